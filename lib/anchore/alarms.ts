@@ -1,0 +1,43 @@
+import type { AlarmDefinition } from '../alarm.ts'
+import { seriesOf } from '../metric.ts'
+import { queueLength, replicasUp } from './metrics.ts'
+
+/** simplequeue's queue of images that wait for an analyzer. */
+export const analysisQueue = 'images_to_analyze'
+
+export const backlogDepth: AlarmDefinition = {
+  name: 'backlog-depth',
+  problem: 'backlog',
+  severity: 'warning',
+  watches: seriesOf(queueLength, { Queue: analysisQueue }),
+  statistic: 'Maximum',
+  comparison: 'GreaterThanThreshold',
+  threshold: 500,
+  range: { least: 1, most: 1_000_000 },
+  window: { breaching: 10, points: 15 },
+  missing: 'ignore',
+  symptom: (value, limit) => `${value} images queue for analysis (limit ${limit})`,
+  summary: 'The analysis queue is long.',
+  impact: 'New images are scanned late; deploys that wait for a policy verdict wait with them.',
+  action:
+    'Look whether the analyzers work (service-down, AnalysisTime). If they do, add analyzers while database and scratch space have headroom.',
+}
+
+export const serviceDown: AlarmDefinition = {
+  name: 'service-down',
+  problem: 'services',
+  severity: 'critical',
+  watches: { each: 'service', series: (service) => seriesOf(replicasUp, { Service: service }) },
+  statistic: 'Maximum',
+  comparison: 'LessThanThreshold',
+  threshold: 1,
+  range: { least: 1, most: 1_000 },
+  window: { breaching: 3, points: 5 },
+  missing: 'ignore',
+  symptom: (value, limit, service) => `${value} replicas of ${service} answer (at least ${limit} expected)`,
+  summary: 'A service does not answer.',
+  impact: 'Its step of the lifecycle stands still; without apiext nobody can reach Anchore at all.',
+  action: "Look at the service's task or pod and its last log lines; restart it if it hangs.",
+}
+
+export const alarms = [backlogDepth, serviceDown] as const

@@ -1,0 +1,69 @@
+import { defineMetric } from '../metric.ts'
+
+export const queueLength = defineMetric({
+  name: 'QueueLength',
+  unit: 'Count',
+  dimensions: ['Queue'],
+  help: "Messages in one of simplequeue's queues, popped ones included; the largest over the replicas.",
+})
+
+export const analysisTime = defineMetric({
+  name: 'AnalysisTime',
+  unit: 'Seconds',
+  form: 'distribution',
+  help: 'Time of the successful analyses that ended in the slot: download, unpack, analyze and upload in one.',
+})
+
+export const uploadTime = defineMetric({
+  name: 'UploadTime',
+  unit: 'Seconds',
+  form: 'distribution',
+  help: 'Time the policy engine took to load an analyzed image.',
+})
+
+export const policyEvaluationTime = defineMetric({
+  name: 'PolicyEvaluationTime',
+  unit: 'Seconds',
+  form: 'distribution',
+  help: 'Time of the policy evaluations that the cache could not answer.',
+})
+
+export const scratchFree = defineMetric({
+  name: 'ScratchFree',
+  unit: 'Bytes',
+  help: "Free space in the analyzers' scratch directory; the smallest over the analyzers.",
+})
+
+export const databaseProbeTime = defineMetric({
+  name: 'DatabaseProbeTime',
+  unit: 'Seconds',
+  form: 'statistics',
+  help: "Mean time of the catalog's own write probe of the database, folded over the catalogs.",
+})
+
+export const requestTime = defineMetric({
+  name: 'RequestTime',
+  unit: 'Seconds',
+  form: 'distribution',
+  dimensions: ['Service'],
+  help: 'Time a service took to answer its requests, without those for metrics and health.',
+})
+
+export const serverErrors = defineMetric({
+  name: 'ServerErrors',
+  unit: 'Count',
+  help: 'Requests answered with a 5xx status, over all services and replicas.',
+})
+
+export const replicasUp = defineMetric({
+  name: 'ReplicasUp',
+  unit: 'Count',
+  dimensions: ['Service'],
+  help: 'Replicas of a service that answered at all; refused credentials and metrics switched off are answers.',
+})
+
+export const scrapeFailures = defineMetric({
+  name: 'ScrapeFailures',
+  unit: 'Count',
+  help: 'Scrapes that gave no samples, over all targets and kinds of failure; the log names them.',
+})

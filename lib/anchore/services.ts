@@ -1,0 +1,12 @@
+/** The five services that do an image's lifecycle, with the port each has in Anchore's split-port deployments. */
+export const services = {
+  apiext: { port: 8228 },
+  catalog: { port: 8082 },
+  simplequeue: { port: 8083 },
+  analyzer: { port: 8084 },
+  policy_engine: { port: 8087 },
+} as const
+
+export type ServiceName = keyof typeof services
+
+export const serviceNames = Object.keys(services) as readonly ServiceName[]

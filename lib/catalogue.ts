@@ -1,0 +1,23 @@
+import { alarms as anchoreAlarms } from './anchore/alarms.ts'
+import { alarms as postgresAlarms } from './postgres/alarms.ts'
+import { alarms as selfAlarms } from './self/alarms.ts'
+import { resolveAlarms, type Alarm, type AlarmDefinition } from './alarm.ts'
+import type { Config } from './config/config.ts'
+
+/** The functions that collect, by the name that their schedule, their state and their heartbeat have. */
+export const collectorNames = ['collect-anchore', 'collect-postgres'] as const
+export type CollectorName = (typeof collectorNames)[number]
+
+export const alarmDefinitions: readonly AlarmDefinition[] = [
+  ...anchoreAlarms,
+  ...postgresAlarms,
+  ...selfAlarms,
+]
+
+/** Every alarm of a deployment, as watch.yml sets it. */
+export function alarmsOf(config: Pick<Config, 'alarms' | 'anchore'>): readonly Alarm[] {
+  return resolveAlarms(alarmDefinitions, config.alarms, {
+    service: config.anchore.services.map(({ name }) => name),
+    collector: collectorNames,
+  })
+}

@@ -1,0 +1,34 @@
+import type { CollectorName } from './catalogue.ts'
+import type { Clock, Slot } from './clock.ts'
+import type { Failure } from './errors.ts'
+import type { Log } from './log.ts'
+import type { Sample } from './metric.ts'
+
+/** One run: the slot it is for, and what every collector needs beside its own configuration. */
+export interface Tick {
+  readonly slot: Slot
+  readonly clock: Clock
+  readonly log: Log
+  /** Aborts when the time for collecting is up; what is gathered by then is still published. */
+  readonly signal: AbortSignal
+}
+
+/** What a collector left behind at its last committed slot. */
+export interface Previous {
+  readonly slot: Slot
+  /** The collector's own JSON value; it checks the shape, since an older version may have written it. */
+  readonly state: unknown
+}
+
+export interface Collected {
+  readonly samples: readonly Sample[]
+  readonly failures: readonly Failure[]
+  /** What the next run needs, a JSON value; written with the slot. */
+  readonly state: unknown
+}
+
+/** One source of samples. It never rejects for what the source does: that is a failure among the others. */
+export interface Collector {
+  readonly name: CollectorName
+  readonly collect: (previous: Previous | undefined, tick: Tick) => Promise<Collected>
+}

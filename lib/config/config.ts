@@ -1,0 +1,79 @@
+import type { AlarmSettings, Severity } from '../alarm.ts'
+import type { ServiceName } from '../anchore/services.ts'
+
+/** Where a secret is found at run time; never the secret itself. */
+export type SecretReference =
+  | { readonly source: 'secret'; readonly name: string; readonly key: string | undefined }
+  | { readonly source: 'parameter'; readonly name: string }
+  | { readonly source: 'env'; readonly name: string }
+
+export type Detail = 'core' | 'full'
+
+export interface ServiceConfig {
+  readonly name: ServiceName
+  /** The /metrics URL of each replica, in the order of watch.yml; at least one. */
+  readonly urls: readonly string[]
+}
+
+export interface BasicAuthConfig {
+  readonly username: string
+  readonly password: SecretReference
+}
+
+export interface AnchoreConfig {
+  /** Absent when Anchore runs with `auth_disabled: true`. */
+  readonly auth: BasicAuthConfig | undefined
+  /** One whole scrape of one replica, milliseconds. */
+  readonly timeoutMs: number
+  /** A body above this is refused as `too-large`, bytes. */
+  readonly maxBytes: number
+  /** PEM of the private CA that signed the services' certificates, read from `ca_file` when the project is built. */
+  readonly ca: string | undefined
+  readonly services: readonly ServiceConfig[]
+}
+
+export interface PostgresConfig {
+  readonly host: string
+  readonly port: number
+  readonly database: string
+  readonly user: string
+  readonly password: SecretReference
+  /** `verify-full` checks the certificate and the name in it; `disable` is plain text. */
+  readonly tls: 'verify-full' | 'disable'
+  readonly ca: string | undefined
+  /** The role that Anchore logs in as; found from the owner of its tables when absent. */
+  readonly anchoreRole: string | undefined
+  /** Seconds without a completed image, while work waits, that count as stalled. */
+  readonly stalledAfterSeconds: number
+  /** An analysis that runs longer than this is stuck, seconds. */
+  readonly stuckAfterSeconds: number
+}
+
+export type ChannelConfig =
+  | { readonly type: 'slack'; readonly url: SecretReference; readonly severities: readonly Severity[] }
+  | {
+      readonly type: 'webhook'
+      readonly url: SecretReference
+      /** The signing key, `whsec_` and base64 (Standard Webhooks 1.0). */
+      readonly key: SecretReference
+      readonly severities: readonly Severity[]
+    }
+
+export interface OncallConfig {
+  /** The runbook of an alarm is `<runbooks>/<kind>.md`. */
+  readonly runbooks: string
+  readonly channels: readonly ChannelConfig[]
+}
+
+/** watch.yml, validated and frozen: plain data, so that functions carry neither YAML nor a validator. */
+export interface Config {
+  /** The value of the dimension `Deployment`, and part of every resource's name. */
+  readonly deployment: string
+  readonly namespace: string
+  readonly detail: Detail
+  readonly anchore: AnchoreConfig
+  readonly postgres: PostgresConfig
+  readonly oncall: OncallConfig
+  /** Only what watch.yml changes, by the alarm definition's name; the rest keeps the catalogue's defaults. */
+  readonly alarms: Readonly<Record<string, AlarmSettings>>
+}

@@ -1,0 +1,33 @@
+export type LogLevel = 'info' | 'warn' | 'error'
+export type LogFields = Readonly<Record<string, unknown>>
+
+/** Structured log: a short constant event and its fields. Never interpolate into the event. */
+export interface Log {
+  info: (event: string, fields?: LogFields) => void
+  warn: (event: string, fields?: LogFields) => void
+  error: (event: string, fields?: LogFields) => void
+  /** The same log with fields that every line carries. */
+  with: (fields: LogFields) => Log
+}
+
+/** Where a line goes: one JSON document, without its newline. */
+export type LogSink = (line: string, level: LogLevel) => void
+
+/** A log of JSON lines, `{"level","event",…fields}`; Lambda's runtime adds the time to each. */
+export function createLog(sink: LogSink, bound: LogFields = {}): Log {
+  const write = (level: LogLevel) => (event: string, fields?: LogFields) => {
+    sink(JSON.stringify({ level, event, ...bound, ...fields }), level)
+  }
+  return {
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    with: (fields) => createLog(sink, { ...bound, ...fields }),
+  }
+}
+
+/** The sink of a function: the process's standard streams. */
+export const consoleSink: LogSink = (line, level) => {
+  if (level === 'info') console.log(line)
+  else console.error(line)
+}

@@ -1,0 +1,87 @@
+/** CloudWatch's StandardUnit, as far as the catalogue needs it. */
+export type Unit = 'Bytes' | 'Count' | 'Milliseconds' | 'None' | 'Percent' | 'Seconds'
+
+/**
+ * How a series is published, always the same for one series:
+ * `value` one number a slot; `statistics` a statistic set folded over replicas; `distribution` values with counts,
+ * from which CloudWatch computes percentiles.
+ */
+export type Form = 'value' | 'statistics' | 'distribution'
+
+/** A metric of the catalogue. The dimension `Deployment` is added to every one when it is published. */
+export interface Metric<Dimension extends string = string, F extends Form = Form> {
+  readonly name: string
+  readonly unit: Unit
+  readonly form: F
+  readonly dimensions: readonly Dimension[]
+  /** What it says, in one sentence: docs and the page print it. */
+  readonly help: string
+}
+
+export interface StatisticSet {
+  readonly sampleCount: number
+  readonly sum: number
+  readonly minimum: number
+  readonly maximum: number
+}
+
+export interface Distribution {
+  /** Unique values, at most 150. */
+  readonly values: readonly number[]
+  /** How often each value occurred; the same length. */
+  readonly counts: readonly number[]
+}
+
+/** What a metric of a form carries. */
+export interface Measurements {
+  readonly value: number
+  readonly statistics: StatisticSet
+  readonly distribution: Distribution
+}
+
+/** One series of a metric: the metric and a value for each of its dimensions. */
+export interface Series<F extends Form = Form> {
+  readonly metric: Metric<string, F>
+  readonly dimensions: Readonly<Record<string, string>>
+}
+
+/** What a collector found for one series in one slot. */
+export type Sample = { readonly [F in Form]: Series<F> & { readonly measurement: Measurements[F] } }[Form]
+
+type DimensionsOf<Dimension extends string> = [Dimension] extends [never]
+  ? []
+  : [dimensions: Readonly<Record<Dimension, string>>]
+
+/** Names a metric once; collectors, alarms and docs import it. */
+export function defineMetric<const Dimension extends string = never, F extends Form = 'value'>(metric: {
+  readonly name: string
+  readonly unit: Unit
+  readonly form?: F
+  readonly dimensions?: readonly Dimension[]
+  readonly help: string
+}): Metric<Dimension, F> {
+  return Object.freeze({
+    name: metric.name,
+    unit: metric.unit,
+    form: metric.form ?? ('value' as F),
+    dimensions: Object.freeze(metric.dimensions ?? []),
+    help: metric.help,
+  })
+}
+
+/** One series of `metric`: its type demands a value for every dimension (CloudWatch matches one exact set). */
+export function seriesOf<Dimension extends string, F extends Form>(
+  metric: Metric<Dimension, F>,
+  ...[dimensions]: DimensionsOf<Dimension>
+): Series<F> {
+  return { metric, dimensions: dimensions ?? {} }
+}
+
+/** A sample of `metric`: `sample(queueLength, 12, { Queue: 'images_to_analyze' })`. */
+export function sample<Dimension extends string, F extends Form>(
+  metric: Metric<Dimension, F>,
+  measurement: Measurements[F],
+  ...dimensions: DimensionsOf<Dimension>
+): Sample {
+  return { ...seriesOf(metric, ...dimensions), measurement } as Sample
+}

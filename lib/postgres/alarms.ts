@@ -1,0 +1,104 @@
+import type { AlarmDefinition } from '../alarm.ts'
+import { seriesOf } from '../metric.ts'
+import { analysisStalled, connectionSaturation, databaseUp, oldestWait } from './metrics.ts'
+
+export const backlogAge: AlarmDefinition = {
+  name: 'backlog-age',
+  problem: 'backlog',
+  severity: 'warning',
+  watches: seriesOf(oldestWait),
+  statistic: 'Maximum',
+  comparison: 'GreaterThanThreshold',
+  threshold: 1_800,
+  range: { least: 60, most: 604_800 },
+  window: { breaching: 10, points: 15 },
+  missing: 'ignore',
+  symptom: (value, limit) => `the oldest image has waited ${value} for analysis (limit ${limit})`,
+  summary: 'Images wait too long for analysis.',
+  impact: 'New images are scanned late; deploys that wait for a policy verdict wait with them.',
+  action:
+    'Look whether images complete at all. If they do, add analyzers while database and scratch space have headroom; if not, see analysis-stalled.',
+}
+
+export const stalled: AlarmDefinition = {
+  name: 'analysis-stalled',
+  problem: 'backlog',
+  severity: 'critical',
+  watches: seriesOf(analysisStalled),
+  statistic: 'Maximum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  range: { least: 1, most: 1 },
+  window: { breaching: 5, points: 5 },
+  missing: 'ignore',
+  symptom: () => 'images wait and none completes',
+  summary: 'Images wait for analysis and none completes.',
+  impact: 'No image is scanned; deploys that wait for a policy verdict are blocked.',
+  action:
+    'See whether analyzers, simplequeue and policy_engine answer and have free scratch space; restart analyzers that hang in one image.',
+}
+
+export const connectionsHigh: AlarmDefinition = {
+  name: 'connections-high',
+  problem: 'database',
+  severity: 'warning',
+  watches: seriesOf(connectionSaturation),
+  statistic: 'Maximum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 70,
+  range: { least: 1, most: 100 },
+  window: { breaching: 3, points: 5 },
+  missing: 'ignore',
+  symptom: (value, limit) => `database connections are ${value} used (limit ${limit})`,
+  summary: "The database's connections are running out.",
+  impact: 'Nothing fails yet; at 100 % Anchore cannot log in to its database and answers with errors.',
+  action: "See who holds the connections (docs/runbooks), lower Anchore's pools or raise max_connections.",
+}
+
+export const connectionsExhausted: AlarmDefinition = {
+  ...connectionsHigh,
+  name: 'connections-exhausted',
+  severity: 'critical',
+  threshold: 85,
+  summary: "The database's connections are nearly used up.",
+  impact: 'At 100 % Anchore cannot log in to its database: API calls fail, analysis stops.',
+  action: 'End idle sessions that nobody needs (docs/runbooks), then lower pools or raise max_connections.',
+}
+
+export const connectionsRefused: AlarmDefinition = {
+  ...connectionsHigh,
+  name: 'connections-refused',
+  severity: 'critical',
+  threshold: 100,
+  window: { breaching: 1, points: 3 },
+  symptom: () => 'the database refuses logins: no connection is left',
+  summary: 'The database refuses logins: no connection is left.',
+  impact: 'Anchore cannot log in to its database: API calls fail, analysis stops.',
+  action: 'End idle sessions that nobody needs (docs/runbooks), then lower pools or raise max_connections.',
+}
+
+export const databaseDown: AlarmDefinition = {
+  name: 'database-down',
+  problem: 'database',
+  severity: 'critical',
+  watches: seriesOf(databaseUp),
+  statistic: 'Maximum',
+  comparison: 'LessThanThreshold',
+  threshold: 1,
+  range: { least: 1, most: 1 },
+  window: { breaching: 3, points: 3 },
+  missing: 'ignore',
+  symptom: () => 'the database does not answer',
+  summary: 'The database does not answer.',
+  impact: 'All of Anchore stands still: no login, no scan, no verdict.',
+  action: 'Look at the database server: is it running, failing over, out of disk, reachable from here?',
+}
+
+export const alarms = [
+  backlogAge,
+  stalled,
+  connectionsHigh,
+  connectionsExhausted,
+  connectionsRefused,
+  databaseDown,
+] as const

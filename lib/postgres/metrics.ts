@@ -1,0 +1,79 @@
+import { defineMetric } from '../metric.ts'
+
+export const imagesWaiting = defineMetric({
+  name: 'ImagesWaiting',
+  unit: 'Count',
+  help: 'Active images that wait for analysis.',
+})
+
+export const imagesAnalyzing = defineMetric({
+  name: 'ImagesAnalyzing',
+  unit: 'Count',
+  help: 'Active images that are being analyzed.',
+})
+
+export const oldestWait = defineMetric({
+  name: 'OldestWait',
+  unit: 'Seconds',
+  help: 'How long the oldest waiting image has waited; 0 when none waits.',
+})
+
+export const longestAnalysis = defineMetric({
+  name: 'LongestAnalysis',
+  unit: 'Seconds',
+  help: 'How long the oldest running analysis has run; 0 when none runs.',
+})
+
+export const imagesArrived = defineMetric({
+  name: 'ImagesArrived',
+  unit: 'Count',
+  help: 'Images that came in since the last slot, by conservation: completed + failed + change of those in the system.',
+})
+
+export const imagesCompleted = defineMetric({
+  name: 'ImagesCompleted',
+  unit: 'Count',
+  help: 'Images whose analysis completed since the last slot.',
+})
+
+export const imagesFailed = defineMetric({
+  name: 'ImagesFailed',
+  unit: 'Count',
+  help: 'Images whose analysis failed since the last slot.',
+})
+
+export const timeToDrain = defineMetric({
+  name: 'TimeToDrain',
+  unit: 'Seconds',
+  help: 'Waiting images over the completion rate; 0 when none waits, 604800 when none completed in the window.',
+})
+
+export const analysisStalled = defineMetric({
+  name: 'AnalysisStalled',
+  unit: 'None',
+  help: '1 when work waits, nothing completes, and no analysis runs or the longest is stuck; else 0.',
+})
+
+export const databaseUp = defineMetric({
+  name: 'DatabaseUp',
+  unit: 'None',
+  help: '1 when the server answered the protocol, a refusal for lack of slots included; 0 when unreachable, frozen or starting up.',
+})
+
+export const connectionSaturation = defineMetric({
+  name: 'ConnectionSaturation',
+  unit: 'Percent',
+  help: 'The largest used/limit over the ceilings of cluster, role and database; 100 when a login is refused for lack of slots.',
+})
+
+export const connectionsUsed = defineMetric({
+  name: 'ConnectionsUsed',
+  unit: 'Count',
+  help: 'Connections that count against the ceiling that binds.',
+})
+
+export const connectionsLimit = defineMetric({
+  name: 'ConnectionsLimit',
+  unit: 'Count',
+  help: 'The ceiling that binds: the smallest headroom of cluster, role and database.',
+})
