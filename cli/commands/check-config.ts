@@ -1,0 +1,55 @@
+import { alarmDefinitions } from '../../lib/catalogue.ts'
+import type { Config } from '../../lib/config/config.ts'
+import { loadConfig } from '../../lib/config/load.ts'
+import { formatProblem, type Problem } from '../../lib/config/problem.ts'
+import { exitCodes, type Command } from '../command.ts'
+
+interface Summary {
+  readonly services: readonly { readonly name: string; readonly replicas: number }[]
+  readonly channels: number
+  /** The names of the alarms' definitions. */
+  readonly alarms: { readonly on: readonly string[]; readonly off: readonly string[] }
+}
+
+export const checkConfig: Command = {
+  name: 'check config',
+  summary: 'is watch.yml valid; if not, everything that is wrong with it',
+  run: ({ config: path, json }, { out }) => {
+    const parsed = loadConfig(path)
+    if (parsed.ok) {
+      const summary = summarize(parsed.config)
+      out(json ? JSON.stringify({ valid: true, ...summary }) : describeValid(path, summary))
+      return Promise.resolve(exitCodes.well)
+    }
+    const { problems } = parsed
+    out(json ? JSON.stringify({ valid: false, problems }) : describeInvalid(path, problems))
+    return Promise.resolve(exitCodes.notWell)
+  },
+}
+
+function summarize({ anchore, oncall, alarms }: Config): Summary {
+  const names = alarmDefinitions.map(({ name }) => name)
+  const isOn = (name: string) => alarms[name]?.enabled ?? true
+  return {
+    services: anchore.services.map(({ name, urls }) => ({ name, replicas: urls.length })),
+    channels: oncall.channels.length,
+    alarms: { on: names.filter(isOn), off: names.filter((name) => !isOn(name)) },
+  }
+}
+
+function describeValid(path: string, { services, channels, alarms }: Summary): string {
+  return [
+    `${path} is valid`,
+    `  services  ${services.map(({ name, replicas }) => `${name} (${replicas})`).join(', ')}`,
+    `  channels  ${channels === 0 ? 'none: nobody is told' : channels}`,
+    `  on        ${alarms.on.join(', ') || 'no alarm'}`,
+    `  off       ${alarms.off.join(', ') || 'no alarm'}`,
+    'It takes effect with the next deploy.',
+  ].join('\n')
+}
+
+function describeInvalid(path: string, problems: readonly Problem[]): string {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
+  const next = `${count}: correct ${path} and run npx anchor-watch check config again.`
+  return [...problems.map(formatProblem), next].join('\n')
+}

@@ -1,0 +1,35 @@
+import type { Command, Option } from './command.ts'
+
+/** The options that every command has. */
+export const commonOptions = {
+  config: { type: 'string', help: 'FILE: the configuration (watch.yml)' },
+  json: { type: 'boolean', help: 'the result as one JSON document' },
+  help: { type: 'boolean', help: 'this text' },
+} as const
+
+export function helpOfAll(commands: readonly Command[]): string {
+  return [
+    'Usage: npx anchor-watch COMMAND [options]',
+    '',
+    ...table(commands.map(({ name, summary }) => [name, summary])),
+    '',
+    'npx anchor-watch COMMAND --help tells more of one, npx anchor-watch --version which this is.',
+    'Exits 0 when all is well, 1 when what was checked is not, 2 on wrong usage.',
+  ].join('\n')
+}
+
+export function helpOf({ name, summary, operands, options }: Command): string {
+  const all: Record<string, Option> = { ...options, ...commonOptions }
+  return [
+    `Usage: npx anchor-watch ${name} [options]${operands === undefined ? '' : ` ${operands}`}`,
+    '',
+    `${name}: ${summary}`,
+    '',
+    ...table(Object.entries(all).map(([option, { help }]) => [`--${option}`, help])),
+  ].join('\n')
+}
+
+function table(rows: readonly (readonly [string, string])[]): readonly string[] {
+  const width = Math.max(...rows.map(([left]) => left.length))
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)
+}

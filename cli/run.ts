@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util'
+import { messageOf } from '../lib/errors.ts'
+import { nearest } from '../lib/config/nearest.ts'
+import { exitCodes, type Command, type ExitCode, type Invocation, type Terminal } from './command.ts'
+import { commonOptions, helpOf, helpOfAll } from './help.ts'
+
+/** Runs the command that the arguments name, and answers the exit code. */
+export async function run(
+  commands: readonly Command[],
+  args: readonly string[],
+  version: string,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const [first] = args
+  if (first === '--version') return say(terminal, version)
+  if (first === undefined || first === '--help') return say(terminal, helpOfAll(commands))
+
+  const command = commands.find(({ name }) => startsWith(args, name.split(' ')))
+  if (command === undefined) return refuse(terminal, unknownCommand(commands, args))
+
+  const parsed = parse(command, args.slice(command.name.split(' ').length))
+  if (typeof parsed === 'string') return refuse(terminal, `${parsed}\n\n${helpOf(command)}`)
+  if (parsed.options['help'] === true) return say(terminal, helpOf(command))
+  return command.run(parsed, terminal)
+}
+
+function startsWith(args: readonly string[], words: readonly string[]): boolean {
+  return words.every((word, index) => args[index] === word)
+}
+
+/** The invocation, or what is wrong with the arguments. */
+function parse(command: Command, args: readonly string[]): Invocation | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { ...command.options, ...commonOptions },
+      allowPositionals: command.operands !== undefined,
+    })
+    const { config = 'watch.yml', json = false } = values
+    return { config, json, options: values, operands: positionals }
+  } catch (thrown) {
+    return messageOf(thrown)
+  }
+}
+
+function unknownCommand(commands: readonly Command[], args: readonly string[]): string {
+  const [first = '', second = ''] = args
+  const words = `${first} ${second}`.trim()
+  const names = commands.map(({ name }) => name)
+  const near = nearest(words, names) ?? nearest(first, names)
+  const advice = near === undefined ? '' : `; did you mean ${near}?`
+  return `No such command: ${words}${advice}\n\n${helpOfAll(commands)}`
+}
+
+function say({ out }: Terminal, text: string): ExitCode {
+  out(text)
+  return exitCodes.well
+}
+
+function refuse({ err }: Terminal, text: string): ExitCode {
+  err(text)
+  return exitCodes.wrongUsage
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import type { AlarmDefinition, AlarmSettings, Severity, Window } from '../alarm.ts'
+import type { Unit } from '../metric.ts'
+import { amount, choice, section, text } from './fields.ts'
+import { bytes, milliseconds, percent, plainNumber, seconds, type Quantity } from './quantity.ts'
+
+const quantities: Readonly<Record<Unit, Quantity>> = {
+  Bytes: bytes,
+  Count: plainNumber,
+  Milliseconds: milliseconds,
+  None: plainNumber,
+  Percent: percent,
+  Seconds: seconds,
+}
+
+/** How the numbers of an alarm's metric are written. */
+export function quantityOf({ watches }: AlarmDefinition): Quantity {
+  const series = 'each' in watches ? watches.series('') : watches
+  return quantities[series.metric.unit]
+}
+
+// An alarm looks back a day at most (PutMetricAlarm, EvaluationPeriods); a period is a minute.
+const mostPoints = 1_440
+const expectedWindow = `M/N, M breaching points of the newest N minutes, with 1 <= M <= N <= ${mostPoints}`
+
+const window = text(expectedWindow, /^\d+\/\d+$/)
+  .transform((written): Window => {
+    const [breaching = 0, points = 0] = written.split('/').map(Number)
+    return { breaching, points }
+  })
+  .refine(({ breaching, points }) => breaching >= 1 && breaching <= points && points <= mostPoints, {
+    error: expectedWindow,
+  })
+
+export const severities: readonly Severity[] = ['warning', 'critical']
+export const severity = choice(severities)
+
+/** What watch.yml may change of each alarm; the keys are the definitions' names. */
+export function alarmsSection(
+  definitions: readonly AlarmDefinition[],
+): z.ZodType<Readonly<Record<string, AlarmSettings>>> {
+  const shape = Object.fromEntries(
+    definitions.map((definition) => [definition.name, settings(definition).optional()]),
+  )
+  return section(shape, 'a mapping of alarms')
+    .nullish() // what YAML makes of `alarms:` when all below it is commented out
+    .transform((changed) => Object.fromEntries(Object.entries(changed ?? {}).filter(isChanged)))
+}
+
+function isChanged(entry: [string, AlarmSettings | undefined]): entry is [string, AlarmSettings] {
+  return entry[1] !== undefined
+}
+
+function settings(definition: AlarmDefinition): z.ZodType<AlarmSettings> {
+  const quantity = quantityOf(definition)
+  const { threshold, range, window: points, severity: own, summary } = definition
+  return section({
+    threshold: amount(quantity, range)
+      .optional()
+      .describe(`Default ${quantity.format(threshold)}.`),
+    points: window.optional().describe(`M of the newest N minutes. Default ${formatWindow(points)}.`),
+    severity: severity.optional().describe(`Default ${own}.`),
+    enabled: z.boolean({ error: 'true or false' }).optional().describe('Default true.'),
+  })
+    .transform((changed) => ({
+      enabled: changed.enabled ?? true,
+      threshold: changed.threshold ?? threshold,
+      window: changed.points ?? points,
+      severity: changed.severity ?? own,
+    }))
+    .describe(summary)
+}
+
+/** `10/15`. */
+function formatWindow({ breaching, points }: Window): string {
+  return `${breaching}/${points}`
+}

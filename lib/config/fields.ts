@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import type { Quantity } from './quantity.ts'
+
+// Every `error` is what is expected at its place; findings.ts puts before it what was found there.
+
+export type ReadFile = (path: string) => string
+
+/** A mapping with these keys and no others. */
+export function section<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  expected = `a mapping with ${Object.keys(shape).join(', ')}`,
+): z.ZodObject<Shape, z.core.$strict> {
+  return z.strictObject(shape, { error: expected })
+}
+
+export function text(expected: string, pattern = /\S/): z.ZodString {
+  return z.string({ error: expected }).regex(pattern, { error: expected })
+}
+
+export function choice<const Word extends string>(words: readonly Word[]): z.ZodType<Word, Word> {
+  return z.enum(words, { error: words.join(' or ') })
+}
+
+/** A number with its unit, between two bounds in the quantity's own unit. */
+export function amount(
+  quantity: Quantity,
+  { least, most }: { readonly least: number; readonly most: number },
+): z.ZodType<number, string | number> {
+  const { expected: error, pattern, parse, format } = quantity
+  const written = z.string({ error }).regex(pattern, { error }).transform(parse)
+  const value = quantity.bare ? z.union([z.number({ error }), written], { error }) : written
+  const bounds = least === most ? `${format(least)} and nothing else` : `${format(least)} to ${format(most)}`
+  return value.refine((number) => number >= least && number <= most, { error: bounds })
+}
+
+/** An absolute http or https URL; what it holds beyond that would be a secret or get lost. */
+export function parseUrl(candidate: string): URL | undefined {
+  const url = URL.parse(candidate)
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return undefined
+  const { username, password, search, hash } = url
+  return username + password + search + hash === '' ? url : undefined
+}
+
+export function url(convert: (url: URL) => string): z.ZodType<string, string> {
+  const error = 'an http:// or https:// URL without user, password, query or fragment'
+  return z.string({ error }).transform((candidate, context) => {
+    const parsed = parseUrl(candidate)
+    if (parsed !== undefined) return convert(parsed)
+    context.issues.push({ code: 'custom', message: error, input: candidate })
+    return z.NEVER
+  })
+}
+
+/** The certificates in a PEM file, which `readFile` finds; a private key beside them would be published. */
+export function certificates(readFile: ReadFile): z.ZodType<string, string> {
+  const expected = 'the path of a PEM file that can be read and holds certificates, no private key'
+  return text(expected).transform((path, context) => {
+    const pem = attempt(() => readFile(path))
+    if (pem?.includes('-----BEGIN CERTIFICATE-----') === true && !pem.includes('PRIVATE KEY-----')) return pem
+    context.issues.push({ code: 'custom', message: expected, input: path })
+    return z.NEVER
+  })
+}
+
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action()
+  } catch {
+    return undefined
+  }
+}

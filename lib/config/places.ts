@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { Path } from './problem.ts'
+import { secretPlaces } from './reference.ts'
+
+/** What the schema says of one place in watch.yml. */
+interface Place {
+  /** Undefined for what the schema does not know. */
+  readonly schema: z.core.$ZodType | undefined
+  /** A secret's reference belongs here, or around here. */
+  readonly secret: boolean
+}
+
+export function isSecret(root: z.core.$ZodType, path: Path): boolean {
+  return placeAt(root, path).secret
+}
+
+/** The keys that a mapping at this path may have; undefined where none belongs. */
+export function keysAt(root: z.core.$ZodType, path: Path): readonly string[] | undefined {
+  const { schema } = placeAt(root, path)
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : undefined
+}
+
+/** Whether one value belongs at this path, neither a mapping nor a list of mappings. */
+export function isScalar(root: z.core.$ZodType, path: Path): boolean {
+  const { schema } = placeAt(root, path)
+  return !(schema instanceof z.ZodObject || schema instanceof z.ZodArray)
+}
+
+/** The path without keys that stand where a secret belongs and that the schema does not know: they may be one. */
+export function visiblePath(root: z.core.$ZodType, path: Path): Path {
+  return path.filter((_, index) => {
+    const { schema, secret } = placeAt(root, path.slice(0, index + 1))
+    return !secret || schema !== undefined
+  })
+}
+
+function placeAt(root: z.core.$ZodType, path: Path): Place {
+  const start = unwrap({ schema: root, secret: false })
+  return path.reduce((place, segment) => {
+    const schema = childOf(place.schema, segment)
+    return schema === undefined ? { ...place, schema } : unwrap({ ...place, schema })
+  }, start)
+}
+
+function childOf(parent: Place['schema'], segment: string | number): Place['schema'] {
+  if (parent instanceof z.ZodArray) return parent.element
+  if (!(parent instanceof z.ZodObject)) return undefined
+  const shape: Readonly<Record<string, z.core.$ZodType>> = parent.shape
+  return Object.hasOwn(shape, segment) ? shape[segment] : undefined
+}
+
+/** The schema of what YAML gives, without defaults and conversions. */
+function unwrap({ schema, secret }: Place): Place {
+  const within = { secret: secret || (schema !== undefined && secretPlaces.has(schema)) }
+  if (schema instanceof z.ZodPipe) return unwrap({ ...within, schema: schema.in })
+  const isWrapper =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodPrefault
+  return isWrapper ? unwrap({ ...within, schema: schema.unwrap() }) : { ...within, schema }
+}

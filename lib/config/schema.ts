@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { alarmDefinitions } from '../catalogue.ts'
+import { alarmsSection } from './alarms.ts'
+import type { AnchoreConfig, Config, PostgresConfig } from './config.ts'
+import { amount, certificates, choice, section, text, type ReadFile } from './fields.ts'
+import { bytes, milliseconds, seconds } from './quantity.ts'
+import { oncallSection } from './oncall.ts'
+import { reference } from './reference.ts'
+import { servicesSection } from './services.ts'
+
+const daySeconds = 86_400
+const portNumber = 'a port, 1 to 65535'
+
+/** The schema of watch.yml; `readFile` finds what a `ca_file` names. */
+export function watchSchema(readFile: ReadFile): z.ZodType<Config> {
+  return section({
+    deployment: text(
+      'lower-case letters, digits and hyphens, at most 40, the first no hyphen',
+      /^[a-z0-9][a-z0-9-]{0,39}$/,
+    ).describe("The deployment's name: the dimension Deployment, and part of every resource's name."),
+    namespace: text(
+      'a CloudWatch namespace, at most 255 of A-Z a-z 0-9 . - _ / #, that does not begin with AWS/',
+      /^(?!AWS\/)[\w.\-/#]{1,255}$/,
+    )
+      .prefault('AnchorWatch')
+      .describe('The CloudWatch namespace of the metrics.'),
+    detail: choice(['core', 'full'])
+      .prefault('core')
+      .describe('core: the curated metrics; full: more of them, each of which is billed.'),
+    anchore: anchoreSection(readFile).describe('The Anchore to watch.'),
+    postgres: postgresSection(readFile).describe('The PostgreSQL behind Anchore.'),
+    oncall: oncallSection.prefault({}).describe('Who is told when an alarm goes off.'),
+    alarms: alarmsSection(alarmDefinitions).describe('What differs from the defaults of the alarms.'),
+  })
+}
+
+function anchoreSection(readFile: ReadFile): z.ZodType<AnchoreConfig> {
+  return section({
+    auth: section({
+      username: text('a user name').describe('A user of Anchore.'),
+      password: reference("Where the user's password is found."),
+    })
+      .optional()
+      .describe('Left out where Anchore runs with auth_disabled: true.'),
+    // A minute's run has 20 s to collect in.
+    timeout: amount(milliseconds, { least: 100, most: 20_000 })
+      .prefault('10s')
+      .describe('The time for one whole scrape of one replica.'),
+    max_body: amount(bytes, { least: 1e3, most: 100e6 })
+      .prefault('20 MB')
+      .describe('A longer answer is refused.'),
+    ca_file: certificates(readFile)
+      .optional()
+      .describe("The private CA of the services' certificates, a PEM file; relative to this file."),
+    services: servicesSection.describe('The services to scrape.'),
+  }).transform(({ auth, timeout, max_body, ca_file, services }) => ({
+    auth,
+    timeoutMs: timeout,
+    maxBytes: max_body,
+    ca: ca_file,
+    services,
+  }))
+}
+
+function postgresSection(readFile: ReadFile): z.ZodType<PostgresConfig> {
+  return section({
+    host: text('a host name or an IP address', /^[\w.:-]+$/).describe('The host of the database server.'),
+    port: z
+      .int({ error: portNumber })
+      .min(1, { error: portNumber })
+      .max(65_535, { error: portNumber })
+      .prefault(5432)
+      .describe('Its port.'),
+    database: text('the name of a database').prefault('anchore').describe("Anchore's database."),
+    user: text('the name of a role').describe('The role to log in as.'),
+    password: reference("Where the role's password is found."),
+    tls: choice(['verify-full', 'disable'])
+      .prefault('verify-full')
+      .describe('verify-full checks the certificate and the name in it; disable sends plain text.'),
+    ca_file: certificates(readFile)
+      .optional()
+      .describe("The CA of the server's certificate, a PEM file; relative to this file."),
+    anchore_role: text('the name of a role')
+      .optional()
+      .describe('The role that Anchore logs in as. Default: the owner of its tables.'),
+    stalled_after: amount(seconds, { least: 60, most: daySeconds })
+      .prefault('10m')
+      .describe('Work that waits this long while nothing completes is stalled.'),
+    stuck_after: amount(seconds, { least: 60, most: daySeconds })
+      .prefault('60m')
+      .describe('An analysis that runs longer is stuck.'),
+  }).transform(({ ca_file, anchore_role, stalled_after, stuck_after, ...kept }) => ({
+    ...kept,
+    ca: ca_file,
+    anchoreRole: anchore_role,
+    stalledAfterSeconds: stalled_after,
+    stuckAfterSeconds: stuck_after,
+  }))
+}

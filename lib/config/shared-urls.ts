@@ -1,0 +1,39 @@
+import { parseUrl } from './fields.ts'
+import { valueAt, type Finding } from './findings.ts'
+import { formatPath, type Path } from './problem.ts'
+import { metricsUrl } from './services.ts'
+
+interface Replica {
+  readonly path: Path
+  readonly url: string
+}
+
+/** Replicas on a URL that another has already: counted twice, they would make every sum wrong. */
+export function sharedUrls(watchFile: unknown): readonly Finding[] {
+  const owners = new Map<string, Path>()
+  return replicasIn(watchFile).flatMap(({ path, url }): Finding[] => {
+    const owner = owners.get(url)
+    if (owner === undefined) {
+      owners.set(url, path)
+      return []
+    }
+    const message = `found ${url}; expected a URL of its own, ${formatPath(owner)} has it already`
+    return [{ path, part: 'value', message }]
+  })
+}
+
+/** Every well-formed URL of the services, also where the file has other faults. */
+function replicasIn(watchFile: unknown): readonly Replica[] {
+  const services = valueAt(watchFile, ['anchore', 'services'])
+  return Object.keys(services ?? {}).flatMap((name) => {
+    const path = ['anchore', 'services', name, 'url']
+    const value = valueAt(watchFile, path)
+    if (!Array.isArray(value)) return toReplica(path, value)
+    return value.flatMap((item: unknown, index) => toReplica([...path, index], item))
+  })
+}
+
+function toReplica(path: Path, value: unknown): readonly Replica[] {
+  const url = typeof value === 'string' ? parseUrl(value) : undefined
+  return url === undefined ? [] : [{ path, url: metricsUrl(url) }]
+}

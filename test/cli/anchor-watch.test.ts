@@ -1,0 +1,40 @@
+import { accessSync, constants, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { commands } from '../../cli/index.ts'
+import { anchorWatch } from '../support/command-line.ts'
+
+test.each([[[]], [['--help']]])('%j lists every command', async (args: string[]) => {
+  const { code, out } = await anchorWatch(...args)
+  expect(code).toBe(0)
+  for (const { name, summary } of commands) expect(out).toMatch(new RegExp(`${name} +${summary}`))
+})
+
+test('tells its version', async () => {
+  const packageJson = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+  expect(await anchorWatch('--version')).toEqual({ code: 0, out: `${packageJson.version}\n`, err: '' })
+})
+
+test('explains a command', async () => {
+  const { code, out } = await anchorWatch('check', 'config', '--help')
+  expect(code).toBe(0)
+  expect(out).toContain('Usage: npx anchor-watch check config [options]\n')
+  expect(out).toMatch(/--json +the result as one JSON document/)
+})
+
+test.each([
+  [['chek', 'config'], 'No such command: chek config; did you mean check config?'],
+  [['--verbose'], 'No such command: --verbose'],
+  [['check', 'config', '--verbose'], "Unknown option '--verbose'"],
+  [['check', 'config', 'watch.yml'], "Unexpected argument 'watch.yml'"],
+  [['check', 'config', '--config'], "'--config <value>' argument missing"],
+])('refuses %j as wrong usage', async (args, message) => {
+  const { code, out, err } = await anchorWatch(...args)
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).toContain(message)
+  expect(err).toContain('Usage: npx anchor-watch')
+})
+
+test('is executable', () => {
+  accessSync('cli/anchor-watch.ts', constants.X_OK)
+  expect(readFileSync('cli/anchor-watch.ts', 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
+})

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { anchorWatch } from '../support/command-line.ts'
+import { changed } from '../support/watch-file.ts'
+
+let directory = ''
+let invalid = ''
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'anchor-watch-cli-'))
+  invalid = join(directory, 'invalid.yml')
+  writeFileSync(invalid, changed('host: db', 'hots: db').replace('test', 'Test'))
+})
+
+afterAll(() => {
+  rmSync(directory, { recursive: true })
+})
+
+test('says that watch.yml is valid, and what it watches', async () => {
+  const { code, out, err } = await anchorWatch('check', 'config')
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(out).toContain('watch.yml is valid\n  services  apiext (1), catalog (1), ')
+  expect(out).toContain('analyzer (2)')
+  expect(out).toContain('off       no alarm')
+})
+
+test('lists every problem of an invalid file and says what to do', async () => {
+  const { code, out } = await anchorWatch('check', 'config', '--config', invalid)
+  expect(code).toBe(1)
+  expect(out.split('\n')).toEqual([
+    expect.stringContaining(`${invalid}:1:13: deployment: found "Test"; expected `),
+    `${invalid}:5:1: postgres.host: missing; expected a host name or an IP address`,
+    `${invalid}:6:3: postgres.hots: unknown key; did you mean host?`,
+    `3 problems: correct ${invalid} and run npx anchor-watch check config again.`,
+    '',
+  ])
+})
+
+test('prints a valid file as JSON', async () => {
+  const path = join(directory, 'valid.yml')
+  writeFileSync(path, changed('anchore:', 'alarms: { backlog-age: { enabled: false } }\nanchore:'))
+  const { code, out } = await anchorWatch('check', 'config', '--json', '--config', path)
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({
+    valid: true,
+    services: [{ name: 'apiext', replicas: 1 }],
+    channels: 0,
+    alarms: { off: ['backlog-age'] },
+  })
+})
+
+test('prints problems as JSON', async () => {
+  const { code, out } = await anchorWatch('check', 'config', '--json', '--config', invalid)
+  expect(code).toBe(1)
+  expect(JSON.parse(out)).toMatchObject({
+    valid: false,
+    problems: [
+      { source: invalid, position: { line: 1, column: 13 }, path: 'deployment' },
+      { path: 'postgres.host' },
+      { path: 'postgres.hots', message: 'unknown key; did you mean host?' },
+    ],
+  })
+})
+
+test('a file that is not there is a problem of its own', async () => {
+  const { code, out } = await anchorWatch('check', 'config', '--config', join(directory, 'none.yml'))
+  expect(code).toBe(1)
+  expect(out).toContain('none.yml: the file cannot be read (ENOENT')
+})

@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest'
+import { parse, problemsOf, shortestWatchFile } from '../support/watch-file.ts'
+
+const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
+
+test('fills the defaults in', () => {
+  expect(parse(shortestWatchFile)).toEqual({
+    ok: true,
+    config: {
+      deployment: 'test',
+      namespace: 'AnchorWatch',
+      detail: 'core',
+      anchore: {
+        timeoutMs: 10_000,
+        maxBytes: 20_000_000,
+        services: [{ name: 'apiext', urls: ['http://api:8228/metrics'] }],
+      },
+      postgres: {
+        host: 'db',
+        port: 5432,
+        database: 'anchore',
+        user: 'watch',
+        password: { source: 'env', name: 'PGPASSWORD' },
+        tls: 'verify-full',
+        stalledAfterSeconds: 600,
+        stuckAfterSeconds: 3_600,
+      },
+      oncall: {
+        runbooks: 'https://github.com/anchor-watch/anchor-watch/blob/main/docs/runbooks',
+        channels: [],
+      },
+      alarms: {},
+    },
+  })
+})
+
+test('takes every key', () => {
+  const text = `deployment: prod-1
+namespace: Ops/Anchore
+detail: full
+anchore:
+  auth: { username: admin, password: { secret: anchore#password } }
+  timeout: 5s
+  max_body: 1 MiB
+  ca_file: anchore.pem
+  services:
+    policy_engine: { url: [https://one/, https://two/metrics] }
+postgres:
+  host: 10.0.0.1
+  port: 6432
+  database: anchore_prod
+  user: watch
+  password: { parameter: /anchore/watch }
+  tls: disable
+  ca_file: rds.pem
+  anchore_role: anchore
+  stalled_after: 20m
+  stuck_after: 2h
+oncall:
+  runbooks: https://wiki/runbooks/
+  channels:
+    - slack: { url: { env: SLACK } }
+      severities: [critical]
+    - webhook: { url: { secret: hook }, key: { secret: hook#key } }
+alarms:
+  backlog-age: { threshold: 1h, points: 5/5, severity: critical }
+  service-down: { enabled: false }
+`
+  expect(parse(text, { 'anchore.pem': certificate, 'rds.pem': certificate })).toEqual({
+    ok: true,
+    config: {
+      deployment: 'prod-1',
+      namespace: 'Ops/Anchore',
+      detail: 'full',
+      anchore: {
+        auth: { username: 'admin', password: { source: 'secret', name: 'anchore', key: 'password' } },
+        timeoutMs: 5_000,
+        maxBytes: 1_048_576,
+        ca: certificate,
+        services: [{ name: 'policy_engine', urls: ['https://one/metrics', 'https://two/metrics'] }],
+      },
+      postgres: {
+        host: '10.0.0.1',
+        port: 6432,
+        database: 'anchore_prod',
+        user: 'watch',
+        password: { source: 'parameter', name: '/anchore/watch' },
+        tls: 'disable',
+        ca: certificate,
+        anchoreRole: 'anchore',
+        stalledAfterSeconds: 1_200,
+        stuckAfterSeconds: 7_200,
+      },
+      oncall: {
+        runbooks: 'https://wiki/runbooks',
+        channels: [
+          { type: 'slack', url: { source: 'env', name: 'SLACK' }, severities: ['critical'] },
+          {
+            type: 'webhook',
+            url: { source: 'secret', name: 'hook' },
+            key: { source: 'secret', name: 'hook', key: 'key' },
+            severities: ['warning', 'critical'],
+          },
+        ],
+      },
+      alarms: {
+        'backlog-age': {
+          enabled: true,
+          threshold: 3_600,
+          window: { breaching: 5, points: 5 },
+          severity: 'critical',
+        },
+        'service-down': {
+          enabled: false,
+          threshold: 1,
+          window: { breaching: 3, points: 5 },
+          severity: 'critical',
+        },
+      },
+    },
+  })
+})
+
+test('freezes the configuration through and through', () => {
+  const parsed = parse(shortestWatchFile)
+  if (!parsed.ok) throw new Error('the shortest watch.yml is not valid')
+  expect(Object.isFrozen(parsed.config)).toBe(true)
+  expect(Object.isFrozen(parsed.config.anchore.services[0]?.urls)).toBe(true)
+})
+
+test('reports all problems at once, in the order of the file', () => {
+  const text = `deployment: Test
+anchore:
+  timeout: 10
+  services:
+    analyzer: { url: ftp://a }
+    apiext: { url: [http://b, http://c] }
+    catalog: { url: http://b/metrics }
+postgres:
+  user: watch
+  password: { env: PGPASSWORD }
+  prot: 5432
+  user: other
+alarms:
+  backlog-depth: { points: 15/10 }
+`
+  expect(problemsOf(text)).toEqual([
+    'watch.yml:1:13: deployment: found "Test"; expected lower-case letters, digits and hyphens, at most 40, the first no hyphen',
+    'watch.yml:3:12: anchore.timeout: found 10; expected a duration such as 500ms, 30s, 10m or 2h',
+    'watch.yml:5:22: anchore.services.analyzer.url: found "ftp://a"; expected an http:// or https:// URL without user, password, query or fragment',
+    'watch.yml:7:21: anchore.services.catalog.url: found http://b/metrics; expected a URL of its own, anchore.services.apiext.url[0] has it already',
+    'watch.yml:8:1: postgres.host: missing; expected a host name or an IP address',
+    'watch.yml:11:3: postgres.prot: unknown key; did you mean port?',
+    'watch.yml:12:3: postgres.user: key given twice; keep one',
+    'watch.yml:14:28: alarms.backlog-depth.points: found "15/10"; expected M/N, M breaching points of the newest N minutes, with 1 <= M <= N <= 1440',
+  ])
+})
+
+test.each([
+  ['an empty file', '', 'watch.yml:1:1: found nothing; expected a mapping with deployment, '],
+  ['a text', 'hello', 'watch.yml:1:1: found a literal, not shown; expected a mapping with deployment, '],
+  ['a list', '- a\n- b', 'watch.yml:1:1: found a list; expected a mapping with deployment, '],
+])('refuses %s', (_, text, problem) => {
+  expect(problemsOf(text)).toEqual([expect.stringContaining(problem)])
+})

@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest'
+import { changed, problemsOf } from '../support/watch-file.ts'
+
+const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
+const privateKey = '-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n'
+const url = 'http://api:8228'
+
+test.each([
+  [
+    'a service that Anchore does not have',
+    'apiext:',
+    'apixt:',
+    'anchore.services.apixt: unknown key; did you mean apiext?',
+  ],
+  [
+    'an unknown service',
+    'apiext:',
+    'reports:',
+    'anchore.services.reports: unknown key; expected one of apiext, catalog, simplequeue, analyzer, policy_engine',
+  ],
+  [
+    'an empty list of replicas',
+    url,
+    '[]',
+    'anchore.services.apiext.url: found an empty list; expected a URL, or a list of at least one',
+  ],
+  [
+    'no service',
+    `apiext: { url: ${url} }`,
+    '{}',
+    'anchore.services: found an empty mapping; expected at least one service',
+  ],
+  [
+    'services without any',
+    `    apiext: { url: ${url} }\n`,
+    '',
+    'anchore.services: found nothing; expected a mapping with apiext, ',
+  ],
+  [
+    'two replicas on one URL',
+    url,
+    '[http://a, http://b, http://a/metrics]',
+    'anchore.services.apiext.url[2]: found http://a/metrics; expected a URL of its own, anchore.services.apiext.url[0] has it already',
+  ],
+  [
+    'a bad URL among good ones',
+    url,
+    '[http://a, b]',
+    'anchore.services.apiext.url[1]: found "b"; expected an http:// or https:// URL',
+  ],
+  [
+    'a URL that is a number',
+    url,
+    '8228',
+    'anchore.services.apiext.url: found 8228; expected a URL, or a list of at least one',
+  ],
+  [
+    'a URL with a query',
+    url,
+    'http://a?token=t0p',
+    'anchore.services.apiext.url: found a text with @, ? or #, not shown; expected an http:// or https:// URL',
+  ],
+  [
+    'a namespace of AWS',
+    'deployment: test',
+    'deployment: test\nnamespace: AWS/RDS',
+    'namespace: found "AWS/RDS"; expected a CloudWatch namespace',
+  ],
+  [
+    'a deployment that is too long',
+    'test',
+    'a'.repeat(41),
+    `deployment: found "${'a'.repeat(41)}"; expected lower-case letters`,
+  ],
+  ['a deployment that is a number', 'test', '12', 'deployment: found 12; expected lower-case letters'],
+  [
+    'a port that is none',
+    'host: db',
+    'host: db\n  port: 65536',
+    'postgres.port: found 65536; expected a port, 1 to 65535',
+  ],
+  [
+    'a word that is no choice',
+    'host: db',
+    'host: db\n  tls: require',
+    'postgres.tls: found "require"; expected verify-full or disable',
+  ],
+  [
+    'a duration without a unit',
+    'host: db',
+    'host: db\n  stuck_after: 60',
+    'postgres.stuck_after: found 60; expected a duration',
+  ],
+  [
+    'a duration that is too long',
+    'anchore:',
+    'anchore:\n  timeout: 21s',
+    'anchore.timeout: found "21s"; expected 100ms to 20s',
+  ],
+  [
+    'a size with a wrong unit',
+    'anchore:',
+    'anchore:\n  max_body: 20s',
+    'anchore.max_body: found "20s"; expected a size',
+  ],
+  [
+    'a file that cannot be read',
+    'anchore:',
+    'anchore:\n  ca_file: none.pem',
+    'anchore.ca_file: found "none.pem"; expected the path of a PEM file that can be read',
+  ],
+  [
+    'a private key',
+    'anchore:',
+    'anchore:\n  ca_file: key.pem',
+    'anchore.ca_file: found "key.pem"; expected the path of a PEM file',
+  ],
+  [
+    'a file without certificates',
+    'anchore:',
+    'anchore:\n  ca_file: text.pem',
+    'anchore.ca_file: found "text.pem"; expected the path of a PEM file',
+  ],
+  [
+    'a channel of no kind',
+    'anchore:',
+    'oncall: { channels: [{ severities: [critical] }] }\nanchore:',
+    'oncall.channels[0]: found a mapping; expected one of slack and webhook',
+  ],
+  [
+    'a channel of two kinds',
+    'anchore:',
+    'oncall: { channels: [{ slack: { url: { env: A } }, webhook: { url: { env: A }, key: { env: B } } }] }\nanchore:',
+    'oncall.channels[0]: found a mapping; expected one of slack and webhook',
+  ],
+  [
+    'a channel for no severity',
+    'anchore:',
+    'oncall: { channels: [{ slack: { url: { env: A } }, severities: [] }] }\nanchore:',
+    'oncall.channels[0].severities: found an empty list; expected at least one severity',
+  ],
+  [
+    'an unknown alarm',
+    'anchore:',
+    'alarms: { backlog-dept: {} }\nanchore:',
+    'alarms.backlog-dept: unknown key; did you mean backlog-depth?',
+  ],
+])('refuses %s', (_, from, to, problem) => {
+  const files = { 'key.pem': certificate + privateKey, 'text.pem': 'no certificate' }
+  expect(problemsOf(changed(from, to), files)).toEqual([expect.stringContaining(`: ${problem}`)])
+})
+
+test('says of a required section that it is missing', () => {
+  expect(problemsOf('deployment: test\n')).toEqual([
+    'watch.yml:1:1: anchore: missing; expected a mapping with auth, timeout, max_body, ca_file, services',
+    expect.stringContaining('watch.yml:1:1: postgres: missing; expected a mapping with host, port, '),
+  ])
+})
+
+test('takes alarms that are all commented out', () => {
+  expect(problemsOf(changed('anchore:', 'alarms:\n  # backlog-depth: {}\nanchore:'))).toEqual([])
+})

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { alarmDefinitions } from '../../lib/catalogue.ts'
+import { jsonSchema } from '../../lib/config/json-schema.ts'
+import { loadConfig } from '../../lib/config/load.ts'
+
+const path = fileURLToPath(new URL('../../watch.yml', import.meta.url))
+const loaded = loadConfig(path)
+
+test('the example is valid', () => {
+  expect(loaded).toMatchObject({ ok: true })
+})
+
+test('the example lists every alarm with its default', () => {
+  const defaults = alarmDefinitions.map(({ name, threshold, window, severity }) => [
+    name,
+    { enabled: true, threshold, window, severity },
+  ])
+  expect(loaded.ok && loaded.config.alarms).toEqual(Object.fromEntries(defaults))
+})
+
+test('the example shows every key', () => {
+  const keys = new Set<string>()
+  JSON.parse(jsonSchema(), (key, value: unknown) => {
+    if (key === 'properties') for (const name of Object.keys(value ?? {})) keys.add(name)
+    return value
+  })
+  const text = readFileSync(path, 'utf8')
+  expect([...keys].filter((key) => !text.includes(`${key}:`))).toEqual([])
+})

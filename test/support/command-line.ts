@@ -1,0 +1,21 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const processTimeoutMs = 30_000
+
+export interface Ended {
+  readonly code: number | undefined
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs anchor-watch as a process of its own, in the repository's root. */
+export function anchorWatch(...args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const options = { cwd: root, timeout: processTimeoutMs }
+    const child = execFile(process.execPath, ['cli/anchor-watch.ts', ...args], options, (_, out, err) => {
+      resolve({ code: child.exitCode ?? undefined, out, err })
+    })
+  })
+}
