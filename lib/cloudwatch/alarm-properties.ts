@@ -1,0 +1,33 @@
+import type { Comparison, MissingData, Statistic } from '../alarm.ts'
+
+export interface AlarmDimension {
+  readonly Name: string
+  readonly Value: string
+}
+
+/** The Properties of a rendered AWS::CloudWatch::Alarm, its references resolved: what CloudWatch evaluates. */
+export interface AlarmProperties {
+  readonly AlarmName: string
+  readonly AlarmDescription: string
+  readonly Namespace: string
+  readonly MetricName: string
+  /** The exact set: CloudWatch matches no superset and no order. */
+  readonly Dimensions: readonly AlarmDimension[]
+  readonly Statistic: Statistic
+  /** Seconds. */
+  readonly Period: number
+  readonly EvaluationPeriods: number
+  readonly DatapointsToAlarm: number
+  readonly Threshold: number
+  readonly ComparisonOperator: Comparison
+  readonly TreatMissingData: MissingData
+  /** ARNs of what is told when the alarm goes to ALARM, to OK, to INSUFFICIENT_DATA. */
+  readonly AlarmActions: readonly string[]
+  readonly OKActions: readonly string[]
+  readonly InsufficientDataActions?: readonly string[]
+  readonly WarmUpConfiguration?: {
+    readonly WarmUpPeriodDurationInMinutes: number
+    /** False: evaluation begins as soon as there are points for every evaluation period. */
+    readonly OnlyStartEvaluatingAfterWarmUpPeriodEnds: boolean
+  }
+}

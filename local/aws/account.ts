@@ -1,0 +1,11 @@
+/** Where the stand-ins pretend to be. */
+export const account = { id: '123456789012', region: 'eu-west-1', regionName: 'EU (Ireland)' } as const
+
+export function alarmArn(name: string): string {
+  return `arn:aws:cloudwatch:${account.region}:${account.id}:alarm:${name}`
+}
+
+/** CloudWatch's way to write a time in JSON: `2026-11-23T21:05:12.391+0000`, no colon in the zone. */
+export function awsTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('Z', '+0000')
+}

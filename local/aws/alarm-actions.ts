@@ -1,0 +1,22 @@
+import { alarmMessage, alarmSubject } from './alarm-message.ts'
+import type { Transition } from './cloudwatch/alarms.ts'
+import type { Sns } from './sns.ts'
+
+/** Publishes a transition to the topics that its new state names. */
+export function alarmActions(sns: Pick<Sns, 'publish'>): (transition: Transition) => Promise<void> {
+  return async (transition) => {
+    const notification = { subject: alarmSubject(transition), message: alarmMessage(transition) }
+    await Promise.all(topicsOf(transition).map((topicArn) => sns.publish(topicArn, notification)))
+  }
+}
+
+function topicsOf({ alarm, to }: Transition): readonly string[] {
+  switch (to) {
+    case 'ALARM':
+      return alarm.AlarmActions
+    case 'OK':
+      return alarm.OKActions
+    case 'INSUFFICIENT_DATA':
+      return alarm.InsufficientDataActions ?? []
+  }
+}

@@ -1,0 +1,40 @@
+import type { AlarmProperties } from '../../../lib/cloudwatch/alarm-properties.ts'
+import { Refusal } from './refusal.ts'
+import { checkDimensions, checkText } from './shape.ts'
+
+const daySeconds = 86_400
+
+/** Refuses, by throwing, an alarm that PutMetricAlarm would not take. */
+export function checkAlarm(alarm: AlarmProperties): void {
+  const { AlarmName, Period, EvaluationPeriods, DatapointsToAlarm, WarmUpConfiguration } = alarm
+  checkText('AlarmName', AlarmName, 255)
+  checkText(`${AlarmName}: Namespace`, alarm.Namespace, 255)
+  checkText(`${AlarmName}: MetricName`, alarm.MetricName, 255)
+  checkDimensions(`${AlarmName}: Dimensions`, [...alarm.Dimensions])
+  const refuse = (broken: boolean, rule: string) => {
+    if (broken) throw new Refusal('InvalidParameterValue', `${AlarmName}: ${rule}.`)
+  }
+  refuse(alarm.AlarmDescription.length > 1024, 'AlarmDescription must not be longer than 1024')
+  refuse(!Number.isFinite(alarm.Threshold), 'Threshold must be a finite number')
+  refuse(!positiveInteger(Period / 60), `Period must be a multiple of 60, is ${Period}`)
+  refuse(!positiveInteger(EvaluationPeriods), 'EvaluationPeriods must be a whole number of at least 1')
+  refuse(
+    !positiveInteger(DatapointsToAlarm) || DatapointsToAlarm > EvaluationPeriods,
+    `DatapointsToAlarm must be 1 to EvaluationPeriods (${EvaluationPeriods}), is ${DatapointsToAlarm}`,
+  )
+  const mostSeconds = Period >= 3600 ? 7 * daySeconds : daySeconds
+  refuse(
+    Period * EvaluationPeriods > mostSeconds,
+    `Period x EvaluationPeriods must not exceed ${mostSeconds} seconds`,
+  )
+  for (const actions of [alarm.AlarmActions, alarm.OKActions, alarm.InsufficientDataActions ?? []])
+    refuse(actions.length > 5, 'a state can have five actions')
+  refuse(
+    WarmUpConfiguration !== undefined && !positiveInteger(WarmUpConfiguration.WarmUpPeriodDurationInMinutes),
+    'WarmUpPeriodDurationInMinutes must be a whole number of at least 1',
+  )
+}
+
+function positiveInteger(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 1
+}

@@ -1,0 +1,121 @@
+import { slotOf, type Clock } from '../../../lib/clock.ts'
+import type { AlarmProperties } from '../../../lib/cloudwatch/alarm-properties.ts'
+import { evaluate, evaluationRange, type AlarmState } from '../../../lib/cloudwatch/evaluate.ts'
+import { foldData, statisticOf } from '../../../lib/cloudwatch/statistic.ts'
+import { checkAlarm } from './alarm-limits.ts'
+import { reasonDataOf, reasonOf, type EvaluatedPoint } from './reason.ts'
+import type { SeriesIdentity, Store } from './store.ts'
+
+export interface AlarmStatus {
+  readonly alarm: AlarmProperties
+  readonly state: AlarmState
+  readonly reason: string
+  /** A JSON document. */
+  readonly reasonData: string
+  /** When the state began, and when the alarm was loaded; milliseconds. */
+  readonly changedAt: number
+  readonly configuredAt: number
+}
+
+/** One change of state, which runs the actions of the new one. */
+export interface Transition {
+  readonly at: number
+  readonly alarm: AlarmProperties
+  readonly configuredAt: number
+  readonly from: AlarmState
+  readonly to: AlarmState
+  readonly reason: string
+  readonly reasonData: string
+}
+
+export interface Alarms {
+  /** Adds alarms, or replaces those of the same name; throws the Refusal of one that breaks a limit. */
+  readonly load: (alarms: readonly AlarmProperties[]) => void
+  /** Evaluates each once over the periods that are complete by now. */
+  readonly evaluate: () => readonly Transition[]
+  readonly list: () => readonly AlarmStatus[]
+}
+
+const minuteMs = 60_000
+
+/** What one period held, before it is compared. */
+type Point = Omit<EvaluatedPoint, 'breaching'>
+
+export function createAlarms(clock: Clock, store: Store): Alarms {
+  const statuses = new Map<string, AlarmStatus>()
+  return {
+    load: (alarms) => {
+      alarms.forEach(checkAlarm)
+      for (const alarm of alarms) statuses.set(alarm.AlarmName, unchecked(alarm, clock()))
+    },
+    evaluate: () => {
+      const now = clock()
+      return [...statuses.values()].flatMap((status) => {
+        const next = evaluated(status, pointsOf(status.alarm, store, now), now)
+        if (next.state === status.state) return []
+        statuses.set(next.alarm.AlarmName, next)
+        return [transition(status, next)]
+      })
+    },
+    list: () => [...statuses.values()],
+  }
+}
+
+function unchecked(alarm: AlarmProperties, now: number): AlarmStatus {
+  return {
+    alarm,
+    state: 'INSUFFICIENT_DATA',
+    reason: 'Unchecked: Initial alarm creation',
+    reasonData: '{}',
+    changedAt: now,
+    configuredAt: now,
+  }
+}
+
+/** One point a period of the evaluation range, oldest first; the newest period ends with the last full minute. */
+function pointsOf(alarm: AlarmProperties, store: Store, now: number): readonly (Point | undefined)[] {
+  const range = evaluationRange(alarm)
+  const periodMs = alarm.Period * 1000
+  const series = seriesOf(alarm)
+  return Array.from({ length: range }, (_, index) => {
+    const at = slotOf(now) - (range - index) * periodMs
+    const data = store.between(series, at, at + periodMs)
+    const value = statisticOf(alarm.Statistic, data)
+    return value === undefined ? undefined : { at, value, sampleCount: foldData(data)?.sampleCount ?? 0 }
+  })
+}
+
+function seriesOf({ Namespace, MetricName, Dimensions }: AlarmProperties): SeriesIdentity {
+  const dimensions = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]))
+  return { namespace: Namespace, name: MetricName, dimensions }
+}
+
+function evaluated(status: AlarmStatus, points: readonly (Point | undefined)[], now: number): AlarmStatus {
+  const { alarm } = status
+  if (warmsUp(status, points.filter((point) => point !== undefined).length, now)) return status
+  const values = points.map((point) => point?.value)
+  const evaluation = evaluate(alarm, values, status.state)
+  const used = evaluation.used.flatMap(({ age, breaching }) => {
+    const point = points.at(-1 - age)
+    return point === undefined ? [] : [{ ...point, breaching }]
+  })
+  return {
+    ...status,
+    state: evaluation.state,
+    reason: reasonOf(alarm, evaluation, used),
+    reasonData: reasonDataOf(alarm, now, used),
+    changedAt: now,
+  }
+}
+
+function warmsUp({ alarm, state, configuredAt }: AlarmStatus, points: number, now: number): boolean {
+  const { WarmUpConfiguration: warmUp, EvaluationPeriods } = alarm
+  if (warmUp === undefined || state !== 'INSUFFICIENT_DATA') return false
+  if (now >= configuredAt + warmUp.WarmUpPeriodDurationInMinutes * minuteMs) return false
+  return warmUp.OnlyStartEvaluatingAfterWarmUpPeriodEnds || points < EvaluationPeriods
+}
+
+function transition(from: AlarmStatus, to: AlarmStatus): Transition {
+  const { alarm, configuredAt, reason, reasonData } = to
+  return { at: to.changedAt, alarm, configuredAt, from: from.state, to: to.state, reason, reasonData }
+}

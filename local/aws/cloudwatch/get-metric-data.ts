@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import { slotOf } from '../../../lib/clock.ts'
+import { statisticOf, type Percentile } from '../../../lib/cloudwatch/statistic.ts'
+import type { Statistic } from '../../../lib/alarm.ts'
+import { Refusal } from './refusal.ts'
+import { checkDimensions, checkText, dimensionsShape, shaped, timeShape } from './shape.ts'
+import type { SeriesIdentity, Store } from './store.ts'
+
+// The limits of the API reference of GetMetricData.
+const mostQueries = 500
+const mostDatapoints = 100_800
+
+const queryShape = z.strictObject({
+  Id: z.string(),
+  Label: z.string().optional(),
+  MetricStat: z.strictObject({
+    Metric: z.strictObject({
+      Namespace: z.string(),
+      MetricName: z.string(),
+      Dimensions: dimensionsShape.default([]),
+    }),
+    Period: z.number(),
+    Stat: z.string(),
+    Unit: z.string().optional(),
+  }),
+})
+type Query = z.infer<typeof queryShape>
+
+const inputShape = z.strictObject({
+  MetricDataQueries: z.array(queryShape),
+  StartTime: timeShape,
+  EndTime: timeShape,
+  ScanBy: z.enum(['TimestampAscending', 'TimestampDescending']).default('TimestampDescending'),
+  MaxDatapoints: z.number().default(mostDatapoints),
+})
+type Input = z.infer<typeof inputShape>
+
+interface MetricDataResult {
+  readonly Id: string
+  readonly Label: string
+  /** Epoch seconds: the starts of the periods. */
+  readonly Timestamps: readonly number[]
+  readonly Values: readonly number[]
+  readonly StatusCode: 'Complete'
+}
+
+/** Answers GetMetricData; periods count from StartTime's minute, EndTime is exclusive. Metric math is refused. */
+export function getMetricData(
+  input: unknown,
+  store: Store,
+): { readonly MetricDataResults: readonly MetricDataResult[] } {
+  const request = shaped(inputShape, input)
+  checkQueries(request)
+  return { MetricDataResults: request.MetricDataQueries.map((query) => answer(query, request, store)) }
+}
+
+function checkQueries({ MetricDataQueries, StartTime, EndTime, MaxDatapoints }: Input): void {
+  if (StartTime >= EndTime) throw invalid('StartTime must be before EndTime.')
+  if (MetricDataQueries.length < 1 || MetricDataQueries.length > mostQueries)
+    throw invalid(`MetricDataQueries must have 1 to ${mostQueries} members.`)
+  const ids = MetricDataQueries.map(({ Id }) => Id)
+  if (!ids.every((id) => /^[a-z]\w{0,254}$/.test(id)) || new Set(ids).size < ids.length)
+    throw invalid('Each Id must be unique and start with a lower-case letter, then letters, digits and _.')
+  for (const { MetricStat } of MetricDataQueries) {
+    if (MetricStat.Period < 60 || MetricStat.Period % 60 !== 0)
+      throw invalid(`Period must be a multiple of 60, is ${MetricStat.Period}.`)
+  }
+  if (MaxDatapoints < 1 || MaxDatapoints > mostDatapoints)
+    throw invalid(`MaxDatapoints must be 1 to ${mostDatapoints}.`)
+  const periods = MetricDataQueries.map(({ MetricStat }) => (EndTime - StartTime) / 1000 / MetricStat.Period)
+  // AWS would answer in pages; a reader that needs them asks for too much at once.
+  if (periods.reduce((sum, count) => sum + Math.ceil(count), 0) > MaxDatapoints)
+    throw invalid(
+      `The queries span more than ${MaxDatapoints} datapoints: ask for less time or longer periods.`,
+    )
+}
+
+function answer(
+  { Id, Label, MetricStat }: Query,
+  { StartTime, EndTime, ScanBy }: Input,
+  store: Store,
+): MetricDataResult {
+  const { Metric, Period, Unit } = MetricStat
+  const statistic = readStatistic(MetricStat.Stat)
+  const series = readIdentity(Metric)
+  const matches = Unit === undefined || Unit === store.unitOf(series)
+  const points: { at: number; value: number }[] = []
+  for (let at: number = slotOf(StartTime); matches && at < EndTime; at += Period * 1000) {
+    const value = statisticOf(statistic, store.between(series, at, at + Period * 1000))
+    if (value !== undefined) points.push({ at, value })
+  }
+  if (ScanBy === 'TimestampDescending') points.reverse()
+  return {
+    Id,
+    Label: Label ?? Metric.MetricName,
+    Timestamps: points.map(({ at }) => at / 1000),
+    Values: points.map(({ value }) => value),
+    StatusCode: 'Complete',
+  }
+}
+
+function readIdentity({ Namespace, MetricName, Dimensions }: Query['MetricStat']['Metric']): SeriesIdentity {
+  checkText('Metric.Namespace', Namespace, 255)
+  checkText('Metric.MetricName', MetricName, 255)
+  return {
+    namespace: Namespace,
+    name: MetricName,
+    dimensions: checkDimensions('Metric.Dimensions', Dimensions),
+  }
+}
+
+function readStatistic(stat: string): Statistic | Percentile {
+  switch (stat) {
+    case 'Average':
+    case 'Maximum':
+    case 'Minimum':
+    case 'SampleCount':
+    case 'Sum':
+      return stat
+  }
+  const percent = /^p(\d{1,2}(?:\.\d{1,10})?|100)$/.exec(stat)?.[1]
+  if (percent === undefined)
+    throw invalid(`Stat must be Average, Maximum, Minimum, SampleCount, Sum or p0 to p100, is ${stat}.`)
+  return `p${Number(percent)}`
+}
+
+function invalid(message: string): Refusal {
+  return new Refusal('InvalidParameterValue', message)
+}

@@ -1,0 +1,57 @@
+/** The errors that the stand-in answers, by the SDK's names. */
+const refusals = {
+  InvalidParameterValue: {
+    type: 'InvalidParameterValueException',
+    code: 'InvalidParameterValue',
+    status: 400,
+  },
+  InvalidParameterCombination: {
+    type: 'InvalidParameterCombinationException',
+    code: 'InvalidParameterCombination',
+    status: 400,
+  },
+  MissingRequiredParameter: {
+    type: 'MissingRequiredParameterException',
+    code: 'MissingParameter',
+    status: 400,
+  },
+  InvalidNextToken: { type: 'InvalidNextToken', code: 'InvalidNextToken', status: 400 },
+  Serialization: { type: 'SerializationException', code: 'MalformedInput', status: 400 },
+  UnknownOperation: { type: 'UnknownOperationException', code: 'InvalidAction', status: 400 },
+  MissingAuthenticationToken: {
+    type: 'MissingAuthenticationTokenException',
+    code: 'MissingAuthenticationToken',
+    status: 403,
+  },
+  TooLarge: { type: 'RequestEntityTooLarge', code: 'RequestEntityTooLarge', status: 413 },
+} as const
+
+export type RefusalReason = keyof typeof refusals
+
+/** A request that is refused as a whole: nothing of it takes effect. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly reason: RefusalReason
+
+  constructor(reason: RefusalReason, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.reason = reason
+  }
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** The refusal as the SDK reads it: the type in the body, the Query protocol's code in the header. */
+export function refusalAnswer({ reason, message }: Refusal): Answer {
+  const { type, code, status } = refusals[reason]
+  return {
+    status,
+    headers: { 'x-amzn-query-error': `${code};Sender` },
+    // What answers 413 at AWS is in front of CloudWatch and speaks no JSON.
+    body: status === 413 ? '' : JSON.stringify({ __type: `com.amazonaws.cloudwatch#${type}`, message }),
+  }
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { Refusal } from './refusal.ts'
+
+/** A number as the SDK writes it: JSON has none of the other three. */
+export const numberShape = z
+  .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
+  .transform((value) => Number(value))
+
+/** Epoch seconds with a fraction, read as milliseconds. */
+export const timeShape = z.number().transform((seconds) => Math.round(seconds * 1000))
+
+export const dimensionsShape = z.array(z.strictObject({ Name: z.string(), Value: z.string() }))
+export type Dimensions = z.infer<typeof dimensionsShape>
+
+/** The input in the shape of its action. Members that the stand-in does not know are refused, not ignored. */
+export function shaped<Shape extends z.ZodType>(shape: Shape, input: unknown): z.infer<Shape> {
+  const result = shape.safeParse(input, { reportInput: true })
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const where = issue?.path.map(memberName).join('.') ?? ''
+  const missing = issue?.code === 'invalid_type' && issue.input === undefined
+  if (missing) throw new Refusal('MissingRequiredParameter', `The parameter ${where} is required.`)
+  throw new Refusal(
+    'Serialization',
+    `${where === '' ? 'The request' : where}: ${issue?.message ?? 'malformed'}`,
+  )
+}
+
+/** AWS counts the members of a list from 1: `MetricData.member.3`. */
+function memberName(key: PropertyKey): string {
+  return typeof key === 'number' ? `member.${key + 1}` : String(key)
+}
+
+const printableAscii = /^[\x20-\x7e]*$/
+
+/** Refuses a name that CloudWatch would not take: blank, too long, or other than printable ASCII. */
+export function checkText(where: string, text: string, most: number): void {
+  const flaw = flawOf(text, most)
+  if (flaw !== undefined) throw new Refusal('InvalidParameterValue', `The parameter ${where} ${flaw}.`)
+}
+
+function flawOf(text: string, most: number): string | undefined {
+  if (text.trim() === '') return 'must not be blank'
+  if (text.length > most) return `must not be longer than ${most}, is ${text.length}`
+  return printableAscii.test(text) ? undefined : 'must hold printable ASCII characters only'
+}
+
+/** The dimensions by name, or the Refusal of what CloudWatch would not take. */
+export function checkDimensions(where: string, dimensions: Dimensions): Readonly<Record<string, string>> {
+  if (dimensions.length > 30)
+    throw new Refusal(
+      'InvalidParameterValue',
+      `The collection ${where} must not have a size greater than 30, has ${dimensions.length}.`,
+    )
+  for (const [index, { Name, Value }] of dimensions.entries()) {
+    const member = `${where}.member.${index + 1}`
+    checkText(`${member}.Name`, Name, 255)
+    checkText(`${member}.Value`, Value, 1024)
+    if (Name.startsWith(':'))
+      throw new Refusal('InvalidParameterValue', `The parameter ${member}.Name must not start with a colon.`)
+  }
+  const set = Object.fromEntries(dimensions.map(({ Name, Value }) => [Name, Value]))
+  if (Object.keys(set).length < dimensions.length)
+    throw new Refusal('InvalidParameterValue', `The collection ${where} names a dimension twice.`)
+  return set
+}

@@ -1,0 +1,99 @@
+import { slotOf, slotPlus } from '../../../lib/clock.ts'
+import type { Measurement } from '../../../lib/cloudwatch/statistic.ts'
+import type { Form } from '../../../lib/metric.ts'
+import { Refusal } from './refusal.ts'
+
+/** What CloudWatch keeps apart: namespace, name and the exact set of dimensions. */
+export interface SeriesIdentity {
+  readonly namespace: string
+  readonly name: string
+  readonly dimensions: Readonly<Record<string, string>>
+}
+
+export interface Datum extends SeriesIdentity {
+  readonly unit: string
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number
+  readonly measurement: Measurement
+}
+
+export interface StoredSeries extends SeriesIdentity {
+  readonly unit: string
+  readonly form: Form
+  /** By minute (`at`: its start, milliseconds), oldest first; one minute may hold several. */
+  readonly data: readonly { readonly at: number; readonly measurement: Measurement }[]
+}
+
+export interface Store {
+  /** Stores all or, rejecting one by throwing its Refusal, none. */
+  readonly put: (data: readonly Datum[]) => void
+  readonly unitOf: (series: SeriesIdentity) => string | undefined
+  /** What the minutes from `from` up to, not including, `to` hold; both milliseconds on a whole minute. */
+  readonly between: (series: SeriesIdentity, from: number, to: number) => readonly Measurement[]
+  readonly series: () => readonly StoredSeries[]
+}
+
+/** A day and an hour of minutes a series: the memory of a long run stays bounded. */
+const keptMinutes = 1500
+
+type Kept = Omit<StoredSeries, 'data'> & { readonly minutes: Map<number, Measurement[]> }
+
+export function createStore(): Store {
+  const kept = new Map<string, Kept>()
+  const of = (series: SeriesIdentity) => kept.get(keyOf(series))
+  return {
+    put: (data) => {
+      const known = new Map(kept)
+      const accepted = data.map((datum) => {
+        const key = keyOf(datum)
+        const series = sameKind(datum, known.get(key))
+        known.set(key, series)
+        return { key, series, datum }
+      })
+      for (const { key, series, datum } of accepted) {
+        kept.set(key, series)
+        keep(series, datum)
+      }
+    },
+    unitOf: (series) => of(series)?.unit,
+    between: (series, from, to) => {
+      const minutes = of(series)?.minutes
+      const found: Measurement[] = []
+      for (let at = slotOf(from); at < to; at = slotPlus(at, 1)) found.push(...(minutes?.get(at) ?? []))
+      return found
+    },
+    series: () => [...kept.values()].map(({ minutes, ...series }) => ({ ...series, data: dataOf(minutes) })),
+  }
+}
+
+function keyOf({ namespace, name, dimensions }: SeriesIdentity): string {
+  return JSON.stringify([namespace, name, Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1))])
+}
+
+/** Stricter than AWS, which keeps each unit as a series of its own and folds forms: both hide a mistake. */
+function sameKind({ measurement, at, ...datum }: Datum, before: Kept | undefined): Kept {
+  const form = formOf(measurement)
+  if (before === undefined) return { ...datum, form, minutes: new Map() }
+  if (before.form === form && before.unit === datum.unit) return before
+  throw new Refusal(
+    'InvalidParameterCombination',
+    `${datum.name} was published as ${before.form} in ${before.unit} and now is ${form} in ${datum.unit}: keep to one.`,
+  )
+}
+
+function formOf(measurement: Measurement): Form {
+  if (typeof measurement === 'number') return 'value'
+  return 'values' in measurement ? 'distribution' : 'statistics'
+}
+
+function keep(series: Kept, { at, measurement }: Datum): void {
+  const minute = slotOf(at)
+  series.minutes.set(minute, [...(series.minutes.get(minute) ?? []), measurement])
+  if (series.minutes.size > keptMinutes) series.minutes.delete(Math.min(...series.minutes.keys()))
+}
+
+function dataOf(minutes: Kept['minutes']): StoredSeries['data'] {
+  return [...minutes]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([at, measurements]) => measurements.map((measurement) => ({ at, measurement })))
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { Refusal, type Answer } from './refusal.ts'
+
+/** 1 MB a request; the stand-in counts what arrives and what it inflates to, each. */
+const mostBytes = 1_000_000
+const target = 'GraniteServiceVersion20100801.'
+const contentType = 'application/x-amz-json-1.0'
+const inflate = promisify(gunzip)
+
+/** The action that a request names: what stands after the service in X-Amz-Target. */
+export function actionOf({ headers }: IncomingMessage): string {
+  const named = headers['x-amz-target']
+  if (typeof named === 'string' && named.startsWith(target)) return named.slice(target.length)
+  throw new Refusal('UnknownOperation', `The header X-Amz-Target must name an action of ${target}*`)
+}
+
+/** The request's JSON document, or the Refusal of what is no AWS JSON 1.0. */
+export async function inputOf(request: IncomingMessage): Promise<unknown> {
+  const body = await bodyOf(request)
+  const { 'content-type': type, authorization } = request.headers
+  if (request.method !== 'POST' || request.url !== '/' || type !== contentType)
+    throw new Refusal('Serialization', `A request is a POST of ${contentType} to /`)
+  if (authorization?.startsWith('AWS4-HMAC-SHA256 ') !== true)
+    throw new Refusal('MissingAuthenticationToken', 'The request is not signed.')
+  const text = await decoded(body, request.headers['content-encoding'])
+  try {
+    return JSON.parse(text.toString('utf8'))
+  } catch (cause) {
+    throw new Refusal('Serialization', 'The body is no JSON.', { cause })
+  }
+}
+
+export function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { 'content-type': contentType, 'x-amzn-requestid': randomUUID(), ...headers })
+  response.end(body)
+}
+
+/** Reads to the end even what is too long: a client that still writes would see a reset, not the answer. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size <= mostBytes) chunks.push(chunk)
+  }
+  if (size > mostBytes) throw tooLarge()
+  return Buffer.concat(chunks)
+}
+
+async function decoded(body: Buffer, encoding: string | undefined): Promise<Buffer> {
+  if (encoding === undefined) return body
+  if (encoding !== 'gzip') throw new Refusal('Serialization', `The encoding ${encoding} is not gzip.`)
+  try {
+    return await inflate(body, { maxOutputLength: mostBytes })
+  } catch (cause) {
+    if (cause instanceof RangeError) throw tooLarge(cause)
+    throw new Refusal('Serialization', 'The body is no gzip.', { cause })
+  }
+}
+
+function tooLarge(cause?: RangeError): Refusal {
+  return new Refusal('TooLarge', `The request is larger than ${mostBytes} bytes.`, { cause })
+}

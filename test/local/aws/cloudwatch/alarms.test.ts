@@ -1,0 +1,148 @@
+import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
+import { describe, expect, it } from 'vitest'
+import type { AlarmProperties } from '../../../../lib/cloudwatch/alarm-properties.ts'
+import { alarmLike, runningCloudWatch, steppedClock } from '../../../support/cloudwatch.ts'
+
+async function watching(alarm: AlarmProperties) {
+  const clock = steppedClock('2026-11-23T21:00:00Z')
+  const { cloudWatch, client } = await runningCloudWatch(clock.now)
+  cloudWatch.loadAlarms([alarm])
+  /** One minute: the slot's value, if any, then the evaluation a minute after the slot. */
+  const minute = async (value: number | undefined) => {
+    const MetricData = [
+      {
+        MetricName: alarm.MetricName,
+        Dimensions: [...alarm.Dimensions],
+        Timestamp: new Date(clock.now()),
+        Value: value,
+      },
+    ]
+    if (value !== undefined)
+      await client.send(new PutMetricDataCommand({ Namespace: alarm.Namespace, MetricData }))
+    clock.pass(1)
+    return cloudWatch.evaluate()
+  }
+  const minutes = async (...values: readonly (number | undefined)[]) => {
+    const states: unknown[] = []
+    for (const value of values) {
+      await minute(value)
+      states.push(cloudWatch.alarms()[0]?.state)
+    }
+    return states
+  }
+  return { cloudWatch, client, clock, minute, minutes }
+}
+
+describe('evaluation of the loaded alarms', () => {
+  it('goes from INSUFFICIENT_DATA to OK, to ALARM after three bad minutes, and back after one good', async () => {
+    const { cloudWatch, minutes } = await watching(alarmLike())
+    expect(cloudWatch.alarms()[0]?.state).toBe('INSUFFICIENT_DATA')
+    expect(await minutes(0, 1900, 1900, 1900, 0)).toEqual(['OK', 'OK', 'OK', 'ALARM', 'OK'])
+  })
+
+  it("gives a transition with CloudWatch's reason", async () => {
+    const { cloudWatch, minutes, minute } = await watching(alarmLike())
+    await minutes(0, 1900, 1850.5)
+    expect(await minute(2000)).toEqual([
+      {
+        at: Date.parse('2026-11-23T21:04:00Z'),
+        configuredAt: Date.parse('2026-11-23T21:00:00Z'),
+        alarm: alarmLike(),
+        from: 'OK',
+        to: 'ALARM',
+        reason:
+          'Threshold Crossed: 3 out of the last 3 datapoints [2000.0 (23/11/26 21:03:00), 1850.5 (23/11/26 21:02:00), 1900.0 (23/11/26 21:01:00)] were greater than the threshold (1800.0) (minimum 3 datapoints for OK -> ALARM transition).',
+        reasonData: expect.any(String) as string,
+      },
+    ])
+    expect(JSON.parse(cloudWatch.alarms()[0]?.reasonData ?? '')).toMatchObject({
+      queryDate: '2026-11-23T21:04:00.000+0000',
+      startDate: '2026-11-23T21:01:00.000+0000',
+      statistic: 'Maximum',
+      recentDatapoints: [1900, 1850.5, 2000],
+      threshold: 1800,
+    })
+    expect(await minute(2000)).toEqual([])
+  })
+
+  it('sees only the exact set of dimensions', async () => {
+    const { cloudWatch, client, clock } = await watching(alarmLike())
+    await client.send(
+      new PutMetricDataCommand({
+        Namespace: 'AnchorWatch',
+        MetricData: [{ MetricName: 'OldestWait', Value: 0, Timestamp: new Date(clock.now()) }],
+      }),
+    )
+    clock.pass(1)
+    expect(await cloudWatch.evaluate()).toEqual([])
+  })
+
+  it('alarms in the fifth minute without a heartbeat, for 3 of 5', async () => {
+    const heartbeat = alarmLike({
+      Statistic: 'SampleCount',
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      EvaluationPeriods: 5,
+      TreatMissingData: 'breaching',
+    })
+    const { minutes } = await watching(heartbeat)
+    const silence = [undefined, undefined, undefined, undefined, undefined]
+    expect(await minutes(1, 1, 1, 1, 1, ...silence)).toEqual([
+      'ALARM',
+      'ALARM',
+      ...['OK', 'OK', 'OK'],
+      ...['OK', 'OK', 'OK', 'OK', 'ALARM'],
+    ])
+  })
+
+  it('folds a period of several minutes', async () => {
+    const errors = alarmLike({
+      Statistic: 'Sum',
+      Period: 300,
+      EvaluationPeriods: 1,
+      DatapointsToAlarm: 1,
+      Threshold: 25,
+    })
+    const { minutes } = await watching(errors)
+    expect(await minutes(6, 6, 6, 6, 2, 0)).toEqual(['OK', 'OK', 'OK', 'OK', 'ALARM', 'OK'])
+  })
+
+  it('stays silently in INSUFFICIENT_DATA for the whole warm-up', async () => {
+    const WarmUpConfiguration = {
+      WarmUpPeriodDurationInMinutes: 4,
+      OnlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+    }
+    const { minutes } = await watching(alarmLike({ WarmUpConfiguration }))
+    const cold = 'INSUFFICIENT_DATA'
+    expect(await minutes(1900, 1900, 1900, 1900)).toEqual([cold, cold, cold, 'ALARM'])
+  })
+
+  it('ends the warm-up with enough points where it may', async () => {
+    const WarmUpConfiguration = {
+      WarmUpPeriodDurationInMinutes: 9,
+      OnlyStartEvaluatingAfterWarmUpPeriodEnds: false,
+    }
+    const { minutes } = await watching(alarmLike({ WarmUpConfiguration }))
+    expect(await minutes(0, 0, 0)).toEqual(['INSUFFICIENT_DATA', 'INSUFFICIENT_DATA', 'OK'])
+  })
+})
+
+describe('loadAlarms', () => {
+  it.each<[string, Partial<AlarmProperties>]>([
+    ['a name of 256 characters', { AlarmName: 'x'.repeat(256) }],
+    ['a description of 1,025 characters', { AlarmDescription: 'x'.repeat(1025) }],
+    ['a blank dimension', { Dimensions: [{ Name: 'Deployment', Value: ' ' }] }],
+    ['a threshold that is no number', { Threshold: Number.NaN }],
+    ['a period of half a minute', { Period: 30 }],
+    ['more points to alarm than periods', { DatapointsToAlarm: 4 }],
+    ['no periods', { EvaluationPeriods: 0, DatapointsToAlarm: 0 }],
+    ['more than a day', { EvaluationPeriods: 1441 }],
+    ['six actions', { AlarmActions: ['a', 'b', 'c', 'd', 'e', 'f'] }],
+  ])('refuses %s', async (_title, changes) => {
+    const { cloudWatch } = await runningCloudWatch(steppedClock('2026-11-23T21:00:00Z').now)
+    expect(() => {
+      cloudWatch.loadAlarms([alarmLike(), alarmLike(changes)])
+    }).toThrow()
+    expect(cloudWatch.alarms()).toEqual([])
+  })
+})

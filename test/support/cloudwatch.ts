@@ -1,0 +1,63 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { onTestFinished } from 'vitest'
+import type { AlarmProperties } from '../../lib/cloudwatch/alarm-properties.ts'
+import type { Transition } from '../../local/aws/cloudwatch/alarms.ts'
+import { startCloudWatch, type CloudWatch } from '../../local/aws/cloudwatch/server.ts'
+
+const minuteMs = 60_000
+
+/** A clock that stands still until it is told to go on. */
+export function steppedClock(start: string): { now: () => number; pass: (minutes: number) => void } {
+  let now = Date.parse(start)
+  return {
+    now: () => now,
+    pass: (minutes) => {
+      now += minutes * minuteMs
+    },
+  }
+}
+
+/** The SDK's own client for the stand-in; one attempt, so that a test sees the first answer. */
+export function clientOf({ url }: Pick<CloudWatch, 'url'>): CloudWatchClient {
+  return new CloudWatchClient({
+    endpoint: url,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
+    maxAttempts: 1,
+  })
+}
+
+/** The stand-in with a client, both gone when the test is. */
+export async function runningCloudWatch(
+  clock: () => number,
+  act?: (transition: Transition) => Promise<void>,
+): Promise<{ cloudWatch: CloudWatch; client: CloudWatchClient }> {
+  const cloudWatch = await startCloudWatch({ clock, ...(act && { act }) })
+  const client = clientOf(cloudWatch)
+  onTestFinished(async () => {
+    client.destroy()
+    await cloudWatch.stop()
+  })
+  return { cloudWatch, client }
+}
+
+/** OldestWait above 1800 s in 3 of 3 minutes. */
+export function alarmLike(changes: Partial<AlarmProperties> = {}): AlarmProperties {
+  return {
+    AlarmName: 'anchor-watch-prod-backlog-age',
+    AlarmDescription: 'Images wait too long for analysis.',
+    Namespace: 'AnchorWatch',
+    MetricName: 'OldestWait',
+    Dimensions: [{ Name: 'Deployment', Value: 'prod' }],
+    Statistic: 'Maximum',
+    Period: 60,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 3,
+    Threshold: 1800,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'missing',
+    AlarmActions: ['arn:aws:sns:eu-west-1:123456789012:page'],
+    OKActions: ['arn:aws:sns:eu-west-1:123456789012:resolve'],
+    ...changes,
+  }
+}
