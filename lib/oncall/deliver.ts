@@ -1,0 +1,127 @@
+import { readAlarmMessage } from '../cloudwatch/alarm-event.ts'
+import type { Clock } from '../clock.ts'
+import { messageOf, type Failure } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { channelTimeoutMs, type Channel, type NoticeAction } from '../notifier.ts'
+import type { Claimed, Deliveries, DeliveryRecord } from './deliveries.ts'
+import { fanOut, resultsOf, type Sent } from './fan-out.ts'
+import type { Message } from './messages.ts'
+import type { Watched } from './notice.ts'
+import { recordAfter } from './plan.ts'
+import { subjectOf, type Subject } from './subject.ts'
+
+export interface Deadlines {
+  /** One read or write of the delivery record. */
+  readonly tableMs: number
+  /** One channel. */
+  readonly channelMs: number
+}
+
+/** All channels and both writes of the record: well within the function's timeout, and within a claim. */
+export const defaultDeadlines: Deadlines = { tableMs: 3_000, channelMs: channelTimeoutMs }
+
+export interface Context {
+  readonly clock: Clock
+  readonly deadlines: Deadlines
+  readonly channels: readonly Channel[]
+  readonly deliveries: Deliveries
+  readonly watched: Watched
+}
+
+export interface Run {
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** What must make the run fail; empty when there is nothing left to do. */
+export async function deliverMessage(
+  message: Message,
+  context: Context,
+  run: Run,
+): Promise<readonly Failure[]> {
+  const read = readAlarmMessage(message.text)
+  if (read.form === 'alarm' && read.event.state === 'INSUFFICIENT_DATA') {
+    run.log.info('page held back', { alarm: read.event.name, reason: 'insufficient data' })
+    return []
+  }
+  const subject = subjectOf(read, message, context.clock(), context)
+  const log = run.log.with({ alarm: subject.name })
+  const claimed = await claim(subject, context, { ...run, log })
+  if (claimed?.result === 'settled') {
+    log.info('page held back', { reason: 'this change of state or a newer one has been dealt with' })
+    return []
+  }
+  if (claimed?.result === 'busy') return [busy(subject.name)]
+  return send(subject, claimed, context, { ...run, log })
+}
+
+/** Undefined when the table cannot be reached: then the page is delivered all the same, perhaps twice. */
+async function claim(
+  { name, changedAt }: Subject,
+  { deliveries, clock, deadlines }: Context,
+  { log, signal }: Run,
+): Promise<Claimed | undefined> {
+  try {
+    return await deliveries.claim(name, changedAt, clock(), within(deadlines.tableMs, signal))
+  } catch (error) {
+    log.warn('delivery record out of reach', { message: messageOf(error) })
+    return undefined
+  }
+}
+
+async function send(
+  subject: Subject,
+  claimed: Extract<Claimed, { readonly result: 'claimed' }> | undefined,
+  context: Context,
+  run: Run,
+): Promise<readonly Failure[]> {
+  const { channels, deadlines } = context
+  const record = claimed?.record ?? subject.presumed
+  const plan = subject.plan(record)
+  if (plan.silence !== undefined) run.log.info('page held back', { reason: plan.silence })
+  const wanted = channels.filter(({ name }) => plan.channels.includes(name))
+  const sent = await fanOut(wanted, subject.notice(plan.since), run.signal, deadlines.channelMs)
+  report(sent, plan.action, run.log)
+  const after = recordAfter(plan, record, resultsOf(sent))
+  const recorded = claimed !== undefined && (await settle(subject.name, claimed.owner, after, context, run))
+  const failed = sent.flatMap(({ delivery }) => (delivery.ok ? [] : [delivery]))
+  return recorded || failed.some(({ retryable }) => retryable) ? failed.map(({ failure }) => failure) : []
+}
+
+async function settle(
+  name: string,
+  owner: string,
+  record: DeliveryRecord,
+  { deliveries, deadlines }: Context,
+  { log, signal }: Run,
+): Promise<boolean> {
+  try {
+    const settled = await deliveries.settle(name, owner, record, within(deadlines.tableMs, signal))
+    if (!settled) log.warn('delivery claim lost', { remedy: 'The page may be sent twice.' })
+    return settled
+  } catch (error) {
+    log.warn('delivery record out of reach', { message: messageOf(error) })
+    return false
+  }
+}
+
+function report(sent: readonly Sent[], action: NoticeAction, log: Log): void {
+  for (const { channel, delivery } of sent) {
+    const fields = { channel: channel.name, type: channel.type, action }
+    if (delivery.ok) log.info('page delivered', fields)
+    else log.error('page not delivered', { ...fields, ...delivery.failure, retryable: delivery.retryable })
+  }
+}
+
+function busy(alarm: string): Failure {
+  return {
+    kind: 'not-ready',
+    target: `page of ${alarm}`,
+    message: 'another invocation is at work on this alarm',
+    remedy: 'Nothing: Lambda delivers the message again in a minute.',
+  }
+}
+
+function within(milliseconds: number, signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(milliseconds)])
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+import { listAt, textAt } from '../json.ts'
+
+/** One message that the function was invoked with. */
+export interface Message {
+  readonly text: string
+  /** SNS's id; one made of the text where the event has none. */
+  readonly id: string
+  /** When SNS took it, milliseconds; undefined where the event does not tell. */
+  readonly sentAt: number | undefined
+}
+
+/** The messages of a Lambda event: those of SNS's records, or the whole event as one (a direct action, a test). */
+export function messagesOf(event: unknown): readonly Message[] {
+  const records = listAt(event, 'Records')
+  return (records.length > 0 ? records : [event]).map((record) => {
+    const text = textAt(record, 'Sns', 'Message') ?? textOf(record)
+    const sentAt = Date.parse(textAt(record, 'Sns', 'Timestamp') ?? '')
+    return {
+      text,
+      id: textAt(record, 'Sns', 'MessageId') ?? createHash('sha256').update(text).digest('hex'),
+      sentAt: Number.isNaN(sentAt) ? undefined : sentAt,
+    }
+  })
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
+}

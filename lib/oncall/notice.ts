@@ -1,0 +1,125 @@
+import { alarmName, type Alarm } from '../alarm.ts'
+import type { AlarmEvent } from '../cloudwatch/alarm-event.ts'
+import { consoleLink } from '../cloudwatch/console-link.ts'
+import type { Notice } from '../notifier.ts'
+import { truncate } from '../text.ts'
+import { dedupKeyOf, noticeIdOf } from './identity.ts'
+import { formatDuration, formatQuantity } from './quantity.ts'
+
+/** What a notice needs to know of the deployment it is about. */
+export interface Watched {
+  readonly deployment: string
+  /** The runbook of an alarm is `<runbooks>/<kind>.md`. */
+  readonly runbooks: string
+  readonly alarms: readonly Alarm[]
+}
+
+/** JSM Operations shows 130 characters of a message, the least of the channels. */
+const titleLimit = 130
+/** A quarter of a Slack section: a reason with all the datapoints that CloudWatch lists fits. */
+const detailLimit = 750
+
+/** The alarm of the catalogue that CloudWatch knows by `name`. */
+export function findAlarm(
+  name: string,
+  { deployment, alarms }: Pick<Watched, 'deployment' | 'alarms'>,
+): Alarm | undefined {
+  return alarms.find((alarm) => alarmName(deployment, alarm.name) === name)
+}
+
+/**
+ * The notice of an alarm in ALARM (trigger) or out of it (resolve). `since`: when the trouble began, if known.
+ * An alarm that the catalogue does not have is told in CloudWatch's own words and goes to every channel.
+ */
+export function alarmNotice(event: AlarmEvent, since: number | undefined, watched: Watched): Notice {
+  const alarm = findAlarm(event.name, watched)
+  const action = event.state === 'ALARM' ? 'trigger' : 'resolve'
+  const durationMs = action === 'resolve' && since !== undefined ? event.changedAt - since : undefined
+  const test = isTest(event.reason)
+  const title = [
+    ...(test ? ['TEST'] : []),
+    action === 'trigger' ? 'ALARM' : 'OK',
+    ...(alarm === undefined ? [] : [alarm.severity]),
+    `${watched.deployment}:`,
+    action === 'trigger' ? symptomOf(event, alarm) : resolvedText(alarm?.name ?? event.name, durationMs),
+  ].join(' ')
+  return {
+    ...wordsOf(alarm, event, watched.runbooks),
+    id: noticeIdOf(event.name, event.state, event.changedAt, event.account, event.region),
+    action,
+    severity: alarm?.severity,
+    deployment: watched.deployment,
+    alarm: alarm?.name ?? event.name,
+    title: truncate(title, titleLimit),
+    detail: truncate(event.reason, detailLimit),
+    changedAt: event.changedAt,
+    since,
+    durationMs,
+    account: event.account,
+    region: event.region,
+    dimensions: event.dimensions,
+    console: consoleLink(event),
+    dedupKey: dedupKeyOf(event.account, event.region, watched.deployment, alarm?.problem ?? event.name),
+    test,
+  }
+}
+
+/** The notice of a text that is no alarm: passed on as it is. `messageId` names it over its retries. */
+export function textNotice(text: string, messageId: string, at: number, deployment: string): Notice {
+  return {
+    id: noticeIdOf(messageId),
+    action: 'information',
+    severity: undefined,
+    deployment,
+    alarm: undefined,
+    title: truncate(`INFO ${deployment}: ${text.replace(/\s+/g, ' ').trim()}`, titleLimit),
+    impact: undefined,
+    remedy: undefined,
+    value: undefined,
+    threshold: undefined,
+    detail: text,
+    changedAt: at,
+    since: undefined,
+    durationMs: undefined,
+    account: undefined,
+    region: undefined,
+    dimensions: {},
+    runbook: undefined,
+    console: undefined,
+    dedupKey: dedupKeyOf(undefined, undefined, deployment, messageId),
+    test: isTest(text),
+  }
+}
+
+type Words = Pick<Notice, 'impact' | 'remedy' | 'value' | 'threshold' | 'runbook'>
+
+function wordsOf(alarm: Alarm | undefined, event: AlarmEvent, runbooks: string): Words {
+  const [newest] = event.points
+  const threshold = alarm?.threshold ?? event.threshold
+  const format = (value: number | undefined): string | undefined =>
+    value === undefined ? undefined : formatQuantity(value, alarm?.unit ?? 'None')
+  return {
+    impact: alarm?.impact,
+    remedy: alarm?.action,
+    value: format(newest?.value),
+    threshold: format(threshold),
+    runbook: alarm === undefined ? undefined : `${runbooks}/${alarm.kind}.md`,
+  }
+}
+
+function symptomOf({ name, points: [newest], threshold }: AlarmEvent, alarm: Alarm | undefined): string {
+  if (alarm === undefined) return `${name} is in ALARM`
+  // A state set by hand and missing data have no number to tell; the summary does without.
+  if (newest === undefined) return `${alarm.summary.replace(/\.$/, '')} (${alarm.name})`
+  const limit = formatQuantity(threshold ?? alarm.threshold, alarm.unit)
+  return alarm.symptom(formatQuantity(newest.value, alarm.unit), limit)
+}
+
+function resolvedText(name: string, durationMs: number | undefined): string {
+  return `${name} resolved${durationMs === undefined ? '' : ` after ${formatDuration(durationMs)}`}`
+}
+
+/** A reason that says "test" as a word of its own; names that hold it (`…:alarm:anchor-watch-test-x`) do not count. */
+function isTest(text: string): boolean {
+  return /(?:^|\s)test(?:$|[\s:.,!])/i.test(text)
+}

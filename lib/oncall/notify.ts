@@ -1,0 +1,42 @@
+import type { Alarm } from '../alarm.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config/config.ts'
+import { RunFailedError, type Failure } from '../errors.ts'
+import type { Table } from '../state/table.ts'
+import { defaultDeadlines, deliverMessage, type Context, type Deadlines, type Run } from './deliver.ts'
+import { deliveriesOf } from './deliveries.ts'
+import { createChannels } from './index.ts'
+import { messagesOf } from './messages.ts'
+import type { PostParts } from './post.ts'
+
+export interface NotifyParts extends PostParts {
+  readonly config: Pick<Config, 'deployment' | 'oncall'>
+  readonly table: Table
+  readonly clock: Clock
+  readonly alarms: readonly Alarm[]
+  readonly deadlines?: Deadlines
+}
+
+/**
+ * Takes the event of an SNS subscription (or of a direct alarm action) and delivers each of its messages.
+ *
+ * Rejects with RunFailedError after everything has been tried, so that Lambda invokes it again in a minute. The
+ * retry sends only what may still be taken. A channel that refuses for good is put down as done before the run
+ * fails: the failure is seen once, in the log and as an error of the function, and the retry finds nothing to do.
+ * Where the record cannot be written, a refusal for good is only logged: failing would repeat what was delivered.
+ */
+export function createNotify(parts: NotifyParts): (event: unknown, run: Run) => Promise<void> {
+  const { config, table, clock, alarms, deadlines = defaultDeadlines } = parts
+  const context: Context = {
+    clock,
+    deadlines,
+    channels: createChannels(config.oncall, parts),
+    deliveries: deliveriesOf(table, config.deployment),
+    watched: { deployment: config.deployment, runbooks: config.oncall.runbooks, alarms },
+  }
+  return async (event, run) => {
+    const failures: Failure[] = []
+    for (const message of messagesOf(event)) failures.push(...(await deliverMessage(message, context, run)))
+    if (failures.length > 0) throw new RunFailedError(failures)
+  }
+}

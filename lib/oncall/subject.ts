@@ -1,0 +1,54 @@
+import type { AlarmMessage } from '../cloudwatch/alarm-event.ts'
+import { takes, type Channel, type Notice } from '../notifier.ts'
+import { emptyRecord, type DeliveryRecord } from './deliveries.ts'
+import type { Message } from './messages.ts'
+import { alarmNotice, findAlarm, textNotice, type Watched } from './notice.ts'
+import { planAlarm, planText, presumedRecord, type Plan } from './plan.ts'
+
+/** What a message is about: an alarm, or a text of its own. */
+export interface Subject {
+  /** Names the delivery record. */
+  readonly name: string
+  readonly changedAt: number
+  /** The record to go by while the table is out of reach. */
+  readonly presumed: DeliveryRecord
+  readonly plan: (record: DeliveryRecord) => Plan
+  readonly notice: (since: number | undefined) => Notice
+}
+
+export function subjectOf(
+  read: AlarmMessage,
+  message: Message,
+  now: number,
+  { channels, watched }: { readonly channels: readonly Channel[]; readonly watched: Watched },
+): Subject {
+  if (read.form === 'text')
+    return textSubject(read.text, message.id, message.sentAt ?? now, channels, watched.deployment)
+  const { event } = read
+  const severity = findAlarm(event.name, watched)?.severity
+  const names = channels.filter((channel) => takes(channel, { severity })).map(({ name }) => name)
+  return {
+    name: event.name,
+    changedAt: event.changedAt,
+    presumed: presumedRecord(event, names),
+    plan: (record) => planAlarm(event, record, names),
+    notice: (since) => alarmNotice(event, since, watched),
+  }
+}
+
+function textSubject(
+  text: string,
+  id: string,
+  sentAt: number,
+  channels: readonly Channel[],
+  deployment: string,
+): Subject {
+  const names = channels.map(({ name }) => name)
+  return {
+    name: `message#${id}`,
+    changedAt: sentAt,
+    presumed: emptyRecord,
+    plan: (record) => planText(sentAt, record, names),
+    notice: () => textNotice(text, id, sentAt, deployment),
+  }
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import type { Channel, Delivery } from '../../lib/notifier.ts'
+import { fanOut, resultsOf } from '../../lib/oncall/fan-out.ts'
+import { triggerNotice } from '../support/notices.ts'
+
+function channel(name: string, deliver: Channel['deliver']): Channel {
+  return { name, type: 'test', severities: ['critical'], deliver }
+}
+
+const taken: Delivery = { ok: true }
+const { signal } = new AbortController()
+
+describe('fanOut', () => {
+  it('delivers past a channel that hangs, one that throws and one that refuses', async () => {
+    const failure = { kind: 'not-found', target: 'gone', message: 'm', remedy: 'r' } as const
+    const channels = [
+      channel('hangs', () => new Promise(() => undefined)),
+      channel('throws', () => Promise.reject(new Error('broken'))),
+      channel('gone', () => Promise.resolve({ ok: false, failure, retryable: false })),
+      channel('works', () => Promise.resolve(taken)),
+    ]
+    const sent = await fanOut(channels, triggerNotice, signal, 20)
+    expect(resultsOf(sent)).toEqual({ delivered: ['works'], refused: ['throws', 'gone'], waiting: ['hangs'] })
+    expect(sent[0]?.delivery).toMatchObject({ failure: { kind: 'timeout', target: 'hangs' } })
+    expect(sent[1]?.delivery).toMatchObject({ failure: { kind: 'internal', target: 'throws' } })
+  })
+
+  it('starts every channel before any has ended', async () => {
+    const started: string[] = []
+    const everybody = Promise.withResolvers<Delivery>()
+    const waiting = ['one', 'other'].map((name) =>
+      channel(name, () => {
+        if (started.push(name) === 2) everybody.resolve(taken)
+        return everybody.promise
+      }),
+    )
+    expect(resultsOf(await fanOut(waiting, triggerNotice, signal)).delivered).toEqual(['one', 'other'])
+  })
+
+  it('ends with the run, whatever the channel does', async () => {
+    const hanging = channel('hangs', () => new Promise(() => undefined))
+    const sent = await fanOut([hanging], triggerNotice, AbortSignal.abort())
+    expect(resultsOf(sent).waiting).toEqual(['hangs'])
+  })
+})

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import { readAlarmMessage, type AlarmEvent } from '../../lib/cloudwatch/alarm-event.ts'
+import type { Notice } from '../../lib/notifier.ts'
+import { alarmNotice, textNotice } from '../../lib/oncall/notice.ts'
+import { metricAlarmMessage } from '../support/alarm-messages.ts'
+import { someAlarms } from '../support/alarms.ts'
+
+const watched = { deployment: 'prod', runbooks: 'https://example.com/runbooks', alarms: someAlarms }
+
+function noticeOf(changes: Readonly<Record<string, unknown>> = {}, since?: number): Notice {
+  const read = readAlarmMessage(metricAlarmMessage(changes))
+  if (read.form === 'text') throw new Error('read as text')
+  const event: AlarmEvent = read.event
+  return alarmNotice(event, since, watched)
+}
+
+describe('alarmNotice', () => {
+  it('says the symptom with its number and limit in the first line', () => {
+    expect(noticeOf()).toMatchObject({
+      action: 'trigger',
+      severity: 'warning',
+      alarm: 'backlog-age',
+      title: 'ALARM warning prod: the oldest image has waited 47 min for analysis (limit 30 min)',
+      value: '47 min',
+      threshold: '30 min',
+      runbook: 'https://example.com/runbooks/backlog-age.md',
+      test: false,
+    })
+  })
+
+  it('says on a resolve how long it lasted', () => {
+    const since = Date.UTC(2026, 10, 23, 20, 28, 12)
+    expect(noticeOf({ NewStateValue: 'OK', OldStateValue: 'ALARM' }, since)).toMatchObject({
+      action: 'resolve',
+      title: 'OK warning prod: backlog-age resolved after 37 min',
+      durationMs: 37 * 60_000 + 391,
+    })
+  })
+
+  it('says no duration on a resolve whose beginning is not known', () => {
+    const { title, durationMs } = noticeOf({ NewStateValue: 'OK' })
+    expect({ title, durationMs }).toEqual({
+      title: 'OK warning prod: backlog-age resolved',
+      durationMs: undefined,
+    })
+  })
+
+  it('does without a number when the reason has none, and finds the runbook of the kind', () => {
+    const NewStateReason = 'Threshold Crossed: no datapoints were received for 5 periods'
+    const AlarmName = 'anchor-watch-prod-monitor-blind-collect-postgres'
+    expect(noticeOf({ AlarmName, NewStateReason })).toMatchObject({
+      title:
+        'ALARM critical prod: anchor-watch publishes nothing: it is blind (monitor-blind-collect-postgres)',
+      value: undefined,
+      runbook: 'https://example.com/runbooks/monitor-blind.md',
+    })
+  })
+
+  it('tells an alarm of somebody else in the words of CloudWatch, for every channel', () => {
+    const notice = noticeOf({ AlarmName: 'their-alarm' })
+    expect(notice.detail).toContain('Threshold Crossed: 2 out of the last 3 datapoints')
+    expect(notice).toMatchObject({
+      severity: undefined,
+      alarm: 'their-alarm',
+      title: 'ALARM prod: their-alarm is in ALARM',
+      value: '2,820',
+      runbook: undefined,
+    })
+  })
+
+  it('keeps the title within 130 code points and says that it was cut', () => {
+    const { title } = noticeOf({ AlarmName: '🔥'.repeat(255) })
+    expect(Array.from(title)).toHaveLength(130)
+    expect(title).toMatch(/🔥… \(truncated\)$/u)
+  })
+
+  it('names the incident by account, region, deployment and problem, whatever the severity', () => {
+    expect(noticeOf().dedupKey).toBe('123456789012/eu-west-1/prod/backlog')
+    const { dedupKey } = noticeOf({ AlarmName: 'anchor-watch-prod-connections-exhausted' })
+    expect(dedupKey).toBe('123456789012/eu-west-1/prod/database')
+  })
+
+  it('hashes a key that is longer than 255', () => {
+    const [one, other] = ['a', 'b'].map((last) => noticeOf({ AlarmName: 'x'.repeat(254) + last }).dedupKey)
+    expect(one).toMatch(/^[0-9a-f]{64}$/)
+    expect(one).not.toBe(other)
+  })
+
+  it('has the same id for the same change of state and another for the next', () => {
+    expect(noticeOf().id).toMatch(/^msg_[0-9a-f]{32}$/)
+    expect(noticeOf().id).toBe(noticeOf().id)
+    expect(noticeOf({ StateChangeTime: '2026-11-23T21:05:12.392+0000' }).id).not.toBe(noticeOf().id)
+  })
+
+  it.each([
+    ['aws', 'eu-west-1', 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1'],
+    [
+      'aws-us-gov',
+      'us-gov-east-1',
+      'https://console.amazonaws-us-gov.com/cloudwatch/home?region=us-gov-east-1',
+    ],
+    ['aws-cn', 'cn-north-1', 'https://console.amazonaws.cn/cloudwatch/home?region=cn-north-1'],
+  ])('links to the console of the partition %s', (partition, region, page) => {
+    const AlarmArn = `arn:${partition}:cloudwatch:${region}:123456789012:alarm:a b`
+    expect(noticeOf({ AlarmName: 'a b', AlarmArn }).console).toBe(`${page}#alarmsV2:alarm/a%20b`)
+  })
+
+  it.each(['Test: please ignore', 'this is a test', 'TEST'])('marks "%s" as a test', (NewStateReason) => {
+    const { test, title } = noticeOf({ NewStateReason })
+    expect(test).toBe(true)
+    expect(title).toMatch(/^TEST ALARM warning prod: /)
+  })
+
+  it.each([
+    'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:anchor-watch-test-x transitioned to ALARM',
+    'latest contest',
+  ])('does not take "%s" for a test', (NewStateReason) => {
+    expect(noticeOf({ NewStateReason }).test).toBe(false)
+  })
+})
+
+describe('textNotice', () => {
+  it('passes a text on to everybody, on one line in the title and whole below', () => {
+    expect(textNotice('disk\n  full', 'm-1', 5, 'prod')).toMatchObject({
+      action: 'information',
+      severity: undefined,
+      title: 'INFO prod: disk full',
+      detail: 'disk\n  full',
+      changedAt: 5,
+      dedupKey: 'unknown/unknown/prod/m-1',
+    })
+  })
+})
