@@ -75,5 +75,5 @@ export const connectionsUsed = defineMetric({
 export const connectionsLimit = defineMetric({
   name: 'ConnectionsLimit',
   unit: 'Count',
-  help: 'The ceiling that binds: the smallest headroom of cluster, role and database.',
+  help: 'The ceiling that binds: of cluster, role and database the one with the largest used/limit.',
 })

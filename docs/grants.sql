@@ -1,0 +1,19 @@
+-- The role that anchor-watch logs in by: it reads two things and changes nothing.
+-- Run it once, as an administrator, in Anchore's database:  psql -d anchore -f grants.sql
+-- Then give the role its password:                          \password anchor_watch
+
+-- Two sessions: a run opens one, and a run that starts while the last one ends must still get in.
+CREATE ROLE anchor_watch LOGIN CONNECTION LIMIT 2;
+ALTER ROLE anchor_watch SET default_transaction_read_only = on;
+GRANT CONNECT ON DATABASE anchore TO anchor_watch;
+
+-- ConnectionSaturation, ConnectionsUsed, ConnectionsLimit: without it PostgreSQL hides
+-- the sessions of others, and a full server would look empty.
+GRANT pg_monitor TO anchor_watch;
+
+-- The backlog: ImagesWaiting, ImagesAnalyzing, OldestWait, LongestAnalysis, ImagesArrived, ImagesCompleted,
+-- ImagesFailed, TimeToDrain, AnalysisStalled. These four columns are all that is read.
+GRANT SELECT (analysis_status, image_status, last_updated, analyzed_at) ON catalog_image TO anchor_watch;
+
+-- Optional, PostgreSQL 16 and later with reserved_connections above 0: a way in when the server is full.
+-- GRANT pg_use_reserved_connections TO anchor_watch;

@@ -1,0 +1,97 @@
+import type { Collected, Collector, Tick } from '../collector.ts'
+import type { PostgresConfig } from '../config/config.ts'
+import type { Secrets } from '../config/secrets.ts'
+import { messageOf, success, type Outcome } from '../errors.ts'
+import { sample } from '../metric.ts'
+import { connections, lastAnchoreRole } from './connections.ts'
+import { openSession, type Login, type Session } from './database.ts'
+import { readings } from './index.ts'
+import type { LoginFailure } from './login-failure.ts'
+import { connectionSaturation, databaseUp } from './metrics.ts'
+
+export interface PostgresSource {
+  readonly config: PostgresConfig
+  readonly secrets: Secrets
+}
+
+/** The state of each reading, by its name. */
+type States = Readonly<Record<string, unknown>>
+
+/** Reads the database: one connection a run, each reading on its own. */
+export function postgresCollector(source: PostgresSource): Collector {
+  return {
+    name: 'collect-postgres',
+    collect: async (previous, tick) => {
+      const states = statesOf(previous?.state)
+      const login = await logIn(source, tick.signal)
+      if (!login.ok) return refused(login, source.config, states)
+      try {
+        return await readAll(login.value, source.config, states, tick)
+      } finally {
+        await login.value.close()
+      }
+    },
+  }
+}
+
+function statesOf(state: unknown): States {
+  return typeof state === 'object' && state !== null ? { ...state } : {}
+}
+
+/** One attempt; a second one only if the password was refused and has changed since it was cached. */
+async function logIn(source: PostgresSource, signal: AbortSignal): Promise<Login> {
+  const password = await passwordOf(source, false)
+  if (!password.ok) return { ...password, answered: undefined }
+  const { config } = source
+  const login = await openSession({ config, password: password.value }, signal)
+  if (login.ok || login.failure.kind !== 'auth') return login
+  const renewed = await passwordOf(source, true)
+  if (!renewed.ok || renewed.value === password.value) return login
+  return openSession({ config, password: renewed.value }, signal)
+}
+
+async function passwordOf({ config, secrets }: PostgresSource, fresh: boolean): Promise<Outcome<string>> {
+  try {
+    return success(await secrets(config.password, { fresh }))
+  } catch (error) {
+    const failure = {
+      kind: 'configuration',
+      target: 'postgres.password',
+      message: `The password cannot be looked up: ${messageOf(error)}.`,
+      remedy: 'Correct the reference in watch.yml, or let this function read the secret.',
+    } as const
+    return { ok: false, failure }
+  }
+}
+
+async function readAll(
+  session: Session,
+  config: PostgresConfig,
+  states: States,
+  tick: Tick,
+): Promise<Collected> {
+  const parts: (Collected & { readonly name: string })[] = []
+  for (const { name, read } of readings) {
+    parts.push({ name, ...(await read(states[name], { session, config, tick })) })
+  }
+  return {
+    samples: [sample(databaseUp, 1), ...parts.flatMap(({ samples }) => samples)],
+    failures: parts.flatMap(({ failures }) => failures),
+    state: Object.fromEntries(parts.map(({ name, state }) => [name, state])),
+  }
+}
+
+/** A login that was refused for lack of slots is a sample, except where only the monitor's own role is full. */
+function refused(
+  { failure, answered, refusedBy }: LoginFailure,
+  config: PostgresConfig,
+  states: States,
+): Collected {
+  const up = answered === undefined ? [] : [sample(databaseUp, answered ? 1 : 0)]
+  if (refusedBy === undefined) return { samples: up, failures: [failure], state: states }
+  const anchoreRole = config.anchoreRole ?? lastAnchoreRole(states[connections.name])
+  if (refusedBy === 'role' && anchoreRole !== config.user) {
+    return { samples: up, failures: [{ ...failure, kind: 'saturated-self' }], state: states }
+  }
+  return { samples: [...up, sample(connectionSaturation, 100)], failures: [failure], state: states }
+}

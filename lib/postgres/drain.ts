@@ -1,0 +1,50 @@
+import type { Slot } from '../clock.ts'
+import type { PostgresConfig } from '../config/config.ts'
+import { countBetween, minuteOf, type Backlog } from './backlog-model.ts'
+
+/** A week: what a backlog that does not drain is said to take, seconds. */
+export const neverDrains = 604_800
+
+const shortestWindowMinutes = 15
+const longestWindowMinutes = 120
+/** Long enough that some of the images in work complete in the window. */
+const analysesPerWindow = 3
+
+/** Seconds until nothing waits if images go on completing as they did; 0 when none waits. */
+export function timeToDrain(backlog: Backlog, slot: Slot): number {
+  if (backlog.waiting === 0) return 0
+  const window = windowMinutes(backlog, slot)
+  const completed = completedWithin(backlog, slot, window)
+  return completed === 0 ? neverDrains : Math.min(neverDrains, (60 * backlog.waiting * window) / completed)
+}
+
+/** Three mean analysis times, by Little's law: images in work over the rate they complete at. */
+function windowMinutes(backlog: Backlog, slot: Slot): number {
+  const completed = completedWithin(backlog, slot, longestWindowMinutes)
+  if (completed === 0) return longestWindowMinutes
+  const meanMinutes = (backlog.analyzing * longestWindowMinutes) / completed
+  const window = Math.ceil(analysesPerWindow * meanMinutes)
+  return Math.min(longestWindowMinutes, Math.max(shortestWindowMinutes, window))
+}
+
+/** Of whole minutes before the slot: the slot's own minute has hardly begun. */
+function completedWithin({ completed }: Backlog, slot: Slot, minutes: number): number {
+  return countBetween(completed, minuteOf(slot) - minutes, minuteOf(slot))
+}
+
+/** Whether work waits, nothing completes, and no analysis runs or the longest is stuck. */
+export function isStalled(
+  backlog: Backlog,
+  slot: Slot,
+  {
+    stalledAfterSeconds,
+    stuckAfterSeconds,
+  }: Pick<PostgresConfig, 'stalledAfterSeconds' | 'stuckAfterSeconds'>,
+): boolean {
+  const since = minuteOf(slot) - Math.ceil(stalledAfterSeconds / 60)
+  return (
+    backlog.waiting > 0 &&
+    countBetween(backlog.completed, since) === 0 &&
+    (backlog.analyzing === 0 || backlog.longestAnalysis > stuckAfterSeconds)
+  )
+}

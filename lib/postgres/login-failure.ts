@@ -1,0 +1,165 @@
+import type { PostgresConfig } from '../config/config.ts'
+import type { Failure, FailureKind } from '../errors.ts'
+
+/** What was thrown, reduced to what may be repeated: not the server's text, which is localised and quotes names. */
+export interface Fault {
+  /** Of an error that the server sent. */
+  readonly sqlState?: string
+  /** The C function that raised it: no API, but all that tells the ceilings of 53300 apart. */
+  readonly routine?: string
+  /** Node's code of an error on this side. */
+  readonly code?: string
+  /** The client library's own sentence, which is not localised. */
+  readonly message: string
+}
+
+/** The run's deadline came first. */
+export const outOfTime: Fault = { message: 'out of time' }
+
+/** The limits that a login can run into. */
+export type Ceiling = 'cluster' | 'role' | 'database'
+/** `unknown` when the routine is none of those that PostgreSQL 13 to 18 name. */
+export type RefusingCeiling = Ceiling | 'unknown'
+
+export interface LoginFailure {
+  readonly failure: Failure
+  /** Whether a server spoke the protocol and is not on its way up or down; undefined when that was not found out. */
+  readonly answered: boolean | undefined
+  /** Set when the login was refused for lack of slots. */
+  readonly refusedBy?: RefusingCeiling
+}
+
+type Server = Pick<PostgresConfig, 'host' | 'port' | 'database' | 'user'>
+type Reason = Omit<Failure, 'target'>
+
+/** The failure behind a login that did not succeed. */
+export function loginFailure(fault: Fault, server: Server): LoginFailure {
+  const refusedBy = fault.sqlState === '53300' ? ceilingOf(fault.routine) : undefined
+  const reason = refusedBy === undefined ? reasonOf(fault, server) : refusal(refusedBy, server)
+  return {
+    failure: { target: 'postgres', ...reason },
+    answered: isAnswer(fault, reason.kind),
+    ...(refusedBy !== undefined && { refusedBy }),
+  }
+}
+
+/** A refusal is an answer, and so is the start of a TLS handshake that we then reject. */
+function isAnswer(fault: Fault, kind: FailureKind): boolean | undefined {
+  if (fault === outOfTime) return undefined
+  return fault.sqlState === undefined ? kind === 'tls' : kind !== 'not-ready'
+}
+
+function ceilingOf(routine = ''): RefusingCeiling {
+  switch (routine) {
+    case 'InitPostgres':
+    case 'InitProcess':
+      return 'cluster'
+    case 'InitializeSessionUserId':
+      return 'role'
+    case 'CheckMyDatabase':
+      return 'database'
+    default:
+      return 'unknown'
+  }
+}
+
+function refusal(ceiling: RefusingCeiling, { user, database }: Server): Reason {
+  const full = {
+    cluster: 'the server has no connection left for ordinary roles',
+    role: `role ${user} has no connection left`,
+    database: `database ${database} has no connection left`,
+    unknown: 'the server has no connection left',
+  }[ceiling]
+  const remedy = {
+    cluster: 'End idle sessions; to let the monitor in on PostgreSQL 16+, GRANT pg_use_reserved_connections.',
+    role: `End the other sessions of ${user}, or raise its limit: ALTER ROLE ${user} CONNECTION LIMIT.`,
+    database: `End idle sessions, or raise the limit: ALTER DATABASE ${database} CONNECTION LIMIT.`,
+    unknown: 'End idle sessions, then see which limit of cluster, role or database is reached.',
+  }[ceiling]
+  return { kind: 'saturated', message: `The login was refused: ${full}.`, remedy }
+}
+
+function reasonOf(fault: Fault, server: Server): Reason {
+  return fault.sqlState === undefined ? clientReason(fault, server) : serverReason(fault.sqlState, server)
+}
+
+function serverReason(sqlState: string, { user, database }: Server): Reason {
+  const said = (kind: FailureKind, what: string, remedy: string): Reason => ({
+    kind,
+    message: `The login was refused: ${what} (SQLSTATE ${sqlState}).`,
+    remedy,
+  })
+  switch (sqlState) {
+    case '28P01':
+      return said('auth', `wrong password for ${user}`, `Correct the secret of postgres.password.`)
+    case '28000':
+      return said(
+        'auth',
+        `${user} may not log in so`,
+        `Create the role (docs/grants.sql) or see pg_hba.conf.`,
+      )
+    case '3D000':
+      return said('configuration', `no database ${database}`, 'Correct postgres.database.')
+    case '42501':
+      return said(
+        'configuration',
+        `no right to connect`,
+        `Run GRANT CONNECT ON DATABASE ${database} TO ${user}.`,
+      )
+    case '55000':
+      return said('configuration', `${database} takes no connections`, 'Correct postgres.database.')
+    case '57P01':
+    case '57P02':
+    case '57P03':
+      return said('not-ready', 'it is starting up or shutting down', 'Look for a restart or a failover.')
+    case '08P01':
+      return said('unsupported', 'it does not take our settings', 'Connect to PostgreSQL, not to a pooler.')
+    default:
+      return said('server-error', 'the server failed', "Look at the database server's log.")
+  }
+}
+
+const tlsCode = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/
+
+function clientReason(fault: Fault, { host, port }: Server): Reason {
+  const { code = '', message } = fault
+  const at = `${host}:${port}`
+  if (['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL'].includes(code)) {
+    return { kind: 'dns', message: `${host} does not resolve (${code}).`, remedy: 'Correct postgres.host.' }
+  }
+  if (['ECONNREFUSED', 'ECONNRESET'].includes(code)) {
+    return { kind: 'refused', message: `${at} refused the connection (${code}).`, remedy: lookAtServer }
+  }
+  if (code === 'ETIMEDOUT' || message === 'timeout expired' || fault === outOfTime) {
+    return { kind: 'timeout', message: `${at} did not answer the login in time.`, remedy: lookAtServer }
+  }
+  if (message === 'The server does not support SSL connections') {
+    return {
+      kind: 'tls',
+      message: `${at} offers no TLS.`,
+      remedy: 'Switch ssl on in the server, or set postgres.tls to disable.',
+    }
+  }
+  if (tlsCode.test(code)) {
+    return {
+      kind: 'tls',
+      message: `The certificate of ${at} is not to be trusted (${code}).`,
+      remedy: 'Set postgres.ca_file to the CA that signed it, and postgres.host to the name in it.',
+    }
+  }
+  if (message.startsWith('SASL')) {
+    return {
+      kind: 'auth',
+      message: `${at} did not prove that it knows the password, or the password is empty.`,
+      remedy: 'Correct the secret of postgres.password.',
+    }
+  }
+  return {
+    kind: 'network',
+    message: `The connection to ${at} ended before the login did${code === '' ? '' : ` (${code})`}.`,
+    remedy: 'Look whether a PostgreSQL server listens there.',
+  }
+}
+
+const lookAtServer =
+  'Look at the database server: is it running, failing over, reachable from here (security group)?'

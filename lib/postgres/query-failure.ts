@@ -1,0 +1,47 @@
+import type { Failure } from '../errors.ts'
+import { outOfTime, type Fault } from './login-failure.ts'
+
+/** What a message says about a query: its name and the privilege it takes, never its text. */
+export interface Question {
+  /** `backlog`: the failure's target is `postgres.backlog`. */
+  readonly name: string
+  /** What it needs: `SELECT ON catalog_image`, `pg_monitor`. */
+  readonly needs: string
+}
+
+/** The failure behind one query that gave no rows; `user` is the role it ran as. */
+export function queryFailure(fault: Fault, { name, needs }: Question, user: string): Failure {
+  const failure = (kind: Failure['kind'], message: string, remedy: string): Failure => ({
+    kind,
+    target: `postgres.${name}`,
+    message: fault.sqlState === undefined ? `${message}.` : `${message} (SQLSTATE ${fault.sqlState}).`,
+    remedy,
+  })
+  switch (fault.sqlState) {
+    case undefined:
+      if (fault === outOfTime) return failure('timeout', "The run's time was up", 'See what took the time.')
+      return fault.message === 'Query read timeout'
+        ? failure('timeout', 'The server stopped answering', 'Look at the database server: is it frozen?')
+        : failure('network', 'The connection ended', 'Look for a restart, a failover or an ended session.')
+    case '42501':
+      return failure('denied', `${user} may not read it`, `Run GRANT ${needs} TO ${user}.`)
+    case '42P01':
+    case '42703':
+    case '42804':
+    case '42846':
+    case '42883':
+      return failure('unsupported', 'This database lacks what it reads', 'See docs/failures.md: unsupported.')
+    case '57014':
+      return failure('timeout', 'It took longer than it may', 'Look at the load of the database server.')
+    case '55P03':
+      return failure('timeout', 'It waited too long for a lock', 'Look for a migration that holds a lock.')
+    case '25P03':
+      return failure('timeout', 'The transaction idled too long', 'Look at the load of the monitor.')
+    case '57P01':
+    case '57P02':
+    case '57P03':
+      return failure('not-ready', 'The server ended the session', 'Look for a restart or a failover.')
+    default:
+      return failure('server-error', 'The server failed', "Look at the database server's log.")
+  }
+}

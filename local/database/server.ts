@@ -1,0 +1,140 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { randomUUID } from 'node:crypto'
+import type { Log } from '../../lib/log.ts'
+import { installedBinaries, reachableBinaries, unprivileged } from './binaries.ts'
+
+export interface PostgresServer {
+  readonly host: string
+  readonly port: number
+  readonly superuser: { readonly user: string; readonly password: string }
+  /** Of the postmaster: to freeze and thaw the server. */
+  readonly pid: number
+  /** Ends the server at once, its connections with it, and removes its files. */
+  readonly stop: () => Promise<void>
+}
+
+export type Settings = Readonly<Record<string, string | number>>
+
+const host = '127.0.0.1'
+const user = 'postgres'
+
+/** Nothing here outlives the process, so nothing has to be safe on disk. */
+const quickSettings: Settings = {
+  listen_addresses: host,
+  unix_socket_directories: '',
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  shared_buffers: '16MB',
+}
+
+const readyLine = 'database system is ready to accept connections'
+
+/** Starts a real PostgreSQL on a free port with an empty cluster; `settings` are those of postgresql.conf. */
+export async function startPostgres(
+  options: { readonly settings?: Settings; readonly log?: Log } = {},
+): Promise<PostgresServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-postgres-'))
+  try {
+    return await startIn(directory, options)
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function startIn(
+  directory: string,
+  { settings, log }: { readonly settings?: Settings; readonly log?: Log },
+): Promise<PostgresServer> {
+  const superuser = { user, password: randomUUID() }
+  const asRoot = process.getuid?.() === 0
+  const account = asRoot ? unprivileged : {}
+  const binaries = asRoot ? await reachableBinaries(installedBinaries(), directory) : installedBinaries()
+  const data = join(directory, 'data')
+  await createCluster(binaries.initdb, directory, data, superuser.password, account)
+  const port = await freePort()
+  const flags = Object.entries({ ...quickSettings, ...settings, port }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
+  const postmaster = spawn(binaries.postgres, ['-D', data, ...flags], {
+    ...account,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const pid = await untilReady(postmaster, log)
+  const stop = async (): Promise<void> => {
+    // A frozen server (SIGSTOP) acts on no other signal until it is continued.
+    if (postmaster.kill('SIGCONT')) {
+      const exited = once(postmaster, 'exit')
+      // The immediate shutdown: it waits neither for clients nor for a checkpoint.
+      postmaster.kill('SIGQUIT')
+      await exited
+    }
+    await rm(directory, { recursive: true, force: true })
+  }
+  return { host, port, superuser, pid, stop }
+}
+
+async function createCluster(
+  initdb: string,
+  directory: string,
+  data: string,
+  password: string,
+  account: { readonly uid?: number; readonly gid?: number },
+): Promise<void> {
+  const passwordFile = join(directory, 'password')
+  await writeFile(passwordFile, password, { mode: 0o600 })
+  if (account.uid !== undefined && account.gid !== undefined) {
+    await chown(directory, account.uid, account.gid)
+    await chown(passwordFile, account.uid, account.gid)
+  }
+  const flags = ['--auth=scram-sha-256', '--no-sync', '--no-instructions', '--locale=C', '--encoding=UTF8']
+  const child = spawn(
+    initdb,
+    [`--pgdata=${data}`, `--username=${user}`, `--pwfile=${passwordFile}`, ...flags],
+    {
+      ...account,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
+  const [code] = (await once(child, 'exit')) as [number | null]
+  if (code !== 0) throw new Error(`initdb failed with exit code ${code ?? 'none'}; its reason is above`)
+}
+
+/** A port that was free a moment ago: PostgreSQL cannot be asked to choose one itself. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, host)
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string')
+    throw new Error('the probe for a free port has no port')
+  return address.port
+}
+
+async function untilReady(postmaster: ChildProcess, log: Log | undefined): Promise<number> {
+  const { pid, stderr } = postmaster
+  if (pid === undefined || stderr === null) {
+    throw new Error('postgres could not be started; is its program executable?')
+  }
+  const said: string[] = []
+  return new Promise((resolve, reject) => {
+    createInterface(stderr).on('line', (line) => {
+      log?.info('postgres', { line })
+      if (said.length < 20) said.push(line)
+      if (line.includes(readyLine)) resolve(pid)
+    })
+    postmaster.once('error', reject)
+    postmaster.once('exit', () => {
+      reject(new Error(`postgres ended while it started: ${said.join(' | ')}`))
+    })
+  })
+}

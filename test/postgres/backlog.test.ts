@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { slotPlus } from '../../lib/clock.ts'
+import { collectFrom, startTestDatabase, testSlot, type TestDatabase } from '../support/postgres.ts'
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await startTestDatabase()
+})
+afterAll(() => database.stop())
+beforeEach(() => database.administer('TRUNCATE catalog_image'))
+
+type Status = 'not_analyzed' | 'analyzing' | 'analyzed' | 'analysis_failed'
+
+/** Images of one status that entered it `ago` seconds before the slot. */
+async function insert(
+  status: Status,
+  ago: readonly number[],
+  image = 'active',
+  user = 'admin',
+): Promise<void> {
+  const rows = ago.map((seconds) => {
+    const stamp = testSlot / 1_000 - seconds
+    const analyzed = status === 'analyzed' ? stamp : 'NULL'
+    // An analyzed image is updated again by later scans.
+    const updated = status === 'analyzed' ? stamp + 50_000 : stamp
+    return `(gen_random_uuid(), '${user}', ${stamp - 90_000}, ${updated}, ${analyzed}, '${status}', '${image}')`
+  })
+  await database.administer(
+    `INSERT INTO catalog_image
+       ("imageDigest", "userId", created_at, last_updated, analyzed_at, analysis_status, image_status)
+     VALUES ${rows.join()}`,
+  )
+}
+
+describe('the backlog', () => {
+  test('is all zero for an empty database, without increases at first sight', async () => {
+    const { values, failures } = await collectFrom(database)
+    expect(failures).toEqual([])
+    expect(values).toMatchObject({
+      ImagesWaiting: 0,
+      ImagesAnalyzing: 0,
+      OldestWait: 0,
+      LongestAnalysis: 0,
+      TimeToDrain: 0,
+      AnalysisStalled: 0,
+    })
+    expect(Object.keys(values).filter((name) => /Arrived|Completed|Failed/.test(name))).toEqual([])
+  })
+
+  test('has depth and ages over all accounts, of active images only', async () => {
+    await insert('not_analyzed', [30, 600])
+    await insert('not_analyzed', [45], 'active', 'other')
+    await insert('analyzing', [10, 4_000])
+    await insert('not_analyzed', [9_000], 'deleting')
+    expect((await collectFrom(database)).values).toMatchObject({
+      ImagesWaiting: 3,
+      ImagesAnalyzing: 2,
+      OldestWait: 600,
+      LongestAnalysis: 4_000,
+      TimeToDrain: 604_800,
+      AnalysisStalled: 1,
+    })
+  })
+
+  test('has no age for an image that is newer than the slot', async () => {
+    await insert('not_analyzed', [-20])
+    expect((await collectFrom(database)).values).toMatchObject({ ImagesWaiting: 1, OldestWait: 0 })
+  })
+
+  test('drains at the rate at which images completed, failures left out', async () => {
+    await insert('not_analyzed', [30, 40, 50, 60])
+    await insert('analyzed', [120, 300, 800])
+    await insert('analysis_failed', [100])
+    expect((await collectFrom(database)).values).toMatchObject({ TimeToDrain: 1_200, AnalysisStalled: 0 })
+  })
+
+  test('counts what came and went since the last run, an image since the slot included', async () => {
+    await insert('not_analyzed', [200, 200, 200])
+    const first = await collectFrom(database, { slot: slotPlus(testSlot, -1) })
+    await database.administer('TRUNCATE catalog_image')
+    await insert('analyzed', [30, -5])
+    await insert('analysis_failed', [40])
+    await insert('not_analyzed', [20])
+    const second = await collectFrom(database, { previous: first.state })
+    expect(second.values).toMatchObject({ ImagesArrived: 1, ImagesCompleted: 2, ImagesFailed: 1 })
+    const third = await collectFrom(database, { slot: slotPlus(testSlot, 1), previous: second.state })
+    expect(third.values).toMatchObject({ ImagesArrived: 0, ImagesCompleted: 0, ImagesFailed: 0 })
+  })
+
+  test('counts exactly over two hours of missed runs', async () => {
+    const first = await collectFrom(database, { slot: slotPlus(testSlot, -120) })
+    await insert('analyzed', [7_199, 3_600, 1])
+    const late = await collectFrom(database, { previous: first.state })
+    expect(late.values).toMatchObject({ ImagesArrived: 3, ImagesCompleted: 3 })
+  })
+
+  test('says that images left without finishing', async () => {
+    await insert('not_analyzed', [200, 200])
+    const first = await collectFrom(database, { slot: slotPlus(testSlot, -1) })
+    await database.administer('TRUNCATE catalog_image')
+    const second = await collectFrom(database, { previous: first.state })
+    expect(second.values).toMatchObject({ ImagesArrived: 0, ImagesCompleted: 0 })
+    expect(second.lines.join()).toContain('"carried":-2')
+  })
+
+  test('starts anew, and says so, after a state that it cannot read', async () => {
+    const { values, lines } = await collectFrom(database, { previous: { backlog: { version: 0 } } })
+    expect(values).not.toHaveProperty('ImagesArrived')
+    expect(lines.join()).toContain('backlog state unreadable')
+  })
+
+  test('knows a stall that is configured longer than its usual history', async () => {
+    await insert('not_analyzed', [60])
+    await insert('analyzed', [10_000])
+    const stalledAfter = async (stalledAfterSeconds: number): Promise<unknown> =>
+      (await collectFrom(database, { changes: { stalledAfterSeconds } })).values['AnalysisStalled']
+    expect(await stalledAfter(600)).toBe(1)
+    expect(await stalledAfter(12_000)).toBe(0)
+  })
+})
+
+describe('without what the backlog reads', () => {
+  test.each([
+    [
+      'a missing privilege',
+      'REVOKE SELECT (analyzed_at) ON catalog_image FROM anchor_watch',
+      'GRANT SELECT (analyzed_at) ON catalog_image TO anchor_watch',
+      {
+        kind: 'denied',
+        target: 'postgres.backlog',
+        remedy:
+          'Run GRANT SELECT (analysis_status, image_status, last_updated, analyzed_at) ON catalog_image TO anchor_watch.',
+      },
+    ],
+    [
+      'a missing table',
+      'ALTER TABLE catalog_image RENAME TO renamed',
+      'ALTER TABLE renamed RENAME TO catalog_image',
+      { kind: 'unsupported', target: 'postgres.backlog' },
+    ],
+    [
+      'a missing column',
+      'ALTER TABLE catalog_image RENAME analyzed_at TO renamed',
+      'ALTER TABLE catalog_image RENAME renamed TO analyzed_at',
+      { kind: 'unsupported', target: 'postgres.backlog' },
+    ],
+  ])('%s costs only its metrics, and its state waits', async (_title, breakIt, mendIt, failure) => {
+    const { state } = await collectFrom(database, { slot: slotPlus(testSlot, -2) })
+    await database.administer(breakIt)
+    const broken = await collectFrom(database, { slot: slotPlus(testSlot, -1), previous: state })
+    await database.administer(mendIt)
+    expect(broken.failures).toMatchObject([failure])
+    expect(Object.keys(broken.values)).toEqual([
+      'DatabaseUp',
+      'ConnectionSaturation',
+      'ConnectionsUsed',
+      'ConnectionsLimit',
+    ])
+    await insert('analyzed', [90])
+    const mended = await collectFrom(database, { previous: broken.state })
+    expect(mended.values).toMatchObject({ ImagesCompleted: 1 })
+  })
+})

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest'
+import { occupancies, type ConnectionsRow } from '../../lib/postgres/ceilings.ts'
+
+const row: ConnectionsRow = {
+  sees_all: true,
+  anchore_role: 'anchore',
+  anchore_is_superuser: false,
+  max_connections: 20,
+  reserved: 5,
+  role_limit: -1,
+  database_limit: -1,
+  cluster_used: 6,
+  role_used: 4,
+  database_used: 5,
+}
+
+describe('the ceilings of connections', () => {
+  test('leave what is reserved out of the cluster', () => {
+    expect(occupancies(row)).toEqual([{ ceiling: 'cluster', used: 6, limit: 15, percent: 40 }])
+  })
+
+  test('name the fullest first, each with who counts against it', () => {
+    expect(occupancies({ ...row, role_limit: 5, database_limit: 10 })).toEqual([
+      { ceiling: 'role', used: 4, limit: 5, percent: 80 },
+      { ceiling: 'database', used: 5, limit: 10, percent: 50 },
+      { ceiling: 'cluster', used: 6, limit: 15, percent: 40 },
+    ])
+  })
+
+  test('stop at 100 % when sessions in the reserve exceed what ordinary roles can have', () => {
+    expect(occupancies({ ...row, cluster_used: 17 })[0].percent).toBe(100)
+  })
+
+  test('are max_connections alone where Anchore is superuser', () => {
+    expect(occupancies({ ...row, anchore_is_superuser: true, role_limit: 4, database_limit: 5 })).toEqual([
+      { ceiling: 'cluster', used: 6, limit: 20, percent: 30 },
+    ])
+  })
+
+  test('count a limit of zero as full', () => {
+    expect(occupancies({ ...row, role_limit: 0, role_used: 0 })[0]).toEqual({
+      ceiling: 'role',
+      used: 0,
+      limit: 0,
+      percent: 100,
+    })
+  })
+
+  test('leave the role out while Anchore’s is not known', () => {
+    expect(occupancies({ ...row, role_limit: null, anchore_role: null })).toHaveLength(1)
+  })
+})

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Secrets } from '../../lib/config/secrets.ts'
+import { collectFrom, startTestDatabase, type TestDatabase } from '../support/postgres.ts'
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await startTestDatabase()
+})
+afterAll(() => database.stop())
+
+/** A secret that was rotated: `cached` until it is asked for again. */
+function rotated(cached: string, fresh: string): { readonly secrets: Secrets; readonly asked: boolean[] } {
+  const asked: boolean[] = []
+  return {
+    asked,
+    secrets: (_reference, options) => {
+      asked.push(options?.fresh === true)
+      return Promise.resolve(options?.fresh === true ? fresh : cached)
+    },
+  }
+}
+
+describe('collect-postgres', () => {
+  test('publishes the whole catalogue of a quiet database under the role of docs/grants.sql', async () => {
+    const first = await collectFrom(database)
+    const { values, failures } = await collectFrom(database, { previous: first.state })
+    expect(failures).toEqual([])
+    expect(values).toEqual({
+      DatabaseUp: 1,
+      ConnectionSaturation: 5,
+      ConnectionsUsed: 1,
+      ConnectionsLimit: 20,
+      ImagesWaiting: 0,
+      ImagesAnalyzing: 0,
+      OldestWait: 0,
+      LongestAnalysis: 0,
+      TimeToDrain: 0,
+      AnalysisStalled: 0,
+      ImagesArrived: 0,
+      ImagesCompleted: 0,
+      ImagesFailed: 0,
+    })
+  })
+
+  test('leaves no session behind', async () => {
+    await collectFrom(database)
+    const observer = await database.connect(database.server.superuser)
+    const { rows } = await observer.query(
+      `SELECT 1 FROM pg_stat_activity WHERE application_name = 'anchor-watch'`,
+    )
+    await observer.end()
+    expect(rows).toEqual([])
+  })
+
+  test('asks once more for a password that was rotated', async () => {
+    const { secrets, asked } = rotated('the old one', database.monitor.password)
+    const { failures } = await collectFrom(database, { secrets })
+    expect(failures).toEqual([])
+    expect(asked).toEqual([false, true])
+  })
+
+  test('takes a wrong password for an answer, keeps the state and shows no password', async () => {
+    const previous = { backlog: 'kept' }
+    const { secrets, asked } = rotated('not the password', 'nor this one')
+    const run = await collectFrom(database, { secrets, previous })
+    expect(run).toMatchObject({
+      values: { DatabaseUp: 1 },
+      failures: [{ kind: 'auth', target: 'postgres' }],
+      state: previous,
+    })
+    expect(asked).toEqual([false, true])
+    expect(JSON.stringify(run)).not.toMatch(/not the password|nor this one/)
+  })
+
+  test('says nothing of the server when the password cannot be looked up', async () => {
+    const run = await collectFrom(database, {
+      secrets: () => Promise.reject(new Error('env: DB is not set')),
+    })
+    expect(run.values).toEqual({})
+    expect(run.failures).toMatchObject([{ kind: 'configuration', target: 'postgres.password' }])
+  })
+
+  test('reports a frozen server as down', async () => {
+    process.kill(database.server.pid, 'SIGSTOP')
+    try {
+      const { values, failures } = await collectFrom(database)
+      expect(values).toEqual({ DatabaseUp: 0 })
+      expect(failures).toMatchObject([{ kind: 'timeout', target: 'postgres' }])
+    } finally {
+      process.kill(database.server.pid, 'SIGCONT')
+    }
+  })
+
+  test('reports a server that is not there as down', async () => {
+    const gone = await startTestDatabase()
+    await gone.stop()
+    const { values, failures } = await collectFrom(gone)
+    expect(values).toEqual({ DatabaseUp: 0 })
+    expect(failures).toMatchObject([{ kind: 'refused', target: 'postgres' }])
+  })
+})

@@ -1,0 +1,166 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { collectFrom, startTestDatabase, type Credentials, type TestDatabase } from '../support/postgres.ts'
+
+let database: TestDatabase
+const release: (() => Promise<void>)[] = []
+
+beforeAll(async () => {
+  database = await startTestDatabase()
+})
+afterAll(() => database.stop())
+
+afterEach(async () => {
+  await Promise.all(release.splice(0).map((held) => held()))
+  await database.administer(
+    'ALTER ROLE anchore NOSUPERUSER CONNECTION LIMIT -1',
+    'ALTER DATABASE anchore CONNECTION LIMIT -1',
+    'GRANT pg_monitor TO anchor_watch',
+    'REVOKE pg_use_reserved_connections FROM anchor_watch',
+    'ALTER DATABASE anchore RESET ALL',
+  )
+})
+
+async function fill(count: number, login: Credentials = database.anchore, name?: string): Promise<void> {
+  release.push((await database.hold(count, login, name)).release)
+}
+
+const connectionsOf = ({ values }: { readonly values: Readonly<Record<string, unknown>> }): unknown => [
+  values['ConnectionSaturation'],
+  values['ConnectionsUsed'],
+  values['ConnectionsLimit'],
+]
+
+describe('connections', () => {
+  // Twenty slots for ordinary roles, and the monitor has one of them.
+  test.each([
+    [5, 0],
+    [50, 9],
+    [85, 16],
+    [100, 19],
+  ])('are %i %% used by Anchore’s %i and the monitor’s one', async (percent, held) => {
+    await fill(held)
+    const run = await collectFrom(database)
+    expect(connectionsOf(run)).toEqual([percent, held + 1, 20])
+    expect(run.failures).toEqual([])
+    expect(run.lines.join()).toContain('"binding":{"ceiling":"cluster"')
+  })
+
+  test('count those of every role and database against the cluster', async () => {
+    await fill(4, database.server.superuser, 'postgres')
+    expect(connectionsOf(await collectFrom(database))).toEqual([25, 5, 20])
+  })
+
+  test('are all used when ordinary roles are refused', async () => {
+    await fill(20)
+    expect(await collectFrom(database)).toMatchObject({
+      values: { DatabaseUp: 1, ConnectionSaturation: 100 },
+      failures: [
+        { kind: 'saturated', message: expect.stringContaining('the server has no connection') as string },
+      ],
+    })
+  })
+
+  test('are all used when superusers are refused too', async () => {
+    await fill(20)
+    await fill(5, database.server.superuser)
+    const run = await collectFrom(database)
+    expect(run.values).toEqual({ DatabaseUp: 1, ConnectionSaturation: 100 })
+    expect(run.failures[0]?.message).toContain('the server has no connection left for ordinary roles')
+  })
+
+  test('stop at 100 % where the monitor has the reserve to enter by', async () => {
+    await database.administer('GRANT pg_use_reserved_connections TO anchor_watch')
+    await fill(20)
+    expect(connectionsOf(await collectFrom(database))).toEqual([100, 21, 20])
+  })
+
+  test('leave the reserve of Amazon RDS out', async () => {
+    // Plain PostgreSQL takes the setting as some extension's and reserves nothing.
+    await database.administer(`ALTER DATABASE anchore SET rds.rds_superuser_reserved_connections = 2`)
+    expect(connectionsOf(await collectFrom(database))).toEqual([100 / 18, 1, 18])
+  })
+
+  test('name the limit of Anchore’s role, which the monitor does not count against', async () => {
+    await database.administer('ALTER ROLE anchore CONNECTION LIMIT 4')
+    await fill(3)
+    const run = await collectFrom(database)
+    expect(connectionsOf(run)).toEqual([75, 3, 4])
+    expect(run.lines.join()).toContain('"binding":{"ceiling":"role"')
+  })
+
+  test('take Anchore’s role from the configuration where it is not the owner of the tables', async () => {
+    await database.administer('CREATE ROLE api LOGIN CONNECTION LIMIT 2')
+    expect(connectionsOf(await collectFrom(database, { changes: { anchoreRole: 'api' } }))).toEqual([
+      5, 1, 20,
+    ])
+    await database.administer('ALTER ROLE api CONNECTION LIMIT 0')
+    expect(connectionsOf(await collectFrom(database, { changes: { anchoreRole: 'api' } }))).toEqual([
+      100, 0, 0,
+    ])
+  })
+
+  test('are watched without a role that does not exist, which is named', async () => {
+    expect(await collectFrom(database, { changes: { anchoreRole: 'ankore' } })).toMatchObject({
+      values: { ConnectionSaturation: 5 },
+      failures: [{ kind: 'configuration', target: 'postgres.anchore_role' }],
+    })
+  })
+
+  test('name the limit of Anchore’s database, which the monitor counts against', async () => {
+    await database.administer('ALTER DATABASE anchore CONNECTION LIMIT 10')
+    await fill(4)
+    await fill(3, database.anchore, 'postgres')
+    const run = await collectFrom(database)
+    expect(connectionsOf(run)).toEqual([50, 5, 10])
+    expect(run.lines.join()).toContain('"binding":{"ceiling":"database"')
+  })
+
+  test('are all used when the database refuses', async () => {
+    await database.administer('ALTER DATABASE anchore CONNECTION LIMIT 2')
+    await fill(2)
+    expect(await collectFrom(database)).toMatchObject({
+      values: { DatabaseUp: 1, ConnectionSaturation: 100 },
+      failures: [{ kind: 'saturated', message: expect.stringContaining('database anchore') as string }],
+    })
+  })
+
+  test('know no ceiling but max_connections where Anchore is superuser', async () => {
+    await database.administer('ALTER ROLE anchore SUPERUSER CONNECTION LIMIT 3')
+    await fill(4)
+    expect(connectionsOf(await collectFrom(database))).toEqual([20, 5, 25])
+  })
+
+  test('are not guessed without pg_monitor, and the grant is named', async () => {
+    await database.administer('REVOKE pg_monitor FROM anchor_watch')
+    const run = await collectFrom(database)
+    expect(connectionsOf(run)).toEqual([undefined, undefined, undefined])
+    expect(run.values).toMatchObject({ DatabaseUp: 1, ImagesWaiting: 0 })
+    expect(run.failures).toMatchObject([
+      { kind: 'denied', target: 'postgres.connections', remedy: 'Run GRANT pg_monitor TO anchor_watch.' },
+    ])
+  })
+})
+
+describe('the monitor’s own limit', () => {
+  test('is a failure and no sample', async () => {
+    await fill(2, database.monitor)
+    const run = await collectFrom(database)
+    expect(run.values).toEqual({ DatabaseUp: 1 })
+    expect(run.failures).toMatchObject([{ kind: 'saturated-self', target: 'postgres' }])
+  })
+
+  test.each([
+    ['is configured', { changes: { anchoreRole: 'anchor_watch' } }],
+    ['was found by an earlier run', { previous: { connections: { anchoreRole: 'anchor_watch' } } }],
+  ])('is Anchore’s limit where the role is the same, as %s', async (_title, options) => {
+    await fill(2, database.monitor)
+    const run = await collectFrom(database, options)
+    expect(run.values).toEqual({ DatabaseUp: 1, ConnectionSaturation: 100 })
+    expect(run.failures).toMatchObject([{ kind: 'saturated' }])
+  })
+
+  test('is remembered as not Anchore’s from a run that got in', async () => {
+    const { state } = await collectFrom(database)
+    expect(state).toMatchObject({ connections: { anchoreRole: 'anchore' } })
+  })
+})

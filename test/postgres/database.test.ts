@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openSession, type Query, type Session } from '../../lib/postgres/database.ts'
+import { startTestDatabase, type TestDatabase } from '../support/postgres.ts'
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await startTestDatabase()
+})
+afterAll(() => database.stop())
+
+async function withSession<T>(
+  use: (session: Session) => Promise<T>,
+  signal = new AbortController().signal,
+): Promise<T> {
+  const login = await openSession({ config: database.config, password: database.monitor.password }, signal)
+  if (!login.ok) throw new Error(login.failure.message)
+  try {
+    return await use(login.value)
+  } finally {
+    await login.value.close()
+  }
+}
+
+function question<Row extends object>(text: string): Query<Row> {
+  return { name: 'test', needs: 'SELECT ON catalog_image', text }
+}
+
+describe('a session', () => {
+  test('is read-only, bounded in time and named', async () => {
+    const rows = await withSession((session) =>
+      session.query(
+        question<{ name: string; setting: string }>(
+          `SELECT name, setting FROM pg_settings WHERE name IN ('application_name', 'statement_timeout', 'lock_timeout',
+             'default_transaction_read_only', 'idle_in_transaction_session_timeout', 'client_connection_check_interval')`,
+        ),
+      ),
+    )
+    expect(rows.ok && Object.fromEntries(rows.value.map(({ name, setting }) => [name, setting]))).toEqual({
+      application_name: 'anchor-watch',
+      client_connection_check_interval: '500',
+      default_transaction_read_only: 'on',
+      idle_in_transaction_session_timeout: '5000',
+      lock_timeout: '500',
+      statement_timeout: '3000',
+    })
+  })
+
+  test.each([
+    ['denied', 'SELECT "imageDigest" FROM catalog_image'],
+    ['unsupported', 'SELECT 1 FROM nowhere'],
+    ['unsupported', 'SELECT nothing FROM pg_class'],
+    ['timeout', 'SELECT pg_sleep(4)'],
+    ['server-error', 'SELECT 1 / 0'],
+    ['server-error', 'CREATE TEMPORARY TABLE own ()'],
+  ])('loses one query as %s and answers the next: %s', async (kind, text) => {
+    await withSession(async (session) => {
+      expect(await session.query(question(text))).toMatchObject({
+        ok: false,
+        failure: { kind, target: 'postgres.test' },
+      })
+      expect(await session.query(question('SELECT 1 AS one'))).toEqual({ ok: true, value: [{ one: 1 }] })
+    })
+  })
+
+  test('names the grant that a query needs', async () => {
+    const answer = await withSession((session) => session.query(question('SELECT * FROM catalog_image')))
+    expect(answer).toMatchObject({
+      failure: { remedy: 'Run GRANT SELECT ON catalog_image TO anchor_watch.' },
+    })
+  })
+
+  test('does not wait long behind a migration that locks a table', async () => {
+    const migration = await database.connect(database.anchore)
+    await migration.query('BEGIN; LOCK TABLE catalog_image IN ACCESS EXCLUSIVE MODE')
+    const answer = await withSession((session) =>
+      session.query(question('SELECT analysis_status FROM catalog_image')),
+    )
+    await migration.end()
+    expect(answer).toMatchObject({
+      failure: { kind: 'timeout', message: 'It waited too long for a lock (SQLSTATE 55P03).' },
+    })
+  })
+
+  test.each([
+    ['gives its query up when the run’s time is up', 3.5],
+    ['leaves no query behind on the server when the run’s time is up', 600],
+  ])('%s', async (_title, seconds) => {
+    const deadline = new AbortController()
+    const observer = await database.connect(database.server.superuser)
+    const sleeping = async (): Promise<boolean> => {
+      const { rowCount } = await observer.query(
+        `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'`,
+      )
+      return rowCount !== 0
+    }
+    await withSession(async (session) => {
+      await session.query(question(`SELECT set_config('statement_timeout', '0', false)`))
+      const answer = session.query(question(`SELECT pg_sleep(${seconds})`))
+      while (!(await sleeping()));
+      deadline.abort()
+      expect(await answer).toMatchObject({ failure: { kind: 'timeout' } })
+      expect(await session.query(question('SELECT 1'))).toMatchObject({ failure: { kind: 'timeout' } })
+    }, deadline.signal)
+    while (await sleeping());
+    await observer.end()
+  })
+
+  test('that the server ended fails every query after it', async () => {
+    const administrator = await database.connect(database.server.superuser)
+    const answer = await withSession(async (session) => {
+      await administrator.query(
+        `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'anchor-watch'`,
+      )
+      await session.query(question('SELECT 1'))
+      return session.query(question('SELECT 1'))
+    })
+    await administrator.end()
+    expect(answer).toMatchObject({ failure: { kind: 'network' } })
+  })
+})

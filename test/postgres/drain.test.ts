@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { slotOf } from '../../lib/clock.ts'
+import { minuteOf, type Backlog, type MinuteCounts } from '../../lib/postgres/backlog-model.ts'
+import { isStalled, neverDrains, timeToDrain } from '../../lib/postgres/drain.ts'
+
+const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
+const limits = { stalledAfterSeconds: 600, stuckAfterSeconds: 3_600 }
+
+function backlog(changes: Partial<Backlog>): Backlog {
+  const empty = { waiting: 0, analyzing: 0, oldestWait: 0, longestAnalysis: 0, completed: [], failed: [] }
+  return { ...empty, ...changes }
+}
+
+/** `images` in each of the minutes from `first` to `last` before the slot. */
+function each(images: number, first: number, last: number): MinuteCounts {
+  return Array.from({ length: first - last + 1 }, (_, index) => [minuteOf(slot) - first + index, images])
+}
+
+describe('the time to drain', () => {
+  test('is zero when none waits', () => {
+    expect(timeToDrain(backlog({ analyzing: 4 }), slot)).toBe(0)
+  })
+
+  test('is a week when none completed', () => {
+    expect(timeToDrain(backlog({ waiting: 1, failed: each(1, 10, 1) }), slot)).toBe(neverDrains)
+  })
+
+  test('is at most a week', () => {
+    expect(timeToDrain(backlog({ waiting: 100_000, completed: each(1, 5, 5) }), slot)).toBe(neverDrains)
+  })
+
+  test('is what waits over the rate of the last fifteen minutes when analyses are short', () => {
+    const completed = [...each(9, 120, 16), ...each(2, 15, 1)]
+    expect(timeToDrain(backlog({ waiting: 60, completed }), slot)).toBe(30 * 60)
+  })
+
+  test('looks back over three mean analysis times when analyses are long', () => {
+    // 30 in work at 1.5 a minute over two hours take 20 minutes each: the window is an hour.
+    const completed = [...each(2, 120, 61), ...each(4, 60, 51), ...each(1, 20, 1)]
+    expect(timeToDrain(backlog({ waiting: 60, analyzing: 30, completed }), slot)).toBe(60 * 60)
+  })
+
+  test('looks back two hours at most', () => {
+    expect(timeToDrain(backlog({ waiting: 1, analyzing: 99, completed: each(1, 119, 119) }), slot)).toBe(
+      7_200,
+    )
+  })
+
+  test('leaves out the minute of the slot, which has hardly begun', () => {
+    expect(timeToDrain(backlog({ waiting: 15, completed: each(1, 15, 0) }), slot)).toBe(15 * 60)
+  })
+})
+
+describe('analysis is stalled', () => {
+  test.each([
+    ['when work waits, nothing completes and nothing runs', { waiting: 1 }, true],
+    ['not when nothing waits', { waiting: 0 }, false],
+    ['not while an analysis runs', { waiting: 1, analyzing: 1, longestAnalysis: 3_600 }, false],
+    ['when the analysis that runs is stuck', { waiting: 1, analyzing: 1, longestAnalysis: 3_601 }, true],
+    ['not when an image completed ten minutes ago', { waiting: 1, completed: each(1, 10, 10) }, false],
+    ['when the last image completed before that', { waiting: 1, completed: each(1, 11, 11) }, true],
+    ['not when an image has completed since the slot', { waiting: 1, completed: each(1, 0, 0) }, false],
+    ['although images fail', { waiting: 1, failed: each(1, 1, 1) }, true],
+  ])('%s', (_title, changes, stalled) => {
+    expect(isStalled(backlog(changes), slot, limits)).toBe(stalled)
+  })
+})

@@ -1,0 +1,160 @@
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer, type Server, type Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openSession, type Login } from '../../lib/postgres/database.ts'
+import { startTestDatabase, type TestDatabase } from '../support/postgres.ts'
+
+const patient = new AbortController().signal
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await startTestDatabase()
+})
+afterAll(() => database.stop())
+
+function open(changes: Partial<TestDatabase['config']> = {}, signal = patient): Promise<Login> {
+  return openSession(
+    { config: { ...database.config, ...changes }, password: database.monitor.password },
+    signal,
+  )
+}
+
+describe('a login', () => {
+  test.each([
+    ['auth', { user: 'nobody' }],
+    ['configuration', { database: 'nowhere' }],
+    ['tls', { tls: 'verify-full' }],
+  ] as const)('that is refused as %s was answered', async (kind, changes) => {
+    expect(outcomeOf(await open(changes))).toEqual([kind, true])
+  })
+
+  test('without the right to connect names the grant', async () => {
+    await database.administer('CREATE DATABASE closed', 'REVOKE CONNECT ON DATABASE closed FROM public')
+    expect(await open({ database: 'closed' })).toMatchObject({
+      answered: true,
+      failure: {
+        kind: 'configuration',
+        remedy: 'Run GRANT CONNECT ON DATABASE closed TO anchor_watch.',
+      },
+    })
+  })
+
+  test('to a name that does not resolve is no answer', async () => {
+    expect(outcomeOf(await open({ host: 'nowhere.invalid' }))).toEqual(['dns', false])
+  })
+
+  test('to a port where nothing listens is no answer', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const port = portOf(server)
+    server.close()
+    await once(server, 'close')
+    expect(outcomeOf(await open({ port }))).toEqual(['refused', false])
+  })
+
+  test('to a frozen server ends by itself and is no answer', async () => {
+    process.kill(database.server.pid, 'SIGSTOP')
+    try {
+      expect(outcomeOf(await open())).toEqual(['timeout', false])
+    } finally {
+      process.kill(database.server.pid, 'SIGCONT')
+    }
+  })
+
+  test('that the run’s time cuts short says nothing of the server', async () => {
+    const deadline = new AbortController()
+    const login = await withServer(
+      () => {
+        deadline.abort()
+      },
+      (port) => open({ port }, deadline.signal),
+    )
+    expect(outcomeOf(login)).toEqual(['timeout', undefined])
+    expect(outcomeOf(await open({}, deadline.signal))).toEqual(['timeout', undefined])
+  })
+
+  test('to a server of another protocol is no answer', async () => {
+    const login = await withServer(
+      (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+      (port) => open({ port }),
+    )
+    expect(outcomeOf(login)).toEqual(['network', false])
+  })
+
+  test('to a server that starts up is no answer', async () => {
+    const login = await withServer(
+      (socket) => socket.end(fatal('57P03', 'ProcessStartupPacket')),
+      (port) => open({ port }),
+    )
+    expect(outcomeOf(login)).toEqual(['not-ready', false])
+  })
+
+  test('that an unknown limit refuses is still one for lack of slots', async () => {
+    const login = await withServer(
+      (socket) => socket.end(fatal('53300', 'SomethingNew')),
+      (port) => open({ port }),
+    )
+    expect(login).toMatchObject({ answered: true, refusedBy: 'unknown', failure: { kind: 'saturated' } })
+  })
+})
+
+describe('a login with TLS', () => {
+  test.each([
+    ['goes on to the password when the CA and the name are right', 'localhost', true, 'auth'],
+    ['refuses a certificate that no known CA signed', 'localhost', false, 'tls'],
+    ['refuses a certificate for another name', '127.0.0.1', true, 'tls'],
+  ])('%s', async (_title, host, trusted, kind) => {
+    const [cert, key] = await Promise.all([fixture('certificate.pem'), fixture('key.pem')])
+    const login = await withServer(
+      (socket) => {
+        socket.write('S')
+        const secure = new TLSSocket(socket, { isServer: true, cert, key })
+        secure.on('error', () => undefined)
+        secure.once('data', () => secure.end(fatal('28P01', 'auth_failed')))
+      },
+      (port) => open({ host, port, tls: 'verify-full', ca: trusted ? cert : undefined }),
+    )
+    expect(outcomeOf(login)).toEqual([kind, true])
+  })
+})
+
+function outcomeOf(login: Login): unknown {
+  return login.ok ? 'in' : [login.failure.kind, login.answered]
+}
+
+function fixture(name: string): Promise<string> {
+  return readFile(new URL(`../fixtures/tls/${name}`, import.meta.url), 'utf8')
+}
+
+/** Runs `use` against a server that answers the first bytes of a connection by `answer`. */
+async function withServer<T>(
+  answer: (socket: Socket) => unknown,
+  use: (port: number) => Promise<T>,
+): Promise<T> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => answer(socket))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    return await use(portOf(server))
+  } finally {
+    server.close()
+  }
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  return address.port
+}
+
+/** An ErrorResponse of PostgreSQL's protocol. */
+function fatal(sqlState: string, routine: string): Buffer {
+  const fields = Buffer.from(`SFATAL\0C${sqlState}\0MFehler\0R${routine}\0\0`)
+  const length = Buffer.alloc(4)
+  length.writeInt32BE(fields.length + 4)
+  return Buffer.concat([Buffer.from('E'), length, fields])
+}
