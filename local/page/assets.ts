@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+
+export interface Asset {
+  readonly type: string
+  readonly body: Buffer
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+
+const own = (file: string): URL => new URL(`assets/${file}`, import.meta.url)
+const uplot = (file: string): URL => new URL(import.meta.resolve(`uplot/dist/${file}`))
+
+const files = [
+  'alarms.js',
+  'card.js',
+  'charts.css',
+  'charts.js',
+  'elements.js',
+  'format.js',
+  'header.js',
+  'icon.svg',
+  'incidents.js',
+  'live.js',
+  'main.js',
+  'marks.js',
+  'page.css',
+  'pages.js',
+  'palette.js',
+  'panels.css',
+  'plot.js',
+  'severity.js',
+  'state.js',
+  'verdict.js',
+]
+
+/** All that is served: a path that is not here does not exist, so no path can climb out of a folder. */
+const allowed: readonly (readonly [path: string, file: URL])[] = [
+  ['/', own('index.html')],
+  ['/uplot.js', uplot('uPlot.esm.js')],
+  ['/uplot.css', uplot('uPlot.min.css')],
+  ...files.map((file) => [`/${file}`, own(file)] as const),
+]
+
+/** Every asset by its path; rejects when a file of the page is missing. */
+export async function loadAssets(): Promise<ReadonlyMap<string, Asset>> {
+  const loaded = allowed.map(async ([path, file]) => {
+    const type = types[extname(file.pathname)] ?? 'application/octet-stream'
+    return [path, { type, body: await readFile(file) }] as const
+  })
+  return new Map(await Promise.all(loaded))
+}

@@ -1,0 +1,40 @@
+import { cardHref } from './card.js'
+import { element, instance, part, setText } from './elements.js'
+import { formatDuration, formatTime } from './format.js'
+
+const symbols = { OK: '✓', ALARM: '▲', INSUFFICIENT_DATA: '?' }
+const words = { OK: 'OK', ALARM: 'ALARM', INSUFFICIENT_DATA: 'no data' }
+
+const chips = new Map()
+
+/** The chips of all alarms, grouped by problem; each leads to the chart of what it watches. */
+export function showAlarms(alarms, nowMs) {
+  element('alarms-empty').hidden = alarms.length > 0
+  for (const alarm of alarms) fillChip(chips.get(alarm.name) ?? addChip(alarm), alarm, nowMs)
+}
+
+/** What a screen reader is told of an alarm that changed. */
+export function spokenChange({ name, state, symptom }) {
+  return state === 'ALARM' ? `${name}: ALARM. ${symptom}` : `${name}: ${words[state]}.`
+}
+
+function addChip({ name, problem }) {
+  const group = part(document, `[data-problem="${problem}"]`)
+  group.hidden = false
+  const chip = instance('alarm-chip')
+  part(group, 'ul').append(chip)
+  chips.set(name, chip)
+  return chip
+}
+
+function fillChip(chip, { name, state, severity, series, sinceMs, symptom, rule }, nowMs) {
+  const link = part(chip, 'a')
+  link.href = cardHref(series)
+  link.dataset.state = state
+  link.dataset.severity = severity
+  link.title = `${symptom}\n${rule}\n${severity}; ${words[state]} since ${formatTime(sinceMs)}`
+  const lasting = state === 'ALARM' ? ` ${formatDuration(nowMs - sinceMs)}` : ''
+  setText(part(chip, '.symbol'), symbols[state])
+  setText(part(chip, '.name'), name)
+  setText(part(chip, '.state'), words[state] + lasting)
+}

@@ -1,0 +1,79 @@
+import { instance, part, setText } from './elements.js'
+import { formatDuration, formatTime, formatValue } from './format.js'
+import { createPlot } from './plot.js'
+import { firingOf } from './severity.js'
+
+/** A value older than this is shown as such; a slot may be late by one, milliseconds. */
+const lateAfterMs = 2 * 60_000
+const statistics = { Maximum: 'max', Minimum: 'min', Average: 'mean', Sum: 'sum', SampleCount: 'samples' }
+
+const cardId = (series) => `series-${series}`
+
+/** The link to a series' card. */
+export const cardHref = (series) => `#${encodeURIComponent(cardId(series))}`
+
+/** The card of one series in `parent`: what it is, its latest value large, a note, and its chart. */
+export function createCard(parent, series, compact) {
+  const { unit } = series
+  const root = addRoot(parent, series)
+  let shown = { points: [], alarms: [] }
+  let pointed
+  const note = () => setText(part(root, '.note'), noteText({ ...shown, unit, compact, pointed }))
+  const plot = createPlot(part(root, '.plot'), {
+    unit,
+    compact,
+    alarms: () => shown.alarms,
+    onCursor: (point) => {
+      pointed = point
+      note()
+    },
+  })
+  return {
+    /** Shows `points` on an axis from `fromMs` to `nowMs`, with the alarms that watch them. */
+    update: (next) => {
+      shown = next
+      plot.show(next.points, next.fromMs, next.nowMs)
+      showLatest(root, series, next)
+      note()
+    },
+  }
+}
+
+function addRoot(parent, { id, title, label, statistic }) {
+  const root = instance('chart-card')
+  root.id = cardId(id)
+  setText(part(root, 'h3'), title)
+  setText(part(root, '.label'), [label, statistics[statistic] ?? statistic].filter(Boolean).join(' · '))
+  parent.append(root)
+  return root
+}
+
+function showLatest(root, { title, label, unit }, { points, alarms, nowMs }) {
+  const latest = points.at(-1)
+  const value = part(root, '.latest')
+  setText(value, latest === undefined ? 'no data' : formatValue(latest[1], unit))
+  value.dataset.late = String(isLate(latest, nowMs))
+  root.dataset.severity = firingOf(alarms)[0]?.severity ?? 'none'
+  part(root, '.plot').ariaLabel =
+    `${title} ${label}: ${spread(points, unit)}. Arrow keys move along the chart.`
+}
+
+const isLate = (latest, nowMs) => latest !== undefined && nowMs - latest[0] > lateAfterMs
+
+/** The point looked at, else the alarm that fires, else how old the value is, else the limits. */
+function noteText({ points, alarms, nowMs, unit, compact, pointed }) {
+  if (pointed !== undefined) return `${formatTime(pointed.time)}: ${formatValue(pointed.value, unit)}`
+  const [firing] = firingOf(alarms)
+  if (firing !== undefined) return `▲ ${firing.name}`
+  const latest = points.at(-1)
+  if (isLate(latest, nowMs)) return `at ${formatTime(latest[0])}`
+  if (compact || unit === 'None' || alarms.length === 0) return ''
+  return `limit ${alarms.map(({ threshold }) => formatValue(threshold, unit)).join(', ')}`
+}
+
+function spread(points, unit) {
+  if (points.length === 0) return 'no data in this time'
+  const values = points.map(([, value]) => value)
+  const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => formatValue(value, unit))
+  return `from ${least} to ${most} within ${formatDuration(points.at(-1)[0] - points[0][0])}`
+}

@@ -1,0 +1,44 @@
+import { createCard } from './card.js'
+import { element, part } from './elements.js'
+
+const minuteMs = 60_000
+const leastRangeMs = 15 * minuteMs
+const compactGroups = new Set(['services', 'monitor'])
+
+const cards = new Map()
+
+/** Calls `listener` when another time range is chosen. */
+export function onRange(listener) {
+  element('range').addEventListener('change', listener)
+}
+
+const rangeMs = () => Number(part(document, '#range input:checked').value) * minuteMs
+
+/** One card a series, with the chart of the chosen range up to `nowMs`. */
+export function showCharts(allSeries, alarms, nowMs) {
+  element('charts-empty').hidden = allSeries.length > 0
+  const fromMs = startOfCharts(allSeries, nowMs)
+  for (const series of allSeries) {
+    const card = cards.get(series.id) ?? addCard(series)
+    card.update({
+      points: series.points.filter(([slotMs]) => slotMs >= fromMs),
+      alarms: alarms.filter((alarm) => alarm.series === series.id),
+      fromMs,
+      nowMs,
+    })
+  }
+}
+
+/** Young runs fill the width: the axis begins with the first slot until the chosen range is full. */
+function startOfCharts(allSeries, nowMs) {
+  const firstMs = Math.min(...allSeries.map(({ points: [[slotMs]] }) => slotMs))
+  return Math.max(nowMs - rangeMs(), Math.min(firstMs, nowMs - leastRangeMs))
+}
+
+function addCard(series) {
+  const group = part(document, `[data-group="${series.group}"]`)
+  group.hidden = false
+  const card = createCard(part(group, '.cards'), series, compactGroups.has(series.group))
+  cards.set(series.id, card)
+  return card
+}

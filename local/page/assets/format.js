@@ -1,0 +1,63 @@
+const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+
+/** Two significant digits for small values, whole numbers from 10 on: 0.24, 9.1, 47, 1,204. */
+function figure(value) {
+  return Math.abs(value) >= 9.95 ? grouped.format(value) : String(Number(value.toPrecision(2)))
+}
+
+/** The largest step of a scale that `value` reaches, as `9.1 GB`. */
+function scaled(value, steps) {
+  const [size, unit] = steps.find(([least]) => Math.abs(value) >= least) ?? steps.at(-1)
+  return `${figure(value / size)} ${unit}`
+}
+
+const bytes = [
+  [1e12, 'TB'],
+  [1e9, 'GB'],
+  [1e6, 'MB'],
+  [1e3, 'kB'],
+  [1, 'B'],
+]
+const minute = 60
+const hour = 60 * minute
+const day = 24 * hour
+
+function seconds(value) {
+  if (value === 0) return '0 s'
+  if (Math.abs(value) < 1) return `${figure(value * 1_000)} ms`
+  if (Math.abs(value) < 2 * minute) return `${figure(value)} s`
+  if (Math.abs(value) < 2 * hour) return `${figure(value / minute)} min`
+  if (Math.abs(value) < 2 * day) return `${figure(value / hour)} h`
+  return `${figure(value / day)} days`
+}
+
+const flags = new Map([
+  [0, 'no'],
+  [1, 'yes'],
+])
+
+/** A value of a CloudWatch unit as a person says it: 47 min, 92 %, 9.1 GB; a flag (unit None) is yes or no. */
+export function formatValue(value, unit) {
+  if (unit === 'Seconds') return seconds(value)
+  if (unit === 'Milliseconds') return seconds(value / 1_000)
+  if (unit === 'Bytes') return scaled(value, bytes)
+  if (unit === 'Percent') return `${figure(value)} %`
+  if (unit === 'None') return flags.get(value) ?? figure(value)
+  return figure(value)
+}
+
+/** A length of time in whole minutes, the resolution of everything here: `20 min`, `1 h 5 min`. */
+export function formatDuration(milliseconds) {
+  const minutes = Math.round(milliseconds / 60_000)
+  if (minutes < 60) return `${minutes} min`
+  const rest = minutes % 60
+  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`
+}
+
+const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
+const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+
+/** `10:42`, UTC like everything on the page. */
+export const formatTime = (milliseconds) => time.format(milliseconds)
+
+export const formatDate = (milliseconds) => date.format(milliseconds)

@@ -1,0 +1,41 @@
+import { showAlarms, spokenChange } from './alarms.js'
+import { onRange, showCharts } from './charts.js'
+import { announce } from './elements.js'
+import { showConnection, showStatus } from './header.js'
+import { follow } from './live.js'
+import { showPages, spokenPage } from './pages.js'
+import { afterTick, changedAlarms, fromSnapshot } from './state.js'
+import { showVerdict } from './verdict.js'
+
+let state
+
+function show() {
+  if (state?.status === undefined) return
+  const { slotMs } = state.status
+  const alarms = [...state.alarms.values()]
+  showStatus(state.status)
+  showVerdict(alarms, slotMs)
+  showAlarms(alarms, slotMs)
+  showPages(state.deliveries, slotMs)
+  showCharts([...state.series.values()], alarms, slotMs)
+}
+
+function tell(changed, deliveries) {
+  const news = [...changed.map(spokenChange), ...deliveries.map(spokenPage)]
+  if (news.length > 0) announce(news.join(' '))
+}
+
+onRange(show)
+follow({
+  onConnection: showConnection,
+  onSnapshot: (snapshot) => {
+    state = fromSnapshot(snapshot)
+    show()
+  },
+  onTick: (tick) => {
+    const before = state
+    state = afterTick(before, tick)
+    show()
+    tell(changedAlarms(before, state), tick.deliveries)
+  },
+})

@@ -1,0 +1,135 @@
+import uPlot from './uplot.js'
+import { formatTime, formatValue } from './format.js'
+import { drawThresholds, shadeSpans } from './marks.js'
+import { onPalette, palette } from './palette.js'
+
+const minuteMs = 60_000
+const axisFont = '11px system-ui, sans-serif'
+
+const oneTwoFive = (sizes) => sizes.flatMap((size) => [size, 2 * size, 5 * size])
+
+/** Steps of the value axis in the words that people use: half minutes and hours, whole images, quarters. */
+const steps = {
+  Seconds: [
+    ...oneTwoFive([0.001, 0.01, 0.1, 1]),
+    ...[10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400, 259_200],
+  ],
+  Count: oneTwoFive([1, 10, 100, 1_000, 10_000, 100_000]),
+  None: [1],
+  Percent: [25, 50],
+}
+
+/**
+ * A chart of one series in `container`. `alarms()` are those that watch it: their thresholds are dashed, their times
+ * in ALARM shaded. `onCursor` gets the point under the pointer or the keyboard's cursor, undefined when it leaves.
+ */
+export function createPlot(container, { unit, compact, alarms, onCursor }) {
+  const plot = new uPlot(options({ unit, compact, alarms, onCursor }), [[], []], container)
+  const fit = () => plot.setSize({ width: container.clientWidth, height: container.clientHeight })
+  new window.ResizeObserver(fit).observe(container)
+  onPalette(() => plot.redraw())
+  moveByKeys(container, plot)
+  return {
+    show: (points, fromMs, toMs) => {
+      plot.batch(() => {
+        plot.setData(columns(points), false)
+        plot.setScale('x', { min: fromMs, max: toMs })
+      })
+    },
+  }
+}
+
+function options({ unit, compact, alarms, onCursor }) {
+  const axis = { font: axisFont, stroke: () => palette.muted, ticks: { show: false } }
+  const grid = { stroke: () => palette.rule, width: 1 }
+  return {
+    width: 100,
+    height: 60,
+    ms: 1,
+    tzDate: (milliseconds) => uPlot.tzDate(new Date(milliseconds), 'UTC'),
+    padding: [4, compact ? 4 : 14, compact ? 4 : 0, 0],
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'charts', scales: ['x', null] } },
+    scales: { y: { range: (_plot, _least, most) => [0, scaleTop(unit, most, alarms())] } },
+    axes: [
+      {
+        ...axis,
+        show: !compact,
+        grid,
+        size: 19,
+        gap: 6,
+        space: 70,
+        values: (_plot, times) => times.map(formatTime),
+      },
+      {
+        ...axis,
+        grid,
+        size: 52,
+        gap: 4,
+        space: compact ? 18 : 24,
+        ...(steps[unit] === undefined ? {} : { incrs: steps[unit] }),
+        values: (_plot, values) => values.map((value) => formatValue(value, unit)),
+      },
+    ],
+    series: [
+      {},
+      {
+        stroke: () => palette.line,
+        fill: () => palette['line-fill'],
+        width: 1.5,
+        points: { size: 4, filter: alone },
+      },
+    ],
+    hooks: {
+      drawClear: [(plot) => shadeSpans(plot, alarms())],
+      drawAxes: [(plot) => drawThresholds(plot, alarms())],
+      setCursor: [(plot) => onCursor(pointAt(plot))],
+    },
+  }
+}
+
+/** Room for the data and the nearest threshold, so that a glance shows the distance between them. */
+function scaleTop(unit, most, alarms) {
+  if (unit === 'Percent') return 105
+  const nearest = Math.min(...alarms.map(({ threshold }) => threshold))
+  return Math.max(most ?? 0, Number.isFinite(nearest) ? nearest : 0) * 1.15 || 1
+}
+
+/** Columns of times and values; a minute without data breaks the line. */
+function columns(points) {
+  const rows = points.flatMap((point, index) => {
+    const before = points[index - 1]
+    return before !== undefined && point[0] - before[0] > minuteMs
+      ? [[before[0] + minuteMs, null], point]
+      : [point]
+  })
+  return [rows.map(([time]) => time), rows.map(([, value]) => value)]
+}
+
+/** The points that no line reaches, since their neighbours lack data. */
+function alone({ data: [, values] }) {
+  const missing = (value) => value === null || value === undefined
+  return values.flatMap((value, index) =>
+    !missing(value) && missing(values[index - 1]) && missing(values[index + 1]) ? [index] : [],
+  )
+}
+
+function pointAt({ cursor: { idx }, data: [times, values] }) {
+  const value = values[idx]
+  return value === null || value === undefined ? undefined : { time: times[idx], value }
+}
+
+const moves = { ArrowLeft: -1, ArrowRight: 1 }
+
+function moveByKeys(container, plot) {
+  const put = (left) => plot.setCursor({ left, top: 0 })
+  container.addEventListener('blur', () => put(-10))
+  container.addEventListener('keydown', (event) => {
+    const [times] = plot.data
+    const move = moves[event.key]
+    if (move === undefined || times.length === 0) return
+    event.preventDefault()
+    const index = Math.min(Math.max((plot.cursor.idx ?? times.length) + move, 0), times.length - 1)
+    put(plot.valToPos(times[index], 'x'))
+  })
+}

@@ -1,0 +1,36 @@
+/** A day of slots, as the server keeps. */
+const pointsKept = 1_440
+
+/** What the page knows, from a snapshot of the server. */
+export function fromSnapshot({ status, series, alarms, deliveries }) {
+  return {
+    status,
+    series: new Map(series.map((one) => [one.id, one])),
+    alarms: new Map(alarms.map((alarm) => [alarm.name, alarm])),
+    deliveries,
+  }
+}
+
+/** The same one slot later. Points are appended in place: a day of forty series is not copied every second. */
+export function afterTick(state, { status, points, alarms, deliveries }) {
+  for (const { id, value, series } of points) {
+    const known = state.series.get(id) ?? { ...series, points: [] }
+    known.points.push([status.slotMs, value])
+    if (known.points.length > pointsKept) known.points.shift()
+    state.series.set(id, known)
+  }
+  return {
+    status,
+    series: state.series,
+    alarms: new Map([...state.alarms, ...alarms.map((alarm) => [alarm.name, alarm])]),
+    deliveries: [...state.deliveries, ...deliveries],
+  }
+}
+
+/** The alarms that went to ALARM or left it between two states, by name. */
+export function changedAlarms(before, after) {
+  return [...after.alarms.values()].filter(({ name, state }) => {
+    const earlier = before.alarms.get(name)?.state
+    return earlier !== state && (earlier === 'ALARM' || state === 'ALARM')
+  })
+}

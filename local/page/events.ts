@@ -1,0 +1,41 @@
+import type { ServerResponse } from 'node:http'
+import type { Feed } from './feed.ts'
+
+/** How soon a browser asks again after a lost connection, milliseconds. */
+const retryMs = 1_000
+
+/**
+ * Server-sent events on `response`: one `snapshot`, then a `tick` for each slot. A client that reads too slowly misses
+ * ticks instead of holding up the others, and gets a new snapshot once it has caught up.
+ * The stream lasts until its connection closes.
+ */
+export function streamEvents(feed: Feed, response: ServerResponse, heartbeatMs: number): void {
+  let full = false
+  let missed = false
+  const write = (text: string): void => {
+    full = !response.write(text)
+  }
+  const send = (event: 'snapshot' | 'tick', data: unknown): void => {
+    write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+  }
+  write(`retry: ${retryMs}\n\n`)
+  send('snapshot', feed.snapshot())
+
+  const unsubscribe = feed.subscribe((update) => {
+    if (full) missed = true
+    else send('tick', update)
+  })
+  response.on('drain', () => {
+    full = false
+    if (missed) send('snapshot', feed.snapshot())
+    missed = false
+  })
+  // A comment, so that a proxy or a tunnel between us does not take silence for death.
+  const heartbeat = setInterval(() => {
+    if (!full) write(': alive\n\n')
+  }, heartbeatMs)
+  response.on('close', () => {
+    clearInterval(heartbeat)
+    unsubscribe()
+  })
+}

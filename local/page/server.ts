@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { answer } from './answer.ts'
+import { loadAssets } from './assets.ts'
+import type { Feed } from './feed.ts'
+
+export interface PageOptions {
+  readonly feed: Feed
+  /** 0 takes any free one. */
+  readonly port: number
+  readonly host: '127.0.0.1'
+  /** Stops the page when it aborts. */
+  readonly signal?: AbortSignal
+  /** Between the comments that keep a silent event stream open, milliseconds. */
+  readonly heartbeatMs?: number
+}
+
+export interface RunningPage {
+  /** `http://127.0.0.1:4780/` */
+  readonly url: string
+  /** Ends the open event streams and frees the port. */
+  readonly stop: () => Promise<void>
+}
+
+/** Serves the page; rejects when the port cannot be had. */
+export async function startPage({
+  feed,
+  port,
+  host,
+  signal,
+  heartbeatMs = 15_000,
+}: PageOptions): Promise<RunningPage> {
+  const assets = await loadAssets()
+  const server = createServer((request, response) => {
+    answer(request, response, { assets, feed, heartbeatMs })
+  })
+  const address = await listen(server, port, host)
+  const stop = async (): Promise<void> => {
+    if (!server.listening) return
+    const closed = once(server, 'close')
+    server.close()
+    server.closeAllConnections()
+    await closed
+  }
+  signal?.addEventListener('abort', () => void stop(), { once: true })
+  if (signal?.aborted === true) await stop()
+  return { url: `http://${host}:${address.port}/`, stop }
+}
+
+async function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    const message = taken
+      ? `port ${port} on ${host} is taken: set PORT to a free one, as in PORT=${port + 1} npm start`
+      : `the page cannot listen on ${host}:${port}: set PORT to another port`
+    throw new Error(message, { cause: error })
+  }
+  return server.address() as AddressInfo
+}

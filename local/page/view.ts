@@ -1,0 +1,106 @@
+import type { Problem, Severity } from '../../lib/alarm.ts'
+import type { Unit } from '../../lib/metric.ts'
+
+export type PageAlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
+
+/** The parts of the page; `lifecycle` holds the times of an image's steps. */
+export type PageGroup = Problem | 'lifecycle'
+
+/** A slot and the value in it, in the series' unit. */
+export type PagePoint = readonly [slotMs: number, value: number]
+
+export interface PageSeriesDescription {
+  readonly id: string
+  /** The metric's name. */
+  readonly title: string
+  /** The values of its dimensions, or empty. */
+  readonly label: string
+  readonly unit: Unit
+  readonly group: PageGroup
+  /** What the value is of the slot's data: `Maximum`, `p95`. */
+  readonly statistic: string
+}
+
+/** One chart: the newest points, oldest first; a slot without data has none. */
+export interface PageSeries extends PageSeriesDescription {
+  readonly points: readonly PagePoint[]
+}
+
+export interface PageAlarm {
+  readonly name: string
+  readonly problem: Problem
+  readonly severity: Severity
+  readonly state: PageAlarmState
+  readonly sinceMs: number
+  /** What is wrong, with its number and limit, while in ALARM; otherwise what the alarm watches for. */
+  readonly symptom: string
+  /** `QueueLength maximum > 40, 10 of 15`. */
+  readonly rule: string
+  /** The id of the series it watches. */
+  readonly series: string
+  /** In the series' unit. */
+  readonly threshold: number
+}
+
+/** A time in ALARM; without an end it lasts. */
+export interface PageSpan {
+  readonly fromMs: number
+  readonly toMs: number | undefined
+}
+
+export interface PageWatchedAlarm extends PageAlarm {
+  /** Oldest first. */
+  readonly spans: readonly PageSpan[]
+}
+
+/** A message that a channel has accepted. */
+export interface PageDelivery {
+  readonly atMs: number
+  readonly channel: string
+  readonly action: 'trigger' | 'resolve'
+  readonly alarm: string
+  readonly severity: Severity
+  readonly title: string
+  readonly text: string
+}
+
+export interface PageStatus {
+  readonly deployment: string
+  /** Minutes since the run began. */
+  readonly minute: number
+  readonly slotMs: number
+  readonly fault: string | undefined
+  /** The truth of the simulated world, not what was measured of it. */
+  readonly world: {
+    readonly waiting: number
+    readonly analyzing: number
+    readonly completed: number
+    readonly connectionsUsed: number
+    readonly connectionsLimit: number
+  }
+}
+
+/** What one slot brings. A series is described in the first point that it has. */
+export interface PageTick<A extends PageAlarm = PageAlarm> {
+  readonly status: PageStatus
+  readonly points: readonly {
+    readonly id: string
+    readonly value: number
+    readonly series?: PageSeriesDescription
+  }[]
+  /** All alarms, or those that changed: they replace their namesakes. */
+  readonly alarms: readonly A[]
+  /** Only new ones. */
+  readonly deliveries: readonly PageDelivery[]
+}
+
+export type PageUpdate = PageTick<PageWatchedAlarm>
+
+export interface PageSnapshot {
+  /** Absent before the first tick. */
+  readonly status: PageStatus | undefined
+  readonly series: readonly PageSeries[]
+  readonly alarms: readonly PageWatchedAlarm[]
+  /** Oldest first. */
+  readonly deliveries: readonly PageDelivery[]
+}

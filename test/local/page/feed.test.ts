@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest'
+import { createFeed, deliveriesKept, pointsKept, type PageUpdate } from '../../../local/page/feed.ts'
+import { alarmOf, deliveryAt, saturation, slotAt, tickAt } from '../../support/page.ts'
+
+describe('createFeed', () => {
+  test('is empty before the first tick', () => {
+    expect(createFeed().snapshot()).toEqual({ status: undefined, series: [], alarms: [], deliveries: [] })
+  })
+
+  test('stamps points with the slot of their tick', () => {
+    const feed = createFeed()
+    feed.publish(tickAt(0, 31))
+    feed.publish(tickAt(1, 33, { points: [{ id: saturation.id, value: 33 }] }))
+    expect(feed.snapshot().series).toEqual([
+      {
+        ...saturation,
+        points: [
+          [slotAt(0), 31],
+          [slotAt(1), 33],
+        ],
+      },
+    ])
+    expect(feed.snapshot().status?.minute).toBe(1)
+  })
+
+  test('refuses a point of a series that was never described', () => {
+    const tick = tickAt(0, 1, { points: [{ id: 'LockWait', value: 1 }] })
+    expect(() => {
+      createFeed().publish(tick)
+    }).toThrow('series LockWait is unknown')
+  })
+
+  test('keeps the newest day of points and the newest deliveries', () => {
+    const feed = createFeed()
+    for (let minute = 0; minute <= pointsKept; minute += 1) {
+      feed.publish(tickAt(minute, minute, { deliveries: [deliveryAt(minute)] }))
+    }
+    const { series, deliveries } = feed.snapshot()
+    expect(series[0]?.points).toHaveLength(pointsKept)
+    expect(series[0]?.points[0]).toEqual([slotAt(1), 1])
+    expect(deliveries).toHaveLength(deliveriesKept)
+    expect(deliveries.at(-1)).toEqual(deliveryAt(pointsKept))
+  })
+
+  test('keeps each time in ALARM as a span from its beginning to its end', () => {
+    const feed = createFeed()
+    const states = ['OK', 'ALARM', 'ALARM', 'INSUFFICIENT_DATA', 'ALARM'] as const
+    const since = [0, 1, 1, 3, 4]
+    states.forEach((state, minute) => {
+      feed.publish(tickAt(minute, 90, { alarms: [alarmOf({ state, sinceMs: slotAt(since[minute] ?? 0) })] }))
+    })
+    expect(feed.snapshot().alarms).toEqual([
+      {
+        ...alarmOf({ state: 'ALARM', sinceMs: slotAt(4) }),
+        spans: [
+          { fromMs: slotAt(1), toMs: slotAt(3) },
+          { fromMs: slotAt(4), toMs: undefined },
+        ],
+      },
+    ])
+  })
+
+  test('forgets spans that are older than every point', () => {
+    const feed = createFeed()
+    feed.publish(tickAt(0, 90, { alarms: [alarmOf({ state: 'ALARM' })] }))
+    feed.publish(tickAt(1, 30, { alarms: [alarmOf({ sinceMs: slotAt(1) })] }))
+    feed.publish(tickAt(pointsKept + 1, 30, { alarms: [alarmOf({ sinceMs: slotAt(1) })] }))
+    expect(feed.snapshot().alarms[0]?.spans).toEqual([])
+  })
+
+  test('keeps the alarms that a tick does not mention', () => {
+    const feed = createFeed()
+    feed.publish(tickAt(0, 30, { alarms: [alarmOf({ name: 'database-down' }), alarmOf()] }))
+    feed.publish(tickAt(1, 30, { alarms: [alarmOf({ state: 'ALARM' })] }))
+    expect(feed.snapshot().alarms.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'database-down OK',
+      'connections-exhausted ALARM',
+    ])
+  })
+
+  test('tells listeners of every tick until they unsubscribe', () => {
+    const feed = createFeed()
+    const heard: PageUpdate[] = []
+    const unsubscribe = feed.subscribe((update) => heard.push(update))
+    feed.publish(tickAt(0, 30, { alarms: [alarmOf({ state: 'ALARM' })] }))
+    unsubscribe()
+    feed.publish(tickAt(1, 30))
+    expect(heard.map(({ status }) => status.minute)).toEqual([0])
+    expect(heard[0]?.alarms[0]?.spans).toEqual([{ fromMs: slotAt(0), toMs: undefined }])
+  })
+
+  test('gives snapshots that later ticks do not change', () => {
+    const feed = createFeed()
+    feed.publish(tickAt(0, 30))
+    const before = feed.snapshot()
+    feed.publish(tickAt(1, 31))
+    expect(before.series[0]?.points).toHaveLength(1)
+  })
+})

@@ -1,0 +1,187 @@
+import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
+import { request, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createFeed, type Feed } from '../../../local/page/feed.ts'
+import { startPage, type RunningPage } from '../../../local/page/server.ts'
+import { deliveryAt, tickAt } from '../../support/page.ts'
+import { blocksOf } from '../../support/server-sent-events.ts'
+
+const running: RunningPage[] = []
+afterEach(async () => {
+  for (const page of running.splice(0)) await page.stop()
+})
+
+async function start(
+  options: { readonly heartbeatMs?: number; readonly signal?: AbortSignal } = {},
+): Promise<RunningPage & { readonly feed: Feed }> {
+  const feed = createFeed()
+  const page = await startPage({ feed, port: 0, host: '127.0.0.1', ...options })
+  running.push(page)
+  return { ...page, feed }
+}
+
+async function eventsOf(url: string): Promise<AsyncGenerator<string, undefined>> {
+  return blocksOf(await fetch(`${url}api/events`))
+}
+
+/** The next block that begins with `start`. */
+async function nextBlock(blocks: AsyncGenerator<string, undefined>, start: string): Promise<string> {
+  for (;;) {
+    const { value } = await blocks.next()
+    if (value === undefined) throw new Error(`the stream ended before a block with ${start}`)
+    if (value.startsWith(start)) return value
+  }
+}
+
+/** The status of a request with any path and Host, which fetch would tidy up or refuse. */
+async function rawStatus(url: string, path: string, host: string): Promise<number | undefined> {
+  const { port } = new URL(url)
+  const sent = request({ hostname: '127.0.0.1', port, path, headers: { host } }).end()
+  const [response] = (await once(sent, 'response')) as [IncomingMessage]
+  response.resume()
+  return response.statusCode
+}
+
+describe('the page server', () => {
+  test('serves the page and its assets with their content types', async () => {
+    const { url } = await start()
+    const types = {
+      '': 'text/html',
+      'main.js': 'text/javascript',
+      'page.css': 'text/css',
+      'icon.svg': 'image/svg',
+    }
+    for (const [path, type] of Object.entries({ ...types, 'uplot.js': 'text/javascript' })) {
+      const response = await fetch(`${url}${path}`)
+      expect(response.status).toBe(200)
+      expect(response.headers.get('content-type')).toContain(type)
+      expect((await response.text()).length).toBeGreaterThan(100)
+    }
+  })
+
+  test('serves every file of the assets folder', async () => {
+    const { url } = await start()
+    const files = await readdir(new URL('../../../local/page/assets/', import.meta.url))
+    for (const file of files.filter((name) => name !== 'index.html')) {
+      expect(await rawStatus(url, `/${file}`, 'localhost'), file).toBe(200)
+    }
+  })
+
+  test('allows scripts and styles of its own only, and no guessing of types', async () => {
+    const { headers } = await fetch((await start()).url)
+    expect(headers.get('content-security-policy')).toContain(
+      "default-src 'none'; script-src 'self'; style-src 'self'",
+    )
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  test('answers /api/state with the snapshot', async () => {
+    const { url, feed } = await start()
+    feed.publish(tickAt(3, 41))
+    const state: unknown = await (await fetch(`${url}api/state`)).json()
+    expect(state).toEqual(JSON.parse(JSON.stringify(feed.snapshot())))
+  })
+
+  test('sends a snapshot and then every tick as events', async () => {
+    const { url, feed } = await start()
+    feed.publish(tickAt(0, 30))
+    const blocks = await eventsOf(url)
+    expect(await nextBlock(blocks, 'event: snapshot')).toContain('"minute":0')
+    feed.publish(tickAt(1, 47))
+    expect(await nextBlock(blocks, 'event: tick')).toContain('"value":47')
+  })
+
+  test('keeps a silent stream open with comments', async () => {
+    const { url } = await start({ heartbeatMs: 5 })
+    const blocks = await eventsOf(url)
+    expect(await nextBlock(blocks, ': ')).toBe(': alive')
+  })
+
+  test('spares a client that is behind the ticks it missed and gives it a new snapshot', async () => {
+    const { url, feed } = await start()
+    const blocks = await eventsOf(url)
+    await nextBlock(blocks, 'event: snapshot')
+    const text = 'x'.repeat(100_000)
+    for (const minute of [0, 1, 2]) {
+      feed.publish(tickAt(minute, 30, { deliveries: [deliveryAt(minute, { text })] }))
+    }
+    expect(await nextBlock(blocks, 'event: ')).toMatch(/^event: tick.*"minute":0/s)
+    expect(await nextBlock(blocks, 'event: ')).toMatch(/^event: snapshot.*"minute":2/s)
+  })
+
+  test.each([
+    '/../package.json',
+    '/%2e%2e/package.json',
+    '/assets.ts',
+    '/main.js/../../server.ts',
+    '//etc/passwd',
+  ])('has nothing at %s', async (path) => {
+    const { url } = await start()
+    expect(await rawStatus(url, path, '127.0.0.1')).toBe(404)
+  })
+
+  test.each([
+    'attacker.example',
+    'attacker.example:4780',
+    '127.0.0.1.attacker.example',
+    'localhost.attacker.example:80',
+  ])('refuses the host %s', async (host) => {
+    const { url } = await start()
+    expect(await rawStatus(url, '/api/state', host)).toBe(421)
+  })
+
+  test.each(['127.0.0.1', 'localhost', 'localhost:8080'])('answers the host %s', async (host) => {
+    const { url } = await start()
+    expect(await rawStatus(url, '/api/state', host)).toBe(200)
+  })
+
+  test('can only be read', async () => {
+    const { url } = await start()
+    const posted = await fetch(`${url}api/state`, { method: 'POST', body: '{}' })
+    expect(posted.status).toBe(405)
+    expect(posted.headers.get('allow')).toBe('GET, HEAD')
+    const head = await fetch(`${url}api/events`, { method: 'HEAD' })
+    expect(head.headers.get('content-type')).toBe('text/event-stream')
+    expect(await head.text()).toBe('')
+  })
+
+  test('says that PORT helps when the port is taken', async () => {
+    const { url } = await start()
+    const port = Number(new URL(url).port)
+    await expect(startPage({ feed: createFeed(), port, host: '127.0.0.1' })).rejects.toThrow(
+      `port ${port} on 127.0.0.1 is taken: set PORT to a free one`,
+    )
+  })
+
+  test('closes open streams and frees the port when it stops', async () => {
+    const { url, stop } = await start()
+    const blocks = await eventsOf(url)
+    await nextBlock(blocks, 'event: snapshot')
+    await stop()
+    const rest = blocks.next().then(
+      ({ done }) => done,
+      () => true,
+    )
+    expect(await rest).toBe(true)
+    const [error] = (await once(connect(Number(new URL(url).port), '127.0.0.1'), 'error')) as [
+      { code: string },
+    ]
+    expect(error.code).toBe('ECONNREFUSED')
+  })
+
+  test('does not stay when its signal has aborted already', async () => {
+    const { url } = await start({ signal: AbortSignal.abort() })
+    await expect(fetch(url)).rejects.toThrow('fetch failed')
+  })
+
+  test('stops when its signal aborts', async () => {
+    const stopping = new AbortController()
+    const { url } = await start({ signal: stopping.signal })
+    const blocks = await eventsOf(url)
+    await nextBlock(blocks, 'event: snapshot')
+    stopping.abort()
+    await expect(nextBlock(blocks, 'event: tick')).rejects.toThrow()
+  })
+})
