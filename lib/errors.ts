@@ -1,6 +1,6 @@
 /**
  * What can go wrong with one target, one query, one channel or one call: the closed set. Log lines, messages and
- * metrics use these words and no others; docs/failures.md says what each means and what to do.
+ * metrics use these words and no others; each failure says what to do about it.
  */
 export const failureKinds = [
   'dns',
@@ -38,6 +38,8 @@ export interface Failure {
   readonly message: string
   /** One sentence: what to do about it. */
   readonly remedy: string
+  /** The metric that says so too, and has its alarm: then the run itself need not fail (docs/decisions/0002). */
+  readonly saidBy?: string
 }
 
 /** Either a result or the failure in its place. */

@@ -1,4 +1,6 @@
+import { Agent, request as send } from 'undici'
 import type { FailureKind } from './errors.ts'
+import { transportFailure } from './transport-failure.ts'
 
 export interface HttpRequest {
   readonly url: string
@@ -31,3 +33,69 @@ export type HttpOutcome =
 
 /** One HTTP exchange; redirects are not followed. Never rejects: what goes wrong on the wire is a value. */
 export type Http = (request: HttpRequest) => Promise<HttpOutcome>
+
+export interface HttpClient {
+  readonly http: Http
+  /** Closes every connection; nothing that is under way is waited for. */
+  readonly close: () => Promise<void>
+}
+
+const connectTimeoutMs = 3_000
+
+/**
+ * An HTTP client that keeps connections alive until it is closed and verifies TLS, always.
+ * `ca`: PEM of a private authority, trusted in place of the system's.
+ */
+export function createHttp(options: { readonly ca?: string | undefined } = {}): HttpClient {
+  const ca = options.ca === undefined ? {} : { ca: options.ca }
+  const agent = new Agent({ connect: { timeout: connectTimeoutMs, ...ca }, pipelining: 1 })
+  return { http: (request) => exchange(agent, request), close: () => agent.destroy() }
+}
+
+async function exchange(agent: Agent, request: HttpRequest): Promise<HttpOutcome> {
+  const expired = AbortSignal.timeout(request.timeoutMs)
+  const signal = AbortSignal.any([request.signal, expired])
+  try {
+    const answer = await send(request.url, {
+      dispatcher: agent,
+      method: request.method ?? 'GET',
+      headers: request.headers ?? {},
+      body: request.body ?? null,
+      signal,
+    })
+    const body = await readBody(answer.body, request.maxBytes)
+    if (body === undefined) return fail('too-large', `the answer has more than ${request.maxBytes} bytes`)
+    return { ok: true, response: { status: answer.statusCode, headers: joinHeaders(answer.headers), body } }
+  } catch (error) {
+    if (expired.aborted) return fail('timeout', `no complete answer within ${request.timeoutMs} ms`)
+    if (request.signal.aborted)
+      return fail('timeout', 'the time of the run was up before the answer was complete')
+    return { ok: false, failure: transportFailure(error) }
+  }
+}
+
+async function readBody(chunks: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer | undefined> {
+  const parts: Buffer[] = []
+  let bytes = 0
+  // Leaving the loop early destroys the stream, and with it the connection.
+  for await (const chunk of chunks) {
+    bytes += chunk.length
+    if (bytes > maxBytes) return undefined
+    parts.push(chunk)
+  }
+  return Buffer.concat(parts, bytes)
+}
+
+function joinHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
+  const joined: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) joined[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return joined
+}
+
+function fail(kind: FailureKind, message: string): HttpOutcome {
+  return { ok: false, failure: { kind, message } }
+}

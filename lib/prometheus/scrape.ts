@@ -1,0 +1,74 @@
+import type { FailureKind } from '../errors.ts'
+import type { Http, HttpResponse } from '../http.ts'
+import { withoutRepeats } from './fold.ts'
+import { parseText } from './parse.ts'
+import type { PrometheusSample } from './sample.ts'
+
+export interface ScrapeRequest {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** The samples wanted, by their exact names; the others are skipped unread. */
+  readonly names: ReadonlySet<string>
+  readonly timeoutMs: number
+  readonly maxBytes: number
+  readonly signal: AbortSignal
+}
+
+export type Scraped =
+  | { readonly ok: true; readonly samples: readonly PrometheusSample[] }
+  | {
+      readonly ok: false
+      readonly kind: FailureKind
+      readonly message: string
+      /** Whether the process behind the address said anything at all: then it is up. */
+      readonly answered: boolean
+    }
+
+const lineFeed = 10
+const gatewayStatuses = new Set([502, 503, 504])
+const silentKinds = new Set<FailureKind>(['dns', 'refused', 'timeout', 'network'])
+
+/** One scrape of one target: its samples without repeats, or why there are none. Never rejects. */
+export async function scrape(http: Http, { names, ...request }: ScrapeRequest): Promise<Scraped> {
+  const outcome = await http(request)
+  if (!outcome.ok) return { ok: false, ...outcome.failure, answered: !silentKinds.has(outcome.failure.kind) }
+  return read(outcome.response, names)
+}
+
+function read(response: HttpResponse, names: ReadonlySet<string>): Scraped {
+  const { status, body } = response
+  const refusal = refusalOf(response)
+  if (refusal !== undefined) return { ok: false, ...refusal, answered: !gatewayStatuses.has(status) }
+  if (body.length === 0) return bad('malformed', 'the answer is empty')
+  if (response.headers['content-type']?.startsWith('text/html') === true) {
+    return bad('malformed', 'the answer is a web page, no metrics')
+  }
+  if (body.at(-1) !== lineFeed)
+    return bad('truncated', 'the last line does not end: the answer was cut short')
+  const parsed = parseText(body, names)
+  if (parsed.ok) return { ok: true, samples: withoutRepeats(parsed.samples) }
+  const { line, column, reason } = parsed.problem
+  return bad('malformed', `line ${line}, column ${column}: ${reason}`)
+}
+
+function bad(kind: FailureKind, message: string): Scraped {
+  return { ok: false, kind, message, answered: true }
+}
+
+/** What a status other than 200 means; undefined for 200. */
+function refusalOf({ status, headers }: HttpResponse): { kind: FailureKind; message: string } | undefined {
+  if (status === 200) return undefined
+  if (status === 401 || status === 403)
+    return { kind: 'auth', message: `the credentials are refused (${status})` }
+  if (status === 404) {
+    // Anchore answers so where metrics are switched off; a proxy or a wrong path has another body.
+    const isAnchore = headers['content-type']?.startsWith('application/problem+json') === true
+    if (isAnchore) return { kind: 'disabled', message: 'metrics are switched off (404)' }
+    return { kind: 'not-found', message: 'there is no such page (404)' }
+  }
+  if (status === 429) return { kind: 'rate-limited', message: 'too many requests (429)' }
+  if (status >= 500) return { kind: 'server-error', message: `the service answers ${status}` }
+  if (status >= 300 && status < 400)
+    return { kind: 'redirected', message: `redirects are not followed (${status})` }
+  return { kind: 'rejected', message: `the service answers ${status}` }
+}
