@@ -1,0 +1,24 @@
+import { anchoreCollector } from '../lib/anchore/collect.ts'
+import { environmentSecrets } from '../lib/config/secrets.ts'
+import { createScheduledHandler, type Handler } from '../lib/handler.ts'
+import { createHttp } from '../lib/http.ts'
+import { runSlot } from '../lib/run-slot.ts'
+import { deployedConfig, inLambda, slotParts, type Runtime } from './runtime.ts'
+
+/** Every minute: scrapes Anchore's services and publishes what they say. */
+export function create(runtime: Runtime): Handler {
+  const config = deployedConfig(runtime)
+  const secrets = environmentSecrets(runtime.variables)
+  const parts = slotParts(runtime, config)
+  return createScheduledHandler({ name: 'collect-anchore', ...runtime }, async (slot, invocation) => {
+    // One pool a run: Lambda freezes idle sockets between runs, and a thawed one is dead.
+    const { http, close } = createHttp({ ca: config.anchore.ca })
+    try {
+      await runSlot({ ...parts, collector: anchoreCollector({ config, http, secrets }) }, slot, invocation)
+    } finally {
+      await close()
+    }
+  })
+}
+
+export const handler = inLambda(create)

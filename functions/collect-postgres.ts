@@ -1,0 +1,20 @@
+import { environmentSecrets } from '../lib/config/secrets.ts'
+import { createScheduledHandler, type Handler } from '../lib/handler.ts'
+import { postgresCollector } from '../lib/postgres/collect.ts'
+import { runSlot } from '../lib/run-slot.ts'
+import { deployedConfig, inLambda, slotParts, type Runtime } from './runtime.ts'
+
+/** Every minute: asks the database for its connections and for the backlog, and publishes the answers. */
+export function create(runtime: Runtime): Handler {
+  const config = deployedConfig(runtime)
+  const collector = postgresCollector({
+    config: config.postgres,
+    secrets: environmentSecrets(runtime.variables),
+  })
+  const parts = { ...slotParts(runtime, config), collector }
+  return createScheduledHandler({ name: 'collect-postgres', ...runtime }, (slot, invocation) =>
+    runSlot(parts, slot, invocation),
+  )
+}
+
+export const handler = inLambda(create)

@@ -1,0 +1,29 @@
+import { alarmsOf } from '../lib/catalogue.ts'
+import { environmentSecrets } from '../lib/config/secrets.ts'
+import { createHandler, type Handler } from '../lib/handler.ts'
+import { createHttp } from '../lib/http.ts'
+import { createNotify } from '../lib/oncall/notify.ts'
+import { deployedConfig, inLambda, stateTable, type Runtime } from './runtime.ts'
+
+/** For every message of an alarm: tells the on-call, once. */
+export function create(runtime: Runtime): Handler {
+  const config = deployedConfig(runtime)
+  const secrets = environmentSecrets(runtime.variables)
+  const parts = {
+    config,
+    secrets,
+    table: stateTable(runtime),
+    clock: runtime.clock,
+    alarms: alarmsOf(config),
+  }
+  return createHandler({ name: 'notify', ...runtime }, async (event, invocation) => {
+    const { http, close } = createHttp()
+    try {
+      await createNotify({ ...parts, http })(event, invocation)
+    } finally {
+      await close()
+    }
+  })
+}
+
+export const handler = inLambda(create)

@@ -1,0 +1,94 @@
+import { alarmName, type Alarm } from '../alarm.ts'
+import { alarmsOf } from '../catalogue.ts'
+import type { Config } from '../config/config.ts'
+import type { AlarmProperties } from './alarm-properties.ts'
+
+interface Reference {
+  readonly Ref: string
+}
+
+/** The Properties as CloudFormation takes them: the topics are named, not yet known. */
+export type AlarmTemplate = Omit<AlarmProperties, 'AlarmActions' | 'OKActions'> & {
+  readonly AlarmActions: readonly Reference[]
+  readonly OKActions: readonly Reference[]
+}
+
+export interface AlarmResource {
+  readonly Type: 'AWS::CloudWatch::Alarm'
+  readonly Properties: AlarmTemplate
+}
+
+/** The logical IDs of the topics that alarms of a severity act on. */
+export const topics = { critical: 'CriticalTopic', warning: 'WarningTopic' } as const
+
+/**
+ * Minutes in which a new alarm that takes silence for trouble stays silent: as many as it takes until its window
+ * is full. Without them it would page before the first heartbeat (CloudFormation: WarmUpConfiguration).
+ */
+const warmUp = (points: number): NonNullable<AlarmProperties['WarmUpConfiguration']> => ({
+  WarmUpPeriodDurationInMinutes: points,
+  OnlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+})
+
+/** The alarms of a deployment as CloudFormation resources, by logical ID. */
+export function alarmResources(
+  config: Pick<Config, 'alarms' | 'anchore' | 'deployment' | 'namespace' | 'oncall'>,
+): Readonly<Record<string, AlarmResource>> {
+  return Object.fromEntries(
+    alarmsOf(config).map((alarm) => [
+      logicalId(alarm.name),
+      { Type: 'AWS::CloudWatch::Alarm', Properties: propertiesOf(alarm, config) },
+    ]),
+  )
+}
+
+/** `service-down-policy_engine` is `ServiceDownPolicyEngineAlarm`. Never to be changed: CloudFormation would replace every alarm. */
+function logicalId(name: string): string {
+  const words = name.split(/[-_]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+  return `${words.join('')}Alarm`
+}
+
+/** No Unit: an alarm with another unit than the data has waits for ever. */
+function propertiesOf(
+  alarm: Alarm,
+  { deployment, namespace, oncall }: Pick<Config, 'deployment' | 'namespace' | 'oncall'>,
+): AlarmTemplate {
+  const topic = { Ref: topics[alarm.severity] }
+  return {
+    AlarmName: alarmName(deployment, alarm.name),
+    AlarmDescription: `${alarm.summary} ${alarm.impact}\nFirst: ${alarm.action}\nRunbook: ${oncall.runbooks}/${alarm.kind}.md`,
+    Namespace: namespace,
+    MetricName: alarm.series.metric.name,
+    Dimensions: [
+      { Name: 'Deployment', Value: deployment },
+      ...Object.entries(alarm.series.dimensions).map(([Name, Value]) => ({ Name, Value })),
+    ],
+    Statistic: alarm.statistic,
+    Period: alarm.period,
+    EvaluationPeriods: alarm.window.points,
+    DatapointsToAlarm: alarm.window.breaching,
+    Threshold: alarm.threshold,
+    ComparisonOperator: alarm.comparison,
+    TreatMissingData: alarm.missing,
+    AlarmActions: [topic],
+    OKActions: [topic],
+    ...(alarm.missing === 'breaching' ? { WarmUpConfiguration: warmUp(alarm.window.points) } : {}),
+  }
+}
+
+/** The resources as they stand once deployed: every Ref replaced by the ARN it stands for. */
+export function deployedAlarms(
+  resources: Readonly<Record<string, AlarmResource>>,
+  arns: Readonly<Record<string, string>>,
+): readonly AlarmProperties[] {
+  const arnOf = ({ Ref }: Reference): string => {
+    const arn = arns[Ref]
+    if (arn === undefined) throw new Error(`the template names ${Ref}, which is not deployed`)
+    return arn
+  }
+  return Object.values(resources).map(({ Properties }) => ({
+    ...Properties,
+    AlarmActions: Properties.AlarmActions.map(arnOf),
+    OKActions: Properties.OKActions.map(arnOf),
+  }))
+}

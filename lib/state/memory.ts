@@ -1,0 +1,41 @@
+import type { Claim, Item, Table, Update } from './table.ts'
+
+/** A table in this process's memory: for tests, and the reference that the DynamoDB one is held against. */
+export function memoryTable(): Table {
+  const items = new Map<string, Item>()
+  return {
+    get: async (key, signal) => {
+      await Promise.resolve()
+      signal.throwIfAborted()
+      return items.get(key)
+    },
+    update: async (key, update, signal) => {
+      await Promise.resolve()
+      signal.throwIfAborted()
+      const before = items.get(key)
+      if (
+        update.when !== undefined &&
+        !update.when.some((claims) => claims.every((claim) => holds(claim, before)))
+      ) {
+        return { applied: false }
+      }
+      const item = applied(before, update)
+      items.set(key, item)
+      return { applied: true, item }
+    },
+  }
+}
+
+function holds(claim: Claim, item: Item | undefined): boolean {
+  const value = item?.[claim.attribute]
+  if (claim.is === 'absent') return value === undefined
+  // As DynamoDB has it: values of different types are neither equal nor ordered.
+  if (typeof value !== typeof claim.to) return false
+  return claim.is === 'equal' ? value === claim.to : value !== undefined && value < claim.to
+}
+
+function applied(before: Item | undefined, { set, remove = [] }: Update): Item {
+  const gone = new Set(remove)
+  const kept = Object.entries(before ?? {}).filter(([attribute]) => !gone.has(attribute))
+  return { ...Object.fromEntries(kept), ...set }
+}
