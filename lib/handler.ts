@@ -19,8 +19,11 @@ export interface HandlerParts {
   readonly sink: LogSink
 }
 
+/** What a handler uses of Lambda's context. */
+export type HandlerContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>
+
 /** What Lambda calls. */
-export type Handler = (event: unknown, context: Context) => Promise<unknown>
+export type Handler = (event: unknown, context: HandlerContext) => Promise<unknown>
 
 /**
  * A Lambda handler around `run`: one log with the function's name and request on every line, the deadline as an
@@ -30,10 +33,11 @@ export function createHandler(
   { name, clock, sink }: HandlerParts,
   run: (event: unknown, invocation: Invocation) => Promise<void>,
 ): Handler {
-  const logOf = ({ awsRequestId }: Context): Log => createLog(sink, { function: name, request: awsRequestId })
-  const started = new WeakMap<Context, number>()
-  const elapsed = (context: Context): number => clock() - (started.get(context) ?? clock())
-  return middy({
+  const logOf = ({ awsRequestId }: HandlerContext): Log =>
+    createLog(sink, { function: name, request: awsRequestId })
+  const started = new WeakMap<HandlerContext, number>()
+  const elapsed = (context: HandlerContext): number => clock() - (started.get(context) ?? clock())
+  const wrapped = middy({
     timeoutEarlyInMillis: reserveMs,
     timeoutEarlyResponse: () => {
       throw new Error('the time of the function was up; the lines before say what it was doing')
@@ -49,6 +53,7 @@ export function createHandler(
       logOf(context).error('run failed', { ms: elapsed(context), error: messageOf(error) })
     })
     .handler((event, context, { signal }) => run(event, { log: logOf(context), signal }))
+  return (event, context) => wrapped(event, context as Context)
 }
 
 /** A handler for a schedule: `run` gets the slot that the event names, or the current minute, which is said. */

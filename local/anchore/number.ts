@@ -1,0 +1,12 @@
+/**
+ * A number as Python's prometheus_client 0.x prints it, which Anchore ships: whole numbers with `.0`, and from a
+ * million on an exponent that is always led by a zero, so that 1e10 has three digits: `7.7915807744e+010`.
+ */
+export function numberText(value: number): string {
+  if (value === Infinity) return '+Inf'
+  const plain = Number.isInteger(value) ? `${value}.0` : String(value)
+  const point = plain.indexOf('.')
+  if (point <= 6 || value <= 0) return plain
+  const digits = `${plain.slice(1, point)}${plain.slice(point + 1)}`.replace(/0+$/, '')
+  return `${plain.charAt(0)}${digits === '' ? '' : `.${digits}`}e+0${point - 1}`
+}

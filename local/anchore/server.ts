@@ -1,0 +1,60 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { ServiceProcess } from './process.ts'
+
+export interface ServiceServer {
+  readonly url: string
+  readonly stop: () => Promise<void>
+}
+
+export interface Credentials {
+  readonly username: string
+  readonly password: string
+}
+
+/** Serves one process's /metrics on a loopback port as Anchore does: basic auth, `name[]`, its own 401 and 404. */
+export async function serveProcess(
+  process: ServiceProcess,
+  credentials: Credentials,
+): Promise<ServiceServer> {
+  const { username, password } = credentials
+  const expected = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+  const server = createServer((request, response) => {
+    answer(request, response, process, expected)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: async () => {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}
+
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  process: ServiceProcess,
+  expected: string,
+): void {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://service')
+  const refusal = { method: request.method ?? 'GET' }
+  if (pathname !== '/metrics') {
+    response.writeHead(404, { 'content-type': 'application/problem+json' })
+    response.end(
+      '{"detail": "The requested URL was not found on the server.", "status": 404, "title": "Not Found"}',
+    )
+  } else if (request.headers.authorization !== expected) {
+    // Refused scrapes are counted, accepted ones are not.
+    process.request('prometheus_metrics', { ...refusal, status: '401' }, 0.015)
+    response.writeHead(401, { 'www-authenticate': 'basic realm="Authentication required"' })
+    response.end('Unauthorized')
+  } else {
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+    response.end(process.exposition(new Set(searchParams.getAll('name[]'))))
+  }
+}

@@ -1,0 +1,11 @@
+import { randomUUID } from 'node:crypto'
+import type { HandlerContext } from '../lib/handler.ts'
+
+/** The functions' timeout in the deployment, which this run keeps to. */
+const timeoutMs = 50_000
+
+/** The context that Lambda gives to a function, counting down in real time. */
+export function lambdaContext(): HandlerContext {
+  const ends = Date.now() + timeoutMs
+  return { awsRequestId: randomUUID(), getRemainingTimeInMillis: () => Math.max(0, ends - Date.now()) }
+}

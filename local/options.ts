@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util'
+import { nearest } from '../lib/config/nearest.ts'
+import { messageOf } from '../lib/errors.ts'
+import { faults } from './faults/index.ts'
+import { once, tour, type Schedule } from './schedule.ts'
+
+export interface Options {
+  /** How many simulated minutes; Infinity: until it is stopped. */
+  readonly minutes: number
+  /** Simulated minutes a real minute, at the most. */
+  readonly speed: number
+  readonly schedule: Schedule
+  /** Where the page is served; undefined: no page. */
+  readonly port: number | undefined
+  readonly json: boolean
+  /** Print the functions' log lines to standard error. */
+  readonly log: boolean
+  readonly configOut: string | undefined
+}
+
+const defaultPort = 4780
+const defaultSpeed = 60
+const faultNames = ['none', 'tour', ...faults.map(({ name }) => name)]
+
+export const usage = `npm start -- [options]
+
+  --minutes N        simulated minutes to run; without it, until Ctrl-C (60 with --headless)
+  --speed N          simulated minutes a real minute, at the most (${defaultSpeed})
+  --fault NAME       ${faultNames.join(', ')}; from minute 5 to 25 (tour on the page, none with --headless)
+  --headless         no page
+  --json             one JSON line at the end instead of a line a minute
+  --config-out FILE  write the watch.yml of the run to FILE, and its environment to FILE.env
+  --log              the functions' log lines on standard error
+  --help
+
+The page is on http://127.0.0.1:${defaultPort}; the environment variable PORT sets another port.`
+
+/** Reads the command line; the text of an error when it is not right. */
+export function readOptions(args: readonly string[], port: string | undefined): Options | string {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        minutes: { type: 'string' },
+        speed: { type: 'string' },
+        fault: { type: 'string' },
+        headless: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        'config-out': { type: 'string' },
+        log: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    })
+    if (values.help) return usage
+    const { headless, json, log } = values
+    return {
+      minutes: positive('--minutes', values.minutes, headless ? 60 : Infinity),
+      speed: positive('--speed', values.speed, defaultSpeed),
+      schedule: scheduleOf(values.fault ?? (headless ? 'none' : 'tour')),
+      port: headless ? undefined : portOf(port),
+      json,
+      log,
+      configOut: values['config-out'],
+    }
+  } catch (error) {
+    return `${messageOf(error)}\n\n${usage}`
+  }
+}
+
+function positive(name: string, text: string | undefined, absent: number): number {
+  if (text === undefined) return absent
+  const value = Number(text)
+  if (!(value > 0)) throw new RangeError(`${name} takes a number above 0, not ${text}`)
+  return value
+}
+
+function portOf(text: string | undefined): number {
+  if (text === undefined || text === '') return defaultPort
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new RangeError(`PORT takes a port number, not ${text}`)
+}
+
+function scheduleOf(name: string): Schedule {
+  if (name === 'tour') return tour
+  const fault = faults.find((one) => one.name === name)
+  if (fault !== undefined || name === 'none') return once(fault)
+  const near = nearest(name, faultNames)
+  throw new RangeError(
+    `--fault takes ${faultNames.join(', ')}, not ${name}${near === undefined ? '' : `; did you mean ${near}?`}`,
+  )
+}
