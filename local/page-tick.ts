@@ -7,8 +7,9 @@ import { formatQuantity } from '../lib/oncall/quantity.ts'
 import type { StoredSeries } from './aws/cloudwatch/store.ts'
 import type { Deployment } from './deployment.ts'
 import { groupOf } from './page-groups.ts'
-import type { PageAlarm, PageDelivery, PageSeriesDescription, PageStatus, PageTick } from './page/feed.ts'
-import type { TimedPage } from './report.ts'
+import type { PageAlarm, PageDelivery, PageSeriesDescription, PageTick } from './page/feed.ts'
+import type { ReceivedPage } from './receivers/receiver.ts'
+import type { Minute } from './run.ts'
 
 /** How a series of a form is drawn. */
 const statistics = { value: 'Maximum', statistics: 'Average', distribution: 'p95' } as const satisfies Record<
@@ -16,19 +17,22 @@ const statistics = { value: 'Maximum', statistics: 'Average', distribution: 'p95
   string
 >
 
-export interface Tick {
-  readonly slot: Slot
-  readonly status: Omit<PageStatus, 'deployment' | 'slotMs'>
-  /** The pages that this minute brought. */
-  readonly pages: readonly TimedPage[]
-}
-
-/** One minute as the page shows it, read out of CloudWatch and the channels: nothing that an operator would not see. */
-export function pageTick({ config, cloudwatch }: Deployment, { slot, status, pages }: Tick): PageTick {
+/** One minute as the page shows it, read out of CloudWatch and the channels: what an operator would see. */
+export function pageTick(
+  { config, cloudwatch, connectionsLimit }: Deployment,
+  { minute, slot, world, pages }: Minute,
+): PageTick {
+  const { fault, ...state } = world
   const alarms = alarmsOf(config)
   const named = new Map(cloudwatch.alarms().map((one) => [one.alarm.AlarmName, one]))
   return {
-    status: { ...status, deployment: config.deployment, slotMs: slot },
+    status: {
+      deployment: config.deployment,
+      minute,
+      slotMs: slot,
+      fault,
+      world: { ...state, connectionsLimit },
+    },
     points: cloudwatch.series().flatMap((series) => pointOf(series, slot)),
     alarms: alarms.map((alarm) => {
       const { state, changedAt } = named.get(alarmName(config.deployment, alarm.name)) ?? {}
@@ -102,7 +106,7 @@ function alarmView(
   }
 }
 
-function deliveryOf(page: TimedPage, alarms: readonly Alarm[], slot: Slot): PageDelivery {
+function deliveryOf(page: ReceivedPage, alarms: readonly Alarm[], slot: Slot): PageDelivery {
   const { channel, action, alarm, title, text } = page
   const severity = alarms.find(({ name }) => name === alarm)?.severity ?? 'critical'
   return { atMs: slot, channel, action, alarm, severity, title, text }

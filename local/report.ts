@@ -1,12 +1,13 @@
 import type { AlarmState } from '../lib/cloudwatch/evaluate.ts'
 import type { CloudWatch } from './aws/cloudwatch/server.ts'
-import type { Transition } from './aws/cloudwatch/alarms.ts'
 import type { ReceivedPage } from './receivers/receiver.ts'
+import type { Minute } from './run.ts'
 
-export interface Report {
+/** What a run came to, for machines: the JSON line that it prints last. Alarms go by their short names. */
+export interface Report extends Events {
   /** Simulated minutes that were run. */
   readonly minutes: number
-  /** Slots that every collector ran for. */
+  /** Slots that the collectors were started for. */
   readonly slots: number
   /** Distinct series in CloudWatch. */
   readonly series: number
@@ -15,6 +16,9 @@ export interface Report {
   /** Calls to CloudWatch. */
   readonly calls: number
   readonly alarms: readonly { readonly name: string; readonly state: AlarmState }[]
+}
+
+interface Events {
   readonly transitions: readonly {
     readonly minute: number
     readonly alarm: string
@@ -29,36 +33,44 @@ export interface Report {
   }[]
 }
 
-export type TimedTransition = Transition & { readonly minute: number }
-export type TimedPage = ReceivedPage & { readonly minute: number }
-
-export interface Ran {
-  readonly minutes: number
-  readonly slots: number
-  readonly cloudwatch: CloudWatch
-  readonly transitions: readonly TimedTransition[]
-  readonly pages: readonly TimedPage[]
-  /** The short name of an alarm of CloudWatch's. */
+/** The minutes of a run as they pass, and what became of them. */
+export interface Record {
+  readonly add: (minute: Minute) => void
+  readonly minutes: () => number
+  readonly events: () => Events
   readonly shortName: (alarmName: string) => string
 }
 
-/** What a run came to, for machines: the JSON line that it prints last. */
-export function reportOf({ minutes, slots, cloudwatch, transitions, pages, shortName }: Ran): Report {
+export function createRecord(shortName: (alarmName: string) => string): Record {
+  const transitions: Events['transitions'][number][] = []
+  const pages: Events['pages'][number][] = []
+  let minutes = 0
+  return {
+    add: ({ minute, ...passed }) => {
+      minutes = minute
+      for (const { alarm, from, to } of passed.transitions) {
+        transitions.push({ minute, alarm: shortName(alarm.AlarmName), from, to })
+      }
+      for (const { channel, action, alarm } of passed.pages) pages.push({ minute, channel, action, alarm })
+    },
+    minutes: () => minutes,
+    events: () => ({ transitions, pages }),
+    shortName,
+  }
+}
+
+export function reportOf(record: Record, cloudwatch: CloudWatch): Report {
   const series = cloudwatch.series()
   const calls = Object.values(cloudwatch.calls())
   return {
-    minutes,
-    slots,
+    minutes: record.minutes(),
+    slots: record.minutes(),
     series: series.length,
     data: series.reduce((sum, { data }) => sum + data.length, 0),
     calls: calls.reduce((sum, count) => sum + count, 0),
-    alarms: cloudwatch.alarms().map(({ alarm, state }) => ({ name: shortName(alarm.AlarmName), state })),
-    transitions: transitions.map(({ minute, alarm, from, to }) => ({
-      minute,
-      alarm: shortName(alarm.AlarmName),
-      from,
-      to,
-    })),
-    pages: pages.map(({ minute, channel, action, alarm }) => ({ minute, channel, action, alarm })),
+    alarms: cloudwatch
+      .alarms()
+      .map(({ alarm, state }) => ({ name: record.shortName(alarm.AlarmName), state })),
+    ...record.events(),
   }
 }

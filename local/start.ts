@@ -2,11 +2,13 @@ import { rm, writeFile } from 'node:fs/promises'
 import { messageOf } from '../lib/errors.ts'
 import type { LogSink } from '../lib/log.ts'
 import { pageTick } from './page-tick.ts'
+import type { Deployment } from './deployment.ts'
 import { readOptions, usage, type Options } from './options.ts'
 import { createFeed } from './page/feed.ts'
 import { startPage } from './page/server.ts'
 import { run, type Minute } from './run.ts'
-import { createStack } from './stack.ts'
+import type { Report } from './report.ts'
+import { createStack, type Stack } from './stack.ts'
 
 const options = readOptions(process.argv.slice(2), process.env['PORT'])
 if (typeof options === 'string') {
@@ -38,11 +40,9 @@ async function start(options: Options): Promise<void> {
   }
 }
 
-async function session(
-  { port, json, log, configOut, ...run_ }: Options,
-  stack: ReturnType<typeof createStack>,
-  signal: AbortSignal,
-): ReturnType<typeof run> {
+/** One run as the options have it; resolves when its minutes are over or the signal aborts. */
+async function session(options: Options, stack: Stack, signal: AbortSignal): Promise<Report> {
+  const { port, json, log, configOut } = options
   const feed = createFeed()
   const say = (text: string): void => {
     if (!json) console.log(text)
@@ -54,46 +54,28 @@ async function session(
     const page = await stack.opened(startPage({ feed, port, host: '127.0.0.1' }))
     say(`anchor-watch watches a simulated Anchore: ${page.url}   (Ctrl-C ends it)`)
   }
-  const options = { ...run_, sink, signal }
-  return run(
-    {
-      ...options,
-      ready: async ({ watch, variables }) => {
-        if (configOut === undefined) return
-        const environment = Object.entries(variables).map(([name, value]) => `${name}=${value ?? ''}\n`)
-        await writeFile(configOut, watch)
-        await writeFile(`${configOut}.env`, environment.join(''), { mode: 0o600 })
-        stack.defer(() => rm(`${configOut}.env`))
-        say(`its configuration is in ${configOut}, its environment in ${configOut}.env`)
-      },
-      passed: (minute, deployment) => {
-        feed.publish(
-          pageTick(deployment, {
-            slot: minute.slot,
-            pages: minute.pages,
-            status: {
-              minute: minute.minute,
-              fault: minute.fault,
-              world: {
-                waiting: minute.images.waiting(),
-                analyzing: minute.images.analyzing(),
-                completed: minute.images.completed(),
-                connectionsUsed: minute.connections,
-                connectionsLimit: deployment.connectionsLimit,
-              },
-            },
-          }),
-        )
-        linesOf(minute, deployment.connectionsLimit).forEach(say)
-      },
-    },
-    stack,
-  )
+  const ready = async (deployment: Deployment): Promise<void> => {
+    if (configOut !== undefined) await writeConfig(configOut, deployment, stack)
+  }
+  const passed = (minute: Minute, deployment: Deployment): void => {
+    feed.publish(pageTick(deployment, minute))
+    linesOf(minute, deployment.connectionsLimit).forEach(say)
+  }
+  return run({ ...options, sink, signal, ready, passed }, stack)
 }
 
-function linesOf({ minute, fault, images, connections, pages }: Minute, limit: number): readonly string[] {
-  const world = `${images.waiting()} waiting, ${images.analyzing()} analyzing, ${images.completed()} done`
-  const line = `minute ${minute}: ${world}; ${connections} of ${limit} connections`
+/** The watch.yml stays; the environment holds the passwords of servers that end with the run, and goes with them. */
+async function writeConfig(file: string, { watch, variables }: Deployment, stack: Stack): Promise<void> {
+  const environment = Object.entries(variables).map(([name, value]) => `${name}=${value ?? ''}\n`)
+  stack.defer(() => rm(`${file}.env`, { force: true }))
+  await writeFile(`${file}.env`, environment.join(''), { mode: 0o600 })
+  await writeFile(file, watch)
+}
+
+function linesOf({ minute, world, pages }: Minute, limit: number): readonly string[] {
+  const { waiting, analyzing, completed, connectionsUsed, fault } = world
+  const state = `${waiting} waiting, ${analyzing} analyzing, ${completed} done`
+  const line = `minute ${minute}: ${state}; ${connectionsUsed} of ${limit} connections`
   return [
     fault === undefined ? line : `${line}; fault: ${fault}`,
     ...pages.map(({ channel, title }) => `  page to ${channel}: ${title}`),

@@ -6,7 +6,6 @@ const everyConnection = 1_000
 /** A batch job that leaks connections: it takes every one that the server gives, until logins are refused. */
 export const connections: Fault = {
   name: 'connections',
-  summary: 'connections fill the database until it refuses logins',
   act: async ({ intruder }) => {
     await intruder.open(everyConnection)
   },
