@@ -16,14 +16,15 @@ export interface Notice {
   readonly alarm: string | undefined
   /** At most 130 code points, the shortest of the channels' title limits. */
   readonly title: string
+  /** Of a trigger. */
   readonly impact: string | undefined
-  /** What to do first. */
+  /** Of a trigger: what to do first. */
   readonly remedy: string | undefined
   /** With its unit: `47 min`. */
   readonly value: string | undefined
   readonly threshold: string | undefined
-  /** CloudWatch's reason or the foreign text, truncated. */
-  readonly detail: string
+  /** CloudWatch's reason or the foreign text, truncated; undefined where the fields above say it all. */
+  readonly detail: string | undefined
   /** When the state changed, or the text arrived. */
   readonly changedAt: number
   /** When the trouble began; undefined for text, and where nothing is remembered of it. */

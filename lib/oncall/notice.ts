@@ -51,7 +51,7 @@ export function alarmNotice(event: AlarmEvent, since: number | undefined, watche
     deployment: watched.deployment,
     alarm: alarm?.name ?? event.name,
     title: truncate(title, titleLimit),
-    detail: truncate(event.reason, detailLimit),
+    detail: detailOf(event, alarm),
     changedAt: event.changedAt,
     since,
     durationMs,
@@ -91,16 +91,23 @@ export function textNotice(text: string, messageId: string, at: number, deployme
   }
 }
 
+/** CloudWatch's own words, where ours do not say it all: once the number is told they are noise at three at night. */
+function detailOf({ reason, points }: AlarmEvent, alarm: Alarm | undefined): string | undefined {
+  return alarm !== undefined && points.length > 0 ? undefined : truncate(reason, detailLimit)
+}
+
 type Words = Pick<Notice, 'impact' | 'remedy' | 'value' | 'threshold' | 'runbook'>
 
 function wordsOf(alarm: Alarm | undefined, event: AlarmEvent, runbooks: string): Words {
   const [newest] = event.points
+  // What is over needs no remedy.
+  const open = event.state === 'ALARM' ? alarm : undefined
   const threshold = alarm?.threshold ?? event.threshold
   const format = (value: number | undefined): string | undefined =>
     value === undefined ? undefined : formatQuantity(value, alarm?.unit ?? 'None')
   return {
-    impact: alarm?.impact,
-    remedy: alarm?.action,
+    impact: open?.impact,
+    remedy: open?.action,
     value: format(newest?.value),
     threshold: format(threshold),
     runbook: alarm === undefined ? undefined : `${runbooks}/${alarm.kind}.md`,

@@ -59,7 +59,7 @@ export function slackMessage(notice: Notice): SlackMessage {
     `${signs[notice.action]} *${escapeText(notice.title)}*`,
     lines(labelled('Impact', notice.impact), labelled('First', notice.remedy)),
     lines(...factsOf(notice)),
-    escapeText(notice.detail),
+    escapeText(notice.detail ?? ''),
     lines(
       [link(notice.runbook, 'Runbook'), link(notice.console, 'Alarm in CloudWatch')]
         .filter(Boolean)

@@ -8,8 +8,19 @@ export const readSlack: ReadPage = (body) => {
   const message = parseJson(body)
   const title = textAt(message, 'text')
   const sections = listAt(message, 'blocks').map((block) => textAt(block, 'text', 'text') ?? '')
-  const text = sections.slice(1).join('\n')
-  const alarm = alarmLine.exec(text)?.[1]
+  const written = sections.slice(1).join('\n')
+  const alarm = alarmLine.exec(written)?.[1]
   if (title === undefined || alarm === undefined) return undefined
-  return { channel: 'slack', action: title.startsWith('OK ') ? 'resolve' : 'trigger', alarm, title, text }
+  const action = title.startsWith('OK ') ? 'resolve' : 'trigger'
+  return { channel: 'slack', action, alarm, title: shown(title), text: shown(written) }
+}
+
+/** What Slack shows of its markup: bold without its stars, a link by its text, the three entities as characters. */
+function shown(markup: string): string {
+  return markup
+    .replace(/^\*([^*\n]+)\*/gm, '$1')
+    .replace(/<[^|>]+\|([^>]+)>/g, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
 }

@@ -37,6 +37,15 @@ describe('alarmNotice', () => {
     })
   })
 
+  it('leaves the words of CloudWatch out once the number is told, and the remedy once it is over', () => {
+    const trigger = noticeOf()
+    const resolve = noticeOf({ NewStateValue: 'OK', OldStateValue: 'ALARM' })
+    expect(trigger.detail).toBeUndefined()
+    expect(trigger.remedy).toMatch(/add analyzers/)
+    expect([resolve.detail, resolve.impact, resolve.remedy]).toEqual([undefined, undefined, undefined])
+    expect(noticeOf({ NewStateReason: 'set by hand' }).detail).toBe('set by hand')
+  })
+
   it('says no duration on a resolve whose beginning is not known', () => {
     const { title, durationMs } = noticeOf({ NewStateValue: 'OK' })
     expect({ title, durationMs }).toEqual({
