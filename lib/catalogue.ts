@@ -1,12 +1,23 @@
 import { alarms as anchoreAlarms } from './anchore/alarms.ts'
+import * as anchoreMetrics from './anchore/metrics.ts'
 import { alarms as postgresAlarms } from './postgres/alarms.ts'
+import * as postgresMetrics from './postgres/metrics.ts'
 import { alarms as selfAlarms } from './self/alarms.ts'
+import * as selfMetrics from './self/metrics.ts'
 import { resolveAlarms, type Alarm, type AlarmDefinition } from './alarm.ts'
 import type { Config } from './config/config.ts'
+import type { Metric } from './metric.ts'
 
 /** The functions that collect, by the name that their schedule, their state and their heartbeat have. */
 export const collectorNames = ['collect-anchore', 'collect-postgres'] as const
 export type CollectorName = (typeof collectorNames)[number]
+
+/** All that may be published, by where it comes from; what a metrics.ts exports is a metric. */
+export const metrics: Readonly<Record<'anchore' | 'postgres' | 'self', readonly Metric[]>> = {
+  anchore: Object.values(anchoreMetrics),
+  postgres: Object.values(postgresMetrics),
+  self: Object.values(selfMetrics),
+}
 
 export const alarmDefinitions: readonly AlarmDefinition[] = [
   ...anchoreAlarms,

@@ -38,7 +38,7 @@ export const databaseProbeTime = defineMetric({
   name: 'DatabaseProbeTime',
   unit: 'Seconds',
   form: 'statistics',
-  help: "Mean time of the catalog's own write probe of the database, folded over the catalogs.",
+  help: "Mean time of the catalog's own write probe of the database, folded over the catalogs; with detail: full.",
 })
 
 export const requestTime = defineMetric({

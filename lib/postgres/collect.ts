@@ -88,10 +88,14 @@ function refused(
   states: States,
 ): Collected {
   const up = answered === undefined ? [] : [sample(databaseUp, answered ? 1 : 0)]
-  if (refusedBy === undefined) return { samples: up, failures: [failure], state: states }
+  if (refusedBy === undefined) {
+    const told = answered === false ? { ...failure, saidBy: databaseUp.name } : failure
+    return { samples: up, failures: [told], state: states }
+  }
   const anchoreRole = config.anchoreRole ?? lastAnchoreRole(states[connections.name])
   if (refusedBy === 'role' && anchoreRole !== config.user) {
     return { samples: up, failures: [{ ...failure, kind: 'saturated-self' }], state: states }
   }
-  return { samples: [...up, sample(connectionSaturation, 100)], failures: [failure], state: states }
+  const told = { ...failure, saidBy: connectionSaturation.name }
+  return { samples: [...up, sample(connectionSaturation, 100)], failures: [told], state: states }
 }

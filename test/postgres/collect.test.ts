@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Secrets } from '../../lib/config/secrets.ts'
-import { collectFrom, startTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { collectFrom, startTestDatabase, type Run, type TestDatabase } from '../support/postgres.ts'
 
 let database: TestDatabase
 
@@ -86,7 +86,7 @@ describe('collect-postgres', () => {
     try {
       const { values, failures } = await collectFrom(database)
       expect(values).toEqual({ DatabaseUp: 0 })
-      expect(failures).toMatchObject([{ kind: 'timeout', target: 'postgres' }])
+      expect(failures).toMatchObject([{ kind: 'timeout', target: 'postgres', saidBy: 'DatabaseUp' }])
     } finally {
       process.kill(database.server.pid, 'SIGCONT')
     }
@@ -97,6 +97,72 @@ describe('collect-postgres', () => {
     await gone.stop()
     const { values, failures } = await collectFrom(gone)
     expect(values).toEqual({ DatabaseUp: 0 })
-    expect(failures).toMatchObject([{ kind: 'refused', target: 'postgres' }])
+    expect(failures).toMatchObject([{ kind: 'refused', target: 'postgres', saidBy: 'DatabaseUp' }])
   })
+})
+
+/** The metric that tells of the one failure of a run. */
+function toldBy({ failures }: Run): string | undefined {
+  expect(failures).toHaveLength(1)
+  return failures[0]?.saidBy
+}
+
+describe('a failed login', () => {
+  test('is told by DatabaseUp while the server waits for its last session to shut down', async () => {
+    const leaving = await startTestDatabase()
+    try {
+      await leaving.hold(1, leaving.anchore)
+      process.kill(leaving.server.pid, 'SIGTERM')
+      let run = await collectFrom(leaving)
+      while (run.failures.length === 0) run = await collectFrom(leaving)
+      expect(run).toMatchObject({ values: { DatabaseUp: 0 }, failures: [{ kind: 'not-ready' }] })
+      expect(toldBy(run)).toBe('DatabaseUp')
+    } finally {
+      await leaving.stop()
+    }
+  })
+
+  test('is told by ConnectionSaturation when the server is full', async () => {
+    const { release } = await database.hold(20, database.anchore)
+    const run = await collectFrom(database)
+    await release()
+    expect(toldBy(run)).toBe('ConnectionSaturation')
+  })
+
+  test('is told by ConnectionSaturation when the database is full', async () => {
+    await database.administer('ALTER DATABASE anchore CONNECTION LIMIT 0')
+    const run = await collectFrom(database)
+    await database.administer('ALTER DATABASE anchore CONNECTION LIMIT -1')
+    expect(toldBy(run)).toBe('ConnectionSaturation')
+  })
+
+  test.each([
+    [
+      'told by ConnectionSaturation when the full role is Anchore’s too',
+      'anchor_watch',
+      'ConnectionSaturation',
+    ],
+    ['not told by any metric when only the monitor’s role is full', 'anchore', undefined],
+  ])('is %s', async (_title, anchoreRole, metric) => {
+    const { release } = await database.hold(2, database.monitor)
+    const run = await collectFrom(database, { changes: { anchoreRole } })
+    await release()
+    expect(toldBy(run)).toBe(metric)
+  })
+
+  test.each([
+    ['the password is wrong', { secrets: () => Promise.resolve('not the password') }],
+    ['the password cannot be looked up', { secrets: () => Promise.reject(new Error('env: DB is not set')) }],
+    ['the server has no TLS', { changes: { tls: 'verify-full' } }],
+    ['the database does not exist', { changes: { database: 'nowhere' } }],
+  ] as const)('is not told by any metric when %s', async (_title, options) => {
+    expect(toldBy(await collectFrom(database, options))).toBeUndefined()
+  })
+})
+
+test('a missing grant is not told by any metric', async () => {
+  await database.administer('REVOKE pg_monitor FROM anchor_watch')
+  const run = await collectFrom(database)
+  await database.administer('GRANT pg_monitor TO anchor_watch')
+  expect(toldBy(run)).toBeUndefined()
 })

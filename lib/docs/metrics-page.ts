@@ -1,0 +1,88 @@
+import type { AlarmDefinition, Comparison, MissingData } from '../alarm.ts'
+import { alarmDefinitions, metrics } from '../catalogue.ts'
+import type { Form, Metric } from '../metric.ts'
+import { formatQuantity } from '../oncall/quantity.ts'
+
+const forms: Readonly<Record<Form, string>> = {
+  value: 'value',
+  statistics: 'statistic set',
+  distribution: 'values with counts',
+}
+
+const comparisons: Readonly<Record<Comparison, string>> = {
+  GreaterThanThreshold: '>',
+  GreaterThanOrEqualToThreshold: '>=',
+  LessThanThreshold: '<',
+  LessThanOrEqualToThreshold: '<=',
+}
+
+const missing: Readonly<Record<MissingData, string>> = {
+  missing: 'insufficient data',
+  ignore: 'keeps its state',
+  breaching: 'breaches',
+  notBreaching: 'is good',
+}
+
+/** docs/metrics.md: what the code's catalogue says, as Markdown. */
+export function metricsPage(): string {
+  return [
+    '# Metrics and alarms',
+    '',
+    '<!-- Written by `npm run docs` from lib/catalogue.ts: change that. -->',
+    '',
+    'Namespace `AnchorWatch` unless watch.yml names another. Every metric has the dimension `Deployment` beside those',
+    'listed, and at most one datum a minute, stamped with the minute that the run was scheduled for.',
+    '',
+    '## Anchore',
+    '',
+    ...metricTable(metrics.anchore),
+    '',
+    '## PostgreSQL and the backlog',
+    '',
+    ...metricTable(metrics.postgres),
+    '',
+    '## anchor-watch itself',
+    '',
+    ...metricTable(metrics.self),
+    '',
+    '## Alarms',
+    '',
+    'The defaults; threshold, window, severity and whether there is an alarm at all are set in watch.yml. "3 of 5": three',
+    'breaching minutes of the newest five.',
+    '',
+    ...table(['alarm', 'severity', 'rule', 'no data', 'runbook'], alarmDefinitions.map(alarmRow)),
+    '',
+  ].join('\n')
+}
+
+function metricTable(listed: readonly Metric[]): readonly string[] {
+  const sorted = listed.toSorted((one, other) => one.name.localeCompare(other.name, 'en'))
+  return table(['metric', 'unit', 'form', 'dimensions', 'what it says'], sorted.map(metricRow))
+}
+
+function metricRow({ name, unit, form, dimensions, help }: Metric): readonly string[] {
+  return [name, unit, forms[form], dimensions.join(', '), help]
+}
+
+function alarmRow(alarm: AlarmDefinition): readonly string[] {
+  const { name, severity, watches, missing: treatment } = alarm
+  const each = 'each' in watches ? `${name} (each ${watches.each})` : name
+  return [each, severity, ruleOf(alarm), missing[treatment], `[${name}](runbooks/${name}.md)`]
+}
+
+function ruleOf({ watches, statistic, comparison, threshold, window }: AlarmDefinition): string {
+  const { metric, dimensions } = 'each' in watches ? watches.series('') : watches
+  const chosen =
+    'each' in watches
+      ? ''
+      : Object.values(dimensions)
+          .map((value) => ` (${value})`)
+          .join('')
+  const limit = formatQuantity(threshold, statistic === 'SampleCount' ? 'Count' : metric.unit)
+  const points = `${window.breaching} of ${window.points}`
+  return `${statistic} of ${metric.name}${chosen} ${comparisons[comparison]} ${limit}, ${points}`
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
+}

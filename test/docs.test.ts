@@ -1,0 +1,57 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { alarmDefinitions } from '../lib/catalogue.ts'
+import { metricsPage } from '../lib/docs/metrics-page.ts'
+import { failureKinds } from '../lib/errors.ts'
+import { sections } from './support/markdown.ts'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+const kinds = alarmDefinitions.map(({ name }) => name)
+const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: root })
+
+function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8')
+}
+
+function runbook(kind: string): string {
+  return read(`docs/runbooks/${kind}.md`)
+}
+
+test('docs/metrics.md is up to date (npm run docs)', () => {
+  expect(read('docs/metrics.md')).toBe(metricsPage())
+})
+
+test('every relative link leads somewhere', () => {
+  const dead = pages.flatMap((page) =>
+    Array.from(read(page).matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)/g), ([, target = '']) => target)
+      .filter((target) => !existsSync(join(root, dirname(page), target)))
+      .map((target) => `${page}: ${target}`),
+  )
+  expect(dead).toEqual([])
+})
+
+test('docs/failures.md tells what every kind of failure means, in the order of the code', () => {
+  const told = Array.from(read('docs/failures.md').matchAll(/^\| ([a-z-]*[a-z]) +\|/gm), ([, kind]) => kind)
+  expect(told).toEqual(['kind', ...failureKinds])
+})
+
+describe('the runbooks', () => {
+  test('are one for each alarm', () => {
+    const written = globSync('docs/runbooks/*.md', { cwd: root }).map((path) => basename(path, '.md'))
+    expect(written.toSorted()).toEqual(['README', ...kinds].toSorted())
+  })
+
+  test.each(kinds)('%s answers the same questions in the same order', (kind) => {
+    expect(runbook(kind)).toMatch(new RegExp(`^# ${kind}\n`))
+    expect(Object.keys(sections(runbook(kind)))).toEqual([
+      'Meaning',
+      'Impact',
+      'Diagnosis',
+      'Mitigation',
+      'How long it takes',
+      'When it is wrong',
+    ])
+  })
+})
