@@ -12,9 +12,14 @@ export interface Ended {
 
 /** Runs anchor-watch as a process of its own, in the repository's root. */
 export function anchorWatch(...args: readonly string[]): Promise<Ended> {
+  return runProgram('cli/anchor-watch.ts', ...args)
+}
+
+/** Runs a program of this repository, named by its path from the root, likewise. */
+export function runProgram(file: string, ...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const options = { cwd: root, timeout: processTimeoutMs }
-    const child = execFile(process.execPath, ['cli/anchor-watch.ts', ...args], options, (_, out, err) => {
+    const child = execFile(process.execPath, [file, ...args], options, (_, out, err) => {
       resolve({ code: child.exitCode ?? undefined, out, err })
     })
   })

@@ -1,0 +1,6 @@
+import type { Bench } from './bench.ts'
+import { parse } from './parse.ts'
+import { tick } from './tick.ts'
+
+/** The benches, in the order of the list. */
+export const benches: readonly Bench[] = [parse, tick]

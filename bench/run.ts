@@ -1,0 +1,103 @@
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import { nearest } from '../lib/config/nearest.ts'
+import { messageOf } from '../lib/errors.ts'
+import type { Bench, BenchOptions, Report } from './bench.ts'
+import { benches } from './index.ts'
+import { tableOf } from './table.ts'
+
+const list = benches.map(({ name, summary }) => `  ${name.padEnd(8)}${summary}`).join('\n')
+const usage = `Usage: npm run --silent bench -- NAME [options]
+
+${list}
+
+  --file FILE   parse: this exposition instead of the recording and the generated one
+  --rounds N    rounds that count, instead of the bench's own number
+  --json        one JSON object: the medians of the comparisons in ratios, the rest in results`
+
+process.exitCode = await main(process.argv.slice(2))
+
+async function main(args: readonly string[]): Promise<number> {
+  const command = commandOf(args)
+  if (typeof command === 'string') {
+    console.error(`${command}\n\n${usage}`)
+    return 2
+  }
+  if (command.bench === undefined) {
+    console.log(usage)
+    return 0
+  }
+  try {
+    const report = await command.bench.run({ ...command.options, signal: interruption() })
+    console.log(command.json ? jsonOf(command.bench, report) : textOf(report))
+    return 0
+  } catch (error) {
+    console.error(messageOf(error))
+    return 1
+  }
+}
+
+interface Command {
+  /** Undefined when none is named. */
+  readonly bench: Bench | undefined
+  readonly json: boolean
+  readonly options: Omit<BenchOptions, 'signal'>
+}
+
+/** The command, or what is wrong with the arguments. */
+function commandOf(args: readonly string[]): Command | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: {
+        file: { type: 'string' },
+        rounds: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+      allowPositionals: true,
+    })
+    const [name, surplus] = positionals
+    if (surplus !== undefined) return `One bench at a time: ${surplus} is a second`
+    const bench = benches.find((one) => one.name === name)
+    if (name !== undefined && bench === undefined) return unknownBench(name)
+    const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
+    if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))
+      return `--rounds takes a whole number above 0, not ${values.rounds ?? ''}`
+    return { bench, json: values.json, options: { file: values.file, rounds } }
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+function unknownBench(name: string): string {
+  const near = nearest(
+    name,
+    benches.map((bench) => bench.name),
+  )
+  return `No such bench: ${name}${near === undefined ? '' : `; did you mean ${near}?`}`
+}
+
+/** Aborts when the user interrupts, so that a bench can end the processes that it started. */
+function interruption(): AbortSignal {
+  const stopping = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      stopping.abort()
+    })
+  }
+  return stopping.signal
+}
+
+function textOf(report: Report): string {
+  return `${machine()}; median (range)\n\n${tableOf(report)}`
+}
+
+function machine(): string {
+  return `Node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores`
+}
+
+function jsonOf({ name }: Bench, { rows, ratios }: Report): string {
+  const medians = Object.entries(ratios).map(([ratio, { median }]) => [ratio, median] as const)
+  const results = { machine: machine(), rows, ratios }
+  return JSON.stringify({ bench: name, ratios: Object.fromEntries(medians), results })
+}

@@ -1,0 +1,56 @@
+import { slotOf, slotPlus, type Slot } from '../lib/clock.ts'
+import type { Variables } from '../lib/environment.ts'
+import { startDeployment } from '../local/deployment.ts'
+import type { Stack } from '../local/stack.ts'
+import { openCatalog } from '../local/world/catalog.ts'
+import { holdConnections } from '../local/world/connections.ts'
+import { createImages } from '../local/world/images.ts'
+import { seededRandom } from '../local/world/random.ts'
+
+/** A minute of the simulation in which the collectors may run. */
+export interface Minute {
+  readonly slot: Slot
+  /** Milliseconds since the Unix epoch: when its runs start. */
+  readonly now: number
+}
+
+export interface SimulatedMinutes {
+  /** The environment of the functions. */
+  readonly variables: Variables
+  /** Lets a minute pass in Anchore and in its database. */
+  readonly next: () => Promise<Minute>
+}
+
+const seed = 4780
+/** The analyzers of the stock deployment, at two fifths of what they can do. */
+const analyzers = { count: 4, meanSeconds: 24, failing: 0.02 }
+const arrivalsPerMinute = 4
+const pooledConnections = 17
+/** The scheduler's delay: a run starts some seconds into its minute. */
+const delayMs = 2_000
+
+/** Starts the local deployment, whose alarms are not evaluated; `stack` ends it. */
+export async function simulateMinutes(stack: Stack): Promise<SimulatedMinutes> {
+  const random = seededRandom(seed)
+  let slot = slotOf(Date.now())
+  let now: number = slot
+  const options = { clock: () => now, random, sink: () => undefined, received: () => undefined }
+  const { anchore, login, variables } = await startDeployment(options, stack)
+  const catalog = await openCatalog(login)
+  stack.defer(catalog.close)
+  const pool = holdConnections(login)
+  stack.defer(pool.closeAll)
+  await pool.open(pooledConnections)
+  const images = createImages(slot, analyzers, random)
+  return {
+    variables,
+    next: async () => {
+      slot = slotPlus(slot, 1)
+      const changes = images.advance(slot, arrivalsPerMinute)
+      await catalog.write(changes)
+      anchore.observe(changes, { waiting: images.waiting(), analyzing: images.analyzing() })
+      now = slot + delayMs
+      return { slot, now }
+    },
+  }
+}

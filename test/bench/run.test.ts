@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import type { Row } from '../../bench/bench.ts'
+import { benches } from '../../bench/index.ts'
+import { runProgram } from '../support/command-line.ts'
+
+const bench = (...args: readonly string[]) => runProgram('bench/run.ts', ...args)
+
+test('lists every bench when none is named', async () => {
+  const { code, out } = await bench()
+  expect(code).toBe(0)
+  for (const { name, summary } of benches) expect(out).toMatch(new RegExp(`${name} +${summary}`))
+})
+
+test.each([
+  [['pars'], 'No such bench: pars; did you mean parse?'],
+  [['parse', 'tick'], 'One bench at a time: tick is a second'],
+  [['parse', '--rounds', '0'], '--rounds takes a whole number above 0, not 0'],
+  [['parse', '--fast'], "Unknown option '--fast'"],
+])('refuses %j as wrong usage and lists the benches', async (args, message) => {
+  const { code, out, err } = await bench(...args)
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).toContain(message)
+  for (const { name } of benches) expect(err).toContain(`\n  ${name} `)
+})
+
+interface Printed {
+  readonly bench: string
+  readonly ratios: Readonly<Record<string, number>>
+  readonly results: { readonly rows: readonly Row[] }
+}
+
+test('prints one JSON object with the comparisons in ratios and the figures in results', async () => {
+  const { code, out, err } = await bench('parse', '--rounds', '1', '--json')
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  const { bench: name, ratios, results } = JSON.parse(out) as Printed
+  expect(name).toBe('parse')
+  expect(Object.keys(ratios)).toEqual(['selectedToFull', 'selectedToFullOfRecording'])
+  for (const ratio of Object.values(ratios)) expect(ratio).toBeGreaterThan(0)
+  expect(results.rows.map(({ subject }) => subject)).toEqual([
+    'generated, all 1857 samples',
+    "generated, the catalogue's 65",
+    'catalog.busy.txt, all 274 samples',
+    "catalog.busy.txt, the catalogue's 209",
+  ])
+  for (const { figures } of results.rows) expect(Object.keys(figures)).toEqual(['MB/s', 'samples/s'])
+})
+
+test('measures the file that is named, and no other', async () => {
+  const file = 'test/fixtures/anchore/simplequeue.filtered.txt'
+  const { code, out } = await bench('parse', '--rounds', '1', '--file', file)
+  expect(code).toBe(0)
+  expect(out).toContain('simplequeue.filtered.txt, all 11 samples')
+  expect(out).not.toContain('generated')
+})
+
+test('names the file and the place of what it cannot parse', async () => {
+  const { code, err } = await bench('parse', '--file', 'package.json')
+  expect(code).toBe(1)
+  expect(err).toMatch(/^package\.json is not a valid exposition: line 1, column \d+: /)
+})
