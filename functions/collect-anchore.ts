@@ -1,5 +1,5 @@
 import { anchoreCollector } from '../lib/anchore/collect.ts'
-import { environmentSecrets } from '../lib/config/secrets.ts'
+import { createSecrets } from '../lib/config/aws-secrets.ts'
 import { createScheduledHandler, type Handler } from '../lib/handler.ts'
 import { createHttp } from '../lib/http.ts'
 import { runSlot } from '../lib/run-slot.ts'
@@ -8,7 +8,7 @@ import { deployedConfig, inLambda, slotParts, type Runtime } from './runtime.ts'
 /** Every minute: scrapes Anchore's services and publishes what they say. */
 export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
-  const secrets = environmentSecrets(runtime.variables)
+  const secrets = createSecrets(runtime)
   const parts = slotParts(runtime, config)
   return createScheduledHandler({ name: 'collect-anchore', ...runtime }, async (slot, invocation) => {
     // One pool a run: Lambda freezes idle sockets between runs, and a thawed one is dead.

@@ -1,4 +1,4 @@
-import { environmentSecrets } from '../lib/config/secrets.ts'
+import { createSecrets } from '../lib/config/aws-secrets.ts'
 import { createScheduledHandler, type Handler } from '../lib/handler.ts'
 import { postgresCollector } from '../lib/postgres/collect.ts'
 import { runSlot } from '../lib/run-slot.ts'
@@ -9,7 +9,7 @@ export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
   const collector = postgresCollector({
     config: config.postgres,
-    secrets: environmentSecrets(runtime.variables),
+    secrets: createSecrets(runtime),
   })
   const parts = { ...slotParts(runtime, config), collector }
   return createScheduledHandler({ name: 'collect-postgres', ...runtime }, (slot, invocation) =>

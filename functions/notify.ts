@@ -1,5 +1,5 @@
 import { alarmsOf } from '../lib/catalogue.ts'
-import { environmentSecrets } from '../lib/config/secrets.ts'
+import { createSecrets } from '../lib/config/aws-secrets.ts'
 import { createHandler, type Handler } from '../lib/handler.ts'
 import { createHttp } from '../lib/http.ts'
 import { createNotify } from '../lib/oncall/notify.ts'
@@ -8,7 +8,7 @@ import { deployedConfig, inLambda, stateTable, type Runtime } from './runtime.ts
 /** For every message of an alarm: tells the on-call, once. */
 export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
-  const secrets = environmentSecrets(runtime.variables)
+  const secrets = createSecrets(runtime)
   const parts = {
     config,
     secrets,

@@ -1,7 +1,7 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { slotOf, slotOfEvent, type Clock, type Slot } from './clock.ts'
-import { messageOf } from './errors.ts'
+import { messageOf, RunFailedError, type Failure } from './errors.ts'
 import { createLog, type Log, type LogSink } from './log.ts'
 
 /** Kept back before Lambda kills the function, so that it can say what it was doing: milliseconds. */
@@ -40,7 +40,7 @@ export function createHandler(
   const wrapped = middy({
     timeoutEarlyInMillis: reserveMs,
     timeoutEarlyResponse: () => {
-      throw new Error('the time of the function was up; the lines before say what it was doing')
+      throw new RunFailedError([timeUp(name)])
     },
   })
     .before(({ context }) => {
@@ -54,6 +54,15 @@ export function createHandler(
     })
     .handler((event, context, { signal }) => run(event, { log: logOf(context), signal }))
   return (event, context) => wrapped(event, context as Context)
+}
+
+function timeUp(name: string): Failure {
+  return {
+    kind: 'timeout',
+    target: name,
+    message: 'the time of the function was up; the lines before say what it was doing',
+    remedy: 'Look for what answers slowly, then at the timeout and the memory of the function.',
+  }
 }
 
 /** A handler for a schedule: `run` gets the slot that the event names, or the current minute, which is said. */

@@ -55,6 +55,7 @@ export function createHttp(options: { readonly ca?: string | undefined } = {}): 
 async function exchange(agent: Agent, request: HttpRequest): Promise<HttpOutcome> {
   const expired = AbortSignal.timeout(request.timeoutMs)
   const signal = AbortSignal.any([request.signal, expired])
+  let answering = false
   try {
     const answer = await send(request.url, {
       dispatcher: agent,
@@ -63,6 +64,7 @@ async function exchange(agent: Agent, request: HttpRequest): Promise<HttpOutcome
       body: request.body ?? null,
       signal,
     })
+    answering = true
     const body = await readBody(answer.body, request.maxBytes)
     if (body === undefined) return fail('too-large', `the answer has more than ${request.maxBytes} bytes`)
     return { ok: true, response: { status: answer.statusCode, headers: joinHeaders(answer.headers), body } }
@@ -70,7 +72,9 @@ async function exchange(agent: Agent, request: HttpRequest): Promise<HttpOutcome
     if (expired.aborted) return fail('timeout', `no complete answer within ${request.timeoutMs} ms`)
     if (request.signal.aborted)
       return fail('timeout', 'the time of the run was up before the answer was complete')
-    return { ok: false, failure: transportFailure(error) }
+    const failure = transportFailure(error)
+    if (answering && failure.kind === 'network') return fail('truncated', 'the answer was cut short')
+    return { ok: false, failure }
   }
 }
 

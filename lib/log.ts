@@ -1,5 +1,9 @@
 export type LogLevel = 'info' | 'warn' | 'error'
-export type LogFields = Readonly<Record<string, unknown>>
+/** Fields of a line; the two that every line has are not to be overwritten. */
+export type LogFields = Readonly<Record<string, unknown>> & {
+  readonly level?: never
+  readonly event?: never
+}
 
 /** Structured log: a short constant event and its fields. Never interpolate into the event. */
 export interface Log {

@@ -5,7 +5,8 @@ import { RunFailedError, type Failure } from './errors.ts'
 import type { Log } from './log.ts'
 import { sample } from './metric.ts'
 import { heartbeat } from './self/metrics.ts'
-import type { Slots } from './state/slots.ts'
+import type { Lease, Slots } from './state/slots.ts'
+import { stateFailure } from './state/state-failure.ts'
 
 /** What a collector may take of the tick; the rest belongs to committing and publishing (docs: time budget). */
 const collectMs = 20_000
@@ -23,42 +24,111 @@ export interface SlotRun {
   readonly clock: Clock
 }
 
+/** What a run says to, and what ends it. */
+interface Invocation {
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
 /**
  * One run of one collector for one slot: takes the slot, collects, records it as done, publishes. A slot that is
  * done or at work elsewhere is left alone. What succeeded is published before the run fails; it fails with a
  * RunFailedError for every failure that no published metric tells of.
  */
-export async function runSlot(
-  { collector, slots, publisher, clock }: SlotRun,
-  slot: Slot,
-  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
-): Promise<void> {
+export async function runSlot(run: SlotRun, slot: Slot, { log, signal }: Invocation): Promise<void> {
+  const { collector, slots, publisher, clock } = run
   const started = clock()
   if (started - slot > latestMs) {
-    log.warn('slot too late', { lateMs: started - slot })
+    log.warn('slot too late', { ...tooLate(started - slot) })
     return
   }
-  const lease = await slots.take(collector.name, slot, started, signal)
-  if (lease === undefined) {
-    log.info('slot already taken')
-    return
+  const taken = await take(run, slot, started, { log, signal })
+  if (taken === 'elsewhere') return
+  const { lease } = taken
+  const tell = (failures: readonly Failure[]): void => {
+    failures.forEach((failure) => {
+      log.warn('failure', { ...failure })
+    })
   }
-  if (lease.unreadable !== undefined)
-    log.warn('state unreadable, starting afresh', { reason: lease.unreadable })
+  tell(taken.failures)
   const collecting = AbortSignal.any([signal, AbortSignal.timeout(collectMs)])
-  const collected = await collector.collect(lease.previous, { slot, clock, log, signal: collecting })
-  collected.failures.forEach((failure) => {
-    log.warn('failure', { ...failure })
-  })
-  if (!(await slots.commit(collector.name, lease, collected.state, signal))) {
-    log.warn('lease lost, nothing published')
+  const collected = await collector.collect(lease?.previous, { slot, clock, log, signal: collecting })
+  tell(collected.failures)
+  if (
+    lease !== undefined &&
+    !(await commit(slots, collector.name, lease, collected.state, { log, signal }))
+  ) {
     return
   }
   const beat = sample(heartbeat, 1, { Collector: collector.name })
   const unpublished = await publisher.publish([...collected.samples, beat], slot, { log, signal })
-  throwUntold([...collected.failures.filter(({ saidBy }) => saidBy === undefined), ...unpublished])
+  tell(unpublished)
+  throwUntold([...taken.failures, ...collected.failures, ...unpublished])
+}
+
+interface Taken {
+  /** Absent while the table is out of reach. */
+  readonly lease?: Lease
+  readonly failures: readonly Failure[]
+}
+
+/**
+ * Without its table a run still tells the levels: what it publishes of counters needs the state, and stays out.
+ * The slot may then be published twice, which no level minds (docs/decisions/0007).
+ */
+async function take(
+  { collector, slots }: SlotRun,
+  slot: Slot,
+  now: number,
+  { log, signal }: Invocation,
+): Promise<Taken | 'elsewhere'> {
+  try {
+    const lease = await slots.take(collector.name, slot, now, signal)
+    if (lease === undefined) {
+      log.info('slot already taken')
+      return 'elsewhere'
+    }
+    if (lease.unreadable !== undefined)
+      log.warn('state unreadable, starting afresh', { reason: lease.unreadable })
+    return { lease, failures: [] }
+  } catch (error) {
+    const failure = stateFailure(error)
+    if (signal.aborted) throw new RunFailedError([failure])
+    return { failures: [failure] }
+  }
+}
+
+/** Whether the slot is ours to publish. Where that is not known nothing is: twice is worse than not at all. */
+async function commit(
+  slots: Slots,
+  collector: string,
+  lease: Lease,
+  state: unknown,
+  { log, signal }: Invocation,
+): Promise<boolean> {
+  try {
+    const committed = await slots.commit(collector, lease, state, signal)
+    if (!committed) log.warn('lease lost, nothing published')
+    return committed
+  } catch (error) {
+    const failure = stateFailure(error)
+    log.warn('failure', { ...failure })
+    throw new RunFailedError([failure])
+  }
+}
+
+/** Neither queue holds an event for so long: a slot that looks this late is more likely a clock that is wrong. */
+function tooLate(lateMs: number): Failure & { readonly lateMs: number } {
+  return {
+    kind: 'timeout',
+    target: 'schedule',
+    message: `the slot began ${lateMs} ms ago by the clock of this machine; nothing is collected for it`,
+    remedy: "Look at the function's throttles and the age of its events, then whether the clock is right.",
+    lateMs,
+  }
 }
 
 function throwUntold(failures: readonly Failure[]): void {
-  if (failures.length > 0) throw new RunFailedError(failures)
+  const untold = failures.filter(({ saidBy }) => saidBy === undefined)
+  if (untold.length > 0) throw new RunFailedError(untold)
 }

@@ -13,8 +13,8 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   UND_ERR_BODY_TIMEOUT: 'timeout',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'truncated',
   UND_ERR_HEADERS_OVERFLOW: 'too-large',
+  ERR_INVALID_URL: 'configuration',
   EPROTO: 'tls',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'tls',
   CERT_HAS_EXPIRED: 'tls',
   CERT_NOT_YET_VALID: 'tls',
   CERT_REVOKED: 'tls',
@@ -33,6 +33,7 @@ const sentences: Partial<Record<FailureKind, string>> = {
   truncated: 'the answer was cut short',
   'too-large': 'the headers of the answer are too large',
   malformed: 'the answer is not HTTP',
+  configuration: 'the address is no URL',
 }
 
 /**
@@ -41,9 +42,19 @@ const sentences: Partial<Record<FailureKind, string>> = {
  */
 export function transportFailure(thrown: unknown): HttpFailure {
   const code = codeOf(thrown)
-  const kind = code.startsWith('HPE_') ? 'malformed' : (kinds[code] ?? 'network')
+  const kind = isParserError(thrown, code) ? 'malformed' : kindOf(code)
   const sentence = sentences[kind] ?? (kind === 'tls' ? 'no trusted TLS connection' : 'the connection broke')
   return { kind, message: code === '' ? sentence : `${sentence} (${code})` }
+}
+
+/** OpenSSL's own codes are many: all of them begin alike. */
+function kindOf(code: string): FailureKind {
+  return /^ERR_(?:SSL|TLS)_/.test(code) ? 'tls' : (kinds[code] ?? 'network')
+}
+
+/** Node's parser has codes of its own; undici's gives its error a name, and a code only sometimes. */
+function isParserError(thrown: unknown, code: string): boolean {
+  return code.startsWith('HPE_') || (thrown instanceof Error && thrown.name === 'HTTPParserError')
 }
 
 /** The code of an error or of its cause; an AggregateError (one error an address) has its own or its first's. */

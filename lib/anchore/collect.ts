@@ -21,11 +21,12 @@ export function anchoreCollector(source: AnchoreSource): Collector {
   return {
     name: 'collect-anchore',
     collect: async (previous, tick) => {
-      const { found, failures } = await scrapeAll(source, targets, names, tick)
+      const { found, failures, unsigned } = await scrapeAll(source, targets, names, tick)
       const { replicas, states } = compare(found, counters, previous, tick)
       const failed = found.flatMap(({ scraped, ...target }) =>
         scraped.ok ? [] : [{ ...target, ...scraped }],
       )
+      const telling = unsigned ? failed.filter(({ kind }) => kind !== 'auth') : failed
       const samples = [
         ...read.flatMap(({ samplesOf }) => samplesOf(replicas)),
         ...anchore.services.map(({ name }) => upSample(name, replicas)),
@@ -33,7 +34,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
       ]
       return {
         samples,
-        failures: [...failures, ...findingsOf(failed, targets.length)],
+        failures: [...failures, ...findingsOf(telling, targets.length)],
         state: toState(states),
       }
     },

@@ -1,7 +1,7 @@
 import type { Tick } from '../collector.ts'
 import type { Config } from '../config/config.ts'
-import type { Secrets } from '../config/secrets.ts'
-import { messageOf, type Failure } from '../errors.ts'
+import { secretFailure, type Secrets } from '../config/secrets.ts'
+import type { Failure } from '../errors.ts'
 import type { Http } from '../http.ts'
 import { scrape, type Scraped } from '../prometheus/scrape.ts'
 import type { ServiceName } from './services.ts'
@@ -22,13 +22,21 @@ export interface Target {
 
 export type Found = Target & { readonly scraped: Scraped }
 
+export interface ScrapedAll {
+  readonly found: readonly Found[]
+  /** What went wrong beside the scrapes. */
+  readonly failures: readonly Failure[]
+  /** The configured credentials could not be looked up and were not sent: being refused says nothing then. */
+  readonly unsigned: boolean
+}
+
 /** All targets once; those that refuse the credentials once more if the password has changed since it was cached. */
 export async function scrapeAll(
   source: AnchoreSource,
   targets: readonly Target[],
   names: ReadonlySet<string>,
   tick: Tick,
-): Promise<{ readonly found: readonly Found[]; readonly failures: readonly Failure[] }> {
+): Promise<ScrapedAll> {
   const { timeoutMs, maxBytes } = source.config.anchore
   const round = (some: readonly Target[], headers: Readonly<Record<string, string>>): Promise<Found[]> =>
     Promise.all(
@@ -37,36 +45,32 @@ export async function scrapeAll(
         return { ...target, scraped: await scrape(source.http, request) }
       }),
     )
-  const first = await authorization(source, false)
+  const first = await authorization(source, false, tick.signal)
   const found = await round(targets, first.headers)
+  const unsigned = first.failures.length > 0
   const refused = found.filter(({ scraped }) => !scraped.ok && scraped.kind === 'auth')
-  if (refused.length === 0) return { found, failures: first.failures }
-  const fresh = await authorization(source, true)
-  if (fresh.headers['authorization'] === first.headers['authorization'])
-    return { found, failures: fresh.failures }
-  const again = new Map((await round(refused, fresh.headers)).map((target) => [target.url, target]))
-  return { found: found.map((target) => again.get(target.url) ?? target), failures: fresh.failures }
+  if (unsigned || refused.length === 0) return { found, failures: first.failures, unsigned }
+  const { headers, failures } = await authorization(source, true, tick.signal)
+  if (failures.length > 0 || headers['authorization'] === first.headers['authorization'])
+    return { found, failures, unsigned }
+  const again = new Map((await round(refused, headers)).map((target) => [target.url, target]))
+  return { found: found.map((target) => again.get(target.url) ?? target), failures, unsigned }
 }
 
 async function authorization(
   { config, secrets }: AnchoreSource,
   fresh: boolean,
+  signal: AbortSignal,
 ): Promise<{ readonly headers: Readonly<Record<string, string>>; readonly failures: readonly Failure[] }> {
   const { auth } = config.anchore
   if (auth === undefined) return { headers: {}, failures: [] }
   try {
-    const credentials = `${auth.username}:${await secrets(auth.password, { fresh })}`
+    const credentials = `${auth.username}:${await secrets(auth.password, { fresh, signal })}`
     return {
       headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
       failures: [],
     }
   } catch (error) {
-    const failure = {
-      kind: 'configuration',
-      target: 'anchore.auth.password',
-      message: messageOf(error),
-      remedy: 'Correct the reference in watch.yml, or let this function read the secret.',
-    } as const
-    return { headers: {}, failures: [failure] }
+    return { headers: {}, failures: [secretFailure(error, 'anchore.auth.password')] }
   }
 }

@@ -45,6 +45,7 @@ export function refusalOf({ dimensions, measurement }: Sample): string | undefin
   if (numbers.length === 0) return 'it has no value'
   if (numbers.some((value) => !Number.isFinite(value))) return 'a value is not a finite number'
   if (numbers.some((value) => Math.abs(value) > greatestValue)) return 'a value is beyond 2^360'
+  if (countsOf(measurement).some((count) => count <= 0)) return 'a count is not positive'
   if (typeof measurement !== 'number' && 'values' in measurement && measurement.values.length > mostValues) {
     return `it has more than ${mostValues} values`
   }
@@ -59,4 +60,9 @@ function numbersOf(measurement: Sample['measurement']): readonly number[] {
   if ('values' in measurement) return [...measurement.values, ...measurement.counts]
   const { sampleCount, sum, minimum, maximum } = measurement
   return [sampleCount, sum, minimum, maximum]
+}
+
+function countsOf(measurement: Sample['measurement']): readonly number[] {
+  if (typeof measurement === 'number') return []
+  return 'values' in measurement ? measurement.counts : [measurement.sampleCount]
 }

@@ -32,7 +32,7 @@ const warmUp = (points: number): NonNullable<AlarmProperties['WarmUpConfiguratio
 
 /** The alarms of a deployment as CloudFormation resources, by logical ID. */
 export function alarmResources(
-  config: Pick<Config, 'alarms' | 'anchore' | 'deployment' | 'namespace' | 'oncall'>,
+  config: Pick<Config, 'alarms' | 'anchore' | 'deploy' | 'deployment' | 'namespace' | 'oncall'>,
 ): Readonly<Record<string, AlarmResource>> {
   return Object.fromEntries(
     alarmsOf(config).map((alarm) => [
@@ -51,9 +51,10 @@ function logicalId(name: string): string {
 /** No Unit: an alarm with another unit than the data has waits for ever. */
 function propertiesOf(
   alarm: Alarm,
-  { deployment, namespace, oncall }: Pick<Config, 'deployment' | 'namespace' | 'oncall'>,
+  { deploy, deployment, namespace, oncall }: Pick<Config, 'deploy' | 'deployment' | 'namespace' | 'oncall'>,
 ): AlarmTemplate {
   const topic = { Ref: topics[alarm.severity] }
+  const warmsUp = deploy.alarmWarmUp && alarm.missing === 'breaching'
   return {
     AlarmName: alarmName(deployment, alarm.name),
     AlarmDescription: `${alarm.summary} ${alarm.impact}\nFirst: ${alarm.action}\nRunbook: ${oncall.runbooks}/${alarm.kind}.md`,
@@ -72,7 +73,7 @@ function propertiesOf(
     TreatMissingData: alarm.missing,
     AlarmActions: [topic],
     OKActions: [topic],
-    ...(alarm.missing === 'breaching' ? { WarmUpConfiguration: warmUp(alarm.window.points) } : {}),
+    ...(warmsUp ? { WarmUpConfiguration: warmUp(alarm.window.points) } : {}),
   }
 }
 

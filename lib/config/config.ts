@@ -65,6 +65,24 @@ export interface OncallConfig {
   readonly channels: readonly ChannelConfig[]
 }
 
+/** How the stack is deployed; the functions read none of it. */
+export interface DeployConfig {
+  /** The command line's or the environment's when absent. */
+  readonly region: string | undefined
+  /** Where the collectors run; outside of any VPC when absent. */
+  readonly vpc:
+    { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] } | undefined
+  /** At most one run of a collector at a time. */
+  readonly reservedConcurrency: boolean
+  readonly logRetentionDays: number
+  /** Told when the notifier itself fails; subscribed to the fallback topic. */
+  readonly fallbackEmail: string | undefined
+  /** The ARN of the customer managed key that the secrets are encrypted with. */
+  readonly secretsKey: string | undefined
+  /** New alarms on silence wait for the first heartbeats (CloudFormation: WarmUpConfiguration). */
+  readonly alarmWarmUp: boolean
+}
+
 /** watch.yml, validated and frozen: plain data, so that functions carry neither YAML nor a validator. */
 export interface Config {
   /** The value of the dimension `Deployment`, and part of every resource's name. */
@@ -74,6 +92,7 @@ export interface Config {
   readonly anchore: AnchoreConfig
   readonly postgres: PostgresConfig
   readonly oncall: OncallConfig
+  readonly deploy: DeployConfig
   /** Only what watch.yml changes, by the alarm definition's name; the rest keeps the catalogue's defaults. */
   readonly alarms: Readonly<Record<string, AlarmSettings>>
 }

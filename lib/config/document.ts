@@ -26,12 +26,15 @@ const remedies: Partial<Record<string, string>> = {
   TAB_AS_INDENT: 'indent with spaces, not tabs',
 }
 
-/** Reads YAML 1.2 without aliases: nothing in watch.yml needs them, and so every value has one place. */
-export function readDocument(text: string): YamlDocument {
+/**
+ * Reads YAML 1.2. Without aliases, unless they are asked for: nothing in watch.yml needs them, and so every value has
+ * one place.
+ */
+export function readDocument(text: string, { aliases = false } = {}): YamlDocument {
   const lineCounter = new LineCounter()
-  const options = { lineCounter, prettyErrors: false, stringKeys: true, uniqueKeys: false }
+  const options = { lineCounter, prettyErrors: false, stringKeys: true, uniqueKeys: false, merge: aliases }
   const document = parseDocument(text, options)
-  const syntax = [...document.errors.map(toSyntaxProblem), ...aliasesIn(document)]
+  const syntax = [...document.errors.map(toSyntaxProblem), ...(aliases ? [] : aliasesIn(document))]
   return {
     ...locate(document.contents),
     value: syntax.length === 0 ? document.toJS() : undefined,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { alarmDefinitions } from '../catalogue.ts'
 import { alarmsSection } from './alarms.ts'
 import type { AnchoreConfig, Config, PostgresConfig } from './config.ts'
+import { deploySection } from './deploy.ts'
 import { amount, certificates, choice, section, text, type ReadFile } from './fields.ts'
 import { bytes, milliseconds, seconds } from './quantity.ts'
 import { oncallSection } from './oncall.ts'
@@ -30,6 +31,7 @@ export function watchSchema(readFile: ReadFile): z.ZodType<Config> {
     anchore: anchoreSection(readFile).describe('The Anchore to watch.'),
     postgres: postgresSection(readFile).describe('The PostgreSQL behind Anchore.'),
     oncall: oncallSection.prefault({}).describe('Who is told when an alarm goes off.'),
+    deploy: deploySection.describe('How the stack is deployed on AWS.'),
     alarms: alarmsSection(alarmDefinitions).describe('What differs from the defaults of the alarms.'),
   })
 }

@@ -1,6 +1,12 @@
-import { describeReference, type Secrets } from '../config/secrets.ts'
+import {
+  describeReference,
+  SecretError,
+  secretFailure,
+  type LookUpOptions,
+  type Secrets,
+} from '../config/secrets.ts'
 import type { SecretReference } from '../config/config.ts'
-import { messageOf, type FailureKind } from '../errors.ts'
+import type { FailureKind } from '../errors.ts'
 import type { Http, HttpRequest } from '../http.ts'
 import { channelTimeoutMs, type Delivery } from '../notifier.ts'
 import { isPassing, kindOfStatus, remedyOf } from './status.ts'
@@ -27,29 +33,53 @@ export interface PostParts {
   readonly secrets: Secrets
 }
 
-/** One POST to a channel; with fresh secrets once more when the cached ones are refused. Never rejects. */
+/** What a receiver answers to a secret that has been replaced: a revoked webhook of Slack is gone, not forbidden. */
+const stale: ReadonlySet<FailureKind> = new Set(['auth', 'not-found'])
+
+/** One POST to a channel; once more if it is refused and the secrets have changed since they were cached. Never rejects. */
 export async function postTo(post: Post, parts: PostParts, signal: AbortSignal): Promise<Delivery> {
-  const first = await attempt(post, parts, false, signal)
-  return !first.ok && first.failure.kind === 'auth' ? attempt(post, parts, true, signal) : first
+  const values = await valuesOf(post, parts.secrets, { signal })
+  if (!values.ok) return values.delivery
+  const first = await send(post, values.value, parts.http, signal)
+  if (first.ok || !stale.has(first.failure.kind)) return first
+  const renewed = await valuesOf(post, parts.secrets, { fresh: true, signal })
+  const isSame = renewed.ok && renewed.value.every((value, index) => value === values.value[index])
+  return renewed.ok && !isSame ? send(post, renewed.value, parts.http, signal) : first
 }
 
-async function attempt(
+type Values =
+  | { readonly ok: true; readonly value: readonly string[] }
+  | { readonly ok: false; readonly delivery: Delivery }
+
+async function valuesOf(
+  { target, references }: Post,
+  secrets: Secrets,
+  options: LookUpOptions,
+): Promise<Values> {
+  const value: string[] = []
+  for (const reference of references) {
+    try {
+      value.push((await secrets(reference, options)).trim())
+    } catch (error) {
+      const lacking = secretFailure(error, target)
+      const isNamed = error instanceof SecretError
+      const message = isNamed
+        ? lacking.message
+        : `no secret at ${describeReference(reference)}: ${lacking.message}`
+      // A secret that is not there may be put there in a minute: a page is worth another try.
+      return { ok: false, delivery: { ok: false, failure: { ...lacking, message }, retryable: true } }
+    }
+  }
+  return { ok: true, value }
+}
+
+async function send(
   post: Post,
-  { http, secrets }: PostParts,
-  fresh: boolean,
+  values: readonly string[],
+  http: Http,
   signal: AbortSignal,
 ): Promise<Delivery> {
   const { target } = post
-  const values: string[] = []
-  for (const reference of post.references) {
-    try {
-      values.push((await secrets(reference, { fresh })).trim())
-    } catch (error) {
-      const message = `no secret at ${describeReference(reference)}: ${messageOf(error)}`
-      // A store that cannot be reached looks the same as a secret that is not there: the page is tried again.
-      return { ...failure(target, 'configuration', message), retryable: true }
-    }
-  }
   const letter = post.write(values)
   if (typeof letter === 'string') return failure(target, 'configuration', letter)
   const outcome = await http({

@@ -1,7 +1,7 @@
 import type { Collected, Collector, Tick } from '../collector.ts'
 import type { PostgresConfig } from '../config/config.ts'
-import type { Secrets } from '../config/secrets.ts'
-import { messageOf, success, type Outcome } from '../errors.ts'
+import { secretFailure, type Secrets } from '../config/secrets.ts'
+import { failed, success, type Outcome } from '../errors.ts'
 import { sample } from '../metric.ts'
 import { connections, lastAnchoreRole } from './connections.ts'
 import { openSession, type Login, type Session } from './database.ts'
@@ -40,27 +40,25 @@ function statesOf(state: unknown): States {
 
 /** One attempt; a second one only if the password was refused and has changed since it was cached. */
 async function logIn(source: PostgresSource, signal: AbortSignal): Promise<Login> {
-  const password = await passwordOf(source, false)
+  const password = await passwordOf(source, false, signal)
   if (!password.ok) return { ...password, answered: undefined }
   const { config } = source
   const login = await openSession({ config, password: password.value }, signal)
   if (login.ok || login.failure.kind !== 'auth') return login
-  const renewed = await passwordOf(source, true)
+  const renewed = await passwordOf(source, true, signal)
   if (!renewed.ok || renewed.value === password.value) return login
   return openSession({ config, password: renewed.value }, signal)
 }
 
-async function passwordOf({ config, secrets }: PostgresSource, fresh: boolean): Promise<Outcome<string>> {
+async function passwordOf(
+  { config, secrets }: PostgresSource,
+  fresh: boolean,
+  signal: AbortSignal,
+): Promise<Outcome<string>> {
   try {
-    return success(await secrets(config.password, { fresh }))
+    return success(await secrets(config.password, { fresh, signal }))
   } catch (error) {
-    const failure = {
-      kind: 'configuration',
-      target: 'postgres.password',
-      message: `The password cannot be looked up: ${messageOf(error)}.`,
-      remedy: 'Correct the reference in watch.yml, or let this function read the secret.',
-    } as const
-    return { ok: false, failure }
+    return failed(secretFailure(error, 'postgres.password'))
   }
 }
 

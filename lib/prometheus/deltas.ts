@@ -33,23 +33,28 @@ export const processStart = 'process_start_time_seconds'
  * First sight of a target publishes nothing, unless its process started after the slot before: then all it has
  * counted is new. A restart (another process start, or any counter that fell) counts from zero. A series that
  * appears in a process that is known starts from zero, since Anchore's series exist only from their first
- * observation on. NaN is no count.
+ * observation on; one that is missing or NaN for a while goes on from where it was.
  */
 export function deltasOf(
   samples: readonly PrometheusSample[],
   before: CounterState | undefined,
   { slot, lastSlot }: { readonly slot: Slot; readonly lastSlot: Slot | undefined },
 ): Deltas {
-  const start = samples.find(({ name }) => name === processStart)?.value ?? null
-  const counted = samples.filter(({ name, value }) => name !== processStart && Number.isFinite(value))
+  const finite = samples.filter(({ value }) => Number.isFinite(value))
+  const start = finite.find(({ name }) => name === processStart)?.value ?? null
+  const counted = finite.filter(({ name }) => name !== processStart)
   const values = Object.fromEntries(counted.map((sample) => [seriesKey(sample), sample.value]))
   const continuity = continuityOf(before, { start, values }, lastSlot)
-  const base = continuity === 'advanced' ? (before?.values ?? {}) : {}
+  const known = continuity === 'advanced' ? before : undefined
   const increases =
     continuity === 'first-sight'
       ? []
-      : counted.map((sample) => ({ sample, increase: sample.value - (base[seriesKey(sample)] ?? 0) }))
-  return { continuity, increases, state: { slot, start, values } }
+      : counted.map((sample) => ({
+          sample,
+          increase: sample.value - (known?.values[seriesKey(sample)] ?? 0),
+        }))
+  const state = { slot, start: start ?? known?.start ?? null, values: { ...known?.values, ...values } }
+  return { continuity, increases, state }
 }
 
 function continuityOf(
@@ -61,7 +66,7 @@ function continuityOf(
     const startedSince = lastSlot !== undefined && now.start !== null && now.start * 1000 >= lastSlot
     return startedSince ? 'restarted' : 'first-sight'
   }
-  if (before.start !== now.start) return 'restarted'
+  if (before.start !== null && now.start !== null && before.start !== now.start) return 'restarted'
   const fell = Object.entries(now.values).some(([key, value]) => value < (before.values[key] ?? 0))
   return fell ? 'restarted' : 'advanced'
 }

@@ -15,27 +15,26 @@ export interface HistogramIncrease {
  */
 export function distributionOf({ buckets, sum }: HistogramIncrease): Distribution | undefined {
   const filled = occupied(buckets)
-  const total = filled.reduce((all, { count }) => all + count, 0)
-  if (total <= 0) return undefined
+  if (filled.length === 0) return undefined
   // Each bucket's value slides between its bounds by one share for all, chosen so that the sum comes out.
-  const least = filled.reduce((all, { count, lower }) => all + count * lower, 0)
-  const span = filled.reduce(
-    (all, { count, lower, upper }) => all + count * (spanTop(upper, lower) - lower),
-    0,
-  )
-  const openCount = filled.find(({ upper }) => upper === Infinity)?.count ?? 0
+  const least = total(filled, ({ count, lower }) => count * lower)
+  const span = total(filled, ({ count, lower, top }) => count * (top - lower))
   const share = span === 0 ? 0 : Math.min(1, Math.max(0, (sum - least) / span))
   const excess = Math.max(0, sum - least - span)
-  const values = filled.map(({ lower, upper }) => {
-    if (upper !== Infinity) return lower + share * (upper - lower)
-    return openCount === 0 ? lower : lower + share * (spanTop(upper, lower) - lower) + excess / openCount
-  })
-  return { values, counts: filled.map(({ count }) => count) }
+  const counts = new Map<number, number>()
+  for (const { lower, top, isOpen, count } of filled) {
+    const value = lower + share * (top - lower) + (isOpen ? excess / count : 0)
+    // CloudWatch takes a value once: two meet where a bucket is at its top and the next at its bottom.
+    counts.set(value, (counts.get(value) ?? 0) + count)
+  }
+  return { values: [...counts.keys()], counts: [...counts.values()] }
 }
 
 interface Bucket {
   readonly lower: number
-  readonly upper: number
+  /** Its upper bound; the open bucket has none and takes what is left of the sum above its lower one. */
+  readonly top: number
+  readonly isOpen: boolean
   readonly count: number
 }
 
@@ -45,15 +44,14 @@ function occupied(buckets: HistogramIncrease['buckets']): readonly Bucket[] {
   let lower = 0
   const filled: Bucket[] = []
   for (const { upper, count } of buckets) {
-    const own = Math.max(0, count - below)
-    if (own > 0) filled.push({ lower, upper, count: own })
+    const isOpen = upper === Infinity
+    if (count > below) filled.push({ lower, top: isOpen ? lower : upper, isOpen, count: count - below })
     below = Math.max(below, count)
     lower = upper
   }
   return filled
 }
 
-/** The open bucket has no upper bound: it takes what is left of the sum after the others are at their tops. */
-function spanTop(upper: number, lower: number): number {
-  return upper === Infinity ? lower : upper
+function total(buckets: readonly Bucket[], part: (bucket: Bucket) => number): number {
+  return buckets.reduce((sum, bucket) => sum + part(bucket), 0)
 }

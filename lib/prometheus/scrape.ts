@@ -26,7 +26,7 @@ export type Scraped =
 
 const lineFeed = 10
 const gatewayStatuses = new Set([502, 503, 504])
-const silentKinds = new Set<FailureKind>(['dns', 'refused', 'timeout', 'network'])
+const silentKinds = new Set<FailureKind>(['dns', 'refused', 'timeout', 'network', 'configuration'])
 
 /** One scrape of one target: its samples without repeats, or why there are none. Never rejects. */
 export async function scrape(http: Http, { names, ...request }: ScrapeRequest): Promise<Scraped> {

@@ -29,6 +29,7 @@ test('fills the defaults in', () => {
         runbooks: 'https://github.com/anchor-watch/anchor-watch/blob/main/docs/runbooks',
         channels: [],
       },
+      deploy: { reservedConcurrency: false, logRetentionDays: 30, alarmWarmUp: true },
       alarms: {},
     },
   })
@@ -62,6 +63,14 @@ oncall:
     - slack: { url: { env: SLACK } }
       severities: [critical]
     - webhook: { url: { secret: hook }, key: { secret: hook#key } }
+deploy:
+  region: eu-central-1
+  vpc: { subnets: [subnet-0a1b2c3d], security_groups: [sg-0a1b2c3d] }
+  reserved_concurrency: true
+  log_retention_days: 90
+  fallback_email: oncall@example.com
+  secrets_key: arn:aws:kms:eu-central-1:123456789012:key/1234abcd
+  alarm_warm_up: false
 alarms:
   backlog-age: { threshold: 1h, points: 5/5, severity: critical }
   service-down: { enabled: false }
@@ -102,6 +111,15 @@ alarms:
             severities: ['warning', 'critical'],
           },
         ],
+      },
+      deploy: {
+        region: 'eu-central-1',
+        vpc: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'] },
+        reservedConcurrency: true,
+        logRetentionDays: 90,
+        fallbackEmail: 'oncall@example.com',
+        secretsKey: 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd',
+        alarmWarmUp: false,
       },
       alarms: {
         'backlog-age': {

@@ -103,10 +103,22 @@ export function channelContract(
       expect(receiver.received.map(({ path }) => path)).toEqual(['/stale', secretPath])
     })
 
-    it('gives up after the second refusal', async () => {
+    it.each([401, 404])(
+      'takes fresh secrets for an answer of %d, and gives up after the second',
+      async (status) => {
+        await using receiver: Receiver = await startReceiver(answering(status))
+        const [stale, rotated] = [secretsFor(`${receiver.url}/stale`), secretsFor(receiver.url + secretPath)]
+        const secrets: Secrets = (reference, options) =>
+          (options?.fresh === true ? rotated : stale)(reference)
+        expect(await create({ http, secrets }).deliver(triggerNotice, signal)).toMatchObject({ ok: false })
+        expect(receiver.received.map(({ path }) => path)).toEqual(['/stale', secretPath])
+      },
+    )
+
+    it('does not repeat itself when the secrets are still the same', async () => {
       await using receiver: Receiver = await startReceiver(answering(401))
       await channelOf(receiver.url).deliver(triggerNotice, signal)
-      expect(receiver.received).toHaveLength(2)
+      expect(receiver.received).toHaveLength(1)
     })
 
     it('keeps its secrets out of every failure, also when the answer repeats the URL', async () => {

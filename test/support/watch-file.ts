@@ -1,3 +1,4 @@
+import type { Config } from '../../lib/config/config.ts'
 import { formatProblem } from '../../lib/config/problem.ts'
 import { parseConfig, type ParsedConfig } from '../../lib/config/parse.ts'
 
@@ -31,4 +32,11 @@ export function parse(text: string, files: Readonly<Record<string, string>> = {}
 export function problemsOf(text: string, files: Readonly<Record<string, string>> = {}): string[] {
   const parsed = parse(text, files)
   return parsed.ok ? [] : parsed.problems.map(formatProblem)
+}
+
+/** The configuration of a valid text. */
+export function configOf(text: string): Config {
+  const parsed = parse(text)
+  if (!parsed.ok) throw new Error(parsed.problems.map(formatProblem).join('\n'))
+  return parsed.config
 }

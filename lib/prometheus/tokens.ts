@@ -1,0 +1,88 @@
+/** What is wrong with a line, at an index of the whole text. */
+export class LineError extends Error {
+  override readonly name = 'LineError'
+  readonly index: number
+
+  constructor(index: number, reason: string) {
+    super(reason)
+    this.index = index
+  }
+}
+
+const tab = 9
+const space = 32
+export const quote = 34
+const backslash = 92
+
+// A regular expression that is sticky reads one token at a place without copying the text.
+const metricName = /[a-zA-Z_:][a-zA-Z0-9_:]*/y
+const labelName = /[a-zA-Z_][a-zA-Z0-9_]*/y
+const word = /[^ \t\n]+/y
+const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+const infinity = /^([+-]?)inf(?:inity)?$/i
+const badEscape = /\\(?!["\\n])/
+const escaped = /\\(.)/g
+
+export function isBlank(code: number): boolean {
+  return code === space || code === tab
+}
+
+/** The place of the next character that is no blank. */
+export function skipBlanks(text: string, from: number): number {
+  let at = from
+  while (isBlank(text.charCodeAt(at))) at += 1
+  return at
+}
+
+/** The metric name at a place, written without quotes; the empty text where there is none. */
+export function metricNameAt(text: string, at: number): string {
+  return tokenAt(metricName, text, at)
+}
+
+/** The label name at a place, written without quotes; the empty text where there is none. */
+export function labelNameAt(text: string, at: number): string {
+  return tokenAt(labelName, text, at)
+}
+
+/** What stands at a place up to the next blank or the end of the line. */
+export function wordAt(text: string, at: number): string {
+  return tokenAt(word, text, at)
+}
+
+function tokenAt(pattern: RegExp, text: string, at: number): string {
+  pattern.lastIndex = at
+  return pattern.exec(text)?.[0] ?? ''
+}
+
+/** The place of the quote that closes the one before `start`. Throws a LineError where the line has none. */
+export function closingQuote(text: string, start: number, end: number): number {
+  for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === quote) return at
+    if (code === backslash) at += 1
+  }
+  throw new LineError(start, 'there is no closing "')
+}
+
+/** What is written between two places, unescaped. Throws a LineError. */
+export function unescaped(text: string, start: number, end: number): string {
+  const written = text.slice(start, end)
+  if (!written.includes('\\')) return written
+  const pairs = written.replaceAll('\\\\', '..')
+  const bad = badEscape.exec(pairs)
+  if (bad !== null) throw new LineError(start + bad.index, 'only \\\\, \\n and \\" are escapes')
+  return written.replace(escaped, (_pair, character: string) => (character === 'n' ? '\n' : character))
+}
+
+/** A number as Go's ParseFloat reads it, less what the text format leaves out (hexadecimal, underscores). */
+export function parseValue(text: string, index: number): number {
+  if (number.test(text)) {
+    const value = Number(text)
+    if (Number.isFinite(value)) return value
+    throw new LineError(index, 'the value is beyond the range of a float64')
+  }
+  const sign = infinity.exec(text)?.[1]
+  if (sign !== undefined) return sign === '-' ? -Infinity : Infinity
+  if (text.toLowerCase() === 'nan') return Number.NaN
+  throw new LineError(index, text === '' ? 'expected a value' : 'the value is not a number')
+}

@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest'
+import { slotPlus } from '../../lib/clock.ts'
+import type { Secrets } from '../../lib/config/secrets.ts'
+import { firstSlot, startAnchore } from '../support/anchore.ts'
+import { exposing, password, recording, unauthorized, wellServices } from '../support/anchore-services.ts'
+
+const gaugesOfFirstSight = {
+  'QueueLength images_to_analyze': 0,
+  ScratchFree: 77_882_961_920,
+  'ReplicasUp apiext': 1,
+  'ReplicasUp catalog': 1,
+  'ReplicasUp simplequeue': 1,
+  'ReplicasUp analyzer': 1,
+  'ReplicasUp policy_engine': 1,
+  ScrapeFailures: 0,
+}
+
+/** An analyzer of one process: successful analyses by their seconds, the open bucket twice as analyzers have it. */
+function analyzer(start: number, seconds: readonly number[], free = 5e10): string {
+  const le = (upper: number) => seconds.filter((one) => one <= upper).length
+  const bucket = (upper: number | string, count: number) =>
+    `anchore_analysis_time_seconds_bucket{le="${upper}",status="success"} ${count}.0\n`
+  return [
+    `process_start_time_seconds ${start}\nanchore_tmpspace_available_bytes ${free}\n`,
+    ...[60, 600].map((upper) => bucket(`${upper}.0`, le(upper))),
+    bucket('+Inf', seconds.length).repeat(2),
+    `anchore_analysis_time_seconds_count{status="success"} ${seconds.length}.0\n`,
+    `anchore_analysis_time_seconds_sum{status="success"} ${seconds.reduce((sum, one) => sum + one, 0)}\n`,
+    `flask_http_request_total{method="GET",status="500"} ${seconds.length}.0\n`,
+  ].join('')
+}
+
+/** Secrets whose password was rotated: `cached` until it is asked for again. */
+function rotated(cached: string, fresh: string): { readonly secrets: Secrets; readonly asked: boolean[] } {
+  const asked: boolean[] = []
+  const secrets: Secrets = (_reference, options) => {
+    asked.push(options?.fresh === true)
+    return Promise.resolve(options?.fresh === true ? fresh : cached)
+  }
+  return { secrets, asked }
+}
+
+describe('collect-anchore', () => {
+  test('publishes gauges and nothing counted at first sight, then what was counted since', async () => {
+    await using anchore = await startAnchore(wellServices)
+    expect(await anchore.collect()).toMatchObject({ values: gaugesOfFirstSight, failures: [], lines: [] })
+    expect((await anchore.collect()).values).toEqual({ ...gaugesOfFirstSight, ServerErrors: 0 })
+  })
+
+  test('follows one replica over its increases and a restart', async () => {
+    const start = firstSlot / 1000 - 3_600
+    await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [30, 30])) })
+    expect(await anchore.collect()).not.toHaveProperty('values.AnalysisTime')
+    anchore.answer('analyzer', exposing(analyzer(start, [30, 30, 90])))
+    expect(await anchore.collect()).toMatchObject({
+      values: { AnalysisTime: { values: [90], counts: [1] }, ServerErrors: 1 },
+    })
+    const restart = slotPlus(firstSlot, 1) / 1000 + 20
+    anchore.answer('analyzer', exposing(analyzer(restart, [40, 50, 200, 900])))
+    const { values } = await anchore.collect()
+    expect(values).toMatchObject({ AnalysisTime: { counts: [2, 1, 1] }, ServerErrors: 4 })
+    expect(await anchore.collect()).toMatchObject({ values: { ServerErrors: 0 } })
+  })
+
+  test('keeps the state of a replica that fails, and counts its absence when it is back', async () => {
+    const start = firstSlot / 1000 - 3_600
+    await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [30])) })
+    await anchore.collect()
+    anchore.answer('analyzer', (response) => response.destroy())
+    expect((await anchore.collect()).values).toEqual({ 'ReplicasUp analyzer': 0, ScrapeFailures: 1 })
+    anchore.answer('analyzer', exposing(analyzer(start, [30, 45, 60])))
+    const { values } = await anchore.collect()
+    expect(values).toMatchObject({ AnalysisTime: { values: [52.5], counts: [2] }, ServerErrors: 2 })
+  })
+
+  test('folds replicas: sums what they count, takes the least of their scratch space', async () => {
+    const start = firstSlot / 1000 - 3_600
+    const before = [analyzer(start, []), analyzer(start - 1, [700], 7e10)] as const
+    await using anchore = await startAnchore({ analyzer: before.map((body) => exposing(body)) })
+    await anchore.collect()
+    anchore.answer('analyzer', exposing(analyzer(start, [30])), 0)
+    anchore.answer('analyzer', exposing(analyzer(start - 1, [700, 50], 7e10)), 1)
+    const { values } = await anchore.collect()
+    expect(values).toEqual({
+      'ReplicasUp analyzer': 2,
+      AnalysisTime: { values: [40], counts: [2] },
+      ScratchFree: 5e10,
+      ServerErrors: 2,
+      ScrapeFailures: 0,
+    })
+  })
+
+  test('reads the probe of the database with full detail only', async () => {
+    const grown = recording('catalog.busy').replace('write_seconds_count 7.0', 'write_seconds_count 9.0')
+    await using core = await startAnchore(wellServices)
+    await using full = await startAnchore(wellServices, { detail: 'full' })
+    for (const anchore of [core, full]) {
+      await anchore.collect()
+      anchore.answer('catalog', exposing(grown.replace('0.03952338200019767', '0.05952338200019767')))
+    }
+    expect(await core.collect()).not.toHaveProperty('values.DatabaseProbeTime')
+    expect(await full.collect()).toHaveProperty('values.DatabaseProbeTime.sampleCount', 1)
+  })
+
+  test('asks once for the password that was rotated', async () => {
+    const { secrets, asked } = rotated('the old one', password)
+    await using anchore = await startAnchore(wellServices, { secrets })
+    expect(await anchore.collect()).toMatchObject({ values: gaugesOfFirstSight, failures: [] })
+    expect(asked).toEqual([false, true])
+    expect(anchore.requests('apiext')).toBe(2)
+  })
+
+  test('sends a refused password only once when it has not changed, and shows it nowhere', async () => {
+    const { secrets, asked } = rotated('not the password', 'not the password')
+    await using anchore = await startAnchore(wellServices, { secrets })
+    const run = await anchore.collect()
+    expect(asked).toEqual([false, true])
+    expect(anchore.requests('apiext')).toBe(1)
+    const shown = JSON.stringify(run)
+    expect(shown).not.toContain('not the password')
+    expect(shown).not.toContain(Buffer.from('anchor-watch:not the password').toString('base64'))
+  })
+
+  test('asks again only those that refused', async () => {
+    await using anchore = await startAnchore(
+      { ...wellServices, apiext: unauthorized },
+      { secrets: rotated(password, 'the new one').secrets },
+    )
+    await anchore.collect()
+    expect([anchore.requests('apiext'), anchore.requests('catalog')]).toEqual([2, 1])
+  })
+
+  test('sends no credentials where none are configured', async () => {
+    const open =
+      (body: string) => (response: Parameters<typeof unauthorized>[0], sent: string | undefined) => {
+        if (sent === undefined) response.end(body)
+        else unauthorized(response)
+      }
+    await using anchore = await startAnchore({ apiext: open('up 1\n') }, { auth: undefined })
+    expect(await anchore.collect()).toMatchObject({ values: { 'ReplicasUp apiext': 1 }, failures: [] })
+  })
+
+  test('blames the reference alone when the password cannot be looked up', async () => {
+    let asked = 0
+    const secrets: Secrets = () => {
+      asked += 1
+      return Promise.reject(new Error('env: ANCHORE_PASSWORD is not set'))
+    }
+    await using anchore = await startAnchore(wellServices, { secrets })
+    const { values, failures } = await anchore.collect()
+    expect(values).toMatchObject({ 'ReplicasUp apiext': 1, ScrapeFailures: 5 })
+    expect(failures).toEqual([
+      {
+        kind: 'configuration',
+        target: 'anchore.auth.password',
+        message: 'env: ANCHORE_PASSWORD is not set',
+        remedy: 'Correct the reference in watch.yml, or let this function read the secret.',
+      },
+    ])
+    expect(asked).toBe(1)
+  })
+
+  test('still says that a service refuses when the password cannot be looked up afresh', async () => {
+    const secrets: Secrets = (_reference, options) =>
+      options?.fresh === true ? Promise.reject(new Error('the store is gone')) : Promise.resolve(password)
+    await using anchore = await startAnchore({ ...wellServices, catalog: unauthorized }, { secrets })
+    expect((await anchore.collect()).failures).toMatchObject([
+      { kind: 'configuration', target: 'anchore.auth.password' },
+      { kind: 'auth', target: 'anchore.services.catalog' },
+    ])
+    expect(anchore.requests('catalog')).toBe(1)
+  })
+
+  test.each([null, 'text', { version: 0, targets: {} }, { version: 1, targets: null }])(
+    'starts afresh from a state of %j, and says so',
+    async (state) => {
+      await using anchore = await startAnchore(wellServices)
+      anchore.leave({ slot: slotPlus(firstSlot, -1), state })
+      const { values, lines } = await anchore.collect()
+      expect(values).toEqual(gaugesOfFirstSight)
+      expect(lines.join()).toContain('counter state unreadable, starting afresh')
+    },
+  )
+})

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest'
+import type { FailureKind } from '../../lib/errors.ts'
+import { startAnchore } from '../support/anchore.ts'
+import { exposing, recording, unauthorized, wellServices, type Reply } from '../support/anchore-services.ts'
+import { answering } from '../support/receiver.ts'
+
+/** Real exchanges with less patience, so that silence is soon over. */
+const impatienceMs = 200
+const page = '<!DOCTYPE html>\n<title>Not here</title>\n'
+const html = { 'content-type': 'text/html; charset=utf-8' }
+const problem = { 'content-type': 'application/problem+json' }
+const cutShort = recording('apiext.idle').slice(0, -7)
+
+const failing: [string, FailureKind, boolean, Reply][] = [
+  ['refuses the credentials', 'auth', true, unauthorized],
+  ['forbids it', 'auth', true, answering(403, '')],
+  ['has metrics switched off', 'disabled', true, answering(404, '{"title": "Not Found"}\n', problem)],
+  ['has no such page', 'not-found', true, answering(404, page, html)],
+  ['redirects', 'redirected', true, answering(302, '', { location: '/login' })],
+  ['has had too many requests', 'rate-limited', true, answering(429, '')],
+  ['calls it a bad request', 'rejected', true, answering(400, '')],
+  ['answers 500', 'server-error', true, answering(500, 'oops')],
+  ['hides behind a gateway that answers 502', 'server-error', false, answering(502, page, html)],
+  ['hides behind a gateway that answers 503', 'server-error', false, answering(503, page, html)],
+  ['hides behind a gateway that answers 504', 'server-error', false, answering(504, page, html)],
+  ['answers with a page', 'malformed', true, answering(200, page, html)],
+  ['answers with a page that claims to be text', 'malformed', true, answering(200, page)],
+  ['answers with JSON', 'malformed', true, answering(200, '{"status": "up"}\n')],
+  ['answers with a bad line', 'malformed', true, answering(200, 'process_start_time_seconds one\n')],
+  ['answers with nothing', 'malformed', true, answering(200, '')],
+  ['does not end its last line', 'truncated', true, answering(200, cutShort)],
+  [
+    'stops in the middle of its answer',
+    'truncated',
+    true,
+    (response) => {
+      response.writeHead(200, { 'content-length': '9000' })
+      response.write('up 1\n', () => response.destroy())
+    },
+  ],
+  ['answers at too great a length', 'too-large', true, answering(200, 'up 1\n'.repeat(20_000))],
+  ['speaks no HTTP', 'malformed', true, (response) => void response.socket?.end('220 smtp ready\r\n\r\n')],
+  ['closes the connection', 'network', false, (response) => response.destroy()],
+  ['resets the connection', 'network', false, (response) => response.socket?.resetAndDestroy()],
+  ['says nothing', 'timeout', false, () => undefined],
+  [
+    'stops without an end',
+    'timeout',
+    false,
+    (response) => {
+      response.writeHead(200)
+      response.write('up 1\n')
+    },
+  ],
+]
+
+const options = { timeoutMs: impatienceMs, maxBytes: 50_000 }
+
+describe('a service', () => {
+  test.each(failing)(
+    'that %s is %s, up: %s, and costs only its own metrics',
+    async (_title, kind, up, reply) => {
+      await using anchore = await startAnchore({ ...wellServices, apiext: reply }, options)
+      const { values, failures } = await anchore.collect()
+      expect(failures).toMatchObject([{ kind, target: 'anchore.services.apiext', saidBy: 'ScrapeFailures' }])
+      expect(values).toMatchObject({
+        'ReplicasUp apiext': up ? 1 : 0,
+        'ReplicasUp catalog': 1,
+        'QueueLength images_to_analyze': 0,
+        ScratchFree: 77_882_961_920,
+        ScrapeFailures: 1,
+      })
+    },
+  )
+
+  test('that nobody listens for is refused, and not up', async () => {
+    await using anchore = await startAnchore(wellServices, options)
+    await anchore.stop('simplequeue')
+    const { values, failures } = await anchore.collect()
+    expect(failures).toMatchObject([{ kind: 'refused', target: 'anchore.services.simplequeue' }])
+    expect(values).not.toHaveProperty('QueueLength images_to_analyze')
+    expect(values).toMatchObject({ 'ReplicasUp simplequeue': 0, 'ReplicasUp apiext': 1, ScrapeFailures: 1 })
+  })
+
+  test('whose one replica fails keeps what the other says', async () => {
+    const analyzer = [exposing(recording('analyzer.busy')), answering(500, '')]
+    await using anchore = await startAnchore({ ...wellServices, analyzer })
+    const { values, failures } = await anchore.collect()
+    expect(failures).toMatchObject([{ kind: 'server-error', target: 'anchore.services.analyzer[1]' }])
+    expect(values).toMatchObject({ 'ReplicasUp analyzer': 2, ScratchFree: 77_882_961_920 })
+  })
+
+  test('is still scraped when it gives only a part of what is asked', async () => {
+    await using anchore = await startAnchore({ ...wellServices, simplequeue: exposing('up 1\n') })
+    const { values, failures } = await anchore.collect()
+    expect(failures).toEqual([])
+    expect(values).toMatchObject({ 'ReplicasUp simplequeue': 1, ScrapeFailures: 0 })
+    expect(values).not.toHaveProperty('QueueLength images_to_analyze')
+  })
+})
+
+describe('all services', () => {
+  test('that refuse the credentials at once are one finding: the database', async () => {
+    const services = Object.fromEntries(Object.keys(wellServices).map((name) => [name, unauthorized]))
+    await using anchore = await startAnchore(services)
+    const { values, failures } = await anchore.collect()
+    expect(failures).toMatchObject([{ kind: 'auth', target: 'anchore.services' }])
+    expect(failures[0]?.message).toContain('the database behind Anchore is down')
+    expect(values).toMatchObject({ 'ReplicasUp apiext': 1, 'ReplicasUp catalog': 1, ScrapeFailures: 5 })
+  })
+
+  test('that are gone when the time is up are a finding each, and publish what is known', async () => {
+    const services = Object.fromEntries(Object.keys(wellServices).map((name) => [name, () => undefined]))
+    await using anchore = await startAnchore(services)
+    const { values, failures } = await anchore.collect(AbortSignal.abort())
+    expect(failures.map(({ kind }) => kind)).toEqual(Array(5).fill('timeout'))
+    expect(values).toMatchObject({ 'ReplicasUp apiext': 0, ScrapeFailures: 5 })
+  })
+})

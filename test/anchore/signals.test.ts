@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest'
+import { signals } from '../../lib/anchore/index.ts'
+import type { Replica } from '../../lib/anchore/replica.ts'
+import type { ServiceName } from '../../lib/anchore/services.ts'
+import { processStart } from '../../lib/prometheus/deltas.ts'
+import { recording } from '../support/anchore-services.ts'
+import { samplesOf } from '../support/exposition.ts'
+import { valuesOf, type Values } from '../support/samples.ts'
+
+/** A replica whose counters have all grown from zero since the last scrape. */
+function replica(service: ServiceName, text: string): Replica {
+  const samples = samplesOf(text)
+  const increases = samples.map((sample) => ({ sample, increase: sample.value }))
+  return { service, answered: true, samples, increases }
+}
+
+function read(...replicas: readonly Replica[]): Values {
+  return valuesOf(signals.flatMap(({ samplesOf: readFrom }) => readFrom(replicas)))
+}
+
+const queues = (length: number) =>
+  `anchore_queue_length{queuename="images_to_analyze"} ${length}\nanchore_queue_length{queuename="event_log"} 99\n`
+
+function requests(endpoint: string, seconds: number, status = '200'): string {
+  const labels = `endpoint="${endpoint}",method="GET",status="${status}"`
+  const family = 'flask_http_request_duration_seconds'
+  return `${family}_bucket{${labels},le="+Inf"} 1\n${family}_sum{${labels}} ${seconds}\n`
+}
+
+describe('the signals', () => {
+  test('have names of their own and read no name that is wholly unknown', () => {
+    expect(new Set(signals.map(({ name }) => name)).size).toBe(signals.length)
+    const names = signals.flatMap(({ gauges = [], counters = [] }) => [...gauges, ...counters])
+    expect(names).not.toContain(processStart)
+    expect(names.every((name) => /^(anchore|flask)_[a-z_]+$/.test(name))).toBe(true)
+  })
+
+  test('say nothing of services that are not there', () => {
+    expect(read()).toEqual({})
+  })
+
+  test('take the largest queue of the replicas, and only that of images', () => {
+    expect(read(replica('simplequeue', queues(7)), replica('simplequeue', queues(9)))).toMatchObject({
+      'QueueLength images_to_analyze': 9,
+    })
+  })
+
+  test('take no queue from a service that has none', () => {
+    expect(read(replica('catalog', queues(7)))).toEqual({ ServerErrors: 0 })
+  })
+
+  test("take the least scratch space of analyzers, not the catalog's", () => {
+    const free = (bytes: number) => `anchore_tmpspace_available_bytes ${bytes}\n`
+    expect(
+      read(replica('analyzer', free(3e9)), replica('analyzer', free(2e9)), replica('catalog', free(1e9))),
+    ).toMatchObject({ ScratchFree: 2e9 })
+  })
+
+  test('time analyses that succeed, and no others', () => {
+    expect(read(replica('analyzer', recording('analyzer.busy')))).not.toHaveProperty('AnalysisTime')
+    const family = 'anchore_analysis_time_seconds'
+    const text = ['success', 'fail']
+      .map(
+        (status) =>
+          `${family}_bucket{le="+Inf",status="${status}"} 1\n${family}_sum{status="${status}"} 40\n`,
+      )
+      .join('')
+    expect(read(replica('analyzer', text))).toMatchObject({ AnalysisTime: { values: [40], counts: [1] } })
+  })
+
+  test('time the uploads and evaluations of a recording', () => {
+    const values = read(replica('policy_engine', recording('policy_engine.busy')))
+    expect(values).toMatchObject({ UploadTime: { counts: [2, 1, 2] }, PolicyEvaluationTime: { counts: [1] } })
+  })
+
+  test('time requests by service, without those for metrics and health', () => {
+    const overhead = [
+      'prometheus_metrics',
+      '.anchore_engine_apis_common_health_check',
+      '.a_get_status',
+      '.a_ping',
+    ]
+    const text = overhead.map((endpoint) => requests(endpoint, 9)).join('') + requests('.a_add_image', 2)
+    const timed = { values: [2], counts: [1] }
+    expect(read(replica('apiext', text), replica('catalog', text), replica('analyzer', text))).toEqual({
+      'RequestTime apiext': timed,
+      'RequestTime catalog': timed,
+      ServerErrors: 0,
+    })
+  })
+
+  test('sum the server errors of all services', () => {
+    const text = ['200', '404', '500', '503']
+      .map((status) => `flask_http_request_total{method="GET",status="${status}"} 3\n`)
+      .join('')
+    expect(read(replica('apiext', text), replica('analyzer', text))).toEqual({ ServerErrors: 12 })
+  })
+
+  test("fold the catalogs' means of the database probe, those without a probe left out", () => {
+    const probe = (count: number, sum: number) =>
+      replica('catalog', `anchore_db_write_seconds_count ${count}\nanchore_db_write_seconds_sum ${sum}\n`)
+    expect(read(probe(2, 1), probe(1, 2), probe(0, 0))).toMatchObject({
+      DatabaseProbeTime: { sampleCount: 2, sum: 2.5, minimum: 0.5, maximum: 2 },
+    })
+  })
+
+  test('say nothing of a replica at first sight, its gauges aside', () => {
+    const unknown = { ...replica('analyzer', recording('analyzer.busy')), increases: undefined }
+    expect(read(unknown)).toEqual({ ScratchFree: 77_882_961_920 })
+  })
+})

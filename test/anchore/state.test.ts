@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest'
+import { fromState, toState } from '../../lib/anchore/state.ts'
+import { parseJson } from '../../lib/json.ts'
+
+const url = 'http://analyzer:8084/metrics'
+const counters = { slot: 1_795_516_260_000, start: 1_795_467_870.1, values: { 'a[["le","+Inf"]]': 3 } }
+
+describe('the state of counters', () => {
+  test('is read as it was written', () => {
+    expect(fromState(parseJson(JSON.stringify(toState({ [url]: counters }))))).toEqual({ [url]: counters })
+  })
+
+  test('knows a process without a start', () => {
+    const unknown = { ...counters, start: null }
+    expect(fromState(toState({ [url]: unknown }))).toEqual({ [url]: unknown })
+  })
+
+  test.each([undefined, null, 1, 'text', [], {}, { version: 1 }, { version: 2, targets: {} }])(
+    'is not read out of %j',
+    (state) => {
+      expect(fromState(state)).toBeUndefined()
+    },
+  )
+
+  test('loses only the targets that cannot be read', () => {
+    const broken = {
+      slotless: { ...counters, slot: 'now' },
+      valueless: { ...counters, values: null },
+      empty: 1,
+    }
+    const odd = { ...counters, values: { a: 1, b: null, c: 'text' } }
+    expect(fromState({ version: 1, targets: { ...broken, odd } })).toEqual({
+      odd: { ...counters, values: { a: 1 } },
+    })
+  })
+})

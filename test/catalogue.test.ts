@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { signals } from '../lib/anchore/index.ts'
+import * as anchore from '../lib/anchore/metrics.ts'
+import type { Replica } from '../lib/anchore/replica.ts'
+import { serviceNames, type ServiceName } from '../lib/anchore/services.ts'
+import { alarmDefinitions, alarmsOf, collectorNames, metrics } from '../lib/catalogue.ts'
+import type { Series } from '../lib/metric.ts'
+import { recording } from './support/anchore-services.ts'
+import { samplesOf } from './support/exposition.ts'
+
+const all = Object.values(metrics).flat()
+
+/** The series of every alarm, for every target that there may be. */
+const watched: readonly Series[] = alarmsOf({
+  alarms: {},
+  anchore: {
+    auth: undefined,
+    timeoutMs: 1,
+    maxBytes: 1,
+    ca: undefined,
+    services: serviceNames.map((name) => ({ name, urls: [] })),
+  },
+}).map(({ series }) => series)
+
+/** Every signal's metric that some service of a busy Anchore gives rise to. */
+function emitted(): ReadonlySet<string> {
+  const texts: Readonly<Record<ServiceName, string>> = {
+    apiext: recording('apiext.idle').replaceAll('prometheus_metrics', '.images_add_image'),
+    catalog: recording('catalog.busy'),
+    simplequeue: recording('simplequeue.busy'),
+    analyzer: recording('analyzer.busy').replaceAll('status="fail"', 'status="success"'),
+    policy_engine: recording('policy_engine.busy'),
+  }
+  const replicas = serviceNames.map((service): Replica => {
+    const samples = samplesOf(texts[service])
+    const increases = samples.map((sample) => ({ sample, increase: sample.value }))
+    return { service, answered: true, samples, increases }
+  })
+  return new Set(signals.flatMap(({ samplesOf: read }) => read(replicas)).map(({ metric }) => metric.name))
+}
+
+describe('the catalogue', () => {
+  test('has a name once', () => {
+    const names = all.map(({ name }) => name)
+    expect(names).toEqual([...new Set(names)])
+    const alarms = alarmDefinitions.map(({ name }) => name)
+    expect(alarms).toEqual([...new Set(alarms)])
+  })
+
+  test.each(all.map((metric) => [metric.name, metric] as const))('describes %s', (name, metric) => {
+    expect(name).toMatch(/^[A-Z][A-Za-z]+$/)
+    expect(metric.help).toMatch(/^.+\.$/)
+    expect(metric.dimensions).not.toContain('Deployment')
+    expect(Object.isFrozen(metric)).toBe(true)
+  })
+
+  test.each(watched.map((series) => [series.metric.name, series] as const))(
+    'has %s, which an alarm watches, under the dimensions of the alarm',
+    (_name, { metric, dimensions }) => {
+      expect(all).toContain(metric)
+      expect(Object.keys(dimensions)).toEqual(metric.dimensions)
+    },
+  )
+
+  test('has a threshold inside its own range for every alarm, and a window that can be filled', () => {
+    for (const { threshold, range, window } of alarmDefinitions) {
+      expect(threshold).toBeGreaterThanOrEqual(range.least)
+      expect(threshold).toBeLessThanOrEqual(range.most)
+      expect(window.breaching).toBeLessThanOrEqual(window.points)
+    }
+  })
+
+  test('has every metric of Anchore given rise to by a signal, or counted by the collector', () => {
+    const counted = [anchore.replicasUp.name, anchore.scrapeFailures.name]
+    expect([...emitted(), ...counted].sort()).toEqual(metrics.anchore.map(({ name }) => name).sort())
+  })
+
+  test('has an alarm for each collector that falls silent', () => {
+    const blind = watched.filter(({ metric }) => metric.name === 'Heartbeat')
+    expect(blind.map(({ dimensions }) => dimensions['Collector'])).toEqual([...collectorNames])
+  })
+})

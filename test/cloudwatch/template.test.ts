@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest'
+import { metrics } from '../../lib/catalogue.ts'
+import {
+  alarmResources,
+  deployedAlarms,
+  topics,
+  type AlarmResource,
+  type AlarmTemplate,
+} from '../../lib/cloudwatch/template.ts'
+import { configOf } from '../support/watch-file.ts'
+
+/** All five services, so that there is an alarm of every kind. */
+const config = configOf(`deployment: prod
+namespace: Watch/Prod
+anchore:
+  services:
+    apiext: { url: http://api:8228 }
+    catalog: { url: http://catalog:8082 }
+    simplequeue: { url: http://queue:8083 }
+    analyzer: { url: [http://one:8084, http://two:8084] }
+    policy_engine: { url: http://policy:8087 }
+postgres: { host: db, user: watch, password: { env: PGPASSWORD } }
+oncall: { runbooks: https://example.com/runbooks }
+`)
+const all = alarmResources(config)
+
+function propertiesOf(id: string, resources: Readonly<Record<string, AlarmResource>> = all): AlarmTemplate {
+  const resource = resources[id]
+  if (resource === undefined) throw new Error(`there is no ${id}`)
+  return resource.Properties
+}
+
+function withAlarm(lines: string): Readonly<Record<string, AlarmResource>> {
+  return alarmResources(
+    configOf(`deployment: prod
+anchore: { services: { apiext: { url: http://api:8228 } } }
+postgres: { host: db, user: watch, password: { env: PGPASSWORD } }
+alarms: { ${lines} }
+`),
+  )
+}
+
+describe('the alarms of a deployment', () => {
+  test('have the logical IDs that they will always have', () => {
+    expect(Object.keys(all)).toEqual([
+      'BacklogDepthAlarm',
+      'ServiceDownApiextAlarm',
+      'ServiceDownCatalogAlarm',
+      'ServiceDownSimplequeueAlarm',
+      'ServiceDownAnalyzerAlarm',
+      'ServiceDownPolicyEngineAlarm',
+      'BacklogAgeAlarm',
+      'AnalysisStalledAlarm',
+      'ConnectionsHighAlarm',
+      'ConnectionsExhaustedAlarm',
+      'ConnectionsRefusedAlarm',
+      'DatabaseDownAlarm',
+      'MonitorBlindCollectAnchoreAlarm',
+      'MonitorBlindCollectPostgresAlarm',
+    ])
+  })
+
+  test('are all that a rule says, for CloudFormation', () => {
+    const { AlarmDescription, ...rule } = propertiesOf('BacklogDepthAlarm')
+    expect(rule).toEqual({
+      AlarmName: 'anchor-watch-prod-backlog-depth',
+      Namespace: 'Watch/Prod',
+      MetricName: 'QueueLength',
+      Dimensions: [
+        { Name: 'Deployment', Value: 'prod' },
+        { Name: 'Queue', Value: 'images_to_analyze' },
+      ],
+      Statistic: 'Maximum',
+      Period: 60,
+      EvaluationPeriods: 15,
+      DatapointsToAlarm: 10,
+      Threshold: 500,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'ignore',
+      AlarmActions: [{ Ref: 'WarningTopic' }],
+      OKActions: [{ Ref: 'WarningTopic' }],
+    })
+    expect(AlarmDescription).toMatch(
+      /^The analysis queue is long\. .+\nFirst: .+\nRunbook: https:\/\/example\.com\/runbooks\/backlog-depth\.md$/,
+    )
+  })
+
+  test.each(Object.entries(all))(
+    '%s watches a metric of the catalogue under its exact dimensions',
+    (_id, { Properties }) => {
+      const metric = Object.values(metrics)
+        .flat()
+        .find(({ name }) => name === Properties.MetricName)
+      expect(Properties.Dimensions.map(({ Name }) => Name)).toEqual([
+        'Deployment',
+        ...(metric?.dimensions ?? ['?']),
+      ])
+      expect(Properties.Dimensions.every(({ Value }) => Value !== '')).toBe(true)
+    },
+  )
+
+  test.each(Object.entries(all))(
+    '%s says in 1,024 characters what to do, and where to read on',
+    (_id, { Properties }) => {
+      expect(Properties.AlarmDescription.length).toBeLessThanOrEqual(1_024)
+      expect(Properties.AlarmDescription).toContain('\nFirst: ')
+      expect(Properties.AlarmName.length).toBeLessThanOrEqual(255)
+      expect(Properties.DatapointsToAlarm).toBeLessThanOrEqual(Properties.EvaluationPeriods)
+    },
+  )
+
+  test('name the runbook of their kind, not of their target', () => {
+    expect(propertiesOf('ServiceDownCatalogAlarm').AlarmDescription).toMatch(/\/service-down\.md$/)
+  })
+
+  test('act on the topic of their severity', () => {
+    const { AlarmActions, OKActions } = propertiesOf('DatabaseDownAlarm')
+    expect([AlarmActions, OKActions]).toEqual([[{ Ref: 'CriticalTopic' }], [{ Ref: 'CriticalTopic' }]])
+  })
+
+  test('that take silence for trouble stay silent until their window is full, and no others', () => {
+    const warm = Object.entries(all).filter(
+      ([, { Properties }]) => Properties.WarmUpConfiguration !== undefined,
+    )
+    expect(warm.map(([id]) => id)).toEqual([
+      'MonitorBlindCollectAnchoreAlarm',
+      'MonitorBlindCollectPostgresAlarm',
+    ])
+    for (const [, { Properties }] of Object.entries(all)) {
+      expect(Properties.WarmUpConfiguration !== undefined).toBe(Properties.TreatMissingData === 'breaching')
+    }
+    expect(propertiesOf('MonitorBlindCollectAnchoreAlarm').WarmUpConfiguration).toEqual({
+      WarmUpPeriodDurationInMinutes: 5,
+      OnlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+    })
+  })
+})
+
+describe('what watch.yml says of an alarm', () => {
+  test('arrives in its resource', () => {
+    const resources = withAlarm('backlog-age: { threshold: 2h, points: 3/4, severity: critical }')
+    expect(propertiesOf('BacklogAgeAlarm', resources)).toMatchObject({
+      Threshold: 7_200,
+      DatapointsToAlarm: 3,
+      EvaluationPeriods: 4,
+      AlarmActions: [{ Ref: 'CriticalTopic' }],
+      OKActions: [{ Ref: 'CriticalTopic' }],
+    })
+  })
+
+  test('lengthens the silence of a new one with its window', () => {
+    const resources = withAlarm('monitor-blind: { points: 9/9 }')
+    expect(propertiesOf('MonitorBlindCollectAnchoreAlarm', resources).WarmUpConfiguration).toMatchObject({
+      WarmUpPeriodDurationInMinutes: 9,
+    })
+  })
+
+  test('takes away one that is disabled, with all its targets, and no other', () => {
+    const ids = Object.keys(withAlarm('service-down: { enabled: false }, backlog-age: { enabled: false }'))
+    expect(ids).not.toContain('ServiceDownApiextAlarm')
+    expect(ids).not.toContain('BacklogAgeAlarm')
+    expect(ids).toHaveLength(Object.keys(withAlarm('')).length - 2)
+  })
+})
+
+describe('the alarms as they are deployed', () => {
+  const arns = { [topics.critical]: 'arn:critical', [topics.warning]: 'arn:warning' }
+
+  test('act on the ARNs that their topics have', () => {
+    const deployed = deployedAlarms(all, arns)
+    expect(deployed).toHaveLength(Object.keys(all).length)
+    expect(deployed[0]).toMatchObject({ AlarmActions: ['arn:warning'], OKActions: ['arn:warning'] })
+  })
+
+  test('cannot act on a topic that is not there', () => {
+    expect(() => deployedAlarms(all, { [topics.critical]: 'arn:critical' })).toThrow(
+      'the template names WarningTopic, which is not deployed',
+    )
+  })
+})

@@ -1,0 +1,111 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import * as collectAnchore from '../../functions/collect-anchore.ts'
+import * as collectPostgres from '../../functions/collect-postgres.ts'
+import * as notify from '../../functions/notify.ts'
+import { textAt } from '../../lib/json.ts'
+import { exposing, password, recording, username } from '../support/anchore-services.ts'
+import { startDeployment } from '../support/deployment.ts'
+import { lambdaContext } from '../support/lambda-context.ts'
+import { startReceiver } from '../support/receiver.ts'
+
+const event = { slot: '2026-11-24T10:31:00Z' }
+const functions = { 'collect-anchore': collectAnchore, 'collect-postgres': collectPostgres, notify }
+
+/** A watch.yml of one service at `url`, and of a database that is not there. */
+function watchFile(url: string): string {
+  return `deployment: test
+anchore:
+  auth: { username: ${username}, password: { env: ANCHORE_PASSWORD } }
+  services: { simplequeue: { url: "${url}" } }
+postgres: { host: 127.0.0.1, port: 1, user: watch, password: { env: PGPASSWORD }, tls: disable }
+`
+}
+
+const passwords = { ANCHORE_PASSWORD: password, PGPASSWORD: 'of the monitor' }
+const nobody = 'http://127.0.0.1:1'
+
+describe.each(Object.entries(functions))('%s', (name, { create, handler }) => {
+  test('names what its environment lacks, and only when it is invoked', async () => {
+    vi.stubEnv('ANCHOR_WATCH_CONFIG', undefined)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const invoked = async (): Promise<unknown> => handler({}, lambdaContext())
+    await expect(invoked()).rejects.toThrow('the environment variable ANCHOR_WATCH_CONFIG is not set')
+  })
+
+  test('exports the handler that is wrapped', async () => {
+    const { runtime } = await startDeployment(watchFile(nobody), passwords)
+    const lines: string[] = []
+    const keep = (line: string): void => void lines.push(line)
+    const [out, err] = [vi.spyOn(console, 'log'), vi.spyOn(console, 'error')]
+    for (const spy of [out, err]) spy.mockImplementation(keep)
+    for (const [variable, value] of Object.entries(runtime.variables)) vi.stubEnv(variable, value)
+    onTestFinished(() => {
+      vi.unstubAllEnvs()
+      vi.restoreAllMocks()
+    })
+    await handler({ slot: '2020-01-01T00:00:00Z' }, lambdaContext())
+    expect(lines.length).toBeGreaterThan(0)
+    for (const line of lines) expect(line).toContain(`"function":"${name}","request":"request-1"`)
+  })
+
+  test('cannot be made where the configuration is not', async () => {
+    const { runtime } = await startDeployment(watchFile(nobody), { ANCHOR_WATCH_CONFIG: '/nowhere.json' })
+    expect(() => create(runtime)).toThrow('/nowhere.json')
+  })
+})
+
+describe('collect-anchore', () => {
+  test('collects and publishes the slot of its event, once', async () => {
+    await using service = await startReceiver((response, { headers }) => {
+      exposing(recording('simplequeue.busy'))(response, headers.authorization)
+    })
+    const { cloudWatch, runtime, lines } = await startDeployment(watchFile(service.url), passwords)
+    const handler = collectAnchore.create(runtime)
+    await handler(event, lambdaContext())
+    await handler(event, lambdaContext(50_000, 'request-2'))
+    expect(cloudWatch.calls()).toEqual({ PutMetricData: 1 })
+    expect(cloudWatch.series().map(({ name }) => name)).toEqual([
+      'QueueLength',
+      'ReplicasUp',
+      'ScrapeFailures',
+      'Heartbeat',
+      'DataDropped',
+    ])
+    expect(service.received.map(({ path }) => path)).toEqual(['/metrics'])
+    expect(lines()).toMatchObject([
+      { event: 'published', request: 'request-1', slot: '2026-11-24T10:31:00.000Z' },
+      { event: 'run ended', request: 'request-1' },
+      { event: 'slot already taken', request: 'request-2' },
+      { event: 'run ended', request: 'request-2' },
+    ])
+  })
+
+  test('publishes what it can and fails when its password is not there', async () => {
+    const { cloudWatch, runtime, lines } = await startDeployment(watchFile(nobody), { PGPASSWORD: 'x' })
+    const handler = collectAnchore.create(runtime)
+    await expect(handler(event, lambdaContext())).rejects.toThrow('env: ANCHORE_PASSWORD is not set')
+    expect(cloudWatch.series().map(({ name }) => name)).toContain('Heartbeat')
+    expect(lines().at(-1)).toMatchObject({ level: 'error', event: 'run failed' })
+  })
+
+  test('publishes its levels and fails when its table is gone', async () => {
+    const { cloudWatch, dynamoDb, runtime, lines } = await startDeployment(watchFile(nobody), passwords)
+    await dynamoDb.stop()
+    await expect(collectAnchore.create(runtime)(event, lambdaContext())).rejects.toMatchObject({
+      failures: [{ kind: 'refused', target: 'state' }],
+    })
+    expect(cloudWatch.series().map(({ name }) => name)).toContain('ReplicasUp')
+    expect(lines().filter((line) => textAt(line, 'level') === 'error')).toMatchObject([
+      { event: 'run failed' },
+    ])
+  })
+})
+
+describe('collect-postgres', () => {
+  test('publishes that the database is down', async () => {
+    const { cloudWatch, runtime } = await startDeployment(watchFile(nobody), passwords)
+    await collectPostgres.create(runtime)(event, lambdaContext())
+    const down = cloudWatch.series().find(({ name }) => name === 'DatabaseUp')
+    expect(down?.data).toEqual([{ at: Date.parse(event.slot), measurement: 0 }])
+  })
+})

@@ -1,0 +1,173 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseText } from '../../lib/prometheus/parse.ts'
+import { anySamples, problemOf, render, samplesOf } from '../support/exposition.ts'
+
+const labels = (pairs: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
+  new Map(Object.entries(pairs))
+
+describe('a sample', () => {
+  test.each([
+    ['up 1', 'up', {}, 1, undefined],
+    [' \tup \t 1 \t', 'up', {}, 1, undefined],
+    ['up{} 1', 'up', {}, 1, undefined],
+    ['up{} 1 -1795467870000', 'up', {}, 1, -1_795_467_870_000],
+    ['up{}1 +5 ', 'up', {}, 1, 5],
+    ['up { job = "a" , zone="b" , } 1', 'up', { job: 'a', zone: 'b' }, 1, undefined],
+    ['up{job="a\\\\b\\"c\\nd"} 1', 'up', { job: 'a\\b"c\nd' }, 1, undefined],
+    ['up{job="} 1 # {"} 1', 'up', { job: '} 1 # {' }, 1, undefined],
+    ['up{job="\\\\n"} 1', 'up', { job: '\\n' }, 1, undefined],
+    ['a:b{__x="é"} 1', 'a:b', { __x: 'é' }, 1, undefined],
+    ['{"up.time","job.name"="a"} 1', 'up.time', { 'job.name': 'a' }, 1, undefined],
+    ['{job="a","up\\ntime"} 1', 'up\ntime', { job: 'a' }, 1, undefined],
+  ])('is read from %j', (line, name, pairs, value, timestamp) => {
+    expect(samplesOf(`${line}\n`)).toEqual([{ name, labels: labels(pairs), value, timestamp }])
+  })
+
+  test.each([
+    ['0', 0],
+    ['-0', -0],
+    ['+1.5', 1.5],
+    ['.5', 0.5],
+    ['5.', 5],
+    ['7.788296192e+010', 77_882_961_920],
+    ['1E-3', 0.001],
+    ['+Inf', Infinity],
+    ['-infinity', -Infinity],
+    ['inf', Infinity],
+    ['nAn', Number.NaN],
+    ['1e-400', 0],
+  ])('has the value %s', (written, value) => {
+    expect(samplesOf(`up ${written}\n`)[0]?.value).toBe(value)
+  })
+
+  test.each(['0x10', '1_000', '1e400', '-nan', '1e', '1,5', '', 'one', '1p3', '١'])(
+    'is refused with the value "%s"',
+    (written) => {
+      expect(problemOf(`up ${written}\n`)).toMatchObject({ line: 1 })
+    },
+  )
+
+  test.each([
+    ['up{job="a" zone="b"} 1', 12, 'expected , or }'],
+    ['up{,} 1', 4, 'expected a label name or }'],
+    ['up{job="a",,} 1', 12, 'expected a label name or }'],
+    ['up{job="a} 1', 9, 'there is no closing "'],
+    ['up{job="a\\t"} 1', 10, 'only \\\\, \\n and \\" are escapes'],
+    ['up{job="a",job="b"} 1', 12, 'label job is given twice'],
+    ['up{__name__="a"} 1', 4, 'label __name__ is given twice'],
+    ['up{job} 1', 7, 'expected = after the label name'],
+    ['up{job=a} 1', 8, 'expected " before the label value'],
+    ['up{1a="b"} 1', 4, 'expected a label name or }'],
+    ['up{"down"} 1', 4, 'the metric has a name already'],
+    ['{""} 1', 2, 'expected a label name or }'],
+    ['{job="a"} 1', 1, 'expected a metric name'],
+    ['1up 1', 1, 'expected a metric name'],
+    ['up-time 1', 3, 'expected a blank or { after the metric name'],
+    ['up', 3, 'expected a blank or { after the metric name'],
+    ['up{', 4, 'expected a label name or }'],
+    ['up ', 4, 'expected a value'],
+    ['up 1 1.5', 6, 'expected a timestamp in whole milliseconds'],
+    ['up 1 9223372036854775808', 6, 'expected a timestamp in whole milliseconds'],
+    ['up 1 5\r', 6, 'expected a timestamp in whole milliseconds'],
+    ['up 1 5 6', 8, 'expected the end of the line after the timestamp'],
+    ['up 1\r', 4, 'the value is not a number'],
+    ['\uFEFFup 1', 1, 'expected a metric name'],
+  ])('is refused in %j at column %d: %s', (line, column, reason) => {
+    expect(problemOf(`good 1\n\n${line}\n`)).toEqual({ line: 3, column, reason })
+  })
+})
+
+describe('a body', () => {
+  test.each(['', '\n', ' \t', '# a comment\n\n', '#HELP\n# TYPE\n# TYPE up\n'])(
+    'is valid and empty: %j',
+    (body) => {
+      expect(samplesOf(body)).toEqual([])
+    },
+  )
+
+  test.each(['up 1', 'up 1\ndown 1', '# TYPE up gauge'])('is cut short: %j', (body) => {
+    expect(problemOf(body)?.reason).toBe('the last line does not end: the body is cut short')
+  })
+
+  test('is refused where a line is not UTF-8, comments aside', () => {
+    const comment = Buffer.from('# caf\xe9\n', 'latin1')
+    expect(samplesOf(Buffer.concat([comment, Buffer.from('up 1\n')]))).toHaveLength(1)
+    const label = Buffer.from('up{a="\xe9"} 1\n', 'latin1')
+    expect(problemOf(Buffer.concat([comment, label]))).toEqual({
+      line: 2,
+      column: 1,
+      reason: 'the line is not UTF-8',
+    })
+  })
+
+  test('keeps a series that is written twice', () => {
+    expect(samplesOf('up 1\nup 2\n').map(({ value }) => value)).toEqual([1, 2])
+  })
+
+  test('refuses, and never throws, whatever the bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), fc.boolean(), (bytes, selects) => {
+        expect(parseText(Buffer.from(bytes), selects ? new Set(['a']) : undefined)).toHaveProperty('ok')
+      }),
+    )
+  })
+
+  test('refuses, and never throws, whatever the order of tokens', () => {
+    const tokens = [
+      'a',
+      '{',
+      '}',
+      '"',
+      '\\',
+      ',',
+      '=',
+      ' ',
+      '\n',
+      '# TYPE ',
+      '# HELP ',
+      '1',
+      'le="x"',
+      'summary',
+    ]
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...tokens), { maxLength: 20 }), (some) => {
+        expect(parseText(Buffer.from(some.join('')))).toHaveProperty('ok')
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  test('says after parsing what was rendered', () => {
+    fc.assert(
+      fc.property(anySamples, (samples) => {
+        expect(samplesOf(render(samples))).toEqual(samples)
+      }),
+    )
+  })
+
+  test('gives the same samples by names as when all are read and then selected', () => {
+    fc.assert(
+      fc.property(anySamples, fc.nat(20), (samples, count) => {
+        const names = new Set(samples.slice(0, count).map(({ name }) => name))
+        expect(samplesOf(render(samples), names)).toEqual(samples.filter(({ name }) => names.has(name)))
+      }),
+    )
+  })
+})
+
+describe('reading by names', () => {
+  const names = new Set(['up'])
+
+  test('skips what nobody reads, faults in it included', () => {
+    expect(samplesOf('down{ what\n# TYPE up nonsense\nup 1\n', names)).toHaveLength(1)
+  })
+
+  test('takes no longer name for the one that it begins with', () => {
+    expect(samplesOf('up_time 1\nup:5m 1\n', names)).toEqual([])
+  })
+
+  test.each(['<html>\n', 'OK\n', '{"status":"up"}\n', 'up nonsense\n'])('refuses %j', (body) => {
+    expect(problemOf(body, names)).toBeDefined()
+  })
+})

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { withoutRepeats } from '../../lib/prometheus/fold.ts'
+import { samplesOf } from '../support/exposition.ts'
+
+const recordings = new URL('../fixtures/anchore/', import.meta.url)
+
+function recording(name: string): string {
+  return readFileSync(new URL(name, recordings), 'utf8')
+}
+
+/** What anchore-engine 1.1.0 really exports. */
+describe('a recording', () => {
+  test.each(readdirSync(recordings))('of %s has a sample for every line that is no comment', (name) => {
+    const text = recording(name)
+    const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+    const samples = samplesOf(text)
+    expect(samples).toHaveLength(lines.length)
+    expect(samples.filter(({ value }) => !Number.isFinite(value))).toEqual([])
+  })
+
+  test('has numbers with an exponent of three digits', () => {
+    const names = new Set(['anchore_tmpspace_available_bytes'])
+    expect(samplesOf(recording('analyzer.busy.txt'), names)).toMatchObject([{ value: 77_882_961_920 }])
+  })
+
+  test('has one bucket twice, which counts once', () => {
+    const names = new Set(['anchore_analysis_time_seconds_bucket'])
+    const samples = samplesOf(recording('analyzer.busy.txt'), names)
+    const open = withoutRepeats(samples).filter(({ labels }) => labels.get('le') === '+Inf')
+    expect([samples.length, withoutRepeats(samples).length]).toEqual([12, 11])
+    expect(open).toMatchObject([{ value: 3 }])
+  })
+
+  test('has families without a sample, and help without a text', () => {
+    const text = recording('analyzer.busy.txt')
+    expect(text).toContain('# HELP anchore_tmpspace_available_bytes \n')
+    expect(text).toContain('# TYPE flask_http_request_total counter\n')
+    expect(samplesOf(text, new Set(['flask_http_request_total']))).toEqual([])
+  })
+})

@@ -1,0 +1,4 @@
+import { memoryTable } from '../../lib/state/memory.ts'
+import { tableContract } from '../support/table-contract.ts'
+
+tableContract('memory', () => Promise.resolve(memoryTable()))

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { Runtime } from '../../functions/runtime.ts'
+import type { Variables } from '../../lib/environment.ts'
+import { parseJson } from '../../lib/json.ts'
+import type { CloudWatch } from '../../local/aws/cloudwatch/server.ts'
+import type { DynamoDb } from '../../local/aws/dynamodb.ts'
+import { runningCloudWatch } from './cloudwatch.ts'
+import { runningDynamoDb, tableName } from './dynamodb.ts'
+import { configOf } from './watch-file.ts'
+
+export const now = Date.UTC(2026, 10, 24, 10, 31, 5)
+
+export interface Deployment {
+  readonly cloudWatch: CloudWatch
+  readonly dynamoDb: DynamoDb
+  readonly runtime: Runtime
+  /** The log. */
+  readonly lines: () => readonly unknown[]
+}
+
+/** What a function finds where it is deployed, with stand-ins for AWS. */
+export async function startDeployment(watchFile: string, more: Variables = {}): Promise<Deployment> {
+  const { cloudWatch } = await runningCloudWatch(() => now)
+  const { dynamoDb } = await runningDynamoDb()
+  const written: string[] = []
+  const variables: Variables = {
+    ANCHOR_WATCH_CONFIG: builtConfig(watchFile),
+    ANCHOR_WATCH_TABLE: tableName,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'example',
+    AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
+    ...more,
+  }
+  const runtime = { variables, clock: () => now, sink: (line: string) => written.push(line) }
+  return { cloudWatch, dynamoDb, runtime, lines: () => written.map((line) => parseJson(line)) }
+}
+
+/** The path of the JSON that the build makes of a watch.yml; gone when the test is. */
+function builtConfig(watchFile: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'anchor-watch-'))
+  onTestFinished(() => {
+    rmSync(directory, { recursive: true })
+  })
+  const path = join(directory, 'config.json')
+  writeFileSync(path, JSON.stringify(configOf(watchFile)))
+  return path
+}

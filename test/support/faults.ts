@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { Runtime } from '../../functions/runtime.ts'
+import type { Variables } from '../../lib/environment.ts'
+import { failureKinds, type Failure } from '../../lib/errors.ts'
+import type { Handler, HandlerContext } from '../../lib/handler.ts'
+import { at, parseJson, textAt } from '../../lib/json.ts'
+import type { CloudWatch } from '../../local/aws/cloudwatch/server.ts'
+import { runningCloudWatch } from './cloudwatch.ts'
+import { runningDynamoDb, tableName } from './dynamodb.ts'
+import { lambdaContext } from './lambda-context.ts'
+import { parse } from './watch-file.ts'
+
+export const slotMs = Date.UTC(2026, 10, 24, 10, 31)
+/** A run that is longer than the function's own timeout has not ended by itself. */
+export const functionTimeoutMs = 50_000
+
+/** What became of one run of a function. */
+export interface Ended {
+  /** Each failure that the log names, with its kind, target, message and remedy. */
+  readonly failures: readonly Failure[]
+  /** The message of the error that the run ended with. */
+  readonly error: string | undefined
+  /** What reached CloudWatch for the slot: `ReplicasUp catalog`. */
+  readonly published: Readonly<Record<string, unknown>>
+  readonly lines: readonly string[]
+}
+
+export interface Faulty {
+  readonly cloudWatch: CloudWatch
+  /** One run of a new instance of the function; another event than that of the slot where it is given. */
+  readonly run: (run?: Run) => Promise<Ended>
+}
+
+interface Run {
+  readonly event?: unknown
+  readonly context?: HandlerContext
+  readonly clock?: () => number
+  /** Added to the variables. */
+  readonly variables?: Variables
+}
+
+export interface FaultyParts {
+  readonly create: (runtime: Runtime) => Handler
+  /** A watch.yml, and the files that it names. */
+  readonly watch: string
+  readonly files?: Readonly<Record<string, string>>
+  readonly variables?: Variables
+}
+
+/** A function as it is deployed, with the stand-ins for AWS; `variables` may name others in their place. */
+export async function startFaulty({
+  create,
+  watch,
+  files = {},
+  variables = {},
+}: FaultyParts): Promise<Faulty> {
+  const time = () => slotMs + 5_000
+  const { cloudWatch } = await runningCloudWatch(time)
+  const { dynamoDb } = await runningDynamoDb()
+  const deployed: Variables = {
+    ANCHOR_WATCH_CONFIG: builtConfig(watch, files),
+    ANCHOR_WATCH_TABLE: tableName,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'example',
+    AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
+    ...variables,
+  }
+  const scheduled = { slot: new Date(slotMs).toISOString() }
+  return {
+    cloudWatch,
+    run: async ({ event = scheduled, context = lambdaContext(), clock = time, variables: more } = {}) => {
+      const lines: string[] = []
+      const sink = (line: string): void => void lines.push(line)
+      const handler = create({ variables: { ...deployed, ...more }, clock, sink })
+      const thrown: unknown = await handler(event, context).then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+      const error = thrown === undefined ? undefined : String(thrown)
+      return { failures: failuresIn(lines), error, published: publishedIn(cloudWatch), lines }
+    },
+  }
+}
+
+/** The path of the JSON that the build makes of a watch.yml; gone when the test is. */
+function builtConfig(watch: string, files: Readonly<Record<string, string>>): string {
+  const parsed = parse(watch, files)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  const directory = mkdtempSync(join(tmpdir(), 'anchor-watch-'))
+  onTestFinished(() => {
+    rmSync(directory, { recursive: true })
+  })
+  const path = join(directory, 'config.json')
+  writeFileSync(path, JSON.stringify(parsed.config))
+  return path
+}
+
+/** The lines that carry a failure: one without a kind of the closed set or without a remedy is none. */
+function failuresIn(lines: readonly string[]): readonly Failure[] {
+  return lines.flatMap((line) => {
+    const logged = parseJson(line)
+    const kind = failureKinds.find((one) => one === at(logged, 'kind'))
+    const [target, message, remedy] = ['target', 'message', 'remedy'].map((key) => textAt(logged, key))
+    if (kind === undefined || target === undefined || message === undefined || remedy === undefined) return []
+    const saidBy = textAt(logged, 'saidBy')
+    return [{ kind, target, message, remedy, ...(saidBy === undefined ? {} : { saidBy }) }]
+  })
+}
+
+function publishedIn(cloudWatch: CloudWatch): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    cloudWatch.series().map(({ name, dimensions: { Deployment: _, ...others }, data }) => {
+      return [[name, ...Object.values(others)].join(' '), data.at(-1)?.measurement]
+    }),
+  )
+}

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** What a run may take to end after a signal. */
+const endingMs = 5_000
+
+export interface EndedRun {
+  /** Null when it was killed. */
+  readonly code: number | null
+  readonly out: readonly string[]
+  readonly err: readonly string[]
+}
+
+export interface LocalRun {
+  /** Its TMPDIR, which nobody else uses; gone with the test. */
+  readonly temporary: string
+  /** A line of either standard stream that matches, as soon as there is one; rejects when the run ends without. */
+  readonly says: (pattern: RegExp) => Promise<string>
+  readonly ended: Promise<EndedRun>
+  /** SIGTERM to the process, SIGINT to its whole group as Ctrl-C does; kills a run that does not end in time. */
+  readonly stop: (signal: 'SIGINT' | 'SIGTERM') => Promise<EndedRun>
+}
+
+/** A directory for one test; other accounts may enter it (PostgreSQL's, where the tests run as root). */
+export async function temporaryDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-run-'))
+  await chmod(directory, 0o755)
+  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  return directory
+}
+
+/** `npm start -- …args` as a process of its own, at the latest until the test is over. */
+export async function startLocalRun(
+  args: readonly string[],
+  variables: NodeJS.ProcessEnv = {},
+): Promise<LocalRun> {
+  const temporary = await temporaryDirectory()
+  const child = spawn(process.execPath, ['local/start.ts', ...args], {
+    cwd: root,
+    env: { ...process.env, TMPDIR: temporary, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  const { pid } = child
+  if (pid === undefined) throw new Error('the run could not be started')
+  const [out, err]: [string[], string[]] = [[], []]
+  const listeners: ((line: string) => void)[] = []
+  const keep = (stream: Readable, lines: string[]): void => {
+    createInterface(stream).on('line', (line) => {
+      lines.push(line)
+      for (const listen of listeners) listen(line)
+    })
+  }
+  keep(child.stdout, out)
+  keep(child.stderr, err)
+  const ended = once(child, 'close').then(() => ({ code: child.exitCode, out, err }))
+
+  const stop: LocalRun['stop'] = (signal) => {
+    const kill = AbortSignal.timeout(endingMs)
+    kill.addEventListener('abort', () => child.kill('SIGKILL'))
+    if (child.exitCode === null) process.kill(signal === 'SIGINT' ? -pid : pid, signal)
+    return ended
+  }
+  onTestFinished(async () => {
+    await stop('SIGTERM')
+  })
+  const says: LocalRun['says'] = (pattern) =>
+    new Promise((resolve, reject) => {
+      const listen = (line: string): void => {
+        if (pattern.test(line)) resolve(line)
+      }
+      for (const line of [...out, ...err]) listen(line)
+      listeners.push(listen)
+      void ended.then(() => {
+        reject(new Error(`the run never said ${String(pattern)}: ${err.join('\n')}`))
+      })
+    })
+  return { temporary, says, ended, stop }
+}
+
+/** Runs it to its end. */
+export async function localRun(args: readonly string[], variables?: NodeJS.ProcessEnv): Promise<EndedRun> {
+  return (await startLocalRun(args, variables)).ended
+}
