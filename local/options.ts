@@ -54,8 +54,8 @@ export function readOptions(args: readonly string[], port: string | undefined): 
     if (values.help) return usage
     const { headless, json, log } = values
     return {
-      minutes: positive('--minutes', values.minutes, headless ? 60 : Infinity),
-      speed: positive('--speed', values.speed, defaultSpeed),
+      minutes: minutesOf(values.minutes, headless ? 60 : Infinity),
+      speed: speedOf(values.speed),
       schedule: scheduleOf(values.fault ?? (headless ? 'none' : 'tour')),
       port: headless ? undefined : portOf(port),
       json,
@@ -67,11 +67,19 @@ export function readOptions(args: readonly string[], port: string | undefined): 
   }
 }
 
-function positive(name: string, text: string | undefined, absent: number): number {
+function minutesOf(text: string | undefined, absent: number): number {
   if (text === undefined) return absent
-  const value = Number(text)
-  if (!(value > 0)) throw new RangeError(`${name} takes a number above 0, not ${text}`)
-  return value
+  const minutes = Number(text)
+  if (Number.isInteger(minutes) && minutes > 0) return minutes
+  throw new RangeError(`--minutes takes a whole number above 0, not ${text}`)
+}
+
+/** Slower than the real time nobody needs, and Node's timers do not wait for much longer. */
+function speedOf(text: string | undefined): number {
+  if (text === undefined) return defaultSpeed
+  const speed = Number(text)
+  if (speed >= 1) return speed
+  throw new RangeError(`--speed takes a number from 1 on, not ${text}`)
 }
 
 function portOf(text: string | undefined): number {

@@ -34,14 +34,14 @@ interface Events {
 }
 
 /** The minutes of a run as they pass, and what became of them. */
-export interface Record {
+export interface RunRecord {
   readonly add: (minute: Minute) => void
   readonly minutes: () => number
   readonly events: () => Events
   readonly shortName: (alarmName: string) => string
 }
 
-export function createRecord(shortName: (alarmName: string) => string): Record {
+export function createRecord(shortName: (alarmName: string) => string): RunRecord {
   const transitions: Events['transitions'][number][] = []
   const pages: Events['pages'][number][] = []
   let minutes = 0
@@ -59,7 +59,7 @@ export function createRecord(shortName: (alarmName: string) => string): Record {
   }
 }
 
-export function reportOf(record: Record, cloudwatch: CloudWatch): Report {
+export function reportOf(record: RunRecord, cloudwatch: CloudWatch): Report {
   const series = cloudwatch.series()
   const calls = Object.values(cloudwatch.calls())
   return {

@@ -29,7 +29,7 @@ export interface RunOptions {
   readonly speed: number
   readonly schedule: Schedule
   readonly sink: LogSink
-  /** Ends the run after the minute that is under way. */
+  /** Ends the run after the minute that is under way, or rejects while it is starting. */
   readonly signal: AbortSignal
   /** Called once when all is up. */
   readonly ready: (deployment: Deployment) => Promise<void>
@@ -50,7 +50,7 @@ export async function run(options: RunOptions, stack: Stack): Promise<Report> {
   const time: Time = { now: from }
   const pages: ReceivedPage[] = []
   const received = (page: ReceivedPage): unknown => pages.push(page)
-  const deployment = await startDeployment({ clock: () => time.now, random, sink, received }, stack)
+  const deployment = await startDeployment({ clock: () => time.now, random, sink, received, signal }, stack)
   const { login, anchore, cloudwatch, config } = deployment
   const world = await createWorld({ from, login, anchore, schedule, random }, stack)
   await options.ready(deployment)

@@ -28,15 +28,12 @@ async function start(options: Options): Promise<void> {
   }
   const stack = createStack()
   try {
-    const report = await session(options, stack, stopping.signal)
-    await stack.close()
+    const report = await session(options, stack, stopping.signal).finally(stack.close)
     if (options.json) console.log(JSON.stringify(report))
   } catch (error) {
-    await stack.close().catch(() => undefined)
-    if (!stopping.signal.aborted) {
-      console.error(messageOf(error))
-      process.exitCode = 1
-    }
+    if (stopping.signal.aborted) return
+    console.error(messageOf(error))
+    process.exitCode = 1
   }
 }
 

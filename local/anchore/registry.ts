@@ -27,11 +27,20 @@ export interface FamilyOptions {
   readonly help: string
   /** Upper bounds of a histogram, ascending, without +Inf. */
   readonly bounds?: readonly number[]
+  /** Whether `_created` tells when each child began: by default for all but gauges. */
+  readonly hasCreated?: boolean
   /** Unix seconds, now. */
   readonly now: () => number
 }
 
-export function createFamily({ name, type, help, bounds = [], now }: FamilyOptions): Family {
+export function createFamily({
+  name,
+  type,
+  help,
+  bounds = [],
+  hasCreated = type !== 'gauge',
+  now,
+}: FamilyOptions): Family {
   const children = new Map<string, Child>()
   const child = (labels: Labels): Child => {
     const key = labelText(labels)
@@ -63,7 +72,7 @@ export function createFamily({ name, type, help, bounds = [], now }: FamilyOptio
         if (value <= bound) one.buckets[index] = (one.buckets[index] ?? 0) + 1
       })
     },
-    lines: (names) => familyLines({ name, type, help, bounds }, [...children.values()], names),
+    lines: (names) => familyLines({ name, type, help, bounds, hasCreated }, [...children.values()], names),
   }
 }
 
@@ -74,7 +83,7 @@ type Sampled = readonly [suffix: string, labels: Labels, value: number]
  * the exporter's own families, which have help, are there before their first observation.
  */
 function familyLines(
-  { name, type, help, bounds }: Required<Omit<FamilyOptions, 'now'>>,
+  { name, type, help, bounds, hasCreated }: Required<Omit<FamilyOptions, 'now'>>,
   children: readonly Child[],
   names: ReadonlySet<string> | undefined,
 ): readonly string[] {
@@ -83,7 +92,7 @@ function familyLines(
     .flatMap((child) => samplesOf(type, bounds, child))
     .filter(([suffix]) => wanted(`${name}${suffix}`))
     .map(([suffix, labels, value]) => `${name}${suffix}${labelText(labels)} ${numberText(value)}`)
-  const created = type === 'gauge' ? [] : createdLines(name.replace(/_total$/, ''), children, wanted)
+  const created = hasCreated ? createdLines(name.replace(/_total$/, ''), children, wanted) : []
   const isHidden = lines.length === 0 && created.length === 0 && (names !== undefined || help === '')
   return isHidden ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ...created]
 }
@@ -95,7 +104,9 @@ function createdLines(
 ): readonly string[] {
   const name = `${base}_created`
   if (children.length === 0 || !wanted(name)) return []
-  const samples = children.map((child) => `${name}${labelText(child.labels)} ${numberText(child.createdSeconds)}`)
+  const samples = children.map(
+    (child) => `${name}${labelText(child.labels)} ${numberText(child.createdSeconds)}`,
+  )
   return [`# TYPE ${name} gauge`, ...samples]
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Clock } from '../../lib/clock.ts'
 import type { ServiceProcess } from './process.ts'
 
 export interface ServiceServer {
@@ -17,10 +18,13 @@ export interface Credentials {
 export async function serveProcess(
   process: ServiceProcess,
   credentials: Credentials,
+  clock: Clock,
 ): Promise<ServiceServer> {
   const { username, password } = credentials
   const expected = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
   const server = createServer((request, response) => {
+    // Each answer tells the service's own time, as Anchore's do: here the simulated one.
+    response.setHeader('date', new Date(clock()).toUTCString())
     answer(request, response, process, expected)
   })
   server.listen(0, '127.0.0.1')

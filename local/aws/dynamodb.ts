@@ -16,15 +16,18 @@ export async function startDynamoDb(tableName: string): Promise<DynamoDb> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  await createTable(url, tableName)
-  return {
-    url,
-    stop: async () => {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
-    },
+  const stop = async (): Promise<void> => {
+    server.close()
+    server.closeAllConnections()
+    await once(server, 'close')
   }
+  try {
+    await createTable(url, tableName)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url, stop }
 }
 
 async function createTable(endpoint: string, TableName: string): Promise<void> {

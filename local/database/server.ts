@@ -67,6 +67,8 @@ async function startIn(
   const postmaster = spawn(binaries.postgres, ['-D', data, ...flags], {
     ...account,
     stdio: ['ignore', 'ignore', 'pipe'],
+    // A group of its own: Ctrl-C is for the process that started it, which ends it in its turn.
+    detached: true,
   })
   const pid = await untilReady(postmaster, log)
   const stop = async (): Promise<void> => {

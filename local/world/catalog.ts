@@ -44,6 +44,8 @@ FROM unnest($1::text[], $2::int[], $3::text[]) AS new (digest, at, status) WHERE
 /** Logs in once and keeps the connection, as Anchore's pools do. */
 export async function openCatalog(login: Login): Promise<Catalog> {
   const client = new Client({ ...login })
+  // A server that goes away between two writes fails the next one.
+  client.on('error', () => undefined)
   await client.connect()
   let enqueued = 0
   return {

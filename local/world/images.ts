@@ -64,7 +64,9 @@ export function createImages(fromMs: number, analyzers: Analyzers, random: Rando
       const all = [...present, ...arrived]
       const within = (moment: number): boolean => moment >= now && moment < toMs
       const started = all.filter(({ startedMs }) => within(startedMs))
-      const finished = all.filter(({ finishedMs }) => within(finishedMs))
+      const finished = all
+        .filter(({ finishedMs }) => within(finishedMs))
+        .sort((left, right) => left.finishedMs - right.finishedMs)
       present = all.filter(({ finishedMs }) => finishedMs >= toMs)
       finishedEver += finished.filter(({ fails }) => !fails).length
       now = toMs

@@ -1,0 +1,82 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { Clock } from '../lib/clock.ts'
+import type { Variables } from '../lib/environment.ts'
+import { startAnchore, type AnchoreDeployment } from './anchore/deployment.ts'
+import { account } from './aws/account.ts'
+import { alarmActions } from './aws/alarm-actions.ts'
+import { startCloudWatch, type CloudWatch } from './aws/cloudwatch/server.ts'
+import { startDynamoDb } from './aws/dynamodb.ts'
+import { createSns, type Sns } from './aws/sns.ts'
+import { anchoreDatabase, createAnchoreDatabase } from './database/anchore-database.ts'
+import { startPostgres } from './database/server.ts'
+import { startReceiver, type ReceivedPage } from './receivers/receiver.ts'
+import { readSlack } from './receivers/slack.ts'
+import { readWebhook } from './receivers/webhook.ts'
+import type { Stack } from './stack.ts'
+import type { Login } from './world/catalog.ts'
+import type { Random } from './world/random.ts'
+
+export interface PartsOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly received: (page: ReceivedPage) => void
+  /** Rejects between two parts; those that are up are on the stack. */
+  readonly signal?: AbortSignal
+}
+
+/** What is watched, and what stands for AWS and the on-call: all but anchor-watch itself. */
+export interface Parts {
+  readonly anchore: AnchoreDeployment
+  readonly cloudwatch: CloudWatch
+  readonly sns: Sns
+  /** How Anchore logs in. */
+  readonly login: Login
+  readonly connectionsLimit: number
+  /** Where the parts are and how to log in to them, as a function's environment has it. */
+  readonly variables: Variables
+}
+
+const tableName = 'anchor-watch-local'
+/** 57 for ordinary roles: enough for Anchore's idle pools, few enough to be filled in a moment. */
+const serverSettings = { max_connections: 60, superuser_reserved_connections: 3, autovacuum: 'off' }
+
+/** Starts each part on a free loopback port; `stack` closes them. */
+export async function startParts(options: PartsOptions, stack: Stack): Promise<Parts> {
+  const { clock, random, received, signal } = options
+  const passwords = { anchore: randomUUID(), monitor: randomUUID(), metrics: randomUUID() }
+  const key = `whsec_${randomBytes(32).toString('base64')}`
+
+  const postgres = await stack.opened(startPostgres({ settings: serverSettings }))
+  signal?.throwIfAborted()
+  const logins = await createAnchoreDatabase(postgres, passwords)
+  signal?.throwIfAborted()
+  const credentials = { username: 'anchor-watch', password: passwords.metrics }
+  const anchore = await stack.opened(startAnchore({ clock, random, credentials }))
+  const dynamodb = await stack.opened(startDynamoDb(tableName))
+  signal?.throwIfAborted()
+  const slack = await stack.opened(startReceiver('/services/T0/B0/local', readSlack, received))
+  const webhook = await stack.opened(startReceiver('/pages', readWebhook(key), received))
+  const sns = createSns(clock)
+  const cloudwatch = await stack.opened(startCloudWatch({ clock, act: alarmActions(sns) }))
+  const { host, port } = postgres
+  return {
+    anchore,
+    cloudwatch,
+    sns,
+    login: { host, port, database: anchoreDatabase, ...logins.anchore },
+    connectionsLimit: serverSettings.max_connections - serverSettings.superuser_reserved_connections,
+    variables: {
+      ANCHOR_WATCH_TABLE: tableName,
+      AWS_REGION: account.region,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_CLOUDWATCH: cloudwatch.url,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+      ANCHORE_PASSWORD: passwords.metrics,
+      POSTGRES_PASSWORD: passwords.monitor,
+      SLACK_URL: slack.url,
+      WEBHOOK_URL: webhook.url,
+      WEBHOOK_KEY: key,
+    },
+  }
+}

@@ -1,0 +1,87 @@
+import { beforeAll, expect, test } from 'vitest'
+import { connections } from '../../local/faults/connections.ts'
+import { faultMinutes } from '../../local/faults/fault.ts'
+import type { Report } from '../../local/report.ts'
+import { run, type Minute } from '../../local/run.ts'
+import { once } from '../../local/schedule.ts'
+import { createStack } from '../../local/stack.ts'
+import { parseJson, textAt } from '../../lib/json.ts'
+import { changesOf, notOk, pagesOf } from '../support/report.ts'
+
+const minutes: Minute[] = []
+const lines: string[] = []
+/** What CloudWatch has of a metric, by the minute of the run. */
+let published: (metric: string) => ReadonlyMap<number, unknown>
+let report: Report
+
+beforeAll(async () => {
+  const stack = createStack()
+  try {
+    report = await run(
+      {
+        minutes: 60,
+        speed: 60_000,
+        schedule: once(connections),
+        sink: (line) => lines.push(line),
+        signal: new AbortController().signal,
+        ready: ({ cloudwatch }) => {
+          published = (metric) => {
+            const series = cloudwatch.series().find(({ name }) => name === metric)
+            const values = new Map(series?.data.map(({ at, measurement }) => [at, measurement]))
+            return new Map(minutes.map(({ minute, slot }) => [minute, values.get(slot)]))
+          }
+          return Promise.resolve()
+        },
+        passed: (minute) => minutes.push(minute),
+      },
+      stack,
+    )
+  } finally {
+    await stack.close()
+  }
+})
+
+const isFull = ({ minute }: Pick<Minute, 'minute'>): boolean =>
+  minute >= faultMinutes.from && minute < faultMinutes.to
+
+test('every connection is taken while the fault lasts, and only then', () => {
+  const full = minutes.filter(({ world }) => world.connectionsUsed >= 57).map(({ minute }) => minute)
+  expect(full).toEqual(minutes.filter(isFull).map(({ minute }) => minute))
+})
+
+test('ConnectionSaturation is 100 in every minute in which logins are refused, and below 70 in all others', () => {
+  const saturation = published('ConnectionSaturation')
+  for (const { minute } of minutes) {
+    if (isFull({ minute })) expect(saturation.get(minute)).toBe(100)
+    else expect(saturation.get(minute)).toBeLessThan(70)
+  }
+})
+
+test('a full database is up', () => {
+  expect(new Set(published('DatabaseUp').values())).toEqual(new Set([1]))
+})
+
+test('the log names each refusal', () => {
+  const kinds = lines.map((line) => textAt(parseJson(line), 'kind')).filter((kind) => kind === 'saturated')
+  expect(kinds).toHaveLength(faultMinutes.to - faultMinutes.from)
+})
+
+test('the three alarms of connections go to ALARM and back, and no other', () => {
+  expect(notOk(report)).toEqual([])
+  expect(changesOf(report)).toEqual([
+    'connections-refused ALARM',
+    'connections-high ALARM',
+    'connections-exhausted ALARM',
+    'connections-high OK',
+    'connections-exhausted OK',
+    'connections-refused OK',
+  ])
+})
+
+test('each is one page and one resolve a channel', () => {
+  expect(pagesOf(report)).toEqual(
+    ['exhausted', 'high', 'refused'].flatMap((name) =>
+      ['slack', 'webhook'].map((channel) => `connections-${name} to ${channel}: trigger, resolve`),
+    ),
+  )
+})

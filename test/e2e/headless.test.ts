@@ -1,0 +1,138 @@
+import { access, readdir, readFile, stat } from 'node:fs/promises'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { parseJson } from '../../lib/json.ts'
+import { usage } from '../../local/options.ts'
+import type { Report } from '../../local/report.ts'
+import { anchorWatch } from '../support/command-line.ts'
+import { localRun, startLocalRun, temporaryDirectory, type LocalRun } from '../support/local-run.ts'
+import { changesOf, notOk, pagesOf } from '../support/report.ts'
+
+/** As fast as it goes. */
+const quick = ['--speed', '60000', '--headless']
+const endless = [...quick, '--minutes', '100000']
+const well = { code: 0, err: [] }
+
+async function reportOf(...args: readonly string[]): Promise<Report> {
+  const { code, out, err } = await localRun([...quick, '--minutes', '60', '--json', ...args])
+  expect({ code, err }).toEqual(well)
+  expect(out).toHaveLength(1)
+  return JSON.parse(out[0] ?? '') as Report
+}
+
+test('a run is the same every time', async () => {
+  expect(await reportOf('--minutes', '10')).toEqual(await reportOf('--minutes', '10'))
+})
+
+describe('an hour', () => {
+  test('without a fault leaves every alarm OK and pages nobody', async () => {
+    const report = await reportOf()
+    expect(report).toMatchObject({ minutes: 60, slots: 60, pages: [] })
+    expect(report.alarms.length).toBeGreaterThan(10)
+    expect(notOk(report)).toEqual([])
+    expect(changesOf(report)).toEqual([])
+    expect(report.data).toBeGreaterThan(60 * 25)
+  })
+
+  test('with a backlog pages once for each of its alarms, resolves it, and no other', async () => {
+    const report = await reportOf('--fault', 'backlog')
+    expect(notOk(report)).toEqual([])
+    expect(changesOf(report)).toEqual([
+      'backlog-depth ALARM',
+      'backlog-age ALARM',
+      'backlog-depth OK',
+      'backlog-age OK',
+    ])
+    expect(pagesOf(report)).toEqual([
+      'backlog-age to slack: trigger, resolve',
+      'backlog-age to webhook: trigger, resolve',
+      'backlog-depth to slack: trigger, resolve',
+      'backlog-depth to webhook: trigger, resolve',
+    ])
+  })
+})
+
+/** The process number that its PostgreSQL wrote down. */
+async function postmasterOf({ temporary }: LocalRun): Promise<number> {
+  const directory = (await readdir(temporary)).find((name) => name.startsWith('anchor-watch-postgres-'))
+  const file = await readFile(join(temporary, directory ?? '', 'data', 'postmaster.pid'), 'utf8')
+  return Number(file.split('\n')[0])
+}
+
+describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
+  test.each([
+    ['in the middle', [], /^minute 3:/],
+    ['while its database is full', ['--fault', 'connections'], /fault: connections$/],
+  ])('ends a run %s, and no process and no file is left', async (_, args, moment) => {
+    const run = await startLocalRun([...endless, ...args])
+    await run.says(moment)
+    const postmaster = await postmasterOf(run)
+    expect(process.kill(postmaster, 0)).toBe(true)
+    expect(await run.stop(signal)).toMatchObject(well)
+    expect(() => process.kill(postmaster, 0)).toThrow('ESRCH')
+    expect(await readdir(run.temporary)).toEqual([])
+  })
+
+  test('leaves the report of the minutes that passed', async () => {
+    const run = await startLocalRun([...endless, '--json', '--log'])
+    await run.says(/"slot":/)
+    const { code, out } = await run.stop(signal)
+    expect(code).toBe(0)
+    expect(parseJson(out.join('\n'))).toMatchObject({ pages: [] })
+  })
+
+  test('ends a run that rests between two minutes', async () => {
+    const run = await startLocalRun(['--headless', '--speed', '1'])
+    await run.says(/^minute 1:/)
+    expect(await run.stop(signal)).toMatchObject(well)
+  })
+})
+
+test('SIGTERM ends a run that is still starting', async () => {
+  const run = await startLocalRun([], { PORT: '0' })
+  await run.says(/watches a simulated Anchore/)
+  expect(await run.stop('SIGTERM')).toMatchObject(well)
+  expect(await readdir(run.temporary)).toEqual([])
+})
+
+test('--config-out writes a watch.yml that stays and is valid, and an environment that goes', async () => {
+  const file = join(await temporaryDirectory(), 'watch.yml')
+  const run = await startLocalRun([...endless, '--config-out', file])
+  await run.says(/^minute 1:/)
+  const environment = await readFile(`${file}.env`, 'utf8')
+  expect(environment).toMatch(/^POSTGRES_PASSWORD=\S+$/m)
+  expect((await stat(`${file}.env`)).mode & 0o777).toBe(0o600)
+  expect(await run.stop('SIGTERM')).toMatchObject(well)
+  await expect(access(`${file}.env`)).rejects.toThrow('ENOENT')
+  expect(await anchorWatch('check', 'config', '--config', file)).toMatchObject({ code: 0 })
+})
+
+test.each([['--fault', 'backlogs'], ['--minutes', 'soon'], ['--no-such-option']])(
+  'wrong options end with 2, a reason and the usage: %s %s',
+  async (...args) => {
+    const { code, out, err } = await localRun(args)
+    expect({ code, out }).toEqual({ code: 2, out: [] })
+    expect(err[0]).toContain(args.at(-1))
+    expect(err.join('\n')).toContain(usage)
+  },
+)
+
+test('--help ends with 0 and the usage', async () => {
+  const { code, out, err } = await localRun(['--help'])
+  expect({ code, err }).toEqual(well)
+  expect(out.join('\n')).toBe(usage)
+})
+
+test('a port that is taken ends it with 1, says to set PORT, and leaves no file', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const run = await startLocalRun([], { PORT: String(port) })
+  const { code, err } = await run.ended
+  expect(code).toBe(1)
+  expect(err).toEqual([expect.stringContaining(`port ${port} on 127.0.0.1 is taken: set PORT`)])
+  expect(await readdir(run.temporary)).toEqual([])
+})

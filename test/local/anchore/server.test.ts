@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { serviceNames } from '../../../lib/anchore/services.ts'
+import { recording } from '../../support/anchore-services.ts'
+import { shapesOf } from '../../support/exposition-shape.ts'
+import { expositionOf, scrape, startedMs, startServices } from '../../support/local-anchore.ts'
+
+test('answers its user with the text format', async () => {
+  const response = await scrape(await startServices(), 'catalog')
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+})
+
+test('tells its own time, the simulated one', async () => {
+  const response = await scrape(await startServices(), 'catalog')
+  expect(response.headers.get('date')).toBe(new Date(startedMs).toUTCString())
+})
+
+test('refuses a wrong password as Anchore does', async () => {
+  const response = await scrape(await startServices(), 'catalog', { password: 'wrong' })
+  expect(response.status).toBe(401)
+  expect(response.headers.get('www-authenticate')).toBe('basic realm="Authentication required"')
+  expect(await response.text()).toBe('Unauthorized')
+})
+
+test('refuses whoever brings no credentials', async () => {
+  const { urls } = await startServices()
+  expect((await fetch(`${urls.apiext}/metrics`)).status).toBe(401)
+})
+
+test('counts the scrapes that it refuses, and no other', async () => {
+  const services = await startServices()
+  await scrape(services, 'apiext', { password: 'wrong' })
+  await scrape(services, 'apiext')
+  const query = '?name[]=flask_http_request_total&name[]=flask_http_request_duration_seconds_count'
+  const text = await (await scrape(services, 'apiext', { query })).text()
+  expect(text.split('\n').filter((line) => !line.startsWith('#'))).toEqual([
+    'flask_http_request_duration_seconds_count{endpoint="prometheus_metrics",method="GET",status="401"} 1.0',
+    'flask_http_request_total{method="GET",status="401"} 1.0',
+    '',
+  ])
+})
+
+test('has nothing but metrics', async () => {
+  const response = await scrape(await startServices(), 'apiext', { path: '/v1/images' })
+  expect(response.status).toBe(404)
+  expect(response.headers.get('content-type')).toBe('application/problem+json')
+  expect(await response.json()).toMatchObject({ status: 404 })
+})
+
+test('gives every service a port of its own and frees them all when it stops', async () => {
+  const services = await startServices()
+  expect(new Set(Object.values(services.urls)).size).toBe(serviceNames.length)
+  await services.stop()
+  for (const url of Object.values(services.urls)) await expect(fetch(url)).rejects.toThrow('fetch failed')
+})
+
+describe('name[]', () => {
+  const withoutValues = (text: string): string => text.replaceAll(/ [\d.]+$/gm, '')
+
+  test('selects what was recorded for the queues', async () => {
+    const text = await expositionOf('simplequeue', '?name[]=anchore_queue_length')
+    expect(withoutValues(text)).toBe(withoutValues(recording('simplequeue.filtered')))
+    expect(text).toContain('{queuename="images_to_analyze"} 3.0\n')
+  })
+
+  test('takes escaped brackets and several names', async () => {
+    const query = '?name%5B%5D=python_info&name%5B%5D=anchore_service_info'
+    const shapes = shapesOf(await expositionOf('apiext', query))
+    expect(shapes.map(({ children }) => children.length)).toEqual([1, 1])
+  })
+
+  test('selects samples by their exact names, not families', async () => {
+    expect(await expositionOf('catalog', '?name[]=anchore_db_read_seconds')).toBe('')
+    const sums = await expositionOf('catalog', '?name[]=anchore_db_read_seconds_sum')
+    expect(shapesOf(sums)).toEqual([
+      {
+        header: '# HELP anchore_db_read_seconds \n# TYPE anchore_db_read_seconds summary',
+        children: ['anchore_db_read_seconds_sum'],
+      },
+    ])
+  })
+})

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest'
+import { backlog } from '../../local/faults/backlog.ts'
+import { connections } from '../../local/faults/connections.ts'
+import { readOptions, usage, type Options } from '../../local/options.ts'
+import { tour } from '../../local/schedule.ts'
+
+function optionsOf(args: string, port?: string): Options {
+  const options = readOptions(args.split(' ').filter(Boolean), port)
+  if (typeof options === 'string') throw new Error(options)
+  return options
+}
+
+/** The first line of what is said to a wrong command line. */
+function complaintOf(args: string, port?: string): string {
+  const options = readOptions(args.split(' '), port)
+  if (typeof options !== 'string') throw new Error(`taken: ${args}`)
+  expect(options.endsWith(`\n\n${usage}`)).toBe(true)
+  return options.slice(0, -usage.length).trim()
+}
+
+test('without options it tours the incidents on the page, a minute a second, until it is stopped', () => {
+  expect(optionsOf('')).toEqual({
+    minutes: Infinity,
+    speed: 60,
+    schedule: tour,
+    port: 4780,
+    json: false,
+    log: false,
+    configOut: undefined,
+  })
+})
+
+test('without a page it runs an hour in which nothing is wrong', () => {
+  const { minutes, port, schedule } = optionsOf('--headless', '8080')
+  expect({ minutes, port }).toEqual({ minutes: 60, port: undefined })
+  expect([1, 5, 24, 45].map(schedule)).toEqual([undefined, undefined, undefined, undefined])
+})
+
+test('takes every option', () => {
+  const options = optionsOf('--minutes 30 --speed 600 --json --log --config-out watch.yml')
+  expect(options).toMatchObject({ minutes: 30, speed: 600, json: true, log: true, configOut: 'watch.yml' })
+})
+
+test.each([
+  ['none', undefined],
+  ['backlog', backlog],
+  ['connections', connections],
+])('--fault %s is on in minute 5', (name, fault) => {
+  expect(optionsOf(`--fault ${name}`).schedule(5)).toBe(fault)
+})
+
+test('--fault tour has both, also without a page', () => {
+  expect(optionsOf('--headless --fault tour').schedule).toBe(tour)
+})
+
+test('PORT sets the port; 0 takes any free one, and an empty one is none', () => {
+  expect(optionsOf('', '8080').port).toBe(8080)
+  expect(optionsOf('', '0').port).toBe(0)
+  expect(optionsOf('', '').port).toBe(4780)
+})
+
+test('--help is the usage alone, which names every fault', () => {
+  expect(readOptions(['--help'], undefined)).toBe(usage)
+  expect(usage).toContain('none, tour, backlog, connections')
+})
+
+describe('a wrong command line is answered with the usage and', () => {
+  test.each([
+    ['--minutes 0', '--minutes takes a whole number above 0, not 0'],
+    ['--minutes soon', '--minutes takes a whole number above 0, not soon'],
+    ['--minutes 1.5', '--minutes takes a whole number above 0, not 1.5'],
+    ['--speed 0.5', '--speed takes a number from 1 on, not 0.5'],
+    ['--speed fast', '--speed takes a number from 1 on, not fast'],
+    ['--fault backlogs', 'did you mean backlog?'],
+    ['--fault earthquake', '--fault takes none, tour, backlog, connections, not earthquake'],
+    ['--headles', "Unknown option '--headles'"],
+    ['--minutes', "'--minutes <value>' argument missing"],
+    ['backlog', "Unexpected argument 'backlog'"],
+  ])('%s: %s', (args, complaint) => {
+    expect(complaintOf(args)).toContain(complaint)
+  })
+
+  test.each(['http', '-1', '65536', '47.8'])('PORT=%s: PORT takes a port number', (port) => {
+    expect(complaintOf('--json', port)).toBe(`PORT takes a port number, not ${port}`)
+  })
+})

@@ -1,0 +1,53 @@
+import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
+import { expect, test } from 'vitest'
+import { slotOf, slotPlus } from '../../lib/clock.ts'
+import { createRecord, reportOf, type Report } from '../../local/report.ts'
+import type { Minute } from '../../local/run.ts'
+import { alarmLike, runningCloudWatch, steppedClock } from '../support/cloudwatch.ts'
+
+const alarm = alarmLike({ EvaluationPeriods: 1, DatapointsToAlarm: 1 })
+const page = { channel: 'slack', alarm: 'backlog-age', title: 'Images wait', text: '' }
+const world: Minute['world'] = {
+  fault: undefined,
+  waiting: 0,
+  analyzing: 0,
+  completed: 0,
+  connectionsUsed: 18,
+}
+
+/** A run of three minutes: a good one, a bad one that pages, one without data. */
+async function report(): Promise<Report> {
+  const clock = steppedClock('2026-11-24T10:00:00Z')
+  const { cloudWatch, client } = await runningCloudWatch(clock.now)
+  cloudWatch.loadAlarms([alarm])
+  const record = createRecord((name) => (name === alarm.AlarmName ? 'backlog-age' : name))
+  for (const [index, value] of [0, 1900, undefined].entries()) {
+    const datum = { MetricName: alarm.MetricName, Dimensions: [...alarm.Dimensions], Value: value }
+    const MetricData = [{ ...datum, Timestamp: new Date(clock.now()) }]
+    if (value !== undefined)
+      await client.send(new PutMetricDataCommand({ Namespace: alarm.Namespace, MetricData }))
+    clock.pass(1)
+    const transitions = await cloudWatch.evaluate()
+    const pages = value === 1900 ? [{ ...page, action: 'trigger' as const }] : []
+    const minute = index + 1
+    record.add({ minute, slot: slotPlus(slotOf(clock.now()), minute), world, transitions, pages })
+  }
+  return reportOf(record, cloudWatch)
+}
+
+test('counts minutes, slots, series, data and calls', async () => {
+  expect(await report()).toMatchObject({ minutes: 3, slots: 3, series: 1, data: 2, calls: 2 })
+})
+
+test('tells transitions and pages by the minute and the short name of the alarm', async () => {
+  const { transitions, pages } = await report()
+  expect(transitions).toEqual([
+    { minute: 1, alarm: 'backlog-age', from: 'INSUFFICIENT_DATA', to: 'OK' },
+    { minute: 2, alarm: 'backlog-age', from: 'OK', to: 'ALARM' },
+  ])
+  expect(pages).toEqual([{ minute: 2, channel: 'slack', action: 'trigger', alarm: 'backlog-age' }])
+})
+
+test('tells the state of every alarm at the end', async () => {
+  expect((await report()).alarms).toEqual([{ name: 'backlog-age', state: 'ALARM' }])
+})

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest'
+import { backlog } from '../../local/faults/backlog.ts'
+import { connections } from '../../local/faults/connections.ts'
+import { once, tour, type Schedule } from '../../local/schedule.ts'
+
+/** The minutes from 1 to `last` that a fault is on in, as the first and the last of each stretch. */
+function stretches(schedule: Schedule, last: number): readonly string[] {
+  const names = Array.from({ length: last + 1 }, (_, index) => schedule(index + 1)?.name)
+  const ends = names.flatMap((name, index) => (name === names[index + 1] ? [] : [index]))
+  return ends.flatMap((end, index) => {
+    const name = names[end]
+    return name === undefined ? [] : [`${name} ${(ends[index - 1] ?? -1) + 2} to ${end + 1}`]
+  })
+}
+
+test.each([backlog, connections])('$name is on from minute 5 until minute 25 begins', (fault) => {
+  expect(stretches(once(fault), 200)).toEqual([`${fault.name} 5 to 24`])
+})
+
+test('no fault is never on', () => {
+  expect(stretches(once(undefined), 100)).toEqual([])
+})
+
+describe('the tour', () => {
+  test('has one fault after the other, round after round', () => {
+    expect(stretches(tour, 200)).toEqual([
+      'connections 5 to 24',
+      'backlog 40 to 59',
+      'connections 105 to 124',
+      'backlog 140 to 159',
+    ])
+  })
+})
