@@ -8,7 +8,7 @@ export type Reason = Pick<Failure, 'kind' | 'message' | 'remedy'>
 export type Remedies = Partial<Record<FailureKind, string>> & { readonly otherwise: string }
 
 const refused =
-  /^(?:AccessDenied|UnrecognizedClient|InvalidClientToken|InvalidSignature|MissingAuthentication|ExpiredToken|RequestTimeTooSkewed|RequestExpired)/
+  /^(?:AccessDenied|UnrecognizedClient|InvalidClientToken|InvalidSignature|MissingAuthentication|ExpiredToken)/
 const throttled = /^(?:Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded)/
 const missing = /NotFound(?:Exception)?$/
 
@@ -18,7 +18,7 @@ const missing = /NotFound(?:Exception)?$/
  */
 export function awsFailure(error: unknown, service: string, remedies: Remedies): Reason {
   const status = numberAt(error, '$metadata', 'httpStatusCode')
-  const name = error instanceof Error ? error.name : ''
+  const name = nameOf(error)
   if (isClockOff(error, name)) {
     return {
       kind: 'auth',
@@ -29,6 +29,11 @@ export function awsFailure(error: unknown, service: string, remedies: Remedies):
   const { kind, message } =
     status === undefined ? withoutAnswer(error, name, service) : judge(status, name, service)
   return { kind, message, remedy: remedies[kind] ?? remedies.otherwise }
+}
+
+/** The other side chooses the name: only what can be one is repeated. */
+function nameOf(error: unknown): string {
+  return error instanceof Error && /^[A-Za-z]{1,60}$/.test(error.name) ? error.name : ''
 }
 
 /** Most services call it a bad signature; only its text tells it from wrong credentials. */

@@ -2,6 +2,7 @@ import type { Clock, Slot } from './clock.ts'
 import type { Publisher } from './cloudwatch/publish.ts'
 import type { Collector } from './collector.ts'
 import { RunFailedError, type Failure } from './errors.ts'
+import type { Invocation } from './handler.ts'
 import type { Log } from './log.ts'
 import { sample } from './metric.ts'
 import { heartbeat } from './self/metrics.ts'
@@ -24,19 +25,13 @@ export interface SlotRun {
   readonly clock: Clock
 }
 
-/** What a run says to, and what ends it. */
-interface Invocation {
-  readonly log: Log
-  readonly signal: AbortSignal
-}
-
 /**
  * One run of one collector for one slot: takes the slot, collects, records it as done, publishes. A slot that is
  * done or at work elsewhere is left alone. What succeeded is published before the run fails; it fails with a
  * RunFailedError for every failure that no published metric tells of.
  */
 export async function runSlot(run: SlotRun, slot: Slot, { log, signal }: Invocation): Promise<void> {
-  const { collector, slots, publisher, clock } = run
+  const { collector, publisher, clock } = run
   const started = clock()
   if (started - slot > latestMs) {
     log.warn('slot too late', { ...tooLate(started - slot) })
@@ -45,24 +40,15 @@ export async function runSlot(run: SlotRun, slot: Slot, { log, signal }: Invocat
   const taken = await take(run, slot, started, { log, signal })
   if (taken === 'elsewhere') return
   const { lease } = taken
-  const tell = (failures: readonly Failure[]): void => {
-    failures.forEach((failure) => {
-      log.warn('failure', { ...failure })
-    })
-  }
-  tell(taken.failures)
+  tell(log, taken.failures)
   const collecting = AbortSignal.any([signal, AbortSignal.timeout(collectMs)])
   const collected = await collector.collect(lease?.previous, { slot, clock, log, signal: collecting })
-  tell(collected.failures)
-  if (
-    lease !== undefined &&
-    !(await commit(slots, collector.name, lease, collected.state, { log, signal }))
-  ) {
-    return
-  }
+  tell(log, collected.failures)
+  const isOurs = lease === undefined || (await commit(run, lease, collected.state, { log, signal }))
+  if (!isOurs) return
   const beat = sample(heartbeat, 1, { Collector: collector.name })
   const unpublished = await publisher.publish([...collected.samples, beat], slot, { log, signal })
-  tell(unpublished)
+  tell(log, unpublished)
   throwUntold([...taken.failures, ...collected.failures, ...unpublished])
 }
 
@@ -100,20 +86,19 @@ async function take(
 
 /** Whether the slot is ours to publish. Where that is not known nothing is: twice is worse than not at all. */
 async function commit(
-  slots: Slots,
-  collector: string,
+  { collector, slots }: SlotRun,
   lease: Lease,
   state: unknown,
   { log, signal }: Invocation,
 ): Promise<boolean> {
   try {
-    const committed = await slots.commit(collector, lease, state, signal)
+    const committed = await slots.commit(collector.name, lease, state, signal)
     if (!committed) log.warn('lease lost, nothing published')
     return committed
   } catch (error) {
-    const failure = stateFailure(error)
-    log.warn('failure', { ...failure })
-    throw new RunFailedError([failure])
+    const failures = [stateFailure(error)]
+    tell(log, failures)
+    throw new RunFailedError(failures)
   }
 }
 
@@ -126,6 +111,12 @@ function tooLate(lateMs: number): Failure & { readonly lateMs: number } {
     remedy: "Look at the function's throttles and the age of its events, then whether the clock is right.",
     lateMs,
   }
+}
+
+function tell(log: Log, failures: readonly Failure[]): void {
+  failures.forEach((failure) => {
+    log.warn('failure', { ...failure })
+  })
 }
 
 function throwUntold(failures: readonly Failure[]): void {

@@ -1,8 +1,9 @@
 import { readAlarmMessage } from '../cloudwatch/alarm-event.ts'
 import type { Clock } from '../clock.ts'
-import { messageOf, type Failure } from '../errors.ts'
+import type { Failure } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { channelTimeoutMs, type Channel, type NoticeAction } from '../notifier.ts'
+import { stateFailure } from '../state/state-failure.ts'
 import type { Claimed, Deliveries, DeliveryRecord } from './deliveries.ts'
 import { fanOut, resultsOf, type Sent } from './fan-out.ts'
 import type { Message } from './messages.ts'
@@ -64,7 +65,7 @@ async function claim(
   try {
     return await deliveries.claim(name, changedAt, clock(), within(deadlines.tableMs, signal))
   } catch (error) {
-    log.warn('delivery record out of reach', { message: messageOf(error) })
+    log.warn('delivery record out of reach', { ...stateFailure(error) })
     return undefined
   }
 }
@@ -100,7 +101,7 @@ async function settle(
     if (!settled) log.warn('delivery claim lost', { remedy: 'The page may be sent twice.' })
     return settled
   } catch (error) {
-    log.warn('delivery record out of reach', { message: messageOf(error) })
+    log.warn('delivery record out of reach', { ...stateFailure(error) })
     return false
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Runtime } from '../../functions/runtime.ts'
 import type { Variables } from '../../lib/environment.ts'
-import { failureKinds, type Failure } from '../../lib/errors.ts'
+import { failureKinds, messageOf, type Failure } from '../../lib/errors.ts'
 import type { Handler, HandlerContext } from '../../lib/handler.ts'
 import { at, parseJson, textAt } from '../../lib/json.ts'
 import type { CloudWatch } from '../../local/aws/cloudwatch/server.ts'
@@ -21,7 +21,8 @@ export const functionTimeoutMs = 50_000
 export interface Ended {
   /** Each failure that the log names, with its kind, target, message and remedy. */
   readonly failures: readonly Failure[]
-  /** The message of the error that the run ended with. */
+  /** What the run was rejected with, and its message. */
+  readonly thrown: unknown
   readonly error: string | undefined
   /** What reached CloudWatch for the slot: `ReplicasUp catalog`. */
   readonly published: Readonly<Record<string, unknown>>
@@ -81,8 +82,8 @@ export async function startFaulty({
         () => undefined,
         (error: unknown) => error,
       )
-      const error = thrown === undefined ? undefined : String(thrown)
-      return { failures: failuresIn(lines), error, published: publishedIn(cloudWatch), lines }
+      const error = thrown === undefined ? undefined : messageOf(thrown)
+      return { failures: failuresIn(lines), thrown, error, published: publishedIn(cloudWatch), lines }
     },
   }
 }

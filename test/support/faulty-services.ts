@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
-import { setInterval } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
 import { wellServices, type Reply } from './anchore-services.ts'
@@ -53,7 +52,10 @@ export function flooding(bytes: number): Reply {
   return (response) => {
     const more = (left: number): void => {
       if (left <= 0) response.end()
-      else if (!response.destroyed) response.write(chunk, () => more(left - chunk.length))
+      else if (!response.destroyed)
+        response.write(chunk, () => {
+          more(left - chunk.length)
+        })
     }
     more(bytes)
   }
@@ -64,12 +66,8 @@ const dribbleMs = 20
 /** A byte at a time, for as long as somebody listens. */
 export function dribbling(response: ServerResponse): void {
   response.writeHead(200)
-  void dribble(response)
-}
-
-async function dribble(response: ServerResponse): Promise<void> {
-  for await (const _ of setInterval(dribbleMs)) {
-    if (response.destroyed) return
-    response.write('#')
-  }
+  const timer = setInterval(() => response.write('#'), dribbleMs)
+  response.once('close', () => {
+    clearInterval(timer)
+  })
 }

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest'
+import { create } from '../../functions/collect-anchore.ts'
+import type { FailureKind } from '../../lib/errors.ts'
+import type { Fault } from '../../local/aws/cloudwatch/server.ts'
+import { password, unauthorized } from '../support/anchore-services.ts'
+import { functionTimeoutMs, startFaulty, type Faulty } from '../support/faults.ts'
+import { startServices } from '../support/faulty-services.ts'
+import { faultyWatch } from '../support/faulty-watch.ts'
+import { answering, startReceiver } from '../support/receiver.ts'
+
+/** The function with five services, all well. */
+async function start(): Promise<Faulty> {
+  const urls = await startServices()
+  return startFaulty({ create, watch: faultyWatch({ urls }), variables: { ANCHORE_PASSWORD: password } })
+}
+
+const refusal = (status: number, type: string) => ({
+  status,
+  headers: {},
+  body: JSON.stringify({ __type: `com.amazonaws#${type}`, message: 'the account is 123456789012' }),
+})
+const page = { status: 503, headers: { 'content-type': 'text/html' }, body: '<html>down</html>' }
+
+const cloudWatchFaults: [string, FailureKind, RegExp, ReturnType<Fault>][] = [
+  ['answers 400', 'rejected', /Report it/, refusal(400, 'InvalidParameterValueException')],
+  ['answers 413', 'too-large', /Report it/, { status: 413, headers: {}, body: '' }],
+  ['answers 429', 'rate-limited', /quota/, { status: 429, headers: {}, body: '' }],
+  ['answers 500', 'server-error', /health dashboard/, refusal(500, 'InternalServiceFault')],
+  ['answers 503 with a page', 'server-error', /health dashboard/, page],
+  ['finds our clock wrong', 'auth', /Set the clock/, refusal(400, 'RequestTimeTooSkewed')],
+  ['answers nothing at all', 'timeout', /endpoint/, 'silence'],
+]
+
+describe('collect-anchore while CloudWatch', { timeout: functionTimeoutMs }, () => {
+  test.each(cloudWatchFaults)(
+    '%s fails as %s, and publishes the next slot',
+    async (_title, kind, remedy, answer) => {
+      const { cloudWatch, run } = await start()
+      cloudWatch.failWith(() => answer)
+      const { failures, error } = await run()
+      expect(failures).toMatchObject([{ kind, target: 'cloudwatch' }])
+      expect(failures[0]?.remedy).toMatch(remedy)
+      expect(error).toContain(`cloudwatch: ${kind}`)
+      cloudWatch.failWith(undefined)
+      const next = await run({ event: { slot: '2026-11-24T10:32:00Z' } })
+      expect(next).toMatchObject({ failures: [], error: undefined })
+      expect(next.published).toMatchObject({ ScratchFree: 77_882_961_920, 'Heartbeat collect-anchore': 1 })
+    },
+  )
+})
+
+const json = { 'content-type': 'application/x-amz-json-1.0' }
+const throttling = refusal(400, 'ProvisionedThroughputExceededException').body
+
+const tableFaults: [string, FailureKind, RegExp, Parameters<typeof startReceiver>[0]][] = [
+  ['throttles', 'rate-limited', /throughput/, answering(400, throttling, json)],
+  ['answers 500', 'server-error', /health dashboard/, answering(500, '{}', json)],
+  [
+    'refuses the role',
+    'auth',
+    /dynamodb:UpdateItem/,
+    answering(400, refusal(400, 'AccessDeniedException').body, json),
+  ],
+  [
+    'has no table',
+    'configuration',
+    /Deploy again/,
+    answering(400, refusal(400, 'ResourceNotFoundException').body, json),
+  ],
+  ['answers nothing at all', 'timeout', /endpoint/, () => undefined],
+]
+
+describe('collect-anchore while DynamoDB', { timeout: functionTimeoutMs }, () => {
+  test.each(tableFaults)(
+    '%s still publishes the levels, and fails as %s',
+    async (_title, kind, remedy, answer) => {
+      const { run } = await start()
+      await using table = await startReceiver(answer)
+      const { failures, error, published } = await run({
+        variables: { AWS_ENDPOINT_URL_DYNAMODB: table.url },
+      })
+      expect(failures).toMatchObject([{ kind, target: 'state' }])
+      expect(failures[0]?.remedy).toMatch(remedy)
+      expect(error).toContain(`state: ${kind}`)
+      expect(published).toMatchObject({ ScratchFree: 77_882_961_920, 'Heartbeat collect-anchore': 1 })
+      expect(published).not.toHaveProperty('ServerErrors')
+    },
+  )
+
+  test('is gone still publishes the levels, and counts from there to the next slot', async () => {
+    const { run } = await start()
+    const gone = await startReceiver(unauthorized)
+    await gone[Symbol.asyncDispose]()
+    await run({ event: { slot: '2026-11-24T10:29:00Z' } })
+    const { failures, error, published } = await run({
+      event: { slot: '2026-11-24T10:30:00Z' },
+      variables: { AWS_ENDPOINT_URL_DYNAMODB: gone.url },
+    })
+    expect(failures).toMatchObject([{ kind: 'refused', target: 'state' }])
+    expect(error).toContain('state: refused')
+    expect(published).toMatchObject({ ScratchFree: 77_882_961_920, 'Heartbeat collect-anchore': 1 })
+    expect(published).not.toHaveProperty('ServerErrors')
+    const next = await run()
+    expect(next).toMatchObject({ failures: [], published: { ServerErrors: 0 } })
+  })
+
+  test('goes away in the middle of the run publishes nothing twice, and fails', async () => {
+    const { cloudWatch, run } = await start()
+    const taken = JSON.stringify({ Attributes: {} })
+    const answers = [answering(200, taken, json)]
+    await using table = await startReceiver((response) => {
+      const answer = answers.shift() ?? answering(500, '{}', json)
+      answer(response)
+    })
+    const { failures, error } = await run({ variables: { AWS_ENDPOINT_URL_DYNAMODB: table.url } })
+    expect(failures).toMatchObject([{ kind: 'server-error', target: 'state' }])
+    expect(error).toContain('state: server-error')
+    expect(cloudWatch.calls()).toEqual({})
+  })
+})

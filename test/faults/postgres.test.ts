@@ -1,0 +1,136 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { create } from '../../functions/collect-postgres.ts'
+import { startCuttable } from '../support/cuttable.ts'
+import { functionTimeoutMs, startFaulty, type Faulty } from '../support/faults.ts'
+import { faultyWatch } from '../support/faulty-watch.ts'
+import { startTestDatabase, type TestDatabase } from '../support/postgres.ts'
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await startTestDatabase()
+})
+afterAll(() => database.stop())
+
+/** The function, configured for the database or for what stands in its place. */
+function start(port = database.server.port, password = database.monitor.password): Promise<Faulty> {
+  return startFaulty({
+    create,
+    watch: faultyWatch({ database: { host: '127.0.0.1', port } }),
+    variables: { POSTGRES_PASSWORD: password },
+  })
+}
+
+/** Locks the table that the backlog is read from, and gives the process that waits for it, once there is one. */
+async function blockBacklog(): Promise<{ readonly waiting: () => Promise<number> }> {
+  const [locker, observer] = await Promise.all([
+    database.connect(database.server.superuser),
+    database.connect(database.server.superuser),
+  ])
+  onTestFinished(async () => {
+    await Promise.all([locker.end(), observer.end()])
+  })
+  await locker.query('BEGIN; LOCK TABLE catalog_image IN ACCESS EXCLUSIVE MODE')
+  const query = `SELECT pid FROM pg_stat_activity WHERE application_name = 'anchor-watch' AND wait_event_type = 'Lock'`
+  const waiting = async (): Promise<number> => {
+    const { rows } = await observer.query<{ pid: number }>(query)
+    return rows[0]?.pid ?? waiting()
+  }
+  return { waiting }
+}
+
+const heartbeat = { 'Heartbeat collect-postgres': 1, DataDropped: 0 }
+
+describe('collect-postgres', { timeout: functionTimeoutMs }, () => {
+  test('says that a frozen database is down', async () => {
+    process.kill(database.server.pid, 'SIGSTOP')
+    onTestFinished(() => void process.kill(database.server.pid, 'SIGCONT'))
+    const { failures, error, published } = await (await start()).run()
+    expect(failures).toMatchObject([{ kind: 'timeout', target: 'postgres', saidBy: 'DatabaseUp' }])
+    expect(failures[0]?.remedy).toContain('security group')
+    expect(error).toBeUndefined()
+    expect(published).toEqual({ ...heartbeat, DatabaseUp: 0 })
+  })
+
+  test('keeps the connections when the database freezes in the middle of the backlog', async () => {
+    const { waiting } = await blockBacklog()
+    const { run } = await start()
+    const running = run()
+    const pid = await waiting()
+    process.kill(pid, 'SIGSTOP')
+    onTestFinished(() => void process.kill(pid, 'SIGCONT'))
+    const { failures, error, published } = await running
+    expect(failures).toMatchObject([{ kind: 'timeout', target: 'postgres.backlog' }])
+    expect(failures[0]?.remedy).toContain('is it frozen?')
+    expect(error).toContain('postgres.backlog: timeout')
+    expect(published).toMatchObject({ ...heartbeat, DatabaseUp: 1, ConnectionsLimit: 20 })
+  })
+
+  test('keeps the connections when the database is cut off in the middle of the backlog', async () => {
+    const { waiting } = await blockBacklog()
+    const way = await startCuttable(database.server.port)
+    const { run } = await start(way.port)
+    const running = run()
+    await waiting()
+    way.cut()
+    const { failures, error, published } = await running
+    expect(failures).toMatchObject([{ kind: 'network', target: 'postgres.backlog' }])
+    expect(failures[0]?.remedy).toContain('failover')
+    expect(error).toContain('postgres.backlog: network')
+    expect(published).toMatchObject({ ...heartbeat, DatabaseUp: 1, ConnectionsLimit: 20 })
+  })
+
+  test('says that a database which starts up is not there yet', async () => {
+    const { failures, error, published } = await (await start(await startingUp())).run()
+    expect(failures).toMatchObject([{ kind: 'not-ready', target: 'postgres', saidBy: 'DatabaseUp' }])
+    expect(failures[0]?.remedy).toContain('restart')
+    expect(error).toBeUndefined()
+    expect(published).toEqual({ ...heartbeat, DatabaseUp: 0 })
+  })
+
+  test('fails for a wrong password, which is still an answer of the database', async () => {
+    const { run } = await start(database.server.port, 'not the password')
+    const { failures, error, published } = await run()
+    expect(failures).toMatchObject([{ kind: 'auth', target: 'postgres' }])
+    expect(failures[0]?.remedy).toContain('secret of postgres.password')
+    expect(error).toContain('postgres: auth')
+    expect(published).toEqual({ ...heartbeat, DatabaseUp: 1 })
+  })
+
+  test('names the grants that are missing, and fails', async () => {
+    const { user } = database.monitor
+    await database.administer(`REVOKE pg_monitor FROM ${user}`, `REVOKE SELECT ON catalog_image FROM ${user}`)
+    onTestFinished(() =>
+      database.administer(`GRANT pg_monitor TO ${user}`, `GRANT SELECT ON catalog_image TO ${user}`),
+    )
+    const { failures, error, published } = await (await start()).run()
+    expect(failures).toMatchObject([
+      { kind: 'denied', target: 'postgres.connections' },
+      { kind: 'denied', target: 'postgres.backlog' },
+    ])
+    expect(failures.map(({ remedy }) => remedy).join(' ')).toMatch(
+      /GRANT pg_monitor TO .*GRANT SELECT \(.*ON catalog_image/,
+    )
+    expect(error).toContain('denied')
+    expect(published).toMatchObject({ ...heartbeat, DatabaseUp: 1 })
+  })
+})
+
+/** The port of a server that refuses as PostgreSQL does while it starts up. */
+async function startingUp(): Promise<number> {
+  const fields = Buffer.from('SFATAL\0C57P03\0Mthe database system is starting up\0RProcessStartupPacket\0\0')
+  const length = Buffer.alloc(4)
+  length.writeInt32BE(fields.length + length.length)
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => socket.end(Buffer.concat([Buffer.from('E'), length, fields])))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new TypeError('the server has no port')
+  return address.port
+}

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { create } from '../../functions/collect-anchore.ts'
+import { password } from '../support/anchore-services.ts'
+import { functionTimeoutMs, slotMs, startFaulty } from '../support/faults.ts'
+import { startServices } from '../support/faulty-services.ts'
+import { faultyWatch } from '../support/faulty-watch.ts'
+import { lambdaContext } from '../support/lambda-context.ts'
+
+const fiveMinutesMs = 5 * 60_000
+/** The handler keeps 1.5 s back: what is left is enough to collect on a loopback, and for nothing else. */
+const scarceMs = 1_700
+
+async function start(otherwise: Parameters<typeof startServices>[0] = {}) {
+  const urls = await startServices(otherwise)
+  return startFaulty({ create, watch: faultyWatch({ urls }), variables: { ANCHORE_PASSWORD: password } })
+}
+
+describe('collect-anchore', { timeout: functionTimeoutMs }, () => {
+  test('stamps its data with the slot though its clock is five minutes slow', async () => {
+    const { cloudWatch, run } = await start()
+    const ended = await run({ clock: () => slotMs - fiveMinutesMs })
+    expect(ended).toMatchObject({ failures: [], error: undefined, published: { ScrapeFailures: 0 } })
+    const stamps = new Set(cloudWatch.series().flatMap(({ data }) => data.map(({ at }) => at)))
+    expect([...stamps]).toEqual([slotMs])
+  })
+
+  test('gives the slot back though its clock is five minutes slow, so that the next run has its own', async () => {
+    const { run } = await start()
+    await run({ clock: () => slotMs - fiveMinutesMs })
+    const event = { slot: new Date(slotMs + 60_000).toISOString() }
+    expect(await run({ event })).toMatchObject({ failures: [], published: { ServerErrors: 0 } })
+  })
+
+  test('leaves a slot alone that its clock, five minutes fast, takes for late, and names the clock', async () => {
+    const { cloudWatch, run } = await start()
+    const { failures, error } = await run({ clock: () => slotMs + fiveMinutesMs })
+    expect(failures).toMatchObject([{ kind: 'timeout', target: 'schedule' }])
+    expect(failures[0]?.remedy).toContain('whether the clock is right')
+    expect(error).toBeUndefined()
+    expect(cloudWatch.calls()).toEqual({})
+  })
+
+  test('says so when its time runs out in the middle, before it is killed', async () => {
+    const { cloudWatch, run } = await start()
+    cloudWatch.failWith(() => 'silence')
+    const { error, lines } = await run({ context: lambdaContext(scarceMs) })
+    expect(error).toContain('collect-anchore: timeout: the time of the function was up')
+    expect(lines.at(-1)).toContain('the lines before say what it was doing')
+    cloudWatch.failWith(undefined)
+    const event = { slot: new Date(slotMs + 60_000).toISOString() }
+    expect(await run({ event })).toMatchObject({ failures: [], published: { ScrapeFailures: 0 } })
+  })
+})
