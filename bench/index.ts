@@ -1,6 +1,7 @@
 import type { Bench } from './bench.ts'
+import { importing } from './import.ts'
 import { parse } from './parse.ts'
 import { tick } from './tick.ts'
 
 /** The benches, in the order of the list. */
-export const benches: readonly Bench[] = [parse, tick]
+export const benches: readonly Bench[] = [parse, tick, importing]

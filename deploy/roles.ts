@@ -1,0 +1,60 @@
+import type { Config } from '../lib/config/config.ts'
+import { functionNames, pascalCase, type FunctionName } from './deployment.ts'
+import { secretsOf, secretStatements } from './secret-access.ts'
+import { allow, arnOf, type Statement } from './statement.ts'
+
+interface Role {
+  readonly Type: 'AWS::IAM::Role'
+  readonly Properties: object
+}
+
+/** A role each function, by logical ID: what the function does, and nothing else. */
+export function roles(config: Config): Readonly<Record<string, Role>> {
+  return Object.fromEntries(
+    functionNames.map((name) => [`${pascalCase(name)}Role`, roleOf(statementsOf(name, config))]),
+  )
+}
+
+function roleOf(statements: readonly Statement[]): Role {
+  const Principal = { Service: 'lambda.amazonaws.com' }
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }],
+      },
+      Policies: [
+        { PolicyName: 'function', PolicyDocument: { Version: '2012-10-17', Statement: statements } },
+      ],
+    },
+  }
+}
+
+function statementsOf(name: FunctionName, config: Config): readonly Statement[] {
+  const common = [
+    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [arnOf(`${pascalCase(name)}LogGroup`)]),
+    allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [arnOf('StateTable')]),
+    ...secretStatements(secretsOf(config)[name], config.deploy.secretsKey),
+  ]
+  if (name === 'notify') return [...common, allow(['sqs:SendMessage'], [arnOf('NotifyFailures')])]
+  return [...common, publishing(config), ...(config.deploy.vpc === undefined ? [] : [networkInterfaces])]
+}
+
+/** PutMetricData has no resource to be limited to; the namespace is its limit. */
+function publishing({ namespace }: Config): Statement {
+  return allow(['cloudwatch:PutMetricData'], ['*'], { StringEquals: { 'cloudwatch:namespace': namespace } })
+}
+
+/** Lambda itself makes the network interfaces of a function in a VPC, by its role and before they have names. */
+const networkInterfaces = allow(
+  [
+    'ec2:CreateNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:DeleteNetworkInterface',
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:UnassignPrivateIpAddresses',
+  ],
+  ['*'],
+)

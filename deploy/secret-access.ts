@@ -1,0 +1,68 @@
+import type { Config, SecretReference } from '../lib/config/config.ts'
+import type { FunctionName } from './deployment.ts'
+import { allow, type Statement } from './statement.ts'
+
+interface Needed {
+  /** In watch.yml. */
+  readonly path: string
+  readonly reference: SecretReference
+}
+
+/** The secrets that each function looks up, and no others. */
+export function secretsOf({ anchore, postgres, oncall }: Config): Readonly<Record<FunctionName, Needed[]>> {
+  return {
+    'collect-anchore':
+      anchore.auth === undefined ? [] : [{ path: 'anchore.auth.password', reference: anchore.auth.password }],
+    'collect-postgres': [{ path: 'postgres.password', reference: postgres.password }],
+    notify: oncall.channels.flatMap((channel, index): Needed[] => {
+      const path = `oncall.channels[${index}].${channel.type}`
+      const url = { path: `${path}.url`, reference: channel.url }
+      return channel.type === 'webhook' ? [url, { path: `${path}.key`, reference: channel.key }] : [url]
+    }),
+  }
+}
+
+/** The references that work only where somebody sets the variable: no function has it. */
+export function localReferences(config: Config): readonly string[] {
+  return Object.values(secretsOf(config))
+    .flat()
+    .filter(({ reference }) => reference.source === 'env')
+    .map(
+      ({ path, reference }) => `${path}: env: ${reference.name} is for local runs; use secret or parameter`,
+    )
+}
+
+/** What lets a function read these secrets, by name. */
+export function secretStatements(
+  needed: readonly Needed[],
+  secretsKey: string | undefined,
+): readonly Statement[] {
+  const references = needed.map(({ reference }) => reference)
+  const named = (source: SecretReference['source']): readonly string[] => [
+    ...new Set(references.filter((one) => one.source === source).map(({ name }) => name)),
+  ]
+  const secrets = named('secret').map(secretArn)
+  const parameters = named('parameter').map(parameterArn)
+  return [
+    ...(secrets.length > 0 ? [allow(['secretsmanager:GetSecretValue'], secrets)] : []),
+    ...(parameters.length > 0 ? [allow(['ssm:GetParameter'], parameters)] : []),
+    ...(secretsKey !== undefined && secrets.length + parameters.length > 0
+      ? [allow(['kms:Decrypt'], [secretsKey])]
+      : []),
+  ]
+}
+
+/** Secrets Manager adds a hyphen and six random characters to the name, which nobody knows before it exists. */
+function secretArn(name: string): Statement['Resource'][number] {
+  if (name.startsWith('arn:')) return name
+  return {
+    'Fn::Sub': `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${name}-??????`,
+  }
+}
+
+/** In the ARN of a parameter the leading slash of its name is the one after `parameter`. */
+function parameterArn(name: string): Statement['Resource'][number] {
+  if (name.startsWith('arn:')) return name
+  const path = name.replace(/^\//, '')
+  return { 'Fn::Sub': `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter/${path}` }
+}

@@ -1,0 +1,51 @@
+import { alarmResources } from '../lib/cloudwatch/template.ts'
+import type { Config } from '../lib/config/config.ts'
+import { configOfStage } from './deployment.ts'
+import { watchFile } from './places.ts'
+import { roles } from './roles.ts'
+
+/** What osls calls a function of a file with. */
+interface OslsContext {
+  /** Of the command line. */
+  readonly options: { readonly stage?: string | null }
+}
+
+/** What serverless.yml takes from watch.yml. */
+interface Stack {
+  /** `anchor-watch-prod`: what every resource's name begins with. */
+  readonly name: string
+  readonly stage: string
+  readonly region: string | undefined
+  readonly vpc:
+    false | { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] }
+  readonly collectorConcurrency: number | { readonly Ref: 'AWS::NoValue' }
+  readonly logRetentionDays: number
+}
+
+export function stack(context: OslsContext): Stack {
+  const { deployment, deploy } = configOf(context)
+  return {
+    name: `anchor-watch-${deployment}`,
+    stage: context.options.stage ?? deployment,
+    region: deploy.region,
+    vpc: deploy.vpc ? { subnetIds: deploy.vpc.subnets, securityGroupIds: deploy.vpc.securityGroups } : false,
+    collectorConcurrency: deploy.reservedConcurrency ? 1 : { Ref: 'AWS::NoValue' },
+    logRetentionDays: deploy.logRetentionDays,
+  }
+}
+
+/** The resources that depend on more of watch.yml than a value here and there. */
+export function resources(context: OslsContext): { readonly Resources: Readonly<Record<string, object>> } {
+  const config = configOf(context)
+  return { Resources: { ...roles(config), ...fallbackSubscription(config), ...alarmResources(config) } }
+}
+
+function configOf({ options }: OslsContext): Config {
+  return configOfStage(watchFile(process.env), options.stage ?? undefined)
+}
+
+function fallbackSubscription({ deploy: { fallbackEmail } }: Config): Readonly<Record<string, object>> {
+  if (fallbackEmail === undefined) return {}
+  const Properties = { TopicArn: { Ref: 'FallbackTopic' }, Protocol: 'email', Endpoint: fallbackEmail }
+  return { FallbackSubscription: { Type: 'AWS::SNS::Subscription', Properties } }
+}

@@ -1,0 +1,23 @@
+/** An ARN, or how CloudFormation finds it. */
+export type Arn =
+  string | { readonly 'Fn::Sub': string } | { readonly 'Fn::GetAtt': readonly [string, 'Arn'] }
+
+/** One permission of an IAM policy. */
+export interface Statement {
+  readonly Effect: 'Allow'
+  readonly Action: readonly string[]
+  readonly Resource: readonly Arn[]
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+export function allow(
+  Action: readonly string[],
+  Resource: readonly Arn[],
+  Condition?: Statement['Condition'],
+): Statement {
+  return { Effect: 'Allow', Action, Resource, ...(Condition && { Condition }) }
+}
+
+export function arnOf(logicalId: string): Arn {
+  return { 'Fn::GetAtt': [logicalId, 'Arn'] }
+}

@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { localReferences } from '../../deploy/secret-access.ts'
+import { slotOf } from '../../lib/clock.ts'
+import { textAt } from '../../lib/json.ts'
+import { startDeployment, type Deployment } from '../../local/deployment.ts'
+import type { ReceivedPage } from '../../local/receivers/receiver.ts'
+import { createStack } from '../../local/stack.ts'
+import { seededRandom } from '../../local/world/random.ts'
+import { metricAlarmMessage, snsEvent } from '../support/alarm-messages.ts'
+import { osls, packaged, type Packaged } from '../support/template.ts'
+
+const mostZipBytes = 300_000
+const zips = ['collectAnchore', 'collectPostgres', 'notify']
+const now = Date.now()
+const stack = createStack()
+const pages: ReceivedPage[] = []
+let deployment: Deployment
+let project: Packaged
+
+beforeAll(async () => {
+  deployment = await startDeployment(
+    {
+      clock: () => now,
+      random: seededRandom(4),
+      sink: () => undefined,
+      received: (page) => pages.push(page),
+    },
+    stack,
+  )
+  const whole = await packaged(deployment.watch)
+  stack.defer(whole.remove)
+  project = whole
+})
+afterAll(() => stack.close())
+
+/** Runs a function in a process of its own, in a directory that has what is in the zip and nothing else. */
+async function runAlone(zip: string, event: unknown): Promise<string> {
+  const task = await mkdtemp(join(tmpdir(), 'anchor-watch-task-'))
+  try {
+    const archive = join(project.directory, '.serverless', `${zip}.zip`)
+    await promisify(execFile)('unzip', ['-q', archive, '-d', task])
+    const id = `${zip.charAt(0).toUpperCase()}${zip.slice(1)}LambdaFunction`
+    const [module = '', name = ''] = textAt(project.properties(id), 'Handler')?.split('.') ?? []
+    const call = `import { ${name} as handle } from './${module}.mjs'
+      const context = { awsRequestId: 'request', getRemainingTimeInMillis: () => 50_000 }
+      await handle(${JSON.stringify(event)}, context)`
+    const env = { ...deployment.variables, ANCHOR_WATCH_CONFIG: join(task, dirname(module), 'watch.json') }
+    const options = { cwd: task, env }
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '-e', call],
+      options,
+    )
+    return stdout
+  } finally {
+    await rm(task, { recursive: true })
+  }
+}
+
+test.each(zips)('the zip of %s has at most 300 kB', async (zip) => {
+  const { size } = await stat(join(project.directory, '.serverless', `${zip}.zip`))
+  expect(size).toBeLessThanOrEqual(mostZipBytes)
+})
+
+test.each([
+  ['collectAnchore', 'collect-anchore', 'ReplicasUp'],
+  ['collectPostgres', 'collect-postgres', 'ConnectionSaturation'],
+])('%s collects and publishes with nothing but its zip', async (zip, collector, metric) => {
+  await runAlone(zip, { slot: new Date(slotOf(now)).toISOString() })
+  const published = deployment.cloudwatch.series().map(({ name, dimensions }) => ({ name, dimensions }))
+  expect(published).toContainEqual(expect.objectContaining({ name: metric }))
+  expect(published).toContainEqual({
+    name: 'Heartbeat',
+    dimensions: { Deployment: 'local', Collector: collector },
+  })
+})
+
+test('notify pages every channel with nothing but its zip', async () => {
+  const at = new Date(now).toISOString().replace('Z', '+0000')
+  const AlarmName = 'anchor-watch-local-database-down'
+  const AlarmArn = `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:${AlarmName}`
+  await runAlone('notify', snsEvent(metricAlarmMessage({ AlarmName, AlarmArn, StateChangeTime: at })))
+  expect(pages.map(({ channel, action, alarm }) => ({ channel, action, alarm }))).toEqual(
+    expect.arrayContaining(
+      ['slack', 'webhook'].map((channel) => ({ channel, action: 'trigger', alarm: 'database-down' })),
+    ),
+  )
+})
+
+test('holds a reference to every secret and no secret', async () => {
+  const bundled = ['collect-anchore', 'collect-postgres', 'notify'].map((name) =>
+    join('dist', name, 'watch.json'),
+  )
+  const files = ['.serverless/serverless-state.json', ...bundled]
+  const texts = await Promise.all(files.map((file) => readFile(join(project.directory, file), 'utf8')))
+  for (const name of ['ANCHORE_PASSWORD', 'POSTGRES_PASSWORD', 'SLACK_URL', 'WEBHOOK_URL', 'WEBHOOK_KEY']) {
+    const value = deployment.variables[name] ?? ''
+    expect(value).not.toBe('')
+    expect([project.text, ...texts].filter((text) => text.includes(value))).toEqual([])
+  }
+  expect(texts[1]).toContain('ANCHORE_PASSWORD')
+})
+
+test('a deployment whose secrets only a local run has is refused', async () => {
+  expect(localReferences(deployment.config)).toContain(
+    'anchore.auth.password: env: ANCHORE_PASSWORD is for local runs; use secret or parameter',
+  )
+  await expect(osls(project.directory, ['deploy'])).rejects.toThrow('env: ANCHORE_PASSWORD is for local runs')
+})

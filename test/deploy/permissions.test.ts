@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listAt, textAt } from '../../lib/json.ts'
+import { packaged, wholeWatchFile, type Packaged } from '../support/template.ts'
+
+let template: Packaged
+let remove: () => Promise<void>
+beforeAll(async () => {
+  ;({ remove, ...template } = await packaged(wholeWatchFile))
+})
+afterAll(() => remove())
+
+const inAccount = (rest: string): string => `arn:\${AWS::Partition}:${rest}`
+const secret = (name: string) =>
+  inAccount(`secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${name}-??????`)
+const parameter = (name: string) => inAccount(`ssm:\${AWS::Region}:\${AWS::AccountId}:parameter/${name}`)
+const key = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd'
+const network = [
+  'CreateNetworkInterface',
+  'DescribeNetworkInterfaces',
+  'DescribeSubnets',
+  'DeleteNetworkInterface',
+  'AssignPrivateIpAddresses',
+  'UnassignPrivateIpAddresses',
+].map((action) => `ec2:${action} *`)
+const common = (logGroup: string) => [
+  `logs:CreateLogStream ${logGroup}.Arn`,
+  `logs:PutLogEvents ${logGroup}.Arn`,
+  'dynamodb:GetItem StateTable.Arn',
+  'dynamodb:UpdateItem StateTable.Arn',
+]
+
+/** `action resource` of every permission of a role. */
+function permissionsOf(role: string): readonly string[] {
+  return statementsOf(role).flatMap((statement) =>
+    listAt(statement, 'Action').flatMap((action) =>
+      listAt(statement, 'Resource').map((resource) => `${String(action)} ${arnText(resource)}`),
+    ),
+  )
+}
+
+function statementsOf(role: string): readonly unknown[] {
+  return listAt(template.properties(role), 'Policies').flatMap((policy) =>
+    listAt(policy, 'PolicyDocument', 'Statement'),
+  )
+}
+
+function arnText(resource: unknown): string {
+  return typeof resource === 'string'
+    ? resource
+    : (textAt(resource, 'Fn::Sub') ?? listAt(resource, 'Fn::GetAtt').join('.'))
+}
+
+describe('a role may do this and nothing else', () => {
+  test('collect-anchore', () => {
+    expect(permissionsOf('CollectAnchoreRole')).toEqual([
+      ...common('CollectAnchoreLogGroup'),
+      `secretsmanager:GetSecretValue ${secret('anchore/metrics')}`,
+      `kms:Decrypt ${key}`,
+      'cloudwatch:PutMetricData *',
+      ...network,
+    ])
+  })
+
+  test('collect-postgres', () => {
+    expect(permissionsOf('CollectPostgresRole')).toEqual([
+      ...common('CollectPostgresLogGroup'),
+      `ssm:GetParameter ${parameter('anchore/database')}`,
+      `kms:Decrypt ${key}`,
+      'cloudwatch:PutMetricData *',
+      ...network,
+    ])
+  })
+
+  test('notify', () => {
+    expect(permissionsOf('NotifyRole')).toEqual([
+      ...common('NotifyLogGroup'),
+      `secretsmanager:GetSecretValue ${secret('slack')}`,
+      `secretsmanager:GetSecretValue ${secret('hook-key')}`,
+      `ssm:GetParameter ${parameter('hook')}`,
+      `kms:Decrypt ${key}`,
+      'sqs:SendMessage NotifyFailures.Arn',
+    ])
+  })
+
+  test('the schedules', () => {
+    expect(permissionsOf('ScheduleRole')).toEqual([
+      'lambda:InvokeFunction CollectAnchoreLambdaFunction.Arn',
+      'lambda:InvokeFunction CollectPostgresLambdaFunction.Arn',
+      'sqs:SendMessage ScheduleFailures.Arn',
+    ])
+    expect(template.properties('ScheduleRole')['AssumeRolePolicyDocument']).toMatchObject({
+      Statement: [{ Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }],
+    })
+  })
+})
+
+test('there is no role beside these', () => {
+  expect(template.ofType('AWS::IAM::Role').map(([id]) => id)).toEqual([
+    'CollectAnchoreRole',
+    'CollectPostgresRole',
+    'NotifyRole',
+    'ScheduleRole',
+  ])
+  expect(template.ofType('AWS::IAM::Policy')).toEqual([])
+  expect(template.ofType('AWS::IAM::ManagedPolicy')).toEqual([])
+})
+
+test('metrics are published under the one namespace', () => {
+  const publishing = ['CollectAnchoreRole', 'CollectPostgresRole']
+    .flatMap(statementsOf)
+    .filter((statement) => listAt(statement, 'Action').includes('cloudwatch:PutMetricData'))
+  expect(publishing).toHaveLength(2)
+  for (const statement of publishing)
+    expect(statement).toMatchObject({ Condition: { StringEquals: { 'cloudwatch:namespace': 'Watch/Prod' } } })
+})
+
+const ownAccount = { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } }
+
+test.each(['CriticalTopic', 'WarningTopic', 'FallbackTopic'])(
+  "only this account's alarms publish to %s",
+  (id) => {
+    const topic = { Ref: id }
+    const alarms = { 'Fn::Sub': inAccount('cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*') }
+    expect(template.properties(`${id}Policy`)).toMatchObject({
+      Topics: [topic],
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Action: 'sns:Publish',
+            Resource: topic,
+            Condition: { StringEquals: ownAccount, ArnLike: { 'aws:SourceArn': alarms } },
+          },
+        ],
+      },
+    })
+  },
+)
+
+test('the key of the topics is usable by CloudWatch for this account, and managed by the account', () => {
+  expect(template.properties('TopicKey')).toMatchObject({
+    EnableKeyRotation: true,
+    KeyPolicy: {
+      Statement: [
+        { Principal: { AWS: { 'Fn::Sub': inAccount('iam::${AWS::AccountId}:root') } }, Action: 'kms:*' },
+        {
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+          Condition: { StringEquals: ownAccount },
+        },
+      ],
+    },
+  })
+})

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { deploymentOf } from '../../deploy/deployment.ts'
+import { textAt } from '../../lib/json.ts'
+import { packaged, type Packaged } from '../support/template.ts'
+import { shortestWatchFile } from '../support/watch-file.ts'
+
+type Removable = Packaged & { readonly remove: () => Promise<void> }
+const deployed = shortestWatchFile.replace('env: PGPASSWORD', 'secret: database')
+let own: Removable
+let staging: Removable
+beforeAll(async () => {
+  own = await packaged(deployed)
+  staging = await packaged(deployed, 'staging')
+})
+afterAll(() => Promise.all([own, staging].map(({ remove }) => remove())))
+
+/** Everything that has a name that an account has once. */
+function namesIn({ resources, text }: Packaged): readonly string[] {
+  const keys = ['FunctionName', 'LogGroupName', 'Name', 'QueueName', 'TopicName', 'AlarmName', 'AliasName']
+  const named = Object.values(resources).flatMap(({ Properties }) => keys.map((key) => Properties[key]))
+  const { Outputs } = JSON.parse(text) as { Outputs: Record<string, { Export: { Name: string } }> }
+  const exported = Object.values(Outputs).map(({ Export }) => Export.Name)
+  return [...named.filter((name) => typeof name === 'string'), ...exported]
+}
+
+test('two stages of one deployment share no name', () => {
+  expect(namesIn(own).filter((name) => namesIn(staging).includes(name))).toEqual([])
+})
+
+test('every name carries service, deployment and stage', () => {
+  const foreign = (template: Packaged, prefix: RegExp) =>
+    namesIn(template).filter((name) => !prefix.test(name))
+  expect(namesIn(own).length).toBeGreaterThan(20)
+  expect(foreign(own, /^(\/aws\/lambda\/|alias\/)?anchor-watch-test-/)).toEqual([])
+  expect(foreign(staging, /^(\/aws\/lambda\/|alias\/)?anchor-watch-test--staging-/)).toEqual([])
+})
+
+test('the alarms of a stage watch series of their own', () => {
+  const watched = ({ ofType }: Packaged) =>
+    ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => textAt(Properties, 'Dimensions', 0, 'Value'))
+  expect(new Set(watched(own))).toEqual(new Set(['test']))
+  expect(new Set(watched(staging))).toEqual(new Set(['test--staging']))
+})
+
+test('nothing of a VPC, an address or reserved concurrency where none is configured', () => {
+  expect(own.properties('CollectAnchoreLambdaFunction')).toMatchObject({
+    ReservedConcurrentExecutions: { Ref: 'AWS::NoValue' },
+  })
+  expect(own.properties('CollectAnchoreLambdaFunction')).not.toHaveProperty('VpcConfig')
+  expect(own.resources).not.toHaveProperty('FallbackSubscription')
+  expect(JSON.stringify(own.properties('CollectAnchoreRole'))).not.toMatch(/ec2:|kms:|ssm:|secretsmanager:/)
+})
+
+test('a stage of the same name as the deployment adds nothing', () => {
+  expect(deploymentOf('prod', 'prod')).toBe('prod')
+  expect(deploymentOf('prod')).toBe('prod')
+  expect(deploymentOf('eu-prod', 'staging')).toBe('eu-prod--staging')
+})
+
+test.each([
+  ['a--b', 'a--b', 'deployment a--b: expected'],
+  ['prod', 'Staging', 'stage Staging: expected'],
+  ['prod', 'b-', 'stage b-: expected'],
+  ['a'.repeat(20), 'b'.repeat(20), '42 characters; at most 34 fit'],
+])(
+  'refuses deployment %s with stage %s: two could get one name, or AWS would refuse it',
+  (deployment, stage, message) => {
+    expect(() => deploymentOf(deployment, stage)).toThrow(message)
+  },
+)

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { alarmsOf, metrics } from '../../lib/catalogue.ts'
+import { alarmName } from '../../lib/alarm.ts'
+import { at, listAt, textAt } from '../../lib/json.ts'
+import { faultsOf } from '../support/template-rules.ts'
+import { packaged, wholeWatchFile, type Packaged } from '../support/template.ts'
+import { configOf } from '../support/watch-file.ts'
+
+let template: Packaged
+let remove: () => Promise<void>
+beforeAll(async () => {
+  ;({ remove, ...template } = await packaged(wholeWatchFile))
+})
+afterAll(() => remove())
+
+const collectors = ['CollectAnchore', 'CollectPostgres']
+const functions = [...collectors, 'Notify']
+const attribute = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] })
+
+test('breaks none of the rules that cfn-lint does not know', () => {
+  expect(faultsOf(template.resources)).toEqual([])
+})
+
+test.each(functions)(
+  '%s runs its bundle on Node 24, arm64, with its own role and a time below the lease',
+  (id) => {
+    const name = id.replace(/\B[A-Z]/g, '-$&').toLowerCase()
+    expect(template.properties(`${id}LambdaFunction`)).toMatchObject({
+      FunctionName: `anchor-watch-prod-${name}`,
+      Handler: `dist/${name}/index.handler`,
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Timeout: 50,
+      Role: { 'Fn::Sub': `\${${id}Role.Arn}` },
+      LoggingConfig: { LogFormat: 'JSON' },
+      Environment: {
+        Variables: {
+          ANCHOR_WATCH_CONFIG: `/var/task/dist/${name}/watch.json`,
+          ANCHOR_WATCH_TABLE: { Ref: 'StateTable' },
+        },
+      },
+    })
+    expect(template.properties(`${id}LogGroup`)).toEqual({
+      LogGroupName: `/aws/lambda/anchor-watch-prod-${name}`,
+      RetentionInDays: 14,
+    })
+  },
+)
+
+test.each(collectors)('%s is started every whole minute with its slot, once', (id) => {
+  const properties = template.properties(`${id}Schedule`)
+  expect(properties).toMatchObject({
+    ScheduleExpression: 'cron(* * * * ? *)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: {
+      Arn: attribute(`${id}LambdaFunction`),
+      RoleArn: attribute('ScheduleRole'),
+      RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
+      DeadLetterConfig: { Arn: attribute('ScheduleFailures') },
+    },
+  })
+  const input: unknown = JSON.parse(textAt(properties, 'Target', 'Input') ?? '')
+  expect(input).toEqual({ slot: '<aws.scheduler.scheduled-time>' })
+  expect(template.properties(`${id}LambdaEvConf`)).toMatchObject({
+    MaximumRetryAttempts: 0,
+    MaximumEventAgeInSeconds: 60,
+  })
+})
+
+test.each(collectors)('%s runs in the VPC, one run at a time', (id) => {
+  expect(template.properties(`${id}LambdaFunction`)).toMatchObject({
+    VpcConfig: { SubnetIds: ['subnet-0a1b2c3d', 'subnet-1a2b3c4d'], SecurityGroupIds: ['sg-0a1b2c3d'] },
+    ReservedConcurrentExecutions: 1,
+  })
+})
+
+test('notify runs outside of the VPC, thrice if need be, and what fails for good is kept', () => {
+  expect(template.properties('NotifyLambdaFunction')).not.toHaveProperty('VpcConfig')
+  expect(template.properties('NotifyLambdaEvConf')).toMatchObject({
+    MaximumRetryAttempts: 2,
+    DestinationConfig: { OnFailure: { Destination: attribute('NotifyFailures') } },
+  })
+})
+
+test('notify hears of both severities, and what SNS cannot hand over is kept', () => {
+  const heard = template
+    .ofType('AWS::SNS::Subscription')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ Protocol }) => Protocol === 'lambda')
+  const RedrivePolicy = { deadLetterTargetArn: attribute('NotifyFailures') }
+  const Endpoint = attribute('NotifyLambdaFunction')
+  expect(heard).toEqual(
+    ['CriticalTopic', 'WarningTopic'].map((Ref) => ({
+      TopicArn: { Ref },
+      Protocol: 'lambda',
+      Endpoint,
+      RedrivePolicy,
+    })),
+  )
+  // A queue keeps one policy: a second resource would silently replace the first.
+  expect(template.ofType('AWS::SQS::QueuePolicy').map(([id]) => id)).toEqual(['NotifyFailuresPolicy'])
+})
+
+test('an address hears from the fallback topic when the notifier cannot', () => {
+  expect(template.properties('FallbackSubscription')).toEqual({
+    TopicArn: { Ref: 'FallbackTopic' },
+    Protocol: 'email',
+    Endpoint: 'oncall@example.com',
+  })
+})
+
+test('the table is paid by use, encrypted, restorable, and outlives the stack', () => {
+  const { Properties, DeletionPolicy, UpdateReplacePolicy } = template.resources['StateTable'] ?? {}
+  expect({ DeletionPolicy, UpdateReplacePolicy }).toEqual({
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+  })
+  expect(Properties).toMatchObject({
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [{ AttributeName: 'Key', KeyType: 'HASH' }],
+    TimeToLiveSpecification: { Enabled: true },
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    SSESpecification: { SSEEnabled: true },
+  })
+})
+
+test('every queue and every topic is encrypted', () => {
+  for (const [, { Properties }] of template.ofType('AWS::SQS::Queue'))
+    expect(Properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 })
+  for (const [, { Properties }] of template.ofType('AWS::SNS::Topic'))
+    expect(Properties).toMatchObject({ KmsMasterKeyId: { Ref: 'TopicKey' } })
+})
+
+test('every alarm of the catalogue is there, on a metric with dimensions that are published, and acts', () => {
+  const config = configOf(wholeWatchFile)
+  const known = Object.values(metrics).flat()
+  const alarms = template.ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties)
+  expect(alarms.map(({ AlarmName }) => AlarmName).toSorted()).toEqual(
+    alarmsOf(config)
+      .map(({ name }) => alarmName('prod', name))
+      .toSorted(),
+  )
+  for (const alarm of alarms) {
+    const metric = known.find(({ name }) => name === alarm['MetricName'])
+    const names = listAt(alarm, 'Dimensions').map((dimension) => textAt(dimension, 'Name'))
+    expect(names, textAt(alarm, 'AlarmName')).toEqual([
+      'Deployment',
+      ...(metric?.dimensions ?? ['unknown metric']),
+    ])
+    expect(at(alarm, 'Dimensions', 0, 'Value')).toBe('prod')
+    expect(alarm).toMatchObject({ Namespace: 'Watch/Prod', Period: 60 })
+    expect(alarm).not.toHaveProperty('Unit')
+    const [action] = listAt(alarm, 'AlarmActions')
+    expect(['CriticalTopic', 'WarningTopic']).toContain(textAt(action, 'Ref'))
+    expect(alarm['OKActions']).toEqual(alarm['AlarmActions'])
+  }
+})
+
+test('an alarm on silence waits until a new stack has had its first heartbeats', () => {
+  for (const [, { Properties }] of template.ofType('AWS::CloudWatch::Alarm'))
+    expect('WarmUpConfiguration' in Properties).toBe(Properties['TreatMissingData'] === 'breaching')
+})
