@@ -24,7 +24,6 @@ export default defineConfig([
   },
   {
     files: ['lib/**/*.ts', 'functions/**/*.ts'],
-    ignores: ['lib/log.ts'],
     rules: { 'no-console': 'error' },
   },
   {

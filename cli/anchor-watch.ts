@@ -1,16 +1,19 @@
 #!/usr/bin/env node
 import packageJson from '../package.json' with { type: 'json' }
+import { asker } from './ask.ts'
 import { commands } from './index.ts'
 import { run } from './run.ts'
 
 const interrupt = new AbortController()
-process.once('SIGINT', () => {
+const end = (): void => {
   interrupt.abort()
-})
+}
+process.once('SIGINT', end)
 
 process.exitCode = await run(commands, process.argv.slice(2), packageJson.version, {
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
+  ...(process.stdin.isTTY ? { ask: asker(end) } : {}),
   environment: process.env,
   signal: interrupt.signal,
 })

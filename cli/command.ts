@@ -8,6 +8,8 @@ export interface Terminal {
   readonly out: (text: string) => void
   /** What is said beside the result. */
   readonly err: (text: string) => void
+  /** Asks the user one question, and answers what was typed, trimmed; absent where nobody sits at a terminal. */
+  readonly ask?: (question: string) => Promise<string>
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Aborts when the user interrupts. */
   readonly signal: AbortSignal
@@ -16,8 +18,13 @@ export interface Terminal {
 /** An option beside those that every command has, in the form of node:util's parseArgs. */
 export interface Option {
   readonly type: 'string' | 'boolean'
+  /** Whether it may be given more than once. */
+  readonly multiple?: true
   readonly help: string
 }
+
+/** The text of a `string`, `true` for a `boolean`, a list for what may be given more than once. */
+export type OptionValue = string | boolean | readonly (string | boolean)[] | undefined
 
 export interface Invocation {
   /** The path of watch.yml. */
@@ -25,7 +32,7 @@ export interface Invocation {
   /** Whether the result is to be JSON. */
   readonly json: boolean
   /** The command's own options that were given. */
-  readonly options: Readonly<Record<string, string | boolean | undefined>>
+  readonly options: Readonly<Record<string, OptionValue>>
   readonly operands: readonly string[]
 }
 

@@ -4,7 +4,7 @@ import { nearest } from '../lib/config/nearest.ts'
 import { exitCodes, type Command, type ExitCode, type Invocation, type Terminal } from './command.ts'
 import { commonOptions, helpOf, helpOfAll } from './help.ts'
 
-/** Runs the command that the arguments name, and answers the exit code. */
+/** Runs the command that the arguments name, and answers the exit code. What an interrupt breaks is no error. */
 export async function run(
   commands: readonly Command[],
   args: readonly string[],
@@ -21,7 +21,13 @@ export async function run(
   const parsed = parse(command, args.slice(command.name.split(' ').length))
   if (typeof parsed === 'string') return refuse(terminal, `${parsed}\n\n${helpOf(command)}`)
   if (parsed.options['help'] === true) return say(terminal, helpOf(command))
-  return command.run(parsed, terminal)
+  try {
+    return await command.run(parsed, terminal)
+  } catch (thrown) {
+    if (!terminal.signal.aborted) throw thrown
+    terminal.err('Interrupted.')
+    return exitCodes.notWell
+  }
 }
 
 function startsWith(args: readonly string[], words: readonly string[]): boolean {

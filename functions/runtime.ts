@@ -7,7 +7,7 @@ import type { Config } from '../lib/config/config.ts'
 import { configFromJson } from '../lib/config/frozen.ts'
 import { clientOptions, variable, type Variables } from '../lib/environment.ts'
 import type { Handler } from '../lib/handler.ts'
-import { consoleSink, type LogSink } from '../lib/log.ts'
+import { streamSink, type LogSink } from '../lib/log.ts'
 import type { SlotRun } from '../lib/run-slot.ts'
 import { dynamoTable } from '../lib/state/dynamodb.ts'
 import { slotsOf } from '../lib/state/slots.ts'
@@ -20,7 +20,7 @@ export interface Runtime {
   readonly sink: LogSink
 }
 
-const lambda: Runtime = { variables: process.env, clock: systemClock, sink: consoleSink }
+const lambda: Runtime = { variables: process.env, clock: systemClock, sink: streamSink }
 
 /** The handler that Lambda calls; made at its first event, so that importing the file asks for no environment. */
 export function inLambda(create: (runtime: Runtime) => Handler): Handler {

@@ -17,7 +17,7 @@ export interface Log {
 /** Where a line goes: one JSON document, without its newline. */
 export type LogSink = (line: string, level: LogLevel) => void
 
-/** A log of JSON lines, `{"level","event",…fields}`; Lambda's runtime adds the time to each. */
+/** A log of JSON lines, `{"level","event",…fields}`; CloudWatch Logs adds the time to each. */
 export function createLog(sink: LogSink, bound: LogFields = {}): Log {
   const write = (level: LogLevel) => (event: string, fields?: LogFields) => {
     sink(JSON.stringify({ level, event, ...bound, ...fields }), level)
@@ -30,8 +30,10 @@ export function createLog(sink: LogSink, bound: LogFields = {}): Log {
   }
 }
 
-/** The sink of a function: the process's standard streams. */
-export const consoleSink: LogSink = (line, level) => {
-  if (level === 'info') console.log(line)
-  else console.error(line)
+/**
+ * The sink of a function: a line a document, straight to the standard stream. Through console Lambda would wrap the
+ * line into another document, as one text that no query can look into.
+ */
+export const streamSink: LogSink = (line) => {
+  process.stdout.write(`${line}\n`)
 }

@@ -26,7 +26,7 @@ export const usage = `npm start -- [options]
 
   --minutes N        simulated minutes to run; without it, until Ctrl-C (60 with --headless)
   --speed N          simulated minutes a real minute, at the most (${defaultSpeed})
-  --fault NAME       ${faultNames.join(', ')}; from minute 5 to 25 (tour on the page, none with --headless)
+  --fault NAME       ${faultNames.join(', ')}; from minute 5 to 25 (tour; none with --headless or --config-out)
   --headless         no page
   --json             one JSON line at the end instead of a line a minute
   --config-out FILE  write the watch.yml of the run to FILE, and its environment to FILE.env
@@ -52,15 +52,15 @@ export function readOptions(args: readonly string[], port: string | undefined): 
       },
     })
     if (values.help) return usage
-    const { headless, json, log } = values
+    const { headless, json, log, 'config-out': configOut } = values
     return {
       minutes: minutesOf(values.minutes, headless ? 60 : Infinity),
       speed: speedOf(values.speed),
-      schedule: scheduleOf(values.fault ?? (headless ? 'none' : 'tour')),
+      schedule: scheduleOf(values.fault ?? (headless || configOut !== undefined ? 'none' : 'tour')),
       port: headless ? undefined : portOf(port),
       json,
       log,
-      configOut: values['config-out'],
+      configOut,
     }
   } catch (error) {
     return `${messageOf(error)}\n\n${usage}`

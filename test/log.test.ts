@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { consoleSink, createLog, type LogLevel } from '../lib/log.ts'
+import { streamSink, createLog, type LogLevel } from '../lib/log.ts'
 
 test('a line is one JSON document: level, event, what is bound, then its fields', () => {
   const lines: [string, LogLevel][] = []
@@ -14,13 +14,11 @@ test('a line is one JSON document: level, event, what is bound, then its fields'
   ])
 })
 
-test('the sink of a function writes warnings and errors where errors go', () => {
-  const out = vi.spyOn(console, 'log').mockReturnValue()
-  const err = vi.spyOn(console, 'error').mockReturnValue()
-  consoleSink('one', 'info')
-  consoleSink('two', 'warn')
-  consoleSink('three', 'error')
-  expect(out.mock.calls).toEqual([['one']])
-  expect(err.mock.calls).toEqual([['two'], ['three']])
+test('the sink of a function writes each document on a line of its own, whatever its level', () => {
+  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  streamSink('{"event":"one"}', 'info')
+  streamSink('{"event":"two"}', 'error')
+  const lines = written.mock.calls.map(([line]) => line)
   vi.restoreAllMocks()
+  expect(lines).toEqual(['{"event":"one"}\n', '{"event":"two"}\n'])
 })

@@ -36,6 +36,10 @@ test('without a page it runs an hour in which nothing is wrong', () => {
   expect([1, 5, 24, 45].map(schedule)).toEqual([undefined, undefined, undefined, undefined])
 })
 
+test('with a configuration for other commands to look with, nothing is wrong either', () => {
+  expect(optionsOf('--config-out watch.yml').schedule(5)).toBeUndefined()
+})
+
 test('takes every option', () => {
   const options = optionsOf('--minutes 30 --speed 600 --json --log --config-out watch.yml')
   expect(options).toMatchObject({ minutes: 30, speed: 600, json: true, log: true, configOut: 'watch.yml' })

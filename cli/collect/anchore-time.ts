@@ -1,0 +1,26 @@
+import type { ServiceConfig } from '../../lib/config/config.ts'
+import type { Http } from '../../lib/http.ts'
+
+const timeoutMs = 2_000
+/** Only the headers matter; /health answers with a few bytes. */
+const maxBytes = 100_000
+
+/**
+ * What time it is by Anchore's own clock, milliseconds since the epoch; undefined when no service tells.
+ * Every answer has a Date, an error or a refusal too (RFC 9110, 6.6.1), so no credentials are needed.
+ */
+export function anchoreTime(
+  services: readonly ServiceConfig[],
+  http: Http,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const asked = services.flatMap(({ urls }) => urls).map((url) => dateOf(url, http, signal))
+  return Promise.any(asked).catch(() => undefined)
+}
+
+async function dateOf(url: string, http: Http, signal: AbortSignal): Promise<number> {
+  const outcome = await http({ url: new URL('health', url).href, timeoutMs, maxBytes, signal })
+  const date = outcome.ok ? Date.parse(outcome.response.headers['date'] ?? '') : Number.NaN
+  if (Number.isNaN(date)) throw new Error('no Date')
+  return date
+}

@@ -1,0 +1,77 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { CollectorName } from '../../lib/catalogue.ts'
+import { slotOf, slotPlus, type Slot } from '../../lib/clock.ts'
+import type { Collected, Collector, Previous, Tick } from '../../lib/collector.ts'
+import type { Failure } from '../../lib/errors.ts'
+import type { Sample } from '../../lib/metric.ts'
+
+/** What the collectors may take, each time: a run's own (docs: time budget), milliseconds. */
+const collectMs = 20_000
+
+/** What one collector found the second time, and what failed either time. */
+export interface Found {
+  readonly name: CollectorName
+  readonly samples: readonly Sample[]
+  readonly failures: readonly Failure[]
+}
+
+export interface CollectedTwice {
+  /** The slot of the second collection. */
+  readonly slot: Slot
+  readonly found: readonly Found[]
+}
+
+export interface Twice {
+  readonly collectors: readonly Collector[]
+  /** From the start of the first collection to that of the second, milliseconds. */
+  readonly intervalMs: number
+  /** What time it is where the collectors look: each collection asks once. */
+  readonly now: () => Promise<number>
+}
+
+/**
+ * Two collections, the second with the state that the first left behind: only then do counters have increases.
+ * Rejects when `signal` aborts.
+ */
+export async function collectTwice(
+  { collectors, intervalMs, now }: Twice,
+  tick: Pick<Tick, 'clock' | 'log' | 'signal'>,
+): Promise<CollectedTwice> {
+  const { signal } = tick
+  const firstSlot = slotOf(await now())
+  const [first] = await Promise.all([
+    collectAll(collectors, [], { ...tick, slot: firstSlot }),
+    pause(intervalMs, undefined, { signal }),
+  ])
+  const slot = laterSlot(firstSlot, await now())
+  const previous = first.map(({ state }): Previous => ({ slot: firstSlot, state }))
+  const second = await collectAll(collectors, previous, { ...tick, slot })
+  signal.throwIfAborted()
+  return { slot, found: collectors.map(({ name }, index) => merge(name, first[index], second[index])) }
+}
+
+function collectAll(
+  collectors: readonly Collector[],
+  previous: readonly Previous[],
+  tick: Tick,
+): Promise<readonly Collected[]> {
+  const signal = AbortSignal.any([tick.signal, AbortSignal.timeout(collectMs)])
+  return Promise.all(
+    collectors.map((collector, index) => collector.collect(previous[index], { ...tick, signal })),
+  )
+}
+
+/**
+ * The slot of `now`, or the one after `first` where both lie in one minute: a run never follows another of its own
+ * slot, and an age that is a minute too long is the lesser evil.
+ */
+function laterSlot(first: Slot, now: number): Slot {
+  return slotOf(Math.max(now, slotPlus(first, 1)))
+}
+
+/** What failed both times is said once. */
+function merge(name: CollectorName, first: Collected | undefined, second: Collected | undefined): Found {
+  const failures = [...(first?.failures ?? []), ...(second?.failures ?? [])]
+  const once = new Map(failures.map((failure) => [`${failure.target} ${failure.kind}`, failure]))
+  return { name, samples: second?.samples ?? [], failures: [...once.values()] }
+}

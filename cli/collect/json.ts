@@ -1,0 +1,26 @@
+import type { Failure } from '../../lib/errors.ts'
+import type { Slot } from '../../lib/clock.ts'
+import type { Sample } from '../../lib/metric.ts'
+
+/** The result for programs: an object each datum, as it would be published, and last the failures. */
+export function toJson(
+  samples: readonly Sample[],
+  failures: readonly Failure[],
+  { deployment, slot }: { readonly deployment: string; readonly slot: Slot },
+): string {
+  const data = samples.map(({ metric, dimensions, measurement }) => ({
+    metric: metric.name,
+    dimensions: { Deployment: deployment, ...dimensions },
+    unit: metric.unit,
+    slot: new Date(slot).toISOString(),
+    ...measured(measurement),
+  }))
+  const told = failures.map(({ target, kind, message, remedy }) => ({ target, kind, message, remedy }))
+  return JSON.stringify([...data, { failures: told }])
+}
+
+function measured(measurement: Sample['measurement']): object {
+  if (typeof measurement === 'number') return { value: measurement }
+  if ('values' in measurement) return measurement
+  return { statistics: measurement }
+}

@@ -1,0 +1,50 @@
+import type { Config } from '../../lib/config/config.ts'
+import { loadConfig } from '../../lib/config/load.ts'
+import { nearest } from '../../lib/config/nearest.ts'
+import { formatProblem } from '../../lib/config/problem.ts'
+import { milliseconds } from '../../lib/config/quantity.ts'
+import type { Variables } from '../../lib/environment.ts'
+import type { Invocation } from '../command.ts'
+import { withEnvironmentFile } from '../environment-file.ts'
+
+export const sources = ['anchore', 'postgres'] as const
+export type Source = (typeof sources)[number]
+
+export const usualInterval = '15s'
+const leastIntervalMs = 1_000
+const mostIntervalMs = 3_600_000
+
+/** What to collect, with what. */
+export interface Request {
+  readonly config: Config
+  /** What `env:` references and the clients of AWS read. */
+  readonly variables: Variables
+  readonly sources: readonly Source[]
+  readonly intervalMs: number
+}
+
+/** Reads the command line and the files that it names; or what is wrong with them. */
+export function readRequest(
+  { config: path, operands, options }: Invocation,
+  environment: Variables,
+): Request | string {
+  const chosen = sourcesOf(operands)
+  if (typeof chosen === 'string') return chosen
+  const intervalMs = milliseconds.parse(String(options['interval'] ?? usualInterval))
+  if (!(intervalMs >= leastIntervalMs && intervalMs <= mostIntervalMs))
+    return '--interval: expected a duration from 1s to 1h, such as 15s or 2m'
+  const loaded = loadConfig(path)
+  if (!loaded.ok) return loaded.problems.map(formatProblem).join('\n')
+  const variables = withEnvironmentFile(environment, path)
+  if (typeof variables === 'string') return variables
+  return { config: loaded.config, variables, sources: chosen, intervalMs }
+}
+
+function sourcesOf([name, ...more]: readonly string[]): readonly Source[] | string {
+  if (name === undefined) return sources
+  const found = sources.find((source) => source === name)
+  if (found !== undefined && more.length === 0) return [found]
+  const near = nearest(name, sources)
+  const advice = near === undefined || near === name ? '' : `; did you mean ${near}?`
+  return `Found ${[name, ...more].join(' ')}; expected anchore, postgres or nothing for both${advice}`
+}

@@ -1,0 +1,30 @@
+import type { Measurements, Sample, Unit } from '../../lib/metric.ts'
+import { statisticOf } from '../../lib/cloudwatch/statistic.ts'
+import { formatQuantity } from '../../lib/oncall/quantity.ts'
+
+/** The samples for people: a line each with metric, dimensions and value, aligned. */
+export function tableOf(samples: readonly Sample[]): string {
+  const rows = [['METRIC', 'DIMENSIONS', 'VALUE'], ...samples.map(rowOf)]
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows
+    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+    .map((line) => line.trimEnd())
+    .join('\n')
+}
+
+function rowOf({ metric, dimensions, measurement }: Sample): string[] {
+  const named = Object.entries(dimensions).map(([name, value]) => `${name}=${value}`)
+  return [metric.name, named.join(' '), describe(measurement, metric.unit)]
+}
+
+function describe(measurement: Measurements[keyof Measurements], unit: Unit): string {
+  const of = (value: number): string => formatQuantity(value, unit)
+  if (typeof measurement === 'number') return of(measurement)
+  const [count = 0, mean = 0] = (['SampleCount', 'Average'] as const).map((name) =>
+    statisticOf(name, [measurement]),
+  )
+  const many = `${formatQuantity(count, 'Count')} samples, mean ${of(mean)}`
+  if (!('values' in measurement)) return `${many}, ${of(measurement.minimum)} to ${of(measurement.maximum)}`
+  const p95 = statisticOf('p95', [measurement])
+  return p95 === undefined ? many : `${many}, p95 ${of(p95)}`
+}

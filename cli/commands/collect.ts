@@ -1,0 +1,114 @@
+import { anchoreCollector } from '../../lib/anchore/collect.ts'
+import { systemClock } from '../../lib/clock.ts'
+import type { Collector } from '../../lib/collector.ts'
+import { createSecrets } from '../../lib/config/aws-secrets.ts'
+import type { Failure } from '../../lib/errors.ts'
+import { createHttp, type Http } from '../../lib/http.ts'
+import { createLog } from '../../lib/log.ts'
+import { formatDuration } from '../../lib/oncall/quantity.ts'
+import { postgresCollector } from '../../lib/postgres/collect.ts'
+import { absences } from '../collect/absent.ts'
+import { anchoreTime } from '../collect/anchore-time.ts'
+import { collectTwice, type CollectedTwice } from '../collect/collect-twice.ts'
+import { toJson } from '../collect/json.ts'
+import { readRequest, usualInterval, type Request, type Source } from '../collect/request.ts'
+import { tableOf } from '../collect/table.ts'
+import { samplesToPublish } from '../collect/would-publish.ts'
+import { exitCodes, type Command, type ExitCode, type Terminal } from '../command.ts'
+
+/** Date has whole seconds, and an age of minutes does not care about less than one. */
+const clockToleranceMs = 60_000
+
+export const collect: Command = {
+  name: 'collect',
+  summary: 'what a run would publish, seen from here; publishes nothing',
+  operands: '[anchore|postgres]',
+  options: {
+    interval: {
+      type: 'string',
+      help: `TIME: between the two collections that counts need (${usualInterval})`,
+    },
+  },
+  run: async (invocation, terminal) => {
+    const request = readRequest(invocation, terminal.environment)
+    if (typeof request === 'string') {
+      terminal.err(request)
+      return exitCodes.wrongUsage
+    }
+    const { http, close } = createHttp({ ca: request.config.anchore.ca })
+    try {
+      if (!invocation.json)
+        terminal.err(`Collecting twice, ${formatDuration(request.intervalMs)} apart (Ctrl-C ends it) …`)
+      const collected = await collectFrom(request, http, terminal)
+      return (invocation.json ? reportToProgram : reportToPeople)(collected, request, terminal)
+    } finally {
+      await close()
+    }
+  },
+}
+
+function collectFrom(
+  { config, variables, sources, intervalMs }: Request,
+  http: Http,
+  { err, signal }: Terminal,
+): Promise<CollectedTwice> {
+  const secrets = createSecrets({ variables, clock: systemClock })
+  const made: Readonly<Record<Source, Collector>> = {
+    anchore: anchoreCollector({ config, http, secrets }),
+    postgres: postgresCollector({ config: config.postgres, secrets }),
+  }
+  // Ages are of what Anchore stamps: a laptop's clock may be off, and a simulated Anchore lives in a time of its own.
+  let told = false
+  const now = async (): Promise<number> => {
+    const here = systemClock()
+    const there = (await anchoreTime(config.anchore.services, http, signal)) ?? here
+    if (!told && Math.abs(there - here) > clockToleranceMs) err(clockNote(there - here))
+    told = true
+    return there
+  }
+  // Failures are reported; of the rest only what is out of the ordinary.
+  const log = createLog((line, level) => {
+    if (level !== 'info') err(line)
+  })
+  const collectors = sources.map((source) => made[source])
+  return collectTwice({ collectors, intervalMs, now }, { clock: systemClock, log, signal })
+}
+
+function clockNote(aheadMs: number): string {
+  const side = aheadMs > 0 ? 'ahead of' : 'behind'
+  const by = formatDuration(Math.abs(aheadMs))
+  return `Anchore's clock is ${by} ${side} this machine's: slots and ages are taken by Anchore's.`
+}
+
+function reportToProgram(collected: CollectedTwice, { config }: Request, { out }: Terminal): ExitCode {
+  const failures = failuresOf(collected)
+  const place = { deployment: config.deployment, slot: collected.slot }
+  out(toJson(samplesToPublish(collected), failures, place))
+  return codeOf(failures)
+}
+
+function reportToPeople(
+  collected: CollectedTwice,
+  { config, intervalMs }: Request,
+  { out, err }: Terminal,
+): ExitCode {
+  const failures = failuresOf(collected)
+  const absent = absences(collected.found, config.detail, formatDuration(intervalMs))
+  const minute = new Date(collected.slot).toISOString()
+  out(`What would be published to ${config.namespace} for ${config.deployment}, minute ${minute}\n`)
+  out(tableOf(samplesToPublish(collected)))
+  if (absent.length > 0) out(['\nNothing to publish', ...absent].join('\n  '))
+  failures.forEach(({ target, kind, message, remedy }) => {
+    err(`\n${target}: ${kind}: ${message}\n  ${remedy}`)
+  })
+  if (failures.length === 0) out('\nEverything answered. Nothing was published: a deploy starts that.')
+  return codeOf(failures)
+}
+
+function failuresOf({ found }: CollectedTwice): readonly Failure[] {
+  return found.flatMap(({ failures }) => failures)
+}
+
+function codeOf(failures: readonly Failure[]): ExitCode {
+  return failures.length === 0 ? exitCodes.well : exitCodes.notWell
+}

@@ -1,0 +1,68 @@
+import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
+import { parseUrl } from '../../lib/config/fields.ts'
+
+export type ServiceUrls = Readonly<Partial<Record<ServiceName, readonly string[]>>>
+
+/** What a watch.yml is written from; each secret is a reference as YAML has it: `{ secret: name#key }`. */
+export interface Answers {
+  readonly deployment: string
+  readonly services: ServiceUrls
+  /** Undefined where Anchore runs with `auth_disabled: true`. */
+  readonly login: { readonly username: string; readonly password: string } | undefined
+  readonly caFile: string | undefined
+  readonly postgres: {
+    /** Undefined when it is not known yet: the file then has a marked placeholder. */
+    readonly host: string | undefined
+    readonly port: string | undefined
+    readonly database: string | undefined
+    readonly user: string
+    readonly password: string
+    readonly tls: string | undefined
+  }
+  readonly slack: string
+}
+
+/** What the example at the root has, where nothing else is said. */
+export const usual = {
+  deployment: 'prod',
+  username: 'anchor-watch',
+  password: 'secret:anchor-watch/anchore#password',
+  user: 'anchor_watch',
+  postgresPassword: 'secret:anchor-watch/postgres#password',
+  slack: 'secret:anchor-watch/slack#url',
+} as const
+
+export const expectedReference = 'secret:NAME#KEY, parameter:NAME or env:NAME'
+
+/** `secret:name#key` as YAML has it; undefined for anything else, which may be the secret itself. */
+export function readReference(text: string): string | undefined {
+  const [, source, name] = /^(secret|parameter|env): ?(\S+)$/.exec(text) ?? []
+  return source === undefined || name === undefined ? undefined : `{ ${source}: ${yamlText(name)} }`
+}
+
+export const expectedService = `NAME=URL, NAME one of ${serviceNames.join(', ')}`
+
+/** `analyzer=http://host:8084`. */
+export function readService(text: string): readonly [ServiceName, string] | undefined {
+  const [, written, url = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []
+  const name = serviceNames.find((known) => known === written?.replaceAll('-', '_'))
+  return name === undefined || parseUrl(url) === undefined ? undefined : [name, url]
+}
+
+/** The services with their URLs, each URL once and where it comes first: counted twice, it would make sums wrong. */
+export function toServices(found: readonly (readonly [ServiceName, string])[]): ServiceUrls {
+  const owners = new Map(found.toReversed().map(([name, url]) => [url, name]))
+  const urlsOf = (name: ServiceName): readonly string[] => [
+    ...new Set(found.flatMap(([own, url]) => (own === name && owners.get(url) === name ? [url] : []))),
+  ]
+  const named = serviceNames.map((name) => [name, urlsOf(name)] as const)
+  return Object.fromEntries(named.filter(([, urls]) => urls.length > 0))
+}
+
+const notText = /^(?:true|false|null|yes|no|on|off)$/i
+
+/** A text as YAML reads it back, quoted only where it must be. */
+export function yamlText(text: string): string {
+  const isPlain = /^[A-Za-z_/](?:[\w./+=#:-]*[\w/+=-])?$/.test(text) && !notText.test(text)
+  return isPlain ? text : JSON.stringify(text)
+}

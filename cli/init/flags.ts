@@ -1,0 +1,76 @@
+import type { Invocation, Option } from '../command.ts'
+import {
+  expectedReference,
+  expectedService,
+  readReference,
+  readService,
+  toServices,
+  type ServiceUrls,
+} from './answers.ts'
+
+/** The answers that can be given as options, so that no question is left. */
+export const options = {
+  'from-prometheus': { type: 'string', help: 'FILE: takes services, user and CA from a prometheus.yml' },
+  out: { type: 'string', help: 'FILE: where to write (the file of --config)' },
+  force: { type: 'boolean', help: 'writes over a file that is there' },
+  deployment: { type: 'string', help: 'NAME: tells this Anchore from others' },
+  service: { type: 'string', multiple: true, help: 'NAME=URL: again for each service and replica' },
+  username: { type: 'string', help: 'NAME: who reads the metrics of Anchore' },
+  'password-ref': { type: 'string', help: `REF: where the password is found: ${expectedReference}` },
+  'no-auth': { type: 'boolean', help: 'Anchore runs with auth_disabled: true' },
+  'ca-file': { type: 'string', help: "FILE: the CA of the services' certificates, relative to the result" },
+  'postgres-host': { type: 'string', help: 'HOST: the database behind Anchore' },
+  'postgres-port': { type: 'string', help: 'PORT' },
+  'postgres-database': { type: 'string', help: 'NAME' },
+  'postgres-user': { type: 'string', help: 'NAME: the role of docs/grants.sql' },
+  'postgres-password-ref': { type: 'string', help: 'REF: where its password is found' },
+  'postgres-tls': { type: 'string', help: 'verify-full or disable' },
+  'slack-ref': { type: 'string', help: "REF: where the incoming webhook's URL is found" },
+} as const satisfies Readonly<Record<string, Option>>
+
+const texts = [
+  'from-prometheus',
+  'out',
+  'deployment',
+  'username',
+  'ca-file',
+  'postgres-host',
+  'postgres-port',
+  'postgres-database',
+  'postgres-user',
+  'postgres-tls',
+] as const
+const references = ['password-ref', 'postgres-password-ref', 'slack-ref'] as const
+
+export interface Flags {
+  readonly text: Readonly<Partial<Record<(typeof texts)[number], string>>>
+  /** As YAML has them. */
+  readonly reference: Readonly<Partial<Record<(typeof references)[number], string>>>
+  readonly services: ServiceUrls
+  readonly noAuth: boolean
+  readonly force: boolean
+}
+
+/** The options that were given; or what is wrong with them, without their values, which may be secrets. */
+export function readFlags({ options: given }: Invocation): Flags | string {
+  const textOf = (name: string): string | undefined => {
+    const value = given[name]
+    return typeof value === 'string' ? value : undefined
+  }
+  const written = references.flatMap((name) => {
+    const value = textOf(name)
+    return value === undefined ? [] : [[name, readReference(value)] as const]
+  })
+  const literal = written.find(([, reference]) => reference === undefined)
+  if (literal !== undefined)
+    return `--${literal[0]}: expected where the secret is found: ${expectedReference}; never the secret itself`
+  const services = [given['service'] ?? []].flat().map((value) => readService(String(value)))
+  if (services.includes(undefined)) return `--service: expected ${expectedService}`
+  return {
+    text: Object.fromEntries(texts.map((name) => [name, textOf(name)])),
+    reference: Object.fromEntries(written),
+    services: toServices(services.filter((service) => service !== undefined)),
+    noAuth: given['no-auth'] === true,
+    force: given['force'] === true,
+  }
+}

@@ -1,0 +1,26 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
+import { messageOf } from '../../lib/errors.ts'
+import { readPrometheus, type Imported } from './prometheus.ts'
+
+/** What the prometheus.yml at `path` says, for a watch.yml at `out`; or what is wrong with it. */
+export function importPrometheus(path: string, out: string): Imported | string {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (thrown) {
+    return `${path} cannot be read (${messageOf(thrown)}); name a prometheus.yml`
+  }
+  const imported = readPrometheus(text, path)
+  return typeof imported === 'string' ? imported : withCa(imported, path, out)
+}
+
+/** The CA as it is found from the new file; its path may be one of Prometheus's own machine. */
+function withCa(imported: Imported, path: string, out: string): Imported {
+  const { caFile, remarks } = imported
+  if (caFile === undefined) return imported
+  const found = resolve(dirname(path), caFile)
+  if (existsSync(found)) return { ...imported, caFile: relative(dirname(resolve(out)), found) }
+  const remark = `The CA ${caFile} is not on this machine: copy it beside ${out} and name it in anchore.ca_file`
+  return { ...imported, caFile: undefined, remarks: [...remarks, remark] }
+}

@@ -1,0 +1,19 @@
+import type { Answers } from './answers.ts'
+
+/** What to do with the file that was written, in this order. */
+export function nextSteps(out: string, { postgres, slack, login }: Answers): readonly string[] {
+  const references = [login?.password, postgres.password, slack].filter((one) => one !== undefined)
+  const secrets = references.filter((reference) => reference.startsWith('{ secret:'))
+  const variables = references.filter((reference) => reference.startsWith('{ env:'))
+  return [
+    ...(postgres.host === undefined ? [`Edit ${out}: postgres.host is a placeholder.`] : []),
+    'Make the role that reads the database: docs/grants.sql.',
+    ...(secrets.length > 0 ? [`Store the secrets in AWS Secrets Manager: ${secrets.join(', ')}.`] : []),
+    ...(variables.length > 0
+      ? [`Put the variables into ${out}.env, a KEY=value line each: ${variables.join(', ')}.`]
+      : []),
+    `npx anchor-watch check config --config ${out}`,
+    `npx anchor-watch collect --config ${out}`,
+    'Deploy: docs/deploy.md.',
+  ]
+}

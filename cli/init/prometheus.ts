@@ -1,0 +1,120 @@
+import { readDocument } from '../../lib/config/document.ts'
+import { parseUrl } from '../../lib/config/fields.ts'
+import { at, listAt, textAt } from '../../lib/json.ts'
+import { identify, type Identified, type Target } from './anchore-targets.ts'
+import { toServices, type ServiceUrls } from './answers.ts'
+
+/** What a Prometheus configuration says of Anchore. No password is ever taken from it. */
+export interface Imported {
+  readonly services: ServiceUrls
+  /** Whether the jobs send a user and a password, and the user's name where it stands in the configuration. */
+  readonly auth: { readonly username: string | undefined } | undefined
+  /** As it is written there: relative to that file. */
+  readonly caFile: string | undefined
+  /** A line for each thing that was left out, or that is to be seen to. */
+  readonly remarks: readonly string[]
+}
+
+interface Job {
+  readonly name: string
+  readonly config: unknown
+  readonly targets: readonly Target[]
+}
+
+/** Reads the text of a prometheus.yml; or what is wrong with it, without a word of what it says. */
+export function readPrometheus(text: string, source: string): Imported | string {
+  const { value, syntax, positionOf } = readDocument(text, { aliases: true })
+  if (syntax.length > 0) {
+    const lines = syntax.map(({ offset, message }) => {
+      const { line, column } = positionOf(offset)
+      return `${source}:${line}:${column}: ${message}`
+    })
+    return lines.join('\n')
+  }
+  const jobs = listAt(value, 'scrape_configs').map(toJob)
+  if (jobs.length === 0) return `${source} has no scrape_configs; name the services with --service instead`
+  const identified = identify(jobs.flatMap(({ targets }) => targets))
+  const found = identified.flatMap(({ service, target }) =>
+    service === undefined ? [] : [[service, target.url] as const],
+  )
+  if (found.length === 0) {
+    const names = jobs.map(({ name }) => name).join(', ')
+    return `${source} has no job of Anchore's with static targets (its jobs: ${names}); name the services with --service`
+  }
+  const theirs = jobs.filter(({ name }) => isOne(identified, name))
+  const services = toServices(found)
+  const doubled = new Set(found.flatMap(([name]) => (services[name] === undefined ? [name] : [])))
+  return {
+    services,
+    auth: authOf(theirs),
+    caFile: theirs
+      .map(({ config }) => textAt(config, 'tls_config', 'ca_file'))
+      .find((path) => path !== undefined),
+    remarks: [
+      ...leftOut(jobs, identified),
+      ...Array.from(doubled, (name) => `Left out: ${name}, whose URL another service has`),
+      ...theirs.flatMap(remarksOn),
+      ...otherUsers(theirs),
+    ],
+  }
+}
+
+function toJob(config: unknown): Job {
+  const name = textAt(config, 'job_name') ?? 'without a name'
+  const scheme = textAt(config, 'scheme') ?? 'http'
+  const path = textAt(config, 'metrics_path') ?? '/metrics'
+  const targets = listAt(config, 'static_configs').flatMap((group) => {
+    const labels = Object.values(at(group, 'labels') ?? {}).map(String)
+    return listAt(group, 'targets').flatMap((address) => {
+      const url = parseUrl(`${scheme}://${String(address)}${path === '/metrics' ? '' : path}`)
+      if (url === undefined || !path.endsWith('/metrics')) return []
+      return [{ job: name, labels, host: url.hostname, port: url.port, url: url.href.replace(/\/$/, '') }]
+    })
+  })
+  return { name, config, targets }
+}
+
+function isOne(identified: readonly Identified[], job: string): boolean {
+  return identified.some(({ target, service }) => target.job === job && service !== undefined)
+}
+
+function leftOut(jobs: readonly Job[], identified: readonly Identified[]): readonly string[] {
+  const none = jobs
+    .filter(({ name }) => !isOne(identified, name))
+    .map(({ name, targets }) =>
+      targets.length === 0
+        ? `Left out: job ${name}, which has no static target that ends in /metrics`
+        : `Left out: job ${name}, none of Anchore's five services`,
+    )
+  const some = identified
+    .filter(({ target, service }) => service === undefined && isOne(identified, target.job))
+    .map(({ target }) => `Left out: ${target.url} of job ${target.job}, which of the services is it?`)
+  return [...none, ...some]
+}
+
+function authOf(jobs: readonly Job[]): Imported['auth'] {
+  const all = jobs.map(({ config }) => at(config, 'basic_auth')).filter((auth) => auth !== undefined)
+  if (all.length === 0) return undefined
+  return { username: all.map((auth) => textAt(auth, 'username')).find((name) => name !== undefined) }
+}
+
+function otherUsers(jobs: readonly Job[]): readonly string[] {
+  const users = new Set(jobs.map(({ config }) => textAt(config, 'basic_auth', 'username')))
+  return users.size > 1
+    ? ['The jobs log in differently; anchor-watch has one user for all services: see anchore.auth']
+    : []
+}
+
+function remarksOn({ name, config }: Job): readonly string[] {
+  const has = (...path: readonly string[]): boolean => at(config, ...path) !== undefined
+  const bearer = ['authorization', 'bearer_token', 'bearer_token_file', 'oauth2'].some((key) => has(key))
+  return [
+    ...(bearer ? [`Job ${name} logs in by a token; Anchore's metrics take a user and a password`] : []),
+    ...(at(config, 'tls_config', 'insecure_skip_verify') === true
+      ? [`Job ${name} does not check certificates; anchor-watch does: name their CA in anchore.ca_file`]
+      : []),
+    ...(has('tls_config', 'cert_file')
+      ? [`Job ${name} has a client certificate, which anchor-watch does not send`]
+      : []),
+  ]
+}

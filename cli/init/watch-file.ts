@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs'
+import { serviceNames } from '../../lib/anchore/services.ts'
+import { yamlText, type Answers, type ServiceUrls } from './answers.ts'
+
+/** The watch.yml that comes with the project, in a place where nobody edits it. */
+const example = new URL('./watch.example.yml', import.meta.url)
+
+/** Never resolves (RFC 2606), so that a forgotten placeholder is a failure that names it. */
+export const placeholderHost = 'postgres.invalid'
+
+/** Which text of the example is replaced, and by what; `$1` is the first group. */
+type Edit = readonly [found: RegExp, by: string]
+
+/** The example with the answers in place of its own values; its comments and order stay. */
+export function watchFile(answers: Answers): string {
+  const slack: Edit = [/^( {4}- slack: \{ url: )\{.+?\}/m, `$1${answers.slack}`]
+  const edits = [...editsOfAnchore(answers), ...editsOfPostgres(answers), slack]
+  return edits.reduce(replace, readFileSync(example, 'utf8'))
+}
+
+function replace(text: string, [found, by]: Edit): string {
+  if (!found.test(text)) throw new Error(`the example watch.yml has no ${found.source}`)
+  return text.replace(found, (_, kept = '') => by.replace('$1', () => String(kept)))
+}
+
+function editsOfAnchore({ deployment, login, caFile, services }: Answers): readonly Edit[] {
+  const auth: readonly Edit[] =
+    login === undefined
+      ? [
+          [
+            /^ {2}auth:\n {4}(username:.*)\n {4}.*$/m,
+            '  # auth:\n  #   $1\n  #   password: { secret: name#key }',
+          ],
+        ]
+      : [
+          [/^( {4}username: )\S+/m, `$1${yamlText(login.username)}`],
+          [/^( {4}password: )\{.+?\}/m, `$1${login.password}`],
+        ]
+  const ca: readonly Edit[] =
+    caFile === undefined
+      ? []
+      : [[/^ {2}# ca_file: \S+(.* services' .*)$/m, `  ca_file: ${yamlText(caFile)}$1`]]
+  return [
+    [/^(deployment: )\S+/m, `$1${yamlText(deployment)}`],
+    ...auth,
+    ...ca,
+    [/^( {2}services:\n)(?: {4}.+\n)+/m, `$1${servicesText(services)}`],
+  ]
+}
+
+function servicesText(services: ServiceUrls): string {
+  return serviceNames
+    .flatMap((name) => {
+      const [only = '', ...more] = services[name] ?? []
+      if (only === '') return []
+      if (more.length === 0) return [`    ${name}: { url: ${yamlText(only)} }\n`]
+      const urls = [only, ...more].map((url) => `        - ${yamlText(url)}\n`)
+      return [`    ${name}:\n      url:\n${urls.join('')}`]
+    })
+    .join('')
+}
+
+function editsOfPostgres({ postgres }: Answers): readonly Edit[] {
+  const { host, user, password } = postgres
+  const optional = (['port', 'database', 'tls'] as const).flatMap((key): Edit[] => {
+    const value = postgres[key]
+    if (value === undefined) return []
+    return [[new RegExp(`^ {2}# ${key}: .+$`, 'm'), `  ${key}: ${key === 'port' ? value : yamlText(value)}`]]
+  })
+  const written =
+    host === undefined ? `${placeholderHost} # FILL IN: the host of Anchore's PostgreSQL` : yamlText(host)
+  return [
+    [/^( {2}host: )\S+/m, `$1${written}`],
+    [/^( {2}user: )\S+/m, `$1${yamlText(user)}`],
+    [/^( {2}password: )\{.+?\}/m, `$1${password}`],
+    ...optional,
+  ]
+}

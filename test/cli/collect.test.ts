@@ -1,0 +1,241 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { databaseProbeTime } from '../../lib/anchore/metrics.ts'
+import { metrics } from '../../lib/catalogue.ts'
+import { slotOf, slotPlus } from '../../lib/clock.ts'
+import { listAt, numberAt, textAt } from '../../lib/json.ts'
+import { startCollectedDeployment, type CollectedDeployment } from '../support/collected-deployment.ts'
+import { anchorWatch, type Ended } from '../support/command-line.ts'
+import { inProcess } from '../support/terminal.ts'
+
+const from = slotOf(Date.UTC(2026, 10, 24, 10, 30))
+let world: CollectedDeployment
+
+beforeAll(async () => {
+  world = await startCollectedDeployment(from)
+})
+
+afterAll(async () => {
+  await world.stop()
+})
+
+function collect(file: string, ...args: readonly string[]): ReturnType<typeof anchorWatch> {
+  return anchorWatch('collect', '--config', file, '--interval', '1s', ...args)
+}
+
+/** The same as a child to be signalled, or with more in its environment. */
+function start(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): { readonly child: ChildProcessByStdio<null, Readable, Readable>; readonly ended: Promise<Ended> } {
+  const child = spawn(process.execPath, ['cli/anchor-watch.ts', 'collect', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...variables },
+  })
+  const streams = [text(child.stdout), text(child.stderr), once(child, 'exit')] as const
+  const ended = Promise.all(streams).then(([out, err]) => ({ code: child.exitCode ?? undefined, out, err }))
+  return { child, ended }
+}
+
+/** The data, and the failures that come last. */
+function read(out: string): { readonly data: readonly unknown[]; readonly failures: readonly unknown[] } {
+  const parsed: unknown = JSON.parse(out)
+  const all = Array.isArray(parsed) ? parsed : []
+  return { data: all.slice(0, -1), failures: listAt(all.at(-1), 'failures') }
+}
+
+function valueOf(variable: string): string {
+  return world.deployment.variables[variable] ?? ''
+}
+
+function find(data: readonly unknown[], metric: string, service?: string): unknown {
+  return data.find(
+    (datum) => textAt(datum, 'metric') === metric && textAt(datum, 'dimensions', 'Service') === service,
+  )
+}
+
+describe('collect --json', () => {
+  test('prints every core metric, with the truth of what happened between its two collections', async () => {
+    const { code, out } = await collect(await world.passing(15), '--json')
+    const { data, failures } = read(out)
+    expect({ code, failures }).toEqual({ code: 0, failures: [] })
+
+    const core = Object.values(metrics)
+      .flat()
+      .filter((metric) => metric !== databaseProbeTime)
+    expect(new Set(data.map((datum) => textAt(datum, 'metric')))).toEqual(
+      new Set(core.map(({ name }) => name)),
+    )
+    const { completed = 0, waiting, analyzing } = world.states.at(-1) ?? {}
+    const slot = new Date(slotPlus(from, 15)).toISOString()
+    expect(find(data, 'ImagesCompleted')).toEqual({
+      metric: 'ImagesCompleted',
+      dimensions: { Deployment: 'local' },
+      unit: 'Count',
+      slot,
+      value: completed,
+    })
+    expect(completed).toBeGreaterThan(20)
+    expect(find(data, 'ImagesWaiting')).toMatchObject({ value: waiting })
+    expect(find(data, 'ImagesAnalyzing')).toMatchObject({ value: analyzing })
+    const times = find(data, 'AnalysisTime')
+    expect(listAt(times, 'values').length).toBe(listAt(times, 'counts').length)
+    expect(listAt(times, 'counts').reduce((sum: number, count) => sum + Number(count), 0)).toBe(completed)
+    expect(find(data, 'ReplicasUp', 'analyzer')).toMatchObject({
+      dimensions: { Deployment: 'local', Service: 'analyzer' },
+      value: 1,
+    })
+    const saturation = (100 * (numberAt(find(data, 'ConnectionsUsed'), 'value') ?? 0)) / 57
+    expect(numberAt(find(data, 'ConnectionSaturation'), 'value')).toBeCloseTo(saturation)
+  })
+
+  test('gives a statistic set as one', async () => {
+    const full = await world.passing(3)
+    await world.write('passing.yml', `detail: full\n${await readFile(full, 'utf8')}`)
+    const { out } = await collect(full, 'anchore', '--json')
+    expect(find(read(out).data, 'DatabaseProbeTime')).toMatchObject({
+      statistics: { sampleCount: 1, minimum: expect.any(Number) as number },
+    })
+  })
+
+  test('takes the slots by the clock of Anchore, the second after the first, and says that it differs', async () => {
+    const { out, err } = await collect(await world.watchFile('watch.yml'), '--json')
+    const { data } = read(out)
+    expect(new Set(data.map((datum) => textAt(datum, 'slot')))).toEqual(
+      new Set([new Date(slotPlus(world.now(), 1)).toISOString()]),
+    )
+    expect(err).toMatch(
+      /^Anchore's clock is .+ (behind|ahead of) this machine's: slots and ages are taken by Anchore's\.\n$/,
+    )
+  })
+
+  test('asks the one source that is named', async () => {
+    const { code, out } = await collect(await world.watchFile('watch.yml'), 'postgres', '--json')
+    const names = read(out).data.map((datum) => textAt(datum, 'metric'))
+    expect(code).toBe(0)
+    expect(names).toContain('ConnectionSaturation')
+    expect(names).not.toContain('ReplicasUp')
+    expect(names.filter((name) => name === 'Heartbeat')).toHaveLength(1)
+  })
+
+  test('lists what failed last, beside what was had, and exits 1', async () => {
+    const { analyzer } = world.deployment.anchore.urls
+    const { code, out } = await collect(
+      await world.watchFile('down.yml', analyzer, 'http://127.0.0.1:1'),
+      '--json',
+    )
+    const { data, failures } = read(out)
+    expect(code).toBe(1)
+    expect(failures).toEqual([
+      {
+        target: 'anchore.services.analyzer',
+        kind: 'refused',
+        message: expect.any(String) as string,
+        remedy: expect.any(String) as string,
+      },
+    ])
+    expect(find(data, 'ReplicasUp', 'analyzer')).toMatchObject({ value: 0 })
+    expect(find(data, 'ReplicasUp', 'catalog')).toMatchObject({ value: 1 })
+    expect(find(data, 'DatabaseUp')).toMatchObject({ value: 1 })
+  })
+})
+
+describe('collect', () => {
+  test('prints a table with units, and why a metric has nothing to publish', async () => {
+    const { code, out } = await collect(await world.passing(5))
+    expect(code).toBe(0)
+    expect(out).toMatch(
+      /^What would be published to AnchorWatch for local, minute 2026-11-24T\d\d:\d\d:00\.000Z\n/,
+    )
+    expect(out).toMatch(/\nMETRIC +DIMENSIONS +VALUE\n/)
+    expect(out).toMatch(/\nQueueLength +Queue=images_to_analyze +\d+\n/)
+    expect(out).toMatch(/\nAnalysisTime +\d+ samples, mean \d+ s, p95 \d+ s\n/)
+    expect(out).toMatch(/\nConnectionSaturation +\d+ %\n/)
+    expect(out).toContain('\n  DatabaseProbeTime: published with detail: full only\n')
+  })
+
+  test('says that nothing happened where nothing did', async () => {
+    const { out } = await collect(await world.watchFile('watch.yml'))
+    expect(out).toContain('\n  AnalysisTime: nothing happened in 1 s; try a longer --interval\n')
+  })
+
+  test('says on standard error what failed and what to do', async () => {
+    const { anchore } = world.deployment
+    const file = await world.watchFile('down.yml', anchore.urls.apiext, 'http://127.0.0.1:1')
+    const { code, err } = await collect(file)
+    expect(code).toBe(1)
+    expect(err).toMatch(/\nanchore\.services\.apiext: refused: .+\n {2}\w.+\n/)
+  })
+
+  test('finds secrets in the environment before the file beside the configuration, and shows none', async () => {
+    const args = ['postgres', '--config', await world.watchFile('watch.yml'), '--interval', '1s']
+    const { code, out, err } = await start(args, { POSTGRES_PASSWORD: 'marked-wrong' }).ended
+    expect(code).toBe(1)
+    expect(err).toContain('\npostgres: auth: ')
+    const secrets = ['marked-wrong', ...['ANCHORE_PASSWORD', 'POSTGRES_PASSWORD'].map(valueOf)]
+    for (const secret of secrets) expect(out + err).not.toContain(secret)
+  })
+
+  test('names the variable that no environment has', async () => {
+    const { code, err } = await collect(await world.write('bare.yml', world.deployment.watch), 'postgres')
+    expect(code).toBe(1)
+    expect(err).toContain('env: POSTGRES_PASSWORD is not set')
+  })
+
+  test.each([
+    [['postgers'], 'Found postgers; expected anchore, postgres or nothing for both; did you mean postgres?'],
+    [['anchore', 'postgres'], 'Found anchore postgres; expected anchore, postgres or nothing'],
+    [['--interval', '15'], '--interval: expected a duration from 1s to 1h'],
+    [['--interval', '10ms'], '--interval: expected a duration from 1s to 1h'],
+    [['--config', 'package.json'], 'package.json:'],
+    [['--config', 'none.yml'], 'none.yml: the file cannot be read'],
+  ])('refuses %j with exit code 2', async (args, message) => {
+    const { code, out, err } = await inProcess(['collect', ...args])
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain(message)
+  })
+
+  test('collects with what init makes of a prometheus.yml', async () => {
+    const { login, config, variables } = world.deployment
+    const jobs = config.anchore.services.map(({ name, urls: [url = ''] }) => ({
+      job_name: `anchore-${name.replace('_', '-')}`,
+      scrape_interval: '15s',
+      basic_auth: { username: 'anchor-watch', password: valueOf('ANCHORE_PASSWORD') },
+      static_configs: [{ targets: [new URL(url).host] }],
+    }))
+    const prometheus = await world.write('prometheus.yml', JSON.stringify({ scrape_configs: jobs }))
+    const out = await world.watchFile('from-prometheus.yml')
+    const database = [
+      '--postgres-host',
+      login.host,
+      '--postgres-port',
+      String(login.port),
+      '--postgres-tls',
+      'disable',
+    ]
+    const references = [
+      '--password-ref',
+      'env:ANCHORE_PASSWORD',
+      '--postgres-password-ref',
+      'env:POSTGRES_PASSWORD',
+    ]
+    const files = ['--from-prometheus', prometheus, '--out', out, '--force']
+    const made = await anchorWatch('init', ...files, ...database, ...references)
+    expect(made).toMatchObject({ code: 0, err: '' })
+    expect(await readFile(out, 'utf8')).not.toContain(variables['ANCHORE_PASSWORD'])
+    const { code, out: printed } = await collect(out, '--json')
+    expect({ code, failures: read(printed).failures }).toEqual({ code: 0, failures: [] })
+  })
+
+  test('ends at once when it is interrupted', async () => {
+    const { child, ended } = start(['--config', await world.watchFile('watch.yml'), '--interval', '1h'])
+    child.stderr.once('data', () => child.kill('SIGINT'))
+    const { code, out, err } = await ended
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toContain('Interrupted.')
+  })
+})
