@@ -12,6 +12,14 @@ export type Comparison =
   | 'LessThanThreshold'
   | 'LessThanOrEqualToThreshold'
 
+/** How a comparison is written for people. */
+export const comparisonSigns: Readonly<Record<Comparison, string>> = {
+  GreaterThanThreshold: '>',
+  GreaterThanOrEqualToThreshold: '>=',
+  LessThanThreshold: '<',
+  LessThanOrEqualToThreshold: '<=',
+}
+
 /** "3 of 5": `breaching` points of the newest `points` must breach. */
 export interface Window {
   readonly breaching: number

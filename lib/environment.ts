@@ -25,15 +25,23 @@ export interface ClientOptions {
 const connectionTimeoutMs = 2_000
 const requestTimeoutMs = 8_000
 
+/** For clients that only read: that is safe to repeat. */
+export const readAttempts = 2
+
 /**
  * Options of the client of one AWS service, `endpointVariable` naming where it goes instead of AWS.
- * One attempt: a repeated PutMetricData counts twice, and a repeated conditional write fails on itself.
+ * One attempt, unless it says otherwise: a repeated PutMetricData counts twice, and a repeated conditional write
+ * fails on itself.
  */
-export function clientOptions(variables: Variables, endpointVariable: string): ClientOptions {
+export function clientOptions(
+  variables: Variables,
+  endpointVariable: string,
+  maxAttempts = 1,
+): ClientOptions {
   const endpoint = variables[endpointVariable]
   return {
     region: variable(variables, 'AWS_REGION'),
-    maxAttempts: 1,
+    maxAttempts,
     requestHandler: {
       connectionTimeout: connectionTimeoutMs,
       requestTimeout: requestTimeoutMs,

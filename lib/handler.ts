@@ -1,17 +1,12 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { slotOf, slotOfEvent, type Clock, type Slot } from './clock.ts'
+import type { Invocation } from './invocation.ts'
 import { messageOf, RunFailedError, type Failure } from './errors.ts'
 import { createLog, type Log, type LogSink } from './log.ts'
 
 /** Kept back before Lambda kills the function, so that it can say what it was doing: milliseconds. */
 const reserveMs = 1_500
-
-export interface Invocation {
-  readonly log: Log
-  /** Aborts shortly before the function's time is up. */
-  readonly signal: AbortSignal
-}
 
 export interface HandlerParts {
   readonly name: string

@@ -2,14 +2,14 @@ import type { Clock, Slot } from './clock.ts'
 import type { Publisher } from './cloudwatch/publish.ts'
 import type { Collector } from './collector.ts'
 import { RunFailedError, type Failure } from './errors.ts'
-import type { Invocation } from './handler.ts'
+import type { Invocation } from './invocation.ts'
 import type { Log } from './log.ts'
 import { sample } from './metric.ts'
 import { heartbeat } from './self/metrics.ts'
 import type { Lease, Slots } from './state/slots.ts'
 import { stateFailure } from './state/state-failure.ts'
 
-/** What a collector may take of the tick; the rest belongs to committing and publishing (docs: time budget). */
+/** What a collector may take of the function's 50 s; two calls to the table and one to CloudWatch follow, 8 s each. */
 const collectMs = 20_000
 
 /**
@@ -17,6 +17,8 @@ const collectMs = 20_000
  * at the most, and gauges read now would be stamped with a minute that is long gone.
  */
 const latestMs = 150_000
+/** A slot that is further ahead is no clock's fault: once recorded, it would make every slot before it look done. */
+const earliestMs = -60_000
 
 export interface SlotRun {
   readonly collector: Collector
@@ -33,6 +35,11 @@ export interface SlotRun {
 export async function runSlot(run: SlotRun, slot: Slot, { log, signal }: Invocation): Promise<void> {
   const { collector, publisher, clock } = run
   const started = clock()
+  if (started - slot < earliestMs) {
+    const failures = [tooEarly(slot)]
+    tell(log, failures)
+    throw new RunFailedError(failures)
+  }
   if (started - slot > latestMs) {
     log.warn('slot too late', { ...tooLate(started - slot) })
     return
@@ -70,8 +77,12 @@ async function take(
 ): Promise<Taken | 'elsewhere'> {
   try {
     const lease = await slots.take(collector.name, slot, now, signal)
-    if (lease === undefined) {
-      log.info('slot already taken')
+    if (lease === 'done') {
+      log.info('slot already done')
+      return 'elsewhere'
+    }
+    if (lease === 'busy') {
+      log.warn('another run is at work, this slot is left out')
       return 'elsewhere'
     }
     if (lease.unreadable !== undefined)
@@ -84,21 +95,34 @@ async function take(
   }
 }
 
-/** Whether the slot is ours to publish. Where that is not known nothing is: twice is worse than not at all. */
+/**
+ * Whether the slot is ours to publish. The write may be repeated: it is the same as long as the lease is ours. Where
+ * its outcome stays unknown nothing is published: twice is worse than not at all.
+ */
 async function commit(
   { collector, slots }: SlotRun,
   lease: Lease,
   state: unknown,
   { log, signal }: Invocation,
 ): Promise<boolean> {
+  const write = (): Promise<boolean> => slots.commit(collector.name, lease, state, signal)
   try {
-    const committed = await slots.commit(collector.name, lease, state, signal)
+    const committed = await write().catch(write)
     if (!committed) log.warn('lease lost, nothing published')
     return committed
   } catch (error) {
     const failures = [stateFailure(error)]
     tell(log, failures)
     throw new RunFailedError(failures)
+  }
+}
+
+function tooEarly(slot: Slot): Failure {
+  return {
+    kind: 'rejected',
+    target: 'schedule',
+    message: `the slot ${new Date(slot).toISOString()} has not begun; nothing is collected for it`,
+    remedy: 'Leave the slot out of an event that you send by hand; then look whether the clock is right.',
   }
 }
 

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { create as collectAnchore } from '../functions/collect-anchore.ts'
 import { create as collectPostgres } from '../functions/collect-postgres.ts'
@@ -15,6 +14,7 @@ import type { Sns } from './aws/sns.ts'
 import { lambdaContext } from './lambda-context.ts'
 import { startParts, type Parts, type PartsOptions } from './parts.ts'
 import type { Stack } from './stack.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
 import { watchFile } from './watch-file.ts'
 
 export interface DeploymentOptions extends PartsOptions {
@@ -50,9 +50,12 @@ function checked(watch: string): Config {
 
 /** Writes the configuration as the build does; returns where. */
 async function built(config: Config, stack: Stack): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-'))
-  stack.defer(() => rm(directory, { recursive: true, force: true }))
-  const file = join(directory, 'watch.json')
+  const directory = await temporaryDirectory('anchor-watch-')
+  stack.defer(() => {
+    directory.remove()
+    return Promise.resolve()
+  })
+  const file = join(directory.path, 'watch.json')
   await writeFile(file, JSON.stringify(config))
   return file
 }

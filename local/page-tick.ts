@@ -1,4 +1,4 @@
-import { alarmName, type Alarm } from '../lib/alarm.ts'
+import { alarmName, comparisonSigns, type Alarm } from '../lib/alarm.ts'
 import { alarmsOf } from '../lib/catalogue.ts'
 import type { Slot } from '../lib/clock.ts'
 import { statisticOf } from '../lib/cloudwatch/statistic.ts'
@@ -76,13 +76,6 @@ function latestOf(alarm: Alarm, all: readonly StoredSeries[], slot: Slot): numbe
   return statisticOf(alarm.statistic, newest)
 }
 
-const signs = {
-  GreaterThanThreshold: '>',
-  GreaterThanOrEqualToThreshold: '>=',
-  LessThanThreshold: '<',
-  LessThanOrEqualToThreshold: '<=',
-} as const
-
 function alarmView(
   alarm: Alarm,
   state: PageAlarm['state'],
@@ -91,7 +84,7 @@ function alarmView(
 ): PageAlarm {
   const limit = formatQuantity(alarm.threshold, alarm.unit)
   const { breaching, points } = alarm.window
-  const rule = `${alarm.series.metric.name} ${alarm.statistic.toLowerCase()} ${signs[alarm.comparison]} ${limit}`
+  const rule = `${alarm.series.metric.name} ${alarm.statistic.toLowerCase()} ${comparisonSigns[alarm.comparison]} ${limit}`
   const isTold = state === 'ALARM' && value !== undefined
   return {
     name: alarm.name,

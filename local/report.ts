@@ -1,5 +1,8 @@
+import { collectorNames } from '../lib/catalogue.ts'
 import type { AlarmState } from '../lib/cloudwatch/evaluate.ts'
+import { heartbeat } from '../lib/self/metrics.ts'
 import type { CloudWatch } from './aws/cloudwatch/server.ts'
+import type { StoredSeries } from './aws/cloudwatch/store.ts'
 import type { ReceivedPage } from './receivers/receiver.ts'
 import type { Minute } from './run.ts'
 
@@ -7,7 +10,7 @@ import type { Minute } from './run.ts'
 export interface Report extends Events {
   /** Simulated minutes that were run. */
   readonly minutes: number
-  /** Slots that the collectors were started for. */
+  /** Slots that every collector published. */
   readonly slots: number
   /** Distinct series in CloudWatch. */
   readonly series: number
@@ -64,7 +67,7 @@ export function reportOf(record: RunRecord, cloudwatch: CloudWatch): Report {
   const calls = Object.values(cloudwatch.calls())
   return {
     minutes: record.minutes(),
-    slots: record.minutes(),
+    slots: slotsOf(series),
     series: series.length,
     data: series.reduce((sum, { data }) => sum + data.length, 0),
     calls: calls.reduce((sum, count) => sum + count, 0),
@@ -73,4 +76,10 @@ export function reportOf(record: RunRecord, cloudwatch: CloudWatch): Report {
       .map(({ alarm, state }) => ({ name: record.shortName(alarm.AlarmName), state })),
     ...record.events(),
   }
+}
+
+/** A slot is published when its heartbeat is there; the collector that published fewest counts. */
+function slotsOf(series: readonly StoredSeries[]): number {
+  const beats = series.filter(({ name }) => name === heartbeat.name)
+  return beats.length < collectorNames.length ? 0 : Math.min(...beats.map(({ data }) => data.length))
 }

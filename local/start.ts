@@ -10,6 +10,9 @@ import { run, type Minute } from './run.ts'
 import type { Report } from './report.ts'
 import { createStack, type Stack } from './stack.ts'
 
+/** How soon a run notices that whoever started it is gone. */
+const parentCheckMs = 500
+
 const options = readOptions(process.argv.slice(2), process.env['PORT'])
 if (typeof options === 'string') {
   const isHelp = options === usage
@@ -21,11 +24,14 @@ if (typeof options === 'string') {
 
 async function start(options: Options): Promise<void> {
   const stopping = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      stopping.abort()
-    })
+  const stop = (): void => {
+    stopping.abort()
   }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  // Whoever read the output is gone (`| head`); what is written from here on goes nowhere.
+  process.stdout.on('error', stop)
+  process.stderr.on('error', stop)
+  onParentGone(stop)
   const stack = createStack()
   try {
     const report = await session(options, stack, stopping.signal).finally(stack.close)
@@ -35,6 +41,15 @@ async function start(options: Options): Promise<void> {
     console.error(messageOf(error))
     process.exitCode = 1
   }
+}
+
+/** npm starts us in a shell, and when it is told to end it ends the shell and not us. */
+function onParentGone(stop: () => void): void {
+  const parent = process.ppid
+  const check = setInterval(() => {
+    if (process.ppid !== parent) stop()
+  }, parentCheckMs)
+  check.unref()
 }
 
 /** One run as the options have it; resolves when its minutes are over or the signal aborts. */

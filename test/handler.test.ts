@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda'
 import { describe, expect, test } from 'vitest'
-import { createHandler, createScheduledHandler, type HandlerParts, type Invocation } from '../lib/handler.ts'
+import { createHandler, createScheduledHandler, type HandlerParts } from '../lib/handler.ts'
+import type { Invocation } from '../lib/invocation.ts'
 import { parseJson } from '../lib/json.ts'
 import { lambdaContext } from './support/lambda-context.ts'
 

@@ -79,7 +79,7 @@ describe('a run', () => {
     await run()
     expect(cloudWatch.calls()).toEqual({ PutMetricData: 1 })
     expect(seen).toHaveLength(1)
-    expect(lines.at(-1)).toContain('slot already taken')
+    expect(lines.at(-1)).toContain('slot already done')
   })
 
   test('of a slot that two start at once publishes once, over DynamoDB', async () => {
@@ -108,6 +108,14 @@ describe('a run', () => {
     await run()
     expect(seen).toHaveLength(times)
     expect(lines.some((line) => line.includes('slot too late'))).toBe(times === 0)
+  })
+
+  test('of a slot that has not begun is refused, and the slots before it are still there', async () => {
+    const { run, published } = await startRuns()
+    await expect(run(slotPlus(slot, 60 * 24))).rejects.toThrow('has not begun')
+    expect(published()).toEqual({})
+    await run()
+    expect(published()).toHaveProperty('OldestWait')
   })
 
   test('that lost its lease publishes nothing', async () => {

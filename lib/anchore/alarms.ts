@@ -1,9 +1,7 @@
 import type { AlarmDefinition } from '../alarm.ts'
 import { seriesOf } from '../metric.ts'
 import { queueLength, replicasUp } from './metrics.ts'
-
-/** simplequeue's queue of images that wait for an analyzer. */
-export const analysisQueue = 'images_to_analyze'
+import { analysisQueue } from './services.ts'
 
 export const backlogDepth: AlarmDefinition = {
   name: 'backlog-depth',
@@ -31,7 +29,7 @@ export const serviceDown: AlarmDefinition = {
   statistic: 'Maximum',
   comparison: 'LessThanThreshold',
   threshold: 1,
-  range: { least: 1, most: 1_000 },
+  range: { least: 1, most: 1 },
   window: { breaching: 3, points: 5 },
   missing: 'ignore',
   symptom: (value, limit, service) => `${value} replicas of ${service} answer (at least ${limit} expected)`,

@@ -7,7 +7,6 @@ const family = 'anchore_analysis_time_seconds'
 
 /** Successful analyses only: a failure is often quick, and imports that fail land in the same histogram. */
 export const analysisTimes: Signal = {
-  name: 'anchore.analysis-time',
   counters: histogramNames(family),
   samplesOf: (replicas) => {
     const times = distribution(replicas, family, { service: 'analyzer', match: { status: 'success' } })

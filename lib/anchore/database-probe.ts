@@ -8,7 +8,6 @@ const family = 'anchore_db_write_seconds'
 
 /** The catalog writes one row of its own each minute and times it: the database as Anchore feels it. */
 export const databaseProbe: Signal = {
-  name: 'anchore.database-probe',
   counters: [`${family}_count`, `${family}_sum`],
   detail: 'full',
   samplesOf: (replicas) => {

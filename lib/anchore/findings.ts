@@ -1,5 +1,5 @@
 import type { Failure, FailureKind } from '../errors.ts'
-import { scrapeFailures } from './metrics.ts'
+import { replicasUp } from './metrics.ts'
 import type { ServiceName } from './services.ts'
 
 /** A scrape that gave no samples. */
@@ -9,6 +9,8 @@ export interface FailedScrape {
   readonly replica: number | undefined
   readonly kind: FailureKind
   readonly message: string
+  /** Whether the process said anything at all. */
+  readonly answered: boolean
 }
 
 const remedies: Partial<Record<FailureKind, string>> = {
@@ -27,28 +29,31 @@ const remedies: Partial<Record<FailureKind, string>> = {
 }
 
 /**
- * What the failed scrapes of a slot mean. All targets refusing the credentials at once is one finding: Anchore looks
- * its users up in the database, and answers 401 when that is gone (measured on anchore-engine 1.1.0).
+ * What the failed scrapes of a slot mean. That a replica is silent ReplicasUp says, and pages; what a replica that
+ * answers has against us no metric's alarm says, and the run fails for it.
  */
 export function findingsOf(failed: readonly FailedScrape[], targets: number): readonly Failure[] {
-  const saidBy = scrapeFailures.name
-  if (targets > 1 && failed.length === targets && failed.every(({ kind }) => kind === 'auth')) {
-    return [
-      {
-        kind: 'auth',
-        target: 'anchore.services',
-        message:
-          'every service refuses the credentials at once: most likely the database behind Anchore is down',
-        remedy: 'See whether the database answers (DatabaseUp). If it does, check anchore.auth in watch.yml.',
-        saidBy,
-      },
-    ]
-  }
-  return failed.map(({ service, replica, kind, message }) => ({
+  const answers = failed.filter(({ answered }) => answered)
+  const allRefuse =
+    failed.length === targets && answers.length > 1 && answers.every(({ kind }) => kind === 'auth')
+  if (!allRefuse) return failed.map(finding)
+  return [databaseGone, ...failed.filter(({ answered }) => !answered).map(finding)]
+}
+
+/** Anchore looks its users up in the database, and answers 401 when that is gone (measured on anchore-engine 1.1.0). */
+const databaseGone: Failure = {
+  kind: 'auth',
+  target: 'anchore.services',
+  message: 'every service refuses the credentials at once: most likely the database behind Anchore is down',
+  remedy: 'See whether the database answers (DatabaseUp). If it does, check anchore.auth in watch.yml.',
+}
+
+function finding({ service, replica, kind, message, answered }: FailedScrape): Failure {
+  return {
     kind,
     target: `anchore.services.${service}${replica === undefined ? '' : `[${replica}]`}`,
     message,
     remedy: remedies[kind] ?? 'See whether the service and the network between are well.',
-    saidBy,
-  }))
+    ...(answered ? {} : { saidBy: replicasUp.name }),
+  }
 }

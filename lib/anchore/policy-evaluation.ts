@@ -6,7 +6,6 @@ import type { Signal } from './signal.ts'
 const family = 'anchore_policy_evaluation_time_seconds'
 
 export const policyEvaluations: Signal = {
-  name: 'anchore.policy-evaluation',
   counters: histogramNames(family),
   samplesOf: (replicas) => {
     const times = distribution(replicas, family, { service: 'policy_engine' })

@@ -16,7 +16,6 @@ const overhead = /(?:^prometheus_metrics|health_check|_status|_ping)$/
 const timed: readonly ServiceName[] = ['apiext', 'catalog']
 
 export const uploads: Signal = {
-  name: 'anchore.upload-time',
   counters: histogramNames(durations),
   samplesOf: (replicas) => {
     const match = { endpoint: (path: string) => path.endsWith(ingress) }
@@ -26,7 +25,6 @@ export const uploads: Signal = {
 }
 
 export const requestTimes: Signal = {
-  name: 'anchore.request-time',
   counters: histogramNames(durations),
   samplesOf: (replicas) =>
     timed.flatMap((service) => {
@@ -37,7 +35,6 @@ export const requestTimes: Signal = {
 }
 
 export const errorAnswers: Signal = {
-  name: 'anchore.server-errors',
   counters: [requests],
   samplesOf: (replicas) => {
     const errors = increasesOf(replicas, requests, { match: { status: (code) => code.startsWith('5') } })

@@ -53,8 +53,14 @@ export async function scrapeAll(
   const { headers, failures } = await authorization(source, true, tick.signal)
   if (failures.length > 0 || headers['authorization'] === first.headers['authorization'])
     return { found, failures, unsigned }
-  const again = new Map((await round(refused, headers)).map((target) => [target.url, target]))
+  const second = await round(refused, headers)
+  // A second round that found nobody does not take back that the first one was answered.
+  const again = new Map(second.filter(hasAnswered).map((target) => [target.url, target]))
   return { found: found.map((target) => again.get(target.url) ?? target), failures, unsigned }
+}
+
+function hasAnswered({ scraped }: Found): boolean {
+  return scraped.ok || scraped.answered
 }
 
 async function authorization(

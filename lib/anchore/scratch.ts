@@ -7,7 +7,6 @@ const gauge = 'anchore_tmpspace_available_bytes'
 
 /** The analyzer with the least space fails first; a mean would hide it. */
 export const scratch: Signal = {
-  name: 'anchore.scratch',
   gauges: [gauge],
   samplesOf: (replicas) => {
     const free = levels(replicas, gauge, { service: 'analyzer' })

@@ -10,3 +10,6 @@ export const services = {
 export type ServiceName = keyof typeof services
 
 export const serviceNames = Object.keys(services) as readonly ServiceName[]
+
+/** simplequeue's queue of images that wait for an analyzer. */
+export const analysisQueue = 'images_to_analyze'

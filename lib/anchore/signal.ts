@@ -4,7 +4,6 @@ import type { Replica } from './replica.ts'
 
 /** One thing read out of the services' exposition: pure, from what the scrape found to samples. */
 export interface Signal {
-  readonly name: string
   /** The exact names of the gauges that it reads, as they are. */
   readonly gauges?: readonly string[]
   /** The exact names of the counters whose increases it reads. What no signal names is not taken apart. */

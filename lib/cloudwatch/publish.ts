@@ -1,6 +1,7 @@
 import { PutMetricDataCommand, type CloudWatchClient, type MetricDatum } from '@aws-sdk/client-cloudwatch'
 import type { Slot } from '../clock.ts'
 import type { Failure } from '../errors.ts'
+import type { Invocation } from '../invocation.ts'
 import type { Log } from '../log.ts'
 import { sample, type Sample } from '../metric.ts'
 import { dataDropped } from '../self/metrics.ts'
@@ -12,12 +13,11 @@ const mostData = 1_000
 
 export interface Publisher {
   /** Sends a slot's samples in as few calls as may be. What CloudWatch would refuse is left out and counted. */
-  readonly publish: (samples: readonly Sample[], slot: Slot, run: PublishRun) => Promise<readonly Failure[]>
-}
-
-export interface PublishRun {
-  readonly log: Log
-  readonly signal: AbortSignal
+  readonly publish: (
+    samples: readonly Sample[],
+    slot: Slot,
+    invocation: Invocation,
+  ) => Promise<readonly Failure[]>
 }
 
 /** Publishes to CloudWatch under one namespace and deployment. The client's own retries must be off. */

@@ -12,7 +12,7 @@ export const timeToLiveMs = 5 * 60_000
 /** One call, well within the 5 s of a channel. */
 const lookUpMs = 3_000
 
-/** Keeps what the store said; look-ups of one name at the same time share one call, which no caller can abort. */
+/** Keeps what the store said, longer where it fails; look-ups of one name at the same time share one call, which no caller can abort. */
 export function cached(store: SecretStore, clock: Clock): CachedStore {
   const held = new Map<string, { readonly text: string | undefined; readonly until: number }>()
   const underWay = new Map<string, Promise<string | undefined>>()
@@ -31,7 +31,10 @@ export function cached(store: SecretStore, clock: Clock): CachedStore {
   return (name, { fresh = false, signal }) => {
     const known = held.get(name)
     if (!fresh && known !== undefined && clock() < known.until) return Promise.resolve(known.text)
-    return unlessAborted(fetchOnce(name), signal)
+    const found = fetchOnce(name)
+    // A store in trouble does not take away what is known; whether it still holds, the login will say.
+    const kept = fresh || known === undefined ? found : found.catch(() => known.text)
+    return unlessAborted(kept, signal)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AlarmDefinition, Comparison, MissingData } from '../alarm.ts'
+import { comparisonSigns, type AlarmDefinition, type MissingData } from '../alarm.ts'
 import { alarmDefinitions, metrics } from '../catalogue.ts'
 import type { Form, Metric } from '../metric.ts'
 import { formatQuantity } from '../oncall/quantity.ts'
@@ -7,13 +7,6 @@ const forms: Readonly<Record<Form, string>> = {
   value: 'value',
   statistics: 'statistic set',
   distribution: 'values with counts',
-}
-
-const comparisons: Readonly<Record<Comparison, string>> = {
-  GreaterThanThreshold: '>',
-  GreaterThanOrEqualToThreshold: '>=',
-  LessThanThreshold: '<',
-  LessThanOrEqualToThreshold: '<=',
 }
 
 const missing: Readonly<Record<MissingData, string>> = {
@@ -31,7 +24,7 @@ export function metricsPage(): string {
     '<!-- Written by `npm run docs` from lib/catalogue.ts: change that. -->',
     '',
     'Namespace `AnchorWatch` unless watch.yml names another. Every metric has the dimension `Deployment` beside those',
-    'listed, and at most one datum a minute, stamped with the minute that the run was scheduled for.',
+    'listed, and a datum a minute from each collector that has it, stamped with the minute that the run was scheduled for.',
     '',
     '## Anchore',
     '',
@@ -80,7 +73,7 @@ function ruleOf({ watches, statistic, comparison, threshold, window }: AlarmDefi
           .join('')
   const limit = formatQuantity(threshold, statistic === 'SampleCount' ? 'Count' : metric.unit)
   const points = `${window.breaching} of ${window.points}`
-  return `${statistic} of ${metric.name}${chosen} ${comparisons[comparison]} ${limit}, ${points}`
+  return `${statistic} of ${metric.name}${chosen} ${comparisonSigns[comparison]} ${limit}, ${points}`
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

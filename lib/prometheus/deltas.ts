@@ -10,7 +10,7 @@ export interface CounterState {
 }
 
 /** How a target's counters compare with the last scrape of it. */
-export type Continuity = 'first-sight' | 'advanced' | 'restarted'
+export type Continuity = 'first-sight' | 'advanced' | 'restarted' | 'identity-flip'
 
 export interface Increase {
   readonly sample: PrometheusSample
@@ -19,7 +19,7 @@ export interface Increase {
 
 export interface Deltas {
   readonly continuity: Continuity
-  /** The increase of every counter since the last scrape; none at first sight. */
+  /** The increase of every counter since the last scrape; none where the two cannot be compared. */
   readonly increases: readonly Increase[]
   readonly state: CounterState
 }
@@ -31,9 +31,10 @@ export const processStart = 'process_start_time_seconds'
  * The increase of each counter of one target since its last good scrape; `samples` are counters only, and the
  * process start.
  * First sight of a target publishes nothing, unless its process started after the slot before: then all it has
- * counted is new. A restart (another process start, or any counter that fell) counts from zero. A series that
- * appears in a process that is known starts from zero, since Anchore's series exist only from their first
- * observation on; one that is missing or NaN for a while goes on from where it was.
+ * counted is new. A restart (a process that started since the last scrape, or any counter that fell) counts from
+ * zero; another process that was there before is another replica behind the same address, and publishes nothing. A
+ * series that appears in a process that is known starts from zero, since Anchore's series exist only from their
+ * first observation on; one that is missing or NaN for a while goes on from where it was.
  */
 export function deltasOf(
   samples: readonly PrometheusSample[],
@@ -47,7 +48,7 @@ export function deltasOf(
   const continuity = continuityOf(before, { start, values }, lastSlot)
   const known = continuity === 'advanced' ? before : undefined
   const increases =
-    continuity === 'first-sight'
+    continuity === 'first-sight' || continuity === 'identity-flip'
       ? []
       : counted.map((sample) => ({
           sample,
@@ -66,7 +67,9 @@ function continuityOf(
     const startedSince = lastSlot !== undefined && now.start !== null && now.start * 1000 >= lastSlot
     return startedSince ? 'restarted' : 'first-sight'
   }
-  if (before.start !== null && now.start !== null && before.start !== now.start) return 'restarted'
+  if (before.start !== null && now.start !== null && before.start !== now.start) {
+    return now.start * 1000 >= before.slot ? 'restarted' : 'identity-flip'
+  }
   const fell = Object.entries(now.values).some(([key, value]) => value < (before.values[key] ?? 0))
   return fell ? 'restarted' : 'advanced'
 }

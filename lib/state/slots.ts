@@ -6,7 +6,7 @@ import type { Table } from './table.ts'
 
 /**
  * How long a run may hold its slot. Longer than the function's timeout of 50 s, so that a lease never ends under a
- * run that is alive; shorter than a minute, so that a killed run does not cost the next slot.
+ * run that is alive; shorter than a minute, so that a run that is killed costs the next slot only if it began late.
  */
 export const leaseMs = 55_000
 
@@ -25,8 +25,8 @@ export interface Lease {
 
 /** The item of one collector holds its lease, its last slot and its state, so that they change together. */
 export interface Slots {
-  /** Takes the slot; undefined when it is done, older than one that is done, or another run is at work on it. */
-  take: (collector: string, slot: Slot, now: number, signal: AbortSignal) => Promise<Lease | undefined>
+  /** Takes the slot, unless it (or a later one) is `done`, or another run of this collector is at work: `busy`. */
+  take: (collector: string, slot: Slot, now: number, signal: AbortSignal) => Promise<Lease | 'done' | 'busy'>
   /** Records the slot as done, with its state, and gives the lease back. False when the lease was lost meanwhile. */
   commit: (collector: string, lease: Lease, state: unknown, signal: AbortSignal) => Promise<boolean>
 }
@@ -54,14 +54,15 @@ export function slotsOf(table: Table, deployment: string): Slots {
         },
         signal,
       )
-      return taken.applied ? { owner, slot, ...previousOf(taken.item) } : undefined
+      if (taken.applied) return { owner, slot, ...previousOf(taken.item) }
+      const item = await table.get(keyOf(collector), signal)
+      return typeof item?.['slot'] === 'number' && item['slot'] >= slot ? 'done' : 'busy'
     },
     commit: async (collector, { owner, slot }, state, signal) => {
       const committed = await table.update(
         keyOf(collector),
         {
           set: { slot, leaseUntil: 0, state: gzipSync(JSON.stringify(state ?? null)) },
-          remove: ['owner'],
           when: [[{ attribute: 'owner', is: 'equal', to: owner }]],
         },
         signal,

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chown, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { randomUUID } from 'node:crypto'
 import type { Log } from '../../lib/log.ts'
+import { temporaryDirectory, type TemporaryDirectory } from '../temporary-directory.ts'
 import { installedBinaries, reachableBinaries, unprivileged } from './binaries.ts'
 
 export interface PostgresServer {
@@ -40,17 +40,17 @@ const readyLine = 'database system is ready to accept connections'
 export async function startPostgres(
   options: { readonly settings?: Settings; readonly log?: Log } = {},
 ): Promise<PostgresServer> {
-  const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-postgres-'))
+  const directory = await temporaryDirectory('anchor-watch-postgres-')
   try {
     return await startIn(directory, options)
   } catch (error) {
-    await rm(directory, { recursive: true, force: true })
+    directory.remove()
     throw error
   }
 }
 
 async function startIn(
-  directory: string,
+  { path: directory, remove }: TemporaryDirectory,
   { settings, log }: { readonly settings?: Settings; readonly log?: Log },
 ): Promise<PostgresServer> {
   const superuser = { user, password: randomUUID() }
@@ -70,16 +70,16 @@ async function startIn(
     // A group of its own: Ctrl-C is for the process that started it, which ends it in its turn.
     detached: true,
   })
+  // A frozen server (SIGSTOP) acts on no other signal until it is continued; the immediate shutdown (SIGQUIT) waits
+  // neither for clients nor for a checkpoint.
+  const end = (): boolean => postmaster.kill('SIGCONT') && postmaster.kill('SIGQUIT')
+  process.on('exit', end)
   const pid = await untilReady(postmaster, log)
   const stop = async (): Promise<void> => {
-    // A frozen server (SIGSTOP) acts on no other signal until it is continued.
-    if (postmaster.kill('SIGCONT')) {
-      const exited = once(postmaster, 'exit')
-      // The immediate shutdown: it waits neither for clients nor for a checkpoint.
-      postmaster.kill('SIGQUIT')
-      await exited
-    }
-    await rm(directory, { recursive: true, force: true })
+    process.off('exit', end)
+    const exited = once(postmaster, 'exit')
+    if (end()) await exited
+    remove()
   }
   return { host, port, superuser, pid, stop }
 }
@@ -104,6 +104,7 @@ async function createCluster(
     {
       ...account,
       stdio: ['ignore', 'ignore', 'inherit'],
+      detached: true,
     },
   )
   const [code] = (await once(child, 'exit')) as [number | null]

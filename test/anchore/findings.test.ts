@@ -7,15 +7,28 @@ const failed = (changes: Partial<FailedScrape> = {}): FailedScrape => ({
   replica: undefined,
   kind: 'auth',
   message: 'the credentials are refused (401)',
+  answered: true,
   ...changes,
 })
 
-test('a refusal is the database only when every one of several services refuses', () => {
+test('a refusal is the database only when every one of several services that answer refuses', () => {
   const two = [failed(), failed({ service: 'catalog' })]
   expect(findingsOf(two, 2).map(({ target }) => target)).toEqual(['anchore.services'])
   expect(findingsOf(two, 3)).toHaveLength(2)
   expect(findingsOf([failed()], 1).map(({ target }) => target)).toEqual(['anchore.services.apiext'])
-  expect(findingsOf([failed(), failed({ service: 'catalog', kind: 'timeout' })], 2)).toHaveLength(2)
+  expect(findingsOf([failed(), failed({ service: 'catalog', kind: 'disabled' })], 2)).toHaveLength(2)
+  const silent = failed({ service: 'analyzer', kind: 'timeout', answered: false })
+  expect(findingsOf([...two, silent], 3).map(({ target }) => target)).toEqual([
+    'anchore.services',
+    'anchore.services.analyzer',
+  ])
+  expect(findingsOf([failed(), silent], 2)).toHaveLength(2)
+})
+
+test('ReplicasUp says that a replica is silent; what one that answers has against us, nothing says', () => {
+  const [silent] = findingsOf([failed({ kind: 'refused', answered: false })], 5)
+  const [refused] = findingsOf([failed()], 5)
+  expect([silent?.saidBy, refused?.saidBy]).toEqual(['ReplicasUp', undefined])
 })
 
 test('a finding names the replica where there are several', () => {

@@ -28,8 +28,7 @@ function requests(endpoint: string, seconds: number, status = '200'): string {
 }
 
 describe('the signals', () => {
-  test('have names of their own and read no name that is wholly unknown', () => {
-    expect(new Set(signals.map(({ name }) => name)).size).toBe(signals.length)
+  test('read no name that is wholly unknown', () => {
     const names = signals.flatMap(({ gauges = [], counters = [] }) => [...gauges, ...counters])
     expect(names).not.toContain(processStart)
     expect(names.every((name) => /^(anchore|flask)_[a-z_]+$/.test(name))).toBe(true)

@@ -7,12 +7,14 @@ const counters = { slot: 1_795_516_260_000, start: 1_795_467_870.1, values: { 'a
 
 describe('the state of counters', () => {
   test('is read as it was written', () => {
-    expect(fromState(parseJson(JSON.stringify(toState({ [url]: counters }))))).toEqual({ [url]: counters })
+    const state = { names: new Set(['a', 'b']), targets: { [url]: counters } }
+    expect(fromState(parseJson(JSON.stringify(toState(state))))).toEqual(state)
   })
 
   test('knows a process without a start', () => {
     const unknown = { ...counters, start: null }
-    expect(fromState(toState({ [url]: unknown }))).toEqual({ [url]: unknown })
+    const state = { names: new Set<string>(), targets: { [url]: unknown } }
+    expect(fromState(toState(state))).toEqual(state)
   })
 
   test.each([undefined, null, 1, 'text', [], {}, { version: 1 }, { version: 2, targets: {} }])(
@@ -30,7 +32,8 @@ describe('the state of counters', () => {
     }
     const odd = { ...counters, values: { a: 1, b: null, c: 'text' } }
     expect(fromState({ version: 1, targets: { ...broken, odd } })).toEqual({
-      odd: { ...counters, values: { a: 1 } },
+      names: new Set(),
+      targets: { odd: { ...counters, values: { a: 1 } } },
     })
   })
 })

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { access, readdir, readFile, stat } from 'node:fs/promises'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
@@ -88,6 +89,38 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     await run.says(/^minute 1:/)
     expect(await run.stop(signal)).toMatchObject(well)
   })
+})
+
+test('a run ends with the shell that npm started it in, and no process and no file is left', async () => {
+  const TMPDIR = await temporaryDirectory()
+  // The second command keeps the shell from giving its place to the first.
+  const command = `"${process.execPath}" local/start.ts ${endless.join(' ')} ; true`
+  const shell = spawn('sh', ['-c', command], {
+    env: { ...process.env, TMPDIR },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  // Closed when the last process that writes to it is gone.
+  const closed = once(shell.stdout, 'close')
+  const firstMinute = once(shell.stdout, 'data')
+  await firstMinute
+  shell.kill('SIGTERM')
+  shell.stdout.resume()
+  await closed
+  expect(await readdir(TMPDIR)).toEqual([])
+})
+
+test('a run whose reader goes away ends, and no process and no file is left', async () => {
+  const TMPDIR = await temporaryDirectory()
+  const args = ['local/start.ts', ...endless]
+  const run = spawn(process.execPath, args, {
+    env: { ...process.env, TMPDIR },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const exited = once(run, 'exit')
+  await once(run.stdout, 'data')
+  run.stdout.destroy()
+  expect(await exited).toEqual([0, null])
+  expect(await readdir(TMPDIR)).toEqual([])
 })
 
 test('SIGTERM ends a run that is still starting', async () => {

@@ -1,6 +1,8 @@
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { expect, test } from 'vitest'
+import { collectorNames } from '../../lib/catalogue.ts'
 import { slotOf, slotPlus } from '../../lib/clock.ts'
+import { heartbeat } from '../../lib/self/metrics.ts'
 import { createRecord, reportOf, type Report } from '../../local/report.ts'
 import type { Minute } from '../../local/run.ts'
 import { alarmLike, runningCloudWatch, steppedClock } from '../support/cloudwatch.ts'
@@ -15,7 +17,13 @@ const world: Minute['world'] = {
   connectionsUsed: 18,
 }
 
-/** A run of three minutes: a good one, a bad one that pages, one without data. */
+const beats = collectorNames.map((Value) => ({
+  MetricName: heartbeat.name,
+  Dimensions: [{ Name: 'Collector', Value }],
+  Value: 1,
+}))
+
+/** A run of three minutes: a good one, a bad one that pages, one in which nothing was published. */
 async function report(): Promise<Report> {
   const clock = steppedClock('2026-11-24T10:00:00Z')
   const { cloudWatch, client } = await runningCloudWatch(clock.now)
@@ -23,7 +31,7 @@ async function report(): Promise<Report> {
   const record = createRecord((name) => (name === alarm.AlarmName ? 'backlog-age' : name))
   for (const [index, value] of [0, 1900, undefined].entries()) {
     const datum = { MetricName: alarm.MetricName, Dimensions: [...alarm.Dimensions], Value: value }
-    const MetricData = [{ ...datum, Timestamp: new Date(clock.now()) }]
+    const MetricData = [datum, ...beats].map((one) => ({ ...one, Timestamp: new Date(clock.now()) }))
     if (value !== undefined)
       await client.send(new PutMetricDataCommand({ Namespace: alarm.Namespace, MetricData }))
     clock.pass(1)
@@ -36,7 +44,7 @@ async function report(): Promise<Report> {
 }
 
 test('counts minutes, slots, series, data and calls', async () => {
-  expect(await report()).toMatchObject({ minutes: 3, slots: 3, series: 1, data: 2, calls: 2 })
+  expect(await report()).toMatchObject({ minutes: 3, slots: 2, series: 3, data: 6, calls: 2 })
 })
 
 test('tells transitions and pages by the minute and the short name of the alarm', async () => {

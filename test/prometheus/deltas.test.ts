@@ -68,9 +68,20 @@ describe('the increase of a counter', () => {
   })
 
   test('counts from zero after a restart, also when nothing fell', () => {
-    const [, second] = run([counters({ a: 5 }), counters({ a: 6 }, started + 90)])
+    const [, second] = run([counters({ a: 5 }), counters({ a: 6 }, firstSlot / 1000 + 30)])
     expect(second).toMatchObject({ continuity: 'restarted' })
     expect(second && increases(second)).toEqual({ a: 6 })
+  })
+
+  test('is not known when another process that was there before answers', () => {
+    const scrapes = [
+      counters({ a: 5 }),
+      counters({ a: 90_000 }, started - 600),
+      counters({ a: 8 }, started + 60),
+    ]
+    const [, older, younger] = run(scrapes)
+    expect(older).toMatchObject({ continuity: 'identity-flip', increases: [] })
+    expect(younger).toMatchObject({ continuity: 'identity-flip', increases: [] })
   })
 
   test('counts everything from zero when one counter fell and no start is exported', () => {
@@ -95,7 +106,11 @@ describe('the increase of a counter', () => {
   })
 
   test('sees a restart behind scrapes without a start', () => {
-    const scrapes = [counters({ a: 5 }), counters({ a: 6 }, Number.NaN), counters({ a: 7 }, started + 150)]
+    const scrapes = [
+      counters({ a: 5 }),
+      counters({ a: 6 }, Number.NaN),
+      counters({ a: 7 }, firstSlot / 1000 + 90),
+    ]
     expect(run(scrapes)[2]).toMatchObject({ continuity: 'restarted' })
   })
 
