@@ -10,6 +10,8 @@ export interface ConnectionsRow {
   readonly max_connections: number
   /** What ordinary roles cannot have: superuser_reserved_connections, reserved_connections and the provider's reserve. */
   readonly reserved: number
+  /** Whether the monitor logs in as Anchore's role, so that its own session counts against it. */
+  readonly is_anchore: boolean
   /** -1 when there is none; null when Anchore's role is not known. */
   readonly role_limit: number | null
   /** -1 when there is none. */
@@ -19,7 +21,7 @@ export interface ConnectionsRow {
   readonly database_used: number
 }
 
-/** How full one limit is. */
+/** How full one limit is; without our own session where only that fills it. */
 export interface Occupancy {
   readonly ceiling: Ceiling
   readonly used: number
@@ -30,11 +32,13 @@ export interface Occupancy {
 
 /** The limits that a login of Anchore can run into, the fullest first. */
 export function occupancies(row: ConnectionsRow): readonly [Occupancy, ...Occupancy[]] {
-  if (row.anchore_is_superuser) return [occupancy('cluster', row.cluster_used, row.max_connections)]
-  const cluster = occupancy('cluster', row.cluster_used, row.max_connections - row.reserved)
+  if (row.anchore_is_superuser) return [occupancy('cluster', row.cluster_used, row.max_connections, 1)]
+  const cluster = occupancy('cluster', row.cluster_used, row.max_connections - row.reserved, 1)
   const limited = [
-    ...(isLimit(row.role_limit) ? [occupancy('role', row.role_used, row.role_limit)] : []),
-    ...(isLimit(row.database_limit) ? [occupancy('database', row.database_used, row.database_limit)] : []),
+    ...(isLimit(row.role_limit)
+      ? [occupancy('role', row.role_used, row.role_limit, row.is_anchore ? 1 : 0)]
+      : []),
+    ...(isLimit(row.database_limit) ? [occupancy('database', row.database_used, row.database_limit, 1)] : []),
   ]
   const [first = cluster, ...rest] = [cluster, ...limited].toSorted((a, b) => b.percent - a.percent)
   return [first, ...rest]
@@ -44,7 +48,11 @@ function isLimit(limit: number | null): limit is number {
   return limit !== null && limit >= 0
 }
 
-/** A limit of zero admits nobody: it is full. */
-function occupancy(ceiling: Ceiling, used: number, limit: number): Occupancy {
+/**
+ * `own` of the `counted` sessions is ours. It ends with the run: the last slot is Anchore's again right afterwards, so
+ * that only the other sessions can fill a limit. A limit of zero admits nobody: it is full.
+ */
+function occupancy(ceiling: Ceiling, counted: number, limit: number, own: 0 | 1): Occupancy {
+  const used = counted >= limit && counted - own < limit ? counted - own : counted
   return { ceiling, used, limit, percent: limit <= 0 ? 100 : Math.min(100, (100 * used) / limit) }
 }

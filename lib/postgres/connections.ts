@@ -17,6 +17,7 @@ const connectionsQuery: Query<ConnectionsRow> = {
     SELECT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees_all,
       anchore.rolname::text AS anchore_role,
       coalesce(anchore.rolsuper, false) AS anchore_is_superuser,
+      coalesce(anchore.rolname = session_user, false) AS is_anchore,
       current_setting('max_connections')::int AS max_connections,
       current_setting('superuser_reserved_connections')::int
         + coalesce(current_setting('reserved_connections', true)::int, 0)

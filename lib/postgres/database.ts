@@ -1,9 +1,10 @@
 import { Socket } from 'node:net'
 import { Client, DatabaseError, type ClientConfig, type QueryResultRow } from 'pg'
 import type { PostgresConfig } from '../config/config.ts'
-import { failed, messageOf, success, type Outcome } from '../errors.ts'
+import { failed, messageOf, success, type Failure, type Outcome } from '../errors.ts'
+import { guardParser } from './guarded-parser.ts'
 import { loginFailure, outOfTime, type Fault, type LoginFailure } from './login-failure.ts'
-import { queryFailure, type Question } from './query-failure.ts'
+import { endsSession, queryFailure, unaskedFailure, type Question } from './query-failure.ts'
 
 /** From connecting until the server is ready for a query. */
 const connectTimeoutMs = 2_000
@@ -12,8 +13,6 @@ const lockTimeoutMs = 500
 /** Above the statement's, so that it strikes only when the server itself no longer keeps its timeout. */
 const queryTimeoutMs = statementTimeoutMs + 1_000
 const idleInTransactionTimeoutMs = 5_000
-/** How soon the server notices in the middle of a query that we are gone, and gives up (PostgreSQL 14+). */
-const connectionCheckMs = 500
 const closeTimeoutMs = 500
 
 /** One question; its text casts each column to what `Row` says, since pg reads bigint and numeric as strings. */
@@ -23,9 +22,19 @@ export interface Query<Row extends QueryResultRow> extends Question {
   readonly row?: Row
 }
 
+/**
+ * Lets the server notice within 500 ms that we are gone, and give the query up. Set after the login, which an unknown
+ * setting would cost: PostgreSQL 13 lacks it, and Windows refuses any value but 0. There the query's timeout ends it.
+ */
+const connectionCheck: Query<{ readonly set_config: string }> = {
+  name: 'connection_check',
+  needs: 'EXECUTE ON FUNCTION set_config',
+  text: `SELECT set_config(name, '500', false) FROM pg_settings WHERE name = 'client_connection_check_interval'`,
+}
+
 /** One connection to the server, read-only, every query on its own. */
 export interface Session {
-  /** The rows, or why there are none: another query of the session is not affected unless the connection broke. */
+  /** The rows, or why there are none. No later query is affected, unless this one lost the session: then none is sent. */
   readonly query: <Row extends QueryResultRow>(
     query: Query<Row>,
     parameters?: readonly unknown[],
@@ -45,13 +54,16 @@ export async function openSession(
   const client = new Client(clientConfig(config, password, socket))
   // Every error reaches the login or the query that it breaks; unhandled, the event would end the process.
   client.on('error', () => undefined)
+  guardParser(client)
   const abort = (): void => {
     socket.destroy()
   }
   signal.addEventListener('abort', abort, { once: true })
   try {
     await client.connect()
-    return { ok: true, value: sessionOf(client, socket, config.user, signal, abort) }
+    const session = sessionOf(client, socket, config.user, signal, abort)
+    await session.query(connectionCheck)
+    return { ok: true, value: session }
   } catch (error) {
     signal.removeEventListener('abort', abort)
     socket.destroy()
@@ -75,7 +87,7 @@ function clientConfig(config: PostgresConfig, password: string, socket: Socket):
     lock_timeout: lockTimeoutMs,
     query_timeout: queryTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
-    options: `-c default_transaction_read_only=on -c client_connection_check_interval=${connectionCheckMs}`,
+    options: '-c default_transaction_read_only=on',
   }
 }
 
@@ -86,16 +98,21 @@ function sessionOf(
   signal: AbortSignal,
   abort: () => void,
 ): Session {
+  let lost: Failure | undefined
   return {
     query: async <Row extends QueryResultRow>(query: Query<Row>, parameters: readonly unknown[] = []) => {
+      if (lost !== undefined) return failed(unaskedFailure(lost, query))
       try {
         const { rows } = await client.query<Row>(query.text, [...parameters])
         return success(rows)
       } catch (error) {
         const fault = faultOf(error, signal)
-        // Without an answer of the server, what it would send later must not be taken for the next query's.
-        if (fault.sqlState === undefined) socket.destroy()
-        return failed(queryFailure(fault, query, user))
+        const failure = queryFailure(fault, query, user)
+        if (endsSession(fault)) {
+          lost = failure
+          socket.destroy()
+        }
+        return failed(failure)
       }
     },
     close: async () => {

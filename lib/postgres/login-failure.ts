@@ -43,10 +43,11 @@ export function loginFailure(fault: Fault, server: Server): LoginFailure {
   }
 }
 
-/** A refusal is an answer, and so is the start of a TLS handshake that we then reject. */
+/** Everything else is an answer: a refusal, and what of the server's TLS or password exchange we do not accept. */
+const unanswered: readonly FailureKind[] = ['dns', 'refused', 'timeout', 'network', 'not-ready']
+
 function isAnswer(fault: Fault, kind: FailureKind): boolean | undefined {
-  if (fault === outOfTime) return undefined
-  return fault.sqlState === undefined ? kind === 'tls' : kind !== 'not-ready'
+  return fault === outOfTime ? undefined : !unanswered.includes(kind)
 }
 
 function ceilingOf(routine = ''): RefusingCeiling {
@@ -121,7 +122,7 @@ function serverReason(sqlState: string, { user, database }: Server): Reason {
 
 const tlsCode = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/
 
-function clientReason(fault: Fault, { host, port }: Server): Reason {
+function clientReason(fault: Fault, { host, port, user }: Server): Reason {
   const { code = '', message } = fault
   const at = `${host}:${port}`
   if (['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL'].includes(code)) {
@@ -152,6 +153,13 @@ function clientReason(fault: Fault, { host, port }: Server): Reason {
       kind: 'auth',
       message: `${at} did not prove that it knows the password, or the password is empty.`,
       remedy: 'Correct the secret of postgres.password.',
+    }
+  }
+  if (message.startsWith('Unknown authenticationOk message type')) {
+    return {
+      kind: 'unsupported',
+      message: `${at} asks ${user} for a login that we cannot do, such as GSSAPI or SSPI.`,
+      remedy: `Use scram-sha-256 for ${user} in pg_hba.conf.`,
     }
   }
   return {

@@ -9,6 +9,23 @@ export interface Question {
   readonly needs: string
 }
 
+/**
+ * Whether no other query can be asked after this one: the server ended the session (57P01 to 57P05), or it gave no
+ * answer, and what it may send later must not be taken for the next query's.
+ */
+export function endsSession({ sqlState }: Fault): boolean {
+  return sqlState?.startsWith('57P') ?? true
+}
+
+/** The failure of a query that was not sent because an earlier one lost the session: the earlier one's kind and remedy. */
+export function unaskedFailure(lost: Failure, { name }: Question): Failure {
+  return {
+    ...lost,
+    target: `postgres.${name}`,
+    message: `Not read, since ${lost.target} lost the session: ${lost.message}`,
+  }
+}
+
 /** The failure behind one query that gave no rows; `user` is the role it ran as. */
 export function queryFailure(fault: Fault, { name, needs }: Question, user: string): Failure {
   const failure = (kind: Failure['kind'], message: string, remedy: string): Failure => ({

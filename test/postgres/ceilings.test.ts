@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { occupancies, type ConnectionsRow } from '../../lib/postgres/ceilings.ts'
 
@@ -5,6 +6,7 @@ const row: ConnectionsRow = {
   sees_all: true,
   anchore_role: 'anchore',
   anchore_is_superuser: false,
+  is_anchore: false,
   max_connections: 20,
   reserved: 5,
   role_limit: -1,
@@ -44,6 +46,34 @@ describe('the ceilings of connections', () => {
       limit: 0,
       percent: 100,
     })
+  })
+
+  test.each([
+    ['cluster', { cluster_used: 15 }, 14, 15],
+    ['cluster', { anchore_is_superuser: true, cluster_used: 20 }, 19, 20],
+    ['database', { database_limit: 5, database_used: 5 }, 4, 5],
+    ['role', { is_anchore: true, role_limit: 4, role_used: 4 }, 3, 4],
+  ])('are not full through our own session, which ends with the run: %s', (ceiling, changes, used, limit) => {
+    const percent = (100 * used) / limit
+    expect(occupancies({ ...row, ...changes })[0]).toEqual({ ceiling, used, limit, percent })
+  })
+
+  test('are full through Anchore’s role alone, against which our session does not count', () => {
+    expect(occupancies({ ...row, role_limit: 4 })[0]).toMatchObject({
+      ceiling: 'role',
+      used: 4,
+      percent: 100,
+    })
+  })
+
+  test('are full exactly when the sessions of others fill them', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 6, max: 30 }), (used, connections) => {
+        const [cluster] = occupancies({ ...row, cluster_used: used, max_connections: connections })
+        expect(cluster.percent === 100).toBe(used - 1 >= connections - row.reserved)
+        expect(cluster.percent).toBe(Math.min(100, (100 * cluster.used) / cluster.limit))
+      }),
+    )
   })
 
   test('leave the role out while Anchore’s is not known', () => {

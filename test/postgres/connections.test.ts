@@ -36,13 +36,25 @@ describe('connections', () => {
     [5, 0],
     [50, 9],
     [85, 16],
-    [100, 19],
+    [95, 18],
   ])('are %i %% used by Anchore’s %i and the monitor’s one', async (percent, held) => {
     await fill(held)
     const run = await collectFrom(database)
     expect(connectionsOf(run)).toEqual([percent, held + 1, 20])
     expect(run.failures).toEqual([])
     expect(run.lines.join()).toContain('"binding":{"ceiling":"cluster"')
+  })
+
+  test('leave Anchore the last slot, which the monitor holds only for its run', async () => {
+    await fill(19)
+    expect(connectionsOf(await collectFrom(database))).toEqual([95, 19, 20])
+    await expect(fill(1)).resolves.toBeUndefined()
+  })
+
+  test('leave Anchore the last slot of its role where the monitor logs in as that role', async () => {
+    await fill(1, database.monitor)
+    const run = await collectFrom(database, { changes: { anchoreRole: 'anchor_watch' } })
+    expect(connectionsOf(run)).toEqual([50, 1, 2])
   })
 
   test('count those of every role and database against the cluster', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openSession, type Query, type Session } from '../../lib/postgres/database.ts'
 import { startTestDatabase, type TestDatabase } from '../support/postgres.ts'
 
@@ -108,14 +108,64 @@ describe('a session', () => {
 
   test('that the server ended fails every query after it', async () => {
     const administrator = await database.connect(database.server.superuser)
-    const answer = await withSession(async (session) => {
+    const answers = await withSession(async (session) => {
       await administrator.query(
         `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'anchor-watch'`,
       )
-      await session.query(question('SELECT 1'))
-      return session.query(question('SELECT 1'))
+      const first = await session.query(question('SELECT 1'))
+      return [first, await session.query({ ...question('SELECT 1'), name: 'next' })]
     })
     await administrator.end()
-    expect(answer).toMatchObject({ failure: { kind: 'network' } })
+    const remedy = expect.stringContaining('Look for a restart') as string
+    expect(answers).toMatchObject([
+      { failure: { target: 'postgres.test', remedy } },
+      { failure: { target: 'postgres.next', remedy } },
+    ])
+  })
+
+  test('that the server ends in the middle of a query is asked nothing more', async () => {
+    const answers = await withSession(async (session) => {
+      const first = await session.query(question('SELECT pg_terminate_backend(pg_backend_pid())'))
+      return [first, await session.query({ ...question('SELECT 1'), name: 'next' })]
+    })
+    expect(answers).toMatchObject([
+      { failure: { kind: 'not-ready', target: 'postgres.test' } },
+      { failure: { kind: 'not-ready', target: 'postgres.next' } },
+    ])
+  })
+
+  test('that froze is asked nothing more, and no restart is blamed', async () => {
+    const answers = await withSession(async (session) => {
+      const backend = await session.query(question<{ pid: number }>('SELECT pg_backend_pid() AS pid'))
+      const pid = backend.ok ? (backend.value[0]?.pid ?? NaN) : NaN
+      process.kill(pid, 'SIGSTOP')
+      onTestFinished(() => void process.kill(pid, 'SIGCONT'))
+      const first = await session.query(question('SELECT 1'))
+      return [first, await session.query({ ...question('SELECT 1'), name: 'next' })]
+    })
+    const remedy = 'Look at the database server: is it frozen?'
+    const message = 'The server stopped answering.'
+    expect(answers).toMatchObject([
+      { failure: { kind: 'timeout', target: 'postgres.test', message, remedy } },
+      {
+        failure: {
+          kind: 'timeout',
+          target: 'postgres.next',
+          message: `Not read, since postgres.test lost the session: ${message}`,
+          remedy,
+        },
+      },
+    ])
+  })
+
+  test('works where the server cannot watch its connection', async () => {
+    await database.administer('REVOKE EXECUTE ON FUNCTION set_config(text, text, boolean) FROM public')
+    onTestFinished(() =>
+      database.administer('GRANT EXECUTE ON FUNCTION set_config(text, text, boolean) TO public'),
+    )
+    expect(await withSession((session) => session.query(question('SELECT 1 AS one')))).toEqual({
+      ok: true,
+      value: [{ one: 1 }],
+    })
   })
 })

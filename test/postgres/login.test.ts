@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { createServer, type Server, type Socket } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openSession, type Login } from '../../lib/postgres/database.ts'
+import { authentication, fatal, portOf, withServer } from '../support/postgres-protocol.ts'
 import { startTestDatabase, type TestDatabase } from '../support/postgres.ts'
 
 const patient = new AbortController().signal
@@ -91,6 +92,46 @@ describe('a login', () => {
     expect(outcomeOf(login)).toEqual(['not-ready', false])
   })
 
+  test('to a server that does not prove to know the password was answered', async () => {
+    const login = await withServer(
+      (socket) => {
+        socket.once('data', () => socket.write(authentication(11, 'r=not ours,s=c2FsdA==,i=4096')))
+        socket.write(authentication(10, 'SCRAM-SHA-256\0\0'))
+      },
+      (port) => open({ port }),
+    )
+    expect(outcomeOf(login)).toEqual(['auth', true])
+  })
+
+  test('to a server that asks for GSSAPI fails as unsupported and names the way out', async () => {
+    const login = await withServer(
+      (socket) => socket.write(authentication(7)),
+      (port) => open({ port }),
+    )
+    expect(outcomeOf(login)).toEqual(['unsupported', true])
+    expect(login).toMatchObject({ failure: { remedy: 'Use scram-sha-256 for anchor_watch in pg_hba.conf.' } })
+  })
+
+  test('to a server that refuses the settings of PostgreSQL 14 gets in', async () => {
+    const login = await withServer(
+      (socket, startup) => {
+        if (startup.includes('client_connection_check_interval')) {
+          return socket.end(fatal('42704', 'set_config_option'))
+        }
+        const server = connect(database.server.port, database.server.host)
+        server.on('error', () => undefined)
+        server.write(startup)
+        return server.pipe(socket).pipe(server)
+      },
+      async (port) => {
+        const attempt = await open({ port })
+        if (attempt.ok) await attempt.value.close()
+        return attempt
+      },
+    )
+    expect(outcomeOf(login)).toBe('in')
+  })
+
   test('that an unknown limit refuses is still one for lack of slots', async () => {
     const login = await withServer(
       (socket) => socket.end(fatal('53300', 'SomethingNew')),
@@ -105,14 +146,21 @@ describe('a login with TLS', () => {
     ['goes on to the password when the CA and the name are right', 'localhost', true, 'auth'],
     ['refuses a certificate that no known CA signed', 'localhost', false, 'tls'],
     ['refuses a certificate for another name', '127.0.0.1', true, 'tls'],
-  ])('%s', async (_title, host, trusted, kind) => {
+    [
+      'fails as unsupported when the server asks for GSSAPI',
+      'localhost',
+      true,
+      'unsupported',
+      authentication(7),
+    ],
+  ])('%s', async (_title, host, trusted, kind, answer = fatal('28P01', 'auth_failed')) => {
     const [cert, key] = await Promise.all([fixture('certificate.pem'), fixture('key.pem')])
     const login = await withServer(
       (socket) => {
         socket.write('S')
         const secure = new TLSSocket(socket, { isServer: true, cert, key })
         secure.on('error', () => undefined)
-        secure.once('data', () => secure.end(fatal('28P01', 'auth_failed')))
+        secure.once('data', () => secure.end(answer))
       },
       (port) => open({ host, port, tls: 'verify-full', ca: trusted ? cert : undefined }),
     )
@@ -126,35 +174,4 @@ function outcomeOf(login: Login): unknown {
 
 function fixture(name: string): Promise<string> {
   return readFile(new URL(`../fixtures/tls/${name}`, import.meta.url), 'utf8')
-}
-
-/** Runs `use` against a server that answers the first bytes of a connection by `answer`. */
-async function withServer<T>(
-  answer: (socket: Socket) => unknown,
-  use: (port: number) => Promise<T>,
-): Promise<T> {
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined)
-    socket.once('data', () => answer(socket))
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  try {
-    return await use(portOf(server))
-  } finally {
-    server.close()
-  }
-}
-
-function portOf(server: Server): number {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the server has no port')
-  return address.port
-}
-
-/** An ErrorResponse of PostgreSQL's protocol. */
-function fatal(sqlState: string, routine: string): Buffer {
-  const fields = Buffer.from(`SFATAL\0C${sqlState}\0MFehler\0R${routine}\0\0`)
-  const length = Buffer.alloc(4)
-  length.writeInt32BE(fields.length + 4)
-  return Buffer.concat([Buffer.from('E'), length, fields])
 }
