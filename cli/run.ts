@@ -13,7 +13,7 @@ export async function run(
 ): Promise<ExitCode> {
   const [first] = args
   if (first === '--version') return say(terminal, version)
-  if (first === undefined || first === '--help') return say(terminal, helpOfAll(commands))
+  if (first === undefined || first === '--help' || first === '-h') return say(terminal, helpOfAll(commands))
 
   const command = commands.find(({ name }) => startsWith(args, name.split(' ')))
   if (command === undefined) return refuse(terminal, unknownCommand(commands, args))

@@ -29,9 +29,11 @@ export const usage = `npm start -- [options]
   --fault NAME       ${faultNames.join(', ')}; from minute 5 to 25 (tour; none with --headless or --config-out)
   --headless         no page
   --json             one JSON line at the end instead of a line a minute
-  --config-out FILE  write the watch.yml of the run to FILE, and its environment to FILE.env
+  --config-out FILE  write the watch.yml of the run to FILE; while it runs, FILE.env has the passwords
   --log              the functions' log lines on standard error
   --help
+
+tour: connections from minute 5 to 25, backlog from minute 40 to 60, again every 100 minutes.
 
 The page is on http://127.0.0.1:${defaultPort}; the environment variable PORT sets another port.`
 

@@ -1,6 +1,6 @@
 import { alarmName, comparisonSigns, type Alarm } from '../lib/alarm.ts'
 import { alarmsOf } from '../lib/catalogue.ts'
-import type { Slot } from '../lib/clock.ts'
+import { slotPlus, type Slot } from '../lib/clock.ts'
 import { statisticOf } from '../lib/cloudwatch/statistic.ts'
 import type { Form, Unit } from '../lib/metric.ts'
 import { formatQuantity } from '../lib/oncall/quantity.ts'
@@ -39,7 +39,8 @@ export function pageTick(
       const value = latestOf(alarm, cloudwatch.series(), slot)
       return alarmView(alarm, state ?? 'INSUFFICIENT_DATA', changedAt ?? slot, value)
     }),
-    deliveries: pages.map((page) => deliveryOf(page, alarms, slot)),
+    // A page is sent when the minute is over, and its alarm has changed.
+    deliveries: pages.map((page) => deliveryOf(page, alarms, slotPlus(slot, 1))),
   }
 }
 

@@ -35,7 +35,7 @@ async function start(options: Options): Promise<void> {
   const stack = createStack()
   try {
     const report = await session(options, stack, stopping.signal).finally(stack.close)
-    if (options.json) console.log(JSON.stringify(report))
+    console.log(options.json ? JSON.stringify(report) : summaryOf(report))
   } catch (error) {
     if (stopping.signal.aborted) return
     console.error(messageOf(error))
@@ -64,7 +64,9 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
   }
   if (port !== undefined) {
     const page = await stack.opened(startPage({ feed, port, host: '127.0.0.1' }))
-    say(`anchor-watch watches a simulated Anchore: ${page.url}   (Ctrl-C ends it)`)
+    const hello = `anchor-watch watches a simulated Anchore: ${page.url}   (Ctrl-C ends it)`
+    if (json) console.error(hello)
+    else say(hello)
   }
   const ready = async (deployment: Deployment): Promise<void> => {
     if (configOut !== undefined) await writeConfig(configOut, deployment, stack)
@@ -74,6 +76,12 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
     linesOf(minute, deployment.connectionsLimit).forEach(say)
   }
   return run({ ...options, sink, signal, ready, passed }, stack)
+}
+
+function summaryOf({ minutes, slots, series, pages, alarms }: Report): string {
+  const bad = alarms.filter(({ state }) => state === 'ALARM').map(({ name }) => name)
+  const states = bad.length === 0 ? 'no alarm is on' : `in ALARM: ${bad.join(', ')}`
+  return `${minutes} minutes, ${slots} slots published in ${series} series, ${pages.length} pages; ${states}`
 }
 
 /** The watch.yml stays; the environment holds the passwords of servers that end with the run, and goes with them. */

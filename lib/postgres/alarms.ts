@@ -52,7 +52,8 @@ export const connectionsHigh: AlarmDefinition = {
   symptom: (value, limit) => `database connections are ${value} used (limit ${limit})`,
   summary: "The database's connections are running out.",
   impact: 'Nothing fails yet; at 100 % Anchore cannot log in to its database and answers with errors.',
-  action: "See who holds the connections (docs/runbooks), lower Anchore's pools or raise max_connections.",
+  action:
+    "See who holds the connections (the runbook has the query), lower Anchore's pools or raise max_connections.",
 }
 
 export const connectionsExhausted: AlarmDefinition = {
@@ -62,7 +63,8 @@ export const connectionsExhausted: AlarmDefinition = {
   threshold: 85,
   summary: "The database's connections are nearly used up.",
   impact: 'At 100 % Anchore cannot log in to its database: API calls fail, analysis stops.',
-  action: 'End idle sessions that nobody needs (docs/runbooks), then lower pools or raise max_connections.',
+  action:
+    'End idle sessions that nobody needs (the runbook says how), then lower pools or raise max_connections.',
 }
 
 export const connectionsRefused: AlarmDefinition = {
@@ -74,7 +76,8 @@ export const connectionsRefused: AlarmDefinition = {
   symptom: () => 'the database refuses logins: no connection is left',
   summary: 'The database refuses logins: no connection is left.',
   impact: 'Anchore cannot log in to its database: API calls fail, analysis stops.',
-  action: 'End idle sessions that nobody needs (docs/runbooks), then lower pools or raise max_connections.',
+  action:
+    'End idle sessions that nobody needs (the runbook says how), then lower pools or raise max_connections.',
 }
 
 export const databaseDown: AlarmDefinition = {

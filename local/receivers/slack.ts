@@ -15,11 +15,11 @@ export const readSlack: ReadPage = (body) => {
   return { channel: 'slack', action, alarm, title: shown(title), text: shown(written) }
 }
 
-/** What Slack shows of its markup: bold without its stars, a link by its text, the three entities as characters. */
+/** What Slack shows of its markup: bold without its stars, a link as its text and where it leads, the three entities as characters. */
 function shown(markup: string): string {
   return markup
     .replace(/^\*([^*\n]+)\*/gm, '$1')
-    .replace(/<[^|>]+\|([^>]+)>/g, '$1')
+    .replace(/<([^|>]+)\|([^>]+)>(?: \| )?/g, '$2: $1\n')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
