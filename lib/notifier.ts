@@ -37,7 +37,7 @@ export interface Notice {
   readonly runbook: string | undefined
   /** The alarm in the AWS console. */
   readonly console: string | undefined
-  /** Names the incident: account, region, deployment and problem; at most 255 characters. */
+  /** Names the incident: account, region, deployment and alarm; at most 255 characters. */
   readonly dedupKey: string
   /** Somebody set the state by hand to test the way of a page. */
   readonly test: boolean

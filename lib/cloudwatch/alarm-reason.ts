@@ -21,5 +21,6 @@ export function readReason(reason: string): readonly Datapoint[] {
 }
 
 function timeOf([day, month, year, ...clock]: readonly (string | undefined)[]): number | undefined {
-  return day === undefined ? undefined : Date.parse(`20${year}-${month}-${day}T${clock.join(':')}Z`)
+  const milliseconds = Date.parse(`20${year}-${month}-${day}T${clock.join(':')}Z`)
+  return Number.isNaN(milliseconds) ? undefined : milliseconds
 }

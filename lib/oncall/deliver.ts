@@ -4,11 +4,12 @@ import type { Failure } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { channelTimeoutMs, type Channel, type NoticeAction } from '../notifier.ts'
 import { stateFailure } from '../state/state-failure.ts'
-import type { Claimed, Deliveries, DeliveryRecord } from './deliveries.ts'
+import { emptyRecord, type Claimed, type Deliveries, type DeliveryRecord } from './deliveries.ts'
 import { fanOut, resultsOf, type Sent } from './fan-out.ts'
 import type { Message } from './messages.ts'
 import type { Watched } from './notice.ts'
 import { recordAfter } from './plan.ts'
+import { isStarting } from './starting.ts'
 import { subjectOf, type Subject } from './subject.ts'
 
 export interface Deadlines {
@@ -27,6 +28,8 @@ export interface Context {
   readonly channels: readonly Channel[]
   readonly deliveries: Deliveries
   readonly watched: Watched
+  /** Whether CloudWatch gives new alarms time for their first data. */
+  readonly alarmWarmUp: boolean
 }
 
 export interface Run {
@@ -45,14 +48,19 @@ export async function deliverMessage(
     run.log.info('page held back', { alarm: read.event.name, reason: 'insufficient data' })
     return []
   }
-  const subject = subjectOf(read, message, context.clock(), context)
+  const now = context.clock()
+  if (read.form === 'alarm' && isStarting(read.event, context, now)) {
+    return [notReady(read.event.name, 'the alarm is new and has no data yet')]
+  }
+  const subject = subjectOf(read, message, now, context)
   const log = run.log.with({ alarm: subject.name })
   const claimed = await claim(subject, context, { ...run, log })
   if (claimed?.result === 'settled') {
     log.info('page held back', { reason: 'this change of state or a newer one has been dealt with' })
     return []
   }
-  if (claimed?.result === 'busy') return [busy(subject.name)]
+  if (claimed?.result === 'busy')
+    return [notReady(subject.name, 'another invocation is at work on this alarm')]
   return send(subject, claimed, context, { ...run, log })
 }
 
@@ -77,7 +85,8 @@ async function send(
   run: Run,
 ): Promise<readonly Failure[]> {
   const { channels, deadlines } = context
-  const record = claimed?.record ?? subject.presumed
+  const known = claimed?.record ?? emptyRecord
+  const record = claimed?.interrupted === false ? known : subject.presumed(known)
   const plan = subject.plan(record)
   if (plan.silence !== undefined) run.log.info('page held back', { reason: plan.silence })
   const wanted = channels.filter(({ name }) => plan.channels.includes(name))
@@ -114,11 +123,11 @@ function report(sent: readonly Sent[], action: NoticeAction, log: Log): void {
   }
 }
 
-function busy(alarm: string): Failure {
+function notReady(alarm: string, message: string): Failure {
   return {
     kind: 'not-ready',
     target: `page of ${alarm}`,
-    message: 'another invocation is at work on this alarm',
+    message,
     remedy: 'Nothing: Lambda delivers the message again in a minute.',
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { listAt, numberAt, parseJson } from '../json.ts'
-import type { Item, Table } from '../state/table.ts'
+import type { Claim, Item, Table } from '../state/table.ts'
 
 /**
  * How long an invocation may hold a delivery: longer than one takes (5 s for the channels and twice 3 s for the
@@ -28,7 +28,13 @@ export const emptyRecord: DeliveryRecord = {
 }
 
 export type Claimed =
-  | { readonly result: 'claimed'; readonly owner: string; readonly record: DeliveryRecord }
+  | {
+      readonly result: 'claimed'
+      readonly owner: string
+      readonly record: DeliveryRecord
+      /** The attempt before was never put down: it may have delivered more than the record knows. */
+      readonly interrupted: boolean
+    }
   /** This state change or a newer one has been dealt with. */
   | { readonly result: 'settled' }
   /** Another invocation is at work on this alarm. */
@@ -51,22 +57,22 @@ export function deliveriesOf(table: Table, deployment: string): Deliveries {
   return {
     claim: async (alarm, changedAt, now, signal) => {
       const owner = randomUUID()
-      const free = { attribute: 'claimedUntil', is: 'less', to: now } as const
-      const claimed = await table.update(
-        keyOf(alarm),
-        {
-          set: { owner, claimedUntil: now + claimMs },
-          when: [
-            [{ attribute: 'claimedUntil', is: 'absent' }],
-            [free, { attribute: 'settledAt', is: 'absent' }],
-            [free, { attribute: 'settledAt', is: 'less', to: changedAt }],
-          ],
-        },
-        signal,
-      )
-      if (claimed.applied) return { result: 'claimed', owner, record: toRecord(claimed.item) }
-      const { settledAt } = toRecord((await table.get(keyOf(alarm), signal)) ?? {})
-      return { result: settledAt !== undefined && settledAt >= changedAt ? 'settled' : 'busy' }
+      const take = async (from: Claim, interrupted: boolean): Promise<Claimed | undefined> => {
+        const set = { owner, claimedUntil: now + claimMs }
+        const when = newer(changedAt).map((claim) => [from, claim])
+        const taken = await table.update(keyOf(alarm), { set, when }, signal)
+        return taken.applied
+          ? { result: 'claimed', owner, record: toRecord(taken.item), interrupted }
+          : undefined
+      }
+      const free = await take({ attribute: 'owner', is: 'absent' }, false)
+      if (free !== undefined) return free
+      const item = (await table.get(keyOf(alarm), signal)) ?? {}
+      const { settledAt } = toRecord(item)
+      if (settledAt !== undefined && settledAt >= changedAt) return { result: 'settled' }
+      if (item['owner'] === undefined || Number(item['claimedUntil']) >= now) return { result: 'busy' }
+      const left = await take({ attribute: 'owner', is: 'equal', to: String(item['owner']) }, true)
+      return left ?? { result: 'busy' }
     },
     settle: async (alarm, owner, record, signal) => {
       const { applied } = await table.update(
@@ -79,13 +85,17 @@ export function deliveriesOf(table: Table, deployment: string): Deliveries {
   }
 }
 
+const newer = (changedAt: number): readonly Claim[] => [
+  { attribute: 'settledAt', is: 'absent' },
+  { attribute: 'settledAt', is: 'less', to: changedAt },
+]
+
 function toChange({ settledAt, open, openedAt, unfinished }: DeliveryRecord): {
   set: Item
   remove: string[]
 } {
   return {
     set: {
-      claimedUntil: 0,
       open: JSON.stringify(open),
       ...(settledAt === undefined ? {} : { settledAt }),
       ...(openedAt === undefined ? {} : { openedAt }),
@@ -93,6 +103,7 @@ function toChange({ settledAt, open, openedAt, unfinished }: DeliveryRecord): {
     },
     remove: [
       'owner',
+      'claimedUntil',
       ...(openedAt === undefined ? ['openedAt'] : []),
       ...(unfinished === undefined ? ['unfinished'] : []),
     ],

@@ -8,14 +8,17 @@ export function noticeIdOf(...parts: readonly (string | number | undefined)[]): 
   return `msg_${sha256(JSON.stringify(parts)).slice(0, 32)}`
 }
 
-/** Names an incident. Severity is no part of it: a critical that follows a warning is the same incident. */
+/**
+ * Names an incident: that of one alarm, because alarms page and resolve one by one, and a resolve must close no other.
+ * With the composites it becomes the problem's, and a critical that follows a warning the same incident.
+ */
 export function dedupKeyOf(
   account: string | undefined,
   region: string | undefined,
   deployment: string,
-  problem: string,
+  incident: string,
 ): string {
-  const key = [account ?? 'unknown', region ?? 'unknown', deployment, problem].join('/')
+  const key = [account ?? 'unknown', region ?? 'unknown', deployment, incident].join('/')
   return key.length <= dedupKeyLimit ? key : sha256(key)
 }
 

@@ -59,7 +59,7 @@ export function alarmNotice(event: AlarmEvent, since: number | undefined, watche
     region: event.region,
     dimensions: event.dimensions,
     console: consoleLink(event),
-    dedupKey: dedupKeyOf(event.account, event.region, watched.deployment, alarm?.problem ?? event.name),
+    dedupKey: dedupKeyOf(event.account, event.region, watched.deployment, alarm?.name ?? event.name),
     test,
   }
 }
@@ -102,7 +102,8 @@ function wordsOf(alarm: Alarm | undefined, event: AlarmEvent, runbooks: string):
   const [newest] = event.points
   // What is over needs no remedy.
   const open = event.state === 'ALARM' ? alarm : undefined
-  const threshold = alarm?.threshold ?? event.threshold
+  // The one that CloudWatch compared with: watch.yml may have another by now.
+  const threshold = event.threshold ?? alarm?.threshold
   const format = (value: number | undefined): string | undefined =>
     value === undefined ? undefined : formatQuantity(value, alarm?.unit ?? 'None')
   return {

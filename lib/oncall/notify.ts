@@ -1,6 +1,6 @@
 import type { Alarm } from '../alarm.ts'
 import type { Clock } from '../clock.ts'
-import type { Config } from '../config/config.ts'
+import type { Config, DeployConfig } from '../config/config.ts'
 import { RunFailedError, type Failure } from '../errors.ts'
 import type { Table } from '../state/table.ts'
 import { defaultDeadlines, deliverMessage, type Context, type Deadlines, type Run } from './deliver.ts'
@@ -10,7 +10,9 @@ import { messagesOf } from './messages.ts'
 import type { PostParts } from './post.ts'
 
 export interface NotifyParts extends PostParts {
-  readonly config: Pick<Config, 'deployment' | 'oncall'>
+  readonly config: Pick<Config, 'deployment' | 'oncall'> & {
+    readonly deploy: Pick<DeployConfig, 'alarmWarmUp'>
+  }
   readonly table: Table
   readonly clock: Clock
   readonly alarms: readonly Alarm[]
@@ -33,6 +35,7 @@ export function createNotify(parts: NotifyParts): (event: unknown, run: Run) => 
     channels: createChannels(config.oncall, parts),
     deliveries: deliveriesOf(table, config.deployment),
     watched: { deployment: config.deployment, runbooks: config.oncall.runbooks, alarms },
+    alarmWarmUp: config.deploy.alarmWarmUp,
   }
   return async (event, run) => {
     const failures: Failure[] = []

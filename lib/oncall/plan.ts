@@ -1,6 +1,6 @@
 import type { AlarmEvent } from '../cloudwatch/alarm-event.ts'
 import type { NoticeAction } from '../notifier.ts'
-import { emptyRecord, type DeliveryRecord } from './deliveries.ts'
+import type { DeliveryRecord } from './deliveries.ts'
 
 /** What is to be sent for one message, judged by what is remembered of its alarm. */
 export interface Plan {
@@ -12,7 +12,7 @@ export interface Plan {
   readonly done: readonly string[]
   readonly since: number | undefined
   /** Set when nobody needs to hear of it: why. */
-  readonly silence: 'starting' | 'nothing open' | 'already open' | 'no channel' | undefined
+  readonly silence: 'nothing open' | 'already open' | 'no channel' | undefined
 }
 
 /** What became of the channels of a plan, by name. */
@@ -23,12 +23,6 @@ export interface Results {
   /** To be tried again. */
   readonly waiting: readonly string[]
 }
-
-/**
- * A new alarm that breaches goes from INSUFFICIENT_DATA to ALARM in its first minute, before its metric has a first
- * datum: for so long after its configuration this is no incident.
- */
-const startingMs = 10 * 60_000
 
 /** The plan of an alarm that is in ALARM or OK; `channels`: the names of those that take its severity. */
 export function planAlarm(event: AlarmEvent, record: DeliveryRecord, channels: readonly string[]): Plan {
@@ -41,14 +35,14 @@ function planTrigger(event: AlarmEvent, record: DeliveryRecord, channels: readon
   const continues = event.previousState === 'INSUFFICIENT_DATA' && record.open.length > 0
   const done = doneOf(record, changedAt)
   const had = continues ? [...done, ...record.open] : done
-  const wanted = isStarting(event) ? [] : channels.filter((name) => !had.includes(name))
-  const silence = isStarting(event) ? 'starting' : had.length > 0 ? 'already open' : 'no channel'
+  const wanted = channels.filter((name) => !had.includes(name))
+  const silence = had.length > 0 ? 'already open' : 'no channel'
   return {
     action: 'trigger',
     changedAt,
     channels: wanted,
     done,
-    since: continues ? record.openedAt : changedAt,
+    since: continues ? record.openedAt : beganAt(event),
     silence: wanted.length > 0 ? undefined : silence,
   }
 }
@@ -89,16 +83,22 @@ function openAfter(
   return action === 'trigger' ? [...new Set([...open, ...delivered])] : action === 'resolve' ? waiting : open
 }
 
-/** What to go by when nothing can be remembered: CloudWatch's word on the state before. */
-export function presumedRecord(event: AlarmEvent, channels: readonly string[]): DeliveryRecord {
-  return event.state === 'OK' && event.previousState === 'ALARM'
-    ? { ...emptyRecord, open: channels }
-    : emptyRecord
+/**
+ * What to go by when the record is out of reach or an attempt was never put down in it (`known`): CloudWatch's word
+ * on the state before. Whatever may be open is resolved, and of a trigger only this one's own attempts count.
+ */
+export function presumedRecord(
+  { state, previousState, changedAt }: AlarmEvent,
+  channels: readonly string[],
+  known: DeliveryRecord,
+): DeliveryRecord {
+  if (state === 'ALARM') return { ...known, open: doneOf(known, changedAt) }
+  return { ...known, open: [...new Set([...known.open, ...(previousState === 'ALARM' ? channels : [])])] }
 }
 
-function isStarting({ previousState, changedAt, configuredAt }: AlarmEvent): boolean {
-  if (previousState !== 'INSUFFICIENT_DATA' || configuredAt === undefined) return false
-  return changedAt - configuredAt < startingMs
+/** The oldest point that the reason of an ALARM lists: it lists those that breach, and the flip comes after them. */
+function beganAt({ changedAt, points }: AlarmEvent): number {
+  return Math.min(changedAt, ...points.flatMap(({ at }) => at ?? []))
 }
 
 function doneOf({ unfinished }: DeliveryRecord, changedAt: number): readonly string[] {

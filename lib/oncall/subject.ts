@@ -1,6 +1,6 @@
 import type { AlarmMessage } from '../cloudwatch/alarm-event.ts'
 import { takes, type Channel, type Notice } from '../notifier.ts'
-import { emptyRecord, type DeliveryRecord } from './deliveries.ts'
+import type { DeliveryRecord } from './deliveries.ts'
 import type { Message } from './messages.ts'
 import { alarmNotice, findAlarm, textNotice, type Watched } from './notice.ts'
 import { planAlarm, planText, presumedRecord, type Plan } from './plan.ts'
@@ -10,8 +10,8 @@ export interface Subject {
   /** Names the delivery record. */
   readonly name: string
   readonly changedAt: number
-  /** The record to go by while the table is out of reach. */
-  readonly presumed: DeliveryRecord
+  /** The record to go by when what is `known` may not be all. */
+  readonly presumed: (known: DeliveryRecord) => DeliveryRecord
   readonly plan: (record: DeliveryRecord) => Plan
   readonly notice: (since: number | undefined) => Notice
 }
@@ -30,7 +30,7 @@ export function subjectOf(
   return {
     name: event.name,
     changedAt: event.changedAt,
-    presumed: presumedRecord(event, names),
+    presumed: (known) => presumedRecord(event, names, known),
     plan: (record) => planAlarm(event, record, names),
     notice: (since) => alarmNotice(event, since, watched),
   }
@@ -47,7 +47,7 @@ function textSubject(
   return {
     name: `message#${id}`,
     changedAt: sentAt,
-    presumed: emptyRecord,
+    presumed: (known) => known,
     plan: (record) => planText(sentAt, record, names),
     notice: () => textNotice(text, id, sentAt, deployment),
   }

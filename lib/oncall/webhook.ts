@@ -50,7 +50,7 @@ export function webhookChannel(
  * - `title`, `impact`, `remedy`, `value`, `threshold`, `detail`: texts for people
  * - `changedAt`, `since`: ISO 8601, UTC; `durationMs`: of a resolve, milliseconds
  * - `account`, `region`, `dimensions` (an object of texts), `runbook`, `console`: where to look
- * - `dedupKey`: names the incident; `test`: true when somebody set the state by hand
+ * - `dedupKey`: names the incident, one an alarm; `test`: true when somebody set the state by hand
  */
 export function webhookBody(notice: Notice): Readonly<Record<string, unknown>> {
   return {

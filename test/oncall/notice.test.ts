@@ -83,10 +83,17 @@ describe('alarmNotice', () => {
     expect(title).toMatch(/🔥… \(truncated\)$/u)
   })
 
-  it('names the incident by account, region, deployment and problem, whatever the severity', () => {
-    expect(noticeOf().dedupKey).toBe('123456789012/eu-west-1/prod/backlog')
+  it('names the incident by account, region, deployment and alarm: a resolve closes no other', () => {
+    expect(noticeOf().dedupKey).toBe('123456789012/eu-west-1/prod/backlog-age')
     const { dedupKey } = noticeOf({ AlarmName: 'anchor-watch-prod-connections-exhausted' })
-    expect(dedupKey).toBe('123456789012/eu-west-1/prod/database')
+    expect(dedupKey).toBe('123456789012/eu-west-1/prod/connections-exhausted')
+  })
+
+  it('tells the limit that CloudWatch compared with, and that of the catalogue where none is told', () => {
+    const { title, threshold } = noticeOf({ Trigger: { Threshold: 2_400 } })
+    expect(title).toContain('(limit 40 min)')
+    expect(threshold).toBe('40 min')
+    expect(noticeOf({ Trigger: {} }).threshold).toBe('30 min')
   })
 
   it('hashes a key that is longer than 255', () => {

@@ -62,7 +62,7 @@ describe('createNotify', () => {
     watch.statuses.hook = 200
     await watch.send(snsEvent(change('INSUFFICIENT_DATA', 'ALARM', 8)))
     expect(watch.slackTitles()).toEqual([alarm])
-    expect(watch.hookBodies()[1]).toMatchObject({ since: '2026-11-23T21:05:00.000Z' })
+    expect(watch.hookBodies()[1]).toMatchObject({ since: '2026-11-23T21:02:00.000Z' })
   })
 
   it('sends once when two invocations get the same message at once; one is told to come back', async () => {

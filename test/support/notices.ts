@@ -21,7 +21,7 @@ export const triggerNotice: Notice = {
   dimensions: { Deployment: 'prod' },
   runbook: 'https://example.com/runbooks/backlog-age.md',
   console: 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/x',
-  dedupKey: '123456789012/eu-west-1/prod/backlog',
+  dedupKey: '123456789012/eu-west-1/prod/backlog-age',
   test: false,
 }
 

@@ -36,7 +36,7 @@ export interface NotifyRig extends AsyncDisposable {
 }
 
 /** A notifier with its two receivers; their statuses and the clock can be turned. */
-export async function startNotify(table: Table = memoryTable()): Promise<NotifyRig> {
+export async function startNotify(table: Table = memoryTable(), alarmWarmUp = true): Promise<NotifyRig> {
   const statuses = { slack: 200, hook: 200 }
   const slack = await startReceiver((response) => {
     answering(statuses.slack)(response)
@@ -48,7 +48,7 @@ export async function startNotify(table: Table = memoryTable()): Promise<NotifyR
   const lines: string[] = []
   const clock = { now: Date.UTC(2026, 10, 23, 21, 5, 13) }
   const notify = createNotify({
-    config: { deployment: 'prod', oncall },
+    config: { deployment: 'prod', oncall, deploy: { alarmWarmUp } },
     alarms: someAlarms,
     table,
     http,
@@ -82,7 +82,7 @@ function titleOf(body: string, key: string): string {
   return textAt(parseJson(body), key)?.split(':')[0] ?? ''
 }
 
-/** The message of connections-exhausted (critical), `minute` minutes after 21:00. */
+/** The message of connections-exhausted (critical), `minute` minutes after 21:00; its points began three earlier. */
 export function change(
   from: string,
   to: string,
@@ -93,9 +93,14 @@ export function change(
     AlarmName: 'anchor-watch-prod-connections-exhausted',
     OldStateValue: from,
     NewStateValue: to,
+    NewStateReason: `Threshold Crossed: 2 datapoints [${pointAt(minute - 2)}, ${pointAt(minute - 3)}] were greater`,
     StateChangeTime: new Date(Date.UTC(2026, 10, 23, 21, minute)).toISOString(),
     ...more,
   })
+}
+
+function pointAt(minute: number): string {
+  return `95.0 (23/11/26 21:${String(minute).padStart(2, '0')}:00)`
 }
 
 export const alarm = 'ALARM critical prod'
