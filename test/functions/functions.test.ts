@@ -34,16 +34,12 @@ describe.each(Object.entries(functions))('%s', (name, { create, handler }) => {
 
   test('exports the handler that is wrapped', async () => {
     const { runtime } = await startDeployment(watchFile(nobody), passwords)
-    const lines: string[] = []
-    const keep = (line: string): void => void lines.push(line)
-    const [out, err] = [vi.spyOn(console, 'log'), vi.spyOn(console, 'error')]
-    for (const spy of [out, err]) spy.mockImplementation(keep)
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
     for (const [variable, value] of Object.entries(runtime.variables)) vi.stubEnv(variable, value)
-    onTestFinished(() => {
-      vi.unstubAllEnvs()
-      vi.restoreAllMocks()
-    })
+    onTestFinished(() => void vi.unstubAllEnvs())
     await handler({ slot: '2020-01-01T00:00:00Z' }, lambdaContext())
+    const lines = written.mock.calls.map(([line]) => line)
+    vi.restoreAllMocks()
     expect(lines.length).toBeGreaterThan(0)
     for (const line of lines) expect(line).toContain(`"function":"${name}","request":"request-1"`)
   })
@@ -75,7 +71,7 @@ describe('collect-anchore', () => {
     expect(lines()).toMatchObject([
       { event: 'published', request: 'request-1', slot: '2026-11-24T10:31:00.000Z' },
       { event: 'run ended', request: 'request-1' },
-      { event: 'slot already taken', request: 'request-2' },
+      { event: 'slot already done', request: 'request-2' },
       { event: 'run ended', request: 'request-2' },
     ])
   })
