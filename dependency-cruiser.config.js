@@ -75,7 +75,7 @@ export default {
     home(
       'pg',
       ['pg'],
-      ['^lib/postgres/database\\.ts$', '^local/(database|world)/', ...tried],
+      ['^lib/postgres/(database|guarded-parser)\\.ts$', '^local/(database|world)/', ...tried],
       'Every session of the monitor has the same timeouts and is read-only; the local world has its own.',
     ),
     home(
