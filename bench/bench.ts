@@ -19,6 +19,8 @@ export interface Report {
   readonly rows: readonly Row[]
   /** The comparisons: what was divided by what is in the name. */
   readonly ratios: Readonly<Record<string, Spread>>
+  /** What else there is to say, a line each: what was left out and why. */
+  readonly notes?: readonly string[]
 }
 
 export interface Bench {

@@ -3,17 +3,20 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { signals } from '../lib/anchore/index.ts'
 import { processStart } from '../lib/prometheus/deltas.ts'
-import { parseText } from '../lib/prometheus/parse.ts'
+import { createParser } from '../lib/prometheus/parse.ts'
 import type { Bench, Row } from './bench.ts'
 import { generateExposition } from './generate.ts'
-import { interleave, millisecondsOf, ratioOf, spreadOf, type Contestant, type Spread } from './measure.ts'
+import { interleave, ratioOf, spreadOf, type Contestant, type Spread } from './measure.ts'
+import { allocatedBytes, ours } from './parse-ours.ts'
+import { npmParser } from './peers/npm.ts'
+import { textparse } from './peers/textparse.ts'
 
 const recordings = fileURLToPath(new URL('../test/fixtures/anchore/', import.meta.url))
 const seed = 237
 const usualRounds = 9
 const warmUp = 2
-/** Some hundred parses a round: the collector of garbage has its share in each. */
-const leastMs = 200
+/** Bytes of the expositions that show that cost grows as the body does. */
+const sizes = [10_000, 200_000, 1_000_000, 5_000_000, 20_000_000]
 
 interface Input {
   readonly name: string
@@ -22,7 +25,7 @@ interface Input {
   readonly samples: number
 }
 
-/** One way to read one input. Another parser to compare with is another way and another ratio. */
+/** One way to read one input. */
 interface Way extends Contestant {
   readonly subject: string
   readonly input: Input
@@ -30,27 +33,43 @@ interface Way extends Contestant {
 
 export const parse: Bench = {
   name: 'parse',
-  summary: "the parser of the Prometheus text format: in full, and selecting the catalogue's names",
+  summary: 'the parser of the Prometheus text format beside those of Go and npm',
   run: async ({ file, rounds = usualRounds, signal }) => {
-    const inputs =
-      file === undefined
-        ? { selectedToFull: generated(), selectedToFullOfRecording: largestRecording() }
-        : { selectedToFull: readInput(file) }
-    const ways = Object.values(inputs).flatMap(waysOf)
-    const measured = await interleave(ways, { rounds, warmUp, signal })
-    const speedUp = (one: Input): Spread => {
-      const [full, selecting] = measured.filter(({ input }) => input === one)
-      return ratioOf(full?.figures ?? [], selecting?.figures ?? [])
-    }
-    return {
-      rows: measured.map(rowOf),
-      ratios: Object.fromEntries(Object.entries(inputs).map(([ratio, input]) => [ratio, speedUp(input)])),
+    const input =
+      file === undefined ? inputOf('generated', Buffer.from(generateExposition(seed))) : readInput(file)
+    const others = file === undefined ? [...waysOf(largestRecording()), ...sizes.map(grown)] : []
+    const [go, npm] = await Promise.all([textparse(input.body, input.samples, signal), npmParser(input.body)])
+    try {
+      const peers = [
+        ...(go.ok ? [{ input, subject: "Go's textparse", ...go.contestant }] : []),
+        ...(npm.ok ? [{ input, subject: "npm's parse-prometheus-text-format", ...npm.contestant }] : []),
+      ]
+      const ways = [...waysOf(input), ...peers]
+      const measured = await interleave([...ways, ...others], { rounds, warmUp, signal })
+      const [full, , selecting] = measured
+      const peer = (subject: string) => measured.find((one) => one.subject.startsWith(subject))
+      const ratios = Object.entries({
+        fullToGo: [peer('Go'), full],
+        selectedToGo: [peer('Go'), selecting],
+        fullToJs: [peer('npm'), full],
+        selectedToFull: [full, selecting],
+      } as const)
+      return {
+        rows: measured.map(rowOf),
+        ratios: Object.fromEntries(
+          ratios.flatMap(([name, [slow, fast]]) =>
+            slow === undefined || fast === undefined ? [] : [[name, ratioOf(slow.figures, fast.figures)]],
+          ),
+        ),
+        notes: [
+          `${allocatedBytes(input.body, input.samples)} bytes allocated a sample, all samples of ${input.name}, warm`,
+          ...[go, npm].flatMap((one) => (one.ok ? [] : [`skipped: ${one.reason}`])),
+        ],
+      }
+    } finally {
+      for (const one of [go, npm]) if (one.ok) one.close()
     }
   },
-}
-
-function generated(): Input {
-  return inputOf('generated', Buffer.from(generateExposition(seed)))
 }
 
 function largestRecording(): Input {
@@ -67,19 +86,30 @@ function readInput(file: string): Input {
 }
 
 function inputOf(name: string, body: Buffer): Input {
-  const parsed = parseText(body)
+  const parsed = createParser().parse(body)
   if (parsed.ok) return { name, body, samples: parsed.samples.length }
   const { line, column, reason } = parsed.problem
   throw new Error(`${name} is not a valid exposition: line ${line}, column ${column}: ${reason}`)
 }
 
 function waysOf(input: Input): readonly Way[] {
-  const selecting = parseText(input.body, selected)
+  const selecting = createParser().parse(input.body, { names: selected })
   const found = selecting.ok ? selecting.samples.length : 0
+  const { name, body, samples } = input
   return [
-    { input, subject: `${input.name}, all ${input.samples} samples`, round: ours(input.body) },
-    { input, subject: `${input.name}, the catalogue's ${found}`, round: ours(input.body, selected) },
+    { input, subject: `${name}, all ${samples} samples`, round: ours(body, 'warm') },
+    { input, subject: `${name}, all, by a new parser`, round: ours(body, 'cold') },
+    { input, subject: `${name}, the catalogue's ${found}`, round: ours(body, 'warm', selected) },
   ]
+}
+
+/** So many bytes of one counter. */
+function grown(bytes: number): Way {
+  const lines: string[] = []
+  for (let length = 0; length < bytes; length += lines.at(-1)?.length ?? bytes)
+    lines.push(`requests_total{method="GET",path="/v1/images/${lines.length}"} ${lines.length}.0\n`)
+  const input = inputOf(`${bytes / 1e6} MB of one counter`, Buffer.from(lines.join('')))
+  return { input, subject: `${input.name}, by a new parser`, round: ours(input.body, 'cold') }
 }
 
 /** What collect-anchore takes apart with `detail: core`. */
@@ -89,13 +119,6 @@ const selected: ReadonlySet<string> = new Set([
     .filter(({ detail }) => detail === undefined)
     .flatMap(({ gauges = [], counters = [] }) => [...gauges, ...counters]),
 ])
-
-function ours(body: Buffer, names?: ReadonlySet<string>): () => number {
-  const call = (): void => {
-    parseText(body, names)
-  }
-  return () => millisecondsOf(call, leastMs, () => performance.now())
-}
 
 function rowOf({ subject, input, figures }: Way & { readonly figures: readonly number[] }): Row {
   const perSecond = (amount: number): Spread => spreadOf(figures.map((ms) => (amount * 1000) / ms))

@@ -89,15 +89,15 @@ function interruption(): AbortSignal {
 }
 
 function textOf(report: Report): string {
-  return `${machine()}; median (range)\n\n${tableOf(report)}`
+  return [`${machine()}; median (range)\n`, tableOf(report), ...(report.notes ?? [])].join('\n')
 }
 
 function machine(): string {
   return `Node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores`
 }
 
-function jsonOf({ name }: Bench, { rows, ratios }: Report): string {
+function jsonOf({ name }: Bench, { rows, ratios, notes = [] }: Report): string {
   const medians = Object.entries(ratios).map(([ratio, { median }]) => [ratio, median] as const)
-  const results = { machine: machine(), rows, ratios }
+  const results = { machine: machine(), rows, ratios, notes }
   return JSON.stringify({ bench: name, ratios: Object.fromEntries(medians), results })
 }

@@ -2,6 +2,7 @@ import { anchoreCollector } from '../lib/anchore/collect.ts'
 import { createSecrets } from '../lib/config/aws-secrets.ts'
 import { createScheduledHandler, type Handler } from '../lib/handler.ts'
 import { createHttp } from '../lib/http.ts'
+import { createParser } from '../lib/prometheus/parse.ts'
 import { runSlot } from '../lib/run-slot.ts'
 import { deployedConfig, inLambda, slotParts, type Runtime } from './runtime.ts'
 
@@ -10,11 +11,16 @@ export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
   const secrets = createSecrets(runtime)
   const parts = slotParts(runtime, config)
+  const parser = createParser()
   return createScheduledHandler({ name: 'collect-anchore', ...runtime }, async (slot, invocation) => {
     // One pool a run: Lambda freezes idle sockets between runs, and a thawed one is dead.
     const { http, close } = createHttp({ ca: config.anchore.ca })
     try {
-      await runSlot({ ...parts, collector: anchoreCollector({ config, http, secrets }) }, slot, invocation)
+      await runSlot(
+        { ...parts, collector: anchoreCollector({ config, http, parser, secrets }) },
+        slot,
+        invocation,
+      )
     } finally {
       await close()
     }

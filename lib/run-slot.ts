@@ -17,8 +17,11 @@ const collectMs = 20_000
  * at the most, and gauges read now would be stamped with a minute that is long gone.
  */
 const latestMs = 150_000
-/** A slot that is further ahead is no clock's fault: once recorded, it would make every slot before it look done. */
-const earliestMs = -60_000
+/**
+ * A slot that is further ahead is no clock's fault but an event sent by hand: once recorded, it would make every slot
+ * before it look done.
+ */
+const earliestMs = -15 * 60_000
 
 export interface SlotRun {
   readonly collector: Collector

@@ -6,6 +6,7 @@ import type { Failure } from '../../lib/errors.ts'
 import { createHttp, type Http } from '../../lib/http.ts'
 import { createLog } from '../../lib/log.ts'
 import { formatDuration } from '../../lib/oncall/quantity.ts'
+import { createParser } from '../../lib/prometheus/parse.ts'
 import { postgresCollector } from '../../lib/postgres/collect.ts'
 import { absences } from '../collect/absent.ts'
 import { anchoreTime } from '../collect/anchore-time.ts'
@@ -54,7 +55,7 @@ function collectFrom(
 ): Promise<CollectedTwice> {
   const secrets = createSecrets({ variables, clock: systemClock })
   const made: Readonly<Record<Source, Collector>> = {
-    anchore: anchoreCollector({ config, http, secrets }),
+    anchore: anchoreCollector({ config, http, parser: createParser(), secrets }),
     postgres: postgresCollector({ config: config.postgres, secrets }),
   }
   // Ages are of what Anchore stamps: a laptop's clock may be off, and a simulated Anchore lives in a time of its own.

@@ -3,12 +3,14 @@ import type { Config } from '../config/config.ts'
 import { secretFailure, type Secrets } from '../config/secrets.ts'
 import type { Failure } from '../errors.ts'
 import type { Http } from '../http.ts'
+import type { Parser } from '../prometheus/parse.ts'
 import { scrape, type Scraped } from '../prometheus/scrape.ts'
 import type { ServiceName } from './services.ts'
 
 export interface AnchoreSource {
   readonly config: Pick<Config, 'anchore' | 'detail'>
   readonly http: Http
+  readonly parser: Parser
   readonly secrets: Secrets
 }
 
@@ -41,7 +43,15 @@ export async function scrapeAll(
   const round = (some: readonly Target[], headers: Readonly<Record<string, string>>): Promise<Found[]> =>
     Promise.all(
       some.map(async (target) => {
-        const request = { url: target.url, headers, names, timeoutMs, maxBytes, signal: tick.signal }
+        const request = {
+          url: target.url,
+          headers,
+          names,
+          parser: source.parser,
+          timeoutMs,
+          maxBytes,
+          signal: tick.signal,
+        }
         return { ...target, scraped: await scrape(source.http, request) }
       }),
     )

@@ -1,22 +1,25 @@
 /** One line of an exposition, as written: nothing is merged, repeated series stay. */
 export interface PrometheusSample {
   readonly name: string
-  /** Unescaped, in the order written. The metric's name is not among them. */
+  /** Unescaped, in the order written. The metric's name is not among them. Samples of a series may share them. */
   readonly labels: ReadonlyMap<string, string>
   readonly value: number
   /** Milliseconds since the Unix epoch, where the line has one. */
   readonly timestamp: number | undefined
 }
 
-/** Why a body is not a valid exposition, and where: both from 1, the column in UTF-16 units. */
-export interface ParseProblem {
-  readonly line: number
-  readonly column: number
-  readonly reason: string
-}
+type Series = Pick<PrometheusSample, 'name' | 'labels'>
+
+// A parser hands out the same labels for a series scrape after scrape, so the key is made once. Nobody can tell:
+// labels do not change, and the entry goes when they do.
+const keys = new WeakMap<Series['labels'], { readonly name: string; readonly key: string }>()
 
 /** One text per series, whatever the order of its labels: the key of its counter's state. */
-export function seriesKey({ name, labels }: Pick<PrometheusSample, 'name' | 'labels'>): string {
+export function seriesKey({ name, labels }: Series): string {
+  const known = keys.get(labels)
+  if (known?.name === name) return known.key
   const pairs = [...labels].sort(([left], [right]) => (left < right ? -1 : 1))
-  return `${name}${JSON.stringify(pairs)}`
+  const key = `${name}${JSON.stringify(pairs)}`
+  keys.set(labels, { name, key })
+  return key
 }

@@ -1,10 +1,12 @@
 import type { FailureKind } from '../errors.ts'
 import type { Http, HttpResponse } from '../http.ts'
 import { withoutRepeats } from './fold.ts'
-import { parseText } from './parse.ts'
+import type { ExpositionFormat, Parser } from './parse.ts'
 import type { PrometheusSample } from './sample.ts'
 
 export interface ScrapeRequest {
+  /** One for all scrapes of a process: it knows what it has read before. */
+  readonly parser: Parser
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   /** The samples wanted, by their exact names; the others are skipped unread. */
@@ -24,18 +26,17 @@ export type Scraped =
       readonly answered: boolean
     }
 
-const lineFeed = 10
 const gatewayStatuses = new Set([502, 503, 504])
 const silentKinds = new Set<FailureKind>(['dns', 'refused', 'timeout', 'network', 'configuration'])
 
 /** One scrape of one target: its samples without repeats, or why there are none. Never rejects. */
-export async function scrape(http: Http, { names, ...request }: ScrapeRequest): Promise<Scraped> {
+export async function scrape(http: Http, { names, parser, ...request }: ScrapeRequest): Promise<Scraped> {
   const outcome = await http(request)
   if (!outcome.ok) return { ok: false, ...outcome.failure, answered: !silentKinds.has(outcome.failure.kind) }
-  return read(outcome.response, names)
+  return read(outcome.response, names, parser)
 }
 
-function read(response: HttpResponse, names: ReadonlySet<string>): Scraped {
+function read(response: HttpResponse, names: ReadonlySet<string>, parser: Parser): Scraped {
   const { status, body } = response
   const refusal = refusalOf(response)
   if (refusal !== undefined) return { ok: false, ...refusal, answered: !gatewayStatuses.has(status) }
@@ -43,12 +44,15 @@ function read(response: HttpResponse, names: ReadonlySet<string>): Scraped {
   if (response.headers['content-type']?.startsWith('text/html') === true) {
     return bad('malformed', 'the answer is a web page, no metrics')
   }
-  if (body.at(-1) !== lineFeed)
-    return bad('truncated', 'the last line does not end: the answer was cut short')
-  const parsed = parseText(body, names)
+  const parsed = parser.parse(body, { names, format: formatOf(response) })
   if (parsed.ok) return { ok: true, samples: withoutRepeats(parsed.samples) }
-  const { line, column, reason } = parsed.problem
-  return bad('malformed', `line ${line}, column ${column}: ${reason}`)
+  const { kind, line, column, reason } = parsed.problem
+  return bad(kind, `line ${line}, column ${column}: ${reason}`)
+}
+
+/** What the answer says it is; Anchore says text. */
+function formatOf({ headers }: HttpResponse): ExpositionFormat {
+  return headers['content-type']?.startsWith('application/openmetrics-text') === true ? 'openmetrics' : 'text'
 }
 
 function bad(kind: FailureKind, message: string): Scraped {

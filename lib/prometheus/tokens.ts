@@ -1,16 +1,7 @@
-/** What is wrong with a line, at an index of the whole text. */
-export class LineError extends Error {
-  override readonly name = 'LineError'
-  readonly index: number
-
-  constructor(index: number, reason: string) {
-    super(reason)
-    this.index = index
-  }
-}
+import { LineError } from './problem.ts'
 
 const tab = 9
-const space = 32
+export const space = 32
 export const quote = 34
 const backslash = 92
 
@@ -18,8 +9,6 @@ const backslash = 92
 const metricName = /[a-zA-Z_:][a-zA-Z0-9_:]*/y
 const labelName = /[a-zA-Z_][a-zA-Z0-9_]*/y
 const word = /[^ \t\n]+/y
-const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
-const infinity = /^([+-]?)inf(?:inity)?$/i
 const badEscape = /\\(?!["\\n])/
 const escaped = /\\(.)/g
 
@@ -39,6 +28,12 @@ export function metricNameAt(text: string, at: number): string {
   return tokenAt(metricName, text, at)
 }
 
+/** The place behind the metric name at a place, which is the same where there is none. */
+export function metricNameEnd(text: string, at: number): number {
+  metricName.lastIndex = at
+  return metricName.test(text) ? metricName.lastIndex : at
+}
+
 /** The label name at a place, written without quotes; the empty text where there is none. */
 export function labelNameAt(text: string, at: number): string {
   return tokenAt(labelName, text, at)
@@ -55,9 +50,9 @@ function tokenAt(pattern: RegExp, text: string, at: number): string {
 }
 
 /** The place of the quote that closes the one before `start`. Throws a LineError where the line has none. */
-export function closingQuote(text: string, start: number, end: number): number {
-  for (let at = start; at < end; at += 1) {
-    const code = text.charCodeAt(at)
+export function closingQuote(line: string, start: number): number {
+  for (let at = start; at < line.length; at += 1) {
+    const code = line.charCodeAt(at)
     if (code === quote) return at
     if (code === backslash) at += 1
   }
@@ -65,24 +60,11 @@ export function closingQuote(text: string, start: number, end: number): number {
 }
 
 /** What is written between two places, unescaped. Throws a LineError. */
-export function unescaped(text: string, start: number, end: number): string {
-  const written = text.slice(start, end)
+export function unescaped(line: string, start: number, end: number): string {
+  const written = line.slice(start, end)
   if (!written.includes('\\')) return written
   const pairs = written.replaceAll('\\\\', '..')
   const bad = badEscape.exec(pairs)
   if (bad !== null) throw new LineError(start + bad.index, 'only \\\\, \\n and \\" are escapes')
   return written.replace(escaped, (_pair, character: string) => (character === 'n' ? '\n' : character))
-}
-
-/** A number as Go's ParseFloat reads it, less what the text format leaves out (hexadecimal, underscores). */
-export function parseValue(text: string, index: number): number {
-  if (number.test(text)) {
-    const value = Number(text)
-    if (Number.isFinite(value)) return value
-    throw new LineError(index, 'the value is beyond the range of a float64')
-  }
-  const sign = infinity.exec(text)?.[1]
-  if (sign !== undefined) return sign === '-' ? -Infinity : Infinity
-  if (text.toLowerCase() === 'nan') return Number.NaN
-  throw new LineError(index, text === '' ? 'expected a value' : 'the value is not a number')
 }

@@ -35,11 +35,11 @@ describe('HELP and TYPE', () => {
       'a second TYPE line of this metric, or one after its samples',
     ],
     ['up 1\n# TYPE up gauge\n', 2, 11, 'a second TYPE line of this metric, or one after its samples'],
-    ['# TYPE t histogram\nt_bucket{le="x"} 1\n', 2, 1, 'the value is not a number'],
-    ['# TYPE t summary\nt{quantile="0x1"} 1\n', 2, 1, 'the value is not a number'],
+    ['# TYPE t histogram\nt_bucket{le="x"} 1\n', 2, 1, 'the label le is not a number'],
+    ['# TYPE t summary\nt{quantile="0x1"} 1\n', 2, 1, 'the label quantile is not a number'],
     ['# TYPE t histogram\nt_bucket{le="1"} -1\n', 2, 1, 'a histogram counts nothing below zero'],
     ['# TYPE t histogram\nt_count -1\n', 2, 1, 'a histogram counts nothing below zero'],
   ])('refuse %j', (body, line, column, reason) => {
-    expect(problemOf(body)).toEqual({ line, column, reason })
+    expect(problemOf(body)).toMatchObject({ line, column, reason })
   })
 })

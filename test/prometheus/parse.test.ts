@@ -74,7 +74,7 @@ describe('a sample', () => {
     ['up 1\r', 4, 'the value is not a number'],
     ['\uFEFFup 1', 1, 'expected a metric name'],
   ])('is refused in %j at column %d: %s', (line, column, reason) => {
-    expect(problemOf(`good 1\n\n${line}\n`)).toEqual({ line: 3, column, reason })
+    expect(problemOf(`good 1\n\n${line}\n`)).toMatchObject({ line: 3, column, reason })
   })
 })
 
@@ -94,7 +94,7 @@ describe('a body', () => {
     const comment = Buffer.from('# caf\xe9\n', 'latin1')
     expect(samplesOf(Buffer.concat([comment, Buffer.from('up 1\n')]))).toHaveLength(1)
     const label = Buffer.from('up{a="\xe9"} 1\n', 'latin1')
-    expect(problemOf(Buffer.concat([comment, label]))).toEqual({
+    expect(problemOf(Buffer.concat([comment, label]))).toMatchObject({
       line: 2,
       column: 1,
       reason: 'the line is not UTF-8',

@@ -1,3 +1,4 @@
+import { createParser } from '../../lib/prometheus/parse.ts'
 import { anchoreCollector } from '../../lib/anchore/collect.ts'
 import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
 import { slotOf, slotPlus } from '../../lib/clock.ts'
@@ -49,7 +50,12 @@ export async function startAnchore(services: Services, options: AnchoreOptions =
   )
   const { http, close } = createHttp()
   const secrets: Secrets = options.secrets ?? (() => Promise.resolve(password))
-  const collector = anchoreCollector({ config: configOf(replicas, options), http, secrets })
+  const collector = anchoreCollector({
+    config: configOf(replicas, options),
+    http,
+    parser: createParser(),
+    secrets,
+  })
   const running = new Set(replicas.map(({ receiver }) => receiver))
   let slot = firstSlot
   let previous: Previous | undefined

@@ -15,12 +15,22 @@ export function anchorWatch(...args: readonly string[]): Promise<Ended> {
   return runProgram('cli/anchor-watch.ts', ...args)
 }
 
+/** The same with `input` as its standard input. */
+export function anchorWatchReading(input: string | Buffer, ...args: readonly string[]): Promise<Ended> {
+  return runProcess('cli/anchor-watch.ts', args, input)
+}
+
 /** Runs a program of this repository, named by its path from the root, likewise. */
 export function runProgram(file: string, ...args: readonly string[]): Promise<Ended> {
+  return runProcess(file, args, '')
+}
+
+function runProcess(file: string, args: readonly string[], input: string | Buffer): Promise<Ended> {
   return new Promise((resolve) => {
     const options = { cwd: root, timeout: processTimeoutMs }
     const child = execFile(process.execPath, [file, ...args], options, (_, out, err) => {
       resolve({ code: child.exitCode ?? undefined, out, err })
     })
+    child.stdin?.end(input)
   })
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { parseText } from '../../lib/prometheus/parse.ts'
-import type { ParseProblem, PrometheusSample } from '../../lib/prometheus/sample.ts'
+import type { ParseProblem } from '../../lib/prometheus/problem.ts'
+import type { PrometheusSample } from '../../lib/prometheus/sample.ts'
 
 /** The samples of a valid text. */
 export function samplesOf(text: string | Buffer, names?: ReadonlySet<string>): readonly PrometheusSample[] {

@@ -1,0 +1,49 @@
+import { execFile, spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { messageOf } from '../../lib/errors.ts'
+import type { Peer } from './peer.ts'
+
+const source = fileURLToPath(new URL('./textparse/', import.meta.url))
+/** Long enough to fetch and compile the module for the first time. */
+const buildTimeoutMs = 300_000
+const nanosecondsInMs = 1e6
+
+/** Go's prometheus/model/textparse on one thread, labels materialised: the program in ./textparse, built on demand. */
+export async function textparse(body: Buffer, samples: number, signal: AbortSignal): Promise<Peer> {
+  const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-bench-'))
+  const removed = (): Promise<void> => rm(directory, { recursive: true, force: true })
+  const [program, file] = [join(directory, 'textparse'), join(directory, 'exposition.txt')]
+  try {
+    const options = { cwd: source, timeout: buildTimeoutMs, signal }
+    await promisify(execFile)('go', ['build', '-o', program, '.'], options)
+    await writeFile(file, body)
+  } catch (error) {
+    await removed()
+    return { ok: false, reason: `Go's textparse: ${messageOf(error).split('\n')[0] ?? ''}` }
+  }
+  const child = spawn(program, [file], {
+    env: { GOMAXPROCS: '1' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+    signal,
+  })
+  child.on('error', () => undefined)
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const round = async (): Promise<number> => {
+    child.stdin.write('\n')
+    const { value } = await answers.next()
+    const [nanoseconds = Number.NaN, found] = String(value).split(' ').map(Number)
+    if (found !== samples)
+      throw new Error(`Go's textparse finds ${String(value)} instead of ${samples} samples`)
+    return nanoseconds / nanosecondsInMs
+  }
+  const close = (): void => {
+    child.stdin.end()
+    void removed()
+  }
+  return { ok: true, contestant: { round }, close }
+}

@@ -1,0 +1,96 @@
+import { addAbortSignal } from 'node:stream'
+import { parseLimits } from '../../lib/prometheus/limits.ts'
+import {
+  createParser,
+  type ExpositionFormat,
+  type Parsed,
+  type Salvaged,
+} from '../../lib/prometheus/parse.ts'
+import type { ParseProblem } from '../../lib/prometheus/problem.ts'
+import type { PrometheusSample } from '../../lib/prometheus/sample.ts'
+import { exitCodes, type Command, type ExitCode, type Terminal } from '../command.ts'
+
+const formats: readonly ExpositionFormat[] = ['text', 'openmetrics']
+
+export const checkMetrics: Command = {
+  name: 'check metrics',
+  summary: 'is standard input a valid exposition; if not, where and why not',
+  options: {
+    format: { type: 'string', help: 'text or openmetrics (text)' },
+    salvage: { type: 'boolean', help: 'skip bad lines instead of refusing the whole' },
+  },
+  run: async ({ options, json }, terminal) => {
+    const { format: written = 'text', salvage } = options
+    const format = formats.find((one) => one === written)
+    if (format === undefined) {
+      terminal.err(`--format takes ${formats.join(' or ')}, not ${String(written)}`)
+      return exitCodes.wrongUsage
+    }
+    const body = await readInput(terminal.signal)
+    const parser = createParser()
+    return salvage === true
+      ? reportSalvaged(parser.salvage(body, { format }), json, terminal)
+      : reportParsed(parser.parse(body, { format }), json, terminal)
+  },
+}
+
+/** Standard input; of one that is beyond what the parser takes as much as shows it. */
+async function readInput(signal: AbortSignal): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of addAbortSignal(signal, process.stdin)) {
+    if (!Buffer.isBuffer(chunk)) continue
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > parseLimits.bytes) break
+  }
+  return Buffer.concat(chunks)
+}
+
+function reportParsed(parsed: Parsed, json: boolean, { out }: Terminal): ExitCode {
+  if (parsed.ok) {
+    if (!json) out(`valid: ${count(parsed.samples.length, 'sample')}`)
+    else printSamples(parsed.samples, out)
+    return exitCodes.well
+  }
+  const { line, column, reason } = parsed.problem
+  out(json ? JSON.stringify({ error: { line, column, reason } }) : describe(parsed.problem))
+  return exitCodes.notWell
+}
+
+function reportSalvaged(
+  { samples, bad, problems, isTruncated }: Salvaged,
+  json: boolean,
+  { out, err }: Terminal,
+): ExitCode {
+  if (json) printSamples(samples, out)
+  else out(`${count(samples.length, 'sample')} of good lines`)
+  problems.forEach((problem) => {
+    err(describe(problem))
+  })
+  if (bad > 0) err(`${count(bad, 'bad line')} skipped${isTruncated ? '; the end is missing' : ''}`)
+  return bad === 0 ? exitCodes.well : exitCodes.notWell
+}
+
+function printSamples(samples: readonly PrometheusSample[], out: Terminal['out']): void {
+  if (samples.length > 0) out(samples.map(jsonOf).join('\n'))
+}
+
+function jsonOf({ name, labels, value, timestamp }: PrometheusSample): string {
+  // fromEntries defines its keys, __proto__ among them; an assignment would not.
+  const pairs = Object.fromEntries(labels)
+  return JSON.stringify({ name, labels: pairs, value: textOf(value), timestamp: timestamp ?? null })
+}
+
+function textOf(value: number): string {
+  if (value === Infinity) return '+Inf'
+  return value === -Infinity ? '-Inf' : String(value)
+}
+
+function describe({ line, column, reason }: ParseProblem): string {
+  return `${line}:${column}: ${reason}`
+}
+
+function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`
+}

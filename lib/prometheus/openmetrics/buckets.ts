@@ -1,0 +1,46 @@
+import { LineError } from '../problem.ts'
+import type { OpenMetricsLine } from './line.ts'
+
+/** Holds the samples of one histogram, at one time, to each other. */
+export interface Buckets {
+  /** Throws a LineError where a bucket does not go on from the one before. */
+  readonly add: (line: OpenMetricsLine, suffix: string) => void
+  /** What must hold when its last sample has been read. Throws a LineError. */
+  readonly close: () => void
+}
+
+export function createBuckets(family: string): Buckets {
+  let bound: number | undefined
+  let inBucket = 0
+  let count: number | undefined
+  let sum: number | undefined
+  let sumSuffix = ''
+  let hasNegativeBound = false
+  const refuse = (reason: string): never => {
+    throw new LineError(0, `${family}: ${reason}`)
+  }
+  const addBucket = (upper: number, value: number): void => {
+    if (bound !== undefined && upper <= bound) refuse('the buckets are out of order')
+    if (value < inBucket) refuse('a bucket has less than the one before it')
+    hasNegativeBound ||= upper < 0
+    bound = upper
+    inBucket = value
+  }
+  return {
+    add: ({ labels, value }, suffix) => {
+      const le = labels.get('le')
+      if (suffix === '_bucket') addBucket(le === '+Inf' ? Infinity : Number(le), value)
+      if (suffix === '_count' || suffix === '_gcount') count = value
+      if (suffix !== '_sum' && suffix !== '_gsum') return
+      sum = value
+      sumSuffix = suffix
+    },
+    close: () => {
+      if (bound !== Infinity) refuse('there is no bucket +Inf')
+      if (count !== undefined && count !== inBucket) refuse('the count is not that of the bucket +Inf')
+      if ((sum === undefined) !== (count === undefined)) refuse('sum and count go together')
+      if (hasNegativeBound && sumSuffix === '_sum') refuse('with bounds below zero there is no sum')
+      if (!hasNegativeBound && sum !== undefined && sum < 0) refuse('the sum is below zero, no bound is')
+    },
+  }
+}

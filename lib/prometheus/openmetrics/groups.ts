@@ -1,0 +1,47 @@
+import { LineError } from '../problem.ts'
+import type { OpenMetricsLine } from './line.ts'
+import type { Member } from './sample-rules.ts'
+
+/** Sees to it that the samples of one metric (the same labels, bounds and states aside) stand together and in time. */
+export interface Groups {
+  /** The group's key. Throws a LineError. */
+  readonly add: (line: OpenMetricsLine, member: Member) => string
+}
+
+/** Of one family. */
+export function createGroups(): Groups {
+  const seen = new Set<string>()
+  let group: string | undefined
+  let time: number | undefined
+  return {
+    add: (line, member) => {
+      const key = groupOf(line, member)
+      const { seconds } = line
+      if (key !== group && seen.has(key)) throw new LineError(0, 'the samples of a metric stand apart')
+      if (key === group && (seconds === undefined) !== (time === undefined))
+        throw new LineError(0, 'some samples of the metric have a timestamp, some none')
+      const isEarlier = seconds !== undefined && time !== undefined && seconds < time
+      if (key === group && isEarlier && member.type !== 'info')
+        throw new LineError(0, 'the time goes back within a metric')
+      seen.add(key)
+      group = key
+      time = seconds
+      return key
+    },
+  }
+}
+
+function groupOf({ labels }: OpenMetricsLine, member: Member): string {
+  // The samples of an info differ by nothing but their labels.
+  if (member.type === 'info') return ''
+  const own = ownLabel(member)
+  const pairs = [...labels].filter(([label]) => label !== own)
+  return JSON.stringify(pairs.sort(([left], [right]) => (left < right ? -1 : 1)))
+}
+
+/** The label that tells samples of one group apart. */
+function ownLabel({ family, type, suffix }: Member): string | undefined {
+  if (suffix === '_bucket') return 'le'
+  if (type === 'stateset') return family
+  return type === 'summary' && suffix === '' ? 'quantile' : undefined
+}

@@ -1,0 +1,25 @@
+import type { FailureKind } from '../errors.ts'
+
+/** Why a body is not a valid exposition, and where. */
+export interface ParseProblem {
+  /** `truncated`: the body ends too early. `too-large`: it is beyond a limit. */
+  readonly kind: Extract<FailureKind, 'malformed' | 'truncated' | 'too-large'>
+  /** From 1. */
+  readonly line: number
+  /** From 1, in UTF-16 units. */
+  readonly column: number
+  readonly reason: string
+}
+
+/** What is wrong with a line, at an index of it. */
+export class LineError extends Error {
+  override readonly name = 'LineError'
+  readonly index: number
+  readonly kind: ParseProblem['kind']
+
+  constructor(index: number, reason: string, kind: ParseProblem['kind'] = 'malformed') {
+    super(reason)
+    this.index = index
+    this.kind = kind
+  }
+}

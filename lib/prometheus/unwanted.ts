@@ -1,0 +1,46 @@
+import { endsName } from './line.ts'
+import { metricNameAt, metricNameEnd } from './tokens.ts'
+
+const ascii = 128
+/** Characters of a name that are looked at, at most: fewer than most lines have. */
+const longest = 64
+const nameStart = /^[a-zA-Z_:]$/
+
+/**
+ * Tells whether the line at a place is of a metric that is not among `names`, by as little of its name as that takes.
+ * Where a name ends at the place where the one before did, two characters that no wanted name has will do.
+ */
+export function unwantedBy(names: ReadonlySet<string>): (text: string, start: number) => boolean {
+  const lengths = [...names].map(({ length }) => length)
+  const place = Math.max(1, Math.min(...lengths, longest)) - 1
+  const isWanted = wantedPairs(names, place)
+  let length = 0
+  let last = ''
+  return (text, start) => {
+    const second = text.charCodeAt(start + place)
+    if (second < ascii && isWanted[text.charCodeAt(start) * ascii + second] === 0) {
+      if (length > 0 && endsName(text, start + length)) return true
+      const end = metricNameEnd(text, start)
+      length = end - start
+      return length > 0 && endsName(text, end)
+    }
+    if (last !== '' && endsName(text, start + last.length) && text.startsWith(last, start)) return true
+    const name = metricNameAt(text, start)
+    if (name === '' || names.has(name) || !endsName(text, start + name.length)) return false
+    last = name
+    return true
+  }
+}
+
+/** By the first character and the one at `place`: 0 where a name may begin so and no wanted one does. */
+function wantedPairs(names: ReadonlySet<string>, place: number): Uint8Array {
+  const pairs = new Uint8Array(ascii * ascii)
+  for (let first = 0; first < ascii; first += 1) {
+    if (!nameStart.test(String.fromCharCode(first))) pairs.fill(1, first * ascii, (first + 1) * ascii)
+  }
+  for (const name of names) {
+    const pair = name.charCodeAt(0) * ascii + name.charCodeAt(place)
+    pairs[pair] = 1
+  }
+  return pairs
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { anchorWatchReading } from '../support/command-line.ts'
+
+const check = (input: string | Buffer, ...args: readonly string[]) =>
+  anchorWatchReading(input, 'check', 'metrics', ...args)
+
+const valid = '# TYPE up gauge\nup{__proto__="a\\"b"} NaN 1700000000000\nup -Inf\nup 1e21\n'
+const openMetrics = '# TYPE up gauge\nup 1 1.5\n# EOF\n'
+const bad = 'up 1\nup{a=b} 1\nup 2\n'
+
+describe('check metrics', () => {
+  test('counts the samples of a valid exposition', async () => {
+    expect(await check(valid)).toEqual({ code: 0, out: 'valid: 3 samples\n', err: '' })
+  })
+
+  test('prints one JSON object a sample', async () => {
+    const { code, out } = await check(valid, '--json')
+    expect(code).toBe(0)
+    expect(out.split('\n')).toEqual([
+      '{"name":"up","labels":{"__proto__":"a\\"b"},"value":"NaN","timestamp":1700000000000}',
+      '{"name":"up","labels":{},"value":"-Inf","timestamp":null}',
+      '{"name":"up","labels":{},"value":"1e+21","timestamp":null}',
+      '',
+    ])
+  })
+
+  test('reads OpenMetrics when told so, and its seconds as milliseconds', async () => {
+    const { code, out } = await check(openMetrics, '--format', 'openmetrics', '--json')
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: '{"name":"up","labels":{},"value":"1","timestamp":1500}\n',
+    })
+  })
+
+  test('prints nothing as JSON for a body without samples', async () => {
+    expect(await check('', '--json')).toEqual({ code: 0, out: '', err: '' })
+  })
+
+  test('says where an invalid one is bad', async () => {
+    const { code, out } = await check(bad)
+    expect({ code, out }).toEqual({ code: 1, out: '2:6: expected " before the label value\n' })
+  })
+
+  test('says the same as JSON', async () => {
+    const { code, out } = await check(bad, '--json')
+    const error = { line: 2, column: 6, reason: 'expected " before the label value' }
+    expect({ code, printed: JSON.parse(out) as unknown }).toEqual({ code: 1, printed: { error } })
+  })
+
+  test('salvages the good lines and names the bad ones', async () => {
+    const { code, out, err } = await check(bad, '--salvage', '--json')
+    expect(code).toBe(1)
+    expect(out).toMatch(/^.*"value":"1".*\n.*"value":"2".*\n$/)
+    expect(err).toBe('2:6: expected " before the label value\n1 bad line skipped\n')
+  })
+
+  test('says that the end is missing', async () => {
+    const { code, err } = await check('up 1\nup 2', '--salvage')
+    expect(code).toBe(1)
+    expect(err).toContain('1 bad line skipped; the end is missing\n')
+  })
+
+  test('refuses an unknown format as wrong usage', async () => {
+    const { code, err } = await check('', '--format', 'json')
+    expect({ code, err }).toEqual({ code: 2, err: '--format takes text or openmetrics, not json\n' })
+  })
+})
