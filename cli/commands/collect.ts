@@ -53,7 +53,8 @@ function collectFrom(
   http: Http,
   { err, signal }: Terminal,
 ): Promise<CollectedTwice> {
-  const secrets = createSecrets({ variables, clock: systemClock })
+  const AWS_REGION = variables['AWS_REGION'] ?? config.deploy.region
+  const secrets = createSecrets({ variables: { ...variables, AWS_REGION }, clock: systemClock })
   const made: Readonly<Record<Source, Collector>> = {
     anchore: anchoreCollector({ config, http, parser: createParser(), secrets }),
     postgres: postgresCollector({ config: config.postgres, secrets }),

@@ -50,6 +50,7 @@ export function createSecrets(parts: { readonly variables: Variables; readonly c
   return async (reference, options = {}) => {
     if (reference.source === 'env') return fromEnvironment(reference)
     const { name, remedies } = services[reference.source]
+    if (!variables['AWS_REGION']) throw new SecretError(reference, noRegion)
     // The cause is not kept: an SDK error can carry the answer, and the answer the secret.
     const text = await stores[reference.source](reference.name, options).catch((error: unknown) => {
       throw new SecretError(reference, awsFailure(error, name, remedies))
@@ -57,6 +58,12 @@ export function createSecrets(parts: { readonly variables: Variables; readonly c
     return valueIn(text, reference)
   }
 }
+
+const noRegion = {
+  kind: 'configuration',
+  message: 'AWS_REGION is not set',
+  remedy: 'Set AWS_REGION, or deploy.region in watch.yml, to where the secret is.',
+} as const
 
 function opened(open: () => Promise<SecretStore>): SecretStore {
   let store: Promise<SecretStore> | undefined

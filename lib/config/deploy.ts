@@ -20,7 +20,7 @@ const vpc = section({
 const settings = section({
   region: text('a region such as eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/)
     .optional()
-    .describe('The region to deploy to. Default: --region, then AWS_REGION.'),
+    .describe('The region to deploy to; --region goes before it. Default: AWS_REGION, then us-east-1.'),
   vpc: vpc.optional().describe('Where the collectors run. Default: outside of any VPC.'),
   reserved_concurrency: z
     .boolean({ error: 'true or false' })
@@ -33,7 +33,7 @@ const settings = section({
     .describe("How long the functions' logs are kept."),
   fallback_email: text('an e-mail address', /^[^\s@]+@[^\s@]+$/)
     .optional()
-    .describe('Told when the notifier itself fails; has to confirm the subscription once.'),
+    .describe('Subscribed to the fallback topic, which no alarm acts on yet; has to confirm once.'),
   secrets_key: text('the ARN of a KMS key', /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/)
     .optional()
     .describe('The customer managed key that the secrets are encrypted with, if they are.'),

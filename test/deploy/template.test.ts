@@ -112,7 +112,7 @@ test('an address hears from the fallback topic when the notifier cannot', () => 
 test('the table is paid by use, encrypted, restorable, and outlives the stack', () => {
   const { Properties, DeletionPolicy, UpdateReplacePolicy } = template.resources['StateTable'] ?? {}
   expect({ DeletionPolicy, UpdateReplacePolicy }).toEqual({
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
   })
   expect(Properties).toMatchObject({
