@@ -1,3 +1,5 @@
+import type { Slot } from './clock.ts'
+
 /** CloudWatch's StandardUnit, as far as the catalogue needs it. */
 export type Unit = 'Bytes' | 'Count' | 'Milliseconds' | 'None' | 'Percent' | 'Seconds'
 
@@ -8,11 +10,18 @@ export type Unit = 'Bytes' | 'Count' | 'Milliseconds' | 'None' | 'Percent' | 'Se
  */
 export type Form = 'value' | 'statistics' | 'distribution'
 
+/**
+ * What a sample stands for. `gauge`: how things are at the slot. `counter`: what happened since the slot before, which
+ * adds up over time; it needs the state of the slot before, is spread over missed minutes, and counts exactly once.
+ */
+export type Kind = 'counter' | 'gauge'
+
 /** A metric of the catalogue. The dimension `Deployment` is added to every one when it is published. */
 export interface Metric<Dimension extends string = string, F extends Form = Form> {
   readonly name: string
   readonly unit: Unit
   readonly form: F
+  readonly kind: Kind
   readonly dimensions: readonly Dimension[]
   /** What it says, in one sentence: docs and the page print it. */
   readonly help: string
@@ -46,7 +55,13 @@ export interface Series<F extends Form = Form> {
 }
 
 /** What a collector found for one series in one slot. */
-export type Sample = { readonly [F in Form]: Series<F> & { readonly measurement: Measurements[F] } }[Form]
+export type Sample = { readonly [F in Form]: SampleOf<F> }[Form]
+
+interface SampleOf<F extends Form> extends Series<F> {
+  readonly measurement: Measurements[F]
+  /** The missed minute that it tells of; the slot of the run when absent. */
+  readonly slot?: Slot
+}
 
 type DimensionsOf<Dimension extends string> = [Dimension] extends [never]
   ? []
@@ -57,6 +72,8 @@ export function defineMetric<const Dimension extends string = never, F extends F
   readonly name: string
   readonly unit: Unit
   readonly form?: F
+  /** `gauge` when absent; a distribution, which is made of what happened, is always a counter. */
+  readonly kind?: Kind
   readonly dimensions?: readonly Dimension[]
   readonly help: string
 }): Metric<Dimension, F> {
@@ -64,6 +81,7 @@ export function defineMetric<const Dimension extends string = never, F extends F
     name: metric.name,
     unit: metric.unit,
     form: metric.form ?? ('value' as F),
+    kind: metric.form === 'distribution' ? 'counter' : (metric.kind ?? 'gauge'),
     dimensions: Object.freeze(metric.dimensions ?? []),
     help: metric.help,
   })

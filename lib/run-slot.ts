@@ -52,7 +52,12 @@ export async function runSlot(run: SlotRun, slot: Slot, { log, signal }: Invocat
   const { lease } = taken
   tell(log, taken.failures)
   const collecting = AbortSignal.any([signal, AbortSignal.timeout(collectMs)])
-  const collected = await collector.collect(lease?.previous, { slot, clock, log, signal: collecting })
+  const collected = await collector.collect(Promise.resolve(lease?.previous), {
+    slot,
+    clock,
+    log,
+    signal: collecting,
+  })
   tell(log, collected.failures)
   const isOurs = lease === undefined || (await commit(run, lease, collected.state, { log, signal }))
   if (!isOurs) return

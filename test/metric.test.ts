@@ -5,8 +5,10 @@ const plain = defineMetric({ name: 'Plain', unit: 'Count', help: 'Plain.' })
 const queue = defineMetric({ name: 'Queue', unit: 'Count', dimensions: ['Queue'], help: 'A queue.' })
 const time = defineMetric({ name: 'Time', unit: 'Seconds', form: 'distribution', help: 'A time.' })
 
-test('a metric is a value without dimensions unless it says otherwise, and cannot be changed', () => {
-  expect(plain).toEqual({ name: 'Plain', unit: 'Count', form: 'value', dimensions: [], help: 'Plain.' })
+test('a metric is a gauge of one value without dimensions unless it says otherwise, and cannot be changed', () => {
+  const gauge = { form: 'value', kind: 'gauge', dimensions: [] }
+  expect(plain).toEqual({ name: 'Plain', unit: 'Count', help: 'Plain.', ...gauge })
+  expect(time.kind).toBe('counter')
   expect(queue.dimensions).toEqual(['Queue'])
   expect(Object.isFrozen(queue) && Object.isFrozen(queue.dimensions)).toBe(true)
 })

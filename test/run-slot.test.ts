@@ -41,8 +41,8 @@ async function startRuns({
   ) => {
     const collector = {
       name,
-      collect: async (previous: Previous | undefined) => {
-        seen.push(previous)
+      collect: async (previous: Promise<Previous | undefined>) => {
+        seen.push(await previous)
         await meanwhile?.()
         return collected
       },

@@ -22,7 +22,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
     name: 'collect-anchore',
     collect: async (previous, tick) => {
       const { found, failures, unsigned } = await scrapeAll(source, addresses, names, tick)
-      const { replicas, targets } = compare(found, counters, previous, tick)
+      const { replicas, targets } = compare(found, counters, await previous, tick)
       const failed = found.flatMap(({ scraped, ...target }) =>
         scraped.ok ? [] : [{ ...target, ...scraped }],
       )

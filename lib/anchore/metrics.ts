@@ -38,6 +38,7 @@ export const databaseProbeTime = defineMetric({
   name: 'DatabaseProbeTime',
   unit: 'Seconds',
   form: 'statistics',
+  kind: 'counter',
   help: "Mean time of the catalog's own write probe of the database, folded over the catalogs; with detail: full.",
 })
 
@@ -52,6 +53,7 @@ export const requestTime = defineMetric({
 export const serverErrors = defineMetric({
   name: 'ServerErrors',
   unit: 'Count',
+  kind: 'counter',
   help: 'Requests answered with a 5xx status, over all services and replicas.',
 })
 

@@ -11,14 +11,14 @@ const dimensionValue = /^[\x20-\x7e]{1,1024}$/
 
 const slotSeconds = 60
 
-/** One datum of PutMetricData, stamped with its slot. */
+/** One datum of PutMetricData, stamped with the slot, or with the missed minute that the sample tells of. */
 export function toDatum(sample: Sample, deployment: string, slot: Slot): MetricDatum {
   const { metric, dimensions } = sample
   return {
     MetricName: metric.name,
     Unit: metric.unit,
     StorageResolution: slotSeconds,
-    Timestamp: new Date(slot),
+    Timestamp: new Date(sample.slot ?? slot),
     Dimensions: [
       { Name: 'Deployment', Value: deployment },
       ...Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),

@@ -22,8 +22,8 @@ export function postgresCollector(source: PostgresSource): Collector {
   return {
     name: 'collect-postgres',
     collect: async (previous, tick) => {
-      const states = statesOf(previous?.state)
       const login = await logIn(source, tick.signal)
+      const states = statesOf((await previous)?.state)
       if (!login.ok) return refused(login, source.config, states)
       try {
         return await readAll(login.value, source.config, states, tick)

@@ -27,18 +27,21 @@ export const longestAnalysis = defineMetric({
 export const imagesArrived = defineMetric({
   name: 'ImagesArrived',
   unit: 'Count',
+  kind: 'counter',
   help: 'Images that came in since the last slot, by conservation: completed + failed + change of those in the system.',
 })
 
 export const imagesCompleted = defineMetric({
   name: 'ImagesCompleted',
   unit: 'Count',
+  kind: 'counter',
   help: 'Images whose analysis completed since the last slot.',
 })
 
 export const imagesFailed = defineMetric({
   name: 'ImagesFailed',
   unit: 'Count',
+  kind: 'counter',
   help: 'Images whose analysis failed since the last slot.',
 })
 

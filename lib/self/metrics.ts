@@ -10,5 +10,6 @@ export const heartbeat = defineMetric({
 export const dataDropped = defineMetric({
   name: 'DataDropped',
   unit: 'Count',
+  kind: 'counter',
   help: 'Data that CloudWatch would refuse (not finite, out of range, not ASCII) and that were left out; the log names them.',
 })

@@ -137,6 +137,6 @@ async function collectOnce(
 ): Promise<Run> {
   const lines: string[] = []
   const log = createLog((line) => lines.push(line))
-  const { samples, failures, state } = await collector.collect(previous, { ...tick, log })
+  const { samples, failures, state } = await collector.collect(Promise.resolve(previous), { ...tick, log })
   return { values: valuesOf(samples), failures, state, lines }
 }

@@ -125,7 +125,7 @@ export async function collectFrom(
   const { tick, lines } = tickFor(slot)
   const collector = postgresCollector({ config: { ...database.config, ...changes }, secrets })
   const collected = await collector.collect(
-    previous === undefined ? undefined : { slot: slotPlus(slot, -1), state: previous },
+    Promise.resolve(previous === undefined ? undefined : { slot: slotPlus(slot, -1), state: previous }),
     tick,
   )
   return {
