@@ -23,6 +23,8 @@ export interface Previous {
 export interface Collected {
   readonly samples: readonly Sample[]
   readonly failures: readonly Failure[]
+  /** Data that the collector left out itself, and said so; 0 when absent. */
+  readonly dropped?: number
   /** What the next run needs, a JSON value; written with the slot. */
   readonly state: unknown
 }

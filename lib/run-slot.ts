@@ -62,7 +62,12 @@ export async function runSlot(run: SlotRun, slot: Slot, { log, signal }: Invocat
   const isOurs = lease === undefined || (await commit(run, lease, collected.state, { log, signal }))
   if (!isOurs) return
   const beat = sample(heartbeat, 1, { Collector: collector.name })
-  const unpublished = await publisher.publish([...collected.samples, beat], slot, { log, signal })
+  const unpublished = await publisher.publish(
+    [...collected.samples, beat],
+    slot,
+    { log, signal },
+    collected.dropped,
+  )
   tell(log, unpublished)
   throwUntold([...taken.failures, ...collected.failures, ...unpublished])
 }

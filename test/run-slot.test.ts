@@ -73,6 +73,12 @@ describe('a run', () => {
     expect(beats).toMatchObject([{ dimensions: { Deployment: 'prod', Collector: name } }])
   })
 
+  test('counts the data that its collector dropped', async () => {
+    const { run, published } = await startRuns({ collected: found({ dropped: 3 }) })
+    await run()
+    expect(published()[dataDropped.name]).toEqual([[slot, 3]])
+  })
+
   test('of a slot that is delivered twice publishes once', async () => {
     const { cloudWatch, lines, seen, run } = await startRuns()
     await run()

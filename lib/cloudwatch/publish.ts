@@ -12,11 +12,15 @@ import { publishFailure } from './publish-failure.ts'
 const mostData = 1_000
 
 export interface Publisher {
-  /** Sends a slot's samples in as few calls as may be. What CloudWatch would refuse is left out and counted. */
+  /**
+   * Sends a slot's samples in as few calls as may be. What CloudWatch would refuse is left out and counted, on top of
+   * the data that were `dropped` before.
+   */
   readonly publish: (
     samples: readonly Sample[],
     slot: Slot,
     invocation: Invocation,
+    dropped?: number,
   ) => Promise<readonly Failure[]>
 }
 
@@ -26,8 +30,8 @@ export function createPublisher(
   { namespace, deployment }: { readonly namespace: string; readonly deployment: string },
 ): Publisher {
   return {
-    publish: async (samples, slot, { log, signal }) => {
-      const taken = withoutRefused(samples, log)
+    publish: async (samples, slot, { log, signal }, dropped = 0) => {
+      const taken = withoutRefused(samples, log, dropped)
       const data = taken.map((one) => toDatum(one, deployment, slot))
       const failures: Failure[] = []
       for (const MetricData of batches(data)) {
@@ -44,15 +48,15 @@ export function createPublisher(
   }
 }
 
-/** The samples that CloudWatch takes, and how many it would not have. */
-function withoutRefused(samples: readonly Sample[], log: Log): readonly Sample[] {
+/** The samples that CloudWatch takes, and how many data it does not get. */
+function withoutRefused(samples: readonly Sample[], log: Log, dropped: number): readonly Sample[] {
   const taken: Sample[] = []
   for (const one of samples) {
     const reason = refusalOf(one)
     if (reason === undefined) taken.push(one)
     else log.warn('datum dropped', { metric: one.metric.name, reason })
   }
-  return [...taken, sample(dataDropped, samples.length - taken.length)]
+  return [...taken, sample(dataDropped, dropped + samples.length - taken.length)]
 }
 
 function batches(data: readonly MetricDatum[]): readonly MetricDatum[][] {
