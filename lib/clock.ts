@@ -23,6 +23,11 @@ export function slotPlus(slot: Slot, minutes: number): Slot {
   return slotOf(slot + minutes * minuteMs)
 }
 
+/** Minutes from one slot to a later one. */
+export function minutesBetween(earlier: Slot, later: Slot): number {
+  return (later - earlier) / minuteMs
+}
+
 /**
  * Reads the slot of a scheduled event: `{"slot": "2026-11-24T10:31:00Z"}`, as EventBridge Scheduler fills
  * `<aws.scheduler.scheduled-time>` in. Undefined when the event names none (a manual invoke).

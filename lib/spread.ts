@@ -1,4 +1,4 @@
-import { slotPlus, type Slot } from './clock.ts'
+import { minutesBetween, slotPlus, type Slot } from './clock.ts'
 import type { Distribution, Sample } from './metric.ts'
 
 /** A gap of missed slots. */
@@ -7,6 +7,17 @@ export interface Gap {
   readonly after: Slot
   /** The slot of this run, the last minute of the gap. */
   readonly slot: Slot
+}
+
+/**
+ * A longer gap is not made up for: no alarm of the catalogue looks back further than 15 minutes, and shared out evenly
+ * over hours an increase says nothing of any minute.
+ */
+export const longestGap = 15
+
+/** How many minutes a gap covers: 1 where nothing was missed. */
+export function minutesIn({ after, slot }: Gap): number {
+  return Math.max(1, minutesBetween(after, slot))
 }
 
 /** The minutes that a gap covers, oldest first; one where nothing was missed. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { analysisTime, databaseProbeTime, serverErrors } from '../lib/anchore/metrics.ts'
 import { slotOf, slotPlus } from '../lib/clock.ts'
 import { sample, type Distribution } from '../lib/metric.ts'
-import { minutesOf, spread } from '../lib/spread.ts'
+import { minutesIn, minutesOf, spread } from '../lib/spread.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const gap = (minutes: number) => minutesOf({ after: slotPlus(slot, -minutes), slot })
@@ -12,6 +12,12 @@ describe('a gap', () => {
   test('covers the minutes after the last slot, the own one included', () => {
     expect(gap(3)).toEqual([slotPlus(slot, -2), slotPlus(slot, -1), slot])
     expect(gap(1)).toEqual([slot])
+  })
+
+  test.each([0, 1, 2, 15, 600])('of %d minutes knows how many they are, and is never none', (minutes) => {
+    const length = minutesIn({ after: slotPlus(slot, -minutes), slot })
+    expect(length).toBe(Math.max(1, minutes))
+    expect(gap(minutes)).toHaveLength(length)
   })
 })
 

@@ -1,0 +1,64 @@
+import type { Distribution, Measurements, Sample, StatisticSet } from './metric.ts'
+
+/** PutMetricData, MetricDatum: at most 150 unique values. */
+const mostValues = 150
+
+/**
+ * Samples of counters, made one for each series and minute: numbers and statistic sets are added up, distributions
+ * joined. Neither the order of the samples nor how they are bracketed makes a difference.
+ */
+export function mergeSamples(samples: readonly Sample[]): readonly Sample[] {
+  const alike = Map.groupBy(samples, ({ metric, dimensions, slot }) =>
+    JSON.stringify([metric.name, Object.entries(dimensions).sort(), slot]),
+  )
+  return [...alike.values()].flatMap((group) => {
+    const [first, ...more] = group
+    if (first === undefined || more.length === 0) return group
+    return [{ ...first, measurement: merge(group.map(({ measurement }) => measurement)) } as Sample]
+  })
+}
+
+/** Measurements of one form, at least one. */
+function merge(all: readonly Measurements[keyof Measurements][]): Measurements[keyof Measurements] {
+  const distributions = all.filter((one) => typeof one === 'object' && 'values' in one)
+  if (distributions.length > 0) return joined(distributions)
+  const sets = all.filter((one) => typeof one === 'object' && 'sampleCount' in one)
+  if (sets.length > 0) return sets.reduce(both)
+  return all.filter((one) => typeof one === 'number').reduce((sum, one) => sum + one, 0)
+}
+
+function both(left: StatisticSet, right: StatisticSet): StatisticSet {
+  return {
+    sampleCount: left.sampleCount + right.sampleCount,
+    sum: left.sum + right.sum,
+    minimum: Math.min(left.minimum, right.minimum),
+    maximum: Math.max(left.maximum, right.maximum),
+  }
+}
+
+/**
+ * Distributions as one, its values ascending. Where there are more than CloudWatch takes, neighbours give way to their
+ * mean: count and sum stay, and a percentile is right to the neighbour.
+ */
+export function joined(parts: readonly Distribution[]): Distribution {
+  const counts = new Map<number, number>()
+  for (const part of parts) {
+    part.values.forEach((value, index) => {
+      counts.set(value, (counts.get(value) ?? 0) + (part.counts[index] ?? 0))
+    })
+  }
+  const all = [...counts].sort(([left], [right]) => left - right)
+  const kept = all.length <= mostValues ? all : means(all, Math.ceil(all.length / mostValues))
+  return { values: kept.map(([value]) => value), counts: kept.map(([, count]) => count) }
+}
+
+type Counted = readonly [value: number, count: number]
+
+/** The means of `width` neighbours each. */
+function means(all: readonly Counted[], width: number): readonly Counted[] {
+  return Array.from({ length: Math.ceil(all.length / width) }, (_, index) => {
+    const some = all.slice(index * width, (index + 1) * width)
+    const count = some.reduce((sum, [, one]) => sum + one, 0)
+    return [some.reduce((sum, [value, one]) => sum + value * one, 0) / count, count]
+  })
+}
