@@ -115,9 +115,7 @@ function grown(bytes: number): Way {
 /** What collect-anchore takes apart with `detail: core`. */
 const selected: ReadonlySet<string> = new Set([
   processStart,
-  ...signals
-    .filter(({ detail }) => detail === undefined)
-    .flatMap(({ gauges = [], counters = [] }) => [...gauges, ...counters]),
+  ...signals.filter(({ detail }) => detail === undefined).flatMap(({ names }) => names),
 ])
 
 function rowOf({ subject, input, figures }: Way & { readonly figures: readonly number[] }): Row {

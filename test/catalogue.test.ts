@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { signals } from '../lib/anchore/index.ts'
 import * as anchore from '../lib/anchore/metrics.ts'
-import type { Replica } from '../lib/anchore/replica.ts'
 import { serviceNames, type ServiceName } from '../lib/anchore/services.ts'
 import { alarmDefinitions, alarmsOf, collectorNames, metrics } from '../lib/catalogue.ts'
 import type { Series } from '../lib/metric.ts'
 import { recording } from './support/anchore-services.ts'
-import { samplesOf } from './support/exposition.ts'
+import { replicaOf, readAll } from './support/replicas.ts'
 
 const all = Object.values(metrics).flat()
 
@@ -31,12 +29,8 @@ function emitted(): ReadonlySet<string> {
     analyzer: recording('analyzer.busy').replaceAll('status="fail"', 'status="success"'),
     policy_engine: recording('policy_engine.busy'),
   }
-  const replicas = serviceNames.map((service): Replica => {
-    const samples = samplesOf(texts[service])
-    const increases = samples.map((sample) => ({ sample, increase: sample.value }))
-    return { service, answered: true, samples, increases }
-  })
-  return new Set(signals.flatMap(({ samplesOf: read }) => read(replicas)).map(({ metric }) => metric.name))
+  const samples = readAll(serviceNames.map((service) => replicaOf(service, texts[service])))
+  return new Set(samples.map(({ metric }) => metric.name))
 }
 
 describe('the catalogue', () => {

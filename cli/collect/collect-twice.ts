@@ -3,6 +3,7 @@ import type { CollectorName } from '../../lib/catalogue.ts'
 import { slotOf, slotPlus, type Slot } from '../../lib/clock.ts'
 import type { Collected, Collector, Previous, Tick } from '../../lib/collector.ts'
 import type { Failure } from '../../lib/errors.ts'
+import { mergeSamples } from '../../lib/merge.ts'
 import type { Sample } from '../../lib/metric.ts'
 
 /** What the collectors may take, each time: a run's own (docs: time budget), milliseconds. */
@@ -75,5 +76,7 @@ function laterSlot(first: Slot, now: number): Slot {
 function merge(name: CollectorName, first: Collected | undefined, second: Collected | undefined): Found {
   const failures = [...(first?.failures ?? []), ...(second?.failures ?? [])]
   const once = new Map(failures.map((failure) => [`${failure.target} ${failure.kind}`, failure]))
-  return { name, samples: second?.samples ?? [], failures: [...once.values()] }
+  // What happened between the two is one thing here, in however many minutes.
+  const samples = (second?.samples ?? []).map(({ slot: _, ...sample }): Sample => sample)
+  return { name, samples: mergeSamples(samples), failures: [...once.values()] }
 }

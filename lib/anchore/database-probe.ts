@@ -1,25 +1,25 @@
 import { sample } from '../metric.ts'
+import type { Increase } from '../prometheus/deltas.ts'
 import { statisticsOf, sumOf } from '../prometheus/fold.ts'
 import { databaseProbeTime } from './metrics.ts'
-import { increasesOf, type Replica } from './replica.ts'
-import type { Signal } from './signal.ts'
+import type { CounterSignal } from './signal.ts'
 
-const family = 'anchore_db_write_seconds'
+const count = 'anchore_db_write_seconds_count'
+const sum = 'anchore_db_write_seconds_sum'
 
 /** The catalog writes one row of its own each minute and times it: the database as Anchore feels it. */
-export const databaseProbe: Signal = {
-  counters: [`${family}_count`, `${family}_sum`],
+export const databaseProbe: CounterSignal = {
+  kind: 'counter',
+  names: [count, sum],
+  service: 'catalog',
   detail: 'full',
-  samplesOf: (replicas) => {
-    const catalogs = replicas.filter(({ service }) => service === 'catalog')
+  countedOf: (catalogs) => {
     const means = statisticsOf(catalogs.flatMap(meanOf))
-    return means === undefined ? [] : [sample(databaseProbeTime, means)]
+    return { sample: means && sample(databaseProbeTime, means), remarks: [] }
   },
 }
 
-function meanOf(catalog: Replica): number[] {
-  const increases = increasesOf([catalog], family, {}) ?? []
-  const of = (suffix: string): number =>
-    sumOf(increases.filter(({ sample: { name } }) => name === `${family}_${suffix}`))
-  return of('count') > 0 ? [of('sum') / of('count')] : []
+function meanOf(increases: readonly Increase[]): number[] {
+  const of = (name: string): number => sumOf(increases.filter((one) => one.sample.name === name))
+  return of(count) > 0 && of(sum) >= 0 ? [of(sum) / of(count)] : []
 }

@@ -14,6 +14,6 @@ export const signals: readonly Signal[] = [
   policyEvaluations,
   scratch,
   databaseProbe,
-  requestTimes,
+  ...requestTimes,
   errorAnswers,
 ]

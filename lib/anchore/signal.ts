@@ -1,14 +1,45 @@
-import type { Sample } from '../metric.ts'
 import type { Detail } from '../config/config.ts'
-import type { Replica } from './replica.ts'
+import type { Sample } from '../metric.ts'
+import type { Increase } from '../prometheus/deltas.ts'
+import type { PrometheusSample } from '../prometheus/sample.ts'
+import { selects, selectorText, type Selector } from '../prometheus/select.ts'
+import type { ServiceName } from './services.ts'
 
-/** One thing read out of the services' exposition: pure, from what the scrape found to samples. */
-export interface Signal {
-  /** The exact names of the gauges that it reads, as they are. */
-  readonly gauges?: readonly string[]
-  /** The exact names of the counters whose increases it reads. What no signal names is not taken apart. */
-  readonly counters?: readonly string[]
+/** One thing read out of the services' exposition: pure, from what the replicas say to samples. */
+export type Signal = GaugeSignal | CounterSignal
+
+/** What a signal reads: what none selects is not kept, and what none names is not even taken apart. */
+interface Reading extends Selector {
+  /** Whose samples; everyone's when absent. */
+  readonly service?: ServiceName
   /** Read only with this `detail`; everywhere when absent. */
   readonly detail?: Detail
-  readonly samplesOf: (replicas: readonly Replica[]) => readonly Sample[]
+}
+
+export interface GaugeSignal extends Reading {
+  readonly kind: 'gauge'
+  /** From the values of the replicas, at least one. */
+  readonly sampleOf: (values: readonly number[]) => Sample
+}
+
+export interface CounterSignal extends Reading {
+  readonly kind: 'counter'
+  /** From what each replica counted in the same minutes. */
+  readonly countedOf: (replicas: readonly (readonly Increase[])[]) => Counted
+}
+
+export interface Counted {
+  /** Undefined when there is nothing to say. */
+  readonly sample: Sample | undefined
+  /** What cannot be true of what was counted, each a sentence. */
+  readonly remarks: readonly string[]
+}
+
+export function isRead(signal: Signal, service: ServiceName, sample: PrometheusSample): boolean {
+  return (signal.service ?? service) === service && selects(signal, sample)
+}
+
+/** What a signal reads, as text: what a state was made of. */
+export function readingText(signal: Signal): string {
+  return `${signal.service ?? ''}${selectorText(signal)}`
 }

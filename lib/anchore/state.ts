@@ -1,43 +1,77 @@
-import { at, listAt, numberAt } from '../json.ts'
+import { slotOf } from '../clock.ts'
+import { listAt, numberAt, textAt } from '../json.ts'
 import type { CounterState } from '../prometheus/deltas.ts'
 
 /** Goes up whenever the shape below changes: a state of another version is not read. */
-const version = 1
-
-/** The counters of every target at its last good scrape, by the target's URL. */
-export type CounterStates = Readonly<Record<string, CounterState>>
+const version = 2
 
 export interface Counters {
-  /** The counters that were read: what is not among them was never looked at, and has no known beginning. */
-  readonly names: ReadonlySet<string>
-  readonly targets: CounterStates
+  /** What was read: a series that none of it selects was never looked at, and has no known beginning. */
+  readonly readings: ReadonlySet<string>
+  /** The counters of every target at its last good scrape, by the target's URL. */
+  readonly targets: ReadonlyMap<string, CounterState>
 }
 
-/** A JSON value. */
-export function toState({ names, targets }: Counters): unknown {
-  return { version, names: [...names], targets }
+/**
+ * A JSON value. Replicas export the same series, so each is named once, and a target has its place in the list, as the
+ * step from the place before. A 0 is not kept: a series that a known process has not shown yet counts from 0 as well.
+ */
+export function toState({ readings, targets }: Counters): unknown {
+  const places = new Map<string, number>()
+  const placed = [...targets].map(([url, { values, ...target }]) => {
+    const kept = [...values].filter(([, value]) => value !== 0)
+    const own = kept.map(([series, value]): Placed => {
+      if (!places.has(series)) places.set(series, places.size)
+      return [places.get(series) ?? 0, value]
+    })
+    return { url, ...target, ...toColumns(own) }
+  })
+  return { version, readings: [...readings], series: [...places.keys()], targets: placed }
 }
 
-/** The counters that an earlier run left; undefined when there are none or they are not ours to read. */
-export function fromState(state: unknown): Counters | undefined {
-  const targets = at(state, 'targets')
-  if (numberAt(state, 'version') !== version || typeof targets !== 'object' || targets === null)
-    return undefined
-  const names = listAt(state, 'names').filter((name) => typeof name === 'string')
+type Placed = readonly [place: number, value: number | null]
+
+function toColumns(unsorted: readonly Placed[]) {
+  const sorted = unsorted.toSorted(([left], [right]) => left - right)
   return {
-    names: new Set(names),
-    targets: Object.fromEntries(
-      Object.entries(targets).flatMap(([url, counters]) => readable(url, counters)),
-    ),
+    steps: sorted.map(([place], index) => place - (sorted[index - 1]?.[0] ?? 0)),
+    values: sorted.map(([, value]) => value),
   }
 }
 
-function readable(url: string, counters: unknown): [string, CounterState][] {
-  const slot = numberAt(counters, 'slot')
-  const values = at(counters, 'values')
-  if (slot === undefined || typeof values !== 'object' || values === null) return []
-  const finite = Object.entries(values).filter((entry): entry is [string, number] =>
-    Number.isFinite(entry[1]),
-  )
-  return [[url, { slot, start: numberAt(counters, 'start') ?? null, values: Object.fromEntries(finite) }]]
+/** The counters that an earlier run left; undefined when there are none, or when a part of them is not ours. */
+export function fromState(state: unknown): Counters | undefined {
+  if (numberAt(state, 'version') !== version) return undefined
+  const readings = listAt(state, 'readings').filter((one) => typeof one === 'string')
+  const series = listAt(state, 'series').filter((one) => typeof one === 'string')
+  const written = listAt(state, 'targets')
+  const targets = written.flatMap((target) => readTarget(target, series))
+  if (targets.length < written.length) return undefined
+  return { readings: new Set(readings), targets: new Map(targets) }
+}
+
+function readTarget(target: unknown, series: readonly string[]): [string, CounterState][] {
+  const url = textAt(target, 'url')
+  const slot = numberAt(target, 'slot')
+  const newest = numberAt(target, 'newest')
+  const values = fromColumns(listAt(target, 'steps'), listAt(target, 'values'), series)
+  if (url === undefined || slot === undefined || newest === undefined || values === undefined) return []
+  return [[url, { slot: slotOf(slot), start: numberAt(target, 'start') ?? null, newest, values }]]
+}
+
+function fromColumns(
+  steps: readonly unknown[],
+  values: readonly unknown[],
+  series: readonly string[],
+): CounterState['values'] | undefined {
+  const found = new Map<string, number | null>()
+  let place = 0
+  for (const [index, step] of steps.entries()) {
+    place += Number(step)
+    const name = series[place]
+    const value = values[index]
+    if (name === undefined || (value !== null && typeof value !== 'number')) return undefined
+    found.set(name, value)
+  }
+  return found
 }

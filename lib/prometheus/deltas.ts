@@ -1,12 +1,15 @@
-import type { Slot } from '../clock.ts'
-import { seriesKey, type PrometheusSample } from './sample.ts'
+import { slotOf, slotPlus, type Slot } from '../clock.ts'
+import { childKey, seriesKey, seriesText, type PrometheusSample } from './sample.ts'
 
-/** A target's counters as they stood at its last good scrape; a JSON value. */
+/** A target's counters as they stood at its last good scrape. */
 export interface CounterState {
-  readonly slot: number
+  readonly slot: Slot
   /** Unix seconds, process_start_time_seconds; null where the target does not export it. */
   readonly start: number | null
-  readonly values: Readonly<Record<string, number>>
+  /** The latest start that was ever seen there, 0 for none: behind a load balancer not always the last one. */
+  readonly newest: number
+  /** By series; null where it has no number to go on from. */
+  readonly values: ReadonlyMap<string, number | null>
 }
 
 /** How a target's counters compare with the last scrape of it. */
@@ -19,8 +22,12 @@ export interface Increase {
 
 export interface Deltas {
   readonly continuity: Continuity
-  /** The increase of every counter since the last scrape; none where the two cannot be compared. */
+  /** The increase of every counter since `after`; none where the two scrapes cannot be compared. */
   readonly increases: readonly Increase[]
+  /** The slot after which the increases happened: the last scrape's, or the one in which the process started. */
+  readonly after: Slot
+  /** What cannot be true of the counters, each a sentence. */
+  readonly remarks: readonly string[]
   readonly state: CounterState
 }
 
@@ -28,48 +35,105 @@ export interface Deltas {
 export const processStart = 'process_start_time_seconds'
 
 /**
- * The increase of each counter of one target since its last good scrape; `samples` are counters only, and the
- * process start.
- * First sight of a target publishes nothing, unless its process started after the slot before: then all it has
- * counted is new. A restart (a process that started since the last scrape, or any counter that fell) counts from
+ * The increase of each counter of one target since its last good scrape; `samples` are counters only, each series once,
+ * and the process start. What is not known for certain is left out: an increase is never more than what happened.
+ *
+ * First sight of a target publishes nothing, unless its process started after the slot before: then all it has counted
+ * is new. A restart (a process that started since the last scrape; without a start, any counter that fell) counts from
  * zero; another process that was there before is another replica behind the same address, and publishes nothing. A
  * series that appears in a process that is known starts from zero, since Anchore's series exist only from their
- * first observation on; one that is missing or NaN for a while goes on from where it was.
+ * first observation on, and so does one that fell; one that is missing for a while goes on from where it was, one that
+ * is not a finite number has nothing to go on from.
  */
 export function deltasOf(
   samples: readonly PrometheusSample[],
   before: CounterState | undefined,
   { slot, lastSlot }: { readonly slot: Slot; readonly lastSlot: Slot | undefined },
 ): Deltas {
-  const finite = samples.filter(({ value }) => Number.isFinite(value))
-  const start = finite.find(({ name }) => name === processStart)?.value ?? null
-  const counted = finite.filter(({ name }) => name !== processStart)
-  const values = Object.fromEntries(counted.map((sample) => [seriesKey(sample), sample.value]))
-  const continuity = continuityOf(before, { start, values }, lastSlot)
+  const now = scrapeOf(samples)
+  const continuity = continuityOf(before, now, lastSlot)
   const known = continuity === 'advanced' ? before : undefined
-  const increases =
-    continuity === 'first-sight' || continuity === 'identity-flip'
-      ? []
-      : counted.map((sample) => ({
-          sample,
-          increase: sample.value - (known?.values[seriesKey(sample)] ?? 0),
-        }))
-  const state = { slot, start: start ?? known?.start ?? null, values: { ...known?.values, ...values } }
-  return { continuity, increases, state }
+  const values = new Map([...(known?.values ?? []), ...now.values])
+  const start = now.start ?? known?.start ?? null
+  const newest = Math.max(start ?? 0, before?.newest ?? 0)
+  const isUnknown = continuity === 'first-sight' || continuity === 'identity-flip'
+  return {
+    continuity,
+    ...(isUnknown ? { increases: [], remarks: [] } : increasesOf(now, known)),
+    after: known?.slot ?? startSlot(now.start, before?.slot ?? lastSlot, slot),
+    state: { slot, start, newest, values },
+  }
 }
 
-function continuityOf(
-  before: CounterState | undefined,
-  now: Pick<CounterState, 'start' | 'values'>,
-  lastSlot: Slot | undefined,
-): Continuity {
-  if (before === undefined) {
-    const startedSince = lastSlot !== undefined && now.start !== null && now.start * 1000 >= lastSlot
-    return startedSince ? 'restarted' : 'first-sight'
+interface Scrape {
+  readonly start: number | null
+  readonly counters: ReadonlyMap<string, PrometheusSample>
+  readonly values: CounterState['values']
+}
+
+function scrapeOf(samples: readonly PrometheusSample[]): Scrape {
+  const start = samples.find(({ name }) => name === processStart)?.value
+  const counters = new Map<string, PrometheusSample>()
+  const values = new Map<string, number | null>()
+  for (const sample of samples) {
+    if (sample.name === processStart) continue
+    const key = seriesKey(sample)
+    counters.set(key, sample)
+    values.set(key, Number.isFinite(sample.value) ? sample.value : null)
   }
-  if (before.start !== null && now.start !== null && before.start !== now.start) {
-    return now.start * 1000 >= before.slot ? 'restarted' : 'identity-flip'
+  return { start: start !== undefined && Number.isFinite(start) ? start : null, counters, values }
+}
+
+function continuityOf(before: CounterState | undefined, now: Scrape, lastSlot: Slot | undefined): Continuity {
+  const startedSince = (slot: number | undefined): boolean =>
+    slot !== undefined && now.start !== null && now.start * 1000 >= slot
+  if (before === undefined) return startedSince(lastSlot) ? 'restarted' : 'first-sight'
+  if (before.start !== null && now.start !== null) {
+    if (before.start === now.start) return 'advanced'
+    // A run that comes late may have read, a slot ago, a process that is younger than that slot: it is not new again.
+    const isNew = now.start > before.newest
+    return isNew && startedSince(before.slot) ? 'restarted' : 'identity-flip'
   }
-  const fell = Object.entries(now.values).some(([key, value]) => value < (before.values[key] ?? 0))
-  return fell ? 'restarted' : 'advanced'
+  return [...now.counters.keys()].some((key) => fell(key, now, before)) ? 'restarted' : 'advanced'
+}
+
+/** A sum falls also where something negative was observed: that is for its histogram to remark. */
+function fell(key: string, { counters, values }: Scrape, before: CounterState): boolean {
+  const isBelow = (values.get(key) ?? Infinity) < (before.values.get(key) ?? 0)
+  return isBelow && counters.get(key)?.name.endsWith('_sum') === false
+}
+
+/** A restarted process has counted nothing before it started: no increase is of a time before. */
+function startSlot(start: number | null, last: Slot | undefined, slot: Slot): Slot {
+  const started = start === null ? 0 : slotOf(start * 1000)
+  return slotOf(Math.min(Math.max(started, last ?? 0), slotPlus(slot, -1)))
+}
+
+/**
+ * What each counter has grown by. The counters of one child (the buckets, the count and the sum of one set of labels)
+ * are one: where one of them fell they all began again, and where one has no number none is counted.
+ */
+function increasesOf(now: Scrape, known: CounterState | undefined): Pick<Deltas, 'increases' | 'remarks'> {
+  const counters = [...now.counters]
+  const lost = counters.filter(([key]) => now.values.get(key) === null || known?.values.get(key) === null)
+  const reset = known === undefined ? [] : counters.filter(([key]) => fell(key, now, known))
+  const lostChildren = new Set(lost.map(([, sample]) => childKey(sample)))
+  const resetChildren = new Set(reset.map(([, sample]) => childKey(sample)))
+  const isOf = (children: ReadonlySet<string>, sample: PrometheusSample): boolean =>
+    children.size > 0 && children.has(childKey(sample))
+  const increases = counters
+    .filter(([, sample]) => !isOf(lostChildren, sample))
+    .map(([key, sample]) => {
+      const from = isOf(resetChildren, sample) ? 0 : (known?.values.get(key) ?? 0)
+      return { sample, increase: sample.value - from }
+    })
+  return {
+    increases,
+    remarks: [
+      ...lost
+        .filter(([key]) => now.values.get(key) === null)
+        .map(([, sample]) => `${seriesText(sample)} is not a number`),
+      ...reset.map(([, sample]) => `${seriesText(sample)} fell in a process that goes on`),
+    ],
+  }
 }

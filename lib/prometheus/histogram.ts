@@ -4,30 +4,50 @@ import type { Distribution } from '../metric.ts'
 export interface HistogramIncrease {
   /** Upper bounds, ascending, the last one +Infinity; with the increase of the cumulative count. */
   readonly buckets: readonly { readonly upper: number; readonly count: number }[]
+  /** The increase of `_count`; undefined where it is not exported, then the last bucket says it. */
+  readonly count: number | undefined
   /** The increase of `_sum`. */
   readonly sum: number
 }
 
+export interface Distributed {
+  /** Undefined when nothing happened. */
+  readonly distribution: Distribution | undefined
+  /** What cannot be true of the histogram, each a sentence. */
+  readonly remarks: readonly string[]
+}
+
+/** What sums of floating-point numbers may be off by, relative. */
+const rounding = 1e-9
+
 /**
- * Values with counts that say what the buckets say: every value lies in its bucket, the counts add up to the
- * increase of `_count`, and the sum equals the increase of `_sum` wherever the buckets allow it. So CloudWatch's
- * percentiles are right to the bucket and its Average is exact. Undefined when nothing happened.
+ * Values with counts that say what the histogram says: as many as `_count`, every value in its bucket, and a sum that
+ * is the increase of `_sum`. So CloudWatch's percentiles are right to the bucket and its Average is exact. A value may
+ * sit on either bound of its bucket; the open bucket's is on its lower bound unless the sum asks for more.
+ *
+ * Where the parts of a histogram disagree, `_count` wins over the buckets and the buckets over `_sum`: a bucket never
+ * holds more than those above it, and a sum that the buckets do not allow is cut to the nearest that they do.
  */
-export function distributionOf({ buckets, sum }: HistogramIncrease): Distribution | undefined {
-  const filled = occupied(buckets)
-  if (filled.length === 0) return undefined
+export function distributionOf(histogram: HistogramIncrease): Distributed {
+  const filled = occupied(histogram)
   // Each bucket's value slides between its bounds by one share for all, chosen so that the sum comes out.
   const least = total(filled, ({ count, lower }) => count * lower)
   const span = total(filled, ({ count, lower, top }) => count * (top - lower))
-  const share = span === 0 ? 0 : Math.min(1, Math.max(0, (sum - least) / span))
-  const excess = Math.max(0, sum - least - span)
+  const above = histogram.sum - least
+  const share = span === 0 ? 0 : Math.min(1, Math.max(0, above / span))
+  const excess = Math.max(0, above - span)
   const counts = new Map<number, number>()
   for (const { lower, top, isOpen, count } of filled) {
-    const value = lower + share * (top - lower) + (isOpen ? excess / count : 0)
+    const value = Math.min(top, lower + share * (top - lower)) + (isOpen ? excess / count : 0)
     // CloudWatch takes a value once: two meet where a bucket is at its top and the next at its bottom.
     counts.set(value, (counts.get(value) ?? 0) + count)
   }
-  return { values: [...counts.keys()], counts: [...counts.values()] }
+  const most = filled.some(({ isOpen }) => isOpen) ? Infinity : least + span
+  return {
+    distribution:
+      counts.size === 0 ? undefined : { values: [...counts.keys()], counts: [...counts.values()] },
+    remarks: [...countRemarks(histogram), ...sumRemarks(histogram.sum, least, most)],
+  }
 }
 
 interface Bucket {
@@ -38,18 +58,41 @@ interface Bucket {
   readonly count: number
 }
 
-/** The buckets that something fell into, with counts of their own; a fall (an impossible input) counts as none. */
-function occupied(buckets: HistogramIncrease['buckets']): readonly Bucket[] {
+/** The buckets that something fell into, with counts of their own. */
+function occupied({ buckets, count }: HistogramIncrease): readonly Bucket[] {
+  const finite = buckets.filter(({ upper }) => upper !== Infinity)
+  let within = Math.max(0, count ?? buckets.at(-1)?.count ?? 0)
+  const all = { upper: Infinity, count: within }
+  const cut = finite.toReversed().map((bucket) => {
+    within = Math.min(within, Math.max(0, bucket.count))
+    return { upper: bucket.upper, count: within }
+  })
   let below = 0
-  let lower = 0
+  let lower = Math.min(0, finite[0]?.upper ?? 0)
   const filled: Bucket[] = []
-  for (const { upper, count } of buckets) {
+  for (const { upper, count: cumulative } of [...cut.reverse(), all]) {
     const isOpen = upper === Infinity
-    if (count > below) filled.push({ lower, top: isOpen ? lower : upper, isOpen, count: count - below })
-    below = Math.max(below, count)
+    const top = isOpen ? lower : upper
+    if (cumulative > below) filled.push({ lower, top, isOpen, count: cumulative - below })
+    below = cumulative
     lower = upper
   }
   return filled
+}
+
+function countRemarks({ buckets, count }: HistogramIncrease): readonly string[] {
+  const falls = buckets.some((bucket, index) => bucket.count < (buckets[index - 1]?.count ?? 0))
+  const last = buckets.at(-1)
+  const differs = count !== undefined && last?.upper === Infinity && last.count !== count
+  return [
+    ...(falls ? ['a bucket holds less than the one below it'] : []),
+    ...(differs ? [`the +Inf bucket grew by ${last.count} and the count by ${count}`] : []),
+  ]
+}
+
+function sumRemarks(sum: number, least: number, most: number): readonly string[] {
+  if (sum >= least * (1 - rounding) && sum <= most * (1 + rounding)) return []
+  return [`the sum grew by ${sum}, which its buckets do not allow`]
 }
 
 function total(buckets: readonly Bucket[], part: (bucket: Bucket) => number): number {

@@ -23,3 +23,18 @@ export function seriesKey({ name, labels }: Series): string {
   keys.set(labels, { name, key })
   return key
 }
+
+/**
+ * One text per child, the series that are counted together: of a histogram or summary its buckets, count and sum with
+ * one set of labels; any other series is one by itself.
+ */
+export function childKey({ name, labels }: Series): string {
+  const own = [...labels].filter(([label]) => label !== 'le')
+  return seriesKey({ name: name.replace(/_(?:bucket|count|sum)$/, ''), labels: new Map(own) })
+}
+
+/** The series as an exposition writes it. */
+export function seriesText({ name, labels }: Series): string {
+  const pairs = [...labels].map(([label, value]) => `${label}=${JSON.stringify(value)}`)
+  return pairs.length === 0 ? name : `${name}{${pairs.join(',')}}`
+}

@@ -1,6 +1,5 @@
 import type { FailureKind } from '../errors.ts'
 import type { Http, HttpResponse } from '../http.ts'
-import { withoutRepeats } from './fold.ts'
 import type { ExpositionFormat, Parser } from './parse.ts'
 import type { PrometheusSample } from './sample.ts'
 
@@ -29,7 +28,7 @@ export type Scraped =
 const gatewayStatuses = new Set([502, 503, 504])
 const silentKinds = new Set<FailureKind>(['dns', 'refused', 'timeout', 'network', 'configuration'])
 
-/** One scrape of one target: its samples without repeats, or why there are none. Never rejects. */
+/** One scrape of one target: its samples as written, or why there are none. Never rejects. */
 export async function scrape(http: Http, { names, parser, ...request }: ScrapeRequest): Promise<Scraped> {
   const outcome = await http(request)
   if (!outcome.ok) return { ok: false, ...outcome.failure, answered: !silentKinds.has(outcome.failure.kind) }
@@ -45,7 +44,7 @@ function read(response: HttpResponse, names: ReadonlySet<string>, parser: Parser
     return bad('malformed', 'the answer is a web page, no metrics')
   }
   const parsed = parser.parse(body, { names, format: formatOf(response) })
-  if (parsed.ok) return { ok: true, samples: withoutRepeats(parsed.samples) }
+  if (parsed.ok) return { ok: true, samples: parsed.samples }
   const { kind, line, column, reason } = parsed.problem
   return bad(kind, `line ${line}, column ${column}: ${reason}`)
 }

@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/clock.ts'
 import type { Secrets } from '../../lib/config/secrets.ts'
 import { firstSlot, startAnchore } from '../support/anchore.ts'
-import { exposing, password, recording, unauthorized, wellServices } from '../support/anchore-services.ts'
+import {
+  analyzer,
+  exposing,
+  password,
+  recording,
+  unauthorized,
+  wellServices,
+} from '../support/anchore-services.ts'
 
 const gaugesOfFirstSight = {
   'QueueLength images_to_analyze': 0,
@@ -13,21 +20,6 @@ const gaugesOfFirstSight = {
   'ReplicasUp analyzer': 1,
   'ReplicasUp policy_engine': 1,
   ScrapeFailures: 0,
-}
-
-/** An analyzer of one process: successful analyses by their seconds, the open bucket twice as analyzers have it. */
-function analyzer(start: number, seconds: readonly number[], free = 5e10): string {
-  const le = (upper: number) => seconds.filter((one) => one <= upper).length
-  const bucket = (upper: number | string, count: number) =>
-    `anchore_analysis_time_seconds_bucket{le="${upper}",status="success"} ${count}.0\n`
-  return [
-    `process_start_time_seconds ${start}\nanchore_tmpspace_available_bytes ${free}\n`,
-    ...[60, 600].map((upper) => bucket(`${upper}.0`, le(upper))),
-    bucket('+Inf', seconds.length).repeat(2),
-    `anchore_analysis_time_seconds_count{status="success"} ${seconds.length}.0\n`,
-    `anchore_analysis_time_seconds_sum{status="success"} ${seconds.reduce((sum, one) => sum + one, 0)}\n`,
-    `flask_http_request_total{method="GET",status="500"} ${seconds.length}.0\n`,
-  ].join('')
 }
 
 /** Secrets whose password was rotated: `cached` until it is asked for again. */
@@ -60,17 +52,6 @@ describe('collect-anchore', () => {
     const { values } = await anchore.collect()
     expect(values).toMatchObject({ AnalysisTime: { counts: [2, 1, 1] }, ServerErrors: 4 })
     expect(await anchore.collect()).toMatchObject({ values: { ServerErrors: 0 } })
-  })
-
-  test('keeps the state of a replica that fails, and counts its absence when it is back', async () => {
-    const start = firstSlot / 1000 - 3_600
-    await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [30])) })
-    await anchore.collect()
-    anchore.answer('analyzer', (response) => response.destroy())
-    expect((await anchore.collect()).values).toEqual({ 'ReplicasUp analyzer': 0, ScrapeFailures: 1 })
-    anchore.answer('analyzer', exposing(analyzer(start, [30, 45, 60])))
-    const { values } = await anchore.collect()
-    expect(values).toMatchObject({ AnalysisTime: { values: [52.5], counts: [2] }, ServerErrors: 2 })
   })
 
   test('folds replicas: sums what they count, takes the least of their scratch space', async () => {
@@ -171,7 +152,7 @@ describe('collect-anchore', () => {
     expect(anchore.requests('catalog')).toBe(1)
   })
 
-  test.each([null, 'text', { version: 0, targets: {} }, { version: 1, targets: null }])(
+  test.each([null, 'text', { version: 2, targets: [1] }, { version: 1, names: [], targets: {} }])(
     'starts afresh from a state of %j, and says so',
     async (state) => {
       await using anchore = await startAnchore(wellServices)

@@ -1,21 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { signals } from '../../lib/anchore/index.ts'
 import type { Replica } from '../../lib/anchore/replica.ts'
-import type { ServiceName } from '../../lib/anchore/services.ts'
 import { processStart } from '../../lib/prometheus/deltas.ts'
 import { recording } from '../support/anchore-services.ts'
-import { samplesOf } from '../support/exposition.ts'
+import { readAll, replicaOf as replica } from '../support/replicas.ts'
 import { valuesOf, type Values } from '../support/samples.ts'
 
-/** A replica whose counters have all grown from zero since the last scrape. */
-function replica(service: ServiceName, text: string): Replica {
-  const samples = samplesOf(text)
-  const increases = samples.map((sample) => ({ sample, increase: sample.value }))
-  return { service, answered: true, samples, increases }
-}
-
 function read(...replicas: readonly Replica[]): Values {
-  return valuesOf(signals.flatMap(({ samplesOf: readFrom }) => readFrom(replicas)))
+  return valuesOf(readAll(replicas))
 }
 
 const queues = (length: number) =>
@@ -29,7 +21,7 @@ function requests(endpoint: string, seconds: number, status = '200'): string {
 
 describe('the signals', () => {
   test('read no name that is wholly unknown', () => {
-    const names = signals.flatMap(({ gauges = [], counters = [] }) => [...gauges, ...counters])
+    const names = signals.flatMap((signal) => signal.names)
     expect(names).not.toContain(processStart)
     expect(names.every((name) => /^(anchore|flask)_[a-z_]+$/.test(name))).toBe(true)
   })
@@ -104,7 +96,7 @@ describe('the signals', () => {
   })
 
   test('say nothing of a replica at first sight, its gauges aside', () => {
-    const unknown = { ...replica('analyzer', recording('analyzer.busy')), increases: undefined }
+    const unknown = { ...replica('analyzer', recording('analyzer.busy')), grown: undefined }
     expect(read(unknown)).toEqual({ ScratchFree: 77_882_961_920 })
   })
 })

@@ -1,39 +1,65 @@
 import { describe, expect, test } from 'vitest'
-import { fromState, toState } from '../../lib/anchore/state.ts'
+import { fromState, toState, type Counters } from '../../lib/anchore/state.ts'
+import { slotOf } from '../../lib/clock.ts'
 import { parseJson } from '../../lib/json.ts'
+import type { CounterState } from '../../lib/prometheus/deltas.ts'
 
-const url = 'http://analyzer:8084/metrics'
-const counters = { slot: 1_795_516_260_000, start: 1_795_467_870.1, values: { 'a[["le","+Inf"]]': 3 } }
+const slot = slotOf(1_795_516_260_000)
+const process = { slot, start: 1_795_467_870.1, newest: 1_795_467_870.1 }
+
+function target(values: readonly (readonly [string, number | null])[], changes: Partial<CounterState> = {}) {
+  return { ...process, values: new Map(values), ...changes }
+}
+
+function counters(targets: Readonly<Record<string, CounterState>>): Counters {
+  return { readings: new Set(['a{}', 'b{}']), targets: new Map(Object.entries(targets)) }
+}
+
+/** As DynamoDB gives it back. */
+function stored(state: Counters): unknown {
+  return parseJson(JSON.stringify(toState(state)))
+}
 
 describe('the state of counters', () => {
-  test('is read as it was written', () => {
-    const state = { names: new Set(['a', 'b']), targets: { [url]: counters } }
-    expect(fromState(parseJson(JSON.stringify(toState(state))))).toEqual(state)
+  test('is read as it was written, of targets with other series in another order too', () => {
+    const state = counters({
+      'http://a/metrics': target([
+        ['x[]', 3],
+        ['y[["le","+Inf"]]', 0.1],
+      ]),
+      'http://b/metrics': target([
+        ['z[]', 1e9],
+        ['y[["le","+Inf"]]', null],
+        ['x[]', 4],
+      ]),
+      'http://c/metrics': target([], { start: null, newest: 0 }),
+    })
+    expect(fromState(stored(state))).toEqual(state)
   })
 
-  test('knows a process without a start', () => {
-    const unknown = { ...counters, start: null }
-    const state = { names: new Set<string>(), targets: { [url]: unknown } }
-    expect(fromState(toState(state))).toEqual(state)
+  test('knows no 0: a series that a process has not shown counts from there', () => {
+    const state = counters({ 'http://a/metrics': target([['x[]', 0]]) })
+    expect(fromState(stored(state))?.targets.get('http://a/metrics')?.values).toEqual(new Map())
   })
 
-  test.each([undefined, null, 1, 'text', [], {}, { version: 1 }, { version: 2, targets: {} }])(
+  test.each([undefined, null, 1, 'text', [], {}, { version: 1, names: [], targets: {} }, { version: 3 }])(
     'is not read out of %j',
     (state) => {
       expect(fromState(state)).toBeUndefined()
     },
   )
 
-  test('loses only the targets that cannot be read', () => {
-    const broken = {
-      slotless: { ...counters, slot: 'now' },
-      valueless: { ...counters, values: null },
-      empty: 1,
-    }
-    const odd = { ...counters, values: { a: 1, b: null, c: 'text' } }
-    expect(fromState({ version: 1, targets: { ...broken, odd } })).toEqual({
-      names: new Set(),
-      targets: { odd: { ...counters, values: { a: 1 } } },
-    })
+  const written = { url: 'http://a/metrics', ...process, steps: [1, 1], values: [1, 2] }
+  test.each([
+    ['nothing', {}],
+    ['no URL', { url: 1 }],
+    ['no slot', { slot: 'now' }],
+    ['no newest start', { newest: null }],
+    ['a series that is not there', { steps: [1, 2] }],
+    ['too few values', { values: [1] }],
+    ['a value that is no number', { values: [1, 'text'] }],
+  ])('is read whole or not at all: with %s', (title, changes) => {
+    const state = { version: 2, readings: [], series: ['x', 'y', 'z'], targets: [{ ...written, ...changes }] }
+    expect(fromState(state) === undefined).toBe(title !== 'nothing')
   })
 })

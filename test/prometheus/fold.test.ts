@@ -1,5 +1,13 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { histogramOf, matches, statisticsOf, sumOf, withoutRepeats } from '../../lib/prometheus/fold.ts'
+import {
+  foldHistograms,
+  histogramOf,
+  statisticsOf,
+  sumOf,
+  withoutRepeats,
+} from '../../lib/prometheus/fold.ts'
+import type { HistogramIncrease } from '../../lib/prometheus/histogram.ts'
 import { samplesOf } from '../support/exposition.ts'
 
 /** As though every sample had grown by what it says. */
@@ -8,25 +16,27 @@ function increases(text: string) {
 }
 
 describe('folding', () => {
-  test('sums the buckets of replicas, in the order of their bounds', () => {
-    const replica = (scale: number) =>
+  test('sums the children of a family, in the order of their bounds', () => {
+    const child = (scale: number) =>
       increases(
         `t_bucket{le="+Inf"} ${3 * scale}\nt_bucket{le="10.0"} ${2 * scale}\nt_bucket{le="5.0"} ${scale}\n` +
           `t_sum ${20 * scale}\nt_count ${3 * scale}\nother_bucket{le="5.0"} 9\n`,
       )
-    expect(histogramOf('t', [...replica(1), ...replica(2)])).toEqual({
+    expect(histogramOf('t', [...child(1), ...child(2)])).toEqual({
       buckets: [
         { upper: 5, count: 3 },
         { upper: 10, count: 6 },
         { upper: Infinity, count: 9 },
       ],
+      count: 9,
       sum: 60,
     })
   })
 
-  test('keeps the last of samples that repeat a series', () => {
-    const samples = samplesOf('t{le="+Inf",a="1"} 3\nt{a="1",le="+Inf"} 4\nt{a="2",le="+Inf"} 5\n')
-    expect(withoutRepeats(samples).map(({ value }) => value)).toEqual([4, 5])
+  test('knows no count where none is exported', () => {
+    expect(histogramOf('t', increases('t_bucket{le="+Inf"} 3\nt_sum 2\n'))).toMatchObject({
+      count: undefined,
+    })
   })
 
   test('has one statistic set for the values of replicas, and none without any', () => {
@@ -38,13 +48,61 @@ describe('folding', () => {
     expect(sumOf(increases('a 1\na 2.5\n'))).toBe(3.5)
     expect(sumOf([])).toBe(0)
   })
+})
 
-  test('matches every label that is asked for, an absent one as empty', () => {
-    const [sample] = samplesOf('t{status="503",method="GET"} 1\n')
-    if (sample === undefined) throw new Error('there is a sample')
-    expect(matches(sample, {})).toBe(true)
-    expect(matches(sample, { status: (code) => code.startsWith('5'), method: 'GET', path: '' })).toBe(true)
-    expect(matches(sample, { status: '503', method: 'PUT' })).toBe(false)
-    expect(matches(sample, { path: '/' })).toBe(false)
+describe('samples that repeat a series', () => {
+  test('are one, and named once', () => {
+    const text = 't{le="+Inf",a="1"} 3\nt{a="1",le="+Inf"} 3\nt{le="+Inf",a="1"} 3\nt{a="2",le="+Inf"} 5\n'
+    const { samples, repeated } = withoutRepeats(samplesOf(text))
+    expect(samples.map(({ value }) => value)).toEqual([3, 5])
+    expect(repeated).toMatchObject([{ name: 't', value: 3 }])
+  })
+
+  test('are the least of their values, in whatever order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(9), { minLength: 1 }), (values) => {
+        const { samples } = withoutRepeats(samplesOf(values.map((value) => `t ${value}\n`).join('')))
+        expect(samples.map(({ value }) => value)).toEqual([Math.min(...values)])
+      }),
+    )
+  })
+})
+
+const bounds = fc.constantFrom([1, Infinity], [1, 5, Infinity], [2, Infinity])
+const replica = fc
+  .tuple(bounds, fc.array(fc.nat(50), { minLength: 3, maxLength: 3 }), fc.boolean(), fc.nat(1_000))
+  .map(([uppers, counts, hasCount, sum]): HistogramIncrease => ({
+    buckets: uppers.map((upper, index) => ({ upper, count: counts[index] ?? 0 })),
+    count: hasCount ? (counts[0] ?? 0) : undefined,
+    sum,
+  }))
+const replicas = fc.array(replica)
+
+function asSet(histograms: readonly HistogramIncrease[]): ReadonlySet<string> {
+  return new Set(histograms.map((one) => JSON.stringify(one)))
+}
+
+describe('the histograms of replicas', () => {
+  test('are one for each set of bounds', () => {
+    fc.assert(
+      fc.property(replicas, (all) => {
+        const layouts = new Set(
+          all.map((one) =>
+            JSON.stringify([one.buckets.length, one.buckets[0]?.upper, one.count === undefined]),
+          ),
+        )
+        expect(foldHistograms(all)).toHaveLength(layouts.size)
+      }),
+    )
+  })
+
+  test('are folded alike in any order and in any brackets', () => {
+    fc.assert(
+      fc.property(replicas, replicas, (left, right) => {
+        const whole = asSet(foldHistograms([...left, ...right]))
+        expect(asSet(foldHistograms([...right, ...left]))).toEqual(whole)
+        expect(asSet(foldHistograms([...foldHistograms(left), ...foldHistograms(right)]))).toEqual(whole)
+      }),
+    )
   })
 })

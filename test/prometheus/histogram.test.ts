@@ -7,11 +7,16 @@ const bounds = [0.005, 0.1, 1, 5, 60, 3_600, Infinity]
 
 /** The cumulative histogram of observations. */
 function histogram(observations: readonly number[]): HistogramIncrease {
-  const buckets = bounds.map((upper) => ({
-    upper,
-    count: observations.filter((value) => value <= upper).length,
-  }))
-  return { buckets, sum: observations.reduce((sum, value) => sum + value, 0) }
+  const within = (upper: number) => observations.filter((value) => value <= upper).length
+  const buckets = bounds.map((upper) => ({ upper, count: within(upper) }))
+  return { buckets, count: observations.length, sum: observations.reduce((sum, value) => sum + value, 0) }
+}
+
+/** `counts` are cumulative, of buckets up to 10, 20, … and the open one. */
+function odd(counts: readonly number[], changes: Partial<HistogramIncrease> = {}): HistogramIncrease {
+  const upper = (index: number) => (index === counts.length - 1 ? Infinity : 10 * (index + 1))
+  const buckets = counts.map((count, index) => ({ upper: upper(index), count }))
+  return { buckets, count: counts.at(-1), sum: 0, ...changes }
 }
 
 function total({ counts }: Distribution): number {
@@ -24,63 +29,105 @@ function sumOf({ values, counts }: Distribution): number {
 
 describe('a distribution', () => {
   test('is nothing where nothing happened', () => {
-    expect(distributionOf(histogram([]))).toBeUndefined()
-    expect(distributionOf({ buckets: [], sum: 0 })).toBeUndefined()
+    const nothing = { distribution: undefined, remarks: [] }
+    expect(distributionOf(histogram([]))).toEqual(nothing)
+    expect(distributionOf({ buckets: [], count: undefined, sum: 0 })).toEqual(nothing)
   })
 
   test('gives one observation its exact value', () => {
-    expect(distributionOf(histogram([12.5]))).toEqual({ values: [12.5], counts: [1] })
+    expect(distributionOf(histogram([12.5])).distribution).toEqual({ values: [12.5], counts: [1] })
   })
 
   test('puts what the finite buckets cannot hold into the open one', () => {
-    expect(distributionOf(histogram([60, 7_200, 9_000]))).toEqual({ values: [60, 8_100], counts: [1, 2] })
+    const { distribution } = distributionOf(histogram([60, 7_200, 9_000]))
+    expect(distribution).toEqual({ values: [60, 8_100], counts: [1, 2] })
+  })
+
+  test('has the open bucket on its lower bound where the sum asks for no more', () => {
+    const { distribution } = distributionOf(histogram([0.2, 0.2, 0.2, 0.2, 3_600.5]))
+    expect(distribution?.values.at(-1)).toBe(3_600)
+    expect(distributionOf(odd([4, 4, 5], { sum: 22 }))).toEqual({
+      distribution: { values: [0.5, 20], counts: [4, 1] },
+      remarks: [],
+    })
   })
 
   test('lists a value once where two buckets meet', () => {
-    const buckets = [
-      { upper: 10, count: 1 },
-      { upper: Infinity, count: 3 },
-    ]
-    expect(distributionOf({ buckets, sum: 30 })).toEqual({ values: [10], counts: [3] })
+    expect(distributionOf(odd([1, 3], { sum: 30 })).distribution).toEqual({ values: [10], counts: [3] })
   })
 
-  test('stays within the buckets when the sum cannot be true', () => {
-    const buckets = [
-      { upper: 10, count: 1 },
-      { upper: 20, count: 2 },
-    ]
-    expect(distributionOf({ buckets, sum: 500 })).toEqual({ values: [10, 20], counts: [1, 1] })
-    expect(distributionOf({ buckets, sum: -5 })).toEqual({ values: [0, 10], counts: [1, 1] })
+  test('counts by the last bucket where there is no count', () => {
+    expect(distributionOf(odd([1, 3], { count: undefined, sum: 30 }))).toEqual({
+      distribution: { values: [10], counts: [3] },
+      remarks: [],
+    })
   })
 
-  test('counts nothing twice and nothing negative where a bucket falls', () => {
-    const buckets = [
-      { upper: 1, count: 4 },
-      { upper: 2, count: 3 },
-      { upper: Infinity, count: 5 },
-    ]
-    expect(distributionOf({ buckets, sum: 6 })?.counts).toEqual([4, 1])
-    expect(distributionOf({ buckets: [{ upper: Infinity, count: -1 }], sum: 6 })).toBeUndefined()
-  })
-
-  test('has every observation in its bucket, and the sum, whatever was observed', () => {
-    const observations = fc.array(fc.double({ min: 1e-6, max: 20_000, noNaN: true }), { minLength: 1 })
+  test('says the count, the sum and the buckets of whatever was observed', () => {
+    const seconds = fc.oneof(fc.constant(0), fc.double({ min: 1e-9, max: 20_000, noNaN: true }))
+    const observations = fc.array(seconds, { minLength: 1 })
     fc.assert(
       fc.property(observations, (seen) => {
-        const found = distributionOf(histogram(seen))
-        if (found === undefined) throw new Error('there were observations')
         const expected = histogram(seen)
+        const { distribution: found, remarks } = distributionOf(expected)
+        if (found === undefined) throw new Error('there were observations')
+        expect(remarks).toEqual([])
         expect(total(found)).toBe(seen.length)
         expect(new Set(found.values).size).toBe(found.values.length)
         expect(Math.abs(sumOf(found) - expected.sum)).toBeLessThanOrEqual(1e-9 * expected.sum)
+        const counted = (matches: (value: number) => boolean): number =>
+          found.counts.reduce((sum, count, index) => sum + (matches(found.values[index] ?? 0) ? count : 0), 0)
         for (const { upper, count } of expected.buckets) {
-          const within = found.counts.filter((_, index) => (found.values[index] ?? 0) <= upper * (1 + 1e-12))
-          expect(within.reduce((sum, one) => sum + one, 0)).toBeGreaterThanOrEqual(count)
+          expect(counted((value) => value <= upper)).toBeGreaterThanOrEqual(count)
+          expect(counted((value) => value >= upper)).toBeGreaterThanOrEqual(seen.length - count)
         }
-        for (const { upper, count } of expected.buckets) {
-          const above = found.counts.filter((_, index) => (found.values[index] ?? 0) >= upper)
-          expect(above.reduce((sum, one) => sum + one, 0)).toBeGreaterThanOrEqual(seen.length - count)
-        }
+      }),
+    )
+  })
+})
+
+describe('of a histogram that cannot be', () => {
+  test('a bucket holds no more than those above it', () => {
+    expect(distributionOf(odd([4, 3, 5], { sum: 70 }))).toEqual({
+      distribution: { values: [10, 20], counts: [3, 2] },
+      remarks: ['a bucket holds less than the one below it'],
+    })
+  })
+
+  test.each([
+    [4, [3, 1]],
+    [2, [2]],
+  ])('there are as many values as the count says: %d', (count, counts) => {
+    const { distribution, remarks } = distributionOf(odd([3, 3], { count, sum: 12 }))
+    expect(distribution?.counts).toEqual(counts)
+    expect(remarks).toContain(`the +Inf bucket grew by 3 and the count by ${count}`)
+  })
+
+  test.each([
+    [500, [10, 20]],
+    [-5, [0, 10]],
+  ])('the sum %d is cut to what the buckets allow', (sum, values) => {
+    expect(distributionOf(odd([1, 2, 2], { sum }))).toEqual({
+      distribution: { values, counts: [1, 1] },
+      remarks: [`the sum grew by ${sum}, which its buckets do not allow`],
+    })
+  })
+
+  test('a sum without an observation is only remarked', () => {
+    expect(distributionOf(odd([0, 0], { sum: 7 }))).toEqual({
+      distribution: undefined,
+      remarks: ['the sum grew by 7, which its buckets do not allow'],
+    })
+  })
+
+  test('no count is negative, and whatever its parts say is counted as often as the count says', () => {
+    const increase = fc.integer({ min: -20, max: 20 })
+    fc.assert(
+      fc.property(fc.array(increase), increase, fc.double({ noNaN: true }), (counts, count, sum) => {
+        const { distribution } = distributionOf(odd(counts, { count, sum }))
+        expect(distribution === undefined ? 0 : total(distribution)).toBe(Math.max(0, count))
+        expect(distribution?.counts.every((one) => one > 0) ?? true).toBe(true)
+        expect(distribution?.values.every((one) => one >= 0) ?? true).toBe(true)
       }),
     )
   })

@@ -18,6 +18,21 @@ export function exposing(body: string, known = password): Reply {
   }
 }
 
+/** An analyzer of one process: successful analyses by their seconds, the open bucket twice as analyzers have it. */
+export function analyzer(start: number, seconds: readonly number[], free = 5e10): string {
+  const le = (upper: number) => seconds.filter((one) => one <= upper).length
+  const bucket = (upper: number | string, count: number) =>
+    `anchore_analysis_time_seconds_bucket{le="${upper}",status="success"} ${count}.0\n`
+  return [
+    `process_start_time_seconds ${start}\nanchore_tmpspace_available_bytes ${free}\n`,
+    ...[60, 600].map((upper) => bucket(`${upper}.0`, le(upper))),
+    bucket('+Inf', seconds.length).repeat(2),
+    `anchore_analysis_time_seconds_count{status="success"} ${seconds.length}.0\n`,
+    `anchore_analysis_time_seconds_sum{status="success"} ${seconds.reduce((sum, one) => sum + one, 0)}\n`,
+    `flask_http_request_total{method="GET",status="500"} ${seconds.length}.0\n`,
+  ].join('')
+}
+
 /** Anchore's own answer to credentials that it does not take. */
 export const unauthorized = answering(401, 'Unauthorized', {
   'www-authenticate': 'basic realm="Authentication required"',

@@ -8,6 +8,7 @@ import type { Secrets } from '../../lib/config/secrets.ts'
 import type { Failure } from '../../lib/errors.ts'
 import { createHttp } from '../../lib/http.ts'
 import { createLog } from '../../lib/log.ts'
+import type { Sample } from '../../lib/metric.ts'
 import { password, username, type Reply, type Services } from './anchore-services.ts'
 import { startReceiver, type Receiver } from './receiver.ts'
 import { valuesOf, type Values } from './samples.ts'
@@ -24,6 +25,8 @@ export interface AnchoreOptions {
 
 export interface Run {
   readonly values: Values
+  readonly samples: readonly Sample[]
+  readonly dropped: number | undefined
   readonly failures: readonly Failure[]
   readonly state: unknown
   /** The log. */
@@ -39,6 +42,8 @@ export interface Anchore extends AsyncDisposable {
   readonly stop: (service: ServiceName) => Promise<void>
   /** One run of the collector; each is a minute later and gets what the last one left. */
   readonly collect: (signal?: AbortSignal) => Promise<Run>
+  /** Lets minutes pass in which nobody collects. */
+  readonly pass: (minutes: number) => void
   /** Replaces what the last run left. */
   readonly leave: (previous: Previous | undefined) => void
 }
@@ -76,6 +81,9 @@ export async function startAnchore(services: Services, options: AnchoreOptions =
       previous = { slot, state: run.state }
       slot = slotPlus(slot, 1)
       return run
+    },
+    pass: (minutes) => {
+      slot = slotPlus(slot, minutes)
     },
     leave: (left) => {
       previous = left
@@ -137,6 +145,6 @@ async function collectOnce(
 ): Promise<Run> {
   const lines: string[] = []
   const log = createLog((line) => lines.push(line))
-  const { samples, failures, state } = await collector.collect(Promise.resolve(previous), { ...tick, log })
-  return { values: valuesOf(samples), failures, state, lines }
+  const found = await collector.collect(Promise.resolve(previous), { ...tick, log })
+  return { ...found, dropped: found.dropped, values: valuesOf(found.samples), lines }
 }

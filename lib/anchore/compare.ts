@@ -1,0 +1,83 @@
+import { minutesBetween, type Slot } from '../clock.ts'
+import type { Previous, Tick } from '../collector.ts'
+import { deltasOf, processStart, type CounterState, type Deltas } from '../prometheus/deltas.ts'
+import { withoutRepeats } from '../prometheus/fold.ts'
+import { seriesText, type PrometheusSample } from '../prometheus/sample.ts'
+import { longestGap } from '../spread.ts'
+import type { Grown, Replica } from './replica.ts'
+import type { Found } from './scrape-all.ts'
+import type { ServiceName } from './services.ts'
+import { isRead, readingText, type CounterSignal } from './signal.ts'
+import { fromState, toState, type Counters } from './state.ts'
+
+export interface Compared {
+  readonly replicas: readonly Replica[]
+  /** What cannot be true of what the services export, each a sentence, and none twice. */
+  readonly remarks: readonly string[]
+  /** For the next run, a JSON value. */
+  readonly state: unknown
+}
+
+/** Each target's counters against its last good scrape; a target that failed keeps its state for the next one. */
+export function compare(
+  found: readonly Found[],
+  signals: readonly CounterSignal[],
+  previous: Previous | undefined,
+  { slot, log }: Pick<Tick, 'slot' | 'log'>,
+): Compared {
+  const before = fromState(previous?.state)
+  if (previous !== undefined && before === undefined) {
+    log.warn('counter state unreadable, starting afresh', { lastSlot: new Date(previous.slot).toISOString() })
+  }
+  const slots = { slot, lastSlot: before && previous?.slot }
+  const begun = signals.filter((signal) => before?.readings.has(readingText(signal)))
+  const targets = new Map(begun.length < signals.length ? [] : stillComparable(before, found, slot))
+  const remarks: string[] = []
+  const replicas = found.map(({ service, url, scraped }): Replica => {
+    if (!scraped.ok) return { service, answered: scraped.answered, samples: [], grown: undefined }
+    const counted = scraped.samples.filter((one) => one.name === processStart || isAny(signals, service, one))
+    const { samples, repeated } = withoutRepeats(counted)
+    const deltas = deltasOf(samples, before?.targets.get(url), slots)
+    targets.set(url, deltas.state)
+    if (deltas.continuity === 'identity-flip') log.warn(flipped, { service, remedy: flipRemedy })
+    remarks.push(...repeated.map((one) => `${service}: ${seriesText(one)} is written more than once`))
+    remarks.push(...deltas.remarks.map((remark) => `${service}: ${remark}`))
+    return { service, answered: true, samples: scraped.samples, grown: grownOf(deltas, begun, service) }
+  })
+  const readings = new Set(signals.map(readingText))
+  return { replicas, remarks: [...new Set(remarks)], state: toState({ readings, targets }) }
+}
+
+const flipped = 'another replica behind the same address, counters not comparable'
+const flipRemedy = 'List the URL of each replica.'
+
+/**
+ * The targets that the next run may compare with though this one did not read them: those that fail, and for as long
+ * as a gap is made up for those that were not found. None at all where more is read than before: its beginning in them
+ * would not be known.
+ */
+function stillComparable(
+  before: Counters | undefined,
+  found: readonly Found[],
+  slot: Slot,
+): Iterable<[string, CounterState]> {
+  const asked = new Set(found.map(({ url }) => url))
+  return [...(before?.targets ?? [])].filter(
+    ([url, state]) => asked.has(url) || minutesBetween(state.slot, slot) <= longestGap,
+  )
+}
+
+/** The increases that are really of the time since the last scrape; undefined where none can be known. */
+function grownOf(
+  { continuity, increases, after }: Deltas,
+  begun: readonly CounterSignal[],
+  service: ServiceName,
+): Grown | undefined {
+  if (continuity === 'first-sight' || continuity === 'identity-flip') return undefined
+  if (continuity === 'restarted') return { increases, after }
+  return { increases: increases.filter(({ sample }) => isAny(begun, service, sample)), after }
+}
+
+function isAny(signals: readonly CounterSignal[], service: ServiceName, sample: PrometheusSample): boolean {
+  return signals.some((signal) => isRead(signal, service, sample))
+}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { compare, type Compared } from '../../lib/anchore/compare.ts'
+import { errorAnswers } from '../../lib/anchore/requests.ts'
+import type { Found } from '../../lib/anchore/scrape-all.ts'
+import type { CounterSignal } from '../../lib/anchore/signal.ts'
+import { slotPlus } from '../../lib/clock.ts'
+import { createLog } from '../../lib/log.ts'
+import { samplesOf } from '../support/exposition.ts'
+import { slot } from '../support/replicas.ts'
+
+const refusals: CounterSignal = { ...errorAnswers, match: { status: '401' } }
+const start = slot / 1000 - 3_600
+
+/** An apiext that has answered as often with 500 as with 401; undefined: it fails. */
+function apiext(answers: number | undefined, url = 'http://apiext/metrics'): Found {
+  const target = { service: 'apiext', replica: undefined, url } as const
+  if (answers === undefined)
+    return { ...target, scraped: { ok: false, kind: 'refused', message: 'No answer.', answered: false } }
+  const counter = (status: number) => `flask_http_request_total{status="${status}"} ${answers}\n`
+  const text = `process_start_time_seconds ${start}\n${counter(500)}${counter(401)}`
+  return { ...target, scraped: { ok: true, samples: samplesOf(text) } }
+}
+
+interface Run {
+  readonly minute: number
+  readonly found: readonly Found[]
+  readonly signals?: readonly CounterSignal[]
+}
+
+/** What the last of the runs finds, each with the state that the one before left. */
+function compared(runs: readonly Run[]): readonly (readonly number[] | undefined)[] {
+  const log = createLog(() => undefined)
+  let last: { readonly minute: number; readonly compared: Compared } | undefined
+  for (const { minute, found, signals = [errorAnswers] } of runs) {
+    const previous = last && { slot: slotPlus(slot, last.minute), state: last.compared.state }
+    last = { minute, compared: compare(found, signals, previous, { slot: slotPlus(slot, minute), log }) }
+  }
+  return last?.compared.replicas.map(({ grown }) => grown?.increases.map(({ increase }) => increase)) ?? []
+}
+
+describe('comparing', () => {
+  test('keeps only what a signal reads', () => {
+    const runs = [1, 3].map((answers, minute) => ({ minute, found: [apiext(answers)] }))
+    expect(compared(runs)).toEqual([[2]])
+  })
+
+  test('does not take for new what was not read before, but does what began since', () => {
+    const before = { minute: 0, found: [apiext(100)] }
+    const signals = [errorAnswers, refusals]
+    expect(compared([before, { minute: 1, found: [apiext(103)], signals }])).toEqual([[3]])
+    const then = [
+      before,
+      { minute: 1, found: [apiext(103)], signals },
+      { minute: 2, found: [apiext(104)], signals },
+    ]
+    expect(compared(then)).toEqual([[1, 1]])
+  })
+
+  test('does not take for new what a target counted while it failed and more began to be read', () => {
+    const signals = [errorAnswers, refusals]
+    const runs = [
+      { minute: 0, found: [apiext(100)] },
+      { minute: 1, found: [apiext(undefined)], signals },
+      { minute: 2, found: [apiext(103)], signals },
+    ]
+    expect(compared(runs)).toEqual([undefined])
+  })
+
+  test.each([
+    [15, [2]],
+    [16, undefined],
+  ])('remembers for %d minutes a target that is not found', (minute, increases) => {
+    const other = apiext(7, 'http://other/metrics')
+    const runs = [
+      { minute: 0, found: [apiext(1), other] },
+      { minute: minute - 1, found: [other] },
+      { minute, found: [other] },
+      { minute: minute + 1, found: [apiext(3), other] },
+    ]
+    expect(compared(runs)).toEqual([increases, [0]])
+  })
+
+  test('remembers a target that fails for as long as it does', () => {
+    const runs = [
+      { minute: 0, found: [apiext(1)] },
+      { minute: 60, found: [apiext(undefined)] },
+      { minute: 61, found: [apiext(3)] },
+    ]
+    expect(compared(runs)).toEqual([[2]])
+  })
+})

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest'
+import { minutesBetween, slotPlus } from '../../lib/clock.ts'
+import { parseJson } from '../../lib/json.ts'
+import { firstSlot, startAnchore, type Anchore, type Run } from '../support/anchore.ts'
+import { analyzer, exposing } from '../support/anchore-services.ts'
+
+const start = firstSlot / 1000 - 3_600
+const silent: Parameters<Anchore['answer']>[1] = (response) => response.destroy()
+
+/** What a run says of a metric, by the minute after the first slot. */
+function minutesOf({ samples }: Run, metric: string): readonly unknown[] {
+  return samples
+    .filter((sample) => sample.metric.name === metric)
+    .map(({ slot, measurement }) => [minutesBetween(firstSlot, slot ?? firstSlot), measurement])
+    .sort()
+}
+
+describe('an increase over minutes that were missed', () => {
+  test('is shared out over them when a replica failed', async () => {
+    await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [30])) })
+    await anchore.collect()
+    anchore.answer('analyzer', silent)
+    const failed = await anchore.collect()
+    expect(failed.values).toEqual({ 'ReplicasUp analyzer': 0, ScrapeFailures: 1 })
+    anchore.answer('analyzer', exposing(analyzer(start, [30, 45, 60])))
+    const run = await anchore.collect()
+    expect(minutesOf(run, 'AnalysisTime')).toEqual([
+      [1, { values: [52.5], counts: [1] }],
+      [2, { values: [52.5], counts: [1] }],
+    ])
+    expect(minutesOf(run, 'ServerErrors')).toEqual([
+      [1, 1],
+      [2, 1],
+    ])
+  })
+
+  test('stays in the slot for the replicas that missed nothing, and is one datum where they meet', async () => {
+    const idle = [analyzer(start, []), analyzer(start - 1, [])].map((body) => exposing(body))
+    await using anchore = await startAnchore({ analyzer: idle })
+    await anchore.collect()
+    anchore.answer('analyzer', silent, 1)
+    await anchore.collect()
+    anchore.answer('analyzer', exposing(analyzer(start, [30, 30, 30])), 0)
+    anchore.answer('analyzer', exposing(analyzer(start - 1, [700, 700])), 1)
+    const run = await anchore.collect()
+    expect(minutesOf(run, 'AnalysisTime')).toEqual([
+      [1, { values: [700], counts: [1] }],
+      [2, { values: [30, 700], counts: [3, 1] }],
+    ])
+    expect(minutesOf(run, 'ServerErrors')).toEqual([
+      [1, 1],
+      [2, 4],
+    ])
+    expect(run.dropped).toBe(0)
+  })
+
+  test('is shared out over all of a run that was missed, quiet ones too', async () => {
+    await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [])) })
+    await anchore.collect()
+    anchore.pass(14)
+    const run = await anchore.collect()
+    expect(minutesOf(run, 'ServerErrors')).toHaveLength(15)
+    expect(minutesOf(run, 'ScratchFree')).toHaveLength(1)
+  })
+
+  test('is dropped, said and counted when nobody knows any more what minutes it is of', async () => {
+    await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [])) })
+    await anchore.collect()
+    anchore.pass(15)
+    anchore.answer('analyzer', exposing(analyzer(start, [30])))
+    const run = await anchore.collect()
+    expect(run.values).toEqual({ ScratchFree: 5e10, 'ReplicasUp analyzer': 1, ScrapeFailures: 0 })
+    expect(run.dropped).toBe(2)
+    expect(parseJson(run.lines[0] ?? '')).toMatchObject({
+      level: 'warn',
+      event: 'not read for too long, counts dropped',
+      minutes: 16,
+      services: ['analyzer'],
+      data: 2,
+    })
+    expect((await anchore.collect()).values).toMatchObject({ ServerErrors: 0 })
+  })
+
+  test('is of the minutes since its process started, however long the gap', async () => {
+    await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [])) })
+    await anchore.collect()
+    anchore.pass(60)
+    anchore.answer('analyzer', exposing(analyzer(slotPlus(firstSlot, 59) / 1000 + 20, [30, 30])))
+    const run = await anchore.collect()
+    expect(minutesOf(run, 'ServerErrors')).toEqual([
+      [60, 1],
+      [61, 1],
+    ])
+    expect(run.dropped).toBe(0)
+  })
+})
+
+describe('three replicas behind one address', () => {
+  test('publish nothing that is counted while they take turns, and say so with what to do', async () => {
+    await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [30])) })
+    await anchore.collect()
+    for (const replica of [1, 2, 0, 1]) {
+      anchore.answer('analyzer', exposing(analyzer(start - replica, [30, 60])))
+      const { values, lines } = await anchore.collect()
+      expect(values).toEqual({ ScratchFree: 5e10, 'ReplicasUp analyzer': 1, ScrapeFailures: 0 })
+      expect(lines.join()).toContain('another replica behind the same address')
+      expect(lines.join()).toContain('List the URL of each replica.')
+    }
+  })
+})
+
+describe('a remark', () => {
+  test('is one line of a slot, and names what is odd once', async () => {
+    const odd = analyzer(start, [30]).replace(
+      'seconds_count{status="success"} 1.0',
+      'seconds_count{status="success"} NaN',
+    )
+    await using anchore = await startAnchore({ analyzer: [exposing(odd), exposing(odd)] })
+    const { lines } = await anchore.collect()
+    const series = 'anchore_analysis_time_seconds_bucket{le="+Inf",status="success"}'
+    expect(lines.map(parseJson)).toMatchObject([
+      {
+        level: 'info',
+        event: 'odd exposition',
+        remarks: [`analyzer: ${series} is written more than once`],
+        of: 1,
+      },
+    ])
+    const second = await anchore.collect()
+    expect(second.values).toMatchObject({ ServerErrors: 0 })
+    expect(second.lines.join()).toContain('anchore_analysis_time_seconds_count')
+  })
+})

@@ -1,0 +1,28 @@
+import { signals } from '../../lib/anchore/index.ts'
+import { readCounts, readLevels, type Counts } from '../../lib/anchore/read.ts'
+import type { Replica } from '../../lib/anchore/replica.ts'
+import type { ServiceName } from '../../lib/anchore/services.ts'
+import { slotOf, slotPlus } from '../../lib/clock.ts'
+import type { Sample } from '../../lib/metric.ts'
+import { samplesOf } from './exposition.ts'
+
+export const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
+
+/** A replica whose counters have all grown from zero since it was last read, `minutes` ago. */
+export function replicaOf(service: ServiceName, text: string, minutes = 1): Replica {
+  const samples = samplesOf(text)
+  const increases = samples.map((sample) => ({ sample, increase: sample.value }))
+  return { service, answered: true, samples, grown: { increases, after: slotPlus(slot, -minutes) } }
+}
+
+/** What all signals, those of full detail too, read out of the replicas' counters. */
+export function readCounters(replicas: readonly Replica[]): Counts {
+  const counters = signals.filter((signal) => signal.kind === 'counter')
+  return readCounts(counters, replicas, slot)
+}
+
+/** What all signals read out of the replicas. */
+export function readAll(replicas: readonly Replica[]): readonly Sample[] {
+  const gauges = signals.filter((signal) => signal.kind === 'gauge')
+  return [...readLevels(gauges, replicas), ...readCounters(replicas).samples]
+}
