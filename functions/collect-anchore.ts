@@ -11,7 +11,7 @@ export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
   const secrets = createSecrets(runtime)
   const parts = slotParts(runtime, config)
-  const parser = createParser()
+  const parser = createParser(config.anchore.limits)
   return createScheduledHandler({ name: 'collect-anchore', ...runtime }, async (slot, invocation) => {
     // One pool a run: Lambda freezes idle sockets between runs, and a thawed one is dead.
     const { http, close } = createHttp({ ca: config.anchore.ca })

@@ -3,6 +3,7 @@ import * as anchore from '../lib/anchore/metrics.ts'
 import { serviceNames, type ServiceName } from '../lib/anchore/services.ts'
 import { alarmDefinitions, alarmsOf, collectorNames, metrics } from '../lib/catalogue.ts'
 import type { Series } from '../lib/metric.ts'
+import { defaultLimits } from '../lib/prometheus/limits.ts'
 import { recording } from './support/anchore-services.ts'
 import { replicaOf, readAll } from './support/replicas.ts'
 
@@ -14,7 +15,7 @@ const watched: readonly Series[] = alarmsOf({
   anchore: {
     auth: undefined,
     timeoutMs: 1,
-    maxBytes: 1,
+    limits: defaultLimits,
     ca: undefined,
     services: serviceNames.map((name) => ({ name, urls: [] })),
   },

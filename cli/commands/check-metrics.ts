@@ -1,5 +1,5 @@
 import { addAbortSignal } from 'node:stream'
-import { parseLimits } from '../../lib/prometheus/limits.ts'
+import { defaultLimits } from '../../lib/prometheus/limits.ts'
 import {
   createParser,
   type ExpositionFormat,
@@ -42,7 +42,7 @@ async function readInput(signal: AbortSignal): Promise<Buffer> {
     if (!Buffer.isBuffer(chunk)) continue
     chunks.push(chunk)
     length += chunk.length
-    if (length > parseLimits.bytes) break
+    if (length > defaultLimits.bytes) break
   }
   return Buffer.concat(chunks)
 }

@@ -24,7 +24,8 @@ const remedies: Partial<Record<FailureKind, string>> = {
   redirected: 'Name the final address in watch.yml.',
   malformed: "Check that the URL is the service's own /metrics and that no proxy answers in its place.",
   truncated: 'Look for a proxy or a crash that cuts answers short.',
-  'too-large': 'Raise anchore.max_body, or look why the service exports so much.',
+  'too-large':
+    'Raise the bound in watch.yml: anchore.max_body, or one of those below it; or look why the service exports so much.',
   'server-error': "Look at the service's log.",
 }
 

@@ -39,7 +39,7 @@ export async function scrapeAll(
   names: ReadonlySet<string>,
   tick: Tick,
 ): Promise<ScrapedAll> {
-  const { timeoutMs, maxBytes } = source.config.anchore
+  const { timeoutMs, limits } = source.config.anchore
   const round = (some: readonly Target[], headers: Readonly<Record<string, string>>): Promise<Found[]> =>
     Promise.all(
       some.map(async (target) => {
@@ -49,7 +49,7 @@ export async function scrapeAll(
           names,
           parser: source.parser,
           timeoutMs,
-          maxBytes,
+          maxBytes: limits.bytes,
           signal: tick.signal,
         }
         return { ...target, scraped: await scrape(source.http, request) }

@@ -1,5 +1,6 @@
 import type { AlarmSettings, Severity } from '../alarm.ts'
 import type { ServiceName } from '../anchore/services.ts'
+import type { ParseLimits } from '../prometheus/limits.ts'
 
 /** Where a secret is found at run time; never the secret itself. */
 export type SecretReference =
@@ -25,8 +26,8 @@ export interface AnchoreConfig {
   readonly auth: BasicAuthConfig | undefined
   /** One whole scrape of one replica, milliseconds. */
   readonly timeoutMs: number
-  /** A body above this is refused as `too-large`, bytes. */
-  readonly maxBytes: number
+  /** An exposition beyond any of these is refused as `too-large`. */
+  readonly limits: ParseLimits
   /** PEM of the private CA that signed the services' certificates, read from `ca_file` when the project is built. */
   readonly ca: string | undefined
   readonly services: readonly ServiceConfig[]

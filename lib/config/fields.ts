@@ -33,6 +33,15 @@ export function amount(
   return value.refine((number) => number >= least && number <= most, { error: bounds })
 }
 
+/** A whole number between two bounds. */
+export function whole(
+  what: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): z.ZodType<number, number> {
+  const error = `${what}, ${least} to ${most}`
+  return z.int({ error }).min(least, { error }).max(most, { error })
+}
+
 /** An absolute http or https URL; what it holds beyond that would be a secret or get lost. */
 export function parseUrl(candidate: string): URL | undefined {
   const url = URL.parse(candidate)

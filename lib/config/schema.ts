@@ -1,16 +1,16 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { alarmDefinitions } from '../catalogue.ts'
+import { defaultLimits } from '../prometheus/limits.ts'
 import { alarmsSection } from './alarms.ts'
 import type { AnchoreConfig, Config, PostgresConfig } from './config.ts'
 import { deploySection } from './deploy.ts'
-import { amount, certificates, choice, section, text, type ReadFile } from './fields.ts'
+import { amount, certificates, choice, section, text, whole, type ReadFile } from './fields.ts'
 import { bytes, milliseconds, seconds } from './quantity.ts'
 import { oncallSection } from './oncall.ts'
 import { reference } from './reference.ts'
 import { servicesSection } from './services.ts'
 
 const daySeconds = 86_400
-const portNumber = 'a port, 1 to 65535'
 
 /** The schema of watch.yml; `readFile` finds what a `ca_file` names. */
 export function watchSchema(readFile: ReadFile): z.ZodType<Config> {
@@ -49,16 +49,30 @@ function anchoreSection(readFile: ReadFile): z.ZodType<AnchoreConfig> {
       .prefault('10s')
       .describe('The time for one whole scrape of one replica.'),
     max_body: amount(bytes, { least: 1e3, most: 100e6 })
-      .prefault('20 MB')
+      .prefault(bytes.format(defaultLimits.bytes))
       .describe('A longer answer is refused.'),
+    max_lines: whole('a number of lines', { least: 100, most: 5_000_000 })
+      .prefault(defaultLimits.lines)
+      .describe('An answer of more lines is refused.'),
+    max_line_length: whole('a number of characters', { least: 1_000, most: 10_000_000 })
+      .prefault(defaultLimits.lineLength)
+      .describe('An answer with a line of more characters is refused.'),
+    max_labels: whole('a number of labels', { least: 10, most: 100_000 })
+      .prefault(defaultLimits.labelsPerSample)
+      .describe('An answer with a sample of more labels is refused.'),
     ca_file: certificates(readFile)
       .optional()
       .describe("The private CA of the services' certificates, a PEM file; relative to this file."),
     services: servicesSection.describe('The services to scrape.'),
-  }).transform(({ auth, timeout, max_body, ca_file, services }) => ({
+  }).transform(({ auth, timeout, ca_file, services, ...max }) => ({
     auth,
     timeoutMs: timeout,
-    maxBytes: max_body,
+    limits: {
+      bytes: max.max_body,
+      lines: max.max_lines,
+      lineLength: max.max_line_length,
+      labelsPerSample: max.max_labels,
+    },
     ca: ca_file,
     services,
   }))
@@ -67,12 +81,7 @@ function anchoreSection(readFile: ReadFile): z.ZodType<AnchoreConfig> {
 function postgresSection(readFile: ReadFile): z.ZodType<PostgresConfig> {
   return section({
     host: text('a host name or an IP address', /^[\w.:-]+$/).describe('The host of the database server.'),
-    port: z
-      .int({ error: portNumber })
-      .min(1, { error: portNumber })
-      .max(65_535, { error: portNumber })
-      .prefault(5432)
-      .describe('Its port.'),
+    port: whole('a port', { least: 1, most: 65_535 }).prefault(5432).describe('Its port.'),
     database: text('the name of a database').prefault('anchore').describe("Anchore's database."),
     user: text('the name of a role').describe('The role to log in as.'),
     password: reference("Where the role's password is found."),

@@ -1,5 +1,5 @@
 import { createKnownLines } from './known-lines.ts'
-import { parseLimits, type ParseLimits } from './limits.ts'
+import { defaultLimits, type ParseLimits } from './limits.ts'
 import type { LineReader } from './line-reader.ts'
 import { createOpenMetricsReader } from './openmetrics/reader.ts'
 import type { ParseProblem } from './problem.ts'
@@ -43,7 +43,7 @@ export interface Parser {
 const namedProblems = 10
 
 /** A parser that knows the lines of the bodies before: one serves all scrapes of a process. */
-export function createParser(limits: ParseLimits = parseLimits): Parser {
+export function createParser(limits: ParseLimits = defaultLimits): Parser {
   const known = createKnownLines()
   const readerOf = ({ format, names }: ParseOptions, isStrict: boolean): LineReader => {
     const maxLabels = limits.labelsPerSample

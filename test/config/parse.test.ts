@@ -12,7 +12,7 @@ test('fills the defaults in', () => {
       detail: 'core',
       anchore: {
         timeoutMs: 10_000,
-        maxBytes: 20_000_000,
+        limits: { bytes: 20_000_000, lines: 500_000, lineLength: 1_000_000, labelsPerSample: 10_000 },
         services: [{ name: 'apiext', urls: ['http://api:8228/metrics'] }],
       },
       postgres: {
@@ -43,6 +43,9 @@ anchore:
   auth: { username: admin, password: { secret: anchore#password } }
   timeout: 5s
   max_body: 1 MiB
+  max_lines: 1000
+  max_line_length: 2000
+  max_labels: 30
   ca_file: anchore.pem
   services:
     policy_engine: { url: [https://one/, https://two/metrics] }
@@ -84,7 +87,7 @@ alarms:
       anchore: {
         auth: { username: 'admin', password: { source: 'secret', name: 'anchore', key: 'password' } },
         timeoutMs: 5_000,
-        maxBytes: 1_048_576,
+        limits: { bytes: 1_048_576, lines: 1_000, lineLength: 2_000, labelsPerSample: 30 },
         ca: certificate,
         services: [{ name: 'policy_engine', urls: ['https://one/metrics', 'https://two/metrics'] }],
       },

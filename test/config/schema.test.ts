@@ -104,6 +104,24 @@ test.each([
     'anchore.max_body: found "20s"; expected a size',
   ],
   [
+    'a number of lines that is too small',
+    'anchore:',
+    'anchore:\n  max_lines: 99',
+    'anchore.max_lines: found 99; expected a number of lines, 100 to 5000000',
+  ],
+  [
+    'a length that is not whole',
+    'anchore:',
+    'anchore:\n  max_line_length: 1000.5',
+    'anchore.max_line_length: found 1000.5; expected a number of characters, 1000 to 10000000',
+  ],
+  [
+    'labels without a bound',
+    'anchore:',
+    'anchore:\n  max_labels: .inf',
+    'anchore.max_labels: found Infinity; expected a number of labels, 10 to 100000',
+  ],
+  [
     'a file that cannot be read',
     'anchore:',
     'anchore:\n  ca_file: none.pem',
@@ -152,7 +170,7 @@ test.each([
 
 test('says of a required section that it is missing', () => {
   expect(problemsOf('deployment: test\n')).toEqual([
-    'watch.yml:1:1: anchore: missing; expected a mapping with auth, timeout, max_body, ca_file, services',
+    'watch.yml:1:1: anchore: missing; expected a mapping with auth, timeout, max_body, max_lines, max_line_length, max_labels, ca_file, services',
     expect.stringContaining('watch.yml:1:1: postgres: missing; expected a mapping with host, port, '),
   ])
 })

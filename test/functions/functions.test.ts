@@ -76,6 +76,17 @@ describe('collect-anchore', () => {
     ])
   })
 
+  test('holds an exposition to the bounds of its watch.yml', async () => {
+    await using service = await startReceiver((response, { headers }) => {
+      exposing(recording('simplequeue.busy'))(response, headers.authorization)
+    })
+    const bounded = watchFile(service.url).replace('anchore:', 'anchore:\n  max_lines: 100')
+    const { runtime } = await startDeployment(bounded, passwords)
+    await expect(collectAnchore.create(runtime)(event, lambdaContext())).rejects.toMatchObject({
+      failures: [{ kind: 'too-large', message: 'line 101, column 1: more than 100 lines' }],
+    })
+  })
+
   test('publishes what it can and fails when its password is not there', async () => {
     const { cloudWatch, runtime, lines } = await startDeployment(watchFile(nobody), { PGPASSWORD: 'x' })
     const handler = collectAnchore.create(runtime)

@@ -1,4 +1,3 @@
-import { createParser } from '../../lib/prometheus/parse.ts'
 import { anchoreCollector } from '../../lib/anchore/collect.ts'
 import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
 import { slotOf, slotPlus } from '../../lib/clock.ts'
@@ -9,6 +8,8 @@ import type { Failure } from '../../lib/errors.ts'
 import { createHttp } from '../../lib/http.ts'
 import { createLog } from '../../lib/log.ts'
 import type { Sample } from '../../lib/metric.ts'
+import { defaultLimits } from '../../lib/prometheus/limits.ts'
+import { createParser } from '../../lib/prometheus/parse.ts'
 import { password, username, type Reply, type Services } from './anchore-services.ts'
 import { startReceiver, type Receiver } from './receiver.ts'
 import { valuesOf, type Values } from './samples.ts'
@@ -131,7 +132,7 @@ function configOf(
     anchore: {
       auth: 'auth' in options ? options.auth : auth,
       timeoutMs,
-      maxBytes,
+      limits: { ...defaultLimits, bytes: maxBytes },
       ca: undefined,
       services,
     },
