@@ -15,7 +15,8 @@ const openBrace = 123
 const closeBrace = 125
 const comma = 44
 const equals = 61
-const integer = /^[+-]?\d+$/
+/** Nineteen digits are all that an int64 has; zeros may lead. */
+const integer = /^([+-]?)0*(\d{1,19})$/
 
 /** A sample line taken apart. */
 export interface Line {
@@ -102,8 +103,10 @@ function readTimestamp(line: string, from: number): number | undefined {
 
 /** The int64 that is written; undefined where it is none. */
 export function millisecondsOf(written: string): number | undefined {
-  const isWhole = integer.test(written) && BigInt.asIntN(64, BigInt(written)) === BigInt(written)
-  return isWhole ? Number(written) : undefined
+  const [, sign = '', digits] = integer.exec(written) ?? []
+  if (digits === undefined) return undefined
+  const milliseconds = BigInt(sign + digits)
+  return BigInt.asIntN(64, milliseconds) === milliseconds ? Number(milliseconds) : undefined
 }
 
 /** Whether a blank or a brace follows, as behind every metric name that has no quotes. */

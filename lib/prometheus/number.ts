@@ -13,7 +13,8 @@ const powersOfTen = Array.from({ length: 23 }, (_, exponent) => Number(`1e${expo
 /** Below it a float64 holds every integer, so the digits read so far are exact. */
 const exactIntegers = 2 ** 53
 
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+// No two of its parts can share digits: else a long number that ends badly takes the square of its length.
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 const infinity = /^([+-]?)inf(?:inity)?$/i
 
 /**

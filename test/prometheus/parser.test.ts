@@ -1,61 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createParser, parseText } from '../../lib/prometheus/parse.ts'
 import { anySamples, render } from '../support/exposition.ts'
 
-const recordings = new URL('../fixtures/anchore/', import.meta.url)
-const files = readdirSync(recordings).filter((file) => file.endsWith('.txt'))
-const recorded = files.map((file) => readFileSync(new URL(file, recordings)))
-
-const recordedNames = recorded
-  .flatMap((body) => body.toString().split('\n'))
-  .map((line) => line.split(/[ {]/)[0] ?? '')
-  .filter((name, index, all) => /^\w+$/.test(name) && all.indexOf(name) === index)
-
-const insertions = [
-  '"',
-  '\\',
-  '{',
-  '}',
-  ' ',
-  '\n',
-  '#',
-  ',',
-  '=',
-  '1',
-  'e',
-  '\0',
-  '\xff',
-  '# TYPE x histogram\n',
-]
-
-/** A recording's first lines, with a few bytes gone or put in. */
-const mutated = fc
-  .tuple(
-    fc.constantFrom(...recorded),
-    fc.array(fc.tuple(fc.nat(3_000), fc.nat(3), fc.constantFrom(...insertions)), { maxLength: 6 }),
-  )
-  .map(([body, edits]) =>
-    edits.reduce(
-      (bytes, [at, removed, inserted]) =>
-        Buffer.concat([bytes.subarray(0, at), Buffer.from(inserted, 'latin1'), bytes.subarray(at + removed)]),
-      body.subarray(0, body.indexOf('\n', 3_000) + 1),
-    ),
-  )
-
 describe('a parser that knows earlier bodies', () => {
-  test('says of every body what one that knows none says', () => {
-    const parser = createParser()
-    fc.assert(
-      fc.property(mutated, fc.boolean(), (body, selects) => {
-        const names = selects ? new Set(['process_start_time_seconds', 'python_info']) : undefined
-        expect(parser.parse(body, { names })).toEqual(parseText(body, names))
-        expect(parser.salvage(body, { names })).toEqual(createParser().salvage(body, { names }))
-      }),
-    )
-  })
-
   test('reads other values of the same series, and series in another order', () => {
     const parser = createParser()
     fc.assert(
@@ -96,18 +44,6 @@ describe('a parser that knows earlier bodies', () => {
   })
 })
 
-test('selecting gives what all of it gives, filtered', () => {
-  const parser = createParser()
-  fc.assert(
-    fc.property(mutated, fc.subarray(recordedNames, { maxLength: 6 }), (body, some) => {
-      const names = new Set(some)
-      const all = parser.parse(body)
-      const wanted = all.ok ? all.samples.filter(({ name }) => names.has(name)) : undefined
-      if (wanted !== undefined) expect(parser.parse(body, { names })).toEqual({ ok: true, samples: wanted })
-    }),
-  )
-})
-
 describe('salvaging', () => {
   test('returns the good lines, counts the bad ones and names the first of them', () => {
     const good = Array.from({ length: 20 }, (_, index) => `up{job="${index}"} 1\nup{job=${index}} 1\n`)
@@ -134,24 +70,6 @@ describe('salvaging', () => {
     const { samples, bad } = createParser().salvage(body)
     expect([samples.map(({ value }) => value), bad]).toEqual([[1, 3], 1])
   })
-
-  test('finds all of what is valid, and only samples whose own line is', () => {
-    fc.assert(
-      fc.property(mutated, (body) => {
-        const salvaged = createParser().salvage(body)
-        const parsed = parseText(body)
-        expect(salvaged.bad === 0).toBe(parsed.ok)
-        if (parsed.ok) expect(salvaged.samples).toEqual(parsed.samples)
-        const alone = body
-          .toString('latin1')
-          .split('\n')
-          .map((line) => parseText(Buffer.from(`${line}\n`, 'latin1')))
-          .flatMap((line) => (line.ok ? line.samples : []))
-        for (const sample of salvaged.samples) expect(alone).toContainEqual(sample)
-      }),
-      { numRuns: 30 },
-    )
-  })
 })
 
 describe('the limits', () => {
@@ -165,15 +83,5 @@ describe('the limits', () => {
     const problem = { kind: 'too-large', line, reason }
     expect(createParser(limits).parse(Buffer.from(text))).toMatchObject({ ok: false, problem })
     expect(createParser(limits).salvage(Buffer.from(text))).toMatchObject({ bad: 1, problems: [problem] })
-  })
-
-  test('are nowhere near a body of 5 MB that does its worst', () => {
-    const worst = ['\\\\', '\\"', '{', 'a{', '"', ' ', '1', '{a="', 'a="b",', '#', 'a{a="\\n']
-    for (const piece of worst) {
-      const line = piece.repeat(Math.floor(500_000 / piece.length))
-      const body = Buffer.from(`${line}\n`.repeat(10))
-      const { samples } = createParser().salvage(body)
-      expect(samples).toEqual([])
-    }
   })
 })
