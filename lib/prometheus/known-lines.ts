@@ -18,8 +18,8 @@ export interface KnownLines {
   /** What stands before the first line. */
   readonly start: KnownLine
   readonly get: (text: string) => KnownLine | undefined
-  /** The line of this text, which is remembered from now on; undefined where there is no room for it. */
-  readonly add: (line: Omit<KnownLine, 'next'>) => KnownLine | undefined
+  /** Remembers a line, which keeps so many characters in memory; false where there is no room for it. */
+  readonly add: (line: KnownLine, length: number) => boolean
   /** Makes room, if there is none, for the lines of another exposition. */
   readonly renew: () => void
   /** The one object of a metric's name. */
@@ -35,21 +35,19 @@ const maxLength = 8_000_000
 export function createKnownLines(): KnownLines {
   const lines = new Map<string, KnownLine>()
   const names = new Map<string, MetricName>()
+  // Samples of one name stand together.
+  let last: MetricName | undefined
   const start: KnownLine = { text: '', series: undefined, metadata: undefined, next: undefined }
   let length = 0
   let isFull = false
   return {
     start,
     get: (text) => lines.get(text),
-    add: ({ text, series, metadata }) => {
-      const found = lines.get(text)
-      if (found !== undefined) return found
-      isFull ||= lines.size >= maxLines || length + text.length > maxLength
-      if (isFull) return undefined
-      const line: KnownLine = { text, series, metadata, next: undefined }
-      lines.set(text, line)
-      length += text.length
-      return line
+    add: (line, added) => {
+      length += added
+      isFull ||= lines.size >= maxLines || length > maxLength
+      if (!isFull) lines.set(line.text, line)
+      return !isFull
     },
     renew: () => {
       if (!isFull) return
@@ -60,11 +58,10 @@ export function createKnownLines(): KnownLines {
       isFull = false
     },
     nameOf: (name) => {
-      const found = names.get(name)
-      if (found !== undefined) return found
-      const metric = metricNameOf(name)
-      if (!isFull) names.set(name, metric)
-      return metric
+      if (last?.text === name) return last
+      last = names.get(name) ?? metricNameOf(name)
+      if (!isFull) names.set(name, last)
+      return last
     },
   }
 }

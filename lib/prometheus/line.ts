@@ -18,6 +18,9 @@ const equals = 61
 /** Nineteen digits are all that an int64 has; zeros may lead. */
 const integer = /^([+-]?)0*(\d{1,19})$/
 
+/** A label as nearly all are written: without blanks, its name without quotes, its value without escapes. */
+const usualLabel = /([a-zA-Z_][a-zA-Z0-9_]*)="([^"\\]*)"/y
+
 /** A sample line taken apart. */
 export interface Line {
   readonly name: string
@@ -69,6 +72,14 @@ function readBraces(line: string, start: number, identity: Identity, maxLabels: 
 
 /** Reads a label with its value, or a quoted metric name; returns the place behind it. */
 function readMember(line: string, start: number, identity: Identity): number {
+  usualLabel.lastIndex = start
+  const usual = usualLabel.exec(line)
+  if (usual === null) return readUnusualMember(line, start, identity)
+  addLabel(identity, { name: usual[1] ?? '', value: usual[2] ?? '', at: start })
+  return usualLabel.lastIndex
+}
+
+function readUnusualMember(line: string, start: number, identity: Identity): number {
   const isQuoted = line.charCodeAt(start) === quote
   const nameEnd = isQuoted ? closingQuote(line, start + 1) + 1 : start + labelNameAt(line, start).length
   const name = isQuoted ? unescaped(line, start + 1, nameEnd - 1) : line.slice(start, nameEnd)
@@ -80,13 +91,20 @@ function readMember(line: string, start: number, identity: Identity): number {
     identity.name = name
     return nameEnd
   }
-  if (name === '__name__' || identity.labels.has(name))
-    throw new LineError(start, `label ${name} is given twice`)
   const valueAt = skipBlanks(line, equalsAt + 1)
   if (line.charCodeAt(valueAt) !== quote) throw new LineError(valueAt, 'expected " before the label value')
   const close = closingQuote(line, valueAt + 1)
-  identity.labels.set(name, unescaped(line, valueAt + 1, close))
+  addLabel(identity, { name, value: unescaped(line, valueAt + 1, close), at: start })
   return close + 1
+}
+
+function addLabel(
+  { labels }: Identity,
+  { name, value, at }: { readonly name: string; readonly value: string; readonly at: number },
+): void {
+  const count = labels.size
+  if (name === '__name__' || labels.set(name, value).size === count)
+    throw new LineError(at, `label ${name} is given twice`)
 }
 
 /** Milliseconds, an int64, as Go's ParseInt reads it; a carriage return is no blank. */

@@ -15,26 +15,30 @@ export function readLines(
 ): PrometheusSample[] {
   const samples: PrometheusSample[] = []
   let line = 0
+  let linesBefore = 0
+  const readLine = (stretch: Stretch, start: number, end: number): 'go on' | 'stop' => {
+    try {
+      if (end - start > limits.lineLength) throw beyond(limits.lineLength, 'characters in a line')
+      if (stretch.broken.size > 0) checkBroken(stretch, line - linesBefore, start, reader)
+      const sample = reader.line(stretch, start, end)
+      if (sample !== undefined) samples.push(sample)
+      return 'go on'
+    } catch (thrown) {
+      return onProblem(problemOf(thrown, line))
+    }
+  }
   try {
     if (body.length > limits.bytes) throw beyond(limits.bytes, 'bytes')
     for (const stretch of stretchesOf(body)) {
       const { text } = stretch
-      const firstLine = line
-      for (let start = 0; start < text.length;) {
+      linesBefore = line
+      for (let start = 0, end = 0; start < text.length; start = end + 1) {
         line += 1
         if (line > limits.lines) throw beyond(limits.lines, 'lines')
         const found = text.indexOf('\n', start)
-        const end = found === -1 ? text.length : found
+        end = found === -1 ? text.length : found
         if (found === -1) checkUnended(text.slice(start), reader)
-        try {
-          if (end - start > limits.lineLength) throw beyond(limits.lineLength, 'characters in a line')
-          if (stretch.broken.size > 0) checkBroken(stretch, line - firstLine, start, reader)
-          const sample = reader.line(stretch, start, end)
-          if (sample !== undefined) samples.push(sample)
-        } catch (thrown) {
-          if (onProblem(problemOf(thrown, line)) === 'stop') return samples
-        }
-        start = end + 1
+        if (readLine(stretch, start, end) === 'stop') return samples
       }
     }
     reader.end()

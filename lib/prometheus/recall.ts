@@ -1,12 +1,14 @@
 import type { KnownLine, KnownLines } from './known-lines.ts'
 import { space } from './tokens.ts'
 
+const closeBrace = 125
+
 /** Finds the lines of one body among those that are known, in their order. */
 export interface Recall {
   readonly comment: (text: string, start: number, end: number) => KnownLine | undefined
   /** The series of a sample's line. Its value stands behind a blank behind the known text. */
   readonly series: (text: string, start: number, end: number) => KnownLine | undefined
-  readonly add: (line: Omit<KnownLine, 'next'>) => void
+  readonly add: (line: KnownLine, length: number) => void
 }
 
 /**
@@ -26,6 +28,11 @@ export function createRecall(known: KnownLines): Recall {
     if (expected === undefined) return undefined
     return text.slice(start, start + expected.text.length) === expected.text ? expected : undefined
   }
+  /** Of a line with a timestamp behind `blank`: before that there is the value's blank, and no brace. */
+  const stampedSeries = (text: string, start: number, blank: number): KnownLine | undefined => {
+    if (text.charCodeAt(blank - 1) === closeBrace) return undefined
+    return known.get(text.slice(start, lastBlank(text, start, blank)))
+  }
   return {
     comment: (text, start, end) => {
       const expected = expectedAt(text, start)
@@ -38,14 +45,11 @@ export function createRecall(known: KnownLines): Recall {
       if (expected !== undefined && text.charCodeAt(start + expected.text.length) === space)
         return (last = expected)
       const blank = lastBlank(text, start, end)
-      // Before a timestamp there is the value's blank.
-      const found =
-        known.get(text.slice(start, blank)) ?? known.get(text.slice(start, lastBlank(text, start, blank)))
+      const found = known.get(text.slice(start, blank)) ?? stampedSeries(text, start, blank)
       return found === undefined ? undefined : follow(found)
     },
-    add: (line) => {
-      const added = known.add(line)
-      if (added !== undefined) follow(added)
+    add: (line, length) => {
+      if (known.add(line, length)) follow(line)
     },
   }
 }

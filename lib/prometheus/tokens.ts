@@ -30,8 +30,7 @@ export function metricNameAt(text: string, at: number): string {
 
 /** The place behind the metric name at a place, which is the same where there is none. */
 export function metricNameEnd(text: string, at: number): number {
-  metricName.lastIndex = at
-  return metricName.test(text) ? metricName.lastIndex : at
+  return endOf(metricName, text, at)
 }
 
 /** The label name at a place, written without quotes; the empty text where there is none. */
@@ -45,8 +44,12 @@ export function wordAt(text: string, at: number): string {
 }
 
 function tokenAt(pattern: RegExp, text: string, at: number): string {
+  return text.slice(at, endOf(pattern, text, at))
+}
+
+function endOf(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at
-  return pattern.exec(text)?.[0] ?? ''
+  return pattern.test(text) ? pattern.lastIndex : at
 }
 
 /** The place of the quote that closes the one before `start`. Throws a LineError where the line has none. */

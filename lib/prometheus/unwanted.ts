@@ -32,12 +32,15 @@ export function unwantedBy(names: ReadonlySet<string>): (text: string, start: nu
   }
 }
 
+/** By the first character and another: 0 where a name may begin so. */
+const possiblePairs = new Uint8Array(ascii * ascii)
+for (let first = 0; first < ascii; first += 1) {
+  if (!nameStart.test(String.fromCharCode(first))) possiblePairs.fill(1, first * ascii, (first + 1) * ascii)
+}
+
 /** By the first character and the one at `place`: 0 where a name may begin so and no wanted one does. */
 function wantedPairs(names: ReadonlySet<string>, place: number): Uint8Array {
-  const pairs = new Uint8Array(ascii * ascii)
-  for (let first = 0; first < ascii; first += 1) {
-    if (!nameStart.test(String.fromCharCode(first))) pairs.fill(1, first * ascii, (first + 1) * ascii)
-  }
+  const pairs = possiblePairs.slice()
   for (const name of names) {
     const pair = name.charCodeAt(0) * ascii + name.charCodeAt(place)
     pairs[pair] = 1

@@ -2,14 +2,36 @@ import { LineError } from '../problem.ts'
 import type { OpenMetricsLine } from './line.ts'
 
 /** Holds the samples of one histogram, at one time, to each other. */
-export interface Buckets {
+interface Buckets {
   /** Throws a LineError where a bucket does not go on from the one before. */
   readonly add: (line: OpenMetricsLine, suffix: string) => void
   /** What must hold when its last sample has been read. Throws a LineError. */
   readonly close: () => void
 }
 
-export function createBuckets(family: string): Buckets {
+/** Holds the histograms of one family, one after another, each to its own rules. */
+export interface Histograms {
+  /** `group` tells the histogram from the others. Throws a LineError. */
+  readonly add: (line: OpenMetricsLine, suffix: string, group: string) => void
+  readonly close: () => void
+}
+
+export function createHistograms(family: string): Histograms {
+  let open: { readonly key: string; readonly buckets: Buckets } | undefined
+  return {
+    add: (line, suffix, group) => {
+      const key = `${line.seconds ?? ''} ${group}`
+      if (open?.key !== key) {
+        open?.buckets.close()
+        open = { key, buckets: createBuckets(family) }
+      }
+      open.buckets.add(line, suffix)
+    },
+    close: () => open?.buckets.close(),
+  }
+}
+
+function createBuckets(family: string): Buckets {
   let bound: number | undefined
   let inBucket = 0
   let count: number | undefined
