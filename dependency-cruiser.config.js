@@ -85,7 +85,7 @@ export default {
       [
         '^lib/(cloudwatch|state)/',
         '^lib/config/(secrets-manager|parameter-store)\\.ts$',
-        '^functions/runtime\\.ts$',
+        '^functions/aws/(table|publisher)\\.ts$',
         '^local/aws/',
         ...tried,
       ],

@@ -24,11 +24,21 @@ const undici: CutDown = {
   `,
 }
 
-/** Parsers of HTTP/1 that are loaded for other processors (riscv64, ppc64) or asked for by a variable that we don't set. */
-const parsers: CutDown = {
-  name: 'undici-parsers',
-  filter: /\/node_modules\/undici\/lib\/(milo\/.*|llhttp\/llhttp-wasm)\.js$/,
-  text: `throw new Error('this parser was left out when the function was built (deploy/cut-down.ts)')`,
+/**
+ * Parsers of HTTP/1 that are loaded for other processors (riscv64, ppc64) or asked for by a variable that we don't set,
+ * and what is loaded for a body that is a form.
+ */
+const unloaded: CutDown = {
+  name: 'undici-unloaded',
+  filter: /\/node_modules\/undici\/lib\/(milo\/.*|web\/.*|llhttp\/llhttp-wasm)\.js$/,
+  text: `throw new Error('this part was left out when the function was built (deploy/cut-down.ts)')`,
+}
+
+/** HTTP/2, which lib/http.ts does not speak, would load all of Node's: 8 ms of a cold start. */
+const http2: CutDown = {
+  name: 'undici-http2',
+  filter: /\/node_modules\/undici\/lib\/dispatcher\/client-h2\.js$/,
+  text: `module.exports = () => { throw new Error('lib/http.ts says allowH2: false') }`,
 }
 
 /** Lambda hands credentials over in the environment (lib/environment.ts); the SDK would look in eight more places. */
@@ -42,9 +52,11 @@ const credentials: CutDown = {
 }
 
 /** Takes the place of what the functions carry and never use. */
-export const cutDown: readonly Plugin[] = [undici, parsers, credentials].map(({ name, filter, text }) => ({
-  name: `cut-down-${name}`,
-  setup: (build) => {
-    build.onLoad({ filter }, ({ path }) => ({ contents: text, resolveDir: dirname(path), loader: 'js' }))
-  },
-}))
+export const cutDown: readonly Plugin[] = [undici, unloaded, http2, credentials].map(
+  ({ name, filter, text }) => ({
+    name: `cut-down-${name}`,
+    setup: (build) => {
+      build.onLoad({ filter }, ({ path }) => ({ contents: text, resolveDir: dirname(path), loader: 'js' }))
+    },
+  }),
+)

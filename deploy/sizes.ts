@@ -1,14 +1,11 @@
 import type { Bundle } from './bundle.ts'
 
-/** The size of each bundle and, where it is known, of what is uploaded: a line each. */
-export function sizesOf(
-  bundles: readonly Bundle[],
-  zipBytes: Readonly<Partial<Record<Bundle['name'], number>>> = {},
-): string {
+/** The size of each function: what is loaded at the start, all of it, and what is uploaded; a line each. */
+export function sizesOf(bundles: readonly Bundle[]): string {
   return bundles
-    .map(({ name, bytes }) => {
-      const zip = zipBytes[name]
-      return `${name.padEnd(18)}${kilobytes(bytes)}${zip === undefined ? '' : `, zip ${kilobytes(zip)}`}`
+    .map(({ name, startBytes, bytes, zipBytes }) => {
+      const [start, all, zip] = [startBytes, bytes, zipBytes].map(kilobytes)
+      return `${name.padEnd(18)}${start} at the start, ${all} in all, zip ${zip}`
     })
     .join('\n')
 }

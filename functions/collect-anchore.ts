@@ -4,7 +4,8 @@ import { createScheduledHandler, type Handler } from '../lib/handler.ts'
 import { createHttp } from '../lib/http.ts'
 import { createParser } from '../lib/prometheus/parse.ts'
 import { runSlot } from '../lib/run-slot.ts'
-import { deployedConfig, inLambda, slotParts, type Runtime } from './runtime.ts'
+import { deployedConfig, inLambda, type Runtime } from './runtime.ts'
+import { slotParts } from './slot-parts.ts'
 
 /** Every minute: scrapes Anchore's services and publishes what they say. */
 export function create(runtime: Runtime): Handler {

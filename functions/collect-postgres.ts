@@ -2,7 +2,8 @@ import { createSecrets } from '../lib/config/aws-secrets.ts'
 import { createScheduledHandler, type Handler } from '../lib/handler.ts'
 import { postgresCollector } from '../lib/postgres/collect.ts'
 import { runSlot } from '../lib/run-slot.ts'
-import { deployedConfig, inLambda, slotParts, type Runtime } from './runtime.ts'
+import { deployedConfig, inLambda, type Runtime } from './runtime.ts'
+import { slotParts } from './slot-parts.ts'
 
 /** Every minute: asks the database for its connections and for the backlog, and publishes the answers. */
 export function create(runtime: Runtime): Handler {

@@ -1,17 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { systemClock, type Clock } from '../lib/clock.ts'
-import { createPublisher } from '../lib/cloudwatch/publish.ts'
 import type { Config } from '../lib/config/config.ts'
 import { configFromJson } from '../lib/config/frozen.ts'
 import { clientOptions, variable, type Variables } from '../lib/environment.ts'
 import type { Handler } from '../lib/handler.ts'
 import { streamSink, type LogSink } from '../lib/log.ts'
-import type { SlotRun } from '../lib/run-slot.ts'
-import { dynamoTable } from '../lib/state/dynamodb.ts'
-import { slotsOf } from '../lib/state/slots.ts'
 import type { Table } from '../lib/state/table.ts'
+import { openingTable } from './aws/opening.ts'
 
 /** What a function gets from where it runs: Lambda, or the local run with a simulated clock. */
 export interface Runtime {
@@ -36,17 +31,9 @@ export function deployedConfig({ variables }: Runtime): Config {
   return configFromJson(readFileSync(variable(variables, 'ANCHOR_WATCH_CONFIG'), 'utf8'))
 }
 
+/** The AWS SDK behind it is loaded from now on, beside what the function does first (docs/decisions/0011). */
 export function stateTable({ variables }: Runtime): Table {
-  const client = new DynamoDBClient(clientOptions(variables, 'AWS_ENDPOINT_URL_DYNAMODB'))
-  return dynamoTable(client, variable(variables, 'ANCHOR_WATCH_TABLE'))
-}
-
-/** All that a collector's run needs beside the collector. */
-export function slotParts(runtime: Runtime, config: Config): Omit<SlotRun, 'collector'> {
-  const cloudwatch = new CloudWatchClient(clientOptions(runtime.variables, 'AWS_ENDPOINT_URL_CLOUDWATCH'))
-  return {
-    slots: slotsOf(stateTable(runtime), config.deployment),
-    publisher: createPublisher(cloudwatch, config),
-    clock: runtime.clock,
-  }
+  const options = clientOptions(variables, 'AWS_ENDPOINT_URL_DYNAMODB')
+  const name = variable(variables, 'ANCHOR_WATCH_TABLE')
+  return openingTable(import('./aws/table.ts').then(({ openTable }) => openTable(options, name)))
 }

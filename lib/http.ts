@@ -48,7 +48,8 @@ const connectTimeoutMs = 3_000
  */
 export function createHttp(options: { readonly ca?: string | undefined } = {}): HttpClient {
   const ca = options.ca === undefined ? {} : { ca: options.ca }
-  const agent = new Agent({ connect: { timeout: connectTimeoutMs, ...ca }, pipelining: 1 })
+  // Nothing that is asked gains by HTTP/2, whose half of undici stays out of the functions (deploy/cut-down.ts).
+  const agent = new Agent({ connect: { timeout: connectTimeoutMs, ...ca }, pipelining: 1, allowH2: false })
   return { http: (request) => exchange(agent, request), close: () => agent.destroy() }
 }
 

@@ -2,11 +2,14 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { functionNames } from '../../deploy/deployment.ts'
 import { localReferences } from '../../deploy/secret-access.ts'
+import { zipBytesOf } from '../../deploy/zip-bytes.ts'
 import { slotOf } from '../../lib/clock.ts'
-import { textAt } from '../../lib/json.ts'
+import { listAt, textAt } from '../../lib/json.ts'
 import { startDeployment, type Deployment } from '../../local/deployment.ts'
 import type { ReceivedPage } from '../../local/receivers/receiver.ts'
 import { createStack } from '../../local/stack.ts'
@@ -62,9 +65,34 @@ async function runAlone(zip: string, event: unknown): Promise<string> {
   }
 }
 
-test.each(zips)('the zip of %s has at most 300 kB', async (zip) => {
-  const { size } = await stat(join(project.directory, '.serverless', `${zip}.zip`))
+/** The files of ours and of packages that are in the modules that a process loads when it imports a function. */
+async function loadedAtStart(name: string): Promise<readonly string[]> {
+  const program = `import { registerHooks } from 'node:module'
+    registerHooks({ load: (url, context, next) => (console.log(url), next(url, context)) })
+    await import(${JSON.stringify(join(project.directory, 'dist', name, 'index.mjs'))})`
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
+  const modules = stdout.split('\n').filter((url) => url.startsWith('file:'))
+  const maps = modules.map(async (url) => {
+    const map: unknown = JSON.parse(await readFile(`${fileURLToPath(url)}.map`, 'utf8'))
+    return listAt(map, 'sources').map(String)
+  })
+  return (await Promise.all(maps)).flat()
+}
+
+test.each(functionNames)('%s loads no part of the AWS SDK before its first event', async (name) => {
+  const loaded = await loadedAtStart(name)
+  expect(loaded).toContainEqual(expect.stringMatching(`/functions/${name}.ts$`))
+  expect(loaded.filter((source) => /node_modules\/@(aws-sdk|aws|smithy)\//.test(source))).toEqual([])
+})
+
+test.each(zips)('the zip of %s has at most 300 kB, and the size that the build prints', async (zip) => {
+  const archive = join(project.directory, '.serverless', `${zip}.zip`)
+  const { size } = await stat(archive)
+  const { stdout } = await promisify(execFile)('unzip', ['-Z1', archive])
+  const files = stdout.trimEnd().split('\n')
+  const printed = await zipBytesOf(files.map((file) => join(project.directory, file)))
   expect(size).toBeLessThanOrEqual(mostZipBytes)
+  expect(Math.abs(printed - size) / size).toBeLessThan(0.02)
 })
 
 test.each([

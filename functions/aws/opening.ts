@@ -1,0 +1,22 @@
+import type { Publisher } from '../../lib/cloudwatch/publish.ts'
+import type { Table } from '../../lib/state/table.ts'
+
+/** A table that is still being opened: what is asked of it waits, and rejects when it cannot be opened. */
+export function openingTable(opening: Promise<Table>): Table {
+  tellLater(opening)
+  return {
+    get: async (...asked) => (await opening).get(...asked),
+    update: async (...asked) => (await opening).update(...asked),
+  }
+}
+
+/** The same of a publisher. */
+export function openingPublisher(opening: Promise<Publisher>): Publisher {
+  tellLater(opening)
+  return { publish: async (...asked) => (await opening).publish(...asked) }
+}
+
+/** Until somebody waits for it, a rejection is nobody's: Node would end the process. */
+function tellLater(opening: Promise<unknown>): void {
+  opening.catch(() => undefined)
+}

@@ -1,0 +1,42 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { onTestFinished, expect, test } from 'vitest'
+import { bundleFunctions } from '../../deploy/bundle.ts'
+import { sizesOf } from '../../deploy/sizes.ts'
+import { temporaryDirectory } from '../../local/temporary-directory.ts'
+import { configOf, shortestWatchFile } from '../support/watch-file.ts'
+
+const config = configOf(shortestWatchFile)
+
+/** Builds into a new directory; returns what is uploaded, by name, and what the build says of it. */
+async function built() {
+  const directory = await temporaryDirectory('anchor-watch-build-')
+  onTestFinished(directory.remove)
+  const bundles = await bundleFunctions(config, directory.path)
+  const names = await readdir(directory.path, { recursive: true })
+  const uploaded = names.filter((name) => /\.(mjs|json)$/.test(name)).toSorted()
+  const texts = uploaded.map(
+    async (name) => [name, await readFile(join(directory.path, name), 'utf8')] as const,
+  )
+  return { bundles, files: await Promise.all(texts) }
+}
+
+test('the same sources give the same files, byte for byte, wherever they are built', async () => {
+  const [one, other] = [await built(), await built()]
+  expect(one.files.length).toBeGreaterThan(6)
+  expect(one.files).toEqual(other.files)
+})
+
+test('the sizes are of what loads at the start, of all modules, and of the zip', async () => {
+  const { bundles, files } = await built()
+  for (const { name, startBytes, bytes, zipBytes } of bundles) {
+    const modules = files.filter(([file]) => file.startsWith(name) && file.endsWith('.mjs'))
+    const written = modules.map(([, text]) => Buffer.byteLength(text))
+    expect(bytes).toBe(written.reduce((sum, size) => sum + size, 0))
+    expect(startBytes).toBeLessThan(bytes / 2)
+    expect(zipBytes).toBeLessThan(bytes)
+  }
+  expect(sizesOf(bundles).split('\n')[0]).toMatch(
+    /^collect-anchore {3}[\d.]+ kB at the start, [\d.]+ kB in all, zip [\d.]+ kB$/,
+  )
+})
