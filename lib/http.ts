@@ -1,5 +1,6 @@
 import { Agent, request as send } from 'undici'
 import type { FailureKind } from './errors.ts'
+import { BodyError, readBody } from './http-body.ts'
 import { transportFailure } from './transport-failure.ts'
 
 export interface HttpRequest {
@@ -9,7 +10,7 @@ export interface HttpRequest {
   readonly body?: string
   /** For the whole exchange, from connecting to the last byte, milliseconds. */
   readonly timeoutMs: number
-  /** A longer body is cut off and answered as `too-large`, bytes. */
+  /** A longer body is cut off and answered as `too-large`, bytes; one that arrives compressed counts inflated. */
   readonly maxBytes: number
   readonly signal: AbortSignal
 }
@@ -18,6 +19,7 @@ export interface HttpResponse {
   readonly status: number
   /** Lower-case names; a repeated header is joined by ", ". */
   readonly headers: Readonly<Record<string, string>>
+  /** Inflated. */
   readonly body: Buffer
 }
 
@@ -66,10 +68,12 @@ async function exchange(agent: Agent, request: HttpRequest): Promise<HttpOutcome
       signal,
     })
     answering = true
-    const body = await readBody(answer.body, request.maxBytes)
-    if (body === undefined) return fail('too-large', `the answer has more than ${request.maxBytes} bytes`)
-    return { ok: true, response: { status: answer.statusCode, headers: joinHeaders(answer.headers), body } }
+    const headers = joinHeaders(answer.headers)
+    const encoding = (headers['content-encoding'] ?? '').toLowerCase()
+    const body = await readBody(answer.body, encoding, request.maxBytes)
+    return { ok: true, response: { status: answer.statusCode, headers, body } }
   } catch (error) {
+    if (error instanceof BodyError) return fail(error.kind, error.message)
     if (expired.aborted) return fail('timeout', `no complete answer within ${request.timeoutMs} ms`)
     if (request.signal.aborted)
       return fail('timeout', 'the time of the run was up before the answer was complete')
@@ -77,18 +81,6 @@ async function exchange(agent: Agent, request: HttpRequest): Promise<HttpOutcome
     if (answering && failure.kind === 'network') return fail('truncated', 'the answer was cut short')
     return { ok: false, failure }
   }
-}
-
-async function readBody(chunks: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer | undefined> {
-  const parts: Buffer[] = []
-  let bytes = 0
-  // Leaving the loop early destroys the stream, and with it the connection.
-  for await (const chunk of chunks) {
-    bytes += chunk.length
-    if (bytes > maxBytes) return undefined
-    parts.push(chunk)
-  }
-  return Buffer.concat(parts, bytes)
 }
 
 function joinHeaders(

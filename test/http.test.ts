@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
+import type { TLSSocket } from 'node:tls'
+import { deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createHttp, type HttpClient, type HttpOutcome, type HttpRequest } from '../lib/http.ts'
 import { answering, startReceiver, type Receiver } from './support/receiver.ts'
@@ -20,7 +22,9 @@ function fixture(name: string): string {
 
 /** A server whose certificate is its own authority and names localhost; gone when the test is. */
 async function tlsPort(): Promise<number> {
-  const server = createServer({ cert: fixture('certificate'), key: fixture('key') }, (_request, response) => {
+  const server = createServer({ cert: fixture('certificate'), key: fixture('key') }, (request, response) => {
+    const { servername } = request.socket as TLSSocket
+    response.setHeader('x-name', String(servername)).setHeader('x-host', request.headers.host ?? '')
     response.end('up 1\n')
   })
   server.listen(0)
@@ -149,6 +153,49 @@ describe('an exchange', () => {
   )
 })
 
+describe('a compressed answer', () => {
+  const text = Buffer.from('up 1\n'.repeat(200))
+  const encoded = (body: Buffer, encoding: string) => answering(200, body, { 'content-encoding': encoding })
+
+  test.each([
+    ['gzip', gzipSync(text)],
+    ['x-gzip', gzipSync(text)],
+    ['GZIP', gzipSync(text)],
+    ['deflate', deflateSync(text)],
+    ['identity', text],
+  ])('in %s is inflated', async (encoding, body) => {
+    await using receiver = await startReceiver(encoded(body, encoding))
+    expect(await get(receiver.url)).toMatchObject({ ok: true, response: { body: text } })
+  })
+
+  test('counts inflated, and is read no further than it may have', async () => {
+    const bomb = gzipSync(Buffer.alloc(100_000_000))
+    await using receiver = await startReceiver(encoded(bomb, 'gzip'))
+    expect(await get(receiver.url, { maxBytes: bomb.length * 10 })).toMatchObject({
+      failure: { kind: 'too-large', message: `the answer has more than ${bomb.length * 10} bytes` },
+    })
+  })
+
+  test.each<[string, string, Buffer, string]>([
+    ['ends early', 'truncated', gzipSync(text).subarray(0, -9), 'gzip'],
+    ['is damaged', 'malformed', Buffer.from('no gzip'), 'gzip'],
+    ['is in no encoding that anybody asked for', 'malformed', text, 's3cr3t'],
+  ])('that %s is %s', async (_title, kind, body, encoding) => {
+    await using receiver = await startReceiver(encoded(body, encoding))
+    const outcome = await get(receiver.url)
+    expect(outcome).toMatchObject({ ok: false, failure: { kind } })
+    expect(JSON.stringify(outcome)).not.toContain('s3cr3t')
+  })
+
+  test('that stops in the middle is truncated', async () => {
+    await using receiver = await startReceiver((response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' })
+      response.write(gzipSync(text).subarray(0, 15), () => response.destroy())
+    })
+    expect(await get(receiver.url)).toMatchObject({ failure: { kind: 'truncated' } })
+  })
+})
+
 describe('TLS', () => {
   test('takes a certificate of the configured authority', async () => {
     const client = trusting(fixture('certificate'))
@@ -168,6 +215,19 @@ describe('TLS', () => {
     const url = `https://127.0.0.1:${await tlsPort()}/`
     const outcome = await client.http({ url, timeoutMs: 5_000, maxBytes: 1_000, signal })
     expect(outcome).toMatchObject({ failure: { kind: 'tls' } })
+  })
+
+  test('is asked for, and checked by, the name that Host has where the URL has an address', async () => {
+    const client = trusting(fixture('certificate'))
+    const url = `https://127.0.0.1:${await tlsPort()}/`
+    const asked = { url, timeoutMs: 5_000, maxBytes: 1_000, signal }
+    expect(await client.http({ ...asked, headers: { host: 'localhost:8084' } })).toMatchObject({
+      ok: true,
+      response: { headers: { 'x-name': 'localhost', 'x-host': 'localhost:8084' } },
+    })
+    expect(await client.http({ ...asked, headers: { host: 'other.test' } })).toMatchObject({
+      failure: { kind: 'tls' },
+    })
   })
 
   test('is no TLS where the server speaks plain HTTP', async () => {
