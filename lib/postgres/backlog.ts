@@ -34,6 +34,7 @@ import {
 const backlogQuery: Query<BacklogRow> = {
   name: 'backlog',
   needs: 'SELECT (analysis_status, image_status, last_updated, analyzed_at) ON catalog_image',
+  budgetMs: 3_000,
   text: `
     SELECT status, minute, count(*)::int AS images, min(last_updated)::float8 AS oldest
     FROM (

@@ -13,6 +13,7 @@ import { unread, type Reading } from './reading.ts'
 const connectionsQuery: Query<ConnectionsRow> = {
   name: 'connections',
   needs: 'pg_monitor',
+  budgetMs: 1_000,
   text: `
     SELECT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees_all,
       anchore.rolname::text AS anchore_role,

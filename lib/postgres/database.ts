@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { Client, DatabaseError, type ClientConfig, type QueryResultRow } from 'pg'
+import { Client, DatabaseError, type ClientConfig, type QueryConfig, type QueryResultRow } from 'pg'
 import type { PostgresConfig } from '../config/config.ts'
 import { failed, messageOf, success, type Failure, type Outcome } from '../errors.ts'
 import { guardParser } from './guarded-parser.ts'
@@ -8,16 +8,20 @@ import { endsSession, queryFailure, unaskedFailure, type Question } from './quer
 
 /** From connecting until the server is ready for a query. */
 const connectTimeoutMs = 2_000
+/** Of the statements that set a session up; a query brings its own. */
 const statementTimeoutMs = 3_000
+/** Below every query's budget, so that a lock is named as what took the time. */
 const lockTimeoutMs = 500
-/** Above the statement's, so that it strikes only when the server itself no longer keeps its timeout. */
-const queryTimeoutMs = statementTimeoutMs + 1_000
+/** So much later than the server should have, we end a query ourselves: the server no longer keeps its timeouts. */
+const overdueMs = 1_000
 const idleInTransactionTimeoutMs = 5_000
 const closeTimeoutMs = 500
 
 /** One question; its text casts each column to what `Row` says, since pg reads bigint and numeric as strings. */
 export interface Query<Row extends QueryResultRow> extends Question {
   readonly text: string
+  /** What it may take on the server; then the server cancels it. Milliseconds. */
+  readonly budgetMs: number
   /** Never set: it ties the type of the rows to the query. */
   readonly row?: Row
 }
@@ -29,12 +33,16 @@ export interface Query<Row extends QueryResultRow> extends Question {
 const connectionCheck: Query<{ readonly set_config: string }> = {
   name: 'connection_check',
   needs: 'EXECUTE ON FUNCTION set_config',
+  budgetMs: 1_000,
   text: `SELECT set_config(name, '500', false) FROM pg_settings WHERE name = 'client_connection_check_interval'`,
 }
 
-/** One connection to the server, read-only, every query on its own. */
+/**
+ * One connection to the server, read-only, every query on its own. Queries that are asked at the same time travel
+ * together, one round trip for all, and the server answers them in their order.
+ */
 export interface Session {
-  /** The rows, or why there are none. No later query is affected, unless this one lost the session: then none is sent. */
+  /** The rows, or why there are none. No other query is affected, unless this one lost the session: then none is sent. */
   readonly query: <Row extends QueryResultRow>(
     query: Query<Row>,
     parameters?: readonly unknown[],
@@ -62,7 +70,8 @@ export async function openSession(
   try {
     await client.connect()
     const session = sessionOf(client, socket, config.user, signal, abort)
-    await session.query(connectionCheck)
+    // Not awaited: it travels with the first query, and without it the queries are good all the same.
+    void session.query(connectionCheck)
     return { ok: true, value: session }
   } catch (error) {
     signal.removeEventListener('abort', abort)
@@ -85,8 +94,8 @@ function clientConfig(config: PostgresConfig, password: string, socket: Socket):
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
     lock_timeout: lockTimeoutMs,
-    query_timeout: queryTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    pipeline: true,
     options: '-c default_transaction_read_only=on',
   }
 }
@@ -99,13 +108,21 @@ function sessionOf(
   abort: () => void,
 ): Session {
   let lost: Failure | undefined
+  // The budgets of the queries that are under way: a query's time begins when those before it are answered.
+  let aheadMs = 0
   return {
     query: async <Row extends QueryResultRow>(query: Query<Row>, parameters: readonly unknown[] = []) => {
       if (lost !== undefined) return failed(unaskedFailure(lost, query))
+      aheadMs += query.budgetMs
       try {
-        const { rows } = await client.query<Row>(query.text, [...parameters])
+        limit(client, query.budgetMs)
+        const { text } = query
+        const { rows } = await client.query<Row>(
+          within(aheadMs + overdueMs, { text, values: [...parameters] }),
+        )
         return success(rows)
       } catch (error) {
+        if (lost !== undefined) return failed(unaskedFailure(lost, query))
         const fault = faultOf(error, signal)
         const failure = queryFailure(fault, query, user)
         if (endsSession(fault)) {
@@ -113,6 +130,8 @@ function sessionOf(
           socket.destroy()
         }
         return failed(failure)
+      } finally {
+        aheadMs -= query.budgetMs
       }
     },
     close: async () => {
@@ -122,6 +141,16 @@ function sessionOf(
       await client.end()
     },
   }
+}
+
+/** Travels ahead of a query in the same round trip. What breaks it breaks the query, which tells of it. */
+function limit(client: Client, budgetMs: number): void {
+  client.query(`SET statement_timeout = ${budgetMs}`).catch(() => undefined)
+}
+
+/** pg's own limit on the time until the answer is there, which its types know of a client only. */
+function within(milliseconds: number, query: QueryConfig): QueryConfig {
+  return Object.assign(query, { query_timeout: milliseconds })
 }
 
 function faultOf(error: unknown, signal: AbortSignal): Fault {

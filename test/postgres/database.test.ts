@@ -22,8 +22,8 @@ async function withSession<T>(
   }
 }
 
-function question<Row extends object>(text: string): Query<Row> {
-  return { name: 'test', needs: 'SELECT ON catalog_image', text }
+function question<Row extends object>(text: string, budgetMs = 3_000): Query<Row> {
+  return { name: 'test', needs: 'SELECT ON catalog_image', budgetMs, text }
 }
 
 describe('a session', () => {
@@ -63,6 +63,29 @@ describe('a session', () => {
     })
   })
 
+  test('asks queries together, and each answers for itself', async () => {
+    const answers = await withSession((session) =>
+      Promise.all(
+        ['SELECT 1 AS one', 'SELECT 1 / 0', 'SELECT 2 AS two'].map((text) => session.query(question(text))),
+      ),
+    )
+    expect(answers).toMatchObject([
+      { ok: true, value: [{ one: 1 }] },
+      { failure: { kind: 'server-error' } },
+      { ok: true, value: [{ two: 2 }] },
+    ])
+  })
+
+  test('gives each query its own budget, however long those before it take', async () => {
+    const slow = question('SELECT pg_sleep(2)', 500)
+    const answers = await withSession((session) => Promise.all([1, 2, 3, 4].map(() => session.query(slow))))
+    expect(answers).toMatchObject(
+      answers.map(() => ({
+        failure: { kind: 'timeout', message: expect.stringContaining('57014') as string },
+      })),
+    )
+  })
+
   test('names the grant that a query needs', async () => {
     const answer = await withSession((session) => session.query(question('SELECT * FROM catalog_image')))
     expect(answer).toMatchObject({
@@ -95,11 +118,12 @@ describe('a session', () => {
       return rowCount !== 0
     }
     await withSession(async (session) => {
-      await session.query(question(`SELECT set_config('statement_timeout', '0', false)`))
-      const answer = session.query(question(`SELECT pg_sleep(${seconds})`))
+      const answer = session.query(question(`SELECT pg_sleep(${seconds})`, 600_000))
+      const behind = session.query(question(`SELECT pg_sleep(${seconds})`, 600_000))
       while (!(await sleeping()));
       deadline.abort()
       expect(await answer).toMatchObject({ failure: { kind: 'timeout' } })
+      expect(await behind).toMatchObject({ failure: { kind: 'timeout' } })
       expect(await session.query(question('SELECT 1'))).toMatchObject({ failure: { kind: 'timeout' } })
     }, deadline.signal)
     while (await sleeping());
