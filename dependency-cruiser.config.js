@@ -48,8 +48,11 @@ export default {
       name: 'alarms-are-values',
       comment: 'An alarm is rendered at build time: importing it opens no socket and needs no configuration.',
       severity: 'error',
-      from: { path: '^lib/([^/]+)/alarms\\.ts$', pathNot: '^lib/config/' },
-      to: { path: '.', pathNot: ['^lib/(alarm|metric)\\.ts$', '^lib/$1/(metrics|services)\\.ts$'] },
+      from: { path: '^lib/([^/]+)/[a-z-]*alarms\\.ts$', pathNot: '^lib/config/' },
+      to: {
+        path: '.',
+        pathNot: ['^lib/(alarm|metric)\\.ts$', '^lib/$1/(metrics|services|[a-z]+-alarms)\\.ts$'],
+      },
     },
     {
       name: 'vocabulary-imports-nothing',

@@ -10,6 +10,7 @@ export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
   const collector = postgresCollector({
     config: config.postgres,
+    detail: config.detail,
     secrets: createSecrets(runtime),
   })
   const parts = { ...slotParts(runtime, config), collector }

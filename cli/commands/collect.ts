@@ -57,7 +57,7 @@ function collectFrom(
   const secrets = createSecrets({ variables: { ...variables, AWS_REGION }, clock: systemClock })
   const made: Readonly<Record<Source, Collector>> = {
     anchore: anchoreCollector({ config, http, parser: createParser(config.anchore.limits), secrets }),
-    postgres: postgresCollector({ config: config.postgres, secrets }),
+    postgres: postgresCollector({ config: config.postgres, detail: config.detail, secrets }),
   }
   // Ages are of what Anchore stamps: a laptop's clock may be off, and a simulated Anchore lives in a time of its own.
   let told = false

@@ -1,6 +1,8 @@
 import type { AlarmDefinition } from '../alarm.ts'
 import { seriesOf } from '../metric.ts'
-import { analysisStalled, connectionSaturation, databaseUp, oldestWait } from './metrics.ts'
+import { anchoreAlarms } from './anchore-alarms.ts'
+import { analysisStalled, connectionSaturation, databaseUp, longestAnalysis, oldestWait } from './metrics.ts'
+import { serverAlarms } from './server-alarms.ts'
 
 export const backlogAge: AlarmDefinition = {
   name: 'backlog-age',
@@ -36,6 +38,24 @@ export const stalled: AlarmDefinition = {
   impact: 'No image is scanned; deploys that wait for a policy verdict are blocked.',
   action:
     'See whether analyzers, simplequeue and policy_engine answer and have free scratch space; restart analyzers that hang in one image.',
+}
+
+export const analysisStuck: AlarmDefinition = {
+  name: 'analysis-stuck',
+  problem: 'backlog',
+  severity: 'warning',
+  watches: seriesOf(longestAnalysis),
+  statistic: 'Maximum',
+  comparison: 'GreaterThanThreshold',
+  threshold: 3_600,
+  range: { least: 60, most: 604_800 },
+  window: { breaching: 5, points: 5 },
+  missing: 'ignore',
+  symptom: (value, limit) => `one analysis has run for ${value} (limit ${limit})`,
+  summary: 'An analysis runs far too long: it is stuck.',
+  impact:
+    'Its image gets no verdict, and its analyzer does nothing else until Anchore gives up, by default after 10 h.',
+  action: 'See which image it is (the runbook has the query), then restart the analyzer that holds it.',
 }
 
 export const connectionsHigh: AlarmDefinition = {
@@ -100,8 +120,11 @@ export const databaseDown: AlarmDefinition = {
 export const alarms = [
   backlogAge,
   stalled,
+  analysisStuck,
   connectionsHigh,
   connectionsExhausted,
   connectionsRefused,
   databaseDown,
+  ...serverAlarms,
+  ...anchoreAlarms,
 ] as const

@@ -1,34 +1,37 @@
-import type { Collected, Collector, Tick } from '../collector.ts'
-import type { PostgresConfig } from '../config/config.ts'
+import type { Collected, Collector } from '../collector.ts'
+import type { Detail, PostgresConfig } from '../config/config.ts'
 import { secretFailure, type Secrets } from '../config/secrets.ts'
 import { failed, success, type Outcome } from '../errors.ts'
 import { sample } from '../metric.ts'
 import { connections, lastAnchoreRole } from './connections.ts'
-import { openSession, type Login, type Session } from './database.ts'
+import { openSession, type Login } from './database.ts'
 import { readings } from './index.ts'
 import type { LoginFailure } from './login-failure.ts'
 import { connectionSaturation, databaseUp } from './metrics.ts'
+import { createReadAll, type States } from './read-all.ts'
 
 export interface PostgresSource {
   readonly config: PostgresConfig
+  readonly detail: Detail
   readonly secrets: Secrets
 }
 
-/** The state of each reading, by its name. */
-type States = Readonly<Record<string, unknown>>
-
 /** Reads the database: one connection a run, each reading on its own. */
 export function postgresCollector(source: PostgresSource): Collector {
+  const { config, detail } = source
+  const readAll = createReadAll(readings)
   return {
     name: 'collect-postgres',
     collect: async (previous, tick) => {
       const login = await logIn(source, tick.signal)
       const states = statesOf((await previous)?.state)
-      if (!login.ok) return refused(login, source.config, states)
+      if (!login.ok) return refused(login, config, states)
+      const session = login.value
       try {
-        return await readAll(login.value, source.config, states, tick)
+        const { samples, ...read } = await readAll(states, { session, config, detail, tick })
+        return { samples: [sample(databaseUp, 1), ...samples], ...read }
       } finally {
-        await login.value.close()
+        await session.close()
       }
     },
   }
@@ -59,23 +62,6 @@ async function passwordOf(
     return success(await secrets(config.password, { fresh, signal }))
   } catch (error) {
     return failed(secretFailure(error, 'postgres.password'))
-  }
-}
-
-async function readAll(
-  session: Session,
-  config: PostgresConfig,
-  states: States,
-  tick: Tick,
-): Promise<Collected> {
-  const parts: (Collected & { readonly name: string })[] = []
-  for (const { name, read } of readings) {
-    parts.push({ name, ...(await read(states[name], { session, config, tick })) })
-  }
-  return {
-    samples: [sample(databaseUp, 1), ...parts.flatMap(({ samples }) => samples)],
-    failures: parts.flatMap(({ failures }) => failures),
-    state: Object.fromEntries(parts.map(({ name, state }) => [name, state])),
   }
 }
 

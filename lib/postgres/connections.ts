@@ -3,6 +3,7 @@ import { sample } from '../metric.ts'
 import { occupancies, type ConnectionsRow } from './ceilings.ts'
 import type { Query } from './database.ts'
 import { connectionSaturation, connectionsLimit, connectionsUsed } from './metrics.ts'
+import { blindFailure } from './query-failure.ts'
 import { unread, type Reading } from './reading.ts'
 
 /**
@@ -47,7 +48,7 @@ export const connections: Reading = {
     const answer = await session.query(connectionsQuery, [config.anchoreRole ?? null])
     if (!answer.ok) return unread(answer.failure, previous)
     const [row] = answer.value
-    if (!row?.sees_all) return unread(blind(config.user), previous)
+    if (!row?.sees_all) return unread(blindFailure(connectionsQuery, config.user), previous)
     const [binding, ...others] = occupancies(row)
     tick.log.info('connections', { binding, others, anchoreRole: row.anchore_role })
     return {
@@ -67,15 +68,6 @@ export const connections: Reading = {
 export function lastAnchoreRole(state: unknown): string | undefined {
   if (typeof state !== 'object' || state === null || !('anchoreRole' in state)) return undefined
   return typeof state.anchoreRole === 'string' ? state.anchoreRole : undefined
-}
-
-function blind(user: string): Failure {
-  return {
-    kind: 'denied',
-    target: 'postgres.connections',
-    message: `${user} sees only its own sessions, so that a full server would look empty.`,
-    remedy: `Run GRANT pg_monitor TO ${user}.`,
-  }
 }
 
 function noRole(role: string): Failure {

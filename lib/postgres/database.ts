@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { Client, DatabaseError, type ClientConfig, type QueryConfig, type QueryResultRow } from 'pg'
+import { Client, DatabaseError, type ClientConfig, type QueryResultRow } from 'pg'
 import type { PostgresConfig } from '../config/config.ts'
 import { failed, messageOf, success, type Failure, type Outcome } from '../errors.ts'
 import { guardParser } from './guarded-parser.ts'
@@ -108,28 +108,27 @@ function sessionOf(
   abort: () => void,
 ): Session {
   let lost: Failure | undefined
-  // The budgets of the queries that are under way: a query's time begins when those before it are answered.
+  // The budgets of the queries that are under way: a query's own time begins when those before it are answered.
   let aheadMs = 0
+  const unasked = (query: Question) => (lost === undefined ? undefined : failed(unaskedFailure(lost, query)))
+  const failureOf = (error: unknown, query: Question): Failure => {
+    const fault = faultOf(error, signal)
+    const failure = queryFailure(fault, query, user)
+    if (endsSession(fault)) {
+      lost = failure
+      socket.destroy()
+    }
+    return failure
+  }
   return {
     query: async <Row extends QueryResultRow>(query: Query<Row>, parameters: readonly unknown[] = []) => {
-      if (lost !== undefined) return failed(unaskedFailure(lost, query))
+      const without = unasked(query)
+      if (without !== undefined) return without
       aheadMs += query.budgetMs
       try {
-        limit(client, query.budgetMs)
-        const { text } = query
-        const { rows } = await client.query<Row>(
-          within(aheadMs + overdueMs, { text, values: [...parameters] }),
-        )
-        return success(rows)
+        return success(await ask(client, query, parameters, aheadMs + overdueMs))
       } catch (error) {
-        if (lost !== undefined) return failed(unaskedFailure(lost, query))
-        const fault = faultOf(error, signal)
-        const failure = queryFailure(fault, query, user)
-        if (endsSession(fault)) {
-          lost = failure
-          socket.destroy()
-        }
-        return failed(failure)
+        return unasked(query) ?? failed(failureOf(error, query))
       } finally {
         aheadMs -= query.budgetMs
       }
@@ -143,14 +142,19 @@ function sessionOf(
   }
 }
 
-/** Travels ahead of a query in the same round trip. What breaks it breaks the query, which tells of it. */
-function limit(client: Client, budgetMs: number): void {
+/** The rows of a query, whose budget travels ahead of it in the same round trip. */
+async function ask<Row extends QueryResultRow>(
+  client: Client,
+  { text, budgetMs }: Query<Row>,
+  parameters: readonly unknown[],
+  answerMs: number,
+): Promise<readonly Row[]> {
+  // What breaks this breaks the query too, which tells of it.
   client.query(`SET statement_timeout = ${budgetMs}`).catch(() => undefined)
-}
-
-/** pg's own limit on the time until the answer is there, which its types know of a client only. */
-function within(milliseconds: number, query: QueryConfig): QueryConfig {
-  return Object.assign(query, { query_timeout: milliseconds })
+  // pg's types know its limit on the time until the answer of a client only.
+  const limited = { text, values: [...parameters], query_timeout: answerMs }
+  const { rows } = await client.query<Row>(limited)
+  return rows
 }
 
 function faultOf(error: unknown, signal: AbortSignal): Fault {

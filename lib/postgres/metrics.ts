@@ -1,5 +1,7 @@
 import { defineMetric } from '../metric.ts'
 
+export * from './io-metrics.ts'
+
 export const imagesWaiting = defineMetric({
   name: 'ImagesWaiting',
   unit: 'Count',
@@ -79,4 +81,74 @@ export const connectionsLimit = defineMetric({
   name: 'ConnectionsLimit',
   unit: 'Count',
   help: 'The ceiling that binds: of cluster, role and database the one with the largest used/limit.',
+})
+
+export const idleInTransaction = defineMetric({
+  name: 'IdleInTransaction',
+  unit: 'Seconds',
+  help: 'How old the oldest transaction is that idles, aborted ones included; 0 when none does.',
+})
+
+export const longestTransaction = defineMetric({
+  name: 'LongestTransaction',
+  unit: 'Seconds',
+  help: 'How old the oldest transaction of a client is; 0 when there is none; with detail: full.',
+})
+
+export const lockWait = defineMetric({
+  name: 'LockWait',
+  unit: 'Seconds',
+  help: 'How long the longest current wait for a lock has lasted; 0 when nobody waits. The log names who waits for whom.',
+})
+
+export const deadlocks = defineMetric({
+  name: 'Deadlocks',
+  unit: 'Count',
+  kind: 'counter',
+  help: "Deadlocks in Anchore's database; with detail: full.",
+})
+
+export const tempBytes = defineMetric({
+  name: 'TempBytes',
+  unit: 'Bytes',
+  kind: 'counter',
+  help: "Bytes that queries in Anchore's database wrote to temporary files; with detail: full.",
+})
+
+export const sessionsFatal = defineMetric({
+  name: 'SessionsFatal',
+  unit: 'Count',
+  kind: 'counter',
+  help: "Sessions of Anchore's database that a fatal error ended; with detail: full.",
+})
+
+export const sessionsKilled = defineMetric({
+  name: 'SessionsKilled',
+  unit: 'Count',
+  kind: 'counter',
+  help: "Sessions of Anchore's database that an administrator ended; with detail: full.",
+})
+
+export const transactionIdAge = defineMetric({
+  name: 'TransactionIdAge',
+  unit: 'Percent',
+  help: 'How far the oldest database is on the way to the wraparound of transaction or multixact ids.',
+})
+
+export const servicesStale = defineMetric({
+  name: 'ServicesStale',
+  unit: 'Count',
+  help: "Anchore's services by name none of whose replicas wrote a heartbeat in the last 180 s.",
+})
+
+export const feedAge = defineMetric({
+  name: 'FeedAge',
+  unit: 'Seconds',
+  help: 'Age of the vulnerability data in use; what was never synced is as old as the oldest service.',
+})
+
+export const databaseSize = defineMetric({
+  name: 'DatabaseSize',
+  unit: 'Bytes',
+  help: "Size of Anchore's database on the disk; with detail: full.",
 })

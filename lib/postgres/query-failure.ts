@@ -5,8 +5,8 @@ import { outOfTime, type Fault } from './login-failure.ts'
 export interface Question {
   /** `backlog`: the failure's target is `postgres.backlog`. */
   readonly name: string
-  /** What it needs: `SELECT ON catalog_image`, `pg_monitor`. */
-  readonly needs: string
+  /** What it needs: `SELECT ON catalog_image`, `pg_monitor`; a list where it takes more than one GRANT. */
+  readonly needs: string | readonly string[]
 }
 
 /**
@@ -26,6 +26,23 @@ export function unaskedFailure(lost: Failure, { name }: Question): Failure {
   }
 }
 
+/** The failure of a query whose numbers would be too low, since the sessions of other roles are hidden from `user`. */
+export function blindFailure({ name }: Question, user: string): Failure {
+  return {
+    kind: 'denied',
+    target: `postgres.${name}`,
+    message: `${user} sees only its own sessions, so that a full server would look empty.`,
+    remedy: `Run ${grantOf('pg_monitor', user)}.`,
+  }
+}
+
+function grantOf(needs: Question['needs'], user: string): string {
+  return [needs]
+    .flat()
+    .map((privilege) => `GRANT ${privilege} TO ${user}`)
+    .join('; ')
+}
+
 /** The failure behind one query that gave no rows; `user` is the role it ran as. */
 export function queryFailure(fault: Fault, { name, needs }: Question, user: string): Failure {
   const failure = (kind: Failure['kind'], message: string, remedy: string): Failure => ({
@@ -41,7 +58,7 @@ export function queryFailure(fault: Fault, { name, needs }: Question, user: stri
         ? failure('timeout', 'The server stopped answering', 'Look at the database server: is it frozen?')
         : failure('network', 'The connection ended', 'Look for a restart, a failover or an ended session.')
     case '42501':
-      return failure('denied', `${user} may not read it`, `Run GRANT ${needs} TO ${user}.`)
+      return failure('denied', `${user} may not read it`, `Run ${grantOf(needs, user)}.`)
     case '42P01':
     case '42703':
     case '42804':

@@ -1,12 +1,15 @@
 import type { Collected, Tick } from '../collector.ts'
-import type { PostgresConfig } from '../config/config.ts'
+import type { Detail, PostgresConfig } from '../config/config.ts'
 import type { Failure } from '../errors.ts'
 import type { Session } from './database.ts'
+import type { Schema, Variants } from './schema.ts'
 
 /** What every reading has beside its own state. */
 export interface ReadingContext {
   readonly session: Session
+  readonly schema: Schema
   readonly config: PostgresConfig
+  readonly detail: Detail
   readonly tick: Tick
 }
 
@@ -14,6 +17,10 @@ export interface ReadingContext {
 export interface Reading {
   /** Its state is kept under this name. */
   readonly name: string
+  /** The detail that it is part of; every one when absent. */
+  readonly detail?: Detail
+  /** Where versions differ: the ways to read it. Where there is none it is left out. */
+  readonly variants?: Variants
   /** `previous` is the state of its last success, of any age; it checks the shape and the age itself. */
   readonly read: (previous: unknown, context: ReadingContext) => Promise<Collected>
 }

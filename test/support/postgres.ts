@@ -3,7 +3,7 @@ import { createAnchoreDatabase, type AnchoreLogins } from '../../local/database/
 import { startPostgres, type PostgresServer, type Settings } from '../../local/database/server.ts'
 import { slotOf, slotPlus, type Slot } from '../../lib/clock.ts'
 import type { Tick } from '../../lib/collector.ts'
-import type { PostgresConfig } from '../../lib/config/config.ts'
+import type { Detail, PostgresConfig } from '../../lib/config/config.ts'
 import type { Secrets } from '../../lib/config/secrets.ts'
 import type { Failure } from '../../lib/errors.ts'
 import { createLog } from '../../lib/log.ts'
@@ -112,18 +112,20 @@ export async function collectFrom(
   database: TestDatabase,
   {
     changes = {},
+    detail = 'core',
     slot = testSlot,
     previous,
     secrets = () => Promise.resolve(database.monitor.password),
   }: {
     readonly changes?: Partial<PostgresConfig>
+    readonly detail?: Detail
     readonly slot?: Slot
     readonly previous?: unknown
     readonly secrets?: Secrets
   } = {},
 ): Promise<Run> {
   const { tick, lines } = tickFor(slot)
-  const collector = postgresCollector({ config: { ...database.config, ...changes }, secrets })
+  const collector = postgresCollector({ config: { ...database.config, ...changes }, detail, secrets })
   const collected = await collector.collect(
     Promise.resolve(previous === undefined ? undefined : { slot: slotPlus(slot, -1), state: previous }),
     tick,

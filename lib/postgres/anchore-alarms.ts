@@ -1,0 +1,39 @@
+import type { AlarmDefinition } from '../alarm.ts'
+import { seriesOf } from '../metric.ts'
+import { feedAge, servicesStale } from './metrics.ts'
+
+const stale: AlarmDefinition = {
+  name: 'services-stale',
+  problem: 'services',
+  severity: 'warning',
+  watches: seriesOf(servicesStale),
+  statistic: 'Maximum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  range: { least: 1, most: 100 },
+  window: { breaching: 5, points: 5 },
+  missing: 'ignore',
+  symptom: (value) => `${value} of Anchore's services write no heartbeat`,
+  summary: 'A service of Anchore writes no heartbeat.',
+  impact: 'None of its replicas works, or none reaches the database; its step of the lifecycle stands still.',
+  action:
+    'The log line `services stale` names it: look at its task or pod, and whether it reaches the database.',
+}
+
+const feedsStale: AlarmDefinition = {
+  ...stale,
+  name: 'feeds-stale',
+  watches: seriesOf(feedAge),
+  comparison: 'GreaterThanThreshold',
+  threshold: 172_800,
+  range: { least: 3_600, most: 31_536_000 },
+  window: { breaching: 3, points: 3 },
+  symptom: (value, limit) => `the vulnerability data are ${value} old (limit ${limit})`,
+  summary: 'The vulnerability data are old.',
+  impact: 'Images are judged by what was known then: new vulnerabilities are not found.',
+  action:
+    "Look at the policy engine's feed sync: its log, its way to the feed service, and the space it has.",
+}
+
+/** What Anchore's own tables tell of it beside the backlog. */
+export const anchoreAlarms = [stale, feedsStale] as const

@@ -1,0 +1,69 @@
+import type { Collected } from '../collector.ts'
+import type { Failure } from '../errors.ts'
+import type { Session } from './database.ts'
+import type { Reading, ReadingContext } from './reading.ts'
+import { lackOf, lookUp, unknownSchema, type Schema } from './schema.ts'
+
+/** The state of each reading, by its name. */
+export type States = Readonly<Record<string, unknown>>
+
+export type ReadAll = (states: States, context: Omit<ReadingContext, 'schema'>) => Promise<Collected>
+
+/**
+ * Asks for all readings at the same time: their queries share a round trip. What there is to read is looked up by the
+ * first run of the process; what this version of PostgreSQL or Anchore lacks is told then, once, and left out.
+ */
+export function createReadAll(readings: readonly Reading[]): ReadAll {
+  let known: Known | undefined
+  return async (states, context) => {
+    const asked = readings.filter(({ detail }) => detail === undefined || detail === context.detail)
+    const before = known
+    const { schema, lacks, failures } = before ?? (await look(asked, context.session))
+    const parts = await Promise.all(
+      asked
+        .filter(({ name }) => !lacks.has(name))
+        .map(async ({ name, variants, read }) => {
+          const collected = await read(states[name], { ...context, schema })
+          return { ...collected, name, isOutdated: variants !== undefined && lacksSomething(collected) }
+        }),
+    )
+    // What an upgrade took away or brought is found by looking again.
+    const isKnown = schema !== unknownSchema && !parts.some(({ isOutdated }) => isOutdated)
+    known = isKnown ? { schema, lacks, failures: [] } : undefined
+    return {
+      samples: parts.flatMap(({ samples }) => samples),
+      failures: [...failures, ...parts.flatMap((part) => part.failures)],
+      state: Object.fromEntries(parts.map(({ name, state }) => [name, state])),
+    }
+  }
+}
+
+interface Known {
+  readonly schema: Schema
+  /** The names of the readings that are left out. */
+  readonly lacks: ReadonlySet<string>
+  /** What is still to be told of it. */
+  readonly failures: readonly Failure[]
+}
+
+async function look(asked: readonly Reading[], session: Session): Promise<Known> {
+  const differing = asked.flatMap(({ name, variants }) =>
+    variants === undefined ? [] : [{ name, variants }],
+  )
+  const relations = differing.flatMap(({ variants }) => variants.flatMap(({ reads }) => Object.keys(reads)))
+  const found = await lookUp(session, [...new Set(relations)])
+  if (!found.ok) return { schema: unknownSchema, lacks: new Set(), failures: [found.failure] }
+  const lacks = differing.flatMap(({ name, variants }): [string, Failure][] => {
+    const lack = lackOf(name, variants, found.value)
+    return lack === undefined ? [] : [[name, lack]]
+  })
+  return {
+    schema: found.value,
+    lacks: new Set(lacks.map(([name]) => name)),
+    failures: lacks.map(([, failure]) => failure),
+  }
+}
+
+function lacksSomething({ failures }: Collected): boolean {
+  return failures.some(({ kind }) => kind === 'unsupported')
+}
