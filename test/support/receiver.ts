@@ -43,7 +43,11 @@ export async function startReceiver(
 }
 
 /** Answers every request alike. */
-export function answering(status: number, body = 'ok', headers: Record<string, string> = {}) {
+export function answering(
+  status: number,
+  body: string | Buffer = 'ok',
+  headers: Record<string, string> = {},
+) {
   return (response: ServerResponse): void => {
     response.writeHead(status, headers).end(body)
   }
