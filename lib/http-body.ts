@@ -32,7 +32,7 @@ export async function readBody(body: Readable, encoding: string, maxBytes: numbe
   const collect = (chunks: AsyncIterable<Buffer>): Promise<Buffer> => atMost(maxBytes, chunks)
   if (encoding === '' || encoding === 'identity') return pipeline(body, collect)
   const inflater = inflaters.get(encoding)
-  if (inflater === undefined) return pipeline(body, () => Promise.reject(unasked()))
+  if (inflater === undefined) return pipeline(body, () => Promise.reject<Buffer>(unasked()))
   return pipeline(body, inflater(), collect).catch((error: unknown) => {
     throw inflationError(error) ?? error
   })

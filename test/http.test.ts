@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
-import type { TLSSocket } from 'node:tls'
+import { TLSSocket } from 'node:tls'
 import { deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createHttp, type HttpClient, type HttpOutcome, type HttpRequest } from '../lib/http.ts'
@@ -23,7 +23,7 @@ function fixture(name: string): string {
 /** A server whose certificate is its own authority and names localhost; gone when the test is. */
 async function tlsPort(): Promise<number> {
   const server = createServer({ cert: fixture('certificate'), key: fixture('key') }, (request, response) => {
-    const { servername } = request.socket as TLSSocket
+    const servername = request.socket instanceof TLSSocket ? request.socket.servername : false
     response.setHeader('x-name', String(servername)).setHeader('x-host', request.headers.host ?? '')
     response.end('up 1\n')
   })

@@ -15,9 +15,9 @@ import {
 import { onTestFinished } from 'vitest'
 
 /** What a name has: its addresses of either family, and its SRV records as `target:port`. */
-export interface Zone {
-  readonly [name: string]: { readonly addresses?: readonly string[]; readonly services?: readonly string[] }
-}
+export type Zone = Readonly<
+  Record<string, { readonly addresses?: readonly string[]; readonly services?: readonly string[] }>
+>
 
 export interface DnsServer {
   /** As `createDns` takes it. */
