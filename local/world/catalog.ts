@@ -1,5 +1,7 @@
 import { Client } from 'pg'
+import type { Slot } from '../../lib/clock.ts'
 import type { Changes, Image } from './images.ts'
+import { upkeep } from './upkeep.ts'
 
 export interface Login {
   readonly host: string
@@ -9,9 +11,12 @@ export interface Login {
   readonly password: string
 }
 
-/** Anchore's own bookkeeping: what it writes into its tables as images arrive, start and finish. */
+/** Anchore's own bookkeeping. */
 export interface Catalog {
+  /** What it writes into its tables as images arrive, start and finish. */
   readonly write: (changes: Changes) => Promise<void>
+  /** What it writes each minute: heartbeats, and the age of its vulnerability data. */
+  readonly keepUp: (slot: Slot) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -59,6 +64,9 @@ export async function openCatalog(login: Login): Promise<Catalog> {
       const statuses = finished.map(({ fails }) => (fails ? 'analysis_failed' : 'analyzed'))
       await client.query(finish, [digests(finished), times(finished, 'finishedMs'), statuses])
       await client.query('COMMIT')
+    },
+    keepUp: async (slot) => {
+      for (const [text, parameters] of upkeep(slot)) await client.query(text, [...parameters])
     },
     close: () => client.end(),
   }

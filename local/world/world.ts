@@ -55,6 +55,7 @@ export async function createWorld(parts: WorldParts, stack: Stack): Promise<Worl
       last = fault
       const changes = images.advance(slot, fault?.arrivals ?? usualArrivals)
       await catalog.write(changes)
+      await catalog.keepUp(slot)
       await fault?.act?.({ intruder })
       const levels = { waiting: images.waiting(), analyzing: images.analyzing() }
       anchore.observe(changes, levels)

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { slotOf, slotPlus, type Slot } from '../../../lib/clock.ts'
+import { openCatalog } from '../../../local/world/catalog.ts'
+import { collectFrom, startTestDatabase, type TestDatabase } from '../../support/postgres.ts'
+
+const noon = slotOf(Date.UTC(2026, 10, 24, 12, 0))
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await startTestDatabase()
+})
+afterAll(() => database.stop())
+
+async function keepUp(slot: Slot): Promise<void> {
+  const { host, port } = database.server
+  const catalog = await openCatalog({ host, port, database: 'anchore', ...database.anchore })
+  await catalog.keepUp(slot)
+  await catalog.close()
+}
+
+test('every service beats and the data in use were built at midnight, today or on the next day', async () => {
+  for (const slot of [noon, slotPlus(noon, 1), slotPlus(noon, 24 * 60)]) {
+    await keepUp(slot)
+    const { values, failures } = await collectFrom(database, { slot })
+    expect(failures).toEqual([])
+    expect(values).toMatchObject({ ServicesStale: 0, FeedAge: (slot / 1000) % 86_400 })
+  }
+})
+
+test('services that nobody keeps up are stale', async () => {
+  await keepUp(noon)
+  const { values } = await collectFrom(database, { slot: slotPlus(noon, 4) })
+  expect(values).toMatchObject({ ServicesStale: 5 })
+})
