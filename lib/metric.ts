@@ -16,12 +16,17 @@ export type Form = 'value' | 'statistics' | 'distribution'
  */
 export type Kind = 'counter' | 'gauge'
 
+/** How much is published. `core`: the curated metrics; `full`: more of them, each of which is billed. */
+export type Detail = 'core' | 'full'
+
 /** A metric of the catalogue. The dimension `Deployment` is added to every one when it is published. */
 export interface Metric<Dimension extends string = string, F extends Form = Form> {
   readonly name: string
   readonly unit: Unit
   readonly form: F
   readonly kind: Kind
+  /** `full` for a metric that is published with `detail: full` alone. */
+  readonly detail: Detail
   readonly dimensions: readonly Dimension[]
   /** What it says, in one sentence: docs and the page print it. */
   readonly help: string
@@ -74,6 +79,8 @@ export function defineMetric<const Dimension extends string = never, F extends F
   readonly form?: F
   /** `gauge` when absent; a distribution, which is made of what happened, is always a counter. */
   readonly kind?: Kind
+  /** `core` when absent. */
+  readonly detail?: Detail
   readonly dimensions?: readonly Dimension[]
   readonly help: string
 }): Metric<Dimension, F> {
@@ -82,6 +89,7 @@ export function defineMetric<const Dimension extends string = never, F extends F
     unit: metric.unit,
     form: metric.form ?? ('value' as F),
     kind: metric.form === 'distribution' ? 'counter' : (metric.kind ?? 'gauge'),
+    detail: metric.detail ?? 'core',
     dimensions: Object.freeze(metric.dimensions ?? []),
     help: metric.help,
   })

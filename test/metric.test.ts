@@ -6,7 +6,7 @@ const queue = defineMetric({ name: 'Queue', unit: 'Count', dimensions: ['Queue']
 const time = defineMetric({ name: 'Time', unit: 'Seconds', form: 'distribution', help: 'A time.' })
 
 test('a metric is a gauge of one value without dimensions unless it says otherwise, and cannot be changed', () => {
-  const gauge = { form: 'value', kind: 'gauge', dimensions: [] }
+  const gauge = { form: 'value', kind: 'gauge', detail: 'core', dimensions: [] }
   expect(plain).toEqual({ name: 'Plain', unit: 'Count', help: 'Plain.', ...gauge })
   expect(time.kind).toBe('counter')
   expect(queue.dimensions).toEqual(['Queue'])

@@ -1,4 +1,3 @@
-import { databaseProbeTime } from '../../lib/anchore/metrics.ts'
 import { metrics, type CollectorName } from '../../lib/catalogue.ts'
 import type { Detail } from '../../lib/config/config.ts'
 import type { Metric } from '../../lib/metric.ts'
@@ -8,7 +7,6 @@ const metricsOf: Readonly<Record<CollectorName, readonly Metric[]>> = {
   'collect-anchore': metrics.anchore,
   'collect-postgres': metrics.postgres,
 }
-const onlyFull: ReadonlySet<Metric> = new Set([databaseProbeTime])
 
 /** A line for every metric that has nothing to publish, and why. */
 export function absences(found: readonly Found[], detail: Detail, interval: string): readonly string[] {
@@ -16,7 +14,8 @@ export function absences(found: readonly Found[], detail: Detail, interval: stri
     const there = new Set(samples.map(({ metric }) => metric))
     const absent = metricsOf[name].filter((metric) => !there.has(metric))
     return absent.map((metric) => {
-      if (onlyFull.has(metric) && detail === 'core') return `${metric.name}: published with detail: full only`
+      if (metric.detail === 'full' && detail === 'core')
+        return `${metric.name}: published with detail: full only`
       if (failures.length > 0) return `${metric.name}: see what failed`
       if (metric.form === 'value') return `${metric.name}: nothing that answered has it yet`
       return `${metric.name}: nothing happened in ${interval}; try a longer --interval`

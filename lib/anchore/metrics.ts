@@ -39,7 +39,8 @@ export const databaseProbeTime = defineMetric({
   unit: 'Seconds',
   form: 'statistics',
   kind: 'counter',
-  help: "Mean time of the catalog's own write probe of the database, folded over the catalogs; with detail: full.",
+  detail: 'full',
+  help: "Mean time of the catalog's own write probe of the database, folded over the catalogs.",
 })
 
 export const requestTime = defineMetric({

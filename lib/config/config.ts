@@ -1,5 +1,6 @@
 import type { AlarmSettings, Severity } from '../alarm.ts'
 import type { ServiceName } from '../anchore/services.ts'
+import type { Detail } from '../metric.ts'
 import type { ParseLimits } from '../prometheus/limits.ts'
 
 /** Where a secret is found at run time; never the secret itself. */
@@ -8,7 +9,7 @@ export type SecretReference =
   | { readonly source: 'parameter'; readonly name: string }
   | { readonly source: 'env'; readonly name: string }
 
-export type Detail = 'core' | 'full'
+export type { Detail }
 
 export interface ServiceConfig {
   readonly name: ServiceName

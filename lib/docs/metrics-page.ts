@@ -25,6 +25,7 @@ export function metricsPage(): string {
     '',
     'Namespace `AnchorWatch` unless watch.yml names another. Every metric has the dimension `Deployment` beside those',
     'listed, and a datum a minute from each collector that has it, stamped with the minute that the run was scheduled for.',
+    'Metrics of the detail full are published where watch.yml says `detail: full`, the others always.',
     '',
     '## Anchore',
     '',
@@ -50,11 +51,11 @@ export function metricsPage(): string {
 
 function metricTable(listed: readonly Metric[]): readonly string[] {
   const sorted = listed.toSorted((one, other) => one.name.localeCompare(other.name, 'en'))
-  return table(['metric', 'unit', 'form', 'dimensions', 'what it says'], sorted.map(metricRow))
+  return table(['metric', 'unit', 'form', 'detail', 'dimensions', 'what it says'], sorted.map(metricRow))
 }
 
-function metricRow({ name, unit, form, dimensions, help }: Metric): readonly string[] {
-  return [name, unit, forms[form], dimensions.join(', '), help]
+function metricRow({ name, unit, form, detail, dimensions, help }: Metric): readonly string[] {
+  return [name, unit, forms[form], detail, dimensions.join(', '), help]
 }
 
 function alarmRow(alarm: AlarmDefinition): readonly string[] {

@@ -22,13 +22,15 @@ export const ioReadTime = defineMetric({
   name: 'IoReadTime',
   unit: 'Milliseconds',
   kind: 'counter',
-  help: 'Time that all processes of the server spent reading data files; PostgreSQL 16 or later, track_io_timing, detail: full.',
+  detail: 'full',
+  help: 'Time that all processes of the server spent reading data files; PostgreSQL 16 or later, track_io_timing.',
 })
 
 export const ioWriteTime = defineMetric({
   name: 'IoWriteTime',
   unit: 'Milliseconds',
   kind: 'counter',
+  detail: 'full',
   help: 'Time that all processes of the server spent writing and extending data files; likewise.',
 })
 
@@ -36,6 +38,7 @@ export const ioSyncTime = defineMetric({
   name: 'IoSyncTime',
   unit: 'Milliseconds',
   kind: 'counter',
+  detail: 'full',
   help: 'Time that all processes of the server spent syncing data files to the disk; likewise.',
 })
 
@@ -43,26 +46,30 @@ export const checkpointWriteTime = defineMetric({
   name: 'CheckpointWriteTime',
   unit: 'Milliseconds',
   kind: 'counter',
-  help: 'Time that checkpoints spent writing, in the slot in which they ended; with detail: full.',
+  detail: 'full',
+  help: 'Time that checkpoints spent writing, in the slot in which they ended.',
 })
 
 export const checkpointSyncTime = defineMetric({
   name: 'CheckpointSyncTime',
   unit: 'Milliseconds',
   kind: 'counter',
-  help: 'Time that checkpoints spent syncing, in the slot in which they ended; with detail: full.',
+  detail: 'full',
+  help: 'Time that checkpoints spent syncing, in the slot in which they ended.',
 })
 
 export const walWriteTime = defineMetric({
   name: 'WalWriteTime',
   unit: 'Milliseconds',
   kind: 'counter',
-  help: 'Time spent writing the write-ahead log; only with track_wal_io_timing on; with detail: full.',
+  detail: 'full',
+  help: 'Time spent writing the write-ahead log; only with track_wal_io_timing on.',
 })
 
 export const walSyncTime = defineMetric({
   name: 'WalSyncTime',
   unit: 'Milliseconds',
   kind: 'counter',
+  detail: 'full',
   help: 'Time spent syncing the write-ahead log; likewise.',
 })

@@ -92,7 +92,8 @@ export const idleInTransaction = defineMetric({
 export const longestTransaction = defineMetric({
   name: 'LongestTransaction',
   unit: 'Seconds',
-  help: 'How old the oldest transaction of a client is; 0 when there is none; with detail: full.',
+  detail: 'full',
+  help: 'How old the oldest transaction of a client is; 0 when there is none.',
 })
 
 export const lockWait = defineMetric({
@@ -105,28 +106,32 @@ export const deadlocks = defineMetric({
   name: 'Deadlocks',
   unit: 'Count',
   kind: 'counter',
-  help: "Deadlocks in Anchore's database; with detail: full.",
+  detail: 'full',
+  help: "Deadlocks in Anchore's database.",
 })
 
 export const tempBytes = defineMetric({
   name: 'TempBytes',
   unit: 'Bytes',
   kind: 'counter',
-  help: "Bytes that queries in Anchore's database wrote to temporary files; with detail: full.",
+  detail: 'full',
+  help: "Bytes that queries in Anchore's database wrote to temporary files.",
 })
 
 export const sessionsFatal = defineMetric({
   name: 'SessionsFatal',
   unit: 'Count',
   kind: 'counter',
-  help: "Sessions of Anchore's database that a fatal error ended; with detail: full.",
+  detail: 'full',
+  help: "Sessions of Anchore's database that a fatal error ended.",
 })
 
 export const sessionsKilled = defineMetric({
   name: 'SessionsKilled',
   unit: 'Count',
   kind: 'counter',
-  help: "Sessions of Anchore's database that an administrator ended; with detail: full.",
+  detail: 'full',
+  help: "Sessions of Anchore's database that an administrator ended.",
 })
 
 export const transactionIdAge = defineMetric({
@@ -150,5 +155,6 @@ export const feedAge = defineMetric({
 export const databaseSize = defineMetric({
   name: 'DatabaseSize',
   unit: 'Bytes',
-  help: "Size of Anchore's database on the disk; with detail: full.",
+  detail: 'full',
+  help: "Size of Anchore's database on the disk.",
 })

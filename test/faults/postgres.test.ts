@@ -108,6 +108,7 @@ describe('collect-postgres', { timeout: functionTimeoutMs }, () => {
     const { failures, error, published } = await (await start()).run()
     expect(failures).toMatchObject([
       { kind: 'denied', target: 'postgres.connections' },
+      { kind: 'denied', target: 'postgres.transactions' },
       { kind: 'denied', target: 'postgres.backlog' },
     ])
     expect(failures.map(({ remedy }) => remedy).join(' ')).toMatch(

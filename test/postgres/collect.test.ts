@@ -31,6 +31,11 @@ describe('collect-postgres', () => {
       ConnectionSaturation: 5,
       ConnectionsUsed: 1,
       ConnectionsLimit: 20,
+      IdleInTransaction: 0,
+      LockWait: 0,
+      CacheHit: expect.any(Number) as number,
+      TransactionIdAge: expect.any(Number) as number,
+      ServicesStale: 0,
       ImagesWaiting: 0,
       ImagesAnalyzing: 0,
       OldestWait: 0,
@@ -101,10 +106,11 @@ describe('collect-postgres', () => {
   })
 })
 
-/** The metric that tells of the one failure of a run. */
+/** The metric that tells of the failures of a run. */
 function toldBy({ failures }: Run): string | undefined {
-  expect(failures).toHaveLength(1)
-  return failures[0]?.saidBy
+  const [told, ...others] = new Set(failures.map(({ saidBy }) => saidBy))
+  expect({ failures: failures.length > 0, others }).toEqual({ failures: true, others: [] })
+  return told
 }
 
 describe('a failed login', () => {

@@ -147,8 +147,10 @@ describe('connections', () => {
     const run = await collectFrom(database)
     expect(connectionsOf(run)).toEqual([undefined, undefined, undefined])
     expect(run.values).toMatchObject({ DatabaseUp: 1, ImagesWaiting: 0 })
+    const remedy = 'Run GRANT pg_monitor TO anchor_watch.'
     expect(run.failures).toMatchObject([
-      { kind: 'denied', target: 'postgres.connections', remedy: 'Run GRANT pg_monitor TO anchor_watch.' },
+      { kind: 'denied', target: 'postgres.connections', remedy },
+      { kind: 'denied', target: 'postgres.transactions', remedy },
     ])
   })
 })
