@@ -2,8 +2,15 @@ import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Changes } from '../world/images.ts'
 import type { Random } from '../world/random.ts'
-import { observeAnalysis, observeArrival, observeImport, observeMinute, type Levels } from './activity.ts'
-import { instrument } from './instruments.ts'
+import {
+  observeAnalysis,
+  observeArrival,
+  observeImport,
+  observeMinute,
+  type Levels,
+  type Processes,
+} from './activity.ts'
+import { instrument, type Instruments } from './instruments.ts'
 import { startProcess } from './process.ts'
 import { serveProcess, type Credentials, type ServiceServer } from './server.ts'
 
@@ -12,6 +19,8 @@ export interface AnchoreDeployment {
   readonly urls: Readonly<Record<ServiceName, string>>
   /** Counts what happened in one minute of the world, as each service would. */
   readonly observe: (changes: Changes, levels: Levels) => void
+  /** Ends every process; those that follow start now and have counted nothing. */
+  readonly restart: () => void
   readonly stop: () => Promise<void>
 }
 
@@ -24,16 +33,20 @@ export interface AnchoreParts {
 /** Five services on loopback ports that export exactly what anchore-engine 1.1.0 does, after one import. */
 export async function startAnchore({ clock, credentials, random }: AnchoreParts): Promise<AnchoreDeployment> {
   const now = (): number => clock() / 1000
-  const processes = fromNames((name) => startProcess(name, now))
-  const instruments = instrument(processes)
-  observeImport(instruments)
+  const start = (): Generation => {
+    const processes = fromNames((name) => startProcess(name, now))
+    return { processes, instruments: instrument(processes) }
+  }
+  let running = start()
+  observeImport(running.instruments)
   const servers = await Promise.all(
-    serviceNames.map((name) => serveProcess(processes[name], credentials, clock)),
+    serviceNames.map((name) => serveProcess(() => running.processes[name], credentials, clock)),
   )
   const urls = fromNames((name) => servers[serviceNames.indexOf(name)]?.url ?? '')
   return {
     urls,
     observe: (changes, levels) => {
+      const { processes, instruments } = running
       changes.arrived.forEach(() => {
         observeArrival(processes, random)
       })
@@ -42,10 +55,19 @@ export async function startAnchore({ clock, credentials, random }: AnchoreParts)
       })
       observeMinute(processes, instruments, levels, random)
     },
+    restart: () => {
+      running = start()
+    },
     stop: async () => {
       await Promise.all(servers.map((server: ServiceServer) => server.stop()))
     },
   }
+}
+
+/** What runs between two restarts. */
+interface Generation {
+  readonly processes: Processes
+  readonly instruments: Instruments
 }
 
 function fromNames<T>(make: (name: ServiceName) => T): Readonly<Record<ServiceName, T>> {

@@ -14,9 +14,12 @@ export interface Credentials {
   readonly password: string
 }
 
-/** Serves one process's /metrics on a loopback port as Anchore does: basic auth, `name[]`, its own 401 and 404. */
+/**
+ * Serves a service's /metrics on a loopback port as Anchore does: basic auth, `name[]`, its own 401 and 404. `running`
+ * is its process, another one after a restart.
+ */
 export async function serveProcess(
-  process: ServiceProcess,
+  running: () => ServiceProcess,
   credentials: Credentials,
   clock: Clock,
 ): Promise<ServiceServer> {
@@ -25,7 +28,7 @@ export async function serveProcess(
   const server = createServer((request, response) => {
     // Each answer tells the service's own time, as Anchore's do: here the simulated one.
     response.setHeader('date', new Date(clock()).toUTCString())
-    answer(request, response, process, expected)
+    answer(request, response, running(), expected)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,9 +1,11 @@
+import type { AnchoreDeployment } from '../anchore/deployment.ts'
 import type { HeldConnections } from '../world/connections.ts'
 
 /** What a fault may lay hands on. */
 export interface Reach {
   /** Connections that somebody other than Anchore holds. */
   readonly intruder: HeldConnections
+  readonly anchore: Pick<AnchoreDeployment, 'restart'>
 }
 
 /** Something that goes wrong with the world for a while. */
@@ -11,6 +13,8 @@ export interface Fault {
   readonly name: string
   /** Images that arrive in a minute while the fault lasts; the usual number when absent. */
   readonly arrivals?: number
+  /** Runs once, before its first minute's work. */
+  readonly begin?: (reach: Reach) => Promise<void>
   /** Runs each minute while the fault lasts. */
   readonly act?: (reach: Reach) => Promise<void>
   /** Runs once when it is over. */

@@ -47,16 +47,20 @@ export async function createWorld(parts: WorldParts, stack: Stack): Promise<Worl
   const intruder = holdConnections(login)
   stack.defer(intruder.closeAll)
   const images = createImages(from, analyzers, random)
+  const reach = { intruder, anchore }
   let last: Fault | undefined
   return {
     pass: async (minute, slot) => {
       const fault = schedule(minute)
-      if (fault !== last) await last?.end?.({ intruder })
+      if (fault !== last) {
+        await last?.end?.(reach)
+        await fault?.begin?.(reach)
+      }
       last = fault
       const changes = images.advance(slot, fault?.arrivals ?? usualArrivals)
       await catalog.write(changes)
       await catalog.keepUp(slot)
-      await fault?.act?.({ intruder })
+      await fault?.act?.(reach)
       const levels = { waiting: images.waiting(), analyzing: images.analyzing() }
       anchore.observe(changes, levels)
       const connectionsUsed = 1 + pool.count() + intruder.count()

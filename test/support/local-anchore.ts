@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest'
 import type { ServiceName } from '../../lib/anchore/services.ts'
+import type { Clock } from '../../lib/clock.ts'
 import { startAnchore, type AnchoreDeployment } from '../../local/anchore/deployment.ts'
 import type { Changes, Image } from '../../local/world/images.ts'
 import { seededRandom } from '../../local/world/random.ts'
@@ -8,14 +9,14 @@ const credentials = { username: 'anchor-watch', password: 'of the metrics' }
 export const startedMs = Date.UTC(2026, 10, 24, 10, 31)
 
 /** The five fake services, until the test is over. */
-export async function startServices(): Promise<AnchoreDeployment> {
-  const anchore = await startAnchore({ clock: () => startedMs, credentials, random: seededRandom(1) })
+export async function startServices(clock: Clock = () => startedMs): Promise<AnchoreDeployment> {
+  const anchore = await startAnchore({ clock, credentials, random: seededRandom(1) })
   onTestFinished(anchore.stop)
   return anchore
 }
 
 /** One minute in which an image was analyzed and another one failed. */
-function minuteOfWork({ observe }: AnchoreDeployment): void {
+export function minuteOfWork({ observe }: AnchoreDeployment): void {
   const finished = [image('a', false), image('b', true)]
   const changes: Changes = { arrived: finished, started: finished, finished }
   observe(changes, { waiting: 3, analyzing: 1 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { serviceNames } from '../../../lib/anchore/services.ts'
 import { recording } from '../../support/anchore-services.ts'
 import { shapesOf } from '../../support/exposition-shape.ts'
-import { expositionOf, scrape, startedMs, startServices } from '../../support/local-anchore.ts'
+import { expositionOf, minuteOfWork, scrape, startedMs, startServices } from '../../support/local-anchore.ts'
 
 test('answers its user with the text format', async () => {
   const response = await scrape(await startServices(), 'catalog')
@@ -38,6 +38,24 @@ test('counts the scrapes that it refuses, and no other', async () => {
     'flask_http_request_total{method="GET",status="401"} 1.0',
     '',
   ])
+})
+
+test('restarts at the same address, as processes that start now and have counted nothing', async () => {
+  let now = startedMs
+  const services = await startServices(() => now)
+  const query = '?name[]=process_start_time_seconds&name[]=anchore_analysis_success_total'
+  const samples = async (): Promise<readonly string[]> => {
+    const text = await (await scrape(services, 'analyzer', { query })).text()
+    return text.split('\n').filter((line) => /^\w/.test(line))
+  }
+  minuteOfWork(services)
+  expect(await samples()).toEqual([
+    'process_start_time_seconds 1.79551626e+09',
+    'anchore_analysis_success_total 1.0',
+  ])
+  now += 60_000
+  services.restart()
+  expect(await samples()).toEqual(['process_start_time_seconds 1.79551632e+09'])
 })
 
 test('has nothing but metrics', async () => {

@@ -1,0 +1,65 @@
+import { beforeAll, expect, test } from 'vitest'
+import { statisticOf } from '../../lib/cloudwatch/statistic.ts'
+import { faultMinutes } from '../../local/faults/fault.ts'
+import { restart } from '../../local/faults/restart.ts'
+import type { Report } from '../../local/report.ts'
+import { run, type Minute } from '../../local/run.ts'
+import { once } from '../../local/schedule.ts'
+import { createStack } from '../../local/stack.ts'
+import { changesOf, notOk } from '../support/report.ts'
+
+const minutes: Minute[] = []
+const lines: string[] = []
+/** How many samples CloudWatch has of a metric, and their sum, by the minute of the run. */
+let published: (metric: string, statistic: 'SampleCount' | 'Sum') => readonly number[]
+let report: Report
+
+beforeAll(async () => {
+  const stack = createStack()
+  try {
+    report = await run(
+      {
+        minutes: 60,
+        speed: 60_000,
+        schedule: once(restart),
+        sink: (line) => lines.push(line),
+        signal: new AbortController().signal,
+        ready: ({ cloudwatch }) => {
+          published = (metric, statistic) => {
+            const { data = [] } = cloudwatch.series().find(({ name }) => name === metric) ?? {}
+            return minutes.map(({ slot }) => {
+              const measured = data.flatMap(({ at, measurement }) => (at === slot ? [measurement] : []))
+              return statisticOf(statistic, measured) ?? 0
+            })
+          }
+          return Promise.resolve()
+        },
+        passed: (minute) => minutes.push(minute),
+      },
+      stack,
+    )
+  } finally {
+    await stack.close()
+  }
+})
+
+test('every minute has the analyses that completed in it, that of the restart too', () => {
+  const completed = minutes.map(
+    ({ world }, index) => world.completed - (minutes[index - 1]?.world.completed ?? 0),
+  )
+  // Of the first minute nothing is known: what the counters were before it nobody saw.
+  expect(published('AnalysisTime', 'SampleCount').slice(1)).toEqual(completed.slice(1))
+  expect(completed[faultMinutes.from - 1]).toBeGreaterThan(0)
+})
+
+test('no minute has an error or a failed scrape that did not happen', () => {
+  expect(new Set(published('ServerErrors', 'Sum'))).toEqual(new Set([0]))
+  expect(new Set(published('ScrapeFailures', 'Sum'))).toEqual(new Set([0]))
+  expect(lines.filter((line) => line.includes('"failure"'))).toEqual([])
+})
+
+test('no alarm changes its state, and nobody is paged', () => {
+  expect(notOk(report)).toEqual([])
+  expect(changesOf(report)).toEqual([])
+  expect(report.pages).toEqual([])
+})
