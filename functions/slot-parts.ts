@@ -8,7 +8,9 @@ import { stateTable, type Runtime } from './runtime.ts'
 /** All that a collector's run needs beside the collector; like the table's, the publisher's client is loaded from now on. */
 export function slotParts(runtime: Runtime, config: Config): Omit<SlotRun, 'collector'> {
   const options = clientOptions(runtime.variables, 'AWS_ENDPOINT_URL_CLOUDWATCH')
-  const publisher = import('./aws/publisher.ts').then(({ openPublisher }) => openPublisher(options, config))
+  const publisher = import('./aws/publisher.ts').then(({ openPublisher }) =>
+    openPublisher(options, config, runtime.clock),
+  )
   return {
     slots: slotsOf(stateTable(runtime), config.deployment),
     publisher: openingPublisher(publisher),

@@ -54,6 +54,8 @@ function withoutAnswer(error: unknown, name: string, service: string): Omit<Reas
 function judge(status: number, name: string, service: string): Omit<Reason, 'remedy'> {
   const message = `${service} answered ${status}${name === '' ? '' : ` (${name})`}`
   if (status >= 500) return { kind: 'server-error', message }
+  // What says success or sends us elsewhere and cannot be read is no answer of AWS.
+  if (status < 400) return { kind: 'malformed', message }
   if (status === 429 || throttled.test(name)) return { kind: 'rate-limited', message }
   if (status === 401 || status === 403 || refused.test(name)) return { kind: 'auth', message }
   if (status === 413) return { kind: 'too-large', message }

@@ -21,6 +21,8 @@ test.each<[FailureKind, string, number]>([
   ['rejected', 'ValidationException', 400],
   ['too-large', 'Unknown', 413],
   ['server-error', 'ThrottlingException', 500],
+  ['malformed', 'SyntaxError', 200],
+  ['malformed', 'Unknown', 307],
 ])('is %s for %s with %d, and does not repeat its text', (kind, name, status) => {
   const reason = awsFailure(awsError(name, status), 'Service', remedies)
   expect(reason).toMatchObject({ kind, message: `Service answered ${status} (${name})` })

@@ -1,5 +1,5 @@
-import type { Publisher } from '../../lib/cloudwatch/publish.ts'
 import type { Table } from '../../lib/state/table.ts'
+import type { AnyPublisher } from './publisher.ts'
 
 /** A table that is still being opened: what is asked of it waits, and rejects when it cannot be opened. */
 export function openingTable(opening: Promise<Table>): Table {
@@ -11,9 +11,13 @@ export function openingTable(opening: Promise<Table>): Table {
 }
 
 /** The same of a publisher. */
-export function openingPublisher(opening: Promise<Publisher>): Publisher {
+export function openingPublisher(opening: Promise<AnyPublisher>): AnyPublisher {
   tellLater(opening)
-  return { publish: async (...asked) => (await opening).publish(...asked) }
+  return {
+    publish: async (...asked) => (await opening).publish(...asked),
+    send: async (...asked) => (await opening).send(...asked),
+    heartbeats: async (...asked) => (await opening).heartbeats(...asked),
+  }
 }
 
 /** Until somebody waits for it, a rejection is nobody's: Node would end the process. */

@@ -5,8 +5,10 @@ import type { Invocation } from '../invocation.ts'
 import type { Log } from '../log.ts'
 import { sample, type Sample } from '../metric.ts'
 import { dataDropped } from '../self/metrics.ts'
-import { refusalOf, toDatum } from './datum.ts'
+import { toData } from './datum.ts'
 import { publishFailure } from './publish-failure.ts'
+import { refusalOf } from './refusal.ts'
+import { metricDatumOf } from './wire.ts'
 
 /** PutMetricData takes at most 1,000 data a call. */
 const mostData = 1_000
@@ -31,8 +33,8 @@ export function createPublisher(
 ): Publisher {
   return {
     publish: async (samples, slot, { log, signal }, dropped = 0) => {
-      const taken = withoutRefused(samples, log, dropped)
-      const data = taken.map((one) => toDatum(one, deployment, slot))
+      const taken = withoutRefused(samples, slot, log, dropped)
+      const data = taken.flatMap((one) => toData(one, deployment, slot)).map(metricDatumOf)
       const failures: Failure[] = []
       for (const MetricData of batches(data)) {
         try {
@@ -49,10 +51,15 @@ export function createPublisher(
 }
 
 /** The samples that CloudWatch takes, and how many data it does not get. */
-function withoutRefused(samples: readonly Sample[], log: Log, dropped: number): readonly Sample[] {
+function withoutRefused(
+  samples: readonly Sample[],
+  slot: Slot,
+  log: Log,
+  dropped: number,
+): readonly Sample[] {
   const taken: Sample[] = []
   for (const one of samples) {
-    const reason = refusalOf(one)
+    const reason = refusalOf(one, { slot, now: slot })
     if (reason === undefined) taken.push(one)
     else log.warn('datum dropped', { metric: one.metric.name, reason })
   }

@@ -1,0 +1,87 @@
+import {
+  GetMetricDataCommand,
+  type CloudWatchClient,
+  type MetricDataResult,
+} from '@aws-sdk/client-cloudwatch'
+import type { CollectorName } from '../catalogue.ts'
+import { slotOf, slotPlus, type Clock, type Slot } from '../clock.ts'
+import { failed, success, type Failure, type Outcome } from '../errors.ts'
+import { heartbeat } from '../self/metrics.ts'
+import { publishFailure } from './publish-failure.ts'
+import type { Destination } from './request.ts'
+import type { Dated } from './signing.ts'
+import { heartbeatDimensions } from './wire.ts'
+
+/**
+ * The sum of a collector's Heartbeats by slot, 0 where none can be read: which of the slot's requests arrived. One
+ * GetMetricData whatever the number of slots, as long as CloudWatch answers in one page. Never rejects.
+ */
+export type Heartbeats = (
+  collector: CollectorName,
+  slots: readonly Slot[],
+  signal: AbortSignal,
+) => Promise<Outcome<ReadonlyMap<Slot, number>>>
+
+export interface HeartbeatsParts extends Destination {
+  readonly client: CloudWatchClient
+  readonly dated: Dated
+  readonly clock: Clock
+}
+
+const periodSeconds = 60
+
+export function heartbeatsWith(parts: HeartbeatsParts): Heartbeats {
+  return async (collector, slots, signal) => {
+    const sums = new Map<Slot, number>(slots.map((slot) => [slot, 0]))
+    if (slots.length === 0) return success(sums)
+    try {
+      const pages = await pagesOf(parts, collector, slots, signal)
+      if (pages.at(-1)?.StatusCode !== 'Complete') return failed(incomplete)
+      for (const { Timestamps = [], Values = [] } of pages) {
+        Timestamps.forEach((at, index) => {
+          const slot = slotOf(at.getTime())
+          if (sums.has(slot)) sums.set(slot, Values[index] ?? 0)
+        })
+      }
+      return success(sums)
+    } catch (error) {
+      return failed(publishFailure(error))
+    }
+  }
+}
+
+/** What is missing in such an answer may be there all the same. */
+const incomplete: Failure = {
+  kind: 'truncated',
+  target: 'cloudwatch',
+  message: 'CloudWatch told a part of the heartbeats only',
+  remedy: 'Nothing: the next run asks again. If it goes on, see the AWS health dashboard.',
+}
+
+/** All pages, since what stands on a later one is there. Rejects when one of them is missing. */
+async function pagesOf(
+  { client, dated, clock, namespace, deployment }: HeartbeatsParts,
+  collector: CollectorName,
+  slots: readonly Slot[],
+  abortSignal: AbortSignal,
+): Promise<readonly MetricDataResult[]> {
+  const Metric = {
+    Namespace: namespace,
+    MetricName: heartbeat.name,
+    Dimensions: [...heartbeatDimensions(deployment, collector)],
+  }
+  const query = {
+    MetricDataQueries: [{ Id: 'heartbeat', MetricStat: { Metric, Period: periodSeconds, Stat: 'Sum' } }],
+    StartTime: new Date(Math.min(...slots)),
+    EndTime: new Date(slotPlus(slotOf(Math.max(...slots)), 1)),
+  }
+  const results: MetricDataResult[] = []
+  let NextToken: string | undefined
+  do {
+    const command = new GetMetricDataCommand({ ...query, ...(NextToken !== undefined && { NextToken }) })
+    const page = await dated(clock(), () => client.send(command, { abortSignal }))
+    results.push(...(page.MetricDataResults ?? []))
+    ;({ NextToken } = page)
+  } while (NextToken !== undefined)
+  return results
+}

@@ -1,0 +1,50 @@
+import type { CollectorName } from '../catalogue.ts'
+import type { Slot } from '../clock.ts'
+import type { Unit } from '../metric.ts'
+
+/** Where data go: the namespace, and the value of the dimension that every datum has first. */
+export interface Destination {
+  readonly namespace: string
+  readonly deployment: string
+}
+
+/** What a datum says; its members are CloudWatch's. */
+export type Measured =
+  | { readonly Value: number }
+  | {
+      readonly StatisticValues: {
+        readonly SampleCount: number
+        readonly Sum: number
+        readonly Minimum: number
+        readonly Maximum: number
+      }
+    }
+  | { readonly Values: readonly number[]; readonly Counts: readonly number[] }
+
+/**
+ * A MetricDatum as a plain JSON value: no Date and nothing undefined, so that it can be stored as it is and sent by a
+ * later version, whatever the catalogue says then.
+ */
+export type StoredDatum = Measured & {
+  readonly MetricName: string
+  readonly Unit: Unit
+  /** Milliseconds since the Unix epoch. */
+  readonly Timestamp: number
+  readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[]
+}
+
+/** One PutMetricData of a slot; a plain JSON value. */
+export interface PutRequest {
+  readonly collector: CollectorName
+  readonly slot: Slot
+  /**
+   * Its Heartbeat is 2^bit. The requests of one slot have different bits, so that the sum of their Heartbeats says
+   * which ones arrived; 0 to `mostBit`.
+   */
+  readonly bit: number
+  /** Without the Heartbeat, which is added when it is sent. */
+  readonly data: readonly StoredDatum[]
+}
+
+/** The sum of 2^0 to 2^51 is below 2^53: a double still tells every one of them apart. */
+export const mostBit = 51

@@ -1,0 +1,25 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+
+/** Runs `send` so that what the client sends in it is signed as of `at`, milliseconds since the Unix epoch. */
+export type Dated = <T>(at: number, send: () => Promise<T>) => Promise<T>
+
+/**
+ * Lets the dates of the client's signatures be given. AWS refuses a signature that is more than 5 minutes off, so that
+ * the date is a fence: what a frozen process sends when it thaws is refused by AWS itself (docs/decisions/0021). The
+ * SDK would sign by the wall clock, which a thawed process reads anew, corrected by what AWS answered before.
+ */
+export function datedSignatures(client: CloudWatchClient): Dated {
+  const dates = new AsyncLocalStorage<Date>()
+  const signerOf = client.config.signer
+  client.config.signer = async (scheme) => {
+    const signer = await signerOf(scheme)
+    return {
+      sign: (request, options) => {
+        const signingDate = dates.getStore()
+        return signer.sign(request, signingDate === undefined ? options : { ...options, signingDate })
+      },
+    }
+  }
+  return (at, send) => dates.run(new Date(at), send)
+}

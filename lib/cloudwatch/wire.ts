@@ -1,0 +1,54 @@
+import type { MetricDatum, PutMetricDataInput } from '@aws-sdk/client-cloudwatch'
+import { heartbeat } from '../self/metrics.ts'
+import type { Destination, PutRequest, StoredDatum } from './request.ts'
+
+/** Every datum is one of a minute, seconds. */
+const StorageResolution = 60
+
+/** A request as the SDK takes it, its Heartbeat first. */
+export function inputOf(request: PutRequest, { namespace, deployment }: Destination): PutMetricDataInput {
+  const data = [heartbeatOf(request, deployment), ...request.data]
+  return { Namespace: namespace, MetricData: data.map(metricDatumOf) }
+}
+
+/** The datum that says that its request arrived. */
+export function heartbeatOf(
+  { collector, slot, bit }: Omit<PutRequest, 'data'>,
+  deployment: string,
+): StoredDatum {
+  return {
+    MetricName: heartbeat.name,
+    Unit: heartbeat.unit,
+    Timestamp: slot,
+    Dimensions: heartbeatDimensions(deployment, collector),
+    Value: 2 ** bit,
+  }
+}
+
+export function heartbeatDimensions(deployment: string, collector: string): StoredDatum['Dimensions'] {
+  return [
+    { Name: 'Deployment', Value: deployment },
+    { Name: 'Collector', Value: collector },
+  ]
+}
+
+/** The bytes that a datum takes in the body, before it is compressed. */
+export function bytesOfDatum(datum: StoredDatum): number {
+  // AWS JSON 1.0 writes a time as seconds with a fraction.
+  return Buffer.byteLength(JSON.stringify({ ...datum, Timestamp: datum.Timestamp / 1000, StorageResolution }))
+}
+
+/** The bytes that a body without data has. */
+export function bytesOfFrame(namespace: string): number {
+  return Buffer.byteLength(JSON.stringify({ Namespace: namespace, MetricData: [] }))
+}
+
+/** A datum as the SDK takes it. */
+export function metricDatumOf({ Timestamp, Dimensions, ...datum }: StoredDatum): MetricDatum {
+  return {
+    ...(datum as MetricDatum),
+    StorageResolution,
+    Timestamp: new Date(Timestamp),
+    Dimensions: [...Dimensions],
+  }
+}

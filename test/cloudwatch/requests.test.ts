@@ -1,0 +1,213 @@
+import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { slotOf, slotPlus } from '../../lib/clock.ts'
+import { refusalOf } from '../../lib/cloudwatch/refusal.ts'
+import { mostBit, type PutRequest, type StoredDatum } from '../../lib/cloudwatch/request.ts'
+import { halvesOf, mostBytes, mostData, requestsOf, withoutExpired } from '../../lib/cloudwatch/requests.ts'
+import { bytesOfDatum, bytesOfFrame, heartbeatOf, inputOf } from '../../lib/cloudwatch/wire.ts'
+import { defineMetric, sample, type Sample } from '../../lib/metric.ts'
+import { runningCloudWatch } from '../support/cloudwatch.ts'
+import { upTo } from '../support/metric-data.ts'
+
+const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
+const destination = { namespace: 'AnchorWatch', deployment: 'prod' }
+const parts = { ...destination, collector: 'collect-anchore', slot, now: slot + 2_000 } as const
+const length = defineMetric({ name: 'Length', unit: 'Count', dimensions: ['Queue'], help: '' })
+const time = defineMetric({
+  name: 'Time',
+  unit: 'Seconds',
+  form: 'distribution',
+  dimensions: ['Queue'],
+  help: '',
+})
+const lengths = (count: number): Sample[] =>
+  upTo(count).map((index) => sample(length, index, { Queue: `queue-${index}` }))
+const namesOf = (requests: readonly PutRequest[]) =>
+  requests.flatMap(({ data }) => data.map(({ MetricName }) => MetricName))
+
+/** What the stand-in finds on the wire is checked by `of the bytes`; this is the sum that the cut goes by. */
+function bytesOf(request: PutRequest): number {
+  const data = [heartbeatOf(request, 'prod'), ...request.data]
+  return data.reduce((sum, datum) => sum + bytesOfDatum(datum), bytesOfFrame('AnchorWatch') + data.length - 1)
+}
+
+const numbers = fc.oneof(fc.double(), fc.constantFrom(0, 1, 2 ** 360, 2 ** 361, Number.NaN, -Infinity))
+const queues = fc.oneof(fc.string({ maxLength: 12 }), fc.constantFrom('images', 'größe', 'x'.repeat(1_024)))
+const samples: fc.Arbitrary<Sample> = fc.oneof(
+  fc.tuple(numbers, queues).map(([value, Queue]) => sample(length, value, { Queue })),
+  fc
+    .tuple(
+      fc.array(fc.tuple(fc.double({ noNaN: true }), fc.integer({ min: 1, max: 9 })), { maxLength: 400 }),
+      queues,
+    )
+    .map(([pairs, Queue]) => {
+      const [values, counts] = [pairs.map(([value]) => value), pairs.map(([, count]) => count)]
+      return sample(time, { values, counts }, { Queue })
+    }),
+)
+/** The sample in a series of its own. */
+function marked(one: Sample, index: number): Sample {
+  return { ...one, dimensions: { Queue: `${one.dimensions['Queue'] ?? ''}#${index}` } }
+}
+
+/** Few samples, each up to 200 times: small enough to be quick, large enough for several requests. */
+const slots = fc
+  .array(fc.tuple(samples, fc.integer({ min: 1, max: 200 })), { maxLength: 20 })
+  .map((some) => some.flatMap(([one, times]) => upTo(times).map(() => one)))
+
+describe('the requests of a slot', () => {
+  test('are one, with the count of what was left out, where all fits', () => {
+    const { requests, refused } = requestsOf(lengths(2), { ...parts, dropped: 3 })
+    expect(requests).toMatchObject([{ collector: 'collect-anchore', slot, bit: 0 }])
+    expect(requests[0]?.data).toMatchObject([
+      { MetricName: 'DataDropped', Value: 3 },
+      { MetricName: 'Length', Value: 0 },
+      { MetricName: 'Length', Value: 1 },
+    ])
+    expect(refused).toEqual([])
+  })
+
+  test.each([
+    [0, 1],
+    [998, 1],
+    [999, 2],
+    [2_500, 3],
+  ])('of %d samples are %d, each with room for its Heartbeat, and bits of their own', (count, number) => {
+    const { requests } = requestsOf(lengths(count), { ...parts, firstBit: 4 })
+    expect(requests.map(({ bit }) => bit)).toEqual(upTo(number).map((index) => index + 4))
+    expect(Math.max(...requests.map(({ data }) => data.length))).toBeLessThanOrEqual(mostData - 1)
+    expect(namesOf(requests)).toHaveLength(count + 1)
+  })
+
+  test('leave out what CloudWatch would refuse, count it, and name it once', () => {
+    const bad = upTo(3).map(() => sample(length, Number.NaN, { Queue: 'images' }))
+    const { requests, refused } = requestsOf([...bad, ...lengths(1)], { ...parts, dropped: 1 })
+    expect(refused).toEqual([{ metric: 'Length', reason: 'a value is not a finite number', data: 3 }])
+    expect(requests[0]?.data).toMatchObject([{ MetricName: 'DataDropped', Value: 4 }, { Value: 0 }])
+  })
+
+  test('are no more than the sum of their Heartbeats can tell apart', () => {
+    expect(() => requestsOf(lengths(999), { ...parts, firstBit: mostBit })).toThrow(RangeError)
+    expect(upTo(mostBit + 1).reduce((sum, bit) => sum + 2 ** bit, 0)).toBe(2 ** 52 - 1)
+  })
+
+  test('are within the limits, whatever the samples', () => {
+    fc.assert(
+      fc.property(slots, (some) => {
+        for (const request of requestsOf(some, parts).requests) {
+          expect(request.data.length).toBeLessThan(mostData)
+          expect(bytesOf(request)).toBeLessThanOrEqual(mostBytes)
+          for (const datum of request.data)
+            if ('Values' in datum) expect(datum.Values.length).toBeLessThan(151)
+        }
+      }),
+    )
+  })
+
+  test('hold every sample that is not refused, in the order of the samples, whatever they are', () => {
+    fc.assert(
+      fc.property(slots, (some) => {
+        const numbered = some.map((one, index) => marked(one, index))
+        const { requests, refused } = requestsOf(numbered, parts)
+        const [own, ...data] = requests.flatMap((request) => request.data)
+        const left = refused.reduce((sum, one) => sum + one.data, 0)
+        expect(own).toMatchObject({ MetricName: 'DataDropped', Value: left })
+        // A long distribution is in several data, one after the other.
+        const found = [...new Set(data.map(({ Dimensions }) => Dimensions[1]?.Value))]
+        const taken = numbered.filter((one) => refusalOf(one, parts) === undefined)
+        expect(found).toEqual(taken.map(({ dimensions }) => dimensions['Queue']))
+        expect(left).toBe(some.length - taken.length)
+      }),
+    )
+  })
+
+  test('count as many occurrences as their distributions do, whatever these are', () => {
+    const pairs = fc.array(fc.tuple(fc.integer({ min: 0, max: 900 }), fc.integer({ min: 1, max: 9 })), {
+      minLength: 1,
+      maxLength: 2_000,
+    })
+    fc.assert(
+      fc.property(pairs, (some) => {
+        const values = some.map(([value]) => value)
+        const one = sample(time, { values, counts: some.map(([, count]) => count) }, { Queue: 'images' })
+        const { requests } = requestsOf([one], parts)
+        const found = new Map<number, number>()
+        for (const datum of requests.flatMap(({ data }) => data)) {
+          if (!('Values' in datum)) continue
+          datum.Values.forEach((value, index) => {
+            expect(found.has(value)).toBe(false)
+            found.set(value, datum.Counts[index] ?? 0)
+          })
+        }
+        const expected = new Map<number, number>()
+        for (const [value, count] of some) expected.set(value, (expected.get(value) ?? 0) + count)
+        expect(found).toEqual(expected)
+      }),
+    )
+  })
+
+  test('are cut by the bytes that the SDK sends, to the byte', async () => {
+    const { cloudWatch, client } = await runningCloudWatch(() => parts.now)
+    const long = upTo(998).map((index) =>
+      sample(length, index / 7, { Queue: `${index} "${'x'.repeat(1_000)}\\` }),
+    )
+    const [first] = requestsOf(long, parts).requests
+    if (first === undefined) throw new Error('there is none')
+    expect(first.data.length).toBeLessThan(998)
+    let sent = 0
+    client.middlewareStack.add(
+      (next) => (args) => {
+        sent = Buffer.byteLength((args.request as { body: string }).body)
+        return next(args)
+      },
+      { step: 'build', priority: 'high' },
+    )
+    await client.send(new PutMetricDataCommand(inputOf(first, destination)))
+    expect(sent).toBe(bytesOf(first))
+    expect(cloudWatch.series()).toHaveLength(first.data.length + 1)
+  })
+})
+
+describe('the halves of a request', () => {
+  const [request] = requestsOf(lengths(6), parts).requests
+  if (request === undefined) throw new Error('there is none')
+
+  test('hold its data in order, the first under its bit, the second under the next', () => {
+    const [first, second] = halvesOf(request, 5)
+    expect([first.bit, second.bit]).toEqual([0, 5])
+    expect([...first.data, ...second.data]).toEqual(request.data)
+    expect(first.data.length).toBe(4)
+    expect(halvesOf(request, 5)).toEqual([first, second])
+  })
+
+  test('are none where there is one datum, or no bit left', () => {
+    expect(() => halvesOf({ ...request, data: request.data.slice(0, 1) }, 1)).toThrow(RangeError)
+    expect(() => halvesOf(request, mostBit + 1)).toThrow(RangeError)
+  })
+})
+
+describe('a request that waited', () => {
+  const aged = (minutes: number): StoredDatum => ({
+    ...datumOf(lengths(1)),
+    Timestamp: slotPlus(slot, -minutes),
+  })
+  const request: PutRequest = { ...parts, bit: 0, data: [aged(0), aged(10)] }
+  const dayMs = 86_400_000
+
+  test('is the same for two weeks, less a margin', () => {
+    expect(withoutExpired(request, slot + 13 * dayMs)).toBe(request)
+  })
+
+  test('loses the data that are older, and is nothing when its slot is', () => {
+    const late = slot + 14 * dayMs - 20 * 60_000
+    expect(withoutExpired(request, late)?.data).toEqual([aged(0)])
+    expect(withoutExpired(request, slot + 14 * dayMs)).toBeUndefined()
+  })
+})
+
+function datumOf(some: readonly Sample[]): StoredDatum {
+  const datum = requestsOf(some, parts).requests[0]?.data[1]
+  if (datum === undefined) throw new Error('there is none')
+  return datum
+}
