@@ -73,3 +73,9 @@ export function millisecondsOf(call: () => void, leastMs: number, now: () => num
   }
   return passed / calls
 }
+
+/** Milliseconds of CPU time that this process has used, of all of its threads: garbage collection is in it, waiting is not. */
+export function cpuMilliseconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}

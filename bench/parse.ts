@@ -7,7 +7,7 @@ import { createParser } from '../lib/prometheus/parse.ts'
 import type { Bench, Row } from './bench.ts'
 import { generateExposition } from './generate.ts'
 import { interleave, ratioOf, spreadOf, type Contestant, type Spread } from './measure.ts'
-import { allocatedBytes, ours } from './parse-ours.ts'
+import { allocatedBytes, ours, oursFirst } from './parse-ours.ts'
 import { npmParser } from './peers/npm.ts'
 import { textparse } from './peers/textparse.ts'
 
@@ -42,16 +42,23 @@ export const parse: Bench = {
     try {
       const peers = [
         ...(go.ok ? [{ input, subject: "Go's textparse", ...go.contestant }] : []),
+        ...(go.ok && go.first ? [{ input, subject: "Go's textparse, first parse", ...go.first }] : []),
         ...(npm.ok ? [{ input, subject: "npm's parse-prometheus-text-format", ...npm.contestant }] : []),
       ]
       const ways = [...waysOf(input), ...peers]
       const measured = await interleave([...ways, ...others], { rounds, warmUp, signal })
-      const [full, , selecting] = measured
-      const peer = (subject: string) => measured.find((one) => one.subject.startsWith(subject))
+      const [full, cold, selecting, first, firstSelecting] = measured
+      const peer = (subject: string) => measured.find((one) => one.subject === subject)
+      const [goWarm, goFirst] = [peer("Go's textparse"), peer("Go's textparse, first parse")]
+      const js = peer("npm's parse-prometheus-text-format")
       const ratios = Object.entries({
-        fullToGo: [peer('Go'), full],
-        selectedToGo: [peer('Go'), selecting],
-        fullToJs: [peer('npm'), full],
+        fullToGo: [goWarm, full],
+        selectedToGo: [goWarm, selecting],
+        fullToJs: [js, full],
+        coldToGo: [goWarm, cold],
+        coldToJs: [js, cold],
+        firstToGo: [goFirst, first],
+        firstSelectedToGo: [goFirst, firstSelecting],
         selectedToFull: [full, selecting],
       } as const)
       return {
@@ -100,6 +107,8 @@ function waysOf(input: Input): readonly Way[] {
     { input, subject: `${name}, all ${samples} samples`, round: ours(body, 'warm') },
     { input, subject: `${name}, all, by a new parser`, round: ours(body, 'cold') },
     { input, subject: `${name}, the catalogue's ${found}`, round: ours(body, 'warm', selected) },
+    { input, subject: `${name}, all, first parse of a process`, round: oursFirst(body) },
+    { input, subject: `${name}, the catalogue's, first parse`, round: oursFirst(body, selected) },
   ]
 }
 
@@ -124,6 +133,7 @@ function rowOf({ subject, input, figures }: Way & { readonly figures: readonly n
     subject,
     figures: {
       'MB/s': perSecond(input.body.length / 1e6),
+      ms: spreadOf(figures),
       // All of the input's: those that are skipped have been read too.
       'samples/s': perSecond(input.samples),
     },

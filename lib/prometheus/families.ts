@@ -1,6 +1,6 @@
 import type { FamilyType, Metadata } from './metadata.ts'
 import { LineError } from './problem.ts'
-import type { MetricName, Series } from './series.ts'
+import { hasNumber, type MetricName, type Series } from './series.ts'
 
 /** Holds one exposition to what its HELP and TYPE lines say; everything it finds is a LineError. */
 export interface Families {
@@ -16,18 +16,21 @@ interface Family {
 
 export function createFamilies(): Families {
   const families = new Map<string, Family>()
+  // HELP, TYPE and the first sample of a family stand together.
+  let last: { readonly name: string; readonly family: Family } | undefined
+  const found = (name: string): Family | undefined => (last?.name === name ? last.family : families.get(name))
   const familyOf = (name: string): Family => {
-    const found = families.get(name)
-    if (found !== undefined) return found
-    const family: Family = { hasHelp: false, type: undefined }
+    const family = found(name) ?? { hasHelp: false, type: undefined }
+    if (last?.name === name) return family
     families.set(name, family)
+    last = { name, family }
     return family
   }
   /** The family of a sample: its own name's, or that of the histogram or summary that it is a part of. */
   const owner = ({ text, whole, isBucket }: MetricName): Family => {
-    const own = families.get(text)
+    const own = found(text)
     if (own !== undefined || whole === undefined) return own ?? familyOf(text)
-    const family = families.get(whole)
+    const family = found(whole)
     const isPart = family?.type === 'histogram' || (family?.type === 'summary' && !isBucket)
     return family !== undefined && isPart ? family : familyOf(text)
   }
@@ -48,7 +51,7 @@ export function createFamilies(): Families {
         family.type ??= 'untyped'
       }
       if (family.type === 'histogram') checkHistogram(series, value)
-      else if (family.type === 'summary' && !series.hasGoodQuantile)
+      else if (family.type === 'summary' && !hasNumber(series, 'quantile'))
         throw new LineError(0, 'the label quantile is not a number')
     },
   }
@@ -65,7 +68,7 @@ function addType(family: Family, type: FamilyType, at: number): void {
   family.type = type
 }
 
-function checkHistogram({ metric, hasGoodBound }: Series, value: number): void {
-  if (!hasGoodBound) throw new LineError(0, 'the label le is not a number')
-  if (value < 0 && !metric.isSum) throw new LineError(0, 'a histogram counts nothing below zero')
+function checkHistogram(series: Series, value: number): void {
+  if (!hasNumber(series, 'le')) throw new LineError(0, 'the label le is not a number')
+  if (value < 0 && !series.metric.isSum) throw new LineError(0, 'a histogram counts nothing below zero')
 }

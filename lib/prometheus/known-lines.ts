@@ -17,9 +17,12 @@ export interface KnownLine {
 export interface KnownLines {
   /** What stands before the first line. */
   readonly start: KnownLine
-  readonly get: (text: string) => KnownLine | undefined
-  /** Remembers a line, which keeps so many characters in memory; false where there is no room for it. */
-  readonly add: (line: KnownLine, length: number) => boolean
+  /** The line that was added last under this hash. */
+  readonly get: (hash: number) => KnownLine | undefined
+  /** Remembers a line; false where there is no room for it. */
+  readonly add: (hash: number, line: KnownLine) => boolean
+  /** Takes so many characters of the memory that there is for lines. */
+  readonly take: (length: number) => void
   /** Makes room, if there is none, for the lines of another exposition. */
   readonly renew: () => void
   /** The one object of a metric's name. */
@@ -31,36 +34,44 @@ const maxLines = 50_000
 /** UTF-16 units. */
 const maxLength = 8_000_000
 
-/** Bounded by lines and by length: once they are full all are forgotten, and those that still come come back. */
+/**
+ * Bounded by lines and by length: once they are full all are forgotten, and those that still come come back. A hash has
+ * one line: of two lines that share it the later one is found, so that nobody can make a search long.
+ */
 export function createKnownLines(): KnownLines {
-  const lines = new Map<string, KnownLine>()
+  const lines = new Map<number, KnownLine>()
   const names = new Map<string, MetricName>()
   // Samples of one name stand together.
   let last: MetricName | undefined
   const start: KnownLine = { text: '', series: undefined, metadata: undefined, next: undefined }
+  let count = 0
   let length = 0
-  let isFull = false
+  const isFull = (): boolean => count >= maxLines || length > maxLength
   return {
     start,
-    get: (text) => lines.get(text),
-    add: (line, added) => {
-      length += added
-      isFull ||= lines.size >= maxLines || length > maxLength
-      if (!isFull) lines.set(line.text, line)
-      return !isFull
+    get: (hash) => lines.get(hash),
+    add: (hash, line) => {
+      if (isFull()) return false
+      count += 1
+      lines.set(hash, line)
+      return true
+    },
+    take: (more) => {
+      length += more
     },
     renew: () => {
-      if (!isFull) return
+      if (!isFull()) return
       lines.clear()
       names.clear()
+      last = undefined
       start.next = undefined
+      count = 0
       length = 0
-      isFull = false
     },
     nameOf: (name) => {
       if (last?.text === name) return last
       last = names.get(name) ?? metricNameOf(name)
-      if (!isFull) names.set(name, last)
+      if (!isFull()) names.set(name, last)
       return last
     },
   }

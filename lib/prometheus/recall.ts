@@ -1,23 +1,38 @@
 import type { KnownLine, KnownLines } from './known-lines.ts'
+import type { Stretch } from './source.ts'
 import { space } from './tokens.ts'
 
-const closeBrace = 125
+/** Where the text of a new line is kept: in `text`, so many characters before its place in the stretch. */
+export interface Kept {
+  readonly text: string
+  readonly shift: number
+}
 
 /** Finds the lines of one body among those that are known, in their order. */
 export interface Recall {
+  /** The line that came next the last time, if it is the comment between two places. */
   readonly comment: (text: string, start: number, end: number) => KnownLine | undefined
-  /** The series of a sample's line. Its value stands behind a blank behind the known text. */
-  readonly series: (text: string, start: number, end: number) => KnownLine | undefined
-  readonly add: (line: KnownLine, length: number) => void
+  /** The same, if it is the series at a place: its value stands behind a blank. */
+  readonly series: (text: string, start: number) => KnownLine | undefined
+  /** The line of this hash, if it is the text between two places. */
+  readonly find: (hash: number, text: string, start: number, end: number) => KnownLine | undefined
+  /** Makes the text between two places one to keep. */
+  readonly keep: (stretch: Stretch, start: number, end: number) => Kept
+  readonly add: (hash: number, line: KnownLine) => void
 }
+
+/** Where more lines of a stretch are new, its whole text is kept: as many copies would take more time than that takes memory. */
+const mostCopies = 16
 
 /**
  * A line is most often the one that followed the line before it the last time: then to compare the two is all there
- * is to do. Only where it is another is it looked up, which takes a hash of all of its characters.
+ * is to do. Only where it is another is it looked up.
  */
 export function createRecall(known: KnownLines): Recall {
   known.renew()
   let last = known.start
+  let stretch: Stretch | undefined
+  let added = 0
   const follow = (line: KnownLine): KnownLine => {
     last.next = line
     last = line
@@ -28,30 +43,42 @@ export function createRecall(known: KnownLines): Recall {
     if (expected === undefined) return undefined
     return text.slice(start, start + expected.text.length) === expected.text ? expected : undefined
   }
-  /** Of a line with a timestamp behind `blank`: before that there is the value's blank, and no brace. */
-  const stampedSeries = (text: string, start: number, blank: number): KnownLine | undefined => {
-    if (text.charCodeAt(blank - 1) === closeBrace) return undefined
-    return known.get(text.slice(start, lastBlank(text, start, blank)))
-  }
   return {
     comment: (text, start, end) => {
       const expected = expectedAt(text, start)
-      if (expected?.text.length === end - start) return (last = expected)
-      const found = known.get(text.slice(start, end))
-      return found === undefined ? undefined : follow(found)
+      return expected?.text.length === end - start ? (last = expected) : undefined
     },
-    series: (text, start, end) => {
+    series: (text, start) => {
       const expected = expectedAt(text, start)
-      if (expected !== undefined && text.charCodeAt(start + expected.text.length) === space)
-        return (last = expected)
-      const blank = lastBlank(text, start, end)
-      const found = known.get(text.slice(start, blank)) ?? stampedSeries(text, start, blank)
-      return found === undefined ? undefined : follow(found)
+      const isSeries = expected !== undefined && text.charCodeAt(start + expected.text.length) === space
+      return isSeries ? (last = expected) : undefined
     },
-    add: (line, length) => {
-      if (known.add(line, length)) follow(line)
+    find: (hash, text, start, end) => {
+      const found = known.get(hash)
+      return found?.text === text.slice(start, end) ? follow(found) : undefined
+    },
+    keep: (of, start, end) => {
+      if (of !== stretch) added = 0
+      stretch = of
+      added += 1
+      if (added <= mostCopies) {
+        known.take(end - start)
+        return { text: of.copy(start, end), shift: start }
+      }
+      if (added === mostCopies + 1) known.take(of.text.length)
+      return { text: of.text, shift: 0 }
+    },
+    add: (hash, line) => {
+      if (known.add(hash, line)) follow(line)
     },
   }
+}
+
+/** A hash of the text between two places, of a line that no scan took. */
+export function hashOf(text: string, start: number, end: number): number {
+  let hash = 0
+  for (let at = start; at < end; at += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
+  return hash
 }
 
 /** The place of the last blank between two places; `start` where there is none. */

@@ -1,8 +1,9 @@
 import { createFamilies } from './families.ts'
 import type { KnownLines } from './known-lines.ts'
 import type { LineReader } from './line-reader.ts'
-import { parseMetadata, type Metadata } from './metadata.ts'
-import { createRecall, type Recall } from './recall.ts'
+import { parseMetadata, scanMetadata, scannedMetadata, type Metadata } from './metadata.ts'
+import { createRecall, hashOf, type Recall } from './recall.ts'
+import { newScan } from './scan.ts'
 import type { Series } from './series.ts'
 import type { Stretch } from './source.ts'
 import { sampleReader } from './text-samples.ts'
@@ -28,6 +29,7 @@ export function createTextReader(
     return true
   }
   const sampleOf = sampleReader(recall, { nameOf: known.nameOf, maxLabels, accept })
+  const readMetadata = metadataReader(recall)
   return {
     line: (stretch, start, end) => {
       const { text } = stretch
@@ -35,7 +37,7 @@ export function createTextReader(
       if (first >= end) return undefined
       if (text.charCodeAt(first) !== hash)
         return isUnwanted(text, first) ? undefined : sampleOf(stretch, start, end)
-      if (names === undefined) families.metadata(metadataOf(recall, stretch, start, end))
+      if (names === undefined) families.metadata(readMetadata(stretch, start, end))
       return undefined
     },
     end: () => undefined,
@@ -44,12 +46,24 @@ export function createTextReader(
   }
 }
 
-/** What a comment says. Throws a LineError. */
-function metadataOf(recall: Recall, { text, copy }: Stretch, start: number, end: number): Metadata {
-  const known = recall.comment(text, start, end)?.metadata
-  if (known !== undefined) return known
-  const line = copy(start, end)
-  const metadata = parseMetadata(line)
-  recall.add({ text: line, series: undefined, metadata, next: undefined }, line.length)
-  return metadata
+type MetadataReader = (stretch: Stretch, start: number, end: number) => Metadata
+
+/** Reads the comments of one body as sampleReader does the samples. Throws LineErrors. */
+function metadataReader(recall: Recall): MetadataReader {
+  const scan = newScan()
+  return (stretch, start, end) => {
+    const { text } = stretch
+    const expected = recall.comment(text, start, end)?.metadata
+    if (expected !== undefined) return expected
+    const isUsual = scanMetadata(text, start, end, scan)
+    const hash = isUsual ? scan.hash : hashOf(text, start, end)
+    const found = recall.find(hash, text, start, end)?.metadata
+    if (found !== undefined) return found
+    const kept = recall.keep(stretch, start, end)
+    const line = kept.text.slice(start - kept.shift, end - kept.shift)
+    const scanned = isUsual ? scannedMetadata(line, scan.nameEnd - start) : undefined
+    const metadata = scanned ?? parseMetadata(line)
+    recall.add(hash, { text: line, series: undefined, metadata, next: undefined })
+    return metadata
+  }
 }

@@ -47,12 +47,12 @@ describe('as JSON', () => {
       { subject: "catalog.busy.txt, the catalogue's 209" },
     ])
     for (const { figures } of printed?.results.rows ?? [])
-      expect(Object.keys(figures)).toEqual(['MB/s', 'samples/s'])
+      expect(Object.keys(figures)).toEqual(['MB/s', 'ms', 'samples/s'])
   })
 
   test.each([
-    ["Go's textparse", ['fullToGo', 'selectedToGo']],
-    ["npm's parse-prometheus-text-format", ['fullToJs']],
+    ["Go's textparse", ['fullToGo', 'selectedToGo', 'coldToGo', 'firstToGo']],
+    ["npm's parse-prometheus-text-format", ['fullToJs', 'coldToJs']],
   ])('%s is measured, or the notes say why not', (peer, names) => {
     const isMeasured = printed?.results.rows.some(({ subject }) => subject === peer)
     const isSkipped = printed?.results.notes.some((note) => note.startsWith(`skipped: ${peer}: `))

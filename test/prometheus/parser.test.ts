@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createParser, parseText } from '../../lib/prometheus/parse.ts'
+import { recording } from '../support/anchore-services.ts'
 import { anySamples, render } from '../support/exposition.ts'
 
 describe('a parser that knows earlier bodies', () => {
@@ -31,6 +32,25 @@ describe('a parser that knows earlier bodies', () => {
     for (const text of ['up 1\n', 'up15 7\n', 'up 1\n', 'up {job="a"} 1\n', 'up 1\n', 'up15\n']) {
       expect(parser.parse(Buffer.from(text))).toEqual(parseText(Buffer.from(text)))
     }
+  })
+
+  test('tells lines apart that share a hash', () => {
+    const parser = createParser()
+    // "Aa" and "BB" are the shortest texts that a polynomial hash of base 31 takes for one.
+    const body = Buffer.from('up{job="Aa"} 1\nup{job="BB"} 2\nup{job="AaAa"} 3\nup{job="BBAa"} 4\n')
+    const backwards = Buffer.from(body.toString().trimEnd().split('\n').toReversed().join('\n') + '\n')
+    for (const one of [body, backwards, body]) expect(parser.parse(one)).toEqual(parseText(one))
+  })
+
+  test.each([1, 8, 40])('reads a body of which %i lines are new as one that knows none does', (count) => {
+    const parser = createParser()
+    parser.parse(Buffer.from(recording('catalog.busy')))
+    const added = Array.from(
+      { length: count },
+      (_, index) => `# HELP a${index} b\na${index}{c="${index}"} 1\n`,
+    )
+    const body = Buffer.concat([Buffer.from(recording('catalog.busy')), Buffer.from(added.join(''))])
+    for (const pass of [1, 2]) expect([pass, parser.parse(body)]).toEqual([pass, parseText(body)])
   })
 
   test('goes on when it has seen more than it can keep', () => {

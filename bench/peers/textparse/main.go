@@ -1,5 +1,6 @@
-// Times Prometheus' own parser of the text format: textparse FILE. Each line on standard input asks for one round;
-// its answer is the nanoseconds of one parse and the samples found in it, labels materialised.
+// Times Prometheus' own parser of the text format: textparse FILE. Its first answer, unasked, is the first parse of this
+// process; then each line on standard input asks for one round. An answer is the nanoseconds of CPU time of one parse,
+// of all threads, and the samples found in it, labels materialised.
 package main
 
 import (
@@ -8,6 +9,7 @@ import (
 	"io"
 	"log"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/prometheus/prometheus/model/labels"
@@ -22,14 +24,25 @@ func main() {
 		log.Fatal(err)
 	}
 	symbols := labels.NewSymbolTable()
+	started := cpuTime()
+	samples := parse(body, symbols)
+	fmt.Println((cpuTime() - started).Nanoseconds(), samples)
 	for asked := bufio.NewScanner(os.Stdin); asked.Scan(); {
-		parses, samples, started := 0, 0, time.Now()
-		for time.Since(started) < leastRound {
+		parses, samples, started := 0, 0, cpuTime()
+		for cpuTime()-started < leastRound {
 			samples = parse(body, symbols)
 			parses++
 		}
-		fmt.Println(time.Since(started).Nanoseconds()/int64(parses), samples)
+		fmt.Println((cpuTime()-started).Nanoseconds()/int64(parses), samples)
 	}
+}
+
+func cpuTime() time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		log.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 func parse(body []byte, symbols *labels.SymbolTable) int {
