@@ -46,3 +46,8 @@ export interface Command {
   readonly options?: Readonly<Record<string, Option>>
   readonly run: (invocation: Invocation, terminal: Terminal) => Promise<ExitCode>
 }
+
+/** A command that is loaded when it is needed. */
+export interface CommandModule extends Pick<Command, 'name'> {
+  readonly load: () => Promise<Command>
+}

@@ -1,23 +1,32 @@
 import { parseArgs } from 'node:util'
 import { messageOf } from '../lib/errors.ts'
 import { nearest } from '../lib/config/nearest.ts'
-import { exitCodes, type Command, type ExitCode, type Invocation, type Terminal } from './command.ts'
+import {
+  exitCodes,
+  type Command,
+  type CommandModule,
+  type ExitCode,
+  type Invocation,
+  type Terminal,
+} from './command.ts'
 import { commonOptions, helpOf, helpOfAll } from './help.ts'
 
 /** Runs the command that the arguments name, and answers the exit code. What an interrupt breaks is no error. */
 export async function run(
-  commands: readonly Command[],
+  commands: readonly CommandModule[],
   args: readonly string[],
   version: string,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const [first] = args
   if (first === '--version') return say(terminal, version)
-  if (first === undefined || first === '--help' || first === '-h') return say(terminal, helpOfAll(commands))
+  if (first === undefined || first === '--help' || first === '-h')
+    return say(terminal, await listOf(commands))
 
-  const command = commands.find(({ name }) => startsWith(args, name.split(' ')))
-  if (command === undefined) return refuse(terminal, unknownCommand(commands, args))
+  const found = commands.find(({ name }) => startsWith(args, name.split(' ')))
+  if (found === undefined) return refuse(terminal, await unknownCommand(commands, args))
 
+  const command = await found.load()
   const parsed = parse(command, args.slice(command.name.split(' ').length))
   if (typeof parsed === 'string') return refuse(terminal, `${parsed}\n\n${helpOf(command)}`)
   if (parsed.options['help'] === true) return say(terminal, helpOf(command))
@@ -49,13 +58,17 @@ function parse(command: Command, args: readonly string[]): Invocation | string {
   }
 }
 
-function unknownCommand(commands: readonly Command[], args: readonly string[]): string {
+async function listOf(commands: readonly CommandModule[]): Promise<string> {
+  return helpOfAll(await Promise.all(commands.map(({ load }) => load())))
+}
+
+async function unknownCommand(commands: readonly CommandModule[], args: readonly string[]): Promise<string> {
   const [first = '', second = ''] = args
   const words = `${first} ${second}`.trim()
   const names = commands.map(({ name }) => name)
   const near = nearest(words, names) ?? nearest(first, names)
   const advice = near === undefined ? '' : `; did you mean ${near}?`
-  return `No such command: ${words}${advice}\n\n${helpOfAll(commands)}`
+  return `No such command: ${words}${advice}\n\n${await listOf(commands)}`
 }
 
 function say({ out }: Terminal, text: string): ExitCode {

@@ -6,7 +6,11 @@ import { anchorWatch } from '../support/command-line.ts'
 test.each([[[]], [['--help']]])('%j lists every command', async (args: string[]) => {
   const { code, out } = await anchorWatch(...args)
   expect(code).toBe(0)
-  for (const { name, summary } of commands) expect(out).toMatch(new RegExp(`${name} +${summary}`))
+  for (const { name, load } of commands) {
+    const command = await load()
+    expect(command.name).toBe(name)
+    expect(out).toMatch(new RegExp(`${name} +${command.summary}`))
+  }
 })
 
 test('tells its version', async () => {
