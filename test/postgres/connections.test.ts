@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { postgresVersion } from '../support/postgres-version.ts'
 import { collectFrom, startTestDatabase, type Credentials, type TestDatabase } from '../support/postgres.ts'
 
 let database: TestDatabase
@@ -15,7 +16,6 @@ afterEach(async () => {
     'ALTER ROLE anchore NOSUPERUSER CONNECTION LIMIT -1',
     'ALTER DATABASE anchore CONNECTION LIMIT -1',
     'GRANT pg_monitor TO anchor_watch',
-    'REVOKE pg_use_reserved_connections FROM anchor_watch',
     'ALTER DATABASE anchore RESET ALL',
   )
 })
@@ -80,11 +80,14 @@ describe('connections', () => {
     expect(run.failures[0]?.message).toContain('the server has no connection left for ordinary roles')
   })
 
-  test('stop at 100 % where the monitor has the reserve to enter by', async () => {
-    await database.administer('GRANT pg_use_reserved_connections TO anchor_watch')
-    await fill(20)
-    expect(connectionsOf(await collectFrom(database))).toEqual([100, 21, 20])
-  })
+  if (postgresVersion >= 16) {
+    test('stop at 100 % where the monitor has the reserve to enter by', async () => {
+      await database.administer('GRANT pg_use_reserved_connections TO anchor_watch')
+      onTestFinished(() => database.administer('REVOKE pg_use_reserved_connections FROM anchor_watch'))
+      await fill(20)
+      expect(connectionsOf(await collectFrom(database))).toEqual([100, 21, 20])
+    })
+  }
 
   test('leave the reserve of Amazon RDS out', async () => {
     // Plain PostgreSQL takes the setting as some extension's and reserves nothing.

@@ -9,6 +9,7 @@ import type { Failure } from '../../lib/errors.ts'
 import { createLog } from '../../lib/log.ts'
 import type { Sample } from '../../lib/metric.ts'
 import { postgresCollector } from '../../lib/postgres/collect.ts'
+import { postgresVersion, testedBinaries } from './postgres-version.ts'
 
 export type Credentials = PostgresServer['superuser']
 
@@ -29,15 +30,17 @@ export interface Held {
   readonly release: () => Promise<void>
 }
 
+/** PostgreSQL 15 reserves slots for superusers only. */
+const reserved: Settings =
+  postgresVersion >= 16
+    ? { superuser_reserved_connections: 3, reserved_connections: 2 }
+    : { superuser_reserved_connections: 5 }
+
 /** A server of 25 connections, 20 of them for ordinary roles, with Anchore's database and the roles of docs/grants.sql. */
 export async function startTestDatabase(settings: Settings = {}): Promise<TestDatabase> {
   const server = await startPostgres({
-    settings: {
-      max_connections: 25,
-      superuser_reserved_connections: 3,
-      reserved_connections: 2,
-      ...settings,
-    },
+    binaries: testedBinaries(),
+    settings: { max_connections: 25, ...reserved, ...settings },
   })
   const logins = await createAnchoreDatabase(server, { anchore: 'of anchore', monitor: 'of the monitor' })
   const connect = async (login: Credentials, database = 'anchore'): Promise<Client> => {

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+/** The suite of the database over every version that is supported: one project each. */
+export default defineConfig({
+  test: {
+    projects: [15, 16, 17, 18].map((version) => ({
+      test: {
+        name: `PostgreSQL ${version}`,
+        include: ['test/postgres/**/*.test.ts'],
+        env: { POSTGRES_VERSION: String(version) },
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+      },
+    })),
+  },
+})
