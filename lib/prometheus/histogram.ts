@@ -19,11 +19,13 @@ export interface Distributed {
 
 /** What sums of floating-point numbers may be off by, relative. */
 const rounding = 1e-9
+/** CloudWatch takes no value nearer to zero than 8.5e-109 but zero itself. */
+const smallest = 1e-100
 
 /**
- * Values with counts that say what the histogram says: as many as `_count`, every value in its bucket, and a sum that
- * is the increase of `_sum`. So CloudWatch's percentiles are right to the bucket and its Average is exact. A value may
- * sit on either bound of its bucket; the open bucket's is on its lower bound unless the sum asks for more.
+ * Values with counts that say what the histogram says: as many as `_count`, every value in its bucket (above its lower
+ * bound, at most at its upper one), and a sum that is the increase of `_sum`. So CloudWatch's percentiles are right to
+ * the bucket and its Average is exact. The open bucket takes what the others cannot hold of the sum.
  *
  * Where the parts of a histogram disagree, `_count` wins over the buckets and the buckets over `_sum`: a bucket never
  * holds more than those above it, and a sum that the buckets do not allow is cut to the nearest that they do.
@@ -36,23 +38,22 @@ export function distributionOf(histogram: HistogramIncrease): Distributed {
   const above = histogram.sum - least
   const share = span === 0 ? 0 : Math.min(1, Math.max(0, above / span))
   const excess = Math.max(0, above - span)
-  const counts = new Map<number, number>()
-  for (const { lower, top, isOpen, count } of filled) {
-    const value = Math.min(top, lower + share * (top - lower)) + (isOpen ? excess / count : 0)
-    // CloudWatch takes a value once: two meet where a bucket is at its top and the next at its bottom.
-    counts.set(value, (counts.get(value) ?? 0) + count)
-  }
+  const values = filled.map(({ lower, least: first, top, isOpen, count }) => {
+    const value = Math.max(first, Math.min(top, lower + share * (top - lower)))
+    return isOpen ? value + excess / count : value
+  })
   const most = filled.some(({ isOpen }) => isOpen) ? Infinity : least + span
   return {
-    distribution:
-      counts.size === 0 ? undefined : { values: [...counts.keys()], counts: [...counts.values()] },
+    distribution: filled.length === 0 ? undefined : { values, counts: filled.map(({ count }) => count) },
     remarks: [...countRemarks(histogram), ...sumRemarks(histogram.sum, least, most)],
   }
 }
 
 interface Bucket {
   readonly lower: number
-  /** Its upper bound; the open bucket has none and takes what is left of the sum above its lower one. */
+  /** The smallest value in it: the lower bound belongs to the bucket below. */
+  readonly least: number
+  /** Its upper bound; of the open bucket as far above its lower one as that is above zero. */
   readonly top: number
   readonly isOpen: boolean
   readonly count: number
@@ -70,14 +71,19 @@ function occupied({ buckets, count }: HistogramIncrease): readonly Bucket[] {
   let below = 0
   let lower = Math.min(0, finite[0]?.upper ?? 0)
   const filled: Bucket[] = []
-  for (const { upper, count: cumulative } of [...cut.reverse(), all]) {
+  for (const [index, { upper, count: cumulative }] of [...cut.reverse(), all].entries()) {
     const isOpen = upper === Infinity
-    const top = isOpen ? lower : upper
-    if (cumulative > below) filled.push({ lower, top, isOpen, count: cumulative - below })
+    const top = isOpen ? lower + (lower > 0 ? lower : 1) : upper
+    const least = index === 0 ? lower : justAbove(lower)
+    if (cumulative > below) filled.push({ lower, least, top, isOpen, count: cumulative - below })
     below = cumulative
     lower = upper
   }
   return filled
+}
+
+function justAbove(bound: number): number {
+  return bound === 0 ? smallest : bound + Math.abs(bound) * Number.EPSILON
 }
 
 function countRemarks({ buckets, count }: HistogramIncrease): readonly string[] {
@@ -91,7 +97,8 @@ function countRemarks({ buckets, count }: HistogramIncrease): readonly string[] 
 }
 
 function sumRemarks(sum: number, least: number, most: number): readonly string[] {
-  if (sum >= least * (1 - rounding) && sum <= most * (1 + rounding)) return []
+  const near = (bound: number): number => Math.abs(bound) * rounding
+  if (sum >= least - near(least) && sum <= most + near(most)) return []
   return [`the sum grew by ${sum}, which its buckets do not allow`]
 }
 
