@@ -4,12 +4,11 @@ import {
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch'
 import type { CollectorName } from '../catalogue.ts'
-import { slotOf, slotPlus, type Clock, type Slot } from '../clock.ts'
+import { slotOf, slotPlus, type Slot } from '../clock.ts'
 import { failed, success, type Failure, type Outcome } from '../errors.ts'
 import { heartbeat } from '../self/metrics.ts'
 import { publishFailure } from './publish-failure.ts'
 import type { Destination } from './request.ts'
-import type { Dated } from './signing.ts'
 import { heartbeatDimensions } from './wire.ts'
 
 /**
@@ -24,8 +23,6 @@ export type Heartbeats = (
 
 export interface HeartbeatsParts extends Destination {
   readonly client: CloudWatchClient
-  readonly dated: Dated
-  readonly clock: Clock
 }
 
 const periodSeconds = 60
@@ -60,7 +57,7 @@ const incomplete: Failure = {
 
 /** All pages, since what stands on a later one is there. Rejects when one of them is missing. */
 async function pagesOf(
-  { client, dated, clock, namespace, deployment }: HeartbeatsParts,
+  { client, namespace, deployment }: HeartbeatsParts,
   collector: CollectorName,
   slots: readonly Slot[],
   abortSignal: AbortSignal,
@@ -79,7 +76,7 @@ async function pagesOf(
   let NextToken: string | undefined
   do {
     const command = new GetMetricDataCommand({ ...query, ...(NextToken !== undefined && { NextToken }) })
-    const page = await dated(clock(), () => client.send(command, { abortSignal }))
+    const page = await client.send(command, { abortSignal })
     results.push(...(page.MetricDataResults ?? []))
     ;({ NextToken } = page)
   } while (NextToken !== undefined)

@@ -20,6 +20,7 @@ export function createPublisher(
   patience: Patience = patienceOf(clock),
 ): Publisher {
   const { namespace, deployment } = destination
-  const parts = { client, dated: datedSignatures(client), namespace, deployment }
-  return { send: sendWith({ ...parts, patience }), heartbeats: heartbeatsWith({ ...parts, clock }) }
+  const parts = { client, namespace, deployment }
+  const dated = datedSignatures(client, clock)
+  return { send: sendWith({ ...parts, dated, patience }), heartbeats: heartbeatsWith(parts) }
 }

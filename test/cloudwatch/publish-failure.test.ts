@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { publishFailure } from '../../lib/cloudwatch/publish-failure.ts'
 import type { FailureKind } from '../../lib/errors.ts'
 import { clientOptions } from '../../lib/environment.ts'
-import type { Fault } from '../../local/aws/cloudwatch/server.ts'
+import type { Fault } from '../../local/aws/cloudwatch/reaction.ts'
 import { runningCloudWatch } from '../support/cloudwatch.ts'
 import { bare, clock, datum, named, put } from '../support/metric-data.ts'
 

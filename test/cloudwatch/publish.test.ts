@@ -3,7 +3,7 @@ import { slotOf, slotPlus } from '../../lib/clock.ts'
 import { createPublisher } from '../../lib/cloudwatch/publish.ts'
 import { createLog } from '../../lib/log.ts'
 import { defineMetric, sample, type Sample } from '../../lib/metric.ts'
-import type { Fault } from '../../local/aws/cloudwatch/server.ts'
+import type { Fault } from '../../local/aws/cloudwatch/reaction.ts'
 import { runningCloudWatch } from '../support/cloudwatch.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))

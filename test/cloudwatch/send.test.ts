@@ -5,7 +5,7 @@ import type { PutRequest } from '../../lib/cloudwatch/request.ts'
 import type { Sending } from '../../lib/cloudwatch/send.ts'
 import type { FailureKind } from '../../lib/errors.ts'
 import { createLog } from '../../lib/log.ts'
-import type { Fault } from '../../local/aws/cloudwatch/server.ts'
+import type { Fault } from '../../local/aws/cloudwatch/reaction.ts'
 import { runningCloudWatch } from '../support/cloudwatch.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { create } from '../../functions/collect-anchore.ts'
 import type { FailureKind } from '../../lib/errors.ts'
-import type { Fault } from '../../local/aws/cloudwatch/server.ts'
+import type { Fault } from '../../local/aws/cloudwatch/reaction.ts'
 import { password, unauthorized } from '../support/anchore-services.ts'
 import { functionTimeoutMs, startFaulty, type Faulty } from '../support/faults.ts'
 import { startServices } from '../support/faulty-services.ts'

@@ -1,8 +1,11 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { onTestFinished } from 'vitest'
 import type { AlarmProperties } from '../../lib/cloudwatch/alarm-properties.ts'
-import type { Transition } from '../../local/aws/cloudwatch/alarms.ts'
-import { startCloudWatch, type CloudWatch } from '../../local/aws/cloudwatch/server.ts'
+import {
+  startCloudWatch,
+  type CloudWatch,
+  type CloudWatchOptions,
+} from '../../local/aws/cloudwatch/server.ts'
 
 const minuteMs = 60_000
 
@@ -17,23 +20,28 @@ export function steppedClock(start: string): { now: () => number; pass: (minutes
   }
 }
 
-/** The SDK's own client for the stand-in; one attempt, so that a test sees the first answer. */
-export function clientOf({ url }: Pick<CloudWatch, 'url'>): CloudWatchClient {
-  return new CloudWatchClient({
+/** The SDK's own client for the stand-in; one attempt, so that a test sees the first answer. Signs by `clock`. */
+export function clientOf({ url }: Pick<CloudWatch, 'url'>, clock: () => number): CloudWatchClient {
+  const client = new CloudWatchClient({
     endpoint: url,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
     maxAttempts: 1,
   })
+  Object.defineProperty(client.config, 'systemClockOffset', {
+    get: () => clock() - Date.now(),
+    set: () => undefined,
+  })
+  return client
 }
 
 /** The stand-in with a client, both gone when the test is. */
 export async function runningCloudWatch(
   clock: () => number,
-  act?: (transition: Transition) => Promise<void>,
+  options: Omit<CloudWatchOptions, 'clock'> = {},
 ): Promise<{ cloudWatch: CloudWatch; client: CloudWatchClient }> {
-  const cloudWatch = await startCloudWatch({ clock, ...(act && { act }) })
-  const client = clientOf(cloudWatch)
+  const cloudWatch = await startCloudWatch({ clock, ...options })
+  const client = clientOf(cloudWatch, clock)
   onTestFinished(async () => {
     client.destroy()
     await cloudWatch.stop()

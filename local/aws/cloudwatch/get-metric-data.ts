@@ -8,7 +8,7 @@ import type { SeriesIdentity, Store } from './store.ts'
 
 // The limits of the API reference of GetMetricData.
 const mostQueries = 500
-const mostDatapoints = 100_800
+export const mostDatapoints = 100_800
 
 const queryShape = z.strictObject({
   Id: z.string(),
@@ -32,6 +32,7 @@ const inputShape = z.strictObject({
   EndTime: timeShape,
   ScanBy: z.enum(['TimestampAscending', 'TimestampDescending']).default('TimestampDescending'),
   MaxDatapoints: z.number().default(mostDatapoints),
+  NextToken: z.string().optional(),
 })
 type Input = z.infer<typeof inputShape>
 
@@ -41,17 +42,56 @@ interface MetricDataResult {
   /** Epoch seconds: the starts of the periods. */
   readonly Timestamps: readonly number[]
   readonly Values: readonly number[]
-  readonly StatusCode: 'Complete'
+  readonly StatusCode: 'Complete' | 'PartialData'
 }
 
-/** Answers GetMetricData; periods count from StartTime's minute, EndTime is exclusive. Metric math is refused. */
-export function getMetricData(
-  input: unknown,
-  store: Store,
-): { readonly MetricDataResults: readonly MetricDataResult[] } {
+interface MetricData {
+  readonly MetricDataResults: readonly MetricDataResult[]
+  readonly NextToken?: string
+}
+
+export interface Reading {
+  readonly store: Store
+  /** What is readable later is not answered: milliseconds since the Unix epoch. */
+  readonly now: number
+  /** Datapoints a page; CloudWatch may answer in smaller pages than it is asked for. */
+  readonly pageSize: number
+}
+
+/**
+ * Answers GetMetricData, in pages; periods count from StartTime's minute, EndTime is exclusive. Metric math is refused.
+ */
+export function getMetricData(input: unknown, reading: Reading): MetricData {
   const request = shaped(inputShape, input)
   checkQueries(request)
-  return { MetricDataResults: request.MetricDataQueries.map((query) => answer(query, request, store)) }
+  const size = Math.min(request.MaxDatapoints, reading.pageSize)
+  let before = offsetOf(request.NextToken)
+  let room = size
+  const results = request.MetricDataQueries.map((query): MetricDataResult => {
+    const points = pointsOf(query, request, reading)
+    const some = points.slice(before, before + room)
+    const isLast = before + some.length >= points.length
+    before = Math.max(0, before - points.length)
+    room -= some.length
+    return {
+      Id: query.Id,
+      Label: query.Label ?? query.MetricStat.Metric.MetricName,
+      Timestamps: some.map(({ at }) => at / 1000),
+      Values: some.map(({ value }) => value),
+      StatusCode: isLast ? 'Complete' : 'PartialData',
+    }
+  })
+  const isOver = results.every(({ StatusCode }) => StatusCode === 'Complete')
+  const next = isOver ? {} : { NextToken: `after ${offsetOf(request.NextToken) + size}` }
+  return { MetricDataResults: results, ...next }
+}
+
+/** How many datapoints the pages before have told. */
+function offsetOf(token: string | undefined): number {
+  if (token === undefined) return 0
+  const told = /^after (\d+)$/.exec(token)?.[1]
+  if (told === undefined) throw new Refusal('InvalidNextToken', 'The parameter NextToken is none of ours.')
+  return Number(told)
 }
 
 function checkQueries({ MetricDataQueries, StartTime, EndTime, MaxDatapoints }: Input): void {
@@ -67,36 +107,28 @@ function checkQueries({ MetricDataQueries, StartTime, EndTime, MaxDatapoints }: 
   }
   if (MaxDatapoints < 1 || MaxDatapoints > mostDatapoints)
     throw invalid(`MaxDatapoints must be 1 to ${mostDatapoints}.`)
-  const periods = MetricDataQueries.map(({ MetricStat }) => (EndTime - StartTime) / 1000 / MetricStat.Period)
-  // AWS would answer in pages; a reader that needs them asks for too much at once.
-  if (periods.reduce((sum, count) => sum + Math.ceil(count), 0) > MaxDatapoints)
-    throw invalid(
-      `The queries span more than ${MaxDatapoints} datapoints: ask for less time or longer periods.`,
-    )
 }
 
-function answer(
-  { Id, Label, MetricStat }: Query,
+interface Point {
+  readonly at: number
+  readonly value: number
+}
+
+function pointsOf(
+  { MetricStat }: Query,
   { StartTime, EndTime, ScanBy }: Input,
-  store: Store,
-): MetricDataResult {
+  { store, now }: Reading,
+): readonly Point[] {
   const { Metric, Period, Unit } = MetricStat
   const statistic = readStatistic(MetricStat.Stat)
   const series = readIdentity(Metric)
   const matches = Unit === undefined || Unit === store.unitOf(series)
-  const points: { at: number; value: number }[] = []
+  const points: Point[] = []
   for (let at: number = slotOf(StartTime); matches && at < EndTime; at += Period * 1000) {
-    const value = statisticOf(statistic, store.between(series, at, at + Period * 1000))
+    const value = statisticOf(statistic, store.between(series, at, at + Period * 1000, now))
     if (value !== undefined) points.push({ at, value })
   }
-  if (ScanBy === 'TimestampDescending') points.reverse()
-  return {
-    Id,
-    Label: Label ?? Metric.MetricName,
-    Timestamps: points.map(({ at }) => at / 1000),
-    Values: points.map(({ value }) => value),
-    StatusCode: 'Complete',
-  }
+  return ScanBy === 'TimestampDescending' ? points.reverse() : points
 }
 
 function readIdentity({ Namespace, MetricName, Dimensions }: Query['MetricStat']['Metric']): SeriesIdentity {

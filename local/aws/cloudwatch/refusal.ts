@@ -23,6 +23,8 @@ const refusals = {
     code: 'MissingAuthenticationToken',
     status: 403,
   },
+  TimeTooSkewed: { type: 'RequestTimeTooSkewed', code: 'RequestTimeTooSkewed', status: 400 },
+  Throttling: { type: 'ThrottlingException', code: 'Throttling', status: 400 },
   TooLarge: { type: 'RequestEntityTooLarge', code: 'RequestEntityTooLarge', status: 413 },
 } as const
 

@@ -5,16 +5,15 @@ import type { Clock } from '../../../lib/clock.ts'
 import type { AlarmProperties } from '../../../lib/cloudwatch/alarm-properties.ts'
 import { createAlarms, type Alarms, type AlarmStatus, type Transition } from './alarms.ts'
 import { describeAlarms } from './describe-alarms.ts'
-import { getMetricData } from './get-metric-data.ts'
+import { getMetricData, mostDatapoints } from './get-metric-data.ts'
 import { readPutMetricData } from './put-metric-data.ts'
+import { createQuotas } from './quotas.ts'
+import { isInstead, type Fault, type Instead, type Reaction } from './reaction.ts'
+import type { ReadableAfter } from './readable.ts'
 import { Refusal, refusalAnswer, type Answer } from './refusal.ts'
+import { checkSignature } from './signature.ts'
 import { createStore, type Store, type StoredSeries } from './store.ts'
 import { actionOf, inputOf, send } from './wire.ts'
-
-type Reaction = Answer | 'reset' | 'silence'
-
-/** What a request gets instead of its answer: another answer, a closed connection, or nothing at all. */
-export type Fault = (action: string) => Reaction | undefined
 
 export interface CloudWatchOptions {
   readonly clock: Clock
@@ -22,6 +21,10 @@ export interface CloudWatchOptions {
   readonly port?: number
   /** Runs an alarm's actions on each transition; `evaluate` waits for it. */
   readonly act?: (transition: Transition) => Promise<void>
+  /** When GetMetricData tells a datum; alarms see it at once. At once when absent. */
+  readonly readableAfter?: ReadableAfter
+  /** Datapoints that GetMetricData answers at once at most, before it goes on in another page. */
+  readonly pageSize?: number
 }
 
 export interface CloudWatch {
@@ -33,31 +36,43 @@ export interface CloudWatch {
   readonly series: () => readonly StoredSeries[]
   /** Requests by action, refused and faulty ones too: AWS bills those as well. */
   readonly calls: () => Readonly<Record<string, number>>
-  /** Replaces the fault; without one every request is served. What a fault answers is not stored. */
+  /** Replaces the fault; without one every request is served. */
   readonly failWith: (fault: Fault | undefined) => void
   readonly stop: () => Promise<void>
 }
 
 /**
  * CloudWatch on a loopback port, for the AWS SDK: PutMetricData, GetMetricData, DescribeAlarms. It refuses all that
- * the documented limits refuse, and some that AWS lets pass: unknown members, a series that changes its form or
- * unit, answers in pages. Data are readable at once, whatever their age.
+ * the documented limits refuse, and some that AWS lets pass: unknown members, a series that changes its form or unit.
+ * All times, those of the signatures too, are held against its clock.
  */
-export async function startCloudWatch({ clock, port = 0, act }: CloudWatchOptions): Promise<CloudWatch> {
+export async function startCloudWatch(options: CloudWatchOptions): Promise<CloudWatch> {
+  const { clock, port = 0, act } = options
   const store = createStore()
   const alarms = createAlarms(clock, store)
-  const actions = actionsOf(store, alarms, clock)
+  const actions = actionsOf(store, alarms, options)
+  const takeQuota = createQuotas(clock)
   const calls = new Map<string, number>()
-  let fault: Fault | undefined
-  const answer = async (request: IncomingMessage): Promise<Reaction> => {
+  let fault: { readonly of: Fault; readonly calls: Map<string, number> } | undefined
+  const reactionTo = (action: string, input: unknown): Reaction => {
+    if (fault === undefined) return undefined
+    return fault.of({ action, nth: count(fault.calls, action), input })
+  }
+  const answer = async (request: IncomingMessage): Promise<Instead> => {
     const action = actionOf(request)
-    calls.set(action, (calls.get(action) ?? 0) + 1)
+    count(calls, action)
     const input = await inputOf(request)
     const perform = actions.get(action)
     if (perform === undefined) throw new Refusal('UnknownOperation', `${action} is not known here.`)
-    return fault?.(action) ?? success(perform(input))
+    const reaction = reactionTo(action, input)
+    if (isInstead(reaction)) return reaction
+    if (reaction !== undefined && 'once' in reaction) await reaction.once
+    checkSignature(request, clock())
+    takeQuota(action)
+    const answered = success(perform(input))
+    return reaction !== undefined && 'takenThen' in reaction ? reaction.takenThen : answered
   }
-  const server = createServer((request, response) => void serve(request, response, answer))
+  const server = createServer((request, response) => void serve(request, response, answer, clock))
   return {
     url: await listen(server, port),
     loadAlarms: alarms.load,
@@ -70,25 +85,33 @@ export async function startCloudWatch({ clock, port = 0, act }: CloudWatchOption
     series: store.series,
     calls: () => Object.fromEntries(calls),
     failWith: (next) => {
-      fault = next
+      fault = next && { of: next, calls: new Map() }
     },
     stop: () => close(server),
   }
 }
 
+function count(calls: Map<string, number>, action: string): number {
+  const nth = (calls.get(action) ?? 0) + 1
+  calls.set(action, nth)
+  return nth
+}
+
 function actionsOf(
   store: Store,
   alarms: Alarms,
-  clock: Clock,
+  { clock, readableAfter = () => 0, pageSize = mostDatapoints }: CloudWatchOptions,
 ): ReadonlyMap<string, (input: unknown) => unknown> {
   return new Map<string, (input: unknown) => unknown>([
     [
       'PutMetricData',
       (input) => {
-        store.put(readPutMetricData(input, clock()))
+        const now = clock()
+        const data = readPutMetricData(input, now)
+        store.put(data.map((datum) => ({ ...datum, readableAt: now + readableAfter(now - datum.at) })))
       },
     ],
-    ['GetMetricData', (input) => getMetricData(input, store)],
+    ['GetMetricData', (input) => getMetricData(input, { store, now: clock(), pageSize })],
     ['DescribeAlarms', (input) => describeAlarms(input, alarms.list())],
   ])
 }
@@ -109,14 +132,15 @@ async function close(server: Server): Promise<void> {
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  answer: (request: IncomingMessage) => Promise<Reaction>,
+  answer: (request: IncomingMessage) => Promise<Instead>,
+  clock: Clock,
 ): Promise<void> {
   try {
     const answered = await answer(request)
     if (answered === 'reset') request.socket.resetAndDestroy()
-    else if (answered !== 'silence') send(response, answered)
+    else if (answered !== 'silence') send(response, answered, clock())
   } catch (thrown) {
-    if (thrown instanceof Refusal) send(response, refusalAnswer(thrown))
+    if (thrown instanceof Refusal) send(response, refusalAnswer(thrown), clock())
     // The client went away while it was sending: there is nobody to answer.
     else if (request.destroyed) response.destroy()
     else throw thrown

@@ -17,6 +17,9 @@ export interface Datum extends SeriesIdentity {
   readonly measurement: Measurement
 }
 
+/** A datum, and when it can be read, milliseconds since the Unix epoch. */
+export type ReadableDatum = Datum & { readonly readableAt: number }
+
 export interface StoredSeries extends SeriesIdentity {
   readonly unit: string
   readonly form: Form
@@ -26,17 +29,25 @@ export interface StoredSeries extends SeriesIdentity {
 
 export interface Store {
   /** Stores all or, rejecting one by throwing its Refusal, none. */
-  readonly put: (data: readonly Datum[]) => void
+  readonly put: (data: readonly ReadableDatum[]) => void
   readonly unitOf: (series: SeriesIdentity) => string | undefined
-  /** What the minutes from `from` up to, not including, `to` hold; both milliseconds on a whole minute. */
-  readonly between: (series: SeriesIdentity, from: number, to: number) => readonly Measurement[]
+  /**
+   * What the minutes from `from` up to, not including, `to` hold, both milliseconds on a whole minute; of that only what
+   * is readable by `by`, where it is given.
+   */
+  readonly between: (series: SeriesIdentity, from: number, to: number, by?: number) => readonly Measurement[]
   readonly series: () => readonly StoredSeries[]
 }
 
 /** A day and an hour of minutes a series: the memory of a long run stays bounded. */
 const keptMinutes = 1500
 
-type Kept = Omit<StoredSeries, 'data'> & { readonly minutes: Map<number, Measurement[]> }
+interface Point {
+  readonly measurement: Measurement
+  readonly readableAt: number
+}
+
+type Kept = Omit<StoredSeries, 'data'> & { readonly minutes: Map<number, Point[]> }
 
 export function createStore(): Store {
   const kept = new Map<string, Kept>()
@@ -56,11 +67,11 @@ export function createStore(): Store {
       }
     },
     unitOf: (series) => of(series)?.unit,
-    between: (series, from, to) => {
+    between: (series, from, to, by = Infinity) => {
       const minutes = of(series)?.minutes
-      const found: Measurement[] = []
+      const found: Point[] = []
       for (let at = slotOf(from); at < to; at = slotPlus(at, 1)) found.push(...(minutes?.get(at) ?? []))
-      return found
+      return found.filter(({ readableAt }) => readableAt <= by).map(({ measurement }) => measurement)
     },
     series: () => [...kept.values()].map(({ minutes, ...series }) => ({ ...series, data: dataOf(minutes) })),
   }
@@ -71,7 +82,7 @@ function keyOf({ namespace, name, dimensions }: SeriesIdentity): string {
 }
 
 /** Stricter than AWS, which keeps each unit as a series of its own and folds forms: both hide a mistake. */
-function sameKind({ measurement, at, ...datum }: Datum, before: Kept | undefined): Kept {
+function sameKind({ measurement, at, readableAt, ...datum }: ReadableDatum, before: Kept | undefined): Kept {
   const form = formOf(measurement)
   if (before === undefined) return { ...datum, form, minutes: new Map() }
   if (before.form === form && before.unit === datum.unit) return before
@@ -86,14 +97,14 @@ function formOf(measurement: Measurement): Form {
   return 'values' in measurement ? 'distribution' : 'statistics'
 }
 
-function keep(series: Kept, { at, measurement }: Datum): void {
+function keep(series: Kept, { at, measurement, readableAt }: ReadableDatum): void {
   const minute = slotOf(at)
-  series.minutes.set(minute, [...(series.minutes.get(minute) ?? []), measurement])
+  series.minutes.set(minute, [...(series.minutes.get(minute) ?? []), { measurement, readableAt }])
   if (series.minutes.size > keptMinutes) series.minutes.delete(Math.min(...series.minutes.keys()))
 }
 
 function dataOf(minutes: Kept['minutes']): StoredSeries['data'] {
   return [...minutes]
     .sort(([a], [b]) => a - b)
-    .flatMap(([at, measurements]) => measurements.map((measurement) => ({ at, measurement })))
+    .flatMap(([at, points]) => points.map(({ measurement }) => ({ at, measurement })))
 }

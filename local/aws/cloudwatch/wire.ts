@@ -20,11 +20,9 @@ export function actionOf({ headers }: IncomingMessage): string {
 /** The request's JSON document, or the Refusal of what is no AWS JSON 1.0. */
 export async function inputOf(request: IncomingMessage): Promise<unknown> {
   const body = await bodyOf(request)
-  const { 'content-type': type, authorization } = request.headers
+  const { 'content-type': type } = request.headers
   if (request.method !== 'POST' || request.url !== '/' || type !== contentType)
     throw new Refusal('Serialization', `A request is a POST of ${contentType} to /`)
-  if (authorization?.startsWith('AWS4-HMAC-SHA256 ') !== true)
-    throw new Refusal('MissingAuthenticationToken', 'The request is not signed.')
   const text = await decoded(body, request.headers['content-encoding'])
   try {
     return JSON.parse(text.toString('utf8'))
@@ -33,8 +31,14 @@ export async function inputOf(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-export function send(response: ServerResponse, { status, headers, body }: Answer): void {
-  response.writeHead(status, { 'content-type': contentType, 'x-amzn-requestid': randomUUID(), ...headers })
+/** The date is the stand-in's: the SDK corrects its own clock by it. */
+export function send(response: ServerResponse, { status, headers, body }: Answer, now: number): void {
+  response.writeHead(status, {
+    'content-type': contentType,
+    'x-amzn-requestid': randomUUID(),
+    date: new Date(now).toUTCString(),
+    ...headers,
+  })
   response.end(body)
 }
 

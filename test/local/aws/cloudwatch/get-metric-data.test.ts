@@ -19,8 +19,8 @@ function query(changes: Partial<MetricStat> = {}, id = 'beats'): MetricDataQuery
 }
 
 /** 1, 2, 3 and 4 in the four minutes before now, and two data in the newest. */
-async function withHeartbeats() {
-  const { client } = await runningCloudWatch(() => now)
+async function withHeartbeats(options: Parameters<typeof runningCloudWatch>[1] = {}, at = () => now) {
+  const { client } = await runningCloudWatch(at, options)
   const MetricData = [4, 3, 2, 1, 1].map((ago) => ({
     MetricName: 'Heartbeat',
     Dimensions,
@@ -71,6 +71,52 @@ describe('GetMetricData', () => {
     expect(MetricDataResults?.[0]?.Timestamps).toEqual([4, 2].map(minutesAgo))
   })
 
+  it('answers in pages, and says of each series whether it goes on', async () => {
+    const get = await withHeartbeats({ pageSize: 3 })
+    const asked = { MetricDataQueries: [query({ Period: 120 }, 'first'), query({}, 'second')] }
+    const pages: unknown[] = []
+    let NextToken: string | undefined
+    do {
+      const page = await get({ ...asked, ...(NextToken !== undefined && { NextToken }) })
+      pages.push(page.MetricDataResults?.map(({ Values, StatusCode }) => [Values, StatusCode]))
+      NextToken = page.NextToken
+    } while (NextToken !== undefined)
+    expect(pages).toEqual([
+      [
+        [[2, 2, 1], 'Complete'],
+        [[], 'PartialData'],
+      ],
+      [
+        [[], 'Complete'],
+        [[2, 1, 1], 'PartialData'],
+      ],
+      [
+        [[], 'Complete'],
+        [[1], 'Complete'],
+      ],
+    ])
+    await expect(get({ NextToken: 'of somebody else' })).rejects.toMatchObject({ name: 'InvalidNextToken' })
+  })
+
+  it('answers no more at once than it is asked for', async () => {
+    const get = await withHeartbeats()
+    const { MetricDataResults, NextToken } = await get({ MaxDatapoints: 3 })
+    expect(MetricDataResults?.[0]?.Values).toHaveLength(3)
+    expect(NextToken).toBeDefined()
+  })
+
+  it('tells a datum when it is readable, by its age when it came', async () => {
+    const time = { now }
+    const get = await withHeartbeats(
+      { readableAfter: (ageMs) => (ageMs < 180_000 ? 0 : 60_000) },
+      () => time.now,
+    )
+    const values = async () => (await get({})).MetricDataResults?.[0]?.Values
+    expect(await values()).toEqual([2, 1])
+    time.now += 60_000
+    expect(await values()).toEqual([2, 1, 1, 1])
+  })
+
   it('leaves out the minute that EndTime begins', async () => {
     const get = await withHeartbeats()
     const { MetricDataResults } = await get({ EndTime: minutesAgo(1) })
@@ -95,12 +141,16 @@ describe('GetMetricData', () => {
     ['a period below a minute', { MetricDataQueries: [query({ Period: 30 })] }],
     ['a statistic that does not exist', { MetricDataQueries: [query({ Stat: 'Median' })] }],
     ['a percentile above 100', { MetricDataQueries: [query({ Stat: 'p101' })] }],
-    ['more datapoints than asked for', { MaxDatapoints: 4 }],
-    ['more than 100,800 datapoints', { StartTime: minutesAgo(100_801) }],
     ['a bound above 100,800', { MaxDatapoints: 100_801 }],
   ])('refuses %s', async (_title, changes) => {
     const get = await withHeartbeats()
     await expect(get(changes)).rejects.toThrow(InvalidParameterValueException)
+  })
+
+  it('is throttled above 50 calls a second', async () => {
+    const get = await withHeartbeats()
+    for (let call = 0; call < 50; call += 1) await get({})
+    await expect(get({})).rejects.toMatchObject({ name: 'Throttling' })
   })
 
   it('refuses metric math, which it cannot compute', async () => {

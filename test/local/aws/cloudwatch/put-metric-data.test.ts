@@ -10,111 +10,167 @@ import { runningCloudWatch } from '../../../support/cloudwatch.ts'
 import { bare, clock, datum, dimensions, named, now, put, upTo } from '../../../support/metric-data.ts'
 
 const dayMs = 86_400_000
+const hourMs = dayMs / 24
 const set = { SampleCount: 2, Sum: 3, Minimum: 1, Maximum: 2 }
 const long = (length: number) => 'x'.repeat(length)
+const queue = (...values: string[]) =>
+  datum({ Dimensions: values.map((Value) => ({ Name: 'Queue', Value })) })
+const dimension = (Name: string) => datum({ Dimensions: [{ Name, Value: 'x' }] })
+const aged = (ms: number) => datum({ Timestamp: new Date(now - ms) })
+/** 1,000 data of about so many bytes each. */
+const large = (bytes: number) => named(1000, { Dimensions: [{ Name: 'Queue', Value: long(bytes - 150) }] })
 
-const refusedAsValue: [string, MetricDatum][] = [
-  ['a value that is NaN', datum({ Value: Number.NaN })],
-  ['an infinite value', datum({ Value: -Infinity })],
-  ['a value above 2^360', datum({ Value: 2 ** 361 })],
-  ['a value below -2^360', datum({ Value: -(2 ** 361) })],
-  ['an infinite maximum of a statistic set', { ...bare, StatisticValues: { ...set, Maximum: Infinity } }],
-  ['a statistic set of no samples', { ...bare, StatisticValues: { ...set, SampleCount: 0 } }],
-  ['a minimum above the maximum', { ...bare, StatisticValues: { ...set, Minimum: 3 } }],
-  ['151 values', { ...bare, Values: upTo(151) }],
-  ['no values', { ...bare, Values: [] }],
-  ['a value that is listed twice', { ...bare, Values: [1, 1] }],
-  ['a count of nothing', { ...bare, Values: [1], Counts: [0] }],
-  ['a NaN among the values', { ...bare, Values: [1, Number.NaN] }],
-  ['a timestamp over two weeks back', datum({ Timestamp: new Date(now - 14 * dayMs - 1) })],
-  ['a timestamp over two hours ahead', datum({ Timestamp: new Date(now + dayMs / 12 + 1) })],
-  ['31 dimensions', datum({ Dimensions: dimensions(31) })],
-  ['a dimension name of 256 characters', datum({ Dimensions: [{ Name: long(256), Value: 'x' }] })],
-  ['a dimension name that starts with a colon', datum({ Dimensions: [{ Name: ':Queue', Value: 'x' }] })],
-  ['a dimension value of 1,025 characters', datum({ Dimensions: [{ Name: 'Queue', Value: long(1025) }] })],
-  ['a dimension value that is not ASCII', datum({ Dimensions: [{ Name: 'Queue', Value: 'größe' }] })],
-  ['a control character in a dimension', datum({ Dimensions: [{ Name: 'Queue', Value: 'a\tb' }] })],
-  ['an empty dimension value', datum({ Dimensions: [{ Name: 'Queue', Value: '' }] })],
-  ['a blank dimension value', datum({ Dimensions: [{ Name: 'Queue', Value: '  ' }] })],
-  [
-    'a dimension that is named twice',
-    datum({
-      Dimensions: [
-        { Name: 'Queue', Value: 'a' },
-        { Name: 'Queue', Value: 'b' },
-      ],
-    }),
-  ],
-  ['a metric name of 256 characters', datum({ MetricName: long(256) })],
-  ['an empty metric name', datum({ MetricName: '' })],
-  ['a storage resolution of 30', datum({ StorageResolution: 30 })],
-  ['a unit that CloudWatch does not know', datum({ Unit: 'Images' as StandardUnit })],
+interface Row {
+  /** The limit, as the documentation of PutMetricData, MetricDatum and Dimension has it. */
+  readonly limit: string
+  readonly takes: readonly MetricDatum[][]
+  readonly refuses: readonly MetricDatum[][]
+  /** The typed error; InvalidParameterValueException when absent. */
+  readonly as?: new (...args: never[]) => Error
+}
+
+const rows: readonly Row[] = [
+  { limit: '1,000 data a call', takes: [named(1000)], refuses: [named(1001)] },
+  {
+    limit: 'data at all, each with a name',
+    takes: [[datum()]],
+    refuses: [[], [datum({ MetricName: undefined })]],
+    as: MissingRequiredParameterException,
+  },
+  {
+    limit: '150 unique values a datum',
+    takes: [[{ ...bare, Values: upTo(150) }]],
+    refuses: [upTo(151), [], [1, 1]].map((Values) => [{ ...bare, Values }]),
+  },
+  {
+    limit: 'as many counts as values, or none',
+    takes: [[{ ...bare, Values: [1, 2] }], [{ ...bare, Values: [1, 2], Counts: [3, 4] }]],
+    refuses: [[{ ...bare, Values: [1, 2], Counts: [1] }], [datum({ Counts: [1] })]],
+    as: InvalidParameterCombinationException,
+  },
+  {
+    limit: 'counts above 0',
+    takes: [[{ ...bare, Values: [1], Counts: [0.5] }]],
+    refuses: [[{ ...bare, Values: [1], Counts: [0] }], [{ ...bare, Values: [1], Counts: [-1] }]],
+  },
+  {
+    limit: 'one of value, statistic set and values',
+    takes: [[datum()], [{ ...bare, StatisticValues: set }], [{ ...bare, Values: [1] }]],
+    refuses: [[datum({ StatisticValues: set })], [datum({ Values: [1] })], [bare]],
+    as: InvalidParameterCombinationException,
+  },
+  {
+    limit: 'values from -2^360 to 2^360',
+    takes: [[datum({ Value: 2 ** 360 })], [datum({ Value: -(2 ** 360) })]],
+    refuses: [[datum({ Value: 2 ** 361 })], [datum({ Value: -(2 ** 361) })]],
+  },
+  {
+    limit: 'numbers that are finite',
+    takes: [[datum({ Value: Number.MIN_VALUE })]],
+    refuses: [
+      [datum({ Value: Number.NaN })],
+      [datum({ Value: -Infinity })],
+      [{ ...bare, Values: [1, Number.NaN] }],
+      [{ ...bare, StatisticValues: { ...set, Maximum: Infinity } }],
+    ],
+  },
+  {
+    limit: 'statistic sets of samples, the minimum not above the maximum',
+    takes: [[{ ...bare, StatisticValues: { ...set, Minimum: 2 } }]],
+    refuses: [
+      [{ ...bare, StatisticValues: { ...set, SampleCount: 0 } }],
+      [{ ...bare, StatisticValues: { ...set, Minimum: 3 } }],
+    ],
+  },
+  {
+    limit: 'times from two weeks back to two hours ahead',
+    takes: [[aged(14 * dayMs)], [aged(-2 * hourMs)]],
+    refuses: [[aged(14 * dayMs + 1)], [aged(-2 * hourMs - 1)]],
+  },
+  {
+    limit: '30 dimensions, each named once',
+    takes: [[datum({ Dimensions: dimensions(30) })]],
+    refuses: [[datum({ Dimensions: dimensions(31) })], [queue('a', 'b')]],
+  },
+  {
+    limit: 'dimension names of 255 ASCII characters, no colon first',
+    takes: [[dimension(long(255))], [dimension('Queue:')]],
+    refuses: [[dimension(long(256))], [dimension(':Queue')], [dimension('Größe')], [dimension('')]],
+  },
+  {
+    limit: 'dimension values of 1,024 ASCII characters, not blank, no control characters',
+    takes: [[queue(long(1024))], [queue(' a ')]],
+    refuses: ['', '  ', 'größe', 'a\tb', long(1025)].map((value) => [queue(value)]),
+  },
+  {
+    limit: 'metric names of 255 characters',
+    takes: [[datum({ MetricName: long(255) })]],
+    refuses: [long(256), '', ' '].map((MetricName) => [datum({ MetricName })]),
+  },
+  {
+    limit: 'a storage resolution of 1 or 60',
+    takes: [[datum({ StorageResolution: 1 })], [datum({ StorageResolution: 60 })]],
+    refuses: [[datum({ StorageResolution: 30 })], [datum({ StorageResolution: 0 })]],
+  },
+  {
+    limit: 'units that CloudWatch knows',
+    takes: [[datum({ Unit: 'Bytes/Second' })]],
+    refuses: [[datum({ Unit: 'Images' as StandardUnit })]],
+  },
 ]
 
-const refusedAsCombination: [string, MetricDatum][] = [
-  ['a datum of two forms', datum({ StatisticValues: set })],
-  ['a datum without a value', bare],
-  ['counts without values', datum({ Counts: [1] })],
-  ['fewer counts than values', { ...bare, Values: [1, 2], Counts: [1] }],
-]
-
-const refusedNamespaces = ['AWS/Lambda', ':AnchorWatch', '', long(256)]
-
-const atTheLimit: [string, MetricDatum[]][] = [
-  ['1,000 data', named(1000)],
-  ['150 values', [{ ...bare, Values: upTo(150) }]],
-  ['30 dimensions', [datum({ Dimensions: dimensions(30) })]],
-  ['2^360', [datum({ Value: 2 ** 360 })]],
-  ['two weeks back', [datum({ Timestamp: new Date(now - 14 * dayMs) })]],
-  ['two hours ahead', [datum({ Timestamp: new Date(now + dayMs / 12) })]],
-  [
-    'the longest names',
-    [datum({ MetricName: long(255), Dimensions: [{ Name: long(255), Value: long(1024) }] })],
-  ],
-]
-
-describe('PutMetricData', () => {
-  it.each(refusedAsValue)('refuses %s, and the good datum beside it', async (_title, bad) => {
+describe('PutMetricData holds to', () => {
+  it.each(rows)('$limit', async ({ takes, refuses, as = InvalidParameterValueException }) => {
+    for (const data of takes) {
+      const { cloudWatch, client } = await runningCloudWatch(clock)
+      await put(client, data)
+      expect(cloudWatch.series()).toHaveLength(data.length)
+    }
     const { cloudWatch, client } = await runningCloudWatch(clock)
-    await expect(put(client, [datum({ MetricName: 'Good' }), bad])).rejects.toThrow(
-      InvalidParameterValueException,
-    )
+    for (const data of refuses) await expect(put(client, data)).rejects.toThrow(as)
     expect(cloudWatch.series()).toEqual([])
   })
 
-  it.each(refusedAsCombination)('refuses %s, and the good datum beside it', async (_title, bad) => {
+  it('1 MB a call', async () => {
     const { cloudWatch, client } = await runningCloudWatch(clock)
-    await expect(put(client, [datum({ MetricName: 'Good' }), bad])).rejects.toThrow(
-      InvalidParameterCombinationException,
-    )
+    await expect(put(client, large(1_050))).rejects.toMatchObject({ $metadata: { httpStatusCode: 413 } })
+    expect(cloudWatch.series()).toEqual([])
+    await put(client, large(950))
+    expect(cloudWatch.series()).toHaveLength(1000)
+  })
+
+  it('namespaces of 255 characters that are not AWS/ and have no colon first', async () => {
+    const { cloudWatch, client } = await runningCloudWatch(clock)
+    for (const refused of ['AWS/Lambda', ':AnchorWatch', '', ' ', long(256)])
+      await expect(put(client, [datum()], refused)).rejects.toThrow(InvalidParameterValueException)
+    expect(cloudWatch.series()).toEqual([])
+    await put(client, [datum()], long(255))
+    expect(cloudWatch.series()).toHaveLength(1)
+  })
+
+  it('all or nothing: one bad datum among 1,000 refuses the others', async () => {
+    const { cloudWatch, client } = await runningCloudWatch(clock)
+    const poisoned = named(1000).with(499, datum({ Value: Number.NaN }))
+    await expect(put(client, poisoned)).rejects.toThrow(InvalidParameterValueException)
     expect(cloudWatch.series()).toEqual([])
   })
 
-  it.each(refusedNamespaces)('refuses the namespace "%s"', async (namespace) => {
-    const { client } = await runningCloudWatch(clock)
-    await expect(put(client, [datum()], namespace)).rejects.toThrow(InvalidParameterValueException)
+  it('500 calls a second, and takes more in the next', async () => {
+    const time = { now }
+    const { client } = await runningCloudWatch(() => time.now)
+    for (let call = 0; call < 500; call += 1) await put(client, [datum()])
+    await expect(put(client, [datum()])).rejects.toMatchObject({ name: 'Throttling' })
+    time.now += 1000
+    await put(client, [datum()])
   })
+})
 
-  it('refuses 1,001 data', async () => {
-    const { client } = await runningCloudWatch(clock)
-    await expect(put(client, named(1001))).rejects.toThrow(InvalidParameterValueException)
-  })
-
-  it('misses a metric name, and data at all', async () => {
-    const { client } = await runningCloudWatch(clock)
-    const unnamed = await put(client, [datum({ MetricName: undefined })]).catch((thrown: unknown) => thrown)
-    expect(unnamed).toBeInstanceOf(MissingRequiredParameterException)
-    expect(unnamed).toMatchObject({
-      message: 'The parameter MetricData.member.1.MetricName is required.',
-      Code: 'MissingParameter',
-      Type: 'Sender',
-    })
-    await expect(put(client, [])).rejects.toThrow(MissingRequiredParameterException)
-  })
-
-  it.each(atTheLimit)('takes %s', async (_title, data) => {
-    const { cloudWatch, client } = await runningCloudWatch(clock)
-    await put(client, data)
-    expect(cloudWatch.series()).toHaveLength(data.length)
+it('a refusal names the member, and has the code of the Query protocol', async () => {
+  const { client } = await runningCloudWatch(clock)
+  const unnamed = await put(client, [datum({ MetricName: undefined })]).catch((thrown: unknown) => thrown)
+  expect(unnamed).toMatchObject({
+    message: 'The parameter MetricData.member.1.MetricName is required.',
+    Code: 'MissingParameter',
+    Type: 'Sender',
   })
 })

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { ListMetricsCommand, PutMetricDataCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, it } from 'vitest'
+import { inTurn, reactions } from '../../../../local/aws/cloudwatch/reaction.ts'
 import { alarmLike, runningCloudWatch } from '../../../support/cloudwatch.ts'
 
 const now = Date.parse('2026-11-24T10:31:00Z')
@@ -33,11 +34,7 @@ describe('startCloudWatch', () => {
 
   it('answers what a fault says, stores nothing of it, and serves again without it', async () => {
     const { cloudWatch, client } = await running()
-    cloudWatch.failWith((action) =>
-      action === 'PutMetricData'
-        ? { status: 503, headers: { 'content-type': 'text/html' }, body: '<html></html>' }
-        : undefined,
-    )
+    cloudWatch.failWith(({ action }) => (action === 'PutMetricData' ? reactions['a page'] : undefined))
     await expect(put(client)).rejects.toMatchObject({ $metadata: { httpStatusCode: 503 } })
     expect(cloudWatch.series()).toEqual([])
     cloudWatch.failWith(undefined)
@@ -45,17 +42,52 @@ describe('startCloudWatch', () => {
     expect(cloudWatch.series()).toHaveLength(1)
   })
 
-  it('throttles as the SDK knows it', async () => {
+  it('reacts to the calls of an action in turn, then as usual', async () => {
     const { cloudWatch, client } = await running()
-    const headers = { 'x-amzn-query-error': 'Throttling;Sender' }
-    cloudWatch.failWith(() => ({ status: 400, headers, body: '{"__type":"ThrottlingException"}' }))
+    const { throttling, 'an error when it is in': lost } = reactions
+    cloudWatch.failWith(inTurn('PutMetricData', [throttling, undefined, lost]))
     await expect(put(client)).rejects.toMatchObject({ name: 'Throttling' })
+    await put(client)
+    await expect(put(client)).rejects.toMatchObject({ name: 'InternalServiceFault' })
+    await put(client)
+    expect(cloudWatch.series()[0]?.data).toHaveLength(3)
   })
 
-  it('resets the connection', async () => {
+  it.each([
+    ['a reset', 0],
+    ['a reset when it is in', 1],
+  ] as const)('answers %s: %d datum is in', async (reaction, data) => {
     const { cloudWatch, client } = await running()
-    cloudWatch.failWith(() => 'reset')
+    cloudWatch.failWith(() => reactions[reaction])
     await expect(put(client)).rejects.toMatchObject({ code: 'ECONNRESET' })
+    expect(cloudWatch.series()).toHaveLength(data)
+  })
+
+  it('refuses what is wrong although it would have failed after it was in', async () => {
+    const { cloudWatch, client } = await running()
+    cloudWatch.failWith(() => reactions['a reset when it is in'])
+    const bad = client.send(new PutMetricDataCommand({ Namespace: 'AnchorWatch', MetricData: [] }))
+    await expect(bad).rejects.toMatchObject({ $metadata: { httpStatusCode: 400 } })
+  })
+
+  it.each([
+    ['taken', 5, 1],
+    ['refused for its date', 6, 0],
+  ])('takes a call that was held up as of its end: %s after %d minutes', async (_title, minutes, series) => {
+    const time = { now }
+    const { cloudWatch, client } = await runningCloudWatch(() => time.now)
+    const arrived = Promise.withResolvers<undefined>()
+    const held = Promise.withResolvers<undefined>()
+    cloudWatch.failWith(() => {
+      arrived.resolve(undefined)
+      return { once: held.promise }
+    })
+    const sent = put(client).catch(() => undefined)
+    await arrived.promise
+    time.now += minutes * 60_000
+    held.resolve(undefined)
+    await sent
+    expect(cloudWatch.series()).toHaveLength(series)
   })
 
   it('says nothing until the client gives up, and stops all the same', async () => {
@@ -71,13 +103,12 @@ describe('startCloudWatch', () => {
 
   it('runs the actions of a transition before evaluate resolves', async () => {
     const acted: string[] = []
-    const { cloudWatch } = await runningCloudWatch(
-      () => now,
-      async ({ from, to }) => {
+    const { cloudWatch } = await runningCloudWatch(() => now, {
+      act: async ({ from, to }) => {
         await setImmediate()
         acted.push(`${from} -> ${to}`)
       },
-    )
+    })
     cloudWatch.loadAlarms([alarmLike({ TreatMissingData: 'breaching' })])
     await cloudWatch.evaluate()
     expect(acted).toEqual(['INSUFFICIENT_DATA -> ALARM'])

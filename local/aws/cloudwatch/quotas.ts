@@ -1,0 +1,23 @@
+import type { Clock } from '../../../lib/clock.ts'
+import { Refusal } from './refusal.ts'
+
+/** Calls a second and region that an account has without asking for more (Service quotas of CloudWatch). */
+const perSecond: Readonly<Record<string, number>> = {
+  PutMetricData: 500,
+  GetMetricData: 50,
+  DescribeAlarms: 9,
+}
+
+/** Refuses a call beyond the quota of its action within a second of the clock. */
+export function createQuotas(clock: Clock): (action: string) => void {
+  let second = Number.NaN
+  const calls = new Map<string, number>()
+  return (action) => {
+    const now = Math.floor(clock() / 1000)
+    if (now !== second) calls.clear()
+    second = now
+    const call = (calls.get(action) ?? 0) + 1
+    if (call > (perSecond[action] ?? Infinity)) throw new Refusal('Throttling', 'Rate exceeded')
+    calls.set(action, call)
+  }
+}

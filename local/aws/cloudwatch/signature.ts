@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http'
+import { Refusal } from './refusal.ts'
+
+/** AWS takes a signature whose date is at most so far off, either way (IAM, "Elements of a signed request"). */
+const mostSkewMs = 5 * 60_000
+
+/** Refuses a request that is not signed, or was signed at another time than now. The signature itself is not checked. */
+export function checkSignature({ headers }: IncomingMessage, now: number): void {
+  if (headers.authorization?.startsWith('AWS4-HMAC-SHA256 ') !== true)
+    throw new Refusal('MissingAuthenticationToken', 'The request is not signed.')
+  const date = dateOf(headers['x-amz-date'])
+  if (Math.abs(now - date) <= mostSkewMs) return
+  throw new Refusal(
+    'TimeTooSkewed',
+    `Signed ${new Date(date).toISOString()}, and it is ${new Date(now).toISOString()}: more than 5 min. off.`,
+  )
+}
+
+/** `20261124T103100Z`, in milliseconds. */
+function dateOf(header: string | string[] | undefined): number {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(header))
+  if (parts === null)
+    throw new Refusal('MissingAuthenticationToken', 'X-Amz-Date must be the date of the signature.')
+  const [, year, month, day, hour, minute, second] = parts
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+}
