@@ -48,6 +48,7 @@ export async function simulateMinutes(stack: Stack): Promise<SimulatedMinutes> {
       slot = slotPlus(slot, 1)
       const changes = images.advance(slot, arrivalsPerMinute)
       await catalog.write(changes)
+      await catalog.keepUp(slot)
       anchore.observe(changes, { waiting: images.waiting(), analyzing: images.analyzing() })
       now = slot + delayMs
       return { slot, now }

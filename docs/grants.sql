@@ -12,8 +12,10 @@ GRANT CONNECT ON DATABASE anchore TO anchor_watch;
 GRANT pg_monitor TO anchor_watch;
 
 -- The backlog: ImagesWaiting, ImagesAnalyzing, OldestWait, LongestAnalysis, ImagesArrived, ImagesCompleted,
--- ImagesFailed, TimeToDrain, AnalysisStalled. These four columns are all that is read.
-GRANT SELECT (analysis_status, image_status, last_updated, analyzed_at) ON catalog_image TO anchor_watch;
+-- ImagesFailed, TimeToDrain, AnalysisStalled. These columns are all that is read; the first two tell images apart
+-- while they are counted, and leave the server as a hash only.
+GRANT SELECT ("imageDigest", "userId", analysis_status, image_status, last_updated, analyzed_at) ON catalog_image
+  TO anchor_watch;
 
 -- ServicesStale: the heartbeats of Anchore's services.
 GRANT SELECT (servicename, heartbeat, created_at) ON services TO anchor_watch;

@@ -1,17 +1,23 @@
 import type { Slot } from '../clock.ts'
 
-/** Images of one status; finished ones also of one minute. */
+/** Images of one status; finished ones also of one second or minute. */
 export interface BacklogRow {
   readonly status: string
-  /** When they finished, minutes since the epoch; null for those that have not. */
-  readonly minute: number | null
+  /** When they finished, unix seconds by Anchore's clock; null for those that have not. */
+  readonly finished: number | null
   readonly images: number
+  /** One for each image, where they are told apart; else null. */
+  readonly ids: readonly number[] | null
   /** The smallest last_updated among them, unix seconds: when the oldest began to wait, or to be analyzed. */
   readonly oldest: number | null
 }
 
-/** How many images finished in each minute since the epoch; minutes with none are left out. */
-export type MinuteCounts = readonly (readonly [minute: number, images: number])[]
+/** Images that finished in one second, or in the minute that begins with it where they are not told apart. */
+export interface Finished {
+  readonly second: number
+  readonly images: number
+  readonly ids: readonly number[]
+}
 
 /** Anchore's backlog as one snapshot of its table shows it. */
 export interface Backlog {
@@ -21,8 +27,8 @@ export interface Backlog {
   readonly oldestWait: number
   /** Seconds at the slot; 0 when none is analyzed. */
   readonly longestAnalysis: number
-  readonly completed: MinuteCounts
-  readonly failed: MinuteCounts
+  readonly completed: readonly Finished[]
+  readonly failed: readonly Finished[]
 }
 
 export function backlogOf(rows: readonly BacklogRow[], slot: Slot): Backlog {
@@ -33,27 +39,28 @@ export function backlogOf(rows: readonly BacklogRow[], slot: Slot): Backlog {
     analyzing: analyzing?.images ?? 0,
     oldestWait: ageAt(slot, waiting?.oldest),
     longestAnalysis: ageAt(slot, analyzing?.oldest),
-    completed: finished(rows, 'analyzed'),
-    failed: finished(rows, 'analysis_failed'),
+    completed: finishedOf(rows, 'analyzed'),
+    failed: finishedOf(rows, 'analysis_failed'),
   }
 }
 
 /** Never negative: a row that is newer than the slot has no age yet. */
 function ageAt(slot: Slot, stamp: number | null | undefined): number {
-  return stamp === null || stamp === undefined ? 0 : Math.max(0, slot / 1_000 - stamp)
+  return stamp === null || stamp === undefined ? 0 : Math.max(0, secondOf(slot) - stamp)
 }
 
-function finished(rows: readonly BacklogRow[], of: string): MinuteCounts {
-  return rows.flatMap(({ status, minute, images }) =>
-    status === of && minute !== null ? [[minute, images] as const] : [],
+function finishedOf(rows: readonly BacklogRow[], of: string): readonly Finished[] {
+  return rows.flatMap(({ status, finished, images, ids }) =>
+    status === of && finished !== null ? [{ second: finished, images, ids: ids ?? [] }] : [],
   )
 }
 
-export function minuteOf(slot: Slot): number {
-  return slot / 60_000
+/** The second that the slot begins with. */
+export function secondOf(slot: Slot): number {
+  return slot / 1_000
 }
 
-/** Images of the minutes from `from` up to and without `to`. */
-export function countBetween(counts: MinuteCounts, from: number, to = Infinity): number {
-  return counts.reduce((sum, [minute, images]) => (minute >= from && minute < to ? sum + images : sum), 0)
+/** Images that finished from second `from` up to and without `to`. */
+export function finishedBetween(finished: readonly Finished[], from: number, to = Infinity): number {
+  return finished.reduce((sum, { second, images }) => (second >= from && second < to ? sum + images : sum), 0)
 }

@@ -1,9 +1,10 @@
 import type { Slot } from '../clock.ts'
 import type { PostgresConfig } from '../config/config.ts'
 import type { Log } from '../log.ts'
-import { sample, type Sample } from '../metric.ts'
-import { backlogOf, minuteOf, type Backlog, type BacklogRow } from './backlog-model.ts'
-import type { Query } from './database.ts'
+import { sample, type Metric, type Sample } from '../metric.ts'
+import { spread } from '../spread.ts'
+import { backlogOf, type Backlog } from './backlog-model.ts'
+import { backlogQuery, historyOf } from './backlog-query.ts'
 import { isStalled, timeToDrain } from './drain.ts'
 import {
   analysisStalled,
@@ -19,66 +20,38 @@ import {
 import { unread, type Reading } from './reading.ts'
 import {
   increasesSince,
+  isWithinReach,
   longestGapMinutes,
-  overlapMinutes,
-  readThroughputState,
   throughputState,
   type Increases,
   type ThroughputState,
 } from './throughput.ts'
-
-/**
- * One pass over catalog_image, which has no index to help (75 ms at 200,000 images). On entering a status Anchore
- * sets last_updated; analyzed_at is set by success alone. Finished images are those of the minutes $1 to $2.
- */
-const backlogQuery: Query<BacklogRow> = {
-  name: 'backlog',
-  needs: 'SELECT (analysis_status, image_status, last_updated, analyzed_at) ON catalog_image',
-  budgetMs: 3_000,
-  text: `
-    SELECT status, minute, count(*)::int AS images, min(last_updated)::float8 AS oldest
-    FROM (
-      SELECT analysis_status AS status, last_updated,
-        (CASE analysis_status
-          WHEN 'analyzed' THEN analyzed_at
-          WHEN 'analysis_failed' THEN last_updated
-        END / 60)::int AS minute
-      FROM catalog_image WHERE image_status = 'active'
-    ) AS image
-    WHERE status IN ('not_analyzed', 'analyzing') OR minute BETWEEN $1::int AND $2::int
-    GROUP BY status, minute`,
-}
+import { readThroughputState } from './throughput-state.ts'
 
 export const backlog: Reading = {
   name: 'backlog',
   read: async (previous, { session, config, tick: { slot, log } }) => {
-    const answer = await session.query(backlogQuery, historyOf(slot, config))
+    const known = readThroughputState(previous)
+    if (known === undefined && previous !== undefined) log.warn('backlog state unreadable, counting from now')
+    const answer = await session.query(backlogQuery, historyOf(slot, known, config))
     if (!answer.ok) return unread(answer.failure, previous)
     const now = backlogOf(answer.value, slot)
-    const { increases, state } = advance(previous, now, slot, log)
+    const { increases, state } = advance(known, now, slot, log)
     return { samples: [...gauges(now, slot, config), ...counts(increases)], failures: [], state }
   },
 }
 
-/** First and last minute: rows can be a little newer than the slot, which lags the clock. */
-function historyOf(slot: Slot, { stalledAfterSeconds }: PostgresConfig): readonly [number, number] {
-  const minutes = Math.max(longestGapMinutes + overlapMinutes, Math.ceil(stalledAfterSeconds / 60))
-  return [minuteOf(slot) - minutes, minuteOf(slot) + overlapMinutes]
-}
-
 function advance(
-  previous: unknown,
+  known: ThroughputState | undefined,
   now: Backlog,
   slot: Slot,
   log: Log,
 ): { readonly increases?: Increases; readonly state: ThroughputState } {
-  const known = readThroughputState(previous)
-  if (known === undefined && previous !== undefined) log.warn('backlog state unreadable, counting from now')
-  const advanced = known && increasesSince(known, now, slot)
-  if (advanced === undefined) {
+  if (known === undefined || !isWithinReach(known.slot, slot)) {
     log.info('backlog counted from now', { since: known?.slot, longestGapMinutes })
     return { state: throughputState(now, slot) }
   }
+  const advanced = increasesSince(known, now, slot)
   const { carried } = advanced.state
   if (carried < 0) log.info('images left without finishing', { carried })
   return advanced
@@ -97,9 +70,14 @@ function gauges(now: Backlog, slot: Slot, config: PostgresConfig): readonly Samp
 
 function counts(increases: Increases | undefined): readonly Sample[] {
   if (increases === undefined) return []
+  const { arrived, completed, failed, minutes } = increases
   return [
-    sample(imagesArrived, increases.arrived),
-    sample(imagesCompleted, increases.completed),
-    sample(imagesFailed, increases.failed),
+    ...spread(sample(imagesArrived, arrived), minutes),
+    ...byMinute(imagesCompleted, completed),
+    ...byMinute(imagesFailed, failed),
   ]
+}
+
+function byMinute(metric: Metric<never, 'value'>, counts: ReadonlyMap<Slot, number>): readonly Sample[] {
+  return [...counts].map(([slot, images]) => ({ ...sample(metric, images), slot }))
 }

@@ -1,12 +1,12 @@
 import type { Slot } from '../clock.ts'
 import type { PostgresConfig } from '../config/config.ts'
-import { countBetween, minuteOf, type Backlog } from './backlog-model.ts'
+import { finishedBetween, secondOf, type Backlog } from './backlog-model.ts'
 
 /** A week: what a backlog that does not drain is said to take, seconds. */
 export const neverDrains = 604_800
 
 const shortestWindowMinutes = 15
-const longestWindowMinutes = 120
+export const longestWindowMinutes = 120
 /** Long enough that some of the images in work complete in the window. */
 const analysesPerWindow = 3
 
@@ -29,7 +29,7 @@ function windowMinutes(backlog: Backlog, slot: Slot): number {
 
 /** Of whole minutes before the slot: the slot's own minute has hardly begun. */
 function completedWithin({ completed }: Backlog, slot: Slot, minutes: number): number {
-  return countBetween(completed, minuteOf(slot) - minutes, minuteOf(slot))
+  return finishedBetween(completed, secondOf(slot) - 60 * minutes, secondOf(slot))
 }
 
 /** Whether work waits, nothing completes, and no analysis runs or the longest is stuck. */
@@ -41,10 +41,10 @@ export function isStalled(
     stuckAfterSeconds,
   }: Pick<PostgresConfig, 'stalledAfterSeconds' | 'stuckAfterSeconds'>,
 ): boolean {
-  const since = minuteOf(slot) - Math.ceil(stalledAfterSeconds / 60)
+  const since = secondOf(slot) - 60 * Math.ceil(stalledAfterSeconds / 60)
   return (
     backlog.waiting > 0 &&
-    countBetween(backlog.completed, since) === 0 &&
+    finishedBetween(backlog.completed, since) === 0 &&
     (backlog.analyzing === 0 || backlog.longestAnalysis > stuckAfterSeconds)
   )
 }

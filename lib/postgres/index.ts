@@ -1,6 +1,7 @@
 import { backlog } from './backlog.ts'
 import { blocks } from './blocks.ts'
 import { checkpoints } from './checkpoints.ts'
+import { clockSkew } from './clock-skew.ts'
 import { connections } from './connections.ts'
 import { feeds } from './feeds.ts'
 import { io } from './io.ts'
@@ -15,6 +16,7 @@ import { wraparound } from './wraparound.ts'
 /** What collect-postgres reads, in this order: connections first, while they are as we found them; the scan last. */
 export const readings: readonly Reading[] = [
   connections,
+  clockSkew,
   transactions,
   locks,
   blocks,

@@ -1,92 +1,107 @@
-import { slotPlus, type Slot } from '../clock.ts'
-import { countBetween, minuteOf, type Backlog, type MinuteCounts } from './backlog-model.ts'
+import { slotOf, slotPlus, type Slot } from '../clock.ts'
+import { minutesOf } from '../spread.ts'
+import { secondOf, type Backlog, type Finished } from './backlog-model.ts'
 
-/** A stamp can be committed this much later than it says: so many minutes are counted again each time. */
+/** A stamp can be committed this much later than it says: so many minutes are looked at again each time. */
 export const overlapMinutes = 10
 /** The history that a query reads ends here: what finished in a longer gap is not known. */
 export const longestGapMinutes = 120
 
+/** The images that finished in one second. */
+type Known = readonly [second: number, ids: readonly number[]]
+
 /** What the next run needs to tell what is new; a JSON value. */
 export interface ThroughputState {
-  readonly version: 1
+  readonly version: 2
   /** The slot of the snapshot. */
   readonly slot: Slot
   /** Images that waited or were analyzed. */
   readonly inSystem: number
   /** At most 0: images that left without finishing (deleted ones), to be taken off the arrivals to come. */
   readonly carried: number
-  /** Of the minutes that will be counted again. */
-  readonly completed: MinuteCounts
-  readonly failed: MinuteCounts
+  /** Those that are counted and will be seen again. */
+  readonly completed: readonly Known[]
+  readonly failed: readonly Known[]
 }
 
-/** Images since the last snapshot. */
+/** Images since the slot that was counted last. */
 export interface Increases {
   readonly arrived: number
-  readonly completed: number
-  readonly failed: number
+  /** By the slot of the minute in which they finished. */
+  readonly completed: ReadonlyMap<Slot, number>
+  readonly failed: ReadonlyMap<Slot, number>
+  /** The slots that this tells of, oldest first: more than one after missed ones. */
+  readonly minutes: readonly Slot[]
+}
+
+/** The second from which on the run after `slot` looks at every image again. */
+export function recountedFrom(slot: Slot): number {
+  return secondOf(slotPlus(slot, -overlapMinutes))
 }
 
 export function throughputState(backlog: Backlog, slot: Slot, carried = 0): ThroughputState {
-  const recounted = minuteOf(slotPlus(slot, -overlapMinutes))
-  const kept = (counts: MinuteCounts): MinuteCounts => counts.filter(([minute]) => minute >= recounted)
+  const known = (finished: readonly Finished[]): readonly Known[] =>
+    finished.flatMap(({ second, ids }) => (second < recountedFrom(slot) ? [] : [[second, ids] as const]))
   return {
-    version: 1,
+    version: 2,
     slot,
     inSystem: backlog.waiting + backlog.analyzing,
     carried,
-    completed: kept(backlog.completed),
-    failed: kept(backlog.failed),
+    completed: known(backlog.completed),
+    failed: known(backlog.failed),
   }
 }
 
+/** Whether what happened between the two slots can be known. */
+export function isWithinReach(previous: Slot, slot: Slot): boolean {
+  return slot <= slotPlus(previous, longestGapMinutes)
+}
+
 /**
- * What happened since `previous`, each image once however late the run or the commit; arrivals by conservation.
- * Undefined when the gap is too long to know. A minute that lost images (analyzed again, deleted) counts as no change.
+ * What happened since `previous`, which is within reach: each image once however late the run or the commit, and
+ * whatever became of those that were counted before; arrivals by conservation.
  */
 export function increasesSince(
   previous: ThroughputState,
   backlog: Backlog,
   slot: Slot,
-): { readonly increases: Increases; readonly state: ThroughputState } | undefined {
-  if (slot > slotPlus(previous.slot, longestGapMinutes)) return undefined
-  const recounted = minuteOf(slotPlus(previous.slot, -overlapMinutes))
-  const completed = rise(previous.completed, backlog.completed, recounted)
-  const failed = rise(previous.failed, backlog.failed, recounted)
+): { readonly increases: Increases; readonly state: ThroughputState } {
+  const minutes = minutesOf({ after: previous.slot, slot })
+  const since = { from: recountedFrom(previous.slot), minutes }
+  const completed = unseen(previous.completed, backlog.completed, since)
+  const failed = unseen(previous.failed, backlog.failed, since)
   const change = backlog.waiting + backlog.analyzing - previous.inSystem
-  const arrived = completed + failed + change + previous.carried
+  const arrived = sum(completed) + sum(failed) + change + previous.carried
   return {
-    increases: { arrived: Math.max(0, arrived), completed, failed },
+    increases: { arrived: Math.max(0, arrived), completed, failed, minutes },
     state: throughputState(backlog, slot, Math.min(0, arrived)),
   }
 }
 
-function rise(before: MinuteCounts, now: MinuteCounts, from: number): number {
-  const known = new Map(before)
-  const risen = now.map(
-    ([minute, images]) => [minute, Math.max(0, images - (known.get(minute) ?? 0))] as const,
-  )
-  return countBetween(risen, from)
+/** The images that were not seen before, by the slot of the minute in which they finished. */
+function unseen(
+  before: readonly Known[],
+  now: readonly Finished[],
+  { from, minutes }: { readonly from: number; readonly minutes: readonly Slot[] },
+): ReadonlyMap<Slot, number> {
+  const seen = new Map(before.map(([second, ids]) => [second, new Set(ids)]))
+  const counts = new Map(minutes.map((minute) => [minute, 0]))
+  for (const { second, ids } of now) {
+    if (second < from) continue
+    const minute = toldIn(second, minutes)
+    const fresh = ids.filter((id) => !seen.get(second)?.has(id))
+    counts.set(minute, (counts.get(minute) ?? 0) + fresh.length)
+  }
+  return counts
 }
 
-/** The state that an earlier run left; undefined when it is another version's or damaged. */
-export function readThroughputState(state: unknown): ThroughputState | undefined {
-  return isThroughputState(state) ? state : undefined
+/** A slot tells of the minute before it; what was committed late, or is newer than the slot, is told in the nearest. */
+function toldIn(second: number, minutes: readonly Slot[]): Slot {
+  const [first, last] = [minutes[0], minutes.at(-1)]
+  const slot = slotPlus(slotOf(second * 1_000), 1)
+  return slotOf(Math.min(last ?? slot, Math.max(first ?? slot, slot)))
 }
 
-function isThroughputState(state: unknown): state is ThroughputState {
-  const fields: Partial<Record<keyof ThroughputState, unknown>> =
-    typeof state === 'object' && state !== null ? state : {}
-  return (
-    fields.version === 1 &&
-    [fields.slot, fields.inSystem, fields.carried].every(Number.isFinite) &&
-    [fields.completed, fields.failed].every(isMinuteCounts)
-  )
-}
-
-function isMinuteCounts(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(Number.isFinite))
-  )
+function sum(counts: ReadonlyMap<Slot, number>): number {
+  return [...counts.values()].reduce((total, count) => total + count, 0)
 }

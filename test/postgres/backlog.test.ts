@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { slotPlus } from '../../lib/clock.ts'
-import { collectFrom, startTestDatabase, testSlot, type TestDatabase } from '../support/postgres.ts'
+import { minutesBetween, slotPlus } from '../../lib/clock.ts'
+import { collectFrom, startTestDatabase, testSlot, type Run, type TestDatabase } from '../support/postgres.ts'
 
 let database: TestDatabase
 
@@ -9,6 +9,13 @@ beforeAll(async () => {
 })
 afterAll(() => database.stop())
 beforeEach(() => database.administer('TRUNCATE catalog_image'))
+
+/** The minutes from the slot of those in which a run counts anything. */
+function toldBy({ samples }: Run, metric: string): readonly (readonly [minutes: number, images: unknown])[] {
+  return samples
+    .filter((one) => one.metric.name === metric && one.measurement !== 0)
+    .map(({ slot = testSlot, measurement }) => [minutesBetween(testSlot, slot), measurement])
+}
 
 type Status = 'not_analyzed' | 'analyzing' | 'analyzed' | 'analysis_failed'
 
@@ -88,11 +95,16 @@ describe('the backlog', () => {
     expect(third.values).toMatchObject({ ImagesArrived: 0, ImagesCompleted: 0, ImagesFailed: 0 })
   })
 
-  test('counts exactly over two hours of missed runs', async () => {
+  test('counts exactly over two hours of missed runs, each image in its minute', async () => {
     const first = await collectFrom(database, { slot: slotPlus(testSlot, -120) })
     await insert('analyzed', [7_199, 3_600, 1])
     const late = await collectFrom(database, { previous: first.state })
-    expect(late.values).toMatchObject({ ImagesArrived: 3, ImagesCompleted: 3 })
+    expect(toldBy(late, 'ImagesCompleted')).toEqual([
+      [-119, 1],
+      [-59, 1],
+      [0, 1],
+    ])
+    expect(toldBy(late, 'ImagesArrived').map(([, images]) => images)).toEqual([1, 1, 1])
   })
 
   test('says that images left without finishing', async () => {
@@ -132,7 +144,7 @@ describe('without what the backlog reads', () => {
         kind: 'denied',
         target: 'postgres.backlog',
         remedy:
-          'Run GRANT SELECT (analysis_status, image_status, last_updated, analyzed_at) ON catalog_image TO anchor_watch.',
+          'Run GRANT SELECT ("imageDigest", "userId", analysis_status, image_status, last_updated, analyzed_at) ON catalog_image TO anchor_watch.',
       },
     ],
     [
@@ -157,6 +169,6 @@ describe('without what the backlog reads', () => {
     expect(broken.values).toMatchObject({ DatabaseUp: 1, ConnectionsUsed: 1, LockWait: 0, ServicesStale: 0 })
     await insert('analyzed', [90])
     const mended = await collectFrom(database, { previous: broken.state })
-    expect(mended.values).toMatchObject({ ImagesCompleted: 1 })
+    expect(toldBy(mended, 'ImagesCompleted')).toEqual([[-1, 1]])
   })
 })

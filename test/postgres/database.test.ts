@@ -47,7 +47,7 @@ describe('a session', () => {
   })
 
   test.each([
-    ['denied', 'SELECT "imageDigest" FROM catalog_image'],
+    ['denied', 'SELECT image_size FROM catalog_image'],
     ['unsupported', 'SELECT 1 FROM nowhere'],
     ['unsupported', 'SELECT nothing FROM pg_class'],
     ['timeout', 'SELECT pg_sleep(4)'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf } from '../../lib/clock.ts'
-import { minuteOf, type Backlog, type MinuteCounts } from '../../lib/postgres/backlog-model.ts'
+import { secondOf, type Backlog, type Finished } from '../../lib/postgres/backlog-model.ts'
 import { isStalled, neverDrains, timeToDrain } from '../../lib/postgres/drain.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
@@ -12,8 +12,12 @@ function backlog(changes: Partial<Backlog>): Backlog {
 }
 
 /** `images` in each of the minutes from `first` to `last` before the slot. */
-function each(images: number, first: number, last: number): MinuteCounts {
-  return Array.from({ length: first - last + 1 }, (_, index) => [minuteOf(slot) - first + index, images])
+function each(images: number, first: number, last: number): readonly Finished[] {
+  return Array.from({ length: first - last + 1 }, (_, index) => ({
+    second: secondOf(slot) + 60 * (index - first),
+    images,
+    ids: [],
+  }))
 }
 
 describe('the time to drain', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { slotOf, type Slot } from '../../lib/clock.ts'
-import { backlogOf, minuteOf, type Backlog } from '../../lib/postgres/backlog-model.ts'
+import { slotOf, slotPlus, type Slot } from '../../lib/clock.ts'
+import { backlogOf, secondOf, type Backlog, type BacklogRow } from '../../lib/postgres/backlog-model.ts'
 import { longestGapMinutes, overlapMinutes, type Increases } from '../../lib/postgres/throughput.ts'
 
 export const start = slotOf(Date.UTC(2026, 10, 24, 10, 0))
@@ -11,58 +11,102 @@ export interface Image {
   readonly stamp: number
   readonly commit: number
   readonly fails: boolean
+  /** How many runs see that it has finished; then it is deleted. */
+  readonly seen: number
 }
 
-export const worlds = fc.record({
-  images: fc.array(
-    fc
-      .record({
-        arrives: fc.integer({ min: 0, max: 30_000 }),
-        work: fc.integer({ min: 0, max: 9_000 }),
-        delay: fc.integer({ min: 0, max: overlapMinutes * 60 }),
-        fails: fc.boolean(),
-      })
-      .map(({ arrives, work, delay, fails }): Image => ({
-        arrives,
-        stamp: arrives + work,
-        commit: arrives + work + delay,
-        fails,
-      })),
-  ),
-  runs: fc.array(
-    fc.record({
-      gap: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: longestGapMinutes })),
-      lag: fc.integer({ min: 0, max: 50 }),
-    }),
-    { minLength: 1, maxLength: 40 },
-  ),
-})
-
-/** What the query finds at `clock`: the history ends a gap and an overlap before the slot. */
-export function snapshotAt(images: readonly Image[], slot: Slot, clock: number): Backlog {
-  const finished = images.filter(({ commit }) => commit <= clock)
-  const minuteIn = ({ stamp }: Image): number => minuteOf(start) + Math.floor(stamp / 60)
-  const rows = finished
-    .filter((image) => minuteIn(image) >= minuteOf(slot) - longestGapMinutes - overlapMinutes)
-    .map((image) => ({ status: image.fails ? 'analysis_failed' : 'analyzed', minute: minuteIn(image) }))
-  const there = images.filter(({ arrives, commit }) => arrives <= clock && commit > clock)
-  const groups = Map.groupBy(rows, ({ status, minute }) => `${status} ${minute}`)
-  const grouped = [...groups.values()].flatMap((group) =>
-    group.slice(0, 1).map((row) => ({ ...row, images: group.length, oldest: null })),
-  )
-  return backlogOf(
-    [...grouped, { status: 'not_analyzed', minute: null, images: there.length, oldest: null }],
-    slot,
-  )
+export interface Run {
+  readonly slot: Slot
+  /** Seconds after the start. */
+  readonly clock: number
 }
 
-export function sumOf(increases: readonly (Increases | undefined)[]): Increases {
-  const total = (key: keyof Increases): number =>
-    increases.reduce((sum, increase) => sum + (increase?.[key] ?? 0), 0)
-  return { arrived: total('arrived'), completed: total('completed'), failed: total('failed') }
+export interface World {
+  readonly images: readonly Image[]
+  readonly runs: readonly Run[]
 }
 
-export function truthBetween(images: readonly Image[], from: number, to: number): Increases {
+/** Worlds of up to eight hours, busy ones among them in which many images finish in the same seconds. */
+export const worlds: fc.Arbitrary<World> = fc.constantFrom(60, 3_000, 30_000).chain((longest) =>
+  fc.record({
+    images: fc.array(
+      fc
+        .record({
+          arrives: fc.integer({ min: 0, max: longest }),
+          work: fc.integer({ min: 0, max: longest }),
+          delay: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: overlapMinutes * 60 })),
+          fails: fc.boolean(),
+          seen: fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 3 })),
+        })
+        .map(({ arrives, work, delay, fails, seen }): Image => {
+          const stamp = arrives + work
+          return { arrives, stamp, commit: stamp + delay, fails, seen }
+        }),
+    ),
+    runs: fc
+      .array(
+        fc.record({
+          gap: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: longestGapMinutes })),
+          lag: fc.integer({ min: 0, max: 50 }),
+        }),
+        { minLength: 1, maxLength: 40 },
+      )
+      .map((gaps) => {
+        let minutes = 0
+        return gaps.map(({ gap, lag }): Run => {
+          minutes += gap
+          return { slot: slotPlus(start, minutes), clock: minutes * 60 + lag }
+        })
+      }),
+  }),
+)
+
+/** What each run of a world finds. */
+export function snapshots({ images, runs }: World): readonly (readonly [Slot, Backlog])[] {
+  return runs.map(({ slot, clock }, run) => {
+    const there = images.filter(({ arrives, commit }) => arrives <= clock && commit > clock)
+    const finished = images.flatMap((image, id) =>
+      image.commit <= clock && run - firstRunAfter(runs, image.commit) < image.seen
+        ? [{ ...rowOf(image), ids: [id] }]
+        : [],
+    )
+    const groups = Map.groupBy(finished, (row) => `${row.status} ${row.finished}`)
+    const rows = [...groups.values()].flatMap((group) => {
+      const ids = group.flatMap((row) => row.ids)
+      return group.slice(0, 1).map((row) => ({ ...row, ids, images: ids.length }))
+    })
+    const waiting = { status: 'not_analyzed', finished: null, ids: null, oldest: null, images: there.length }
+    return [slot, backlogOf([...rows, waiting], slot)]
+  })
+}
+
+function firstRunAfter(runs: readonly Run[], commit: number): number {
+  return runs.findIndex(({ clock }) => commit <= clock)
+}
+
+function rowOf({ stamp, fails }: Image): Omit<BacklogRow, 'ids'> {
+  const status = fails ? 'analysis_failed' : 'analyzed'
+  return { status, finished: secondOf(start) + stamp, images: 1, oldest: null }
+}
+
+export interface Totals {
+  readonly arrived: number
+  readonly completed: number
+  readonly failed: number
+}
+
+export function totalsOf(increases: readonly Increases[]): Totals {
+  const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, one) => total + one, 0)
+  return {
+    arrived: sum(increases.map(({ arrived }) => arrived)),
+    completed: sum(increases.flatMap(({ completed }) => [...completed.values()])),
+    failed: sum(increases.flatMap(({ failed }) => [...failed.values()])),
+  }
+}
+
+/** What happened between the first run of a world and the last. */
+export function truthOf({ images, runs }: World): Totals {
+  const [from, to] = [runs[0]?.clock ?? 0, runs.at(-1)?.clock ?? 0]
   const within = (time: number): boolean => time > from && time <= to
   return {
     arrived: images.filter(({ arrives }) => within(arrives)).length,

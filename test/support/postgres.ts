@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { createAnchoreDatabase, type AnchoreLogins } from '../../local/database/anchore-database.ts'
 import { startPostgres, type PostgresServer, type Settings } from '../../local/database/server.ts'
-import { slotOf, slotPlus, type Slot } from '../../lib/clock.ts'
+import { slotOf, slotPlus, type Clock, type Slot } from '../../lib/clock.ts'
 import type { Tick } from '../../lib/collector.ts'
 import type { Detail, PostgresConfig } from '../../lib/config/config.ts'
 import type { Secrets } from '../../lib/config/secrets.ts'
@@ -75,6 +75,8 @@ export async function startTestDatabase(settings: Settings = {}): Promise<TestDa
 export interface Run {
   /** By the metric's name. */
   readonly values: Readonly<Record<string, unknown>>
+  /** What the values are made of: after missed slots a counter has one for each. */
+  readonly samples: readonly Sample[]
   readonly failures: readonly Failure[]
   readonly state: unknown
   /** The log. */
@@ -99,11 +101,11 @@ function configOf({ host, port }: PostgresServer, user: string): PostgresConfig 
 export const testSlot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 
 /** A run for `slot` and the lines that it logged. */
-function tickFor(slot: Slot): { readonly tick: Tick; readonly lines: readonly string[] } {
+function tickFor(slot: Slot, clock: Clock): { readonly tick: Tick; readonly lines: readonly string[] } {
   const lines: string[] = []
   const tick: Tick = {
     slot,
-    clock: () => slot + 5_000,
+    clock,
     log: createLog((line) => lines.push(line)),
     signal: new AbortController().signal,
   }
@@ -117,17 +119,19 @@ export async function collectFrom(
     changes = {},
     detail = 'core',
     slot = testSlot,
+    clock = () => slot + 5_000,
     previous,
     secrets = () => Promise.resolve(database.monitor.password),
   }: {
     readonly changes?: Partial<PostgresConfig>
     readonly detail?: Detail
     readonly slot?: Slot
+    readonly clock?: Clock
     readonly previous?: unknown
     readonly secrets?: Secrets
   } = {},
 ): Promise<Run> {
-  const { tick, lines } = tickFor(slot)
+  const { tick, lines } = tickFor(slot, clock)
   const collector = postgresCollector({ config: { ...database.config, ...changes }, detail, secrets })
   const collected = await collector.collect(
     Promise.resolve(previous === undefined ? undefined : { slot: slotPlus(slot, -1), state: previous }),
@@ -135,6 +139,7 @@ export async function collectFrom(
   )
   return {
     values: valuesOf(collected.samples),
+    samples: collected.samples,
     failures: collected.failures,
     state: collected.state,
     lines,

@@ -1,0 +1,43 @@
+import type { Slot } from '../clock.ts'
+import type { PostgresConfig } from '../config/config.ts'
+import { secondOf, type BacklogRow } from './backlog-model.ts'
+import type { Query } from './database.ts'
+import { longestWindowMinutes } from './drain.ts'
+import { isWithinReach, recountedFrom, type ThroughputState } from './throughput.ts'
+
+/**
+ * One pass over catalog_image, which has no index to help: what it reads of most rows is whether they finished long
+ * ago. On entering a status Anchore sets last_updated; analyzed_at is set by success alone. Of what finished from
+ * second $1 on it gives the minutes, from $2 on the seconds with an id of each image.
+ */
+export const backlogQuery: Query<BacklogRow> = {
+  name: 'backlog',
+  needs:
+    'SELECT ("imageDigest", "userId", analysis_status, image_status, last_updated, analyzed_at) ON catalog_image',
+  budgetMs: 3_000,
+  text: `
+    SELECT analysis_status AS status, finished, count(*)::int AS images, min(last_updated)::float8 AS oldest,
+      array_agg(('x' || left(md5("imageDigest" || ' ' || "userId"), 8))::bit(32)::int)
+        FILTER (WHERE finished >= $2::int) AS ids
+    FROM catalog_image
+    CROSS JOIN LATERAL (
+      SELECT CASE analysis_status WHEN 'analyzed' THEN analyzed_at WHEN 'analysis_failed' THEN last_updated END AS stamp
+    ) AS stamped
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN stamp < $2::int THEN stamp - stamp % 60 ELSE stamp END AS finished
+    ) AS rounded
+    WHERE (analyzed_at >= $1::int OR analysis_status <> 'analyzed') AND image_status = 'active'
+      AND (stamp >= $1::int OR analysis_status IN ('not_analyzed', 'analyzing'))
+    GROUP BY analysis_status, finished`,
+}
+
+/** The second from which on it is asked what finished, and that from which on each image is told apart. */
+export function historyOf(
+  slot: Slot,
+  known: ThroughputState | undefined,
+  { stalledAfterSeconds }: PostgresConfig,
+): readonly [number, number] {
+  const apart = recountedFrom(known !== undefined && isWithinReach(known.slot, slot) ? known.slot : slot)
+  const looksBack = Math.max(longestWindowMinutes * 60, stalledAfterSeconds)
+  return [Math.min(secondOf(slot) - looksBack, apart), apart]
+}
