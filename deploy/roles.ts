@@ -38,13 +38,21 @@ function statementsOf(name: FunctionName, config: Config): readonly Statement[] 
     ...secretStatements(secretsOf(config)[name], config.deploy.secretsKey),
   ]
   if (name === 'notify') return [...common, allow(['sqs:SendMessage'], [arnOf('NotifyFailures')])]
-  return [...common, publishing(config), ...(config.deploy.vpc === undefined ? [] : [networkInterfaces])]
+  return [
+    ...common,
+    publishing(config),
+    readingBack,
+    ...(config.deploy.vpc === undefined ? [] : [networkInterfaces]),
+  ]
 }
 
 /** PutMetricData has no resource to be limited to; the namespace is its limit. */
 function publishing({ namespace }: Config): Statement {
   return allow(['cloudwatch:PutMetricData'], ['*'], { StringEquals: { 'cloudwatch:namespace': namespace } })
 }
+
+/** The heartbeats of requests whose outcome is unknown; GetMetricData has neither a resource nor a namespace. */
+const readingBack = allow(['cloudwatch:GetMetricData'], ['*'])
 
 /** Lambda itself makes the network interfaces of a function in a VPC, by its role and before they have names. */
 const networkInterfaces = allow(

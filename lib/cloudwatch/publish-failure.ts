@@ -12,7 +12,7 @@ export type Unsuccessful =
   | 'unknown'
 
 const remedies: Remedies = {
-  auth: "Let the function's role do cloudwatch:PutMetricData under this namespace, and cloudwatch:GetMetricData.",
+  auth: "Let the function's role do cloudwatch:PutMetricData in this namespace, and cloudwatch:GetMetricData.",
   'rate-limited': 'Ask for a higher quota of the CloudWatch API, or see who else uses it up.',
   timeout: 'Give the VPC an endpoint for CloudWatch (monitoring), and let the function reach it.',
   rejected: 'Report it: everything that CloudWatch refuses should have been left out.',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus, type Slot } from '../../lib/clock.ts'
 import { createPublisher } from '../../lib/cloudwatch/publisher.ts'
 import { createLog } from '../../lib/log.ts'
+import { latestReadable } from '../../local/aws/cloudwatch/readable.ts'
 import { runningCloudWatch } from '../support/cloudwatch.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
@@ -10,8 +11,8 @@ const collector = 'collect-anchore'
 const { signal } = new AbortController()
 const at = (minutes: number): Slot => slotPlus(slot, minutes)
 
-async function startReading() {
-  const { cloudWatch, client } = await runningCloudWatch(() => now)
+async function startReading(options: Parameters<typeof runningCloudWatch>[1] = {}) {
+  const { cloudWatch, client } = await runningCloudWatch(() => now, options)
   const destination = { namespace: 'AnchorWatch', deployment: 'prod' }
   const { send, heartbeats } = createPublisher(client, destination, () => now)
   const sending = { signedAt: now, deadline: now + 10_000, signal, log: createLog(() => undefined) }
@@ -41,6 +42,28 @@ describe('the heartbeats of slots', () => {
       ]),
     })
     expect(cloudWatch.calls()).toMatchObject({ GetMetricData: 1 })
+  })
+
+  test('are read to the last page', async () => {
+    const { cloudWatch, put, heartbeats } = await startReading({ pageSize: 2 })
+    const slots = [at(-9), at(-5), at(-4), at(-1), at(0)]
+    for (const one of slots) await put(one, 1)
+    expect(await heartbeats(slots)).toEqual({ ok: true, value: new Map(slots.map((one) => [one, 2])) })
+    expect(cloudWatch.calls()).toMatchObject({ GetMetricData: 3 })
+  })
+
+  test('of a day are one call', async () => {
+    const { cloudWatch, put, heartbeats } = await startReading()
+    const slots = [at(-1_439), at(0)]
+    for (const one of slots) await put(one, 0)
+    expect(await heartbeats(slots)).toEqual({ ok: true, value: new Map(slots.map((one) => [one, 1])) })
+    expect(cloudWatch.calls()).toMatchObject({ GetMetricData: 1 })
+  })
+
+  test('are 0 while what came late cannot be read yet', async () => {
+    const { put, heartbeats } = await startReading({ readableAfter: latestReadable })
+    await put(at(-240), 0)
+    expect(await heartbeats([at(-240)])).toEqual({ ok: true, value: new Map([[at(-240), 0]]) })
   })
 
   test('are not asked for where there are no slots', async () => {

@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { Agent } from 'node:http'
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { slotOf, slotPlus } from '../../lib/clock.ts'
 import { createPublisher } from '../../lib/cloudwatch/publisher.ts'
 import type { PutRequest } from '../../lib/cloudwatch/request.ts'
@@ -159,4 +161,31 @@ test('nobody listening is tried again, and certainly not taken', async () => {
   await cloudWatch.stop()
   expect(await send()).toMatchObject({ outcome: 'not-taken', failure: { kind: 'refused' } })
   expect(pauses).toHaveLength(3)
+})
+
+test('no connection, because the name takes for ever to resolve, is certainly not taken', async () => {
+  const httpAgent = new Agent({ lookup: () => undefined })
+  const requestHandler = {
+    httpAgent,
+    connectionTimeout: 20,
+    requestTimeout: 10_000,
+    throwOnRequestTimeout: true,
+  }
+  const client = new CloudWatchClient({
+    endpoint: 'http://monitoring.invalid',
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
+    maxAttempts: 1,
+    requestHandler,
+  })
+  onTestFinished(() => {
+    client.destroy()
+  })
+  const { send } = createPublisher(client, { namespace: 'AnchorWatch', deployment: 'prod' }, () => now)
+  const { signal } = new AbortController()
+  const log = createLog(() => undefined)
+  expect(await send(request, { signedAt: now, deadline: now + 1_000, signal, log })).toMatchObject({
+    outcome: 'not-taken',
+    failure: { kind: 'timeout', remedy: expect.stringContaining('endpoint') as string },
+  })
 })

@@ -57,6 +57,7 @@ describe('a role may do this and nothing else', () => {
       `secretsmanager:GetSecretValue ${secret('anchore/metrics')}`,
       `kms:Decrypt ${key}`,
       'cloudwatch:PutMetricData *',
+      'cloudwatch:GetMetricData *',
       ...network,
     ])
   })
@@ -67,6 +68,7 @@ describe('a role may do this and nothing else', () => {
       `ssm:GetParameter ${parameter('anchore/database')}`,
       `kms:Decrypt ${key}`,
       'cloudwatch:PutMetricData *',
+      'cloudwatch:GetMetricData *',
       ...network,
     ])
   })
