@@ -1,5 +1,6 @@
 import { anchoreCollector } from '../lib/anchore/collect.ts'
 import { createSecrets } from '../lib/config/aws-secrets.ts'
+import { createDns } from '../lib/dns.ts'
 import { createScheduledHandler, type Handler } from '../lib/handler.ts'
 import { createHttp } from '../lib/http.ts'
 import { createParser } from '../lib/prometheus/parse.ts'
@@ -10,18 +11,19 @@ import { slotParts } from './slot-parts.ts'
 /** Every minute: scrapes Anchore's services and publishes what they say. */
 export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
-  const secrets = createSecrets(runtime)
   const parts = slotParts(runtime, config)
-  const parser = createParser(config.anchore.limits)
+  const source = {
+    config,
+    dns: createDns(),
+    parser: createParser(config.anchore.limits),
+    secrets: createSecrets(runtime),
+    said: new Set<string>(),
+  }
   return createScheduledHandler({ name: 'collect-anchore', ...runtime }, async (slot, invocation) => {
     // One pool a run: Lambda freezes idle sockets between runs, and a thawed one is dead.
     const { http, close } = createHttp({ ca: config.anchore.ca })
     try {
-      await runSlot(
-        { ...parts, collector: anchoreCollector({ config, http, parser, secrets }) },
-        slot,
-        invocation,
-      )
+      await runSlot({ ...parts, collector: anchoreCollector({ ...source, http }) }, slot, invocation)
     } finally {
       await close()
     }

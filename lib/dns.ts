@@ -1,4 +1,4 @@
-import { Resolver } from 'node:dns/promises'
+import { BADNAME, NODATA, NOTFOUND, Resolver } from 'node:dns/promises'
 import type { FailureKind } from './errors.ts'
 import { at } from './json.ts'
 
@@ -10,11 +10,20 @@ export interface ServiceRecord {
 
 export type Records<T> =
   | { readonly ok: true; readonly records: readonly T[] }
-  | { readonly ok: false; readonly kind: FailureKind; readonly message: string }
+  | {
+      readonly ok: false
+      readonly kind: FailureKind
+      readonly message: string
+      /** Whether DNS says that there are none; where it says nothing there may be any number. */
+      readonly none: boolean
+    }
 
 /** Asks DNS, and nobody else: neither a hosts file nor search domains, so names are full. Never rejects. */
 export interface Dns {
-  /** Every IPv4 and IPv6 address of a name. */
+  /**
+   * Every IPv4 address of a name, or every IPv6 address of one that has no other: a host with both is one host
+   * (docs/decisions/0012).
+   */
   readonly addresses: (name: string, signal: AbortSignal) => Promise<Records<string>>
   readonly services: (name: string, signal: AbortSignal) => Promise<Records<ServiceRecord>>
 }
@@ -29,13 +38,12 @@ const lookupMs = 4_000
 export function createDns(servers?: readonly string[]): Dns {
   return {
     addresses: (name, signal) =>
-      lookUp(servers, signal, async (resolver) => {
-        const [four, six] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)])
-        const found = [four, six].flatMap((family) => (family.status === 'fulfilled' ? family.value : []))
-        // A name most often has one family alone: why the other has none matters where neither has any.
-        if (found.length === 0 && four.status === 'rejected') throw four.reason
-        return found
-      }),
+      lookUp(servers, signal, (resolver) =>
+        resolver.resolve4(name).catch((error: unknown) => {
+          if (!nameless.has(at(error, 'code'))) throw error
+          return resolver.resolve6(name)
+        }),
+      ),
     services: (name, signal) =>
       lookUp(servers, signal, async (resolver) => {
         const records = await resolver.resolveSrv(name)
@@ -61,14 +69,19 @@ async function lookUp<T>(
   try {
     signal.throwIfAborted()
     const records = await query(resolver)
-    return records.length > 0 ? { ok: true, records } : fail('dns', 'the name has no address')
+    return records.length > 0 ? { ok: true, records } : fail('dns', 'the name has no address', true)
   } catch (error) {
-    if (signal.aborted) return fail('timeout', 'the time of the run was up before the name was resolved')
-    return fail('dns', sentenceOf(String(at(error, 'code'))))
+    if (signal.aborted)
+      return fail('timeout', 'the time of the run was up before the name was resolved', false)
+    const code = String(at(error, 'code'))
+    return fail('dns', sentenceOf(code), nameless.has(code))
   } finally {
     ended.removeEventListener('abort', cancel)
   }
 }
+
+/** The name, or its records of the kind that is asked for, are not there; or it is none that could be. */
+const nameless = new Set<unknown>([NOTFOUND, NODATA, BADNAME])
 
 /** By c-ares' codes, which node:dns passes on. */
 function sentenceOf(code: string): string {
@@ -76,6 +89,6 @@ function sentenceOf(code: string): string {
   return `${silent ? 'no DNS server answers' : 'the name does not resolve'} (${code})`
 }
 
-function fail<T>(kind: FailureKind, message: string): Records<T> {
-  return { ok: false, kind, message }
+function fail<T>(kind: FailureKind, message: string, none: boolean): Records<T> {
+  return { ok: false, kind, message, none }
 }

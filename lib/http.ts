@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly timeoutMs: number
   /** A longer body is cut off and answered as `too-large`, bytes; one that arrives compressed counts inflated. */
   readonly maxBytes: number
+  /** Whether the connection is closed with the answer instead of being kept for another request. */
+  readonly isLast?: boolean
   readonly signal: AbortSignal
 }
 
@@ -65,6 +67,7 @@ async function exchange(agent: Agent, request: HttpRequest): Promise<HttpOutcome
       method: request.method ?? 'GET',
       headers: request.headers ?? {},
       body: request.body ?? null,
+      reset: request.isLast ?? false,
       signal,
     })
     answering = true

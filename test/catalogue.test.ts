@@ -15,9 +15,11 @@ const watched: readonly Series[] = alarmsOf({
   anchore: {
     auth: undefined,
     timeoutMs: 1,
+    deadlineMs: 1,
+    concurrency: 1,
     limits: defaultLimits,
     ca: undefined,
-    services: serviceNames.map((name) => ({ name, urls: [] })),
+    services: serviceNames.map((name) => ({ name, urls: [], replicas: 2 })),
   },
 }).map(({ series }) => series)
 

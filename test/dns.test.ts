@@ -5,18 +5,23 @@ import { startDns } from './support/dns.ts'
 const { signal } = new AbortController()
 
 describe('addresses', () => {
-  test('are those of both families', async () => {
-    const { server } = await startDns({ 'analyzer.test': { addresses: ['10.0.0.2', '10.0.0.1', 'fd00::1'] } })
-    const found = await createDns([server]).addresses('analyzer.test', signal)
-    expect(found).toEqual({ ok: true, records: ['10.0.0.2', '10.0.0.1', 'fd00::1'] })
-  })
-
-  test('are found where a name has one family alone', async () => {
-    const zone = { 'four.test': { addresses: ['10.0.0.1'] }, 'six.test': { addresses: ['fd00::1'] } }
+  test('are those of the one family that a name has', async () => {
+    const zone = {
+      'four.test': { addresses: ['10.0.0.2', '10.0.0.1'] },
+      'six.test': { addresses: ['fd00::1'] },
+    }
     const { server } = await startDns(zone)
     const { addresses } = createDns([server])
-    expect(await addresses('four.test', signal)).toEqual({ ok: true, records: ['10.0.0.1'] })
+    expect(await addresses('four.test', signal)).toEqual({ ok: true, records: ['10.0.0.2', '10.0.0.1'] })
     expect(await addresses('six.test', signal)).toEqual({ ok: true, records: ['fd00::1'] })
+  })
+
+  test('are the IPv4 ones where hosts have both: each is there once', async () => {
+    const { server } = await startDns({
+      'dual.test': { addresses: ['fd00::1', '10.0.0.1', 'fd00::2', '10.0.0.2'] },
+    })
+    const found = await createDns([server]).addresses('dual.test', signal)
+    expect(found).toEqual({ ok: true, records: ['10.0.0.1', '10.0.0.2'] })
   })
 
   test('are more than one packet holds', async () => {
@@ -31,12 +36,18 @@ describe('addresses', () => {
     ['what is no name', 'a..test', 'the name does not resolve (EBADNAME)'],
   ])('are none of %s', async (_title, name, message) => {
     const { server } = await startDns({ 'bare.test': {} })
-    expect(await createDns([server]).addresses(name, signal)).toEqual({ ok: false, kind: 'dns', message })
+    expect(await createDns([server]).addresses(name, signal)).toEqual({
+      ok: false,
+      kind: 'dns',
+      message,
+      none: true,
+    })
   })
 
   test('are none where no server listens', async () => {
     const found = await createDns(['127.0.0.1:1']).addresses('analyzer.test', signal)
-    expect(found).toEqual({ ok: false, kind: 'dns', message: 'no DNS server answers (ECONNREFUSED)' })
+    const message = 'no DNS server answers (ECONNREFUSED)'
+    expect(found).toEqual({ ok: false, kind: 'dns', message, none: false })
   })
 
   test('are not waited for when the time is up', async () => {
@@ -45,7 +56,7 @@ describe('addresses', () => {
     const found = createDns([server]).addresses('analyzer.test', controller.signal)
     await expect.poll(() => asked).toContain('A analyzer.test')
     controller.abort()
-    expect(await found).toMatchObject({ ok: false, kind: 'timeout' })
+    expect(await found).toMatchObject({ ok: false, kind: 'timeout', none: false })
     const late = await createDns([server]).addresses('late.test', controller.signal)
     expect(late).toMatchObject({ ok: false, kind: 'timeout' })
     expect(asked).not.toContain('A late.test')
@@ -68,6 +79,6 @@ describe('services', () => {
   test('are none where the record says that there are none', async () => {
     const { server } = await startDns({ 'analyzer.test': { services: ['.:0'] } })
     const found = await createDns([server]).services('analyzer.test', signal)
-    expect(found).toMatchObject({ ok: false, kind: 'dns' })
+    expect(found).toMatchObject({ ok: false, kind: 'dns', none: true })
   })
 })

@@ -1,4 +1,4 @@
-import type { ServiceConfig } from '../../lib/config/config.ts'
+import type { Target } from '../../lib/anchore/targets.ts'
 import type { Http } from '../../lib/http.ts'
 
 const timeoutMs = 2_000
@@ -10,16 +10,16 @@ const maxBytes = 100_000
  * Every answer has a Date, an error or a refusal too (RFC 9110, 6.6.1), so no credentials are needed.
  */
 export function anchoreTime(
-  services: readonly ServiceConfig[],
+  targets: readonly Target[],
   http: Http,
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const asked = services.flatMap(({ urls }) => urls).map((url) => dateOf(url, http, signal))
-  return Promise.any(asked).catch(() => undefined)
+  return Promise.any(targets.map((target) => dateOf(target, http, signal))).catch(() => undefined)
 }
 
-async function dateOf(url: string, http: Http, signal: AbortSignal): Promise<number> {
-  const outcome = await http({ url: new URL('health', url).href, timeoutMs, maxBytes, signal })
+async function dateOf({ url, host }: Target, http: Http, signal: AbortSignal): Promise<number> {
+  const headers = host === undefined ? {} : { host }
+  const outcome = await http({ url: new URL('health', url).href, headers, timeoutMs, maxBytes, signal })
   const date = outcome.ok ? Date.parse(outcome.response.headers['date'] ?? '') : Number.NaN
   if (Number.isNaN(date)) throw new Error('no Date')
   return date

@@ -1,11 +1,11 @@
 import { alarmDefinitions } from '../../lib/catalogue.ts'
-import type { Config } from '../../lib/config/config.ts'
+import type { Config, ServiceConfig } from '../../lib/config/config.ts'
 import { loadConfig } from '../../lib/config/load.ts'
 import { formatProblem, type Problem } from '../../lib/config/problem.ts'
 import { exitCodes, type Command } from '../command.ts'
 
 interface Summary {
-  readonly services: readonly { readonly name: string; readonly replicas: number }[]
+  readonly services: readonly Omit<ServiceConfig, 'urls'>[]
   readonly channels: number
   /** The names of the alarms' definitions. */
   readonly alarms: { readonly on: readonly string[]; readonly off: readonly string[] }
@@ -31,7 +31,7 @@ function summarize({ anchore, oncall, alarms }: Config): Summary {
   const names = alarmDefinitions.map(({ name }) => name)
   const isOn = (name: string) => alarms[name]?.enabled ?? true
   return {
-    services: anchore.services.map(({ name, urls }) => ({ name, replicas: urls.length })),
+    services: anchore.services.map(({ urls: _, ...service }) => service),
     channels: oncall.channels.length,
     alarms: { on: names.filter(isOn), off: names.filter((name) => !isOn(name)) },
   }
@@ -40,12 +40,16 @@ function summarize({ anchore, oncall, alarms }: Config): Summary {
 function describeValid(path: string, { services, channels, alarms }: Summary): string {
   return [
     `${path} is valid`,
-    `  services  ${services.map(({ name, replicas }) => `${name} (${replicas})`).join(', ')}`,
+    `  services  ${services.map(describeService).join(', ')}`,
     `  channels  ${channels === 0 ? 'none: nobody is told' : channels}`,
     `  on        ${alarms.on.join(', ') || 'no alarm'}`,
     `  off       ${alarms.off.join(', ') || 'no alarm'}`,
     'It takes effect with the next deploy.',
   ].join('\n')
+}
+
+function describeService({ name, replicas, discover }: Omit<ServiceConfig, 'urls'>): string {
+  return `${name} (${discover === undefined ? '' : `discover: ${discover}, at least `}${replicas})`
 }
 
 function describeInvalid(path: string, problems: readonly Problem[]): string {

@@ -1,7 +1,9 @@
 import { anchoreCollector } from '../../lib/anchore/collect.ts'
+import { locate } from '../../lib/anchore/discovery.ts'
 import { systemClock } from '../../lib/clock.ts'
 import type { Collector } from '../../lib/collector.ts'
 import { createSecrets } from '../../lib/config/aws-secrets.ts'
+import { createDns } from '../../lib/dns.ts'
 import type { Failure } from '../../lib/errors.ts'
 import { createHttp, type Http } from '../../lib/http.ts'
 import { createLog } from '../../lib/log.ts'
@@ -55,15 +57,18 @@ function collectFrom(
 ): Promise<CollectedTwice> {
   const AWS_REGION = variables['AWS_REGION'] ?? config.deploy.region
   const secrets = createSecrets({ variables: { ...variables, AWS_REGION }, clock: systemClock })
+  const dns = createDns()
+  const parser = createParser(config.anchore.limits)
   const made: Readonly<Record<Source, Collector>> = {
-    anchore: anchoreCollector({ config, http, parser: createParser(config.anchore.limits), secrets }),
+    anchore: anchoreCollector({ config, http, dns, parser, secrets, said: new Set() }),
     postgres: postgresCollector({ config: config.postgres, detail: config.detail, secrets }),
   }
   // Ages are of what Anchore stamps: a laptop's clock may be off, and a simulated Anchore lives in a time of its own.
   let told = false
   const now = async (): Promise<number> => {
     const here = systemClock()
-    const there = (await anchoreTime(config.anchore.services, http, signal)) ?? here
+    const there =
+      (await anchoreTime((await locate(config.anchore.services, dns, signal)).targets, http, signal)) ?? here
     if (!told && Math.abs(there - here) > clockToleranceMs) err(clockNote(there - here))
     told = true
     return there

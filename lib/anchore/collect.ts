@@ -1,45 +1,45 @@
 import type { Collector, Tick } from '../collector.ts'
-import { sample, type Sample } from '../metric.ts'
-import { processStart } from '../prometheus/deltas.ts'
+import { sample } from '../metric.ts'
 import { compare } from './compare.ts'
-import { findingsOf } from './findings.ts'
+import { locate } from './discovery.ts'
+import { failedScrapes, findingsOf } from './findings.ts'
 import { signals } from './index.ts'
-import { replicasUp, scrapeFailures } from './metrics.ts'
+import { scrapeFailures } from './metrics.ts'
 import { readCounts, readLevels, type Counts } from './read.ts'
-import type { Replica } from './replica.ts'
-import { scrapeAll, type AnchoreSource } from './scrape-all.ts'
-import type { ServiceName } from './services.ts'
+import { scrapeAll, type AnchoreSource, type Found } from './scrape-all.ts'
+import { namesOfEach } from './signal.ts'
+import { countUp, tellShort, upSamples } from './up.ts'
 
-/** Scrapes every replica of every service at the same time, and reads the catalogue's signals out of them. */
+/** Finds and scrapes every replica of every service, and reads the catalogue's signals out of them. */
 export function anchoreCollector(source: AnchoreSource): Collector {
   const { anchore, detail } = source.config
-  const addresses = anchore.services.flatMap(({ name, urls }) =>
-    urls.map((url, index) => ({ service: name, replica: urls.length > 1 ? index : undefined, url })),
-  )
   const read = signals.filter((signal) => signal.detail === undefined || signal.detail === detail)
   const counters = read.filter((signal) => signal.kind === 'counter')
   const gauges = read.filter((signal) => signal.kind === 'gauge')
-  const names = new Set([processStart, ...read.flatMap((signal) => signal.names)])
+  const namesOf = namesOfEach(read)
   return {
     name: 'collect-anchore',
     collect: async (previous, tick) => {
-      const { found, failures, unsigned } = await scrapeAll(source, addresses, names, tick)
+      const located = await locate(anchore.services, source.dns, tick.signal)
+      const { found, failures, unsigned } = await scrapeAll(source, located.targets, namesOf, tick)
       const { replicas, remarks, state } = compare(found, counters, await previous, tick)
       const counts = readCounts(counters, replicas, tick.slot)
+      const up = countUp(anchore.services, replicas, { ...located, isOver: tick.signal.aborted })
       tellOf(counts, remarks, tick)
-      const failed = found.flatMap(({ scraped, ...target }) =>
-        scraped.ok ? [] : [{ ...target, ...scraped }],
-      )
+      tellShort(up, tick.log)
+      tellIgnored(found, source.said, tick)
+      const failed = [...located.failed, ...failedScrapes(found)]
       const telling = unsigned ? failed.filter(({ kind }) => kind !== 'auth') : failed
-      const samples = [
-        ...readLevels(gauges, replicas),
-        ...counts.samples,
-        ...anchore.services.flatMap(({ name }) => upSamples(name, replicas, tick.signal)),
-        sample(scrapeFailures, failed.length),
-      ]
+      const asked = located.targets.length + located.failed.length
+      const counted = new Set(up.map(({ service }) => service))
       return {
-        samples,
-        failures: [...failures, ...findingsOf(telling, addresses.length)],
+        samples: [
+          ...readLevels(gauges, replicas),
+          ...counts.samples,
+          ...upSamples(up),
+          sample(scrapeFailures, failed.length),
+        ],
+        failures: [...failures, ...findingsOf(telling, asked, counted)],
         state,
         dropped: counts.dropped.reduce((sum, { data }) => sum + data, 0),
       }
@@ -58,9 +58,13 @@ function tellOf(counts: Counts, compared: readonly string[], { log }: Tick): voi
   log.info('odd exposition', { remarks: remarks.slice(0, mostRemarks), of: remarks.length })
 }
 
-/** Where our own time was up first, a replica's silence says nothing. */
-function upSamples(service: ServiceName, all: readonly Replica[], signal: AbortSignal): readonly Sample[] {
-  const replicas = all.filter((replica) => replica.service === service)
-  const up = replicas.filter(({ answered }) => answered).length
-  return up < replicas.length && signal.aborted ? [] : [sample(replicasUp, up, { Service: service })]
+/** Says once of a service that it exports everything whatever it is asked for: that costs time, and no number. */
+function tellIgnored(found: readonly Found[], said: Set<string>, { log }: Tick): void {
+  const services = found.flatMap(({ service, scraped }) =>
+    scraped.ok && scraped.ignoresFilter ? [service] : [],
+  )
+  const unsaid = [...new Set(services)].filter((service) => !said.has(service))
+  if (unsaid.length === 0) return
+  unsaid.forEach((service) => said.add(service))
+  log.info('the filter name[] is ignored, what is wanted is picked out here', { services: unsaid })
 }

@@ -6,6 +6,7 @@ import { seriesText, type PrometheusSample } from '../prometheus/sample.ts'
 import { longestGap } from '../spread.ts'
 import type { Grown, Replica } from './replica.ts'
 import type { Found } from './scrape-all.ts'
+import { targetKey } from './targets.ts'
 import type { ServiceName } from './services.ts'
 import { isRead, readingText, type CounterSignal } from './signal.ts'
 import { fromState, toState, type Counters } from './state.ts'
@@ -33,12 +34,13 @@ export function compare(
   const begun = signals.filter((signal) => before?.readings.has(readingText(signal)))
   const targets = new Map(begun.length < signals.length ? [] : stillComparable(before, found, slot))
   const remarks: string[] = []
-  const replicas = found.map(({ service, url, scraped }): Replica => {
+  const replicas = found.map((target): Replica => {
+    const { service, scraped } = target
     if (!scraped.ok) return { service, answered: scraped.answered, samples: [], grown: undefined }
     const counted = scraped.samples.filter((one) => one.name === processStart || isAny(signals, service, one))
     const { samples, repeated } = withoutRepeats(counted)
-    const deltas = deltasOf(samples, before?.targets.get(url), slots)
-    targets.set(url, deltas.state)
+    const deltas = deltasOf(samples, before?.targets.get(targetKey(target)), slots)
+    targets.set(targetKey(target), deltas.state)
     if (deltas.continuity === 'identity-flip') log.warn(flipped, { service, remedy: flipRemedy })
     remarks.push(...repeated.map((one) => `${service}: ${seriesText(one)} is written more than once`))
     remarks.push(...deltas.remarks.map((remark) => `${service}: ${remark}`))
@@ -49,7 +51,8 @@ export function compare(
 }
 
 const flipped = 'another replica behind the same address, counters not comparable'
-const flipRemedy = 'List the URL of each replica.'
+const flipRemedy =
+  'List the URL of each replica. Or name, with discover: dns, what resolves to the addresses of all of them.'
 
 /**
  * The targets that the next run may compare with though this one did not read them: those that fail, and for as long
@@ -61,9 +64,9 @@ function stillComparable(
   found: readonly Found[],
   slot: Slot,
 ): Iterable<[string, CounterState]> {
-  const asked = new Set(found.map(({ url }) => url))
+  const asked = new Set(found.map(targetKey))
   return [...(before?.targets ?? [])].filter(
-    ([url, state]) => asked.has(url) || minutesBetween(state.slot, slot) <= longestGap,
+    ([key, state]) => asked.has(key) || minutesBetween(state.slot, slot) <= longestGap,
   )
 }
 

@@ -1,25 +1,24 @@
+import { atMost } from '../at-most.ts'
 import type { Tick } from '../collector.ts'
 import type { Config } from '../config/config.ts'
-import { secretFailure, type Secrets } from '../config/secrets.ts'
+import type { Secrets } from '../config/secrets.ts'
+import type { Dns } from '../dns.ts'
 import type { Failure } from '../errors.ts'
 import type { Http } from '../http.ts'
 import type { Parser } from '../prometheus/parse.ts'
 import { scrape, type Scraped } from '../prometheus/scrape.ts'
+import { authorization } from './authorization.ts'
 import type { ServiceName } from './services.ts'
+import { targetKey, type Target } from './targets.ts'
 
 export interface AnchoreSource {
   readonly config: Pick<Config, 'anchore' | 'detail'>
   readonly http: Http
+  readonly dns: Dns
   readonly parser: Parser
   readonly secrets: Secrets
-}
-
-/** One replica's /metrics. */
-export interface Target {
-  readonly service: ServiceName
-  /** Which replica, from 0, where the service has several. */
-  readonly replica: number | undefined
-  readonly url: string
+  /** What the log has said once, for as long as the process lives. */
+  readonly said: Set<string>
 }
 
 export type Found = Target & { readonly scraped: Scraped }
@@ -32,61 +31,59 @@ export interface ScrapedAll {
   readonly unsigned: boolean
 }
 
+/** The names of the samples that are read out of a service's exposition. */
+export type NamesOf = (service: ServiceName) => ReadonlySet<string>
+
+/**
+ * A process in Lambda may have 1,024 files open, and every connection that is kept is one. It is kept for whom the
+ * password has to be shown to again.
+ */
+const mostKept = 200
+
 /** All targets once; those that refuse the credentials once more if the password has changed since it was cached. */
 export async function scrapeAll(
   source: AnchoreSource,
   targets: readonly Target[],
-  names: ReadonlySet<string>,
-  tick: Tick,
+  namesOf: NamesOf,
+  { signal }: Pick<Tick, 'signal'>,
 ): Promise<ScrapedAll> {
-  const { timeoutMs, limits } = source.config.anchore
-  const round = (some: readonly Target[], headers: Readonly<Record<string, string>>): Promise<Found[]> =>
-    Promise.all(
-      some.map(async (target) => {
-        const request = {
-          url: target.url,
-          headers,
-          names,
-          parser: source.parser,
-          timeoutMs,
-          maxBytes: limits.bytes,
-          signal: tick.signal,
-        }
-        return { ...target, scraped: await scrape(source.http, request) }
-      }),
-    )
-  const first = await authorization(source, false, tick.signal)
-  const found = await round(targets, first.headers)
+  const { secrets, config } = source
+  const { auth } = config.anchore
+  const first = await authorization(auth, secrets, false, signal)
+  const found = await scrapeEach(source, targets, namesOf, { headers: first.headers, signal })
   const unsigned = first.failures.length > 0
   const refused = found.filter(({ scraped }) => !scraped.ok && scraped.kind === 'auth')
   if (unsigned || refused.length === 0) return { found, failures: first.failures, unsigned }
-  const { headers, failures } = await authorization(source, true, tick.signal)
+  const { headers, failures } = await authorization(auth, secrets, true, signal)
   if (failures.length > 0 || headers['authorization'] === first.headers['authorization'])
     return { found, failures, unsigned }
-  const second = await round(refused, headers)
+  const second = await scrapeEach(source, refused, namesOf, { headers, signal })
   // A second round that found nobody does not take back that the first one was answered.
-  const again = new Map(second.filter(hasAnswered).map((target) => [target.url, target]))
-  return { found: found.map((target) => again.get(target.url) ?? target), failures, unsigned }
+  const again = new Map(second.filter(hasAnswered).map((target) => [targetKey(target), target]))
+  return { found: found.map((target) => again.get(targetKey(target)) ?? target), failures, unsigned }
+}
+
+function scrapeEach(
+  { config, http, parser }: AnchoreSource,
+  targets: readonly Target[],
+  namesOf: NamesOf,
+  { headers, signal }: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
+): Promise<readonly Found[]> {
+  const { timeoutMs, deadlineMs, limits, concurrency } = config.anchore
+  const shared = { parser, timeoutMs, deadlineMs, maxBytes: limits.bytes, signal }
+  return atMost(concurrency, targets, async ({ service, replica, url, host }): Promise<Found> => {
+    const target = { service, replica, url, ...(host === undefined ? {} : { host }) }
+    const request = {
+      ...shared,
+      url,
+      headers: host === undefined ? headers : { ...headers, host },
+      names: namesOf(service),
+      isLast: targets.length > mostKept,
+    }
+    return { ...target, scraped: await scrape(http, request) }
+  })
 }
 
 function hasAnswered({ scraped }: Found): boolean {
   return scraped.ok || scraped.answered
-}
-
-async function authorization(
-  { config, secrets }: AnchoreSource,
-  fresh: boolean,
-  signal: AbortSignal,
-): Promise<{ readonly headers: Readonly<Record<string, string>>; readonly failures: readonly Failure[] }> {
-  const { auth } = config.anchore
-  if (auth === undefined) return { headers: {}, failures: [] }
-  try {
-    const credentials = `${auth.username}:${await secrets(auth.password, { fresh, signal })}`
-    return {
-      headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
-      failures: [],
-    }
-  } catch (error) {
-    return { headers: {}, failures: [secretFailure(error, 'anchore.auth.password')] }
-  }
 }

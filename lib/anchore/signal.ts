@@ -1,9 +1,9 @@
 import type { Detail } from '../config/config.ts'
 import type { Sample } from '../metric.ts'
-import type { Increase } from '../prometheus/deltas.ts'
+import { processStart, type Increase } from '../prometheus/deltas.ts'
 import type { PrometheusSample } from '../prometheus/sample.ts'
 import { selects, selectorText, type Selector } from '../prometheus/select.ts'
-import type { ServiceName } from './services.ts'
+import { serviceNames, type ServiceName } from './services.ts'
 
 /** One thing read out of the services' exposition: pure, from what the replicas say to samples. */
 export type Signal = GaugeSignal | CounterSignal
@@ -42,4 +42,18 @@ export function isRead(signal: Signal, service: ServiceName, sample: PrometheusS
 /** What a signal reads, as text: what a state was made of. */
 export function readingText(signal: Signal): string {
   return `${signal.service ?? ''}${selectorText(signal)}`
+}
+
+/** Every service exports it from its start on: an answer without anything is no exposition. */
+const metricsAreOn = 'anchore_service_info'
+
+/** The names of all samples that are read of a service: those of its signals, and that by which its process is known. */
+export function namesOfEach(signals: readonly Signal[]): (service: ServiceName) => ReadonlySet<string> {
+  const names = new Map(
+    serviceNames.map((name) => {
+      const own = signals.filter(({ service = name }) => service === name)
+      return [name, new Set([processStart, metricsAreOn, ...own.flatMap((signal) => signal.names)])]
+    }),
+  )
+  return (service) => names.get(service) ?? new Set()
 }

@@ -8,7 +8,7 @@ const version = 2
 export interface Counters {
   /** What was read: a series that none of it selects was never looked at, and has no known beginning. */
   readonly readings: ReadonlySet<string>
-  /** The counters of every target at its last good scrape, by the target's URL. */
+  /** The counters of every target at its last good scrape, by the target's key. */
   readonly targets: ReadonlyMap<string, CounterState>
 }
 

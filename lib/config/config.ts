@@ -11,10 +11,17 @@ export type SecretReference =
 
 export type { Detail }
 
+/** Where DNS is asked for the replicas of a name: for its addresses (A, AAAA), or for its SRV records. */
+export type Discovery = 'dns' | 'srv'
+
 export interface ServiceConfig {
   readonly name: ServiceName
-  /** The /metrics URL of each replica, in the order of watch.yml; at least one. */
+  /** The /metrics URL of each replica, in the order of watch.yml; with `discover` the one whose host is resolved. */
   readonly urls: readonly string[]
+  /** Absent where the URLs are those of the replicas. */
+  readonly discover?: Discovery | undefined
+  /** How many replicas there should be, at least 1: as many as are listed, unless watch.yml says otherwise. */
+  readonly replicas: number
 }
 
 export interface BasicAuthConfig {
@@ -25,8 +32,12 @@ export interface BasicAuthConfig {
 export interface AnchoreConfig {
   /** Absent when Anchore runs with `auth_disabled: true`. */
   readonly auth: BasicAuthConfig | undefined
-  /** One whole scrape of one replica, milliseconds. */
+  /** One request to one replica, milliseconds. */
   readonly timeoutMs: number
+  /** One replica with its second attempt, milliseconds. */
+  readonly deadlineMs: number
+  /** Replicas that are scraped at the same time, at the most. */
+  readonly concurrency: number
   /** An exposition beyond any of these is refused as `too-large`. */
   readonly limits: ParseLimits
   /** PEM of the private CA that signed the services' certificates, read from `ca_file` when the project is built. */

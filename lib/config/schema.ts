@@ -47,7 +47,13 @@ function anchoreSection(readFile: ReadFile): z.ZodType<AnchoreConfig> {
     // A minute's run has 20 s to collect in.
     timeout: amount(milliseconds, { least: 100, most: 20_000 })
       .prefault('10s')
-      .describe('The time for one whole scrape of one replica.'),
+      .describe('The time for one request to one replica, from connecting to the last byte.'),
+    deadline: amount(milliseconds, { least: 100, most: 20_000 })
+      .prefault('15s')
+      .describe('The time for one replica, a second attempt after a refused or broken connection included.'),
+    concurrency: whole('a number of replicas', { least: 1, most: 1_000 })
+      .prefault(50)
+      .describe('So many replicas are scraped at the same time, at the most.'),
     max_body: amount(bytes, { least: 1e3, most: 100e6 })
       .prefault(bytes.format(defaultLimits.bytes))
       .describe('A longer answer is refused.'),
@@ -64,9 +70,11 @@ function anchoreSection(readFile: ReadFile): z.ZodType<AnchoreConfig> {
       .optional()
       .describe("The private CA of the services' certificates, a PEM file; relative to this file."),
     services: servicesSection.describe('The services to scrape.'),
-  }).transform(({ auth, timeout, ca_file, services, ...max }) => ({
+  }).transform(({ auth, timeout, deadline, concurrency, ca_file, services, ...max }) => ({
     auth,
     timeoutMs: timeout,
+    deadlineMs: deadline,
+    concurrency,
     limits: {
       bytes: max.max_body,
       lines: max.max_lines,

@@ -1,7 +1,8 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { serviceNames, services } from '../anchore/services.ts'
-import type { ServiceConfig } from './config.ts'
-import { section, url } from './fields.ts'
+import type { Discovery, ServiceConfig } from './config.ts'
+import { choice, section, url, whole } from './fields.ts'
 
 /** The URL to scrape: itself when it ends in /metrics, otherwise with /metrics added. */
 export function metricsUrl(url: URL): string {
@@ -11,27 +12,73 @@ export function metricsUrl(url: URL): string {
 
 const replica = url(metricsUrl)
 const expected = 'a URL, or a list of at least one: a URL each replica'
-const replicas = z
+const replicaUrls = z
   .union([replica, z.array(replica).min(1, { error: expected })], { error: expected })
   .describe('Where the service is, a list for several replicas; /metrics is added where it is missing.')
   .transform((urls): readonly string[] => (typeof urls === 'string' ? [urls] : urls))
 
+/** As many as one run may scrape. */
+const mostReplicas = 1_000
+
+interface Written {
+  readonly url: readonly string[]
+  readonly discover?: Discovery | undefined
+  readonly replicas?: number | undefined
+}
+
+/** What one service's keys say together: the key that is at fault, and what is expected of it. */
+function faultOf({ url, discover, replicas = 1 }: Written): readonly [keyof Written, string] | undefined {
+  if (discover === undefined) {
+    // An empty list is at fault itself.
+    if (replicas <= url.length || url.length === 0) return undefined
+    const others = 'list the URL of each replica, or let discover find them'
+    return ['replicas', `at most ${url.length}, the number of its URLs; ${others}`]
+  }
+  const [only, ...more] = url
+  const { hostname, port } = new URL(only ?? '')
+  if (more.length > 0) return ['url', `one URL where there is discover: ${discover}`]
+  if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0)
+    return ['url', `a URL with a name to resolve, because of discover: ${discover}`]
+  if (discover === 'srv' && port !== '') return ['url', 'a URL without a port, which the SRV records tell']
+  return undefined
+}
+
+function service(name: keyof typeof services): z.ZodType<Omit<ServiceConfig, 'name'> | undefined> {
+  return section({
+    url: replicaUrls,
+    discover: choice(['dns', 'srv'])
+      .optional()
+      .describe(
+        "dns: every address of the URL's host is a replica; srv: every SRV record. Without it the URLs are.",
+      ),
+    replicas: whole('a number of replicas', { least: 1, most: mostReplicas })
+      .optional()
+      .describe('How many there should be. Default: as many as are listed, 1 with discover.'),
+  })
+    .superRefine((written, context) => {
+      const fault = faultOf(written)
+      if (fault === undefined) return
+      const [key, message] = fault
+      context.issues.push({ code: 'custom', message, path: [key], input: written })
+    })
+    .transform(({ url: urls, discover, replicas }) => ({
+      urls,
+      discover,
+      replicas: replicas ?? urls.length,
+    }))
+    .describe(`Anchore's ${name}; port ${services[name].port} where each has its own.`)
+    .optional()
+}
+
 /** The services of one Anchore, each with its replicas; at least one service. */
 export const servicesSection: z.ZodType<readonly ServiceConfig[]> = section(
-  Object.fromEntries(
-    serviceNames.map((name) => [
-      name,
-      section({ url: replicas })
-        .describe(`Anchore's ${name}; port ${services[name].port} where each has its own.`)
-        .optional(),
-    ]),
-  ),
+  Object.fromEntries(serviceNames.map((name) => [name, service(name)])),
 )
   .refine((found) => Object.keys(found).length > 0, { error: 'at least one service' })
   .meta({ minProperties: 1 })
   .transform((found) =>
     serviceNames.flatMap((name) => {
       const service = found[name]
-      return service === undefined ? [] : [{ name, urls: service.url }]
+      return service === undefined ? [] : [{ name, ...service }]
     }),
   )

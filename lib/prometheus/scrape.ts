@@ -1,22 +1,35 @@
 import type { FailureKind } from '../errors.ts'
+import { acceptedEncodings } from '../http-body.ts'
 import type { Http, HttpResponse } from '../http.ts'
+import { attempt } from './attempts.ts'
+import { hasOtherNames, nameQuery } from './name-filter.ts'
 import type { ExpositionFormat, Parser } from './parse.ts'
 import type { PrometheusSample } from './sample.ts'
 
 export interface ScrapeRequest {
   /** One for all scrapes of a process: it knows what it has read before. */
   readonly parser: Parser
+  /** Without a query. */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  /** The samples wanted, by their exact names; the others are skipped unread. */
+  /** The samples wanted, by their exact names: the target is asked for no others, and others are skipped unread. */
   readonly names: ReadonlySet<string>
+  /** For one attempt, and for all of them, milliseconds. */
   readonly timeoutMs: number
+  readonly deadlineMs: number
+  /** Whether the connection is not kept for another request. */
+  readonly isLast: boolean
   readonly maxBytes: number
   readonly signal: AbortSignal
 }
 
 export type Scraped =
-  | { readonly ok: true; readonly samples: readonly PrometheusSample[] }
+  | {
+      readonly ok: true
+      readonly samples: readonly PrometheusSample[]
+      /** Whether there was more in the answer than was asked for. */
+      readonly ignoresFilter: boolean
+    }
   | {
       readonly ok: false
       readonly kind: FailureKind
@@ -30,7 +43,9 @@ const silentKinds = new Set<FailureKind>(['dns', 'refused', 'timeout', 'network'
 
 /** One scrape of one target: its samples as written, or why there are none. Never rejects. */
 export async function scrape(http: Http, { names, parser, ...request }: ScrapeRequest): Promise<Scraped> {
-  const outcome = await http(request)
+  const headers = { ...request.headers, 'accept-encoding': acceptedEncodings }
+  const url = `${request.url}?${nameQuery(names)}`
+  const outcome = await attempt(http, { ...request, url, headers })
   if (!outcome.ok) return { ok: false, ...outcome.failure, answered: !silentKinds.has(outcome.failure.kind) }
   return read(outcome.response, names, parser)
 }
@@ -44,7 +59,7 @@ function read(response: HttpResponse, names: ReadonlySet<string>, parser: Parser
     return bad('malformed', 'the answer is a web page, no metrics')
   }
   const parsed = parser.parse(body, { names, format: formatOf(response) })
-  if (parsed.ok) return { ok: true, samples: parsed.samples }
+  if (parsed.ok) return { ok: true, samples: parsed.samples, ignoresFilter: hasOtherNames(body, names) }
   const { kind, line, column, reason } = parsed.problem
   return bad(kind, `line ${line}, column ${column}: ${reason}`)
 }

@@ -18,7 +18,7 @@ function apiext(answers: number | undefined, url = 'http://apiext/metrics'): Fou
     return { ...target, scraped: { ok: false, kind: 'refused', message: 'No answer.', answered: false } }
   const counter = (status: number) => `flask_http_request_total{status="${status}"} ${answers}\n`
   const text = `process_start_time_seconds ${start}\n${counter(500)}${counter(401)}`
-  return { ...target, scraped: { ok: true, samples: samplesOf(text) } }
+  return { ...target, scraped: { ok: true, samples: samplesOf(text), ignoresFilter: false } }
 }
 
 interface Run {

@@ -92,7 +92,10 @@ describe('a service', () => {
   })
 
   test('is still scraped when it gives only a part of what is asked', async () => {
-    await using anchore = await startAnchore({ ...wellServices, simplequeue: exposing('up 1\n') })
+    await using anchore = await startAnchore({
+      ...wellServices,
+      simplequeue: exposing('process_start_time_seconds 1\n'),
+    })
     const { values, failures } = await anchore.collect()
     expect(failures).toEqual([])
     expect(values).toMatchObject({ 'ReplicasUp simplequeue': 1, ScrapeFailures: 0 })

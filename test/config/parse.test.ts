@@ -12,8 +12,10 @@ test('fills the defaults in', () => {
       detail: 'core',
       anchore: {
         timeoutMs: 10_000,
+        deadlineMs: 15_000,
+        concurrency: 50,
         limits: { bytes: 20_000_000, lines: 500_000, lineLength: 1_000_000, labelsPerSample: 10_000 },
-        services: [{ name: 'apiext', urls: ['http://api:8228/metrics'] }],
+        services: [{ name: 'apiext', urls: ['http://api:8228/metrics'], replicas: 1 }],
       },
       postgres: {
         host: 'db',
@@ -42,13 +44,16 @@ detail: full
 anchore:
   auth: { username: admin, password: { secret: anchore#password } }
   timeout: 5s
+  deadline: 12s
+  concurrency: 7
   max_body: 1 MiB
   max_lines: 1000
   max_line_length: 2000
   max_labels: 30
   ca_file: anchore.pem
   services:
-    policy_engine: { url: [https://one/, https://two/metrics] }
+    policy_engine: { url: [https://one/, https://two/metrics], replicas: 1 }
+    analyzer: { url: http://_metrics._tcp.analyzer.internal, discover: srv, replicas: 8 }
 postgres:
   host: 10.0.0.1
   port: 6432
@@ -87,9 +92,19 @@ alarms:
       anchore: {
         auth: { username: 'admin', password: { source: 'secret', name: 'anchore', key: 'password' } },
         timeoutMs: 5_000,
+        deadlineMs: 12_000,
+        concurrency: 7,
         limits: { bytes: 1_048_576, lines: 1_000, lineLength: 2_000, labelsPerSample: 30 },
         ca: certificate,
-        services: [{ name: 'policy_engine', urls: ['https://one/metrics', 'https://two/metrics'] }],
+        services: [
+          {
+            name: 'analyzer',
+            urls: ['http://_metrics._tcp.analyzer.internal/metrics'],
+            discover: 'srv',
+            replicas: 8,
+          },
+          { name: 'policy_engine', urls: ['https://one/metrics', 'https://two/metrics'], replicas: 1 },
+        ],
       },
       postgres: {
         host: '10.0.0.1',

@@ -43,6 +43,48 @@ test.each([
     'anchore.services.apiext.url[2]: found http://a/metrics; expected a URL of its own, anchore.services.apiext.url[0] has it already',
   ],
   [
+    'more replicas than there are URLs',
+    `{ url: ${url} }`,
+    '{ url: [http://a, http://b], replicas: 3 }',
+    'anchore.services.apiext.replicas: found 3; expected at most 2, the number of its URLs; list the URL of each replica, or let discover find them',
+  ],
+  [
+    'no replica',
+    `{ url: ${url} }`,
+    '{ url: http://a, replicas: 0 }',
+    'anchore.services.apiext.replicas: found 0; expected a number of replicas, 1 to 1000',
+  ],
+  [
+    'another way to discover',
+    `{ url: ${url} }`,
+    '{ url: http://a, discover: ecs }',
+    'anchore.services.apiext.discover: found "ecs"; expected dns or srv',
+  ],
+  [
+    'a list that is to be discovered',
+    `{ url: ${url} }`,
+    '{ url: [http://a, http://b], discover: dns }',
+    'anchore.services.apiext.url: found a list; expected one URL where there is discover: dns',
+  ],
+  [
+    'an address that is to be resolved',
+    `{ url: ${url} }`,
+    '{ url: http://10.0.0.1, discover: dns }',
+    'anchore.services.apiext.url: found "http://10.0.0.1"; expected a URL with a name to resolve, because of discover: dns',
+  ],
+  [
+    'an IPv6 address that is to be resolved',
+    `{ url: ${url} }`,
+    "{ url: 'http://[fd00::1]', discover: srv }",
+    'anchore.services.apiext.url: found "http://[fd00::1]"; expected a URL with a name to resolve',
+  ],
+  [
+    'a port beside SRV records',
+    `{ url: ${url} }`,
+    '{ url: http://a:8228, discover: srv }',
+    'anchore.services.apiext.url: found "http://a:8228"; expected a URL without a port, which the SRV records tell',
+  ],
+  [
     'a bad URL among good ones',
     url,
     '[http://a, b]',
@@ -170,7 +212,7 @@ test.each([
 
 test('says of a required section that it is missing', () => {
   expect(problemsOf('deployment: test\n')).toEqual([
-    'watch.yml:1:1: anchore: missing; expected a mapping with auth, timeout, max_body, max_lines, max_line_length, max_labels, ca_file, services',
+    'watch.yml:1:1: anchore: missing; expected a mapping with auth, timeout, deadline, concurrency, max_body, max_lines, max_line_length, max_labels, ca_file, services',
     expect.stringContaining('watch.yml:1:1: postgres: missing; expected a mapping with host, port, '),
   ])
 })

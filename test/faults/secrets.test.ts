@@ -79,9 +79,9 @@ describe('a secret', { timeout: functionTimeoutMs }, () => {
       create: collectAnchore,
       watch: faultyWatch({
         urls: await startServices({
-          apiext: (response, authorization) => {
+          apiext: (response, authorization, path) => {
             stores.answers.set('GetSecretValue anchore', secretText(JSON.stringify({ password })))
-            wellServices.apiext(response, authorization)
+            wellServices.apiext(response, authorization, path)
           },
         }),
         references: { anchore: '{ secret: anchore#password }' },

@@ -3,7 +3,7 @@ import * as collectAnchore from '../../functions/collect-anchore.ts'
 import * as collectPostgres from '../../functions/collect-postgres.ts'
 import * as notify from '../../functions/notify.ts'
 import { textAt } from '../../lib/json.ts'
-import { exposing, password, recording, username } from '../support/anchore-services.ts'
+import { exposing, exposingAll, password, recording, username } from '../support/anchore-services.ts'
 import { startDeployment } from '../support/deployment.ts'
 import { lambdaContext } from '../support/lambda-context.ts'
 import { startReceiver } from '../support/receiver.ts'
@@ -52,8 +52,8 @@ describe.each(Object.entries(functions))('%s', (name, { create, handler }) => {
 
 describe('collect-anchore', () => {
   test('collects and publishes the slot of its event, once', async () => {
-    await using service = await startReceiver((response, { headers }) => {
-      exposing(recording('simplequeue.busy'))(response, headers.authorization)
+    await using service = await startReceiver((response, { headers, path }) => {
+      exposing(recording('simplequeue.busy'))(response, headers.authorization, path)
     })
     const { cloudWatch, runtime, lines } = await startDeployment(watchFile(service.url), passwords)
     const handler = collectAnchore.create(runtime)
@@ -67,7 +67,7 @@ describe('collect-anchore', () => {
       'Heartbeat',
       'DataDropped',
     ])
-    expect(service.received.map(({ path }) => path)).toEqual(['/metrics'])
+    expect(service.received.map(({ path }) => path.split('?', 1))).toEqual([['/metrics']])
     expect(lines()).toMatchObject([
       { event: 'published', request: 'request-1', slot: '2026-11-24T10:31:00.000Z' },
       { event: 'run ended', request: 'request-1' },
@@ -77,8 +77,8 @@ describe('collect-anchore', () => {
   })
 
   test('holds an exposition to the bounds of its watch.yml', async () => {
-    await using service = await startReceiver((response, { headers }) => {
-      exposing(recording('simplequeue.busy'))(response, headers.authorization)
+    await using service = await startReceiver((response, { headers, path }) => {
+      exposingAll(recording('simplequeue.busy'))(response, headers.authorization, path)
     })
     const bounded = watchFile(service.url).replace('anchore:', 'anchore:\n  max_lines: 100')
     const { runtime } = await startDeployment(bounded, passwords)

@@ -6,16 +6,34 @@ import { answering } from './receiver.ts'
 export const username = 'anchor-watch'
 export const password = 'open sesame'
 
-/** What a service answers; it may leave the response open. */
-export type Reply = (response: ServerResponse, authorization: string | undefined) => void
+/** What a service answers to whom, and to which path; it may leave the response open. */
+export type Reply = (response: ServerResponse, authorization: string | undefined, path: string) => void
 
-/** The exposition, for whoever knows the password. */
+/** The exposition, for whoever knows the password: of it the samples that are asked for, as Anchore has it. */
 export function exposing(body: string, known = password): Reply {
+  return (response, authorization, path) => {
+    const names = new URL(path, 'http://service').searchParams.getAll('name[]')
+    exposingAll(names.length === 0 ? body : only(names, body), known)(response, authorization, path)
+  }
+}
+
+/** The whole exposition, whatever is asked for. */
+export function exposingAll(body: string, known = password): Reply {
   const expected = `Basic ${Buffer.from(`${username}:${known}`).toString('base64')}`
   return (response, authorization) => {
     if (authorization !== expected) unauthorized(response)
     else answering(200, body, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })(response)
   }
+}
+
+/** The samples with one of the names, and the comments of their families. */
+function only(names: readonly string[], body: string): string {
+  const isWanted = (line: string): boolean => {
+    const [, comment] = /^# \w+ (\S+)/.exec(line) ?? []
+    if (comment === undefined) return line === '' || names.includes(line.split(/[{ ]/, 1)[0] ?? '')
+    return names.some((name) => name === comment || name.startsWith(`${comment}_`))
+  }
+  return body.split('\n').filter(isWanted).join('\n')
 }
 
 /** An analyzer of one process: successful analyses by their seconds, the open bucket twice as analyzers have it. */

@@ -2,8 +2,9 @@ import { anchoreCollector } from '../../lib/anchore/collect.ts'
 import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
 import { slotOf, slotPlus } from '../../lib/clock.ts'
 import type { Collector, Previous, Tick } from '../../lib/collector.ts'
-import type { Config } from '../../lib/config/config.ts'
+import type { Config, ServiceConfig } from '../../lib/config/config.ts'
 import type { Secrets } from '../../lib/config/secrets.ts'
+import { createDns, type Dns } from '../../lib/dns.ts'
 import type { Failure } from '../../lib/errors.ts'
 import { createHttp } from '../../lib/http.ts'
 import { createLog } from '../../lib/log.ts'
@@ -22,6 +23,11 @@ export interface AnchoreOptions {
   readonly detail?: Config['detail']
   readonly auth?: Config['anchore']['auth']
   readonly secrets?: Secrets
+  readonly concurrency?: number
+  /** Where each service is, instead of where its replicas listen. */
+  readonly services?: readonly ServiceConfig[]
+  readonly dns?: Dns
+  readonly ca?: string
 }
 
 export interface Run {
@@ -54,14 +60,13 @@ export async function startAnchore(services: Services, options: AnchoreOptions =
   const replicas = await Promise.all(
     serviceEntries(services).flatMap(([name, replies]) => replies.map((reply) => startReplica(name, reply))),
   )
-  const { http, close } = createHttp()
-  const secrets: Secrets = options.secrets ?? (() => Promise.resolve(password))
-  const collector = anchoreCollector({
+  const source = {
     config: configOf(replicas, options),
-    http,
+    dns: options.dns ?? createDns(),
     parser: createParser(),
-    secrets,
-  })
+    secrets: options.secrets ?? (() => Promise.resolve(password)),
+    said: new Set<string>(),
+  }
   const running = new Set(replicas.map(({ receiver }) => receiver))
   let slot = firstSlot
   let previous: Previous | undefined
@@ -78,7 +83,10 @@ export async function startAnchore(services: Services, options: AnchoreOptions =
       await Promise.all(stopped.map(({ receiver }) => receiver[Symbol.asyncDispose]()))
     },
     collect: async (signal = new AbortController().signal) => {
-      const run = await collectOnce(collector, previous, { slot, clock: () => slot, signal })
+      // One pool a run, as the function has it.
+      const { http, close } = createHttp({ ca: options.ca })
+      const collector = anchoreCollector({ ...source, http })
+      const run = await collectOnce(collector, previous, { slot, clock: () => slot, signal }).finally(close)
       previous = { slot, state: run.state }
       slot = slotPlus(slot, 1)
       return run
@@ -90,7 +98,6 @@ export async function startAnchore(services: Services, options: AnchoreOptions =
       previous = left
     },
     [Symbol.asyncDispose]: async () => {
-      await close()
       await Promise.all([...running].map((receiver) => receiver[Symbol.asyncDispose]()))
     },
   }
@@ -103,8 +110,8 @@ interface Replica {
 }
 
 async function startReplica(name: ServiceName, reply: Reply): Promise<Replica> {
-  const receiver = await startReceiver((response, { headers }) => {
-    replica.reply(response, headers.authorization)
+  const receiver = await startReceiver((response, { headers, path }) => {
+    replica.reply(response, headers.authorization, path)
   })
   const replica: Replica = { name, receiver, reply }
   return replica
@@ -120,21 +127,23 @@ function serviceEntries(services: Services): [ServiceName, readonly Reply[]][] {
 
 function configOf(
   replicas: readonly Replica[],
-  { timeoutMs = 5_000, maxBytes = 1_000_000, detail = 'core', ...options }: AnchoreOptions,
+  { timeoutMs = 5_000, maxBytes = 1_000_000, detail = 'core', concurrency = 50, ...options }: AnchoreOptions,
 ): Pick<Config, 'anchore' | 'detail'> {
   const names = [...new Set(replicas.map(({ name }) => name))]
   const urlsOf = (service: ServiceName) =>
     replicas.flatMap(({ name, receiver }) => (name === service ? [`${receiver.url}/metrics`] : []))
   const auth = { username, password: { source: 'env', name: 'ANCHORE_PASSWORD' } } as const
-  const services = names.map((name) => ({ name, urls: urlsOf(name) }))
+  const listed = names.map((name) => ({ name, urls: urlsOf(name), replicas: urlsOf(name).length }))
   return {
     detail,
     anchore: {
       auth: 'auth' in options ? options.auth : auth,
       timeoutMs,
+      deadlineMs: 2 * timeoutMs,
+      concurrency,
       limits: { ...defaultLimits, bytes: maxBytes },
       ca: undefined,
-      services,
+      services: options.services ?? listed,
     },
   }
 }

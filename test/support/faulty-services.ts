@@ -14,8 +14,8 @@ export async function startServices(otherwise: Partial<Record<ServiceName, Reply
   const replies: Readonly<Record<ServiceName, Reply>> = { ...wellServices, ...otherwise }
   const urls: [ServiceName, string][] = []
   for (const name of serviceNames) {
-    const receiver = await startReceiver((response, { headers }) => {
-      replies[name](response, headers.authorization)
+    const receiver = await startReceiver((response, { headers, path }) => {
+      replies[name](response, headers.authorization, path)
     })
     onTestFinished(() => receiver[Symbol.asyncDispose]())
     urls.push([name, receiver.url])
@@ -31,7 +31,7 @@ export function tlsFile(name: 'certificate' | 'expired' | 'key'): string {
 export async function startTlsService(certificate: 'certificate' | 'expired', reply: Reply): Promise<number> {
   const options = { cert: tlsFile(certificate), key: tlsFile('key') }
   const server = createServer(options, (request, response) => {
-    reply(response, request.headers.authorization)
+    reply(response, request.headers.authorization, request.url ?? '/')
   })
   server.listen(0)
   await once(server, 'listening')

@@ -12,9 +12,10 @@ export interface Receiver extends AsyncDisposable {
   readonly received: readonly Received[]
 }
 
-/** An HTTP server on a free loopback port that keeps what it is sent; `answer` may leave the response open. */
+/** An HTTP server on loopback, at a free port unless one is given, that keeps what it is sent; `answer` may leave the response open. */
 export async function startReceiver(
   answer: (response: ServerResponse, request: Received) => void,
+  { host = '127.0.0.1', port = 0 }: { readonly host?: string; readonly port?: number } = {},
 ): Promise<Receiver> {
   const received: Received[] = []
   const server = createServer((request, response) => {
@@ -27,12 +28,12 @@ export async function startReceiver(
       answer(response, all)
     })
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, host)
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new TypeError('the receiver has no port')
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     received,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()

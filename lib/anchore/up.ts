@@ -1,0 +1,41 @@
+import type { ServiceConfig } from '../config/config.ts'
+import type { Log } from '../log.ts'
+import { sample, type Sample } from '../metric.ts'
+import { replicasUp } from './metrics.ts'
+import type { Replica } from './replica.ts'
+import type { ServiceName } from './services.ts'
+
+export interface UpCount {
+  readonly service: ServiceName
+  /** Replicas that answered at all. */
+  readonly up: number
+  readonly expected: number
+}
+
+/**
+ * How many replicas of each service are up. Of a service of which that is not known there is none: where our own time
+ * was up first, or DNS did not answer, the silence of a replica says nothing.
+ */
+export function countUp(
+  services: readonly ServiceConfig[],
+  all: readonly Replica[],
+  { uncertain, isOver }: { readonly uncertain: ReadonlySet<ServiceName>; readonly isOver: boolean },
+): readonly UpCount[] {
+  return services.flatMap(({ name: service, replicas: expected }) => {
+    const replicas = all.filter((replica) => replica.service === service)
+    const up = replicas.filter(({ answered }) => answered).length
+    const isKnown = !uncertain.has(service) && (up === replicas.length || !isOver)
+    return isKnown ? [{ service, up, expected }] : []
+  })
+}
+
+export function upSamples(counts: readonly UpCount[]): readonly Sample[] {
+  return counts.map(({ service, up }) => sample(replicasUp, up, { Service: service }))
+}
+
+/** Says which services lack replicas: one that DNS no longer names gives rise to no failure. */
+export function tellShort(counts: readonly UpCount[], log: Log): void {
+  for (const { service, up, expected } of counts) {
+    if (up < expected) log.warn('fewer replicas than expected', { service, up, expected })
+  }
+}

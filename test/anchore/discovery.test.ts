@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest'
+import { locate } from '../../lib/anchore/discovery.ts'
+import type { ServiceConfig } from '../../lib/config/config.ts'
+import { createDns } from '../../lib/dns.ts'
+import { at, parseJson } from '../../lib/json.ts'
+import { firstSlot, startAnchore } from '../support/anchore.ts'
+import { analyzer, exposing, recording, unauthorized } from '../support/anchore-services.ts'
+import { startDns } from '../support/dns.ts'
+import { startTlsService, tlsFile } from '../support/faulty-services.ts'
+import { answering } from '../support/receiver.ts'
+import { startReplicas } from '../support/replicated.ts'
+
+const started = firstSlot / 1000 - 3_600
+const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3']
+
+function discovered(discover: 'dns' | 'srv', url: string, replicas = 1): ServiceConfig {
+  return { name: 'analyzer', urls: [`${url}/metrics`], discover, replicas }
+}
+
+describe('a name with several addresses', () => {
+  test('is asked for anew each run: a replica that comes counts from its start, one that goes is not missed', async () => {
+    const { replicas, port } = await startReplicas(addresses, started)
+    const { server, serve } = await startDns({ 'analyzer.test': { addresses: addresses.slice(0, 2) } })
+    const services = [discovered('dns', `http://analyzer.test:${port}`)]
+    await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    await anchore.collect()
+    const newcomer = replicas[2]
+    newcomer?.analyses.push(30, 30)
+    if (newcomer !== undefined) newcomer.startedSeconds = firstSlot / 1000 + 30
+    serve({ 'analyzer.test': { addresses: addresses.slice(1) } })
+    expect(await anchore.collect()).toMatchObject({
+      values: { 'ReplicasUp analyzer': 2, ServerErrors: 2 },
+      failures: [],
+    })
+  })
+
+  test('leaves no more in the state than was found in the last minutes, however many come and go', async () => {
+    const many = Array.from({ length: 40 }, (_, index) => `127.0.1.${index + 1}`)
+    const { port } = await startReplicas(many, started)
+    const { server, serve } = await startDns({})
+    const services = [discovered('dns', `http://analyzer.test:${port}`)]
+    await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    const kept: number[] = []
+    for (const address of many) {
+      serve({ 'analyzer.test': { addresses: [address] } })
+      const { state } = await anchore.collect()
+      kept.push((at(state, 'targets') as readonly unknown[]).length)
+    }
+    expect(Math.max(...kept)).toBe(16)
+    expect(kept.at(-1)).toBe(16)
+  })
+
+  test('is the name in the certificate, and in Host', async () => {
+    const hosts: (string | undefined)[] = []
+    const port = await startTlsService('certificate', (response, authorization, path) => {
+      hosts.push(response.req.headers.host)
+      exposing(recording('analyzer.busy'))(response, authorization, path)
+    })
+    const { server } = await startDns({
+      localhost: { addresses: ['127.0.0.1'] },
+      'other.test': { addresses: ['127.0.0.1'] },
+    })
+    const dns = createDns([server])
+    const ca = tlsFile('certificate')
+    await using anchore = await startAnchore(
+      {},
+      { services: [discovered('dns', `https://localhost:${port}`)], dns, ca },
+    )
+    expect(await anchore.collect()).toMatchObject({ values: { 'ReplicasUp analyzer': 1 }, failures: [] })
+    expect(hosts).toEqual([`localhost:${port}`])
+    const services = [discovered('dns', `https://other.test:${port}`)]
+    await using other = await startAnchore({}, { services, dns, ca })
+    expect((await other.collect()).failures).toMatchObject([
+      { kind: 'tls', target: 'anchore.services.analyzer[127.0.0.1]' },
+    ])
+  })
+
+  test('is asked for at its IPv6 addresses where it has no other', async () => {
+    const { server } = await startDns({ 'analyzer.test': { addresses: ['fd00::2', 'fd00::1'] } })
+    const { signal } = new AbortController()
+    const services = [discovered('dns', 'http://analyzer.test:8084')]
+    const { targets } = await locate(services, createDns([server]), signal)
+    expect(targets.map(({ url, host }) => [url, host])).toEqual([
+      ['http://[fd00::1]:8084/metrics', 'analyzer.test:8084'],
+      ['http://[fd00::2]:8084/metrics', 'analyzer.test:8084'],
+    ])
+  })
+
+  test('at which some do not answer names those', async () => {
+    const { replicas, port } = await startReplicas(addresses.slice(0, 2), started)
+    if (replicas[1] !== undefined) replicas[1].reply = answering(500, '')
+    const { server } = await startDns({ 'analyzer.test': { addresses } })
+    const services = [discovered('dns', `http://analyzer.test:${port}`, 3)]
+    await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    const { values, failures, lines } = await anchore.collect()
+    expect(values).toMatchObject({ 'ReplicasUp analyzer': 2, ScrapeFailures: 2 })
+    expect(failures).toMatchObject([
+      { kind: 'server-error', target: 'anchore.services.analyzer[127.0.0.2]' },
+      { kind: 'refused', target: 'anchore.services.analyzer[127.0.0.3]', saidBy: 'ReplicasUp' },
+    ])
+    expect(lines.map(parseJson)).toContainEqual({
+      level: 'warn',
+      event: 'fewer replicas than expected',
+      service: 'analyzer',
+      up: 2,
+      expected: 3,
+    })
+  })
+})
+
+describe('SRV records', () => {
+  test('have the ports, and a name each; Host has the one that was asked for', async () => {
+    const { replicas, port } = await startReplicas(addresses.slice(0, 2), started)
+    const zone = {
+      '_metrics._tcp.analyzer.test': {
+        services: [`one.test:${port}`, `two.test:${port}`, `one.test:${port}`, 'gone.test:1'],
+      },
+      'one.test': { addresses: ['127.0.0.1'] },
+      'two.test': { addresses: ['127.0.0.2'] },
+    }
+    const { server } = await startDns(zone)
+    const services = [discovered('srv', 'http://_metrics._tcp.analyzer.test')]
+    await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    const { values, failures } = await anchore.collect()
+    expect(values).toMatchObject({ 'ReplicasUp analyzer': 2, ScrapeFailures: 1 })
+    expect(failures).toMatchObject([
+      {
+        kind: 'dns',
+        target: 'anchore.services.analyzer',
+        message: 'gone.test: the name does not resolve (ENOTFOUND)',
+        saidBy: 'ReplicasUp',
+      },
+    ])
+    const hosts = replicas.map(({ receiver }) => receiver.received.map(({ headers }) => headers.host))
+    expect(hosts).toEqual([[`analyzer.test:${port}`], [`analyzer.test:${port}`]])
+  })
+})
+
+describe('a name that DNS does not have', () => {
+  test('is a service of which no replica is up, and costs the others nothing', async () => {
+    const { server } = await startDns({})
+    const services = [discovered('dns', 'http://analyzer.test:8084', 3)]
+    await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    const { values, failures } = await anchore.collect()
+    expect(values).toEqual({ 'ReplicasUp analyzer': 0, ScrapeFailures: 1 })
+    expect(failures).toEqual([
+      {
+        kind: 'dns',
+        target: 'anchore.services.analyzer',
+        message: 'analyzer.test: the name does not resolve (ENOTFOUND)',
+        remedy:
+          "Check the name in watch.yml (discover: srv needs SRV records), and that the function's network resolves it.",
+        saidBy: 'ReplicasUp',
+      },
+    ])
+  })
+
+  test('says nothing of the replicas where no DNS server answers: the run tells', async () => {
+    const services = [discovered('srv', 'http://analyzer.test', 3)]
+    await using anchore = await startAnchore({}, { services, dns: createDns(['127.0.0.1:1']) })
+    const { values, failures } = await anchore.collect()
+    expect(values).toEqual({ ScrapeFailures: 1 })
+    expect(failures).toMatchObject([{ kind: 'dns', target: 'anchore.services.analyzer' }])
+    expect(failures[0]).not.toHaveProperty('saidBy')
+  })
+})
+
+describe('replicas that all refuse the credentials', () => {
+  test('of every service are one finding: the database', async () => {
+    const { replicas, port } = await startReplicas(addresses, started)
+    for (const replica of replicas) replica.reply = unauthorized
+    const { server } = await startDns({ 'analyzer.test': { addresses } })
+    const listed: ServiceConfig = {
+      name: 'catalog',
+      urls: addresses.slice(1).map((address) => `http://${address}:${port}/metrics`),
+      replicas: 2,
+    }
+    const services = [listed, discovered('dns', `http://analyzer.test:${port}`, 3)]
+    await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    const { values, failures } = await anchore.collect()
+    expect(failures).toMatchObject([{ kind: 'auth', target: 'anchore.services' }])
+    expect(values).toMatchObject({ 'ReplicasUp catalog': 2, 'ReplicasUp analyzer': 3, ScrapeFailures: 5 })
+  })
+
+  test('of one service are one finding of that service', async () => {
+    const refusing = [unauthorized, unauthorized, unauthorized]
+    await using anchore = await startAnchore({ analyzer: refusing, apiext: exposing(analyzer(started, [])) })
+    const { failures } = await anchore.collect()
+    expect(failures).toMatchObject([
+      {
+        kind: 'auth',
+        target: 'anchore.services.analyzer',
+        message: '3 replicas: the credentials are refused (401)',
+      },
+    ])
+  })
+})

@@ -1,0 +1,135 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { serviceNames } from '../../lib/anchore/services.ts'
+import { parseJson } from '../../lib/json.ts'
+import { nameQuery } from '../../lib/prometheus/name-filter.ts'
+import { firstSlot, startAnchore } from '../support/anchore.ts'
+import {
+  analyzer,
+  exposing,
+  exposingAll,
+  recording,
+  wellServices,
+  type Reply,
+} from '../support/anchore-services.ts'
+import { expositionOf } from '../support/local-anchore.ts'
+import { answering } from '../support/receiver.ts'
+
+const started = firstSlot / 1000 - 3_600
+const ignored = 'the filter name[] is ignored, what is wanted is picked out here'
+const recordings = {
+  apiext: 'apiext.idle',
+  catalog: 'catalog.busy',
+  simplequeue: 'simplequeue.busy',
+  analyzer: 'analyzer.busy',
+  policy_engine: 'policy_engine.busy',
+} as const
+
+/** What a service is asked for, by its exact names. */
+async function namesAskedOf(detail: 'core' | 'full'): Promise<Readonly<Record<string, readonly string[]>>> {
+  const asked = new Map<string, readonly string[]>()
+  const services = Object.fromEntries(
+    serviceNames.map((name) => {
+      const reply: Reply = (response, authorization, path) => {
+        asked.set(name, new URL(path, 'http://service').searchParams.getAll('name[]'))
+        wellServices[name](response, authorization, path)
+      }
+      return [name, reply]
+    }),
+  )
+  await using anchore = await startAnchore(services, { detail })
+  await anchore.collect()
+  return Object.fromEntries(asked)
+}
+
+describe('the filter', () => {
+  const always = ['process_start_time_seconds', 'anchore_service_info']
+  const histogram = (family: string) => ['bucket', 'count', 'sum'].map((part) => `${family}_${part}`)
+
+  test('asks each service for what is read of it, histograms in all their parts', async () => {
+    const requests = 'flask_http_request_total'
+    const durations = histogram('flask_http_request_duration_seconds')
+    expect(await namesAskedOf('core')).toEqual({
+      apiext: [...always, ...durations, requests],
+      catalog: [...always, ...durations, requests],
+      simplequeue: [...always, 'anchore_queue_length', requests],
+      analyzer: [
+        ...always,
+        ...histogram('anchore_analysis_time_seconds'),
+        'anchore_tmpspace_available_bytes',
+        requests,
+      ],
+      policy_engine: [
+        ...always,
+        ...durations,
+        ...histogram('anchore_policy_evaluation_time_seconds'),
+        requests,
+      ],
+    })
+    const full = await namesAskedOf('full')
+    expect(full['catalog']).toContain('anchore_db_write_seconds_sum')
+  })
+
+  test('changes no number', async () => {
+    await using filtered = await startAnchore(wellServices)
+    const unfiltered = Object.fromEntries(
+      serviceNames.map((name) => [name, exposingAll(recording(recordings[name]))]),
+    )
+    await using whole = await startAnchore(unfiltered)
+    for (let run = 1; run <= 2; run += 1) {
+      expect((await filtered.collect()).values).toEqual((await whole.collect()).values)
+    }
+  })
+
+  test('makes a kilobyte of what a simplequeue has to say', async () => {
+    const query = `?${nameQuery(new Set((await namesAskedOf('core'))['simplequeue']))}`
+    const filtered = await expositionOf('simplequeue', query)
+    expect(filtered).toContain('anchore_queue_length{queuename="images_to_analyze"}')
+    expect(filtered.length).toBeLessThan(1_500)
+    expect(recording('simplequeue.idle').length).toBeGreaterThan(25_000)
+  })
+
+  test('that is ignored is said once, and costs no number', async () => {
+    const whole = (start: number, seconds: readonly number[]) =>
+      exposingAll(`python_info 1.0\n${analyzer(start, seconds)}`)
+    const before = [whole(started, []), whole(started - 1, [])]
+    await using anchore = await startAnchore({ analyzer: before, apiext: wellServices.apiext })
+    const first = await anchore.collect()
+    expect(first.lines.map(parseJson)).toContainEqual({
+      level: 'info',
+      event: ignored,
+      services: ['analyzer'],
+    })
+    anchore.answer('analyzer', whole(started, [30]))
+    const second = await anchore.collect()
+    expect(second.values).toMatchObject({ AnalysisTime: { values: [30], counts: [1] } })
+    expect(second.lines.join()).not.toContain(ignored)
+  })
+})
+
+test('a compressed answer is asked for and read', async () => {
+  let accepted: unknown
+  const compressed: Reply = (response) => {
+    accepted = response.req.headers['accept-encoding']
+    answering(200, gzipSync(analyzer(started, [])), { 'content-encoding': 'gzip' })(response)
+  }
+  await using anchore = await startAnchore({ analyzer: compressed })
+  expect(await anchore.collect()).toMatchObject({ values: { ScratchFree: 5e10 }, failures: [] })
+  expect(accepted).toBe('gzip, deflate')
+})
+
+test('no more replicas are scraped at once than are configured, and none is left out', async () => {
+  let [open, most] = [0, 0]
+  const slow: Reply = (response, ...request) => {
+    open += 1
+    most = Math.max(most, open)
+    setImmediate(() => {
+      open -= 1
+      exposing(analyzer(started, []))(response, ...request)
+    })
+  }
+  const replicas = Array.from({ length: 20 }, () => slow)
+  await using anchore = await startAnchore({ analyzer: replicas }, { concurrency: 3 })
+  expect(await anchore.collect()).toMatchObject({ values: { 'ReplicasUp analyzer': 20 }, failures: [] })
+  expect(most).toBeLessThanOrEqual(3)
+})

@@ -1,0 +1,110 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { createHttp, type HttpOutcome } from '../../lib/http.ts'
+import { attempt } from '../../lib/prometheus/attempts.ts'
+import { answering, startReceiver, type Receiver } from '../support/receiver.ts'
+
+type Answer = Parameters<typeof startReceiver>[0]
+
+/** A target that answers in turn, and its last answer from then on. */
+async function startTurns(...answers: readonly Answer[]): Promise<Receiver> {
+  const receiver = await startReceiver((response, request) => {
+    const turn = Math.min(receiver.received.length, answers.length) - 1
+    answers[turn]?.(response, request)
+  })
+  onTestFinished(() => receiver[Symbol.asyncDispose]())
+  return receiver
+}
+
+interface Patience {
+  readonly timeoutMs?: number
+  readonly deadlineMs?: number
+  readonly signal?: AbortSignal
+}
+
+function asked(
+  url: string,
+  { timeoutMs = 5_000, deadlineMs = 10_000, signal }: Patience = {},
+): Promise<HttpOutcome> {
+  const { http, close } = createHttp()
+  onTestFinished(close)
+  return attempt(http, {
+    url,
+    timeoutMs,
+    deadlineMs,
+    maxBytes: 1_000,
+    signal: signal ?? new AbortController().signal,
+  })
+}
+
+const resets: Answer = (response) => void response.socket?.resetAndDestroy()
+const silent: Answer = () => undefined
+
+test.each([
+  ['is reset', resets],
+  ['is closed', (response) => void response.destroy()],
+] as [string, Answer][])(
+  'a connection that %s before the answer is tried once more',
+  async (_title, breaks) => {
+    const { url, received } = await startTurns(breaks, answering(200, 'up 1\n'))
+    expect(await asked(url)).toMatchObject({ ok: true, response: { status: 200 } })
+    expect(received).toHaveLength(2)
+  },
+)
+
+test('where nobody listens yet is tried once more', async () => {
+  const gone = await startReceiver(answering(200))
+  const { port } = new URL(gone.url)
+  await gone[Symbol.asyncDispose]()
+  const outcome = asked(gone.url)
+  const back = await startReceiver(answering(200, 'up 1\n'), { port: Number(port) })
+  onTestFinished(() => back[Symbol.asyncDispose]())
+  expect(await outcome).toMatchObject({ ok: true })
+})
+
+test('a third attempt there is not', async () => {
+  const { url, received } = await startTurns(resets)
+  expect(await asked(url)).toMatchObject({ failure: { kind: 'network' } })
+  expect(received).toHaveLength(2)
+})
+
+test.each<[string, Answer, object]>([
+  ['an error', answering(500), { ok: true, response: { status: 500 } }],
+  [
+    'an answer that is cut short',
+    (response) => {
+      response.writeHead(200, { 'content-length': 100 }).write('up', () => response.destroy())
+    },
+    { failure: { kind: 'truncated' } },
+  ],
+  ['silence', silent, { failure: { kind: 'timeout', message: 'no complete answer within 150 ms' } }],
+])('%s is not asked for twice', async (_title, answer, expected) => {
+  const { url, received } = await startTurns(answer)
+  expect(await asked(url, { timeoutMs: 150 })).toMatchObject(expected)
+  expect(received).toHaveLength(1)
+})
+
+test('the second attempt has no more than what is left of the deadline', async () => {
+  const { url, received } = await startTurns(resets, silent)
+  const outcome = await asked(url, { deadlineMs: 500 })
+  expect(outcome).toMatchObject({ failure: { kind: 'timeout' } })
+  expect(Number(/\d+/.exec(outcome.ok ? '' : outcome.failure.message)?.[0])).toBeLessThan(500)
+  expect(received).toHaveLength(2)
+})
+
+test('where the deadline is over before it, there is no second attempt', async () => {
+  const { url, received } = await startTurns(resets)
+  expect(await asked(url, { deadlineMs: 100 })).toMatchObject({ failure: { kind: 'network' } })
+  expect(received).toHaveLength(1)
+})
+
+test('where the run is over before it, there is no second attempt', async () => {
+  const controller = new AbortController()
+  const { url, received } = await startTurns((response) => {
+    response.socket?.once('close', () => {
+      controller.abort()
+    })
+    response.socket?.resetAndDestroy()
+  })
+  await asked(url, { signal: controller.signal })
+  expect(received).toHaveLength(1)
+})
