@@ -51,7 +51,10 @@ function publishing({ namespace }: Config): Statement {
   return allow(['cloudwatch:PutMetricData'], ['*'], { StringEquals: { 'cloudwatch:namespace': namespace } })
 }
 
-/** The heartbeats of requests whose outcome is unknown; GetMetricData has neither a resource nor a namespace. */
+/**
+ * The heartbeats are read back where it is not known whether a request arrived. GetMetricData has neither a resource nor
+ * a condition key that it could be limited by: a narrower statement would allow nothing.
+ */
 const readingBack = allow(['cloudwatch:GetMetricData'], ['*'])
 
 /** Lambda itself makes the network interfaces of a function in a VPC, by its role and before they have names. */

@@ -1,75 +1,47 @@
-import type { Clock, Slot } from './clock.ts'
-import type { Publisher } from './cloudwatch/publish.ts'
-import type { Collector } from './collector.ts'
+import { slotPlus, type Slot } from './clock.ts'
+import type { Collected } from './collector.ts'
 import { RunFailedError, type Failure } from './errors.ts'
 import type { Invocation } from './invocation.ts'
+import { at } from './json.ts'
 import type { Log } from './log.ts'
-import { sample } from './metric.ts'
-import { heartbeat } from './self/metrics.ts'
-import type { Lease, Slots } from './state/slots.ts'
+import { collectMs, takeMs } from './publishing/deadlines.ts'
+import { publishSlot } from './publishing/publish-slot.ts'
+import { hasLevels, levelsIn, publishWithoutTable } from './publishing/publish-without-table.ts'
+import type { SlotRun } from './publishing/slot-run.ts'
+import { flawOfSlot } from './slot-time.ts'
+import type { Held, Lease } from './state/heads.ts'
 import { stateFailure } from './state/state-failure.ts'
 
-/** What a collector may take of the function's 50 s; two calls to the table and one to CloudWatch follow, 8 s each. */
-const collectMs = 20_000
-
 /**
- * A slot later than this is not worth a run: the scheduler hands an event over within 60 s, Lambda keeps it for 60 s
- * at the most, and gauges read now would be stamped with a minute that is long gone.
- */
-const latestMs = 150_000
-/**
- * A slot that is further ahead is no clock's fault but an event sent by hand: once recorded, it would make every slot
- * before it look done.
- */
-const earliestMs = -15 * 60_000
-
-export interface SlotRun {
-  readonly collector: Collector
-  readonly slots: Slots
-  readonly publisher: Publisher
-  readonly clock: Clock
-}
-
-/**
- * One run of one collector for one slot: takes the slot, collects, records it as done, publishes. A slot that is
- * done or at work elsewhere is left alone. What succeeded is published before the run fails; it fails with a
- * RunFailedError for every failure that no published metric tells of.
+ * One run of one collector for one slot: takes the slot, collects, commits, publishes. A slot that is done or at work
+ * elsewhere is left alone. What succeeded is published before the run fails; it fails with a RunFailedError for every
+ * failure that no published metric tells of.
  */
 export async function runSlot(run: SlotRun, slot: Slot, { log, signal }: Invocation): Promise<void> {
-  const { collector, publisher, clock } = run
-  const started = clock()
-  if (started - slot < earliestMs) {
-    const failures = [tooEarly(slot)]
-    tell(log, failures)
-    throw new RunFailedError(failures)
-  }
-  if (started - slot > latestMs) {
-    log.warn('slot too late', { ...tooLate(started - slot) })
-    return
-  }
-  const taken = await take(run, slot, started, { log, signal })
+  if (!isTime(slot, run.clock(), log)) return
+  const taken = await take(run, slot, { log, signal })
   if (taken === 'elsewhere') return
-  const { lease } = taken
   tell(log, taken.failures)
-  const collecting = AbortSignal.any([signal, AbortSignal.timeout(collectMs)])
-  const collected = await collector.collect(Promise.resolve(lease?.previous), {
-    slot,
-    clock,
-    log,
-    signal: collecting,
-  })
+  const { lease } = taken
+  const collected = await collect(run, slot, lease?.held, { log, signal })
   tell(log, collected.failures)
-  const isOurs = lease === undefined || (await commit(run, lease, collected.state, { log, signal }))
-  if (!isOurs) return
-  const beat = sample(heartbeat, 1, { Collector: collector.name })
-  const unpublished = await publisher.publish(
-    [...collected.samples, beat],
-    slot,
-    { log, signal },
-    collected.dropped,
-  )
+  const unpublished =
+    lease === undefined
+      ? await publishWithoutTable(run, collected, slot, { log, signal })
+      : await publishSlot(run, lease, collected, { log, signal })
   tell(log, unpublished)
   throwUntold([...taken.failures, ...collected.failures, ...unpublished])
+}
+
+/** Throws for a slot that has not begun: nobody should have sent it. */
+function isTime(slot: Slot, now: number, log: Log): boolean {
+  const found = flawOfSlot(slot, now)
+  if (found?.flaw === 'late') log.warn('slot too late', { ...found.failure })
+  if (found?.flaw === 'early') {
+    tell(log, [found.failure])
+    throw new RunFailedError([found.failure])
+  }
+  return found === undefined
 }
 
 interface Taken {
@@ -78,18 +50,14 @@ interface Taken {
   readonly failures: readonly Failure[]
 }
 
-/**
- * Without its table a run still tells the levels: what it publishes of counters needs the state, and stays out.
- * The slot may then be published twice, which no level minds (docs/decisions/0007).
- */
+/** Without its table a run still tells the levels (docs/decisions/0007). */
 async function take(
-  { collector, slots }: SlotRun,
+  { collector, heads, clock }: SlotRun,
   slot: Slot,
-  now: number,
   { log, signal }: Invocation,
 ): Promise<Taken | 'elsewhere'> {
   try {
-    const lease = await slots.take(collector.name, slot, now, signal)
+    const lease = await heads.take(collector.name, slot, clock(), within(takeMs, signal))
     if (lease === 'done') {
       log.info('slot already done')
       return 'elsewhere'
@@ -98,8 +66,8 @@ async function take(
       log.warn('another run is at work, this slot is left out')
       return 'elsewhere'
     }
-    if (lease.unreadable !== undefined)
-      log.warn('state unreadable, starting afresh', { reason: lease.unreadable })
+    for (const { what, reason } of lease.held.unreadable)
+      if (what === 'body') log.warn('state unreadable, starting afresh', { reason })
     return { lease, failures: [] }
   } catch (error) {
     const failure = stateFailure(error)
@@ -108,46 +76,34 @@ async function take(
   }
 }
 
-/**
- * Whether the slot is ours to publish. The write may be repeated: it is the same as long as the lease is ours. Where
- * its outcome stays unknown nothing is published: twice is worse than not at all.
- */
-async function commit(
-  { collector, slots }: SlotRun,
-  lease: Lease,
-  state: unknown,
+/** What the collector found; without its levels where a run that had no table has published them. */
+async function collect(
+  run: SlotRun,
+  slot: Slot,
+  held: Held | undefined,
   { log, signal }: Invocation,
-): Promise<boolean> {
-  const write = (): Promise<boolean> => slots.commit(collector.name, lease, state, signal)
-  try {
-    const committed = await write().catch(write)
-    if (!committed) log.warn('lease lost, nothing published')
-    return committed
-  } catch (error) {
-    const failures = [stateFailure(error)]
-    tell(log, failures)
-    throw new RunFailedError(failures)
-  }
+): Promise<Collected> {
+  const collecting = within(collectMs, signal)
+  const state: unknown = at(held?.body, 'state')
+  const previous =
+    held?.slot === undefined || held.body === undefined ? undefined : { slot: held.slot, state }
+  const [collected, isTold] = await Promise.all([
+    run.collector.collect(Promise.resolve(previous), { slot, clock: run.clock, log, signal: collecting }),
+    held !== undefined && isUnsure(held, slot) ? hasLevels(run, slot, collecting) : false,
+  ])
+  if (!isTold) return collected
+  log.info('levels already published, counting only')
+  const levels = new Set(levelsIn(collected.samples))
+  return { ...collected, samples: collected.samples.filter((one) => !levels.has(one)) }
 }
 
-function tooEarly(slot: Slot): Failure {
-  return {
-    kind: 'rejected',
-    target: 'schedule',
-    message: `the slot ${new Date(slot).toISOString()} has not begun; nothing is collected for it`,
-    remedy: 'Leave the slot out of an event that you send by hand; then look whether the clock is right.',
-  }
+/** Where a slot is missing, or the last run did not come to its end, the table may have been out of reach. */
+function isUnsure({ slot: last, isSettled }: Held, slot: Slot): boolean {
+  return last !== undefined && (!isSettled || last < slotPlus(slot, -1))
 }
 
-/** Neither queue holds an event for so long: a slot that looks this late is more likely a clock that is wrong. */
-function tooLate(lateMs: number): Failure & { readonly lateMs: number } {
-  return {
-    kind: 'timeout',
-    target: 'schedule',
-    message: `the slot began ${lateMs} ms ago by the clock of this machine; nothing is collected for it`,
-    remedy: "Look at the function's throttles and the age of its events, then whether the clock is right.",
-    lateMs,
-  }
+function within(milliseconds: number, signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(milliseconds)])
 }
 
 function tell(log: Log, failures: readonly Failure[]): void {

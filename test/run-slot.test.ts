@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus, type Slot } from '../lib/clock.ts'
-import { createPublisher } from '../lib/cloudwatch/publish.ts'
+import { createPublisher } from '../lib/cloudwatch/publisher.ts'
+import { halvesOf } from '../lib/cloudwatch/requests.ts'
 import type { Collected, Previous } from '../lib/collector.ts'
 import { RunFailedError, type Failure } from '../lib/errors.ts'
 import { createLog } from '../lib/log.ts'
 import { sample } from '../lib/metric.ts'
 import { databaseUp, oldestWait } from '../lib/postgres/metrics.ts'
+import type { SlotRun } from '../lib/publishing/slot-run.ts'
 import { runSlot } from '../lib/run-slot.ts'
-import { dataDropped, heartbeat } from '../lib/self/metrics.ts'
+import { dataDropped, dataSpooled, heartbeat } from '../lib/self/metrics.ts'
 import { memoryTable } from '../lib/state/memory.ts'
-import { leaseMs, slotsOf } from '../lib/state/slots.ts'
+import { headsOf, leaseMs } from '../lib/state/heads.ts'
 import type { Table } from '../lib/state/table.ts'
 import { runningCloudWatch } from './support/cloudwatch.ts'
 import { runningDynamoDb } from './support/dynamodb.ts'
@@ -47,8 +49,17 @@ async function startRuns({
         return collected
       },
     } as const
-    const publisher = createPublisher(client, { namespace: 'AnchorWatch', deployment: 'prod' })
-    const parts = { collector, slots: slotsOf(table, 'prod'), publisher, clock: () => time.now }
+    const destination = { namespace: 'AnchorWatch', deployment: 'prod' }
+    const clock = () => time.now
+    const parts: SlotRun = {
+      collector,
+      heads: headsOf({ table, deployment: 'prod' }),
+      publisher: createPublisher(client, destination, clock),
+      clock,
+      destination,
+      ceilings: { 'collect-anchore': { most: 9, first: [] }, 'collect-postgres': { most: 9, first: [] } },
+      halve: halvesOf,
+    }
     return runSlot(parts, of, { log: createLog((line) => lines.push(line)), signal })
   }
   const published = (): Readonly<Record<string, readonly unknown[]>> =>
@@ -68,6 +79,7 @@ describe('a run', () => {
       [oldestWait.name]: [[slot, 7]],
       [heartbeat.name]: [[slot, 1]],
       [dataDropped.name]: [[slot, 0]],
+      [dataSpooled.name]: [[slot, 0]],
     })
     const beats = cloudWatch.series().filter((series) => series.name === heartbeat.name)
     expect(beats).toMatchObject([{ dimensions: { Deployment: 'prod', Collector: name } }])
@@ -137,7 +149,7 @@ describe('a run', () => {
 
   test('starts afresh from a state that it cannot read, and says so', async () => {
     const table = memoryTable()
-    const left = { slot: slot - 60_000, leaseUntil: 0, state: 'not bytes' }
+    const left = { slot: slot - 60_000, leaseUntil: 0, body: 'not bytes' }
     await table.update(`slot#prod#${name}`, { set: left }, new AbortController().signal)
     const { seen, lines, run } = await startRuns({ table })
     await run()

@@ -1,6 +1,6 @@
 import { refusalOf } from '../../lib/cloudwatch/refusal.ts'
 import { sample, type Sample } from '../../lib/metric.ts'
-import { dataDropped, heartbeat } from '../../lib/self/metrics.ts'
+import { dataDropped, dataSpooled, heartbeat } from '../../lib/self/metrics.ts'
 import type { CollectedTwice } from './collect-twice.ts'
 
 /** All samples that a deployed run would send for this slot: its heartbeats too, and not what CloudWatch refuses. */
@@ -11,5 +11,6 @@ export function samplesToPublish({ slot, found }: CollectedTwice): readonly Samp
     ...taken,
     ...found.map(({ name }) => sample(heartbeat, 1, { Collector: name })),
     sample(dataDropped, samples.length - taken.length),
+    sample(dataSpooled, 0),
   ]
 }

@@ -1,5 +1,5 @@
+import type { Publisher } from '../../lib/cloudwatch/publisher.ts'
 import type { Table } from '../../lib/state/table.ts'
-import type { AnyPublisher } from './publisher.ts'
 
 /** A table that is still being opened: what is asked of it waits, and rejects when it cannot be opened. */
 export function openingTable(opening: Promise<Table>): Table {
@@ -11,10 +11,9 @@ export function openingTable(opening: Promise<Table>): Table {
 }
 
 /** The same of a publisher. */
-export function openingPublisher(opening: Promise<AnyPublisher>): AnyPublisher {
+export function openingPublisher(opening: Promise<Publisher>): Publisher {
   tellLater(opening)
   return {
-    publish: async (...asked) => (await opening).publish(...asked),
     send: async (...asked) => (await opening).send(...asked),
     heartbeats: async (...asked) => (await opening).heartbeats(...asked),
   }

@@ -1,3 +1,4 @@
+import { ceilingFindings, ceilingsOf } from './ceilings.ts'
 import type { Config } from './config.ts'
 import { readDocument, type YamlDocument } from './document.ts'
 import type { ReadFile } from './fields.ts'
@@ -42,8 +43,11 @@ export function parseConfig(
   const faults = faultsOf(document, [
     ...findingsOf(schema, document.value, result.error?.issues ?? []),
     ...sharedUrls(document.value),
+    ...(result.success ? ceilingFindings(result.data) : []),
   ])
-  if (result.success && faults.length === 0) return { ok: true, config: deepFreeze(result.data) }
+  if (result.success && faults.length === 0) {
+    return { ok: true, config: deepFreeze({ ...result.data, ceilings: ceilingsOf(result.data) }) }
+  }
   const visible = faults.map((fault) => ({ ...fault, path: visiblePath(schema, fault.path) }))
   return { ok: false, problems: visible.map(toProblem) }
 }

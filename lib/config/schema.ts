@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { alarmDefinitions } from '../catalogue.ts'
 import { defaultLimits } from '../prometheus/limits.ts'
 import { alarmsSection } from './alarms.ts'
-import type { AnchoreConfig, Config, PostgresConfig } from './config.ts'
+import type { AnchoreConfig, PostgresConfig, WatchFile } from './config.ts'
 import { deploySection } from './deploy.ts'
 import { amount, certificates, choice, section, text, whole, type ReadFile } from './fields.ts'
 import { bytes, milliseconds, seconds } from './quantity.ts'
@@ -13,7 +13,7 @@ import { servicesSection } from './services.ts'
 const daySeconds = 86_400
 
 /** The schema of watch.yml; `readFile` finds what a `ca_file` names. */
-export function watchSchema(readFile: ReadFile): z.ZodType<Config> {
+export function watchSchema(readFile: ReadFile): z.ZodType<WatchFile> {
   return section({
     deployment: text(
       'lower-case letters, digits and hyphens, at most 40, the first no hyphen',
@@ -28,12 +28,15 @@ export function watchSchema(readFile: ReadFile): z.ZodType<Config> {
     detail: choice(['core', 'full'])
       .prefault('core')
       .describe('core: the curated metrics; full: more of them, each of which is billed.'),
+    max_series: whole('a number of series', { least: 1, most: 100_000 })
+      .prefault(100)
+      .describe('New series beyond so many are not published; each that is, is billed.'),
     anchore: anchoreSection(readFile).describe('The Anchore to watch.'),
     postgres: postgresSection(readFile).describe('The PostgreSQL behind Anchore.'),
     oncall: oncallSection.prefault({}).describe('Who is told when an alarm goes off.'),
     deploy: deploySection.describe('How the stack is deployed on AWS.'),
     alarms: alarmsSection(alarmDefinitions).describe('What differs from the defaults of the alarms.'),
-  })
+  }).transform(({ max_series, ...kept }) => ({ ...kept, maxSeries: max_series }))
 }
 
 function anchoreSection(readFile: ReadFile): z.ZodType<AnchoreConfig> {

@@ -4,12 +4,18 @@ export const heartbeat = defineMetric({
   name: 'Heartbeat',
   unit: 'Count',
   dimensions: ['Collector'],
-  help: "1 a slot, in the same request as the slot's data: no heartbeat, no data.",
+  help: "A datum a slot, in the same request as the slot's data: no heartbeat, no data. 1; where a slot needs several requests 1, 2, 4 and so on, so that the sum says which arrived; 0.5 from a run without its table.",
 })
 
 export const dataDropped = defineMetric({
   name: 'DataDropped',
   unit: 'Count',
   kind: 'counter',
-  help: 'Data that CloudWatch would refuse (not finite, out of range, not ASCII) and that were left out; the log names them.',
+  help: 'Data that were left out for good: refused by our own filters or by CloudWatch, too old, or beyond max_series; the log names them.',
+})
+
+export const dataSpooled = defineMetric({
+  name: 'DataSpooled',
+  unit: 'Count',
+  help: 'Data of earlier slots that wait to be sent, each with its own time; a datum of each collector.',
 })

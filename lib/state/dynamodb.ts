@@ -39,7 +39,10 @@ export function dynamoTable(client: DynamoDBClient, tableName: string): Table {
 }
 
 /** The expressions of one update; every name and value is a placeholder, so that no reserved word is met. */
-function toInput(key: string, { set, remove = [], when }: Update): Omit<UpdateItemCommandInput, 'TableName'> {
+function toInput(
+  key: string,
+  { set, remove = [], when, returns = 'after' }: Update,
+): Omit<UpdateItemCommandInput, 'TableName'> {
   const names: Record<string, string> = {}
   const values: Record<string, AttributeValue> = {}
   const name = (attribute: string): string => {
@@ -66,7 +69,7 @@ function toInput(key: string, { set, remove = [], when }: Update): Omit<UpdateIt
     ...(condition === undefined ? {} : { ConditionExpression: condition }),
     ExpressionAttributeNames: names,
     ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
-    ReturnValues: 'ALL_NEW',
+    ReturnValues: returns === 'before' ? 'ALL_OLD' : 'ALL_NEW',
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Claim, Item, Table, Update } from './table.ts'
+import { mostItemBytes, type Attribute, type Claim, type Item, type Table, type Update } from './table.ts'
 
 /** A table in this process's memory: for tests, and the reference that the DynamoDB one is held against. */
 export function memoryTable(): Table {
@@ -20,8 +20,9 @@ export function memoryTable(): Table {
         return { applied: false }
       }
       const item = applied(before, update)
+      if (bytesOf(item) > mostItemBytes) throw new RangeError('the item is too large')
       items.set(key, item)
-      return { applied: true, item }
+      return { applied: true, item: update.returns === 'before' ? (before ?? {}) : item }
     },
   }
 }
@@ -38,4 +39,14 @@ function applied(before: Item | undefined, { set, remove = [] }: Update): Item {
   const gone = new Set(remove)
   const kept = Object.entries(before ?? {}).filter(([attribute]) => !gone.has(attribute))
   return { ...Object.fromEntries(kept), ...set }
+}
+
+/** About as DynamoDB counts: names and values. */
+function bytesOf(item: Item): number {
+  return Object.entries(item).reduce((sum, [name, value]) => sum + name.length + sizeOf(value), 0)
+}
+
+function sizeOf(value: Attribute): number {
+  if (typeof value === 'number') return 8
+  return typeof value === 'string' ? Buffer.byteLength(value) : value.byteLength
 }

@@ -1,5 +1,5 @@
 import { awsFailure, type Remedies } from '../aws-failure.ts'
-import type { Failure } from '../errors.ts'
+import type { Failure, FailureKind } from '../errors.ts'
 
 const remedies: Remedies = {
   auth: "Let the function's role do dynamodb:GetItem and dynamodb:UpdateItem on the table.",
@@ -11,7 +11,35 @@ const remedies: Remedies = {
   otherwise: 'See whether the function can reach DynamoDB.',
 }
 
+/** After any of these a call has certainly not taken effect. */
+const certain: ReadonlySet<FailureKind> = new Set([
+  'rate-limited',
+  'auth',
+  'configuration',
+  'rejected',
+  'too-large',
+  'refused',
+  'dns',
+  'tls',
+])
+
+/** All attempts of a call to the table failed. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError'
+  readonly failure: Failure
+  /** Whether none of the attempts has taken effect; otherwise nobody knows. */
+  readonly certain: boolean
+
+  /** The errors of the attempts, at least one. */
+  constructor(errors: readonly unknown[]) {
+    super('the table cannot be reached', { cause: errors.at(-1) })
+    this.failure = stateFailure(errors.at(-1))
+    this.certain = errors.every((error) => certain.has(stateFailure(error).kind))
+  }
+}
+
 /** The failure behind an error of the table that keeps the state between runs. */
 export function stateFailure(error: unknown): Failure {
+  if (error instanceof UnreachableError) return error.failure
   return { target: 'state', ...awsFailure(error, 'DynamoDB', remedies) }
 }

@@ -15,9 +15,20 @@ export interface Update {
   readonly remove?: readonly string[]
   /** Absent: the write is unconditional. */
   readonly when?: Condition
+  /** The item that is returned: as it is after the write, or as it was before it. `after` when absent. */
+  readonly returns?: 'before' | 'after'
 }
 
 export type Updated = { readonly applied: true; readonly item: Item } | { readonly applied: false }
+
+/** An item with its key and its attributes' names has at most 400 kB (DynamoDB, 400 KiB). */
+export const mostItemBytes = 400 * 1024
+
+/**
+ * Unix seconds. An item whose time is up is deleted some time after it, by the table itself (serverless.yml:
+ * TimeToLiveSpecification); until then it can still be read.
+ */
+export const expiryAttribute = 'expiresAt'
 
 /**
  * The state between runs: items under a key, each changed by one conditional write. No transactions and no scans,
@@ -26,6 +37,9 @@ export type Updated = { readonly applied: true; readonly item: Item } | { readon
 export interface Table {
   /** The item, read consistently; undefined when there is none. */
   get: (key: string, signal: AbortSignal) => Promise<Item | undefined>
-  /** Changes one item if the condition holds, and returns it as it is then. */
+  /**
+   * Changes one item if the condition holds, and returns it; of one that was not there before, nothing. Rejects, and
+   * writes nothing, where the item would be larger than `mostItemBytes`.
+   */
   update: (key: string, update: Update, signal: AbortSignal) => Promise<Updated>
 }

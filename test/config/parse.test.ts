@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { parse, problemsOf, shortestWatchFile } from '../support/watch-file.ts'
 
+/** Worked out of the rest: test/config/ceilings.test.ts. */
+const ceilings = expect.objectContaining({ 'collect-anchore': expect.anything() as unknown }) as unknown
+
 const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
 
 test('fills the defaults in', () => {
@@ -10,6 +13,8 @@ test('fills the defaults in', () => {
       deployment: 'test',
       namespace: 'AnchorWatch',
       detail: 'core',
+      maxSeries: 100,
+      ceilings,
       anchore: {
         timeoutMs: 10_000,
         deadlineMs: 15_000,
@@ -41,6 +46,7 @@ test('takes every key', () => {
   const text = `deployment: prod-1
 namespace: Ops/Anchore
 detail: full
+max_series: 250
 anchore:
   auth: { username: admin, password: { secret: anchore#password } }
   timeout: 5s
@@ -89,6 +95,8 @@ alarms:
       deployment: 'prod-1',
       namespace: 'Ops/Anchore',
       detail: 'full',
+      maxSeries: 250,
+      ceilings,
       anchore: {
         auth: { username: 'admin', password: { source: 'secret', name: 'anchore', key: 'password' } },
         timeoutMs: 5_000,

@@ -82,7 +82,7 @@ describe('collect-anchore while DynamoDB', { timeout: functionTimeoutMs }, () =>
       expect(failures).toMatchObject([{ kind, target: 'state' }])
       expect(failures[0]?.remedy).toMatch(remedy)
       expect(error).toContain(`state: ${kind}`)
-      expect(published).toMatchObject({ ScratchFree: 77_882_961_920, 'Heartbeat collect-anchore': 1 })
+      expect(published).toMatchObject({ ScratchFree: 77_882_961_920, 'Heartbeat collect-anchore': 0.5 })
       expect(published).not.toHaveProperty('ServerErrors')
     },
   )
@@ -98,7 +98,7 @@ describe('collect-anchore while DynamoDB', { timeout: functionTimeoutMs }, () =>
     })
     expect(failures).toMatchObject([{ kind: 'refused', target: 'state' }])
     expect(error).toContain('state: refused')
-    expect(published).toMatchObject({ ScratchFree: 77_882_961_920, 'Heartbeat collect-anchore': 1 })
+    expect(published).toMatchObject({ ScratchFree: 77_882_961_920, 'Heartbeat collect-anchore': 0.5 })
     expect(published).not.toHaveProperty('ServerErrors')
     const next = await run()
     expect(next).toMatchObject({ failures: [], published: { ServerErrors: 0 } })

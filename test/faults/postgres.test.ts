@@ -41,7 +41,7 @@ async function blockBacklog(): Promise<{ readonly waiting: () => Promise<number>
   return { waiting }
 }
 
-const heartbeat = { 'Heartbeat collect-postgres': 1, DataDropped: 0 }
+const heartbeat = { 'Heartbeat collect-postgres': 1, DataDropped: 0, DataSpooled: 0 }
 
 describe('collect-postgres', { timeout: functionTimeoutMs }, () => {
   test('says that a frozen database is down', async () => {

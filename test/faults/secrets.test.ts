@@ -69,7 +69,7 @@ describe('a secret', { timeout: functionTimeoutMs }, () => {
     expect(failures).toMatchObject([{ kind: 'configuration', target: 'postgres.password' }])
     expect(failures[0]?.remedy).toContain('Create the parameter')
     expect(error).toContain('parameter: /watch/db')
-    expect(published).toEqual({ 'Heartbeat collect-postgres': 1, DataDropped: 0 })
+    expect(published).toEqual({ 'Heartbeat collect-postgres': 1, DataDropped: 0, DataSpooled: 0 })
   })
 
   test('of Anchore that was rotated is asked for again in the same run, and costs nothing', async () => {

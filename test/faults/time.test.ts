@@ -58,6 +58,7 @@ describe('collect-anchore', { timeout: functionTimeoutMs }, () => {
     expect(lines.at(-1)).toContain('the lines before say what it was doing')
     cloudWatch.failWith(undefined)
     const event = { slot: new Date(slotMs + 60_000).toISOString() }
-    expect(await run({ event })).toMatchObject({ failures: [], published: { ScrapeFailures: 0 } })
+    const clock = () => slotMs + 65_000
+    expect(await run({ event, clock })).toMatchObject({ failures: [], published: { ScrapeFailures: 0 } })
   })
 })

@@ -61,11 +61,12 @@ describe('collect-anchore', () => {
     await handler(event, lambdaContext(50_000, 'request-2'))
     expect(cloudWatch.calls()).toEqual({ PutMetricData: 1 })
     expect(cloudWatch.series().map(({ name }) => name)).toEqual([
+      'Heartbeat',
+      'DataDropped',
       'QueueLength',
       'ReplicasUp',
       'ScrapeFailures',
-      'Heartbeat',
-      'DataDropped',
+      'DataSpooled',
     ])
     expect(service.received.map(({ path }) => path.split('?', 1))).toEqual([['/metrics']])
     expect(lines()).toMatchObject([

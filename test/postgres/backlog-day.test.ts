@@ -1,13 +1,16 @@
 import type { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seededRandom } from '../../local/world/random.ts'
-import { slotPlus, type Slot } from '../../lib/clock.ts'
+import { slotOf, slotPlus, type Slot } from '../../lib/clock.ts'
+import { halvesOf } from '../../lib/cloudwatch/requests.ts'
+import type { Send } from '../../lib/cloudwatch/send.ts'
+import { success } from '../../lib/errors.ts'
 import { createLog } from '../../lib/log.ts'
-import type { Sample } from '../../lib/metric.ts'
 import { postgresCollector } from '../../lib/postgres/collect.ts'
+import type { SlotRun } from '../../lib/publishing/slot-run.ts'
 import { runSlot } from '../../lib/run-slot.ts'
+import { headsOf } from '../../lib/state/heads.ts'
 import { memoryTable } from '../../lib/state/memory.ts'
-import { slotsOf } from '../../lib/state/slots.ts'
 import { arrivalsOf, dayOf, sequelOf, type Commit } from '../support/anchore-day.ts'
 import { happen } from '../support/anchore-images.ts'
 import { startTestDatabase, testSlot, type TestDatabase } from '../support/postgres.ts'
@@ -60,26 +63,31 @@ afterAll(async () => {
 
 /** A run for a slot, its lease and state in a table that all of them share. */
 function collecting(time: { readonly now: number }): (slot: Slot) => Promise<void> {
-  const parts = {
+  const parts: SlotRun = {
     collector: postgresCollector({
       config: database.config,
       detail: 'core',
       secrets: () => Promise.resolve(database.monitor.password),
     }),
-    slots: slotsOf(memoryTable(), 'day'),
-    publisher: { publish: record },
+    heads: headsOf({ table: memoryTable(), deployment: 'day' }),
+    publisher: { send: record, heartbeats: () => Promise.resolve(success(new Map())) },
     clock: () => time.now,
+    destination: { namespace: 'AnchorWatch', deployment: 'day' },
+    ceilings: { 'collect-anchore': { most: 99, first: [] }, 'collect-postgres': { most: 99, first: [] } },
+    halve: halvesOf,
   }
   const log = createLog(() => undefined)
   return (slot) => runSlot(parts, slot, { log, signal: new AbortController().signal })
 }
 
-function record(samples: readonly Sample[], slot: Slot): Promise<readonly never[]> {
-  for (const { metric, measurement, slot: minute = slot } of samples) {
-    const series = published.get(metric.name) ?? new Map<Slot, unknown[]>()
-    published.set(metric.name, series.set(minute, [...(series.get(minute) ?? []), measurement]))
+const record: Send = ({ data }) => {
+  for (const datum of data) {
+    const series = published.get(datum.MetricName) ?? new Map<Slot, unknown[]>()
+    const minute = slotOf(datum.Timestamp)
+    const measurement = 'Value' in datum ? datum.Value : datum
+    published.set(datum.MetricName, series.set(minute, [...(series.get(minute) ?? []), measurement]))
   }
-  return Promise.resolve([])
+  return Promise.resolve({ outcome: 'taken' })
 }
 
 async function endsToldBy(client: Client): Promise<Readonly<Record<string, number>>> {

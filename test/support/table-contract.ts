@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { memoryTable } from '../../lib/state/memory.ts'
-import type { Attribute, Condition, Item, Table, Update } from '../../lib/state/table.ts'
+import {
+  mostItemBytes,
+  type Attribute,
+  type Condition,
+  type Item,
+  type Table,
+  type Update,
+} from '../../lib/state/table.ts'
 
 const { signal } = new AbortController()
 const bytes = Uint8Array.from([0, 255, 128, 10])
@@ -57,6 +64,7 @@ const update: fc.Arbitrary<Update> = fc
       set: fc.dictionary(attribute, value, { minKeys: 1, noNullPrototype: true }),
       remove: fc.uniqueArray(attribute),
       when: fc.array(fc.array(claim, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 2 }),
+      returns: fc.constantFrom('before' as const, 'after' as const),
     },
     { requiredKeys: ['set'] },
   )
@@ -100,6 +108,20 @@ export function tableContract(name: string, create: () => Promise<Table>): void 
       const updated = await table.update('a', { set: { age: 6 }, remove: ['name', 'nothing'] }, signal)
       expect(updated).toEqual({ applied: true, item: { age: 6, state: bytes } })
       expect(await table.get('a', signal)).toEqual({ age: 6, state: bytes })
+    })
+
+    it('returns the item as it was before, where that is asked for', async () => {
+      const table = await create()
+      const update: Update = { set: { age: 6 }, returns: 'before' }
+      expect(await table.update('a', update, signal)).toEqual({ applied: true, item: {} })
+      expect(await table.update('a', update, signal)).toEqual({ applied: true, item: { age: 6 } })
+    })
+
+    it('rejects an item that would be too large, and keeps what was there', async () => {
+      const table = await filled({ age: 5, state: bytes })
+      const large = new Uint8Array(mostItemBytes)
+      await expect(table.update('a', { set: { state: large, age: 6 } }, signal)).rejects.toThrow()
+      expect(await table.get('a', signal)).toEqual({ age: 5, state: bytes })
     })
 
     it('removes without setting anything', async () => {

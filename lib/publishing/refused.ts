@@ -1,0 +1,33 @@
+import type { PutRequest } from '../cloudwatch/request.ts'
+import type { Failure } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { seriesName } from '../series-name.ts'
+import { dataDropped } from '../self/metrics.ts'
+import type { Book } from './courier.ts'
+
+/** A line names no more than these. */
+const mostNamed = 10
+
+/**
+ * Names what CloudWatch refused, in one line, and returns the failure behind it. DataDropped tells of it from the next
+ * slot on; where CloudWatch refused all that the run had, it would refuse that too.
+ */
+export function tellOfRefused({ refused, isTaken }: Book, log: Log): readonly Failure[] {
+  const [first] = refused
+  if (first === undefined) return []
+  const data = refused.flatMap(({ request }) => request.data)
+  const series = [...new Set(data.map(nameOf))]
+  const slots = new Set(refused.map(({ request }) => new Date(request.slot).toISOString()))
+  const named = {
+    series: series.slice(0, mostNamed),
+    of: series.length,
+    slots: [...slots].slice(0, mostNamed),
+  }
+  log.warn('data dropped', { reason: first.failure.message, ...named, data: data.length })
+  return [isTaken ? { ...first.failure, saidBy: dataDropped.name } : first.failure]
+}
+
+function nameOf({ MetricName, Dimensions }: PutRequest['data'][number]): string {
+  const [, ...own] = Dimensions.map(({ Name, Value }) => [Name, Value] as const)
+  return seriesName({ metric: { name: MetricName }, dimensions: Object.fromEntries(own) })
+}

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto'
+import type { Slot } from '../clock.ts'
+import { listAt, parseJson } from '../json.ts'
+import { attempt, tablePatience, type Patience } from './attempts.ts'
+import { pack, unpack } from './packed.ts'
+import { partsOf, type Parts } from './parts.ts'
+import type { Item, Table } from './table.ts'
+
+/**
+ * How long a run may hold its slot. Longer than the function's timeout of 50 s, so that a lease never ends under a
+ * run that is alive; shorter than a minute, so that a run that is killed costs the next slot only if it began late.
+ */
+export const leaseMs = 55_000
+
+/**
+ * How long it is held from the commit on: 10 s to publish, and 5 s each to write a bisected outbox and to clear, and some.
+ * What happens after the commit is safe whoever takes over, so that a run that is killed then costs the next slot only
+ * if it committed more than half a minute late.
+ */
+export const committedLeaseMs = 25_000
+
+/** A larger body goes into parts; with an outbox of as much again the head stays below 300 kB, three quarters of an item. */
+const mostBodyBytes = 150_000
+/** Longer than any gap that is made up for; what a function left that was switched off for a day is of no use. */
+const bodyKeptMs = 24 * 3_600_000
+
+/** What a slot leaves to the next one, and what is read before anything else of the run. */
+export interface Held {
+  /** The last committed slot; undefined on the very first run. */
+  readonly slot: Slot | undefined
+  /** A JSON value; undefined where there is none or it cannot be read. */
+  readonly body: unknown
+  readonly outbox: unknown
+  /** What was there and could not be read, with the reason. */
+  readonly unreadable: readonly { readonly what: 'body' | 'outbox'; readonly reason: string }[]
+  /** The data in the outbox as they were counted when it was written. */
+  readonly waiting: number
+  /** Whether the run before gave its lease back: it ended as it should. */
+  readonly isSettled: boolean
+}
+
+/** A run that may work on its slot. */
+export interface Lease {
+  readonly collector: string
+  readonly owner: string
+  readonly slot: Slot
+  readonly held: Held
+}
+
+/** One write of the head; what it does not name stays as it is. All of it takes effect, or nothing. */
+export interface Change {
+  /** The slot is done, and this is what it leaves. */
+  readonly commit?: { readonly body: unknown }
+  readonly outbox: { readonly value: unknown; readonly waiting: number }
+  /** Gives the lease back. */
+  readonly release?: boolean
+}
+
+/**
+ * The head item of each collector holds its lease, its last slot, the state and the outbox, so that they change together.
+ * Everything rejects with an UnreachableError when the table cannot be reached.
+ */
+export interface Heads {
+  /** Takes the slot, unless it (or a later one) is `done`, or another run of this collector is at work: `busy`. */
+  readonly take: (
+    collector: string,
+    slot: Slot,
+    now: number,
+    signal: AbortSignal,
+  ) => Promise<Lease | 'done' | 'busy'>
+  /** False, and nothing is written, when the lease was lost meanwhile. */
+  readonly write: (lease: Lease, change: Change, now: number, signal: AbortSignal) => Promise<boolean>
+  /** Immutable items of the collector. */
+  readonly parts: (collector: string) => Parts
+}
+
+export interface HeadsParts {
+  readonly table: Table
+  readonly deployment: string
+  readonly patience?: Patience
+}
+
+export function headsOf({ table, deployment, patience = tablePatience }: HeadsParts): Heads {
+  const keyOf = (collector: string): string => `slot#${deployment}#${collector}`
+  const parts = (collector: string): Parts =>
+    patientParts(partsOf(table, `part#${deployment}#${collector}`), patience)
+  return {
+    take: async (collector, slot, now, signal) => {
+      const owner = randomUUID()
+      const { set, when } = taking(owner, slot, now)
+      const taken = await attempt(
+        (bounded) => table.update(keyOf(collector), { set, when, returns: 'before' }, bounded),
+        patience,
+        signal,
+      )
+      if (taken.applied)
+        return { collector, owner, slot, held: await held(taken.item, parts(collector), signal) }
+      const item = await attempt((bounded) => table.get(keyOf(collector), bounded), patience, signal)
+      return typeof item?.['slot'] === 'number' && item['slot'] >= slot ? 'done' : 'busy'
+    },
+    write: async ({ collector, owner, slot }, change, now, signal) => {
+      const body = change.commit && (await bodyOf(change.commit.body, parts(collector), now, signal))
+      const update = {
+        set: {
+          outbox: pack(change.outbox.value),
+          waiting: change.outbox.waiting,
+          ...(body && { slot, leaseUntil: now + committedLeaseMs, ...body.set }),
+          ...(change.release === true && { leaseUntil: 0 }),
+        },
+        remove: body?.remove ?? [],
+        when: [[{ attribute: 'owner', is: 'equal' as const, to: owner }]],
+      }
+      const { applied } = await attempt(
+        (bounded) => table.update(keyOf(collector), update, bounded),
+        patience,
+        signal,
+      )
+      return applied
+    },
+    parts,
+  }
+}
+
+/** The run's own lease is free to it: a taking whose answer was lost may be repeated. */
+function taking(owner: string, slot: Slot, now: number) {
+  const isOver = { attribute: 'leaseUntil', is: 'less', to: now } as const
+  return {
+    set: { owner, leaseUntil: now + leaseMs },
+    when: [
+      [{ attribute: 'leaseUntil', is: 'absent' }],
+      [{ attribute: 'slot', is: 'absent' }, isOver],
+      [{ attribute: 'slot', is: 'less', to: slot }, isOver],
+      [{ attribute: 'owner', is: 'equal', to: owner }],
+    ],
+  } as const
+}
+
+async function bodyOf(
+  body: unknown,
+  parts: Parts,
+  now: number,
+  signal: AbortSignal,
+): Promise<{ readonly set: Item; readonly remove: readonly string[] }> {
+  const packed = pack(body)
+  if (packed.byteLength <= mostBodyBytes) return { set: { body: packed }, remove: ['bodyParts'] }
+  const keys = await parts.write(packed, { now, keptMs: bodyKeptMs }, signal)
+  return { set: { bodyParts: JSON.stringify(keys) }, remove: ['body'] }
+}
+
+async function held(item: Item, parts: Parts, signal: AbortSignal): Promise<Held> {
+  const slot = typeof item['slot'] === 'number' ? (item['slot'] as Slot) : undefined
+  const keys = listAt(parseJson(String(item['bodyParts']))).map(String)
+  const body = keys.length === 0 ? item['body'] : await parts.read(keys, signal)
+  const isNew = slot === undefined
+  const read = isNew ? { value: undefined } : unpack(body)
+  const outbox = isNew ? { value: undefined } : unpack(item['outbox'])
+  return {
+    slot,
+    body: 'value' in read ? read.value : undefined,
+    outbox: 'value' in outbox ? outbox.value : undefined,
+    unreadable: [
+      ...('value' in read ? [] : [{ what: 'body', reason: read.unreadable } as const]),
+      ...('value' in outbox ? [] : [{ what: 'outbox', reason: outbox.unreadable } as const]),
+    ],
+    waiting: typeof item['waiting'] === 'number' ? item['waiting'] : 0,
+    isSettled: item['leaseUntil'] === 0,
+  }
+}
+
+function patientParts(parts: Parts, patience: Patience): Parts {
+  return {
+    write: (bytes, time, signal) => attempt((bounded) => parts.write(bytes, time, bounded), patience, signal),
+    read: (keys, signal) => attempt((bounded) => parts.read(keys, bounded), patience, signal),
+  }
+}

@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { slotOf, slotPlus } from '../../lib/clock.ts'
+import { headsOf, leaseMs, type Change, type Lease } from '../../lib/state/heads.ts'
+import { memoryTable } from '../../lib/state/memory.ts'
+import { UnreachableError } from '../../lib/state/state-failure.ts'
+import type { Table } from '../../lib/state/table.ts'
+import { runningDynamoDb } from '../support/dynamodb.ts'
+
+const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
+const { signal } = new AbortController()
+const name = 'collect-anchore'
+const itemKey = 'slot#prod#collect-anchore'
+const patience = { attemptMs: 1_000, pausesMs: [1, 1] }
+const nothing = { value: null, waiting: 0 }
+
+/** Two functions on one table: what one of them leaves, the other finds. */
+function twoFunctions(table: Table = memoryTable()) {
+  const [one, other] = ['one', 'other'].map(() => headsOf({ table, deployment: 'prod', patience }))
+  if (one === undefined || other === undefined) throw new Error('there are two')
+  return { table, one, other }
+}
+
+function taken(lease: Lease | 'done' | 'busy'): Lease {
+  if (typeof lease === 'string') throw new Error(`the slot was not taken: ${lease}`)
+  return lease
+}
+
+/** Commits the slot with a body and gives the lease back. */
+const ending = (body: unknown): Change => ({ commit: { body }, outbox: nothing, release: true })
+
+describe('a slot', () => {
+  test('is taken on the very first run, with nothing before it', async () => {
+    const { one } = twoFunctions()
+    expect(await one.take(name, slot, slot, signal)).toMatchObject({
+      slot,
+      held: { slot: undefined, body: undefined, outbox: undefined, unreadable: [] },
+    })
+  })
+
+  test('hands its state and its outbox on to the next one, over a cold start', async () => {
+    const { one, other } = twoFunctions()
+    const body = { targets: { 'http://a': [1, null, 'größe'] } }
+    const lease = taken(await one.take(name, slot, slot, signal))
+    const change = { commit: { body }, outbox: { value: ['request'], waiting: 7 }, release: true }
+    expect(await one.write(lease, change, slot, signal)).toBe(true)
+    const next = taken(await other.take(name, slotPlus(slot, 1), slot + 60_000, signal))
+    expect(next.held).toEqual({
+      slot,
+      body,
+      outbox: ['request'],
+      unreadable: [],
+      waiting: 7,
+      isSettled: true,
+    })
+  })
+
+  test('keeps its state when only the outbox is written', async () => {
+    const { one } = twoFunctions()
+    const lease = taken(await one.take(name, slot, slot, signal))
+    await one.write(lease, { commit: { body: { a: 1 } }, outbox: nothing }, slot, signal)
+    await one.write(lease, { outbox: { value: ['b'], waiting: 1 }, release: true }, slot, signal)
+    const next = taken(await one.take(name, slotPlus(slot, 1), slot + 60_000, signal))
+    expect(next.held).toMatchObject({ slot, body: { a: 1 }, outbox: ['b'], isSettled: true })
+  })
+
+  test('of a run that did not come to its end is not settled', async () => {
+    const { one } = twoFunctions()
+    const lease = taken(await one.take(name, slot, slot, signal))
+    await one.write(lease, { commit: { body: {} }, outbox: nothing }, slot, signal)
+    const next = taken(await one.take(name, slotPlus(slot, 1), slot + leaseMs + 1, signal))
+    expect(next.held).toMatchObject({ slot, isSettled: false })
+  })
+
+  test.each([0, -1, -60])(
+    'that is done, or %d minutes older than one that is, is not taken',
+    async (minutes) => {
+      const { one, other } = twoFunctions()
+      await one.write(taken(await one.take(name, slot, slot, signal)), ending({}), slot, signal)
+      expect(await other.take(name, slotPlus(slot, minutes), slot + 1, signal)).toBe('done')
+      expect(await other.take(name, slotPlus(slot, minutes), slot + 2 * leaseMs, signal)).toBe('done')
+    },
+  )
+
+  test('is taken by one of twenty at once', async () => {
+    const { one } = twoFunctions()
+    const tries = Array.from({ length: 20 }, () => one.take(name, slot, slot, signal))
+    const leases = (await Promise.all(tries)).filter((lease) => lease !== 'busy')
+    expect(leases).toHaveLength(1)
+  })
+
+  test('that is at work elsewhere is not taken, nor is a later one', async () => {
+    const { one, other } = twoFunctions()
+    await one.take(name, slot, slot, signal)
+    expect(await other.take(name, slot, slot + leaseMs, signal)).toBe('busy')
+    expect(await other.take(name, slotPlus(slot, 1), slot + leaseMs, signal)).toBe('busy')
+  })
+
+  test('of a run that was killed is taken when its lease has expired', async () => {
+    const { one, other } = twoFunctions()
+    await one.take(name, slot, slot, signal)
+    expect(await other.take(name, slot, slot + leaseMs + 1, signal)).toMatchObject({ slot })
+  })
+
+  test('that was lost to another run is not committed', async () => {
+    const { one, other } = twoFunctions()
+    const lost = taken(await one.take(name, slot, slot, signal))
+    const won = taken(await other.take(name, slot, slot + leaseMs + 1, signal))
+    expect(await one.write(lost, ending({ by: 'lost' }), slot, signal)).toBe(false)
+    expect(await other.write(won, ending({ by: 'won' }), slot, signal)).toBe(true)
+    const next = taken(await one.take(name, slotPlus(slot, 1), slot + 3 * leaseMs, signal))
+    expect(next.held.body).toEqual({ by: 'won' })
+  })
+
+  test('of one collector or deployment is not that of another', async () => {
+    const { table, one } = twoFunctions()
+    await one.take(name, slot, slot, signal)
+    expect(await one.take('collect-postgres', slot, slot, signal)).toMatchObject({ slot })
+    const elsewhere = headsOf({ table, deployment: 'test', patience })
+    expect(await elsewhere.take(name, slot, slot, signal)).toMatchObject({ slot })
+  })
+})
+
+/** A table that does what it is asked and then loses so many answers. */
+function losing(table: Table, answers: number): Table {
+  let left = answers
+  const lose = <T>(answer: T): T => {
+    left -= 1
+    if (left >= 0) throw Object.assign(new Error('reset'), { name: 'TimeoutError', code: 'ECONNRESET' })
+    return answer
+  }
+  return {
+    get: async (...asked) => lose(await table.get(...asked)),
+    update: async (...asked) => lose(await table.update(...asked)),
+  }
+}
+
+describe('an answer of the table that is lost', () => {
+  test('does not cost the run its lease', async () => {
+    const { one } = twoFunctions(losing(memoryTable(), 2))
+    expect(await one.take(name, slot, slot, signal)).toMatchObject({ slot })
+  })
+
+  test('does not cost the run its commit', async () => {
+    const table = memoryTable()
+    const lease = taken(await twoFunctions(table).one.take(name, slot, slot, signal))
+    const { one } = twoFunctions(losing(table, 2))
+    expect(await one.write(lease, ending({ a: 1 }), slot, signal)).toBe(true)
+  })
+
+  test('leaves it uncertain, when all are lost, whether the slot is committed', async () => {
+    const table = memoryTable()
+    const lease = taken(await twoFunctions(table).one.take(name, slot, slot, signal))
+    const { one } = twoFunctions(losing(table, 3))
+    const thrown: unknown = await one.write(lease, ending({}), slot, signal).catch((error: unknown) => error)
+    expect(thrown).toBeInstanceOf(UnreachableError)
+    expect(thrown).toMatchObject({ certain: false, failure: { target: 'state' } })
+  })
+})
+
+test('a table that throttles three times has certainly not taken effect', async () => {
+  const throttled = Object.assign(new Error('slow down'), {
+    name: 'ThrottlingException',
+    $metadata: { httpStatusCode: 400 },
+  })
+  const refusing = () => Promise.reject(throttled)
+  const { one } = twoFunctions({ get: refusing, update: refusing })
+  const thrown: unknown = await one.take(name, slot, slot, signal).catch((error: unknown) => error)
+  expect(thrown).toMatchObject({ certain: true, failure: { kind: 'rate-limited' } })
+})
+
+/** Gzip makes little of it: more than two items hold. */
+const large = randomBytes(900_000).toString('base64')
+
+describe('a state that is larger than an item', () => {
+  test('is handed on in parts that the head names, over DynamoDB', async () => {
+    const { table } = await runningDynamoDb()
+    const { one, other } = twoFunctions(table)
+    await one.write(taken(await one.take(name, slot, slot, signal)), ending({ large }), slot, signal)
+    const head = await table.get(itemKey, signal)
+    expect(head).not.toHaveProperty('body')
+    const parts = JSON.parse(String(head?.['bodyParts'])) as string[]
+    expect(parts.length).toBeGreaterThan(1)
+    const part = await table.get(parts[0] ?? '', signal)
+    expect(part?.['expiresAt']).toBe((slot + 24 * 3_600_000) / 1000)
+    const next = taken(await other.take(name, slotPlus(slot, 1), slot + 60_000, signal))
+    expect(next.held.body).toEqual({ large })
+    await other.write(next, ending({ small: 1 }), slot, signal)
+    expect(await table.get(itemKey, signal)).not.toHaveProperty('bodyParts')
+  })
+
+  test('of which a part is gone is started afresh, and says why', async () => {
+    const { table, one } = twoFunctions()
+    await one.write(taken(await one.take(name, slot, slot, signal)), ending({ large }), slot, signal)
+    await table.update(itemKey, { set: { bodyParts: '["part#gone"]' } }, signal)
+    const next = taken(await one.take(name, slotPlus(slot, 1), slot + 60_000, signal))
+    expect(next.held).toMatchObject({ slot, body: undefined, unreadable: [{ what: 'body' }] })
+  })
+})
+
+test.each([
+  ['text', 'what an older version wrote'],
+  ['bytes that are no gzip', Uint8Array.from([1, 2, 3])],
+  ['nothing', undefined],
+])('a state that is %s is not read, and says why', async (_title, body) => {
+  const { table, one } = twoFunctions()
+  const left = { slot, leaseUntil: 0, waiting: 3, ...(body === undefined ? {} : { body, outbox: body }) }
+  await table.update(itemKey, { set: left }, signal)
+  const { held } = taken(await one.take(name, slotPlus(slot, 1), slot + 60_000, signal))
+  expect(held).toMatchObject({ slot, body: undefined, outbox: undefined, waiting: 3 })
+  expect(held.unreadable).toMatchObject([
+    { what: 'body', reason: expect.stringMatching(/\w/) as string },
+    { what: 'outbox' },
+  ])
+})

@@ -1,0 +1,191 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { slotOf, slotPlus, type Slot } from '../../lib/clock.ts'
+import { createPublisher, type Publisher } from '../../lib/cloudwatch/publisher.ts'
+import { halvesOf } from '../../lib/cloudwatch/requests.ts'
+import { createLog } from '../../lib/log.ts'
+import type { SlotRun } from '../../lib/publishing/slot-run.ts'
+import { runSlot } from '../../lib/run-slot.ts'
+import { dynamoTable } from '../../lib/state/dynamodb.ts'
+import { headsOf } from '../../lib/state/heads.ts'
+import type { Table } from '../../lib/state/table.ts'
+import { startCloudWatch, type CloudWatch } from '../../local/aws/cloudwatch/server.ts'
+import { startDynamoDb } from '../../local/aws/dynamodb.ts'
+import { counterNames, countedWorld, levelName, sumOf, type CountedWorld } from './counted-world.ts'
+import { startUnreliable, type Unreliable } from './unreliable.ts'
+
+export const firstSlot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
+const tableName = 'anchor-watch-test'
+const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' }
+/** Long enough for a loopback under load, short enough to wait for silence. */
+const silentMs = 400
+
+/** Passed at every await that leaves the run, before the call and after it: where a test stops or holds it. */
+export type Gate = (point: string) => Promise<void>
+
+/** One run of a slot, and what the run is like. */
+export interface RunOptions {
+  readonly gate?: Gate
+  /** How far the clock of this run is ahead, milliseconds. */
+  readonly skewMs?: number
+}
+
+/** What a test changes of a run's parts, as a defence that is switched off. */
+export interface Changes {
+  readonly table?: (table: Table) => Table
+  readonly publisher?: (publisher: Publisher) => Publisher
+  readonly halve?: SlotRun['halve']
+}
+
+export interface SlotWorld {
+  readonly time: { now: number }
+  readonly cloudWatch: CloudWatch
+  readonly wayToCloudWatch: Unreliable
+  readonly wayToTable: Unreliable
+  /** A deployment with a state of its own, by its name. */
+  readonly deploy: (
+    name: string,
+    options?: { readonly changes?: Changes; readonly world?: CountedWorld },
+  ) => Deployed
+  readonly stop: () => Promise<void>
+}
+
+export interface Deployed {
+  readonly world: CountedWorld
+  readonly lines: readonly string[]
+  /** One run; rejects as the function would. */
+  readonly run: (slot: Slot, options?: RunOptions) => Promise<void>
+  /** One run whose failure is not of interest: the log has it. */
+  readonly tick: (slot: Slot, options?: RunOptions) => Promise<void>
+  /** The last slot that is committed, whatever the way to the table does. */
+  readonly committed: () => Promise<Slot | undefined>
+  /** The sum of each counter in CloudWatch. */
+  readonly sums: () => Readonly<Record<string, number>>
+  /** How many data each level has, by slot; a slot without any is not there. */
+  readonly levels: () => ReadonlyMap<number, readonly number[]>
+  /** The data of a metric, oldest first. */
+  readonly dataOf: (name: string) => readonly { readonly at: number; readonly value: number }[]
+}
+
+/** Stand-ins for CloudWatch and DynamoDB on loopback, each behind a way that a test makes unreliable. */
+export async function startSlotWorld(): Promise<SlotWorld> {
+  const time = { now: firstSlot + 2_000 }
+  const cloudWatch = await startCloudWatch({ clock: () => time.now })
+  const dynamoDb = await startDynamoDb(tableName)
+  const wayToCloudWatch = await startUnreliable(cloudWatch.url)
+  const wayToTable = await startUnreliable(dynamoDb.url)
+  const requestHandler = {
+    connectionTimeout: silentMs,
+    requestTimeout: silentMs,
+    throwOnRequestTimeout: true,
+  }
+  const options = { region: 'eu-west-1', credentials, maxAttempts: 1, requestHandler }
+  const metrics = new CloudWatchClient({ ...options, endpoint: wayToCloudWatch.url })
+  const items = new DynamoDBClient({ ...options, endpoint: wayToTable.url })
+  const direct = new DynamoDBClient({ ...options, endpoint: dynamoDb.url })
+  const signal = new AbortController().signal
+  return {
+    time,
+    cloudWatch,
+    wayToCloudWatch,
+    wayToTable,
+    deploy: (deployment, { changes = {}, world = countedWorld() } = {}) => {
+      const lines: string[] = []
+      const runWith = ({ gate, skewMs = 0 }: RunOptions): SlotRun => {
+        const clock = (): number => time.now + skewMs
+        const destination = { namespace: 'AnchorWatch', deployment }
+        const patience = { clock, random: () => 0, pause: () => Promise.resolve() }
+        const publisher = createPublisher(metrics, destination, clock, patience)
+        const table = (changes.table ?? same)(gatedTable(dynamoTable(items, tableName), gate))
+        return {
+          collector: world.collector,
+          heads: headsOf({ table, deployment, patience: { attemptMs: 5_000, pausesMs: [1, 1] } }),
+          publisher: (changes.publisher ?? same)(gatedPublisher(publisher, gate)),
+          clock,
+          destination,
+          ceilings: { 'collect-anchore': generous, 'collect-postgres': generous },
+          halve: changes.halve ?? halvesOf,
+        }
+      }
+      const run: Deployed['run'] = (slot, how = {}) =>
+        runSlot(runWith(how), slot, { log: createLog((line) => lines.push(line)), signal })
+      const own = () =>
+        cloudWatch.series().filter(({ dimensions }) => dimensions['Deployment'] === deployment)
+      const dataOf: Deployed['dataOf'] = (name) =>
+        own()
+          .filter((series) => series.name === name)
+          .flatMap(({ data }) => data.map(({ at, measurement }) => ({ at, value: sumOf(measurement) })))
+      return {
+        world,
+        lines,
+        run,
+        tick: (slot, how) => run(slot, how).catch(() => undefined),
+        committed: async () => {
+          const item = await dynamoTable(direct, tableName).get(
+            `slot#${deployment}#${world.collector.name}`,
+            signal,
+          )
+          return item?.['slot'] as Slot | undefined
+        },
+        sums: () =>
+          Object.fromEntries(
+            counterNames.map((name) => [name, dataOf(name).reduce((sum, { value }) => sum + value, 0)]),
+          ),
+        levels: () => countsBySlot(own().filter(({ name }) => name === levelName)),
+        dataOf,
+      }
+    },
+    stop: async () => {
+      for (const client of [metrics, items, direct]) client.destroy()
+      await Promise.all([wayToCloudWatch.stop(), wayToTable.stop()])
+      await Promise.all([cloudWatch.stop(), dynamoDb.stop()])
+    },
+  }
+}
+
+const generous = { most: 10_000, first: [] }
+const same = <T>(value: T): T => value
+
+type Series = ReturnType<CloudWatch['series']>[number]
+
+function countsBySlot(series: readonly Series[]): ReadonlyMap<number, readonly number[]> {
+  const slots = new Set(series.flatMap(({ data }) => data.map(({ at }) => at)))
+  return new Map(
+    [...slots].map((slot) => [slot, series.map(({ data }) => data.filter(({ at }) => at === slot).length)]),
+  )
+}
+
+async function through<T>(gate: Gate | undefined, point: string, call: () => Promise<T>): Promise<T> {
+  await gate?.(`before ${point}`)
+  const result = await call()
+  await gate?.(`after ${point}`)
+  return result
+}
+
+function gatedTable(table: Table, gate: Gate | undefined): Table {
+  return {
+    get: (...asked) => through(gate, 'get', () => table.get(...asked)),
+    update: (...asked) => through(gate, 'update', () => table.update(...asked)),
+  }
+}
+
+function gatedPublisher({ send, heartbeats }: Publisher, gate: Gate | undefined): Publisher {
+  return {
+    send: (...asked) => through(gate, 'send', () => send(...asked)),
+    heartbeats: (...asked) => through(gate, 'heartbeats', () => heartbeats(...asked)),
+  }
+}
+
+/** Lets `minutes` minutes pass in which the function runs once each, from `slot` on; returns the slot after them. */
+export async function passMinutes(
+  { time }: Pick<SlotWorld, 'time'>,
+  deployed: Deployed,
+  slot: Slot,
+  minutes: number,
+): Promise<Slot> {
+  for (let minute = 0; minute < minutes; minute += 1) {
+    time.now = slotPlus(slot, minute) + 2_000
+    await deployed.tick(slotPlus(slot, minute))
+  }
+  return slotPlus(slot, minutes)
+}
