@@ -26,8 +26,8 @@ export interface Window {
   readonly points: number
 }
 
-/** What there may be one alarm each of. */
-export type Each = 'service' | 'collector'
+/** What there may be one alarm each of; a replicated service is one that should have several replicas. */
+export type Each = 'service' | 'replicated service' | 'collector'
 
 /** An alarm of the catalogue, before watch.yml has its say. */
 export interface AlarmDefinition {

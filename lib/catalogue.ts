@@ -25,10 +25,17 @@ export const alarmDefinitions: readonly AlarmDefinition[] = [
   ...selfAlarms,
 ]
 
+/** What of a watch.yml decides which alarms there are. */
+export interface AlarmedConfig extends Pick<Config, 'alarms'> {
+  readonly anchore: Pick<Config['anchore'], 'services'>
+}
+
 /** Every alarm of a deployment, as watch.yml sets it. */
-export function alarmsOf(config: Pick<Config, 'alarms' | 'anchore'>): readonly Alarm[] {
+export function alarmsOf(config: AlarmedConfig): readonly Alarm[] {
+  const { services } = config.anchore
   return resolveAlarms(alarmDefinitions, config.alarms, {
-    service: config.anchore.services.map(({ name }) => name),
+    service: services.map(({ name }) => name),
+    'replicated service': services.filter(({ replicas }) => replicas > 1).map(({ name }) => name),
     collector: collectorNames,
   })
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { alarmName, resolveAlarms } from '../lib/alarm.ts'
-import { serviceDown } from '../lib/anchore/alarms.ts'
+import { serviceDown, serviceShort } from '../lib/anchore/alarms.ts'
 import { backlogAge } from '../lib/postgres/alarms.ts'
 
-const targets = { service: ['apiext', 'catalog'], collector: [] }
+const targets = { service: ['apiext', 'catalog'], 'replicated service': ['catalog'], collector: [] }
 const settings = {
   enabled: true,
   threshold: 2,
@@ -33,6 +33,12 @@ test('a definition for each service is an alarm each, under the same settings', 
   ])
   for (const alarm of alarms) expect(alarm).toMatchObject({ threshold: 2, severity: 'warning' })
   expect(alarms[1]?.symptom('0', '2')).toBe('0 replicas of catalog answer (at least 2 expected)')
+})
+
+test('a definition for each replicated service is no alarm of the others', () => {
+  const alarms = resolveAlarms([serviceShort], {}, targets)
+  expect(alarms.map(({ name }) => name)).toEqual(['service-short-catalog'])
+  expect(alarms[0]?.symptom('2', '1')).toBe('2 replicas of catalog are missing (limit 1)')
 })
 
 test('a definition that is disabled is no alarm', () => {

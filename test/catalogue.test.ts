@@ -3,7 +3,6 @@ import * as anchore from '../lib/anchore/metrics.ts'
 import { serviceNames, type ServiceName } from '../lib/anchore/services.ts'
 import { alarmDefinitions, alarmsOf, collectorNames, metrics } from '../lib/catalogue.ts'
 import type { Series } from '../lib/metric.ts'
-import { defaultLimits } from '../lib/prometheus/limits.ts'
 import { recording } from './support/anchore-services.ts'
 import { replicaOf, readAll } from './support/replicas.ts'
 
@@ -12,15 +11,7 @@ const all = Object.values(metrics).flat()
 /** The series of every alarm, for every target that there may be. */
 const watched: readonly Series[] = alarmsOf({
   alarms: {},
-  anchore: {
-    auth: undefined,
-    timeoutMs: 1,
-    deadlineMs: 1,
-    concurrency: 1,
-    limits: defaultLimits,
-    ca: undefined,
-    services: serviceNames.map((name) => ({ name, urls: [], replicas: 2 })),
-  },
+  anchore: { services: serviceNames.map((name) => ({ name, urls: [], replicas: 2 })) },
 }).map(({ series }) => series)
 
 /** Every signal's metric that some service of a busy Anchore gives rise to. */
@@ -68,7 +59,7 @@ describe('the catalogue', () => {
   })
 
   test('has every metric of Anchore given rise to by a signal, or counted by the collector', () => {
-    const counted = [anchore.replicasUp.name, anchore.scrapeFailures.name]
+    const counted = [anchore.replicasUp.name, anchore.replicasMissing.name, anchore.scrapeFailures.name]
     expect([...emitted(), ...counted].sort()).toEqual(metrics.anchore.map(({ name }) => name).sort())
   })
 

@@ -2,9 +2,11 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { scrapeRemedies } from '../lib/anchore/remedies.ts'
 import { alarmDefinitions } from '../lib/catalogue.ts'
 import { metricsPage } from '../lib/docs/metrics-page.ts'
-import { failureKinds } from '../lib/errors.ts'
+import { failureKinds, type FailureKind } from '../lib/errors.ts'
+import { silentKinds } from '../lib/prometheus/scrape.ts'
 import { sections } from './support/markdown.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -33,8 +35,28 @@ test('every relative link leads somewhere', () => {
 })
 
 test('docs/failures.md tells what every kind of failure means, in the order of the code', () => {
-  const told = Array.from(read('docs/failures.md').matchAll(/^\| ([a-z-]*[a-z]) +\|/gm), ([, kind]) => kind)
+  const [first = ''] = read('docs/failures.md').split(/^## /m)
+  const told = rowsOf(first).map(([kind]) => kind)
   expect(told).toEqual(['kind', ...failureKinds])
+})
+
+/** The rows of a table: the first cell and the second. */
+function rowsOf(text: string): readonly (readonly [string, string])[] {
+  return Array.from(
+    text.matchAll(/^ *\| ([a-z-]*[a-z]) +\| (.*?) +\|$/gm),
+    ([, kind = '', cell = '']) => [kind, cell] as const,
+  )
+}
+
+test('docs/failures.md prints the remedy of every kind that a scrape fails with', () => {
+  const { 'Of a scrape': section = '' } = sections(read('docs/failures.md'))
+  expect(rowsOf(section)).toEqual([['kind', 'what to do'], ...Object.entries(scrapeRemedies)])
+})
+
+test('the runbook of service-down prints the remedies of those kinds in which nobody answers', () => {
+  const { Diagnosis = '' } = sections(runbook('service-down'))
+  const silent = [...silentKinds, 'server-error'].map((kind) => [kind, scrapeRemedies[kind as FailureKind]])
+  expect(rowsOf(Diagnosis).slice(1).toSorted()).toEqual(silent.toSorted())
 })
 
 describe('the runbooks', () => {

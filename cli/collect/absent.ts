@@ -1,3 +1,4 @@
+import { replicasMissing } from '../../lib/anchore/metrics.ts'
 import { metrics, type CollectorName } from '../../lib/catalogue.ts'
 import type { Detail } from '../../lib/config/config.ts'
 import type { Metric } from '../../lib/metric.ts'
@@ -17,6 +18,7 @@ export function absences(found: readonly Found[], detail: Detail, interval: stri
       if (metric.detail === 'full' && detail === 'core')
         return `${metric.name}: published with detail: full only`
       if (failures.length > 0) return `${metric.name}: see what failed`
+      if (metric === replicasMissing) return `${metric.name}: no service with several replicas answers`
       if (metric.form === 'value') return `${metric.name}: nothing that answered has it yet`
       return `${metric.name}: nothing happened in ${interval}; try a longer --interval`
     })

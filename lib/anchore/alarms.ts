@@ -1,6 +1,6 @@
 import type { AlarmDefinition } from '../alarm.ts'
 import { seriesOf } from '../metric.ts'
-import { queueLength, replicasUp } from './metrics.ts'
+import { queueLength, replicasMissing, replicasUp } from './metrics.ts'
 import { analysisQueue } from './services.ts'
 
 export const backlogDepth: AlarmDefinition = {
@@ -38,4 +38,25 @@ export const serviceDown: AlarmDefinition = {
   action: "Look at the service's task or pod and its last log lines; restart it if it hangs.",
 }
 
-export const alarms = [backlogDepth, serviceDown] as const
+export const serviceShort: AlarmDefinition = {
+  name: 'service-short',
+  problem: 'services',
+  severity: 'warning',
+  watches: {
+    each: 'replicated service',
+    series: (service) => seriesOf(replicasMissing, { Service: service }),
+  },
+  statistic: 'Minimum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  range: { least: 1, most: 999 },
+  window: { breaching: 5, points: 5 },
+  missing: 'ignore',
+  symptom: (value, limit, service) => `${value} replicas of ${service} are missing (limit ${limit})`,
+  summary: 'A service has fewer replicas than it should.',
+  impact: 'The others do its work: it is slower, and the next one that fails may take the service with it.',
+  action:
+    'Look which task or pod is gone and why; if the service was scaled down on purpose, set replicas in watch.yml.',
+}
+
+export const alarms = [backlogDepth, serviceDown, serviceShort] as const

@@ -65,6 +65,13 @@ export const replicasUp = defineMetric({
   help: 'Replicas of a service that answered at all; refused credentials and metrics switched off are answers.',
 })
 
+export const replicasMissing = defineMetric({
+  name: 'ReplicasMissing',
+  unit: 'Count',
+  dimensions: ['Service'],
+  help: 'Replicas that a service with several lacks while one at least answers; nothing where none does: see ReplicasUp.',
+})
+
 export const scrapeFailures = defineMetric({
   name: 'ScrapeFailures',
   unit: 'Count',

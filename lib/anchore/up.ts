@@ -1,7 +1,7 @@
 import type { ServiceConfig } from '../config/config.ts'
 import type { Log } from '../log.ts'
 import { sample, type Sample } from '../metric.ts'
-import { replicasUp } from './metrics.ts'
+import { replicasMissing, replicasUp } from './metrics.ts'
 import type { Replica } from './replica.ts'
 import type { ServiceName } from './services.ts'
 
@@ -29,8 +29,14 @@ export function countUp(
   })
 }
 
+/** Of a service without any replica it is ReplicasUp that tells, and service-down that pages (docs/decisions/0013). */
 export function upSamples(counts: readonly UpCount[]): readonly Sample[] {
-  return counts.map(({ service, up }) => sample(replicasUp, up, { Service: service }))
+  return counts.flatMap(({ service, up, expected }) => {
+    const dimensions = { Service: service }
+    const isPart = expected > 1 && up > 0
+    const missing = sample(replicasMissing, Math.max(0, expected - up), dimensions)
+    return [sample(replicasUp, up, dimensions), ...(isPart ? [missing] : [])]
+  })
 }
 
 /** Says which services lack replicas: one that DNS no longer names gives rise to no failure. */

@@ -39,7 +39,14 @@ export type Scraped =
     }
 
 const gatewayStatuses = new Set([502, 503, 504])
-const silentKinds = new Set<FailureKind>(['dns', 'refused', 'timeout', 'network', 'configuration'])
+/** Nobody is known to be there. */
+export const silentKinds: ReadonlySet<FailureKind> = new Set<FailureKind>([
+  'dns',
+  'refused',
+  'timeout',
+  'network',
+  'configuration',
+])
 
 /** One scrape of one target: its samples as written, or why there are none. Never rejects. */
 export async function scrape(http: Http, { names, parser, ...request }: ScrapeRequest): Promise<Scraped> {

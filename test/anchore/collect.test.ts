@@ -64,6 +64,7 @@ describe('collect-anchore', () => {
     const { values } = await anchore.collect()
     expect(values).toEqual({
       'ReplicasUp analyzer': 2,
+      'ReplicasMissing analyzer': 0,
       AnalysisTime: { values: [40], counts: [2] },
       ScratchFree: 5e10,
       ServerErrors: 2,

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { metrics } from '../../lib/catalogue.ts'
 import { slotOf, slotPlus } from '../../lib/clock.ts'
+import { replicasMissing } from '../../lib/anchore/metrics.ts'
 import { blockReadTime, blockWriteTime } from '../../lib/postgres/metrics.ts'
 import { listAt, numberAt, textAt } from '../../lib/json.ts'
 import type { Metric } from '../../lib/metric.ts'
@@ -65,8 +66,8 @@ describe('collect --json', () => {
     const { data, failures } = read(out)
     expect({ code, failures }).toEqual({ code: 0, failures: [] })
 
-    // Its database measures no I/O.
-    const lacking: readonly Metric[] = [blockReadTime, blockWriteTime]
+    // Its database measures no I/O, and its services have a replica each.
+    const lacking: readonly Metric[] = [blockReadTime, blockWriteTime, replicasMissing]
     const core = Object.values(metrics)
       .flat()
       .filter((metric) => metric.detail === 'core' && !lacking.includes(metric))

@@ -49,6 +49,7 @@ describe('the alarms of a deployment', () => {
       'ServiceDownSimplequeueAlarm',
       'ServiceDownAnalyzerAlarm',
       'ServiceDownPolicyEngineAlarm',
+      'ServiceShortAnalyzerAlarm',
       'BacklogAgeAlarm',
       'AnalysisStalledAlarm',
       'AnalysisStuckAlarm',
