@@ -11,6 +11,8 @@ import type { Minute } from './simulated-minutes.ts'
 /** The first message to this program: which function it is. Every other is a Minute to run it for. */
 export interface Load {
   readonly name: CollectorName
+  /** The URL of its module: the sources, or the bundle that is deployed. */
+  readonly module: string
   readonly variables: Variables
 }
 
@@ -19,16 +21,20 @@ export interface Measured {
   /** Of all threads of this process, so that compiling and collecting garbage count. */
   readonly cpuMs: number
   readonly wallMs: number
+  /** The most memory that this process has had so far (resident set), MiB: what Lambda calls Max Memory Used, in MB. */
+  readonly peakMib: number
   readonly cloudWatchCalls: number
   readonly dynamoDbCalls: number
   /** The lines of the function's log that are warnings or errors. */
   readonly remarks: readonly string[]
 }
 
-const functions: Readonly<Record<CollectorName, () => Promise<{ create: (runtime: Runtime) => Handler }>>> = {
-  'collect-anchore': () => import('../functions/collect-anchore.ts'),
-  'collect-postgres': () => import('../functions/collect-postgres.ts'),
+interface FunctionModule {
+  readonly create: (runtime: Runtime) => Handler
 }
+
+/** The minutes here are simulated; the clock of the database is not. */
+const ofSimulatedTime = '"event":"clocks differ"'
 
 const calls = new Map<string, number>()
 // The AWS SDK sends by node:http. The scrapes go through undici, which has channels of its own.
@@ -37,15 +43,15 @@ subscribe('http.client.request.start', (message) => {
   calls.set(host, (calls.get(host) ?? 0) + 1)
 })
 
-const [{ name, variables }] = (await once(process, 'message')) as [Load]
+const [{ module, variables }] = (await once(process, 'message')) as [Load]
 let now = 0
 let remarks: string[] = []
 let handler: Handler | undefined
 
 const loading = await measure(async () => {
-  const { create } = await functions[name]()
+  const { create } = (await import(module)) as FunctionModule
   const sink = (line: string, level: string): void => {
-    if (level !== 'info') remarks.push(line)
+    if (level !== 'info' && !line.includes(ofSimulatedTime)) remarks.push(line)
   }
   handler = create({ variables, clock: () => now, sink })
 })
@@ -70,6 +76,8 @@ async function measure(work: () => Promise<unknown>): Promise<Measured> {
   return {
     cpuMs: (user + system) / 1000,
     wallMs,
+    // In kibibytes, on every platform.
+    peakMib: process.resourceUsage().maxRSS / 1024,
     cloudWatchCalls: callsTo('AWS_ENDPOINT_URL_CLOUDWATCH'),
     dynamoDbCalls: callsTo('AWS_ENDPOINT_URL_DYNAMODB'),
     remarks,

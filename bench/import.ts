@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
-import { bundleFunctions, bundling } from '../deploy/bundle.ts'
-import { configOfStage, functionNames } from '../deploy/deployment.ts'
+import { bundling } from '../deploy/bundle.ts'
+import { functionNames } from '../deploy/deployment.ts'
 import type { Bench, Report } from './bench.ts'
+import { buildFunctions, type FunctionBundles } from './function-bundles.ts'
 import { interleave, ratioOf, spreadOf } from './measure.ts'
 
 const usualRounds = 9
@@ -20,16 +19,16 @@ export const importing: Bench = {
   name: 'import',
   summary: "importing each function's bundle in a fresh process, beside the CloudWatch client's",
   run: async ({ rounds = usualRounds, signal }) => {
-    const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-import-'))
+    const bundles = await buildFunctions()
     try {
-      const subjects = await bundlesIn(directory)
+      const subjects = await subjectsOf(bundles)
       const contestants = subjects.map(({ subject, file }) => ({
         subject,
         round: (signal: AbortSignal) => importMs(file, signal),
       }))
       return reportOf(await interleave(contestants, { rounds, warmUp, signal }))
     } finally {
-      await rm(directory, { recursive: true })
+      await bundles.remove()
     }
   },
 }
@@ -39,12 +38,11 @@ interface Subject {
   readonly file: string
 }
 
-async function bundlesIn(directory: string): Promise<readonly Subject[]> {
-  await bundleFunctions(configOfStage('watch.yml'), directory)
+async function subjectsOf({ directory, fileOf }: FunctionBundles): Promise<readonly Subject[]> {
   const file = join(directory, 'reference.mjs')
   const stdin = { contents: referenceProgram, resolveDir: bundling.absWorkingDir }
   await build({ ...bundling, stdin, outfile: file })
-  const functions = functionNames.map((name) => ({ subject: name, file: join(directory, name, 'index.mjs') }))
+  const functions = functionNames.map((name) => ({ subject: name, file: fileOf(name) }))
   return [...functions, { subject: reference, file }]
 }
 

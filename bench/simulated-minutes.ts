@@ -1,5 +1,6 @@
 import { slotOf, slotPlus, type Slot } from '../lib/clock.ts'
 import type { Variables } from '../lib/environment.ts'
+import type { AnchoreDeployment } from '../local/anchore/deployment.ts'
 import { startDeployment } from '../local/deployment.ts'
 import type { Stack } from '../local/stack.ts'
 import { openCatalog } from '../local/world/catalog.ts'
@@ -17,6 +18,8 @@ export interface Minute {
 export interface SimulatedMinutes {
   /** The environment of the functions. */
   readonly variables: Variables
+  /** What Anchore's services expose, for another collector. */
+  readonly anchore: AnchoreDeployment
   /** Lets a minute pass in Anchore and in its database. */
   readonly next: () => Promise<Minute>
 }
@@ -44,6 +47,7 @@ export async function simulateMinutes(stack: Stack): Promise<SimulatedMinutes> {
   const images = createImages(slot, analyzers, random)
   return {
     variables,
+    anchore,
     next: async () => {
       slot = slotPlus(slot, 1)
       const changes = images.advance(slot, arrivalsPerMinute)

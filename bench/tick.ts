@@ -1,9 +1,11 @@
 import type { CollectorName } from '../lib/catalogue.ts'
 import { createStack } from '../local/stack.ts'
 import type { Bench, Report, Row } from './bench.ts'
+import { buildFunctions, type FunctionBundles } from './function-bundles.ts'
 import { startFunction } from './function-process.ts'
 import type { Measured } from './function-program.ts'
 import { ratioOf, spreadOf, type Spread } from './measure.ts'
+import { telegraf, telegrafName, type Ran } from './peers/telegraf.ts'
 import { simulateMinutes, type SimulatedMinutes } from './simulated-minutes.ts'
 
 const usualRounds = 5
@@ -20,24 +22,38 @@ type Round = Readonly<Record<CollectorName, Life>>
 
 export const tick: Bench = {
   name: 'tick',
-  summary: 'a run of collect-anchore and one of collect-postgres, publishing included: CPU, wall time, calls',
+  summary: 'a run of both collectors, publishing included: CPU, wall time, memory, calls; beside telegraf',
   run: async ({ rounds = usualRounds, signal }) => {
     const stack = createStack()
     try {
+      const bundles = await buildFunctions()
+      stack.defer(bundles.remove)
       const minutes = await simulateMinutes(stack)
-      const lived: Round[] = []
-      while (lived.length < warmUp + rounds) lived.push(await liveRound(minutes, signal))
-      return reportOf(lived.slice(warmUp))
+      const peer = await telegraf(minutes, signal)
+      stack.defer(peer.remove)
+      const [lived, others]: [Round[], Ran[]] = [[], []]
+      while (lived.length < warmUp + rounds) {
+        lived.push(await liveRound(minutes, bundles, signal))
+        if (peer.ok) others.push(await peer.run())
+      }
+      const report = reportOf(lived.slice(warmUp))
+      if (!peer.ok) return { ...report, notes: [`skipped: ${telegrafName}: ${peer.reason}`] }
+      return { ...report, rows: [...report.rows, telegrafRow(others.slice(warmUp))], notes: [peer.version] }
     } finally {
       await stack.close()
     }
   },
 }
 
-async function liveRound(minutes: SimulatedMinutes, signal: AbortSignal): Promise<Round> {
+async function liveRound(
+  minutes: SimulatedMinutes,
+  { moduleOf, program }: FunctionBundles,
+  signal: AbortSignal,
+): Promise<Round> {
   const processes = createStack()
   const start = async (name: CollectorName) => {
-    const started = await processes.opened(startFunction({ name, variables: minutes.variables }, signal))
+    const load = { name, module: moduleOf(name), variables: minutes.variables }
+    const started = await processes.opened(startFunction(load, signal, program))
     return { run: started.run, life: [started.loading] }
   }
   try {
@@ -69,6 +85,11 @@ function reportOf(rounds: readonly Round[]): Report {
   }
 }
 
+function telegrafRow(runs: readonly Ran[]): Row {
+  const spread = (figure: keyof Ran): Spread => spreadOf(runs.map((run) => run[figure]))
+  return { subject: telegrafName, figures: { 'CPU ms': spread('cpuMs'), 'wall ms': spread('wallMs') } }
+}
+
 /** Two lives as one, each step of the one after the same step of the other. */
 function sum(left: Life, right: Life): Life {
   return left.map((one, step) => {
@@ -76,6 +97,8 @@ function sum(left: Life, right: Life): Life {
     return {
       cpuMs: one.cpuMs + other.cpuMs,
       wallMs: one.wallMs + other.wallMs,
+      // Each function has its own: the larger is what one of them must have.
+      peakMib: Math.max(one.peakMib, other.peakMib),
       cloudWatchCalls: one.cloudWatchCalls + other.cloudWatchCalls,
       dynamoDbCalls: one.dynamoDbCalls + other.dynamoDbCalls,
       remarks: [],
@@ -92,6 +115,7 @@ function rowsOf(name: string, lives: readonly Life[]): readonly Row[] {
       figures: {
         'CPU ms': spread(({ cpuMs }) => cpuMs),
         'wall ms': spread(({ wallMs }) => wallMs),
+        'peak MiB': spread(({ peakMib }) => peakMib),
         'CloudWatch calls': spread(({ cloudWatchCalls }) => cloudWatchCalls),
         'DynamoDB calls': spread(({ dynamoDbCalls }) => dynamoDbCalls),
       },

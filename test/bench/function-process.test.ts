@@ -33,14 +33,15 @@ async function loadOf(name: CollectorName, dynamoDb = nobody): Promise<Load> {
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb,
     PGPASSWORD: 'test',
   }
-  return { name, variables }
+  const module = new URL(`../../functions/${name}.ts`, import.meta.url).href
+  return { name, module, variables }
 }
 
 test('measures the loading of a function, which calls nobody', async () => {
   const { loading, stop } = await startFunction(await loadOf('collect-anchore'), never)
   onTestFinished(stop)
   expect(loading).toMatchObject({ cloudWatchCalls: 0, dynamoDbCalls: 0, remarks: [] })
-  expect(Math.min(loading.cpuMs, loading.wallMs)).toBeGreaterThan(0)
+  expect(Math.min(loading.cpuMs, loading.wallMs, loading.peakMib)).toBeGreaterThan(0)
 })
 
 test('takes no figure from a run that failed', async () => {
