@@ -79,7 +79,7 @@ export default {
     home(
       'pg',
       ['pg'],
-      ['^lib/postgres/(database|guarded-parser)\\.ts$', '^local/(database|world)/', ...tried],
+      ['^lib/postgres/(database|session|guarded-parser)\\.ts$', '^local/(database|world)/', ...tried],
       'Every session of the monitor has the same timeouts and is read-only; the local world has its own.',
     ),
     home(
@@ -87,7 +87,7 @@ export default {
       ['@aws-sdk/[^/]+'],
       [
         '^lib/(cloudwatch|state)/',
-        '^lib/config/(secrets-manager|parameter-store)\\.ts$',
+        '^lib/config/(secrets-manager|parameter-store|rds-signer)\\.ts$',
         '^functions/aws/(table|publisher)\\.ts$',
         '^local/aws/',
         ...tried,

@@ -51,8 +51,18 @@ const credentials: CutDown = {
   `,
 }
 
+/** For rds-signer, which looks in yet more places. */
+const chain: CutDown = {
+  name: 'credential-providers',
+  filter: /\/node_modules\/@aws-sdk\/credential-providers\/.*\/index\.js$/,
+  text: `
+    import { defaultProvider } from '@aws-sdk/credential-provider-node'
+    export const fromNodeProviderChain = defaultProvider
+  `,
+}
+
 /** Takes the place of what the functions carry and never use. */
-export const cutDown: readonly Plugin[] = [undici, unloaded, http2, credentials].map(
+export const cutDown: readonly Plugin[] = [undici, unloaded, http2, credentials, chain].map(
   ({ name, filter, text }) => ({
     name: `cut-down-${name}`,
     setup: (build) => {

@@ -40,10 +40,18 @@ function statementsOf(name: FunctionName, config: Config): readonly Statement[] 
   if (name === 'notify') return [...common, allow(['sqs:SendMessage'], [arnOf('NotifyFailures')])]
   return [
     ...common,
+    ...(name === 'collect-postgres' ? databaseLogin(config) : []),
     publishing(config),
     readingBack,
     ...(config.deploy.vpc === undefined ? [] : [networkInterfaces]),
   ]
+}
+
+/** As one role of one database. */
+function databaseLogin({ postgres: { auth, user } }: Config): readonly Statement[] {
+  if (auth.type !== 'iam') return []
+  const place = 'arn:${AWS::Partition}:rds-db:${AWS::Region}:${AWS::AccountId}:dbuser'
+  return [allow(['rds-db:connect'], [{ 'Fn::Sub': `${place}:${auth.resourceId}/${user}` }])]
 }
 
 /** PutMetricData has no resource to be limited to; the namespace is its limit. */

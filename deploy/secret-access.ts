@@ -13,7 +13,10 @@ export function secretsOf({ anchore, postgres, oncall }: Config): Readonly<Recor
   return {
     'collect-anchore':
       anchore.auth === undefined ? [] : [{ path: 'anchore.auth.password', reference: anchore.auth.password }],
-    'collect-postgres': [{ path: 'postgres.password', reference: postgres.password }],
+    'collect-postgres':
+      postgres.auth.type === 'password'
+        ? [{ path: 'postgres.password', reference: postgres.auth.password }]
+        : [],
     notify: oncall.channels.flatMap((channel, index): Needed[] => {
       const path = `oncall.channels[${index}].${channel.type}`
       const url = { path: `${path}.url`, reference: channel.url }

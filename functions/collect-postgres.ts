@@ -1,4 +1,5 @@
 import { createSecrets } from '../lib/config/aws-secrets.ts'
+import { createRdsTokens } from '../lib/config/rds-tokens.ts'
 import { createScheduledHandler, type Handler } from '../lib/handler.ts'
 import { postgresCollector } from '../lib/postgres/collect.ts'
 import { runSlot } from '../lib/run-slot.ts'
@@ -12,6 +13,7 @@ export function create(runtime: Runtime): Handler {
     config: config.postgres,
     detail: config.detail,
     secrets: createSecrets(runtime),
+    tokens: createRdsTokens(runtime.variables),
   })
   const parts = { ...slotParts(runtime, config), collector }
   return createScheduledHandler({ name: 'collect-postgres', ...runtime }, (slot, invocation) =>

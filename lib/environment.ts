@@ -53,7 +53,7 @@ export function clientOptions(
 }
 
 /** The role's credentials as Lambda hands them over; absent where the client is to find them itself. */
-function credentialsOf(variables: Variables): Pick<ClientOptions, 'credentials'> {
+export function credentialsOf(variables: Variables): Pick<ClientOptions, 'credentials'> {
   const accessKeyId = variables['AWS_ACCESS_KEY_ID']
   const secretAccessKey = variables['AWS_SECRET_ACCESS_KEY']
   const sessionToken = variables['AWS_SESSION_TOKEN']

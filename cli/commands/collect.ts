@@ -2,6 +2,7 @@ import { anchoreCollector } from '../../lib/anchore/collect.ts'
 import { locate } from '../../lib/anchore/discovery.ts'
 import { systemClock } from '../../lib/clock.ts'
 import type { Collector } from '../../lib/collector.ts'
+import { createRdsTokens } from '../../lib/config/rds-tokens.ts'
 import { createSecrets } from '../../lib/config/aws-secrets.ts'
 import { createDns } from '../../lib/dns.ts'
 import type { Failure } from '../../lib/errors.ts'
@@ -56,12 +57,14 @@ function collectFrom(
   { err, signal }: Terminal,
 ): Promise<CollectedTwice> {
   const AWS_REGION = variables['AWS_REGION'] ?? config.deploy.region
-  const secrets = createSecrets({ variables: { ...variables, AWS_REGION }, clock: systemClock })
+  const here = { ...variables, AWS_REGION }
+  const secrets = createSecrets({ variables: here, clock: systemClock })
+  const tokens = createRdsTokens(here)
   const dns = createDns()
   const parser = createParser(config.anchore.limits)
   const made: Readonly<Record<Source, Collector>> = {
     anchore: anchoreCollector({ config, http, dns, parser, secrets, said: new Set() }),
-    postgres: postgresCollector({ config: config.postgres, detail: config.detail, secrets }),
+    postgres: postgresCollector({ config: config.postgres, detail: config.detail, secrets, tokens }),
   }
   // Ages are of what Anchore stamps: a laptop's clock may be off, and a simulated Anchore lives in a time of its own.
   let told = false

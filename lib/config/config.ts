@@ -47,16 +47,28 @@ export interface AnchoreConfig {
   readonly services: readonly ServiceConfig[]
 }
 
-export interface PostgresConfig {
+export interface DatabaseHost {
   readonly host: string
   readonly port: number
+}
+
+/** How the monitor shows who it is: by a password, or by a token that IAM lets it sign for itself. */
+export type DatabaseAuth =
+  | { readonly type: 'password'; readonly password: SecretReference }
+  /** The resource ID of the cluster, instance or proxy: what the function's role may log in to. */
+  | { readonly type: 'iam'; readonly resourceId: string }
+
+export interface PostgresConfig {
+  /** At least one, in the order in which they are tried; the first that can be written to is watched. */
+  readonly hosts: readonly DatabaseHost[]
   readonly database: string
   readonly user: string
-  readonly password: SecretReference
-  /** `verify-full` checks the certificate and the name in it; `disable` is plain text. */
+  readonly auth: DatabaseAuth
+  /** As libpq's sslmode: `verify-full` checks the certificate and the name in it; `disable` is plain text. */
   readonly tls: 'verify-full' | 'disable'
+  /** PEM of the CA, read from `ca_file` when the project is built. */
   readonly ca: string | undefined
-  /** The role that Anchore logs in as; found from the owner of its tables when absent. */
+  /** The role that Anchore logs in as; found from who writes its tables when absent. */
   readonly anchoreRole: string | undefined
   /** Seconds without a completed image, while work waits, that count as stalled. */
   readonly stalledAfterSeconds: number

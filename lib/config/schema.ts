@@ -2,15 +2,14 @@ import type { z } from 'zod'
 import { alarmDefinitions } from '../catalogue.ts'
 import { defaultLimits } from '../prometheus/limits.ts'
 import { alarmsSection } from './alarms.ts'
-import type { AnchoreConfig, PostgresConfig, WatchFile } from './config.ts'
+import type { AnchoreConfig, WatchFile } from './config.ts'
 import { deploySection } from './deploy.ts'
 import { amount, certificates, choice, section, text, whole, type ReadFile } from './fields.ts'
-import { bytes, milliseconds, seconds } from './quantity.ts'
 import { oncallSection } from './oncall.ts'
+import { postgresSection } from './postgres.ts'
+import { bytes, milliseconds } from './quantity.ts'
 import { reference } from './reference.ts'
 import { servicesSection } from './services.ts'
-
-const daySeconds = 86_400
 
 /** The schema of watch.yml; `readFile` finds what a `ca_file` names. */
 export function watchSchema(readFile: ReadFile): z.ZodType<WatchFile> {
@@ -86,36 +85,5 @@ function anchoreSection(readFile: ReadFile): z.ZodType<AnchoreConfig> {
     },
     ca: ca_file,
     services,
-  }))
-}
-
-function postgresSection(readFile: ReadFile): z.ZodType<PostgresConfig> {
-  return section({
-    host: text('a host name or an IP address', /^[\w.:-]+$/).describe('The host of the database server.'),
-    port: whole('a port', { least: 1, most: 65_535 }).prefault(5432).describe('Its port.'),
-    database: text('the name of a database').prefault('anchore').describe("Anchore's database."),
-    user: text('the name of a role').describe('The role to log in as.'),
-    password: reference("Where the role's password is found."),
-    tls: choice(['verify-full', 'disable'])
-      .prefault('verify-full')
-      .describe('verify-full checks the certificate and the name in it; disable sends plain text.'),
-    ca_file: certificates(readFile)
-      .optional()
-      .describe("The CA of the server's certificate, a PEM file; relative to this file."),
-    anchore_role: text('the name of a role')
-      .optional()
-      .describe('The role that Anchore logs in as. Default: the owner of its tables.'),
-    stalled_after: amount(seconds, { least: 60, most: daySeconds })
-      .prefault('10m')
-      .describe('Work that waits this long while nothing completes is stalled.'),
-    stuck_after: amount(seconds, { least: 60, most: daySeconds })
-      .prefault('60m')
-      .describe('An analysis that runs longer is stuck.'),
-  }).transform(({ ca_file, anchore_role, stalled_after, stuck_after, ...kept }) => ({
-    ...kept,
-    ca: ca_file,
-    anchoreRole: anchore_role,
-    stalledAfterSeconds: stalled_after,
-    stuckAfterSeconds: stuck_after,
   }))
 }

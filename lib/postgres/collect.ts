@@ -1,35 +1,43 @@
 import type { Collected, Collector } from '../collector.ts'
 import type { Detail, PostgresConfig } from '../config/config.ts'
-import { secretFailure, type Secrets } from '../config/secrets.ts'
-import { failed, success, type Outcome } from '../errors.ts'
+import type { RdsTokens } from '../config/rds-tokens.ts'
+import type { Secrets } from '../config/secrets.ts'
+import type { Failure } from '../errors.ts'
 import { sample } from '../metric.ts'
 import { connections, lastAnchoreRole } from './connections.ts'
-import { openSession, type Login } from './database.ts'
 import { readings } from './index.ts'
+import { createLogIn } from './log-in.ts'
 import type { LoginFailure } from './login-failure.ts'
 import { connectionSaturation, databaseUp } from './metrics.ts'
+import { passwordsOf } from './passwords.ts'
 import { createReadAll, type States } from './read-all.ts'
 
 export interface PostgresSource {
   readonly config: PostgresConfig
   readonly detail: Detail
   readonly secrets: Secrets
+  readonly tokens: RdsTokens
 }
 
 /** Reads the database: one connection a run, each reading on its own. */
 export function postgresCollector(source: PostgresSource): Collector {
   const { config, detail } = source
+  const logIn = createLogIn({ config, passwords: passwordsOf(config, source) })
   const readAll = createReadAll(readings)
   return {
     name: 'collect-postgres',
     collect: async (previous, tick) => {
-      const login = await logIn(source, tick.signal)
+      const login = await logIn(tick.signal)
       const states = statesOf((await previous)?.state)
       if (!login.ok) return refused(login, config, states)
       const session = login.value
       try {
-        const { samples, ...read } = await readAll(states, { session, config, detail, tick })
-        return { samples: [sample(databaseUp, 1), ...samples], ...read }
+        const { samples, failures, state } = await readAll(states, { session, config, detail, tick })
+        return {
+          samples: [sample(databaseUp, 1), ...samples],
+          failures: session.isStandby ? [standby(config), ...failures] : failures,
+          state,
+        }
       } finally {
         await session.close()
       }
@@ -41,27 +49,13 @@ function statesOf(state: unknown): States {
   return typeof state === 'object' && state !== null ? { ...state } : {}
 }
 
-/** One attempt; a second one only if the password was refused and has changed since it was cached. */
-async function logIn(source: PostgresSource, signal: AbortSignal): Promise<Login> {
-  const password = await passwordOf(source, false, signal)
-  if (!password.ok) return { ...password, answered: undefined }
-  const { config } = source
-  const login = await openSession({ config, password: password.value }, signal)
-  if (login.ok || login.failure.kind !== 'auth') return login
-  const renewed = await passwordOf(source, true, signal)
-  if (!renewed.ok || renewed.value === password.value) return login
-  return openSession({ config, password: renewed.value }, signal)
-}
-
-async function passwordOf(
-  { config, secrets }: PostgresSource,
-  fresh: boolean,
-  signal: AbortSignal,
-): Promise<Outcome<string>> {
-  try {
-    return success(await secrets(config.password, { fresh, signal }))
-  } catch (error) {
-    return failed(secretFailure(error, 'postgres.password'))
+function standby({ hosts }: PostgresConfig): Failure {
+  const names = hosts.map(({ host }) => host).join(', ')
+  return {
+    kind: 'configuration',
+    target: 'postgres.host',
+    message: `${names}: a standby (pg_is_in_recovery); Anchore's connections are on the server that it writes to.`,
+    remedy: "Set postgres.host to that server: on Aurora the cluster's writer endpoint; or list all hosts.",
   }
 }
 

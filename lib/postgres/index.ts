@@ -13,8 +13,8 @@ import { transactions } from './transactions.ts'
 import { wal } from './wal.ts'
 import { wraparound } from './wraparound.ts'
 
-/** What collect-postgres reads, in this order: connections first, while they are as we found them; the scan last. */
-export const readings: readonly Reading[] = [
+/** What collect-postgres reads of the server itself; connections first, while they are as we found them. */
+const ofServer: readonly Reading[] = [
   connections,
   clockSkew,
   transactions,
@@ -24,8 +24,13 @@ export const readings: readonly Reading[] = [
   checkpoints,
   wal,
   wraparound,
-  services,
-  feeds,
   size,
-  backlog,
+]
+
+/** And of Anchore's rows; the scan last. */
+const ofAnchore: readonly Reading[] = [services, feeds, backlog]
+
+export const readings: readonly Reading[] = [
+  ...ofServer,
+  ...ofAnchore.map((reading) => ({ ...reading, isReplicated: true })),
 ]

@@ -1,4 +1,4 @@
-import type { PostgresConfig } from '../config/config.ts'
+import type { DatabaseHost, PostgresConfig } from '../config/config.ts'
 import type { Failure, FailureKind } from '../errors.ts'
 
 /** What was thrown, reduced to what may be repeated: not the server's text, which is localised and quotes names. */
@@ -29,7 +29,7 @@ export interface LoginFailure {
   readonly refusedBy?: RefusingCeiling
 }
 
-type Server = Pick<PostgresConfig, 'host' | 'port' | 'database' | 'user'>
+export type Server = DatabaseHost & Pick<PostgresConfig, 'database' | 'user' | 'auth'>
 type Reason = Omit<Failure, 'target'>
 
 /** The failure behind a login that did not succeed. */
@@ -84,12 +84,16 @@ function reasonOf(fault: Fault, server: Server): Reason {
   return fault.sqlState === undefined ? clientReason(fault, server) : serverReason(fault.sqlState, server)
 }
 
-function serverReason(sqlState: string, { user, database }: Server): Reason {
+function serverReason(sqlState: string, { user, database, auth }: Server): Reason {
   const said = (kind: FailureKind, what: string, remedy: string): Reason => ({
     kind,
     message: `The login was refused: ${what} (SQLSTATE ${sqlState}).`,
     remedy,
   })
+  if (auth.type === 'iam' && sqlState.startsWith('28')) {
+    const login = `rds-db:connect on dbuser:${auth.resourceId}/${user}`
+    return said('auth', `no token is taken for ${user}`, `Run GRANT rds_iam TO ${user}; allow ${login}.`)
+  }
   switch (sqlState) {
     case '28P01':
       return said('auth', `wrong password for ${user}`, `Correct the secret of postgres.password.`)
@@ -145,7 +149,8 @@ function clientReason(fault: Fault, { host, port, user }: Server): Reason {
     return {
       kind: 'tls',
       message: `The certificate of ${at} is not to be trusted (${code}).`,
-      remedy: 'Set postgres.ca_file to the CA that signed it, and postgres.host to the name in it.',
+      remedy:
+        'Set postgres.ca_file to the CA that signed it (for RDS its bundle), and postgres.host to the name in it.',
     }
   }
   if (message.startsWith('SASL')) {

@@ -15,13 +15,17 @@ export type ReadAll = (states: States, context: Omit<ReadingContext, 'schema'>) 
  */
 export function createReadAll(readings: readonly Reading[]): ReadAll {
   let known: Known | undefined
+  // Of what is not read this time, on a standby for example.
+  const kept = (states: States): States =>
+    Object.fromEntries(readings.flatMap(({ name }) => (name in states ? [[name, states[name]]] : [])))
   return async (states, context) => {
     const asked = readings.filter(({ detail }) => detail === undefined || detail === context.detail)
     const before = known
+    const { isStandby } = context.session
     const { schema, lacks, failures } = before ?? (await look(asked, context))
     const parts = await Promise.all(
       asked
-        .filter(({ name }) => !lacks.has(name))
+        .filter(({ name, isReplicated = false }) => !lacks.has(name) && (isReplicated || !isStandby))
         .map(async ({ name, variants, read }) => {
           const collected = await read(states[name], { ...context, schema })
           return { ...collected, name, isOutdated: variants !== undefined && lacksSomething(collected) }
@@ -33,7 +37,7 @@ export function createReadAll(readings: readonly Reading[]): ReadAll {
     return {
       samples: parts.flatMap(({ samples }) => samples),
       failures: [...failures, ...parts.flatMap((part) => part.failures)],
-      state: Object.fromEntries(parts.map(({ name, state }) => [name, state])),
+      state: { ...kept(states), ...Object.fromEntries(parts.map(({ name, state }) => [name, state])) },
     }
   }
 }

@@ -17,6 +17,8 @@ export interface ReadingContext {
 export interface Reading {
   /** Its state is kept under this name. */
   readonly name: string
+  /** Whether a standby tells it as well as the server that Anchore writes to. */
+  readonly isReplicated?: boolean
   /** The detail that it is part of; every one when absent. */
   readonly detail?: Detail
   /** Where versions differ: the ways to read it. Where there is none it is left out. */

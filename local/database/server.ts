@@ -15,6 +15,8 @@ export interface PostgresServer {
   readonly superuser: { readonly user: string; readonly password: string }
   /** Of the postmaster: to freeze and thaw the server. */
   readonly pid: number
+  /** The data directory. */
+  readonly data: string
   /** Ends the server at once, its connections with it, and removes its files. */
   readonly stop: () => Promise<void>
 }
@@ -34,12 +36,14 @@ const quickSettings: Settings = {
   shared_buffers: '16MB',
 }
 
-const readyLine = 'database system is ready to accept connections'
+const readyLine = /database system is ready to accept (read-only )?connections/
 
 export interface PostgresOptions {
   readonly settings?: Settings
   /** The stock version when absent. */
   readonly binaries?: Binaries
+  /** Fills the empty data directory otherwise than initdb does. */
+  readonly fill?: (data: string) => Promise<void>
   readonly log?: Log
 }
 
@@ -56,14 +60,15 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
 
 async function startIn(
   { path: directory, remove }: TemporaryDirectory,
-  { settings, log, binaries: given = installedBinaries() }: PostgresOptions,
+  { settings, log, fill, binaries: given = installedBinaries() }: PostgresOptions,
 ): Promise<PostgresServer> {
   const superuser = { user, password: randomUUID() }
   const asRoot = process.getuid?.() === 0
   const account = asRoot ? unprivileged : {}
   const binaries = asRoot ? await reachableBinaries(given, directory) : given
+  if (asRoot) await chown(directory, unprivileged.uid, unprivileged.gid)
   const data = join(directory, 'data')
-  await createCluster(binaries.initdb, directory, data, superuser.password, account)
+  await (fill?.(data) ?? createCluster(binaries.initdb, directory, data, superuser.password, account))
   const port = await freePort()
   const flags = Object.entries({ ...quickSettings, ...settings, port }).flatMap(([name, value]) => [
     '-c',
@@ -86,7 +91,7 @@ async function startIn(
     if (end()) await exited
     remove()
   }
-  return { host, port, superuser, pid, stop }
+  return { host, port, superuser, pid, data, stop }
 }
 
 async function createCluster(
@@ -99,7 +104,6 @@ async function createCluster(
   const passwordFile = join(directory, 'password')
   await writeFile(passwordFile, password, { mode: 0o600 })
   if (account.uid !== undefined && account.gid !== undefined) {
-    await chown(directory, account.uid, account.gid)
     await chown(passwordFile, account.uid, account.gid)
   }
   const flags = ['--auth=scram-sha-256', '--no-sync', '--no-instructions', '--locale=C', '--encoding=UTF8']
@@ -138,7 +142,7 @@ async function untilReady(postmaster: ChildProcess, log: Log | undefined): Promi
     createInterface(stderr).on('line', (line) => {
       log?.info('postgres', { line })
       if (said.length < 20) said.push(line)
-      if (line.includes(readyLine)) resolve(pid)
+      if (readyLine.test(line)) resolve(pid)
     })
     postmaster.once('error', reject)
     postmaster.once('exit', () => {

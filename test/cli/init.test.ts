@@ -73,8 +73,8 @@ describe('init', () => {
       deployment: 'stage-2',
       anchore: { auth: { username: 'true', password: { source: 'parameter', name: '/anchore/password' } } },
       postgres: {
-        ...{ host: 'db', port: 6432, database: 'other', user: 'monitor', tls: 'disable' },
-        password: { source: 'env', name: 'PW' },
+        ...{ hosts: [{ host: 'db', port: 6432 }], database: 'other', user: 'monitor', tls: 'disable' },
+        auth: { type: 'password', password: { source: 'env', name: 'PW' } },
       },
       oncall: { channels: [{ type: 'slack', url: { source: 'secret', name: 'hook' } }] },
     })
@@ -87,7 +87,7 @@ describe('init', () => {
 
   test('says what to do next, first of all about the placeholder', async () => {
     const { out: said } = await runInit(...service)
-    expect(written().postgres.host).toBe('postgres.invalid')
+    expect(written().postgres.hosts).toEqual([{ host: 'postgres.invalid', port: 5432 }])
     expect(readFileSync(out, 'utf8')).toContain('host: postgres.invalid # FILL IN')
     expect(said).toContain(`Next\n  1. Edit ${out}: postgres.host is a placeholder.\n`)
     expect(said).toContain(`npx anchor-watch check config --config ${out}\n`)
@@ -159,7 +159,7 @@ describe('init at a terminal', () => {
           { name: 'analyzer', urls: ['http://a:8084/metrics', 'http://b:8084/metrics'] },
         ],
       },
-      postgres: { host: 'db', user: 'anchor_watch' },
+      postgres: { hosts: [{ host: 'db', port: 5432 }], user: 'anchor_watch' },
     })
     expect(said + readFileSync(out, 'utf8')).not.toContain(secret)
   })

@@ -9,7 +9,7 @@ test('reads what the build wrote', () => {
   if (!parsed.ok) throw new Error('the shortest watch.yml is not valid')
   const config = configFromJson(JSON.stringify(parsed.config))
   expect(config).toEqual(parsed.config)
-  expect(Object.isFrozen(config.postgres.password)).toBe(true)
+  expect(Object.isFrozen(config.postgres.auth)).toBe(true)
 })
 
 test('carries no YAML and no validator', async () => {

@@ -13,7 +13,7 @@ import { headsOf } from '../../lib/state/heads.ts'
 import { memoryTable } from '../../lib/state/memory.ts'
 import { arrivalsOf, dayOf, sequelOf, type Commit } from '../support/anchore-day.ts'
 import { happen } from '../support/anchore-images.ts'
-import { startTestDatabase, testSlot, type TestDatabase } from '../support/postgres.ts'
+import { startTestDatabase, testSlot, type TestDatabase, noTokens } from '../support/postgres.ts'
 
 const minutes = 1_440
 const random = seededRandom(6)
@@ -68,6 +68,7 @@ function collecting(time: { readonly now: number }): (slot: Slot) => Promise<voi
       config: database.config,
       detail: 'core',
       secrets: () => Promise.resolve(database.monitor.password),
+      tokens: noTokens,
     }),
     heads: headsOf({ table: memoryTable(), deployment: 'day' }),
     publisher: { send: record, heartbeats: () => Promise.resolve(success(new Map())) },

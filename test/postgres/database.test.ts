@@ -13,7 +13,11 @@ async function withSession<T>(
   use: (session: Session) => Promise<T>,
   signal = new AbortController().signal,
 ): Promise<T> {
-  const login = await openSession({ config: database.config, password: database.monitor.password }, signal)
+  const { config, server, monitor } = database
+  const login = await openSession(
+    { config, host: server, password: monitor.password, trusted: undefined },
+    signal,
+  )
   if (!login.ok) throw new Error(login.failure.message)
   try {
     return await use(login.value)

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { DatabaseHost } from '../../lib/config/config.ts'
+import { createTrust } from '../../lib/postgres/authorities.ts'
 import { openSession, type Login } from '../../lib/postgres/database.ts'
 import { authentication, fatal, portOf, withServer } from '../support/postgres-protocol.ts'
 import { startTestDatabase, type TestDatabase } from '../support/postgres.ts'
@@ -15,9 +17,19 @@ beforeAll(async () => {
 })
 afterAll(() => database.stop())
 
-function open(changes: Partial<TestDatabase['config']> = {}, signal = patient): Promise<Login> {
+type Changes = Partial<TestDatabase['config'] & DatabaseHost>
+
+function open({ host, port, ...changes }: Changes = {}, signal = patient): Promise<Login> {
+  const config = { ...database.config, ...changes }
+  const { server, monitor } = database
+  const trusted = createTrust(config)(host ?? server.host)
   return openSession(
-    { config: { ...database.config, ...changes }, password: database.monitor.password },
+    {
+      config,
+      host: { host: host ?? server.host, port: port ?? server.port },
+      password: monitor.password,
+      trusted,
+    },
     signal,
   )
 }
@@ -146,6 +158,7 @@ describe('a login with TLS', () => {
     ['goes on to the password when the CA and the name are right', 'localhost', true, 'auth'],
     ['refuses a certificate that no known CA signed', 'localhost', false, 'tls'],
     ['refuses a certificate for another name', '127.0.0.1', true, 'tls'],
+    ['refuses a certificate that has expired', 'localhost', true, 'tls', undefined, 'expired.pem'],
     [
       'fails as unsupported when the server asks for GSSAPI',
       'localhost',
@@ -153,19 +166,22 @@ describe('a login with TLS', () => {
       'unsupported',
       authentication(7),
     ],
-  ])('%s', async (_title, host, trusted, kind, answer = fatal('28P01', 'auth_failed')) => {
-    const [cert, key] = await Promise.all([fixture('certificate.pem'), fixture('key.pem')])
-    const login = await withServer(
-      (socket) => {
-        socket.write('S')
-        const secure = new TLSSocket(socket, { isServer: true, cert, key })
-        secure.on('error', () => undefined)
-        secure.once('data', () => secure.end(answer))
-      },
-      (port) => open({ host, port, tls: 'verify-full', ca: trusted ? cert : undefined }),
-    )
-    expect(outcomeOf(login)).toEqual([kind, true])
-  })
+  ])(
+    '%s',
+    async (_title, host, trusted, kind, answer = fatal('28P01', 'auth_failed'), file = 'certificate.pem') => {
+      const [cert, key] = await Promise.all([fixture(file), fixture('key.pem')])
+      const login = await withServer(
+        (socket) => {
+          socket.write('S')
+          const secure = new TLSSocket(socket, { isServer: true, cert, key })
+          secure.on('error', () => undefined)
+          secure.once('data', () => secure.end(answer))
+        },
+        (port) => open({ host, port, tls: 'verify-full', ca: trusted ? cert : undefined }),
+      )
+      expect(outcomeOf(login)).toEqual([kind, true])
+    },
+  )
 })
 
 function outcomeOf(login: Login): unknown {

@@ -1,9 +1,14 @@
+import { execFile } from 'node:child_process'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { createAnchoreDatabase, type AnchoreLogins } from '../../local/database/anchore-database.ts'
 import { startPostgres, type PostgresServer, type Settings } from '../../local/database/server.ts'
 import { slotOf, slotPlus, type Clock, type Slot } from '../../lib/clock.ts'
 import type { Tick } from '../../lib/collector.ts'
-import type { Detail, PostgresConfig } from '../../lib/config/config.ts'
+import type { DatabaseHost, Detail, PostgresConfig } from '../../lib/config/config.ts'
+import type { RdsTokens } from '../../lib/config/rds-tokens.ts'
 import type { Secrets } from '../../lib/config/secrets.ts'
 import type { Failure } from '../../lib/errors.ts'
 import { createLog } from '../../lib/log.ts'
@@ -18,7 +23,7 @@ export interface TestDatabase extends AnchoreLogins {
   /** One that logs in as the monitor's role. */
   readonly config: PostgresConfig
   /** A connection to Anchore's database, for the test to end. */
-  readonly connect: (login: Credentials, database?: string) => Promise<Client>
+  readonly connect: (login: Credentials, database?: string, host?: DatabaseHost) => Promise<Client>
   /** Statements of the superuser in Anchore's database. */
   readonly administer: (...statements: readonly string[]) => Promise<void>
   /** As many open connections of a role. */
@@ -43,8 +48,8 @@ export async function startTestDatabase(settings: Settings = {}): Promise<TestDa
     settings: { max_connections: 25, ...reserved, ...settings },
   })
   const logins = await createAnchoreDatabase(server, { anchore: 'of anchore', monitor: 'of the monitor' })
-  const connect = async (login: Credentials, database = 'anchore'): Promise<Client> => {
-    const client = new Client({ host: server.host, port: server.port, database, ...login })
+  const connect: TestDatabase['connect'] = async (login, database = 'anchore', { host, port } = server) => {
+    const client = new Client({ host, port, database, ...login })
     // The server may end the connection before its test does.
     client.on('error', () => undefined)
     await client.connect()
@@ -72,6 +77,20 @@ export async function startTestDatabase(settings: Settings = {}): Promise<TestDa
   }
 }
 
+/** A hot standby: it replays what the server has now, and takes no write. */
+export async function startStandby({ server, administer }: TestDatabase): Promise<PostgresServer> {
+  await administer('CHECKPOINT')
+  return startPostgres({
+    binaries: testedBinaries(),
+    settings: { max_connections: 25, ...reserved },
+    fill: async (data) => {
+      await promisify(execFile)('cp', ['-a', server.data, data])
+      await rm(join(data, 'postmaster.pid'))
+      await writeFile(join(data, 'standby.signal'), '')
+    },
+  })
+}
+
 export interface Run {
   /** By the metric's name. */
   readonly values: Readonly<Record<string, unknown>>
@@ -85,11 +104,10 @@ export interface Run {
 
 function configOf({ host, port }: PostgresServer, user: string): PostgresConfig {
   return {
-    host,
-    port,
+    hosts: [{ host, port }],
     database: 'anchore',
     user,
-    password: { source: 'env', name: 'ANCHORE_DB_PASSWORD' },
+    auth: { type: 'password', password: { source: 'env', name: 'ANCHORE_DB_PASSWORD' } },
     tls: 'disable',
     ca: undefined,
     anchoreRole: undefined,
@@ -112,6 +130,9 @@ function tickFor(slot: Slot, clock: Clock): { readonly tick: Tick; readonly line
   return { tick, lines }
 }
 
+/** For a configuration with a password. */
+export const noTokens: RdsTokens = () => Promise.reject(new Error('no token is asked for'))
+
 /** One run of the collector against `database`. */
 export async function collectFrom(
   database: TestDatabase,
@@ -122,6 +143,7 @@ export async function collectFrom(
     clock = () => slot + 5_000,
     previous,
     secrets = () => Promise.resolve(database.monitor.password),
+    tokens = noTokens,
   }: {
     readonly changes?: Partial<PostgresConfig>
     readonly detail?: Detail
@@ -129,10 +151,11 @@ export async function collectFrom(
     readonly clock?: Clock
     readonly previous?: unknown
     readonly secrets?: Secrets
+    readonly tokens?: RdsTokens
   } = {},
 ): Promise<Run> {
   const { tick, lines } = tickFor(slot, clock)
-  const collector = postgresCollector({ config: { ...database.config, ...changes }, detail, secrets })
+  const collector = postgresCollector({ config: { ...database.config, ...changes }, detail, secrets, tokens })
   const collected = await collector.collect(
     Promise.resolve(previous === undefined ? undefined : { slot: slotPlus(slot, -1), state: previous }),
     tick,

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+
+/** The port is the section's own where it is absent. */
+export interface WrittenHost {
+  readonly host: string
+  readonly port?: number
+}
+
+/** Each is tried once in a run, 2 s at most: together they leave time to read. */
+const most = 4
+const one = 'a host name or an IP address'
+const expected = `${one}, or a list of 1 to ${most}, each with :port where it differs`
+
+const host = z.string({ error: one }).transform((written, context): WrittenHost => {
+  const parsed = parseHost(written)
+  if (parsed !== undefined) return parsed
+  context.issues.push({ code: 'custom', message: one, input: written })
+  return z.NEVER
+})
+
+export const databaseHosts = z
+  .union([host, z.array(host).min(1, { error: expected }).max(most, { error: expected })], { error: one })
+  .transform((written): readonly WrittenHost[] => [written].flat())
+
+const nameAndPort = /^(?:\[(?<address>[\da-f:.]+)\]|(?<name>[\w.-]+))(?::(?<port>\d{1,5}))?$/i
+const addressAlone = /^[\da-f:]*:[\da-f:]*:[\da-f:.]*$/i
+
+/** A name or an address; an IPv6 address stands in brackets where a port follows. Undefined for anything else. */
+export function parseHost(written: string): WrittenHost | undefined {
+  if (addressAlone.test(written)) return { host: written }
+  const { address, name = address, port } = nameAndPort.exec(written)?.groups ?? {}
+  if (name === undefined) return undefined
+  if (port === undefined) return { host: name }
+  return Number(port) >= 1 && Number(port) <= 65_535 ? { host: name, port: Number(port) } : undefined
+}

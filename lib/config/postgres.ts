@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import type { PostgresConfig } from './config.ts'
+import { databaseHosts } from './database-hosts.ts'
+import { amount, certificates, section, text, whole, type ReadFile } from './fields.ts'
+import { seconds } from './quantity.ts'
+import { reference } from './reference.ts'
+
+const daySeconds = 86_400
+
+/** The names of libpq's sslmode, of which two are taken. */
+const encryption = ['verify-full', 'disable'] as const
+const refused: Readonly<Record<string, string>> = {
+  allow: 'allow takes plain text where the server offers it first',
+  prefer: 'prefer falls back to plain text',
+  require: 'require sends the password to whoever answers',
+  'verify-ca': 'verify-ca takes any certificate of that CA, whoever has it',
+}
+
+const tls = z
+  .enum(encryption, {
+    error: ({ input }) => {
+      const why = typeof input === 'string' && Object.hasOwn(refused, input) ? refused[input] : undefined
+      return why === undefined ? encryption.join(' or ') : `${encryption.join(' or ')}, since ${why}`
+    },
+  })
+  .prefault('verify-full')
+  .describe(
+    'As sslmode. verify-full checks the certificate and the name in it; disable sends plain text; no other is taken.',
+  )
+
+const iam = section({
+  resource_id: text(
+    'the resource ID of the cluster, instance or proxy, such as cluster-ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+    /^(cluster|db|prx)-[A-Za-z0-9]+$/,
+  ).describe('What the function may log in to: DbClusterResourceId, DbiResourceId, or the ID of the proxy.'),
+})
+
+const shape = (readFile: ReadFile) =>
+  section({
+    host: databaseHosts.describe(
+      'The host of the database server, or a list: the first that can be written to is watched.',
+    ),
+    port: whole('a port', { least: 1, most: 65_535 }).prefault(5432).describe('Its port.'),
+    database: text('the name of a database').prefault('anchore').describe("Anchore's database."),
+    user: text('the name of a role').describe('The role to log in as.'),
+    password: reference("Where the role's password is found.").optional(),
+    iam: iam.optional().describe('In place of password: log in to Amazon RDS with IAM.'),
+    tls,
+    ca_file: certificates(readFile)
+      .optional()
+      .describe(
+        "The CA of the server's certificate, a PEM file; relative to this file. Default: the CAs that Node.js knows; for RDS also Amazon's, as Lambda has them.",
+      ),
+    anchore_role: text('the name of a role')
+      .optional()
+      .describe('The role that Anchore logs in as. Default: the one that writes its tables.'),
+    stalled_after: amount(seconds, { least: 60, most: daySeconds })
+      .prefault('10m')
+      .describe('Work that waits this long while nothing completes is stalled.'),
+    stuck_after: amount(seconds, { least: 60, most: daySeconds })
+      .prefault('60m')
+      .describe('An analysis that runs longer is stuck.'),
+  })
+
+type Written = z.output<ReturnType<typeof shape>>
+
+export function postgresSection(readFile: ReadFile): z.ZodType<PostgresConfig> {
+  return shape(readFile).transform((written, context) => {
+    const auth = authOf(written)
+    if ('key' in auth) {
+      const { key, expected: message } = auth
+      context.issues.push({ code: 'custom', message, input: written[key], path: [key] })
+      return z.NEVER
+    }
+    return {
+      hosts: written.host.map(({ host, port = written.port }) => ({ host, port })),
+      database: written.database,
+      user: written.user,
+      auth,
+      tls: written.tls,
+      ca: written.ca_file,
+      anchoreRole: written.anchore_role,
+      stalledAfterSeconds: written.stalled_after,
+      stuckAfterSeconds: written.stuck_after,
+    }
+  })
+}
+
+interface Refused {
+  readonly key: keyof Written
+  readonly expected: string
+}
+
+/** How to log in, or which key says what cannot be. */
+function authOf({ password, iam, tls }: Written): PostgresConfig['auth'] | Refused {
+  if (iam === undefined) {
+    if (password !== undefined) return { type: 'password', password }
+    return { key: 'password', expected: 'where to find the password, or iam in its place' }
+  }
+  if (password !== undefined) return { key: 'iam', expected: 'password or iam, not both' }
+  if (tls === 'disable') return { key: 'tls', expected: 'verify-full: RDS takes a token with TLS only' }
+  return { type: 'iam', resourceId: iam.resource_id }
+}

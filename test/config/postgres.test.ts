@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import { changed, configOf, problemsOf } from '../support/watch-file.ts'
+
+const password = 'password: { env: PGPASSWORD }'
+
+function hostsOf(written: string): unknown {
+  return configOf(changed('host: db', `host: ${written}`)).postgres.hosts
+}
+
+describe('postgres.host', () => {
+  test.each([
+    ['db', [{ host: 'db', port: 5432 }]],
+    ['db:6432', [{ host: 'db', port: 6432 }]],
+    ['"::1"', [{ host: '::1', port: 5432 }]],
+    ['"[::1]:6432"', [{ host: '::1', port: 6432 }]],
+    [
+      '[db-1, "db-2:6432"]',
+      [
+        { host: 'db-1', port: 5432 },
+        { host: 'db-2', port: 6432 },
+      ],
+    ],
+  ])('%s is read with its port', (written, hosts) => {
+    expect(hostsOf(written)).toEqual(hosts)
+  })
+
+  test('takes postgres.port where it has none of its own', () => {
+    const { postgres } = configOf(changed('host: db', 'port: 6432\n  host: [one, "two:5433"]'))
+    expect(postgres.hosts).toEqual([
+      { host: 'one', port: 6432 },
+      { host: 'two', port: 5433 },
+    ])
+  })
+
+  test.each([
+    ['db:0', 'postgres.host: found "db:0"; expected a host name or an IP address'],
+    ['db:65536', 'postgres.host: found "db:65536"; expected a host name or an IP address'],
+    ['[db, ""]', 'postgres.host[1]: found ""; expected a host name or an IP address'],
+    ['[]', 'postgres.host: found an empty list; expected a host name or an IP address, or a list of 1 to 4'],
+    [
+      '[a, b, c, d, e]',
+      'postgres.host: found a list; expected a host name or an IP address, or a list of 1 to 4',
+    ],
+    ['postgres://db/anchore', 'expected a host name or an IP address'],
+  ])('%s is refused', (written, problem) => {
+    expect(problemsOf(changed('host: db', `host: ${written}`))).toEqual([
+      expect.stringContaining(problem) as string,
+    ])
+  })
+})
+
+describe('postgres.tls', () => {
+  test.each(['verify-full', 'disable'])('takes the sslmode %s', (tls) => {
+    expect(configOf(changed(password, `${password}\n  tls: ${tls}`)).postgres.tls).toBe(tls)
+  })
+
+  test.each([
+    ['require', 'require sends the password to whoever answers'],
+    ['prefer', 'prefer falls back to plain text'],
+    ['allow', 'allow takes plain text'],
+    ['verify-ca', 'verify-ca takes any certificate of that CA'],
+  ])('refuses the sslmode %s and says why', (tls, why) => {
+    const [problem] = problemsOf(changed(password, `${password}\n  tls: ${tls}`))
+    expect(problem).toContain(`postgres.tls: found "${tls}"; expected verify-full or disable, since ${why}`)
+  })
+
+  test('refuses any other word without a reason', () => {
+    const [problem] = problemsOf(changed(password, `${password}\n  tls: constructor`))
+    expect(problem).toMatch(/found "constructor"; expected verify-full or disable$/)
+  })
+})
+
+describe('postgres.iam', () => {
+  const iam = 'iam: { resource_id: cluster-ABC123 }'
+
+  test('stands in place of the password', () => {
+    expect(configOf(changed(password, iam)).postgres.auth).toEqual({
+      type: 'iam',
+      resourceId: 'cluster-ABC123',
+    })
+  })
+
+  test.each([
+    [
+      'beside a password',
+      `${password}\n  ${iam}`,
+      'postgres.iam: found a mapping; expected password or iam, not both',
+    ],
+    [
+      'with plain text',
+      `${iam}\n  tls: disable`,
+      'postgres.tls: found "disable"; expected verify-full: RDS takes',
+    ],
+    ['for no resource', 'iam: {}', 'postgres.iam.resource_id: missing; expected the resource ID'],
+    [
+      'for an ARN',
+      'iam: { resource_id: "arn:aws:rds:x" }',
+      'postgres.iam.resource_id: found "arn:aws:rds:x"; expected',
+    ],
+  ])('is refused %s', (_title, written, problem) => {
+    expect(problemsOf(changed(password, written))).toEqual([expect.stringContaining(problem) as string])
+  })
+
+  test('or a password has to be there', () => {
+    expect(problemsOf(changed(`  ${password}\n`, ''))).toEqual([
+      'watch.yml:5:1: postgres.password: missing; expected where to find the password, or iam in its place',
+    ])
+  })
+})
