@@ -7,6 +7,8 @@ export default defineConfig({
       test: {
         name: `PostgreSQL ${version}`,
         include: ['test/postgres/**/*.test.ts'],
+        // Nothing in a day's arithmetic is of a version; npm test has it.
+        exclude: ['test/postgres/backlog-day.test.ts'],
         env: { POSTGRES_VERSION: String(version) },
         testTimeout: 60_000,
         hookTimeout: 120_000,

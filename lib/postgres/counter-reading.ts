@@ -41,7 +41,7 @@ export function counterReading<Name extends string>(parts: CounterReading<Name>)
       const [row] = answer.value
       if (row === undefined) return { samples: [], failures: [], state: previous }
       const { era, timed, counters: values } = row
-      if (!timed && timing !== undefined) log.info('I/O timing is off', { remedy: `SET ${timing} = on` })
+      if (!timed && timing !== undefined) log.info(`I/O timing is off: SET ${timing} = on`)
       const counters = { era: `${era} ${timed}`, values }
       const increase = increaseSince(previous, counters, slot)
       if (increase === undefined) log.info('counters begin anew', { counters: name })

@@ -1,7 +1,6 @@
 import { slotOf, type Slot } from '../clock.ts'
 import { numberAt, textAt } from '../json.ts'
-import { minutesOf } from '../spread.ts'
-import { longestGapMinutes } from './throughput.ts'
+import { longestGap, minutesOf } from '../spread.ts'
 
 /** Cumulative counters as one query found them. */
 export interface Counters<Name extends string> {
@@ -38,6 +37,6 @@ export function increaseSince<Name extends string>(
   const minutes = minutesOf({ after: slotOf(after), slot })
   const before = (name: string): number => numberAt(state, 'values', name) ?? Number.NaN
   const isRising = Object.entries<number>(values).every(([name, value]) => value >= before(name))
-  if (minutes.length > longestGapMinutes || !isRising) return undefined
+  if (minutes.length > longestGap || !isRising) return undefined
   return { of: (name) => values[name] - before(name), minutes }
 }

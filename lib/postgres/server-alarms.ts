@@ -42,7 +42,7 @@ const ioSlow: AlarmDefinition = {
   window: { breaching: 10, points: 15 },
   missing: 'notBreaching',
   symptom: (value, limit) => `reading a block takes ${value} on average (limit ${limit})`,
-  summary: "The database's storage is slow.",
+  summary: "The database's storage is slow. Known only while track_io_timing is on.",
   impact: 'Every query that misses the cache waits; analyses and policy evaluations take longer.',
   action: "Look at the volume's throughput, its limits and its burst credits, then at what reads so much.",
 }
