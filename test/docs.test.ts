@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { scrapeRemedies } from '../lib/anchore/remedies.ts'
 import { alarmDefinitions } from '../lib/catalogue.ts'
+import { publishRemedies } from '../lib/cloudwatch/remedies.ts'
 import { metricsPage } from '../lib/docs/metrics-page.ts'
 import { failureKinds, type FailureKind } from '../lib/errors.ts'
 import { silentKinds } from '../lib/prometheus/scrape.ts'
+import { tableRemedies } from '../lib/state/state-failure.ts'
 import { sections } from './support/markdown.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -51,6 +53,27 @@ function rowsOf(text: string): readonly (readonly [string, string])[] {
 test('docs/failures.md prints the remedy of every kind that a scrape fails with', () => {
   const { 'Of a scrape': section = '' } = sections(read('docs/failures.md'))
   expect(rowsOf(section)).toEqual([['kind', 'what to do'], ...Object.entries(scrapeRemedies)])
+})
+
+test.each([
+  ['Of CloudWatch', publishRemedies],
+  ['Of the table', tableRemedies],
+])('docs/failures.md prints every remedy %s', (title, remedies) => {
+  const { [title]: section = '' } = sections(read('docs/failures.md'))
+  expect(rowsOf(section)).toEqual([['kind', 'what to do'], ...Object.entries(remedies)])
+})
+
+test('docs/publishing.md names numbers that are where it says they are', () => {
+  const { Numbers = '' } = sections(read('docs/publishing.md'))
+  const rows = Array.from(
+    Numbers.matchAll(/^\| `(\w+)` .*`([\w/.-]+)` +\|$/gm),
+    ([, name = '', file = '']) => ({
+      name,
+      file,
+    }),
+  )
+  expect(rows.length).toBeGreaterThan(20)
+  expect(rows.filter(({ name, file }) => !read(file).includes(`const ${name} =`))).toEqual([])
 })
 
 test('the runbook of service-down prints the remedies of those kinds in which nobody answers', () => {

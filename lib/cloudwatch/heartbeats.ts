@@ -8,6 +8,7 @@ import { slotOf, slotPlus, type Slot } from '../clock.ts'
 import { failed, success, type Failure, type Outcome } from '../errors.ts'
 import { heartbeat } from '../self/metrics.ts'
 import { publishFailure } from './publish-failure.ts'
+import { publishRemedies } from './remedies.ts'
 import type { Destination } from './request.ts'
 import { heartbeatDimensions } from './wire.ts'
 
@@ -52,7 +53,7 @@ const incomplete: Failure = {
   kind: 'truncated',
   target: 'cloudwatch',
   message: 'CloudWatch told a part of the heartbeats only',
-  remedy: 'Nothing: the next run asks again. If it goes on, see the AWS health dashboard.',
+  remedy: publishRemedies.truncated ?? publishRemedies.otherwise,
 }
 
 /** All pages, since what stands on a later one is there. Rejects when one of them is missing. */

@@ -1,6 +1,7 @@
-import { awsFailure, type Remedies } from '../aws-failure.ts'
+import { awsFailure } from '../aws-failure.ts'
 import { messageOf, type Failure, type FailureKind } from '../errors.ts'
 import { numberAt } from '../json.ts'
+import { publishRemedies } from './remedies.ts'
 
 /** What became of a PutMetricData that was not answered by a success. */
 export type Unsuccessful =
@@ -11,20 +12,9 @@ export type Unsuccessful =
   /** It may be in. */
   | 'unknown'
 
-const remedies: Remedies = {
-  auth: "Let the function's role do cloudwatch:PutMetricData in this namespace, and cloudwatch:GetMetricData.",
-  'rate-limited': 'Ask for a higher quota of the CloudWatch API, or see who else uses it up.',
-  timeout: 'Give the VPC an endpoint for CloudWatch (monitoring), and let the function reach it.',
-  rejected: 'Report it: everything that CloudWatch refuses should have been left out.',
-  'too-large': 'Report it: what goes beyond a call should have gone into another.',
-  'server-error': 'CloudWatch is in trouble; see the AWS health dashboard.',
-  malformed: 'Look for a proxy between the function and CloudWatch: it answered in its place.',
-  otherwise: 'See whether the function can reach CloudWatch.',
-}
-
 /** The failure behind an error of the CloudWatch client. */
 export function publishFailure(error: unknown): Failure {
-  return { target: 'cloudwatch', ...awsFailure(error, 'CloudWatch', remedies) }
+  return { target: 'cloudwatch', ...awsFailure(error, 'CloudWatch', publishRemedies) }
 }
 
 /** The errors by which CloudWatch refuses what a request holds; other words may be anybody's on the way. */

@@ -1,7 +1,8 @@
 import { awsFailure, type Remedies } from '../aws-failure.ts'
 import type { Failure, FailureKind } from '../errors.ts'
 
-const remedies: Remedies = {
+/** What to do when the table does not answer as it should, by how; docs/failures.md prints it. */
+export const tableRemedies: Remedies = {
   auth: "Let the function's role do dynamodb:GetItem and dynamodb:UpdateItem on the table.",
   configuration: 'Deploy again: the table of the state is not there.',
   'rate-limited': "Look for a limit on the table's throughput, and for what else uses it.",
@@ -41,5 +42,5 @@ export class UnreachableError extends Error {
 /** The failure behind an error of the table that keeps the state between runs. */
 export function stateFailure(error: unknown): Failure {
   if (error instanceof UnreachableError) return error.failure
-  return { target: 'state', ...awsFailure(error, 'DynamoDB', remedies) }
+  return { target: 'state', ...awsFailure(error, 'DynamoDB', tableRemedies) }
 }
