@@ -1,5 +1,6 @@
 import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
 import { parseUrl } from '../../lib/config/fields.ts'
+import { expectedUrl, readPlace, together } from './discovered.ts'
 
 export type ServiceUrls = Readonly<Partial<Record<ServiceName, readonly string[]>>>
 
@@ -40,13 +41,13 @@ export function readReference(text: string): string | undefined {
   return source === undefined || name === undefined ? undefined : `{ ${source}: ${yamlText(name)} }`
 }
 
-export const expectedService = `NAME=URL, NAME one of ${serviceNames.join(', ')}`
+export const expectedService = `NAME=URL, NAME one of ${serviceNames.join(', ')}; ${expectedUrl}`
 
-/** `analyzer=http://host:8084`. */
+/** `analyzer=http://host:8084`, or `analyzer=dns+http://name:8084`. */
 export function readService(text: string): readonly [ServiceName, string] | undefined {
   const [, written, url = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []
   const name = serviceNames.find((known) => known === written?.replaceAll('-', '_'))
-  return name === undefined || parseUrl(url) === undefined ? undefined : [name, url]
+  return name === undefined || parseUrl(readPlace(url).url) === undefined ? undefined : [name, url]
 }
 
 /** The services with their URLs, each URL once and where it comes first: counted twice, it would make sums wrong. */
@@ -55,7 +56,7 @@ export function toServices(found: readonly (readonly [ServiceName, string])[]): 
   const urlsOf = (name: ServiceName): readonly string[] => [
     ...new Set(found.flatMap(([own, url]) => (own === name && owners.get(url) === name ? [url] : []))),
   ]
-  const named = serviceNames.map((name) => [name, urlsOf(name)] as const)
+  const named = serviceNames.map((name) => [name, together(urlsOf(name))] as const)
   return Object.fromEntries(named.filter(([, urls]) => urls.length > 0))
 }
 

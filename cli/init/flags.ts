@@ -14,7 +14,11 @@ export const options = {
   out: { type: 'string', help: 'FILE: where to write (the file of --config)' },
   force: { type: 'boolean', help: 'writes over a file that is there' },
   deployment: { type: 'string', help: 'NAME: tells this Anchore from others' },
-  service: { type: 'string', multiple: true, help: 'NAME=URL: again for each service and replica' },
+  service: {
+    type: 'string',
+    multiple: true,
+    help: 'NAME=URL, dns+URL or srv+URL: again for each service and replica',
+  },
   username: { type: 'string', help: 'NAME: who reads the metrics of Anchore' },
   'password-ref': { type: 'string', help: `REF: where the password is found: ${expectedReference}` },
   'no-auth': { type: 'boolean', help: 'Anchore runs with auth_disabled: true' },

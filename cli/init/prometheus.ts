@@ -2,6 +2,7 @@ import { readDocument } from '../../lib/config/document.ts'
 import { parseUrl } from '../../lib/config/fields.ts'
 import { at, listAt, textAt } from '../../lib/json.ts'
 import { identify, type Identified, type Target } from './anchore-targets.ts'
+import { besideNames, lookedUp } from './discovered.ts'
 import { toServices, type ServiceUrls } from './answers.ts'
 
 /** What a Prometheus configuration says of Anchore. No password is ever taken from it. */
@@ -53,6 +54,7 @@ export function readPrometheus(text: string, source: string): Imported | string 
     remarks: [
       ...leftOut(jobs, identified),
       ...Array.from(doubled, (name) => `Left out: ${name}, whose URL another service has`),
+      ...besideNames(found, services),
       ...theirs.flatMap(remarksOn),
       ...otherUsers(theirs),
     ],
@@ -63,15 +65,18 @@ function toJob(config: unknown): Job {
   const name = textAt(config, 'job_name') ?? 'without a name'
   const scheme = textAt(config, 'scheme') ?? 'http'
   const path = textAt(config, 'metrics_path') ?? '/metrics'
-  const targets = listAt(config, 'static_configs').flatMap((group) => {
+  const targetOf = (labels: readonly string[], address: string, prefix = ''): readonly Target[] => {
+    const url = parseUrl(`${scheme}://${address}${path === '/metrics' ? '' : path}`)
+    if (url === undefined || !path.endsWith('/metrics')) return []
+    const { hostname: host, port, href } = url
+    return [{ job: name, labels, host, port, url: `${prefix}${href.replace(/\/$/, '')}` }]
+  }
+  const listed = listAt(config, 'static_configs').flatMap((group) => {
     const labels = Object.values(at(group, 'labels') ?? {}).map(String)
-    return listAt(group, 'targets').flatMap((address) => {
-      const url = parseUrl(`${scheme}://${String(address)}${path === '/metrics' ? '' : path}`)
-      if (url === undefined || !path.endsWith('/metrics')) return []
-      return [{ job: name, labels, host: url.hostname, port: url.port, url: url.href.replace(/\/$/, '') }]
-    })
+    return listAt(group, 'targets').flatMap((address) => targetOf(labels, String(address)))
   })
-  return { name, config, targets }
+  const found = lookedUp(config).flatMap(([prefix, address]) => targetOf([], address, prefix))
+  return { name, config, targets: [...listed, ...found] }
 }
 
 function isOne(identified: readonly Identified[], job: string): boolean {
@@ -83,7 +88,7 @@ function leftOut(jobs: readonly Job[], identified: readonly Identified[]): reado
     .filter(({ name }) => !isOne(identified, name))
     .map(({ name, targets }) =>
       targets.length === 0
-        ? `Left out: job ${name}, which has no static target that ends in /metrics`
+        ? `Left out: job ${name}, which has no static target and no name in DNS that ends in /metrics`
         : `Left out: job ${name}, none of Anchore's five services`,
     )
   const some = identified

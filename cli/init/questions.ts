@@ -105,7 +105,9 @@ async function askServices(ask: Ask): Promise<ServiceUrls> {
 
 async function askUrls(name: ServiceName, ask: Ask): Promise<readonly (readonly [ServiceName, string])[]> {
   const example = `http://HOST:${services[name].port}`
-  const answer = await ask(`Where ${name} is, ${example}, a URL each replica (empty: it is not watched): `)
+  const answer = await ask(
+    `Where ${name} is, ${example}, a URL each replica, or dns+URL (empty: it is not watched): `,
+  )
   const read = answer.split(/[\s,]+/).filter((url) => url !== '')
   const urls = read.flatMap((url) => {
     const service = readService(`${name}=${url}`)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { serviceNames } from '../../lib/anchore/services.ts'
+import { readPlace } from './discovered.ts'
 import { yamlText, type Answers, type ServiceUrls } from './answers.ts'
 
 /** The watch.yml that comes with the project, in a place where nobody edits it. */
@@ -53,6 +54,8 @@ function servicesText(services: ServiceUrls): string {
     .flatMap((name) => {
       const [only = '', ...more] = services[name] ?? []
       if (only === '') return []
+      const { discover, url } = readPlace(only)
+      if (discover !== undefined) return [`    ${name}: { url: ${yamlText(url)}, discover: ${discover} }\n`]
       if (more.length === 0) return [`    ${name}: { url: ${yamlText(only)} }\n`]
       const urls = [only, ...more].map((url) => `        - ${yamlText(url)}\n`)
       return [`    ${name}:\n      url:\n${urls.join('')}`]

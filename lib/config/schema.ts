@@ -53,7 +53,8 @@ function anchoreSection(readFile: ReadFile): z.ZodType<AnchoreConfig> {
     deadline: amount(milliseconds, { least: 100, most: 20_000 })
       .prefault('15s')
       .describe('The time for one replica, a second attempt after a refused or broken connection included.'),
-    concurrency: whole('a number of replicas', { least: 1, most: 1_000 })
+    // Each is a connection, and a process in Lambda may have 1,024 files open.
+    concurrency: whole('a number of replicas', { least: 1, most: 500 })
       .prefault(50)
       .describe('So many replicas are scraped at the same time, at the most.'),
     max_body: amount(bytes, { least: 1e3, most: 100e6 })

@@ -133,3 +133,20 @@ test('no more replicas are scraped at once than are configured, and none is left
   expect(await anchore.collect()).toMatchObject({ values: { 'ReplicasUp analyzer': 20 }, failures: [] })
   expect(most).toBeLessThanOrEqual(3)
 })
+
+test.each([
+  [200, 'keep-alive'],
+  [201, 'close'],
+])(
+  'of %d replicas the connections are %s: a process may have only so many open',
+  async (many, connection) => {
+    const asked = new Set<unknown>()
+    const reply: Reply = (response, ...request) => {
+      asked.add(response.req.headers.connection)
+      exposing(analyzer(started, []))(response, ...request)
+    }
+    await using anchore = await startAnchore({ analyzer: Array.from({ length: many }, () => reply) })
+    expect(await anchore.collect()).toMatchObject({ values: { 'ReplicasUp analyzer': many } })
+    expect([...asked]).toEqual([connection])
+  },
+)

@@ -26,6 +26,16 @@ test('says that watch.yml is valid, and what it watches', async () => {
   expect(out).toContain('off       no alarm')
 })
 
+test('says how replicas are discovered, and how many there should be', async () => {
+  const path = join(directory, 'discover.yml')
+  writeFileSync(path, changed('8228 }', '8228, discover: dns, replicas: 3 }'))
+  const { code, out } = await anchorWatch('check', 'config', '--config', path)
+  expect(code).toBe(0)
+  expect(out).toContain('services  apiext (discover: dns, at least 3)\n')
+  const { out: json } = await anchorWatch('check', 'config', '--json', '--config', path)
+  expect(JSON.parse(json)).toMatchObject({ services: [{ name: 'apiext', discover: 'dns', replicas: 3 }] })
+})
+
 test('lists every problem of an invalid file and says what to do', async () => {
   const { code, out } = await anchorWatch('check', 'config', '--config', invalid)
   expect(code).toBe(1)

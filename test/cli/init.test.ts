@@ -60,6 +60,25 @@ describe('init', () => {
     expect(readFileSync(out, 'utf8')).toBe(readFileSync('watch.yml', 'utf8'))
   })
 
+  test('takes a name whose replicas DNS has, and refuses one that is none', async () => {
+    const { code } = await runInit(
+      '--service',
+      'analyzer=dns+http://analyzer.internal:8084',
+      '--service',
+      'catalog=srv+https://catalog.internal',
+    )
+    expect(code).toBe(0)
+    expect(written().anchore.services).toEqual([
+      { name: 'catalog', urls: ['https://catalog.internal/metrics'], discover: 'srv', replicas: 1 },
+      { name: 'analyzer', urls: ['http://analyzer.internal:8084/metrics'], discover: 'dns', replicas: 1 },
+    ])
+    const address = await runInit('--force', '--service', 'analyzer=dns+http://10.0.0.1:8084')
+    expect(address.code).toBe(2)
+    expect(address.err).toContain(
+      'anchore.services.analyzer.url: found "http://10.0.0.1:8084"; expected a URL with a name to resolve',
+    )
+  })
+
   test('puts every option where it belongs', async () => {
     const { code } = await runInit(
       ...service,
@@ -210,6 +229,30 @@ describe('init --from-prometheus', () => {
   - job_name: anchore
     static_configs: [{ targets: ['10.0.0.8:8084', '10.0.0.9:1234'] }]`)
     expect(said).toContain('Left out: http://10.0.0.9:1234 of job anchore, which of the services is it?\n')
+  })
+
+  test('discovers by the names that Prometheus looks up in DNS', async () => {
+    const { code, out: said } = await importing(`
+scrape_configs:
+  - job_name: anchore-api
+    dns_sd_configs: [{ names: [api.anchore.internal, old.anchore.internal], type: A, port: 8228 }]
+    static_configs: [{ targets: ['10.0.0.1:8228'] }]
+  - { job_name: anchore-analyzer, dns_sd_configs: [{ names: [_metrics._tcp.analyzer.anchore.internal] }] }
+  - { job_name: anchore-mail, dns_sd_configs: [{ names: [anchore.internal], type: MX }] }`)
+    expect(code).toBe(0)
+    expect(written().anchore.services).toEqual([
+      { name: 'apiext', urls: ['http://api.anchore.internal:8228/metrics'], discover: 'dns', replicas: 1 },
+      {
+        name: 'analyzer',
+        urls: ['http://_metrics._tcp.analyzer.anchore.internal/metrics'],
+        discover: 'srv',
+        replicas: 1,
+      },
+    ])
+    const beside = 'since apiext is discovered by http://api.anchore.internal:8228'
+    expect(said).toContain(`Left out: http://10.0.0.1:8228, ${beside}\n`)
+    expect(said).toContain(`Left out: http://old.anchore.internal:8228, ${beside}\n`)
+    expect(said).toContain('Left out: job anchore-mail, which has no static target and no name in DNS')
   })
 
   test('makes lists of replicas, with scheme, path and aliases', async () => {
