@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/clock.ts'
+import { latestReadable } from '../../local/aws/cloudwatch/readable.ts'
 import { firstSlot, passMinutes, startSlotWorld, type SlotWorld } from '../support/slot-world.ts'
 import { awsError, type Reaction, type Trouble } from '../support/unreliable.ts'
 
 let world: SlotWorld
 beforeAll(async () => {
-  world = await startSlotWorld()
+  world = await startSlotWorld(latestReadable)
 })
 afterAll(() => world.stop())
 

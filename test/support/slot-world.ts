@@ -10,6 +10,7 @@ import { dynamoTable } from '../../lib/state/dynamodb.ts'
 import { headsOf } from '../../lib/state/heads.ts'
 import type { Table } from '../../lib/state/table.ts'
 import { startCloudWatch, type CloudWatch } from '../../local/aws/cloudwatch/server.ts'
+import { latestReadable, type ReadableAfter } from '../../local/aws/cloudwatch/readable.ts'
 import { startDynamoDb } from '../../local/aws/dynamodb.ts'
 import { counterNames, countedWorld, levelName, sumOf, type CountedWorld } from './counted-world.ts'
 import { startUnreliable, type Unreliable } from './unreliable.ts'
@@ -19,6 +20,9 @@ const tableName = 'anchor-watch-test'
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' }
 /** Long enough for a loopback under load, short enough to wait for silence. */
 const silentMs = 400
+
+/** What is young is told at once, as it mostly is; what is old, as late as is documented. */
+const lateIfOld: ReadableAfter = (ageMs) => (ageMs < 3 * 3_600_000 ? 0 : latestReadable(ageMs))
 
 /** Passed at every await that leaves the run, before the call and after it: where a test stops or holds it. */
 export type Gate = (point: string) => Promise<void>
@@ -68,9 +72,9 @@ export interface Deployed {
 }
 
 /** Stand-ins for CloudWatch and DynamoDB on loopback, each behind a way that a test makes unreliable. */
-export async function startSlotWorld(): Promise<SlotWorld> {
+export async function startSlotWorld(readableAfter: ReadableAfter = lateIfOld): Promise<SlotWorld> {
   const time = { now: firstSlot + 2_000 }
-  const cloudWatch = await startCloudWatch({ clock: () => time.now })
+  const cloudWatch = await startCloudWatch({ clock: () => time.now, readableAfter })
   const dynamoDb = await startDynamoDb(tableName)
   const wayToCloudWatch = await startUnreliable(cloudWatch.url)
   const wayToTable = await startUnreliable(dynamoDb.url)
