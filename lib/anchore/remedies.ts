@@ -2,7 +2,7 @@ import type { FailureKind } from '../errors.ts'
 
 /** What to do about a scrape that failed, by how; docs/failures.md and the runbook service-down print it. */
 export const scrapeRemedies: Partial<Readonly<Record<FailureKind, string>>> = {
-  dns: "Check the name in watch.yml (discover: srv needs SRV records), and that the function's network resolves it.",
+  dns: "Check the name in watch.yml (with discover the full one, srv needs SRV records), and that the function's network resolves it.",
   refused: 'Check that the service runs and that the port in watch.yml is its own.',
   tls: "Give the authority that signed the service's certificate as anchore.ca_file, and use the name in it.",
   timeout: 'Check the security groups between function and service, then whether the service hangs.',

@@ -39,9 +39,9 @@ export function upSamples(counts: readonly UpCount[]): readonly Sample[] {
   })
 }
 
-/** Says which services lack replicas: one that DNS no longer names gives rise to no failure. */
+/** Says which services lack some of several replicas: one that DNS no longer names gives rise to no failure. */
 export function tellShort(counts: readonly UpCount[], log: Log): void {
   for (const { service, up, expected } of counts) {
-    if (up < expected) log.warn('fewer replicas than expected', { service, up, expected })
+    if (expected > 1 && up < expected) log.warn('fewer replicas than expected', { service, up, expected })
   }
 }

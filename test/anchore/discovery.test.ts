@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { locate } from '../../lib/anchore/discovery.ts'
 import type { ServiceConfig } from '../../lib/config/config.ts'
 import { createDns } from '../../lib/dns.ts'
@@ -7,7 +7,7 @@ import { firstSlot, startAnchore } from '../support/anchore.ts'
 import { analyzer, exposing, recording, unauthorized } from '../support/anchore-services.ts'
 import { startDns } from '../support/dns.ts'
 import { startTlsService, tlsFile } from '../support/faulty-services.ts'
-import { answering } from '../support/receiver.ts'
+import { answering, startReceiver } from '../support/receiver.ts'
 import { startReplicas } from '../support/replicated.ts'
 
 const started = firstSlot / 1000 - 3_600
@@ -108,6 +108,31 @@ describe('a name with several addresses', () => {
   })
 })
 
+describe('two names at one address, behind a proxy', () => {
+  test('are two services, each with counters of its own', async () => {
+    const errors = { 'analyzer.test': 10, 'apiext.test': 1_000 }
+    const proxy = await startReceiver((response, { headers: { host = '', authorization }, path }) => {
+      const name = host.startsWith('apiext') ? 'apiext.test' : 'analyzer.test'
+      const body = `process_start_time_seconds ${started - name.length}\nflask_http_request_total{status="500"} ${errors[name]}\n`
+      errors[name] += 1
+      exposing(body)(response, authorization, path)
+    })
+    onTestFinished(() => proxy[Symbol.asyncDispose]())
+    const { port } = new URL(proxy.url)
+    const { server } = await startDns({
+      'analyzer.test': { addresses: ['127.0.0.1'] },
+      'apiext.test': { addresses: ['127.0.0.1'] },
+    })
+    const services = [
+      discovered('dns', `http://analyzer.test:${port}`),
+      { ...discovered('dns', `http://apiext.test:${port}`), name: 'apiext' as const },
+    ]
+    await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    await anchore.collect()
+    expect(await anchore.collect()).toMatchObject({ values: { ServerErrors: 2 }, lines: [] })
+  })
+})
+
 describe('SRV records', () => {
   test('have the ports, and a name each; Host has the one that was asked for', async () => {
     const { replicas, port } = await startReplicas(addresses.slice(0, 2), started)
@@ -149,7 +174,7 @@ describe('a name that DNS does not have', () => {
         target: 'anchore.services.analyzer',
         message: 'analyzer.test: the name does not resolve (ENOTFOUND)',
         remedy:
-          "Check the name in watch.yml (discover: srv needs SRV records), and that the function's network resolves it.",
+          "Check the name in watch.yml (with discover the full one, srv needs SRV records), and that the function's network resolves it.",
         saidBy: 'ReplicasUp',
       },
     ])
