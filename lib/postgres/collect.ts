@@ -4,6 +4,7 @@ import type { RdsTokens } from '../config/rds-tokens.ts'
 import type { Secrets } from '../config/secrets.ts'
 import type { Failure } from '../errors.ts'
 import { sample } from '../metric.ts'
+import { fullness } from './connection-details.ts'
 import { connections, lastAnchoreRole } from './connections.ts'
 import { readings } from './index.ts'
 import { createLogIn } from './log-in.ts'
@@ -29,7 +30,7 @@ export function postgresCollector(source: PostgresSource): Collector {
     collect: async (previous, tick) => {
       const login = await logIn(tick.signal)
       const states = statesOf((await previous)?.state)
-      if (!login.ok) return refused(login, config, states)
+      if (!login.ok) return refused(login, source, states)
       const session = login.value
       try {
         const { samples, failures, state } = await readAll(states, { session, config, detail, tick })
@@ -62,7 +63,7 @@ function standby({ hosts }: PostgresConfig): Failure {
 /** A login that was refused for lack of slots is a sample, except where only the monitor's own role is full. */
 function refused(
   { failure, answered, refusedBy }: LoginFailure,
-  config: PostgresConfig,
+  { config, detail }: PostgresSource,
   states: States,
 ): Collected {
   const up = answered === undefined ? [] : [sample(databaseUp, answered ? 1 : 0)]
@@ -75,5 +76,6 @@ function refused(
     return { samples: up, failures: [{ ...failure, kind: 'saturated-self' }], state: states }
   }
   const told = { ...failure, saidBy: connectionSaturation.name }
-  return { samples: [...up, sample(connectionSaturation, 100)], failures: [told], state: states }
+  const more = detail === 'full' ? fullness({ used: 0, limit: 0 }, 0) : []
+  return { samples: [...up, sample(connectionSaturation, 100), ...more], failures: [told], state: states }
 }

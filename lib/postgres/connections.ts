@@ -1,73 +1,72 @@
+import type { PostgresConfig } from '../config/config.ts'
 import type { Failure } from '../errors.ts'
-import { sample } from '../metric.ts'
-import { occupancies, type ConnectionsRow } from './ceilings.ts'
-import type { Query } from './database.ts'
+import { textAt } from '../json.ts'
+import { sample, type Sample } from '../metric.ts'
+import { occupancies, type Occupancy } from './ceilings.ts'
+import { connectionsQuery, type ConnectionsAnswer } from './connections-query.ts'
+import { connectionDetails } from './connection-details.ts'
 import { connectionSaturation, connectionsLimit, connectionsUsed } from './metrics.ts'
 import { blindFailure } from './query-failure.ts'
 import { unread, type Reading } from './reading.ts'
-
-/**
- * One row. Only client backends take the slots that are counted here; parallel, autovacuum and replication workers
- * have their own. Anchore's role is $1, or the owner of catalog_image when $1 is null.
- * Amazon RDS keeps a reserve of its own (rds.rds_superuser_reserved_connections).
- */
-const connectionsQuery: Query<ConnectionsRow> = {
-  name: 'connections',
-  needs: 'pg_monitor',
-  budgetMs: 1_000,
-  text: `
-    SELECT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees_all,
-      anchore.rolname::text AS anchore_role,
-      coalesce(anchore.rolsuper, false) AS anchore_is_superuser,
-      coalesce(anchore.rolname = session_user, false) AS is_anchore,
-      current_setting('max_connections')::int AS max_connections,
-      current_setting('superuser_reserved_connections')::int
-        + coalesce(current_setting('reserved_connections', true)::int, 0)
-        + coalesce(nullif(current_setting('rds.rds_superuser_reserved_connections', true), '')::int, 0) AS reserved,
-      anchore.rolconnlimit AS role_limit,
-      here.datconnlimit AS database_limit,
-      clients.cluster AS cluster_used,
-      clients.role AS role_used,
-      clients.database AS database_used
-    FROM pg_database AS here
-    LEFT JOIN pg_roles AS anchore ON CASE WHEN $1::text IS NULL
-      THEN anchore.oid = (SELECT relowner FROM pg_class WHERE oid = to_regclass('catalog_image'))
-      ELSE anchore.rolname = $1::text END
-    CROSS JOIN LATERAL (
-      SELECT count(*)::int AS cluster,
-        (count(*) FILTER (WHERE usesysid = anchore.oid))::int AS role,
-        (count(*) FILTER (WHERE datid = here.oid))::int AS database
-      FROM pg_stat_activity WHERE backend_type = 'client backend'
-    ) AS clients
-    WHERE here.datname = current_database()`,
-}
+import type { Session } from './session.ts'
 
 export const connections: Reading = {
   name: 'connections',
-  read: async (previous, { session, config, tick }) => {
+  read: async (previous, { session, config, detail, tick: { slot, log } }) => {
     const answer = await session.query(connectionsQuery, [config.anchoreRole ?? null])
     if (!answer.ok) return unread(answer.failure, previous)
     const [row] = answer.value
-    if (!row?.sees_all) return unread(blindFailure(connectionsQuery, config.user), previous)
+    if (row === undefined) return { samples: [], failures: [], state: previous }
+    const failure = untrue(row, session, config)
+    if (failure !== undefined) return unread(failure, previous)
     const [binding, ...others] = occupancies(row)
-    tick.log.info('connections', { binding, others, anchoreRole: row.anchore_role })
+    const { anchore_role, keeps_way_in } = row
+    log.info('connections', { binding, others, anchoreRole: anchore_role, keepsWayIn: keeps_way_in })
+    const details = detail === 'full' ? connectionDetails(previous, row, [binding, ...others], slot) : none
     return {
-      samples: [
-        sample(connectionSaturation, binding.percent),
-        sample(connectionsUsed, binding.used),
-        sample(connectionsLimit, binding.limit),
-      ],
-      failures:
-        row.anchore_role === null && config.anchoreRole !== undefined ? [noRole(config.anchoreRole)] : [],
-      state: row.anchore_role === null ? previous : { anchoreRole: row.anchore_role },
+      samples: [...ceilingSamples(binding), ...details.samples],
+      failures: anchore_role === null && config.anchoreRole !== undefined ? [noRole(config.anchoreRole)] : [],
+      state: { anchoreRole: anchore_role ?? lastAnchoreRole(previous), ...details.state },
     }
   },
 }
 
+const none = { samples: [], state: {} }
+
+function ceilingSamples({ percent, used, limit }: Occupancy): readonly Sample[] {
+  return [
+    sample(connectionSaturation, percent),
+    sample(connectionsUsed, used),
+    sample(connectionsLimit, limit),
+  ]
+}
+
+/** Why what was counted is not what Anchore has: a pooler's numbers, another server's, or too few. */
+function untrue(row: ConnectionsAnswer, session: Session, { user }: PostgresConfig): Failure | undefined {
+  if (row.backend !== session.backend || !row.is_bounded) return pooler
+  if (row.is_standby) return reader
+  return row.sees_all ? undefined : blindFailure(connectionsQuery, user)
+}
+
+const pooler: Failure = {
+  kind: 'configuration',
+  target: 'postgres.connections',
+  message:
+    'A pooler such as PgBouncer or RDS Proxy is between: it keeps connections of its own, and who waits for one is not seen.',
+  remedy:
+    'Set postgres.host and postgres.port to the server itself; on RDS the writer endpoint, not the proxy.',
+}
+
+const reader: Failure = {
+  kind: 'configuration',
+  target: 'postgres.connections',
+  message: "The server is a standby (pg_is_in_recovery): its connections are not Anchore's.",
+  remedy: "Set postgres.host to the server that Anchore writes to; on Aurora the cluster's writer endpoint.",
+}
+
 /** Who Anchore logged in as at the last success, from the state of this reading: a full server answers no query. */
 export function lastAnchoreRole(state: unknown): string | undefined {
-  if (typeof state !== 'object' || state === null || !('anchoreRole' in state)) return undefined
-  return typeof state.anchoreRole === 'string' ? state.anchoreRole : undefined
+  return textAt(state, 'anchoreRole')
 }
 
 function noRole(role: string): Failure {
@@ -75,6 +74,7 @@ function noRole(role: string): Failure {
     kind: 'configuration',
     target: 'postgres.anchore_role',
     message: `There is no role ${role}; its limit is not watched.`,
-    remedy: 'Correct postgres.anchore_role, or leave it out: then the owner of catalog_image is taken.',
+    remedy:
+      'Correct postgres.anchore_role, or leave it out: then the role that writes catalog_image is taken.',
   }
 }

@@ -72,10 +72,10 @@ function refusal(ceiling: RefusingCeiling, { user, database }: Server): Reason {
     unknown: 'the server has no connection left',
   }[ceiling]
   const remedy = {
-    cluster: 'End idle sessions; to let the monitor in on PostgreSQL 16+, GRANT pg_use_reserved_connections.',
+    cluster: `End idle sessions; to let the monitor in on PostgreSQL 16+, set reserved_connections and GRANT pg_use_reserved_connections TO ${user}.`,
     role: `End the other sessions of ${user}, or raise its limit: ALTER ROLE ${user} CONNECTION LIMIT.`,
     database: `End idle sessions, or raise the limit: ALTER DATABASE ${database} CONNECTION LIMIT.`,
-    unknown: 'End idle sessions, then see which limit of cluster, role or database is reached.',
+    unknown: 'End idle sessions, then see which limit of cluster, role, database or pooler is reached.',
   }[ceiling]
   return { kind: 'saturated', message: `The login was refused: ${full}.`, remedy }
 }
@@ -118,7 +118,11 @@ function serverReason(sqlState: string, { user, database, auth }: Server): Reaso
     case '57P03':
       return said('not-ready', 'it is starting up or shutting down', 'Look for a restart or a failover.')
     case '08P01':
-      return said('unsupported', 'it does not take our settings', 'Connect to PostgreSQL, not to a pooler.')
+      return said(
+        'unsupported',
+        'it does not take our settings, as PgBouncer does not',
+        'Set postgres.host and postgres.port to the server itself, not to a pooler.',
+      )
     default:
       return said('server-error', 'the server failed', "Look at the database server's log.")
   }

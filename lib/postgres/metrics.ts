@@ -1,5 +1,6 @@
 import { defineMetric } from '../metric.ts'
 
+export * from './connection-metrics.ts'
 export * from './io-metrics.ts'
 
 export const imagesWaiting = defineMetric({
@@ -63,24 +64,6 @@ export const databaseUp = defineMetric({
   name: 'DatabaseUp',
   unit: 'None',
   help: '1 when the server answered the protocol, a refusal for lack of slots included; 0 when unreachable, frozen or starting up.',
-})
-
-export const connectionSaturation = defineMetric({
-  name: 'ConnectionSaturation',
-  unit: 'Percent',
-  help: 'The largest used/limit over the ceilings of cluster, role and database; 100 when a login is refused for lack of slots.',
-})
-
-export const connectionsUsed = defineMetric({
-  name: 'ConnectionsUsed',
-  unit: 'Count',
-  help: 'Connections that count against the ceiling that binds.',
-})
-
-export const connectionsLimit = defineMetric({
-  name: 'ConnectionsLimit',
-  unit: 'Count',
-  help: 'The ceiling that binds: of cluster, role and database the one with the largest used/limit.',
 })
 
 export const idleInTransaction = defineMetric({

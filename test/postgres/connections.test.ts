@@ -1,6 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { postgresVersion } from '../support/postgres-version.ts'
-import { collectFrom, startTestDatabase, type Credentials, type TestDatabase } from '../support/postgres.ts'
+import { slotPlus } from '../../lib/clock.ts'
+import { startPooler } from '../support/pooler.ts'
+import { fatal, withServer } from '../support/postgres-protocol.ts'
+import {
+  testSlot,
+  collectFrom,
+  startTestDatabase,
+  type Credentials,
+  type TestDatabase,
+} from '../support/postgres.ts'
 
 let database: TestDatabase
 const release: (() => Promise<void>)[] = []
@@ -155,6 +164,112 @@ describe('connections', () => {
       { kind: 'denied', target: 'postgres.connections', remedy },
       { kind: 'denied', target: 'postgres.transactions', remedy },
     ])
+  })
+})
+
+describe('Anchore’s role', () => {
+  test('is the role that writes the tables where their owner has no sessions', async () => {
+    await database.administer(
+      'CREATE ROLE writer LOGIN CONNECTION LIMIT 5',
+      `ALTER ROLE writer PASSWORD 'of writer'`,
+      'GRANT SELECT, UPDATE ON catalog_image TO writer',
+    )
+    const writer = { user: 'writer', password: 'of writer' }
+    await fill(2, writer)
+    expect(connectionsOf(await collectFrom(database))).toEqual([15, 3, 20])
+    await fill(2, writer)
+    const run = await collectFrom(database)
+    expect(connectionsOf(run)).toEqual([80, 4, 5])
+    expect(run.state).toMatchObject({ connections: { anchoreRole: 'writer' } })
+  })
+
+  test('is not one that only reads them', async () => {
+    await fill(2, database.monitor)
+    const { state } = await collectFrom(database, { changes: { user: 'postgres' }, secrets: ofSuperuser })
+    expect(state).toMatchObject({ connections: { anchoreRole: 'anchore' } })
+  })
+})
+
+const ofSuperuser = (): Promise<string> => Promise.resolve(database.server.superuser.password)
+
+describe('with detail: full, connections', () => {
+  test('are told by state, by user and by application, with what is free', async () => {
+    await fill(3)
+    const idler = await database.connect(database.anchore)
+    release.push(() => idler.end())
+    await idler.query(`SET application_name = 'batch'; BEGIN`)
+    const { values, failures } = await collectFrom(database, { detail: 'full' })
+    expect(failures).toEqual([])
+    expect(values).toMatchObject({
+      ConnectionsUsed: 5,
+      ConnectionsFree: 15,
+      'ConnectionsByState active': 1,
+      'ConnectionsByState idle': 3,
+      'ConnectionsByState idle in transaction': 1,
+      'ConnectionsByState idle in transaction (aborted)': 0,
+      'ConnectionsByState other': 0,
+      'ConnectionsByUser anchore': 4,
+      'ConnectionsByUser anchor_watch': 1,
+      'ConnectionsByUser other': 0,
+      'ConnectionsByApplication none': 3,
+      'ConnectionsByApplication batch': 1,
+      'ConnectionsByApplication anchor-watch': 1,
+      'ConnectionsByApplication other': 0,
+    })
+    expect(values).not.toHaveProperty('TimeToFull')
+  })
+
+  test('say when they will be full, from five slots on', async () => {
+    let previous: unknown
+    for (let minute = 0; minute < 5; minute += 1) {
+      await fill(1)
+      const run = await collectFrom(database, { detail: 'full', slot: slotPlus(testSlot, minute), previous })
+      previous = run.state
+      const left = minute < 4 ? undefined : (expect.closeTo(60 * 14, 6) as number)
+      expect(run.values['TimeToFull']).toEqual(left)
+    }
+  })
+
+  test('have nothing left while logins are refused', async () => {
+    await fill(20)
+    const { values } = await collectFrom(database, { detail: 'full' })
+    expect(values).toEqual({ DatabaseUp: 1, ConnectionSaturation: 100, ConnectionsFree: 0, TimeToFull: 0 })
+  })
+})
+
+describe('through a pooler', () => {
+  test('connections are not published, which is said with the remedy; all else is', async () => {
+    const port = await startPooler(database.server.port)
+    const run = await collectFrom(database, { changes: { hosts: [{ host: '127.0.0.1', port }] } })
+    expect(connectionsOf(run)).toEqual([undefined, undefined, undefined])
+    expect(run.values).toMatchObject({ DatabaseUp: 1, LockWait: 0, ImagesWaiting: 0 })
+    expect(run.failures).toMatchObject([
+      {
+        kind: 'configuration',
+        target: 'postgres.connections',
+        message: expect.stringContaining('PgBouncer or RDS Proxy') as string,
+        remedy: expect.stringContaining('Set postgres.host and postgres.port to the server itself') as string,
+      },
+    ])
+  })
+
+  test('that drops the settings of a session it is noticed too', async () => {
+    await database.administer('ALTER ROLE anchor_watch SET default_transaction_read_only = off')
+    const port = await startPooler(database.server.port, { keepsProcess: true, dropsSettings: true })
+    const run = await collectFrom(database, { changes: { hosts: [{ host: '127.0.0.1', port }] } })
+    await database.administer('ALTER ROLE anchor_watch SET default_transaction_read_only = on')
+    expect(run.failures).toMatchObject([{ kind: 'configuration', target: 'postgres.connections' }])
+  })
+
+  test('that refuses our settings the login fails and names it', async () => {
+    const run = await withServer(
+      (socket) => socket.end(fatal('08P01', '')),
+      (port) => collectFrom(database, { changes: { hosts: [{ host: '127.0.0.1', port }] } }),
+    )
+    expect(run).toMatchObject({
+      values: { DatabaseUp: 1 },
+      failures: [{ kind: 'unsupported', message: expect.stringContaining('PgBouncer') as string }],
+    })
   })
 })
 

@@ -92,7 +92,7 @@ export async function startStandby({ server, administer }: TestDatabase): Promis
 }
 
 export interface Run {
-  /** By the metric's name. */
+  /** By the metric's name, and the values of its dimensions: `ConnectionsByState idle`. */
   readonly values: Readonly<Record<string, unknown>>
   /** What the values are made of: after missed slots a counter has one for each. */
   readonly samples: readonly Sample[]
@@ -170,5 +170,10 @@ export async function collectFrom(
 }
 
 function valuesOf(samples: readonly Sample[]): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(samples.map(({ metric, measurement }) => [metric.name, measurement]))
+  return Object.fromEntries(
+    samples.map(({ metric, dimensions, measurement }) => [
+      [metric.name, ...Object.values(dimensions)].join(' '),
+      measurement,
+    ]),
+  )
 }
