@@ -9,6 +9,8 @@ export interface FunctionProcess {
   readonly loading: Measured
   /** Runs it once. Rejects when the run was not clean or published nothing: it would be no measure. */
   readonly run: (minute: Minute) => Promise<Measured>
+  /** The same, whatever comes of it. */
+  readonly runAnyhow: (minute: Minute) => Promise<Measured>
   readonly stop: () => Promise<void>
 }
 
@@ -23,10 +25,11 @@ export async function startFunction(
   signal: AbortSignal,
   program = source,
 ): Promise<FunctionProcess> {
-  const { ask, stop } = startProgram(program, load.name, signal)
+  const { ask, stop } = startProgram(program, load.name, signal, load.nodeOptions?.split(' '))
   const measuredOf = async (message: Load | Minute): Promise<Measured> => (await ask(message)) as Measured
   return {
     loading: await measuredOf(load),
+    runAnyhow: measuredOf,
     run: async (minute) => {
       const measured = await measuredOf(minute)
       const [remark] = measured.remarks

@@ -14,6 +14,8 @@ export interface Load {
   /** The URL of its module: the sources, or the bundle that is deployed. */
   readonly module: string
   readonly variables: Variables
+  /** What Node.js is started with; nothing when absent. */
+  readonly nodeOptions?: string
 }
 
 /** The answer to a message. */

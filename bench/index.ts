@@ -2,7 +2,8 @@ import type { Bench } from './bench.ts'
 import { importing } from './import.ts'
 import { parse } from './parse.ts'
 import { publish } from './publish.ts'
+import { scale } from './scale.ts'
 import { tick } from './tick.ts'
 
 /** The benches, in the order of the list. */
-export const benches: readonly Bench[] = [parse, tick, publish, importing]
+export const benches: readonly Bench[] = [parse, scale, tick, publish, importing]

@@ -8,8 +8,13 @@ export interface Program {
 }
 
 /** Starts the program `file`; it ends by `stop` or when `signal` aborts. What is asked rejects when it ends by itself. */
-export function startProgram(file: string, name: string, signal: AbortSignal): Program {
-  const child = fork(file, { signal })
+export function startProgram(
+  file: string,
+  name: string,
+  signal: AbortSignal,
+  nodeOptions: readonly string[] = [],
+): Program {
+  const child = fork(file, { execArgv: [...nodeOptions], signal })
   const ended = endOf(child, name)
   return {
     ask: async (message) => {

@@ -1,6 +1,7 @@
 import { alarmResources } from '../lib/cloudwatch/template.ts'
 import type { Config } from '../lib/config/config.ts'
 import { configOfStage } from './deployment.ts'
+import { collectorNodeOptions } from './memory.ts'
 import { watchFile } from './places.ts'
 import { roles } from './roles.ts'
 
@@ -20,6 +21,7 @@ interface Stack {
     false | { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] }
   readonly collectorConcurrency: number | { readonly Ref: 'AWS::NoValue' }
   readonly logRetentionDays: number
+  readonly nodeOptions: string
 }
 
 export function stack(context: OslsContext): Stack {
@@ -31,6 +33,7 @@ export function stack(context: OslsContext): Stack {
     vpc: deploy.vpc ? { subnetIds: deploy.vpc.subnets, securityGroupIds: deploy.vpc.securityGroups } : false,
     collectorConcurrency: deploy.reservedConcurrency ? 1 : { Ref: 'AWS::NoValue' },
     logRetentionDays: deploy.logRetentionDays,
+    nodeOptions: collectorNodeOptions,
   }
 }
 

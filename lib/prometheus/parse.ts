@@ -6,6 +6,7 @@ import type { ParseProblem } from './problem.ts'
 import { readLines } from './read-lines.ts'
 import type { PrometheusSample } from './sample.ts'
 import { createTextReader } from './text.ts'
+import { wantedMaker } from './wanted.ts'
 
 /** The Prometheus text format 0.0.4 and OpenMetrics text 1.0. */
 export type ExpositionFormat = 'text' | 'openmetrics'
@@ -45,11 +46,12 @@ const namedProblems = 10
 /** A parser that knows the lines of the bodies before: one serves all scrapes of a process. */
 export function createParser(limits: ParseLimits = defaultLimits): Parser {
   const known = createKnownLines()
+  const wantedOf = wantedMaker()
   const readerOf = ({ format, names }: ParseOptions, isStrict: boolean): LineReader => {
     const maxLabels = limits.labelsPerSample
     return format === 'openmetrics'
-      ? createOpenMetricsReader({ names, maxLabels, isStrict })
-      : createTextReader(known, { names, maxLabels })
+      ? createOpenMetricsReader({ wanted: wantedOf(names), maxLabels, isStrict })
+      : createTextReader(known, { wanted: wantedOf(names), maxLabels })
   }
   return {
     parse: (body, options = {}) => {

@@ -8,23 +8,22 @@ import type { Series } from './series.ts'
 import type { Stretch } from './source.ts'
 import { sampleReader } from './text-samples.ts'
 import { isBlank, skipBlanks } from './tokens.ts'
-import { unwantedBy } from './unwanted.ts'
+import type { Wanted } from './wanted.ts'
 
 const hash = 35
 
 /**
- * Reads the Prometheus text format 0.0.4. Without `names` every line is held to the format and to its family's HELP
- * and TYPE; with them only samples of exactly these names are taken apart, and what nobody reads is skipped.
+ * Reads the Prometheus text format 0.0.4. Without `wanted` every line is held to the format and to its family's HELP
+ * and TYPE; with it only samples of exactly these names are taken apart, and what nobody reads is skipped.
  */
 export function createTextReader(
   known: KnownLines,
-  { names, maxLabels }: { readonly names: ReadonlySet<string> | undefined; readonly maxLabels: number },
+  { wanted, maxLabels }: { readonly wanted: Wanted | undefined; readonly maxLabels: number },
 ): LineReader {
   const recall = createRecall(known)
   const families = createFamilies()
-  const isUnwanted = names === undefined ? () => false : unwantedBy(names)
   const accept = (series: Series, value: number): boolean => {
-    if (names !== undefined) return names.has(series.metric.text)
+    if (wanted !== undefined) return wanted.names.has(series.metric.text)
     families.sample(series, value)
     return true
   }
@@ -36,8 +35,8 @@ export function createTextReader(
       const first = isBlank(text.charCodeAt(start)) ? skipBlanks(text, start) : start
       if (first >= end) return undefined
       if (text.charCodeAt(first) !== hash)
-        return isUnwanted(text, first) ? undefined : sampleOf(stretch, start, end)
-      if (names === undefined) families.metadata(readMetadata(stretch, start, end))
+        return wanted?.isUnwanted(text, first) === true ? undefined : sampleOf(stretch, start, end)
+      if (wanted === undefined) families.metadata(readMetadata(stretch, start, end))
       return undefined
     },
     end: () => undefined,

@@ -1,12 +1,19 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  ScanCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb'
 import dynalite from 'dynalite'
 import { keyAttribute } from '../../lib/state/dynamodb.ts'
 import { account } from './account.ts'
 
 export interface DynamoDb {
   readonly url: string
+  /** The bytes of every item's binary attributes, by the item's key. */
+  readonly binaryBytes: () => Promise<ReadonlyMap<string, number>>
   readonly stop: () => Promise<void>
 }
 
@@ -27,12 +34,11 @@ export async function startDynamoDb(tableName: string): Promise<DynamoDb> {
     await stop()
     throw error
   }
-  return { url, stop }
+  return { url, binaryBytes: () => binaryBytes(url, tableName), stop }
 }
 
 async function createTable(endpoint: string, TableName: string): Promise<void> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const client = new DynamoDBClient({ endpoint, region: account.region, credentials })
+  const client = clientOf(endpoint)
   await client.send(
     new CreateTableCommand({
       TableName,
@@ -43,4 +49,21 @@ async function createTable(endpoint: string, TableName: string): Promise<void> {
   )
   await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName })
   client.destroy()
+}
+
+function clientOf(endpoint: string): DynamoDBClient {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  return new DynamoDBClient({ endpoint, region: account.region, credentials })
+}
+
+async function binaryBytes(endpoint: string, TableName: string): Promise<ReadonlyMap<string, number>> {
+  const client = clientOf(endpoint)
+  const { Items = [] } = await client.send(new ScanCommand({ TableName }))
+  client.destroy()
+  return new Map(
+    Items.map((item) => {
+      const binaries = Object.values(item).map(({ B = new Uint8Array() }) => B.length)
+      return [item[keyAttribute]?.S ?? '', binaries.reduce((sum, length) => sum + length, 0)]
+    }),
+  )
 }

@@ -1,3 +1,4 @@
+import { collectorNodeOptions } from '../../deploy/memory.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { alarmsOf, metrics } from '../../lib/catalogue.ts'
 import { alarmName } from '../../lib/alarm.ts'
@@ -37,6 +38,7 @@ test.each(functions)(
         Variables: {
           ANCHOR_WATCH_CONFIG: `/var/task/dist/${name}/watch.json`,
           ANCHOR_WATCH_TABLE: { Ref: 'StateTable' },
+          ...(id === 'CollectAnchore' ? { NODE_OPTIONS: collectorNodeOptions } : {}),
         },
       },
     })

@@ -64,6 +64,18 @@ describe('a parser that knows earlier bodies', () => {
   })
 })
 
+test.each([
+  ['text', 'up 1\ndown{ 1\nup{job="a"} 2\n'],
+  ['openmetrics', 'up 1\ndown{ 1\nup{job="a"} 2\n# EOF\n'],
+] as const)('takes apart by names nothing else: %s', (format, text) => {
+  const parser = createParser()
+  expect(parser.parse(Buffer.from(text), { format, names: new Set(['up']) })).toMatchObject({
+    ok: true,
+    samples: [{ value: 1 }, { value: 2 }],
+  })
+  expect(parser.parse(Buffer.from(text), { format }).ok).toBe(false)
+})
+
 describe('salvaging', () => {
   test('returns the good lines, counts the bad ones and names the first of them', () => {
     const good = Array.from({ length: 20 }, (_, index) => `up{job="${index}"} 1\nup{job=${index}} 1\n`)

@@ -1,6 +1,7 @@
 import type { LineReader } from '../line-reader.ts'
 import { LineError } from '../problem.ts'
 import type { PrometheusSample } from '../sample.ts'
+import type { Wanted } from '../wanted.ts'
 import { createOpenMetricsFamilies } from './families.ts'
 import { parseOpenMetricsLine } from './line.ts'
 import { parseOpenMetricsMetadata } from './metadata.ts'
@@ -8,30 +9,35 @@ import { parseOpenMetricsMetadata } from './metadata.ts'
 const hash = 35
 
 export interface OpenMetricsOptions {
-  readonly names: ReadonlySet<string> | undefined
+  readonly wanted: Wanted | undefined
   readonly maxLabels: number
   readonly isStrict: boolean
 }
 
-/** Reads OpenMetrics text 1.0. By `names` every line is taken apart too: its rules are between lines. */
-export function createOpenMetricsReader({ names, maxLabels, isStrict }: OpenMetricsOptions): LineReader {
+/**
+ * Reads OpenMetrics text 1.0. Without `wanted` every line is held to the format and to its family; with it only samples
+ * of exactly these names are taken apart, and what nobody reads is skipped.
+ */
+export function createOpenMetricsReader({ wanted, maxLabels, isStrict }: OpenMetricsOptions): LineReader {
   const families = createOpenMetricsFamilies(isStrict)
   let isOver = false
   const sampleOf = (written: string): PrometheusSample | undefined => {
     const line = parseOpenMetricsLine(written, maxLabels)
-    families.sample(line)
     const { name, labels, value, seconds } = line
-    if (names?.has(name) === false) return undefined
+    if (wanted?.names.has(name) === false) return undefined
+    if (wanted === undefined) families.sample(line)
     return { name, labels, value, timestamp: seconds === undefined ? undefined : Math.round(seconds * 1000) }
   }
   return {
-    line: ({ copy }, start, end) => {
-      const written = copy(start, end)
+    line: ({ text, copy }, start, end) => {
       if (isOver) throw new LineError(0, 'there is a line after # EOF')
-      if (written === '') throw new LineError(0, 'there is a blank line')
-      if (written.charCodeAt(0) !== hash) return sampleOf(written)
+      if (start === end) throw new LineError(0, 'there is a blank line')
+      const isComment = text.charCodeAt(start) === hash
+      if (!isComment && wanted?.isUnwanted(text, start) === true) return undefined
+      const written = copy(start, end)
+      if (!isComment) return sampleOf(written)
       if (written === '# EOF') isOver = true
-      else families.metadata(parseOpenMetricsMetadata(written))
+      else if (wanted === undefined) families.metadata(parseOpenMetricsMetadata(written))
       return undefined
     },
     end: () => {

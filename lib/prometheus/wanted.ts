@@ -6,11 +6,29 @@ const ascii = 128
 const longest = 64
 const nameStart = /^[a-zA-Z_:]$/
 
+/** The samples that a reader of one body is to take apart; without it all. */
+export interface Wanted {
+  /** Their exact names. */
+  readonly names: ReadonlySet<string>
+  /** Whether the line at a place is of another metric for certain. */
+  readonly isUnwanted: (text: string, start: number) => boolean
+}
+
+/** Makes what is wanted of a set of names, of the same set once: a process wants the same at every scrape. */
+export function wantedMaker(): (names: ReadonlySet<string> | undefined) => Wanted | undefined {
+  let last: Wanted | undefined
+  return (names) => {
+    if (names === undefined) return undefined
+    if (last?.names !== names) last = { names, isUnwanted: unwantedBy(names) }
+    return last
+  }
+}
+
 /**
  * Tells whether the line at a place is of a metric that is not among `names`, by as little of its name as that takes.
  * Where a name ends at the place where the one before did, two characters that no wanted name has will do.
  */
-export function unwantedBy(names: ReadonlySet<string>): (text: string, start: number) => boolean {
+function unwantedBy(names: ReadonlySet<string>): Wanted['isUnwanted'] {
   const lengths = [...names].map(({ length }) => length)
   const place = Math.max(1, Math.min(...lengths, longest)) - 1
   const isWanted = wantedPairs(names, place)

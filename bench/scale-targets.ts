@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { on, once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { serviceNames, type ServiceName } from '../lib/anchore/services.ts'
+import { generateExposition } from './generate.ts'
+
+/**
+ * The targets of the scale bench, in a process of their own: so many addresses (the first argument), each of which
+ * exports some 30 kB, whatever part of it is asked for. Sends their URLs by service; a message is the number of the
+ * minute, by which all counters grow.
+ */
+export type Urls = Readonly<Record<ServiceName, readonly string[]>>
+
+const bytes = 30_000
+const started = 1_767_225_600
+const recordings = new URL('../test/fixtures/anchore/', import.meta.url)
+const recorded: Readonly<Record<ServiceName, string>> = {
+  apiext: 'apiext.idle',
+  catalog: 'catalog.busy',
+  simplequeue: 'simplequeue.busy',
+  analyzer: 'analyzer.busy',
+  policy_engine: 'policy_engine.busy',
+}
+
+/** A service's own exposition, cut or filled up to the size with families that nobody reads. */
+function linesOf(service: ServiceName): readonly string[] {
+  const own = readFileSync(new URL(`${recorded[service]}.txt`, recordings), 'utf8').split('\n')
+  const filling = generateExposition(237)
+    .replaceAll(/\b(anchore|flask)_/g, 'other_')
+    .split('\n')
+  const lines: string[] = []
+  let length = 0
+  for (const line of [...own, ...filling]) {
+    if (line === '' || line.startsWith('process_start_time_seconds ')) continue
+    length += line.length + 1
+    if (length > bytes) break
+    lines.push(line)
+  }
+  return lines
+}
+
+const templates = new Map(serviceNames.map((service) => [service, linesOf(service)]))
+
+/**
+ * What a replica says in a minute: each counts at a pace of its own, all of its counters in proportion, so that buckets,
+ * counts and sums stay true to each other.
+ */
+function bodyOf(service: ServiceName, replica: number, minute: number): Buffer {
+  const pace = 1 + ((replica * 7_919) % 1_009)
+  const lines = (templates.get(service) ?? []).map((line) => {
+    const blank = line.lastIndexOf(' ')
+    const value = Number(line.slice(blank + 1))
+    return line.startsWith('#') || !Number.isFinite(value)
+      ? line
+      : `${line.slice(0, blank)} ${value * (pace + minute)}`
+  })
+  const start = `process_start_time_seconds ${started + replica / 100}`
+  return Buffer.from(`${start}\n${lines.join('\n')}\n`)
+}
+
+let minute = 0
+
+async function listen(service: ServiceName, replica: number): Promise<string> {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+    response.end(bodyOf(service, replica, minute))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`
+}
+
+const count = Number(process.argv[2])
+const urls = Object.fromEntries(serviceNames.map((service) => [service, [] as string[]]))
+for (let target = 0; target < count; target += 1) {
+  const service = serviceNames[target % serviceNames.length] ?? 'apiext'
+  urls[service]?.push(await listen(service, target))
+}
+process.send?.(urls)
+for await (const [next] of on(process, 'message', { close: ['disconnect'] })) {
+  minute = Number(next)
+  process.send?.(minute)
+}
+process.exit()
