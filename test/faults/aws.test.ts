@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { create } from '../../functions/collect-anchore.ts'
 import type { FailureKind } from '../../lib/errors.ts'
-import type { Fault } from '../../local/aws/cloudwatch/reaction.ts'
+import { reactions, type Fault } from '../../local/aws/cloudwatch/reaction.ts'
 import { password, unauthorized } from '../support/anchore-services.ts'
-import { functionTimeoutMs, startFaulty, type Faulty } from '../support/faults.ts'
+import { functionTimeoutMs, slotMs, startFaulty, type Faulty } from '../support/faults.ts'
 import { startServices } from '../support/faulty-services.ts'
 import { faultyWatch } from '../support/faulty-watch.ts'
 import { answering, startReceiver } from '../support/receiver.ts'
@@ -47,6 +47,36 @@ describe('collect-anchore while CloudWatch', { timeout: functionTimeoutMs }, () 
       expect(next.published).toMatchObject({ ScratchFree: 77_882_961_920, 'Heartbeat collect-anchore': 1 })
     },
   )
+})
+
+const caughtUp: [string, number, ReturnType<Fault>][] = [
+  ['throttled', 1, reactions.throttling],
+  ['answered 429', 1, reactions['too many requests']],
+  ['refused the role', 1, refusal(403, 'AccessDeniedException')],
+  ['answered 500', 13, reactions['an error']],
+  ['answered 500 when it had taken the data', 13, reactions['an error when it is in']],
+  ['answered 503 with a page', 13, reactions['a page']],
+  ['reset the connection', 13, reactions['a reset']],
+  ['reset the connection when it had taken the data', 13, reactions['a reset when it is in']],
+]
+
+/** What a first run has; it counts nothing yet. */
+const atFirstSight = new Set(['Heartbeat', 'ReplicasUp', 'ScratchFree', 'DataDropped', 'DataSpooled'])
+
+describe('what collect-anchore had for CloudWatch while that', { timeout: functionTimeoutMs }, () => {
+  test.each(caughtUp)('%s is there in the run %d min later, once', async (_title, minutes, answer) => {
+    const { cloudWatch, pass, run } = await start()
+    cloudWatch.failWith(() => answer)
+    await run()
+    cloudWatch.failWith(undefined)
+    pass(minutes)
+    const slot = new Date(slotMs + minutes * 60_000).toISOString()
+    expect(await run({ event: { slot } })).toMatchObject({ failures: [], error: undefined })
+    const series = cloudWatch.series().filter(({ name }) => atFirstSight.has(name))
+    const ofSlot = series.map(({ data }) => data.filter(({ at }) => at === slotMs).length)
+    expect(ofSlot.length).toBeGreaterThan(atFirstSight.size)
+    expect(new Set(ofSlot)).toEqual(new Set([1]))
+  })
 })
 
 const json = { 'content-type': 'application/x-amz-json-1.0' }

@@ -31,6 +31,8 @@ export interface Ended {
 
 export interface Faulty {
   readonly cloudWatch: CloudWatch
+  /** Lets so many minutes pass, in which nothing runs. */
+  readonly pass: (minutes: number) => void
   /** One run of a new instance of the function; another event than that of the slot where it is given. */
   readonly run: (run?: Run) => Promise<Ended>
 }
@@ -58,7 +60,8 @@ export async function startFaulty({
   files = {},
   variables = {},
 }: FaultyParts): Promise<Faulty> {
-  const time = () => slotMs + 5_000
+  let now = slotMs + 5_000
+  const time = () => now
   const { cloudWatch } = await runningCloudWatch(time)
   const { dynamoDb } = await runningDynamoDb()
   const deployed: Variables = {
@@ -74,6 +77,9 @@ export async function startFaulty({
   const scheduled = { slot: new Date(slotMs).toISOString() }
   return {
     cloudWatch,
+    pass: (minutes) => {
+      now += minutes * 60_000
+    },
     run: async ({ event = scheduled, context = lambdaContext(), clock = time, variables: more } = {}) => {
       const lines: string[] = []
       const sink = (line: string): void => void lines.push(line)
