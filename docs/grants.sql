@@ -7,8 +7,8 @@ CREATE ROLE anchor_watch LOGIN CONNECTION LIMIT 2;
 ALTER ROLE anchor_watch SET default_transaction_read_only = on;
 GRANT CONNECT ON DATABASE anchore TO anchor_watch;
 
--- ConnectionSaturation, ConnectionsUsed, ConnectionsLimit, IdleInTransaction: without it PostgreSQL hides
--- the sessions of others, and a full server would look empty.
+-- All metrics of connections, IdleInTransaction, LongestTransaction: without it PostgreSQL hides the sessions of others,
+-- and a full server would look empty.
 GRANT pg_monitor TO anchor_watch;
 
 -- The backlog: ImagesWaiting, ImagesAnalyzing, OldestWait, LongestAnalysis, ImagesArrived, ImagesCompleted,
@@ -27,5 +27,9 @@ GRANT SELECT (active, built_at) ON grype_db_feed_metadata TO anchor_watch;
 
 -- All else that is published of the database anybody may read.
 
--- Optional, PostgreSQL 16 and later with reserved_connections above 0: a way in when the server is full.
+-- A way in when the server is full, PostgreSQL 16 and later: ALTER SYSTEM SET reserved_connections = 2, a restart, and
 -- GRANT pg_use_reserved_connections TO anchor_watch;
+-- Without it a refused login is published as 100 %, but who holds the connections is not seen.
+
+-- In place of a password on Amazon RDS (postgres.iam):
+-- GRANT rds_iam TO anchor_watch;

@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { metrics } from '../../lib/catalogue.ts'
+import { slotPlus } from '../../lib/clock.ts'
+import { collectFrom, startTestDatabase, testSlot, type Run, type TestDatabase } from '../support/postgres.ts'
+import { postgresVersion } from '../support/postgres-version.ts'
+
+let database: TestDatabase
+let whole: readonly string[]
+let grants: readonly string[]
+
+beforeAll(async () => {
+  const file = new URL('../../docs/grants.sql', import.meta.url)
+  grants = (await readFile(file, 'utf8')).match(/^GRANT [^;]+/gm) ?? []
+  database = await startTestDatabase({ track_io_timing: 'on', track_wal_io_timing: 'on' })
+  const now = testSlot / 1_000
+  await database.administer(
+    `INSERT INTO services (hostid, servicename, created_at, heartbeat) VALUES ('a', 'catalog', ${now}, ${now})`,
+    `INSERT INTO grype_db_feed_metadata VALUES ('sum', true, to_timestamp(${now}), NULL)`,
+  )
+  whole = namesOf(await collectTwice())
+})
+afterAll(() => database.stop())
+afterEach(() => database.administer(...grants))
+
+/** Increases take two runs; between them something is read and written. */
+async function collectTwice(): Promise<Run> {
+  const first = await collectFrom(database, { detail: 'full', slot: slotPlus(testSlot, -1) })
+  await database.administer(
+    'CREATE TABLE IF NOT EXISTS scratch AS SELECT generate_series(1, 50000) AS number',
+    'SELECT sum(number) FROM scratch',
+    'UPDATE scratch SET number = number + 1',
+    'CHECKPOINT',
+  )
+  return collectFrom(database, { detail: 'full', previous: first.state })
+}
+
+/** Means are there only when something happened: blocks were read or written by sessions. */
+const sometimes = ['BlockReadTime', 'BlockWriteTime']
+
+/** Metrics that are always there, without their dimensions. */
+function namesOf({ values }: Run): readonly string[] {
+  const names = new Set(Object.keys(values).map((name) => name.split(' ')[0] ?? ''))
+  return [...names].filter((name) => !sometimes.includes(name)).toSorted()
+}
+
+const backlog = [
+  'ImagesWaiting',
+  'ImagesAnalyzing',
+  'OldestWait',
+  'LongestAnalysis',
+  'ImagesArrived',
+  'ImagesCompleted',
+  'ImagesFailed',
+  'TimeToDrain',
+  'AnalysisStalled',
+]
+const connections = [
+  'ConnectionSaturation',
+  'ConnectionsUsed',
+  'ConnectionsLimit',
+  'ConnectionsFree',
+  'ConnectionsByState',
+  'ConnectionsByUser',
+  'ConnectionsByApplication',
+]
+
+/** Of pg_stat_io. */
+const sinceVersion16 = ['IoReadTime', 'IoWriteTime', 'IoSyncTime']
+
+/** What each grant of the file is for. */
+const uses: Readonly<Record<string, readonly string[]>> = {
+  pg_monitor: [...connections, 'IdleInTransaction', 'LongestTransaction'],
+  'ON catalog_image': backlog,
+  'ON services': ['ServicesStale', 'FeedAge'],
+  'ON feeds': ['FeedAge'],
+  'ON feed_groups': ['FeedAge'],
+  'ON grype_db_feed_metadata': ['FeedAge'],
+}
+
+describe('the role of docs/grants.sql', () => {
+  test('is enough for all that is published', async () => {
+    const { failures } = await collectTwice()
+    expect(failures).toEqual([])
+    // Five slots have to be there before they tell when connections will be full.
+    const others = ['TimeToFull', ...sometimes, ...(postgresVersion < 16 ? sinceVersion16 : [])]
+    expect([...whole, ...others].toSorted()).toEqual(metrics.postgres.map(({ name }) => name).toSorted())
+  })
+
+  test('has no grant that nothing needs', () => {
+    expect(grants.filter((grant) => !Object.keys(uses).some((use) => grant.includes(use)))).toEqual([
+      'GRANT CONNECT ON DATABASE anchore TO anchor_watch',
+    ])
+  })
+
+  test.each(Object.entries(uses))(
+    'without %s lacks exactly what needs it, and the grants that are named bring it back',
+    async (use, lost) => {
+      const grant = grants.find((one) => one.includes(use)) ?? ''
+      await database.administer(grant.replace('GRANT', 'REVOKE').replace(/\sTO /, ' FROM '))
+      const run = await collectTwice()
+      expect(namesOf(run)).toEqual(whole.filter((name) => !lost.includes(name)))
+      expect(run.failures.map(({ kind }) => kind)).toEqual(run.failures.map(() => 'denied'))
+      const named = run.failures.flatMap(({ remedy }) => remedy.match(/GRANT .+? TO \w+/g) ?? [])
+      expect(named.join()).toContain(use)
+      await database.administer(...named)
+      expect(namesOf(await collectTwice())).toEqual(whole)
+    },
+  )
+
+  test('without CONNECT gets no further than the login, which names the grant', async () => {
+    await database.administer('REVOKE CONNECT ON DATABASE anchore FROM anchor_watch, public')
+    const run = await collectTwice()
+    expect(run.values).toEqual({ DatabaseUp: 1 })
+    expect(run.failures).toMatchObject([
+      { kind: 'configuration', remedy: 'Run GRANT CONNECT ON DATABASE anchore TO anchor_watch.' },
+    ])
+  })
+
+  test('may change nothing, whatever it asks', async () => {
+    const client = await database.connect(database.monitor)
+    await client.query('SET default_transaction_read_only = off')
+    const changes = ['DELETE FROM services', 'CREATE TABLE own ()', 'UPDATE feeds SET enabled = false']
+    for (const change of changes) await expect(client.query(change)).rejects.toThrow('permission denied')
+    await client.end()
+  })
+})
