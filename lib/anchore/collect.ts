@@ -22,7 +22,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
     collect: async (previous, tick) => {
       const located = await locate(anchore.services, source.dns, tick.signal)
       const { found, failures, unsigned } = await scrapeAll(source, located.targets, namesOf, tick)
-      const { replicas, remarks, state } = compare(found, counters, await previous, tick)
+      const { replicas, remarks, state } = compare(found, read, await previous, tick)
       const counts = readCounts(counters, replicas, tick.slot)
       const up = countUp(anchore.services, replicas, { ...located, isOver: tick.signal.aborted })
       tellOf(counts, remarks, tick)

@@ -8,7 +8,7 @@ import type { Grown, Replica } from './replica.ts'
 import type { Found } from './scrape-all.ts'
 import { targetKey } from './targets.ts'
 import type { ServiceName } from './services.ts'
-import { isRead, readingText, type CounterSignal } from './signal.ts'
+import { isRead, readingText, type CounterSignal, type Signal } from './signal.ts'
 import { fromState, toState, type Counters } from './state.ts'
 
 export interface Compared {
@@ -19,10 +19,13 @@ export interface Compared {
   readonly state: unknown
 }
 
-/** Each target's counters against its last good scrape; a target that failed keeps its state for the next one. */
+/**
+ * Each target's counters against its last good scrape; a target that failed keeps its state for the next one. Series
+ * that a target writes more than once are one, and remarked where a signal reads them.
+ */
 export function compare(
   found: readonly Found[],
-  signals: readonly CounterSignal[],
+  read: readonly Signal[],
   previous: Previous | undefined,
   { slot, log }: Pick<Tick, 'slot' | 'log'>,
 ): Compared {
@@ -31,20 +34,22 @@ export function compare(
     log.warn('counter state unreadable, starting afresh', { lastSlot: new Date(previous.slot).toISOString() })
   }
   const slots = { slot, lastSlot: before && previous?.slot }
+  const signals = read.filter((signal) => signal.kind === 'counter')
   const begun = signals.filter((signal) => before?.readings.has(readingText(signal)))
   const targets = new Map(begun.length < signals.length ? [] : stillComparable(before, found, slot))
   const remarks: string[] = []
   const replicas = found.map((target): Replica => {
     const { service, scraped } = target
     if (!scraped.ok) return { service, answered: scraped.answered, samples: [], grown: undefined }
-    const counted = scraped.samples.filter((one) => one.name === processStart || isAny(signals, service, one))
-    const { samples, repeated } = withoutRepeats(counted)
-    const deltas = deltasOf(samples, before?.targets.get(targetKey(target)), slots)
+    const { samples, repeated } = withoutRepeats(scraped.samples)
+    const counters = samples.filter((one) => one.name === processStart || isAny(signals, service, one))
+    const deltas = deltasOf(counters, before?.targets.get(targetKey(target)), slots)
     targets.set(targetKey(target), deltas.state)
     if (deltas.continuity === 'identity-flip') log.warn(flipped, { service, remedy: flipRemedy })
-    remarks.push(...repeated.map((one) => `${service}: ${seriesText(one)} is written more than once`))
+    const odd = repeated.filter((one) => isAny(read, service, one))
+    remarks.push(...odd.map((one) => `${service}: ${seriesText(one)} is written more than once`))
     remarks.push(...deltas.remarks.map((remark) => `${service}: ${remark}`))
-    return { service, answered: true, samples: scraped.samples, grown: grownOf(deltas, begun, service) }
+    return { service, answered: true, samples, grown: grownOf(deltas, begun, service) }
   })
   const readings = new Set(signals.map(readingText))
   return { replicas, remarks: [...new Set(remarks)], state: toState({ readings, targets }) }
@@ -81,6 +86,6 @@ function grownOf(
   return { increases: increases.filter(({ sample }) => isAny(begun, service, sample)), after }
 }
 
-function isAny(signals: readonly CounterSignal[], service: ServiceName, sample: PrometheusSample): boolean {
+function isAny(signals: readonly Signal[], service: ServiceName, sample: PrometheusSample): boolean {
   return signals.some((signal) => isRead(signal, service, sample))
 }

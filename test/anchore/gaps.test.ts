@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { minutesBetween, slotPlus } from '../../lib/clock.ts'
-import { parseJson } from '../../lib/json.ts'
+import { parseJson, textAt } from '../../lib/json.ts'
 import { firstSlot, startAnchore, type Anchore, type Run } from '../support/anchore.ts'
-import { analyzer, exposing } from '../support/anchore-services.ts'
+import { analyzer, exposing, exposingAll } from '../support/anchore-services.ts'
 
 const start = firstSlot / 1000 - 3_600
 const silent: Parameters<Anchore['answer']>[1] = (response) => response.destroy()
@@ -110,6 +110,16 @@ describe('three replicas behind one address', () => {
 })
 
 describe('a remark', () => {
+  test('tells of a gauge that is written twice, and of no series that nobody reads', async () => {
+    const twice = 'anchore_queue_length{queuename="images_to_analyze"} 3\nother 1\n'.repeat(2)
+    await using anchore = await startAnchore({ simplequeue: exposingAll(twice) })
+    const { values, lines } = await anchore.collect()
+    expect(values).toMatchObject({ 'QueueLength images_to_analyze': 3 })
+    const queue = 'simplequeue: anchore_queue_length{queuename="images_to_analyze"}'
+    const odd = lines.map(parseJson).filter((line) => textAt(line, 'event') === 'odd exposition')
+    expect(odd).toMatchObject([{ remarks: [`${queue} is written more than once`], of: 1 }])
+  })
+
   test('is one line of a slot, and names what is odd once', async () => {
     const odd = analyzer(start, [30]).replace(
       'seconds_count{status="success"} 1.0',

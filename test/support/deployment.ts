@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Runtime } from '../../functions/runtime.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { Variables } from '../../lib/environment.ts'
 import { parseJson } from '../../lib/json.ts'
 import type { CloudWatch } from '../../local/aws/cloudwatch/server.ts'
@@ -22,8 +23,12 @@ export interface Deployment {
 }
 
 /** What a function finds where it is deployed, with stand-ins for AWS. */
-export async function startDeployment(watchFile: string, more: Variables = {}): Promise<Deployment> {
-  const { cloudWatch } = await runningCloudWatch(() => now)
+export async function startDeployment(
+  watchFile: string,
+  more: Variables = {},
+  clock: Clock = () => now,
+): Promise<Deployment> {
+  const { cloudWatch } = await runningCloudWatch(clock)
   const { dynamoDb } = await runningDynamoDb()
   const written: string[] = []
   const variables: Variables = {
@@ -36,7 +41,7 @@ export async function startDeployment(watchFile: string, more: Variables = {}): 
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
     ...more,
   }
-  const runtime = { variables, clock: () => now, sink: (line: string) => written.push(line) }
+  const runtime = { variables, clock, sink: (line: string) => written.push(line) }
   return { cloudWatch, dynamoDb, runtime, lines: () => written.map((line) => parseJson(line)) }
 }
 
