@@ -181,11 +181,38 @@ describe('the halves of a request', () => {
     expect(halvesOf(request, 5)).toEqual([first, second])
   })
 
+  test('taken apart until the bad data are alone lose and double nothing, whichever are bad', () => {
+    const bad = fc.uniqueArray(fc.nat({ max: 996 }), { maxLength: 5 })
+    fc.assert(
+      fc.property(bad, (poison) => {
+        const isBad = (datum: StoredDatum): boolean => poison.includes('Value' in datum ? datum.Value : -1)
+        const [whole] = requestsOf(lengths(997), parts).requests
+        const queue = whole === undefined ? [] : [whole]
+        const ended: PutRequest[] = []
+        let next = 1
+        for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
+          const isRefused = one.data.some((datum) => datum.MetricName === 'Length' && isBad(datum))
+          if (isRefused && one.data.length > 1) queue.push(...halvesOf(one, next++))
+          else ended.push(one)
+        }
+        expect(ended.flatMap(({ data }) => data).toSorted(byName)).toEqual(whole?.data.toSorted(byName))
+        expect(new Set(ended.map(({ bit }) => bit)).size).toBe(ended.length)
+        const alone = ended.filter(({ data }) => data.length === 1 && data.every(isBad))
+        expect(alone.length).toBeGreaterThanOrEqual(poison.length)
+      }),
+    )
+  })
+
   test('are none where there is one datum, or no bit left', () => {
     expect(() => halvesOf({ ...request, data: request.data.slice(0, 1) }, 1)).toThrow(RangeError)
     expect(() => halvesOf(request, mostBit + 1)).toThrow(RangeError)
   })
 })
+
+function byName(one: StoredDatum, other: StoredDatum): number {
+  const [left, right] = [one, other].map(({ Dimensions }) => Dimensions[1]?.Value ?? '')
+  return (left ?? '').localeCompare(right ?? '')
+}
 
 describe('a request that waited', () => {
   const aged = (minutes: number): StoredDatum => ({
