@@ -19,7 +19,10 @@ const { config } = parsed
 test('watches every service and the database where they are', () => {
   expect(config.anchore.services.map(({ name }) => name)).toEqual(serviceNames)
   for (const url of Object.values(services)) expect(JSON.stringify(config.anchore)).toContain(url)
-  expect(config.postgres).toMatchObject({ host: '127.0.0.1', port: 5433, anchoreRole: 'anchore' })
+  expect(config.postgres).toMatchObject({
+    hosts: [{ host: '127.0.0.1', port: 5433 }],
+    anchoreRole: 'anchore',
+  })
 })
 
 test('holds references to secrets, no secret', () => {
