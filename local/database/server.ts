@@ -44,6 +44,8 @@ export interface PostgresOptions {
   readonly binaries?: Binaries
   /** Fills the empty data directory otherwise than initdb does. */
   readonly fill?: (data: string) => Promise<void>
+  /** The line in its log after which it is as wanted; that it is ready when absent. */
+  readonly until?: RegExp
   readonly log?: Log
 }
 
@@ -60,7 +62,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
 
 async function startIn(
   { path: directory, remove }: TemporaryDirectory,
-  { settings, log, fill, binaries: given = installedBinaries() }: PostgresOptions,
+  { settings, log, fill, until = readyLine, binaries: given = installedBinaries() }: PostgresOptions,
 ): Promise<PostgresServer> {
   const superuser = { user, password: randomUUID() }
   const asRoot = process.getuid?.() === 0
@@ -84,7 +86,7 @@ async function startIn(
   // neither for clients nor for a checkpoint.
   const end = (): boolean => postmaster.kill('SIGCONT') && postmaster.kill('SIGQUIT')
   process.on('exit', end)
-  const pid = await untilReady(postmaster, log)
+  const pid = await untilSaid(until, postmaster, log)
   const stop = async (): Promise<void> => {
     process.off('exit', end)
     const exited = once(postmaster, 'exit')
@@ -132,7 +134,7 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-async function untilReady(postmaster: ChildProcess, log: Log | undefined): Promise<number> {
+async function untilSaid(wanted: RegExp, postmaster: ChildProcess, log: Log | undefined): Promise<number> {
   const { pid, stderr } = postmaster
   if (pid === undefined || stderr === null) {
     throw new Error('postgres could not be started; is its program executable?')
@@ -142,7 +144,7 @@ async function untilReady(postmaster: ChildProcess, log: Log | undefined): Promi
     createInterface(stderr).on('line', (line) => {
       log?.info('postgres', { line })
       if (said.length < 20) said.push(line)
-      if (readyLine.test(line)) resolve(pid)
+      if (wanted.test(line)) resolve(pid)
     })
     postmaster.once('error', reject)
     postmaster.once('exit', () => {

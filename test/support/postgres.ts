@@ -78,11 +78,16 @@ export async function startTestDatabase(settings: Settings = {}): Promise<TestDa
 }
 
 /** A hot standby: it replays what the server has now, and takes no write. */
-export async function startStandby({ server, administer }: TestDatabase): Promise<PostgresServer> {
+export async function startStandby(
+  { server, administer }: TestDatabase,
+  settings: Settings = {},
+  until?: RegExp,
+): Promise<PostgresServer> {
   await administer('CHECKPOINT')
   return startPostgres({
     binaries: testedBinaries(),
-    settings: { max_connections: 25, ...reserved },
+    settings: { max_connections: 25, ...reserved, ...settings },
+    ...(until !== undefined && { until }),
     fill: async (data) => {
       await promisify(execFile)('cp', ['-a', server.data, data])
       await rm(join(data, 'postmaster.pid'))
