@@ -5,7 +5,7 @@ import { signals } from '../lib/anchore/index.ts'
 import { processStart } from '../lib/prometheus/deltas.ts'
 import { createParser } from '../lib/prometheus/parse.ts'
 import type { Bench, Row } from './bench.ts'
-import { generateExposition } from './generate.ts'
+import { generateCounter, generateExposition } from './generate.ts'
 import { interleave, ratioOf, spreadOf, type Contestant, type Spread } from './measure.ts'
 import { allocatedBytes, ours, oursFirst } from './parse-ours.ts'
 import { npmParser } from './peers/npm.ts'
@@ -112,12 +112,8 @@ function waysOf(input: Input): readonly Way[] {
   ]
 }
 
-/** So many bytes of one counter. */
 function grown(bytes: number): Way {
-  const lines: string[] = []
-  for (let length = 0; length < bytes; length += lines.at(-1)?.length ?? bytes)
-    lines.push(`requests_total{method="GET",path="/v1/images/${lines.length}"} ${lines.length}.0\n`)
-  const input = inputOf(`${bytes / 1e6} MB of one counter`, Buffer.from(lines.join('')))
+  const input = inputOf(`${bytes / 1e6} MB of one counter`, Buffer.from(generateCounter(bytes)))
   return { input, subject: `${input.name}, by a new parser`, round: ours(input.body, 'cold') }
 }
 

@@ -33,7 +33,8 @@ function unwantedBy(names: ReadonlySet<string>): Wanted['isUnwanted'] {
   const place = Math.max(1, Math.min(...lengths, longest)) - 1
   const isWanted = wantedPairs(names, place)
   let length = 0
-  let last = ''
+  // Samples of one name stand together.
+  let last = { name: '', isUnwanted: false }
   return (text, start) => {
     const second = text.charCodeAt(start + place)
     if (second < ascii && isWanted[text.charCodeAt(start) * ascii + second] === 0) {
@@ -42,12 +43,18 @@ function unwantedBy(names: ReadonlySet<string>): Wanted['isUnwanted'] {
       length = end - start
       return length > 0 && endsName(text, end)
     }
-    if (last !== '' && endsName(text, start + last.length) && text.startsWith(last, start)) return true
+    if (isAt(last.name, text, start)) return last.isUnwanted
     const name = metricNameAt(text, start)
-    if (name === '' || names.has(name) || !endsName(text, start + name.length)) return false
-    last = name
-    return true
+    if (name === '' || !endsName(text, start + name.length)) return false
+    last = { name, isUnwanted: !names.has(name) }
+    return last.isUnwanted
   }
+}
+
+/** Whether the name at a place is this one. */
+function isAt(name: string, text: string, start: number): boolean {
+  const end = start + name.length
+  return endsName(text, end) && text.slice(start, end) === name
 }
 
 /** By the first character and another: 0 where a name may begin so. */
