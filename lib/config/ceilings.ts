@@ -2,6 +2,8 @@ import { alarmsOf, collectorNames, metrics, type CollectorName } from '../catalo
 import type { Metric, Series } from '../metric.ts'
 import type { Ceiling } from '../publishing/ceiling.ts'
 import * as self from '../self/metrics.ts'
+import { states } from '../postgres/connection-details.ts'
+import { mostHolders } from '../postgres/holders.ts'
 import { seriesName } from '../series-name.ts'
 import type { WatchFile } from './config.ts'
 import type { Finding } from './findings.ts'
@@ -44,11 +46,20 @@ function neededBy(config: WatchFile, collector: CollectorName): readonly string[
   return [...new Set([...watched.map(({ series }) => series), ...ofItself].map(seriesName))]
 }
 
-/** How many series the catalogue of a collector makes at the most; of an open dimension, as a queue, only one. */
-function seriesOf({ anchore }: WatchFile, collector: CollectorName): number {
-  const own: readonly Metric[] = metrics[origins[collector]]
-  const values = (dimension: string): number => (dimension === 'Service' ? anchore.services.length : 1)
-  const counts = own.map(({ dimensions }) => dimensions.reduce((product, one) => product * values(one), 1))
+/** How many values the dimensions have in an hour, at the most; the others, as a queue, have one. */
+const values: Readonly<Record<string, number>> = {
+  State: states.length + 1,
+  User: mostHolders,
+  Application: mostHolders,
+}
+
+/** How many series the catalogue of a collector makes at the most, with this detail. */
+function seriesOf({ anchore, detail }: WatchFile, collector: CollectorName): number {
+  const all: readonly Metric[] = metrics[origins[collector]]
+  const own = all.filter((metric) => metric.detail === 'core' || detail === 'full')
+  const valuesOf = (dimension: string): number =>
+    dimension === 'Service' ? anchore.services.length : (values[dimension] ?? 1)
+  const counts = own.map(({ dimensions }) => dimensions.reduce((product, one) => product * valuesOf(one), 1))
   const heartbeat = 1
   return counts.reduce((sum, count) => sum + count, heartbeat)
 }

@@ -12,7 +12,7 @@ import { holdersOf, readNamed, totals, type Group } from './holders.ts'
 import { readHistory, timeToFull, withPoint } from './time-to-full.ts'
 
 /** Those of pg_stat_activity that sessions of clients usually have. */
-const states = ['active', 'idle', 'idle in transaction', 'idle in transaction (aborted)']
+export const states = ['active', 'idle', 'idle in transaction', 'idle in transaction (aborted)']
 
 /** What `detail: full` adds to the connections, with the state that it needs. */
 export function connectionDetails(

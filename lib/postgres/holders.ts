@@ -27,6 +27,8 @@ const most = 5
 /** A name keeps its series for so long, so that at most twice as many are billed in an hour, however names change. */
 const heldMinutes = 60
 const other = 'other'
+/** Series of one metric in an hour, at the most. */
+export const mostHolders = 2 * most + 1
 
 /** What CloudWatch takes as the value of a dimension; application_name is whatever a client says. */
 const publishable = /^(?!:)(?=.*\S)[\x20-\x7e]{1,128}$/

@@ -6,10 +6,21 @@ const withSeries = (most: number): string => changed('anchore:', `max_series: ${
 
 test('both collectors together keep to the ceiling, since the series of PostgreSQL are known', () => {
   const { ceilings, maxSeries } = configOf(shortestWatchFile)
-  const ofPostgres = metrics.postgres.length + 1
-  expect(metrics.postgres.filter(({ dimensions }) => dimensions.length > 0)).toEqual([])
+  const core = metrics.postgres.filter(({ detail }) => detail === 'core')
+  const ofPostgres = core.length + 1
+  expect(core.filter(({ dimensions }) => dimensions.length > 0)).toEqual([])
   expect(ceilings['collect-anchore'].most + ofPostgres).toBeLessThanOrEqual(maxSeries)
   expect(ceilings['collect-postgres'].most).toBeGreaterThan(ofPostgres)
+})
+
+test('with full detail the states, users and applications of the connections count too', () => {
+  const shareOf = (detail: string): number =>
+    configOf(changed('anchore:', `detail: ${detail}\nmax_series: 1000\nanchore:`)).ceilings['collect-anchore']
+      .most
+  const full = metrics.postgres.filter(({ detail }) => detail === 'full')
+  const open = full.filter(({ dimensions }) => dimensions.length > 0)
+  expect(open.map(({ dimensions }) => dimensions[0]).toSorted()).toEqual(['Application', 'State', 'User'])
+  expect(shareOf('core') - shareOf('full')).toBe(full.length - open.length + 11 + 5 + 11)
 })
 
 test('a collector has its alarms, its heartbeat and what it says of itself in any case', () => {
