@@ -8,7 +8,7 @@ import { startCloudWatch, type CloudWatch } from './aws/cloudwatch/server.ts'
 import { startDynamoDb } from './aws/dynamodb.ts'
 import { createSns, type Sns } from './aws/sns.ts'
 import { anchoreDatabase, createAnchoreDatabase } from './database/anchore-database.ts'
-import { startPostgres } from './database/server.ts'
+import { startPostgres, type PostgresServer } from './database/server.ts'
 import { startReceiver, type ReceivedPage } from './receivers/receiver.ts'
 import { readSlack } from './receivers/slack.ts'
 import { readWebhook } from './receivers/webhook.ts'
@@ -27,6 +27,7 @@ export interface PartsOptions {
 /** What is watched, and what stands for AWS and the on-call: all but anchor-watch itself. */
 export interface Parts {
   readonly anchore: AnchoreDeployment
+  readonly database: PostgresServer
   readonly cloudwatch: CloudWatch
   readonly sns: Sns
   /** How Anchore logs in. */
@@ -61,6 +62,7 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
   const { host, port } = postgres
   return {
     anchore,
+    database: postgres,
     cloudwatch,
     sns,
     login: { host, port, database: anchoreDatabase, ...logins.anchore },

@@ -9,7 +9,7 @@ export interface Places {
 
 /**
  * The watch.yml of the local run: what a user would write for it. Thresholds are smaller than the catalogue's, so
- * that 20 minutes of trouble show; windows are the catalogue's own.
+ * that 20 minutes of trouble show; windows are the catalogue's own. Services on this machine answer soon or not at all.
  */
 export function watchFile({ services, postgres }: Places): string {
   return `# The deployment of a local run; its passwords are in the environment file beside it.
@@ -17,6 +17,8 @@ deployment: local
 
 anchore:
   auth: { username: anchor-watch, password: { env: ANCHORE_PASSWORD } }
+  timeout: 2s
+  deadline: 3s
   services:
 ${serviceNames.map((name) => `    ${name}: { url: ${services[name]} }`).join('\n')}
 

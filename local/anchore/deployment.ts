@@ -12,7 +12,7 @@ import {
 } from './activity.ts'
 import { instrument, type Instruments } from './instruments.ts'
 import { startProcess } from './process.ts'
-import { serveProcess, type Credentials, type ServiceServer } from './server.ts'
+import { serveProcess, type Credentials, type DatabaseState, type ServiceServer } from './server.ts'
 
 export interface AnchoreDeployment {
   /** The base URL of each service. */
@@ -21,6 +21,8 @@ export interface AnchoreDeployment {
   readonly observe: (changes: Changes, levels: Levels) => void
   /** Ends every process; those that follow start now and have counted nothing. */
   readonly restart: () => void
+  /** What the services find when they look a user up. */
+  readonly databaseIs: (state: DatabaseState) => void
   readonly stop: () => Promise<void>
 }
 
@@ -38,9 +40,12 @@ export async function startAnchore({ clock, credentials, random }: AnchoreParts)
     return { processes, instruments: instrument(processes) }
   }
   let running = start()
+  let database: DatabaseState = 'up'
   observeImport(running.instruments)
   const servers = await Promise.all(
-    serviceNames.map((name) => serveProcess(() => running.processes[name], credentials, clock)),
+    serviceNames.map((name) =>
+      serveProcess({ running: () => running.processes[name], database: () => database, credentials, clock }),
+    ),
   )
   const urls = fromNames((name) => servers[serviceNames.indexOf(name)]?.url ?? '')
   return {
@@ -57,6 +62,9 @@ export async function startAnchore({ clock, credentials, random }: AnchoreParts)
     },
     restart: () => {
       running = start()
+    },
+    databaseIs: (state) => {
+      database = state
     },
     stop: async () => {
       await Promise.all(servers.map((server: ServiceServer) => server.stop()))

@@ -14,21 +14,32 @@ export interface Credentials {
   readonly password: string
 }
 
+export type DatabaseState = 'up' | 'down' | 'frozen'
+
+export interface Service {
+  /** Its process, another one after a restart. */
+  readonly running: () => ServiceProcess
+  readonly database: () => DatabaseState
+  readonly credentials: Credentials
+  readonly clock: Clock
+}
+
 /**
- * Serves a service's /metrics on a loopback port as Anchore does: basic auth, `name[]`, its own 401 and 404. `running`
- * is its process, another one after a restart.
+ * Serves a service's /metrics on a loopback port as Anchore does: basic auth, `name[]`, its own 401 and 404. Without
+ * its database it refuses everybody, and while that is frozen it gives no answer (measured on anchore-engine 1.1.0).
  */
-export async function serveProcess(
-  running: () => ServiceProcess,
-  credentials: Credentials,
-  clock: Clock,
-): Promise<ServiceServer> {
-  const { username, password } = credentials
+export async function serveProcess({
+  running,
+  database,
+  credentials: { username, password },
+  clock,
+}: Service): Promise<ServiceServer> {
   const expected = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
   const server = createServer((request, response) => {
     // Each answer tells the service's own time, as Anchore's do: here the simulated one.
     response.setHeader('date', new Date(clock()).toUTCString())
-    answer(request, response, running(), expected)
+    const state = database()
+    if (state !== 'frozen') answer(request, response, running(), state === 'up' ? expected : undefined)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -46,7 +57,7 @@ function answer(
   request: IncomingMessage,
   response: ServerResponse,
   process: ServiceProcess,
-  expected: string,
+  expected: string | undefined,
 ): void {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://service')
   const refusal = { method: request.method ?? 'GET' }

@@ -1,22 +1,29 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chown, writeFile } from 'node:fs/promises'
+import { chown } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { randomUUID } from 'node:crypto'
+import { Client } from 'pg'
 import type { Log } from '../../lib/log.ts'
 import { temporaryDirectory, type TemporaryDirectory } from '../temporary-directory.ts'
+import { createCluster } from './cluster.ts'
+import { startPostmaster } from './postmaster.ts'
 import { installedBinaries, reachableBinaries, unprivileged, type Binaries } from './binaries.ts'
 
 export interface PostgresServer {
   readonly host: string
   readonly port: number
   readonly superuser: { readonly user: string; readonly password: string }
-  /** Of the postmaster: to freeze and thaw the server. */
+  /** Of the postmaster. */
   readonly pid: number
   /** The data directory. */
   readonly data: string
+  /** Stops every process of it where it stands (SIGSTOP), as a host does that hangs; connections stay open. */
+  readonly freeze: () => Promise<void>
+  readonly thaw: () => void
+  /** Ends the server and its connections, and keeps its files: `start` finds all that was committed. */
+  readonly halt: () => Promise<void>
+  readonly start: () => Promise<void>
   /** Ends the server at once, its connections with it, and removes its files. */
   readonly stop: () => Promise<void>
 }
@@ -35,8 +42,6 @@ const quickSettings: Settings = {
   synchronous_commit: 'off',
   shared_buffers: '16MB',
 }
-
-const readyLine = /database system is ready to accept (read-only )?connections/
 
 export interface PostgresOptions {
   readonly settings?: Settings
@@ -62,7 +67,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
 
 async function startIn(
   { path: directory, remove }: TemporaryDirectory,
-  { settings, log, fill, until = readyLine, binaries: given = installedBinaries() }: PostgresOptions,
+  { settings, log, fill, until, binaries: given = installedBinaries() }: PostgresOptions,
 ): Promise<PostgresServer> {
   const superuser = { user, password: randomUUID() }
   const asRoot = process.getuid?.() === 0
@@ -70,56 +75,65 @@ async function startIn(
   const binaries = asRoot ? await reachableBinaries(given, directory) : given
   if (asRoot) await chown(directory, unprivileged.uid, unprivileged.gid)
   const data = join(directory, 'data')
-  await (fill?.(data) ?? createCluster(binaries.initdb, directory, data, superuser.password, account))
+  await (fill?.(data) ?? createCluster({ initdb: binaries.initdb, directory, data, superuser, account }))
   const port = await freePort()
   const flags = Object.entries({ ...quickSettings, ...settings, port }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ])
-  const postmaster = spawn(binaries.postgres, ['-D', data, ...flags], {
-    ...account,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    // A group of its own: Ctrl-C is for the process that started it, which ends it in its turn.
-    detached: true,
-  })
-  // A frozen server (SIGSTOP) acts on no other signal until it is continued; the immediate shutdown (SIGQUIT) waits
-  // neither for clients nor for a checkpoint.
-  const end = (): boolean => postmaster.kill('SIGCONT') && postmaster.kill('SIGQUIT')
-  process.on('exit', end)
-  const pid = await untilSaid(until, postmaster, log)
-  const stop = async (): Promise<void> => {
-    process.off('exit', end)
-    const exited = once(postmaster, 'exit')
-    if (end()) await exited
-    remove()
+  const program = { file: binaries.postgres, args: ['-D', data, ...flags], account, until }
+  let running = await startPostmaster(program, log)
+  let frozen: readonly number[] = []
+  const thaw = (): void => {
+    for (const pid of frozen) signalTo(pid, 'SIGCONT')
+    frozen = []
   }
-  return { host, port, superuser, pid, data, stop }
+  const server = { host, port, superuser, data }
+  return {
+    ...server,
+    get pid() {
+      return running.pid
+    },
+    freeze: async () => {
+      frozen = [running.pid, ...(await processesOf(server))]
+      for (const pid of frozen) signalTo(pid, 'SIGSTOP')
+    },
+    thaw,
+    halt: async () => {
+      thaw()
+      await running.end('SIGINT')
+    },
+    start: async () => {
+      running = await startPostmaster(program, log)
+    },
+    stop: async () => {
+      thaw()
+      await running.end('SIGQUIT')
+      remove()
+    },
+  }
 }
 
-async function createCluster(
-  initdb: string,
-  directory: string,
-  data: string,
-  password: string,
-  account: { readonly uid?: number; readonly gid?: number },
-): Promise<void> {
-  const passwordFile = join(directory, 'password')
-  await writeFile(passwordFile, password, { mode: 0o600 })
-  if (account.uid !== undefined && account.gid !== undefined) {
-    await chown(passwordFile, account.uid, account.gid)
+/** The processes of the server but the postmaster; each has a process group of its own. */
+async function processesOf({
+  host,
+  port,
+  superuser,
+}: Pick<PostgresServer, 'host' | 'port' | 'superuser'>): Promise<readonly number[]> {
+  const client = new Client({ host, port, database: 'postgres', ...superuser })
+  await client.connect()
+  const { rows } = await client.query<{ pid: number }>('SELECT pid FROM pg_stat_activity')
+  await client.end()
+  return rows.map(({ pid }) => pid)
+}
+
+/** Some process may have ended meanwhile. */
+function signalTo(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
-  const flags = ['--auth=scram-sha-256', '--no-sync', '--no-instructions', '--locale=C', '--encoding=UTF8']
-  const child = spawn(
-    initdb,
-    [`--pgdata=${data}`, `--username=${user}`, `--pwfile=${passwordFile}`, ...flags],
-    {
-      ...account,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      detached: true,
-    },
-  )
-  const [code] = (await once(child, 'exit')) as [number | null]
-  if (code !== 0) throw new Error(`initdb failed with exit code ${code ?? 'none'}; its reason is above`)
 }
 
 /** A port that was free a moment ago: PostgreSQL cannot be asked to choose one itself. */
@@ -132,23 +146,4 @@ async function freePort(): Promise<number> {
   if (address === null || typeof address === 'string')
     throw new Error('the probe for a free port has no port')
   return address.port
-}
-
-async function untilSaid(wanted: RegExp, postmaster: ChildProcess, log: Log | undefined): Promise<number> {
-  const { pid, stderr } = postmaster
-  if (pid === undefined || stderr === null) {
-    throw new Error('postgres could not be started; is its program executable?')
-  }
-  const said: string[] = []
-  return new Promise((resolve, reject) => {
-    createInterface(stderr).on('line', (line) => {
-      log?.info('postgres', { line })
-      if (said.length < 20) said.push(line)
-      if (wanted.test(line)) resolve(pid)
-    })
-    postmaster.once('error', reject)
-    postmaster.once('exit', () => {
-      reject(new Error(`postgres ended while it started: ${said.join(' | ')}`))
-    })
-  })
 }

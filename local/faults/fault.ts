@@ -1,11 +1,15 @@
 import type { AnchoreDeployment } from '../anchore/deployment.ts'
+import type { PostgresServer } from '../database/server.ts'
 import type { HeldConnections } from '../world/connections.ts'
 
 /** What a fault may lay hands on. */
 export interface Reach {
   /** Connections that somebody other than Anchore holds. */
   readonly intruder: HeldConnections
-  readonly anchore: Pick<AnchoreDeployment, 'restart'>
+  readonly anchore: Pick<AnchoreDeployment, 'restart' | 'databaseIs'>
+  readonly database: Pick<PostgresServer, 'freeze' | 'thaw' | 'halt' | 'start'>
+  /** Anchore's own sessions, which end with the server. */
+  readonly sessions: { readonly reopen: () => Promise<void> }
 }
 
 /** Something that goes wrong with the world for a while. */
@@ -13,6 +17,8 @@ export interface Fault {
   readonly name: string
   /** Images that arrive in a minute while the fault lasts; the usual number when absent. */
   readonly arrivals?: number
+  /** Without its database Anchore stands still: no image comes, starts or finishes. */
+  readonly standsStill?: boolean
   /** Runs once, before its first minute's work. */
   readonly begin?: (reach: Reach) => Promise<void>
   /** Runs each minute while the fault lasts. */

@@ -1,7 +1,9 @@
 import { backlog } from './backlog.ts'
 import { connections } from './connections.ts'
+import { databaseDown } from './database-down.ts'
+import { databaseFrozen } from './database-frozen.ts'
 import type { Fault } from './fault.ts'
 import { restart } from './restart.ts'
 
 /** What `--fault NAME` can inject. */
-export const faults: readonly Fault[] = [backlog, connections, restart]
+export const faults: readonly Fault[] = [backlog, connections, databaseDown, databaseFrozen, restart]

@@ -19,6 +19,8 @@ export interface Changes {
 export interface Images {
   /** Lets time pass up to a moment; `arrivals` is the mean a minute. */
   readonly advance: (toMs: number, arrivals: number) => Changes
+  /** Lets time pass in which nothing happens: what was to come comes so much later. */
+  readonly standStill: (toMs: number) => void
   readonly waiting: () => number
   readonly analyzing: () => number
   readonly completed: () => number
@@ -71,6 +73,16 @@ export function createImages(fromMs: number, analyzers: Analyzers, random: Rando
       finishedEver += finished.filter(({ fails }) => !fails).length
       now = toMs
       return { arrived, started, finished }
+    },
+    standStill: (toMs) => {
+      const late = (moment: number): number => (moment >= now ? moment + toMs - now : moment)
+      present = present.map((image) => ({
+        ...image,
+        startedMs: late(image.startedMs),
+        finishedMs: late(image.finishedMs),
+      }))
+      freeAt.forEach((free, analyzer) => (freeAt[analyzer] = Math.max(toMs, late(free))))
+      now = toMs
     },
     waiting: () => present.filter(({ startedMs }) => startedMs >= now).length,
     analyzing: () => present.filter(({ startedMs }) => startedMs < now).length,

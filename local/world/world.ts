@@ -1,5 +1,6 @@
 import type { Slot } from '../../lib/clock.ts'
 import type { AnchoreDeployment } from '../anchore/deployment.ts'
+import type { PostgresServer } from '../database/server.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { Schedule } from '../schedule.ts'
 import type { Stack } from '../stack.ts'
@@ -25,6 +26,7 @@ export interface World {
 export interface WorldParts {
   readonly from: Slot
   readonly login: Login
+  readonly database: PostgresServer
   readonly anchore: AnchoreDeployment
   readonly schedule: Schedule
   readonly random: Random
@@ -38,16 +40,33 @@ const pooledConnections = 17
 
 /** Images that come and go, Anchore's connections to its database, and what goes wrong with either. */
 export async function createWorld(parts: WorldParts, stack: Stack): Promise<World> {
-  const { from, login, anchore, schedule, random } = parts
-  const catalog = await openCatalog(login)
-  stack.defer(catalog.close)
+  const { from, login, database, anchore, schedule, random } = parts
+  let catalog = await openCatalog(login)
+  stack.defer(() => catalog.close())
   const pool = holdConnections(login)
   stack.defer(pool.closeAll)
   await pool.open(pooledConnections)
   const intruder = holdConnections(login)
   stack.defer(intruder.closeAll)
   const images = createImages(from, analyzers, random)
-  const reach = { intruder, anchore }
+  const reopen = async (): Promise<void> => {
+    await Promise.all([catalog.close(), pool.closeAll()])
+    catalog = await openCatalog(login)
+    await pool.open(pooledConnections)
+  }
+  const reach = { intruder, anchore, database, sessions: { reopen } }
+  const levels = () => ({ waiting: images.waiting(), analyzing: images.analyzing() })
+  const work = async (slot: Slot, arrivals: number): Promise<void> => {
+    const changes = images.advance(slot, arrivals)
+    await catalog.write(changes)
+    await catalog.keepUp(slot)
+    anchore.observe(changes, levels())
+  }
+  // Before all else: nobody can take leave of a frozen server.
+  stack.defer(() => {
+    database.thaw()
+    return Promise.resolve()
+  })
   let last: Fault | undefined
   return {
     pass: async (minute, slot) => {
@@ -57,14 +76,11 @@ export async function createWorld(parts: WorldParts, stack: Stack): Promise<Worl
         await fault?.begin?.(reach)
       }
       last = fault
-      const changes = images.advance(slot, fault?.arrivals ?? usualArrivals)
-      await catalog.write(changes)
-      await catalog.keepUp(slot)
+      if (fault?.standsStill) images.standStill(slot)
+      else await work(slot, fault?.arrivals ?? usualArrivals)
       await fault?.act?.(reach)
-      const levels = { waiting: images.waiting(), analyzing: images.analyzing() }
-      anchore.observe(changes, levels)
       const connectionsUsed = 1 + pool.count() + intruder.count()
-      return { fault: fault?.name, ...levels, completed: images.completed(), connectionsUsed }
+      return { fault: fault?.name, ...levels(), completed: images.completed(), connectionsUsed }
     },
   }
 }

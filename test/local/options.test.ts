@@ -76,7 +76,10 @@ describe('a wrong command line is answered with the usage and', () => {
     ['--speed 0.5', '--speed takes a number from 1 on, not 0.5'],
     ['--speed fast', '--speed takes a number from 1 on, not fast'],
     ['--fault backlogs', 'did you mean backlog?'],
-    ['--fault earthquake', '--fault takes none, tour, backlog, connections, restart, not earthquake'],
+    [
+      '--fault earthquake',
+      '--fault takes none, tour, backlog, connections, database-down, database-frozen, restart, not earthquake',
+    ],
     ['--headles', "Unknown option '--headles'"],
     ['--minutes', "'--minutes <value>' argument missing"],
     ['backlog', "Unexpected argument 'backlog'"],

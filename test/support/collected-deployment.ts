@@ -33,8 +33,11 @@ export async function startCollectedDeployment(from: Slot): Promise<CollectedDep
     { clock: () => now, random, sink: ignore, received: ignore },
     stack,
   )
-  const { anchore, login, watch, variables } = deployment
-  const world = await createWorld({ from, login, anchore, schedule: () => undefined, random }, stack)
+  const { anchore, database, login, watch, variables } = deployment
+  const world = await createWorld(
+    { from, login, database, anchore, schedule: () => undefined, random },
+    stack,
+  )
   const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-collect-'))
   stack.defer(() => rm(directory, { recursive: true }))
 

@@ -98,3 +98,14 @@ describe('name[]', () => {
     ])
   })
 })
+
+test('refuses its own user while the database is down, and answers nobody while it is frozen', async () => {
+  const services = await startServices()
+  services.databaseIs('down')
+  expect((await scrape(services, 'catalog')).status).toBe(401)
+  services.databaseIs('frozen')
+  const frozen = AbortSignal.timeout(200)
+  await expect(fetch(`${services.urls.catalog}/metrics`, { signal: frozen })).rejects.toThrow('timeout')
+  services.databaseIs('up')
+  expect((await scrape(services, 'catalog')).status).toBe(200)
+})

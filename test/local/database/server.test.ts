@@ -1,7 +1,8 @@
 import { access, chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { reachableBinaries } from '../../../local/database/binaries.ts'
 import { startPostgres } from '../../../local/database/server.ts'
 
@@ -25,6 +26,51 @@ describe('the embedded server', () => {
     await server.stop()
     expect(() => process.kill(server.pid, 0)).toThrow('ESRCH')
     expect(await readdir(directory)).toEqual([])
+  })
+
+  test('answers nobody while it is frozen, old connections and new ones, and everybody afterwards', async () => {
+    const server = await startPostgres()
+    onTestFinished(server.stop)
+    const connect = async (options: object = {}): Promise<Client> => {
+      const { host, port, superuser } = server
+      const client = new Client({ host, port, database: 'postgres', ...superuser, ...options })
+      await client.connect()
+      return client
+    }
+    const old = await connect()
+    await server.freeze()
+    const answer = old.query('SELECT 1 AS one')
+    await expect(connect({ connectionTimeoutMillis: 200 })).rejects.toThrow('timeout')
+    server.thaw()
+    expect((await answer).rows).toEqual([{ one: 1 }])
+    await old.end()
+  })
+
+  test('is down when it is halted, and has its data when it starts again', async () => {
+    const server = await startPostgres()
+    onTestFinished(server.stop)
+    const { host, port, superuser, pid } = server
+    const ask = async (...queries: readonly string[]): Promise<readonly unknown[]> => {
+      const client = new Client({ host, port, database: 'postgres', ...superuser })
+      await client.connect()
+      const answers: unknown[] = []
+      for (const query of queries) answers.push((await client.query<Record<string, unknown>>(query)).rows)
+      await client.end()
+      return answers
+    }
+    await ask('CREATE TABLE kept AS SELECT 7 AS number', 'CHECKPOINT')
+    await server.halt()
+    await expect(ask('SELECT 1')).rejects.toThrow('ECONNREFUSED')
+    await server.start()
+    expect(server.pid).not.toBe(pid)
+    expect(await ask('SELECT number FROM kept')).toEqual([[{ number: 7 }]])
+  })
+
+  test('leaves no process when it stops while all of it is frozen', async () => {
+    const server = await startPostgres()
+    await server.freeze()
+    await server.stop()
+    expect(() => process.kill(server.pid, 0)).toThrow('ESRCH')
   })
 
   test('leaves no file when its settings are wrong, and says why', async () => {

@@ -126,3 +126,20 @@ test('arrivals and failures have the shares that they were given', () => {
   expect(all(steps, 'arrived').length / 1_000).toBeCloseTo(5, 0)
   expect(finished.filter(({ fails }) => fails).length / finished.length).toBeCloseTo(0.2, 1)
 })
+
+test('while it stands still nothing happens, and everything that was to come comes later', () => {
+  const minuteMs = 60_000
+  const analyzers = { count: 2, meanSeconds: 40, failing: 0 }
+  const going = createImages(0, analyzers, seededRandom(5))
+  const standing = createImages(0, analyzers, seededRandom(5))
+  going.advance(10 * minuteMs, 6)
+  standing.advance(10 * minuteMs, 6)
+  const levels = [standing.waiting(), standing.analyzing(), standing.completed()]
+  standing.standStill(30 * minuteMs)
+  expect([standing.waiting(), standing.analyzing(), standing.completed()]).toEqual(levels)
+  const later = going.advance(15 * minuteMs, 0)
+  const now = standing.advance(35 * minuteMs, 0)
+  const ends = (changes: Changes): readonly number[] => changes.finished.map(({ finishedMs }) => finishedMs)
+  expect(ends(now)).toEqual(ends(later).map((end) => end + 20 * minuteMs))
+  expect(ends(now).length).toBeGreaterThan(5)
+})

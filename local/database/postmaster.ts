@@ -1,0 +1,69 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { Log } from '../../lib/log.ts'
+
+export interface Postmaster {
+  readonly pid: number
+  /**
+   * Waits until it is gone. SIGQUIT waits neither for clients nor for a checkpoint; SIGINT ends the clients, and what
+   * was committed is kept.
+   */
+  readonly end: (how: 'SIGQUIT' | 'SIGINT') => Promise<void>
+}
+
+export interface Program {
+  readonly file: string
+  readonly args: readonly string[]
+  /** Whose process it is; our own when absent. */
+  readonly account: { readonly uid?: number; readonly gid?: number }
+  /** The line in its log after which it is as wanted; that it is ready when absent. */
+  readonly until?: RegExp | undefined
+}
+
+const readyLine = /database system is ready to accept (read-only )?connections/
+
+/** Starts a server; resolves when its log says that it is as wanted. */
+export async function startPostmaster(
+  { file, args, account, until = readyLine }: Program,
+  log: Log | undefined,
+): Promise<Postmaster> {
+  const postmaster = spawn(file, args, {
+    ...account,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // A group of its own: Ctrl-C is for the process that started it, which ends it in its turn.
+    detached: true,
+  })
+  // A frozen server (SIGSTOP) acts on no other signal until it is continued.
+  const shutDown = (how: NodeJS.Signals): boolean => postmaster.kill('SIGCONT') && postmaster.kill(how)
+  const quit = (): boolean => shutDown('SIGQUIT')
+  process.on('exit', quit)
+  const pid = await untilSaid(until, postmaster, log)
+  return {
+    pid,
+    end: async (how) => {
+      process.off('exit', quit)
+      const exited = once(postmaster, 'exit')
+      if (shutDown(how)) await exited
+    },
+  }
+}
+
+async function untilSaid(wanted: RegExp, postmaster: ChildProcess, log: Log | undefined): Promise<number> {
+  const { pid, stderr } = postmaster
+  if (pid === undefined || stderr === null) {
+    throw new Error('postgres could not be started; is its program executable?')
+  }
+  const said: string[] = []
+  return new Promise((resolve, reject) => {
+    createInterface(stderr).on('line', (line) => {
+      log?.info('postgres', { line })
+      if (said.length < 20) said.push(line)
+      if (wanted.test(line)) resolve(pid)
+    })
+    postmaster.once('error', reject)
+    postmaster.once('exit', () => {
+      reject(new Error(`postgres ended while it started: ${said.join(' | ')}`))
+    })
+  })
+}

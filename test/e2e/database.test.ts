@@ -1,0 +1,138 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { backlog } from '../../local/faults/backlog.ts'
+import { databaseDown } from '../../local/faults/database-down.ts'
+import { databaseFrozen } from '../../local/faults/database-frozen.ts'
+import type { Fault } from '../../local/faults/fault.ts'
+import type { Report } from '../../local/report.ts'
+import { run, type Minute } from '../../local/run.ts'
+import { createStack } from '../../local/stack.ts'
+import { statisticOf } from '../../lib/cloudwatch/statistic.ts'
+import { notOk } from '../support/report.ts'
+
+interface Watched {
+  readonly minutes: readonly Minute[]
+  readonly report: Report
+  /** What CloudWatch has of a metric in each minute; undefined where it has nothing. */
+  readonly published: (metric: string) => readonly (number | undefined)[]
+}
+
+const backlogFrom = 5
+const backlogMinutes = 24
+const blindFrom = backlogFrom + backlogMinutes
+
+/** A backlog, in whose middle the database goes away for so many minutes. */
+async function watch(fault: Fault, blind: number): Promise<Watched> {
+  const minutes: Minute[] = []
+  let published: Watched['published'] = () => []
+  const schedule = (minute: number): Fault | undefined => {
+    if (minute >= blindFrom) return minute < blindFrom + blind ? fault : undefined
+    return minute >= backlogFrom ? backlog : undefined
+  }
+  const stack = createStack()
+  try {
+    const report = await run(
+      {
+        minutes: 90,
+        speed: 60_000,
+        schedule,
+        sink: () => undefined,
+        signal: new AbortController().signal,
+        ready: ({ cloudwatch }) => {
+          published = (metric) => {
+            const { data = [] } = cloudwatch.series().find(({ name }) => name === metric) ?? {}
+            return minutes.map(({ slot }) =>
+              statisticOf(
+                'Sum',
+                data.flatMap(({ at, measurement }) => (at === slot ? [measurement] : [])),
+              ),
+            )
+          }
+          return Promise.resolve()
+        },
+        passed: (minute) => minutes.push(minute),
+      },
+      stack,
+    )
+    return { minutes, report, published }
+  } finally {
+    await stack.close()
+  }
+}
+
+describe.each([
+  ['down', databaseDown, 12],
+  ['frozen', databaseFrozen, 6],
+])('a database that is %s in the middle of a backlog', (_, fault, blind) => {
+  let watched: Watched
+  beforeAll(async () => {
+    watched = await watch(fault, blind)
+  }, 180_000)
+
+  const isBlind = ({ minute }: Minute): boolean => minute >= blindFrom && minute < blindFrom + blind
+  /** What was published while the database was away, and what around it. */
+  const parts = (metric: string): Readonly<Record<'blind' | 'seen', readonly (number | undefined)[]>> => {
+    const values = watched.published(metric)
+    const of = (blindness: boolean) =>
+      values.filter((__, index) =>
+        watched.minutes.slice(index, index + 1).some((one) => isBlind(one) === blindness),
+      )
+    return { blind: of(true), seen: of(false) }
+  }
+
+  test('is told by DatabaseUp, and by no other number of the database', () => {
+    expect(new Set(parts('DatabaseUp').blind)).toEqual(new Set([0]))
+    expect(new Set(parts('DatabaseUp').seen)).toEqual(new Set([1]))
+    for (const metric of ['ConnectionSaturation', 'ImagesWaiting', 'OldestWait', 'AnalysisStalled']) {
+      expect(new Set(parts(metric).blind)).toEqual(new Set([undefined]))
+      expect(parts(metric).seen).not.toContain(undefined)
+    }
+  })
+
+  test('goes to ALARM after three minutes, and back in the first minute in which it answers', () => {
+    const changes = watched.report.transitions.filter(
+      ({ alarm, from }) => alarm === 'database-down' && from !== 'INSUFFICIENT_DATA',
+    )
+    expect(changes.map(({ minute, to }) => [minute, to])).toEqual([
+      [blindFrom + 2, 'ALARM'],
+      [blindFrom + blind, 'OK'],
+    ])
+  })
+
+  test('resolves no backlog: what is on stays on until the images are analyzed', () => {
+    const changes = watched.report.transitions.filter(
+      ({ alarm, from }) => alarm.startsWith('backlog') && from !== 'INSUFFICIENT_DATA',
+    )
+    const drained = watched.minutes.find(({ minute, world }) => minute > blindFrom && world.waiting <= 40)
+    const of = (alarm: string) => changes.filter((change) => change.alarm === alarm)
+    for (const alarm of ['backlog-depth', 'backlog-age']) {
+      expect(of(alarm).map(({ to }) => to)).toEqual(['ALARM', 'OK'])
+      expect(of(alarm)[1]?.minute).toBeGreaterThan(drained?.minute ?? Infinity)
+    }
+    expect(of('backlog-depth')[0]?.minute).toBeLessThan(blindFrom)
+    expect(changes.filter(({ minute }) => minute >= blindFrom && minute < blindFrom + blind)).toEqual([])
+  })
+
+  test('leaves no alarm on, and each of its pages is resolved', () => {
+    expect(notOk(watched.report)).toEqual([])
+    const { pages } = watched.report
+    const of = (kind: string): readonly string[] =>
+      pages.filter(({ action }) => action === kind).map(({ alarm, channel }) => `${alarm} ${channel}`)
+    expect(of('resolve').toSorted()).toEqual(of('trigger').toSorted())
+    expect(of('trigger')).toContain('database-down slack')
+  })
+
+  test('makes no spike afterwards: images are told in the minutes in which they finished', () => {
+    const finished = [watched.published('ImagesCompleted'), watched.published('ImagesArrived')]
+    for (const counts of finished) {
+      // Nothing is known of the first minute; the busiest have a release day's arrivals.
+      expect(counts.slice(1)).not.toContain(undefined)
+      expect(Math.max(...counts.slice(1).map((count) => count ?? 0))).toBeLessThan(30)
+    }
+    const done = watched.minutes.map(({ world }) => world.completed)
+    const sum = (watched.published('ImagesCompleted').slice(1) as number[]).reduce(
+      (total, one) => total + one,
+      0,
+    )
+    expect(sum).toBe((done.at(-1) ?? 0) - (done[0] ?? 0))
+  })
+})
