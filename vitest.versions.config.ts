@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 /** The suite of the database over every version that is supported: one project each. */
 export default defineConfig({
   test: {
+    // Most of the time is spent waiting for servers to start, to freeze and to give up.
+    maxWorkers: 3,
     projects: [15, 16, 17, 18].map((version) => ({
       test: {
         name: `PostgreSQL ${version}`,

@@ -172,3 +172,27 @@ test('a missing grant is not told by any metric', async () => {
   await database.administer('GRANT pg_monitor TO anchor_watch')
   expect(toldBy(run)).toBeUndefined()
 })
+
+test('when the run’s time is up the query is cancelled on the server, and what was read is kept', async () => {
+  const [migration, observer] = await Promise.all([
+    database.connect(database.anchore),
+    database.connect(database.server.superuser),
+  ])
+  // The deadline comes while the scan waits, before its lock_timeout ends it.
+  await migration.query('BEGIN; LOCK TABLE catalog_image IN ACCESS EXCLUSIVE MODE')
+  const ours = async (waiting = ''): Promise<boolean> => {
+    const { rowCount } = await observer.query(
+      `SELECT 1 FROM pg_stat_activity WHERE application_name = 'anchor-watch' ${waiting}`,
+    )
+    return (rowCount ?? 0) > 0
+  }
+  const deadline = new AbortController()
+  const running = collectFrom(database, { signal: deadline.signal })
+  while (!(await ours(`AND wait_event_type = 'Lock'`)));
+  deadline.abort()
+  const run = await running
+  while (await ours());
+  await Promise.all([migration.end(), observer.end()])
+  expect(run.values).toMatchObject({ DatabaseUp: 1, ConnectionsLimit: 20, LockWait: 0 })
+  expect(run.failures).toMatchObject([{ kind: 'timeout', target: 'postgres.backlog' }])
+})

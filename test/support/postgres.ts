@@ -146,6 +146,7 @@ export async function collectFrom(
     detail = 'core',
     slot = testSlot,
     clock = () => slot + 5_000,
+    signal,
     previous,
     secrets = () => Promise.resolve(database.monitor.password),
     tokens = noTokens,
@@ -154,6 +155,8 @@ export async function collectFrom(
     readonly detail?: Detail
     readonly slot?: Slot
     readonly clock?: Clock
+    /** The run's deadline. */
+    readonly signal?: AbortSignal
     readonly previous?: unknown
     readonly secrets?: Secrets
     readonly tokens?: RdsTokens
@@ -163,7 +166,7 @@ export async function collectFrom(
   const collector = postgresCollector({ config: { ...database.config, ...changes }, detail, secrets, tokens })
   const collected = await collector.collect(
     Promise.resolve(previous === undefined ? undefined : { slot: slotPlus(slot, -1), state: previous }),
-    tick,
+    signal === undefined ? tick : { ...tick, signal },
   )
   return {
     values: valuesOf(collected.samples),
