@@ -14,24 +14,36 @@ export interface Wanted {
   readonly isUnwanted: (text: string, start: number) => boolean
 }
 
-/** Makes what is wanted of a set of names, of the same set once: a process wants the same at every scrape. */
+/** Makes what is wanted of a set of names, for each body anew: what was skipped in one must not change another. */
 export function wantedMaker(): (names: ReadonlySet<string> | undefined) => Wanted | undefined {
-  let last: Wanted | undefined
+  // A process wants the same names at every scrape.
+  let last: { readonly names: ReadonlySet<string>; readonly start: NameStart } | undefined
   return (names) => {
     if (names === undefined) return undefined
-    if (last?.names !== names) last = { names, isUnwanted: unwantedBy(names) }
-    return last
+    if (last?.names !== names) last = { names, start: startOf(names) }
+    return { names, isUnwanted: unwantedBy(names, last.start) }
   }
+}
+
+/** How names begin: what may stand in their first place and in another. */
+interface NameStart {
+  /** The other place. */
+  readonly place: number
+  /** By the two characters: 0 where a name may begin so and no wanted one does. */
+  readonly isWanted: Uint8Array
+}
+
+function startOf(names: ReadonlySet<string>): NameStart {
+  const lengths = [...names].map(({ length }) => length)
+  const place = Math.max(1, Math.min(...lengths, longest)) - 1
+  return { place, isWanted: wantedPairs(names, place) }
 }
 
 /**
  * Tells whether the line at a place is of a metric that is not among `names`, by as little of its name as that takes.
  * Where a name ends at the place where the one before did, two characters that no wanted name has will do.
  */
-function unwantedBy(names: ReadonlySet<string>): Wanted['isUnwanted'] {
-  const lengths = [...names].map(({ length }) => length)
-  const place = Math.max(1, Math.min(...lengths, longest)) - 1
-  const isWanted = wantedPairs(names, place)
+function unwantedBy(names: ReadonlySet<string>, { place, isWanted }: NameStart): Wanted['isUnwanted'] {
   let length = 0
   // Samples of one name stand together.
   let last = { name: '', isUnwanted: false }
