@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { create } from '../../functions/collect-anchore.ts'
+import type { CloudWatch } from '../../local/aws/cloudwatch/server.ts'
 import { password } from '../support/anchore-services.ts'
 import { functionTimeoutMs, slotMs, startFaulty } from '../support/faults.ts'
 import { startServices } from '../support/faulty-services.ts'
@@ -15,6 +16,10 @@ const scarceMs = 1_700
 async function start(otherwise: Parameters<typeof startServices>[0] = {}) {
   const urls = await startServices(otherwise)
   return startFaulty({ create, watch: faultyWatch({ urls }), variables: { ANCHORE_PASSWORD: password } })
+}
+
+function heartbeatsOf(cloudWatch: CloudWatch) {
+  return cloudWatch.series().find(({ name }) => name === 'Heartbeat')?.data
 }
 
 describe('collect-anchore', { timeout: functionTimeoutMs }, () => {
@@ -48,6 +53,41 @@ describe('collect-anchore', { timeout: functionTimeoutMs }, () => {
     expect(failures[0]?.remedy).toContain('whether the clock is right')
     expect(error).toBeUndefined()
     expect(cloudWatch.calls()).toEqual({})
+  })
+
+  test('publishes once though it is frozen on the way to CloudWatch, and thaws in a later slot', async () => {
+    const { cloudWatch, pass, run } = await start()
+    const [arrived, thawed] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+    cloudWatch.failWith(() => {
+      arrived.resolve(undefined)
+      return { once: thawed.promise }
+    })
+    const frozen = run()
+    await arrived.promise
+    cloudWatch.failWith(undefined)
+    pass(13)
+    const later = { slot: new Date(slotMs + 13 * 60_000).toISOString() }
+    expect(await run({ event: later })).toMatchObject({ failures: [], error: undefined })
+    thawed.resolve(undefined)
+    expect((await frozen).lines.join()).toContain('lease lost')
+    expect(heartbeatsOf(cloudWatch)).toEqual([
+      { at: slotMs, measurement: 1 },
+      { at: slotMs + 13 * 60_000, measurement: 1 },
+    ])
+  })
+
+  test('publishes once though its slot is delivered twice at the same moment', async () => {
+    const { cloudWatch, run } = await start()
+    await Promise.all([run(), run()])
+    expect(heartbeatsOf(cloudWatch)).toEqual([{ at: slotMs, measurement: 1 }])
+  })
+
+  test('leaves a slot alone that comes after a later one', async () => {
+    const { cloudWatch, run } = await start()
+    await run({ event: { slot: new Date(slotMs + 60_000).toISOString() } })
+    const { lines } = await run()
+    expect(lines.join()).toContain('slot already done')
+    expect(heartbeatsOf(cloudWatch)).toEqual([{ at: slotMs + 60_000, measurement: 1 }])
   })
 
   test('says so when its time runs out in the middle, before it is killed', async () => {
