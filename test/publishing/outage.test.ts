@@ -1,44 +1,31 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/clock.ts'
-import { latestReadable } from '../../local/aws/cloudwatch/readable.ts'
+import { reactions, type Reaction } from '../../local/aws/cloudwatch/reaction.ts'
 import { firstSlot, passMinutes, startSlotWorld, type SlotWorld } from '../support/slot-world.ts'
-import { awsError, type Reaction, type Trouble } from '../support/unreliable.ts'
+import { awsError } from '../support/unreliable.ts'
 
 let world: SlotWorld
 beforeAll(async () => {
-  world = await startSlotWorld(latestReadable)
+  world = await startSlotWorld({ silentMs: 100 })
 })
 afterAll(() => world.stop())
 
-const page: Reaction = { status: 503, headers: { 'content-type': 'text/html' }, body: '<html>down</html>' }
-const before = (answer: Reaction): Trouble => ({ when: 'before', answer })
-const after = (answer: Reaction): Trouble => ({ when: 'after', answer })
-
-const outages: [string, Trouble][] = [
-  ['throttles', before(awsError(400, 'Throttling'))],
-  ['answers 429', before({ status: 429, body: '' })],
-  ['refuses the role', before(awsError(403, 'AccessDeniedException'))],
-  ['finds our clock wrong', before(awsError(400, 'RequestTimeTooSkewed'))],
-  ['answers 500', before(awsError(500, 'InternalServiceFault'))],
-  ['answers 500 to what it has taken', after(awsError(500, 'InternalServiceFault'))],
-  ['answers 503 with a page', before(page)],
-  ['answers 503 with a page to what it has taken', after(page)],
-  ['resets the connection', before('reset')],
-  ['resets the connection when it has taken the data', after('reset')],
-  ['says nothing', before('silence')],
-  ['says nothing to what it has taken', after('silence')],
+const { 'too large': _, ...outages } = reactions
+const answers: [string, Reaction][] = [
+  ...Object.entries(outages),
+  ['a refusal of the role', awsError(403, 'AccessDeniedException')],
+  ['a refusal of the time', awsError(400, 'RequestTimeTooSkewed')],
 ]
-
 const outageMinutes = 30
 
-describe('30 minutes in which CloudWatch', () => {
-  test.each(outages)('%s cost nothing, and double nothing', async (title, trouble) => {
-    world.wayToCloudWatch.troubleWith(undefined)
+describe('30 minutes in which CloudWatch answers', () => {
+  test.each(answers)('%s lose nothing, and double nothing', async (title, answer) => {
+    world.cloudWatch.failWith(undefined)
     const deployed = world.deploy(title)
     const down = await passMinutes(world, deployed, firstSlot, 3)
-    world.wayToCloudWatch.troubleWith((action) => (action === 'PutMetricData' ? trouble : undefined))
+    world.cloudWatch.failWith(({ action }) => (action === 'PutMetricData' ? answer : undefined))
     const up = await passMinutes(world, deployed, down, outageMinutes)
-    world.wayToCloudWatch.troubleWith(undefined)
+    world.cloudWatch.failWith(undefined)
     const end = await passMinutes(world, deployed, up, 20)
     expect(deployed.sums()).toEqual(deployed.world.truth(firstSlot, slotPlus(end, -1)))
     const levels = deployed.levels()
@@ -47,4 +34,43 @@ describe('30 minutes in which CloudWatch', () => {
     expect(deployed.dataOf('DataDropped').filter(({ value }) => value !== 0)).toEqual([])
     expect(deployed.dataOf('DataSpooled').at(-1)).toMatchObject({ value: 0 })
   })
+
+  test('count what waits as they go on, and nothing when all is told', async () => {
+    world.cloudWatch.failWith(undefined)
+    const deployed = world.deploy('waiting')
+    const down = await passMinutes(world, deployed, firstSlot, 1)
+    world.cloudWatch.failWith(() => reactions.throttling)
+    const up = await passMinutes(world, deployed, down, 3)
+    world.cloudWatch.failWith(undefined)
+    await passMinutes(world, deployed, up, 2)
+    const spooled = deployed.dataOf('DataSpooled').map(({ value }) => value)
+    const dataIn = (slot: number): number =>
+      world.cloudWatch
+        .series()
+        .filter(({ name, dimensions }) => name !== 'Heartbeat' && dimensions['Deployment'] === 'waiting')
+        .reduce((sum, { data }) => sum + data.filter(({ at }) => at === slot).length, 0)
+    const [one, two, three] = [1, 2, 3].map((minute) => dataIn(slotPlus(firstSlot, minute)))
+    const expected = [0, 0, one, (one ?? 0) + (two ?? 0), (one ?? 0) + (two ?? 0) + (three ?? 0), 0]
+    expect(spooled).toEqual(expected)
+  })
 })
+
+test('throttling of every second call costs nothing', async () => {
+  const deployed = world.deploy('every second')
+  world.cloudWatch.failWith(({ nth }) => (nth % 2 === 0 ? reactions.throttling : undefined))
+  world.wayToTable.troubleWith(everySecond())
+  const end = await passMinutes(world, deployed, firstSlot, 30)
+  world.cloudWatch.failWith(undefined)
+  world.wayToTable.troubleWith(undefined)
+  expect(deployed.sums()).toEqual(deployed.world.truth(firstSlot, slotPlus(end, -1)))
+  expect([...deployed.levels().values()]).toEqual(Array.from({ length: 30 }, () => [1, 1, 1]))
+})
+
+function everySecond() {
+  let calls = 0
+  const answer = awsError(400, 'ProvisionedThroughputExceededException')
+  return () => {
+    calls += 1
+    return calls % 2 === 0 ? ({ when: 'before', answer } as const) : undefined
+  }
+}

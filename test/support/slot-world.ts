@@ -9,20 +9,17 @@ import { runSlot } from '../../lib/run-slot.ts'
 import { dynamoTable } from '../../lib/state/dynamodb.ts'
 import { headsOf } from '../../lib/state/heads.ts'
 import type { Table } from '../../lib/state/table.ts'
+import { latestReadable } from '../../local/aws/cloudwatch/readable.ts'
 import { startCloudWatch, type CloudWatch } from '../../local/aws/cloudwatch/server.ts'
-import { latestReadable, type ReadableAfter } from '../../local/aws/cloudwatch/readable.ts'
 import { startDynamoDb } from '../../local/aws/dynamodb.ts'
 import { counterNames, countedWorld, levelName, sumOf, type CountedWorld } from './counted-world.ts'
 import { startUnreliable, type Unreliable } from './unreliable.ts'
 
 export const firstSlot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const tableName = 'anchor-watch-test'
+/** Long enough for a loopback under load. */
+const silentTableMs = 2_000
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' }
-/** Long enough for a loopback under load, short enough to wait for silence. */
-const silentMs = 400
-
-/** What is young is told at once, as it mostly is; what is old, as late as is documented. */
-const lateIfOld: ReadableAfter = (ageMs) => (ageMs < 3 * 3_600_000 ? 0 : latestReadable(ageMs))
 
 /** Passed at every await that leaves the run, before the call and after it: where a test stops or holds it. */
 export type Gate = (point: string) => Promise<void>
@@ -37,14 +34,13 @@ export interface RunOptions {
 /** What a test changes of a run's parts, as a defence that is switched off. */
 export interface Changes {
   readonly table?: (table: Table) => Table
-  readonly publisher?: (publisher: Publisher) => Publisher
+  readonly publisher?: (publisher: Publisher, clock: () => number) => Publisher
   readonly halve?: SlotRun['halve']
 }
 
 export interface SlotWorld {
   readonly time: { now: number }
   readonly cloudWatch: CloudWatch
-  readonly wayToCloudWatch: Unreliable
   readonly wayToTable: Unreliable
   /** A deployment with a state of its own, by its name. */
   readonly deploy: (
@@ -71,40 +67,51 @@ export interface Deployed {
   readonly dataOf: (name: string) => readonly { readonly at: number; readonly value: number }[]
 }
 
-/** Stand-ins for CloudWatch and DynamoDB on loopback, each behind a way that a test makes unreliable. */
-export async function startSlotWorld(readableAfter: ReadableAfter = lateIfOld): Promise<SlotWorld> {
+/**
+ * Stand-ins for CloudWatch and DynamoDB on loopback, the latter behind a way that a test makes unreliable. CloudWatch
+ * tells data as late as is documented, and its client waits `silentMs` for an answer.
+ */
+export async function startSlotWorld({ silentMs = 500 } = {}): Promise<SlotWorld> {
   const time = { now: firstSlot + 2_000 }
-  const cloudWatch = await startCloudWatch({ clock: () => time.now, readableAfter })
+  const cloudWatch = await startCloudWatch({ clock: () => time.now, readableAfter: latestReadable })
   const dynamoDb = await startDynamoDb(tableName)
-  const wayToCloudWatch = await startUnreliable(cloudWatch.url)
   const wayToTable = await startUnreliable(dynamoDb.url)
-  const requestHandler = {
-    connectionTimeout: silentMs,
-    requestTimeout: silentMs,
-    throwOnRequestTimeout: true,
-  }
-  const options = { region: 'eu-west-1', credentials, maxAttempts: 1, requestHandler }
-  const metrics = new CloudWatchClient({ ...options, endpoint: wayToCloudWatch.url })
-  const items = new DynamoDBClient({ ...options, endpoint: wayToTable.url })
-  const direct = new DynamoDBClient({ ...options, endpoint: dynamoDb.url })
+  const optionsOf = (endpoint: string, requestTimeout: number) => ({
+    endpoint,
+    region: 'eu-west-1',
+    credentials,
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: requestTimeout, requestTimeout, throwOnRequestTimeout: true },
+  })
+  const clients: CloudWatchClient[] = []
+  const items = new DynamoDBClient(optionsOf(wayToTable.url, silentTableMs))
+  const direct = new DynamoDBClient(optionsOf(dynamoDb.url, silentTableMs))
   const signal = new AbortController().signal
   return {
     time,
     cloudWatch,
-    wayToCloudWatch,
     wayToTable,
     deploy: (deployment, { changes = {}, world = countedWorld() } = {}) => {
       const lines: string[] = []
+      const destination = { namespace: 'AnchorWatch', deployment }
+      // One for each clock: a publisher takes the dates of its client's signatures over.
+      const publishers = new Map<number, Publisher>()
+      const publisherOf = (skewMs: number): Publisher => {
+        const clock = (): number => time.now + skewMs
+        const client = new CloudWatchClient(optionsOf(cloudWatch.url, silentMs))
+        clients.push(client)
+        const patience = { clock, random: () => 0, pause: () => Promise.resolve() }
+        return createPublisher(client, destination, clock, patience)
+      }
       const runWith = ({ gate, skewMs = 0 }: RunOptions): SlotRun => {
         const clock = (): number => time.now + skewMs
-        const destination = { namespace: 'AnchorWatch', deployment }
-        const patience = { clock, random: () => 0, pause: () => Promise.resolve() }
-        const publisher = createPublisher(metrics, destination, clock, patience)
+        const publisher = publishers.get(skewMs) ?? publisherOf(skewMs)
+        publishers.set(skewMs, publisher)
         const table = (changes.table ?? same)(gatedTable(dynamoTable(items, tableName), gate))
         return {
           collector: world.collector,
           heads: headsOf({ table, deployment, patience: { attemptMs: 5_000, pausesMs: [1, 1] } }),
-          publisher: (changes.publisher ?? same)(gatedPublisher(publisher, gate)),
+          publisher: (changes.publisher ?? same)(gatedPublisher(publisher, gate), clock),
           clock,
           destination,
           ceilings: { 'collect-anchore': generous, 'collect-postgres': generous },
@@ -140,9 +147,9 @@ export async function startSlotWorld(readableAfter: ReadableAfter = lateIfOld): 
       }
     },
     stop: async () => {
-      for (const client of [metrics, items, direct]) client.destroy()
-      await Promise.all([wayToCloudWatch.stop(), wayToTable.stop()])
-      await Promise.all([cloudWatch.stop(), dynamoDb.stop()])
+      for (const client of [...clients, items, direct]) client.destroy()
+      await Promise.all([cloudWatch.stop(), wayToTable.stop()])
+      await dynamoDb.stop()
     },
   }
 }

@@ -1,17 +1,13 @@
 import { once } from 'node:events'
 import { Agent, createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http'
 import { gunzipSync } from 'node:zlib'
-
-/** What a caller sees instead of the answer. */
-export type Reaction =
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string }
-  | 'reset'
-  | 'silence'
+import type { Instead } from '../../local/aws/cloudwatch/reaction.ts'
+import type { Answer } from '../../local/aws/cloudwatch/refusal.ts'
 
 /** `before`: the request never gets there; `after`: it gets there and takes effect. */
 export interface Trouble {
   readonly when: 'before' | 'after'
-  readonly answer: Reaction
+  readonly answer: Instead
 }
 
 /** What becomes of a request; undefined: it is answered. `body` is its JSON text. */
@@ -70,7 +66,7 @@ export async function startUnreliable(target: string): Promise<Unreliable> {
   }
 }
 
-function react(reaction: Reaction, request: IncomingMessage, response: ServerResponse): void {
+function react(reaction: Instead, request: IncomingMessage, response: ServerResponse): void {
   if (reaction === 'reset') request.socket.resetAndDestroy()
   else if (reaction !== 'silence') response.writeHead(reaction.status, reaction.headers).end(reaction.body)
 }
@@ -82,7 +78,7 @@ async function bytesOf(message: IncomingMessage): Promise<Buffer> {
 }
 
 /** A refusal as AWS words it. */
-export function awsError(status: number, type: string): Reaction {
+export function awsError(status: number, type: string): Answer {
   return {
     status,
     headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-query-error': `${type};Sender` },
