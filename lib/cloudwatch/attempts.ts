@@ -16,7 +16,7 @@ export function patienceOf(clock: Clock): Patience {
 }
 
 /** Throttling lasts for a second or for longer than a tick: 3 repetitions see the former to its end. */
-export const mostAttempts = 4
+const mostAttempts = 4
 /** Doubled each time up to the longest, of which a random part is waited: two collectors must not come back together. */
 const firstPauseMs = 200
 const longestPauseMs = 2_000

@@ -4,7 +4,7 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
 /** AWS refuses a request that reaches it later than this after the date of its signature (IAM, "AWS API requests"). */
-export const signatureMs = 5 * minuteMs
+const signatureMs = 5 * minuteMs
 /** A clock that is further off than this cannot send at all, for the same reason; one that is less off reads early. */
 const clockMs = 5 * minuteMs
 /** From taking a datum to telling it, where the datum is young: seconds as a rule, two minutes at worst. */

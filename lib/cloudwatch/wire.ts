@@ -44,7 +44,7 @@ export function bytesOfFrame(namespace: string): number {
 }
 
 /** A datum as the SDK takes it. */
-export function metricDatumOf({ Timestamp, Dimensions, ...datum }: StoredDatum): MetricDatum {
+function metricDatumOf({ Timestamp, Dimensions, ...datum }: StoredDatum): MetricDatum {
   return {
     ...(datum as MetricDatum),
     StorageResolution,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { slotOf } from '../../../lib/clock.ts'
 import { statisticOf, type Percentile } from '../../../lib/cloudwatch/statistic.ts'
 import type { Statistic } from '../../../lib/alarm.ts'
+import { pageOf, type Page, type Point } from './pages.ts'
 import { Refusal } from './refusal.ts'
 import { checkDimensions, checkText, dimensionsShape, shaped, timeShape } from './shape.ts'
 import type { SeriesIdentity, Store } from './store.ts'
@@ -36,20 +37,6 @@ const inputShape = z.strictObject({
 })
 type Input = z.infer<typeof inputShape>
 
-interface MetricDataResult {
-  readonly Id: string
-  readonly Label: string
-  /** Epoch seconds: the starts of the periods. */
-  readonly Timestamps: readonly number[]
-  readonly Values: readonly number[]
-  readonly StatusCode: 'Complete' | 'PartialData'
-}
-
-interface MetricData {
-  readonly MetricDataResults: readonly MetricDataResult[]
-  readonly NextToken?: string
-}
-
 export interface Reading {
   readonly store: Store
   /** What is readable later is not answered: milliseconds since the Unix epoch. */
@@ -61,37 +48,15 @@ export interface Reading {
 /**
  * Answers GetMetricData, in pages; periods count from StartTime's minute, EndTime is exclusive. Metric math is refused.
  */
-export function getMetricData(input: unknown, reading: Reading): MetricData {
+export function getMetricData(input: unknown, reading: Reading): Page {
   const request = shaped(inputShape, input)
   checkQueries(request)
-  const size = Math.min(request.MaxDatapoints, reading.pageSize)
-  let before = offsetOf(request.NextToken)
-  let room = size
-  const results = request.MetricDataQueries.map((query): MetricDataResult => {
-    const points = pointsOf(query, request, reading)
-    const some = points.slice(before, before + room)
-    const isLast = before + some.length >= points.length
-    before = Math.max(0, before - points.length)
-    room -= some.length
-    return {
-      Id: query.Id,
-      Label: query.Label ?? query.MetricStat.Metric.MetricName,
-      Timestamps: some.map(({ at }) => at / 1000),
-      Values: some.map(({ value }) => value),
-      StatusCode: isLast ? 'Complete' : 'PartialData',
-    }
-  })
-  const isOver = results.every(({ StatusCode }) => StatusCode === 'Complete')
-  const next = isOver ? {} : { NextToken: `after ${offsetOf(request.NextToken) + size}` }
-  return { MetricDataResults: results, ...next }
-}
-
-/** How many datapoints the pages before have told. */
-function offsetOf(token: string | undefined): number {
-  if (token === undefined) return 0
-  const told = /^after (\d+)$/.exec(token)?.[1]
-  if (told === undefined) throw new Refusal('InvalidNextToken', 'The parameter NextToken is none of ours.')
-  return Number(told)
+  const lists = request.MetricDataQueries.map((query) => ({
+    id: query.Id,
+    label: query.Label ?? query.MetricStat.Metric.MetricName,
+    points: pointsOf(query, request, reading),
+  }))
+  return pageOf(lists, Math.min(request.MaxDatapoints, reading.pageSize), request.NextToken)
 }
 
 function checkQueries({ MetricDataQueries, StartTime, EndTime, MaxDatapoints }: Input): void {
@@ -107,11 +72,6 @@ function checkQueries({ MetricDataQueries, StartTime, EndTime, MaxDatapoints }: 
   }
   if (MaxDatapoints < 1 || MaxDatapoints > mostDatapoints)
     throw invalid(`MaxDatapoints must be 1 to ${mostDatapoints}.`)
-}
-
-interface Point {
-  readonly at: number
-  readonly value: number
 }
 
 function pointsOf(

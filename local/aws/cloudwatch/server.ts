@@ -3,16 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../../../lib/clock.ts'
 import type { AlarmProperties } from '../../../lib/cloudwatch/alarm-properties.ts'
-import { createAlarms, type Alarms, type AlarmStatus, type Transition } from './alarms.ts'
-import { describeAlarms } from './describe-alarms.ts'
-import { getMetricData, mostDatapoints } from './get-metric-data.ts'
-import { readPutMetricData } from './put-metric-data.ts'
+import { actionsOf } from './actions.ts'
+import { createAlarms, type AlarmStatus, type Transition } from './alarms.ts'
 import { createQuotas } from './quotas.ts'
 import { isInstead, type Fault, type Instead, type Reaction } from './reaction.ts'
 import type { ReadableAfter } from './readable.ts'
 import { Refusal, refusalAnswer, type Answer } from './refusal.ts'
 import { checkSignature } from './signature.ts'
-import { createStore, type Store, type StoredSeries } from './store.ts'
+import { createStore, type StoredSeries } from './store.ts'
 import { actionOf, inputOf, send } from './wire.ts'
 
 export interface CloudWatchOptions {
@@ -95,25 +93,6 @@ function count(calls: Map<string, number>, action: string): number {
   const nth = (calls.get(action) ?? 0) + 1
   calls.set(action, nth)
   return nth
-}
-
-function actionsOf(
-  store: Store,
-  alarms: Alarms,
-  { clock, readableAfter = () => 0, pageSize = mostDatapoints }: CloudWatchOptions,
-): ReadonlyMap<string, (input: unknown) => unknown> {
-  return new Map<string, (input: unknown) => unknown>([
-    [
-      'PutMetricData',
-      (input) => {
-        const now = clock()
-        const data = readPutMetricData(input, now)
-        store.put(data.map((datum) => ({ ...datum, readableAt: now + readableAfter(now - datum.at) })))
-      },
-    ],
-    ['GetMetricData', (input) => getMetricData(input, { store, now: clock(), pageSize })],
-    ['DescribeAlarms', (input) => describeAlarms(input, alarms.list())],
-  ])
 }
 
 async function listen(server: Server, port: number): Promise<string> {

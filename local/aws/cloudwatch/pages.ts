@@ -1,0 +1,59 @@
+import { Refusal } from './refusal.ts'
+
+export interface Point {
+  /** The start of its period, milliseconds since the Unix epoch. */
+  readonly at: number
+  readonly value: number
+}
+
+/** What one query found. */
+export interface PointList {
+  readonly id: string
+  readonly label: string
+  readonly points: readonly Point[]
+}
+
+interface MetricDataResult {
+  readonly Id: string
+  readonly Label: string
+  /** Epoch seconds: the starts of the periods. */
+  readonly Timestamps: readonly number[]
+  readonly Values: readonly number[]
+  /** PartialData: it goes on, on a later page. */
+  readonly StatusCode: 'Complete' | 'PartialData'
+}
+
+/** The answer of GetMetricData. */
+export interface Page {
+  readonly MetricDataResults: readonly MetricDataResult[]
+  readonly NextToken?: string
+}
+
+/** The page that `token` asks for, of at most `size` datapoints; the first one without a token. */
+export function pageOf(lists: readonly PointList[], size: number, token: string | undefined): Page {
+  const told = offsetOf(token)
+  let [before, room] = [told, size]
+  const results = lists.map(({ id, label, points }): MetricDataResult => {
+    const some = points.slice(before, before + room)
+    const isLast = before + some.length >= points.length
+    before = Math.max(0, before - points.length)
+    room -= some.length
+    return {
+      Id: id,
+      Label: label,
+      Timestamps: some.map(({ at }) => at / 1000),
+      Values: some.map(({ value }) => value),
+      StatusCode: isLast ? 'Complete' : 'PartialData',
+    }
+  })
+  const isOver = results.every(({ StatusCode }) => StatusCode === 'Complete')
+  return { MetricDataResults: results, ...(!isOver && { NextToken: `after ${told + size}` }) }
+}
+
+/** How many datapoints the pages before have told. */
+function offsetOf(token: string | undefined): number {
+  if (token === undefined) return 0
+  const told = /^after (\d+)$/.exec(token)?.[1]
+  if (told === undefined) throw new Refusal('InvalidNextToken', 'The parameter NextToken is none of ours.')
+  return Number(told)
+}
