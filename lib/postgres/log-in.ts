@@ -17,7 +17,8 @@ export type LogIn = (signal: AbortSignal) => Promise<Login>
 
 /**
  * The first host that can be written to, each tried once and in order; a standby where all are standbys. Where none
- * is had, why: a host that failed may be the one that Anchore writes to, so that it counts before any standby.
+ * is had, why, a refusal for lack of slots before all else: a host that failed may be the one that Anchore writes to, so
+ * that it counts before any standby.
  */
 export function createLogIn(parts: LogInParts): LogIn {
   const trust = createTrust(parts.config)
@@ -33,17 +34,11 @@ async function logIn(parts: Trusting, signal: AbortSignal): Promise<Login> {
     else if (login.value.isStandby) standbys.push(login)
     else return closing(standbys, login)
   }
-  const [failure] = failures.toSorted((one, other) => weight(other) - weight(one))
+  const failure = failures.find(({ refusedBy }) => refusedBy !== undefined) ?? failures[0]
   if (failure !== undefined) return closing(standbys, { ...failure, ok: false })
   const [first, ...others] = standbys
   if (first === undefined) throw new TypeError('a configuration without a host')
   return closing(others, first)
-}
-
-/** What says most of the database that Anchore writes to. */
-function weight({ refusedBy, answered }: LoginFailure): number {
-  if (refusedBy !== undefined) return 2
-  return answered === false ? 1 : 0
 }
 
 async function closing(unused: readonly Extract<Login, { ok: true }>[], login: Login): Promise<Login> {

@@ -184,13 +184,16 @@ describe('Anchore’s role', () => {
   })
 
   test('is not one that only reads them', async () => {
-    await fill(2, database.monitor)
-    const { state } = await collectFrom(database, { changes: { user: 'postgres' }, secrets: ofSuperuser })
-    expect(state).toMatchObject({ connections: { anchoreRole: 'anchore' } })
+    await database.administer(
+      `CREATE ROLE reader LOGIN CONNECTION LIMIT 5 PASSWORD 'of reader'`,
+      'GRANT SELECT ON catalog_image TO reader',
+    )
+    await fill(4, { user: 'reader', password: 'of reader' })
+    const run = await collectFrom(database)
+    expect(connectionsOf(run)).toEqual([25, 5, 20])
+    expect(run.state).toMatchObject({ connections: { anchoreRole: 'anchore' } })
   })
 })
-
-const ofSuperuser = (): Promise<string> => Promise.resolve(database.server.superuser.password)
 
 describe('with detail: full, connections', () => {
   test('are told by state, by user and by application, with what is free', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DatabaseHost } from '../../lib/config/config.ts'
 import type { PostgresServer } from '../../local/database/server.ts'
+import { startPooler } from '../support/pooler.ts'
 import { fatal, withServer } from '../support/postgres-protocol.ts'
 import {
   collectFrom,
@@ -89,6 +90,19 @@ describe('a standby', () => {
     })
     expect(run.state).toMatchObject({ connections: { anchoreRole: 'anchore' } })
   })
+})
+
+test('a standby that does not report itself at the login is noticed by its connections (pg_is_in_recovery)', async () => {
+  const port = await startPooler(standby.port, { keepsProcess: true, hides: 'in_hot_standby' })
+  const run = await collect({ host: '127.0.0.1', port })
+  expect(run.failures).toMatchObject([
+    {
+      kind: 'configuration',
+      target: 'postgres.connections',
+      message: expect.stringContaining('standby') as string,
+    },
+  ])
+  expect(run.values).not.toHaveProperty('ConnectionSaturation')
 })
 
 describe('a server that can only be read', () => {

@@ -12,7 +12,7 @@ const keyData = Buffer.from([0x4b, 0, 0, 0, 12])
  */
 export async function startPooler(
   serverPort: number,
-  { keepsProcess = false, dropsSettings = false } = {},
+  { keepsProcess = false, dropsSettings = false, hides = '' } = {},
 ): Promise<number> {
   const server = createServer((client) => {
     const backend = connect(serverPort, '127.0.0.1')
@@ -21,13 +21,21 @@ export async function startPooler(
       backend.write(dropsSettings ? withoutSettings(startup) : startup)
       client.pipe(backend)
     })
-    backend.on('data', (bytes) => client.write(keepsProcess ? bytes : withOwnProcess(bytes)))
+    backend.on('data', (bytes) => client.write(without(hides, keepsProcess ? bytes : withOwnProcess(bytes))))
     backend.on('close', () => client.destroy())
     client.on('close', () => backend.destroy())
   }).listen(0, '127.0.0.1')
   onTestFinished(() => void server.close())
   await once(server, 'listening')
   return portOf(server)
+}
+
+/** The name of a setting that the server reports, made illegible. */
+function without(name: string, bytes: Buffer): Buffer {
+  const found = name === '' ? -1 : bytes.indexOf(name)
+  if (found === -1) return bytes
+  const changed = Buffer.from(bytes)
+  return changed.fill('x', found, found + name.length)
 }
 
 /** A StartupMessage with the user and the database alone. */
