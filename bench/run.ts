@@ -6,7 +6,7 @@ import type { Bench, BenchOptions, Report } from './bench.ts'
 import { benches } from './index.ts'
 import { tableOf } from './table.ts'
 
-const list = benches.map(({ name, summary }) => `  ${name.padEnd(8)}${summary}`).join('\n')
+const list = benches.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join('\n')
 const usage = `Usage: npm run --silent bench -- NAME [options]
 
 ${list}

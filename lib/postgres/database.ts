@@ -109,6 +109,7 @@ function clientConfig({ config, host, password, trusted }: LoginParts, socket: S
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     pipeline: true,
-    options: '-c default_transaction_read_only=on',
+    // One process works for us and compiles nothing: workers and CPU are Anchore's, and JIT would cost more than it saves.
+    options: '-c default_transaction_read_only=on -c max_parallel_workers_per_gather=0 -c jit=off',
   }
 }

@@ -1,0 +1,86 @@
+import { Client } from 'pg'
+import type { Log } from '../lib/log.ts'
+import { createAnchoreDatabase, type AnchoreLogins } from '../local/database/anchore-database.ts'
+import { startPostgres, type PostgresServer } from '../local/database/server.ts'
+import type { Stack } from '../local/stack.ts'
+import { holdConnections } from '../local/world/connections.ts'
+
+export interface Load {
+  readonly images: number
+  /** Rows of the queue, each for an image that waits. */
+  readonly queued: number
+  /** How many there may be; the table is never read, and time must not grow with it. */
+  readonly events: readonly number[]
+  /** Anchore's connections. */
+  readonly backends: number
+}
+
+export interface LoadedAnchore extends AnchoreLogins {
+  readonly server: PostgresServer
+  /** Has so many events from now on, one of the numbers of the load. */
+  readonly show: (events: number) => Promise<void>
+}
+
+/** Rows as wide as Anchore's: 330 bytes an image, 2 kB a message. Ten images a minute complete. */
+const fill = ({ images, queued }: Load): readonly string[] => [
+  `ALTER TABLE catalog_image ADD image_content_metadata text, ADD arch text, ADD distro text, ADD "parentDigest" text`,
+  `INSERT INTO catalog_image
+     SELECT 'sha256:' || md5(n::text) || md5((n + 1)::text), 'admin', stamp - 600, stamp,
+       CASE WHEN status = 'analyzed' THEN stamp + 6 * ${queued} END, status, 'active', 180000000,
+       '{"metadata": {"arch": "amd64", "distro": "debian"}}', 'amd64', 'debian', 'sha256:' || md5(n::text) || md5((n + 2)::text)
+     FROM generate_series(1, ${images}) AS n
+     CROSS JOIN LATERAL (SELECT extract(epoch FROM now())::int - 6 * n AS stamp,
+       CASE WHEN n <= ${queued} THEN 'not_analyzed' WHEN n <= ${queued} + 50 THEN 'analyzing'
+         WHEN n % 50 = 0 THEN 'analysis_failed' ELSE 'analyzed' END AS status) AS image
+     ORDER BY md5(n::text)`,
+  `INSERT INTO queue ("queueId", "userId", "queueName", created_at, popped, "dataId", tries, data)
+     SELECT n, 'system', 'images_to_analyze', extract(epoch FROM now())::int - n, false, md5(n::text), 0, repeat(md5(n::text), 60)
+     FROM generate_series(1, ${queued}) AS n`,
+]
+
+/** The events of one size, in a table of their own while another size is shown. */
+const addEvents = (count: number): string => `
+  CREATE TABLE events_${count} (LIKE events INCLUDING ALL);
+  INSERT INTO events_${count} (generated_uuid, type, level, "timestamp")
+  SELECT gen_random_uuid(), 'user.image.analysis.completed', 'info', (now() AT TIME ZONE 'utc') - n * interval '1 s'
+  FROM generate_series(1, ${count}) AS n`
+
+/** A server with so much in it and so many sessions on it; `stack` ends it. */
+export async function startLoadedAnchore(load: Load, log: Log, stack: Stack): Promise<LoadedAnchore> {
+  const settings = {
+    max_connections: load.backends + 20,
+    shared_buffers: '512MB',
+    autovacuum: 'off',
+    log_statement_stats: 'on',
+    log_disconnections: 'on',
+    log_line_prefix: '%q%u ',
+  }
+  const server = await stack.opened(startPostgres({ settings, log }))
+  const logins = await createAnchoreDatabase(server, { anchore: 'of anchore', monitor: 'of the monitor' })
+  const { host, port, superuser } = server
+  const client = new Client({ host, port, database: 'anchore', ...superuser })
+  await client.connect()
+  stack.defer(() => client.end())
+  const administer = async (statements: readonly string[]): Promise<void> => {
+    for (const statement of [...statements, 'VACUUM ANALYZE']) await client.query(statement)
+  }
+  await administer([
+    ...fill(load),
+    ...load.events.map(addEvents),
+    'ALTER TABLE events RENAME TO events_shown',
+  ])
+  const pool = holdConnections({ host, port, database: 'anchore', ...logins.anchore })
+  stack.defer(pool.closeAll)
+  await pool.open(load.backends)
+  let shown: number | undefined
+  return {
+    ...logins,
+    server,
+    show: async (events) => {
+      if (shown === events) return
+      const back = shown === undefined ? '' : `ALTER TABLE events RENAME TO events_${shown};`
+      await client.query(`${back} ALTER TABLE events_${events} RENAME TO events`)
+      shown = events
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import { slotOf, slotPlus, type Slot } from '../lib/clock.ts'
+import type { Detail, PostgresConfig } from '../lib/config/config.ts'
+import { createLog } from '../lib/log.ts'
+import { postgresCollector } from '../lib/postgres/collect.ts'
+import type { AnchoreLogins } from '../local/database/anchore-database.ts'
+
+/** Runs of collect-postgres, each with the state of the one before, as in one warm process. */
+export function collectRuns(
+  { monitor }: Pick<AnchoreLogins, 'monitor'>,
+  port: number,
+  detail: Detail,
+): (signal: AbortSignal) => Promise<void> {
+  const collector = postgresCollector({
+    config: configOf(monitor.user, port),
+    detail,
+    secrets: () => Promise.resolve(monitor.password),
+    tokens: () => Promise.reject(new Error('the bench logs in by password')),
+  })
+  const log = createLog(() => undefined)
+  let last: { readonly slot: Slot; readonly state: unknown } | undefined
+  return async (signal) => {
+    const slot = last === undefined ? slotOf(Date.now()) : slotPlus(last.slot, 1)
+    const tick = { slot, clock: () => Date.now(), log, signal }
+    const { state, failures } = await collector.collect(Promise.resolve(last), tick)
+    const [failure] = failures
+    if (failure !== undefined) throw new Error(`${failure.target}: ${failure.message}`)
+    last = { slot, state }
+  }
+}
+
+function configOf(user: string, port: number): PostgresConfig {
+  return {
+    hosts: [{ host: '127.0.0.1', port }],
+    database: 'anchore',
+    user,
+    auth: { type: 'password', password: { source: 'env', name: 'POSTGRES_PASSWORD' } },
+    tls: 'disable',
+    ca: undefined,
+    anchoreRole: undefined,
+    stalledAfterSeconds: 600,
+    stuckAfterSeconds: 3_600,
+  }
+}

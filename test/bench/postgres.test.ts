@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { postgresBench } from '../../bench/postgres.ts'
+
+test('measures a run on a small database: one connection, one round trip, one more where there is all to look up', async () => {
+  const bench = postgresBench({ images: 2_000, queued: 50, events: [10, 1_000], backends: 20 })
+  const { rows, ratios } = await bench.run({
+    file: undefined,
+    rounds: 1,
+    signal: new AbortController().signal,
+  })
+  const ours = rows.filter(({ subject }) => subject !== 'postgres_exporter')
+  const counts = ours.map(({ subject, figures }) => [
+    subject,
+    figures['round trips']?.most,
+    figures['connections']?.most,
+  ])
+  expect(counts).toEqual([
+    ['core, few events', 1, 1],
+    ['core', 1, 1],
+    ['full', 1, 1],
+    ['core, first run', 2, 1],
+  ])
+  for (const { figures } of ours) expect(figures['server ms']?.least).toBeGreaterThan(0)
+  expect(ratios).toHaveProperty('manyToFewEvents')
+})
