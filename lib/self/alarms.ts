@@ -1,6 +1,6 @@
 import type { AlarmDefinition } from '../alarm.ts'
 import { seriesOf } from '../metric.ts'
-import { heartbeat } from './metrics.ts'
+import { dataDropped, dataSpooled, heartbeat } from './metrics.ts'
 
 export const monitorBlind: AlarmDefinition = {
   name: 'monitor-blind',
@@ -19,4 +19,40 @@ export const monitorBlind: AlarmDefinition = {
   action: "Look at the function's errors, duration and throttles, then at the schedule that starts it.",
 }
 
-export const alarms = [monitorBlind] as const
+export const dataDroppedAlarm: AlarmDefinition = {
+  name: 'data-dropped',
+  problem: 'monitor',
+  severity: 'warning',
+  watches: seriesOf(dataDropped),
+  statistic: 'Sum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  range: { least: 1, most: 1_000_000 },
+  window: { breaching: 10, points: 15 },
+  missing: 'notBreaching',
+  symptom: (value, limit) => `anchor-watch drops data: ${value} in a minute, limit ${limit}`,
+  summary: 'anchor-watch leaves data out, minute after minute.',
+  impact: 'Some series have gaps; an alarm on one of them sees nothing.',
+  action: 'Look in the logs of the collectors for "dropped": the lines name the series and the reason.',
+}
+
+/** Both collectors publish the series: the Minimum would be the one for which nothing waits. */
+export const dataWaiting: AlarmDefinition = {
+  name: 'data-waiting',
+  problem: 'monitor',
+  severity: 'warning',
+  watches: seriesOf(dataSpooled),
+  statistic: 'Maximum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  range: { least: 1, most: 10_000_000 },
+  window: { breaching: 30, points: 30 },
+  missing: 'notBreaching',
+  symptom: (value, limit) => `Data of anchor-watch wait to be sent: ${value}, limit ${limit}`,
+  summary: 'Data have waited for half an hour to be sent to CloudWatch.',
+  impact: 'Charts and alarms lack the minutes that wait; none is lost for two weeks.',
+  action:
+    'Look in the logs of the collectors for what CloudWatch answers, then at its quotas and its health.',
+}
+
+export const alarms = [monitorBlind, dataDroppedAlarm, dataWaiting] as const

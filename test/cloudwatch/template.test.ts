@@ -66,6 +66,8 @@ describe('the alarms of a deployment', () => {
       'FeedsStaleAlarm',
       'MonitorBlindCollectAnchoreAlarm',
       'MonitorBlindCollectPostgresAlarm',
+      'DataDroppedAlarm',
+      'DataWaitingAlarm',
     ])
   })
 
