@@ -1,6 +1,7 @@
 import type { StatisticSet } from '../metric.ts'
 import type { Increase } from './deltas.ts'
 import type { HistogramIncrease } from './histogram.ts'
+import { numberOf } from './number.ts'
 import { seriesKey, type PrometheusSample } from './sample.ts'
 
 /** Each series once, and the series that were written more often than that. */
@@ -30,7 +31,10 @@ export function sumOf(increases: readonly Increase[]): number {
   return increases.reduce((sum, { increase }) => sum + increase, 0)
 }
 
-/** One histogram out of one process's increases (endpoints, statuses): a family has the same bounds in all of them. */
+/**
+ * One histogram out of one process's increases (endpoints, statuses): a family has the same bounds in all of them. A
+ * bucket whose bound is no number is none: by their names alone samples are not held to the rules of their family.
+ */
 export function histogramOf(family: string, increases: readonly Increase[]): HistogramIncrease {
   const counts = new Map<number, number>()
   let count: number | undefined
@@ -39,15 +43,12 @@ export function histogramOf(family: string, increases: readonly Increase[]): His
     if (sample.name === `${family}_sum`) sum += increase
     if (sample.name === `${family}_count`) count = (count ?? 0) + increase
     if (sample.name !== `${family}_bucket`) continue
-    const upper = upperBound(sample.labels.get('le') ?? '')
+    const upper = numberOf(sample.labels.get('le') ?? '')
+    if (upper === undefined || Number.isNaN(upper)) continue
     counts.set(upper, (counts.get(upper) ?? 0) + increase)
   }
   const buckets = [...counts].map(([upper, within]) => ({ upper, count: within }))
   return { buckets: buckets.sort((left, right) => left.upper - right.upper), count, sum }
-}
-
-function upperBound(le: string): number {
-  return le === '+Inf' ? Infinity : Number(le)
 }
 
 /** The histograms of many processes as one; one for each set of bounds where versions differ in them. */

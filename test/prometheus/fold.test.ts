@@ -33,6 +33,12 @@ describe('folding', () => {
     })
   })
 
+  test('reads a bound however it is spelled, and leaves a bucket out whose bound is no number', () => {
+    const text = ['inf', '1e+1', 'NaN', 'low', ''].map((le) => `t_bucket{le="${le}"} 3\n`).join('')
+    const { buckets } = histogramOf('t', increases(`${text}t_bucket 3\n`))
+    expect(buckets.map(({ upper }) => upper)).toEqual([10, Infinity])
+  })
+
   test('knows no count where none is exported', () => {
     expect(histogramOf('t', increases('t_bucket{le="+Inf"} 3\nt_sum 2\n'))).toMatchObject({
       count: undefined,
