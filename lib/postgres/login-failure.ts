@@ -1,5 +1,7 @@
-import type { DatabaseHost, PostgresConfig } from '../config/config.ts'
 import type { Failure, FailureKind } from '../errors.ts'
+import { ceilingOf, refusal, type Reason, type RefusingCeiling, type Server } from './refusal.ts'
+
+export type { Ceiling } from './refusal.ts'
 
 /** What was thrown, reduced to what may be repeated: not the server's text, which is localised and quotes names. */
 export interface Fault {
@@ -16,11 +18,6 @@ export interface Fault {
 /** The run's deadline came first. */
 export const outOfTime: Fault = { message: 'out of time' }
 
-/** The limits that a login can run into. */
-export type Ceiling = 'cluster' | 'role' | 'database'
-/** `unknown` when the routine is none of those that PostgreSQL 13 to 18 name. */
-export type RefusingCeiling = Ceiling | 'unknown'
-
 export interface LoginFailure {
   readonly failure: Failure
   /** Whether a server spoke the protocol and is not on its way up or down; undefined when that was not found out. */
@@ -28,9 +25,6 @@ export interface LoginFailure {
   /** Set when the login was refused for lack of slots. */
   readonly refusedBy?: RefusingCeiling
 }
-
-export type Server = DatabaseHost & Pick<PostgresConfig, 'database' | 'user' | 'auth'>
-type Reason = Omit<Failure, 'target'>
 
 /** The failure behind a login that did not succeed. */
 export function loginFailure(fault: Fault, server: Server): LoginFailure {
@@ -48,36 +42,6 @@ const unanswered: readonly FailureKind[] = ['dns', 'refused', 'timeout', 'networ
 
 function isAnswer(fault: Fault, kind: FailureKind): boolean | undefined {
   return fault === outOfTime ? undefined : !unanswered.includes(kind)
-}
-
-function ceilingOf(routine = ''): RefusingCeiling {
-  switch (routine) {
-    case 'InitPostgres':
-    case 'InitProcess':
-      return 'cluster'
-    case 'InitializeSessionUserId':
-      return 'role'
-    case 'CheckMyDatabase':
-      return 'database'
-    default:
-      return 'unknown'
-  }
-}
-
-function refusal(ceiling: RefusingCeiling, { user, database }: Server): Reason {
-  const full = {
-    cluster: 'the server has no connection left for ordinary roles',
-    role: `role ${user} has no connection left`,
-    database: `database ${database} has no connection left`,
-    unknown: 'the server has no connection left',
-  }[ceiling]
-  const remedy = {
-    cluster: `End idle sessions; to let the monitor in on PostgreSQL 16+, set reserved_connections and GRANT pg_use_reserved_connections TO ${user}.`,
-    role: `End the other sessions of ${user}, or raise its limit: ALTER ROLE ${user} CONNECTION LIMIT.`,
-    database: `End idle sessions, or raise the limit: ALTER DATABASE ${database} CONNECTION LIMIT.`,
-    unknown: 'End idle sessions, then see which limit of cluster, role, database or pooler is reached.',
-  }[ceiling]
-  return { kind: 'saturated', message: `The login was refused: ${full}.`, remedy }
 }
 
 function reasonOf(fault: Fault, server: Server): Reason {
