@@ -54,7 +54,8 @@ beforeAll(async () => {
     }
     if (minute === 0 || minute === minutes - 1) ends.push(await endsToldBy(anchore))
   }
-}, 120_000)
+  // Some 20 s of CPU time: a minute on two idle cores, more where others work.
+}, 300_000)
 
 afterAll(async () => {
   await anchore.end()
