@@ -9,7 +9,8 @@ import { publishSlot } from './publishing/publish-slot.ts'
 import { hasLevels, levelsIn, publishWithoutTable } from './publishing/publish-without-table.ts'
 import type { SlotRun } from './publishing/slot-run.ts'
 import { flawOfSlot } from './slot-time.ts'
-import type { Held, Lease } from './state/heads.ts'
+import type { Held } from './state/held.ts'
+import type { Lease } from './state/heads.ts'
 import { stateFailure } from './state/state-failure.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts'
-import type { Held } from '../state/heads.ts'
+import type { Held } from '../state/held.ts'
 import { withoutExpiredData } from './expired.ts'
 import { emptyOutbox, type Outbox } from './outbox.ts'
 import { readOutbox } from './stored-outbox.ts'

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Slot } from '../clock.ts'
-import { listAt, parseJson } from '../json.ts'
 import { attempt, tablePatience, type Patience } from './attempts.ts'
-import { pack, unpack } from './packed.ts'
+import { bodyOf, heldIn, type Held } from './held.ts'
+import { pack } from './packed.ts'
 import { partsOf, type Parts } from './parts.ts'
-import type { Item, Table } from './table.ts'
+import type { Table } from './table.ts'
 
 /**
  * How long a run may hold its slot. Longer than the function's timeout of 50 s, so that a lease never ends under a
@@ -18,26 +18,6 @@ export const leaseMs = 55_000
  * if it committed more than half a minute late.
  */
 export const committedLeaseMs = 25_000
-
-/** A larger body goes into parts; with an outbox of as much again the head stays below 300 kB, three quarters of an item. */
-const mostBodyBytes = 150_000
-/** Longer than any gap that is made up for; what a function left that was switched off for a day is of no use. */
-const bodyKeptMs = 24 * 3_600_000
-
-/** What a slot leaves to the next one, and what is read before anything else of the run. */
-export interface Held {
-  /** The last committed slot; undefined on the very first run. */
-  readonly slot: Slot | undefined
-  /** A JSON value; undefined where there is none or it cannot be read. */
-  readonly body: unknown
-  readonly outbox: unknown
-  /** What was there and could not be read, with the reason. */
-  readonly unreadable: readonly { readonly what: 'body' | 'outbox'; readonly reason: string }[]
-  /** The data in the outbox as they were counted when it was written. */
-  readonly waiting: number
-  /** Whether the run before gave its lease back: it ended as it should. */
-  readonly isSettled: boolean
-}
 
 /** A run that may work on its slot. */
 export interface Lease {
@@ -94,7 +74,7 @@ export function headsOf({ table, deployment, patience = tablePatience }: HeadsPa
         signal,
       )
       if (taken.applied)
-        return { collector, owner, slot, held: await held(taken.item, parts(collector), signal) }
+        return { collector, owner, slot, held: await heldIn(taken.item, parts(collector), signal) }
       const item = await attempt((bounded) => table.get(keyOf(collector), bounded), patience, signal)
       return typeof item?.['slot'] === 'number' && item['slot'] >= slot ? 'done' : 'busy'
     },
@@ -133,38 +113,6 @@ function taking(owner: string, slot: Slot, now: number) {
       [{ attribute: 'owner', is: 'equal', to: owner }],
     ],
   } as const
-}
-
-async function bodyOf(
-  body: unknown,
-  parts: Parts,
-  now: number,
-  signal: AbortSignal,
-): Promise<{ readonly set: Item; readonly remove: readonly string[] }> {
-  const packed = pack(body)
-  if (packed.byteLength <= mostBodyBytes) return { set: { body: packed }, remove: ['bodyParts'] }
-  const keys = await parts.write(packed, { now, keptMs: bodyKeptMs }, signal)
-  return { set: { bodyParts: JSON.stringify(keys) }, remove: ['body'] }
-}
-
-async function held(item: Item, parts: Parts, signal: AbortSignal): Promise<Held> {
-  const slot = typeof item['slot'] === 'number' ? (item['slot'] as Slot) : undefined
-  const keys = listAt(parseJson(String(item['bodyParts']))).map(String)
-  const body = keys.length === 0 ? item['body'] : await parts.read(keys, signal)
-  const isNew = slot === undefined
-  const read = isNew ? { value: undefined } : unpack(body)
-  const outbox = isNew ? { value: undefined } : unpack(item['outbox'])
-  return {
-    slot,
-    body: 'value' in read ? read.value : undefined,
-    outbox: 'value' in outbox ? outbox.value : undefined,
-    unreadable: [
-      ...('value' in read ? [] : [{ what: 'body', reason: read.unreadable } as const]),
-      ...('value' in outbox ? [] : [{ what: 'outbox', reason: outbox.unreadable } as const]),
-    ],
-    waiting: typeof item['waiting'] === 'number' ? item['waiting'] : 0,
-    isSettled: item['leaseUntil'] === 0,
-  }
 }
 
 function patientParts(parts: Parts, patience: Patience): Parts {

@@ -1,4 +1,8 @@
-import type { Gate } from './slot-world.ts'
+import type { Publisher } from '../../lib/cloudwatch/publisher.ts'
+import type { Table } from '../../lib/state/table.ts'
+
+/** Passed at every await that leaves the run, before the call and after it: where a test stops or holds it. */
+export type Gate = (point: string) => Promise<void>
 
 /** A gate that counts how often it is passed, and says where. */
 export function countingGate(): { readonly gate: Gate; readonly points: readonly string[] } {
@@ -32,5 +36,26 @@ export function closedGate(nth: number): {
       reached.resolve(undefined)
       await opened.promise
     },
+  }
+}
+
+async function through<T>(gate: Gate | undefined, point: string, call: () => Promise<T>): Promise<T> {
+  await gate?.(`before ${point}`)
+  const result = await call()
+  await gate?.(`after ${point}`)
+  return result
+}
+
+export function gatedTable(table: Table, gate: Gate | undefined): Table {
+  return {
+    get: (...asked) => through(gate, 'get', () => table.get(...asked)),
+    update: (...asked) => through(gate, 'update', () => table.update(...asked)),
+  }
+}
+
+export function gatedPublisher({ send, heartbeats }: Publisher, gate: Gate | undefined): Publisher {
+  return {
+    send: (...asked) => through(gate, 'send', () => send(...asked)),
+    heartbeats: (...asked) => through(gate, 'heartbeats', () => heartbeats(...asked)),
   }
 }

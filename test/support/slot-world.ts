@@ -13,6 +13,7 @@ import { latestReadable } from '../../local/aws/cloudwatch/readable.ts'
 import { startCloudWatch, type CloudWatch } from '../../local/aws/cloudwatch/server.ts'
 import { startDynamoDb } from '../../local/aws/dynamodb.ts'
 import { counterNames, countedWorld, levelName, sumOf, type CountedWorld } from './counted-world.ts'
+import { gatedPublisher, gatedTable, type Gate } from './gates.ts'
 import { startUnreliable, type Unreliable } from './unreliable.ts'
 
 export const firstSlot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
@@ -20,9 +21,6 @@ const tableName = 'anchor-watch-test'
 /** Long enough for a loopback under load. */
 const silentTableMs = 2_000
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' }
-
-/** Passed at every await that leaves the run, before the call and after it: where a test stops or holds it. */
-export type Gate = (point: string) => Promise<void>
 
 /** One run of a slot, and what the run is like. */
 export interface RunOptions {
@@ -164,27 +162,6 @@ function countsBySlot(series: readonly Series[]): ReadonlyMap<number, readonly n
   return new Map(
     [...slots].map((slot) => [slot, series.map(({ data }) => data.filter(({ at }) => at === slot).length)]),
   )
-}
-
-async function through<T>(gate: Gate | undefined, point: string, call: () => Promise<T>): Promise<T> {
-  await gate?.(`before ${point}`)
-  const result = await call()
-  await gate?.(`after ${point}`)
-  return result
-}
-
-function gatedTable(table: Table, gate: Gate | undefined): Table {
-  return {
-    get: (...asked) => through(gate, 'get', () => table.get(...asked)),
-    update: (...asked) => through(gate, 'update', () => table.update(...asked)),
-  }
-}
-
-function gatedPublisher({ send, heartbeats }: Publisher, gate: Gate | undefined): Publisher {
-  return {
-    send: (...asked) => through(gate, 'send', () => send(...asked)),
-    heartbeats: (...asked) => through(gate, 'heartbeats', () => heartbeats(...asked)),
-  }
 }
 
 /** Lets `minutes` minutes pass in which the function runs once each, from `slot` on; returns the slot after them. */
