@@ -1,4 +1,5 @@
 import type { CollectorName } from '../lib/catalogue.ts'
+import { collectorNodeOptions } from '../deploy/memory.ts'
 import { createStack } from '../local/stack.ts'
 import type { Bench, Report, Row } from './bench.ts'
 import { buildFunctions, type FunctionBundles } from './function-bundles.ts'
@@ -52,7 +53,12 @@ async function liveRound(
 ): Promise<Round> {
   const processes = createStack()
   const start = async (name: CollectorName) => {
-    const load = { name, module: moduleOf(name), variables: minutes.variables }
+    const load = {
+      name,
+      module: moduleOf(name),
+      variables: minutes.variables,
+      nodeOptions: collectorNodeOptions,
+    }
     const started = await processes.opened(startFunction(load, signal, program))
     return { run: started.run, life: [started.loading] }
   }

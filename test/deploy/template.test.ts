@@ -38,7 +38,7 @@ test.each(functions)(
         Variables: {
           ANCHOR_WATCH_CONFIG: `/var/task/dist/${name}/watch.json`,
           ANCHOR_WATCH_TABLE: { Ref: 'StateTable' },
-          ...(id === 'CollectAnchore' ? { NODE_OPTIONS: collectorNodeOptions } : {}),
+          ...(id === 'Notify' ? {} : { NODE_OPTIONS: collectorNodeOptions }),
         },
       },
     })
