@@ -14,7 +14,7 @@ import { textparse } from './peers/textparse.ts'
 const recordings = fileURLToPath(new URL('../test/fixtures/anchore/', import.meta.url))
 const seed = 237
 const usualRounds = 9
-const warmUp = 2
+const warmUp = 4
 /** Bytes of the expositions that show that cost grows as the body does. */
 const sizes = [10_000, 200_000, 1_000_000, 5_000_000, 20_000_000]
 
