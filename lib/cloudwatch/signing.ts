@@ -16,8 +16,11 @@ export function datedSignatures(client: CloudWatchClient, clock: Clock): Dated {
   client.config.signer = async (scheme) => {
     const signer = await signerOf(scheme)
     return {
-      sign: (request, options) =>
-        signer.sign(request, { ...options, signingDate: dates.getStore() ?? new Date(clock()) }),
+      sign: (request, options) => {
+        // Another publisher over the same client may have given the date already.
+        const signingDate = dates.getStore() ?? options?.signingDate ?? new Date(clock())
+        return signer.sign(request, { ...options, signingDate })
+      },
     }
   }
   return (at, send) => dates.run(new Date(at), send)
