@@ -1,24 +1,85 @@
-import { expect, test } from 'vitest'
-import { slotOf } from '../../lib/clock.ts'
+import { describe, expect, test } from 'vitest'
+import { slotOf, slotPlus } from '../../lib/clock.ts'
 import { createPublisher } from '../../lib/cloudwatch/publisher.ts'
 import { createLog } from '../../lib/log.ts'
 import { runningCloudWatch } from '../support/cloudwatch.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
+const minuteMs = 60_000
+const request = { collector: 'collect-anchore', slot, bit: 0, data: [] } as const
+const { signal } = new AbortController()
+const log = createLog(() => undefined)
+
+async function start(clock: () => number = () => slotPlus(slot, 1)) {
+  const { cloudWatch, client } = await runningCloudWatch(clock)
+  const publisher = createPublisher(client, { namespace: 'AnchorWatch', deployment: 'prod' }, clock)
+  const send = (signedAt: number) =>
+    publisher.send(request, { signedAt, deadline: clock() + 10_000, signal, log })
+  return { cloudWatch, publisher, send }
+}
+
+describe('a request that was written down', () => {
+  test('is taken within five minutes', async () => {
+    const { send } = await start()
+    expect(await send(slotPlus(slot, 1) - 5 * minuteMs)).toEqual({ outcome: 'taken' })
+  })
+
+  test('is refused by CloudWatch itself afterwards, and certainly not in', async () => {
+    const { cloudWatch, send } = await start()
+    expect(await send(slotPlus(slot, 1) - 5 * minuteMs - 1_000)).toMatchObject({
+      outcome: 'not-taken',
+      failure: { kind: 'auth', message: 'CloudWatch refused the time of the request (RequestTimeTooSkewed)' },
+    })
+    expect(cloudWatch.series()).toEqual([])
+  })
+
+  test('is refused again though the answer told the client what time it is', async () => {
+    const { send } = await start()
+    const late = slotPlus(slot, -9)
+    await send(late)
+    expect(await send(late)).toMatchObject({ outcome: 'not-taken' })
+  })
+
+  test('has a date of its own beside another one on the same client', async () => {
+    const { send } = await start()
+    const sent = await Promise.all([send(slotPlus(slot, -9)), send(slotPlus(slot, 1))])
+    expect(sent.map(({ outcome }) => outcome)).toEqual(['not-taken', 'taken'])
+  })
+
+  test('and was held up on the way is refused when it comes after another run gave it up', async () => {
+    const time = { now: slotPlus(slot, 1) as number }
+    const { cloudWatch, send } = await start(() => time.now)
+    const held = Promise.withResolvers<undefined>()
+    const arrived = Promise.withResolvers<undefined>()
+    cloudWatch.failWith(() => {
+      arrived.resolve(undefined)
+      return { once: held.promise }
+    })
+    const frozen = send(time.now)
+    await arrived.promise
+    cloudWatch.failWith(undefined)
+    time.now += 6 * minuteMs
+    expect(await send(time.now)).toEqual({ outcome: 'taken' })
+    held.resolve(undefined)
+    expect(await frozen).toMatchObject({ outcome: 'not-taken' })
+    expect(cloudWatch.series()[0]?.data).toHaveLength(1)
+  })
+})
+
+test('what has no date of its own is signed by the clock, not by the time of the machine', async () => {
+  const { publisher } = await start(() => slotPlus(slot, 60))
+  expect(await publisher.heartbeats('collect-anchore', [slot], signal)).toMatchObject({ ok: true })
+})
 
 test('a date that one publisher gives holds, whatever others there are of the same client', async () => {
-  const clock = () => slot + 600_000
+  const clock = () => slotPlus(slot, 10)
   const { client } = await runningCloudWatch(clock)
   const publishers = ['one', 'other', 'third'].map((deployment) =>
     createPublisher(client, { namespace: 'AnchorWatch', deployment }, clock),
   )
-  const request = { collector: 'collect-anchore', slot, bit: 0, data: [] } as const
-  const { signal } = new AbortController()
-  const log = createLog(() => undefined)
+  const sending = { deadline: clock() + 5_000, signal, log }
   for (const { send } of publishers) {
-    const deadline = clock() + 5_000
-    const late = await send(request, { signedAt: slot, deadline, signal, log })
-    expect(late).toMatchObject({ outcome: 'not-taken', failure: { kind: 'auth' } })
-    expect(await send(request, { signedAt: clock(), deadline, signal, log })).toEqual({ outcome: 'taken' })
+    expect(await send(request, { signedAt: slot, ...sending })).toMatchObject({ outcome: 'not-taken' })
+    expect(await send(request, { signedAt: clock(), ...sending })).toEqual({ outcome: 'taken' })
   }
 })
