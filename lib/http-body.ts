@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createInflate } from 'node:zlib'
 import { at } from './json.ts'
+import type { TakeTurn } from './turns.ts'
 
 /** Why a body that arrived cannot be used; its message may be shown. */
 export class BodyError extends Error {
@@ -25,28 +26,58 @@ const inflaters = new Map([
 export const acceptedEncodings = 'gzip, deflate'
 
 /**
- * The whole of a body, inflated. It is read no further than `maxBytes`, which count inflated: a bomb of a few
- * kilobytes is cut off like any other. Rejects with a BodyError, or as the stream does.
+ * A longer body is large, bytes inflated: several times what a service of Anchore exports (44 kB). So many of them are
+ * read at the same time, the others wait in their sockets: 50 of 20 MB would take 900 MB of memory; so they take 250.
  */
-export async function readBody(body: Readable, encoding: string, maxBytes: number): Promise<Buffer> {
-  const collect = (chunks: AsyncIterable<Buffer>): Promise<Buffer> => atMost(maxBytes, chunks)
-  if (encoding === '' || encoding === 'identity') return pipeline(body, collect)
+const large = 250_000
+export const largeAtOnce = 2
+
+export interface BodyBounds {
+  /** Count inflated: a bomb of a few kilobytes is cut off like any other. */
+  readonly maxBytes: number
+  /** Of large bodies. */
+  readonly takeTurn: TakeTurn
+  readonly signal: AbortSignal
+}
+
+/** The whole of a body, inflated. It is read no further than its bounds. Rejects with a BodyError, or as the stream does. */
+export async function readBody(body: Readable, encoding: string, bounds: BodyBounds): Promise<Buffer> {
+  const { collect, isLarge } = collector(bounds)
   const inflater = inflaters.get(encoding)
-  if (inflater === undefined) return pipeline(body, () => Promise.reject<Buffer>(unasked()))
-  return pipeline(body, inflater(), collect).catch((error: unknown) => {
-    throw inflationError(error) ?? error
+  const isPlain = encoding === '' || encoding === 'identity'
+  if (!isPlain && inflater === undefined) return pipeline(body, () => Promise.reject<Buffer>(unasked()))
+  const read = inflater === undefined ? pipeline(body, collect) : pipeline(body, inflater(), collect)
+  return read.catch((error: unknown) => {
+    // Who is silent for so long has no remedy in common with who has too much to say.
+    throw isLarge() && bounds.signal.aborted ? slow(error) : (inflationError(error) ?? error)
   })
 }
 
-async function atMost(maxBytes: number, chunks: AsyncIterable<Buffer>): Promise<Buffer> {
-  const parts: Buffer[] = []
+interface BodyCollector {
+  readonly collect: (chunks: AsyncIterable<Buffer>) => Promise<Buffer>
+  readonly isLarge: () => boolean
+}
+
+function collector({ maxBytes, takeTurn, signal }: BodyBounds): BodyCollector {
   let bytes = 0
-  for await (const chunk of chunks) {
-    bytes += chunk.length
-    if (bytes > maxBytes) throw new BodyError('too-large', `the answer has more than ${maxBytes} bytes`)
-    parts.push(chunk)
+  let endTurn: (() => void) | undefined
+  const isLarge = (): boolean => bytes > large
+  const collect = async (chunks: AsyncIterable<Buffer>): Promise<Buffer> => {
+    const parts: Buffer[] = []
+    for await (const chunk of chunks) {
+      bytes += chunk.length
+      if (bytes > maxBytes) throw new BodyError('too-large', `the answer has more than ${maxBytes} bytes`)
+      parts.push(chunk)
+      if (isLarge()) endTurn ??= await takeTurn(signal)
+    }
+    return Buffer.concat(parts, bytes)
   }
-  return Buffer.concat(parts, bytes)
+  return { collect: (chunks) => collect(chunks).finally(() => endTurn?.()), isLarge }
+}
+
+function slow(cause: unknown): BodyError {
+  const message = `the answer has more than ${large} bytes, too many to be read in its time`
+  return new BodyError('too-large', message, { cause })
 }
 
 function unasked(): BodyError {

@@ -1,7 +1,8 @@
 import { Agent, request as send } from 'undici'
 import type { FailureKind } from './errors.ts'
-import { BodyError, readBody } from './http-body.ts'
+import { BodyError, largeAtOnce, readBody } from './http-body.ts'
 import { transportFailure } from './transport-failure.ts'
+import { createTurns, type TakeTurn } from './turns.ts'
 
 export interface HttpRequest {
   readonly url: string
@@ -54,10 +55,17 @@ export function createHttp(options: { readonly ca?: string | undefined } = {}): 
   const ca = options.ca === undefined ? {} : { ca: options.ca }
   // Nothing that is asked gains by HTTP/2, whose half of undici stays out of the functions (deploy/cut-down.ts).
   const agent = new Agent({ connect: { timeout: connectTimeoutMs, ...ca }, pipelining: 1, allowH2: false })
-  return { http: (request) => exchange(agent, request), close: () => agent.destroy() }
+  const pool = { agent, takeTurn: createTurns(largeAtOnce) }
+  return { http: (request) => exchange(pool, request), close: () => agent.destroy() }
 }
 
-async function exchange(agent: Agent, request: HttpRequest): Promise<HttpOutcome> {
+interface Pool {
+  readonly agent: Agent
+  /** Of large answers. */
+  readonly takeTurn: TakeTurn
+}
+
+async function exchange({ agent, takeTurn }: Pool, request: HttpRequest): Promise<HttpOutcome> {
   const expired = AbortSignal.timeout(request.timeoutMs)
   const signal = AbortSignal.any([request.signal, expired])
   let answering = false
@@ -73,7 +81,7 @@ async function exchange(agent: Agent, request: HttpRequest): Promise<HttpOutcome
     answering = true
     const headers = joinHeaders(answer.headers)
     const encoding = (headers['content-encoding'] ?? '').toLowerCase()
-    const body = await readBody(answer.body, encoding, request.maxBytes)
+    const body = await readBody(answer.body, encoding, { maxBytes: request.maxBytes, takeTurn, signal })
     return { ok: true, response: { status: answer.statusCode, headers, body } }
   } catch (error) {
     if (error instanceof BodyError) return fail(error.kind, error.message)

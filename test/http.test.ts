@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import { TLSSocket } from 'node:tls'
 import { deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { largeAtOnce } from '../lib/http-body.ts'
 import { createHttp, type HttpClient, type HttpOutcome, type HttpRequest } from '../lib/http.ts'
 import { answering, startReceiver, type Receiver } from './support/receiver.ts'
 
@@ -193,6 +195,47 @@ describe('a compressed answer', () => {
       response.write(gzipSync(text).subarray(0, 15), () => response.destroy())
     })
     expect(await get(receiver.url)).toMatchObject({ failure: { kind: 'truncated' } })
+  })
+})
+
+describe('large answers', () => {
+  const body = Buffer.alloc(300_000, 'x')
+  const bounds = { maxBytes: 20_000_000 }
+  const message = 'the answer has more than 250000 bytes, too many to be read in its time'
+  /** More than the sockets between hold: once it is written, the rest of it is being read. */
+  const head = Buffer.alloc(16_000_000, 'x')
+
+  test('are read a few at a time, while small ones go on; who waits in vain is too large', async () => {
+    const read: ServerResponse[] = []
+    const { promise: allRead, resolve } = Promise.withResolvers<undefined>()
+    await using receiver = await startReceiver((response, { path }) => {
+      if (path === '/small') response.end('up 1\n')
+      else if (path === '/large') response.end(body)
+      else
+        response.write(head, () => {
+          if (read.push(response) === largeAtOnce) resolve(undefined)
+        })
+    })
+    const first = Array.from({ length: largeAtOnce }, () => get(`${receiver.url}/held`, bounds))
+    await allRead
+    const inVain = get(`${receiver.url}/large`, { ...bounds, timeoutMs: impatienceMs })
+    const patient = get(`${receiver.url}/large`, bounds)
+    expect(await get(`${receiver.url}/small`)).toMatchObject({ ok: true })
+    expect(await inVain).toMatchObject({ failure: { kind: 'too-large', message } })
+    read.forEach((response) => response.end())
+    expect(await Promise.all(first)).toMatchObject(first.map(() => ({ ok: true })))
+    expect(await patient).toMatchObject({ ok: true, response: { body } })
+  })
+
+  test('end their turn also where they fail', async () => {
+    await using receiver = await startReceiver((response, { path }) => {
+      if (path === '/large') response.end(body)
+      else response.writeHead(200, { 'content-length': 1_000_000 }).write(body, () => response.destroy())
+    })
+    for (let turn = 0; turn <= largeAtOnce; turn += 1) {
+      expect(await get(`${receiver.url}/cut`, bounds)).toMatchObject({ failure: { kind: 'truncated' } })
+    }
+    expect(await get(`${receiver.url}/large`, bounds)).toMatchObject({ ok: true })
   })
 })
 
