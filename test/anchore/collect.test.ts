@@ -112,6 +112,21 @@ describe('collect-anchore', () => {
     expect([anchore.requests('apiext'), anchore.requests('catalog')]).toEqual([2, 1])
   })
 
+  test('counts a replica as up that refused, and was gone when it was asked again', async () => {
+    let asked = 0
+    const leaving = (response: Parameters<typeof unauthorized>[0]) => {
+      asked += 1
+      if (asked === 1) unauthorized(response)
+      else response.destroy()
+    }
+    await using anchore = await startAnchore(
+      { ...wellServices, apiext: leaving },
+      { secrets: rotated(password, 'the new one').secrets },
+    )
+    expect(await anchore.collect()).toHaveProperty(['values', 'ReplicasUp apiext'], 1)
+    expect(asked).toBeGreaterThan(1)
+  })
+
   test('sends no credentials where none are configured', async () => {
     const open =
       (body: string) => (response: Parameters<typeof unauthorized>[0], sent: string | undefined) => {
