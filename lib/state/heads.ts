@@ -4,7 +4,7 @@ import { attempt, tablePatience, type Patience } from './attempts.ts'
 import { bodyOf, heldIn, type Held } from './held.ts'
 import { pack } from './packed.ts'
 import { partsOf, type Parts } from './parts.ts'
-import type { Table } from './table.ts'
+import type { Claim, Table } from './table.ts'
 
 /**
  * How long a run may hold its slot. Longer than the function's timeout of 50 s, so that a lease never ends under a
@@ -64,6 +64,7 @@ export function headsOf({ table, deployment, patience = tablePatience }: HeadsPa
   const keyOf = (collector: string): string => `slot#${deployment}#${collector}`
   const parts = (collector: string): Parts =>
     patientParts(partsOf(table, `part#${deployment}#${collector}`), patience)
+  const writes = new WeakMap<Lease, number>()
   return {
     take: async (collector, slot, now, signal) => {
       const owner = randomUUID()
@@ -78,17 +79,21 @@ export function headsOf({ table, deployment, patience = tablePatience }: HeadsPa
       const item = await attempt((bounded) => table.get(keyOf(collector), bounded), patience, signal)
       return typeof item?.['slot'] === 'number' && item['slot'] >= slot ? 'done' : 'busy'
     },
-    write: async ({ collector, owner, slot }, change, now, signal) => {
+    write: async (lease, change, now, signal) => {
+      const { collector, owner, slot } = lease
+      const nth = (writes.get(lease) ?? 0) + 1
+      writes.set(lease, nth)
       const body = change.commit && (await bodyOf(change.commit.body, parts(collector), now, signal))
       const update = {
         set: {
+          writes: nth,
           outbox: pack(change.outbox.value),
           waiting: change.outbox.waiting,
           ...(body && { slot, leaseUntil: now + committedLeaseMs, ...body.set }),
           ...(change.release === true && { leaseUntil: 0 }),
         },
         remove: body?.remove ?? [],
-        when: [[{ attribute: 'owner', is: 'equal' as const, to: owner }]],
+        when: [atMost(owner, nth)],
       }
       const { applied } = await attempt(
         (bounded) => table.update(keyOf(collector), update, bounded),
@@ -101,16 +106,27 @@ export function headsOf({ table, deployment, patience = tablePatience }: HeadsPa
   }
 }
 
+/**
+ * The run has the lease and made no write after its nth. A call whose answer was lost may be repeated; an attempt that
+ * gets through only after the next call changes nothing: it would bring back what was to be sent before it was sent.
+ */
+function atMost(owner: string, nth: number): readonly Claim[] {
+  return [
+    { attribute: 'owner', is: 'equal', to: owner },
+    { attribute: 'writes', is: 'less', to: nth + 1 },
+  ]
+}
+
 /** The run's own lease is free to it: a taking whose answer was lost may be repeated. */
 function taking(owner: string, slot: Slot, now: number) {
   const isOver = { attribute: 'leaseUntil', is: 'less', to: now } as const
   return {
-    set: { owner, leaseUntil: now + leaseMs },
+    set: { owner, writes: 0, leaseUntil: now + leaseMs },
     when: [
       [{ attribute: 'leaseUntil', is: 'absent' }],
       [{ attribute: 'slot', is: 'absent' }, isOver],
       [{ attribute: 'slot', is: 'less', to: slot }, isOver],
-      [{ attribute: 'owner', is: 'equal', to: owner }],
+      atMost(owner, 0),
     ],
   } as const
 }

@@ -158,6 +158,52 @@ describe('an answer of the table that is lost', () => {
   })
 })
 
+/** A table that the first attempt of each call reaches only when it is let through; the second one does at once. */
+function delaying(table: Table): { readonly table: Table; readonly letThrough: () => Promise<void> } {
+  const held: (() => Promise<unknown>)[] = []
+  let attempts = 0
+  return {
+    table: {
+      get: (...asked) => table.get(...asked),
+      update: (key, update, bounded) => {
+        attempts += 1
+        if (attempts % 2 === 0) return table.update(key, update, bounded)
+        held.push(() => table.update(key, update, signal))
+        return Promise.reject(Object.assign(new Error('silence'), { name: 'TimeoutError' }))
+      },
+    },
+    letThrough: async () => {
+      for (const call of held.splice(0).reverse()) await call()
+    },
+  }
+}
+
+describe('an attempt that gets through only when later calls are done', () => {
+  const outboxOf = (value: string): Change => ({ outbox: { value, waiting: 1 } })
+
+  test('changes nothing: neither the lease nor the outbox is as before', async () => {
+    const { table, letThrough } = delaying(memoryTable())
+    const { one } = twoFunctions(table)
+    const lease = taken(await one.take(name, slot, slot, signal))
+    await one.write(lease, { commit: { body: {} }, ...outboxOf('about to be sent') }, slot, signal)
+    await one.write(lease, { ...outboxOf('sent'), release: true }, slot, signal)
+    await letThrough()
+    const next = taken(await one.take(name, slotPlus(slot, 1), slot + 1, signal))
+    expect(next.held).toMatchObject({ slot, outbox: 'sent' })
+  })
+
+  test('does not bring an outbox back from before a later one', async () => {
+    const { table, letThrough } = delaying(memoryTable())
+    const { one, other } = twoFunctions(table)
+    const lease = taken(await one.take(name, slot, slot, signal))
+    await one.write(lease, { commit: { body: {} }, ...outboxOf('first') }, slot, signal)
+    await one.write(lease, outboxOf('second'), slot, signal)
+    await letThrough()
+    const next = taken(await other.take(name, slotPlus(slot, 1), slot + 60_000, signal))
+    expect(next.held).toMatchObject({ outbox: 'second' })
+  })
+})
+
 test('a table that throttles three times has certainly not taken effect', async () => {
   const throttled = Object.assign(new Error('slow down'), {
     name: 'ThrottlingException',
