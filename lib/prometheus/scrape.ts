@@ -62,7 +62,7 @@ function read(response: HttpResponse, names: ReadonlySet<string>, parser: Parser
   const refusal = refusalOf(response)
   if (refusal !== undefined) return { ok: false, ...refusal, answered: !gatewayStatuses.has(status) }
   if (body.length === 0) return bad('malformed', 'the answer is empty')
-  if (response.headers['content-type']?.startsWith('text/html') === true) {
+  if (isOfType(response, 'text/html')) {
     return bad('malformed', 'the answer is a web page, no metrics')
   }
   const parsed = parser.parse(body, { names, format: formatOf(response) })
@@ -72,8 +72,13 @@ function read(response: HttpResponse, names: ReadonlySet<string>, parser: Parser
 }
 
 /** What the answer says it is; Anchore says text. */
-function formatOf({ headers }: HttpResponse): ExpositionFormat {
-  return headers['content-type']?.startsWith('application/openmetrics-text') === true ? 'openmetrics' : 'text'
+function formatOf(response: HttpResponse): ExpositionFormat {
+  return isOfType(response, 'application/openmetrics-text') ? 'openmetrics' : 'text'
+}
+
+/** A media type is the same in capitals (RFC 9110, 8.3.1). */
+function isOfType({ headers }: HttpResponse, type: string): boolean {
+  return headers['content-type']?.toLowerCase().startsWith(type) === true
 }
 
 function bad(kind: FailureKind, message: string): Scraped {

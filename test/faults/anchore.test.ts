@@ -70,7 +70,13 @@ const faults: [string, FailureKind, RegExp, number, Reply][] = [
     1,
     answering(200, '# TYPE up gauge\nup 1\n', openMetrics),
   ],
-  ['says OpenMetrics of what is none', 'truncated', /cut/, 1, answering(200, exposition, openMetrics)],
+  [
+    'says OpenMetrics, in capitals, of what is none',
+    'truncated',
+    /cut/,
+    1,
+    answering(200, exposition, { 'content-type': 'Application/OpenMetrics-Text; Version=1.0.0' }),
+  ],
   ['answers with a web page', 'malformed', /proxy/, 1, answering(200, page, { 'content-type': 'text/html' })],
   ['answers with a web page that says it is text', 'malformed', /proxy/, 1, answering(200, page, text)],
   [
