@@ -5,7 +5,7 @@ import { givenUp, requestsIn, trimmed, type Outbox, type Waiting } from './outbo
 /** The outbox without what CloudWatch no longer takes, which counts as dropped. */
 export function withoutExpiredData(outbox: Outbox, now: number): Outbox {
   const isOver = ({ newest }: Outbox['cold'][number]): boolean => flawOfTime(newest, now) !== undefined
-  const lost = outbox.cold.filter(isOver).reduce((sum, { data }) => sum + data, 0)
+  const lost = outbox.cold.filter(isOver).reduce((sum, { loss }) => sum + loss, 0)
   const cold = outbox.cold.filter((part) => !isOver(part))
   return requestsIn(outbox).reduce(
     (left, request) => withoutExpiredIn(left, request, now),

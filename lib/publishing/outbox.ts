@@ -1,5 +1,6 @@
 import type { Slot } from '../clock.ts'
 import type { PutRequest } from '../cloudwatch/request.ts'
+import { dataDropped } from '../self/metrics.ts'
 
 /** A request that is not known to have arrived. */
 export interface Waiting extends PutRequest {
@@ -25,6 +26,8 @@ export interface ColdParcels {
   readonly oldest: Slot
   readonly newest: Slot
   readonly data: number
+  /** What counts as dropped if the part is. */
+  readonly loss: number
   /** From when something can be done about one of them: sending it again, or reading its Heartbeat back. */
   readonly dueAt: number
 }
@@ -78,15 +81,21 @@ export function attempted(outbox: Outbox, request: Key, at: number | null): Outb
   return found === undefined ? outbox : replaced(outbox, request, [{ ...found, attemptedAt: at }])
 }
 
+/** What is dropped with these data: they, and what a DataDropped among them would have told of. */
+export function lossOf(data: Waiting['data']): number {
+  const told = data.map((one) => (one.MetricName === dataDropped.name && 'Value' in one ? one.Value : 0))
+  return data.length + sum(told)
+}
+
 /** It will never be sent; its data count as dropped. */
 export function givenUp(outbox: Outbox, request: Key): Outbox {
-  const lost = sum(requestsOf(outbox, request).map(({ data }) => data.length))
+  const lost = sum(requestsOf(outbox, request).map(({ data }) => lossOf(data)))
   return { ...replaced(outbox, request, []), dropped: outbox.dropped + lost }
 }
 
 /** It keeps these of its data; the others count as dropped. */
 export function trimmed(outbox: Outbox, request: Waiting, data: Waiting['data']): Outbox {
-  const lost = request.data.length - data.length
+  const lost = lossOf(request.data) - lossOf(data)
   return { ...replaced(outbox, request, [{ ...request, data }]), dropped: outbox.dropped + lost }
 }
 

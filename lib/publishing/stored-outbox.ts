@@ -2,7 +2,7 @@ import { absenceProvenAt } from '../cloudwatch/settling.ts'
 import { at, listAt, numberAt } from '../json.ts'
 import { pack, unpack } from '../state/packed.ts'
 import type { Parts } from '../state/parts.ts'
-import { waitingData, withParcels, type ColdParcels, type Outbox, type Parcel } from './outbox.ts'
+import { lossOf, waitingData, withParcels, type ColdParcels, type Outbox, type Parcel } from './outbox.ts'
 
 /** What the head item may hold of an outbox, compressed; the rest goes into items of its own. */
 const mostBytes = 100_000
@@ -61,6 +61,7 @@ function coldOf(keys: readonly string[], parcels: readonly Parcel[]): ColdParcel
     oldest: slots.reduce((one, other) => (one < other ? one : other)),
     newest: slots.reduce((one, other) => (one > other ? one : other)),
     data: waitingData({ parcels, cold: [], dropped: 0 }),
+    loss: lossOf(parcels.flatMap(({ requests }) => requests.flatMap(({ data }) => data))),
     dueAt: Math.min(...due),
   }
 }
@@ -75,5 +76,5 @@ export async function warmed(
   const left = { ...outbox, cold: outbox.cold.filter((one) => one !== part) }
   const read = unpack(await parts.read(part.keys, signal))
   if ('value' in read && isParcels(read.value)) return { outbox: withParcels(left, read.value), lost: 0 }
-  return { outbox: { ...left, dropped: left.dropped + part.data }, lost: part.data }
+  return { outbox: { ...left, dropped: left.dropped + part.loss }, lost: part.loss }
 }

@@ -109,6 +109,19 @@ describe('an outbox', () => {
     expect(taken(taken(outbox, { slot, bit: 0 }), { slot, bit: 1 }).parcels).toEqual([])
   })
 
+  test('counts what a DataDropped that is given up would have told', () => {
+    const datum = {
+      MetricName: 'DataDropped',
+      Unit: 'Count',
+      Timestamp: slot,
+      Dimensions: [],
+      Value: 5,
+    } as const
+    const outbox = outboxOf({ ...waiting(0, { attemptedAt: null }), data: [datum] }, waiting(1))
+    expect(givenUp(outbox, { slot, bit: 0 }).dropped).toBe(1 + 5)
+    expect(withoutExpiredData(outbox, slot + 15 * dayMs).dropped).toBe(1 + 5 + 2)
+  })
+
   test('marks an attempt, and takes the mark back', () => {
     const outbox = attempted(outboxOf(waiting(0, { attemptedAt: null })), { slot, bit: 0 }, 7)
     expect(requestsIn(outbox)).toMatchObject([{ attemptedAt: 7 }])
@@ -120,10 +133,10 @@ describe('an outbox', () => {
     const last = slot + 14 * dayMs - 15 * 60_000
     expect(withoutExpiredData(outbox, last)).toBe(outbox)
     expect(withoutExpiredData(outbox, last + 1)).toEqual({ ...emptyOutbox, dropped: 2 })
-    const cold = { keys: ['a'], oldest: slot, newest: slot, data: 9, dueAt: 0 }
+    const cold = { keys: ['a'], oldest: slot, newest: slot, data: 9, loss: 11, dueAt: 0 }
     expect(withoutExpiredData({ ...emptyOutbox, cold: [cold] }, last + 1)).toEqual({
       ...emptyOutbox,
-      dropped: 9,
+      dropped: 11,
     })
   })
 })
@@ -163,7 +176,7 @@ describe('an outbox that is too large for the head', () => {
     const [part] = written.cold
     if (part === undefined) throw new Error('nothing is cold')
     const { outbox: left, lost } = await warmed(written, part, partsOf(memoryTable(), 'other'), signal)
-    expect([lost, left.dropped]).toEqual([part.data, part.data])
+    expect([lost, left.dropped]).toEqual([part.loss, part.loss])
     expect(waitingData(left)).toBe(waitingData(outbox) - part.data)
   })
 })
