@@ -9,6 +9,11 @@ import { settled, slotsToAsk, withoutUntold } from './settle.ts'
  * those older than a day would be lost. An outage of half an hour is caught up with in three times ten.
  */
 const batchSize = 10
+/**
+ * Of one slot no more than these: should each be refused down to its last datum (ten halvings of 1,000), the parts that
+ * wait still have numbers of their own, of which a slot has 52.
+ */
+const mostOfSlot = 3
 
 /**
  * Reads back what is unknown and sends what waits, oldest first, until all is gone, the time is over or CloudWatch
@@ -36,10 +41,11 @@ export async function catchUp(book: Book, parts: CourierParts): Promise<void> {
 /** One GetMetricData for all that can be told by now; none where nothing is unknown. */
 async function readBack(book: Book, { collector, publisher, clock, signal }: CourierParts): Promise<void> {
   book.outbox = withoutUntold(book.outbox)
-  const slots = slotsToAsk(book.outbox, clock())
+  const now = clock()
+  const slots = slotsToAsk(book.outbox, now)
   if (slots.length === 0) return
   const read = await publisher.heartbeats(collector, slots, signal)
-  if (read.ok) book.outbox = settled(book.outbox, read.value, clock())
+  if (read.ok) book.outbox = settled(book.outbox, read.value, now)
   else book.failures.push(read.failure)
 }
 
@@ -49,7 +55,13 @@ function nextBatch(outbox: Outbox, partedSlots: ReadonlySet<Slot>): readonly Wai
   const [behind, ahead] = [true, false].map((isParted) =>
     sendable.filter(({ slot }) => partedSlots.has(slot) === isParted),
   )
-  return [...(ahead ?? []), ...(behind ?? [])].slice(0, batchSize)
+  const counts = new Map<Slot, number>()
+  const some = [...(ahead ?? []), ...(behind ?? [])].filter(({ slot }) => {
+    const count = (counts.get(slot) ?? 0) + 1
+    counts.set(slot, count)
+    return count <= mostOfSlot
+  })
+  return some.slice(0, batchSize)
 }
 
 /** The oldest cold part with something to do, where it is older than the batch. */

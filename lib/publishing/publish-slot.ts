@@ -59,7 +59,7 @@ async function deliver(run: SlotRun, lease: Lease, book: Book, { log, signal }: 
     deadline: run.clock() + publishMs,
     signal: sending,
     closing: sending,
-    note: (outbox) => note(run, lease, outbox, book, { log, signal }),
+    note: (outbox) => note(run, lease, outbox, book, { log, signal: sending }),
     warm: async (outbox, part) => {
       const { lost, ...warm } = await warmed(outbox, part, run.heads.parts(lease.collector), sending)
       if (lost > 0) log.warn('a part of the outbox is gone, its data are dropped', { data: lost })

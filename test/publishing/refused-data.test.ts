@@ -86,6 +86,27 @@ describe('a datum that CloudWatch does not take', () => {
   })
 })
 
+test('of a slot that waited with hundreds of bad data the good ones are in all the same', async () => {
+  world.time.now = firstSlot + 2_000
+  const deployed = world.deploy('hundreds', { world: countedWorld(600) })
+  world.cloudWatch.failWith(() => reactions.throttling)
+  await deployed.tick(firstSlot)
+  const refuse = poison('bad')
+  const isBad = (value: string): boolean => /^queue-\d*[02468]$/.test(value)
+  world.cloudWatch.failWith((call) => {
+    const bad = listAt(call.input, 'MetricData').some(
+      (datum) =>
+        1_000 * (datum as { Timestamp: number }).Timestamp === firstSlot &&
+        listAt(datum, 'Dimensions').some((dimension) => isBad((dimension as { Value: string }).Value)),
+    )
+    return bad ? refuse({ ...call, input: { MetricData: [{ Dimensions: [{ Value: 'bad' }] }] } }) : undefined
+  })
+  await passMinutes(world, deployed, slotPlus(firstSlot, 1), 3)
+  expect(deployed.dataOf('Level').filter(({ at }) => at === firstSlot)).toHaveLength(300)
+  const dropped = deployed.dataOf('DataDropped').reduce((sum, { value }) => sum + value, 0)
+  expect(dropped).toBe(300)
+})
+
 test('a slot of several requests is read by the sum of its heartbeats', async () => {
   world.time.now = firstSlot + 2_000
   const deployed = world.deploy('three requests', { world: countedWorld(2_500) })
