@@ -42,7 +42,7 @@ export function prepare(
     },
   )
   for (const one of refused) log.warn('datum dropped', { ...one })
-  tellOf(admitted, log)
+  tellOfRefusedSeries(admitted, log)
   const announced = requests.map((request) => ({ ...request, attemptedAt: now }))
   const outbox = withRequests({ ...before.outbox, dropped: 0 }, slot, announced)
   return { requests: announced, outbox, ledger: admitted.ledger }
@@ -51,7 +51,11 @@ export function prepare(
 /** A line names no more than these: a label that takes any value must not fill the log. */
 const mostNamed = 10
 
-function tellOf({ refused: { series, data } }: Admitted, log: Log): void {
+/** Names the series beyond the ceiling, in one line. */
+export function tellOfRefusedSeries(
+  { refused: { series, data } }: Pick<Admitted, 'refused'>,
+  log: Log,
+): void {
   if (series.length === 0) return
   log.warn('series beyond max_series dropped', {
     series: series.slice(0, mostNamed),
