@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PostgresConfig } from './config.ts'
-import { databaseHosts } from './database-hosts.ts'
+import { databaseHosts, doubledEndpoints } from './database-hosts.ts'
 import { amount, certificates, section, text, whole, type ReadFile } from './fields.ts'
 import { seconds } from './quantity.ts'
 import { reference } from './reference.ts'
@@ -38,9 +38,11 @@ const iam = section({
 const shape = (readFile: ReadFile) =>
   section({
     host: databaseHosts.describe(
-      'The host of the database server, or a list: the first that can be written to is watched.',
+      'The host of the database server, or a list of 1 to 4: the first that can be written to is watched. Each may have a :port of its own, which goes before port.',
     ),
-    port: whole('a port', { least: 1, most: 65_535 }).prefault(5432).describe('Its port.'),
+    port: whole('a port', { least: 1, most: 65_535 })
+      .prefault(5432)
+      .describe('The port of each host that has no :port of its own.'),
     database: text('the name of a database').prefault('anchore').describe("Anchore's database."),
     user: text('the name of a role').describe('The role to log in as.'),
     password: reference("Where the role's password is found.").optional(),
@@ -67,13 +69,18 @@ type Written = z.output<ReturnType<typeof shape>>
 export function postgresSection(readFile: ReadFile): z.ZodType<PostgresConfig> {
   return shape(readFile).transform((written, context) => {
     const auth = authOf(written)
+    const hosts = written.host.map(({ host, port = written.port }) => ({ host, port }))
+    for (const [index, first] of doubledEndpoints(hosts)) {
+      const message = `a host of its own, postgres.host[${first}] is the same`
+      context.issues.push({ code: 'custom', message, input: written.host, path: ['host', index] })
+    }
     if ('key' in auth) {
       const { key, expected: message } = auth
       context.issues.push({ code: 'custom', message, input: written[key], path: [key] })
       return z.NEVER
     }
     return {
-      hosts: written.host.map(({ host, port = written.port }) => ({ host, port })),
+      hosts,
       database: written.database,
       user: written.user,
       auth,

@@ -33,20 +33,39 @@ describe('postgres.host', () => {
   })
 
   test.each([
-    ['db:0', 'postgres.host: found "db:0"; expected a host name or an IP address'],
-    ['db:65536', 'postgres.host: found "db:65536"; expected a host name or an IP address'],
+    ['db:0', 'found "db:0"; expected a host name or an IP address, and after its colon a port, 1 to 65535'],
+    ['db:65536', 'found "db:65536"; expected a host name or an IP address, and after its colon a port'],
+    ['"[::1]:x"', 'found "[::1]:x"; expected a host name or an IP address, and after its colon a port'],
+    ['db-1,db-2', 'found "db-1,db-2"; expected a host name or an IP address; several are a list, as ['],
+    ['db-1 db-2', 'several are a list, as ['],
+    [
+      '[one, two, one]',
+      'postgres.host[2]: found "one"; expected a host of its own, postgres.host[0] is the same',
+    ],
+    ['[one, "ONE:5432"]', 'postgres.host[1]: found "ONE:5432"; expected a host of its own'],
     ['[db, ""]', 'postgres.host[1]: found ""; expected a host name or an IP address'],
     ['[]', 'postgres.host: found an empty list; expected a host name or an IP address, or a list of 1 to 4'],
     [
       '[a, b, c, d, e]',
       'postgres.host: found a list; expected a host name or an IP address, or a list of 1 to 4',
     ],
-    ['postgres://db/anchore', 'expected a host name or an IP address'],
+    [
+      'postgres://db/anchore',
+      'expected a host name or an IP address, no URL: without scheme, user, database',
+    ],
+    [
+      'postgres://me:pw@db',
+      'found a text with @, ? or #, not shown; expected a host name or an IP address, no URL',
+    ],
   ])('%s is refused', (written, problem) => {
     expect(problemsOf(changed('host: db', `host: ${written}`))).toEqual([
       expect.stringContaining(problem) as string,
     ])
   })
+})
+
+test('one host on two ports is two servers', () => {
+  expect(hostsOf('[db, "db:5433"]')).toHaveLength(2)
 })
 
 describe('postgres.tls', () => {
