@@ -4,7 +4,7 @@ import { parseConfig } from '../../lib/config/parse.ts'
 import { formatProblem } from '../../lib/config/problem.ts'
 import { messageOf } from '../../lib/errors.ts'
 import { exitCodes, type Command, type ExitCode } from '../command.ts'
-import { expectedService, type ServiceUrls } from '../init/answers.ts'
+import { expectedService, type Answers, type ServiceUrls } from '../init/answers.ts'
 import { options, readFlags } from '../init/flags.ts'
 import { importPrometheus } from '../init/import.ts'
 import { nextSteps } from '../init/next-steps.ts'
@@ -37,7 +37,7 @@ export const init: Command = {
       return refuse(`No service to watch: ${advice}`, exitCodes.wrongUsage)
     }
     const text = watchFile(answers)
-    const problems = problemsOf(text, out)
+    const problems = problemsOf(answers, out)
     if (problems.length > 0)
       return refuse([...problems, 'Nothing is written.'].join('\n'), exitCodes.wrongUsage)
     const trouble = write(out, text, flags.force)
@@ -50,8 +50,10 @@ export const init: Command = {
   },
 }
 
-/** What is wrong with the text that was to be written: an answer that does not fit. */
-function problemsOf(text: string, out: string): readonly string[] {
+/** What is wrong with what was to be written: an answer that does not fit, not a host that is not known yet. */
+function problemsOf(answers: Answers, out: string): readonly string[] {
+  const { host = 'localhost' } = answers.postgres
+  const text = watchFile({ ...answers, postgres: { ...answers.postgres, host } })
   const readFile = (named: string): string => readFileSync(resolve(dirname(out), named), 'utf8')
   const parsed = parseConfig(text, { source: out, readFile })
   return parsed.ok ? [] : parsed.problems.map(formatProblem)

@@ -6,7 +6,7 @@ import { yamlText, type Answers, type ServiceUrls } from './answers.ts'
 /** The watch.yml that comes with the project, in a place where nobody edits it. */
 const example = new URL('./watch.example.yml', import.meta.url)
 
-/** Never resolves (RFC 2606), so that a forgotten placeholder is a failure that names it. */
+/** Never resolves (RFC 2606): `check config` refuses it, so that a forgotten placeholder is not deployed. */
 export const placeholderHost = 'postgres.invalid'
 
 /** Which text of the example is replaced, and by what; `$1` is the first group. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isPlaceholder } from './fields.ts'
 
 /** The port is the section's own where it is absent. */
 export interface WrittenHost {
@@ -9,12 +10,14 @@ export interface WrittenHost {
 /** Each is tried once in a run, 2 s at most: together they leave time to read. */
 const most = 4
 const one = 'a host name or an IP address'
+const realHost = "the host of Anchore's PostgreSQL in place of this placeholder: .invalid never resolves"
 const expected = `${one}, or a list of 1 to ${most}, each with :port where it differs`
 
 const host = z.string({ error: one }).transform((written, context): WrittenHost => {
   const parsed = parseHost(written)
-  if (parsed !== undefined) return parsed
-  context.issues.push({ code: 'custom', message: expectedInPlaceOf(written), input: written })
+  if (parsed !== undefined && !isPlaceholder(parsed.host)) return parsed
+  const message = parsed === undefined ? expectedInPlaceOf(written) : realHost
+  context.issues.push({ code: 'custom', message, input: written })
   return z.NEVER
 })
 

@@ -50,6 +50,11 @@ export function parseUrl(candidate: string): URL | undefined {
   return username + password + search + hash === '' ? url : undefined
 }
 
+/** Whether nothing is ever found under this name (RFC 2606): it is a placeholder. */
+export function isPlaceholder(host: string): boolean {
+  return /(?:^|\.)invalid\.?$/i.test(host)
+}
+
 export function url(convert: (url: URL) => string): z.ZodType<string, string> {
   const error = 'an http:// or https:// URL without user, password, query or fragment'
   return z.string({ error }).transform((candidate, context) => {

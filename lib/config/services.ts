@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { serviceNames, services } from '../anchore/services.ts'
 import type { Discovery, ServiceConfig } from './config.ts'
-import { choice, section, url, whole } from './fields.ts'
+import { choice, isPlaceholder, section, url, whole } from './fields.ts'
 
 /** The URL to scrape: itself when it ends in /metrics, otherwise with /metrics added. */
 export function metricsUrl(url: URL): string {
@@ -10,7 +10,9 @@ export function metricsUrl(url: URL): string {
   return base.endsWith('/metrics') ? base : `${base}/metrics`
 }
 
-const replica = url(metricsUrl)
+const replica = url(metricsUrl).refine((written) => !isPlaceholder(new URL(written).hostname), {
+  error: "the service's URL in place of this placeholder: .invalid never resolves",
+})
 const expected = 'a URL, or a list of at least one: a URL each replica'
 const replicaUrls = z
   .union([replica, z.array(replica).min(1, { error: expected })], { error: expected })

@@ -7,7 +7,8 @@ import { loadConfig } from '../../lib/config/load.ts'
 import type { Ended } from '../support/command-line.ts'
 import { inProcess } from '../support/terminal.ts'
 
-const service = ['--service', 'apiext=http://api:8228'] as const
+const bare = ['--service', 'apiext=http://api:8228'] as const
+const service = [...bare, '--postgres-host', 'db'] as const
 const secret = 'marked-password'
 let directory = ''
 let out = ''
@@ -27,7 +28,7 @@ function runInit(...args: readonly string[]): Promise<Ended> {
 
 function importing(prometheus: string): Promise<Ended> {
   writeFileSync(join(directory, 'prometheus.yml'), prometheus)
-  return runInit('--from-prometheus', join(directory, 'prometheus.yml'))
+  return runInit('--from-prometheus', join(directory, 'prometheus.yml'), '--postgres-host', 'db')
 }
 
 /** The configuration that was written; what is wrong with it is thrown. */
@@ -66,6 +67,7 @@ describe('init', () => {
       'analyzer=dns+http://analyzer.internal:8084',
       '--service',
       'catalog=srv+https://catalog.internal',
+      ...['--postgres-host', 'db'],
     )
     expect(code).toBe(0)
     expect(written().anchore.services).toEqual([
@@ -105,12 +107,22 @@ describe('init', () => {
   })
 
   test('says what to do next, first of all about the placeholder', async () => {
-    const { out: said } = await runInit(...service)
-    expect(written().postgres.hosts).toEqual([{ host: 'postgres.invalid', port: 5432 }])
+    const { code, out: said } = await runInit(...bare)
+    expect(code).toBe(0)
     expect(readFileSync(out, 'utf8')).toContain('host: postgres.invalid # FILL IN')
     expect(said).toContain(`Next\n  1. Edit ${out}: postgres.host is a placeholder.\n`)
     expect(said).toContain(`npx anchor-watch check config --config ${out}\n`)
     expect(said).toContain(`npx anchor-watch collect --config ${out}\n`)
+  })
+
+  test('leaves a placeholder that check config refuses, and nothing else that it does', async () => {
+    await runInit(...bare)
+    const { code, out: said } = await inProcess(['check', 'config', '--config', out])
+    expect(code).toBe(1)
+    expect(said).toContain(
+      'postgres.host: found "postgres.invalid"; expected the host of Anchore\'s PostgreSQL',
+    )
+    expect(said).toContain('1 problem: ')
   })
 
   test('says so as JSON', async () => {
@@ -142,6 +154,8 @@ describe('init', () => {
       [...service, '--slack-ref', `https://hooks/${secret}`],
       '--slack-ref: expected where the secret is found',
     ],
+    [['--service', 'apiext=http://api.invalid:8228'], 'apiext.url: found "http://api.invalid:8228"'],
+    [[...bare, '--postgres-host', 'db.invalid'], 'postgres.host: found "db.invalid"'],
     [[...service, '--deployment', 'Not Valid'], 'deployment: found "Not Valid"'],
     [[...service, '--postgres-port', 'many'], 'postgres.port: found "many"'],
   ])('refuses %j, and writes nothing', async (args, message) => {

@@ -11,6 +11,7 @@ describe('postgres.host', () => {
   test.each([
     ['db', [{ host: 'db', port: 5432 }]],
     ['db:6432', [{ host: 'db', port: 6432 }]],
+    ['invalid.internal', [{ host: 'invalid.internal', port: 5432 }]],
     ['"::1"', [{ host: '::1', port: 5432 }]],
     ['"[::1]:6432"', [{ host: '::1', port: 6432 }]],
     [
@@ -37,6 +38,11 @@ describe('postgres.host', () => {
     ['db:65536', 'found "db:65536"; expected a host name or an IP address, and after its colon a port'],
     ['"[::1]:x"', 'found "[::1]:x"; expected a host name or an IP address, and after its colon a port'],
     ['db-1,db-2', 'found "db-1,db-2"; expected a host name or an IP address; several are a list, as ['],
+    [
+      'postgres.invalid',
+      'found "postgres.invalid"; expected the host of Anchore\'s PostgreSQL in place of this',
+    ],
+    ['[db, "Db.INVALID.:6432"]', 'postgres.host[1]: found "Db.INVALID.:6432"; expected the host of'],
     ['db-1 db-2', 'several are a list, as ['],
     [
       '[one, two, one]',

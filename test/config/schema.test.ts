@@ -79,6 +79,12 @@ test.each([
     'anchore.services.apiext.url: found "http://[fd00::1]"; expected a URL with a name to resolve',
   ],
   [
+    'a placeholder among URLs',
+    url,
+    '[http://a, http://apiext.invalid:8228]',
+    'anchore.services.apiext.url[1]: found "http://apiext.invalid:8228"; expected the service\'s URL in place of this placeholder',
+  ],
+  [
     'a port beside SRV records',
     `{ url: ${url} }`,
     '{ url: http://a:8228, discover: srv }',
