@@ -29,7 +29,10 @@ interface Written {
 }
 
 /** What one service's keys say together: the key that is at fault, and what is expected of it. */
-function faultOf({ url, discover, replicas = 1 }: Written): readonly [keyof Written, string] | undefined {
+function faultOf(
+  { url, discover, replicas = 1 }: Written,
+  usualPort: number,
+): readonly [keyof Written, string] | undefined {
   if (discover === undefined) {
     // An empty list is at fault itself.
     if (replicas <= url.length || url.length === 0) return undefined
@@ -37,11 +40,17 @@ function faultOf({ url, discover, replicas = 1 }: Written): readonly [keyof Writ
     return ['replicas', `at most ${url.length}, the number of its URLs; ${others}`]
   }
   const [only, ...more] = url
-  const { hostname, port } = new URL(only ?? '')
+  const { hostname, port, protocol } = new URL(only ?? '')
   if (more.length > 0) return ['url', `one URL where there is discover: ${discover}`]
   if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0)
     return ['url', `a URL with a name to resolve, because of discover: ${discover}`]
   if (discover === 'srv' && port !== '') return ['url', 'a URL without a port, which the SRV records tell']
+  // Without a port, and with :80 too, which URL drops.
+  if (discover === 'dns' && port === '' && protocol === 'http:')
+    return [
+      'url',
+      `a URL with the port of the replicas, usually :${usualPort}: none of Anchore's is at port 80`,
+    ]
   return undefined
 }
 
@@ -58,7 +67,7 @@ function service(name: keyof typeof services): z.ZodType<Omit<ServiceConfig, 'na
       .describe('How many there should be. Default: as many as are listed, 1 with discover.'),
   })
     .superRefine((written, context) => {
-      const fault = faultOf(written)
+      const fault = faultOf(written, services[name].port)
       if (fault === undefined) return
       const [key, message] = fault
       context.issues.push({ code: 'custom', message, path: [key], input: written })

@@ -79,6 +79,18 @@ test.each([
     'anchore.services.apiext.url: found "http://[fd00::1]"; expected a URL with a name to resolve',
   ],
   [
+    'a name that is to be resolved without a port',
+    `apiext: { url: ${url} }`,
+    'policy_engine: { url: http://policy, discover: dns }',
+    'anchore.services.policy_engine.url: found "http://policy"; expected a URL with the port of the replicas, usually :8087: none',
+  ],
+  [
+    'a name that is to be resolved at port 80',
+    `{ url: ${url} }`,
+    '{ url: http://a:80/metrics, discover: dns }',
+    'anchore.services.apiext.url: found "http://a:80/metrics"; expected a URL with the port of the replicas, usually :8228',
+  ],
+  [
     'a placeholder among URLs',
     url,
     '[http://a, http://apiext.invalid:8228]',
