@@ -36,7 +36,7 @@ export const init: Command = {
       const advice = `give --from-prometheus FILE, or --service ${expectedService}`
       return refuse(`No service to watch: ${advice}`, exitCodes.wrongUsage)
     }
-    const text = watchFile(answers)
+    const text = watchFile(answers, out)
     const problems = problemsOf(answers, out)
     if (problems.length > 0)
       return refuse([...problems, 'Nothing is written.'].join('\n'), exitCodes.wrongUsage)
@@ -53,7 +53,7 @@ export const init: Command = {
 /** What is wrong with what was to be written: an answer that does not fit, not a host that is not known yet. */
 function problemsOf(answers: Answers, out: string): readonly string[] {
   const { host = 'localhost' } = answers.postgres
-  const text = watchFile({ ...answers, postgres: { ...answers.postgres, host } })
+  const text = watchFile({ ...answers, postgres: { ...answers.postgres, host } }, out)
   const readFile = (named: string): string => readFileSync(resolve(dirname(out), named), 'utf8')
   const parsed = parseConfig(text, { source: out, readFile })
   return parsed.ok ? [] : parsed.problems.map(formatProblem)

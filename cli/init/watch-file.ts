@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { dirname, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { serviceNames } from '../../lib/anchore/services.ts'
 import { readPlace } from './discovered.ts'
 import { yamlText, type Answers, type ServiceUrls } from './answers.ts'
@@ -6,17 +8,27 @@ import { yamlText, type Answers, type ServiceUrls } from './answers.ts'
 /** The watch.yml that comes with the project, in a place where nobody edits it. */
 const example = new URL('./watch.example.yml', import.meta.url)
 
+/** What editors check the file by; it stays where the project is. */
+const schema = fileURLToPath(new URL('../../anchor-watch.schema.json', import.meta.url))
+
 /** Never resolves (RFC 2606): `check config` refuses it, so that a forgotten placeholder is not deployed. */
 export const placeholderHost = 'postgres.invalid'
 
 /** Which text of the example is replaced, and by what; `$1` is the first group. */
 type Edit = readonly [found: RegExp, by: string]
 
-/** The example with the answers in place of its own values; its comments and order stay. */
-export function watchFile(answers: Answers): string {
+/** The example with the answers in place of its own values, for the place `out`; its comments and order stay. */
+export function watchFile(answers: Answers, out: string): string {
   const slack: Edit = [/^( {4}- slack: \{ url: )\{.+?\}/m, `$1${answers.slack}`]
-  const edits = [...editsOfAnchore(answers), ...editsOfPostgres(answers), slack]
+  const schemaPath: Edit = [/(\$schema=)\S+/, `$1${pathFrom(dirname(out), schema)}`]
+  const edits = [schemaPath, ...editsOfAnchore(answers), ...editsOfPostgres(answers), slack]
   return edits.reduce(replace, readFileSync(example, 'utf8'))
+}
+
+/** `./name` or `../name`, with slashes on every system. */
+function pathFrom(directory: string, file: string): string {
+  const path = relative(resolve(directory), file).replaceAll(sep, '/')
+  return path.startsWith('.') ? path : `./${path}`
 }
 
 function replace(text: string, [found, by]: Edit): string {

@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { watchFile } from '../../cli/init/watch-file.ts'
 import type { Config } from '../../lib/config/config.ts'
 import { loadConfig } from '../../lib/config/load.ts'
 import type { Ended } from '../support/command-line.ts'
@@ -10,6 +11,7 @@ import { inProcess } from '../support/terminal.ts'
 const bare = ['--service', 'apiext=http://api:8228'] as const
 const service = [...bare, '--postgres-host', 'db'] as const
 const secret = 'marked-password'
+const unknown = { host: undefined, port: undefined, database: undefined, tls: undefined } as const
 let directory = ''
 let out = ''
 
@@ -58,7 +60,25 @@ describe('init', () => {
       ...['--postgres-host', 'anchore.cluster-example.eu-central-1.rds.amazonaws.com'],
     )
     expect(code).toBe(0)
-    expect(readFileSync(out, 'utf8')).toBe(readFileSync('watch.yml', 'utf8'))
+    const example = readFileSync('watch.yml', 'utf8')
+    const withoutFirstLine = (text: string): string => text.slice(text.indexOf('\n'))
+    expect(withoutFirstLine(readFileSync(out, 'utf8'))).toBe(withoutFirstLine(example))
+  })
+
+  test('names the schema for editors from where the file is', async () => {
+    await runInit(...service)
+    const [, named = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(out, 'utf8')) ?? []
+    expect(named).toMatch(/^\.\.?\//)
+    expect(resolve(directory, named)).toBe(resolve('anchor-watch.schema.json'))
+  })
+
+  test('names the schema beside the file as the example does', () => {
+    const answers = {
+      ...{ deployment: 'a', services: {}, login: undefined, caFile: undefined, slack: '{ env: A }' },
+      postgres: { ...unknown, user: 'a', password: '{ env: A }' },
+    }
+    const [first] = watchFile(answers, 'stage.yml').split('\n')
+    expect(first).toBe('# yaml-language-server: $schema=./anchor-watch.schema.json')
   })
 
   test('takes a name whose replicas DNS has, and refuses one that is none', async () => {
