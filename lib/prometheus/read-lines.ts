@@ -4,6 +4,7 @@ import { LineError, type ParseProblem } from './problem.ts'
 import type { PrometheusSample } from './sample.ts'
 import { stretchesOf, type Stretch } from './source.ts'
 
+const carriageReturn = 13
 const comment = /[ \t]*#/y
 
 /** The samples of a body, line by line. What is wrong with a line goes to `onProblem`, which says whether to go on. */
@@ -24,7 +25,8 @@ export function readLines(
       if (sample !== undefined) samples.push(sample)
       return 'go on'
     } catch (thrown) {
-      return onProblem(problemOf(thrown, line))
+      const problem = problemOf(thrown, line)
+      return onProblem(stretch.text.charCodeAt(end - 1) === carriageReturn ? withReturn(problem) : problem)
     }
   }
   try {
@@ -53,6 +55,12 @@ function problemOf(thrown: unknown, line: number): ParseProblem {
   if (!(thrown instanceof LineError)) throw thrown
   const { kind, index, message: reason } = thrown
   return { kind, line: Math.max(1, line), column: index + 1, reason }
+}
+
+/** Nobody sees it, and to neither format is it a blank. */
+function withReturn(problem: ParseProblem): ParseProblem {
+  if (problem.kind !== 'malformed') return problem
+  return { ...problem, reason: `${problem.reason}; the line ends in a carriage return` }
 }
 
 function beyond(limit: number, of: string): LineError {

@@ -22,7 +22,7 @@ describe('HELP and TYPE', () => {
   test.each([
     ['# TYPE up meter\n', 1, 11, 'the type is none of the text format'],
     ['# TYPE up gauge s\n', 1, 11, 'the type is none of the text format'],
-    ['# TYPE up gauge\r\n', 1, 11, 'the type is none of the text format'],
+    ['# TYPE up gauge\r\n', 1, 11, 'the type is none of the text format; the line ends in a carriage return'],
     ['# TYPE 1up gauge\n', 1, 8, 'expected a metric name after TYPE'],
     ['# HELP up-time text\n', 1, 10, 'expected a metric name after HELP'],
     ['# HELP "up text\n', 1, 9, 'there is no closing "'],

@@ -69,9 +69,10 @@ describe('a sample', () => {
     ['up ', 4, 'expected a value'],
     ['up 1 1.5', 6, 'expected a timestamp in whole milliseconds'],
     ['up 1 9223372036854775808', 6, 'expected a timestamp in whole milliseconds'],
-    ['up 1 5\r', 6, 'expected a timestamp in whole milliseconds'],
+    ['up 1 5\r', 6, 'expected a timestamp in whole milliseconds; the line ends in a carriage return'],
     ['up 1 5 6', 8, 'expected the end of the line after the timestamp'],
-    ['up 1\r', 4, 'the value is not a number'],
+    ['up 1\r', 4, 'the value is not a number; the line ends in a carriage return'],
+    ['up 1\r2', 4, 'the value is not a number'],
     ['\uFEFFup 1', 1, 'expected a metric name'],
   ])('is refused in %j at column %d: %s', (line, column, reason) => {
     expect(problemOf(`good 1\n\n${line}\n`)).toMatchObject({ line: 3, column, reason })

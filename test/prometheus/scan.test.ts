@@ -50,7 +50,9 @@ function byTheLetter(text: string): object {
   } catch (error) {
     if (!(error instanceof LineError)) throw error
     const { kind, index, message } = error
-    return { ok: false, problem: { kind, line: 1, column: index + 1, reason: message } }
+    const isReturnSeen = kind === 'malformed' && text.endsWith('\r')
+    const reason = isReturnSeen ? `${message}; the line ends in a carriage return` : message
+    return { ok: false, problem: { kind, line: 1, column: index + 1, reason } }
   }
 }
 
