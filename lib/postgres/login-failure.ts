@@ -82,9 +82,10 @@ function serverReason(sqlState: string, { user, database, auth }: Server): Reaso
     case '57P03':
       return said('not-ready', 'it is starting up or shutting down', 'Look for a restart or a failover.')
     case '08P01':
+    case '0A000':
       return said(
         'unsupported',
-        'it does not take our settings, as PgBouncer does not',
+        'it does not take our settings, as PgBouncer and RDS Proxy do not',
         'Set postgres.host and postgres.port to the server itself, not to a pooler.',
       )
     default:

@@ -264,14 +264,23 @@ describe('through a pooler', () => {
     expect(run.failures).toMatchObject([{ kind: 'configuration', target: 'postgres.connections' }])
   })
 
-  test('that refuses our settings the login fails and names it', async () => {
+  test.each([
+    ['PgBouncer', '08P01'],
+    ['RDS Proxy', '0A000'],
+  ])('that refuses our settings the login fails and names it, as %s does (%s)', async (pooler, sqlState) => {
     const run = await withServer(
-      (socket) => socket.end(fatal('08P01', '')),
+      (socket) => socket.end(fatal(sqlState, '')),
       (port) => collectFrom(database, { changes: { hosts: [{ host: '127.0.0.1', port }] } }),
     )
     expect(run).toMatchObject({
       values: { DatabaseUp: 1 },
-      failures: [{ kind: 'unsupported', message: expect.stringContaining('PgBouncer') as string }],
+      failures: [
+        {
+          kind: 'unsupported',
+          message: expect.stringContaining(pooler) as string,
+          remedy: expect.stringContaining('not to a pooler') as string,
+        },
+      ],
     })
   })
 })
