@@ -7,8 +7,9 @@ import { isWithinReach, recountedFrom, type ThroughputState } from './throughput
 
 /**
  * One pass over catalog_image, which has no index to help: what it reads of most rows is whether they finished long
- * ago. On entering a status Anchore sets last_updated; analyzed_at is set by success alone. Of what finished from
- * second $1 on it gives the minutes, from $2 on the seconds with an id of each image.
+ * ago. On entering a status Anchore sets last_updated; analyzed_at is set by success alone and stays while an image is
+ * analyzed again or goes, so that a row tells of its completion beside its status. Of what finished from second $1 on it
+ * gives the minutes, from $2 on the seconds with an id of each image.
  */
 export const backlogQuery: Query<BacklogRow> = {
   name: 'backlog',
@@ -16,19 +17,22 @@ export const backlogQuery: Query<BacklogRow> = {
     'SELECT ("imageDigest", "userId", analysis_status, image_status, last_updated, analyzed_at) ON catalog_image',
   budgetMs: 3_000,
   text: `
-    SELECT analysis_status AS status, finished, count(*)::int AS images, min(last_updated)::float8 AS oldest,
+    SELECT status, finished, count(*)::int AS images, min(last_updated)::float8 AS oldest,
       array_agg(('x' || left(md5("imageDigest" || ' ' || "userId"), 8))::bit(32)::int)
         FILTER (WHERE finished >= $2::int) AS ids
     FROM catalog_image
     CROSS JOIN LATERAL (
-      SELECT CASE analysis_status WHEN 'analyzed' THEN analyzed_at WHEN 'analysis_failed' THEN last_updated END AS stamp
-    ) AS stamped
+      SELECT 'analyzed' AS status, analyzed_at AS stamp WHERE analyzed_at >= $1::int
+      UNION ALL
+      SELECT analysis_status, CASE analysis_status WHEN 'analysis_failed' THEN last_updated END
+      WHERE image_status = 'active' AND (analysis_status IN ('not_analyzed', 'analyzing')
+        OR analysis_status = 'analysis_failed' AND last_updated >= $1::int)
+    ) AS told
     CROSS JOIN LATERAL (
       SELECT CASE WHEN stamp < $2::int THEN stamp - stamp % 60 ELSE stamp END AS finished
     ) AS rounded
-    WHERE (analyzed_at >= $1::int OR analysis_status <> 'analyzed') AND image_status = 'active'
-      AND (stamp >= $1::int OR analysis_status IN ('not_analyzed', 'analyzing'))
-    GROUP BY analysis_status, finished`,
+    WHERE analyzed_at >= $1::int OR analysis_status <> 'analyzed'
+    GROUP BY status, finished`,
 }
 
 /** The second from which on it is asked what finished, and that from which on each image is told apart. */
