@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { collectFrom, startTestDatabase, testSlot, type TestDatabase } from '../support/postgres.ts'
 
 let database: TestDatabase
@@ -165,6 +165,49 @@ describe('the database itself', () => {
     const percent = (100 * age) / 2 ** 31
     expect(values['TransactionIdAge']).toBeGreaterThanOrEqual(percent)
     expect(values['TransactionIdAge']).toBeLessThan(percent * 1.1)
+  })
+
+  describe('TransactionIdAge of a database of many years', () => {
+    let old: TestDatabase
+    beforeAll(async () => {
+      // No vacuum sets right what these tests set.
+      old = await startTestDatabase({ autovacuum: 'off' })
+    })
+    afterAll(() => old.stop())
+    afterEach(() =>
+      old.administer(
+        `UPDATE pg_database SET (datfrozenxid, datminmxid, datconnlimit) =
+           (SELECT datfrozenxid, datminmxid, -1 FROM pg_database WHERE datname = 'template0')
+         WHERE datname = 'template1'`,
+      ),
+    )
+
+    /** Makes template1 so many ids old: ids are counted in a circle of 2^32. */
+    function setAge(column: string, age: string, ids: number): Promise<void> {
+      return old.administer(
+        `UPDATE pg_database SET ${column} = mod(${age}('3'::xid) + 3 + 4294967296 - ${ids}, 4294967296)::text::xid
+         WHERE datname = 'template1'`,
+      )
+    }
+
+    test.each([
+      ['datfrozenxid', 'age', 21_474_837],
+      ['datfrozenxid', 'age', 200_000_000],
+      ['datfrozenxid', 'age', 1_900_000_000],
+      ['datfrozenxid', 'age', 2 ** 31 - 4],
+      ['datminmxid', 'mxid_age', 1_900_000_000],
+    ])('follows %s: %s %i', async (column, age, ids) => {
+      await setAge(column, age, ids)
+      const { values, failures } = await collectFrom(old)
+      expect(failures).toEqual([])
+      expect(values['TransactionIdAge']).toBeCloseTo((100 * ids) / 2 ** 31, 4)
+    })
+
+    test('leaves out a database that an interrupted DROP DATABASE left invalid', async () => {
+      await setAge('datfrozenxid', 'age', 1_900_000_000)
+      await old.administer(`UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'template1'`)
+      expect((await collectFrom(old)).values['TransactionIdAge']).toBeLessThan(1)
+    })
   })
 
   test('DatabaseSize is what its files take, in full', async () => {
