@@ -58,7 +58,9 @@ const shape = (readFile: ReadFile) =>
       .describe('The role that Anchore logs in as. Default: the one that writes its tables.'),
     stalled_after: amount(seconds, { least: 60, most: daySeconds })
       .prefault('10m')
-      .describe('Work that waits this long while nothing completes is stalled.'),
+      .describe(
+        'Analysis is stalled when images wait and none completes or fails for this long. Longer than most analyses take.',
+      ),
     stuck_after: amount(seconds, { least: 60, most: daySeconds })
       .prefault('60m')
       .describe('An analysis that runs longer is stuck.'),

@@ -10,6 +10,8 @@ export interface BacklogRow {
   readonly ids: readonly number[] | null
   /** The smallest last_updated among them, unix seconds: when the oldest began to wait, or to be analyzed. */
   readonly oldest: number | null
+  /** The largest: when the newest began. */
+  readonly newest: number | null
 }
 
 /** Images that finished in one second, or in the minute that begins with it where they are not told apart. */
@@ -27,6 +29,8 @@ export interface Backlog {
   readonly oldestWait: number
   /** Seconds at the slot; 0 when none is analyzed. */
   readonly longestAnalysis: number
+  /** Of the analysis that began last, seconds at the slot; 0 when none is analyzed. */
+  readonly shortestAnalysis: number
   readonly completed: readonly Finished[]
   readonly failed: readonly Finished[]
 }
@@ -39,6 +43,7 @@ export function backlogOf(rows: readonly BacklogRow[], slot: Slot): Backlog {
     analyzing: analyzing?.images ?? 0,
     oldestWait: ageAt(slot, waiting?.oldest),
     longestAnalysis: ageAt(slot, analyzing?.oldest),
+    shortestAnalysis: ageAt(slot, analyzing?.newest),
     completed: finishedOf(rows, 'analyzed'),
     failed: finishedOf(rows, 'analysis_failed'),
   }

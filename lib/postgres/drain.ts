@@ -32,7 +32,14 @@ function completedWithin({ completed }: Backlog, slot: Slot, minutes: number): n
   return finishedBetween(completed, secondOf(slot) - 60 * minutes, secondOf(slot))
 }
 
-/** Whether work waits, nothing completes, and no analysis runs or the longest is stuck. */
+/** Fewer analyses than these may all be long ones. */
+const severalAnalyses = 2
+
+/**
+ * Whether images wait, none completes or fails, and the analyzers are to blame: no analysis runs, the longest is stuck,
+ * or several run and the newest of them began before `stalledAfterSeconds`. An analysis that began later can still be the next to
+ * complete, as after a quiet night.
+ */
 export function isStalled(
   backlog: Backlog,
   slot: Slot,
@@ -42,9 +49,11 @@ export function isStalled(
   }: Pick<PostgresConfig, 'stalledAfterSeconds' | 'stuckAfterSeconds'>,
 ): boolean {
   const since = secondOf(slot) - 60 * Math.ceil(stalledAfterSeconds / 60)
+  const { waiting, analyzing, longestAnalysis, shortestAnalysis, completed, failed } = backlog
+  const allHang = analyzing >= severalAnalyses && shortestAnalysis > stalledAfterSeconds
   return (
-    backlog.waiting > 0 &&
-    finishedBetween(backlog.completed, since) === 0 &&
-    (backlog.analyzing === 0 || backlog.longestAnalysis > stuckAfterSeconds)
+    waiting > 0 &&
+    finishedBetween(completed, since) + finishedBetween(failed, since) === 0 &&
+    (analyzing === 0 || allHang || longestAnalysis > stuckAfterSeconds)
   )
 }

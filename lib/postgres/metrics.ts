@@ -57,7 +57,7 @@ export const timeToDrain = defineMetric({
 export const analysisStalled = defineMetric({
   name: 'AnalysisStalled',
   unit: 'None',
-  help: '1 when work waits, nothing completes, and no analysis runs or the longest is stuck; else 0.',
+  help: '1 when images wait, none completed or failed lately, and no analysis runs, several run and none is new, or the longest is stuck; else 0.',
 })
 
 export const databaseUp = defineMetric({

@@ -212,7 +212,7 @@ describe('worked examples of the backlog', () => {
       [2, 0, 1, 0, 0],
       [1, 0, 0, 0, 1],
     ])
-    expect(runs[3]?.values).toMatchObject({ TimeToDrain: 604_800, AnalysisStalled: 1 })
+    expect(runs[3]?.values).toMatchObject({ TimeToDrain: 604_800, AnalysisStalled: 0 })
   })
 })
 

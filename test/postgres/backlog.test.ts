@@ -122,6 +122,14 @@ describe('the backlog', () => {
     expect(lines.join()).toContain('backlog state unreadable')
   })
 
+  test('is stalled when all analyzers hang in an image each, until one takes another', async () => {
+    await insert('not_analyzed', [700])
+    await insert('analyzing', [650, 640, 601])
+    expect((await collectFrom(database)).values).toMatchObject({ ImagesAnalyzing: 3, AnalysisStalled: 1 })
+    await insert('analyzing', [20])
+    expect((await collectFrom(database)).values).toMatchObject({ ImagesAnalyzing: 4, AnalysisStalled: 0 })
+  })
+
   test('knows a stall that is configured longer than its usual history', async () => {
     await insert('not_analyzed', [60])
     await insert('analyzed', [10_000])

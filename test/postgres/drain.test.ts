@@ -7,8 +7,8 @@ const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const limits = { stalledAfterSeconds: 600, stuckAfterSeconds: 3_600 }
 
 function backlog(changes: Partial<Backlog>): Backlog {
-  const empty = { waiting: 0, analyzing: 0, oldestWait: 0, longestAnalysis: 0, completed: [], failed: [] }
-  return { ...empty, ...changes }
+  const ages = { oldestWait: 0, longestAnalysis: 0, shortestAnalysis: 0 }
+  return { waiting: 0, analyzing: 0, ...ages, completed: [], failed: [], ...changes }
 }
 
 /** `images` in each of the minutes from `first` to `last` before the slot. */
@@ -64,7 +64,34 @@ describe('analysis is stalled', () => {
     ['not when an image completed ten minutes ago', { waiting: 1, completed: each(1, 10, 10) }, false],
     ['when the last image completed before that', { waiting: 1, completed: each(1, 11, 11) }, true],
     ['not when an image has completed since the slot', { waiting: 1, completed: each(1, 0, 0) }, false],
-    ['although images fail', { waiting: 1, failed: each(1, 1, 1) }, true],
+    ['not when an image failed ten minutes ago', { waiting: 1, failed: each(1, 10, 10) }, false],
+    ['when the last image failed before that', { waiting: 1, failed: each(1, 11, 11) }, true],
+    [
+      'when all of several analyses have run for more than ten minutes',
+      { waiting: 1, analyzing: 2, longestAnalysis: 1_200, shortestAnalysis: 601 },
+      true,
+    ],
+    [
+      'not while the newest of them began within ten minutes, as after a quiet night',
+      { waiting: 9, analyzing: 3, longestAnalysis: 1_200, shortestAnalysis: 600 },
+      false,
+    ],
+    [
+      'not while images complete beside a huge one',
+      { waiting: 1, analyzing: 2, longestAnalysis: 5_400, shortestAnalysis: 601, completed: each(1, 5, 5) },
+      false,
+    ],
+    [
+      'not while images fail beside those that hang',
+      { waiting: 1, analyzing: 2, longestAnalysis: 5_400, shortestAnalysis: 601, failed: each(1, 5, 5) },
+      false,
+    ],
+    [
+      'not while one analyzer is twenty minutes in its only image',
+      { waiting: 5, analyzing: 1, longestAnalysis: 1_200, shortestAnalysis: 1_200 },
+      false,
+    ],
+    ['not when several hang and nothing waits', { analyzing: 2, shortestAnalysis: 1_200 }, false],
   ])('%s', (_title, changes, stalled) => {
     expect(isStalled(backlog(changes), slot, limits)).toBe(stalled)
   })

@@ -25,6 +25,7 @@ function snapshot(inSystem: number, completed: Ends = [], failed: Ends = []): Ba
     analyzing: 0,
     oldestWait: 0,
     longestAnalysis: 0,
+    shortestAnalysis: 0,
     completed: finished(completed),
     failed: finished(failed),
   }

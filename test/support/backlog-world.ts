@@ -75,7 +75,8 @@ export function snapshots({ images, runs }: World): readonly (readonly [Slot, Ba
       const ids = group.flatMap((row) => row.ids)
       return group.slice(0, 1).map((row) => ({ ...row, ids, images: ids.length }))
     })
-    const waiting = { status: 'not_analyzed', finished: null, ids: null, oldest: null, images: there.length }
+    const unfinished = { finished: null, ids: null, oldest: null, newest: null }
+    const waiting = { status: 'not_analyzed', ...unfinished, images: there.length }
     return [slot, backlogOf([...rows, waiting], slot)]
   })
 }
@@ -86,7 +87,7 @@ function firstRunAfter(runs: readonly Run[], commit: number): number {
 
 function rowOf({ stamp, fails }: Image): Omit<BacklogRow, 'ids'> {
   const status = fails ? 'analysis_failed' : 'analyzed'
-  return { status, finished: secondOf(start) + stamp, images: 1, oldest: null }
+  return { status, finished: secondOf(start) + stamp, images: 1, oldest: null, newest: null }
 }
 
 export interface Totals {
