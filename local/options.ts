@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { nearest } from '../lib/config/nearest.ts'
 import { messageOf } from '../lib/errors.ts'
+import { faultMinutes } from './faults/fault.ts'
 import { faults } from './faults/index.ts'
 import { once, tour, type Schedule } from './schedule.ts'
 
@@ -22,18 +23,36 @@ const defaultPort = 4780
 const defaultSpeed = 60
 const faultNames = ['none', 'tour', ...faults.map(({ name }) => name)]
 
+const described = [
+  { name: 'none', when: '', summary: 'nothing goes wrong' },
+  {
+    name: 'tour',
+    when: '',
+    summary: 'connections, then backlog from minute 40 to 60, again every 100 minutes',
+  },
+  ...faults.map(({ name, summary, minutes: { from, to } = faultMinutes }) => ({
+    name,
+    when: `${from} to ${to}`,
+    summary,
+  })),
+]
+const faultLines = described
+  .map(({ name, when, summary }) => `  ${name.padEnd(20)} ${when.padEnd(8)}  ${summary}`)
+  .join('\n')
+
 export const usage = `npm start -- [options]
 
   --minutes N        simulated minutes to run; without it, until Ctrl-C (60 with --headless)
   --speed N          simulated minutes a real minute, at the most (${defaultSpeed})
-  --fault NAME       ${faultNames.join(', ')}; from minute 5 to 25 (tour; none with --headless or --config-out)
+  --fault NAME       what goes wrong (tour; none with --headless or --config-out)
   --headless         no page
   --json             one JSON line at the end instead of a line a minute
   --config-out FILE  write the watch.yml of the run to FILE; while it runs, FILE.env has the passwords
   --log              the functions' log lines on standard error
   --help
 
-tour: connections from minute 5 to 25, backlog from minute 40 to 60, again every 100 minutes.
+Faults, and the minutes that they last:
+${faultLines}
 
 The page is on http://127.0.0.1:${defaultPort}; the environment variable PORT sets another port.`
 

@@ -32,6 +32,8 @@ export interface Parts {
   readonly sns: Sns
   /** How Anchore logs in. */
   readonly login: Login
+  /** The password of the monitor's database role, as its secret has it. */
+  readonly monitorPassword: string
   readonly connectionsLimit: number
   /** Where the parts are and how to log in to them, as a function's environment has it. */
   readonly variables: Variables
@@ -66,6 +68,7 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
     cloudwatch,
     sns,
     login: { host, port, database: anchoreDatabase, ...logins.anchore },
+    monitorPassword: logins.monitor.password,
     connectionsLimit: serverSettings.max_connections - serverSettings.superuser_reserved_connections,
     variables: {
       ANCHOR_WATCH_TABLE: tableName,

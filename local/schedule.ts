@@ -7,7 +7,8 @@ export type Schedule = (minute: number) => Fault | undefined
 
 /** One fault, once; or none. */
 export function once(fault: Fault | undefined): Schedule {
-  return (minute) => (minute >= faultMinutes.from && minute < faultMinutes.to ? fault : undefined)
+  const { from, to } = fault?.minutes ?? faultMinutes
+  return (minute) => (minute >= from && minute < to ? fault : undefined)
 }
 
 /** Minutes of one round of the tour: long enough for the second incident to be over before the first returns. */

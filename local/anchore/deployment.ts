@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Changes } from '../world/images.ts'
@@ -23,6 +24,9 @@ export interface AnchoreDeployment {
   readonly restart: () => void
   /** What the services find when they look a user up. */
   readonly databaseIs: (state: DatabaseState) => void
+  /** Every service accepts another password than the one it was started with, and that one again. */
+  readonly rotatePassword: () => void
+  readonly restorePassword: () => void
   readonly stop: () => Promise<void>
 }
 
@@ -41,10 +45,16 @@ export async function startAnchore({ clock, credentials, random }: AnchoreParts)
   }
   let running = start()
   let database: DatabaseState = 'up'
+  let accepted = credentials
   observeImport(running.instruments)
   const servers = await Promise.all(
     serviceNames.map((name) =>
-      serveProcess({ running: () => running.processes[name], database: () => database, credentials, clock }),
+      serveProcess({
+        running: () => running.processes[name],
+        database: () => database,
+        credentials: () => accepted,
+        clock,
+      }),
     ),
   )
   const urls = fromNames((name) => servers[serviceNames.indexOf(name)]?.url ?? '')
@@ -65,6 +75,12 @@ export async function startAnchore({ clock, credentials, random }: AnchoreParts)
     },
     databaseIs: (state) => {
       database = state
+    },
+    rotatePassword: () => {
+      accepted = { ...credentials, password: randomUUID() }
+    },
+    restorePassword: () => {
+      accepted = credentials
     },
     stop: async () => {
       await Promise.all(servers.map((server: ServiceServer) => server.stop()))

@@ -20,7 +20,8 @@ export interface Service {
   /** Its process, another one after a restart. */
   readonly running: () => ServiceProcess
   readonly database: () => DatabaseState
-  readonly credentials: Credentials
+  /** Those that it accepts now. */
+  readonly credentials: () => Credentials
   readonly clock: Clock
 }
 
@@ -31,15 +32,15 @@ export interface Service {
 export async function serveProcess({
   running,
   database,
-  credentials: { username, password },
+  credentials,
   clock,
 }: Service): Promise<ServiceServer> {
-  const expected = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
   const server = createServer((request, response) => {
     // Each answer tells the service's own time, as Anchore's do: here the simulated one.
     response.setHeader('date', new Date(clock()).toUTCString())
     const state = database()
-    if (state !== 'frozen') answer(request, response, running(), state === 'up' ? expected : undefined)
+    if (state !== 'frozen')
+      answer(request, response, running(), state === 'up' ? basic(credentials()) : undefined)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -51,6 +52,10 @@ export async function serveProcess({
       await once(server, 'close')
     },
   }
+}
+
+function basic({ username, password }: Credentials): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 }
 
 function answer(

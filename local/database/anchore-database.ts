@@ -29,9 +29,18 @@ export async function createAnchoreDatabase(
   await runSql(server, anchore, anchoreDatabase, [anchoreSchema])
   await runSql(server, server.superuser, anchoreDatabase, [
     await readFile(grants, 'utf8'),
-    `ALTER ROLE ${monitorRole} ${passwordClause(monitor.password)}`,
+    setMonitorPassword(monitor.password),
   ])
   return { anchore, monitor }
+}
+
+/** Sets the password of the monitor's role; sessions that are logged in go on. */
+export async function changeMonitorPassword(server: PostgresServer, password: string): Promise<void> {
+  await runSql(server, server.superuser, anchoreDatabase, [setMonitorPassword(password)])
+}
+
+function setMonitorPassword(password: string): string {
+  return `ALTER ROLE ${monitorRole} ${passwordClause(password)}`
 }
 
 function passwordClause(password: string): string {

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import type { Slot } from '../../lib/clock.ts'
 import type { AnchoreDeployment } from '../anchore/deployment.ts'
+import { changeMonitorPassword } from '../database/anchore-database.ts'
 import type { PostgresServer } from '../database/server.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { Schedule } from '../schedule.ts'
@@ -26,6 +28,7 @@ export interface World {
 export interface WorldParts {
   readonly from: Slot
   readonly login: Login
+  readonly monitorPassword: string
   readonly database: PostgresServer
   readonly anchore: AnchoreDeployment
   readonly schedule: Schedule
@@ -40,7 +43,7 @@ const pooledConnections = 17
 
 /** Images that come and go, Anchore's connections to its database, and what goes wrong with either. */
 export async function createWorld(parts: WorldParts, stack: Stack): Promise<World> {
-  const { from, login, database, anchore, schedule, random } = parts
+  const { from, login, monitorPassword, database, anchore, schedule, random } = parts
   let catalog = await openCatalog(login)
   stack.defer(() => catalog.close())
   const pool = holdConnections(login)
@@ -54,7 +57,11 @@ export async function createWorld(parts: WorldParts, stack: Stack): Promise<Worl
     catalog = await openCatalog(login)
     await pool.open(pooledConnections)
   }
-  const reach = { intruder, anchore, database, sessions: { reopen } }
+  const monitorRole = {
+    rotatePassword: () => changeMonitorPassword(database, randomUUID()),
+    restorePassword: () => changeMonitorPassword(database, monitorPassword),
+  }
+  const reach = { intruder, anchore, database, sessions: { reopen }, monitorRole }
   const levels = () => ({ waiting: images.waiting(), analyzing: images.analyzing() })
   const work = async (slot: Slot, arrivals: number): Promise<void> => {
     const changes = images.advance(slot, arrivals)

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { faultMinutes } from '../../local/faults/fault.ts'
+import { faults } from '../../local/faults/index.ts'
 import { backlog } from '../../local/faults/backlog.ts'
 import { connections } from '../../local/faults/connections.ts'
 import { readOptions, usage, type Options } from '../../local/options.ts'
@@ -63,9 +65,12 @@ test('PORT sets the port; 0 takes any free one, and an empty one is none', () =>
   expect(optionsOf('', '').port).toBe(4780)
 })
 
-test('--help is the usage alone, which names every fault', () => {
+test('--help is the usage alone, with a line for every fault and its minutes', () => {
   expect(readOptions(['--help'], undefined)).toBe(usage)
-  expect(usage).toContain('none, tour, backlog, connections')
+  for (const { name, summary, minutes: { from, to } = faultMinutes } of faults) {
+    const line = usage.split('\n').find((one) => one.startsWith(`  ${name} `))
+    expect(line?.split(/ {2,}/).slice(1)).toEqual([name, `${from} to ${to}`, summary])
+  }
 })
 
 describe('a wrong command line is answered with the usage and', () => {
@@ -78,7 +83,7 @@ describe('a wrong command line is answered with the usage and', () => {
     ['--fault backlogs', 'did you mean backlog?'],
     [
       '--fault earthquake',
-      '--fault takes none, tour, backlog, connections, database-down, database-frozen, restart, not earthquake',
+      '--fault takes none, tour, backlog, connections, database-down, database-frozen, restart, db_password_monitor, auth_401_all, not earthquake',
     ],
     ['--headles', "Unknown option '--headles'"],
     ['--minutes', "'--minutes <value>' argument missing"],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { backlog } from '../../local/faults/backlog.ts'
 import { connections } from '../../local/faults/connections.ts'
+import { dbPasswordMonitor } from '../../local/faults/db-password-monitor.ts'
 import { once, tour, type Schedule } from '../../local/schedule.ts'
 
 /** The minutes from 1 to `last` that a fault is on in, as the first and the last of each stretch. */
@@ -15,6 +16,10 @@ function stretches(schedule: Schedule, last: number): readonly string[] {
 
 test.each([backlog, connections])('$name is on from minute 5 until minute 25 begins', (fault) => {
   expect(stretches(once(fault), 200)).toEqual([`${fault.name} 5 to 24`])
+})
+
+test('a rotated password is back when minute 30 begins', () => {
+  expect(stretches(once(dbPasswordMonitor), 200)).toEqual(['db_password_monitor 10 to 29'])
 })
 
 test('no fault is never on', () => {

@@ -33,9 +33,9 @@ export async function startCollectedDeployment(from: Slot): Promise<CollectedDep
     { clock: () => now, random, sink: ignore, received: ignore },
     stack,
   )
-  const { anchore, database, login, watch, variables } = deployment
+  const { anchore, database, login, monitorPassword, watch, variables } = deployment
   const world = await createWorld(
-    { from, login, database, anchore, schedule: () => undefined, random },
+    { from, login, monitorPassword, database, anchore, schedule: () => undefined, random },
     stack,
   )
   const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-collect-'))

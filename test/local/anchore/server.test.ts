@@ -22,6 +22,14 @@ test('refuses a wrong password as Anchore does', async () => {
   expect(await response.text()).toBe('Unauthorized')
 })
 
+test('refuses its user while another password holds, and accepts it afterwards', async () => {
+  const services = await startServices()
+  services.rotatePassword()
+  for (const name of serviceNames) expect((await scrape(services, name)).status).toBe(401)
+  services.restorePassword()
+  for (const name of serviceNames) expect((await scrape(services, name)).status).toBe(200)
+})
+
 test('refuses whoever brings no credentials', async () => {
   const { urls } = await startServices()
   expect((await fetch(`${urls.apiext}/metrics`)).status).toBe(401)
