@@ -51,7 +51,7 @@ export default {
       from: { path: '^lib/([^/]+)/[a-z-]*alarms\\.ts$', pathNot: '^lib/config/' },
       to: {
         path: '.',
-        pathNot: ['^lib/(alarm|metric)\\.ts$', '^lib/$1/(metrics|services|[a-z]+-alarms)\\.ts$'],
+        pathNot: ['^lib/(alarm|metric|windows)\\.ts$', '^lib/$1/(metrics|services|[a-z]+-alarms)\\.ts$'],
       },
     },
     {

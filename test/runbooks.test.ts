@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AlarmDefinition } from '../lib/alarm.ts'
 import { alarmDefinitions } from '../lib/catalogue.ts'
 import { evaluate, evaluationRange, type AlarmRule, type AlarmState } from '../lib/cloudwatch/evaluate.ts'
+import { pointsOf, ruleOf } from './support/alarms.ts'
 import { sections } from './support/markdown.ts'
 import { startTestDatabase, type TestDatabase } from './support/postgres.ts'
 
@@ -24,22 +25,10 @@ function minutesUntil(
   throw new Error(`the alarm does not reach ${state} within an hour`)
 }
 
-function ruleOf(definition: AlarmDefinition): AlarmRule {
-  return {
-    ComparisonOperator: definition.comparison,
-    Threshold: definition.threshold,
-    EvaluationPeriods: definition.window.points,
-    DatapointsToAlarm: definition.window.breaching,
-    TreatMissingData: definition.missing,
-  }
-}
-
 /** What is printed for an alarm: fires and clears, the extremes over the ranges that CloudWatch may look back. */
 function times(definition: AlarmDefinition): readonly [string, string] {
   const rule = ruleOf(definition)
-  const isBelow = definition.comparison.startsWith('Less')
-  const bad = definition.missing === 'breaching' ? undefined : definition.threshold + (isBelow ? -1 : 1)
-  const good = definition.threshold + (isBelow ? 1 : -1)
+  const { bad, good } = pointsOf(definition)
   // N + 1 to N + 5: docs/decisions/0005.
   const ranges = [-1, 0, 1, 2, 3].map((more) => evaluationRange(rule) + more)
   const spread = (minutes: readonly number[]): string => {

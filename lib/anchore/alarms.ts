@@ -2,6 +2,7 @@ import type { AlarmDefinition } from '../alarm.ts'
 import { seriesOf } from '../metric.ts'
 import { queueLength, replicasMissing, replicasUp } from './metrics.ts'
 import { analysisQueue } from './services.ts'
+import { unbroken, windows } from '../windows.ts'
 
 export const backlogDepth: AlarmDefinition = {
   name: 'backlog-depth',
@@ -12,7 +13,7 @@ export const backlogDepth: AlarmDefinition = {
   comparison: 'GreaterThanThreshold',
   threshold: 500,
   range: { least: 1, most: 1_000_000 },
-  window: { breaching: 10, points: 15 },
+  window: windows.slow,
   missing: 'ignore',
   symptom: (value, limit) => `${value} images queue for analysis (limit ${limit})`,
   summary: 'The analysis queue is long.',
@@ -30,7 +31,7 @@ export const serviceDown: AlarmDefinition = {
   comparison: 'LessThanThreshold',
   threshold: 1,
   range: { least: 1, most: 1 },
-  window: { breaching: 3, points: 5 },
+  window: windows.scattered,
   missing: 'ignore',
   symptom: (value, limit, service) => `${value} replicas of ${service} answer (at least ${limit} expected)`,
   summary: 'A service does not answer.',
@@ -50,7 +51,7 @@ export const serviceShort: AlarmDefinition = {
   comparison: 'GreaterThanOrEqualToThreshold',
   threshold: 1,
   range: { least: 1, most: 999 },
-  window: { breaching: 5, points: 5 },
+  window: unbroken(5),
   missing: 'ignore',
   symptom: (value, limit, service) => `${value} replicas of ${service} are missing (limit ${limit})`,
   summary: 'A service has fewer replicas than it should.',

@@ -2,6 +2,7 @@ import { alarmName, type Alarm } from '../alarm.ts'
 import { alarmsOf } from '../catalogue.ts'
 import type { Config } from '../config/config.ts'
 import type { AlarmProperties } from './alarm-properties.ts'
+import { evaluationRange } from './evaluate.ts'
 
 interface Reference {
   readonly Ref: string
@@ -22,13 +23,24 @@ export interface AlarmResource {
 export const topics = { critical: 'CriticalTopic', warning: 'WarningTopic' } as const
 
 /**
- * Minutes in which a new alarm that takes silence for trouble stays silent: as many as it takes until its window
- * is full. Without them it would page before the first heartbeat (CloudFormation: WarmUpConfiguration).
+ * A new alarm that takes silence for trouble must not page before the first heartbeat. It stays silent for as many minutes
+ * as it looks back, so that the first heartbeats may come some minutes late (CloudFormation: WarmUpConfiguration). Where
+ * CloudFormation does not know that yet, its window is M of M: then it is OK with the first heartbeat.
  */
-const warmUp = (points: number): NonNullable<AlarmProperties['WarmUpConfiguration']> => ({
-  WarmUpPeriodDurationInMinutes: points,
-  OnlyStartEvaluatingAfterWarmUpPeriodEnds: true,
-})
+function startOf(
+  { missing, window: { breaching, points } }: Alarm,
+  warmsUp: boolean,
+): Pick<AlarmTemplate, 'EvaluationPeriods' | 'WarmUpConfiguration'> {
+  if (missing !== 'breaching') return { EvaluationPeriods: points }
+  if (!warmsUp) return { EvaluationPeriods: breaching }
+  return {
+    EvaluationPeriods: points,
+    WarmUpConfiguration: {
+      WarmUpPeriodDurationInMinutes: evaluationRange({ EvaluationPeriods: points }),
+      OnlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+    },
+  }
+}
 
 /** The alarms of a deployment as CloudFormation resources, by logical ID. */
 export function alarmResources(
@@ -54,7 +66,6 @@ function propertiesOf(
   { deploy, deployment, namespace, oncall }: Pick<Config, 'deploy' | 'deployment' | 'namespace' | 'oncall'>,
 ): AlarmTemplate {
   const topic = { Ref: topics[alarm.severity] }
-  const warmsUp = deploy.alarmWarmUp && alarm.missing === 'breaching'
   return {
     AlarmName: alarmName(deployment, alarm.name),
     AlarmDescription: `${alarm.summary} ${alarm.impact}\nFirst: ${alarm.action}\nRunbook: ${oncall.runbooks}/${alarm.kind}.md`,
@@ -66,14 +77,13 @@ function propertiesOf(
     ],
     Statistic: alarm.statistic,
     Period: alarm.period,
-    EvaluationPeriods: alarm.window.points,
     DatapointsToAlarm: alarm.window.breaching,
     Threshold: alarm.threshold,
     ComparisonOperator: alarm.comparison,
     TreatMissingData: alarm.missing,
     AlarmActions: [topic],
     OKActions: [topic],
-    ...(warmsUp ? { WarmUpConfiguration: warmUp(alarm.window.points) } : {}),
+    ...startOf(alarm, deploy.alarmWarmUp),
   }
 }
 

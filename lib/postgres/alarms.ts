@@ -3,6 +3,7 @@ import { seriesOf } from '../metric.ts'
 import { anchoreAlarms } from './anchore-alarms.ts'
 import { analysisStalled, connectionSaturation, databaseUp, longestAnalysis, oldestWait } from './metrics.ts'
 import { serverAlarms } from './server-alarms.ts'
+import { unbroken, windows } from '../windows.ts'
 
 export const backlogAge: AlarmDefinition = {
   name: 'backlog-age',
@@ -13,7 +14,7 @@ export const backlogAge: AlarmDefinition = {
   comparison: 'GreaterThanThreshold',
   threshold: 1_800,
   range: { least: 60, most: 604_800 },
-  window: { breaching: 10, points: 15 },
+  window: windows.slow,
   missing: 'ignore',
   symptom: (value, limit) => `the oldest image has waited ${value} for analysis (limit ${limit})`,
   summary: 'Images wait too long for analysis.',
@@ -31,7 +32,7 @@ export const stalled: AlarmDefinition = {
   comparison: 'GreaterThanOrEqualToThreshold',
   threshold: 1,
   range: { least: 1, most: 1 },
-  window: { breaching: 5, points: 5 },
+  window: unbroken(5),
   missing: 'ignore',
   symptom: () => 'images wait and none completes',
   summary: 'Images wait for analysis and none completes.',
@@ -49,7 +50,7 @@ export const analysisStuck: AlarmDefinition = {
   comparison: 'GreaterThanThreshold',
   threshold: 3_600,
   range: { least: 60, most: 604_800 },
-  window: { breaching: 5, points: 5 },
+  window: unbroken(5),
   missing: 'ignore',
   symptom: (value, limit) => `one analysis has run for ${value} (limit ${limit})`,
   summary: 'An analysis runs far too long: it is stuck.',
@@ -67,7 +68,7 @@ export const connectionsHigh: AlarmDefinition = {
   comparison: 'GreaterThanOrEqualToThreshold',
   threshold: 70,
   range: { least: 1, most: 100 },
-  window: { breaching: 3, points: 5 },
+  window: windows.steady,
   missing: 'ignore',
   symptom: (value, limit) => `database connections are ${value} used (limit ${limit})`,
   summary: "The database's connections are running out.",
@@ -92,7 +93,7 @@ export const connectionsRefused: AlarmDefinition = {
   name: 'connections-refused',
   severity: 'critical',
   threshold: 100,
-  window: { breaching: 1, points: 3 },
+  window: windows.sharp,
   symptom: () => 'the database refuses logins: no connection is left',
   summary: 'The database refuses logins: no connection is left.',
   impact: 'Anchore cannot log in to its database: API calls fail, analysis stops.',
@@ -109,7 +110,7 @@ export const databaseDown: AlarmDefinition = {
   comparison: 'LessThanThreshold',
   threshold: 1,
   range: { least: 1, most: 1 },
-  window: { breaching: 3, points: 3 },
+  window: windows.steady,
   missing: 'ignore',
   symptom: () => 'the database does not answer',
   summary: 'The database does not answer.',

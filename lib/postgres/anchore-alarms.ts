@@ -1,6 +1,7 @@
 import type { AlarmDefinition } from '../alarm.ts'
 import { seriesOf } from '../metric.ts'
 import { feedAge, servicesStale } from './metrics.ts'
+import { unbroken } from '../windows.ts'
 
 const stale: AlarmDefinition = {
   name: 'services-stale',
@@ -11,7 +12,7 @@ const stale: AlarmDefinition = {
   comparison: 'GreaterThanOrEqualToThreshold',
   threshold: 1,
   range: { least: 1, most: 100 },
-  window: { breaching: 5, points: 5 },
+  window: unbroken(5),
   missing: 'ignore',
   symptom: (value) => `${value} of Anchore's services write no heartbeat`,
   summary: 'A service of Anchore writes no heartbeat.',
@@ -27,7 +28,7 @@ const feedsStale: AlarmDefinition = {
   comparison: 'GreaterThanThreshold',
   threshold: 172_800,
   range: { least: 3_600, most: 31_536_000 },
-  window: { breaching: 3, points: 3 },
+  window: unbroken(3),
   symptom: (value, limit) => `the vulnerability data are ${value} old (limit ${limit})`,
   summary: 'The vulnerability data are old.',
   impact: 'Images are judged by what was known then: new vulnerabilities are not found.',

@@ -1,6 +1,7 @@
 import type { AlarmDefinition } from '../alarm.ts'
 import { seriesOf } from '../metric.ts'
 import { blockReadTime, idleInTransaction, lockWait, transactionIdAge } from './metrics.ts'
+import { unbroken, windows } from '../windows.ts'
 
 const idle: AlarmDefinition = {
   name: 'idle-in-transaction',
@@ -11,7 +12,7 @@ const idle: AlarmDefinition = {
   comparison: 'GreaterThanThreshold',
   threshold: 300,
   range: { least: 1, most: 604_800 },
-  window: { breaching: 3, points: 5 },
+  window: windows.steady,
   missing: 'ignore',
   symptom: (value, limit) => `a transaction idles and is ${value} old (limit ${limit})`,
   summary: 'A transaction is open and does nothing.',
@@ -39,7 +40,7 @@ const ioSlow: AlarmDefinition = {
   statistic: 'Average',
   threshold: 20,
   range: { least: 1, most: 10_000 },
-  window: { breaching: 10, points: 15 },
+  window: windows.slow,
   missing: 'notBreaching',
   symptom: (value, limit) => `reading a block takes ${value} on average (limit ${limit})`,
   summary: "The database's storage is slow. Known only while track_io_timing is on.",
@@ -53,7 +54,7 @@ const wraparound: AlarmDefinition = {
   watches: seriesOf(transactionIdAge),
   threshold: 50,
   range: { least: 11, most: 99 },
-  window: { breaching: 3, points: 3 },
+  window: unbroken(3),
   symptom: (value, limit) => `the database has used ${value} of its transaction ids (limit ${limit})`,
   summary: 'Vacuum does not keep up: the database runs out of transaction ids.',
   impact: 'Nothing fails yet; at 100 % PostgreSQL refuses every write until it is vacuumed.',

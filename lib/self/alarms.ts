@@ -1,6 +1,7 @@
 import type { AlarmDefinition } from '../alarm.ts'
 import { seriesOf } from '../metric.ts'
 import { dataDropped, dataSpooled, heartbeat } from './metrics.ts'
+import { unbroken, windows } from '../windows.ts'
 
 export const monitorBlind: AlarmDefinition = {
   name: 'monitor-blind',
@@ -11,7 +12,7 @@ export const monitorBlind: AlarmDefinition = {
   comparison: 'LessThanThreshold',
   threshold: 1,
   range: { least: 1, most: 1 },
-  window: { breaching: 3, points: 5 },
+  window: windows.sharp,
   missing: 'breaching',
   symptom: (_value, _limit, collector) => `anchor-watch is blind: ${collector} publishes nothing`,
   summary: 'anchor-watch publishes nothing: it is blind.',
@@ -28,7 +29,7 @@ export const dataDroppedAlarm: AlarmDefinition = {
   comparison: 'GreaterThanOrEqualToThreshold',
   threshold: 1,
   range: { least: 1, most: 1_000_000 },
-  window: { breaching: 10, points: 15 },
+  window: windows.slow,
   missing: 'notBreaching',
   symptom: (value, limit) => `anchor-watch drops data: ${value} in a minute, limit ${limit}`,
   summary: 'anchor-watch leaves data out, minute after minute.',
@@ -46,7 +47,7 @@ export const dataWaiting: AlarmDefinition = {
   comparison: 'GreaterThanOrEqualToThreshold',
   threshold: 1,
   range: { least: 1, most: 10_000_000 },
-  window: { breaching: 30, points: 30 },
+  window: unbroken(30),
   missing: 'notBreaching',
   symptom: (value, limit) => `Data of anchor-watch wait to be sent: ${value}, limit ${limit}`,
   summary: 'Data have waited for half an hour to be sent to CloudWatch.',

@@ -47,18 +47,36 @@ test('a service that loses one replica, then all, then has them back, rings once
     ...(await minutesWith(anchore, 3, 2)),
     ...(await minutesWith(anchore, 2, 6)),
     ...(await minutesWith(anchore, 0, 6)),
-    ...(await minutesWith(anchore, 3, 6)),
+    ...(await minutesWith(anchore, 3, 13)),
   ]
   const pointsOf = (metric: string) =>
     runs.map((values) => values[`${metric} analyzer`] as number | undefined)
-  expect(pointsOf('ReplicasUp')).toEqual([3, 3, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0, 3, 3, 3, 3, 3, 3])
+  expect(pointsOf('ReplicasUp')).toEqual([
+    3,
+    3,
+    2,
+    2,
+    2,
+    2,
+    2,
+    2,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    ...Array<number>(13).fill(3),
+  ])
   const none = undefined
-  const missing = [0, 0, 1, 1, 1, 1, 1, 1, none, none, none, none, none, none, 0, 0, 0, 0, 0, 0]
+  const missing = [0, 0, 1, 1, 1, 1, 1, 1, none, none, none, none, none, none, ...Array<number>(13).fill(0)]
   expect(pointsOf('ReplicasMissing')).toEqual(missing)
   const minutesOf = (kind: string, metric: string): readonly number[] =>
     statesOf(kind, pointsOf(metric)).flatMap((state, minute) => (state === 'ALARM' ? [minute] : []))
   expect(minutesOf('service-short', 'ReplicasMissing')).toEqual([6, 7, 8, 9, 10, 11, 12, 13])
-  expect(minutesOf('service-down', 'ReplicasUp')).toEqual([10, 11, 12, 13, 14, 15])
+  expect(minutesOf('service-down', 'ReplicasUp')).toEqual(
+    Array.from({ length: 16 }, (_, index) => 10 + index),
+  )
 })
 
 test('a service that loses all replicas at once is down and not short', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { metrics } from '../../lib/catalogue.ts'
+import { evaluate } from '../../lib/cloudwatch/evaluate.ts'
 import {
   alarmResources,
   deployedAlarms,
@@ -129,7 +130,7 @@ describe('the alarms of a deployment', () => {
     expect([AlarmActions, OKActions]).toEqual([[{ Ref: 'CriticalTopic' }], [{ Ref: 'CriticalTopic' }]])
   })
 
-  test('that take silence for trouble stay silent until their window is full, and no others', () => {
+  test('that take silence for trouble stay silent for as long as they look back, and no others', () => {
     const warm = Object.entries(all).filter(
       ([, { Properties }]) => Properties.WarmUpConfiguration !== undefined,
     )
@@ -141,7 +142,7 @@ describe('the alarms of a deployment', () => {
       expect(Properties.WarmUpConfiguration !== undefined).toBe(Properties.TreatMissingData === 'breaching')
     }
     expect(propertiesOf('MonitorBlindCollectAnchoreAlarm').WarmUpConfiguration).toEqual({
-      WarmUpPeriodDurationInMinutes: 5,
+      WarmUpPeriodDurationInMinutes: 8,
       OnlyStartEvaluatingAfterWarmUpPeriodEnds: true,
     })
   })
@@ -162,8 +163,18 @@ describe('what watch.yml says of an alarm', () => {
   test('lengthens the silence of a new one with its window', () => {
     const resources = withAlarm('monitor-blind: { points: 9/9 }')
     expect(propertiesOf('MonitorBlindCollectAnchoreAlarm', resources).WarmUpConfiguration).toMatchObject({
-      WarmUpPeriodDurationInMinutes: 9,
+      WarmUpPeriodDurationInMinutes: 11,
     })
+  })
+
+  test('without a warm-up makes a new alarm on silence OK with its first heartbeat', () => {
+    const { WarmUpConfiguration, ...cold } = propertiesOf(
+      'MonitorBlindCollectAnchoreAlarm',
+      alarmResources({ ...config, deploy: { ...config.deploy, alarmWarmUp: false } }),
+    )
+    expect(WarmUpConfiguration).toBeUndefined()
+    expect(evaluate(cold, [undefined], 'INSUFFICIENT_DATA').state).toBe('ALARM')
+    expect(evaluate(cold, [undefined, 1], 'ALARM').state).toBe('OK')
   })
 
   test('takes away one that is disabled, with all its targets, and no other', () => {

@@ -35,7 +35,7 @@ test.each([
   const unchanged = {
     enabled: true,
     threshold: 70,
-    window: { breaching: 3, points: 5 },
+    window: { breaching: 3, points: 9 },
     severity: 'warning',
   }
   const parsed = parse(withAlarm(alarm))

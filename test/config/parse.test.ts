@@ -155,7 +155,7 @@ alarms:
         'service-down': {
           enabled: false,
           threshold: 1,
-          window: { breaching: 3, points: 5 },
+          window: { breaching: 3, points: 15 },
           severity: 'critical',
         },
       },

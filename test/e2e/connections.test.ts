@@ -72,9 +72,9 @@ test('the three alarms of connections go to ALARM and back, and no other', () =>
     'connections-refused ALARM',
     'connections-high ALARM',
     'connections-exhausted ALARM',
+    'connections-refused OK',
     'connections-high OK',
     'connections-exhausted OK',
-    'connections-refused OK',
   ])
 })
 
