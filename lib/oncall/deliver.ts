@@ -1,4 +1,3 @@
-import { readAlarmMessage } from '../cloudwatch/alarm-event.ts'
 import type { Clock } from '../clock.ts'
 import type { Failure } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -9,6 +8,7 @@ import { fanOut, resultsOf, type Sent } from './fan-out.ts'
 import type { Message } from './messages.ts'
 import type { Watched } from './notice.ts'
 import { recordAfter } from './plan.ts'
+import { receive } from './receive.ts'
 import { isStarting } from './starting.ts'
 import { subjectOf, type Subject } from './subject.ts'
 
@@ -43,13 +43,13 @@ export async function deliverMessage(
   context: Context,
   run: Run,
 ): Promise<readonly Failure[]> {
-  const read = readAlarmMessage(message.text)
+  const now = context.clock()
+  const read = receive(message, now, run.log)
   if (read.form === 'alarm' && read.event.state === 'INSUFFICIENT_DATA') {
     run.log.info('page held back', { alarm: read.event.name, reason: 'insufficient data' })
     return []
   }
-  const now = context.clock()
-  if (read.form === 'alarm' && isStarting(read.event, context, now)) {
+  if (read.form === 'alarm' && isStarting(read.event, context, now, message.sentAt)) {
     return [notReady(read.event.name, 'the alarm is new and has no data yet')]
   }
   const subject = subjectOf(read, message, now, context)

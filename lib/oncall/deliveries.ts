@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { listAt, numberAt, parseJson } from '../json.ts'
-import type { Claim, Item, Table } from '../state/table.ts'
+import type { Claim, Condition, Item, Table } from '../state/table.ts'
+import { isTooFarAhead } from './dates.ts'
 
 /**
  * How long an invocation may hold a delivery: longer than one takes (5 s for the channels and twice 3 s for the
@@ -57,22 +58,22 @@ export function deliveriesOf(table: Table, deployment: string): Deliveries {
   return {
     claim: async (alarm, changedAt, now, signal) => {
       const owner = randomUUID()
-      const take = async (from: Claim, interrupted: boolean): Promise<Claimed | undefined> => {
+      const take = async (when: Condition, interrupted: boolean): Promise<Claimed | undefined> => {
         const set = { owner, claimedUntil: now + claimMs }
-        const when = newer(changedAt).map((claim) => [from, claim])
         const taken = await table.update(keyOf(alarm), { set, when }, signal)
         return taken.applied
-          ? { result: 'claimed', owner, record: toRecord(taken.item), interrupted }
+          ? { result: 'claimed', owner, record: toRecord(taken.item, now), interrupted }
           : undefined
       }
-      const free = await take({ attribute: 'owner', is: 'absent' }, false)
+      const free = await take(newer(changedAt), false)
       if (free !== undefined) return free
       const item = (await table.get(keyOf(alarm), signal)) ?? {}
-      const { settledAt } = toRecord(item)
+      const { settledAt } = toRecord(item, now)
       if (settledAt !== undefined && settledAt >= changedAt) return { result: 'settled' }
-      if (item['owner'] === undefined || Number(item['claimedUntil']) >= now) return { result: 'busy' }
-      const left = await take({ attribute: 'owner', is: 'equal', to: String(item['owner']) }, true)
-      return left ?? { result: 'busy' }
+      const isOwned = item['owner'] !== undefined
+      if (isOwned && Number(item['claimedUntil']) >= now) return { result: 'busy' }
+      const unchanged = [[asRead(item, 'owner'), asRead(item, 'settledAt')]]
+      return (await take(unchanged, isOwned)) ?? { result: 'busy' }
     },
     settle: async (alarm, owner, record, signal) => {
       const { applied } = await table.update(
@@ -85,10 +86,19 @@ export function deliveriesOf(table: Table, deployment: string): Deliveries {
   }
 }
 
-const newer = (changedAt: number): readonly Claim[] => [
-  { attribute: 'settledAt', is: 'absent' },
-  { attribute: 'settledAt', is: 'less', to: changedAt },
+const unowned = { attribute: 'owner', is: 'absent' } as const
+
+const newer = (changedAt: number): Condition => [
+  [unowned, { attribute: 'settledAt', is: 'absent' }],
+  [unowned, { attribute: 'settledAt', is: 'less', to: changedAt }],
 ]
+
+function asRead(item: Item, attribute: string): Claim {
+  const value = item[attribute]
+  return typeof value === 'string' || typeof value === 'number'
+    ? { attribute, is: 'equal', to: value }
+    : { attribute, is: 'absent' }
+}
 
 function toChange({ settledAt, open, openedAt, unfinished }: DeliveryRecord): {
   set: Item
@@ -104,20 +114,21 @@ function toChange({ settledAt, open, openedAt, unfinished }: DeliveryRecord): {
     remove: [
       'owner',
       'claimedUntil',
+      ...(settledAt === undefined ? ['settledAt'] : []),
       ...(openedAt === undefined ? ['openedAt'] : []),
       ...(unfinished === undefined ? ['unfinished'] : []),
     ],
   }
 }
 
-/** An item that another version wrote reads as far as it can be read. */
-function toRecord({ settledAt, open, openedAt, unfinished }: Item): DeliveryRecord {
+/** An item that another version wrote reads as far as it can be read; a date too far ahead would mute the alarm. */
+function toRecord({ settledAt, open, openedAt, unfinished }: Item, now: number): DeliveryRecord {
   const attempt = parseJson(String(unfinished))
   const changedAt = numberAt(attempt, 'changedAt')
   return {
-    settledAt: typeof settledAt === 'number' ? settledAt : undefined,
+    settledAt: typeof settledAt === 'number' && !isTooFarAhead(settledAt, now) ? settledAt : undefined,
     open: listAt(parseJson(String(open))).map(String),
-    openedAt: typeof openedAt === 'number' ? openedAt : undefined,
+    openedAt: typeof openedAt === 'number' && !isTooFarAhead(openedAt, now) ? openedAt : undefined,
     unfinished:
       changedAt === undefined ? undefined : { changedAt, done: listAt(attempt, 'done').map(String) },
   }

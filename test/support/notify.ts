@@ -46,7 +46,7 @@ export async function startNotify(table: Table = memoryTable(), alarmWarmUp = tr
   })
   const { http, close } = createHttp()
   const lines: string[] = []
-  const clock = { now: Date.UTC(2026, 10, 23, 21, 5, 13) }
+  const clock = { now: Date.UTC(2026, 10, 23, 22) }
   const notify = createNotify({
     config: { deployment: 'prod', oncall, deploy: { alarmWarmUp } },
     alarms: someAlarms,
