@@ -19,9 +19,13 @@ export type Kind = 'counter' | 'gauge'
 /** How much is published. `core`: the curated metrics; `full`: more of them, each of which is billed. */
 export type Detail = 'core' | 'full'
 
+/** What a metric is about, and its part of the page; `lifecycle`: the times of an image's steps. */
+export type MetricGroup = 'backlog' | 'lifecycle' | 'database' | 'services' | 'monitor'
+
 /** A metric of the catalogue. The dimension `Deployment` is added to every one when it is published. */
 export interface Metric<Dimension extends string = string, F extends Form = Form> {
   readonly name: string
+  readonly group: MetricGroup
   readonly unit: Unit
   readonly form: F
   readonly kind: Kind
@@ -75,6 +79,7 @@ type DimensionsOf<Dimension extends string> = [Dimension] extends [never]
 /** Names a metric once; collectors, alarms and docs import it. */
 export function defineMetric<const Dimension extends string = never, F extends Form = 'value'>(metric: {
   readonly name: string
+  readonly group: MetricGroup
   readonly unit: Unit
   readonly form?: F
   /** `gauge` when absent; a distribution, which is made of what happened, is always a counter. */
@@ -86,6 +91,7 @@ export function defineMetric<const Dimension extends string = never, F extends F
 }): Metric<Dimension, F> {
   return Object.freeze({
     name: metric.name,
+    group: metric.group,
     unit: metric.unit,
     form: metric.form ?? ('value' as F),
     kind: metric.form === 'distribution' ? 'counter' : (metric.kind ?? 'gauge'),

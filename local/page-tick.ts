@@ -1,12 +1,13 @@
 import { alarmName, comparisonSigns, type Alarm } from '../lib/alarm.ts'
-import { alarmsOf } from '../lib/catalogue.ts'
+import { alarmsOf, metrics } from '../lib/catalogue.ts'
 import { slotPlus, type Slot } from '../lib/clock.ts'
+import { evaluate, evaluationRange } from '../lib/cloudwatch/evaluate.ts'
 import { statisticOf } from '../lib/cloudwatch/statistic.ts'
 import type { Form, Unit } from '../lib/metric.ts'
 import { formatQuantity } from '../lib/oncall/quantity.ts'
+import type { AlarmStatus } from './aws/cloudwatch/alarms.ts'
 import type { StoredSeries } from './aws/cloudwatch/store.ts'
 import type { Deployment } from './deployment.ts'
-import { groupOf } from './page-groups.ts'
 import type { PageAlarm, PageDelivery, PageSeriesDescription, PageTick } from './page/feed.ts'
 import type { ReceivedPage } from './receivers/receiver.ts'
 import type { Minute } from './run.ts'
@@ -17,30 +18,38 @@ const statistics = { value: 'Maximum', statistics: 'Average', distribution: 'p95
   string
 >
 
+const groups = new Map(
+  Object.values(metrics)
+    .flat()
+    .map(({ name, group }) => [name, group]),
+)
+
 /** One minute as the page shows it, read out of CloudWatch and the channels: what an operator would see. */
 export function pageTick(
-  { config, cloudwatch, connectionsLimit }: Deployment,
+  { config, cloudwatch, connectionsLimit }: Pick<Deployment, 'config' | 'cloudwatch' | 'connectionsLimit'>,
   { minute, slot, world, pages }: Minute,
 ): PageTick {
   const { fault, ...state } = world
   const alarms = alarmsOf(config)
-  const named = new Map(cloudwatch.alarms().map((one) => [one.alarm.AlarmName, one]))
+  const statuses = new Map(cloudwatch.alarms().map((one) => [one.alarm.AlarmName, one]))
+  const all = cloudwatch.series()
+  const nowMs = slotPlus(slot, 1)
   return {
     status: {
       deployment: config.deployment,
       minute,
       slotMs: slot,
+      nowMs,
       fault,
       world: { ...state, connectionsLimit },
     },
-    points: cloudwatch.series().flatMap((series) => pointOf(series, slot)),
-    alarms: alarms.map((alarm) => {
-      const { state, changedAt } = named.get(alarmName(config.deployment, alarm.name)) ?? {}
-      const value = latestOf(alarm, cloudwatch.series(), slot)
-      return alarmView(alarm, state ?? 'INSUFFICIENT_DATA', changedAt ?? slot, value)
+    points: all.flatMap((series) => pointOf(series, slot)),
+    alarms: alarms.flatMap((alarm) => {
+      const status = statuses.get(alarmName(config.deployment, alarm.name))
+      const series = all.find((one) => idOf(one) === seriesId(alarm))
+      return status === undefined ? [] : [alarmView(alarm, status, series, slot)]
     }),
-    // A page is sent when the minute is over, and its alarm has changed.
-    deliveries: pages.map((page) => deliveryOf(page, alarms, slotPlus(slot, 1))),
+    deliveries: pages.map((page) => deliveryOf(page, alarms, nowMs)),
   }
 }
 
@@ -58,7 +67,7 @@ function describe(series: StoredSeries): PageSeriesDescription {
     title: name,
     label: Object.values(own).join(' '),
     unit: unit as Unit,
-    group: groupOf(name),
+    group: groups.get(name) ?? 'monitor',
     statistic: statistics[form],
   }
 }
@@ -71,37 +80,54 @@ function idOf({ name, dimensions }: Pick<StoredSeries, 'name' | 'dimensions'>): 
 const seriesId = ({ series }: Alarm): string =>
   idOf({ name: series.metric.name, dimensions: series.dimensions })
 
-function latestOf(alarm: Alarm, all: readonly StoredSeries[], slot: Slot): number | undefined {
-  const data = all.find((series) => idOf(series) === seriesId(alarm))?.data ?? []
-  const newest = data.filter(({ at }) => at === slot).map(({ measurement }) => measurement)
-  return statisticOf(alarm.statistic, newest)
+/** The worst of the values that breach, among those that decide the state; the newest one may be good again. */
+function worstOf(
+  { statistic, comparison }: Alarm,
+  { alarm: rule, state }: AlarmStatus,
+  data: StoredSeries['data'],
+  slot: Slot,
+): number | undefined {
+  const range = evaluationRange(rule)
+  const points = Array.from({ length: range }, (_, index) => {
+    const minute = slotPlus(slot, index - range + 1)
+    return statisticOf(
+      statistic,
+      data.filter(({ at }) => at === minute).map(({ measurement }) => measurement),
+    )
+  })
+  const breaching = evaluate(rule, points, state).used.filter((point) => point.breaching)
+  if (breaching.length === 0) return undefined
+  const worst = comparison.startsWith('Greater') ? Math.max : Math.min
+  return worst(...breaching.map(({ value }) => value))
 }
 
 function alarmView(
   alarm: Alarm,
-  state: PageAlarm['state'],
-  sinceMs: number,
-  value: number | undefined,
+  status: AlarmStatus,
+  series: StoredSeries | undefined,
+  slot: Slot,
 ): PageAlarm {
+  const { state, changedAt } = status
+  const value = state === 'ALARM' ? worstOf(alarm, status, series?.data ?? [], slot) : undefined
   const limit = formatQuantity(alarm.threshold, alarm.unit)
   const { breaching, points } = alarm.window
   const rule = `${alarm.series.metric.name} ${alarm.statistic.toLowerCase()} ${comparisonSigns[alarm.comparison]} ${limit}`
-  const isTold = state === 'ALARM' && value !== undefined
   return {
     name: alarm.name,
     problem: alarm.problem,
     severity: alarm.severity,
     state,
-    sinceMs,
-    symptom: isTold ? alarm.symptom(formatQuantity(value, alarm.unit), limit) : alarm.summary,
+    sinceMs: changedAt,
+    measured: series !== undefined,
+    symptom: value === undefined ? alarm.summary : alarm.symptom(formatQuantity(value, alarm.unit), limit),
     rule: `${rule}, ${breaching} of ${points}`,
     series: seriesId(alarm),
     threshold: alarm.threshold,
   }
 }
 
-function deliveryOf(page: ReceivedPage, alarms: readonly Alarm[], slot: Slot): PageDelivery {
+function deliveryOf(page: ReceivedPage, alarms: readonly Alarm[], atMs: number): PageDelivery {
   const { channel, action, alarm, title, text } = page
   const severity = alarms.find(({ name }) => name === alarm)?.severity ?? 'critical'
-  return { atMs: slot, channel, action, alarm, severity, title, text }
+  return { atMs, channel, action, alarm, severity, title, text }
 }

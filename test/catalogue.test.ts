@@ -63,6 +63,11 @@ describe('the catalogue', () => {
     expect([...emitted(), ...counted].sort()).toEqual(metrics.anchore.map(({ name }) => name).sort())
   })
 
+  test('calls only what anchor-watch publishes of itself the own metrics of the monitor', () => {
+    const own = all.filter(({ group }) => group === 'monitor')
+    expect(own.map(({ name }) => name)).toEqual(metrics.self.map(({ name }) => name))
+  })
+
   test('has an alarm for each collector that falls silent', () => {
     const blind = watched.filter(({ metric }) => metric.name === 'Heartbeat')
     expect(blind.map(({ dimensions }) => dimensions['Collector'])).toEqual([...collectorNames])

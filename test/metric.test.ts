@@ -1,13 +1,25 @@
 import { expect, test } from 'vitest'
 import { defineMetric, sample, seriesOf } from '../lib/metric.ts'
 
-const plain = defineMetric({ name: 'Plain', unit: 'Count', help: 'Plain.' })
-const queue = defineMetric({ name: 'Queue', unit: 'Count', dimensions: ['Queue'], help: 'A queue.' })
-const time = defineMetric({ name: 'Time', unit: 'Seconds', form: 'distribution', help: 'A time.' })
+const plain = defineMetric({ name: 'Plain', group: 'services', unit: 'Count', help: 'Plain.' })
+const queue = defineMetric({
+  name: 'Queue',
+  group: 'services',
+  unit: 'Count',
+  dimensions: ['Queue'],
+  help: 'A queue.',
+})
+const time = defineMetric({
+  name: 'Time',
+  group: 'services',
+  unit: 'Seconds',
+  form: 'distribution',
+  help: 'A time.',
+})
 
 test('a metric is a gauge of one value without dimensions unless it says otherwise, and cannot be changed', () => {
   const gauge = { form: 'value', kind: 'gauge', detail: 'core', dimensions: [] }
-  expect(plain).toEqual({ name: 'Plain', unit: 'Count', help: 'Plain.', ...gauge })
+  expect(plain).toEqual({ name: 'Plain', group: 'services', unit: 'Count', help: 'Plain.', ...gauge })
   expect(time.kind).toBe('counter')
   expect(queue.dimensions).toEqual(['Queue'])
   expect(Object.isFrozen(queue) && Object.isFrozen(queue.dimensions)).toBe(true)

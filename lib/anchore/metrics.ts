@@ -2,6 +2,7 @@ import { defineMetric } from '../metric.ts'
 
 export const queueLength = defineMetric({
   name: 'QueueLength',
+  group: 'backlog',
   unit: 'Count',
   dimensions: ['Queue'],
   help: "Messages in one of simplequeue's queues, popped ones included; the largest over the replicas.",
@@ -9,6 +10,7 @@ export const queueLength = defineMetric({
 
 export const analysisTime = defineMetric({
   name: 'AnalysisTime',
+  group: 'lifecycle',
   unit: 'Seconds',
   form: 'distribution',
   help: 'Time of the successful analyses that ended in the slot: download, unpack, analyze and upload in one.',
@@ -16,6 +18,7 @@ export const analysisTime = defineMetric({
 
 export const uploadTime = defineMetric({
   name: 'UploadTime',
+  group: 'lifecycle',
   unit: 'Seconds',
   form: 'distribution',
   help: 'Time the policy engine took to load an analyzed image.',
@@ -23,6 +26,7 @@ export const uploadTime = defineMetric({
 
 export const policyEvaluationTime = defineMetric({
   name: 'PolicyEvaluationTime',
+  group: 'lifecycle',
   unit: 'Seconds',
   form: 'distribution',
   help: 'Time of the policy evaluations that the cache could not answer.',
@@ -30,12 +34,14 @@ export const policyEvaluationTime = defineMetric({
 
 export const scratchFree = defineMetric({
   name: 'ScratchFree',
+  group: 'lifecycle',
   unit: 'Bytes',
   help: "Free space in the analyzers' scratch directory; the smallest over the analyzers.",
 })
 
 export const databaseProbeTime = defineMetric({
   name: 'DatabaseProbeTime',
+  group: 'database',
   unit: 'Seconds',
   form: 'statistics',
   kind: 'counter',
@@ -45,6 +51,7 @@ export const databaseProbeTime = defineMetric({
 
 export const requestTime = defineMetric({
   name: 'RequestTime',
+  group: 'lifecycle',
   unit: 'Seconds',
   form: 'distribution',
   dimensions: ['Service'],
@@ -53,6 +60,7 @@ export const requestTime = defineMetric({
 
 export const serverErrors = defineMetric({
   name: 'ServerErrors',
+  group: 'services',
   unit: 'Count',
   kind: 'counter',
   help: 'Requests answered with a 5xx status, over all services and replicas.',
@@ -60,6 +68,7 @@ export const serverErrors = defineMetric({
 
 export const replicasUp = defineMetric({
   name: 'ReplicasUp',
+  group: 'services',
   unit: 'Count',
   dimensions: ['Service'],
   help: 'Replicas of a service that answered at all; refused credentials and metrics switched off are answers.',
@@ -67,6 +76,7 @@ export const replicasUp = defineMetric({
 
 export const replicasMissing = defineMetric({
   name: 'ReplicasMissing',
+  group: 'services',
   unit: 'Count',
   dimensions: ['Service'],
   help: 'Replicas that a service with several lacks while one at least answers; nothing where none does: see ReplicasUp.',
@@ -74,6 +84,7 @@ export const replicasMissing = defineMetric({
 
 export const scrapeFailures = defineMetric({
   name: 'ScrapeFailures',
+  group: 'services',
   unit: 'Count',
   help: 'Scrapes that gave no samples, over all targets and kinds of failure; the log names them.',
 })

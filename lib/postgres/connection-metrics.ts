@@ -2,24 +2,28 @@ import { defineMetric } from '../metric.ts'
 
 export const connectionSaturation = defineMetric({
   name: 'ConnectionSaturation',
+  group: 'database',
   unit: 'Percent',
   help: 'The largest used/limit over the ceilings of cluster, role and database; 100 when a login is refused for lack of slots.',
 })
 
 export const connectionsUsed = defineMetric({
   name: 'ConnectionsUsed',
+  group: 'database',
   unit: 'Count',
   help: 'Connections that count against the ceiling that binds.',
 })
 
 export const connectionsLimit = defineMetric({
   name: 'ConnectionsLimit',
+  group: 'database',
   unit: 'Count',
   help: 'The ceiling that binds: of cluster, role and database the one with the largest used/limit.',
 })
 
 export const connectionsFree = defineMetric({
   name: 'ConnectionsFree',
+  group: 'database',
   unit: 'Count',
   detail: 'full',
   help: 'Connections that are left below the ceiling that binds.',
@@ -27,6 +31,7 @@ export const connectionsFree = defineMetric({
 
 export const timeToFull = defineMetric({
   name: 'TimeToFull',
+  group: 'database',
   unit: 'Seconds',
   detail: 'full',
   help: 'Until a ceiling is reached if connections go on as in the last 15 slots; 0 when full, 604800 when they do not rise.',
@@ -34,6 +39,7 @@ export const timeToFull = defineMetric({
 
 export const connectionsByState = defineMetric({
   name: 'ConnectionsByState',
+  group: 'database',
   unit: 'Count',
   detail: 'full',
   dimensions: ['State'],
@@ -42,6 +48,7 @@ export const connectionsByState = defineMetric({
 
 export const connectionsByUser = defineMetric({
   name: 'ConnectionsByUser',
+  group: 'database',
   unit: 'Count',
   detail: 'full',
   dimensions: ['User'],
@@ -50,6 +57,7 @@ export const connectionsByUser = defineMetric({
 
 export const connectionsByApplication = defineMetric({
   name: 'ConnectionsByApplication',
+  group: 'database',
   unit: 'Count',
   detail: 'full',
   dimensions: ['Application'],

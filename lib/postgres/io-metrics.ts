@@ -2,24 +2,28 @@ import { defineMetric } from '../metric.ts'
 
 export const blockReadTime = defineMetric({
   name: 'BlockReadTime',
+  group: 'database',
   unit: 'Milliseconds',
   help: "Mean time of reading a block of Anchore's database since the last slot; only with track_io_timing on.",
 })
 
 export const blockWriteTime = defineMetric({
   name: 'BlockWriteTime',
+  group: 'database',
   unit: 'Milliseconds',
   help: 'Mean time of writing a block by a client session since the last slot; PostgreSQL 16 or later, only with track_io_timing on.',
 })
 
 export const cacheHit = defineMetric({
   name: 'CacheHit',
+  group: 'database',
   unit: 'Percent',
   help: "Blocks of Anchore's database found in PostgreSQL's own cache, of those asked for since the last slot.",
 })
 
 export const ioReadTime = defineMetric({
   name: 'IoReadTime',
+  group: 'database',
   unit: 'Milliseconds',
   kind: 'counter',
   detail: 'full',
@@ -28,6 +32,7 @@ export const ioReadTime = defineMetric({
 
 export const ioWriteTime = defineMetric({
   name: 'IoWriteTime',
+  group: 'database',
   unit: 'Milliseconds',
   kind: 'counter',
   detail: 'full',
@@ -36,6 +41,7 @@ export const ioWriteTime = defineMetric({
 
 export const ioSyncTime = defineMetric({
   name: 'IoSyncTime',
+  group: 'database',
   unit: 'Milliseconds',
   kind: 'counter',
   detail: 'full',
@@ -44,6 +50,7 @@ export const ioSyncTime = defineMetric({
 
 export const checkpointWriteTime = defineMetric({
   name: 'CheckpointWriteTime',
+  group: 'database',
   unit: 'Milliseconds',
   kind: 'counter',
   detail: 'full',
@@ -52,6 +59,7 @@ export const checkpointWriteTime = defineMetric({
 
 export const checkpointSyncTime = defineMetric({
   name: 'CheckpointSyncTime',
+  group: 'database',
   unit: 'Milliseconds',
   kind: 'counter',
   detail: 'full',
@@ -60,6 +68,7 @@ export const checkpointSyncTime = defineMetric({
 
 export const walWriteTime = defineMetric({
   name: 'WalWriteTime',
+  group: 'database',
   unit: 'Milliseconds',
   kind: 'counter',
   detail: 'full',
@@ -68,6 +77,7 @@ export const walWriteTime = defineMetric({
 
 export const walSyncTime = defineMetric({
   name: 'WalSyncTime',
+  group: 'database',
   unit: 'Milliseconds',
   kind: 'counter',
   detail: 'full',

@@ -5,30 +5,35 @@ export * from './io-metrics.ts'
 
 export const imagesWaiting = defineMetric({
   name: 'ImagesWaiting',
+  group: 'backlog',
   unit: 'Count',
   help: 'Active images that wait for analysis.',
 })
 
 export const imagesAnalyzing = defineMetric({
   name: 'ImagesAnalyzing',
+  group: 'backlog',
   unit: 'Count',
   help: 'Active images that are being analyzed.',
 })
 
 export const oldestWait = defineMetric({
   name: 'OldestWait',
+  group: 'backlog',
   unit: 'Seconds',
   help: 'How long the oldest waiting image has waited; 0 when none waits.',
 })
 
 export const longestAnalysis = defineMetric({
   name: 'LongestAnalysis',
+  group: 'backlog',
   unit: 'Seconds',
   help: 'How long the oldest running analysis has run; 0 when none runs.',
 })
 
 export const imagesArrived = defineMetric({
   name: 'ImagesArrived',
+  group: 'backlog',
   unit: 'Count',
   kind: 'counter',
   help: 'Images that came in since the last slot, by conservation: completed + failed + change of those in the system.',
@@ -36,6 +41,7 @@ export const imagesArrived = defineMetric({
 
 export const imagesCompleted = defineMetric({
   name: 'ImagesCompleted',
+  group: 'backlog',
   unit: 'Count',
   kind: 'counter',
   help: 'Images whose analysis completed since the last slot.',
@@ -43,6 +49,7 @@ export const imagesCompleted = defineMetric({
 
 export const imagesFailed = defineMetric({
   name: 'ImagesFailed',
+  group: 'backlog',
   unit: 'Count',
   kind: 'counter',
   help: 'Images whose analysis failed since the last slot.',
@@ -50,30 +57,35 @@ export const imagesFailed = defineMetric({
 
 export const timeToDrain = defineMetric({
   name: 'TimeToDrain',
+  group: 'backlog',
   unit: 'Seconds',
   help: 'Waiting images over the completion rate; 0 when none waits, 604800 when none completed in the window.',
 })
 
 export const analysisStalled = defineMetric({
   name: 'AnalysisStalled',
+  group: 'backlog',
   unit: 'None',
   help: '1 when images wait, none completed or failed lately, and no analysis runs, several run and none is new, or the longest is stuck; else 0.',
 })
 
 export const databaseUp = defineMetric({
   name: 'DatabaseUp',
+  group: 'database',
   unit: 'None',
   help: '1 when the server answered the protocol, a refusal for lack of slots included; 0 when unreachable, frozen or starting up.',
 })
 
 export const idleInTransaction = defineMetric({
   name: 'IdleInTransaction',
+  group: 'database',
   unit: 'Seconds',
   help: 'How old the oldest transaction is that idles, aborted ones included; 0 when none does.',
 })
 
 export const longestTransaction = defineMetric({
   name: 'LongestTransaction',
+  group: 'database',
   unit: 'Seconds',
   detail: 'full',
   help: 'How old the oldest transaction of a client is; 0 when there is none.',
@@ -81,12 +93,14 @@ export const longestTransaction = defineMetric({
 
 export const lockWait = defineMetric({
   name: 'LockWait',
+  group: 'database',
   unit: 'Seconds',
   help: 'How long the longest current wait for a lock has lasted; 0 when nobody waits. The log names who waits for whom.',
 })
 
 export const deadlocks = defineMetric({
   name: 'Deadlocks',
+  group: 'database',
   unit: 'Count',
   kind: 'counter',
   detail: 'full',
@@ -95,6 +109,7 @@ export const deadlocks = defineMetric({
 
 export const tempBytes = defineMetric({
   name: 'TempBytes',
+  group: 'database',
   unit: 'Bytes',
   kind: 'counter',
   detail: 'full',
@@ -103,6 +118,7 @@ export const tempBytes = defineMetric({
 
 export const sessionsFatal = defineMetric({
   name: 'SessionsFatal',
+  group: 'database',
   unit: 'Count',
   kind: 'counter',
   detail: 'full',
@@ -111,6 +127,7 @@ export const sessionsFatal = defineMetric({
 
 export const sessionsKilled = defineMetric({
   name: 'SessionsKilled',
+  group: 'database',
   unit: 'Count',
   kind: 'counter',
   detail: 'full',
@@ -119,24 +136,28 @@ export const sessionsKilled = defineMetric({
 
 export const transactionIdAge = defineMetric({
   name: 'TransactionIdAge',
+  group: 'database',
   unit: 'Percent',
   help: 'How far the oldest database is on the way to the wraparound of transaction or multixact ids.',
 })
 
 export const servicesStale = defineMetric({
   name: 'ServicesStale',
+  group: 'services',
   unit: 'Count',
   help: "Anchore's services by name none of whose replicas wrote a heartbeat in the last 180 s.",
 })
 
 export const feedAge = defineMetric({
   name: 'FeedAge',
+  group: 'services',
   unit: 'Seconds',
   help: 'Age of the vulnerability data in use; what was never synced is as old as the oldest service.',
 })
 
 export const databaseSize = defineMetric({
   name: 'DatabaseSize',
+  group: 'database',
   unit: 'Bytes',
   detail: 'full',
   help: "Size of Anchore's database on the disk.",

@@ -2,6 +2,7 @@ import { defineMetric } from '../metric.ts'
 
 export const heartbeat = defineMetric({
   name: 'Heartbeat',
+  group: 'monitor',
   unit: 'Count',
   dimensions: ['Collector'],
   help: "A datum a slot, in the same request as the slot's data: no heartbeat, no data. 1; where a slot needs several requests 1, 2, 4 and so on, so that the sum says which arrived; 0.5 from a run without its table.",
@@ -9,6 +10,7 @@ export const heartbeat = defineMetric({
 
 export const dataDropped = defineMetric({
   name: 'DataDropped',
+  group: 'monitor',
   unit: 'Count',
   kind: 'counter',
   help: 'Data that were left out for good: refused by our own filters or by CloudWatch, too old, or beyond max_series; the log names them.',
@@ -16,6 +18,7 @@ export const dataDropped = defineMetric({
 
 export const dataSpooled = defineMetric({
   name: 'DataSpooled',
+  group: 'monitor',
   unit: 'Count',
   help: 'Data of earlier slots that wait to be sent, each with its own time; a datum of each collector.',
 })

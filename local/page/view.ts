@@ -1,10 +1,7 @@
 import type { Problem, Severity } from '../../lib/alarm.ts'
-import type { Unit } from '../../lib/metric.ts'
+import type { MetricGroup, Unit } from '../../lib/metric.ts'
 
 export type PageAlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
-
-/** The parts of the page; `lifecycle` holds the times of an image's steps. */
-export type PageGroup = Problem | 'lifecycle'
 
 /** A slot and the value in it, in the series' unit. */
 export type PagePoint = readonly [slotMs: number, value: number]
@@ -16,7 +13,7 @@ export interface PageSeriesDescription {
   /** The values of its dimensions, or empty. */
   readonly label: string
   readonly unit: Unit
-  readonly group: PageGroup
+  readonly group: MetricGroup
   /** What the value is of the slot's data: `Maximum`, `p95`. */
   readonly statistic: string
 }
@@ -32,7 +29,9 @@ export interface PageAlarm {
   readonly severity: Severity
   readonly state: PageAlarmState
   readonly sinceMs: number
-  /** What is wrong, with its number and limit, while in ALARM; otherwise what the alarm watches for. */
+  /** Whether its series ever had a datum: without one, OK only says that CloudWatch takes no data for good. */
+  readonly measured: boolean
+  /** What is wrong, with the worst number of its window and the limit, while in ALARM; otherwise its summary. */
   readonly symptom: string
   /** `QueueLength maximum > 40, 10 of 15`. */
   readonly rule: string
@@ -69,6 +68,8 @@ export interface PageStatus {
   /** Minutes since the run began. */
   readonly minute: number
   readonly slotMs: number
+  /** The page's time: the minute that begins with the slot is over, its alarms are evaluated and its pages sent. */
+  readonly nowMs: number
   readonly fault: string | undefined
   /** The truth of the simulated world, not what was measured of it. */
   readonly world: {

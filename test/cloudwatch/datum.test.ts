@@ -5,9 +5,27 @@ import { defineMetric, sample, type Distribution } from '../../lib/metric.ts'
 import { upTo } from '../support/metric-data.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
-const length = defineMetric({ name: 'Length', unit: 'Count', dimensions: ['Queue'], help: '' })
-const time = defineMetric({ name: 'Time', unit: 'Seconds', form: 'distribution', help: '' })
-const probe = defineMetric({ name: 'Probe', unit: 'Seconds', form: 'statistics', help: '' })
+const length = defineMetric({
+  name: 'Length',
+  group: 'services',
+  unit: 'Count',
+  dimensions: ['Queue'],
+  help: '',
+})
+const time = defineMetric({
+  name: 'Time',
+  group: 'services',
+  unit: 'Seconds',
+  form: 'distribution',
+  help: '',
+})
+const probe = defineMetric({
+  name: 'Probe',
+  group: 'services',
+  unit: 'Seconds',
+  form: 'statistics',
+  help: '',
+})
 const dataOf = (distribution: Distribution) => toData(sample(time, distribution), 'prod', slot)
 
 describe('a datum', () => {

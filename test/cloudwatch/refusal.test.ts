@@ -6,9 +6,27 @@ import { upTo } from '../support/metric-data.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const now = slot + 2_000
-const length = defineMetric({ name: 'Length', unit: 'Count', dimensions: ['Queue'], help: '' })
-const time = defineMetric({ name: 'Time', unit: 'Seconds', form: 'distribution', help: '' })
-const probe = defineMetric({ name: 'Probe', unit: 'Seconds', form: 'statistics', help: '' })
+const length = defineMetric({
+  name: 'Length',
+  group: 'services',
+  unit: 'Count',
+  dimensions: ['Queue'],
+  help: '',
+})
+const time = defineMetric({
+  name: 'Time',
+  group: 'services',
+  unit: 'Seconds',
+  form: 'distribution',
+  help: '',
+})
+const probe = defineMetric({
+  name: 'Probe',
+  group: 'services',
+  unit: 'Seconds',
+  form: 'statistics',
+  help: '',
+})
 const set: StatisticSet = { sampleCount: 2, sum: 3, minimum: 1, maximum: 2 }
 const lengthOf = (value: number, Queue = 'images') => sample(length, value, { Queue })
 const timeOf = (changes: Partial<Distribution>) => sample(time, { values: [1], counts: [1], ...changes })
@@ -17,7 +35,11 @@ const agedOf = (ms: number): Sample => ({ ...lengthOf(1), slot: (now - ms) as Sl
 /** A sample of a metric and dimensions that the catalogue would not have. */
 function foreign(name: string, dimensions: Readonly<Record<string, string>> = {}): Sample {
   const names = Object.keys(dimensions)
-  return sample(defineMetric({ name, unit: 'Count', dimensions: names, help: '' }), 1, dimensions)
+  return sample(
+    defineMetric({ name, group: 'services', unit: 'Count', dimensions: names, help: '' }),
+    1,
+    dimensions,
+  )
 }
 
 const dimensionsOf = (count: number) =>

@@ -13,9 +13,16 @@ import { upTo } from '../support/metric-data.ts'
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const destination = { namespace: 'AnchorWatch', deployment: 'prod' }
 const parts = { ...destination, collector: 'collect-anchore', slot, now: slot + 2_000 } as const
-const length = defineMetric({ name: 'Length', unit: 'Count', dimensions: ['Queue'], help: '' })
+const length = defineMetric({
+  name: 'Length',
+  group: 'services',
+  unit: 'Count',
+  dimensions: ['Queue'],
+  help: '',
+})
 const time = defineMetric({
   name: 'Time',
+  group: 'services',
   unit: 'Seconds',
   form: 'distribution',
   dimensions: ['Queue'],

@@ -6,8 +6,14 @@ import { admit, readLedger, type Ledger } from '../../lib/publishing/ceiling.ts'
 import { seriesName } from '../../lib/series-name.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
-const length = defineMetric({ name: 'Length', unit: 'Count', dimensions: ['Queue'], help: '' })
-const needed = defineMetric({ name: 'Needed', unit: 'Count', help: '' })
+const length = defineMetric({
+  name: 'Length',
+  group: 'services',
+  unit: 'Count',
+  dimensions: ['Queue'],
+  help: '',
+})
+const needed = defineMetric({ name: 'Needed', group: 'services', unit: 'Count', help: '' })
 const queues = (...names: string[]): Sample[] => names.map((name) => sample(length, 1, { Queue: name }))
 const admittedIn = (samples: readonly Sample[]): string[] => samples.map((one) => seriesName(one))
 const named = (...names: string[]): string[] => names.map((name) => `Length{Queue="${name}"}`)

@@ -5,10 +5,22 @@ import { defineMetric, sample, type Sample } from '../../lib/metric.ts'
 import { longestGap, minutesOf, spread } from '../../lib/spread.ts'
 
 const counterMetrics = ['Arrivals', 'Departures'].map((name) =>
-  defineMetric({ name, unit: 'Count', kind: 'counter', help: '' }),
+  defineMetric({ name, group: 'services', unit: 'Count', kind: 'counter', help: '' }),
 )
-const durations = defineMetric({ name: 'Durations', unit: 'Seconds', form: 'distribution', help: '' })
-const level = defineMetric({ name: 'Level', unit: 'Count', dimensions: ['Queue'], help: '' })
+const durations = defineMetric({
+  name: 'Durations',
+  group: 'services',
+  unit: 'Seconds',
+  form: 'distribution',
+  help: '',
+})
+const level = defineMetric({
+  name: 'Level',
+  group: 'services',
+  unit: 'Count',
+  dimensions: ['Queue'],
+  help: '',
+})
 
 /** The names of the metrics that add up over time, and of the one that does not. */
 export const counterNames: readonly string[] = [...counterMetrics.map(({ name }) => name), durations.name]

@@ -1,9 +1,10 @@
 import { cardHref } from './card.js'
 import { element, instance, part, setText } from './elements.js'
 import { formatDuration, formatTime } from './format.js'
+import { shownState } from './severity.js'
 
 const symbols = { OK: '✓', ALARM: '▲', INSUFFICIENT_DATA: '?' }
-const words = { OK: 'OK', ALARM: 'ALARM', INSUFFICIENT_DATA: 'no data' }
+const words = { OK: 'OK', ALARM: 'ALARM', INSUFFICIENT_DATA: 'not measured' }
 
 const chips = new Map()
 
@@ -14,8 +15,9 @@ export function showAlarms(alarms, nowMs) {
 }
 
 /** What a screen reader is told of an alarm that changed. */
-export function spokenChange({ name, state, symptom }) {
-  return state === 'ALARM' ? `${name}: ALARM. ${symptom}` : `${name}: ${words[state]}.`
+export function spokenChange(alarm) {
+  const state = shownState(alarm)
+  return state === 'ALARM' ? `${alarm.name}: ALARM. ${alarm.symptom}` : `${alarm.name}: ${words[state]}.`
 }
 
 function addChip({ name, problem }) {
@@ -27,7 +29,9 @@ function addChip({ name, problem }) {
   return chip
 }
 
-function fillChip(chip, { name, state, severity, series, sinceMs, symptom, rule }, nowMs) {
+function fillChip(chip, alarm, nowMs) {
+  const { name, severity, series, sinceMs, symptom, rule } = alarm
+  const state = shownState(alarm)
   const link = part(chip, 'a')
   link.href = cardHref(series)
   link.dataset.state = state

@@ -28,7 +28,7 @@ function seconds(value) {
   if (Math.abs(value) < 2 * minute) return `${figure(value)} s`
   if (Math.abs(value) < 2 * hour) return `${figure(value / minute)} min`
   if (Math.abs(value) < 2 * day) return `${figure(value / hour)} h`
-  return `${figure(value / day)} days`
+  return `${figure(value / day)} d`
 }
 
 const flags = new Map([
@@ -46,13 +46,8 @@ export function formatValue(value, unit) {
   return figure(value)
 }
 
-/** A length of time in whole minutes, the resolution of everything here: `20 min`, `1 h 5 min`. */
-export function formatDuration(milliseconds) {
-  const minutes = Math.round(milliseconds / 60_000)
-  if (minutes < 60) return `${minutes} min`
-  const rest = minutes % 60
-  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`
-}
+/** A length of time, as values have it and pages too: `60 s`, `65 min`, `2.5 h`. */
+export const formatDuration = (milliseconds) => seconds(milliseconds / 1_000)
 
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
 const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })

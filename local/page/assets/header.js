@@ -1,10 +1,10 @@
 import { element, setText } from './elements.js'
 import { formatDate, formatTime } from './format.js'
 
-export function showStatus({ deployment, minute, slotMs, fault, world }) {
+export function showStatus({ deployment, minute, nowMs, fault, world }) {
   setText(element('deployment'), deployment)
-  setText(element('clock'), `${formatDate(slotMs)} ${formatTime(slotMs)} UTC`)
-  element('clock').dateTime = new Date(slotMs).toISOString()
+  setText(element('clock'), `${formatDate(nowMs)} ${formatTime(nowMs)} UTC`)
+  element('clock').dateTime = new Date(nowMs).toISOString()
   setText(element('minute'), String(minute))
   setText(element('fault'), fault ?? 'none')
   element('fault').dataset.active = String(fault !== undefined)

@@ -11,13 +11,13 @@ let state
 
 function show() {
   if (state?.status === undefined) return
-  const { slotMs } = state.status
+  const { nowMs } = state.status
   const alarms = [...state.alarms.values()]
   showStatus(state.status)
-  showVerdict(alarms, slotMs)
-  showAlarms(alarms, slotMs)
-  showPages(state.deliveries, slotMs)
-  showCharts([...state.series.values()], alarms, slotMs)
+  showVerdict(alarms, nowMs)
+  showAlarms(alarms, nowMs)
+  showPages(state.deliveries, nowMs)
+  showCharts([...state.series.values()], alarms, nowMs)
 }
 
 function tell(changed, deliveries) {

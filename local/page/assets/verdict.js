@@ -1,7 +1,7 @@
 import { cardHref } from './card.js'
 import { element, instance, part, setText } from './elements.js'
 import { formatDuration } from './format.js'
-import { firingOf } from './severity.js'
+import { firingOf, shownState } from './severity.js'
 
 const lines = new Map()
 
@@ -16,11 +16,11 @@ export function showVerdict(alarms, nowMs) {
 
 function verdict(alarms, firing) {
   const all = alarms.length
-  const without = alarms.filter(({ state }) => state === 'INSUFFICIENT_DATA').length
   if (all === 0) return 'Waiting for the first minute'
-  if (firing.length > 0) return `▲ ${firing.length} of ${all} alarms in ALARM`
-  if (without > 0) return `? ${without} of ${all} alarms without data, the others OK`
-  return `✓ ${all} of ${all} alarms OK`
+  const unmeasured = alarms.filter((alarm) => shownState(alarm) === 'INSUFFICIENT_DATA').length
+  const rest = unmeasured === 0 ? '' : `, ${unmeasured} not measured`
+  if (firing.length > 0) return `▲ ${firing.length} of ${all} alarms in ALARM${rest}`
+  return `${unmeasured === all ? '?' : '✓'} ${all - unmeasured} of ${all} alarms OK${rest}`
 }
 
 /** Moves elements only when the list changes: a moved link loses the keyboard's focus. */

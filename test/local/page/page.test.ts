@@ -56,7 +56,7 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     const before = await picture()
     feed.publish(tickAt(1, 62))
     await shows('.card .latest', '62 %')
-    await page.getByRole('img', { name: 'from 31 % to 62 % within 1 min' }).waitFor()
+    await page.getByRole('img', { name: 'from 31 % to 62 % within 60 s' }).waitFor()
     expect(await picture()).not.toBe(before)
   })
 
@@ -65,7 +65,7 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     feed.publish(tickAt(1, 45, { status: { ...tickAt(1, 45).status, fault: 'connections' } }))
     await page.reload()
     await shows('.card .latest', '45 %')
-    await shows('#clock', '24 Nov 10:01 UTC')
+    await shows('#clock', '24 Nov 10:02 UTC')
     await shows('#fault', 'connections')
     await shows('#world', '3 waiting, 2 analyzing, 40 completed; 31 of 97 connections')
   })
@@ -81,6 +81,43 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     await shows('.card .note', '▲ connections-exhausted')
     feed.publish(tickAt(2, 40, { alarms: [alarmOf({ sinceMs: slotAt(2) })] }))
     await shows('[role=status]', 'connections-exhausted: OK.')
+  })
+
+  test('counts as OK only what was measured', async () => {
+    feed.publish(tickAt(0, 31, { alarms: [alarmOf({ state: 'INSUFFICIENT_DATA' })] }))
+    await shows('#verdict', '? 0 of 1 alarms OK, 1 not measured')
+    const unmeasured = alarmOf({ name: 'service-down-apiext', problem: 'services', measured: false })
+    const without = alarmOf({ name: 'backlog-age', problem: 'backlog', state: 'INSUFFICIENT_DATA' })
+    feed.publish(tickAt(1, 31, { alarms: [alarmOf(), unmeasured, without] }))
+    await shows('#verdict', '✓ 1 of 3 alarms OK, 2 not measured')
+    expect(await page.locator('.chip .state').allTextContents()).toEqual([
+      'not measured',
+      'OK',
+      'not measured',
+    ])
+    feed.publish(tickAt(2, 92, { alarms: [alarmOf({ state: 'ALARM', sinceMs: slotAt(3) })] }))
+    await shows('#verdict', '▲ 1 of 3 alarms in ALARM, 2 not measured')
+  })
+
+  test('gives an incident the same age wherever it is shown, from 0 on', async () => {
+    const ages = (): Promise<readonly string[]> =>
+      Promise.all(
+        ['#symptoms span', '.chip .state', '#pages .outcome'].map((selector) =>
+          page.locator(selector).innerText(),
+        ),
+      )
+    // The minute in which it begins: evaluated and sent when that is over.
+    const alarms = [alarmOf({ state: 'ALARM', sinceMs: slotAt(4) })]
+    feed.publish(tickAt(3, 92, { alarms, deliveries: [deliveryAt(4)] }))
+    await shows('#pages .outcome', 'open')
+    expect(await ages()).toEqual([expect.stringContaining('critical for 0 s'), 'ALARM 0 s', 'open for 0 s'])
+    feed.publish(tickAt(68, 92, { alarms }))
+    await shows('#pages .outcome', '65')
+    expect(await ages()).toEqual([
+      expect.stringContaining('critical for 65 min'),
+      'ALARM 65 min',
+      'open for 65 min',
+    ])
   })
 
   test('draws thresholds and shades the time in ALARM', async () => {
@@ -143,7 +180,7 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
       [2_820, 'Seconds'], [0.24, 'Seconds'], [604_800, 'Seconds'], [5, 'Milliseconds'], [91.6, 'Percent'],
       [9_100_000_000, 'Bytes'], [12_345, 'Count'], [0.5, 'Count'], [1, 'None'],
     ].map(([value, unit]) => formatValue(value, unit)))`)
-    const expected = ['47 min', '240 ms', '7 days', '5 ms', '92 %', '9.1 GB', '12,345', '0.5', 'yes']
+    const expected = ['47 min', '240 ms', '7 d', '5 ms', '92 %', '9.1 GB', '12,345', '0.5', 'yes']
     expect(written).toEqual(expected)
   })
 
