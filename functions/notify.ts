@@ -1,8 +1,10 @@
 import { alarmsOf } from '../lib/catalogue.ts'
 import { createSecrets } from '../lib/config/aws-secrets.ts'
+import { variable } from '../lib/environment.ts'
 import { createHandler, type Handler } from '../lib/handler.ts'
 import { createHttp } from '../lib/http.ts'
 import { createNotify } from '../lib/oncall/notify.ts'
+import { homeOf } from '../lib/oncall/origin.ts'
 import { deployedConfig, inLambda, stateTable, type Runtime } from './runtime.ts'
 
 /** For every message of an alarm: tells the on-call, once. */
@@ -15,6 +17,7 @@ export function create(runtime: Runtime): Handler {
     table: stateTable(runtime),
     clock: runtime.clock,
     alarms: alarmsOf(config),
+    home: homeOf(variable(runtime.variables, 'ANCHOR_WATCH_TOPICS')),
   }
   return createHandler({ name: 'notify', ...runtime }, async (event, invocation) => {
     const { http, close } = createHttp()

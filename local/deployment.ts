@@ -9,7 +9,7 @@ import { parseConfig } from '../lib/config/parse.ts'
 import { formatProblem } from '../lib/config/problem.ts'
 import type { Handler } from '../lib/handler.ts'
 import type { LogSink } from '../lib/log.ts'
-import { account } from './aws/account.ts'
+import { topicArn } from './aws/account.ts'
 import type { Sns } from './aws/sns.ts'
 import { lambdaContext } from './lambda-context.ts'
 import { startParts, type Parts, type PartsOptions } from './parts.ts'
@@ -62,9 +62,7 @@ async function built(config: Config, stack: Stack): Promise<string> {
 
 /** Subscribes the notifier to the topics of all severities; returns their ARNs by logical ID. */
 function subscribe(notifier: Handler, sns: Sns): Readonly<Record<string, string>> {
-  const arns = Object.values(topics).map(
-    (name) => [name, `arn:aws:sns:${account.region}:${account.id}:${name}`] as const,
-  )
+  const arns = Object.values(topics).map((name) => [name, topicArn(name)] as const)
   for (const [, arn] of arns) {
     sns.subscribe(arn, async (event) => {
       await notifier(event, lambdaContext())

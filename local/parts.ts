@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Clock } from '../lib/clock.ts'
+import { topics } from '../lib/cloudwatch/template.ts'
 import type { Variables } from '../lib/environment.ts'
 import { startAnchore, type AnchoreDeployment } from './anchore/deployment.ts'
-import { account } from './aws/account.ts'
+import { account, topicArn } from './aws/account.ts'
 import { alarmActions } from './aws/alarm-actions.ts'
 import { startCloudWatch, type CloudWatch } from './aws/cloudwatch/server.ts'
 import { startDynamoDb } from './aws/dynamodb.ts'
@@ -72,6 +73,7 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
     connectionsLimit: serverSettings.max_connections - serverSettings.superuser_reserved_connections,
     variables: {
       ANCHOR_WATCH_TABLE: tableName,
+      ANCHOR_WATCH_TOPICS: Object.values(topics).map(topicArn).join(','),
       AWS_REGION: account.region,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',

@@ -7,6 +7,7 @@ import { emptyRecord, type Claimed, type Deliveries, type DeliveryRecord } from 
 import { fanOut, resultsOf, type Sent } from './fan-out.ts'
 import type { Message } from './messages.ts'
 import type { Watched } from './notice.ts'
+import { topicFailure, type Home } from './origin.ts'
 import { recordAfter } from './plan.ts'
 import { receive } from './receive.ts'
 import { isStarting } from './starting.ts'
@@ -28,6 +29,7 @@ export interface Context {
   readonly channels: readonly Channel[]
   readonly deliveries: Deliveries
   readonly watched: Watched
+  readonly home: Home
   /** Whether CloudWatch gives new alarms time for their first data. */
   readonly alarmWarmUp: boolean
 }
@@ -43,8 +45,13 @@ export async function deliverMessage(
   context: Context,
   run: Run,
 ): Promise<readonly Failure[]> {
+  const refused = topicFailure(message, context.home)
+  if (refused !== undefined) {
+    run.log.error('message refused', { ...refused })
+    return [refused]
+  }
   const now = context.clock()
-  const read = receive(message, now, run.log)
+  const read = receive(message, context.home, now, run.log)
   if (read.form === 'alarm' && read.event.state === 'INSUFFICIENT_DATA') {
     run.log.info('page held back', { alarm: read.event.name, reason: 'insufficient data' })
     return []

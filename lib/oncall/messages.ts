@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { listAt, textAt } from '../json.ts'
+import { at, listAt, textAt } from '../json.ts'
 
 /** One message that the function was invoked with. */
 export interface Message {
@@ -8,6 +8,8 @@ export interface Message {
   readonly id: string
   /** When SNS took it, milliseconds; undefined where the event does not tell. */
   readonly sentAt: number | undefined
+  /** The ARN of its topic; undefined when it did not come through SNS. */
+  readonly topic: string | undefined
 }
 
 /** The messages of a Lambda event: those of SNS's records, or the whole event as one (a direct action, a test). */
@@ -20,6 +22,10 @@ export function messagesOf(event: unknown): readonly Message[] {
       text,
       id: textAt(record, 'Sns', 'MessageId') ?? createHash('sha256').update(text).digest('hex'),
       sentAt: Number.isNaN(sentAt) ? undefined : sentAt,
+      topic:
+        at(record, 'Sns') === undefined
+          ? undefined
+          : (textAt(record, 'Sns', 'TopicArn') ?? 'an unnamed topic'),
     }
   })
 }

@@ -7,6 +7,7 @@ import { defaultDeadlines, deliverMessage, type Context, type Deadlines, type Ru
 import { deliveriesOf } from './deliveries.ts'
 import { createChannels } from './index.ts'
 import { messagesOf } from './messages.ts'
+import type { Home } from './origin.ts'
 import type { PostParts } from './post.ts'
 
 export interface NotifyParts extends PostParts {
@@ -16,6 +17,7 @@ export interface NotifyParts extends PostParts {
   readonly table: Table
   readonly clock: Clock
   readonly alarms: readonly Alarm[]
+  readonly home: Home
   readonly deadlines?: Deadlines
 }
 
@@ -28,13 +30,14 @@ export interface NotifyParts extends PostParts {
  * Where the record cannot be written, a refusal for good is only logged: failing would repeat what was delivered.
  */
 export function createNotify(parts: NotifyParts): (event: unknown, run: Run) => Promise<void> {
-  const { config, table, clock, alarms, deadlines = defaultDeadlines } = parts
+  const { config, table, clock, alarms, home, deadlines = defaultDeadlines } = parts
   const context: Context = {
     clock,
     deadlines,
     channels: createChannels(config.oncall, parts),
     deliveries: deliveriesOf(table, config.deployment),
     watched: { deployment: config.deployment, runbooks: config.oncall.runbooks, alarms },
+    home,
     alarmWarmUp: config.deploy.alarmWarmUp,
   }
   return async (event, run) => {

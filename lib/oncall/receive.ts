@@ -2,12 +2,21 @@ import { readAlarmMessage, type AlarmEvent, type AlarmMessage } from '../cloudwa
 import type { Log } from '../log.ts'
 import { isTooFarAhead } from './dates.ts'
 import type { Message } from './messages.ts'
+import { foreignText, isOurs, type Home } from './origin.ts'
 
-/** Reads a message. An alarm dated too far ahead counts as of its arrival: its own date would mute the alarm until then. */
-export function receive(message: Message, now: number, log: Log): AlarmMessage {
+/**
+ * Reads a message. An alarm of another account or region is a text here. One dated too far ahead counts as of its
+ * arrival: its own date would mute the alarm until then.
+ */
+export function receive(message: Message, home: Home, now: number, log: Log): AlarmMessage {
   const read = readAlarmMessage(message.text)
-  if (read.form === 'text' || !isTooFarAhead(read.event.changedAt, now)) return read
-  return { form: 'alarm', event: dated(read.event, message, now, log) }
+  if (read.form === 'text') return read
+  if (!isOurs(read.event, home)) return { form: 'text', text: foreignText(read.event) }
+  const event = { ...read.event, region: home.region }
+  return {
+    form: 'alarm',
+    event: isTooFarAhead(event.changedAt, now) ? dated(event, message, now, log) : event,
+  }
 }
 
 /** The time of SNS is the same for every attempt, so that a retry is not a new change of state. */

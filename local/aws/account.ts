@@ -5,6 +5,10 @@ export function alarmArn(name: string): string {
   return `arn:aws:cloudwatch:${account.region}:${account.id}:alarm:${name}`
 }
 
+export function topicArn(name: string): string {
+  return `arn:aws:sns:${account.region}:${account.id}:${name}`
+}
+
 /** CloudWatch's way to write a time in JSON: `2026-11-23T21:05:12.391+0000`, no colon in the zone. */
 export function awsTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace('Z', '+0000')

@@ -38,7 +38,13 @@ test.each(functions)(
         Variables: {
           ANCHOR_WATCH_CONFIG: `/var/task/dist/${name}/watch.json`,
           ANCHOR_WATCH_TABLE: { Ref: 'StateTable' },
-          ...(id === 'Notify' ? {} : { NODE_OPTIONS: collectorNodeOptions }),
+          ...(id === 'Notify'
+            ? {
+                ANCHOR_WATCH_TOPICS: {
+                  'Fn::Join': [',', [{ Ref: 'CriticalTopic' }, { Ref: 'WarningTopic' }]],
+                },
+              }
+            : { NODE_OPTIONS: collectorNodeOptions }),
         },
       },
     })

@@ -34,12 +34,20 @@ export function metricAlarmMessage(changes: Readonly<Record<string, unknown>> = 
   })
 }
 
+export const topicArn = 'arn:aws:sns:eu-west-1:123456789012:CriticalTopic'
+
 /** The event of the notifier's subscription, a record for each message. */
 export function snsEvent(...messages: readonly string[]): unknown {
   return {
     Records: messages.map((Message, index) => ({
       EventSource: 'aws:sns',
-      Sns: { MessageId: `m-${index}`, Message, Timestamp: '2026-11-23T21:05:12.500Z', MessageAttributes: {} },
+      Sns: {
+        MessageId: `m-${index}`,
+        TopicArn: topicArn,
+        Message,
+        Timestamp: '2026-11-23T21:05:12.500Z',
+        MessageAttributes: {},
+      },
     })),
   }
 }

@@ -8,6 +8,7 @@ import type { Variables } from '../../lib/environment.ts'
 import { parseJson } from '../../lib/json.ts'
 import type { CloudWatch } from '../../local/aws/cloudwatch/server.ts'
 import type { DynamoDb } from '../../local/aws/dynamodb.ts'
+import { topicArn } from './alarm-messages.ts'
 import { runningCloudWatch } from './cloudwatch.ts'
 import { runningDynamoDb, tableName } from './dynamodb.ts'
 import { configOf } from './watch-file.ts'
@@ -34,6 +35,7 @@ export async function startDeployment(
   const variables: Variables = {
     ANCHOR_WATCH_CONFIG: builtConfig(watchFile),
     ANCHOR_WATCH_TABLE: tableName,
+    ANCHOR_WATCH_TOPICS: topicArn,
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'example',

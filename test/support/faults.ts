@@ -8,6 +8,7 @@ import { failureKinds, messageOf, type Failure } from '../../lib/errors.ts'
 import type { Handler, HandlerContext } from '../../lib/handler.ts'
 import { at, parseJson, textAt } from '../../lib/json.ts'
 import type { CloudWatch } from '../../local/aws/cloudwatch/server.ts'
+import { topicArn } from './alarm-messages.ts'
 import { runningCloudWatch } from './cloudwatch.ts'
 import { runningDynamoDb, tableName } from './dynamodb.ts'
 import { lambdaContext } from './lambda-context.ts'
@@ -67,6 +68,7 @@ export async function startFaulty({
   const deployed: Variables = {
     ANCHOR_WATCH_CONFIG: builtConfig(watch, files),
     ANCHOR_WATCH_TABLE: tableName,
+    ANCHOR_WATCH_TOPICS: topicArn,
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'example',

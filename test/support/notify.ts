@@ -4,9 +4,10 @@ import { createHttp } from '../../lib/http.ts'
 import { parseJson, textAt } from '../../lib/json.ts'
 import { createLog } from '../../lib/log.ts'
 import { createNotify } from '../../lib/oncall/notify.ts'
+import { homeOf } from '../../lib/oncall/origin.ts'
 import { memoryTable } from '../../lib/state/memory.ts'
 import type { Table } from '../../lib/state/table.ts'
-import { metricAlarmMessage } from './alarm-messages.ts'
+import { metricAlarmMessage, topicArn } from './alarm-messages.ts'
 import { someAlarms } from './alarms.ts'
 import { answering, startReceiver } from './receiver.ts'
 
@@ -50,6 +51,7 @@ export async function startNotify(table: Table = memoryTable(), alarmWarmUp = tr
   const notify = createNotify({
     config: { deployment: 'prod', oncall, deploy: { alarmWarmUp } },
     alarms: someAlarms,
+    home: homeOf(topicArn),
     table,
     http,
     clock: () => clock.now,
