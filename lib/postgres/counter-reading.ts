@@ -1,6 +1,7 @@
 import type { Detail } from '../config/config.ts'
 import { sample, type Metric, type Sample } from '../metric.ts'
 import { spread } from '../spread.ts'
+import { isAmount, malformedFailure } from './amount.ts'
 import { countersState, increaseSince, type Increase } from './counters.ts'
 import { unread, type Reading } from './reading.ts'
 import { queryFor, type Variants } from './schema.ts'
@@ -41,6 +42,8 @@ export function counterReading<Name extends string>(parts: CounterReading<Name>)
       const [row] = answer.value
       if (row === undefined) return { samples: [], failures: [], state: previous }
       const { era, timed, counters: values } = row
+      const wrong = Object.entries(values).find(([, value]) => !isAmount(value))
+      if (wrong !== undefined) return unread(malformedFailure(name, ...wrong), previous)
       if (!timed && timing !== undefined) log.info(`I/O timing is off: SET ${timing} = on`)
       const counters = { era: `${era} ${timed}`, values }
       const increase = increaseSince(previous, counters, slot)

@@ -1,4 +1,5 @@
 import { sample } from '../metric.ts'
+import { ageAt } from './amount.ts'
 import { feedAge } from './metrics.ts'
 import { unread, type Reading } from './reading.ts'
 import { queryFor, type Columns, type Variant, type Variants } from './schema.ts'
@@ -61,9 +62,10 @@ export const feeds: Reading = {
   read: async (previous, { session, schema, tick: { slot } }) => {
     const answer = await session.query(queryFor(variants, schema))
     if (!answer.ok) return unread(answer.failure, previous)
-    const ages = answer.value.flatMap(({ dated }) => (dated === null ? [] : [slot / 1_000 - dated]))
     return {
-      samples: ages.map((age) => sample(feedAge, Math.max(0, age))),
+      samples: answer.value.flatMap(({ dated }) =>
+        dated === null ? [] : [sample(feedAge, ageAt(slot, dated))],
+      ),
       failures: [],
       state: previous,
     }

@@ -1,6 +1,7 @@
 import type { Collected } from '../collector.ts'
 import type { Failure } from '../errors.ts'
 import type { Reading, ReadingContext } from './reading.ts'
+import { runReading } from './run-reading.ts'
 import { lackOf, lookUp, unknownSchema, type Schema, type Variants } from './schema.ts'
 
 /** The state of each reading, by its name. */
@@ -26,8 +27,9 @@ export function createReadAll(readings: readonly Reading[]): ReadAll {
     const parts = await Promise.all(
       asked
         .filter(({ name, isReplicated = false }) => !lacks.has(name) && (isReplicated || !isStandby))
-        .map(async ({ name, variants, read }) => {
-          const collected = await read(states[name], { ...context, schema })
+        .map(async (reading) => {
+          const { name, variants } = reading
+          const collected = await runReading(reading, states[name], { ...context, schema })
           return { ...collected, name, isOutdated: variants !== undefined && lacksSomething(collected) }
         }),
     )

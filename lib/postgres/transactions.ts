@@ -12,15 +12,18 @@ interface TransactionsRow {
   readonly longest: number
 }
 
-/** By the clock of the database, whose stamps these are. An aborted transaction that idles has no xact_start (13 to 18). */
+/**
+ * By the clock of the database, whose stamps these are: an age is negative only after that clock was set back, and counts
+ * as 0. An aborted transaction that idles has no xact_start (13 to 18).
+ */
 const transactionsQuery: Query<TransactionsRow> = {
   name: 'transactions',
   needs: 'pg_monitor',
   budgetMs: 1_000,
   text: `
     SELECT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees_all,
-      coalesce(max(age) FILTER (WHERE state LIKE 'idle in transaction%'), 0)::float8 AS idle,
-      coalesce(max(age) FILTER (WHERE state LIKE 'idle in transaction%' OR xact_start IS NOT NULL), 0)::float8 AS longest
+      greatest(max(age) FILTER (WHERE state LIKE 'idle in transaction%'), 0)::float8 AS idle,
+      greatest(max(age) FILTER (WHERE state LIKE 'idle in transaction%' OR xact_start IS NOT NULL), 0)::float8 AS longest
     FROM (
       SELECT state, xact_start, extract(epoch FROM clock_timestamp() - coalesce(xact_start, state_change)) AS age
       FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()

@@ -116,6 +116,18 @@ describe('FeedAge', () => {
     expect(await ageOf()).toBe(86_400)
   })
 
+  test('is 0 for data that are newer than the slot, and a failure for data of the future', async () => {
+    await serve(['catalog', 0])
+    await database.administer(`INSERT INTO grype_db_feed_metadata VALUES ('new', true, ${ago(-1 / 6)}, NULL)`)
+    expect(await ageOf()).toBe(0)
+    for (const date of [ago(-1), `'infinity'`, `'-infinity'`]) {
+      await database.administer(`UPDATE grype_db_feed_metadata SET built_at = ${date}`)
+      const { values, failures } = await collectFrom(database)
+      expect(failures).toMatchObject([{ kind: 'malformed', target: 'postgres.feeds' }])
+      expect(values).not.toHaveProperty('FeedAge')
+    }
+  })
+
   test.each([
     [
       'the tables of Grype',

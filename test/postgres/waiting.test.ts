@@ -67,6 +67,21 @@ describe('a transaction', () => {
     expect(lines.join('\n')).not.toContain(secret)
   })
 
+  test('that began before the clock of the server was set back has no age yet', async () => {
+    await database.administer(
+      'CREATE SCHEMA later; GRANT USAGE ON SCHEMA later TO anchor_watch',
+      `CREATE VIEW later.pg_stat_activity AS SELECT pid, backend_type, state, state_change,
+         xact_start + interval '1 hour' AS xact_start FROM pg_catalog.pg_stat_activity`,
+      'GRANT SELECT ON later.pg_stat_activity TO anchor_watch',
+      'ALTER ROLE anchor_watch SET search_path = later, pg_catalog, public',
+    )
+    onTestFinished(() => database.administer('ALTER ROLE anchor_watch RESET search_path'))
+    const client = await session()
+    await client.query('BEGIN; SELECT 1')
+    const { values } = await collectFrom(database, { detail: 'full' })
+    expect(values).toMatchObject({ IdleInTransaction: 0, LongestTransaction: 0 })
+  })
+
   test('that works is long and does not idle', async () => {
     const client = await session()
     const working = client.query(`SELECT pg_sleep(600), '${secret}'`).catch(() => undefined)
