@@ -1,4 +1,5 @@
-import type { Ceiling } from './login-failure.ts'
+import { numberAt } from '../json.ts'
+import type { Ceiling, RefusingCeiling } from './refusal.ts'
 
 /** The one row of the connections query: limits with who counts against each. */
 export interface ConnectionsRow {
@@ -56,3 +57,26 @@ function occupancy(ceiling: Ceiling, counted: number, limit: number, own: 0 | 1)
   const used = counted >= limit && counted - own < limit ? counted - own : counted
   return { ceiling, used, limit, percent: limit <= 0 ? 100 : Math.min(100, (100 * used) / limit) }
 }
+
+/**
+ * The limits that can refuse the monitor as well as Anchore, for the state: a full server answers no query. None where
+ * Anchore is superuser: what it can have is more than what refuses the monitor.
+ */
+export function sharedLimits(
+  { anchore_is_superuser }: ConnectionsRow,
+  found: readonly Occupancy[],
+): Readonly<Partial<Record<Ceiling, number>>> {
+  return anchore_is_superuser ? {} : Object.fromEntries(found.map(({ ceiling, limit }) => [ceiling, limit]))
+}
+
+/**
+ * The limit that refused a login, as the last success left it in the state of the connections. Undefined when it is not
+ * known, or when PostgreSQL does not name it and there is more than one.
+ */
+export function limitOfRefusal(refusedBy: RefusingCeiling, state: unknown): number | undefined {
+  if (refusedBy !== 'unknown') return numberAt(state, 'limits', refusedBy)
+  const known = ceilings.flatMap((ceiling) => numberAt(state, 'limits', ceiling) ?? [])
+  return known.length === 1 ? known[0] : undefined
+}
+
+const ceilings: readonly Ceiling[] = ['cluster', 'role', 'database']

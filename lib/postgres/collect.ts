@@ -3,13 +3,15 @@ import type { Detail, PostgresConfig } from '../config/config.ts'
 import type { RdsTokens } from '../config/rds-tokens.ts'
 import type { Secrets } from '../config/secrets.ts'
 import type { Failure } from '../errors.ts'
-import { sample } from '../metric.ts'
+import type { Log } from '../log.ts'
+import { sample, type Sample } from '../metric.ts'
+import { limitOfRefusal } from './ceilings.ts'
 import { fullness } from './connection-details.ts'
 import { connections, lastAnchoreRole } from './connections.ts'
 import { readings } from './index.ts'
 import { createLogIn } from './log-in.ts'
 import type { LoginFailure } from './login-failure.ts'
-import { connectionSaturation, databaseUp } from './metrics.ts'
+import { connectionSaturation, connectionsLimit, connectionsUsed, databaseUp } from './metrics.ts'
 import { passwordsOf } from './passwords.ts'
 import { createReadAll, type States } from './read-all.ts'
 
@@ -30,7 +32,7 @@ export function postgresCollector(source: PostgresSource): Collector {
     collect: async (previous, tick) => {
       const login = await logIn(tick.signal)
       const states = statesOf((await previous)?.state)
-      if (!login.ok) return refused(login, source, states)
+      if (!login.ok) return refused(login, source, states, tick.log)
       const session = login.value
       try {
         const { samples, failures, state } = await readAll(states, { session, config, detail, tick })
@@ -65,17 +67,28 @@ function refused(
   { failure, answered, refusedBy }: LoginFailure,
   { config, detail }: PostgresSource,
   states: States,
+  log: Log,
 ): Collected {
   const up = answered === undefined ? [] : [sample(databaseUp, answered ? 1 : 0)]
   if (refusedBy === undefined) {
     const told = answered === false ? { ...failure, saidBy: databaseUp.name } : failure
     return { samples: up, failures: [told], state: states }
   }
+  const limit = limitOfRefusal(refusedBy, states[connections.name])
+  log.info('connections refused', { refusedBy, limit })
   const anchoreRole = config.anchoreRole ?? lastAnchoreRole(states[connections.name])
   if (refusedBy === 'role' && anchoreRole !== config.user) {
     return { samples: up, failures: [{ ...failure, kind: 'saturated-self' }], state: states }
   }
   const told = { ...failure, saidBy: connectionSaturation.name }
-  const more = detail === 'full' ? fullness({ used: 0, limit: 0 }, 0) : []
-  return { samples: [...up, sample(connectionSaturation, 100), ...more], failures: [told], state: states }
+  return { samples: [...up, ...allUsed(limit, detail)], failures: [told], state: states }
+}
+
+/** What a login refused for lack of slots shows: as many connections are used as the limit, where it is known. */
+function allUsed(limit: number | undefined, detail: Detail): readonly Sample[] {
+  return [
+    sample(connectionSaturation, 100),
+    ...(limit === undefined ? [] : [sample(connectionsUsed, limit), sample(connectionsLimit, limit)]),
+    ...(detail === 'full' ? fullness({ used: 0, limit: 0 }, 0) : []),
+  ]
 }

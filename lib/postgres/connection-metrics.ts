@@ -11,7 +11,7 @@ export const connectionsUsed = defineMetric({
   name: 'ConnectionsUsed',
   group: 'database',
   unit: 'Count',
-  help: 'Connections that count against the ceiling that binds.',
+  help: 'Connections that count against the ceiling that binds; the ceiling itself when it refuses a login.',
 })
 
 export const connectionsLimit = defineMetric({

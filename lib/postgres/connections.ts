@@ -2,7 +2,7 @@ import type { PostgresConfig } from '../config/config.ts'
 import type { Failure } from '../errors.ts'
 import { textAt } from '../json.ts'
 import { sample, type Sample } from '../metric.ts'
-import { occupancies, type Occupancy } from './ceilings.ts'
+import { occupancies, sharedLimits, type Occupancy } from './ceilings.ts'
 import { connectionsQuery, type ConnectionsAnswer } from './connections-query.ts'
 import { connectionDetails } from './connection-details.ts'
 import { connectionSaturation, connectionsLimit, connectionsUsed } from './metrics.ts'
@@ -19,14 +19,19 @@ export const connections: Reading = {
     if (row === undefined) return { samples: [], failures: [], state: previous }
     const failure = untrue(row, session, config)
     if (failure !== undefined) return unread(failure, previous)
-    const [binding, ...others] = occupancies(row)
+    const found = occupancies(row)
+    const [binding, ...others] = found
     const { anchore_role, keeps_way_in } = row
     log.info('connections', { binding, others, anchoreRole: anchore_role, keepsWayIn: keeps_way_in })
-    const details = detail === 'full' ? connectionDetails(previous, row, [binding, ...others], slot) : none
+    const details = detail === 'full' ? connectionDetails(previous, row, found, slot) : none
     return {
       samples: [...ceilingSamples(binding), ...details.samples],
       failures: anchore_role === null && config.anchoreRole !== undefined ? [noRole(config.anchoreRole)] : [],
-      state: { anchoreRole: anchore_role ?? lastAnchoreRole(previous), ...details.state },
+      state: {
+        anchoreRole: anchore_role ?? lastAnchoreRole(previous),
+        limits: sharedLimits(row, found),
+        ...details.state,
+      },
     }
   },
 }

@@ -167,6 +167,67 @@ describe('connections', () => {
   })
 })
 
+describe('while logins are refused', () => {
+  /** The state that a run leaves which gets in. */
+  const before = async (): Promise<unknown> => (await collectFrom(database)).state
+
+  test('as many connections are used as the server’s limit was when it last let us in', async () => {
+    const previous = await before()
+    await fill(20)
+    const run = await collectFrom(database, { previous })
+    expect(run.values).toEqual({
+      DatabaseUp: 1,
+      ConnectionSaturation: 100,
+      ConnectionsUsed: 20,
+      ConnectionsLimit: 20,
+    })
+    expect(run.lines.join()).toContain('"event":"connections refused","refusedBy":"cluster","limit":20')
+    expect(run.state).toEqual(previous)
+  })
+
+  test.each([
+    ['database', 'ALTER DATABASE anchore CONNECTION LIMIT 4', {}, 4],
+    ['role', 'ALTER ROLE anchor_watch CONNECTION LIMIT 3', { anchoreRole: 'anchor_watch' }, 3],
+  ])('the limit is that of the %s where it refused', async (ceiling, alter, changes, limit) => {
+    await database.administer(alter)
+    onTestFinished(() => database.administer('ALTER ROLE anchor_watch CONNECTION LIMIT 2'))
+    const previous = (await collectFrom(database, { changes })).state
+    await fill(limit, ceiling === 'role' ? database.monitor : database.anchore)
+    const run = await collectFrom(database, { changes, previous })
+    expect(connectionsOf(run)).toEqual([100, limit, limit])
+  })
+
+  test('the limit is left out where the last run that got in did not know it', async () => {
+    const previous = await before()
+    await database.administer('ALTER DATABASE anchore CONNECTION LIMIT 2')
+    await fill(2)
+    expect(connectionsOf(await collectFrom(database, { previous }))).toEqual([100, undefined, undefined])
+  })
+
+  test.each([
+    ['is the server’s where it had no other', [], 20],
+    ['is left out where it may be of two', ['ALTER DATABASE anchore CONNECTION LIMIT 10'], undefined],
+    ['is left out where Anchore is superuser and has more', ['ALTER ROLE anchore SUPERUSER'], undefined],
+  ])('by a limit that is not named, it %s', async (_title, alter, limit) => {
+    await database.administer(...alter)
+    const previous = await before()
+    const run = await withServer(
+      (socket) => socket.end(fatal('53300', 'SomethingNew')),
+      (port) => collectFrom(database, { previous, changes: { hosts: [{ host: '127.0.0.1', port }] } }),
+    )
+    expect(connectionsOf(run)).toEqual([100, limit, limit])
+  })
+
+  test.each([[{ connections: { limits: { cluster: '20' } } }], [{ connections: 'other' }], [[]]])(
+    'nothing is made of a state that is not ours: %j',
+    async (previous) => {
+      await fill(20)
+      const { values } = await collectFrom(database, { previous })
+      expect(values).toEqual({ DatabaseUp: 1, ConnectionSaturation: 100 })
+    },
+  )
+})
+
 describe('Anchore’s role', () => {
   test('is the role that writes the tables where their owner has no sessions', async () => {
     await database.administer(
