@@ -14,15 +14,17 @@ export interface BacklogRow {
   readonly newest: number | null
 }
 
-/** Images that finished in one second, or in the minute that begins with it where they are not told apart. */
+/** Images that finished in one second of our clock, or in the minute that begins with it where they are not told apart. */
 export interface Finished {
   readonly second: number
   readonly images: number
   readonly ids: readonly number[]
 }
 
-/** Anchore's backlog as one snapshot of its table shows it. */
+/** Anchore's backlog as one snapshot of its table shows it, by our clock. */
 export interface Backlog {
+  /** Seconds that were added to Anchore's stamps: how far its clock is behind ours. */
+  readonly offset: number
   readonly waiting: number
   readonly analyzing: number
   /** Seconds at the slot; 0 when none waits. */
@@ -35,28 +37,32 @@ export interface Backlog {
   readonly failed: readonly Finished[]
 }
 
-export function backlogOf(rows: readonly BacklogRow[], slot: Slot): Backlog {
+/** `offset` is that of Anchore's clock, a multiple of 60 s. */
+export function backlogOf(rows: readonly BacklogRow[], slot: Slot, offset: number): Backlog {
   const waiting = rows.find(({ status }) => status === 'not_analyzed')
   const analyzing = rows.find(({ status }) => status === 'analyzing')
+  const ageOf = (stamp: number | null | undefined): number =>
+    stamp === null || stamp === undefined ? 0 : ageAt(slot, stamp + offset)
   return {
+    offset,
     waiting: waiting?.images ?? 0,
     analyzing: analyzing?.images ?? 0,
-    oldestWait: ageAt(slot, waiting?.oldest),
-    longestAnalysis: ageAt(slot, analyzing?.oldest),
-    shortestAnalysis: ageAt(slot, analyzing?.newest),
-    completed: finishedOf(rows, 'analyzed'),
-    failed: finishedOf(rows, 'analysis_failed'),
+    oldestWait: ageOf(waiting?.oldest),
+    longestAnalysis: ageOf(analyzing?.oldest),
+    shortestAnalysis: ageOf(analyzing?.newest),
+    completed: finishedOf(rows, 'analyzed', offset),
+    failed: finishedOf(rows, 'analysis_failed', offset),
   }
 }
 
 /** Never negative: a row that is newer than the slot has no age yet. */
-function ageAt(slot: Slot, stamp: number | null | undefined): number {
-  return stamp === null || stamp === undefined ? 0 : Math.max(0, secondOf(slot) - stamp)
+function ageAt(slot: Slot, second: number): number {
+  return Math.max(0, secondOf(slot) - second)
 }
 
-function finishedOf(rows: readonly BacklogRow[], of: string): readonly Finished[] {
+function finishedOf(rows: readonly BacklogRow[], of: string, offset: number): readonly Finished[] {
   return rows.flatMap(({ status, finished, images, ids }) =>
-    status === of && finished !== null ? [{ second: finished, images, ids: ids ?? [] }] : [],
+    status === of && finished !== null ? [{ second: finished + offset, images, ids: ids ?? [] }] : [],
   )
 }
 

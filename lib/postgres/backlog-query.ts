@@ -36,13 +36,18 @@ export const backlogQuery: Query<BacklogRow> = {
     GROUP BY status, finished`,
 }
 
-/** The second from which on it is asked what finished, and that from which on each image is told apart. */
+/**
+ * The second from which on it is asked what finished, and that from which on each image is told apart; both by Anchore's
+ * clock, which is `offset` seconds behind ours.
+ */
 export function historyOf(
   slot: Slot,
   known: ThroughputState | undefined,
-  { stalledAfterSeconds }: PostgresConfig,
+  { offset, stalledAfterSeconds }: Pick<PostgresConfig, 'stalledAfterSeconds'> & { readonly offset: number },
 ): readonly [number, number] {
-  const apart = recountedFrom(known !== undefined && isWithinReach(known.slot, slot) ? known.slot : slot)
+  const next = recountedFrom(slot)
+  const reaches = known !== undefined && isWithinReach(known.slot, slot)
+  const apart = reaches ? Math.min(next, recountedFrom(known.slot) + offset - known.offset) : next
   const looksBack = Math.max(longestWindowMinutes * 60, stalledAfterSeconds)
-  return [Math.min(secondOf(slot) - looksBack, apart), apart]
+  return [Math.min(secondOf(slot) - looksBack, apart) - offset, apart - offset]
 }

@@ -50,12 +50,12 @@ const variants: Variants = [
 export const backlog: Reading = {
   name: 'backlog',
   variants,
-  read: async (previous, { session, config, tick: { slot, log } }) => {
+  read: async (previous, { session, config, anchoreOffset: offset, tick: { slot, log } }) => {
     const known = readThroughputState(previous)
     if (known === undefined && previous !== undefined) log.warn('backlog state unreadable, counting from now')
-    const answer = await session.query(backlogQuery, historyOf(slot, known, config))
+    const answer = await session.query(backlogQuery, historyOf(slot, known, { ...config, offset }))
     if (!answer.ok) return unread(answer.failure, previous)
-    const now = backlogOf(answer.value, slot)
+    const now = backlogOf(answer.value, slot, offset)
     const { increases, state } = advance(known, now, slot, log)
     return { samples: [...gauges(now, slot, config), ...counts(increases)], failures: [], state }
   },

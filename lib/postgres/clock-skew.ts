@@ -1,7 +1,7 @@
 import type { Query } from './database.ts'
 import { unread, type Reading } from './reading.ts'
 
-/** Both clocks are kept by NTP, to a second or better; Anchore's stamps, which ages are taken from, are of a third. */
+/** Both clocks are kept by NTP, to a second or better; that of Anchore's stamps is a third (anchore-clock.ts). */
 const remarkedMs = 30_000
 
 const clockQuery: Query<{ readonly ms: number }> = {
@@ -27,7 +27,7 @@ export const clockSkew: Reading = {
 }
 
 const remedy =
-  'See that the database server keeps its time (NTP). Ages are taken by the clock of this function; stamps of Anchore that are off as much make them wrong.'
+  'See that the database server keeps its time (NTP). What is published does not depend on its clock.'
 
 /** Milliseconds that the database is ahead of us; 0 when its time lies between asking and its answer. */
 function skewOf(databaseMs: number, asked: number, answered: number): number {

@@ -6,6 +6,7 @@ import type { Failure } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { sample, type Sample } from '../metric.ts'
 import { limitOfRefusal } from './ceilings.ts'
+import { knownOffset } from './anchore-clock.ts'
 import { fullness } from './connection-details.ts'
 import { connections, lastAnchoreRole } from './connections.ts'
 import { readings } from './index.ts'
@@ -14,6 +15,7 @@ import type { LoginFailure } from './login-failure.ts'
 import { connectionSaturation, connectionsLimit, connectionsUsed, databaseUp } from './metrics.ts'
 import { passwordsOf } from './passwords.ts'
 import { createReadAll, type States } from './read-all.ts'
+import { services } from './services.ts'
 
 export interface PostgresSource {
   readonly config: PostgresConfig
@@ -35,7 +37,9 @@ export function postgresCollector(source: PostgresSource): Collector {
       if (!login.ok) return refused(login, source, states, tick.log)
       const session = login.value
       try {
-        const { samples, failures, state } = await readAll(states, { session, config, detail, tick })
+        const anchoreOffset = knownOffset(states[services.name])
+        const context = { session, config, detail, tick, anchoreOffset }
+        const { samples, failures, state } = await readAll(states, context)
         return {
           samples: [sample(databaseUp, 1), ...samples],
           failures: session.isStandby ? [standby(config), ...failures] : failures,

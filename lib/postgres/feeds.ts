@@ -26,13 +26,16 @@ const grype: Provider = {
 /** Groups of their own, the oldest of which counts. */
 const legacy: Provider = {
   date: `(
-    SELECT min(coalesce(last_sync, start.at)) FROM feed_groups AS part
+    SELECT min(coalesce(last_sync + $1::int * interval '1 s', start.at)) FROM feed_groups AS part
     JOIN feeds AS feed ON feed.name = part.feed_name WHERE part.enabled AND feed.enabled)`,
   reads: { feeds: ['name', 'enabled'], feed_groups: ['feed_name', 'last_sync', 'enabled'] },
   needs: ['SELECT (name, enabled) ON feeds', 'SELECT (feed_name, last_sync, enabled) ON feed_groups'],
 }
 
-/** What was never synced is as old as the oldest service that is still registered. */
+/**
+ * What was never synced is as old as the oldest service that is still registered. $1 is added to the stamps of Anchore, whose
+ * clock is so many seconds behind ours.
+ */
 function variant(providers: readonly Provider[], since: string): Variant<FeedsRow> {
   const dates = [...providers.map(({ date }) => date), 'start.at']
   return {
@@ -44,7 +47,7 @@ function variant(providers: readonly Provider[], since: string): Variant<FeedsRo
       budgetMs: 1_000,
       text: `
         SELECT extract(epoch FROM coalesce(${dates.join(', ')}))::float8 AS dated
-        FROM (SELECT to_timestamp(min(created_at)) AT TIME ZONE 'utc' AS at FROM services) AS start`,
+        FROM (SELECT to_timestamp(min(created_at) + $1::int) AT TIME ZONE 'utc' AS at FROM services) AS start`,
     },
   }
 }
@@ -59,8 +62,8 @@ const variants: Variants<FeedsRow> = [
 export const feeds: Reading = {
   name: 'feeds',
   variants,
-  read: async (previous, { session, schema, tick: { slot } }) => {
-    const answer = await session.query(queryFor(variants, schema))
+  read: async (previous, { session, schema, anchoreOffset, tick: { slot } }) => {
+    const answer = await session.query(queryFor(variants, schema), [anchoreOffset])
     if (!answer.ok) return unread(answer.failure, previous)
     return {
       samples: answer.value.flatMap(({ dated }) =>

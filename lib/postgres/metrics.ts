@@ -145,7 +145,7 @@ export const servicesStale = defineMetric({
   name: 'ServicesStale',
   group: 'services',
   unit: 'Count',
-  help: "Anchore's services by name none of whose replicas wrote a heartbeat in the last 180 s.",
+  help: "Anchore's services by name none of whose replicas wrote a new heartbeat for three minutes.",
 })
 
 export const feedAge = defineMetric({

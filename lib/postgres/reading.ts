@@ -11,6 +11,8 @@ export interface ReadingContext {
   readonly config: PostgresConfig
   readonly detail: Detail
   readonly tick: Tick
+  /** Seconds that Anchore's clock is behind ours, as the last run knew it: added to each of its stamps. */
+  readonly anchoreOffset: number
 }
 
 /** One thing read from the database: its own query, samples and state, and its failure costs no other. */

@@ -1,12 +1,12 @@
 import { sample } from '../metric.ts'
+import { followHeartbeats, mostHeartbeats, type Service } from './heartbeats.ts'
 import { servicesStale } from './metrics.ts'
 import { unread, type Reading } from './reading.ts'
 import { queryFor, type Variants } from './schema.ts'
 
 interface ServiceRow {
   readonly name: string
-  /** The newest heartbeat of its rows, unix seconds by Anchore's clock. */
-  readonly heartbeat: number | null
+  readonly heartbeats: Service['heartbeats']
 }
 
 const variants: Variants<ServiceRow> = [
@@ -17,23 +17,28 @@ const variants: Variants<ServiceRow> = [
       name: 'services',
       needs: 'SELECT (servicename, heartbeat) ON services',
       budgetMs: 1_000,
-      text: 'SELECT servicename AS name, max(heartbeat)::float8 AS heartbeat FROM services GROUP BY servicename',
+      text: `
+        SELECT servicename AS name, coalesce((array_agg(DISTINCT heartbeat::float8 ORDER BY heartbeat::float8 DESC)
+          FILTER (WHERE heartbeat IS NOT NULL))[1:${mostHeartbeats}], '{}') AS heartbeats
+        FROM services GROUP BY servicename`,
     },
   },
 ]
 
-/** Three heartbeats, one of which Anchore's services write every 60 s. The status beside it is not to be trusted. */
-const staleSeconds = 180
+const remedy =
+  "See that Anchore's hosts keep their time (NTP). Ages and counts are published as if they did; charts of Anchore's own are off."
 
+/** ServicesStale, and the offset of Anchore's clock, which is measured by the same heartbeats. */
 export const services: Reading = {
   name: 'services',
   variants,
   read: async (previous, { session, schema, tick: { slot, log } }) => {
     const answer = await session.query(queryFor(variants, schema))
     if (!answer.ok) return unread(answer.failure, previous)
-    const fresh = slot / 1_000 - staleSeconds
-    const stale = answer.value.filter(({ heartbeat }) => (heartbeat ?? 0) < fresh)
-    if (stale.length > 0) log.info('services stale', { services: stale })
-    return { samples: [sample(servicesStale, stale.length)], failures: [], state: previous }
+    const { stale, state } = followHeartbeats(previous, answer.value, slot)
+    if (state.offset !== 0) log.warn("Anchore's clock differs", { behindSeconds: state.offset, remedy })
+    const names = stale.map(({ name, heartbeats: [heartbeat] }) => ({ name, heartbeat }))
+    if (names.length > 0) log.info('services stale', { services: names })
+    return { samples: [sample(servicesStale, stale.length)], failures: [], state }
   },
 }

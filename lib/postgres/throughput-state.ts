@@ -8,8 +8,8 @@ export function readThroughputState(state: unknown): ThroughputState | undefined
 
 function isThroughputState(state: unknown): state is ThroughputState {
   return (
-    numberAt(state, 'version') === 2 &&
-    ['slot', 'inSystem', 'carried'].every((key) => numberAt(state, key) !== undefined) &&
+    numberAt(state, 'version') === 3 &&
+    ['slot', 'offset', 'inSystem', 'carried'].every((key) => numberAt(state, key) !== undefined) &&
     ['completed', 'failed'].every((key) => isKnown(at(state, key)))
   )
 }

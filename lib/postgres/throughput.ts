@@ -7,14 +7,16 @@ export const overlapMinutes = 10
 /** The history that a query reads ends here: what finished in a longer gap is not known. */
 export const longestGapMinutes = 120
 
-/** The images that finished in one second. */
+/** The images that finished in one second, by our clock as it was then compared with Anchore's. */
 type Known = readonly [second: number, ids: readonly number[]]
 
 /** What the next run needs to tell what is new; a JSON value. */
 export interface ThroughputState {
-  readonly version: 2
+  readonly version: 3
   /** The slot of the snapshot. */
   readonly slot: Slot
+  /** What was added to Anchore's stamps, seconds. */
+  readonly offset: number
   /** Images that waited or were analyzed. */
   readonly inSystem: number
   /** At most 0: images that left without finishing (deleted ones), to be taken off the arrivals to come. */
@@ -43,8 +45,9 @@ export function throughputState(backlog: Backlog, slot: Slot, carried = 0): Thro
   const known = (finished: readonly Finished[]): readonly Known[] =>
     finished.flatMap(({ second, ids }) => (second < recountedFrom(slot) ? [] : [[second, ids] as const]))
   return {
-    version: 2,
+    version: 3,
     slot,
+    offset: backlog.offset,
     inSystem: backlog.waiting + backlog.analyzing,
     carried,
     completed: known(backlog.completed),
@@ -59,7 +62,8 @@ export function isWithinReach(previous: Slot, slot: Slot): boolean {
 
 /**
  * What happened since `previous`, which is within reach: each image once however late the run or the commit, and
- * whatever became of those that were counted before; arrivals by conservation.
+ * whatever became of those that were counted before; arrivals by conservation. An image is known by its stamp, which
+ * stays when the offset of Anchore's clock does not.
  */
 export function increasesSince(
   previous: ThroughputState,
@@ -67,7 +71,7 @@ export function increasesSince(
   slot: Slot,
 ): { readonly increases: Increases; readonly state: ThroughputState } {
   const minutes = minutesOf({ after: previous.slot, slot })
-  const since = { from: recountedFrom(previous.slot), minutes }
+  const since = { from: recountedFrom(previous.slot), minutes, moved: backlog.offset - previous.offset }
   const completed = unseen(previous.completed, backlog.completed, since)
   const failed = unseen(previous.failed, backlog.failed, since)
   const change = backlog.waiting + backlog.analyzing - previous.inSystem
@@ -82,14 +86,19 @@ export function increasesSince(
 function unseen(
   before: readonly Known[],
   now: readonly Finished[],
-  { from, minutes }: { readonly from: number; readonly minutes: readonly Slot[] },
+  {
+    from,
+    minutes,
+    moved,
+  }: { readonly from: number; readonly minutes: readonly Slot[]; readonly moved: number },
 ): ReadonlyMap<Slot, number> {
   const seen = new Map(before.map(([second, ids]) => [second, new Set(ids)]))
   const counts = new Map(minutes.map((minute) => [minute, 0]))
   for (const { second, ids } of now) {
-    if (second < from) continue
+    const then = second - moved
+    if (then < from) continue
     const minute = toldIn(second, minutes)
-    const fresh = ids.filter((id) => !seen.get(second)?.has(id))
+    const fresh = ids.filter((id) => !seen.get(then)?.has(id))
     counts.set(minute, (counts.get(minute) ?? 0) + fresh.length)
   }
   return counts

@@ -7,7 +7,7 @@ const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const limits = { stalledAfterSeconds: 600, stuckAfterSeconds: 3_600 }
 
 function backlog(changes: Partial<Backlog>): Backlog {
-  const ages = { oldestWait: 0, longestAnalysis: 0, shortestAnalysis: 0 }
+  const ages = { offset: 0, oldestWait: 0, longestAnalysis: 0, shortestAnalysis: 0 }
   return { waiting: 0, analyzing: 0, ...ages, completed: [], failed: [], ...changes }
 }
 

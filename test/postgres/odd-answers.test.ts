@@ -71,7 +71,8 @@ function run(session: Session, states: unknown = {}): Promise<Collected> {
     log: createLog(() => undefined),
     signal: new AbortController().signal,
   }
-  return createReadAll(readings)(states as States, { session, config: database.config, detail: 'full', tick })
+  const context = { session, config: database.config, detail: 'full', tick, anchoreOffset: 0 } as const
+  return createReadAll(readings)(states as States, context)
 }
 
 /** A run that follows another, with `value` at `path` in the rows of one query. */

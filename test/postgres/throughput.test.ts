@@ -21,6 +21,7 @@ function snapshot(inSystem: number, completed: Ends = [], failed: Ends = []): Ba
   const finished = (ends: Ends): readonly Finished[] =>
     ends.map(([second, ...ids]) => ({ second: secondOf(start) + second, images: ids.length, ids }))
   return {
+    offset: 0,
     waiting: inSystem,
     analyzing: 0,
     oldestWait: 0,
@@ -110,7 +111,7 @@ describe('the throughput since the last slot', () => {
     expect(isWithinReach(at(0), at(longestGapMinutes + 1))).toBe(false)
   })
 
-  test('adds up to the truth over any runs, gaps, late commits and deletions', () => {
+  test('adds up to the truth over any runs, gaps, late commits, deletions and changes of the offset', () => {
     fc.assert(
       fc.property(worlds, (world) => {
         const [first, ...rest] = snapshots(world)
@@ -182,7 +183,7 @@ describe('the state of the throughput', () => {
     [null],
     ['x'],
     [{ version: 1 }],
-    [{ version: 2, slot: 0 }],
+    [{ version: 3, slot: 0 }],
     [{ ...throughputState(snapshot(0), at(0)), completed: [['x', [1]]] }],
     [{ ...throughputState(snapshot(0), at(0)), failed: [[1, ['x']]] }],
   ])('is none when it reads %j', (state) => {

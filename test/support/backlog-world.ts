@@ -19,6 +19,8 @@ export interface Run {
   readonly slot: Slot
   /** Seconds after the start. */
   readonly clock: number
+  /** How far Anchore's clock is taken to be behind ours, seconds; it is not. */
+  readonly offset: number
 }
 
 export interface World {
@@ -48,14 +50,15 @@ export const worlds: fc.Arbitrary<World> = fc.constantFrom(60, 3_000, 30_000).ch
         fc.record({
           gap: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: longestGapMinutes })),
           lag: fc.integer({ min: 0, max: 50 }),
+          offset: fc.oneof(fc.constant(0), fc.constantFrom(240, 600, 6_000)),
         }),
         { minLength: 1, maxLength: 40 },
       )
       .map((gaps) => {
         let minutes = 0
-        return gaps.map(({ gap, lag }): Run => {
+        return gaps.map(({ gap, lag, offset }): Run => {
           minutes += gap
-          return { slot: slotPlus(start, minutes), clock: minutes * 60 + lag }
+          return { slot: slotPlus(start, minutes), clock: minutes * 60 + lag, offset }
         })
       }),
   }),
@@ -63,7 +66,7 @@ export const worlds: fc.Arbitrary<World> = fc.constantFrom(60, 3_000, 30_000).ch
 
 /** What each run of a world finds. */
 export function snapshots({ images, runs }: World): readonly (readonly [Slot, Backlog])[] {
-  return runs.map(({ slot, clock }, run) => {
+  return runs.map(({ slot, clock, offset }, run) => {
     const there = images.filter(({ arrives, commit }) => arrives <= clock && commit > clock)
     const finished = images.flatMap((image, id) =>
       image.commit <= clock && run - firstRunAfter(runs, image.commit) < image.seen
@@ -77,7 +80,7 @@ export function snapshots({ images, runs }: World): readonly (readonly [Slot, Ba
     })
     const unfinished = { finished: null, ids: null, oldest: null, newest: null }
     const waiting = { status: 'not_analyzed', ...unfinished, images: there.length }
-    return [slot, backlogOf([...rows, waiting], slot)]
+    return [slot, backlogOf([...rows, waiting], slot, offset)]
   })
 }
 
