@@ -63,10 +63,11 @@ function occupancy(ceiling: Ceiling, counted: number, limit: number, own: 0 | 1)
  * Anchore is superuser: what it can have is more than what refuses the monitor.
  */
 export function sharedLimits(
-  { anchore_is_superuser }: ConnectionsRow,
+  { anchore_is_superuser, is_anchore }: ConnectionsRow,
   found: readonly Occupancy[],
 ): Readonly<Partial<Record<Ceiling, number>>> {
-  return anchore_is_superuser ? {} : Object.fromEntries(found.map(({ ceiling, limit }) => [ceiling, limit]))
+  const shared = found.filter(({ ceiling }) => !anchore_is_superuser && (ceiling !== 'role' || is_anchore))
+  return Object.fromEntries(shared.map(({ ceiling, limit }) => [ceiling, limit]))
 }
 
 /**

@@ -207,6 +207,7 @@ describe('while logins are refused', () => {
   test.each([
     ['is the server’s where it had no other', [], 20],
     ['is left out where it may be of two', ['ALTER DATABASE anchore CONNECTION LIMIT 10'], undefined],
+    ['is not that of Anchore’s role, which we are not', ['ALTER ROLE anchore CONNECTION LIMIT 10'], 20],
     ['is left out where Anchore is superuser and has more', ['ALTER ROLE anchore SUPERUSER'], undefined],
   ])('by a limit that is not named, it %s', async (_title, alter, limit) => {
     await database.administer(...alter)
