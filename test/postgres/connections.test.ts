@@ -21,6 +21,7 @@ afterAll(() => database.stop())
 
 afterEach(async () => {
   await Promise.all(release.splice(0).map((held) => held()))
+  await database.settle()
   await database.administer(
     'ALTER ROLE anchore NOSUPERUSER CONNECTION LIMIT -1',
     'ALTER DATABASE anchore CONNECTION LIMIT -1',

@@ -18,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => database.stop())
 afterEach(async () => {
   await Promise.all(releases.splice(0).map((release) => release()))
+  await database.settle()
   await database.administer(
     'ALTER ROLE anchore CONNECTION LIMIT -1',
     'ALTER ROLE anchor_watch CONNECTION LIMIT 2',
@@ -86,7 +87,10 @@ describe(`the share of connections in use, PostgreSQL ${postgresVersion}`, () =>
       expect(bindingOf(run)).toEqual([percent, 'role'])
       expect(run.values).toMatchObject({ ConnectionsUsed: held, ConnectionsLimit: ceiling })
     }
-    if (percent === 100) await expect(fill(1)).rejects.toThrow('too many connections for role "anchore"')
+    if (percent === 100)
+      await expect(database.connect(database.anchore)).rejects.toThrow(
+        'too many connections for role "anchore"',
+      )
   })
 
   test.each([0, 50, 85])('is that of Anchore’s database at %i %%', async (percent) => {
@@ -103,7 +107,9 @@ describe(`the share of connections in use, PostgreSQL ${postgresVersion}`, () =>
   test('is 100 % of Anchore’s database while it refuses', async () => {
     await database.administer(`ALTER DATABASE anchore CONNECTION LIMIT ${ceiling}`)
     await fill(ceiling)
-    await expect(fill(1)).rejects.toThrow('too many connections for database "anchore"')
+    await expect(database.connect(database.anchore)).rejects.toThrow(
+      'too many connections for database "anchore"',
+    )
     expect(await collectFrom(database)).toMatchObject({
       values: { DatabaseUp: 1, ConnectionSaturation: 100 },
       failures: [{ kind: 'saturated', message: expect.stringContaining('database anchore') as string }],

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { Client } from 'pg'
+import { Client, DatabaseError } from 'pg'
 import { createAnchoreDatabase, type AnchoreLogins } from '../../local/database/anchore-database.ts'
 import { startPostgres, type PostgresServer, type Settings } from '../../local/database/server.ts'
 import { slotOf, slotPlus, type Clock, type Slot } from '../../lib/clock.ts'
@@ -26,8 +26,10 @@ export interface TestDatabase extends AnchoreLogins {
   readonly connect: (login: Credentials, database?: string, host?: DatabaseHost) => Promise<Client>
   /** Statements of the superuser in Anchore's database. */
   readonly administer: (...statements: readonly string[]) => Promise<void>
-  /** As many open connections of a role. */
+  /** As many open connections of a role, for which there must be room. */
   readonly hold: (count: number, login: Credentials, database?: string) => Promise<Held>
+  /** Waits until no other client is connected: the process of a refused login ends after its client knows. */
+  readonly settle: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -66,14 +68,33 @@ export async function startTestDatabase(settings: Settings = {}): Promise<TestDa
       await client.end()
     },
     hold: async (count, login, database) => {
-      const clients = await Promise.all(Array.from({ length: count }, () => connect(login, database)))
+      const clients = await Promise.all(
+        Array.from({ length: count }, () => whenFree(() => connect(login, database))),
+      )
       return {
         release: async () => {
           await Promise.all(clients.map((client) => client.end()))
         },
       }
     },
+    settle: async () => {
+      const client = await connect(server.superuser, 'postgres')
+      const others = `SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`
+      while ((await client.query(others)).rowCount !== 0);
+      await client.end()
+    },
     stop: server.stop,
+  }
+}
+
+/** A connection, in the end: a login that was refused a moment ago keeps its slot until its process has ended. */
+async function whenFree(connect: () => Promise<Client>, attempts = 100): Promise<Client> {
+  try {
+    return await connect()
+  } catch (error) {
+    const isFull = error instanceof DatabaseError && error.code === '53300'
+    if (!isFull || attempts === 1) throw error
+    return whenFree(connect, attempts - 1)
   }
 }
 
