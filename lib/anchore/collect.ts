@@ -2,12 +2,13 @@ import type { Collector, Tick } from '../collector.ts'
 import { sample } from '../metric.ts'
 import { compare } from './compare.ts'
 import { locate } from './discovery.ts'
-import { failedScrapes, findingsOf } from './findings.ts'
+import { findingsAlike, findingsOf } from './findings.ts'
 import { signals } from './index.ts'
 import { scrapeFailures } from './metrics.ts'
 import { readCounts, readLevels, type Counts } from './read.ts'
 import { scrapeAll, type AnchoreSource, type Found } from './scrape-all.ts'
 import { namesOfEach } from './signal.ts'
+import { unreadOf } from './unread.ts'
 import { countUp, tellShort, upSamples } from './up.ts'
 
 /** Finds and scrapes every replica of every service, and reads the catalogue's signals out of them. */
@@ -22,25 +23,34 @@ export function anchoreCollector(source: AnchoreSource): Collector {
     collect: async (previous, tick) => {
       const located = await locate(anchore.services, source.dns, tick.signal)
       const { found, failures, unsigned } = await scrapeAll(source, located.targets, namesOf, tick)
-      const { replicas, remarks, state } = compare(found, read, await previous, tick)
+      const compared = compare(found, read, await previous, tick)
+      const { replicas } = compared
+      const levels = readLevels(gauges, replicas)
       const counts = readCounts(counters, replicas, tick.slot)
       const up = countUp(anchore.services, replicas, { ...located, isOver: tick.signal.aborted })
-      tellOf(counts, remarks, tick)
+      tellOf(counts, compared.remarks, tick)
       tellShort(up, tick.log)
       tellIgnored(found, source.said, tick)
-      const failed = [...located.failed, ...failedScrapes(found)]
+      const failed = [...located.failed, ...compared.failed]
+      const unread = replicas.flatMap((replica) => unreadOf(read, replica, tick.slot))
       const telling = unsigned ? failed.filter(({ kind }) => kind !== 'auth') : failed
       const asked = located.targets.length + located.failed.length
       const counted = new Set(up.map(({ service }) => service))
       return {
         samples: [
-          ...readLevels(gauges, replicas),
+          ...levels.samples,
           ...counts.samples,
           ...upSamples(up),
           sample(scrapeFailures, failed.length),
         ],
-        failures: [...failures, ...findingsOf(telling, asked, counted)],
-        state,
+        failures: [
+          ...failures,
+          ...findingsOf(telling, asked, counted),
+          ...findingsAlike(unread, counted),
+          ...levels.failures,
+          ...counts.failures,
+        ],
+        state: compared.state,
         dropped: counts.dropped.reduce((sum, { data }) => sum + data, 0),
       }
     },

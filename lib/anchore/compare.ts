@@ -3,8 +3,10 @@ import type { Previous, Tick } from '../collector.ts'
 import { deltasOf, processStart, type CounterState, type Deltas } from '../prometheus/deltas.ts'
 import { withoutRepeats } from '../prometheus/fold.ts'
 import { seriesText, type PrometheusSample } from '../prometheus/sample.ts'
+import { brokenScrape } from '../prometheus/scrape.ts'
 import { longestGap } from '../spread.ts'
 import type { Grown, Replica } from './replica.ts'
+import { failedScrapes, type FailedScrape } from './findings.ts'
 import type { Found } from './scrape-all.ts'
 import { targetKey } from './targets.ts'
 import type { ServiceName } from './services.ts'
@@ -13,6 +15,8 @@ import { fromState, toState, type Counters } from './state.ts'
 
 export interface Compared {
   readonly replicas: readonly Replica[]
+  /** The targets that gave no samples, and those whose samples could not be compared. */
+  readonly failed: readonly FailedScrape[]
   /** What cannot be true of what the services export, each a sentence, and none twice. */
   readonly remarks: readonly string[]
   /** For the next run, a JSON value. */
@@ -37,22 +41,36 @@ export function compare(
   const signals = read.filter((signal) => signal.kind === 'counter')
   const begun = signals.filter((signal) => before?.readings.has(readingText(signal)))
   const targets = new Map(begun.length < signals.length ? [] : stillComparable(before, found, slot))
-  const remarks: string[] = []
-  const replicas = found.map((target): Replica => {
-    const { service, scraped } = target
-    if (!scraped.ok) return { service, answered: scraped.answered, samples: [], grown: undefined }
+  const remarks = new Set<string>()
+  const replicaOf = (target: Found): Replica => {
+    const { service, replica, scraped } = target
+    const known = { service, replica, isRead: scraped.ok }
+    if (!scraped.ok) return { ...known, answered: scraped.answered, samples: [], grown: undefined }
     const { samples, repeated } = withoutRepeats(scraped.samples)
     const counters = samples.filter((one) => one.name === processStart || isAny(signals, service, one))
     const deltas = deltasOf(counters, before?.targets.get(targetKey(target)), slots)
     targets.set(targetKey(target), deltas.state)
     if (deltas.continuity === 'identity-flip') log.warn(flipped, { service, remedy: flipRemedy })
     const odd = repeated.filter((one) => isAny(read, service, one))
-    remarks.push(...odd.map((one) => `${service}: ${seriesText(one)} is written more than once`))
-    remarks.push(...deltas.remarks.map((remark) => `${service}: ${remark}`))
-    return { service, answered: true, samples, grown: grownOf(deltas, begun, service) }
+    odd.forEach((one) => remarks.add(`${service}: ${seriesText(one)} is written more than once`))
+    deltas.remarks.forEach((remark) => remarks.add(`${service}: ${remark}`))
+    return { ...known, answered: true, samples, grown: grownOf(deltas, begun, service) }
+  }
+  const compared = found.map((target) => {
+    try {
+      return { target, replica: replicaOf(target) }
+    } catch (thrown) {
+      const broken = { ...target, scraped: brokenScrape(thrown) }
+      return { target: broken, replica: replicaOf(broken) }
+    }
   })
   const readings = new Set(signals.map(readingText))
-  return { replicas, remarks: [...new Set(remarks)], state: toState({ readings, targets }) }
+  return {
+    replicas: compared.map(({ replica }) => replica),
+    failed: failedScrapes(compared.map(({ target }) => target)),
+    remarks: [...remarks],
+    state: toState({ readings, targets }),
+  }
 }
 
 const flipped = 'another replica behind the same address, counters not comparable'

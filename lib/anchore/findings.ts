@@ -4,7 +4,7 @@ import { otherRemedy, scrapeRemedies } from './remedies.ts'
 import type { Found } from './scrape-all.ts'
 import type { ServiceName } from './services.ts'
 
-/** A scrape that gave no samples. */
+/** A scrape that gave no samples, or lacks some that are needed. */
 export interface FailedScrape {
   readonly service: ServiceName
   /** Which replica, where the service may have several. */
@@ -13,6 +13,8 @@ export interface FailedScrape {
   readonly message: string
   /** Whether the process said anything at all. */
   readonly answered: boolean
+  /** Of its kind when absent. */
+  readonly remedy?: string
 }
 
 export function failedScrapes(found: readonly Found[]): readonly FailedScrape[] {
@@ -37,9 +39,17 @@ export function findingsOf(
     new Set(answers.map(({ service }) => service)).size > 1 &&
     answers.every(({ kind }) => kind === 'auth')
   const told = allRefuse ? failed.filter(({ answered }) => !answered) : failed
-  const alike = Map.groupBy(told, ({ service, kind, message }) => `${service} ${kind} ${message}`)
-  const findings = [...alike.values()].flatMap((group) => finding(group, counted))
+  const findings = findingsAlike(told, counted)
   return allRefuse ? [databaseGone, ...findings] : findings
+}
+
+/** One failure of the replicas of a service that fail alike. */
+export function findingsAlike(
+  failed: readonly FailedScrape[],
+  counted: ReadonlySet<ServiceName>,
+): readonly Failure[] {
+  const alike = Map.groupBy(failed, ({ service, kind, message }) => `${service} ${kind} ${message}`)
+  return [...alike.values()].flatMap((group) => finding(group, counted))
 }
 
 /** Anchore looks its users up in the database, and answers 401 when that is gone (measured on anchore-engine 1.1.0). */
@@ -52,14 +62,14 @@ const databaseGone: Failure = {
 
 function finding([first, ...more]: readonly FailedScrape[], counted: ReadonlySet<ServiceName>): Failure[] {
   if (first === undefined) return []
-  const { service, replica, kind, message, answered } = first
+  const { service, replica, kind, message, answered, remedy } = first
   const place = more.length > 0 || replica === undefined ? '' : `[${replica}]`
   return [
     {
       kind,
       target: `anchore.services.${service}${place}`,
       message: more.length > 0 ? `${more.length + 1} replicas: ${message}` : message,
-      remedy: scrapeRemedies[kind] ?? otherRemedy,
+      remedy: remedy ?? scrapeRemedies[kind] ?? otherRemedy,
       ...(answered || !counted.has(service) ? {} : { saidBy: replicasUp.name }),
     },
   ]

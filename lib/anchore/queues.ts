@@ -9,5 +9,10 @@ export const queues: GaugeSignal = {
   names: ['anchore_queue_length'],
   service: 'simplequeue',
   match: { queuename: analysisQueue },
-  sampleOf: (lengths) => sample(queueLength, Math.max(...lengths), { Queue: analysisQueue }),
+  sampleOf: (lengths) =>
+    sample(
+      queueLength,
+      lengths.reduce((most, length) => Math.max(most, length)),
+      { Queue: analysisQueue },
+    ),
 }

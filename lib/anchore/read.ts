@@ -1,24 +1,57 @@
 import type { Slot } from '../clock.ts'
+import { failed, messageOf, success, type Failure, type Outcome } from '../errors.ts'
 import { mergeSamples } from '../merge.ts'
 import type { Sample } from '../metric.ts'
+import { isPossible } from '../prometheus/sample.ts'
 import { longestGap, minutesIn, minutesOf, spread } from '../spread.ts'
+import { scrapeRemedies, otherRemedy } from './remedies.ts'
 import type { Grown, Replica } from './replica.ts'
 import type { ServiceName } from './services.ts'
-import { isRead, type CounterSignal, type GaugeSignal } from './signal.ts'
+import { isRead, type CounterSignal, type GaugeSignal, type Signal } from './signal.ts'
 
-/** How things are: what the replicas' gauges say. */
-export function readLevels(signals: readonly GaugeSignal[], replicas: readonly Replica[]): readonly Sample[] {
-  return signals.flatMap((signal) => {
-    const values = replicas
-      .flatMap(({ service, samples }) => samples.filter((sample) => isRead(signal, service, sample)))
-      .map(({ value }) => value)
-      .filter(Number.isFinite)
-    return values.length === 0 ? [] : [signal.sampleOf(values)]
-  })
+export interface Levels {
+  readonly samples: readonly Sample[]
+  /** Errors of ours, each of one signal. */
+  readonly failures: readonly Failure[]
 }
 
-export interface Counts {
-  readonly samples: readonly Sample[]
+/** How things are: what the replicas' gauges say. */
+export function readLevels(signals: readonly GaugeSignal[], replicas: readonly Replica[]): Levels {
+  return partsOf(
+    signals.map((signal) =>
+      guarded(signal, () => {
+        const values = replicas
+          .flatMap(({ service, samples }) => samples.filter((sample) => isRead(signal, service, sample)))
+          .filter(isPossible)
+          .map(({ value }) => value)
+        return values.length === 0 ? [] : [signal.sampleOf(values)]
+      }),
+    ),
+  )
+}
+
+/** Reads one signal: an error in it costs no other. */
+function guarded<T>(signal: Signal, read: () => T): Outcome<T> {
+  try {
+    return success(read())
+  } catch (thrown) {
+    return failed({
+      kind: 'internal',
+      target: signal.service === undefined ? 'anchore.services' : `anchore.services.${signal.service}`,
+      message: `${signal.names[0] ?? ''} could not be read: ${messageOf(thrown)}`,
+      remedy: scrapeRemedies.internal ?? otherRemedy,
+    })
+  }
+}
+
+function partsOf(outcomes: readonly Outcome<readonly Sample[]>[]): Levels {
+  return {
+    samples: outcomes.flatMap((one) => (one.ok ? one.value : [])),
+    failures: outcomes.flatMap((one) => (one.ok ? [] : [one.failure])),
+  }
+}
+
+export interface Counts extends Levels {
   /** What cannot be true of what was counted, each a sentence. */
   readonly remarks: readonly string[]
   /** What was left out, since nobody knows any more what minutes it is of. */
@@ -48,27 +81,32 @@ export function readCounts(
   const parts = gaps.map((group) => readGap(signals, group, slot))
   return {
     samples: mergeSamples(parts.flatMap(({ samples }) => samples)),
+    failures: parts.flatMap(({ failures }) => failures),
     remarks: parts.flatMap(({ remarks }) => remarks),
     dropped: parts.flatMap(({ dropped }) => dropped),
   }
 }
 
 function readGap(signals: readonly CounterSignal[], replicas: readonly Known[], slot: Slot): Counts {
-  const counted = signals.map((signal) =>
-    signal.countedOf(
-      replicas
-        .filter(({ service }) => (signal.service ?? service) === service)
-        .map(({ service, increases }) => increases.filter(({ sample }) => isRead(signal, service, sample))),
+  const outcomes = signals.map((signal) =>
+    guarded(signal, () =>
+      signal.countedOf(
+        replicas
+          .filter(({ service }) => (signal.service ?? service) === service)
+          .map(({ service, increases }) => increases.filter(({ sample }) => isRead(signal, service, sample))),
+      ),
     ),
   )
+  const counted = outcomes.flatMap((one) => (one.ok ? [one.value] : []))
+  const failures = outcomes.flatMap((one) => (one.ok ? [] : [one.failure]))
   const samples = counted.flatMap(({ sample }) => (sample === undefined ? [] : [sample]))
   const remarks = counted.flatMap((one) => one.remarks)
   const gap = { after: replicas[0]?.after ?? slot, slot }
   const minutes = minutesIn(gap)
   if (minutes > longestGap) {
     const services = [...new Set(replicas.map(({ service }) => service))]
-    return { samples: [], remarks, dropped: [{ minutes, services, data: samples.length }] }
+    return { samples: [], failures, remarks, dropped: [{ minutes, services, data: samples.length }] }
   }
   const shared = samples.flatMap((sample) => spread(sample, minutesOf(gap)))
-  return { samples: shared.map((sample) => ({ slot, ...sample })), remarks, dropped: [] }
+  return { samples: shared.map((sample) => ({ slot, ...sample })), failures, remarks, dropped: [] }
 }

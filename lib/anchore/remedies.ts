@@ -20,6 +20,7 @@ export const scrapeRemedies: Partial<Readonly<Record<FailureKind, string>>> = {
   configuration: 'Correct the URL in watch.yml.',
   network:
     "Look whether the service restarts: its log, its task's or pod's last state, and the proxies between.",
+  internal: 'Report it with the log: an error in anchor-watch itself.',
 }
 
 /** Of a kind that no scrape is known to end in. */

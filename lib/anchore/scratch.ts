@@ -7,5 +7,9 @@ export const scratch: GaugeSignal = {
   kind: 'gauge',
   names: ['anchore_tmpspace_available_bytes'],
   service: 'analyzer',
-  sampleOf: (free) => sample(scratchFree, Math.min(...free)),
+  sampleOf: (free) =>
+    sample(
+      scratchFree,
+      free.reduce((least, bytes) => Math.min(least, bytes)),
+    ),
 }

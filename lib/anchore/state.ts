@@ -1,8 +1,8 @@
 import { slotOf } from '../clock.ts'
-import { listAt, numberAt, textAt } from '../json.ts'
+import { at, listAt, numberAt, textAt } from '../json.ts'
 import type { CounterState } from '../prometheus/deltas.ts'
 
-/** Goes up whenever the shape below changes: a state of another version is not read. */
+/** Goes up whenever another version would misread the shape below: a state of another version is not read. */
 const version = 2
 
 export interface Counters {
@@ -14,28 +14,31 @@ export interface Counters {
 
 /**
  * A JSON value. Replicas export the same series, so each is named once, and a target has its place in the list, as the
- * step from the place before. A 0 is not kept: a series that a known process has not shown yet counts from 0 as well.
+ * step from the place before. A 0 is not kept: a series that a known process has not shown yet counts from 0 as well,
+ * unless series of it were forgotten.
  */
 export function toState({ readings, targets }: Counters): unknown {
   const places = new Map<string, number>()
-  const placed = [...targets].map(([url, { values, ...target }]) => {
-    const kept = [...values].filter(([, value]) => value !== 0)
+  const placed = [...targets].map(([url, { values, missing, hasForgotten, ...target }]) => {
+    const kept = [...values].filter(([, value]) => value !== 0 || hasForgotten)
     const own = kept.map(([series, value]): Placed => {
       if (!places.has(series)) places.set(series, places.size)
-      return [places.get(series) ?? 0, value]
+      return [places.get(series) ?? 0, value, missing.get(series) ?? 0]
     })
-    return { url, ...target, ...toColumns(own) }
+    return { url, ...target, ...(hasForgotten && { hasForgotten }), ...toColumns(own) }
   })
   return { version, readings: [...readings], series: [...places.keys()], targets: placed }
 }
 
-type Placed = readonly [place: number, value: number | null]
+type Placed = readonly [place: number, value: number | null, missing: number]
 
 function toColumns(unsorted: readonly Placed[]) {
   const sorted = unsorted.toSorted(([left], [right]) => left - right)
   return {
     steps: sorted.map(([place], index) => place - (sorted[index - 1]?.[0] ?? 0)),
     values: sorted.map(([, value]) => value),
+    // Hardly ever is a series missing.
+    ...(sorted.some(([, , missing]) => missing > 0) && { missing: sorted.map(([, , missing]) => missing) }),
   }
 }
 
@@ -54,24 +57,40 @@ function readTarget(target: unknown, series: readonly string[]): [string, Counte
   const url = textAt(target, 'url')
   const slot = numberAt(target, 'slot')
   const newest = numberAt(target, 'newest')
-  const values = fromColumns(listAt(target, 'steps'), listAt(target, 'values'), series)
-  if (url === undefined || slot === undefined || newest === undefined || values === undefined) return []
-  return [[url, { slot: slotOf(slot), start: numberAt(target, 'start') ?? null, newest, values }]]
+  const columns = fromColumns(target, series)
+  if (url === undefined || slot === undefined || newest === undefined || columns === undefined) return []
+  return [
+    [
+      url,
+      {
+        slot: slotOf(slot),
+        start: numberAt(target, 'start') ?? null,
+        newest,
+        hasForgotten: at(target, 'hasForgotten') === true,
+        ...columns,
+      },
+    ],
+  ]
 }
 
 function fromColumns(
-  steps: readonly unknown[],
-  values: readonly unknown[],
+  target: unknown,
   series: readonly string[],
-): CounterState['values'] | undefined {
-  const found = new Map<string, number | null>()
+): Pick<CounterState, 'values' | 'missing'> | undefined {
+  const written = listAt(target, 'values')
+  const absences = listAt(target, 'missing')
+  const values = new Map<string, number | null>()
+  const missing = new Map<string, number>()
   let place = 0
-  for (const [index, step] of steps.entries()) {
+  for (const [index, step] of listAt(target, 'steps').entries()) {
     place += Number(step)
     const name = series[place]
-    const value = values[index]
+    const value = written[index]
+    const answers = absences[index] ?? 0
     if (name === undefined || (value !== null && typeof value !== 'number')) return undefined
-    found.set(name, value)
+    if (typeof answers !== 'number') return undefined
+    values.set(name, value)
+    if (answers > 0) missing.set(name, answers)
   }
-  return found
+  return { values, missing }
 }

@@ -69,6 +69,10 @@ function anchoreSection(readFile: ReadFile): z.ZodType<AnchoreConfig> {
     max_labels: whole('a number of labels', { least: 10, most: 100_000 })
       .prefault(defaultLimits.labelsPerSample)
       .describe('An answer with a sample of more labels is refused.'),
+    // Each takes some 2 kB, until it has gone to CloudWatch and into the table.
+    max_samples: whole('a number of samples', { least: 100, most: 20_000 })
+      .prefault(defaultLimits.samples)
+      .describe('An answer with more samples of the metrics that are read is refused.'),
     ca_file: certificates(readFile)
       .optional()
       .describe("The private CA of the services' certificates, a PEM file; relative to this file."),
@@ -83,6 +87,7 @@ function anchoreSection(readFile: ReadFile): z.ZodType<AnchoreConfig> {
       lines: max.max_lines,
       lineLength: max.max_line_length,
       labelsPerSample: max.max_labels,
+      samples: max.max_samples,
     },
     ca: ca_file,
     services,

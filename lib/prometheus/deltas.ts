@@ -1,5 +1,5 @@
 import { slotOf, slotPlus, type Slot } from '../clock.ts'
-import { childKey, seriesKey, seriesText, type PrometheusSample } from './sample.ts'
+import { childKey, isPossible, seriesKey, seriesText, type PrometheusSample } from './sample.ts'
 
 /** A target's counters as they stood at its last good scrape. */
 export interface CounterState {
@@ -8,8 +8,12 @@ export interface CounterState {
   readonly start: number | null
   /** The latest start that was ever seen there, 0 for none: behind a load balancer not always the last one. */
   readonly newest: number
-  /** By series; null where it has no number to go on from. */
+  /** By series; null where it has no number to go on from, as one that is NaN or below zero. */
   readonly values: ReadonlyMap<string, number | null>
+  /** How many good answers in a row lacked a series; those of the last answer are not in it. */
+  readonly missing: ReadonlyMap<string, number>
+  /** Whether a series of this process was forgotten: one that appears may not be new then, and has no known beginning. */
+  readonly hasForgotten: boolean
 }
 
 /** How a target's counters compare with the last scrape of it. */
@@ -34,6 +38,11 @@ export interface Deltas {
 /** The gauge by which a process is known from the one before it: Unix seconds. */
 export const processStart = 'process_start_time_seconds'
 
+/** A series that so many good answers in a row lack is forgotten: a client library never drops one. */
+const mostMissing = 15
+/** UTF-16 units of the series that one target lacks: those missing longest are forgotten first. */
+const missingCharacters = 1_000_000
+
 /**
  * The increase of each counter of one target since its last good scrape; `samples` are counters only, each series once,
  * and the process start. What is not known for certain is left out: an increase is never more than what happened.
@@ -42,8 +51,9 @@ export const processStart = 'process_start_time_seconds'
  * is new. A restart (a process that started since the last scrape; without a start, any counter that fell) counts from
  * zero; another process that was there before is another replica behind the same address, and publishes nothing. A
  * series that appears in a process that is known starts from zero, since Anchore's series exist only from their
- * first observation on, and so does one that fell; one that is missing for a while goes on from where it was, one that
- * is not a finite number has nothing to go on from.
+ * first observation on, and so does one that fell; one that is missing from fewer than 15 good answers goes on from
+ * where it was, one that is not a finite number has nothing to go on from. Where a series was forgotten, one that
+ * appears is counted from the next scrape on.
  */
 export function deltasOf(
   samples: readonly PrometheusSample[],
@@ -53,7 +63,9 @@ export function deltasOf(
   const now = scrapeOf(samples)
   const continuity = continuityOf(before, now, lastSlot)
   const known = continuity === 'advanced' ? before : undefined
-  const values = new Map([...(known?.values ?? []), ...now.values])
+  const { missing, hasForgotten } = missingOf(now, known)
+  const kept = [...missing.keys()].map((key) => [key, known?.values.get(key) ?? null] as const)
+  const values = new Map([...kept, ...now.values])
   const start = now.start ?? known?.start ?? null
   const newest = Math.max(start ?? 0, before?.newest ?? 0)
   const isUnknown = continuity === 'first-sight' || continuity === 'identity-flip'
@@ -61,7 +73,7 @@ export function deltasOf(
     continuity,
     ...(isUnknown ? { increases: [], remarks: [] } : increasesOf(now, known)),
     after: known?.slot ?? startSlot(now.start, before?.slot ?? lastSlot, slot),
-    state: { slot, start, newest, values },
+    state: { slot, start, newest, values, missing, hasForgotten },
   }
 }
 
@@ -79,7 +91,7 @@ function scrapeOf(samples: readonly PrometheusSample[]): Scrape {
     if (sample.name === processStart) continue
     const key = seriesKey(sample)
     counters.set(key, sample)
-    values.set(key, Number.isFinite(sample.value) ? sample.value : null)
+    values.set(key, isPossible(sample) ? sample.value : null)
   }
   return { start: start !== undefined && Number.isFinite(start) ? start : null, counters, values }
 }
@@ -103,6 +115,23 @@ function fell(key: string, { counters, values }: Scrape, before: CounterState): 
   return isBelow && counters.get(key)?.name.endsWith('_sum') === false
 }
 
+/** The series of a known process that this answer lacks, within bounds: labels that change always must not pile up. */
+function missingOf(
+  now: Scrape,
+  known: CounterState | undefined,
+): Pick<CounterState, 'missing' | 'hasForgotten'> {
+  const lacked = [...(known?.values.keys() ?? [])].filter((key) => !now.values.has(key))
+  const counted = lacked.map((key): [string, number] => [key, (known?.missing.get(key) ?? 0) + 1])
+  const missing = new Map<string, number>()
+  let characters = 0
+  for (const [key, answers] of counted.toSorted(([, left], [, right]) => left - right)) {
+    characters += key.length
+    if (answers >= mostMissing || characters > missingCharacters) break
+    missing.set(key, answers)
+  }
+  return { missing, hasForgotten: known?.hasForgotten === true || missing.size < lacked.length }
+}
+
 /** A restarted process has counted nothing before it started: no increase is of a time before. */
 function startSlot(start: number | null, last: Slot | undefined, slot: Slot): Slot {
   const started = start === null ? 0 : slotOf(start * 1000)
@@ -115,7 +144,10 @@ function startSlot(start: number | null, last: Slot | undefined, slot: Slot): Sl
  */
 function increasesOf(now: Scrape, known: CounterState | undefined): Pick<Deltas, 'increases' | 'remarks'> {
   const counters = [...now.counters]
-  const lost = counters.filter(([key]) => now.values.get(key) === null || known?.values.get(key) === null)
+  const isUnknown = (key: string): boolean => known?.hasForgotten === true && !known.values.has(key)
+  const lost = counters.filter(
+    ([key]) => now.values.get(key) === null || known?.values.get(key) === null || isUnknown(key),
+  )
   const reset = known === undefined ? [] : counters.filter(([key]) => fell(key, now, known))
   const lostChildren = new Set(lost.map(([, sample]) => childKey(sample)))
   const resetChildren = new Set(reset.map(([, sample]) => childKey(sample)))
@@ -129,11 +161,6 @@ function increasesOf(now: Scrape, known: CounterState | undefined): Pick<Deltas,
     })
   return {
     increases,
-    remarks: [
-      ...lost
-        .filter(([key]) => now.values.get(key) === null)
-        .map(([, sample]) => `${seriesText(sample)} is not a number`),
-      ...reset.map(([, sample]) => `${seriesText(sample)} fell in a process that goes on`),
-    ],
+    remarks: reset.map(([, sample]) => `${seriesText(sample)} fell in a process that goes on`),
   }
 }

@@ -75,7 +75,7 @@ export function statisticsOf(values: readonly number[]): StatisticSet | undefine
   return {
     sampleCount: values.length,
     sum: values.reduce((sum, value) => sum + value, 0),
-    minimum: Math.min(...values),
-    maximum: Math.max(...values),
+    minimum: values.reduce((least, value) => Math.min(least, value), Infinity),
+    maximum: values.reduce((most, value) => Math.max(most, value), -Infinity),
   }
 }

@@ -53,10 +53,12 @@ export function createParser(limits: ParseLimits = defaultLimits): Parser {
       ? createOpenMetricsReader({ wanted: wantedOf(names), maxLabels, isStrict })
       : createTextReader(known, { wanted: wantedOf(names), maxLabels })
   }
+  const limitsOf = ({ names }: ParseOptions): ParseLimits =>
+    names === undefined ? { ...limits, samples: Infinity } : limits
   return {
     parse: (body, options = {}) => {
       let problem: ParseProblem | undefined
-      const samples = readLines(body, readerOf(options, true), limits, (found) => {
+      const samples = readLines(body, readerOf(options, true), limitsOf(options), (found) => {
         problem = found
         return 'stop'
       })
@@ -66,7 +68,7 @@ export function createParser(limits: ParseLimits = defaultLimits): Parser {
       const problems: ParseProblem[] = []
       let bad = 0
       let isTruncated = false
-      const samples = readLines(body, readerOf(options, false), limits, (problem) => {
+      const samples = readLines(body, readerOf(options, false), limitsOf(options), (problem) => {
         bad += 1
         if (problem.kind === 'truncated') isTruncated = true
         if (problems.length < namedProblems) problems.push(problem)

@@ -1,4 +1,4 @@
-import type { ParseLimits } from './limits.ts'
+import { charactersPerSample, type ParseLimits } from './limits.ts'
 import type { LineReader } from './line-reader.ts'
 import { LineError, type ParseProblem } from './problem.ts'
 import type { PrometheusSample } from './sample.ts'
@@ -15,6 +15,8 @@ export function readLines(
   onProblem: (problem: ParseProblem) => 'go on' | 'stop',
 ): PrometheusSample[] {
   const samples: PrometheusSample[] = []
+  const mostCharacters = limits.samples * charactersPerSample
+  let characters = 0
   let line = 0
   let linesBefore = 0
   const readLine = (stretch: Stretch, start: number, end: number): 'go on' | 'stop' => {
@@ -22,7 +24,10 @@ export function readLines(
       if (end - start > limits.lineLength) throw beyond(limits.lineLength, 'characters in a line')
       if (stretch.broken.size > 0) checkBroken(stretch, line - linesBefore, start, reader)
       const sample = reader.line(stretch, start, end)
-      if (sample !== undefined) samples.push(sample)
+      if (sample !== undefined) {
+        samples.push(sample)
+        characters += end - start
+      }
       return 'go on'
     } catch (thrown) {
       const problem = problemOf(thrown, line)
@@ -41,6 +46,8 @@ export function readLines(
         end = found === -1 ? text.length : found
         if (found === -1) checkUnended(text.slice(start), reader)
         if (readLine(stretch, start, end) === 'stop') return samples
+        if (samples.length > limits.samples) throw beyond(limits.samples, 'samples of the metrics asked for')
+        if (characters > mostCharacters) throw beyond(mostCharacters, 'characters of the metrics asked for')
       }
     }
     reader.end()

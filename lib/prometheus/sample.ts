@@ -8,6 +8,11 @@ export interface PrometheusSample {
   readonly timestamp: number | undefined
 }
 
+/** Whether a count, a size or a time can have this value: finite, and not below zero; a sum may be below. */
+export function isPossible({ name, value }: PrometheusSample): boolean {
+  return Number.isFinite(value) && (value >= 0 || name.endsWith('_sum'))
+}
+
 type Series = Pick<PrometheusSample, 'name' | 'labels'>
 
 // A parser hands out the same labels for a series scrape after scrape, so the key is made once. Nobody can tell:

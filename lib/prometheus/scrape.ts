@@ -1,4 +1,4 @@
-import type { FailureKind } from '../errors.ts'
+import { messageOf, type FailureKind } from '../errors.ts'
 import { acceptedEncodings } from '../http-body.ts'
 import type { Http, HttpResponse } from '../http.ts'
 import { attempt } from './attempts.ts'
@@ -54,7 +54,11 @@ export async function scrape(http: Http, { names, parser, ...request }: ScrapeRe
   const url = `${request.url}?${nameQuery(names)}`
   const outcome = await attempt(http, { ...request, url, headers })
   if (!outcome.ok) return { ok: false, ...outcome.failure, answered: !silentKinds.has(outcome.failure.kind) }
-  return read(outcome.response, names, parser)
+  try {
+    return read(outcome.response, names, parser)
+  } catch (thrown) {
+    return brokenScrape(thrown)
+  }
 }
 
 function read(response: HttpResponse, names: ReadonlySet<string>, parser: Parser): Scraped {
@@ -79,6 +83,11 @@ function formatOf(response: HttpResponse): ExpositionFormat {
 /** A media type is the same in capitals (RFC 9110, 8.3.1). */
 function isOfType({ headers }: HttpResponse, type: string): boolean {
   return headers['content-type']?.toLowerCase().startsWith(type) === true
+}
+
+/** A scrape that an error of ours ended, after the target had answered: it costs that target only. */
+export function brokenScrape(thrown: unknown): Scraped {
+  return bad('internal', `the answer could not be read: ${messageOf(thrown)}`)
 }
 
 function bad(kind: FailureKind, message: string): Scraped {

@@ -97,7 +97,7 @@ describe('a service', () => {
       simplequeue: exposing('process_start_time_seconds 1\n'),
     })
     const { values, failures } = await anchore.collect()
-    expect(failures).toEqual([])
+    expect(failures).toMatchObject([{ kind: 'unsupported', target: 'anchore.services.simplequeue' }])
     expect(values).toMatchObject({ 'ReplicasUp simplequeue': 1, ScrapeFailures: 0 })
     expect(values).not.toHaveProperty('QueueLength images_to_analyze')
   })

@@ -7,8 +7,11 @@ import type { CounterState } from '../../lib/prometheus/deltas.ts'
 const slot = slotOf(1_795_516_260_000)
 const process = { slot, start: 1_795_467_870.1, newest: 1_795_467_870.1 }
 
-function target(values: readonly (readonly [string, number | null])[], changes: Partial<CounterState> = {}) {
-  return { ...process, values: new Map(values), ...changes }
+function target(
+  values: readonly (readonly [string, number | null])[],
+  changes: Partial<CounterState> = {},
+): CounterState {
+  return { ...process, values: new Map(values), missing: new Map(), hasForgotten: false, ...changes }
 }
 
 function counters(targets: Readonly<Record<string, CounterState>>): Counters {
@@ -33,6 +36,13 @@ describe('the state of counters', () => {
         ['x[]', 4],
       ]),
       'http://c/metrics': target([], { start: null, newest: 0 }),
+      'http://d/metrics': target(
+        [
+          ['x[]', 3],
+          ['z[]', 5],
+        ],
+        { missing: new Map([['z[]', 14]]) },
+      ),
     })
     expect(fromState(stored(state))).toEqual(state)
   })
@@ -40,6 +50,11 @@ describe('the state of counters', () => {
   test('knows no 0: a series that a process has not shown counts from there', () => {
     const state = counters({ 'http://a/metrics': target([['x[]', 0]]) })
     expect(fromState(stored(state))?.targets.get('http://a/metrics')?.values).toEqual(new Map())
+  })
+
+  test('keeps a 0 of a process of which series were forgotten', () => {
+    const state = counters({ 'http://a/metrics': target([['x[]', 0]], { hasForgotten: true }) })
+    expect(fromState(stored(state))).toEqual(state)
   })
 
   test.each([undefined, null, 1, 'text', [], {}, { version: 1, names: [], targets: {} }, { version: 3 }])(
@@ -58,6 +73,7 @@ describe('the state of counters', () => {
     ['a series that is not there', { steps: [1, 2] }],
     ['too few values', { values: [1] }],
     ['a value that is no number', { values: [1, 'text'] }],
+    ['a count of answers that is no number', { missing: [0, 'text'] }],
   ])('is read whole or not at all: with %s', (title, changes) => {
     const state = { version: 2, readings: [], series: ['x', 'y', 'z'], targets: [{ ...written, ...changes }] }
     expect(fromState(state) === undefined).toBe(title !== 'nothing')

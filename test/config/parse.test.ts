@@ -19,7 +19,13 @@ test('fills the defaults in', () => {
         timeoutMs: 10_000,
         deadlineMs: 15_000,
         concurrency: 50,
-        limits: { bytes: 20_000_000, lines: 500_000, lineLength: 1_000_000, labelsPerSample: 10_000 },
+        limits: {
+          bytes: 20_000_000,
+          lines: 500_000,
+          lineLength: 1_000_000,
+          labelsPerSample: 10_000,
+          samples: 10_000,
+        },
         services: [{ name: 'apiext', urls: ['http://api:8228/metrics'], replicas: 1 }],
       },
       postgres: {
@@ -55,6 +61,7 @@ anchore:
   max_lines: 1000
   max_line_length: 2000
   max_labels: 30
+  max_samples: 500
   ca_file: anchore.pem
   services:
     policy_engine: { url: [https://one/, https://two/metrics], replicas: 1 }
@@ -101,7 +108,7 @@ alarms:
         timeoutMs: 5_000,
         deadlineMs: 12_000,
         concurrency: 7,
-        limits: { bytes: 1_048_576, lines: 1_000, lineLength: 2_000, labelsPerSample: 30 },
+        limits: { bytes: 1_048_576, lines: 1_000, lineLength: 2_000, labelsPerSample: 30, samples: 500 },
         ca: certificate,
         services: [
           {

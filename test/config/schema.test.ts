@@ -230,7 +230,7 @@ test.each([
 
 test('says of a required section that it is missing', () => {
   expect(problemsOf('deployment: test\n')).toEqual([
-    'watch.yml:1:1: anchore: missing; expected a mapping with auth, timeout, deadline, concurrency, max_body, max_lines, max_line_length, max_labels, ca_file, services',
+    'watch.yml:1:1: anchore: missing; expected a mapping with auth, timeout, deadline, concurrency, max_body, max_lines, max_line_length, max_labels, max_samples, ca_file, services',
     expect.stringContaining('watch.yml:1:1: postgres: missing; expected a mapping with host, port, '),
   ])
 })

@@ -51,12 +51,63 @@ describe('the minutes of an increase', () => {
   })
 })
 
+describe('a series that is missing', () => {
+  const other = counters({ b: 1 })
+  const times = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one)
+
+  test('from 14 good answers goes on from where it was, however many scrapes failed', () => {
+    const scrapes = [
+      counters({ a: 5, b: 1 }),
+      ...times(14, other),
+      ...times(20, undefined),
+      counters({ a: 7 }),
+    ]
+    const last = run(scrapes).at(-1)
+    expect(last && increases(last)).toEqual({ a: 2 })
+  })
+
+  test('from 15 is forgotten; where it comes back it counts from there, as does any that appears', () => {
+    const scrapes = [
+      counters({ a: 5, b: 1 }),
+      ...times(15, other),
+      counters({ a: 7, b: 2 }),
+      counters({ a: 8, b: 3, c: 4 }),
+      counters({ a: 8, b: 3, c: 6 }),
+    ]
+    const all = run(scrapes)
+    expect(all[15]?.state).toMatchObject({ values: new Map([['b[]', 1]]), missing: new Map() })
+    expect(all.slice(-3).map(increases)).toEqual([{ b: 1 }, { a: 1, b: 1 }, { b: 0, c: 2, a: 0 }])
+  })
+
+  test('is forgotten with the process', () => {
+    const restarted = counters({ a: 3, b: 1 }, slotPlus(firstSlot, 16) / 1000 + 20)
+    const last = run([counters({ a: 5, b: 1 }), ...times(16, other), restarted]).at(-1)
+    expect(last).toMatchObject({ continuity: 'restarted', state: { hasForgotten: false } })
+    expect(last && increases(last)).toEqual({ a: 3, b: 1 })
+  })
+
+  test('does not pile up where labels change always', () => {
+    const many = (minute: number) =>
+      counters(
+        Object.fromEntries(
+          Array.from({ length: 500 }, (_, index) => [`${'x'.repeat(994)}${minute * 500 + index}`, 1]),
+        ),
+      )
+    const sizes = run(Array.from({ length: 10 }, (_, minute) => many(minute + 200))).map(
+      ({ state }) => state.values.size,
+    )
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(500 + 1_000)
+  })
+})
+
 describe('the increase of a counter', () => {
   test('is not known at first sight', () => {
     const [first] = run([counters({ a: 5 })])
     expect(first).toMatchObject({ continuity: 'first-sight', increases: [] })
     const values = new Map([['a[]', 5]])
-    expect(first?.state).toEqual({ slot: firstSlot, start: started, newest: started, values })
+    const missing = new Map()
+    const process = { start: started, newest: started, missing, hasForgotten: false }
+    expect(first?.state).toEqual({ slot: firstSlot, values, ...process })
   })
 
   test('is all it has when its process started after the last slot', () => {
@@ -147,13 +198,11 @@ describe('the increase of a counter', () => {
     expect(third && increases(third)).toEqual({ a: 2, b: 0 })
   })
 
-  test.each([Number.NaN, Infinity])('has nothing to go on from after %s, which is remarked', (odd) => {
+  test.each([Number.NaN, Infinity, -Infinity, -5])('has nothing to go on from after %s', (odd) => {
     const scrapes = [5, odd, 7, 9].map((a) => counters({ a, b: 1 }))
     const [, second, third, fourth] = run(scrapes)
     expect(second && increases(second)).toEqual({ b: 0 })
-    expect(second?.remarks).toEqual(['a is not a number'])
     expect(third && increases(third)).toEqual({ b: 0 })
-    expect(third?.remarks).toEqual([])
     expect(fourth && increases(fourth)).toEqual({ a: 2, b: 0 })
   })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createParser, parseText } from '../../lib/prometheus/parse.ts'
+import { defaultLimits } from '../../lib/prometheus/limits.ts'
+import { createParser, parseText, type ExpositionFormat, type Parser } from '../../lib/prometheus/parse.ts'
 import { recording } from '../support/anchore-services.ts'
 import { anySamples, render } from '../support/exposition.ts'
 
@@ -105,7 +106,7 @@ describe('salvaging', () => {
 })
 
 describe('the limits', () => {
-  const limits = { bytes: 100, lines: 3, lineLength: 40, labelsPerSample: 2 }
+  const limits = { bytes: 100, lines: 3, lineLength: 40, labelsPerSample: 2, samples: 2 }
   test.each([
     ['x 1\n'.repeat(26), 1, 'more than 100 bytes'],
     ['x 1\n'.repeat(4), 4, 'more than 3 lines'],
@@ -115,5 +116,31 @@ describe('the limits', () => {
     const problem = { kind: 'too-large', line, reason }
     expect(createParser(limits).parse(Buffer.from(text))).toMatchObject({ ok: false, problem })
     expect(createParser(limits).salvage(Buffer.from(text))).toMatchObject({ bad: 1, problems: [problem] })
+  })
+
+  test.each<[string, ExpositionFormat]>([
+    ['x 1\nother 1\n'.repeat(3), 'text'],
+    ['x{a="1"} 1\nx{a="2"} 1\nx{a="3"} 1\n# EOF\n', 'openmetrics'],
+  ])('refuse too many samples of the names asked for, and stop there: %j', (text, format) => {
+    const bounds = { ...defaultLimits, samples: 2 }
+    const problem = { kind: 'too-large', reason: 'more than 2 samples of the metrics asked for' }
+    const ask = (parser: Parser, name: string) =>
+      parser.parse(Buffer.from(`${text}bad line\n`), { names: new Set([name]), format })
+    expect(ask(createParser(bounds), 'x')).toMatchObject({ ok: false, problem })
+    expect(ask(createParser(bounds), 'none')).not.toMatchObject({ problem })
+    expect(createParser(bounds).parse(Buffer.from('x 1\n'.repeat(3)))).toMatchObject({ ok: true })
+    const salvaged = createParser(bounds).salvage(Buffer.from(text), { names: new Set(['x']), format })
+    expect(salvaged.problems).toMatchObject([problem])
+    expect(salvaged.samples.length).toBeLessThanOrEqual(3)
+  })
+
+  test('refuse samples that are longer than Anchore writes any', () => {
+    const names = new Set(['x'])
+    const line = (length: number) => `x{a="${'a'.repeat(length - 9)}"} 1\n`
+    const parser = createParser({ ...defaultLimits, samples: 2 })
+    expect(parser.parse(Buffer.from(line(500)), { names })).toMatchObject({ ok: true })
+    expect(parser.parse(Buffer.from(line(501)), { names })).toMatchObject({
+      problem: { kind: 'too-large', reason: 'more than 500 characters of the metrics asked for' },
+    })
   })
 })

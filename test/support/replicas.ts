@@ -12,7 +12,14 @@ export const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 export function replicaOf(service: ServiceName, text: string, minutes = 1): Replica {
   const samples = samplesOf(text)
   const increases = samples.map((sample) => ({ sample, increase: sample.value }))
-  return { service, answered: true, samples, grown: { increases, after: slotPlus(slot, -minutes) } }
+  return {
+    service,
+    replica: undefined,
+    answered: true,
+    isRead: true,
+    samples,
+    grown: { increases, after: slotPlus(slot, -minutes) },
+  }
 }
 
 /** What all signals, those of full detail too, read out of the replicas' counters. */
@@ -24,5 +31,5 @@ export function readCounters(replicas: readonly Replica[]): Counts {
 /** What all signals read out of the replicas. */
 export function readAll(replicas: readonly Replica[]): readonly Sample[] {
   const gauges = signals.filter((signal) => signal.kind === 'gauge')
-  return [...readLevels(gauges, replicas), ...readCounters(replicas).samples]
+  return [...readLevels(gauges, replicas).samples, ...readCounters(replicas).samples]
 }

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import { compare } from '../../lib/anchore/compare.ts'
+import { queues } from '../../lib/anchore/queues.ts'
+import { readCounts, readLevels } from '../../lib/anchore/read.ts'
+import { errorAnswers } from '../../lib/anchore/requests.ts'
+import type { Found } from '../../lib/anchore/scrape-all.ts'
+import { scratch } from '../../lib/anchore/scratch.ts'
+import { createLog } from '../../lib/log.ts'
+import { scrape } from '../../lib/prometheus/scrape.ts'
+import { samplesOf } from '../support/exposition.ts'
+import { replicaOf, slot } from '../support/replicas.ts'
+
+const thrown = new RangeError('Maximum call stack size exceeded')
+const throwing = (): never => {
+  throw thrown
+}
+const log = createLog(() => undefined)
+
+describe('an error of ours costs no more than it must:', () => {
+  test('in reading an answer its target', async () => {
+    const response = { status: 200, headers: {}, body: Buffer.from('up 1\n') }
+    const scraped = await scrape(() => Promise.resolve({ ok: true, response }), {
+      parser: { parse: throwing, salvage: throwing },
+      url: 'http://service/metrics',
+      headers: {},
+      names: new Set(['up']),
+      timeoutMs: 1_000,
+      deadlineMs: 1_000,
+      isLast: false,
+      maxBytes: 1_000,
+      signal: new AbortController().signal,
+    })
+    expect(scraped).toEqual({
+      ok: false,
+      kind: 'internal',
+      message: 'the answer could not be read: Maximum call stack size exceeded',
+      answered: true,
+    })
+  })
+
+  test('in comparing counters its target, which keeps its state', () => {
+    const found = (replica: string, samples: () => ReturnType<typeof samplesOf>): Found => ({
+      service: 'apiext',
+      replica,
+      url: `http://${replica}/metrics`,
+      scraped: {
+        ok: true,
+        get samples() {
+          return samples()
+        },
+        ignoresFilter: false,
+      },
+    })
+    const text = 'process_start_time_seconds 1\nflask_http_request_total{status="500"} 3\n'
+    const well = (replica: string) => found(replica, () => samplesOf(text))
+    const first = compare([well('a'), well('b')], [errorAnswers], undefined, { slot, log })
+    const previous = { slot, state: first.state }
+    const both = [found('a', throwing), well('b')]
+    const second = compare(both, [errorAnswers], previous, { slot, log })
+    expect(second.failed).toMatchObject([{ kind: 'internal', replica: 'a', answered: true }])
+    expect(second.replicas.map(({ isRead }) => isRead)).toEqual([false, true])
+    expect(second.state).toEqual(first.state)
+  })
+
+  test('in a gauge that gauge', () => {
+    const replicas = [replicaOf('simplequeue', 'anchore_queue_length{queuename="images_to_analyze"} 1\n')]
+    const { samples, failures } = readLevels([{ ...queues, sampleOf: throwing }, queues, scratch], replicas)
+    expect(samples).toHaveLength(1)
+    expect(failures).toMatchObject([
+      {
+        kind: 'internal',
+        target: 'anchore.services.simplequeue',
+        message: 'anchore_queue_length could not be read: Maximum call stack size exceeded',
+      },
+    ])
+  })
+
+  test('in a counter that counter', () => {
+    const replicas = [replicaOf('apiext', 'flask_http_request_total{status="500"} 1\n')]
+    const broken = { ...errorAnswers, countedOf: throwing }
+    const { samples, failures } = readCounts([broken, errorAnswers], replicas, slot)
+    expect(samples).toHaveLength(1)
+    expect(failures).toMatchObject([{ kind: 'internal', target: 'anchore.services' }])
+  })
+})
+
+test('as many gauges of one target as an answer may hold are read', () => {
+  const lines = Array.from(
+    { length: 200_000 },
+    (_, index) => `anchore_queue_length{queuename="images_to_analyze",shard="${index}"} ${index}\n`,
+  )
+  const { samples, failures } = readLevels([queues], [replicaOf('simplequeue', lines.join(''))])
+  expect(samples).toMatchObject([{ measurement: 199_999 }])
+  expect(failures).toEqual([])
+})
