@@ -51,7 +51,10 @@ export default {
       from: { path: '^lib/([^/]+)/[a-z-]*alarms\\.ts$', pathNot: '^lib/config/' },
       to: {
         path: '.',
-        pathNot: ['^lib/(alarm|metric|windows)\\.ts$', '^lib/$1/(metrics|services|[a-z]+-alarms)\\.ts$'],
+        pathNot: [
+          '^lib/(alarm|metric|windows)\\.ts$',
+          '^lib/$1/(metrics|aws-metrics|services|[a-z]+-alarms)\\.ts$',
+        ],
       },
     },
     {

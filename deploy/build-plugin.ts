@@ -1,4 +1,5 @@
 import type { Config } from '../lib/config/config.ts'
+import { remarksOf } from '../lib/config/remarks.ts'
 import { bundleFunctions } from './bundle.ts'
 import { configOfStage } from './deployment.ts'
 import { bundleDirectory, watchFile } from './places.ts'
@@ -11,7 +12,7 @@ interface Osls {
 }
 
 interface OslsOutput {
-  readonly log: { readonly notice: (text: string) => void }
+  readonly log: { readonly notice: (text: string) => void; readonly warning: (text: string) => void }
 }
 
 /** Has osls build the functions before it packs them; osls makes one of it and calls the hooks. */
@@ -23,6 +24,7 @@ export class BuildPlugin {
     this.hooks = {
       'before:package:createDeploymentArtifacts': async () => {
         if (osls.processedInput.commands[0] === 'deploy') refuseLocalReferences(config)
+        for (const remark of remarksOf(config)) log.warning(remark)
         log.notice(sizesOf(await bundleFunctions(config, bundleDirectory)))
       },
     }

@@ -45,6 +45,8 @@ export interface AlarmDefinition {
   readonly range: { readonly least: number; readonly most: number }
   readonly window: Window
   readonly missing: MissingData
+  /** Acts on the fallback topic, whatever its severity: that topic does not lead through notify. */
+  readonly topic?: 'fallback'
   /** The symptom with its number and limit, already formatted: the first line of a page. */
   readonly symptom: (value: string, limit: string, target: string) => string
   /** What is wrong, without numbers, one sentence: the alarm's description. */
@@ -119,5 +121,10 @@ function resolve(
 
 /** The name in CloudWatch: `anchor-watch-prod-backlog-depth`. */
 export function alarmName(deployment: string, alarm: string): string {
-  return `anchor-watch-${deployment}-${alarm}`
+  return resourceName(deployment, alarm)
+}
+
+/** The name in AWS of anything that the stack makes: `anchor-watch-prod-notify`. */
+export function resourceName(deployment: string, resource: string): string {
+  return `anchor-watch-${deployment}-${resource}`
 }

@@ -4,6 +4,7 @@ import { alarms as postgresAlarms } from './postgres/alarms.ts'
 import * as postgresMetrics from './postgres/metrics.ts'
 import { alarms as selfAlarms } from './self/alarms.ts'
 import * as selfMetrics from './self/metrics.ts'
+import * as awsOwnMetrics from './self/aws-metrics.ts'
 import { resolveAlarms, type Alarm, type AlarmDefinition } from './alarm.ts'
 import type { Config } from './config/config.ts'
 import type { Metric } from './metric.ts'
@@ -18,6 +19,9 @@ export const metrics: Readonly<Record<'anchore' | 'postgres' | 'self', readonly 
   postgres: Object.values(postgresMetrics),
   self: Object.values(selfMetrics),
 }
+
+/** What AWS publishes by itself and alarms watch; not ours to publish or to pay for. */
+export const awsMetrics: readonly Metric[] = Object.values(awsOwnMetrics)
 
 export const alarmDefinitions: readonly AlarmDefinition[] = [
   ...anchoreAlarms,

@@ -21,11 +21,18 @@ export type Detail = 'core' | 'full'
 
 /** What a metric is about, and its part of the page; `lifecycle`: the times of an image's steps. */
 export type MetricGroup = 'backlog' | 'lifecycle' | 'database' | 'services' | 'monitor'
+/** The namespaces of AWS's own metrics that alarms watch. */
+export type AwsNamespace = 'AWS/Lambda' | 'AWS/SQS'
 
 /** A metric of the catalogue. The dimension `Deployment` is added to every one when it is published. */
 export interface Metric<Dimension extends string = string, F extends Form = Form> {
   readonly name: string
   readonly group: MetricGroup
+  /**
+   * The service of AWS that publishes it; its dimensions then hold names of the stack's resources, without the prefix that
+   * all of them have. Absent: anchor-watch publishes it, in the namespace of watch.yml.
+   */
+  readonly namespace?: AwsNamespace
   readonly unit: Unit
   readonly form: F
   readonly kind: Kind
@@ -80,6 +87,7 @@ type DimensionsOf<Dimension extends string> = [Dimension] extends [never]
 export function defineMetric<const Dimension extends string = never, F extends Form = 'value'>(metric: {
   readonly name: string
   readonly group: MetricGroup
+  readonly namespace?: AwsNamespace
   readonly unit: Unit
   readonly form?: F
   /** `gauge` when absent; a distribution, which is made of what happened, is always a counter. */
@@ -92,6 +100,7 @@ export function defineMetric<const Dimension extends string = never, F extends F
   return Object.freeze({
     name: metric.name,
     group: metric.group,
+    ...(metric.namespace && { namespace: metric.namespace }),
     unit: metric.unit,
     form: metric.form ?? ('value' as F),
     kind: metric.form === 'distribution' ? 'counter' : (metric.kind ?? 'gauge'),

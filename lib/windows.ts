@@ -15,6 +15,8 @@ export const windows = {
   scattered: { breaching: 3, points: 15 },
   /** A run that fails once in a while is made up for by the next; five in a quarter of an hour are not. */
   patient: { breaching: 5, points: 15 },
+  /** A message to notify is tried three times, in three minutes at most: a fourth such minute is more than one message. */
+  repeated: { breaching: 4, points: 60 },
   /** A level that moves slowly: two of three minutes. */
   slow: { breaching: 10, points: 15 },
 } as const satisfies Readonly<Record<string, Window>>

@@ -3,13 +3,17 @@ import { join } from 'node:path'
 import { create as collectAnchore } from '../functions/collect-anchore.ts'
 import { create as collectPostgres } from '../functions/collect-postgres.ts'
 import { create as notify } from '../functions/notify.ts'
-import { alarmResources, deployedAlarms, topics } from '../lib/cloudwatch/template.ts'
+import { resourceName } from '../lib/alarm.ts'
+import type { Slot } from '../lib/clock.ts'
+import { alarmResources, deployedAlarms, fallbackTopic, topics } from '../lib/cloudwatch/template.ts'
 import type { Config } from '../lib/config/config.ts'
 import { parseConfig } from '../lib/config/parse.ts'
 import { formatProblem } from '../lib/config/problem.ts'
 import type { Handler } from '../lib/handler.ts'
 import type { LogSink } from '../lib/log.ts'
 import { topicArn } from './aws/account.ts'
+import { createLambda } from './aws/lambda.ts'
+import { queueDepth } from './aws/sqs.ts'
 import type { Sns } from './aws/sns.ts'
 import { lambdaContext } from './lambda-context.ts'
 import { startParts, type Parts, type PartsOptions } from './parts.ts'
@@ -28,6 +32,8 @@ export interface Deployment extends Omit<Parts, 'sns'> {
   /** The text of the watch.yml; `variables` has the environment that its references name. */
   readonly watch: string
   readonly collectors: readonly Handler[]
+  /** Publishes what AWS says of its queues once a minute. */
+  readonly measureQueues: (slot: Slot) => void
 }
 
 /** Starts all parts and deploys anchor-watch among them; `stack` closes them. */
@@ -37,9 +43,18 @@ export async function startDeployment(options: DeploymentOptions, stack: Stack):
   const config = checked(watch)
   const variables = { ...parts.variables, ANCHOR_WATCH_CONFIG: await built(config, stack) }
   const runtime = { variables, clock: options.clock, sink: options.sink }
-  parts.cloudwatch.loadAlarms(deployedAlarms(alarmResources(config), subscribe(notify(runtime), sns)))
-  const collectors = [collectAnchore(runtime), collectPostgres(runtime)]
-  return { ...parts, variables, config, watch, collectors }
+  const { ingest, loadAlarms } = parts.cloudwatch
+  const lambda = createLambda(config.deployment, { clock: options.clock, ingest })
+  loadAlarms(deployedAlarms(alarmResources(config), subscribe(lambda.deploy('notify', notify(runtime)), sns)))
+  const collectors = [
+    lambda.deploy('collect-anchore', collectAnchore(runtime)),
+    lambda.deploy('collect-postgres', collectPostgres(runtime)),
+  ]
+  const failures = resourceName(config.deployment, 'notify-failures')
+  const measureQueues = (slot: Slot): void => {
+    ingest(queueDepth(failures, sns.failed().length, slot))
+  }
+  return { ...parts, variables, config, watch, collectors, measureQueues }
 }
 
 function checked(watch: string): Config {
@@ -60,13 +75,14 @@ async function built(config: Config, stack: Stack): Promise<string> {
   return file
 }
 
-/** Subscribes the notifier to the topics of all severities; returns their ARNs by logical ID. */
+/** Subscribes the notifier to the topics of all severities, and nobody to the fallback topic; returns their ARNs by logical ID. */
 function subscribe(notifier: Handler, sns: Sns): Readonly<Record<string, string>> {
-  const arns = Object.values(topics).map((name) => [name, topicArn(name)] as const)
-  for (const [, arn] of arns) {
-    sns.subscribe(arn, async (event) => {
+  for (const topic of Object.values(topics)) {
+    sns.subscribe(topicArn(topic), async (event) => {
       await notifier(event, lambdaContext())
     })
   }
-  return Object.fromEntries(arns)
+  return Object.fromEntries(
+    [...Object.values(topics), fallbackTopic].map((topic) => [topic, topicArn(topic)]),
+  )
 }

@@ -1,7 +1,8 @@
 import { alarmName, comparisonSigns, type Alarm } from '../lib/alarm.ts'
-import { alarmsOf, metrics } from '../lib/catalogue.ts'
+import { alarmsOf, awsMetrics, metrics } from '../lib/catalogue.ts'
 import { slotPlus, type Slot } from '../lib/clock.ts'
 import { evaluate, evaluationRange } from '../lib/cloudwatch/evaluate.ts'
+import { identityOf } from '../lib/cloudwatch/series-identity.ts'
 import { statisticOf } from '../lib/cloudwatch/statistic.ts'
 import type { Form, Unit } from '../lib/metric.ts'
 import { formatQuantity } from '../lib/oncall/quantity.ts'
@@ -19,9 +20,7 @@ const statistics = { value: 'Maximum', statistics: 'Average', distribution: 'p95
 >
 
 const groups = new Map(
-  Object.values(metrics)
-    .flat()
-    .map(({ name, group }) => [name, group]),
+  [...Object.values(metrics).flat(), ...awsMetrics].map(({ name, group }) => [name, group]),
 )
 
 /** One minute as the page shows it, read out of CloudWatch and the channels: what an operator would see. */
@@ -32,7 +31,11 @@ export function pageTick(
   const { fault, ...state } = world
   const alarms = alarmsOf(config)
   const statuses = new Map(cloudwatch.alarms().map((one) => [one.alarm.AlarmName, one]))
-  const all = cloudwatch.series()
+  const watched = new Set(alarms.map(({ series }) => idOf(identityOf(series, config))))
+  // Of AWS's own series those that an alarm watches.
+  const shown = cloudwatch
+    .series()
+    .filter((series) => series.namespace === config.namespace || watched.has(idOf(series)))
   const nowMs = slotPlus(slot, 1)
   return {
     status: {
@@ -43,11 +46,12 @@ export function pageTick(
       fault,
       world: { ...state, connectionsLimit },
     },
-    points: all.flatMap((series) => pointOf(series, slot)),
+    points: shown.flatMap((series) => pointOf(series, slot)),
     alarms: alarms.flatMap((alarm) => {
       const status = statuses.get(alarmName(config.deployment, alarm.name))
-      const series = all.find((one) => idOf(one) === seriesId(alarm))
-      return status === undefined ? [] : [alarmView(alarm, status, series, slot)]
+      const id = idOf(identityOf(alarm.series, config))
+      const series = shown.find((one) => idOf(one) === id)
+      return status === undefined ? [] : [alarmView(alarm, id, status, series, slot)]
     }),
     deliveries: pages.map((page) => deliveryOf(page, alarms, nowMs)),
   }
@@ -77,9 +81,6 @@ function idOf({ name, dimensions }: Pick<StoredSeries, 'name' | 'dimensions'>): 
   return [name, ...Object.values(own)].join('/')
 }
 
-const seriesId = ({ series }: Alarm): string =>
-  idOf({ name: series.metric.name, dimensions: series.dimensions })
-
 /** The worst of the values that breach, among those that decide the state; the newest one may be good again. */
 function worstOf(
   { statistic, comparison }: Alarm,
@@ -103,6 +104,7 @@ function worstOf(
 
 function alarmView(
   alarm: Alarm,
+  id: string,
   status: AlarmStatus,
   series: StoredSeries | undefined,
   slot: Slot,
@@ -121,7 +123,7 @@ function alarmView(
     measured: series !== undefined,
     symptom: value === undefined ? alarm.summary : alarm.symptom(formatQuantity(value, alarm.unit), limit),
     rule: `${rule}, ${breaching} of ${points}`,
-    series: seriesId(alarm),
+    series: id,
     threshold: alarm.threshold,
   }
 }

@@ -12,9 +12,9 @@ export interface Report extends Events {
   readonly minutes: number
   /** Slots that every collector published. */
   readonly slots: number
-  /** Distinct series in CloudWatch. */
+  /** Distinct series in CloudWatch that anchor-watch published; AWS's own are neither counted nor paid for. */
   readonly series: number
-  /** Data in CloudWatch. */
+  /** Data of these series. */
   readonly data: number
   /** Calls to CloudWatch. */
   readonly calls: number
@@ -63,7 +63,7 @@ export function createRecord(shortName: (alarmName: string) => string): RunRecor
 }
 
 export function reportOf(record: RunRecord, cloudwatch: CloudWatch): Report {
-  const series = cloudwatch.series()
+  const series = cloudwatch.series().filter(isOurs)
   const calls = Object.values(cloudwatch.calls())
   return {
     minutes: record.minutes(),
@@ -76,6 +76,10 @@ export function reportOf(record: RunRecord, cloudwatch: CloudWatch): Report {
       .map(({ alarm, state }) => ({ name: record.shortName(alarm.AlarmName), state })),
     ...record.events(),
   }
+}
+
+function isOurs({ namespace }: StoredSeries): boolean {
+  return !namespace.startsWith('AWS/')
 }
 
 /** A slot is published when its heartbeat is there; the collector that published fewest counts. */

@@ -92,8 +92,9 @@ async function passMinute(
   const state = await world.pass(minute, slot)
   time.now = slot + delayMs
   const event = { slot: new Date(slot).toISOString() }
-  // A run that fails has said why in its log; the others go on, as Lambdas do.
+  // A run that fails has logged the reason and counts in AWS/Lambda; the others go on, as Lambdas do.
   await Promise.allSettled(deployment.collectors.map((collect) => collect(event, lambdaContext())))
+  deployment.measureQueues(slot)
   time.now = slotPlus(slot, 1)
   return { minute, slot, world: state, transitions: await deployment.cloudwatch.evaluate() }
 }

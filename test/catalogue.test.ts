@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import * as anchore from '../lib/anchore/metrics.ts'
 import { serviceNames, type ServiceName } from '../lib/anchore/services.ts'
-import { alarmDefinitions, alarmsOf, collectorNames, metrics } from '../lib/catalogue.ts'
+import { alarmDefinitions, alarmsOf, awsMetrics, collectorNames, metrics } from '../lib/catalogue.ts'
 import type { Series } from '../lib/metric.ts'
 import { recording } from './support/anchore-services.ts'
 import { replicaOf, readAll } from './support/replicas.ts'
@@ -45,7 +45,7 @@ describe('the catalogue', () => {
   test.each(watched.map((series) => [series.metric.name, series] as const))(
     'has %s, which an alarm watches, under the dimensions of the alarm',
     (_name, { metric, dimensions }) => {
-      expect(all).toContain(metric)
+      expect([...all, ...awsMetrics]).toContain(metric)
       expect(Object.keys(dimensions)).toEqual(metric.dimensions)
     },
   )
@@ -66,6 +66,17 @@ describe('the catalogue', () => {
   test('calls only what anchor-watch publishes of itself the own metrics of the monitor', () => {
     const own = all.filter(({ group }) => group === 'monitor')
     expect(own.map(({ name }) => name)).toEqual(metrics.self.map(({ name }) => name))
+  })
+
+  test("publishes nothing under the name of a metric of AWS's own", () => {
+    expect(all.filter(({ namespace }) => namespace !== undefined)).toEqual([])
+    const foreign = awsMetrics.map(({ name }) => name)
+    expect(all.filter(({ name }) => foreign.includes(name))).toEqual([])
+  })
+
+  test('has an alarm for each collector that fails', () => {
+    const failing = watched.filter(({ metric }) => metric.name === 'Errors')
+    expect(failing.map(({ dimensions }) => dimensions['FunctionName'])).toEqual([...collectorNames, 'notify'])
   })
 
   test('has an alarm for each collector that falls silent', () => {

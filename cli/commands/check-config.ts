@@ -2,6 +2,7 @@ import { alarmDefinitions } from '../../lib/catalogue.ts'
 import type { Config, ServiceConfig } from '../../lib/config/config.ts'
 import { loadConfig } from '../../lib/config/load.ts'
 import { formatProblem, type Problem } from '../../lib/config/problem.ts'
+import { remarksOf } from '../../lib/config/remarks.ts'
 import { exitCodes, type Command } from '../command.ts'
 
 interface Summary {
@@ -9,6 +10,7 @@ interface Summary {
   readonly channels: number
   /** The names of the alarms' definitions. */
   readonly alarms: { readonly on: readonly string[]; readonly off: readonly string[] }
+  readonly remarks: readonly string[]
 }
 
 export const checkConfig: Command = {
@@ -27,23 +29,26 @@ export const checkConfig: Command = {
   },
 }
 
-function summarize({ anchore, oncall, alarms }: Config): Summary {
+function summarize(config: Config): Summary {
+  const { anchore, oncall, alarms } = config
   const names = alarmDefinitions.map(({ name }) => name)
   const isOn = (name: string) => alarms[name]?.enabled ?? true
   return {
     services: anchore.services.map(({ urls: _, ...service }) => service),
     channels: oncall.channels.length,
     alarms: { on: names.filter(isOn), off: names.filter((name) => !isOn(name)) },
+    remarks: remarksOf(config),
   }
 }
 
-function describeValid(path: string, { services, channels, alarms }: Summary): string {
+function describeValid(path: string, { services, channels, alarms, remarks }: Summary): string {
   return [
     `${path} is valid`,
     `  services  ${services.map(describeService).join(', ')}`,
     `  channels  ${channels === 0 ? 'none: nobody is told' : channels}`,
     `  on        ${alarms.on.join(', ') || 'no alarm'}`,
     `  off       ${alarms.off.join(', ') || 'no alarm'}`,
+    ...remarks.map((remark) => `Remark: ${remark}`),
     'It takes effect with the next deploy.',
   ].join('\n')
 }

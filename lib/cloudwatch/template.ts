@@ -3,6 +3,7 @@ import { alarmsOf } from '../catalogue.ts'
 import type { Config } from '../config/config.ts'
 import type { AlarmProperties } from './alarm-properties.ts'
 import { evaluationRange } from './evaluate.ts'
+import { identityOf } from './series-identity.ts'
 
 interface Reference {
   readonly Ref: string
@@ -21,6 +22,8 @@ export interface AlarmResource {
 
 /** The logical IDs of the topics that alarms of a severity act on. */
 export const topics = { critical: 'CriticalTopic', warning: 'WarningTopic' } as const
+/** That of the topic which does not lead through notify. */
+export const fallbackTopic = 'FallbackTopic'
 
 /**
  * A new alarm that takes silence for trouble must not page before the first heartbeat. It stays silent for as many minutes
@@ -65,16 +68,14 @@ function propertiesOf(
   alarm: Alarm,
   { deploy, deployment, namespace, oncall }: Pick<Config, 'deploy' | 'deployment' | 'namespace' | 'oncall'>,
 ): AlarmTemplate {
-  const topic = { Ref: topics[alarm.severity] }
+  const topic = { Ref: alarm.topic === 'fallback' ? fallbackTopic : topics[alarm.severity] }
+  const identity = identityOf(alarm.series, { deployment, namespace })
   return {
     AlarmName: alarmName(deployment, alarm.name),
     AlarmDescription: `${alarm.summary} ${alarm.impact}\nFirst: ${alarm.action}\nRunbook: ${oncall.runbooks}/${alarm.kind}.md`,
-    Namespace: namespace,
-    MetricName: alarm.series.metric.name,
-    Dimensions: [
-      { Name: 'Deployment', Value: deployment },
-      ...Object.entries(alarm.series.dimensions).map(([Name, Value]) => ({ Name, Value })),
-    ],
+    Namespace: identity.namespace,
+    MetricName: identity.name,
+    Dimensions: Object.entries(identity.dimensions).map(([Name, Value]) => ({ Name, Value })),
     Statistic: alarm.statistic,
     Period: alarm.period,
     DatapointsToAlarm: alarm.window.breaching,

@@ -102,7 +102,7 @@ export interface DeployConfig {
   /** At most one run of a collector at a time. */
   readonly reservedConcurrency: boolean
   readonly logRetentionDays: number
-  /** Told when the notifier itself fails; subscribed to the fallback topic. */
+  /** Gets the alarms on the notifier itself, by mail; subscribed to the fallback topic. */
   readonly fallbackEmail: string | undefined
   /** The ARN of the customer managed key that the secrets are encrypted with. */
   readonly secretsKey: string | undefined

@@ -33,7 +33,7 @@ const settings = section({
     .describe("How long the functions' logs are kept."),
   fallback_email: text('an e-mail address', /^[^\s@]+@[^\s@]+$/)
     .optional()
-    .describe('Subscribed to the fallback topic, which no alarm acts on yet; has to confirm once.'),
+    .describe('Gets the alarms on the notifier itself by mail; has to confirm the subscription once.'),
   secrets_key: text('the ARN of a KMS key', /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/)
     .optional()
     .describe('The customer managed key that the secrets are encrypted with, if they are.'),

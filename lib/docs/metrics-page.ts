@@ -1,5 +1,5 @@
 import { comparisonSigns, type AlarmDefinition, type MissingData } from '../alarm.ts'
-import { alarmDefinitions, metrics } from '../catalogue.ts'
+import { alarmDefinitions, awsMetrics, metrics } from '../catalogue.ts'
 import type { Form, Metric } from '../metric.ts'
 import { formatQuantity } from '../oncall/quantity.ts'
 
@@ -39,10 +39,26 @@ export function metricsPage(): string {
     '',
     ...metricTable(metrics.self),
     '',
+    "## AWS's own",
+    '',
+    'What AWS publishes of the functions and queues, at no charge; alarms watch it. The dimension holds the name of one.',
+    '',
+    ...table(
+      ['namespace', 'metric', 'unit', 'dimensions', 'what it says'],
+      awsMetrics.map(({ namespace = '', name, unit, dimensions, help }) => [
+        namespace,
+        name,
+        unit,
+        dimensions.join(', '),
+        help,
+      ]),
+    ),
+    '',
     '## Alarms',
     '',
-    'The defaults; threshold, window, severity and whether there is an alarm at all are set in watch.yml. "3 of 5": three',
-    'breaching minutes of the newest five.',
+    'The defaults; threshold, window, severity and whether there is an alarm at all are set in watch.yml. "3 of 9": three',
+    'breaching minutes of the newest nine. An alarm that is marked "fallback" goes to deploy.fallback_email and not through',
+    'notify.',
     '',
     ...table(['alarm', 'severity', 'rule', 'no data', 'runbook'], alarmDefinitions.map(alarmRow)),
     '',
@@ -59,9 +75,15 @@ function metricRow({ name, unit, form, detail, dimensions, help }: Metric): read
 }
 
 function alarmRow(alarm: AlarmDefinition): readonly string[] {
-  const { name, severity, watches, missing: treatment } = alarm
+  const { name, severity, topic, watches, missing: treatment } = alarm
   const each = 'each' in watches ? `${name} (each ${watches.each})` : name
-  return [each, severity, ruleOf(alarm), missing[treatment], `[${name}](runbooks/${name}.md)`]
+  return [
+    each,
+    topic === undefined ? severity : `${severity}, ${topic}`,
+    ruleOf(alarm),
+    missing[treatment],
+    `[${name}](runbooks/${name}.md)`,
+  ]
 }
 
 function ruleOf({ watches, statistic, comparison, threshold, window }: AlarmDefinition): string {
@@ -74,7 +96,8 @@ function ruleOf({ watches, statistic, comparison, threshold, window }: AlarmDefi
           .join('')
   const limit = formatQuantity(threshold, statistic === 'SampleCount' ? 'Count' : metric.unit)
   const points = `${window.breaching} of ${window.points}`
-  return `${statistic} of ${metric.name}${chosen} ${comparisonSigns[comparison]} ${limit}, ${points}`
+  const name = metric.namespace === undefined ? metric.name : `${metric.namespace} ${metric.name}`
+  return `${statistic} of ${name}${chosen} ${comparisonSigns[comparison]} ${limit}, ${points}`
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

@@ -1,6 +1,8 @@
 import type { AlarmDefinition } from '../alarm.ts'
 import { seriesOf } from '../metric.ts'
+import { functionErrors } from './aws-metrics.ts'
 import { dataDropped, dataSpooled, heartbeat } from './metrics.ts'
+import { notifierAlarms } from './notifier-alarms.ts'
 import { unbroken, windows } from '../windows.ts'
 
 export const monitorBlind: AlarmDefinition = {
@@ -18,6 +20,27 @@ export const monitorBlind: AlarmDefinition = {
   summary: 'anchor-watch publishes nothing: it is blind.',
   impact: 'Nobody is warned of trouble that this collector would have seen.',
   action: "Look at the function's errors, duration and throttles, then at the schedule that starts it.",
+}
+
+export const monitorFailing: AlarmDefinition = {
+  name: 'monitor-failing',
+  problem: 'monitor',
+  severity: 'warning',
+  watches: {
+    each: 'collector',
+    series: (collector) => seriesOf(functionErrors, { FunctionName: collector }),
+  },
+  statistic: 'Sum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  range: { least: 1, most: 60 },
+  window: windows.patient,
+  missing: 'notBreaching',
+  symptom: (_value, _limit, collector) => `anchor-watch cannot do its work: the runs of ${collector} fail`,
+  summary: 'The runs of a collector fail: anchor-watch sees part of Anchore, or nothing.',
+  impact: 'Trouble that this collector cannot see pages nobody.',
+  action:
+    'Look in its log for "failure": the line names what could not be logged in to or read, and what to do.',
 }
 
 export const dataDroppedAlarm: AlarmDefinition = {
@@ -56,4 +79,10 @@ export const dataWaiting: AlarmDefinition = {
     'Look in the logs of the collectors for what CloudWatch answers, then at its quotas and its health.',
 }
 
-export const alarms = [monitorBlind, dataDroppedAlarm, dataWaiting] as const
+export const alarms = [
+  monitorBlind,
+  monitorFailing,
+  dataDroppedAlarm,
+  dataWaiting,
+  ...notifierAlarms,
+] as const

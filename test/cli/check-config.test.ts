@@ -24,6 +24,7 @@ test('says that watch.yml is valid, and what it watches', async () => {
   expect(out).toContain('watch.yml is valid\n  services  apiext (1), catalog (1), ')
   expect(out).toContain('analyzer (2)')
   expect(out).toContain('off       no alarm')
+  expect(out).toContain('Remark: deploy.fallback_email is not set: nobody hears of a notifier that fails')
 })
 
 test('says how replicas are discovered, and how many there should be', async () => {
@@ -58,7 +59,11 @@ test('prints a valid file as JSON', async () => {
     services: [{ name: 'apiext', replicas: 1 }],
     channels: 0,
     alarms: { off: ['backlog-age'] },
+    remarks: [expect.stringContaining('deploy.fallback_email is not set')],
   })
+  writeFileSync(path, changed('anchore:', 'deploy: { fallback_email: oncall@example.com }\nanchore:'))
+  const { out: complete } = await anchorWatch('check', 'config', '--json', '--config', path)
+  expect(JSON.parse(complete)).toMatchObject({ remarks: [] })
 })
 
 test('prints problems as JSON', async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { metrics } from '../../lib/catalogue.ts'
+import { awsMetrics, metrics } from '../../lib/catalogue.ts'
 import { evaluate } from '../../lib/cloudwatch/evaluate.ts'
 import {
   alarmResources,
   deployedAlarms,
+  fallbackTopic,
   topics,
   type AlarmResource,
   type AlarmTemplate,
@@ -67,8 +68,13 @@ describe('the alarms of a deployment', () => {
       'FeedsStaleAlarm',
       'MonitorBlindCollectAnchoreAlarm',
       'MonitorBlindCollectPostgresAlarm',
+      'MonitorFailingCollectAnchoreAlarm',
+      'MonitorFailingCollectPostgresAlarm',
       'DataDroppedAlarm',
       'DataWaitingAlarm',
+      'NotifierFailingAlarm',
+      'NotifierErrorsAlarm',
+      'SchedulesFailingAlarm',
     ])
   })
 
@@ -100,11 +106,11 @@ describe('the alarms of a deployment', () => {
   test.each(Object.entries(all))(
     '%s watches a metric of the catalogue under its exact dimensions',
     (_id, { Properties }) => {
-      const metric = Object.values(metrics)
-        .flat()
-        .find(({ name }) => name === Properties.MetricName)
+      const known = [...Object.values(metrics).flat(), ...awsMetrics]
+      const metric = known.find(({ name }) => name === Properties.MetricName)
+      expect(Properties.Namespace).toBe(metric?.namespace ?? 'Watch/Prod')
       expect(Properties.Dimensions.map(({ Name }) => Name)).toEqual([
-        'Deployment',
+        ...(metric?.namespace === undefined ? ['Deployment'] : []),
         ...(metric?.dimensions ?? ['?']),
       ])
       expect(Properties.Dimensions.every(({ Value }) => Value !== '')).toBe(true)
@@ -128,6 +134,35 @@ describe('the alarms of a deployment', () => {
   test('act on the topic of their severity', () => {
     const { AlarmActions, OKActions } = propertiesOf('DatabaseDownAlarm')
     expect([AlarmActions, OKActions]).toEqual([[{ Ref: 'CriticalTopic' }], [{ Ref: 'CriticalTopic' }]])
+  })
+
+  test('on a function or a queue watch that of the deployment', () => {
+    const watched = ({ MetricName, Dimensions }: AlarmTemplate) => [MetricName, Dimensions]
+    expect(watched(propertiesOf('MonitorFailingCollectAnchoreAlarm'))).toEqual([
+      'Errors',
+      [{ Name: 'FunctionName', Value: 'anchor-watch-prod-collect-anchore' }],
+    ])
+    expect(watched(propertiesOf('NotifierFailingAlarm'))).toEqual([
+      'ApproximateNumberOfMessagesVisible',
+      [{ Name: 'QueueName', Value: 'anchor-watch-prod-notify-failures' }],
+    ])
+  })
+
+  test('on the way of a page act on the fallback topic alone, which does not go that way', () => {
+    const around = Object.entries(all).filter(([, { Properties }]) =>
+      [...Properties.AlarmActions, ...Properties.OKActions].some(({ Ref }) => Ref === 'FallbackTopic'),
+    )
+    expect(around.map(([id]) => id)).toEqual([
+      'NotifierFailingAlarm',
+      'NotifierErrorsAlarm',
+      'SchedulesFailingAlarm',
+    ])
+    for (const [, { Properties }] of around) {
+      expect([Properties.AlarmActions, Properties.OKActions]).toEqual([
+        [{ Ref: 'FallbackTopic' }],
+        [{ Ref: 'FallbackTopic' }],
+      ])
+    }
   })
 
   test('that take silence for trouble stay silent for as long as they look back, and no others', () => {
@@ -186,7 +221,11 @@ describe('what watch.yml says of an alarm', () => {
 })
 
 describe('the alarms as they are deployed', () => {
-  const arns = { [topics.critical]: 'arn:critical', [topics.warning]: 'arn:warning' }
+  const arns = {
+    [topics.critical]: 'arn:critical',
+    [topics.warning]: 'arn:warning',
+    [fallbackTopic]: 'arn:fallback',
+  }
 
   test('act on the ARNs that their topics have', () => {
     const deployed = deployedAlarms(all, arns)

@@ -28,6 +28,16 @@ async function report(): Promise<Report> {
   const clock = steppedClock('2026-11-24T10:00:00Z')
   const { cloudWatch, client } = await runningCloudWatch(clock.now)
   cloudWatch.loadAlarms([alarm])
+  cloudWatch.ingest([
+    {
+      namespace: 'AWS/Lambda',
+      name: 'Errors',
+      dimensions: {},
+      unit: 'Count',
+      at: clock.now(),
+      measurement: 0,
+    },
+  ])
   const record = createRecord((name) => (name === alarm.AlarmName ? 'backlog-age' : name))
   for (const [index, value] of [0, 1900, undefined].entries()) {
     const datum = { MetricName: alarm.MetricName, Dimensions: [...alarm.Dimensions], Value: value }
@@ -43,7 +53,7 @@ async function report(): Promise<Report> {
   return reportOf(record, cloudWatch)
 }
 
-test('counts minutes, slots, series, data and calls', async () => {
+test("counts minutes, slots, series, data and calls, and nothing of AWS's own", async () => {
   expect(await report()).toMatchObject({ minutes: 3, slots: 2, series: 3, data: 6, calls: 2 })
 })
 

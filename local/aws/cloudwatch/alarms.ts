@@ -1,10 +1,11 @@
 import { slotOf, type Clock } from '../../../lib/clock.ts'
 import type { AlarmProperties } from '../../../lib/cloudwatch/alarm-properties.ts'
 import { evaluate, evaluationRange, type AlarmState } from '../../../lib/cloudwatch/evaluate.ts'
+import type { SeriesIdentity } from '../../../lib/cloudwatch/series-identity.ts'
 import { foldData, statisticOf } from '../../../lib/cloudwatch/statistic.ts'
 import { checkAlarm } from './alarm-limits.ts'
 import { reasonDataOf, reasonOf, type EvaluatedPoint } from './reason.ts'
-import type { SeriesIdentity, Store } from './store.ts'
+import type { Store } from './store.ts'
 
 export interface AlarmStatus {
   readonly alarm: AlarmProperties

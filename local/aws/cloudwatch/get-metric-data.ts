@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { slotOf } from '../../../lib/clock.ts'
+import type { SeriesIdentity } from '../../../lib/cloudwatch/series-identity.ts'
 import { statisticOf, type Percentile } from '../../../lib/cloudwatch/statistic.ts'
 import type { Statistic } from '../../../lib/alarm.ts'
 import { pageOf, type Page, type Point } from './pages.ts'
 import { Refusal } from './refusal.ts'
 import { checkDimensions, checkText, dimensionsShape, shaped, timeShape } from './shape.ts'
-import type { SeriesIdentity, Store } from './store.ts'
+import type { Store } from './store.ts'
 
 // The limits of the API reference of GetMetricData.
 const mostQueries = 500

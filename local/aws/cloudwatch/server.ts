@@ -10,7 +10,7 @@ import { isInstead, type Fault, type Instead, type Reaction } from './reaction.t
 import type { ReadableAfter } from './readable.ts'
 import { Refusal, refusalAnswer, type Answer } from './refusal.ts'
 import { checkSignature } from './signature.ts'
-import { createStore, type StoredSeries } from './store.ts'
+import { createStore, type Datum, type StoredSeries } from './store.ts'
 import { actionOf, inputOf, send } from './wire.ts'
 
 export interface CloudWatchOptions {
@@ -28,6 +28,8 @@ export interface CloudWatchOptions {
 export interface CloudWatch {
   readonly url: string
   readonly loadAlarms: (alarms: readonly AlarmProperties[]) => void
+  /** Takes what AWS's own services publish: no request of ours, in namespaces that PutMetricData refuses. */
+  readonly ingest: (data: readonly Datum[]) => void
   /** Evaluates every alarm once, over the periods that are complete by the clock. */
   readonly evaluate: () => Promise<readonly Transition[]>
   readonly alarms: () => readonly AlarmStatus[]
@@ -74,6 +76,9 @@ export async function startCloudWatch(options: CloudWatchOptions): Promise<Cloud
   return {
     url: await listen(server, port),
     loadAlarms: alarms.load,
+    ingest: (data) => {
+      store.put(data.map((datum) => ({ ...datum, readableAt: clock() })))
+    },
     evaluate: async () => {
       const transitions = alarms.evaluate()
       for (const transition of transitions) await act?.(transition)

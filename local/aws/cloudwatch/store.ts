@@ -1,14 +1,8 @@
 import { slotOf, slotPlus } from '../../../lib/clock.ts'
+import type { SeriesIdentity } from '../../../lib/cloudwatch/series-identity.ts'
 import type { Measurement } from '../../../lib/cloudwatch/statistic.ts'
 import type { Form } from '../../../lib/metric.ts'
 import { Refusal } from './refusal.ts'
-
-/** What CloudWatch keeps apart: namespace, name and the exact set of dimensions. */
-export interface SeriesIdentity {
-  readonly namespace: string
-  readonly name: string
-  readonly dimensions: Readonly<Record<string, string>>
-}
 
 export interface Datum extends SeriesIdentity {
   readonly unit: string

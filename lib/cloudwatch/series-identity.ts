@@ -1,0 +1,28 @@
+import { resourceName } from '../alarm.ts'
+import type { Series } from '../metric.ts'
+
+/** What CloudWatch keeps a series under. */
+export interface SeriesIdentity {
+  readonly namespace: string
+  readonly name: string
+  /** The exact set: CloudWatch matches no superset. */
+  readonly dimensions: Readonly<Record<string, string>>
+}
+
+/** Where a series of the catalogue is in CloudWatch: one of ours by its deployment, one of AWS's by the resource. */
+export function identityOf(
+  { metric, dimensions }: Series,
+  { deployment, namespace }: { readonly deployment: string; readonly namespace: string },
+): SeriesIdentity {
+  if (metric.namespace === undefined)
+    return { namespace, name: metric.name, dimensions: { Deployment: deployment, ...dimensions } }
+  const resources = Object.entries(dimensions).map(([name, resource]) => [
+    name,
+    resourceName(deployment, resource),
+  ])
+  return {
+    namespace: metric.namespace,
+    name: metric.name,
+    dimensions: Object.fromEntries(resources) as Record<string, string>,
+  }
+}

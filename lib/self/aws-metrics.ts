@@ -1,0 +1,22 @@
+import { defineMetric } from '../metric.ts'
+
+// AWS publishes these; anchor-watch's alarms watch them.
+
+export const functionErrors = defineMetric({
+  namespace: 'AWS/Lambda',
+  name: 'Errors',
+  group: 'monitor',
+  unit: 'Count',
+  kind: 'counter',
+  dimensions: ['FunctionName'],
+  help: 'Invocations of a function that failed or timed out; 0 where none did, nothing where there was no invocation.',
+})
+
+export const queuedMessages = defineMetric({
+  namespace: 'AWS/SQS',
+  name: 'ApproximateNumberOfMessagesVisible',
+  group: 'monitor',
+  unit: 'Count',
+  dimensions: ['QueueName'],
+  help: 'Messages that wait in a queue; nothing once the queue has been empty and unused for 6 hours.',
+})

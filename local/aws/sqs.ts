@@ -1,0 +1,10 @@
+import type { Slot } from '../../lib/clock.ts'
+import type { Datum } from './cloudwatch/store.ts'
+
+/** What SQS publishes of a queue in a minute: nothing while nobody has used it. */
+export function queueDepth(queue: string, messages: number, slot: Slot): readonly Datum[] {
+  if (messages === 0) return []
+  const dimensions = { QueueName: queue }
+  const name = 'ApproximateNumberOfMessagesVisible'
+  return [{ namespace: 'AWS/SQS', name, dimensions, unit: 'Count', at: slot, measurement: messages }]
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { alarmDefinitions } from '../../lib/catalogue.ts'
+import { evaluate, type AlarmState } from '../../lib/cloudwatch/evaluate.ts'
+import { ruleOf } from '../support/alarms.ts'
+
+/** The state of notifier-errors after an hour in which notify had so many errors in these minutes. */
+function stateAfter(errors: Readonly<Record<number, number>>): AlarmState {
+  const definition = alarmDefinitions.find(({ name }) => name === 'notifier-errors')
+  if (definition === undefined) throw new Error('there is no notifier-errors')
+  // Lambda publishes nothing for a minute without an invocation.
+  const points = Array.from({ length: 60 }, (_, minute) => errors[minute])
+  return evaluate(ruleOf(definition), points, 'OK').state
+}
+
+test.each([
+  ['ten duplicates at once', { 10: 9, 11: 5 }],
+  ['alarms of a new stack that are held back', { 0: 2, 1: 2 }],
+  ['one message that is tried three times', { 20: 1, 21: 1, 23: 1 }],
+])('notifier-errors is OK with the errors of ordinary work: %s', (_, errors) => {
+  expect(stateAfter(errors)).toBe('OK')
+})
+
+test('notifier-errors goes to ALARM when a channel refuses one message after the other', () => {
+  expect(stateAfter({ 5: 1, 22: 1, 31: 2, 50: 1 })).toBe('ALARM')
+})
