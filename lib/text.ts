@@ -6,3 +6,17 @@ export function truncate(text: string, limit: number): string {
   if (points.length <= limit) return text
   return points.slice(0, limit - mark.length).join('') + mark
 }
+
+const lineEnd = /\r\n?|[\v\f\u0085\u2028\u2029]/g
+/** Control and format characters (Cc, Cf: bidirectional and zero-width ones too), fillers, and halves of a character. */
+const invisible = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu
+
+/** A foreign text as it may be shown: nothing in it hides, turns or breaks the text around it. Lines end in a line feed. */
+export function clean(text: string): string {
+  return text.replace(lineEnd, '\n').replace(invisible, '')
+}
+
+/** The same on one line. */
+export function cleanLine(text: string): string {
+  return clean(text).replace(/\s+/g, ' ').trim()
+}

@@ -1,5 +1,5 @@
 import { at, listAt, numberAt, parseJson, textAt } from '../json.ts'
-import { truncate } from '../text.ts'
+import { clean, truncate } from '../text.ts'
 import { readReason, type Datapoint } from './alarm-reason.ts'
 
 const alarmStates = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const
@@ -44,7 +44,9 @@ export function readAlarmMessage(message: string): AlarmMessage {
     readNotification(document) ??
     readState(document, at(document, 'detail'), textAt(document, 'resources', 0)) ??
     readState(document, at(document, 'alarmData'), textAt(document, 'alarmArn'))
-  return event === undefined ? { form: 'text', text: truncate(message, textLimit) } : { form: 'alarm', event }
+  return event === undefined
+    ? { form: 'text', text: truncate(clean(message), textLimit) }
+    : { form: 'alarm', event }
 }
 
 /** The SNS message of a metric alarm; a composite one is the same without `Trigger`. */
@@ -94,9 +96,13 @@ type Draft = Omit<AlarmEvent, Required | 'points'> & {
   readonly [Key in Required]: AlarmEvent[Key] | undefined
 }
 
+/** Of CloudWatch: at most 255 characters, no control characters. */
+const alarmName = /^[^\p{Cc}\p{Cs}]{1,255}$/u
+
 /** Without name, state or time it is no alarm that could be delivered in order. */
 function complete({ name, state, changedAt, ...draft }: Draft): AlarmEvent | undefined {
-  if (name === undefined || state === undefined || changedAt === undefined) return undefined
+  if (name === undefined || !alarmName.test(name) || state === undefined || changedAt === undefined)
+    return undefined
   const [, , , region, account] = draft.arn?.split(':') ?? []
   return {
     ...draft,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { cleanLine } from '../text.ts'
 
 /** PagerDuty's dedup_key, the shortest of the channels' keys. */
 const dedupKeyLimit = 255
@@ -19,7 +20,7 @@ export function dedupKeyOf(
   incident: string,
 ): string {
   const key = [account ?? 'unknown', region ?? 'unknown', deployment, incident].join('/')
-  return key.length <= dedupKeyLimit ? key : sha256(key)
+  return key.length <= dedupKeyLimit && key === cleanLine(key) ? key : sha256(key)
 }
 
 function sha256(text: string): string {

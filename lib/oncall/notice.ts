@@ -2,7 +2,8 @@ import { alarmName, type Alarm } from '../alarm.ts'
 import type { AlarmEvent } from '../cloudwatch/alarm-event.ts'
 import { consoleLink } from '../cloudwatch/console-link.ts'
 import type { Notice } from '../notifier.ts'
-import { truncate } from '../text.ts'
+import { clean, truncate } from '../text.ts'
+import { cleanNotice } from './clean-notice.ts'
 import { dedupKeyOf, noticeIdOf } from './identity.ts'
 import { formatDuration, formatQuantity } from './quantity.ts'
 
@@ -14,8 +15,6 @@ export interface Watched {
   readonly alarms: readonly Alarm[]
 }
 
-/** JSM Operations shows 130 characters of a message, the least of the channels. */
-const titleLimit = 130
 /** A quarter of a Slack section: a reason with all the datapoints that CloudWatch lists fits. */
 const detailLimit = 750
 
@@ -43,14 +42,14 @@ export function alarmNotice(event: AlarmEvent, since: number | undefined, watche
     `${watched.deployment}:`,
     action === 'trigger' ? symptomOf(event, alarm) : resolvedText(alarm?.name ?? event.name, durationMs),
   ].join(' ')
-  return {
+  return cleanNotice({
     ...wordsOf(alarm, event, watched.runbooks),
     id: noticeIdOf(event.name, event.state, event.changedAt, event.account, event.region),
     action,
     severity: alarm?.severity,
     deployment: watched.deployment,
     alarm: alarm?.name ?? event.name,
-    title: truncate(title, titleLimit),
+    title,
     detail: detailOf(event, alarm),
     changedAt: event.changedAt,
     since,
@@ -61,18 +60,18 @@ export function alarmNotice(event: AlarmEvent, since: number | undefined, watche
     console: consoleLink(event),
     dedupKey: dedupKeyOf(event.account, event.region, watched.deployment, alarm?.name ?? event.name),
     test,
-  }
+  })
 }
 
 /** The notice of a text that is no alarm: passed on as it is. `messageId` names it over its retries. */
 export function textNotice(text: string, messageId: string, at: number, deployment: string): Notice {
-  return {
+  return cleanNotice({
     id: noticeIdOf(messageId),
     action: 'information',
     severity: undefined,
     deployment,
     alarm: undefined,
-    title: truncate(`INFO ${deployment}: ${text.replace(/\s+/g, ' ').trim()}`, titleLimit),
+    title: `INFO ${deployment}: ${text}`,
     impact: undefined,
     remedy: undefined,
     value: undefined,
@@ -88,12 +87,12 @@ export function textNotice(text: string, messageId: string, at: number, deployme
     console: undefined,
     dedupKey: dedupKeyOf(undefined, undefined, deployment, messageId),
     test: isTest(text),
-  }
+  })
 }
 
 /** CloudWatch's own words, where ours do not say it all: once the number is told they are noise at three at night. */
 function detailOf({ reason, points }: AlarmEvent, alarm: Alarm | undefined): string | undefined {
-  return alarm !== undefined && points.length > 0 ? undefined : truncate(reason, detailLimit)
+  return alarm !== undefined && points.length > 0 ? undefined : truncate(clean(reason), detailLimit)
 }
 
 type Words = Pick<Notice, 'impact' | 'remedy' | 'value' | 'threshold' | 'runbook'>

@@ -1,6 +1,6 @@
 import type { AlarmEvent } from '../cloudwatch/alarm-event.ts'
 import type { Failure } from '../errors.ts'
-import { truncate } from '../text.ts'
+import { cleanLine, truncate } from '../text.ts'
 import type { Message } from './messages.ts'
 
 /** Where this deployment is. */
@@ -36,7 +36,7 @@ export function topicFailure({ topic }: Message, { topics }: Home): Failure | un
   return {
     kind: 'rejected',
     target: 'notify',
-    message: `the message is from ${truncate(topic, topicLimit)}, which is none of this deployment`,
+    message: `the message is from ${truncate(cleanLine(topic), topicLimit)}, which is none of this deployment`,
     remedy: `Remove the subscription; in a test event give Sns.TopicArn as ${topics.join(' or ')}.`,
   }
 }

@@ -10,6 +10,8 @@ type SlackConfig = Extract<ChannelConfig, { readonly type: 'slack' }>
 const sectionLimit = 3_000
 /** Code points: Slack does not say what it counts, and in UTF-16 one is two units at most. */
 const longSectionLimit = sectionLimit / 2
+/** A link that is cut leads nowhere; two fit into a section. */
+const linkLimit = 1_400
 
 const signs = {
   trigger: ':rotating_light:',
@@ -94,7 +96,7 @@ function labelled(label: string, text: string | undefined): string {
 }
 
 function link(url: string | undefined, text: string): string {
-  return url === undefined ? '' : `<${escapeText(url)}|${text}>`
+  return url === undefined || url.length > linkLimit ? '' : `<${escapeText(url)}|${text}>`
 }
 
 /** `2026-11-23 21:05 UTC`. */

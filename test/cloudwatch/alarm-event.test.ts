@@ -87,6 +87,12 @@ describe('readAlarmMessage', () => {
     })
   })
 
+  // Some milliseconds; in quadratic time a minute.
+  it('finds no numbers in a reason of 500 kB that begins a list again and again', { timeout: 10_000 }, () => {
+    const NewStateReason = 'datapoint ['.repeat(45_000)
+    expect(eventOf(metricAlarmMessage({ NewStateReason })).points).toEqual([])
+  })
+
   it('reads a composite alarm, which has neither trigger nor numbers', () => {
     const reason =
       'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:child transitioned to ALARM at Monday 23 November, 2026 21:05:55 UTC'

@@ -1,0 +1,36 @@
+import type { Notice } from '../notifier.ts'
+import { clean, cleanLine, truncate } from '../text.ts'
+
+/** Code points. */
+const limits = {
+  /** JSM Operations shows 130 characters of a message, the least of the channels. */
+  title: 130,
+  /** CloudWatch's limit for the name of an alarm. */
+  alarm: 255,
+  /** A name or a value; those of our own metrics have at most 40. */
+  dimension: 128,
+  /** More than a chat message shows without a click. */
+  detail: 2_000,
+}
+/** CloudWatch's limit for a metric. */
+const maxDimensions = 30
+
+/** The one place through which every foreign text passes on its way to a channel: cleaned and bounded. */
+export function cleanNotice(notice: Notice): Notice {
+  const { title, alarm, detail, dimensions } = notice
+  return {
+    ...notice,
+    title: line(title, limits.title),
+    alarm: alarm === undefined ? undefined : line(alarm, limits.alarm),
+    detail: detail === undefined ? undefined : truncate(clean(detail), limits.detail),
+    dimensions: Object.fromEntries(
+      Object.entries(dimensions)
+        .slice(0, maxDimensions)
+        .map(([name, value]) => [line(name, limits.dimension), line(value, limits.dimension)]),
+    ),
+  }
+}
+
+function line(text: string, limit: number): string {
+  return truncate(cleanLine(text), limit)
+}

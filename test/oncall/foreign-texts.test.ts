@@ -1,0 +1,145 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createLog } from '../../lib/log.ts'
+import type { Notice } from '../../lib/notifier.ts'
+import { messagesOf } from '../../lib/oncall/messages.ts'
+import { homeOf } from '../../lib/oncall/origin.ts'
+import { receive } from '../../lib/oncall/receive.ts'
+import { slackMessage } from '../../lib/oncall/slack.ts'
+import { subjectOf } from '../../lib/oncall/subject.ts'
+import { webhookBody } from '../../lib/oncall/webhook.ts'
+import { clean, cleanLine } from '../../lib/text.ts'
+import { metricAlarmMessage, snsEvent, topicArn } from '../support/alarm-messages.ts'
+import { someAlarms } from '../support/alarms.ts'
+
+const watched = { deployment: 'prod', runbooks: 'https://example.com/runbooks', alarms: someAlarms }
+
+/** What must reach nobody: control characters but tab and line feed, direction, zero width, other ends of lines. */
+const forbidden: readonly (readonly [number, number])[] = [
+  [0x00, 0x08],
+  [0x0b, 0x1f],
+  [0x7f, 0x9f],
+  [0xad, 0xad],
+  [0x61c, 0x61c],
+  [0x200b, 0x200f],
+  [0x2028, 0x202e],
+  [0x2060, 0x206f],
+  [0xfeff, 0xfeff],
+  [0xd800, 0xdfff],
+]
+const isForbidden = (point: number): boolean => forbidden.some(([from, to]) => point >= from && point <= to)
+
+const nasty = fc.oneof(
+  fc.constantFrom(...forbidden.flat().map((point) => String.fromCharCode(point))),
+  fc.constantFrom('\n', '\t', '🔥', '&', '<', '`', '"', '\\', '…', 'datapoints [1.0, ', ']', ' '),
+  fc.string({ unit: 'binary', maxLength: 8 }),
+)
+/** Short and full of what is forbidden, or long. */
+const foreign = fc.oneof(
+  fc.array(nasty, { maxLength: 30 }).map((parts) => parts.join('')),
+  fc.tuple(nasty, fc.integer({ min: 1, max: 4_000 })).map(([part, count]) => part.repeat(count)),
+)
+const dimensions = fc.array(fc.record({ name: foreign, value: foreign }), { maxLength: 40 })
+const message = fc.oneof(
+  foreign,
+  fc
+    .record(
+      {
+        AlarmName: foreign,
+        NewStateValue: fc.constantFrom('ALARM', 'OK', foreign),
+        NewStateReason: foreign,
+        AWSAccountId: foreign,
+        AlarmArn: foreign,
+        Region: foreign,
+        Trigger: dimensions.map((Dimensions) => ({ Dimensions, Threshold: 1e300 })),
+      },
+      { requiredKeys: [] },
+    )
+    .map((changes) => metricAlarmMessage(changes)),
+)
+
+function noticeOf(text: string): Notice {
+  const now = Date.UTC(2026, 10, 23, 22)
+  const [received] = messagesOf(snsEvent(text))
+  if (received === undefined) throw new Error('no message')
+  const log = createLog(() => undefined)
+  const read = receive(received, homeOf(topicArn), now, log)
+  return subjectOf(read, received, now, { channels: [], watched }).notice(undefined)
+}
+
+/** All texts in a value, the names of properties too. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, own]) => [name, ...textsIn(own)])
+}
+
+function expectClean(value: unknown): void {
+  for (const text of textsIn(value)) {
+    expect(Array.from(text, (character) => character.codePointAt(0) ?? 0).filter(isForbidden)).toEqual([])
+  }
+}
+
+describe('whatever arrives', () => {
+  it('reaches Slack clean, in whole characters and within its limits', () => {
+    fc.assert(
+      fc.property(message, (text) => {
+        const sent = slackMessage(noticeOf(text))
+        const sections = sent.blocks.map((block) => block.text.text)
+        expectClean(sent)
+        expect(sent.text.length).toBeLessThanOrEqual(3_000)
+        expect(Math.max(...sections.map(({ length }) => length))).toBeLessThanOrEqual(3_000)
+        expect(sections.join('').length).toBeLessThanOrEqual(13_000)
+      }),
+    )
+  })
+
+  it('reaches a webhook clean, in whole characters and within its limits', () => {
+    fc.assert(
+      fc.property(message, (text) => {
+        const body = webhookBody(noticeOf(text))
+        expectClean(body)
+        expect(Array.from(String(body['title'])).length).toBeLessThanOrEqual(130)
+        expect(Array.from(String(body['alarm'])).length).toBeLessThanOrEqual(255)
+        expect(String(body['dedupKey']).length).toBeLessThanOrEqual(255)
+        expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThanOrEqual(65_536)
+      }),
+    )
+  })
+
+  it('says where it was cut', () => {
+    const AlarmArn = `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:x`
+    const Dimensions = [{ name: 'Deployment', value: 'ab'.repeat(200) }]
+    const { dimensions: shown } = noticeOf(metricAlarmMessage({ AlarmArn, Trigger: { Dimensions } }))
+    expect(shown['Deployment']).toMatch(/^(?:ab)+a?… \(truncated\)$/)
+    expect(Array.from(shown['Deployment'] ?? '')).toHaveLength(128)
+  })
+
+  it('is no alarm when CloudWatch could not have named it so', () => {
+    for (const AlarmName of ['x'.repeat(256), 'a\u0000b', 'a\ud800b']) {
+      expect(noticeOf(metricAlarmMessage({ AlarmName })).action).toBe('information')
+    }
+  })
+
+  it('keeps the incidents of two names apart that look alike', () => {
+    const keys = ['their-alarm', 'their\u200b-alarm'].map((AlarmName) =>
+      noticeOf(metricAlarmMessage({ AlarmName })),
+    )
+    expect(keys.map(({ alarm }) => alarm)).toEqual(['their-alarm', 'their-alarm'])
+    expect(new Set(keys.map(({ dedupKey }) => dedupKey)).size).toBe(2)
+  })
+})
+
+describe('clean', () => {
+  it('keeps lines, tabs and what can be seen', () => {
+    expect(clean('a\r\nb\rc\u2028d\te é 🔥')).toBe('a\nb\nc\nd\te é 🔥')
+  })
+
+  it('leaves nothing that turns the text around it', () => {
+    expect(clean('OK \u202eMRALA\u202c \u2066x\u2069\u200f')).toBe('OK MRALA x')
+  })
+
+  it('is one line as a line', () => {
+    expect(cleanLine(' a\n\n b\u2029c\u0000 ')).toBe('a b c')
+  })
+})
