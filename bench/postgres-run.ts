@@ -35,6 +35,7 @@ function configOf(user: string, port: number): PostgresConfig {
     user,
     auth: { type: 'password', password: { source: 'env', name: 'POSTGRES_PASSWORD' } },
     tls: 'disable',
+    allowPassword: [],
     ca: undefined,
     anchoreRole: undefined,
     stalledAfterSeconds: 600,

@@ -58,6 +58,9 @@ export type DatabaseAuth =
   /** The resource ID of the cluster, instance or proxy: what the function's role may log in to. */
   | { readonly type: 'iam'; readonly resourceId: string }
 
+/** How a server can ask for a password beside SCRAM, which shows it to nobody. */
+export type PasswordForm = 'md5' | 'cleartext'
+
 export interface PostgresConfig {
   /** At least one, in the order in which they are tried; the first that can be written to is watched. */
   readonly hosts: readonly DatabaseHost[]
@@ -66,6 +69,8 @@ export interface PostgresConfig {
   readonly auth: DatabaseAuth
   /** As libpq's sslmode: `verify-full` checks the certificate and the name in it; `disable` is plain text. */
   readonly tls: 'verify-full' | 'disable'
+  /** What is given to a server beside SCRAM without TLS; with TLS every form is. */
+  readonly allowPassword: readonly PasswordForm[]
   /** PEM of the CA, read from `ca_file` when the project is built. */
   readonly ca: string | undefined
   /** The role that Anchore logs in as; found from who writes its tables when absent. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { PostgresConfig } from './config.ts'
+import type { PasswordForm, PostgresConfig } from './config.ts'
 import { databaseHosts, doubledEndpoints } from './database-hosts.ts'
-import { amount, certificates, section, text, whole, type ReadFile } from './fields.ts'
+import { amount, certificates, choice, section, text, whole, type ReadFile } from './fields.ts'
 import { seconds } from './quantity.ts'
 import { reference } from './reference.ts'
 
@@ -28,6 +28,8 @@ const tls = z
     'As sslmode. verify-full checks the certificate and the name in it; disable sends plain text; no other is taken.',
   )
 
+const passwordForms: readonly PasswordForm[] = ['md5', 'cleartext']
+
 const iam = section({
   resource_id: text(
     'the resource ID of the cluster, instance or proxy, such as cluster-ABCDEFGHIJKLMNOPQRSTUVWXYZ',
@@ -48,6 +50,12 @@ const shape = (readFile: ReadFile) =>
     password: reference("Where the role's password is found.").optional(),
     iam: iam.optional().describe('In place of password: log in to Amazon RDS with IAM.'),
     tls,
+    allow_password: z
+      .array(choice(passwordForms), { error: `a list of ${passwordForms.join(' and ')}` })
+      .optional()
+      .describe(
+        'With tls: disable, what a server is given that does not ask by SCRAM: md5, cleartext or both. Default: nothing. Everybody on the way can use it.',
+      ),
     ca_file: certificates(readFile)
       .optional()
       .describe(
@@ -76,6 +84,15 @@ export function postgresSection(readFile: ReadFile): z.ZodType<PostgresConfig> {
       const message = `a host of its own, postgres.host[${first}] is the same`
       context.issues.push({ code: 'custom', message, input: written.host, path: ['host', index] })
     }
+    if (written.allow_password !== undefined && written.tls !== 'disable') {
+      const message = 'tls: disable beside it; with verify-full the password is safe in every form'
+      context.issues.push({
+        code: 'custom',
+        message,
+        input: written.allow_password,
+        path: ['allow_password'],
+      })
+    }
     if ('key' in auth) {
       const { key, expected: message } = auth
       context.issues.push({ code: 'custom', message, input: written[key], path: [key] })
@@ -87,6 +104,7 @@ export function postgresSection(readFile: ReadFile): z.ZodType<PostgresConfig> {
       user: written.user,
       auth,
       tls: written.tls,
+      allowPassword: written.allow_password ?? [],
       ca: written.ca_file,
       anchoreRole: written.anchore_role,
       stalledAfterSeconds: written.stalled_after,

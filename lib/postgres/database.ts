@@ -4,6 +4,7 @@ import { Client, type ClientConfig } from 'pg'
 import type { DatabaseHost, PostgresConfig } from '../config/config.ts'
 import { guardParser } from './guarded-parser.ts'
 import { loginFailure, outOfTime, type LoginFailure } from './login-failure.ts'
+import { guardPassword } from './password-guard.ts'
 import { faultOf, sessionOf, type Greeting, type Query, type Session } from './session.ts'
 
 export type { Query, Session } from './session.ts'
@@ -60,6 +61,7 @@ export async function openSession(parts: LoginParts, signal: AbortSignal): Promi
   // Every error reaches the login or the query that it breaks; unhandled, the event would end the process.
   client.on('error', () => undefined)
   guardParser(client)
+  guardPassword(client, parts.config)
   const greet = greetingOf(client)
   const abort = (): void => {
     socket.destroy()

@@ -1,4 +1,5 @@
 import type { Failure, FailureKind } from '../errors.ts'
+import { passwordCode } from './password-guard.ts'
 import { ceilingOf, refusal, type Reason, type RefusingCeiling, type Server } from './refusal.ts'
 
 export type { Ceiling } from './refusal.ts'
@@ -122,6 +123,7 @@ function clientReason(fault: Fault, { host, port, user }: Server): Reason {
         'Set postgres.ca_file to the CA that signed it (for RDS its bundle), and postgres.host to the name in it.',
     }
   }
+  if (code.startsWith(passwordCode)) return passwordReason(code.slice(passwordCode.length), at, user)
   if (message.startsWith('SASL')) {
     return {
       kind: 'auth',
@@ -140,6 +142,14 @@ function clientReason(fault: Fault, { host, port, user }: Server): Reason {
     kind: 'network',
     message: `The connection to ${at} ended before the login did${code === '' ? '' : ` (${code})`}.`,
     remedy: 'Look whether a PostgreSQL server listens there.',
+  }
+}
+
+function passwordReason(form: string, at: string, user: string): Reason {
+  return {
+    kind: 'configuration',
+    message: `${at} asks for the password as ${form} over plain text, and did not get it.`,
+    remedy: `Set postgres.tls to verify-full; or use scram-sha-256 for ${user} (password_encryption, pg_hba.conf); or allow ${form} in postgres.allow_password.`,
   }
 }
 

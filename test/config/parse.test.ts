@@ -34,6 +34,7 @@ test('fills the defaults in', () => {
         user: 'watch',
         auth: { type: 'password', password: { source: 'env', name: 'PGPASSWORD' } },
         tls: 'verify-full',
+        allowPassword: [],
         stalledAfterSeconds: 600,
         stuckAfterSeconds: 3_600,
       },
@@ -73,6 +74,7 @@ postgres:
   user: watch
   password: { parameter: /anchore/watch }
   tls: disable
+  allow_password: [md5]
   ca_file: rds.pem
   anchore_role: anchore
   stalled_after: 20m
@@ -126,6 +128,7 @@ alarms:
         user: 'watch',
         auth: { type: 'password', password: { source: 'parameter', name: '/anchore/watch' } },
         tls: 'disable',
+        allowPassword: ['md5'],
         ca: certificate,
         anchoreRole: 'anchore',
         stalledAfterSeconds: 1_200,

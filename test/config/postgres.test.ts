@@ -95,6 +95,38 @@ describe('postgres.tls', () => {
   })
 })
 
+describe('postgres.allow_password', () => {
+  const plain = (forms: string) =>
+    changed(password, `${password}\n  tls: disable\n  allow_password: ${forms}`)
+
+  test.each([
+    ['[md5]', ['md5']],
+    ['[cleartext, md5]', ['cleartext', 'md5']],
+    ['[]', []],
+  ])('takes %s', (written, forms) => {
+    expect(configOf(plain(written)).postgres.allowPassword).toEqual(forms)
+  })
+
+  test('is nothing where it is not written', () => {
+    expect(configOf(changed(password, `${password}\n  tls: disable`)).postgres.allowPassword).toEqual([])
+  })
+
+  test.each([
+    ['[md4]', 'postgres.allow_password[0]: found "md4"; expected md5 or cleartext'],
+    ['md5', 'postgres.allow_password: found a literal, not shown; expected a list of md5 and cleartext'],
+  ])('refuses %s', (written, problem) => {
+    expect(problemsOf(plain(written))).toEqual([expect.stringContaining(problem) as string])
+  })
+
+  test('is refused with TLS, which it does nothing for', () => {
+    expect(problemsOf(changed(password, `${password}\n  allow_password: [md5]`))).toEqual([
+      expect.stringContaining(
+        'postgres.allow_password: found a list; expected tls: disable beside it',
+      ) as string,
+    ])
+  })
+})
+
 describe('postgres.iam', () => {
   const iam = 'iam: { resource_id: cluster-ABC123 }'
 

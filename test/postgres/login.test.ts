@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
+import { join } from 'node:path'
 import { TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { DatabaseHost } from '../../lib/config/config.ts'
+import type { DatabaseHost, PasswordForm } from '../../lib/config/config.ts'
 import { createTrust } from '../../lib/postgres/authorities.ts'
 import { openSession, type Login } from '../../lib/postgres/database.ts'
 import { authentication, fatal, portOf, withServer } from '../support/postgres-protocol.ts'
@@ -115,6 +117,85 @@ describe('a login', () => {
     expect(outcomeOf(login)).toEqual(['auth', true])
   })
 
+  describe('to a server that asks for the password', () => {
+    /** All that a client sends after its start-up message, to a server that asks and then waits for the client to hang up. */
+    async function answered(request: Buffer, changes: Changes = {}): Promise<[Login, string]> {
+      const received: Buffer[] = []
+      const login = await withServer(
+        async (socket) => {
+          socket.on('data', (bytes: Buffer) => {
+            received.push(bytes)
+            socket.end(fatal('28P01', 'auth_failed'))
+          })
+          socket.write(request)
+          await once(socket, 'close')
+        },
+        (port) => open({ port, ...changes }),
+      )
+      return [login, Buffer.concat(received).toString('latin1')]
+    }
+
+    const cleartext = authentication(3)
+    const md5 = authentication(5, 'salt')
+    const hash = (text: string) => createHash('md5').update(text).digest('hex')
+
+    test.each([
+      ['clear text', cleartext, 'cleartext', []],
+      ['clear text, where MD5 is allowed', cleartext, 'cleartext', ['md5']],
+      ['MD5', md5, 'md5', []],
+      ['MD5, where clear text is allowed', md5, 'md5', ['cleartext']],
+    ] as const)('as %s nothing is sent', async (_title, request, form, allowPassword) => {
+      const [login, sent] = await answered(request, { allowPassword })
+      expect(outcomeOf(login)).toEqual(['configuration', true])
+      expect(sent).toBe('')
+      expect(login).toMatchObject({
+        failure: {
+          message: expect.stringContaining(`asks for the password as ${form} over plain text`) as string,
+          remedy: expect.stringContaining(`or allow ${form} in postgres.allow_password`) as string,
+        },
+      })
+    })
+
+    test.each([
+      ['clear text', cleartext, 'cleartext', () => database.monitor.password],
+      [
+        'MD5',
+        md5,
+        'md5',
+        () => `md5${hash(`${hash(`${database.monitor.password}${database.monitor.user}`)}salt`)}`,
+      ],
+    ] as const)('as %s, which is allowed, it is sent', async (_title, request, form, answer) => {
+      const [login, sent] = await answered(request, { allowPassword: [form] })
+      expect(outcomeOf(login)).toEqual(['auth', true])
+      expect(sent).toBe(`p\0\0\0${String.fromCharCode(answer().length + 5)}${answer()}\0`)
+    })
+
+    test('in the middle of a session nothing is sent, and the query is lost', async () => {
+      const received: Buffer[] = []
+      const asked = await withServer(
+        (socket, startup) => {
+          const server = connect(database.server.port, database.server.host)
+          server.on('error', () => undefined)
+          server.write(startup)
+          server.pipe(socket)
+          socket.on('data', (bytes: Buffer) => {
+            received.push(bytes)
+            if (bytes.includes('SELECT 1')) socket.write(cleartext)
+            else server.write(bytes)
+          })
+          socket.on('close', () => server.destroy())
+        },
+        async (port) => {
+          const login = await open({ port })
+          if (!login.ok) throw new Error(login.failure.message)
+          return login.value.query({ name: 'test', needs: '', text: 'SELECT 1', budgetMs: 1_000 })
+        },
+      )
+      expect(asked).toMatchObject({ ok: false, failure: { kind: 'network' } })
+      expect(Buffer.concat(received).includes(database.monitor.password)).toBe(false)
+    })
+  })
+
   test('to a server that asks for GSSAPI fails as unsupported and names the way out', async () => {
     const login = await withServer(
       (socket) => socket.write(authentication(7)),
@@ -153,7 +234,70 @@ describe('a login', () => {
   })
 })
 
+/** Of PostgreSQL itself: a role with a password stored as MD5, and the methods of pg_hba.conf. */
+describe('a login without TLS to a server whose pg_hba.conf says', () => {
+  const role = { user: 'old', password: 'of the old' }
+  let hba: string
+  let stock: string
+
+  beforeAll(async () => {
+    await database.administer(
+      `SET password_encryption = 'md5'; CREATE ROLE old LOGIN PASSWORD 'of the old'`,
+      'GRANT CONNECT ON DATABASE anchore TO old',
+    )
+    hba = join(database.server.data, 'pg_hba.conf')
+    stock = await readFile(hba, 'utf8')
+  })
+  afterAll(() => writeFile(hba, stock))
+
+  async function login(method: string, allowPassword: readonly PasswordForm[]): Promise<unknown> {
+    await writeFile(hba, `host all old 127.0.0.1/32 ${method}\n${stock}`)
+    await database.administer('SELECT pg_reload_conf()')
+    const { config, server } = database
+    const attempt = await openSession(
+      {
+        config: { ...config, user: role.user, allowPassword },
+        host: server,
+        password: role.password,
+        trusted: undefined,
+      },
+      patient,
+    )
+    if (attempt.ok) await attempt.value.close()
+    return outcomeOf(attempt)
+  }
+
+  test.each([
+    ['md5', [], ['configuration', true]],
+    ['md5', ['md5'], 'in'],
+    ['password', ['md5'], ['configuration', true]],
+    ['password', ['cleartext'], 'in'],
+  ] as const)('%s, with %j allowed', async (method, allowPassword, outcome) => {
+    expect(await login(method, allowPassword)).toEqual(outcome)
+  })
+})
+
 describe('a login with TLS', () => {
+  test.each([
+    ['gives the password as clear text', authentication(3), 'of the monitor'],
+    ['gives the password as MD5', authentication(5, 'salt'), 'md5'],
+  ])('%s', async (_title, request, sent) => {
+    const [cert, key] = await Promise.all([fixture('certificate.pem'), fixture('key.pem')])
+    const login = await withServer(
+      (socket) => {
+        socket.write('S')
+        const secure = new TLSSocket(socket, { isServer: true, cert, key })
+        secure.on('error', () => undefined)
+        secure.once('data', () => {
+          secure.write(request)
+          secure.once('data', (bytes: Buffer) => secure.end(bytes.includes(sent) ? fatal('28P01', '') : ''))
+        })
+      },
+      (port) => open({ host: 'localhost', port, tls: 'verify-full', ca: cert }),
+    )
+    expect(outcomeOf(login)).toEqual(['auth', true])
+  })
+
   test.each([
     ['goes on to the password when the CA and the name are right', 'localhost', true, 'auth'],
     ['refuses a certificate that no known CA signed', 'localhost', false, 'tls'],

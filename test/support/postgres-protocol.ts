@@ -29,7 +29,7 @@ export function fatal(sqlState: string, routine: string): Buffer {
   return message('E', Buffer.from(`SFATAL\0C${sqlState}\0MFehler\0R${routine}\0\0`))
 }
 
-/** An Authentication message: 7 asks for GSSAPI, 10 begins SASL and 11 continues it. */
+/** An Authentication message: 3 asks for the password in clear text, 5 as MD5 with a salt of 4 bytes, 7 for GSSAPI, 10 begins SASL and 11 continues it. */
 export function authentication(method: number, data = ''): Buffer {
   return message('R', Buffer.concat([int32(method), Buffer.from(data)]))
 }

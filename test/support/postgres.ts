@@ -135,6 +135,7 @@ function configOf({ host, port }: PostgresServer, user: string): PostgresConfig 
     user,
     auth: { type: 'password', password: { source: 'env', name: 'ANCHORE_DB_PASSWORD' } },
     tls: 'disable',
+    allowPassword: [],
     ca: undefined,
     anchoreRole: undefined,
     stalledAfterSeconds: 600,
