@@ -30,6 +30,10 @@ export interface HttpResponse {
 export interface HttpFailure {
   readonly kind: FailureKind
   readonly message: string
+  /** Node's or undici's code, where the connection has one. */
+  readonly code?: string
+  /** Present where the head of an answer arrived. */
+  readonly hasBegun?: true
 }
 
 export type HttpOutcome =
@@ -68,7 +72,7 @@ interface Pool {
 async function exchange({ agent, takeTurn }: Pool, request: HttpRequest): Promise<HttpOutcome> {
   const expired = AbortSignal.timeout(request.timeoutMs)
   const signal = AbortSignal.any([request.signal, expired])
-  let answering = false
+  let hasBegun = false
   try {
     const answer = await send(request.url, {
       dispatcher: agent,
@@ -78,20 +82,36 @@ async function exchange({ agent, takeTurn }: Pool, request: HttpRequest): Promis
       reset: request.isLast ?? false,
       signal,
     })
-    answering = true
+    hasBegun = true
     const headers = joinHeaders(answer.headers)
     const encoding = (headers['content-encoding'] ?? '').toLowerCase()
     const body = await readBody(answer.body, encoding, { maxBytes: request.maxBytes, takeTurn, signal })
     return { ok: true, response: { status: answer.statusCode, headers, body } }
   } catch (error) {
-    if (error instanceof BodyError) return fail(error.kind, error.message)
-    if (expired.aborted) return fail('timeout', `no complete answer within ${request.timeoutMs} ms`)
-    if (request.signal.aborted)
-      return fail('timeout', 'the time of the run was up before the answer was complete')
-    const failure = transportFailure(error)
-    if (answering && failure.kind === 'network') return fail('truncated', 'the answer was cut short')
-    return { ok: false, failure }
+    const failure = failureOf(error, { hasBegun, expired, request })
+    return { ok: false, failure: hasBegun ? { ...failure, hasBegun } : failure }
   }
+}
+
+interface Broken {
+  readonly hasBegun: boolean
+  readonly expired: AbortSignal
+  readonly request: HttpRequest
+}
+
+function failureOf(error: unknown, { hasBegun, expired, request }: Broken): HttpFailure {
+  const { timeoutMs, signal } = request
+  if (error instanceof BodyError) return { kind: error.kind, message: error.message }
+  if (expired.aborted) {
+    const seen = hasBegun ? 'the answer is slow: it began, and was not complete' : 'no answer'
+    return { kind: 'timeout', message: `${seen} within ${timeoutMs} ms` }
+  }
+  if (signal.aborted)
+    return { kind: 'timeout', message: 'the time of the run was up before the answer was complete' }
+  const failure = transportFailure(error)
+  if (hasBegun && failure.kind === 'network')
+    return { kind: 'truncated', message: 'the answer was cut short' }
+  return failure
 }
 
 function joinHeaders(
@@ -102,8 +122,4 @@ function joinHeaders(
     if (value !== undefined) joined[name] = Array.isArray(value) ? value.join(', ') : value
   }
   return joined
-}
-
-function fail(kind: FailureKind, message: string): HttpOutcome {
-  return { ok: false, failure: { kind, message } }
 }

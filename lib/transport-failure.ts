@@ -37,6 +37,17 @@ const sentences: Partial<Record<FailureKind, string>> = {
 }
 
 /**
+ * The certificate itself is bad, so that every client refuses it. An authority that is unknown here may be known to
+ * them: that is our configuration.
+ */
+export const refusedCertificates: ReadonlySet<string | undefined> = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
+
+/**
  * The failure behind an error of the HTTP client. The client's own message is not repeated (it may hold the
  * address, and the address may be a secret); the code is.
  */
@@ -44,7 +55,7 @@ export function transportFailure(thrown: unknown): HttpFailure {
   const code = codeOf(thrown)
   const kind = isParserError(thrown, code) ? 'malformed' : kindOf(code)
   const sentence = sentences[kind] ?? (kind === 'tls' ? 'no trusted TLS connection' : 'the connection broke')
-  return { kind, message: code === '' ? sentence : `${sentence} (${code})` }
+  return code === '' ? { kind, message: sentence } : { kind, message: `${sentence} (${code})`, code }
 }
 
 /** OpenSSL's own codes are many: all of them begin alike. */

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { scrapeRemedies } from '../lib/anchore/remedies.ts'
+import { certificateRemedy, scrapeRemedies, slowRemedy } from '../lib/anchore/remedies.ts'
 import { alarmDefinitions } from '../lib/catalogue.ts'
 import { publishRemedies } from '../lib/cloudwatch/remedies.ts'
 import { metricsPage } from '../lib/docs/metrics-page.ts'
@@ -50,6 +50,10 @@ function rowsOf(text: string): readonly (readonly [string, string])[] {
   )
 }
 
+test.each([slowRemedy, certificateRemedy])('docs/failures.md prints the remedy %j', (remedy) => {
+  expect(read('docs/failures.md').replaceAll(/\s+/g, ' ')).toContain(remedy)
+})
+
 test('docs/failures.md prints the remedy of every kind that a scrape fails with', () => {
   const { 'Of a scrape': section = '' } = sections(read('docs/failures.md'))
   expect(rowsOf(section)).toEqual([['kind', 'what to do'], ...Object.entries(scrapeRemedies)])
@@ -79,7 +83,8 @@ test('docs/publishing.md names numbers that are where it says they are', () => {
 test('the runbook of service-down prints the remedies of those kinds in which nobody answers', () => {
   const { Diagnosis = '' } = sections(runbook('service-down'))
   const silent = [...silentKinds, 'server-error'].map((kind) => [kind, scrapeRemedies[kind as FailureKind]])
-  expect(rowsOf(Diagnosis).slice(1).toSorted()).toEqual(silent.toSorted())
+  const rows = [...silent, ['tls', certificateRemedy]]
+  expect(rowsOf(Diagnosis).slice(1).toSorted()).toEqual(rows.toSorted())
 })
 
 describe('the runbooks', () => {

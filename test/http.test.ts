@@ -75,7 +75,7 @@ describe('an exchange', () => {
     expect(await get(receiver.url)).toMatchObject({ ok: true })
     expect(await get(receiver.url, { maxBytes: 999 })).toEqual({
       ok: false,
-      failure: { kind: 'too-large', message: 'the answer has more than 999 bytes' },
+      failure: { kind: 'too-large', message: 'the answer has more than 999 bytes', hasBegun: true },
     })
   })
 
@@ -94,12 +94,20 @@ describe('an exchange', () => {
   test.each<[string, Parameters<typeof startReceiver>[0]]>([
     ['an answer', () => undefined],
     ['the end of the headers', (response) => void response.socket?.write('HTTP/1.1 200 OK\r\nx: ')],
-    ['the end of the body', (response) => void response.writeHead(200).write('up')],
   ])('that waits for %s is over with its time', async (_title, answer) => {
     await using receiver = await startReceiver(answer)
     expect(await get(receiver.url, { timeoutMs: impatienceMs })).toEqual({
       ok: false,
-      failure: { kind: 'timeout', message: `no complete answer within ${impatienceMs} ms` },
+      failure: { kind: 'timeout', message: `no answer within ${impatienceMs} ms` },
+    })
+  })
+
+  test('that waits for the end of the body is over with its time, and has begun', async () => {
+    await using receiver = await startReceiver((response) => void response.writeHead(200).write('up'))
+    const message = `the answer is slow: it began, and was not complete within ${impatienceMs} ms`
+    expect(await get(receiver.url, { timeoutMs: impatienceMs })).toEqual({
+      ok: false,
+      failure: { kind: 'timeout', message, hasBegun: true },
     })
   })
 

@@ -1,6 +1,6 @@
 import type { Failure, FailureKind } from '../errors.ts'
 import { replicasUp } from './metrics.ts'
-import { otherRemedy, scrapeRemedies } from './remedies.ts'
+import { remedyOf } from './remedies.ts'
 import type { Found } from './scrape-all.ts'
 import type { ServiceName } from './services.ts'
 
@@ -69,7 +69,7 @@ function finding([first, ...more]: readonly FailedScrape[], counted: ReadonlySet
       kind,
       target: `anchore.services.${service}${place}`,
       message: more.length > 0 ? `${more.length + 1} replicas: ${message}` : message,
-      remedy: remedy ?? scrapeRemedies[kind] ?? otherRemedy,
+      remedy: remedy ?? remedyOf(first),
       ...(answered || !counted.has(service) ? {} : { saidBy: replicasUp.name }),
     },
   ]

@@ -71,7 +71,7 @@ export const replicasUp = defineMetric({
   group: 'services',
   unit: 'Count',
   dimensions: ['Service'],
-  help: 'Replicas of a service that answered at all; refused credentials and metrics switched off are answers.',
+  help: 'Replicas of a service that answered at all; refused credentials, metrics switched off and slow metrics are answers, a certificate that its clients refuse is none.',
 })
 
 export const replicasMissing = defineMetric({

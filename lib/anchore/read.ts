@@ -4,7 +4,7 @@ import { mergeSamples } from '../merge.ts'
 import type { Sample } from '../metric.ts'
 import { isPossible } from '../prometheus/sample.ts'
 import { longestGap, minutesIn, minutesOf, spread } from '../spread.ts'
-import { scrapeRemedies, otherRemedy } from './remedies.ts'
+import { remedyOf } from './remedies.ts'
 import type { Grown, Replica } from './replica.ts'
 import type { ServiceName } from './services.ts'
 import { isRead, type CounterSignal, type GaugeSignal, type Signal } from './signal.ts'
@@ -39,7 +39,7 @@ function guarded<T>(signal: Signal, read: () => T): Outcome<T> {
       kind: 'internal',
       target: signal.service === undefined ? 'anchore.services' : `anchore.services.${signal.service}`,
       message: `${signal.names[0] ?? ''} could not be read: ${messageOf(thrown)}`,
-      remedy: scrapeRemedies.internal ?? otherRemedy,
+      remedy: remedyOf({ kind: 'internal', answered: true }),
     })
   }
 }

@@ -23,5 +23,25 @@ export const scrapeRemedies: Partial<Readonly<Record<FailureKind, string>>> = {
   internal: 'Report it with the log: an error in anchor-watch itself.',
 }
 
+/** For /metrics that is slow while the service answers. */
+export const slowRemedy =
+  'The service answers, only its metrics are late: see whether the database answers (DatabaseUp), for which /metrics waits; then look for load, or a slow network.'
+/** For a certificate that every client refuses: expired, not yet valid, revoked or of another name. */
+export const certificateRemedy =
+  "Renew the service's certificate, or use a name that is in it: the service's own clients refuse it too."
+
 /** Of a kind that no scrape is known to end in. */
 export const otherRemedy = 'See whether the service and the network between are well.'
+
+/** What to do about a scrape that failed. */
+export function remedyOf({
+  kind,
+  answered,
+}: {
+  readonly kind: FailureKind
+  readonly answered: boolean
+}): string {
+  if (kind === 'timeout' && answered) return slowRemedy
+  if (kind === 'tls' && !answered) return certificateRemedy
+  return scrapeRemedies[kind] ?? otherRemedy
+}

@@ -8,6 +8,7 @@ import type { Http } from '../http.ts'
 import type { Parser } from '../prometheus/parse.ts'
 import { scrape, type Scraped } from '../prometheus/scrape.ts'
 import { authorization } from './authorization.ts'
+import { isAlive } from './health.ts'
 import type { ServiceName } from './services.ts'
 import { targetKey, type Target } from './targets.ts'
 
@@ -80,9 +81,19 @@ function scrapeEach(
       names: namesOf(service),
       isLast: targets.length > mostKept,
     }
-    return { ...target, scraped: await scrape(http, request) }
+    const began = performance.now()
+    const scraped = await scrape(http, request)
+    if (scraped.ok || scraped.isSilent === undefined) return { ...target, scraped }
+    const leftMs = Math.floor(deadlineMs - (performance.now() - began))
+    const answered = await isAlive(http, target, { leftMs, signal })
+    return {
+      ...target,
+      scraped: answered ? { ...scraped, answered, message: `${scraped.message}: ${slow}` } : scraped,
+    }
   })
 }
+
+const slow = '/metrics is slow, the service answers /health'
 
 function hasAnswered({ scraped }: Found): boolean {
   return scraped.ok || scraped.answered

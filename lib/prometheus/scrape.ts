@@ -1,6 +1,7 @@
 import { messageOf, type FailureKind } from '../errors.ts'
 import { acceptedEncodings } from '../http-body.ts'
-import type { Http, HttpResponse } from '../http.ts'
+import type { Http, HttpFailure, HttpResponse } from '../http.ts'
+import { refusedCertificates } from '../transport-failure.ts'
 import { attempt } from './attempts.ts'
 import { hasOtherNames, nameQuery } from './name-filter.ts'
 import type { ExpositionFormat, Parser } from './parse.ts'
@@ -36,10 +37,13 @@ export type Scraped =
       readonly message: string
       /** Whether the process behind the address said anything at all: then it is up. */
       readonly answered: boolean
+      /** Present where the connection was made, and nothing came before the time was over. */
+      readonly isSilent?: true
     }
 
-const gatewayStatuses = new Set([502, 503, 504])
-/** Nobody is known to be there. */
+/** A proxy answers so in the place of a service that does not. */
+export const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504])
+/** Nobody is known to be there, unless an answer has begun. */
 export const silentKinds: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'dns',
   'refused',
@@ -53,12 +57,20 @@ export async function scrape(http: Http, { names, parser, ...request }: ScrapeRe
   const headers = { ...request.headers, 'accept-encoding': acceptedEncodings }
   const url = `${request.url}?${nameQuery(names)}`
   const outcome = await attempt(http, { ...request, url, headers })
-  if (!outcome.ok) return { ok: false, ...outcome.failure, answered: !silentKinds.has(outcome.failure.kind) }
+  if (!outcome.ok) return unanswered(outcome.failure)
   try {
     return read(outcome.response, names, parser)
   } catch (thrown) {
     return brokenScrape(thrown)
   }
+}
+
+function unanswered({ kind, message, code, hasBegun }: HttpFailure): Scraped {
+  const isRefused = silentKinds.has(kind) || (kind === 'tls' && refusedCertificates.has(code))
+  const answered = hasBegun === true || !isRefused
+  // Undici has a code for a connection that was not made in time.
+  const isSilent = kind === 'timeout' && code === undefined && !answered
+  return { ok: false, kind, message, answered, ...(isSilent ? { isSilent: true } : {}) }
 }
 
 function read(response: HttpResponse, names: ReadonlySet<string>, parser: Parser): Scraped {

@@ -27,7 +27,8 @@ export interface Service {
 
 /**
  * Serves a service's /metrics on a loopback port as Anchore does: basic auth, `name[]`, its own 401 and 404. Without
- * its database it refuses everybody, and while that is frozen it gives no answer (measured on anchore-engine 1.1.0).
+ * its database it refuses everybody, and while that is frozen it gives no answer; /health asks for neither (measured on
+ * anchore-engine 1.1.0).
  */
 export async function serveProcess({
   running,
@@ -39,7 +40,8 @@ export async function serveProcess({
     // Each answer tells the service's own time, as Anchore's do: here the simulated one.
     response.setHeader('date', new Date(clock()).toUTCString())
     const state = database()
-    if (state !== 'frozen')
+    if (request.url === '/health') response.end()
+    else if (state !== 'frozen')
       answer(request, response, running(), state === 'up' ? basic(credentials()) : undefined)
   })
   server.listen(0, '127.0.0.1')

@@ -46,13 +46,20 @@ const failing: [string, FailureKind, boolean, Reply][] = [
   [
     'stops without an end',
     'timeout',
-    false,
+    true,
     (response) => {
       response.writeHead(200)
       response.write('up 1\n')
     },
   ],
 ]
+
+/** /metrics says nothing, and another page answers. */
+const slow =
+  (page: string, status: number): Reply =>
+  (response, _authorization, path) => {
+    if (path === page) answering(status)(response)
+  }
 
 const options = { timeoutMs: impatienceMs, maxBytes: 50_000 }
 
@@ -73,6 +80,39 @@ describe('a service', () => {
       })
     },
   )
+
+  test('whose /metrics alone is silent is up, and the failure is its metrics', async () => {
+    await using anchore = await startAnchore({ ...wellServices, apiext: slow('/health', 200) }, options)
+    const { values, failures } = await anchore.collect()
+    expect(values).toMatchObject({ 'ReplicasUp apiext': 1, 'ReplicasUp catalog': 1, ScrapeFailures: 1 })
+    expect(failures).toMatchObject([{ kind: 'timeout', target: 'anchore.services.apiext' }])
+    expect(failures[0]?.message).toBe(
+      'no answer within 200 ms: /metrics is slow, the service answers /health',
+    )
+    expect(failures[0]?.remedy).toContain('DatabaseUp')
+    expect(failures[0]).not.toHaveProperty('saidBy')
+  })
+
+  test.each([
+    ['/health', 404, 1],
+    ['/health', 503, 0],
+    ['/version', 200, 0],
+  ])('that is silent but for %s, which answers %d, is up: %d', async (page, status, up) => {
+    await using anchore = await startAnchore({ apiext: slow(page, status) }, options)
+    expect((await anchore.collect()).values).toMatchObject({ 'ReplicasUp apiext': up })
+  })
+
+  test('is asked for its health without credentials, and not when it answers', async () => {
+    const asked: unknown[] = []
+    const listening: Reply = (response, authorization, path) => {
+      if (path === '/health') asked.push(authorization)
+      slow('/health', 200)(response, authorization, path)
+    }
+    await using anchore = await startAnchore({ ...wellServices, apiext: listening }, options)
+    await anchore.collect()
+    expect(asked).toEqual([undefined])
+    expect(anchore.requests('catalog')).toBe(1)
+  })
 
   test('that nobody listens for is refused, and not up', async () => {
     await using anchore = await startAnchore(wellServices, options)

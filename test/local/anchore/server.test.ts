@@ -66,7 +66,13 @@ test('restarts at the same address, as processes that start now and have counted
   expect(await samples()).toEqual(['process_start_time_seconds 1.79551632e+09'])
 })
 
-test('has nothing but metrics', async () => {
+test('answers /health without credentials, and while the database is frozen', async () => {
+  const services = await startServices()
+  services.databaseIs('frozen')
+  expect((await fetch(`${services.urls.apiext}/health`)).status).toBe(200)
+})
+
+test('has nothing but metrics and health', async () => {
   const response = await scrape(await startServices(), 'apiext', { path: '/v1/images' })
   expect(response.status).toBe(404)
   expect(response.headers.get('content-type')).toBe('application/problem+json')
