@@ -1,9 +1,12 @@
+import { comparisonSigns, type Comparison } from '../alarm.ts'
 import { at, listAt, numberAt, parseJson, textAt } from '../json.ts'
 import { clean, truncate } from '../text.ts'
 import { readReason, type Datapoint } from './alarm-reason.ts'
 
 const alarmStates = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const
 export type AlarmState = (typeof alarmStates)[number]
+
+const comparisons = Object.keys(comparisonSigns) as readonly Comparison[]
 
 /** An alarm that changed its state, whichever way CloudWatch told us. Times in milliseconds since the epoch. */
 export interface AlarmEvent {
@@ -20,6 +23,8 @@ export interface AlarmEvent {
   /** Newest first; empty for a composite alarm, for missing data and for a state set by hand. */
   readonly points: readonly Datapoint[]
   readonly threshold: number | undefined
+  /** Only the SNS message of a metric alarm tells. */
+  readonly comparison: Comparison | undefined
   readonly account: string | undefined
   /** The code, `eu-west-1`; never the display name. */
   readonly region: string | undefined
@@ -67,6 +72,7 @@ function readNotification(document: unknown): AlarmEvent | undefined {
     configuredAt: timeAt(document, 'AlarmConfigurationUpdatedTimestamp'),
     reason,
     threshold: numberAt(document, 'Trigger', 'Threshold'),
+    comparison: comparisonAt(document, 'Trigger', 'ComparisonOperator'),
     account: textAt(document, 'AWSAccountId'),
     // `Region` is a display name ("EU (Ireland)"): only the ARN has the code.
     region: undefined,
@@ -85,6 +91,7 @@ function readState(envelope: unknown, alarm: unknown, arn: string | undefined): 
     configuredAt: undefined,
     reason: textAt(alarm, 'state', 'reason') ?? '',
     threshold: numberAt(parseJson(textAt(alarm, 'state', 'reasonData') ?? ''), 'threshold'),
+    comparison: undefined,
     account: textAt(envelope, 'account') ?? textAt(envelope, 'accountId'),
     region: textAt(envelope, 'region'),
     dimensions: textsOf(at(alarm, 'configuration', 'metrics', 0, 'metricStat', 'metric', 'dimensions')),
@@ -118,6 +125,11 @@ function complete({ name, state, changedAt, ...draft }: Draft): AlarmEvent | und
 function stateAt(value: unknown, ...keys: readonly string[]): AlarmState | undefined {
   const found = at(value, ...keys)
   return alarmStates.find((state) => state === found)
+}
+
+function comparisonAt(value: unknown, ...keys: readonly string[]): Comparison | undefined {
+  const found = at(value, ...keys)
+  return comparisons.find((comparison) => comparison === found)
 }
 
 /** CloudWatch writes `+0000`, without the colon that ISO 8601 wants; V8 reads both. */

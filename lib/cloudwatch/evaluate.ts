@@ -24,7 +24,8 @@ export interface Evaluation {
   readonly used: readonly UsedPoint[]
 }
 
-const compare: Record<Comparison, (value: number, threshold: number) => boolean> = {
+/** Whether a value breaches. */
+export const compare: Record<Comparison, (value: number, threshold: number) => boolean> = {
   GreaterThanThreshold: (value, threshold) => value > threshold,
   GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
   LessThanThreshold: (value, threshold) => value < threshold,

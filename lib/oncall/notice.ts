@@ -6,6 +6,7 @@ import { clean, truncate } from '../text.ts'
 import { cleanNotice } from './clean-notice.ts'
 import { dedupKeyOf, noticeIdOf } from './identity.ts'
 import { formatDuration, formatQuantity } from './quantity.ts'
+import { shownValue } from './shown-value.ts'
 
 /** What a notice needs to know of the deployment it is about. */
 export interface Watched {
@@ -27,12 +28,14 @@ export function findAlarm(
 }
 
 /**
- * The notice of an alarm in ALARM (trigger) or out of it (resolve). `since`: when the trouble began, if known.
+ * The notice of an alarm in ALARM (trigger) or out of it (resolve). `began`: when the trouble did, if known.
  * An alarm that the catalogue does not have is told in CloudWatch's own words and goes to every channel.
  */
-export function alarmNotice(event: AlarmEvent, since: number | undefined, watched: Watched): Notice {
+export function alarmNotice(event: AlarmEvent, began: number | undefined, watched: Watched): Notice {
   const alarm = findAlarm(event.name, watched)
   const action = event.state === 'ALARM' ? 'trigger' : 'resolve'
+  // Clocks differ: nothing begins after its end.
+  const since = began !== undefined && began <= event.changedAt ? began : undefined
   const durationMs = action === 'resolve' && since !== undefined ? event.changedAt - since : undefined
   const test = isTest(event.reason)
   const title = [
@@ -91,14 +94,14 @@ export function textNotice(text: string, messageId: string, at: number, deployme
 }
 
 /** CloudWatch's own words, where ours do not say it all: once the number is told they are noise at three at night. */
-function detailOf({ reason, points }: AlarmEvent, alarm: Alarm | undefined): string | undefined {
-  return alarm !== undefined && points.length > 0 ? undefined : truncate(clean(reason), detailLimit)
+function detailOf(event: AlarmEvent, alarm: Alarm | undefined): string | undefined {
+  const saysAll = alarm !== undefined && shownValue(event, alarm) !== undefined
+  return saysAll ? undefined : truncate(clean(event.reason), detailLimit)
 }
 
 type Words = Pick<Notice, 'impact' | 'remedy' | 'value' | 'threshold' | 'runbook'>
 
 function wordsOf(alarm: Alarm | undefined, event: AlarmEvent, runbooks: string): Words {
-  const [newest] = event.points
   // What is over needs no remedy.
   const open = event.state === 'ALARM' ? alarm : undefined
   // The one that CloudWatch compared with: watch.yml may have another by now.
@@ -108,18 +111,19 @@ function wordsOf(alarm: Alarm | undefined, event: AlarmEvent, runbooks: string):
   return {
     impact: open?.impact,
     remedy: open?.action,
-    value: format(newest?.value),
+    value: format(shownValue(event, alarm)),
     threshold: format(threshold),
     runbook: alarm === undefined ? undefined : `${runbooks}/${alarm.kind}.md`,
   }
 }
 
-function symptomOf({ name, points: [newest], threshold }: AlarmEvent, alarm: Alarm | undefined): string {
-  if (alarm === undefined) return `${name} is in ALARM`
+function symptomOf(event: AlarmEvent, alarm: Alarm | undefined): string {
+  if (alarm === undefined) return `${event.name} is in ALARM`
+  const value = shownValue(event, alarm)
   // A state set by hand and missing data have no number to tell; the summary does without.
-  if (newest === undefined) return `${alarm.summary.replace(/\.$/, '')} (${alarm.name})`
-  const limit = formatQuantity(threshold ?? alarm.threshold, alarm.unit)
-  return alarm.symptom(formatQuantity(newest.value, alarm.unit), limit)
+  if (value === undefined) return `${alarm.summary.replace(/\.$/, '')} (${alarm.name})`
+  const limit = formatQuantity(event.threshold ?? alarm.threshold, alarm.unit)
+  return alarm.symptom(formatQuantity(value, alarm.unit), limit)
 }
 
 function resolvedText(name: string, durationMs: number | undefined): string {

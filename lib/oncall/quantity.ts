@@ -44,10 +44,10 @@ export function formatQuantity(value: number, unit: Unit): string {
   }
 }
 
-/** A time span in milliseconds: `350 ms`, `90 s`, `47 min`, `2.5 h`, `7 d`. */
+/** A time span in milliseconds: `350 ms`, `90 s`, `47 min`, `2.5 h`, `7 d`. One below zero comes of clocks that differ. */
 export function formatDuration(milliseconds: number): string {
-  if (milliseconds === 0) return '0 s'
-  const scale = durations.find(({ from }) => Math.abs(milliseconds) >= from)
+  if (milliseconds <= 0) return '0 s'
+  const scale = durations.find(({ from }) => milliseconds >= from)
   if (scale === undefined) return `${number(milliseconds)} ms`
   return `${number(milliseconds / scale.size)} ${scale.symbol}`
 }

@@ -1,9 +1,13 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readAlarmMessage, type AlarmEvent } from '../../lib/cloudwatch/alarm-event.ts'
+import { evaluate } from '../../lib/cloudwatch/evaluate.ts'
 import type { Notice } from '../../lib/notifier.ts'
 import { alarmNotice, textNotice } from '../../lib/oncall/notice.ts'
+import { reasonOf } from '../../local/aws/cloudwatch/reason.ts'
 import { metricAlarmMessage } from '../support/alarm-messages.ts'
 import { someAlarms } from '../support/alarms.ts'
+import { alarmLike } from '../support/cloudwatch.ts'
 
 const watched = { deployment: 'prod', runbooks: 'https://example.com/runbooks', alarms: someAlarms }
 
@@ -34,6 +38,66 @@ describe('alarmNotice', () => {
       action: 'resolve',
       title: 'OK warning prod: backlog-age resolved after 37 min',
       durationMs: 37 * 60_000 + 391,
+    })
+  })
+
+  it.each([
+    [
+      'its newest point is below the limit again',
+      '[0.0 (23/11/26 21:04:00), 2820.0 (23/11/26 21:03:00), 1900.0 (23/11/26 21:02:00)]',
+    ],
+    ['its oldest point is the worst', '[1900.0 (23/11/26 21:04:00), 2820.0 (23/11/26 21:03:00)]'],
+  ])('shows the worst value that breaches when %s', (_what, listed) => {
+    const NewStateReason = `Threshold Crossed: 2 out of the last 3 datapoints ${listed} were greater than the threshold (1800.0).`
+    expect(noticeOf({ NewStateReason })).toMatchObject({
+      title: 'ALARM warning prod: the oldest image has waited 47 min for analysis (limit 30 min)',
+      value: '47 min',
+    })
+  })
+
+  it('shows the least value when an alarm watches for little', () => {
+    const NewStateReason =
+      'Threshold Crossed: 2 datapoints [3.0 (23/11/26 21:04:00), 2.0 (23/11/26 21:03:00)] were less ...'
+    const Trigger = { ComparisonOperator: 'LessThanThreshold', Threshold: 5 }
+    expect(noticeOf({ AlarmName: 'their-alarm', NewStateReason, Trigger }).value).toBe('2')
+  })
+
+  it('shows no value below the limit in ALARM, but the words of CloudWatch', () => {
+    const NewStateReason = 'Threshold Crossed: 1 datapoint [0.0 (23/11/26 21:04:00)] was greater ...'
+    expect(noticeOf({ NewStateReason })).toMatchObject({
+      title: 'ALARM warning prod: Images wait too long for analysis (backlog-age)',
+      value: undefined,
+      detail: NewStateReason,
+    })
+  })
+
+  it.each(['GreaterThanThreshold', 'GreaterThanOrEqualToThreshold', 'LessThanThreshold'] as const)(
+    'shows a value that breaches, whatever CloudWatch lists for %s',
+    (ComparisonOperator) => {
+      const rule = { ComparisonOperator, Threshold: 100, EvaluationPeriods: 5, DatapointsToAlarm: 3 }
+      const alarm = alarmLike({ ...rule, TreatMissingData: 'ignore' })
+      fc.assert(
+        fc.property(fc.array(fc.integer({ min: 98, max: 102 }), { minLength: 5, maxLength: 5 }), (values) => {
+          const evaluation = evaluate(alarm, values, 'OK')
+          fc.pre(evaluation.state === 'ALARM')
+          const points = evaluation.used.map((point) => {
+            return { ...point, at: Date.UTC(2026, 10, 23, 21, 4 - point.age), sampleCount: 1 }
+          })
+          const NewStateReason = reasonOf(alarm, evaluation, points)
+          const { value } = noticeOf({ AlarmName: 'their-alarm', NewStateReason, Trigger: rule })
+          const worst = ComparisonOperator.startsWith('Less') ? Math.min(...values) : Math.max(...values)
+          expect(value).toBe(String(worst))
+        }),
+      )
+    },
+  )
+
+  it('says no duration and no beginning where the end is dated before it', () => {
+    const since = Date.UTC(2026, 10, 23, 21, 6)
+    expect(noticeOf({ NewStateValue: 'OK', OldStateValue: 'ALARM' }, since)).toMatchObject({
+      title: 'OK warning prod: backlog-age resolved',
+      since: undefined,
+      durationMs: undefined,
     })
   })
 

@@ -43,6 +43,8 @@ describe('formatQuantity', () => {
     [0.5, 'Count', '0.5'],
     [1, 'None', '1'],
     [-0.01, 'Count', '0'],
+    [-60, 'Seconds', '0 s'],
+    [-60, 'Milliseconds', '0 s'],
   ])('says %d %s as %s', (value, unit, text) => {
     expect(formatQuantity(value, unit)).toBe(text)
   })
