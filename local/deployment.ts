@@ -65,7 +65,7 @@ function checked(watch: string): Config {
 
 /** Writes the configuration as the build does; returns where. */
 async function built(config: Config, stack: Stack): Promise<string> {
-  const directory = await temporaryDirectory('anchor-watch-')
+  const directory = await temporaryDirectory()
   stack.defer(() => {
     directory.remove()
     return Promise.resolve()

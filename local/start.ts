@@ -3,6 +3,7 @@ import { messageOf } from '../lib/errors.ts'
 import type { LogSink } from '../lib/log.ts'
 import { pageTick } from './page-tick.ts'
 import type { Deployment } from './deployment.ts'
+import { removeLeftovers } from './leftovers.ts'
 import { readOptions, usage, type Options } from './options.ts'
 import { createFeed } from './page/feed.ts'
 import { startPage } from './page/server.ts'
@@ -43,7 +44,10 @@ async function start(options: Options): Promise<void> {
   }
 }
 
-/** npm starts us in a shell, and when it is told to end it ends the shell and not us. */
+/**
+ * When npm is killed it cannot end us, and a shell between that ends does not. `exec` in package.json puts us in the
+ * place of npm's shell: npm is our parent.
+ */
 function onParentGone(stop: () => void): void {
   const parent = process.ppid
   const check = setInterval(() => {
@@ -62,6 +66,7 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
   const sink: LogSink = (line) => {
     if (log) console.error(line)
   }
+  for (const path of await removeLeftovers()) say(`removed what a killed run left: ${path}`)
   if (port !== undefined) {
     const page = await stack.opened(startPage({ feed, port, host: '127.0.0.1' }))
     const hello = `anchor-watch watches a simulated Anchore: ${page.url}   (Ctrl-C ends it)`

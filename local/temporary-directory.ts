@@ -2,18 +2,27 @@ import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { listenAsOwner } from './owner.ts'
 
 export interface TemporaryDirectory {
   readonly path: string
   readonly remove: () => void
 }
 
-/** A directory that is gone when it is removed, and at the latest when this process exits, however it does. */
-export async function temporaryDirectory(prefix: string): Promise<TemporaryDirectory> {
-  const path = await mkdtemp(join(tmpdir(), prefix))
+/** Every temporary directory of a run begins so; `removeLeftovers` finds them by it. */
+export const directoryPrefix = 'anchor-watch-'
+
+/**
+ * A directory that is gone when it is removed, and at the latest when this process exits; one that a killed process
+ * left is removed by the next `npm start`. `name` follows the prefix.
+ */
+export async function temporaryDirectory(name = ''): Promise<TemporaryDirectory> {
+  const path = await mkdtemp(join(tmpdir(), `${directoryPrefix}${name}`))
+  const disown = await listenAsOwner(path)
   const remove = (): void => {
     process.off('exit', remove)
     rmSync(path, { recursive: true, force: true })
+    disown()
   }
   process.on('exit', remove)
   return { path, remove }

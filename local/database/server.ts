@@ -56,7 +56,7 @@ export interface PostgresOptions {
 
 /** Starts a real PostgreSQL on a free port with an empty cluster; `settings` are those of postgresql.conf. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
-  const directory = await temporaryDirectory('anchor-watch-postgres-')
+  const directory = await temporaryDirectory('postgres-')
   try {
     return await startIn(directory, options)
   } catch (error) {

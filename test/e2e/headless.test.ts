@@ -8,7 +8,7 @@ import { parseJson } from '../../lib/json.ts'
 import { usage } from '../../local/options.ts'
 import type { Report } from '../../local/report.ts'
 import { anchorWatch } from '../support/command-line.ts'
-import { localRun, startLocalRun, temporaryDirectory, type LocalRun } from '../support/local-run.ts'
+import { localRun, postmasterOf, startLocalRun, temporaryDirectory } from '../support/local-run.ts'
 import { changesOf, notOk, pagesOf } from '../support/report.ts'
 
 /** As fast as it goes. */
@@ -55,13 +55,6 @@ describe('an hour', () => {
   })
 })
 
-/** The process number that its PostgreSQL wrote down. */
-async function postmasterOf({ temporary }: LocalRun): Promise<number> {
-  const directory = (await readdir(temporary)).find((name) => name.startsWith('anchor-watch-postgres-'))
-  const file = await readFile(join(temporary, directory ?? '', 'data', 'postmaster.pid'), 'utf8')
-  return Number(file.split('\n')[0])
-}
-
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   test.each([
     ['in the middle', [], /^minute 3:/],
@@ -69,7 +62,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   ])('ends a run %s, and no process and no file is left', async (_, args, moment) => {
     const run = await startLocalRun([...endless, ...args])
     await run.says(moment)
-    const postmaster = await postmasterOf(run)
+    const { pid: postmaster } = await postmasterOf(run.temporary)
     expect(process.kill(postmaster, 0)).toBe(true)
     expect(await run.stop(signal)).toMatchObject(well)
     expect(() => process.kill(postmaster, 0)).toThrow('ESRCH')

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -26,8 +26,8 @@ export interface LocalRun {
   /** A line of either standard stream that matches, as soon as there is one; rejects when the run ends without. */
   readonly says: (pattern: RegExp) => Promise<string>
   readonly ended: Promise<EndedRun>
-  /** SIGTERM to the process, SIGINT to its whole group as Ctrl-C does; kills a run that does not end in time. */
-  readonly stop: (signal: 'SIGINT' | 'SIGTERM') => Promise<EndedRun>
+  /** SIGINT goes to its whole group as Ctrl-C does, others to the process; kills a run that does not end in time. */
+  readonly stop: (signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL') => Promise<EndedRun>
 }
 
 /** A directory for one test; other accounts may enter it (PostgreSQL's, where the tests run as root). */
@@ -36,6 +36,16 @@ export async function temporaryDirectory(): Promise<string> {
   await chmod(directory, 0o755)
   onTestFinished(() => rm(directory, { recursive: true, force: true }))
   return directory
+}
+
+/** The process number and the port that the PostgreSQL of the only run in `temporary` wrote down. */
+export async function postmasterOf(
+  temporary: string,
+): Promise<{ readonly pid: number; readonly port: number }> {
+  const directory = (await readdir(temporary)).find((name) => name.startsWith('anchor-watch-postgres-'))
+  const file = await readFile(join(temporary, directory ?? '', 'data', 'postmaster.pid'), 'utf8')
+  const [pid, , , port] = file.split('\n').map(Number)
+  return { pid: pid ?? NaN, port: port ?? NaN }
 }
 
 /** `npm start -- …args` as a process of its own, at the latest until the test is over. */
@@ -67,7 +77,8 @@ export async function startLocalRun(
   const stop: LocalRun['stop'] = (signal) => {
     const kill = AbortSignal.timeout(endingMs)
     kill.addEventListener('abort', () => child.kill('SIGKILL'))
-    if (child.exitCode === null) process.kill(signal === 'SIGINT' ? -pid : pid, signal)
+    if (child.exitCode === null && child.signalCode === null)
+      process.kill(signal === 'SIGINT' ? -pid : pid, signal)
     return ended
   }
   onTestFinished(async () => {

@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
+
+/** Frozen processes of a server are killed by it after 5 s. */
+const endingMs = 10_000
+const checkMs = 50
+
+/**
+ * Ends the server that runs on a data directory whose starter is dead; waits until it is gone. The process that
+ * postmaster.pid names may be another one by now: it is signalled only if it is a postgres on this very directory. A
+ * server that is missed here ends itself within a minute after its files are removed.
+ */
+export async function endServerOf(data: string): Promise<void> {
+  const pid = await postmasterOf(data)
+  const deadline = Date.now() + endingMs
+  if (pid === undefined || !(await isServerOf(pid, data))) return
+  for (const signal of ['SIGCONT', 'SIGQUIT'] as const) process.kill(pid, signal)
+  while ((await isServerOf(pid, data)) && Date.now() < deadline) await pause(checkMs)
+}
+
+async function postmasterOf(data: string): Promise<number | undefined> {
+  const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')
+  const pid = Number(text.split('\n')[0])
+  return Number.isInteger(pid) && pid > 0 ? pid : undefined
+}
+
+async function isServerOf(pid: number, data: string): Promise<boolean> {
+  return (await commandOf(pid)).includes(`postgres -D ${data} `)
+}
+
+/** A process' program and arguments, separated by blanks; empty when it is gone or not known. */
+async function commandOf(pid: number): Promise<string> {
+  try {
+    if (process.platform === 'linux')
+      return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ')
+    const { stdout } = await promisify(execFile)('ps', ['-ww', '-o', 'args=', '-p', String(pid)])
+    return stdout
+  } catch {
+    return ''
+  }
+}
