@@ -100,9 +100,8 @@ async function send(
   const sent = await fanOut(wanted, subject.notice(plan.since), run.signal, deadlines.channelMs)
   report(sent, plan.action, run.log)
   const after = recordAfter(plan, record, resultsOf(sent))
-  const recorded = claimed !== undefined && (await settle(subject.name, claimed.owner, after, context, run))
-  const failed = sent.flatMap(({ delivery }) => (delivery.ok ? [] : [delivery]))
-  return recorded || failed.some(({ retryable }) => retryable) ? failed.map(({ failure }) => failure) : []
+  if (claimed !== undefined) await settle(subject.name, claimed.owner, after, context, run)
+  return sent.flatMap(({ delivery }) => (delivery.ok ? [] : [delivery.failure]))
 }
 
 async function settle(
@@ -111,14 +110,12 @@ async function settle(
   record: DeliveryRecord,
   { deliveries, deadlines }: Context,
   { log, signal }: Run,
-): Promise<boolean> {
+): Promise<void> {
   try {
     const settled = await deliveries.settle(name, owner, record, within(deadlines.tableMs, signal))
     if (!settled) log.warn('delivery claim lost', { remedy: 'The page may be sent twice.' })
-    return settled
   } catch (error) {
     log.warn('delivery record out of reach', { ...stateFailure(error) })
-    return false
   }
 }
 

@@ -26,14 +26,13 @@ export function fanOut(
   )
 }
 
-/** Who had it, who refused it for good and who must be tried again. */
+/** The channels that took it and those that did not. */
 export function resultsOf(sent: readonly Sent[]): Results {
   const namesOf = (is: (delivery: Delivery) => boolean): readonly string[] =>
     sent.filter(({ delivery }) => is(delivery)).map(({ channel }) => channel.name)
   return {
     delivered: namesOf((delivery) => delivery.ok),
-    refused: namesOf((delivery) => !delivery.ok && !delivery.retryable),
-    waiting: namesOf((delivery) => !delivery.ok && delivery.retryable),
+    waiting: namesOf((delivery) => !delivery.ok),
   }
 }
 

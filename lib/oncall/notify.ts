@@ -24,10 +24,10 @@ export interface NotifyParts extends PostParts {
 /**
  * Takes the event of an SNS subscription (or of a direct alarm action) and delivers each of its messages.
  *
- * Rejects with RunFailedError after everything has been tried, so that Lambda invokes it again in a minute. The
- * retry sends only what may still be taken. A channel that refuses for good is put down as done before the run
- * fails: the failure is seen once, in the log and as an error of the function, and the retry finds nothing to do.
- * Where the record cannot be written, a refusal for good is only logged: failing would repeat what was delivered.
+ * Rejects with RunFailedError after everything has been tried, so that Lambda invokes it again in a minute; the retry
+ * sends to the channels that did not take it. One that refuses for good, such as a revoked webhook, fails each
+ * attempt too: if one succeeded, the message would not reach the queue of what notify gave up, from where it can be
+ * sent again. While the table is out of reach a retry repeats what the other channels had.
  */
 export function createNotify(parts: NotifyParts): (event: unknown, run: Run) => Promise<void> {
   const { config, table, clock, alarms, home, deadlines = defaultDeadlines } = parts

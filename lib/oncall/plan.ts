@@ -8,7 +8,7 @@ export interface Plan {
   readonly changedAt: number
   /** The names of the channels that must get it now. */
   readonly channels: readonly string[]
-  /** The names of those that had it in an earlier attempt, or refused it for good. */
+  /** The names of those that had it in an earlier attempt. */
   readonly done: readonly string[]
   readonly since: number | undefined
   /** Set when nobody needs to hear of it: why. */
@@ -18,9 +18,7 @@ export interface Plan {
 /** What became of the channels of a plan, by name. */
 export interface Results {
   readonly delivered: readonly string[]
-  /** Failed for good: not tried again. */
-  readonly refused: readonly string[]
-  /** To be tried again. */
+  /** To be tried again as long as Lambda repeats the message. */
   readonly waiting: readonly string[]
 }
 
@@ -60,18 +58,19 @@ export function planText(changedAt: number, record: DeliveryRecord, channels: re
   return { action: 'information', changedAt, channels: wanted, done, since: undefined, silence }
 }
 
-/** What is remembered after the attempt. With nobody waiting the state change is settled. */
+/**
+ * The record after the attempt. With nobody waiting the state change is settled; until then every older one is, so
+ * that an OK that comes late does not close what a newer ALARM is about to open.
+ */
 export function recordAfter(plan: Plan, before: DeliveryRecord, results: Results): DeliveryRecord {
-  const { delivered, refused, waiting } = results
+  const { delivered, waiting } = results
   const open = openAfter(plan, before, results)
   const settled = waiting.length === 0
   return {
-    settledAt: settled ? plan.changedAt : before.settledAt,
+    settledAt: settled ? plan.changedAt : plan.changedAt - 1,
     open,
     openedAt: open.length === 0 ? undefined : delivered.length > 0 ? plan.since : before.openedAt,
-    unfinished: settled
-      ? undefined
-      : { changedAt: plan.changedAt, done: [...plan.done, ...delivered, ...refused] },
+    unfinished: settled ? undefined : { changedAt: plan.changedAt, done: [...plan.done, ...delivered] },
   }
 }
 

@@ -61,11 +61,11 @@ describe('notify while Slack', { timeout: functionTimeoutMs }, () => {
     expect([slack.received.length, hook.received.length]).toEqual([2, 1])
   })
 
-  test.each(forGood)('%s is not tried again', async (_title, _kind, _remedy, answer) => {
+  test.each(forGood)('%s fails the next invocation too, alone', async (_title, kind, _remedy, answer) => {
     const { slack, hook, run } = await start(answer)
     await run({ event })
-    expect(await run({ event })).toMatchObject({ failures: [], error: undefined })
-    expect([slack.received.length, hook.received.length]).toEqual([1, 1])
+    expect(await run({ event })).toMatchObject({ failures: [{ kind, target: 'oncall.channels[0]' }] })
+    expect([slack.received.length, hook.received.length]).toEqual([2, 1])
   })
 })
 

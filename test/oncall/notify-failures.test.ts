@@ -42,17 +42,43 @@ describe('createNotify', () => {
     expect(watch.hookTitles()).toEqual([alarm, resolved, resolved])
   })
 
-  it('fails once for a channel that refuses for good, with its remedy in the log', async () => {
+  it.each([302, 400, 401, 403, 404, 405, 408, 410, 413, 422, 425, 429, 500, 502, 503, 504, 599])(
+    'fails every attempt while a channel answers %d, and the others get the page once',
+    async (status) => {
+      await using watch = await startNotify()
+      watch.statuses.slack = status
+      const event = snsEvent(change('OK', 'ALARM', 5))
+      for (let attempt = 1; attempt <= 3; attempt += 1) {
+        await expect(watch.send(event)).rejects.toThrow(RunFailedError)
+      }
+      expect(watch.hookTitles()).toEqual([alarm])
+      const errors = watch.lines.filter((line) => line.includes('"level":"error"'))
+      expect(errors).toHaveLength(3)
+      for (const line of errors) expect(line).toContain('"remedy":"')
+    },
+  )
+
+  it('delivers to a channel that refused once its secret is renewed, from the queue too', async () => {
     await using watch = await startNotify()
     watch.statuses.slack = 404
     const event = snsEvent(change('OK', 'ALARM', 5))
     await expect(watch.send(event)).rejects.toThrow('oncall.channels[0]: not-found')
+    watch.statuses.slack = 200
+    watch.clock.now += 24 * 60 * 60_000
     await watch.send(event)
-    expect(watch.slackTitles()).toEqual([alarm])
+    await watch.send(event)
+    expect(watch.slackTitles()).toEqual([alarm, alarm])
     expect(watch.hookTitles()).toEqual([alarm])
-    const errors = watch.lines.filter((line) => line.includes('"level":"error"'))
-    expect(errors).toHaveLength(1)
-    expect(errors[0]).toContain('store the new URL in the secret')
+  })
+
+  it('does not close a new ALARM that is still to be delivered for an OK that is older', async () => {
+    await using watch = await startNotify()
+    watch.statuses.hook = 503
+    await expect(watch.send(snsEvent(change('OK', 'ALARM', 9)))).rejects.toThrow('server-error')
+    watch.statuses.hook = 200
+    await watch.send(snsEvent(change('ALARM', 'OK', 7), change('OK', 'ALARM', 9)))
+    expect(watch.slackTitles()).toEqual([alarm])
+    expect(watch.hookTitles()).toEqual([alarm, alarm])
   })
 
   it('tells a channel that missed the beginning of an incident how long it has lasted', async () => {
@@ -136,12 +162,10 @@ describe('createNotify while its table', () => {
     expect(watch.lines.join('\n')).toContain('delivery record out of reach')
   })
 
-  it('refuses, fails for what may still be taken, and only logs a refusal for good', async () => {
+  it.each([404, 503])('refuses, fails for a channel that answers %d', async (status) => {
     await using watch = await startNotify(refusing)
-    watch.statuses.hook = 404
-    await watch.send(snsEvent(change('OK', 'ALARM', 5)))
+    watch.statuses.hook = status
+    await expect(watch.send(snsEvent(change('OK', 'ALARM', 5)))).rejects.toThrow(`answered ${status}`)
     expect(watch.lines.join('\n')).toContain('page not delivered')
-    watch.statuses.hook = 503
-    await expect(watch.send(snsEvent(change('OK', 'ALARM', 5)))).rejects.toThrow('server-error')
   })
 })
