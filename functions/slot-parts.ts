@@ -8,7 +8,7 @@ import { stateTable, type Runtime } from './runtime.ts'
 
 /** All that a collector's run needs beside the collector; like the table's, the publisher's client is loaded from now on. */
 export function slotParts(runtime: Runtime, config: Config): Omit<SlotRun, 'collector'> {
-  const { deployment, namespace, ceilings } = config
+  const { deployment, namespace } = config
   const options = clientOptions(runtime.variables, 'AWS_ENDPOINT_URL_CLOUDWATCH')
   const publisher = import('./aws/publisher.ts').then(({ openPublisher }) =>
     openPublisher(options, config, runtime.clock),
@@ -18,7 +18,6 @@ export function slotParts(runtime: Runtime, config: Config): Omit<SlotRun, 'coll
     publisher: openingPublisher(publisher),
     clock: runtime.clock,
     destination: { deployment, namespace },
-    ceilings,
     halve: halvesOf,
   }
 }

@@ -57,7 +57,6 @@ async function startRuns({
       publisher: createPublisher(client, destination, clock),
       clock,
       destination,
-      ceilings: { 'collect-anchore': { most: 9, first: [] }, 'collect-postgres': { most: 9, first: [] } },
       halve: halvesOf,
     }
     return runSlot(parts, of, { log: createLog((line) => lines.push(line)), signal })

@@ -1,9 +1,7 @@
 import type { AlarmSettings, Severity } from '../alarm.ts'
 import type { ServiceName } from '../anchore/services.ts'
 import type { Detail } from '../metric.ts'
-import type { CollectorName } from '../catalogue.ts'
 import type { ParseLimits } from '../prometheus/limits.ts'
-import type { Ceiling } from '../publishing/ceiling.ts'
 
 /** Where a secret is found at run time; never the secret itself. */
 export type SecretReference =
@@ -115,13 +113,13 @@ export interface DeployConfig {
   readonly alarmWarmUp: boolean
 }
 
-/** What watch.yml says, with its defaults. */
-export interface WatchFile {
+/** watch.yml with its defaults, validated and frozen: plain data, so that functions carry neither YAML nor a validator. */
+export interface Config {
   /** The value of the dimension `Deployment`, and part of every resource's name. */
   readonly deployment: string
   readonly namespace: string
   readonly detail: Detail
-  /** The series that may be published, of both collectors together. */
+  /** The most series that this configuration may make; the build refuses one that makes more. */
   readonly maxSeries: number
   readonly anchore: AnchoreConfig
   readonly postgres: PostgresConfig
@@ -129,10 +127,4 @@ export interface WatchFile {
   readonly deploy: DeployConfig
   /** Only what watch.yml changes, by the alarm definition's name; the rest keeps the catalogue's defaults. */
   readonly alarms: Readonly<Record<string, AlarmSettings>>
-}
-
-/** watch.yml, validated and frozen: plain data, so that functions carry neither YAML nor a validator. */
-export interface Config extends WatchFile {
-  /** What `maxSeries` leaves to each collector: worked out when the project is built, from the whole catalogue. */
-  readonly ceilings: Readonly<Record<CollectorName, Ceiling>>
 }

@@ -1,4 +1,3 @@
-import { ceilingFindings, ceilingsOf } from './ceilings.ts'
 import type { Config } from './config.ts'
 import { readDocument, type YamlDocument } from './document.ts'
 import type { ReadFile } from './fields.ts'
@@ -7,6 +6,7 @@ import { deepFreeze } from './frozen.ts'
 import { visiblePath } from './places.ts'
 import { formatPath, type Path, type Problem } from './problem.ts'
 import { watchSchema } from './schema.ts'
+import { seriesFindings } from './series-count.ts'
 import { sharedUrls } from './shared-urls.ts'
 
 export type ParsedConfig =
@@ -43,10 +43,10 @@ export function parseConfig(
   const faults = faultsOf(document, [
     ...findingsOf(schema, document.value, result.error?.issues ?? []),
     ...sharedUrls(document.value),
-    ...(result.success ? ceilingFindings(result.data) : []),
+    ...(result.success ? seriesFindings(result.data) : []),
   ])
   if (result.success && faults.length === 0) {
-    return { ok: true, config: deepFreeze({ ...result.data, ceilings: ceilingsOf(result.data) }) }
+    return { ok: true, config: deepFreeze(result.data) }
   }
   const visible = faults.map((fault) => ({ ...fault, path: visiblePath(schema, fault.path) }))
   return { ok: false, problems: visible.map(toProblem) }

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { alarmDefinitions } from '../catalogue.ts'
 import { defaultLimits } from '../prometheus/limits.ts'
 import { alarmsSection } from './alarms.ts'
-import type { AnchoreConfig, WatchFile } from './config.ts'
+import type { AnchoreConfig, Config } from './config.ts'
 import { deploySection } from './deploy.ts'
 import { amount, certificates, choice, section, text, whole, type ReadFile } from './fields.ts'
 import { oncallSection } from './oncall.ts'
@@ -12,7 +12,7 @@ import { reference } from './reference.ts'
 import { servicesSection } from './services.ts'
 
 /** The schema of watch.yml; `readFile` finds what a `ca_file` names. */
-export function watchSchema(readFile: ReadFile): z.ZodType<WatchFile> {
+export function watchSchema(readFile: ReadFile): z.ZodType<Config> {
   return section({
     deployment: text(
       'lower-case letters, digits and hyphens, at most 40, the first no hyphen',
@@ -29,7 +29,7 @@ export function watchSchema(readFile: ReadFile): z.ZodType<WatchFile> {
       .describe('core: the curated metrics; full: more of them, each of which is billed.'),
     max_series: whole('a number of series', { least: 1, most: 100_000 })
       .prefault(100)
-      .describe('New series beyond so many are not published; each that is, is billed.'),
+      .describe('A configuration that makes more series is refused; each series is billed.'),
     anchore: anchoreSection(readFile).describe('The Anchore to watch.'),
     postgres: postgresSection(readFile).describe('The PostgreSQL behind Anchore.'),
     oncall: oncallSection.prefault({}).describe('Who is told when an alarm goes off.'),

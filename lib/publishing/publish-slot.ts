@@ -1,7 +1,6 @@
 import type { Collected } from '../collector.ts'
 import type { Failure } from '../errors.ts'
 import type { Invocation } from '../invocation.ts'
-import { at } from '../json.ts'
 import type { Change, Lease } from '../state/heads.ts'
 import { stateFailure, UnreachableError } from '../state/state-failure.ts'
 import { catchUp } from './catch-up.ts'
@@ -27,9 +26,9 @@ export async function publishSlot(
   { log, signal }: Invocation,
 ): Promise<readonly Failure[]> {
   const { slot, held } = lease
-  const before = { outbox: openOutbox(held, run.clock(), log), ledger: at(held.body, 'ledger') }
-  const { requests, outbox, ledger } = prepare(run, collected, before, { slot, log })
-  const commit = { body: { state: collected.state ?? null, ledger } }
+  const before = openOutbox(held, run.clock(), log)
+  const { requests, outbox } = prepare(run, collected, before, { slot, log })
+  const commit = { body: { state: collected.state ?? null } }
   try {
     if (!(await write(run, lease, { commit, outbox }, within(commitMs, signal)))) {
       log.warn('lease lost, nothing published')

@@ -5,9 +5,7 @@ import type { Collected } from '../collector.ts'
 import type { Failure } from '../errors.ts'
 import type { Invocation } from '../invocation.ts'
 import type { Sample } from '../metric.ts'
-import { admit } from './ceiling.ts'
 import { publishMs } from './deadlines.ts'
-import { tellOfRefusedSeries } from './prepare.ts'
 import type { SlotRun } from './slot-run.ts'
 
 /**
@@ -33,11 +31,10 @@ export function levelsIn(samples: readonly Sample[]): readonly Sample[] {
 
 /**
  * Publishes the levels of a slot that cannot be committed, unless its Heartbeat is in CloudWatch: then another run has
- * published it. What CloudWatch does not take has nowhere to wait. The ledger is out of reach too: of new series, only
- * as many as the ceiling has room for in one slot. Returns what failed.
+ * published it. What CloudWatch does not take has nowhere to wait. Returns what failed.
  */
 export async function publishWithoutTable(
-  { publisher, collector, clock, destination, ceilings, halve }: SlotRun,
+  { publisher, collector, clock, destination, halve }: SlotRun,
   { samples }: Pick<Collected, 'samples'>,
   slot: Slot,
   { log, signal }: Invocation,
@@ -49,10 +46,8 @@ export async function publishWithoutTable(
     log.info('slot already published')
     return []
   }
-  const admitted = admit(levelsIn(samples), ceilings[collector.name], {}, slot)
-  tellOfRefusedSeries(admitted, log)
-  const parts = { ...destination, collector: collector.name, slot, now, dropped: admitted.refused.data }
-  const { requests, refused } = requestsOf(admitted.samples, parts)
+  const parts = { ...destination, collector: collector.name, slot, now }
+  const { requests, refused } = requestsOf(levelsIn(samples), parts)
   for (const one of refused) log.warn('datum dropped', { ...one })
   const failures: Failure[] = []
   const queue: PutRequest[] = requests.map((request, index) => ({ ...request, bit: bitOf(index) }))

@@ -13,7 +13,7 @@ export const dataDropped = defineMetric({
   group: 'monitor',
   unit: 'Count',
   kind: 'counter',
-  help: 'Data that were left out for good: refused by our own filters or by CloudWatch, too old, or beyond max_series; the log names them.',
+  help: 'Data that were left out for good: refused by our own filters or by CloudWatch, or too old; the log names them.',
 })
 
 export const dataSpooled = defineMetric({

@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest'
 import { parse, problemsOf, shortestWatchFile } from '../support/watch-file.ts'
 
-/** Worked out of the rest: test/config/ceilings.test.ts. */
-const ceilings = expect.objectContaining({ 'collect-anchore': expect.anything() as unknown }) as unknown
-
 const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
 
 test('fills the defaults in', () => {
@@ -14,7 +11,6 @@ test('fills the defaults in', () => {
       namespace: 'AnchorWatch',
       detail: 'core',
       maxSeries: 100,
-      ceilings,
       anchore: {
         timeoutMs: 10_000,
         deadlineMs: 15_000,
@@ -104,7 +100,6 @@ alarms:
       namespace: 'Ops/Anchore',
       detail: 'full',
       maxSeries: 250,
-      ceilings,
       anchore: {
         auth: { username: 'admin', password: { source: 'secret', name: 'anchore', key: 'password' } },
         timeoutMs: 5_000,

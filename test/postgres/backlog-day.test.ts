@@ -75,7 +75,6 @@ function collecting(time: { readonly now: number }): (slot: Slot) => Promise<voi
     publisher: { send: record, heartbeats: () => Promise.resolve(success(new Map())) },
     clock: () => time.now,
     destination: { namespace: 'AnchorWatch', deployment: 'day' },
-    ceilings: { 'collect-anchore': { most: 99, first: [] }, 'collect-postgres': { most: 99, first: [] } },
     halve: halvesOf,
   }
   const log = createLog(() => undefined)

@@ -60,15 +60,6 @@ describe('while the table', () => {
     },
   )
 
-  test('is away the ceiling on series holds, and what is beyond it is counted and named', async () => {
-    const deployed = world.deploy('ceiling without it', { changes: { mostSeries: 2 } })
-    world.wayToTable.troubleWith(() => ({ when: 'before', answer: awsError(500, 'InternalServerError') }))
-    await deployed.tick(firstSlot)
-    expect([...deployed.levels().values()]).toEqual([[1, 1]])
-    expect(deployed.dataOf('DataDropped')).toEqual([{ at: firstSlot, value: 1 }])
-    expect(deployed.lines.some((line) => line.includes('series beyond max_series dropped'))).toBe(true)
-  })
-
   test('is away a second delivery of the slot publishes nothing more', async () => {
     const deployed = world.deploy('twice without it')
     world.wayToTable.troubleWith(() => ({ when: 'before', answer: 'reset' }))

@@ -34,8 +34,6 @@ export interface Changes {
   readonly table?: (table: Table) => Table
   readonly publisher?: (publisher: Publisher, clock: () => number) => Publisher
   readonly halve?: SlotRun['halve']
-  /** How many series there may be. */
-  readonly mostSeries?: number
 }
 
 export interface SlotWorld {
@@ -107,7 +105,6 @@ export async function startSlotWorld({ silentMs = 500 } = {}): Promise<SlotWorld
         const clock = (): number => time.now + skewMs
         const publisher = publishers.get(skewMs) ?? publisherOf(skewMs)
         publishers.set(skewMs, publisher)
-        const ceiling = { most: changes.mostSeries ?? generous, first: [] }
         const table = (changes.table ?? same)(gatedTable(dynamoTable(items, tableName), gate))
         return {
           collector: world.collector,
@@ -115,7 +112,6 @@ export async function startSlotWorld({ silentMs = 500 } = {}): Promise<SlotWorld
           publisher: (changes.publisher ?? same)(gatedPublisher(publisher, gate), clock),
           clock,
           destination,
-          ceilings: { 'collect-anchore': ceiling, 'collect-postgres': ceiling },
           halve: changes.halve ?? halvesOf,
         }
       }
@@ -155,7 +151,6 @@ export async function startSlotWorld({ silentMs = 500 } = {}): Promise<SlotWorld
   }
 }
 
-const generous = 10_000
 const same = <T>(value: T): T => value
 
 type Series = ReturnType<CloudWatch['series']>[number]

@@ -1,0 +1,41 @@
+import { collectorNames, metrics } from '../catalogue.ts'
+import type { Metric } from '../metric.ts'
+import { states } from '../postgres/connection-details.ts'
+import { mostHolders } from '../postgres/holders.ts'
+import type { Config } from './config.ts'
+import type { Finding } from './findings.ts'
+
+/** By dimension, the number of values in an hour, at the most: CloudWatch bills a series by the hour. */
+const values: Readonly<Record<string, (file: Config) => number>> = {
+  Collector: () => collectorNames.length,
+  Queue: () => 1,
+  Service: ({ anchore }) => anchore.services.length,
+  State: () => states.length + 1,
+  User: () => mostHolders,
+  Application: () => mostHolders,
+}
+
+/** The number of series that a deployment of this watch.yml publishes in an hour, at the most. */
+export function seriesCount(file: Config): number {
+  const published = Object.values(metrics)
+    .flat()
+    .filter(({ detail }: Metric) => detail === 'core' || file.detail === 'full')
+  const counts = published.map((metric) => seriesOf(metric, file))
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
+function seriesOf({ name, dimensions }: Metric, file: Config): number {
+  return dimensions.reduce((product, dimension) => {
+    const count = values[dimension]?.(file)
+    if (count === undefined) throw new TypeError(`${name}: the number of values of ${dimension} is not known`)
+    return product * count
+  }, 1)
+}
+
+/** The catalogue is closed, so the build refuses a `max_series` that a run could exceed. */
+export function seriesFindings(file: Config): readonly Finding[] {
+  const count = seriesCount(file)
+  if (count <= file.maxSeries) return []
+  const message = `${file.maxSeries} is less than the ${count} series of this configuration; raise it, or publish less`
+  return [{ path: ['max_series'], part: 'value', message }]
+}
