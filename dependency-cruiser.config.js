@@ -91,7 +91,7 @@ export default {
       [
         '^lib/(cloudwatch|state)/',
         '^lib/config/(secrets-manager|parameter-store|rds-signer)\\.ts$',
-        '^functions/aws/(table|publisher)\\.ts$',
+        '^functions/(runtime|slot-parts)\\.ts$',
         '^local/aws/',
         ...tried,
       ],

@@ -21,7 +21,7 @@ export function collectRuns(
   return async (signal) => {
     const slot = last === undefined ? slotOf(Date.now()) : slotPlus(last.slot, 1)
     const tick = { slot, clock: () => Date.now(), log, signal }
-    const { state, failures } = await collector.collect(Promise.resolve(last), tick)
+    const { state, failures } = await collector.collect(last, tick)
     const [failure] = failures
     if (failure !== undefined) throw new Error(`${failure.target}: ${failure.message}`)
     last = { slot, state }

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import type { Config } from '../lib/config/config.ts'
 import { configFromJson } from '../lib/config/frozen.ts'
 import { clientOptions, variable, type Variables } from '../lib/environment.ts'
 import type { Handler } from '../lib/handler.ts'
 import { streamSink, type LogSink } from '../lib/log.ts'
+import { dynamoTable } from '../lib/state/dynamodb.ts'
 import type { Table } from '../lib/state/table.ts'
-import { openingTable } from './aws/opening.ts'
 
 /** What a function gets from where it runs: Lambda, or the local run with a simulated clock. */
 export interface Runtime {
@@ -31,9 +32,8 @@ export function deployedConfig({ variables }: Runtime): Config {
   return configFromJson(readFileSync(variable(variables, 'ANCHOR_WATCH_CONFIG'), 'utf8'))
 }
 
-/** The AWS SDK behind it is loaded from now on, beside what the function does first (docs/decisions/0011). */
+/** The DynamoDB table that the environment names. */
 export function stateTable({ variables }: Runtime): Table {
   const options = clientOptions(variables, 'AWS_ENDPOINT_URL_DYNAMODB')
-  const name = variable(variables, 'ANCHOR_WATCH_TABLE')
-  return openingTable(import('./aws/table.ts').then(({ openTable }) => openTable(options, name)))
+  return dynamoTable(new DynamoDBClient(options), variable(variables, 'ANCHOR_WATCH_TABLE'))
 }

@@ -32,6 +32,6 @@ export interface Collected {
 /** One source of samples. It never rejects for what the source does: that is a failure among the others. */
 export interface Collector {
   readonly name: CollectorName
-  /** `previous` is awaited where it is needed first: what comes before goes on while the table still answers. */
-  readonly collect: (previous: Promise<Previous | undefined>, tick: Tick) => Promise<Collected>
+  /** `previous` is undefined on the first run, and where the state cannot be read. */
+  readonly collect: (previous: Previous | undefined, tick: Tick) => Promise<Collected>
 }

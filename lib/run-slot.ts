@@ -89,7 +89,7 @@ async function collect(
   const previous =
     held?.slot === undefined || held.body === undefined ? undefined : { slot: held.slot, state }
   const [collected, isTold] = await Promise.all([
-    run.collector.collect(Promise.resolve(previous), { slot, clock: run.clock, log, signal: collecting }),
+    run.collector.collect(previous, { slot, clock: run.clock, log, signal: collecting }),
     held !== undefined && isUnsure(held, slot) ? hasLevels(run, slot, collecting) : false,
   ])
   if (!isTold) return collected

@@ -43,8 +43,8 @@ async function startRuns({
   ) => {
     const collector = {
       name,
-      collect: async (previous: Promise<Previous | undefined>) => {
-        seen.push(await previous)
+      collect: async (previous: Previous | undefined) => {
+        seen.push(previous)
         await meanwhile?.()
         return collected
       },

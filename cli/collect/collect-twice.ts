@@ -58,9 +58,7 @@ function collectAll(
 ): Promise<readonly Collected[]> {
   const signal = AbortSignal.any([tick.signal, AbortSignal.timeout(collectMs)])
   return Promise.all(
-    collectors.map((collector, index) =>
-      collector.collect(Promise.resolve(previous[index]), { ...tick, signal }),
-    ),
+    collectors.map((collector, index) => collector.collect(previous[index], { ...tick, signal })),
   )
 }
 

@@ -23,7 +23,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
     collect: async (previous, tick) => {
       const located = await locate(anchore.services, source.dns, tick.signal)
       const { found, failures, unsigned } = await scrapeAll(source, located.targets, namesOf, tick)
-      const compared = compare(found, read, await previous, tick)
+      const compared = compare(found, read, previous, tick)
       const { replicas } = compared
       const levels = readLevels(gauges, replicas)
       const counts = readCounts(counters, replicas, tick.slot)

@@ -33,7 +33,7 @@ export function postgresCollector(source: PostgresSource): Collector {
     name: 'collect-postgres',
     collect: async (previous, tick) => {
       const login = await logIn(tick.signal)
-      const states = statesOf((await previous)?.state)
+      const states = statesOf(previous?.state)
       if (!login.ok) return refused(login, source, states, tick.log)
       const session = login.value
       try {

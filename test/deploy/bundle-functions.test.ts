@@ -33,7 +33,7 @@ test('the sizes are of what loads at the start, of all modules, and of the zip',
     const modules = files.filter(([file]) => file.startsWith(name) && file.endsWith('.mjs'))
     const written = modules.map(([, text]) => Buffer.byteLength(text))
     expect(bytes).toBe(written.reduce((sum, size) => sum + size, 0))
-    expect(startBytes).toBeLessThan(bytes / 2)
+    expect(startBytes).toBeLessThan(bytes)
     expect(zipBytes).toBeLessThan(bytes)
   }
   expect(sizesOf(bundles).split('\n')[0]).toMatch(

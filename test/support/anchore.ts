@@ -155,6 +155,6 @@ async function collectOnce(
 ): Promise<Run> {
   const lines: string[] = []
   const log = createLog((line) => lines.push(line))
-  const found = await collector.collect(Promise.resolve(previous), { ...tick, log })
+  const found = await collector.collect(previous, { ...tick, log })
   return { ...found, dropped: found.dropped, values: valuesOf(found.samples), lines }
 }

@@ -64,13 +64,13 @@ export function countedWorld(levels = 3): CountedWorld {
     },
     collector: {
       name: 'collect-postgres',
-      collect: async (previous, { slot }) => {
-        const before = numberAt((await previous)?.state, 'slot')
+      collect: (previous, { slot }) => {
+        const before = numberAt(previous?.state, 'slot')
         const gap = before === undefined ? undefined : { after: slotOf(before), slot }
         const counted = gap === undefined ? [] : samplesOf(between(gap.after, gap.slot))
         const isLost = gap !== undefined && minutesBetween(gap.after, gap.slot) > longestGap
         const shared = gap === undefined ? [] : counted.flatMap((one) => spread(one, minutesOf(gap)))
-        return {
+        return Promise.resolve({
           samples: [
             ...Array.from({ length: levels }, (_, index) =>
               sample(level, index, { Queue: `queue-${index}` }),
@@ -80,7 +80,7 @@ export function countedWorld(levels = 3): CountedWorld {
           failures: [],
           dropped: isLost ? counted.length : 0,
           state: { slot },
-        }
+        })
       },
     },
   }

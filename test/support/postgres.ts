@@ -187,7 +187,7 @@ export async function collectFrom(
   const { tick, lines } = tickFor(slot, clock)
   const collector = postgresCollector({ config: { ...database.config, ...changes }, detail, secrets, tokens })
   const collected = await collector.collect(
-    Promise.resolve(previous === undefined ? undefined : { slot: slotPlus(slot, -1), state: previous }),
+    previous === undefined ? undefined : { slot: slotPlus(slot, -1), state: previous },
     signal === undefined ? tick : { ...tick, signal },
   )
   return {

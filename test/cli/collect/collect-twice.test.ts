@@ -24,9 +24,13 @@ function collectorOf(...failures: readonly (readonly Failure[])[]): {
   const given: (Previous | undefined)[] = []
   const collector: Collector = {
     name: 'collect-postgres',
-    collect: async (previous) => {
-      given.push(await previous)
-      return { samples: [], failures: failures[given.length - 1] ?? [], state: given.length }
+    collect: (previous) => {
+      given.push(previous)
+      return Promise.resolve({
+        samples: [],
+        failures: failures[given.length - 1] ?? [],
+        state: given.length,
+      })
     },
   }
   return { collector, given }
