@@ -13,7 +13,7 @@ GRANT pg_monitor TO anchor_watch;
 
 -- The backlog: ImagesWaiting, ImagesAnalyzing, OldestWait, LongestAnalysis, ImagesArrived, ImagesCompleted,
 -- ImagesFailed, TimeToDrain, AnalysisStalled. These columns are all that is read; the first two tell images apart
--- while they are counted, and leave the server as a hash only.
+-- while they are counted, and leave the server as a hash only. An Anchore of a million images wants docs/indexes.sql, too.
 GRANT SELECT ("imageDigest", "userId", analysis_status, image_status, last_updated, analyzed_at) ON catalog_image
   TO anchor_watch;
 

@@ -6,8 +6,8 @@ import { longestWindowMinutes } from './drain.ts'
 import { isWithinReach, recountedFrom, type ThroughputState } from './throughput.ts'
 
 /**
- * One pass over catalog_image, which has no index to help: what it reads of most rows is whether they finished long
- * ago. On entering a status Anchore sets last_updated; analyzed_at is set by success alone and stays while an image is
+ * One pass over catalog_image. Where the indexes of docs/indexes.sql are, each part of the last condition is one of them;
+ * where they are not, most rows are left out by its first two comparisons. On entering a status Anchore sets last_updated; analyzed_at is set by success alone and stays while an image is
  * analyzed again or goes, so that a row tells of its completion beside its status. Of what finished from second $1 on it
  * gives the minutes, from $2 on the seconds with an id of each image.
  */
@@ -32,7 +32,9 @@ export const backlogQuery: Query<BacklogRow> = {
     CROSS JOIN LATERAL (
       SELECT CASE WHEN stamp < $2::int THEN stamp - stamp % 60 ELSE stamp END AS finished
     ) AS rounded
-    WHERE analyzed_at >= $1::int OR analysis_status <> 'analyzed'
+    WHERE analyzed_at >= $1::int OR analysis_status <> 'analyzed' AND (
+      analysis_status IN ('not_analyzed', 'analyzing')
+      OR analysis_status = 'analysis_failed' AND last_updated >= $1::int)
     GROUP BY status, finished`,
 }
 

@@ -4,6 +4,7 @@ import { checkpoints } from './checkpoints.ts'
 import { clockSkew } from './clock-skew.ts'
 import { connections } from './connections.ts'
 import { feeds } from './feeds.ts'
+import { indexes } from './indexes.ts'
 import { io } from './io.ts'
 import { locks } from './locks.ts'
 import type { Reading } from './reading.ts'
@@ -28,7 +29,7 @@ const ofServer: readonly Reading[] = [
 ]
 
 /** And of Anchore's rows; the scan last. */
-const ofAnchore: readonly Reading[] = [services, feeds, backlog]
+const ofAnchore: readonly Reading[] = [services, feeds, indexes, backlog]
 
 export const readings: readonly Reading[] = [
   ...ofServer,

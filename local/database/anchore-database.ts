@@ -14,6 +14,7 @@ export interface AnchoreLogins {
 }
 
 const grants = new URL('../../docs/grants.sql', import.meta.url)
+const indexes = new URL('../../docs/indexes.sql', import.meta.url)
 
 /** Makes Anchore's database with empty tables that Anchore's role owns, and the monitor's role as docs/grants.sql has it. */
 export async function createAnchoreDatabase(
@@ -41,6 +42,12 @@ export async function changeMonitorPassword(server: PostgresServer, password: st
 
 function setMonitorPassword(password: string): string {
   return `ALTER ROLE ${monitorRole} ${passwordClause(password)}`
+}
+
+/** The statements of docs/indexes.sql, which cannot be in one transaction. */
+export async function indexStatements(): Promise<readonly string[]> {
+  const text = (await readFile(indexes, 'utf8')).replaceAll(/^--.*$/gm, '')
+  return text.split(';').filter((statement) => statement.trim() !== '')
 }
 
 function passwordClause(password: string): string {

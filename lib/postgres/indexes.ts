@@ -1,0 +1,63 @@
+import { minutesBetween, slotOf, type Slot } from '../clock.ts'
+import { at, numberAt } from '../json.ts'
+import type { Query } from './database.ts'
+import { unread, type Reading } from './reading.ts'
+
+/** One pass over so many takes a quarter of a second of the server's CPU or more, each minute (bench/README.md). */
+const manyImages = 1_000_000
+/** A table grows slowly. */
+const askedEachMinutes = 1_440
+
+interface Row {
+  /** The planner's estimate. */
+  readonly images: number
+  /** The columns by which docs/indexes.sql has an index, and this database none. */
+  readonly missing: readonly string[]
+}
+
+const indexQuery: Query<Row> = {
+  name: 'indexes',
+  needs: 'SELECT ON pg_index',
+  budgetMs: 1_000,
+  text: `
+    SELECT reltuples::float8 AS images, ARRAY(
+      SELECT wanted FROM unnest(ARRAY['analyzed_at', 'analysis_status']) AS wanted
+      WHERE NOT EXISTS (
+        SELECT FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
+        WHERE indrelid = pg_class.oid AND indisvalid AND attname = wanted)
+    ) AS missing
+    FROM pg_class WHERE oid = to_regclass('catalog_image')`,
+}
+
+/** What the next run needs; a JSON value. */
+interface State {
+  readonly version: 1
+  readonly asked: Slot
+  readonly isRemarked: boolean
+}
+
+/** Remarks once that the table of images is large and lacks the indexes of docs/indexes.sql; it publishes nothing. */
+export const indexes: Reading = {
+  name: 'indexes',
+  read: async (previous, { session, tick: { slot, log } }) => {
+    const known = readState(previous)
+    const isDue = known === undefined || minutesBetween(known.asked, slot) >= askedEachMinutes
+    if (known?.isRemarked === true || !isDue) return { samples: [], failures: [], state: previous }
+    const answer = await session.query(indexQuery)
+    if (!answer.ok) return unread(answer.failure, previous)
+    const lacking = answer.value.filter(({ images, missing }) => images >= manyImages && missing.length > 0)
+    for (const { images, missing } of lacking)
+      log.warn('catalog_image lacks indexes', { images, missing, remedy })
+    const state: State = { version: 1, asked: slot, isRemarked: lacking.length > 0 }
+    return { samples: [], failures: [], state }
+  },
+}
+
+const remedy =
+  'Run docs/indexes.sql as the owner of catalog_image: without it the query of the backlog reads the whole table each minute.'
+
+function readState(state: unknown): State | undefined {
+  const asked = numberAt(state, 'asked')
+  if (numberAt(state, 'version') !== 1 || asked === undefined) return undefined
+  return { version: 1, asked: slotOf(asked), isRemarked: at(state, 'isRemarked') === true }
+}
