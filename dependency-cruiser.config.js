@@ -82,7 +82,11 @@ export default {
     home(
       'pg',
       ['pg'],
-      ['^lib/postgres/(database|session|guarded-parser)\\.ts$', '^local/(database|world)/', ...tried],
+      [
+        '^lib/postgres/(database|session|guarded-parser|password-guard)\\.ts$',
+        '^local/(database|world)/',
+        ...tried,
+      ],
       'Every session of the monitor has the same timeouts and is read-only; the local world has its own.',
     ),
     home(
