@@ -5,6 +5,8 @@ export interface BenchOptions {
   readonly file: string | undefined
   /** How many rounds count; the bench's own number when undefined. */
   readonly rounds: number | undefined
+  /** How many images the database has, whose query alone is measured then; benches that have none ignore it. */
+  readonly images?: number | undefined
   /** Ends the bench between two rounds; it rejects then. */
   readonly signal: AbortSignal
 }

@@ -1,6 +1,8 @@
+import { Client } from 'pg'
 import { slotOf, slotPlus, type Slot } from '../lib/clock.ts'
 import type { Detail, PostgresConfig } from '../lib/config/config.ts'
 import { createLog } from '../lib/log.ts'
+import { backlogQuery, historyOf } from '../lib/postgres/backlog-query.ts'
 import { postgresCollector } from '../lib/postgres/collect.ts'
 import type { AnchoreLogins } from '../local/database/anchore-database.ts'
 
@@ -25,6 +27,19 @@ export function collectRuns(
     const [failure] = failures
     if (failure !== undefined) throw new Error(`${failure.target}: ${failure.message}`)
     last = { slot, state }
+  }
+}
+
+/** The query of the backlog alone, as often as it is called, in a session as a run's but without a budget. */
+export function backlogRuns({ monitor }: Pick<AnchoreLogins, 'monitor'>, port: number): () => Promise<void> {
+  const { stalledAfterSeconds } = configOf(monitor.user, port)
+  return async () => {
+    const options = '-c max_parallel_workers_per_gather=0 -c jit=off'
+    const client = new Client({ host: '127.0.0.1', port, database: 'anchore', ...monitor, options })
+    await client.connect()
+    const history = historyOf(slotOf(Date.now()), undefined, { offset: 0, stalledAfterSeconds })
+    await client.query(backlogQuery.text, [...history])
+    await client.end()
   }
 }
 

@@ -3,7 +3,7 @@ import type { Bench, Report, Row } from './bench.ts'
 import { startLoadedAnchore, type Load, type LoadedAnchore } from './loaded-anchore.ts'
 import { ratioOf, spreadOf } from './measure.ts'
 import { startPostgresExporter } from './peers/postgres-exporter.ts'
-import { collectRuns } from './postgres-run.ts'
+import { backlogRuns, collectRuns } from './postgres-run.ts'
 import { createServerTime, type ServerTime, type Worked } from './server-time.ts'
 import { startWire, type Passed, type Wire } from './wire.ts'
 
@@ -13,6 +13,8 @@ const warmUp = 2
 const lateMs = 20
 const role = 'anchor_watch'
 const withFew = 'core, few events'
+const query = 'query of the backlog'
+const withIndexes = 'query of the backlog, indexes'
 const peer = 'postgres_exporter'
 
 export const postgres: Bench = postgresBench({
@@ -25,6 +27,8 @@ export const postgres: Bench = postgresBench({
 /** What runs beside how many events: each call is one run of it. */
 interface Contestant {
   readonly events: number
+  /** With the indexes of docs/indexes.sql. */
+  readonly indexed?: boolean
   readonly run: (signal: AbortSignal) => Promise<void>
 }
 
@@ -36,33 +40,42 @@ interface Measured extends Passed {
 
 type Figures = ReadonlyMap<string, readonly Measured[]>
 
-export function postgresBench(load: Load): Bench {
-  const { images, backends } = load
-  const [few, many] = [Math.min(...load.events), Math.max(...load.events)]
+export function postgresBench(usual: Load): Bench {
+  const { images, backends } = usual
+  const [few, many] = [Math.min(...usual.events), Math.max(...usual.events)]
   const of = (count: number, what: string): string => `${count.toLocaleString('en')} ${what}`
   return {
     name: 'postgres',
     summary: `a run of collect-postgres: ${of(images, 'images')}, ${of(many, 'events')}, ${of(backends, 'sessions')}`,
-    run: async ({ rounds = usualRounds, signal }) => {
+    run: async ({ rounds = usualRounds, images: count, signal }) => {
       const stack = createStack()
       try {
         const time = createServerTime(role)
-        const anchore = await startLoadedAnchore(load, time.log, stack)
+        const anchore = await startLoadedAnchore({ ...usual, images: count ?? images }, time.log, stack)
         const wire = await stack.opened(startWire(anchore.server))
         const runs = (detail: 'core' | 'full') => collectRuns(anchore, wire.port, detail)
+        const backlog = backlogRuns(anchore, wire.port)
+        const queries = {
+          [query]: { events: few, run: backlog },
+          [withIndexes]: { events: few, indexed: true, run: backlog },
+        }
         const { user, password } = anchore.server.superuser
         const dsn = `postgresql://${user}:${password}@127.0.0.1:${wire.port}/anchore?sslmode=disable`
         const exporter = await startPostgresExporter(dsn, signal)
         if (exporter.ok) stack.defer(exporter.stop)
-        const contestants = {
+        const all = {
           [withFew]: { events: few, run: runs('core') },
           core: { events: many, run: runs('core') },
           full: { events: many, run: runs('full') },
           'core, first run': { events: many, run: (one: AbortSignal) => runs('core')(one) },
           ...(exporter.ok && { [peer]: { events: many, run: exporter.scrape } }),
+          ...queries,
         }
+        // A run of many images may be cut short by the budget of its query, which is measured without one here.
+        const contestants = count === undefined ? all : queries
         const figures = await measure(contestants, { anchore, wire, time, rounds, signal })
-        return reportOf(figures, exporter.ok ? `${peer} ${exporter.version}` : `skipped: ${exporter.reason}`)
+        const exporterNote = exporter.ok ? `${peer} ${exporter.version}` : `skipped: ${exporter.reason}`
+        return reportOf(figures, [of(count ?? images, 'images'), ...anchore.sizes, exporterNote])
       } finally {
         await stack.close()
       }
@@ -85,9 +98,9 @@ async function measure(
 ): Promise<Figures> {
   const figures = new Map<string, Measured[]>(Object.keys(contestants).map((name) => [name, []]))
   for (let round = -warmUp; round <= rounds; round += 1) {
-    for (const [name, { events, run }] of Object.entries(contestants)) {
+    for (const [name, { events, indexed = false, run }] of Object.entries(contestants)) {
       signal.throwIfAborted()
-      await anchore.show(events)
+      await anchore.show(events, indexed)
       wire.reset(round === rounds ? lateMs : 0)
       const began = performance.now()
       let wallMs = 0
@@ -110,7 +123,7 @@ async function measure(
   return figures
 }
 
-function reportOf(figures: Figures, note: string): Report {
+function reportOf(figures: Figures, notes: readonly string[]): Report {
   const wallOf = (name: string): readonly number[] => (figures.get(name) ?? []).map(({ wallMs }) => wallMs)
   const cpuOf = (name: string): readonly number[] =>
     (figures.get(name) ?? []).map(({ server }) => server?.cpuMs ?? 0)
@@ -118,10 +131,11 @@ function reportOf(figures: Figures, note: string): Report {
   return {
     rows: [...figures].map(([subject, measured]) => rowOf(subject, measured)),
     ratios: {
-      manyToFewEvents: ratioOf(cpuOf('core'), cpuOf(withFew)),
+      ...(figures.has(withFew) && { manyToFewEvents: ratioOf(cpuOf('core'), cpuOf(withFew)) }),
+      withoutToWithIndexes: ratioOf(cpuOf(query), cpuOf(withIndexes)),
       ...(theirs.length > 0 && { exporterToOurs: ratioOf(theirs, wallOf('core')) }),
     },
-    notes: [note],
+    notes,
   }
 }
 

@@ -13,6 +13,7 @@ ${list}
 
   --file FILE   parse: this exposition instead of the recording and the generated one
   --rounds N    rounds that count, instead of the bench's own number
+  --images N    postgres: the query of the backlog alone on so many; 5000000 take 6 GB of the temporary directory
   --json        one JSON object: the medians of the comparisons in ratios, the rest in results`
 
 process.exitCode = await main(process.argv.slice(2))
@@ -52,6 +53,7 @@ function commandOf(args: readonly string[]): Command | string {
       options: {
         file: { type: 'string' },
         rounds: { type: 'string' },
+        images: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
       allowPositionals: true,
@@ -60,10 +62,14 @@ function commandOf(args: readonly string[]): Command | string {
     if (surplus !== undefined) return `One bench at a time: ${surplus} is a second`
     const bench = benches.find((one) => one.name === name)
     if (name !== undefined && bench === undefined) return unknownBench(name)
-    const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
-    if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))
-      return `--rounds takes a whole number above 0, not ${values.rounds ?? ''}`
-    return { bench, json: values.json, options: { file: values.file, rounds } }
+    for (const option of ['rounds', 'images'] as const) {
+      const value = values[option]
+      if (value !== undefined && !(Number.isInteger(Number(value)) && Number(value) > 0))
+        return `--${option} takes a whole number above 0, not ${value}`
+    }
+    const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text))
+    const options = { file: values.file, rounds: numberOf(values.rounds), images: numberOf(values.images) }
+    return { bench, json: values.json, options }
   } catch (error) {
     return messageOf(error)
   }

@@ -3,7 +3,7 @@ import { postgresBench } from '../../bench/postgres.ts'
 
 test('measures a run on a small database: one connection, one round trip, one more where there is all to look up', async () => {
   const bench = postgresBench({ images: 2_000, queued: 50, events: [10, 1_000], backends: 20 })
-  const { rows, ratios } = await bench.run({
+  const { rows, ratios, notes } = await bench.run({
     file: undefined,
     rounds: 1,
     signal: new AbortController().signal,
@@ -19,7 +19,16 @@ test('measures a run on a small database: one connection, one round trip, one mo
     ['core', 1, 1],
     ['full', 1, 1],
     ['core, first run', 2, 1],
+    ['query of the backlog', 1, 1],
+    ['query of the backlog, indexes', 1, 1],
   ])
   for (const { figures } of ours) expect(figures['server ms']?.least).toBeGreaterThan(0)
-  expect(ratios).toHaveProperty('manyToFewEvents')
+  expect(Object.keys(ratios)).toEqual(expect.arrayContaining(['manyToFewEvents', 'withoutToWithIndexes']))
+  expect(notes).toEqual(
+    expect.arrayContaining([
+      '2,000 images',
+      expect.stringMatching(/^anchor_watch_finished: [\d.]+ MB, built in [\d.]+ s$/),
+      expect.stringMatching(/^catalog_image: [\d.]+ MB$/),
+    ]),
+  )
 })

@@ -14,6 +14,7 @@ test('lists every bench when none is named', async () => {
 test.each([
   [['pars'], 'No such bench: pars; did you mean parse?'],
   [['parse', 'tick'], 'One bench at a time: tick is a second'],
+  [['postgres', '--images', '1.5'], '--images takes a whole number above 0, not 1.5'],
   [['parse', '--rounds', '0'], '--rounds takes a whole number above 0, not 0'],
   [['parse', '--fast'], "Unknown option '--fast'"],
 ])('refuses %j as wrong usage and lists the benches', async (args, message) => {
