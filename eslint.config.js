@@ -31,7 +31,11 @@ export default defineConfig([
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'Date', property: 'now', message: 'Time is an argument: take a Clock (lib/clock.ts).' },
+        {
+          object: 'Date',
+          property: 'now',
+          message: 'Time is an argument: take a Clock (lib/model/clock.ts).',
+        },
         {
           object: 'process',
           property: 'env',

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import type { Log } from '../lib/log.ts'
+import type { Log } from '../lib/model/log.ts'
 import {
   createAnchoreDatabase,
   indexStatements,

@@ -1,8 +1,9 @@
 import { Client } from 'pg'
-import { slotOf, slotPlus, type Slot } from '../lib/clock.ts'
-import type { Detail, PostgresConfig } from '../lib/config/config.ts'
-import { createLog } from '../lib/log.ts'
-import { backlogQuery, historyOf } from '../lib/postgres/backlog-query.ts'
+import { slotOf, slotPlus, type Slot } from '../lib/model/clock.ts'
+import type { Detail } from '../lib/model/metric.ts'
+import type { PostgresConfig } from '../lib/postgres/settings.ts'
+import { createLog } from '../lib/model/log.ts'
+import { backlogQuery, historyOf } from '../lib/postgres/backlog/query.ts'
 import { postgresCollector } from '../lib/postgres/collect.ts'
 import type { AnchoreLogins } from '../local/database/anchore-database.ts'
 

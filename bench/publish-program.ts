@@ -2,13 +2,13 @@ import { subscribe } from 'node:diagnostics_channel'
 import { on } from 'node:events'
 import type { ClientRequest } from 'node:http'
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
-import { slotOf } from '../lib/clock.ts'
+import { slotOf } from '../lib/model/clock.ts'
 import { createPublisher } from '../lib/cloudwatch/publisher.ts'
 import { requestsOf } from '../lib/cloudwatch/requests.ts'
-import { clientOptions } from '../lib/environment.ts'
-import { createLog } from '../lib/log.ts'
+import { clientOptions } from '../lib/net/environment.ts'
+import { createLog } from '../lib/model/log.ts'
 import { queueLength } from '../lib/anchore/metrics.ts'
-import { sample, type Sample } from '../lib/metric.ts'
+import { sample, type Sample } from '../lib/model/metric.ts'
 
 /** A message to this program: publish so many data there, as of then (milliseconds since the Unix epoch). */
 export interface Publish {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { nearest } from '../lib/config/nearest.ts'
-import { messageOf } from '../lib/errors.ts'
+import { messageOf } from '../lib/model/failure.ts'
 import type { Bench, BenchOptions, Report } from './bench.ts'
 import { benches } from './index.ts'
 import { tableOf } from './table.ts'

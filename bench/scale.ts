@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { collectorNodeOptions } from '../deploy/memory.ts'
-import { slotOf, slotPlus } from '../lib/clock.ts'
+import { slotOf, slotPlus } from '../lib/model/clock.ts'
 import { account } from '../local/aws/account.ts'
 import { startCloudWatch, type CloudWatch } from '../local/aws/cloudwatch/server.ts'
 import { startDynamoDb } from '../local/aws/dynamodb.ts'

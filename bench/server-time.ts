@@ -1,5 +1,5 @@
-import { textAt, parseJson } from '../lib/json.ts'
-import { createLog, type Log } from '../lib/log.ts'
+import { textAt, parseJson } from '../lib/model/json.ts'
+import { createLog, type Log } from '../lib/model/log.ts'
 
 /** Milliseconds that the server worked for one session. */
 export interface Worked {

@@ -1,5 +1,5 @@
-import { slotOf, slotPlus, type Slot } from '../lib/clock.ts'
-import type { Variables } from '../lib/environment.ts'
+import { slotOf, slotPlus, type Slot } from '../lib/model/clock.ts'
+import type { Variables } from '../lib/net/environment.ts'
 import type { AnchoreDeployment } from '../local/anchore/deployment.ts'
 import { startDeployment } from '../local/deployment.ts'
 import type { Stack } from '../local/stack.ts'

@@ -1,4 +1,4 @@
-import type { CollectorName } from '../lib/catalogue.ts'
+import type { CollectorName } from '../lib/model/collector.ts'
 import { collectorNodeOptions } from '../deploy/memory.ts'
 import { createStack } from '../local/stack.ts'
 import type { Bench, Report, Row } from './bench.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import type { Variables } from '../lib/environment.ts'
-import { messageOf } from '../lib/errors.ts'
+import type { Variables } from '../lib/net/environment.ts'
+import { messageOf } from '../lib/model/failure.ts'
 
 /**
  * The environment with what `<config>.env` adds, a file of KEY=value lines beside the configuration for what its

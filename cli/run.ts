@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { messageOf } from '../lib/errors.ts'
+import { messageOf } from '../lib/model/failure.ts'
 import { nearest } from '../lib/config/nearest.ts'
 import {
   exitCodes,

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { messageOf } from '../lib/errors.ts'
+import { messageOf } from '../lib/model/failure.ts'
 import { bundleFunctions } from './bundle.ts'
 import { configOfStage } from './deployment.ts'
 import { bundleDirectory, watchFile } from './places.ts'

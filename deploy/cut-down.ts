@@ -10,7 +10,7 @@ interface CutDown {
   readonly text: string
 }
 
-/** undici's index loads fetch, WebSocket, caches and mocks: 400 kB, of which lib/http.ts needs an agent that requests. */
+/** undici's index loads fetch, WebSocket, caches and mocks: 400 kB, of which lib/net/http.ts needs an agent that requests. */
 const undici: CutDown = {
   name: 'undici',
   filter: /\/node_modules\/undici\/index\.js$/,
@@ -34,14 +34,14 @@ const unloaded: CutDown = {
   text: `throw new Error('this part was left out when the function was built (deploy/cut-down.ts)')`,
 }
 
-/** HTTP/2, which lib/http.ts does not speak, would load all of Node's: 8 ms of a cold start. */
+/** HTTP/2, which lib/net/http.ts does not speak, would load all of Node's: 8 ms of a cold start. */
 const http2: CutDown = {
   name: 'undici-http2',
   filter: /\/node_modules\/undici\/lib\/dispatcher\/client-h2\.js$/,
-  text: `module.exports = () => { throw new Error('lib/http.ts says allowH2: false') }`,
+  text: `module.exports = () => { throw new Error('lib/net/http.ts says allowH2: false') }`,
 }
 
-/** Lambda hands credentials over in the environment (lib/environment.ts); the SDK would look in eight more places. */
+/** Lambda hands credentials over in the environment (lib/net/environment.ts); the SDK would look in eight more places. */
 const credentials: CutDown = {
   name: 'credential-provider-node',
   filter: /\/node_modules\/@aws-sdk\/credential-provider-node\/.*\/index\.js$/,

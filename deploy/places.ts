@@ -1,4 +1,4 @@
-import type { Variables } from '../lib/environment.ts'
+import type { Variables } from '../lib/net/environment.ts'
 
 /** Relative to the project; the handlers in serverless.yml name it. */
 export const bundleDirectory = 'dist'

@@ -1,4 +1,5 @@
-import type { Config, SecretReference } from '../lib/config/config.ts'
+import type { Config } from '../lib/config/config.ts'
+import type { SecretReference } from '../lib/secrets/reference.ts'
 import type { FunctionName } from './deployment.ts'
 import { allow, type Statement } from './statement.ts'
 

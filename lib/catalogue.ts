@@ -5,13 +5,10 @@ import * as postgresMetrics from './postgres/metrics.ts'
 import { alarms as selfAlarms } from './self/alarms.ts'
 import * as selfMetrics from './self/metrics.ts'
 import * as awsOwnMetrics from './self/aws-metrics.ts'
-import { resolveAlarms, type Alarm, type AlarmDefinition } from './alarm.ts'
-import type { Config } from './config/config.ts'
-import type { Metric } from './metric.ts'
-
-/** The functions that collect, by the name that their schedule, their state and their heartbeat have. */
-export const collectorNames = ['collect-anchore', 'collect-postgres'] as const
-export type CollectorName = (typeof collectorNames)[number]
+import { resolveAlarms, type Alarm, type AlarmDefinition, type AlarmSettings } from './model/alarm.ts'
+import type { ServiceConfig } from './anchore/settings.ts'
+import { collectorNames } from './model/collector.ts'
+import type { Metric } from './model/metric.ts'
 
 /** All that may be published, by where it comes from; what a metrics.ts exports is a metric. */
 export const metrics: Readonly<Record<'anchore' | 'postgres' | 'self', readonly Metric[]>> = {
@@ -30,8 +27,9 @@ export const alarmDefinitions: readonly AlarmDefinition[] = [
 ]
 
 /** What of a watch.yml decides which alarms there are. */
-export interface AlarmedConfig extends Pick<Config, 'alarms'> {
-  readonly anchore: Pick<Config['anchore'], 'services'>
+export interface AlarmedConfig {
+  readonly alarms: Readonly<Record<string, AlarmSettings>>
+  readonly anchore: { readonly services: readonly Pick<ServiceConfig, 'name' | 'replicas'>[] }
 }
 
 /** Every alarm of a deployment, as watch.yml sets it. */

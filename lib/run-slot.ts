@@ -1,9 +1,9 @@
-import { slotPlus, type Slot } from './clock.ts'
-import type { Collected } from './collector.ts'
-import { RunFailedError, type Failure } from './errors.ts'
-import type { Invocation } from './invocation.ts'
-import { at } from './json.ts'
-import type { Log } from './log.ts'
+import { slotPlus, type Slot } from './model/clock.ts'
+import type { Collected } from './model/collector.ts'
+import { RunFailedError, type Failure } from './model/failure.ts'
+import type { Invocation } from './model/invocation.ts'
+import { at } from './model/json.ts'
+import type { Log } from './model/log.ts'
 import { collectMs, takeMs } from './publishing/deadlines.ts'
 import { publishSlot } from './publishing/publish-slot.ts'
 import { hasLevels, levelsIn, publishWithoutTable } from './publishing/publish-without-table.ts'
@@ -114,6 +114,6 @@ function tell(log: Log, failures: readonly Failure[]): void {
 }
 
 function throwUntold(failures: readonly Failure[]): void {
-  const untold = failures.filter(({ saidBy }) => saidBy === undefined)
+  const untold = failures.filter(({ reportedBy }) => reportedBy === undefined)
   if (untold.length > 0) throw new RunFailedError(untold)
 }

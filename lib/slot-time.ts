@@ -1,5 +1,5 @@
-import type { Slot } from './clock.ts'
-import type { Failure } from './errors.ts'
+import type { Slot } from './model/clock.ts'
+import type { Failure } from './model/failure.ts'
 
 /**
  * A slot later than this is not worth a run: the scheduler hands an event over within 60 s, Lambda keeps it for 60 s

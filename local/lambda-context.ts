@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { HandlerContext } from '../lib/handler.ts'
+import type { HandlerContext } from '../functions/handler.ts'
 
 /** The functions' timeout in the deployment, which this run keeps to. */
 const timeoutMs = 50_000

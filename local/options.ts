@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { nearest } from '../lib/config/nearest.ts'
-import { messageOf } from '../lib/errors.ts'
+import { messageOf } from '../lib/model/failure.ts'
 import { faultMinutes } from './faults/fault.ts'
 import { faults } from './faults/index.ts'
 import { once, tour, type Schedule } from './schedule.ts'

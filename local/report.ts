@@ -1,10 +1,22 @@
-import { collectorNames } from '../lib/catalogue.ts'
-import type { AlarmState } from '../lib/cloudwatch/evaluate.ts'
+import { collectorNames } from '../lib/model/collector.ts'
+import type { AlarmState } from '../lib/simulator/evaluate.ts'
 import { heartbeat } from '../lib/self/metrics.ts'
 import type { CloudWatch } from './aws/cloudwatch/server.ts'
 import type { StoredSeries } from './aws/cloudwatch/store.ts'
 import type { ReceivedPage } from './receivers/receiver.ts'
-import type { Minute } from './run.ts'
+import type { Transition } from './aws/cloudwatch/alarms.ts'
+import type { WorldState } from './world/world.ts'
+import type { Slot } from '../lib/model/clock.ts'
+
+/** One simulated minute, when it is over. */
+export interface Minute {
+  /** From 1. */
+  readonly minute: number
+  readonly slot: Slot
+  readonly world: WorldState
+  readonly transitions: readonly Transition[]
+  readonly pages: readonly ReceivedPage[]
+}
 
 /** What a run came to, for machines: the JSON line that it prints last. Alarms go by their short names. */
 export interface Report extends Events {

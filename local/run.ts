@@ -1,27 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { alarmName } from '../lib/alarm.ts'
+import { alarmName } from '../lib/model/alarm.ts'
 import { alarmsOf } from '../lib/catalogue.ts'
-import { slotOf, slotPlus, type Slot } from '../lib/clock.ts'
-import type { LogSink } from '../lib/log.ts'
-import type { Transition } from './aws/cloudwatch/alarms.ts'
+import { slotOf, slotPlus, type Slot } from '../lib/model/clock.ts'
+import type { LogSink } from '../lib/model/log.ts'
 import { startDeployment, type Deployment } from './deployment.ts'
 import { lambdaContext } from './lambda-context.ts'
 import type { ReceivedPage } from './receivers/receiver.ts'
-import { createRecord, reportOf, type Report } from './report.ts'
+import { createRecord, reportOf, type Minute, type Report } from './report.ts'
 import type { Schedule } from './schedule.ts'
 import type { Stack } from './stack.ts'
 import { seededRandom } from './world/random.ts'
-import { createWorld, type World, type WorldState } from './world/world.ts'
-
-/** One simulated minute, when it is over. */
-export interface Minute {
-  /** From 1. */
-  readonly minute: number
-  readonly slot: Slot
-  readonly world: WorldState
-  readonly transitions: readonly Transition[]
-  readonly pages: readonly ReceivedPage[]
-}
+import { createWorld, type World } from './world/world.ts'
 
 export interface RunOptions {
   readonly minutes: number

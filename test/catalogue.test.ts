@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import * as anchore from '../lib/anchore/metrics.ts'
 import { serviceNames, type ServiceName } from '../lib/anchore/services.ts'
-import { alarmDefinitions, alarmsOf, awsMetrics, collectorNames, metrics } from '../lib/catalogue.ts'
-import type { Series } from '../lib/metric.ts'
+import { alarmDefinitions, alarmsOf, awsMetrics, metrics } from '../lib/catalogue.ts'
+import { collectorNames } from '../lib/model/collector.ts'
+import type { Series } from '../lib/model/metric.ts'
 import { recording } from './support/anchore-services.ts'
 import { replicaOf, readAll } from './support/replicas.ts'
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf, slotPlus, type Slot } from '../lib/clock.ts'
+import { slotOf, slotPlus, type Slot } from '../lib/model/clock.ts'
 import { createPublisher } from '../lib/cloudwatch/publisher.ts'
 import { halvesOf } from '../lib/cloudwatch/requests.ts'
-import type { Collected, Previous } from '../lib/collector.ts'
-import { RunFailedError, type Failure } from '../lib/errors.ts'
-import { createLog } from '../lib/log.ts'
-import { sample } from '../lib/metric.ts'
+import type { Collected, Previous } from '../lib/model/collector.ts'
+import { RunFailedError, type Failure } from '../lib/model/failure.ts'
+import { createLog } from '../lib/model/log.ts'
+import { sample } from '../lib/model/metric.ts'
 import { databaseUp, oldestWait } from '../lib/postgres/metrics.ts'
 import type { SlotRun } from '../lib/publishing/slot-run.ts'
 import { runSlot } from '../lib/run-slot.ts'
@@ -173,7 +173,7 @@ describe('a run', () => {
   })
 
   test('does not fail for what a published metric tells', async () => {
-    const told = { ...failure, saidBy: databaseUp.name }
+    const told = { ...failure, reportedBy: databaseUp.name }
     const { lines, run } = await startRuns({ collected: found({ failures: [told] }) })
     await run()
     expect(lines[0]).toContain('no grant')

@@ -1,4 +1,4 @@
-import { messageOf } from '../../lib/errors.ts'
+import { messageOf } from '../../lib/model/failure.ts'
 import { cpuMilliseconds, millisecondsOf } from '../measure.ts'
 import type { Peer } from './peer.ts'
 

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
-import { messageOf } from '../../lib/errors.ts'
+import { messageOf } from '../../lib/model/failure.ts'
 
 export type PostgresExporter =
   | {

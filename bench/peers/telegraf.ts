@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { messageOf } from '../../lib/errors.ts'
+import { messageOf } from '../../lib/model/failure.ts'
 import type { SimulatedMinutes } from '../simulated-minutes.ts'
 
 export const telegrafName = 'telegraf --once'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { messageOf } from '../../lib/errors.ts'
+import { messageOf } from '../../lib/model/failure.ts'
 import type { Peer } from './peer.ts'
 
 const source = fileURLToPath(new URL('./textparse/', import.meta.url))

@@ -1,7 +1,8 @@
 import { replicasMissing } from '../../lib/anchore/metrics.ts'
-import { metrics, type CollectorName } from '../../lib/catalogue.ts'
-import type { Detail } from '../../lib/config/config.ts'
-import type { Metric } from '../../lib/metric.ts'
+import { metrics } from '../../lib/catalogue.ts'
+import { type CollectorName } from '../../lib/model/collector.ts'
+import type { Detail } from '../../lib/model/metric.ts'
+import type { Metric } from '../../lib/model/metric.ts'
 import type { Found } from './collect-twice.ts'
 
 const metricsOf: Readonly<Record<CollectorName, readonly Metric[]>> = {

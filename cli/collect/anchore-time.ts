@@ -1,5 +1,5 @@
 import type { Target } from '../../lib/anchore/targets.ts'
-import type { Http } from '../../lib/http.ts'
+import type { Http } from '../../lib/net/http.ts'
 
 const timeoutMs = 2_000
 /** Only the headers matter; /health answers with a few bytes. */

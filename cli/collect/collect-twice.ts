@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { CollectorName } from '../../lib/catalogue.ts'
-import { slotOf, slotPlus, type Slot } from '../../lib/clock.ts'
-import type { Collected, Collector, Previous, Tick } from '../../lib/collector.ts'
-import type { Failure } from '../../lib/errors.ts'
-import { mergeSamples } from '../../lib/merge.ts'
-import type { Sample } from '../../lib/metric.ts'
+import type { CollectorName } from '../../lib/model/collector.ts'
+import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
+import type { Collected, Collector, Previous, Tick } from '../../lib/model/collector.ts'
+import type { Failure } from '../../lib/model/failure.ts'
+import { mergeSamples } from '../../lib/model/merge.ts'
+import type { Sample } from '../../lib/model/metric.ts'
 
 /** What the collectors may take, each time: a run's own (docs: time budget), milliseconds. */
 const collectMs = 20_000

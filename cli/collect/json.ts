@@ -1,6 +1,6 @@
-import type { Failure } from '../../lib/errors.ts'
-import type { Slot } from '../../lib/clock.ts'
-import type { Sample } from '../../lib/metric.ts'
+import type { Failure } from '../../lib/model/failure.ts'
+import type { Slot } from '../../lib/model/clock.ts'
+import type { Sample } from '../../lib/model/metric.ts'
 
 /** The result for programs: an object each datum, as it would be published, and last the failures. */
 export function toJson(

@@ -1,6 +1,6 @@
-import type { Measurements, Sample, Unit } from '../../lib/metric.ts'
-import { statisticOf } from '../../lib/cloudwatch/statistic.ts'
-import { formatQuantity } from '../../lib/oncall/quantity.ts'
+import type { Measurements, Sample, Unit } from '../../lib/model/metric.ts'
+import { statisticOf } from '../../lib/simulator/statistic.ts'
+import { formatQuantity } from '../../lib/model/quantity.ts'
 
 /** The samples for people: a line each with metric, dimensions and value, aligned. */
 export function tableOf(samples: readonly Sample[]): string {

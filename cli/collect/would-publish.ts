@@ -1,5 +1,5 @@
 import { refusalOf } from '../../lib/cloudwatch/refusal.ts'
-import { sample, type Sample } from '../../lib/metric.ts'
+import { sample, type Sample } from '../../lib/model/metric.ts'
 import { dataDropped, dataSpooled, heartbeat } from '../../lib/self/metrics.ts'
 import type { CollectedTwice } from './collect-twice.ts'
 

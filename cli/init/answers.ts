@@ -1,5 +1,5 @@
 import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
-import { parseUrl } from '../../lib/config/fields.ts'
+import { parseUrl } from '../../lib/fields/fields.ts'
 import { expectedUrl, readPlace, together } from './discovered.ts'
 
 export type ServiceUrls = Readonly<Partial<Record<ServiceName, readonly string[]>>>

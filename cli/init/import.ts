@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
-import { messageOf } from '../../lib/errors.ts'
+import { messageOf } from '../../lib/model/failure.ts'
 import { readPrometheus, type Imported } from './prometheus.ts'
 
 /** What the prometheus.yml at `path` says, for a watch.yml at `out`; or what is wrong with it. */

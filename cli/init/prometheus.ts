@@ -1,6 +1,6 @@
 import { readDocument } from '../../lib/config/document.ts'
-import { parseUrl } from '../../lib/config/fields.ts'
-import { at, listAt, textAt } from '../../lib/json.ts'
+import { parseUrl } from '../../lib/fields/fields.ts'
+import { at, listAt, textAt } from '../../lib/model/json.ts'
 import { identify, type Identified, type Target } from './anchore-targets.ts'
 import { besideNames, lookedUp } from './discovered.ts'
 import { toServices, type ServiceUrls } from './answers.ts'

@@ -1,8 +1,8 @@
-import type { AlarmDefinition } from '../alarm.ts'
-import { seriesOf } from '../metric.ts'
+import type { AlarmDefinition } from '../model/alarm.ts'
+import { seriesOf } from '../model/metric.ts'
 import { queueLength, replicasMissing, replicasUp } from './metrics.ts'
 import { analysisQueue } from './services.ts'
-import { unbroken, windows } from '../windows.ts'
+import { unbroken, windows } from '../model/windows.ts'
 
 export const backlogDepth: AlarmDefinition = {
   name: 'backlog-depth',

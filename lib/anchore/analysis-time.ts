@@ -1,4 +1,4 @@
-import { sample } from '../metric.ts'
+import { sample } from '../model/metric.ts'
 import { histogramSignal } from './histogram-signal.ts'
 import { analysisTime } from './metrics.ts'
 

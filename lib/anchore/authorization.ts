@@ -1,6 +1,6 @@
-import type { AnchoreConfig } from '../config/config.ts'
-import { secretFailure, type Secrets } from '../config/secrets.ts'
-import type { Failure } from '../errors.ts'
+import type { AnchoreConfig } from './settings.ts'
+import { secretFailure, type Secrets } from '../secrets/secrets.ts'
+import type { Failure } from '../model/failure.ts'
 
 export interface Authorization {
   readonly headers: Readonly<Record<string, string>>

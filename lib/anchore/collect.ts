@@ -1,5 +1,5 @@
-import type { Collector, Tick } from '../collector.ts'
-import { sample } from '../metric.ts'
+import type { Collector, Tick } from '../model/collector.ts'
+import { sample } from '../model/metric.ts'
 import { compare } from './compare.ts'
 import { locate } from './discovery.ts'
 import { findingsAlike, findingsOf } from './findings.ts'

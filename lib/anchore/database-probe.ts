@@ -1,4 +1,4 @@
-import { sample } from '../metric.ts'
+import { sample } from '../model/metric.ts'
 import type { Increase } from '../prometheus/deltas.ts'
 import { statisticsOf, sumOf } from '../prometheus/fold.ts'
 import { databaseProbeTime } from './metrics.ts'

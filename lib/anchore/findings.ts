@@ -1,4 +1,4 @@
-import type { Failure, FailureKind } from '../errors.ts'
+import type { Failure, FailureKind } from '../model/failure.ts'
 import { replicasUp } from './metrics.ts'
 import { remedyOf } from './remedies.ts'
 import type { Found } from './scrape-all.ts'
@@ -70,7 +70,7 @@ function finding([first, ...more]: readonly FailedScrape[], counted: ReadonlySet
       target: `anchore.services.${service}${place}`,
       message: more.length > 0 ? `${more.length + 1} replicas: ${message}` : message,
       remedy: remedy ?? remedyOf(first),
-      ...(answered || !counted.has(service) ? {} : { saidBy: replicasUp.name }),
+      ...(answered || !counted.has(service) ? {} : { reportedBy: replicasUp.name }),
     },
   ]
 }

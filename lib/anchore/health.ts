@@ -1,4 +1,4 @@
-import type { Http } from '../http.ts'
+import type { Http } from '../net/http.ts'
 import { gatewayStatuses } from '../prometheus/scrape.ts'
 import type { Target } from './targets.ts'
 

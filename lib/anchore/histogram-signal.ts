@@ -1,5 +1,5 @@
-import { joined } from '../merge.ts'
-import type { Distribution, Sample } from '../metric.ts'
+import { joined } from '../model/merge.ts'
+import type { Distribution, Sample } from '../model/metric.ts'
 import { foldHistograms, histogramOf } from '../prometheus/fold.ts'
 import { distributionOf } from '../prometheus/histogram.ts'
 import type { Selector } from '../prometheus/select.ts'

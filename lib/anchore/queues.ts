@@ -1,4 +1,4 @@
-import { sample } from '../metric.ts'
+import { sample } from '../model/metric.ts'
 import { queueLength } from './metrics.ts'
 import { analysisQueue } from './services.ts'
 import type { GaugeSignal } from './signal.ts'

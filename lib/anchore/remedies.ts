@@ -1,4 +1,4 @@
-import type { FailureKind } from '../errors.ts'
+import type { FailureKind } from '../model/failure.ts'
 
 /** What to do about a scrape that failed, by how; docs/failures.md and the runbook service-down print it. */
 export const scrapeRemedies: Partial<Readonly<Record<FailureKind, string>>> = {

@@ -1,4 +1,4 @@
-import type { Slot } from '../clock.ts'
+import type { Slot } from '../model/clock.ts'
 import type { Increase } from '../prometheus/deltas.ts'
 import type { PrometheusSample } from '../prometheus/sample.ts'
 import type { ServiceName } from './services.ts'

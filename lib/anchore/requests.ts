@@ -1,4 +1,4 @@
-import { sample } from '../metric.ts'
+import { sample } from '../model/metric.ts'
 import { sumOf } from '../prometheus/fold.ts'
 import { histogramSignal } from './histogram-signal.ts'
 import { requestTime, serverErrors, uploadTime } from './metrics.ts'

@@ -1,10 +1,11 @@
-import { atMost } from '../at-most.ts'
-import type { Tick } from '../collector.ts'
-import type { Config } from '../config/config.ts'
-import type { Secrets } from '../config/secrets.ts'
-import type { Dns } from '../dns.ts'
-import type { Failure } from '../errors.ts'
-import type { Http } from '../http.ts'
+import { atMost } from '../net/map-with-limit.ts'
+import type { Tick } from '../model/collector.ts'
+import type { Detail } from '../model/metric.ts'
+import type { AnchoreConfig } from './settings.ts'
+import type { Secrets } from '../secrets/secrets.ts'
+import type { Dns } from '../net/dns.ts'
+import type { Failure } from '../model/failure.ts'
+import type { Http } from '../net/http.ts'
 import type { Parser } from '../prometheus/parse.ts'
 import { scrape, type Scraped } from '../prometheus/scrape.ts'
 import { authorization } from './authorization.ts'
@@ -13,7 +14,7 @@ import type { ServiceName } from './services.ts'
 import { targetKey, type Target } from './targets.ts'
 
 export interface AnchoreSource {
-  readonly config: Pick<Config, 'anchore' | 'detail'>
+  readonly config: { readonly anchore: AnchoreConfig; readonly detail: Detail }
   readonly http: Http
   readonly dns: Dns
   readonly parser: Parser

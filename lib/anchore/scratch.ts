@@ -1,4 +1,4 @@
-import { sample } from '../metric.ts'
+import { sample } from '../model/metric.ts'
 import { scratchFree } from './metrics.ts'
 import type { GaugeSignal } from './signal.ts'
 

@@ -1,5 +1,5 @@
-import type { Detail } from '../config/config.ts'
-import type { Sample } from '../metric.ts'
+import type { Detail } from '../model/metric.ts'
+import type { Sample } from '../model/metric.ts'
 import { processStart, type Increase } from '../prometheus/deltas.ts'
 import type { PrometheusSample } from '../prometheus/sample.ts'
 import { selects, selectorText, type Selector } from '../prometheus/select.ts'

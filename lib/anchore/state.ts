@@ -1,5 +1,5 @@
-import { slotOf } from '../clock.ts'
-import { at, listAt, numberAt, textAt } from '../json.ts'
+import { slotOf } from '../model/clock.ts'
+import { at, listAt, numberAt, textAt } from '../model/json.ts'
 import type { CounterState } from '../prometheus/deltas.ts'
 
 /** Goes up whenever another version would misread the shape below: a state of another version is not read. */

@@ -1,4 +1,4 @@
-import type { ServiceConfig } from '../config/config.ts'
+import type { ServiceConfig } from './settings.ts'
 import type { ServiceName } from './services.ts'
 
 /** One replica's /metrics. */

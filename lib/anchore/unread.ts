@@ -1,4 +1,4 @@
-import type { Slot } from '../clock.ts'
+import type { Slot } from '../model/clock.ts'
 import { processStart } from '../prometheus/deltas.ts'
 import { isPossible, seriesText, type PrometheusSample } from '../prometheus/sample.ts'
 import { selectorText } from '../prometheus/select.ts'

@@ -1,4 +1,4 @@
-import type { Comparison, MissingData, Statistic } from '../alarm.ts'
+import type { Comparison, MissingData, Statistic } from '../model/alarm.ts'
 
 export interface AlarmDimension {
   readonly Name: string
@@ -30,4 +30,12 @@ export interface AlarmProperties {
     /** False: evaluation begins as soon as there are points for every evaluation period. */
     readonly OnlyStartEvaluatingAfterWarmUpPeriodEnds: boolean
   }
+}
+
+/**
+ * How many periods CloudWatch looks back for real points: more than EvaluationPeriods (N), so that late or lost
+ * points do not change the state. AWS's tables show 5 for N = 3 and publish no rule; hence N + 2.
+ */
+export function evaluationRange({ EvaluationPeriods }: Pick<AlarmProperties, 'EvaluationPeriods'>): number {
+  return EvaluationPeriods + 2
 }

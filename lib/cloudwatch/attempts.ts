@@ -1,5 +1,5 @@
 import { setTimeout as pauseFor } from 'node:timers/promises'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../model/clock.ts'
 
 /** What decides when something is tried again. */
 export interface Patience {

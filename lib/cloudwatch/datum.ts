@@ -1,5 +1,5 @@
-import type { Slot } from '../clock.ts'
-import type { Distribution, Sample } from '../metric.ts'
+import type { Slot } from '../model/clock.ts'
+import type { Distribution, Sample } from '../model/metric.ts'
 import type { Measured, StoredDatum } from './request.ts'
 
 /** MetricDatum: at most 150 unique values. */

@@ -3,9 +3,9 @@ import {
   type CloudWatchClient,
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch'
-import type { CollectorName } from '../catalogue.ts'
-import { slotOf, slotPlus, type Slot } from '../clock.ts'
-import { failed, success, type Failure, type Outcome } from '../errors.ts'
+import type { CollectorName } from '../model/collector.ts'
+import { slotOf, slotPlus, type Slot } from '../model/clock.ts'
+import { failed, success, type Failure, type Outcome } from '../model/failure.ts'
 import { heartbeat } from '../self/metrics.ts'
 import { publishFailure } from './publish-failure.ts'
 import { publishRemedies } from './remedies.ts'

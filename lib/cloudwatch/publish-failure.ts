@@ -1,6 +1,6 @@
-import { awsFailure } from '../aws-failure.ts'
-import { messageOf, type Failure, type FailureKind } from '../errors.ts'
-import { numberAt } from '../json.ts'
+import { awsFailure } from '../net/aws-failure.ts'
+import { messageOf, type Failure, type FailureKind } from '../model/failure.ts'
+import { numberAt } from '../model/json.ts'
 import { publishRemedies } from './remedies.ts'
 
 /** What became of a PutMetricData that was not answered by a success. */

@@ -1,5 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../model/clock.ts'
 import { patienceOf, type Patience } from './attempts.ts'
 import { heartbeatsWith, type Heartbeats } from './heartbeats.ts'
 import type { Destination } from './request.ts'

@@ -1,5 +1,5 @@
-import type { Slot } from '../clock.ts'
-import type { Sample } from '../metric.ts'
+import type { Slot } from '../model/clock.ts'
+import type { Sample } from '../model/metric.ts'
 
 // The limits of PutMetricData, MetricDatum and Dimension (API reference of CloudWatch).
 const greatestValue = 2 ** 360

@@ -1,4 +1,4 @@
-import type { Remedies } from '../aws-failure.ts'
+import type { Remedies } from '../net/aws-failure.ts'
 
 /** What to do when CloudWatch does not take or tell data, by how; docs/failures.md prints it. */
 export const publishRemedies: Remedies = {

@@ -1,6 +1,6 @@
-import type { CollectorName } from '../catalogue.ts'
-import type { Slot } from '../clock.ts'
-import type { Unit } from '../metric.ts'
+import type { CollectorName } from '../model/collector.ts'
+import type { Slot } from '../model/clock.ts'
+import type { Unit } from '../model/metric.ts'
 
 /** Where data go: the namespace, and the value of the dimension that every datum has first. */
 export interface Destination {

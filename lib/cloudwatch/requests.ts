@@ -1,5 +1,5 @@
-import type { CollectorName } from '../catalogue.ts'
-import { sample, type Sample } from '../metric.ts'
+import type { CollectorName } from '../model/collector.ts'
+import { sample, type Sample } from '../model/metric.ts'
 import { dataDropped } from '../self/metrics.ts'
 import { toData } from './datum.ts'
 import { flawOfTime, refusalOf, type Times } from './refusal.ts'

@@ -1,6 +1,6 @@
 import { PutMetricDataCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch'
-import type { Failure, FailureKind } from '../errors.ts'
-import type { Invocation } from '../invocation.ts'
+import type { Failure, FailureKind } from '../model/failure.ts'
+import type { Invocation } from '../model/invocation.ts'
 import { pauseAfter, type Patience } from './attempts.ts'
 import { outcomeOf, publishFailure, type Unsuccessful } from './publish-failure.ts'
 import type { Destination, PutRequest } from './request.ts'

@@ -1,5 +1,5 @@
-import { resourceName } from '../alarm.ts'
-import type { Series } from '../metric.ts'
+import { resourceName } from '../model/alarm.ts'
+import type { Series } from '../model/metric.ts'
 
 /** What CloudWatch keeps a series under. */
 export interface SeriesIdentity {

@@ -1,4 +1,4 @@
-import type { Slot } from '../clock.ts'
+import type { Slot } from '../model/clock.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs

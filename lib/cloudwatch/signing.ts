@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../model/clock.ts'
 
 /** Runs `send` so that what the client sends in it is signed as of `at`, milliseconds since the Unix epoch. */
 export type Dated = <T>(at: number, send: () => Promise<T>) => Promise<T>

@@ -1,9 +1,16 @@
-import { alarmName, type Alarm } from '../alarm.ts'
-import { alarmsOf } from '../catalogue.ts'
-import type { Config } from '../config/config.ts'
+import { alarmName, type Alarm } from '../model/alarm.ts'
+import { alarmsOf, type AlarmedConfig } from '../catalogue.ts'
 import type { AlarmProperties } from './alarm-properties.ts'
-import { evaluationRange } from './evaluate.ts'
+import { evaluationRange } from './alarm-properties.ts'
 import { identityOf } from './series-identity.ts'
+
+/** What of a watch.yml is rendered beside its alarms. */
+export interface TemplateConfig {
+  readonly deployment: string
+  readonly namespace: string
+  readonly oncall: { readonly runbooks: string }
+  readonly deploy: { readonly alarmWarmUp: boolean }
+}
 
 interface Reference {
   readonly Ref: string
@@ -47,7 +54,7 @@ function startOf(
 
 /** The alarms of a deployment as CloudFormation resources, by logical ID. */
 export function alarmResources(
-  config: Pick<Config, 'alarms' | 'anchore' | 'deploy' | 'deployment' | 'namespace' | 'oncall'>,
+  config: AlarmedConfig & TemplateConfig,
 ): Readonly<Record<string, AlarmResource>> {
   return Object.fromEntries(
     alarmsOf(config).map((alarm) => [
@@ -66,7 +73,7 @@ function logicalId(name: string): string {
 /** No Unit: an alarm with another unit than the data has waits for ever. */
 function propertiesOf(
   alarm: Alarm,
-  { deploy, deployment, namespace, oncall }: Pick<Config, 'deploy' | 'deployment' | 'namespace' | 'oncall'>,
+  { deploy, deployment, namespace, oncall }: TemplateConfig,
 ): AlarmTemplate {
   const topic = { Ref: alarm.topic === 'fallback' ? fallbackTopic : topics[alarm.severity] }
   const identity = identityOf(alarm.series, { deployment, namespace })

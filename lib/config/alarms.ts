@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { AlarmDefinition, AlarmSettings, Severity, Window } from '../alarm.ts'
-import type { Unit } from '../metric.ts'
-import { amount, choice, section, text } from './fields.ts'
-import { bytes, milliseconds, percent, plainNumber, seconds, type Quantity } from './quantity.ts'
+import { severities, type AlarmDefinition, type AlarmSettings, type Window } from '../model/alarm.ts'
+import type { Unit } from '../model/metric.ts'
+import { amount, choice, section, text } from '../fields/fields.ts'
+import { bytes, milliseconds, percent, plainNumber, seconds, type Quantity } from '../fields/quantity.ts'
 
 const quantities: Readonly<Record<Unit, Quantity>> = {
   Bytes: bytes,
@@ -32,8 +32,7 @@ const window = text(expectedWindow, /^\d+\/\d+$/)
     error: expectedWindow,
   })
 
-export const severities: readonly Severity[] = ['warning', 'critical']
-export const severity = choice(severities)
+const severity = choice(severities)
 
 /** What watch.yml may change of each alarm; the keys are the definitions' names. */
 export function alarmsSection(

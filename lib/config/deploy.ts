@@ -1,6 +1,23 @@
 import { z } from 'zod'
-import type { DeployConfig } from './config.ts'
-import { section, text } from './fields.ts'
+import { section, text } from '../fields/fields.ts'
+
+/** How the stack is deployed; the functions read none of it. */
+export interface DeployConfig {
+  /** The command line's or the environment's when absent. */
+  readonly region: string | undefined
+  /** Where the collectors run; outside of any VPC when absent. */
+  readonly vpc:
+    { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] } | undefined
+  /** At most one run of a collector at a time. */
+  readonly reservedConcurrency: boolean
+  readonly logRetentionDays: number
+  /** Gets the alarms on the notifier itself, by mail; subscribed to the fallback topic. */
+  readonly fallbackEmail: string | undefined
+  /** The ARN of the customer managed key that the secrets are encrypted with. */
+  readonly secretsKey: string | undefined
+  /** New alarms on silence wait for the first heartbeats (CloudFormation: WarmUpConfiguration). */
+  readonly alarmWarmUp: boolean
+}
 
 /** The retentions that CloudWatch Logs takes, up to two years. */
 const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { truncate } from '../text.ts'
+import { truncate } from '../model/text.ts'
 import { nearest } from './nearest.ts'
 import { isScalar, isSecret, keysAt } from './places.ts'
 import type { Path } from './problem.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { messageOf } from '../errors.ts'
+import { messageOf } from '../model/failure.ts'
 import { parseConfig, type ParsedConfig } from './parse.ts'
 
 /** Reads a watch.yml and the files that it names, relative to it. What cannot be read is a problem. */

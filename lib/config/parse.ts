@@ -1,6 +1,6 @@
 import type { Config } from './config.ts'
 import { readDocument, type YamlDocument } from './document.ts'
-import type { ReadFile } from './fields.ts'
+import type { ReadFile } from '../fields/fields.ts'
 import { findingsOf, type Finding } from './findings.ts'
 import { deepFreeze } from './frozen.ts'
 import { visiblePath } from './places.ts'

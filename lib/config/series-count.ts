@@ -1,7 +1,8 @@
-import { collectorNames, metrics } from '../catalogue.ts'
-import type { Metric } from '../metric.ts'
-import { states } from '../postgres/connection-details.ts'
-import { mostHolders } from '../postgres/holders.ts'
+import { collectorNames } from '../model/collector.ts'
+import { metrics } from '../catalogue.ts'
+import type { Metric } from '../model/metric.ts'
+import { states } from '../postgres/connections/details.ts'
+import { mostHolders } from '../postgres/connections/holders.ts'
 import type { Config } from './config.ts'
 import type { Finding } from './findings.ts'
 

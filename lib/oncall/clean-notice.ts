@@ -1,5 +1,5 @@
-import type { Notice } from '../notifier.ts'
-import { clean, cleanLine, truncate } from '../text.ts'
+import type { Notice } from './channel.ts'
+import { clean, cleanLine, truncate } from '../model/text.ts'
 
 /** Code points. */
 const limits = {

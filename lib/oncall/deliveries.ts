@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { listAt, numberAt, parseJson } from '../json.ts'
+import { listAt, numberAt, parseJson } from '../model/json.ts'
 import type { Claim, Condition, Item, Table } from '../state/table.ts'
 import { isTooFarAhead } from './dates.ts'
 

@@ -1,7 +1,7 @@
-import { channelTimeoutMs, type Channel, type Delivery, type Notice } from '../notifier.ts'
-import { messageOf } from '../errors.ts'
+import { channelTimeoutMs, type Channel, type Delivery, type Notice } from './channel.ts'
+import { messageOf } from '../model/failure.ts'
 import type { Results } from './plan.ts'
-import { remedyOf } from './status.ts'
+import { remedyOf } from './channels/status.ts'
 
 export interface Sent {
   readonly channel: Channel

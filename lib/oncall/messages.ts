@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { at, listAt, textAt } from '../json.ts'
+import { at, listAt, textAt } from '../model/json.ts'
 
 /** One message that the function was invoked with. */
 export interface Message {

@@ -1,11 +1,11 @@
-import { alarmName, type Alarm } from '../alarm.ts'
-import type { AlarmEvent } from '../cloudwatch/alarm-event.ts'
-import { consoleLink } from '../cloudwatch/console-link.ts'
-import type { Notice } from '../notifier.ts'
-import { clean, truncate } from '../text.ts'
+import { alarmName, type Alarm } from '../model/alarm.ts'
+import type { AlarmEvent } from './alarm-event.ts'
+import { consoleLink } from './console-link.ts'
+import type { Notice } from './channel.ts'
+import { clean, truncate } from '../model/text.ts'
 import { cleanNotice } from './clean-notice.ts'
 import { dedupKeyOf, noticeIdOf } from './identity.ts'
-import { formatDuration, formatQuantity } from './quantity.ts'
+import { formatDuration, formatQuantity } from '../model/quantity.ts'
 import { shownValue } from './shown-value.ts'
 
 /** What a notice needs to know of the deployment it is about. */

@@ -1,18 +1,20 @@
-import type { Alarm } from '../alarm.ts'
-import type { Clock } from '../clock.ts'
-import type { Config, DeployConfig } from '../config/config.ts'
-import { RunFailedError, type Failure } from '../errors.ts'
+import type { Alarm } from '../model/alarm.ts'
+import type { Clock } from '../model/clock.ts'
+import { RunFailedError, type Failure } from '../model/failure.ts'
 import type { Table } from '../state/table.ts'
 import { defaultDeadlines, deliverMessage, type Context, type Deadlines, type Run } from './deliver.ts'
 import { deliveriesOf } from './deliveries.ts'
-import { createChannels } from './index.ts'
+import { createChannels } from './channels/index.ts'
 import { messagesOf } from './messages.ts'
 import type { Home } from './origin.ts'
-import type { PostParts } from './post.ts'
+import type { PostParts } from './channels/post.ts'
+import type { OncallConfig } from './settings.ts'
 
 export interface NotifyParts extends PostParts {
-  readonly config: Pick<Config, 'deployment' | 'oncall'> & {
-    readonly deploy: Pick<DeployConfig, 'alarmWarmUp'>
+  readonly config: {
+    readonly deployment: string
+    readonly oncall: OncallConfig
+    readonly deploy: { readonly alarmWarmUp: boolean }
   }
   readonly table: Table
   readonly clock: Clock

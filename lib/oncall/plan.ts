@@ -1,5 +1,5 @@
-import type { AlarmEvent } from '../cloudwatch/alarm-event.ts'
-import type { NoticeAction } from '../notifier.ts'
+import type { AlarmEvent } from './alarm-event.ts'
+import type { NoticeAction } from './channel.ts'
 import type { DeliveryRecord } from './deliveries.ts'
 
 /** What is to be sent for one message, judged by what is remembered of its alarm. */

@@ -1,6 +1,6 @@
-import type { Alarm } from '../alarm.ts'
-import type { AlarmEvent } from '../cloudwatch/alarm-event.ts'
-import { compare } from '../cloudwatch/evaluate.ts'
+import type { Alarm } from '../model/alarm.ts'
+import type { AlarmEvent } from './alarm-event.ts'
+import { compare } from '../model/alarm.ts'
 
 /**
  * The number that a page shows: in ALARM the worst that breaches, since with M of N the newest may be below the limit

@@ -1,4 +1,4 @@
-import type { AlarmEvent } from '../cloudwatch/alarm-event.ts'
+import type { AlarmEvent } from './alarm-event.ts'
 import { findAlarm, type Watched } from './notice.ts'
 
 /** As long as the window of an alarm that takes silence for trouble: by then a collector that runs has filled it. */

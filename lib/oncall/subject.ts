@@ -1,5 +1,5 @@
-import type { AlarmMessage } from '../cloudwatch/alarm-event.ts'
-import { takes, type Channel, type Notice } from '../notifier.ts'
+import type { AlarmMessage } from './alarm-event.ts'
+import { takes, type Channel, type Notice } from './channel.ts'
 import type { DeliveryRecord } from './deliveries.ts'
 import type { Message } from './messages.ts'
 import { alarmNotice, findAlarm, textNotice, type Watched } from './notice.ts'

@@ -1,9 +1,9 @@
-import type { AlarmDefinition } from '../alarm.ts'
-import { seriesOf } from '../metric.ts'
+import type { AlarmDefinition } from '../model/alarm.ts'
+import { seriesOf } from '../model/metric.ts'
 import { anchoreAlarms } from './anchore-alarms.ts'
 import { analysisStalled, connectionSaturation, databaseUp, longestAnalysis, oldestWait } from './metrics.ts'
 import { serverAlarms } from './server-alarms.ts'
-import { unbroken, windows } from '../windows.ts'
+import { unbroken, windows } from '../model/windows.ts'
 
 export const backlogAge: AlarmDefinition = {
   name: 'backlog-age',

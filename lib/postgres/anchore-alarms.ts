@@ -1,7 +1,7 @@
-import type { AlarmDefinition } from '../alarm.ts'
-import { seriesOf } from '../metric.ts'
+import type { AlarmDefinition } from '../model/alarm.ts'
+import { seriesOf } from '../model/metric.ts'
 import { feedAge, servicesStale } from './metrics.ts'
-import { unbroken } from '../windows.ts'
+import { unbroken } from '../model/windows.ts'
 
 const stale: AlarmDefinition = {
   name: 'services-stale',

@@ -1,21 +1,22 @@
-import type { Collected, Collector } from '../collector.ts'
-import type { Detail, PostgresConfig } from '../config/config.ts'
-import type { RdsTokens } from '../config/rds-tokens.ts'
-import type { Secrets } from '../config/secrets.ts'
-import type { Failure } from '../errors.ts'
-import type { Log } from '../log.ts'
-import { sample, type Sample } from '../metric.ts'
-import { limitOfRefusal } from './ceilings.ts'
-import { knownOffset } from './anchore-clock.ts'
-import { fullness } from './connection-details.ts'
-import { connections, lastAnchoreRole } from './connections.ts'
+import type { Collected, Collector } from '../model/collector.ts'
+import type { Detail } from '../model/metric.ts'
+import type { PostgresConfig } from './settings.ts'
+import type { RdsTokens } from '../secrets/rds-tokens.ts'
+import type { Secrets } from '../secrets/secrets.ts'
+import type { Failure } from '../model/failure.ts'
+import type { Log } from '../model/log.ts'
+import { sample, type Sample } from '../model/metric.ts'
+import { limitOfRefusal } from './connections/ceilings.ts'
+import { knownOffset } from './backlog/anchore-clock.ts'
+import { fullness } from './connections/details.ts'
+import { connections, lastAnchoreRole } from './connections/connections.ts'
 import { readings } from './index.ts'
-import { createLogIn } from './log-in.ts'
-import type { LoginFailure } from './login-failure.ts'
+import { createLogIn } from './session/log-in.ts'
+import type { LoginFailure } from './session/login-failure.ts'
 import { connectionSaturation, connectionsLimit, connectionsUsed, databaseUp } from './metrics.ts'
-import { passwordsOf } from './passwords.ts'
+import { passwordsOf } from './session/passwords.ts'
 import { createReadAll, type States } from './read-all.ts'
-import { services } from './services.ts'
+import { services } from './readings/services.ts'
 
 export interface PostgresSource {
   readonly config: PostgresConfig
@@ -75,7 +76,7 @@ function refused(
 ): Collected {
   const up = answered === undefined ? [] : [sample(databaseUp, answered ? 1 : 0)]
   if (refusedBy === undefined) {
-    const told = answered === false ? { ...failure, saidBy: databaseUp.name } : failure
+    const told = answered === false ? { ...failure, reportedBy: databaseUp.name } : failure
     return { samples: up, failures: [told], state: states }
   }
   const limit = limitOfRefusal(refusedBy, states[connections.name])
@@ -84,7 +85,7 @@ function refused(
   if (refusedBy === 'role' && anchoreRole !== config.user) {
     return { samples: up, failures: [{ ...failure, kind: 'saturated-self' }], state: states }
   }
-  const told = { ...failure, saidBy: connectionSaturation.name }
+  const told = { ...failure, reportedBy: connectionSaturation.name }
   return { samples: [...up, ...allUsed(limit, detail)], failures: [told], state: states }
 }
 

@@ -1,4 +1,4 @@
-import { defineMetric } from '../metric.ts'
+import { defineMetric } from '../model/metric.ts'
 
 export const connectionSaturation = defineMetric({
   name: 'ConnectionSaturation',

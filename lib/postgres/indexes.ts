@@ -1,6 +1,6 @@
-import { minutesBetween, slotOf, type Slot } from '../clock.ts'
-import { at, numberAt } from '../json.ts'
-import type { Query } from './database.ts'
+import { minutesBetween, slotOf, type Slot } from '../model/clock.ts'
+import { at, numberAt } from '../model/json.ts'
+import type { Query } from './session/connect.ts'
 import { unread, type Reading } from './reading.ts'
 
 /** One pass over so many takes a quarter of a second of the server's CPU or more, each minute (bench/README.md). */

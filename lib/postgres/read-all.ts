@@ -1,5 +1,5 @@
-import type { Collected } from '../collector.ts'
-import type { Failure } from '../errors.ts'
+import type { Collected } from '../model/collector.ts'
+import type { Failure } from '../model/failure.ts'
 import type { Reading, ReadingContext } from './reading.ts'
 import { runReading } from './run-reading.ts'
 import { lackOf, lookUp, unknownSchema, type Schema, type Variants } from './schema.ts'

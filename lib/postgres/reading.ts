@@ -1,7 +1,8 @@
-import type { Collected, Tick } from '../collector.ts'
-import type { Detail, PostgresConfig } from '../config/config.ts'
-import type { Failure } from '../errors.ts'
-import type { Session } from './database.ts'
+import type { Collected, Tick } from '../model/collector.ts'
+import type { Detail } from '../model/metric.ts'
+import type { PostgresConfig } from './settings.ts'
+import type { Failure } from '../model/failure.ts'
+import type { Session } from './session/connect.ts'
 import type { Schema, Variants } from './schema.ts'
 
 /** What every reading has beside its own state. */

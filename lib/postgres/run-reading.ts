@@ -1,6 +1,6 @@
-import type { Collected } from '../collector.ts'
-import { messageOf, type Failure } from '../errors.ts'
-import { isAmount, malformedFailure } from './amount.ts'
+import type { Collected } from '../model/collector.ts'
+import { messageOf, type Failure } from '../model/failure.ts'
+import { isAmount, malformedFailure } from './readings/amount.ts'
 import { unread, type Reading, type ReadingContext } from './reading.ts'
 
 /**

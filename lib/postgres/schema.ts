@@ -1,5 +1,5 @@
-import { success, type Failure, type Outcome } from '../errors.ts'
-import type { Query, Session } from './database.ts'
+import { success, type Failure, type Outcome } from '../model/failure.ts'
+import type { Query, Session } from './session/connect.ts'
 
 /** Tables and views, each with the columns that are read of it. */
 export type Columns = Readonly<Record<string, readonly string[]>>

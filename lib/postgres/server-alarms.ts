@@ -1,7 +1,7 @@
-import type { AlarmDefinition } from '../alarm.ts'
-import { seriesOf } from '../metric.ts'
+import type { AlarmDefinition } from '../model/alarm.ts'
+import { seriesOf } from '../model/metric.ts'
 import { blockReadTime, idleInTransaction, lockWait, transactionIdAge } from './metrics.ts'
-import { unbroken, windows } from '../windows.ts'
+import { unbroken, windows } from '../model/windows.ts'
 
 const idle: AlarmDefinition = {
   name: 'idle-in-transaction',

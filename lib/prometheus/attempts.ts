@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { FailureKind } from '../errors.ts'
-import type { Http, HttpOutcome, HttpRequest } from '../http.ts'
+import type { FailureKind } from '../model/failure.ts'
+import type { Http, HttpOutcome, HttpRequest } from '../net/http.ts'
 
 export interface AttemptedRequest extends HttpRequest {
   /** For all attempts together, milliseconds; one of them has `timeoutMs`. */

@@ -1,4 +1,4 @@
-import { slotOf, slotPlus, type Slot } from '../clock.ts'
+import { slotOf, slotPlus, type Slot } from '../model/clock.ts'
 import { childKey, isPossible, seriesKey, seriesText, type PrometheusSample } from './sample.ts'
 
 /** A target's counters as they stood at its last good scrape. */

@@ -1,4 +1,4 @@
-import type { FailureKind } from '../errors.ts'
+import type { FailureKind } from '../model/failure.ts'
 
 /** Why a body is not a valid exposition, and where. */
 export interface ParseProblem {

@@ -1,4 +1,4 @@
-import type { Slot } from '../clock.ts'
+import type { Slot } from '../model/clock.ts'
 import { stateFailure } from '../state/state-failure.ts'
 import { announce, sendAll, type Book, type CourierParts } from './courier.ts'
 import { requestsIn, type ColdParcels, type Outbox, type Waiting } from './outbox.ts'

@@ -1,4 +1,4 @@
-import type { Log } from '../log.ts'
+import type { Log } from '../model/log.ts'
 import type { Held } from '../state/held.ts'
 import { withoutExpiredData } from './expired.ts'
 import { emptyOutbox, type Outbox } from './outbox.ts'

@@ -1,4 +1,4 @@
-import type { Slot } from '../clock.ts'
+import type { Slot } from '../model/clock.ts'
 import type { PutRequest } from '../cloudwatch/request.ts'
 import { dataDropped } from '../self/metrics.ts'
 

@@ -1,7 +1,7 @@
 import type { PutRequest } from '../cloudwatch/request.ts'
-import type { Failure } from '../errors.ts'
-import type { Log } from '../log.ts'
-import { seriesName } from '../series-name.ts'
+import type { Failure } from '../model/failure.ts'
+import type { Log } from '../model/log.ts'
+import { seriesName } from '../model/series-name.ts'
 import { dataDropped } from '../self/metrics.ts'
 import type { Book } from './courier.ts'
 
@@ -24,7 +24,7 @@ export function tellOfRefused({ refused, isTaken }: Book, log: Log): readonly Fa
     slots: [...slots].slice(0, mostNamed),
   }
   log.warn('data dropped', { reason: first.failure.message, ...named, data: data.length })
-  return [isTaken ? { ...first.failure, saidBy: dataDropped.name } : first.failure]
+  return [isTaken ? { ...first.failure, reportedBy: dataDropped.name } : first.failure]
 }
 
 function nameOf({ MetricName, Dimensions }: PutRequest['data'][number]): string {

@@ -1,4 +1,4 @@
-import type { Slot } from '../clock.ts'
+import type { Slot } from '../model/clock.ts'
 import { absenceProvenAt } from '../cloudwatch/settling.ts'
 import { givenUp, notTaken, requestsIn, taken, type Outbox, type Waiting } from './outbox.ts'
 

@@ -1,8 +1,8 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../model/clock.ts'
 import type { Publisher } from '../cloudwatch/publisher.ts'
 import type { Destination } from '../cloudwatch/request.ts'
 import type { halvesOf } from '../cloudwatch/requests.ts'
-import type { Collector } from '../collector.ts'
+import type { Collector } from '../model/collector.ts'
 import type { Heads } from '../state/heads.ts'
 
 /** What a run of a collector needs, whatever the slot. */

@@ -1,5 +1,5 @@
 import { absenceProvenAt } from '../cloudwatch/settling.ts'
-import { at, listAt, numberAt } from '../json.ts'
+import { at, listAt, numberAt } from '../model/json.ts'
 import { pack, unpack } from '../state/packed.ts'
 import type { Parts } from '../state/parts.ts'
 import { lossOf, waitingData, withParcels, type ColdParcels, type Outbox, type Parcel } from './outbox.ts'

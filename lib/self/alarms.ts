@@ -1,9 +1,9 @@
-import type { AlarmDefinition } from '../alarm.ts'
-import { seriesOf } from '../metric.ts'
+import type { AlarmDefinition } from '../model/alarm.ts'
+import { seriesOf } from '../model/metric.ts'
 import { functionErrors } from './aws-metrics.ts'
 import { dataDropped, dataSpooled, heartbeat } from './metrics.ts'
 import { notifierAlarms } from './notifier-alarms.ts'
-import { unbroken, windows } from '../windows.ts'
+import { unbroken, windows } from '../model/windows.ts'
 
 export const monitorBlind: AlarmDefinition = {
   name: 'monitor-blind',

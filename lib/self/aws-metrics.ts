@@ -1,4 +1,4 @@
-import { defineMetric } from '../metric.ts'
+import { defineMetric } from '../model/metric.ts'
 
 // AWS publishes these; anchor-watch's alarms watch them.
 

@@ -1,6 +1,6 @@
-import type { AlarmDefinition } from '../alarm.ts'
-import { seriesOf } from '../metric.ts'
-import { windows } from '../windows.ts'
+import type { AlarmDefinition } from '../model/alarm.ts'
+import { seriesOf } from '../model/metric.ts'
+import { windows } from '../model/windows.ts'
 import { functionErrors, queuedMessages } from './aws-metrics.ts'
 
 /** One failure is one too many; AWS publishes nothing about a queue that nobody uses. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Slot } from '../clock.ts'
+import type { Slot } from '../model/clock.ts'
 import { attempt, tablePatience, type Patience } from './attempts.ts'
 import { bodyOf, heldIn, type Held } from './held.ts'
 import { pack } from './packed.ts'

@@ -1,5 +1,5 @@
-import type { Slot } from '../clock.ts'
-import { listAt, parseJson } from '../json.ts'
+import type { Slot } from '../model/clock.ts'
+import { listAt, parseJson } from '../model/json.ts'
 import { pack, unpack } from './packed.ts'
 import type { Parts } from './parts.ts'
 import type { Item } from './table.ts'

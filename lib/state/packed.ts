@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { messageOf } from '../errors.ts'
-import { at, numberAt } from '../json.ts'
+import { messageOf } from '../model/failure.ts'
+import { at, numberAt } from '../model/json.ts'
 
 /** Goes up whenever an older version must not read what this one writes, or the other way round. */
 const version = 2

@@ -1,5 +1,5 @@
-import { awsFailure, type Remedies } from '../aws-failure.ts'
-import type { Failure, FailureKind } from '../errors.ts'
+import { awsFailure, type Remedies } from '../net/aws-failure.ts'
+import type { Failure, FailureKind } from '../model/failure.ts'
 
 /** What to do when the table does not answer as it should, by how; docs/failures.md prints it. */
 export const tableRemedies: Remedies = {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
-import type { Clock } from '../../lib/clock.ts'
+import type { Clock } from '../../lib/model/clock.ts'
 import type { Changes } from '../world/images.ts'
 import type { Random } from '../world/random.ts'
 import {

@@ -1,5 +1,4 @@
-import type { ServiceProcess } from './process.ts'
-import type { FamilyType, Labels } from './registry.ts'
+import type { Family, FamilyOptions, FamilyType, Labels } from './registry.ts'
 
 type Child = readonly [value: number, labels?: Labels]
 type Row = readonly [name: string, type: FamilyType, help: string, ...children: readonly Child[]]
@@ -43,7 +42,10 @@ const rows = (startedSeconds: number): readonly Row[] => [
 ]
 
 /** Adds the families that prometheus_client itself exports before all others. */
-export function addRuntime(family: ServiceProcess['family'], startedSeconds: number): void {
+export function addRuntime(
+  family: (options: Omit<FamilyOptions, 'now'>) => Family,
+  startedSeconds: number,
+): void {
   for (const [name, type, help, ...children] of rows(startedSeconds)) {
     const added = family({ name, type, help, hasCreated: false })
     for (const [value, labels] of children) added.set(value, labels)

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Clock } from '../../lib/clock.ts'
+import type { Clock } from '../../lib/model/clock.ts'
 import type { ServiceProcess } from './process.ts'
 
 export interface ServiceServer {

@@ -1,4 +1,4 @@
-import type { Statistic } from '../../lib/alarm.ts'
+import type { Statistic } from '../../lib/model/alarm.ts'
 import { account, alarmArn, awsTime } from './account.ts'
 import type { Transition } from './cloudwatch/alarms.ts'
 

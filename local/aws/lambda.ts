@@ -1,6 +1,6 @@
-import { resourceName } from '../../lib/alarm.ts'
-import { slotOf, type Clock } from '../../lib/clock.ts'
-import type { Handler } from '../../lib/handler.ts'
+import { resourceName } from '../../lib/model/alarm.ts'
+import { slotOf, type Clock } from '../../lib/model/clock.ts'
+import type { Handler } from '../../functions/handler.ts'
 import type { CloudWatch } from './cloudwatch/server.ts'
 
 export interface Lambda {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SNSEvent } from 'aws-lambda'
-import type { Clock } from '../../lib/clock.ts'
-import { messageOf } from '../../lib/errors.ts'
+import type { Clock } from '../../lib/model/clock.ts'
+import { messageOf } from '../../lib/model/failure.ts'
 
 /** A Lambda that is subscribed to a topic. */
 export type Subscriber = (event: SNSEvent) => Promise<void>

@@ -1,4 +1,4 @@
-import type { Slot } from '../../lib/clock.ts'
+import type { Slot } from '../../lib/model/clock.ts'
 import type { Datum } from './cloudwatch/store.ts'
 
 /** What SQS publishes of a queue in a minute: nothing while nobody has used it. */

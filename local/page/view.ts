@@ -1,5 +1,5 @@
-import type { Problem, Severity } from '../../lib/alarm.ts'
-import type { MetricGroup, Unit } from '../../lib/metric.ts'
+import type { Problem, Severity } from '../../lib/model/alarm.ts'
+import type { MetricGroup, Unit } from '../../lib/model/metric.ts'
 
 export type PageAlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
 

@@ -1,4 +1,4 @@
-import { listAt, parseJson, textAt } from '../../lib/json.ts'
+import { listAt, parseJson, textAt } from '../../lib/model/json.ts'
 import type { ReadPage } from './receiver.ts'
 
 const alarmLine = /^\*Alarm:\* (\S+)$/m

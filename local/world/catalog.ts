@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import type { Slot } from '../../lib/clock.ts'
+import type { Slot } from '../../lib/model/clock.ts'
 import type { Changes, Image } from './images.ts'
 import { upkeep } from './upkeep.ts'
 

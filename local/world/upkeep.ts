@@ -1,5 +1,5 @@
 import { serviceNames } from '../../lib/anchore/services.ts'
-import type { Slot } from '../../lib/clock.ts'
+import type { Slot } from '../../lib/model/clock.ts'
 
 /** What Anchore writes whether images come or not: the statements of one minute, each with its parameters. */
 export type Statement = readonly [text: string, parameters: readonly unknown[]]

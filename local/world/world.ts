@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Slot } from '../../lib/clock.ts'
+import type { Slot } from '../../lib/model/clock.ts'
 import type { AnchoreDeployment } from '../anchore/deployment.ts'
 import { changeMonitorPassword } from '../database/anchore-database.ts'
 import type { PostgresServer } from '../database/server.ts'

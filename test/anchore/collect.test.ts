@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { slotPlus } from '../../lib/clock.ts'
-import type { Secrets } from '../../lib/config/secrets.ts'
+import { slotPlus } from '../../lib/model/clock.ts'
+import type { Secrets } from '../../lib/secrets/secrets.ts'
 import { firstSlot, startAnchore } from '../support/anchore.ts'
 import {
   analyzer,

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { locate } from '../../lib/anchore/discovery.ts'
-import type { ServiceConfig } from '../../lib/config/config.ts'
-import { createDns } from '../../lib/dns.ts'
-import { at, parseJson } from '../../lib/json.ts'
+import type { ServiceConfig } from '../../lib/anchore/settings.ts'
+import { createDns } from '../../lib/net/dns.ts'
+import { at, parseJson } from '../../lib/model/json.ts'
 import { firstSlot, startAnchore } from '../support/anchore.ts'
 import { analyzer, exposing, recording, unauthorized } from '../support/anchore-services.ts'
 import { startDns } from '../support/dns.ts'
@@ -96,7 +96,7 @@ describe('a name with several addresses', () => {
     expect(values).toMatchObject({ 'ReplicasUp analyzer': 2, ScrapeFailures: 2 })
     expect(failures).toMatchObject([
       { kind: 'server-error', target: 'anchore.services.analyzer[127.0.0.2]' },
-      { kind: 'refused', target: 'anchore.services.analyzer[127.0.0.3]', saidBy: 'ReplicasUp' },
+      { kind: 'refused', target: 'anchore.services.analyzer[127.0.0.3]', reportedBy: 'ReplicasUp' },
     ])
     expect(lines.map(parseJson)).toContainEqual({
       level: 'warn',
@@ -153,7 +153,7 @@ describe('SRV records', () => {
         kind: 'dns',
         target: 'anchore.services.analyzer',
         message: 'gone.test: the name does not resolve (ENOTFOUND)',
-        saidBy: 'ReplicasUp',
+        reportedBy: 'ReplicasUp',
       },
     ])
     const hosts = replicas.map(({ receiver }) => receiver.received.map(({ headers }) => headers.host))
@@ -175,7 +175,7 @@ describe('a name that DNS does not have', () => {
         message: 'analyzer.test: the name does not resolve (ENOTFOUND)',
         remedy:
           "Check the name in watch.yml (with discover the full one, srv needs SRV records), and that the function's network resolves it.",
-        saidBy: 'ReplicasUp',
+        reportedBy: 'ReplicasUp',
       },
     ])
   })
@@ -186,7 +186,7 @@ describe('a name that DNS does not have', () => {
     const { values, failures } = await anchore.collect()
     expect(values).toEqual({ ScrapeFailures: 1 })
     expect(failures).toMatchObject([{ kind: 'dns', target: 'anchore.services.analyzer' }])
-    expect(failures[0]).not.toHaveProperty('saidBy')
+    expect(failures[0]).not.toHaveProperty('reportedBy')
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FailureKind } from '../../lib/errors.ts'
+import type { FailureKind } from '../../lib/model/failure.ts'
 import { startAnchore } from '../support/anchore.ts'
 import { exposing, recording, unauthorized, wellServices, type Reply } from '../support/anchore-services.ts'
 import { answering } from '../support/receiver.ts'
@@ -70,7 +70,7 @@ describe('a service', () => {
       await using anchore = await startAnchore({ ...wellServices, apiext: reply }, options)
       const { values, failures } = await anchore.collect()
       expect(failures).toMatchObject([{ kind, target: 'anchore.services.apiext' }])
-      expect(failures[0]?.saidBy).toBe(up ? undefined : 'ReplicasUp')
+      expect(failures[0]?.reportedBy).toBe(up ? undefined : 'ReplicasUp')
       expect(values).toMatchObject({
         'ReplicasUp apiext': up ? 1 : 0,
         'ReplicasUp catalog': 1,
@@ -90,7 +90,7 @@ describe('a service', () => {
       'no answer within 200 ms: /metrics is slow, the service answers /health',
     )
     expect(failures[0]?.remedy).toContain('DatabaseUp')
-    expect(failures[0]).not.toHaveProperty('saidBy')
+    expect(failures[0]).not.toHaveProperty('reportedBy')
   })
 
   test.each([

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { findingsOf, type FailedScrape } from '../../lib/anchore/findings.ts'
 import { serviceNames } from '../../lib/anchore/services.ts'
-import { failureKinds } from '../../lib/errors.ts'
+import { failureKinds } from '../../lib/model/failure.ts'
 
 const failed = (changes: Partial<FailedScrape> = {}): FailedScrape => ({
   service: 'apiext',
@@ -32,12 +32,12 @@ test('a refusal is the database only when every one of several services that ans
 test('ReplicasUp says that a replica is silent; what one that answers has against us, nothing says', () => {
   const [silent] = findings([failed({ kind: 'refused', answered: false })], 5)
   const [refused] = findings([failed()], 5)
-  expect([silent?.saidBy, refused?.saidBy]).toEqual(['ReplicasUp', undefined])
+  expect([silent?.reportedBy, refused?.reportedBy]).toEqual(['ReplicasUp', undefined])
 })
 
 test('ReplicasUp says nothing of a service that it is not published of', () => {
   const silent = failed({ kind: 'timeout', answered: false })
-  expect(findingsOf([silent], 5, new Set(['catalog']))[0]).not.toHaveProperty('saidBy')
+  expect(findingsOf([silent], 5, new Set(['catalog']))[0]).not.toHaveProperty('reportedBy')
 })
 
 test('several replicas of one service that refuse are that service, not the database', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { minutesBetween, slotPlus } from '../../lib/clock.ts'
-import { parseJson, textAt } from '../../lib/json.ts'
+import { minutesBetween, slotPlus } from '../../lib/model/clock.ts'
+import { parseJson, textAt } from '../../lib/model/json.ts'
 import { firstSlot, startAnchore, type Anchore, type Run } from '../support/anchore.ts'
 import { analyzer, exposing, exposingAll } from '../support/anchore-services.ts'
 

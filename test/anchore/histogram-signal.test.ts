@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { histogramSignal } from '../../lib/anchore/histogram-signal.ts'
 import { analysisTime } from '../../lib/anchore/metrics.ts'
-import { sample, type Distribution } from '../../lib/metric.ts'
+import { sample, type Distribution } from '../../lib/model/metric.ts'
 import type { Increase } from '../../lib/prometheus/deltas.ts'
 import { samplesOf } from '../support/exposition.ts'
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { serviceNames } from '../../lib/anchore/services.ts'
-import { parseJson } from '../../lib/json.ts'
+import { parseJson } from '../../lib/model/json.ts'
 import { nameQuery } from '../../lib/prometheus/name-filter.ts'
 import { firstSlot, startAnchore } from '../support/anchore.ts'
 import {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { alarmsOf } from '../../lib/catalogue.ts'
-import { evaluate, evaluationRange, type AlarmState } from '../../lib/cloudwatch/evaluate.ts'
+import { evaluate, type AlarmState } from '../../lib/simulator/evaluate.ts'
+import { evaluationRange } from '../../lib/cloudwatch/alarm-properties.ts'
 import { startAnchore, type Anchore } from '../support/anchore.ts'
 import { exposing, recording } from '../support/anchore-services.ts'
 import { answering } from '../support/receiver.ts'

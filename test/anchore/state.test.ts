@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fromState, toState, type Counters } from '../../lib/anchore/state.ts'
-import { slotOf } from '../../lib/clock.ts'
-import { parseJson } from '../../lib/json.ts'
+import { slotOf } from '../../lib/model/clock.ts'
+import { parseJson } from '../../lib/model/json.ts'
 import type { CounterState } from '../../lib/prometheus/deltas.ts'
 
 const slot = slotOf(1_795_516_260_000)

@@ -32,7 +32,7 @@ describe('a gauge that a good answer lacks', () => {
     expect(failures).toMatchObject([{ kind: 'unsupported', target: 'anchore.services.simplequeue' }])
     expect(failures[0]?.message).toContain(`${queue} is missing`)
     expect(failures[0]?.message).toContain(found)
-    expect(failures[0]).not.toHaveProperty('saidBy')
+    expect(failures[0]).not.toHaveProperty('reportedBy')
   })
 
   test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf, slotPlus } from '../../lib/clock.ts'
+import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { toData } from '../../lib/cloudwatch/datum.ts'
-import { defineMetric, sample, type Distribution } from '../../lib/metric.ts'
+import { defineMetric, sample, type Distribution } from '../../lib/model/metric.ts'
 import { upTo } from '../support/metric-data.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))

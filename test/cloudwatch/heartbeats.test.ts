@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf, slotPlus, type Slot } from '../../lib/clock.ts'
+import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { createPublisher } from '../../lib/cloudwatch/publisher.ts'
-import { createLog } from '../../lib/log.ts'
+import { createLog } from '../../lib/model/log.ts'
 import { latestReadable } from '../../local/aws/cloudwatch/readable.ts'
 import { runningCloudWatch } from '../support/cloudwatch.ts'
 

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf, type Slot } from '../../lib/clock.ts'
+import { slotOf, type Slot } from '../../lib/model/clock.ts'
 import { refusalOf } from '../../lib/cloudwatch/refusal.ts'
-import { defineMetric, sample, type Distribution, type Sample, type StatisticSet } from '../../lib/metric.ts'
+import {
+  defineMetric,
+  sample,
+  type Distribution,
+  type Sample,
+  type StatisticSet,
+} from '../../lib/model/metric.ts'
 import { upTo } from '../support/metric-data.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { slotOf } from '../../lib/clock.ts'
+import { slotOf } from '../../lib/model/clock.ts'
 import { absenceProvenAt } from '../../lib/cloudwatch/settling.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))

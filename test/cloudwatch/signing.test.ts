@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf, slotPlus } from '../../lib/clock.ts'
+import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { createPublisher } from '../../lib/cloudwatch/publisher.ts'
-import { createLog } from '../../lib/log.ts'
+import { createLog } from '../../lib/model/log.ts'
 import { runningCloudWatch } from '../support/cloudwatch.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))

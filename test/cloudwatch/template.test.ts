@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { awsMetrics, metrics } from '../../lib/catalogue.ts'
-import { evaluate } from '../../lib/cloudwatch/evaluate.ts'
+import { evaluate } from '../../lib/simulator/evaluate.ts'
 import {
   alarmResources,
   deployedAlarms,

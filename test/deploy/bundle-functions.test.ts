@@ -27,6 +27,12 @@ test('the same sources give the same files, byte for byte, wherever they are bui
   expect(one.files).toEqual(other.files)
 })
 
+test('no function carries what validates watch.yml: it is validated when the project is built', async () => {
+  const { files } = await built()
+  const carrying = files.filter(([, text]) => text.includes('ZodError') || text.includes('YAMLParseError'))
+  expect(carrying.map(([name]) => name)).toEqual([])
+})
+
 test('the sizes are of what loads at the start, of all modules, and of the zip', async () => {
   const { bundles, files } = await built()
   for (const { name, startBytes, bytes, zipBytes } of bundles) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listAt, textAt } from '../../lib/json.ts'
+import { listAt, textAt } from '../../lib/model/json.ts'
 import { packaged, wholeWatchFile, type Packaged } from '../support/template.ts'
 
 let template: Packaged

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deploymentOf } from '../../deploy/deployment.ts'
-import { textAt } from '../../lib/json.ts'
+import { textAt } from '../../lib/model/json.ts'
 import { packaged, type Packaged } from '../support/template.ts'
 import { shortestWatchFile } from '../support/watch-file.ts'
 

@@ -2,10 +2,11 @@ import { beforeAll, expect, test } from 'vitest'
 import { connections } from '../../local/faults/connections.ts'
 import { faultMinutes } from '../../local/faults/fault.ts'
 import type { Report } from '../../local/report.ts'
-import { run, type Minute } from '../../local/run.ts'
+import { run } from '../../local/run.ts'
+import { type Minute } from '../../local/report.ts'
 import { once } from '../../local/schedule.ts'
 import { createStack } from '../../local/stack.ts'
-import { parseJson, textAt } from '../../lib/json.ts'
+import { parseJson, textAt } from '../../lib/model/json.ts'
 import { changesOf, notOk, pagesOf } from '../support/report.ts'
 
 const minutes: Minute[] = []

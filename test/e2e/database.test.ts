@@ -4,9 +4,10 @@ import { databaseDown } from '../../local/faults/database-down.ts'
 import { databaseFrozen } from '../../local/faults/database-frozen.ts'
 import type { Fault } from '../../local/faults/fault.ts'
 import type { Report } from '../../local/report.ts'
-import { run, type Minute } from '../../local/run.ts'
+import { run } from '../../local/run.ts'
+import { type Minute } from '../../local/report.ts'
 import { createStack } from '../../local/stack.ts'
-import { statisticOf } from '../../lib/cloudwatch/statistic.ts'
+import { statisticOf } from '../../lib/simulator/statistic.ts'
 import { notOk } from '../support/report.ts'
 
 interface Watched {

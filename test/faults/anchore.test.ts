@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { create } from '../../functions/collect-anchore.ts'
-import type { FailureKind } from '../../lib/errors.ts'
+import type { FailureKind } from '../../lib/model/failure.ts'
 import { exposing, password, recording, type Reply } from '../support/anchore-services.ts'
 import { functionTimeoutMs, startFaulty, type Ended } from '../support/faults.ts'
 import { dribbling, flooding, startServices, startTlsService, tlsFile } from '../support/faulty-services.ts'

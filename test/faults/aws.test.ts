@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { create } from '../../functions/collect-anchore.ts'
-import type { FailureKind } from '../../lib/errors.ts'
+import type { FailureKind } from '../../lib/model/failure.ts'
 import { reactions, type Fault } from '../../local/aws/cloudwatch/reaction.ts'
 import { password, unauthorized } from '../support/anchore-services.ts'
 import { functionTimeoutMs, slotMs, startFaulty, type Faulty } from '../support/faults.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { create } from '../../functions/notify.ts'
-import type { FailureKind } from '../../lib/errors.ts'
+import type { FailureKind } from '../../lib/model/failure.ts'
 import { snsEvent } from '../support/alarm-messages.ts'
 import { functionTimeoutMs, startFaulty } from '../support/faults.ts'
 import { faultyWatch } from '../support/faulty-watch.ts'

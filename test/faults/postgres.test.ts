@@ -48,7 +48,7 @@ describe('collect-postgres', { timeout: functionTimeoutMs }, () => {
     process.kill(database.server.pid, 'SIGSTOP')
     onTestFinished(() => void process.kill(database.server.pid, 'SIGCONT'))
     const { failures, error, published } = await (await start()).run()
-    expect(failures).toMatchObject([{ kind: 'timeout', target: 'postgres', saidBy: 'DatabaseUp' }])
+    expect(failures).toMatchObject([{ kind: 'timeout', target: 'postgres', reportedBy: 'DatabaseUp' }])
     expect(failures[0]?.remedy).toContain('security group')
     expect(error).toBeUndefined()
     expect(published).toEqual({ ...heartbeat, DatabaseUp: 0 })
@@ -84,7 +84,7 @@ describe('collect-postgres', { timeout: functionTimeoutMs }, () => {
 
   test('says that a database which starts up is not there yet', async () => {
     const { failures, error, published } = await (await start(await startingUp())).run()
-    expect(failures).toMatchObject([{ kind: 'not-ready', target: 'postgres', saidBy: 'DatabaseUp' }])
+    expect(failures).toMatchObject([{ kind: 'not-ready', target: 'postgres', reportedBy: 'DatabaseUp' }])
     expect(failures[0]?.remedy).toContain('restart')
     expect(error).toBeUndefined()
     expect(published).toEqual({ ...heartbeat, DatabaseUp: 0 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { create } from '../../functions/collect-anchore.ts'
-import { slotOf, slotPlus } from '../../lib/clock.ts'
+import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { analyzer, exposing, password, username } from '../support/anchore-services.ts'
 import { runProgram } from '../support/command-line.ts'
 import { startDeployment } from '../support/deployment.ts'

@@ -1,10 +1,10 @@
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { expect, test } from 'vitest'
-import { collectorNames } from '../../lib/catalogue.ts'
-import { slotOf, slotPlus } from '../../lib/clock.ts'
+import { collectorNames } from '../../lib/model/collector.ts'
+import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { heartbeat } from '../../lib/self/metrics.ts'
 import { createRecord, reportOf, type Report } from '../../local/report.ts'
-import type { Minute } from '../../local/run.ts'
+import type { Minute } from '../../local/report.ts'
 import { alarmLike, runningCloudWatch, steppedClock } from '../support/cloudwatch.ts'
 
 const alarm = alarmLike({ EvaluationPeriods: 1, DatapointsToAlarm: 1 })

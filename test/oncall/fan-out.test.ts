@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Channel, Delivery } from '../../lib/notifier.ts'
+import type { Channel, Delivery } from '../../lib/oncall/channel.ts'
 import { fanOut, resultsOf } from '../../lib/oncall/fan-out.ts'
 import { triggerNotice } from '../support/notices.ts'
 

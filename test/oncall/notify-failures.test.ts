@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RunFailedError } from '../../lib/errors.ts'
+import { RunFailedError } from '../../lib/model/failure.ts'
 import { claimMs } from '../../lib/oncall/deliveries.ts'
 import { memoryTable } from '../../lib/state/memory.ts'
 import type { Table } from '../../lib/state/table.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { minutesBetween, slotPlus } from '../../lib/clock.ts'
+import { minutesBetween, slotPlus } from '../../lib/model/clock.ts'
 import { collectFrom, startTestDatabase, testSlot, type Run, type TestDatabase } from '../support/postgres.ts'
 
 let database: TestDatabase

@@ -48,7 +48,7 @@ describe('a server that is not PostgreSQL', () => {
     ['never stops sending', 'network', flood],
   ])('is down as far as anybody can tell: one that %s', async (_title, kind, answer) => {
     const run = await withServer(answer, against)
-    expect(run).toMatchObject({ values: { DatabaseUp: 0 }, failures: [{ kind, saidBy: 'DatabaseUp' }] })
+    expect(run).toMatchObject({ values: { DatabaseUp: 0 }, failures: [{ kind, reportedBy: 'DatabaseUp' }] })
     expect(namesOf(run)).toEqual(['DatabaseUp'])
   })
 })
@@ -58,7 +58,7 @@ test('a server that recovers and lets nobody in yet (57P03) is down', async () =
   onTestFinished(recovering.stop)
   expect(await against(recovering.port)).toMatchObject({
     values: { DatabaseUp: 0 },
-    failures: [{ kind: 'not-ready', saidBy: 'DatabaseUp' }],
+    failures: [{ kind: 'not-ready', reportedBy: 'DatabaseUp' }],
   })
 })
 

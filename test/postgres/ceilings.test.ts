@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { occupancies, type ConnectionsRow } from '../../lib/postgres/ceilings.ts'
+import { occupancies, type ConnectionsRow } from '../../lib/postgres/connections/ceilings.ts'
 
 const row: ConnectionsRow = {
   sees_all: true,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Secrets } from '../../lib/config/secrets.ts'
+import type { Secrets } from '../../lib/secrets/secrets.ts'
 import { collectFrom, startTestDatabase, type Run, type TestDatabase } from '../support/postgres.ts'
 
 let database: TestDatabase
@@ -91,7 +91,7 @@ describe('collect-postgres', () => {
     try {
       const { values, failures } = await collectFrom(database)
       expect(values).toEqual({ DatabaseUp: 0 })
-      expect(failures).toMatchObject([{ kind: 'timeout', target: 'postgres', saidBy: 'DatabaseUp' }])
+      expect(failures).toMatchObject([{ kind: 'timeout', target: 'postgres', reportedBy: 'DatabaseUp' }])
     } finally {
       process.kill(database.server.pid, 'SIGCONT')
     }
@@ -102,13 +102,13 @@ describe('collect-postgres', () => {
     await gone.stop()
     const { values, failures } = await collectFrom(gone)
     expect(values).toEqual({ DatabaseUp: 0 })
-    expect(failures).toMatchObject([{ kind: 'refused', target: 'postgres', saidBy: 'DatabaseUp' }])
+    expect(failures).toMatchObject([{ kind: 'refused', target: 'postgres', reportedBy: 'DatabaseUp' }])
   })
 })
 
 /** The metric that tells of the failures of a run. */
 function toldBy({ failures }: Run): string | undefined {
-  const [told, ...others] = new Set(failures.map(({ saidBy }) => saidBy))
+  const [told, ...others] = new Set(failures.map(({ reportedBy }) => reportedBy))
   expect({ failures: failures.length > 0, others }).toEqual({ failures: true, others: [] })
   return told
 }

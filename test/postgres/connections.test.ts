@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { postgresVersion } from '../support/postgres-version.ts'
-import { slotPlus } from '../../lib/clock.ts'
+import { slotPlus } from '../../lib/model/clock.ts'
 import { startPooler } from '../support/pooler.ts'
 import { fatal, withServer } from '../support/postgres-protocol.ts'
 import {

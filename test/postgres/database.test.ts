@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { openSession, type Query, type Session } from '../../lib/postgres/database.ts'
+import { openSession, type Query, type Session } from '../../lib/postgres/session/connect.ts'
 import { startTestDatabase, type TestDatabase } from '../support/postgres.ts'
 
 let database: TestDatabase

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf } from '../../lib/clock.ts'
-import { secondOf, type Backlog, type Finished } from '../../lib/postgres/backlog-model.ts'
-import { isStalled, neverDrains, timeToDrain } from '../../lib/postgres/drain.ts'
+import { slotOf } from '../../lib/model/clock.ts'
+import { secondOf, type Backlog, type Finished } from '../../lib/postgres/backlog/model.ts'
+import { isStalled, neverDrains, timeToDrain } from '../../lib/postgres/backlog/drain.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const limits = { stalledAfterSeconds: 600, stuckAfterSeconds: 3_600 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { metrics } from '../../lib/catalogue.ts'
-import { slotPlus } from '../../lib/clock.ts'
+import { slotPlus } from '../../lib/model/clock.ts'
 import { collectFrom, startTestDatabase, testSlot, type Run, type TestDatabase } from '../support/postgres.ts'
 import { postgresVersion } from '../support/postgres-version.ts'
 

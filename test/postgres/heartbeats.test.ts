@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf, slotPlus } from '../../lib/clock.ts'
-import { offsetOf } from '../../lib/postgres/anchore-clock.ts'
-import { followHeartbeats, mostHeartbeats, type Service } from '../../lib/postgres/heartbeats.ts'
+import { slotOf, slotPlus } from '../../lib/model/clock.ts'
+import { offsetOf } from '../../lib/postgres/backlog/anchore-clock.ts'
+import { followHeartbeats, mostHeartbeats, type Service } from '../../lib/postgres/readings/heartbeats.ts'
 
 const start = slotOf(Date.UTC(2026, 10, 24, 10, 0))
 

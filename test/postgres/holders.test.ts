@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { slotPlus } from '../../lib/clock.ts'
-import { holdersOf, readNamed, totals, type Group, type Named } from '../../lib/postgres/holders.ts'
+import { slotPlus } from '../../lib/model/clock.ts'
+import {
+  holdersOf,
+  readNamed,
+  totals,
+  type Group,
+  type Named,
+} from '../../lib/postgres/connections/holders.ts'
 import { testSlot } from '../support/postgres.ts'
 
 const group = (user: string | null, sessions: number, application = ''): Group => ({

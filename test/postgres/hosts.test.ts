@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { DatabaseHost } from '../../lib/config/config.ts'
+import type { DatabaseHost } from '../../lib/postgres/settings.ts'
 import type { PostgresServer } from '../../local/database/server.ts'
 import { startPooler } from '../support/pooler.ts'
 import { fatal, withServer } from '../support/postgres-protocol.ts'
@@ -53,7 +53,7 @@ describe('of several hosts', () => {
   test('one that is gone counts before a standby: the database that Anchore writes to is down', async () => {
     expect(await collect(standby, nowhere)).toMatchObject({
       values: { DatabaseUp: 0 },
-      failures: [{ kind: 'refused', saidBy: 'DatabaseUp' }],
+      failures: [{ kind: 'refused', reportedBy: 'DatabaseUp' }],
     })
     expect(await sessions(standby)).toBe(0)
   })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { PostgresConfig } from '../../lib/config/config.ts'
-import { createRdsTokens } from '../../lib/config/rds-tokens.ts'
+import type { PostgresConfig } from '../../lib/postgres/settings.ts'
+import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
 import { fatal, withServer } from '../support/postgres-protocol.ts'
 import { collectFrom, startTestDatabase, type TestDatabase } from '../support/postgres.ts'
 

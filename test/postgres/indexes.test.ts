@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { slotPlus } from '../../lib/clock.ts'
-import { backlogQuery } from '../../lib/postgres/backlog-query.ts'
+import { slotPlus } from '../../lib/model/clock.ts'
+import { backlogQuery } from '../../lib/postgres/backlog/query.ts'
 import { indexStatements } from '../../local/database/anchore-database.ts'
 import { collectFrom, startTestDatabase, testSlot, type Run, type TestDatabase } from '../support/postgres.ts'
 

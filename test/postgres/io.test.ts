@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { slotPlus } from '../../lib/clock.ts'
+import { slotPlus } from '../../lib/model/clock.ts'
 import { postgresVersion } from '../support/postgres-version.ts'
 import { collectFrom, startTestDatabase, testSlot, type Run, type TestDatabase } from '../support/postgres.ts'
 

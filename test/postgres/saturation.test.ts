@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { at, parseJson, textAt } from '../../lib/json.ts'
+import { at, parseJson, textAt } from '../../lib/model/json.ts'
 import { postgresVersion } from '../support/postgres-version.ts'
 import {
   collectFrom,

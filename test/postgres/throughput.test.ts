@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { slotPlus, type Slot } from '../../lib/clock.ts'
-import { secondOf, type Backlog, type Finished } from '../../lib/postgres/backlog-model.ts'
+import { slotPlus, type Slot } from '../../lib/model/clock.ts'
+import { secondOf, type Backlog, type Finished } from '../../lib/postgres/backlog/model.ts'
 import {
   increasesSince,
   isWithinReach,
   longestGapMinutes,
   throughputState,
   type Increases,
-} from '../../lib/postgres/throughput.ts'
-import { readThroughputState } from '../../lib/postgres/throughput-state.ts'
+} from '../../lib/postgres/backlog/throughput.ts'
+import { readThroughputState } from '../../lib/postgres/backlog/throughput-state.ts'
 import { snapshots, start, totalsOf, truthOf, worlds } from '../support/backlog-world.ts'
 
 const at = (minutes: number): Slot => slotPlus(start, minutes)

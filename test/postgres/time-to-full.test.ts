@@ -1,8 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { slotPlus } from '../../lib/clock.ts'
-import type { Occupancy } from '../../lib/postgres/ceilings.ts'
-import { neverFull, readHistory, timeToFull, withPoint, type Point } from '../../lib/postgres/time-to-full.ts'
+import { slotPlus } from '../../lib/model/clock.ts'
+import type { Occupancy } from '../../lib/postgres/connections/ceilings.ts'
+import {
+  neverFull,
+  readHistory,
+  timeToFull,
+  withPoint,
+  type Point,
+} from '../../lib/postgres/connections/time-to-full.ts'
 import { testSlot } from '../support/postgres.ts'
 
 const cluster = (used: number, limit = 100): Occupancy => ({

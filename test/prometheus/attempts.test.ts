@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { createHttp, type HttpOutcome } from '../../lib/http.ts'
+import { createHttp, type HttpOutcome } from '../../lib/net/http.ts'
 import { attempt } from '../../lib/prometheus/attempts.ts'
 import { answering, startReceiver, type Receiver } from '../support/receiver.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { slotOf, slotPlus, type Slot } from '../../lib/clock.ts'
+import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { deltasOf, processStart, type CounterState } from '../../lib/prometheus/deltas.ts'
 import type { PrometheusSample } from '../../lib/prometheus/sample.ts'
 

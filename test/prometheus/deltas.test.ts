@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf, slotPlus } from '../../lib/clock.ts'
+import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { deltasOf, type CounterState, type Deltas } from '../../lib/prometheus/deltas.ts'
 import type { PrometheusSample } from '../../lib/prometheus/sample.ts'
 

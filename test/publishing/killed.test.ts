@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { slotPlus, type Slot } from '../../lib/clock.ts'
+import { slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { reactions } from '../../local/aws/cloudwatch/reaction.ts'
 import { closedGate, countingGate } from '../support/gates.ts'
 import { poison } from '../support/poison.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { slotPlus } from '../../lib/clock.ts'
+import { slotPlus } from '../../lib/model/clock.ts'
 import { reactions, type Reaction } from '../../local/aws/cloudwatch/reaction.ts'
 import { firstSlot, passMinutes, startSlotWorld, type SlotWorld } from '../support/slot-world.ts'
 import { awsError } from '../support/unreliable.ts'

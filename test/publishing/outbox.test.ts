@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { slotOf, slotPlus, type Slot } from '../../lib/clock.ts'
+import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { absenceProvenAt } from '../../lib/cloudwatch/settling.ts'
 import { withoutExpiredData } from '../../lib/publishing/expired.ts'
 import {

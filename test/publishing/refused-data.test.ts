@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { slotPlus } from '../../lib/clock.ts'
-import { listAt } from '../../lib/json.ts'
+import { slotPlus } from '../../lib/model/clock.ts'
+import { listAt } from '../../lib/model/json.ts'
 import { reactions } from '../../local/aws/cloudwatch/reaction.ts'
 import { countedWorld } from '../support/counted-world.ts'
 import { poison } from '../support/poison.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { slotPlus } from '../../lib/clock.ts'
+import { slotPlus } from '../../lib/model/clock.ts'
 import { reactions } from '../../local/aws/cloudwatch/reaction.ts'
 import { countedWorld, type CountedWorld } from '../support/counted-world.ts'
 import { firstSlot, passMinutes, startSlotWorld, type SlotWorld } from '../support/slot-world.ts'

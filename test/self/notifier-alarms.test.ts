@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { alarmDefinitions } from '../../lib/catalogue.ts'
-import { evaluate, type AlarmState } from '../../lib/cloudwatch/evaluate.ts'
+import { evaluate, type AlarmState } from '../../lib/simulator/evaluate.ts'
 import { ruleOf } from '../support/alarms.ts'
 
 /** The state of notifier-errors after an hour in which notify had so many errors in these minutes. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { slotOf, slotPlus } from '../../lib/clock.ts'
+import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { headsOf, leaseMs, type Change, type Lease } from '../../lib/state/heads.ts'
 import { memoryTable } from '../../lib/state/memory.ts'
 import { UnreachableError } from '../../lib/state/state-failure.ts'

@@ -1,5 +1,5 @@
-import { resolveAlarms, type Alarm, type AlarmDefinition } from '../../lib/alarm.ts'
-import type { AlarmRule } from '../../lib/cloudwatch/evaluate.ts'
+import { resolveAlarms, type Alarm, type AlarmDefinition } from '../../lib/model/alarm.ts'
+import type { AlarmRule } from '../../lib/simulator/evaluate.ts'
 import { backlogAge, connectionsExhausted } from '../../lib/postgres/alarms.ts'
 import { monitorBlind } from '../../lib/self/alarms.ts'
 

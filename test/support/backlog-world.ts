@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { slotOf, slotPlus, type Slot } from '../../lib/clock.ts'
-import { backlogOf, secondOf, type Backlog, type BacklogRow } from '../../lib/postgres/backlog-model.ts'
-import { longestGapMinutes, overlapMinutes, type Increases } from '../../lib/postgres/throughput.ts'
+import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
+import { backlogOf, secondOf, type Backlog, type BacklogRow } from '../../lib/postgres/backlog/model.ts'
+import { longestGapMinutes, overlapMinutes, type Increases } from '../../lib/postgres/backlog/throughput.ts'
 
 export const start = slotOf(Date.UTC(2026, 10, 24, 10, 0))
 

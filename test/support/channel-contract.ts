@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Secrets } from '../../lib/config/secrets.ts'
-import type { FailureKind } from '../../lib/errors.ts'
-import { createHttp, type Http } from '../../lib/http.ts'
-import type { Channel } from '../../lib/notifier.ts'
+import type { Secrets } from '../../lib/secrets/secrets.ts'
+import type { FailureKind } from '../../lib/model/failure.ts'
+import { createHttp, type Http } from '../../lib/net/http.ts'
+import type { Channel } from '../../lib/oncall/channel.ts'
 import { resolveNotice, triggerNotice } from './notices.ts'
 import { answering, startReceiver, type Receiver } from './receiver.ts'
 

@@ -1,11 +1,8 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { onTestFinished } from 'vitest'
 import type { AlarmProperties } from '../../lib/cloudwatch/alarm-properties.ts'
-import {
-  startCloudWatch,
-  type CloudWatch,
-  type CloudWatchOptions,
-} from '../../local/aws/cloudwatch/server.ts'
+import { startCloudWatch, type CloudWatch } from '../../local/aws/cloudwatch/server.ts'
+import { type CloudWatchOptions } from '../../local/aws/cloudwatch/actions.ts'
 
 const minuteMs = 60_000
 

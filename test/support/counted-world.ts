@@ -1,8 +1,8 @@
-import { minutesBetween, slotOf, type Slot } from '../../lib/clock.ts'
-import type { Collector } from '../../lib/collector.ts'
-import { at, listAt, numberAt } from '../../lib/json.ts'
-import { defineMetric, sample, type Sample } from '../../lib/metric.ts'
-import { longestGap, minutesOf, spread } from '../../lib/spread.ts'
+import { minutesBetween, slotOf, type Slot } from '../../lib/model/clock.ts'
+import type { Collector } from '../../lib/model/collector.ts'
+import { at, listAt, numberAt } from '../../lib/model/json.ts'
+import { defineMetric, sample, type Sample } from '../../lib/model/metric.ts'
+import { longestGap, minutesOf, spread } from '../../lib/model/spread.ts'
 
 const counterMetrics = ['Arrivals', 'Departures'].map((name) =>
   defineMetric({ name, group: 'services', unit: 'Count', kind: 'counter', help: '' }),

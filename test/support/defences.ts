@@ -1,4 +1,4 @@
-import { success } from '../../lib/errors.ts'
+import { success } from '../../lib/model/failure.ts'
 import { emptyOutbox } from '../../lib/publishing/outbox.ts'
 import { pack } from '../../lib/state/packed.ts'
 import type { Table } from '../../lib/state/table.ts'

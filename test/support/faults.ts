@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Runtime } from '../../functions/runtime.ts'
-import type { Variables } from '../../lib/environment.ts'
-import { failureKinds, messageOf, type Failure } from '../../lib/errors.ts'
-import type { Handler, HandlerContext } from '../../lib/handler.ts'
-import { at, parseJson, textAt } from '../../lib/json.ts'
+import type { Variables } from '../../lib/net/environment.ts'
+import { failureKinds, messageOf, type Failure } from '../../lib/model/failure.ts'
+import type { Handler, HandlerContext } from '../../functions/handler.ts'
+import { at, parseJson, textAt } from '../../lib/model/json.ts'
 import type { CloudWatch } from '../../local/aws/cloudwatch/server.ts'
 import { topicArn } from './alarm-messages.ts'
 import { runningCloudWatch } from './cloudwatch.ts'
@@ -116,8 +116,8 @@ function failuresIn(lines: readonly string[]): readonly Failure[] {
     const kind = failureKinds.find((one) => one === at(logged, 'kind'))
     const [target, message, remedy] = ['target', 'message', 'remedy'].map((key) => textAt(logged, key))
     if (kind === undefined || target === undefined || message === undefined || remedy === undefined) return []
-    const saidBy = textAt(logged, 'saidBy')
-    return [{ kind, target, message, remedy, ...(saidBy === undefined ? {} : { saidBy }) }]
+    const reportedBy = textAt(logged, 'reportedBy')
+    return [{ kind, target, message, remedy, ...(reportedBy === undefined ? {} : { reportedBy }) }]
   })
 }
 

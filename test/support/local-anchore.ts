@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import type { ServiceName } from '../../lib/anchore/services.ts'
-import type { Clock } from '../../lib/clock.ts'
+import type { Clock } from '../../lib/model/clock.ts'
 import { startAnchore, type AnchoreDeployment } from '../../local/anchore/deployment.ts'
 import type { Changes, Image } from '../../local/world/images.ts'
 import { seededRandom } from '../../local/world/random.ts'

@@ -1,4 +1,4 @@
-import { slotPlus, type Slot } from '../../lib/clock.ts'
+import { slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { reactions } from '../../local/aws/cloudwatch/reaction.ts'
 import type { Random } from '../../local/world/random.ts'
 import { closedGate } from './gates.ts'

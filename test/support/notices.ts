@@ -1,4 +1,4 @@
-import type { Notice } from '../../lib/notifier.ts'
+import type { Notice } from '../../lib/oncall/channel.ts'
 
 /** A complete trigger, as a page of backlog-age is. */
 export const triggerNotice: Notice = {

@@ -1,4 +1,4 @@
-import { slotPlus, type Slot } from '../../lib/clock.ts'
+import { slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { seededRandom } from '../../local/world/random.ts'
 import { mishaps, type Mishap } from './mishaps.ts'
 import { firstSlot, passMinutes, type Changes, type Deployed, type SlotWorld } from './slot-world.ts'

@@ -2,8 +2,8 @@ import { signals } from '../../lib/anchore/index.ts'
 import { readCounts, readLevels, type Counts } from '../../lib/anchore/read.ts'
 import type { Replica } from '../../lib/anchore/replica.ts'
 import type { ServiceName } from '../../lib/anchore/services.ts'
-import { slotOf, slotPlus } from '../../lib/clock.ts'
-import type { Sample } from '../../lib/metric.ts'
+import { slotOf, slotPlus } from '../../lib/model/clock.ts'
+import type { Sample } from '../../lib/model/metric.ts'
 import { samplesOf } from './exposition.ts'
 
 export const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { at, parseJson, textAt } from '../../lib/json.ts'
+import { at, parseJson, textAt } from '../../lib/model/json.ts'
 import { answering, startReceiver, type Received } from './receiver.ts'
 
 /** What a store answers for a name, in place of its own refusal. */

@@ -1,4 +1,4 @@
-import { at, listAt, numberAt, parseJson, textAt } from '../../lib/json.ts'
+import { at, listAt, numberAt, parseJson, textAt } from '../../lib/model/json.ts'
 import type { Resource } from './template.ts'
 
 type Resources = Readonly<Record<string, Resource>>

@@ -2,8 +2,22 @@ import type { Alarms } from './alarms.ts'
 import { describeAlarms } from './describe-alarms.ts'
 import { getMetricData, mostDatapoints } from './get-metric-data.ts'
 import { readPutMetricData } from './put-metric-data.ts'
-import type { CloudWatchOptions } from './server.ts'
+import type { Clock } from '../../../lib/model/clock.ts'
+import type { ReadableAfter } from './readable.ts'
+import type { Transition } from './alarms.ts'
 import type { Store } from './store.ts'
+
+export interface CloudWatchOptions {
+  readonly clock: Clock
+  /** On 127.0.0.1; a free one when absent. */
+  readonly port?: number
+  /** Runs an alarm's actions on each transition; `evaluate` waits for it. */
+  readonly act?: (transition: Transition) => Promise<void>
+  /** When GetMetricData tells a datum; alarms see it at once. At once when absent. */
+  readonly readableAfter?: ReadableAfter
+  /** Datapoints that GetMetricData answers at once at most, before it goes on in another page. */
+  readonly pageSize?: number
+}
 
 /** What each action does with its input, and answers; a Refusal is thrown, and then nothing took effect. */
 export function actionsOf(

@@ -1,6 +1,6 @@
 import { StandardUnit } from '@aws-sdk/client-cloudwatch'
 import { z } from 'zod'
-import type { Measurement } from '../../../lib/cloudwatch/statistic.ts'
+import type { Measurement } from '../../../lib/simulator/statistic.ts'
 import { Refusal } from './refusal.ts'
 import { checkDimensions, checkText, dimensionsShape, numberShape, shaped, timeShape } from './shape.ts'
 import type { Datum } from './store.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../lib/clock.ts'
+import type { Clock } from '../../../lib/model/clock.ts'
 import { Refusal } from './refusal.ts'
 
 /** Calls a second and region that an account has without asking for more (Service quotas of CloudWatch). */

@@ -1,29 +1,16 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Clock } from '../../../lib/clock.ts'
+import type { Clock } from '../../../lib/model/clock.ts'
 import type { AlarmProperties } from '../../../lib/cloudwatch/alarm-properties.ts'
-import { actionsOf } from './actions.ts'
+import { actionsOf, type CloudWatchOptions } from './actions.ts'
 import { createAlarms, type AlarmStatus, type Transition } from './alarms.ts'
 import { createQuotas } from './quotas.ts'
 import { isInstead, type Fault, type Instead, type Reaction } from './reaction.ts'
-import type { ReadableAfter } from './readable.ts'
 import { Refusal, refusalAnswer, type Answer } from './refusal.ts'
 import { checkSignature } from './signature.ts'
 import { createStore, type Datum, type StoredSeries } from './store.ts'
 import { actionOf, inputOf, send } from './wire.ts'
-
-export interface CloudWatchOptions {
-  readonly clock: Clock
-  /** On 127.0.0.1; a free one when absent. */
-  readonly port?: number
-  /** Runs an alarm's actions on each transition; `evaluate` waits for it. */
-  readonly act?: (transition: Transition) => Promise<void>
-  /** When GetMetricData tells a datum; alarms see it at once. At once when absent. */
-  readonly readableAfter?: ReadableAfter
-  /** Datapoints that GetMetricData answers at once at most, before it goes on in another page. */
-  readonly pageSize?: number
-}
 
 export interface CloudWatch {
   readonly url: string

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { slotOf, slotPlus, type Slot } from '../../../lib/clock.ts'
+import { slotOf, slotPlus, type Slot } from '../../../lib/model/clock.ts'
 import { openCatalog } from '../../../local/world/catalog.ts'
 import { collectFrom, startTestDatabase, type TestDatabase } from '../../support/postgres.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AlarmProperties } from '../../../../lib/cloudwatch/alarm-properties.ts'
-import { evaluate } from '../../../../lib/cloudwatch/evaluate.ts'
+import { evaluate } from '../../../../lib/simulator/evaluate.ts'
 import { javaDouble, reasonOf } from '../../../../local/aws/cloudwatch/reason.ts'
 import { alarmLike } from '../../../support/cloudwatch.ts'
 

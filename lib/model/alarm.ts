@@ -1,0 +1,139 @@
+import type { Series, Unit } from './metric.ts'
+
+export const severities = ['warning', 'critical'] as const
+export type Severity = (typeof severities)[number]
+export type Problem = 'backlog' | 'database' | 'services' | 'monitor'
+
+/** What no data means to an alarm: CloudWatch's TreatMissingData. */
+export type MissingData = 'missing' | 'ignore' | 'breaching' | 'notBreaching'
+export type Statistic = 'Average' | 'Maximum' | 'Minimum' | 'SampleCount' | 'Sum'
+export type Comparison =
+  | 'GreaterThanThreshold'
+  | 'GreaterThanOrEqualToThreshold'
+  | 'LessThanThreshold'
+  | 'LessThanOrEqualToThreshold'
+
+/** Whether a value breaches. */
+export const compare: Record<Comparison, (value: number, threshold: number) => boolean> = {
+  GreaterThanThreshold: (value, threshold) => value > threshold,
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+  LessThanThreshold: (value, threshold) => value < threshold,
+  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
+}
+
+/** How a comparison is written for people. */
+export const comparisonSigns: Readonly<Record<Comparison, string>> = {
+  GreaterThanThreshold: '>',
+  GreaterThanOrEqualToThreshold: '>=',
+  LessThanThreshold: '<',
+  LessThanOrEqualToThreshold: '<=',
+}
+
+/** "3 of 5": `breaching` points of the newest `points` must breach. */
+export interface Window {
+  readonly breaching: number
+  readonly points: number
+}
+
+/** What there may be one alarm each of; a replicated service is one that should have several replicas. */
+export type Each = 'service' | 'replicated service' | 'collector'
+
+/** An alarm of the catalogue, before watch.yml has its say. */
+export interface AlarmDefinition {
+  /** Kebab-case, never renamed: `backlog-depth`. Runbooks, watch.yml and pages know it by this name. */
+  readonly name: string
+  readonly problem: Problem
+  readonly severity: Severity
+  /** One series, or one a service or collector; then the alarm's name ends in the target's. */
+  readonly watches: Series | { readonly each: Each; readonly series: (target: string) => Series }
+  readonly statistic: Statistic
+  readonly comparison: Comparison
+  /** In the metric's unit. */
+  readonly threshold: number
+  /** Thresholds outside this range are refused: they can never fire or always do. */
+  readonly range: { readonly least: number; readonly most: number }
+  readonly window: Window
+  readonly missing: MissingData
+  /** Acts on the fallback topic, whatever its severity: that topic does not lead through notify. */
+  readonly topic?: 'fallback'
+  /** The symptom with its number and limit, already formatted: the first line of a page. */
+  readonly symptom: (value: string, limit: string, target: string) => string
+  /** What is wrong, without numbers, one sentence: the alarm's description. */
+  readonly summary: string
+  /** What it means for the people who use Anchore, one sentence. */
+  readonly impact: string
+  /** What to do first, one or two sentences. */
+  readonly action: string
+}
+
+/** What watch.yml can change of an alarm; all resolved, in the metric's unit. */
+export interface AlarmSettings {
+  readonly enabled: boolean
+  readonly threshold: number
+  readonly window: Window
+  readonly severity: Severity
+}
+
+/** One CloudWatch alarm: a definition with its settings, for one target. */
+export interface Alarm extends Omit<AlarmDefinition, 'watches' | 'range' | 'name' | 'symptom'> {
+  /** The short name: `service-down-apiext`. */
+  readonly name: string
+  /** The definition's name, which the runbook has: `service-down`. */
+  readonly kind: string
+  readonly series: Series
+  readonly unit: Unit
+  /** Seconds: a slot. */
+  readonly period: number
+  readonly symptom: (value: string, limit: string) => string
+}
+
+const periodSeconds = 60
+
+/**
+ * The alarms of one deployment: every enabled definition, expanded for its targets.
+ * `settings` holds what watch.yml changes; an absent name keeps the definition's own.
+ */
+export function resolveAlarms(
+  definitions: readonly AlarmDefinition[],
+  settings: Readonly<Record<string, AlarmSettings>>,
+  targets: Readonly<Record<Each, readonly string[]>>,
+): readonly Alarm[] {
+  return definitions.flatMap((definition) => {
+    const own = settings[definition.name] ?? { enabled: true, ...definition }
+    if (!own.enabled) return []
+    const { watches } = definition
+    if (!('each' in watches)) return [resolve(definition, own, watches, undefined)]
+    return targets[watches.each].map((target) => resolve(definition, own, watches.series(target), target))
+  })
+}
+
+function resolve(
+  definition: AlarmDefinition,
+  { threshold, window, severity }: Omit<AlarmSettings, 'enabled'>,
+  series: Series,
+  target: string | undefined,
+): Alarm {
+  const { watches, range, symptom, ...kept } = definition
+  return {
+    ...kept,
+    name: target === undefined ? definition.name : `${definition.name}-${target}`,
+    kind: definition.name,
+    series,
+    unit: series.metric.unit,
+    period: periodSeconds,
+    threshold,
+    window,
+    severity,
+    symptom: (value, limit) => symptom(value, limit, target ?? ''),
+  }
+}
+
+/** The name in CloudWatch: `anchor-watch-prod-backlog-depth`. */
+export function alarmName(deployment: string, alarm: string): string {
+  return resourceName(deployment, alarm)
+}
+
+/** The name in AWS of anything that the stack makes: `anchor-watch-prod-notify`. */
+export function resourceName(deployment: string, resource: string): string {
+  return `anchor-watch-${deployment}-${resource}`
+}

@@ -1,0 +1,58 @@
+import type { Unit } from './metric.ts'
+
+const secondMs = 1_000
+const minuteMs = 60 * secondMs
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+/** `from`: "90 s" and "47 min" say more than "1.5 min" and "0.8 h". */
+const durations = [
+  { symbol: 'd', size: dayMs, from: 2 * dayMs },
+  { symbol: 'h', size: hourMs, from: 2 * hourMs },
+  { symbol: 'min', size: minuteMs, from: 2 * minuteMs },
+  { symbol: 's', size: secondMs, from: secondMs },
+] as const
+
+/** Decimal, as CloudWatch's graphs have it. */
+const sizes = [
+  { symbol: 'TB', size: 1e12 },
+  { symbol: 'GB', size: 1e9 },
+  { symbol: 'MB', size: 1e6 },
+  { symbol: 'kB', size: 1e3 },
+] as const
+
+// Cut, never rounded: 99.96 % must not read as the 100 % at which logins are refused.
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0, roundingMode: 'trunc' })
+const tenths = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1, roundingMode: 'trunc' })
+
+/** A metric's value as people say it: `47 min`, `92 %`, `9.1 GB`, `12,400`. */
+export function formatQuantity(value: number, unit: Unit): string {
+  switch (unit) {
+    case 'Seconds':
+      return formatDuration(value * secondMs)
+    case 'Milliseconds':
+      return formatDuration(value)
+    case 'Bytes': {
+      const scale = sizes.find(({ size }) => Math.abs(value) >= size)
+      return scale === undefined ? `${number(value)} B` : `${number(value / scale.size)} ${scale.symbol}`
+    }
+    case 'Percent':
+      return `${number(value)} %`
+    case 'Count':
+    case 'None':
+      return number(value)
+  }
+}
+
+/** A time span in milliseconds: `350 ms`, `90 s`, `47 min`, `2.5 h`, `7 d`. One below zero comes of clocks that differ. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds <= 0) return '0 s'
+  const scale = durations.find(({ from }) => milliseconds >= from)
+  if (scale === undefined) return `${number(milliseconds)} ms`
+  return `${number(milliseconds / scale.size)} ${scale.symbol}`
+}
+
+/** One decimal below ten, none from there on. */
+function number(value: number): string {
+  return (Math.abs(value) < 10 ? tenths : whole).format(value).replace(/^-0$/, '0')
+}

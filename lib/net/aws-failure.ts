@@ -1,0 +1,63 @@
+import type { Failure, FailureKind } from '../model/failure.ts'
+import { numberAt, textAt } from '../model/json.ts'
+import { transportFailure } from './failure.ts'
+
+export type Reason = Pick<Failure, 'kind' | 'message' | 'remedy'>
+
+/** What to do by kind, for one service; `otherwise` for the kinds that it does not name. */
+export type Remedies = Partial<Record<FailureKind, string>> & { readonly otherwise: string }
+
+const refused =
+  /^(?:AccessDenied|UnrecognizedClient|InvalidClientToken|InvalidSignature|MissingAuthentication|ExpiredToken)/
+const throttled = /^(?:Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded)/
+const missing = /NotFound(?:Exception)?$/
+
+/**
+ * The reason behind an error of an AWS client, without its text, which may name accounts and roles. Judged by the
+ * HTTP status before the name, since the SDK's names are not to be trusted: a 503 with a web page is a SyntaxError.
+ */
+export function awsFailure(error: unknown, service: string, remedies: Remedies): Reason {
+  const status = numberAt(error, '$metadata', 'httpStatusCode')
+  const name = nameOf(error)
+  if (isClockOff(error, name)) {
+    return {
+      kind: 'auth',
+      message: `${service} refused the time of the request (${name})`,
+      remedy: 'Set the clock of the machine right: AWS takes requests that are at most 5 minutes off.',
+    }
+  }
+  const { kind, message } =
+    status === undefined ? withoutAnswer(error, name, service) : judge(status, name, service)
+  return { kind, message, remedy: remedies[kind] ?? remedies.otherwise }
+}
+
+/** The other side chooses the name: only what can be one is repeated. */
+function nameOf(error: unknown): string {
+  return error instanceof Error && /^[A-Za-z]{1,60}$/.test(error.name) ? error.name : ''
+}
+
+/** Most services call it a bad signature; only its text tells it from wrong credentials. */
+function isClockOff(error: unknown, name: string): boolean {
+  const isExpired = /Signature (?:expired|not yet current)/.test(textAt(error, 'message') ?? '')
+  return /^(?:RequestTimeTooSkewed|RequestExpired)/.test(name) || isExpired
+}
+
+function withoutAnswer(error: unknown, name: string, service: string): Omit<Reason, 'remedy'> {
+  if (name === 'CredentialsProviderError') return { kind: 'auth', message: 'there are no AWS credentials' }
+  const failure = transportFailure(error)
+  const isTimeout = name === 'TimeoutError' || name === 'AbortError'
+  if (failure.kind !== 'network' || !isTimeout) return failure
+  const isReset = textAt(error, 'code') === 'ECONNRESET'
+  return isReset ? failure : { kind: 'timeout', message: `${service} did not answer in time` }
+}
+
+function judge(status: number, name: string, service: string): Omit<Reason, 'remedy'> {
+  const message = `${service} answered ${status}${name === '' ? '' : ` (${name})`}`
+  if (status >= 500) return { kind: 'server-error', message }
+  // What says success or sends us elsewhere and cannot be read is no answer of AWS.
+  if (status < 400) return { kind: 'malformed', message }
+  if (status === 429 || throttled.test(name)) return { kind: 'rate-limited', message }
+  if (status === 401 || status === 403 || refused.test(name)) return { kind: 'auth', message }
+  if (status === 413) return { kind: 'too-large', message }
+  return { kind: missing.test(name) ? 'configuration' : 'rejected', message }
+}

@@ -1,0 +1,114 @@
+import { Agent, request as send } from 'undici'
+import { BodyError, largeAtOnce, readBody } from './body.ts'
+import { transportFailure, type HttpFailure } from './failure.ts'
+import { createTurns, type TakeTurn } from './semaphore.ts'
+
+export interface HttpRequest {
+  readonly url: string
+  readonly method?: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** For the whole exchange, from connecting to the last byte, milliseconds. */
+  readonly timeoutMs: number
+  /** A longer body is cut off and answered as `too-large`, bytes; one that arrives compressed counts inflated. */
+  readonly maxBytes: number
+  /** Whether the connection is closed with the answer instead of being kept for another request. */
+  readonly isLast?: boolean
+  readonly signal: AbortSignal
+}
+
+export interface HttpResponse {
+  readonly status: number
+  /** Lower-case names; a repeated header is joined by ", ". */
+  readonly headers: Readonly<Record<string, string>>
+  /** Inflated. */
+  readonly body: Buffer
+}
+
+export type HttpOutcome =
+  | { readonly ok: true; readonly response: HttpResponse }
+  | { readonly ok: false; readonly failure: HttpFailure }
+
+/** One HTTP exchange; redirects are not followed. Never rejects: what goes wrong on the wire is a value. */
+export type Http = (request: HttpRequest) => Promise<HttpOutcome>
+
+export interface HttpClient {
+  readonly http: Http
+  /** Closes every connection; nothing that is under way is waited for. */
+  readonly close: () => Promise<void>
+}
+
+const connectTimeoutMs = 3_000
+
+/**
+ * An HTTP client that keeps connections alive until it is closed and verifies TLS, always.
+ * `ca`: PEM of a private authority, trusted in place of the system's.
+ */
+export function createHttp(options: { readonly ca?: string | undefined } = {}): HttpClient {
+  const ca = options.ca === undefined ? {} : { ca: options.ca }
+  // Nothing that is asked gains by HTTP/2, whose half of undici stays out of the functions (deploy/cut-down.ts).
+  const agent = new Agent({ connect: { timeout: connectTimeoutMs, ...ca }, pipelining: 1, allowH2: false })
+  const pool = { agent, takeTurn: createTurns(largeAtOnce) }
+  return { http: (request) => exchange(pool, request), close: () => agent.destroy() }
+}
+
+interface Pool {
+  readonly agent: Agent
+  /** Of large answers. */
+  readonly takeTurn: TakeTurn
+}
+
+async function exchange({ agent, takeTurn }: Pool, request: HttpRequest): Promise<HttpOutcome> {
+  const expired = AbortSignal.timeout(request.timeoutMs)
+  const signal = AbortSignal.any([request.signal, expired])
+  let hasBegun = false
+  try {
+    const answer = await send(request.url, {
+      dispatcher: agent,
+      method: request.method ?? 'GET',
+      headers: request.headers ?? {},
+      body: request.body ?? null,
+      reset: request.isLast ?? false,
+      signal,
+    })
+    hasBegun = true
+    const headers = joinHeaders(answer.headers)
+    const encoding = (headers['content-encoding'] ?? '').toLowerCase()
+    const body = await readBody(answer.body, encoding, { maxBytes: request.maxBytes, takeTurn, signal })
+    return { ok: true, response: { status: answer.statusCode, headers, body } }
+  } catch (error) {
+    const failure = failureOf(error, { hasBegun, expired, request })
+    return { ok: false, failure: hasBegun ? { ...failure, hasBegun } : failure }
+  }
+}
+
+interface Broken {
+  readonly hasBegun: boolean
+  readonly expired: AbortSignal
+  readonly request: HttpRequest
+}
+
+function failureOf(error: unknown, { hasBegun, expired, request }: Broken): HttpFailure {
+  const { timeoutMs, signal } = request
+  if (error instanceof BodyError) return { kind: error.kind, message: error.message }
+  if (expired.aborted) {
+    const seen = hasBegun ? 'the answer is slow: it began, and was not complete' : 'no answer'
+    return { kind: 'timeout', message: `${seen} within ${timeoutMs} ms` }
+  }
+  if (signal.aborted)
+    return { kind: 'timeout', message: 'the time of the run was up before the answer was complete' }
+  const failure = transportFailure(error)
+  if (hasBegun && failure.kind === 'network')
+    return { kind: 'truncated', message: 'the answer was cut short' }
+  return failure
+}
+
+function joinHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
+  const joined: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) joined[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return joined
+}

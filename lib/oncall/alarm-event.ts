@@ -1,0 +1,147 @@
+import { comparisonSigns, type Comparison } from '../model/alarm.ts'
+import { at, listAt, numberAt, parseJson, textAt } from '../model/json.ts'
+import { clean, truncate } from '../model/text.ts'
+import { readReason, type Datapoint } from './alarm-reason.ts'
+
+const alarmStates = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const
+export type AlarmState = (typeof alarmStates)[number]
+
+const comparisons = Object.keys(comparisonSigns) as readonly Comparison[]
+
+/** An alarm that changed its state, whichever way CloudWatch told us. Times in milliseconds since the epoch. */
+export interface AlarmEvent {
+  /** The name in CloudWatch: `anchor-watch-prod-backlog-depth`. */
+  readonly name: string
+  readonly arn: string | undefined
+  readonly state: AlarmState
+  readonly previousState: AlarmState | undefined
+  readonly changedAt: number
+  /** When the alarm was last created or changed; only the SNS message tells. */
+  readonly configuredAt: number | undefined
+  /** CloudWatch's own words, or those of whoever set the state by hand. */
+  readonly reason: string
+  /** Newest first; empty for a composite alarm, for missing data and for a state set by hand. */
+  readonly points: readonly Datapoint[]
+  readonly threshold: number | undefined
+  /** Only the SNS message of a metric alarm tells. */
+  readonly comparison: Comparison | undefined
+  readonly account: string | undefined
+  /** The code, `eu-west-1`; never the display name. */
+  readonly region: string | undefined
+  readonly dimensions: Readonly<Record<string, string>>
+}
+
+export type AlarmMessage =
+  | { readonly form: 'alarm'; readonly event: AlarmEvent }
+  /** Anything else that arrives on the topic, truncated. */
+  | { readonly form: 'text'; readonly text: string }
+
+/** Code points of a foreign text that are kept: what a chat message shows without a click. */
+const textLimit = 2_000
+
+/**
+ * Reads what arrived: the SNS message of a metric or composite alarm, an EventBridge event, the event of a direct
+ * Lambda action, or any other text. Never throws.
+ */
+export function readAlarmMessage(message: string): AlarmMessage {
+  const document = parseJson(message)
+  const event =
+    readNotification(document) ??
+    readState(document, at(document, 'detail'), textAt(document, 'resources', 0)) ??
+    readState(document, at(document, 'alarmData'), textAt(document, 'alarmArn'))
+  return event === undefined
+    ? { form: 'text', text: truncate(clean(message), textLimit) }
+    : { form: 'alarm', event }
+}
+
+/** The SNS message of a metric alarm; a composite one is the same without `Trigger`. */
+function readNotification(document: unknown): AlarmEvent | undefined {
+  const reason = textAt(document, 'NewStateReason') ?? ''
+  const metrics = listAt(document, 'Trigger', 'Metrics')
+  const [statistic] = metrics.flatMap((metric) => at(metric, 'MetricStat') ?? [])
+  const pairs = [
+    ...listAt(document, 'Trigger', 'Dimensions'),
+    ...listAt(statistic, 'Metric', 'Dimensions'),
+  ].map((pair): [string, unknown] => [textAt(pair, 'name') ?? '', at(pair, 'value')])
+  return complete({
+    name: textAt(document, 'AlarmName'),
+    arn: textAt(document, 'AlarmArn'),
+    state: stateAt(document, 'NewStateValue'),
+    previousState: stateAt(document, 'OldStateValue'),
+    changedAt: timeAt(document, 'StateChangeTime'),
+    configuredAt: timeAt(document, 'AlarmConfigurationUpdatedTimestamp'),
+    reason,
+    threshold: numberAt(document, 'Trigger', 'Threshold'),
+    comparison: comparisonAt(document, 'Trigger', 'ComparisonOperator'),
+    account: textAt(document, 'AWSAccountId'),
+    // `Region` is a display name ("EU (Ireland)"): only the ARN has the code.
+    region: undefined,
+    dimensions: textsOf(Object.fromEntries(pairs)),
+  })
+}
+
+/** EventBridge's event and the direct Lambda action: one shape of state under two envelopes. */
+function readState(envelope: unknown, alarm: unknown, arn: string | undefined): AlarmEvent | undefined {
+  return complete({
+    name: textAt(alarm, 'alarmName'),
+    arn,
+    state: stateAt(alarm, 'state', 'value'),
+    previousState: stateAt(alarm, 'previousState', 'value'),
+    changedAt: timeAt(alarm, 'state', 'timestamp'),
+    configuredAt: undefined,
+    reason: textAt(alarm, 'state', 'reason') ?? '',
+    threshold: numberAt(parseJson(textAt(alarm, 'state', 'reasonData') ?? ''), 'threshold'),
+    comparison: undefined,
+    account: textAt(envelope, 'account') ?? textAt(envelope, 'accountId'),
+    region: textAt(envelope, 'region'),
+    dimensions: textsOf(at(alarm, 'configuration', 'metrics', 0, 'metricStat', 'metric', 'dimensions')),
+  })
+}
+
+type Required = 'name' | 'state' | 'changedAt'
+type Draft = Omit<AlarmEvent, Required | 'points'> & {
+  readonly [Key in Required]: AlarmEvent[Key] | undefined
+}
+
+/** Of CloudWatch: at most 255 characters, no control characters. */
+const alarmName = /^[^\p{Cc}\p{Cs}]{1,255}$/u
+
+/** Without name, state or time it is no alarm that could be delivered in order. */
+function complete({ name, state, changedAt, ...draft }: Draft): AlarmEvent | undefined {
+  if (name === undefined || !alarmName.test(name) || state === undefined || changedAt === undefined)
+    return undefined
+  const [, , , region, account] = draft.arn?.split(':') ?? []
+  return {
+    ...draft,
+    name,
+    state,
+    changedAt,
+    points: readReason(draft.reason),
+    account: draft.account ?? account,
+    region: region ?? draft.region,
+  }
+}
+
+function stateAt(value: unknown, ...keys: readonly string[]): AlarmState | undefined {
+  const found = at(value, ...keys)
+  return alarmStates.find((state) => state === found)
+}
+
+function comparisonAt(value: unknown, ...keys: readonly string[]): Comparison | undefined {
+  const found = at(value, ...keys)
+  return comparisons.find((comparison) => comparison === found)
+}
+
+/** CloudWatch writes `+0000`, without the colon that ISO 8601 wants; V8 reads both. */
+function timeAt(value: unknown, ...keys: readonly string[]): number | undefined {
+  const milliseconds = Date.parse(textAt(value, ...keys) ?? '')
+  return Number.isFinite(milliseconds) ? milliseconds : undefined
+}
+
+function textsOf(value: unknown): Record<string, string> {
+  const entries: readonly [string, unknown][] =
+    typeof value === 'object' && value !== null ? Object.entries(value) : []
+  return Object.fromEntries(
+    entries.flatMap(([key, text]) => (key !== '' && typeof text === 'string' ? [[key, text]] : [])),
+  )
+}

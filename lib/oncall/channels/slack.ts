@@ -1,0 +1,121 @@
+import type { ChannelConfig } from '../settings.ts'
+import type { Channel, Notice } from '../channel.ts'
+import { truncate } from '../../model/text.ts'
+import { postTo, type PostParts } from './post.ts'
+import { formatDuration } from '../../model/quantity.ts'
+
+type SlackConfig = Extract<ChannelConfig, { readonly type: 'slack' }>
+
+/** Slack's limit for the text of a section; with four of them a message stays below the 13,000 it takes in all. */
+const sectionLimit = 3_000
+/** Code points: Slack does not say what it counts, and in UTF-16 one is two units at most. */
+const longSectionLimit = sectionLimit / 2
+/** A link that is cut leads nowhere; two fit into a section. */
+const linkLimit = 1_400
+
+const signs = {
+  trigger: ':rotating_light:',
+  resolve: ':white_check_mark:',
+  information: ':information_source:',
+}
+
+/** A Slack channel behind an incoming webhook; such a webhook cannot update: a resolve is a second message. */
+export function slackChannel(name: string, config: SlackConfig, parts: PostParts): Channel {
+  return {
+    name,
+    type: 'slack',
+    severities: config.severities,
+    deliver: (notice, signal) =>
+      postTo(
+        {
+          target: name,
+          references: [config.url],
+          write: ([url = '']) =>
+            URL.canParse(url)
+              ? {
+                  url,
+                  headers: { 'content-type': 'application/json' },
+                  body: JSON.stringify(slackMessage(notice)),
+                }
+              : 'the secret holds no URL',
+          check: (body) => (body.trim() === 'ok' ? undefined : 'the answer is not the "ok" of Slack'),
+          explain: slackCode,
+        },
+        parts,
+        signal,
+      ),
+  }
+}
+
+interface SlackMessage {
+  readonly text: string
+  readonly blocks: readonly {
+    readonly type: 'section'
+    readonly text: { readonly type: 'mrkdwn'; readonly text: string }
+  }[]
+}
+
+/** The message of a notice: `text` is what a phone shows, the blocks are the page. */
+export function slackMessage(notice: Notice): SlackMessage {
+  const sections = [
+    `${signs[notice.action]} *${escapeText(notice.title)}*`,
+    lines(labelled('Impact', notice.impact), labelled('First', notice.remedy)),
+    lines(...factsOf(notice)),
+    escapeText(notice.detail ?? ''),
+    lines(
+      [link(notice.runbook, 'Runbook'), link(notice.console, 'Alarm in CloudWatch')]
+        .filter(Boolean)
+        .join(' | '),
+    ),
+  ]
+  return {
+    text: escapeText(notice.title),
+    blocks: sections
+      .filter((text) => text !== '')
+      .map((text) => ({ type: 'section', text: { type: 'mrkdwn', text: fit(text) } })),
+  }
+}
+
+function factsOf(notice: Notice): readonly string[] {
+  const { durationMs, since, account, region, dimensions } = notice
+  const series = Object.entries(dimensions).map(([dimension, value]) => `${dimension} ${value}`)
+  return [
+    labelled('Alarm', notice.alarm),
+    labelled('Value', notice.value),
+    labelled('Threshold', notice.threshold),
+    labelled('Since', since === undefined ? undefined : minuteOf(since)),
+    labelled('Lasted', durationMs === undefined ? undefined : formatDuration(durationMs)),
+    labelled('Where', [account, region, ...series].filter((part) => part !== undefined).join(', ')),
+  ]
+}
+
+const lines = (...texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n')
+
+function labelled(label: string, text: string | undefined): string {
+  return text === undefined || text === '' ? '' : `*${label}:* ${escapeText(text)}`
+}
+
+function link(url: string | undefined, text: string): string {
+  return url === undefined || url.length > linkLimit ? '' : `<${escapeText(url)}|${text}>`
+}
+
+/** `2026-11-23 21:05 UTC`. */
+function minuteOf(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
+/** Slack's three control characters as entities. */
+function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+/** A section's text within its limit; an entity is not cut in two. */
+function fit(text: string): string {
+  if (text.length <= sectionLimit) return text
+  return truncate(text, longSectionLimit).replace(/&[a-z]*(?=…[^…]*$)/, '')
+}
+
+/** Slack refuses with one word: `no_service`, `invalid_payload`. Anything else may repeat the URL. */
+function slackCode(body: string): string | undefined {
+  return /^[a-z]+(?:_[a-z]+)*$/.test(body) && body.length <= 40 ? body : undefined
+}

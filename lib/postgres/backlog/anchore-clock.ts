@@ -1,0 +1,28 @@
+import { numberAt } from '../../model/json.ts'
+
+/** A service of Anchore writes a heartbeat each 60 s: the newest one is half as old in the mean. */
+const meanAgeSeconds = 30
+/**
+ * A measurement is off by its heartbeats' age and by how late the run is, up to three minutes together: what is within
+ * this of the offset that is known confirms it, so that a clock that is kept by NTP is never shifted.
+ */
+const toleranceSeconds = 180
+
+/**
+ * Seconds that Anchore's clock is behind ours (ahead when negative), in whole minutes: a stamp of Anchore's plus this is
+ * the time of ours. `known` is the offset so far, and `ages` are those of heartbeats that were written since the last
+ * run, by our clock, one for each service: their median, so that one host whose clock is wrong does not count. Without
+ * any the offset stays.
+ */
+export function offsetOf(known: number, ages: readonly number[]): number {
+  const median = ages.toSorted((left, right) => left - right)[Math.floor((ages.length - 1) / 2)]
+  if (median === undefined) return known
+  const measured = median - meanAgeSeconds
+  if (Math.abs(measured - known) <= toleranceSeconds) return known
+  return Math.abs(measured) <= toleranceSeconds ? 0 : 60 * Math.round(measured / 60)
+}
+
+/** The offset in the state of the services; 0 as long as none was measured. */
+export function knownOffset(servicesState: unknown): number {
+  return numberAt(servicesState, 'offset') ?? 0
+}

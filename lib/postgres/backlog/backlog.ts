@@ -1,0 +1,103 @@
+import type { Slot } from '../../model/clock.ts'
+import type { PostgresConfig } from '../settings.ts'
+import type { Log } from '../../model/log.ts'
+import { sample, type Metric, type Sample } from '../../model/metric.ts'
+import { spread } from '../../model/spread.ts'
+import { backlogOf, type Backlog } from './model.ts'
+import { backlogQuery, historyOf } from './query.ts'
+import { isStalled, timeToDrain } from './drain.ts'
+import {
+  analysisStalled,
+  imagesAnalyzing,
+  imagesArrived,
+  imagesCompleted,
+  imagesFailed,
+  imagesWaiting,
+  longestAnalysis,
+  oldestWait,
+  timeToDrain as timeToDrainMetric,
+} from '../metrics.ts'
+import { unread, type Reading } from '../reading.ts'
+import {
+  increasesSince,
+  isWithinReach,
+  longestGapMinutes,
+  throughputState,
+  type Increases,
+  type ThroughputState,
+} from './throughput.ts'
+import type { Variants } from '../schema.ts'
+import { readThroughputState } from './throughput-state.ts'
+
+/** One way to ask, for what is missing to be named. */
+const variants: Variants = [
+  {
+    query: backlogQuery,
+    reads: {
+      catalog_image: [
+        'imageDigest',
+        'userId',
+        'analysis_status',
+        'image_status',
+        'last_updated',
+        'analyzed_at',
+      ],
+    },
+    since: 'anchore-engine 0.2',
+  },
+]
+
+export const backlog: Reading = {
+  name: 'backlog',
+  variants,
+  read: async (previous, { session, config, anchoreOffset: offset, tick: { slot, log } }) => {
+    const known = readThroughputState(previous)
+    if (known === undefined && previous !== undefined) log.warn('backlog state unreadable, counting from now')
+    const answer = await session.query(backlogQuery, historyOf(slot, known, { ...config, offset }))
+    if (!answer.ok) return unread(answer.failure, previous)
+    const now = backlogOf(answer.value, slot, offset)
+    const { increases, state } = advance(known, now, slot, log)
+    return { samples: [...gauges(now, slot, config), ...counts(increases)], failures: [], state }
+  },
+}
+
+function advance(
+  known: ThroughputState | undefined,
+  now: Backlog,
+  slot: Slot,
+  log: Log,
+): { readonly increases?: Increases; readonly state: ThroughputState } {
+  if (known === undefined || !isWithinReach(known.slot, slot)) {
+    log.info('backlog counted from now', { since: known?.slot, longestGapMinutes })
+    return { state: throughputState(now, slot) }
+  }
+  const advanced = increasesSince(known, now, slot)
+  const { carried } = advanced.state
+  if (carried < 0) log.info('images left without finishing', { carried })
+  return advanced
+}
+
+function gauges(now: Backlog, slot: Slot, config: PostgresConfig): readonly Sample[] {
+  return [
+    sample(imagesWaiting, now.waiting),
+    sample(imagesAnalyzing, now.analyzing),
+    sample(oldestWait, now.oldestWait),
+    sample(longestAnalysis, now.longestAnalysis),
+    sample(timeToDrainMetric, timeToDrain(now, slot)),
+    sample(analysisStalled, isStalled(now, slot, config) ? 1 : 0),
+  ]
+}
+
+function counts(increases: Increases | undefined): readonly Sample[] {
+  if (increases === undefined) return []
+  const { arrived, completed, failed, minutes } = increases
+  return [
+    ...spread(sample(imagesArrived, arrived), minutes),
+    ...byMinute(imagesCompleted, completed),
+    ...byMinute(imagesFailed, failed),
+  ]
+}
+
+function byMinute(metric: Metric<never, 'value'>, counts: ReadonlyMap<Slot, number>): readonly Sample[] {
+  return [...counts].map(([slot, images]) => ({ ...sample(metric, images), slot }))
+}

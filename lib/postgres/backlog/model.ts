@@ -1,0 +1,77 @@
+import type { Slot } from '../../model/clock.ts'
+
+/** Images of one status; finished ones also of one second or minute. */
+export interface BacklogRow {
+  readonly status: string
+  /** When they finished, unix seconds by Anchore's clock; null for those that have not. */
+  readonly finished: number | null
+  readonly images: number
+  /** One for each image, where they are told apart; else null. */
+  readonly ids: readonly number[] | null
+  /** The smallest last_updated among them, unix seconds: when the oldest began to wait, or to be analyzed. */
+  readonly oldest: number | null
+  /** The largest: when the newest began. */
+  readonly newest: number | null
+}
+
+/** Images that finished in one second of our clock, or in the minute that begins with it where they are not told apart. */
+export interface Finished {
+  readonly second: number
+  readonly images: number
+  readonly ids: readonly number[]
+}
+
+/** Anchore's backlog as one snapshot of its table shows it, by our clock. */
+export interface Backlog {
+  /** Seconds that were added to Anchore's stamps: how far its clock is behind ours. */
+  readonly offset: number
+  readonly waiting: number
+  readonly analyzing: number
+  /** Seconds at the slot; 0 when none waits. */
+  readonly oldestWait: number
+  /** Seconds at the slot; 0 when none is analyzed. */
+  readonly longestAnalysis: number
+  /** Of the analysis that began last, seconds at the slot; 0 when none is analyzed. */
+  readonly shortestAnalysis: number
+  readonly completed: readonly Finished[]
+  readonly failed: readonly Finished[]
+}
+
+/** `offset` is that of Anchore's clock, a multiple of 60 s. */
+export function backlogOf(rows: readonly BacklogRow[], slot: Slot, offset: number): Backlog {
+  const waiting = rows.find(({ status }) => status === 'not_analyzed')
+  const analyzing = rows.find(({ status }) => status === 'analyzing')
+  const ageOf = (stamp: number | null | undefined): number =>
+    stamp === null || stamp === undefined ? 0 : ageAt(slot, stamp + offset)
+  return {
+    offset,
+    waiting: waiting?.images ?? 0,
+    analyzing: analyzing?.images ?? 0,
+    oldestWait: ageOf(waiting?.oldest),
+    longestAnalysis: ageOf(analyzing?.oldest),
+    shortestAnalysis: ageOf(analyzing?.newest),
+    completed: finishedOf(rows, 'analyzed', offset),
+    failed: finishedOf(rows, 'analysis_failed', offset),
+  }
+}
+
+/** Never negative: a row that is newer than the slot has no age yet. */
+function ageAt(slot: Slot, second: number): number {
+  return Math.max(0, secondOf(slot) - second)
+}
+
+function finishedOf(rows: readonly BacklogRow[], of: string, offset: number): readonly Finished[] {
+  return rows.flatMap(({ status, finished, images, ids }) =>
+    status === of && finished !== null ? [{ second: finished + offset, images, ids: ids ?? [] }] : [],
+  )
+}
+
+/** The second that the slot begins with. */
+export function secondOf(slot: Slot): number {
+  return slot / 1_000
+}
+
+/** Images that finished from second `from` up to and without `to`. */
+export function finishedBetween(finished: readonly Finished[], from: number, to = Infinity): number {
+  return finished.reduce((sum, { second, images }) => (second >= from && second < to ? sum + images : sum), 0)
+}

@@ -1,0 +1,116 @@
+import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
+import { minutesOf } from '../../model/spread.ts'
+import { secondOf, type Backlog, type Finished } from './model.ts'
+
+/** A stamp can be committed this much later than it says: so many minutes are looked at again each time. */
+export const overlapMinutes = 10
+/** The history that a query reads ends here: what finished in a longer gap is not known. */
+export const longestGapMinutes = 120
+
+/** The images that finished in one second, by our clock as it was then compared with Anchore's. */
+type Known = readonly [second: number, ids: readonly number[]]
+
+/** What the next run needs to tell what is new; a JSON value. */
+export interface ThroughputState {
+  readonly version: 3
+  /** The slot of the snapshot. */
+  readonly slot: Slot
+  /** What was added to Anchore's stamps, seconds. */
+  readonly offset: number
+  /** Images that waited or were analyzed. */
+  readonly inSystem: number
+  /** At most 0: images that left without finishing (deleted ones), to be taken off the arrivals to come. */
+  readonly carried: number
+  /** Those that are counted and will be seen again. */
+  readonly completed: readonly Known[]
+  readonly failed: readonly Known[]
+}
+
+/** Images since the slot that was counted last. */
+export interface Increases {
+  readonly arrived: number
+  /** By the slot of the minute in which they finished. */
+  readonly completed: ReadonlyMap<Slot, number>
+  readonly failed: ReadonlyMap<Slot, number>
+  /** The slots that this tells of, oldest first: more than one after missed ones. */
+  readonly minutes: readonly Slot[]
+}
+
+/** The second from which on the run after `slot` looks at every image again. */
+export function recountedFrom(slot: Slot): number {
+  return secondOf(slotPlus(slot, -overlapMinutes))
+}
+
+export function throughputState(backlog: Backlog, slot: Slot, carried = 0): ThroughputState {
+  const known = (finished: readonly Finished[]): readonly Known[] =>
+    finished.flatMap(({ second, ids }) => (second < recountedFrom(slot) ? [] : [[second, ids] as const]))
+  return {
+    version: 3,
+    slot,
+    offset: backlog.offset,
+    inSystem: backlog.waiting + backlog.analyzing,
+    carried,
+    completed: known(backlog.completed),
+    failed: known(backlog.failed),
+  }
+}
+
+/** Whether what happened between the two slots can be known. */
+export function isWithinReach(previous: Slot, slot: Slot): boolean {
+  return slot <= slotPlus(previous, longestGapMinutes)
+}
+
+/**
+ * What happened since `previous`, which is within reach: each image once however late the run or the commit, and
+ * whatever became of those that were counted before; arrivals by conservation. An image is known by its stamp, which
+ * stays when the offset of Anchore's clock does not.
+ */
+export function increasesSince(
+  previous: ThroughputState,
+  backlog: Backlog,
+  slot: Slot,
+): { readonly increases: Increases; readonly state: ThroughputState } {
+  const minutes = minutesOf({ after: previous.slot, slot })
+  const since = { from: recountedFrom(previous.slot), minutes, moved: backlog.offset - previous.offset }
+  const completed = unseen(previous.completed, backlog.completed, since)
+  const failed = unseen(previous.failed, backlog.failed, since)
+  const change = backlog.waiting + backlog.analyzing - previous.inSystem
+  const arrived = sum(completed) + sum(failed) + change + previous.carried
+  return {
+    increases: { arrived: Math.max(0, arrived), completed, failed, minutes },
+    state: throughputState(backlog, slot, Math.min(0, arrived)),
+  }
+}
+
+/** The images that were not seen before, by the slot of the minute in which they finished. */
+function unseen(
+  before: readonly Known[],
+  now: readonly Finished[],
+  {
+    from,
+    minutes,
+    moved,
+  }: { readonly from: number; readonly minutes: readonly Slot[]; readonly moved: number },
+): ReadonlyMap<Slot, number> {
+  const seen = new Map(before.map(([second, ids]) => [second, new Set(ids)]))
+  const counts = new Map(minutes.map((minute) => [minute, 0]))
+  for (const { second, ids } of now) {
+    const then = second - moved
+    if (then < from) continue
+    const minute = toldIn(second, minutes)
+    const fresh = ids.filter((id) => !seen.get(then)?.has(id))
+    counts.set(minute, (counts.get(minute) ?? 0) + fresh.length)
+  }
+  return counts
+}
+
+/** A slot tells of the minute before it; what was committed late, or is newer than the slot, is told in the nearest. */
+function toldIn(second: number, minutes: readonly Slot[]): Slot {
+  const [first, last] = [minutes[0], minutes.at(-1)]
+  const slot = slotPlus(slotOf(second * 1_000), 1)
+  return slotOf(Math.min(last ?? slot, Math.max(first ?? slot, slot)))
+}
+
+function sum(counts: ReadonlyMap<Slot, number>): number {
+  return [...counts.values()].reduce((total, count) => total + count, 0)
+}

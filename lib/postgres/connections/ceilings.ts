@@ -1,0 +1,83 @@
+import { numberAt } from '../../model/json.ts'
+import type { Ceiling, RefusingCeiling } from '../session/refusal.ts'
+
+/** The one row of the connections query: limits with who counts against each. */
+export interface ConnectionsRow {
+  /** False: the sessions of other roles are hidden, and every count is far too low. */
+  readonly sees_all: boolean
+  readonly anchore_role: string | null
+  /** Superusers are exempt from every limit but max_connections. */
+  readonly anchore_is_superuser: boolean
+  readonly max_connections: number
+  /** What ordinary roles cannot have: superuser_reserved_connections, reserved_connections and the provider's reserve. */
+  readonly reserved: number
+  /** Whether the monitor logs in as Anchore's role, so that its own session counts against it. */
+  readonly is_anchore: boolean
+  /** -1 when there is none; null when Anchore's role is not known. */
+  readonly role_limit: number | null
+  /** -1 when there is none. */
+  readonly database_limit: number
+  readonly cluster_used: number
+  readonly role_used: number
+  readonly database_used: number
+}
+
+/** How full one limit is; without our own session where only that fills it. */
+export interface Occupancy {
+  readonly ceiling: Ceiling
+  readonly used: number
+  readonly limit: number
+  /** At most 100: a session in the reserve makes `used` exceed what ordinary roles can have. */
+  readonly percent: number
+}
+
+/** The limits that a login of Anchore can run into, the fullest first. */
+export function occupancies(row: ConnectionsRow): readonly [Occupancy, ...Occupancy[]] {
+  if (row.anchore_is_superuser) return [occupancy('cluster', row.cluster_used, row.max_connections, 1)]
+  const cluster = occupancy('cluster', row.cluster_used, row.max_connections - row.reserved, 1)
+  const limited = [
+    ...(isLimit(row.role_limit)
+      ? [occupancy('role', row.role_used, row.role_limit, row.is_anchore ? 1 : 0)]
+      : []),
+    ...(isLimit(row.database_limit) ? [occupancy('database', row.database_used, row.database_limit, 1)] : []),
+  ]
+  const [first = cluster, ...rest] = [cluster, ...limited].toSorted((a, b) => b.percent - a.percent)
+  return [first, ...rest]
+}
+
+function isLimit(limit: number | null): limit is number {
+  return limit !== null && limit >= 0
+}
+
+/**
+ * `own` of the `counted` sessions is ours. It ends with the run: the last slot is Anchore's again right afterwards, so
+ * that only the other sessions can fill a limit. A limit of zero admits nobody: it is full.
+ */
+function occupancy(ceiling: Ceiling, counted: number, limit: number, own: 0 | 1): Occupancy {
+  const used = counted >= limit && counted - own < limit ? counted - own : counted
+  return { ceiling, used, limit, percent: limit <= 0 ? 100 : Math.min(100, (100 * used) / limit) }
+}
+
+/**
+ * The limits that can refuse the monitor as well as Anchore, for the state: a full server answers no query. None where
+ * Anchore is superuser: what it can have is more than what refuses the monitor.
+ */
+export function sharedLimits(
+  { anchore_is_superuser, is_anchore }: ConnectionsRow,
+  found: readonly Occupancy[],
+): Readonly<Partial<Record<Ceiling, number>>> {
+  const shared = found.filter(({ ceiling }) => !anchore_is_superuser && (ceiling !== 'role' || is_anchore))
+  return Object.fromEntries(shared.map(({ ceiling, limit }) => [ceiling, limit]))
+}
+
+/**
+ * The limit that refused a login, as the last success left it in the state of the connections. Undefined when it is not
+ * known, or when PostgreSQL does not name it and there is more than one.
+ */
+export function limitOfRefusal(refusedBy: RefusingCeiling, state: unknown): number | undefined {
+  if (refusedBy !== 'unknown') return numberAt(state, 'limits', refusedBy)
+  const known = ceilings.flatMap((ceiling) => numberAt(state, 'limits', ceiling) ?? [])
+  return known.length === 1 ? known[0] : undefined
+}
+
+const ceilings: readonly Ceiling[] = ['cluster', 'role', 'database']

@@ -1,0 +1,85 @@
+import type { PostgresConfig } from '../settings.ts'
+import type { Failure } from '../../model/failure.ts'
+import { textAt } from '../../model/json.ts'
+import { sample, type Sample } from '../../model/metric.ts'
+import { occupancies, sharedLimits, type Occupancy } from './ceilings.ts'
+import { connectionsQuery, type ConnectionsAnswer } from './query.ts'
+import { connectionDetails } from './details.ts'
+import { connectionSaturation, connectionsLimit, connectionsUsed } from '../metrics.ts'
+import { blindFailure } from '../session/query-failure.ts'
+import { unread, type Reading } from '../reading.ts'
+import type { Session } from '../session/session.ts'
+
+export const connections: Reading = {
+  name: 'connections',
+  read: async (previous, { session, config, detail, tick: { slot, log } }) => {
+    const answer = await session.query(connectionsQuery, [config.anchoreRole ?? null])
+    if (!answer.ok) return unread(answer.failure, previous)
+    const [row] = answer.value
+    if (row === undefined) return { samples: [], failures: [], state: previous }
+    const failure = untrue(row, session, config)
+    if (failure !== undefined) return unread(failure, previous)
+    const found = occupancies(row)
+    const [binding, ...others] = found
+    const { anchore_role, keeps_way_in } = row
+    log.info('connections', { binding, others, anchoreRole: anchore_role, keepsWayIn: keeps_way_in })
+    const details = detail === 'full' ? connectionDetails(previous, row, found, slot) : none
+    return {
+      samples: [...ceilingSamples(binding), ...details.samples],
+      failures: anchore_role === null && config.anchoreRole !== undefined ? [noRole(config.anchoreRole)] : [],
+      state: {
+        anchoreRole: anchore_role ?? lastAnchoreRole(previous),
+        limits: sharedLimits(row, found),
+        ...details.state,
+      },
+    }
+  },
+}
+
+const none = { samples: [], state: {} }
+
+function ceilingSamples({ percent, used, limit }: Occupancy): readonly Sample[] {
+  return [
+    sample(connectionSaturation, percent),
+    sample(connectionsUsed, used),
+    sample(connectionsLimit, limit),
+  ]
+}
+
+/** Why what was counted is not what Anchore has: a pooler's numbers, another server's, or too few. */
+function untrue(row: ConnectionsAnswer, session: Session, { user }: PostgresConfig): Failure | undefined {
+  if (row.backend !== session.backend || !row.is_bounded) return pooler
+  if (row.is_standby) return reader
+  return row.sees_all ? undefined : blindFailure(connectionsQuery, user)
+}
+
+const pooler: Failure = {
+  kind: 'configuration',
+  target: 'postgres.connections',
+  message:
+    'A pooler such as PgBouncer or RDS Proxy is between: it keeps connections of its own, and who waits for one is not seen.',
+  remedy:
+    'Set postgres.host and postgres.port to the server itself; on RDS the writer endpoint, not the proxy.',
+}
+
+const reader: Failure = {
+  kind: 'configuration',
+  target: 'postgres.connections',
+  message: "The server is a standby (pg_is_in_recovery): its connections are not Anchore's.",
+  remedy: "Set postgres.host to the server that Anchore writes to; on Aurora the cluster's writer endpoint.",
+}
+
+/** Who Anchore logged in as at the last success, from the state of this reading: a full server answers no query. */
+export function lastAnchoreRole(state: unknown): string | undefined {
+  return textAt(state, 'anchoreRole')
+}
+
+function noRole(role: string): Failure {
+  return {
+    kind: 'configuration',
+    target: 'postgres.anchore_role',
+    message: `There is no role ${role}; its limit is not watched.`,
+    remedy:
+      'Correct postgres.anchore_role, or leave it out: then the role that writes catalog_image is taken.',
+  }
+}

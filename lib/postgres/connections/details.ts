@@ -1,0 +1,57 @@
+import type { Slot } from '../../model/clock.ts'
+import { sample, type Sample } from '../../model/metric.ts'
+import type { Occupancy } from './ceilings.ts'
+import {
+  connectionsByApplication,
+  connectionsByState,
+  connectionsByUser,
+  connectionsFree,
+  timeToFull as timeToFullMetric,
+} from '../connection-metrics.ts'
+import { holdersOf, readNamed, totals, type Group } from './holders.ts'
+import { readHistory, timeToFull, withPoint } from './time-to-full.ts'
+
+/** Those of pg_stat_activity that sessions of clients usually have. */
+export const states = ['active', 'idle', 'idle in transaction', 'idle in transaction (aborted)']
+
+/** What `detail: full` adds to the connections, with the state that it needs. */
+export function connectionDetails(
+  previous: unknown,
+  { groups }: { readonly groups: readonly Group[] },
+  occupancies: readonly [Occupancy, ...Occupancy[]],
+  slot: Slot,
+): { readonly samples: readonly Sample[]; readonly state: object } {
+  const holders = (key: string, nameOf: (group: Group) => string | null) =>
+    holdersOf(totals(groups, nameOf), readNamed(previous, key), slot)
+  const users = holders('users', ({ user }) => user)
+  const applications = holders('applications', ({ application }) => application)
+  const history = withPoint(readHistory(previous), occupancies, slot)
+  const left = timeToFull(history, occupancies)
+  return {
+    samples: [
+      ...fullness(occupancies[0], left),
+      ...byState(groups),
+      ...[...users.counts].map(([User, count]) => sample(connectionsByUser, count, { User })),
+      ...[...applications.counts].map(([Application, count]) =>
+        sample(connectionsByApplication, count, { Application }),
+      ),
+    ],
+    state: { users: users.named, applications: applications.named, history },
+  }
+}
+
+/** How near the ceiling is; also where a refused login says so. */
+export function fullness(
+  { used, limit }: Pick<Occupancy, 'used' | 'limit'>,
+  left?: number,
+): readonly Sample[] {
+  return [
+    sample(connectionsFree, Math.max(0, limit - used)),
+    ...(left === undefined ? [] : [sample(timeToFullMetric, left)]),
+  ]
+}
+
+function byState(groups: readonly Group[]): readonly Sample[] {
+  const sums = totals(groups, ({ state }) => (states.includes(state ?? '') ? state : 'other'))
+  return [...states, 'other'].map((State) => sample(connectionsByState, sums.get(State) ?? 0, { State }))
+}

@@ -1,0 +1,74 @@
+import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
+import { listAt, numberAt, textAt } from '../../model/json.ts'
+
+/** Sessions that are alike. */
+export interface Group {
+  readonly user: string | null
+  readonly application: string
+  readonly state: string | null
+  readonly sessions: number
+}
+
+/** A name with a series of its own, and since when. */
+export interface Named {
+  readonly name: string
+  readonly since: Slot
+}
+
+export interface Holders {
+  /** Sessions by name, the largest number of names that have a series, and `other`. */
+  readonly counts: ReadonlyMap<string, number>
+  /** For the next run; a JSON value. */
+  readonly named: readonly Named[]
+}
+
+/** Each name is a series, and each series is billed by the hour: so many at a time. */
+const most = 5
+/** A name keeps its series for so long, so that at most twice as many are billed in an hour, however names change. */
+const heldMinutes = 60
+const other = 'other'
+/** Series of one metric in an hour, at the most. */
+export const mostHolders = 2 * most + 1
+
+/** What CloudWatch takes as the value of a dimension; application_name is whatever a client says. */
+const publishable = /^(?!:)(?=.*\S)[\x20-\x7e]{1,128}$/
+
+/** Sessions of all groups by one of their names; `none` where they have none. */
+export function totals(
+  groups: readonly Group[],
+  nameOf: (group: Group) => string | null,
+): Map<string, number> {
+  const sums = new Map<string, number>()
+  for (const group of groups) {
+    const name = nameOf(group) ?? ''
+    const key = name === '' ? 'none' : publishable.test(name) ? name : other
+    sums.set(key, (sums.get(key) ?? 0) + group.sessions)
+  }
+  return sums
+}
+
+/** The names with the most sessions, those that had a series before and are not an hour old among them. */
+export function holdersOf(sums: ReadonlyMap<string, number>, before: readonly Named[], slot: Slot): Holders {
+  const largest = [...sums]
+    .filter(([name]) => name !== other)
+    .toSorted(([one, fewer], [two, more]) => more - fewer || (one < two ? -1 : 1))
+    .map(([name]) => name)
+    .slice(0, most)
+  const kept = before.filter(
+    ({ name, since }) => largest.includes(name) || slot < slotPlus(since, heldMinutes),
+  )
+  const arrived = largest.filter((name) => !kept.some((one) => one.name === name))
+  const named = [...kept, ...arrived.map((name) => ({ name, since: slot }))].slice(0, most)
+  const all = [...sums.values()].reduce((sum, sessions) => sum + sessions, 0)
+  const counts = new Map(named.map(({ name }) => [name, sums.get(name) ?? 0]))
+  const counted = [...counts.values()].reduce((sum, sessions) => sum + sessions, 0)
+  return { counts: counts.set(other, all - counted), named }
+}
+
+/** The names that an earlier run left; none where it left something else. */
+export function readNamed(state: unknown, key: string): readonly Named[] {
+  return listAt(state, key).flatMap((item) => {
+    const [name, since] = [textAt(item, 'name'), numberAt(item, 'since')]
+    return name === undefined || since === undefined ? [] : [{ name, since: slotOf(since) }]
+  })
+}

@@ -1,0 +1,80 @@
+import type { ConnectionsRow } from './ceilings.ts'
+import type { Query } from '../session/connect.ts'
+import type { Group } from './holders.ts'
+
+export interface ConnectionsAnswer extends ConnectionsRow {
+  /** The process that answers; not the one that let us in where a pooler is between. */
+  readonly backend: number
+  /** Whether the settings that we logged in with are in force; a pooler may drop them. */
+  readonly is_bounded: boolean
+  readonly is_standby: boolean
+  /** Whether the monitor gets in when ordinary roles no longer do. */
+  readonly keeps_way_in: boolean
+  readonly groups: readonly Group[]
+}
+
+/** Kinds of sessions that are told apart; an ordinary server has some ten. */
+const mostGroups = 500
+
+/**
+ * One row. Only client backends take the slots that are counted here; parallel, autovacuum and replication workers
+ * have their own. Anchore's role is $1, or when that is null the one with the most sessions here of those that may write
+ * catalog_image: its owner, or another role with 3 sessions or more, which is no administrator's visit.
+ * Amazon RDS keeps a reserve of its own (rds.rds_superuser_reserved_connections).
+ */
+export const connectionsQuery: Query<ConnectionsAnswer> = {
+  name: 'connections',
+  needs: 'pg_monitor',
+  budgetMs: 1_000,
+  text: `
+    WITH client AS MATERIALIZED (
+      SELECT usesysid, usename::text AS "user", datid, coalesce(application_name, '') AS application, state
+      FROM pg_stat_activity WHERE backend_type = 'client backend'
+    ), here AS (
+      SELECT oid, datconnlimit FROM pg_database WHERE datname = current_database()
+    ), written AS (
+      SELECT oid, relowner FROM pg_class WHERE oid = to_regclass('catalog_image')
+    ), sessions AS (
+      SELECT usesysid, count(*) AS count FROM client WHERE datid = (SELECT oid FROM here) GROUP BY usesysid
+    ), anchore AS (
+      SELECT role.oid, role.rolname, role.rolsuper, role.rolconnlimit
+      FROM pg_roles AS role
+      LEFT JOIN written ON true
+      LEFT JOIN sessions ON sessions.usesysid = role.oid
+      WHERE CASE WHEN $1::text IS NOT NULL THEN role.rolname = $1::text
+        WHEN role.oid = written.relowner THEN true
+        WHEN sessions.count >= 3 THEN has_table_privilege(role.oid, written.oid, 'UPDATE')
+        ELSE false END
+      ORDER BY sessions.count DESC NULLS LAST, role.oid = written.relowner DESC LIMIT 1
+    )
+    SELECT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees_all,
+      pg_backend_pid() AS backend,
+      current_setting('lock_timeout') <> '0' AND current_setting('default_transaction_read_only')::bool AS is_bounded,
+      pg_is_in_recovery() AS is_standby,
+      coalesce(current_setting('reserved_connections', true)::int, 0) > 0 AND EXISTS (
+        SELECT FROM pg_roles WHERE rolname = 'pg_use_reserved_connections' AND pg_has_role(oid, 'USAGE')
+      ) AS keeps_way_in,
+      anchore.rolname::text AS anchore_role,
+      coalesce(anchore.rolsuper, false) AS anchore_is_superuser,
+      coalesce(anchore.rolname = session_user, false) AS is_anchore,
+      current_setting('max_connections')::int AS max_connections,
+      current_setting('superuser_reserved_connections')::int
+        + coalesce(current_setting('reserved_connections', true)::int, 0)
+        + coalesce(nullif(current_setting('rds.rds_superuser_reserved_connections', true), '')::int, 0) AS reserved,
+      anchore.rolconnlimit AS role_limit,
+      here.datconnlimit AS database_limit,
+      clients.*, kinds.groups
+    FROM here LEFT JOIN anchore ON true
+    CROSS JOIN LATERAL (
+      SELECT count(*)::int AS cluster_used,
+        (count(*) FILTER (WHERE usesysid = anchore.oid))::int AS role_used,
+        (count(*) FILTER (WHERE datid = here.oid))::int AS database_used
+      FROM client
+    ) AS clients
+    CROSS JOIN LATERAL (
+      SELECT coalesce(json_agg(alike), '[]') AS groups FROM (
+        SELECT "user", application, state, count(*)::int AS sessions
+        FROM client GROUP BY "user", application, state ORDER BY sessions DESC LIMIT ${mostGroups}
+      ) AS alike
+    ) AS kinds`,
+}

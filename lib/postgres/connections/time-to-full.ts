@@ -1,0 +1,62 @@
+import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
+import { at, listAt, numberAt } from '../../model/json.ts'
+import type { Occupancy } from './ceilings.ts'
+import type { Ceiling } from '../session/login-failure.ts'
+
+/** Who counted against each ceiling at a slot; a JSON value. */
+export interface Point {
+  readonly slot: Slot
+  readonly used: Readonly<Partial<Record<Ceiling, number>>>
+}
+
+/** A week: what connections that do not rise are said to take, seconds. */
+export const neverFull = 604_800
+
+const windowMinutes = 15
+/** Fewer points show chance, not a slope. */
+const fewestPoints = 5
+
+/** The history with this slot added, and without what is older than the window. */
+export function withPoint(
+  history: readonly Point[],
+  occupancies: readonly Occupancy[],
+  slot: Slot,
+): readonly Point[] {
+  const first = slotPlus(slot, -(windowMinutes - 1))
+  const used = Object.fromEntries(occupancies.map(({ ceiling, used: sessions }) => [ceiling, sessions]))
+  return [...history.filter((point) => point.slot >= first && point.slot < slot), { slot, used }]
+}
+
+/** Seconds until the first ceiling is reached; undefined while there are too few slots to tell. */
+export function timeToFull(history: readonly Point[], occupancies: readonly Occupancy[]): number | undefined {
+  if (occupancies.some(({ percent }) => percent >= 100)) return 0
+  const times = occupancies.flatMap(({ ceiling, used, limit }) => {
+    const points = history.flatMap(({ slot, used: { [ceiling]: sessions } }) =>
+      sessions === undefined ? [] : [[slot / 1_000, sessions] as const],
+    )
+    if (points.length < fewestPoints) return []
+    const rising = slope(points)
+    return [rising > 0 ? Math.min(neverFull, (limit - used) / rising) : neverFull]
+  })
+  return times.length === 0 ? undefined : Math.min(...times)
+}
+
+/** By least squares, in sessions a second. */
+function slope(points: readonly (readonly [seconds: number, sessions: number])[]): number {
+  const mean = (index: 0 | 1): number => points.reduce((sum, point) => sum + point[index], 0) / points.length
+  const [meanX, meanY] = [mean(0), mean(1)]
+  const over = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0)
+  const under = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
+  return under === 0 ? 0 : over / under
+}
+
+/** The points that an earlier run left; none where it left something else. */
+export function readHistory(state: unknown): readonly Point[] {
+  return listAt(state, 'history').flatMap((point) => {
+    const slot = numberAt(point, 'slot')
+    const used = at(point, 'used')
+    if (slot === undefined || typeof used !== 'object' || used === null) return []
+    const counted = Object.entries(used).filter(([, sessions]) => Number.isFinite(sessions))
+    return [{ slot: slotOf(slot), used: Object.fromEntries(counted) }]
+  })
+}

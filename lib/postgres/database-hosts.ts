@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { isPlaceholder } from '../fields/fields.ts'
+
+/** The port is the section's own where it is absent. */
+export interface WrittenHost {
+  readonly host: string
+  readonly port?: number
+}
+
+/** Each is tried once in a run, 2 s at most: together they leave time to read. */
+const most = 4
+const one = 'a host name or an IP address'
+const realHost = "the host of Anchore's PostgreSQL in place of this placeholder: .invalid never resolves"
+const expected = `${one}, or a list of 1 to ${most}, each with :port where it differs`
+
+const host = z.string({ error: one }).transform((written, context): WrittenHost => {
+  const parsed = parseHost(written)
+  if (parsed !== undefined && !isPlaceholder(parsed.host)) return parsed
+  const message = parsed === undefined ? expectedInPlaceOf(written) : realHost
+  context.issues.push({ code: 'custom', message, input: written })
+  return z.NEVER
+})
+
+/** What would be right in place of a text that is no host. It repeats none of it, which may be a login. */
+function expectedInPlaceOf(written: string): string {
+  if (written.includes('://')) return `${one}, no URL: without scheme, user, database and parameters`
+  if (/[,\s]/.test(written.trim())) return `${one}; several are a list, as [db-1, "db-2:5433"]`
+  if (nameAndSomePort.test(written)) return `${one}, and after its colon a port, 1 to 65535`
+  return one
+}
+
+export const databaseHosts = z
+  .union([host, z.array(host).min(1, { error: expected }).max(most, { error: expected })], { error: one })
+  .transform((written): readonly WrittenHost[] => [written].flat())
+
+const nameAndSomePort = /^(?:\[[\da-f:.]+\]|[\w.-]+):[^:]*$/i
+const nameAndPort = /^(?:\[(?<address>[\da-f:.]+)\]|(?<name>[\w.-]+))(?::(?<port>\d{1,5}))?$/i
+const addressAlone = /^[\da-f:]*:[\da-f:]*:[\da-f:.]*$/i
+
+/** A name or an address; an IPv6 address stands in brackets where a port follows. Undefined for anything else. */
+export function parseHost(written: string): WrittenHost | undefined {
+  if (addressAlone.test(written)) return { host: written }
+  const { address, name = address, port } = nameAndPort.exec(written)?.groups ?? {}
+  if (name === undefined) return undefined
+  if (port === undefined) return { host: name }
+  return Number(port) >= 1 && Number(port) <= 65_535 ? { host: name, port: Number(port) } : undefined
+}
+
+export interface Endpoint {
+  readonly host: string
+  readonly port: number
+}
+
+/** Which of the endpoints another one before it is already, as pairs of their indices. */
+export function doubledEndpoints(endpoints: readonly Endpoint[]): readonly (readonly [number, number])[] {
+  const names = endpoints.map(({ host, port }) => `${host.toLowerCase()} ${port}`)
+  return names.flatMap((name, index): (readonly [number, number])[] => {
+    const first = names.indexOf(name)
+    return first < index ? [[index, first]] : []
+  })
+}

@@ -1,0 +1,31 @@
+import type { Slot } from '../../model/clock.ts'
+import type { Failure } from '../../model/failure.ts'
+
+/** Whether a value is a number that can be published of a database: every metric is a count, a time or a share. */
+export function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0
+}
+
+/** The failure of a reading whose `name` is no amount. The value is shown only if it is a number. */
+export function malformedFailure(reading: string, name: string, value: unknown): Failure {
+  const found =
+    typeof value === 'number' ? String(value) : value === null ? 'NULL' : `of type ${typeof value}`
+  return {
+    kind: 'malformed',
+    target: `postgres.${reading}`,
+    message: `${name} is ${found}, not a number of 0 or more. Nothing of this query is published.`,
+    remedy: 'Look for wrong values in the database (docs/failures.md: malformed), or report it.',
+  }
+}
+
+/** A run may be 150 s late, and clocks differ. */
+const toleratedSeconds = 600
+
+/**
+ * The age of a stamp at the slot, seconds. The slot is the begin of a minute and the stamp is of another clock, so that
+ * it may be newer: then it has no age yet. A stamp further ahead is wrong: its age is negative, which is no amount.
+ */
+export function ageAt(slot: Slot, stamp: number): number {
+  const age = slot / 1_000 - stamp
+  return age < 0 && age >= -toleratedSeconds ? 0 : age
+}

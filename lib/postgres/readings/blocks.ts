@@ -1,0 +1,49 @@
+import { sample, type Sample } from '../../model/metric.ts'
+import { counted, counterReading, eraOf } from './counter-reading.ts'
+import type { Increase } from './counters.ts'
+import { blockReadTime, cacheHit, deadlocks, sessionsFatal, sessionsKilled, tempBytes } from '../metrics.ts'
+
+type Counter = 'hit' | 'read' | 'read_time' | 'deadlocks' | 'temp_bytes' | 'fatal' | 'killed'
+
+const mishaps = [
+  [deadlocks, 'deadlocks'],
+  [tempBytes, 'temp_bytes'],
+  [sessionsFatal, 'fatal'],
+  [sessionsKilled, 'killed'],
+] as const
+
+/** One row of pg_stat_database: Anchore's own. */
+export const blocks = counterReading<Counter>({
+  name: 'blocks',
+  timing: 'track_io_timing',
+  variants: [
+    {
+      reads: { pg_stat_database: ['sessions_fatal'] },
+      since: 'PostgreSQL 14',
+      query: {
+        name: 'blocks',
+        needs: 'pg_monitor',
+        budgetMs: 1_000,
+        text: `
+          SELECT ${eraOf('stats_reset')} AS era, current_setting('track_io_timing')::bool AS timed,
+            json_build_object('hit', blks_hit, 'read', blks_read, 'read_time', blk_read_time,
+              'deadlocks', deadlocks, 'temp_bytes', temp_bytes,
+              'fatal', sessions_fatal, 'killed', sessions_killed) AS counters
+          FROM pg_stat_database WHERE datname = current_database()`,
+      },
+    },
+  ],
+  samplesOf: (increase, timed, detail) => [
+    ...means(increase, timed),
+    ...(detail === 'full' ? counted(increase, mishaps) : []),
+  ],
+})
+
+/** Where no block was asked for or read, there is no share and no mean. */
+function means({ of }: Increase<Counter>, timed: boolean): readonly Sample[] {
+  const asked = of('hit') + of('read')
+  return [
+    ...(asked > 0 ? [sample(cacheHit, (100 * of('hit')) / asked)] : []),
+    ...(timed && of('read') > 0 ? [sample(blockReadTime, of('read_time') / of('read'))] : []),
+  ]
+}

@@ -1,0 +1,35 @@
+import type { Query } from '../session/connect.ts'
+import { unread, type Reading } from '../reading.ts'
+
+/** Both clocks are kept by NTP, to a second or better; that of Anchore's stamps is a third (anchore-clock.ts). */
+const remarkedMs = 30_000
+
+const clockQuery: Query<{ readonly ms: number }> = {
+  name: 'clock',
+  needs: 'EXECUTE ON FUNCTION clock_timestamp',
+  budgetMs: 1_000,
+  text: 'SELECT (1000 * extract(epoch FROM clock_timestamp()))::float8 AS ms',
+}
+
+/** How far the database's clock is from ours: nothing is published of it, and the log says when it is far. */
+export const clockSkew: Reading = {
+  name: 'clock',
+  read: async (previous, { session, tick: { clock, log } }) => {
+    const asked = clock()
+    const answer = await session.query(clockQuery)
+    if (!answer.ok) return unread(answer.failure, previous)
+    for (const { ms } of answer.value) {
+      const skewMs = skewOf(ms, asked, clock())
+      if (Math.abs(skewMs) > remarkedMs) log.warn('clocks differ', { skewMs, remedy })
+    }
+    return { samples: [], failures: [], state: previous }
+  },
+}
+
+const remedy =
+  'See that the database server keeps its time (NTP). What is published does not depend on its clock.'
+
+/** Milliseconds that the database is ahead of us; 0 when its time lies between asking and its answer. */
+function skewOf(databaseMs: number, asked: number, answered: number): number {
+  return Math.round(Math.max(0, databaseMs - answered) + Math.min(0, databaseMs - asked))
+}

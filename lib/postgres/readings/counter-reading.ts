@@ -1,0 +1,66 @@
+import type { Detail } from '../../model/metric.ts'
+import { sample, type Metric, type Sample } from '../../model/metric.ts'
+import { spread } from '../../model/spread.ts'
+import { isAmount, malformedFailure } from './amount.ts'
+import { countersState, increaseSince, type Increase } from './counters.ts'
+import { unread, type Reading } from '../reading.ts'
+import { queryFor, type Variants } from '../schema.ts'
+
+/** The one row of a query for counters. */
+export interface CounterRow<Name extends string> {
+  readonly era: string
+  /** False: the times among them stand still, since the setting that measures them is off. */
+  readonly timed: boolean
+  /** A JSON object, whose numbers pg does not turn into strings. */
+  readonly counters: Readonly<Record<Name, number>>
+}
+
+export interface CounterReading<Name extends string> {
+  readonly name: string
+  readonly detail?: Detail
+  readonly variants: Variants<CounterRow<Name>>
+  /** The setting that `timed` is about, where this reading is the one to say that it is off. */
+  readonly timing?: string
+  readonly samplesOf: (increase: Increase<Name>, timed: boolean, detail: Detail) => readonly Sample[]
+}
+
+/** The start of the postmaster is part of every era: a failover brings other counters, and a crash clears them. */
+export function eraOf(statsReset: string): string {
+  return `concat_ws(' ', extract(epoch FROM pg_postmaster_start_time()), extract(epoch FROM ${statsReset}))`
+}
+
+/** A reading of cumulative counters, which publishes their increase since the last slot. */
+export function counterReading<Name extends string>(parts: CounterReading<Name>): Reading {
+  const { name, variants, timing, samplesOf } = parts
+  return {
+    name,
+    variants,
+    ...(parts.detail !== undefined && { detail: parts.detail }),
+    read: async (previous, { session, schema, detail, tick: { slot, log } }) => {
+      const answer = await session.query(queryFor(variants, schema))
+      if (!answer.ok) return unread(answer.failure, previous)
+      const [row] = answer.value
+      if (row === undefined) return { samples: [], failures: [], state: previous }
+      const { era, timed, counters: values } = row
+      const wrong = Object.entries(values).find(([, value]) => !isAmount(value))
+      if (wrong !== undefined) return unread(malformedFailure(name, ...wrong), previous)
+      if (!timed && timing !== undefined) log.info(`I/O timing is off: SET ${timing} = on`)
+      const counters = { era: `${era} ${timed}`, values }
+      const increase = increaseSince(previous, counters, slot)
+      if (increase === undefined) log.info('counters begin anew', { counters: name })
+      return {
+        samples: increase === undefined ? [] : samplesOf(increase, timed, detail),
+        failures: [],
+        state: countersState(counters, slot),
+      }
+    },
+  }
+}
+
+/** The counters that are published as they are, each over the minutes of its increase. */
+export function counted<Name extends string>(
+  { of, minutes }: Increase<Name>,
+  metrics: readonly (readonly [Metric<never, 'value'>, Name])[],
+): readonly Sample[] {
+  return metrics.flatMap(([metric, name]) => spread(sample(metric, of(name)), minutes))
+}

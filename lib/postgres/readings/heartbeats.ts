@@ -1,0 +1,85 @@
+import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
+import { at, listAt, numberAt } from '../../model/json.ts'
+import { knownOffset, offsetOf } from '../backlog/anchore-clock.ts'
+import { secondOf } from '../backlog/model.ts'
+
+/** One service by name. */
+export interface Service {
+  readonly name: string
+  /** Of its rows, unix seconds by Anchore's clock, the newest first, `mostHeartbeats` at most. */
+  readonly heartbeats: readonly number[]
+}
+
+/** Rows of replicas that are gone stay for a day, and longer where Anchore's watcher died. */
+export const mostHeartbeats = 100
+/** Three heartbeats, one of which Anchore's services write every 60 s. The status beside it is not to be trusted. */
+const staleMinutes = 3
+
+/** A service whose heartbeats are known. */
+interface Known {
+  readonly heartbeats: readonly number[]
+  /** The slot of the run that last found a new heartbeat. */
+  readonly since: Slot
+}
+
+/** What the next run needs; a JSON value. */
+export interface HeartbeatsState {
+  readonly version: 1
+  readonly slot: Slot
+  /** Of Anchore's clock (anchore-clock.ts). */
+  readonly offset: number
+  readonly services: Readonly<Record<string, Known>>
+}
+
+/** The services that are stale, and the state; `previous` is that of an earlier run, of any age. */
+export function followHeartbeats(
+  previous: unknown,
+  services: readonly Service[],
+  slot: Slot,
+): { readonly stale: readonly Service[]; readonly state: HeartbeatsState } {
+  const written = services.map((service) => writtenSince(knownOf(previous, service.name), service))
+  const ages = written.flatMap(([newest]) => (newest === undefined ? [] : [secondOf(slot) - newest]))
+  const offset = offsetOf(knownOffset(previous), isAfterGap(previous, slot) ? [] : ages)
+  const known = services.map(({ name, heartbeats }, index): readonly [string, Known] => {
+    const before = knownOf(previous, name)?.since ?? firstSince(heartbeats, offset, slot)
+    return [name, { heartbeats, since: written[index]?.length === 0 ? before : slot }]
+  })
+  const silent = new Set(
+    known.filter(([, { since }]) => since <= slotPlus(slot, -staleMinutes)).map(([name]) => name),
+  )
+  return {
+    stale: services.filter(({ name }) => silent.has(name)),
+    state: { version: 1, slot, offset, services: Object.fromEntries(known) },
+  }
+}
+
+/** After missed runs a heartbeat that was not there before may be as old as the gap, and measures nothing. */
+function isAfterGap(previous: unknown, slot: Slot): boolean {
+  const last = numberAt(previous, 'slot')
+  return last !== undefined && last < slotPlus(slot, -staleMinutes)
+}
+
+/**
+ * Heartbeats that were not there before, the newest first. A clock that was set back writes lower ones. Where not all
+ * were kept, those below are no news: they show when a row above them is deleted.
+ */
+function writtenSince(before: Known | undefined, { heartbeats }: Service): readonly number[] {
+  if (before === undefined) return []
+  const least =
+    before.heartbeats.length < mostHeartbeats ? -Infinity : (before.heartbeats.at(-1) ?? -Infinity)
+  return heartbeats.filter((heartbeat) => heartbeat > least && !before.heartbeats.includes(heartbeat))
+}
+
+/** At first sight it is not known whether a heartbeat goes on: an old one, by Anchore's clock as it is known, does not. */
+function firstSince([newest = 0]: readonly number[], offset: number, slot: Slot): Slot {
+  const age = secondOf(slot) - offset - newest
+  return age > 60 * staleMinutes ? slotPlus(slot, -staleMinutes) : slot
+}
+
+function knownOf(state: unknown, name: string): Known | undefined {
+  if (numberAt(state, 'version') !== 1) return undefined
+  const since = numberAt(state, 'services', name, 'since')
+  const heartbeats = listAt(at(state, 'services', name), 'heartbeats')
+  if (since === undefined || !heartbeats.every((one) => typeof one === 'number')) return undefined
+  return { heartbeats, since: slotOf(since) }
+}

@@ -1,0 +1,49 @@
+import { sample } from '../../model/metric.ts'
+import type { Query } from '../session/connect.ts'
+import { idleInTransaction, longestTransaction } from '../metrics.ts'
+import { blindFailure } from '../session/query-failure.ts'
+import { unread, type Reading } from '../reading.ts'
+
+interface TransactionsRow {
+  /** False: the sessions of other roles are hidden, and both ages are too low. */
+  readonly sees_all: boolean
+  /** Seconds; 0 when there is none. */
+  readonly idle: number
+  readonly longest: number
+}
+
+/**
+ * By the clock of the database, whose stamps these are: an age is negative only after that clock was set back, and counts
+ * as 0. An aborted transaction that idles has no xact_start (13 to 18).
+ */
+const transactionsQuery: Query<TransactionsRow> = {
+  name: 'transactions',
+  needs: 'pg_monitor',
+  budgetMs: 1_000,
+  text: `
+    SELECT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees_all,
+      greatest(max(age) FILTER (WHERE state LIKE 'idle in transaction%'), 0)::float8 AS idle,
+      greatest(max(age) FILTER (WHERE state LIKE 'idle in transaction%' OR xact_start IS NOT NULL), 0)::float8 AS longest
+    FROM (
+      SELECT state, xact_start, extract(epoch FROM clock_timestamp() - coalesce(xact_start, state_change)) AS age
+      FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+    ) AS client`,
+}
+
+export const transactions: Reading = {
+  name: 'transactions',
+  read: async (previous, { session, config, detail }) => {
+    const answer = await session.query(transactionsQuery)
+    if (!answer.ok) return unread(answer.failure, previous)
+    const [row] = answer.value
+    if (!row?.sees_all) return unread(blindFailure(transactionsQuery, config.user), previous)
+    return {
+      samples: [
+        sample(idleInTransaction, row.idle),
+        ...(detail === 'full' ? [sample(longestTransaction, row.longest)] : []),
+      ],
+      failures: [],
+      state: previous,
+    }
+  },
+}

@@ -1,0 +1,32 @@
+import { sample } from '../../model/metric.ts'
+import type { Query } from '../session/connect.ts'
+import { transactionIdAge } from '../metrics.ts'
+import { unread, type Reading } from '../reading.ts'
+
+/**
+ * The largest share of the 2^31 ids, of transactions or of multixacts, over all databases, templates included. A
+ * database that an interrupted DROP DATABASE left invalid (datconnlimit -2) ages for ever: neither vacuum nor the
+ * server's own limit looks at it.
+ */
+const wraparoundQuery: Query<{ readonly percent: number }> = {
+  name: 'wraparound',
+  needs: 'pg_monitor',
+  budgetMs: 1_000,
+  // Ages are of type integer: 100 times one is not.
+  text: `
+    SELECT 100 * max(greatest(age(datfrozenxid), mxid_age(datminmxid)))::float8 / 2147483648 AS percent
+    FROM pg_database WHERE datconnlimit <> -2`,
+}
+
+export const wraparound: Reading = {
+  name: 'wraparound',
+  read: async (previous, { session }) => {
+    const answer = await session.query(wraparoundQuery)
+    if (!answer.ok) return unread(answer.failure, previous)
+    return {
+      samples: answer.value.map(({ percent }) => sample(transactionIdAge, percent)),
+      failures: [],
+      state: previous,
+    }
+  },
+}

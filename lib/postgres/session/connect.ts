@@ -1,0 +1,117 @@
+import { Socket } from 'node:net'
+import type { SecureContext } from 'node:tls'
+import { Client, type ClientConfig } from 'pg'
+import type { DatabaseHost, PostgresConfig } from '../settings.ts'
+import { guardParser } from './parser-guard.ts'
+import { loginFailure, outOfTime, type LoginFailure } from './login-failure.ts'
+import { guardPassword } from './password-guard.ts'
+import { faultOf, sessionOf, type Greeting, type Query, type Session } from './session.ts'
+
+export type { Query, Session } from './session.ts'
+
+declare module 'pg' {
+  interface Connection {
+    on: (event: 'parameterStatus', listener: (status: ParameterStatus) => void) => this
+  }
+  interface Client {
+    /** Of BackendKeyData; null until it has come. Not in pg's types. */
+    readonly processID: number | null
+  }
+  interface ParameterStatus {
+    readonly parameterName: string
+    readonly parameterValue: string
+  }
+}
+
+/** From connecting until the server is ready for a query. */
+const connectTimeoutMs = 2_000
+/** Of the statements that set a session up; a query brings its own. */
+const statementTimeoutMs = 3_000
+/** Below every query's budget, so that a lock is named as what took the time. */
+const lockTimeoutMs = 500
+const idleInTransactionTimeoutMs = 5_000
+
+/**
+ * Lets the server notice within 500 ms that we are gone, and give the query up. Set after the login, which an unknown
+ * setting would cost: PostgreSQL 13 lacks it, and Windows refuses any value but 0. There the query's timeout ends it.
+ */
+const connectionCheck: Query<{ readonly set_config: string }> = {
+  name: 'connection_check',
+  needs: 'EXECUTE ON FUNCTION set_config',
+  budgetMs: 1_000,
+  text: `SELECT set_config(name, '500', false) FROM pg_settings WHERE name = 'client_connection_check_interval'`,
+}
+
+export type Login = { readonly ok: true; readonly value: Session } | ({ readonly ok: false } & LoginFailure)
+
+export interface LoginParts {
+  readonly config: PostgresConfig
+  readonly host: DatabaseHost
+  readonly password: string
+  /** The CAs that are trusted; those that Node.js knows when undefined. */
+  readonly trusted: SecureContext | undefined
+}
+
+/** Logs in once. When `signal` aborts, the socket is destroyed at once and the server gives the query up. */
+export async function openSession(parts: LoginParts, signal: AbortSignal): Promise<Login> {
+  const server = { ...parts.config, ...parts.host }
+  if (signal.aborted) return { ok: false, ...loginFailure(outOfTime, server) }
+  const socket = new Socket()
+  const client = new Client(clientConfig(parts, socket))
+  // Every error reaches the login or the query that it breaks; unhandled, the event would end the process.
+  client.on('error', () => undefined)
+  guardParser(client)
+  guardPassword(client, parts.config)
+  const greet = greetingOf(client)
+  const abort = (): void => {
+    socket.destroy()
+  }
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    await client.connect()
+    const session = sessionOf({ client, socket, user: server.user, greeting: greet(), signal, abort })
+    // Not awaited: it travels with the first query, and without it the queries are good all the same.
+    void session.query(connectionCheck)
+    return { ok: true, value: session }
+  } catch (error) {
+    signal.removeEventListener('abort', abort)
+    socket.destroy()
+    return { ok: false, ...loginFailure(faultOf(error, signal), server) }
+  }
+}
+
+/** Listens to what the server reports at a login; PostgreSQL 14 and later say whether they are a standby. */
+function greetingOf(client: Client): () => Greeting {
+  const reported = new Map<string, string>()
+  client.connection.on('parameterStatus', ({ parameterName, parameterValue }) => {
+    reported.set(parameterName, parameterValue)
+  })
+  return () => ({
+    backend: client.processID ?? undefined,
+    isStandby: reported.get('in_hot_standby') === 'on',
+  })
+}
+
+function clientConfig({ config, host, password, trusted }: LoginParts, socket: Socket): ClientConfig {
+  const { database, user, tls } = config
+  return {
+    host: host.host,
+    port: host.port,
+    database,
+    user,
+    password,
+    stream: () => socket,
+    ssl:
+      tls === 'disable'
+        ? false
+        : { rejectUnauthorized: true, ...(trusted !== undefined && { secureContext: trusted }) },
+    application_name: 'anchor-watch',
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: lockTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    pipeline: true,
+    // One process works for us and compiles nothing: workers and CPU are Anchore's, and JIT would cost more than it saves.
+    options: '-c default_transaction_read_only=on -c max_parallel_workers_per_gather=0 -c jit=off',
+  }
+}

@@ -1,0 +1,64 @@
+import type { DatabaseHost, PostgresConfig } from '../settings.ts'
+import { createTrust, type Trust } from './trust.ts'
+import { openSession, type Login } from './connect.ts'
+import type { LoginFailure } from './login-failure.ts'
+import type { Passwords } from './passwords.ts'
+
+export interface LogInParts {
+  readonly config: PostgresConfig
+  readonly passwords: Passwords
+}
+
+interface Trusting extends LogInParts {
+  readonly trust: Trust
+}
+
+export type LogIn = (signal: AbortSignal) => Promise<Login>
+
+/**
+ * The first host that can be written to, each tried once and in order; a standby where all are standbys. Where none
+ * is had, why, a refusal for lack of slots before all else: a host that failed may be the one that Anchore writes to, so
+ * that it counts before any standby.
+ */
+export function createLogIn(parts: LogInParts): LogIn {
+  const trust = createTrust(parts.config)
+  return (signal) => logIn({ ...parts, trust }, signal)
+}
+
+async function logIn(parts: Trusting, signal: AbortSignal): Promise<Login> {
+  const standbys: Extract<Login, { ok: true }>[] = []
+  const failures: LoginFailure[] = []
+  for (const host of parts.config.hosts) {
+    const login = await logInTo(host, parts, signal)
+    if (!login.ok) failures.push(login)
+    else if (login.value.isStandby) standbys.push(login)
+    else return closing(standbys, login)
+  }
+  const failure = failures.find(({ refusedBy }) => refusedBy !== undefined) ?? failures[0]
+  if (failure !== undefined) return closing(standbys, { ...failure, ok: false })
+  const [first, ...others] = standbys
+  if (first === undefined) throw new TypeError('a configuration without a host')
+  return closing(others, first)
+}
+
+async function closing(unused: readonly Extract<Login, { ok: true }>[], login: Login): Promise<Login> {
+  await Promise.all(unused.map(({ value }) => value.close()))
+  return login
+}
+
+/** One attempt; a second one only if the password was refused and has changed since it was cached. */
+async function logInTo(
+  host: DatabaseHost,
+  { config, passwords, trust }: Trusting,
+  signal: AbortSignal,
+): Promise<Login> {
+  const password = await passwords(host, { fresh: false, signal })
+  if (!password.ok) return { ...password, answered: undefined }
+  const trusted = trust(host.host)
+  const open = (value: string) => openSession({ config, host, password: value, trusted }, signal)
+  const login = await open(password.value)
+  if (login.ok || login.failure.kind !== 'auth' || config.auth.type === 'iam') return login
+  const renewed = await passwords(host, { fresh: true, signal })
+  if (!renewed.ok || renewed.value === password.value) return login
+  return open(renewed.value)
+}

@@ -1,0 +1,37 @@
+import { awsFailure } from '../../net/aws-failure.ts'
+import type { DatabaseHost, PostgresConfig } from '../settings.ts'
+import { RegionError, type RdsTokens } from '../../secrets/rds-tokens.ts'
+import { secretFailure, type LookUpOptions, type Secrets } from '../../secrets/secrets.ts'
+import { failed, success, type Outcome } from '../../model/failure.ts'
+
+/** What to log in to a host with; `fresh` where what was had before was refused. */
+export type Passwords = (host: DatabaseHost, options: LookUpOptions) => Promise<Outcome<string>>
+
+export interface PasswordSources {
+  readonly secrets: Secrets
+  readonly tokens: RdsTokens
+}
+
+/** The role's password, or a token for it: each host has one of its own. */
+export function passwordsOf(
+  { auth, user }: Pick<PostgresConfig, 'auth' | 'user'>,
+  { secrets, tokens }: PasswordSources,
+): Passwords {
+  if (auth.type === 'password') {
+    return (_host, options) =>
+      secrets(auth.password, options).then(success, (error: unknown) =>
+        failed(secretFailure(error, 'postgres.password')),
+      )
+  }
+  return (host) => tokens({ ...host, user }).then(success, (error: unknown) => failed(tokenFailure(error)))
+}
+
+function tokenFailure(error: unknown) {
+  const target = 'postgres.iam'
+  if (error instanceof RegionError) {
+    const remedy = "Name the server by its endpoint, or set AWS_REGION to the database's region."
+    return { kind: 'configuration', target, message: `${error.message}.`, remedy } as const
+  }
+  const reason = awsFailure(error, 'The signer', { otherwise: 'See that the function has AWS credentials.' })
+  return { target, ...reason }
+}

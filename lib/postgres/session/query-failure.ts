@@ -1,0 +1,81 @@
+import type { Failure } from '../../model/failure.ts'
+import { outOfTime, type Fault } from './login-failure.ts'
+
+/** What a message says about a query: its name and the privilege it takes, never its text. */
+export interface Question {
+  /** `backlog`: the failure's target is `postgres.backlog`. */
+  readonly name: string
+  /** What it needs: `SELECT ON catalog_image`, `pg_monitor`; a list where it takes more than one GRANT. */
+  readonly needs: string | readonly string[]
+}
+
+/**
+ * Whether no other query can be asked after this one: the server ended the session (57P01 to 57P05), or it gave no
+ * answer, and what it may send later must not be taken for the next query's.
+ */
+export function endsSession({ sqlState }: Fault): boolean {
+  return sqlState?.startsWith('57P') ?? true
+}
+
+/** The failure of a query that was not sent because an earlier one lost the session: the earlier one's kind and remedy. */
+export function unaskedFailure(lost: Failure, { name }: Question): Failure {
+  return {
+    ...lost,
+    target: `postgres.${name}`,
+    message: `Not read, since ${lost.target} lost the session: ${lost.message}`,
+  }
+}
+
+/** The failure of a query whose numbers would be too low, since the sessions of other roles are hidden from `user`. */
+export function blindFailure({ name }: Question, user: string): Failure {
+  return {
+    kind: 'denied',
+    target: `postgres.${name}`,
+    message: `${user} sees only its own sessions, so that a full server would look empty.`,
+    remedy: `Run ${grantOf('pg_monitor', user)}.`,
+  }
+}
+
+function grantOf(needs: Question['needs'], user: string): string {
+  return [needs]
+    .flat()
+    .map((privilege) => `GRANT ${privilege} TO ${user}`)
+    .join('; ')
+}
+
+/** The failure behind one query that gave no rows; `user` is the role it ran as. */
+export function queryFailure(fault: Fault, { name, needs }: Question, user: string): Failure {
+  const failure = (kind: Failure['kind'], message: string, remedy: string): Failure => ({
+    kind,
+    target: `postgres.${name}`,
+    message: fault.sqlState === undefined ? `${message}.` : `${message} (SQLSTATE ${fault.sqlState}).`,
+    remedy,
+  })
+  switch (fault.sqlState) {
+    case undefined:
+      if (fault === outOfTime) return failure('timeout', "The run's time was up", 'See what took the time.')
+      return fault.message === 'Query read timeout'
+        ? failure('timeout', 'The server stopped answering', 'Look at the database server: is it frozen?')
+        : failure('network', 'The connection ended', 'Look for a restart, a failover or an ended session.')
+    case '42501':
+      return failure('denied', `${user} may not read it`, `Run ${grantOf(needs, user)}.`)
+    case '42P01':
+    case '42703':
+    case '42804':
+    case '42846':
+    case '42883':
+      return failure('unsupported', 'This database lacks what it reads', 'See docs/failures.md: unsupported.')
+    case '57014':
+      return failure('timeout', 'It took longer than it may', 'Look at the load of the database server.')
+    case '55P03':
+      return failure('timeout', 'It waited too long for a lock', 'Look for a migration that holds a lock.')
+    case '25P03':
+      return failure('timeout', 'The transaction idled too long', 'Look at the load of the monitor.')
+    case '57P01':
+    case '57P02':
+    case '57P03':
+      return failure('not-ready', 'The server ended the session', 'Look for a restart or a failover.')
+    default:
+      return failure('server-error', 'The server failed', "Look at the database server's log.")
+  }
+}

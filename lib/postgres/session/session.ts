@@ -1,0 +1,116 @@
+import type { Socket } from 'node:net'
+import { DatabaseError, type Client, type QueryResultRow } from 'pg'
+import { failed, messageOf, success, type Failure, type Outcome } from '../../model/failure.ts'
+import { outOfTime, type Fault } from './login-failure.ts'
+import { endsSession, queryFailure, unaskedFailure, type Question } from './query-failure.ts'
+
+/** So much later than the server should have, we end a query ourselves: the server no longer keeps its timeouts. */
+const overdueMs = 1_000
+const closeTimeoutMs = 500
+
+/** One question; its text casts each column to what `Row` says, since pg reads bigint and numeric as strings. */
+export interface Query<Row extends QueryResultRow> extends Question {
+  readonly text: string
+  /** What it may take on the server; then the server cancels it. Milliseconds. */
+  readonly budgetMs: number
+  /** Never set: it ties the type of the rows to the query. */
+  readonly row?: Row
+}
+
+/** What the server said of itself while it let us in. */
+export interface Greeting {
+  /** The process that serves us, as a CancelRequest would name it; a pooler gives a number of its own. */
+  readonly backend: number | undefined
+  /** It replays another server's log: it takes no write, and its sessions are not Anchore's. */
+  readonly isStandby: boolean
+}
+
+/**
+ * One connection to the server, read-only, every query on its own. Queries that are asked at the same time travel
+ * together, one round trip for all, and the server answers them in their order.
+ */
+export interface Session extends Greeting {
+  /** The rows, or why there are none. No other query is affected, unless this one lost the session: then none is sent. */
+  readonly query: <Row extends QueryResultRow>(
+    query: Query<Row>,
+    parameters?: readonly unknown[],
+  ) => Promise<Outcome<readonly Row[]>>
+  readonly close: () => Promise<void>
+}
+
+export interface SessionParts {
+  readonly client: Client
+  readonly socket: Socket
+  readonly user: string
+  readonly greeting: Greeting
+  readonly signal: AbortSignal
+  /** No longer wanted once the session is closed. */
+  readonly abort: () => void
+}
+
+export function sessionOf({ client, socket, user, greeting, signal, abort }: SessionParts): Session {
+  let lost: Failure | undefined
+  // The budgets of the queries that are under way: a query's own time begins when those before it are answered.
+  let aheadMs = 0
+  const unasked = (query: Question) => (lost === undefined ? undefined : failed(unaskedFailure(lost, query)))
+  const failureOf = (error: unknown, query: Question): Failure => {
+    const fault = faultOf(error, signal)
+    const failure = queryFailure(fault, query, user)
+    if (endsSession(fault)) {
+      lost = failure
+      socket.destroy()
+    }
+    return failure
+  }
+  return {
+    ...greeting,
+    query: async <Row extends QueryResultRow>(query: Query<Row>, parameters: readonly unknown[] = []) => {
+      const without = unasked(query)
+      if (without !== undefined) return without
+      aheadMs += query.budgetMs
+      try {
+        return success(await ask(client, query, parameters, aheadMs + overdueMs))
+      } catch (error) {
+        return unasked(query) ?? failed(failureOf(error, query))
+      } finally {
+        aheadMs -= query.budgetMs
+      }
+    },
+    close: async () => {
+      signal.removeEventListener('abort', abort)
+      if (socket.destroyed) return
+      socket.setTimeout(closeTimeoutMs, () => socket.destroy())
+      await client.end()
+    },
+  }
+}
+
+/** The rows of a query, whose budget travels ahead of it in the same round trip. */
+async function ask<Row extends QueryResultRow>(
+  client: Client,
+  { text, budgetMs }: Query<Row>,
+  parameters: readonly unknown[],
+  answerMs: number,
+): Promise<readonly Row[]> {
+  // What breaks this breaks the query too, which tells of it.
+  client.query(`SET statement_timeout = ${budgetMs}`).catch(() => undefined)
+  // pg's types know its limit on the time until the answer of a client only.
+  const limited = { text, values: [...parameters], query_timeout: answerMs }
+  const { rows } = await client.query<Row>(limited)
+  return rows
+}
+
+export function faultOf(error: unknown, signal: AbortSignal): Fault {
+  if (signal.aborted) return outOfTime
+  const message = messageOf(error)
+  if (error instanceof DatabaseError) {
+    const { code, routine } = error
+    return {
+      message,
+      ...(code !== undefined && { sqlState: code }),
+      ...(routine !== undefined && { routine }),
+    }
+  }
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return { message, code }
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
+import type { PostgresConfig } from '../settings.ts'
+
+/**
+ * Amazon's CAs, those of RDS among them, in Lambda's images for Node.js. Node.js has not loaded them by itself since
+ * version 20 there.
+ */
+export const lambdaBundle = '/var/runtime/ca-cert.pem'
+
+const ofRds = /\.rds\.amazonaws\.com(?:\.cn)?$/i
+
+/**
+ * The CAs that may vouch for a server, as PEM: those of `ca_file` and no other; for a name of RDS those that Node.js
+ * knows and Amazon's; otherwise undefined, which is those that Node.js knows.
+ */
+export function authoritiesFor(
+  host: string,
+  { tls, ca }: Pick<PostgresConfig, 'tls' | 'ca'>,
+  bundle = lambdaBundle,
+): readonly string[] | undefined {
+  if (tls === 'disable') return undefined
+  if (ca !== undefined) return [ca]
+  const amazon = ofRds.test(host) ? readIfThere(bundle) : undefined
+  return amazon === undefined ? undefined : [...getCACertificates('default'), amazon]
+}
+
+/** What a TLS connection to a host trusts, made once for each: to read 150 certificates takes 10 ms. */
+export type Trust = (host: string) => SecureContext | undefined
+
+/** Undefined without TLS, and where what Node.js trusts by itself will do. */
+export function createTrust(config: Pick<PostgresConfig, 'tls' | 'ca'>): Trust {
+  const contexts = new Map<string, SecureContext | undefined>()
+  return (host) => {
+    if (!contexts.has(host)) {
+      const ca = authoritiesFor(host, config)
+      contexts.set(host, ca && createSecureContext({ ca: [...ca] }))
+    }
+    return contexts.get(host)
+  }
+}
+
+/** Outside of Lambda there is none. */
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,93 @@
+import { awsFailure, type Reason, type Remedies } from '../net/aws-failure.ts'
+import type { Clock } from '../model/clock.ts'
+import type { Variables } from '../net/environment.ts'
+import { parseJson, textAt } from '../model/json.ts'
+import type { SecretReference } from './reference.ts'
+import { cached, type CachedStore, type SecretStore } from './cache.ts'
+import { environmentSecrets, SecretError, type Secrets } from './secrets.ts'
+
+type AwsReference = Exclude<SecretReference, { readonly source: 'env' }>
+
+const services: Readonly<Record<AwsReference['source'], { name: string; remedies: Remedies }>> = {
+  secret: {
+    name: 'Secrets Manager',
+    remedies: {
+      auth: "Let the function's role do secretsmanager:GetSecretValue on it, and kms:Decrypt with a key of its own.",
+      configuration: "Create the secret in the function's region, or correct its name in watch.yml.",
+      timeout: 'Give the VPC an endpoint for secretsmanager, and let the function reach it.',
+      otherwise:
+        'See whether the function can reach Secrets Manager, and whether the secret is to be deleted.',
+    },
+  },
+  parameter: {
+    name: 'Parameter Store',
+    remedies: {
+      auth: "Let the function's role do ssm:GetParameter on it, and kms:Decrypt with a key of its own.",
+      configuration: "Create the parameter in the function's region, or correct its name in watch.yml.",
+      timeout: 'Give the VPC an endpoint for ssm, and let the function reach it.',
+      otherwise: 'See whether the function can reach Parameter Store.',
+    },
+  },
+}
+
+/**
+ * Secrets by any reference. Each store of AWS is asked at most once in five minutes for a name, unless `fresh`; its
+ * client is loaded at the first reference that needs it. Rejects with a SecretError, for `env` with an Error.
+ */
+export function createSecrets(parts: { readonly variables: Variables; readonly clock: Clock }): Secrets {
+  const { variables, clock } = parts
+  const fromEnvironment = environmentSecrets(variables)
+  const stores: Readonly<Record<AwsReference['source'], CachedStore>> = {
+    secret: cached(
+      opened(async () => (await import('./secrets-manager.ts')).secretsManager(variables)),
+      clock,
+    ),
+    parameter: cached(
+      opened(async () => (await import('./parameter-store.ts')).parameterStore(variables)),
+      clock,
+    ),
+  }
+  return async (reference, options = {}) => {
+    if (reference.source === 'env') return fromEnvironment(reference)
+    const { name, remedies } = services[reference.source]
+    if (!variables['AWS_REGION']) throw new SecretError(reference, noRegion)
+    // The cause is not kept: an SDK error can carry the answer, and the answer the secret.
+    const text = await stores[reference.source](reference.name, options).catch((error: unknown) => {
+      throw new SecretError(reference, awsFailure(error, name, remedies))
+    })
+    return valueIn(text, reference)
+  }
+}
+
+const noRegion = {
+  kind: 'configuration',
+  message: 'AWS_REGION is not set',
+  remedy: 'Set AWS_REGION, or deploy.region in watch.yml, to where the secret is.',
+} as const
+
+function opened(open: () => Promise<SecretStore>): SecretStore {
+  let store: Promise<SecretStore> | undefined
+  return async (name, signal) => {
+    store ??= open()
+    return (await store)(name, signal)
+  }
+}
+
+/** The whole text, or what its key holds. */
+function valueIn(text: string | undefined, reference: AwsReference): string {
+  const fault = (message: string, remedy: string): SecretError => {
+    const reason: Reason = { kind: 'configuration', message, remedy }
+    return new SecretError(reference, reason)
+  }
+  if (text === undefined || text === '') throw fault('it holds no text', 'Store it as a text, not as bytes.')
+  if (reference.source === 'parameter' || reference.key === undefined) return text
+  const { name, key } = reference
+  const document = parseJson(text)
+  if (typeof document !== 'object' || document === null) {
+    throw fault('it is no JSON object', `Store {"${key}": "…"}, or write secret: ${name} for the whole text.`)
+  }
+  const value = textAt(document, key)
+  if (value === undefined)
+    throw fault(`it has no text under ${key}`, 'Add the key, or correct it in watch.yml.')
+  return value
+}

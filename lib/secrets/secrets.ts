@@ -1,0 +1,55 @@
+import { messageOf, type Failure, type FailureKind } from '../model/failure.ts'
+import type { SecretReference } from './reference.ts'
+
+export interface LookUpOptions {
+  /** Asks for it again although it is cached: once, after a refused login. */
+  readonly fresh?: boolean
+  readonly signal?: AbortSignal
+}
+
+/** Looks a secret up by its reference. Rejects with an error that names the reference and never the value. */
+export type Secrets = (reference: SecretReference, options?: LookUpOptions) => Promise<string>
+
+/** A secret that could not be had: the message names the reference, the remedy says what to do. */
+export class SecretError extends Error {
+  override readonly name = 'SecretError'
+  readonly kind: FailureKind
+  readonly remedy: string
+
+  constructor(reference: SecretReference, reason: Pick<Failure, 'kind' | 'message' | 'remedy'>) {
+    super(`${describeReference(reference)}: ${reason.message}`)
+    this.kind = reason.kind
+    this.remedy = reason.remedy
+  }
+}
+
+const unknownRemedy = 'Correct the reference in watch.yml, or let this function read the secret.'
+
+/** The failure of `target`, which needed the secret that was not to be had. */
+export function secretFailure(error: unknown, target: string): Failure {
+  const message = messageOf(error)
+  if (error instanceof SecretError) return { kind: error.kind, target, message, remedy: error.remedy }
+  return { kind: 'configuration', target, message, remedy: unknownRemedy }
+}
+
+/** How a reference is written in messages: `env: NAME`. */
+export function describeReference(reference: SecretReference): string {
+  if (reference.source !== 'secret') return `${reference.source}: ${reference.name}`
+  return `secret: ${reference.name}${reference.key === undefined ? '' : `#${reference.key}`}`
+}
+
+/** Secrets from an environment alone. */
+export function environmentSecrets(environment: Readonly<Record<string, string | undefined>>): Secrets {
+  return (reference) => {
+    if (reference.source !== 'env') {
+      return Promise.reject(
+        new Error(`${describeReference(reference)} cannot be looked up here; use env: NAME`),
+      )
+    }
+    const value = environment[reference.name]
+    if (value === undefined || value === '') {
+      return Promise.reject(new Error(`env: ${reference.name} is not set; set it to the secret's value`))
+    }
+    return Promise.resolve(value)
+  }
+}

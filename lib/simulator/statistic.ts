@@ -1,0 +1,103 @@
+import type { Statistic } from '../model/alarm.ts'
+import type { Distribution, Form, Measurements, StatisticSet } from '../model/metric.ts'
+
+/** What one datum carries: a value, a statistic set, or values with counts. */
+export type Measurement = Measurements[Form]
+
+/** `p95`, `p99.9`: between p0 and p100. */
+export type Percentile = `p${number}`
+
+interface Occurrence {
+  readonly value: number
+  readonly count: number
+}
+
+const nothing: StatisticSet = { sampleCount: 0, sum: 0, minimum: Infinity, maximum: -Infinity }
+
+/**
+ * A statistic of the data that fell into one period, in the metric's unit (SampleCount: a number of samples).
+ * Undefined, a missing point, where there are no samples, and for a percentile that the data do not allow.
+ */
+export function statisticOf(
+  statistic: Statistic | Percentile,
+  data: readonly Measurement[],
+): number | undefined {
+  const set = foldData(data)
+  if (set === undefined) return undefined
+  switch (statistic) {
+    case 'Average':
+      return set.sum / set.sampleCount
+    case 'Maximum':
+      return set.maximum
+    case 'Minimum':
+      return set.minimum
+    case 'SampleCount':
+      return set.sampleCount
+    case 'Sum':
+      return set.sum
+    default:
+      return percentileOf(Number(statistic.slice(1)), data)
+  }
+}
+
+/** The data of one period as one statistic set; undefined where they hold no sample. */
+export function foldData(data: readonly Measurement[]): StatisticSet | undefined {
+  const folded = data.map(setOf).reduce(merge, nothing)
+  return folded.sampleCount === 0 ? undefined : folded
+}
+
+function merge(a: StatisticSet, b: StatisticSet): StatisticSet {
+  return {
+    sampleCount: a.sampleCount + b.sampleCount,
+    sum: a.sum + b.sum,
+    minimum: Math.min(a.minimum, b.minimum),
+    maximum: Math.max(a.maximum, b.maximum),
+  }
+}
+
+function setOf(measurement: Measurement): StatisticSet {
+  if (typeof measurement === 'number') return setOfOccurrence({ value: measurement, count: 1 })
+  if (!('values' in measurement)) return measurement
+  return occurrencesOf(measurement).map(setOfOccurrence).reduce(merge, nothing)
+}
+
+function setOfOccurrence({ value, count }: Occurrence): StatisticSet {
+  return { sampleCount: count, sum: value * count, minimum: value, maximum: value }
+}
+
+function occurrencesOf({ values, counts }: Distribution): Occurrence[] {
+  return values.map((value, index) => ({ value, count: counts[index] ?? 1 }))
+}
+
+/**
+ * Linear interpolation between the closest ranks, rank = p / 100 x (samples - 1). CloudWatch does not publish its
+ * rule; on few samples the two may differ by less than the distance of two neighbours.
+ */
+function percentileOf(percent: number, data: readonly Measurement[]): number | undefined {
+  const known = data.map(knownOccurrences)
+  if (!known.every((occurrences) => occurrences !== undefined)) return undefined
+  const sorted = known.flat().toSorted((a, b) => a.value - b.value)
+  const samples = sorted.reduce((sum, { count }) => sum + count, 0)
+  const rank = Math.max(0, (percent / 100) * (samples - 1))
+  const lower = valueAt(Math.floor(rank), sorted)
+  const upper = valueAt(Math.ceil(rank), sorted)
+  if (lower === undefined || upper === undefined) return undefined
+  return lower + (upper - lower) * (rank - Math.floor(rank))
+}
+
+/** A statistic set says where its samples lie only when there is one, or all are the same: minimum = maximum. */
+function knownOccurrences(measurement: Measurement): readonly Occurrence[] | undefined {
+  if (typeof measurement === 'number') return [{ value: measurement, count: 1 }]
+  if ('values' in measurement) return occurrencesOf(measurement)
+  const { sampleCount, minimum, maximum } = measurement
+  return minimum === maximum ? [{ value: minimum, count: sampleCount }] : undefined
+}
+
+function valueAt(rank: number, sorted: readonly Occurrence[]): number | undefined {
+  let samples = 0
+  for (const { value, count } of sorted) {
+    samples += count
+    if (rank < samples) return value
+  }
+  return sorted.at(-1)?.value
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { alarmName, resolveAlarms } from '../../lib/model/alarm.ts'
+import { serviceDown, serviceShort } from '../../lib/anchore/alarms.ts'
+import { backlogAge } from '../../lib/postgres/alarms.ts'
+
+const targets = { service: ['apiext', 'catalog'], 'replicated service': ['catalog'], collector: [] }
+const settings = {
+  enabled: true,
+  threshold: 2,
+  window: { breaching: 1, points: 2 },
+  severity: 'warning',
+} as const
+
+test('a definition of one series is one alarm, with its own settings', () => {
+  expect(resolveAlarms([backlogAge], {}, targets)).toMatchObject([
+    {
+      name: 'backlog-age',
+      kind: 'backlog-age',
+      period: 60,
+      unit: 'Seconds',
+      threshold: 1_800,
+      window: { breaching: 10, points: 15 },
+      severity: 'warning',
+    },
+  ])
+})
+
+test('a definition for each service is an alarm each, under the same settings', () => {
+  const alarms = resolveAlarms([serviceDown], { 'service-down': settings }, targets)
+  expect(alarms).toMatchObject([
+    { name: 'service-down-apiext', kind: 'service-down', series: { dimensions: { Service: 'apiext' } } },
+    { name: 'service-down-catalog', kind: 'service-down', series: { dimensions: { Service: 'catalog' } } },
+  ])
+  for (const alarm of alarms) expect(alarm).toMatchObject({ threshold: 2, severity: 'warning' })
+  expect(alarms[1]?.symptom('0', '2')).toBe('0 replicas of catalog answer (at least 2 expected)')
+})
+
+test('a definition for each replicated service is no alarm of the others', () => {
+  const alarms = resolveAlarms([serviceShort], {}, targets)
+  expect(alarms.map(({ name }) => name)).toEqual(['service-short-catalog'])
+  expect(alarms[0]?.symptom('2', '1')).toBe('2 replicas of catalog are missing (limit 1)')
+})
+
+test('a definition that is disabled is no alarm', () => {
+  const disabled = { 'service-down': { ...settings, enabled: false } }
+  expect(resolveAlarms([serviceDown, backlogAge], disabled, targets)).toHaveLength(1)
+})
+
+test('an alarm is named after its deployment', () => {
+  expect(alarmName('prod', 'backlog-age')).toBe('anchor-watch-prod-backlog-age')
+})

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+import { createDns } from '../../lib/net/dns.ts'
+import { startDns } from '../support/dns.ts'
+
+const { signal } = new AbortController()
+
+describe('addresses', () => {
+  test('are those of the one family that a name has', async () => {
+    const zone = {
+      'four.test': { addresses: ['10.0.0.2', '10.0.0.1'] },
+      'six.test': { addresses: ['fd00::1'] },
+    }
+    const { server } = await startDns(zone)
+    const { addresses } = createDns([server])
+    expect(await addresses('four.test', signal)).toEqual({ ok: true, records: ['10.0.0.2', '10.0.0.1'] })
+    expect(await addresses('six.test', signal)).toEqual({ ok: true, records: ['fd00::1'] })
+  })
+
+  test('are the IPv4 ones where hosts have both: each is there once', async () => {
+    const { server } = await startDns({
+      'dual.test': { addresses: ['fd00::1', '10.0.0.1', 'fd00::2', '10.0.0.2'] },
+    })
+    const found = await createDns([server]).addresses('dual.test', signal)
+    expect(found).toEqual({ ok: true, records: ['10.0.0.1', '10.0.0.2'] })
+  })
+
+  test('are more than one packet holds', async () => {
+    const many = Array.from({ length: 300 }, (_, index) => `10.0.${index >> 8}.${index & 255}`)
+    const { server } = await startDns({ 'many.test': { addresses: many } })
+    expect(await createDns([server]).addresses('many.test', signal)).toEqual({ ok: true, records: many })
+  })
+
+  test.each([
+    ['a name that nobody has', 'gone.test', 'the name does not resolve (ENOTFOUND)'],
+    ['a name without any', 'bare.test', 'the name does not resolve (ENODATA)'],
+    ['what is no name', 'a..test', 'the name does not resolve (EBADNAME)'],
+  ])('are none of %s', async (_title, name, message) => {
+    const { server } = await startDns({ 'bare.test': {} })
+    expect(await createDns([server]).addresses(name, signal)).toEqual({
+      ok: false,
+      kind: 'dns',
+      message,
+      none: true,
+    })
+  })
+
+  test('are none where no server listens', async () => {
+    const found = await createDns(['127.0.0.1:1']).addresses('analyzer.test', signal)
+    const message = 'no DNS server answers (ECONNREFUSED)'
+    expect(found).toEqual({ ok: false, kind: 'dns', message, none: false })
+  })
+
+  test('are not waited for when the time is up', async () => {
+    const { server, asked } = await startDns(undefined)
+    const controller = new AbortController()
+    const found = createDns([server]).addresses('analyzer.test', controller.signal)
+    await expect.poll(() => asked).toContain('A analyzer.test')
+    controller.abort()
+    expect(await found).toMatchObject({ ok: false, kind: 'timeout', none: false })
+    const late = await createDns([server]).addresses('late.test', controller.signal)
+    expect(late).toMatchObject({ ok: false, kind: 'timeout' })
+    expect(asked).not.toContain('A late.test')
+  })
+})
+
+describe('services', () => {
+  test('are the targets and ports of SRV records', async () => {
+    const services = ['one.test:8084', 'two.test:8085']
+    const { server } = await startDns({ '_metrics._tcp.analyzer.test': { services } })
+    expect(await createDns([server]).services('_metrics._tcp.analyzer.test', signal)).toEqual({
+      ok: true,
+      records: [
+        { name: 'one.test', port: 8084 },
+        { name: 'two.test', port: 8085 },
+      ],
+    })
+  })
+
+  test('are none where the record says that there are none', async () => {
+    const { server } = await startDns({ 'analyzer.test': { services: ['.:0'] } })
+    const found = await createDns([server]).services('analyzer.test', signal)
+    expect(found).toMatchObject({ ok: false, kind: 'dns', none: true })
+  })
+})

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { clientOptions, variable } from '../../lib/net/environment.ts'
+
+const region = { AWS_REGION: 'eu-west-1' }
+const role = { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret' }
+
+test.each([{}, { TABLE: '' }])('a variable that is missing in %j is named', (variables) => {
+  expect(() => variable(variables, 'TABLE')).toThrow('the environment variable TABLE is not set')
+})
+
+test('a variable has its value', () => {
+  expect(variable({ TABLE: 'state' }, 'TABLE')).toBe('state')
+})
+
+test('a client tries once, and never waits for ever', () => {
+  expect(clientOptions(region, 'ENDPOINT')).toEqual({
+    region: 'eu-west-1',
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true },
+  })
+})
+
+test('a client goes where its variable says, with the credentials of the role', () => {
+  const variables = { ...region, ...role, ENDPOINT: 'http://127.0.0.1:1' }
+  expect(clientOptions(variables, 'ENDPOINT')).toMatchObject({
+    endpoint: 'http://127.0.0.1:1',
+    credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret' },
+  })
+  expect(clientOptions({ ...variables, AWS_SESSION_TOKEN: 'token' }, 'OTHER')).toMatchObject({
+    credentials: { sessionToken: 'token' },
+  })
+  expect(clientOptions(variables, 'OTHER')).not.toHaveProperty('endpoint')
+})
+
+test('a client looks for half a pair of credentials itself', () => {
+  expect(clientOptions({ ...region, AWS_ACCESS_KEY_ID: 'AKID' }, 'ENDPOINT')).not.toHaveProperty(
+    'credentials',
+  )
+})

@@ -1,0 +1,288 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import { TLSSocket } from 'node:tls'
+import { deflateSync, gzipSync } from 'node:zlib'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { largeAtOnce } from '../../lib/net/body.ts'
+import { createHttp, type HttpClient, type HttpOutcome, type HttpRequest } from '../../lib/net/http.ts'
+import { answering, startReceiver, type Receiver } from '../support/receiver.ts'
+
+const { signal } = new AbortController()
+/** Real exchanges with less patience, so that silence is soon over. */
+const impatienceMs = 150
+const { http, close } = createHttp()
+afterAll(close)
+
+const get = (url: string, changes: Partial<HttpRequest> = {}): Promise<HttpOutcome> =>
+  http({ url, timeoutMs: 5_000, maxBytes: 1_000, signal, ...changes })
+
+function fixture(name: string): string {
+  return readFileSync(new URL(`../fixtures/tls/${name}.pem`, import.meta.url), 'utf8')
+}
+
+/** A server whose certificate is its own authority and names localhost; gone when the test is. */
+async function tlsPort(): Promise<number> {
+  const server = createServer({ cert: fixture('certificate'), key: fixture('key') }, (request, response) => {
+    const servername = request.socket instanceof TLSSocket ? request.socket.servername : false
+    response.setHeader('x-name', String(servername)).setHeader('x-host', request.headers.host ?? '')
+    response.end('up 1\n')
+  })
+  server.listen(0)
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new TypeError('the server has no port')
+  return address.port
+}
+
+function trusting(ca?: string): HttpClient {
+  const client = createHttp({ ca })
+  onTestFinished(client.close)
+  return client
+}
+
+describe('an exchange', () => {
+  test('gives status, headers and body, whatever the status', async () => {
+    await using receiver = await startReceiver((response) => {
+      response.writeHead(404, { 'X-Seen': ['a', 'b'] }).end(Buffer.from([0xff, 0]))
+    })
+    expect(await get(receiver.url)).toMatchObject({
+      ok: true,
+      response: { status: 404, headers: { 'x-seen': 'a, b' }, body: Buffer.from([0xff, 0]) },
+    })
+  })
+
+  test('sends method, headers and body', async () => {
+    await using receiver = await startReceiver(answering(200))
+    await get(`${receiver.url}/hook`, { method: 'POST', headers: { 'x-id': '1' }, body: 'größe' })
+    expect(receiver.received).toMatchObject([{ path: '/hook', headers: { 'x-id': '1' }, body: 'größe' }])
+  })
+
+  test('does not follow a redirect', async () => {
+    await using elsewhere = await startReceiver(answering(200))
+    await using receiver = await startReceiver(answering(301, '', { location: elsewhere.url }))
+    expect(await get(receiver.url)).toMatchObject({ ok: true, response: { status: 301 } })
+    expect(elsewhere.received).toEqual([])
+  })
+
+  test('takes a body of exactly the most bytes, and none of more', async () => {
+    await using receiver = await startReceiver(answering(200, 'x'.repeat(1_000)))
+    expect(await get(receiver.url)).toMatchObject({ ok: true })
+    expect(await get(receiver.url, { maxBytes: 999 })).toEqual({
+      ok: false,
+      failure: { kind: 'too-large', message: 'the answer has more than 999 bytes', hasBegun: true },
+    })
+  })
+
+  test('cuts an endless body off', async () => {
+    await using receiver = await startReceiver((response) => {
+      const more = (): void => {
+        response.write('x'.repeat(10_000), (error) => {
+          if (!error) more()
+        })
+      }
+      more()
+    })
+    expect(await get(receiver.url)).toMatchObject({ failure: { kind: 'too-large' } })
+  })
+
+  test.each<[string, Parameters<typeof startReceiver>[0]]>([
+    ['an answer', () => undefined],
+    ['the end of the headers', (response) => void response.socket?.write('HTTP/1.1 200 OK\r\nx: ')],
+  ])('that waits for %s is over with its time', async (_title, answer) => {
+    await using receiver = await startReceiver(answer)
+    expect(await get(receiver.url, { timeoutMs: impatienceMs })).toEqual({
+      ok: false,
+      failure: { kind: 'timeout', message: `no answer within ${impatienceMs} ms` },
+    })
+  })
+
+  test('that waits for the end of the body is over with its time, and has begun', async () => {
+    await using receiver = await startReceiver((response) => void response.writeHead(200).write('up'))
+    const message = `the answer is slow: it began, and was not complete within ${impatienceMs} ms`
+    expect(await get(receiver.url, { timeoutMs: impatienceMs })).toEqual({
+      ok: false,
+      failure: { kind: 'timeout', message, hasBegun: true },
+    })
+  })
+
+  test('ends when its run is aborted', async () => {
+    const controller = new AbortController()
+    await using receiver = await startReceiver(() => {
+      controller.abort()
+    })
+    expect(await get(receiver.url, { signal: controller.signal })).toMatchObject({
+      failure: { kind: 'timeout', message: 'the time of the run was up before the answer was complete' },
+    })
+  })
+
+  test.each<[string, string, Parameters<typeof startReceiver>[0]]>([
+    ['network', 'is reset before the answer', (response) => response.socket?.resetAndDestroy()],
+    ['network', 'is closed before the answer', (response) => response.destroy()],
+    [
+      'truncated',
+      'is closed in an answer of known length',
+      (response) => {
+        response.writeHead(200, { 'content-length': 100 }).write('up', () => response.destroy())
+      },
+    ],
+    [
+      'truncated',
+      'is closed in an answer of chunks',
+      (response) => void response.writeHead(200).write('up', () => response.destroy()),
+    ],
+    ['malformed', 'carries no HTTP', (response) => void response.socket?.end('220 ready\r\n\r\n')],
+    ['too-large', 'has headers without end', answering(200, '', { 'x-long': 'x'.repeat(50_000) })],
+  ])('is %s when the connection %s', async (kind, _title, answer) => {
+    await using receiver = await startReceiver(answer)
+    expect(await get(receiver.url)).toMatchObject({ ok: false, failure: { kind } })
+  })
+
+  test('is refused where nobody listens', async () => {
+    const gone: Receiver = await startReceiver(answering(200))
+    await gone[Symbol.asyncDispose]()
+    expect(await get(gone.url)).toMatchObject({ failure: { kind: 'refused' } })
+  })
+
+  test('fails by name where the name does not resolve', async () => {
+    expect(await get('http://anchore.invalid/')).toMatchObject({ failure: { kind: 'dns' } })
+  })
+
+  test.each(['not a url s3cr3t', 'http://127.0.0.1:1/s3cr3t'])(
+    'never repeats the address %s',
+    async (url) => {
+      const outcome = await get(url, { headers: { authorization: 's3cr3t' } })
+      expect(outcome.ok).toBe(false)
+      expect(JSON.stringify(outcome)).not.toMatch(/s3cr3t|127\.0\.0\.1/)
+    },
+  )
+})
+
+describe('a compressed answer', () => {
+  const text = Buffer.from('up 1\n'.repeat(200))
+  const encoded = (body: Buffer, encoding: string) => answering(200, body, { 'content-encoding': encoding })
+
+  test.each([
+    ['gzip', gzipSync(text)],
+    ['x-gzip', gzipSync(text)],
+    ['GZIP', gzipSync(text)],
+    ['deflate', deflateSync(text)],
+    ['identity', text],
+  ])('in %s is inflated', async (encoding, body) => {
+    await using receiver = await startReceiver(encoded(body, encoding))
+    expect(await get(receiver.url)).toMatchObject({ ok: true, response: { body: text } })
+  })
+
+  test('counts inflated, and is read no further than it may have', async () => {
+    const bomb = gzipSync(Buffer.alloc(100_000_000))
+    await using receiver = await startReceiver(encoded(bomb, 'gzip'))
+    expect(await get(receiver.url, { maxBytes: bomb.length * 10 })).toMatchObject({
+      failure: { kind: 'too-large', message: `the answer has more than ${bomb.length * 10} bytes` },
+    })
+  })
+
+  test.each<[string, string, Buffer, string]>([
+    ['ends early', 'truncated', gzipSync(text).subarray(0, -9), 'gzip'],
+    ['is damaged', 'malformed', Buffer.from('no gzip'), 'gzip'],
+    ['is in no encoding that anybody asked for', 'malformed', text, 's3cr3t'],
+  ])('that %s is %s', async (_title, kind, body, encoding) => {
+    await using receiver = await startReceiver(encoded(body, encoding))
+    const outcome = await get(receiver.url)
+    expect(outcome).toMatchObject({ ok: false, failure: { kind } })
+    expect(JSON.stringify(outcome)).not.toContain('s3cr3t')
+  })
+
+  test('that stops in the middle is truncated', async () => {
+    await using receiver = await startReceiver((response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' })
+      response.write(gzipSync(text).subarray(0, 15), () => response.destroy())
+    })
+    expect(await get(receiver.url)).toMatchObject({ failure: { kind: 'truncated' } })
+  })
+})
+
+describe('large answers', () => {
+  const body = Buffer.alloc(300_000, 'x')
+  const bounds = { maxBytes: 20_000_000 }
+  const message = 'the answer has more than 250000 bytes, too many to be read in its time'
+  /** More than the sockets between hold: once it is written, the rest of it is being read. */
+  const head = Buffer.alloc(16_000_000, 'x')
+
+  test('are read a few at a time, while small ones go on; who waits in vain is too large', async () => {
+    const read: ServerResponse[] = []
+    const { promise: allRead, resolve } = Promise.withResolvers<undefined>()
+    await using receiver = await startReceiver((response, { path }) => {
+      if (path === '/small') response.end('up 1\n')
+      else if (path === '/large') response.end(body)
+      else
+        response.write(head, () => {
+          if (read.push(response) === largeAtOnce) resolve(undefined)
+        })
+    })
+    const first = Array.from({ length: largeAtOnce }, () => get(`${receiver.url}/held`, bounds))
+    await allRead
+    const inVain = get(`${receiver.url}/large`, { ...bounds, timeoutMs: impatienceMs })
+    const patient = get(`${receiver.url}/large`, bounds)
+    expect(await get(`${receiver.url}/small`)).toMatchObject({ ok: true })
+    expect(await inVain).toMatchObject({ failure: { kind: 'too-large', message } })
+    read.forEach((response) => response.end())
+    expect(await Promise.all(first)).toMatchObject(first.map(() => ({ ok: true })))
+    expect(await patient).toMatchObject({ ok: true, response: { body } })
+  })
+
+  test('end their turn also where they fail', async () => {
+    await using receiver = await startReceiver((response, { path }) => {
+      if (path === '/large') response.end(body)
+      else response.writeHead(200, { 'content-length': 1_000_000 }).write(body, () => response.destroy())
+    })
+    for (let turn = 0; turn <= largeAtOnce; turn += 1) {
+      expect(await get(`${receiver.url}/cut`, bounds)).toMatchObject({ failure: { kind: 'truncated' } })
+    }
+    expect(await get(`${receiver.url}/large`, bounds)).toMatchObject({ ok: true })
+  })
+})
+
+describe('TLS', () => {
+  test('takes a certificate of the configured authority', async () => {
+    const client = trusting(fixture('certificate'))
+    const url = `https://localhost:${await tlsPort()}/`
+    const outcome = await client.http({ url, timeoutMs: 5_000, maxBytes: 1_000, signal })
+    expect(outcome).toMatchObject({ ok: true, response: { body: Buffer.from('up 1\n') } })
+  })
+
+  test('refuses a certificate of nobody it trusts', async () => {
+    const outcome = await get(`https://localhost:${await tlsPort()}/`)
+    expect(outcome).toMatchObject({ failure: { kind: 'tls' } })
+    expect(outcome).toHaveProperty('failure.message', expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT'))
+  })
+
+  test('refuses a certificate for another name', async () => {
+    const client = trusting(fixture('certificate'))
+    const url = `https://127.0.0.1:${await tlsPort()}/`
+    const outcome = await client.http({ url, timeoutMs: 5_000, maxBytes: 1_000, signal })
+    expect(outcome).toMatchObject({ failure: { kind: 'tls' } })
+  })
+
+  test('is asked for, and checked by, the name that Host has where the URL has an address', async () => {
+    const client = trusting(fixture('certificate'))
+    const url = `https://127.0.0.1:${await tlsPort()}/`
+    const asked = { url, timeoutMs: 5_000, maxBytes: 1_000, signal }
+    expect(await client.http({ ...asked, headers: { host: 'localhost:8084' } })).toMatchObject({
+      ok: true,
+      response: { headers: { 'x-name': 'localhost', 'x-host': 'localhost:8084' } },
+    })
+    expect(await client.http({ ...asked, headers: { host: 'other.test' } })).toMatchObject({
+      failure: { kind: 'tls' },
+    })
+  })
+
+  test('is no TLS where the server speaks plain HTTP', async () => {
+    await using receiver = await startReceiver(answering(200))
+    expect(await get(receiver.url.replace('http:', 'https:'))).toMatchObject({ failure: { kind: 'tls' } })
+  })
+})

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { atMost } from '../../lib/net/map-with-limit.ts'
+
+test('so many are at work at once and no more, and the results are in the order of the items', async () => {
+  const waiting: (() => void)[] = []
+  let [atWork, most] = [0, 0]
+  const all = atMost(3, [1, 2, 3, 4, 5, 6, 7], async (item) => {
+    atWork += 1
+    most = Math.max(most, atWork)
+    await new Promise<void>((resolve) => waiting.push(resolve))
+    atWork -= 1
+    return item * 10
+  })
+  // The last that began is the first to end.
+  for (let ended = 0; ended < 7; ended += 1) {
+    await expect.poll(() => waiting.length).toBeGreaterThan(0)
+    waiting.pop()?.()
+  }
+  expect(await all).toEqual([10, 20, 30, 40, 50, 60, 70])
+  expect(most).toBe(3)
+})
+
+test('nothing is done for no item', async () => {
+  expect(await atMost(3, [], () => Promise.reject(new Error('called')))).toEqual([])
+})
+
+test('the first that rejects ends it', async () => {
+  await expect(atMost(2, [1, 2], (item) => Promise.reject(new Error(`no ${item}`)))).rejects.toThrow('no 1')
+})

@@ -1,0 +1,100 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { environmentSecrets } from '../../../lib/secrets/secrets.ts'
+import { createHttp } from '../../../lib/net/http.ts'
+import type { Channel } from '../../../lib/oncall/channel.ts'
+import { slackChannel, slackMessage } from '../../../lib/oncall/channels/slack.ts'
+import { channelContract, type ChannelParts } from '../../support/channel-contract.ts'
+import { resolveNotice, triggerNotice } from '../../support/notices.ts'
+import { answering, startReceiver } from '../../support/receiver.ts'
+
+function create(parts: ChannelParts): Channel {
+  const url = { source: 'env', name: 'URL' } as const
+  return slackChannel('oncall.channels[0]', { type: 'slack', url, severities: ['critical'] }, parts)
+}
+
+const { http, close } = createHttp()
+afterAll(close)
+
+channelContract('slack', create, (URL) => environmentSecrets({ URL }))
+
+describe('slackChannel', () => {
+  async function deliver(answer: Parameters<typeof startReceiver>[0]) {
+    await using receiver = await startReceiver(answer)
+    const channel = create({ http, secrets: environmentSecrets({ URL: receiver.url }) })
+    return await channel.deliver(triggerNotice, new AbortController().signal)
+  }
+
+  it('names the reason of a refusal when it is one of the words of Slack', async () => {
+    expect(await deliver(answering(410, 'channel_is_archived'))).toMatchObject({
+      failure: { kind: 'not-found', message: 'answered 410 (channel_is_archived)' },
+    })
+  })
+
+  it('does not take the 200 of something else for a delivery', async () => {
+    expect(await deliver(answering(200, '<html>Sign in</html>'))).toMatchObject({
+      ok: false,
+      retryable: false,
+      failure: { kind: 'malformed' },
+    })
+  })
+})
+
+describe('slackMessage', () => {
+  const textsOf = (notice: typeof triggerNotice): readonly string[] =>
+    slackMessage(notice).blocks.map(({ text }) => text.text)
+
+  it('says what, how much, since when, where, what to do and where to look', () => {
+    const text = textsOf(triggerNotice).join('\n')
+    for (const part of [
+      `*${triggerNotice.title}*`,
+      '*Impact:* New images are scanned late.',
+      '*First:* Look whether images complete at all.',
+      '*Value:* 47 min',
+      '*Threshold:* 30 min',
+      '*Since:* 2026-11-23 21:05 UTC',
+      '*Where:* 123456789012, eu-west-1, Deployment prod',
+      '<https://example.com/runbooks/backlog-age.md|Runbook>',
+      '#alarmsV2:alarm/x|Alarm in CloudWatch>',
+    ]) {
+      expect(text).toContain(part)
+    }
+  })
+
+  it('says on a resolve how long it lasted', () => {
+    expect(textsOf(resolveNotice).join('\n')).toContain('*Lasted:* 37 min')
+  })
+
+  it('gives the title as text, which phones show', () => {
+    expect(slackMessage(triggerNotice).text).toBe(triggerNotice.title)
+  })
+
+  it('escapes the control characters of Slack, so that a reason cannot call the channel', () => {
+    const notice = { ...triggerNotice, title: 'a <!channel> & b', detail: '<https://evil.example|click>' }
+    const { text, blocks } = slackMessage(notice)
+    expect(text).toBe('a &lt;!channel&gt; &amp; b')
+    expect(JSON.stringify(blocks)).toContain('&lt;https://evil.example|click&gt;')
+    expect(JSON.stringify(blocks)).not.toContain('<!channel>')
+  })
+
+  it.each(['&', '<', '🔥', 'a'])(
+    'keeps a section of many "%s" within 3,000 and cuts no entity',
+    (character) => {
+      const texts = textsOf({ ...triggerNotice, detail: character.repeat(4_000) })
+      expect(Math.max(...texts.map((text) => text.length))).toBeLessThanOrEqual(3_000)
+      const long = texts.find((text) => text.endsWith('… (truncated)')) ?? ''
+      expect(long).toMatch(/^(?:&amp;|&lt;|🔥|a)+… \(truncated\)$/u)
+    },
+  )
+
+  it('leaves out what is not known', () => {
+    const bare = {
+      ...triggerNotice,
+      impact: undefined,
+      remedy: undefined,
+      runbook: undefined,
+      console: undefined,
+    }
+    expect(textsOf(bare)).not.toContain('')
+    expect(textsOf(bare).join('\n')).not.toMatch(/Impact|First|Runbook|undefined/)
+  })
+})

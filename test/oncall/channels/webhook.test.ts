@@ -1,0 +1,91 @@
+import { createHmac } from 'node:crypto'
+import { afterAll, describe, expect, it } from 'vitest'
+import { environmentSecrets, type Secrets } from '../../../lib/secrets/secrets.ts'
+import { createHttp } from '../../../lib/net/http.ts'
+import type { Channel } from '../../../lib/oncall/channel.ts'
+import { webhookChannel } from '../../../lib/oncall/channels/webhook.ts'
+import { channelContract, type ChannelParts } from '../../support/channel-contract.ts'
+import { resolveNotice, triggerNotice } from '../../support/notices.ts'
+import { answering, startReceiver } from '../../support/receiver.ts'
+
+const secret = Buffer.from('0123456789abcdefghijklmnopqrstuv')
+const key = `whsec_${secret.toString('base64')}`
+
+function create(parts: ChannelParts, now = Date.UTC(2026, 10, 23, 21, 6)): Channel {
+  const config = {
+    type: 'webhook',
+    url: { source: 'env', name: 'URL' },
+    key: { source: 'env', name: 'KEY' },
+    severities: ['critical'],
+  } as const
+  return webhookChannel('oncall.channels[0]', config, { ...parts, clock: () => now })
+}
+
+const { http, close } = createHttp()
+afterAll(close)
+const { signal } = new AbortController()
+
+channelContract('webhook', create, (URL) => environmentSecrets({ URL, KEY: key }), [
+  key.slice('whsec_'.length),
+  secret.toString('utf8'),
+])
+
+describe('webhookChannel', () => {
+  it('signs id, time of sending and body', async () => {
+    await using receiver = await startReceiver(answering(204, ''))
+    await create({ http, secrets: environmentSecrets({ URL: receiver.url, KEY: key }) }).deliver(
+      triggerNotice,
+      signal,
+    )
+    const [request] = receiver.received
+    const expected = createHmac('sha256', secret)
+    expected.update(Buffer.from(`${triggerNotice.id}.1795467960.`))
+    expected.update(Buffer.from(request?.body ?? ''))
+    expect(request?.headers).toMatchObject({
+      'webhook-id': triggerNotice.id,
+      'webhook-timestamp': '1795467960',
+      'webhook-signature': `v1,${expected.digest('base64')}`,
+    })
+  })
+
+  it('keeps the id on a retry and signs it for its own time', async () => {
+    await using receiver = await startReceiver(answering(503))
+    const parts = { http, secrets: environmentSecrets({ URL: receiver.url, KEY: key }) }
+    for (const now of [0, 60_000]) await create(parts, now).deliver(triggerNotice, signal)
+    const headers = receiver.received.map((request) => request.headers)
+    expect(headers.map((header) => header['webhook-id'])).toEqual([triggerNotice.id, triggerNotice.id])
+    expect(headers.map((header) => header['webhook-timestamp'])).toEqual(['0', '60'])
+    expect(headers[0]?.['webhook-signature']).not.toBe(headers[1]?.['webhook-signature'])
+  })
+
+  it('sends every field of the notice, times in ISO 8601', async () => {
+    await using receiver = await startReceiver(answering(200))
+    await create({ http, secrets: environmentSecrets({ URL: receiver.url, KEY: key }) }).deliver(
+      resolveNotice,
+      signal,
+    )
+    expect(JSON.parse(receiver.received[0]?.body ?? '')).toEqual({
+      ...resolveNotice,
+      changedAt: '2026-11-23T21:42:12.391Z',
+      since: '2026-11-23T21:05:12.391Z',
+    })
+  })
+
+  it('accepts a key that was stored with a line break', async () => {
+    await using receiver = await startReceiver(answering(200))
+    const secrets = environmentSecrets({ URL: `${receiver.url}\n`, KEY: `${key}\n` })
+    expect(await create({ http, secrets }).deliver(triggerNotice, signal)).toEqual({ ok: true })
+  })
+
+  it.each(['', 'hunter2', 'whsec_', `whsec_${Buffer.from('too short').toString('base64')}`])(
+    'refuses to send with the key "%s" and does not repeat it',
+    async (KEY) => {
+      await using receiver = await startReceiver(answering(200))
+      const secrets: Secrets = ({ name }) => Promise.resolve(name === 'URL' ? receiver.url : KEY)
+      const delivery = await create({ http, secrets }).deliver(triggerNotice, signal)
+      expect(delivery).toMatchObject({ ok: false, retryable: false, failure: { kind: 'configuration' } })
+      expect(receiver.received).toHaveLength(0)
+      expect(JSON.stringify(delivery)).not.toContain('hunter2')
+    },
+  )
+})
