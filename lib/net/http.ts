@@ -1,5 +1,6 @@
-import { Agent, request as send } from 'undici'
+import { Agent, request as send, type buildConnector } from 'undici'
 import { BodyError, largeAtOnce, readBody } from './body.ts'
+import { connectTo, systemLookup, type Lookup } from './connect.ts'
 import { transportFailure, type HttpFailure } from './failure.ts'
 import { createTurns, type TakeTurn } from './semaphore.ts'
 
@@ -38,16 +39,30 @@ export interface HttpClient {
   readonly close: () => Promise<void>
 }
 
+/** All addresses of a name together. */
 const connectTimeoutMs = 3_000
 
 /**
  * An HTTP client that keeps connections alive until it is closed and verifies TLS, always.
- * `ca`: PEM of a private authority, trusted in place of the system's.
+ * `ca`: PEM of a private authority, trusted in place of the system's. `lookup`: the addresses of a name, the system's
+ * when absent.
  */
-export function createHttp(options: { readonly ca?: string | undefined } = {}): HttpClient {
-  const ca = options.ca === undefined ? {} : { ca: options.ca }
+export function createHttp({
+  ca,
+  lookup = systemLookup,
+}: { readonly ca?: string | undefined; readonly lookup?: Lookup } = {}): HttpClient {
+  const connect: buildConnector.connector = (place, callback) => {
+    connectTo(place, { ca, lookup, timeoutMs: connectTimeoutMs }).then(
+      (socket) => {
+        callback(null, socket)
+      },
+      (thrown: unknown) => {
+        callback(thrown instanceof Error ? thrown : new Error('no connection', { cause: thrown }), null)
+      },
+    )
+  }
   // Nothing that is asked gains by HTTP/2, whose half of undici stays out of the functions (deploy/cut-down.ts).
-  const agent = new Agent({ connect: { timeout: connectTimeoutMs, ...ca }, pipelining: 1, allowH2: false })
+  const agent = new Agent({ connect, pipelining: 1, allowH2: false })
   const pool = { agent, takeTurn: createTurns(largeAtOnce) }
   return { http: (request) => exchange(pool, request), close: () => agent.destroy() }
 }

@@ -76,7 +76,7 @@ test.each<[string, Answer, object]>([
     },
     { failure: { kind: 'truncated' } },
   ],
-  ['silence', silent, { failure: { kind: 'timeout', message: 'no complete answer within 150 ms' } }],
+  ['silence', silent, { failure: { kind: 'timeout', message: 'no answer within 150 ms' } }],
 ])('%s is not asked for twice', async (_title, answer, expected) => {
   const { url, received } = await startTurns(answer)
   expect(await asked(url, { timeoutMs: 150 })).toMatchObject(expected)
