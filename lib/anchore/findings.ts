@@ -40,7 +40,7 @@ export function findingsOf(
     answers.every(({ kind }) => kind === 'auth')
   const told = allRefuse ? failed.filter(({ answered }) => !answered) : failed
   const findings = findingsAlike(told, counted)
-  return allRefuse ? [databaseGone, ...findings] : findings
+  return allRefuse ? [allRefused, ...findings] : findings
 }
 
 /** One failure of the replicas of a service that fail alike. */
@@ -52,12 +52,16 @@ export function findingsAlike(
   return [...alike.values()].flatMap((group) => finding(group, counted))
 }
 
-/** Anchore looks its users up in the database, and answers 401 when that is gone (measured on anchore-engine 1.1.0). */
-const databaseGone: Failure = {
+/**
+ * Anchore looks its users up in the database, and answers 401 as well when that is gone (measured on anchore-engine
+ * 1.1.0): which of the two it is the scrapes cannot know.
+ */
+const allRefused: Failure = {
   kind: 'auth',
   target: 'anchore.services',
-  message: 'every service refuses the credentials at once: most likely the database behind Anchore is down',
-  remedy: 'See whether the database answers (DatabaseUp). If it does, check anchore.auth in watch.yml.',
+  message: 'every service refuses the credentials',
+  remedy:
+    'If the database answers (DatabaseUp is 1), correct anchore.auth in watch.yml: its password was changed or mistyped. If it does not, Anchore cannot look up its users: see to the database first.',
 }
 
 function finding([first, ...more]: readonly FailedScrape[], counted: ReadonlySet<ServiceName>): Failure[] {

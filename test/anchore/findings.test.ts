@@ -15,7 +15,7 @@ const failed = (changes: Partial<FailedScrape> = {}): FailedScrape => ({
 const findings = (all: readonly FailedScrape[], targets: number) =>
   findingsOf(all, targets, new Set(serviceNames))
 
-test('a refusal is the database only when every one of several services that answer refuses', () => {
+test('a refusal is of all services only when every one of several services that answer refuses', () => {
   const two = [failed(), failed({ service: 'catalog' })]
   expect(findings(two, 2).map(({ target }) => target)).toEqual(['anchore.services'])
   expect(findings(two, 3)).toHaveLength(2)
