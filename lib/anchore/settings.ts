@@ -50,10 +50,10 @@ export interface AnchoreConfig {
   readonly services: readonly ServiceConfig[]
 }
 
-/** The URL to scrape: itself when it ends in /metrics, otherwise with /metrics added. */
-export function metricsUrl(url: URL): string {
-  const base = url.href.replace(/\/+$/, '')
-  return base.endsWith('/metrics') ? base : `${base}/metrics`
+/** The URL to scrape: itself when its path ends in /metrics, otherwise with /metrics added. */
+export function metricsUrl({ origin, pathname }: URL): string {
+  const path = pathname.replace(/\/+$/, '')
+  return `${origin}${path}${path.endsWith('/metrics') ? '' : '/metrics'}`
 }
 
 const replica = url(metricsUrl).refine((written) => !isPlaceholder(new URL(written).hostname), {
