@@ -10,6 +10,14 @@ const end = (): void => {
 }
 process.once('SIGINT', end)
 
+// Whoever reads the output may have seen enough: `| head -1`.
+const endQuietly = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+}
+process.stdout.on('error', endQuietly)
+process.stderr.on('error', endQuietly)
+
 process.exitCode = await run(commands, process.argv.slice(2), packageJson.version, {
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),

@@ -6,6 +6,7 @@ import {
   type Parsed,
   type Salvaged,
 } from '../../lib/prometheus/parse.ts'
+import { noExposition } from '../../lib/prometheus/no-exposition.ts'
 import type { ParseProblem } from '../../lib/prometheus/problem.ts'
 import type { PrometheusSample } from '../../lib/prometheus/sample.ts'
 import { exitCodes, type Command, type ExitCode, type Terminal } from '../command.ts'
@@ -27,6 +28,12 @@ export const checkMetrics: Command = {
       return exitCodes.wrongUsage
     }
     const body = await readInput(terminal.signal)
+    const other = noExposition(body)
+    if (other !== undefined) {
+      const reason = `the input is ${other}`
+      terminal.out(json ? JSON.stringify({ error: { line: 1, column: 1, reason } }) : reason)
+      return exitCodes.notWell
+    }
     const parser = createParser()
     return salvage === true
       ? reportSalvaged(parser.salvage(body, { format }), json, terminal)

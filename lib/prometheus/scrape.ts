@@ -5,6 +5,7 @@ import type { HttpFailure } from '../net/failure.ts'
 import { refusedCertificates } from '../net/failure.ts'
 import { attempt } from './attempts.ts'
 import { hasOtherNames, nameQuery } from './name-filter.ts'
+import { noExposition } from './no-exposition.ts'
 import type { ExpositionFormat, Parser } from './parse.ts'
 import type { PrometheusSample } from './sample.ts'
 
@@ -78,10 +79,8 @@ function read(response: HttpResponse, names: ReadonlySet<string>, parser: Parser
   const { status, body } = response
   const refusal = refusalOf(response)
   if (refusal !== undefined) return { ok: false, ...refusal, answered: !gatewayStatuses.has(status) }
-  if (body.length === 0) return bad('malformed', 'the answer is empty')
-  if (isOfType(response, 'text/html')) {
-    return bad('malformed', 'the answer is a web page, no metrics')
-  }
+  const other = isOfType(response, 'text/html') ? 'a web page (HTML), no metrics' : noExposition(body)
+  if (other !== undefined) return bad('malformed', `the answer is ${other}`)
   const parsed = parser.parse(body, { names, format: formatOf(response) })
   if (parsed.ok) return { ok: true, samples: parsed.samples, ignoresFilter: hasOtherNames(body, names) }
   const { kind, line, column, reason } = parsed.problem

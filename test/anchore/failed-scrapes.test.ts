@@ -114,6 +114,14 @@ describe('a service', () => {
     expect(anchore.requests('catalog')).toBe(1)
   })
 
+  test.each([
+    [page, 'the answer is a web page (HTML), no metrics'],
+    ['', 'the answer is empty, no metrics'],
+  ])('whose answer is no exposition is malformed: %j', async (body, message) => {
+    await using anchore = await startAnchore({ apiext: answering(200, body) }, options)
+    expect((await anchore.collect()).failures).toMatchObject([{ kind: 'malformed', message }])
+  })
+
   test('that nobody listens for is refused, and not up', async () => {
     await using anchore = await startAnchore(wellServices, options)
     await anchore.stop('simplequeue')

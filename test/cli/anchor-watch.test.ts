@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { commands } from '../../cli/index.ts'
@@ -36,6 +38,17 @@ test.each([
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toContain(message)
   expect(err).toContain('Usage: npx anchor-watch')
+})
+
+test('ends quietly when nobody reads on, as behind it `head` does', async () => {
+  const child = spawn(process.execPath, ['cli/anchor-watch.ts', 'check', 'metrics', '--json'])
+  let err = ''
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+  // More than a pipe holds.
+  child.stdin.end('up{job="anchore"} 1\n'.repeat(20_000))
+  child.stdout.once('data', () => child.stdout.destroy())
+  const [code] = (await once(child, 'close')) as [number | null]
+  expect({ code, err }).toEqual({ code: 0, err: '' })
 })
 
 test('is executable', () => {

@@ -33,7 +33,21 @@ describe('check metrics', () => {
   })
 
   test('prints nothing as JSON for a body without samples', async () => {
-    expect(await check('', '--json')).toEqual({ code: 0, out: '', err: '' })
+    expect(await check('# TYPE up gauge\n', '--json')).toEqual({ code: 0, out: '', err: '' })
+  })
+
+  test.each([
+    ['', 'the input is empty, no metrics'],
+    ['\n \n', 'the input is empty, no metrics'],
+    ['<!DOCTYPE html>\n<title>Log in</title>\n', 'the input is a web page (HTML), no metrics'],
+    ['\n<!-- proxy -->\n<HTML lang="en">', 'the input is a web page (HTML), no metrics'],
+  ])('names what is no exposition: %j', async (body, reason) => {
+    expect(await check(body)).toEqual({ code: 1, out: `${reason}\n`, err: '' })
+  })
+
+  test('names it as JSON, and to --salvage too', async () => {
+    const out = '{"error":{"line":1,"column":1,"reason":"the input is empty, no metrics"}}\n'
+    expect(await check('', '--json', '--salvage')).toEqual({ code: 1, out, err: '' })
   })
 
   test('says where an invalid one is bad', async () => {
