@@ -33,7 +33,7 @@ export const serviceDown: AlarmDefinition = {
   range: { least: 1, most: 1 },
   window: windows.scattered,
   missing: 'ignore',
-  symptom: (value, limit, service) => `${value} replicas of ${service} answer (at least ${limit} expected)`,
+  symptom: (_value, _limit, service) => `no replica of ${service} answers`,
   summary: 'A service does not answer.',
   impact: 'Its step of the lifecycle stands still; without apiext nobody can reach Anchore at all.',
   action: "Look at the service's task or pod and its last log lines; restart it if it hangs.",
@@ -53,7 +53,7 @@ export const serviceShort: AlarmDefinition = {
   range: { least: 1, most: 999 },
   window: unbroken(5),
   missing: 'ignore',
-  symptom: (value, limit, service) => `${value} replicas of ${service} are missing (limit ${limit})`,
+  symptom: (value, limit, service) => `replicas of ${service} that are missing: ${value} (limit ${limit})`,
   summary: 'A service has fewer replicas than it should.',
   impact: 'The others do its work: it is slower, and the next one that fails may take the service with it.',
   action:

@@ -53,9 +53,9 @@ export const analysisStuck: AlarmDefinition = {
   window: unbroken(5),
   missing: 'ignore',
   symptom: (value, limit) => `one analysis has run for ${value} (limit ${limit})`,
-  summary: 'An analysis runs far too long: it is stuck.',
+  summary: 'An analysis runs far too long: it may be stuck.',
   impact:
-    'Its image gets no verdict, and its analyzer does nothing else until Anchore gives up, by default after 10 h.',
+    'Its image has no verdict yet; its analyzer does nothing else until it ends or Anchore gives up, by default after 10 h.',
   action: 'See which image it is (the runbook has the query), then restart the analyzer that holds it.',
 }
 
@@ -72,7 +72,7 @@ export const connectionsHigh: AlarmDefinition = {
   missing: 'ignore',
   symptom: (value, limit) => `database connections are ${value} used (limit ${limit})`,
   summary: "The database's connections are running out.",
-  impact: 'Nothing fails yet; at 100 % Anchore cannot log in to its database and answers with errors.',
+  impact: 'At 100 % Anchore cannot log in to its database and answers with errors.',
   action:
     "See who holds the connections (the runbook has the query), lower Anchore's pools or raise max_connections.",
 }
@@ -82,7 +82,7 @@ export const connectionsExhausted: AlarmDefinition = {
   name: 'connections-exhausted',
   severity: 'critical',
   threshold: 85,
-  summary: "The database's connections are nearly used up.",
+  summary: "The database's connections are used up, or nearly so.",
   impact: 'At 100 % Anchore cannot log in to its database: API calls fail, analysis stops.',
   action:
     'End idle sessions that nobody needs (the runbook says how), then lower pools or raise max_connections.',
@@ -94,9 +94,12 @@ export const connectionsRefused: AlarmDefinition = {
   severity: 'critical',
   threshold: 100,
   window: windows.sharp,
-  symptom: () => 'the database refuses logins: no connection is left',
+  symptom: (value, limit, target) =>
+    value === '100 %'
+      ? 'the database refuses logins: no connection is left'
+      : connectionsHigh.symptom(value, limit, target),
   summary: 'The database refuses logins: no connection is left.',
-  impact: 'Anchore cannot log in to its database: API calls fail, analysis stops.',
+  impact: 'At 100 % Anchore cannot log in to its database: API calls fail, analysis stops.',
   action:
     'End idle sessions that nobody needs (the runbook says how), then lower pools or raise max_connections.',
 }

@@ -14,9 +14,10 @@ const stale: AlarmDefinition = {
   range: { least: 1, most: 100 },
   window: unbroken(5),
   missing: 'ignore',
-  symptom: (value) => `${value} of Anchore's services write no heartbeat`,
+  symptom: (value) => `services of Anchore that write no heartbeat: ${value}`,
   summary: 'A service of Anchore writes no heartbeat.',
-  impact: 'None of its replicas works, or none reaches the database; its step of the lifecycle stands still.',
+  impact:
+    'No replica of such a service works, or none reaches the database; its step of the lifecycle stands still.',
   action:
     'The log line `services stale` names it: look at its task or pod, and whether it reaches the database.',
 }

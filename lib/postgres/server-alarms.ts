@@ -17,7 +17,7 @@ const idle: AlarmDefinition = {
   symptom: (value, limit) => `a transaction idles and is ${value} old (limit ${limit})`,
   summary: 'A transaction is open and does nothing.',
   impact:
-    'It holds its locks and a connection, and keeps vacuum from cleaning up; others wait for it sooner or later.',
+    'It holds its locks and a connection, and may keep vacuum from cleaning up; others may come to wait for it.',
   action: 'See whose session it is (the runbook has the query) and end it if nobody works in it.',
 }
 
@@ -57,7 +57,7 @@ const wraparound: AlarmDefinition = {
   window: unbroken(3),
   symptom: (value, limit) => `the database has used ${value} of its transaction ids (limit ${limit})`,
   summary: 'Vacuum does not keep up: the database runs out of transaction ids.',
-  impact: 'Nothing fails yet; at 100 % PostgreSQL refuses every write until it is vacuumed.',
+  impact: 'Close to 100 % PostgreSQL refuses every write until it is vacuumed.',
   action: 'See what holds vacuum back: an old transaction, a replication slot, a prepared transaction.',
 }
 

@@ -16,9 +16,9 @@ export const monitorBlind: AlarmDefinition = {
   range: { least: 1, most: 1 },
   window: windows.sharp,
   missing: 'breaching',
-  symptom: (_value, _limit, collector) => `anchor-watch is blind: ${collector} publishes nothing`,
-  summary: 'anchor-watch publishes nothing: it is blind.',
-  impact: 'Nobody is warned of trouble that this collector would have seen.',
+  symptom: (_value, _limit, collector) => `anchor-watch is blind: heartbeats of ${collector} are missing`,
+  summary: 'Heartbeats of a collector are missing: anchor-watch is blind.',
+  impact: 'Nobody is warned of trouble that this collector would have seen in those minutes.',
   action: "Look at the function's errors, duration and throttles, then at the schedule that starts it.",
 }
 
@@ -73,8 +73,8 @@ export const dataWaiting: AlarmDefinition = {
   window: unbroken(30),
   missing: 'notBreaching',
   symptom: (value, limit) => `Data of anchor-watch wait to be sent: ${value}, limit ${limit}`,
-  summary: 'Data have waited for half an hour to be sent to CloudWatch.',
-  impact: 'Charts and alarms lack the minutes that wait; none is lost for two weeks.',
+  summary: 'Data wait to be sent to CloudWatch, minute after minute.',
+  impact: 'Charts and alarms lack the minutes that wait, until they are sent.',
   action:
     'Look in the logs of the collectors for what CloudWatch answers, then at its quotas and its health.',
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { alarmName, resolveAlarms } from '../../lib/model/alarm.ts'
 import { serviceDown, serviceShort } from '../../lib/anchore/alarms.ts'
-import { backlogAge } from '../../lib/postgres/alarms.ts'
+import { alarmDefinitions } from '../../lib/catalogue.ts'
+import { alarmName, resolveAlarms } from '../../lib/model/alarm.ts'
+import { backlogAge, connectionsRefused } from '../../lib/postgres/alarms.ts'
 
 const targets = { service: ['apiext', 'catalog'], 'replicated service': ['catalog'], collector: [] }
 const settings = {
@@ -32,13 +33,13 @@ test('a definition for each service is an alarm each, under the same settings', 
     { name: 'service-down-catalog', kind: 'service-down', series: { dimensions: { Service: 'catalog' } } },
   ])
   for (const alarm of alarms) expect(alarm).toMatchObject({ threshold: 2, severity: 'warning' })
-  expect(alarms[1]?.symptom('0', '2')).toBe('0 replicas of catalog answer (at least 2 expected)')
+  expect(alarms[1]?.symptom('0', '2')).toBe('no replica of catalog answers')
 })
 
 test('a definition for each replicated service is no alarm of the others', () => {
   const alarms = resolveAlarms([serviceShort], {}, targets)
   expect(alarms.map(({ name }) => name)).toEqual(['service-short-catalog'])
-  expect(alarms[0]?.symptom('2', '1')).toBe('2 replicas of catalog are missing (limit 1)')
+  expect(alarms[0]?.symptom('2', '1')).toBe('replicas of catalog that are missing: 2 (limit 1)')
 })
 
 test('a definition that is disabled is no alarm', () => {
@@ -48,4 +49,18 @@ test('a definition that is disabled is no alarm', () => {
 
 test('an alarm is named after its deployment', () => {
   expect(alarmName('prod', 'backlog-age')).toBe('anchor-watch-prod-backlog-age')
+})
+
+test('connections-refused speaks of refused logins at 100 % alone, for its limit can be lowered', () => {
+  expect(connectionsRefused.symptom('100 %', '90 %', '')).toBe(
+    'the database refuses logins: no connection is left',
+  )
+  expect(connectionsRefused.symptom('92 %', '90 %', '')).toBe(
+    'database connections are 92 % used (limit 90 %)',
+  )
+})
+
+test.each(alarmDefinitions)('$name is true of the worst value, and of one', ({ impact, symptom }) => {
+  expect(impact).not.toMatch(/nothing fails/i)
+  expect(symptom('1', '1', 'catalog')).not.toMatch(/\b[01] (?:replicas|of Anchore)/)
 })

@@ -123,7 +123,7 @@ describe('alarmNotice', () => {
     const AlarmName = 'anchor-watch-prod-monitor-blind-collect-postgres'
     expect(noticeOf({ AlarmName, NewStateReason })).toMatchObject({
       title:
-        'ALARM critical prod: anchor-watch publishes nothing: it is blind (monitor-blind-collect-postgres)',
+        'ALARM critical prod: Heartbeats of a collector are missing: anchor-watch is blind (monitor-blind-collect-postgres)',
       value: undefined,
       runbook: 'https://example.com/runbooks/monitor-blind.md',
     })
