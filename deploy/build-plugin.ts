@@ -1,7 +1,8 @@
 import type { Config } from '../lib/config/config.ts'
 import { remarksOf } from '../lib/config/remarks.ts'
 import { bundleFunctions } from './bundle.ts'
-import { configOfStage } from './deployment.ts'
+import { configOfStage, stackName } from './deployment.ts'
+import { namedStack, type StackOptions } from './named-stack.ts'
 import { bundleDirectory, watchFile } from './places.ts'
 import { localReferences } from './secret-access.ts'
 import { sizesOf } from './sizes.ts'
@@ -19,11 +20,22 @@ interface OslsOutput {
 export class BuildPlugin {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>
 
-  constructor(osls: Osls, options: { readonly stage?: string | null }, { log }: OslsOutput) {
-    const config = configOfStage(watchFile(process.env), options.stage ?? undefined)
+  constructor(osls: Osls, options: StackOptions, { log }: OslsOutput) {
+    const named = namedStack(options, [], process.env)
+    const [command, subcommand] = osls.processedInput.commands
+    if (named !== undefined && (command === 'package' || (command === 'deploy' && subcommand !== 'list')))
+      throw new Error(`${command} takes the deployment from watch.yml: leave --param deployment out`)
+    const announce = (done: string) => (): Promise<void> => {
+      const region = options.region ?? process.env['AWS_REGION'] ?? ''
+      if (named !== undefined) log.notice(`The stack ${stackName(named.deployment)} in ${region} is ${done}`)
+      return Promise.resolve()
+    }
     this.hooks = {
+      'before:remove:remove': announce('removed'),
+      'before:rollback:rollback': announce('rolled back'),
       'before:package:createDeploymentArtifacts': async () => {
-        if (osls.processedInput.commands[0] === 'deploy') refuseLocalReferences(config)
+        const config = configOfStage(watchFile(process.env), options.stage ?? undefined)
+        if (command === 'deploy') refuseLocalReferences(config)
         for (const remark of remarksOf(config)) log.warning(remark)
         log.notice(sizesOf(await bundleFunctions(config, bundleDirectory)))
       },

@@ -14,6 +14,11 @@ export function pascalCase(name: FunctionName): string {
 /** The name of a Lambda function has at most 64 characters: the deployment's stands between these two. */
 const mostCharacters = 64 - 'anchor-watch-'.length - '-collect-postgres'.length
 
+/** `anchor-watch-prod`: the stack, and the beginning of every name in it. */
+export function stackName(deployment: string): string {
+  return `anchor-watch-${deployment}`
+}
+
 /** The configuration of one stage. Throws with everything that is wrong, a line each. */
 export function configOfStage(file: string, stage?: string): Config {
   const parsed = loadConfig(file)

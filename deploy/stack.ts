@@ -1,14 +1,15 @@
 import { alarmResources } from '../lib/cloudwatch/template.ts'
 import type { Config } from '../lib/config/config.ts'
-import { configOfStage } from './deployment.ts'
+import { configOfStage, stackName } from './deployment.ts'
 import { collectorNodeOptions } from './memory.ts'
+import { namedStack, type NamedStack, type StackOptions } from './named-stack.ts'
 import { watchFile } from './places.ts'
 import { roles } from './roles.ts'
 
 /** What osls calls a function of a file with. */
 interface OslsContext {
   /** Of the command line. */
-  readonly options: { readonly stage?: string | null }
+  readonly options: StackOptions
 }
 
 /** What serverless.yml takes from watch.yml. */
@@ -25,9 +26,11 @@ interface Stack {
 }
 
 export function stack(context: OslsContext): Stack {
+  const named = namedStack(context.options, process.argv, process.env)
+  if (named !== undefined) return onlyNamed(named)
   const { deployment, deploy } = configOf(context)
   return {
-    name: `anchor-watch-${deployment}`,
+    name: stackName(deployment),
     stage: context.options.stage ?? deployment,
     region: deploy.region,
     vpc: deploy.vpc ? { subnetIds: deploy.vpc.subnets, securityGroupIds: deploy.vpc.securityGroups } : false,
@@ -37,8 +40,22 @@ export function stack(context: OslsContext): Stack {
   }
 }
 
+/** Enough to find a stack that is there; nothing is built for it. */
+function onlyNamed({ deployment, stage }: NamedStack): Stack {
+  return {
+    name: stackName(deployment),
+    stage,
+    region: undefined,
+    vpc: false,
+    collectorConcurrency: { Ref: 'AWS::NoValue' },
+    logRetentionDays: 30,
+    nodeOptions: collectorNodeOptions,
+  }
+}
+
 /** The resources that depend on more of watch.yml than a value here and there. */
 export function resources(context: OslsContext): { readonly Resources: Readonly<Record<string, object>> } {
+  if (namedStack(context.options, process.argv, process.env) !== undefined) return { Resources: {} }
   const config = configOf(context)
   return { Resources: { ...roles(config), ...fallbackSubscription(config), ...alarmResources(config) } }
 }

@@ -45,14 +45,18 @@ export async function startDeployment(options: DeploymentOptions, stack: Stack):
   const runtime = { variables, clock: options.clock, sink: options.sink }
   const { ingest, loadAlarms } = parts.cloudwatch
   const lambda = createLambda(config.deployment, { clock: options.clock, ingest })
-  loadAlarms(deployedAlarms(alarmResources(config), subscribe(lambda.deploy('notify', notify(runtime)), sns)))
+  const queues = {
+    NotifyFailures: resourceName(config.deployment, 'notify-failures'),
+    ScheduleFailures: resourceName(config.deployment, 'schedule-failures'),
+  }
+  const arns = subscribe(lambda.deploy('notify', notify(runtime)), sns)
+  loadAlarms(deployedAlarms(alarmResources(config), { ...arns, ...queues }))
   const collectors = [
     lambda.deploy('collect-anchore', collectAnchore(runtime)),
     lambda.deploy('collect-postgres', collectPostgres(runtime)),
   ]
-  const failures = resourceName(config.deployment, 'notify-failures')
   const measureQueues = (slot: Slot): void => {
-    ingest(queueDepth(failures, sns.failed().length, slot))
+    ingest(queueDepth(queues.NotifyFailures, sns.failed().length, slot))
   }
   return { ...parts, variables, config, watch, collectors, measureQueues }
 }

@@ -1,4 +1,5 @@
 import { alarmName, type Alarm } from '../model/alarm.ts'
+import type { Series } from '../model/metric.ts'
 import { alarmsOf, type AlarmedConfig } from '../catalogue.ts'
 import type { AlarmProperties } from './alarm-properties.ts'
 import { evaluationRange } from './alarm-properties.ts'
@@ -16,8 +17,14 @@ interface Reference {
   readonly Ref: string
 }
 
-/** The Properties as CloudFormation takes them: the topics are named, not yet known. */
-export type AlarmTemplate = Omit<AlarmProperties, 'AlarmActions' | 'OKActions'> & {
+/** The name that CloudFormation gives to a queue. */
+interface QueueName {
+  readonly 'Fn::GetAtt': readonly [logicalId: string, 'QueueName']
+}
+
+/** The Properties as CloudFormation takes them: topics and queues are named, not yet known. */
+export type AlarmTemplate = Omit<AlarmProperties, 'AlarmActions' | 'OKActions' | 'Dimensions'> & {
+  readonly Dimensions: readonly { readonly Name: string; readonly Value: string | QueueName }[]
   readonly AlarmActions: readonly Reference[]
   readonly OKActions: readonly Reference[]
 }
@@ -66,8 +73,25 @@ export function alarmResources(
 
 /** `service-down-policy_engine` is `ServiceDownPolicyEngineAlarm`. Never to be changed: CloudFormation would replace every alarm. */
 function logicalId(name: string): string {
-  const words = name.split(/[-_]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-  return `${words.join('')}Alarm`
+  return `${pascalCase(name)}Alarm`
+}
+
+function pascalCase(name: string): string {
+  return name
+    .split(/[-_]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')
+}
+
+/** The exact dimensions of a series. A queue has no name before it is made: that of `notify-failures` is asked for. */
+function dimensionsOf(
+  series: Series,
+  config: Pick<TemplateConfig, 'deployment' | 'namespace'>,
+): AlarmTemplate['Dimensions'] {
+  return Object.entries(identityOf(series, config).dimensions).map(([Name, Value]) => {
+    const queue = Name === 'QueueName' ? series.dimensions[Name] : undefined
+    return { Name, Value: queue === undefined ? Value : { 'Fn::GetAtt': [pascalCase(queue), 'QueueName'] } }
+  })
 }
 
 /** No Unit: an alarm with another unit than the data has waits for ever. */
@@ -82,7 +106,7 @@ function propertiesOf(
     AlarmDescription: `${alarm.summary} ${alarm.impact}\nFirst: ${alarm.action}\nRunbook: ${oncall.runbooks}/${alarm.kind}.md`,
     Namespace: identity.namespace,
     MetricName: identity.name,
-    Dimensions: Object.entries(identity.dimensions).map(([Name, Value]) => ({ Name, Value })),
+    Dimensions: dimensionsOf(alarm.series, { deployment, namespace }),
     Statistic: alarm.statistic,
     Period: alarm.period,
     DatapointsToAlarm: alarm.window.breaching,
@@ -95,19 +119,23 @@ function propertiesOf(
   }
 }
 
-/** The resources as they stand once deployed: every Ref replaced by the ARN it stands for. */
+/** The resources as they stand once deployed: every topic replaced by its ARN, every queue by its name, both by logical ID. */
 export function deployedAlarms(
   resources: Readonly<Record<string, AlarmResource>>,
-  arns: Readonly<Record<string, string>>,
+  deployed: Readonly<Record<string, string>>,
 ): readonly AlarmProperties[] {
-  const arnOf = ({ Ref }: Reference): string => {
-    const arn = arns[Ref]
-    if (arn === undefined) throw new Error(`the template names ${Ref}, which is not deployed`)
-    return arn
+  const find = (id: string): string => {
+    const found = deployed[id]
+    if (found === undefined) throw new Error(`the template names ${id}, which is not deployed`)
+    return found
   }
   return Object.values(resources).map(({ Properties }) => ({
     ...Properties,
-    AlarmActions: Properties.AlarmActions.map(arnOf),
-    OKActions: Properties.OKActions.map(arnOf),
+    Dimensions: Properties.Dimensions.map(({ Name, Value }) => ({
+      Name,
+      Value: typeof Value === 'string' ? Value : find(Value['Fn::GetAtt'][0]),
+    })),
+    AlarmActions: Properties.AlarmActions.map(({ Ref }) => find(Ref)),
+    OKActions: Properties.OKActions.map(({ Ref }) => find(Ref)),
   }))
 }

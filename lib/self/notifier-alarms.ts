@@ -24,7 +24,7 @@ const notifierFailing: AlarmDefinition = {
   summary: 'Pages of anchor-watch reached nobody: notify gave them up.',
   impact: 'Somebody should have been called and was not; the next page may be lost too.',
   action:
-    'Read the messages in the queue notify-failures: each is an alarm that changed its state. Then look in notify\'s log for "page not delivered".',
+    'Read the messages in the queue NotifyFailures: each is an alarm that changed its state. Then look in notify\'s log for "page not delivered".',
 }
 
 const notifierErrors: AlarmDefinition = {

@@ -144,7 +144,7 @@ describe('the alarms of a deployment', () => {
     ])
     expect(watched(propertiesOf('NotifierFailingAlarm'))).toEqual([
       'ApproximateNumberOfMessagesVisible',
-      [{ Name: 'QueueName', Value: 'anchor-watch-prod-notify-failures' }],
+      [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['NotifyFailures', 'QueueName'] } }],
     ])
   })
 
@@ -225,12 +225,18 @@ describe('the alarms as they are deployed', () => {
     [topics.critical]: 'arn:critical',
     [topics.warning]: 'arn:warning',
     [fallbackTopic]: 'arn:fallback',
+    NotifyFailures: 'failures',
+    ScheduleFailures: 'missed',
   }
 
   test('act on the ARNs that their topics have', () => {
     const deployed = deployedAlarms(all, arns)
     expect(deployed).toHaveLength(Object.keys(all).length)
     expect(deployed[0]).toMatchObject({ AlarmActions: ['arn:warning'], OKActions: ['arn:warning'] })
+    expect(deployed.flatMap(({ Dimensions }) => Dimensions)).toContainEqual({
+      Name: 'QueueName',
+      Value: 'failures',
+    })
   })
 
   test('cannot act on a topic that is not there', () => {

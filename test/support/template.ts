@@ -32,13 +32,8 @@ export async function packaged(
   watchFile: string,
   stage?: string,
 ): Promise<Packaged & { readonly remove: () => Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-package-'))
-  const remove = () => rm(directory, { recursive: true, force: true })
+  const { directory, remove } = await projectCopy(watchFile)
   try {
-    for (const part of ['serverless.yml', 'package.json', 'tsconfig.json', 'deploy', 'functions', 'lib'])
-      await cp(join(root, part), join(directory, part), { recursive: true })
-    await symlink(join(root, 'node_modules'), join(directory, 'node_modules'))
-    await writeFile(join(directory, 'watch.yml'), watchFile)
     await osls(directory, ['package', ...(stage === undefined ? [] : ['--stage', stage])])
     return { ...(await readPackage(directory)), remove }
   } catch (error) {
@@ -47,12 +42,29 @@ export async function packaged(
   }
 }
 
-/** Runs osls in a directory, without credentials; rejects with what it printed. */
-export async function osls(directory: string, args: readonly string[]): Promise<void> {
+/** A copy of the project with this watch.yml; `remove` deletes it. */
+export async function projectCopy(
+  watchFile: string,
+): Promise<{ readonly directory: string; readonly remove: () => Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-package-'))
+  for (const part of ['serverless.yml', 'package.json', 'tsconfig.json', 'deploy', 'functions', 'lib'])
+    await cp(join(root, part), join(directory, part), { recursive: true })
+  await symlink(join(root, 'node_modules'), join(directory, 'node_modules'))
+  await writeFile(join(directory, 'watch.yml'), watchFile)
+  return { directory, remove: () => rm(directory, { recursive: true, force: true }) }
+}
+
+/** Runs osls in a directory, without credentials unless `variables` has some; rejects with what it printed. */
+export async function osls(
+  directory: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const program = join(root, 'node_modules/osls/bin/serverless.js')
-  const options = { cwd: directory, env: { HOME: directory, PATH: process.env['PATH'] } }
+  const options = { cwd: directory, env: { HOME: directory, PATH: process.env['PATH'], ...variables } }
   await promisify(execFile)(process.execPath, [program, ...args], options).catch((error: unknown) => {
-    throw new Error(textAt(error, 'stdout'), { cause: error })
+    const printed = [textAt(error, 'stdout'), textAt(error, 'stderr')].join('\n')
+    throw new Error(printed, { cause: error })
   })
 }
 

@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { namedStack } from '../../deploy/named-stack.ts'
+import { osls, projectCopy } from '../support/template.ts'
+import { shortestWatchFile } from '../support/watch-file.ts'
+
+const remove = ['node', 'osls', 'remove']
+const prod = { stage: 'prod', region: 'eu-central-1', param: ['deployment=prod'] }
+
+describe('a stack that is to be removed or rolled back', () => {
+  test('is the one that the command line names', () => {
+    expect(namedStack(prod, remove, {})).toEqual({ deployment: 'prod', stage: 'prod' })
+    expect(namedStack({ ...prod, stage: 'staging' }, remove, {})).toEqual({
+      deployment: 'prod--staging',
+      stage: 'staging',
+    })
+    expect(namedStack({ ...prod, region: null }, remove, { AWS_REGION: 'eu-west-1' })).toBeDefined()
+  })
+
+  test.each([
+    ['no deployment', { ...prod, param: null }],
+    ['an empty deployment', { ...prod, param: ['deployment='] }],
+    ['no stage', { ...prod, stage: null }],
+    ['no region', { ...prod, region: null }],
+  ])('is refused with %s', (_, options) => {
+    for (const command of ['remove', 'rollback'])
+      expect(() => namedStack(options, ['node', 'osls', command], {})).toThrow(
+        'Name the stack: --stage STAGE --param deployment=NAME --region REGION',
+      )
+  })
+})
+
+test('other commands read watch.yml, unless they are given a deployment and its stage', () => {
+  const info = ['node', 'osls', 'info']
+  expect(namedStack({ stage: 'prod' }, info, {})).toBeUndefined()
+  expect(namedStack({ stage: 'prod', param: ['deployment=test'] }, info, {})?.deployment).toBe('test--prod')
+  expect(() => namedStack({ param: ['deployment=test'] }, info, {})).toThrow('Name the stack')
+})
+
+test('nothing is built for a stack that the command line names', async () => {
+  const { directory, remove: clean } = await projectCopy(shortestWatchFile)
+  onTestFinished(clean)
+  const args = ['package', '--stage', 'prod', '--param', 'deployment=prod']
+  await expect(osls(directory, args)).rejects.toThrow('package takes the deployment from watch.yml')
+})
+
+test('osls remove asks CloudFormation for that stack, whatever watch.yml says', async () => {
+  const asked: string[] = []
+  const aws = createServer((request, response) => {
+    request.setEncoding('utf8')
+    let body = ''
+    request.on('data', (chunk: string) => (body += chunk))
+    request.on('end', () => {
+      asked.push(...(/StackName=([^&]+)/.exec(body)?.slice(1) ?? []))
+      response.writeHead(403).end()
+    })
+  }).listen(0, '127.0.0.1')
+  await once(aws, 'listening')
+  const { directory, remove: clean } = await projectCopy('deployment: another\nanchore: broken\n')
+  onTestFinished(async () => {
+    aws.close()
+    await clean()
+  })
+  const variables = {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(aws.address() as AddressInfo).port}`,
+    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'example',
+  }
+  const args = ['remove', '--stage', 'prod', '--param', 'deployment=prod', '--region', 'eu-central-1']
+  await expect(osls(directory, args, variables)).rejects.toThrow(
+    'The stack anchor-watch-prod in eu-central-1 is removed',
+  )
+  expect(asked.length).toBeGreaterThan(0)
+  expect(new Set(asked)).toEqual(new Set(['anchor-watch-prod']))
+})
