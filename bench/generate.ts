@@ -58,16 +58,6 @@ export function generateExposition(seed: number): string {
   return families.flat().join('')
 }
 
-/** One counter of as many series as at most so many bytes hold. */
-export function generateCounter(bytes: number): string {
-  const line = (index: number): string =>
-    `requests_total{method="GET",path="/v1/images/${index}"} ${index}.0\n`
-  const lines: string[] = []
-  for (let length = line(0).length; length <= bytes; length += line(lines.length).length)
-    lines.push(line(lines.length))
-  return lines.join('')
-}
-
 function family(name: string, type: FamilyType, children: number, random: Random): readonly string[] {
   const samples = Array.from({ length: children }, (_, child) =>
     samplesOf(type, child, random).map(([suffix, labels, value]) => `${name}${suffix}{${labels}} ${value}\n`),

@@ -1,27 +1,42 @@
+import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { signals } from '../lib/anchore/index.ts'
 import { processStart } from '../lib/prometheus/deltas.ts'
-import { createParser } from '../lib/prometheus/parse.ts'
+import { parseExposition } from '../lib/prometheus/parse.ts'
 import type { Bench, Row } from './bench.ts'
-import { generateCounter, generateExposition } from './generate.ts'
-import { interleave, ratioOf, spreadOf, type Contestant, type Spread } from './measure.ts'
-import { allocatedBytes, ours, oursFirst } from './parse-ours.ts'
-import { npmParser } from './peers/npm.ts'
+import { generateExposition } from './generate.ts'
+import {
+  cpuMilliseconds,
+  interleave,
+  millisecondsOf,
+  ratioOf,
+  spreadOf,
+  type Contestant,
+  type Spread,
+} from './measure.ts'
 import { textparse } from './peers/textparse.ts'
 
 const recordings = fileURLToPath(new URL('../test/fixtures/anchore/', import.meta.url))
+const firstParseProgram = fileURLToPath(new URL('first-parse-program.ts', import.meta.url))
 const seed = 237
 const usualRounds = 9
 const warmUp = 4
-/** Bytes of the expositions that show that cost grows as the body does. */
-const sizes = [10_000, 200_000, 1_000_000, 5_000_000, 20_000_000]
+/** Hundreds of parses a round: each has its share of garbage collection. */
+const roundMs = 200
+
+/** The samples that collect-anchore reads with `detail: core`. */
+const names: ReadonlySet<string> = new Set([
+  processStart,
+  ...signals.filter(({ detail }) => detail === undefined).flatMap((signal) => signal.names),
+])
 
 interface Input {
   readonly name: string
   readonly body: Buffer
-  /** How many samples it has in all. */
+  /** All samples in it. */
   readonly samples: number
 }
 
@@ -31,50 +46,37 @@ interface Way extends Contestant {
   readonly input: Input
 }
 
+/** The two ways to read an input, and those of Go, as the ratios name them. */
+const subjects = { byNames: 'by names', firstByNames: 'by names, first parse of a process' }
+const goSubjects = { byNames: "Go's textparse", firstByNames: "Go's textparse, first parse of a process" }
+
 export const parse: Bench = {
   name: 'parse',
-  summary: 'the parser of the Prometheus text format beside those of Go and npm',
+  summary: "the exposition parser by names, as deployed, beside Go's textparse",
   run: async ({ file, rounds = usualRounds, signal }) => {
     const input =
       file === undefined ? inputOf('generated', Buffer.from(generateExposition(seed))) : readInput(file)
-    const others = file === undefined ? [...waysOf(largestRecording()), ...sizes.map(grown)] : []
-    const [go, npm] = await Promise.all([textparse(input.body, input.samples, signal), npmParser(input.body)])
+    const go = await textparse(input.body, input.samples, signal)
+    const peers = go.ok
+      ? [
+          { input, subject: goSubjects.byNames, ...go.warm },
+          { input, subject: goSubjects.firstByNames, ...go.first },
+        ]
+      : []
+    const others = file === undefined ? waysOf(largestRecording()) : []
     try {
-      const peers = [
-        ...(go.ok ? [{ input, subject: "Go's textparse", ...go.contestant }] : []),
-        ...(go.ok && go.first ? [{ input, subject: "Go's textparse, first parse", ...go.first }] : []),
-        ...(npm.ok ? [{ input, subject: "npm's parse-prometheus-text-format", ...npm.contestant }] : []),
-      ]
-      const ways = [...waysOf(input), ...peers]
-      const measured = await interleave([...ways, ...others], { rounds, warmUp, signal })
-      const [full, cold, selecting, first, firstSelecting] = measured
-      const peer = (subject: string) => measured.find((one) => one.subject === subject)
-      const [goWarm, goFirst] = [peer("Go's textparse"), peer("Go's textparse, first parse")]
-      const js = peer("npm's parse-prometheus-text-format")
-      const ratios = Object.entries({
-        fullToGo: [goWarm, full],
-        selectedToGo: [goWarm, selecting],
-        fullToJs: [js, full],
-        coldToGo: [goWarm, cold],
-        coldToJs: [js, cold],
-        firstToGo: [goFirst, first],
-        firstSelectedToGo: [goFirst, firstSelecting],
-        selectedToFull: [full, selecting],
-      } as const)
+      const measured = await interleave([...waysOf(input), ...peers, ...others], { rounds, warmUp, signal })
+      const ratio = (way: keyof typeof subjects): Spread => {
+        const figures = (subject: string) => measured.find((one) => one.subject === subject)?.figures ?? []
+        return ratioOf(figures(goSubjects[way]), figures(subjectOf(input, way)))
+      }
       return {
         rows: measured.map(rowOf),
-        ratios: Object.fromEntries(
-          ratios.flatMap(([name, [slow, fast]]) =>
-            slow === undefined || fast === undefined ? [] : [[name, ratioOf(slow.figures, fast.figures)]],
-          ),
-        ),
-        notes: [
-          `${allocatedBytes(input.body, input.samples)} bytes allocated a sample, all samples of ${input.name}, warm`,
-          ...[go, npm].flatMap((one) => (one.ok ? [] : [`skipped: ${one.reason}`])),
-        ],
+        ratios: go.ok ? { byNamesToGo: ratio('byNames'), firstByNamesToGo: ratio('firstByNames') } : {},
+        notes: go.ok ? [] : [`skipped: ${go.reason}`],
       }
     } finally {
-      for (const one of [go, npm]) if (one.ok) one.close()
+      if (go.ok) go.close()
     }
   },
 }
@@ -93,35 +95,39 @@ function readInput(file: string): Input {
 }
 
 function inputOf(name: string, body: Buffer): Input {
-  const parsed = createParser().parse(body)
+  const parsed = parseExposition(body)
   if (parsed.ok) return { name, body, samples: parsed.samples.length }
   const { line, column, reason } = parsed.problem
   throw new Error(`${name} is not a valid exposition: line ${line}, column ${column}: ${reason}`)
 }
 
 function waysOf(input: Input): readonly Way[] {
-  const selecting = createParser().parse(input.body, { names: selected })
-  const found = selecting.ok ? selecting.samples.length : 0
-  const { name, body, samples } = input
   return [
-    { input, subject: `${name}, all ${samples} samples`, round: ours(body, 'warm') },
-    { input, subject: `${name}, all, by a new parser`, round: ours(body, 'cold') },
-    { input, subject: `${name}, the catalogue's ${found}`, round: ours(body, 'warm', selected) },
-    { input, subject: `${name}, all, first parse of a process`, round: oursFirst(body) },
-    { input, subject: `${name}, the catalogue's, first parse`, round: oursFirst(body, selected) },
+    { input, subject: subjectOf(input, 'byNames'), round: () => warmParse(input.body) },
+    { input, subject: subjectOf(input, 'firstByNames'), round: (signal) => firstParse(input.body, signal) },
   ]
 }
 
-function grown(bytes: number): Way {
-  const input = inputOf(`${bytes / 1e6} MB of one counter`, Buffer.from(generateCounter(bytes)))
-  return { input, subject: `${input.name}, by a new parser`, round: ours(input.body, 'cold') }
+function subjectOf({ name, samples }: Input, way: keyof typeof subjects): string {
+  return `${name}, ${samples} samples, ${subjects[way]}`
 }
 
-/** What collect-anchore takes apart with `detail: core`. */
-const selected: ReadonlySet<string> = new Set([
-  processStart,
-  ...signals.filter(({ detail }) => detail === undefined).flatMap(({ names }) => names),
-])
+function warmParse(body: Buffer): number {
+  const call = (): void => {
+    parseExposition(body, { names })
+  }
+  return millisecondsOf(call, roundMs, cpuMilliseconds)
+}
+
+/** In a process of its own: nothing is compiled yet, as in a Lambda that has just started. */
+async function firstParse(body: Buffer, signal: AbortSignal): Promise<number> {
+  const child = spawn(process.execPath, [firstParseProgram, ...names], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    signal,
+  })
+  child.stdin.end(body)
+  return Number(await text(child.stdout))
+}
 
 function rowOf({ subject, input, figures }: Way & { readonly figures: readonly number[] }): Row {
   const perSecond = (amount: number): Spread => spreadOf(figures.map((ms) => (amount * 1000) / ms))
@@ -130,7 +136,7 @@ function rowOf({ subject, input, figures }: Way & { readonly figures: readonly n
     figures: {
       'MB/s': perSecond(input.body.length / 1e6),
       ms: spreadOf(figures),
-      // All of the input's: those that are skipped have been read too.
+      // Skipped samples count too: their lines are read.
       'samples/s': perSecond(input.samples),
     },
   }

@@ -3,7 +3,6 @@ import { createSecrets } from '../lib/secrets/aws-secrets.ts'
 import { createDns } from '../lib/net/dns.ts'
 import { createScheduledHandler, type Handler } from './handler.ts'
 import { createHttp } from '../lib/net/http.ts'
-import { createParser } from '../lib/prometheus/parse.ts'
 import { runSlot } from '../lib/run-slot.ts'
 import { deployedConfig, inLambda, type Runtime } from './runtime.ts'
 import { slotParts } from './slot-parts.ts'
@@ -15,7 +14,6 @@ export function create(runtime: Runtime): Handler {
   const source = {
     config,
     dns: createDns(),
-    parser: createParser(config.anchore.limits),
     secrets: createSecrets(runtime),
     said: new Set<string>(),
   }

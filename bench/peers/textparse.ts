@@ -6,15 +6,26 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { messageOf } from '../../lib/model/failure.ts'
-import type { Peer } from './peer.ts'
+import type { Contestant } from '../measure.ts'
 
 const source = fileURLToPath(new URL('./textparse/', import.meta.url))
 /** Long enough to fetch and compile the module for the first time. */
 const buildTimeoutMs = 300_000
 const nanosecondsInMs = 1e6
 
+/** Milliseconds of CPU time a parse, or why there are none. */
+export type Textparse =
+  | {
+      readonly ok: true
+      readonly warm: Contestant
+      /** The first parse of a new process. */
+      readonly first: Contestant
+      readonly close: () => void
+    }
+  | { readonly ok: false; readonly reason: string }
+
 /** Go's prometheus/model/textparse on one thread, labels materialised: the program in ./textparse, built on demand. */
-export async function textparse(body: Buffer, samples: number, signal: AbortSignal): Promise<Peer> {
+export async function textparse(body: Buffer, samples: number, signal: AbortSignal): Promise<Textparse> {
   const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-bench-'))
   const removed = (): Promise<void> => rm(directory, { recursive: true, force: true })
   const [program, file] = [join(directory, 'textparse'), join(directory, 'exposition.txt')]
@@ -41,7 +52,7 @@ export async function textparse(body: Buffer, samples: number, signal: AbortSign
   await first
   return {
     ok: true,
-    contestant: {
+    warm: {
       round: () => {
         child.stdin.write('\n')
         return answer()

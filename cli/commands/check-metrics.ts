@@ -1,12 +1,7 @@
 import { addAbortSignal } from 'node:stream'
 import { defaultLimits } from '../../lib/prometheus/limits.ts'
-import {
-  createParser,
-  type ExpositionFormat,
-  type Parsed,
-  type Salvaged,
-} from '../../lib/prometheus/parse.ts'
 import { noExposition } from '../../lib/prometheus/no-exposition.ts'
+import { parseExposition, type ExpositionFormat, type Parsed } from '../../lib/prometheus/parse.ts'
 import type { ParseProblem } from '../../lib/prometheus/problem.ts'
 import type { PrometheusSample } from '../../lib/prometheus/sample.ts'
 import { exitCodes, type Command, type ExitCode, type Terminal } from '../command.ts'
@@ -18,10 +13,9 @@ export const checkMetrics: Command = {
   summary: 'is standard input a valid exposition; if not, where and why not',
   options: {
     format: { type: 'string', help: 'text or openmetrics (text)' },
-    salvage: { type: 'boolean', help: 'skip bad lines instead of refusing the whole' },
   },
   run: async ({ options, json }, terminal) => {
-    const { format: written = 'text', salvage } = options
+    const { format: written = 'text' } = options
     const format = formats.find((one) => one === written)
     if (format === undefined) {
       terminal.err(`--format takes ${formats.join(' or ')}, not ${String(written)}`)
@@ -34,10 +28,7 @@ export const checkMetrics: Command = {
       terminal.out(json ? JSON.stringify({ error: { line: 1, column: 1, reason } }) : reason)
       return exitCodes.notWell
     }
-    const parser = createParser()
-    return salvage === true
-      ? reportSalvaged(parser.salvage(body, { format }), json, terminal)
-      : reportParsed(parser.parse(body, { format }), json, terminal)
+    return report(parseExposition(body, { format }), json, terminal)
   },
 }
 
@@ -54,7 +45,7 @@ async function readInput(signal: AbortSignal): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function reportParsed(parsed: Parsed, json: boolean, { out }: Terminal): ExitCode {
+function report(parsed: Parsed, json: boolean, { out }: Terminal): ExitCode {
   if (parsed.ok) {
     if (!json) out(`valid: ${count(parsed.samples.length, 'sample')}`)
     else printSamples(parsed.samples, out)
@@ -63,20 +54,6 @@ function reportParsed(parsed: Parsed, json: boolean, { out }: Terminal): ExitCod
   const { line, column, reason } = parsed.problem
   out(json ? JSON.stringify({ error: { line, column, reason } }) : describe(parsed.problem))
   return exitCodes.notWell
-}
-
-function reportSalvaged(
-  { samples, bad, problems, isTruncated }: Salvaged,
-  json: boolean,
-  { out, err }: Terminal,
-): ExitCode {
-  if (json) printSamples(samples, out)
-  else out(`${count(samples.length, 'sample')} of good lines`)
-  problems.forEach((problem) => {
-    err(describe(problem))
-  })
-  if (bad > 0) err(`${count(bad, 'bad line')} skipped${isTruncated ? '; the end is missing' : ''}`)
-  return bad === 0 ? exitCodes.well : exitCodes.notWell
 }
 
 function printSamples(samples: readonly PrometheusSample[], out: Terminal['out']): void {

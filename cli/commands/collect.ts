@@ -9,7 +9,6 @@ import type { Failure } from '../../lib/model/failure.ts'
 import { createHttp, type Http } from '../../lib/net/http.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { formatDuration } from '../../lib/model/quantity.ts'
-import { createParser } from '../../lib/prometheus/parse.ts'
 import { postgresCollector } from '../../lib/postgres/collect.ts'
 import { absences } from '../collect/absent.ts'
 import { anchoreTime } from '../collect/anchore-time.ts'
@@ -61,9 +60,8 @@ function collectFrom(
   const secrets = createSecrets({ variables: here, clock: systemClock })
   const tokens = createRdsTokens(here)
   const dns = createDns()
-  const parser = createParser(config.anchore.limits)
   const made: Readonly<Record<Source, Collector>> = {
-    anchore: anchoreCollector({ config, http, dns, parser, secrets, said: new Set() }),
+    anchore: anchoreCollector({ config, http, dns, secrets, said: new Set() }),
     postgres: postgresCollector({ config: config.postgres, detail: config.detail, secrets, tokens }),
   }
   // Ages are of what Anchore stamps: a laptop's clock may be off, and a simulated Anchore lives in a time of its own.

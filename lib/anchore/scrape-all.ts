@@ -6,7 +6,6 @@ import type { Secrets } from '../secrets/secrets.ts'
 import type { Dns } from '../net/dns.ts'
 import type { Failure } from '../model/failure.ts'
 import type { Http } from '../net/http.ts'
-import type { Parser } from '../prometheus/parse.ts'
 import { scrape, type Scraped } from '../prometheus/scrape.ts'
 import { authorization } from './authorization.ts'
 import { isAlive } from './health.ts'
@@ -17,7 +16,6 @@ export interface AnchoreSource {
   readonly config: { readonly anchore: AnchoreConfig; readonly detail: Detail }
   readonly http: Http
   readonly dns: Dns
-  readonly parser: Parser
   readonly secrets: Secrets
   /** What the log has said once, for as long as the process lives. */
   readonly said: Set<string>
@@ -66,13 +64,13 @@ export async function scrapeAll(
 }
 
 function scrapeEach(
-  { config, http, parser }: AnchoreSource,
+  { config, http }: AnchoreSource,
   targets: readonly Target[],
   namesOf: NamesOf,
   { headers, signal }: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
 ): Promise<readonly Found[]> {
   const { timeoutMs, deadlineMs, limits, concurrency } = config.anchore
-  const shared = { parser, timeoutMs, deadlineMs, maxBytes: limits.bytes, signal }
+  const shared = { limits, timeoutMs, deadlineMs, signal }
   return atMost(concurrency, targets, async ({ service, replica, url, host }): Promise<Found> => {
     const target = { service, replica, url, ...(host === undefined ? {} : { host }) }
     const request = {

@@ -1,74 +1,84 @@
 import type { FamilyType, Metadata } from './metadata.ts'
+import { numberOf } from './number.ts'
 import { LineError } from './problem.ts'
-import { hasNumber, type MetricName, type Series } from './series.ts'
+import type { PrometheusSample } from './sample.ts'
 
-/** Holds one exposition to what its HELP and TYPE lines say; everything it finds is a LineError. */
+/** Checks the lines of one exposition against its HELP and TYPE lines, as Prometheus' expfmt does. Throws LineErrors. */
 export interface Families {
-  readonly metadata: (metadata: Metadata) => void
-  readonly sample: (series: Series, value: number) => void
+  /** Undefined for a free comment. */
+  readonly metadata: (metadata: Metadata | undefined) => void
+  readonly sample: (sample: PrometheusSample) => void
 }
 
 interface Family {
   hasHelp: boolean
-  /** `untyped` as soon as a sample came before a TYPE line. */
+  /** `untyped` from the first sample on where no TYPE line came before it. */
   type: FamilyType | undefined
+}
+
+type Suffix = '_bucket' | '_count' | '_sum'
+
+/** A name's family, and the suffix by which the name is a part of it; undefined for the family's own name. */
+interface Membership {
+  readonly family: Family
+  readonly suffix: Suffix | undefined
+}
+
+const histogramSuffixes: readonly Suffix[] = ['_bucket', '_count', '_sum']
+const suffixes: Readonly<Partial<Record<FamilyType, readonly Suffix[]>>> = {
+  histogram: histogramSuffixes,
+  gaugehistogram: histogramSuffixes,
+  gauge_histogram: histogramSuffixes,
+  summary: ['_count', '_sum'],
 }
 
 export function createFamilies(): Families {
   const families = new Map<string, Family>()
-  // HELP, TYPE and the first sample of a family stand together.
-  let last: { readonly name: string; readonly family: Family } | undefined
-  const found = (name: string): Family | undefined => (last?.name === name ? last.family : families.get(name))
-  const familyOf = (name: string): Family => {
-    const family = found(name) ?? { hasHelp: false, type: undefined }
-    if (last?.name === name) return family
+  const membershipOf = (name: string): Membership => {
+    const own = families.get(name)
+    if (own !== undefined) return { family: own, suffix: undefined }
+    const suffix = histogramSuffixes.find((one) => name.endsWith(one))
+    const whole = suffix === undefined ? undefined : families.get(name.slice(0, -suffix.length))
+    if (suffix !== undefined && whole?.type !== undefined && suffixes[whole.type]?.includes(suffix) === true)
+      return { family: whole, suffix }
+    const family: Family = { hasHelp: false, type: undefined }
     families.set(name, family)
-    last = { name, family }
-    return family
+    return { family, suffix: undefined }
   }
-  /** The family of a sample: its own name's, or that of the histogram or summary that it is a part of. */
-  const owner = ({ text, whole, isBucket }: MetricName): Family => {
-    const own = found(text)
-    if (own !== undefined || whole === undefined) return own ?? familyOf(text)
-    const family = found(whole)
-    const isPart = family?.type === 'histogram' || (family?.type === 'summary' && !isBucket)
-    return family !== undefined && isPart ? family : familyOf(text)
-  }
-  // A family's samples stand together: its owner is looked up once for a run of one name.
-  let metric: MetricName | undefined
-  let family: Family | undefined
   return {
     metadata: (metadata) => {
-      if (metadata.keyword === undefined) return
-      metric = undefined
-      if (metadata.keyword === 'HELP') addHelp(familyOf(metadata.name), metadata.at)
-      else addType(familyOf(metadata.name), metadata.type, metadata.at)
+      if (metadata !== undefined) addMetadata(membershipOf(metadata.name).family, metadata)
     },
-    sample: (series, value) => {
-      if (family === undefined || metric !== series.metric) {
-        metric = series.metric
-        family = owner(metric)
-        family.type ??= 'untyped'
-      }
-      if (family.type === 'histogram') checkHistogram(series, value)
-      else if (family.type === 'summary' && !hasNumber(series, 'quantile'))
-        throw new LineError(0, 'the label quantile is not a number')
+    sample: (sample) => {
+      const { family, suffix } = membershipOf(sample.name)
+      family.type ??= 'untyped'
+      if (family.type === 'summary') labelNumber(sample, 'quantile')
+      else if (suffixes[family.type] !== undefined) checkHistogram(sample, suffix)
     },
   }
 }
 
-function addHelp(family: Family, at: number): void {
-  if (family.hasHelp) throw new LineError(at, 'a second HELP line of this metric')
-  family.hasHelp = true
-}
-
-function addType(family: Family, type: FamilyType, at: number): void {
+function addMetadata(family: Family, { isHelp, type, at }: Metadata): void {
+  if (isHelp) {
+    if (family.hasHelp) throw new LineError(at, 'a second HELP line of this metric')
+    family.hasHelp = true
+  }
+  if (type === undefined) return
   if (family.type !== undefined)
     throw new LineError(at, 'a second TYPE line of this metric, or one after its samples')
   family.type = type
 }
 
-function checkHistogram(series: Series, value: number): void {
-  if (!hasNumber(series, 'le')) throw new LineError(0, 'the label le is not a number')
-  if (value < 0 && !series.metric.isSum) throw new LineError(0, 'a histogram counts nothing below zero')
+function checkHistogram(sample: PrometheusSample, suffix: Suffix | undefined): void {
+  const bound = labelNumber(sample, 'le')
+  const isCount = suffix === '_count' || (suffix !== '_sum' && !Number.isNaN(bound))
+  if (isCount && sample.value < 0) throw new LineError(0, 'a histogram counts nothing below zero')
+}
+
+/** The number in a label; NaN where there is no such label. Throws a LineError where it is not a number. */
+function labelNumber({ labels }: PrometheusSample, label: 'le' | 'quantile'): number {
+  const written = labels.get(label)
+  const number = written === undefined ? Number.NaN : numberOf(written)
+  if (number === undefined) throw new LineError(0, `the label ${label} is not a number`)
+  return number
 }

@@ -1,4 +1,4 @@
-/** How much of an exposition is read; what is beyond is refused, never cut. */
+/** The largest exposition that is parsed; a larger one is refused, never cut. */
 export interface ParseLimits {
   readonly bytes: number
   readonly lines: number
@@ -14,7 +14,7 @@ export const charactersPerSample = 250
 
 /**
  * Hundreds of times what a service of Anchore exports (44 kB, 318 lines, 196 characters and 5 labels in one): they
- * bound time and memory, not taste. Samples that are asked for are kept, and counted from run to run, so their bound is
+ * bound time and memory. Samples that are asked for are kept, and counted from run to run, so their bound is
  * closer: the largest recording has 274, and a process with 500 endpoints and statuses, 17 samples each, has 8,500.
  * watch.yml may set others.
  */

@@ -1,14 +1,21 @@
 import type { PrometheusSample } from './sample.ts'
-import type { Stretch } from './source.ts'
 
-/** Reads the lines of one body in their order, each held to what the lines before it said. */
+/** Reads the lines of one body in order. `line` and `end` throw a LineError where a rule of the format is broken. */
 export interface LineReader {
-  /** The sample of a line, its line feed excluded; undefined for none and for one that is not wanted. Throws a LineError. */
-  readonly line: (stretch: Stretch, start: number, end: number) => PrometheusSample | undefined
-  /** Looks back when the last line has been read. Throws a LineError. */
+  /**
+   * The sample of a line without its line feed; undefined for a comment, a blank line and a name that is not wanted.
+   * A line that is not UTF-8 has U+FFFD for each bad byte.
+   */
+  readonly line: (line: string, isUtf8: boolean) => PrometheusSample | undefined
+  /** Checks what only the whole body can break. */
   readonly end: () => void
-  /** What the last line may be where no line feed ends it; any other was cut short. */
+  /** The last lines that need no line feed; any other without one was cut short. */
   readonly unended: RegExp
-  /** Whether a comment may be other than UTF-8. */
-  readonly hasFreeComments: boolean
+}
+
+export interface ReaderOptions {
+  /** Exact names of the samples to return; undefined for all. */
+  readonly names: ReadonlySet<string> | undefined
+  /** Per sample. */
+  readonly maxLabels: number
 }

@@ -1,8 +1,16 @@
 import { LineError } from './problem.ts'
-import { scanName, type Scan } from './scan.ts'
-import { closingQuote, isBlank, metricNameAt, quote, skipBlanks, unescaped, wordAt } from './tokens.ts'
+import {
+  checkEscapes,
+  isBlank,
+  metricNameAt,
+  quote,
+  quotedAt,
+  skipBlanks,
+  wordAt,
+  type Token,
+} from './tokens.ts'
 
-/** The types of the text format 0.0.4; of the two spellings of a gauge histogram neither has rules. */
+/** The types of the text format 0.0.4; a gauge histogram has two spellings. */
 const types = [
   'counter',
   'gauge',
@@ -14,62 +22,51 @@ const types = [
 ] as const
 export type FamilyType = (typeof types)[number]
 
-/** What a comment line says of a family; free text says nothing. */
-export type Metadata =
-  | { readonly keyword: 'HELP'; readonly name: string; readonly at: number }
-  | { readonly keyword: 'TYPE'; readonly name: string; readonly at: number; readonly type: FamilyType }
-  | { readonly keyword: undefined }
-
-const capitalH = 72
-const freeText: Metadata = { keyword: undefined }
-const typesByName: ReadonlyMap<string, FamilyType> = new Map(types.map((type) => [type, type]))
-/** `# HELP ` and `# TYPE `. */
-const keywordLength = 7
+/** A HELP or TYPE line. */
+export interface Metadata {
+  readonly name: string
+  /** The place of the text or type. */
+  readonly at: number
+  /** Whether it is a HELP line with a text. */
+  readonly isHelp: boolean
+  /** Undefined of a HELP line, and of a TYPE line without a type. */
+  readonly type: FamilyType | undefined
+}
 
 /**
- * Whether a comment begins as nearly all do, `# HELP name ` or `# TYPE name ` with one blank between its parts and
- * something behind them. Any other, valid or not, is for `parseMetadata`.
+ * Parses a line that begins with `#`, blanks aside; undefined for a free comment, as is a line that ends right behind its
+ * keyword or name (as Prometheus' expfmt reads it). Throws a LineError.
  */
-export function scanMetadata(text: string, start: number, end: number, scan: Scan): boolean {
-  const opening = text.slice(start, start + keywordLength)
-  if (opening !== '# HELP ' && opening !== '# TYPE ') return false
-  if (!scanName(text, start + keywordLength, scan)) return false
-  scan.hash = (Math.imul(scan.hash, 31) + text.charCodeAt(start + 2) + end - start) | 0
-  return scan.nameEnd + 1 < end && !isBlank(text.charCodeAt(scan.nameEnd + 1))
+export function parseMetadata(line: string, isUtf8: boolean): Metadata | undefined {
+  const keyword = wordAt(line, skipBlanks(line, skipBlanks(line, 0) + 1))
+  const start = skipBlanks(line, keyword.end)
+  if ((keyword.text !== 'HELP' && keyword.text !== 'TYPE') || start === line.length) return undefined
+  const name = nameAt(line, start)
+  if (name.end === line.length) return undefined
+  if (name.text === '' || !isBlank(line.charCodeAt(name.end)))
+    throw new LineError(name.end, `expected a metric name after ${keyword.text}`)
+  // The text of HELP, as any comment, may be other than UTF-8; a name may not.
+  if (!isUtf8 && name.text.includes('\uFFFD')) throw new LineError(start, 'the metric name is not UTF-8')
+  const at = skipBlanks(line, name.end)
+  const hasText = at < line.length
+  const isHelp = hasText && keyword.text === 'HELP'
+  if (isHelp) checkEscapes(line, at, line.length)
+  const type = hasText && keyword.text === 'TYPE' ? typeAt(line, at) : undefined
+  return { name: name.text, at, isHelp, type }
 }
 
-/** What a comment of the scanned form says, its name ending at a place. Undefined where it is for `parseMetadata`. */
-export function scannedMetadata(line: string, nameEnd: number): Metadata | undefined {
-  const name = line.slice(keywordLength, nameEnd)
-  const at = nameEnd + 1
-  const isHelp = line.charCodeAt(2) === capitalH
-  if (isHelp) return line.includes('\\', at) ? undefined : { keyword: 'HELP', name, at }
-  const type = typesByName.get(line.slice(at))
-  return type === undefined ? undefined : { keyword: 'TYPE', name, at, type }
+function nameAt(line: string, at: number): Token {
+  return line.charCodeAt(at) === quote
+    ? quotedAt(line, at, { refusesOtherEscapes: true })
+    : metricNameAt(line, at)
 }
 
-/** Reads a line that begins with a `#`, blanks aside. Where nothing follows the name it is free text. Throws a LineError. */
-export function parseMetadata(line: string): Metadata {
-  const keywordAt = skipBlanks(line, skipBlanks(line, 0) + 1)
-  const keyword = wordAt(line, keywordAt)
-  const nameAt = skipBlanks(line, keywordAt + keyword.length)
-  if ((keyword !== 'HELP' && keyword !== 'TYPE') || nameAt === line.length) return freeText
-  const isQuoted = line.charCodeAt(nameAt) === quote
-  const nameEnd = isQuoted ? closingQuote(line, nameAt + 1) + 1 : nameAt + metricNameAt(line, nameAt).length
-  const name = isQuoted ? unescaped(line, nameAt + 1, nameEnd - 1) : line.slice(nameAt, nameEnd)
-  if (name === '' || (nameEnd < line.length && !isBlank(line.charCodeAt(nameEnd))))
-    throw new LineError(nameEnd, `expected a metric name after ${keyword}`)
-  const at = skipBlanks(line, nameEnd)
-  if (at === line.length) return freeText
-  if (keyword === 'TYPE') return { keyword, name, at, type: typeAt(line, at) }
-  unescaped(line, at, line.length)
-  return { keyword, name, at }
-}
-
+/** The type that stands there up to the end of the line: no blank may follow it. */
 function typeAt(line: string, at: number): FamilyType {
   const written = wordAt(line, at)
-  const type = types.find((one) => one === written)
-  if (type === undefined || skipBlanks(line, at + written.length) < line.length)
-    throw new LineError(at, 'the type is none of the text format')
+  const type = types.find((one) => one === written.text)
+  if (type === undefined) throw new LineError(at, 'the type is none of the text format')
+  if (written.end < line.length)
+    throw new LineError(written.end, 'expected the end of the line after the type')
   return type
 }

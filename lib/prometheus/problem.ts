@@ -11,7 +11,7 @@ export interface ParseProblem {
   readonly reason: string
 }
 
-/** What is wrong with a line, at an index of it. */
+/** An error at an index of a line. */
 export class LineError extends Error {
   override readonly name = 'LineError'
   readonly index: number

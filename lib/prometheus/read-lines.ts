@@ -1,91 +1,59 @@
+import { chunksOf } from './chunks.ts'
 import { charactersPerSample, type ParseLimits } from './limits.ts'
 import type { LineReader } from './line-reader.ts'
 import { LineError, type ParseProblem } from './problem.ts'
 import type { PrometheusSample } from './sample.ts'
-import { stretchesOf, type Stretch } from './source.ts'
 
-const carriageReturn = 13
-const comment = /[ \t]*#/y
+export type Parsed =
+  | { readonly ok: true; readonly samples: readonly PrometheusSample[] }
+  | { readonly ok: false; readonly problem: ParseProblem }
 
-/** The samples of a body, line by line. What is wrong with a line goes to `onProblem`, which says whether to go on. */
-export function readLines(
-  body: Buffer,
-  reader: LineReader,
-  limits: ParseLimits,
-  onProblem: (problem: ParseProblem) => 'go on' | 'stop',
-): PrometheusSample[] {
+/** Reads a body line by line; stops at the first problem. */
+export function readLines(body: Buffer, reader: LineReader, limits: ParseLimits): Parsed {
   const samples: PrometheusSample[] = []
-  const mostCharacters = limits.samples * charactersPerSample
+  const maxCharacters = limits.samples * charactersPerSample
   let characters = 0
-  let line = 0
-  let linesBefore = 0
-  const readLine = (stretch: Stretch, start: number, end: number): 'go on' | 'stop' => {
-    try {
-      if (end - start > limits.lineLength) throw beyond(limits.lineLength, 'characters in a line')
-      if (stretch.broken.size > 0) checkBroken(stretch, line - linesBefore, start, reader)
-      const sample = reader.line(stretch, start, end)
-      if (sample !== undefined) {
-        samples.push(sample)
-        characters += end - start
-      }
-      return 'go on'
-    } catch (thrown) {
-      const problem = problemOf(thrown, line)
-      return onProblem(stretch.text.charCodeAt(end - 1) === carriageReturn ? withReturn(problem) : problem)
-    }
-  }
+  let number = 0
+  let line = ''
   try {
     if (body.length > limits.bytes) throw beyond(limits.bytes, 'bytes')
-    for (const stretch of stretchesOf(body)) {
-      const { text } = stretch
-      linesBefore = line
+    for (const { text, isUtf8 } of chunksOf(body)) {
       for (let start = 0, end = 0; start < text.length; start = end + 1) {
-        line += 1
-        if (line > limits.lines) throw beyond(limits.lines, 'lines')
-        const found = text.indexOf('\n', start)
-        end = found === -1 ? text.length : found
-        if (found === -1) checkUnended(text.slice(start), reader)
-        if (readLine(stretch, start, end) === 'stop') return samples
+        const lineFeed = text.indexOf('\n', start)
+        end = lineFeed === -1 ? text.length : lineFeed
+        line = text.slice(start, end)
+        number += 1
+        if (number > limits.lines) throw beyond(limits.lines, 'lines')
+        if (line.length > limits.lineLength) throw beyond(limits.lineLength, 'characters in a line')
+        if (lineFeed === -1) checkUnended(line, reader)
+        const sample = reader.line(line, isUtf8)
+        if (sample === undefined) continue
+        samples.push(sample)
+        characters += line.length
         if (samples.length > limits.samples) throw beyond(limits.samples, 'samples of the metrics asked for')
-        if (characters > mostCharacters) throw beyond(mostCharacters, 'characters of the metrics asked for')
+        if (characters > maxCharacters) throw beyond(maxCharacters, 'characters of the metrics asked for')
       }
     }
     reader.end()
+    return { ok: true, samples }
   } catch (thrown) {
-    // Of a body that is too large nothing more is read; behind one that is cut short there is nothing.
-    onProblem(problemOf(thrown, line))
+    if (!(thrown instanceof LineError)) throw thrown
+    return { ok: false, problem: problemOf(thrown, number, line) }
   }
-  return samples
 }
 
-function problemOf(thrown: unknown, line: number): ParseProblem {
-  if (!(thrown instanceof LineError)) throw thrown
-  const { kind, index, message: reason } = thrown
-  return { kind, line: Math.max(1, line), column: index + 1, reason }
+function problemOf({ kind, index, message }: LineError, number: number, line: string): ParseProblem {
+  // A carriage return is invisible, and a blank in neither format.
+  const isCarriageReturn = kind === 'malformed' && line.endsWith('\r')
+  const reason = isCarriageReturn ? `${message}; the line ends in a carriage return` : message
+  return { kind, line: Math.max(1, number), column: index + 1, reason }
 }
 
-/** Nobody sees it, and to neither format is it a blank. */
-function withReturn(problem: ParseProblem): ParseProblem {
-  if (problem.kind !== 'malformed') return problem
-  return { ...problem, reason: `${problem.reason}; the line ends in a carriage return` }
+function beyond(limit: number, unit: string): LineError {
+  return new LineError(0, `more than ${limit} ${unit}`, 'too-large')
 }
 
-function beyond(limit: number, of: string): LineError {
-  return new LineError(0, `more than ${limit} ${of}`, 'too-large')
-}
-
-function checkUnended(last: string, { unended }: LineReader): void {
-  if (!unended.test(last))
-    throw new LineError(last.length, 'the last line does not end: the body is cut short', 'truncated')
-}
-
-function checkBroken(
-  { text, broken }: Stretch,
-  line: number,
-  start: number,
-  { hasFreeComments }: LineReader,
-): void {
-  comment.lastIndex = start
-  if (broken.has(line) && !(hasFreeComments && comment.test(text)))
-    throw new LineError(0, 'the line is not UTF-8')
+function checkUnended(line: string, { unended }: LineReader): void {
+  if (!unended.test(line))
+    throw new LineError(line.length, 'the last line does not end: the body is cut short', 'truncated')
 }

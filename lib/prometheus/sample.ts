@@ -1,7 +1,7 @@
 /** One line of an exposition, as written: nothing is merged, repeated series stay. */
 export interface PrometheusSample {
   readonly name: string
-  /** Unescaped, in the order written. The metric's name is not among them. Samples of a series may share them. */
+  /** Unescaped, in the order written. The metric's name is not among them. */
   readonly labels: ReadonlyMap<string, string>
   readonly value: number
   /** Milliseconds since the Unix epoch, where the line has one. */
@@ -13,33 +13,25 @@ export function isPossible({ name, value }: PrometheusSample): boolean {
   return Number.isFinite(value) && (value >= 0 || name.endsWith('_sum'))
 }
 
-type Series = Pick<PrometheusSample, 'name' | 'labels'>
-
-// A parser hands out the same labels for a series scrape after scrape, so the key is made once. Nobody can tell:
-// labels do not change, and the entry goes when they do.
-const keys = new WeakMap<Series['labels'], { readonly name: string; readonly key: string }>()
+export type ExpositionSeries = Pick<PrometheusSample, 'name' | 'labels'>
 
 /** One text per series, whatever the order of its labels: the key of its counter's state. */
-export function seriesKey({ name, labels }: Series): string {
-  const known = keys.get(labels)
-  if (known?.name === name) return known.key
+export function seriesKey({ name, labels }: ExpositionSeries): string {
   const pairs = [...labels].sort(([left], [right]) => (left < right ? -1 : 1))
-  const key = `${name}${JSON.stringify(pairs)}`
-  keys.set(labels, { name, key })
-  return key
+  return `${name}${JSON.stringify(pairs)}`
 }
 
 /**
  * One text per child, the series that are counted together: of a histogram or summary its buckets, count and sum with
  * one set of labels; any other series is one by itself.
  */
-export function childKey({ name, labels }: Series): string {
+export function childKey({ name, labels }: ExpositionSeries): string {
   const own = [...labels].filter(([label]) => label !== 'le')
   return seriesKey({ name: name.replace(/_(?:bucket|count|sum)$/, ''), labels: new Map(own) })
 }
 
 /** The series as an exposition writes it. */
-export function seriesText({ name, labels }: Series): string {
+export function seriesText({ name, labels }: ExpositionSeries): string {
   const pairs = [...labels].map(([label, value]) => `${label}=${JSON.stringify(value)}`)
   return pairs.length === 0 ? name : `${name}{${pairs.join(',')}}`
 }

@@ -4,14 +4,14 @@ import type { Http, HttpResponse } from '../net/http.ts'
 import type { HttpFailure } from '../net/failure.ts'
 import { refusedCertificates } from '../net/failure.ts'
 import { attempt } from './attempts.ts'
+import type { ParseLimits } from './limits.ts'
 import { hasOtherNames, nameQuery } from './name-filter.ts'
 import { noExposition } from './no-exposition.ts'
-import type { ExpositionFormat, Parser } from './parse.ts'
+import { parseExposition, type ExpositionFormat } from './parse.ts'
 import type { PrometheusSample } from './sample.ts'
 
 export interface ScrapeRequest {
-  /** One for all scrapes of a process: it knows what it has read before. */
-  readonly parser: Parser
+  readonly limits: ParseLimits
   /** Without a query. */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
@@ -22,7 +22,6 @@ export interface ScrapeRequest {
   readonly deadlineMs: number
   /** Whether the connection is not kept for another request. */
   readonly isLast: boolean
-  readonly maxBytes: number
   readonly signal: AbortSignal
 }
 
@@ -55,13 +54,13 @@ export const silentKinds: ReadonlySet<FailureKind> = new Set<FailureKind>([
 ])
 
 /** One scrape of one target: its samples as written, or why there are none. Never rejects. */
-export async function scrape(http: Http, { names, parser, ...request }: ScrapeRequest): Promise<Scraped> {
+export async function scrape(http: Http, { names, limits, ...request }: ScrapeRequest): Promise<Scraped> {
   const headers = { ...request.headers, 'accept-encoding': acceptedEncodings }
   const url = `${request.url}?${nameQuery(names)}`
-  const outcome = await attempt(http, { ...request, url, headers })
+  const outcome = await attempt(http, { ...request, url, headers, maxBytes: limits.bytes })
   if (!outcome.ok) return unanswered(outcome.failure)
   try {
-    return read(outcome.response, names, parser)
+    return read(outcome.response, names, limits)
   } catch (thrown) {
     return brokenScrape(thrown)
   }
@@ -75,13 +74,13 @@ function unanswered({ kind, message, code, hasBegun }: HttpFailure): Scraped {
   return { ok: false, kind, message, answered, ...(isSilent ? { isSilent: true } : {}) }
 }
 
-function read(response: HttpResponse, names: ReadonlySet<string>, parser: Parser): Scraped {
+function read(response: HttpResponse, names: ReadonlySet<string>, limits: ParseLimits): Scraped {
   const { status, body } = response
   const refusal = refusalOf(response)
   if (refusal !== undefined) return { ok: false, ...refusal, answered: !gatewayStatuses.has(status) }
   const other = isOfType(response, 'text/html') ? 'a web page (HTML), no metrics' : noExposition(body)
   if (other !== undefined) return bad('malformed', `the answer is ${other}`)
-  const parsed = parser.parse(body, { names, format: formatOf(response) })
+  const parsed = parseExposition(body, { names, limits, format: formatOf(response) })
   if (parsed.ok) return { ok: true, samples: parsed.samples, ignoresFilter: hasOtherNames(body, names) }
   const { kind, line, column, reason } = parsed.problem
   return bad(kind, `line ${line}, column ${column}: ${reason}`)

@@ -1,68 +1,37 @@
+import { ownCopy } from './chunks.ts'
 import { createFamilies } from './families.ts'
-import type { KnownLines } from './known-lines.ts'
-import type { LineReader } from './line-reader.ts'
-import { parseMetadata, scanMetadata, scannedMetadata, type Metadata } from './metadata.ts'
-import { createRecall, hashOf, type Recall } from './recall.ts'
-import { newScan } from './scan.ts'
-import type { Series } from './series.ts'
-import type { Stretch } from './source.ts'
-import { sampleReader } from './text-samples.ts'
-import { isBlank, skipBlanks } from './tokens.ts'
-import type { Wanted } from './wanted.ts'
+import type { LabelRules } from './labels.ts'
+import type { LineReader, ReaderOptions } from './line-reader.ts'
+import { isOtherMetric, parseLine } from './line.ts'
+import { parseMetadata } from './metadata.ts'
+import { LineError } from './problem.ts'
+import { hash, skipBlanks } from './tokens.ts'
 
-const hash = 35
-
-/**
- * Reads the Prometheus text format 0.0.4. Without `wanted` every line is held to the format and to its family's HELP
- * and TYPE; with it only samples of exactly these names are taken apart, and what nobody reads is skipped.
- */
-export function createTextReader(
-  known: KnownLines,
-  { wanted, maxLabels }: { readonly wanted: Wanted | undefined; readonly maxLabels: number },
-): LineReader {
-  const recall = createRecall(known)
-  const families = createFamilies()
-  const accept = (series: Series, value: number): boolean => {
-    if (wanted !== undefined) return wanted.names.has(series.metric.text)
-    families.sample(series, value)
-    return true
+/** Reads the Prometheus text format 0.0.4. Without `names` it also checks the rules of HELP and TYPE. */
+export function createTextReader({ names, maxLabels }: ReaderOptions): LineReader {
+  const rules: LabelRules = {
+    allowsBlanks: true,
+    allowsFinalComma: true,
+    refusesOtherEscapes: true,
+    maxLabels,
   }
-  const sampleOf = sampleReader(recall, { nameOf: known.nameOf, maxLabels, accept })
-  const readMetadata = metadataReader(recall)
+  const families = createFamilies()
   return {
-    line: (stretch, start, end) => {
-      const { text } = stretch
-      const first = isBlank(text.charCodeAt(start)) ? skipBlanks(text, start) : start
-      if (first >= end) return undefined
-      if (text.charCodeAt(first) !== hash)
-        return wanted?.isUnwanted(text, first) === true ? undefined : sampleOf(stretch, start, end)
-      if (wanted === undefined) families.metadata(readMetadata(stretch, start, end))
-      return undefined
+    line: (line, isUtf8) => {
+      const start = skipBlanks(line, 0)
+      if (start === line.length) return undefined
+      if (line.charCodeAt(start) === hash) {
+        if (names === undefined) families.metadata(parseMetadata(line, isUtf8))
+        return undefined
+      }
+      if (!isUtf8) throw new LineError(0, 'the line is not UTF-8')
+      if (names !== undefined && isOtherMetric(line, start, names)) return undefined
+      const sample = parseLine(ownCopy(line), rules)
+      if (names?.has(sample.name) === false) return undefined
+      if (names === undefined) families.sample(sample)
+      return sample
     },
     end: () => undefined,
     unended: /^[ \t]*$/,
-    hasFreeComments: true,
-  }
-}
-
-type MetadataReader = (stretch: Stretch, start: number, end: number) => Metadata
-
-/** Reads the comments of one body as sampleReader does the samples. Throws LineErrors. */
-function metadataReader(recall: Recall): MetadataReader {
-  const scan = newScan()
-  return (stretch, start, end) => {
-    const { text } = stretch
-    const expected = recall.comment(text, start, end)?.metadata
-    if (expected !== undefined) return expected
-    const isUsual = scanMetadata(text, start, end, scan)
-    const hash = isUsual ? scan.hash : hashOf(text, start, end)
-    const found = recall.find(hash, text, start, end)?.metadata
-    if (found !== undefined) return found
-    const kept = recall.keep(stretch, start, end)
-    const line = kept.text.slice(start - kept.shift, end - kept.shift)
-    const scanned = isUsual ? scannedMetadata(line, scan.nameEnd - start) : undefined
-    const metadata = scanned ?? parseMetadata(line)
-    recall.add(hash, { text: line, series: undefined, metadata, next: undefined })
-    return metadata
   }
 }

@@ -1,59 +1,74 @@
 import { LineError } from './problem.ts'
 
 const tab = 9
-export const space = 32
+const space = 32
 export const quote = 34
+export const hash = 35
+export const comma = 44
+export const equals = 61
 const backslash = 92
+export const openBrace = 123
+export const closeBrace = 125
 
-// A regular expression that is sticky reads one token at a place without copying the text.
+/** A piece of a line. */
+export interface Token {
+  readonly text: string
+  /** The place behind it. */
+  readonly end: number
+}
+
+export interface EscapeRules {
+  /** Whether a backslash that begins no escape is an error; else it stands for itself. */
+  readonly refusesOtherEscapes: boolean
+}
+
+// A sticky regular expression reads one token at a place without copying the text.
 const metricName = /[a-zA-Z_:][a-zA-Z0-9_:]*/y
 const labelName = /[a-zA-Z_][a-zA-Z0-9_]*/y
 const word = /[^ \t\n]+/y
-const badEscape = /\\(?!["\\n])/
-const escaped = /\\(.)/g
+const escape = /\\(["\\n])/g
+const otherEscape = /\\(?!["\\n])/
 
 export function isBlank(code: number): boolean {
   return code === space || code === tab
 }
 
-/** The place of the next character that is no blank. */
-export function skipBlanks(text: string, from: number): number {
+/** The place of the next character that is not a blank. */
+export function skipBlanks(line: string, from: number): number {
   let at = from
-  while (isBlank(text.charCodeAt(at))) at += 1
+  while (isBlank(line.charCodeAt(at))) at += 1
   return at
 }
 
-/** The metric name at a place, written without quotes; the empty text where there is none. */
-export function metricNameAt(text: string, at: number): string {
-  return tokenAt(metricName, text, at)
+/** The unquoted metric name at a place; empty where there is none. */
+export function metricNameAt(line: string, at: number): Token {
+  return tokenAt(metricName, line, at)
 }
 
-/** The place behind the metric name at a place, which is the same where there is none. */
-export function metricNameEnd(text: string, at: number): number {
-  return endOf(metricName, text, at)
+/** The unquoted label name at a place; empty where there is none. */
+export function labelNameAt(line: string, at: number): Token {
+  return tokenAt(labelName, line, at)
 }
 
-/** The label name at a place, written without quotes; the empty text where there is none. */
-export function labelNameAt(text: string, at: number): string {
-  return tokenAt(labelName, text, at)
+/** The text at a place up to the next blank; empty at a blank and at the end of the line. */
+export function wordAt(line: string, at: number): Token {
+  return tokenAt(word, line, at)
 }
 
-/** What stands at a place up to the next blank or the end of the line. */
-export function wordAt(text: string, at: number): string {
-  return tokenAt(word, text, at)
-}
-
-function tokenAt(pattern: RegExp, text: string, at: number): string {
-  return text.slice(at, endOf(pattern, text, at))
-}
-
-function endOf(pattern: RegExp, text: string, at: number): number {
+function tokenAt(pattern: RegExp, line: string, at: number): Token {
   pattern.lastIndex = at
-  return pattern.test(text) ? pattern.lastIndex : at
+  const end = pattern.test(line) ? pattern.lastIndex : at
+  return { text: line.slice(at, end), end }
 }
 
-/** The place of the quote that closes the one before `start`. Throws a LineError where the line has none. */
-export function closingQuote(line: string, start: number): number {
+/** The text in the quotes that open at a place, unescaped. Throws a LineError. */
+export function quotedAt(line: string, at: number, { refusesOtherEscapes }: EscapeRules): Token {
+  const close = closingQuote(line, at + 1)
+  if (refusesOtherEscapes) checkEscapes(line, at + 1, close)
+  return { text: unescaped(line.slice(at + 1, close)), end: close + 1 }
+}
+
+function closingQuote(line: string, start: number): number {
   for (let at = start; at < line.length; at += 1) {
     const code = line.charCodeAt(at)
     if (code === quote) return at
@@ -62,12 +77,15 @@ export function closingQuote(line: string, start: number): number {
   throw new LineError(start, 'there is no closing "')
 }
 
-/** What is written between two places, unescaped. Throws a LineError. */
-export function unescaped(line: string, start: number, end: number): string {
+/** Throws a LineError where a backslash between two places begins no escape. */
+export function checkEscapes(line: string, start: number, end: number): void {
   const written = line.slice(start, end)
+  if (!written.includes('\\')) return
+  const found = otherEscape.exec(written.replaceAll('\\\\', '..'))
+  if (found !== null) throw new LineError(start + found.index, 'only \\\\, \\n and \\" are escapes')
+}
+
+function unescaped(written: string): string {
   if (!written.includes('\\')) return written
-  const pairs = written.replaceAll('\\\\', '..')
-  const bad = badEscape.exec(pairs)
-  if (bad !== null) throw new LineError(start + bad.index, 'only \\\\, \\n and \\" are escapes')
-  return written.replace(escaped, (_pair, character: string) => (character === 'n' ? '\n' : character))
+  return written.replace(escape, (_pair, character: string) => (character === 'n' ? '\n' : character))
 }

@@ -6,6 +6,7 @@ import { errorAnswers } from '../../lib/anchore/requests.ts'
 import type { Found } from '../../lib/anchore/scrape-all.ts'
 import { scratch } from '../../lib/anchore/scratch.ts'
 import { createLog } from '../../lib/model/log.ts'
+import { defaultLimits } from '../../lib/prometheus/limits.ts'
 import { scrape } from '../../lib/prometheus/scrape.ts'
 import { samplesOf } from '../support/exposition.ts'
 import { replicaOf, slot } from '../support/replicas.ts'
@@ -20,14 +21,13 @@ describe('an error of ours costs no more than it must:', () => {
   test('in reading an answer its target', async () => {
     const response = { status: 200, headers: {}, body: Buffer.from('up 1\n') }
     const scraped = await scrape(() => Promise.resolve({ ok: true, response }), {
-      parser: { parse: throwing, salvage: throwing },
       url: 'http://service/metrics',
       headers: {},
-      names: new Set(['up']),
+      names: Object.assign(new Set(['up']), { has: throwing }),
+      limits: defaultLimits,
       timeoutMs: 1_000,
       deadlineMs: 1_000,
       isLast: false,
-      maxBytes: 1_000,
       signal: new AbortController().signal,
     })
     expect(scraped).toEqual({

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { generateCounter, generateExposition } from '../../bench/generate.ts'
-import { createParser } from '../../lib/prometheus/parse.ts'
+import { generateExposition } from '../../bench/generate.ts'
 import { seriesKey } from '../../lib/prometheus/sample.ts'
 import { samplesOf } from '../support/exposition.ts'
 
@@ -41,11 +40,4 @@ test('counts the buckets of a histogram up to its count', () => {
   expect(counts).toHaveLength(12)
   expect(counts).toEqual(counts.toSorted((left, right) => left - right))
   expect(counts.at(-1)).toBe(counts.at(-2))
-})
-
-test.each([10_000, 1_000_000])('one counter takes nearly %d bytes and no more', (bytes) => {
-  const body = Buffer.from(generateCounter(bytes))
-  expect(body.length).toBeLessThanOrEqual(bytes)
-  expect(body.length).toBeGreaterThan(bytes - 100)
-  expect(createParser().parse(body).ok).toBe(true)
 })

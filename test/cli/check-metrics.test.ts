@@ -45,9 +45,9 @@ describe('check metrics', () => {
     expect(await check(body)).toEqual({ code: 1, out: `${reason}\n`, err: '' })
   })
 
-  test('names it as JSON, and to --salvage too', async () => {
+  test('names it as JSON', async () => {
     const out = '{"error":{"line":1,"column":1,"reason":"the input is empty, no metrics"}}\n'
-    expect(await check('', '--json', '--salvage')).toEqual({ code: 1, out, err: '' })
+    expect(await check('', '--json')).toEqual({ code: 1, out, err: '' })
   })
 
   test('says where an invalid one is bad', async () => {
@@ -59,19 +59,6 @@ describe('check metrics', () => {
     const { code, out } = await check(bad, '--json')
     const error = { line: 2, column: 6, reason: 'expected " before the label value' }
     expect({ code, printed: JSON.parse(out) as unknown }).toEqual({ code: 1, printed: { error } })
-  })
-
-  test('salvages the good lines and names the bad ones', async () => {
-    const { code, out, err } = await check(bad, '--salvage', '--json')
-    expect(code).toBe(1)
-    expect(out).toMatch(/^.*"value":"1".*\n.*"value":"2".*\n$/)
-    expect(err).toBe('2:6: expected " before the label value\n1 bad line skipped\n')
-  })
-
-  test('says that the end is missing', async () => {
-    const { code, err } = await check('up 1\nup 2', '--salvage')
-    expect(code).toBe(1)
-    expect(err).toContain('1 bad line skipped; the end is missing\n')
   })
 
   test('refuses an unknown format as wrong usage', async () => {

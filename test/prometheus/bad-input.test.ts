@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { defaultLimits } from '../../lib/prometheus/limits.ts'
-import { createParser } from '../../lib/prometheus/parse.ts'
+import { parseExposition } from '../../lib/prometheus/parse.ts'
 import { recording } from '../support/anchore-services.ts'
 
 const page = `<!DOCTYPE html>
@@ -24,18 +24,16 @@ describe('what is no exposition', () => {
     ['zeros in lines', Buffer.from('\0\0\n'.repeat(10))],
     ['UTF-16', Buffer.from('\uFEFFup 1\nup 2\n', 'utf16le')],
     ['gzip', gzipSync(recording('apiext.idle'))],
-  ])('is refused, and no sample is found in it: %s', (_title, body) => {
-    const parser = createParser()
-    expect(parser.parse(body)).toMatchObject({ ok: false, problem: { line: 1 } })
-    expect(parser.salvage(body).samples).toEqual([])
-    expect(parser.salvage(body, { format: 'openmetrics' }).samples).toEqual([])
+  ])('is refused at its first line: %s', (_title, body) => {
+    for (const format of ['text', 'openmetrics'] as const)
+      expect(parseExposition(body, { format })).toMatchObject({ ok: false, problem: { line: 1 } })
   })
 })
 
 describe('a byte that is zero', () => {
   test('is read where the format takes any text', () => {
     const body = Buffer.from('# HELP up \0\n# \0\nup{a="\0"} 1\n{"\0"} 2\n')
-    expect(createParser().parse(body)).toMatchObject({
+    expect(parseExposition(body)).toMatchObject({
       ok: true,
       samples: [{ labels: new Map([['a', '\0']]) }, { name: '\0' }],
     })
@@ -44,21 +42,18 @@ describe('a byte that is zero', () => {
   test.each(['up\0 1', 'up{\0="a"} 1', 'up\0{} 1', 'up 1\0', 'up 1 2\0', '\0up 1', '# TYPE up \0gauge'])(
     'is refused elsewhere: %j',
     (line) => {
-      expect(createParser().parse(Buffer.from(`${line}\n`)).ok).toBe(false)
-      expect(createParser().salvage(Buffer.from(`${line}\n`))).toMatchObject({ samples: [], bad: 1 })
+      expect(parseExposition(Buffer.from(`${line}\n`)).ok).toBe(false)
     },
   )
 })
 
-test('an exposition in Latin-1 is refused at the first line that shows it, and loses no other', () => {
+test('an exposition in Latin-1 is refused at the first sample that shows it', () => {
   const text = '# HELP up Caf\xe9.\nup{place="here"} 1\nup{place="caf\xe9"} 2\nup{place="there"} 3\n'
   const body = Buffer.from(text, 'latin1')
-  expect(createParser().parse(body)).toMatchObject({
+  expect(parseExposition(body)).toMatchObject({
     ok: false,
     problem: { kind: 'malformed', line: 3, reason: 'the line is not UTF-8' },
   })
-  const { samples, bad } = createParser().salvage(body)
-  expect([samples.map(({ value }) => value), bad]).toEqual([[1, 3], 1])
 })
 
 describe('a body of 20 MB', () => {
@@ -67,7 +62,7 @@ describe('a body of 20 MB', () => {
   const body = Buffer.from(Array.from({ length: lines }, (_, index) => line(index)).join(''))
 
   test('is read to its end', () => {
-    const parsed = createParser().parse(body)
+    const parsed = parseExposition(body)
     expect([parsed.ok && parsed.samples.length, parsed.ok && parsed.samples.at(-1)?.value]).toEqual([
       lines,
       lines - 1,
@@ -77,12 +72,11 @@ describe('a body of 20 MB', () => {
   test('is refused with a byte too many', () => {
     const padded = Buffer.concat([body, Buffer.alloc(defaultLimits.bytes + 1 - body.length, '\n')])
     const problem = { kind: 'too-large', reason: 'more than 20000000 bytes' }
-    expect(createParser().parse(padded)).toMatchObject({ ok: false, problem })
-    expect(createParser().salvage(padded)).toMatchObject({ samples: [], problems: [problem] })
+    expect(parseExposition(padded)).toMatchObject({ ok: false, problem })
   })
 
   test('is refused where it is one line', () => {
     const long = Buffer.concat([Buffer.alloc(defaultLimits.bytes - 1, 'a'), Buffer.from('\n')])
-    expect(createParser().parse(long)).toMatchObject({ ok: false, problem: { kind: 'too-large' } })
+    expect(parseExposition(long)).toMatchObject({ ok: false, problem: { kind: 'too-large' } })
   })
 })

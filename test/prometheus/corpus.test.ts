@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { createParser, type ExpositionFormat } from '../../lib/prometheus/parse.ts'
+import { parseExposition, type ExpositionFormat } from '../../lib/prometheus/parse.ts'
 import type { PrometheusSample } from '../../lib/prometheus/sample.ts'
 
 interface Written {
@@ -19,22 +19,16 @@ interface Case {
   readonly samples?: readonly Written[]
 }
 
-/** Salvaged: which lines are bad, and the samples of the others. */
-interface SalvageCase extends Required<Pick<Case, 'file' | 'format' | 'samples'>> {
-  readonly bad_lines: readonly number[]
-}
-
-/** A folder with cases.jsonl, salvage.jsonl and the files that they name; not a part of this repository. */
+/** A folder with cases.jsonl and the files that it names; not a part of this repository. */
 const folder = process.env['CORPUS'] ?? ''
 const isThere = folder !== '' && existsSync(join(folder, 'cases.jsonl'))
 if (!isThere)
   console.warn('CORPUS names no folder with cases.jsonl: the parser is tried on our own cases only')
 
-function linesOf(file: string): readonly string[] {
+function readCases(): readonly Case[] {
   if (!isThere) return []
-  return readFileSync(join(folder, file), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
+  const lines = readFileSync(join(folder, 'cases.jsonl'), 'utf8').split('\n')
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Case)
 }
 
 function numberOf(value: string): number {
@@ -54,25 +48,9 @@ function expectSame(samples: readonly PrometheusSample[], written: readonly Writ
 }
 
 describe.skipIf(!isThere)('the corpus', () => {
-  // One parser for all: what it knows of one case must not change another.
-  const parser = createParser()
-
-  test.each(linesOf('cases.jsonl').map((line) => JSON.parse(line) as Case))(
-    '$file is read as the reference parsers read it',
-    (one) => {
-      const body = readFileSync(join(folder, one.file))
-      const parsed = parser.parse(body, { format: one.format })
-      expect(parsed.ok).toBe(one.valid)
-      if (parsed.ok && one.samples !== undefined) expectSame(parsed.samples, one.samples)
-    },
-  )
-
-  test.each(linesOf('salvage.jsonl').map((line) => JSON.parse(line) as SalvageCase))(
-    '$file loses its bad lines only',
-    (one) => {
-      const { samples, bad } = parser.salvage(readFileSync(join(folder, one.file)), { format: one.format })
-      expect(bad).toBe(one.bad_lines.length)
-      expectSame(samples, one.samples)
-    },
-  )
+  test.each(readCases())('$file is read as the reference parsers read it', (one) => {
+    const parsed = parseExposition(readFileSync(join(folder, one.file)), { format: one.format })
+    expect(parsed.ok).toBe(one.valid)
+    if (parsed.ok && one.samples !== undefined) expectSame(parsed.samples, one.samples)
+  })
 })

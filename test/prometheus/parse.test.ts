@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseText } from '../../lib/prometheus/parse.ts'
+import { parseExposition } from '../../lib/prometheus/parse.ts'
 import { anySamples, problemOf, render, samplesOf } from '../support/exposition.ts'
 
 const labels = (pairs: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
@@ -13,6 +13,8 @@ describe('a sample', () => {
     ['up{} 1', 'up', {}, 1, undefined],
     ['up{} 1 -1795467870000', 'up', {}, 1, -1_795_467_870_000],
     ['up{}1 +5 ', 'up', {}, 1, 5],
+    ['up-1 5', 'up', {}, -1, 5],
+    ['up.5', 'up', {}, 0.5, undefined],
     ['up { job = "a" , zone="b" , } 1', 'up', { job: 'a', zone: 'b' }, 1, undefined],
     ['up{job="a\\\\b\\"c\\nd"} 1', 'up', { job: 'a\\b"c\nd' }, 1, undefined],
     ['up{job="} 1 # {"} 1', 'up', { job: '} 1 # {' }, 1, undefined],
@@ -109,7 +111,8 @@ describe('a body', () => {
   test('refuses, and never throws, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), fc.boolean(), (bytes, selects) => {
-        expect(parseText(Buffer.from(bytes), selects ? new Set(['a']) : undefined)).toHaveProperty('ok')
+        const names = selects ? new Set(['a']) : undefined
+        expect(parseExposition(Buffer.from(bytes), { names })).toHaveProperty('ok')
       }),
     )
   })
@@ -133,7 +136,7 @@ describe('a body', () => {
     ]
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...tokens), { maxLength: 20 }), (some) => {
-        expect(parseText(Buffer.from(some.join('')))).toHaveProperty('ok')
+        expect(parseExposition(Buffer.from(some.join('')))).toHaveProperty('ok')
       }),
       { numRuns: 1_000 },
     )
@@ -170,5 +173,18 @@ describe('reading by names', () => {
 
   test.each(['<html>\n', 'OK\n', '{"status":"up"}\n', 'up nonsense\n'])('refuses %j', (body) => {
     expect(problemOf(body, names)).toBeDefined()
+  })
+})
+
+describe('the limits', () => {
+  const limits = { bytes: 100, lines: 3, lineLength: 40, labelsPerSample: 2, samples: 100 }
+  test.each([
+    ['x 1\n'.repeat(26), 1, 'more than 100 bytes'],
+    ['x 1\n'.repeat(4), 4, 'more than 3 lines'],
+    [`x 1\n#${'x'.repeat(40)}\n`, 2, 'more than 40 characters in a line'],
+    ['x{a="1",b="2",c="3"} 1\n', 1, 'more than 2 labels'],
+  ])('refuse %j', (text, line, reason) => {
+    const problem = { kind: 'too-large', line, reason }
+    expect(parseExposition(Buffer.from(text), { limits })).toMatchObject({ ok: false, problem })
   })
 })

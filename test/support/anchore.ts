@@ -11,7 +11,6 @@ import { createHttp } from '../../lib/net/http.ts'
 import { createLog } from '../../lib/model/log.ts'
 import type { Sample } from '../../lib/model/metric.ts'
 import { defaultLimits } from '../../lib/prometheus/limits.ts'
-import { createParser } from '../../lib/prometheus/parse.ts'
 import { password, username, type Reply, type Services } from './anchore-services.ts'
 import { startReceiver, type Receiver } from './receiver.ts'
 import { valuesOf, type Values } from './samples.ts'
@@ -64,7 +63,6 @@ export async function startAnchore(services: Services, options: AnchoreOptions =
   const source = {
     config: configOf(replicas, options),
     dns: options.dns ?? createDns(),
-    parser: createParser(),
     secrets: options.secrets ?? (() => Promise.resolve(password)),
     said: new Set<string>(),
   }

@@ -25,6 +25,15 @@ export function runProgram(file: string, ...args: readonly string[]): Promise<En
   return runProcess(file, args, '')
 }
 
+/** The same with `input` as its standard input. */
+export function runProgramReading(
+  input: string | Buffer,
+  file: string,
+  ...args: readonly string[]
+): Promise<Ended> {
+  return runProcess(file, args, input)
+}
+
 function runProcess(file: string, args: readonly string[], input: string | Buffer): Promise<Ended> {
   return new Promise((resolve) => {
     const options = { cwd: root, timeout: processTimeoutMs }

@@ -1,18 +1,18 @@
 import fc from 'fast-check'
-import { parseText } from '../../lib/prometheus/parse.ts'
+import { parseExposition } from '../../lib/prometheus/parse.ts'
 import type { ParseProblem } from '../../lib/prometheus/problem.ts'
 import type { PrometheusSample } from '../../lib/prometheus/sample.ts'
 
 /** The samples of a valid text. */
 export function samplesOf(text: string | Buffer, names?: ReadonlySet<string>): readonly PrometheusSample[] {
-  const parsed = parseText(Buffer.from(text), names)
+  const parsed = parseExposition(Buffer.from(text), { names })
   if (!parsed.ok) throw new Error(`line ${parsed.problem.line}: ${parsed.problem.reason}`)
   return parsed.samples
 }
 
 /** What is wrong with a text; undefined for a valid one. */
 export function problemOf(text: string | Buffer, names?: ReadonlySet<string>): ParseProblem | undefined {
-  const parsed = parseText(Buffer.from(text), names)
+  const parsed = parseExposition(Buffer.from(text), { names })
   return parsed.ok ? undefined : parsed.problem
 }
 

@@ -1,17 +1,17 @@
 import { LineError } from '../problem.ts'
 import type { OpenMetricsLine } from './line.ts'
 
-/** Holds the samples of one histogram, at one time, to each other. */
+/** Checks the samples of one histogram at one time. */
 interface Buckets {
-  /** Throws a LineError where a bucket does not go on from the one before. */
+  /** Throws a LineError for a bucket that contradicts the one before. */
   readonly add: (line: OpenMetricsLine, suffix: string) => void
-  /** What must hold when its last sample has been read. Throws a LineError. */
+  /** Checks the histogram when its last sample has been read. Throws a LineError. */
   readonly close: () => void
 }
 
-/** Holds the histograms of one family, one after another, each to its own rules. */
+/** Checks the histograms of one family, one after another. */
 export interface Histograms {
-  /** `group` tells the histogram from the others. Throws a LineError. */
+  /** `group` identifies the histogram within the family. Throws a LineError. */
   readonly add: (line: OpenMetricsLine, suffix: string, group: string) => void
   readonly close: () => void
 }

@@ -5,11 +5,11 @@ import type { OpenMetricsLine } from './line.ts'
 import type { OpenMetricsMetadata } from './metadata.ts'
 import { checkSample } from './sample-rules.ts'
 
-/** Holds one body to what its families ask, which stand one after another. All of it throws LineErrors. */
+/** Checks the metric families of one body, which stand one after another. Throws LineErrors. */
 export interface OpenMetricsFamilies {
   readonly metadata: (metadata: OpenMetricsMetadata) => void
   readonly sample: (line: OpenMetricsLine) => void
-  /** What must hold when the last line has been read. */
+  /** Checks what only the whole of the last family can break. */
   readonly end: () => void
 }
 
@@ -19,15 +19,11 @@ interface Open {
   readonly histograms: Histograms
 }
 
-/**
- * What only a whole family can break, such as a missing `+Inf` bucket, is checked strictly only: a family that lost a
- * bad line has to lack it.
- */
-export function createOpenMetricsFamilies(isStrict: boolean): OpenMetricsFamilies {
+export function createOpenMetricsFamilies(): OpenMetricsFamilies {
   const taken = new Set<string>()
   let open: Open | undefined
   const close = (): void => {
-    if (!isStrict || open === undefined) return
+    if (open === undefined) return
     open.histograms.close()
     closeFamily(open.family, taken)
   }
@@ -48,7 +44,7 @@ export function createOpenMetricsFamilies(isStrict: boolean): OpenMetricsFamilie
       const member = { family: family.name, type: family.type ?? 'unknown', suffix }
       checkSample(line, member)
       const group = groups.add(line, member)
-      if (isStrict && member.type.endsWith('histogram')) histograms.add(line, suffix, group)
+      if (member.type.endsWith('histogram')) histograms.add(line, suffix, group)
       family.hasSamples = true
     },
     end: close,

@@ -1,7 +1,7 @@
 import { LineError } from '../problem.ts'
 import type { OpenMetricsMetadata, OpenMetricsType } from './metadata.ts'
 
-/** A metric family while its lines are read; they stand together. */
+/** A metric family while its lines are read; they must stand together. */
 export interface OpenMetricsFamily {
   readonly name: string
   type: OpenMetricsType | undefined
@@ -25,13 +25,13 @@ export function newFamily(name: string): OpenMetricsFamily {
   return { name, type: undefined, unit: undefined, hasHelp: false, hasSamples: false }
 }
 
-/** What a sample's name adds to its family's; undefined where it is not one of the family's. */
+/** The suffix of a sample's name within a family; undefined where the sample is of another family. */
 export function suffixIn({ name, type = 'unknown' }: OpenMetricsFamily, sample: string): string | undefined {
   const suffix = sample.startsWith(name) ? sample.slice(name.length) : undefined
   return suffix !== undefined && suffixes[type].includes(suffix) ? suffix : undefined
 }
 
-/** Throws a LineError where the family has it already, or samples. */
+/** Throws a LineError where the family has such a line already, or samples. */
 export function addMetadata(family: OpenMetricsFamily, metadata: OpenMetricsMetadata): void {
   const { keyword } = metadata
   if (family.hasSamples) throw new LineError(0, `${keyword} comes after samples of the metric`)
@@ -42,7 +42,7 @@ export function addMetadata(family: OpenMetricsFamily, metadata: OpenMetricsMeta
   if (keyword === 'UNIT') family.unit = metadata.unit
 }
 
-/** What must hold of a family whose last line has been read; its names join those taken. Throws a LineError. */
+/** Checks a family whose last line has been read, and adds its names to those taken. Throws a LineError. */
 export function closeFamily(
   { name, type = 'unknown', unit = '' }: OpenMetricsFamily,
   taken: Set<string>,

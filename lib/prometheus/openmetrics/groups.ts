@@ -2,13 +2,13 @@ import { LineError } from '../problem.ts'
 import type { OpenMetricsLine } from './line.ts'
 import type { Member } from './sample-rules.ts'
 
-/** Sees to it that the samples of one metric (the same labels, bounds and states aside) stand together and in time. */
+/** Checks that the samples of one metric (the same labels, bounds and states aside) stand together and in time. */
 export interface Groups {
-  /** The group's key. Throws a LineError. */
+  /** Returns the key of the sample's group. Throws a LineError. */
   readonly add: (line: OpenMetricsLine, member: Member) => string
 }
 
-/** Of one family. */
+/** The groups of one family. */
 export function createGroups(): Groups {
   const seen = new Set<string>()
   let group: string | undefined
@@ -32,14 +32,14 @@ export function createGroups(): Groups {
 }
 
 function groupOf({ labels }: OpenMetricsLine, member: Member): string {
-  // The samples of an info differ by nothing but their labels.
+  // The samples of an info differ only in their labels: they are one group.
   if (member.type === 'info') return ''
   const own = ownLabel(member)
   const pairs = [...labels].filter(([label]) => label !== own)
   return JSON.stringify(pairs.sort(([left], [right]) => (left < right ? -1 : 1)))
 }
 
-/** The label that tells samples of one group apart. */
+/** The label by which the samples of one group differ. */
 function ownLabel({ family, type, suffix }: Member): string | undefined {
   if (suffix === '_bucket') return 'le'
   if (type === 'stateset') return family

@@ -1,9 +1,9 @@
+import { readLabels, type LabelRules, type LineSeries } from '../labels.ts'
 import { parseValue } from '../number.ts'
 import { LineError } from '../problem.ts'
-import { metricNameAt } from '../tokens.ts'
-import { bracesAt } from './labels.ts'
+import { metricNameAt, openBrace } from '../tokens.ts'
 
-/** A sample line taken apart. */
+/** A parsed sample line. */
 export interface OpenMetricsLine {
   readonly name: string
   readonly labels: ReadonlyMap<string, string>
@@ -13,36 +13,32 @@ export interface OpenMetricsLine {
   readonly hasExemplar: boolean
 }
 
-const openBrace = 123
 const exemplarStart = ' # {'
 /** "MUST NOT exceed 128 UTF-8 characters", names and values together. */
 const exemplarCharacters = 128
 
-/** Reads `name{label="value"} 1.5 1700000000.5 # {trace_id="a"} 0.7 1700000000`. Throws a LineError. */
-export function parseOpenMetricsLine(line: string, maxLabels: number): OpenMetricsLine {
-  const plain = metricNameAt(line, 0)
-  const hasBraces = line.charCodeAt(plain.length) === openBrace
-  const braces = hasBraces
-    ? bracesAt(line, plain.length + 1, maxLabels)
-    : { labels: new Map<string, string>(), name: '', end: plain.length }
-  if (plain !== '' && braces.name !== '') throw new LineError(plain.length, 'the metric has a name already')
-  const name = plain === '' ? braces.name : plain
-  if (name === '') throw new LineError(0, 'expected a metric name')
-  const value = numberAt(line, braces.end)
-  const exemplarAt = line.startsWith(exemplarStart, value.end)
-    ? value.end
-    : line.indexOf(exemplarStart, value.end)
-  const end = exemplarAt === -1 ? line.length : exemplarAt
+/** Parses `name{label="value"} 1.5 1700000000.5 # {trace_id="a"} 0.7 1700000000`. Throws a LineError. */
+export function parseOpenMetricsLine(line: string, rules: LabelRules): OpenMetricsLine {
+  const { text, end: nameEnd } = metricNameAt(line, 0)
+  const series: LineSeries = { name: text, labels: new Map() }
+  const hasBraces = line.charCodeAt(nameEnd) === openBrace
+  const seriesEnd = hasBraces ? readLabels(line, nameEnd + 1, series, rules) : nameEnd
+  if (series.name === '') throw new LineError(0, 'expected a metric name')
+  const value = numberAt(line, seriesEnd)
+  const exemplarAt = line.indexOf(exemplarStart, value.end)
+  const hasExemplar = exemplarAt !== -1
+  const end = hasExemplar ? exemplarAt : line.length
   const seconds = value.end === end ? undefined : timeAt(line, value.end, end)
-  if (exemplarAt !== -1) checkExemplar(line, exemplarAt + exemplarStart.length, maxLabels)
-  return { name, labels: braces.labels, value: value.number, seconds, hasExemplar: exemplarAt !== -1 }
+  if (hasExemplar) checkExemplar(line, exemplarAt + exemplarStart.length, rules)
+  return { name: series.name, labels: series.labels, value: value.number, seconds, hasExemplar }
 }
 
-function checkExemplar(line: string, start: number, maxLabels: number): void {
-  const { labels, name, end } = bracesAt(line, start, maxLabels)
-  if (name !== '') throw new LineError(start, 'an exemplar has labels and no name')
+function checkExemplar(line: string, start: number, rules: LabelRules): void {
+  const exemplar: LineSeries = { name: '', labels: new Map() }
+  const end = readLabels(line, start, exemplar, rules)
+  if (exemplar.name !== '') throw new LineError(start, 'an exemplar has labels and no name')
   let length = 0
-  for (const pair of labels) length += Array.from(pair.join('')).length
+  for (const pair of exemplar.labels) length += Array.from(pair.join('')).length
   if (length > exemplarCharacters)
     throw new LineError(start, `the labels of an exemplar have more than ${exemplarCharacters} characters`)
   const value = numberAt(line, end)

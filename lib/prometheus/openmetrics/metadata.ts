@@ -1,6 +1,5 @@
 import { LineError } from '../problem.ts'
-import { metricNameAt, quote } from '../tokens.ts'
-import { quotedAt } from './labels.ts'
+import { metricNameAt, quote, quotedAt } from '../tokens.ts'
 
 const types = [
   'counter',
@@ -14,26 +13,26 @@ const types = [
 ] as const
 export type OpenMetricsType = (typeof types)[number]
 
-/** What a comment line says of a family. */
+/** A HELP, TYPE or UNIT line. */
 export type OpenMetricsMetadata =
   | { readonly keyword: 'HELP'; readonly name: string }
   | { readonly keyword: 'TYPE'; readonly name: string; readonly type: OpenMetricsType }
   | { readonly keyword: 'UNIT'; readonly name: string; readonly unit: string }
 
-const keyword = /^# (HELP|TYPE|UNIT) /
+const start = /^# (HELP|TYPE|UNIT) /
 
-/** Reads `# TYPE name counter`: one blank between its parts, no other comments. Throws a LineError. */
+/** Parses `# TYPE name counter`: one blank between its parts; there are no free comments. Throws a LineError. */
 export function parseOpenMetricsMetadata(line: string): OpenMetricsMetadata {
-  const [start = '', word] = keyword.exec(line) ?? []
-  const at = start.length
-  const quoted = line.charCodeAt(at) === quote ? quotedAt(line, at, '') : undefined
-  const name = quoted?.text ?? metricNameAt(line, at)
-  const end = quoted?.end ?? at + name.length
-  if (word === undefined || name === '' || line[end] !== ' ')
+  const [{ length: at } = '', keyword] = start.exec(line) ?? []
+  const isQuoted = line.charCodeAt(at) === quote
+  const { text: name, end } = isQuoted
+    ? quotedAt(line, at, { refusesOtherEscapes: false })
+    : metricNameAt(line, at)
+  if (keyword === undefined || name === '' || line[end] !== ' ')
     throw new LineError(0, 'expected # HELP, # TYPE or # UNIT with a name, or # EOF')
   const rest = line.slice(end + 1)
-  if (word === 'HELP') return { keyword: word, name }
-  if (word === 'UNIT') return { keyword: word, name, unit: rest }
+  if (keyword === 'HELP') return { keyword, name }
+  if (keyword === 'UNIT') return { keyword, name, unit: rest }
   const type = types.find((one) => one === rest)
   if (type === undefined) throw new LineError(end + 1, 'the type is none of OpenMetrics')
   return { keyword: 'TYPE', name, type }

@@ -3,7 +3,7 @@ import { LineError } from '../problem.ts'
 import type { OpenMetricsLine } from './line.ts'
 import type { OpenMetricsType } from './metadata.ts'
 
-/** Where a sample stands in its family. */
+/** A sample's place in its family. */
 export interface Member {
   readonly family: string
   readonly type: OpenMetricsType
@@ -14,7 +14,7 @@ const neverNaN = new Set(['_total', '_sum', '_count', '_bucket', '_gcount', '_gs
 const neverNegative = new Set(['_total', '_sum', '_count', '_bucket', '_gcount'])
 const wholeNumbers = new Set(['_bucket', '_count', '_gcount'])
 
-/** Holds one sample to what its type asks of its labels, its value and its exemplar. Throws a LineError. */
+/** Checks a sample's labels, value and exemplar by the rules of its family's type. Throws a LineError. */
 export function checkSample(line: OpenMetricsLine, member: Member): void {
   checkLabels(line, member)
   checkValue(line.value, member)
@@ -33,7 +33,7 @@ function checkLabels({ labels }: OpenMetricsLine, { family, type, suffix }: Memb
   if (!(rank >= 0 && rank <= 1)) throw new LineError(0, 'a quantile has the label quantile, from 0 to 1')
 }
 
-/** A number, of which infinity has one spelling. */
+/** Whether a label is a number, infinity spelled `+Inf`. */
 function isCanonical(written: string | undefined): boolean {
   const value = written === undefined ? undefined : numberOf(written)
   if (value === undefined || Number.isNaN(value)) return false

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createParser } from '../../../lib/prometheus/parse.ts'
+import { parseExposition } from '../../../lib/prometheus/parse.ts'
 
 const format = 'openmetrics'
 const parse = (text: string, names?: ReadonlySet<string>) =>
-  createParser().parse(Buffer.from(text), { format, names })
+  parseExposition(Buffer.from(text), { format, names })
 const reasonOf = (text: string): string | undefined => {
   const parsed = parse(text)
   return parsed.ok ? undefined : parsed.problem.reason
@@ -117,12 +117,6 @@ describe('OpenMetrics', () => {
     expect(parse('up 1\ndown 2\n# EOF\n', new Set(['down']))).toMatchObject({ samples: [{ value: 2 }] })
   })
 
-  test('loses a bad line to salvaging, and not the family that lacks it', () => {
-    const text = '# TYPE a histogram\na_bucket{le="1"} 1\na_bucket{le="+Inf} 2\na_count 2\na_sum 3\n# EOF\n'
-    const { samples, bad } = createParser().salvage(Buffer.from(text), { format })
-    expect([samples.length, bad]).toEqual([3, 1])
-  })
-
   test('never throws, whatever the order of tokens', () => {
     const tokens = [
       '# TYPE a ',
@@ -143,8 +137,7 @@ describe('OpenMetrics', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...tokens), { maxLength: 20 }), (some) => {
         const body = Buffer.from(some.join(''))
-        expect(createParser().parse(body, { format })).toHaveProperty('ok')
-        expect(createParser().salvage(body, { format })).toHaveProperty('samples')
+        expect(parseExposition(body, { format })).toHaveProperty('ok')
       }),
       { numRuns: 1_000 },
     )

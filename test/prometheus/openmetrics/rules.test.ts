@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { createParser, type Parsed } from '../../../lib/prometheus/parse.ts'
+import { parseExposition, type Parsed } from '../../../lib/prometheus/parse.ts'
 
 /** Anchore's metrics as a client library of OpenMetrics 1.0 would write them. */
-const parse = (body: string | Buffer): Parsed =>
-  createParser().parse(Buffer.from(body), { format: 'openmetrics' })
+const parse = (body: string | Buffer): Parsed => parseExposition(Buffer.from(body), { format: 'openmetrics' })
 
 const queue = '# TYPE queue_length gauge\nqueue_length{queuename="images"} 137\n'
 const analyses = '# TYPE analyses counter\nanalyses_total{status="fail"} 3\n'
