@@ -35,12 +35,15 @@ export interface Place {
  * only a dead one was left.
  */
 export function connectTo(place: Place, parts: ConnectParts): Promise<Socket> {
-  const expired = AbortSignal.timeout(parts.timeoutMs)
+  const expiry = new AbortController()
   const { promise: late, reject } = Promise.withResolvers<never>()
-  expired.addEventListener('abort', () => {
+  const timer = setTimeout(() => {
     reject(Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' }))
+    expiry.abort()
+  }, parts.timeoutMs)
+  return Promise.race([open(place, parts, expiry.signal), late]).finally(() => {
+    clearTimeout(timer)
   })
-  return Promise.race([open(place, parts, expired), late])
 }
 
 async function open(
@@ -50,6 +53,7 @@ async function open(
 ): Promise<Socket> {
   const isSecure = protocol === 'https:'
   const addresses = isIP(hostname) === 0 ? await lookup(hostname) : [hostname]
+  expired.throwIfAborted()
   const socket = await firstToConnect(addresses, Number(port) || (isSecure ? 443 : 80), expired)
   if (!isSecure) return socket
   const options = { socket, host: hostname, ALPNProtocols: ['http/1.1'], ...(ca !== undefined && { ca }) }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { create } from '../../functions/collect-anchore.ts'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
+import { messageOf } from '../../lib/model/failure.ts'
 import { analyzer, exposing, password, username } from '../support/anchore-services.ts'
 import { runProgram } from '../support/command-line.ts'
 import { startDeployment } from '../support/deployment.ts'
@@ -16,11 +17,14 @@ const unavailable = answering(503)
 /** The minutes in which the schedule runs the function: one is missed. */
 const minutes = [0, 1, 2, 3, 4, 6, 7]
 
+/** A value that cannot be is a failure, of the run too. */
+const oddMinute = 6
+
 /** What each replica says in a minute: the second restarts, the third is away for two minutes, the first has odd moments. */
 const replicas: readonly ((minute: number) => string | undefined)[] = [
   (minute) => {
     const body = analyzer(begun, Array<number>(5 + 3 * minute).fill(45))
-    return minute === 6 ? body.replace('status="500"} 23.0', 'status="500"} NaN') : body
+    return minute === oddMinute ? body.replace('status="500"} 23.0', 'status="500"} NaN') : body
   },
   (minute) =>
     minute < 4
@@ -65,10 +69,12 @@ test('a new process for every slot publishes what one that lives on does', async
     minute = next
     const slot = new Date(slotPlus(firstSlot, minute)).toISOString()
     now = slotPlus(firstSlot, minute) + 2_000
-    await handler({ slot }, lambdaContext())
+    const failure = await handler({ slot }, lambdaContext()).then(() => '', messageOf)
     const tick: OneTick = { variables: cold.runtime.variables, slot, now }
     const { code, err } = await runProgram('test/support/one-tick.ts', JSON.stringify(tick))
-    expect([minute, code, err]).toEqual([minute, 0, ''])
+    const isOdd = minute === oddMinute
+    expect([minute, code, failure === '']).toEqual([minute, isOdd ? 1 : 0, !isOdd])
+    expect(err).toContain(failure)
   }
 
   const published = living.cloudWatch.series()
