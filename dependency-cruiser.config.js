@@ -35,7 +35,8 @@ const rooms = {
   postgres: ['model', 'net', 'fields', 'secrets'],
   oncall: ['model', 'net', 'fields', 'secrets', 'state'],
   cloudwatch: ['model', 'net', 'self', 'catalogue'],
-  publishing: ['model', 'net', 'self', 'state', 'cloudwatch'],
+  outbox: ['model', 'net', 'self', 'state', 'cloudwatch'],
+  slot: ['model', 'net', 'self', 'state', 'cloudwatch', 'outbox'],
   simulator: ['model', 'cloudwatch'],
 }
 
@@ -117,7 +118,7 @@ export default {
       [
         '^lib/(cloudwatch|state)/',
         '^lib/secrets/(secrets-manager|parameter-store|rds-signer)\\.ts$',
-        '^functions/(runtime|slot-parts)\\.ts$',
+        '^functions/(runtime|slot-dependencies)\\.ts$',
         '^local/aws/',
         ...tried,
       ],

@@ -80,7 +80,9 @@ async function measure(
       await targets.advance(minute)
       ticks.push(await tick.runAnyhow({ slot, now }))
     }
-    const stored = [...(await dynamodb.binaryBytes()).values()]
+    const stored = [...(await dynamodb.binaryBytes())].flatMap(([key, bytes]) =>
+      key.startsWith('slot#') ? [bytes] : [],
+    )
     const stateBytes = stored.reduce((sum, bytes) => sum + bytes, 0)
     const rows = { 'first tick': ticks.slice(0, 1), 'later ticks': ticks.slice(1) }
     const ours = Object.entries(rows).map(([phase, some]) =>

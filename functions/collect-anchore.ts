@@ -3,14 +3,14 @@ import { createSecrets } from '../lib/secrets/aws-secrets.ts'
 import { createDns } from '../lib/net/dns.ts'
 import { createScheduledHandler, type Handler } from './handler.ts'
 import { createHttp } from '../lib/net/http.ts'
-import { runSlot } from '../lib/run-slot.ts'
+import { runSlot } from '../lib/slot/run.ts'
 import { deployedConfig, inLambda, type Runtime } from './runtime.ts'
-import { slotParts } from './slot-parts.ts'
+import { slotDependencies } from './slot-dependencies.ts'
 
 /** Every minute: scrapes Anchore's services and publishes what they say. */
 export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
-  const parts = slotParts(runtime, config)
+  const dependencies = slotDependencies(runtime, config, 'collect-anchore')
   const source = {
     config,
     dns: createDns(),
@@ -21,7 +21,7 @@ export function create(runtime: Runtime): Handler {
     // One pool a run: Lambda freezes idle sockets between runs, and a thawed one is dead.
     const { http, close } = createHttp({ ca: config.anchore.ca })
     try {
-      await runSlot({ ...parts, collector: anchoreCollector({ ...source, http }) }, slot, invocation)
+      await runSlot({ ...dependencies, collector: anchoreCollector({ ...source, http }) }, slot, invocation)
     } finally {
       await close()
     }

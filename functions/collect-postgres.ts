@@ -2,9 +2,9 @@ import { createSecrets } from '../lib/secrets/aws-secrets.ts'
 import { createRdsTokens } from '../lib/secrets/rds-tokens.ts'
 import { createScheduledHandler, type Handler } from './handler.ts'
 import { postgresCollector } from '../lib/postgres/collect.ts'
-import { runSlot } from '../lib/run-slot.ts'
+import { runSlot } from '../lib/slot/run.ts'
 import { deployedConfig, inLambda, type Runtime } from './runtime.ts'
-import { slotParts } from './slot-parts.ts'
+import { slotDependencies } from './slot-dependencies.ts'
 
 /** Every minute: asks the database for its connections and for the backlog, and publishes the answers. */
 export function create(runtime: Runtime): Handler {
@@ -15,9 +15,9 @@ export function create(runtime: Runtime): Handler {
     secrets: createSecrets(runtime),
     tokens: createRdsTokens(runtime.variables),
   })
-  const parts = { ...slotParts(runtime, config), collector }
+  const dependencies = { ...slotDependencies(runtime, config, 'collect-postgres'), collector }
   return createScheduledHandler({ name: 'collect-postgres', ...runtime }, (slot, invocation) =>
-    runSlot(parts, slot, invocation),
+    runSlot(dependencies, slot, invocation),
   )
 }
 

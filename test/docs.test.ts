@@ -67,19 +67,6 @@ test.each([
   expect(rowsOf(section)).toEqual([['kind', 'what to do'], ...Object.entries(remedies)])
 })
 
-test('docs/publishing.md names numbers that are where it says they are', () => {
-  const { Numbers = '' } = sections(read('docs/publishing.md'))
-  const rows = Array.from(
-    Numbers.matchAll(/^\| `(\w+)` .*`([\w/.-]+)` +\|$/gm),
-    ([, name = '', file = '']) => ({
-      name,
-      file,
-    }),
-  )
-  expect(rows.length).toBeGreaterThan(20)
-  expect(rows.filter(({ name, file }) => !read(file).includes(`const ${name} =`))).toEqual([])
-})
-
 test('the runbook of service-down prints the remedies of those kinds in which nobody answers', () => {
   const { Diagnosis = '' } = sections(runbook('service-down'))
   const silent = [...silentKinds, 'server-error'].map((kind) => [kind, scrapeRemedies[kind as FailureKind]])

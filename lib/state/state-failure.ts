@@ -8,6 +8,7 @@ export const tableRemedies: Remedies = {
   'rate-limited': "Look for a limit on the table's throughput, and for what else uses it.",
   timeout: 'Give the VPC a gateway endpoint for DynamoDB, and let the function reach it.',
   rejected: 'Report it: the table takes what this version writes.',
+  'too-large': 'Split the targets over several deployments; 1,000 targets are supported.',
   'server-error': 'DynamoDB is in trouble; see the AWS health dashboard.',
   otherwise: 'See whether the function can reach DynamoDB.',
 }
@@ -24,23 +25,40 @@ const certain: ReadonlySet<FailureKind> = new Set([
   'tls',
 ])
 
-/** All attempts of a call to the table failed. */
-export class UnreachableError extends Error {
-  override readonly name = 'UnreachableError'
+/** A call to the table did not succeed. */
+export class TableError extends Error {
+  override readonly name = 'TableError'
   readonly failure: Failure
-  /** Whether none of the attempts has taken effect; otherwise nobody knows. */
+  /** Whether it has certainly not taken effect. */
   readonly certain: boolean
 
-  /** The errors of the attempts, at least one. */
-  constructor(errors: readonly unknown[]) {
-    super('the table cannot be reached', { cause: errors.at(-1) })
-    this.failure = stateFailure(errors.at(-1))
-    this.certain = errors.every((error) => certain.has(stateFailure(error).kind))
+  constructor(failure: Failure, certain: boolean, options?: ErrorOptions) {
+    super(failure.message, options)
+    this.failure = failure
+    this.certain = certain
   }
+}
+
+/** All attempts of a call failed, each with one of these errors. */
+export function unreachable(errors: readonly unknown[]): TableError {
+  const failures = errors.map(stateFailure)
+  const isCertain = failures.every(({ kind }) => certain.has(kind))
+  return new TableError(stateFailure(errors.at(-1)), isCertain, { cause: errors.at(-1) })
+}
+
+/** The state of a collector is larger than its item may be. */
+export function tooLarge(collector: string, bytes: number, maxBytes: number): TableError {
+  const failure = {
+    kind: 'too-large',
+    target: 'state',
+    message: `the state of ${collector} has ${bytes} bytes, compressed; the table takes ${maxBytes}`,
+    remedy: tableRemedies['too-large'] ?? tableRemedies.otherwise,
+  } as const
+  return new TableError(failure, true)
 }
 
 /** The failure behind an error of the table that keeps the state between runs. */
 export function stateFailure(error: unknown): Failure {
-  if (error instanceof UnreachableError) return error.failure
+  if (error instanceof TableError) return error.failure
   return { target: 'state', ...awsFailure(error, 'DynamoDB', tableRemedies) }
 }

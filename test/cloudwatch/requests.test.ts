@@ -1,10 +1,10 @@
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { slotOf, slotPlus } from '../../lib/model/clock.ts'
+import { slotOf } from '../../lib/model/clock.ts'
 import { refusalOf } from '../../lib/cloudwatch/refusal.ts'
 import { mostBit, type PutRequest, type StoredDatum } from '../../lib/cloudwatch/request.ts'
-import { halvesOf, mostBytes, mostData, requestsOf, withoutExpired } from '../../lib/cloudwatch/requests.ts'
+import { halvesOf, mostBytes, mostData, requestsOf } from '../../lib/cloudwatch/requests.ts'
 import { bytesOfDatum, bytesOfFrame, heartbeatOf, inputOf } from '../../lib/cloudwatch/wire.ts'
 import { defineMetric, sample, type Sample } from '../../lib/model/metric.ts'
 import { runningCloudWatch } from '../support/cloudwatch.ts'
@@ -15,14 +15,14 @@ const destination = { namespace: 'AnchorWatch', deployment: 'prod' }
 const parts = { ...destination, collector: 'collect-anchore', slot, now: slot + 2_000 } as const
 const length = defineMetric({
   name: 'Length',
-  group: 'services',
+  group: 'monitor',
   unit: 'Count',
   dimensions: ['Queue'],
   help: '',
 })
 const time = defineMetric({
   name: 'Time',
-  group: 'services',
+  group: 'monitor',
   unit: 'Seconds',
   form: 'distribution',
   dimensions: ['Queue'],
@@ -33,7 +33,7 @@ const lengths = (count: number): Sample[] =>
 const namesOf = (requests: readonly PutRequest[]) =>
   requests.flatMap(({ data }) => data.map(({ MetricName }) => MetricName))
 
-/** What the stand-in finds on the wire is checked by `of the bytes`; this is the sum that the cut goes by. */
+/** What the stand-in finds on the wire is checked by `of the bytes`; this is the sum that is bounded. */
 function bytesOf(request: PutRequest): number {
   const data = [heartbeatOf(request, 'prod'), ...request.data]
   return data.reduce((sum, datum) => sum + bytesOfDatum(datum), bytesOfFrame('AnchorWatch') + data.length - 1)
@@ -79,10 +79,10 @@ describe('the requests of a slot', () => {
     [0, 1],
     [998, 1],
     [999, 2],
-    [2_500, 3],
+    [2_500, 4],
   ])('of %d samples are %d, each with room for its Heartbeat, and bits of their own', (count, number) => {
-    const { requests } = requestsOf(lengths(count), { ...parts, firstBit: 4 })
-    expect(requests.map(({ bit }) => bit)).toEqual(upTo(number).map((index) => index + 4))
+    const { requests } = requestsOf(lengths(count), parts)
+    expect(requests.map(({ bit }) => bit)).toEqual(upTo(number).map((index) => index))
     expect(Math.max(...requests.map(({ data }) => data.length))).toBeLessThanOrEqual(mostData - 1)
     expect(namesOf(requests)).toHaveLength(count + 1)
   })
@@ -95,7 +95,7 @@ describe('the requests of a slot', () => {
   })
 
   test('are no more than the sum of their Heartbeats can tell apart', () => {
-    expect(() => requestsOf(lengths(999), { ...parts, firstBit: mostBit })).toThrow(RangeError)
+    expect(() => requestsOf(lengths(40_000), parts)).toThrow(RangeError)
     expect(upTo(mostBit + 1).reduce((sum, bit) => sum + 2 ** bit, 0)).toBe(2 ** 52 - 1)
   })
 
@@ -154,7 +154,7 @@ describe('the requests of a slot', () => {
     )
   })
 
-  test('are cut by the bytes that the SDK sends, to the byte', async () => {
+  test('are bounded by the bytes that the SDK sends, to the byte', async () => {
     const { cloudWatch, client } = await runningCloudWatch(() => parts.now)
     const long = upTo(998).map((index) =>
       sample(length, index / 7, { Queue: `${index} "${'x'.repeat(1_000)}\\` }),
@@ -219,29 +219,4 @@ describe('the halves of a request', () => {
 function byName(one: StoredDatum, other: StoredDatum): number {
   const [left, right] = [one, other].map(({ Dimensions }) => Dimensions[1]?.Value ?? '')
   return (left ?? '').localeCompare(right ?? '')
-}
-
-describe('a request that waited', () => {
-  const aged = (minutes: number): StoredDatum => ({
-    ...datumOf(lengths(1)),
-    Timestamp: slotPlus(slot, -minutes),
-  })
-  const request: PutRequest = { ...parts, bit: 0, data: [aged(0), aged(10)] }
-  const dayMs = 86_400_000
-
-  test('is the same for two weeks, less a margin', () => {
-    expect(withoutExpired(request, slot + 13 * dayMs)).toBe(request)
-  })
-
-  test('loses the data that are older, and is nothing when its slot is', () => {
-    const late = slot + 14 * dayMs - 20 * 60_000
-    expect(withoutExpired(request, late)?.data).toEqual([aged(0)])
-    expect(withoutExpired(request, slot + 14 * dayMs)).toBeUndefined()
-  })
-})
-
-function datumOf(some: readonly Sample[]): StoredDatum {
-  const datum = requestsOf(some, parts).requests[0]?.data[1]
-  if (datum === undefined) throw new Error('there is none')
-  return datum
 }

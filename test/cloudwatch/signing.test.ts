@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { createPublisher } from '../../lib/cloudwatch/publisher.ts'
 import { createLog } from '../../lib/model/log.ts'
@@ -64,6 +65,34 @@ describe('a request that was written down', () => {
     expect(await frozen).toMatchObject({ outcome: 'not-taken' })
     expect(cloudWatch.series()[0]?.data).toHaveLength(1)
   })
+})
+
+/** No deadline is looked at again once the client has the request: only the recorded date holds it back from there. */
+test('a process that freezes in the client, before it signs, adds nothing when it thaws', async () => {
+  const time = { now: slotPlus(slot, 1) as number }
+  const clock = () => time.now
+  const { cloudWatch } = await runningCloudWatch(clock)
+  const [reached, thawed] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+  const client = new CloudWatchClient({
+    endpoint: cloudWatch.url,
+    region: 'eu-west-1',
+    maxAttempts: 1,
+    credentials: async () => {
+      reached.resolve(undefined)
+      await thawed.promise
+      return { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' }
+    },
+  })
+  onTestFinished(() => {
+    client.destroy()
+  })
+  const { send } = createPublisher(client, { namespace: 'AnchorWatch', deployment: 'prod' }, clock)
+  const frozen = send(request, { signedAt: time.now, deadline: time.now + 10_000, signal, log })
+  await reached.promise
+  time.now += 12 * minuteMs
+  thawed.resolve(undefined)
+  expect(await frozen).toMatchObject({ outcome: 'not-taken' })
+  expect(cloudWatch.series()).toEqual([])
 })
 
 test('what has no date of its own is signed by the clock, not by the time of the machine', async () => {

@@ -2,14 +2,14 @@ import type { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seededRandom } from '../../local/world/random.ts'
 import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
-import { halvesOf } from '../../lib/cloudwatch/requests.ts'
 import type { Send } from '../../lib/cloudwatch/send.ts'
 import { success } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { postgresCollector } from '../../lib/postgres/collect.ts'
-import type { SlotRun } from '../../lib/publishing/slot-run.ts'
-import { runSlot } from '../../lib/run-slot.ts'
-import { headsOf } from '../../lib/state/heads.ts'
+import { createSpool } from '../../lib/outbox/spool.ts'
+import type { SlotDependencies } from '../../lib/slot/dependencies.ts'
+import { runSlot } from '../../lib/slot/run.ts'
+import { createLeases } from '../../lib/state/leases.ts'
 import { memoryTable } from '../../lib/state/memory.ts'
 import { arrivalsOf, dayOf, sequelOf, type Commit } from '../support/anchore-day.ts'
 import { happen } from '../support/anchore-images.ts'
@@ -64,21 +64,22 @@ afterAll(async () => {
 
 /** A run for a slot, its lease and state in a table that all of them share. */
 function collecting(time: { readonly now: number }): (slot: Slot) => Promise<void> {
-  const parts: SlotRun = {
+  const table = memoryTable()
+  const dependencies: SlotDependencies = {
     collector: postgresCollector({
       config: database.config,
       detail: 'core',
       secrets: () => Promise.resolve(database.monitor.password),
       tokens: noTokens,
     }),
-    heads: headsOf({ table: memoryTable(), deployment: 'day' }),
+    leases: createLeases({ table, deployment: 'day' }),
+    spool: createSpool({ table, deployment: 'day', collector: 'collect-postgres' }),
     publisher: { send: record, heartbeats: () => Promise.resolve(success(new Map())) },
     clock: () => time.now,
     destination: { namespace: 'AnchorWatch', deployment: 'day' },
-    halve: halvesOf,
   }
   const log = createLog(() => undefined)
-  return (slot) => runSlot(parts, slot, { log, signal: new AbortController().signal })
+  return (slot) => runSlot(dependencies, slot, { log, signal: new AbortController().signal })
 }
 
 const record: Send = ({ data }) => {

@@ -55,14 +55,14 @@ function dropped(deployed: Deployed): number {
   return deployed.dataOf('DataDropped').reduce((sum, { value }) => sum + value, 0)
 }
 
-describe('a run that has everything to do', { timeout: 300_000 }, () => {
+describe('a run that has everything to do', { timeout: 600_000 }, () => {
   test('is killed at every await between its first call and its last, and nothing is lost or doubled', async () => {
     const { gate, points } = countingGate()
     const { deployed, slot } = await eventful('whole')
     await deployed.tick(slot, { gate })
     await settle(deployed, slotPlus(slot, 1))
     expect(new Set(points)).toEqual(
-      new Set(['update', 'send', 'heartbeats'].flatMap((call) => [`before ${call}`, `after ${call}`])),
+      new Set(['update', 'get', 'send', 'heartbeats'].flatMap((call) => [`before ${call}`, `after ${call}`])),
     )
     for (const [index, point] of points.entries()) {
       const title = `killed ${index + 1} ${point}`

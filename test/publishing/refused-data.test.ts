@@ -101,7 +101,7 @@ test('of a slot that waited with hundreds of bad data the good ones are in all t
     )
     return bad ? refuse({ ...call, input: { MetricData: [{ Dimensions: [{ Value: 'bad' }] }] } }) : undefined
   })
-  await passMinutes(world, deployed, slotPlus(firstSlot, 1), 3)
+  await passMinutes(world, deployed, slotPlus(firstSlot, 1), 15)
   expect(deployed.dataOf('Level').filter(({ at }) => at === firstSlot)).toHaveLength(300)
   const dropped = deployed.dataOf('DataDropped').reduce((sum, { value }) => sum + value, 0)
   expect(dropped).toBe(300)
@@ -109,12 +109,12 @@ test('of a slot that waited with hundreds of bad data the good ones are in all t
 
 test('a slot of several requests is read by the sum of its heartbeats', async () => {
   world.time.now = firstSlot + 2_000
-  const deployed = world.deploy('three requests', { world: countedWorld(2_500) })
+  const deployed = world.deploy('four requests', { world: countedWorld(2_500) })
   world.cloudWatch.failWith(({ nth }) => (nth === 2 ? reactions['an error'] : undefined))
   await deployed.tick(firstSlot)
   expect(heartbeats(deployed, firstSlot)).toBe(1)
   world.cloudWatch.failWith(undefined)
   await passMinutes(world, deployed, slotPlus(firstSlot, 1), 14)
-  expect(heartbeats(deployed, firstSlot)).toBe(1 + 2 + 4)
+  expect(heartbeats(deployed, firstSlot)).toBe(1 + 2 + 4 + 8)
   expect(new Set(countsOf(deployed, firstSlot))).toEqual(new Set([1]))
 })

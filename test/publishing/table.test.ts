@@ -104,23 +104,22 @@ function withLargeState(bytes: number): CountedWorld {
   }
 }
 
-describe('what an item does not hold', () => {
-  test('of a state is handed on all the same', async () => {
-    const deployed = world.deploy('large state', { world: withLargeState(700_000) })
-    const end = await passMinutes(world, deployed, firstSlot, 4)
-    expect(deployed.sums()).toEqual(deployed.world.truth(firstSlot, slotPlus(end, -1)))
-    expect(deployed.lines.join('\n')).not.toContain('afresh')
+test('a state that an item does not hold fails the run with its size, and the levels are published', async () => {
+  const deployed = world.deploy('large state', { world: withLargeState(200_000) })
+  await expect(deployed.run(firstSlot)).rejects.toMatchObject({
+    failures: [{ kind: 'too-large', target: 'state' }],
   })
+  expect([...deployed.levels().values()]).toEqual([[1, 1, 1]])
+})
 
-  test('of an outbox is sent all the same when CloudWatch is back, each minute once', async () => {
-    const deployed = world.deploy('large outbox', { world: countedWorld(12_000) })
-    world.cloudWatch.failWith(() => reactions['too many requests'])
-    const back = await passMinutes(world, deployed, firstSlot, 6)
-    world.cloudWatch.failWith(undefined)
-    await passMinutes(world, deployed, back, 4)
-    const counts = [...deployed.levels().values()]
-    expect(counts).toHaveLength(10)
-    for (const of of counts) expect(new Set(of)).toEqual(new Set([1]))
-    expect(deployed.dataOf('DataSpooled').at(-1)).toMatchObject({ value: 0 })
-  })
+test('an outbox of slots that CloudWatch would take in several requests is sent when it is back, once', async () => {
+  const deployed = world.deploy('large outbox', { world: countedWorld(3_000) })
+  world.cloudWatch.failWith(() => reactions['too many requests'])
+  const back = await passMinutes(world, deployed, firstSlot, 4)
+  world.cloudWatch.failWith(undefined)
+  await passMinutes(world, deployed, back, 4)
+  const counts = [...deployed.levels().values()]
+  expect(counts).toHaveLength(8)
+  for (const of of counts) expect(new Set(of)).toEqual(new Set([1]))
+  expect(deployed.dataOf('DataSpooled').at(-1)).toMatchObject({ value: 0 })
 })

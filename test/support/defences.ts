@@ -1,5 +1,5 @@
 import { success } from '../../lib/model/failure.ts'
-import { emptyOutbox } from '../../lib/publishing/outbox.ts'
+import { emptyOutbox } from '../../lib/outbox/pending.ts'
 import { pack } from '../../lib/state/packed.ts'
 import type { Table } from '../../lib/state/table.ts'
 import type { Changes } from './slot-world.ts'

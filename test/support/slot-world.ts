@@ -2,12 +2,12 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { createPublisher, type Publisher } from '../../lib/cloudwatch/publisher.ts'
-import { halvesOf } from '../../lib/cloudwatch/requests.ts'
 import { createLog } from '../../lib/model/log.ts'
-import type { SlotRun } from '../../lib/publishing/slot-run.ts'
-import { runSlot } from '../../lib/run-slot.ts'
+import { createSpool } from '../../lib/outbox/spool.ts'
+import type { SlotDependencies } from '../../lib/slot/dependencies.ts'
+import { runSlot } from '../../lib/slot/run.ts'
 import { dynamoTable } from '../../lib/state/dynamodb.ts'
-import { headsOf } from '../../lib/state/heads.ts'
+import { createLeases } from '../../lib/state/leases.ts'
 import type { Table } from '../../lib/state/table.ts'
 import { latestReadable } from '../../local/aws/cloudwatch/readable.ts'
 import { startCloudWatch, type CloudWatch } from '../../local/aws/cloudwatch/server.ts'
@@ -33,13 +33,14 @@ export interface RunOptions {
 export interface Changes {
   readonly table?: (table: Table) => Table
   readonly publisher?: (publisher: Publisher, clock: () => number) => Publisher
-  readonly halve?: SlotRun['halve']
 }
 
 export interface SlotWorld {
   readonly time: { now: number }
   readonly cloudWatch: CloudWatch
   readonly wayToTable: Unreliable
+  /** The table, whatever the way to it does. */
+  readonly table: Table
   /** A deployment with a state of its own, by its name. */
   readonly deploy: (
     name: string,
@@ -89,6 +90,7 @@ export async function startSlotWorld({ silentMs = 500 } = {}): Promise<SlotWorld
     time,
     cloudWatch,
     wayToTable,
+    table: dynamoTable(direct, tableName),
     deploy: (deployment, { changes = {}, world = countedWorld() } = {}) => {
       const lines: string[] = []
       const destination = { namespace: 'AnchorWatch', deployment }
@@ -101,18 +103,19 @@ export async function startSlotWorld({ silentMs = 500 } = {}): Promise<SlotWorld
         const patience = { clock, random: () => 0, pause: () => Promise.resolve() }
         return createPublisher(client, destination, clock, patience)
       }
-      const runWith = ({ gate, skewMs = 0 }: RunOptions): SlotRun => {
+      const runWith = ({ gate, skewMs = 0 }: RunOptions): SlotDependencies => {
         const clock = (): number => time.now + skewMs
         const publisher = publishers.get(skewMs) ?? publisherOf(skewMs)
         publishers.set(skewMs, publisher)
         const table = (changes.table ?? same)(gatedTable(dynamoTable(items, tableName), gate))
+        const retries = { attemptMs: 5_000, pausesMs: [1, 1] }
         return {
           collector: world.collector,
-          heads: headsOf({ table, deployment, patience: { attemptMs: 5_000, pausesMs: [1, 1] } }),
+          leases: createLeases({ table, deployment, retries }),
+          spool: createSpool({ table, deployment, collector: world.collector.name, retries }),
           publisher: (changes.publisher ?? same)(gatedPublisher(publisher, gate), clock),
           clock,
           destination,
-          halve: changes.halve ?? halvesOf,
         }
       }
       const run: Deployed['run'] = (slot, how = {}) =>

@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf, slotPlus, type Slot } from '../lib/model/clock.ts'
-import { createPublisher } from '../lib/cloudwatch/publisher.ts'
-import { halvesOf } from '../lib/cloudwatch/requests.ts'
-import type { Collected, Previous } from '../lib/model/collector.ts'
-import { RunFailedError, type Failure } from '../lib/model/failure.ts'
-import { createLog } from '../lib/model/log.ts'
-import { sample } from '../lib/model/metric.ts'
-import { databaseUp, oldestWait } from '../lib/postgres/metrics.ts'
-import type { SlotRun } from '../lib/publishing/slot-run.ts'
-import { runSlot } from '../lib/run-slot.ts'
-import { dataDropped, dataSpooled, heartbeat } from '../lib/self/metrics.ts'
-import { memoryTable } from '../lib/state/memory.ts'
-import { headsOf, leaseMs } from '../lib/state/heads.ts'
-import type { Table } from '../lib/state/table.ts'
-import { runningCloudWatch } from './support/cloudwatch.ts'
-import { runningDynamoDb } from './support/dynamodb.ts'
+import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
+import { createPublisher } from '../../lib/cloudwatch/publisher.ts'
+import type { Collected, Previous } from '../../lib/model/collector.ts'
+import { RunFailedError, type Failure } from '../../lib/model/failure.ts'
+import { createLog } from '../../lib/model/log.ts'
+import { sample } from '../../lib/model/metric.ts'
+import { databaseUp, oldestWait } from '../../lib/postgres/metrics.ts'
+import { createSpool } from '../../lib/outbox/spool.ts'
+import { dataDropped, dataSpooled, heartbeat } from '../../lib/self/metrics.ts'
+import type { SlotDependencies } from '../../lib/slot/dependencies.ts'
+import { runSlot } from '../../lib/slot/run.ts'
+import { memoryTable } from '../../lib/state/memory.ts'
+import { createLeases, leaseMs } from '../../lib/state/leases.ts'
+import type { Table } from '../../lib/state/table.ts'
+import { runningCloudWatch } from '../support/cloudwatch.ts'
+import { runningDynamoDb } from '../support/dynamodb.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const name = 'collect-postgres'
@@ -51,15 +51,15 @@ async function startRuns({
     } as const
     const destination = { namespace: 'AnchorWatch', deployment: 'prod' }
     const clock = () => time.now
-    const parts: SlotRun = {
+    const dependencies: SlotDependencies = {
       collector,
-      heads: headsOf({ table, deployment: 'prod' }),
+      leases: createLeases({ table, deployment: 'prod' }),
+      spool: createSpool({ table, deployment: 'prod', collector: name }),
       publisher: createPublisher(client, destination, clock),
       clock,
       destination,
-      halve: halvesOf,
     }
-    return runSlot(parts, of, { log: createLog((line) => lines.push(line)), signal })
+    return runSlot(dependencies, of, { log: createLog((line) => lines.push(line)), signal })
   }
   const published = (): Readonly<Record<string, readonly unknown[]>> =>
     Object.fromEntries(

@@ -1,23 +1,31 @@
 import type { Slot } from '../model/clock.ts'
+import { flawOfTime } from '../cloudwatch/refusal.ts'
 import { absenceProvenAt } from '../cloudwatch/settling.ts'
-import { givenUp, notTaken, requestsIn, taken, type Outbox, type Waiting } from './outbox.ts'
+import { givenUp, notTaken, requestsIn, taken, type Outbox, type Pending } from './pending.ts'
 
 /** Requests that may be in CloudWatch or not. */
-export function unknownRequests(outbox: Outbox): readonly Waiting[] {
+function unknownRequests(outbox: Outbox): readonly Pending[] {
   return requestsIn(outbox).filter(({ attemptedAt }) => attemptedAt !== null)
 }
 
-/** The slots whose Heartbeats say by now whether a request of theirs arrived. */
+/** The slots whose Heartbeats show by now whether a request of theirs arrived. */
 export function slotsToAsk(outbox: Outbox, now: number): readonly Slot[] {
-  return [...new Set(unknownRequests(outbox).flatMap((one) => (hasTold(one, now) ? [one.slot] : [])))]
+  return [...new Set(unknownRequests(outbox).flatMap((one) => (isSettleable(one, now) ? [one.slot] : [])))]
 }
 
-/** What is so old that nobody can tell in time, and that is therefore never sent again, counts as dropped. */
-export function withoutUntold(outbox: Outbox): Outbox {
-  const untold = unknownRequests(outbox).filter(
+/** A request so old that its absence is never proven in time is never sent again; its data count as dropped. */
+export function dropUnsettleable(outbox: Outbox): Outbox {
+  const lost = unknownRequests(outbox).filter(
     ({ slot, attemptedAt }) => absenceProvenAt(slot, attemptedAt ?? slot) === undefined,
   )
-  return untold.reduce(givenUp, outbox)
+  return lost.reduce(givenUp, outbox)
+}
+
+/** The data of slots that CloudWatch no longer takes count as dropped. */
+export function dropExpired(outbox: Outbox, now: number): Outbox {
+  return requestsIn(outbox)
+    .filter(({ slot }) => flawOfTime(slot, now) !== undefined)
+    .reduce(givenUp, outbox)
 }
 
 /**
@@ -25,8 +33,8 @@ export function withoutUntold(outbox: Outbox): Outbox {
  * the sum of the Heartbeats of each slot that was asked for.
  */
 export function settled(outbox: Outbox, sums: ReadonlyMap<Slot, number>, now: number): Outbox {
-  const asked = unknownRequests(outbox).filter((one) => sums.has(one.slot) && hasTold(one, now))
-  const arrivedBefore = new Map(outbox.parcels.map(({ slot, arrived }) => [slot, arrived]))
+  const asked = unknownRequests(outbox).filter((one) => sums.has(one.slot) && isSettleable(one, now))
+  const arrivedBefore = new Map(outbox.slots.map(({ slot, arrived }) => [slot, arrived]))
   return asked.reduce((left, request) => {
     const more = (sums.get(request.slot) ?? 0) - (arrivedBefore.get(request.slot) ?? 0)
     // Less than what is known to be there: CloudWatch does not show everything yet.
@@ -35,7 +43,7 @@ export function settled(outbox: Outbox, sums: ReadonlyMap<Slot, number>, now: nu
   }, outbox)
 }
 
-function hasTold({ slot, attemptedAt }: Waiting, now: number): boolean {
+function isSettleable({ slot, attemptedAt }: Pending, now: number): boolean {
   const from = attemptedAt === null ? undefined : absenceProvenAt(slot, attemptedAt)
   return from !== undefined && from <= now
 }

@@ -1,22 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
-import { headsOf, leaseMs, type Change, type Lease } from '../../lib/state/heads.ts'
+import { createLeases, leaseMs, type Change, type Lease } from '../../lib/state/leases.ts'
 import { memoryTable } from '../../lib/state/memory.ts'
-import { UnreachableError } from '../../lib/state/state-failure.ts'
+import { TableError } from '../../lib/state/state-failure.ts'
 import type { Table } from '../../lib/state/table.ts'
-import { runningDynamoDb } from '../support/dynamodb.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const { signal } = new AbortController()
 const name = 'collect-anchore'
 const itemKey = 'slot#prod#collect-anchore'
-const patience = { attemptMs: 1_000, pausesMs: [1, 1] }
-const nothing = { value: null, waiting: 0 }
+const retries = { attemptMs: 1_000, pausesMs: [1, 1] }
+const nothing = { value: null, pending: 0 }
 
 /** Two functions on one table: what one of them leaves, the other finds. */
 function twoFunctions(table: Table = memoryTable()) {
-  const [one, other] = ['one', 'other'].map(() => headsOf({ table, deployment: 'prod', patience }))
+  const [one, other] = ['one', 'other'].map(() => createLeases({ table, deployment: 'prod', retries }))
   if (one === undefined || other === undefined) throw new Error('there are two')
   return { table, one, other }
 }
@@ -34,7 +33,7 @@ describe('a slot', () => {
     const { one } = twoFunctions()
     expect(await one.take(name, slot, slot, signal)).toMatchObject({
       slot,
-      held: { slot: undefined, body: undefined, outbox: undefined, unreadable: [] },
+      committed: { slot: undefined, body: undefined, outbox: undefined, unreadable: [] },
     })
   })
 
@@ -42,15 +41,15 @@ describe('a slot', () => {
     const { one, other } = twoFunctions()
     const body = { targets: { 'http://a': [1, null, 'größe'] } }
     const lease = taken(await one.take(name, slot, slot, signal))
-    const change = { commit: { body }, outbox: { value: ['request'], waiting: 7 }, release: true }
+    const change = { commit: { body }, outbox: { value: ['request'], pending: 7 }, release: true }
     expect(await one.write(lease, change, slot, signal)).toBe(true)
     const next = taken(await other.take(name, slotPlus(slot, 1), slot + 60_000, signal))
-    expect(next.held).toEqual({
+    expect(next.committed).toEqual({
       slot,
       body,
       outbox: ['request'],
       unreadable: [],
-      waiting: 7,
+      pending: 7,
       isSettled: true,
     })
   })
@@ -59,9 +58,9 @@ describe('a slot', () => {
     const { one } = twoFunctions()
     const lease = taken(await one.take(name, slot, slot, signal))
     await one.write(lease, { commit: { body: { a: 1 } }, outbox: nothing }, slot, signal)
-    await one.write(lease, { outbox: { value: ['b'], waiting: 1 }, release: true }, slot, signal)
+    await one.write(lease, { outbox: { value: ['b'], pending: 1 }, release: true }, slot, signal)
     const next = taken(await one.take(name, slotPlus(slot, 1), slot + 60_000, signal))
-    expect(next.held).toMatchObject({ slot, body: { a: 1 }, outbox: ['b'], isSettled: true })
+    expect(next.committed).toMatchObject({ slot, body: { a: 1 }, outbox: ['b'], isSettled: true })
   })
 
   test('of a run that did not come to its end is not settled', async () => {
@@ -69,7 +68,7 @@ describe('a slot', () => {
     const lease = taken(await one.take(name, slot, slot, signal))
     await one.write(lease, { commit: { body: {} }, outbox: nothing }, slot, signal)
     const next = taken(await one.take(name, slotPlus(slot, 1), slot + leaseMs + 1, signal))
-    expect(next.held).toMatchObject({ slot, isSettled: false })
+    expect(next.committed).toMatchObject({ slot, isSettled: false })
   })
 
   test.each([0, -1, -60])(
@@ -109,14 +108,14 @@ describe('a slot', () => {
     expect(await one.write(lost, ending({ by: 'lost' }), slot, signal)).toBe(false)
     expect(await other.write(won, ending({ by: 'won' }), slot, signal)).toBe(true)
     const next = taken(await one.take(name, slotPlus(slot, 1), slot + 3 * leaseMs, signal))
-    expect(next.held.body).toEqual({ by: 'won' })
+    expect(next.committed.body).toEqual({ by: 'won' })
   })
 
   test('of one collector or deployment is not that of another', async () => {
     const { table, one } = twoFunctions()
     await one.take(name, slot, slot, signal)
     expect(await one.take('collect-postgres', slot, slot, signal)).toMatchObject({ slot })
-    const elsewhere = headsOf({ table, deployment: 'test', patience })
+    const elsewhere = createLeases({ table, deployment: 'test', retries })
     expect(await elsewhere.take(name, slot, slot, signal)).toMatchObject({ slot })
   })
 })
@@ -153,7 +152,7 @@ describe('an answer of the table that is lost', () => {
     const lease = taken(await twoFunctions(table).one.take(name, slot, slot, signal))
     const { one } = twoFunctions(losing(table, 3))
     const thrown: unknown = await one.write(lease, ending({}), slot, signal).catch((error: unknown) => error)
-    expect(thrown).toBeInstanceOf(UnreachableError)
+    expect(thrown).toBeInstanceOf(TableError)
     expect(thrown).toMatchObject({ certain: false, failure: { target: 'state' } })
   })
 })
@@ -179,7 +178,7 @@ function delaying(table: Table): { readonly table: Table; readonly letThrough: (
 }
 
 describe('an attempt that gets through only when later calls are done', () => {
-  const outboxOf = (value: string): Change => ({ outbox: { value, waiting: 1 } })
+  const outboxOf = (value: string): Change => ({ outbox: { value, pending: 1 } })
 
   test('changes nothing: neither the lease nor the outbox is as before', async () => {
     const { table, letThrough } = delaying(memoryTable())
@@ -189,7 +188,7 @@ describe('an attempt that gets through only when later calls are done', () => {
     await one.write(lease, { ...outboxOf('sent'), release: true }, slot, signal)
     await letThrough()
     const next = taken(await one.take(name, slotPlus(slot, 1), slot + 1, signal))
-    expect(next.held).toMatchObject({ slot, outbox: 'sent' })
+    expect(next.committed).toMatchObject({ slot, outbox: 'sent' })
   })
 
   test('does not bring an outbox back from before a later one', async () => {
@@ -200,7 +199,7 @@ describe('an attempt that gets through only when later calls are done', () => {
     await one.write(lease, outboxOf('second'), slot, signal)
     await letThrough()
     const next = taken(await other.take(name, slotPlus(slot, 1), slot + 60_000, signal))
-    expect(next.held).toMatchObject({ outbox: 'second' })
+    expect(next.committed).toMatchObject({ outbox: 'second' })
   })
 })
 
@@ -215,33 +214,18 @@ test('a table that throttles three times has certainly not taken effect', async 
   expect(thrown).toMatchObject({ certain: true, failure: { kind: 'rate-limited' } })
 })
 
-/** Gzip makes little of it: more than two items hold. */
-const large = randomBytes(900_000).toString('base64')
-
-describe('a state that is larger than an item', () => {
-  test('is handed on in parts that the head names, over DynamoDB', async () => {
-    const { table } = await runningDynamoDb()
-    const { one, other } = twoFunctions(table)
-    await one.write(taken(await one.take(name, slot, slot, signal)), ending({ large }), slot, signal)
-    const head = await table.get(itemKey, signal)
-    expect(head).not.toHaveProperty('body')
-    const parts = JSON.parse(String(head?.['bodyParts'])) as string[]
-    expect(parts.length).toBeGreaterThan(1)
-    const part = await table.get(parts[0] ?? '', signal)
-    expect(part?.['expiresAt']).toBe((slot + 24 * 3_600_000) / 1000)
-    const next = taken(await other.take(name, slotPlus(slot, 1), slot + 60_000, signal))
-    expect(next.held.body).toEqual({ large })
-    await other.write(next, ending({ small: 1 }), slot, signal)
-    expect(await table.get(itemKey, signal)).not.toHaveProperty('bodyParts')
-  })
-
-  test('of which a part is gone is started afresh, and says why', async () => {
-    const { table, one } = twoFunctions()
-    await one.write(taken(await one.take(name, slot, slot, signal)), ending({ large }), slot, signal)
-    await table.update(itemKey, { set: { bodyParts: '["part#gone"]' } }, signal)
-    const next = taken(await one.take(name, slotPlus(slot, 1), slot + 60_000, signal))
-    expect(next.held).toMatchObject({ slot, body: undefined, unreadable: [{ what: 'body' }] })
-  })
+test('a state that is too large for its item is refused, with its size, and nothing is written', async () => {
+  const { table, one } = twoFunctions()
+  const large = randomBytes(150_000).toString('base64')
+  const lease = taken(await one.take(name, slot, slot, signal))
+  const thrown: unknown = await one
+    .write(lease, ending({ large }), slot, signal)
+    .catch((error: unknown) => error)
+  expect(thrown).toMatchObject({ certain: true, failure: { kind: 'too-large', target: 'state' } })
+  expect((thrown as Error).message).toMatch(
+    /^the state of collect-anchore has \d+ bytes, compressed; the table takes 150000$/,
+  )
+  expect(await table.get(itemKey, signal)).not.toHaveProperty('slot')
 })
 
 test.each([
@@ -252,10 +236,10 @@ test.each([
   const { table, one } = twoFunctions()
   const left = { slot, leaseUntil: 0, waiting: 3, ...(body === undefined ? {} : { body, outbox: body }) }
   await table.update(itemKey, { set: left }, signal)
-  const { held } = taken(await one.take(name, slotPlus(slot, 1), slot + 60_000, signal))
-  expect(held).toMatchObject({ slot, body: undefined, outbox: undefined, waiting: 3 })
+  const { committed: held } = taken(await one.take(name, slotPlus(slot, 1), slot + 60_000, signal))
+  expect(held).toMatchObject({ slot, body: undefined, outbox: undefined, pending: 3 })
   expect(held.unreadable).toMatchObject([
-    { what: 'body', reason: expect.stringMatching(/\w/) as string },
-    { what: 'outbox' },
+    { attribute: 'body', reason: expect.stringMatching(/\w/) as string },
+    { attribute: 'outbox' },
   ])
 })

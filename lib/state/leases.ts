@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Slot } from '../model/clock.ts'
-import { attempt, tablePatience, type Patience } from './attempts.ts'
-import { bodyOf, heldIn, type Held } from './held.ts'
+import { readCommitted, type Committed } from './committed.ts'
 import { pack } from './packed.ts'
-import { partsOf, type Parts } from './parts.ts'
+import { attempt, tableRetries, type RetryPolicy } from './retry.ts'
+import { tooLarge } from './state-failure.ts'
 import type { Claim, Table } from './table.ts'
 
 /**
@@ -13,34 +13,37 @@ import type { Claim, Table } from './table.ts'
 export const leaseMs = 55_000
 
 /**
- * How long it is held from the commit on: 10 s to publish, and 5 s each to write a bisected outbox and to clear, and some.
- * What happens after the commit is safe whoever takes over, so that a run that is killed then costs the next slot only
- * if it committed more than half a minute late.
+ * How long it is held from the commit on: 10 s to publish, and 5 s each to write halves and to clear, and some. What
+ * happens after the commit is safe whoever takes over, so that a run that is killed then costs the next slot only if it
+ * committed more than half a minute late.
  */
 export const committedLeaseMs = 25_000
+
+/** An item has 400 kB; the outbox of two weeks, the most that CloudWatch takes, is below 200. */
+const maxBodyBytes = 150_000
 
 /** A run that may work on its slot. */
 export interface Lease {
   readonly collector: string
   readonly owner: string
   readonly slot: Slot
-  readonly held: Held
+  readonly committed: Committed
 }
 
-/** One write of the head; what it does not name stays as it is. All of it takes effect, or nothing. */
+/** One write of the head item; what it does not name stays as it is. All of it takes effect, or nothing. */
 export interface Change {
   /** The slot is done, and this is what it leaves. */
   readonly commit?: { readonly body: unknown }
-  readonly outbox: { readonly value: unknown; readonly waiting: number }
+  readonly outbox: { readonly value: unknown; readonly pending: number }
   /** Gives the lease back. */
   readonly release?: boolean
 }
 
 /**
  * The head item of each collector holds its lease, its last slot, the state and the outbox, so that they change together.
- * Everything rejects with an UnreachableError when the table cannot be reached.
+ * Everything rejects with a TableError when the table cannot be reached.
  */
-export interface Heads {
+export interface Leases {
   /** Takes the slot, unless it (or a later one) is `done`, or another run of this collector is at work: `busy`. */
   readonly take: (
     collector: string,
@@ -48,69 +51,69 @@ export interface Heads {
     now: number,
     signal: AbortSignal,
   ) => Promise<Lease | 'done' | 'busy'>
-  /** False, and nothing is written, when the lease was lost meanwhile. */
+  /** False, and nothing is written, when the lease was lost meanwhile. Rejects a body that is too large. */
   readonly write: (lease: Lease, change: Change, now: number, signal: AbortSignal) => Promise<boolean>
-  /** Immutable items of the collector. */
-  readonly parts: (collector: string) => Parts
 }
 
-export interface HeadsParts {
+export interface LeasesDependencies {
   readonly table: Table
   readonly deployment: string
-  readonly patience?: Patience
+  readonly retries?: RetryPolicy
 }
 
-export function headsOf({ table, deployment, patience = tablePatience }: HeadsParts): Heads {
+export function createLeases({ table, deployment, retries = tableRetries }: LeasesDependencies): Leases {
   const keyOf = (collector: string): string => `slot#${deployment}#${collector}`
-  const parts = (collector: string): Parts =>
-    patientParts(partsOf(table, `part#${deployment}#${collector}`), patience)
   const writes = new WeakMap<Lease, number>()
   return {
     take: async (collector, slot, now, signal) => {
       const owner = randomUUID()
       const { set, when } = taking(owner, slot, now)
+      const update = { set, when, returns: 'before' } as const
       const taken = await attempt(
-        (bounded) => table.update(keyOf(collector), { set, when, returns: 'before' }, bounded),
-        patience,
+        (bounded) => table.update(keyOf(collector), update, bounded),
+        retries,
         signal,
       )
-      if (taken.applied)
-        return { collector, owner, slot, held: await heldIn(taken.item, parts(collector), signal) }
-      const item = await attempt((bounded) => table.get(keyOf(collector), bounded), patience, signal)
+      if (taken.applied) return { collector, owner, slot, committed: readCommitted(taken.item) }
+      const item = await attempt((bounded) => table.get(keyOf(collector), bounded), retries, signal)
       return typeof item?.['slot'] === 'number' && item['slot'] >= slot ? 'done' : 'busy'
     },
-    write: async (lease, change, now, signal) => {
+    write: async (lease, { commit, outbox, release = false }, now, signal) => {
       const { collector, owner, slot } = lease
       const nth = (writes.get(lease) ?? 0) + 1
       writes.set(lease, nth)
-      const body = change.commit && (await bodyOf(change.commit.body, parts(collector), now, signal))
+      const body = commit && bodyOf(commit.body, collector)
       const update = {
         set: {
           writes: nth,
-          outbox: pack(change.outbox.value),
-          waiting: change.outbox.waiting,
-          ...(body && { slot, leaseUntil: now + committedLeaseMs, ...body.set }),
-          ...(change.release === true && { leaseUntil: 0 }),
+          outbox: pack(outbox.value),
+          waiting: outbox.pending,
+          ...(body && { slot, leaseUntil: now + committedLeaseMs, body }),
+          ...(release && { leaseUntil: 0 }),
         },
-        remove: body?.remove ?? [],
-        when: [atMost(owner, nth)],
+        when: [ownedAt(owner, nth)],
       }
       const { applied } = await attempt(
         (bounded) => table.update(keyOf(collector), update, bounded),
-        patience,
+        retries,
         signal,
       )
       return applied
     },
-    parts,
   }
+}
+
+function bodyOf(body: unknown, collector: string): Uint8Array {
+  const packed = pack(body)
+  if (packed.byteLength > maxBodyBytes) throw tooLarge(collector, packed.byteLength, maxBodyBytes)
+  return packed
 }
 
 /**
  * The run has the lease and made no write after its nth. A call whose answer was lost may be repeated; an attempt that
  * gets through only after the next call changes nothing: it would bring back what was to be sent before it was sent.
  */
-function atMost(owner: string, nth: number): readonly Claim[] {
+function ownedAt(owner: string, nth: number): readonly Claim[] {
   return [
     { attribute: 'owner', is: 'equal', to: owner },
     { attribute: 'writes', is: 'less', to: nth + 1 },
@@ -126,14 +129,7 @@ function taking(owner: string, slot: Slot, now: number) {
       [{ attribute: 'leaseUntil', is: 'absent' }],
       [{ attribute: 'slot', is: 'absent' }, isOver],
       [{ attribute: 'slot', is: 'less', to: slot }, isOver],
-      atMost(owner, 0),
+      ownedAt(owner, 0),
     ],
   } as const
-}
-
-function patientParts(parts: Parts, patience: Patience): Parts {
-  return {
-    write: (bytes, time, signal) => attempt((bounded) => parts.write(bytes, time, bounded), patience, signal),
-    read: (keys, signal) => attempt((bounded) => parts.read(keys, bounded), patience, signal),
-  }
 }

@@ -1,12 +1,13 @@
 import type { Slot } from '../model/clock.ts'
 import type { PutRequest } from '../cloudwatch/request.ts'
-import { requestsOf } from '../cloudwatch/requests.ts'
+import { halvesOf, requestsOf } from '../cloudwatch/requests.ts'
 import type { Collected } from '../model/collector.ts'
+import { within } from '../net/deadline.ts'
 import type { Failure } from '../model/failure.ts'
 import type { Invocation } from '../model/invocation.ts'
 import type { Sample } from '../model/metric.ts'
 import { publishMs } from './deadlines.ts'
-import type { SlotRun } from './slot-run.ts'
+import type { SlotDependencies } from './dependencies.ts'
 
 /**
  * The bits of requests that no table knows: their Heartbeats are a half, a quarter, …, which those of a committed slot,
@@ -16,7 +17,7 @@ const bitOf = (index: number): number => -1 - index
 
 /** Whether a slot's levels were published already by a run that had no table. */
 export async function hasLevels(
-  { publisher, collector }: SlotRun,
+  { publisher, collector }: SlotDependencies,
   slot: Slot,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -24,7 +25,7 @@ export async function hasLevels(
   return read.ok && (read.value.get(slot) ?? 0) % 1 > 0
 }
 
-/** What counts is left out: without the state of the slot before it is not known. */
+/** Gauges only: counters need the state of the slot before. */
 export function levelsIn(samples: readonly Sample[]): readonly Sample[] {
   return samples.filter(({ metric }) => metric.kind === 'gauge')
 }
@@ -34,29 +35,37 @@ export function levelsIn(samples: readonly Sample[]): readonly Sample[] {
  * published it. What CloudWatch does not take has nowhere to wait. Returns what failed.
  */
 export async function publishWithoutTable(
-  { publisher, collector, clock, destination, halve }: SlotRun,
+  { publisher, collector, clock, destination }: SlotDependencies,
   { samples }: Pick<Collected, 'samples'>,
   slot: Slot,
   { log, signal }: Invocation,
 ): Promise<readonly Failure[]> {
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(publishMs)])
+  const bounded = within(publishMs, signal)
   const now = clock()
   const read = await publisher.heartbeats(collector.name, [slot], bounded)
   if (read.ok && (read.value.get(slot) ?? 0) > 0) {
     log.info('slot already published')
     return []
   }
-  const parts = { ...destination, collector: collector.name, slot, now }
-  const { requests, refused } = requestsOf(levelsIn(samples), parts)
+  const { requests, refused } = requestsOf(levelsIn(samples), {
+    ...destination,
+    collector: collector.name,
+    slot,
+    now,
+  })
   for (const one of refused) log.warn('datum dropped', { ...one })
   const failures: Failure[] = []
   const queue: PutRequest[] = requests.map((request, index) => ({ ...request, bit: bitOf(index) }))
   let count = queue.length
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const sending = { signedAt: now, deadline: now + publishMs, log, signal: bounded }
-    const sent = await publisher.send(next, sending)
+    const sent = await publisher.send(next, {
+      signedAt: now,
+      deadline: now + publishMs,
+      log,
+      signal: bounded,
+    })
     if (sent.outcome === 'taken') continue
-    if (sent.outcome === 'refused' && next.data.length > 1) queue.push(...halve(next, bitOf(count++)))
+    if (sent.outcome === 'refused' && next.data.length > 1) queue.push(...halvesOf(next, bitOf(count++)))
     else failures.push(sent.failure)
   }
   log.warn('levels published without the table', { failed: failures.length })

@@ -1,5 +1,5 @@
-import type { Slot } from './model/clock.ts'
-import type { Failure } from './model/failure.ts'
+import type { Slot } from '../model/clock.ts'
+import type { Failure } from '../model/failure.ts'
 
 /**
  * A slot later than this is not worth a run: the scheduler hands an event over within 60 s, Lambda keeps it for 60 s
@@ -13,13 +13,13 @@ const latestMs = 150_000
 const earliestMs = -15 * 60_000
 
 /** Why nothing is collected for a slot at this time; undefined where it is. */
-export function flawOfSlot(
+export function latenessOf(
   slot: Slot,
   now: number,
-): { readonly flaw: 'early' | 'late'; readonly failure: Failure } | undefined {
+): { readonly is: 'early' | 'late'; readonly failure: Failure } | undefined {
   const lateMs = now - slot
-  if (lateMs < earliestMs) return { flaw: 'early', failure: tooEarly(slot) }
-  return lateMs > latestMs ? { flaw: 'late', failure: tooLate(lateMs) } : undefined
+  if (lateMs < earliestMs) return { is: 'early', failure: tooEarly(slot) }
+  return lateMs > latestMs ? { is: 'late', failure: tooLate(lateMs) } : undefined
 }
 
 function tooEarly(slot: Slot): Failure {

@@ -1,21 +1,21 @@
 import { setTimeout as pauseFor } from 'node:timers/promises'
-import { UnreachableError } from './state-failure.ts'
+import { unreachable } from './state-failure.ts'
 
 /** How a call to the table is repeated; a call is safe to repeat as long as the lease is the run's own. */
-export interface Patience {
+export interface RetryPolicy {
   /** One attempt, milliseconds; the next begins when it is over. */
   readonly attemptMs: number
   /** The pauses between the attempts, milliseconds: there is one attempt more. */
   readonly pausesMs: readonly number[]
 }
 
-/** What a call to the table may take at the most is its caller's to say; a table that throttles is given two pauses. */
-export const tablePatience: Patience = { attemptMs: 2_000, pausesMs: [100, 300] }
+/** The caller bounds the whole; a table that throttles is given two pauses. */
+export const tableRetries: RetryPolicy = { attemptMs: 2_000, pausesMs: [100, 300] }
 
-/** Calls until it succeeds or the attempts or the time are used up; then rejects with an UnreachableError. */
+/** Calls until it succeeds or the attempts or the time are used up; then rejects with a TableError. */
 export async function attempt<T>(
   call: (signal: AbortSignal) => Promise<T>,
-  { attemptMs, pausesMs }: Patience,
+  { attemptMs, pausesMs }: RetryPolicy,
   signal: AbortSignal,
 ): Promise<T> {
   const errors: unknown[] = []
@@ -28,5 +28,5 @@ export async function attempt<T>(
       if (signal.aborted) break
     }
   }
-  throw new UnreachableError(errors)
+  throw unreachable(errors)
 }

@@ -3,21 +3,21 @@ import type { Failure } from '../model/failure.ts'
 import type { Log } from '../model/log.ts'
 import { seriesName } from '../model/series-name.ts'
 import { dataDropped } from '../self/metrics.ts'
-import type { Book } from './courier.ts'
+import type { SendState } from './send.ts'
 
 /** A line names no more than these. */
 const mostNamed = 10
 
 /**
- * Names what CloudWatch refused, in one line, and returns the failure behind it. DataDropped tells of it from the next
- * slot on; where CloudWatch refused all that the run had, it would refuse that too.
+ * Logs what CloudWatch rejected, in one line, and returns the failure. DataDropped counts it from the next slot on; where
+ * CloudWatch rejected all that the run had, it would reject that too.
  */
-export function tellOfRefused({ refused, isTaken }: Book, log: Log): readonly Failure[] {
-  const [first] = refused
+export function logRejected({ rejected, isTaken }: SendState, log: Log): readonly Failure[] {
+  const [first] = rejected
   if (first === undefined) return []
-  const data = refused.flatMap(({ request }) => request.data)
+  const data = rejected.flatMap(({ request }) => request.data)
   const series = [...new Set(data.map(nameOf))]
-  const slots = new Set(refused.map(({ request }) => new Date(request.slot).toISOString()))
+  const slots = new Set(rejected.map(({ request }) => new Date(request.slot).toISOString()))
   const named = {
     series: series.slice(0, mostNamed),
     of: series.length,

@@ -1,0 +1,28 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import type { CollectorName } from '../lib/model/collector.ts'
+import { createPublisher } from '../lib/cloudwatch/publisher.ts'
+import type { Config } from '../lib/config/config.ts'
+import { clientOptions } from '../lib/net/environment.ts'
+import { createSpool } from '../lib/outbox/spool.ts'
+import type { SlotDependencies } from '../lib/slot/dependencies.ts'
+import { createLeases } from '../lib/state/leases.ts'
+import { stateTable, type Runtime } from './runtime.ts'
+
+/** All that a collector's run needs beside the collector. */
+export function slotDependencies(
+  runtime: Runtime,
+  { deployment, namespace }: Config,
+  collector: CollectorName,
+): Omit<SlotDependencies, 'collector'> {
+  const { clock, variables } = runtime
+  const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH'))
+  const destination = { deployment, namespace }
+  const table = stateTable(runtime)
+  return {
+    leases: createLeases({ table, deployment }),
+    spool: createSpool({ table, deployment, collector }),
+    publisher: createPublisher(client, destination, clock),
+    clock,
+    destination,
+  }
+}

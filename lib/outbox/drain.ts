@@ -1,0 +1,69 @@
+import { stateFailure } from '../state/state-failure.ts'
+import { givenUp, requestsIn } from './pending.ts'
+import type { PutRequest } from '../cloudwatch/request.ts'
+import { announce, sendAll, type SendDependencies, type SendState } from './send.ts'
+import type { Spool } from './spool.ts'
+import { dropUnsettleable, settled, slotsToAsk } from './settle.ts'
+
+/**
+ * Requests marked as attempted in one write; after a crash each of them must be read back, and those older than a day
+ * would be lost. An outage of half an hour is caught up with in three writes.
+ */
+const batchSize = 10
+
+export interface DrainDependencies extends SendDependencies {
+  readonly spool: Spool
+}
+
+/** Reads back what is unknown and sends what waits, oldest first, until CloudWatch takes no more or the time is up. */
+export async function drain(state: SendState, dependencies: DrainDependencies): Promise<void> {
+  await readBack(state, dependencies)
+  while (!dependencies.closing.aborted) {
+    const batch = await nextBatch(state, dependencies)
+    if (batch.length === 0) return
+    if (!(await announce(batch, state, dependencies))) return
+    if ((await sendAll(batch, state, dependencies)) !== 'sent') return
+  }
+}
+
+/** One GetMetricData for all that can be settled by now; none where nothing is unknown. */
+async function readBack(
+  state: SendState,
+  { collector, publisher, clock, signal }: SendDependencies,
+): Promise<void> {
+  state.outbox = dropUnsettleable(state.outbox)
+  const now = clock()
+  const slots = slotsToAsk(state.outbox, now)
+  if (slots.length === 0) return
+  const read = await publisher.heartbeats(collector, slots, signal)
+  if (read.ok) state.outbox = settled(state.outbox, read.value, now)
+  else state.failures.push(read.failure)
+}
+
+/** The oldest requests that certainly are not there, with their data; those whose item is gone are given up. */
+async function nextBatch(
+  state: SendState,
+  { collector, spool, log, signal }: DrainDependencies,
+): Promise<readonly PutRequest[]> {
+  const oldest = requestsIn(state.outbox).filter(({ attemptedAt }) => attemptedAt === null)
+  try {
+    const batch = await Promise.all(
+      oldest
+        .slice(0, batchSize)
+        .map(async (pending) => ({ pending, data: await spool.read(pending, signal) })),
+    )
+    return batch.flatMap(({ pending, data }) => {
+      const { slot, bit, loss } = pending
+      if (data !== undefined) return [{ collector, slot, bit, data }]
+      log.warn('waiting request gone, its data are dropped', {
+        slot: new Date(slot).toISOString(),
+        data: loss,
+      })
+      state.outbox = givenUp(state.outbox, pending)
+      return []
+    })
+  } catch (error) {
+    state.failures.push(stateFailure(error))
+    return []
+  }
+}

@@ -1,0 +1,68 @@
+import { atMost } from '../net/map-with-limit.ts'
+import type { Slot } from '../model/clock.ts'
+import type { StoredDatum } from '../cloudwatch/request.ts'
+import { at } from '../model/json.ts'
+import { unpack } from '../state/packed.ts'
+import type { Outbox, PendingSlot } from './pending.ts'
+import type { Spool } from './spool.ts'
+
+// The outbox as it was stored before each request had an item of its own. Read once, in the first run after a deploy.
+
+interface EarlierSlot {
+  readonly slot: Slot
+  readonly arrived: number
+  readonly requests: readonly {
+    readonly slot: Slot
+    readonly bit: number
+    readonly attemptedAt: number | null
+    readonly data: readonly StoredDatum[]
+  }[]
+}
+
+interface EarlierOutbox {
+  readonly parcels: readonly EarlierSlot[]
+  /** Slots in items of their own, in pieces under these keys. */
+  readonly cold: readonly { readonly keys: readonly string[]; readonly loss: number }[]
+  readonly dropped: number
+}
+
+const concurrency = 10
+
+export function isEarlierOutbox(stored: unknown): stored is EarlierOutbox {
+  return at(stored, 'parcels') !== undefined
+}
+
+/** The same outbox with an item for each request; slots whose item is gone count as dropped. */
+export async function migrated(
+  { parcels, cold, dropped }: EarlierOutbox,
+  spool: Spool,
+  signal: AbortSignal,
+): Promise<Outbox> {
+  const parts = await atMost(concurrency, cold, ({ keys }) => coldSlots(keys, spool, signal))
+  const lost = cold.reduce((sum, { loss }, index) => sum + (parts[index] === undefined ? loss : 0), 0)
+  const earlier = [...parts.flatMap((part) => part ?? []), ...parcels]
+  const slots = await atMost(
+    concurrency,
+    earlier,
+    async ({ slot, arrived, requests }): Promise<PendingSlot> => ({
+      slot,
+      arrived,
+      requests: await atMost(1, requests, async (request) => {
+        const { attemptedAt } = request
+        return { ...(await spool.write(request, signal)), attemptedAt }
+      }),
+    }),
+  )
+  return { slots: slots.toSorted((one, other) => one.slot - other.slot), dropped: dropped + lost }
+}
+
+async function coldSlots(
+  keys: readonly string[],
+  spool: Spool,
+  signal: AbortSignal,
+): Promise<readonly EarlierSlot[] | undefined> {
+  const pieces = await Promise.all(keys.map((key) => spool.bytesAt(key, signal)))
+  const found = pieces.filter((piece) => piece !== undefined)
+  const read = found.length < keys.length ? undefined : unpack(Buffer.concat(found))
+  return read !== undefined && 'value' in read ? (read.value as readonly EarlierSlot[]) : undefined
+}

@@ -1,0 +1,131 @@
+import type { Slot } from '../model/clock.ts'
+import type { PutRequest, StoredDatum } from '../cloudwatch/request.ts'
+import { dataDropped } from '../self/metrics.ts'
+
+/** A request that is not known to have arrived; its data are in an item (spool.ts), of which a half has its share. */
+export interface PendingRequest {
+  /** Its Heartbeat is 2^bit. */
+  readonly bit: number
+  /** The last part of the item's key. */
+  readonly item: string
+  /** The place of its first datum in the item. */
+  readonly from: number
+  /**
+   * When it was, or was about to be, sent: it may be in. Null: it certainly is not, and may be sent at once.
+   * Milliseconds since the Unix epoch.
+   */
+  readonly attemptedAt: number | null
+  /** The number of its data. */
+  readonly data: number
+  /** The data that count as dropped if it is never sent: its own, and those that its DataDropped counts. */
+  readonly loss: number
+}
+
+export interface PendingSlot {
+  readonly slot: Slot
+  /** The sum of the Heartbeats of those requests of the slot that are known to have arrived. */
+  readonly arrived: number
+  /** At least one, each with a bit of its own. */
+  readonly requests: readonly PendingRequest[]
+}
+
+/** All that a collector has committed and that is not known to be in CloudWatch. A plain JSON value. */
+export interface Outbox {
+  /** Oldest first. */
+  readonly slots: readonly PendingSlot[]
+  /** Data that were given up since the last commit: the next slot's DataDropped. */
+  readonly dropped: number
+}
+
+export const emptyOutbox: Outbox = { slots: [], dropped: 0 }
+
+/** A pending request with its slot: the two name it. */
+export interface Pending extends PendingRequest {
+  readonly slot: Slot
+}
+
+type Key = Pick<Pending, 'slot' | 'bit'>
+
+export function requestsIn({ slots }: Outbox): readonly Pending[] {
+  return slots.flatMap(({ slot, requests }) => requests.map((request) => ({ ...request, slot })))
+}
+
+/** The number of data that wait. */
+export function pendingData(outbox: Outbox): number {
+  return sum(requestsIn(outbox).map(({ data }) => data))
+}
+
+/** The data that count as dropped if these are. */
+function lossOf(data: readonly StoredDatum[]): number {
+  const counted = data.map((one) => (one.MetricName === dataDropped.name && 'Value' in one ? one.Value : 0))
+  return data.length + sum(counted)
+}
+
+/** With the requests of one more slot. */
+export function withSlot(outbox: Outbox, slot: Slot, requests: readonly PendingRequest[]): Outbox {
+  const slots = [...outbox.slots, { slot, arrived: 0, requests }]
+  return { ...outbox, slots: slots.sort((one, other) => one.slot - other.slot) }
+}
+
+/** It arrived: its Heartbeat counts from now on. */
+export function taken(outbox: Outbox, request: Key): Outbox {
+  return replaced(outbox, request, () => [], 2 ** request.bit)
+}
+
+/** It is not there, and certainly will not be: it can be sent again. */
+export function notTaken(outbox: Outbox, request: Key): Outbox {
+  return attempted(outbox, request, null)
+}
+
+/** It is about to be sent, as of `at`. */
+export function attempted(outbox: Outbox, request: Key, at: number | null): Outbox {
+  return replaced(outbox, request, (found) => [{ ...found, attemptedAt: at }])
+}
+
+/** It will never be sent; its data count as dropped. */
+export function givenUp(outbox: Outbox, request: Key): Outbox {
+  const found = requestsIn(outbox).filter(({ slot, bit }) => slot === request.slot && bit === request.bit)
+  const dropped = outbox.dropped + sum(found.map(({ loss }) => loss))
+  return { ...replaced(outbox, request, () => []), dropped }
+}
+
+/** Its halves take its place; none of them was sent. */
+export function bisected(outbox: Outbox, [first, second]: readonly [PutRequest, PutRequest]): Outbox {
+  return replaced(outbox, first, ({ item, from }) => [
+    pendingOf(first, item, from),
+    pendingOf(second, item, from + first.data.length),
+  ])
+}
+
+/** A request that was not attempted yet. */
+export function pendingOf(
+  { bit, data }: Pick<PutRequest, 'bit' | 'data'>,
+  item: string,
+  from = 0,
+): PendingRequest {
+  return { bit, item, from, attemptedAt: null, data: data.length, loss: lossOf(data) }
+}
+
+/** The smallest bit that no request of the slot has: what arrived before is known, so that its bits are free again. */
+export function freeBit(outbox: Outbox, slot: Slot): number {
+  const used = new Set(requestsIn(outbox).flatMap((one) => (one.slot === slot ? [one.bit] : [])))
+  for (let bit = 0; ; bit += 1) if (!used.has(bit)) return bit
+}
+
+function replaced(
+  outbox: Outbox,
+  { slot, bit }: Key,
+  by: (request: PendingRequest) => readonly PendingRequest[],
+  arrived = 0,
+): Outbox {
+  const slots = outbox.slots.flatMap((one) => {
+    if (one.slot !== slot || !one.requests.some((request) => request.bit === bit)) return [one]
+    const requests = one.requests.flatMap((request) => (request.bit === bit ? by(request) : [request]))
+    return requests.length === 0 ? [] : [{ slot, arrived: one.arrived + arrived, requests }]
+  })
+  return { ...outbox, slots }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0)
+}

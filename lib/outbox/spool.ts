@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto'
+import type { Slot } from '../model/clock.ts'
+import type { StoredDatum } from '../cloudwatch/request.ts'
+import { pack, unpack } from '../state/packed.ts'
+import { attempt, tableRetries, type RetryPolicy } from '../state/retry.ts'
+import { expiryAttribute, type Table } from '../state/table.ts'
+import { pendingOf, type Pending, type PendingRequest } from './pending.ts'
+
+/** One day longer than CloudWatch takes data. */
+const keptMs = 15 * 86_400_000
+/** A slot has a few items in its life; the key has the slot too. */
+const idLength = 8
+const bytesAttribute = 'bytes'
+
+type Data = readonly StoredDatum[]
+
+/**
+ * The data of requests, one immutable item each; the halves of a request share its item. An item is written before the outbox names it, is never
+ * changed, and expires by itself. Rejects with a TableError when the table cannot be reached.
+ */
+export interface Spool {
+  /** The request as the outbox names it; not attempted yet. */
+  readonly write: (
+    request: { slot: Slot; bit: number; data: Data },
+    signal: AbortSignal,
+  ) => Promise<PendingRequest>
+  /** Undefined where the item is gone or cannot be read. */
+  readonly read: (
+    pending: Omit<Pending, 'bit' | 'attemptedAt' | 'loss'>,
+    signal: AbortSignal,
+  ) => Promise<Data | undefined>
+  /** The bytes of the item with this key. */
+  readonly bytesAt: (key: string, signal: AbortSignal) => Promise<Uint8Array | undefined>
+}
+
+export interface SpoolDependencies {
+  readonly table: Table
+  readonly deployment: string
+  readonly collector: string
+  readonly retries?: RetryPolicy
+}
+
+export function createSpool(dependencies: SpoolDependencies): Spool {
+  const { table, deployment, collector, retries = tableRetries } = dependencies
+  const keyOf = (slot: Slot, item: string): string => `request#${deployment}#${collector}#${slot}#${item}`
+  const bytesAt: Spool['bytesAt'] = async (key, signal) => {
+    const item = await attempt((bounded) => table.get(key, bounded), retries, signal)
+    const bytes = item?.[bytesAttribute]
+    return bytes instanceof Uint8Array ? bytes : undefined
+  }
+  return {
+    bytesAt,
+    write: async ({ slot, bit, data }, signal) => {
+      const item = randomUUID().slice(0, idLength)
+      const set = { [bytesAttribute]: pack(data), [expiryAttribute]: Math.ceil((slot + keptMs) / 1000) }
+      await attempt((bounded) => table.update(keyOf(slot, item), { set }, bounded), retries, signal)
+      return pendingOf({ bit, data }, item)
+    },
+    read: async ({ slot, item, from, data }, signal) => {
+      const read = unpack(await bytesAt(keyOf(slot, item), signal))
+      return 'value' in read ? (read.value as Data).slice(from, from + data) : undefined
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import { slotPlus, type Slot } from '../model/clock.ts'
+import type { Collected } from '../model/collector.ts'
+import { within } from '../net/deadline.ts'
+import { RunFailedError, type Failure } from '../model/failure.ts'
+import type { Invocation } from '../model/invocation.ts'
+import { at } from '../model/json.ts'
+import type { Log } from '../model/log.ts'
+import type { Committed } from '../state/committed.ts'
+import { collectMs } from './deadlines.ts'
+import type { SlotDependencies } from './dependencies.ts'
+import { latenessOf } from './lateness.ts'
+import { publishSlot } from './publish.ts'
+import { take } from './take.ts'
+import { hasLevels, levelsIn, publishWithoutTable } from './without-table.ts'
+
+/**
+ * One run of one collector for one slot: takes the slot, collects, commits, publishes. A slot that is done or at work
+ * elsewhere is left alone. What succeeded is published before the run fails; it fails with a RunFailedError for every
+ * failure that no published metric reports.
+ */
+export async function runSlot(run: SlotDependencies, slot: Slot, { log, signal }: Invocation): Promise<void> {
+  if (!checkSlotTime(slot, run.clock(), log)) return
+  const taken = await take(run, slot, { log, signal })
+  if (taken === undefined) return
+  logFailures(log, taken.failures)
+  const { lease } = taken
+  const collected = await collect(run, slot, lease?.committed, { log, signal })
+  logFailures(log, collected.failures)
+  const unpublished =
+    lease === undefined
+      ? await publishWithoutTable(run, collected, slot, { log, signal })
+      : await publishSlot(run, lease, collected, { log, signal })
+  logFailures(log, unpublished)
+  throwUnreported([...taken.failures, ...collected.failures, ...unpublished])
+}
+
+/** False for a slot that is too late. Throws for one that has not begun: nobody should have sent it. */
+function checkSlotTime(slot: Slot, now: number, log: Log): boolean {
+  const found = latenessOf(slot, now)
+  if (found?.is === 'late') log.warn('slot too late', { ...found.failure })
+  if (found?.is === 'early') {
+    logFailures(log, [found.failure])
+    throw new RunFailedError([found.failure])
+  }
+  return found === undefined
+}
+
+/** What the collector found; without its levels where a run that had no table has published them. */
+async function collect(
+  run: SlotDependencies,
+  slot: Slot,
+  committed: Committed | undefined,
+  { log, signal }: Invocation,
+): Promise<Collected> {
+  const collecting = within(collectMs, signal)
+  const state: unknown = at(committed?.body, 'state')
+  const previous =
+    committed?.slot === undefined || committed.body === undefined
+      ? undefined
+      : { slot: committed.slot, state }
+  const [collected, isPublished] = await Promise.all([
+    run.collector.collect(previous, { slot, clock: run.clock, log, signal: collecting }),
+    committed !== undefined && mayHaveLevels(committed, slot) ? hasLevels(run, slot, collecting) : false,
+  ])
+  if (!isPublished) return collected
+  log.info('levels already published, counting only')
+  const levels = new Set(levelsIn(collected.samples))
+  return { ...collected, samples: collected.samples.filter((one) => !levels.has(one)) }
+}
+
+/** Where a slot is missing, or the last run did not come to its end, the table may have been out of reach. */
+function mayHaveLevels({ slot: last, isSettled }: Committed, slot: Slot): boolean {
+  return last !== undefined && (!isSettled || last < slotPlus(slot, -1))
+}
+
+function logFailures(log: Log, failures: readonly Failure[]): void {
+  failures.forEach((failure) => {
+    log.warn('failure', { ...failure })
+  })
+}
+
+function throwUnreported(failures: readonly Failure[]): void {
+  const unreported = failures.filter(({ reportedBy }) => reportedBy === undefined)
+  if (unreported.length > 0) throw new RunFailedError(unreported)
+}

@@ -1,0 +1,40 @@
+import { within } from '../net/deadline.ts'
+import { RunFailedError, type Failure } from '../model/failure.ts'
+import type { Invocation } from '../model/invocation.ts'
+import type { Slot } from '../model/clock.ts'
+import type { Lease } from '../state/leases.ts'
+import { stateFailure } from '../state/state-failure.ts'
+import { takeMs } from './deadlines.ts'
+import type { SlotDependencies } from './dependencies.ts'
+
+export interface Taken {
+  /** Absent while the table is out of reach. */
+  readonly lease?: Lease
+  readonly failures: readonly Failure[]
+}
+
+/** Takes the slot; undefined where it is done or another run is at work. Without its table a run publishes the levels. */
+export async function take(
+  { collector, leases, clock }: SlotDependencies,
+  slot: Slot,
+  { log, signal }: Invocation,
+): Promise<Taken | undefined> {
+  try {
+    const lease = await leases.take(collector.name, slot, clock(), within(takeMs, signal))
+    if (lease === 'done') {
+      log.info('slot already done')
+      return undefined
+    }
+    if (lease === 'busy') {
+      log.warn('another run is at work, this slot is left out')
+      return undefined
+    }
+    for (const { attribute, reason } of lease.committed.unreadable)
+      if (attribute === 'body') log.warn('state unreadable, starting afresh', { reason })
+    return { lease, failures: [] }
+  } catch (error) {
+    const failure = stateFailure(error)
+    if (signal.aborted) throw new RunFailedError([failure])
+    return { failures: [failure] }
+  }
+}
