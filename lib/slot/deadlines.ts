@@ -5,7 +5,7 @@
 export const takeMs = 5_000
 /** Scraping, or querying the database; what is gathered by then is published. */
 export const collectMs = 20_000
-/** Writing the slot's request, and the conditional write that commits it; each with its attempts and their pauses. */
+/** Writing the slot's request, and the conditional write that commits it, with their attempts and pauses. */
 export const commitMs = 5_000
 /** The current slot's requests, the read-back and what waits, together. */
 export const publishMs = 10_000

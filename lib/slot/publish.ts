@@ -1,20 +1,16 @@
-import { requestsOf } from '../cloudwatch/requests.ts'
-import type { PutRequest } from '../cloudwatch/request.ts'
 import type { Collected } from '../model/collector.ts'
 import { within } from '../net/deadline.ts'
 import type { Failure } from '../model/failure.ts'
 import type { Invocation } from '../model/invocation.ts'
-import { sample } from '../model/metric.ts'
 import { drain } from '../outbox/drain.ts'
-import { openOutbox } from '../outbox/open.ts'
-import { pendingData, withSlot, type Outbox } from '../outbox/pending.ts'
+import { pendingData, type Outbox } from '../outbox/pending.ts'
 import { logRejected } from '../outbox/rejected.ts'
 import { sendAll, withoutUnsent, type SendDependencies, type SendState } from '../outbox/send.ts'
-import { dataSpooled } from '../self/metrics.ts'
 import type { Change, Lease } from '../state/leases.ts'
 import { stateFailure, TableError } from '../state/state-failure.ts'
 import { clearMs, commitMs, drainMs, publishMs } from './deadlines.ts'
 import type { SlotDependencies } from './dependencies.ts'
+import { prepare, type Prepared } from './prepare.ts'
 import { publishWithoutTable } from './without-table.ts'
 
 /**
@@ -34,7 +30,7 @@ export async function publishSlot(
     prepared = await prepare(run, lease, collected, { log, signal })
     isCommitting = true
     const change = { commit: { body: { state: collected.state ?? null } }, outbox: prepared.outbox }
-    if (!(await write(run, lease, change, within(commitMs, signal)))) {
+    if (!(await write(run, lease, change, prepared.committing))) {
       log.warn('lease lost, nothing published')
       return []
     }
@@ -50,36 +46,6 @@ export async function publishSlot(
   await clear(run, lease, state, { log, signal })
   log.info('published', { failed: state.failures.length, waiting: pendingData(state.outbox) })
   return [...state.failures, ...logRejected(state, log)]
-}
-
-interface Prepared {
-  readonly requests: readonly PutRequest[]
-  /** With those requests, attempted as of now. */
-  readonly outbox: Outbox
-}
-
-/** The requests of the slot, each in its item, without what CloudWatch refuses, with the count of all that was dropped. */
-async function prepare(
-  { collector, spool, clock, destination }: SlotDependencies,
-  { slot, committed }: Lease,
-  { samples, dropped = 0 }: Collected,
-  { log, signal }: Invocation,
-): Promise<Prepared> {
-  const now = clock()
-  const before = await openOutbox(committed, { spool, now, log, signal: within(publishMs, signal) })
-  const { requests, refused } = requestsOf([...samples, sample(dataSpooled, pendingData(before))], {
-    ...destination,
-    collector: collector.name,
-    slot,
-    now,
-    dropped: dropped + before.dropped,
-  })
-  for (const one of refused) log.warn('datum dropped', { ...one })
-  const bounded = within(commitMs, signal)
-  const pending = await Promise.all(requests.map((request) => spool.write(request, bounded)))
-  const attemptedAt = clock()
-  const attempted = pending.map((one) => ({ ...one, attemptedAt }))
-  return { requests, outbox: withSlot({ ...before, dropped: 0 }, slot, attempted) }
 }
 
 /** The slot's own requests first; then, where CloudWatch is well, those of earlier ones. */
