@@ -95,6 +95,30 @@ test('a process that freezes in the client, before it signs, adds nothing when i
   expect(cloudWatch.series()).toEqual([])
 })
 
+test('a clock that steps within a run reads no Heartbeats, though the client was told the time before', async () => {
+  const now = slotPlus(slot, 1)
+  const time = { now: now as number }
+  const { cloudWatch } = await runningCloudWatch(() => now)
+  const client = new CloudWatchClient({
+    endpoint: cloudWatch.url,
+    region: 'eu-west-1',
+    maxAttempts: 1,
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
+  })
+  onTestFinished(() => {
+    client.destroy()
+  })
+  const destination = { namespace: 'AnchorWatch', deployment: 'prod' }
+  const { send, heartbeats } = createPublisher(client, destination, () => time.now)
+  const sending = { signedAt: time.now, deadline: time.now + 10_000, signal, log }
+  expect(await send(request, sending)).toEqual({ outcome: 'taken' })
+  time.now += 13 * minuteMs
+  expect(await heartbeats('collect-anchore', [slot], signal)).toMatchObject({
+    ok: false,
+    failure: { kind: 'auth' },
+  })
+})
+
 test('what has no date of its own is signed by the clock, not by the time of the machine', async () => {
   const { publisher } = await start(() => slotPlus(slot, 60))
   expect(await publisher.heartbeats('collect-anchore', [slot], signal)).toMatchObject({ ok: true })
