@@ -9,7 +9,6 @@ import { configOfStage, type FunctionName } from '../deploy/deployment.ts'
 /** The functions as they are deployed, in a directory that `remove` removes. */
 export interface FunctionBundles {
   readonly directory: string
-  readonly fileOf: (name: FunctionName) => string
   readonly moduleOf: (name: FunctionName) => string
   /** What runs one of them in a process of its own: compiled, since Node's stripping of types takes 30 MB. */
   readonly program: string
@@ -18,15 +17,13 @@ export interface FunctionBundles {
 
 export async function buildFunctions(): Promise<FunctionBundles> {
   const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-bundles-'))
-  const fileOf = (name: FunctionName): string => join(directory, name, 'index.mjs')
   const program = join(directory, 'program.mjs')
   await bundleFunctions(configOfStage('watch.yml'), directory)
   await build({ ...bundling, entryPoints: ['bench/function-program.ts'], outfile: program })
   return {
     directory,
     program,
-    fileOf,
-    moduleOf: (name) => pathToFileURL(fileOf(name)).href,
+    moduleOf: (name) => pathToFileURL(join(directory, name, 'index.mjs')).href,
     remove: () => rm(directory, { recursive: true, force: true }),
   }
 }

@@ -1,5 +1,4 @@
 import type { Bench } from './bench.ts'
-import { importing } from './import.ts'
 import { parse } from './parse.ts'
 import { postgres } from './postgres.ts'
 import { publish } from './publish.ts'
@@ -7,4 +6,4 @@ import { scale } from './scale.ts'
 import { tick } from './tick.ts'
 
 /** The benches, in the order of the list. */
-export const benches: readonly Bench[] = [parse, scale, tick, postgres, publish, importing]
+export const benches: readonly Bench[] = [parse, scale, tick, postgres, publish]

@@ -1,13 +1,12 @@
 import type { Config } from '../lib/config/config.ts'
 import { remarksOf } from '../lib/config/remarks.ts'
-import { bundleFunctions } from './bundle.ts'
+import { bundleFunctions, describeBundles } from './bundle.ts'
 import { configOfStage, stackName } from './deployment.ts'
 import { namedStack, type StackOptions } from './named-stack.ts'
 import { bundleDirectory, watchFile } from './places.ts'
 import { localReferences } from './secret-access.ts'
-import { sizesOf } from './sizes.ts'
 
-/** What this uses of osls. */
+/** The part of osls that the plugin uses. */
 interface Osls {
   readonly processedInput: { readonly commands: readonly string[] }
 }
@@ -16,7 +15,7 @@ interface OslsOutput {
   readonly log: { readonly notice: (text: string) => void; readonly warning: (text: string) => void }
 }
 
-/** Has osls build the functions before it packs them; osls makes one of it and calls the hooks. */
+/** The osls plugin that builds the functions before osls packs them. */
 export class BuildPlugin {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>
 
@@ -37,7 +36,7 @@ export class BuildPlugin {
         const config = configOfStage(watchFile(process.env), options.stage ?? undefined)
         if (command === 'deploy') refuseLocalReferences(config)
         for (const remark of remarksOf(config)) log.warning(remark)
-        log.notice(sizesOf(await bundleFunctions(config, bundleDirectory)))
+        log.notice(describeBundles(await bundleFunctions(config, bundleDirectory)))
       },
     }
   }

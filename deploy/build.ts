@@ -1,16 +1,15 @@
 import { parseArgs } from 'node:util'
 import { messageOf } from '../lib/model/failure.ts'
-import { bundleFunctions } from './bundle.ts'
+import { bundleFunctions, describeBundles } from './bundle.ts'
 import { configOfStage } from './deployment.ts'
 import { bundleDirectory, watchFile } from './places.ts'
-import { sizesOf } from './sizes.ts'
 
 const usage = 'Usage: npm run build -- [--config FILE] [--stage STAGE]'
 
 try {
   const { values } = parseArgs({ options: { config: { type: 'string' }, stage: { type: 'string' } } })
   const config = configOfStage(values.config ?? watchFile(process.env), values.stage)
-  console.log(sizesOf(await bundleFunctions(config, bundleDirectory)))
+  console.log(describeBundles(await bundleFunctions(config, bundleDirectory)))
 } catch (error) {
   console.error(`${messageOf(error)}\n\n${usage}`)
   process.exitCode = 1

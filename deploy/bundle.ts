@@ -1,19 +1,18 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, type BuildOptions, type Metafile } from 'esbuild'
+import { build, type BuildOptions } from 'esbuild'
 import type { Config } from '../lib/config/config.ts'
-import { cutDown } from './cut-down.ts'
 import { functionNames, type FunctionName } from './deployment.ts'
-import { zipBytesOf } from './zip-bytes.ts'
+import { undiciIndex } from './undici.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** pg and undici are CommonJS and ask for Node's own modules by require, which an ES module does not have. */
+/** pg and undici are CommonJS and load Node's modules by require, which an ES module does not have. */
 const requireBanner =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
 
-/** How everything is bundled that runs in Lambda. */
+/** The esbuild options of everything that runs in Lambda. */
 export const bundling = {
   absWorkingDir: root,
   bundle: true,
@@ -21,33 +20,31 @@ export const bundling = {
   format: 'esm',
   platform: 'node',
   target: 'node24',
-  // The ES modules of the AWS SDK can be shaken; its CommonJS cannot.
+  // esbuild can shake the ES modules of the AWS SDK, not its CommonJS.
   mainFields: ['module', 'main'],
-  // pg loads it only where it is installed.
+  // An optional dependency of pg, not installed.
   external: ['pg-native'],
   banner: { js: requireBanner },
   legalComments: 'none',
-  // Stays out of the zip, of which it would be two thirds: Lambda would load it with every cold start.
+  // The map stays out of the zip: it is two thirds of the size, and Lambda would load it with every cold start.
   sourcemap: 'external',
   logLevel: 'warning',
 } satisfies BuildOptions
 
 export interface Bundle {
   readonly name: FunctionName
-  /** Of the modules that Lambda loads before the first event; the others are loaded when they are asked for. */
-  readonly startBytes: number
-  /** Of all modules. */
+  /** The size of all its modules. */
   readonly bytes: number
-  /** Of what is uploaded. */
-  readonly zipBytes: number
 }
 
-/**
- * Writes `<directory>/<function>/` for every function: index.mjs, the modules that it imports at the start or later,
- * watch.json, and the maps of the sources.
- */
+/** Writes `<directory>/<function>/` for every function: index.mjs, the modules that it imports, their maps, and watch.json. */
 export async function bundleFunctions(config: Config, directory: string): Promise<readonly Bundle[]> {
   return Promise.all(functionNames.map((name) => bundleFunction(name, config, join(directory, name))))
+}
+
+/** One line a function: its name and the size of its modules. */
+export function describeBundles(bundles: readonly Bundle[]): string {
+  return bundles.map(({ name, bytes }) => `${name.padEnd(18)}${(bytes / 1000).toFixed(1)} kB`).join('\n')
 }
 
 async function bundleFunction(name: FunctionName, config: Config, directory: string): Promise<Bundle> {
@@ -59,30 +56,11 @@ async function bundleFunction(name: FunctionName, config: Config, directory: str
     entryPoints: [{ in: `functions/${name}.ts`, out: 'index' }],
     outdir: directory,
     outExtension: { '.js': '.mjs' },
-    // What is imported dynamically gets files of its own, so that it costs nothing before.
+    // A dynamic import gets a file of its own, which is loaded when it is called.
     splitting: true,
-    plugins: [...cutDown],
+    plugins: [undiciIndex],
     metafile: true,
   })
   const modules = Object.entries(metafile.outputs).filter(([path]) => path.endsWith('.mjs'))
-  const entry = modules.find(([, { entryPoint }]) => entryPoint === `functions/${name}.ts`)?.[0] ?? ''
-  const bytesOf = (paths: Iterable<string>) =>
-    [...paths].reduce((bytes, path) => bytes + (metafile.outputs[path]?.bytes ?? 0), 0)
-  const files = [...modules.map(([path]) => basename(path)), 'watch.json']
-  return {
-    name,
-    startBytes: bytesOf(importedAtStart(metafile, entry)),
-    bytes: bytesOf(modules.map(([path]) => path)),
-    zipBytes: await zipBytesOf(files.map((file) => join(directory, file))),
-  }
-}
-
-/** The entry and all that it imports, over and over; what it imports dynamically is not among them. */
-function importedAtStart({ outputs }: Metafile, entry: string): ReadonlySet<string> {
-  const found = new Set([entry])
-  for (const path of found) {
-    const imports = outputs[path]?.imports ?? []
-    imports.filter(({ kind }) => kind === 'import-statement').forEach((one) => found.add(one.path))
-  }
-  return found
+  return { name, bytes: modules.reduce((sum, [, { bytes }]) => sum + bytes, 0) }
 }

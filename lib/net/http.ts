@@ -61,7 +61,7 @@ export function createHttp({
       },
     )
   }
-  // Nothing that is asked gains by HTTP/2, whose half of undici stays out of the functions (deploy/cut-down.ts).
+  // No target gains by HTTP/2.
   const agent = new Agent({ connect, pipelining: 1, allowH2: false })
   const pool = { agent, takeTurn: createTurns(largeAtOnce) }
   return { http: (request) => exchange(pool, request), close: () => agent.destroy() }
