@@ -77,10 +77,10 @@ export default {
       name: 'alarms-are-values',
       comment: 'An alarm is rendered at build time: importing it opens no socket and needs no configuration.',
       severity: 'error',
-      from: { path: '^lib/([^/]+)/[a-z-]*alarms\\.ts$', pathNot: '^lib/config/' },
+      from: { path: '^lib/([^/]+)/alarms\\.ts$', pathNot: '^lib/config/' },
       to: {
         path: '.',
-        pathNot: ['^lib/model/', '^lib/$1/(metrics|[a-z]+-metrics|services|[a-z]+-alarms)\\.ts$'],
+        pathNot: ['^lib/model/', '^lib/$1/(metrics|aws-metrics|services)\\.ts$'],
       },
     },
     {

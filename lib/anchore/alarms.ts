@@ -4,7 +4,7 @@ import { queueLength, replicasMissing, replicasUp } from './metrics.ts'
 import { analysisQueue } from './services.ts'
 import { unbroken, windows } from '../model/windows.ts'
 
-export const backlogDepth: AlarmDefinition = {
+const backlogDepth: AlarmDefinition = {
   name: 'backlog-depth',
   problem: 'backlog',
   severity: 'warning',
@@ -60,4 +60,4 @@ export const serviceShort: AlarmDefinition = {
     'Look which task or pod is gone and why; if the service was scaled down on purpose, set replicas in watch.yml.',
 }
 
-export const alarms = [backlogDepth, serviceDown, serviceShort] as const
+export const alarms: readonly AlarmDefinition[] = [backlogDepth, serviceDown, serviceShort]

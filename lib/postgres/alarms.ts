@@ -1,21 +1,55 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
 import { seriesOf } from '../model/metric.ts'
-import { anchoreAlarms } from './anchore-alarms.ts'
-import { analysisStalled, connectionSaturation, databaseUp, longestAnalysis, oldestWait } from './metrics.ts'
-import { serverAlarms } from './server-alarms.ts'
 import { unbroken, windows } from '../model/windows.ts'
+import {
+  analysisStalled,
+  blockReadTime,
+  connectionSaturation,
+  databaseUp,
+  feedAge,
+  idleInTransaction,
+  lockWait,
+  longestAnalysis,
+  oldestWait,
+  servicesStale,
+  transactionIdAge,
+} from './metrics.ts'
+
+/** A level that one collector publishes. An alarm keeps its state while the level is missing: monitor-blind covers that. */
+const level = { statistic: 'Maximum', missing: 'ignore' } as const satisfies Partial<AlarmDefinition>
+
+const connectionLevel = {
+  ...level,
+  problem: 'database',
+  watches: seriesOf(connectionSaturation),
+  comparison: 'GreaterThanOrEqualToThreshold',
+  range: { least: 1, most: 100 },
+} as const satisfies Partial<AlarmDefinition>
+
+const connectionSymptom = (value: string, limit: string): string =>
+  `database connections are ${value} used (limit ${limit})`
+
+const transactionIdLevel = {
+  ...level,
+  problem: 'database',
+  watches: seriesOf(transactionIdAge),
+  comparison: 'GreaterThanThreshold',
+  range: { least: 11, most: 99 },
+  window: unbroken(3),
+  symptom: (value, limit) => `the database has used ${value} of its transaction ids (limit ${limit})`,
+  impact: 'Close to 100 % PostgreSQL refuses every write until it is vacuumed.',
+} as const satisfies Partial<AlarmDefinition>
 
 export const backlogAge: AlarmDefinition = {
+  ...level,
   name: 'backlog-age',
   problem: 'backlog',
   severity: 'warning',
   watches: seriesOf(oldestWait),
-  statistic: 'Maximum',
   comparison: 'GreaterThanThreshold',
   threshold: 1_800,
   range: { least: 60, most: 604_800 },
   window: windows.slow,
-  missing: 'ignore',
   symptom: (value, limit) => `the oldest image has waited ${value} for analysis (limit ${limit})`,
   summary: 'Images wait too long for analysis.',
   impact: 'New images are scanned late; deploys that wait for a policy verdict wait with them.',
@@ -23,17 +57,16 @@ export const backlogAge: AlarmDefinition = {
     'Look whether images complete at all. If they do, add analyzers while database and scratch space have headroom; if not, see analysis-stalled.',
 }
 
-export const stalled: AlarmDefinition = {
+const analysisStalledAlarm: AlarmDefinition = {
+  ...level,
   name: 'analysis-stalled',
   problem: 'backlog',
   severity: 'critical',
   watches: seriesOf(analysisStalled),
-  statistic: 'Maximum',
   comparison: 'GreaterThanOrEqualToThreshold',
   threshold: 1,
   range: { least: 1, most: 1 },
   window: unbroken(5),
-  missing: 'ignore',
   symptom: () => 'images wait and none completes',
   summary: 'Images wait for analysis and none completes.',
   impact: 'No image is scanned; deploys that wait for a policy verdict are blocked.',
@@ -41,17 +74,16 @@ export const stalled: AlarmDefinition = {
     'See whether analyzers, simplequeue and policy_engine answer and have free scratch space; restart analyzers that hang in one image.',
 }
 
-export const analysisStuck: AlarmDefinition = {
+const analysisStuck: AlarmDefinition = {
+  ...level,
   name: 'analysis-stuck',
   problem: 'backlog',
   severity: 'warning',
   watches: seriesOf(longestAnalysis),
-  statistic: 'Maximum',
   comparison: 'GreaterThanThreshold',
   threshold: 3_600,
   range: { least: 60, most: 604_800 },
   window: unbroken(5),
-  missing: 'ignore',
   symptom: (value, limit) => `one analysis has run for ${value} (limit ${limit})`,
   summary: 'An analysis runs far too long: it may be stuck.',
   impact:
@@ -59,18 +91,13 @@ export const analysisStuck: AlarmDefinition = {
   action: 'See which image it is (the runbook has the query), then restart the analyzer that holds it.',
 }
 
-export const connectionsHigh: AlarmDefinition = {
+const connectionsHigh: AlarmDefinition = {
+  ...connectionLevel,
   name: 'connections-high',
-  problem: 'database',
   severity: 'warning',
-  watches: seriesOf(connectionSaturation),
-  statistic: 'Maximum',
-  comparison: 'GreaterThanOrEqualToThreshold',
   threshold: 70,
-  range: { least: 1, most: 100 },
   window: windows.steady,
-  missing: 'ignore',
-  symptom: (value, limit) => `database connections are ${value} used (limit ${limit})`,
+  symptom: connectionSymptom,
   summary: "The database's connections are running out.",
   impact: 'At 100 % Anchore cannot log in to its database and answers with errors.',
   action:
@@ -78,10 +105,12 @@ export const connectionsHigh: AlarmDefinition = {
 }
 
 export const connectionsExhausted: AlarmDefinition = {
-  ...connectionsHigh,
+  ...connectionLevel,
   name: 'connections-exhausted',
   severity: 'critical',
   threshold: 85,
+  window: windows.steady,
+  symptom: connectionSymptom,
   summary: "The database's connections are used up, or nearly so.",
   impact: 'At 100 % Anchore cannot log in to its database: API calls fail, analysis stops.',
   action:
@@ -89,46 +118,155 @@ export const connectionsExhausted: AlarmDefinition = {
 }
 
 export const connectionsRefused: AlarmDefinition = {
-  ...connectionsHigh,
+  ...connectionLevel,
   name: 'connections-refused',
   severity: 'critical',
   threshold: 100,
   window: windows.sharp,
-  symptom: (value, limit, target) =>
+  symptom: (value, limit) =>
     value === '100 %'
       ? 'the database refuses logins: no connection is left'
-      : connectionsHigh.symptom(value, limit, target),
+      : connectionSymptom(value, limit),
   summary: 'The database refuses logins: no connection is left.',
   impact: 'At 100 % Anchore cannot log in to its database: API calls fail, analysis stops.',
   action:
     'End idle sessions that nobody needs (the runbook says how), then lower pools or raise max_connections.',
 }
 
-export const databaseDown: AlarmDefinition = {
+const databaseDown: AlarmDefinition = {
+  ...level,
   name: 'database-down',
   problem: 'database',
   severity: 'critical',
   watches: seriesOf(databaseUp),
-  statistic: 'Maximum',
   comparison: 'LessThanThreshold',
   threshold: 1,
   range: { least: 1, most: 1 },
   window: windows.steady,
-  missing: 'ignore',
   symptom: () => 'the database does not answer',
   summary: 'The database does not answer.',
   impact: 'All of Anchore stands still: no login, no scan, no verdict.',
   action: 'Look at the database server: is it running, failing over, out of disk, reachable from here?',
 }
 
-export const alarms = [
+const idleInTransactionAlarm: AlarmDefinition = {
+  ...level,
+  name: 'idle-in-transaction',
+  problem: 'database',
+  severity: 'warning',
+  watches: seriesOf(idleInTransaction),
+  comparison: 'GreaterThanThreshold',
+  threshold: 300,
+  range: { least: 1, most: 604_800 },
+  window: windows.steady,
+  symptom: (value, limit) => `a transaction idles and is ${value} old (limit ${limit})`,
+  summary: 'A transaction is open and does nothing.',
+  impact:
+    'It holds its locks and a connection, and may keep vacuum from cleaning up; others may come to wait for it.',
+  action: 'See whose session it is (the runbook has the query) and end it if nobody works in it.',
+}
+
+const lockWaitAlarm: AlarmDefinition = {
+  ...level,
+  name: 'lock-wait',
+  problem: 'database',
+  severity: 'warning',
+  watches: seriesOf(lockWait),
+  comparison: 'GreaterThanThreshold',
+  threshold: 60,
+  range: { least: 1, most: 604_800 },
+  window: windows.steady,
+  symptom: (value, limit) => `a session has waited ${value} for a lock (limit ${limit})`,
+  summary: 'A session waits long for a lock.',
+  impact: 'What it should do stands still, and each session that waits holds a connection.',
+  action:
+    'See who holds the lock (the log line `lock waits` names the process) and end that session if it hangs.',
+}
+
+/** There is no mean where no block was read: then nothing is slow. */
+const ioSlow: AlarmDefinition = {
+  name: 'io-slow',
+  problem: 'database',
+  severity: 'warning',
+  watches: seriesOf(blockReadTime),
+  statistic: 'Average',
+  comparison: 'GreaterThanThreshold',
+  threshold: 20,
+  range: { least: 1, most: 10_000 },
+  window: windows.slow,
+  missing: 'notBreaching',
+  symptom: (value, limit) => `reading a block takes ${value} on average (limit ${limit})`,
+  summary: "The database's storage is slow. Known only while track_io_timing is on.",
+  impact: 'Every query that misses the cache waits; analyses and policy evaluations take longer.',
+  action: "Look at the volume's throughput, its limits and its burst credits, then at what reads so much.",
+}
+
+const wraparound: AlarmDefinition = {
+  ...transactionIdLevel,
+  name: 'wraparound',
+  severity: 'warning',
+  threshold: 50,
+  summary: 'Vacuum does not keep up: the database runs out of transaction ids.',
+  action: 'See what holds vacuum back: an old transaction, a replication slot, a prepared transaction.',
+}
+
+const wraparoundCritical: AlarmDefinition = {
+  ...transactionIdLevel,
+  name: 'wraparound-critical',
+  severity: 'critical',
+  threshold: 75,
+  summary: 'The database is about to run out of transaction ids.',
+  action: 'End what holds vacuum back (the runbook has the queries), then VACUUM FREEZE the oldest tables.',
+}
+
+const servicesStaleAlarm: AlarmDefinition = {
+  ...level,
+  name: 'services-stale',
+  problem: 'services',
+  severity: 'warning',
+  watches: seriesOf(servicesStale),
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  range: { least: 1, most: 100 },
+  window: unbroken(5),
+  symptom: (value) => `services of Anchore that write no heartbeat: ${value}`,
+  summary: 'A service of Anchore writes no heartbeat.',
+  impact:
+    'No replica of such a service works, or none reaches the database; its step of the lifecycle stands still.',
+  action:
+    'The log line `services stale` names it: look at its task or pod, and whether it reaches the database.',
+}
+
+const feedsStale: AlarmDefinition = {
+  ...level,
+  name: 'feeds-stale',
+  problem: 'services',
+  severity: 'warning',
+  watches: seriesOf(feedAge),
+  comparison: 'GreaterThanThreshold',
+  threshold: 172_800,
+  range: { least: 3_600, most: 31_536_000 },
+  window: unbroken(3),
+  symptom: (value, limit) => `the vulnerability data are ${value} old (limit ${limit})`,
+  summary: 'The vulnerability data are old.',
+  impact: 'Images are judged by what was known then: new vulnerabilities are not found.',
+  action:
+    "Look at the policy engine's feed sync: its log, its way to the feed service, and the space it has.",
+}
+
+export const alarms: readonly AlarmDefinition[] = [
   backlogAge,
-  stalled,
+  analysisStalledAlarm,
   analysisStuck,
   connectionsHigh,
   connectionsExhausted,
   connectionsRefused,
   databaseDown,
-  ...serverAlarms,
-  ...anchoreAlarms,
-] as const
+  idleInTransactionAlarm,
+  lockWaitAlarm,
+  ioSlow,
+  wraparound,
+  wraparoundCritical,
+  servicesStaleAlarm,
+  feedsStale,
+]

@@ -1,8 +1,5 @@
 import { defineMetric } from '../model/metric.ts'
 
-export * from './connection-metrics.ts'
-export * from './io-metrics.ts'
-
 export const imagesWaiting = defineMetric({
   name: 'ImagesWaiting',
   group: 'backlog',
@@ -76,6 +73,70 @@ export const databaseUp = defineMetric({
   help: '1 when the server answered the protocol, a refusal for lack of slots included; 0 when unreachable, frozen or starting up.',
 })
 
+export const connectionSaturation = defineMetric({
+  name: 'ConnectionSaturation',
+  group: 'database',
+  unit: 'Percent',
+  help: 'The largest used/limit over the ceilings of cluster, role and database; 100 when a login is refused for lack of slots.',
+})
+
+export const connectionsUsed = defineMetric({
+  name: 'ConnectionsUsed',
+  group: 'database',
+  unit: 'Count',
+  help: 'Connections that count against the ceiling that binds; the ceiling itself when it refuses a login.',
+})
+
+export const connectionsLimit = defineMetric({
+  name: 'ConnectionsLimit',
+  group: 'database',
+  unit: 'Count',
+  help: 'The ceiling that binds: of cluster, role and database the one with the largest used/limit.',
+})
+
+export const connectionsFree = defineMetric({
+  name: 'ConnectionsFree',
+  group: 'database',
+  unit: 'Count',
+  detail: 'full',
+  help: 'Connections that are left below the ceiling that binds.',
+})
+
+export const timeToFull = defineMetric({
+  name: 'TimeToFull',
+  group: 'database',
+  unit: 'Seconds',
+  detail: 'full',
+  help: 'Until a ceiling is reached if connections go on as in the last 15 slots; 0 when full, 604800 when they do not rise.',
+})
+
+export const connectionsByState = defineMetric({
+  name: 'ConnectionsByState',
+  group: 'database',
+  unit: 'Count',
+  detail: 'full',
+  dimensions: ['State'],
+  help: 'Connections of the whole server by what they do; what is rare counts as other.',
+})
+
+export const connectionsByUser = defineMetric({
+  name: 'ConnectionsByUser',
+  group: 'database',
+  unit: 'Count',
+  detail: 'full',
+  dimensions: ['User'],
+  help: 'Connections of the whole server by role: the five with most, each for at least an hour, the rest as other.',
+})
+
+export const connectionsByApplication = defineMetric({
+  name: 'ConnectionsByApplication',
+  group: 'database',
+  unit: 'Count',
+  detail: 'full',
+  dimensions: ['Application'],
+  help: 'Likewise by application_name; Anchore sets none.',
+})
+
 export const idleInTransaction = defineMetric({
   name: 'IdleInTransaction',
   group: 'database',
@@ -132,6 +193,90 @@ export const sessionsKilled = defineMetric({
   kind: 'counter',
   detail: 'full',
   help: "Sessions of Anchore's database that an administrator ended.",
+})
+
+export const blockReadTime = defineMetric({
+  name: 'BlockReadTime',
+  group: 'database',
+  unit: 'Milliseconds',
+  help: "Mean time of reading a block of Anchore's database since the last slot; only with track_io_timing on.",
+})
+
+export const blockWriteTime = defineMetric({
+  name: 'BlockWriteTime',
+  group: 'database',
+  unit: 'Milliseconds',
+  help: 'Mean time of writing a block by a client session since the last slot; PostgreSQL 16 or later, only with track_io_timing on.',
+})
+
+export const cacheHit = defineMetric({
+  name: 'CacheHit',
+  group: 'database',
+  unit: 'Percent',
+  help: "Blocks of Anchore's database found in PostgreSQL's own cache, of those asked for since the last slot.",
+})
+
+export const ioReadTime = defineMetric({
+  name: 'IoReadTime',
+  group: 'database',
+  unit: 'Milliseconds',
+  kind: 'counter',
+  detail: 'full',
+  help: 'Time that all processes of the server spent reading data files; PostgreSQL 16 or later, track_io_timing.',
+})
+
+export const ioWriteTime = defineMetric({
+  name: 'IoWriteTime',
+  group: 'database',
+  unit: 'Milliseconds',
+  kind: 'counter',
+  detail: 'full',
+  help: 'Time that all processes of the server spent writing and extending data files; likewise.',
+})
+
+export const ioSyncTime = defineMetric({
+  name: 'IoSyncTime',
+  group: 'database',
+  unit: 'Milliseconds',
+  kind: 'counter',
+  detail: 'full',
+  help: 'Time that all processes of the server spent syncing data files to the disk; likewise.',
+})
+
+export const checkpointWriteTime = defineMetric({
+  name: 'CheckpointWriteTime',
+  group: 'database',
+  unit: 'Milliseconds',
+  kind: 'counter',
+  detail: 'full',
+  help: 'Time that checkpoints spent writing, in the slot in which they ended.',
+})
+
+export const checkpointSyncTime = defineMetric({
+  name: 'CheckpointSyncTime',
+  group: 'database',
+  unit: 'Milliseconds',
+  kind: 'counter',
+  detail: 'full',
+  help: 'Time that checkpoints spent syncing, in the slot in which they ended.',
+})
+
+export const walWriteTime = defineMetric({
+  name: 'WalWriteTime',
+  group: 'database',
+  unit: 'Milliseconds',
+  kind: 'counter',
+  detail: 'full',
+  help: 'Time spent writing the write-ahead log; only with track_wal_io_timing on.',
+})
+
+export const walSyncTime = defineMetric({
+  name: 'WalSyncTime',
+  group: 'database',
+  unit: 'Milliseconds',
+  kind: 'counter',
+  detail: 'full',
+  help: 'Time spent syncing the write-ahead log; likewise.',
 })
 
 export const transactionIdAge = defineMetric({

@@ -1,9 +1,8 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
 import { seriesOf } from '../model/metric.ts'
-import { functionErrors } from './aws-metrics.ts'
-import { dataDropped, dataSpooled, heartbeat } from './metrics.ts'
-import { notifierAlarms } from './notifier-alarms.ts'
 import { unbroken, windows } from '../model/windows.ts'
+import { functionErrors, queuedMessages } from './aws-metrics.ts'
+import { dataDropped, dataSpooled, heartbeat } from './metrics.ts'
 
 export const monitorBlind: AlarmDefinition = {
   name: 'monitor-blind',
@@ -22,7 +21,7 @@ export const monitorBlind: AlarmDefinition = {
   action: "Look at the function's errors, duration and throttles, then at the schedule that starts it.",
 }
 
-export const monitorFailing: AlarmDefinition = {
+const monitorFailing: AlarmDefinition = {
   name: 'monitor-failing',
   problem: 'monitor',
   severity: 'warning',
@@ -43,7 +42,7 @@ export const monitorFailing: AlarmDefinition = {
     'Look in its log for "failure": the line names what could not be logged in to or read, and what to do.',
 }
 
-export const dataDroppedAlarm: AlarmDefinition = {
+const dataDroppedAlarm: AlarmDefinition = {
   name: 'data-dropped',
   problem: 'monitor',
   severity: 'warning',
@@ -61,7 +60,7 @@ export const dataDroppedAlarm: AlarmDefinition = {
 }
 
 /** Both collectors publish the series: the Minimum would be the one for which nothing waits. */
-export const dataWaiting: AlarmDefinition = {
+const dataWaiting: AlarmDefinition = {
   name: 'data-waiting',
   problem: 'monitor',
   severity: 'warning',
@@ -79,10 +78,67 @@ export const dataWaiting: AlarmDefinition = {
     'Look in the logs of the collectors for what CloudWatch answers, then at its quotas and its health.',
 }
 
-export const alarms = [
+/**
+ * One failure is one too many; AWS publishes nothing about a queue that nobody uses. The fallback topic sends mail: a page
+ * about notify must not go through notify.
+ */
+const notifierDefaults = {
+  problem: 'monitor',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  range: { least: 1, most: 1_000_000 },
+  missing: 'notBreaching',
+  topic: 'fallback',
+} as const satisfies Partial<AlarmDefinition>
+
+const notifierFailing: AlarmDefinition = {
+  ...notifierDefaults,
+  name: 'notifier-failing',
+  severity: 'critical',
+  watches: seriesOf(queuedMessages, { QueueName: 'notify-failures' }),
+  statistic: 'Maximum',
+  window: windows.sharp,
+  symptom: (value) => `${value} pages reached nobody and wait in the failure queue`,
+  summary: 'Pages of anchor-watch reached nobody: notify gave them up.',
+  impact: 'Somebody should have been called and was not; the next page may be lost too.',
+  action:
+    'Read the messages in the queue NotifyFailures: each is an alarm that changed its state. Then look in notify\'s log for "page not delivered".',
+}
+
+const notifierErrors: AlarmDefinition = {
+  ...notifierDefaults,
+  name: 'notifier-errors',
+  severity: 'warning',
+  watches: seriesOf(functionErrors, { FunctionName: 'notify' }),
+  statistic: 'Sum',
+  window: windows.repeated,
+  symptom: (value) => `notify fails again and again, ${value} times in a minute`,
+  summary: 'The notifier of anchor-watch fails again and again.',
+  impact: 'At least one channel may get no pages: its webhook refuses them, or its secret cannot be read.',
+  action:
+    'Look in notify\'s log for "page not delivered": the line names the channel, the answer and the remedy.',
+}
+
+const schedulesFailing: AlarmDefinition = {
+  ...notifierDefaults,
+  name: 'schedules-failing',
+  severity: 'critical',
+  watches: seriesOf(queuedMessages, { QueueName: 'schedule-failures' }),
+  statistic: 'Maximum',
+  window: windows.sharp,
+  symptom: (value) => `${value} runs of the collectors could not be started`,
+  summary: 'The schedules of anchor-watch cannot start its collectors.',
+  impact: 'Nobody watches Anchore and its database in the minutes that wait in the queue.',
+  action:
+    'Read a message in the queue schedule-failures: its attributes have the error. Then look whether the function and the role of the schedule are as they were deployed.',
+}
+
+export const alarms: readonly AlarmDefinition[] = [
   monitorBlind,
   monitorFailing,
   dataDroppedAlarm,
   dataWaiting,
-  ...notifierAlarms,
-] as const
+  notifierFailing,
+  notifierErrors,
+  schedulesFailing,
+]

@@ -7,7 +7,7 @@ import {
   connectionsByUser,
   connectionsFree,
   timeToFull as timeToFullMetric,
-} from '../connection-metrics.ts'
+} from '../metrics.ts'
 import { holdersOf, readNamed, totals, type Group } from './holders.ts'
 import { readHistory, timeToFull, withPoint } from './time-to-full.ts'
 
