@@ -134,10 +134,11 @@ describe('collect-anchore while DynamoDB', { timeout: functionTimeoutMs }, () =>
     expect(next).toMatchObject({ failures: [], published: { ServerErrors: 0 } })
   })
 
-  test('goes away in the middle of the run publishes nothing twice, and fails', async () => {
+  test('goes away before it answers the commit publishes nothing, and fails', async () => {
     const { cloudWatch, run } = await start()
     const taken = JSON.stringify({ Attributes: {} })
-    const answers = [answering(200, taken, json)]
+    // The slot is taken and its request is stored; the commit gets no useful answer.
+    const answers = [answering(200, taken, json), answering(200, taken, json)]
     await using table = await startReceiver((response) => {
       const answer = answers.shift() ?? answering(500, '{}', json)
       answer(response)
