@@ -131,6 +131,7 @@ export default {
         '^lib/(config|fields)/',
         '^lib/secrets/reference\\.ts$',
         '^lib/(anchore|postgres|oncall)/(settings|database-hosts)\\.ts$',
+        '^lib/oncall/channels/',
         '^local/aws/cloudwatch/',
       ],
       'What comes from outside is checked where it comes in; plain types from there on.',

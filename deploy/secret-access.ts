@@ -1,28 +1,22 @@
 import type { Config } from '../lib/config/config.ts'
 import type { SecretReference } from '../lib/secrets/reference.ts'
+import { referencesIn, type PlacedReference } from '../lib/secrets/secrets.ts'
 import type { FunctionName } from './deployment.ts'
 import { allow, type Statement } from './statement.ts'
 
-interface Needed {
-  /** In watch.yml. */
-  readonly path: string
-  readonly reference: SecretReference
-}
-
-/** The secrets that each function looks up, and no others. */
-export function secretsOf({ anchore, postgres, oncall }: Config): Readonly<Record<FunctionName, Needed[]>> {
+/** The secrets of each function, with their keys in watch.yml: every reference in its settings. */
+export function secretsOf({
+  anchore,
+  postgres: { auth, ...postgres },
+  oncall,
+}: Config): Readonly<Record<FunctionName, readonly PlacedReference[]>> {
   return {
-    'collect-anchore':
-      anchore.auth === undefined ? [] : [{ path: 'anchore.auth.password', reference: anchore.auth.password }],
-    'collect-postgres':
-      postgres.auth.type === 'password'
-        ? [{ path: 'postgres.password', reference: postgres.auth.password }]
-        : [],
-    notify: oncall.channels.flatMap((channel, index): Needed[] => {
-      const path = `oncall.channels[${index}].${channel.type}`
-      const url = { path: `${path}.url`, reference: channel.url }
-      return channel.type === 'webhook' ? [url, { path: `${path}.key`, reference: channel.key }] : [url]
-    }),
+    'collect-anchore': referencesIn(anchore, 'anchore'),
+    // In watch.yml the keys of `auth` are beside the others.
+    'collect-postgres': referencesIn({ ...postgres, ...auth }, 'postgres'),
+    notify: oncall.channels.flatMap((channel, index) =>
+      referencesIn(channel, `oncall.channels[${index}].${channel.type}`),
+    ),
   }
 }
 
@@ -38,7 +32,7 @@ export function localReferences(config: Config): readonly string[] {
 
 /** What lets a function read these secrets, by name. */
 export function secretStatements(
-  needed: readonly Needed[],
+  needed: readonly PlacedReference[],
   secretsKey: string | undefined,
 ): readonly Statement[] {
   const references = needed.map(({ reference }) => reference)

@@ -43,14 +43,14 @@ export interface Failure {
 }
 
 /** Either a result or the failure in its place. */
-export type Outcome<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure }
+export type Outcome<T, F = Failure> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: F }
 
-export function success<T>(value: T): Outcome<T> {
+export function success<T>(value: T): { readonly ok: true; readonly value: T } {
   return { ok: true, value }
 }
 
-export function failed(failure: Failure): { readonly ok: false; readonly failure: Failure } {
+export function failed<F>(failure: F): { readonly ok: false; readonly failure: F } {
   return { ok: false, failure }
 }
 

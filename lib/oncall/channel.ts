@@ -1,5 +1,5 @@
 import type { Severity } from '../model/alarm.ts'
-import type { Failure } from '../model/failure.ts'
+import type { Failure, Outcome } from '../model/failure.ts'
 
 /** `trigger` opens, `resolve` closes; `information` is text that belongs to no alarm. */
 export type NoticeAction = 'trigger' | 'resolve' | 'information'
@@ -43,9 +43,11 @@ export interface Notice {
   readonly test: boolean
 }
 
-/** What became of one notice on one channel; `retryable`: the same notice may be taken a minute later. */
-export type Delivery =
-  { readonly ok: true } | { readonly ok: false; readonly failure: Failure; readonly retryable: boolean }
+/** `retryable`: the channel may accept the same notice a minute later. */
+export type DeliveryFailure = Failure & { readonly retryable: boolean }
+
+/** The outcome of one notice on one channel. */
+export type Delivery = Outcome<undefined, DeliveryFailure>
 
 /** What one channel gets for one notice, secrets and a second attempt included. */
 export const channelTimeoutMs = 5_000

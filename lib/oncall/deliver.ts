@@ -1,6 +1,7 @@
 import type { Clock } from '../model/clock.ts'
 import type { Failure } from '../model/failure.ts'
 import type { Log } from '../model/log.ts'
+import { within } from '../net/deadline.ts'
 import { channelTimeoutMs, type Channel, type NoticeAction } from './channel.ts'
 import { stateFailure } from '../state/state-failure.ts'
 import { emptyRecord, type Claimed, type Deliveries, type DeliveryRecord } from './deliveries.ts'
@@ -123,7 +124,7 @@ function report(sent: readonly Sent[], action: NoticeAction, log: Log): void {
   for (const { channel, delivery } of sent) {
     const fields = { channel: channel.name, type: channel.type, action }
     if (delivery.ok) log.info('page delivered', fields)
-    else log.error('page not delivered', { ...fields, ...delivery.failure, retryable: delivery.retryable })
+    else log.error('page not delivered', { ...fields, ...delivery.failure })
   }
 }
 
@@ -134,8 +135,4 @@ function notReady(alarm: string, message: string): Failure {
     message,
     remedy: 'Nothing: Lambda delivers the message again in a minute.',
   }
-}
-
-function within(milliseconds: number, signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(milliseconds)])
 }

@@ -1,5 +1,6 @@
 import { channelTimeoutMs, type Channel, type Delivery, type Notice } from './channel.ts'
-import { messageOf } from '../model/failure.ts'
+import { failed, messageOf } from '../model/failure.ts'
+import { within } from '../net/deadline.ts'
 import type { Results } from './plan.ts'
 import { remedyOf } from './channels/status.ts'
 
@@ -8,7 +9,7 @@ export interface Sent {
   readonly delivery: Delivery
 }
 
-/** Delivers to all channels at the same time; one that hangs or breaks costs the others nothing. Never rejects. */
+/** Delivers to all channels at the same time; one that hangs or breaks does not affect the others. Never rejects. */
 export function fanOut(
   channels: readonly Channel[],
   notice: Notice,
@@ -17,7 +18,7 @@ export function fanOut(
 ): Promise<readonly Sent[]> {
   return Promise.all(
     channels.map(async (channel) => {
-      const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+      const bounded = within(timeoutMs, signal)
       return {
         channel,
         delivery: await Promise.race([deliver(channel, notice, bounded), expiry(channel, bounded)]),
@@ -26,43 +27,38 @@ export function fanOut(
   )
 }
 
-/** The channels that took it and those that did not. */
+/** The names of the channels that accepted the notice and of those that did not. */
 export function resultsOf(sent: readonly Sent[]): Results {
-  const namesOf = (is: (delivery: Delivery) => boolean): readonly string[] =>
-    sent.filter(({ delivery }) => is(delivery)).map(({ channel }) => channel.name)
-  return {
-    delivered: namesOf((delivery) => delivery.ok),
-    waiting: namesOf((delivery) => !delivery.ok),
-  }
+  const namesOf = (ok: boolean): readonly string[] =>
+    sent.filter(({ delivery }) => delivery.ok === ok).map(({ channel }) => channel.name)
+  return { delivered: namesOf(true), waiting: namesOf(false) }
 }
 
 async function deliver(channel: Channel, notice: Notice, signal: AbortSignal): Promise<Delivery> {
   try {
     return await channel.deliver(notice, signal)
   } catch (error) {
-    return {
-      ok: false,
+    return failed({
+      kind: 'internal',
+      target: channel.name,
+      message: messageOf(error),
+      remedy: 'This is a defect of the channel: report it.',
       retryable: false,
-      failure: {
-        kind: 'internal',
-        target: channel.name,
-        message: messageOf(error),
-        remedy: 'This is a defect of the channel: report it.',
-      },
-    }
+    })
   }
 }
 
 function expiry(channel: Channel, signal: AbortSignal): Promise<Delivery> {
-  const failure = {
+  const expired: Delivery = failed({
     kind: 'timeout',
     target: channel.name,
-    message: 'it was not done when its time was up',
+    message: 'the channel did not finish in time',
     remedy: remedyOf('timeout'),
-  } as const
+    retryable: true,
+  })
   return new Promise((resolve) => {
     const expire = (): void => {
-      resolve({ ok: false, retryable: true, failure })
+      resolve(expired)
     }
     if (signal.aborted) expire()
     else signal.addEventListener('abort', expire, { once: true })

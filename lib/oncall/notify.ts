@@ -1,5 +1,4 @@
 import type { Alarm } from '../model/alarm.ts'
-import type { Clock } from '../model/clock.ts'
 import { RunFailedError, type Failure } from '../model/failure.ts'
 import type { Table } from '../state/table.ts'
 import { defaultDeadlines, deliverMessage, type Context, type Deadlines, type Run } from './deliver.ts'
@@ -7,17 +6,16 @@ import { deliveriesOf } from './deliveries.ts'
 import { createChannels } from './channels/index.ts'
 import { messagesOf } from './messages.ts'
 import type { Home } from './origin.ts'
-import type { PostParts } from './channels/post.ts'
+import type { ChannelDependencies } from './channels/post.ts'
 import type { OncallConfig } from './settings.ts'
 
-export interface NotifyParts extends PostParts {
+export interface NotifyDependencies extends ChannelDependencies {
   readonly config: {
     readonly deployment: string
     readonly oncall: OncallConfig
     readonly deploy: { readonly alarmWarmUp: boolean }
   }
   readonly table: Table
-  readonly clock: Clock
   readonly alarms: readonly Alarm[]
   readonly home: Home
   readonly deadlines?: Deadlines
@@ -31,12 +29,12 @@ export interface NotifyParts extends PostParts {
  * attempt too: if one succeeded, the message would not reach the queue of what notify gave up, from where it can be
  * sent again. While the table is out of reach a retry repeats what the other channels had.
  */
-export function createNotify(parts: NotifyParts): (event: unknown, run: Run) => Promise<void> {
-  const { config, table, clock, alarms, home, deadlines = defaultDeadlines } = parts
+export function createNotify(dependencies: NotifyDependencies): (event: unknown, run: Run) => Promise<void> {
+  const { config, table, clock, alarms, home, deadlines = defaultDeadlines } = dependencies
   const context: Context = {
     clock,
     deadlines,
-    channels: createChannels(config.oncall, parts),
+    channels: createChannels(config.oncall.channels, dependencies),
     deliveries: deliveriesOf(table, config.deployment),
     watched: { deployment: config.deployment, runbooks: config.oncall.runbooks, alarms },
     home,

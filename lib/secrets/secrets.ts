@@ -38,6 +38,28 @@ export function describeReference(reference: SecretReference): string {
   return `secret: ${reference.name}${reference.key === undefined ? '' : `#${reference.key}`}`
 }
 
+/** A reference and its place in the settings: `auth.password`. */
+export interface PlacedReference {
+  readonly path: string
+  readonly reference: SecretReference
+}
+
+const sources: ReadonlySet<unknown> = new Set<SecretReference['source']>(['secret', 'parameter', 'env'])
+
+/** Every reference in the settings, at any depth: the permissions to read secrets follow from it. */
+export function referencesIn(settings: unknown, path = ''): readonly PlacedReference[] {
+  if (typeof settings !== 'object' || settings === null) return []
+  if (isReference(settings)) return [{ path, reference: settings }]
+  return Object.entries(settings).flatMap(([key, value]: [string, unknown]) => {
+    const place = Array.isArray(settings) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`
+    return referencesIn(value, place)
+  })
+}
+
+function isReference(value: object): value is SecretReference {
+  return 'source' in value && sources.has(value.source)
+}
+
 /** Secrets from an environment alone. */
 export function environmentSecrets(environment: Readonly<Record<string, string | undefined>>): Secrets {
   return (reference) => {

@@ -203,13 +203,13 @@ test.each([
     'a channel of no kind',
     'anchore:',
     'oncall: { channels: [{ severities: [critical] }] }\nanchore:',
-    'oncall.channels[0]: found a mapping; expected one of slack and webhook',
+    'oncall.channels[0]: found a mapping; expected one of slack',
   ],
   [
     'a channel of two kinds',
     'anchore:',
     'oncall: { channels: [{ slack: { url: { env: A } }, webhook: { url: { env: A }, key: { env: B } } }] }\nanchore:',
-    'oncall.channels[0]: found a mapping; expected one of slack and webhook',
+    'oncall.channels[0]: found a mapping; expected one of slack',
   ],
   [
     'a channel for no severity',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { failed, success } from '../../lib/model/failure.ts'
 import type { Channel, Delivery } from '../../lib/oncall/channel.ts'
 import { fanOut, resultsOf } from '../../lib/oncall/fan-out.ts'
 import { triggerNotice } from '../support/notices.ts'
@@ -7,17 +8,23 @@ function channel(name: string, deliver: Channel['deliver']): Channel {
   return { name, type: 'test', severities: ['critical'], deliver }
 }
 
-const taken: Delivery = { ok: true }
+const accepted: Delivery = success(undefined)
 const { signal } = new AbortController()
 
 describe('fanOut', () => {
   it('delivers past a channel that hangs, one that throws and one that refuses', async () => {
-    const failure = { kind: 'not-found', target: 'gone', message: 'm', remedy: 'r' } as const
+    const refused: Delivery = failed({
+      kind: 'not-found',
+      target: 'gone',
+      message: 'm',
+      remedy: 'r',
+      retryable: false,
+    })
     const channels = [
       channel('hangs', () => new Promise(() => undefined)),
       channel('throws', () => Promise.reject(new Error('broken'))),
-      channel('gone', () => Promise.resolve({ ok: false, failure, retryable: false })),
-      channel('works', () => Promise.resolve(taken)),
+      channel('gone', () => Promise.resolve(refused)),
+      channel('works', () => Promise.resolve(accepted)),
     ]
     const sent = await fanOut(channels, triggerNotice, signal, 20)
     expect(resultsOf(sent)).toEqual({ delivered: ['works'], waiting: ['hangs', 'throws', 'gone'] })
@@ -30,7 +37,7 @@ describe('fanOut', () => {
     const everybody = Promise.withResolvers<Delivery>()
     const waiting = ['one', 'other'].map((name) =>
       channel(name, () => {
-        if (started.push(name) === 2) everybody.resolve(taken)
+        if (started.push(name) === 2) everybody.resolve(accepted)
         return everybody.promise
       }),
     )

@@ -1,47 +1,62 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Secrets } from '../../lib/secrets/secrets.ts'
 import type { FailureKind } from '../../lib/model/failure.ts'
 import { createHttp, type Http } from '../../lib/net/http.ts'
 import type { Channel } from '../../lib/oncall/channel.ts'
+import { createChannels, type ChannelConfig } from '../../lib/oncall/channels/index.ts'
+import { environmentSecrets, referencesIn, type Secrets } from '../../lib/secrets/secrets.ts'
 import { resolveNotice, triggerNotice } from './notices.ts'
-import { answering, startReceiver, type Receiver } from './receiver.ts'
+import { answering, startReceiver, type Received, type Receiver } from './receiver.ts'
 
-export interface ChannelParts {
-  readonly http: Http
-  readonly secrets: Secrets
+type Answer = Parameters<typeof startReceiver>[0]
+
+/** A channel as watch.yml has it, and its secrets by the names of its references (`env`). */
+export interface ContractChannel {
+  readonly config: ChannelConfig
+  readonly secrets: Readonly<Record<string, string>>
 }
 
-/** In every URL of the contract: it must turn up in no failure. */
-const secretPath = '/hooks/s3cr3t-p4th'
-/** Real exchanges with less patience, so that silence is soon over. */
-const impatienceMs = 100
+const token = '5ec2e75ec2e75ec2e75ec2e75ec2e75e'
+const staleToken = '01d01d01d01d01d01d01d01d01d01d01'
+const invalidSecret = 'invalid s3cr3t'
+/** Real exchanges with a shorter timeout. */
+const shortTimeoutMs = 100
 
-/** What every channel does, whatever its words; `secretsFor` gives its secrets for a receiver. */
+/**
+ * The behaviour of every channel. `channelAt` gives one that posts to `url` and whose secrets contain `token` (32
+ * hexadecimal digits); each of its requests shows the token in its path, its headers or its body.
+ */
 export function channelContract(
   name: string,
-  create: (parts: ChannelParts) => Channel,
-  secretsFor: (url: string) => Secrets,
-  confidential: readonly string[] = [],
+  channelAt: (url: string, token: string) => ContractChannel,
 ): void {
   const { http, close } = createHttp()
   afterAll(close)
   const signal = new AbortController().signal
-  const channelOf = (url: string, exchange: Http = http): Channel =>
-    create({ http: exchange, secrets: secretsFor(url + secretPath) })
-  const failing = async (answer: Parameters<typeof startReceiver>[0], exchange?: Http) => {
-    await using receiver = await startReceiver(answer)
-    return await channelOf(receiver.url, exchange).deliver(triggerNotice, signal)
+
+  const secretsAt = (url: string, used = token): Secrets => environmentSecrets(channelAt(url, used).secrets)
+  function create(url: string, secrets = secretsAt(url), exchange: Http = http): Channel {
+    const dependencies = { http: exchange, secrets, clock: () => triggerNotice.changedAt }
+    const [channel] = createChannels([channelAt(url, token).config], dependencies)
+    if (channel === undefined) throw new Error('no channel')
+    return channel
   }
+  async function deliverTo(answer: Answer, secretsFor = secretsAt, exchange?: Http) {
+    await using receiver = await startReceiver(answer)
+    return await create(receiver.url, secretsFor(receiver.url), exchange).deliver(triggerNotice, signal)
+  }
+  const rotatedAt = (url: string): Secrets => {
+    const [stale, rotated] = [secretsAt(url, staleToken), secretsAt(url)]
+    return (reference, options) => (options?.fresh === true ? rotated : stale)(reference)
+  }
+  const withInvalidSecrets = (): Secrets => () => Promise.resolve(invalidSecret)
 
   describe(`${name} as a channel`, () => {
     it.each([triggerNotice, resolveNotice])('delivers a $action', async (notice) => {
       await using receiver = await startReceiver(answering(200))
-      expect(await channelOf(receiver.url).deliver(notice, signal)).toEqual({ ok: true })
+      expect(await create(receiver.url).deliver(notice, signal)).toEqual({ ok: true })
       expect(receiver.received).toHaveLength(1)
-      expect(receiver.received[0]).toMatchObject({
-        path: secretPath,
-        headers: { 'content-type': 'application/json' },
-      })
+      expect(receiver.received.map(tokensIn)).toEqual([[token]])
+      expect(receiver.received[0]?.headers).toMatchObject({ 'content-type': 'application/json' })
       expect(receiver.received[0]?.body).toContain(notice.title)
     })
 
@@ -56,26 +71,25 @@ export function channelContract(
       [429, 'rate-limited', true],
       [500, 'server-error', true],
       [503, 'server-error', true],
-    ])('takes %d for %s, retryable: %s', async (status, kind, retryable) => {
-      const delivery = await failing(answering(status, '', { location: '/elsewhere' }))
+    ])('reports %d as %s, retryable: %s', async (status, kind, retryable) => {
+      const delivery = await deliverTo(answering(status, '', { location: '/elsewhere' }))
       expect(delivery).toMatchObject({
         ok: false,
-        retryable,
-        failure: { kind, target: 'oncall.channels[0]' },
+        failure: { kind, target: 'oncall.channels[0]', retryable },
       })
     })
 
-    it('takes silence for a timeout that can be retried', async () => {
-      const hasty: Http = (request) => http({ ...request, timeoutMs: impatienceMs })
-      const delivery = await failing(() => undefined, hasty)
-      expect(delivery).toMatchObject({ ok: false, retryable: true, failure: { kind: 'timeout' } })
+    it('reports silence as a timeout that can be retried', async () => {
+      const hasty: Http = (request) => http({ ...request, timeoutMs: shortTimeoutMs })
+      const delivery = await deliverTo(() => undefined, secretsAt, hasty)
+      expect(delivery).toMatchObject({ ok: false, failure: { kind: 'timeout', retryable: true } })
     })
 
-    it('takes nobody listening for a refusal that can be retried', async () => {
+    it('reports a closed port as a refusal that can be retried', async () => {
       const gone = await startReceiver(answering(200))
       await gone[Symbol.asyncDispose]()
-      const delivery = await channelOf(gone.url).deliver(triggerNotice, signal)
-      expect(delivery).toMatchObject({ ok: false, retryable: true, failure: { kind: 'refused' } })
+      const delivery = await create(gone.url).deliver(triggerNotice, signal)
+      expect(delivery).toMatchObject({ ok: false, failure: { kind: 'refused', retryable: true } })
     })
 
     it('stops when it is aborted', async () => {
@@ -83,75 +97,84 @@ export function channelContract(
       await using receiver = await startReceiver(() => {
         controller.abort()
       })
-      const delivery = await channelOf(receiver.url).deliver(triggerNotice, controller.signal)
-      expect(delivery).toMatchObject({ ok: false, retryable: true, failure: { kind: 'timeout' } })
+      const delivery = await create(receiver.url).deliver(triggerNotice, controller.signal)
+      expect(delivery).toMatchObject({ ok: false, failure: { kind: 'timeout', retryable: true } })
     })
 
     it('does not follow a redirect', async () => {
       await using elsewhere = await startReceiver(answering(200))
-      await failing(answering(307, '', { location: elsewhere.url }))
+      await deliverTo(answering(307, '', { location: elsewhere.url }))
       expect(elsewhere.received).toHaveLength(0)
     })
 
-    it('asks for fresh secrets once when they are refused, and delivers with them', async () => {
-      await using receiver = await startReceiver((response, { path }) => {
-        answering(path === secretPath ? 200 : 403)(response)
+    it('looks up fresh secrets once when they are refused, and delivers with them', async () => {
+      await using receiver = await startReceiver((response, request) => {
+        answering(tokensIn(request).includes(token) ? 200 : 403)(response)
       })
-      const [stale, rotated] = [secretsFor(`${receiver.url}/stale`), secretsFor(receiver.url + secretPath)]
-      const secrets: Secrets = (reference, options) => (options?.fresh === true ? rotated : stale)(reference)
-      expect(await create({ http, secrets }).deliver(triggerNotice, signal)).toEqual({ ok: true })
-      expect(receiver.received.map(({ path }) => path)).toEqual(['/stale', secretPath])
+      const channel = create(receiver.url, rotatedAt(receiver.url))
+      expect(await channel.deliver(triggerNotice, signal)).toEqual({ ok: true })
+      expect(receiver.received.map(tokensIn)).toEqual([[staleToken], [token]])
     })
 
     it.each([401, 404])(
-      'takes fresh secrets for an answer of %d, and gives up after the second',
+      'looks up fresh secrets after an answer of %d, and gives up after the second',
       async (status) => {
         await using receiver: Receiver = await startReceiver(answering(status))
-        const [stale, rotated] = [secretsFor(`${receiver.url}/stale`), secretsFor(receiver.url + secretPath)]
-        const secrets: Secrets = (reference, options) =>
-          (options?.fresh === true ? rotated : stale)(reference)
-        expect(await create({ http, secrets }).deliver(triggerNotice, signal)).toMatchObject({ ok: false })
-        expect(receiver.received.map(({ path }) => path)).toEqual(['/stale', secretPath])
+        const channel = create(receiver.url, rotatedAt(receiver.url))
+        expect(await channel.deliver(triggerNotice, signal)).toMatchObject({ ok: false })
+        expect(receiver.received.map(tokensIn)).toEqual([[staleToken], [token]])
       },
     )
 
-    it('does not repeat itself when the secrets are still the same', async () => {
+    it('does not repeat a refused request while the secrets are the same', async () => {
       await using receiver: Receiver = await startReceiver(answering(401))
-      await channelOf(receiver.url).deliver(triggerNotice, signal)
+      await create(receiver.url).deliver(triggerNotice, signal)
       expect(receiver.received).toHaveLength(1)
     })
 
-    it('keeps its secrets out of every failure, also when the answer repeats the URL', async () => {
-      const echo: Parameters<typeof startReceiver>[0] = (response, { path, headers }) => {
-        response.writeHead(404).end(`nothing at ${path} ${JSON.stringify(headers)}`)
+    it('keeps its secrets out of every failure, even if the answer repeats the request', async () => {
+      const echo: Answer = (response, { path, headers, body }) => {
+        response.writeHead(404).end(`nothing at ${path} ${JSON.stringify(headers)} ${body}`)
       }
       const failures = [
-        await failing(echo),
-        await failing(answering(302, '', { location: secretPath })),
-        await failing((response) => response.destroy()),
-        await channelOf('not a url').deliver(triggerNotice, signal),
+        await deliverTo(echo),
+        await deliverTo(answering(302, '', { location: `/${token}` })),
+        await deliverTo((response) => response.destroy()),
+        await deliverTo(answering(200), withInvalidSecrets),
       ]
+      const values = Object.values(channelAt('http://127.0.0.1', token).secrets)
+      const encoded = Buffer.from(token).toString('base64')
       for (const text of failures.map((failure) => JSON.stringify(failure))) {
         expect(text).toContain('"ok":false')
-        for (const secret of ['s3cr3t-p4th', '127.0.0.1', 'not a url', ...confidential]) {
+        for (const secret of [...values, token, encoded, '127.0.0.1', invalidSecret]) {
           expect(text).not.toContain(secret)
         }
       }
     })
 
-    it('takes a secret that is no URL for a fault of the configuration', async () => {
-      const delivery = await channelOf('not a url').deliver(triggerNotice, signal)
-      expect(delivery).toMatchObject({ ok: false, retryable: false, failure: { kind: 'configuration' } })
+    it('reports an invalid secret as a failure of the configuration, and sends nothing', async () => {
+      await using receiver = await startReceiver(answering(200))
+      const delivery = await create(receiver.url, withInvalidSecrets()).deliver(triggerNotice, signal)
+      expect(delivery).toMatchObject({ ok: false, failure: { kind: 'configuration', retryable: false } })
+      expect(receiver.received).toHaveLength(0)
     })
 
-    it('tries again later when the secret store does not answer, and names the reference', async () => {
-      const secrets: Secrets = () => Promise.reject(new Error('throttled'))
-      const delivery = await create({ http, secrets }).deliver(triggerNotice, signal)
+    it('can be retried when the secret store does not answer, and names the reference', async () => {
+      const [first] = referencesIn(channelAt('http://127.0.0.1', token).config)
+      const delivery = await deliverTo(answering(200), () => () => Promise.reject(new Error('throttled')))
       expect(delivery).toMatchObject({
         ok: false,
-        retryable: true,
-        failure: { kind: 'configuration', message: 'no secret at env: URL: throttled' },
+        failure: {
+          kind: 'configuration',
+          message: `no secret at env: ${first?.reference.name ?? ''}: throttled`,
+          retryable: true,
+        },
       })
     })
   })
+}
+
+function tokensIn({ path, headers, body }: Received): readonly string[] {
+  const text = `${path} ${JSON.stringify(headers)} ${body}`
+  return [token, staleToken].filter((each) => text.includes(each))
 }

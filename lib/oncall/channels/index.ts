@@ -1,22 +1,42 @@
-import type { Clock } from '../../model/clock.ts'
-import type { OncallConfig } from '../settings.ts'
+import type { z } from 'zod'
+import type { Severity } from '../../model/alarm.ts'
 import type { Channel } from '../channel.ts'
-import type { PostParts } from './post.ts'
-import { slackChannel } from './slack.ts'
-import { webhookChannel } from './webhook.ts'
+import { postChannel, type ChannelDependencies, type ChannelType } from './post.ts'
+import { slack, slackSettings } from './slack.ts'
+import { webhook, webhookSettings } from './webhook.ts'
+
+/** The settings of each type of channel, by its key in watch.yml. */
+export const channelSettings = { slack: slackSettings, webhook: webhookSettings }
+
+type TypeName = keyof typeof channelSettings
+type SettingsOf<Name extends TypeName> = z.output<ReturnType<(typeof channelSettings)[Name]>>
+
+export type ChannelSettings = SettingsOf<TypeName>
+
+const channelTypes: { readonly [Name in TypeName]: ChannelType<SettingsOf<Name>> } = { slack, webhook }
+
+type ConfigOf<Name extends TypeName> = {
+  readonly [Each in Name]: SettingsOf<Each> & {
+    readonly type: Each
+    readonly severities: readonly Severity[]
+  }
+}[Name]
+
+/** One channel of watch.yml. */
+export type ChannelConfig = ConfigOf<TypeName>
 
 /** The channels of watch.yml, in its order. */
 export function createChannels(
-  config: Pick<OncallConfig, 'channels'>,
-  parts: PostParts & { readonly clock: Clock },
+  channels: readonly ChannelConfig[],
+  dependencies: ChannelDependencies,
 ): readonly Channel[] {
-  return config.channels.map((channel, index) => {
-    const name = `oncall.channels[${index}]`
-    switch (channel.type) {
-      case 'slack':
-        return slackChannel(name, channel, parts)
-      case 'webhook':
-        return webhookChannel(name, channel, parts)
-    }
-  })
+  return channels.map((config, index) => createChannel(`oncall.channels[${index}]`, config, dependencies))
+}
+
+function createChannel<Name extends TypeName>(
+  name: string,
+  config: ConfigOf<Name>,
+  dependencies: ChannelDependencies,
+): Channel {
+  return postChannel<SettingsOf<Name>>(name, channelTypes[config.type], config, dependencies)
 }

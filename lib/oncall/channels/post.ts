@@ -1,112 +1,148 @@
+import type { Clock } from '../../model/clock.ts'
+import { failed, success, type FailureKind, type Outcome } from '../../model/failure.ts'
+import type { Severity } from '../../model/alarm.ts'
+import type { Http, HttpRequest } from '../../net/http.ts'
+import type { SecretReference } from '../../secrets/reference.ts'
 import {
   describeReference,
+  referencesIn,
   SecretError,
   secretFailure,
   type LookUpOptions,
   type Secrets,
 } from '../../secrets/secrets.ts'
-import type { SecretReference } from '../../secrets/reference.ts'
-import type { FailureKind } from '../../model/failure.ts'
-import type { Http, HttpRequest } from '../../net/http.ts'
-import { channelTimeoutMs, type Delivery } from '../channel.ts'
+import {
+  channelTimeoutMs,
+  type Channel,
+  type Delivery,
+  type DeliveryFailure,
+  type Notice,
+} from '../channel.ts'
 import { isPassing, kindOfStatus, remedyOf } from './status.ts'
 
-/** Answers are an "ok" or a page of an error: the rest is not worth reading. */
+/** Bytes; an answer is an "ok" or an error page. */
 const maxAnswerBytes = 65_536
 
-export type Letter = Pick<HttpRequest, 'headers'> & { readonly url: string; readonly body: string }
+/** A POST of JSON. */
+export type OutgoingRequest = Pick<HttpRequest, 'headers'> & { readonly url: string; readonly body: string }
 
-export interface Post {
-  /** The channel, for messages: `oncall.channels[0]`. */
-  readonly target: string
-  readonly references: readonly SecretReference[]
-  /** Makes the request of the secrets' values, in the order of `references`; a sentence when they are no use. */
-  readonly write: (values: readonly string[]) => Letter | string
-  /** Looks at the body of a 2xx answer; a sentence when it is not what the service says. */
-  readonly check?: (body: string) => string | undefined
-  /** What the body of a refusal adds to the message; never free text, which may repeat the URL. */
-  readonly explain?: (body: string) => string | undefined
+/** Settings with the text of each secret in place of its reference; no reference may be in a nested setting. */
+export type WithSecrets<Settings> = {
+  readonly [Key in keyof Settings]: Settings[Key] extends SecretReference ? string : Settings[Key]
 }
 
-export interface PostParts {
+/** One type of channel: its requests, and its reading of the answers. */
+export interface ChannelType<Settings> {
+  /** The request for a notice at `now`, or why a secret is invalid: a sentence without the secret. */
+  readonly toRequest: (
+    notice: Notice,
+    settings: WithSecrets<Settings>,
+    now: number,
+  ) => Outcome<OutgoingRequest, string>
+  /** Checks the body of a 2xx answer; a sentence when the service did not write it. */
+  readonly checkAnswer?: (body: string) => string | undefined
+  /** The error code in the body of a refusal; never free text, which may repeat the URL. */
+  readonly refusalCode?: (body: string) => string | undefined
+}
+
+export interface ChannelDependencies {
   readonly http: Http
   readonly secrets: Secrets
+  readonly clock: Clock
 }
 
-/** What a receiver answers to a secret that has been replaced: a revoked webhook of Slack is gone, not forbidden. */
+type Values = ReadonlyMap<string, string>
+
+/** Statuses of a replaced secret: a revoked webhook of Slack answers 404, not 403. */
 const stale: ReadonlySet<FailureKind> = new Set(['auth', 'not-found'])
 
-/** One POST to a channel; once more if it is refused and the secrets have changed since they were cached. Never rejects. */
-export async function postTo(post: Post, parts: PostParts, signal: AbortSignal): Promise<Delivery> {
-  const values = await valuesOf(post, parts.secrets, { signal })
-  if (!values.ok) return values.delivery
-  const first = await send(post, values.value, parts.http, signal)
-  if (first.ok || !stale.has(first.failure.kind)) return first
-  const renewed = await valuesOf(post, parts.secrets, { fresh: true, signal })
-  const isSame = renewed.ok && renewed.value.every((value, index) => value === values.value[index])
-  return renewed.ok && !isSame ? send(post, renewed.value, parts.http, signal) : first
+/** A channel that posts. `name`: its path in watch.yml. It posts again if it is refused and a secret has changed. */
+export function postChannel<Settings extends object>(
+  name: string,
+  type: ChannelType<Settings>,
+  config: Settings & { readonly type: string; readonly severities: readonly Severity[] },
+  dependencies: ChannelDependencies,
+): Channel {
+  const lookUp = (options: LookUpOptions) => lookUpSecrets(name, config, dependencies.secrets, options)
+  const post = async (notice: Notice, values: Values, signal: AbortSignal): Promise<Delivery> => {
+    const request = type.toRequest(notice, withSecrets<Settings>(config, values), dependencies.clock())
+    if (!request.ok) return failure(name, 'configuration', request.failure)
+    return send(name, type, request.value, dependencies.http, signal)
+  }
+  return {
+    name,
+    type: config.type,
+    severities: config.severities,
+    deliver: async (notice, signal) => {
+      const values = await lookUp({ signal })
+      if (!values.ok) return values
+      const first = await post(notice, values.value, signal)
+      if (first.ok || !stale.has(first.failure.kind)) return first
+      const renewed = await lookUp({ fresh: true, signal })
+      const hasChanged =
+        renewed.ok && [...renewed.value].some(([key, text]) => text !== values.value.get(key))
+      return hasChanged ? post(notice, renewed.value, signal) : first
+    },
+  }
 }
 
-type Values =
-  | { readonly ok: true; readonly value: readonly string[] }
-  | { readonly ok: false; readonly delivery: Delivery }
-
-async function valuesOf(
-  { target, references }: Post,
+/** The texts of the secrets, by key. */
+async function lookUpSecrets(
+  target: string,
+  config: object,
   secrets: Secrets,
   options: LookUpOptions,
-): Promise<Values> {
-  const value: string[] = []
-  for (const reference of references) {
+): Promise<Outcome<Values, DeliveryFailure>> {
+  const values = new Map<string, string>()
+  for (const { path, reference } of referencesIn(config)) {
     try {
-      value.push((await secrets(reference, options)).trim())
+      values.set(path, (await secrets(reference, options)).trim())
     } catch (error) {
-      const lacking = secretFailure(error, target)
-      const isNamed = error instanceof SecretError
-      const message = isNamed
-        ? lacking.message
-        : `no secret at ${describeReference(reference)}: ${lacking.message}`
-      // A secret that is not there may be put there in a minute: a page is worth another try.
-      return { ok: false, delivery: { ok: false, failure: { ...lacking, message }, retryable: true } }
+      const failure = secretFailure(error, target)
+      const message =
+        error instanceof SecretError
+          ? failure.message
+          : `no secret at ${describeReference(reference)}: ${failure.message}`
+      // Somebody may store the secret within a minute: a page is worth another attempt.
+      return failed({ ...failure, message, retryable: true })
     }
   }
-  return { ok: true, value }
+  return success(values)
+}
+
+function withSecrets<Settings extends object>(settings: Settings, values: Values): WithSecrets<Settings> {
+  return { ...settings, ...Object.fromEntries(values) }
 }
 
 async function send(
-  post: Post,
-  values: readonly string[],
+  target: string,
+  { checkAnswer, refusalCode }: Pick<ChannelType<never>, 'checkAnswer' | 'refusalCode'>,
+  { url, headers, body }: OutgoingRequest,
   http: Http,
   signal: AbortSignal,
 ): Promise<Delivery> {
-  const { target } = post
-  const letter = post.write(values)
-  if (typeof letter === 'string') return failure(target, 'configuration', letter)
+  if (!URL.canParse(url)) return failure(target, 'configuration', 'the secret holds no URL')
   const outcome = await http({
-    ...letter,
+    url,
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
     method: 'POST',
     timeoutMs: channelTimeoutMs,
     maxBytes: maxAnswerBytes,
     signal,
   })
   if (!outcome.ok) return failure(target, outcome.failure.kind, outcome.failure.message)
-  return judge(post, outcome.response.status, outcome.response.body.toString('utf8'))
-}
-
-function judge({ target, check, explain }: Post, status: number, body: string): Delivery {
+  const { status, body: bytes } = outcome.response
+  const answer = bytes.toString('utf8')
   const kind = kindOfStatus(status)
   if (kind !== undefined) {
-    const reason = explain?.(body)
-    return failure(target, kind, `answered ${status}${reason === undefined ? '' : ` (${reason})`}`)
+    const code = refusalCode?.(answer)
+    return failure(target, kind, `answered ${status}${code === undefined ? '' : ` (${code})`}`)
   }
-  const complaint = check?.(body)
-  return complaint === undefined ? { ok: true } : failure(target, 'malformed', complaint)
+  const problem = checkAnswer?.(answer)
+  return problem === undefined ? success(undefined) : failure(target, 'malformed', problem)
 }
 
-function failure(
-  target: string,
-  kind: FailureKind,
-  message: string,
-): Extract<Delivery, { readonly ok: false }> {
-  return { ok: false, failure: { kind, target, message, remedy: remedyOf(kind) }, retryable: isPassing(kind) }
+function failure(target: string, kind: FailureKind, message: string): Delivery {
+  return failed({ kind, target, message, remedy: remedyOf(kind), retryable: isPassing(kind) })
 }

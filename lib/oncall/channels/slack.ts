@@ -1,10 +1,21 @@
-import type { ChannelConfig } from '../settings.ts'
-import type { Channel, Notice } from '../channel.ts'
-import { truncate } from '../../model/text.ts'
-import { postTo, type PostParts } from './post.ts'
+import type { z } from 'zod'
+import { section } from '../../fields/fields.ts'
+import { success } from '../../model/failure.ts'
 import { formatDuration } from '../../model/quantity.ts'
+import { truncate } from '../../model/text.ts'
+import { reference, type SecretReference } from '../../secrets/reference.ts'
+import type { Notice } from '../channel.ts'
+import type { ChannelType } from './post.ts'
 
-type SlackConfig = Extract<ChannelConfig, { readonly type: 'slack' }>
+export interface SlackSettings {
+  readonly url: SecretReference
+}
+
+export function slackSettings(): z.ZodType<SlackSettings> {
+  return section({
+    url: reference("Where the incoming webhook's URL is found; the URL is the secret."),
+  }).describe('A Slack channel, by an incoming webhook.')
+}
 
 /** Slack's limit for the text of a section; with four of them a message stays below the 13,000 it takes in all. */
 const sectionLimit = 3_000
@@ -19,32 +30,11 @@ const signs = {
   information: ':information_source:',
 }
 
-/** A Slack channel behind an incoming webhook; such a webhook cannot update: a resolve is a second message. */
-export function slackChannel(name: string, config: SlackConfig, parts: PostParts): Channel {
-  return {
-    name,
-    type: 'slack',
-    severities: config.severities,
-    deliver: (notice, signal) =>
-      postTo(
-        {
-          target: name,
-          references: [config.url],
-          write: ([url = '']) =>
-            URL.canParse(url)
-              ? {
-                  url,
-                  headers: { 'content-type': 'application/json' },
-                  body: JSON.stringify(slackMessage(notice)),
-                }
-              : 'the secret holds no URL',
-          check: (body) => (body.trim() === 'ok' ? undefined : 'the answer is not the "ok" of Slack'),
-          explain: slackCode,
-        },
-        parts,
-        signal,
-      ),
-  }
+/** A Slack channel behind an incoming webhook. Such a webhook cannot update: a resolve is a second message. */
+export const slack: ChannelType<SlackSettings> = {
+  toRequest: (notice, { url }) => success({ url, body: JSON.stringify(slackMessage(notice)) }),
+  checkAnswer: (body) => (body.trim() === 'ok' ? undefined : 'the answer is not the "ok" of Slack'),
+  refusalCode: slackCode,
 }
 
 interface SlackMessage {

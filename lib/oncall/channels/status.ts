@@ -1,6 +1,6 @@
 import type { FailureKind } from '../../model/failure.ts'
 
-/** What an HTTP status says about the delivery; undefined when it was taken (2xx). */
+/** The kind of failure for an HTTP status; undefined for 2xx. */
 export function kindOfStatus(status: number): FailureKind | undefined {
   if (status >= 200 && status < 300) return undefined
   if (status >= 300 && status < 400) return 'redirected'
@@ -37,28 +37,29 @@ const passing: ReadonlySet<FailureKind> = new Set([
   'server-error',
 ])
 
-/** Whether the same request may be taken later. Lambda's retry comes after a minute; Retry-After is not waited for. */
+/** Whether a retry may succeed. Lambda retries after a minute; Retry-After is ignored. */
 export function isPassing(kind: FailureKind): boolean {
   return passing.has(kind)
 }
 
 const receiverRemedy =
-  'Look whether the URL in the secret belongs to a receiver of this type; if so, report the message.'
+  'Check that the URL of the channel belongs to a receiver of its type; if it does, report the message.'
 
 const remedies: Partial<Record<FailureKind, string>> = {
-  auth: 'Look whether the secret is still valid and put the new one in its place.',
-  'not-found': 'Look whether the webhook and its channel still exist; store the new URL in the secret.',
-  redirected: 'Store the URL that the service answers at itself: redirects are not followed.',
+  auth: 'Check that the secret is still valid; if it is not, store the new one.',
+  'not-found':
+    'Check that the webhook or integration still exists; if it does not, store the secret of a new one.',
+  redirected: 'Store the URL that the service redirects to: redirects are not followed.',
   configuration:
-    'Store the whole URL (https://…) and, for a webhook, the whole key (whsec_…) in the secrets.',
+    'Store the whole secret as the service shows it: a URL with https://, a webhook key with whsec_.',
   rejected: receiverRemedy,
   'too-large': receiverRemedy,
   malformed: receiverRemedy,
 }
 
-/** What to do about a channel that failed. */
+/** The remedy for a channel that failed. */
 export function remedyOf(kind: FailureKind): string {
   return (
-    remedies[kind] ?? 'Nothing if it passes: it is tried again. Else look at the status page of the service.'
+    remedies[kind] ?? 'None if it passes: the page is retried. Otherwise see the status page of the service.'
   )
 }

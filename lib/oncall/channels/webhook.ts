@@ -1,46 +1,40 @@
 import { createHmac } from 'node:crypto'
-import type { Clock } from '../../model/clock.ts'
-import type { ChannelConfig } from '../settings.ts'
-import type { Channel, Notice } from '../channel.ts'
-import { postTo, type PostParts } from './post.ts'
+import type { z } from 'zod'
+import { section } from '../../fields/fields.ts'
+import { failed, success } from '../../model/failure.ts'
+import { reference, type SecretReference } from '../../secrets/reference.ts'
+import type { Notice } from '../channel.ts'
+import type { ChannelType } from './post.ts'
 
-type WebhookConfig = Extract<ChannelConfig, { readonly type: 'webhook' }>
+export interface WebhookSettings {
+  readonly url: SecretReference
+  /** The signing key, `whsec_` and base64 (Standard Webhooks 1.0). */
+  readonly key: SecretReference
+}
+
+export function webhookSettings(): z.ZodType<WebhookSettings> {
+  return section({
+    url: reference('Where the URL is found.'),
+    key: reference('Where the signing key is found: whsec_ and base64 (Standard Webhooks 1.0).'),
+  }).describe('Any receiver of signed JSON.')
+}
 
 const keyPrefix = 'whsec_'
-/** What Standard Webhooks 1.0 demands of a key, bytes. */
-const keyBytes = { least: 24, most: 64 }
+/** Bytes of a key, by Standard Webhooks 1.0. */
+const keyBytes = { min: 24, max: 64 }
 
 /**
- * A receiver of signed JSON, as Standard Webhooks 1.0 has it: `webhook-id` is the same on every retry,
- * `webhook-timestamp` is the second of sending (receivers refuse more than five minutes of skew) and
- * `webhook-signature` is `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`.
+ * A receiver of signed JSON (Standard Webhooks 1.0): `webhook-id` is the same on every retry, `webhook-timestamp` is
+ * the second of sending (receivers refuse more than five minutes of skew) and `webhook-signature` is `v1,` and the
+ * base64 of HMAC-SHA256 over `id.timestamp.body`.
  */
-export function webhookChannel(
-  name: string,
-  config: WebhookConfig,
-  { clock, ...parts }: PostParts & { readonly clock: Clock },
-): Channel {
-  return {
-    name,
-    type: 'webhook',
-    severities: config.severities,
-    deliver: (notice, signal) =>
-      postTo(
-        {
-          target: name,
-          references: [config.url, config.key],
-          write: ([url = '', key = '']) => {
-            const secret = decodeKey(key)
-            if (!URL.canParse(url)) return 'the secret holds no URL'
-            if (secret === undefined) return 'the key is not whsec_ and the base64 of 24 to 64 bytes'
-            const body = JSON.stringify(webhookBody(notice))
-            return { url, body, headers: signedHeaders(notice.id, clock(), body, secret) }
-          },
-        },
-        parts,
-        signal,
-      ),
-  }
+export const webhook: ChannelType<WebhookSettings> = {
+  toRequest: (notice, { url, key }, now) => {
+    const secret = decodeKey(key)
+    if (secret === undefined) return failed('the key is not whsec_ and the base64 of 24 to 64 bytes')
+    const body = JSON.stringify(webhookBody(notice))
+    return success({ url, body, headers: signatureHeaders(notice.id, now, body, secret) })
+  },
 }
 
 /**
@@ -60,11 +54,10 @@ export function webhookBody(notice: Notice): Readonly<Record<string, unknown>> {
   }
 }
 
-function signedHeaders(id: string, now: number, body: string, secret: Buffer): Record<string, string> {
+function signatureHeaders(id: string, now: number, body: string, secret: Buffer): Record<string, string> {
   const timestamp = String(Math.floor(now / 1_000))
   const signature = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64')
   return {
-    'content-type': 'application/json',
     'webhook-id': id,
     'webhook-timestamp': timestamp,
     'webhook-signature': `v1,${signature}`,
@@ -74,5 +67,5 @@ function signedHeaders(id: string, now: number, body: string, secret: Buffer): R
 function decodeKey(key: string): Buffer | undefined {
   if (!key.startsWith(keyPrefix)) return undefined
   const secret = Buffer.from(key.slice(keyPrefix.length), 'base64')
-  return secret.length >= keyBytes.least && secret.length <= keyBytes.most ? secret : undefined
+  return secret.length >= keyBytes.min && secret.length <= keyBytes.max ? secret : undefined
 }

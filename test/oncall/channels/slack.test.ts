@@ -1,27 +1,25 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { environmentSecrets } from '../../../lib/secrets/secrets.ts'
 import { createHttp } from '../../../lib/net/http.ts'
-import type { Channel } from '../../../lib/oncall/channel.ts'
-import { slackChannel, slackMessage } from '../../../lib/oncall/channels/slack.ts'
-import { channelContract, type ChannelParts } from '../../support/channel-contract.ts'
+import { createChannels } from '../../../lib/oncall/channels/index.ts'
+import { slackMessage } from '../../../lib/oncall/channels/slack.ts'
+import { channelContract } from '../../support/channel-contract.ts'
 import { resolveNotice, triggerNotice } from '../../support/notices.ts'
 import { answering, startReceiver } from '../../support/receiver.ts'
 
-function create(parts: ChannelParts): Channel {
-  const url = { source: 'env', name: 'URL' } as const
-  return slackChannel('oncall.channels[0]', { type: 'slack', url, severities: ['critical'] }, parts)
-}
+const config = { type: 'slack', url: { source: 'env', name: 'URL' }, severities: ['critical'] } as const
 
 const { http, close } = createHttp()
 afterAll(close)
 
-channelContract('slack', create, (URL) => environmentSecrets({ URL }))
+channelContract('slack', (url, token) => ({ config, secrets: { URL: `${url}/${token}` } }))
 
-describe('slackChannel', () => {
+describe('slack', () => {
   async function deliver(answer: Parameters<typeof startReceiver>[0]) {
     await using receiver = await startReceiver(answer)
-    const channel = create({ http, secrets: environmentSecrets({ URL: receiver.url }) })
-    return await channel.deliver(triggerNotice, new AbortController().signal)
+    const secrets = environmentSecrets({ URL: receiver.url })
+    const [channel] = createChannels([config], { http, secrets, clock: () => 0 })
+    return await channel?.deliver(triggerNotice, new AbortController().signal)
   }
 
   it('names the reason of a refusal when it is one of the words of Slack', async () => {
@@ -33,8 +31,7 @@ describe('slackChannel', () => {
   it('does not take the 200 of something else for a delivery', async () => {
     expect(await deliver(answering(200, '<html>Sign in</html>'))).toMatchObject({
       ok: false,
-      retryable: false,
-      failure: { kind: 'malformed' },
+      failure: { kind: 'malformed', retryable: false },
     })
   })
 })

@@ -1,42 +1,45 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
-import { environmentSecrets, type Secrets } from '../../../lib/secrets/secrets.ts'
+import type { Notice } from '../../../lib/oncall/channel.ts'
+import type { Secrets } from '../../../lib/secrets/secrets.ts'
 import { createHttp } from '../../../lib/net/http.ts'
-import type { Channel } from '../../../lib/oncall/channel.ts'
-import { webhookChannel } from '../../../lib/oncall/channels/webhook.ts'
-import { channelContract, type ChannelParts } from '../../support/channel-contract.ts'
+import { createChannels } from '../../../lib/oncall/channels/index.ts'
+import { channelContract } from '../../support/channel-contract.ts'
 import { resolveNotice, triggerNotice } from '../../support/notices.ts'
 import { answering, startReceiver } from '../../support/receiver.ts'
 
 const secret = Buffer.from('0123456789abcdefghijklmnopqrstuv')
 const key = `whsec_${secret.toString('base64')}`
-
-function create(parts: ChannelParts, now = Date.UTC(2026, 10, 23, 21, 6)): Channel {
-  const config = {
-    type: 'webhook',
-    url: { source: 'env', name: 'URL' },
-    key: { source: 'env', name: 'KEY' },
-    severities: ['critical'],
-  } as const
-  return webhookChannel('oncall.channels[0]', config, { ...parts, clock: () => now })
-}
+const config = {
+  type: 'webhook',
+  url: { source: 'env', name: 'URL' },
+  key: { source: 'env', name: 'KEY' },
+  severities: ['critical'],
+} as const
 
 const { http, close } = createHttp()
 afterAll(close)
-const { signal } = new AbortController()
 
-channelContract('webhook', create, (URL) => environmentSecrets({ URL, KEY: key }), [
-  key.slice('whsec_'.length),
-  secret.toString('utf8'),
-])
+function deliver(
+  notice: Notice,
+  values: { readonly URL: string; readonly KEY?: string },
+  now = Date.UTC(2026, 10, 23, 21, 6),
+) {
+  const texts: Readonly<Record<string, string>> = { KEY: key, ...values }
+  const secrets: Secrets = ({ name }) => Promise.resolve(texts[name] ?? '')
+  const [channel] = createChannels([config], { http, secrets, clock: () => now })
+  return channel?.deliver(notice, new AbortController().signal)
+}
 
-describe('webhookChannel', () => {
+channelContract('webhook', (url, token) => ({
+  config,
+  secrets: { URL: `${url}/${token}`, KEY: `whsec_${Buffer.from(token).toString('base64')}` },
+}))
+
+describe('webhook', () => {
   it('signs id, time of sending and body', async () => {
     await using receiver = await startReceiver(answering(204, ''))
-    await create({ http, secrets: environmentSecrets({ URL: receiver.url, KEY: key }) }).deliver(
-      triggerNotice,
-      signal,
-    )
+    await deliver(triggerNotice, { URL: receiver.url })
     const [request] = receiver.received
     const expected = createHmac('sha256', secret)
     expected.update(Buffer.from(`${triggerNotice.id}.1795467960.`))
@@ -50,8 +53,7 @@ describe('webhookChannel', () => {
 
   it('keeps the id on a retry and signs it for its own time', async () => {
     await using receiver = await startReceiver(answering(503))
-    const parts = { http, secrets: environmentSecrets({ URL: receiver.url, KEY: key }) }
-    for (const now of [0, 60_000]) await create(parts, now).deliver(triggerNotice, signal)
+    for (const now of [0, 60_000]) await deliver(triggerNotice, { URL: receiver.url }, now)
     const headers = receiver.received.map((request) => request.headers)
     expect(headers.map((header) => header['webhook-id'])).toEqual([triggerNotice.id, triggerNotice.id])
     expect(headers.map((header) => header['webhook-timestamp'])).toEqual(['0', '60'])
@@ -60,10 +62,7 @@ describe('webhookChannel', () => {
 
   it('sends every field of the notice, times in ISO 8601', async () => {
     await using receiver = await startReceiver(answering(200))
-    await create({ http, secrets: environmentSecrets({ URL: receiver.url, KEY: key }) }).deliver(
-      resolveNotice,
-      signal,
-    )
+    await deliver(resolveNotice, { URL: receiver.url })
     expect(JSON.parse(receiver.received[0]?.body ?? '')).toEqual({
       ...resolveNotice,
       changedAt: '2026-11-23T21:42:12.391Z',
@@ -73,17 +72,16 @@ describe('webhookChannel', () => {
 
   it('accepts a key that was stored with a line break', async () => {
     await using receiver = await startReceiver(answering(200))
-    const secrets = environmentSecrets({ URL: `${receiver.url}\n`, KEY: `${key}\n` })
-    expect(await create({ http, secrets }).deliver(triggerNotice, signal)).toEqual({ ok: true })
+    const delivery = await deliver(triggerNotice, { URL: `${receiver.url}\n`, KEY: `${key}\n` })
+    expect(delivery).toEqual({ ok: true })
   })
 
   it.each(['', 'hunter2', 'whsec_', `whsec_${Buffer.from('too short').toString('base64')}`])(
     'refuses to send with the key "%s" and does not repeat it',
     async (KEY) => {
       await using receiver = await startReceiver(answering(200))
-      const secrets: Secrets = ({ name }) => Promise.resolve(name === 'URL' ? receiver.url : KEY)
-      const delivery = await create({ http, secrets }).deliver(triggerNotice, signal)
-      expect(delivery).toMatchObject({ ok: false, retryable: false, failure: { kind: 'configuration' } })
+      const delivery = await deliver(triggerNotice, { URL: receiver.url, KEY })
+      expect(delivery).toMatchObject({ ok: false, failure: { kind: 'configuration', retryable: false } })
       expect(receiver.received).toHaveLength(0)
       expect(JSON.stringify(delivery)).not.toContain('hunter2')
     },

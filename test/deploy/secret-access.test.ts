@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { localReferences, secretsOf, secretStatements } from '../../deploy/secret-access.ts'
+import { configOf } from '../support/watch-file.ts'
+import { wholeWatchFile } from '../support/template.ts'
+
+const config = configOf(wholeWatchFile)
+
+test('a function reads the secrets of its own settings, each under its key in watch.yml', () => {
+  const pathsOf = (name: keyof ReturnType<typeof secretsOf>) =>
+    secretsOf(config)[name].map(({ path }) => path)
+  expect(pathsOf('collect-anchore')).toEqual(['anchore.auth.password'])
+  expect(pathsOf('collect-postgres')).toEqual(['postgres.password'])
+  expect(pathsOf('notify')).toEqual([
+    'oncall.channels[0].slack.url',
+    'oncall.channels[1].webhook.url',
+    'oncall.channels[1].webhook.key',
+  ])
+})
+
+test('notify may read every secret of a channel, whatever its type and its keys', () => {
+  const more = {
+    token: { source: 'secret', name: 'pager-token', key: undefined },
+    proxy: { logins: [{ source: 'env', name: 'PROXY' }] },
+  } as const
+  const channels = config.oncall.channels.map((channel) => ({ ...channel, ...more }))
+  const extended = { ...config, oncall: { ...config.oncall, channels } }
+  const statements = JSON.stringify(secretStatements(secretsOf(extended).notify, undefined))
+  expect(statements).toContain('secret:pager-token-??????')
+  expect(localReferences(extended)).toContain(
+    'oncall.channels[0].slack.proxy.logins[0]: env: PROXY is for local runs; use secret or parameter',
+  )
+})
