@@ -10,8 +10,8 @@ import { onTestFinished } from 'vitest'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** What a run may take to end after a signal. */
-const endingMs = 5_000
+/** A run that has not ended this long after a signal is killed: some tenfold of what it takes on a busy machine. */
+const endingMs = 30_000
 
 export interface EndedRun {
   /** Null when it was killed. */
@@ -77,8 +77,9 @@ export async function startLocalRun(
   const stop: LocalRun['stop'] = (signal) => {
     const kill = AbortSignal.timeout(endingMs)
     kill.addEventListener('abort', () => child.kill('SIGKILL'))
-    if (child.exitCode === null && child.signalCode === null)
-      process.kill(signal === 'SIGINT' ? -pid : pid, signal)
+    // child.kill does not throw where the process has ended already.
+    if (signal !== 'SIGINT') child.kill(signal)
+    else if (child.exitCode === null && child.signalCode === null) process.kill(-pid, signal)
     return ended
   }
   onTestFinished(async () => {
