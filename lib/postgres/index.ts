@@ -14,7 +14,7 @@ import { transactions } from './readings/transactions.ts'
 import { wal } from './readings/wal.ts'
 import { wraparound } from './readings/wraparound.ts'
 
-/** What collect-postgres reads of the server itself; connections first, while they are as we found them. */
+/** Readings of the server itself; connections first, before our own queries change them. */
 const ofServer: readonly Reading[] = [
   connections,
   clockSkew,
@@ -28,7 +28,7 @@ const ofServer: readonly Reading[] = [
   size,
 ]
 
-/** And of Anchore's rows; the scan last. */
+/** Readings of Anchore's tables; the scan of catalog_image last. */
 const ofAnchore: readonly Reading[] = [services, feeds, indexes, backlog]
 
 export const readings: readonly Reading[] = [

@@ -1,6 +1,6 @@
 import { minutesBetween, slotOf, type Slot } from '../model/clock.ts'
 import { at, numberAt } from '../model/json.ts'
-import type { Query } from './session/connect.ts'
+import type { Query } from './session/query.ts'
 import { unread, type Reading } from './reading.ts'
 
 /** One pass over so many takes a quarter of a second of the server's CPU or more, each minute (bench/README.md). */
@@ -17,7 +17,11 @@ interface Row {
 
 const indexQuery: Query<Row> = {
   name: 'indexes',
-  needs: 'SELECT ON pg_index',
+  reads: {
+    pg_class: ['oid', 'reltuples'],
+    pg_index: ['indrelid', 'indkey', 'indisvalid'],
+    pg_attribute: ['attrelid', 'attnum', 'attname'],
+  },
   budgetMs: 1_000,
   text: `
     SELECT reltuples::float8 AS images, ARRAY(
@@ -39,6 +43,7 @@ interface State {
 /** Remarks once that the table of images is large and lacks the indexes of docs/indexes.sql; it publishes nothing. */
 export const indexes: Reading = {
   name: 'indexes',
+  queries: [indexQuery],
   read: async (previous, { session, tick: { slot, log } }) => {
     const known = readState(previous)
     const isDue = known === undefined || minutesBetween(known.asked, slot) >= askedEachMinutes

@@ -2,7 +2,8 @@ import type { Collected } from '../model/collector.ts'
 import type { Failure } from '../model/failure.ts'
 import type { Reading, ReadingContext } from './reading.ts'
 import { runReading } from './run-reading.ts'
-import { lackOf, lookUp, unknownSchema, type Schema, type Variants } from './schema.ts'
+import { lackOf, lookUp, unknownSchema, type Schema } from './schema.ts'
+import { isOfServer, type Queries } from './session/query.ts'
 
 /** The state of each reading, by its name. */
 export type States = Readonly<Record<string, unknown>>
@@ -10,13 +11,13 @@ export type States = Readonly<Record<string, unknown>>
 export type ReadAll = (states: States, context: Omit<ReadingContext, 'schema'>) => Promise<Collected>
 
 /**
- * Asks for all readings at the same time: their queries share a round trip. What there is to read is looked up by the
- * first run of the process; what this Anchore lacks is told then, once, and left out. What this version of PostgreSQL
- * lacks is only logged: nobody upgrades a server for a metric.
+ * Runs all readings at the same time: their queries share a round trip. The first run of the process looks up which
+ * columns there are. A reading that this Anchore has no columns for is left out and reported once; one that this version
+ * of PostgreSQL has none for is only logged: nobody upgrades a server for a metric.
  */
 export function createReadAll(readings: readonly Reading[]): ReadAll {
   let known: Known | undefined
-  // Of what is not read this time, on a standby for example.
+  // A standby runs only some readings: the state of the others is kept.
   const kept = (states: States): States =>
     Object.fromEntries(readings.flatMap(({ name }) => (name in states ? [[name, states[name]]] : [])))
   return async (states, context) => {
@@ -28,12 +29,12 @@ export function createReadAll(readings: readonly Reading[]): ReadAll {
       asked
         .filter(({ name, isReplicated = false }) => !lacks.has(name) && (isReplicated || !isStandby))
         .map(async (reading) => {
-          const { name, variants } = reading
+          const { name, queries } = reading
           const collected = await runReading(reading, states[name], { ...context, schema })
-          return { ...collected, name, isOutdated: variants !== undefined && lacksSomething(collected) }
+          return { ...collected, name, isOutdated: differByVersion(queries) && lacksSomething(collected) }
         }),
     )
-    // What an upgrade took away or brought is found by looking again.
+    // An upgrade may have changed the columns: the next run looks them up again.
     const isKnown = schema !== unknownSchema && !parts.some(({ isOutdated }) => isOutdated)
     known = isKnown ? { schema, lacks, failures: [] } : undefined
     return {
@@ -48,7 +49,7 @@ interface Known {
   readonly schema: Schema
   /** The names of the readings that are left out. */
   readonly lacks: ReadonlySet<string>
-  /** What is still to be told of it. */
+  /** Not reported yet. */
   readonly failures: readonly Failure[]
 }
 
@@ -56,31 +57,31 @@ async function look(
   asked: readonly Reading[],
   { session, tick }: Pick<ReadingContext, 'session' | 'tick'>,
 ): Promise<Known> {
-  const differing = asked.flatMap(({ name, variants }) =>
-    variants === undefined ? [] : [{ name, variants }],
-  )
-  const relations = differing.flatMap(({ variants }) => variants.flatMap(({ reads }) => Object.keys(reads)))
+  const differing = asked.filter(({ queries }) => differByVersion(queries))
+  const relations = differing.flatMap(({ queries }) => queries.flatMap(({ reads }) => Object.keys(reads)))
   const found = await lookUp(session, [...new Set(relations)])
   if (!found.ok) return { schema: unknownSchema, lacks: new Set(), failures: [found.failure] }
-  const lacks = differing.flatMap(({ name, variants }): [string, Failure][] => {
-    const lack = lackOf(name, variants, found.value)
-    return lack === undefined ? [] : [[name, lack]]
+  const lacks = differing.flatMap((reading): [Reading, Failure][] => {
+    const lack = lackOf(reading.name, reading.queries, found.value)
+    return lack === undefined ? [] : [[reading, lack]]
   })
   return {
     schema: found.value,
-    lacks: new Set(lacks.map(([name]) => name)),
-    failures: lacks.flatMap(([name, failure]) => {
-      if (!differing.some((reading) => reading.name === name && isOfServer(reading.variants)))
-        return [failure]
+    lacks: new Set(lacks.map(([{ name }]) => name)),
+    failures: lacks.flatMap(([{ name, queries }, failure]) => {
+      if (!readServerOnly(queries)) return [failure]
       tick.log.info('not in this version of PostgreSQL', { reading: name, lacks: failure.message })
       return []
     }),
   }
 }
 
-/** Names that begin with pg_ are PostgreSQL's own. */
-function isOfServer(variants: Variants): boolean {
-  return variants.every(({ reads }) => Object.keys(reads).every((relation) => relation.startsWith('pg_')))
+function differByVersion(queries: Queries): boolean {
+  return queries.some(({ since }) => since !== undefined)
+}
+
+function readServerOnly(queries: Queries): boolean {
+  return queries.every(({ reads }) => Object.keys(reads).every(isOfServer))
 }
 
 function lacksSomething({ failures }: Collected): boolean {

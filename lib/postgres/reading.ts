@@ -3,9 +3,10 @@ import type { Detail } from '../model/metric.ts'
 import type { PostgresConfig } from './settings.ts'
 import type { Failure } from '../model/failure.ts'
 import type { Session } from './session/connect.ts'
-import type { Schema, Variants } from './schema.ts'
+import type { Schema } from './schema.ts'
+import type { Queries } from './session/query.ts'
 
-/** What every reading has beside its own state. */
+/** The input of every reading beside its own state. */
 export interface ReadingContext {
   readonly session: Session
   readonly schema: Schema
@@ -20,12 +21,12 @@ export interface ReadingContext {
 export interface Reading {
   /** Its state is kept under this name. */
   readonly name: string
-  /** Whether a standby tells it as well as the server that Anchore writes to. */
+  /** Whether a standby gives the same answer as the server that Anchore writes to. */
   readonly isReplicated?: boolean
-  /** The detail that it is part of; every one when absent. */
+  /** The detail that it is part of; both when absent. */
   readonly detail?: Detail
-  /** Where versions differ: the ways to read it. Where there is none it is left out. */
-  readonly variants?: Variants
+  /** The reading is left out where none of them fits, as long as they differ by version (`since`). */
+  readonly queries: Queries
   /** `previous` is the state of its last success, of any age; it checks the shape and the age itself. */
   readonly read: (previous: unknown, context: ReadingContext) => Promise<Collected>
 }

@@ -1,21 +1,8 @@
 import { success, type Failure, type Outcome } from '../model/failure.ts'
-import type { Query, Session } from './session/connect.ts'
+import type { Session } from './session/connect.ts'
+import type { Columns, Queries, Query } from './session/query.ts'
 
-/** Tables and views, each with the columns that are read of it. */
-export type Columns = Readonly<Record<string, readonly string[]>>
-
-/** One way to ask where versions of PostgreSQL or of Anchore differ. */
-export interface Variant<Row extends object = object> {
-  readonly query: Query<Row>
-  readonly reads: Columns
-  /** What first had it: `PostgreSQL 16`. */
-  readonly since: string
-}
-
-/** At least one, the best first. */
-export type Variants<Row extends object = object> = readonly [Variant<Row>, ...(readonly Variant<Row>[])]
-
-/** What there is to read. */
+/** The columns that this database has. */
 export interface Schema {
   readonly has: (columns: Columns) => boolean
 }
@@ -23,7 +10,7 @@ export interface Schema {
 /** pg_catalog shows every role what there is; information_schema only what the role may read. */
 const schemaQuery: Query<{ readonly relation: string; readonly name: string }> = {
   name: 'schema',
-  needs: 'SELECT ON pg_attribute',
+  reads: { pg_attribute: ['attrelid', 'attname', 'attnum', 'attisdropped'] },
   budgetMs: 1_000,
   text: `
     SELECT relation, attname::text AS name
@@ -31,7 +18,7 @@ const schemaQuery: Query<{ readonly relation: string; readonly name: string }> =
     JOIN pg_attribute ON attrelid = to_regclass(relation) AND attnum > 0 AND NOT attisdropped`,
 }
 
-/** For a run that could not look: everything is asked for, and the server says what it lacks. */
+/** For a run whose look-up failed: every query is sent, and the server refuses those that do not fit. */
 export const unknownSchema: Schema = { has: () => true }
 
 /** Looks up which columns the relations have; one that is not there has none. */
@@ -47,17 +34,20 @@ export async function lookUp(session: Session, relations: readonly string[]): Pr
   })
 }
 
-/** The query to ask: the first that the schema has all of. Without any it is the first: the server says what it lacks. */
-export function queryFor<Row extends object>(variants: Variants<Row>, schema: Schema): Query<Row> {
-  return (variants.find(({ reads }) => schema.has(reads)) ?? variants[0]).query
+/** The first query that the schema has all columns of; the first of all where there is none, for the server to refuse. */
+export function queryFor<Row extends object>(queries: Queries<Row>, schema: Schema): Query<Row> {
+  return queries.find(({ reads }) => schema.has(reads)) ?? queries[0]
 }
 
-/** The failure in place of a reading that the schema has no variant of; undefined when it has one. */
-export function lackOf(name: string, variants: Variants, schema: Schema): Failure | undefined {
-  if (variants.some(({ reads }) => schema.has(reads))) return undefined
-  const lacks = variants.map(({ reads, since }) => {
-    const missing = Object.entries(reads).filter(([relation, names]) => !schema.has({ [relation]: names }))
-    return `${missing.map(([relation, names]) => `${relation} (${names.join(', ')})`).join(', ')}, since ${since}`
+/** The failure of a reading none of whose queries fits the schema; undefined when one does. */
+export function lackOf(name: string, queries: Queries, schema: Schema): Failure | undefined {
+  if (queries.some(({ reads }) => schema.has(reads))) return undefined
+  const lacks = queries.map(({ reads, since }) => {
+    const missing = Object.entries(reads).flatMap(([relation, names]) => {
+      const absent = names.filter((name) => !schema.has({ [relation]: [name] }))
+      return absent.length === 0 ? [] : [`${relation} (${absent.join(', ')})`]
+    })
+    return `${missing.join(', ')}${since === undefined ? '' : `, since ${since}`}`
   })
   return {
     kind: 'unsupported',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { openSession, type Query, type Session } from '../../lib/postgres/session/connect.ts'
+import { openSession, type Session } from '../../lib/postgres/session/connect.ts'
+import type { Query } from '../../lib/postgres/session/query.ts'
 import { startTestDatabase, type TestDatabase } from '../support/postgres.ts'
 
 let database: TestDatabase
@@ -27,7 +28,7 @@ async function withSession<T>(
 }
 
 function question<Row extends object>(text: string, budgetMs = 3_000): Query<Row> {
-  return { name: 'test', needs: 'SELECT ON catalog_image', budgetMs, text }
+  return { name: 'test', reads: { catalog_image: ['userId', 'image_size'] }, budgetMs, text }
 }
 
 /** Milliseconds; a query that took what the one before it left of this would not end within its test. */
@@ -96,7 +97,7 @@ describe('a session', () => {
   test('names the grant that a query needs', async () => {
     const answer = await withSession((session) => session.query(question('SELECT * FROM catalog_image')))
     expect(answer).toMatchObject({
-      failure: { remedy: 'Run GRANT SELECT ON catalog_image TO anchor_watch.' },
+      failure: { remedy: 'Run GRANT SELECT ("userId", image_size) ON catalog_image TO anchor_watch.' },
     })
   })
 

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { metrics } from '../../lib/catalogue.ts'
 import { slotPlus } from '../../lib/model/clock.ts'
+import { readings } from '../../lib/postgres/index.ts'
+import { isOfServer } from '../../lib/postgres/session/query.ts'
 import { collectFrom, startTestDatabase, testSlot, type Run, type TestDatabase } from '../support/postgres.ts'
 import { postgresVersion } from '../support/postgres-version.ts'
 
@@ -78,6 +80,15 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   'ON grype_db_feed_metadata': ['FeedAge'],
 }
 
+/** The columns of Anchore's tables that the queries of all readings read. */
+function columnsRead(): Readonly<Record<string, readonly string[]>> {
+  const read = readings.flatMap(({ queries }) => queries.flatMap(({ reads }) => Object.entries(reads)))
+  const tables = new Set(read.map(([relation]) => relation).filter((relation) => !isOfServer(relation)))
+  const columnsOf = (table: string) =>
+    read.flatMap(([relation, columns]) => (relation === table ? columns : []))
+  return Object.fromEntries([...tables].map((table) => [table, [...new Set(columnsOf(table))].toSorted()]))
+}
+
 describe('the role of docs/grants.sql', () => {
   test('is enough for all that is published', async () => {
     const { failures } = await collectTwice()
@@ -85,6 +96,14 @@ describe('the role of docs/grants.sql', () => {
     // Five slots have to be there before they tell when connections will be full.
     const others = ['TimeToFull', ...sometimes, ...(postgresVersion < 16 ? sinceVersion16 : [])]
     expect([...whole, ...others].toSorted()).toEqual(metrics.postgres.map(({ name }) => name).toSorted())
+  })
+
+  test('may read the columns that the queries read, and no others', () => {
+    const granted = grants.flatMap((grant): [string, string[]][] => {
+      const [, columns = '', table] = /^GRANT SELECT \((.+)\) ON (\w+)/.exec(grant) ?? []
+      return table === undefined ? [] : [[table, columns.replaceAll('"', '').split(', ').toSorted()]]
+    })
+    expect(Object.fromEntries(granted)).toEqual(columnsRead())
   })
 
   test('has no grant that nothing needs', () => {

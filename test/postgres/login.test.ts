@@ -188,7 +188,7 @@ describe('a login', () => {
         async (port) => {
           const login = await open({ port })
           if (!login.ok) throw new Error(login.failure.message)
-          return login.value.query({ name: 'test', needs: '', text: 'SELECT 1', budgetMs: 1_000 })
+          return login.value.query({ name: 'test', reads: {}, text: 'SELECT 1', budgetMs: 1_000 })
         },
       )
       expect(asked).toMatchObject({ ok: false, failure: { kind: 'network' } })

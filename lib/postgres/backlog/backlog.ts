@@ -26,30 +26,11 @@ import {
   type Increases,
   type ThroughputState,
 } from './throughput.ts'
-import type { Variants } from '../schema.ts'
 import { readThroughputState } from './throughput-state.ts'
-
-/** One way to ask, for what is missing to be named. */
-const variants: Variants = [
-  {
-    query: backlogQuery,
-    reads: {
-      catalog_image: [
-        'imageDigest',
-        'userId',
-        'analysis_status',
-        'image_status',
-        'last_updated',
-        'analyzed_at',
-      ],
-    },
-    since: 'anchore-engine 0.2',
-  },
-]
 
 export const backlog: Reading = {
   name: 'backlog',
-  variants,
+  queries: [backlogQuery],
   read: async (previous, { session, config, anchoreOffset: offset, tick: { slot, log } }) => {
     const known = readThroughputState(previous)
     if (known === undefined && previous !== undefined) log.warn('backlog state unreadable, counting from now')

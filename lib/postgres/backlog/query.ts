@@ -1,7 +1,7 @@
 import type { Slot } from '../../model/clock.ts'
 import type { PostgresConfig } from '../settings.ts'
 import { secondOf, type BacklogRow } from './model.ts'
-import type { Query } from '../session/connect.ts'
+import type { Query } from '../session/query.ts'
 import { longestWindowMinutes } from './drain.ts'
 import { isWithinReach, recountedFrom, type ThroughputState } from './throughput.ts'
 
@@ -13,8 +13,17 @@ import { isWithinReach, recountedFrom, type ThroughputState } from './throughput
  */
 export const backlogQuery: Query<BacklogRow> = {
   name: 'backlog',
-  needs:
-    'SELECT ("imageDigest", "userId", analysis_status, image_status, last_updated, analyzed_at) ON catalog_image',
+  reads: {
+    catalog_image: [
+      'imageDigest',
+      'userId',
+      'analysis_status',
+      'image_status',
+      'last_updated',
+      'analyzed_at',
+    ],
+  },
+  since: 'anchore-engine 0.2',
   budgetMs: 3_000,
   text: `
     SELECT status, finished, count(*)::int AS images, min(last_updated)::float8 AS oldest,

@@ -12,6 +12,7 @@ import type { Session } from '../session/session.ts'
 
 export const connections: Reading = {
   name: 'connections',
+  queries: [connectionsQuery],
   read: async (previous, { session, config, detail, tick: { slot, log } }) => {
     const answer = await session.query(connectionsQuery, [config.anchoreRole ?? null])
     if (!answer.ok) return unread(answer.failure, previous)

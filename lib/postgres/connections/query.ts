@@ -1,5 +1,5 @@
 import type { ConnectionsRow } from './ceilings.ts'
-import type { Query } from '../session/connect.ts'
+import type { Query } from '../session/query.ts'
 import type { Group } from './holders.ts'
 
 export interface ConnectionsAnswer extends ConnectionsRow {
@@ -24,7 +24,12 @@ const mostGroups = 500
  */
 export const connectionsQuery: Query<ConnectionsAnswer> = {
   name: 'connections',
-  needs: 'pg_monitor',
+  reads: {
+    pg_stat_activity: ['usesysid', 'usename', 'datid', 'application_name', 'state', 'backend_type'],
+    pg_database: ['oid', 'datname', 'datconnlimit'],
+    pg_class: ['oid', 'relowner'],
+    pg_roles: ['oid', 'rolname', 'rolsuper', 'rolconnlimit'],
+  },
   budgetMs: 1_000,
   text: `
     WITH client AS MATERIALIZED (

@@ -16,21 +16,23 @@ const mishaps = [
 export const blocks = counterReading<Counter>({
   name: 'blocks',
   timing: 'track_io_timing',
-  variants: [
+  queries: [
     {
-      reads: { pg_stat_database: ['sessions_fatal'] },
-      since: 'PostgreSQL 14',
-      query: {
-        name: 'blocks',
-        needs: 'pg_monitor',
-        budgetMs: 1_000,
-        text: `
-          SELECT ${eraOf('stats_reset')} AS era, current_setting('track_io_timing')::bool AS timed,
-            json_build_object('hit', blks_hit, 'read', blks_read, 'read_time', blk_read_time,
-              'deadlocks', deadlocks, 'temp_bytes', temp_bytes,
-              'fatal', sessions_fatal, 'killed', sessions_killed) AS counters
-          FROM pg_stat_database WHERE datname = current_database()`,
+      name: 'blocks',
+      reads: {
+        pg_stat_database: [
+          ...['datname', 'stats_reset', 'blks_hit', 'blks_read', 'blk_read_time'],
+          ...['deadlocks', 'temp_bytes', 'sessions_fatal', 'sessions_killed'],
+        ],
       },
+      since: 'PostgreSQL 14',
+      budgetMs: 1_000,
+      text: `
+        SELECT ${eraOf('stats_reset')} AS era, current_setting('track_io_timing')::bool AS timed,
+          json_build_object('hit', blks_hit, 'read', blks_read, 'read_time', blk_read_time,
+            'deadlocks', deadlocks, 'temp_bytes', temp_bytes,
+            'fatal', sessions_fatal, 'killed', sessions_killed) AS counters
+        FROM pg_stat_database WHERE datname = current_database()`,
     },
   ],
   samplesOf: (increase, timed, detail) => [

@@ -1,6 +1,6 @@
 import { counted, counterReading, eraOf, type CounterRow } from './counter-reading.ts'
 import { checkpointSyncTime, checkpointWriteTime } from '../metrics.ts'
-import type { Variant } from '../schema.ts'
+import type { Query } from '../session/query.ts'
 
 type Counter = 'write_time' | 'sync_time'
 
@@ -8,9 +8,9 @@ type Counter = 'write_time' | 'sync_time'
 export const checkpoints = counterReading<Counter>({
   name: 'checkpoints',
   detail: 'full',
-  variants: [
-    variant('pg_stat_checkpointer', ['write_time', 'sync_time'], 'PostgreSQL 17'),
-    variant(
+  queries: [
+    checkpointsQuery('pg_stat_checkpointer', ['write_time', 'sync_time'], 'PostgreSQL 17'),
+    checkpointsQuery(
       'pg_stat_bgwriter',
       ['checkpoint_write_time', 'checkpoint_sync_time'],
       'PostgreSQL 9.2, until 16',
@@ -23,23 +23,20 @@ export const checkpoints = counterReading<Counter>({
     ]),
 })
 
-function variant(
+function checkpointsQuery(
   view: string,
   times: readonly [write: string, sync: string],
   since: string,
-): Variant<CounterRow<Counter>> {
+): Query<CounterRow<Counter>> {
   const [write, sync] = times
   return {
-    reads: { [view]: times },
+    name: 'checkpoints',
+    reads: { [view]: ['stats_reset', ...times] },
     since,
-    query: {
-      name: 'checkpoints',
-      needs: 'pg_monitor',
-      budgetMs: 1_000,
-      text: `
-        SELECT ${eraOf('stats_reset')} AS era, true AS timed,
-          json_build_object('write_time', ${write}, 'sync_time', ${sync}) AS counters
-        FROM ${view}`,
-    },
+    budgetMs: 1_000,
+    text: `
+      SELECT ${eraOf('stats_reset')} AS era, true AS timed,
+        json_build_object('write_time', ${write}, 'sync_time', ${sync}) AS counters
+      FROM ${view}`,
   }
 }

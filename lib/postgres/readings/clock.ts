@@ -1,4 +1,4 @@
-import type { Query } from '../session/connect.ts'
+import type { Query } from '../session/query.ts'
 import { unread, type Reading } from '../reading.ts'
 
 /** Both clocks are kept by NTP, to a second or better; that of Anchore's stamps is a third (anchore-clock.ts). */
@@ -6,7 +6,7 @@ const remarkedMs = 30_000
 
 const clockQuery: Query<{ readonly ms: number }> = {
   name: 'clock',
-  needs: 'EXECUTE ON FUNCTION clock_timestamp',
+  reads: {},
   budgetMs: 1_000,
   text: 'SELECT (1000 * extract(epoch FROM clock_timestamp()))::float8 AS ms',
 }
@@ -14,6 +14,7 @@ const clockQuery: Query<{ readonly ms: number }> = {
 /** How far the database's clock is from ours: nothing is published of it, and the log says when it is far. */
 export const clockSkew: Reading = {
   name: 'clock',
+  queries: [clockQuery],
   read: async (previous, { session, tick: { clock, log } }) => {
     const asked = clock()
     const answer = await session.query(clockQuery)

@@ -4,7 +4,8 @@ import { spread } from '../../model/spread.ts'
 import { isAmount, malformedFailure } from './amount.ts'
 import { countersState, increaseSince, type Increase } from './counters.ts'
 import { unread, type Reading } from '../reading.ts'
-import { queryFor, type Variants } from '../schema.ts'
+import { queryFor } from '../schema.ts'
+import type { Queries } from '../session/query.ts'
 
 /** The one row of a query for counters. */
 export interface CounterRow<Name extends string> {
@@ -18,7 +19,7 @@ export interface CounterRow<Name extends string> {
 export interface CounterReading<Name extends string> {
   readonly name: string
   readonly detail?: Detail
-  readonly variants: Variants<CounterRow<Name>>
+  readonly queries: Queries<CounterRow<Name>>
   /** The setting that `timed` is about, where this reading is the one to say that it is off. */
   readonly timing?: string
   readonly samplesOf: (increase: Increase<Name>, timed: boolean, detail: Detail) => readonly Sample[]
@@ -31,13 +32,13 @@ export function eraOf(statsReset: string): string {
 
 /** A reading of cumulative counters, which publishes their increase since the last slot. */
 export function counterReading<Name extends string>(parts: CounterReading<Name>): Reading {
-  const { name, variants, timing, samplesOf } = parts
+  const { name, queries, timing, samplesOf } = parts
   return {
     name,
-    variants,
+    queries,
     ...(parts.detail !== undefined && { detail: parts.detail }),
     read: async (previous, { session, schema, detail, tick: { slot, log } }) => {
-      const answer = await session.query(queryFor(variants, schema))
+      const answer = await session.query(queryFor(queries, schema))
       if (!answer.ok) return unread(answer.failure, previous)
       const [row] = answer.value
       if (row === undefined) return { samples: [], failures: [], state: previous }

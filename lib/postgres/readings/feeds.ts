@@ -2,25 +2,24 @@ import { sample } from '../../model/metric.ts'
 import { ageAt } from './amount.ts'
 import { feedAge } from '../metrics.ts'
 import { unread, type Reading } from '../reading.ts'
-import { queryFor, type Columns, type Variant, type Variants } from '../schema.ts'
+import { queryFor } from '../schema.ts'
+import type { Columns, Queries, Query } from '../session/query.ts'
 
 interface FeedsRow {
   /** Of the data in use, unix seconds by the clocks of Anchore and its feeds; null before the first service has started. */
   readonly dated: number | null
 }
 
-/** Where the vulnerability data of one provider say how old they are. */
+/** The tables in which one provider of vulnerability data has their age. */
 interface Provider {
   readonly date: string
   readonly reads: Columns
-  readonly needs: readonly string[]
 }
 
 /** One database for all, with the time at which it was built. */
 const grype: Provider = {
   date: '(SELECT max(built_at) FROM grype_db_feed_metadata WHERE active)',
   reads: { grype_db_feed_metadata: ['active', 'built_at'] },
-  needs: ['SELECT (active, built_at) ON grype_db_feed_metadata'],
 }
 
 /** Groups of their own, the oldest of which counts. */
@@ -29,41 +28,37 @@ const legacy: Provider = {
     SELECT min(coalesce(last_sync + $1::int * interval '1 s', start.at)) FROM feed_groups AS part
     JOIN feeds AS feed ON feed.name = part.feed_name WHERE part.enabled AND feed.enabled)`,
   reads: { feeds: ['name', 'enabled'], feed_groups: ['feed_name', 'last_sync', 'enabled'] },
-  needs: ['SELECT (name, enabled) ON feeds', 'SELECT (feed_name, last_sync, enabled) ON feed_groups'],
 }
 
 /**
  * What was never synced is as old as the oldest service that is still registered. $1 is added to the stamps of Anchore, whose
  * clock is so many seconds behind ours.
  */
-function variant(providers: readonly Provider[], since: string): Variant<FeedsRow> {
+function feedsQuery(providers: readonly Provider[], since: string): Query<FeedsRow> {
   const dates = [...providers.map(({ date }) => date), 'start.at']
   return {
+    name: 'feeds',
     reads: Object.assign({ services: ['created_at'] }, ...providers.map(({ reads }) => reads)) as Columns,
     since,
-    query: {
-      name: 'feeds',
-      needs: ['SELECT (created_at) ON services', ...providers.flatMap(({ needs }) => needs)],
-      budgetMs: 1_000,
-      text: `
-        SELECT extract(epoch FROM coalesce(${dates.join(', ')}))::float8 AS dated
-        FROM (SELECT to_timestamp(min(created_at) + $1::int) AT TIME ZONE 'utc' AS at FROM services) AS start`,
-    },
+    budgetMs: 1_000,
+    text: `
+      SELECT extract(epoch FROM coalesce(${dates.join(', ')}))::float8 AS dated
+      FROM (SELECT to_timestamp(min(created_at) + $1::int) AT TIME ZONE 'utc' AS at FROM services) AS start`,
   }
 }
 
 /** An Anchore with both tables uses the legacy ones until a database of Grype's is active. */
-const variants: Variants<FeedsRow> = [
-  variant([grype, legacy], 'anchore-engine 1.0'),
-  variant([legacy], 'anchore-engine 1.1.0 at the latest'),
-  variant([grype], 'anchore-engine 1.0'),
+const queries: Queries<FeedsRow> = [
+  feedsQuery([grype, legacy], 'anchore-engine 1.0'),
+  feedsQuery([legacy], 'anchore-engine 1.1.0 at the latest'),
+  feedsQuery([grype], 'anchore-engine 1.0'),
 ]
 
 export const feeds: Reading = {
   name: 'feeds',
-  variants,
+  queries,
   read: async (previous, { session, schema, anchoreOffset, tick: { slot } }) => {
-    const answer = await session.query(queryFor(variants, schema), [anchoreOffset])
+    const answer = await session.query(queryFor(queries, schema), [anchoreOffset])
     if (!answer.ok) return unread(answer.failure, previous)
     return {
       samples: answer.value.flatMap(({ dated }) =>

@@ -2,7 +2,7 @@ import { sample, type Sample } from '../../model/metric.ts'
 import { counted, counterReading, eraOf, type CounterRow } from './counter-reading.ts'
 import type { Increase } from './counters.ts'
 import { blockWriteTime, ioReadTime, ioSyncTime, ioWriteTime } from '../metrics.ts'
-import type { Variant } from '../schema.ts'
+import type { Query } from '../session/query.ts'
 
 type Counter = 'client_writes' | 'client_write_time' | 'read_time' | 'write_time' | 'sync_time'
 
@@ -18,39 +18,41 @@ const totals = [
  */
 export const io = counterReading<Counter>({
   name: 'io',
-  variants: [
-    variant('write_bytes', ['write_bytes'], 'PostgreSQL 18'),
-    variant('writes * op_bytes', ['writes', 'op_bytes'], 'PostgreSQL 16'),
+  queries: [
+    ioQuery('write_bytes', ['write_bytes'], 'PostgreSQL 18'),
+    ioQuery('writes * op_bytes', ['writes', 'op_bytes'], 'PostgreSQL 16'),
   ],
   samplesOf: (increase, timed, detail) =>
     timed ? [...mean(increase), ...(detail === 'full' ? counted(increase, totals) : [])] : [],
 })
 
-function variant(
+function ioQuery(
   writtenBytes: string,
   columns: readonly string[],
   since: string,
-): Variant<CounterRow<Counter>> {
+): Query<CounterRow<Counter>> {
   const total = (time: string): string => `coalesce(sum(${time}), 0)`
   const ofClients = (sum: string): string =>
     `coalesce(sum(${sum}) FILTER (WHERE backend_type = 'client backend'), 0)`
   return {
-    reads: { pg_stat_io: columns },
-    since,
-    query: {
-      name: 'io',
-      needs: 'pg_monitor',
-      budgetMs: 1_000,
-      text: `
-        SELECT ${eraOf('max(stats_reset)')} AS era, current_setting('track_io_timing')::bool AS timed,
-          json_build_object(
-            'client_writes', ${ofClients(writtenBytes)} / current_setting('block_size')::int,
-            'client_write_time', ${ofClients('write_time')},
-            'read_time', ${total('read_time')},
-            'write_time', ${total('write_time')} + ${total('extend_time')},
-            'sync_time', ${total('fsync_time')}) AS counters
-        FROM pg_stat_io WHERE object <> 'wal'`,
+    name: 'io',
+    reads: {
+      pg_stat_io: [
+        ...['backend_type', 'object', 'stats_reset', 'read_time', 'write_time', 'extend_time', 'fsync_time'],
+        ...columns,
+      ],
     },
+    since,
+    budgetMs: 1_000,
+    text: `
+      SELECT ${eraOf('max(stats_reset)')} AS era, current_setting('track_io_timing')::bool AS timed,
+        json_build_object(
+          'client_writes', ${ofClients(writtenBytes)} / current_setting('block_size')::int,
+          'client_write_time', ${ofClients('write_time')},
+          'read_time', ${total('read_time')},
+          'write_time', ${total('write_time')} + ${total('extend_time')},
+          'sync_time', ${total('fsync_time')}) AS counters
+      FROM pg_stat_io WHERE object <> 'wal'`,
   }
 }
 

@@ -1,7 +1,7 @@
 import { sample } from '../../model/metric.ts'
 import { lockWait } from '../metrics.ts'
 import { unread, type Reading } from '../reading.ts'
-import { queryFor, type Variants } from '../schema.ts'
+import type { Query } from '../session/query.ts'
 
 /** A session as the log names it: never by the text of its query, which may hold what users wrote. */
 interface Party {
@@ -22,38 +22,33 @@ interface LockWaitRow extends Party {
 const mostWaits = 10
 
 /** The longest first; a wait that has begun just now has no start yet. */
-const variants: Variants<LockWaitRow> = [
-  {
-    reads: { pg_locks: ['waitstart'], pg_stat_activity: ['query_id'] },
-    since: 'PostgreSQL 14',
-    query: {
-      name: 'locks',
-      needs: 'pg_monitor',
-      budgetMs: 1_000,
-      text: `
-        WITH waiting AS (
-          SELECT pid, min(waitstart) AS since FROM pg_locks WHERE NOT granted
-          GROUP BY pid ORDER BY since NULLS LAST LIMIT ${mostWaits}
-        ), activity AS (
-          SELECT pid, state, query_id::text AS query FROM pg_stat_activity
-        )
-        SELECT pid, state, query,
-          coalesce(greatest(extract(epoch FROM clock_timestamp() - since), 0), 0)::float8 AS waited,
-          coalesce((
-            SELECT json_agg(json_build_object('pid', holder, 'state', holding.state, 'query', holding.query))
-            FROM unnest(pg_blocking_pids(pid)) AS holder LEFT JOIN activity AS holding ON holding.pid = holder
-          ), '[]') AS held_by
-        FROM waiting LEFT JOIN activity USING (pid)
-        ORDER BY waited DESC`,
-    },
-  },
-]
+const locksQuery: Query<LockWaitRow> = {
+  name: 'locks',
+  reads: { pg_locks: ['pid', 'granted', 'waitstart'], pg_stat_activity: ['pid', 'state', 'query_id'] },
+  since: 'PostgreSQL 14',
+  budgetMs: 1_000,
+  text: `
+    WITH waiting AS (
+      SELECT pid, min(waitstart) AS since FROM pg_locks WHERE NOT granted
+      GROUP BY pid ORDER BY since NULLS LAST LIMIT ${mostWaits}
+    ), activity AS (
+      SELECT pid, state, query_id::text AS query FROM pg_stat_activity
+    )
+    SELECT pid, state, query,
+      coalesce(greatest(extract(epoch FROM clock_timestamp() - since), 0), 0)::float8 AS waited,
+      coalesce((
+        SELECT json_agg(json_build_object('pid', holder, 'state', holding.state, 'query', holding.query))
+        FROM unnest(pg_blocking_pids(pid)) AS holder LEFT JOIN activity AS holding ON holding.pid = holder
+      ), '[]') AS held_by
+    FROM waiting LEFT JOIN activity USING (pid)
+    ORDER BY waited DESC`,
+}
 
 export const locks: Reading = {
   name: 'locks',
-  variants,
-  read: async (previous, { session, schema, tick: { log } }) => {
-    const answer = await session.query(queryFor(variants, schema))
+  queries: [locksQuery],
+  read: async (previous, { session, tick: { log } }) => {
+    const answer = await session.query(locksQuery)
     if (!answer.ok) return unread(answer.failure, previous)
     const [longest] = answer.value
     if (longest !== undefined) log.info('lock waits', { waits: answer.value })

@@ -2,28 +2,23 @@ import { sample } from '../../model/metric.ts'
 import { followHeartbeats, mostHeartbeats, type Service } from './heartbeats.ts'
 import { servicesStale } from '../metrics.ts'
 import { unread, type Reading } from '../reading.ts'
-import { queryFor, type Variants } from '../schema.ts'
+import type { Query } from '../session/query.ts'
 
 interface ServiceRow {
   readonly name: string
   readonly heartbeats: Service['heartbeats']
 }
 
-const variants: Variants<ServiceRow> = [
-  {
-    reads: { services: ['servicename', 'heartbeat'] },
-    since: 'anchore-engine 0.2',
-    query: {
-      name: 'services',
-      needs: 'SELECT (servicename, heartbeat) ON services',
-      budgetMs: 1_000,
-      text: `
-        SELECT servicename AS name, coalesce((array_agg(DISTINCT heartbeat::float8 ORDER BY heartbeat::float8 DESC)
-          FILTER (WHERE heartbeat IS NOT NULL))[1:${mostHeartbeats}], '{}') AS heartbeats
-        FROM services GROUP BY servicename`,
-    },
-  },
-]
+const servicesQuery: Query<ServiceRow> = {
+  name: 'services',
+  reads: { services: ['servicename', 'heartbeat'] },
+  since: 'anchore-engine 0.2',
+  budgetMs: 1_000,
+  text: `
+    SELECT servicename AS name, coalesce((array_agg(DISTINCT heartbeat::float8 ORDER BY heartbeat::float8 DESC)
+      FILTER (WHERE heartbeat IS NOT NULL))[1:${mostHeartbeats}], '{}') AS heartbeats
+    FROM services GROUP BY servicename`,
+}
 
 const remedy =
   "See that Anchore's hosts keep their time (NTP). Ages and counts are published as if they did; charts of Anchore's own are off."
@@ -31,9 +26,9 @@ const remedy =
 /** ServicesStale, and the offset of Anchore's clock, which is measured by the same heartbeats. */
 export const services: Reading = {
   name: 'services',
-  variants,
-  read: async (previous, { session, schema, tick: { slot, log } }) => {
-    const answer = await session.query(queryFor(variants, schema))
+  queries: [servicesQuery],
+  read: async (previous, { session, tick: { slot, log } }) => {
+    const answer = await session.query(servicesQuery)
     if (!answer.ok) return unread(answer.failure, previous)
     const { stale, state } = followHeartbeats(previous, answer.value, slot)
     if (state.offset !== 0) log.warn("Anchore's clock differs", { behindSeconds: state.offset, remedy })

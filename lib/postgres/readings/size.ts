@@ -1,12 +1,12 @@
 import { sample } from '../../model/metric.ts'
-import type { Query } from '../session/connect.ts'
+import type { Query } from '../session/query.ts'
 import { databaseSize } from '../metrics.ts'
 import { unread, type Reading } from '../reading.ts'
 
 /** Asks the file system for every file of the database. */
 const sizeQuery: Query<{ readonly bytes: number }> = {
   name: 'size',
-  needs: 'pg_monitor',
+  reads: {},
   budgetMs: 2_000,
   text: 'SELECT pg_database_size(current_database())::float8 AS bytes',
 }
@@ -14,6 +14,7 @@ const sizeQuery: Query<{ readonly bytes: number }> = {
 export const size: Reading = {
   name: 'size',
   detail: 'full',
+  queries: [sizeQuery],
   read: async (previous, { session }) => {
     const answer = await session.query(sizeQuery)
     if (!answer.ok) return unread(answer.failure, previous)

@@ -1,5 +1,5 @@
 import { sample } from '../../model/metric.ts'
-import type { Query } from '../session/connect.ts'
+import type { Query } from '../session/query.ts'
 import { idleInTransaction, longestTransaction } from '../metrics.ts'
 import { blindFailure } from '../session/query-failure.ts'
 import { unread, type Reading } from '../reading.ts'
@@ -18,7 +18,7 @@ interface TransactionsRow {
  */
 const transactionsQuery: Query<TransactionsRow> = {
   name: 'transactions',
-  needs: 'pg_monitor',
+  reads: { pg_stat_activity: ['pid', 'state', 'xact_start', 'state_change', 'backend_type'] },
   budgetMs: 1_000,
   text: `
     SELECT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees_all,
@@ -32,6 +32,7 @@ const transactionsQuery: Query<TransactionsRow> = {
 
 export const transactions: Reading = {
   name: 'transactions',
+  queries: [transactionsQuery],
   read: async (previous, { session, config, detail }) => {
     const answer = await session.query(transactionsQuery)
     if (!answer.ok) return unread(answer.failure, previous)

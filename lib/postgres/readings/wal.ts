@@ -1,6 +1,6 @@
 import { counted, counterReading, eraOf, type CounterRow } from './counter-reading.ts'
 import { walSyncTime, walWriteTime } from '../metrics.ts'
-import type { Columns, Variant } from '../schema.ts'
+import type { Query } from '../session/query.ts'
 
 type Counter = 'write_time' | 'sync_time'
 
@@ -9,19 +9,9 @@ export const wal = counterReading<Counter>({
   name: 'wal',
   detail: 'full',
   timing: 'track_wal_io_timing',
-  variants: [
-    variant({
-      reads: { pg_stat_wal: ['wal_write_time', 'wal_sync_time'] },
-      since: 'PostgreSQL 14, until 17',
-      times: ['wal_write_time', 'wal_sync_time'],
-      from: 'pg_stat_wal',
-    }),
-    variant({
-      reads: { pg_stat_io: ['write_bytes'] },
-      since: 'PostgreSQL 18',
-      times: ['write_time', 'fsync_time'],
-      from: `pg_stat_io WHERE object = 'wal'`,
-    }),
+  queries: [
+    walQuery('pg_stat_wal', ['wal_write_time', 'wal_sync_time'], 'PostgreSQL 14, until 17'),
+    walQuery('pg_stat_io', ['write_time', 'fsync_time'], 'PostgreSQL 18'),
   ],
   samplesOf: (increase, timed) =>
     timed
@@ -32,25 +22,21 @@ export const wal = counterReading<Counter>({
       : [],
 })
 
-interface Source {
-  readonly reads: Columns
-  readonly since: string
-  readonly times: readonly [write: string, sync: string]
-  readonly from: string
-}
-
-function variant({ reads, since, times: [write, sync], from }: Source): Variant<CounterRow<Counter>> {
+function walQuery(
+  view: 'pg_stat_wal' | 'pg_stat_io',
+  times: readonly [write: string, sync: string],
+  since: string,
+): Query<CounterRow<Counter>> {
+  const [write, sync] = times
+  const ofIo = view === 'pg_stat_io'
   return {
-    reads,
+    name: 'wal',
+    reads: { [view]: ['stats_reset', ...times, ...(ofIo ? ['object'] : [])] },
     since,
-    query: {
-      name: 'wal',
-      needs: 'pg_monitor',
-      budgetMs: 1_000,
-      text: `
-        SELECT ${eraOf('max(stats_reset)')} AS era, current_setting('track_wal_io_timing')::bool AS timed,
-          json_build_object('write_time', sum(${write}), 'sync_time', sum(${sync})) AS counters
-        FROM ${from}`,
-    },
+    budgetMs: 1_000,
+    text: `
+      SELECT ${eraOf('max(stats_reset)')} AS era, current_setting('track_wal_io_timing')::bool AS timed,
+        json_build_object('write_time', sum(${write}), 'sync_time', sum(${sync})) AS counters
+      FROM ${view} ${ofIo ? `WHERE object = 'wal'` : ''}`,
   }
 }

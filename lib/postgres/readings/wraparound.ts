@@ -1,5 +1,5 @@
 import { sample } from '../../model/metric.ts'
-import type { Query } from '../session/connect.ts'
+import type { Query } from '../session/query.ts'
 import { transactionIdAge } from '../metrics.ts'
 import { unread, type Reading } from '../reading.ts'
 
@@ -10,7 +10,7 @@ import { unread, type Reading } from '../reading.ts'
  */
 const wraparoundQuery: Query<{ readonly percent: number }> = {
   name: 'wraparound',
-  needs: 'pg_monitor',
+  reads: { pg_database: ['datfrozenxid', 'datminmxid', 'datconnlimit'] },
   budgetMs: 1_000,
   // Ages are of type integer: 100 times one is not.
   text: `
@@ -20,6 +20,7 @@ const wraparoundQuery: Query<{ readonly percent: number }> = {
 
 export const wraparound: Reading = {
   name: 'wraparound',
+  queries: [wraparoundQuery],
   read: async (previous, { session }) => {
     const answer = await session.query(wraparoundQuery)
     if (!answer.ok) return unread(answer.failure, previous)

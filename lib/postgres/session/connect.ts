@@ -5,9 +5,10 @@ import type { DatabaseHost, PostgresConfig } from '../settings.ts'
 import { guardParser } from './parser-guard.ts'
 import { loginFailure, outOfTime, type LoginFailure } from './login-failure.ts'
 import { guardPassword } from './password-guard.ts'
-import { faultOf, sessionOf, type Greeting, type Query, type Session } from './session.ts'
+import type { Query } from './query.ts'
+import { faultOf, sessionOf, type Greeting, type Session } from './session.ts'
 
-export type { Query, Session } from './session.ts'
+export type { Session } from './session.ts'
 
 declare module 'pg' {
   interface Connection {
@@ -37,7 +38,7 @@ const idleInTransactionTimeoutMs = 5_000
  */
 const connectionCheck: Query<{ readonly set_config: string }> = {
   name: 'connection_check',
-  needs: 'EXECUTE ON FUNCTION set_config',
+  reads: { pg_settings: ['name'] },
   budgetMs: 1_000,
   text: `SELECT set_config(name, '500', false) FROM pg_settings WHERE name = 'client_connection_check_interval'`,
 }

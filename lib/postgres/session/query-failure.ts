@@ -1,13 +1,9 @@
 import type { Failure } from '../../model/failure.ts'
 import { outOfTime, type Fault } from './login-failure.ts'
+import { privilegesFor, type Query } from './query.ts'
 
-/** What a message says about a query: its name and the privilege it takes, never its text. */
-export interface Question {
-  /** `backlog`: the failure's target is `postgres.backlog`. */
-  readonly name: string
-  /** What it needs: `SELECT ON catalog_image`, `pg_monitor`; a list where it takes more than one GRANT. */
-  readonly needs: string | readonly string[]
-}
+/** The part of a query that a message may show; never its text. */
+type Shown = Pick<Query<object>, 'name' | 'reads'>
 
 /**
  * Whether no other query can be asked after this one: the server ended the session (57P01 to 57P05), or it gave no
@@ -18,7 +14,7 @@ export function endsSession({ sqlState }: Fault): boolean {
 }
 
 /** The failure of a query that was not sent because an earlier one lost the session: the earlier one's kind and remedy. */
-export function unaskedFailure(lost: Failure, { name }: Question): Failure {
+export function unaskedFailure(lost: Failure, { name }: Pick<Shown, 'name'>): Failure {
   return {
     ...lost,
     target: `postgres.${name}`,
@@ -27,24 +23,21 @@ export function unaskedFailure(lost: Failure, { name }: Question): Failure {
 }
 
 /** The failure of a query whose numbers would be too low, since the sessions of other roles are hidden from `user`. */
-export function blindFailure({ name }: Question, user: string): Failure {
+export function blindFailure({ name }: Pick<Shown, 'name'>, user: string): Failure {
   return {
     kind: 'denied',
     target: `postgres.${name}`,
     message: `${user} sees only its own sessions, so that a full server would look empty.`,
-    remedy: `Run ${grantOf('pg_monitor', user)}.`,
+    remedy: `Run ${grants(['pg_monitor'], user)}.`,
   }
 }
 
-function grantOf(needs: Question['needs'], user: string): string {
-  return [needs]
-    .flat()
-    .map((privilege) => `GRANT ${privilege} TO ${user}`)
-    .join('; ')
+function grants(privileges: readonly string[], user: string): string {
+  return privileges.map((privilege) => `GRANT ${privilege} TO ${user}`).join('; ')
 }
 
 /** The failure behind one query that gave no rows; `user` is the role it ran as. */
-export function queryFailure(fault: Fault, { name, needs }: Question, user: string): Failure {
+export function queryFailure(fault: Fault, { name, reads }: Shown, user: string): Failure {
   const failure = (kind: Failure['kind'], message: string, remedy: string): Failure => ({
     kind,
     target: `postgres.${name}`,
@@ -58,7 +51,7 @@ export function queryFailure(fault: Fault, { name, needs }: Question, user: stri
         ? failure('timeout', 'The server stopped answering', 'Look at the database server: is it frozen?')
         : failure('network', 'The connection ended', 'Look for a restart, a failover or an ended session.')
     case '42501':
-      return failure('denied', `${user} may not read it`, `Run ${grantOf(needs, user)}.`)
+      return failure('denied', `${user} may not read it`, `Run ${grants(privilegesFor(reads), user)}.`)
     case '42P01':
     case '42703':
     case '42804':

@@ -2,20 +2,12 @@ import type { Socket } from 'node:net'
 import { DatabaseError, type Client, type QueryResultRow } from 'pg'
 import { failed, messageOf, success, type Failure, type Outcome } from '../../model/failure.ts'
 import { outOfTime, type Fault } from './login-failure.ts'
-import { endsSession, queryFailure, unaskedFailure, type Question } from './query-failure.ts'
+import type { Query } from './query.ts'
+import { endsSession, queryFailure, unaskedFailure } from './query-failure.ts'
 
 /** So much later than the server should have, we end a query ourselves: the server no longer keeps its timeouts. */
 const overdueMs = 1_000
 const closeTimeoutMs = 500
-
-/** One question; its text casts each column to what `Row` says, since pg reads bigint and numeric as strings. */
-export interface Query<Row extends QueryResultRow> extends Question {
-  readonly text: string
-  /** What it may take on the server; then the server cancels it. Milliseconds. */
-  readonly budgetMs: number
-  /** Never set: it ties the type of the rows to the query. */
-  readonly row?: Row
-}
 
 /** What the server said of itself while it let us in. */
 export interface Greeting {
@@ -52,8 +44,9 @@ export function sessionOf({ client, socket, user, greeting, signal, abort }: Ses
   let lost: Failure | undefined
   // The budgets of the queries that are under way: a query's own time begins when those before it are answered.
   let aheadMs = 0
-  const unasked = (query: Question) => (lost === undefined ? undefined : failed(unaskedFailure(lost, query)))
-  const failureOf = (error: unknown, query: Question): Failure => {
+  const unasked = (query: Query<object>) =>
+    lost === undefined ? undefined : failed(unaskedFailure(lost, query))
+  const failureOf = (error: unknown, query: Query<object>): Failure => {
     const fault = faultOf(error, signal)
     const failure = queryFailure(fault, query, user)
     if (endsSession(fault)) {
