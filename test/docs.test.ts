@@ -5,7 +5,6 @@ import { describe, expect, test } from 'vitest'
 import { certificateRemedy, scrapeRemedies, slowRemedy } from '../lib/anchore/remedies.ts'
 import { alarmDefinitions } from '../lib/catalogue.ts'
 import { publishRemedies } from '../lib/cloudwatch/remedies.ts'
-import { metricsPage } from '../deploy/generate/metrics-page.ts'
 import { failureKinds, type FailureKind } from '../lib/model/failure.ts'
 import { silentKinds } from '../lib/prometheus/scrape.ts'
 import { tableRemedies } from '../lib/state/state-failure.ts'
@@ -22,10 +21,6 @@ function read(path: string): string {
 function runbook(kind: string): string {
   return read(`docs/runbooks/${kind}.md`)
 }
-
-test('docs/metrics.md is up to date (npm run docs)', () => {
-  expect(read('docs/metrics.md')).toBe(metricsPage())
-})
 
 test('every relative link leads somewhere', () => {
   const dead = pages.flatMap((page) =>

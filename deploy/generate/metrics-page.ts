@@ -1,7 +1,8 @@
-import { comparisonSigns, type AlarmDefinition, type MissingData } from '../../lib/model/alarm.ts'
+import type { AlarmDefinition, MissingData } from '../../lib/model/alarm.ts'
 import { alarmDefinitions, awsMetrics, metrics } from '../../lib/catalogue.ts'
 import type { Form, Metric } from '../../lib/model/metric.ts'
 import { formatQuantity } from '../../lib/model/quantity.ts'
+import { conditionOf } from './alarms.ts'
 
 const forms: Readonly<Record<Form, string>> = {
   value: 'value',
@@ -16,7 +17,7 @@ const missing: Readonly<Record<MissingData, string>> = {
   notBreaching: 'is good',
 }
 
-/** docs/metrics.md: what the code's catalogue says, as Markdown. */
+/** docs/metrics.md: the catalogue as Markdown. */
 export function metricsPage(): string {
   return [
     '# Metrics and alarms',
@@ -86,18 +87,11 @@ function alarmRow(alarm: AlarmDefinition): readonly string[] {
   ]
 }
 
-function ruleOf({ watches, statistic, comparison, threshold, window }: AlarmDefinition): string {
-  const { metric, dimensions } = 'each' in watches ? watches.series('') : watches
-  const chosen =
-    'each' in watches
-      ? ''
-      : Object.values(dimensions)
-          .map((value) => ` (${value})`)
-          .join('')
+function ruleOf(alarm: AlarmDefinition): string {
+  const { watches, statistic, threshold, window } = alarm
+  const { metric } = 'each' in watches ? watches.series('') : watches
   const limit = formatQuantity(threshold, statistic === 'SampleCount' ? 'Count' : metric.unit)
-  const points = `${window.breaching} of ${window.points}`
-  const name = metric.namespace === undefined ? metric.name : `${metric.namespace} ${metric.name}`
-  return `${statistic} of ${name}${chosen} ${comparisonSigns[comparison]} ${limit}, ${points}`
+  return `${statistic} of ${conditionOf(alarm, limit)}, ${window.breaching} of ${window.points}`
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

@@ -3,7 +3,7 @@ import type { AlarmDefinition } from '../../lib/model/alarm.ts'
 import { alarmDefinitions } from '../../lib/catalogue.ts'
 import { evaluate, type AlarmState } from '../../lib/simulator/evaluate.ts'
 import { evaluationRange } from '../../lib/cloudwatch/alarm-properties.ts'
-import { pointsOf, ruleOf } from '../support/alarms.ts'
+import { pointsOf, ruleOf } from '../../lib/simulator/minutes.ts'
 
 /** The alarms on what is down, full or waiting right now: trouble that comes and goes must not hide from them. */
 const mustRing =

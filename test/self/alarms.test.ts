@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { alarmDefinitions } from '../../lib/catalogue.ts'
 import { evaluate, type AlarmState } from '../../lib/simulator/evaluate.ts'
-import { ruleOf } from '../support/alarms.ts'
+import { ruleOf } from '../../lib/simulator/minutes.ts'
 
 /** The state of notifier-errors after an hour in which notify had so many errors in these minutes. */
 function stateAfter(errors: Readonly<Record<number, number>>): AlarmState {
