@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { awsMetrics, metrics } from '../../lib/catalogue.ts'
+import { alarmsOf, awsMetrics, metrics } from '../../lib/catalogue.ts'
 import { evaluate } from '../../lib/simulator/evaluate.ts'
 import {
   alarmResources,
@@ -42,40 +42,44 @@ alarms: { ${lines} }
   )
 }
 
+/** A new alarm need not be listed; one that is listed is never renamed or removed. */
+const deployedIds = [
+  'BacklogDepthAlarm',
+  'ServiceDownApiextAlarm',
+  'ServiceDownCatalogAlarm',
+  'ServiceDownSimplequeueAlarm',
+  'ServiceDownAnalyzerAlarm',
+  'ServiceDownPolicyEngineAlarm',
+  'ServiceShortAnalyzerAlarm',
+  'BacklogAgeAlarm',
+  'AnalysisStalledAlarm',
+  'AnalysisStuckAlarm',
+  'ConnectionsHighAlarm',
+  'ConnectionsExhaustedAlarm',
+  'ConnectionsRefusedAlarm',
+  'DatabaseDownAlarm',
+  'IdleInTransactionAlarm',
+  'LockWaitAlarm',
+  'IoSlowAlarm',
+  'WraparoundAlarm',
+  'WraparoundCriticalAlarm',
+  'ServicesStaleAlarm',
+  'FeedsStaleAlarm',
+  'MonitorBlindCollectAnchoreAlarm',
+  'MonitorBlindCollectPostgresAlarm',
+  'MonitorFailingCollectAnchoreAlarm',
+  'MonitorFailingCollectPostgresAlarm',
+  'DataDroppedAlarm',
+  'DataWaitingAlarm',
+  'NotifierFailingAlarm',
+  'NotifierErrorsAlarm',
+  'SchedulesFailingAlarm',
+]
+
 describe('the alarms of a deployment', () => {
-  test('have the logical IDs that they will always have', () => {
-    expect(Object.keys(all)).toEqual([
-      'BacklogDepthAlarm',
-      'ServiceDownApiextAlarm',
-      'ServiceDownCatalogAlarm',
-      'ServiceDownSimplequeueAlarm',
-      'ServiceDownAnalyzerAlarm',
-      'ServiceDownPolicyEngineAlarm',
-      'ServiceShortAnalyzerAlarm',
-      'BacklogAgeAlarm',
-      'AnalysisStalledAlarm',
-      'AnalysisStuckAlarm',
-      'ConnectionsHighAlarm',
-      'ConnectionsExhaustedAlarm',
-      'ConnectionsRefusedAlarm',
-      'DatabaseDownAlarm',
-      'IdleInTransactionAlarm',
-      'LockWaitAlarm',
-      'IoSlowAlarm',
-      'WraparoundAlarm',
-      'WraparoundCriticalAlarm',
-      'ServicesStaleAlarm',
-      'FeedsStaleAlarm',
-      'MonitorBlindCollectAnchoreAlarm',
-      'MonitorBlindCollectPostgresAlarm',
-      'MonitorFailingCollectAnchoreAlarm',
-      'MonitorFailingCollectPostgresAlarm',
-      'DataDroppedAlarm',
-      'DataWaitingAlarm',
-      'NotifierFailingAlarm',
-      'NotifierErrorsAlarm',
-      'SchedulesFailingAlarm',
-    ])
+  test('keep the logical IDs that they were deployed under', () => {
+    expect(Object.keys(all)).toEqual(expect.arrayContaining(deployedIds))
+    expect(Object.keys(all)).toHaveLength(alarmsOf(config).length)
   })
 
   test('are all that a rule says, for CloudFormation', () => {

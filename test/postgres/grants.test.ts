@@ -1,14 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { metrics } from '../../lib/catalogue.ts'
-import { slotPlus } from '../../lib/model/clock.ts'
+import { slotPlus, type Slot } from '../../lib/model/clock.ts'
+import type { Tick } from '../../lib/model/collector.ts'
+import { createLog } from '../../lib/model/log.ts'
 import { readings } from '../../lib/postgres/index.ts'
+import { createReadAll, type States } from '../../lib/postgres/read-all.ts'
+import { openSession } from '../../lib/postgres/session/connect.ts'
 import { isOfServer } from '../../lib/postgres/session/query.ts'
 import { collectFrom, startTestDatabase, testSlot, type Run, type TestDatabase } from '../support/postgres.ts'
 import { postgresVersion } from '../support/postgres-version.ts'
 
 let database: TestDatabase
 let whole: readonly string[]
+let ofReadings: ReadonlyMap<string, readonly string[]>
 let grants: readonly string[]
 
 beforeAll(async () => {
@@ -21,19 +26,22 @@ beforeAll(async () => {
     `INSERT INTO grype_db_feed_metadata VALUES ('sum', true, to_timestamp(${now}), NULL)`,
   )
   whole = namesOf(await collectTwice())
+  ofReadings = await metricsOfReadings()
 })
 afterAll(() => database.stop())
 afterEach(() => database.administer(...grants))
 
+const work = [
+  'CREATE TABLE IF NOT EXISTS scratch AS SELECT generate_series(1, 50000) AS number',
+  'SELECT sum(number) FROM scratch',
+  'UPDATE scratch SET number = number + 1',
+  'CHECKPOINT',
+]
+
 /** Increases take two runs; between them something is read and written. */
 async function collectTwice(): Promise<Run> {
   const first = await collectFrom(database, { detail: 'full', slot: slotPlus(testSlot, -1) })
-  await database.administer(
-    'CREATE TABLE IF NOT EXISTS scratch AS SELECT generate_series(1, 50000) AS number',
-    'SELECT sum(number) FROM scratch',
-    'UPDATE scratch SET number = number + 1',
-    'CHECKPOINT',
-  )
+  await database.administer(...work)
   return collectFrom(database, { detail: 'full', previous: first.state })
 }
 
@@ -46,38 +54,44 @@ function namesOf({ values }: Run): readonly string[] {
   return [...names].filter((name) => !sometimes.includes(name)).toSorted()
 }
 
-const backlog = [
-  'ImagesWaiting',
-  'ImagesAnalyzing',
-  'OldestWait',
-  'LongestAnalysis',
-  'ImagesArrived',
-  'ImagesCompleted',
-  'ImagesFailed',
-  'TimeToDrain',
-  'AnalysisStalled',
-]
-const connections = [
-  'ConnectionSaturation',
-  'ConnectionsUsed',
-  'ConnectionsLimit',
-  'ConnectionsFree',
-  'ConnectionsByState',
-  'ConnectionsByUser',
-  'ConnectionsByApplication',
-]
-
 /** Of pg_stat_io. */
 const sinceVersion16 = ['IoReadTime', 'IoWriteTime', 'IoSyncTime']
 
-/** What each grant of the file is for. */
-const uses: Readonly<Record<string, readonly string[]>> = {
-  pg_monitor: [...connections, 'IdleInTransaction', 'LongestTransaction'],
-  'ON catalog_image': backlog,
-  'ON services': ['ServicesStale', 'FeedAge'],
-  'ON feeds': ['FeedAge'],
-  'ON feed_groups': ['FeedAge'],
-  'ON grype_db_feed_metadata': ['FeedAge'],
+/** The readings that fail without each grant of the file: those that read the table, or the sessions of other roles. */
+const uses: readonly (readonly [grant: string, readings: readonly string[]])[] = [
+  ['pg_monitor', ['connections', 'transactions']],
+  ...Object.keys(columnsRead()).map((table) => [`ON ${table}`, readersOf(table)] as const),
+]
+
+function readersOf(table: string): readonly string[] {
+  return readings.filter(({ queries }) => queries.some(({ reads }) => table in reads)).map(({ name }) => name)
+}
+
+/** The metrics of each reading when it runs on its own. */
+async function metricsOfReadings(): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { config, server, monitor } = database
+  const { signal } = new AbortController()
+  const login = await openSession(
+    { config, host: server, password: monitor.password, trusted: undefined },
+    signal,
+  )
+  if (!login.ok) throw new Error(login.failure.message)
+  const session = login.value
+  const contextAt = (slot: Slot) => {
+    const tick: Tick = { slot, clock: () => slot, log: createLog(() => undefined), signal }
+    return { session, config, detail: 'full', tick, anchoreOffset: 0 } as const
+  }
+  const runs = readings.map((reading) => ({ name: reading.name, readAll: createReadAll([reading]) }))
+  const before = await Promise.all(runs.map(({ readAll }) => readAll({}, contextAt(slotPlus(testSlot, -1)))))
+  await database.administer(...work)
+  const named = await Promise.all(
+    runs.map(async ({ name, readAll }, index) => {
+      const { samples } = await readAll(before[index]?.state as States, contextAt(testSlot))
+      return [name, [...new Set(samples.map(({ metric }) => metric.name))]] as const
+    }),
+  )
+  await session.close()
+  return new Map(named)
 }
 
 /** The columns of Anchore's tables that the queries of all readings read. */
@@ -107,17 +121,20 @@ describe('the role of docs/grants.sql', () => {
   })
 
   test('has no grant that nothing needs', () => {
-    expect(grants.filter((grant) => !Object.keys(uses).some((use) => grant.includes(use)))).toEqual([
+    expect(grants.filter((grant) => !uses.some(([use]) => grant.includes(use)))).toEqual([
       'GRANT CONNECT ON DATABASE anchore TO anchor_watch',
     ])
   })
 
-  test.each(Object.entries(uses))(
-    'without %s lacks exactly what needs it, and the grants that are named bring it back',
-    async (use, lost) => {
+  test.each(uses)(
+    'without %s lacks exactly the metrics of %j, and the grants that are named bring them back',
+    async (use, failing) => {
       const grant = grants.find((one) => one.includes(use)) ?? ''
       await database.administer(grant.replace('GRANT', 'REVOKE').replace(/\sTO /, ' FROM '))
       const run = await collectTwice()
+      const targets = new Set(run.failures.map(({ target }) => target))
+      expect([...targets].toSorted()).toEqual(failing.map((name) => `postgres.${name}`).toSorted())
+      const lost = failing.flatMap((name) => ofReadings.get(name) ?? [])
       expect(namesOf(run)).toEqual(whole.filter((name) => !lost.includes(name)))
       expect(run.failures.map(({ kind }) => kind)).toEqual(run.failures.map(() => 'denied'))
       const named = run.failures.flatMap(({ remedy }) => remedy.match(/GRANT .+? TO \w+/g) ?? [])
