@@ -130,7 +130,7 @@ export default {
       [
         '^lib/(config|fields)/',
         '^lib/secrets/reference\\.ts$',
-        '^lib/(anchore|postgres|oncall)/(settings|database-hosts)\\.ts$',
+        '^lib/(anchore|postgres|oncall)/(settings|service-settings|database-hosts)\\.ts$',
         '^lib/oncall/channels/',
         '^local/aws/cloudwatch/',
       ],

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { signals } from '../lib/anchore/index.ts'
+import { signals } from '../lib/anchore/signals.ts'
 import { processStart } from '../lib/prometheus/deltas.ts'
 import { parseExposition } from '../lib/prometheus/parse.ts'
 import type { Bench, Row } from './bench.ts'
@@ -96,8 +96,8 @@ function readInput(file: string): Input {
 
 function inputOf(name: string, body: Buffer): Input {
   const parsed = parseExposition(body)
-  if (parsed.ok) return { name, body, samples: parsed.samples.length }
-  const { line, column, reason } = parsed.problem
+  if (parsed.ok) return { name, body, samples: parsed.value.length }
+  const { line, column, reason } = parsed.failure
   throw new Error(`${name} is not a valid exposition: line ${line}, column ${column}: ${reason}`)
 }
 

@@ -15,7 +15,7 @@ export function create(runtime: Runtime): Handler {
     config,
     dns: createDns(),
     secrets: createSecrets(runtime),
-    said: new Set<string>(),
+    loggedOnce: new Set<string>(),
   }
   return createScheduledHandler({ name: 'collect-anchore', ...runtime }, async (slot, invocation) => {
     // One pool a run: Lambda freezes idle sockets between runs, and a thawed one is dead.

@@ -6,7 +6,7 @@ import { alarms as selfAlarms } from './self/alarms.ts'
 import * as selfMetrics from './self/metrics.ts'
 import * as awsOwnMetrics from './self/aws-metrics.ts'
 import { resolveAlarms, type Alarm, type AlarmDefinition, type AlarmSettings } from './model/alarm.ts'
-import type { ServiceConfig } from './anchore/settings.ts'
+import type { ServiceConfig } from './anchore/service-settings.ts'
 import { collectorNames } from './model/collector.ts'
 import type { Metric } from './model/metric.ts'
 

@@ -1,4 +1,4 @@
-import type { Target } from '../../lib/anchore/targets.ts'
+import type { Target } from '../../lib/anchore/discovery.ts'
 import type { Http } from '../../lib/net/http.ts'
 
 const timeoutMs = 2_000
@@ -20,7 +20,7 @@ export function anchoreTime(
 async function dateOf({ url, host }: Target, http: Http, signal: AbortSignal): Promise<number> {
   const headers = host === undefined ? {} : { host }
   const outcome = await http({ url: new URL('health', url).href, headers, timeoutMs, maxBytes, signal })
-  const date = outcome.ok ? Date.parse(outcome.response.headers['date'] ?? '') : Number.NaN
+  const date = outcome.ok ? Date.parse(outcome.value.headers['date'] ?? '') : Number.NaN
   if (Number.isNaN(date)) throw new Error('no Date')
   return date
 }

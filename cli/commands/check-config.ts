@@ -1,6 +1,6 @@
 import { alarmDefinitions } from '../../lib/catalogue.ts'
 import type { Config } from '../../lib/config/config.ts'
-import type { ServiceConfig } from '../../lib/anchore/settings.ts'
+import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
 import { loadConfig } from '../../lib/config/load.ts'
 import { formatProblem, type Problem } from '../../lib/config/problem.ts'
 import { remarksOf } from '../../lib/config/remarks.ts'

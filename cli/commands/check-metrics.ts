@@ -1,8 +1,9 @@
 import { addAbortSignal } from 'node:stream'
+import { otherContent } from '../../lib/prometheus/answer.ts'
 import { defaultLimits } from '../../lib/prometheus/limits.ts'
-import { noExposition } from '../../lib/prometheus/no-exposition.ts'
-import { parseExposition, type ExpositionFormat, type Parsed } from '../../lib/prometheus/parse.ts'
+import { parseExposition, type ExpositionFormat } from '../../lib/prometheus/parse.ts'
 import type { ParseProblem } from '../../lib/prometheus/problem.ts'
+import type { Parsed } from '../../lib/prometheus/read-lines.ts'
 import type { PrometheusSample } from '../../lib/prometheus/sample.ts'
 import { exitCodes, type Command, type ExitCode, type Terminal } from '../command.ts'
 
@@ -22,7 +23,7 @@ export const checkMetrics: Command = {
       return exitCodes.wrongUsage
     }
     const body = await readInput(terminal.signal)
-    const other = noExposition(body)
+    const other = otherContent(body)
     if (other !== undefined) {
       const reason = `the input is ${other}`
       terminal.out(json ? JSON.stringify({ error: { line: 1, column: 1, reason } }) : reason)
@@ -47,12 +48,12 @@ async function readInput(signal: AbortSignal): Promise<Buffer> {
 
 function report(parsed: Parsed, json: boolean, { out }: Terminal): ExitCode {
   if (parsed.ok) {
-    if (!json) out(`valid: ${count(parsed.samples.length, 'sample')}`)
-    else printSamples(parsed.samples, out)
+    if (!json) out(`valid: ${count(parsed.value.length, 'sample')}`)
+    else printSamples(parsed.value, out)
     return exitCodes.well
   }
-  const { line, column, reason } = parsed.problem
-  out(json ? JSON.stringify({ error: { line, column, reason } }) : describe(parsed.problem))
+  const { line, column, reason } = parsed.failure
+  out(json ? JSON.stringify({ error: { line, column, reason } }) : describe(parsed.failure))
   return exitCodes.notWell
 }
 

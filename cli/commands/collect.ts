@@ -61,7 +61,7 @@ function collectFrom(
   const tokens = createRdsTokens(here)
   const dns = createDns()
   const made: Readonly<Record<Source, Collector>> = {
-    anchore: anchoreCollector({ config, http, dns, secrets, said: new Set() }),
+    anchore: anchoreCollector({ config, http, dns, secrets, loggedOnce: new Set() }),
     postgres: postgresCollector({ config: config.postgres, detail: config.detail, secrets, tokens }),
   }
   // Ages are of what Anchore stamps: a laptop's clock may be off, and a simulated Anchore lives in a time of its own.

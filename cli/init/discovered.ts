@@ -1,5 +1,5 @@
 import type { ServiceName } from '../../lib/anchore/services.ts'
-import type { Discovery } from '../../lib/anchore/settings.ts'
+import type { Discovery } from '../../lib/anchore/service-settings.ts'
 import { at, listAt, textAt } from '../../lib/model/json.ts'
 
 /** `dns+http://analyzer.internal:8084`: a URL whose host is a name that DNS has every replica of. */

@@ -1,52 +1,54 @@
 import type { Collector, Tick } from '../model/collector.ts'
-import { sample } from '../model/metric.ts'
-import { compare } from './compare.ts'
+import { sample, type Sample } from '../model/metric.ts'
+import { checkSeries } from './check-series.ts'
+import { compare, type Replica } from './compare.ts'
 import { locate } from './discovery.ts'
-import { findingsAlike, findingsOf } from './findings.ts'
-import { signals } from './index.ts'
-import { scrapeFailures } from './metrics.ts'
+import { groupFailures, scrapeFailuresOf } from './failures.ts'
+import { replicasMissing, replicasUp, scrapeFailures } from './metrics.ts'
 import { readCounts, readLevels, type Counts } from './read.ts'
-import { scrapeAll, type AnchoreSource, type Found } from './scrape-all.ts'
-import { namesOfEach } from './signal.ts'
-import { unreadOf } from './unread.ts'
-import { countUp, tellShort, upSamples } from './up.ts'
+import { scrapeAll, type AnchoreSource } from './scrape-all.ts'
+import type { ScrapedTarget } from './scrape-target.ts'
+import type { ServiceConfig } from './service-settings.ts'
+import type { ServiceName } from './services.ts'
+import { sampleNames } from './signal.ts'
+import { signals } from './signals.ts'
 
-/** Finds and scrapes every replica of every service, and reads the catalogue's signals out of them. */
+/** Finds and scrapes every replica of every service, and makes samples of the catalogue's metrics. */
 export function anchoreCollector(source: AnchoreSource): Collector {
   const { anchore, detail } = source.config
   const read = signals.filter((signal) => signal.detail === undefined || signal.detail === detail)
   const counters = read.filter((signal) => signal.kind === 'counter')
   const gauges = read.filter((signal) => signal.kind === 'gauge')
-  const namesOf = namesOfEach(read)
+  const names = sampleNames(read)
   return {
     name: 'collect-anchore',
     collect: async (previous, tick) => {
       const located = await locate(anchore.services, source.dns, tick.signal)
-      const { found, failures, unsigned } = await scrapeAll(source, located.targets, namesOf, tick)
-      const compared = compare(found, read, previous, tick)
+      const { scraped, failures, lacksCredentials } = await scrapeAll(source, located.targets, names, tick)
+      const compared = compare(scraped, read, previous, tick)
       const { replicas } = compared
       const levels = readLevels(gauges, replicas)
       const counts = readCounts(counters, replicas, tick.slot)
-      const up = countUp(anchore.services, replicas, { ...located, isOver: tick.signal.aborted })
-      tellOf(counts, compared.remarks, tick)
-      tellShort(up, tick.log)
-      tellIgnored(found, source.said, tick)
+      const up = countReplicas(anchore.services, replicas, { ...located, isOver: tick.signal.aborted })
+      logRemarks(counts, compared.remarks, tick)
+      warnMissingReplicas(up, tick)
+      logIgnoredFilter(scraped, source.loggedOnce, tick)
       const failed = [...located.failed, ...compared.failed]
-      const unread = replicas.flatMap((replica) => unreadOf(read, replica, tick.slot))
-      const telling = unsigned ? failed.filter(({ kind }) => kind !== 'auth') : failed
-      const asked = located.targets.length + located.failed.length
+      const reported = lacksCredentials ? failed.filter(({ kind }) => kind !== 'auth') : failed
+      const missing = replicas.flatMap((replica) => checkSeries(read, replica, tick.slot))
+      const targets = located.targets.length + located.failed.length
       const counted = new Set(up.map(({ service }) => service))
       return {
         samples: [
           ...levels.samples,
           ...counts.samples,
-          ...upSamples(up),
+          ...replicaSamples(up),
           sample(scrapeFailures, failed.length),
         ],
         failures: [
           ...failures,
-          ...findingsOf(telling, asked, counted),
-          ...findingsAlike(unread, counted),
+          ...scrapeFailuresOf(reported, targets, counted),
+          ...groupFailures(missing, counted),
           ...levels.failures,
           ...counts.failures,
         ],
@@ -57,24 +59,63 @@ export function anchoreCollector(source: AnchoreSource): Collector {
   }
 }
 
-/** Lines of the log name no more than these: one service that is out of its mind must not fill it. */
-const mostRemarks = 10
+interface ReplicaCount {
+  readonly service: ServiceName
+  /** Replicas that answered at all. */
+  readonly up: number
+  readonly expected: number
+}
 
-/** What the slot's numbers do not tell: what was left out of them, and what was odd about them. */
-function tellOf(counts: Counts, compared: readonly string[], { log }: Tick): void {
+/**
+ * Counts the replicas of each service that are up. A service has no count where it is unknown: DNS did not answer, or a
+ * replica was silent when the run's own time was over.
+ */
+function countReplicas(
+  services: readonly ServiceConfig[],
+  all: readonly Replica[],
+  { uncertain, isOver }: { readonly uncertain: ReadonlySet<ServiceName>; readonly isOver: boolean },
+): readonly ReplicaCount[] {
+  return services.flatMap(({ name: service, replicas: expected }) => {
+    const replicas = all.filter((replica) => replica.service === service)
+    const up = replicas.filter(({ answered }) => answered).length
+    const isKnown = !uncertain.has(service) && (up === replicas.length || !isOver)
+    return isKnown ? [{ service, up, expected }] : []
+  })
+}
+
+/** A service without any replica has no ReplicasMissing: ReplicasUp and service-down report it (docs/decisions/0013). */
+function replicaSamples(counts: readonly ReplicaCount[]): readonly Sample[] {
+  return counts.flatMap(({ service, up, expected }) => {
+    const dimensions = { Service: service }
+    const isPart = expected > 1 && up > 0
+    const missing = sample(replicasMissing, Math.max(0, expected - up), dimensions)
+    return [sample(replicasUp, up, dimensions), ...(isPart ? [missing] : [])]
+  })
+}
+
+/** Logs the services that lack some of several replicas: a replica that DNS no longer names causes no failure. */
+function warnMissingReplicas(counts: readonly ReplicaCount[], { log }: Tick): void {
+  for (const { service, up, expected } of counts) {
+    if (expected > 1 && up < expected) log.warn('fewer replicas than expected', { service, up, expected })
+  }
+}
+
+/** Caps log output when one service misbehaves. */
+const maxRemarks = 10
+
+/** Logs dropped counts and contradictions in the expositions. */
+function logRemarks(counts: Counts, compared: readonly string[], { log }: Tick): void {
   for (const gap of counts.dropped) log.warn('not read for too long, counts dropped', { ...gap })
   const remarks = [...compared, ...counts.remarks]
   if (remarks.length === 0) return
-  log.info('odd exposition', { remarks: remarks.slice(0, mostRemarks), of: remarks.length })
+  log.info('odd exposition', { remarks: remarks.slice(0, maxRemarks), of: remarks.length })
 }
 
-/** Says once of a service that it exports everything whatever it is asked for: that costs time, and no number. */
-function tellIgnored(found: readonly Found[], said: Set<string>, { log }: Tick): void {
-  const services = found.flatMap(({ service, scraped }) =>
-    scraped.ok && scraped.ignoresFilter ? [service] : [],
-  )
-  const unsaid = [...new Set(services)].filter((service) => !said.has(service))
-  if (unsaid.length === 0) return
-  unsaid.forEach((service) => said.add(service))
-  log.info('the filter name[] is ignored, what is wanted is picked out here', { services: unsaid })
+/** Logs once the services that export everything in spite of the filter: slower, but harmless. */
+function logIgnoredFilter(scraped: readonly ScrapedTarget[], loggedOnce: Set<string>, { log }: Tick): void {
+  const ignoring = scraped.filter((target) => target.scraped.ok && target.scraped.value.ignoresFilter)
+  const services = [...new Set(ignoring.map(({ service }) => service))].filter((one) => !loggedOnce.has(one))
+  if (services.length === 0) return
+  services.forEach((service) => loggedOnce.add(service))
+  log.info('name filter ignored by target', { services })
 }

@@ -1,34 +1,57 @@
 import { minutesBetween, type Slot } from '../model/clock.ts'
 import type { Previous, Tick } from '../model/collector.ts'
-import { deltasOf, processStart, type CounterState, type Deltas } from '../prometheus/deltas.ts'
+import { longestGap } from '../model/spread.ts'
+import {
+  deltasOf,
+  processStart,
+  type CounterState,
+  type Deltas,
+  type Increase,
+} from '../prometheus/deltas.ts'
 import { withoutRepeats } from '../prometheus/fold.ts'
 import { seriesText, type PrometheusSample } from '../prometheus/sample.ts'
-import { brokenScrape } from '../prometheus/scrape.ts'
-import { longestGap } from '../model/spread.ts'
-import type { Grown, Replica } from './replica.ts'
-import { failedScrapes, type FailedScrape } from './findings.ts'
-import type { Found } from './scrape-all.ts'
-import { targetKey } from './targets.ts'
+import { brokenScrape } from '../prometheus/answer.ts'
+import { targetKey } from './discovery.ts'
+import type { FailedScrape } from './failures.ts'
+import type { ScrapedTarget } from './scrape-target.ts'
 import type { ServiceName } from './services.ts'
-import { isRead, readingText, type CounterSignal, type Signal } from './signal.ts'
+import { isRead, signalKey, type CounterSignal, type Signal } from './signal.ts'
 import { fromState, toState, type Counters } from './state.ts'
+
+/** One replica of one service, as scraped in this slot. */
+export interface Replica extends Pick<ScrapedTarget, 'service' | 'replica'> {
+  /** Whether the process answered at all, a refusal included. */
+  readonly answered: boolean
+  /** Whether its answer is an exposition. */
+  readonly isRead: boolean
+  /** Empty where the scrape failed. */
+  readonly samples: readonly PrometheusSample[]
+  /** Undefined where the increases are unknown, as at first sight. */
+  readonly counted: CounterIncreases | undefined
+}
+
+export interface CounterIncreases {
+  readonly increases: readonly Increase[]
+  /** The slot after which they happened. */
+  readonly after: Slot
+}
 
 export interface Compared {
   readonly replicas: readonly Replica[]
-  /** The targets that gave no samples, and those whose samples could not be compared. */
+  /** The targets without samples, and those whose samples could not be compared. */
   readonly failed: readonly FailedScrape[]
-  /** What cannot be true of what the services export, each a sentence, and none twice. */
+  /** Contradictions in the expositions, each a sentence, without repeats. */
   readonly remarks: readonly string[]
   /** For the next run, a JSON value. */
   readonly state: unknown
 }
 
 /**
- * Each target's counters against its last good scrape; a target that failed keeps its state for the next one. Series
- * that a target writes more than once are one, and remarked where a signal reads them.
+ * Compares the counters of each target with its last good scrape; a target that failed keeps its state. Repeated series
+ * are folded into one, with a remark where a signal reads them.
  */
 export function compare(
-  found: readonly Found[],
+  scrapedTargets: readonly ScrapedTarget[],
   read: readonly Signal[],
   previous: Previous | undefined,
   { slot, log }: Pick<Tick, 'slot' | 'log'>,
@@ -39,24 +62,25 @@ export function compare(
   }
   const slots = { slot, lastSlot: before && previous?.slot }
   const signals = read.filter((signal) => signal.kind === 'counter')
-  const begun = signals.filter((signal) => before?.readings.has(readingText(signal)))
-  const targets = new Map(begun.length < signals.length ? [] : stillComparable(before, found, slot))
+  const tracked = signals.filter((signal) => before?.readings.has(signalKey(signal)))
+  const hasNewSignals = tracked.length < signals.length
+  const targets = new Map(hasNewSignals ? [] : stillComparable(before, scrapedTargets, slot))
   const remarks = new Set<string>()
-  const replicaOf = (target: Found): Replica => {
+  const replicaOf = (target: ScrapedTarget): Replica => {
     const { service, replica, scraped } = target
     const known = { service, replica, isRead: scraped.ok }
-    if (!scraped.ok) return { ...known, answered: scraped.answered, samples: [], grown: undefined }
-    const { samples, repeated } = withoutRepeats(scraped.samples)
+    if (!scraped.ok) return { ...known, answered: scraped.failure.answered, samples: [], counted: undefined }
+    const { samples, repeated } = withoutRepeats(scraped.value.samples)
     const counters = samples.filter((one) => one.name === processStart || isAny(signals, service, one))
     const deltas = deltasOf(counters, before?.targets.get(targetKey(target)), slots)
     targets.set(targetKey(target), deltas.state)
     if (deltas.continuity === 'identity-flip') log.warn(flipped, { service, remedy: flipRemedy })
-    const odd = repeated.filter((one) => isAny(read, service, one))
-    odd.forEach((one) => remarks.add(`${service}: ${seriesText(one)} is written more than once`))
+    const readRepeats = repeated.filter((one) => isAny(read, service, one))
+    readRepeats.forEach((one) => remarks.add(`${service}: ${seriesText(one)} is written more than once`))
     deltas.remarks.forEach((remark) => remarks.add(`${service}: ${remark}`))
-    return { ...known, answered: true, samples, grown: grownOf(deltas, begun, service) }
+    return { ...known, answered: true, samples, counted: countedIn(deltas, tracked, service) }
   }
-  const compared = found.map((target) => {
+  const compared = scrapedTargets.map((target) => {
     try {
       return { target, replica: replicaOf(target) }
     } catch (thrown) {
@@ -64,44 +88,48 @@ export function compare(
       return { target: broken, replica: replicaOf(broken) }
     }
   })
-  const readings = new Set(signals.map(readingText))
+  const readings = new Set(signals.map(signalKey))
   return {
     replicas: compared.map(({ replica }) => replica),
-    failed: failedScrapes(compared.map(({ target }) => target)),
+    failed: compared.flatMap(({ target }) => failedScrape(target)),
     remarks: [...remarks],
     state: toState({ readings, targets }),
   }
 }
 
+function failedScrape({ service, replica, scraped }: ScrapedTarget): readonly FailedScrape[] {
+  return scraped.ok ? [] : [{ service, replica, ...scraped.failure }]
+}
+
 const flipped = 'another replica behind the same address, counters not comparable'
 const flipRemedy =
-  'List the URL of each replica. Or name, with discover: dns, what resolves to the addresses of all of them.'
+  'List the URL of each replica. Or use discover: dns with a name that resolves to the addresses of all of them.'
 
 /**
- * The targets that the next run may compare with though this one did not read them: those that fail, and for as long
- * as a gap is made up for those that were not found. None at all where more is read than before: its beginning in them
- * would not be known.
+ * The states of targets that this run did not read and the next run may compare with: those of targets that failed, and
+ * those of targets not found, for as long as a gap can be shared out. None where a signal is new: the start of its
+ * series in those targets would be unknown.
  */
 function stillComparable(
   before: Counters | undefined,
-  found: readonly Found[],
+  scrapedTargets: readonly ScrapedTarget[],
   slot: Slot,
 ): Iterable<[string, CounterState]> {
-  const asked = new Set(found.map(targetKey))
+  const keys = new Set(scrapedTargets.map(targetKey))
   return [...(before?.targets ?? [])].filter(
-    ([key, state]) => asked.has(key) || minutesBetween(state.slot, slot) <= longestGap,
+    ([key, state]) => keys.has(key) || minutesBetween(state.slot, slot) <= longestGap,
   )
 }
 
-/** The increases that are really of the time since the last scrape; undefined where none can be known. */
-function grownOf(
+/** The increases that certainly happened since the last scrape; undefined where none are known. */
+function countedIn(
   { continuity, increases, after }: Deltas,
-  begun: readonly CounterSignal[],
+  tracked: readonly CounterSignal[],
   service: ServiceName,
-): Grown | undefined {
+): CounterIncreases | undefined {
   if (continuity === 'first-sight' || continuity === 'identity-flip') return undefined
   if (continuity === 'restarted') return { increases, after }
-  return { increases: increases.filter(({ sample }) => isAny(begun, service, sample)), after }
+  return { increases: increases.filter(({ sample }) => isAny(tracked, service, sample)), after }
 }
 
 function isAny(signals: readonly Signal[], service: ServiceName, sample: PrometheusSample): boolean {

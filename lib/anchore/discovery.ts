@@ -1,17 +1,31 @@
 import { isIP } from 'node:net'
-import { atMost } from '../net/map-with-limit.ts'
-import type { ServiceConfig } from './settings.ts'
-import type { Dns, Records, ServiceRecord } from '../net/dns.ts'
-import type { FailedScrape } from './findings.ts'
+import type { Dns, DnsFailure, ServiceRecord } from '../net/dns.ts'
+import { mapWithLimit } from '../net/map-with-limit.ts'
+import type { FailedScrape } from './failures.ts'
+import type { ServiceConfig } from './service-settings.ts'
 import type { ServiceName } from './services.ts'
-import { listedTargets, type Target } from './targets.ts'
 
-/** Where the replicas are, as this run found them. */
+/** One replica's /metrics. */
+export interface Target {
+  readonly service: ServiceName
+  /** The replica, where the service may have several: its index in the list, from 0, or its address in DNS. */
+  readonly replica: string | undefined
+  readonly url: string
+  /** The Host header and the name in the certificate, where the URL has an address instead of the name. */
+  readonly host?: string
+}
+
+/** The key of a target's state: two names may share one address, behind one proxy. */
+export function targetKey({ url, host }: Target): string {
+  return host === undefined ? url : `${url} ${host}`
+}
+
+/** The targets of one run. */
 export interface Located {
   readonly targets: readonly Target[]
-  /** What could not be resolved. */
+  /** The names that did not resolve. */
   readonly failed: readonly FailedScrape[]
-  /** The services of which there may be replicas that nobody found, since DNS did not answer. */
+  /** The services that may have more replicas, since DNS did not answer. */
   readonly uncertain: ReadonlySet<ServiceName>
 }
 
@@ -19,10 +33,10 @@ interface Part extends Pick<Located, 'targets' | 'failed'> {
   readonly isCertain: boolean
 }
 
-/** An SRV record more often than not is one replica, whose address is asked for too. */
-const mostLookUps = 50
+/** Each SRV record is usually one replica, and needs a lookup of its address. */
+const maxLookups = 50
 
-/** The replicas of every service: those that are listed, and those that DNS has at this moment. Never rejects. */
+/** The replicas of every service: the listed ones, and those that DNS names now. Never rejects. */
 export async function locate(
   services: readonly ServiceConfig[],
   dns: Dns,
@@ -39,20 +53,31 @@ export async function locate(
 
 async function partOf(service: ServiceConfig, dns: Dns, signal: AbortSignal): Promise<Part> {
   const { discover, urls } = service
-  if (discover === undefined) return { targets: listedTargets(service), failed: [], isCertain: true }
+  if (discover === undefined) return listedReplicas(service)
   const { hostname } = new URL(urls[0] ?? '')
   if (discover === 'dns') {
     const found = await dns.addresses(hostname, signal)
-    return found.ok ? atAddresses(service, found.records, '') : nowhere(service, hostname, found)
+    return found.ok ? atAddresses(service, found.value, '') : unresolved(service, hostname, found.failure)
   }
   const found = await dns.services(hostname, signal)
-  if (!found.ok) return nowhere(service, hostname, found)
-  const parts = await atMost(mostLookUps, found.records, (record) => atRecord(service, record, dns, signal))
+  if (!found.ok) return unresolved(service, hostname, found.failure)
+  const parts = await mapWithLimit(maxLookups, found.value, (record) =>
+    atRecord(service, record, dns, signal),
+  )
   return inOrder({
     targets: parts.flatMap(({ targets }) => targets),
     failed: parts.flatMap(({ failed }) => failed),
     isCertain: parts.every(({ isCertain }) => isCertain),
   })
+}
+
+function listedReplicas({ name, urls }: ServiceConfig): Part {
+  const targets = urls.map((url, index) => ({
+    service: name,
+    replica: urls.length > 1 ? String(index) : undefined,
+    url,
+  }))
+  return { targets, failed: [], isCertain: true }
 }
 
 async function atRecord(
@@ -63,10 +88,10 @@ async function atRecord(
 ): Promise<Part> {
   if (isIP(name) !== 0) return atAddresses(service, [name], String(port))
   const found = await dns.addresses(name, signal)
-  return found.ok ? atAddresses(service, found.records, String(port)) : nowhere(service, name, found)
+  return found.ok ? atAddresses(service, found.value, String(port)) : unresolved(service, name, found.failure)
 }
 
-/** The service's URL at each address, and at another port if one is given; what is asked for is still the name. */
+/** The service's URL at each address, and at the given port; the Host header keeps the name. */
 function atAddresses(
   { name: service, urls }: ServiceConfig,
   addresses: readonly string[],
@@ -74,7 +99,7 @@ function atAddresses(
 ): Part {
   const targets = addresses.map((address): Target => {
     const url = new URL(urls[0] ?? '')
-    // Of `_metrics._tcp.analyzer.internal` the host is the part without underscores (RFC 2782, RFC 6125).
+    // `_metrics._tcp.analyzer.internal`: the host is the part without underscores (RFC 2782, RFC 6125).
     url.hostname = url.hostname.replace(/^(?:_[^.]+\.)+/, '')
     if (port !== '') url.port = port
     const { host } = url
@@ -84,18 +109,18 @@ function atAddresses(
   return inOrder({ targets, failed: [], isCertain: true })
 }
 
-function nowhere(
+function unresolved(
   { name: service }: ServiceConfig,
-  asked: string,
-  { kind, message, none }: Extract<Records<unknown>, { ok: false }>,
+  name: string,
+  { kind, message, hasNoRecords }: DnsFailure,
 ): Part {
-  const failure = { service, replica: undefined, kind, message: `${asked}: ${message}`, answered: false }
-  return { targets: [], failed: [failure], isCertain: none }
+  const failure = { service, replica: undefined, kind, message: `${name}: ${message}`, answered: false }
+  return { targets: [], failed: [failure], isCertain: hasNoRecords }
 }
 
-/** Each place once, however often DNS names it, and in an order that does not change with every answer. */
+/** Removes repeated targets and sorts them, since DNS answers come in any order. */
 function inOrder({ targets, ...part }: Part): Part {
-  const places = new Map(targets.map((target) => [target.url, target]))
-  const sorted = [...places].toSorted(([left], [right]) => (left < right ? -1 : 1))
+  const byUrl = new Map(targets.map((target) => [target.url, target]))
+  const sorted = [...byUrl].toSorted(([left], [right]) => (left < right ? -1 : 1))
   return { ...part, targets: sorted.map(([, target]) => target) }
 }

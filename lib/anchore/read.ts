@@ -4,20 +4,20 @@ import { mergeSamples } from '../model/merge.ts'
 import type { Sample } from '../model/metric.ts'
 import { isPossible } from '../prometheus/sample.ts'
 import { longestGap, minutesIn, minutesOf, spread } from '../model/spread.ts'
-import { remedyOf } from './remedies.ts'
-import type { Grown, Replica } from './replica.ts'
+import type { CounterIncreases, Replica } from './compare.ts'
+import { remedyOf } from './failures.ts'
 import type { ServiceName } from './services.ts'
 import { isRead, type CounterSignal, type GaugeSignal, type Signal } from './signal.ts'
 
 export interface Levels {
   readonly samples: readonly Sample[]
-  /** Errors of ours, each of one signal. */
+  /** Errors in our own code, one a signal. */
   readonly failures: readonly Failure[]
 }
 
-/** How things are: what the replicas' gauges say. */
+/** Reads the gauges of the replicas. */
 export function readLevels(signals: readonly GaugeSignal[], replicas: readonly Replica[]): Levels {
-  return partsOf(
+  return levelsOf(
     signals.map((signal) =>
       guarded(signal, () => {
         const values = replicas
@@ -30,7 +30,7 @@ export function readLevels(signals: readonly GaugeSignal[], replicas: readonly R
   )
 }
 
-/** Reads one signal: an error in it costs no other. */
+/** Reads one signal; an error in it does not stop the others. */
 function guarded<T>(signal: Signal, read: () => T): Outcome<T> {
   try {
     return success(read())
@@ -44,7 +44,7 @@ function guarded<T>(signal: Signal, read: () => T): Outcome<T> {
   }
 }
 
-function partsOf(outcomes: readonly Outcome<readonly Sample[]>[]): Levels {
+function levelsOf(outcomes: readonly Outcome<readonly Sample[]>[]): Levels {
   return {
     samples: outcomes.flatMap((one) => (one.ok ? one.value : [])),
     failures: outcomes.flatMap((one) => (one.ok ? [] : [one.failure])),
@@ -52,31 +52,33 @@ function partsOf(outcomes: readonly Outcome<readonly Sample[]>[]): Levels {
 }
 
 export interface Counts extends Levels {
-  /** What cannot be true of what was counted, each a sentence. */
+  /** Contradictions in the counters, each a sentence. */
   readonly remarks: readonly string[]
-  /** What was left out, since nobody knows any more what minutes it is of. */
+  /** Counts of a gap that is too long to be shared out over its minutes. */
   readonly dropped: readonly Dropped[]
 }
 
 export interface Dropped {
   readonly minutes: number
   readonly services: readonly ServiceName[]
-  /** How many series lack a datum. */
+  /** The number of data that are dropped. */
   readonly data: number
 }
 
-type Known = Grown & Pick<Replica, 'service'>
+type Known = CounterIncreases & Pick<Replica, 'service'>
 
 /**
- * What happened: what the replicas' counters have grown by, in the minutes in which it did. Replicas with the same gap
- * are folded and shared out on their own, so that those that missed nothing stay in their slot whatever others missed.
+ * Reads the counter increases of the replicas and shares them out over their minutes. Replicas with the same gap are
+ * folded together, so that the counts of a replica that missed no scrape stay in their slot.
  */
 export function readCounts(
   signals: readonly CounterSignal[],
   replicas: readonly Replica[],
   slot: Slot,
 ): Counts {
-  const known = replicas.flatMap(({ service, grown }) => (grown === undefined ? [] : [{ service, ...grown }]))
+  const known = replicas.flatMap(({ service, counted }) =>
+    counted === undefined ? [] : [{ service, ...counted }],
+  )
   const gaps = [...Map.groupBy(known, ({ after }) => minutesIn({ after, slot })).values()]
   const parts = gaps.map((group) => readGap(signals, group, slot))
   return {

@@ -1,99 +1,93 @@
-import { atMost } from '../net/map-with-limit.ts'
 import type { Tick } from '../model/collector.ts'
+import { failed, success, type Failure, type Outcome } from '../model/failure.ts'
 import type { Detail } from '../model/metric.ts'
-import type { AnchoreConfig } from './settings.ts'
-import type { Secrets } from '../secrets/secrets.ts'
 import type { Dns } from '../net/dns.ts'
-import type { Failure } from '../model/failure.ts'
 import type { Http } from '../net/http.ts'
-import { scrape, type Scraped } from '../prometheus/scrape.ts'
-import { authorization } from './authorization.ts'
-import { isAlive } from './health.ts'
-import type { ServiceName } from './services.ts'
-import { targetKey, type Target } from './targets.ts'
+import { mapWithLimit } from '../net/map-with-limit.ts'
+import { secretFailure, type Secrets } from '../secrets/secrets.ts'
+import { targetKey, type Target } from './discovery.ts'
+import { scrapeTarget, type ScrapedTarget } from './scrape-target.ts'
+import type { AnchoreConfig } from './settings.ts'
+import type { SampleNames } from './signal.ts'
 
 export interface AnchoreSource {
   readonly config: { readonly anchore: AnchoreConfig; readonly detail: Detail }
   readonly http: Http
   readonly dns: Dns
   readonly secrets: Secrets
-  /** What the log has said once, for as long as the process lives. */
-  readonly said: Set<string>
+  /** The services that the log has named once, for as long as the process lives. */
+  readonly loggedOnce: Set<string>
 }
-
-export type Found = Target & { readonly scraped: Scraped }
 
 export interface ScrapedAll {
-  readonly found: readonly Found[]
-  /** What went wrong beside the scrapes. */
+  readonly scraped: readonly ScrapedTarget[]
+  /** Failures beside those of the scrapes. */
   readonly failures: readonly Failure[]
-  /** The configured credentials could not be looked up and were not sent: being refused says nothing then. */
-  readonly unsigned: boolean
+  /** Whether the credentials could not be read: then `auth` failures of the targets have this cause. */
+  readonly lacksCredentials: boolean
 }
 
-/** The names of the samples that are read out of a service's exposition. */
-export type NamesOf = (service: ServiceName) => ReadonlySet<string>
+/** Above this number of targets, connections are closed after use: a process in Lambda may have 1,024 files open. */
+const maxKeptConnections = 200
 
-/**
- * A process in Lambda may have 1,024 files open, and every connection that is kept is one. It is kept for whom the
- * password has to be shown to again.
- */
-const mostKept = 200
-
-/** All targets once; those that refuse the credentials once more if the password has changed since it was cached. */
+/** Scrapes all targets; those that refuse the credentials once more if the password has changed since it was cached. */
 export async function scrapeAll(
   source: AnchoreSource,
   targets: readonly Target[],
-  namesOf: NamesOf,
+  names: SampleNames,
   { signal }: Pick<Tick, 'signal'>,
 ): Promise<ScrapedAll> {
   const { secrets, config } = source
   const { auth } = config.anchore
-  const first = await authorization(auth, secrets, false, signal)
-  const found = await scrapeEach(source, targets, namesOf, { headers: first.headers, signal })
-  const unsigned = first.failures.length > 0
-  const refused = found.filter(({ scraped }) => !scraped.ok && scraped.kind === 'auth')
-  if (unsigned || refused.length === 0) return { found, failures: first.failures, unsigned }
-  const { headers, failures } = await authorization(auth, secrets, true, signal)
-  if (failures.length > 0 || headers['authorization'] === first.headers['authorization'])
-    return { found, failures, unsigned }
-  const second = await scrapeEach(source, refused, namesOf, { headers, signal })
-  // A second round that found nobody does not take back that the first one was answered.
-  const again = new Map(second.filter(hasAnswered).map((target) => [targetKey(target), target]))
-  return { found: found.map((target) => again.get(targetKey(target)) ?? target), failures, unsigned }
+  const cached = await authorization(auth, secrets, false, signal)
+  const headers = cached.ok ? cached.value : {}
+  const scraped = await scrapeEach(source, targets, names, { headers, signal })
+  if (!cached.ok) return { scraped, failures: [cached.failure], lacksCredentials: true }
+  const refused = scraped.filter((target) => !target.scraped.ok && target.scraped.failure.kind === 'auth')
+  if (refused.length === 0) return { scraped, failures: [], lacksCredentials: false }
+  const fresh = await authorization(auth, secrets, true, signal)
+  if (!fresh.ok) return { scraped, failures: [fresh.failure], lacksCredentials: false }
+  if (fresh.value['authorization'] === headers['authorization'])
+    return { scraped, failures: [], lacksCredentials: false }
+  const second = await scrapeEach(source, refused, names, { headers: fresh.value, signal })
+  // An answer in the first round stays one, even if the second round found no process.
+  const answers = new Map(second.filter(hasAnswered).map((target) => [targetKey(target), target]))
+  const merged = scraped.map((target) => answers.get(targetKey(target)) ?? target)
+  return { scraped: merged, failures: [], lacksCredentials: false }
+}
+
+type Headers = Readonly<Record<string, string>>
+
+/** The Authorization header; empty without credentials. `fresh`: bypasses the cache of secrets. */
+async function authorization(
+  auth: AnchoreConfig['auth'],
+  secrets: Secrets,
+  fresh: boolean,
+  signal: AbortSignal,
+): Promise<Outcome<Headers>> {
+  if (auth === undefined) return success({})
+  try {
+    const credentials = `${auth.username}:${await secrets(auth.password, { fresh, signal })}`
+    return success({ authorization: `Basic ${Buffer.from(credentials).toString('base64')}` })
+  } catch (error) {
+    return failed(secretFailure(error, 'anchore.auth.password'))
+  }
 }
 
 function scrapeEach(
   { config, http }: AnchoreSource,
   targets: readonly Target[],
-  namesOf: NamesOf,
-  { headers, signal }: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
-): Promise<readonly Found[]> {
+  names: SampleNames,
+  { headers, signal }: { readonly headers: Headers; readonly signal: AbortSignal },
+): Promise<readonly ScrapedTarget[]> {
   const { timeoutMs, deadlineMs, limits, concurrency } = config.anchore
-  const shared = { limits, timeoutMs, deadlineMs, signal }
-  return atMost(concurrency, targets, async ({ service, replica, url, host }): Promise<Found> => {
-    const target = { service, replica, url, ...(host === undefined ? {} : { host }) }
-    const request = {
-      ...shared,
-      url,
-      headers: host === undefined ? headers : { ...headers, host },
-      names: namesOf(service),
-      isLast: targets.length > mostKept,
-    }
-    const began = performance.now()
-    const scraped = await scrape(http, request)
-    if (scraped.ok || scraped.isSilent === undefined) return { ...target, scraped }
-    const leftMs = Math.floor(deadlineMs - (performance.now() - began))
-    const answered = await isAlive(http, target, { leftMs, signal })
-    return {
-      ...target,
-      scraped: answered ? { ...scraped, answered, message: `${scraped.message}: ${slow}` } : scraped,
-    }
-  })
+  const isLast = targets.length > maxKeptConnections
+  const shared = { headers, limits, timeoutMs, deadlineMs, isLast, signal }
+  return mapWithLimit(concurrency, targets, (target) =>
+    scrapeTarget(http, target, { ...shared, names: names(target.service) }),
+  )
 }
 
-const slow = '/metrics is slow, the service answers /health'
-
-function hasAnswered({ scraped }: Found): boolean {
-  return scraped.ok || scraped.answered
+function hasAnswered({ scraped }: ScrapedTarget): boolean {
+  return scraped.ok || scraped.failure.answered
 }

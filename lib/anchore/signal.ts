@@ -1,58 +1,85 @@
-import type { Detail } from '../model/metric.ts'
-import type { Sample } from '../model/metric.ts'
+import { joined } from '../model/merge.ts'
+import type { Detail, Distribution, Sample } from '../model/metric.ts'
 import { processStart, type Increase } from '../prometheus/deltas.ts'
+import { foldHistograms, histogramOf } from '../prometheus/fold.ts'
+import { distributionOf } from '../prometheus/histogram.ts'
 import type { PrometheusSample } from '../prometheus/sample.ts'
 import { selects, selectorText, type Selector } from '../prometheus/select.ts'
 import { serviceNames, type ServiceName } from './services.ts'
 
-/** One thing read out of the services' exposition: pure, from what the replicas say to samples. */
+/** One metric read from the expositions of the services: a pure function of the replicas' samples. */
 export type Signal = GaugeSignal | CounterSignal
 
-/** What a signal reads: what none selects is not kept, and what none names is not even taken apart. */
-interface Reading extends Selector {
-  /** Whose samples; everyone's when absent. */
+/** The samples that a signal reads. A sample that no signal names is not parsed. */
+interface SignalSelector extends Selector {
+  /** Every service when absent. */
   readonly service?: ServiceName
-  /** Read only with this `detail`; everywhere when absent. */
+  /** Read only with this `detail`; always when absent. */
   readonly detail?: Detail
 }
 
-export interface GaugeSignal extends Reading {
+export interface GaugeSignal extends SignalSelector {
   readonly kind: 'gauge'
-  /** From the values of the replicas, at least one. */
+  /** Makes one sample of the replicas' values, at least one. */
   readonly sampleOf: (values: readonly number[]) => Sample
 }
 
-export interface CounterSignal extends Reading {
+export interface CounterSignal extends SignalSelector {
   readonly kind: 'counter'
-  /** From what each replica counted in the same minutes. */
+  /** Makes one sample of the increases of each replica over the same minutes. */
   readonly countedOf: (replicas: readonly (readonly Increase[])[]) => Counted
 }
 
 export interface Counted {
-  /** Undefined when there is nothing to say. */
+  /** Undefined when nothing happened. */
   readonly sample: Sample | undefined
-  /** What cannot be true of what was counted, each a sentence. */
+  /** Contradictions in the counters, each a sentence. */
   readonly remarks: readonly string[]
+}
+
+/** A histogram of one service, folded over endpoints and replicas into one distribution. */
+export function histogramSignal(
+  { family, service, match }: { family: string; service: ServiceName; match?: Selector['match'] },
+  sampleOf: (times: Distribution) => Sample,
+): CounterSignal {
+  return {
+    kind: 'counter',
+    names: [`${family}_bucket`, `${family}_count`, `${family}_sum`],
+    service,
+    ...(match && { match }),
+    countedOf: (replicas) => {
+      const histograms = foldHistograms(replicas.map((increases) => histogramOf(family, increases)))
+      const folded = histograms.map(distributionOf)
+      const parts = folded.flatMap(({ distribution }) => (distribution === undefined ? [] : [distribution]))
+      return {
+        sample: parts.length === 0 ? undefined : sampleOf(joined(parts)),
+        remarks: folded.flatMap(({ remarks }) => remarks.map((one) => `${service} ${family}: ${one}`)),
+      }
+    },
+  }
 }
 
 export function isRead(signal: Signal, service: ServiceName, sample: PrometheusSample): boolean {
   return (signal.service ?? service) === service && selects(signal, sample)
 }
 
-/** What a signal reads, as text: what a state was made of. */
-export function readingText(signal: Signal): string {
+/** The service and selector of a signal as text, kept in the state. */
+export function signalKey(signal: Signal): string {
   return `${signal.service ?? ''}${selectorText(signal)}`
 }
 
-/** Every service exports it from its start on: an answer without anything is no exposition. */
-const metricsAreOn = 'anchore_service_info'
+/** The names of the samples to read from a service. */
+export type SampleNames = (service: ServiceName) => ReadonlySet<string>
 
-/** The names of all samples that are read of a service: those of its signals, and that by which its process is known. */
-export function namesOfEach(signals: readonly Signal[]): (service: ServiceName) => ReadonlySet<string> {
+/** Every service exports it from its start on: an answer without any sample is not an exposition. */
+const alwaysExported = 'anchore_service_info'
+
+/** The names that the signals of each service select, and those that identify its process. */
+export function sampleNames(signals: readonly Signal[]): SampleNames {
   const names = new Map(
     serviceNames.map((name) => {
       const own = signals.filter(({ service = name }) => service === name)
-      return [name, new Set([processStart, metricsAreOn, ...own.flatMap((signal) => signal.names)])]
+      return [name, new Set([processStart, alwaysExported, ...own.flatMap((signal) => signal.names)])]
     }),
   )
   return (service) => names.get(service) ?? new Set()

@@ -1,7 +1,7 @@
 import { parseUrl } from '../fields/fields.ts'
 import { valueAt, type Finding } from './findings.ts'
 import { formatPath, type Path } from './problem.ts'
-import { metricsUrl } from '../anchore/settings.ts'
+import { metricsUrl } from '../anchore/service-settings.ts'
 
 interface Replica {
   readonly path: Path

@@ -42,7 +42,7 @@ export interface Failure {
   readonly reportedBy?: string
 }
 
-/** Either a result or the failure in its place. */
+/** Either a value or the failure in its place. */
 export type Outcome<T, F = Failure> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: F }
 

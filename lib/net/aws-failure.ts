@@ -4,7 +4,7 @@ import { transportFailure } from './failure.ts'
 
 export type Reason = Pick<Failure, 'kind' | 'message' | 'remedy'>
 
-/** What to do by kind, for one service; `otherwise` for the kinds that it does not name. */
+/** Remedies of one service by kind of failure; `otherwise` for all other kinds. */
 export type Remedies = Partial<Record<FailureKind, string>> & { readonly otherwise: string }
 
 const refused =
@@ -13,8 +13,8 @@ const throttled = /^(?:Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedT
 const missing = /NotFound(?:Exception)?$/
 
 /**
- * The reason behind an error of an AWS client, without its text, which may name accounts and roles. Judged by the
- * HTTP status before the name, since the SDK's names are not to be trusted: a 503 with a web page is a SyntaxError.
+ * The reason behind an error of an AWS client, without its text, which may name accounts and roles. The HTTP status
+ * decides before the error's name: the SDK reports a 503 with a web page as a SyntaxError.
  */
 export function awsFailure(error: unknown, service: string, remedies: Remedies): Reason {
   const status = numberAt(error, '$metadata', 'httpStatusCode')
@@ -31,12 +31,12 @@ export function awsFailure(error: unknown, service: string, remedies: Remedies):
   return { kind, message, remedy: remedies[kind] ?? remedies.otherwise }
 }
 
-/** The other side chooses the name: only what can be one is repeated. */
+/** The error's name; empty for a text that cannot be one, since the peer chooses it. */
 function nameOf(error: unknown): string {
   return error instanceof Error && /^[A-Za-z]{1,60}$/.test(error.name) ? error.name : ''
 }
 
-/** Most services call it a bad signature; only its text tells it from wrong credentials. */
+/** Most services report it as a bad signature; only the text differs from that of wrong credentials. */
 function isClockOff(error: unknown, name: string): boolean {
   const isExpired = /Signature (?:expired|not yet current)/.test(textAt(error, 'message') ?? '')
   return /^(?:RequestTimeTooSkewed|RequestExpired)/.test(name) || isExpired
@@ -51,10 +51,11 @@ function withoutAnswer(error: unknown, name: string, service: string): Omit<Reas
   return isReset ? failure : { kind: 'timeout', message: `${service} did not answer in time` }
 }
 
+/** Not by lib/net/status.ts: most of AWS's 4xx answers are 400 and differ by name. */
 function judge(status: number, name: string, service: string): Omit<Reason, 'remedy'> {
   const message = `${service} answered ${status}${name === '' ? '' : ` (${name})`}`
   if (status >= 500) return { kind: 'server-error', message }
-  // What says success or sends us elsewhere and cannot be read is no answer of AWS.
+  // AWS never redirects, and a success that cannot be read did not come from AWS.
   if (status < 400) return { kind: 'malformed', message }
   if (status === 429 || throttled.test(name)) return { kind: 'rate-limited', message }
   if (status === 401 || status === 403 || refused.test(name)) return { kind: 'auth', message }

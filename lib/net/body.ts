@@ -2,9 +2,9 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createInflate } from 'node:zlib'
 import { at } from '../model/json.ts'
-import type { TakeTurn } from './semaphore.ts'
+import type { Acquire } from './semaphore.ts'
 
-/** Why a body that arrived cannot be used; its message may be shown. */
+/** A body that arrived and cannot be used; the message contains no secret. */
 export class BodyError extends Error {
   override readonly name = 'BodyError'
   readonly kind: 'malformed' | 'too-large' | 'truncated'
@@ -15,7 +15,7 @@ export class BodyError extends Error {
   }
 }
 
-/** The content codings that a request may ask for (RFC 9110, 8.4.1), and what undoes each. */
+/** The content codings (RFC 9110, 8.4.1) that requests accept, each with its decoder. */
 const inflaters = new Map([
   ['gzip', createGunzip],
   ['x-gzip', createGunzip],
@@ -25,30 +25,29 @@ const inflaters = new Map([
 /** The value of Accept-Encoding. */
 export const acceptedEncodings = 'gzip, deflate'
 
-/**
- * A longer body is large, bytes inflated: several times what a service of Anchore exports (44 kB). So many of them are
- * read at the same time, the others wait in their sockets: 50 of 20 MB would take 900 MB of memory; so they take 250.
- */
-const large = 250_000
-export const largeAtOnce = 2
+/** A larger body is large, bytes inflated: a service of Anchore exports 44 kB. */
+const largeBytes = 250_000
+/** Large bodies read at the same time; others wait in their sockets. 50 of 20 MB took 900 MB of memory, 2 take 250 MB. */
+export const maxLargeBodies = 2
 
 export interface BodyBounds {
-  /** Count inflated: a bomb of a few kilobytes is cut off like any other. */
+  /** Of the inflated body: a compression bomb of a few kilobytes is cut off as well. */
   readonly maxBytes: number
-  /** Of large bodies. */
-  readonly takeTurn: TakeTurn
+  /** For large bodies. */
+  readonly acquire: Acquire
   readonly signal: AbortSignal
 }
 
-/** The whole of a body, inflated. It is read no further than its bounds. Rejects with a BodyError, or as the stream does. */
+/** Reads a whole body, inflated, within its bounds. Rejects with a BodyError, or as the stream does. */
 export async function readBody(body: Readable, encoding: string, bounds: BodyBounds): Promise<Buffer> {
   const { collect, isLarge } = collector(bounds)
   const inflater = inflaters.get(encoding)
   const isPlain = encoding === '' || encoding === 'identity'
-  if (!isPlain && inflater === undefined) return pipeline(body, () => Promise.reject<Buffer>(unasked()))
+  if (!isPlain && inflater === undefined)
+    return pipeline(body, () => Promise.reject<Buffer>(unknownEncoding()))
   const read = inflater === undefined ? pipeline(body, collect) : pipeline(body, inflater(), collect)
   return read.catch((error: unknown) => {
-    // Who is silent for so long has no remedy in common with who has too much to say.
+    // A large body that times out is `too-large`, not `timeout`: the remedy differs.
     throw isLarge() && bounds.signal.aborted ? slow(error) : (inflationError(error) ?? error)
   })
 }
@@ -58,33 +57,33 @@ interface BodyCollector {
   readonly isLarge: () => boolean
 }
 
-function collector({ maxBytes, takeTurn, signal }: BodyBounds): BodyCollector {
+function collector({ maxBytes, acquire, signal }: BodyBounds): BodyCollector {
   let bytes = 0
-  let endTurn: (() => void) | undefined
-  const isLarge = (): boolean => bytes > large
+  let release: (() => void) | undefined
+  const isLarge = (): boolean => bytes > largeBytes
   const collect = async (chunks: AsyncIterable<Buffer>): Promise<Buffer> => {
     const parts: Buffer[] = []
     for await (const chunk of chunks) {
       bytes += chunk.length
       if (bytes > maxBytes) throw new BodyError('too-large', `the answer has more than ${maxBytes} bytes`)
       parts.push(chunk)
-      if (isLarge()) endTurn ??= await takeTurn(signal)
+      if (isLarge()) release ??= await acquire(signal)
     }
     return Buffer.concat(parts, bytes)
   }
-  return { collect: (chunks) => collect(chunks).finally(() => endTurn?.()), isLarge }
+  return { collect: (chunks) => collect(chunks).finally(() => release?.()), isLarge }
 }
 
 function slow(cause: unknown): BodyError {
-  const message = `the answer has more than ${large} bytes, too many to be read in its time`
+  const message = `the answer has more than ${largeBytes} bytes and was not read in time`
   return new BodyError('too-large', message, { cause })
 }
 
-function unasked(): BodyError {
-  return new BodyError('malformed', 'the answer is encoded in a way that nobody asked for')
+function unknownEncoding(): BodyError {
+  return new BodyError('malformed', 'the answer has a content encoding that the request does not accept')
 }
 
-/** What zlib's codes mean; undefined for an error that is not its own. */
+/** The failure behind an error of zlib; undefined for any other error. */
 function inflationError(cause: unknown): BodyError | undefined {
   const code = at(cause, 'code')
   if (code === 'Z_BUF_ERROR')

@@ -8,21 +8,21 @@ export type Lookup = (name: string) => Promise<readonly string[]>
 export const systemLookup: Lookup = async (name) =>
   (await lookUp(name, { all: true })).map(({ address }) => address)
 
-export interface ConnectParts {
+export interface ConnectDependencies {
   /** PEM of a private authority, trusted in place of the system's. */
   readonly ca: string | undefined
-  /** For the lookup, all addresses and TLS together. */
+  /** For lookup, connection and TLS handshake together. */
   readonly timeoutMs: number
   readonly lookup: Lookup
 }
 
-/** The next address is tried as well when one has not answered for so long: RFC 8305, 5. */
+/** The next address is tried when one has not answered in this time (RFC 8305, 5). */
 const attemptDelayMs = 250
 
-/** Where to connect to, as undici has it. */
-export interface Place {
+/** The destination, in the shape of undici's connector. */
+export interface Destination {
   readonly hostname: string
-  /** Empty for the usual one of the protocol. */
+  /** Empty for the protocol's default port. */
   readonly port: string
   readonly protocol: string
   /** The name that the certificate must have. */
@@ -30,25 +30,24 @@ export interface Place {
 }
 
 /**
- * Connects to the first address of a name that takes the connection; rejects with Node's error. Node's own
- * autoSelectFamily gives an address up after 250 ms for good: a process that was busy for so long lost the good one, and
- * only a dead one was left.
+ * Connects to the first address of a name that accepts the connection; rejects with Node's error. Node's own
+ * autoSelectFamily gives up an address for good after 250 ms: a process that was busy for that long lost the good address.
  */
-export function connectTo(place: Place, parts: ConnectParts): Promise<Socket> {
+export function connectTo(destination: Destination, dependencies: ConnectDependencies): Promise<Socket> {
   const expiry = new AbortController()
   const { promise: late, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
     reject(Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' }))
     expiry.abort()
-  }, parts.timeoutMs)
-  return Promise.race([open(place, parts, expiry.signal), late]).finally(() => {
+  }, dependencies.timeoutMs)
+  return Promise.race([open(destination, dependencies, expiry.signal), late]).finally(() => {
     clearTimeout(timer)
   })
 }
 
 async function open(
-  { hostname, port, protocol, servername }: Place,
-  { ca, lookup }: ConnectParts,
+  { hostname, port, protocol, servername }: Destination,
+  { ca, lookup }: ConnectDependencies,
   expired: AbortSignal,
 ): Promise<Socket> {
   const isSecure = protocol === 'https:'
@@ -72,7 +71,7 @@ async function open(
   return promise
 }
 
-/** Rejects with the error of the first address when all have failed. */
+/** Rejects with the error of the first address if all fail. */
 function firstToConnect(addresses: readonly string[], port: number, expired: AbortSignal): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>()
   const left = addresses.values()
@@ -98,7 +97,7 @@ function firstToConnect(addresses: readonly string[], port: number, expired: Abo
       resolve(socket)
     })
     socket.on('error', (error) => {
-      // Of a socket that was connected undici hears by itself.
+      // A connected socket belongs to undici, which handles its errors.
       if (!connecting.delete(socket)) return
       firstError ??= error
       tryNext()

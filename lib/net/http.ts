@@ -1,8 +1,9 @@
 import { Agent, request as send, type buildConnector } from 'undici'
-import { BodyError, largeAtOnce, readBody } from './body.ts'
+import { failed, success, type Outcome } from '../model/failure.ts'
+import { BodyError, maxLargeBodies, readBody } from './body.ts'
 import { connectTo, systemLookup, type Lookup } from './connect.ts'
 import { transportFailure, type HttpFailure } from './failure.ts'
-import { createTurns, type TakeTurn } from './semaphore.ts'
+import { createSemaphore, type Acquire } from './semaphore.ts'
 
 export interface HttpRequest {
   readonly url: string
@@ -11,9 +12,9 @@ export interface HttpRequest {
   readonly body?: string
   /** For the whole exchange, from connecting to the last byte, milliseconds. */
   readonly timeoutMs: number
-  /** A longer body is cut off and answered as `too-large`, bytes; one that arrives compressed counts inflated. */
+  /** A larger body is cut off and fails as `too-large`, bytes; of a compressed body, inflated. */
   readonly maxBytes: number
-  /** Whether the connection is closed with the answer instead of being kept for another request. */
+  /** Whether the connection is closed after the answer. */
   readonly isLast?: boolean
   readonly signal: AbortSignal
 }
@@ -26,25 +27,23 @@ export interface HttpResponse {
   readonly body: Buffer
 }
 
-export type HttpOutcome =
-  | { readonly ok: true; readonly response: HttpResponse }
-  | { readonly ok: false; readonly failure: HttpFailure }
+export type HttpOutcome = Outcome<HttpResponse, HttpFailure>
 
-/** One HTTP exchange; redirects are not followed. Never rejects: what goes wrong on the wire is a value. */
+/** One HTTP exchange; redirects are not followed. Never rejects. */
 export type Http = (request: HttpRequest) => Promise<HttpOutcome>
 
 export interface HttpClient {
   readonly http: Http
-  /** Closes every connection; nothing that is under way is waited for. */
+  /** Closes every connection without waiting for running exchanges. */
   readonly close: () => Promise<void>
 }
 
-/** All addresses of a name together. */
+/** For all addresses of a name together. */
 const connectTimeoutMs = 3_000
 
 /**
- * An HTTP client that keeps connections alive until it is closed and verifies TLS, always.
- * `ca`: PEM of a private authority, trusted in place of the system's. `lookup`: the addresses of a name, the system's
+ * An HTTP client that keeps connections alive until it is closed, and always verifies TLS.
+ * `ca`: PEM of a private authority, trusted in place of the system's. `lookup`: resolves names; the system's resolver
  * when absent.
  */
 export function createHttp({
@@ -63,17 +62,17 @@ export function createHttp({
   }
   // No target gains by HTTP/2.
   const agent = new Agent({ connect, pipelining: 1, allowH2: false })
-  const pool = { agent, takeTurn: createTurns(largeAtOnce) }
+  const pool = { agent, acquire: createSemaphore(maxLargeBodies) }
   return { http: (request) => exchange(pool, request), close: () => agent.destroy() }
 }
 
 interface Pool {
   readonly agent: Agent
-  /** Of large answers. */
-  readonly takeTurn: TakeTurn
+  /** For large bodies. */
+  readonly acquire: Acquire
 }
 
-async function exchange({ agent, takeTurn }: Pool, request: HttpRequest): Promise<HttpOutcome> {
+async function exchange({ agent, acquire }: Pool, request: HttpRequest): Promise<HttpOutcome> {
   const expired = AbortSignal.timeout(request.timeoutMs)
   const signal = AbortSignal.any([request.signal, expired])
   let hasBegun = false
@@ -89,11 +88,11 @@ async function exchange({ agent, takeTurn }: Pool, request: HttpRequest): Promis
     hasBegun = true
     const headers = joinHeaders(answer.headers)
     const encoding = (headers['content-encoding'] ?? '').toLowerCase()
-    const body = await readBody(answer.body, encoding, { maxBytes: request.maxBytes, takeTurn, signal })
-    return { ok: true, response: { status: answer.statusCode, headers, body } }
+    const body = await readBody(answer.body, encoding, { maxBytes: request.maxBytes, acquire, signal })
+    return success({ status: answer.statusCode, headers, body })
   } catch (error) {
     const failure = failureOf(error, { hasBegun, expired, request })
-    return { ok: false, failure: hasBegun ? { ...failure, hasBegun } : failure }
+    return failed(hasBegun ? { ...failure, hasBegun } : failure)
   }
 }
 
@@ -110,8 +109,7 @@ function failureOf(error: unknown, { hasBegun, expired, request }: Broken): Http
     const seen = hasBegun ? 'the answer is slow: it began, and was not complete' : 'no answer'
     return { kind: 'timeout', message: `${seen} within ${timeoutMs} ms` }
   }
-  if (signal.aborted)
-    return { kind: 'timeout', message: 'the time of the run was up before the answer was complete' }
+  if (signal.aborted) return { kind: 'timeout', message: 'the run ended before the answer was complete' }
   const failure = transportFailure(error)
   if (hasBegun && failure.kind === 'network')
     return { kind: 'truncated', message: 'the answer was cut short' }

@@ -1,9 +1,9 @@
 /**
- * What `work` makes of each item, in the order of the items; no more than `most` are at work at once. Rejects as soon
- * as one does.
+ * Maps each item with `work`, at most `max` at the same time; the results are in the order of the items. Rejects as
+ * soon as one call rejects.
  */
-export async function atMost<Item, Result>(
-  most: number,
+export async function mapWithLimit<Item, Result>(
+  max: number,
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
 ): Promise<readonly Result[]> {
@@ -12,6 +12,6 @@ export async function atMost<Item, Result>(
   const worker = async (): Promise<void> => {
     for (const [index, item] of left) results[index] = await work(item)
   }
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker))
+  await Promise.all(Array.from({ length: Math.min(max, items.length) }, worker))
   return results
 }

@@ -1,11 +1,11 @@
-/** Waits for a turn, first come, first served; gives what ends it. Rejects with the signal's reason. */
-export type TakeTurn = (signal: AbortSignal) => Promise<() => void>
+/** Waits for a permit, first come, first served; returns its release. Rejects with the signal's reason. */
+export type Acquire = (signal: AbortSignal) => Promise<() => void>
 
-/** Turns at what no more than `most` may do at the same time. */
-export function createTurns(most: number): TakeTurn {
-  let free = most
+/** A semaphore of `max` permits. */
+export function createSemaphore(max: number): Acquire {
+  let free = max
   const waiting = new Set<() => void>()
-  const pass = (): void => {
+  const release = (): void => {
     const [next] = waiting
     if (next === undefined) free += 1
     else waiting.delete(next)
@@ -15,7 +15,7 @@ export function createTurns(most: number): TakeTurn {
     signal.throwIfAborted()
     if (free > 0) {
       free -= 1
-      return pass
+      return release
     }
     const { promise, resolve, reject } = Promise.withResolvers<undefined>()
     const next = (): void => {
@@ -29,7 +29,7 @@ export function createTurns(most: number): TakeTurn {
     signal.addEventListener('abort', leave)
     try {
       await promise
-      return pass
+      return release
     } finally {
       signal.removeEventListener('abort', leave)
     }

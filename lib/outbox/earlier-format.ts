@@ -1,4 +1,4 @@
-import { atMost } from '../net/map-with-limit.ts'
+import { mapWithLimit } from '../net/map-with-limit.ts'
 import type { Slot } from '../model/clock.ts'
 import type { StoredDatum } from '../cloudwatch/request.ts'
 import { at } from '../model/json.ts'
@@ -38,16 +38,16 @@ export async function migrated(
   spool: Spool,
   signal: AbortSignal,
 ): Promise<Outbox> {
-  const parts = await atMost(concurrency, cold, ({ keys }) => coldSlots(keys, spool, signal))
+  const parts = await mapWithLimit(concurrency, cold, ({ keys }) => coldSlots(keys, spool, signal))
   const lost = cold.reduce((sum, { loss }, index) => sum + (parts[index] === undefined ? loss : 0), 0)
   const earlier = [...parts.flatMap((part) => part ?? []), ...parcels]
-  const slots = await atMost(
+  const slots = await mapWithLimit(
     concurrency,
     earlier,
     async ({ slot, arrived, requests }): Promise<PendingSlot> => ({
       slot,
       arrived,
-      requests: await atMost(1, requests, async (request) => {
+      requests: await mapWithLimit(1, requests, async (request) => {
         const { attemptedAt } = request
         return { ...(await spool.write(request, signal)), attemptedAt }
       }),

@@ -1,10 +1,7 @@
 import { defaultLimits, type ParseLimits } from './limits.ts'
-import type { LineReader, ReaderOptions } from './line-reader.ts'
 import { createOpenMetricsReader } from './openmetrics/reader.ts'
-import { readLines, type Parsed } from './read-lines.ts'
-import { createTextReader } from './text.ts'
-
-export type { Parsed }
+import { readLines, type LineReader, type Parsed, type ReaderOptions } from './read-lines.ts'
+import { createTextReader } from './text/reader.ts'
 
 /** The Prometheus text format 0.0.4 and OpenMetrics text 1.0. */
 export type ExpositionFormat = 'text' | 'openmetrics'
@@ -26,8 +23,8 @@ const readers: Readonly<Record<ExpositionFormat, (options: ReaderOptions) => Lin
 }
 
 /**
- * Parses an exposition strictly: one bad line refuses the whole body. Never throws. The limit of samples is that of the
- * names that are asked for.
+ * Parses an exposition strictly: one bad line fails the whole body. Never throws. The limit of samples applies only
+ * with names.
  */
 export function parseExposition(
   body: Buffer,

@@ -1,12 +1,30 @@
+import { failed, success, type Outcome } from '../model/failure.ts'
 import { chunksOf } from './chunks.ts'
 import { charactersPerSample, type ParseLimits } from './limits.ts'
-import type { LineReader } from './line-reader.ts'
 import { LineError, type ParseProblem } from './problem.ts'
 import type { PrometheusSample } from './sample.ts'
 
-export type Parsed =
-  | { readonly ok: true; readonly samples: readonly PrometheusSample[] }
-  | { readonly ok: false; readonly problem: ParseProblem }
+export type Parsed = Outcome<readonly PrometheusSample[], ParseProblem>
+
+/** Reads the lines of one body in order. `line` and `end` throw a LineError if the body breaks a rule of the format. */
+export interface LineReader {
+  /**
+   * Parses a line without its line feed; undefined for a comment, a blank line and a name that is not selected. A line
+   * that is not UTF-8 has U+FFFD for each bad byte.
+   */
+  readonly line: (line: string, isUtf8: boolean) => PrometheusSample | undefined
+  /** Checks the rules of a whole body. */
+  readonly end: () => void
+  /** Matches a last line that may lack its line feed; any other was cut short. */
+  readonly unended: RegExp
+}
+
+export interface ReaderOptions {
+  /** Exact names of the samples to return; undefined for all. */
+  readonly names: ReadonlySet<string> | undefined
+  /** Per sample. */
+  readonly maxLabels: number
+}
 
 /** Reads a body line by line; stops at the first problem. */
 export function readLines(body: Buffer, reader: LineReader, limits: ParseLimits): Parsed {
@@ -30,20 +48,20 @@ export function readLines(body: Buffer, reader: LineReader, limits: ParseLimits)
         if (sample === undefined) continue
         samples.push(sample)
         characters += line.length
-        if (samples.length > limits.samples) throw beyond(limits.samples, 'samples of the metrics asked for')
-        if (characters > maxCharacters) throw beyond(maxCharacters, 'characters of the metrics asked for')
+        if (samples.length > limits.samples) throw beyond(limits.samples, 'samples of the selected metrics')
+        if (characters > maxCharacters) throw beyond(maxCharacters, 'characters of the selected metrics')
       }
     }
     reader.end()
-    return { ok: true, samples }
+    return success(samples)
   } catch (thrown) {
     if (!(thrown instanceof LineError)) throw thrown
-    return { ok: false, problem: problemOf(thrown, number, line) }
+    return failed(problemOf(thrown, number, line))
   }
 }
 
 function problemOf({ kind, index, message }: LineError, number: number, line: string): ParseProblem {
-  // A carriage return is invisible, and a blank in neither format.
+  // A carriage return is invisible, and neither format takes it for a blank.
   const isCarriageReturn = kind === 'malformed' && line.endsWith('\r')
   const reason = isCarriageReturn ? `${message}; the line ends in a carriage return` : message
   return { kind, line: Math.max(1, number), column: index + 1, reason }

@@ -45,6 +45,14 @@ export function metricNameAt(line: string, at: number): Token {
   return tokenAt(metricName, line, at)
 }
 
+/** Whether an unquoted metric name that is not in `names` begins at an index: then the line is not parsed. */
+export function isOtherMetric(line: string, at: number, names: ReadonlySet<string>): boolean {
+  const { text: name, end } = metricNameAt(line, at)
+  if (name === '' || names.has(name)) return false
+  const next = line.charCodeAt(end)
+  return next === openBrace || isBlank(next)
+}
+
 /** The unquoted label name at a place; empty where there is none. */
 export function labelNameAt(line: string, at: number): Token {
   return tokenAt(labelName, line, at)

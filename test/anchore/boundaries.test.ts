@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { compare } from '../../lib/anchore/compare.ts'
-import { queues } from '../../lib/anchore/queues.ts'
+import { errorAnswers, queues, scratch } from '../../lib/anchore/signals.ts'
 import { readCounts, readLevels } from '../../lib/anchore/read.ts'
-import { errorAnswers } from '../../lib/anchore/requests.ts'
-import type { Found } from '../../lib/anchore/scrape-all.ts'
-import { scratch } from '../../lib/anchore/scratch.ts'
+import type { ScrapedTarget } from '../../lib/anchore/scrape-target.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { defaultLimits } from '../../lib/prometheus/limits.ts'
 import { scrape } from '../../lib/prometheus/scrape.ts'
@@ -20,7 +18,7 @@ const log = createLog(() => undefined)
 describe('an error of ours costs no more than it must:', () => {
   test('in reading an answer its target', async () => {
     const response = { status: 200, headers: {}, body: Buffer.from('up 1\n') }
-    const scraped = await scrape(() => Promise.resolve({ ok: true, response }), {
+    const scraped = await scrape(() => Promise.resolve({ ok: true, value: response }), {
       url: 'http://service/metrics',
       headers: {},
       names: Object.assign(new Set(['up']), { has: throwing }),
@@ -32,23 +30,27 @@ describe('an error of ours costs no more than it must:', () => {
     })
     expect(scraped).toEqual({
       ok: false,
-      kind: 'internal',
-      message: 'the answer could not be read: Maximum call stack size exceeded',
-      answered: true,
+      failure: {
+        kind: 'internal',
+        message: 'the answer could not be read: Maximum call stack size exceeded',
+        answered: true,
+      },
     })
   })
 
   test('in comparing counters its target, which keeps its state', () => {
-    const found = (replica: string, samples: () => ReturnType<typeof samplesOf>): Found => ({
+    const found = (replica: string, samples: () => ReturnType<typeof samplesOf>): ScrapedTarget => ({
       service: 'apiext',
       replica,
       url: `http://${replica}/metrics`,
       scraped: {
         ok: true,
-        get samples() {
-          return samples()
+        value: {
+          get samples() {
+            return samples()
+          },
+          ignoresFilter: false,
         },
-        ignoresFilter: false,
       },
     })
     const text = 'process_start_time_seconds 1\nflask_http_request_total{status="500"} 3\n'

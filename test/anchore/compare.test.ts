@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { compare, type Compared } from '../../lib/anchore/compare.ts'
-import { errorAnswers } from '../../lib/anchore/requests.ts'
-import type { Found } from '../../lib/anchore/scrape-all.ts'
+import { errorAnswers } from '../../lib/anchore/signals.ts'
+import type { ScrapedTarget } from '../../lib/anchore/scrape-target.ts'
 import type { CounterSignal } from '../../lib/anchore/signal.ts'
 import { slotPlus } from '../../lib/model/clock.ts'
 import { createLog } from '../../lib/model/log.ts'
@@ -12,18 +12,21 @@ const refusals: CounterSignal = { ...errorAnswers, match: { status: '401' } }
 const start = slot / 1000 - 3_600
 
 /** An apiext that has answered as often with 500 as with 401; undefined: it fails. */
-function apiext(answers: number | undefined, url = 'http://apiext/metrics'): Found {
+function apiext(answers: number | undefined, url = 'http://apiext/metrics'): ScrapedTarget {
   const target = { service: 'apiext', replica: undefined, url } as const
   if (answers === undefined)
-    return { ...target, scraped: { ok: false, kind: 'refused', message: 'No answer.', answered: false } }
+    return {
+      ...target,
+      scraped: { ok: false, failure: { kind: 'refused', message: 'No answer.', answered: false } },
+    }
   const counter = (status: number) => `flask_http_request_total{status="${status}"} ${answers}\n`
   const text = `process_start_time_seconds ${start}\n${counter(500)}${counter(401)}`
-  return { ...target, scraped: { ok: true, samples: samplesOf(text), ignoresFilter: false } }
+  return { ...target, scraped: { ok: true, value: { samples: samplesOf(text), ignoresFilter: false } } }
 }
 
 interface Run {
   readonly minute: number
-  readonly found: readonly Found[]
+  readonly found: readonly ScrapedTarget[]
   readonly signals?: readonly CounterSignal[]
 }
 
@@ -35,7 +38,9 @@ function compared(runs: readonly Run[]): readonly (readonly number[] | undefined
     const previous = last && { slot: slotPlus(slot, last.minute), state: last.compared.state }
     last = { minute, compared: compare(found, signals, previous, { slot: slotPlus(slot, minute), log }) }
   }
-  return last?.compared.replicas.map(({ grown }) => grown?.increases.map(({ increase }) => increase)) ?? []
+  return (
+    last?.compared.replicas.map(({ counted }) => counted?.increases.map(({ increase }) => increase)) ?? []
+  )
 }
 
 describe('comparing', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { locate } from '../../lib/anchore/discovery.ts'
-import type { ServiceConfig } from '../../lib/anchore/settings.ts'
+import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
 import { createDns } from '../../lib/net/dns.ts'
 import { at, parseJson } from '../../lib/model/json.ts'
 import { firstSlot, startAnchore } from '../support/anchore.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { histogramSignal } from '../../lib/anchore/histogram-signal.ts'
+import { histogramSignal } from '../../lib/anchore/signal.ts'
 import { analysisTime } from '../../lib/anchore/metrics.ts'
 import { sample, type Distribution } from '../../lib/model/metric.ts'
 import type { Increase } from '../../lib/prometheus/deltas.ts'

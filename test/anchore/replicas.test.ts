@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
-import type { ServiceConfig } from '../../lib/anchore/settings.ts'
+import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
 import { createDns } from '../../lib/net/dns.ts'
 import { parseJson } from '../../lib/model/json.ts'
 import type { Sample } from '../../lib/model/metric.ts'

@@ -16,7 +16,7 @@ import { expositionOf } from '../support/local-anchore.ts'
 import { answering } from '../support/receiver.ts'
 
 const started = firstSlot / 1000 - 3_600
-const ignored = 'the filter name[] is ignored, what is wanted is picked out here'
+const ignored = 'name filter ignored by target'
 const recordings = {
   apiext: 'apiext.idle',
   catalog: 'catalog.busy',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { signals } from '../../lib/anchore/index.ts'
-import type { Replica } from '../../lib/anchore/replica.ts'
+import { signals } from '../../lib/anchore/signals.ts'
+import type { Replica } from '../../lib/anchore/compare.ts'
 import { processStart } from '../../lib/prometheus/deltas.ts'
 import { recording } from '../support/anchore-services.ts'
 import { readAll, replicaOf as replica } from '../support/replicas.ts'
@@ -96,7 +96,7 @@ describe('the signals', () => {
   })
 
   test('say nothing of a replica at first sight, its gauges aside', () => {
-    const unknown = { ...replica('analyzer', recording('analyzer.busy')), grown: undefined }
+    const unknown = { ...replica('analyzer', recording('analyzer.busy')), counted: undefined }
     expect(read(unknown)).toEqual({ ScratchFree: 77_882_961_920 })
   })
 })

@@ -12,8 +12,8 @@ describe('addresses', () => {
     }
     const { server } = await startDns(zone)
     const { addresses } = createDns([server])
-    expect(await addresses('four.test', signal)).toEqual({ ok: true, records: ['10.0.0.2', '10.0.0.1'] })
-    expect(await addresses('six.test', signal)).toEqual({ ok: true, records: ['fd00::1'] })
+    expect(await addresses('four.test', signal)).toEqual({ ok: true, value: ['10.0.0.2', '10.0.0.1'] })
+    expect(await addresses('six.test', signal)).toEqual({ ok: true, value: ['fd00::1'] })
   })
 
   test('are the IPv4 ones where hosts have both: each is there once', async () => {
@@ -21,13 +21,13 @@ describe('addresses', () => {
       'dual.test': { addresses: ['fd00::1', '10.0.0.1', 'fd00::2', '10.0.0.2'] },
     })
     const found = await createDns([server]).addresses('dual.test', signal)
-    expect(found).toEqual({ ok: true, records: ['10.0.0.1', '10.0.0.2'] })
+    expect(found).toEqual({ ok: true, value: ['10.0.0.1', '10.0.0.2'] })
   })
 
   test('are more than one packet holds', async () => {
     const many = Array.from({ length: 300 }, (_, index) => `10.0.${index >> 8}.${index & 255}`)
     const { server } = await startDns({ 'many.test': { addresses: many } })
-    expect(await createDns([server]).addresses('many.test', signal)).toEqual({ ok: true, records: many })
+    expect(await createDns([server]).addresses('many.test', signal)).toEqual({ ok: true, value: many })
   })
 
   test.each([
@@ -38,16 +38,14 @@ describe('addresses', () => {
     const { server } = await startDns({ 'bare.test': {} })
     expect(await createDns([server]).addresses(name, signal)).toEqual({
       ok: false,
-      kind: 'dns',
-      message,
-      none: true,
+      failure: { kind: 'dns', message, hasNoRecords: true },
     })
   })
 
   test('are none where no server listens', async () => {
     const found = await createDns(['127.0.0.1:1']).addresses('analyzer.test', signal)
     const message = 'no DNS server answers (ECONNREFUSED)'
-    expect(found).toEqual({ ok: false, kind: 'dns', message, none: false })
+    expect(found).toEqual({ ok: false, failure: { kind: 'dns', message, hasNoRecords: false } })
   })
 
   test('are not waited for when the time is up', async () => {
@@ -56,9 +54,9 @@ describe('addresses', () => {
     const found = createDns([server]).addresses('analyzer.test', controller.signal)
     await expect.poll(() => asked).toContain('A analyzer.test')
     controller.abort()
-    expect(await found).toMatchObject({ ok: false, kind: 'timeout', none: false })
+    expect(await found).toMatchObject({ ok: false, failure: { kind: 'timeout', hasNoRecords: false } })
     const late = await createDns([server]).addresses('late.test', controller.signal)
-    expect(late).toMatchObject({ ok: false, kind: 'timeout' })
+    expect(late).toMatchObject({ ok: false, failure: { kind: 'timeout' } })
     expect(asked).not.toContain('A late.test')
   })
 })
@@ -69,7 +67,7 @@ describe('services', () => {
     const { server } = await startDns({ '_metrics._tcp.analyzer.test': { services } })
     expect(await createDns([server]).services('_metrics._tcp.analyzer.test', signal)).toEqual({
       ok: true,
-      records: [
+      value: [
         { name: 'one.test', port: 8084 },
         { name: 'two.test', port: 8085 },
       ],
@@ -79,6 +77,6 @@ describe('services', () => {
   test('are none where the record says that there are none', async () => {
     const { server } = await startDns({ 'analyzer.test': { services: ['.:0'] } })
     const found = await createDns([server]).services('analyzer.test', signal)
-    expect(found).toMatchObject({ ok: false, kind: 'dns', none: true })
+    expect(found).toMatchObject({ ok: false, failure: { kind: 'dns', hasNoRecords: true } })
   })
 })

@@ -11,6 +11,7 @@ test.each([
   ['tls', 'ERR_SSL_WRONG_VERSION_NUMBER'],
   ['tls', 'ERR_TLS_CERT_ALTNAME_INVALID'],
   ['malformed', 'HPE_INVALID_CONSTANT'],
+  ['network', 'ECONNRESET'],
   ['network', 'EPIPE'],
 ])('is %s for %s, with the code and without the words of the error', (kind, code) => {
   const failure = transportFailure(coded(code))

@@ -5,7 +5,7 @@ import { createServer } from 'node:https'
 import { TLSSocket } from 'node:tls'
 import { deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
-import { largeAtOnce } from '../../lib/net/body.ts'
+import { maxLargeBodies } from '../../lib/net/body.ts'
 import { createHttp, type HttpClient, type HttpOutcome, type HttpRequest } from '../../lib/net/http.ts'
 import { answering, startReceiver, type Receiver } from '../support/receiver.ts'
 
@@ -53,7 +53,7 @@ describe('an exchange', () => {
     })
     expect(await get(receiver.url)).toMatchObject({
       ok: true,
-      response: { status: 404, headers: { 'x-seen': 'a, b' }, body: Buffer.from([0xff, 0]) },
+      value: { status: 404, headers: { 'x-seen': 'a, b' }, body: Buffer.from([0xff, 0]) },
     })
   })
 
@@ -66,7 +66,7 @@ describe('an exchange', () => {
   test('does not follow a redirect', async () => {
     await using elsewhere = await startReceiver(answering(200))
     await using receiver = await startReceiver(answering(301, '', { location: elsewhere.url }))
-    expect(await get(receiver.url)).toMatchObject({ ok: true, response: { status: 301 } })
+    expect(await get(receiver.url)).toMatchObject({ ok: true, value: { status: 301 } })
     expect(elsewhere.received).toEqual([])
   })
 
@@ -117,7 +117,7 @@ describe('an exchange', () => {
       controller.abort()
     })
     expect(await get(receiver.url, { signal: controller.signal })).toMatchObject({
-      failure: { kind: 'timeout', message: 'the time of the run was up before the answer was complete' },
+      failure: { kind: 'timeout', message: 'the run ended before the answer was complete' },
     })
   })
 
@@ -175,7 +175,7 @@ describe('a compressed answer', () => {
     ['identity', text],
   ])('in %s is inflated', async (encoding, body) => {
     await using receiver = await startReceiver(encoded(body, encoding))
-    expect(await get(receiver.url)).toMatchObject({ ok: true, response: { body: text } })
+    expect(await get(receiver.url)).toMatchObject({ ok: true, value: { body: text } })
   })
 
   test('counts inflated, and is read no further than it may have', async () => {
@@ -209,7 +209,7 @@ describe('a compressed answer', () => {
 describe('large answers', () => {
   const body = Buffer.alloc(300_000, 'x')
   const bounds = { maxBytes: 20_000_000 }
-  const message = 'the answer has more than 250000 bytes, too many to be read in its time'
+  const message = 'the answer has more than 250000 bytes and was not read in time'
   /** More than the sockets between hold: once it is written, the rest of it is being read. */
   const head = Buffer.alloc(16_000_000, 'x')
 
@@ -221,10 +221,10 @@ describe('large answers', () => {
       else if (path === '/large') response.end(body)
       else
         response.write(head, () => {
-          if (read.push(response) === largeAtOnce) resolve(undefined)
+          if (read.push(response) === maxLargeBodies) resolve(undefined)
         })
     })
-    const first = Array.from({ length: largeAtOnce }, () => get(`${receiver.url}/held`, bounds))
+    const first = Array.from({ length: maxLargeBodies }, () => get(`${receiver.url}/held`, bounds))
     await allRead
     const inVain = get(`${receiver.url}/large`, { ...bounds, timeoutMs: impatienceMs })
     const patient = get(`${receiver.url}/large`, bounds)
@@ -232,7 +232,7 @@ describe('large answers', () => {
     expect(await inVain).toMatchObject({ failure: { kind: 'too-large', message } })
     read.forEach((response) => response.end())
     expect(await Promise.all(first)).toMatchObject(first.map(() => ({ ok: true })))
-    expect(await patient).toMatchObject({ ok: true, response: { body } })
+    expect(await patient).toMatchObject({ ok: true, value: { body } })
   })
 
   test('end their turn also where they fail', async () => {
@@ -240,7 +240,7 @@ describe('large answers', () => {
       if (path === '/large') response.end(body)
       else response.writeHead(200, { 'content-length': 1_000_000 }).write(body, () => response.destroy())
     })
-    for (let turn = 0; turn <= largeAtOnce; turn += 1) {
+    for (let turn = 0; turn <= maxLargeBodies; turn += 1) {
       expect(await get(`${receiver.url}/cut`, bounds)).toMatchObject({ failure: { kind: 'truncated' } })
     }
     expect(await get(`${receiver.url}/large`, bounds)).toMatchObject({ ok: true })
@@ -252,7 +252,7 @@ describe('TLS', () => {
     const client = trusting(fixture('certificate'))
     const url = `https://localhost:${await tlsPort()}/`
     const outcome = await client.http({ url, timeoutMs: 5_000, maxBytes: 1_000, signal })
-    expect(outcome).toMatchObject({ ok: true, response: { body: Buffer.from('up 1\n') } })
+    expect(outcome).toMatchObject({ ok: true, value: { body: Buffer.from('up 1\n') } })
   })
 
   test('refuses a certificate of nobody it trusts', async () => {
@@ -274,7 +274,7 @@ describe('TLS', () => {
     const asked = { url, timeoutMs: 5_000, maxBytes: 1_000, signal }
     expect(await client.http({ ...asked, headers: { host: 'localhost:8084' } })).toMatchObject({
       ok: true,
-      response: { headers: { 'x-name': 'localhost', 'x-host': 'localhost:8084' } },
+      value: { headers: { 'x-name': 'localhost', 'x-host': 'localhost:8084' } },
     })
     expect(await client.http({ ...asked, headers: { host: 'other.test' } })).toMatchObject({
       failure: { kind: 'tls' },

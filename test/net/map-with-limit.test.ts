@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { atMost } from '../../lib/net/map-with-limit.ts'
+import { mapWithLimit } from '../../lib/net/map-with-limit.ts'
 
 test('so many are at work at once and no more, and the results are in the order of the items', async () => {
   const waiting: (() => void)[] = []
   let [atWork, most] = [0, 0]
-  const all = atMost(3, [1, 2, 3, 4, 5, 6, 7], async (item) => {
+  const all = mapWithLimit(3, [1, 2, 3, 4, 5, 6, 7], async (item) => {
     atWork += 1
     most = Math.max(most, atWork)
     await new Promise<void>((resolve) => waiting.push(resolve))
@@ -21,9 +21,11 @@ test('so many are at work at once and no more, and the results are in the order 
 })
 
 test('nothing is done for no item', async () => {
-  expect(await atMost(3, [], () => Promise.reject(new Error('called')))).toEqual([])
+  expect(await mapWithLimit(3, [], () => Promise.reject(new Error('called')))).toEqual([])
 })
 
 test('the first that rejects ends it', async () => {
-  await expect(atMost(2, [1, 2], (item) => Promise.reject(new Error(`no ${item}`)))).rejects.toThrow('no 1')
+  await expect(mapWithLimit(2, [1, 2], (item) => Promise.reject(new Error(`no ${item}`)))).rejects.toThrow(
+    'no 1',
+  )
 })

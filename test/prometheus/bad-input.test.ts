@@ -26,7 +26,7 @@ describe('what is no exposition', () => {
     ['gzip', gzipSync(recording('apiext.idle'))],
   ])('is refused at its first line: %s', (_title, body) => {
     for (const format of ['text', 'openmetrics'] as const)
-      expect(parseExposition(body, { format })).toMatchObject({ ok: false, problem: { line: 1 } })
+      expect(parseExposition(body, { format })).toMatchObject({ ok: false, failure: { line: 1 } })
   })
 })
 
@@ -35,7 +35,7 @@ describe('a byte that is zero', () => {
     const body = Buffer.from('# HELP up \0\n# \0\nup{a="\0"} 1\n{"\0"} 2\n')
     expect(parseExposition(body)).toMatchObject({
       ok: true,
-      samples: [{ labels: new Map([['a', '\0']]) }, { name: '\0' }],
+      value: [{ labels: new Map([['a', '\0']]) }, { name: '\0' }],
     })
   })
 
@@ -52,7 +52,7 @@ test('an exposition in Latin-1 is refused at the first sample that shows it', ()
   const body = Buffer.from(text, 'latin1')
   expect(parseExposition(body)).toMatchObject({
     ok: false,
-    problem: { kind: 'malformed', line: 3, reason: 'the line is not UTF-8' },
+    failure: { kind: 'malformed', line: 3, reason: 'the line is not UTF-8' },
   })
 })
 
@@ -63,7 +63,7 @@ describe('a body of 20 MB', () => {
 
   test('is read to its end', () => {
     const parsed = parseExposition(body)
-    expect([parsed.ok && parsed.samples.length, parsed.ok && parsed.samples.at(-1)?.value]).toEqual([
+    expect([parsed.ok && parsed.value.length, parsed.ok && parsed.value.at(-1)?.value]).toEqual([
       lines,
       lines - 1,
     ])
@@ -71,12 +71,12 @@ describe('a body of 20 MB', () => {
 
   test('is refused with a byte too many', () => {
     const padded = Buffer.concat([body, Buffer.alloc(defaultLimits.bytes + 1 - body.length, '\n')])
-    const problem = { kind: 'too-large', reason: 'more than 20000000 bytes' }
-    expect(parseExposition(padded)).toMatchObject({ ok: false, problem })
+    const failure = { kind: 'too-large', reason: 'more than 20000000 bytes' }
+    expect(parseExposition(padded)).toMatchObject({ ok: false, failure })
   })
 
   test('is refused where it is one line', () => {
     const long = Buffer.concat([Buffer.alloc(defaultLimits.bytes - 1, 'a'), Buffer.from('\n')])
-    expect(parseExposition(long)).toMatchObject({ ok: false, problem: { kind: 'too-large' } })
+    expect(parseExposition(long)).toMatchObject({ ok: false, failure: { kind: 'too-large' } })
   })
 })

@@ -17,7 +17,7 @@ describe.each(formats)('an exposition in %s that may have faults', (format) => {
       fc.property(mutated(format), (body) => {
         const parsed = parseExposition(body, { format })
         if (parsed.ok) return
-        const { kind, line, column } = parsed.problem
+        const { kind, line, column } = parsed.failure
         const written = body.toString().split('\n')
         expect(kinds).toContain(kind)
         expect(line).toBeLessThanOrEqual(written.length)
@@ -31,8 +31,8 @@ describe.each(formats)('an exposition in %s that may have faults', (format) => {
       fc.property(mutated(format), (body) => {
         const all = parseExposition(body, { format })
         if (!all.ok) return
-        const samples = all.samples.filter(({ name }) => names.has(name))
-        expect(parseExposition(body, { format, names })).toEqual({ ok: true, samples })
+        const samples = all.value.filter(({ name }) => names.has(name))
+        expect(parseExposition(body, { format, names })).toEqual({ ok: true, value: samples })
       }),
     )
   })

@@ -184,7 +184,7 @@ describe('the limits', () => {
     [`x 1\n#${'x'.repeat(40)}\n`, 2, 'more than 40 characters in a line'],
     ['x{a="1",b="2",c="3"} 1\n', 1, 'more than 2 labels'],
   ])('refuse %j', (text, line, reason) => {
-    const problem = { kind: 'too-large', line, reason }
-    expect(parseExposition(Buffer.from(text), { limits })).toMatchObject({ ok: false, problem })
+    const failure = { kind: 'too-large', line, reason }
+    expect(parseExposition(Buffer.from(text), { limits })).toMatchObject({ ok: false, failure })
   })
 })

@@ -3,7 +3,7 @@ import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import type { Collector, Previous, Tick } from '../../lib/model/collector.ts'
 import type { Config } from '../../lib/config/config.ts'
-import type { ServiceConfig } from '../../lib/anchore/settings.ts'
+import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
 import type { Secrets } from '../../lib/secrets/secrets.ts'
 import { createDns, type Dns } from '../../lib/net/dns.ts'
 import type { Failure } from '../../lib/model/failure.ts'
@@ -64,7 +64,7 @@ export async function startAnchore(services: Services, options: AnchoreOptions =
     config: configOf(replicas, options),
     dns: options.dns ?? createDns(),
     secrets: options.secrets ?? (() => Promise.resolve(password)),
-    said: new Set<string>(),
+    loggedOnce: new Set<string>(),
   }
   const running = new Set(replicas.map(({ receiver }) => receiver))
   let slot = firstSlot

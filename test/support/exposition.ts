@@ -6,14 +6,14 @@ import type { PrometheusSample } from '../../lib/prometheus/sample.ts'
 /** The samples of a valid text. */
 export function samplesOf(text: string | Buffer, names?: ReadonlySet<string>): readonly PrometheusSample[] {
   const parsed = parseExposition(Buffer.from(text), { names })
-  if (!parsed.ok) throw new Error(`line ${parsed.problem.line}: ${parsed.problem.reason}`)
-  return parsed.samples
+  if (!parsed.ok) throw new Error(`line ${parsed.failure.line}: ${parsed.failure.reason}`)
+  return parsed.value
 }
 
 /** What is wrong with a text; undefined for a valid one. */
 export function problemOf(text: string | Buffer, names?: ReadonlySet<string>): ParseProblem | undefined {
   const parsed = parseExposition(Buffer.from(text), { names })
-  return parsed.ok ? undefined : parsed.problem
+  return parsed.ok ? undefined : parsed.failure
 }
 
 const metricName = fc.stringMatching(/^[a-zA-Z_:][a-zA-Z0-9_:]{0,8}$/)

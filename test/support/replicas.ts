@@ -1,6 +1,6 @@
-import { signals } from '../../lib/anchore/index.ts'
+import { signals } from '../../lib/anchore/signals.ts'
 import { readCounts, readLevels, type Counts } from '../../lib/anchore/read.ts'
-import type { Replica } from '../../lib/anchore/replica.ts'
+import type { Replica } from '../../lib/anchore/compare.ts'
 import type { ServiceName } from '../../lib/anchore/services.ts'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import type { Sample } from '../../lib/model/metric.ts'
@@ -18,7 +18,7 @@ export function replicaOf(service: ServiceName, text: string, minutes = 1): Repl
     answered: true,
     isRead: true,
     samples,
-    grown: { increases, after: slotPlus(slot, -minutes) },
+    counted: { increases, after: slotPlus(slot, -minutes) },
   }
 }
 

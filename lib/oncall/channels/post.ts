@@ -132,7 +132,7 @@ async function send(
     signal,
   })
   if (!outcome.ok) return failure(target, outcome.failure.kind, outcome.failure.message)
-  const { status, body: bytes } = outcome.response
+  const { status, body: bytes } = outcome.value
   const answer = bytes.toString('utf8')
   const kind = kindOfStatus(status)
   if (kind !== undefined) {

@@ -7,7 +7,7 @@ const parse = (text: string, names?: ReadonlySet<string>) =>
   parseExposition(Buffer.from(text), { format, names })
 const reasonOf = (text: string): string | undefined => {
   const parsed = parse(text)
-  return parsed.ok ? undefined : parsed.problem.reason
+  return parsed.ok ? undefined : parsed.failure.reason
 }
 
 describe('OpenMetrics', () => {
@@ -19,7 +19,7 @@ describe('OpenMetrics', () => {
     ['up{a="\\\\ \\n \\" \\d"} 1', 'up', { a: '\\ \n " \\d' }, 1, undefined],
   ])('reads %j', (line, name, labels, value, timestamp) => {
     const samples = [{ name, labels: new Map(Object.entries(labels)), value, timestamp }]
-    expect(parse(`${line}\n# EOF\n`)).toEqual({ ok: true, samples })
+    expect(parse(`${line}\n# EOF\n`)).toEqual({ ok: true, value: samples })
   })
 
   test.each([
@@ -110,11 +110,11 @@ describe('OpenMetrics', () => {
   })
 
   test.each(['', 'up 1\n', 'up 1', 'up 1\n# EO'])('is cut short: %j', (text) => {
-    expect(parse(text)).toMatchObject({ ok: false, problem: { kind: 'truncated' } })
+    expect(parse(text)).toMatchObject({ ok: false, failure: { kind: 'truncated' } })
   })
 
   test('selects samples by name', () => {
-    expect(parse('up 1\ndown 2\n# EOF\n', new Set(['down']))).toMatchObject({ samples: [{ value: 2 }] })
+    expect(parse('up 1\ndown 2\n# EOF\n', new Set(['down']))).toMatchObject({ value: [{ value: 2 }] })
   })
 
   test('never throws, whatever the order of tokens', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseExposition, type Parsed } from '../../../lib/prometheus/parse.ts'
+import { parseExposition } from '../../../lib/prometheus/parse.ts'
+import type { Parsed } from '../../../lib/prometheus/read-lines.ts'
 
 /** Anchore's metrics as a client library of OpenMetrics 1.0 would write them. */
 const parse = (body: string | Buffer): Parsed => parseExposition(Buffer.from(body), { format: 'openmetrics' })
@@ -55,7 +56,7 @@ describe('a body of OpenMetrics is taken', () => {
   ])('%s', (_title, body, count) => {
     const parsed = parse(body)
     expect(parsed).toMatchObject({ ok: true })
-    expect(parsed.ok && parsed.samples.length).toBe(count)
+    expect(parsed.ok && parsed.value.length).toBe(count)
   })
 })
 
@@ -94,6 +95,6 @@ describe('a body of OpenMetrics is refused', () => {
     ['with an exemplar on a gauge', `# TYPE up gauge\nup 1 # {id="a"} 1\n${end}`, 2],
     ['with a bucket of the bound NaN', `# TYPE t histogram\nt_bucket{le="NaN"} 1\n${end}`, 2],
   ])('%s', (_title, body, line) => {
-    expect(parse(body)).toMatchObject({ ok: false, problem: { kind: 'malformed', line } })
+    expect(parse(body)).toMatchObject({ ok: false, failure: { kind: 'malformed', line } })
   })
 })

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createHttp, type HttpOutcome } from '../../lib/net/http.ts'
-import { attempt } from '../../lib/prometheus/attempts.ts'
+import { getWithRetry } from '../../lib/prometheus/scrape.ts'
 import { answering, startReceiver, type Receiver } from '../support/receiver.ts'
 
 type Answer = Parameters<typeof startReceiver>[0]
@@ -27,7 +27,7 @@ function asked(
 ): Promise<HttpOutcome> {
   const { http, close } = createHttp()
   onTestFinished(close)
-  return attempt(http, {
+  return getWithRetry(http, {
     url,
     timeoutMs,
     deadlineMs,
@@ -46,7 +46,7 @@ test.each([
   'a connection that %s before the answer is tried once more',
   async (_title, breaks) => {
     const { url, received } = await startTurns(breaks, answering(200, 'up 1\n'))
-    expect(await asked(url)).toMatchObject({ ok: true, response: { status: 200 } })
+    expect(await asked(url)).toMatchObject({ ok: true, value: { status: 200 } })
     expect(received).toHaveLength(2)
   },
 )
@@ -68,7 +68,7 @@ test('a third attempt there is not', async () => {
 })
 
 test.each<[string, Answer, object]>([
-  ['an error', answering(500), { ok: true, response: { status: 500 } }],
+  ['an error', answering(500), { ok: true, value: { status: 500 } }],
   [
     'an answer that is cut short',
     (response) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findingsOf, type FailedScrape } from '../../lib/anchore/findings.ts'
+import { scrapeFailuresOf, type FailedScrape } from '../../lib/anchore/failures.ts'
 import { serviceNames } from '../../lib/anchore/services.ts'
 import { failureKinds } from '../../lib/model/failure.ts'
 
@@ -12,37 +12,37 @@ const failed = (changes: Partial<FailedScrape> = {}): FailedScrape => ({
   ...changes,
 })
 
-const findings = (all: readonly FailedScrape[], targets: number) =>
-  findingsOf(all, targets, new Set(serviceNames))
+const failures = (all: readonly FailedScrape[], targets: number) =>
+  scrapeFailuresOf(all, targets, new Set(serviceNames))
 
 test('a refusal is of all services only when every one of several services that answer refuses', () => {
   const two = [failed(), failed({ service: 'catalog' })]
-  expect(findings(two, 2).map(({ target }) => target)).toEqual(['anchore.services'])
-  expect(findings(two, 3)).toHaveLength(2)
-  expect(findings([failed()], 1).map(({ target }) => target)).toEqual(['anchore.services.apiext'])
-  expect(findings([failed(), failed({ service: 'catalog', kind: 'disabled' })], 2)).toHaveLength(2)
+  expect(failures(two, 2).map(({ target }) => target)).toEqual(['anchore.services'])
+  expect(failures(two, 3)).toHaveLength(2)
+  expect(failures([failed()], 1).map(({ target }) => target)).toEqual(['anchore.services.apiext'])
+  expect(failures([failed(), failed({ service: 'catalog', kind: 'disabled' })], 2)).toHaveLength(2)
   const silent = failed({ service: 'analyzer', kind: 'timeout', answered: false })
-  expect(findings([...two, silent], 3).map(({ target }) => target)).toEqual([
+  expect(failures([...two, silent], 3).map(({ target }) => target)).toEqual([
     'anchore.services',
     'anchore.services.analyzer',
   ])
-  expect(findings([failed(), silent], 2)).toHaveLength(2)
+  expect(failures([failed(), silent], 2)).toHaveLength(2)
 })
 
 test('ReplicasUp says that a replica is silent; what one that answers has against us, nothing says', () => {
-  const [silent] = findings([failed({ kind: 'refused', answered: false })], 5)
-  const [refused] = findings([failed()], 5)
+  const [silent] = failures([failed({ kind: 'refused', answered: false })], 5)
+  const [refused] = failures([failed()], 5)
   expect([silent?.reportedBy, refused?.reportedBy]).toEqual(['ReplicasUp', undefined])
 })
 
 test('ReplicasUp says nothing of a service that it is not published of', () => {
   const silent = failed({ kind: 'timeout', answered: false })
-  expect(findingsOf([silent], 5, new Set(['catalog']))[0]).not.toHaveProperty('reportedBy')
+  expect(scrapeFailuresOf([silent], 5, new Set(['catalog']))[0]).not.toHaveProperty('reportedBy')
 })
 
 test('several replicas of one service that refuse are that service, not the database', () => {
   const two = [failed({ replica: '0' }), failed({ replica: '1' })]
-  expect(findings(two, 2)).toMatchObject([
+  expect(failures(two, 2)).toMatchObject([
     { target: 'anchore.services.apiext', message: '2 replicas: the credentials are refused (401)' },
   ])
 })
@@ -53,17 +53,17 @@ test('replicas that fail alike are one finding, others one each', () => {
     failed({ replica: '1', kind: 'refused', answered: false, message: 'nothing listens there' }),
     failed({ replica: '2' }),
   ]
-  expect(findings(all, 9).map(({ target, kind }) => [target, kind])).toEqual([
+  expect(failures(all, 9).map(({ target, kind }) => [target, kind])).toEqual([
     ['anchore.services.apiext', 'auth'],
     ['anchore.services.apiext[1]', 'refused'],
   ])
 })
 
 test('a finding names the replica where there are several', () => {
-  expect(findings([failed({ replica: '1' })], 3)).toMatchObject([{ target: 'anchore.services.apiext[1]' }])
+  expect(failures([failed({ replica: '1' })], 3)).toMatchObject([{ target: 'anchore.services.apiext[1]' }])
 })
 
 test.each(failureKinds)('a finding of kind %s says what to do', (kind) => {
-  const [finding] = findings([failed({ kind })], 5)
+  const [finding] = failures([failed({ kind })], 5)
   expect(finding?.remedy).toMatch(/^\w.+\.$/)
 })

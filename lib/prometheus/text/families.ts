@@ -1,7 +1,7 @@
 import type { FamilyType, Metadata } from './metadata.ts'
-import { numberOf } from './number.ts'
-import { LineError } from './problem.ts'
-import type { PrometheusSample } from './sample.ts'
+import { numberOf } from '../number.ts'
+import { LineError } from '../problem.ts'
+import type { PrometheusSample } from '../sample.ts'
 
 /** Checks the lines of one exposition against its HELP and TYPE lines, as Prometheus' expfmt does. Throws LineErrors. */
 export interface Families {

@@ -2,26 +2,30 @@ import type { Slot } from '../model/clock.ts'
 import { processStart } from '../prometheus/deltas.ts'
 import { isPossible, seriesText, type PrometheusSample } from '../prometheus/sample.ts'
 import { selectorText } from '../prometheus/select.ts'
-import type { FailedScrape } from './findings.ts'
-import type { Replica } from './replica.ts'
+import type { Replica } from './compare.ts'
+import type { FailedScrape } from './failures.ts'
 import { isRead, type Signal } from './signal.ts'
 
-/** The queue gauges appear 6 s after the start of their process, free space after 15 s; and a run may be late. */
+/** The queue gauges appear 6 s after the start of the process, free space after 15 s; a run may be late. */
 const freshSeconds = 120
-/** A message lists so many series, of so many characters each. */
-const mostListed = 3
-const mostCharacters = 200
+/** Bounds of one message. */
+const maxListed = 3
+const maxCharacters = 200
 
 const exportRemedy =
   "Compare with the service's own /metrics. If this version of Anchore exports it under another name or label, report it."
 const valueRemedy = "Look at the service's own /metrics and at its log: the value is not published."
 
 /**
- * The series that the signals need and a good answer lacks or has with an impossible value: without a failure their
- * metrics and alarms would vanish silently. A gauge must be there unless its process has just started. A counter exists
- * only from its first observation on, but has all of its labels.
+ * A failure for each signal whose series are missing or have an impossible value: without it their metrics and alarms
+ * would vanish silently. A gauge is present unless its process has just started. A counter is present only after its
+ * first observation, but always has all of its labels.
  */
-export function unreadOf(signals: readonly Signal[], replica: Replica, slot: Slot): readonly FailedScrape[] {
+export function checkSeries(
+  signals: readonly Signal[],
+  replica: Replica,
+  slot: Slot,
+): readonly FailedScrape[] {
   if (!replica.isRead) return []
   const own = signals.filter(({ service = replica.service }) => service === replica.service)
   return own.flatMap((signal) => {
@@ -32,7 +36,7 @@ export function unreadOf(signals: readonly Signal[], replica: Replica, slot: Slo
       ...(signal.kind === 'gauge' && read.length === 0 && !isFresh(replica, slot)
         ? [failure(replica, 'unsupported', absentText(signal, named))]
         : []),
-      ...(signal.kind === 'counter' ? unlabelled(signal, replica, named) : []),
+      ...(signal.kind === 'counter' ? checkLabels(signal, replica, named) : []),
       ...(impossible.length > 0 ? [failure(replica, 'malformed', impossibleText(impossible))] : []),
     ]
   })
@@ -43,7 +47,7 @@ function isFresh({ samples }: Replica, slot: Slot): boolean {
   return start * 1000 > slot - freshSeconds * 1000
 }
 
-function unlabelled(
+function checkLabels(
   { match = {} }: Signal,
   replica: Replica,
   named: readonly PrometheusSample[],
@@ -65,8 +69,8 @@ function impossibleText(impossible: readonly PrometheusSample[]): string {
 }
 
 function listOf(texts: readonly string[]): string {
-  const listed = texts.slice(0, mostListed).map((text) => text.slice(0, mostCharacters))
-  return `${listed.join(', ')}${texts.length > mostListed ? ` and ${texts.length - mostListed} more` : ''}`
+  const listed = texts.slice(0, maxListed).map((text) => text.slice(0, maxCharacters))
+  return `${listed.join(', ')}${texts.length > maxListed ? ` and ${texts.length - maxListed} more` : ''}`
 }
 
 function failure(

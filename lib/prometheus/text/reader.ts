@@ -1,11 +1,11 @@
-import { ownCopy } from './chunks.ts'
+import { ownCopy } from '../chunks.ts'
 import { createFamilies } from './families.ts'
-import type { LabelRules } from './labels.ts'
-import type { LineReader, ReaderOptions } from './line-reader.ts'
-import { isOtherMetric, parseLine } from './line.ts'
+import type { LabelRules } from '../labels.ts'
+import type { LineReader, ReaderOptions } from '../read-lines.ts'
+import { parseLine } from './line.ts'
 import { parseMetadata } from './metadata.ts'
-import { LineError } from './problem.ts'
-import { hash, skipBlanks } from './tokens.ts'
+import { LineError } from '../problem.ts'
+import { hash, isOtherMetric, skipBlanks } from '../tokens.ts'
 
 /** Reads the Prometheus text format 0.0.4. Without `names` it also checks the rules of HELP and TYPE. */
 export function createTextReader({ names, maxLabels }: ReaderOptions): LineReader {

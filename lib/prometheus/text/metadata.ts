@@ -1,4 +1,4 @@
-import { LineError } from './problem.ts'
+import { LineError } from '../problem.ts'
 import {
   checkEscapes,
   isBlank,
@@ -8,7 +8,7 @@ import {
   skipBlanks,
   wordAt,
   type Token,
-} from './tokens.ts'
+} from '../tokens.ts'
 
 /** The types of the text format 0.0.4; a gauge histogram has two spellings. */
 const types = [

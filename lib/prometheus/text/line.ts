@@ -1,8 +1,8 @@
-import { readLabels, type LabelRules, type LineSeries } from './labels.ts'
-import { numberOf, parseValue } from './number.ts'
-import { LineError } from './problem.ts'
-import type { PrometheusSample } from './sample.ts'
-import { isBlank, metricNameAt, openBrace, skipBlanks, wordAt } from './tokens.ts'
+import { readLabels, type LabelRules, type LineSeries } from '../labels.ts'
+import { numberOf, parseValue } from '../number.ts'
+import { LineError } from '../problem.ts'
+import type { PrometheusSample } from '../sample.ts'
+import { metricNameAt, openBrace, skipBlanks, wordAt } from '../tokens.ts'
 
 /** An int64 has at most nineteen digits; zeros may lead. */
 const integer = /^([+-]?)0*(\d{1,19})$/
@@ -28,14 +28,6 @@ export function parseLine(line: string, rules: LabelRules): PrometheusSample {
     value: parseValue(value.text, at),
     timestamp: readTimestamp(line, value.end),
   }
-}
-
-/** Whether a line has an unquoted metric name at a place, and none of `names`: it need not be parsed then. */
-export function isOtherMetric(line: string, at: number, names: ReadonlySet<string>): boolean {
-  const { text: name, end } = metricNameAt(line, at)
-  if (name === '' || names.has(name)) return false
-  const next = line.charCodeAt(end)
-  return next === openBrace || isBlank(next)
 }
 
 /** Milliseconds. A carriage return is not a blank. */

@@ -1,0 +1,53 @@
+import { failed } from '../model/failure.ts'
+import type { Http } from '../net/http.ts'
+import { gatewayStatuses } from '../prometheus/answer.ts'
+import { scrape, type Scraped, type ScrapeRequest } from '../prometheus/scrape.ts'
+import type { Target } from './discovery.ts'
+
+/** A target with the outcome of its scrape. */
+export type ScrapedTarget = Target & { readonly scraped: Scraped }
+
+/** Scrapes one target; a silent one has answered if its service answers /health. Never rejects. */
+export async function scrapeTarget(
+  http: Http,
+  target: Target,
+  request: Omit<ScrapeRequest, 'url'>,
+): Promise<ScrapedTarget> {
+  const { url, host } = target
+  const headers = host === undefined ? request.headers : { ...request.headers, host }
+  const began = performance.now()
+  const scraped = await scrape(http, { ...request, url, headers })
+  if (scraped.ok || scraped.failure.isSilent === undefined) return { ...target, scraped }
+  const leftMs = Math.floor(request.deadlineMs - (performance.now() - began))
+  const isAlive = await answersHealth(http, target, { leftMs, signal: request.signal })
+  if (!isAlive) return { ...target, scraped }
+  const message = `${scraped.failure.message}: /metrics is slow, the service answers /health`
+  return { ...target, scraped: failed({ ...scraped.failure, answered: true, message }) }
+}
+
+/** /health takes milliseconds, and its time is part of the target's deadline. */
+const maxHealthMs = 2_000
+const maxHealthBytes = 10_000
+
+/**
+ * Whether a service answers /health, which needs neither credentials nor the database. While the database is frozen or
+ * the service is busy with an export, only /metrics waits. Never rejects.
+ */
+async function answersHealth(
+  http: Http,
+  { url, host }: Target,
+  { leftMs, signal }: { readonly leftMs: number; readonly signal: AbortSignal },
+): Promise<boolean> {
+  if (leftMs <= 0) return false
+  const health = new URL(url)
+  health.pathname = health.pathname.replace(/metrics$/, 'health')
+  const outcome = await http({
+    url: health.href,
+    headers: host === undefined ? {} : { host },
+    timeoutMs: Math.min(maxHealthMs, leftMs),
+    maxBytes: maxHealthBytes,
+    isLast: true,
+    signal,
+  })
+  return outcome.ok ? !gatewayStatuses.has(outcome.value.status) : outcome.failure.hasBegun === true
+}

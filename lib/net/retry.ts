@@ -1,0 +1,31 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Outcome } from '../model/failure.ts'
+
+export interface RetryPolicy<F> {
+  readonly isRetried: (failure: F) => boolean
+  /** The pauses between the attempts, milliseconds: there is one attempt more. */
+  readonly pausesMs: Iterable<number>
+  /** For all attempts and pauses together, milliseconds. */
+  readonly deadlineMs: number
+}
+
+/**
+ * Calls until an attempt succeeds, fails for good or is the last; then returns its outcome. A pause that ends after the
+ * deadline, or in which `signal` aborts, is followed by no attempt. `call` gets the milliseconds that are left.
+ */
+export async function retry<T, F>(
+  call: (leftMs: number) => Promise<Outcome<T, F>>,
+  { isRetried, pausesMs, deadlineMs }: RetryPolicy<F>,
+  signal: AbortSignal,
+): Promise<Outcome<T, F>> {
+  const began = performance.now()
+  let outcome = await call(deadlineMs)
+  for (const pauseMs of pausesMs) {
+    if (outcome.ok || !isRetried(outcome.failure)) break
+    const isPaused = await pause(pauseMs, true, { signal }).catch(() => false)
+    const leftMs = Math.floor(deadlineMs - (performance.now() - began))
+    if (!isPaused || leftMs <= 0) break
+    outcome = await call(leftMs)
+  }
+  return outcome
+}

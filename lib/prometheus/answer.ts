@@ -1,0 +1,90 @@
+import { failed, messageOf, success, type FailureKind, type Outcome } from '../model/failure.ts'
+import type { HttpResponse } from '../net/http.ts'
+import { kindOfStatus } from '../net/status.ts'
+import type { ParseLimits } from './limits.ts'
+import { hasOtherNames } from './name-filter.ts'
+import { parseExposition, type ExpositionFormat } from './parse.ts'
+import type { PrometheusSample } from './sample.ts'
+
+export interface Exposition {
+  readonly samples: readonly PrometheusSample[]
+  /** Whether the answer had samples of names that were not requested. */
+  readonly ignoresFilter: boolean
+}
+
+export interface ScrapeFailure {
+  readonly kind: FailureKind
+  readonly message: string
+  /** Whether the process behind the address answered at all: then it is up. */
+  readonly answered: boolean
+  /** Present where the connection was made and no answer began in time. */
+  readonly isSilent?: true
+}
+
+/** A proxy answers with these in place of a service that does not answer. */
+export const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504])
+
+/** Reads the samples of an answer. Throws only for an error of our own. */
+export function readAnswer(
+  response: HttpResponse,
+  names: ReadonlySet<string>,
+  limits: ParseLimits,
+): Outcome<Exposition, ScrapeFailure> {
+  const { status, body } = response
+  if (status !== 200) return failed({ ...statusFailure(response), answered: !gatewayStatuses.has(status) })
+  const other = isOfType(response, 'text/html') ? webPage : otherContent(body)
+  if (other !== undefined) return unreadable('malformed', `the answer is ${other}`)
+  const parsed = parseExposition(body, { names, limits, format: formatOf(response) })
+  if (parsed.ok) return success({ samples: parsed.value, ignoresFilter: hasOtherNames(body, names) })
+  const { kind, line, column, reason } = parsed.failure
+  return unreadable(kind, `line ${line}, column ${column}: ${reason}`)
+}
+
+/** The failure of a scrape for an error of our own after the target answered: it costs that target alone. */
+export function brokenScrape(thrown: unknown): Outcome<Exposition, ScrapeFailure> {
+  return unreadable('internal', `the answer could not be read: ${messageOf(thrown)}`)
+}
+
+function unreadable(kind: FailureKind, message: string): Outcome<Exposition, ScrapeFailure> {
+  return failed({ kind, message, answered: true })
+}
+
+function formatOf(response: HttpResponse): ExpositionFormat {
+  return isOfType(response, 'application/openmetrics-text') ? 'openmetrics' : 'text'
+}
+
+/** Media types are case-insensitive (RFC 9110, 8.3.1). */
+function isOfType({ headers }: HttpResponse, type: string): boolean {
+  return headers['content-type']?.toLowerCase().startsWith(type) === true
+}
+
+const maxStart = 1_000
+const webPage = 'a web page (HTML), no metrics'
+const html = /^\uFEFF?\s*(?:<!--[^]*?-->\s*)*<(?:!doctype\s+html|html)\b/i
+
+/** The content of a body that is no exposition; undefined if its lines are to be parsed. */
+export function otherContent(body: Buffer): string | undefined {
+  const start = body.toString('utf8', 0, maxStart)
+  if (html.test(start)) return webPage
+  return body.length <= maxStart && start.trim() === '' ? 'empty, no metrics' : undefined
+}
+
+const sentences: Partial<Readonly<Record<FailureKind, string>>> = {
+  auth: 'the credentials are refused',
+  'not-found': 'there is no such page',
+  'rate-limited': 'too many requests',
+  redirected: 'redirects are not followed',
+}
+
+function statusFailure({ status, headers }: HttpResponse): Pick<ScrapeFailure, 'kind' | 'message'> {
+  // Anchore answers so where metrics are switched off; a proxy or a wrong path has another body.
+  const isProblem = headers['content-type']?.startsWith('application/problem+json') === true
+  if (status === 404 && isProblem) return { kind: 'disabled', message: 'metrics are switched off (404)' }
+  // A 413 of a GET is about the query, not about the size of the answer.
+  const kind = status === 413 ? 'rejected' : (kindOfStatus(status) ?? 'rejected')
+  const sentence = sentences[kind]
+  return {
+    kind,
+    message: sentence === undefined ? `the service answers ${status}` : `${sentence} (${status})`,
+  }
+}
