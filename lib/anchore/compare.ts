@@ -27,7 +27,7 @@ export interface Replica extends Pick<ScrapedTarget, 'service' | 'replica'> {
   /** Empty where the scrape failed. */
   readonly samples: readonly PrometheusSample[]
   /** Undefined where the increases are unknown, as at first sight. */
-  readonly counted: CounterIncreases | undefined
+  readonly counters: CounterIncreases | undefined
 }
 
 export interface CounterIncreases {
@@ -69,7 +69,7 @@ export function compare(
   const replicaOf = (target: ScrapedTarget): Replica => {
     const { service, replica, scraped } = target
     const known = { service, replica, isRead: scraped.ok }
-    if (!scraped.ok) return { ...known, answered: scraped.failure.answered, samples: [], counted: undefined }
+    if (!scraped.ok) return { ...known, answered: scraped.failure.answered, samples: [], counters: undefined }
     const { samples, repeated } = withoutRepeats(scraped.value.samples)
     const counters = samples.filter((one) => one.name === processStart || isAny(signals, service, one))
     const deltas = deltasOf(counters, before?.targets.get(targetKey(target)), slots)
@@ -78,7 +78,7 @@ export function compare(
     const readRepeats = repeated.filter((one) => isAny(read, service, one))
     readRepeats.forEach((one) => remarks.add(`${service}: ${seriesText(one)} is written more than once`))
     deltas.remarks.forEach((remark) => remarks.add(`${service}: ${remark}`))
-    return { ...known, answered: true, samples, counted: countedIn(deltas, tracked, service) }
+    return { ...known, answered: true, samples, counters: increasesIn(deltas, tracked, service) }
   }
   const compared = scrapedTargets.map((target) => {
     try {
@@ -122,7 +122,7 @@ function stillComparable(
 }
 
 /** The increases that certainly happened since the last scrape; undefined where none are known. */
-function countedIn(
+function increasesIn(
   { continuity, increases, after }: Deltas,
   tracked: readonly CounterSignal[],
   service: ServiceName,

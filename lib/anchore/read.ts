@@ -76,8 +76,8 @@ export function readCounts(
   replicas: readonly Replica[],
   slot: Slot,
 ): Counts {
-  const known = replicas.flatMap(({ service, counted }) =>
-    counted === undefined ? [] : [{ service, ...counted }],
+  const known = replicas.flatMap(({ service, counters }) =>
+    counters === undefined ? [] : [{ service, ...counters }],
   )
   const gaps = [...Map.groupBy(known, ({ after }) => minutesIn({ after, slot })).values()]
   const parts = gaps.map((group) => readGap(signals, group, slot))

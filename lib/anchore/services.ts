@@ -1,4 +1,4 @@
-/** The five services that do an image's lifecycle, with the port each has in Anchore's split-port deployments. */
+/** The five services of an image's lifecycle, with their ports in Anchore's split-port deployments. */
 export const services = {
   apiext: { port: 8228 },
   catalog: { port: 8082 },
@@ -11,5 +11,5 @@ export type ServiceName = keyof typeof services
 
 export const serviceNames = Object.keys(services) as readonly ServiceName[]
 
-/** simplequeue's queue of images that wait for an analyzer. */
+/** The queue of images that wait for an analyzer, in simplequeue. */
 export const analysisQueue = 'images_to_analyze'

@@ -28,7 +28,7 @@ export const queues: GaugeSignal = {
     ),
 }
 
-/** The analyzer with the least space fails first. */
+/** The analyzer with the smallest free space fails first. */
 export const scratch: GaugeSignal = {
   kind: 'gauge',
   names: ['anchore_tmpspace_available_bytes'],

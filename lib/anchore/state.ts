@@ -2,20 +2,20 @@ import { slotOf } from '../model/clock.ts'
 import { at, listAt, numberAt, textAt } from '../model/json.ts'
 import type { CounterState } from '../prometheus/deltas.ts'
 
-/** Goes up whenever another version would misread the shape below: a state of another version is not read. */
+/** Increased when the shape below changes; a state of another version is not read. */
 const version = 2
 
 export interface Counters {
-  /** What was read: a series that none of it selects was never looked at, and has no known beginning. */
+  /** The keys of the signals that were read: the start of any other series is unknown. */
   readonly readings: ReadonlySet<string>
   /** The counters of every target at its last good scrape, by the target's key. */
   readonly targets: ReadonlyMap<string, CounterState>
 }
 
 /**
- * A JSON value. Replicas export the same series, so each is named once, and a target has its place in the list, as the
- * step from the place before. A 0 is not kept: a series that a known process has not shown yet counts from 0 as well,
- * unless series of it were forgotten.
+ * Makes a JSON value. Replicas export the same series, so each name is written once, and a target has indexes into that
+ * list, each as the step from the one before. A 0 is not written, since a new series of a known process counts from 0 as
+ * well, unless series of it were forgotten.
  */
 export function toState({ readings, targets }: Counters): unknown {
   const places = new Map<string, number>()
@@ -37,12 +37,12 @@ function toColumns(unsorted: readonly Placed[]) {
   return {
     steps: sorted.map(([place], index) => place - (sorted[index - 1]?.[0] ?? 0)),
     values: sorted.map(([, value]) => value),
-    // Hardly ever is a series missing.
+    // A series is rarely missing.
     ...(sorted.some(([, , missing]) => missing > 0) && { missing: sorted.map(([, , missing]) => missing) }),
   }
 }
 
-/** The counters that an earlier run left; undefined when there are none, or when a part of them is not ours. */
+/** Reads the counters of an earlier run; undefined if there are none, or if any part is invalid. */
 export function fromState(state: unknown): Counters | undefined {
   if (numberAt(state, 'version') !== version) return undefined
   const readings = listAt(state, 'readings').filter((one) => typeof one === 'string')

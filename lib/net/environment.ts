@@ -1,14 +1,14 @@
-/** The variables that a function reads; the deployment sets them, and Lambda itself those of AWS. */
+/** The environment of a function; the deployment sets its variables, and Lambda those of AWS. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
-/** The variable; throws an error that names it when it is not set. */
+/** The value of a variable. Throws an error with its name if it is not set. */
 export function variable(variables: Variables, name: string): string {
   const value = variables[name]
   if (value === undefined || value === '') throw new Error(`the environment variable ${name} is not set`)
   return value
 }
 
-/** What every AWS client is made with. Its shape is the AWS SDK's. */
+/** The options of every AWS client, in the shape of the AWS SDK. */
 export interface ClientOptions {
   readonly region: string
   readonly maxAttempts: number
@@ -21,17 +21,16 @@ export interface ClientOptions {
   readonly credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
 }
 
-/** Without both timeouts a function in a VPC without an endpoint would wait until it is killed. */
+/** Without both timeouts a function in a VPC without an endpoint would hang until Lambda kills it. */
 const connectionTimeoutMs = 2_000
 const requestTimeoutMs = 8_000
 
-/** For clients that only read: that is safe to repeat. */
+/** For clients that only read, which is safe to repeat. */
 export const readAttempts = 2
 
 /**
- * Options of the client of one AWS service, `endpointVariable` naming where it goes instead of AWS.
- * One attempt, unless it says otherwise: a repeated PutMetricData counts twice, and a repeated conditional write
- * fails on itself.
+ * Options of the client of one AWS service; the variable `endpointVariable` overrides the endpoint. One attempt by
+ * default: a repeated PutMetricData counts twice, and a repeated conditional write fails on itself.
  */
 export function clientOptions(
   variables: Variables,
@@ -52,7 +51,7 @@ export function clientOptions(
   }
 }
 
-/** The role's credentials as Lambda hands them over; absent where the client is to find them itself. */
+/** The role's credentials from Lambda's environment; absent without a full pair: the client then finds its own. */
 export function credentialsOf(variables: Variables): Pick<ClientOptions, 'credentials'> {
   const accessKeyId = variables['AWS_ACCESS_KEY_ID']
   const secretAccessKey = variables['AWS_SECRET_ACCESS_KEY']

@@ -11,7 +11,7 @@ const lineFeed = 10
 /** V8 allocates longer strings outside its young generation, which makes them several times slower. */
 const chunkBytes = 64 * 1024
 
-/** Decodes a body chunk by chunk: reading takes little memory beside it. */
+/** Decodes a body chunk by chunk, which takes little extra memory. */
 export function* chunksOf(body: Buffer): Generator<Chunk> {
   for (let start = 0; start < body.length;) {
     const end = chunkEnd(body, start)
@@ -40,13 +40,13 @@ function* linesOf(bytes: Buffer): Generator<Chunk> {
   }
 }
 
-/** The place behind the next line feed; the end of the bytes where there is none. */
+/** The index after the next line feed; the end of the bytes if there is none. */
 function lineEnd(bytes: Buffer, from: number): number {
   const found = bytes.indexOf(lineFeed, from)
   return found === -1 ? bytes.length : found + 1
 }
 
-/** A copy of a line: V8 makes names and values slices of their text, and a slice keeps its whole chunk in memory. */
+/** Copies a line: V8 makes names and values slices of it, and a slice would keep the whole chunk in memory. */
 export function ownCopy(line: string): string {
   return Buffer.from(line).toString()
 }

@@ -1,22 +1,22 @@
 import { slotOf, slotPlus, type Slot } from '../model/clock.ts'
 import { childKey, isPossible, seriesKey, seriesText, type PrometheusSample } from './sample.ts'
 
-/** A target's counters as they stood at its last good scrape. */
+/** The counters of a target at its last good scrape. */
 export interface CounterState {
   readonly slot: Slot
   /** Unix seconds, process_start_time_seconds; null where the target does not export it. */
   readonly start: number | null
-  /** The latest start that was ever seen there, 0 for none: behind a load balancer not always the last one. */
+  /** The latest start ever seen at the target, 0 for none: behind a load balancer it may differ from `start`. */
   readonly newest: number
-  /** By series; null where it has no number to go on from, as one that is NaN or below zero. */
+  /** By series; null for an impossible value, such as NaN or one below zero. */
   readonly values: ReadonlyMap<string, number | null>
-  /** How many good answers in a row lacked a series; those of the last answer are not in it. */
+  /** The number of good answers in a row without a series; without the series of the last answer. */
   readonly missing: ReadonlyMap<string, number>
-  /** Whether a series of this process was forgotten: one that appears may not be new then, and has no known beginning. */
+  /** Whether a series of this process was forgotten: a series that appears may then be an old one. */
   readonly hasForgotten: boolean
 }
 
-/** How a target's counters compare with the last scrape of it. */
+/** The relation of a scrape to the last good one of the same target. */
 export type Continuity = 'first-sight' | 'advanced' | 'restarted' | 'identity-flip'
 
 export interface Increase {
@@ -26,34 +26,35 @@ export interface Increase {
 
 export interface Deltas {
   readonly continuity: Continuity
-  /** The increase of every counter since `after`; none where the two scrapes cannot be compared. */
+  /** The increase of every counter since `after`; empty if the two scrapes cannot be compared. */
   readonly increases: readonly Increase[]
-  /** The slot after which the increases happened: the last scrape's, or the one in which the process started. */
+  /** The slot after which the increases happened: that of the last scrape, or that of the process start. */
   readonly after: Slot
-  /** What cannot be true of the counters, each a sentence. */
+  /** Contradictions in the counters, each a sentence. */
   readonly remarks: readonly string[]
   readonly state: CounterState
 }
 
-/** The gauge by which a process is known from the one before it: Unix seconds. */
+/** The gauge that identifies a process: its start, Unix seconds. */
 export const processStart = 'process_start_time_seconds'
 
-/** A series that so many good answers in a row lack is forgotten: a client library never drops one. */
-const mostMissing = 15
-/** UTF-16 units of the series that one target lacks: those missing longest are forgotten first. */
-const missingCharacters = 1_000_000
+/** A series missing from this many good answers in a row is forgotten: a client library never drops a series. */
+const maxMissing = 15
+/** The size of the missing series of one target, UTF-16 units; the longest missing are forgotten first. */
+const maxMissingCharacters = 1_000_000
 
 /**
- * The increase of each counter of one target since its last good scrape; `samples` are counters only, each series once,
- * and the process start. What is not known for certain is left out: an increase is never more than what happened.
+ * The increase of each counter of one target since its last good scrape; `samples` are counters, each series once, and
+ * the process start. Uncertain increases are left out: an increase is never larger than the real one.
  *
- * First sight of a target publishes nothing, unless its process started after the slot before: then all it has counted
- * is new. A restart (a process that started since the last scrape; without a start, any counter that fell) counts from
- * zero; another process that was there before is another replica behind the same address, and publishes nothing. A
- * series that appears in a process that is known starts from zero, since Anchore's series exist only from their
- * first observation on, and so does one that fell; one that is missing from fewer than 15 good answers goes on from
- * where it was, one that is not a finite number has nothing to go on from. Where a series was forgotten, one that
- * appears is counted from the next scrape on.
+ * - First sight of a target: no increases, unless its process started after the slot before; then they count from zero.
+ * - A restart (a later process start; without one, any counter that fell): counters count from zero.
+ * - An older or unknown process start: another replica behind the same address, no increases.
+ * - A new series in a known process counts from zero, since Anchore exports a series from its first observation on. So
+ *   does a series that fell.
+ * - A series missing from fewer than 15 good answers continues from its last value.
+ * - A series whose value was not a finite number, or that appears after another was forgotten, counts from the next
+ *   scrape on.
  */
 export function deltasOf(
   samples: readonly PrometheusSample[],
@@ -102,45 +103,45 @@ function continuityOf(before: CounterState | undefined, now: Scrape, lastSlot: S
   if (before === undefined) return startedSince(lastSlot) ? 'restarted' : 'first-sight'
   if (before.start !== null && now.start !== null) {
     if (before.start === now.start) return 'advanced'
-    // A run that comes late may have read, a slot ago, a process that is younger than that slot: it is not new again.
+    // A late run may have read a process that is younger than the run's slot: that process is not new again.
     const isNew = now.start > before.newest
     return isNew && startedSince(before.slot) ? 'restarted' : 'identity-flip'
   }
   return [...now.counters.keys()].some((key) => fell(key, now, before)) ? 'restarted' : 'advanced'
 }
 
-/** A sum falls also where something negative was observed: that is for its histogram to remark. */
+/** A sum also falls after a negative observation; its histogram remarks that. */
 function fell(key: string, { counters, values }: Scrape, before: CounterState): boolean {
   const isBelow = (values.get(key) ?? Infinity) < (before.values.get(key) ?? 0)
   return isBelow && counters.get(key)?.name.endsWith('_sum') === false
 }
 
-/** The series of a known process that this answer lacks, within bounds: labels that change always must not pile up. */
+/** The series of a known process missing from this answer, bounded: labels that always change must not pile up. */
 function missingOf(
   now: Scrape,
   known: CounterState | undefined,
 ): Pick<CounterState, 'missing' | 'hasForgotten'> {
-  const lacked = [...(known?.values.keys() ?? [])].filter((key) => !now.values.has(key))
-  const counted = lacked.map((key): [string, number] => [key, (known?.missing.get(key) ?? 0) + 1])
+  const absent = [...(known?.values.keys() ?? [])].filter((key) => !now.values.has(key))
+  const counted = absent.map((key): [string, number] => [key, (known?.missing.get(key) ?? 0) + 1])
   const missing = new Map<string, number>()
   let characters = 0
   for (const [key, answers] of counted.toSorted(([, left], [, right]) => left - right)) {
     characters += key.length
-    if (answers >= mostMissing || characters > missingCharacters) break
+    if (answers >= maxMissing || characters > maxMissingCharacters) break
     missing.set(key, answers)
   }
-  return { missing, hasForgotten: known?.hasForgotten === true || missing.size < lacked.length }
+  return { missing, hasForgotten: known?.hasForgotten === true || missing.size < absent.length }
 }
 
-/** A restarted process has counted nothing before it started: no increase is of a time before. */
+/** No increase happened before the process started. */
 function startSlot(start: number | null, last: Slot | undefined, slot: Slot): Slot {
   const started = start === null ? 0 : slotOf(start * 1000)
   return slotOf(Math.min(Math.max(started, last ?? 0), slotPlus(slot, -1)))
 }
 
 /**
- * What each counter has grown by. The counters of one child (the buckets, the count and the sum of one set of labels)
- * are one: where one of them fell they all began again, and where one has no number none is counted.
+ * The increase of each counter. The buckets, the count and the sum of one set of labels (a child) belong together: if
+ * one of them fell, all count from zero, and if one has an impossible value, none is counted.
  */
 function increasesOf(now: Scrape, known: CounterState | undefined): Pick<Deltas, 'increases' | 'remarks'> {
   const counters = [...now.counters]

@@ -4,26 +4,26 @@ import type { HistogramIncrease } from './histogram.ts'
 import { numberOf } from './number.ts'
 import { seriesKey, type PrometheusSample } from './sample.ts'
 
-/** Each series once, and the series that were written more often than that. */
+/** Each series once, and the series that were repeated. */
 export interface Folded {
   readonly samples: readonly PrometheusSample[]
   readonly repeated: readonly PrometheusSample[]
 }
 
 /**
- * One sample a series: Anchore writes the `+Inf` bucket of a histogram twice where two share their bounds. Of samples
- * that repeat a series with other values, which no format allows, the least is kept: it invents nothing.
+ * Keeps one sample a series: Anchore writes the `+Inf` bucket of some histograms twice. Of different values, which no
+ * format allows, the smallest is kept: it cannot invent an increase.
  */
 export function withoutRepeats(samples: readonly PrometheusSample[]): Folded {
-  const least = new Map<string, PrometheusSample>()
+  const smallest = new Map<string, PrometheusSample>()
   const repeated = new Map<string, PrometheusSample>()
   for (const sample of samples) {
     const key = seriesKey(sample)
-    const other = least.get(key)
+    const other = smallest.get(key)
     if (other !== undefined) repeated.set(key, sample)
-    if (other === undefined || sample.value < other.value) least.set(key, sample)
+    if (other === undefined || sample.value < other.value) smallest.set(key, sample)
   }
-  return { samples: [...least.values()], repeated: [...repeated.values()] }
+  return { samples: [...smallest.values()], repeated: [...repeated.values()] }
 }
 
 /** The sum of increases; 0 for none. */
@@ -32,8 +32,8 @@ export function sumOf(increases: readonly Increase[]): number {
 }
 
 /**
- * One histogram out of one process's increases (endpoints, statuses): a family has the same bounds in all of them. A
- * bucket whose bound is no number is none: by their names alone samples are not held to the rules of their family.
+ * Folds the increases of one process (endpoints, statuses) into one histogram: a family has one set of bounds. Buckets
+ * whose bound is not a number are ignored: the parser does not check the rules of families when it selects by name.
  */
 export function histogramOf(family: string, increases: readonly Increase[]): HistogramIncrease {
   const counts = new Map<number, number>()
@@ -47,11 +47,11 @@ export function histogramOf(family: string, increases: readonly Increase[]): His
     if (upper === undefined || Number.isNaN(upper)) continue
     counts.set(upper, (counts.get(upper) ?? 0) + increase)
   }
-  const buckets = [...counts].map(([upper, within]) => ({ upper, count: within }))
+  const buckets = [...counts].map(([upper, cumulative]) => ({ upper, count: cumulative }))
   return { buckets: buckets.sort((left, right) => left.upper - right.upper), count, sum }
 }
 
-/** The histograms of many processes as one; one for each set of bounds where versions differ in them. */
+/** Folds the histograms of many processes into one a set of bounds: versions of Anchore differ in their bounds. */
 export function foldHistograms(histograms: readonly HistogramIncrease[]): readonly HistogramIncrease[] {
   const alike = Map.groupBy(histograms, ({ buckets, count }) =>
     [count === undefined, ...buckets.map(({ upper }) => upper)].join(),
@@ -69,13 +69,13 @@ function added(left: HistogramIncrease, right: HistogramIncrease): HistogramIncr
   return { buckets, count, sum: left.sum + right.sum }
 }
 
-/** The statistic set of values, one a replica; undefined for none. */
+/** The statistic set of one value a replica; undefined for none. */
 export function statisticsOf(values: readonly number[]): StatisticSet | undefined {
   if (values.length === 0) return undefined
   return {
     sampleCount: values.length,
     sum: values.reduce((sum, value) => sum + value, 0),
-    minimum: values.reduce((least, value) => Math.min(least, value), Infinity),
-    maximum: values.reduce((most, value) => Math.max(most, value), -Infinity),
+    minimum: values.reduce((min, value) => Math.min(min, value), Infinity),
+    maximum: values.reduce((max, value) => Math.max(max, value), -Infinity),
   }
 }

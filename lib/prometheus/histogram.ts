@@ -4,7 +4,7 @@ import type { Distribution } from '../model/metric.ts'
 export interface HistogramIncrease {
   /** Upper bounds, ascending, the last one +Infinity; with the increase of the cumulative count. */
   readonly buckets: readonly { readonly upper: number; readonly count: number }[]
-  /** The increase of `_count`; undefined where it is not exported, then the last bucket says it. */
+  /** The increase of `_count`; undefined where it is not exported; then the last bucket has the count. */
   readonly count: number | undefined
   /** The increase of `_sum`. */
   readonly sum: number
@@ -13,53 +13,53 @@ export interface HistogramIncrease {
 export interface Distributed {
   /** Undefined when nothing happened. */
   readonly distribution: Distribution | undefined
-  /** What cannot be true of the histogram, each a sentence. */
+  /** Contradictions in the histogram, each a sentence. */
   readonly remarks: readonly string[]
 }
 
-/** What sums of floating-point numbers may be off by, relative. */
+/** The relative error of sums of floating-point numbers. */
 const rounding = 1e-9
-/** CloudWatch takes no value nearer to zero than 8.5e-109 but zero itself. */
-const smallest = 1e-100
+/** CloudWatch refuses values nearer to zero than 8.5e-109, except zero. */
+const minMagnitude = 1e-100
 
 /**
- * Values with counts that say what the histogram says: as many as `_count`, every value in its bucket (above its lower
- * bound, at most at its upper one), and a sum that is the increase of `_sum`. So CloudWatch's percentiles are right to
- * the bucket and its Average is exact. The open bucket takes what the others cannot hold of the sum.
+ * Makes values and counts of a histogram: their number is `_count`, each value is in its bucket (above the lower bound,
+ * at most the upper bound), and their sum is the increase of `_sum`. CloudWatch's percentiles are then right to the
+ * bucket, and its Average is exact. The open bucket takes the part of the sum that does not fit into the others.
  *
- * Where the parts of a histogram disagree, `_count` wins over the buckets and the buckets over `_sum`: a bucket never
- * holds more than those above it, and a sum that the buckets do not allow is cut to the nearest that they do.
+ * If the parts of a histogram disagree, `_count` wins over the buckets and the buckets over `_sum`: a cumulative count is
+ * cut to the next one above, and an impossible sum to the nearest possible one.
  */
 export function distributionOf(histogram: HistogramIncrease): Distributed {
   const filled = occupied(histogram)
-  // Each bucket's value slides between its bounds by one share for all, chosen so that the sum comes out.
-  const least = total(filled, ({ count, lower }) => count * lower)
+  // All values lie at the same share between the bounds of their buckets, chosen to match the sum.
+  const minSum = total(filled, ({ count, lower }) => count * lower)
   const span = total(filled, ({ count, lower, top }) => count * (top - lower))
-  const above = histogram.sum - least
+  const above = histogram.sum - minSum
   const share = span === 0 ? 0 : Math.min(1, Math.max(0, above / span))
   const excess = Math.max(0, above - span)
-  const values = filled.map(({ lower, least: first, top, isOpen, count }) => {
-    const value = Math.max(first, Math.min(top, lower + share * (top - lower)))
+  const values = filled.map(({ lower, smallest, top, isOpen, count }) => {
+    const value = Math.max(smallest, Math.min(top, lower + share * (top - lower)))
     return isOpen ? value + excess / count : value
   })
-  const most = filled.some(({ isOpen }) => isOpen) ? Infinity : least + span
+  const maxSum = filled.some(({ isOpen }) => isOpen) ? Infinity : minSum + span
   return {
     distribution: filled.length === 0 ? undefined : { values, counts: filled.map(({ count }) => count) },
-    remarks: [...countRemarks(histogram), ...sumRemarks(histogram.sum, least, most)],
+    remarks: [...countRemarks(histogram), ...sumRemarks(histogram.sum, minSum, maxSum)],
   }
 }
 
 interface Bucket {
   readonly lower: number
   /** The smallest value in it: the lower bound belongs to the bucket below. */
-  readonly least: number
-  /** Its upper bound; of the open bucket as far above its lower one as that is above zero. */
+  readonly smallest: number
+  /** The upper bound; for the open bucket twice its lower bound, or 1 above one that is not positive. */
   readonly top: number
   readonly isOpen: boolean
   readonly count: number
 }
 
-/** The buckets that something fell into, with counts of their own. */
+/** The buckets that are not empty, with counts that are not cumulative. */
 function occupied({ buckets, count }: HistogramIncrease): readonly Bucket[] {
   const finite = buckets.filter(({ upper }) => upper !== Infinity)
   let within = Math.max(0, count ?? buckets.at(-1)?.count ?? 0)
@@ -74,8 +74,8 @@ function occupied({ buckets, count }: HistogramIncrease): readonly Bucket[] {
   for (const [index, { upper, count: cumulative }] of [...cut.reverse(), all].entries()) {
     const isOpen = upper === Infinity
     const top = isOpen ? lower + (lower > 0 ? lower : 1) : upper
-    const least = index === 0 ? lower : justAbove(lower)
-    if (cumulative > below) filled.push({ lower, least, top, isOpen, count: cumulative - below })
+    const first = index === 0 ? lower : justAbove(lower)
+    if (cumulative > below) filled.push({ lower, smallest: first, top, isOpen, count: cumulative - below })
     below = cumulative
     lower = upper
   }
@@ -83,7 +83,7 @@ function occupied({ buckets, count }: HistogramIncrease): readonly Bucket[] {
 }
 
 function justAbove(bound: number): number {
-  return bound === 0 ? smallest : bound + Math.abs(bound) * Number.EPSILON
+  return bound === 0 ? minMagnitude : bound + Math.abs(bound) * Number.EPSILON
 }
 
 function countRemarks({ buckets, count }: HistogramIncrease): readonly string[] {
@@ -96,9 +96,9 @@ function countRemarks({ buckets, count }: HistogramIncrease): readonly string[] 
   ]
 }
 
-function sumRemarks(sum: number, least: number, most: number): readonly string[] {
+function sumRemarks(sum: number, min: number, max: number): readonly string[] {
   const near = (bound: number): number => Math.abs(bound) * rounding
-  if (sum >= least - near(least) && sum <= most + near(most)) return []
+  if (sum >= min - near(min) && sum <= max + near(max)) return []
   return [`the sum grew by ${sum}, which its buckets do not allow`]
 }
 

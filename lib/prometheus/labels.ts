@@ -11,7 +11,7 @@ import {
   type Token,
 } from './tokens.ts'
 
-/** How labels are written; the two formats differ in it. */
+/** The syntax of labels in one format. */
 export interface LabelRules extends EscapeRules {
   /** Whether blanks may stand between tokens. */
   readonly allowsBlanks: boolean
@@ -20,18 +20,18 @@ export interface LabelRules extends EscapeRules {
   readonly maxLabels: number
 }
 
-// Nearly all labels are plain: no blanks, no quoted name, no escapes. One expression reads them faster than token by token.
+// Nearly all labels have no blanks, quoted names or escapes; one expression reads them faster than token by token.
 const plainLabel = /([a-zA-Z_][a-zA-Z0-9_]*)="([^"\\]*)"/y
 
-/** The series of a line while it is read; the name is empty until it is found. */
+/** The series of a line during parsing; the name is empty until it is found. */
 export interface LineSeries {
   name: string
   readonly labels: Map<string, string>
 }
 
 /**
- * Reads `a="1","b.c"="2"}` from behind the opening brace; a quoted text without a value is the metric's name. Returns
- * the place behind the closing brace. Throws a LineError.
+ * Reads `a="1","b.c"="2"}` after the opening brace; a quoted text without a value is the metric's name. Returns the
+ * index after the closing brace. Throws a LineError.
  */
 export function readLabels(line: string, start: number, series: LineSeries, rules: LabelRules): number {
   let at = skip(line, start, rules)
@@ -48,7 +48,7 @@ export function readLabels(line: string, start: number, series: LineSeries, rule
   return at + 1
 }
 
-/** Reads a label or a quoted metric name; returns the place behind it. */
+/** Reads a label or a quoted metric name; returns the index after it. */
 function readMember(line: string, start: number, series: LineSeries, rules: LabelRules): number {
   plainLabel.lastIndex = start
   const [, plainName, plainValue = ''] = plainLabel.exec(line) ?? []

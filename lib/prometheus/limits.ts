@@ -5,18 +5,18 @@ export interface ParseLimits {
   /** Characters of one line, UTF-16 units. */
   readonly lineLength: number
   readonly labelsPerSample: number
-  /** Samples of the names that are asked for. Without names the lines are the bound. */
+  /** Samples of the selected names. Without names only the lines are limited. */
   readonly samples: number
 }
 
-/** The samples that are asked for may have so many characters each, on average; Anchore's have 196 at most. */
+/** The average length of selected samples is limited to this; Anchore's have 196 characters at most. */
 export const charactersPerSample = 250
 
 /**
- * Hundreds of times what a service of Anchore exports (44 kB, 318 lines, 196 characters and 5 labels in one): they
- * bound time and memory. Samples that are asked for are kept, and counted from run to run, so their bound is
- * closer: the largest recording has 274, and a process with 500 endpoints and statuses, 17 samples each, has 8,500.
- * watch.yml may set others.
+ * Limits of time and memory, hundreds of times the exposition of a service of Anchore (44 kB, 318 lines, 196 characters
+ * and 5 labels in one). The limit of selected samples is closer, since they are kept from run to run: the largest
+ * recording has 274, and a process with 500 endpoints and statuses, 17 samples each, has 8,500. watch.yml may override
+ * them.
  */
 export const defaultLimits: ParseLimits = {
   bytes: 20_000_000,

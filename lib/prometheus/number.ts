@@ -1,12 +1,12 @@
 import { LineError } from './problem.ts'
 
-// No two parts match the same digits: else a long invalid number takes time quadratic in its length.
+// No two parts match the same digits: otherwise a long invalid number takes quadratic time.
 const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 const infinity = /^([+-]?)inf(?:inity)?$/i
 
 /**
- * A number as Go's ParseFloat reads it, but for what both formats leave out (hexadecimal, underscores); undefined for
- * any other text, and for a number beyond the range of a float64.
+ * Parses a number like Go's ParseFloat, without hexadecimal and underscores, which neither format has; undefined for any
+ * other text, and for a number beyond the range of a float64.
  */
 export function numberOf(text: string): number | undefined {
   if (decimal.test(text)) {
@@ -18,7 +18,7 @@ export function numberOf(text: string): number | undefined {
   return text.toLowerCase() === 'nan' ? Number.NaN : undefined
 }
 
-/** The same for a word of a line at an index. Throws a LineError where it is not a number. */
+/** Parses the number at an index of a line. Throws a LineError. */
 export function parseValue(text: string, index: number): number {
   const value = numberOf(text)
   if (value !== undefined) return value

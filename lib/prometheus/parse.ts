@@ -10,7 +10,7 @@ export interface ParseOptions {
   /** Default: `text`. */
   readonly format?: ExpositionFormat
   /**
-   * Exact names of the samples to return; undefined for all. With names, comments and samples of other names are skipped
+   * Exact names of the samples to return; undefined for all. With names, comments and other samples are skipped
    * unchecked.
    */
   readonly names?: ReadonlySet<string> | undefined

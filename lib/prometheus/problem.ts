@@ -1,6 +1,6 @@
 import type { FailureKind } from '../model/failure.ts'
 
-/** Why a body is not a valid exposition, and where. */
+/** The first syntax error of a body. */
 export interface ParseProblem {
   /** `truncated`: the body ends too early. `too-large`: it is beyond a limit. */
   readonly kind: Extract<FailureKind, 'malformed' | 'truncated' | 'too-large'>

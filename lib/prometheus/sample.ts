@@ -8,22 +8,22 @@ export interface PrometheusSample {
   readonly timestamp: number | undefined
 }
 
-/** Whether a count, a size or a time can have this value: finite, and not below zero; a sum may be below. */
+/** Whether the value is possible for a count, a size or a time: finite and not below zero; a sum may be below. */
 export function isPossible({ name, value }: PrometheusSample): boolean {
   return Number.isFinite(value) && (value >= 0 || name.endsWith('_sum'))
 }
 
 export type ExpositionSeries = Pick<PrometheusSample, 'name' | 'labels'>
 
-/** One text per series, whatever the order of its labels: the key of its counter's state. */
+/** The key of a series in the state of counters; it does not depend on the order of labels. */
 export function seriesKey({ name, labels }: ExpositionSeries): string {
   const pairs = [...labels].sort(([left], [right]) => (left < right ? -1 : 1))
   return `${name}${JSON.stringify(pairs)}`
 }
 
 /**
- * One text per child, the series that are counted together: of a histogram or summary its buckets, count and sum with
- * one set of labels; any other series is one by itself.
+ * The key of a child: the buckets, count and sum of a histogram or summary with one set of labels. Any other series is
+ * a child by itself.
  */
 export function childKey({ name, labels }: ExpositionSeries): string {
   const own = [...labels].filter(([label]) => label !== 'le')

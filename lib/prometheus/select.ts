@@ -1,9 +1,9 @@
 import type { PrometheusSample } from './sample.ts'
 
-/** What a label must be; an absent label is empty. */
+/** The condition on a label's value; an absent label is empty. */
 export type Matcher = string | RegExp | { readonly not: RegExp }
 
-/** Samples by their exact names, and by their labels: each one given must match. */
+/** Selects samples by exact names and by labels; all matchers must match. */
 export interface Selector {
   readonly names: readonly string[]
   readonly match?: Readonly<Record<string, Matcher>>
@@ -21,7 +21,7 @@ function matches(value: string, wanted: Matcher): boolean {
   return wanted instanceof RegExp ? wanted.test(value) : !wanted.not.test(value)
 }
 
-/** The selector as text, as PromQL has it: two that select the same have the same. */
+/** The selector in the syntax of PromQL; equal selectors have equal texts. */
 export function selectorText({ names, match = {} }: Selector): string {
   const matchers = Object.entries(match).map(([label, wanted]) => `${label}${matcherText(wanted)}`)
   return `${names.join('|')}{${matchers.join(',')}}`

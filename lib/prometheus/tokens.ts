@@ -13,16 +13,16 @@ export const closeBrace = 125
 /** A piece of a line. */
 export interface Token {
   readonly text: string
-  /** The place behind it. */
+  /** The index after it. */
   readonly end: number
 }
 
 export interface EscapeRules {
-  /** Whether a backslash that begins no escape is an error; else it stands for itself. */
+  /** Whether a backslash that begins no escape is an error; otherwise it is a plain character. */
   readonly refusesOtherEscapes: boolean
 }
 
-// A sticky regular expression reads one token at a place without copying the text.
+// A sticky regular expression reads one token at an index without copying the text.
 const metricName = /[a-zA-Z_:][a-zA-Z0-9_:]*/y
 const labelName = /[a-zA-Z_][a-zA-Z0-9_]*/y
 const word = /[^ \t\n]+/y
@@ -33,14 +33,14 @@ export function isBlank(code: number): boolean {
   return code === space || code === tab
 }
 
-/** The place of the next character that is not a blank. */
+/** The index of the next character that is not a blank. */
 export function skipBlanks(line: string, from: number): number {
   let at = from
   while (isBlank(line.charCodeAt(at))) at += 1
   return at
 }
 
-/** The unquoted metric name at a place; empty where there is none. */
+/** The unquoted metric name at an index; empty if there is none. */
 export function metricNameAt(line: string, at: number): Token {
   return tokenAt(metricName, line, at)
 }
@@ -53,12 +53,12 @@ export function isOtherMetric(line: string, at: number, names: ReadonlySet<strin
   return next === openBrace || isBlank(next)
 }
 
-/** The unquoted label name at a place; empty where there is none. */
+/** The unquoted label name at an index; empty if there is none. */
 export function labelNameAt(line: string, at: number): Token {
   return tokenAt(labelName, line, at)
 }
 
-/** The text at a place up to the next blank; empty at a blank and at the end of the line. */
+/** The text from an index to the next blank; empty at a blank and at the end of the line. */
 export function wordAt(line: string, at: number): Token {
   return tokenAt(word, line, at)
 }
@@ -69,7 +69,7 @@ function tokenAt(pattern: RegExp, line: string, at: number): Token {
   return { text: line.slice(at, end), end }
 }
 
-/** The text in the quotes that open at a place, unescaped. Throws a LineError. */
+/** The text in the quotes that open at an index, unescaped. Throws a LineError. */
 export function quotedAt(line: string, at: number, { refusesOtherEscapes }: EscapeRules): Token {
   const close = closingQuote(line, at + 1)
   if (refusesOtherEscapes) checkEscapes(line, at + 1, close)
@@ -85,7 +85,7 @@ function closingQuote(line: string, start: number): number {
   throw new LineError(start, 'there is no closing "')
 }
 
-/** Throws a LineError where a backslash between two places begins no escape. */
+/** Throws a LineError if a backslash between two indexes begins no escape. */
 export function checkEscapes(line: string, start: number, end: number): void {
   const written = line.slice(start, end)
   if (!written.includes('\\')) return

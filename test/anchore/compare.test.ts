@@ -39,7 +39,7 @@ function compared(runs: readonly Run[]): readonly (readonly number[] | undefined
     last = { minute, compared: compare(found, signals, previous, { slot: slotPlus(slot, minute), log }) }
   }
   return (
-    last?.compared.replicas.map(({ counted }) => counted?.increases.map(({ increase }) => increase)) ?? []
+    last?.compared.replicas.map(({ counters }) => counters?.increases.map(({ increase }) => increase)) ?? []
   )
 }
 

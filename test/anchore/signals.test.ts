@@ -96,7 +96,7 @@ describe('the signals', () => {
   })
 
   test('say nothing of a replica at first sight, its gauges aside', () => {
-    const unknown = { ...replica('analyzer', recording('analyzer.busy')), counted: undefined }
+    const unknown = { ...replica('analyzer', recording('analyzer.busy')), counters: undefined }
     expect(read(unknown)).toEqual({ ScratchFree: 77_882_961_920 })
   })
 })

@@ -18,7 +18,7 @@ export function replicaOf(service: ServiceName, text: string, minutes = 1): Repl
     answered: true,
     isRead: true,
     samples,
-    counted: { increases, after: slotPlus(slot, -minutes) },
+    counters: { increases, after: slotPlus(slot, -minutes) },
   }
 }
 

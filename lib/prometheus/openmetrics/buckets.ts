@@ -5,7 +5,7 @@ import type { OpenMetricsLine } from './line.ts'
 interface Buckets {
   /** Throws a LineError for a bucket that contradicts the one before. */
   readonly add: (line: OpenMetricsLine, suffix: string) => void
-  /** Checks the histogram when its last sample has been read. Throws a LineError. */
+  /** Checks the histogram after its last sample. Throws a LineError. */
   readonly close: () => void
 }
 

@@ -5,11 +5,11 @@ import type { OpenMetricsLine } from './line.ts'
 import type { OpenMetricsMetadata } from './metadata.ts'
 import { checkSample } from './sample-rules.ts'
 
-/** Checks the metric families of one body, which stand one after another. Throws LineErrors. */
+/** Checks the metric families of one body, one after another. Throws LineErrors. */
 export interface OpenMetricsFamilies {
   readonly metadata: (metadata: OpenMetricsMetadata) => void
   readonly sample: (line: OpenMetricsLine) => void
-  /** Checks what only the whole of the last family can break. */
+  /** Checks the last family as a whole. */
   readonly end: () => void
 }
 
@@ -20,12 +20,12 @@ interface Open {
 }
 
 export function createOpenMetricsFamilies(): OpenMetricsFamilies {
-  const taken = new Set<string>()
+  const names = new Set<string>()
   let open: Open | undefined
   const close = (): void => {
     if (open === undefined) return
     open.histograms.close()
-    closeFamily(open.family, taken)
+    closeFamily(open.family, names)
   }
   const opened = (name: string): Open => {
     close()

@@ -1,7 +1,7 @@
 import { LineError } from '../problem.ts'
 import type { OpenMetricsMetadata, OpenMetricsType } from './metadata.ts'
 
-/** A metric family while its lines are read; they must stand together. */
+/** A metric family during parsing; its lines must be consecutive. */
 export interface OpenMetricsFamily {
   readonly name: string
   type: OpenMetricsType | undefined
@@ -25,13 +25,13 @@ export function newFamily(name: string): OpenMetricsFamily {
   return { name, type: undefined, unit: undefined, hasHelp: false, hasSamples: false }
 }
 
-/** The suffix of a sample's name within a family; undefined where the sample is of another family. */
+/** The suffix of a sample's name within a family; undefined if the sample belongs to another family. */
 export function suffixIn({ name, type = 'unknown' }: OpenMetricsFamily, sample: string): string | undefined {
   const suffix = sample.startsWith(name) ? sample.slice(name.length) : undefined
   return suffix !== undefined && suffixes[type].includes(suffix) ? suffix : undefined
 }
 
-/** Throws a LineError where the family has such a line already, or samples. */
+/** Throws a LineError if the family has such a line already, or samples. */
 export function addMetadata(family: OpenMetricsFamily, metadata: OpenMetricsMetadata): void {
   const { keyword } = metadata
   if (family.hasSamples) throw new LineError(0, `${keyword} comes after samples of the metric`)
@@ -42,14 +42,14 @@ export function addMetadata(family: OpenMetricsFamily, metadata: OpenMetricsMeta
   if (keyword === 'UNIT') family.unit = metadata.unit
 }
 
-/** Checks a family whose last line has been read, and adds its names to those taken. Throws a LineError. */
+/** Checks a family after its last line, and adds its names to `names`. Throws a LineError. */
 export function closeFamily(
   { name, type = 'unknown', unit = '' }: OpenMetricsFamily,
-  taken: Set<string>,
+  names: Set<string>,
 ): void {
   for (const suffix of new Set(['', ...suffixes[type]])) {
-    if (taken.has(name + suffix)) throw new LineError(0, `${name}${suffix} is the name of two metrics`)
-    taken.add(name + suffix)
+    if (names.has(name + suffix)) throw new LineError(0, `${name}${suffix} is the name of two metrics`)
+    names.add(name + suffix)
   }
   if (unit === '') return
   if (!name.endsWith(`_${unit}`))

@@ -2,7 +2,7 @@ import { LineError } from '../problem.ts'
 import type { OpenMetricsLine } from './line.ts'
 import type { Member } from './sample-rules.ts'
 
-/** Checks that the samples of one metric (the same labels, bounds and states aside) stand together and in time. */
+/** Checks that the samples of one metric (equal labels except bounds and states) are consecutive and in time order. */
 export interface Groups {
   /** Returns the key of the sample's group. Throws a LineError. */
   readonly add: (line: OpenMetricsLine, member: Member) => string
@@ -32,14 +32,14 @@ export function createGroups(): Groups {
 }
 
 function groupOf({ labels }: OpenMetricsLine, member: Member): string {
-  // The samples of an info differ only in their labels: they are one group.
+  // The samples of an info differ only in their labels and form one group.
   if (member.type === 'info') return ''
   const own = ownLabel(member)
   const pairs = [...labels].filter(([label]) => label !== own)
   return JSON.stringify(pairs.sort(([left], [right]) => (left < right ? -1 : 1)))
 }
 
-/** The label by which the samples of one group differ. */
+/** The label that differs between the samples of one group. */
 function ownLabel({ family, type, suffix }: Member): string | undefined {
   if (suffix === '_bucket') return 'le'
   if (type === 'stateset') return family

@@ -45,7 +45,7 @@ function checkExemplar(line: string, start: number, rules: LabelRules): void {
   if (value.end < line.length) timeAt(line, value.end, line.length)
 }
 
-/** The number behind one blank, up to the next. */
+/** The number after one blank, up to the next blank. */
 function numberAt(line: string, start: number): { readonly number: number; readonly end: number } {
   if (line[start] !== ' ') throw new LineError(start, 'expected one blank before the value')
   const found = line.indexOf(' ', start + 1)
@@ -53,7 +53,7 @@ function numberAt(line: string, start: number): { readonly number: number; reado
   return { number: parseValue(line.slice(start + 1, end), start + 1), end }
 }
 
-/** Seconds behind one blank, up to `end`. */
+/** Seconds after one blank, up to `end`. */
 function timeAt(line: string, start: number, end: number): number {
   const seconds = parseValue(line.slice(start + 1, end), start + 1)
   if (!Number.isFinite(seconds)) throw new LineError(start + 1, 'expected a timestamp in seconds')

@@ -21,7 +21,7 @@ export type OpenMetricsMetadata =
 
 const start = /^# (HELP|TYPE|UNIT) /
 
-/** Parses `# TYPE name counter`: one blank between its parts; there are no free comments. Throws a LineError. */
+/** Parses `# TYPE name counter`, with one blank between parts; free comments are invalid. Throws a LineError. */
 export function parseOpenMetricsMetadata(line: string): OpenMetricsMetadata {
   const [{ length: at } = '', keyword] = start.exec(line) ?? []
   const isQuoted = line.charCodeAt(at) === quote

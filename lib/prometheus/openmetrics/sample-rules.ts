@@ -3,7 +3,7 @@ import { LineError } from '../problem.ts'
 import type { OpenMetricsLine } from './line.ts'
 import type { OpenMetricsType } from './metadata.ts'
 
-/** A sample's place in its family. */
+/** The membership of a sample in its family. */
 export interface Member {
   readonly family: string
   readonly type: OpenMetricsType

@@ -12,13 +12,13 @@ export interface Families {
 
 interface Family {
   hasHelp: boolean
-  /** `untyped` from the first sample on where no TYPE line came before it. */
+  /** `untyped` from the first sample on if no TYPE line came before it. */
   type: FamilyType | undefined
 }
 
 type Suffix = '_bucket' | '_count' | '_sum'
 
-/** A name's family, and the suffix by which the name is a part of it; undefined for the family's own name. */
+/** The family of a name, and the name's suffix; undefined for the family's own name. */
 interface Membership {
   readonly family: Family
   readonly suffix: Suffix | undefined
@@ -75,7 +75,7 @@ function checkHistogram(sample: PrometheusSample, suffix: Suffix | undefined): v
   if (isCount && sample.value < 0) throw new LineError(0, 'a histogram counts nothing below zero')
 }
 
-/** The number in a label; NaN where there is no such label. Throws a LineError where it is not a number. */
+/** The number in a label; NaN without the label. Throws a LineError if the label is not a number. */
 function labelNumber({ labels }: PrometheusSample, label: 'le' | 'quantile'): number {
   const written = labels.get(label)
   const number = written === undefined ? Number.NaN : numberOf(written)

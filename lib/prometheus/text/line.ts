@@ -4,7 +4,7 @@ import { LineError } from '../problem.ts'
 import type { PrometheusSample } from '../sample.ts'
 import { metricNameAt, openBrace, skipBlanks, wordAt } from '../tokens.ts'
 
-/** An int64 has at most nineteen digits; zeros may lead. */
+/** An int64 has at most nineteen digits without leading zeros. */
 const integer = /^([+-]?)0*(\d{1,19})$/
 
 /**
@@ -19,7 +19,7 @@ export function parseLine(line: string, rules: LabelRules): PrometheusSample {
   if (line.charCodeAt(at) === openBrace) at = skipBlanks(line, readLabels(line, at + 1, series, rules))
   if (series.name === '') throw new LineError(start, 'expected a metric name')
   const value = wordAt(line, at)
-  // The text format takes `up-1`; of anything else, `up-time 1`, the name is what is wrong.
+  // The text format accepts `up-1`; in `up-time 1` the name is wrong.
   if (at === nameEnd && numberOf(value.text) === undefined)
     throw new LineError(at, 'expected a blank or { after the metric name')
   return {
@@ -42,7 +42,7 @@ function readTimestamp(line: string, from: number): number | undefined {
   return timestamp
 }
 
-/** An integer as Go's ParseInt reads it; undefined for any other text, one beyond int64 included. */
+/** Parses an integer like Go's ParseInt; undefined for any other text, and beyond int64. */
 function int64Of(written: string): number | undefined {
   const [, sign = '', digits] = integer.exec(written) ?? []
   if (digits === undefined) return undefined

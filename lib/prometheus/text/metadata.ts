@@ -25,17 +25,17 @@ export type FamilyType = (typeof types)[number]
 /** A HELP or TYPE line. */
 export interface Metadata {
   readonly name: string
-  /** The place of the text or type. */
+  /** The index of the text or type. */
   readonly at: number
   /** Whether it is a HELP line with a text. */
   readonly isHelp: boolean
-  /** Undefined of a HELP line, and of a TYPE line without a type. */
+  /** Undefined for a HELP line, and for a TYPE line without a type. */
   readonly type: FamilyType | undefined
 }
 
 /**
- * Parses a line that begins with `#`, blanks aside; undefined for a free comment, as is a line that ends right behind its
- * keyword or name (as Prometheus' expfmt reads it). Throws a LineError.
+ * Parses a line that begins with `#` after blanks; undefined for a free comment. A line that ends after its keyword or
+ * name is one too, as in Prometheus' expfmt. Throws a LineError.
  */
 export function parseMetadata(line: string, isUtf8: boolean): Metadata | undefined {
   const keyword = wordAt(line, skipBlanks(line, skipBlanks(line, 0) + 1))
@@ -45,7 +45,7 @@ export function parseMetadata(line: string, isUtf8: boolean): Metadata | undefin
   if (name.end === line.length) return undefined
   if (name.text === '' || !isBlank(line.charCodeAt(name.end)))
     throw new LineError(name.end, `expected a metric name after ${keyword.text}`)
-  // The text of HELP, as any comment, may be other than UTF-8; a name may not.
+  // The text of HELP, like any comment, need not be UTF-8; a name must be.
   if (!isUtf8 && name.text.includes('\uFFFD')) throw new LineError(start, 'the metric name is not UTF-8')
   const at = skipBlanks(line, name.end)
   const hasText = at < line.length
@@ -61,7 +61,7 @@ function nameAt(line: string, at: number): Token {
     : metricNameAt(line, at)
 }
 
-/** The type that stands there up to the end of the line: no blank may follow it. */
+/** The type at an index; no blank may follow it. */
 function typeAt(line: string, at: number): FamilyType {
   const written = wordAt(line, at)
   const type = types.find((one) => one === written.text)
