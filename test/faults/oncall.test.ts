@@ -31,14 +31,14 @@ async function start(slackAnswer: Answer) {
 }
 
 const forGood: [string, FailureKind, RegExp, Answer][] = [
-  ['answers 404', 'not-found', /store the new URL/, answering(404, 'no_service')],
+  ['answers 404', 'not-found', /store the secret of a new one/, answering(404, 'no_service')],
   ['answers with a page', 'malformed', /belongs to a receiver/, answering(200, '<html>sign in</html>')],
 ]
 const faults: [string, FailureKind, RegExp, Answer][] = [
   ...forGood,
-  ['answers 429', 'rate-limited', /tried again/, answering(429, 'rate_limited', { 'retry-after': '30' })],
-  ['answers 500', 'server-error', /tried again/, answering(500, '')],
-  ['answers nothing at all', 'timeout', /tried again/, () => undefined],
+  ['answers 429', 'rate-limited', /retried/, answering(429, 'rate_limited', { 'retry-after': '30' })],
+  ['answers 500', 'server-error', /retried/, answering(500, '')],
+  ['answers nothing at all', 'timeout', /retried/, () => undefined],
 ]
 
 describe('notify while Slack', { timeout: functionTimeoutMs }, () => {
