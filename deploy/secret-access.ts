@@ -20,7 +20,7 @@ export function secretsOf({
   }
 }
 
-/** The references that work only where somebody sets the variable: no function has it. */
+/** The references to environment variables: no function has them, only local runs. */
 export function localReferences(config: Config): readonly string[] {
   return Object.values(secretsOf(config))
     .flat()
@@ -30,7 +30,7 @@ export function localReferences(config: Config): readonly string[] {
     )
 }
 
-/** What lets a function read these secrets, by name. */
+/** The statements that let a function read these secrets, by name. */
 export function secretStatements(
   needed: readonly PlacedReference[],
   secretsKey: string | undefined,
@@ -50,7 +50,7 @@ export function secretStatements(
   ]
 }
 
-/** Secrets Manager adds a hyphen and six random characters to the name, which nobody knows before it exists. */
+/** Secrets Manager adds a hyphen and six random characters to the name, which are unknown before the secret exists. */
 function secretArn(name: string): Statement['Resource'][number] {
   if (name.startsWith('arn:')) return name
   return {

@@ -8,7 +8,7 @@ export type AlarmState = (typeof alarmStates)[number]
 
 const comparisons = Object.keys(comparisonSigns) as readonly Comparison[]
 
-/** An alarm that changed its state, whichever way CloudWatch told us. Times in milliseconds since the epoch. */
+/** A state change of an alarm, in any of CloudWatch's message formats. Times in milliseconds since the epoch. */
 export interface AlarmEvent {
   /** The name in CloudWatch: `anchor-watch-prod-backlog-depth`. */
   readonly name: string
@@ -16,14 +16,14 @@ export interface AlarmEvent {
   readonly state: AlarmState
   readonly previousState: AlarmState | undefined
   readonly changedAt: number
-  /** When the alarm was last created or changed; only the SNS message tells. */
+  /** When the alarm was last created or changed; only in SNS messages. */
   readonly configuredAt: number | undefined
-  /** CloudWatch's own words, or those of whoever set the state by hand. */
+  /** CloudWatch's text, or that of a state set by hand. */
   readonly reason: string
   /** Newest first; empty for a composite alarm, for missing data and for a state set by hand. */
   readonly points: readonly Datapoint[]
   readonly threshold: number | undefined
-  /** Only the SNS message of a metric alarm tells. */
+  /** Only in SNS messages of metric alarms. */
   readonly comparison: Comparison | undefined
   readonly account: string | undefined
   /** The code, `eu-west-1`; never the display name. */
@@ -33,15 +33,15 @@ export interface AlarmEvent {
 
 export type AlarmMessage =
   | { readonly form: 'alarm'; readonly event: AlarmEvent }
-  /** Anything else that arrives on the topic, truncated. */
+  /** Any other message on the topic, truncated. */
   | { readonly form: 'text'; readonly text: string }
 
-/** Code points of a foreign text that are kept: what a chat message shows without a click. */
+/** Code points of a foreign text; a chat message shows as many without a click. */
 const textLimit = 2_000
 
 /**
- * Reads what arrived: the SNS message of a metric or composite alarm, an EventBridge event, the event of a direct
- * Lambda action, or any other text. Never throws.
+ * Reads a message: the SNS message of a metric or composite alarm, an EventBridge event, the event of a direct Lambda
+ * action, or any other text. Never throws.
  */
 export function readAlarmMessage(message: string): AlarmMessage {
   const document = parseJson(message)
@@ -103,10 +103,10 @@ type Draft = Omit<AlarmEvent, Required | 'points'> & {
   readonly [Key in Required]: AlarmEvent[Key] | undefined
 }
 
-/** Of CloudWatch: at most 255 characters, no control characters. */
+/** CloudWatch's names: at most 255 characters, no control characters. */
 const alarmName = /^[^\p{Cc}\p{Cs}]{1,255}$/u
 
-/** Without name, state or time it is no alarm that could be delivered in order. */
+/** Undefined without name, state or time: then the message is a text. */
 function complete({ name, state, changedAt, ...draft }: Draft): AlarmEvent | undefined {
   if (name === undefined || !alarmName.test(name) || state === undefined || changedAt === undefined)
     return undefined
@@ -132,7 +132,7 @@ function comparisonAt(value: unknown, ...keys: readonly string[]): Comparison | 
   return comparisons.find((comparison) => comparison === found)
 }
 
-/** CloudWatch writes `+0000`, without the colon that ISO 8601 wants; V8 reads both. */
+/** CloudWatch writes `+0000`, without the colon of ISO 8601; V8 reads both. */
 function timeAt(value: unknown, ...keys: readonly string[]): number | undefined {
   const milliseconds = Date.parse(textAt(value, ...keys) ?? '')
   return Number.isFinite(milliseconds) ? milliseconds : undefined

@@ -1,4 +1,4 @@
-/** One number of a NewStateReason, with the start of its period (milliseconds) where the text tells it. */
+/** One number of a NewStateReason, with the start of its period (milliseconds) if the text has it. */
 export interface Datapoint {
   readonly value: number
   readonly at: number | undefined
@@ -6,12 +6,12 @@ export interface Datapoint {
 
 /** Ends at the next bracket of either kind, so that a reason full of `datapoint [` takes linear time. */
 const list = /\bdatapoints? \[([^[\]]*)\]/
-/** `1900.0 (23/11/26 21:03:00)`: day first, UTC, Java's way to print a double. */
+/** `1900.0 (23/11/26 21:03:00)`: day first, UTC, a double in Java's format. */
 const entry = /^(-?\d+(?:\.\d+)?(?:E-?\d+)?)(?: \((\d\d)\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)\))?$/
 
 /**
- * The numbers of a metric alarm's reason, newest first: the only place where its SNS message has them. Empty when
- * the text lists none: missing data, a composite alarm, or words somebody typed (SetAlarmState).
+ * The numbers of a metric alarm's reason, newest first; its SNS message has them nowhere else. Empty if the text lists
+ * none: missing data, a composite alarm, or a state set by hand (SetAlarmState).
  */
 export function readReason(reason: string): readonly Datapoint[] {
   const points = (list.exec(reason)?.[1] ?? '').split(',').flatMap((part) => {

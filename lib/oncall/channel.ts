@@ -4,7 +4,7 @@ import type { Failure, Outcome } from '../model/failure.ts'
 /** `trigger` opens, `resolve` closes; `information` is text that belongs to no alarm. */
 export type NoticeAction = 'trigger' | 'resolve' | 'information'
 
-/** What a page says, before any channel words it: plain data, already formatted for people. Times in milliseconds. */
+/** The content of a page, for every channel: plain data, formatted for people. Times in milliseconds. */
 export interface Notice {
   /** The same for every attempt to deliver it: `msg_` and 32 hexadecimal digits. */
   readonly id: string
@@ -16,20 +16,20 @@ export interface Notice {
   readonly alarm: string | undefined
   /** At most 130 code points, the shortest of the channels' title limits. */
   readonly title: string
-  /** Of a trigger. */
+  /** Only of a trigger. */
   readonly impact: string | undefined
-  /** Of a trigger: what to do first. */
+  /** The first thing to do; only of a trigger. */
   readonly remedy: string | undefined
   /** With its unit: `47 min`. */
   readonly value: string | undefined
   readonly threshold: string | undefined
-  /** CloudWatch's reason or the foreign text, truncated; undefined where the fields above say it all. */
+  /** CloudWatch's reason or the foreign text, truncated; undefined where the fields above suffice. */
   readonly detail: string | undefined
   /** When the state changed, or the text arrived. */
   readonly changedAt: number
-  /** When the trouble began; undefined for text, and where nothing is remembered of it. */
+  /** When the trouble began; undefined for text, and when no record has it. */
   readonly since: number | undefined
-  /** Of a resolve: how long it lasted. */
+  /** The duration of the trouble; only of a resolve. */
   readonly durationMs: number | undefined
   readonly account: string | undefined
   readonly region: string | undefined
@@ -39,7 +39,7 @@ export interface Notice {
   readonly console: string | undefined
   /** Names the incident: account, region, deployment and alarm; at most 255 characters. */
   readonly dedupKey: string
-  /** Somebody set the state by hand to test the way of a page. */
+  /** Whether somebody set the state by hand to test the delivery. */
   readonly test: boolean
 }
 
@@ -49,12 +49,12 @@ export type DeliveryFailure = Failure & { readonly retryable: boolean }
 /** The outcome of one notice on one channel. */
 export type Delivery = Outcome<undefined, DeliveryFailure>
 
-/** What one channel gets for one notice, secrets and a second attempt included. */
+/** For one notice on one channel, including its secrets and a second attempt. */
 export const channelTimeoutMs = 5_000
 
-/** One way to reach people. It never rejects, and no secret of it is in any failure. */
+/** One way to reach people. `deliver` never rejects, and no failure contains a secret. */
 export interface Channel {
-  /** Where watch.yml has it: `oncall.channels[0]`. */
+  /** The path in watch.yml: `oncall.channels[0]`. */
   readonly name: string
   readonly type: string
   readonly severities: readonly Severity[]

@@ -3,7 +3,7 @@ import { clean, cleanLine, truncate } from '../model/text.ts'
 
 /** Code points. */
 const limits = {
-  /** JSM Operations shows 130 characters of a message, the least of the channels. */
+  /** JSM Operations shows 130 characters of a message, the fewest of all channels. */
   title: 130,
   /** CloudWatch's limit for the name of an alarm. */
   alarm: 255,
@@ -15,7 +15,7 @@ const limits = {
 /** CloudWatch's limit for a metric. */
 const maxDimensions = 30
 
-/** The one place through which every foreign text passes on its way to a channel: cleaned and bounded. */
+/** Cleans and bounds every foreign text of a notice; all notices pass through here. */
 export function cleanNotice(notice: Notice): Notice {
   const { title, alarm, detail, dimensions } = notice
   return {

@@ -1,6 +1,6 @@
 import type { AlarmEvent } from './alarm-event.ts'
 
-/** The alarm in the AWS console of its partition; undefined where the region is not known. */
+/** The alarm in the AWS console of its partition; undefined if the region is unknown. */
 export function consoleLink({
   name,
   arn,

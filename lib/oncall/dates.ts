@@ -1,4 +1,4 @@
-/** How far ahead of its own clock notify accepts a date: clocks differ by less. */
+/** The maximum lead of a date over notify's own clock: clocks differ by less. */
 export const maxAheadMs = 5 * 60_000
 
 /** Whether a date is so far in the future that it is an error, such as a test event dated by hand. */

@@ -15,13 +15,13 @@ import { isStarting } from './starting.ts'
 import { subjectOf, type Subject } from './subject.ts'
 
 export interface Deadlines {
-  /** One read or write of the delivery record. */
+  /** For one read or write of the delivery record. */
   readonly tableMs: number
-  /** One channel. */
+  /** For one channel. */
   readonly channelMs: number
 }
 
-/** All channels and both writes of the record: well within the function's timeout, and within a claim. */
+/** Together well within the function's timeout and within a claim. */
 export const defaultDeadlines: Deadlines = { tableMs: 3_000, channelMs: channelTimeoutMs }
 
 export interface Context {
@@ -40,7 +40,7 @@ export interface Run {
   readonly signal: AbortSignal
 }
 
-/** What must make the run fail; empty when there is nothing left to do. */
+/** Delivers one message. The failures fail the run, so that Lambda retries; empty when nothing is left to do. */
 export async function deliverMessage(
   message: Message,
   context: Context,
@@ -64,15 +64,15 @@ export async function deliverMessage(
   const log = run.log.with({ alarm: subject.name })
   const claimed = await claim(subject, context, { ...run, log })
   if (claimed?.result === 'settled') {
-    log.info('page held back', { reason: 'this change of state or a newer one has been dealt with' })
+    log.info('page held back', { reason: 'this state change or a newer one is settled' })
     return []
   }
   if (claimed?.result === 'busy')
-    return [notReady(subject.name, 'another invocation is at work on this alarm')]
+    return [notReady(subject.name, 'another invocation is delivering this alarm')]
   return send(subject, claimed, context, { ...run, log })
 }
 
-/** Undefined when the table cannot be reached: then the page is delivered all the same, perhaps twice. */
+/** Undefined when the table is unreachable: the page is then delivered without a claim, perhaps twice. */
 async function claim(
   { name, changedAt }: Subject,
   { deliveries, clock, deadlines }: Context,

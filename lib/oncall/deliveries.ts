@@ -4,20 +4,20 @@ import type { Claim, Condition, Item, Table } from '../state/table.ts'
 import { isTooFarAhead } from './dates.ts'
 
 /**
- * How long an invocation may hold a delivery: longer than one takes (5 s for the channels and twice 3 s for the
- * table), and over when Lambda's first retry comes after a minute.
+ * The lifetime of a claim: longer than a delivery (5 s for the channels and twice 3 s for the table), and over when
+ * Lambda first retries, after a minute.
  */
 export const claimMs = 60_000
 
-/** What is remembered of one alarm between its messages. */
+/** The record of one alarm between its messages. */
 export interface DeliveryRecord {
-  /** The newest state change that is dealt with: one as old or older is dropped. */
+  /** The time of the newest settled state change: one as old or older is dropped. */
   readonly settledAt: number | undefined
-  /** The channels that have a trigger without its resolve. */
+  /** The channels that got a trigger and no resolve yet. */
   readonly open: readonly string[]
-  /** When the trouble began that is open. */
+  /** When the open trouble began. */
   readonly openedAt: number | undefined
-  /** A state change that some channels have had and others must still get. */
+  /** A state change that some channels have got and others have not. */
   readonly unfinished: { readonly changedAt: number; readonly done: readonly string[] } | undefined
 }
 
@@ -33,18 +33,18 @@ export type Claimed =
       readonly result: 'claimed'
       readonly owner: string
       readonly record: DeliveryRecord
-      /** The attempt before was never put down: it may have delivered more than the record knows. */
+      /** The previous attempt wrote no record: it may have delivered more than the record has. */
       readonly interrupted: boolean
     }
-  /** This state change or a newer one has been dealt with. */
+  /** This state change or a newer one is settled. */
   | { readonly result: 'settled' }
-  /** Another invocation is at work on this alarm. */
+  /** Another invocation is delivering this alarm. */
   | { readonly result: 'busy' }
 
-/** Delivery records, one item an alarm. Rejects with the store's error when it cannot be reached. */
+/** Delivery records, one item an alarm. Rejects with the table's error when it is unreachable. */
 export interface Deliveries {
   readonly claim: (alarm: string, changedAt: number, now: number, signal: AbortSignal) => Promise<Claimed>
-  /** Writes the record and gives the claim back. False when the claim was lost meanwhile. */
+  /** Writes the record and releases the claim. False if the claim was lost. */
   readonly settle: (
     alarm: string,
     owner: string,
@@ -121,7 +121,7 @@ function toChange({ settledAt, open, openedAt, unfinished }: DeliveryRecord): {
   }
 }
 
-/** An item that another version wrote reads as far as it can be read; a date too far ahead would mute the alarm. */
+/** Ignores fields in another format, and dates too far ahead: they would mute the alarm. */
 function toRecord({ settledAt, open, openedAt, unfinished }: Item, now: number): DeliveryRecord {
   const attempt = parseJson(String(unfinished))
   const changedAt = numberAt(attempt, 'changedAt')

@@ -4,14 +4,13 @@ import { cleanLine } from '../model/text.ts'
 /** PagerDuty's dedup_key, the shortest of the channels' keys. */
 const dedupKeyLimit = 255
 
-/** The id of the notice that is made of `parts`: the same for every attempt to deliver it. */
+/** The id of a notice, made of `parts`: the same for every attempt to deliver it. */
 export function noticeIdOf(...parts: readonly (string | number | undefined)[]): string {
   return `msg_${sha256(JSON.stringify(parts)).slice(0, 32)}`
 }
 
 /**
- * Names an incident: that of one alarm, because alarms page and resolve one by one, and a resolve must close no other.
- * With the composites it becomes the problem's, and a critical that follows a warning the same incident.
+ * The key of an incident, one for each alarm: alarms page and resolve one by one, and a resolve must close no other.
  */
 export function dedupKeyOf(
   account: string | undefined,

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { at, listAt, textAt } from '../model/json.ts'
 
-/** One message that the function was invoked with. */
+/** One message of an invocation. */
 export interface Message {
   readonly text: string
-  /** SNS's id; one made of the text where the event has none. */
+  /** SNS's id; a hash of the text if the event has none. */
   readonly id: string
-  /** When SNS took it, milliseconds; undefined where the event does not tell. */
+  /** When SNS accepted it, milliseconds; undefined if the event does not have it. */
   readonly sentAt: number | undefined
   /** The ARN of its topic; undefined when it did not come through SNS. */
   readonly topic: string | undefined

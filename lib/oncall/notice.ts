@@ -8,7 +8,7 @@ import { dedupKeyOf, noticeIdOf } from './identity.ts'
 import { formatDuration, formatQuantity } from '../model/quantity.ts'
 import { shownValue } from './shown-value.ts'
 
-/** What a notice needs to know of the deployment it is about. */
+/** The deployment of a notice. */
 export interface Watched {
   readonly deployment: string
   /** The runbook of an alarm is `<runbooks>/<kind>.md`. */
@@ -19,7 +19,7 @@ export interface Watched {
 /** A quarter of a Slack section: a reason with all the datapoints that CloudWatch lists fits. */
 const detailLimit = 750
 
-/** The alarm of the catalogue that CloudWatch knows by `name`. */
+/** The alarm of the catalogue with this name in CloudWatch. */
 export function findAlarm(
   name: string,
   { deployment, alarms }: Pick<Watched, 'deployment' | 'alarms'>,
@@ -28,8 +28,8 @@ export function findAlarm(
 }
 
 /**
- * The notice of an alarm in ALARM (trigger) or out of it (resolve). `began`: when the trouble did, if known.
- * An alarm that the catalogue does not have is told in CloudWatch's own words and goes to every channel.
+ * The notice of an alarm in ALARM (trigger) or out of it (resolve). `began`: the start of the trouble, if known.
+ * An alarm outside the catalogue is described by CloudWatch's reason and goes to every channel.
  */
 export function alarmNotice(event: AlarmEvent, began: number | undefined, watched: Watched): Notice {
   const alarm = findAlarm(event.name, watched)
@@ -46,7 +46,7 @@ export function alarmNotice(event: AlarmEvent, began: number | undefined, watche
     action === 'trigger' ? symptomOf(event, alarm) : resolvedText(alarm?.name ?? event.name, durationMs),
   ].join(' ')
   return cleanNotice({
-    ...wordsOf(alarm, event, watched.runbooks),
+    ...textsOf(alarm, event, watched.runbooks),
     id: noticeIdOf(event.name, event.state, event.changedAt, event.account, event.region),
     action,
     severity: alarm?.severity,
@@ -66,7 +66,7 @@ export function alarmNotice(event: AlarmEvent, began: number | undefined, watche
   })
 }
 
-/** The notice of a text that is no alarm: passed on as it is. `messageId` names it over its retries. */
+/** The notice of a text that is not an alarm. `messageId` identifies it over its retries. */
 export function textNotice(text: string, messageId: string, at: number, deployment: string): Notice {
   return cleanNotice({
     id: noticeIdOf(messageId),
@@ -93,18 +93,18 @@ export function textNotice(text: string, messageId: string, at: number, deployme
   })
 }
 
-/** CloudWatch's own words, where ours do not say it all: once the number is told they are noise at three at night. */
+/** CloudWatch's reason, unless the notice has the value: then the reason adds nothing. */
 function detailOf(event: AlarmEvent, alarm: Alarm | undefined): string | undefined {
-  const saysAll = alarm !== undefined && shownValue(event, alarm) !== undefined
-  return saysAll ? undefined : truncate(clean(event.reason), detailLimit)
+  const hasValue = alarm !== undefined && shownValue(event, alarm) !== undefined
+  return hasValue ? undefined : truncate(clean(event.reason), detailLimit)
 }
 
-type Words = Pick<Notice, 'impact' | 'remedy' | 'value' | 'threshold' | 'runbook'>
+type Texts = Pick<Notice, 'impact' | 'remedy' | 'value' | 'threshold' | 'runbook'>
 
-function wordsOf(alarm: Alarm | undefined, event: AlarmEvent, runbooks: string): Words {
-  // What is over needs no remedy.
+function textsOf(alarm: Alarm | undefined, event: AlarmEvent, runbooks: string): Texts {
+  // A resolved alarm needs no remedy.
   const open = event.state === 'ALARM' ? alarm : undefined
-  // The one that CloudWatch compared with: watch.yml may have another by now.
+  // CloudWatch's own threshold comes first: watch.yml may have changed since.
   const threshold = event.threshold ?? alarm?.threshold
   const format = (value: number | undefined): string | undefined =>
     value === undefined ? undefined : formatQuantity(value, alarm?.unit ?? 'None')
@@ -120,7 +120,7 @@ function wordsOf(alarm: Alarm | undefined, event: AlarmEvent, runbooks: string):
 function symptomOf(event: AlarmEvent, alarm: Alarm | undefined): string {
   if (alarm === undefined) return `${event.name} is in ALARM`
   const value = shownValue(event, alarm)
-  // A state set by hand and missing data have no number to tell; the summary does without.
+  // A state set by hand and missing data have no value; the summary needs none.
   if (value === undefined) return `${alarm.summary.replace(/\.$/, '')} (${alarm.name})`
   const limit = formatQuantity(event.threshold ?? alarm.threshold, alarm.unit)
   return alarm.symptom(formatQuantity(value, alarm.unit), limit)
@@ -130,7 +130,7 @@ function resolvedText(name: string, durationMs: number | undefined): string {
   return `${name} resolved${durationMs === undefined ? '' : ` after ${formatDuration(durationMs)}`}`
 }
 
-/** A reason that says "test" as a word of its own; names that hold it (`…:alarm:anchor-watch-test-x`) do not count. */
+/** Whether the text has "test" as a separate word; names that contain it (`…:alarm:anchor-watch-test-x`) do not count. */
 function isTest(text: string): boolean {
   return /(?:^|\s)test(?:$|[\s:.,!])/i.test(text)
 }

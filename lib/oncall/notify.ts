@@ -22,12 +22,12 @@ export interface NotifyDependencies extends ChannelDependencies {
 }
 
 /**
- * Takes the event of an SNS subscription (or of a direct alarm action) and delivers each of its messages.
+ * Delivers each message of an SNS event, or of a direct alarm action.
  *
- * Rejects with RunFailedError after everything has been tried, so that Lambda invokes it again in a minute; the retry
- * sends to the channels that did not take it. One that refuses for good, such as a revoked webhook, fails each
- * attempt too: if one succeeded, the message would not reach the queue of what notify gave up, from where it can be
- * sent again. While the table is out of reach a retry repeats what the other channels had.
+ * Rejects with RunFailedError after all channels were tried, so that Lambda retries in a minute; the retry sends to the
+ * channels that did not accept the notice. A permanent refusal, such as that of a revoked webhook, fails every attempt
+ * too: only so does the message reach the queue of failures, from which it can be sent again. While the table is
+ * unreachable, a retry sends to all channels again.
  */
 export function createNotify(dependencies: NotifyDependencies): (event: unknown, run: Run) => Promise<void> {
   const { config, table, clock, alarms, home, deadlines = defaultDeadlines } = dependencies

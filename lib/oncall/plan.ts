@@ -2,34 +2,34 @@ import type { AlarmEvent } from './alarm-event.ts'
 import type { NoticeAction } from './channel.ts'
 import type { DeliveryRecord } from './deliveries.ts'
 
-/** What is to be sent for one message, judged by what is remembered of its alarm. */
+/** The deliveries for one message, given the record of its alarm. */
 export interface Plan {
   readonly action: NoticeAction
   readonly changedAt: number
-  /** The names of the channels that must get it now. */
+  /** The names of the channels that get it now. */
   readonly channels: readonly string[]
-  /** The names of those that had it in an earlier attempt. */
+  /** The names of the channels that got it in an earlier attempt. */
   readonly done: readonly string[]
   readonly since: number | undefined
-  /** Set when nobody needs to hear of it: why. */
+  /** The reason if no channel gets it. */
   readonly silence: 'nothing open' | 'already open' | 'no channel' | undefined
 }
 
-/** What became of the channels of a plan, by name. */
+/** The results of a plan, by channel name. */
 export interface Results {
   readonly delivered: readonly string[]
-  /** To be tried again as long as Lambda repeats the message. */
+  /** Retried as long as Lambda repeats the message. */
   readonly waiting: readonly string[]
 }
 
-/** The plan of an alarm that is in ALARM or OK; `channels`: the names of those that take its severity. */
+/** The plan of an alarm that is in ALARM or OK; `channels`: the names of those for its severity. */
 export function planAlarm(event: AlarmEvent, record: DeliveryRecord, channels: readonly string[]): Plan {
   return event.state === 'ALARM' ? planTrigger(event, record, channels) : planResolve(event, record)
 }
 
 function planTrigger(event: AlarmEvent, record: DeliveryRecord, channels: readonly string[]): Plan {
   const { changedAt } = event
-  // ALARM after ALARM with no data between is one incident; after an OK it is a new one, although the OK got lost.
+  // ALARM after ALARM with only missing data between is one incident; after an OK it is a new one, even if the OK was lost.
   const continues = event.previousState === 'INSUFFICIENT_DATA' && record.open.length > 0
   const done = doneOf(record, changedAt)
   const had = continues ? [...done, ...record.open] : done
@@ -45,7 +45,7 @@ function planTrigger(event: AlarmEvent, record: DeliveryRecord, channels: readon
   }
 }
 
-/** Only those who heard of the trouble hear of its end. */
+/** Only the channels that got the trigger get the resolve. */
 function planResolve({ changedAt }: AlarmEvent, { open, openedAt }: DeliveryRecord): Plan {
   const silence = open.length > 0 ? undefined : 'nothing open'
   return { action: 'resolve', changedAt, channels: open, done: [], since: openedAt, silence }
@@ -59,8 +59,8 @@ export function planText(changedAt: number, record: DeliveryRecord, channels: re
 }
 
 /**
- * The record after the attempt. With nobody waiting the state change is settled; until then every older one is, so
- * that an OK that comes late does not close what a newer ALARM is about to open.
+ * The record after the attempt. The state change is settled when no channel waits. Until then every older one is, so
+ * that a late OK does not close the incident that a newer ALARM is about to open.
  */
 export function recordAfter(plan: Plan, before: DeliveryRecord, results: Results): DeliveryRecord {
   const { delivered, waiting } = results
@@ -83,8 +83,8 @@ function openAfter(
 }
 
 /**
- * What to go by when the record is out of reach or an attempt was never put down in it (`known`): CloudWatch's word
- * on the state before. Whatever may be open is resolved, and of a trigger only this one's own attempts count.
+ * The record to assume when the table is unreachable or an attempt wrote none (`known`): it relies on CloudWatch's
+ * previous state. A resolve goes to every channel that may be open; for a trigger only its own attempts count.
  */
 export function presumedRecord(
   { state, previousState, changedAt }: AlarmEvent,
@@ -95,7 +95,7 @@ export function presumedRecord(
   return { ...known, open: [...new Set([...known.open, ...(previousState === 'ALARM' ? channels : [])])] }
 }
 
-/** The oldest point that the reason of an ALARM lists: it lists those that breach, and the flip comes after them. */
+/** The oldest point in the reason of an ALARM: the reason lists the breaching points before the state change. */
 function beganAt({ changedAt, points }: AlarmEvent): number {
   return Math.min(changedAt, ...points.flatMap(({ at }) => at ?? []))
 }

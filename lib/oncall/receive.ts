@@ -5,8 +5,8 @@ import type { Message } from './messages.ts'
 import { foreignText, isOurs, type Home } from './origin.ts'
 
 /**
- * Reads a message. An alarm of another account or region is a text here. One dated too far ahead counts as of its
- * arrival: its own date would mute the alarm until then.
+ * Reads a message. An alarm of another account or region becomes a text. A date too far ahead is replaced by the time
+ * of arrival: it would mute the alarm until then.
  */
 export function receive(message: Message, home: Home, now: number, log: Log): AlarmMessage {
   const read = readAlarmMessage(message.text)
@@ -19,7 +19,7 @@ export function receive(message: Message, home: Home, now: number, log: Log): Al
   }
 }
 
-/** The time of SNS is the same for every attempt, so that a retry is not a new change of state. */
+/** SNS's time is the same for every attempt, so that a retry is not a new state change. */
 function dated(event: AlarmEvent, message: Message, now: number, log: Log): AlarmEvent {
   const changedAt = Math.min(message.sentAt ?? now, now)
   log.warn('state change dated in the future', {

@@ -3,8 +3,8 @@ import type { AlarmEvent } from './alarm-event.ts'
 import { compare } from '../model/alarm.ts'
 
 /**
- * The number that a page shows: in ALARM the worst that breaches, since with M of N the newest may be below the limit
- * again; undefined where none does. Else the newest.
+ * The value on a page: in ALARM the worst breaching point, because with M of N the newest may not breach; undefined if
+ * none breaches. Otherwise the newest point.
  */
 export function shownValue(
   { state, points, threshold, comparison }: AlarmEvent,

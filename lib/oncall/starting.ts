@@ -1,16 +1,15 @@
 import type { AlarmEvent } from './alarm-event.ts'
 import { findAlarm, type Watched } from './notice.ts'
 
-/** As long as the window of an alarm that takes silence for trouble: by then a collector that runs has filled it. */
+/** The window of an alarm whose missing data breach: a working collector fills it in this time. */
 const startingMs = 5 * 60_000
-/** Lambda repeats a failed event after one minute and, for the last time, two minutes later: between the two. */
+/** Lambda retries a failed event after one minute and, for the last time, two minutes later: between the two. */
 const heldMs = 150_000
 
 /**
- * Whether an ALARM is that of a new alarm whose metric has no first datum yet, and is young enough to wait. Only the
- * alarms that take silence for trouble start so, and none that CloudWatch lets warm up. Once it is older than
- * `heldMs` it is believed: the last time that Lambda delivers it, it must page. `sentAt`: when SNS took the message;
- * CloudWatch's clock may be ahead.
+ * Whether a new alarm is in ALARM only because its metric has no first datum yet. This concerns alarms whose missing
+ * data breach, unless CloudWatch gives them time to warm up. After `heldMs` it is false: Lambda's last attempt must
+ * page. `sentAt`: when SNS accepted the message; CloudWatch's clock may be ahead.
  */
 export function isStarting(
   event: AlarmEvent,

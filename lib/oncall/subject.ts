@@ -5,12 +5,12 @@ import type { Message } from './messages.ts'
 import { alarmNotice, findAlarm, textNotice, type Watched } from './notice.ts'
 import { planAlarm, planText, presumedRecord, type Plan } from './plan.ts'
 
-/** What a message is about: an alarm, or a text of its own. */
+/** The subject of a message: an alarm, or the text itself. */
 export interface Subject {
-  /** Names the delivery record. */
+  /** The name of the delivery record. */
   readonly name: string
   readonly changedAt: number
-  /** The record to go by when what is `known` may not be all. */
+  /** The record to assume when `known` may be incomplete. */
   readonly presumed: (known: DeliveryRecord) => DeliveryRecord
   readonly plan: (record: DeliveryRecord) => Plan
   readonly notice: (since: number | undefined) => Notice

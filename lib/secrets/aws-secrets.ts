@@ -31,8 +31,8 @@ const services: Readonly<Record<AwsReference['source'], { name: string; remedies
 }
 
 /**
- * Secrets by any reference. Each store of AWS is asked at most once in five minutes for a name, unless `fresh`; its
- * client is loaded at the first reference that needs it. Rejects with a SecretError, for `env` with an Error.
+ * Looks up secrets in Secrets Manager, Parameter Store and the environment. AWS values are cached for five minutes,
+ * unless `fresh`; a client is loaded at its first use. Rejects with a SecretError, for `env` with an Error.
  */
 export function createSecrets(parts: { readonly variables: Variables; readonly clock: Clock }): Secrets {
   const { variables, clock } = parts
@@ -51,7 +51,7 @@ export function createSecrets(parts: { readonly variables: Variables; readonly c
     if (reference.source === 'env') return fromEnvironment(reference)
     const { name, remedies } = services[reference.source]
     if (!variables['AWS_REGION']) throw new SecretError(reference, noRegion)
-    // The cause is not kept: an SDK error can carry the answer, and the answer the secret.
+    // Drops the cause: an SDK error may contain the response and so the secret.
     const text = await stores[reference.source](reference.name, options).catch((error: unknown) => {
       throw new SecretError(reference, awsFailure(error, name, remedies))
     })
@@ -73,21 +73,25 @@ function opened(open: () => Promise<SecretStore>): SecretStore {
   }
 }
 
-/** The whole text, or what its key holds. */
+/** The whole text, or the value of its key. */
 function valueIn(text: string | undefined, reference: AwsReference): string {
-  const fault = (message: string, remedy: string): SecretError => {
+  const secretError = (message: string, remedy: string): SecretError => {
     const reason: Reason = { kind: 'configuration', message, remedy }
     return new SecretError(reference, reason)
   }
-  if (text === undefined || text === '') throw fault('it holds no text', 'Store it as a text, not as bytes.')
+  if (text === undefined || text === '')
+    throw secretError('it has no text', 'Store it as a text, not as bytes.')
   if (reference.source === 'parameter' || reference.key === undefined) return text
   const { name, key } = reference
   const document = parseJson(text)
   if (typeof document !== 'object' || document === null) {
-    throw fault('it is no JSON object', `Store {"${key}": "…"}, or write secret: ${name} for the whole text.`)
+    throw secretError(
+      'it is no JSON object',
+      `Store {"${key}": "…"}, or write secret: ${name} for the whole text.`,
+    )
   }
   const value = textAt(document, key)
   if (value === undefined)
-    throw fault(`it has no text under ${key}`, 'Add the key, or correct it in watch.yml.')
+    throw secretError(`it has no text under ${key}`, 'Add the key, or correct it in watch.yml.')
   return value
 }

@@ -1,40 +1,43 @@
 import type { Clock } from '../model/clock.ts'
 import type { LookUpOptions } from './secrets.ts'
 
-/** The text that a store holds under a name; undefined when it holds no text. Rejects with its client's error. */
+/** Reads the text under a name; undefined if there is none. Rejects with the error of the store's client. */
 export type SecretStore = (name: string, signal: AbortSignal) => Promise<string | undefined>
 
-/** The same with a memory. */
+/** A store with a cache. */
 export type CachedStore = (name: string, options: LookUpOptions) => Promise<string | undefined>
 
-/** How old a value may be: a rotated secret that is still accepted is replaced without a refused login. */
+/** The lifetime of a value, so that most rotations cause no refused login. */
 export const timeToLiveMs = 5 * 60_000
-/** One call, well within the 5 s of a channel. */
+/** For one call; well within the 5 s of a channel. */
 const lookUpMs = 3_000
 
-/** Keeps what the store said, longer where it fails; look-ups of one name at the same time share one call, which no caller can abort. */
+/**
+ * Caches values for five minutes and serves stale ones if the store fails. Concurrent look-ups of one name share one
+ * call, which no caller can abort.
+ */
 export function cached(store: SecretStore, clock: Clock): CachedStore {
-  const held = new Map<string, { readonly text: string | undefined; readonly until: number }>()
-  const underWay = new Map<string, Promise<string | undefined>>()
+  const values = new Map<string, { readonly text: string | undefined; readonly until: number }>()
+  const pending = new Map<string, Promise<string | undefined>>()
   const fetchOnce = (name: string): Promise<string | undefined> => {
     const fetching =
-      underWay.get(name) ??
+      pending.get(name) ??
       store(name, AbortSignal.timeout(lookUpMs))
         .then((text) => {
-          held.set(name, { text, until: clock() + timeToLiveMs })
+          values.set(name, { text, until: clock() + timeToLiveMs })
           return text
         })
-        .finally(() => underWay.delete(name))
-    underWay.set(name, fetching)
+        .finally(() => pending.delete(name))
+    pending.set(name, fetching)
     return fetching
   }
   return (name, { fresh = false, signal }) => {
-    const known = held.get(name)
+    const known = values.get(name)
     if (!fresh && known !== undefined && clock() < known.until) return Promise.resolve(known.text)
     const found = fetchOnce(name)
-    // A store in trouble does not take away what is known; whether it still holds, the login will say.
-    const kept = fresh || known === undefined ? found : found.catch(() => known.text)
-    return unlessAborted(kept, signal)
+    // If the store fails, the stale value may still be valid; the login shows it.
+    const value = fresh || known === undefined ? found : found.catch(() => known.text)
+    return unlessAborted(value, signal)
   }
 }
 

@@ -1,7 +1,7 @@
 import { Signer } from '@aws-sdk/rds-signer'
 import { credentialsOf, type Variables } from '../net/environment.ts'
 
-/** Who logs in where. */
+/** The login of a token. */
 export interface DatabaseLogin {
   readonly host: string
   readonly port: number

@@ -1,15 +1,15 @@
 import type { Variables } from '../net/environment.ts'
 import type { DatabaseLogin } from './rds-signer.ts'
 
-/** A token that Amazon RDS takes in place of a password, for 15 minutes; it is signed here, nobody is asked. */
+/** Makes a token that Amazon RDS accepts as a password for 15 minutes; signed locally, without a request. */
 export type RdsTokens = (login: DatabaseLogin) => Promise<string>
 
-/** No region could be found: the message says so. */
+/** The region of a database is unknown. */
 export class RegionError extends Error {
   override readonly name = 'RegionError'
 }
 
-/** Tokens signed by the credentials of the environment; what signs is loaded at the first. */
+/** Tokens signed with the credentials of the environment; the signer is loaded at the first. */
 export function createRdsTokens(variables: Variables): RdsTokens {
   return async (login) => {
     const region = regionOf(login.host) ?? variables['AWS_REGION']
@@ -20,7 +20,7 @@ export function createRdsTokens(variables: Variables): RdsTokens {
   }
 }
 
-/** `db.c1.eu-central-1.rds.amazonaws.com`: the token must be signed for the region that the database is in. */
+/** `db.c1.eu-central-1.rds.amazonaws.com`: the token must be signed for the database's region. */
 function regionOf(host: string): string | undefined {
   return /\.([a-z]{2}(?:-[a-z]+)+-\d)\.rds\.amazonaws\.com(?:\.cn)?$/i.exec(host)?.[1]
 }

@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import { section, text } from '../fields/fields.ts'
 
-/** Where a secret is found at run time; never the secret itself. */
+/** The place of a secret at run time; never the secret itself. */
 export type SecretReference =
   | { readonly source: 'secret'; readonly name: string; readonly key: string | undefined }
   | { readonly source: 'parameter'; readonly name: string }
   | { readonly source: 'env'; readonly name: string }
 
-/** The places of secrets: what was found there is never shown. */
+/** The fields that hold references; no message shows their values. */
 export const secretPlaces = z.registry<{ readonly secret: true }>()
 
 const expected = 'where to find the secret: { secret: name#key }, { parameter: name } or { env: NAME }'
 
-/** Where to find a secret. A literal in its place is refused. */
+/** A field that holds a reference to a secret; a literal is refused. */
 export function reference(description: string): z.ZodType<SecretReference> {
   return section(
     {

@@ -2,7 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { clientOptions, readAttempts, type Variables } from '../net/environment.ts'
 import type { SecretStore } from './cache.ts'
 
-/** AWS Secrets Manager: the current version of a secret; a text stored as bytes counts as none. */
+/** AWS Secrets Manager: the current version of a secret; a binary secret counts as none. */
 export function secretsManager(variables: Variables): SecretStore {
   const client = new SecretsManagerClient(
     clientOptions(variables, 'AWS_ENDPOINT_URL_SECRETS_MANAGER', readAttempts),

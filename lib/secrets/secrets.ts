@@ -2,7 +2,7 @@ import { messageOf, type Failure, type FailureKind } from '../model/failure.ts'
 import type { SecretReference } from './reference.ts'
 
 export interface LookUpOptions {
-  /** Asks for it again although it is cached: once, after a refused login. */
+  /** Bypasses the cache; for one retry after a refused login. */
   readonly fresh?: boolean
   readonly signal?: AbortSignal
 }
@@ -10,7 +10,7 @@ export interface LookUpOptions {
 /** Looks a secret up by its reference. Rejects with an error that names the reference and never the value. */
 export type Secrets = (reference: SecretReference, options?: LookUpOptions) => Promise<string>
 
-/** A secret that could not be had: the message names the reference, the remedy says what to do. */
+/** A failed look-up; the message names the reference. */
 export class SecretError extends Error {
   override readonly name = 'SecretError'
   readonly kind: FailureKind
@@ -25,14 +25,14 @@ export class SecretError extends Error {
 
 const unknownRemedy = 'Correct the reference in watch.yml, or let this function read the secret.'
 
-/** The failure of `target`, which needed the secret that was not to be had. */
+/** The failure of `target` when its secret cannot be read. */
 export function secretFailure(error: unknown, target: string): Failure {
   const message = messageOf(error)
   if (error instanceof SecretError) return { kind: error.kind, target, message, remedy: error.remedy }
   return { kind: 'configuration', target, message, remedy: unknownRemedy }
 }
 
-/** How a reference is written in messages: `env: NAME`. */
+/** A reference in a message: `env: NAME`. */
 export function describeReference(reference: SecretReference): string {
   if (reference.source !== 'secret') return `${reference.source}: ${reference.name}`
   return `secret: ${reference.name}${reference.key === undefined ? '' : `#${reference.key}`}`
@@ -60,7 +60,7 @@ function isReference(value: object): value is SecretReference {
   return 'source' in value && sources.has(value.source)
 }
 
-/** Secrets from an environment alone. */
+/** Looks up secrets in the environment only. */
 export function environmentSecrets(environment: Readonly<Record<string, string | undefined>>): Secrets {
   return (reference) => {
     if (reference.source !== 'env') {

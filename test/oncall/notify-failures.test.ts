@@ -107,7 +107,7 @@ describe('createNotify', () => {
     const key = 'delivery#prod#anchor-watch-prod-connections-exhausted'
     await table.update(key, { set }, new AbortController().signal)
     const event = snsEvent(change('OK', 'ALARM', 5))
-    await expect(watch.send(event)).rejects.toThrow('another invocation is at work')
+    await expect(watch.send(event)).rejects.toThrow('another invocation is delivering')
     expect(watch.slackTitles()).toEqual([])
     watch.clock.now += claimMs + 1
     await watch.send(event)

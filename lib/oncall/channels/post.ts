@@ -56,7 +56,7 @@ type Values = ReadonlyMap<string, string>
 /** Statuses of a replaced secret: a revoked webhook of Slack answers 404, not 403. */
 const stale: ReadonlySet<FailureKind> = new Set(['auth', 'not-found'])
 
-/** A channel that posts. `name`: its path in watch.yml. It posts again if it is refused and a secret has changed. */
+/** A channel that posts, and posts again if it is refused and a secret has changed. `name`: its path in watch.yml. */
 export function postChannel<Settings extends object>(
   name: string,
   type: ChannelType<Settings>,

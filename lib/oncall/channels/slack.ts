@@ -17,11 +17,11 @@ export function slackSettings(): z.ZodType<SlackSettings> {
   }).describe('A Slack channel, by an incoming webhook.')
 }
 
-/** Slack's limit for the text of a section; with four of them a message stays below the 13,000 it takes in all. */
+/** Slack's limit for the text of a section. Four of them stay below the 13,000 of a message. */
 const sectionLimit = 3_000
-/** Code points: Slack does not say what it counts, and in UTF-16 one is two units at most. */
+/** Code points; Slack does not document its unit, and a code point is at most two units of UTF-16. */
 const longSectionLimit = sectionLimit / 2
-/** A link that is cut leads nowhere; two fit into a section. */
+/** A truncated link is useless; two fit into a section. */
 const linkLimit = 1_400
 
 const signs = {
@@ -45,7 +45,7 @@ interface SlackMessage {
   }[]
 }
 
-/** The message of a notice: `text` is what a phone shows, the blocks are the page. */
+/** The message of a notice: `text` is for push notifications, the blocks are the page. */
 export function slackMessage(notice: Notice): SlackMessage {
   const sections = [
     `${signs[notice.action]} *${escapeText(notice.title)}*`,
@@ -99,13 +99,13 @@ function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** A section's text within its limit; an entity is not cut in two. */
+/** A section's text within its limit; no entity is cut in two. */
 function fit(text: string): string {
   if (text.length <= sectionLimit) return text
   return truncate(text, longSectionLimit).replace(/&[a-z]*(?=…[^…]*$)/, '')
 }
 
-/** Slack refuses with one word: `no_service`, `invalid_payload`. Anything else may repeat the URL. */
+/** Slack's error code: `no_service`, `invalid_payload`. Anything else may repeat the URL. */
 function slackCode(body: string): string | undefined {
   return /^[a-z]+(?:_[a-z]+)*$/.test(body) && body.length <= 40 ? body : undefined
 }

@@ -38,13 +38,13 @@ export const webhook: ChannelType<WebhookSettings> = {
 }
 
 /**
- * The body: one flat JSON object, well below 64 kB. What is not known is absent.
+ * The body: one flat JSON object, well below 64 kB. Unknown fields are absent.
  *
  * - `id`, `action` (`trigger`, `resolve`, `information`), `alarm`, `severity` (`warning`, `critical`), `deployment`
- * - `title`, `impact`, `remedy`, `value`, `threshold`, `detail`: texts for people
- * - `changedAt`, `since`: ISO 8601, UTC; `durationMs`: of a resolve, milliseconds
- * - `account`, `region`, `dimensions` (an object of texts), `runbook`, `console`: where to look
- * - `dedupKey`: names the incident, one an alarm; `test`: true when somebody set the state by hand
+ * - `title`, `impact`, `remedy`, `value`, `threshold`, `detail`: texts
+ * - `changedAt`, `since`: ISO 8601, UTC; `durationMs`: milliseconds, only of a resolve
+ * - `account`, `region`, `dimensions` (an object of texts), `runbook`, `console` (URLs)
+ * - `dedupKey`: the key of the incident, one an alarm; `test`: true when somebody set the state by hand
  */
 export function webhookBody(notice: Notice): Readonly<Record<string, unknown>> {
   return {
