@@ -45,6 +45,6 @@ ${services.join('\n')}
 postgres: { host: 127.0.0.1, user: watch, password: { env: PGPASSWORD }, tls: disable }
 `
   const parsed = parseConfig(text, { source: 'watch.yml', readFile: () => '' })
-  if (!parsed.ok) throw new Error(parsed.problems.map(formatProblem).join('\n'))
-  return parsed.config
+  if (!parsed.ok) throw new Error(parsed.failure.map(formatProblem).join('\n'))
+  return parsed.value
 }

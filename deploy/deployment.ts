@@ -22,8 +22,8 @@ export function stackName(deployment: string): string {
 /** The configuration of one stage. Throws with everything that is wrong, a line each. */
 export function configOfStage(file: string, stage?: string): Config {
   const parsed = loadConfig(file)
-  if (!parsed.ok) throw new Error(parsed.problems.map(formatProblem).join('\n'))
-  return { ...parsed.config, deployment: deploymentOf(parsed.config.deployment, stage) }
+  if (!parsed.ok) throw new Error(parsed.failure.map(formatProblem).join('\n'))
+  return { ...parsed.value, deployment: deploymentOf(parsed.value.deployment, stage) }
 }
 
 /**

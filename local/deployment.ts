@@ -63,8 +63,8 @@ export async function startDeployment(options: DeploymentOptions, stack: Stack):
 
 function checked(watch: string): Config {
   const parsed = parseConfig(watch, { source: 'watch.yml', readFile: () => '' })
-  if (!parsed.ok) throw new Error(parsed.problems.map(formatProblem).join('\n'))
-  return parsed.config
+  if (!parsed.ok) throw new Error(parsed.failure.map(formatProblem).join('\n'))
+  return parsed.value
 }
 
 /** Writes the configuration as the build does; returns where. */

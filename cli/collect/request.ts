@@ -35,10 +35,10 @@ export function readRequest(
   if (!(intervalMs >= leastIntervalMs && intervalMs <= mostIntervalMs))
     return '--interval: expected a duration from 1s to 10m, such as 15s or 2m'
   const loaded = loadConfig(path)
-  if (!loaded.ok) return loaded.problems.map(formatProblem).join('\n')
+  if (!loaded.ok) return loaded.failure.map(formatProblem).join('\n')
   const variables = withEnvironmentFile(environment, path)
   if (typeof variables === 'string') return variables
-  return { config: loaded.config, variables, sources: chosen, intervalMs }
+  return { config: loaded.value, variables, sources: chosen, intervalMs }
 }
 
 function sourcesOf([name, ...more]: readonly string[]): readonly Source[] | string {

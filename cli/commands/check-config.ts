@@ -20,11 +20,11 @@ export const checkConfig: Command = {
   run: ({ config: path, json }, { out }) => {
     const parsed = loadConfig(path)
     if (parsed.ok) {
-      const summary = summarize(parsed.config)
+      const summary = summarize(parsed.value)
       out(json ? JSON.stringify({ valid: true, ...summary }) : describeValid(path, summary))
       return Promise.resolve(exitCodes.well)
     }
-    const { problems } = parsed
+    const problems = parsed.failure
     out(json ? JSON.stringify({ valid: false, problems }) : describeInvalid(path, problems))
     return Promise.resolve(exitCodes.notWell)
   },

@@ -56,7 +56,7 @@ function problemsOf(answers: Answers, out: string): readonly string[] {
   const text = watchFile({ ...answers, postgres: { ...answers.postgres, host } }, out)
   const readFile = (named: string): string => readFileSync(resolve(dirname(out), named), 'utf8')
   const parsed = parseConfig(text, { source: out, readFile })
-  return parsed.ok ? [] : parsed.problems.map(formatProblem)
+  return parsed.ok ? [] : parsed.failure.map(formatProblem)
 }
 
 /** Why it could not be written. A file that came to be in the meantime is not written over either. */

@@ -1,4 +1,5 @@
 import { readDocument } from '../../lib/config/document.ts'
+import { formatProblem } from '../../lib/config/problem.ts'
 import { parseUrl } from '../../lib/fields/fields.ts'
 import { at, listAt, textAt } from '../../lib/model/json.ts'
 import { identify, type Identified, type Target } from './anchore-targets.ts'
@@ -24,14 +25,11 @@ interface Job {
 
 /** Reads the text of a prometheus.yml; or what is wrong with it, without a word of what it says. */
 export function readPrometheus(text: string, source: string): Imported | string {
-  const { value, syntax, positionOf } = readDocument(text, { aliases: true })
-  if (syntax.length > 0) {
-    const lines = syntax.map(({ offset, message }) => {
-      const { line, column } = positionOf(offset)
-      return `${source}:${line}:${column}: ${message}`
-    })
-    return lines.join('\n')
-  }
+  const { value, syntax } = readDocument(text, { aliases: true })
+  if (syntax.length > 0)
+    return syntax
+      .map(({ position, message }) => formatProblem({ source, position, path: '', message }))
+      .join('\n')
   const jobs = listAt(value, 'scrape_configs').map(toJob)
   if (jobs.length === 0) return `${source} has no scrape_configs; name the services with --service instead`
   const identified = identify(jobs.flatMap(({ targets }) => targets))

@@ -1,21 +1,36 @@
-import { LineCounter, parseDocument, visit, type Document, type YAMLError } from 'yaml'
-import { locate, type Positions } from './positions.ts'
+import {
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type YAMLError,
+} from 'yaml'
+import type { Path, Position, ProblemAt } from './problem.ts'
 
-/** What is wrong with the text itself, before it has any meaning. */
+/** One thing that is wrong with the text itself. */
 export interface SyntaxProblem {
-  readonly offset: number
+  /** That of the key that is given twice; empty for what is not YAML. */
+  readonly path: Path
+  readonly position: Position
   readonly message: string
 }
 
-export interface YamlDocument extends Positions {
+export interface YamlDocument {
   /** Plain data; undefined when there are syntax problems. */
   readonly value: unknown
   readonly syntax: readonly SyntaxProblem[]
-  /** Line and column of an offset, both from 1. */
-  readonly positionOf: (offset: number) => { readonly line: number; readonly column: number }
+  /** The second and later occurrences of a key. */
+  readonly duplicates: readonly SyntaxProblem[]
+  /** The place of the key or the value at `path`; of the nearest key above it when there is none. */
+  readonly positionOf: (path: Path, part: ProblemAt['part']) => Position
 }
 
-// Our own words: those of the parser quote the text, which may hold a secret.
+// The messages of the parser quote the text, which may hold a secret.
 const remedies: Partial<Record<string, string>> = {
   BAD_INDENT: 'indent the keys of one mapping alike, and close every bracket',
   BAD_SCALAR_START: 'quote a value that starts with a reserved character',
@@ -27,32 +42,46 @@ const remedies: Partial<Record<string, string>> = {
 }
 
 /**
- * Reads YAML 1.2. Without aliases, unless they are asked for: nothing in watch.yml needs them, and so every value has
- * one place.
+ * Reads YAML 1.2. `aliases` accepts aliases; without it every value has one place, and watch.yml needs none. A key that
+ * is given twice is no syntax problem: the rest of the file is still checked.
  */
 export function readDocument(text: string, { aliases = false } = {}): YamlDocument {
   const lineCounter = new LineCounter()
-  const options = { lineCounter, prettyErrors: false, stringKeys: true, uniqueKeys: false, merge: aliases }
+  const options = { lineCounter, prettyErrors: false, stringKeys: true, merge: aliases }
   const document = parseDocument(text, options)
-  const syntax = [...document.errors.map(toSyntaxProblem), ...(aliases ? [] : aliasesIn(document))]
+  const toPosition = (offset: number): Position => {
+    const { line, col } = lineCounter.linePos(offset)
+    // An empty text has no line to count from.
+    return { line: Math.max(line, 1), column: Math.max(col, 1) }
+  }
+  const isDuplicate = ({ code }: YAMLError): boolean => code === 'DUPLICATE_KEY'
+  const syntax = [
+    ...document.errors.filter((error) => !isDuplicate(error)).map(syntaxProblem),
+    ...(aliases ? [] : aliasesIn(document)),
+  ].map(({ offset, message }) => ({ path: [], position: toPosition(offset), message }))
   return {
-    ...locate(document.contents),
     value: syntax.length === 0 ? document.toJS() : undefined,
     syntax,
-    positionOf: (offset) => {
-      const { line, col } = lineCounter.linePos(offset)
-      // An empty text has no line to count from.
-      return { line: Math.max(line, 1), column: Math.max(col, 1) }
-    },
+    duplicates: document.errors.filter(isDuplicate).map(({ pos: [offset] }) => ({
+      path: pathOf(document, offset),
+      position: toPosition(offset),
+      message: 'key given twice; keep one',
+    })),
+    positionOf: (path, part) => toPosition(offsetOf(document, path, part)),
   }
 }
 
-function toSyntaxProblem({ code, pos: [offset] }: YAMLError): SyntaxProblem {
+interface AtOffset {
+  readonly offset: number
+  readonly message: string
+}
+
+function syntaxProblem({ code, pos: [offset] }: YAMLError): AtOffset {
   return { offset, message: `not YAML: ${remedies[code] ?? `correct what stands here (${code})`}` }
 }
 
-function aliasesIn(document: Document.Parsed): SyntaxProblem[] {
-  const found: SyntaxProblem[] = []
+function aliasesIn(document: Document.Parsed): AtOffset[] {
+  const found: AtOffset[] = []
   visit(document, {
     Alias: (_, { range }) => {
       const message = 'found an alias; write the value out, or quote a text that starts with *'
@@ -60,4 +89,36 @@ function aliasesIn(document: Document.Parsed): SyntaxProblem[] {
     },
   })
   return found
+}
+
+function offsetOf(document: Document, path: Path, part: ProblemAt['part']): number {
+  const node = part === 'value' ? document.getIn(path, true) : keyNode(document, path)
+  const offset = isNode(node) ? node.range?.[0] : undefined
+  if (offset !== undefined) return offset
+  if (part === 'value') return offsetOf(document, path, 'key')
+  return path.length === 0 ? 0 : offsetOf(document, path.slice(0, -1), 'key')
+}
+
+/** The key at the end of `path`, or the item of a list. */
+function keyNode(document: Document, path: Path): unknown {
+  if (path.length === 0) return undefined
+  const parent = document.getIn(path.slice(0, -1), true)
+  if (!isMap(parent)) return document.getIn(path, true)
+  return parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))?.key
+}
+
+/** The path of the key at `offset`. */
+function pathOf(document: Document, offset: number): Path {
+  let path: Path = []
+  visit(document, {
+    Pair: (_, pair, ancestors) => {
+      if (!isScalar(pair.key) || pair.key.range?.[0] !== offset) return undefined
+      path = [...ancestors, pair].flatMap((node, index, nodes): Path => {
+        if (isPair(node)) return isScalar(node.key) ? [String(node.key.value)] : []
+        return isSeq(node) ? [node.items.indexOf(nodes[index + 1])] : []
+      })
+      return visit.BREAK
+    },
+  })
+  return path
 }

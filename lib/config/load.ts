@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { messageOf } from '../model/failure.ts'
+import { failed, messageOf } from '../model/failure.ts'
 import { parseConfig, type ParsedConfig } from './parse.ts'
 
-/** Reads a watch.yml and the files that it names, relative to it. What cannot be read is a problem. */
+/** Reads a watch.yml and the files that it names, relative to it. A file that cannot be read is a problem. */
 export function loadConfig(path: string): ParsedConfig {
   const directory = dirname(path)
   const readFile = (named: string) => readFileSync(resolve(directory, named), 'utf8')
@@ -12,7 +12,7 @@ export function loadConfig(path: string): ParsedConfig {
     text = readFileSync(path, 'utf8')
   } catch (thrown) {
     const message = `the file cannot be read (${messageOf(thrown)}); name it with --config FILE`
-    return { ok: false, problems: [{ source: path, position: undefined, path: '', message }] }
+    return failed([{ source: path, position: undefined, path: '', message }])
   }
   return parseConfig(text, { source: path, readFile })
 }

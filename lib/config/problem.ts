@@ -1,15 +1,29 @@
-/** The way to a value of watch.yml: `['oncall', 'channels', 0, 'slack']`. */
+/** The keys and indexes that lead to a value of watch.yml: `['oncall', 'channels', 0, 'slack']`. */
 export type Path = readonly (string | number)[]
 
-/** One thing that is wrong with watch.yml. It never holds a value from where a secret belongs. */
+/** Line and column, both from 1. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+/** A problem at a path of watch.yml, before it has a position in the text. */
+export interface ProblemAt {
+  readonly path: Path
+  /** The half of the entry that is marked. */
+  readonly part: 'key' | 'value'
+  readonly message: string
+}
+
+/** One thing that is wrong with watch.yml. It never shows the value of a secret. */
 export interface Problem {
-  /** The file, as it was named by whoever asked to read it. */
+  /** The file, as the caller named it. */
   readonly source: string
-  /** From 1; undefined when the file could not be read at all. */
-  readonly position: { readonly line: number; readonly column: number } | undefined
+  /** Undefined when the file cannot be read. */
+  readonly position: Position | undefined
   /** `anchore.services.analyzer.url`; empty for the file as a whole. */
   readonly path: string
-  /** What was found and what is expected. */
+  /** The value found and the value expected. */
   readonly message: string
 }
 

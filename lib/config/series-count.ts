@@ -4,10 +4,10 @@ import type { Metric } from '../model/metric.ts'
 import { states } from '../postgres/connections/details.ts'
 import { mostHolders } from '../postgres/connections/holders.ts'
 import type { Config } from './config.ts'
-import type { Finding } from './findings.ts'
+import type { ProblemAt } from './problem.ts'
 
-/** By dimension, the number of values in an hour, at the most: CloudWatch bills a series by the hour. */
-const values: Readonly<Record<string, (file: Config) => number>> = {
+/** The maximum number of values in an hour, by dimension: CloudWatch bills a series by the hour. */
+const maxValues: Readonly<Record<string, (file: Config) => number>> = {
   Collector: () => collectorNames.length,
   Queue: () => 1,
   Service: ({ anchore }) => anchore.services.length,
@@ -16,7 +16,7 @@ const values: Readonly<Record<string, (file: Config) => number>> = {
   Application: () => mostHolders,
 }
 
-/** The number of series that a deployment of this watch.yml publishes in an hour, at the most. */
+/** The maximum number of series that a deployment of this watch.yml publishes in an hour. */
 export function seriesCount(file: Config): number {
   const published = Object.values(metrics)
     .flat()
@@ -27,14 +27,14 @@ export function seriesCount(file: Config): number {
 
 function seriesOf({ name, dimensions }: Metric, file: Config): number {
   return dimensions.reduce((product, dimension) => {
-    const count = values[dimension]?.(file)
+    const count = maxValues[dimension]?.(file)
     if (count === undefined) throw new TypeError(`${name}: the number of values of ${dimension} is not known`)
     return product * count
   }, 1)
 }
 
 /** The catalogue is closed, so the build refuses a `max_series` that a run could exceed. */
-export function seriesFindings(file: Config): readonly Finding[] {
+export function seriesProblems(file: Config): readonly ProblemAt[] {
   const count = seriesCount(file)
   if (count <= file.maxSeries) return []
   const message = `${file.maxSeries} is less than the ${count} series of this configuration; raise it, or publish less`

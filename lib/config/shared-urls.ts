@@ -1,6 +1,6 @@
 import { parseUrl } from '../fields/fields.ts'
-import { valueAt, type Finding } from './findings.ts'
-import { formatPath, type Path } from './problem.ts'
+import { valueAt } from './schema-problems.ts'
+import { formatPath, type Path, type ProblemAt } from './problem.ts'
 import { metricsUrl } from '../anchore/service-settings.ts'
 
 interface Replica {
@@ -8,10 +8,10 @@ interface Replica {
   readonly url: string
 }
 
-/** Replicas on a URL that another has already: counted twice, they would make every sum wrong. */
-export function sharedUrls(watchFile: unknown): readonly Finding[] {
+/** Replicas that share a URL: every sum would count them twice. */
+export function sharedUrls(watchFile: unknown): readonly ProblemAt[] {
   const owners = new Map<string, Path>()
-  return replicasIn(watchFile).flatMap(({ path, url }): Finding[] => {
+  return replicasIn(watchFile).flatMap(({ path, url }): ProblemAt[] => {
     const owner = owners.get(url)
     if (owner === undefined) {
       owners.set(url, path)
@@ -22,7 +22,7 @@ export function sharedUrls(watchFile: unknown): readonly Finding[] {
   })
 }
 
-/** Every well-formed URL of the services, also where the file has other faults. */
+/** Every well-formed URL of the services, also in a file with other problems. */
 function replicasIn(watchFile: unknown): readonly Replica[] {
   const services = valueAt(watchFile, ['anchore', 'services'])
   return Object.keys(services ?? {}).flatMap((name) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Quantity } from './quantity.ts'
 
-// Every `error` is what is expected at its place; findings.ts puts before it what was found there.
+// Every `error` names the value expected; schema-problems.ts prepends the value found.
 
 export type ReadFile = (path: string) => string
 

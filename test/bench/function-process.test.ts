@@ -22,7 +22,7 @@ async function loadOf(name: CollectorName, dynamoDb = nobody): Promise<Load> {
   onTestFinished(() => rm(directory, { recursive: true }))
   const file = join(directory, 'watch.json')
   const parsed = parse(changed('host: db', 'host: 127.0.0.1\n  port: 1'))
-  await writeFile(file, JSON.stringify(parsed.ok ? parsed.config : {}))
+  await writeFile(file, JSON.stringify(parsed.ok ? parsed.value : {}))
   const variables = {
     ANCHOR_WATCH_CONFIG: file,
     ANCHOR_WATCH_TABLE: tableName,

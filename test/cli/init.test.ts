@@ -36,8 +36,8 @@ function importing(prometheus: string): Promise<Ended> {
 /** The configuration that was written; what is wrong with it is thrown. */
 function written(): Config {
   const loaded = loadConfig(out)
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems))
-  return loaded.config
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.failure))
+  return loaded.value
 }
 
 describe('init', () => {

@@ -39,7 +39,7 @@ test.each([
     severity: 'warning',
   }
   const parsed = parse(withAlarm(alarm))
-  expect(parsed.ok && parsed.config.alarms).toEqual({ 'connections-high': { ...unchanged, ...change } })
+  expect(parsed.ok && parsed.value.alarms).toEqual({ 'connections-high': { ...unchanged, ...change } })
 })
 
 test.each(alarmDefinitions.map((definition) => [definition.name, definition] as const))(

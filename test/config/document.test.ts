@@ -16,22 +16,22 @@ test.each([
 })
 
 test('finds keys and values', () => {
-  const text = 'a:\n  b: [1, 2]\n'
-  const { offsetOf, positionOf } = readDocument(text)
-  expect(positionOf(offsetOf(['a', 'b'], 'key'))).toEqual({ line: 2, column: 3 })
-  expect(positionOf(offsetOf(['a', 'b', 1], 'value'))).toEqual({ line: 2, column: 10 })
+  const { positionOf } = readDocument('a:\n  b: [1, 2]\n')
+  expect(positionOf(['a', 'b'], 'key')).toEqual({ line: 2, column: 3 })
+  expect(positionOf(['a', 'b', 1], 'value')).toEqual({ line: 2, column: 10 })
 })
 
 test('puts what is missing at the key that it is missing under', () => {
-  const { offsetOf } = readDocument('a:\n  b: 1\n')
-  expect(offsetOf(['a', 'c', 'd'], 'value')).toBe(0)
-  expect(offsetOf(['a', 'b', 'd'], 'value')).toBe(5)
+  const { positionOf } = readDocument('a:\n  b: 1\n')
+  expect(positionOf(['a', 'c', 'd'], 'value')).toEqual({ line: 1, column: 1 })
+  expect(positionOf(['a', 'b', 'd'], 'value')).toEqual({ line: 2, column: 3 })
 })
 
-test('finds every further occurrence of a key', () => {
-  const { duplicates } = readDocument('a: { b: 1, b: 2, b: 3 }\n')
-  expect(duplicates).toEqual([
-    { path: ['a', 'b'], offset: 11 },
-    { path: ['a', 'b'], offset: 17 },
+test('finds every further occurrence of a key, and still reads the file', () => {
+  const { duplicates, value } = readDocument('a: { b: 1, b: 2, b: 3 }\n')
+  expect(duplicates).toMatchObject([
+    { path: ['a', 'b'], position: { line: 1, column: 12 } },
+    { path: ['a', 'b'], position: { line: 1, column: 18 } },
   ])
+  expect(value).toEqual({ a: { b: 3 } })
 })

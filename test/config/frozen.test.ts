@@ -7,8 +7,8 @@ import { parse, shortestWatchFile } from '../support/watch-file.ts'
 test('reads what the build wrote', () => {
   const parsed = parse(shortestWatchFile)
   if (!parsed.ok) throw new Error('the shortest watch.yml is not valid')
-  const config = configFromJson(JSON.stringify(parsed.config))
-  expect(config).toEqual(parsed.config)
+  const config = configFromJson(JSON.stringify(parsed.value))
+  expect(config).toEqual(parsed.value)
   expect(Object.isFrozen(config.postgres.auth)).toBe(true)
 })
 

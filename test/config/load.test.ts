@@ -20,19 +20,19 @@ test('finds a ca_file beside the watch.yml', () => {
   writeFileSync(join(directory, 'rds.pem'), certificate)
   writeFileSync(join(directory, 'watch.yml'), changed('host: db', 'host: db\n  ca_file: rds.pem'))
   const loaded = loadConfig(join(directory, 'watch.yml'))
-  expect(loaded.ok && loaded.config.postgres.ca).toBe(certificate)
+  expect(loaded.ok && loaded.value.postgres.ca).toBe(certificate)
 })
 
 test('names the file in every problem', () => {
   const path = join(directory, 'watch.yml')
   writeFileSync(path, changed('test', 'Test'))
-  expect(loadConfig(path)).toMatchObject({ ok: false, problems: [{ source: path, path: 'deployment' }] })
+  expect(loadConfig(path)).toMatchObject({ ok: false, failure: [{ source: path, path: 'deployment' }] })
 })
 
 test('says that there is no such file', () => {
   const path = join(directory, 'none.yml')
   expect(loadConfig(path)).toMatchObject({
     ok: false,
-    problems: [{ source: path, path: '', message: expect.stringContaining('ENOENT') as string }],
+    failure: [{ source: path, path: '', message: expect.stringContaining('ENOENT') as string }],
   })
 })

@@ -6,7 +6,7 @@ const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE----
 test('fills the defaults in', () => {
   expect(parse(shortestWatchFile)).toEqual({
     ok: true,
-    config: {
+    value: {
       deployment: 'test',
       namespace: 'AnchorWatch',
       detail: 'core',
@@ -95,7 +95,7 @@ alarms:
 `
   expect(parse(text, { 'anchore.pem': certificate, 'rds.pem': certificate })).toEqual({
     ok: true,
-    config: {
+    value: {
       deployment: 'prod-1',
       namespace: 'Ops/Anchore',
       detail: 'full',
@@ -171,8 +171,8 @@ alarms:
 test('freezes the configuration through and through', () => {
   const parsed = parse(shortestWatchFile)
   if (!parsed.ok) throw new Error('the shortest watch.yml is not valid')
-  expect(Object.isFrozen(parsed.config)).toBe(true)
-  expect(Object.isFrozen(parsed.config.anchore.services[0]?.urls)).toBe(true)
+  expect(Object.isFrozen(parsed.value)).toBe(true)
+  expect(Object.isFrozen(parsed.value.anchore.services[0]?.urls)).toBe(true)
 })
 
 test('reports all problems at once, in the order of the file', () => {

@@ -18,7 +18,7 @@ test('the example lists every alarm with its default', () => {
     name,
     { enabled: true, threshold, window, severity },
   ])
-  expect(loaded.ok && loaded.config.alarms).toEqual(Object.fromEntries(defaults))
+  expect(loaded.ok && loaded.value.alarms).toEqual(Object.fromEntries(defaults))
 })
 
 test('the example shows every key; of the types of channels, slack and webhook', () => {

@@ -14,7 +14,7 @@ const services = {
 const text = watchFile({ services, postgres: { host: '127.0.0.1', port: 5433 } })
 const parsed = parse(text)
 if (!parsed.ok) throw new Error('the watch.yml of the local run is not valid')
-const { config } = parsed
+const config = parsed.value
 
 test('watches every service and the database where they are', () => {
   expect(config.anchore.services.map(({ name }) => name)).toEqual(serviceNames)

@@ -99,13 +99,13 @@ export async function startFaulty({
 /** The path of the JSON that the build makes of a watch.yml; gone when the test is. */
 function builtConfig(watch: string, files: Readonly<Record<string, string>>): string {
   const parsed = parse(watch, files)
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.failure))
   const directory = mkdtempSync(join(tmpdir(), 'anchor-watch-'))
   onTestFinished(() => {
     rmSync(directory, { recursive: true })
   })
   const path = join(directory, 'config.json')
-  writeFileSync(path, JSON.stringify(parsed.config))
+  writeFileSync(path, JSON.stringify(parsed.value))
   return path
 }
 

@@ -31,12 +31,12 @@ export function parse(text: string, files: Readonly<Record<string, string>> = {}
 /** What is wrong with a text, a line each; empty for a valid one. */
 export function problemsOf(text: string, files: Readonly<Record<string, string>> = {}): string[] {
   const parsed = parse(text, files)
-  return parsed.ok ? [] : parsed.problems.map(formatProblem)
+  return parsed.ok ? [] : parsed.failure.map(formatProblem)
 }
 
 /** The configuration of a valid text. */
 export function configOf(text: string): Config {
   const parsed = parse(text)
-  if (!parsed.ok) throw new Error(parsed.problems.map(formatProblem).join('\n'))
-  return parsed.config
+  if (!parsed.ok) throw new Error(parsed.failure.map(formatProblem).join('\n'))
+  return parsed.value
 }

@@ -2,26 +2,19 @@ import type { z } from 'zod'
 import { truncate } from '../model/text.ts'
 import { nearest } from './nearest.ts'
 import { isScalar, isSecret, keysAt } from './places.ts'
-import type { Path } from './problem.ts'
+import type { Path, ProblemAt } from './problem.ts'
 
-/** What is wrong at a path of watch.yml; `part` is the half of the entry to point at. */
-export interface Finding {
-  readonly path: Path
-  readonly part: 'key' | 'value'
-  readonly message: string
-}
+const maxShownLength = 80
 
-const longestShown = 80
-
-/** What the schema objects to, each with what was found in `value`; secrets are not shown. */
-export function findingsOf(
+/** The issues of the schema as problems, each with the value found; the values of secrets are not shown. */
+export function schemaProblems(
   schema: z.core.$ZodType,
   value: unknown,
   issues: readonly z.core.$ZodIssue[],
-): readonly Finding[] {
-  return withoutEchoes(issues)
-    .flatMap(branchThatApplies)
-    .flatMap((issue): Finding[] => {
+): readonly ProblemAt[] {
+  return dropEchoes(issues)
+    .flatMap(issuesOfBranch)
+    .flatMap((issue): ProblemAt[] => {
       const path = toPath(issue.path)
       if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(schema, path, key))
       const found = valueAt(value, path)
@@ -39,36 +32,36 @@ export function valueAt(value: unknown, path: Path): unknown {
   }, value)
 }
 
-/** An unknown key explains why its mapping as a whole falls short; that is not said too. */
-function withoutEchoes(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
+/** Drops the issue of a mapping as a whole where an unknown key explains it. */
+function dropEchoes(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
   const explained = new Set(
     issues.filter(({ code }) => code === 'unrecognized_keys').map(({ path }) => JSON.stringify(path)),
   )
   return issues.filter(({ code, path }) => code !== 'custom' || !explained.has(JSON.stringify(path)))
 }
 
-/** Of the alternatives of a union, what the one objects to that takes this kind of value. */
-function branchThatApplies(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+/** The issues of the alternative of a union that takes this kind of value. */
+function issuesOfBranch(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue]
   const isOtherKind = ({ code, path }: z.core.$ZodIssue) => code === 'invalid_type' && path.length === 0
   const branch = issue.errors.find((errors) => errors.length > 0 && !errors.some(isOtherKind))
   return branch?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue]
 }
 
-function unknownKey(schema: z.core.$ZodType, parent: Path, key: string): Finding {
+function unknownKey(schema: z.core.$ZodType, parent: Path, key: string): ProblemAt {
   const keys = keysAt(schema, parent) ?? []
   const near = nearest(key, keys)
   const advice = near === undefined ? `expected one of ${keys.join(', ')}` : `did you mean ${near}?`
   return { path: [...parent, key], part: 'key', message: `unknown key; ${advice}` }
 }
 
-/** A value as it was written; not a text with what may be a login or a token of a URL. */
+/** A value as written; a text that may hold the login or the token of a URL is not shown. */
 function show(found: unknown): string {
   if (typeof found === 'number' || typeof found === 'boolean') return String(found)
   if (typeof found !== 'string') return kindOf(found)
   return /[@?#]/.test(found)
     ? 'a text with @, ? or #, not shown'
-    : JSON.stringify(truncate(found, longestShown))
+    : JSON.stringify(truncate(found, maxShownLength))
 }
 
 function kindOf(found: unknown): string {
