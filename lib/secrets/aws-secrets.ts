@@ -34,8 +34,13 @@ const services: Readonly<Record<AwsReference['source'], { name: string; remedies
  * Looks up secrets in Secrets Manager, Parameter Store and the environment. AWS values are cached for five minutes,
  * unless `fresh`; a client is loaded at its first use. Rejects with a SecretError, for `env` with an Error.
  */
-export function createSecrets(parts: { readonly variables: Variables; readonly clock: Clock }): Secrets {
-  const { variables, clock } = parts
+export function createSecrets({
+  variables,
+  clock,
+}: {
+  readonly variables: Variables
+  readonly clock: Clock
+}): Secrets {
   const fromEnvironment = environmentSecrets(variables)
   const stores: Readonly<Record<AwsReference['source'], CachedStore>> = {
     secret: cached(

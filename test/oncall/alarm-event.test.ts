@@ -62,13 +62,13 @@ describe('readAlarmMessage', () => {
     },
   )
 
-  it('puts the newest datapoint first, whatever the order in the reason', () => {
+  it('sorts the datapoints newest first, in any order of the reason', () => {
     const NewStateReason =
       'Threshold Crossed: 2 datapoints [1.0 (31/12/26 23:59:00), 2.0 (01/01/27 00:00:00)] were greater.'
     expect(eventOf(metricAlarmMessage({ NewStateReason })).points.map(({ value }) => value)).toEqual([2, 1])
   })
 
-  it('reads numbers in the exponent form of Java, negative ones and those without a time', () => {
+  it("reads Java's exponents, negative numbers and numbers without a time", () => {
     const NewStateReason = 'Threshold Crossed: 3 datapoints [1.0E10, -3.5, 2.5E-4] were less than ...'
     expect(eventOf(metricAlarmMessage({ NewStateReason })).points.map(({ value }) => value)).toEqual([
       1e10, -3.5, 2.5e-4,
@@ -88,7 +88,7 @@ describe('readAlarmMessage', () => {
   })
 
   // Some milliseconds; in quadratic time a minute.
-  it('finds no numbers in a reason of 500 kB that begins a list again and again', { timeout: 10_000 }, () => {
+  it('finds no numbers in a reason of 500 kB with 45,000 openings of a list', { timeout: 10_000 }, () => {
     const NewStateReason = 'datapoint ['.repeat(45_000)
     expect(eventOf(metricAlarmMessage({ NewStateReason })).points).toEqual([])
   })
@@ -129,7 +129,7 @@ describe('readAlarmMessage', () => {
     dimensions: { Deployment: 'prod' },
   }
 
-  it('reads the form of EventBridge', () => {
+  it('reads an EventBridge event', () => {
     const event = {
       account: '210987654321',
       region: 'us-gov-west-1',
@@ -139,7 +139,7 @@ describe('readAlarmMessage', () => {
     expect(eventOf(JSON.stringify(event))).toMatchObject(read)
   })
 
-  it('reads the form of a direct Lambda action', () => {
+  it('reads the event of a direct Lambda action', () => {
     const event = {
       source: 'aws.cloudwatch',
       alarmArn: read.arn,
@@ -151,14 +151,14 @@ describe('readAlarmMessage', () => {
   })
 
   it.each([
-    ['a state it does not know', { NewStateValue: 'PANIC' }],
+    ['an unknown state', { NewStateValue: 'PANIC' }],
     ['no time', { StateChangeTime: 'yesterday' }],
     ['no name', { AlarmName: null }],
-  ])('passes on as text what has %s', (_what, changes) => {
+  ])('reads a message with %s as text', (_what, changes) => {
     expect(readAlarmMessage(metricAlarmMessage(changes))).toMatchObject({ form: 'text' })
   })
 
-  it('passes plain text on, truncated by whole characters and saying so', () => {
+  it('keeps plain text, truncated between characters and marked', () => {
     expect(readAlarmMessage('hello')).toEqual({ form: 'text', text: 'hello' })
     const read = readAlarmMessage('🔥'.repeat(3_000))
     const text = read.form === 'text' ? read.text : ''
@@ -166,7 +166,7 @@ describe('readAlarmMessage', () => {
     expect(Array.from(text)).toHaveLength(2_000)
   })
 
-  it('never throws, whatever the message', () => {
+  it('never throws, for any message', () => {
     const anything = fc.oneof(fc.string(), fc.json())
     const keys = [
       'AlarmName',

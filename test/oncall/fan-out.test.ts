@@ -44,7 +44,7 @@ describe('fanOut', () => {
     expect(resultsOf(await fanOut(waiting, triggerNotice, signal)).delivered).toEqual(['one', 'other'])
   })
 
-  it('ends with the run, whatever the channel does', async () => {
+  it('ends with the run, even if a channel hangs', async () => {
     const hanging = channel('hangs', () => new Promise(() => undefined))
     const sent = await fanOut([hanging], triggerNotice, AbortSignal.abort())
     expect(resultsOf(sent).waiting).toEqual(['hangs'])

@@ -80,7 +80,7 @@ function expectClean(value: unknown): void {
   }
 }
 
-describe('whatever arrives', () => {
+describe('a foreign text', () => {
   it('reaches Slack clean, in whole characters and within its limits', () => {
     fc.assert(
       fc.property(message, (text) => {
@@ -107,7 +107,7 @@ describe('whatever arrives', () => {
     )
   })
 
-  it('says where it was cut', () => {
+  it('is marked where it was truncated', () => {
     const AlarmArn = `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:x`
     const Dimensions = [{ name: 'Deployment', value: 'ab'.repeat(200) }]
     const { dimensions: shown } = noticeOf(metricAlarmMessage({ AlarmArn, Trigger: { Dimensions } }))
@@ -115,13 +115,13 @@ describe('whatever arrives', () => {
     expect(Array.from(shown['Deployment'] ?? '')).toHaveLength(128)
   })
 
-  it('is no alarm when CloudWatch could not have named it so', () => {
+  it('is not an alarm if its name is invalid in CloudWatch', () => {
     for (const AlarmName of ['x'.repeat(256), 'a\u0000b', 'a\ud800b']) {
       expect(noticeOf(metricAlarmMessage({ AlarmName })).action).toBe('information')
     }
   })
 
-  it('keeps the incidents of two names apart that look alike', () => {
+  it('has separate incidents for two names that look alike', () => {
     const keys = ['their-alarm', 'their\u200b-alarm'].map((AlarmName) =>
       noticeOf(metricAlarmMessage({ AlarmName })),
     )
@@ -131,15 +131,15 @@ describe('whatever arrives', () => {
 })
 
 describe('clean', () => {
-  it('keeps lines, tabs and what can be seen', () => {
+  it('keeps lines, tabs and visible characters', () => {
     expect(clean('a\r\nb\rc\u2028d\te é 🔥')).toBe('a\nb\nc\nd\te é 🔥')
   })
 
-  it('leaves nothing that turns the text around it', () => {
+  it('removes characters that reverse the text around them', () => {
     expect(clean('OK \u202eMRALA\u202c \u2066x\u2069\u200f')).toBe('OK MRALA x')
   })
 
-  it('is one line as a line', () => {
+  it('joins lines to one', () => {
     expect(cleanLine(' a\n\n b\u2029c\u0000 ')).toBe('a b c')
   })
 })

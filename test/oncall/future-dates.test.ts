@@ -12,7 +12,7 @@ const arrival = Date.UTC(2026, 10, 23, 21, 5, 12, 500)
 const ofNextYears = (from: string, to: string) =>
   change(from, to, 5, { StateChangeTime: '2031-01-01T00:00Z' })
 
-describe('a change of state that is dated in the future', () => {
+describe('a state change dated in the future', () => {
   it('pages as of its arrival, and the next real changes page too', async () => {
     await using watch = await startNotify()
     watch.clock.now = arrival + 1_000
@@ -25,7 +25,7 @@ describe('a change of state that is dated in the future', () => {
     expect(line).toContain('"dated":"2031-01-01T00:00:00.000Z"')
   })
 
-  it('is one change to the retries of Lambda', async () => {
+  it("is one change over Lambda's retries", async () => {
     await using watch = await startNotify()
     watch.clock.now = arrival + 1_000
     watch.statuses.hook = 503
@@ -44,7 +44,7 @@ describe('a change of state that is dated in the future', () => {
     expect(watch.hookBodies()).toMatchObject([{ changedAt: '2026-11-23T21:10:00.000Z' }])
   })
 
-  it.each(['dead', undefined])('mutes nothing where the table has it already (owner: %s)', async (owner) => {
+  it.each(['dead', undefined])('mutes nothing if the table already has it (owner: %s)', async (owner) => {
     const table = memoryTable()
     const set = {
       settledAt: Date.UTC(2031, 0, 1),
@@ -56,7 +56,7 @@ describe('a change of state that is dated in the future', () => {
     expect(watch.slackTitles()).toEqual([alarm, resolved])
   })
 
-  it('leaves no such date in the table, also when a channel must be tried again', async () => {
+  it('leaves no such date in the table, even if a channel is retried', async () => {
     const table = memoryTable()
     const signal = new AbortController().signal
     await table.update(item, { set: { settledAt: Date.UTC(2031, 0, 1) } }, signal)
@@ -68,7 +68,7 @@ describe('a change of state that is dated in the future', () => {
 })
 
 describe("a new alarm whose date is ahead of notify's clock", () => {
-  it('is held no longer than any other', async () => {
+  it('is held back no longer than any other', async () => {
     await using watch = await startNotify(memoryTable(), false)
     const event = snsEvent(
       change('INSUFFICIENT_DATA', 'ALARM', 9, {

@@ -41,7 +41,7 @@ async function startForgetful(): Promise<Rig> {
   }
 }
 
-describe('after a delivery that could not be put down', () => {
+describe('after a delivery that wrote no record', () => {
   it('resolves what it triggered, the first time and later', async () => {
     await using rig = await startForgetful()
     await rig.sendUnrecorded(change('OK', 'ALARM', 5))
@@ -52,7 +52,7 @@ describe('after a delivery that could not be put down', () => {
     expect(rig.watch.hookTitles()).toEqual([alarm, resolved, alarm, resolved])
   })
 
-  it('resolves again what it may have resolved, also with no data between', async () => {
+  it('repeats a resolve that may have been sent, also with missing data between', async () => {
     await using rig = await startForgetful()
     await rig.send(change('OK', 'ALARM', 5))
     await rig.sendUnrecorded(change('ALARM', 'OK', 9))
@@ -60,7 +60,7 @@ describe('after a delivery that could not be put down', () => {
     expect(rig.watch.slackTitles()).toEqual([alarm, resolved, resolved])
   })
 
-  it('pages a new ALARM, also with no data between', async () => {
+  it('pages a new ALARM, also with missing data between', async () => {
     await using rig = await startForgetful()
     await rig.send(change('OK', 'ALARM', 5))
     await rig.sendUnrecorded(change('ALARM', 'OK', 9))
@@ -68,7 +68,7 @@ describe('after a delivery that could not be put down', () => {
     expect(rig.watch.slackTitles()).toEqual([alarm, resolved, alarm])
   })
 
-  it('keeps in mind who had the same ALARM in an attempt before', async () => {
+  it('remembers the channels that got the same ALARM in an earlier attempt', async () => {
     await using rig = await startForgetful()
     rig.watch.statuses.hook = 503
     await expect(rig.send(change('OK', 'ALARM', 5))).rejects.toThrow('server-error')
@@ -80,7 +80,7 @@ describe('after a delivery that could not be put down', () => {
     expect(rig.watch.hookTitles()).toEqual([alarm, alarm, alarm, resolved])
   })
 
-  it('goes by the record again once one is put down', async () => {
+  it('relies on the record again once one is written', async () => {
     await using rig = await startForgetful()
     await rig.sendUnrecorded(change('OK', 'ALARM', 5))
     await rig.send(change('ALARM', 'OK', 9))

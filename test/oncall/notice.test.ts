@@ -19,7 +19,7 @@ function noticeOf(changes: Readonly<Record<string, unknown>> = {}, since?: numbe
 }
 
 describe('alarmNotice', () => {
-  it('says the symptom with its number and limit in the first line', () => {
+  it('has the symptom with its value and limit in the title', () => {
     expect(noticeOf()).toMatchObject({
       action: 'trigger',
       severity: 'warning',
@@ -32,7 +32,7 @@ describe('alarmNotice', () => {
     })
   })
 
-  it('says on a resolve how long it lasted', () => {
+  it('has the duration on a resolve', () => {
     const since = Date.UTC(2026, 10, 23, 20, 28, 12)
     expect(noticeOf({ NewStateValue: 'OK', OldStateValue: 'ALARM' }, since)).toMatchObject({
       action: 'resolve',
@@ -47,7 +47,7 @@ describe('alarmNotice', () => {
       '[0.0 (23/11/26 21:04:00), 2820.0 (23/11/26 21:03:00), 1900.0 (23/11/26 21:02:00)]',
     ],
     ['its oldest point is the worst', '[1900.0 (23/11/26 21:04:00), 2820.0 (23/11/26 21:03:00)]'],
-  ])('shows the worst value that breaches when %s', (_what, listed) => {
+  ])('shows the worst breaching value when %s', (_what, listed) => {
     const NewStateReason = `Threshold Crossed: 2 out of the last 3 datapoints ${listed} were greater than the threshold (1800.0).`
     expect(noticeOf({ NewStateReason })).toMatchObject({
       title: 'ALARM warning prod: the oldest image has waited 47 min for analysis (limit 30 min)',
@@ -55,14 +55,14 @@ describe('alarmNotice', () => {
     })
   })
 
-  it('shows the least value when an alarm watches for little', () => {
+  it('shows the lowest value of an alarm with a lower limit', () => {
     const NewStateReason =
       'Threshold Crossed: 2 datapoints [3.0 (23/11/26 21:04:00), 2.0 (23/11/26 21:03:00)] were less ...'
     const Trigger = { ComparisonOperator: 'LessThanThreshold', Threshold: 5 }
     expect(noticeOf({ AlarmName: 'their-alarm', NewStateReason, Trigger }).value).toBe('2')
   })
 
-  it('shows no value below the limit in ALARM, but the words of CloudWatch', () => {
+  it("shows CloudWatch's reason in ALARM instead of a value below the limit", () => {
     const NewStateReason = 'Threshold Crossed: 1 datapoint [0.0 (23/11/26 21:04:00)] was greater ...'
     expect(noticeOf({ NewStateReason })).toMatchObject({
       title: 'ALARM warning prod: Images wait too long for analysis (backlog-age)',
@@ -72,7 +72,7 @@ describe('alarmNotice', () => {
   })
 
   it.each(['GreaterThanThreshold', 'GreaterThanOrEqualToThreshold', 'LessThanThreshold'] as const)(
-    'shows a value that breaches, whatever CloudWatch lists for %s',
+    'shows a breaching value for %s, for any list of CloudWatch',
     (ComparisonOperator) => {
       const rule = { ComparisonOperator, Threshold: 100, EvaluationPeriods: 5, DatapointsToAlarm: 3 }
       const alarm = alarmLike({ ...rule, TreatMissingData: 'ignore' })
@@ -92,7 +92,7 @@ describe('alarmNotice', () => {
     },
   )
 
-  it('says no duration and no beginning where the end is dated before it', () => {
+  it('has no duration and no start if the end is dated before it', () => {
     const since = Date.UTC(2026, 10, 23, 21, 6)
     expect(noticeOf({ NewStateValue: 'OK', OldStateValue: 'ALARM' }, since)).toMatchObject({
       title: 'OK warning prod: backlog-age resolved',
@@ -101,7 +101,7 @@ describe('alarmNotice', () => {
     })
   })
 
-  it('leaves the words of CloudWatch out once the number is told, and the remedy once it is over', () => {
+  it("omits CloudWatch's reason beside a value, and the remedy on a resolve", () => {
     const trigger = noticeOf()
     const resolve = noticeOf({ NewStateValue: 'OK', OldStateValue: 'ALARM' })
     expect(trigger.detail).toBeUndefined()
@@ -110,7 +110,7 @@ describe('alarmNotice', () => {
     expect(noticeOf({ NewStateReason: 'set by hand' }).detail).toBe('set by hand')
   })
 
-  it('says no duration on a resolve whose beginning is not known', () => {
+  it('has no duration on a resolve with an unknown start', () => {
     const { title, durationMs } = noticeOf({ NewStateValue: 'OK' })
     expect({ title, durationMs }).toEqual({
       title: 'OK warning prod: backlog-age resolved',
@@ -118,7 +118,7 @@ describe('alarmNotice', () => {
     })
   })
 
-  it('does without a number when the reason has none, and finds the runbook of the kind', () => {
+  it('has no value if the reason has none, and finds the runbook of the kind', () => {
     const NewStateReason = 'Threshold Crossed: no datapoints were received for 5 periods'
     const AlarmName = 'anchor-watch-prod-monitor-blind-collect-postgres'
     expect(noticeOf({ AlarmName, NewStateReason })).toMatchObject({
@@ -129,7 +129,7 @@ describe('alarmNotice', () => {
     })
   })
 
-  it('tells an alarm of somebody else in the words of CloudWatch, for every channel', () => {
+  it("describes an alarm outside the catalogue by CloudWatch's reason, for every channel", () => {
     const notice = noticeOf({ AlarmName: 'their-alarm' })
     expect(notice.detail).toContain('Threshold Crossed: 2 out of the last 3 datapoints')
     expect(notice).toMatchObject({
@@ -141,19 +141,19 @@ describe('alarmNotice', () => {
     })
   })
 
-  it('keeps the title within 130 code points and says that it was cut', () => {
+  it('truncates the title to 130 code points and marks it', () => {
     const { title } = noticeOf({ AlarmName: '🔥'.repeat(255) })
     expect(Array.from(title)).toHaveLength(130)
     expect(title).toMatch(/🔥… \(truncated\)$/u)
   })
 
-  it('names the incident by account, region, deployment and alarm: a resolve closes no other', () => {
+  it('keys the incident by account, region, deployment and alarm: a resolve closes no other', () => {
     expect(noticeOf().dedupKey).toBe('123456789012/eu-west-1/prod/backlog-age')
     const { dedupKey } = noticeOf({ AlarmName: 'anchor-watch-prod-connections-exhausted' })
     expect(dedupKey).toBe('123456789012/eu-west-1/prod/connections-exhausted')
   })
 
-  it('tells the limit that CloudWatch compared with, and that of the catalogue where none is told', () => {
+  it('shows the threshold of the message, or that of the catalogue if there is none', () => {
     const { title, threshold } = noticeOf({ Trigger: { Threshold: 2_400 } })
     expect(title).toContain('(limit 40 min)')
     expect(threshold).toBe('40 min')
@@ -166,7 +166,7 @@ describe('alarmNotice', () => {
     expect(one).not.toBe(other)
   })
 
-  it('has the same id for the same change of state and another for the next', () => {
+  it('has one id for each state change', () => {
     expect(noticeOf().id).toMatch(/^msg_[0-9a-f]{32}$/)
     expect(noticeOf().id).toBe(noticeOf().id)
     expect(noticeOf({ StateChangeTime: '2026-11-23T21:05:12.392+0000' }).id).not.toBe(noticeOf().id)
@@ -194,13 +194,13 @@ describe('alarmNotice', () => {
   it.each([
     'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:anchor-watch-test-x transitioned to ALARM',
     'latest contest',
-  ])('does not take "%s" for a test', (NewStateReason) => {
+  ])('does not mark "%s" as a test', (NewStateReason) => {
     expect(noticeOf({ NewStateReason }).test).toBe(false)
   })
 })
 
 describe('textNotice', () => {
-  it('passes a text on to everybody, on one line in the title and whole below', () => {
+  it('sends a text to every channel, on one line in the title and whole below', () => {
     expect(textNotice('disk\n  full', 'm-1', 5, 'prod')).toMatchObject({
       action: 'information',
       severity: undefined,

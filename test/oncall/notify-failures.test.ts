@@ -7,7 +7,7 @@ import { metricAlarmMessage, snsEvent } from '../support/alarm-messages.ts'
 import { alarm, change, resolved, startNotify } from '../support/notify.ts'
 
 describe('createNotify', () => {
-  it('tries again only the channel that failed, and resolves both', async () => {
+  it('retries only the channel that failed, and resolves both', async () => {
     await using watch = await startNotify()
     watch.statuses.hook = 503
     await expect(watch.send(snsEvent(change('OK', 'ALARM', 5)))).rejects.toThrow(
@@ -31,7 +31,7 @@ describe('createNotify', () => {
     expect(watch.hookTitles()).toEqual([alarm])
   })
 
-  it('tries a resolve again until it is taken', async () => {
+  it('retries a resolve until it is accepted', async () => {
     await using watch = await startNotify()
     await watch.send(snsEvent(change('OK', 'ALARM', 5)))
     watch.statuses.hook = 429
@@ -71,7 +71,7 @@ describe('createNotify', () => {
     expect(watch.hookTitles()).toEqual([alarm])
   })
 
-  it('does not close a new ALARM that is still to be delivered for an OK that is older', async () => {
+  it('does not close an undelivered ALARM for an older OK', async () => {
     await using watch = await startNotify()
     watch.statuses.hook = 503
     await expect(watch.send(snsEvent(change('OK', 'ALARM', 9)))).rejects.toThrow('server-error')
@@ -81,7 +81,7 @@ describe('createNotify', () => {
     expect(watch.hookTitles()).toEqual([alarm, alarm])
   })
 
-  it('tells a channel that missed the beginning of an incident how long it has lasted', async () => {
+  it('sends the start of an incident to a channel that missed it', async () => {
     await using watch = await startNotify()
     watch.statuses.hook = 404
     await expect(watch.send(snsEvent(change('OK', 'ALARM', 5)))).rejects.toThrow('not-found')
@@ -91,7 +91,7 @@ describe('createNotify', () => {
     expect(watch.hookBodies()[1]).toMatchObject({ since: '2026-11-23T21:02:00.000Z' })
   })
 
-  it('sends once when two invocations get the same message at once; one is told to come back', async () => {
+  it('sends once when two invocations get the same message at once; one fails and is retried', async () => {
     await using watch = await startNotify()
     const event = snsEvent(change('OK', 'ALARM', 5))
     const fates = await Promise.allSettled([watch.send(event), watch.send(event)])
@@ -100,7 +100,7 @@ describe('createNotify', () => {
     expect(watch.slackTitles()).toEqual([alarm])
   })
 
-  it('takes over the claim of an invocation that died, when it has run out', async () => {
+  it('takes over the expired claim of an invocation that died', async () => {
     const table = memoryTable()
     await using watch = await startNotify(table)
     const set = { owner: 'dead', claimedUntil: watch.clock.now + claimMs }
@@ -114,7 +114,7 @@ describe('createNotify', () => {
     expect(watch.slackTitles()).toEqual([alarm])
   })
 
-  it('goes on with the other messages of an event when one fails', async () => {
+  it('delivers the other messages of an event when one fails', async () => {
     await using watch = await startNotify()
     watch.statuses.hook = 500
     const event = snsEvent(change('OK', 'ALARM', 5), metricAlarmMessage())
@@ -154,7 +154,7 @@ describe('createNotify while its table', () => {
   it.each([
     ['refuses', refusing],
     ['hangs', hanging],
-  ])('%s delivers, and goes by the state before', async (_what, table) => {
+  ])('%s delivers, and relies on the previous state', async (_what, table) => {
     await using watch = await startNotify(table)
     await watch.send(snsEvent(change('OK', 'ALARM', 5), change('ALARM', 'OK', 9)))
     await watch.send(snsEvent(change('INSUFFICIENT_DATA', 'OK', 12)))

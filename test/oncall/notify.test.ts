@@ -16,14 +16,14 @@ describe('createNotify', () => {
     })
   })
 
-  it('spares the channels that do not take the severity', async () => {
+  it('skips the channels of another severity', async () => {
     await using watch = await startNotify()
     await watch.send(snsEvent(metricAlarmMessage()))
     expect(watch.slackTitles()).toEqual(['ALARM warning prod'])
     expect(watch.hookTitles()).toEqual([])
   })
 
-  it('delivers what SNS repeats once', async () => {
+  it('delivers a message that SNS repeats once', async () => {
     await using watch = await startNotify()
     const event = snsEvent(change('OK', 'ALARM', 5), change('OK', 'ALARM', 5))
     await watch.send(event)
@@ -38,7 +38,7 @@ describe('createNotify', () => {
     expect(watch.slackTitles()).toEqual([])
   })
 
-  it('pages a new ALARM although the OK between got lost', async () => {
+  it('pages a new ALARM even if the OK between was lost', async () => {
     await using watch = await startNotify()
     await watch.send(snsEvent(change('OK', 'ALARM', 5), change('OK', 'ALARM', 20), change('ALARM', 'OK', 25)))
     expect(watch.slackTitles()).toEqual([alarm, alarm, resolved])
@@ -82,7 +82,7 @@ describe('createNotify', () => {
     expect(watch.hookBodies()).toMatchObject([{ since }])
   })
 
-  it('passes any other text on to every channel, once a message', async () => {
+  it('sends any other text to every channel, once for each message', async () => {
     await using watch = await startNotify()
     await watch.send(snsEvent('disk full', 'disk full'))
     await watch.send(snsEvent('disk full', 'disk full'))

@@ -21,7 +21,7 @@ const foreign: [string, Readonly<Record<string, unknown>>][] = [
 ]
 
 describe('an alarm', () => {
-  it.each(foreign)('%s closes no incident and is passed on as a text', async (_what, changes) => {
+  it.each(foreign)('%s closes no incident and is sent as a text', async (_what, changes) => {
     await using watch = await startNotify()
     await watch.send(trigger)
     await watch.send(snsEvent(change('ALARM', 'OK', 9, changes)))
@@ -43,7 +43,7 @@ describe('an alarm', () => {
     expect(at(page, 'detail')).toContain(`is in ALARM: ${name}`)
   })
 
-  it('without an ARN is ours by its account, and is linked to in our region', async () => {
+  it('without an ARN is ours by its account, and links to our region', async () => {
     await using watch = await startNotify()
     await watch.send(snsEvent(change('OK', 'ALARM', 5, { AlarmArn: undefined })))
     expect(watch.hookBodies()).toMatchObject([{ action: 'trigger', region: 'eu-west-1' }])
@@ -85,7 +85,7 @@ describe('a record of SNS', () => {
     expect(watch.lines.join('\n')).toContain('arn:aws:sns:eu-west-1:123456789012:CriticalTopic')
   })
 
-  it('that is refused costs the others of its event nothing', async () => {
+  it('that is refused does not affect the others of its event', async () => {
     await using watch = await startNotify()
     const records = [recordOf('arn:aws:sns:eu-west-1:999999999999:x'), trigger].flatMap((event) => [
       at(event, 'Records', 0),

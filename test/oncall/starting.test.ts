@@ -20,8 +20,8 @@ function turn({ clock }: NotifyRig, seconds: number): void {
   clock.now = Date.UTC(2026, 10, 23, 21, 0, seconds)
 }
 
-describe('a new alarm that takes silence for trouble, without a warm-up', () => {
-  it('waits through the first retry of Lambda and pages at the second', async () => {
+describe('a new alarm whose missing data breach, without a warm-up', () => {
+  it("is held back until Lambda's second retry, which pages", async () => {
     await using watch = await startNotify(memoryTable(), without)
     for (const seconds of [62, 124]) {
       turn(watch, seconds)
@@ -35,7 +35,7 @@ describe('a new alarm that takes silence for trouble, without a warm-up', () => 
     expect(watch.slackTitles()).toEqual([alarm, resolved])
   })
 
-  it('is not heard of when its first data come before the second retry', async () => {
+  it('pages nobody if its first data come before the second retry', async () => {
     await using watch = await startNotify(memoryTable(), without)
     turn(watch, 62)
     await expect(watch.send(blind(1))).rejects.toThrow('not-ready')

@@ -36,7 +36,7 @@ async function start(secret: SecretAnswer = secretText(document)): Promise<Rig> 
   return { stores, secrets, time }
 }
 
-test('a reference is looked up where it says', async () => {
+test('a reference is looked up in its own store', async () => {
   const { secrets } = await start()
   expect(await secrets(anchore)).toBe('hunter2')
   expect(await secrets(whole)).toBe(document)
@@ -44,13 +44,13 @@ test('a reference is looked up where it says', async () => {
   expect(await secrets({ source: 'env', name: 'HERE' })).toBe('plain')
 })
 
-test('a variable alone asks nobody, and needs no region', async () => {
+test('a variable needs no request and no region', async () => {
   const secrets = createSecrets({ variables: { HERE: 'plain' }, clock: () => 0 })
   expect(await secrets({ source: 'env', name: 'HERE' })).toBe('plain')
   await expect(secrets(anchore)).rejects.toThrow('secret: anchore#password: ')
 })
 
-test('a secret is asked for once in five minutes, whatever its key', async () => {
+test('a secret is requested once in five minutes, for all of its keys', async () => {
   const { stores, secrets, time } = await start()
   await secrets(anchore)
   time.now += 5 * minuteMs - 1
@@ -61,7 +61,7 @@ test('a secret is asked for once in five minutes, whatever its key', async () =>
   expect(stores.asked).toHaveLength(2)
 })
 
-test('a rotated secret is there at once when it is asked for afresh, and stays', async () => {
+test('a fresh look-up returns a rotated secret and caches it', async () => {
   const { stores, secrets } = await start()
   await secrets(anchore)
   stores.answers.set('GetSecretValue anchore', secretText('{"password":"rotated"}'))
@@ -77,14 +77,14 @@ test('look-ups at the same time share one call, fresh ones too', async () => {
   expect(stores.asked.toSorted()).toEqual(['GetParameter /watch/db', 'GetSecretValue anchore'])
 })
 
-test('a look-up that failed is tried again at the next', async () => {
+test('the next look-up retries after a failure', async () => {
   const { stores, secrets } = await start(refusing(400, 'ThrottlingException'))
   await expect(secrets(anchore)).rejects.toThrow()
   stores.answers.set('GetSecretValue anchore', secretText(document))
   expect(await secrets(anchore)).toBe('hunter2')
 })
 
-test('a look-up that is aborted is over at once, and costs the others nothing', async () => {
+test('an aborted look-up ends at once and does not affect the others', async () => {
   const controller = new AbortController()
   const { secrets } = await start((response, request) => {
     controller.abort()
@@ -115,7 +115,7 @@ const unusable: [string, SecretAnswer, FailureKind, RegExp][] = [
 ]
 
 test.each(unusable)(
-  'a secret that %s is named, with what to do and no value',
+  'the failure of a secret that %s has its name and a remedy, and no value',
   async (_title, answer, kind, remedy) => {
     const { secrets } = await start(answer)
     const error: unknown = await secrets(anchore).catch((thrown: unknown) => thrown)
@@ -130,7 +130,7 @@ test.each(unusable)(
   },
 )
 
-test('a parameter that is missing or denied is named, with what to do', async () => {
+test('the failure of a missing or denied parameter has its name and a remedy', async () => {
   const { stores, secrets } = await start()
   stores.answers.set('GetParameter /watch/db', refusing(400, 'ParameterNotFound'))
   await expect(secrets(parameter)).rejects.toMatchObject({

@@ -32,7 +32,7 @@ describe('a token for RDS', () => {
     expect(searchParams.get('X-Amz-Credential')).toContain(`/${region}/rds-db/aws4_request`)
   })
 
-  test('cannot be had without a region', async () => {
+  test('needs a region', async () => {
     await expect(createRdsTokens(keys)({ ...login, host: 'db.internal' })).rejects.toThrow(
       'db.internal names no region, and AWS_REGION is not set',
     )

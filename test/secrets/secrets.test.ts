@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import type { SecretReference } from '../../lib/secrets/reference.ts'
 import { describeReference, environmentSecrets } from '../../lib/secrets/secrets.ts'
 
-test('a secret is what its variable holds, asked for afresh or not', async () => {
+test('a secret is the value of its variable, fresh or not', async () => {
   const secrets = environmentSecrets({ PASSWORD: 'hunter2' })
   expect(await secrets({ source: 'env', name: 'PASSWORD' })).toBe('hunter2')
   expect(await secrets({ source: 'env', name: 'PASSWORD' }, { fresh: true })).toBe('hunter2')
 })
 
-test.each([{}, { PASSWORD: '' }])('a secret that is not set in %j is named', async (environment) => {
+test.each([{}, { PASSWORD: '' }])('an error names a secret that is not set in %j', async (environment) => {
   await expect(environmentSecrets(environment)({ source: 'env', name: 'PASSWORD' })).rejects.toThrow(
     "env: PASSWORD is not set; set it to the secret's value",
   )

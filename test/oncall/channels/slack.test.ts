@@ -22,13 +22,13 @@ describe('slack', () => {
     return await channel?.deliver(triggerNotice, new AbortController().signal)
   }
 
-  it('names the reason of a refusal when it is one of the words of Slack', async () => {
+  it("shows the error code of a refusal if it has the form of Slack's", async () => {
     expect(await deliver(answering(410, 'channel_is_archived'))).toMatchObject({
       failure: { kind: 'not-found', message: 'answered 410 (channel_is_archived)' },
     })
   })
 
-  it('does not take the 200 of something else for a delivery', async () => {
+  it("does not accept a 200 that is not Slack's", async () => {
     expect(await deliver(answering(200, '<html>Sign in</html>'))).toMatchObject({
       ok: false,
       failure: { kind: 'malformed', retryable: false },
@@ -40,7 +40,7 @@ describe('slackMessage', () => {
   const textsOf = (notice: typeof triggerNotice): readonly string[] =>
     slackMessage(notice).blocks.map(({ text }) => text.text)
 
-  it('says what, how much, since when, where, what to do and where to look', () => {
+  it('has the title, impact, remedy, value, threshold, start, place and links', () => {
     const text = textsOf(triggerNotice).join('\n')
     for (const part of [
       `*${triggerNotice.title}*`,
@@ -57,11 +57,11 @@ describe('slackMessage', () => {
     }
   })
 
-  it('says on a resolve how long it lasted', () => {
+  it('has the duration on a resolve', () => {
     expect(textsOf(resolveNotice).join('\n')).toContain('*Lasted:* 37 min')
   })
 
-  it('gives the title as text, which phones show', () => {
+  it('has the title as text, for push notifications', () => {
     expect(slackMessage(triggerNotice).text).toBe(triggerNotice.title)
   })
 
@@ -83,7 +83,7 @@ describe('slackMessage', () => {
     },
   )
 
-  it('leaves out what is not known', () => {
+  it('omits unknown fields', () => {
     const bare = {
       ...triggerNotice,
       impact: undefined,

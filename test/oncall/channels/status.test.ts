@@ -28,14 +28,14 @@ describe('kindOfStatus', () => {
 })
 
 describe('isPassing', () => {
-  it('retries exactly what may pass by itself', () => {
+  it('is true of exactly the statuses that may pass', () => {
     const statuses = Array.from({ length: 400 }, (_, index) => index + 200)
     const retried = statuses.filter((status) => isPassing(kindOfStatus(status) ?? 'internal'))
     expect(retried.filter((status) => status < 500)).toEqual([408, 425, 429])
     expect(retried.filter((status) => status >= 500)).toHaveLength(100)
   })
 
-  it('retries what goes wrong on the wire', () => {
+  it('is true of failures on the network', () => {
     const wire: readonly FailureKind[] = ['dns', 'refused', 'tls', 'timeout', 'network', 'truncated']
     expect(wire.every(isPassing)).toBe(true)
   })

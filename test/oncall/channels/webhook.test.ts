@@ -77,7 +77,7 @@ describe('webhook', () => {
   })
 
   it.each(['', 'hunter2', 'whsec_', `whsec_${Buffer.from('too short').toString('base64')}`])(
-    'refuses to send with the key "%s" and does not repeat it',
+    'sends nothing with the key "%s" and does not show it',
     async (KEY) => {
       await using receiver = await startReceiver(answering(200))
       const delivery = await deliver(triggerNotice, { URL: receiver.url, KEY })
