@@ -1,14 +1,14 @@
-/** How a command ends. */
-export const exitCodes = { well: 0, notWell: 1, wrongUsage: 2 } as const
+/** The exit status of a command. */
+export const exitCodes = { success: 0, failure: 1, wrongUsage: 2 } as const
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
-/** Where a command writes and what it may know of the process. */
+/** The output, the questions and the process of a command. */
 export interface Terminal {
   /** The result, a line or several. */
   readonly out: (text: string) => void
-  /** What is said beside the result. */
+  /** Messages beside the result. */
   readonly err: (text: string) => void
-  /** Asks the user one question, and answers what was typed, trimmed; absent where nobody sits at a terminal. */
+  /** Asks the user one question, and returns the trimmed answer; absent without a terminal. */
   readonly ask?: (question: string) => Promise<string>
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Aborts when the user interrupts. */

@@ -4,9 +4,8 @@ import type { Variables } from '../lib/net/environment.ts'
 import { messageOf } from '../lib/model/failure.ts'
 
 /**
- * The environment with what `<config>.env` adds, a file of KEY=value lines beside the configuration for what its
- * `env:` references name. What the environment has already wins, as with Node's own --env-file, so that one value
- * can be tried without an edit. Answers what is wrong when the file is there and cannot be read.
+ * Adds the KEY=value lines of `<config>.env` to the environment; the `env:` references of the configuration name them. The
+ * environment wins, as with Node's --env-file. Fails when the file exists and cannot be read.
  */
 export function withEnvironmentFile(environment: Variables, config: string): Variables | string {
   const path = `${config}.env`

@@ -1,6 +1,6 @@
 import type { Command, Option } from './command.ts'
 
-/** The options that every command has. */
+/** The options of every command. */
 export const commonOptions = {
   config: { type: 'string', help: 'FILE: the configuration (watch.yml)' },
   json: { type: 'boolean', help: 'the result as one JSON document' },
@@ -13,8 +13,8 @@ export function helpOfAll(commands: readonly Command[]): string {
     '',
     ...table(commands.map(({ name, summary }) => [name, summary])),
     '',
-    'npx anchor-watch COMMAND --help tells more of one, npx anchor-watch --version which this is.',
-    'Exits 0 when all is well, 1 when what was checked is not, 2 on wrong usage.',
+    'npx anchor-watch COMMAND --help describes a command, npx anchor-watch --version prints the version.',
+    'Exit status: 0 success, 1 a check failed, 2 wrong usage.',
   ].join('\n')
 }
 

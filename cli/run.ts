@@ -11,7 +11,7 @@ import {
 } from './command.ts'
 import { commonOptions, helpOf, helpOfAll } from './help.ts'
 
-/** Runs the command that the arguments name, and answers the exit code. What an interrupt breaks is no error. */
+/** Runs the command of the arguments, and returns the exit code. An error after an interrupt is not reported. */
 export async function run(
   commands: readonly CommandModule[],
   args: readonly string[],
@@ -19,9 +19,9 @@ export async function run(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const [first] = args
-  if (first === '--version') return say(terminal, version)
+  if (first === '--version') return print(terminal, version)
   if (first === undefined || first === '--help' || first === '-h')
-    return say(terminal, await listOf(commands))
+    return print(terminal, await listOf(commands))
 
   const found = commands.find(({ name }) => startsWith(args, name.split(' ')))
   if (found === undefined) return refuse(terminal, await unknownCommand(commands, args))
@@ -29,13 +29,13 @@ export async function run(
   const command = await found.load()
   const parsed = parse(command, args.slice(command.name.split(' ').length))
   if (typeof parsed === 'string') return refuse(terminal, `${parsed}\n\n${helpOf(command)}`)
-  if (parsed.options['help'] === true) return say(terminal, helpOf(command))
+  if (parsed.options['help'] === true) return print(terminal, helpOf(command))
   try {
     return await command.run(parsed, terminal)
   } catch (thrown) {
     if (!terminal.signal.aborted) throw thrown
     terminal.err('Interrupted.')
-    return exitCodes.notWell
+    return exitCodes.failure
   }
 }
 
@@ -71,9 +71,9 @@ async function unknownCommand(commands: readonly CommandModule[], args: readonly
   return `No such command: ${words}${advice}\n\n${await listOf(commands)}`
 }
 
-function say({ out }: Terminal, text: string): ExitCode {
+function print({ out }: Terminal, text: string): ExitCode {
   out(text)
-  return exitCodes.well
+  return exitCodes.success
 }
 
 function refuse({ err }: Terminal, text: string): ExitCode {

@@ -7,7 +7,7 @@ import { runSlot } from '../lib/slot/run.ts'
 import { deployedConfig, inLambda, type Runtime } from './runtime.ts'
 import { slotDependencies } from './slot-dependencies.ts'
 
-/** Every minute: scrapes Anchore's services and publishes what they say. */
+/** Every minute: scrapes Anchore's services and publishes their metrics. */
 export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
   const dependencies = slotDependencies(runtime, config, 'collect-anchore')
@@ -18,7 +18,7 @@ export function create(runtime: Runtime): Handler {
     loggedOnce: new Set<string>(),
   }
   return createScheduledHandler({ name: 'collect-anchore', ...runtime }, async (slot, invocation) => {
-    // One pool a run: Lambda freezes idle sockets between runs, and a thawed one is dead.
+    // One pool a run: a socket that Lambda freezes between runs is dead.
     const { http, close } = createHttp({ ca: config.anchore.ca })
     try {
       await runSlot({ ...dependencies, collector: anchoreCollector({ ...source, http }) }, slot, invocation)

@@ -6,7 +6,7 @@ import { runSlot } from '../lib/slot/run.ts'
 import { deployedConfig, inLambda, type Runtime } from './runtime.ts'
 import { slotDependencies } from './slot-dependencies.ts'
 
-/** Every minute: asks the database for its connections and for the backlog, and publishes the answers. */
+/** Every minute: queries the database and publishes its metrics. */
 export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
   const collector = postgresCollector({

@@ -5,27 +5,27 @@ import type { Invocation } from '../lib/model/invocation.ts'
 import { messageOf, RunFailedError, type Failure } from '../lib/model/failure.ts'
 import { createLog, type Log, type LogSink } from '../lib/model/log.ts'
 
-/** Kept back before Lambda kills the function, so that it can say what it was doing: milliseconds. */
+/** Milliseconds before Lambda's timeout, reserved for logging the failure. */
 const reserveMs = 1_500
 
-export interface HandlerParts {
+export interface HandlerDependencies {
   readonly name: string
   readonly clock: Clock
   readonly sink: LogSink
 }
 
-/** What a handler uses of Lambda's context. */
+/** The part of Lambda's context that a handler uses. */
 export type HandlerContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>
 
-/** What Lambda calls. */
+/** The function that Lambda calls. */
 export type Handler = (event: unknown, context: HandlerContext) => Promise<unknown>
 
 /**
  * A Lambda handler around `run`: one log with the function's name and request on every line, the deadline as an
- * AbortSignal, errors logged once and passed on, so that Lambda counts them.
+ * AbortSignal; logs an error once and rethrows it, so that Lambda counts it.
  */
 export function createHandler(
-  { name, clock, sink }: HandlerParts,
+  { name, clock, sink }: HandlerDependencies,
   run: (event: unknown, invocation: Invocation) => Promise<void>,
 ): Handler {
   const logOf = ({ awsRequestId }: HandlerContext): Log =>
@@ -55,21 +55,21 @@ function timeUp(name: string): Failure {
   return {
     kind: 'timeout',
     target: name,
-    message: 'the time of the function was up; the lines before say what it was doing',
-    remedy: 'Look for what answers slowly, then at the timeout and the memory of the function.',
+    message: 'the time of the function was up; the log lines before show its last step',
+    remedy: 'Look for a slow target in the log, then at the timeout and the memory of the function.',
   }
 }
 
-/** A handler for a schedule: `run` gets the slot that the event names, or the current minute, which is said. */
+/** A handler for a schedule: `run` gets the slot of the event, or the current minute with a warning. */
 export function createScheduledHandler(
-  parts: HandlerParts,
+  dependencies: HandlerDependencies,
   run: (slot: Slot, invocation: Invocation) => Promise<void>,
 ): Handler {
-  return createHandler(parts, (event, { log, signal }) => {
+  return createHandler(dependencies, (event, { log, signal }) => {
     const named = slotOfEvent(event)
-    const slot = named ?? slotOf(parts.clock())
+    const slot = named ?? slotOf(dependencies.clock())
     const bound = log.with({ slot: new Date(slot).toISOString() })
-    if (named === undefined) bound.warn('event names no slot, taking the current minute')
+    if (named === undefined) bound.warn('event without slot')
     return run(slot, { log: bound, signal })
   })
 }

@@ -7,7 +7,7 @@ import { createNotify } from '../lib/oncall/notify.ts'
 import { homeOf } from '../lib/oncall/origin.ts'
 import { deployedConfig, inLambda, stateTable, type Runtime } from './runtime.ts'
 
-/** For every message of an alarm: tells the on-call, once. */
+/** Pages the on-call once for every message of an alarm. */
 export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
   const secrets = createSecrets(runtime)

@@ -9,7 +9,7 @@ import { streamSink, type LogSink } from '../lib/model/log.ts'
 import { dynamoTable } from '../lib/state/dynamodb.ts'
 import type { Table } from '../lib/state/table.ts'
 
-/** What a function gets from where it runs: Lambda, or the local run with a simulated clock. */
+/** The environment of a function: Lambda, or the local run with a simulated clock. */
 export interface Runtime {
   readonly variables: Variables
   readonly clock: Clock
@@ -18,7 +18,7 @@ export interface Runtime {
 
 const lambda: Runtime = { variables: process.env, clock: systemClock, sink: streamSink }
 
-/** The handler that Lambda calls; made at its first event, so that importing the file asks for no environment. */
+/** The handler that Lambda calls; created at the first event, so that an import needs no environment. */
 export function inLambda(create: (runtime: Runtime) => Handler): Handler {
   let handler: Handler | undefined
   return (event, context) => {
@@ -27,7 +27,7 @@ export function inLambda(create: (runtime: Runtime) => Handler): Handler {
   }
 }
 
-/** The configuration that the build validated and put beside the bundle. */
+/** The configuration that the build validated and wrote beside the bundle. */
 export function deployedConfig({ variables }: Runtime): Config {
   return configFromJson(readFileSync(variable(variables, 'ANCHOR_WATCH_CONFIG'), 'utf8'))
 }

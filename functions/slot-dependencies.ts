@@ -8,7 +8,7 @@ import type { SlotDependencies } from '../lib/slot/dependencies.ts'
 import { createLeases } from '../lib/state/leases.ts'
 import { stateTable, type Runtime } from './runtime.ts'
 
-/** All that a collector's run needs beside the collector. */
+/** The dependencies of a collector's run, except the collector. */
 export function slotDependencies(
   runtime: Runtime,
   { deployment, namespace }: Config,

@@ -10,7 +10,7 @@ const metricsOf: Readonly<Record<CollectorName, readonly Metric[]>> = {
   'collect-postgres': metrics.postgres,
 }
 
-/** A line for every metric that has nothing to publish, and why. */
+/** A line for every metric without data, with the reason. */
 export function absences(found: readonly Found[], detail: Detail, interval: string): readonly string[] {
   return found.flatMap(({ name, samples, failures }) => {
     const there = new Set(samples.map(({ metric }) => metric))
@@ -18,9 +18,9 @@ export function absences(found: readonly Found[], detail: Detail, interval: stri
     return absent.map((metric) => {
       if (metric.detail === 'full' && detail === 'core')
         return `${metric.name}: published with detail: full only`
-      if (failures.length > 0) return `${metric.name}: see what failed`
+      if (failures.length > 0) return `${metric.name}: see the failures`
       if (metric === replicasMissing) return `${metric.name}: no service with several replicas answers`
-      if (metric.form === 'value') return `${metric.name}: nothing that answered has it yet`
+      if (metric.form === 'value') return `${metric.name}: no target exports it yet`
       return `${metric.name}: nothing happened in ${interval}; try a longer --interval`
     })
   })

@@ -6,8 +6,8 @@ const timeoutMs = 2_000
 const maxBytes = 100_000
 
 /**
- * What time it is by Anchore's own clock, milliseconds since the epoch; undefined when no service tells.
- * Every answer has a Date, an error or a refusal too (RFC 9110, 6.6.1), so no credentials are needed.
+ * The time of Anchore's clock, milliseconds since the epoch; undefined when no service answers.
+ * Every answer has a Date, an error too (RFC 9110, 6.6.1), so no credentials are needed.
  */
 export function anchoreTime(
   targets: readonly Target[],

@@ -6,10 +6,10 @@ import type { Failure } from '../../lib/model/failure.ts'
 import { mergeSamples } from '../../lib/model/merge.ts'
 import type { Sample } from '../../lib/model/metric.ts'
 
-/** What the collectors may take, each time: a run's own (docs: time budget), milliseconds. */
+/** The time of one collection, as in a run, milliseconds. */
 const collectMs = 20_000
 
-/** What one collector found the second time, and what failed either time. */
+/** The samples of a collector's second collection, and the failures of both. */
 export interface Found {
   readonly name: CollectorName
   readonly samples: readonly Sample[]
@@ -26,7 +26,7 @@ export interface Twice {
   readonly collectors: readonly Collector[]
   /** From the start of the first collection to that of the second, milliseconds. */
   readonly intervalMs: number
-  /** What time it is where the collectors look: each collection asks once. */
+  /** The time at the collected systems; called once a collection. */
   readonly now: () => Promise<number>
 }
 
@@ -70,11 +70,11 @@ function laterSlot(first: Slot, now: number): Slot {
   return slotOf(Math.max(now, slotPlus(first, 1)))
 }
 
-/** What failed both times is said once. */
+/** A failure of both collections is reported once. */
 function merge(name: CollectorName, first: Collected | undefined, second: Collected | undefined): Found {
   const failures = [...(first?.failures ?? []), ...(second?.failures ?? [])]
   const once = new Map(failures.map((failure) => [`${failure.target} ${failure.kind}`, failure]))
-  // What happened between the two is one thing here, in however many minutes.
+  // Increases of several minutes are merged into one.
   const samples = (second?.samples ?? []).map(({ slot: _, ...sample }): Sample => sample)
   return { name, samples: mergeSamples(samples), failures: [...once.values()] }
 }

@@ -15,8 +15,8 @@ export function toJson(
     slot: new Date(slot).toISOString(),
     ...measured(measurement),
   }))
-  const told = failures.map(({ target, kind, message, remedy }) => ({ target, kind, message, remedy }))
-  return JSON.stringify([...data, { failures: told }])
+  const reported = failures.map(({ target, kind, message, remedy }) => ({ target, kind, message, remedy }))
+  return JSON.stringify([...data, { failures: reported }])
 }
 
 function measured(measurement: Sample['measurement']): object {

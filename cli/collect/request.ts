@@ -11,14 +11,14 @@ export const sources = ['anchore', 'postgres'] as const
 export type Source = (typeof sources)[number]
 
 export const usualInterval = '15s'
-const leastIntervalMs = 1_000
-/** What was counted over more than 15 minutes is dropped; a slow answer must not bring it there. */
-const mostIntervalMs = 600_000
+const minIntervalMs = 1_000
+/** Collectors drop increases of more than 15 minutes; a slow answer must not reach that. */
+const maxIntervalMs = 600_000
 
-/** What to collect, with what. */
+/** The sources to collect, and the settings. */
 export interface Request {
   readonly config: Config
-  /** What `env:` references and the clients of AWS read. */
+  /** The environment for `env:` references and for the clients of AWS. */
   readonly variables: Variables
   readonly sources: readonly Source[]
   readonly intervalMs: number
@@ -32,7 +32,7 @@ export function readRequest(
   const chosen = sourcesOf(operands)
   if (typeof chosen === 'string') return chosen
   const intervalMs = milliseconds.parse(String(options['interval'] ?? usualInterval))
-  if (!(intervalMs >= leastIntervalMs && intervalMs <= mostIntervalMs))
+  if (!(intervalMs >= minIntervalMs && intervalMs <= maxIntervalMs))
     return '--interval: expected a duration from 1s to 10m, such as 15s or 2m'
   const loaded = loadConfig(path)
   if (!loaded.ok) return loaded.failure.map(formatProblem).join('\n')

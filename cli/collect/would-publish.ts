@@ -1,16 +1,16 @@
-import { refusalOf } from '../../lib/cloudwatch/refusal.ts'
+import { rejectionOf } from '../../lib/cloudwatch/refusal.ts'
 import { sample, type Sample } from '../../lib/model/metric.ts'
 import { dataDropped, dataSpooled, heartbeat } from '../../lib/self/metrics.ts'
 import type { CollectedTwice } from './collect-twice.ts'
 
-/** All samples that a deployed run would send for this slot: its heartbeats too, and not what CloudWatch refuses. */
+/** The samples that a deployed run would send for this slot, its heartbeats included, without those that CloudWatch rejects. */
 export function samplesToPublish({ slot, found }: CollectedTwice): readonly Sample[] {
   const samples = found.flatMap((one) => one.samples)
-  const taken = samples.filter((one) => refusalOf(one, { slot, now: slot }) === undefined)
+  const accepted = samples.filter((one) => rejectionOf(one, { slot, now: slot }) === undefined)
   return [
-    ...taken,
+    ...accepted,
     ...found.map(({ name }) => sample(heartbeat, 1, { Collector: name })),
-    sample(dataDropped, samples.length - taken.length),
+    sample(dataDropped, samples.length - accepted.length),
     sample(dataSpooled, 0),
   ]
 }

@@ -16,17 +16,17 @@ interface Summary {
 
 export const checkConfig: Command = {
   name: 'check config',
-  summary: 'is watch.yml valid; if not, everything that is wrong with it',
+  summary: 'checks watch.yml and prints every problem',
   run: ({ config: path, json }, { out }) => {
     const parsed = loadConfig(path)
     if (parsed.ok) {
       const summary = summarize(parsed.value)
       out(json ? JSON.stringify({ valid: true, ...summary }) : describeValid(path, summary))
-      return Promise.resolve(exitCodes.well)
+      return Promise.resolve(exitCodes.success)
     }
     const problems = parsed.failure
     out(json ? JSON.stringify({ valid: false, problems }) : describeInvalid(path, problems))
-    return Promise.resolve(exitCodes.notWell)
+    return Promise.resolve(exitCodes.failure)
   },
 }
 
@@ -46,7 +46,7 @@ function describeValid(path: string, { services, channels, alarms, remarks }: Su
   return [
     `${path} is valid`,
     `  services  ${services.map(describeService).join(', ')}`,
-    `  channels  ${channels === 0 ? 'none: nobody is told' : channels}`,
+    `  channels  ${channels === 0 ? 'none: alarms page nobody' : channels}`,
     `  on        ${alarms.on.join(', ') || 'no alarm'}`,
     `  off       ${alarms.off.join(', ') || 'no alarm'}`,
     ...remarks.map((remark) => `Remark: ${remark}`),

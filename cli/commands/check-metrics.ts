@@ -11,7 +11,7 @@ const formats: readonly ExpositionFormat[] = ['text', 'openmetrics']
 
 export const checkMetrics: Command = {
   name: 'check metrics',
-  summary: 'is standard input a valid exposition; if not, where and why not',
+  summary: 'checks the exposition on standard input and prints the first problem',
   options: {
     format: { type: 'string', help: 'text or openmetrics (text)' },
   },
@@ -27,13 +27,13 @@ export const checkMetrics: Command = {
     if (other !== undefined) {
       const reason = `the input is ${other}`
       terminal.out(json ? JSON.stringify({ error: { line: 1, column: 1, reason } }) : reason)
-      return exitCodes.notWell
+      return exitCodes.failure
     }
     return report(parseExposition(body, { format }), json, terminal)
   },
 }
 
-/** Standard input; of one that is beyond what the parser takes as much as shows it. */
+/** Standard input, up to the limit of the parser and one chunk more. */
 async function readInput(signal: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = []
   let length = 0
@@ -50,11 +50,11 @@ function report(parsed: Parsed, json: boolean, { out }: Terminal): ExitCode {
   if (parsed.ok) {
     if (!json) out(`valid: ${count(parsed.value.length, 'sample')}`)
     else printSamples(parsed.value, out)
-    return exitCodes.well
+    return exitCodes.success
   }
   const { line, column, reason } = parsed.failure
   out(json ? JSON.stringify({ error: { line, column, reason } }) : describe(parsed.failure))
-  return exitCodes.notWell
+  return exitCodes.failure
 }
 
 function printSamples(samples: readonly PrometheusSample[], out: Terminal['out']): void {

@@ -19,12 +19,12 @@ import { tableOf } from '../collect/table.ts'
 import { samplesToPublish } from '../collect/would-publish.ts'
 import { exitCodes, type Command, type ExitCode, type Terminal } from '../command.ts'
 
-/** Date has whole seconds, and an age of minutes does not care about less than one. */
+/** Date has whole seconds, and ages of minutes need no more precision. */
 const clockToleranceMs = 60_000
 
 export const collect: Command = {
   name: 'collect',
-  summary: 'what a run would publish, seen from here; publishes nothing',
+  summary: 'prints the data that a run from this machine would publish; publishes nothing',
   operands: '[anchore|postgres]',
   options: {
     interval: {
@@ -64,17 +64,17 @@ function collectFrom(
     anchore: anchoreCollector({ config, http, dns, secrets, loggedOnce: new Set() }),
     postgres: postgresCollector({ config: config.postgres, detail: config.detail, secrets, tokens }),
   }
-  // Ages are of what Anchore stamps: a laptop's clock may be off, and a simulated Anchore lives in a time of its own.
-  let told = false
+  // Anchore's clock dates the rows: a laptop's clock may be off, and the simulated Anchore has its own time.
+  let noted = false
   const now = async (): Promise<number> => {
     const here = systemClock()
     const there =
       (await anchoreTime((await locate(config.anchore.services, dns, signal)).targets, http, signal)) ?? here
-    if (!told && Math.abs(there - here) > clockToleranceMs) err(clockNote(there - here))
-    told = true
+    if (!noted && Math.abs(there - here) > clockToleranceMs) err(clockNote(there - here))
+    noted = true
     return there
   }
-  // Failures are reported; of the rest only what is out of the ordinary.
+  // Failures are reported at the end; of the log only warnings and errors are shown.
   const log = createLog((line, level) => {
     if (level !== 'info') err(line)
   })
@@ -103,7 +103,7 @@ function reportToPeople(
   const failures = failuresOf(collected)
   const absent = absences(collected.found, config.detail, formatDuration(intervalMs))
   const minute = new Date(collected.slot).toISOString()
-  out(`What would be published to ${config.namespace} for ${config.deployment}, minute ${minute}\n`)
+  out(`A run would publish to ${config.namespace} for ${config.deployment}, minute ${minute}\n`)
   out(tableOf(samplesToPublish(collected)))
   if (absent.length > 0) out(['\nNothing to publish', ...absent].join('\n  '))
   failures.forEach(({ target, kind, message, remedy }) => {
@@ -118,5 +118,5 @@ function failuresOf({ found }: CollectedTwice): readonly Failure[] {
 }
 
 function codeOf(failures: readonly Failure[]): ExitCode {
-  return failures.length === 0 ? exitCodes.well : exitCodes.notWell
+  return failures.length === 0 ? exitCodes.success : exitCodes.failure
 }

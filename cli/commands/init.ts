@@ -26,11 +26,11 @@ export const init: Command = {
     if (existsSync(out) && !flags.force)
       return refuse(
         `${out} is there already: --force writes over it, --out FILE elsewhere`,
-        exitCodes.notWell,
+        exitCodes.failure,
       )
     const prometheus = flags.text['from-prometheus']
     const imported = prometheus === undefined ? undefined : importPrometheus(prometheus, out)
-    if (typeof imported === 'string') return refuse(imported, exitCodes.notWell)
+    if (typeof imported === 'string') return refuse(imported, exitCodes.failure)
     const answers = await answersTo(flags, imported, terminal.ask)
     if (Object.keys(answers.services).length === 0) {
       const advice = `give --from-prometheus FILE, or --service ${expectedService}`
@@ -41,12 +41,12 @@ export const init: Command = {
     if (problems.length > 0)
       return refuse([...problems, 'Nothing is written.'].join('\n'), exitCodes.wrongUsage)
     const trouble = write(out, text, flags.force)
-    if (trouble !== undefined) return refuse(trouble, exitCodes.notWell)
+    if (trouble !== undefined) return refuse(trouble, exitCodes.failure)
     const { remarks = [] } = imported ?? {}
     const { services } = answers
     const written = { written: out, services, remarks, next: nextSteps(out, answers) }
     terminal.out(invocation.json ? JSON.stringify(written) : describe(written))
-    return exitCodes.well
+    return exitCodes.success
   },
 }
 

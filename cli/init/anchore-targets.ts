@@ -36,7 +36,7 @@ export function identify(targets: readonly Target[]): readonly Identified[] {
   const named = targets.map((target) => ({ target, service: serviceOf(target) }))
   const known = new Set(named.map(({ service }) => service))
   const anchoreIsThere = serviceNames.some((name) => known.has(name))
-  // A port alone says little (8083 is Kafka Connect's too): it counts for a service that no name was found for.
+  // A port alone is weak evidence (8083 is also Kafka Connect's): it counts for a service without a name.
   return named.map(({ target, service }) => {
     const guess = isOther(target) ? undefined : serviceAt(target.port)
     const believed = guess !== undefined && !known.has(guess) && (anchoreIsThere || isSharedPortUsed(targets))

@@ -4,7 +4,7 @@ import { expectedUrl, readPlace, together } from './discovered.ts'
 
 export type ServiceUrls = Readonly<Partial<Record<ServiceName, readonly string[]>>>
 
-/** What a watch.yml is written from; each secret is a reference as YAML has it: `{ secret: name#key }`. */
+/** The values of a new watch.yml; each secret is a reference in YAML: `{ secret: name#key }`. */
 export interface Answers {
   readonly deployment: string
   readonly services: ServiceUrls
@@ -23,7 +23,7 @@ export interface Answers {
   readonly slack: string
 }
 
-/** What the example at the root has, where nothing else is said. */
+/** The defaults, as in the example at the root. */
 export const usual = {
   deployment: 'prod',
   username: 'anchor-watch',

@@ -11,25 +11,25 @@ import {
 /** The answers that can be given as options, so that no question is left. */
 export const options = {
   'from-prometheus': { type: 'string', help: 'FILE: takes services, user and CA from a prometheus.yml' },
-  out: { type: 'string', help: 'FILE: where to write (the file of --config)' },
+  out: { type: 'string', help: 'FILE: the output (the file of --config)' },
   force: { type: 'boolean', help: 'writes over a file that is there' },
-  deployment: { type: 'string', help: 'NAME: tells this Anchore from others' },
+  deployment: { type: 'string', help: 'NAME: distinguishes this Anchore from others' },
   service: {
     type: 'string',
     multiple: true,
     help: 'NAME=URL, dns+URL or srv+URL: again for each service and replica',
   },
-  username: { type: 'string', help: 'NAME: who reads the metrics of Anchore' },
-  'password-ref': { type: 'string', help: `REF: where the password is found: ${expectedReference}` },
+  username: { type: 'string', help: 'NAME: the user that reads the metrics of Anchore' },
+  'password-ref': { type: 'string', help: `REF: the reference of the password: ${expectedReference}` },
   'no-auth': { type: 'boolean', help: 'Anchore runs with auth_disabled: true' },
   'ca-file': { type: 'string', help: "FILE: the CA of the services' certificates, relative to the result" },
   'postgres-host': { type: 'string', help: 'HOST: the database behind Anchore' },
   'postgres-port': { type: 'string', help: 'PORT' },
   'postgres-database': { type: 'string', help: 'NAME' },
   'postgres-user': { type: 'string', help: 'NAME: the role of docs/grants.sql' },
-  'postgres-password-ref': { type: 'string', help: 'REF: where its password is found' },
+  'postgres-password-ref': { type: 'string', help: 'REF: the reference of its password' },
   'postgres-tls': { type: 'string', help: 'verify-full or disable' },
-  'slack-ref': { type: 'string', help: "REF: where the incoming webhook's URL is found" },
+  'slack-ref': { type: 'string', help: "REF: the reference of the incoming webhook's URL" },
 } as const satisfies Readonly<Record<string, Option>>
 
 const texts = [
@@ -55,7 +55,7 @@ export interface Flags {
   readonly force: boolean
 }
 
-/** The options that were given; or what is wrong with them, without their values, which may be secrets. */
+/** Reads the options. A problem never quotes a value, which may be a secret. */
 export function readFlags({ options: given }: Invocation): Flags | string {
   const textOf = (name: string): string | undefined => {
     const value = given[name]

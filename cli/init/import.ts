@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from 'node:path'
 import { messageOf } from '../../lib/model/failure.ts'
 import { readPrometheus, type Imported } from './prometheus.ts'
 
-/** What the prometheus.yml at `path` says, for a watch.yml at `out`; or what is wrong with it. */
+/** Reads the prometheus.yml at `path` for a watch.yml at `out`. */
 export function importPrometheus(path: string, out: string): Imported | string {
   let text: string
   try {

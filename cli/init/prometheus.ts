@@ -6,7 +6,7 @@ import { identify, type Identified, type Target } from './anchore-targets.ts'
 import { besideNames, lookedUp } from './discovered.ts'
 import { toServices, type ServiceUrls } from './answers.ts'
 
-/** What a Prometheus configuration says of Anchore. No password is ever taken from it. */
+/** The settings of Anchore in a Prometheus configuration, never a password. */
 export interface Imported {
   readonly services: ServiceUrls
   /** Whether the jobs send a user and a password, and the user's name where it stands in the configuration. */
@@ -23,7 +23,7 @@ interface Job {
   readonly targets: readonly Target[]
 }
 
-/** Reads the text of a prometheus.yml; or what is wrong with it, without a word of what it says. */
+/** Reads the text of a prometheus.yml. A problem never quotes the text. */
 export function readPrometheus(text: string, source: string): Imported | string {
   const { value, syntax } = readDocument(text, { aliases: true })
   if (syntax.length > 0)

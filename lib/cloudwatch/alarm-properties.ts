@@ -21,7 +21,7 @@ export interface AlarmProperties {
   readonly Threshold: number
   readonly ComparisonOperator: Comparison
   readonly TreatMissingData: MissingData
-  /** ARNs of what is told when the alarm goes to ALARM, to OK, to INSUFFICIENT_DATA. */
+  /** The ARNs that receive a message when the alarm goes to ALARM, to OK, to INSUFFICIENT_DATA. */
   readonly AlarmActions: readonly string[]
   readonly OKActions: readonly string[]
   readonly InsufficientDataActions?: readonly string[]

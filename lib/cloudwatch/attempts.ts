@@ -1,36 +1,36 @@
 import { setTimeout as pauseFor } from 'node:timers/promises'
 import type { Clock } from '../model/clock.ts'
 
-/** What decides when something is tried again. */
-export interface Patience {
+/** The clock, the random numbers and the pause of the retries. */
+export interface Backoff {
   readonly clock: Clock
-  /** From 0 up to, not including, 1. */
+  /** From 0 to below 1. */
   readonly random: () => number
   /** Resolves after so many milliseconds; rejects when `signal` aborts. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
-/** Real time and real chance. */
-export function patienceOf(clock: Clock): Patience {
+/** Real pauses and real random numbers. */
+export function systemBackoff(clock: Clock): Backoff {
   return { clock, random: Math.random, pause: (ms, signal) => pauseFor(ms, undefined, { signal }) }
 }
 
-/** Throttling lasts for a second or for longer than a tick: 3 repetitions see the former to its end. */
-const mostAttempts = 4
-/** Doubled each time up to the longest, of which a random part is waited: two collectors must not come back together. */
+/** Throttling lasts a second or longer than a run: three retries outlast the former. */
+const maxAttempts = 4
+/** Doubled with each attempt up to the maximum, then multiplied by a random number: two collectors must not retry together. */
 const firstPauseMs = 200
-const longestPauseMs = 2_000
-/** What an answer takes at worst where CloudWatch is well: an attempt that has less is not begun. */
-const leastAttemptMs = 1_000
+const maxPauseMs = 2_000
+/** The longest answer of a healthy CloudWatch: no attempt begins with less time. */
+const minAttemptMs = 1_000
 
-/** How long to wait before the attempt after so many; undefined when that would be too many or end after `deadline`. */
+/** The pause after `attempts` attempts; undefined when no attempt is left or the next would end after `deadline`. */
 export function pauseAfter(
   attempts: number,
   deadline: number,
-  { clock, random }: Patience,
+  { clock, random }: Backoff,
 ): number | undefined {
-  const most = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1))
-  const pauseMs = Math.ceil(most * random())
-  const isTooLate = clock() + pauseMs + leastAttemptMs > deadline
-  return attempts >= mostAttempts || isTooLate ? undefined : pauseMs
+  const max = Math.min(maxPauseMs, firstPauseMs * 2 ** (attempts - 1))
+  const pauseMs = Math.ceil(max * random())
+  const isTooLate = clock() + pauseMs + minAttemptMs > deadline
+  return attempts >= maxAttempts || isTooLate ? undefined : pauseMs
 }

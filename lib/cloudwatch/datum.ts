@@ -3,11 +3,11 @@ import type { Distribution, Sample } from '../model/metric.ts'
 import type { Measured, StoredDatum } from './request.ts'
 
 /** MetricDatum: at most 150 unique values. */
-const mostValues = 150
+const maxValues = 150
 
 /**
- * The data of one sample, stamped with the slot, or with the missed minute that the sample tells of. One, except for a
- * distribution of more values than a datum holds: CloudWatch adds up what has the same series and time.
+ * The data of one sample, stamped with the sample's own slot or with `slot`. A distribution of more values than a datum
+ * holds takes several: CloudWatch adds up data of the same series and time.
  */
 export function toData(sample: Sample, deployment: string, slot: Slot): readonly StoredDatum[] {
   const { metric, dimensions } = sample
@@ -30,14 +30,14 @@ function measuredOf(measurement: Sample['measurement']): readonly Measured[] {
   return [{ StatisticValues: { SampleCount: sampleCount, Sum: sum, Minimum: minimum, Maximum: maximum } }]
 }
 
-/** A value that is there twice is there once, with both counts: CloudWatch wants them unique. */
+/** Adds up the counts of equal values: CloudWatch requires unique values. */
 function distributionsOf({ values, counts }: Distribution): readonly Measured[] {
   const unique = new Map<number, number>()
   values.forEach((value, index) => unique.set(value, (unique.get(value) ?? 0) + (counts[index] ?? 0)))
   const pairs = [...unique]
-  const parts = Math.ceil(pairs.length / mostValues)
+  const parts = Math.ceil(pairs.length / maxValues)
   return Array.from({ length: parts }, (_, part) => {
-    const some = pairs.slice(part * mostValues, (part + 1) * mostValues)
+    const some = pairs.slice(part * maxValues, (part + 1) * maxValues)
     return { Values: some.map(([value]) => value), Counts: some.map(([, count]) => count) }
   })
 }

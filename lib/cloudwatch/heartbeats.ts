@@ -13,8 +13,8 @@ import type { Destination } from './request.ts'
 import { heartbeatDimensions } from './wire.ts'
 
 /**
- * The sum of a collector's Heartbeats by slot, 0 where none can be read: which of the slot's requests arrived. One
- * GetMetricData whatever the number of slots, as long as CloudWatch answers in one page. Never rejects.
+ * The sum of a collector's Heartbeats by slot, 0 where none can be read: it identifies the requests of the slot that
+ * arrived. One GetMetricData call for all slots, as long as CloudWatch answers in one page. Never rejects.
  */
 export type Heartbeats = (
   collector: CollectorName,
@@ -22,18 +22,18 @@ export type Heartbeats = (
   signal: AbortSignal,
 ) => Promise<Outcome<ReadonlyMap<Slot, number>>>
 
-export interface HeartbeatsParts extends Destination {
+export interface HeartbeatsDependencies extends Destination {
   readonly client: CloudWatchClient
 }
 
 const periodSeconds = 60
 
-export function heartbeatsWith(parts: HeartbeatsParts): Heartbeats {
+export function heartbeatsWith(dependencies: HeartbeatsDependencies): Heartbeats {
   return async (collector, slots, signal) => {
     const sums = new Map<Slot, number>(slots.map((slot) => [slot, 0]))
     if (slots.length === 0) return success(sums)
     try {
-      const pages = await pagesOf(parts, collector, slots, signal)
+      const pages = await pagesOf(dependencies, collector, slots, signal)
       if (pages.at(-1)?.StatusCode !== 'Complete') return failed(incomplete)
       for (const { Timestamps = [], Values = [] } of pages) {
         Timestamps.forEach((at, index) => {
@@ -48,17 +48,17 @@ export function heartbeatsWith(parts: HeartbeatsParts): Heartbeats {
   }
 }
 
-/** What is missing in such an answer may be there all the same. */
+/** A heartbeat that is missing in a partial answer may still be in CloudWatch. */
 const incomplete: Failure = {
   kind: 'truncated',
   target: 'cloudwatch',
-  message: 'CloudWatch told a part of the heartbeats only',
+  message: 'CloudWatch returned only a part of the heartbeats',
   remedy: publishRemedies.truncated ?? publishRemedies.otherwise,
 }
 
-/** All pages, since what stands on a later one is there. Rejects when one of them is missing. */
+/** All pages of the answer. Rejects when a page is missing. */
 async function pagesOf(
-  { client, namespace, deployment }: HeartbeatsParts,
+  { client, namespace, deployment }: HeartbeatsDependencies,
   collector: CollectorName,
   slots: readonly Slot[],
   abortSignal: AbortSignal,

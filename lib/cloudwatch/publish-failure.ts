@@ -3,13 +3,13 @@ import { messageOf, type Failure, type FailureKind } from '../model/failure.ts'
 import { numberAt } from '../model/json.ts'
 import { publishRemedies } from './remedies.ts'
 
-/** What became of a PutMetricData that was not answered by a success. */
+/** The result of a PutMetricData without a successful answer. */
 export type Unsuccessful =
-  /** CloudWatch does not take it as it is, now or later: nothing is in. */
+  /** CloudWatch rejects the request for good: nothing is in. */
   | 'refused'
-  /** Nothing is in, and nothing is wrong with it. */
+  /** Nothing is in; the request itself is valid. */
   | 'not-taken'
-  /** It may be in. */
+  /** The data may be in. */
   | 'unknown'
 
 /** The failure behind an error of the CloudWatch client. */
@@ -17,14 +17,14 @@ export function publishFailure(error: unknown): Failure {
   return { target: 'cloudwatch', ...awsFailure(error, 'CloudWatch', publishRemedies) }
 }
 
-/** The errors by which CloudWatch refuses what a request holds; other words may be anybody's on the way. */
+/** The errors by which CloudWatch rejects the content of a request; other errors may come from a proxy. */
 const dataFault = /^(?:InvalidParameter|MissingRequiredParameter|MissingParameter|InvalidFormat|Validation)/
 /** Without a connection, or without credentials, nothing was sent. */
 const unsent: ReadonlySet<FailureKind> = new Set(['dns', 'refused', 'auth', 'configuration'])
-/** Only its text tells one of the SDK's timeouts from the other; should it change, that costs a wait and no datum. */
+/** Only the text distinguishes the SDK's two timeouts. A changed text costs a wait and no datum. */
 const unconnected = 'did not establish a connection'
 
-/** Whether the request behind an error of the client may be in; what is not certain is unknown. */
+/** The result of a request whose sending failed with `error`; `unknown` when the data may be in. */
 export function outcomeOf(error: unknown, { kind }: Pick<Failure, 'kind'>): Unsuccessful {
   const status = numberAt(error, '$metadata', 'httpStatusCode')
   if (status === undefined) {
@@ -32,6 +32,6 @@ export function outcomeOf(error: unknown, { kind }: Pick<Failure, 'kind'>): Unsu
   }
   if (kind === 'too-large') return 'refused'
   if (kind === 'rejected' && error instanceof Error && dataFault.test(error.name)) return 'refused'
-  // 408 is a load balancer's: it had the request, or a part of it.
+  // A load balancer answers 408 after it received the request or a part of it.
   return status >= 400 && status < 500 && status !== 408 ? 'not-taken' : 'unknown'
 }

@@ -1,26 +1,26 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { Clock } from '../model/clock.ts'
-import { patienceOf, type Patience } from './attempts.ts'
+import { systemBackoff, type Backoff } from './attempts.ts'
 import { heartbeatsWith, type Heartbeats } from './heartbeats.ts'
 import type { Destination } from './request.ts'
 import { sendWith, type Send } from './send.ts'
 import { datedSignatures } from './signing.ts'
 
-/** CloudWatch as publishing needs it: a request goes there, and its Heartbeat can be read back. */
+/** Sends requests to CloudWatch and reads their Heartbeats back. */
 export interface Publisher {
   readonly send: Send
   readonly heartbeats: Heartbeats
 }
 
-/** Publishes under one namespace and deployment, and signs by `clock` what has no date of its own. */
+/** Publishes under one namespace and deployment; signs with `clock` where no date is given. */
 export function createPublisher(
   client: CloudWatchClient,
   destination: Destination,
   clock: Clock,
-  patience: Patience = patienceOf(clock),
+  backoff: Backoff = systemBackoff(clock),
 ): Publisher {
   const { namespace, deployment } = destination
-  const parts = { client, namespace, deployment }
+  const dependencies = { client, namespace, deployment }
   const dated = datedSignatures(client, clock)
-  return { send: sendWith({ ...parts, dated, patience }), heartbeats: heartbeatsWith(parts) }
+  return { send: sendWith({ ...dependencies, dated, backoff }), heartbeats: heartbeatsWith(dependencies) }
 }

@@ -1,6 +1,6 @@
 import type { Remedies } from '../net/aws-failure.ts'
 
-/** What to do when CloudWatch does not take or tell data, by how; docs/failures.md prints it. */
+/** The remedy for each kind of CloudWatch failure; docs/failures.md prints it. */
 export const publishRemedies: Remedies = {
   dns: "Give the VPC's endpoint for CloudWatch (monitoring) private DNS, or the VPC a resolver.",
   refused: 'Check AWS_ENDPOINT_URL_CLOUDWATCH: nothing listens there.',

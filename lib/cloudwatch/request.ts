@@ -2,13 +2,13 @@ import type { CollectorName } from '../model/collector.ts'
 import type { Slot } from '../model/clock.ts'
 import type { Unit } from '../model/metric.ts'
 
-/** Where data go: the namespace, and the value of the dimension that every datum has first. */
+/** The namespace of the data, and the value of the dimension that every datum has first. */
 export interface Destination {
   readonly namespace: string
   readonly deployment: string
 }
 
-/** What a datum says; its members are CloudWatch's. */
+/** The measurement of a datum, with CloudWatch's member names. */
 export type Measured =
   | { readonly Value: number }
   | {
@@ -22,8 +22,8 @@ export type Measured =
   | { readonly Values: readonly number[]; readonly Counts: readonly number[] }
 
 /**
- * A MetricDatum as a plain JSON value: no Date and nothing undefined, so that it can be stored as it is and sent by a
- * later version, whatever the catalogue says then.
+ * A MetricDatum as a plain JSON value: no Date and nothing undefined, so that it can be stored, and sent by a later
+ * version with another catalogue.
  */
 export type StoredDatum = Measured & {
   readonly MetricName: string
@@ -38,13 +38,13 @@ export interface PutRequest {
   readonly collector: CollectorName
   readonly slot: Slot
   /**
-   * Its Heartbeat is 2^bit. The requests of one slot have different bits, so that the sum of their Heartbeats says
-   * which ones arrived; 0 to `mostBit`.
+   * Its Heartbeat is 2^bit. The requests of one slot have different bits, so that the sum of their Heartbeats
+   * identifies the ones that arrived; 0 to `maxBit`.
    */
   readonly bit: number
-  /** Without the Heartbeat, which is added when it is sent. */
+  /** Without the Heartbeat, which `send` adds. */
   readonly data: readonly StoredDatum[]
 }
 
-/** The sum of 2^0 to 2^51 is below 2^53: a double still tells every one of them apart. */
-export const mostBit = 51
+/** The sum of 2^0 to 2^51 is below 2^53: a double holds every such sum exactly. */
+export const maxBit = 51

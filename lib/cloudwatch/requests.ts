@@ -2,28 +2,28 @@ import type { CollectorName } from '../model/collector.ts'
 import { sample, type Sample } from '../model/metric.ts'
 import { dataDropped } from '../self/metrics.ts'
 import { toData } from './datum.ts'
-import { refusalOf, type Times } from './refusal.ts'
-import { mostBit, type Destination, type PutRequest } from './request.ts'
+import { rejectionOf, type Times } from './refusal.ts'
+import { maxBit, type Destination, type PutRequest } from './request.ts'
 import { bytesOfDatum, bytesOfFrame, heartbeatOf } from './wire.ts'
 
 /** PutMetricData takes at most 1,000 data a call, the Heartbeat among them. */
-export const mostData = 1_000
+export const maxData = 1_000
 /**
- * PutMetricData takes 1 MB a call, and an item of the table has 400 kB: counted before gzip, this holds for either. The
- * longest slot has 120 kB.
+ * PutMetricData takes 1 MB a call, and an item of the table 400 kB: this limit, before gzip, satisfies both. The largest
+ * slot has 120 kB.
  */
-export const mostBytes = 350_000
+export const maxBytes = 350_000
 
-/** Samples that are left out: how many, of which metric, and why. */
+/** The number of rejected samples of a metric, with the reason. */
 export interface Refused {
   readonly metric: string
   readonly reason: string
   readonly data: number
 }
 
-export interface RequestParts extends Destination, Times {
+export interface RequestContext extends Destination, Times {
   readonly collector: CollectorName
-  /** Data that were left out before: DataDropped counts them too. 0 when absent. */
+  /** Data that the collector dropped, 0 when absent: DataDropped counts them too. */
   readonly dropped?: number
 }
 
@@ -33,10 +33,10 @@ export interface Requests {
   readonly refused: readonly Refused[]
 }
 
-/** The requests that publish a slot's samples and DataDropped, and what CloudWatch would refuse of them. */
-export function requestsOf(samples: readonly Sample[], parts: RequestParts): Requests {
-  const { collector, deployment, slot, dropped = 0 } = parts
-  const reasons = samples.map((one) => ({ one, reason: refusalOf(one, parts) }))
+/** The requests that publish a slot's samples and DataDropped, and the samples that CloudWatch would reject. */
+export function requestsOf(samples: readonly Sample[], context: RequestContext): Requests {
+  const { collector, deployment, slot, dropped = 0 } = context
+  const reasons = samples.map((one) => ({ one, reason: rejectionOf(one, context) }))
   const data = reasons.flatMap(({ one, reason }) =>
     reason === undefined ? toData(one, deployment, slot) : [],
   )
@@ -44,8 +44,8 @@ export function requestsOf(samples: readonly Sample[], parts: RequestParts): Req
   const count = refused.reduce((sum, one) => sum + one.data, dropped)
   const own = toData(sample(dataDropped, count), deployment, slot)
   const whole = { collector, slot, bit: 0, data: [...own, ...data] }
-  const requests = split(whole, parts).map((request, bit) => ({ ...request, bit }))
-  if (requests.length > mostBit + 1) throw new RangeError(`a slot has at most ${mostBit + 1} requests`)
+  const requests = split(whole, context).map((request, bit) => ({ ...request, bit }))
+  if (requests.length > maxBit + 1) throw new RangeError(`a slot has at most ${maxBit + 1} requests`)
   return { requests, refused }
 }
 
@@ -62,26 +62,26 @@ function refusedOf(
   return [...groups.values()]
 }
 
-/** The request, halved until each part is within the limits with its Heartbeat. */
+/** Halves the request until each part and its Heartbeat are within the limits. */
 function split(request: PutRequest, destination: Destination): readonly PutRequest[] {
   if (isWithinLimits(request, destination)) return [request]
   return halvesOf(request, 0).flatMap((half) => split(half, destination))
 }
 
 function isWithinLimits(request: PutRequest, { namespace, deployment }: Destination): boolean {
-  const data = [heartbeatOf({ ...request, bit: mostBit }, deployment), ...request.data]
-  if (data.length > mostData) return false
+  const data = [heartbeatOf({ ...request, bit: maxBit }, deployment), ...request.data]
+  if (data.length > maxData) return false
   const commas = data.length - 1
-  return data.reduce((sum, one) => sum + bytesOfDatum(one), bytesOfFrame(namespace) + commas) <= mostBytes
+  return data.reduce((sum, one) => sum + bytesOfDatum(one), bytesOfFrame(namespace) + commas) <= maxBytes
 }
 
 /**
- * A refused request as two, the same ones whenever it is halved: the first keeps the bit, the second takes `nextBit`.
- * Throws a RangeError where there are no two data to part.
+ * Halves a request, always in the same way: the first half keeps the bit, the second takes `nextBit`. Throws a RangeError
+ * for a request of fewer than two data.
  */
 export function halvesOf(request: PutRequest, nextBit: number): readonly [PutRequest, PutRequest] {
   if (request.data.length < 2) throw new RangeError('a request of one datum has no halves')
-  if (nextBit > mostBit) throw new RangeError(`a slot has at most ${mostBit + 1} requests`)
+  if (nextBit > maxBit) throw new RangeError(`a slot has at most ${maxBit + 1} requests`)
   const middle = Math.ceil(request.data.length / 2)
   return [
     { ...request, data: request.data.slice(0, middle) },

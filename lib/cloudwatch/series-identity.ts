@@ -1,7 +1,7 @@
 import { resourceName } from '../model/alarm.ts'
 import type { Series } from '../model/metric.ts'
 
-/** What CloudWatch keeps a series under. */
+/** The key of a series in CloudWatch. */
 export interface SeriesIdentity {
   readonly namespace: string
   readonly name: string
@@ -9,7 +9,7 @@ export interface SeriesIdentity {
   readonly dimensions: Readonly<Record<string, string>>
 }
 
-/** Where a series of the catalogue is in CloudWatch: one of ours by its deployment, one of AWS's by the resource. */
+/** The key of a series of the catalogue: our series have the dimension Deployment, those of AWS the name of a resource. */
 export function identityOf(
   { metric, dimensions }: Series,
   { deployment, namespace }: { readonly deployment: string; readonly namespace: string },

@@ -5,7 +5,7 @@ import type { AlarmProperties } from './alarm-properties.ts'
 import { evaluationRange } from './alarm-properties.ts'
 import { identityOf } from './series-identity.ts'
 
-/** What of a watch.yml is rendered beside its alarms. */
+/** The parts of the configuration that are rendered with the alarms. */
 export interface TemplateConfig {
   readonly deployment: string
   readonly namespace: string
@@ -22,7 +22,7 @@ interface QueueName {
   readonly 'Fn::GetAtt': readonly [logicalId: string, 'QueueName']
 }
 
-/** The Properties as CloudFormation takes them: topics and queues are named, not yet known. */
+/** The Properties as CloudFormation takes them, with references to topics and queues. */
 export type AlarmTemplate = Omit<AlarmProperties, 'AlarmActions' | 'OKActions' | 'Dimensions'> & {
   readonly Dimensions: readonly { readonly Name: string; readonly Value: string | QueueName }[]
   readonly AlarmActions: readonly Reference[]
@@ -36,13 +36,13 @@ export interface AlarmResource {
 
 /** The logical IDs of the topics that alarms of a severity act on. */
 export const topics = { critical: 'CriticalTopic', warning: 'WarningTopic' } as const
-/** That of the topic which does not lead through notify. */
+/** The logical ID of the topic that bypasses notify. */
 export const fallbackTopic = 'FallbackTopic'
 
 /**
- * A new alarm that takes silence for trouble must not page before the first heartbeat. It stays silent for as many minutes
- * as it looks back, so that the first heartbeats may come some minutes late (CloudFormation: WarmUpConfiguration). Where
- * CloudFormation does not know that yet, its window is M of M: then it is OK with the first heartbeat.
+ * A new alarm with `breaching` for missing data must not page before the first heartbeat. It warms up for as many minutes
+ * as its evaluation range, so that the first heartbeats may be some minutes late (CloudFormation: WarmUpConfiguration).
+ * Where CloudFormation does not know WarmUpConfiguration, the window is M of M: the alarm is OK with the first heartbeat.
  */
 function startOf(
   { missing, window: { breaching, points } }: Alarm,
@@ -71,7 +71,7 @@ export function alarmResources(
   )
 }
 
-/** `service-down-policy_engine` is `ServiceDownPolicyEngineAlarm`. Never to be changed: CloudFormation would replace every alarm. */
+/** `service-down-policy_engine` is `ServiceDownPolicyEngineAlarm`. Never change it: CloudFormation would replace every alarm. */
 function logicalId(name: string): string {
   return `${pascalCase(name)}Alarm`
 }
@@ -83,7 +83,7 @@ function pascalCase(name: string): string {
     .join('')
 }
 
-/** The exact dimensions of a series. A queue has no name before it is made: that of `notify-failures` is asked for. */
+/** The exact dimensions of a series. CloudFormation names the queue `notify-failures`, so that its name is a reference. */
 function dimensionsOf(
   series: Series,
   config: Pick<TemplateConfig, 'deployment' | 'namespace'>,
@@ -94,7 +94,7 @@ function dimensionsOf(
   })
 }
 
-/** No Unit: an alarm with another unit than the data has waits for ever. */
+/** Without Unit: an alarm whose unit differs from the data's waits for ever. */
 function propertiesOf(
   alarm: Alarm,
   { deploy, deployment, namespace, oncall }: TemplateConfig,
@@ -119,7 +119,7 @@ function propertiesOf(
   }
 }
 
-/** The resources as they stand once deployed: every topic replaced by its ARN, every queue by its name, both by logical ID. */
+/** The deployed alarms: `deployed` maps the logical ID of each topic to its ARN and of each queue to its name. */
 export function deployedAlarms(
   resources: Readonly<Record<string, AlarmResource>>,
   deployed: Readonly<Record<string, string>>,

@@ -2,7 +2,7 @@ import type { MetricDatum, PutMetricDataInput } from '@aws-sdk/client-cloudwatch
 import { heartbeat } from '../self/metrics.ts'
 import type { Destination, PutRequest, StoredDatum } from './request.ts'
 
-/** Every datum is one of a minute, seconds. */
+/** The resolution of every datum, seconds. */
 const StorageResolution = 60
 
 /** A request as the SDK takes it, its Heartbeat first. */
@@ -11,7 +11,7 @@ export function inputOf(request: PutRequest, { namespace, deployment }: Destinat
   return { Namespace: namespace, MetricData: data.map(metricDatumOf) }
 }
 
-/** The datum that says that its request arrived. */
+/** The datum that proves the arrival of its request. */
 export function heartbeatOf(
   { collector, slot, bit }: Omit<PutRequest, 'data'>,
   deployment: string,
@@ -32,13 +32,13 @@ export function heartbeatDimensions(deployment: string, collector: string): Stor
   ]
 }
 
-/** The bytes that a datum takes in the body, before it is compressed. */
+/** The size of a datum in the body before compression, bytes. */
 export function bytesOfDatum(datum: StoredDatum): number {
   // AWS JSON 1.0 writes a time as seconds with a fraction.
   return Buffer.byteLength(JSON.stringify({ ...datum, Timestamp: datum.Timestamp / 1000, StorageResolution }))
 }
 
-/** The bytes that a body without data has. */
+/** The size of a body without data, bytes. */
 export function bytesOfFrame(namespace: string): number {
   return Buffer.byteLength(JSON.stringify({ Namespace: namespace, MetricData: [] }))
 }

@@ -13,28 +13,28 @@ const quantities: Readonly<Record<Unit, Quantity>> = {
   Seconds: seconds,
 }
 
-/** How the numbers of an alarm's metric are written. */
+/** The notation of the values of an alarm's metric. */
 export function quantityOf({ watches }: AlarmDefinition): Quantity {
   const series = 'each' in watches ? watches.series('') : watches
   return quantities[series.metric.unit]
 }
 
 // An alarm looks back a day at most (PutMetricAlarm, EvaluationPeriods); a period is a minute.
-const mostPoints = 1_440
-const expectedWindow = `M/N, M breaching points of the newest N minutes, with 1 <= M <= N <= ${mostPoints}`
+const maxPoints = 1_440
+const expectedWindow = `M/N, M breaching points of the newest N minutes, with 1 <= M <= N <= ${maxPoints}`
 
 const window = text(expectedWindow, /^\d+\/\d+$/)
   .transform((written): Window => {
     const [breaching = 0, points = 0] = written.split('/').map(Number)
     return { breaching, points }
   })
-  .refine(({ breaching, points }) => breaching >= 1 && breaching <= points && points <= mostPoints, {
+  .refine(({ breaching, points }) => breaching >= 1 && breaching <= points && points <= maxPoints, {
     error: expectedWindow,
   })
 
 const severity = choice(severities)
 
-/** What watch.yml may change of each alarm; the keys are the definitions' names. */
+/** The alarms section of watch.yml; the keys are the definitions' names. */
 export function alarmsSection(
   definitions: readonly AlarmDefinition[],
 ): z.ZodType<Readonly<Record<string, AlarmSettings>>> {
@@ -42,7 +42,7 @@ export function alarmsSection(
     definitions.map((definition) => [definition.name, settings(definition).optional()]),
   )
   return section(shape, 'a mapping of alarms')
-    .nullish() // what YAML makes of `alarms:` when all below it is commented out
+    .nullish() // YAML's value of `alarms:` when everything below it is commented out
     .transform((changed) => Object.fromEntries(Object.entries(changed ?? {}).filter(isChanged)))
 }
 

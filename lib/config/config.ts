@@ -11,12 +11,12 @@ export interface Config {
   readonly deployment: string
   readonly namespace: string
   readonly detail: Detail
-  /** The most series that this configuration may make; the build refuses one that makes more. */
+  /** The maximum number of series; the build refuses a configuration that makes more. */
   readonly maxSeries: number
   readonly anchore: AnchoreConfig
   readonly postgres: PostgresConfig
   readonly oncall: OncallConfig
   readonly deploy: DeployConfig
-  /** Only what watch.yml changes, by the alarm definition's name; the rest keeps the catalogue's defaults. */
+  /** The changes of watch.yml, by the name of the alarm's definition; the others keep their defaults. */
   readonly alarms: Readonly<Record<string, AlarmSettings>>
 }

@@ -1,11 +1,11 @@
 import type { Config } from './config.ts'
 
-/** Reads the configuration that the build validated and wrote as JSON: all that a function needs to load. */
+/** Reads the configuration that the build validated and wrote as JSON. */
 export function configFromJson(text: string): Config {
   return deepFreeze(JSON.parse(text) as Config)
 }
 
-/** Freezes plain data through and through, and returns it. */
+/** Freezes plain data recursively, and returns it. */
 export function deepFreeze<T>(data: T): T {
   if (typeof data === 'object' && data !== null && !Object.isFrozen(data)) {
     Object.freeze(data)

@@ -1,4 +1,4 @@
-/** The candidate that `word` was most likely meant to be; undefined when none is near. */
+/** The candidate nearest to `word`; undefined when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const [best] = candidates
     .map((candidate) => ({ candidate, edits: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
@@ -7,7 +7,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best?.candidate
 }
 
-/** How many letters to insert, delete, replace or swap with their neighbour to turn `from` into `to`. */
+/** The number of letters to insert, delete, replace or swap with their neighbour to turn `from` into `to`. */
 export function editDistance(from: string, to: string): number {
   let above: readonly number[] = []
   let row: readonly number[] = Array.from({ length: to.length + 1 }, (_, column) => column)

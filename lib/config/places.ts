@@ -2,11 +2,11 @@ import { z } from 'zod'
 import type { Path } from './problem.ts'
 import { secretPlaces } from '../secrets/reference.ts'
 
-/** What the schema says of one place in watch.yml. */
+/** The schema of one place in watch.yml. */
 interface Place {
-  /** Undefined for what the schema does not know. */
+  /** Undefined for an unknown key. */
   readonly schema: z.core.$ZodType | undefined
-  /** A secret's reference belongs here, or around here. */
+  /** True for the reference of a secret and everything in it. */
   readonly secret: boolean
 }
 
@@ -14,19 +14,19 @@ export function isSecret(root: z.core.$ZodType, path: Path): boolean {
   return placeAt(root, path).secret
 }
 
-/** The keys that a mapping at this path may have; undefined where none belongs. */
+/** The keys of the mapping at this path; undefined for another type. */
 export function keysAt(root: z.core.$ZodType, path: Path): readonly string[] | undefined {
   const { schema } = placeAt(root, path)
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : undefined
 }
 
-/** Whether one value belongs at this path, neither a mapping nor a list of mappings. */
+/** Whether the schema has neither a mapping nor a list at this path. */
 export function isScalar(root: z.core.$ZodType, path: Path): boolean {
   const { schema } = placeAt(root, path)
   return !(schema instanceof z.ZodObject || schema instanceof z.ZodArray)
 }
 
-/** The path without keys that stand where a secret belongs and that the schema does not know: they may be one. */
+/** The path without unknown keys in the place of a secret: such a key may be the secret. */
 export function visiblePath(root: z.core.$ZodType, path: Path): Path {
   return path.filter((_, index) => {
     const { schema, secret } = placeAt(root, path.slice(0, index + 1))
@@ -49,7 +49,7 @@ function childOf(parent: Place['schema'], segment: string | number): Place['sche
   return Object.hasOwn(shape, segment) ? shape[segment] : undefined
 }
 
-/** The schema of what YAML gives, without defaults and conversions. */
+/** The schema of the YAML value, without defaults and conversions. */
 function unwrap({ schema, secret }: Place): Place {
   const within = { secret: secret || (schema !== undefined && secretPlaces.has(schema)) }
   if (schema instanceof z.ZodPipe) return unwrap({ ...within, schema: schema.in })

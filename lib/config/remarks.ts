@@ -1,9 +1,9 @@
 import type { Config } from './config.ts'
 
-/** What is valid in a watch.yml and may not be meant, a sentence each. */
+/** One sentence for each setting that is valid and probably unintended. */
 export function remarksOf({ deploy }: Pick<Config, 'deploy'>): readonly string[] {
   if (deploy.fallbackEmail !== undefined) return []
   return [
-    'deploy.fallback_email is not set: nobody hears of a notifier that fails, unless you subscribe to the fallback topic yourself.',
+    'deploy.fallback_email is not set: a failing notifier alerts nobody, unless you subscribe to the fallback topic yourself.',
   ]
 }

@@ -8,7 +8,7 @@ import { choice, section, text, whole, type ReadFile } from '../fields/fields.ts
 import { oncallSection } from '../oncall/settings.ts'
 import { postgresSection } from '../postgres/settings.ts'
 
-/** The schema of watch.yml; `readFile` finds what a `ca_file` names. */
+/** The schema of watch.yml; `readFile` reads a `ca_file`. */
 export function watchSchema(readFile: ReadFile): z.ZodType<Config> {
   return section({
     deployment: text(
@@ -29,8 +29,10 @@ export function watchSchema(readFile: ReadFile): z.ZodType<Config> {
       .describe('A configuration that makes more series is refused; each series is billed.'),
     anchore: anchoreSection(readFile).describe('The Anchore to watch.'),
     postgres: postgresSection(readFile).describe('The PostgreSQL behind Anchore.'),
-    oncall: oncallSection.prefault({}).describe('Who is told when an alarm goes off.'),
+    oncall: oncallSection
+      .prefault({})
+      .describe('The receivers of pages, and the runbooks that pages link to.'),
     deploy: deploySection.describe('How the stack is deployed on AWS.'),
-    alarms: alarmsSection(alarmDefinitions).describe('What differs from the defaults of the alarms.'),
+    alarms: alarmsSection(alarmDefinitions).describe('Changes to the defaults of the alarms.'),
   }).transform(({ max_series, ...kept }) => ({ ...kept, maxSeries: max_series }))
 }

@@ -42,7 +42,7 @@ export function whole(
   return z.int({ error }).min(least, { error }).max(most, { error })
 }
 
-/** An absolute http or https URL; what it holds beyond that would be a secret or get lost. */
+/** Parses an absolute http or https URL. Rejects userinfo, query and fragment: they may hold secrets. */
 export function parseUrl(candidate: string): URL | undefined {
   const url = URL.parse(candidate)
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return undefined
@@ -50,7 +50,7 @@ export function parseUrl(candidate: string): URL | undefined {
   return username + password + search + hash === '' ? url : undefined
 }
 
-/** Whether nothing is ever found under this name (RFC 2606): it is a placeholder. */
+/** Whether the name is a placeholder: `.invalid` never resolves (RFC 2606). */
 export function isPlaceholder(host: string): boolean {
   return /(?:^|\.)invalid\.?$/i.test(host)
 }
@@ -65,7 +65,7 @@ export function url(convert: (url: URL) => string): z.ZodType<string, string> {
   })
 }
 
-/** The certificates in a PEM file, which `readFile` finds; a private key beside them would be published. */
+/** The certificates in a PEM file, read by `readFile`. Rejects a file with a private key: the build would publish it. */
 export function certificates(readFile: ReadFile): z.ZodType<string, string> {
   const expected = 'the path of a PEM file that can be read and holds certificates, no private key'
   return text(expected).transform((path, context) => {

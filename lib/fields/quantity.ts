@@ -1,6 +1,6 @@
-/** How one kind of number is written in watch.yml. */
+/** The notation of one kind of number in watch.yml. */
 export interface Quantity {
-  /** What to expect, for messages: `a duration such as 500ms, 30s, 10m or 2h`. */
+  /** The expected notation, for messages: `a duration such as 500ms, 30s, 10m or 2h`. */
   readonly expected: string
   /** The texts that `parse` understands. */
   readonly pattern: RegExp
@@ -39,7 +39,7 @@ function defineQuantity({ expected, units, separator = '', bare = false }: Notat
   }
 }
 
-/** Hides what binary fractions add: 1.1 minutes are 66 seconds, not 66.00000000000001. */
+/** Rounds away binary fractions: 1.1 minutes are 66 seconds, not 66.00000000000001. */
 function toThousandths(value: number): number {
   return Math.round(value * 1_000) / 1_000
 }

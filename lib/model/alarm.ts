@@ -4,7 +4,7 @@ export const severities = ['warning', 'critical'] as const
 export type Severity = (typeof severities)[number]
 export type Problem = 'backlog' | 'database' | 'services' | 'monitor'
 
-/** What no data means to an alarm: CloudWatch's TreatMissingData. */
+/** CloudWatch's TreatMissingData. */
 export type MissingData = 'missing' | 'ignore' | 'breaching' | 'notBreaching'
 export type Statistic = 'Average' | 'Maximum' | 'Minimum' | 'SampleCount' | 'Sum'
 export type Comparison =
@@ -21,7 +21,7 @@ export const compare: Record<Comparison, (value: number, threshold: number) => b
   LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
 }
 
-/** How a comparison is written for people. */
+/** The sign of a comparison, for people. */
 export const comparisonSigns: Readonly<Record<Comparison, string>> = {
   GreaterThanThreshold: '>',
   GreaterThanOrEqualToThreshold: '>=',
@@ -35,10 +35,10 @@ export interface Window {
   readonly points: number
 }
 
-/** What there may be one alarm each of; a replicated service is one that should have several replicas. */
+/** The targets that may have an alarm each; a replicated service is configured with several replicas. */
 export type Each = 'service' | 'replicated service' | 'collector'
 
-/** An alarm of the catalogue, before watch.yml has its say. */
+/** An alarm of the catalogue with its defaults, which watch.yml may override. */
 export interface AlarmDefinition {
   /** Kebab-case, never renamed: `backlog-depth`. Runbooks, watch.yml and pages know it by this name. */
   readonly name: string
@@ -50,7 +50,7 @@ export interface AlarmDefinition {
   readonly comparison: Comparison
   /** In the metric's unit. */
   readonly threshold: number
-  /** Thresholds outside this range are refused: they can never fire or always do. */
+  /** Thresholds outside this range are refused: such an alarm never fires or always does. */
   readonly range: { readonly least: number; readonly most: number }
   readonly window: Window
   readonly missing: MissingData
@@ -58,15 +58,15 @@ export interface AlarmDefinition {
   readonly topic?: 'fallback'
   /** The symptom with its number and limit, already formatted: the first line of a page. */
   readonly symptom: (value: string, limit: string, target: string) => string
-  /** What is wrong, without numbers, one sentence: the alarm's description. */
+  /** The problem without numbers, one sentence: the alarm's description. */
   readonly summary: string
-  /** What it means for the people who use Anchore, one sentence. */
+  /** The effect on the users of Anchore, one sentence. */
   readonly impact: string
-  /** What to do first, one or two sentences. */
+  /** The first step, one or two sentences. */
   readonly action: string
 }
 
-/** What watch.yml can change of an alarm; all resolved, in the metric's unit. */
+/** The settings of an alarm in watch.yml; all resolved, in the metric's unit. */
 export interface AlarmSettings {
   readonly enabled: boolean
   readonly threshold: number
@@ -91,7 +91,7 @@ const periodSeconds = 60
 
 /**
  * The alarms of one deployment: every enabled definition, expanded for its targets.
- * `settings` holds what watch.yml changes; an absent name keeps the definition's own.
+ * `settings` holds the changes of watch.yml; an absent name keeps the defaults.
  */
 export function resolveAlarms(
   definitions: readonly AlarmDefinition[],
@@ -133,7 +133,7 @@ export function alarmName(deployment: string, alarm: string): string {
   return resourceName(deployment, alarm)
 }
 
-/** The name in AWS of anything that the stack makes: `anchor-watch-prod-notify`. */
+/** The AWS name of a resource of the stack: `anchor-watch-prod-notify`. */
 export function resourceName(deployment: string, resource: string): string {
   return `anchor-watch-${deployment}-${resource}`
 }

@@ -7,16 +7,16 @@ import type { Sample } from './metric.ts'
 export const collectorNames = ['collect-anchore', 'collect-postgres'] as const
 export type CollectorName = (typeof collectorNames)[number]
 
-/** One run: the slot it is for, and what every collector needs beside its own configuration. */
+/** One run: its slot, and the dependencies of every collector. */
 export interface Tick {
   readonly slot: Slot
   readonly clock: Clock
   readonly log: Log
-  /** Aborts when the time for collecting is up; what is gathered by then is still published. */
+  /** Aborts at the end of the time for collecting; the samples so far are still published. */
   readonly signal: AbortSignal
 }
 
-/** What a collector left behind at its last committed slot. */
+/** The state of a collector at its last committed slot. */
 export interface Previous {
   readonly slot: Slot
   /** The collector's own JSON value; it checks the shape, since an older version may have written it. */
@@ -26,13 +26,13 @@ export interface Previous {
 export interface Collected {
   readonly samples: readonly Sample[]
   readonly failures: readonly Failure[]
-  /** Data that the collector left out itself, and said so; 0 when absent. */
+  /** Data that the collector dropped and logged itself; 0 when absent. */
   readonly dropped?: number
-  /** What the next run needs, a JSON value; written with the slot. */
+  /** The state for the next run, a JSON value; committed with the slot. */
   readonly state: unknown
 }
 
-/** One source of samples. It never rejects for what the source does: that is a failure among the others. */
+/** One source of samples. It never rejects when the source fails: that is one of the failures. */
 export interface Collector {
   readonly name: CollectorName
   /** `previous` is undefined on the first run, and where the state cannot be read. */

@@ -1,6 +1,6 @@
 /**
- * What can go wrong with one target, one query, one channel or one call: the closed set. Log lines, messages and
- * metrics use these words and no others; each failure says what to do about it.
+ * The closed set of failures of one target, query, channel or call. Log lines, messages and metrics use these words and no
+ * others; each failure has a remedy.
  */
 export const failureKinds = [
   'dns',
@@ -29,16 +29,16 @@ export const failureKinds = [
 
 export type FailureKind = (typeof failureKinds)[number]
 
-/** One thing that failed, as a value: it never costs the others, and it carries no secret. */
+/** One failure, as a value: it does not affect the other results, and it contains no secret. */
 export interface Failure {
   readonly kind: FailureKind
-  /** What failed, as the user configured it: `anchore.services.analyzer`, `postgres`, `oncall.channels[0]`. */
+  /** The configured thing that failed: `anchore.services.analyzer`, `postgres`, `oncall.channels[0]`. */
   readonly target: string
-  /** One sentence: what was seen. */
+  /** The observation, one sentence. */
   readonly message: string
-  /** One sentence: what to do about it. */
+  /** The next step for the reader, one sentence. */
   readonly remedy: string
-  /** The metric that says so too, and has its alarm: then the run itself need not fail (docs/decisions/0002). */
+  /** The metric that also reports the failure and has an alarm: then the run does not fail (docs/decisions/0002). */
   readonly reportedBy?: string
 }
 
@@ -54,7 +54,7 @@ export function failed<F>(failure: F): { readonly ok: false; readonly failure: F
   return { ok: false, failure }
 }
 
-/** Ends a run visibly after everything that succeeded was published; its message names each failure once. */
+/** Fails a run after it published every result; the message names each failure once. */
 export class RunFailedError extends Error {
   override readonly name = 'RunFailedError'
   readonly failures: readonly Failure[]

@@ -1,8 +1,8 @@
 import type { Log } from './log.ts'
 
-/** What everything that runs for one event is given. */
+/** The log and the deadline of one event. */
 export interface Invocation {
   readonly log: Log
-  /** Aborts shortly before the function's time is up. */
+  /** Aborts shortly before the timeout of the function. */
   readonly signal: AbortSignal
 }

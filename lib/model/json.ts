@@ -7,7 +7,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** What lies under the keys of a foreign document; undefined as soon as one is missing. */
+/** The value under the keys of a foreign document; undefined when a key is missing. */
 export function at(value: unknown, ...keys: readonly (string | number)[]): unknown {
   let found = value
   for (const key of keys) {

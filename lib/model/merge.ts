@@ -1,11 +1,11 @@
 import type { Distribution, Measurements, Sample, StatisticSet } from './metric.ts'
 
 /** PutMetricData, MetricDatum: at most 150 unique values. */
-const mostValues = 150
+const maxValues = 150
 
 /**
- * Samples of counters, made one for each series and minute: numbers and statistic sets are added up, distributions
- * joined. Neither the order of the samples nor how they are bracketed makes a difference.
+ * Merges samples of counters into one for each series and minute: adds up numbers and statistic sets, joins
+ * distributions. The merge is commutative and associative.
  */
 export function mergeSamples(samples: readonly Sample[]): readonly Sample[] {
   const alike = Map.groupBy(samples, ({ metric, dimensions, slot }) =>
@@ -37,8 +37,8 @@ function both(left: StatisticSet, right: StatisticSet): StatisticSet {
 }
 
 /**
- * Distributions as one, its values ascending. Where there are more than CloudWatch takes, neighbours give way to their
- * mean: count and sum stay, and a percentile is right to the neighbour.
+ * Joins distributions; the values ascend. Beyond CloudWatch's limit neighbours are replaced by their mean: count and sum
+ * stay, and a percentile is off by less than the distance of two neighbours.
  */
 export function joined(parts: readonly Distribution[]): Distribution {
   const counts = new Map<number, number>()
@@ -48,7 +48,7 @@ export function joined(parts: readonly Distribution[]): Distribution {
     })
   }
   const all = [...counts].sort(([left], [right]) => left - right)
-  const kept = all.length <= mostValues ? all : means(all, Math.ceil(all.length / mostValues))
+  const kept = all.length <= maxValues ? all : means(all, Math.ceil(all.length / maxValues))
   return { values: kept.map(([value]) => value), counts: kept.map(([, count]) => count) }
 }
 

@@ -11,16 +11,17 @@ export type Unit = 'Bytes' | 'Count' | 'Milliseconds' | 'None' | 'Percent' | 'Se
 export type Form = 'value' | 'statistics' | 'distribution'
 
 /**
- * What a sample stands for. `gauge`: how things are at the slot. `counter`: what happened since the slot before, which
- * adds up over time; it needs the state of the slot before, is spread over missed minutes, and counts exactly once.
+ * `gauge`: a level at the slot. `counter`: an increase since the slot before, which adds up over time; it needs the state
+ * of the slot before, is spread over missed minutes, and counts exactly once.
  */
 export type Kind = 'counter' | 'gauge'
 
-/** How much is published. `core`: the curated metrics; `full`: more of them, each of which is billed. */
+/** `core`: the curated metrics; `full`: all metrics, each of which is billed. */
 export type Detail = 'core' | 'full'
 
-/** What a metric is about, and its part of the page; `lifecycle`: the times of an image's steps. */
+/** The part of the page that shows the metric; `lifecycle`: the times of an image's steps. */
 export type MetricGroup = 'backlog' | 'lifecycle' | 'database' | 'services' | 'monitor'
+
 /** The namespaces of AWS's own metrics that alarms watch. */
 export type AwsNamespace = 'AWS/Lambda' | 'AWS/SQS'
 
@@ -39,7 +40,7 @@ export interface Metric<Dimension extends string = string, F extends Form = Form
   /** `full` for a metric that is published with `detail: full` alone. */
   readonly detail: Detail
   readonly dimensions: readonly Dimension[]
-  /** What it says, in one sentence: docs and the page print it. */
+  /** Its meaning, one sentence: docs and the page print it. */
   readonly help: string
 }
 
@@ -57,7 +58,7 @@ export interface Distribution {
   readonly counts: readonly number[]
 }
 
-/** What a metric of a form carries. */
+/** The measurement of each form. */
 export interface Measurements {
   readonly value: number
   readonly statistics: StatisticSet
@@ -70,12 +71,12 @@ export interface Series<F extends Form = Form> {
   readonly dimensions: Readonly<Record<string, string>>
 }
 
-/** What a collector found for one series in one slot. */
+/** The measurement of one series in one slot. */
 export type Sample = { readonly [F in Form]: SampleOf<F> }[Form]
 
 interface SampleOf<F extends Form> extends Series<F> {
   readonly measurement: Measurements[F]
-  /** The missed minute that it tells of; the slot of the run when absent. */
+  /** The minute of the measurement; the slot of the run when absent. */
   readonly slot?: Slot
 }
 

@@ -5,7 +5,7 @@ const minuteMs = 60 * secondMs
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-/** `from`: "90 s" and "47 min" say more than "1.5 min" and "0.8 h". */
+/** `from`: "90 s" and "47 min" read better than "1.5 min" and "0.8 h". */
 const durations = [
   { symbol: 'd', size: dayMs, from: 2 * dayMs },
   { symbol: 'h', size: hourMs, from: 2 * hourMs },
@@ -13,7 +13,7 @@ const durations = [
   { symbol: 's', size: secondMs, from: secondMs },
 ] as const
 
-/** Decimal, as CloudWatch's graphs have it. */
+/** Decimal, as in CloudWatch's graphs. */
 const sizes = [
   { symbol: 'TB', size: 1e12 },
   { symbol: 'GB', size: 1e9 },
@@ -25,7 +25,7 @@ const sizes = [
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0, roundingMode: 'trunc' })
 const tenths = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1, roundingMode: 'trunc' })
 
-/** A metric's value as people say it: `47 min`, `92 %`, `9.1 GB`, `12,400`. */
+/** Formats a metric's value for people: `47 min`, `92 %`, `9.1 GB`, `12,400`. */
 export function formatQuantity(value: number, unit: Unit): string {
   switch (unit) {
     case 'Seconds':
@@ -44,7 +44,7 @@ export function formatQuantity(value: number, unit: Unit): string {
   }
 }
 
-/** A time span in milliseconds: `350 ms`, `90 s`, `47 min`, `2.5 h`, `7 d`. One below zero comes of clocks that differ. */
+/** A time span in milliseconds: `350 ms`, `90 s`, `47 min`, `2.5 h`, `7 d`. Two clocks that differ may give one below zero. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds <= 0) return '0 s'
   const scale = durations.find(({ from }) => milliseconds >= from)

@@ -1,6 +1,6 @@
 import type { Series } from './metric.ts'
 
-/** What a series is called in logs and ledgers: `QueueLength{Queue="images_to_analyze"}`, `OldestWait`. */
+/** The name of a series in logs: `QueueLength{Queue="images_to_analyze"}`, `OldestWait`. */
 export function seriesName({
   metric,
   dimensions,

@@ -10,17 +10,17 @@ export interface Gap {
 }
 
 /**
- * A longer gap is not made up for: no alarm of the catalogue looks back further than 15 minutes, and shared out evenly
- * over hours an increase says nothing of any minute.
+ * A longer gap is not filled: no alarm of the catalogue looks back further than 15 minutes, and an increase spread evenly
+ * over hours has no meaning for a single minute.
  */
 export const longestGap = 15
 
-/** How many minutes a gap covers: 1 where nothing was missed. */
+/** The number of minutes in a gap: 1 when no slot was missed. */
 export function minutesIn({ after, slot }: Gap): number {
   return Math.max(1, minutesBetween(after, slot))
 }
 
-/** The minutes that a gap covers, oldest first; one where nothing was missed. */
+/** The minutes of a gap, oldest first; one when no slot was missed. */
 export function minutesOf({ after, slot }: Gap): readonly Slot[] {
   const minutes: Slot[] = []
   for (let minute = slotPlus(after, 1); minute < slot; minute = slotPlus(minute, 1)) minutes.push(minute)
@@ -28,9 +28,8 @@ export function minutesOf({ after, slot }: Gap): readonly Slot[] {
 }
 
 /**
- * A counter's sample, shared out evenly over the minutes in which its increase happened: whole numbers stay whole, and
- * their sum is the sample's. A distribution is in no minute that it has no values for. A statistic set, which cannot be
- * taken apart, stays as it is.
+ * Spreads a counter's sample evenly over the minutes of its increase: whole numbers stay whole, and their sum is the
+ * sample's. A minute without values gets no distribution. A statistic set cannot be divided and stays as it is.
  */
 export function spread(sample: Sample, minutes: readonly Slot[]): readonly Sample[] {
   if (minutes.length <= 1 || sample.metric.form === 'statistics') return [sample]
@@ -45,7 +44,7 @@ interface Share {
   readonly of: number
 }
 
-/** The golden ratio's fraction: it sets the few of each value into minutes far from those of the value before. */
+/** The fraction of the golden ratio: it puts the few counts of a value into minutes far from those of the value before. */
 const stride = 0.618_033_988_749_895
 
 function shareOf(measurement: Sample['measurement'], share: Share): Sample['measurement'] {
@@ -66,7 +65,7 @@ function distributionPart({ values, counts }: Distribution, share: Share): Distr
   return { values: kept.map(({ value }) => value), counts: kept.map(({ count }) => count) }
 }
 
-/** The share of `total`; `phase`, from 0 to 1, says where within its stretch of time each whole one falls. */
+/** The share of `total`; `phase`, from 0 to 1, is the position of each whole unit within its stretch of time. */
 function part(total: number, { index, of }: Share, phase: number): number {
   if (!Number.isInteger(total)) return total / of
   const until = (minute: number): number => Math.max(0, Math.ceil((total * minute) / of - phase))

@@ -1,6 +1,6 @@
 const mark = '… (truncated)'
 
-/** `text` in at most `limit` code points, so that no character is cut in two; what was cut off is said. */
+/** `text` in at most `limit` code points, so that no character is split; a mark stands for the rest. */
 export function truncate(text: string, limit: number): string {
   const points = Array.from(text)
   if (points.length <= limit) return text
@@ -11,7 +11,7 @@ const lineEnd = /\r\n?|[\v\f\u0085\u2028\u2029]/g
 /** Control and format characters (Cc, Cf: bidirectional and zero-width ones too), fillers, and halves of a character. */
 const invisible = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu
 
-/** A foreign text as it may be shown: nothing in it hides, turns or breaks the text around it. Lines end in a line feed. */
+/** A foreign text without characters that hide, turn or break the text around it; lines end in a line feed. */
 export function clean(text: string): string {
   return text.replace(lineEnd, '\n').replace(invisible, '')
 }

@@ -7,13 +7,13 @@ import type { Window } from './alarm.ts'
  * more (docs/decisions/0024).
  */
 export const windows = {
-  /** Not one login is left, nothing is published: the second such minute is no noise any more. */
+  /** No login is left, or nothing is published: a second such minute is no noise. */
   sharp: { breaching: 2, points: 6 },
-  /** What is over after a failover or a restart of two minutes rings nobody. */
+  /** A failover or a restart of two minutes pages nobody. */
   steady: { breaching: 3, points: 9 },
-  /** As steady, where the bad minutes fall at random: a name with two addresses, one of them dead. */
+  /** As steady, for bad minutes at random: a name with two addresses, one of them dead. */
   scattered: { breaching: 3, points: 15 },
-  /** A run that fails once in a while is made up for by the next; five in a quarter of an hour are not. */
+  /** The next run makes up for a single failed run; five in 15 minutes page. */
   patient: { breaching: 5, points: 15 },
   /** A message to notify is tried three times, in three minutes at most: a fourth such minute is more than one message. */
   repeated: { breaching: 4, points: 60 },
@@ -21,7 +21,7 @@ export const windows = {
   slow: { breaching: 10, points: 15 },
 } as const satisfies Readonly<Record<string, Window>>
 
-/** A state that lasts by its nature: so many minutes without one good one between. It clears in the first good minute. */
+/** For a lasting state: `minutes` bad minutes without a good one between. It clears in the first good minute. */
 export function unbroken(minutes: number): Window {
   return { breaching: minutes, points: minutes }
 }

@@ -1,7 +1,7 @@
 import type { CollectorName } from '../model/collector.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Publisher } from '../cloudwatch/publisher.ts'
-import { mostBit, type PutRequest } from '../cloudwatch/request.ts'
+import { maxBit, type PutRequest } from '../cloudwatch/request.ts'
 import { halvesOf } from '../cloudwatch/requests.ts'
 import type { Failure } from '../model/failure.ts'
 import type { Log } from '../model/log.ts'
@@ -104,7 +104,7 @@ function attemptedAt(outbox: Outbox, { slot, bit }: PutRequest): number {
 /** The halves of a refused request; none where it was a single datum, which is given up. */
 function bisect(request: PutRequest, failure: Failure, state: SendState): readonly PutRequest[] {
   const bit = freeBit(state.outbox, request.slot)
-  if (request.data.length < 2 || bit > mostBit) {
+  if (request.data.length < 2 || bit > maxBit) {
     state.outbox = givenUp(state.outbox, request)
     state.rejected.push({ request, failure })
     return []

@@ -1,5 +1,5 @@
 import type { Slot } from '../model/clock.ts'
-import { flawOfTime } from '../cloudwatch/refusal.ts'
+import { rejectionOfTime } from '../cloudwatch/refusal.ts'
 import { absenceProvenAt } from '../cloudwatch/settling.ts'
 import { givenUp, notTaken, requestsIn, taken, type Outbox, type Pending } from './pending.ts'
 
@@ -24,7 +24,7 @@ export function dropUnsettleable(outbox: Outbox): Outbox {
 /** The data of slots that CloudWatch no longer takes count as dropped. */
 export function dropExpired(outbox: Outbox, now: number): Outbox {
   return requestsIn(outbox)
-    .filter(({ slot }) => flawOfTime(slot, now) !== undefined)
+    .filter(({ slot }) => rejectionOfTime(slot, now) !== undefined)
     .reduce(givenUp, outbox)
 }
 

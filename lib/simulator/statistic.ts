@@ -1,7 +1,7 @@
 import type { Statistic } from '../model/alarm.ts'
 import type { Distribution, Form, Measurements, StatisticSet } from '../model/metric.ts'
 
-/** What one datum carries: a value, a statistic set, or values with counts. */
+/** The measurement of one datum: a value, a statistic set, or values with counts. */
 export type Measurement = Measurements[Form]
 
 /** `p95`, `p99.9`: between p0 and p100. */
@@ -16,7 +16,7 @@ const nothing: StatisticSet = { sampleCount: 0, sum: 0, minimum: Infinity, maxim
 
 /**
  * A statistic of the data that fell into one period, in the metric's unit (SampleCount: a number of samples).
- * Undefined, a missing point, where there are no samples, and for a percentile that the data do not allow.
+ * Undefined, a missing point, where there are no samples, and for a percentile of statistic sets.
  */
 export function statisticOf(
   statistic: Statistic | Percentile,
@@ -85,7 +85,7 @@ function percentileOf(percent: number, data: readonly Measurement[]): number | u
   return lower + (upper - lower) * (rank - Math.floor(rank))
 }
 
-/** A statistic set says where its samples lie only when there is one, or all are the same: minimum = maximum. */
+/** A statistic set has known values only when minimum = maximum. */
 function knownOccurrences(measurement: Measurement): readonly Occurrence[] | undefined {
   if (typeof measurement === 'number') return [{ value: measurement, count: 1 }]
   if ('values' in measurement) return occurrencesOf(measurement)

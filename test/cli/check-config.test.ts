@@ -24,7 +24,7 @@ test('says that watch.yml is valid, and what it watches', async () => {
   expect(out).toContain('watch.yml is valid\n  services  apiext (1), catalog (1), ')
   expect(out).toContain('analyzer (2)')
   expect(out).toContain('off       no alarm')
-  expect(out).toContain('Remark: deploy.fallback_email is not set: nobody hears of a notifier that fails')
+  expect(out).toContain('Remark: deploy.fallback_email is not set: a failing notifier alerts nobody')
 })
 
 test('says how replicas are discovered, and how many there should be', async () => {

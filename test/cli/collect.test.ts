@@ -153,7 +153,7 @@ describe('collect', () => {
     const { code, out } = await collect(await world.passing(5))
     expect(code).toBe(0)
     expect(out).toMatch(
-      /^What would be published to AnchorWatch for local, minute 2026-11-24T\d\d:\d\d:00\.000Z\n/,
+      /^A run would publish to AnchorWatch for local, minute 2026-11-24T\d\d:\d\d:00\.000Z\n/,
     )
     expect(out).toMatch(/\nMETRIC +DIMENSIONS +VALUE\n/)
     expect(out).toMatch(/\nQueueLength +Queue=images_to_analyze +\d+\n/)

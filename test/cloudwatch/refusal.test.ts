@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf, type Slot } from '../../lib/model/clock.ts'
-import { refusalOf } from '../../lib/cloudwatch/refusal.ts'
+import { rejectionOf } from '../../lib/cloudwatch/refusal.ts'
 import {
   defineMetric,
   sample,
@@ -68,7 +68,7 @@ describe('a sample', () => {
     ['two weeks less a quarter of an hour', agedOf(14 * dayMs - 15 * minuteMs)],
     ['an hour and three quarters ahead', agedOf(-105 * minuteMs)],
   ])('of %s is taken', (_title, taken) => {
-    expect(refusalOf(taken, { slot, now })).toBeUndefined()
+    expect(rejectionOf(taken, { slot, now })).toBeUndefined()
   })
 
   test.each<[string, Sample, string]>([
@@ -107,6 +107,6 @@ describe('a sample', () => {
     ['two weeks', agedOf(14 * dayMs), 'it is older than two weeks'],
     ['two hours ahead', agedOf(-120 * minuteMs), 'its time is more than two hours ahead'],
   ])('of %s is refused', (_title, refused, reason) => {
-    expect(refusalOf(refused, { slot, now })).toBe(reason)
+    expect(rejectionOf(refused, { slot, now })).toBe(reason)
   })
 })

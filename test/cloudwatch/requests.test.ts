@@ -2,9 +2,9 @@ import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { slotOf } from '../../lib/model/clock.ts'
-import { refusalOf } from '../../lib/cloudwatch/refusal.ts'
-import { mostBit, type PutRequest, type StoredDatum } from '../../lib/cloudwatch/request.ts'
-import { halvesOf, mostBytes, mostData, requestsOf } from '../../lib/cloudwatch/requests.ts'
+import { rejectionOf } from '../../lib/cloudwatch/refusal.ts'
+import { maxBit, type PutRequest, type StoredDatum } from '../../lib/cloudwatch/request.ts'
+import { halvesOf, maxBytes, maxData, requestsOf } from '../../lib/cloudwatch/requests.ts'
 import { bytesOfDatum, bytesOfFrame, heartbeatOf, inputOf } from '../../lib/cloudwatch/wire.ts'
 import { defineMetric, sample, type Sample } from '../../lib/model/metric.ts'
 import { runningCloudWatch } from '../support/cloudwatch.ts'
@@ -83,7 +83,7 @@ describe('the requests of a slot', () => {
   ])('of %d samples are %d, each with room for its Heartbeat, and bits of their own', (count, number) => {
     const { requests } = requestsOf(lengths(count), parts)
     expect(requests.map(({ bit }) => bit)).toEqual(upTo(number).map((index) => index))
-    expect(Math.max(...requests.map(({ data }) => data.length))).toBeLessThanOrEqual(mostData - 1)
+    expect(Math.max(...requests.map(({ data }) => data.length))).toBeLessThanOrEqual(maxData - 1)
     expect(namesOf(requests)).toHaveLength(count + 1)
   })
 
@@ -96,15 +96,15 @@ describe('the requests of a slot', () => {
 
   test('are no more than the sum of their Heartbeats can tell apart', () => {
     expect(() => requestsOf(lengths(40_000), parts)).toThrow(RangeError)
-    expect(upTo(mostBit + 1).reduce((sum, bit) => sum + 2 ** bit, 0)).toBe(2 ** 52 - 1)
+    expect(upTo(maxBit + 1).reduce((sum, bit) => sum + 2 ** bit, 0)).toBe(2 ** 52 - 1)
   })
 
   test('are within the limits, whatever the samples', () => {
     fc.assert(
       fc.property(slots, (some) => {
         for (const request of requestsOf(some, parts).requests) {
-          expect(request.data.length).toBeLessThan(mostData)
-          expect(bytesOf(request)).toBeLessThanOrEqual(mostBytes)
+          expect(request.data.length).toBeLessThan(maxData)
+          expect(bytesOf(request)).toBeLessThanOrEqual(maxBytes)
           for (const datum of request.data)
             if ('Values' in datum) expect(datum.Values.length).toBeLessThan(151)
         }
@@ -122,7 +122,7 @@ describe('the requests of a slot', () => {
         expect(own).toMatchObject({ MetricName: 'DataDropped', Value: left })
         // A long distribution is in several data, one after the other.
         const found = [...new Set(data.map(({ Dimensions }) => Dimensions[1]?.Value))]
-        const taken = numbered.filter((one) => refusalOf(one, parts) === undefined)
+        const taken = numbered.filter((one) => rejectionOf(one, parts) === undefined)
         expect(found).toEqual(taken.map(({ dimensions }) => dimensions['Queue']))
         expect(left).toBe(some.length - taken.length)
       }),
@@ -212,7 +212,7 @@ describe('the halves of a request', () => {
 
   test('are none where there is one datum, or no bit left', () => {
     expect(() => halvesOf({ ...request, data: request.data.slice(0, 1) }, 1)).toThrow(RangeError)
-    expect(() => halvesOf(request, mostBit + 1)).toThrow(RangeError)
+    expect(() => halvesOf(request, maxBit + 1)).toThrow(RangeError)
   })
 })
 

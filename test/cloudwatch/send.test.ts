@@ -134,7 +134,7 @@ describe('a request that is throttled', () => {
     expect(await send()).toEqual({ outcome: 'taken' })
     expect(pauses).toEqual([100, 200, 400])
     expect(cloudWatch.calls()).toEqual({ PutMetricData: 4 })
-    expect(lines[0]).toContain('"publishing again","kind":"rate-limited","attempts":1,"pauseMs":100')
+    expect(lines[0]).toContain('"publish retried","kind":"rate-limited","attempts":1,"pauseMs":100')
   })
 
   test('is not taken after four attempts', async () => {

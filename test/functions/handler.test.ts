@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda'
 import { describe, expect, test } from 'vitest'
-import { createHandler, createScheduledHandler, type HandlerParts } from '../../functions/handler.ts'
+import { createHandler, createScheduledHandler, type HandlerDependencies } from '../../functions/handler.ts'
 import type { Invocation } from '../../lib/model/invocation.ts'
 import { parseJson } from '../../lib/model/json.ts'
 import { lambdaContext } from '../support/lambda-context.ts'
@@ -8,7 +8,7 @@ import { lambdaContext } from '../support/lambda-context.ts'
 const now = Date.UTC(2026, 10, 24, 10, 31, 7)
 
 function parts(): {
-  readonly parts: HandlerParts
+  readonly parts: HandlerDependencies
   readonly lines: () => readonly unknown[]
   time: { now: number }
 } {
@@ -98,13 +98,13 @@ describe('a scheduled handler', () => {
   })
 
   test.each([{}, null, 'now', { slot: 5 }, { slot: '<aws.scheduler.scheduled-time>' }])(
-    'takes the current minute for the event %j, and says so',
+    'takes the current minute for the event %j, with a warning',
     async (event) => {
       const { slots, lines } = await slotOfRun(event)
       expect(slots).toEqual(['2026-11-24T10:31:00.000Z'])
       expect(lines[0]).toMatchObject({
         level: 'warn',
-        event: 'event names no slot, taking the current minute',
+        event: 'event without slot',
         slot: slots[0],
       })
     },

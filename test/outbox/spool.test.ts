@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { slotOf } from '../../lib/model/clock.ts'
 import type { StoredDatum } from '../../lib/cloudwatch/request.ts'
-import { mostBytes, requestsOf } from '../../lib/cloudwatch/requests.ts'
+import { maxBytes, requestsOf } from '../../lib/cloudwatch/requests.ts'
 import { defineMetric, sample } from '../../lib/model/metric.ts'
 import { createSpool } from '../../lib/outbox/spool.ts'
 import { memoryTable } from '../../lib/state/memory.ts'
@@ -71,7 +71,7 @@ test('the largest request fits into an item where gzip saves little, over Dynamo
   const { requests } = requestsOf(samples, { ...destination, collector: 'collect-anchore', slot, now: slot })
   const [first] = requests
   if (first === undefined) throw new Error('there is none')
-  expect(JSON.stringify(first.data).length).toBeGreaterThan(mostBytes / 2)
+  expect(JSON.stringify(first.data).length).toBeGreaterThan(maxBytes / 2)
   const pending = await spool.write(first, signal)
   expect(await spool.read({ slot, ...pending }, signal)).toEqual(first.data)
 })
