@@ -1,5 +1,6 @@
 import { minutesBetween, type Slot } from '../model/clock.ts'
 import type { Previous, Tick } from '../model/collector.ts'
+import type { Log } from '../model/log.ts'
 import { longestGap } from '../model/spread.ts'
 import {
   deltasOf,
@@ -10,7 +11,7 @@ import {
 } from '../prometheus/deltas.ts'
 import { withoutRepeats } from '../prometheus/fold.ts'
 import { seriesText, type PrometheusSample } from '../prometheus/sample.ts'
-import { brokenScrape } from '../prometheus/answer.ts'
+import { brokenScrape, type ScrapeFailure } from '../prometheus/answer.ts'
 import { targetKey } from './discovery.ts'
 import type { FailedScrape } from './failures.ts'
 import type { ScrapedTarget } from './scrape-target.ts'
@@ -60,50 +61,91 @@ export function compare(
   if (previous !== undefined && before === undefined) {
     log.warn('counter state unreadable, starting afresh', { lastSlot: new Date(previous.slot).toISOString() })
   }
-  const slots = { slot, lastSlot: before && previous?.slot }
   const signals = read.filter((signal) => signal.kind === 'counter')
   const tracked = signals.filter((signal) => before?.readings.has(signalKey(signal)))
+  const slots = { slot, lastSlot: before && previous?.slot }
+  const compared = scrapedTargets.map((target) =>
+    compareTarget(target, before?.targets.get(targetKey(target)), { read, signals, tracked, slots, log }),
+  )
   const hasNewSignals = tracked.length < signals.length
-  const targets = new Map(hasNewSignals ? [] : stillComparable(before, scrapedTargets, slot))
-  const remarks = new Set<string>()
-  const replicaOf = (target: ScrapedTarget): Replica => {
-    const { service, replica, scraped } = target
-    const known = { service, replica, isRead: scraped.ok }
-    if (!scraped.ok) return { ...known, answered: scraped.failure.answered, samples: [], counters: undefined }
-    const { samples, repeated } = withoutRepeats(scraped.value.samples)
-    const counters = samples.filter((one) => one.name === processStart || isAny(signals, service, one))
-    const deltas = deltasOf(counters, before?.targets.get(targetKey(target)), slots)
-    targets.set(targetKey(target), deltas.state)
-    if (deltas.continuity === 'identity-flip') log.warn(flipped, { service, remedy: flipRemedy })
-    const readRepeats = repeated.filter((one) => isAny(read, service, one))
-    readRepeats.forEach((one) => remarks.add(`${service}: ${seriesText(one)} is written more than once`))
-    deltas.remarks.forEach((remark) => remarks.add(`${service}: ${remark}`))
-    return { ...known, answered: true, samples, counters: increasesIn(deltas, tracked, service) }
-  }
-  const compared = scrapedTargets.map((target) => {
-    try {
-      return { target, replica: replicaOf(target) }
-    } catch (thrown) {
-      const broken = { ...target, scraped: brokenScrape(thrown) }
-      return { target: broken, replica: replicaOf(broken) }
-    }
-  })
-  const readings = new Set(signals.map(signalKey))
+  const targets = new Map([
+    ...(hasNewSignals ? [] : stillComparable(before, scrapedTargets, slot)),
+    ...compared.flatMap(({ state }) => state),
+  ])
   return {
     replicas: compared.map(({ replica }) => replica),
-    failed: compared.flatMap(({ target }) => failedScrape(target)),
-    remarks: [...remarks],
-    state: toState({ readings, targets }),
+    failed: compared.flatMap(({ failed }) => failed),
+    remarks: [...new Set(compared.flatMap(({ remarks }) => remarks))],
+    state: toState({ readings: new Set(signals.map(signalKey)), targets }),
   }
 }
 
-function failedScrape({ service, replica, scraped }: ScrapedTarget): readonly FailedScrape[] {
-  return scraped.ok ? [] : [{ service, replica, ...scraped.failure }]
+interface ComparedTarget extends Pick<Compared, 'failed' | 'remarks'> {
+  readonly replica: Replica
+  /** Key and new state of the target; empty if it failed. */
+  readonly state: readonly (readonly [string, CounterState])[]
+}
+
+interface Comparison {
+  readonly read: readonly Signal[]
+  /** The counters among `read`. */
+  readonly signals: readonly CounterSignal[]
+  /** The counters that the last run read as well. */
+  readonly tracked: readonly CounterSignal[]
+  readonly slots: Parameters<typeof deltasOf>[2]
+  readonly log: Log
+}
+
+function compareTarget(
+  target: ScrapedTarget,
+  before: CounterState | undefined,
+  comparison: Comparison,
+): ComparedTarget {
+  const { scraped } = target
+  if (!scraped.ok) return failedTarget(target, scraped.failure)
+  try {
+    return compareSamples(target, scraped.value.samples, before, comparison)
+  } catch (thrown) {
+    return failedTarget(target, brokenScrape(thrown))
+  }
+}
+
+function failedTarget({ service, replica }: ScrapedTarget, failure: ScrapeFailure): ComparedTarget {
+  const { answered } = failure
+  return {
+    replica: { service, replica, answered, isRead: false, samples: [], counters: undefined },
+    failed: [{ service, replica, ...failure }],
+    remarks: [],
+    state: [],
+  }
 }
 
 const flipped = 'another replica behind the same address, counters not comparable'
 const flipRemedy =
   'List the URL of each replica. Or use discover: dns with a name that resolves to the addresses of all of them.'
+
+function compareSamples(
+  target: ScrapedTarget,
+  written: readonly PrometheusSample[],
+  before: CounterState | undefined,
+  { read, signals, tracked, slots, log }: Comparison,
+): ComparedTarget {
+  const { service, replica } = target
+  const { samples, repeated } = withoutRepeats(written)
+  const counted = samples.filter((one) => one.name === processStart || isAny(signals, service, one))
+  const deltas = deltasOf(counted, before, slots)
+  const counters = increasesIn(deltas, tracked, service)
+  if (deltas.continuity === 'identity-flip') log.warn(flipped, { service, remedy: flipRemedy })
+  const repeats = repeated
+    .filter((one) => isAny(read, service, one))
+    .map((one) => `${seriesText(one)} is written more than once`)
+  return {
+    replica: { service, replica, answered: true, isRead: true, samples, counters },
+    failed: [],
+    remarks: [...repeats, ...deltas.remarks].map((remark) => `${service}: ${remark}`),
+    state: [[targetKey(target), deltas.state]],
+  }
+}
 
 /**
  * The states of targets that this run did not read and the next run may compare with: those of targets that failed, and

@@ -41,8 +41,9 @@ export function readAnswer(
 }
 
 /** The failure of a scrape for an error of our own after the target answered: it costs that target alone. */
-export function brokenScrape(thrown: unknown): Outcome<Exposition, ScrapeFailure> {
-  return unreadable('internal', `the answer could not be read: ${messageOf(thrown)}`)
+export function brokenScrape(thrown: unknown): ScrapeFailure {
+  const message = `the answer could not be read: ${messageOf(thrown)}`
+  return { kind: 'internal', message, answered: true }
 }
 
 function unreadable(kind: FailureKind, message: string): Outcome<Exposition, ScrapeFailure> {

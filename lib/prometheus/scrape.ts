@@ -35,7 +35,7 @@ export async function scrape(http: Http, { names, limits, ...request }: ScrapeRe
   try {
     return readAnswer(outcome.value, names, limits)
   } catch (thrown) {
-    return brokenScrape(thrown)
+    return failed(brokenScrape(thrown))
   }
 }
 

@@ -15,8 +15,8 @@ const throwing = (): never => {
 }
 const log = createLog(() => undefined)
 
-describe('an error of ours costs no more than it must:', () => {
-  test('in reading an answer its target', async () => {
+describe('an error in our own code costs only', () => {
+  test('its target, when an answer is read', async () => {
     const response = { status: 200, headers: {}, body: Buffer.from('up 1\n') }
     const scraped = await scrape(() => Promise.resolve({ ok: true, value: response }), {
       url: 'http://service/metrics',
@@ -38,7 +38,7 @@ describe('an error of ours costs no more than it must:', () => {
     })
   })
 
-  test('in comparing counters its target, which keeps its state', () => {
+  test('its target, which keeps its state, when counters are compared', () => {
     const found = (replica: string, samples: () => ReturnType<typeof samplesOf>): ScrapedTarget => ({
       service: 'apiext',
       replica,
@@ -64,7 +64,7 @@ describe('an error of ours costs no more than it must:', () => {
     expect(second.state).toEqual(first.state)
   })
 
-  test('in a gauge that gauge', () => {
+  test('its gauge', () => {
     const replicas = [replicaOf('simplequeue', 'anchore_queue_length{queuename="images_to_analyze"} 1\n')]
     const { samples, failures } = readLevels([{ ...queues, sampleOf: throwing }, queues, scratch], replicas)
     expect(samples).toHaveLength(1)
@@ -77,7 +77,7 @@ describe('an error of ours costs no more than it must:', () => {
     ])
   })
 
-  test('in a counter that counter', () => {
+  test('its counter', () => {
     const replicas = [replicaOf('apiext', 'flask_http_request_total{status="500"} 1\n')]
     const broken = { ...errorAnswers, countedOf: throwing }
     const { samples, failures } = readCounts([broken, errorAnswers], replicas, slot)
@@ -86,7 +86,7 @@ describe('an error of ours costs no more than it must:', () => {
   })
 })
 
-test('as many gauges of one target as an answer may hold are read', () => {
+test('the largest permitted answer may consist of gauges', () => {
   const lines = Array.from(
     { length: 200_000 },
     (_, index) => `anchore_queue_length{queuename="images_to_analyze",shard="${index}"} ${index}\n`,

@@ -22,7 +22,7 @@ const gaugesOfFirstSight = {
   ScrapeFailures: 0,
 }
 
-/** Secrets whose password was rotated: `cached` until it is asked for again. */
+/** Secrets with a rotated password: `cached` until it is read past the cache. */
 function rotated(cached: string, fresh: string): { readonly secrets: Secrets; readonly asked: boolean[] } {
   const asked: boolean[] = []
   const secrets: Secrets = (_reference, options) => {
@@ -33,13 +33,13 @@ function rotated(cached: string, fresh: string): { readonly secrets: Secrets; re
 }
 
 describe('collect-anchore', () => {
-  test('publishes gauges and nothing counted at first sight, then what was counted since', async () => {
+  test('publishes gauges at once, and counters from the second scrape on', async () => {
     await using anchore = await startAnchore(wellServices)
     expect(await anchore.collect()).toMatchObject({ values: gaugesOfFirstSight, failures: [], lines: [] })
     expect((await anchore.collect()).values).toEqual({ ...gaugesOfFirstSight, ServerErrors: 0 })
   })
 
-  test('follows one replica over its increases and a restart', async () => {
+  test('publishes the increases of one replica, across a restart', async () => {
     const start = firstSlot / 1000 - 3_600
     await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [30, 30])) })
     expect(await anchore.collect()).not.toHaveProperty('values.AnalysisTime')
@@ -54,7 +54,7 @@ describe('collect-anchore', () => {
     expect(await anchore.collect()).toMatchObject({ values: { ServerErrors: 0 } })
   })
 
-  test('folds replicas: sums what they count, takes the least of their scratch space', async () => {
+  test('sums the counters of replicas and takes the smallest of their scratch space', async () => {
     const start = firstSlot / 1000 - 3_600
     const before = [analyzer(start, []), analyzer(start - 1, [700], 7e10)] as const
     await using anchore = await startAnchore({ analyzer: before.map((body) => exposing(body)) })
@@ -72,7 +72,7 @@ describe('collect-anchore', () => {
     })
   })
 
-  test('reads the probe of the database with full detail only', async () => {
+  test('reads the database probe only with full detail', async () => {
     const grown = recording('catalog.busy').replace('write_seconds_count 7.0', 'write_seconds_count 9.0')
     await using core = await startAnchore(wellServices)
     await using full = await startAnchore(wellServices, { detail: 'full' })
@@ -84,7 +84,7 @@ describe('collect-anchore', () => {
     expect(await full.collect()).toHaveProperty('values.DatabaseProbeTime.sampleCount', 1)
   })
 
-  test('asks once for the password that was rotated', async () => {
+  test('reads a rotated password once', async () => {
     const { secrets, asked } = rotated('the old one', password)
     await using anchore = await startAnchore(wellServices, { secrets })
     expect(await anchore.collect()).toMatchObject({ values: gaugesOfFirstSight, failures: [] })
@@ -92,7 +92,7 @@ describe('collect-anchore', () => {
     expect(anchore.requests('apiext')).toBe(2)
   })
 
-  test('sends a refused password only once when it has not changed, and shows it nowhere', async () => {
+  test('sends an unchanged refused password only once, and logs it nowhere', async () => {
     const { secrets, asked } = rotated('not the password', 'not the password')
     await using anchore = await startAnchore(wellServices, { secrets })
     const run = await anchore.collect()
@@ -103,7 +103,7 @@ describe('collect-anchore', () => {
     expect(shown).not.toContain(Buffer.from('anchor-watch:not the password').toString('base64'))
   })
 
-  test('asks again only those that refused', async () => {
+  test('repeats only the scrapes that were refused', async () => {
     await using anchore = await startAnchore(
       { ...wellServices, apiext: unauthorized },
       { secrets: rotated(password, 'the new one').secrets },
@@ -112,7 +112,7 @@ describe('collect-anchore', () => {
     expect([anchore.requests('apiext'), anchore.requests('catalog')]).toEqual([2, 1])
   })
 
-  test('counts a replica as up that refused, and was gone when it was asked again', async () => {
+  test('counts a replica as up that refused, and had gone at the second scrape', async () => {
     let asked = 0
     const leaving = (response: Parameters<typeof unauthorized>[0]) => {
       asked += 1
@@ -127,7 +127,7 @@ describe('collect-anchore', () => {
     expect(asked).toBeGreaterThan(1)
   })
 
-  test('sends no credentials where none are configured', async () => {
+  test('sends no credentials if none are configured', async () => {
     const open =
       (body: string) => (response: Parameters<typeof unauthorized>[0], sent: string | undefined) => {
         if (sent === undefined) response.end(body)
@@ -137,7 +137,7 @@ describe('collect-anchore', () => {
     expect(await anchore.collect()).toMatchObject({ values: { 'ReplicasUp apiext': 1 }, failures: [] })
   })
 
-  test('blames the reference alone when the password cannot be looked up', async () => {
+  test('reports only the reference if the password cannot be read', async () => {
     let asked = 0
     const secrets: Secrets = () => {
       asked += 1
@@ -157,7 +157,7 @@ describe('collect-anchore', () => {
     expect(asked).toBe(1)
   })
 
-  test('still says that a service refuses when the password cannot be looked up afresh', async () => {
+  test('reports the refusal as well if the password cannot be read again', async () => {
     const secrets: Secrets = (_reference, options) =>
       options?.fresh === true ? Promise.reject(new Error('the store is gone')) : Promise.resolve(password)
     await using anchore = await startAnchore({ ...wellServices, catalog: unauthorized }, { secrets })

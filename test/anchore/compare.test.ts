@@ -11,7 +11,7 @@ import { slot } from '../support/replicas.ts'
 const refusals: CounterSignal = { ...errorAnswers, match: { status: '401' } }
 const start = slot / 1000 - 3_600
 
-/** An apiext that has answered as often with 500 as with 401; undefined: it fails. */
+/** An apiext with equal counts of 500 and 401; undefined: it fails. */
 function apiext(answers: number | undefined, url = 'http://apiext/metrics'): ScrapedTarget {
   const target = { service: 'apiext', replica: undefined, url } as const
   if (answers === undefined)
@@ -30,7 +30,7 @@ interface Run {
   readonly signals?: readonly CounterSignal[]
 }
 
-/** What the last of the runs finds, each with the state that the one before left. */
+/** The increases of the last run; each run gets the state of the one before. */
 function compared(runs: readonly Run[]): readonly (readonly number[] | undefined)[] {
   const log = createLog(() => undefined)
   let last: { readonly minute: number; readonly compared: Compared } | undefined
@@ -44,12 +44,12 @@ function compared(runs: readonly Run[]): readonly (readonly number[] | undefined
 }
 
 describe('comparing', () => {
-  test('keeps only what a signal reads', () => {
+  test('keeps only the counters that a signal reads', () => {
     const runs = [1, 3].map((answers, minute) => ({ minute, found: [apiext(answers)] }))
     expect(compared(runs)).toEqual([[2]])
   })
 
-  test('does not take for new what was not read before, but does what began since', () => {
+  test('counts a new signal from the second scrape on, and a new series of it from zero', () => {
     const before = { minute: 0, found: [apiext(100)] }
     const signals = [errorAnswers, refusals]
     expect(compared([before, { minute: 1, found: [apiext(103)], signals }])).toEqual([[3]])
@@ -61,7 +61,7 @@ describe('comparing', () => {
     expect(compared(then)).toEqual([[1, 1]])
   })
 
-  test('does not take for new what a target counted while it failed and more began to be read', () => {
+  test('counts nothing of a target that failed when a signal was added', () => {
     const signals = [errorAnswers, refusals]
     const runs = [
       { minute: 0, found: [apiext(100)] },
@@ -74,7 +74,7 @@ describe('comparing', () => {
   test.each([
     [15, [2]],
     [16, undefined],
-  ])('remembers for %d minutes a target that is not found', (minute, increases) => {
+  ])('keeps the state of a target that is not found, after %d minutes: %j', (minute, increases) => {
     const other = apiext(7, 'http://other/metrics')
     const runs = [
       { minute: 0, found: [apiext(1), other] },
@@ -85,7 +85,7 @@ describe('comparing', () => {
     expect(compared(runs)).toEqual([increases, [0]])
   })
 
-  test('remembers a target that fails for as long as it does', () => {
+  test('keeps the state of a target that fails, however long', () => {
     const runs = [
       { minute: 0, found: [apiext(1)] },
       { minute: 60, found: [apiext(undefined)] },

@@ -18,7 +18,7 @@ function discovered(discover: 'dns' | 'srv', url: string, replicas = 1): Service
 }
 
 describe('a name with several addresses', () => {
-  test('is asked for anew each run: a replica that comes counts from its start, one that goes is not missed', async () => {
+  test('is resolved each run: a new replica counts from its start, and one that goes is not missed', async () => {
     const { replicas, port } = await startReplicas(addresses, started)
     const { server, serve } = await startDns({ 'analyzer.test': { addresses: addresses.slice(0, 2) } })
     const services = [discovered('dns', `http://analyzer.test:${port}`)]
@@ -34,7 +34,7 @@ describe('a name with several addresses', () => {
     })
   })
 
-  test('leaves no more in the state than was found in the last minutes, however many come and go', async () => {
+  test('leaves only the targets of the last minutes in the state, however many come and go', async () => {
     const many = Array.from({ length: 40 }, (_, index) => `127.0.1.${index + 1}`)
     const { port } = await startReplicas(many, started)
     const { server, serve } = await startDns({})
@@ -50,7 +50,7 @@ describe('a name with several addresses', () => {
     expect(kept.at(-1)).toBe(16)
   })
 
-  test('is the name in the certificate, and in Host', async () => {
+  test('is checked in the certificate, and sent in Host', async () => {
     const hosts: (string | undefined)[] = []
     const port = await startTlsService('certificate', (response, authorization, path) => {
       hosts.push(response.req.headers.host)
@@ -75,7 +75,7 @@ describe('a name with several addresses', () => {
     ])
   })
 
-  test('is asked for at its IPv6 addresses where it has no other', async () => {
+  test('is scraped at its IPv6 addresses if it has no other', async () => {
     const { server } = await startDns({ 'analyzer.test': { addresses: ['fd00::2', 'fd00::1'] } })
     const { signal } = new AbortController()
     const services = [discovered('dns', 'http://analyzer.test:8084')]
@@ -86,7 +86,7 @@ describe('a name with several addresses', () => {
     ])
   })
 
-  test('at which some do not answer names those', async () => {
+  test('is reported with the addresses that do not answer', async () => {
     const { replicas, port } = await startReplicas(addresses.slice(0, 2), started)
     if (replicas[1] !== undefined) replicas[1].reply = answering(500, '')
     const { server } = await startDns({ 'analyzer.test': { addresses } })
@@ -109,7 +109,7 @@ describe('a name with several addresses', () => {
 })
 
 describe('two names at one address, behind a proxy', () => {
-  test('are two services, each with counters of its own', async () => {
+  test('are two services with separate counters', async () => {
     const errors = { 'analyzer.test': 10, 'apiext.test': 1_000 }
     const proxy = await startReceiver((response, { headers: { host = '', authorization }, path }) => {
       const name = host.startsWith('apiext') ? 'apiext.test' : 'analyzer.test'
@@ -134,7 +134,7 @@ describe('two names at one address, behind a proxy', () => {
 })
 
 describe('SRV records', () => {
-  test('have the ports, and a name each; Host has the one that was asked for', async () => {
+  test('give name and port; Host has the queried name', async () => {
     const { replicas, port } = await startReplicas(addresses.slice(0, 2), started)
     const zone = {
       '_metrics._tcp.analyzer.test': {
@@ -162,7 +162,7 @@ describe('SRV records', () => {
 })
 
 describe('a name that DNS does not have', () => {
-  test('is a service of which no replica is up, and costs the others nothing', async () => {
+  test('is a service without any replica up, and costs the others nothing', async () => {
     const { server } = await startDns({})
     const services = [discovered('dns', 'http://analyzer.test:8084', 3)]
     await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
@@ -180,7 +180,7 @@ describe('a name that DNS does not have', () => {
     ])
   })
 
-  test('says nothing of the replicas where no DNS server answers: the run tells', async () => {
+  test('publishes no ReplicasUp if no DNS server answers: the run fails', async () => {
     const services = [discovered('srv', 'http://analyzer.test', 3)]
     await using anchore = await startAnchore({}, { services, dns: createDns(['127.0.0.1:1']) })
     const { values, failures } = await anchore.collect()
@@ -191,7 +191,7 @@ describe('a name that DNS does not have', () => {
 })
 
 describe('replicas that all refuse the credentials', () => {
-  test('of every service are one finding: the database', async () => {
+  test('of every service are one failure: the database', async () => {
     const { replicas, port } = await startReplicas(addresses, started)
     for (const replica of replicas) replica.reply = unauthorized
     const { server } = await startDns({ 'analyzer.test': { addresses } })
@@ -207,7 +207,7 @@ describe('replicas that all refuse the credentials', () => {
     expect(values).toMatchObject({ 'ReplicasUp catalog': 2, 'ReplicasUp analyzer': 3, ScrapeFailures: 5 })
   })
 
-  test('of one service are one finding of that service', async () => {
+  test('of one service are one failure of that service', async () => {
     const refusing = [unauthorized, unauthorized, unauthorized]
     await using anchore = await startAnchore({ analyzer: refusing, apiext: exposing(analyzer(started, [])) })
     const { failures } = await anchore.collect()

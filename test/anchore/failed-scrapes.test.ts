@@ -4,7 +4,7 @@ import { startAnchore } from '../support/anchore.ts'
 import { exposing, recording, unauthorized, wellServices, type Reply } from '../support/anchore-services.ts'
 import { answering } from '../support/receiver.ts'
 
-/** Real exchanges with less patience, so that silence is soon over. */
+/** Real exchanges with a short timeout. */
 const impatienceMs = 200
 const page = '<!DOCTYPE html>\n<title>Not here</title>\n'
 const html = { 'content-type': 'text/html; charset=utf-8' }
@@ -54,7 +54,7 @@ const failing: [string, FailureKind, boolean, Reply][] = [
   ],
 ]
 
-/** /metrics says nothing, and another page answers. */
+/** /metrics is silent, and another page answers. */
 const slow =
   (page: string, status: number): Reply =>
   (response, _authorization, path) => {
@@ -81,7 +81,7 @@ describe('a service', () => {
     },
   )
 
-  test('whose /metrics alone is silent is up, and the failure is its metrics', async () => {
+  test('that answers /health alone is up, and the failure names its metrics', async () => {
     await using anchore = await startAnchore({ ...wellServices, apiext: slow('/health', 200) }, options)
     const { values, failures } = await anchore.collect()
     expect(values).toMatchObject({ 'ReplicasUp apiext': 1, 'ReplicasUp catalog': 1, ScrapeFailures: 1 })
@@ -97,12 +97,12 @@ describe('a service', () => {
     ['/health', 404, 1],
     ['/health', 503, 0],
     ['/version', 200, 0],
-  ])('that is silent but for %s, which answers %d, is up: %d', async (page, status, up) => {
+  ])('with a silent /metrics whose %s answers %d is up: %d', async (page, status, up) => {
     await using anchore = await startAnchore({ apiext: slow(page, status) }, options)
     expect((await anchore.collect()).values).toMatchObject({ 'ReplicasUp apiext': up })
   })
 
-  test('is asked for its health without credentials, and not when it answers', async () => {
+  test('gets a /health request without credentials, and none if /metrics answers', async () => {
     const asked: unknown[] = []
     const listening: Reply = (response, authorization, path) => {
       if (path === '/health') asked.push(authorization)
@@ -117,12 +117,12 @@ describe('a service', () => {
   test.each([
     [page, 'the answer is a web page (HTML), no metrics'],
     ['', 'the answer is empty, no metrics'],
-  ])('whose answer is no exposition is malformed: %j', async (body, message) => {
+  ])('with an answer that is no exposition is malformed: %j', async (body, message) => {
     await using anchore = await startAnchore({ apiext: answering(200, body) }, options)
     expect((await anchore.collect()).failures).toMatchObject([{ kind: 'malformed', message }])
   })
 
-  test('that nobody listens for is refused, and not up', async () => {
+  test('without a listener is refused, and not up', async () => {
     await using anchore = await startAnchore(wellServices, options)
     await anchore.stop('simplequeue')
     const { values, failures } = await anchore.collect()
@@ -131,7 +131,7 @@ describe('a service', () => {
     expect(values).toMatchObject({ 'ReplicasUp simplequeue': 0, 'ReplicasUp apiext': 1, ScrapeFailures: 1 })
   })
 
-  test('whose one replica fails keeps what the other says', async () => {
+  test('with one failed replica publishes the samples of the other', async () => {
     const analyzer = [exposing(recording('analyzer.busy')), answering(500, '')]
     await using anchore = await startAnchore({ ...wellServices, analyzer })
     const { values, failures } = await anchore.collect()
@@ -139,7 +139,7 @@ describe('a service', () => {
     expect(values).toMatchObject({ 'ReplicasUp analyzer': 2, ScratchFree: 77_882_961_920 })
   })
 
-  test('is still scraped when it gives only a part of what is asked', async () => {
+  test('is scraped though it exports only a part of the requested samples', async () => {
     await using anchore = await startAnchore({
       ...wellServices,
       simplequeue: exposing('process_start_time_seconds 1\n'),
@@ -152,7 +152,7 @@ describe('a service', () => {
 })
 
 describe('all services', () => {
-  test('that refuse the credentials at once are one finding, which does not claim why', async () => {
+  test('that refuse the credentials together are one failure, which names both causes', async () => {
     const services = Object.fromEntries(Object.keys(wellServices).map((name) => [name, unauthorized]))
     await using anchore = await startAnchore(services)
     const { values, failures } = await anchore.collect()
@@ -162,12 +162,12 @@ describe('all services', () => {
     expect(values).toMatchObject({ 'ReplicasUp apiext': 1, 'ReplicasUp catalog': 1, ScrapeFailures: 5 })
   })
 
-  test('that are gone when the time is up are a finding each, and publish what is known', async () => {
+  test('that are silent at the end of the run are a failure each, and known samples are published', async () => {
     const services = Object.fromEntries(Object.keys(wellServices).map((name) => [name, () => undefined]))
     await using anchore = await startAnchore(services)
     const { values, failures } = await anchore.collect(AbortSignal.abort())
     expect(failures.map(({ kind }) => kind)).toEqual(Array(5).fill('timeout'))
-    // Our own time was up: whether they are up nobody knows.
+    // The run's own time was over, so the number of replicas is unknown.
     expect(values).toEqual({ ScrapeFailures: 5 })
   })
 })

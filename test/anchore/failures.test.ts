@@ -15,7 +15,7 @@ const failed = (changes: Partial<FailedScrape> = {}): FailedScrape => ({
 const failures = (all: readonly FailedScrape[], targets: number) =>
   scrapeFailuresOf(all, targets, new Set(serviceNames))
 
-test('a refusal is of all services only when every one of several services that answer refuses', () => {
+test('refused credentials are one failure if each of several services that answer refuses them', () => {
   const two = [failed(), failed({ service: 'catalog' })]
   expect(failures(two, 2).map(({ target }) => target)).toEqual(['anchore.services'])
   expect(failures(two, 3)).toHaveLength(2)
@@ -29,25 +29,25 @@ test('a refusal is of all services only when every one of several services that 
   expect(failures([failed(), silent], 2)).toHaveLength(2)
 })
 
-test('ReplicasUp says that a replica is silent; what one that answers has against us, nothing says', () => {
+test('a silent replica is reported by ReplicasUp; a replica that answers with an error by no metric', () => {
   const [silent] = failures([failed({ kind: 'refused', answered: false })], 5)
   const [refused] = failures([failed()], 5)
   expect([silent?.reportedBy, refused?.reportedBy]).toEqual(['ReplicasUp', undefined])
 })
 
-test('ReplicasUp says nothing of a service that it is not published of', () => {
+test('a silent replica of a service without ReplicasUp is reported by no metric', () => {
   const silent = failed({ kind: 'timeout', answered: false })
   expect(scrapeFailuresOf([silent], 5, new Set(['catalog']))[0]).not.toHaveProperty('reportedBy')
 })
 
-test('several replicas of one service that refuse are that service, not the database', () => {
+test('replicas of one service that refuse are a failure of that service, not of the database', () => {
   const two = [failed({ replica: '0' }), failed({ replica: '1' })]
   expect(failures(two, 2)).toMatchObject([
     { target: 'anchore.services.apiext', message: '2 replicas: the credentials are refused (401)' },
   ])
 })
 
-test('replicas that fail alike are one finding, others one each', () => {
+test('replicas that fail alike are one failure, others one each', () => {
   const all = [
     failed({ replica: '0' }),
     failed({ replica: '1', kind: 'refused', answered: false, message: 'nothing listens there' }),
@@ -59,11 +59,11 @@ test('replicas that fail alike are one finding, others one each', () => {
   ])
 })
 
-test('a finding names the replica where there are several', () => {
+test('a failure names the replica if there are several', () => {
   expect(failures([failed({ replica: '1' })], 3)).toMatchObject([{ target: 'anchore.services.apiext[1]' }])
 })
 
-test.each(failureKinds)('a finding of kind %s says what to do', (kind) => {
-  const [finding] = failures([failed({ kind })], 5)
-  expect(finding?.remedy).toMatch(/^\w.+\.$/)
+test.each(failureKinds)('a failure of kind %s has a remedy', (kind) => {
+  const [failure] = failures([failed({ kind })], 5)
+  expect(failure?.remedy).toMatch(/^\w.+\.$/)
 })

@@ -7,7 +7,7 @@ import { analyzer, exposing, exposingAll } from '../support/anchore-services.ts'
 const start = firstSlot / 1000 - 3_600
 const silent: Parameters<Anchore['answer']>[1] = (response) => response.destroy()
 
-/** What a run says of a metric, by the minute after the first slot. */
+/** The values of a metric in one run, by the minute after the first slot. */
 function minutesOf({ samples }: Run, metric: string): readonly unknown[] {
   return samples
     .filter((sample) => sample.metric.name === metric)
@@ -15,8 +15,8 @@ function minutesOf({ samples }: Run, metric: string): readonly unknown[] {
     .sort()
 }
 
-describe('an increase over minutes that were missed', () => {
-  test('is shared out over them when a replica failed', async () => {
+describe('an increase over missed minutes', () => {
+  test('is shared out over them after a replica failed', async () => {
     await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [30])) })
     await anchore.collect()
     anchore.answer('analyzer', silent)
@@ -34,7 +34,7 @@ describe('an increase over minutes that were missed', () => {
     ])
   })
 
-  test('stays in the slot for the replicas that missed nothing, and is one datum where they meet', async () => {
+  test('stays in the slot for replicas without a gap, and both are one datum in the same slot', async () => {
     const idle = [analyzer(start, []), analyzer(start - 1, [])].map((body) => exposing(body))
     await using anchore = await startAnchore({ analyzer: idle })
     await anchore.collect()
@@ -54,7 +54,7 @@ describe('an increase over minutes that were missed', () => {
     expect(run.dropped).toBe(0)
   })
 
-  test('is shared out over all of a run that was missed, quiet ones too', async () => {
+  test('is shared out over all of them after a missed run, quiet minutes included', async () => {
     await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [])) })
     await anchore.collect()
     anchore.pass(14)
@@ -63,7 +63,7 @@ describe('an increase over minutes that were missed', () => {
     expect(minutesOf(run, 'ScratchFree')).toHaveLength(1)
   })
 
-  test('is dropped, said and counted when nobody knows any more what minutes it is of', async () => {
+  test('is dropped, logged and counted if the gap is too long', async () => {
     await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [])) })
     await anchore.collect()
     anchore.pass(15)
@@ -81,7 +81,7 @@ describe('an increase over minutes that were missed', () => {
     expect((await anchore.collect()).values).toMatchObject({ ServerErrors: 0 })
   })
 
-  test('is of the minutes since its process started, however long the gap', async () => {
+  test('belongs to the minutes since its process started, however long the gap', async () => {
     await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [])) })
     await anchore.collect()
     anchore.pass(60)
@@ -96,7 +96,7 @@ describe('an increase over minutes that were missed', () => {
 })
 
 describe('three replicas behind one address', () => {
-  test('publish nothing that is counted while they take turns, and say so with what to do', async () => {
+  test('publish no counters while they take turns, and log a remedy', async () => {
     await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [30])) })
     await anchore.collect()
     for (const replica of [1, 2, 0, 1]) {
@@ -110,7 +110,7 @@ describe('three replicas behind one address', () => {
 })
 
 describe('a remark', () => {
-  test('tells of a gauge that is written twice, and of no series that nobody reads', async () => {
+  test('is logged for a gauge that is written twice, and for no series that no signal reads', async () => {
     const twice = 'anchore_queue_length{queuename="images_to_analyze"} 3\nother 1\n'.repeat(2)
     await using anchore = await startAnchore({ simplequeue: exposingAll(twice) })
     const { values, lines } = await anchore.collect()
@@ -120,7 +120,7 @@ describe('a remark', () => {
     expect(odd).toMatchObject([{ remarks: [`${queue} is written more than once`], of: 1 }])
   })
 
-  test('is one line of a slot, and names what is odd once', async () => {
+  test('is one line a slot, and names each oddity once', async () => {
     const odd = exposing(analyzer(start, [30]))
     await using anchore = await startAnchore({ analyzer: [odd, odd] })
     const { lines } = await anchore.collect()

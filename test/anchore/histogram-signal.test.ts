@@ -8,7 +8,7 @@ import { samplesOf } from '../support/exposition.ts'
 
 const signal = histogramSignal({ family: 't', service: 'analyzer' }, (times) => sample(analysisTime, times))
 
-/** What a replica has observed, with bounds that are its own: versions differ in them. */
+/** The observations of a replica, with its own bounds: versions differ in them. */
 const replica = fc.record({
   bounds: fc.uniqueArray(fc.integer({ min: 1, max: 5_000 }), { maxLength: 40 }),
   seen: fc.array(fc.double({ min: 1e-6, max: 10_000, noNaN: true }), { maxLength: 60 }),
@@ -20,7 +20,7 @@ function total(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0)
 }
 
-/** As though the process had begun in this minute. */
+/** The increases of a process that started in this minute. */
 function increasesOf({ bounds, seen }: Seen): readonly Increase[] {
   const uppers = [...bounds.toSorted((left, right) => left - right), Infinity]
   const lines = uppers.map((upper) => {
@@ -31,7 +31,7 @@ function increasesOf({ bounds, seen }: Seen): readonly Increase[] {
   return samplesOf(text).map((one) => ({ sample: one, increase: one.value }))
 }
 
-test('replicas are one distribution: as often as all observed, with the sum of all, in 150 values', () => {
+test('replicas are one distribution with the count and the sum of all, in 150 values', () => {
   fc.assert(
     fc.property(fc.array(replica, { maxLength: 12 }), (replicas) => {
       const { sample: found, remarks } = signal.countedOf(replicas.map(increasesOf))
@@ -47,7 +47,7 @@ test('replicas are one distribution: as often as all observed, with the sum of a
   )
 })
 
-test('replicas are the same in any order', () => {
+test('the order of replicas does not matter', () => {
   fc.assert(
     fc.property(fc.array(replica, { maxLength: 6 }), (replicas) => {
       const measured = (some: readonly Seen[]) => signal.countedOf(some.map(increasesOf)).sample?.measurement

@@ -19,13 +19,13 @@ const analyzers = (changes: Partial<ServiceConfig> & Pick<ServiceConfig, 'urls'>
   ...changes,
 })
 
-/** What the slots published of a metric, added up. */
+/** The sum of a metric over all slots. */
 function total(samples: readonly Sample[], metric: string, statistic: 'SampleCount' | 'Sum'): number {
   const measured = samples.filter((one) => one.metric.name === metric).map(({ measurement }) => measurement)
   return statisticOf(statistic, measured) ?? 0
 }
 
-/** Collects again and again, while every replica does some analyses in between; some take turns in doing many. */
+/** Collects repeatedly; between the runs every replica does some analyses, and some take turns in doing many. */
 async function watched(
   { replicas }: Replicated,
   collect: () => Promise<Run>,
@@ -52,7 +52,7 @@ async function watched(
 }
 
 describe('three replicas', () => {
-  test('behind one round-robin address: the flip is reported, with what to do, and nothing is counted twice', async () => {
+  test('behind one round-robin address: the flip is logged with a remedy, and nothing is counted twice', async () => {
     const replicated = await startReplicas(addresses, started)
     const urls = [await startRoundRobin(replicated)]
     await using anchore = await startAnchore({}, { services: [analyzers({ urls })] })
@@ -70,7 +70,7 @@ describe('three replicas', () => {
     })
   })
 
-  test('one of which begins anew behind that address: what it has counted since is counted once', async () => {
+  test('behind that address, one of which restarts: its counts since the start are published once', async () => {
     const replicated = await startReplicas(addresses, started)
     const urls = [await startRoundRobin(replicated)]
     await using anchore = await startAnchore({}, { services: [analyzers({ urls })] })

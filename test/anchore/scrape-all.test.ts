@@ -25,7 +25,7 @@ const recordings = {
   policy_engine: 'policy_engine.busy',
 } as const
 
-/** What a service is asked for, by its exact names. */
+/** The exact names that a service is queried for. */
 async function namesAskedOf(detail: 'core' | 'full'): Promise<Readonly<Record<string, readonly string[]>>> {
   const asked = new Map<string, readonly string[]>()
   const services = Object.fromEntries(
@@ -46,7 +46,7 @@ describe('the filter', () => {
   const always = ['process_start_time_seconds', 'anchore_service_info']
   const histogram = (family: string) => ['bucket', 'count', 'sum'].map((part) => `${family}_${part}`)
 
-  test('asks each service for what is read of it, histograms in all their parts', async () => {
+  test('requests the selected samples of each service, with all parts of histograms', async () => {
     const requests = 'flask_http_request_total'
     const durations = histogram('flask_http_request_duration_seconds')
     expect(await namesAskedOf('core')).toEqual({
@@ -81,7 +81,7 @@ describe('the filter', () => {
     }
   })
 
-  test('makes a kilobyte of what a simplequeue has to say', async () => {
+  test('makes the answer of simplequeue a kilobyte', async () => {
     const query = `?${nameQuery(new Set((await namesAskedOf('core'))['simplequeue']))}`
     const filtered = await expositionOf('simplequeue', query)
     expect(filtered).toContain('anchore_queue_length{queuename="images_to_analyze"}')
@@ -89,7 +89,7 @@ describe('the filter', () => {
     expect(recording('simplequeue.idle').length).toBeGreaterThan(25_000)
   })
 
-  test('that is ignored is said once, and costs no number', async () => {
+  test('that a target ignores is logged once, and costs no number', async () => {
     const whole = (start: number, seconds: readonly number[]) =>
       exposingAll(`python_info 1.0\n${analyzer(start, seconds)}`)
     const before = [whole(started, []), whole(started - 1, [])]
@@ -107,7 +107,7 @@ describe('the filter', () => {
   })
 })
 
-test('a compressed answer is asked for and read', async () => {
+test('a compressed answer is requested and read', async () => {
   let accepted: unknown
   const compressed: Reply = (response) => {
     accepted = response.req.headers['accept-encoding']
@@ -118,7 +118,7 @@ test('a compressed answer is asked for and read', async () => {
   expect(accepted).toBe('gzip, deflate')
 })
 
-test('no more replicas are scraped at once than are configured, and none is left out', async () => {
+test('all replicas are scraped, no more at once than configured', async () => {
   let [open, most] = [0, 0]
   const slow: Reply = (response, ...request) => {
     open += 1
@@ -137,16 +137,13 @@ test('no more replicas are scraped at once than are configured, and none is left
 test.each([
   [200, 'keep-alive'],
   [201, 'close'],
-])(
-  'of %d replicas the connections are %s: a process may have only so many open',
-  async (many, connection) => {
-    const asked = new Set<unknown>()
-    const reply: Reply = (response, ...request) => {
-      asked.add(response.req.headers.connection)
-      exposing(analyzer(started, []))(response, ...request)
-    }
-    await using anchore = await startAnchore({ analyzer: Array.from({ length: many }, () => reply) })
-    expect(await anchore.collect()).toMatchObject({ values: { 'ReplicasUp analyzer': many } })
-    expect([...asked]).toEqual([connection])
-  },
-)
+])('connections to %d replicas are %s: a process has a limit of open files', async (many, connection) => {
+  const asked = new Set<unknown>()
+  const reply: Reply = (response, ...request) => {
+    asked.add(response.req.headers.connection)
+    exposing(analyzer(started, []))(response, ...request)
+  }
+  await using anchore = await startAnchore({ analyzer: Array.from({ length: many }, () => reply) })
+  expect(await anchore.collect()).toMatchObject({ values: { 'ReplicasUp analyzer': many } })
+  expect([...asked]).toEqual([connection])
+})

@@ -7,11 +7,11 @@ import { exposing, recording } from '../support/anchore-services.ts'
 import { answering } from '../support/receiver.ts'
 
 const up = exposing(recording('analyzer.busy'))
-/** What a load balancer says for it. */
+/** The answer of a load balancer in its place. */
 const gone = answering(502)
 const services = [{ name: 'analyzer', urls: [], replicas: 3 }] as const
 
-/** The state of an alarm of the analyzers after each of the minutes whose points these are. */
+/** The states of an alarm of the analyzers, one after each point. */
 function statesOf(kind: string, points: readonly (number | undefined)[]): readonly AlarmState[] {
   const [alarm] = alarmsOf({ alarms: {}, anchore: { services } }).filter((one) => one.kind === kind)
   if (alarm === undefined) throw new Error(`there is no ${kind}`)
@@ -30,7 +30,7 @@ function statesOf(kind: string, points: readonly (number | undefined)[]): readon
   return states.slice(1)
 }
 
-/** What is published of the analyzers in so many minutes with so many of the three replicas up. */
+/** The points of the analyzers over some minutes, with some of the three replicas up. */
 async function minutesWith(
   anchore: Anchore,
   replicas: number,
@@ -42,7 +42,7 @@ async function minutesWith(
   return runs
 }
 
-test('a service that loses one replica, then all, then has them back, rings once for each fault', async () => {
+test('a service that loses one replica, then all, and recovers, pages once a fault', async () => {
   await using anchore = await startAnchore({ analyzer: [up, up, up] })
   const runs = [
     ...(await minutesWith(anchore, 3, 2)),
@@ -87,7 +87,7 @@ test('a service that loses all replicas at once is down and not short', async ()
   expect(new Set(statesOf('service-short', points))).toEqual(new Set(['OK']))
 })
 
-test('a service of one replica has neither the metric nor the alarm', async () => {
+test('a service with one replica has neither the metric nor the alarm', async () => {
   await using anchore = await startAnchore({ analyzer: up })
   expect((await anchore.collect()).values).not.toHaveProperty('ReplicasMissing analyzer')
   const one = [{ name: 'analyzer', urls: [], replicas: 1 }] as const

@@ -20,17 +20,17 @@ function requests(endpoint: string, seconds: number, status = '200'): string {
 }
 
 describe('the signals', () => {
-  test('read no name that is wholly unknown', () => {
+  test('read no unknown name', () => {
     const names = signals.flatMap((signal) => signal.names)
     expect(names).not.toContain(processStart)
     expect(names.every((name) => /^(anchore|flask)_[a-z_]+$/.test(name))).toBe(true)
   })
 
-  test('say nothing of services that are not there', () => {
+  test('publish nothing for absent services', () => {
     expect(read()).toEqual({})
   })
 
-  test('take the largest queue of the replicas, and only that of images', () => {
+  test('take the largest analysis queue of the replicas, and no other queue', () => {
     expect(read(replica('simplequeue', queues(7)), replica('simplequeue', queues(9)))).toMatchObject({
       'QueueLength images_to_analyze': 9,
     })
@@ -40,14 +40,14 @@ describe('the signals', () => {
     expect(read(replica('catalog', queues(7)))).toEqual({ ServerErrors: 0 })
   })
 
-  test("take the least scratch space of analyzers, not the catalog's", () => {
+  test("take the smallest scratch space of the analyzers, not the catalog's", () => {
     const free = (bytes: number) => `anchore_tmpspace_available_bytes ${bytes}\n`
     expect(
       read(replica('analyzer', free(3e9)), replica('analyzer', free(2e9)), replica('catalog', free(1e9))),
     ).toMatchObject({ ScratchFree: 2e9 })
   })
 
-  test('time analyses that succeed, and no others', () => {
+  test('time successful analyses only', () => {
     expect(read(replica('analyzer', recording('analyzer.busy')))).not.toHaveProperty('AnalysisTime')
     const family = 'anchore_analysis_time_seconds'
     const text = ['success', 'fail']
@@ -87,7 +87,7 @@ describe('the signals', () => {
     expect(read(replica('apiext', text), replica('analyzer', text))).toEqual({ ServerErrors: 12 })
   })
 
-  test("fold the catalogs' means of the database probe, those without a probe left out", () => {
+  test("fold the catalogs' means of the database probe, except catalogs without a probe", () => {
     const probe = (count: number, sum: number) =>
       replica('catalog', `anchore_db_write_seconds_count ${count}\nanchore_db_write_seconds_sum ${sum}\n`)
     expect(read(probe(2, 1), probe(1, 2), probe(0, 0))).toMatchObject({
@@ -95,7 +95,7 @@ describe('the signals', () => {
     })
   })
 
-  test('say nothing of a replica at first sight, its gauges aside', () => {
+  test('publish only gauges of a replica at first sight', () => {
     const unknown = { ...replica('analyzer', recording('analyzer.busy')), counters: undefined }
     expect(read(unknown)).toEqual({ ScratchFree: 77_882_961_920 })
   })

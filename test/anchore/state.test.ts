@@ -18,13 +18,13 @@ function counters(targets: Readonly<Record<string, CounterState>>): Counters {
   return { readings: new Set(['a{}', 'b{}']), targets: new Map(Object.entries(targets)) }
 }
 
-/** As DynamoDB gives it back. */
+/** As DynamoDB returns it. */
 function stored(state: Counters): unknown {
   return parseJson(JSON.stringify(toState(state)))
 }
 
 describe('the state of counters', () => {
-  test('is read as it was written, of targets with other series in another order too', () => {
+  test('is read as written, for targets with different series in any order too', () => {
     const state = counters({
       'http://a/metrics': target([
         ['x[]', 3],
@@ -47,12 +47,12 @@ describe('the state of counters', () => {
     expect(fromState(stored(state))).toEqual(state)
   })
 
-  test('knows no 0: a series that a process has not shown counts from there', () => {
+  test('has no 0: a new series counts from zero anyway', () => {
     const state = counters({ 'http://a/metrics': target([['x[]', 0]]) })
     expect(fromState(stored(state))?.targets.get('http://a/metrics')?.values).toEqual(new Map())
   })
 
-  test('keeps a 0 of a process of which series were forgotten', () => {
+  test('keeps a 0 of a process with forgotten series', () => {
     const state = counters({ 'http://a/metrics': target([['x[]', 0]], { hasForgotten: true }) })
     expect(fromState(stored(state))).toEqual(state)
   })

@@ -33,7 +33,7 @@ test.each([
   awsError('RequestTimeTooSkewed', 400),
   awsError('InvalidSignatureException', 400, 'Signature expired: 20261124T102600Z is now earlier than …'),
   awsError('InvalidSignatureException', 400, 'Signature not yet current: 20261124T103600Z is still later …'),
-])('blames the clock for %s', (error) => {
+])('has the clock in its remedy for %s', (error) => {
   expect(awsFailure(error, 'Service', remedies)).toMatchObject({
     kind: 'auth',
     remedy: 'Set the clock of the machine right: AWS takes requests that are at most 5 minutes off.',
@@ -41,7 +41,7 @@ test.each([
 })
 
 test.each([awsError('TimeoutError'), new DOMException('', 'TimeoutError'), AbortSignal.abort().reason])(
-  'takes no answer for a timeout: %s',
+  'is timeout without an answer: %s',
   (error) => {
     expect(awsFailure(error, 'Service', remedies)).toMatchObject({
       kind: 'timeout',
@@ -50,13 +50,13 @@ test.each([awsError('TimeoutError'), new DOMException('', 'TimeoutError'), Abort
   },
 )
 
-test('says when there are no credentials', () => {
+test('is auth without credentials', () => {
   expect(awsFailure(awsError('CredentialsProviderError'), 'Service', remedies)).toMatchObject({
     kind: 'auth',
     message: 'there are no AWS credentials',
   })
 })
 
-test('repeats no name that the other side made up', () => {
+test('does not repeat a name that the peer invented', () => {
   expect(awsFailure(awsError('s3cr3t-of-x', 500), 'Service', remedies).message).toBe('Service answered 500')
 })

@@ -11,7 +11,7 @@ const refusing = '127.0.0.3'
 const deaf = '127.0.0.2'
 const { signal } = new AbortController()
 
-/** A GET from a name that has these addresses. */
+/** A GET from a name with the addresses of `lookup`. */
 function get(port: string, lookup: Lookup): Promise<HttpOutcome> {
   const { http, close } = createHttp({ lookup })
   onTestFinished(close)
@@ -24,7 +24,7 @@ async function startGood(): Promise<string> {
   return new URL(receiver.url).port
 }
 
-/** Listens and never accepts, its queue full: what is sent there gets no answer, as behind a firewall. */
+/** Listens with a full queue and never accepts: there is no answer, as behind a firewall. */
 const neverAccepting = `
   const { workerData: where, parentPort } = require('node:worker_threads')
   require('node:net').createServer().listen({ ...where, backlog: 1 }, () => {
@@ -37,7 +37,7 @@ async function startDeaf(port: string): Promise<void> {
   const where = { host: deaf, port: Number(port) }
   const worker = new Worker(neverAccepting, { eval: true, workerData: where })
   await once(worker, 'message')
-  // The kernel takes two for a queue of one; the third shows that it is full.
+  // The kernel accepts two for a queue of one; the third shows that it is full.
   const sockets = Array.from({ length: 3 }, (): Socket => connect(where).on('error', () => undefined))
   onTestFinished(async () => {
     sockets.forEach((socket) => socket.destroy())
@@ -58,18 +58,18 @@ describe('a name with several addresses', () => {
     expect(await get(port, () => Promise.resolve(addresses))).toMatchObject({ ok: true })
   })
 
-  test('is reached by the good one also where this process was busy while it connected', async () => {
+  test('is reached at its good address though this process was busy during the connection', async () => {
     const port = await startGood()
     const busy = new Int32Array(new SharedArrayBuffer(4))
     const lookup: Lookup = () => {
-      // Longer than an address has for itself.
+      // Longer than the delay before the next address.
       setImmediate(() => Atomics.wait(busy, 0, 0, 300))
       return Promise.resolve([good, refusing])
     }
     expect(await get(port, lookup)).toMatchObject({ ok: true })
   })
 
-  test('is refused where all refuse, and unknown where it has none', async () => {
+  test('is refused if all refuse, and unknown if it has none', async () => {
     const port = await startGood()
     const refused = await get(port, () => Promise.resolve([refusing, '127.0.0.4']))
     expect(refused).toMatchObject({ failure: { kind: 'refused', code: 'ECONNREFUSED' } })

@@ -5,7 +5,7 @@ import { startDns } from '../support/dns.ts'
 const { signal } = new AbortController()
 
 describe('addresses', () => {
-  test('are those of the one family that a name has', async () => {
+  test('are those of the only family of a name', async () => {
     const zone = {
       'four.test': { addresses: ['10.0.0.2', '10.0.0.1'] },
       'six.test': { addresses: ['fd00::1'] },
@@ -16,7 +16,7 @@ describe('addresses', () => {
     expect(await addresses('six.test', signal)).toEqual({ ok: true, value: ['fd00::1'] })
   })
 
-  test('are the IPv4 ones where hosts have both: each is there once', async () => {
+  test('are the IPv4 ones of hosts with both: each host is there once', async () => {
     const { server } = await startDns({
       'dual.test': { addresses: ['fd00::1', '10.0.0.1', 'fd00::2', '10.0.0.2'] },
     })
@@ -24,16 +24,16 @@ describe('addresses', () => {
     expect(found).toEqual({ ok: true, value: ['10.0.0.1', '10.0.0.2'] })
   })
 
-  test('are more than one packet holds', async () => {
+  test('may need more than one packet', async () => {
     const many = Array.from({ length: 300 }, (_, index) => `10.0.${index >> 8}.${index & 255}`)
     const { server } = await startDns({ 'many.test': { addresses: many } })
     expect(await createDns([server]).addresses('many.test', signal)).toEqual({ ok: true, value: many })
   })
 
   test.each([
-    ['a name that nobody has', 'gone.test', 'the name does not resolve (ENOTFOUND)'],
+    ['a name that does not exist', 'gone.test', 'the name does not resolve (ENOTFOUND)'],
     ['a name without any', 'bare.test', 'the name does not resolve (ENODATA)'],
-    ['what is no name', 'a..test', 'the name does not resolve (EBADNAME)'],
+    ['an invalid name', 'a..test', 'the name does not resolve (EBADNAME)'],
   ])('are none of %s', async (_title, name, message) => {
     const { server } = await startDns({ 'bare.test': {} })
     expect(await createDns([server]).addresses(name, signal)).toEqual({
@@ -42,13 +42,13 @@ describe('addresses', () => {
     })
   })
 
-  test('are none where no server listens', async () => {
+  test('are unknown if no server listens', async () => {
     const found = await createDns(['127.0.0.1:1']).addresses('analyzer.test', signal)
     const message = 'no DNS server answers (ECONNREFUSED)'
     expect(found).toEqual({ ok: false, failure: { kind: 'dns', message, hasNoRecords: false } })
   })
 
-  test('are not waited for when the time is up', async () => {
+  test('fail as timeout when the run ends', async () => {
     const { server, asked } = await startDns(undefined)
     const controller = new AbortController()
     const found = createDns([server]).addresses('analyzer.test', controller.signal)
@@ -74,7 +74,7 @@ describe('services', () => {
     })
   })
 
-  test('are none where the record says that there are none', async () => {
+  test('are none if the record has no target', async () => {
     const { server } = await startDns({ 'analyzer.test': { services: ['.:0'] } })
     const found = await createDns([server]).services('analyzer.test', signal)
     expect(found).toMatchObject({ ok: false, failure: { kind: 'dns', hasNoRecords: true } })

@@ -4,7 +4,7 @@ import { clientOptions, variable } from '../../lib/net/environment.ts'
 const region = { AWS_REGION: 'eu-west-1' }
 const role = { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret' }
 
-test.each([{}, { TABLE: '' }])('a variable that is missing in %j is named', (variables) => {
+test.each([{}, { TABLE: '' }])('the error for a variable missing in %j names it', (variables) => {
   expect(() => variable(variables, 'TABLE')).toThrow('the environment variable TABLE is not set')
 })
 
@@ -12,7 +12,7 @@ test('a variable has its value', () => {
   expect(variable({ TABLE: 'state' }, 'TABLE')).toBe('state')
 })
 
-test('a client tries once, and never waits for ever', () => {
+test('a client tries once, and has timeouts', () => {
   expect(clientOptions(region, 'ENDPOINT')).toEqual({
     region: 'eu-west-1',
     maxAttempts: 1,
@@ -20,7 +20,7 @@ test('a client tries once, and never waits for ever', () => {
   })
 })
 
-test('a client goes where its variable says, with the credentials of the role', () => {
+test('a client has the endpoint of its variable and the credentials of the role', () => {
   const variables = { ...region, ...role, ENDPOINT: 'http://127.0.0.1:1' }
   expect(clientOptions(variables, 'ENDPOINT')).toMatchObject({
     endpoint: 'http://127.0.0.1:1',
@@ -32,7 +32,7 @@ test('a client goes where its variable says, with the credentials of the role', 
   expect(clientOptions(variables, 'OTHER')).not.toHaveProperty('endpoint')
 })
 
-test('a client looks for half a pair of credentials itself', () => {
+test('a client finds its own credentials if the environment has half a pair', () => {
   expect(clientOptions({ ...region, AWS_ACCESS_KEY_ID: 'AKID' }, 'ENDPOINT')).not.toHaveProperty(
     'credentials',
   )

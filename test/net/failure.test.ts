@@ -13,14 +13,14 @@ test.each([
   ['malformed', 'HPE_INVALID_CONSTANT'],
   ['network', 'ECONNRESET'],
   ['network', 'EPIPE'],
-])('is %s for %s, with the code and without the words of the error', (kind, code) => {
+])('is %s for %s, with the code and without the text of the error', (kind, code) => {
   const failure = transportFailure(coded(code))
   expect(failure.kind).toBe(kind)
   expect(failure.message).toContain(code)
   expect(failure.message).not.toContain('s3cr3t')
 })
 
-test('looks behind the error for its cause, and into an error that holds one for each address', () => {
+test('has the code of the cause, or of the first address', () => {
   expect(transportFailure(new TypeError('fetch failed', { cause: coded('ENOTFOUND') }))).toMatchObject({
     kind: 'dns',
   })

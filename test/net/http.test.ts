@@ -10,7 +10,7 @@ import { createHttp, type HttpClient, type HttpOutcome, type HttpRequest } from 
 import { answering, startReceiver, type Receiver } from '../support/receiver.ts'
 
 const { signal } = new AbortController()
-/** Real exchanges with less patience, so that silence is soon over. */
+/** Real exchanges with a short timeout. */
 const impatienceMs = 150
 const { http, close } = createHttp()
 afterAll(close)
@@ -22,7 +22,7 @@ function fixture(name: string): string {
   return readFileSync(new URL(`../fixtures/tls/${name}.pem`, import.meta.url), 'utf8')
 }
 
-/** A server whose certificate is its own authority and names localhost; gone when the test is. */
+/** A server with a self-signed certificate for localhost; closed after the test. */
 async function tlsPort(): Promise<number> {
   const server = createServer({ cert: fixture('certificate'), key: fixture('key') }, (request, response) => {
     const servername = request.socket instanceof TLSSocket ? request.socket.servername : false
@@ -47,7 +47,7 @@ function trusting(ca?: string): HttpClient {
 }
 
 describe('an exchange', () => {
-  test('gives status, headers and body, whatever the status', async () => {
+  test('returns status, headers and body for any status', async () => {
     await using receiver = await startReceiver((response) => {
       response.writeHead(404, { 'X-Seen': ['a', 'b'] }).end(Buffer.from([0xff, 0]))
     })
@@ -70,7 +70,7 @@ describe('an exchange', () => {
     expect(elsewhere.received).toEqual([])
   })
 
-  test('takes a body of exactly the most bytes, and none of more', async () => {
+  test('accepts a body of exactly the maximum of bytes, and none larger', async () => {
     await using receiver = await startReceiver(answering(200, 'x'.repeat(1_000)))
     expect(await get(receiver.url)).toMatchObject({ ok: true })
     expect(await get(receiver.url, { maxBytes: 999 })).toEqual({
@@ -79,7 +79,7 @@ describe('an exchange', () => {
     })
   })
 
-  test('cuts an endless body off', async () => {
+  test('cuts off an endless body', async () => {
     await using receiver = await startReceiver((response) => {
       const more = (): void => {
         response.write('x'.repeat(10_000), (error) => {
@@ -94,7 +94,7 @@ describe('an exchange', () => {
   test.each<[string, Parameters<typeof startReceiver>[0]]>([
     ['an answer', () => undefined],
     ['the end of the headers', (response) => void response.socket?.write('HTTP/1.1 200 OK\r\nx: ')],
-  ])('that waits for %s is over with its time', async (_title, answer) => {
+  ])('that waits for %s times out', async (_title, answer) => {
     await using receiver = await startReceiver(answer)
     expect(await get(receiver.url, { timeoutMs: impatienceMs })).toEqual({
       ok: false,
@@ -102,7 +102,7 @@ describe('an exchange', () => {
     })
   })
 
-  test('that waits for the end of the body is over with its time, and has begun', async () => {
+  test('that waits for the end of the body times out, and has begun', async () => {
     await using receiver = await startReceiver((response) => void response.writeHead(200).write('up'))
     const message = `the answer is slow: it began, and was not complete within ${impatienceMs} ms`
     expect(await get(receiver.url, { timeoutMs: impatienceMs })).toEqual({
@@ -143,13 +143,13 @@ describe('an exchange', () => {
     expect(await get(receiver.url)).toMatchObject({ ok: false, failure: { kind } })
   })
 
-  test('is refused where nobody listens', async () => {
+  test('is refused without a listener', async () => {
     const gone: Receiver = await startReceiver(answering(200))
     await gone[Symbol.asyncDispose]()
     expect(await get(gone.url)).toMatchObject({ failure: { kind: 'refused' } })
   })
 
-  test('fails by name where the name does not resolve', async () => {
+  test('is dns if the name does not resolve', async () => {
     expect(await get('http://anchore.invalid/')).toMatchObject({ failure: { kind: 'dns' } })
   })
 
@@ -178,7 +178,7 @@ describe('a compressed answer', () => {
     expect(await get(receiver.url)).toMatchObject({ ok: true, value: { body: text } })
   })
 
-  test('counts inflated, and is read no further than it may have', async () => {
+  test('is limited by its inflated size, and read no further', async () => {
     const bomb = gzipSync(Buffer.alloc(100_000_000))
     await using receiver = await startReceiver(encoded(bomb, 'gzip'))
     expect(await get(receiver.url, { maxBytes: bomb.length * 10 })).toMatchObject({
@@ -189,7 +189,7 @@ describe('a compressed answer', () => {
   test.each<[string, string, Buffer, string]>([
     ['ends early', 'truncated', gzipSync(text).subarray(0, -9), 'gzip'],
     ['is damaged', 'malformed', Buffer.from('no gzip'), 'gzip'],
-    ['is in no encoding that anybody asked for', 'malformed', text, 's3cr3t'],
+    ['is in an encoding that the request does not accept', 'malformed', text, 's3cr3t'],
   ])('that %s is %s', async (_title, kind, body, encoding) => {
     await using receiver = await startReceiver(encoded(body, encoding))
     const outcome = await get(receiver.url)
@@ -210,10 +210,10 @@ describe('large answers', () => {
   const body = Buffer.alloc(300_000, 'x')
   const bounds = { maxBytes: 20_000_000 }
   const message = 'the answer has more than 250000 bytes and was not read in time'
-  /** More than the sockets between hold: once it is written, the rest of it is being read. */
+  /** Larger than the buffers of both sockets: once it is written, it is being read. */
   const head = Buffer.alloc(16_000_000, 'x')
 
-  test('are read a few at a time, while small ones go on; who waits in vain is too large', async () => {
+  test('are read a few at a time beside small ones; one that waits in vain is too large', async () => {
     const read: ServerResponse[] = []
     const { promise: allRead, resolve } = Promise.withResolvers<undefined>()
     await using receiver = await startReceiver((response, { path }) => {
@@ -235,7 +235,7 @@ describe('large answers', () => {
     expect(await patient).toMatchObject({ ok: true, value: { body } })
   })
 
-  test('end their turn also where they fail', async () => {
+  test('release their permit if they fail', async () => {
     await using receiver = await startReceiver((response, { path }) => {
       if (path === '/large') response.end(body)
       else response.writeHead(200, { 'content-length': 1_000_000 }).write(body, () => response.destroy())
@@ -248,14 +248,14 @@ describe('large answers', () => {
 })
 
 describe('TLS', () => {
-  test('takes a certificate of the configured authority', async () => {
+  test('accepts a certificate of the configured authority', async () => {
     const client = trusting(fixture('certificate'))
     const url = `https://localhost:${await tlsPort()}/`
     const outcome = await client.http({ url, timeoutMs: 5_000, maxBytes: 1_000, signal })
     expect(outcome).toMatchObject({ ok: true, value: { body: Buffer.from('up 1\n') } })
   })
 
-  test('refuses a certificate of nobody it trusts', async () => {
+  test('refuses a certificate of an unknown authority', async () => {
     const outcome = await get(`https://localhost:${await tlsPort()}/`)
     expect(outcome).toMatchObject({ failure: { kind: 'tls' } })
     expect(outcome).toHaveProperty('failure.message', expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT'))
@@ -268,7 +268,7 @@ describe('TLS', () => {
     expect(outcome).toMatchObject({ failure: { kind: 'tls' } })
   })
 
-  test('is asked for, and checked by, the name that Host has where the URL has an address', async () => {
+  test('uses the name in Host if the URL has an address', async () => {
     const client = trusting(fixture('certificate'))
     const url = `https://127.0.0.1:${await tlsPort()}/`
     const asked = { url, timeoutMs: 5_000, maxBytes: 1_000, signal }
@@ -281,7 +281,7 @@ describe('TLS', () => {
     })
   })
 
-  test('is no TLS where the server speaks plain HTTP', async () => {
+  test('fails as tls if the server speaks plain HTTP', async () => {
     await using receiver = await startReceiver(answering(200))
     expect(await get(receiver.url.replace('http:', 'https:'))).toMatchObject({ failure: { kind: 'tls' } })
   })

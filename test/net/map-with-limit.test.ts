@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { mapWithLimit } from '../../lib/net/map-with-limit.ts'
 
-test('so many are at work at once and no more, and the results are in the order of the items', async () => {
+test('at most max calls run at the same time, and the results are in the order of the items', async () => {
   const waiting: (() => void)[] = []
   let [atWork, most] = [0, 0]
   const all = mapWithLimit(3, [1, 2, 3, 4, 5, 6, 7], async (item) => {
@@ -11,7 +11,7 @@ test('so many are at work at once and no more, and the results are in the order 
     atWork -= 1
     return item * 10
   })
-  // The last that began is the first to end.
+  // The call that began last ends first.
   for (let ended = 0; ended < 7; ended += 1) {
     await expect.poll(() => waiting.length).toBeGreaterThan(0)
     waiting.pop()?.()
@@ -20,11 +20,11 @@ test('so many are at work at once and no more, and the results are in the order 
   expect(most).toBe(3)
 })
 
-test('nothing is done for no item', async () => {
+test('no item means no call', async () => {
   expect(await mapWithLimit(3, [], () => Promise.reject(new Error('called')))).toEqual([])
 })
 
-test('the first that rejects ends it', async () => {
+test('the first rejection rejects the whole', async () => {
   await expect(mapWithLimit(2, [1, 2], (item) => Promise.reject(new Error(`no ${item}`)))).rejects.toThrow(
     'no 1',
   )

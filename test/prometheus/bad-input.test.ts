@@ -14,7 +14,7 @@ const page = `<!DOCTYPE html>
 </html>
 `
 
-describe('what is no exposition', () => {
+describe('a body that is no exposition', () => {
   test.each([
     ['a web page', Buffer.from(page)],
     ['a web page in one line', Buffer.from(`${page.replaceAll('\n', '')}\n`)],
@@ -30,8 +30,8 @@ describe('what is no exposition', () => {
   })
 })
 
-describe('a byte that is zero', () => {
-  test('is read where the format takes any text', () => {
+describe('a zero byte', () => {
+  test('is read where the format allows any text', () => {
     const body = Buffer.from('# HELP up \0\n# \0\nup{a="\0"} 1\n{"\0"} 2\n')
     expect(parseExposition(body)).toMatchObject({
       ok: true,
@@ -47,7 +47,7 @@ describe('a byte that is zero', () => {
   )
 })
 
-test('an exposition in Latin-1 is refused at the first sample that shows it', () => {
+test('an exposition in Latin-1 is refused at its first sample that is not UTF-8', () => {
   const text = '# HELP up Caf\xe9.\nup{place="here"} 1\nup{place="caf\xe9"} 2\nup{place="there"} 3\n'
   const body = Buffer.from(text, 'latin1')
   expect(parseExposition(body)).toMatchObject({
@@ -75,7 +75,7 @@ describe('a body of 20 MB', () => {
     expect(parseExposition(padded)).toMatchObject({ ok: false, failure })
   })
 
-  test('is refused where it is one line', () => {
+  test('is refused if it is one line', () => {
     const long = Buffer.concat([Buffer.alloc(defaultLimits.bytes - 1, 'a'), Buffer.from('\n')])
     expect(parseExposition(long)).toMatchObject({ ok: false, failure: { kind: 'too-large' } })
   })

@@ -15,11 +15,11 @@ interface Case {
   readonly file: string
   readonly format: ExpositionFormat
   readonly valid: boolean
-  /** Absent where only the verdict is known. */
+  /** Absent if only the verdict is known. */
   readonly samples?: readonly Written[]
 }
 
-/** A folder with cases.jsonl and the files that it names; not a part of this repository. */
+/** A folder with cases.jsonl and its files; not a part of this repository. */
 const folder = process.env['CORPUS'] ?? ''
 const isThere = folder !== '' && existsSync(join(folder, 'cases.jsonl'))
 if (!isThere)
@@ -35,7 +35,7 @@ function numberOf(value: string): number {
   return value.endsWith('Inf') ? Number(`${value}inity`) : Number(value)
 }
 
-/** In the corpus's own words; below a millisecond a timestamp may be rounded or cut. */
+/** Compares samples; a timestamp may be rounded or truncated below a millisecond. */
 function expectSame(samples: readonly PrometheusSample[], written: readonly Written[]): void {
   expect(samples.map(({ name, labels, value }) => [name, Object.fromEntries(labels), value + 0])).toEqual(
     written.map(({ name, labels, value }) => [name, labels, numberOf(value) + 0]),
@@ -48,7 +48,7 @@ function expectSame(samples: readonly PrometheusSample[], written: readonly Writ
 }
 
 describe.skipIf(!isThere)('the corpus', () => {
-  test.each(readCases())('$file is read as the reference parsers read it', (one) => {
+  test.each(readCases())('$file is read like by the reference parsers', (one) => {
     const parsed = parseExposition(readFileSync(join(folder, one.file)), { format: one.format })
     expect(parsed.ok).toBe(one.valid)
     if (parsed.ok && one.samples !== undefined) expectSame(parsed.value, one.samples)

@@ -4,19 +4,19 @@ import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { deltasOf, processStart, type CounterState } from '../../lib/prometheus/deltas.ts'
 import type { PrometheusSample } from '../../lib/prometheus/sample.ts'
 
-/** A process as it really is: what it has counted, and how much of that was seen when. */
+/** A process with its true counts, and those seen by each scrape. */
 interface Process {
   readonly start: number
   counted: number
-  /** What it had counted when it was last read; undefined when it never was. */
+  /** The count at its last scrape; undefined before the first. */
   seen: number | undefined
 }
 
-/** One run: which backend a load balancer picks, and what happens before. */
+/** One run: the backend that a load balancer picks, and the events before it. */
 const step = fc.record({
   backend: fc.nat(2),
   counted: fc.array(fc.nat(100), { minLength: 3, maxLength: 3 }),
-  /** Which backends restart before the run, and when, as the share of the time since the run before. */
+  /** The backends that restart before the run; the time is a share of the time since the run before. */
   restarts: fc.array(fc.option(fc.double({ min: 0.1, max: 0.9, noNaN: true }), { nil: undefined, freq: 3 }), {
     minLength: 3,
     maxLength: 3,
@@ -32,12 +32,12 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
 const firstSlot = slotOf(Date.UTC(2026, 10, 24, 10, 0))
 
-/** A scrape as it went, with the truth beside it. */
+/** A scrape, with the truth beside it. */
 interface Seen {
   readonly continuity: string
-  /** What was published; undefined for nothing. */
+  /** The published increase; undefined for none. */
   readonly increase: number | undefined
-  /** What the process has really counted since it was last read; undefined where it cannot be known. */
+  /** The true increase since the last scrape of the process; undefined if it cannot be known. */
   readonly truth: number | undefined
   /** Whether the process was read by the run before, or began after it. */
   readonly follows: boolean
@@ -46,9 +46,9 @@ interface Seen {
   readonly since: Slot | undefined
 }
 
-/** Lets the steps happen to as many processes behind one address, and reads it after each. */
+/** Applies the steps to some processes behind one address, and scrapes after each. */
 function live(steps: readonly Step[], backends: number, hasStart = true): readonly Seen[] {
-  // The last digit is the backend's: of two processes that start in one millisecond nothing tells one from the other.
+  // The last digit is the backend's: two processes that start in one millisecond would be indistinguishable.
   const begin = (index: number, seconds: number): Process => ({
     start: hasStart ? (Math.floor(seconds * 100) * 10 + index) / 1000 : Number.NaN,
     counted: 0,
@@ -101,7 +101,7 @@ function samplesOf({ start, counted }: Process, isNumber: boolean): readonly Pro
   ]
 }
 
-test('what one process after the other counts is published exactly, or said to be unknown', () => {
+test('the counts of consecutive processes are published exactly, or reported as unknown', () => {
   fc.assert(
     fc.property(fc.array(step), (steps) => {
       for (const { continuity, increase, truth, follows } of live(steps, 1)) {
@@ -113,7 +113,7 @@ test('what one process after the other counts is published exactly, or said to b
   )
 })
 
-test('replicas behind one address are published exactly or said to be unknown, and never counted twice', () => {
+test('the counts of replicas behind one address are published exactly, or reported as unknown', () => {
   fc.assert(
     fc.property(fc.array(step), (steps) => {
       for (const { increase, truth, follows, since, after } of live(steps, 3)) {
@@ -126,7 +126,7 @@ test('replicas behind one address are published exactly or said to be unknown, a
   )
 })
 
-test('of processes that do not say when they started, never more is published than was counted', () => {
+test('no more than the counts of processes without a start is published', () => {
   fc.assert(
     fc.property(fc.array(step), (steps) => {
       for (const { increase, truth } of live(steps, 1, false)) {

@@ -17,7 +17,7 @@ function counters(values: Readonly<Record<string, number>>, start: number | null
   }))
 }
 
-/** What the scrapes of slots that follow one another say; undefined for one that failed. */
+/** The deltas of the scrapes of consecutive slots; undefined for a failed scrape. */
 function run(scrapes: readonly (readonly PrometheusSample[] | undefined)[], lastSlot = false): Deltas[] {
   let state: CounterState | undefined
   return scrapes.flatMap((samples, minute) => {
@@ -45,7 +45,7 @@ describe('the minutes of an increase', () => {
     expect(later).toMatchObject({ continuity: 'restarted', after: slotPlus(firstSlot, 3) })
   })
 
-  test('are the one of the slot when the process is younger than that', () => {
+  test('are that of the slot if the process is younger', () => {
     const young = counters({ a: 9 }, slotPlus(firstSlot, 1) / 1000 + 1)
     expect(run([counters({ a: 5 }), young])[1]?.after).toBe(firstSlot)
   })
@@ -55,7 +55,7 @@ describe('a series that is missing', () => {
   const other = counters({ b: 1 })
   const times = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one)
 
-  test('from 14 good answers goes on from where it was, however many scrapes failed', () => {
+  test('from 14 good answers continues from its last value, however many scrapes failed', () => {
     const scrapes = [
       counters({ a: 5, b: 1 }),
       ...times(14, other),
@@ -66,7 +66,7 @@ describe('a series that is missing', () => {
     expect(last && increases(last)).toEqual({ a: 2 })
   })
 
-  test('from 15 is forgotten; where it comes back it counts from there, as does any that appears', () => {
+  test('from 15 is forgotten; if it returns, or another appears, it counts from the next scrape on', () => {
     const scrapes = [
       counters({ a: 5, b: 1 }),
       ...times(15, other),
@@ -86,7 +86,7 @@ describe('a series that is missing', () => {
     expect(last && increases(last)).toEqual({ a: 3, b: 1 })
   })
 
-  test('does not pile up where labels change always', () => {
+  test('does not pile up if labels always change', () => {
     const many = (minute: number) =>
       counters(
         Object.fromEntries(
@@ -101,7 +101,7 @@ describe('a series that is missing', () => {
 })
 
 describe('the increase of a counter', () => {
-  test('is not known at first sight', () => {
+  test('is unknown at first sight', () => {
     const [first] = run([counters({ a: 5 })])
     expect(first).toMatchObject({ continuity: 'first-sight', increases: [] })
     const values = new Map([['a[]', 5]])
@@ -110,38 +110,38 @@ describe('the increase of a counter', () => {
     expect(first?.state).toEqual({ slot: firstSlot, values, ...process })
   })
 
-  test('is all it has when its process started after the last slot', () => {
+  test('is its whole value if its process started after the last slot', () => {
     const [first] = run([counters({ a: 5 }, firstSlot / 1000 - 60)], true)
     expect(first && increases(first)).toEqual({ a: 5 })
   })
 
-  test('is not known at first sight of a process that started before the last slot', () => {
+  test('is unknown at first sight of a process that started before the last slot', () => {
     expect(run([counters({ a: 5 }, firstSlot / 1000 - 60.5)], true)[0]?.increases).toEqual([])
   })
 
-  test('is the difference to the last scrape, 0 when nothing happened', () => {
+  test('is the difference to the last scrape, 0 if nothing happened', () => {
     const [, second, third] = run([counters({ a: 5 }), counters({ a: 7 }), counters({ a: 7 })])
     expect(second && increases(second)).toEqual({ a: 2 })
     expect(third && increases(third)).toEqual({ a: 0 })
   })
 
-  test('is the whole of a series that appears in a process that is known', () => {
+  test('is the whole value of a new series in a known process', () => {
     const [, second] = run([counters({ a: 5 }), counters({ a: 5, b: 3 })])
     expect(second && increases(second)).toEqual({ a: 0, b: 3 })
   })
 
-  test('spans a scrape that failed', () => {
+  test('spans a failed scrape', () => {
     const [, second] = run([counters({ a: 5 }), undefined, counters({ a: 9 })])
     expect(second && increases(second)).toEqual({ a: 4 })
   })
 
-  test('counts from zero after a restart, also when nothing fell', () => {
+  test('counts from zero after a restart, even if nothing fell', () => {
     const [, second] = run([counters({ a: 5 }), counters({ a: 6 }, firstSlot / 1000 + 30)])
     expect(second).toMatchObject({ continuity: 'restarted' })
     expect(second && increases(second)).toEqual({ a: 6 })
   })
 
-  test('is not known when another process that was there before answers', () => {
+  test('is unknown if an older process answers', () => {
     const scrapes = [
       counters({ a: 5 }),
       counters({ a: 90_000 }, started - 600),
@@ -152,7 +152,7 @@ describe('the increase of a counter', () => {
     expect(younger).toMatchObject({ continuity: 'identity-flip', increases: [] })
   })
 
-  test('is counted once when a late run read a process that is younger than its slot', () => {
+  test('is counted once if a late run read a process younger than its slot', () => {
     const late = counters({ a: 3 }, firstSlot / 1000 + 70)
     const scrapes = [late, counters({ a: 5 }), late]
     expect(run(scrapes, true).map(({ continuity }) => continuity)).toEqual([
@@ -162,13 +162,13 @@ describe('the increase of a counter', () => {
     ])
   })
 
-  test('counts everything from zero when one counter fell and no start is exported', () => {
+  test('counts everything from zero if one counter fell and no start is exported', () => {
     const [, second] = run([counters({ a: 5, b: 1 }, null), counters({ a: 4, b: 2 }, null)])
     expect(second).toMatchObject({ continuity: 'restarted' })
     expect(second && increases(second)).toEqual({ a: 4, b: 2 })
   })
 
-  test('takes a start that is missing for a while for no restart', () => {
+  test('is not that of a restart if the start is missing for a while', () => {
     const scrapes = [
       counters({ a: 5 }),
       counters({ a: 6 }, Number.NaN),
@@ -192,13 +192,13 @@ describe('the increase of a counter', () => {
     expect(run(scrapes)[2]).toMatchObject({ continuity: 'restarted' })
   })
 
-  test('goes on from where it was after a scrape without it', () => {
+  test('continues from the last value after a scrape without it', () => {
     const [, second, third] = run([counters({ a: 5, b: 1 }), counters({ b: 1 }), counters({ a: 7, b: 1 })])
     expect(second && increases(second)).toEqual({ b: 0 })
     expect(third && increases(third)).toEqual({ a: 2, b: 0 })
   })
 
-  test.each([Number.NaN, Infinity, -Infinity, -5])('has nothing to go on from after %s', (odd) => {
+  test.each([Number.NaN, Infinity, -Infinity, -5])('is unknown after %s', (odd) => {
     const scrapes = [5, odd, 7, 9].map((a) => counters({ a, b: 1 }))
     const [, second, third, fourth] = run(scrapes)
     expect(second && increases(second)).toEqual({ b: 0 })
@@ -206,13 +206,13 @@ describe('the increase of a counter', () => {
     expect(fourth && increases(fourth)).toEqual({ a: 2, b: 0 })
   })
 
-  test('is not known of a whole histogram while one of its series has no number', () => {
+  test('is unknown for a whole histogram while one of its series has an impossible value', () => {
     const scrape = (count: number) => counters({ h_bucket: 1, h_count: count, h_sum: 3, other: 1 })
     const [, second] = run([scrape(1), scrape(Number.NaN)])
     expect(second && increases(second)).toEqual({ other: 0 })
   })
 
-  test('counts what began again in a process that goes on from zero, the rest as ever, and remarks it', () => {
+  test('counts from zero only the child that fell in the same process, with a remark', () => {
     const [, second] = run([
       counters({ h_bucket: 9, h_count: 9, h_sum: 40, other: 1_000 }),
       counters({ h_bucket: 9, h_count: 8, h_sum: 50, other: 1_001 }),
@@ -224,12 +224,12 @@ describe('the increase of a counter', () => {
     expect(second && increases(second)).toEqual({ h_bucket: 9, h_count: 8, h_sum: 50, other: 1 })
   })
 
-  test('of a sum that falls alone is as it is: something negative was observed', () => {
+  test('of a sum that falls alone is negative: an observation was negative', () => {
     const [, second] = run([counters({ h_count: 3, h_sum: 40 }), counters({ h_count: 4, h_sum: 30 })])
     expect(second && increases(second)).toEqual({ h_count: 1, h_sum: -10 })
   })
 
-  test('tells series apart by their labels, in any order', () => {
+  test('is by series, with labels in any order', () => {
     const sample = (value: number, ...labels: [string, string][]): PrometheusSample => {
       return { name: 'a', labels: new Map(labels), value, timestamp: undefined }
     }

@@ -10,7 +10,7 @@ import {
 import type { HistogramIncrease } from '../../lib/prometheus/histogram.ts'
 import { samplesOf } from '../support/exposition.ts'
 
-/** As though every sample had grown by what it says. */
+/** Increases as large as the values of the samples. */
 function increases(text: string) {
   return samplesOf(text).map((sample) => ({ sample, increase: sample.value }))
 }
@@ -33,38 +33,38 @@ describe('folding', () => {
     })
   })
 
-  test('reads a bound however it is spelled, and leaves a bucket out whose bound is no number', () => {
+  test('reads bounds in any spelling, and ignores a bucket whose bound is not a number', () => {
     const text = ['inf', '1e+1', 'NaN', 'low', ''].map((le) => `t_bucket{le="${le}"} 3\n`).join('')
     const { buckets } = histogramOf('t', increases(`${text}t_bucket 3\n`))
     expect(buckets.map(({ upper }) => upper)).toEqual([10, Infinity])
   })
 
-  test('knows no count where none is exported', () => {
+  test('has no count if none is exported', () => {
     expect(histogramOf('t', increases('t_bucket{le="+Inf"} 3\nt_sum 2\n'))).toMatchObject({
       count: undefined,
     })
   })
 
-  test('has one statistic set for the values of replicas, and none without any', () => {
+  test('makes one statistic set of the values of replicas, and none without values', () => {
     expect(statisticsOf([3, 1, 2])).toEqual({ sampleCount: 3, sum: 6, minimum: 1, maximum: 3 })
     expect(statisticsOf([])).toBeUndefined()
   })
 
-  test('sums increases, none to 0', () => {
+  test('sums increases; the sum of none is 0', () => {
     expect(sumOf(increases('a 1\na 2.5\n'))).toBe(3.5)
     expect(sumOf([])).toBe(0)
   })
 })
 
 describe('samples that repeat a series', () => {
-  test('are one, and named once', () => {
+  test('become one sample, and are named once', () => {
     const text = 't{le="+Inf",a="1"} 3\nt{a="1",le="+Inf"} 3\nt{le="+Inf",a="1"} 3\nt{a="2",le="+Inf"} 5\n'
     const { samples, repeated } = withoutRepeats(samplesOf(text))
     expect(samples.map(({ value }) => value)).toEqual([3, 5])
     expect(repeated).toMatchObject([{ name: 't', value: 3 }])
   })
 
-  test('are the least of their values, in whatever order', () => {
+  test('become the smallest of their values, in any order', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(9), { minLength: 1 }), (values) => {
         const { samples } = withoutRepeats(samplesOf(values.map((value) => `t ${value}\n`).join('')))
@@ -102,7 +102,7 @@ describe('the histograms of replicas', () => {
     )
   })
 
-  test('are folded alike in any order and in any brackets', () => {
+  test('fold to the same result in any order and grouping', () => {
     fc.assert(
       fc.property(replicas, replicas, (left, right) => {
         const whole = asSet(foldHistograms([...left, ...right]))

@@ -7,12 +7,12 @@ const formats: readonly ExpositionFormat[] = ['text', 'openmetrics']
 const kinds = ['malformed', 'truncated', 'too-large']
 const names = new Set(['process_start_time_seconds', 'python_info', 'up', 'took_seconds_bucket'])
 
-describe.each(formats)('an exposition in %s that may have faults', (format) => {
+describe.each(formats)('an exposition in %s with mutations', (format) => {
   test.each(originals[format])('is valid without them (%#)', (body) => {
     expect(parseExposition(body, { format }).ok).toBe(true)
   })
 
-  test('is read, or refused at one of its places', () => {
+  test('is read, or refused at a line and column within it', () => {
     fc.assert(
       fc.property(mutated(format), (body) => {
         const parsed = parseExposition(body, { format })
@@ -26,7 +26,7 @@ describe.each(formats)('an exposition in %s that may have faults', (format) => {
     )
   })
 
-  test('has by names what it has in all, filtered', () => {
+  test('has the same samples by names as in full, filtered', () => {
     fc.assert(
       fc.property(mutated(format), (body) => {
         const all = parseExposition(body, { format })

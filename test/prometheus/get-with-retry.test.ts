@@ -5,7 +5,7 @@ import { answering, startReceiver, type Receiver } from '../support/receiver.ts'
 
 type Answer = Parameters<typeof startReceiver>[0]
 
-/** A target that answers in turn, and its last answer from then on. */
+/** A target that gives the answers in turn, and repeats the last one. */
 async function startTurns(...answers: readonly Answer[]): Promise<Receiver> {
   const receiver = await startReceiver((response, request) => {
     const turn = Math.min(receiver.received.length, answers.length) - 1
@@ -15,15 +15,15 @@ async function startTurns(...answers: readonly Answer[]): Promise<Receiver> {
   return receiver
 }
 
-interface Patience {
+interface Times {
   readonly timeoutMs?: number
   readonly deadlineMs?: number
   readonly signal?: AbortSignal
 }
 
-function asked(
+function get(
   url: string,
-  { timeoutMs = 5_000, deadlineMs = 10_000, signal }: Patience = {},
+  { timeoutMs = 5_000, deadlineMs = 10_000, signal }: Times = {},
 ): Promise<HttpOutcome> {
   const { http, close } = createHttp()
   onTestFinished(close)
@@ -42,28 +42,25 @@ const silent: Answer = () => undefined
 test.each([
   ['is reset', resets],
   ['is closed', (response) => void response.destroy()],
-] as [string, Answer][])(
-  'a connection that %s before the answer is tried once more',
-  async (_title, breaks) => {
-    const { url, received } = await startTurns(breaks, answering(200, 'up 1\n'))
-    expect(await asked(url)).toMatchObject({ ok: true, value: { status: 200 } })
-    expect(received).toHaveLength(2)
-  },
-)
+] as [string, Answer][])('a connection that %s before the answer is retried once', async (_title, breaks) => {
+  const { url, received } = await startTurns(breaks, answering(200, 'up 1\n'))
+  expect(await get(url)).toMatchObject({ ok: true, value: { status: 200 } })
+  expect(received).toHaveLength(2)
+})
 
-test('where nobody listens yet is tried once more', async () => {
+test('a refused connection is retried once', async () => {
   const gone = await startReceiver(answering(200))
   const { port } = new URL(gone.url)
   await gone[Symbol.asyncDispose]()
-  const outcome = asked(gone.url)
+  const outcome = get(gone.url)
   const back = await startReceiver(answering(200, 'up 1\n'), { port: Number(port) })
   onTestFinished(() => back[Symbol.asyncDispose]())
   expect(await outcome).toMatchObject({ ok: true })
 })
 
-test('a third attempt there is not', async () => {
+test('there is no third attempt', async () => {
   const { url, received } = await startTurns(resets)
-  expect(await asked(url)).toMatchObject({ failure: { kind: 'network' } })
+  expect(await get(url)).toMatchObject({ failure: { kind: 'network' } })
   expect(received).toHaveLength(2)
 })
 
@@ -77,27 +74,27 @@ test.each<[string, Answer, object]>([
     { failure: { kind: 'truncated' } },
   ],
   ['silence', silent, { failure: { kind: 'timeout', message: 'no answer within 150 ms' } }],
-])('%s is not asked for twice', async (_title, answer, expected) => {
+])('%s is not retried', async (_title, answer, expected) => {
   const { url, received } = await startTurns(answer)
-  expect(await asked(url, { timeoutMs: 150 })).toMatchObject(expected)
+  expect(await get(url, { timeoutMs: 150 })).toMatchObject(expected)
   expect(received).toHaveLength(1)
 })
 
-test('the second attempt has no more than what is left of the deadline', async () => {
+test('the second attempt has the rest of the deadline', async () => {
   const { url, received } = await startTurns(resets, silent)
-  const outcome = await asked(url, { deadlineMs: 500 })
+  const outcome = await get(url, { deadlineMs: 500 })
   expect(outcome).toMatchObject({ failure: { kind: 'timeout' } })
   expect(Number(/\d+/.exec(outcome.ok ? '' : outcome.failure.message)?.[0])).toBeLessThan(500)
   expect(received).toHaveLength(2)
 })
 
-test('where the deadline is over before it, there is no second attempt', async () => {
+test('there is no second attempt after the deadline', async () => {
   const { url, received } = await startTurns(resets)
-  expect(await asked(url, { deadlineMs: 100 })).toMatchObject({ failure: { kind: 'network' } })
+  expect(await get(url, { deadlineMs: 100 })).toMatchObject({ failure: { kind: 'network' } })
   expect(received).toHaveLength(1)
 })
 
-test('where the run is over before it, there is no second attempt', async () => {
+test('there is no second attempt after the end of the run', async () => {
   const controller = new AbortController()
   const { url, received } = await startTurns((response) => {
     response.socket?.once('close', () => {
@@ -105,6 +102,6 @@ test('where the run is over before it, there is no second attempt', async () => 
     })
     response.socket?.resetAndDestroy()
   })
-  await asked(url, { signal: controller.signal })
+  await get(url, { signal: controller.signal })
   expect(received).toHaveLength(1)
 })

@@ -28,7 +28,7 @@ function sumOf({ values, counts }: Distribution): number {
 }
 
 describe('a distribution', () => {
-  test('is nothing where nothing happened', () => {
+  test('is undefined if nothing happened', () => {
     const nothing = { distribution: undefined, remarks: [] }
     expect(distributionOf(histogram([]))).toEqual(nothing)
     expect(distributionOf({ buckets: [], count: undefined, sum: 0 })).toEqual(nothing)
@@ -38,12 +38,12 @@ describe('a distribution', () => {
     expect(distributionOf(histogram([12.5])).distribution).toEqual({ values: [12.5], counts: [1] })
   })
 
-  test('puts what the finite buckets cannot hold into the open one', () => {
+  test('puts the part of the sum that does not fit into the finite buckets into the open one', () => {
     const { distribution } = distributionOf(histogram([60, 7_200, 9_000]))
     expect(distribution).toEqual({ values: [60, 8_100], counts: [1, 2] })
   })
 
-  test('has the open bucket above its lower bound, however little of the sum is left for it', () => {
+  test('has values of the open bucket above its lower bound, however little of the sum is left', () => {
     const { distribution } = distributionOf(histogram([0.2, 0.2, 0.2, 0.2, 3_600.5]))
     expect(distribution?.values.at(-1)).toBeGreaterThan(3_600)
     expect(distributionOf(odd([4, 4, 5], { sum: 32 }))).toEqual({
@@ -52,7 +52,7 @@ describe('a distribution', () => {
     })
   })
 
-  test('has no value on the bound below its bucket', () => {
+  test('has no value on the lower bound of its bucket', () => {
     expect(distributionOf(odd([1, 3], { sum: 35 })).distribution).toEqual({
       values: [5, 15],
       counts: [1, 2],
@@ -62,14 +62,14 @@ describe('a distribution', () => {
     expect(above).toBeCloseTo(10, 9)
   })
 
-  test('counts by the last bucket where there is no count', () => {
+  test('has the count of the last bucket if there is no count', () => {
     expect(distributionOf(odd([1, 3], { count: undefined, sum: 30 }))).toMatchObject({
       distribution: { counts: [1, 2] },
       remarks: [],
     })
   })
 
-  test('may be of bounds below zero', () => {
+  test('may have bounds below zero', () => {
     const buckets = [-10, -5, Infinity].map((upper, index) => ({ upper, count: index + 1 }))
     expect(distributionOf({ buckets, count: 3, sum: -18 })).toMatchObject({
       distribution: { counts: [1, 1, 1] },
@@ -77,7 +77,7 @@ describe('a distribution', () => {
     })
   })
 
-  test('says the count, the sum and the buckets of whatever was observed', () => {
+  test('has the count, the sum and the buckets of any observations', () => {
     const seconds = fc.oneof(fc.constant(0), fc.double({ min: 1e-9, max: 20_000, noNaN: true }))
     const observations = fc.array(seconds, { minLength: 1 })
     fc.assert(
@@ -99,7 +99,7 @@ describe('a distribution', () => {
   })
 })
 
-describe('of a histogram that cannot be', () => {
+describe('of an impossible histogram', () => {
   test('a bucket holds no more than those above it', () => {
     expect(distributionOf(odd([4, 3, 5], { sum: 75 }))).toEqual({
       distribution: { values: [5, 30], counts: [3, 2] },
@@ -110,7 +110,7 @@ describe('of a histogram that cannot be', () => {
   test.each([
     [4, [3, 1]],
     [2, [2]],
-  ])('there are as many values as the count says: %d', (count, counts) => {
+  ])('the number of values is the count: %d', (count, counts) => {
     const { distribution, remarks } = distributionOf(odd([3, 3], { count, sum: 12 }))
     expect(distribution?.counts).toEqual(counts)
     expect(remarks).toContain(`the +Inf bucket grew by 3 and the count by ${count}`)
@@ -119,7 +119,7 @@ describe('of a histogram that cannot be', () => {
   test.each([
     [500, [10, 20]],
     [-5, [0, 10 + 10 * Number.EPSILON]],
-  ])('the sum %d is cut to what the buckets allow', (sum, values) => {
+  ])('the sum %d is cut to the nearest that the buckets allow', (sum, values) => {
     expect(distributionOf(odd([1, 2, 2], { sum }))).toEqual({
       distribution: { values, counts: [1, 1] },
       remarks: [`the sum grew by ${sum}, which its buckets do not allow`],
@@ -133,7 +133,7 @@ describe('of a histogram that cannot be', () => {
     })
   })
 
-  test('no count is negative, and whatever its parts say is counted as often as the count says', () => {
+  test('no count is negative, and the counts add up to the count for any parts', () => {
     const increase = fc.integer({ min: -20, max: 20 })
     fc.assert(
       fc.property(fc.array(increase), increase, fc.double({ noNaN: true }), (counts, count, sum) => {

@@ -4,7 +4,7 @@ import { recording } from '../support/anchore-services.ts'
 
 const names = new Set(['anchore_queue_length', 'process_start_time_seconds'])
 
-test('the query names each once, its brackets escaped', () => {
+test('the query has each name once, with escaped brackets', () => {
   expect(nameQuery(names)).toBe('name%5B%5D=anchore_queue_length&name%5B%5D=process_start_time_seconds')
   const asked = new URL(`http://service/metrics?${nameQuery(names)}`).searchParams.getAll('name[]')
   expect(asked).toEqual([...names])
@@ -27,7 +27,7 @@ describe('other names', () => {
     expect(hasOtherNames(Buffer.from(body), names)).toBe(has)
   })
 
-  test('are found in time that grows with the body', () => {
+  test('are found in linear time', () => {
     const body = Buffer.from(`anchore_queue_length{a="${'x'.repeat(1_000_000)}"} 1\n`.repeat(10))
     expect(hasOtherNames(body, names)).toBe(false)
   })

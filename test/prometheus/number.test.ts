@@ -9,7 +9,7 @@ const spelled = fc
     return spelling === 1 ? value.toExponential(digits) : value.toPrecision(digits + 1)
   })
 
-test('a decimal is the float64 nearest to it, however it is written', () => {
+test('a decimal in any notation is the nearest float64', () => {
   fc.assert(
     fc.property(spelled, (text) => {
       const value = Number(text)

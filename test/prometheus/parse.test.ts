@@ -93,7 +93,7 @@ describe('a body', () => {
     expect(problemOf(body)?.reason).toBe('the last line does not end: the body is cut short')
   })
 
-  test('is refused where a line is not UTF-8, comments aside', () => {
+  test('is refused if a line is not UTF-8, except comments', () => {
     const comment = Buffer.from('# caf\xe9\n', 'latin1')
     expect(samplesOf(Buffer.concat([comment, Buffer.from('up 1\n')]))).toHaveLength(1)
     const label = Buffer.from('up{a="\xe9"} 1\n', 'latin1')
@@ -108,7 +108,7 @@ describe('a body', () => {
     expect(samplesOf('up 1\nup 2\n').map(({ value }) => value)).toEqual([1, 2])
   })
 
-  test('refuses, and never throws, whatever the bytes', () => {
+  test('never throws, for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), fc.boolean(), (bytes, selects) => {
         const names = selects ? new Set(['a']) : undefined
@@ -117,7 +117,7 @@ describe('a body', () => {
     )
   })
 
-  test('refuses, and never throws, whatever the order of tokens', () => {
+  test('never throws, for any order of tokens', () => {
     const tokens = [
       'a',
       '{',
@@ -142,7 +142,7 @@ describe('a body', () => {
     )
   })
 
-  test('says after parsing what was rendered', () => {
+  test('parses to the samples that were rendered', () => {
     fc.assert(
       fc.property(anySamples, (samples) => {
         expect(samplesOf(render(samples))).toEqual(samples)
@@ -150,7 +150,7 @@ describe('a body', () => {
     )
   })
 
-  test('gives the same samples by names as when all are read and then selected', () => {
+  test('has the same samples by names as all samples filtered', () => {
     fc.assert(
       fc.property(anySamples, fc.nat(20), (samples, count) => {
         const names = new Set(samples.slice(0, count).map(({ name }) => name))
@@ -163,11 +163,11 @@ describe('a body', () => {
 describe('reading by names', () => {
   const names = new Set(['up'])
 
-  test('skips what nobody reads, faults in it included', () => {
+  test('skips other lines, even invalid ones', () => {
     expect(samplesOf('down{ what\n# TYPE up nonsense\nup 1\n', names)).toHaveLength(1)
   })
 
-  test('takes no longer name for the one that it begins with', () => {
+  test('does not take a longer name for its prefix', () => {
     expect(samplesOf('up_time 1\nup:5m 1\n', names)).toEqual([])
   })
 

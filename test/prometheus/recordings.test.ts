@@ -9,9 +9,9 @@ function recording(name: string): string {
   return readFileSync(new URL(name, recordings), 'utf8')
 }
 
-/** What anchore-engine 1.1.0 really exports. */
+/** Recorded from anchore-engine 1.1.0. */
 describe('a recording', () => {
-  test.each(readdirSync(recordings))('of %s has a sample for every line that is no comment', (name) => {
+  test.each(readdirSync(recordings))('of %s has a sample for every line except comments', (name) => {
     const text = recording(name)
     const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
     const samples = samplesOf(text)
@@ -24,7 +24,7 @@ describe('a recording', () => {
     expect(samplesOf(recording('analyzer.busy.txt'), names)).toMatchObject([{ value: 77_882_961_920 }])
   })
 
-  test('has one bucket twice, which counts once', () => {
+  test('has one bucket twice, which is counted once', () => {
     const names = new Set(['anchore_analysis_time_seconds_bucket'])
     const samples = samplesOf(recording('analyzer.busy.txt'), names)
     const folded = withoutRepeats(samples)

@@ -10,12 +10,12 @@ function takes(match: Selector['match'], name = 't'): boolean {
 }
 
 describe('a selector', () => {
-  test('takes its names alone', () => {
+  test('selects its names alone', () => {
     expect(takes(undefined)).toBe(true)
     expect(takes(undefined, 't_total')).toBe(false)
   })
 
-  test('asks every label, an absent one as empty', () => {
+  test('matches every label, an absent one as empty', () => {
     expect(takes({ status: /^5/, method: 'GET', path: '' })).toBe(true)
     expect(takes({ status: '503', method: 'PUT' })).toBe(false)
     expect(takes({ path: '/' })).toBe(false)
@@ -23,7 +23,7 @@ describe('a selector', () => {
     expect(takes({ status: { not: /^5/ } })).toBe(false)
   })
 
-  test('reads as PromQL has it, so that two can be told apart', () => {
+  test('has a text in the syntax of PromQL', () => {
     const match = { method: 'GET', status: /^5/, path: { not: /_ping$/ } }
     expect(selectorText({ names: ['a', 'b'], match })).toBe('a|b{method="GET",status=~"^5",path!~"_ping$"}')
     expect(selectorText({ names: ['a'] })).toBe('a{}')

@@ -6,9 +6,9 @@ import { bodies, pieces, worstLines } from '../support/worst-lines.ts'
 
 const formats: readonly ExpositionFormat[] = ['text', 'openmetrics']
 const some = 300
-/** Twice the size is twice the work, and a little for longer numbers; a square would be four times. */
+/** Twice the size is twice the work, and a little for longer numbers; quadratic work would be four times. */
 const maxGrowth = 2.5
-/** Long enough that the square of it is minutes. */
+/** Long enough for quadratic work to take minutes. */
 const worstTimes = 250_000
 
 /** The work of several bodies, in full and by names. */
@@ -32,7 +32,7 @@ describe.each(formats)('the work of reading %s', (format) => {
     expect(await workOf([bodyOf(2 * some)], format)).toBeLessThan(maxGrowth * once)
   })
 
-  test.each(['1', '\\\\', ' '])('comes to an end with long lines of %j', async (piece) => {
+  test.each(['1', '\\\\', ' '])('ends for long lines of %j', async (piece) => {
     const lines = worstLines(piece, worstTimes)
     const { out } = await runProgramReading(lines.join(''), 'test/support/parse-each-line.ts', format)
     expect(out).toBe(`${lines.length} lines\n`)

@@ -10,7 +10,7 @@ export function samplesOf(text: string | Buffer, names?: ReadonlySet<string>): r
   return parsed.value
 }
 
-/** What is wrong with a text; undefined for a valid one. */
+/** The problem of a text; undefined for a valid one. */
 export function problemOf(text: string | Buffer, names?: ReadonlySet<string>): ParseProblem | undefined {
   const parsed = parseExposition(Buffer.from(text), { names })
   return parsed.ok ? undefined : parsed.failure

@@ -8,7 +8,7 @@ import { samplesOf } from './exposition.ts'
 
 export const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 
-/** A replica whose counters have all grown from zero since it was last read, `minutes` ago. */
+/** A replica whose counters rose from zero since its last scrape, `minutes` ago. */
 export function replicaOf(service: ServiceName, text: string, minutes = 1): Replica {
   const samples = samplesOf(text)
   const increases = samples.map((sample) => ({ sample, increase: sample.value }))
@@ -22,13 +22,13 @@ export function replicaOf(service: ServiceName, text: string, minutes = 1): Repl
   }
 }
 
-/** What all signals, those of full detail too, read out of the replicas' counters. */
+/** The counts of all signals, including those of full detail. */
 export function readCounters(replicas: readonly Replica[]): Counts {
   const counters = signals.filter((signal) => signal.kind === 'counter')
   return readCounts(counters, replicas, slot)
 }
 
-/** What all signals read out of the replicas. */
+/** The samples of all signals. */
 export function readAll(replicas: readonly Replica[]): readonly Sample[] {
   const gauges = signals.filter((signal) => signal.kind === 'gauge')
   return [...readLevels(gauges, replicas).samples, ...readCounters(replicas).samples]

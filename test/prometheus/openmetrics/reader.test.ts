@@ -117,7 +117,7 @@ describe('OpenMetrics', () => {
     expect(parse('up 1\ndown 2\n# EOF\n', new Set(['down']))).toMatchObject({ value: [{ value: 2 }] })
   })
 
-  test('never throws, whatever the order of tokens', () => {
+  test('never throws, for any order of tokens', () => {
     const tokens = [
       '# TYPE a ',
       '# EOF',

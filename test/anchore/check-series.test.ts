@@ -7,7 +7,7 @@ const queue = 'anchore_queue_length{queuename="images_to_analyze"}'
 const recorded = recording('simplequeue.busy')
 const line = new RegExp(`^${queue} .*$`, 'm')
 
-/** One run over all services, simplequeue's gauge of the analysis queue replaced by other lines. */
+/** One run over all services, with other lines in place of simplequeue's gauge of the analysis queue. */
 async function withQueue(written: string, body = recorded) {
   await using anchore = await startAnchore({
     ...wellServices,
@@ -16,7 +16,7 @@ async function withQueue(written: string, body = recorded) {
   return await anchore.collect()
 }
 
-describe('a gauge that a good answer lacks', () => {
+describe('a gauge that is missing from a good answer', () => {
   test.each([
     ['renamed', 'anchore_queue_length', 'anchore_queue_size', ''],
     ['relabelled', 'queuename=', 'queue=', '; found anchore_queue_length{queue="'],
@@ -38,7 +38,7 @@ describe('a gauge that a good answer lacks', () => {
   test.each([
     [119, 0],
     [121, 1],
-  ])('is none in a process that has run for %d s: failures %d', async (seconds, count) => {
+  ])('in a process that has run for %d s makes failures: %d', async (seconds, count) => {
     const young = `process_start_time_seconds ${firstSlot / 1000 - seconds}\n`
     expect((await withQueue('', young)).failures).toHaveLength(count)
   })
@@ -82,14 +82,14 @@ describe('an impossible value', () => {
     ])
   })
 
-  test('is named three times at most', async () => {
+  test('is named at most three times', async () => {
     const many = Array.from({ length: 9 }, (_, index) => `${queue.slice(0, -1)},shard="${index}"} NaN`)
     const [failure] = (await withQueue(many.join('\n'))).failures
     expect(failure?.message).toMatch(/shard="2"} is NaN and 6 more$/)
   })
 })
 
-test('a counter without a label that tells its series apart is a failure: its metric would be of others too', async () => {
+test('a counter without a selected label is a failure: its metric would include other series', async () => {
   const family = 'flask_http_request_duration_seconds_count'
   const relabelled = `process_start_time_seconds ${started}\n${family}{path="/v1/images",method="GET",status="200"} 3\n`
   await using anchore = await startAnchore({ ...wellServices, apiext: exposing(relabelled) })
