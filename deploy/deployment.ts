@@ -2,7 +2,7 @@ import type { Config } from '../lib/config/config.ts'
 import { loadConfig } from '../lib/config/load.ts'
 import { formatProblem } from '../lib/config/problem.ts'
 
-/** The functions, by the name that their bundle, their log and their heartbeat have. */
+/** The names of the functions, of their bundles, logs and heartbeats. */
 export const functionNames = ['collect-anchore', 'collect-postgres', 'notify'] as const
 export type FunctionName = (typeof functionNames)[number]
 
@@ -11,15 +11,15 @@ export function pascalCase(name: FunctionName): string {
   return name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-/** The name of a Lambda function has at most 64 characters: the deployment's stands between these two. */
-const mostCharacters = 64 - 'anchor-watch-'.length - '-collect-postgres'.length
+/** The name of a Lambda function has at most 64 characters, with the deployment between prefix and suffix. */
+const maxCharacters = 64 - 'anchor-watch-'.length - '-collect-postgres'.length
 
-/** `anchor-watch-prod`: the stack, and the beginning of every name in it. */
+/** `anchor-watch-prod`: the name of the stack and the prefix of every name in it. */
 export function stackName(deployment: string): string {
   return `anchor-watch-${deployment}`
 }
 
-/** The configuration of one stage. Throws with everything that is wrong, a line each. */
+/** The configuration of one stage. Throws an error with a line for each problem. */
 export function configOfStage(file: string, stage?: string): Config {
   const parsed = loadConfig(file)
   if (!parsed.ok) throw new Error(parsed.failure.map(formatProblem).join('\n'))
@@ -27,8 +27,8 @@ export function configOfStage(file: string, stage?: string): Config {
 }
 
 /**
- * What the deployment is called in AWS: as in watch.yml where the stage has the same name or none is named, otherwise
- * `prod--staging`. Two stages never have one name, so that neither metrics nor alarms nor resources collide
+ * The name of the deployment in AWS: that of watch.yml without a stage or for a stage of the same name, otherwise
+ * `prod--staging`. Two stages never share a name, so that their metrics, alarms and resources do not collide
  * (docs/decisions/0008).
  */
 export function deploymentOf(deployment: string, stage = deployment): string {
@@ -37,9 +37,7 @@ export function deploymentOf(deployment: string, stage = deployment): string {
       throw new Error(`${what} ${word}: expected lower-case letters and digits, single hyphens between them`)
   }
   const name = stage === deployment ? deployment : `${deployment}--${stage}`
-  if (name.length > mostCharacters)
-    throw new Error(
-      `deployment ${name}: ${name.length} characters; at most ${mostCharacters} fit into a name`,
-    )
+  if (name.length > maxCharacters)
+    throw new Error(`deployment ${name}: ${name.length} characters; at most ${maxCharacters} fit into a name`)
   return name
 }

@@ -1,6 +1,6 @@
 import { deploymentOf } from './deployment.ts'
 
-/** What osls was called with, as far as it names a stack. */
+/** The options of osls that name a stack. */
 export interface StackOptions {
   readonly stage?: string | null
   readonly region?: string | null
@@ -14,15 +14,15 @@ export interface NamedStack {
   readonly stage: string
 }
 
-/** What they do cannot be taken back, and watch.yml may have changed since the deploy, or be gone. */
+/** These commands cannot be undone, and watch.yml may have changed since the deploy or be gone. */
 const needsName = ['remove', 'rollback']
 
 const usage =
   'Name the stack: --stage STAGE --param deployment=NAME --region REGION, NAME as `deployment` stood in watch.yml when it was deployed. watch.yml is not read for it.'
 
 /**
- * The stack that the command line names, for which watch.yml is not read; undefined when it names none. Throws when it
- * names half of one, or none to a command that must not guess. `args`: the whole command line.
+ * The stack named by the command line; undefined when it names none. Throws when the name is incomplete, or missing for a
+ * command that requires it. `args`: the whole command line.
  */
 export function namedStack(
   { stage, region, param }: StackOptions,

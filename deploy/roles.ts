@@ -8,7 +8,7 @@ interface Role {
   readonly Properties: object
 }
 
-/** A role each function, by logical ID: what the function does, and nothing else. */
+/** One role a function, by logical ID, with the permissions that the function uses and no others. */
 export function roles(config: Config): Readonly<Record<string, Role>> {
   return Object.fromEntries(
     functionNames.map((name) => [`${pascalCase(name)}Role`, roleOf(statementsOf(name, config))]),
@@ -47,25 +47,25 @@ function statementsOf(name: FunctionName, config: Config): readonly Statement[] 
   ]
 }
 
-/** As one role of one database. */
+/** Permission to log in as one role of one database. */
 function databaseLogin({ postgres: { auth, user } }: Config): readonly Statement[] {
   if (auth.type !== 'iam') return []
   const place = 'arn:${AWS::Partition}:rds-db:${AWS::Region}:${AWS::AccountId}:dbuser'
   return [allow(['rds-db:connect'], [{ 'Fn::Sub': `${place}:${auth.resourceId}/${user}` }])]
 }
 
-/** PutMetricData has no resource to be limited to; the namespace is its limit. */
+/** PutMetricData has no resource; the condition limits it to the namespace. */
 function publishing({ namespace }: Config): Statement {
   return allow(['cloudwatch:PutMetricData'], ['*'], { StringEquals: { 'cloudwatch:namespace': namespace } })
 }
 
 /**
- * The heartbeats are read back where it is not known whether a request arrived. GetMetricData has neither a resource nor
- * a condition key that it could be limited by: a narrower statement would allow nothing.
+ * The collectors read heartbeats back when the result of a request is unknown. GetMetricData has neither a resource nor a
+ * condition key: a narrower statement would allow nothing.
  */
 const readingBack = allow(['cloudwatch:GetMetricData'], ['*'])
 
-/** Lambda itself makes the network interfaces of a function in a VPC, by its role and before they have names. */
+/** Lambda makes the network interfaces of a function in a VPC with the function's role, before they have names. */
 const networkInterfaces = allow(
   [
     'ec2:CreateNetworkInterface',

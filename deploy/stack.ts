@@ -6,15 +6,15 @@ import { namedStack, type NamedStack, type StackOptions } from './named-stack.ts
 import { watchFile } from './places.ts'
 import { roles } from './roles.ts'
 
-/** What osls calls a function of a file with. */
+/** The argument of a function that osls calls. */
 interface OslsContext {
-  /** Of the command line. */
+  /** The options of the command line. */
   readonly options: StackOptions
 }
 
-/** What serverless.yml takes from watch.yml. */
+/** The values of watch.yml in serverless.yml. */
 interface Stack {
-  /** `anchor-watch-prod`: what every resource's name begins with. */
+  /** `anchor-watch-prod`: the prefix of every resource's name. */
   readonly name: string
   readonly stage: string
   readonly region: string | undefined
@@ -40,7 +40,7 @@ export function stack(context: OslsContext): Stack {
   }
 }
 
-/** Enough to find a stack that is there; nothing is built for it. */
+/** The values that identify an existing stack; nothing is built. */
 function onlyNamed({ deployment, stage }: NamedStack): Stack {
   return {
     name: stackName(deployment),
@@ -53,7 +53,7 @@ function onlyNamed({ deployment, stage }: NamedStack): Stack {
   }
 }
 
-/** The resources that depend on more of watch.yml than a value here and there. */
+/** The resources whose number or shape depends on watch.yml. */
 export function resources(context: OslsContext): { readonly Resources: Readonly<Record<string, object>> } {
   if (namedStack(context.options, process.argv, process.env) !== undefined) return { Resources: {} }
   const config = configOf(context)

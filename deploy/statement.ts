@@ -1,4 +1,4 @@
-/** An ARN, or how CloudFormation finds it. */
+/** An ARN, or the function of CloudFormation that returns it. */
 export type Arn =
   string | { readonly 'Fn::Sub': string } | { readonly 'Fn::GetAtt': readonly [string, 'Arn'] }
 

@@ -3,6 +3,7 @@ import { loadConfig } from '../../lib/config/load.ts'
 import { nearest } from '../../lib/config/nearest.ts'
 import { formatProblem } from '../../lib/config/problem.ts'
 import { milliseconds } from '../../lib/fields/quantity.ts'
+import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import type { Variables } from '../../lib/net/environment.ts'
 import type { Invocation } from '../command.ts'
 import { withEnvironmentFile } from '../environment-file.ts'
@@ -24,28 +25,28 @@ export interface Request {
   readonly intervalMs: number
 }
 
-/** Reads the command line and the files that it names; or what is wrong with them. */
+/** Reads the command line and the files that it names. The failure is a message for the user. */
 export function readRequest(
   { config: path, operands, options }: Invocation,
   environment: Variables,
-): Request | string {
+): Outcome<Request, string> {
   const chosen = sourcesOf(operands)
-  if (typeof chosen === 'string') return chosen
+  if (!chosen.ok) return chosen
   const intervalMs = milliseconds.parse(String(options['interval'] ?? usualInterval))
   if (!(intervalMs >= minIntervalMs && intervalMs <= maxIntervalMs))
-    return '--interval: expected a duration from 1s to 10m, such as 15s or 2m'
+    return failed('--interval: expected a duration from 1s to 10m, such as 15s or 2m')
   const loaded = loadConfig(path)
-  if (!loaded.ok) return loaded.failure.map(formatProblem).join('\n')
+  if (!loaded.ok) return failed(loaded.failure.map(formatProblem).join('\n'))
   const variables = withEnvironmentFile(environment, path)
-  if (typeof variables === 'string') return variables
-  return { config: loaded.value, variables, sources: chosen, intervalMs }
+  if (!variables.ok) return variables
+  return success({ config: loaded.value, variables: variables.value, sources: chosen.value, intervalMs })
 }
 
-function sourcesOf([name, ...more]: readonly string[]): readonly Source[] | string {
-  if (name === undefined) return sources
+function sourcesOf([name, ...more]: readonly string[]): Outcome<readonly Source[], string> {
+  if (name === undefined) return success(sources)
   const found = sources.find((source) => source === name)
-  if (found !== undefined && more.length === 0) return [found]
+  if (found !== undefined && more.length === 0) return success([found])
   const near = nearest(name, sources)
   const advice = near === undefined || near === name ? '' : `; did you mean ${near}?`
-  return `Found ${[name, ...more].join(' ')}; expected anchore, postgres or nothing for both${advice}`
+  return failed(`Found ${[name, ...more].join(' ')}; expected anchore, postgres or nothing for both${advice}`)
 }

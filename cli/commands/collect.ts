@@ -33,11 +33,12 @@ export const collect: Command = {
     },
   },
   run: async (invocation, terminal) => {
-    const request = readRequest(invocation, terminal.environment)
-    if (typeof request === 'string') {
-      terminal.err(request)
+    const read = readRequest(invocation, terminal.environment)
+    if (!read.ok) {
+      terminal.err(read.failure)
       return exitCodes.wrongUsage
     }
+    const request = read.value
     const { http, close } = createHttp({ ca: request.config.anchore.ca })
     try {
       if (!invocation.json)

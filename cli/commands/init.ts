@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parseConfig } from '../../lib/config/parse.ts'
 import { formatProblem } from '../../lib/config/problem.ts'
-import { messageOf } from '../../lib/model/failure.ts'
+import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import { exitCodes, type Command, type ExitCode } from '../command.ts'
 import { expectedService, type Answers, type ServiceUrls } from '../init/answers.ts'
 import { options, readFlags } from '../init/flags.ts'
@@ -20,8 +20,9 @@ export const init: Command = {
       terminal.err(message)
       return code
     }
-    const flags = readFlags(invocation)
-    if (typeof flags === 'string') return refuse(flags, exitCodes.wrongUsage)
+    const read = readFlags(invocation)
+    if (!read.ok) return refuse(read.failure, exitCodes.wrongUsage)
+    const flags = read.value
     const out = flags.text.out ?? invocation.config
     if (existsSync(out) && !flags.force)
       return refuse(
@@ -29,8 +30,9 @@ export const init: Command = {
         exitCodes.failure,
       )
     const prometheus = flags.text['from-prometheus']
-    const imported = prometheus === undefined ? undefined : importPrometheus(prometheus, out)
-    if (typeof imported === 'string') return refuse(imported, exitCodes.failure)
+    const outcome = prometheus === undefined ? success(undefined) : importPrometheus(prometheus, out)
+    if (!outcome.ok) return refuse(outcome.failure, exitCodes.failure)
+    const imported = outcome.value
     const answers = await answersTo(flags, imported, terminal.ask)
     if (Object.keys(answers.services).length === 0) {
       const advice = `give --from-prometheus FILE, or --service ${expectedService}`
@@ -40,17 +42,17 @@ export const init: Command = {
     const problems = problemsOf(answers, out)
     if (problems.length > 0)
       return refuse([...problems, 'Nothing is written.'].join('\n'), exitCodes.wrongUsage)
-    const trouble = write(out, text, flags.force)
-    if (trouble !== undefined) return refuse(trouble, exitCodes.failure)
+    const written = write(out, text, flags.force)
+    if (!written.ok) return refuse(written.failure, exitCodes.failure)
     const { remarks = [] } = imported ?? {}
     const { services } = answers
-    const written = { written: out, services, remarks, next: nextSteps(out, answers) }
-    terminal.out(invocation.json ? JSON.stringify(written) : describe(written))
+    const result = { written: out, services, remarks, next: nextSteps(out, answers) }
+    terminal.out(invocation.json ? JSON.stringify(result) : describe(result))
     return exitCodes.success
   },
 }
 
-/** What is wrong with what was to be written: an answer that does not fit, not a host that is not known yet. */
+/** The problems of the file to write, a line each. A host that is not known yet is no problem. */
 function problemsOf(answers: Answers, out: string): readonly string[] {
   const { host = 'localhost' } = answers.postgres
   const text = watchFile({ ...answers, postgres: { ...answers.postgres, host } }, out)
@@ -59,13 +61,13 @@ function problemsOf(answers: Answers, out: string): readonly string[] {
   return parsed.ok ? [] : parsed.failure.map(formatProblem)
 }
 
-/** Why it could not be written. A file that came to be in the meantime is not written over either. */
-function write(out: string, text: string, force: boolean): string | undefined {
+/** Writes the file. Without `force` it does not overwrite a file that appeared in the meantime. */
+function write(out: string, text: string, force: boolean): Outcome<undefined, string> {
   try {
     writeFileSync(out, text, { flag: force ? 'w' : 'wx' })
-    return undefined
+    return success(undefined)
   } catch (thrown) {
-    return `${out} cannot be written (${messageOf(thrown)}); name another place with --out FILE`
+    return failed(`${out} cannot be written (${messageOf(thrown)}); name another place with --out FILE`)
   }
 }
 

@@ -1,3 +1,4 @@
+import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import type { Invocation, Option } from '../command.ts'
 import {
   expectedReference,
@@ -56,7 +57,7 @@ export interface Flags {
 }
 
 /** Reads the options. A problem never quotes a value, which may be a secret. */
-export function readFlags({ options: given }: Invocation): Flags | string {
+export function readFlags({ options: given }: Invocation): Outcome<Flags, string> {
   const textOf = (name: string): string | undefined => {
     const value = given[name]
     return typeof value === 'string' ? value : undefined
@@ -67,14 +68,16 @@ export function readFlags({ options: given }: Invocation): Flags | string {
   })
   const literal = written.find(([, reference]) => reference === undefined)
   if (literal !== undefined)
-    return `--${literal[0]}: expected where the secret is found: ${expectedReference}; never the secret itself`
+    return failed(
+      `--${literal[0]}: expected a reference of the secret: ${expectedReference}; never the secret itself`,
+    )
   const services = [given['service'] ?? []].flat().map((value) => readService(String(value)))
-  if (services.includes(undefined)) return `--service: expected ${expectedService}`
-  return {
+  if (services.includes(undefined)) return failed(`--service: expected ${expectedService}`)
+  return success({
     text: Object.fromEntries(texts.map((name) => [name, textOf(name)])),
     reference: Object.fromEntries(written),
     services: toServices(services.filter((service) => service !== undefined)),
     noAuth: given['no-auth'] === true,
     force: given['force'] === true,
-  }
+  })
 }

@@ -1,21 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
-import { messageOf } from '../../lib/model/failure.ts'
+import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import { readPrometheus, type Imported } from './prometheus.ts'
 
 /** Reads the prometheus.yml at `path` for a watch.yml at `out`. */
-export function importPrometheus(path: string, out: string): Imported | string {
+export function importPrometheus(path: string, out: string): Outcome<Imported, string> {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
   } catch (thrown) {
-    return `${path} cannot be read (${messageOf(thrown)}); name a prometheus.yml`
+    return failed(`${path} cannot be read (${messageOf(thrown)}); name a prometheus.yml`)
   }
   const imported = readPrometheus(text, path)
-  return typeof imported === 'string' ? imported : withCa(imported, path, out)
+  return imported.ok ? success(withCa(imported.value, path, out)) : imported
 }
 
-/** The CA as it is found from the new file; its path may be one of Prometheus's own machine. */
+/** Makes the path of the CA relative to the new file; the CA may be missing on this machine. */
 function withCa(imported: Imported, path: string, out: string): Imported {
   const { caFile, remarks } = imported
   if (caFile === undefined) return imported

@@ -1,5 +1,6 @@
 import { readDocument } from '../../lib/config/document.ts'
 import { formatProblem } from '../../lib/config/problem.ts'
+import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import { parseUrl } from '../../lib/fields/fields.ts'
 import { at, listAt, textAt } from '../../lib/model/json.ts'
 import { identify, type Identified, type Target } from './anchore-targets.ts'
@@ -24,26 +25,27 @@ interface Job {
 }
 
 /** Reads the text of a prometheus.yml. A problem never quotes the text. */
-export function readPrometheus(text: string, source: string): Imported | string {
+export function readPrometheus(text: string, source: string): Outcome<Imported, string> {
   const { value, syntax } = readDocument(text, { aliases: true })
   if (syntax.length > 0)
-    return syntax
-      .map(({ position, message }) => formatProblem({ source, position, path: '', message }))
-      .join('\n')
+    return failed(syntax.map((one) => formatProblem({ ...one, source, path: '' })).join('\n'))
   const jobs = listAt(value, 'scrape_configs').map(toJob)
-  if (jobs.length === 0) return `${source} has no scrape_configs; name the services with --service instead`
+  if (jobs.length === 0)
+    return failed(`${source} has no scrape_configs; name the services with --service instead`)
   const identified = identify(jobs.flatMap(({ targets }) => targets))
   const found = identified.flatMap(({ service, target }) =>
     service === undefined ? [] : [[service, target.url] as const],
   )
   if (found.length === 0) {
     const names = jobs.map(({ name }) => name).join(', ')
-    return `${source} has no job of Anchore's with static targets (its jobs: ${names}); name the services with --service`
+    return failed(
+      `${source} has no job of Anchore's with static targets (its jobs: ${names}); name the services with --service`,
+    )
   }
   const theirs = jobs.filter(({ name }) => isOne(identified, name))
   const services = toServices(found)
   const doubled = new Set(found.flatMap(([name]) => (services[name] === undefined ? [name] : [])))
-  return {
+  return success({
     services,
     auth: authOf(theirs),
     caFile: theirs
@@ -56,7 +58,7 @@ export function readPrometheus(text: string, source: string): Imported | string 
       ...theirs.flatMap(remarksOn),
       ...otherUsers(theirs),
     ],
-  }
+  })
 }
 
 function toJob(config: unknown): Job {

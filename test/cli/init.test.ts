@@ -169,10 +169,10 @@ describe('init', () => {
     [[], 'No service to watch: give --from-prometheus FILE, or --service NAME=URL'],
     [['--service', 'apixt=http://api'], '--service: expected NAME=URL, NAME one of apiext, catalog'],
     [['--service', `apiext=http://me:${secret}@api`], '--service: expected NAME=URL'],
-    [[...service, '--password-ref', secret], '--password-ref: expected where the secret is found'],
+    [[...service, '--password-ref', secret], '--password-ref: expected a reference of the secret'],
     [
       [...service, '--slack-ref', `https://hooks/${secret}`],
-      '--slack-ref: expected where the secret is found',
+      '--slack-ref: expected a reference of the secret',
     ],
     [['--service', 'apiext=http://api.invalid:8228'], 'apiext.url: found "http://api.invalid:8228"'],
     [[...bare, '--postgres-host', 'db.invalid'], 'postgres.host: found "db.invalid"'],
