@@ -2,7 +2,7 @@ import type { Slot } from '../model/clock.ts'
 import { processStart } from '../prometheus/deltas.ts'
 import { isPossible, seriesText, type PrometheusSample } from '../prometheus/sample.ts'
 import { selectorText } from '../prometheus/select.ts'
-import type { Replica } from './compare.ts'
+import type { Replica } from './counters/target.ts'
 import type { FailedScrape } from './failures.ts'
 import { isRead, type Signal } from './signal.ts'
 

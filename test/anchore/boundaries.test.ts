@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compare } from '../../lib/anchore/compare.ts'
+import { compare } from '../../lib/anchore/counters/compare.ts'
 import { errorAnswers, queues, scratch } from '../../lib/anchore/signals.ts'
 import { readCounts, readLevels } from '../../lib/anchore/read.ts'
 import type { ScrapedTarget } from '../../lib/anchore/scrape-target.ts'

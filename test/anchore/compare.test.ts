@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compare, type Compared } from '../../lib/anchore/compare.ts'
+import { compare, type Compared } from '../../lib/anchore/counters/compare.ts'
 import { errorAnswers } from '../../lib/anchore/signals.ts'
 import type { ScrapedTarget } from '../../lib/anchore/scrape-target.ts'
 import type { CounterSignal } from '../../lib/anchore/signal.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { signals } from '../../lib/anchore/signals.ts'
-import type { Replica } from '../../lib/anchore/compare.ts'
+import type { Replica } from '../../lib/anchore/counters/target.ts'
 import { processStart } from '../../lib/prometheus/deltas.ts'
 import { recording } from '../support/anchore-services.ts'
 import { readAll, replicaOf as replica } from '../support/replicas.ts'

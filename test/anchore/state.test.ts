@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fromState, toState, type Counters } from '../../lib/anchore/state.ts'
+import { fromState, toState, type Counters } from '../../lib/anchore/counters/state.ts'
 import { slotOf } from '../../lib/model/clock.ts'
 import { parseJson } from '../../lib/model/json.ts'
 import type { CounterState } from '../../lib/prometheus/deltas.ts'

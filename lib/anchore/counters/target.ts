@@ -1,23 +1,20 @@
-import { minutesBetween, type Slot } from '../model/clock.ts'
-import type { Previous, Tick } from '../model/collector.ts'
-import type { Log } from '../model/log.ts'
-import { longestGap } from '../model/spread.ts'
+import type { Slot } from '../../model/clock.ts'
+import type { Log } from '../../model/log.ts'
+import { brokenScrape, type ScrapeFailure } from '../../prometheus/answer.ts'
 import {
   deltasOf,
   processStart,
   type CounterState,
   type Deltas,
   type Increase,
-} from '../prometheus/deltas.ts'
-import { withoutRepeats } from '../prometheus/fold.ts'
-import { seriesText, type PrometheusSample } from '../prometheus/sample.ts'
-import { brokenScrape, type ScrapeFailure } from '../prometheus/answer.ts'
-import { targetKey } from './discovery.ts'
-import type { FailedScrape } from './failures.ts'
-import type { ScrapedTarget } from './scrape-target.ts'
-import type { ServiceName } from './services.ts'
-import { isRead, signalKey, type CounterSignal, type Signal } from './signal.ts'
-import { fromState, toState, type Counters } from './state.ts'
+} from '../../prometheus/deltas.ts'
+import { withoutRepeats } from '../../prometheus/fold.ts'
+import { seriesText, type PrometheusSample } from '../../prometheus/sample.ts'
+import { targetKey } from '../discovery.ts'
+import type { FailedScrape } from '../failures.ts'
+import type { ScrapedTarget } from '../scrape-target.ts'
+import type { ServiceName } from '../services.ts'
+import { isRead, type CounterSignal, type Signal } from '../signal.ts'
 
 /** One replica of one service, as scraped in this slot. */
 export interface Replica extends Pick<ScrapedTarget, 'service' | 'replica'> {
@@ -37,56 +34,18 @@ export interface CounterIncreases {
   readonly after: Slot
 }
 
-export interface Compared {
-  readonly replicas: readonly Replica[]
-  /** The targets without samples, and those whose samples could not be compared. */
+/** One target compared with its last good scrape. */
+export interface ComparedTarget {
+  /** Empty, or the failure of the target. */
   readonly failed: readonly FailedScrape[]
-  /** Contradictions in the expositions, each a sentence, without repeats. */
+  /** Contradictions in the exposition, each a sentence. */
   readonly remarks: readonly string[]
-  /** For the next run, a JSON value. */
-  readonly state: unknown
-}
-
-/**
- * Compares the counters of each target with its last good scrape; a target that failed keeps its state. Repeated series
- * are folded into one, with a remark where a signal reads them.
- */
-export function compare(
-  scrapedTargets: readonly ScrapedTarget[],
-  read: readonly Signal[],
-  previous: Previous | undefined,
-  { slot, log }: Pick<Tick, 'slot' | 'log'>,
-): Compared {
-  const before = fromState(previous?.state)
-  if (previous !== undefined && before === undefined) {
-    log.warn('counter state unreadable, starting afresh', { lastSlot: new Date(previous.slot).toISOString() })
-  }
-  const signals = read.filter((signal) => signal.kind === 'counter')
-  const tracked = signals.filter((signal) => before?.readings.has(signalKey(signal)))
-  const slots = { slot, lastSlot: before && previous?.slot }
-  const compared = scrapedTargets.map((target) =>
-    compareTarget(target, before?.targets.get(targetKey(target)), { read, signals, tracked, slots, log }),
-  )
-  const hasNewSignals = tracked.length < signals.length
-  const targets = new Map([
-    ...(hasNewSignals ? [] : stillComparable(before, scrapedTargets, slot)),
-    ...compared.flatMap(({ state }) => state),
-  ])
-  return {
-    replicas: compared.map(({ replica }) => replica),
-    failed: compared.flatMap(({ failed }) => failed),
-    remarks: [...new Set(compared.flatMap(({ remarks }) => remarks))],
-    state: toState({ readings: new Set(signals.map(signalKey)), targets }),
-  }
-}
-
-interface ComparedTarget extends Pick<Compared, 'failed' | 'remarks'> {
   readonly replica: Replica
   /** Key and new state of the target; empty if it failed. */
   readonly state: readonly (readonly [string, CounterState])[]
 }
 
-interface Comparison {
+export interface Comparison {
   readonly read: readonly Signal[]
   /** The counters among `read`. */
   readonly signals: readonly CounterSignal[]
@@ -96,7 +55,7 @@ interface Comparison {
   readonly log: Log
 }
 
-function compareTarget(
+export function compareTarget(
   target: ScrapedTarget,
   before: CounterState | undefined,
   comparison: Comparison,
@@ -145,22 +104,6 @@ function compareSamples(
     remarks: [...repeats, ...deltas.remarks].map((remark) => `${service}: ${remark}`),
     state: [[targetKey(target), deltas.state]],
   }
-}
-
-/**
- * The states of targets that this run did not read and the next run may compare with: those of targets that failed, and
- * those of targets not found, for as long as a gap can be shared out. None where a signal is new: the start of its
- * series in those targets would be unknown.
- */
-function stillComparable(
-  before: Counters | undefined,
-  scrapedTargets: readonly ScrapedTarget[],
-  slot: Slot,
-): Iterable<[string, CounterState]> {
-  const keys = new Set(scrapedTargets.map(targetKey))
-  return [...(before?.targets ?? [])].filter(
-    ([key, state]) => keys.has(key) || minutesBetween(state.slot, slot) <= longestGap,
-  )
 }
 
 /** The increases that certainly happened since the last scrape; undefined where none are known. */

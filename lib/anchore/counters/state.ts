@@ -1,6 +1,6 @@
-import { slotOf } from '../model/clock.ts'
-import { at, listAt, numberAt, textAt } from '../model/json.ts'
-import type { CounterState } from '../prometheus/deltas.ts'
+import { slotOf } from '../../model/clock.ts'
+import { at, listAt, numberAt, textAt } from '../../model/json.ts'
+import type { CounterState } from '../../prometheus/deltas.ts'
 
 /** Increased when the shape below changes; a state of another version is not read. */
 const version = 2

@@ -1,0 +1,69 @@
+import { minutesBetween, type Slot } from '../../model/clock.ts'
+import type { Previous, Tick } from '../../model/collector.ts'
+import { longestGap } from '../../model/spread.ts'
+import type { CounterState } from '../../prometheus/deltas.ts'
+import { targetKey } from '../discovery.ts'
+import type { FailedScrape } from '../failures.ts'
+import type { ScrapedTarget } from '../scrape-target.ts'
+import { signalKey, type Signal } from '../signal.ts'
+import { fromState, toState, type Counters } from './state.ts'
+import { compareTarget, type Replica } from './target.ts'
+
+export interface Compared {
+  readonly replicas: readonly Replica[]
+  /** The targets without samples, and those whose samples could not be compared. */
+  readonly failed: readonly FailedScrape[]
+  /** Contradictions in the expositions, each a sentence, without repeats. */
+  readonly remarks: readonly string[]
+  /** For the next run, a JSON value. */
+  readonly state: unknown
+}
+
+/**
+ * Compares the counters of each target with its last good scrape; a target that failed keeps its state. Repeated series
+ * are folded into one, with a remark where a signal reads them.
+ */
+export function compare(
+  scrapedTargets: readonly ScrapedTarget[],
+  read: readonly Signal[],
+  previous: Previous | undefined,
+  { slot, log }: Pick<Tick, 'slot' | 'log'>,
+): Compared {
+  const before = fromState(previous?.state)
+  if (previous !== undefined && before === undefined) {
+    log.warn('counter state unreadable, starting afresh', { lastSlot: new Date(previous.slot).toISOString() })
+  }
+  const signals = read.filter((signal) => signal.kind === 'counter')
+  const tracked = signals.filter((signal) => before?.readings.has(signalKey(signal)))
+  const slots = { slot, lastSlot: before && previous?.slot }
+  const compared = scrapedTargets.map((target) =>
+    compareTarget(target, before?.targets.get(targetKey(target)), { read, signals, tracked, slots, log }),
+  )
+  const hasNewSignals = tracked.length < signals.length
+  const targets = new Map([
+    ...(hasNewSignals ? [] : stillComparable(before, scrapedTargets, slot)),
+    ...compared.flatMap(({ state }) => state),
+  ])
+  return {
+    replicas: compared.map(({ replica }) => replica),
+    failed: compared.flatMap(({ failed }) => failed),
+    remarks: [...new Set(compared.flatMap(({ remarks }) => remarks))],
+    state: toState({ readings: new Set(signals.map(signalKey)), targets }),
+  }
+}
+
+/**
+ * The states of targets that this run did not read and the next run may compare with: those of targets that failed, and
+ * those of targets not found, for as long as a gap can be shared out. None where a signal is new: the start of its
+ * series in those targets would be unknown.
+ */
+function stillComparable(
+  before: Counters | undefined,
+  scrapedTargets: readonly ScrapedTarget[],
+  slot: Slot,
+): Iterable<[string, CounterState]> {
+  const keys = new Set(scrapedTargets.map(targetKey))
+  return [...(before?.targets ?? [])].filter(
+    ([key, state]) => keys.has(key) || minutesBetween(state.slot, slot) <= longestGap,
+  )
+}
