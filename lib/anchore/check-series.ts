@@ -8,6 +8,8 @@ import { isRead, type Signal } from './signal.ts'
 
 /** The queue gauges appear 6 s after the start of the process, free space after 15 s; a run may be late. */
 const freshSeconds = 120
+/** Clocks differ by less; a start further ahead says nothing. */
+const maxAheadSeconds = 600
 /** Bounds of one message. */
 const maxListed = 3
 const maxCharacters = 200
@@ -44,7 +46,8 @@ export function checkSeries(
 
 function isFresh({ samples }: Replica, slot: Slot): boolean {
   const start = samples.find(({ name }) => name === processStart)?.value ?? 0
-  return start * 1000 > slot - freshSeconds * 1000
+  const ageSeconds = slot / 1000 - start
+  return ageSeconds < freshSeconds && ageSeconds > -maxAheadSeconds
 }
 
 function checkLabels(

@@ -16,7 +16,9 @@ export async function scrapeTarget(
   const { url, host } = target
   const headers = host === undefined ? request.headers : { ...request.headers, host }
   const began = performance.now()
-  const scraped = await scrape(http, { ...request, url, headers })
+  // The rest of the deadline is for /health.
+  const timeoutMs = Math.min(request.timeoutMs, maxMetricsShare * request.deadlineMs)
+  const scraped = await scrape(http, { ...request, timeoutMs, url, headers })
   if (scraped.ok || scraped.failure.isSilent === undefined) return { ...target, scraped }
   const leftMs = Math.floor(request.deadlineMs - (performance.now() - began))
   const isAlive = await answersHealth(http, target, { leftMs, signal: request.signal })
@@ -24,6 +26,9 @@ export async function scrapeTarget(
   const message = `${scraped.failure.message}: /metrics is slow, the service answers /health`
   return { ...target, scraped: failed({ ...scraped.failure, answered: true, message }) }
 }
+
+/** The largest part of the deadline that one request for metrics may take. */
+const maxMetricsShare = 0.8
 
 /** /health takes milliseconds, and its time is part of the target's deadline. */
 const maxHealthMs = 2_000
@@ -49,5 +54,6 @@ async function answersHealth(
     isLast: true,
     signal,
   })
-  return outcome.ok ? !gatewayStatuses.has(outcome.value.status) : outcome.failure.hasBegun === true
+  const status = outcome.ok ? outcome.value.status : outcome.failure.status
+  return status !== undefined && !gatewayStatuses.has(status)
 }

@@ -7,8 +7,8 @@ export interface HttpFailure {
   readonly message: string
   /** The error code of Node or undici, where there is one. */
   readonly code?: string
-  /** Present where the head of an answer arrived. */
-  readonly hasBegun?: true
+  /** The status of an answer whose head arrived and whose body could not be read. */
+  readonly status?: number
 }
 
 const sentences: Partial<Record<FailureKind, string>> = {

@@ -75,7 +75,7 @@ interface Pool {
 async function exchange({ agent, acquire }: Pool, request: HttpRequest): Promise<HttpOutcome> {
   const expired = AbortSignal.timeout(request.timeoutMs)
   const signal = AbortSignal.any([request.signal, expired])
-  let hasBegun = false
+  let status: number | undefined
   try {
     const answer = await send(request.url, {
       dispatcher: agent,
@@ -85,14 +85,14 @@ async function exchange({ agent, acquire }: Pool, request: HttpRequest): Promise
       reset: request.isLast ?? false,
       signal,
     })
-    hasBegun = true
+    status = answer.statusCode
     const headers = joinHeaders(answer.headers)
     const encoding = (headers['content-encoding'] ?? '').toLowerCase()
     const body = await readBody(answer.body, encoding, { maxBytes: request.maxBytes, acquire, signal })
     return success({ status: answer.statusCode, headers, body })
   } catch (error) {
-    const failure = failureOf(error, { hasBegun, expired, request })
-    return failed(hasBegun ? { ...failure, hasBegun } : failure)
+    const failure = failureOf(error, { hasBegun: status !== undefined, expired, request })
+    return failed(status === undefined ? failure : { ...failure, status })
   }
 }
 

@@ -4,7 +4,7 @@ import { refusedCertificates } from '../net/error-codes.ts'
 import type { HttpFailure } from '../net/failure.ts'
 import type { Http, HttpOutcome, HttpRequest } from '../net/http.ts'
 import { retry } from '../net/retry.ts'
-import { brokenScrape, readAnswer, type Exposition, type ScrapeFailure } from './answer.ts'
+import { brokenScrape, gatewayStatuses, readAnswer, type Exposition, type ScrapeFailure } from './answer.ts'
 import type { ParseLimits } from './limits.ts'
 import { nameQuery } from './name-filter.ts'
 
@@ -68,9 +68,9 @@ export const silentKinds: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'configuration',
 ])
 
-function unanswered({ kind, message, code, hasBegun }: HttpFailure): Scraped {
+function unanswered({ kind, message, code, status }: HttpFailure): Scraped {
   const isDown = silentKinds.has(kind) || (kind === 'tls' && refusedCertificates.has(code))
-  const answered = hasBegun === true || !isDown
+  const answered = status === undefined ? !isDown : !gatewayStatuses.has(status)
   // A connection that was not made in time has a code.
   const isSilent = kind === 'timeout' && code === undefined && !answered
   return failed({ kind, message, answered, ...(isSilent ? { isSilent: true } : {}) })

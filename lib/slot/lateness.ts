@@ -10,7 +10,7 @@ const latestMs = 150_000
  * A slot that is further ahead is no clock's fault but an event sent by hand: once recorded, it would make every slot
  * before it look done.
  */
-const earliestMs = -15 * 60_000
+const earliestMs = -5 * 60_000
 
 /** Why nothing is collected for a slot at this time; undefined where it is. */
 export function latenessOf(

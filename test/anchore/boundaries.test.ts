@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { compare } from '../../lib/anchore/counters/compare.ts'
 import { errorAnswers, queues, scratch } from '../../lib/anchore/signals.ts'
 import { readCounts, readLevels } from '../../lib/anchore/read.ts'
 import type { ScrapedTarget } from '../../lib/anchore/scrape-target.ts'
+import { success } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { defaultLimits } from '../../lib/prometheus/limits.ts'
 import { scrape } from '../../lib/prometheus/scrape.ts'
@@ -84,6 +86,27 @@ describe('an error in our own code costs only', () => {
     expect(samples).toHaveLength(1)
     expect(failures).toMatchObject([{ kind: 'internal', target: 'anchore.services' }])
   })
+})
+
+test('a target with more counters than the state has room for is too large, and costs no other its state', () => {
+  const found = (replica: string, text: string): ScrapedTarget => ({
+    service: 'apiext',
+    replica,
+    url: `http://${replica}/metrics`,
+    scraped: success({ samples: samplesOf(text), ignoresFilter: false }),
+  })
+  const process = 'process_start_time_seconds 1\n'
+  const paths = Array.from({ length: 2_000 }, (_, index) =>
+    createHash('sha256').update(`${index}`).digest('hex'),
+  )
+  const many = paths.map((path) => `flask_http_request_total{path="${path}",status="500"} 3\n`).join('')
+  const one = 'flask_http_request_total{status="500"} 3\n'
+  const run = (...targets: readonly ScrapedTarget[]) =>
+    compare(targets, [errorAnswers], undefined, { slot, log })
+  const both = run(found('a', process + many), found('b', process + one))
+  expect(both.failed).toMatchObject([{ kind: 'too-large', replica: 'a', answered: true }])
+  expect(both.state).toEqual(run(found('b', process + one)).state)
+  expect(run(found('a', process + many.slice(0, 40_000).replace(/[^\n]*$/, ''))).failed).toEqual([])
 })
 
 test('the largest permitted answer may consist of gauges', () => {

@@ -38,6 +38,8 @@ describe('a gauge that is missing from a good answer', () => {
   test.each([
     [119, 0],
     [121, 1],
+    [-599, 0],
+    [-31_536_000, 1],
   ])('in a process that has run for %d s makes failures: %d', async (seconds, count) => {
     const young = `process_start_time_seconds ${firstSlot / 1000 - seconds}\n`
     expect((await withQueue('', young)).failures).toHaveLength(count)

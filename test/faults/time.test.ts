@@ -95,7 +95,7 @@ describe('collect-anchore', { timeout: functionTimeoutMs }, () => {
     cloudWatch.failWith(() => 'silence')
     const { error, lines } = await run({ context: lambdaContext(scarceMs) })
     expect(error).toContain('collect-anchore: timeout: the time of the function was up')
-    expect(lines.at(-1)).toContain('the lines before say what it was doing')
+    expect(lines.at(-1)).toContain('the log lines before show its last step')
     cloudWatch.failWith(undefined)
     const event = { slot: new Date(slotMs + 60_000).toISOString() }
     const clock = () => slotMs + 65_000

@@ -68,7 +68,7 @@ test('whatever one target sends costs that target alone, within the memory of th
 
   const flooded = await run(0)
   expect(flooded.remarks[0]).toContain('"kind":"too-large","target":"anchore.services.policy_engine"')
-  expect(flooded.remarks[0]).toContain('more than 10000 samples of the metrics asked for')
+  expect(flooded.remarks[0]).toContain('more than 10000 samples of the selected metrics')
   expect(flooded.values).toMatchObject({
     'ReplicasUp policy_engine': 1,
     'ReplicasUp apiext': 1,

@@ -75,7 +75,7 @@ describe('an exchange', () => {
     expect(await get(receiver.url)).toMatchObject({ ok: true })
     expect(await get(receiver.url, { maxBytes: 999 })).toEqual({
       ok: false,
-      failure: { kind: 'too-large', message: 'the answer has more than 999 bytes', hasBegun: true },
+      failure: { kind: 'too-large', message: 'the answer has more than 999 bytes', status: 200 },
     })
   })
 
@@ -102,12 +102,12 @@ describe('an exchange', () => {
     })
   })
 
-  test('that waits for the end of the body times out, and has begun', async () => {
+  test('that waits for the end of the body times out, with the status', async () => {
     await using receiver = await startReceiver((response) => void response.writeHead(200).write('up'))
     const message = `the answer is slow: it began, and was not complete within ${impatienceMs} ms`
     expect(await get(receiver.url, { timeoutMs: impatienceMs })).toEqual({
       ok: false,
-      failure: { kind: 'timeout', message, hasBegun: true },
+      failure: { kind: 'timeout', message, status: 200 },
     })
   })
 

@@ -91,6 +91,21 @@ describe('analysis is stalled', () => {
       { waiting: 5, analyzing: 1, longestAnalysis: 1_200, shortestAnalysis: 1_200 },
       false,
     ],
+    [
+      'not while a new analysis runs beside a stuck one and the next image has just come, as after a quiet night',
+      { waiting: 1, oldestWait: 60, analyzing: 2, longestAnalysis: 4_000, shortestAnalysis: 60 },
+      false,
+    ],
+    [
+      'when an image has waited for more than ten minutes beside a stuck analysis and a new one',
+      { waiting: 1, oldestWait: 601, analyzing: 2, longestAnalysis: 4_000, shortestAnalysis: 60 },
+      true,
+    ],
+    [
+      'although a completion and a failure are dated a year ahead',
+      { waiting: 1, completed: each(1, -525_600, -525_600), failed: each(1, -525_600, -525_600) },
+      true,
+    ],
     ['not when several hang and nothing waits', { analyzing: 2, shortestAnalysis: 1_200 }, false],
   ])('%s', (_title, changes, stalled) => {
     expect(isStalled(backlog(changes), slot, limits)).toBe(stalled)

@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib'
 import type { Slot } from '../../model/clock.ts'
 import type { Log } from '../../model/log.ts'
 import { brokenScrape, type ScrapeFailure } from '../../prometheus/answer.ts'
@@ -93,6 +94,7 @@ function compareSamples(
   const { samples, repeated } = withoutRepeats(written)
   const counted = samples.filter((one) => one.name === processStart || isAny(signals, service, one))
   const deltas = deltasOf(counted, before, slots)
+  if (isTooLarge(deltas.state)) return failedTarget(target, tooManySeries)
   const counters = increasesIn(deltas, tracked, service)
   if (deltas.continuity === 'identity-flip') log.warn(flipped, { service, remedy: flipRemedy })
   const repeats = repeated
@@ -104,6 +106,21 @@ function compareSamples(
     remarks: [...repeats, ...deltas.remarks].map((remark) => `${service}: ${remark}`),
     state: [[targetKey(target), deltas.state]],
   }
+}
+
+/** The compressed series names of one target, bytes: a third of what a collector may keep (lib/state/leases.ts). */
+const maxNamesBytes = 50_000
+
+/** Counters that one target changes or multiplies at every scrape must not take the room of all others. */
+function isTooLarge({ values }: CounterState): boolean {
+  const names = [...values.keys()].join('\n')
+  return names.length > maxNamesBytes && deflateRawSync(names).byteLength > maxNamesBytes
+}
+
+const tooManySeries: ScrapeFailure = {
+  kind: 'too-large',
+  message: 'its counters have too many series to be compared between runs',
+  answered: true,
 }
 
 /** The increases that certainly happened since the last scrape; undefined where none are known. */

@@ -35,10 +35,13 @@ function completedWithin({ completed }: Backlog, slot: Slot, minutes: number): n
 /** Fewer analyses than these may all be long ones. */
 const severalAnalyses = 2
 
+/** A stamp further ahead of the slot is no sign of progress; clocks and late runs explain less. */
+const maxAheadSeconds = 600
+
 /**
- * Whether images wait, none completes or fails, and the analyzers are to blame: no analysis runs, the longest is stuck,
- * or several run and the newest of them began before `stalledAfterSeconds`. An analysis that began later can still be the next to
- * complete, as after a quiet night.
+ * Whether images wait, none completes or fails, and the analyzers are the cause: none runs an analysis, all of several
+ * began theirs more than `stalledAfterSeconds` ago, or the longest is stuck. While a newer analysis runs beside a stuck one,
+ * an image has to wait for `stalledAfterSeconds` too: after a quiet night the newer one may be the next to complete.
  */
 export function isStalled(
   backlog: Backlog,
@@ -49,11 +52,11 @@ export function isStalled(
   }: Pick<PostgresConfig, 'stalledAfterSeconds' | 'stuckAfterSeconds'>,
 ): boolean {
   const since = secondOf(slot) - 60 * Math.ceil(stalledAfterSeconds / 60)
-  const { waiting, analyzing, longestAnalysis, shortestAnalysis, completed, failed } = backlog
+  const until = secondOf(slot) + maxAheadSeconds
+  const { waiting, oldestWait, analyzing, longestAnalysis, shortestAnalysis, completed, failed } = backlog
+  const finished = finishedBetween(completed, since, until) + finishedBetween(failed, since, until)
   const allHang = analyzing >= severalAnalyses && shortestAnalysis > stalledAfterSeconds
-  return (
-    waiting > 0 &&
-    finishedBetween(completed, since) + finishedBetween(failed, since) === 0 &&
-    (analyzing === 0 || allHang || longestAnalysis > stuckAfterSeconds)
-  )
+  const isStuck =
+    longestAnalysis > stuckAfterSeconds && (analyzing < severalAnalyses || oldestWait > stalledAfterSeconds)
+  return waiting > 0 && finished === 0 && (analyzing === 0 || allHang || isStuck)
 }
