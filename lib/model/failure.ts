@@ -46,7 +46,7 @@ export interface Failure {
 export type Outcome<T, F = Failure> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: F }
 
-export function success<T>(value: T): { readonly ok: true; readonly value: T } {
+export function success<T>(value: T): Outcome<T, never> {
   return { ok: true, value }
 }
 
