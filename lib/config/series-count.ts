@@ -2,7 +2,7 @@ import { collectorNames } from '../model/collector.ts'
 import { metrics } from '../catalogue.ts'
 import type { Metric } from '../model/metric.ts'
 import { states } from '../postgres/connections/details.ts'
-import { mostHolders } from '../postgres/connections/holders.ts'
+import { maxHolders } from '../postgres/connections/holders.ts'
 import type { Config } from './config.ts'
 import type { ProblemAt } from './problem.ts'
 
@@ -12,8 +12,8 @@ const maxValues: Readonly<Record<string, (file: Config) => number>> = {
   Queue: () => 1,
   Service: ({ anchore }) => anchore.services.length,
   State: () => states.length + 1,
-  User: () => mostHolders,
-  Application: () => mostHolders,
+  User: () => maxHolders,
+  Application: () => maxHolders,
 }
 
 /** The maximum number of series that a deployment of this watch.yml publishes in an hour. */

@@ -76,8 +76,8 @@ function refused(
 ): Collected {
   const up = answered === undefined ? [] : [sample(databaseUp, answered ? 1 : 0)]
   if (refusedBy === undefined) {
-    const told = answered === false ? { ...failure, reportedBy: databaseUp.name } : failure
-    return { samples: up, failures: [told], state: states }
+    const reported = answered === false ? { ...failure, reportedBy: databaseUp.name } : failure
+    return { samples: up, failures: [reported], state: states }
   }
   const limit = limitOfRefusal(refusedBy, states[connections.name])
   log.info('connections refused', { refusedBy, limit })
@@ -85,11 +85,11 @@ function refused(
   if (refusedBy === 'role' && anchoreRole !== config.user) {
     return { samples: up, failures: [{ ...failure, kind: 'saturated-self' }], state: states }
   }
-  const told = { ...failure, reportedBy: connectionSaturation.name }
-  return { samples: [...up, ...allUsed(limit, detail)], failures: [told], state: states }
+  const reported = { ...failure, reportedBy: connectionSaturation.name }
+  return { samples: [...up, ...allUsed(limit, detail)], failures: [reported], state: states }
 }
 
-/** What a login refused for lack of slots shows: as many connections are used as the limit, where it is known. */
+/** The samples of a login refused for lack of slots: all connections are used, up to the limit where it is known. */
 function allUsed(limit: number | undefined, detail: Detail): readonly Sample[] {
   return [
     sample(connectionSaturation, 100),

@@ -21,7 +21,7 @@ const host = z.string({ error: one }).transform((written, context): WrittenHost 
   return z.NEVER
 })
 
-/** What would be right in place of a text that is no host. It repeats none of it, which may be a login. */
+/** The expected form in place of a text that is no host. The text is not repeated: it may hold a password. */
 function expectedInPlaceOf(written: string): string {
   if (written.includes('://')) return `${one}, no URL: without scheme, user, database and parameters`
   if (/[,\s]/.test(written.trim())) return `${one}; several are a list, as [db-1, "db-2:5433"]`

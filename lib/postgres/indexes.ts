@@ -33,7 +33,7 @@ const indexQuery: Query<Row> = {
     FROM pg_class WHERE oid = to_regclass('catalog_image')`,
 }
 
-/** What the next run needs; a JSON value. */
+/** The state for the next run; a JSON value. */
 interface State {
   readonly version: 1
   readonly asked: Slot

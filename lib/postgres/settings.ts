@@ -10,13 +10,13 @@ export interface DatabaseHost {
   readonly port: number
 }
 
-/** How the monitor shows who it is: by a password, or by a token that IAM lets it sign for itself. */
+/** A password, or a token that the monitor signs for itself with IAM. */
 export type DatabaseAuth =
   | { readonly type: 'password'; readonly password: SecretReference }
   /** The resource ID of the cluster, instance or proxy: what the function's role may log in to. */
   | { readonly type: 'iam'; readonly resourceId: string }
 
-/** How a server can ask for a password beside SCRAM, which shows it to nobody. */
+/** Password requests other than SCRAM; a listener can use the password. */
 export type PasswordForm = 'md5' | 'cleartext'
 
 export interface PostgresConfig {
@@ -27,7 +27,7 @@ export interface PostgresConfig {
   readonly auth: DatabaseAuth
   /** As libpq's sslmode: `verify-full` checks the certificate and the name in it; `disable` is plain text. */
   readonly tls: 'verify-full' | 'disable'
-  /** What is given to a server beside SCRAM without TLS; with TLS every form is. */
+  /** Forms that are answered without TLS, beside SCRAM; with TLS every form is. */
   readonly allowPassword: readonly PasswordForm[]
   /** PEM of the CA, read from `ca_file` when the project is built. */
   readonly ca: string | undefined
@@ -152,7 +152,7 @@ interface Refused {
   readonly expected: string
 }
 
-/** How to log in, or which key says what cannot be. */
+/** The login, or the key that is wrong with the expected value. */
 function authOf({ password, iam, tls }: Written): PostgresConfig['auth'] | Refused {
   if (iam === undefined) {
     if (password !== undefined) return { type: 'password', password }

@@ -25,7 +25,7 @@ let anchore: Client
 const published = new Map<string, Map<Slot, unknown[]>>()
 /** What was committed after the first run. */
 const passed: Commit[] = []
-/** Images of each end, as the events in the database tell, at the first run and at the last. */
+/** Images of each end, by the events in the database, at the first run and at the last. */
 const ends: Readonly<Record<string, number>>[] = []
 
 beforeAll(async () => {
@@ -118,7 +118,7 @@ test('the day has missed slots, doubled ones, late commits, images that are anal
 test.each([
   ['ImagesCompleted', 'user.image.analysis.completed'],
   ['ImagesFailed', 'user.image.analysis.failed'],
-])('%s adds up to what the database tells of the day', (metric, type) => {
+])('%s adds up to the events of the day in the database', (metric, type) => {
   const [before, after] = ends
   expect(sumOf(metric)).toBe((after?.[type] ?? 0) - (before?.[type] ?? 0))
 })
@@ -138,11 +138,11 @@ test('ImagesArrived adds up to the images that came or came again, without those
 test.each(['ImagesArrived', 'ImagesCompleted', 'ImagesFailed'])(
   '%s has one datum for every slot, missed and doubled ones too',
   (metric) => {
-    const told = [...(published.get(metric) ?? [])].sort(([left], [right]) => left - right)
-    expect(told.map(([slot]) => slot)).toEqual(
+    const slots = [...(published.get(metric) ?? [])].sort(([left], [right]) => left - right)
+    expect(slots.map(([slot]) => slot)).toEqual(
       Array.from({ length: minutes - 1 }, (_, minute) => slotPlus(testSlot, minute + 1)),
     )
-    expect(told.filter(([, data]) => data.length !== 1)).toEqual([])
+    expect(slots.filter(([, data]) => data.length !== 1)).toEqual([])
   },
 )
 

@@ -25,8 +25,8 @@ async function story(
   anchoreAheadSeconds = 0,
 ): Promise<readonly Pick<Run, 'values' | 'lines' | 'samples'>[]> {
   const runs: Run[] = []
-  for (const [minute, told] of Object.entries(chapters)) {
-    const events = told.map(([kind, digest, at, account]): ImageEvent => ({
+  for (const [minute, chapter] of Object.entries(chapters)) {
+    const events = chapter.map(([kind, digest, at, account]): ImageEvent => ({
       kind,
       digest,
       at: testSlot / 1_000 + at + anchoreAheadSeconds,
@@ -88,7 +88,7 @@ describe('worked examples of the backlog', () => {
     expect(runs[1]?.values).toMatchObject({ OldestWait: 30, TimeToDrain: (15 * 60) / 2 })
   })
 
-  test('an image that is deleted while it waits takes its arrival with it, which is said', async () => {
+  test('an image that is deleted while it waits takes its arrival with it, and is logged', async () => {
     const runs = await story({
       0: [],
       1: [
@@ -228,9 +228,9 @@ describe("the database's clock", () => {
   test.each([
     [40, /"skewMs":(3\d|40)\d{3}\b/],
     [-40, /"skewMs":-(3\d|40)\d{3}\b/],
-  ])('that is %d s from ours is remarked', async (seconds, said) => {
+  ])('that is %d s from ours is remarked', async (seconds, warning) => {
     const { lines, failures } = await behind(seconds)
     expect(failures).toEqual([])
-    expect(lines.find((line) => line.includes('clocks differ'))).toMatch(said)
+    expect(lines.find((line) => line.includes('clocks differ'))).toMatch(warning)
   })
 })

@@ -107,7 +107,7 @@ describe('the backlog', () => {
     expect(toldBy(late, 'ImagesArrived').map(([, images]) => images)).toEqual([1, 1, 1])
   })
 
-  test('says that images left without finishing', async () => {
+  test('logs that images left without finishing', async () => {
     await insert('not_analyzed', [200, 200])
     const first = await collectFrom(database, { slot: slotPlus(testSlot, -1) })
     await database.administer('TRUNCATE catalog_image')
@@ -116,7 +116,7 @@ describe('the backlog', () => {
     expect(second.lines.join()).toContain('"carried":-2')
   })
 
-  test('starts anew, and says so, after a state that it cannot read', async () => {
+  test('starts anew, with a warning, after a state that it cannot read', async () => {
     const { values, lines } = await collectFrom(database, { previous: { backlog: { version: 0 } } })
     expect(values).not.toHaveProperty('ImagesArrived')
     expect(lines.join()).toContain('backlog state unreadable')

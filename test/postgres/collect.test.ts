@@ -73,7 +73,7 @@ describe('collect-postgres', () => {
     expect(JSON.stringify(run)).not.toMatch(/not the password|nor this one/)
   })
 
-  test('says nothing of the server when the password cannot be looked up', async () => {
+  test('publishes nothing of the server when the password cannot be looked up', async () => {
     const run = await collectFrom(database, {
       secrets: () => Promise.reject(new Error('env: DB is not set')),
     })
@@ -101,15 +101,15 @@ describe('collect-postgres', () => {
   })
 })
 
-/** The metric that tells of the failures of a run. */
-function toldBy({ failures }: Run): string | undefined {
-  const [told, ...others] = new Set(failures.map(({ reportedBy }) => reportedBy))
+/** The metric that reports the failures of a run. */
+function reporterOf({ failures }: Run): string | undefined {
+  const [reporter, ...others] = new Set(failures.map(({ reportedBy }) => reportedBy))
   expect({ failures: failures.length > 0, others }).toEqual({ failures: true, others: [] })
-  return told
+  return reporter
 }
 
 describe('a failed login', () => {
-  test('is told by DatabaseUp while the server waits for its last session to shut down', async () => {
+  test('is reported by DatabaseUp while the server waits for its last session to shut down', async () => {
     const leaving = await startTestDatabase()
     try {
       await leaving.hold(1, leaving.anchore)
@@ -117,38 +117,38 @@ describe('a failed login', () => {
       let run = await collectFrom(leaving)
       while (run.failures.length === 0) run = await collectFrom(leaving)
       expect(run).toMatchObject({ values: { DatabaseUp: 0 }, failures: [{ kind: 'not-ready' }] })
-      expect(toldBy(run)).toBe('DatabaseUp')
+      expect(reporterOf(run)).toBe('DatabaseUp')
     } finally {
       await leaving.stop()
     }
   })
 
-  test('is told by ConnectionSaturation when the server is full', async () => {
+  test('is reported by ConnectionSaturation when the server is full', async () => {
     const { release } = await database.hold(20, database.anchore)
     const run = await collectFrom(database)
     await release()
-    expect(toldBy(run)).toBe('ConnectionSaturation')
+    expect(reporterOf(run)).toBe('ConnectionSaturation')
   })
 
-  test('is told by ConnectionSaturation when the database is full', async () => {
+  test('is reported by ConnectionSaturation when the database is full', async () => {
     await database.administer('ALTER DATABASE anchore CONNECTION LIMIT 0')
     const run = await collectFrom(database)
     await database.administer('ALTER DATABASE anchore CONNECTION LIMIT -1')
-    expect(toldBy(run)).toBe('ConnectionSaturation')
+    expect(reporterOf(run)).toBe('ConnectionSaturation')
   })
 
   test.each([
     [
-      'told by ConnectionSaturation when the full role is Anchore’s too',
+      'reported by ConnectionSaturation when the full role is Anchore’s too',
       'anchor_watch',
       'ConnectionSaturation',
     ],
-    ['not told by any metric when only the monitor’s role is full', 'anchore', undefined],
+    ['reported by no metric when only the monitor’s role is full', 'anchore', undefined],
   ])('is %s', async (_title, anchoreRole, metric) => {
     const { release } = await database.hold(2, database.monitor)
     const run = await collectFrom(database, { changes: { anchoreRole } })
     await release()
-    expect(toldBy(run)).toBe(metric)
+    expect(reporterOf(run)).toBe(metric)
   })
 
   test.each([
@@ -156,16 +156,16 @@ describe('a failed login', () => {
     ['the password cannot be looked up', { secrets: () => Promise.reject(new Error('env: DB is not set')) }],
     ['the server has no TLS', { changes: { tls: 'verify-full' } }],
     ['the database does not exist', { changes: { database: 'nowhere' } }],
-  ] as const)('is not told by any metric when %s', async (_title, options) => {
-    expect(toldBy(await collectFrom(database, options))).toBeUndefined()
+  ] as const)('is reported by no metric when %s', async (_title, options) => {
+    expect(reporterOf(await collectFrom(database, options))).toBeUndefined()
   })
 })
 
-test('a missing grant is not told by any metric', async () => {
+test('a missing grant is reported by no metric', async () => {
   await database.administer('REVOKE pg_monitor FROM anchor_watch')
   const run = await collectFrom(database)
   await database.administer('GRANT pg_monitor TO anchor_watch')
-  expect(toldBy(run)).toBeUndefined()
+  expect(reporterOf(run)).toBeUndefined()
 })
 
 test('when the run’s time is up the query is cancelled on the server, and what was read is kept', async () => {

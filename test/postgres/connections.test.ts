@@ -259,7 +259,7 @@ describe('Anchore’s role', () => {
 })
 
 describe('with detail: full, connections', () => {
-  test('are told by state, by user and by application, with what is free', async () => {
+  test('are counted by state, by user and by application, with the free ones', async () => {
     await fill(3)
     const idler = await database.connect(database.anchore)
     release.push(() => idler.end())
@@ -304,7 +304,7 @@ describe('with detail: full, connections', () => {
 })
 
 describe('through a pooler', () => {
-  test('connections are not published, which is said with the remedy; all else is', async () => {
+  test('connections are not published, and a failure has the remedy; all else is published', async () => {
     const port = await startPooler(database.server.port)
     const run = await collectFrom(database, { changes: { hosts: [{ host: '127.0.0.1', port }] } })
     expect(connectionsOf(run)).toEqual([undefined, undefined, undefined])

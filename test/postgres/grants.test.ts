@@ -107,7 +107,7 @@ describe('the role of docs/grants.sql', () => {
   test('is enough for all that is published', async () => {
     const { failures } = await collectTwice()
     expect(failures).toEqual([])
-    // Five slots have to be there before they tell when connections will be full.
+    // TimeToFull needs five slots.
     const others = ['TimeToFull', ...sometimes, ...(postgresVersion < 16 ? sinceVersion16 : [])]
     expect([...whole, ...others].toSorted()).toEqual(metrics.postgres.map(({ name }) => name).toSorted())
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { offsetOf } from '../../lib/postgres/backlog/anchore-clock.ts'
-import { followHeartbeats, mostHeartbeats, type Service } from '../../lib/postgres/readings/heartbeats.ts'
+import { followHeartbeats, maxHeartbeats, type Service } from '../../lib/postgres/readings/heartbeats.ts'
 
 const start = slotOf(Date.UTC(2026, 10, 24, 10, 0))
 
@@ -59,7 +59,7 @@ describe('a service', () => {
 
   test('is not stale while its heartbeats go on by a clock that is ten minutes behind', () => {
     const runs = follow(...[0, 1, 2, 3, 4].map((minute) => ({ catalog: [60 * minute - 620] })))
-    // Until the second run nobody can tell a clock that is behind from a service that is dead.
+    // Until the second run a clock that is behind and a dead service look alike.
     expect(runs.map((run) => run?.stale)).toEqual([['catalog'], [], [], [], []])
     expect(runs.map((run) => run?.offset)).toEqual([0, 600, 600, 600, 600])
   })
@@ -75,8 +75,8 @@ describe('a service', () => {
   })
 
   test('is not revived by a row that is deleted', () => {
-    const most = Array.from({ length: mostHeartbeats + 1 }, (_, row) => -1_000 - row)
-    const before = { analyzer: most.slice(0, mostHeartbeats) }
+    const most = Array.from({ length: maxHeartbeats + 1 }, (_, row) => -1_000 - row)
+    const before = { analyzer: most.slice(0, maxHeartbeats) }
     const after = { analyzer: most.slice(1) }
     expect(staleIn(before, before, after)).toEqual([['analyzer'], ['analyzer'], ['analyzer']])
   })

@@ -68,7 +68,7 @@ describe('of several hosts', () => {
 })
 
 describe('a standby', () => {
-  test('is noticed and said; only what Anchore wrote is read of it', async () => {
+  test('is reported; only the tables of Anchore are read there', async () => {
     const run = await collect(standby)
     expect(run.failures).toMatchObject([
       {

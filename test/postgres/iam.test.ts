@@ -56,7 +56,7 @@ describe('a login with IAM', () => {
   test.each([
     ['without a region', {}, 'configuration', 'set AWS_REGION'],
     ['without credentials', { AWS_REGION: 'eu-west-1' }, 'auth', 'AWS credentials'],
-  ])('%s says nothing of the server', async (_title, variables, kind, remedy) => {
+  ])('%s publishes nothing of the server', async (_title, variables, kind, remedy) => {
     // The SDK looks there itself.
     vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true')
     vi.stubEnv('HOME', '/nowhere')

@@ -52,7 +52,7 @@ describe('with timing on', () => {
     expect(values['CacheHit']).toBeGreaterThan(90)
   })
 
-  test('blocks that sessions write take time each, from PostgreSQL 16 on; before it that is said', async () => {
+  test('blocks that sessions write take time each, from PostgreSQL 16 on; before 16 the log reports it', async () => {
     const { values, lines, failures } = await around([update, readAll])
     expect(failures).toEqual([])
     if (postgresVersion < 16) {
@@ -87,7 +87,7 @@ describe('with timing on', () => {
 })
 
 describe('an increase', () => {
-  test('over missed slots is shared out over their minutes; a mean is told once', async () => {
+  test('over missed slots is spread over their minutes; a mean is published once', async () => {
     const { samples } = await around([update, readAll, 'CHECKPOINT'], 4)
     const minutesOf = (name: string): readonly unknown[] =>
       samples.filter(({ metric }) => metric.name === name).map(({ slot }) => slot)
@@ -104,7 +104,7 @@ describe('an increase', () => {
     expect(lines.join('\n')).toContain('counters begin anew')
   })
 
-  test('is not known after a reset of the statistics, which is said', async () => {
+  test('is not known after a reset of the statistics, and is logged', async () => {
     const { values, lines } = await around([`SELECT pg_stat_reset()`, readAll])
     expect(values).not.toHaveProperty('CacheHit')
     expect(values).not.toHaveProperty('Deadlocks')
@@ -113,7 +113,7 @@ describe('an increase', () => {
 })
 
 describe('with timing off', () => {
-  test('no time is published, no zero either, and the log says what to do', async () => {
+  test('no time is published, no zero either, and the log has the remedy', async () => {
     await time('track_io_timing', 'off')
     await time('track_wal_io_timing', 'off')
     const { values, lines, failures } = await around([update, readAll, 'CHECKPOINT'])
@@ -124,8 +124,8 @@ describe('with timing off', () => {
     expect(times).toEqual([])
     expect(values).toHaveProperty('CacheHit')
     expect(values).toHaveProperty('CheckpointWriteTime')
-    expect(lines.join('\n')).toContain('I/O timing is off: SET track_io_timing = on')
-    expect(lines.join('\n')).toContain('I/O timing is off: SET track_wal_io_timing = on')
+    expect(lines.join('\n')).toContain('"remedy":"SET track_io_timing = on"')
+    expect(lines.join('\n')).toContain('"remedy":"SET track_wal_io_timing = on"')
   })
 
   test('and on again, the first run publishes no mean of the time without', async () => {

@@ -78,7 +78,7 @@ describe('a login', () => {
     }
   })
 
-  test('that the run’s time cuts short says nothing of the server', async () => {
+  test('that the run’s time cuts short publishes nothing of the server', async () => {
     const deadline = new AbortController()
     const login = await withServer(
       () => {

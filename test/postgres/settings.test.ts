@@ -84,7 +84,7 @@ describe('postgres.tls', () => {
     ['prefer', 'prefer falls back to plain text'],
     ['allow', 'allow takes plain text'],
     ['verify-ca', 'verify-ca takes any certificate of that CA'],
-  ])('refuses the sslmode %s and says why', (tls, why) => {
+  ])('refuses the sslmode %s with the reason', (tls, why) => {
     const [problem] = problemsOf(changed(password, `${password}\n  tls: ${tls}`))
     expect(problem).toContain(`postgres.tls: found "${tls}"; expected verify-full or disable, since ${why}`)
   })

@@ -139,9 +139,9 @@ describe('after missed slots', () => {
     ],
   )
 
-  test('an image is told in the slot of the minute in which it finished', () => {
+  test('an image counts in the slot of the minute in which it finished', () => {
     expect(missed?.minutes).toEqual([at(11), at(12), at(13), at(14)])
-    // Second 660 begins minute 11, which slot 12 tells of; what was stamped before slot 10 was committed since.
+    // Second 660 begins minute 11, which slot 12 has; what was stamped before slot 10 was committed since.
     expect([...(missed?.completed ?? [])]).toEqual([
       [at(11), 1],
       [at(12), 2],

@@ -40,7 +40,7 @@ async function until(condition: string, count: number): Promise<void> {
 const waits = (client: { readonly pid: number }): Promise<void> =>
   until(`pid = ${client.pid} AND wait_event_type = 'Lock'`, 1)
 
-/** The line of the log that says who waits for whom. */
+/** The log line of lock waits and their holders. */
 function lockWaits({ lines }: Run): unknown {
   const line = lines.find((one) => one.includes('"event":"lock waits"'))
   return line === undefined ? undefined : (JSON.parse(line) as { waits: unknown }).waits

@@ -2,7 +2,7 @@ import type { Slot } from '../../model/clock.ts'
 import type { PostgresConfig } from '../settings.ts'
 import { finishedBetween, secondOf, type Backlog } from './model.ts'
 
-/** A week: what a backlog that does not drain is said to take, seconds. */
+/** A week, in seconds: published for a backlog that does not drain. */
 export const neverDrains = 604_800
 
 const shortestWindowMinutes = 15
@@ -27,7 +27,7 @@ function windowMinutes(backlog: Backlog, slot: Slot): number {
   return Math.min(longestWindowMinutes, Math.max(shortestWindowMinutes, window))
 }
 
-/** Of whole minutes before the slot: the slot's own minute has hardly begun. */
+/** Counts whole minutes before the slot: the slot's own minute has hardly begun. */
 function completedWithin({ completed }: Backlog, slot: Slot, minutes: number): number {
   return finishedBetween(completed, secondOf(slot) - 60 * minutes, secondOf(slot))
 }

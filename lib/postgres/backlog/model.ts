@@ -6,7 +6,7 @@ export interface BacklogRow {
   /** When they finished, unix seconds by Anchore's clock; null for those that have not. */
   readonly finished: number | null
   readonly images: number
-  /** One for each image, where they are told apart; else null. */
+  /** One for each image that finished lately; else null. */
   readonly ids: readonly number[] | null
   /** The smallest last_updated among them, unix seconds: when the oldest began to wait, or to be analyzed. */
   readonly oldest: number | null
@@ -14,7 +14,7 @@ export interface BacklogRow {
   readonly newest: number | null
 }
 
-/** Images that finished in one second of our clock, or in the minute that begins with it where they are not told apart. */
+/** Images that finished in one second of our clock; without ids, in the minute that begins with it. */
 export interface Finished {
   readonly second: number
   readonly images: number
@@ -31,7 +31,7 @@ export interface Backlog {
   readonly oldestWait: number
   /** Seconds at the slot; 0 when none is analyzed. */
   readonly longestAnalysis: number
-  /** Of the analysis that began last, seconds at the slot; 0 when none is analyzed. */
+  /** The age of the newest analysis, seconds at the slot; 0 when none is analyzed. */
   readonly shortestAnalysis: number
   readonly completed: readonly Finished[]
   readonly failed: readonly Finished[]

@@ -6,10 +6,10 @@ import { longestWindowMinutes } from './drain.ts'
 import { isWithinReach, recountedFrom, type ThroughputState } from './throughput.ts'
 
 /**
- * One pass over catalog_image. Where the indexes of docs/indexes.sql are, each part of the last condition is one of them;
- * where they are not, most rows are left out by its first two comparisons. On entering a status Anchore sets last_updated; analyzed_at is set by success alone and stays while an image is
- * analyzed again or goes, so that a row tells of its completion beside its status. Of what finished from second $1 on it
- * gives the minutes, from $2 on the seconds with an id of each image.
+ * One pass over catalog_image. Each part of the last condition uses one index of docs/indexes.sql; without them its first
+ * two comparisons filter most rows. Anchore sets last_updated when an image enters a status. Success alone sets
+ * analyzed_at, which stays while the image is analyzed again: a row has its last completion beside its status. Images that
+ * finished from second $1 on are counted by the minute, from $2 on by the second and with an id of each.
  */
 export const backlogQuery: Query<BacklogRow> = {
   name: 'backlog',
@@ -37,7 +37,7 @@ export const backlogQuery: Query<BacklogRow> = {
       SELECT analysis_status, CASE analysis_status WHEN 'analysis_failed' THEN last_updated END
       WHERE image_status = 'active' AND (analysis_status IN ('not_analyzed', 'analyzing')
         OR analysis_status = 'analysis_failed' AND last_updated >= $1::int)
-    ) AS told
+    ) AS event
     CROSS JOIN LATERAL (
       SELECT CASE WHEN stamp < $2::int THEN stamp - stamp % 60 ELSE stamp END AS finished
     ) AS rounded
@@ -48,8 +48,8 @@ export const backlogQuery: Query<BacklogRow> = {
 }
 
 /**
- * The second from which on it is asked what finished, and that from which on each image is told apart; both by Anchore's
- * clock, which is `offset` seconds behind ours.
+ * The parameters of the query: the seconds from which on finished images are counted, and from which on each has its id;
+ * by Anchore's clock, which is `offset` seconds behind ours.
  */
 export function historyOf(
   slot: Slot,

@@ -2,20 +2,20 @@ import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
 import { minutesOf } from '../../model/spread.ts'
 import { secondOf, type Backlog, type Finished } from './model.ts'
 
-/** A stamp can be committed this much later than it says: so many minutes are looked at again each time. */
+/** A transaction can commit this long after its stamp: each run counts these minutes again. */
 export const overlapMinutes = 10
-/** The history that a query reads ends here: what finished in a longer gap is not known. */
+/** A query reads no further back: after a longer gap the images that finished in it are unknown. */
 export const longestGapMinutes = 120
 
 /** The images that finished in one second, by our clock as it was then compared with Anchore's. */
 type Known = readonly [second: number, ids: readonly number[]]
 
-/** What the next run needs to tell what is new; a JSON value. */
+/** The state for the next run, which finds the new images by it; a JSON value. */
 export interface ThroughputState {
   readonly version: 3
   /** The slot of the snapshot. */
   readonly slot: Slot
-  /** What was added to Anchore's stamps, seconds. */
+  /** The seconds added to Anchore's stamps. */
   readonly offset: number
   /** Images that waited or were analyzed. */
   readonly inSystem: number
@@ -32,7 +32,7 @@ export interface Increases {
   /** By the slot of the minute in which they finished. */
   readonly completed: ReadonlyMap<Slot, number>
   readonly failed: ReadonlyMap<Slot, number>
-  /** The slots that this tells of, oldest first: more than one after missed ones. */
+  /** The slots of these counts, oldest first: more than one after missed ones. */
   readonly minutes: readonly Slot[]
 }
 
@@ -55,14 +55,14 @@ export function throughputState(backlog: Backlog, slot: Slot, carried = 0): Thro
   }
 }
 
-/** Whether what happened between the two slots can be known. */
+/** True if the query reads all the time between the two slots. */
 export function isWithinReach(previous: Slot, slot: Slot): boolean {
   return slot <= slotPlus(previous, longestGapMinutes)
 }
 
 /**
- * What happened since `previous`, which is within reach: each image once however late the run or the commit, and
- * whatever became of those that were counted before; arrivals by conservation. An image is known by its stamp, which
+ * The images since `previous`, which is within reach: each counts once, however late the run or the commit, and whatever
+ * became of earlier ones; arrivals by conservation. An image is known by its stamp, which
  * stays when the offset of Anchore's clock does not.
  */
 export function increasesSince(
@@ -97,15 +97,15 @@ function unseen(
   for (const { second, ids } of now) {
     const then = second - moved
     if (then < from) continue
-    const minute = toldIn(second, minutes)
+    const minute = slotFor(second, minutes)
     const fresh = ids.filter((id) => !seen.get(then)?.has(id))
     counts.set(minute, (counts.get(minute) ?? 0) + fresh.length)
   }
   return counts
 }
 
-/** A slot tells of the minute before it; what was committed late, or is newer than the slot, is told in the nearest. */
-function toldIn(second: number, minutes: readonly Slot[]): Slot {
+/** A slot has the minute before it. Late commits, and images newer than the slot, count in the nearest slot. */
+function slotFor(second: number, minutes: readonly Slot[]): Slot {
   const [first, last] = [minutes[0], minutes.at(-1)]
   const slot = slotPlus(slotOf(second * 1_000), 1)
   return slotOf(Math.min(last ?? slot, Math.max(first ?? slot, slot)))

@@ -9,9 +9,9 @@ export interface ConnectionsRow {
   /** Superusers are exempt from every limit but max_connections. */
   readonly anchore_is_superuser: boolean
   readonly max_connections: number
-  /** What ordinary roles cannot have: superuser_reserved_connections, reserved_connections and the provider's reserve. */
+  /** Not for ordinary roles: superuser_reserved_connections, reserved_connections and the provider's reserve. */
   readonly reserved: number
-  /** Whether the monitor logs in as Anchore's role, so that its own session counts against it. */
+  /** True if the monitor logs in as Anchore's role: its own session counts against that role. */
   readonly is_anchore: boolean
   /** -1 when there is none; null when Anchore's role is not known. */
   readonly role_limit: number | null
@@ -22,7 +22,7 @@ export interface ConnectionsRow {
   readonly database_used: number
 }
 
-/** How full one limit is; without our own session where only that fills it. */
+/** The use of one limit, without our own session where only that fills it. */
 export interface Occupancy {
   readonly ceiling: Ceiling
   readonly used: number
@@ -71,7 +71,7 @@ export function sharedLimits(
 }
 
 /**
- * The limit that refused a login, as the last success left it in the state of the connections. Undefined when it is not
+ * The limit that refused a login, from the state of the connections at the last success. Undefined when it is not
  * known, or when PostgreSQL does not name it and there is more than one.
  */
 export function limitOfRefusal(refusedBy: RefusingCeiling, state: unknown): number | undefined {

@@ -18,7 +18,7 @@ export const connections: Reading = {
     if (!answer.ok) return unread(answer.failure, previous)
     const [row] = answer.value
     if (row === undefined) return { samples: [], failures: [], state: previous }
-    const failure = untrue(row, session, config)
+    const failure = distrust(row, session, config)
     if (failure !== undefined) return unread(failure, previous)
     const found = occupancies(row)
     const [binding, ...others] = found
@@ -47,8 +47,8 @@ function ceilingSamples({ percent, used, limit }: Occupancy): readonly Sample[] 
   ]
 }
 
-/** Why what was counted is not what Anchore has: a pooler's numbers, another server's, or too few. */
-function untrue(row: ConnectionsAnswer, session: Session, { user }: PostgresConfig): Failure | undefined {
+/** The failure of counts that are not Anchore's: a pooler's, another server's, or too low. */
+function distrust(row: ConnectionsAnswer, session: Session, { user }: PostgresConfig): Failure | undefined {
   if (row.backend !== session.backend || !row.is_bounded) return pooler
   if (row.is_standby) return reader
   return row.sees_all ? undefined : blindFailure(connectionsQuery, user)
@@ -58,7 +58,7 @@ const pooler: Failure = {
   kind: 'configuration',
   target: 'postgres.connections',
   message:
-    'A pooler such as PgBouncer or RDS Proxy is between: it keeps connections of its own, and who waits for one is not seen.',
+    "Connected through a pooler such as PgBouncer or RDS Proxy: its connections are not Anchore's, and waiting clients are invisible.",
   remedy:
     'Set postgres.host and postgres.port to the server itself; on RDS the writer endpoint, not the proxy.',
 }
@@ -70,7 +70,7 @@ const reader: Failure = {
   remedy: "Set postgres.host to the server that Anchore writes to; on Aurora the cluster's writer endpoint.",
 }
 
-/** Who Anchore logged in as at the last success, from the state of this reading: a full server answers no query. */
+/** Anchore's role at the last success, from the state of this reading: a full server answers no query. */
 export function lastAnchoreRole(state: unknown): string | undefined {
   return textAt(state, 'anchoreRole')
 }

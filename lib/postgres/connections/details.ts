@@ -11,10 +11,10 @@ import {
 import { holdersOf, readNamed, totals, type Group } from './holders.ts'
 import { readHistory, timeToFull, withPoint } from './time-to-full.ts'
 
-/** Those of pg_stat_activity that sessions of clients usually have. */
+/** The usual states of client sessions in pg_stat_activity. */
 export const states = ['active', 'idle', 'idle in transaction', 'idle in transaction (aborted)']
 
-/** What `detail: full` adds to the connections, with the state that it needs. */
+/** The samples that `detail: full` adds to the connections, with their state. */
 export function connectionDetails(
   previous: unknown,
   { groups }: { readonly groups: readonly Group[] },
@@ -40,7 +40,7 @@ export function connectionDetails(
   }
 }
 
-/** How near the ceiling is; also where a refused login says so. */
+/** The distance to the ceiling; also published when a login is refused. */
 export function fullness(
   { used, limit }: Pick<Occupancy, 'used' | 'limit'>,
   left?: number,

@@ -16,21 +16,21 @@ export interface Named {
 }
 
 export interface Holders {
-  /** Sessions by name, the largest number of names that have a series, and `other`. */
+  /** Sessions of each name that has a series, and of `other`. */
   readonly counts: ReadonlyMap<string, number>
   /** For the next run; a JSON value. */
   readonly named: readonly Named[]
 }
 
-/** Each name is a series, and each series is billed by the hour: so many at a time. */
-const most = 5
-/** A name keeps its series for so long, so that at most twice as many are billed in an hour, however names change. */
+/** Names with a series at a time; each series is billed by the hour. */
+const maxNames = 5
+/** A name keeps its series this long, so that at most twice `maxNames` are billed in an hour. */
 const heldMinutes = 60
 const other = 'other'
-/** Series of one metric in an hour, at the most. */
-export const mostHolders = 2 * most + 1
+/** The series of one metric in an hour. */
+export const maxHolders = 2 * maxNames + 1
 
-/** What CloudWatch takes as the value of a dimension; application_name is whatever a client says. */
+/** A valid dimension value in CloudWatch; a client sets any application_name. */
 const publishable = /^(?!:)(?=.*\S)[\x20-\x7e]{1,128}$/
 
 /** Sessions of all groups by one of their names; `none` where they have none. */
@@ -53,19 +53,19 @@ export function holdersOf(sums: ReadonlyMap<string, number>, before: readonly Na
     .filter(([name]) => name !== other)
     .toSorted(([one, fewer], [two, more]) => more - fewer || (one < two ? -1 : 1))
     .map(([name]) => name)
-    .slice(0, most)
+    .slice(0, maxNames)
   const kept = before.filter(
     ({ name, since }) => largest.includes(name) || slot < slotPlus(since, heldMinutes),
   )
   const arrived = largest.filter((name) => !kept.some((one) => one.name === name))
-  const named = [...kept, ...arrived.map((name) => ({ name, since: slot }))].slice(0, most)
+  const named = [...kept, ...arrived.map((name) => ({ name, since: slot }))].slice(0, maxNames)
   const all = [...sums.values()].reduce((sum, sessions) => sum + sessions, 0)
   const counts = new Map(named.map(({ name }) => [name, sums.get(name) ?? 0]))
   const counted = [...counts.values()].reduce((sum, sessions) => sum + sessions, 0)
   return { counts: counts.set(other, all - counted), named }
 }
 
-/** The names that an earlier run left; none where it left something else. */
+/** The names in an earlier run's state; none in any other value. */
 export function readNamed(state: unknown, key: string): readonly Named[] {
   return listAt(state, key).flatMap((item) => {
     const [name, since] = [textAt(item, 'name'), numberAt(item, 'since')]

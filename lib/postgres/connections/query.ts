@@ -3,18 +3,18 @@ import type { Query } from '../session/query.ts'
 import type { Group } from './holders.ts'
 
 export interface ConnectionsAnswer extends ConnectionsRow {
-  /** The process that answers; not the one that let us in where a pooler is between. */
+  /** The process that answers; behind a pooler another one than at the login. */
   readonly backend: number
-  /** Whether the settings that we logged in with are in force; a pooler may drop them. */
+  /** True while the settings of the login are in force; a pooler may drop them. */
   readonly is_bounded: boolean
   readonly is_standby: boolean
-  /** Whether the monitor gets in when ordinary roles no longer do. */
+  /** True if the monitor may use reserved connections. */
   readonly keeps_way_in: boolean
   readonly groups: readonly Group[]
 }
 
-/** Kinds of sessions that are told apart; an ordinary server has some ten. */
-const mostGroups = 500
+/** Limits the answer; an ordinary server has some ten groups. */
+const maxGroups = 500
 
 /**
  * One row. Only client backends take the slots that are counted here; parallel, autovacuum and replication workers
@@ -79,7 +79,7 @@ export const connectionsQuery: Query<ConnectionsAnswer> = {
     CROSS JOIN LATERAL (
       SELECT coalesce(json_agg(alike), '[]') AS groups FROM (
         SELECT "user", application, state, count(*)::int AS sessions
-        FROM client GROUP BY "user", application, state ORDER BY sessions DESC LIMIT ${mostGroups}
+        FROM client GROUP BY "user", application, state ORDER BY sessions DESC LIMIT ${maxGroups}
       ) AS alike
     ) AS kinds`,
 }

@@ -3,20 +3,20 @@ import { at, listAt, numberAt } from '../../model/json.ts'
 import type { Occupancy } from './ceilings.ts'
 import type { Ceiling } from '../session/login-failure.ts'
 
-/** Who counted against each ceiling at a slot; a JSON value. */
+/** The sessions that counted against each ceiling at a slot; a JSON value. */
 export interface Point {
   readonly slot: Slot
   readonly used: Readonly<Partial<Record<Ceiling, number>>>
 }
 
-/** A week: what connections that do not rise are said to take, seconds. */
+/** A week, in seconds: published when connections do not rise. */
 export const neverFull = 604_800
 
 const windowMinutes = 15
-/** Fewer points show chance, not a slope. */
+/** A slope through fewer points is chance. */
 const fewestPoints = 5
 
-/** The history with this slot added, and without what is older than the window. */
+/** The history with this slot added and older points than the window removed. */
 export function withPoint(
   history: readonly Point[],
   occupancies: readonly Occupancy[],
@@ -27,7 +27,7 @@ export function withPoint(
   return [...history.filter((point) => point.slot >= first && point.slot < slot), { slot, used }]
 }
 
-/** Seconds until the first ceiling is reached; undefined while there are too few slots to tell. */
+/** Seconds until the first ceiling is reached; undefined while there are too few slots. */
 export function timeToFull(history: readonly Point[], occupancies: readonly Occupancy[]): number | undefined {
   if (occupancies.some(({ percent }) => percent >= 100)) return 0
   const times = occupancies.flatMap(({ ceiling, used, limit }) => {
@@ -50,7 +50,7 @@ function slope(points: readonly (readonly [seconds: number, sessions: number])[]
   return under === 0 ? 0 : over / under
 }
 
-/** The points that an earlier run left; none where it left something else. */
+/** The points in an earlier run's state; none in any other value. */
 export function readHistory(state: unknown): readonly Point[] {
   return listAt(state, 'history').flatMap((point) => {
     const slot = numberAt(point, 'slot')

@@ -1,7 +1,7 @@
 import type { Slot } from '../../model/clock.ts'
 import type { Failure } from '../../model/failure.ts'
 
-/** Whether a value is a number that can be published of a database: every metric is a count, a time or a share. */
+/** True for a number of 0 or more: every metric of a database is a count, a time or a share. */
 export function isAmount(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0
 }

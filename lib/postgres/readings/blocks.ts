@@ -41,7 +41,7 @@ export const blocks = counterReading<Counter>({
   ],
 })
 
-/** Where no block was asked for or read, there is no share and no mean. */
+/** No share and no mean when no block was asked for or read. */
 function means({ of }: Increase<Counter>, timed: boolean): readonly Sample[] {
   const asked = of('hit') + of('read')
   return [

@@ -11,7 +11,7 @@ const clockQuery: Query<{ readonly ms: number }> = {
   text: 'SELECT (1000 * extract(epoch FROM clock_timestamp()))::float8 AS ms',
 }
 
-/** How far the database's clock is from ours: nothing is published of it, and the log says when it is far. */
+/** Logs a warning when the database's clock is far from ours; publishes nothing. */
 export const clockSkew: Reading = {
   name: 'clock',
   queries: [clockQuery],

@@ -45,7 +45,7 @@ export function counterReading<Name extends string>(parts: CounterReading<Name>)
       const { era, timed, counters: values } = row
       const wrong = Object.entries(values).find(([, value]) => !isAmount(value))
       if (wrong !== undefined) return unread(malformedFailure(name, ...wrong), previous)
-      if (!timed && timing !== undefined) log.info(`I/O timing is off: SET ${timing} = on`)
+      if (!timed && timing !== undefined) log.info('I/O timing is off', { remedy: `SET ${timing} = on` })
       const counters = { era: `${era} ${timed}`, values }
       const increase = increaseSince(previous, counters, slot)
       if (increase === undefined) log.info('counters begin anew', { counters: name })

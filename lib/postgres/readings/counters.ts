@@ -9,7 +9,7 @@ export interface Counters<Name extends string> {
   readonly values: Readonly<Record<Name, number>>
 }
 
-/** What was counted since the last slot, and the minutes in which it happened. */
+/** The increase since the last slot, and its minutes. */
 export interface Increase<Name extends string> {
   readonly of: (name: Name) => number
   readonly minutes: readonly Slot[]
@@ -17,13 +17,13 @@ export interface Increase<Name extends string> {
 
 const version = 1
 
-/** What the next run needs; a JSON value. */
+/** The state for the next run; a JSON value. */
 export function countersState<Name extends string>({ era, values }: Counters<Name>, slot: Slot): unknown {
   return { version, slot, era, values }
 }
 
 /**
- * What was counted since the state that an earlier run left. Undefined when that cannot be known: it is the first run,
+ * The increase since an earlier run's state. Undefined when it cannot be known: it is the first run,
  * the counters began anew, or the gap is longer than may be spread over its minutes.
  */
 export function increaseSince<Name extends string>(

@@ -6,7 +6,7 @@ import { queryFor } from '../schema.ts'
 import type { Columns, Queries, Query } from '../session/query.ts'
 
 interface FeedsRow {
-  /** Of the data in use, unix seconds by the clocks of Anchore and its feeds; null before the first service has started. */
+  /** The date of the data in use, unix seconds by the clocks of Anchore and its feeds; null before the first service starts. */
   readonly dated: number | null
 }
 
@@ -31,8 +31,8 @@ const legacy: Provider = {
 }
 
 /**
- * What was never synced is as old as the oldest service that is still registered. $1 is added to the stamps of Anchore, whose
- * clock is so many seconds behind ours.
+ * Data that were never synced are as old as the oldest registered service. $1 is the offset of Anchore's clock, which is
+ * added to its stamps.
  */
 function feedsQuery(providers: readonly Provider[], since: string): Query<FeedsRow> {
   const dates = [...providers.map(({ date }) => date), 'start.at']

@@ -6,12 +6,12 @@ import { secondOf } from '../backlog/model.ts'
 /** One service by name. */
 export interface Service {
   readonly name: string
-  /** Of its rows, unix seconds by Anchore's clock, the newest first, `mostHeartbeats` at most. */
+  /** Unix seconds by Anchore's clock, the newest first, at most `maxHeartbeats`. */
   readonly heartbeats: readonly number[]
 }
 
 /** Rows of replicas that are gone stay for a day, and longer where Anchore's watcher died. */
-export const mostHeartbeats = 100
+export const maxHeartbeats = 100
 /** Three heartbeats, one of which Anchore's services write every 60 s. The status beside it is not to be trusted. */
 const staleMinutes = 3
 
@@ -22,11 +22,11 @@ interface Known {
   readonly since: Slot
 }
 
-/** What the next run needs; a JSON value. */
+/** The state for the next run; a JSON value. */
 export interface HeartbeatsState {
   readonly version: 1
   readonly slot: Slot
-  /** Of Anchore's clock (anchore-clock.ts). */
+  /** The offset of Anchore's clock (anchore-clock.ts). */
   readonly offset: number
   readonly services: Readonly<Record<string, Known>>
 }
@@ -65,8 +65,7 @@ function isAfterGap(previous: unknown, slot: Slot): boolean {
  */
 function writtenSince(before: Known | undefined, { heartbeats }: Service): readonly number[] {
   if (before === undefined) return []
-  const least =
-    before.heartbeats.length < mostHeartbeats ? -Infinity : (before.heartbeats.at(-1) ?? -Infinity)
+  const least = before.heartbeats.length < maxHeartbeats ? -Infinity : (before.heartbeats.at(-1) ?? -Infinity)
   return heartbeats.filter((heartbeat) => heartbeat > least && !before.heartbeats.includes(heartbeat))
 }
 

@@ -8,7 +8,7 @@ interface Party {
   readonly pid: number
   /** Null where pg_monitor is missing, or for the holder a prepared transaction, whose pid is 0. */
   readonly state: string | null
-  /** Of pg_stat_statements; null where compute_query_id is off. */
+  /** The query id of pg_stat_statements; null where compute_query_id is off. */
   readonly query: string | null
 }
 
@@ -19,7 +19,7 @@ interface LockWaitRow extends Party {
 }
 
 /** The waits that are looked into: pg_blocking_pids stops the whole lock manager for a moment. */
-const mostWaits = 10
+const maxWaits = 10
 
 /** The longest first; a wait that has begun just now has no start yet. */
 const locksQuery: Query<LockWaitRow> = {
@@ -30,7 +30,7 @@ const locksQuery: Query<LockWaitRow> = {
   text: `
     WITH waiting AS (
       SELECT pid, min(waitstart) AS since FROM pg_locks WHERE NOT granted
-      GROUP BY pid ORDER BY since NULLS LAST LIMIT ${mostWaits}
+      GROUP BY pid ORDER BY since NULLS LAST LIMIT ${maxWaits}
     ), activity AS (
       SELECT pid, state, query_id::text AS query FROM pg_stat_activity
     )

@@ -1,5 +1,5 @@
 import { sample } from '../../model/metric.ts'
-import { followHeartbeats, mostHeartbeats, type Service } from './heartbeats.ts'
+import { followHeartbeats, maxHeartbeats, type Service } from './heartbeats.ts'
 import { servicesStale } from '../metrics.ts'
 import { unread, type Reading } from '../reading.ts'
 import type { Query } from '../session/query.ts'
@@ -16,7 +16,7 @@ const servicesQuery: Query<ServiceRow> = {
   budgetMs: 1_000,
   text: `
     SELECT servicename AS name, coalesce((array_agg(DISTINCT heartbeat::float8 ORDER BY heartbeat::float8 DESC)
-      FILTER (WHERE heartbeat IS NOT NULL))[1:${mostHeartbeats}], '{}') AS heartbeats
+      FILTER (WHERE heartbeat IS NOT NULL))[1:${maxHeartbeats}], '{}') AS heartbeats
     FROM services GROUP BY servicename`,
 }
 

@@ -15,7 +15,7 @@ declare module 'pg' {
     on: (event: 'parameterStatus', listener: (status: ParameterStatus) => void) => this
   }
   interface Client {
-    /** Of BackendKeyData; null until it has come. Not in pg's types. */
+    /** From BackendKeyData; null before it arrives. Not in pg's types. */
     readonly processID: number | null
   }
   interface ParameterStatus {
@@ -26,7 +26,7 @@ declare module 'pg' {
 
 /** From connecting until the server is ready for a query. */
 const connectTimeoutMs = 2_000
-/** Of the statements that set a session up; a query brings its own. */
+/** For the statements that set a session up; a query has its own budget. */
 const statementTimeoutMs = 3_000
 /** Below every query's budget, so that a lock is named as what took the time. */
 const lockTimeoutMs = 500
@@ -45,7 +45,7 @@ const connectionCheck: Query<{ readonly set_config: string }> = {
 
 export type Login = { readonly ok: true; readonly value: Session } | ({ readonly ok: false } & LoginFailure)
 
-export interface LoginParts {
+export interface LoginDependencies {
   readonly config: PostgresConfig
   readonly host: DatabaseHost
   readonly password: string
@@ -54,7 +54,7 @@ export interface LoginParts {
 }
 
 /** Logs in once. When `signal` aborts, the socket is destroyed at once and the server gives the query up. */
-export async function openSession(parts: LoginParts, signal: AbortSignal): Promise<Login> {
+export async function openSession(parts: LoginDependencies, signal: AbortSignal): Promise<Login> {
   const server = { ...parts.config, ...parts.host }
   if (signal.aborted) return { ok: false, ...loginFailure(outOfTime, server) }
   const socket = new Socket()
@@ -93,7 +93,7 @@ function greetingOf(client: Client): () => Greeting {
   })
 }
 
-function clientConfig({ config, host, password, trusted }: LoginParts, socket: Socket): ClientConfig {
+function clientConfig({ config, host, password, trusted }: LoginDependencies, socket: Socket): ClientConfig {
   const { database, user, tls } = config
   return {
     host: host.host,

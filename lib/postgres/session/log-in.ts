@@ -4,23 +4,23 @@ import { openSession, type Login } from './connect.ts'
 import type { LoginFailure } from './login-failure.ts'
 import type { Passwords } from './passwords.ts'
 
-export interface LogInParts {
+export interface LogInDependencies {
   readonly config: PostgresConfig
   readonly passwords: Passwords
 }
 
-interface Trusting extends LogInParts {
+interface Trusting extends LogInDependencies {
   readonly trust: Trust
 }
 
 export type LogIn = (signal: AbortSignal) => Promise<Login>
 
 /**
- * The first host that can be written to, each tried once and in order; a standby where all are standbys. Where none
- * is had, why, a refusal for lack of slots before all else: a host that failed may be the one that Anchore writes to, so
- * that it counts before any standby.
+ * Logs in to the first host that takes writes, each tried once and in order; to a standby if all are standbys. If a host
+ * fails, returns the first failure for lack of connections, else the first failure, rather than a standby: the host that
+ * failed may be the one that Anchore writes to.
  */
-export function createLogIn(parts: LogInParts): LogIn {
+export function createLogIn(parts: LogInDependencies): LogIn {
   const trust = createTrust(parts.config)
   return (signal) => logIn({ ...parts, trust }, signal)
 }

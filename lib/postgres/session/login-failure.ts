@@ -4,11 +4,11 @@ import { ceilingOf, refusal, type Reason, type RefusingCeiling, type Server } fr
 
 export type { Ceiling } from './refusal.ts'
 
-/** What was thrown, reduced to what may be repeated: not the server's text, which is localised and quotes names. */
+/** An error without the server's own text, which is localised and quotes names. */
 export interface Fault {
-  /** Of an error that the server sent. */
+  /** The SQLSTATE of an error that the server sent. */
   readonly sqlState?: string
-  /** The C function that raised it: no API, but all that tells the ceilings of 53300 apart. */
+  /** The C function that raised it: no API, but nothing else distinguishes the ceilings of 53300. */
   readonly routine?: string
   /** Node's code of an error on this side. */
   readonly code?: string
@@ -21,7 +21,7 @@ export const outOfTime: Fault = { message: 'out of time' }
 
 export interface LoginFailure {
   readonly failure: Failure
-  /** Whether a server spoke the protocol and is not on its way up or down; undefined when that was not found out. */
+  /** True if a server spoke the protocol and is not starting or stopping; undefined when unknown. */
   readonly answered: boolean | undefined
   /** Set when the login was refused for lack of slots. */
   readonly refusedBy?: RefusingCeiling
@@ -50,47 +50,47 @@ function reasonOf(fault: Fault, server: Server): Reason {
 }
 
 function serverReason(sqlState: string, { user, database, auth }: Server): Reason {
-  const said = (kind: FailureKind, what: string, remedy: string): Reason => ({
+  const refused = (kind: FailureKind, what: string, remedy: string): Reason => ({
     kind,
     message: `The login was refused: ${what} (SQLSTATE ${sqlState}).`,
     remedy,
   })
   if (auth.type === 'iam' && sqlState.startsWith('28')) {
     const login = `rds-db:connect on dbuser:${auth.resourceId}/${user}`
-    return said('auth', `no token is taken for ${user}`, `Run GRANT rds_iam TO ${user}; allow ${login}.`)
+    return refused('auth', `no token is taken for ${user}`, `Run GRANT rds_iam TO ${user}; allow ${login}.`)
   }
   switch (sqlState) {
     case '28P01':
-      return said('auth', `wrong password for ${user}`, `Correct the secret of postgres.password.`)
+      return refused('auth', `wrong password for ${user}`, `Correct the secret of postgres.password.`)
     case '28000':
-      return said(
+      return refused(
         'auth',
         `${user} may not log in so`,
         `Create the role (docs/grants.sql) or see pg_hba.conf.`,
       )
     case '3D000':
-      return said('configuration', `no database ${database}`, 'Correct postgres.database.')
+      return refused('configuration', `no database ${database}`, 'Correct postgres.database.')
     case '42501':
-      return said(
+      return refused(
         'configuration',
         `no right to connect`,
         `Run GRANT CONNECT ON DATABASE ${database} TO ${user}.`,
       )
     case '55000':
-      return said('configuration', `${database} takes no connections`, 'Correct postgres.database.')
+      return refused('configuration', `${database} takes no connections`, 'Correct postgres.database.')
     case '57P01':
     case '57P02':
     case '57P03':
-      return said('not-ready', 'it is starting up or shutting down', 'Look for a restart or a failover.')
+      return refused('not-ready', 'it is starting up or shutting down', 'Look for a restart or a failover.')
     case '08P01':
     case '0A000':
-      return said(
+      return refused(
         'unsupported',
         'it does not take our settings, as PgBouncer and RDS Proxy do not',
         'Set postgres.host and postgres.port to the server itself, not to a pooler.',
       )
     default:
-      return said('server-error', 'the server failed', "Look at the database server's log.")
+      return refused('server-error', 'the server failed', "Look at the database server's log.")
   }
 }
 

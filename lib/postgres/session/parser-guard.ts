@@ -8,7 +8,7 @@ declare module 'pg' {
   }
 }
 
-const mostBytes = 16 * 2 ** 20
+const maxBytes = 16 * 2 ** 20
 
 /**
  * Turns what pg's parser throws (pg 8.23: at AuthenticationGSS and every other authentication it does not know) into
@@ -19,7 +19,7 @@ export function guardParser({ connection }: Client): void {
   const feedParser = connection.attachListeners.bind(connection)
   connection.attachListeners = (stream) => {
     const received = new EventEmitter()
-    let bytesLeft = mostBytes
+    let bytesLeft = maxBytes
     feedParser(received)
     stream.on('data', (bytes: Buffer) => {
       bytesLeft -= bytes.length

@@ -4,7 +4,7 @@ import { RegionError, type RdsTokens } from '../../secrets/rds-tokens.ts'
 import { secretFailure, type LookUpOptions, type Secrets } from '../../secrets/secrets.ts'
 import { failed, success, type Outcome } from '../../model/failure.ts'
 
-/** What to log in to a host with; `fresh` where what was had before was refused. */
+/** The password or token for a host; `fresh` bypasses the cache after a refusal. */
 export type Passwords = (host: DatabaseHost, options: LookUpOptions) => Promise<Outcome<string>>
 
 export interface PasswordSources {

@@ -6,8 +6,8 @@ import { privilegesFor, type Query } from './query.ts'
 type Shown = Pick<Query<object>, 'name' | 'reads'>
 
 /**
- * Whether no other query can be asked after this one: the server ended the session (57P01 to 57P05), or it gave no
- * answer, and what it may send later must not be taken for the next query's.
+ * True if this error ends the session: the server closed it (57P01 to 57P05), or gave no answer, and a late one would be
+ * taken for the next query's.
  */
 export function endsSession({ sqlState }: Fault): boolean {
   return sqlState?.startsWith('57P') ?? true

@@ -5,13 +5,13 @@ import { outOfTime, type Fault } from './login-failure.ts'
 import type { Query } from './query.ts'
 import { endsSession, queryFailure, unaskedFailure } from './query-failure.ts'
 
-/** So much later than the server should have, we end a query ourselves: the server no longer keeps its timeouts. */
+/** Added to the server's statement_timeout: a frozen server does not end a query itself. */
 const overdueMs = 1_000
 const closeTimeoutMs = 500
 
-/** What the server said of itself while it let us in. */
+/** The server's properties, as reported at the login. */
 export interface Greeting {
-  /** The process that serves us, as a CancelRequest would name it; a pooler gives a number of its own. */
+  /** The server process of this session (BackendKeyData); a pooler reports a number of its own. */
   readonly backend: number | undefined
   /** It replays another server's log: it takes no write, and its sessions are not Anchore's. */
   readonly isStandby: boolean
@@ -30,7 +30,7 @@ export interface Session extends Greeting {
   readonly close: () => Promise<void>
 }
 
-export interface SessionParts {
+export interface SessionDependencies {
   readonly client: Client
   readonly socket: Socket
   readonly user: string
@@ -40,7 +40,7 @@ export interface SessionParts {
   readonly abort: () => void
 }
 
-export function sessionOf({ client, socket, user, greeting, signal, abort }: SessionParts): Session {
+export function sessionOf({ client, socket, user, greeting, signal, abort }: SessionDependencies): Session {
   let lost: Failure | undefined
   // The budgets of the queries that are under way: a query's own time begins when those before it are answered.
   let aheadMs = 0
@@ -85,7 +85,7 @@ async function ask<Row extends QueryResultRow>(
   parameters: readonly unknown[],
   answerMs: number,
 ): Promise<readonly Row[]> {
-  // What breaks this breaks the query too, which tells of it.
+  // An error here breaks the query too, which reports it.
   client.query(`SET statement_timeout = ${budgetMs}`).catch(() => undefined)
   // pg's types know its limit on the time until the answer of a client only.
   const limited = { text, values: [...parameters], query_timeout: answerMs }

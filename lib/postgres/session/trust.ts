@@ -25,7 +25,7 @@ export function authoritiesFor(
   return amazon === undefined ? undefined : [...getCACertificates('default'), amazon]
 }
 
-/** What a TLS connection to a host trusts, made once for each: to read 150 certificates takes 10 ms. */
+/** The trusted CAs of a TLS connection to a host, made once: to read 150 certificates takes 10 ms. */
 export type Trust = (host: string) => SecureContext | undefined
 
 /** Undefined without TLS, and where what Node.js trusts by itself will do. */
