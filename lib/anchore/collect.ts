@@ -1,16 +1,14 @@
 import type { Collector, Tick } from '../model/collector.ts'
-import { sample, type Sample } from '../model/metric.ts'
+import { sample } from '../model/metric.ts'
 import { checkSeries } from './check-series.ts'
 import { compare } from './counters/compare.ts'
-import type { Replica } from './counters/target.ts'
 import { locate } from './discovery.ts'
 import { groupFailures, scrapeFailuresOf } from './failures.ts'
-import { replicasMissing, replicasUp, scrapeFailures } from './metrics.ts'
+import { scrapeFailures } from './metrics.ts'
 import { readCounts, readLevels, type Counts } from './read.ts'
+import { countReplicas, replicaSamples, warnMissingReplicas } from './replicas-up.ts'
 import { scrapeAll, type AnchoreSource } from './scrape-all.ts'
 import type { ScrapedTarget } from './scrape-target.ts'
-import type { ServiceConfig } from './service-settings.ts'
-import type { ServiceName } from './services.ts'
 import { sampleNames } from './signal.ts'
 import { signals } from './signals.ts'
 
@@ -57,47 +55,6 @@ export function anchoreCollector(source: AnchoreSource): Collector {
         dropped: counts.dropped.reduce((sum, { data }) => sum + data, 0),
       }
     },
-  }
-}
-
-interface ReplicaCount {
-  readonly service: ServiceName
-  /** Replicas that answered at all. */
-  readonly up: number
-  readonly expected: number
-}
-
-/**
- * Counts the replicas of each service that are up. A service has no count where it is unknown: DNS did not answer, or a
- * replica was silent when the run's own time was over.
- */
-function countReplicas(
-  services: readonly ServiceConfig[],
-  all: readonly Replica[],
-  { uncertain, isOver }: { readonly uncertain: ReadonlySet<ServiceName>; readonly isOver: boolean },
-): readonly ReplicaCount[] {
-  return services.flatMap(({ name: service, replicas: expected }) => {
-    const replicas = all.filter((replica) => replica.service === service)
-    const up = replicas.filter(({ answered }) => answered).length
-    const isKnown = !uncertain.has(service) && (up === replicas.length || !isOver)
-    return isKnown ? [{ service, up, expected }] : []
-  })
-}
-
-/** A service without any replica has no ReplicasMissing: ReplicasUp and service-down report it (docs/decisions/0013). */
-function replicaSamples(counts: readonly ReplicaCount[]): readonly Sample[] {
-  return counts.flatMap(({ service, up, expected }) => {
-    const dimensions = { Service: service }
-    const isPart = expected > 1 && up > 0
-    const missing = sample(replicasMissing, Math.max(0, expected - up), dimensions)
-    return [sample(replicasUp, up, dimensions), ...(isPart ? [missing] : [])]
-  })
-}
-
-/** Logs the services that lack some of several replicas: a replica that DNS no longer names causes no failure. */
-function warnMissingReplicas(counts: readonly ReplicaCount[], { log }: Tick): void {
-  for (const { service, up, expected } of counts) {
-    if (expected > 1 && up < expected) log.warn('fewer replicas than expected', { service, up, expected })
   }
 }
 

@@ -100,7 +100,7 @@ test.each([
     'a port beside SRV records',
     `{ url: ${url} }`,
     '{ url: http://a:8228, discover: srv }',
-    'anchore.services.apiext.url: found "http://a:8228"; expected a URL without a port, which the SRV records tell',
+    'anchore.services.apiext.url: found "http://a:8228"; expected a URL without a port: the SRV records have it',
   ],
   [
     'a bad URL among good ones',
