@@ -46,7 +46,7 @@ export function groupFailures(
 
 /**
  * Anchore looks its users up in the database, and answers 401 as well when the database is gone (measured on
- * anchore-engine 1.1.0). The scrapes cannot tell the two apart.
+ * anchore-engine 1.1.0). The scrapes cannot distinguish the two.
  */
 const allRefused: Failure = {
   kind: 'auth',
