@@ -41,7 +41,7 @@ export interface Command {
   readonly name: string
   /** One line for the list of commands. */
   readonly summary: string
-  /** How operands are written in the help: `FILE...`; a command without it takes none. */
+  /** The operands in the help: `FILE...`; a command without it takes none. */
   readonly operands?: string
   readonly options?: Readonly<Record<string, Option>>
   readonly run: (invocation: Invocation, terminal: Terminal) => Promise<ExitCode>

@@ -16,7 +16,7 @@ export interface Identified {
   readonly service: ServiceName | undefined
 }
 
-/** What jobs and containers of Anchore are called beside the services' own names; the first that fits counts. */
+/** Common names of Anchore's jobs and containers; the first match counts. */
 const names: readonly (readonly [ServiceName, RegExp])[] = [
   ['policy_engine', /_policy(?:_?engine)?\d*_/],
   ['simplequeue', /_(?:simple_?q(?:ueue)?|queue)\d*_/],

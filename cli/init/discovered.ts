@@ -22,7 +22,7 @@ export function together(places: readonly string[]): readonly string[] {
   return name === undefined ? places : [name]
 }
 
-/** What is left out because of that, a sentence each. */
+/** One sentence for each place that `together` drops. */
 export function besideNames(
   found: readonly (readonly [ServiceName, string])[],
   services: Readonly<Partial<Record<ServiceName, readonly string[]>>>,
@@ -36,7 +36,7 @@ export function besideNames(
   })
 }
 
-/** What a job of Prometheus looks up in DNS, as `dns+` or `srv+` and an address without a scheme. */
+/** The DNS names of a Prometheus job, as `dns+` or `srv+` and an address without a scheme. */
 export function lookedUp(job: unknown): readonly (readonly [prefix: string, address: string])[] {
   return listAt(job, 'dns_sd_configs').flatMap((config): (readonly [string, string])[] => {
     const type = textAt(config, 'type') ?? 'SRV'

@@ -1,6 +1,6 @@
 import type { Answers } from './answers.ts'
 
-/** What to do with the file that was written, in this order. */
+/** The next steps for the new file, in order. */
 export function nextSteps(out: string, { postgres, slack, login }: Answers): readonly string[] {
   const references = [login?.password, postgres.password, slack].filter((one) => one !== undefined)
   const secrets = references.filter((reference) => reference.startsWith('{ secret:'))

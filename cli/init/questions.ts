@@ -17,7 +17,7 @@ type Ask = NonNullable<Terminal['ask']>
 /** Settles one answer: what was given, else what is answered, else the usual. */
 interface Questions {
   readonly name: (given: string | undefined, question: string, fallback: string) => Promise<string>
-  /** Where a secret is found, as YAML has it. */
+  /** The reference of a secret, in YAML. */
   readonly where: (given: string | undefined, question: string, fallback: string) => Promise<string>
 }
 

@@ -8,7 +8,7 @@ import { yamlText, type Answers, type ServiceUrls } from './answers.ts'
 /** The watch.yml that comes with the project, in a place where nobody edits it. */
 const example = new URL('./watch.example.yml', import.meta.url)
 
-/** What editors check the file by; it stays where the project is. */
+/** The schema for editors; it stays in the project. */
 const schema = fileURLToPath(new URL('../../anchor-watch.schema.json', import.meta.url))
 
 /** Never resolves (RFC 2606): `check config` refuses it, so that a forgotten placeholder is not deployed. */

@@ -33,7 +33,7 @@ export interface AlarmProperties {
 }
 
 /**
- * How many periods CloudWatch looks back for real points: more than EvaluationPeriods (N), so that late or lost
+ * The number of periods in which CloudWatch looks for real points: more than EvaluationPeriods (N), so that late or lost
  * points do not change the state. AWS's tables show 5 for N = 3 and publish no rule; hence N + 2.
  */
 export function evaluationRange({ EvaluationPeriods }: Pick<AlarmProperties, 'EvaluationPeriods'>): number {

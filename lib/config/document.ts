@@ -14,7 +14,7 @@ import type { Path, Position, ProblemAt } from './problem.ts'
 
 /** One thing that is wrong with the text itself. */
 export interface SyntaxProblem {
-  /** That of the key that is given twice; empty for what is not YAML. */
+  /** The path of a key that is given twice; empty for a text that is not YAML. */
   readonly path: Path
   readonly position: Position
   readonly message: string

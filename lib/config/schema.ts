@@ -32,7 +32,7 @@ export function watchSchema(readFile: ReadFile): z.ZodType<Config> {
     oncall: oncallSection
       .prefault({})
       .describe('The receivers of pages, and the runbooks that pages link to.'),
-    deploy: deploySection.describe('How the stack is deployed on AWS.'),
+    deploy: deploySection.describe('The settings of the stack on AWS.'),
     alarms: alarmsSection(alarmDefinitions).describe('Changes to the defaults of the alarms.'),
   }).transform(({ max_series, ...kept }) => ({ ...kept, maxSeries: max_series }))
 }

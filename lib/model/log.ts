@@ -14,7 +14,7 @@ export interface Log {
   with: (fields: LogFields) => Log
 }
 
-/** Where a line goes: one JSON document, without its newline. */
+/** Receives each line: one JSON document, without its newline. */
 export type LogSink = (line: string, level: LogLevel) => void
 
 /** A log of JSON lines, `{"level","event",…fields}`; CloudWatch Logs adds the time to each. */

@@ -4,7 +4,7 @@ import type { Slot } from './clock.ts'
 export type Unit = 'Bytes' | 'Count' | 'Milliseconds' | 'None' | 'Percent' | 'Seconds'
 
 /**
- * How a series is published, always the same for one series:
+ * The form of a series, always the same for one series:
  * `value` one number a slot; `statistics` a statistic set folded over replicas; `distribution` values with counts,
  * from which CloudWatch computes percentiles.
  */
@@ -54,7 +54,7 @@ export interface StatisticSet {
 export interface Distribution {
   /** Unique values, at most 150. */
   readonly values: readonly number[]
-  /** How often each value occurred; the same length. */
+  /** The number of occurrences of each value; the same length. */
   readonly counts: readonly number[]
 }
 
