@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { publish } from '../../bench/publish.ts'
 
-test('publishes 1,000 and 10,000 data in as few requests as may be, compressed', async () => {
+test('publishes 1,000 and 10,000 data in requests within the limits of a call, compressed', async () => {
   const signal = new AbortController().signal
   const { rows, ratios } = await publish.run({ file: undefined, rounds: 1, signal })
   expect(rows.map(({ subject, figures }) => [subject, figures['requests']?.most])).toEqual([
     ['1,000 data', 2],
-    ['10,000 data', 11],
+    ['10,000 data', 16],
   ])
   for (const { figures } of rows) {
     expect(figures['wall ms']?.least).toBeGreaterThan(0)
