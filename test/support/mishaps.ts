@@ -34,6 +34,9 @@ export const mishaps: Readonly<Record<string, (stage: Stage) => Mishap>> = {
   commit: (stage) => lostCommit(stage),
 }
 
+/** Of a run that has nothing to catch up with: before and after taking, writing, committing, sending and clearing. */
+const awaits = 10
+
 function upTo(random: Random, most: number): number {
   return Math.floor(random() * most)
 }
@@ -89,14 +92,14 @@ function poisoned({ world, deployed }: Stage): Mishap {
 }
 
 function killed({ deployed, random }: Stage): Mishap {
-  const { gate, reached } = closedGate(1 + upTo(random, 8))
+  const { gate, reached } = closedGate(1 + upTo(random, awaits))
   return { minutes: 1, pass: (slot) => Promise.race([reached, deployed.tick(slot, { gate })]) }
 }
 
 /** Frozen in its first minute, thawed in the middle of its last. */
 function frozen({ deployed, random }: Stage): Mishap {
   const minutes = 2 + upTo(random, 20)
-  const ice = closedGate(1 + upTo(random, 8))
+  const ice = closedGate(1 + upTo(random, awaits))
   let minute = 0
   let run: Promise<void> = Promise.resolve()
   return {
@@ -106,7 +109,7 @@ function frozen({ deployed, random }: Stage): Mishap {
       if (minute === 1) run = deployed.tick(slot, { gate: ice.gate })
       if (minute === 1) return Promise.race([ice.reached, run])
       if (minute < minutes) return deployed.tick(slot)
-      const half = closedGate(1 + upTo(random, 8))
+      const half = closedGate(1 + upTo(random, awaits))
       const other = deployed.tick(slot, { gate: half.gate })
       await Promise.race([half.reached, other])
       ice.open()
