@@ -4,7 +4,7 @@ import { variable } from '../lib/net/environment.ts'
 import { createHandler, type Handler } from './handler.ts'
 import { createHttp } from '../lib/net/http.ts'
 import { createNotify } from '../lib/oncall/notify.ts'
-import { homeOf } from '../lib/oncall/origin.ts'
+import { homeOf } from '../lib/oncall/message/origin.ts'
 import { deployedConfig, inLambda, stateTable, type Runtime } from './runtime.ts'
 
 /** Pages the on-call once for every message of an alarm. */

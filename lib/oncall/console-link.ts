@@ -1,4 +1,4 @@
-import type { AlarmEvent } from './alarm-event.ts'
+import type { AlarmEvent } from './message/alarm-event.ts'
 
 /** The alarm in the AWS console of its partition; undefined if the region is unknown. */
 export function consoleLink({

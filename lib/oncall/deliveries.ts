@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { listAt, numberAt, parseJson } from '../model/json.ts'
 import type { Claim, Condition, Item, Table } from '../state/table.ts'
-import { isTooFarAhead } from './dates.ts'
+import { isTooFarAhead } from './message/dates.ts'
 
 /**
  * The lifetime of a claim: longer than a delivery (5 s for the channels and twice 3 s for the table), and over when

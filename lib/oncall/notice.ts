@@ -1,5 +1,5 @@
 import { alarmName, type Alarm } from '../model/alarm.ts'
-import type { AlarmEvent } from './alarm-event.ts'
+import type { AlarmEvent } from './message/alarm-event.ts'
 import { consoleLink } from './console-link.ts'
 import type { Notice } from './channel.ts'
 import { clean, truncate } from '../model/text.ts'

@@ -1,4 +1,4 @@
-import type { AlarmEvent } from './alarm-event.ts'
+import type { AlarmEvent } from './message/alarm-event.ts'
 import type { NoticeAction } from './channel.ts'
 import type { DeliveryRecord } from './deliveries.ts'
 

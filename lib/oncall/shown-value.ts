@@ -1,5 +1,5 @@
 import type { Alarm } from '../model/alarm.ts'
-import type { AlarmEvent } from './alarm-event.ts'
+import type { AlarmEvent } from './message/alarm-event.ts'
 import { compare } from '../model/alarm.ts'
 
 /**

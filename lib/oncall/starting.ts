@@ -1,4 +1,4 @@
-import type { AlarmEvent } from './alarm-event.ts'
+import type { AlarmEvent } from './message/alarm-event.ts'
 import { findAlarm, type Watched } from './notice.ts'
 
 /** The window of an alarm whose missing data breach: a working collector fills it in this time. */

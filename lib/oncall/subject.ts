@@ -1,7 +1,7 @@
-import type { AlarmMessage } from './alarm-event.ts'
+import type { AlarmMessage } from './message/alarm-event.ts'
 import { takes, type Channel, type Notice } from './channel.ts'
 import type { DeliveryRecord } from './deliveries.ts'
-import type { Message } from './messages.ts'
+import type { Message } from './message/messages.ts'
 import { alarmNotice, findAlarm, textNotice, type Watched } from './notice.ts'
 import { planAlarm, planText, presumedRecord, type Plan } from './plan.ts'
 

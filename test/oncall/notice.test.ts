@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readAlarmMessage, type AlarmEvent } from '../../lib/oncall/alarm-event.ts'
+import { readAlarmMessage, type AlarmEvent } from '../../lib/oncall/message/alarm-event.ts'
 import { evaluate } from '../../lib/simulator/evaluate.ts'
 import type { Notice } from '../../lib/oncall/channel.ts'
 import { alarmNotice, textNotice } from '../../lib/oncall/notice.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { at } from '../../lib/model/json.ts'
-import { homeOf } from '../../lib/oncall/origin.ts'
+import { homeOf } from '../../lib/oncall/message/origin.ts'
 import { snsEvent } from '../support/alarm-messages.ts'
 import { alarm, change, resolved, startNotify } from '../support/notify.ts'
 

@@ -1,6 +1,6 @@
-import { comparisonSigns, type Comparison } from '../model/alarm.ts'
-import { at, listAt, numberAt, parseJson, textAt } from '../model/json.ts'
-import { clean, truncate } from '../model/text.ts'
+import { comparisonSigns, type Comparison } from '../../model/alarm.ts'
+import { at, listAt, numberAt, parseJson, textAt } from '../../model/json.ts'
+import { clean, truncate } from '../../model/text.ts'
 import { readReason, type Datapoint } from './alarm-reason.ts'
 
 const alarmStates = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const

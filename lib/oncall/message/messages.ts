@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { at, listAt, textAt } from '../model/json.ts'
+import { at, listAt, textAt } from '../../model/json.ts'
 
 /** One message of an invocation. */
 export interface Message {
