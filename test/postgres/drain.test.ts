@@ -97,8 +97,8 @@ describe('analysis is stalled', () => {
       false,
     ],
     [
-      'when an image has waited for more than ten minutes beside a stuck analysis and a new one',
-      { waiting: 1, oldestWait: 601, analyzing: 2, longestAnalysis: 4_000, shortestAnalysis: 60 },
+      'when an image has waited for ten minutes beside a stuck analysis and a new one',
+      { waiting: 1, oldestWait: 600, analyzing: 2, longestAnalysis: 4_000, shortestAnalysis: 60 },
       true,
     ],
     [

@@ -57,6 +57,6 @@ export function isStalled(
   const finished = finishedBetween(completed, since, until) + finishedBetween(failed, since, until)
   const allHang = analyzing >= severalAnalyses && shortestAnalysis > stalledAfterSeconds
   const isStuck =
-    longestAnalysis > stuckAfterSeconds && (analyzing < severalAnalyses || oldestWait > stalledAfterSeconds)
+    longestAnalysis > stuckAfterSeconds && (analyzing < severalAnalyses || oldestWait >= stalledAfterSeconds)
   return waiting > 0 && finished === 0 && (analyzing === 0 || allHang || isStuck)
 }
