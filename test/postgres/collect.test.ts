@@ -189,5 +189,6 @@ test('when the run’s time is up the query is cancelled on the server, and what
   while (await ours());
   await Promise.all([migration.end(), observer.end()])
   expect(run.values).toMatchObject({ DatabaseUp: 1, ConnectionsLimit: 20, LockWait: 0 })
-  expect(run.failures).toMatchObject([{ kind: 'timeout', target: 'postgres.backlog' }])
+  // On a busy machine the answer before it may still be under way.
+  expect(run.failures.at(-1)).toMatchObject({ kind: 'timeout', target: 'postgres.backlog' })
 })
