@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { alarmDefinitions } from '../lib/catalogue.ts'
 import { sections } from './support/markdown.ts'
 import { startTestDatabase, type TestDatabase } from './support/postgres.ts'
@@ -19,7 +19,8 @@ describe('the queries of a diagnosis', () => {
   test.each(alarmDefinitions)('$name only reads, and its queries run', async ({ name }) => {
     const { Diagnosis = '' } = sections(runbook(name))
     for (const [, query = ''] of Diagnosis.matchAll(/```sql\n(.*?)```/gs)) {
-      await database.administer('SET default_transaction_read_only = on', query)
+      const run = database.administer('SET default_transaction_read_only = on', query)
+      await expect(run).resolves.toBeUndefined()
     }
   })
 })

@@ -18,7 +18,8 @@ import {
   type DeliveryFailure,
   type Notice,
 } from '../channel.ts'
-import { isPassing, kindOfStatus, remedyOf } from './status.ts'
+import { kindOfStatus } from '../../net/status.ts'
+import { isPassing, remedyOf } from './status.ts'
 
 /** Bytes; an answer is an "ok" or an error page. */
 const maxAnswerBytes = 65_536

@@ -1,30 +1,5 @@
 import type { FailureKind } from '../../model/failure.ts'
 
-/** The kind of failure for an HTTP status; undefined for 2xx. */
-export function kindOfStatus(status: number): FailureKind | undefined {
-  if (status >= 200 && status < 300) return undefined
-  if (status >= 300 && status < 400) return 'redirected'
-  if (status >= 500 && status < 600) return 'server-error'
-  switch (status) {
-    case 401:
-    case 403:
-      return 'auth'
-    case 404:
-    case 410:
-      return 'not-found'
-    case 408:
-      return 'timeout'
-    case 413:
-      return 'too-large'
-    case 425:
-      return 'not-ready'
-    case 429:
-      return 'rate-limited'
-    default:
-      return status >= 400 && status < 500 ? 'rejected' : 'malformed'
-  }
-}
-
 const passing: ReadonlySet<FailureKind> = new Set([
   'dns',
   'refused',
