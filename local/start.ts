@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { messageOf } from '../lib/model/failure.ts'
 import type { LogSink } from '../lib/model/log.ts'
@@ -8,8 +9,7 @@ import { readOptions, usage, type Options } from './options.ts'
 import { createFeed } from './page/feed.ts'
 import { startPage } from './page/server.ts'
 import { run } from './run.ts'
-import { type Minute } from './report.ts'
-import type { Report } from './report.ts'
+import type { Minute, Report } from './report.ts'
 import { createStack, type Stack } from './stack.ts'
 
 /** How soon a run notices that whoever started it is gone. */
@@ -46,15 +46,26 @@ async function start(options: Options): Promise<void> {
 }
 
 /**
- * When npm is killed it cannot end us, and a shell between that ends does not. `exec` in package.json puts us in the
- * place of npm's shell: npm is our parent.
+ * When npm is killed it cannot end us, and the shell between goes on: it waits for us. So the run ends when its parent
+ * changes, or the parent of that.
  */
 function onParentGone(stop: () => void): void {
-  const parent = process.ppid
+  const ancestors = ancestorsNow()
   const check = setInterval(() => {
-    if (process.ppid !== parent) stop()
+    if (ancestorsNow() !== ancestors) stop()
   }, parentCheckMs)
   check.unref()
+}
+
+/** The process numbers of the parent and, on Linux, of its parent; the shells of macOS give npm their place. */
+function ancestorsNow(): string {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
+    // The name before it is in parentheses and may hold blanks.
+    return `${process.ppid} ${stat.slice(stat.lastIndexOf(')')).split(' ')[2] ?? ''}`
+  } catch {
+    return String(process.ppid)
+  }
 }
 
 /** One run as the options have it; resolves when its minutes are over or the signal aborts. */
