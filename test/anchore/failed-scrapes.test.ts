@@ -102,6 +102,20 @@ describe('a service', () => {
     expect((await anchore.collect()).values).toMatchObject({ 'ReplicasUp apiext': up })
   })
 
+  test('whose /health is a large page of a gateway that answers 503 is not up', async () => {
+    const large: Reply = (response, _authorization, path) => {
+      if (path === '/health') answering(503, page.repeat(1_000), html)(response)
+    }
+    await using anchore = await startAnchore({ apiext: large }, options)
+    expect((await anchore.collect()).values).toMatchObject({ 'ReplicasUp apiext': 0 })
+  })
+
+  test('has time for /health although one request may take the whole deadline', async () => {
+    const whole = { ...options, timeoutMs: 2_000, deadlineMs: 2_000 }
+    await using anchore = await startAnchore({ apiext: slow('/health', 200) }, whole)
+    expect((await anchore.collect()).values).toMatchObject({ 'ReplicasUp apiext': 1 })
+  })
+
   test('gets a /health request without credentials, and none if /metrics answers', async () => {
     const asked: unknown[] = []
     const listening: Reply = (response, authorization, path) => {

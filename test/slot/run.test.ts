@@ -127,13 +127,16 @@ describe('a run', () => {
     expect(lines.some((line) => line.includes('slot too late'))).toBe(times === 0)
   })
 
-  test('of a slot that has not begun is refused, and the slots before it are still there', async () => {
-    const { run, published } = await startRuns()
-    await expect(run(slotPlus(slot, 60 * 24))).rejects.toThrow('has not begun')
-    expect(published()).toEqual({})
-    await run()
-    expect(published()).toHaveProperty('OldestWait')
-  })
+  test.each([7, 60 * 24])(
+    'of a slot %d minutes ahead is refused, and the slots before it are still there',
+    async (minutes) => {
+      const { run, published } = await startRuns()
+      await expect(run(slotPlus(slot, minutes))).rejects.toThrow('has not begun')
+      expect(published()).toEqual({})
+      await run()
+      expect(published()).toHaveProperty('OldestWait')
+    },
+  )
 
   test('that lost its lease publishes nothing', async () => {
     const { cloudWatch, time, lines, run } = await startRuns()

@@ -19,6 +19,8 @@ export const firstSlot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 
 export interface AnchoreOptions {
   readonly timeoutMs?: number
+  /** Twice `timeoutMs` when absent. */
+  readonly deadlineMs?: number
   readonly maxBytes?: number
   readonly detail?: Config['detail']
   readonly auth?: Config['anchore']['auth']
@@ -138,7 +140,7 @@ function configOf(
     anchore: {
       auth: 'auth' in options ? options.auth : auth,
       timeoutMs,
-      deadlineMs: 2 * timeoutMs,
+      deadlineMs: options.deadlineMs ?? 2 * timeoutMs,
       concurrency,
       limits: { ...defaultLimits, bytes: maxBytes },
       ca: undefined,
