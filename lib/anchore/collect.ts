@@ -3,10 +3,11 @@ import { sample } from '../model/metric.ts'
 import { checkSeries } from './check-series.ts'
 import { compare } from './counters/compare.ts'
 import { locate } from './discovery.ts'
-import { groupFailures, scrapeFailuresOf } from './failures.ts'
+import { groupFailures, scrapeFailuresOf, silenceFacts } from './failures.ts'
 import { scrapeFailures } from './metrics.ts'
 import { readCounts, readLevels, type Counts } from './read.ts'
 import { countReplicas, replicaSamples, warnMissingReplicas } from './replicas-up.ts'
+import { readsOf } from './reads.ts'
 import { scrapeAll, type AnchoreSource } from './scrape-all.ts'
 import type { ScrapedTarget } from './scrape-target.ts'
 import { sampleNames } from './signal.ts'
@@ -51,6 +52,8 @@ export function anchoreCollector(source: AnchoreSource): Collector {
           ...levels.failures,
           ...counts.failures,
         ],
+        reads: readsOf(replicas, located.failed, missing, counted),
+        facts: silenceFacts(failed, counted),
         state: compared.state,
         dropped: counts.dropped.reduce((sum, { data }) => sum + data, 0),
       }

@@ -1,5 +1,6 @@
-import type { Failure, FailureKind } from '../model/failure.ts'
-import { replicasUp } from './metrics.ts'
+import { causes, type Failure, type FailureKind } from '../model/failure.ts'
+import { factOf, type NewFact } from '../model/finding.ts'
+import { replicasMissing, replicasUp } from './metrics.ts'
 import type { ServiceName } from './services.ts'
 
 /** A scrape without samples, or without some that a signal needs. */
@@ -52,6 +53,7 @@ const allRefused: Failure = {
   kind: 'auth',
   target: 'anchore.services',
   message: 'every service refuses the credentials',
+  cause: 'every one refuses the credentials (401)',
   remedy:
     'If the database answers (DatabaseUp is 1), correct anchore.auth in watch.yml: its password was changed or mistyped. If it does not, Anchore cannot look up its users: see to the database first.',
 }
@@ -66,9 +68,36 @@ function failureOf([first, ...more]: readonly FailedScrape[], counted: ReadonlyS
       target: `anchore.services.${service}${place}`,
       message: more.length > 0 ? `${more.length + 1} replicas: ${message}` : message,
       remedy: remedy ?? remedyOf(first),
+      ...special(first),
       ...(answered || !counted.has(service) ? {} : { reportedBy: replicasUp.name }),
     },
   ]
+}
+
+/** One fact for each service with silent replicas: the cause of the first, by ReplicasUp or ReplicasMissing. */
+export function silenceFacts(
+  failed: readonly FailedScrape[],
+  counted: ReadonlySet<ServiceName>,
+): readonly NewFact[] {
+  const silent = failed.filter(({ answered, service }) => !answered && counted.has(service))
+  return [...Map.groupBy(silent, ({ service }) => service)].flatMap(([of, group]) => {
+    const [first] = group
+    if (first === undefined) return []
+    const lines = group.map((one) => `${one.replica ?? of}: ${one.message}. ${one.remedy ?? remedyOf(one)}`)
+    const cause = special(first).cause ?? causes[first.kind]
+    const place = first.replica === undefined ? '' : `${first.replica}: `
+    return [
+      factOf(replicasUp, cause, { of, lines }),
+      factOf(replicasMissing, `${place}${cause}`, { of, lines }),
+    ]
+  })
+}
+
+/** The cause where that of the kind does not fit. */
+function special({ kind, answered, message }: FailedScrape): Pick<Failure, 'cause'> {
+  if (kind === 'timeout' && answered) return { cause: 'its metrics come too slowly' }
+  if (message.includes('CERT_HAS_EXPIRED')) return { cause: 'its certificate has expired' }
+  return {}
 }
 
 /** Remedies by kind of failure; docs/failures.md and the runbook service-down print them. */

@@ -1,5 +1,6 @@
 import type { Clock, Slot } from './clock.ts'
 import type { Failure } from './failure.ts'
+import type { NewFact } from './finding.ts'
 import type { Log } from './log.ts'
 import type { Sample } from './metric.ts'
 
@@ -23,9 +24,22 @@ export interface Previous {
   readonly state: unknown
 }
 
+/**
+ * The number of things that a run set out to read, and of those that it read whole. Whatever is switched off or
+ * unsupported, and whatever is missing for a reason that another metric reports, is not set out for.
+ */
+export interface Reads {
+  readonly done: number
+  readonly of: number
+}
+
 export interface Collected {
   readonly samples: readonly Sample[]
   readonly failures: readonly Failure[]
+  /** Absent: nothing is known of it, and no Coverage is published. */
+  readonly reads?: Reads
+  /** Explanations of the samples, for pages; none when absent. */
+  readonly facts?: readonly NewFact[]
   /** Data that the collector dropped and logged itself; 0 when absent. */
   readonly dropped?: number
   /** The state for the next run, a JSON value; committed with the slot. */

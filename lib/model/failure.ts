@@ -29,6 +29,32 @@ export const failureKinds = [
 
 export type FailureKind = (typeof failureKinds)[number]
 
+/** The cause of each kind in a few words: a page's title names the target before it. */
+export const causes: Readonly<Record<FailureKind, string>> = {
+  dns: 'its name does not resolve',
+  refused: 'it refuses the connection',
+  tls: 'its certificate is not accepted',
+  timeout: 'it does not answer in time',
+  auth: 'it refuses the credentials',
+  disabled: 'metrics are switched off (404)',
+  'not-found': 'there is no such page (404)',
+  redirected: 'it answers with a redirect',
+  'rate-limited': 'it limits requests (429)',
+  rejected: 'it rejects the request',
+  'server-error': 'it answers with an error',
+  'too-large': 'its answer is too large',
+  malformed: 'its answer is malformed',
+  truncated: 'its answer is truncated',
+  saturated: 'it has no connection left',
+  'saturated-self': "the monitor's role has no connection left",
+  'not-ready': 'it is starting up or shutting down',
+  denied: 'a grant is missing',
+  unsupported: 'what is read is missing there',
+  configuration: 'it is misconfigured',
+  network: 'the connection breaks',
+  internal: 'a defect of anchor-watch',
+}
+
 /** One failure, as a value: it does not affect the other results, and it contains no secret. */
 export interface Failure {
   readonly kind: FailureKind
@@ -38,7 +64,9 @@ export interface Failure {
   readonly message: string
   /** The next step for the reader, one sentence. */
   readonly remedy: string
-  /** The metric that also reports the failure and has an alarm: then the run does not fail (docs/decisions/0002). */
+  /** The cause in a few words where those of the kind do not fit. */
+  readonly cause?: string
+  /** The metric with an alarm of its own that reports the failure: then Coverage does not count it (docs/decisions/0002). */
   readonly reportedBy?: string
 }
 

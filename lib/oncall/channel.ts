@@ -23,6 +23,8 @@ export interface Notice {
   /** With its unit: `47 min`. */
   readonly value: string | undefined
   readonly threshold: string | undefined
+  /** The findings behind the alarm, a line each; only of a trigger. */
+  readonly findings: readonly string[]
   /** CloudWatch's reason or the foreign text, truncated; undefined where the fields above suffice. */
   readonly detail: string | undefined
   /** When the state changed, or the text arrived. */

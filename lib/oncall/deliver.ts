@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock.ts'
 import type { Failure } from '../model/failure.ts'
+import type { Report } from '../model/finding.ts'
 import type { Log } from '../model/log.ts'
 import { within } from '../net/deadline.ts'
 import { channelTimeoutMs, type Channel, type NoticeAction } from './channel.ts'
@@ -9,7 +10,7 @@ import { fanOut, resultsOf, type Sent } from './fan-out.ts'
 import type { Message } from './message/messages.ts'
 import type { Watched } from './notice.ts'
 import { topicFailure, type Home } from './message/origin.ts'
-import { recordAfter } from './plan.ts'
+import { recordAfter, type Plan } from './plan.ts'
 import { receive } from './message/receive.ts'
 import { isStarting } from './starting.ts'
 import { subjectOf, type Subject } from './subject.ts'
@@ -17,18 +18,22 @@ import { subjectOf, type Subject } from './subject.ts'
 export interface Deadlines {
   /** For one read or write of the delivery record. */
   readonly tableMs: number
+  /** For the reads of the collectors' reports, together. */
+  readonly reportsMs: number
   /** For one channel. */
   readonly channelMs: number
 }
 
 /** Together well within the function's timeout and within a claim. */
-export const defaultDeadlines: Deadlines = { tableMs: 3_000, channelMs: channelTimeoutMs }
+export const defaultDeadlines: Deadlines = { tableMs: 3_000, reportsMs: 2_000, channelMs: channelTimeoutMs }
 
 export interface Context {
   readonly clock: Clock
   readonly deadlines: Deadlines
   readonly channels: readonly Channel[]
   readonly deliveries: Deliveries
+  /** The last reports of the collectors. Never rejects. */
+  readonly reports: (signal: AbortSignal) => Promise<readonly Report[]>
   readonly watched: Watched
   readonly home: Home
   /** Whether CloudWatch gives new alarms time for their first data. */
@@ -98,11 +103,21 @@ async function send(
   const plan = subject.plan(record)
   if (plan.silence !== undefined) run.log.info('page held back', { reason: plan.silence })
   const wanted = channels.filter(({ name }) => plan.channels.includes(name))
-  const sent = await fanOut(wanted, subject.notice(plan.since), run.signal, deadlines.channelMs)
+  const reports = await reportsFor(plan, context, run)
+  const sent = await fanOut(wanted, subject.notice(plan.since, reports), run.signal, deadlines.channelMs)
   report(sent, plan.action, run.log)
   const after = recordAfter(plan, record, resultsOf(sent))
   if (claimed !== undefined) await settle(subject.name, claimed.owner, after, context, run)
   return sent.flatMap(({ delivery }) => (delivery.ok ? [] : [delivery.failure]))
+}
+
+/** A page has the findings if they come soon; it never waits long for them. */
+async function reportsFor(
+  { action, channels }: Plan,
+  { reports, deadlines }: Context,
+  { signal }: Run,
+): Promise<readonly Report[]> {
+  return action === 'trigger' && channels.length > 0 ? reports(within(deadlines.reportsMs, signal)) : []
 }
 
 async function settle(

@@ -5,7 +5,9 @@ import type { Notice } from './channel.ts'
 import { clean, truncate } from '../model/text.ts'
 import { cleanNotice } from './clean-notice.ts'
 import { dedupKeyOf, noticeIdOf } from './identity.ts'
+import type { Report } from '../model/finding.ts'
 import { formatDuration, formatQuantity } from '../model/quantity.ts'
+import { findingsOf, none } from './findings.ts'
 import { shownValue } from './shown-value.ts'
 
 /** The deployment of a notice. */
@@ -31,19 +33,28 @@ export function findAlarm(
  * The notice of an alarm in ALARM (trigger) or out of it (resolve). `began`: the start of the trouble, if known.
  * An alarm outside the catalogue is described by CloudWatch's reason and goes to every channel.
  */
-export function alarmNotice(event: AlarmEvent, began: number | undefined, watched: Watched): Notice {
+export function alarmNotice(
+  event: AlarmEvent,
+  began: number | undefined,
+  watched: Watched,
+  reports: readonly Report[] = [],
+): Notice {
   const alarm = findAlarm(event.name, watched)
   const action = event.state === 'ALARM' ? 'trigger' : 'resolve'
   // Clocks differ: nothing begins after its end.
   const since = began !== undefined && began <= event.changedAt ? began : undefined
   const durationMs = action === 'resolve' && since !== undefined ? event.changedAt - since : undefined
   const test = isTest(event.reason)
+  const found =
+    action === 'trigger' && alarm !== undefined ? findingsOf(alarm, event.changedAt, reports) : none
   const title = [
     ...(test ? ['TEST'] : []),
     action === 'trigger' ? 'ALARM' : 'OK',
     ...(alarm === undefined ? [] : [alarm.severity]),
     `${watched.deployment}:`,
-    action === 'trigger' ? symptomOf(event, alarm) : resolvedText(alarm?.name ?? event.name, durationMs),
+    action === 'trigger'
+      ? [symptomOf(event, alarm), ...found.cause].join(': ')
+      : resolvedText(alarm?.name ?? event.name, durationMs),
   ].join(' ')
   return cleanNotice({
     ...textsOf(alarm, event, watched.runbooks),
@@ -53,6 +64,7 @@ export function alarmNotice(event: AlarmEvent, began: number | undefined, watche
     deployment: watched.deployment,
     alarm: alarm?.name ?? event.name,
     title,
+    findings: found.lines,
     detail: detailOf(event, alarm),
     changedAt: event.changedAt,
     since,
@@ -79,6 +91,7 @@ export function textNotice(text: string, messageId: string, at: number, deployme
     remedy: undefined,
     value: undefined,
     threshold: undefined,
+    findings: [],
     detail: text,
     changedAt: at,
     since: undefined,

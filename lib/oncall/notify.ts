@@ -1,5 +1,6 @@
 import type { Alarm } from '../model/alarm.ts'
 import { RunFailedError, type Failure } from '../model/failure.ts'
+import { readReports } from '../state/reports.ts'
 import type { Table } from '../state/table.ts'
 import { defaultDeadlines, deliverMessage, type Context, type Deadlines, type Run } from './deliver.ts'
 import { deliveriesOf } from './deliveries.ts'
@@ -36,6 +37,7 @@ export function createNotify(dependencies: NotifyDependencies): (event: unknown,
     deadlines,
     channels: createChannels(config.oncall.channels, dependencies),
     deliveries: deliveriesOf(table, config.deployment),
+    reports: (signal) => readReports(table, config.deployment, signal),
     watched: { deployment: config.deployment, runbooks: config.oncall.runbooks, alarms },
     home,
     alarmWarmUp: config.deploy.alarmWarmUp,

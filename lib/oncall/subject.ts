@@ -1,6 +1,7 @@
 import type { AlarmMessage } from './message/alarm-event.ts'
 import { takes, type Channel, type Notice } from './channel.ts'
 import type { DeliveryRecord } from './deliveries.ts'
+import type { Report } from '../model/finding.ts'
 import type { Message } from './message/messages.ts'
 import { alarmNotice, findAlarm, textNotice, type Watched } from './notice.ts'
 import { planAlarm, planText, presumedRecord, type Plan } from './plan.ts'
@@ -13,7 +14,7 @@ export interface Subject {
   /** The record to assume when `known` may be incomplete. */
   readonly presumed: (known: DeliveryRecord) => DeliveryRecord
   readonly plan: (record: DeliveryRecord) => Plan
-  readonly notice: (since: number | undefined) => Notice
+  readonly notice: (since: number | undefined, reports: readonly Report[]) => Notice
 }
 
 export function subjectOf(
@@ -32,7 +33,7 @@ export function subjectOf(
     changedAt: event.changedAt,
     presumed: (known) => presumedRecord(event, names, known),
     plan: (record) => planAlarm(event, record, names),
-    notice: (since) => alarmNotice(event, since, watched),
+    notice: (since, reports) => alarmNotice(event, since, watched, reports),
   }
 }
 

@@ -3,7 +3,8 @@ import type { Detail } from '../model/metric.ts'
 import type { PostgresConfig } from './settings.ts'
 import type { RdsTokens } from '../secrets/rds-tokens.ts'
 import type { Secrets } from '../secrets/secrets.ts'
-import type { Failure } from '../model/failure.ts'
+import { causes, type Failure } from '../model/failure.ts'
+import { factOf } from '../model/finding.ts'
 import type { Log } from '../model/log.ts'
 import { sample, type Sample } from '../model/metric.ts'
 import { limitOfRefusal } from './connections/ceilings.ts'
@@ -40,11 +41,11 @@ export function postgresCollector(source: PostgresSource): Collector {
       try {
         const anchoreOffset = knownOffset(states[services.name])
         const context = { session, config, detail, tick, anchoreOffset }
-        const { samples, failures, state } = await readAll(states, context)
+        const all = await readAll(states, context)
         return {
-          samples: [sample(databaseUp, 1), ...samples],
-          failures: session.isStandby ? [standby(config), ...failures] : failures,
-          state,
+          ...all,
+          samples: [sample(databaseUp, 1), ...all.samples],
+          failures: session.isStandby ? [standby(config), ...all.failures] : all.failures,
         }
       } finally {
         await session.close()
@@ -67,6 +68,9 @@ function standby({ hosts }: PostgresConfig): Failure {
   }
 }
 
+/** Without a login nothing is read. */
+const nothing = { done: 0, of: 1 }
+
 /** A login that was refused for lack of slots is a sample, except where only the monitor's own role is full. */
 function refused(
   { failure, answered, refusedBy }: LoginFailure,
@@ -76,14 +80,17 @@ function refused(
 ): Collected {
   const up = answered === undefined ? [] : [sample(databaseUp, answered ? 1 : 0)]
   if (refusedBy === undefined) {
-    const reported = answered === false ? { ...failure, reportedBy: databaseUp.name } : failure
-    return { samples: up, failures: [reported], state: states }
+    if (answered !== false) return { samples: up, failures: [failure], reads: nothing, state: states }
+    const reported = { ...failure, reportedBy: databaseUp.name }
+    const facts = [factOf(databaseUp, causes[failure.kind], { lines: [failure.message, failure.remedy] })]
+    return { samples: up, failures: [reported], facts, state: states }
   }
   const limit = limitOfRefusal(refusedBy, states[connections.name])
   log.info('connections refused', { refusedBy, limit })
   const anchoreRole = config.anchoreRole ?? lastAnchoreRole(states[connections.name])
   if (refusedBy === 'role' && anchoreRole !== config.user) {
-    return { samples: up, failures: [{ ...failure, kind: 'saturated-self' }], state: states }
+    const full: Failure = { ...failure, kind: 'saturated-self' }
+    return { samples: up, failures: [full], reads: nothing, state: states }
   }
   const reported = { ...failure, reportedBy: connectionSaturation.name }
   return { samples: [...up, ...allUsed(limit, detail)], failures: [reported], state: states }

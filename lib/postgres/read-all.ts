@@ -25,9 +25,10 @@ export function createReadAll(readings: readonly Reading[]): ReadAll {
     const before = known
     const { isStandby } = context.session
     const { schema, lacks, failures } = before ?? (await look(asked, context))
+    const supported = asked.filter(({ name }) => !lacks.has(name))
     const parts = await Promise.all(
-      asked
-        .filter(({ name, isReplicated = false }) => !lacks.has(name) && (isReplicated || !isStandby))
+      supported
+        .filter(({ isReplicated = false }) => isReplicated || !isStandby)
         .map(async (reading) => {
           const { name, queries } = reading
           const collected = await runReading(reading, states[name], { ...context, schema })
@@ -40,6 +41,11 @@ export function createReadAll(readings: readonly Reading[]): ReadAll {
     return {
       samples: parts.flatMap(({ samples }) => samples),
       failures: [...failures, ...parts.flatMap((part) => part.failures)],
+      facts: parts.flatMap(({ facts = [] }) => facts),
+      reads: {
+        done: parts.filter((part) => part.failures.length === 0).length,
+        of: supported.length + (schema === unknownSchema ? 1 : 0),
+      },
       state: { ...kept(states), ...Object.fromEntries(parts.map(({ name, state }) => [name, state])) },
     }
   }

@@ -2,7 +2,7 @@ import type { AlarmDefinition } from '../model/alarm.ts'
 import { seriesOf } from '../model/metric.ts'
 import { unbroken, windows } from '../model/windows.ts'
 import { functionErrors, queuedMessages } from './aws-metrics.ts'
-import { dataDropped, dataSpooled, heartbeat } from './metrics.ts'
+import { coverage, dataDropped, dataSpooled, heartbeat } from './metrics.ts'
 
 export const monitorBlind: AlarmDefinition = {
   name: 'monitor-blind',
@@ -21,6 +21,43 @@ export const monitorBlind: AlarmDefinition = {
   action: "Look at the function's errors, duration and throttles, then at the schedule that starts it.",
 }
 
+const coverageLevel = {
+  problem: 'monitor',
+  severity: 'warning',
+  watches: { each: 'collector', series: (collector) => seriesOf(coverage, { Collector: collector }) },
+  statistic: 'Maximum',
+  comparison: 'LessThanThreshold',
+  missing: 'ignore',
+  impact: 'Trouble that this collector cannot see pages nobody.',
+  action: 'Correct what the title names; the log of the collector has a line "failure" with the remedy.',
+} as const satisfies Partial<AlarmDefinition>
+
+const nothingRead: AlarmDefinition = {
+  ...coverageLevel,
+  name: 'nothing-read',
+  threshold: 1,
+  range: { least: 1, most: 50 },
+  window: windows.patient,
+  symptom: (_value, _limit, collector) => `anchor-watch reads nothing of ${sources[collector]}`,
+  summary: 'A collector runs and reads nothing.',
+}
+
+const partlyRead: AlarmDefinition = {
+  ...coverageLevel,
+  name: 'partly-read',
+  threshold: 100,
+  range: { least: 1, most: 100 },
+  window: windows.slow,
+  symptom: (value, _limit, collector) => `anchor-watch reads ${value} of ${sources[collector]}`,
+  summary: 'A collector reads a part of what it should read.',
+}
+
+/** The source of each collector, in a title. */
+const sources: Readonly<Record<string, string>> = {
+  'collect-anchore': 'Anchore',
+  'collect-postgres': 'the database',
+}
+
 const monitorFailing: AlarmDefinition = {
   name: 'monitor-failing',
   problem: 'monitor',
@@ -35,11 +72,10 @@ const monitorFailing: AlarmDefinition = {
   range: { least: 1, most: 60 },
   window: windows.patient,
   missing: 'notBreaching',
-  symptom: (_value, _limit, collector) => `anchor-watch cannot do its work: the runs of ${collector} fail`,
-  summary: 'The runs of a collector fail: anchor-watch sees part of Anchore, or nothing.',
-  impact: 'Trouble that this collector cannot see pages nobody.',
-  action:
-    'Look in its log for "failure": the line names what could not be logged in to or read, and what to do.',
+  symptom: (_value, _limit, collector) => `the runs of ${collector} fail`,
+  summary: 'The runs of a collector fail.',
+  impact: 'Data of those minutes may come late or be lost, and alarms may lack points.',
+  action: 'Look in its log for "failure": the line names the table, the call or the step, and what to do.',
 }
 
 const dataDroppedAlarm: AlarmDefinition = {
@@ -135,6 +171,8 @@ const schedulesFailing: AlarmDefinition = {
 
 export const alarms: readonly AlarmDefinition[] = [
   monitorBlind,
+  nothingRead,
+  partlyRead,
   monitorFailing,
   dataDroppedAlarm,
   dataWaiting,

@@ -22,3 +22,11 @@ export const dataSpooled = defineMetric({
   unit: 'Count',
   help: 'Data of earlier slots that wait to be sent, each with its own time; a datum of each collector.',
 })
+
+export const coverage = defineMetric({
+  name: 'Coverage',
+  group: 'monitor',
+  unit: 'Percent',
+  dimensions: ['Collector'],
+  help: 'The share that a collector has read of what it set out to read; nothing where another metric reports why there was nothing to read.',
+})

@@ -1,4 +1,3 @@
-import type { Collected } from '../model/collector.ts'
 import { within } from '../net/deadline.ts'
 import type { Failure } from '../model/failure.ts'
 import type { Invocation } from '../model/invocation.ts'
@@ -11,6 +10,7 @@ import { stateFailure, TableError } from '../state/state-failure.ts'
 import { clearMs, commitMs, drainMs, publishMs } from './deadlines.ts'
 import type { SlotDependencies } from './dependencies.ts'
 import { prepare, type Prepared } from './prepare.ts'
+import type { Reported } from './report.ts'
 import { publishWithoutTable } from './without-table.ts'
 
 /**
@@ -21,7 +21,7 @@ import { publishWithoutTable } from './without-table.ts'
 export async function publishSlot(
   run: SlotDependencies,
   lease: Lease,
-  collected: Collected,
+  collected: Reported,
   { log, signal }: Invocation,
 ): Promise<readonly Failure[]> {
   let isCommitting = false
@@ -29,7 +29,10 @@ export async function publishSlot(
   try {
     prepared = await prepare(run, lease, collected, { log, signal })
     isCommitting = true
-    const change = { commit: { body: { state: collected.state ?? null } }, outbox: prepared.outbox }
+    const change = {
+      commit: { body: { state: collected.state ?? null, report: collected.report } },
+      outbox: prepared.outbox,
+    }
     if (!(await write(run, lease, change, prepared.committing))) {
       log.warn('lease lost, nothing published')
       return []

@@ -1,5 +1,4 @@
 import { slotPlus, type Slot } from '../model/clock.ts'
-import type { Collected } from '../model/collector.ts'
 import { within } from '../net/deadline.ts'
 import { RunFailedError, type Failure } from '../model/failure.ts'
 import type { Invocation } from '../model/invocation.ts'
@@ -10,6 +9,7 @@ import { collectMs } from './deadlines.ts'
 import type { SlotDependencies } from './dependencies.ts'
 import { latenessOf } from './lateness.ts'
 import { publishSlot } from './publish.ts'
+import { withReport, type Reported } from './report.ts'
 import { take } from './take.ts'
 import { hasLevels, levelsIn, publishWithoutTable } from './without-table.ts'
 
@@ -51,17 +51,18 @@ async function collect(
   slot: Slot,
   committed: Committed | undefined,
   { log, signal }: Invocation,
-): Promise<Collected> {
+): Promise<Reported> {
   const collecting = within(collectMs, signal)
   const state: unknown = at(committed?.body, 'state')
   const previous =
     committed?.slot === undefined || committed.body === undefined
       ? undefined
       : { slot: committed.slot, state }
-  const [collected, isPublished] = await Promise.all([
+  const [found, isPublished] = await Promise.all([
     run.collector.collect(previous, { slot, clock: run.clock, log, signal: collecting }),
     committed !== undefined && mayHaveLevels(committed, slot) ? hasLevels(run, slot, collecting) : false,
   ])
+  const collected = withReport(found, { name: run.collector.name, slot, before: committed })
   if (!isPublished) return collected
   log.info('levels already published, counting only')
   const levels = new Set(levelsIn(collected.samples))

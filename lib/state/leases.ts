@@ -61,8 +61,13 @@ export interface LeasesDependencies {
   readonly retries?: RetryPolicy
 }
 
+/** The key of a collector's head item. */
+export function headKey(deployment: string, collector: string): string {
+  return `slot#${deployment}#${collector}`
+}
+
 export function createLeases({ table, deployment, retries = tableRetries }: LeasesDependencies): Leases {
-  const keyOf = (collector: string): string => `slot#${deployment}#${collector}`
+  const keyOf = (collector: string): string => headKey(deployment, collector)
   const writes = new WeakMap<Lease, number>()
   return {
     take: async (collector, slot, now, signal) => {

@@ -66,6 +66,7 @@ describe('collect-anchore', () => {
       'QueueLength',
       'ReplicasUp',
       'ScrapeFailures',
+      'Coverage',
       'DataSpooled',
     ])
     expect(service.received.map(({ path }) => path.split('?', 1))).toEqual([['/metrics']])
@@ -82,10 +83,14 @@ describe('collect-anchore', () => {
       exposingAll(recording('simplequeue.busy'))(response, headers.authorization, path)
     })
     const bounded = watchFile(service.url).replace('anchore:', 'anchore:\n  max_lines: 100')
-    const { runtime } = await startDeployment(bounded, passwords)
-    await expect(collectAnchore.create(runtime)(event, lambdaContext())).rejects.toMatchObject({
-      failures: [{ kind: 'too-large', message: 'line 101, column 1: more than 100 lines' }],
-    })
+    const { cloudWatch, runtime, lines } = await startDeployment(bounded, passwords)
+    await collectAnchore.create(runtime)(event, lambdaContext())
+    const failures = lines().filter((line) => textAt(line, 'event') === 'failure')
+    expect(failures).toMatchObject([
+      { kind: 'too-large', message: 'line 101, column 1: more than 100 lines', reportedBy: 'Coverage' },
+    ])
+    const share = cloudWatch.series().find(({ name }) => name === 'Coverage')
+    expect(share?.data).toEqual([{ at: Date.parse(event.slot), measurement: 0 }])
   })
 
   test('publishes what it can and fails when its password is not there', async () => {

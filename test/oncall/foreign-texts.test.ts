@@ -64,7 +64,7 @@ function noticeOf(text: string): Notice {
   if (received === undefined) throw new Error('no message')
   const log = createLog(() => undefined)
   const read = receive(received, homeOf(topicArn), now, log)
-  return subjectOf(read, received, now, { channels: [], watched }).notice(undefined)
+  return subjectOf(read, received, now, { channels: [], watched }).notice(undefined, [])
 }
 
 /** All texts in a value, the names of properties too. */

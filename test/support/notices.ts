@@ -12,6 +12,7 @@ export const triggerNotice: Notice = {
   remedy: 'Look whether images complete at all.',
   value: '47 min',
   threshold: '30 min',
+  findings: ['The oldest image is sha256:1f, since 20:18.'],
   detail: 'Threshold Crossed: 3 datapoints',
   changedAt: Date.UTC(2026, 10, 23, 21, 5, 12, 391),
   since: Date.UTC(2026, 10, 23, 21, 5, 12, 391),

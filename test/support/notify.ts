@@ -60,7 +60,7 @@ export async function startNotify(table: Table = memoryTable(), alarmWarmUp = tr
       HOOK: `${hook.url}/t0k3n`,
       KEY: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
     }),
-    deadlines: { tableMs: 50, channelMs: 2_000 },
+    deadlines: { tableMs: 50, reportsMs: 50, channelMs: 2_000 },
   })
   const log = createLog((line) => lines.push(line))
   return {

@@ -50,6 +50,7 @@ export function slackMessage(notice: Notice): SlackMessage {
   const sections = [
     `${signs[notice.action]} *${escapeText(notice.title)}*`,
     lines(labelled('Impact', notice.impact), labelled('First', notice.remedy)),
+    lines(...notice.findings.map(escapeText)),
     lines(...factsOf(notice)),
     escapeText(notice.detail ?? ''),
     lines(

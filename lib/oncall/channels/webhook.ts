@@ -43,6 +43,7 @@ export const webhook: ChannelType<WebhookSettings> = {
  * - `id`, `action` (`trigger`, `resolve`, `information`), `alarm`, `severity` (`warning`, `critical`), `deployment`
  * - `title`, `impact`, `remedy`, `value`, `threshold`, `detail`: texts
  * - `changedAt`, `since`: ISO 8601, UTC; `durationMs`: milliseconds, only of a resolve
+ * - `findings`: a list of texts
  * - `account`, `region`, `dimensions` (an object of texts), `runbook`, `console` (URLs)
  * - `dedupKey`: the key of the incident, one an alarm; `test`: true when somebody set the state by hand
  */

@@ -1,0 +1,26 @@
+import type { Reads } from '../model/collector.ts'
+import type { Replica } from './counters/target.ts'
+import type { FailedScrape } from './failures.ts'
+import type { ServiceName } from './services.ts'
+
+/**
+ * The targets that were set out for and those that were read whole, `missing` being the series that some lack. A silent
+ * target of a service that has a ReplicasUp is not counted: ReplicasUp reports it.
+ */
+export function readsOf(
+  replicas: readonly Replica[],
+  notFound: readonly FailedScrape[],
+  missing: readonly FailedScrape[],
+  counted: ReadonlySet<ServiceName>,
+): Reads {
+  const isReported = ({ answered, service }: Pick<FailedScrape, 'answered' | 'service'>): boolean =>
+    !answered && counted.has(service)
+  const set = replicas.filter((replica) => !isReported(replica))
+  const lacks = new Set(missing.map(targetOf))
+  const done = set.filter((replica) => replica.isRead && !lacks.has(targetOf(replica)))
+  return { done: done.length, of: set.length + notFound.filter((one) => !isReported(one)).length }
+}
+
+function targetOf({ service, replica = '' }: Pick<FailedScrape, 'service' | 'replica'>): string {
+  return `${service} ${replica}`
+}

@@ -1,0 +1,100 @@
+import { causes, type Failure } from './failure.ts'
+import type { Slot } from './clock.ts'
+import type { Metric } from './metric.ts'
+import { cleanLine, truncate } from './text.ts'
+
+/** A failure that lasts. */
+export interface Finding extends Failure {
+  /** The slot in which it began. */
+  readonly since: Slot
+}
+
+/** An explanation of a published value, for the page of its alarm. */
+export interface Fact {
+  /** The name of the metric, and the value of its dimension where it has one. */
+  readonly metric: string
+  readonly of?: string
+  /** A few words that follow a colon in a title: `its name does not resolve`. */
+  readonly cause: string
+  /** More of it, a sentence or a list each. */
+  readonly lines: readonly string[]
+  /** The slot in which this cause began. */
+  readonly since: Slot
+}
+
+/** A fact as a collector finds it: its start follows from the report before. */
+export type NewFact = Omit<Fact, 'since'>
+
+/** The open findings of a collector as of a slot; committed with it. A plain JSON value. */
+export interface Report {
+  readonly slot: Slot
+  readonly findings: readonly Finding[]
+  readonly facts: readonly Fact[]
+}
+
+/** The bounds of a report; with them it is below 40 kB. */
+const max = { findings: 30, facts: 30, lines: 8, characters: 300, cause: 100 }
+
+/** A fact about a series of the metric. */
+export function factOf(
+  metric: Pick<Metric, 'name'>,
+  cause: string,
+  { of, lines = [] }: { readonly of?: string | undefined; readonly lines?: readonly string[] } = {},
+): NewFact {
+  return { metric: metric.name, ...(of !== undefined && { of }), cause, lines }
+}
+
+/** The report of a slot. What the report before had too began when it began there. */
+export function reportOf(
+  before: Report | undefined,
+  slot: Slot,
+  { failures, facts }: { readonly failures: readonly Failure[]; readonly facts: readonly NewFact[] },
+): Report {
+  const sinceOf = new Map([
+    ...(before?.findings ?? []).map((one) => [findingKey(one), one.since] as const),
+    ...(before?.facts ?? []).map((one) => [factKey(one), one.since] as const),
+  ])
+  return {
+    slot,
+    findings: failures.slice(0, max.findings).map((one) => ({
+      ...one,
+      message: bounded(one.message),
+      since: sinceOf.get(findingKey(one)) ?? slot,
+    })),
+    facts: facts.slice(0, max.facts).map((one) => ({
+      ...one,
+      cause: bounded(one.cause, max.cause),
+      lines: one.lines.slice(0, max.lines).map((line) => bounded(line)),
+      since: sinceOf.get(factKey(one)) ?? slot,
+    })),
+  }
+}
+
+/** The same trouble in two slots: its message may have other numbers. */
+function findingKey({ kind, target }: Failure): string {
+  return `${kind} ${target}`
+}
+
+/** Likewise: a cause may have other numbers. */
+function factKey({ metric, of = '', cause }: NewFact): string {
+  return `${metric} ${of} ${cause.replace(/[\d.,]+/g, '0')}`
+}
+
+function bounded(text: string, characters = max.characters): string {
+  return truncate(cleanLine(text), characters)
+}
+
+/** The largest number of targets that a cause names. */
+const maxNamed = 3
+
+/** The causes of failures in a few words, the one with the most targets first: `catalog: its name does not resolve`. */
+export function causeOf(failures: readonly Failure[]): string {
+  const alike = [...Map.groupBy(failures, ({ kind, cause }) => cause ?? causes[kind])]
+  const [first, ...others] = alike.toSorted(([, one], [, other]) => other.length - one.length)
+  if (first === undefined) return ''
+  const [cause, group] = first
+  const names = [...new Set(group.map(({ target }) => target.replace(/^.*\./, '')))]
+  const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : ''
+  const rest = others.length === 0 ? '' : `; ${others.map(([other]) => other).join('; ')}`
+  return `${names.slice(0, maxNamed).join(', ')}${more}: ${cause}${rest}`
+}

@@ -1,0 +1,51 @@
+import type { Collected, CollectorName, Reads } from '../model/collector.ts'
+import type { Slot } from '../model/clock.ts'
+import type { Failure } from '../model/failure.ts'
+import { causeOf, factOf, reportOf, type Report } from '../model/finding.ts'
+import { sample } from '../model/metric.ts'
+import { coverage } from '../self/metrics.ts'
+import type { Committed } from '../state/committed.ts'
+import { reportIn } from '../state/reports.ts'
+
+/** The result of a run's collector, with its Coverage and the report for the pages. */
+export interface Reported extends Collected {
+  readonly report: Report
+}
+
+/**
+ * Adds Coverage and the report. Coverage reports every failure that no other metric reports, unless it is 100 or not
+ * published, or the failure is a defect of our own: such a failure fails the run (docs/decisions/0002).
+ */
+export function withReport(
+  collected: Collected,
+  { name, slot, before }: { name: CollectorName; slot: Slot; before: Committed | undefined },
+): Reported {
+  const { reads = { done: 0, of: 0 }, facts = [] } = collected
+  const share = reads.of === 0 ? [] : [sample(coverage, percentOf(reads), { Collector: name })]
+  const isPart = reads.done < reads.of
+  const failures = collected.failures.map((failure) =>
+    isPart && failure.reportedBy === undefined && failure.kind !== 'internal'
+      ? { ...failure, reportedBy: coverage.name }
+      : failure,
+  )
+  const unread = failures.filter(({ reportedBy }) => reportedBy === coverage.name)
+  return {
+    ...collected,
+    failures,
+    samples: [...collected.samples, ...share],
+    report: reportOf(reportIn(before?.body), slot, {
+      failures,
+      facts: [...(unread.length === 0 ? [] : [unreadFact(unread, name)]), ...facts],
+    }),
+  }
+}
+
+/** Never rounded up: 100 means that all was read. */
+function percentOf({ done, of }: Reads): number {
+  return Math.floor((1000 * done) / of) / 10
+}
+
+function unreadFact(unread: readonly Failure[], of: CollectorName) {
+  const lines = unread.map(({ target, message, remedy }) => `${target}: ${message} ${remedy}`)
+  return factOf(coverage, causeOf(unread), { of, lines })
+}
