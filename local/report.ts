@@ -4,7 +4,7 @@ import { heartbeat } from '../lib/self/metrics.ts'
 import type { CloudWatch } from './aws/cloudwatch/server.ts'
 import type { StoredSeries } from './aws/cloudwatch/store.ts'
 import type { ReceivedPage } from './receivers/receiver.ts'
-import type { Transition } from './aws/cloudwatch/alarms.ts'
+import type { Transition } from './aws/cloudwatch/alarms/alarms.ts'
 import type { WorldState } from './world/world.ts'
 import type { Slot } from '../lib/model/clock.ts'
 

@@ -5,10 +5,16 @@ import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const maxFiles = 16
+/** Folders that still have more. */
+const larger = ['bench', 'test/postgres', 'test/support']
 
-test(`no folder of what is deployed and run has more than ${maxFiles} files`, () => {
-  const files = globSync('{lib,functions,cli,deploy}/**/*.*', { cwd: root })
+test(`no folder has more than ${maxFiles} files`, () => {
+  const files = globSync('{lib,functions,cli,deploy,local,bench,test}/**/*.*', {
+    cwd: root,
+    exclude: ['**/node_modules'],
+  })
   const folders = Map.groupBy(files, dirname)
   expect(folders.size).toBeGreaterThan(10)
-  expect([...folders].filter(([, inside]) => inside.length > maxFiles).map(([folder]) => folder)).toEqual([])
+  const over = [...folders].filter(([, inside]) => inside.length > maxFiles).map(([folder]) => folder)
+  expect(over.filter((folder) => !larger.includes(folder))).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { alarmMessage, alarmSubject } from './alarm-message.ts'
-import type { Transition } from './cloudwatch/alarms.ts'
+import type { Transition } from './cloudwatch/alarms/alarms.ts'
 import type { Sns } from './sns.ts'
 
 /** Publishes a transition to the topics that its new state names. */

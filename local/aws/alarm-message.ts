@@ -1,6 +1,6 @@
 import type { Statistic } from '../../lib/model/alarm.ts'
 import { account, alarmArn, awsTime } from './account.ts'
-import type { Transition } from './cloudwatch/alarms.ts'
+import type { Transition } from './cloudwatch/alarms/alarms.ts'
 
 /** The longest subject that SNS takes; CloudWatch cuts its own. */
 const subjectCharacters = 100

@@ -4,7 +4,7 @@ import { readAlarmMessage, type AlarmEvent } from '../../lib/oncall/message/alar
 import { evaluate } from '../../lib/simulator/evaluate.ts'
 import type { Notice } from '../../lib/oncall/channel.ts'
 import { alarmNotice, textNotice } from '../../lib/oncall/notice.ts'
-import { reasonOf } from '../../local/aws/cloudwatch/reason.ts'
+import { reasonOf } from '../../local/aws/cloudwatch/alarms/reason.ts'
 import { metricAlarmMessage } from '../support/alarm-messages.ts'
 import { someAlarms } from '../support/alarms.ts'
 import { alarmLike } from '../support/cloudwatch.ts'

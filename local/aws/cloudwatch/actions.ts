@@ -1,10 +1,10 @@
-import type { Alarms } from './alarms.ts'
-import { describeAlarms } from './describe-alarms.ts'
+import type { Alarms } from './alarms/alarms.ts'
+import { describeAlarms } from './alarms/describe-alarms.ts'
 import { getMetricData, mostDatapoints } from './get-metric-data.ts'
 import { readPutMetricData } from './put-metric-data.ts'
 import type { Clock } from '../../../lib/model/clock.ts'
 import type { ReadableAfter } from './readable.ts'
-import type { Transition } from './alarms.ts'
+import type { Transition } from './alarms/alarms.ts'
 import type { Store } from './store.ts'
 
 export interface CloudWatchOptions {

@@ -1,4 +1,4 @@
-import { cardHref } from './card.js'
+import { cardHref } from './charts/card.js'
 import { element, instance, part, setText } from './elements.js'
 import { formatDuration, formatTime } from './format.js'
 import { shownState } from './severity.js'

@@ -1,5 +1,5 @@
 import { showAlarms, spokenChange } from './alarms.js'
-import { onRange, showCharts } from './charts.js'
+import { onRange, showCharts } from './charts/charts.js'
 import { announce } from './elements.js'
 import { showConnection, showStatus } from './header.js'
 import { follow } from './live.js'

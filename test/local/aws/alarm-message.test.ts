@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Transition } from '../../../local/aws/cloudwatch/alarms.ts'
+import type { Transition } from '../../../local/aws/cloudwatch/alarms/alarms.ts'
 import { alarmMessage, alarmSubject } from '../../../local/aws/alarm-message.ts'
 import { alarmLike } from '../../support/cloudwatch.ts'
 

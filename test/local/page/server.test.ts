@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { readdir } from 'node:fs/promises'
+import { globSync } from 'node:fs'
 import { request, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createFeed, type Feed } from '../../../local/page/feed.ts'
 import { startPage, type RunningPage } from '../../../local/page/server.ts'
@@ -63,8 +64,8 @@ describe('the page server', () => {
 
   test('serves every file of the assets folder', async () => {
     const { url } = await start()
-    const files = await readdir(new URL('../../../local/page/assets/', import.meta.url))
-    for (const file of files.filter((name) => name !== 'index.html')) {
+    const assets = fileURLToPath(new URL('../../../local/page/assets/', import.meta.url))
+    for (const file of globSync('**/*.*', { cwd: assets, exclude: ['index.html'] })) {
       expect(await rawStatus(url, `/${file}`, 'localhost'), file).toBe(200)
     }
   })

@@ -1,12 +1,12 @@
-import { slotOf, type Clock } from '../../../lib/model/clock.ts'
-import type { AlarmProperties } from '../../../lib/cloudwatch/alarm-properties.ts'
-import { evaluate, type AlarmState } from '../../../lib/simulator/evaluate.ts'
-import { evaluationRange } from '../../../lib/cloudwatch/alarm-properties.ts'
-import type { SeriesIdentity } from '../../../lib/cloudwatch/series-identity.ts'
-import { foldData, statisticOf } from '../../../lib/simulator/statistic.ts'
+import { slotOf, type Clock } from '../../../../lib/model/clock.ts'
+import type { AlarmProperties } from '../../../../lib/cloudwatch/alarm-properties.ts'
+import { evaluate, type AlarmState } from '../../../../lib/simulator/evaluate.ts'
+import { evaluationRange } from '../../../../lib/cloudwatch/alarm-properties.ts'
+import type { SeriesIdentity } from '../../../../lib/cloudwatch/series-identity.ts'
+import { foldData, statisticOf } from '../../../../lib/simulator/statistic.ts'
 import { checkAlarm } from './alarm-limits.ts'
 import { reasonDataOf, reasonOf, type EvaluatedPoint } from './reason.ts'
-import type { Store } from './store.ts'
+import type { Store } from '../store.ts'
 
 export interface AlarmStatus {
   readonly alarm: AlarmProperties

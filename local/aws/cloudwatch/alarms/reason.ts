@@ -1,8 +1,8 @@
-import type { Comparison } from '../../../lib/model/alarm.ts'
-import type { AlarmProperties } from '../../../lib/cloudwatch/alarm-properties.ts'
-import type { Evaluation } from '../../../lib/simulator/evaluate.ts'
-import type { StatisticSet } from '../../../lib/model/metric.ts'
-import { awsTime } from '../account.ts'
+import type { Comparison } from '../../../../lib/model/alarm.ts'
+import type { AlarmProperties } from '../../../../lib/cloudwatch/alarm-properties.ts'
+import type { Evaluation } from '../../../../lib/simulator/evaluate.ts'
+import type { StatisticSet } from '../../../../lib/model/metric.ts'
+import { awsTime } from '../../account.ts'
 
 /** A real point of an evaluation with the start of its period, milliseconds. */
 export interface EvaluatedPoint {

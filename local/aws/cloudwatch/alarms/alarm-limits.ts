@@ -1,6 +1,6 @@
-import type { AlarmProperties } from '../../../lib/cloudwatch/alarm-properties.ts'
-import { Refusal } from './refusal.ts'
-import { checkDimensions, checkText } from './shape.ts'
+import type { AlarmProperties } from '../../../../lib/cloudwatch/alarm-properties.ts'
+import { Refusal } from '../refusal.ts'
+import { checkDimensions, checkText } from '../shape.ts'
 
 const daySeconds = 86_400
 

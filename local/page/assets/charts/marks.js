@@ -1,5 +1,5 @@
 import { palette } from './palette.js'
-import { mostSevereFirst } from './severity.js'
+import { mostSevereFirst } from '../severity.js'
 
 const ratio = () => window.devicePixelRatio
 

@@ -1,5 +1,5 @@
 import { createCard } from './card.js'
-import { element, part } from './elements.js'
+import { element, part } from '../elements.js'
 
 const minuteMs = 60_000
 const leastRangeMs = 15 * minuteMs

@@ -1,5 +1,5 @@
-import uPlot from './uplot.js'
-import { formatTime, formatValue } from './format.js'
+import uPlot from '../uplot.js'
+import { formatTime, formatValue } from '../format.js'
 import { drawThresholds, shadeSpans } from './marks.js'
 import { onPalette, palette } from './palette.js'
 

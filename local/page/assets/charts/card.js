@@ -1,7 +1,7 @@
-import { instance, part, setText } from './elements.js'
-import { formatDuration, formatTime, formatValue } from './format.js'
+import { instance, part, setText } from '../elements.js'
+import { formatDuration, formatTime, formatValue } from '../format.js'
 import { createPlot } from './plot.js'
-import { firingOf } from './severity.js'
+import { firingOf } from '../severity.js'
 
 /** A value older than this is shown as such; a slot may be late by one, milliseconds. */
 const lateAfterMs = 2 * 60_000
