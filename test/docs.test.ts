@@ -31,10 +31,10 @@ test('every relative link leads somewhere', () => {
   expect(dead).toEqual([])
 })
 
-test('docs/failures.md tells what every kind of failure means, in the order of the code', () => {
+test('docs/failures.md gives the meaning of every kind of failure, in the order of the code', () => {
   const [first = ''] = read('docs/failures.md').split(/^## /m)
-  const told = rowsOf(first).map(([kind]) => kind)
-  expect(told).toEqual(['kind', ...failureKinds])
+  const listed = rowsOf(first).map(([kind]) => kind)
+  expect(listed).toEqual(['kind', ...failureKinds])
 })
 
 /** The rows of a table: the first cell and the second. */
@@ -50,14 +50,14 @@ test.each([slowRemedy, certificateRemedy])('docs/failures.md prints the remedy %
 })
 
 test('docs/failures.md prints the remedy of every kind that a scrape fails with', () => {
-  const { 'Of a scrape': section = '' } = sections(read('docs/failures.md'))
+  const { Scrapes: section = '' } = sections(read('docs/failures.md'))
   expect(rowsOf(section)).toEqual([['kind', 'what to do'], ...Object.entries(scrapeRemedies)])
 })
 
 test.each([
-  ['Of CloudWatch', publishRemedies],
-  ['Of the table', tableRemedies],
-])('docs/failures.md prints every remedy %s', (title, remedies) => {
+  ['CloudWatch', publishRemedies],
+  ['State table', tableRemedies],
+])('docs/failures.md prints every remedy of the section %s', (title, remedies) => {
   const { [title]: section = '' } = sections(read('docs/failures.md'))
   expect(rowsOf(section)).toEqual([['kind', 'what to do'], ...Object.entries(remedies)])
 })

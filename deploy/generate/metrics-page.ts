@@ -13,8 +13,8 @@ const forms: Readonly<Record<Form, string>> = {
 const missing: Readonly<Record<MissingData, string>> = {
   missing: 'insufficient data',
   ignore: 'keeps its state',
-  breaching: 'breaches',
-  notBreaching: 'is good',
+  breaching: 'breaching',
+  notBreaching: 'not breaching',
 }
 
 /** docs/metrics.md: the catalogue as Markdown. */
@@ -24,9 +24,10 @@ export function metricsPage(): string {
     '',
     '<!-- Written by `npm run docs` from lib/catalogue.ts: change that. -->',
     '',
-    'Namespace `AnchorWatch` unless watch.yml names another. Every metric has the dimension `Deployment` beside those',
-    'listed, and a datum a minute from each collector that has it, stamped with the minute that the run was scheduled for.',
-    'Metrics of the detail full are published where watch.yml says `detail: full`, the others always.',
+    'The namespace is `AnchorWatch` unless watch.yml sets another. A slot is the minute for which a run is scheduled. A run',
+    'publishes one datum for each series, with the time of its slot. Every metric also has the dimension `Deployment`.',
+    'Metrics with the detail "full" need `detail: full` in watch.yml. A metric of the form "values with counts" has',
+    'percentiles.',
     '',
     '## Anchore',
     '',
@@ -40,12 +41,12 @@ export function metricsPage(): string {
     '',
     ...metricTable(metrics.self),
     '',
-    "## AWS's own",
+    '## Metrics that AWS publishes',
     '',
-    'What AWS publishes of the functions and queues, at no charge; alarms watch it. The dimension holds the name of one.',
+    'Alarms use these metrics of the functions and queues. They are free of charge.',
     '',
     ...table(
-      ['namespace', 'metric', 'unit', 'dimensions', 'what it says'],
+      ['namespace', 'metric', 'unit', 'dimensions', 'meaning'],
       awsMetrics.map(({ namespace = '', name, unit, dimensions, help }) => [
         namespace,
         name,
@@ -57,18 +58,18 @@ export function metricsPage(): string {
     '',
     '## Alarms',
     '',
-    'The defaults; threshold, window, severity and whether there is an alarm at all are set in watch.yml. "3 of 9": three',
-    'breaching minutes of the newest nine. An alarm that is marked "fallback" goes to deploy.fallback_email and not through',
-    'notify.',
+    'The table shows the defaults. watch.yml can change the threshold, the window and the severity of an alarm, or disable',
+    'it. "3 of 9" means that three of the newest nine minutes are breaching. An alarm marked "fallback" goes to',
+    '`deploy.fallback_email` and not through notify.',
     '',
-    ...table(['alarm', 'severity', 'rule', 'no data', 'runbook'], alarmDefinitions.map(alarmRow)),
+    ...table(['alarm', 'severity', 'rule', 'missing data', 'runbook'], alarmDefinitions.map(alarmRow)),
     '',
   ].join('\n')
 }
 
 function metricTable(listed: readonly Metric[]): readonly string[] {
   const sorted = listed.toSorted((one, other) => one.name.localeCompare(other.name, 'en'))
-  return table(['metric', 'unit', 'form', 'detail', 'dimensions', 'what it says'], sorted.map(metricRow))
+  return table(['metric', 'unit', 'form', 'detail', 'dimensions', 'meaning'], sorted.map(metricRow))
 }
 
 function metricRow({ name, unit, form, detail, dimensions, help }: Metric): readonly string[] {

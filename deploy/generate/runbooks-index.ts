@@ -13,6 +13,6 @@ export function runbooksIndex(current: string): string {
     const { fires, clears } = minutesOf(alarm)
     return [`[${alarm.name}](${alarm.name}.md)`, alarm.severity, fires, clears, alarm.summary]
   })
-  const table = alignedTable(['alarm', 'severity', 'fires after', 'clears after', 'in one line'], rows)
+  const table = alignedTable(['alarm', 'severity', 'fires after', 'clears after', 'meaning'], rows)
   return `${current.slice(0, before)}${begin}${table.join('\n')}\n${current.slice(rest)}`
 }

@@ -54,7 +54,7 @@ export const serviceShort: AlarmDefinition = {
   window: unbroken(5),
   missing: 'ignore',
   symptom: (value, limit, service) => `replicas of ${service} that are missing: ${value} (limit ${limit})`,
-  summary: 'A service has fewer replicas than it should.',
+  summary: 'A service has fewer replicas than expected.',
   impact: 'The others do its work: it is slower, and the next one that fails may take the service with it.',
   action:
     'Look which task or pod is gone and why; if the service was scaled down on purpose, set replicas in watch.yml.',

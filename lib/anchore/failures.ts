@@ -55,7 +55,7 @@ const allRefused: Failure = {
   message: 'every service refuses the credentials',
   cause: 'every one refuses the credentials (401)',
   remedy:
-    'If the database answers (DatabaseUp is 1), correct anchore.auth in watch.yml: its password was changed or mistyped. If it does not, Anchore cannot look up its users: see to the database first.',
+    'If the database answers (DatabaseUp is 1), correct the password of anchore.auth. If it does not, Anchore cannot look up its users: repair the database first.',
 }
 
 function failureOf([first, ...more]: readonly FailedScrape[], counted: ReadonlySet<ServiceName>): Failure[] {
@@ -102,36 +102,39 @@ function special({ kind, answered, message }: FailedScrape): Pick<Failure, 'caus
 
 /** Remedies by kind of failure; docs/failures.md and the runbook service-down print them. */
 export const scrapeRemedies: Partial<Readonly<Record<FailureKind, string>>> = {
-  dns: "Check the name in watch.yml (with discover the full one, srv needs SRV records), and that the function's network resolves it.",
-  refused: 'Check that the service runs and that the port in watch.yml is its own.',
-  tls: "Give the authority that signed the service's certificate as anchore.ca_file, and use the name in it.",
-  timeout: 'Check the security groups between function and service, then whether the service hangs.',
-  auth: 'Check anchore.auth: this service refuses the credentials; where others take them, its own settings differ.',
-  disabled: 'Switch metrics on in Anchore: ANCHORE_ENABLE_METRICS=true for this service.',
-  'not-found': 'Check the path in watch.yml: /metrics of the service itself.',
-  redirected: 'Name the final address in watch.yml.',
-  'rate-limited': 'Look for a proxy before the service that limits requests, and let one a minute pass.',
-  rejected: 'Check the URL in watch.yml, and whether a proxy before the service refuses its query.',
-  'server-error': "Look at the service's log; 502, 503 and 504 come from the proxy before it.",
+  dns: "Check the name in watch.yml (discover needs the full name, and srv needs SRV records). Check that the function's network resolves it.",
+  refused: 'Check that the service runs and that watch.yml has its port.',
+  tls: "Set anchore.ca_file to the CA that signed the service's certificate, and use a name that the certificate contains.",
+  timeout:
+    'Check the security groups between the function and the service. Then check whether the service hangs.',
+  auth: 'Correct anchore.auth. If other services accept the credentials, compare the settings of this service with theirs.',
+  disabled: 'Enable metrics in Anchore: set ANCHORE_ENABLE_METRICS=true for this service.',
+  'not-found': 'Correct the path in watch.yml: it must be /metrics of the service itself.',
+  redirected: 'Set the final address in watch.yml.',
+  'rate-limited':
+    'Find the proxy in front of the service that limits requests, and allow one request a minute.',
+  rejected:
+    'Check the URL in watch.yml. Check whether a proxy in front of the service refuses the query string.',
+  'server-error': "Read the service's log. 502, 503 and 504 come from a proxy in front of it.",
   'too-large':
-    'Raise the bound in watch.yml: anchore.max_body, or one of those below it; or look why the service exports so much.',
-  malformed: "Check that the URL is the service's own /metrics and that no proxy answers in its place.",
-  truncated: 'Look for a proxy or a crash that cuts answers short.',
+    'Raise the limit that the answer exceeds (anchore.max_* in watch.yml), or make the service export less.',
+  malformed: "Check that the URL is the service's own /metrics and that no proxy answers instead.",
+  truncated: 'Look for a crash of the service or a proxy that cuts answers short.',
   configuration: 'Correct the URL in watch.yml.',
   network:
-    "Look whether the service restarts: its log, its task's or pod's last state, and the proxies between.",
-  internal: 'Report it with the log: an error in anchor-watch itself.',
+    'Check whether the service restarts (its log, the last state of its task or pod). Check the proxies on the path.',
+  internal: 'Report this error in anchor-watch with the log.',
 }
 
 /** /metrics is slow while /health answers. */
 export const slowRemedy =
-  'The service answers, only its metrics are late: see whether the database answers (DatabaseUp), for which /metrics waits; then look for load, or a slow network.'
+  'The service answers, but its metrics are slow. Check the database first (DatabaseUp), because /metrics waits for it. Then check the load and the network.'
 /** Every client refuses the certificate: expired, not yet valid, revoked or of another name. */
 export const certificateRemedy =
-  "Renew the service's certificate, or use a name that is in it: the service's own clients refuse it too."
+  "Renew the service's certificate, or use a name that it contains. The service's own clients refuse it too."
 
 /** For any other kind. */
-export const otherRemedy = 'See whether the service and the network between are well.'
+export const otherRemedy = 'Check the service and the network between it and the function.'
 
 /** The remedy for a failed scrape. */
 export function remedyOf({ kind, answered }: Pick<FailedScrape, 'kind' | 'answered'>): string {

@@ -5,7 +5,7 @@ export const queueLength = defineMetric({
   group: 'backlog',
   unit: 'Count',
   dimensions: ['Queue'],
-  help: "Messages in one of simplequeue's queues, popped ones included; the largest over the replicas.",
+  help: 'Messages in a queue of simplequeue, including messages that a worker took; the maximum over the replicas.',
 })
 
 export const analysisTime = defineMetric({
@@ -13,7 +13,7 @@ export const analysisTime = defineMetric({
   group: 'lifecycle',
   unit: 'Seconds',
   form: 'distribution',
-  help: 'Time of the successful analyses that ended in the slot: download, unpack, analyze and upload in one.',
+  help: 'Duration of each successful analysis that ended in the slot: download, unpacking, analysis and upload.',
 })
 
 export const uploadTime = defineMetric({
@@ -21,7 +21,7 @@ export const uploadTime = defineMetric({
   group: 'lifecycle',
   unit: 'Seconds',
   form: 'distribution',
-  help: 'Time the policy engine took to load an analyzed image.',
+  help: 'Time that the policy engine took to load an analyzed image.',
 })
 
 export const policyEvaluationTime = defineMetric({
@@ -29,14 +29,14 @@ export const policyEvaluationTime = defineMetric({
   group: 'lifecycle',
   unit: 'Seconds',
   form: 'distribution',
-  help: 'Time of the policy evaluations that the cache could not answer.',
+  help: 'Duration of each policy evaluation that was not in the cache.',
 })
 
 export const scratchFree = defineMetric({
   name: 'ScratchFree',
   group: 'lifecycle',
   unit: 'Bytes',
-  help: "Free space in the analyzers' scratch directory; the smallest over the analyzers.",
+  help: 'Free space in the scratch directory of an analyzer; the minimum over the analyzers.',
 })
 
 export const databaseProbeTime = defineMetric({
@@ -46,7 +46,7 @@ export const databaseProbeTime = defineMetric({
   form: 'statistics',
   kind: 'counter',
   detail: 'full',
-  help: "Mean time of the catalog's own write probe of the database, folded over the catalogs.",
+  help: "Mean duration of the catalog's test write to the database, in each replica of the catalog.",
 })
 
 export const requestTime = defineMetric({
@@ -55,7 +55,7 @@ export const requestTime = defineMetric({
   unit: 'Seconds',
   form: 'distribution',
   dimensions: ['Service'],
-  help: 'Time a service took to answer its requests, without those for metrics and health.',
+  help: 'Time that a service took to answer a request; requests for metrics and health are not counted.',
 })
 
 export const serverErrors = defineMetric({
@@ -71,7 +71,7 @@ export const replicasUp = defineMetric({
   group: 'services',
   unit: 'Count',
   dimensions: ['Service'],
-  help: 'Replicas of a service that answered at all; refused credentials, metrics switched off and slow metrics are answers, a certificate that its clients refuse is none.',
+  help: 'Replicas of a service that answered. Refused credentials, disabled metrics and slow metrics count as answers; a certificate that every client refuses does not.',
 })
 
 export const replicasMissing = defineMetric({
@@ -79,12 +79,12 @@ export const replicasMissing = defineMetric({
   group: 'services',
   unit: 'Count',
   dimensions: ['Service'],
-  help: 'Replicas that a service with several lacks while one at least answers; nothing where none does: see ReplicasUp.',
+  help: 'Expected replicas that did not answer, for a service with several. No data while no replica answers: see ReplicasUp.',
 })
 
 export const scrapeFailures = defineMetric({
   name: 'ScrapeFailures',
   group: 'services',
   unit: 'Count',
-  help: 'Scrapes that gave no samples, over all targets and kinds of failure; the log names them.',
+  help: 'Scrapes without samples, over all targets and kinds of failure; the log names them.',
 })

@@ -85,7 +85,7 @@ const analysisStuck: AlarmDefinition = {
   range: { least: 60, most: 604_800 },
   window: unbroken(5),
   symptom: (value, limit) => `one analysis has run for ${value} (limit ${limit})`,
-  summary: 'An analysis runs far too long: it may be stuck.',
+  summary: 'An analysis has run too long and may be stuck.',
   impact:
     'Its image has no verdict yet; its analyzer does nothing else until it ends or Anchore gives up, by default after 10 h.',
   action: 'See which image it is (the runbook has the query), then restart the analyzer that holds it.',
@@ -111,7 +111,7 @@ export const connectionsExhausted: AlarmDefinition = {
   threshold: 85,
   window: windows.steady,
   symptom: connectionSymptom,
-  summary: "The database's connections are used up, or nearly so.",
+  summary: "The database's connections are almost used up.",
   impact: 'At 100 % Anchore cannot log in to its database: API calls fail, analysis stops.',
   action:
     'End idle sessions that nobody needs (the runbook says how), then lower pools or raise max_connections.',
@@ -160,7 +160,7 @@ const idleInTransactionAlarm: AlarmDefinition = {
   range: { least: 1, most: 604_800 },
   window: windows.steady,
   symptom: (value, limit) => `a transaction idles and is ${value} old (limit ${limit})`,
-  summary: 'A transaction is open and does nothing.',
+  summary: 'A transaction has been idle too long.',
   impact:
     'It holds its locks and a connection, and may keep vacuum from cleaning up; others may come to wait for it.',
   action: 'See whose session it is (the runbook has the query) and end it if nobody works in it.',
@@ -177,7 +177,7 @@ const lockWaitAlarm: AlarmDefinition = {
   range: { least: 1, most: 604_800 },
   window: windows.steady,
   symptom: (value, limit) => `a session has waited ${value} for a lock (limit ${limit})`,
-  summary: 'A session waits long for a lock.',
+  summary: 'A session waits too long for a lock.',
   impact: 'What it should do stands still, and each session that waits holds a connection.',
   action:
     'See who holds the lock (the log line `lock waits` names the process) and end that session if it hangs.',
@@ -196,7 +196,7 @@ const ioSlow: AlarmDefinition = {
   window: windows.slow,
   missing: 'notBreaching',
   symptom: (value, limit) => `reading a block takes ${value} on average (limit ${limit})`,
-  summary: "The database's storage is slow. Known only while track_io_timing is on.",
+  summary: "The database's storage is slow (needs track_io_timing).",
   impact: 'Every query that misses the cache waits; analyses and policy evaluations take longer.',
   action: "Look at the volume's throughput, its limits and its burst credits, then at what reads so much.",
 }
@@ -206,7 +206,7 @@ const wraparound: AlarmDefinition = {
   name: 'wraparound',
   severity: 'warning',
   threshold: 50,
-  summary: 'Vacuum does not keep up: the database runs out of transaction ids.',
+  summary: 'Vacuum does not keep up: the database is using up its transaction ids.',
   action: 'See what holds vacuum back: an old transaction, a replication slot, a prepared transaction.',
 }
 
@@ -248,7 +248,7 @@ const feedsStale: AlarmDefinition = {
   range: { least: 3_600, most: 31_536_000 },
   window: unbroken(3),
   symptom: (value, limit) => `the vulnerability data are ${value} old (limit ${limit})`,
-  summary: 'The vulnerability data are old.',
+  summary: 'The vulnerability data are out of date.',
   impact: 'Images are judged by what was known then: new vulnerabilities are not found.',
   action:
     "Look at the policy engine's feed sync: its log, its way to the feed service, and the space it has.",

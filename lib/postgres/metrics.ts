@@ -18,14 +18,14 @@ export const oldestWait = defineMetric({
   name: 'OldestWait',
   group: 'backlog',
   unit: 'Seconds',
-  help: 'How long the oldest waiting image has waited; 0 when none waits.',
+  help: 'Time that the oldest waiting image has waited; 0 if none waits.',
 })
 
 export const longestAnalysis = defineMetric({
   name: 'LongestAnalysis',
   group: 'backlog',
   unit: 'Seconds',
-  help: 'How long the oldest running analysis has run; 0 when none runs.',
+  help: 'Time that the oldest running analysis has run; 0 if none runs.',
 })
 
 export const imagesArrived = defineMetric({
@@ -33,7 +33,7 @@ export const imagesArrived = defineMetric({
   group: 'backlog',
   unit: 'Count',
   kind: 'counter',
-  help: 'Images that came in since the last slot, by conservation: completed + failed + change of those in the system.',
+  help: 'Images that arrived since the last slot: completed + failed + the change in waiting and analyzing images.',
 })
 
 export const imagesCompleted = defineMetric({
@@ -56,42 +56,42 @@ export const timeToDrain = defineMetric({
   name: 'TimeToDrain',
   group: 'backlog',
   unit: 'Seconds',
-  help: 'Waiting images over the completion rate; 0 when none waits, 604800 when none completed in the window.',
+  help: 'Waiting images divided by the completion rate of the last 15 to 120 minutes; 0 if none waits, 604800 if none completed.',
 })
 
 export const analysisStalled = defineMetric({
   name: 'AnalysisStalled',
   group: 'backlog',
   unit: 'None',
-  help: '1 when images wait, none completed or failed lately, and no analysis runs, several run and none is new, or the longest is stuck; else 0.',
+  help: '1 if images wait, none completed or failed within postgres.stalled_after, and no analyzer makes progress (see the runbook); otherwise 0.',
 })
 
 export const databaseUp = defineMetric({
   name: 'DatabaseUp',
   group: 'database',
   unit: 'None',
-  help: '1 when the server answered the protocol, a refusal for lack of slots included; 0 when unreachable, frozen or starting up.',
+  help: '1 if the server answered, even with a refused login; 0 if it is unreachable, frozen, starting up or shutting down.',
 })
 
 export const connectionSaturation = defineMetric({
   name: 'ConnectionSaturation',
   group: 'database',
   unit: 'Percent',
-  help: 'The largest used/limit over the ceilings of cluster, role and database; 100 when a login is refused for lack of slots.',
+  help: 'Connections in use as a share of the limit: the highest over the limits of server, role and database; 100 if a login is refused because a limit is reached.',
 })
 
 export const connectionsUsed = defineMetric({
   name: 'ConnectionsUsed',
   group: 'database',
   unit: 'Count',
-  help: 'Connections that count against the ceiling that binds; the ceiling itself when it refuses a login.',
+  help: 'Connections that count against the limit in ConnectionsLimit; the limit itself if it refuses a login.',
 })
 
 export const connectionsLimit = defineMetric({
   name: 'ConnectionsLimit',
   group: 'database',
   unit: 'Count',
-  help: 'The ceiling that binds: of cluster, role and database the one with the largest used/limit.',
+  help: 'The limit of server, role or database with the highest share in use.',
 })
 
 export const connectionsFree = defineMetric({
@@ -99,7 +99,7 @@ export const connectionsFree = defineMetric({
   group: 'database',
   unit: 'Count',
   detail: 'full',
-  help: 'Connections that are left below the ceiling that binds.',
+  help: 'ConnectionsLimit minus ConnectionsUsed.',
 })
 
 export const timeToFull = defineMetric({
@@ -107,7 +107,7 @@ export const timeToFull = defineMetric({
   group: 'database',
   unit: 'Seconds',
   detail: 'full',
-  help: 'Until a ceiling is reached if connections go on as in the last 15 slots; 0 when full, 604800 when they do not rise.',
+  help: 'Time until a limit is reached at the trend of the last 15 slots; 0 if a limit is reached, 604800 if connections do not rise.',
 })
 
 export const connectionsByState = defineMetric({
@@ -116,7 +116,7 @@ export const connectionsByState = defineMetric({
   unit: 'Count',
   detail: 'full',
   dimensions: ['State'],
-  help: 'Connections of the whole server by what they do; what is rare counts as other.',
+  help: 'Connections of the server by state (pg_stat_activity); rare states count as other.',
 })
 
 export const connectionsByUser = defineMetric({
@@ -125,7 +125,7 @@ export const connectionsByUser = defineMetric({
   unit: 'Count',
   detail: 'full',
   dimensions: ['User'],
-  help: 'Connections of the whole server by role: the five with most, each for at least an hour, the rest as other.',
+  help: 'Connections of the server by role: the five roles with the most connections, each for at least an hour; the rest count as other.',
 })
 
 export const connectionsByApplication = defineMetric({
@@ -134,14 +134,14 @@ export const connectionsByApplication = defineMetric({
   unit: 'Count',
   detail: 'full',
   dimensions: ['Application'],
-  help: 'Likewise by application_name; Anchore sets none.',
+  help: 'Connections of the server by application_name, with the rules of ConnectionsByUser; Anchore sets none.',
 })
 
 export const idleInTransaction = defineMetric({
   name: 'IdleInTransaction',
   group: 'database',
   unit: 'Seconds',
-  help: 'How old the oldest transaction is that idles, aborted ones included; 0 when none does.',
+  help: 'Age of the oldest idle transaction, including aborted ones; 0 if there is none.',
 })
 
 export const longestTransaction = defineMetric({
@@ -149,14 +149,14 @@ export const longestTransaction = defineMetric({
   group: 'database',
   unit: 'Seconds',
   detail: 'full',
-  help: 'How old the oldest transaction of a client is; 0 when there is none.',
+  help: 'Age of the oldest transaction of a client; 0 if there is none.',
 })
 
 export const lockWait = defineMetric({
   name: 'LockWait',
   group: 'database',
   unit: 'Seconds',
-  help: 'How long the longest current wait for a lock has lasted; 0 when nobody waits. The log names who waits for whom.',
+  help: 'Duration of the longest current wait for a lock; 0 if no session waits. The log names the waiting session and the holder.',
 })
 
 export const deadlocks = defineMetric({
@@ -199,21 +199,21 @@ export const blockReadTime = defineMetric({
   name: 'BlockReadTime',
   group: 'database',
   unit: 'Milliseconds',
-  help: "Mean time of reading a block of Anchore's database since the last slot; only with track_io_timing on.",
+  help: "Mean time to read a block of Anchore's database since the last slot; needs track_io_timing.",
 })
 
 export const blockWriteTime = defineMetric({
   name: 'BlockWriteTime',
   group: 'database',
   unit: 'Milliseconds',
-  help: 'Mean time of writing a block by a client session since the last slot; PostgreSQL 16 or later, only with track_io_timing on.',
+  help: 'Mean time in which a client session wrote a block since the last slot; needs PostgreSQL 16 or later and track_io_timing.',
 })
 
 export const cacheHit = defineMetric({
   name: 'CacheHit',
   group: 'database',
   unit: 'Percent',
-  help: "Blocks of Anchore's database found in PostgreSQL's own cache, of those asked for since the last slot.",
+  help: "Share of the blocks of Anchore's database that PostgreSQL found in its own cache since the last slot.",
 })
 
 export const ioReadTime = defineMetric({
@@ -222,7 +222,7 @@ export const ioReadTime = defineMetric({
   unit: 'Milliseconds',
   kind: 'counter',
   detail: 'full',
-  help: 'Time that all processes of the server spent reading data files; PostgreSQL 16 or later, track_io_timing.',
+  help: 'Time that all processes of the server spent reading data files; needs PostgreSQL 16 or later and track_io_timing.',
 })
 
 export const ioWriteTime = defineMetric({
@@ -231,7 +231,7 @@ export const ioWriteTime = defineMetric({
   unit: 'Milliseconds',
   kind: 'counter',
   detail: 'full',
-  help: 'Time that all processes of the server spent writing and extending data files; likewise.',
+  help: 'Time that all processes of the server spent writing and extending data files; needs PostgreSQL 16 or later and track_io_timing.',
 })
 
 export const ioSyncTime = defineMetric({
@@ -240,7 +240,7 @@ export const ioSyncTime = defineMetric({
   unit: 'Milliseconds',
   kind: 'counter',
   detail: 'full',
-  help: 'Time that all processes of the server spent syncing data files to the disk; likewise.',
+  help: 'Time that all processes of the server spent syncing data files to disk; needs PostgreSQL 16 or later and track_io_timing.',
 })
 
 export const checkpointWriteTime = defineMetric({
@@ -267,7 +267,7 @@ export const walWriteTime = defineMetric({
   unit: 'Milliseconds',
   kind: 'counter',
   detail: 'full',
-  help: 'Time spent writing the write-ahead log; only with track_wal_io_timing on.',
+  help: 'Time spent writing the write-ahead log; needs track_wal_io_timing.',
 })
 
 export const walSyncTime = defineMetric({
@@ -276,28 +276,28 @@ export const walSyncTime = defineMetric({
   unit: 'Milliseconds',
   kind: 'counter',
   detail: 'full',
-  help: 'Time spent syncing the write-ahead log; likewise.',
+  help: 'Time spent syncing the write-ahead log; needs track_wal_io_timing.',
 })
 
 export const transactionIdAge = defineMetric({
   name: 'TransactionIdAge',
   group: 'database',
   unit: 'Percent',
-  help: 'How far the oldest database is on the way to the wraparound of transaction or multixact ids.',
+  help: 'Transaction or multixact ids that the oldest database has used, as a share of the 2^31 ids before wraparound.',
 })
 
 export const servicesStale = defineMetric({
   name: 'ServicesStale',
   group: 'services',
   unit: 'Count',
-  help: "Anchore's services by name none of whose replicas wrote a new heartbeat for three minutes.",
+  help: 'Services of Anchore without a new heartbeat from any replica for three minutes.',
 })
 
 export const feedAge = defineMetric({
   name: 'FeedAge',
   group: 'services',
   unit: 'Seconds',
-  help: 'Age of the vulnerability data in use; what was never synced is as old as the oldest service.',
+  help: 'Age of the vulnerability data in use; data that were never synced count as old as the oldest service.',
 })
 
 export const databaseSize = defineMetric({
@@ -305,5 +305,5 @@ export const databaseSize = defineMetric({
   group: 'database',
   unit: 'Bytes',
   detail: 'full',
-  help: "Size of Anchore's database on the disk.",
+  help: "Size of Anchore's database on disk.",
 })

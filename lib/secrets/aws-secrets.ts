@@ -12,20 +12,20 @@ const services: Readonly<Record<AwsReference['source'], { name: string; remedies
   secret: {
     name: 'Secrets Manager',
     remedies: {
-      auth: "Let the function's role do secretsmanager:GetSecretValue on it, and kms:Decrypt with a key of its own.",
+      auth: "Grant the function's role secretsmanager:GetSecretValue on the secret, and kms:Decrypt on its key if it has its own.",
       configuration: "Create the secret in the function's region, or correct its name in watch.yml.",
-      timeout: 'Give the VPC an endpoint for secretsmanager, and let the function reach it.',
+      timeout: 'Create a VPC endpoint for secretsmanager, and allow port 443 from the function to it.',
       otherwise:
-        'See whether the function can reach Secrets Manager, and whether the secret is to be deleted.',
+        'Check whether the function can reach Secrets Manager and whether the secret is scheduled for deletion.',
     },
   },
   parameter: {
     name: 'Parameter Store',
     remedies: {
-      auth: "Let the function's role do ssm:GetParameter on it, and kms:Decrypt with a key of its own.",
+      auth: "Grant the function's role ssm:GetParameter on the parameter, and kms:Decrypt on its key if it has its own.",
       configuration: "Create the parameter in the function's region, or correct its name in watch.yml.",
-      timeout: 'Give the VPC an endpoint for ssm, and let the function reach it.',
-      otherwise: 'See whether the function can reach Parameter Store.',
+      timeout: 'Create a VPC endpoint for ssm, and allow port 443 from the function to it.',
+      otherwise: 'Check whether the function can reach Parameter Store.',
     },
   },
 }

@@ -16,7 +16,7 @@ export const monitorBlind: AlarmDefinition = {
   window: windows.sharp,
   missing: 'breaching',
   symptom: (_value, _limit, collector) => `anchor-watch is blind: heartbeats of ${collector} are missing`,
-  summary: 'Heartbeats of a collector are missing: anchor-watch is blind.',
+  summary: 'A collector sends no heartbeat: anchor-watch is blind.',
   impact: 'Nobody is warned of trouble that this collector would have seen in those minutes.',
   action: "Look at the function's errors, duration and throttles, then at the schedule that starts it.",
 }
@@ -90,7 +90,7 @@ const dataDroppedAlarm: AlarmDefinition = {
   window: windows.slow,
   missing: 'notBreaching',
   symptom: (value, limit) => `anchor-watch drops data: ${value} in a minute, limit ${limit}`,
-  summary: 'anchor-watch leaves data out, minute after minute.',
+  summary: 'anchor-watch drops data.',
   impact: 'Some series have gaps; an alarm on one of them sees nothing.',
   action: 'Look in the logs of the collectors for "dropped": the lines name the series and the reason.',
 }
@@ -108,7 +108,7 @@ const dataWaiting: AlarmDefinition = {
   window: unbroken(30),
   missing: 'notBreaching',
   symptom: (value, limit) => `Data of anchor-watch wait to be sent: ${value}, limit ${limit}`,
-  summary: 'Data wait to be sent to CloudWatch, minute after minute.',
+  summary: 'Data wait to be sent to CloudWatch.',
   impact: 'Charts and alarms lack the minutes that wait, until they are sent.',
   action:
     'Look in the logs of the collectors for what CloudWatch answers, then at its quotas and its health.',
@@ -135,7 +135,7 @@ const notifierFailing: AlarmDefinition = {
   statistic: 'Maximum',
   window: windows.sharp,
   symptom: (value) => `${value} pages reached nobody and wait in the failure queue`,
-  summary: 'Pages of anchor-watch reached nobody: notify gave them up.',
+  summary: 'notify could not deliver pages.',
   impact: 'Somebody should have been called and was not; the next page may be lost too.',
   action:
     'Read the messages in the queue NotifyFailures: each is an alarm that changed its state. Then look in notify\'s log for "page not delivered".',
@@ -149,7 +149,7 @@ const notifierErrors: AlarmDefinition = {
   statistic: 'Sum',
   window: windows.repeated,
   symptom: (value) => `notify fails again and again, ${value} times in a minute`,
-  summary: 'The notifier of anchor-watch fails again and again.',
+  summary: 'notify fails repeatedly.',
   impact: 'At least one channel may get no pages: its webhook refuses them, or its secret cannot be read.',
   action:
     'Look in notify\'s log for "page not delivered": the line names the channel, the answer and the remedy.',
@@ -163,7 +163,7 @@ const schedulesFailing: AlarmDefinition = {
   statistic: 'Maximum',
   window: windows.sharp,
   symptom: (value) => `${value} runs of the collectors could not be started`,
-  summary: 'The schedules of anchor-watch cannot start its collectors.',
+  summary: 'EventBridge Scheduler cannot start the collectors.',
   impact: 'Nobody watches Anchore and its database in the minutes that wait in the queue.',
   action:
     'Read a message in the queue schedule-failures: its attributes have the error. Then look whether the function and the role of the schedule are as they were deployed.',

@@ -9,7 +9,7 @@ export const functionErrors = defineMetric({
   unit: 'Count',
   kind: 'counter',
   dimensions: ['FunctionName'],
-  help: 'Invocations of a function that failed or timed out; 0 where none did, nothing where there was no invocation.',
+  help: 'Invocations of a function that failed or timed out; 0 if none did, no data without an invocation.',
 })
 
 export const queuedMessages = defineMetric({
@@ -18,5 +18,5 @@ export const queuedMessages = defineMetric({
   group: 'monitor',
   unit: 'Count',
   dimensions: ['QueueName'],
-  help: 'Messages that wait in a queue; nothing once the queue has been empty and unused for 6 hours.',
+  help: 'Messages that wait in a queue; no data once the queue has been empty and unused for 6 hours.',
 })

@@ -5,7 +5,7 @@ export const heartbeat = defineMetric({
   group: 'monitor',
   unit: 'Count',
   dimensions: ['Collector'],
-  help: "A datum a slot, in the same request as the slot's data: no heartbeat, no data. 1; where a slot needs several requests 1, 2, 4 and so on, so that the sum says which arrived; 0.5 from a run without its table.",
+  help: 'One datum in each request of a slot: without a heartbeat there are no data. Its value is 1; 1, 2, 4 and so on if a slot needs several requests, so that the sum identifies the requests that arrived; 0.5 from a run without its state table.',
 })
 
 export const dataDropped = defineMetric({
@@ -13,14 +13,14 @@ export const dataDropped = defineMetric({
   group: 'monitor',
   unit: 'Count',
   kind: 'counter',
-  help: 'Data that were left out for good: refused by our own filters or by CloudWatch, or too old; the log names them.',
+  help: 'Data that were dropped permanently: refused by the filters of anchor-watch or by CloudWatch, or too old; the log names them.',
 })
 
 export const dataSpooled = defineMetric({
   name: 'DataSpooled',
   group: 'monitor',
   unit: 'Count',
-  help: 'Data of earlier slots that wait to be sent, each with its own time; a datum of each collector.',
+  help: 'Data of earlier slots that wait to be sent; each keeps its timestamp. Each collector publishes its own number.',
 })
 
 export const coverage = defineMetric({

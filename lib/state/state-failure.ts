@@ -3,14 +3,14 @@ import type { Failure, FailureKind } from '../model/failure.ts'
 
 /** What to do when the table does not answer as it should, by how; docs/failures.md prints it. */
 export const tableRemedies: Remedies = {
-  auth: "Let the function's role do dynamodb:GetItem and dynamodb:UpdateItem on the table.",
-  configuration: 'Deploy again: the table of the state is not there.',
-  'rate-limited': "Look for a limit on the table's throughput, and for what else uses it.",
-  timeout: 'Give the VPC a gateway endpoint for DynamoDB, and let the function reach it.',
-  rejected: 'Report it: the table takes what this version writes.',
+  auth: "Grant the function's role dynamodb:GetItem and dynamodb:UpdateItem on the table.",
+  configuration: 'Deploy again: the state table does not exist.',
+  'rate-limited': 'Check the throughput limit of the table, and find other users of the table.',
+  timeout: 'Create a gateway endpoint for DynamoDB in the VPC, and allow the function to reach it.',
+  rejected: 'Report this error with the log: the table should accept the item.',
   'too-large': 'Split the targets over several deployments; 1,000 targets are supported.',
-  'server-error': 'DynamoDB is in trouble; see the AWS health dashboard.',
-  otherwise: 'See whether the function can reach DynamoDB.',
+  'server-error': 'See the AWS health dashboard: DynamoDB returned an error.',
+  otherwise: 'Check whether the function can reach DynamoDB.',
 }
 
 /** After any of these a call has certainly not taken effect. */
