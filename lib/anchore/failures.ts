@@ -117,7 +117,7 @@ export const scrapeRemedies: Partial<Readonly<Record<FailureKind, string>>> = {
     'Check the URL in watch.yml. Check whether a proxy in front of the service refuses the query string.',
   'server-error': "Read the service's log. 502, 503 and 504 come from a proxy in front of it.",
   'too-large':
-    'Raise the limit that the answer exceeds (anchore.max_* in watch.yml), or make the service export less.',
+    'Raise the limit that the answer exceeds (anchore.max_body or another max_* in watch.yml), or make the service export less.',
   malformed: "Check that the URL is the service's own /metrics and that no proxy answers instead.",
   truncated: 'Look for a crash of the service or a proxy that cuts answers short.',
   configuration: 'Correct the URL in watch.yml.',
@@ -128,7 +128,7 @@ export const scrapeRemedies: Partial<Readonly<Record<FailureKind, string>>> = {
 
 /** /metrics is slow while /health answers. */
 export const slowRemedy =
-  'The service answers, but its metrics are slow. Check the database first (DatabaseUp), because /metrics waits for it. Then check the load and the network.'
+  'The service answers, but its metrics are slow. Check the database first (DatabaseUp), because /metrics waits for it. Then check for load or a slow network.'
 /** Every client refuses the certificate: expired, not yet valid, revoked or of another name. */
 export const certificateRemedy =
   "Renew the service's certificate, or use a name that it contains. The service's own clients refuse it too."

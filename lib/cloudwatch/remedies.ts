@@ -8,9 +8,9 @@ export const publishRemedies: Remedies = {
   timeout: 'Create a VPC endpoint for CloudWatch (monitoring), and allow port 443 from the function to it.',
   auth: "Grant the function's role cloudwatch:PutMetricData in this namespace and cloudwatch:GetMetricData.",
   'rate-limited': 'Request a higher quota of the CloudWatch API, or find the other callers that use it.',
-  rejected: 'Report this error with the log: anchor-watch should have dropped the data before the call.',
+  rejected: 'Report it with the log: anchor-watch should have dropped the data before the call.',
   'server-error': 'None needed: data that did not arrive are sent again. See the AWS health dashboard.',
-  'too-large': 'Report this error with the log: anchor-watch should have split the request.',
+  'too-large': 'Report it with the log: anchor-watch should have split the request.',
   malformed: 'Look for a proxy between the function and CloudWatch that answers instead of CloudWatch.',
   truncated: 'None needed: the next run reads again. If it continues, see the AWS health dashboard.',
   configuration:

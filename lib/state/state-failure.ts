@@ -7,7 +7,7 @@ export const tableRemedies: Remedies = {
   configuration: 'Deploy again: the state table does not exist.',
   'rate-limited': 'Check the throughput limit of the table, and find other users of the table.',
   timeout: 'Create a gateway endpoint for DynamoDB in the VPC, and allow the function to reach it.',
-  rejected: 'Report this error with the log: the table should accept the item.',
+  rejected: 'Report it with the log: the table should accept the item.',
   'too-large': 'Split the targets over several deployments; 1,000 targets are supported.',
   'server-error': 'See the AWS health dashboard: DynamoDB returned an error.',
   otherwise: 'Check whether the function can reach DynamoDB.',
