@@ -53,8 +53,8 @@ describe('the catalogue', () => {
 
   test('has a threshold inside its own range for every alarm, and a window that can be filled', () => {
     for (const { threshold, range, window } of alarmDefinitions) {
-      expect(threshold).toBeGreaterThanOrEqual(range.least)
-      expect(threshold).toBeLessThanOrEqual(range.most)
+      expect(threshold).toBeGreaterThanOrEqual(range.min)
+      expect(threshold).toBeLessThanOrEqual(range.max)
       expect(window.breaching).toBeLessThanOrEqual(window.points)
     }
   })

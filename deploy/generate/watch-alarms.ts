@@ -28,7 +28,7 @@ function alarmLines(alarm: AlarmDefinition): readonly string[] {
   const { name, threshold, range, window, severity, summary, watches } = alarm
   const written = quantityOf(alarm).format(threshold)
   const each = 'each' in watches ? `, for each ${watches.each}` : ''
-  const condition = conditionOf(alarm, range.least === range.most ? written : 'threshold')
+  const condition = conditionOf(alarm, range.min === range.max ? written : 'threshold')
   const points = `${window.breaching}/${window.points}`
   const comment = `  # ${summary} ${condition}${each}.`
   return [

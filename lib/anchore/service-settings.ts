@@ -74,7 +74,7 @@ function service(name: keyof typeof services): z.ZodType<Omit<ServiceConfig, 'na
       .describe(
         "dns: every address of the URL's host is a replica; srv: every SRV record. Without it the URLs are.",
       ),
-    replicas: whole('a number of replicas', { least: 1, most: maxReplicas })
+    replicas: whole('a number of replicas', { min: 1, max: maxReplicas })
       .optional()
       .describe('How many there should be. Default: as many as are listed, 1 with discover.'),
   })

@@ -36,30 +36,30 @@ export function anchoreSection(readFile: ReadFile): z.ZodType<AnchoreConfig> {
       .optional()
       .describe('Left out where Anchore runs with auth_disabled: true.'),
     // A minute's run has 20 s to collect in.
-    timeout: amount(milliseconds, { least: 100, most: 20_000 })
+    timeout: amount(milliseconds, { min: 100, max: 20_000 })
       .prefault('10s')
       .describe('The time for one request to one replica, from connecting to the last byte.'),
-    deadline: amount(milliseconds, { least: 100, most: 20_000 })
+    deadline: amount(milliseconds, { min: 100, max: 20_000 })
       .prefault('15s')
       .describe('The time for one replica, a second attempt after a refused or broken connection included.'),
     // Each is a connection, and a process in Lambda may have 1,024 files open.
-    concurrency: whole('a number of replicas', { least: 1, most: 500 })
+    concurrency: whole('a number of replicas', { min: 1, max: 500 })
       .prefault(50)
       .describe('So many replicas are scraped at the same time, at the most.'),
-    max_body: amount(bytes, { least: 1e3, most: 100e6 })
+    max_body: amount(bytes, { min: 1e3, max: 100e6 })
       .prefault(bytes.format(defaultLimits.bytes))
       .describe('A longer answer is refused.'),
-    max_lines: whole('a number of lines', { least: 100, most: 5_000_000 })
+    max_lines: whole('a number of lines', { min: 100, max: 5_000_000 })
       .prefault(defaultLimits.lines)
       .describe('An answer of more lines is refused.'),
-    max_line_length: whole('a number of characters', { least: 1_000, most: 10_000_000 })
+    max_line_length: whole('a number of characters', { min: 1_000, max: 10_000_000 })
       .prefault(defaultLimits.lineLength)
       .describe('An answer with a line of more characters is refused.'),
-    max_labels: whole('a number of labels', { least: 10, most: 100_000 })
+    max_labels: whole('a number of labels', { min: 10, max: 100_000 })
       .prefault(defaultLimits.labelsPerSample)
       .describe('An answer with a sample of more labels is refused.'),
     // Each takes some 2 kB, until it has gone to CloudWatch and into the table.
-    max_samples: whole('a number of samples', { least: 100, most: 20_000 })
+    max_samples: whole('a number of samples', { min: 100, max: 20_000 })
       .prefault(defaultLimits.samples)
       .describe('An answer with more samples of the metrics that are read is refused.'),
     ca_file: certificates(readFile)

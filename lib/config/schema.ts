@@ -24,7 +24,7 @@ export function watchSchema(readFile: ReadFile): z.ZodType<Config> {
     detail: choice(['core', 'full'])
       .prefault('core')
       .describe('core: the curated metrics; full: more of them, each of which is billed.'),
-    max_series: whole('a number of series', { least: 1, most: 100_000 })
+    max_series: whole('a number of series', { min: 1, max: 100_000 })
       .prefault(100)
       .describe('A configuration that makes more series is refused; each series is billed.'),
     anchore: anchoreSection(readFile).describe('The Anchore to watch.'),

@@ -24,22 +24,22 @@ export function choice<const Word extends string>(words: readonly Word[]): z.Zod
 /** A number with its unit, between two bounds in the quantity's own unit. */
 export function amount(
   quantity: Quantity,
-  { least, most }: { readonly least: number; readonly most: number },
+  { min, max }: { readonly min: number; readonly max: number },
 ): z.ZodType<number, string | number> {
   const { expected: error, pattern, parse, format } = quantity
   const written = z.string({ error }).regex(pattern, { error }).transform(parse)
   const value = quantity.bare ? z.union([z.number({ error }), written], { error }) : written
-  const bounds = least === most ? `${format(least)} and nothing else` : `${format(least)} to ${format(most)}`
-  return value.refine((number) => number >= least && number <= most, { error: bounds })
+  const bounds = min === max ? `${format(min)} and nothing else` : `${format(min)} to ${format(max)}`
+  return value.refine((number) => number >= min && number <= max, { error: bounds })
 }
 
 /** A whole number between two bounds. */
 export function whole(
   what: string,
-  { least, most }: { readonly least: number; readonly most: number },
+  { min, max }: { readonly min: number; readonly max: number },
 ): z.ZodType<number, number> {
-  const error = `${what}, ${least} to ${most}`
-  return z.int({ error }).min(least, { error }).max(most, { error })
+  const error = `${what}, ${min} to ${max}`
+  return z.int({ error }).min(min, { error }).max(max, { error })
 }
 
 /** Parses an absolute http or https URL. Rejects userinfo, query and fragment: they may hold secrets. */

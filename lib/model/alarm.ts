@@ -51,7 +51,7 @@ export interface AlarmDefinition {
   /** In the metric's unit. */
   readonly threshold: number
   /** Thresholds outside this range are refused: such an alarm never fires or always does. */
-  readonly range: { readonly least: number; readonly most: number }
+  readonly range: { readonly min: number; readonly max: number }
   readonly window: Window
   readonly missing: MissingData
   /** Acts on the fallback topic, whatever its severity: that topic does not lead through notify. */

@@ -8,10 +8,10 @@ export interface WrittenHost {
 }
 
 /** Each is tried once in a run, 2 s at most: together they leave time to read. */
-const most = 4
+const maxHosts = 4
 const one = 'a host name or an IP address'
 const realHost = "the host of Anchore's PostgreSQL in place of this placeholder: .invalid never resolves"
-const expected = `${one}, or a list of 1 to ${most}, each with :port where it differs`
+const expected = `${one}, or a list of 1 to ${maxHosts}, each with :port where it differs`
 
 const host = z.string({ error: one }).transform((written, context): WrittenHost => {
   const parsed = parseHost(written)
@@ -30,7 +30,7 @@ function expectedInPlaceOf(written: string): string {
 }
 
 export const databaseHosts = z
-  .union([host, z.array(host).min(1, { error: expected }).max(most, { error: expected })], { error: one })
+  .union([host, z.array(host).min(1, { error: expected }).max(maxHosts, { error: expected })], { error: one })
   .transform((written): readonly WrittenHost[] => [written].flat())
 
 const nameAndSomePort = /^(?:\[[\da-f:.]+\]|[\w.-]+):[^:]*$/i

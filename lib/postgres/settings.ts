@@ -76,7 +76,7 @@ const shape = (readFile: ReadFile) =>
     host: databaseHosts.describe(
       'The host of the database server, or a list of 1 to 4: the first that can be written to is watched. Each may have a :port of its own, which goes before port.',
     ),
-    port: whole('a port', { least: 1, most: 65_535 })
+    port: whole('a port', { min: 1, max: 65_535 })
       .prefault(5432)
       .describe('The port of each host that has no :port of its own.'),
     database: text('the name of a database').prefault('anchore').describe("Anchore's database."),
@@ -98,12 +98,12 @@ const shape = (readFile: ReadFile) =>
     anchore_role: text('the name of a role')
       .optional()
       .describe('The role that Anchore logs in as. Default: the one that writes its tables.'),
-    stalled_after: amount(seconds, { least: 60, most: daySeconds })
+    stalled_after: amount(seconds, { min: 60, max: daySeconds })
       .prefault('10m')
       .describe(
         'Analysis is stalled when images wait and none completes or fails for this long. Longer than most analyses take.',
       ),
-    stuck_after: amount(seconds, { least: 60, most: daySeconds })
+    stuck_after: amount(seconds, { min: 60, max: daySeconds })
       .prefault('60m')
       .describe('An analysis that runs longer is stuck.'),
   })

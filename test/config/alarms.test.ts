@@ -46,8 +46,8 @@ test.each(alarmDefinitions.map((definition) => [definition.name, definition] as 
   "%s takes its own default, and its range's ends",
   (name, definition) => {
     const { format } = quantityOf(definition)
-    const { least, most } = definition.range
-    for (const threshold of [definition.threshold, least, most]) {
+    const { min, max } = definition.range
+    for (const threshold of [definition.threshold, min, max]) {
       expect(problemsOf(withAlarm(`${name}: { threshold: ${format(threshold)} }`))).toEqual([])
     }
   },
