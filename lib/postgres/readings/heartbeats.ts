@@ -65,8 +65,9 @@ function isAfterGap(previous: unknown, slot: Slot): boolean {
  */
 function writtenSince(before: Known | undefined, { heartbeats }: Service): readonly number[] {
   if (before === undefined) return []
-  const least = before.heartbeats.length < maxHeartbeats ? -Infinity : (before.heartbeats.at(-1) ?? -Infinity)
-  return heartbeats.filter((heartbeat) => heartbeat > least && !before.heartbeats.includes(heartbeat))
+  const oldest =
+    before.heartbeats.length < maxHeartbeats ? -Infinity : (before.heartbeats.at(-1) ?? -Infinity)
+  return heartbeats.filter((heartbeat) => heartbeat > oldest && !before.heartbeats.includes(heartbeat))
 }
 
 /** At first sight it is not known whether a heartbeat goes on: an old one, by Anchore's clock as it is known, does not. */
