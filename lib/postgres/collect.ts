@@ -36,7 +36,7 @@ export function postgresCollector(source: PostgresSource): Collector {
     collect: async (previous, tick) => {
       const login = await logIn(tick.signal)
       const states = statesOf(previous?.state)
-      if (!login.ok) return refused(login, source, states, tick.log)
+      if (!login.ok) return refused(login.failure, source, states, tick.log)
       const session = login.value
       try {
         const anchoreOffset = knownOffset(states[services.name])
@@ -73,7 +73,7 @@ const nothing = { done: 0, of: 1 }
 
 /** A login that was refused for lack of slots is a sample, except where only the monitor's own role is full. */
 function refused(
-  { failure, answered, refusedBy }: LoginFailure,
+  { answered, refusedBy, ...failure }: LoginFailure,
   { config, detail }: PostgresSource,
   states: States,
   log: Log,

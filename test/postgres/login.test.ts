@@ -48,8 +48,8 @@ describe('a login', () => {
   test('without the right to connect names the grant', async () => {
     await database.administer('CREATE DATABASE closed', 'REVOKE CONNECT ON DATABASE closed FROM public')
     expect(await open({ database: 'closed' })).toMatchObject({
-      answered: true,
       failure: {
+        answered: true,
         kind: 'configuration',
         remedy: 'Run GRANT CONNECT ON DATABASE closed TO anchor_watch.',
       },
@@ -96,6 +96,15 @@ describe('a login', () => {
       (port) => open({ port }),
     )
     expect(outcomeOf(login)).toEqual(['network', false])
+  })
+
+  test('to a server that resets the connection is no answer', async () => {
+    const login = await withServer(
+      (socket) => socket.resetAndDestroy(),
+      (port) => open({ port }),
+    )
+    expect(outcomeOf(login)).toEqual(['network', false])
+    expect(login).toMatchObject({ failure: { message: expect.stringContaining('(ECONNRESET)') as string } })
   })
 
   test('to a server that starts up is no answer', async () => {
@@ -230,7 +239,7 @@ describe('a login', () => {
       (socket) => socket.end(fatal('53300', 'SomethingNew')),
       (port) => open({ port }),
     )
-    expect(login).toMatchObject({ answered: true, refusedBy: 'unknown', failure: { kind: 'saturated' } })
+    expect(login).toMatchObject({ failure: { kind: 'saturated', answered: true, refusedBy: 'unknown' } })
   })
 })
 
@@ -329,7 +338,7 @@ describe('a login with TLS', () => {
 })
 
 function outcomeOf(login: Login): unknown {
-  return login.ok ? 'in' : [login.failure.kind, login.answered]
+  return login.ok ? 'in' : [login.failure.kind, login.failure.answered]
 }
 
 function fixture(name: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
 import { at, listAt, numberAt } from '../../model/json.ts'
 import type { Occupancy } from './ceilings.ts'
-import type { Ceiling } from '../session/login-failure.ts'
+import type { Ceiling } from '../session/refusal.ts'
 
 /** The sessions that counted against each ceiling at a slot; a JSON value. */
 export interface Point {

@@ -2,6 +2,7 @@ import { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import { Client, type ClientConfig } from 'pg'
 import type { DatabaseHost, PostgresConfig } from '../settings.ts'
+import { failed, success, type Outcome } from '../../model/failure.ts'
 import { guardParser } from './parser-guard.ts'
 import { loginFailure, outOfTime, type LoginFailure } from './login-failure.ts'
 import { guardPassword } from './password-guard.ts'
@@ -43,7 +44,7 @@ const connectionCheck: Query<{ readonly set_config: string }> = {
   text: `SELECT set_config(name, '500', false) FROM pg_settings WHERE name = 'client_connection_check_interval'`,
 }
 
-export type Login = { readonly ok: true; readonly value: Session } | ({ readonly ok: false } & LoginFailure)
+export type Login = Outcome<Session, LoginFailure>
 
 export interface LoginDependencies {
   readonly config: PostgresConfig
@@ -56,7 +57,7 @@ export interface LoginDependencies {
 /** Logs in once. When `signal` aborts, the socket is destroyed at once and the server gives the query up. */
 export async function openSession(parts: LoginDependencies, signal: AbortSignal): Promise<Login> {
   const server = { ...parts.config, ...parts.host }
-  if (signal.aborted) return { ok: false, ...loginFailure(outOfTime, server) }
+  if (signal.aborted) return failed(loginFailure(outOfTime, server))
   const socket = new Socket()
   const client = new Client(clientConfig(parts, socket))
   // Every error reaches the login or the query that it breaks; unhandled, the event would end the process.
@@ -73,11 +74,11 @@ export async function openSession(parts: LoginDependencies, signal: AbortSignal)
     const session = sessionOf({ client, socket, user: server.user, greeting: greet(), signal, abort })
     // Not awaited: it travels with the first query, and without it the queries are good all the same.
     void session.query(connectionCheck)
-    return { ok: true, value: session }
+    return success(session)
   } catch (error) {
     signal.removeEventListener('abort', abort)
     socket.destroy()
-    return { ok: false, ...loginFailure(faultOf(error, signal), server) }
+    return failed(loginFailure(faultOf(error, signal), server))
   }
 }
 

@@ -1,6 +1,7 @@
+import { failed, success } from '../../model/failure.ts'
 import type { DatabaseHost, PostgresConfig } from '../settings.ts'
 import { createTrust, type Trust } from './trust.ts'
-import { openSession, type Login } from './connect.ts'
+import { openSession, type Login, type Session } from './connect.ts'
 import type { LoginFailure } from './login-failure.ts'
 import type { Passwords } from './passwords.ts'
 
@@ -26,23 +27,23 @@ export function createLogIn(parts: LogInDependencies): LogIn {
 }
 
 async function logIn(parts: Trusting, signal: AbortSignal): Promise<Login> {
-  const standbys: Extract<Login, { ok: true }>[] = []
+  const standbys: Session[] = []
   const failures: LoginFailure[] = []
   for (const host of parts.config.hosts) {
     const login = await logInTo(host, parts, signal)
-    if (!login.ok) failures.push(login)
-    else if (login.value.isStandby) standbys.push(login)
+    if (!login.ok) failures.push(login.failure)
+    else if (login.value.isStandby) standbys.push(login.value)
     else return closing(standbys, login)
   }
   const failure = failures.find(({ refusedBy }) => refusedBy !== undefined) ?? failures[0]
-  if (failure !== undefined) return closing(standbys, { ...failure, ok: false })
+  if (failure !== undefined) return closing(standbys, failed(failure))
   const [first, ...others] = standbys
   if (first === undefined) throw new TypeError('a configuration without a host')
-  return closing(others, first)
+  return closing(others, success(first))
 }
 
-async function closing(unused: readonly Extract<Login, { ok: true }>[], login: Login): Promise<Login> {
-  await Promise.all(unused.map(({ value }) => value.close()))
+async function closing(unused: readonly Session[], login: Login): Promise<Login> {
+  await Promise.all(unused.map((session) => session.close()))
   return login
 }
 
@@ -53,7 +54,7 @@ async function logInTo(
   signal: AbortSignal,
 ): Promise<Login> {
   const password = await passwords(host, { fresh: false, signal })
-  if (!password.ok) return { ...password, answered: undefined }
+  if (!password.ok) return failed({ ...password.failure, answered: undefined })
   const trusted = trust(host.host)
   const open = (value: string) => openSession({ config, host, password: value, trusted }, signal)
   const login = await open(password.value)

@@ -1,5 +1,5 @@
+import type { Failure, FailureKind } from '../../model/failure.ts'
 import type { DatabaseHost, PostgresConfig } from '../settings.ts'
-import type { Failure } from '../../model/failure.ts'
 
 /** The limits that a login can run into. */
 export type Ceiling = 'cluster' | 'role' | 'database'
@@ -24,8 +24,56 @@ export function ceilingOf(routine = ''): RefusingCeiling {
   }
 }
 
-/** A login that was refused for lack of slots. */
-export function refusal(ceiling: RefusingCeiling, { user, database }: Server): Reason {
+/** The reason of a login that the server refused, by its SQLSTATE. */
+export function serverReason(sqlState: string, routine: string | undefined, server: Server): Reason {
+  const { user, database, auth } = server
+  const refused = (kind: FailureKind, message: string, remedy: string): Reason => ({
+    kind,
+    message: `The login was refused: ${message} (SQLSTATE ${sqlState}).`,
+    remedy,
+  })
+  if (auth.type === 'iam' && sqlState.startsWith('28')) {
+    const login = `rds-db:connect on dbuser:${auth.resourceId}/${user}`
+    return refused('auth', `no token is taken for ${user}`, `Run GRANT rds_iam TO ${user}; allow ${login}.`)
+  }
+  switch (sqlState) {
+    case '53300':
+      return fullReason(ceilingOf(routine), server)
+    case '28P01':
+      return refused('auth', `wrong password for ${user}`, `Correct the secret of postgres.password.`)
+    case '28000':
+      return refused(
+        'auth',
+        `${user} may not log in so`,
+        `Create the role (docs/grants.sql) or see pg_hba.conf.`,
+      )
+    case '3D000':
+      return refused('configuration', `no database ${database}`, 'Correct postgres.database.')
+    case '42501':
+      return refused(
+        'configuration',
+        `no right to connect`,
+        `Run GRANT CONNECT ON DATABASE ${database} TO ${user}.`,
+      )
+    case '55000':
+      return refused('configuration', `${database} takes no connections`, 'Correct postgres.database.')
+    case '57P01':
+    case '57P02':
+    case '57P03':
+      return refused('not-ready', 'it is starting up or shutting down', 'Look for a restart or a failover.')
+    case '08P01':
+    case '0A000':
+      return refused(
+        'unsupported',
+        'it does not take our settings, as PgBouncer and RDS Proxy do not',
+        'Set postgres.host and postgres.port to the server itself, not to a pooler.',
+      )
+    default:
+      return refused('server-error', 'the server failed', "Look at the database server's log.")
+  }
+}
+
+function fullReason(ceiling: RefusingCeiling, { user, database }: Server): Reason {
   const full = {
     cluster: 'the server has no connection left for ordinary roles',
     role: `role ${user} has no connection left`,
