@@ -1,7 +1,8 @@
+import { success } from '../model/failure.ts'
 import { minutesBetween, slotOf, type Slot } from '../model/clock.ts'
 import { at, numberAt } from '../model/json.ts'
 import type { Query } from './session/query.ts'
-import { unread, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
 
 /** One pass over so many takes a quarter of a second of the server's CPU or more, each minute (bench/README.md). */
 const manyImages = 1_000_000
@@ -44,17 +45,17 @@ interface State {
 export const indexes: Reading = {
   name: 'indexes',
   queries: [indexQuery],
-  read: async (previous, { session, tick: { slot, log } }) => {
+  read: async ({ session, tick: { slot, log } }, previous) => {
     const known = readState(previous)
     const isDue = known === undefined || minutesBetween(known.asked, slot) >= askedEachMinutes
-    if (known?.isRemarked === true || !isDue) return { samples: [], failures: [], state: previous }
+    if (known?.isRemarked === true || !isDue) return success({ samples: [], state: previous })
     const answer = await session.query(indexQuery)
-    if (!answer.ok) return unread(answer.failure, previous)
+    if (!answer.ok) return answer
     const lacking = answer.value.filter(({ images, missing }) => images >= manyImages && missing.length > 0)
     for (const { images, missing } of lacking)
       log.warn('catalog_image lacks indexes', { images, missing, remedy })
     const state: State = { version: 1, asked: slot, isRemarked: lacking.length > 0 }
-    return { samples: [], failures: [], state }
+    return success({ samples: [], state })
   },
 }
 

@@ -1,7 +1,6 @@
 import type { Collected } from '../model/collector.ts'
 import type { Failure } from '../model/failure.ts'
-import type { Reading, ReadingContext } from './reading.ts'
-import { runReading } from './run-reading.ts'
+import { runReading, type Reading, type ReadingContext } from './reading.ts'
 import { lackOf, lookUp, unknownSchema, type Schema } from './schema.ts'
 import { isOfServer, type Queries } from './session/query.ts'
 
@@ -31,7 +30,7 @@ export function createReadAll(readings: readonly Reading[]): ReadAll {
         .filter(({ isReplicated = false }) => isReplicated || !isStandby)
         .map(async (reading) => {
           const { name, queries } = reading
-          const collected = await runReading(reading, states[name], { ...context, schema })
+          const collected = await runReading(reading, { ...context, schema }, states[name])
           return { ...collected, name, isOutdated: differByVersion(queries) && lacksSomething(collected) }
         }),
     )

@@ -1,10 +1,11 @@
 import type { Collected, Tick } from '../model/collector.ts'
-import type { Detail } from '../model/metric.ts'
-import type { PostgresConfig } from './settings.ts'
-import type { Failure } from '../model/failure.ts'
-import type { Session } from './session/connect.ts'
+import { failed, messageOf, type Failure, type Outcome } from '../model/failure.ts'
+import type { Detail, Sample } from '../model/metric.ts'
+import { isAmount, malformedFailure } from './readings/amount.ts'
 import type { Schema } from './schema.ts'
+import type { Session } from './session/connect.ts'
 import type { Queries } from './session/query.ts'
+import type { PostgresConfig } from './settings.ts'
 
 /** The input of every reading beside its own state. */
 export interface ReadingContext {
@@ -15,6 +16,15 @@ export interface ReadingContext {
   readonly tick: Tick
   /** Seconds that Anchore's clock is behind ours, as the last run knew it: added to each of its stamps. */
   readonly anchoreOffset: number
+}
+
+/** The result of a reading. */
+export interface Read {
+  readonly samples: readonly Sample[]
+  /** Failures beside which the samples are good; none when absent. */
+  readonly failures?: readonly Failure[]
+  /** For the next run, a JSON value; none when absent. */
+  readonly state?: unknown
 }
 
 /** One thing read from the database: its own query, samples and state, and its failure costs no other. */
@@ -28,10 +38,37 @@ export interface Reading {
   /** The reading is left out where none of them fits, as long as they differ by version (`since`). */
   readonly queries: Queries
   /** `previous` is the state of its last success, of any age; it checks the shape and the age itself. */
-  readonly read: (previous: unknown, context: ReadingContext) => Promise<Collected>
+  readonly read: (context: ReadingContext, previous: unknown) => Promise<Outcome<Read>>
 }
 
-/** A reading that failed: no samples, and the state waits for the next run. */
-export function unread(failure: Failure, previous: unknown): Collected {
-  return { samples: [], failures: [failure], state: previous }
+/** Runs one reading. Never rejects. A reading that fails publishes nothing and keeps its state for the next run. */
+export async function runReading(
+  reading: Reading,
+  context: ReadingContext,
+  previous: unknown,
+): Promise<Collected> {
+  const outcome = await readOutcome(reading, context, previous)
+  return outcome.ok
+    ? { failures: [], state: undefined, ...outcome.value }
+    : { samples: [], failures: [outcome.failure], state: previous }
+}
+
+/** An exception, and a sample that is no amount, are failures too. */
+async function readOutcome(
+  { name, read }: Reading,
+  context: ReadingContext,
+  previous: unknown,
+): Promise<Outcome<Read>> {
+  try {
+    const outcome = await read(context, previous)
+    const wrong = outcome.ok && outcome.value.samples.find(({ measurement }) => !isAmount(measurement))
+    return wrong ? failed(malformedFailure(name, wrong.metric.name, wrong.measurement)) : outcome
+  } catch (error) {
+    return failed({
+      kind: 'internal',
+      target: `postgres.${name}`,
+      message: `The answer could not be used: ${messageOf(error)}.`,
+      remedy: 'Report it with the versions of PostgreSQL and of Anchore.',
+    })
+  }
 }

@@ -1,3 +1,4 @@
+import { success } from '../../model/failure.ts'
 import type { Slot } from '../../model/clock.ts'
 import type { PostgresConfig } from '../settings.ts'
 import type { Log } from '../../model/log.ts'
@@ -17,7 +18,7 @@ import {
   oldestWait,
   timeToDrain as timeToDrainMetric,
 } from '../metrics.ts'
-import { unread, type Reading } from '../reading.ts'
+import type { Reading } from '../reading.ts'
 import {
   increasesSince,
   isWithinReach,
@@ -31,14 +32,14 @@ import { readThroughputState } from './throughput-state.ts'
 export const backlog: Reading = {
   name: 'backlog',
   queries: [backlogQuery],
-  read: async (previous, { session, config, anchoreOffset: offset, tick: { slot, log } }) => {
+  read: async ({ session, config, anchoreOffset: offset, tick: { slot, log } }, previous) => {
     const known = readThroughputState(previous)
     if (known === undefined && previous !== undefined) log.warn('backlog state unreadable, counting from now')
     const answer = await session.query(backlogQuery, historyOf(slot, known, { ...config, offset }))
-    if (!answer.ok) return unread(answer.failure, previous)
+    if (!answer.ok) return answer
     const now = backlogOf(answer.value, slot, offset)
     const { increases, state } = advance(known, now, slot, log)
-    return { samples: [...gauges(now, slot, config), ...counts(increases)], failures: [], state }
+    return success({ samples: [...gauges(now, slot, config), ...counts(increases)], state })
   },
 }
 

@@ -1,5 +1,5 @@
 import type { PostgresConfig } from '../settings.ts'
-import type { Failure } from '../../model/failure.ts'
+import { failed, success, type Failure } from '../../model/failure.ts'
 import { textAt } from '../../model/json.ts'
 import { sample, type Sample } from '../../model/metric.ts'
 import { occupancies, sharedLimits, type Occupancy } from './ceilings.ts'
@@ -7,25 +7,25 @@ import { connectionsQuery, type ConnectionsAnswer } from './query.ts'
 import { connectionDetails } from './details.ts'
 import { connectionSaturation, connectionsLimit, connectionsUsed } from '../metrics.ts'
 import { blindFailure } from '../session/query-failure.ts'
-import { unread, type Reading } from '../reading.ts'
+import type { Reading } from '../reading.ts'
 import type { Session } from '../session/session.ts'
 
 export const connections: Reading = {
   name: 'connections',
   queries: [connectionsQuery],
-  read: async (previous, { session, config, detail, tick: { slot, log } }) => {
+  read: async ({ session, config, detail, tick: { slot, log } }, previous) => {
     const answer = await session.query(connectionsQuery, [config.anchoreRole ?? null])
-    if (!answer.ok) return unread(answer.failure, previous)
+    if (!answer.ok) return answer
     const [row] = answer.value
-    if (row === undefined) return { samples: [], failures: [], state: previous }
+    if (row === undefined) return success({ samples: [], state: previous })
     const failure = distrust(row, session, config)
-    if (failure !== undefined) return unread(failure, previous)
+    if (failure !== undefined) return failed(failure)
     const found = occupancies(row)
     const [binding, ...others] = found
     const { anchore_role, keeps_way_in } = row
     log.info('connections', { binding, others, anchoreRole: anchore_role, keepsWayIn: keeps_way_in })
     const details = detail === 'full' ? connectionDetails(previous, row, found, slot) : none
-    return {
+    return success({
       samples: [...ceilingSamples(binding), ...details.samples],
       failures: anchore_role === null && config.anchoreRole !== undefined ? [noRole(config.anchoreRole)] : [],
       state: {
@@ -33,7 +33,7 @@ export const connections: Reading = {
         limits: sharedLimits(row, found),
         ...details.state,
       },
-    }
+    })
   },
 }
 

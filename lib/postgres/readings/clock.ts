@@ -1,5 +1,6 @@
+import { success } from '../../model/failure.ts'
 import type { Query } from '../session/query.ts'
-import { unread, type Reading } from '../reading.ts'
+import type { Reading } from '../reading.ts'
 
 /** Both clocks are kept by NTP, to a second or better; that of Anchore's stamps is a third (anchore-clock.ts). */
 const remarkedMs = 30_000
@@ -15,15 +16,15 @@ const clockQuery: Query<{ readonly ms: number }> = {
 export const clockSkew: Reading = {
   name: 'clock',
   queries: [clockQuery],
-  read: async (previous, { session, tick: { clock, log } }) => {
+  read: async ({ session, tick: { clock, log } }) => {
     const asked = clock()
     const answer = await session.query(clockQuery)
-    if (!answer.ok) return unread(answer.failure, previous)
+    if (!answer.ok) return answer
     for (const { ms } of answer.value) {
       const skewMs = skewOf(ms, asked, clock())
       if (Math.abs(skewMs) > remarkedMs) log.warn('clocks differ', { skewMs, remedy })
     }
-    return { samples: [], failures: [], state: previous }
+    return success({ samples: [] })
   },
 }
 

@@ -1,9 +1,10 @@
+import { failed, success } from '../../model/failure.ts'
 import type { Detail } from '../../model/metric.ts'
 import { sample, type Metric, type Sample } from '../../model/metric.ts'
 import { spread } from '../../model/spread.ts'
 import { isAmount, malformedFailure } from './amount.ts'
 import { countersState, increaseSince, type Increase } from './counters.ts'
-import { unread, type Reading } from '../reading.ts'
+import type { Reading } from '../reading.ts'
 import { queryFor } from '../schema.ts'
 import type { Queries } from '../session/query.ts'
 
@@ -37,23 +38,22 @@ export function counterReading<Name extends string>(parts: CounterReading<Name>)
     name,
     queries,
     ...(parts.detail !== undefined && { detail: parts.detail }),
-    read: async (previous, { session, schema, detail, tick: { slot, log } }) => {
+    read: async ({ session, schema, detail, tick: { slot, log } }, previous) => {
       const answer = await session.query(queryFor(queries, schema))
-      if (!answer.ok) return unread(answer.failure, previous)
+      if (!answer.ok) return answer
       const [row] = answer.value
-      if (row === undefined) return { samples: [], failures: [], state: previous }
+      if (row === undefined) return success({ samples: [], state: previous })
       const { era, timed, counters: values } = row
       const wrong = Object.entries(values).find(([, value]) => !isAmount(value))
-      if (wrong !== undefined) return unread(malformedFailure(name, ...wrong), previous)
+      if (wrong !== undefined) return failed(malformedFailure(name, ...wrong))
       if (!timed && timing !== undefined) log.info('I/O timing is off', { remedy: `SET ${timing} = on` })
       const counters = { era: `${era} ${timed}`, values }
       const increase = increaseSince(previous, counters, slot)
       if (increase === undefined) log.info('counters begin anew', { counters: name })
-      return {
+      return success({
         samples: increase === undefined ? [] : samplesOf(increase, timed, detail),
-        failures: [],
         state: countersState(counters, slot),
-      }
+      })
     },
   }
 }

@@ -1,7 +1,8 @@
+import { success } from '../../model/failure.ts'
 import { sample } from '../../model/metric.ts'
 import { ageAt } from './amount.ts'
 import { feedAge } from '../metrics.ts'
-import { unread, type Reading } from '../reading.ts'
+import type { Reading } from '../reading.ts'
 import { queryFor } from '../schema.ts'
 import type { Columns, Queries, Query } from '../session/query.ts'
 
@@ -57,15 +58,13 @@ const queries: Queries<FeedsRow> = [
 export const feeds: Reading = {
   name: 'feeds',
   queries,
-  read: async (previous, { session, schema, anchoreOffset, tick: { slot } }) => {
+  read: async ({ session, schema, anchoreOffset, tick: { slot } }) => {
     const answer = await session.query(queryFor(queries, schema), [anchoreOffset])
-    if (!answer.ok) return unread(answer.failure, previous)
-    return {
+    if (!answer.ok) return answer
+    return success({
       samples: answer.value.flatMap(({ dated }) =>
         dated === null ? [] : [sample(feedAge, ageAt(slot, dated))],
       ),
-      failures: [],
-      state: previous,
-    }
+    })
   },
 }

@@ -1,6 +1,7 @@
+import { success } from '../../model/failure.ts'
 import { sample } from '../../model/metric.ts'
 import { lockWait } from '../metrics.ts'
-import { unread, type Reading } from '../reading.ts'
+import type { Reading } from '../reading.ts'
 import type { Query } from '../session/query.ts'
 
 /** A session as the log names it: never by the text of its query, which may hold what users wrote. */
@@ -47,11 +48,11 @@ const locksQuery: Query<LockWaitRow> = {
 export const locks: Reading = {
   name: 'locks',
   queries: [locksQuery],
-  read: async (previous, { session, tick: { log } }) => {
+  read: async ({ session, tick: { log } }) => {
     const answer = await session.query(locksQuery)
-    if (!answer.ok) return unread(answer.failure, previous)
+    if (!answer.ok) return answer
     const [longest] = answer.value
     if (longest !== undefined) log.info('lock waits', { waits: answer.value })
-    return { samples: [sample(lockWait, longest?.waited ?? 0)], failures: [], state: previous }
+    return success({ samples: [sample(lockWait, longest?.waited ?? 0)] })
   },
 }

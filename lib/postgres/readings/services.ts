@@ -1,7 +1,8 @@
+import { success } from '../../model/failure.ts'
 import { sample } from '../../model/metric.ts'
 import { followHeartbeats, maxHeartbeats, type Service } from './heartbeats.ts'
 import { servicesStale } from '../metrics.ts'
-import { unread, type Reading } from '../reading.ts'
+import type { Reading } from '../reading.ts'
 import type { Query } from '../session/query.ts'
 
 interface ServiceRow {
@@ -27,13 +28,13 @@ const remedy =
 export const services: Reading = {
   name: 'services',
   queries: [servicesQuery],
-  read: async (previous, { session, tick: { slot, log } }) => {
+  read: async ({ session, tick: { slot, log } }, previous) => {
     const answer = await session.query(servicesQuery)
-    if (!answer.ok) return unread(answer.failure, previous)
+    if (!answer.ok) return answer
     const { stale, state } = followHeartbeats(previous, answer.value, slot)
     if (state.offset !== 0) log.warn("Anchore's clock differs", { behindSeconds: state.offset, remedy })
     const names = stale.map(({ name, heartbeats: [heartbeat] }) => ({ name, heartbeat }))
     if (names.length > 0) log.info('services stale', { services: names })
-    return { samples: [sample(servicesStale, stale.length)], failures: [], state }
+    return success({ samples: [sample(servicesStale, stale.length)], state })
   },
 }

@@ -1,7 +1,8 @@
+import { success } from '../../model/failure.ts'
 import { sample } from '../../model/metric.ts'
 import type { Query } from '../session/query.ts'
 import { databaseSize } from '../metrics.ts'
-import { unread, type Reading } from '../reading.ts'
+import type { Reading } from '../reading.ts'
 
 /** Asks the file system for every file of the database. */
 const sizeQuery: Query<{ readonly bytes: number }> = {
@@ -15,13 +16,11 @@ export const size: Reading = {
   name: 'size',
   detail: 'full',
   queries: [sizeQuery],
-  read: async (previous, { session }) => {
+  read: async ({ session }) => {
     const answer = await session.query(sizeQuery)
-    if (!answer.ok) return unread(answer.failure, previous)
-    return {
+    if (!answer.ok) return answer
+    return success({
       samples: answer.value.map(({ bytes }) => sample(databaseSize, bytes)),
-      failures: [],
-      state: previous,
-    }
+    })
   },
 }

@@ -1,8 +1,9 @@
+import { failed, success } from '../../model/failure.ts'
 import { sample } from '../../model/metric.ts'
 import type { Query } from '../session/query.ts'
 import { idleInTransaction, longestTransaction } from '../metrics.ts'
 import { blindFailure } from '../session/query-failure.ts'
-import { unread, type Reading } from '../reading.ts'
+import type { Reading } from '../reading.ts'
 
 interface TransactionsRow {
   /** False: the sessions of other roles are hidden, and both ages are too low. */
@@ -33,18 +34,16 @@ const transactionsQuery: Query<TransactionsRow> = {
 export const transactions: Reading = {
   name: 'transactions',
   queries: [transactionsQuery],
-  read: async (previous, { session, config, detail }) => {
+  read: async ({ session, config, detail }) => {
     const answer = await session.query(transactionsQuery)
-    if (!answer.ok) return unread(answer.failure, previous)
+    if (!answer.ok) return answer
     const [row] = answer.value
-    if (!row?.sees_all) return unread(blindFailure(transactionsQuery, config.user), previous)
-    return {
+    if (!row?.sees_all) return failed(blindFailure(transactionsQuery, config.user))
+    return success({
       samples: [
         sample(idleInTransaction, row.idle),
         ...(detail === 'full' ? [sample(longestTransaction, row.longest)] : []),
       ],
-      failures: [],
-      state: previous,
-    }
+    })
   },
 }

@@ -1,7 +1,8 @@
+import { success } from '../../model/failure.ts'
 import { sample } from '../../model/metric.ts'
 import type { Query } from '../session/query.ts'
 import { transactionIdAge } from '../metrics.ts'
-import { unread, type Reading } from '../reading.ts'
+import type { Reading } from '../reading.ts'
 
 /**
  * The largest share of the 2^31 ids, of transactions or of multixacts, over all databases, templates included. A
@@ -21,13 +22,11 @@ const wraparoundQuery: Query<{ readonly percent: number }> = {
 export const wraparound: Reading = {
   name: 'wraparound',
   queries: [wraparoundQuery],
-  read: async (previous, { session }) => {
+  read: async ({ session }) => {
     const answer = await session.query(wraparoundQuery)
-    if (!answer.ok) return unread(answer.failure, previous)
-    return {
+    if (!answer.ok) return answer
+    return success({
       samples: answer.value.map(({ percent }) => sample(transactionIdAge, percent)),
-      failures: [],
-      state: previous,
-    }
+    })
   },
 }
