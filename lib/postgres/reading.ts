@@ -1,5 +1,6 @@
 import type { Collected, Tick } from '../model/collector.ts'
 import { failed, messageOf, type Failure, type Outcome } from '../model/failure.ts'
+import type { NewFact } from '../model/finding.ts'
 import type { Detail, Sample } from '../model/metric.ts'
 import { isAmount, malformedFailure } from './readings/amount.ts'
 import type { Schema } from './schema.ts'
@@ -23,6 +24,8 @@ export interface Read {
   readonly samples: readonly Sample[]
   /** Failures beside which the samples are good; none when absent. */
   readonly failures?: readonly Failure[]
+  /** Explanations of the samples, for pages; none when absent. */
+  readonly facts?: readonly NewFact[]
   /** For the next run, a JSON value; none when absent. */
   readonly state?: unknown
 }
