@@ -46,12 +46,8 @@ async function publish({ url, data, now }: Publish): Promise<Published> {
   const environment = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench' }
   const client = new CloudWatchClient(clientOptions({ ...environment, ENDPOINT: url }, 'ENDPOINT'))
   const { send } = createPublisher(client, destination, () => now)
-  const sending = {
-    signedAt: now,
-    deadline: now + 60_000,
-    signal: new AbortController().signal,
-    log: createLog(() => undefined),
-  }
+  const { signal } = new AbortController()
+  const sending = { signedAt: now, signal, closing: signal, log: createLog(() => undefined) }
   bytes = 0
   const started = performance.now()
   const before = cpuMs()
@@ -63,8 +59,8 @@ async function publish({ url, data, now }: Publish): Promise<Published> {
   })
   const made = cpuMs()
   for (const request of requests) {
-    const { outcome } = await send(request, sending)
-    if (outcome !== 'taken') throw new Error(`a request was ${outcome}`)
+    const sent = await send(request, sending)
+    if (!sent.ok) throw new Error(sent.failure.message)
   }
   const published = {
     makingMs: made - before,

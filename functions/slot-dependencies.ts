@@ -6,6 +6,7 @@ import { clientOptions } from '../lib/net/environment.ts'
 import { createSpool } from '../lib/outbox/spool.ts'
 import type { SlotDependencies } from '../lib/slot/dependencies.ts'
 import { createLeases } from '../lib/state/leases.ts'
+import { retriedTable } from '../lib/state/retried-table.ts'
 import { stateTable, type Runtime } from './runtime.ts'
 
 /** The dependencies of a collector's run, except the collector. */
@@ -17,7 +18,7 @@ export function slotDependencies(
   const { clock, variables } = runtime
   const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH'))
   const destination = { deployment, namespace }
-  const table = stateTable(runtime)
+  const table = retriedTable(stateTable(runtime))
   return {
     leases: createLeases({ table, deployment }),
     spool: createSpool({ table, deployment, collector }),

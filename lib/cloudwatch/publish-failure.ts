@@ -3,14 +3,14 @@ import { messageOf, type Failure, type FailureKind } from '../model/failure.ts'
 import { numberAt } from '../model/json.ts'
 import { publishRemedies } from './remedies.ts'
 
-/** The result of a PutMetricData without a successful answer. */
-export type Unsuccessful =
-  /** CloudWatch rejects the request for good: nothing is in. */
-  | 'refused'
-  /** Nothing is in; the request itself is valid. */
-  | 'not-taken'
-  /** The data may be in. */
-  | 'unknown'
+/** The failure of a PutMetricData. */
+export interface SendFailure extends Failure {
+  /**
+   * `refused`: CloudWatch rejects the request for good, and nothing is in; `not-taken`: nothing is in, and the request
+   * itself is valid; `unknown`: the data may be in.
+   */
+  readonly outcome: 'refused' | 'not-taken' | 'unknown'
+}
 
 /** The failure behind an error of the CloudWatch client. */
 export function publishFailure(error: unknown): Failure {
@@ -24,8 +24,13 @@ const unsent: ReadonlySet<FailureKind> = new Set(['dns', 'refused', 'auth', 'con
 /** Only the text distinguishes the SDK's two timeouts. A changed text costs a wait and no datum. */
 const unconnected = 'did not establish a connection'
 
-/** The result of a request whose sending failed with `error`; `unknown` when the data may be in. */
-export function outcomeOf(error: unknown, { kind }: Pick<Failure, 'kind'>): Unsuccessful {
+/** The failure of a request whose sending ended in `error`. */
+export function sendFailure(error: unknown): SendFailure {
+  const failure = publishFailure(error)
+  return { ...failure, outcome: outcomeOf(error, failure.kind) }
+}
+
+function outcomeOf(error: unknown, kind: FailureKind): SendFailure['outcome'] {
   const status = numberAt(error, '$metadata', 'httpStatusCode')
   if (status === undefined) {
     return unsent.has(kind) || messageOf(error).includes(unconnected) ? 'not-taken' : 'unknown'

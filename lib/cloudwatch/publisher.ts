@@ -1,9 +1,8 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { Clock } from '../model/clock.ts'
-import { systemBackoff, type Backoff } from './attempts.ts'
 import { heartbeatsWith, type Heartbeats } from './heartbeats.ts'
 import type { Destination } from './request.ts'
-import { sendWith, type Send } from './send.ts'
+import { retryPauses, sendWith, type Send } from './send.ts'
 import { datedSignatures } from './signing.ts'
 
 /** Sends requests to CloudWatch and reads their Heartbeats back. */
@@ -12,15 +11,16 @@ export interface Publisher {
   readonly heartbeats: Heartbeats
 }
 
-/** Publishes under one namespace and deployment; signs with `clock` where no date is given. */
+/** Publishes under one namespace and deployment; reads are signed with the date of `clock`. */
 export function createPublisher(
   client: CloudWatchClient,
   destination: Destination,
   clock: Clock,
-  backoff: Backoff = systemBackoff(clock),
+  pauses: () => readonly number[] = retryPauses,
 ): Publisher {
-  const { namespace, deployment } = destination
-  const dependencies = { client, namespace, deployment }
   const dated = datedSignatures(client, clock)
-  return { send: sendWith({ ...dependencies, dated, backoff }), heartbeats: heartbeatsWith(dependencies) }
+  return {
+    send: sendWith({ ...destination, client, dated, pauses }),
+    heartbeats: heartbeatsWith({ ...destination, client }),
+  }
 }

@@ -5,8 +5,8 @@ export interface RetryPolicy<F> {
   readonly isRetried: (failure: F) => boolean
   /** The pauses between the attempts, milliseconds: there is one attempt more. */
   readonly pausesMs: Iterable<number>
-  /** For all attempts and pauses together, milliseconds. */
-  readonly deadlineMs: number
+  /** For all attempts and pauses together, milliseconds; unlimited when absent. */
+  readonly deadlineMs?: number
 }
 
 /**
@@ -15,7 +15,7 @@ export interface RetryPolicy<F> {
  */
 export async function retry<T, F>(
   call: (leftMs: number) => Promise<Outcome<T, F>>,
-  { isRetried, pausesMs, deadlineMs }: RetryPolicy<F>,
+  { isRetried, pausesMs, deadlineMs = Infinity }: RetryPolicy<F>,
   signal: AbortSignal,
 ): Promise<Outcome<T, F>> {
   const began = performance.now()

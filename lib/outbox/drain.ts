@@ -6,8 +6,8 @@ import type { Spool } from './spool.ts'
 import { dropUnsettleable, settled, slotsToAsk } from './settle.ts'
 
 /**
- * Requests marked as attempted in one write; after a crash each of them must be read back, and those older than a day
- * would be lost. An outage of half an hour is caught up with in three writes.
+ * Requests marked as attempted in one write. After a crash each of them must be read back, and those older than a day
+ * would be lost. An outage of half an hour takes three writes.
  */
 const batchSize = 10
 
@@ -15,18 +15,20 @@ export interface DrainDependencies extends SendDependencies {
   readonly spool: Spool
 }
 
-/** Reads back what is unknown and sends what waits, oldest first, until CloudWatch takes no more or the time is up. */
+/**
+ * Reads unknown outcomes back and sends waiting requests, oldest first, until CloudWatch takes no more or the time is up.
+ */
 export async function drain(state: SendState, dependencies: DrainDependencies): Promise<void> {
   await readBack(state, dependencies)
   while (!dependencies.closing.aborted) {
     const batch = await nextBatch(state, dependencies)
     if (batch.length === 0) return
     if (!(await announce(batch, state, dependencies))) return
-    if ((await sendAll(batch, state, dependencies)) !== 'sent') return
+    if (!(await sendAll(batch, state, dependencies))) return
   }
 }
 
-/** One GetMetricData for all that can be settled by now; none where nothing is unknown. */
+/** One GetMetricData for all requests that can be settled by now; none if there are none. */
 async function readBack(
   state: SendState,
   { collector, publisher, clock, signal }: SendDependencies,
@@ -40,7 +42,7 @@ async function readBack(
   else state.failures.push(read.failure)
 }
 
-/** The oldest requests that certainly are not there, with their data; those whose item is gone are given up. */
+/** The oldest requests that certainly did not arrive, with their data; requests whose item is gone are given up. */
 async function nextBatch(
   state: SendState,
   { collector, spool, log, signal }: DrainDependencies,

@@ -2,21 +2,20 @@ import { randomUUID } from 'node:crypto'
 import type { Slot } from '../model/clock.ts'
 import type { StoredDatum } from '../cloudwatch/request.ts'
 import { pack, unpack } from '../state/packed.ts'
-import { attempt, tableRetries, type RetryPolicy } from '../state/retry.ts'
 import { expiryAttribute, type Table } from '../state/table.ts'
 import { pendingOf, type Pending, type PendingRequest } from './pending.ts'
 
 /** One day longer than CloudWatch takes data. */
 const keptMs = 15 * 86_400_000
-/** A slot has a few items in its life; the key has the slot too. */
+/** Characters; unique within a slot, which the key contains too. */
 const idLength = 8
 const bytesAttribute = 'bytes'
 
 type Data = readonly StoredDatum[]
 
 /**
- * The data of requests, one immutable item each; the halves of a request share its item. An item is written before the outbox names it, is never
- * changed, and expires by itself. Rejects with a TableError when the table cannot be reached.
+ * The data of requests, one immutable item each; the halves of a request share its item. An item is written before the
+ * outbox names it, and expires by itself. Rejects with the table's error.
  */
 export interface Spool {
   /** The request as the outbox names it; not attempted yet. */
@@ -37,15 +36,12 @@ export interface SpoolDependencies {
   readonly table: Table
   readonly deployment: string
   readonly collector: string
-  readonly retries?: RetryPolicy
 }
 
-export function createSpool(dependencies: SpoolDependencies): Spool {
-  const { table, deployment, collector, retries = tableRetries } = dependencies
+export function createSpool({ table, deployment, collector }: SpoolDependencies): Spool {
   const keyOf = (slot: Slot, item: string): string => `request#${deployment}#${collector}#${slot}#${item}`
   const bytesAt: Spool['bytesAt'] = async (key, signal) => {
-    const item = await attempt((bounded) => table.get(key, bounded), retries, signal)
-    const bytes = item?.[bytesAttribute]
+    const bytes = (await table.get(key, signal))?.[bytesAttribute]
     return bytes instanceof Uint8Array ? bytes : undefined
   }
   return {
@@ -53,7 +49,7 @@ export function createSpool(dependencies: SpoolDependencies): Spool {
     write: async ({ slot, bit, data }, signal) => {
       const item = randomUUID().slice(0, idLength)
       const set = { [bytesAttribute]: pack(data), [expiryAttribute]: Math.ceil((slot + keptMs) / 1000) }
-      await attempt((bounded) => table.update(keyOf(slot, item), { set }, bounded), retries, signal)
+      await table.update(keyOf(slot, item), { set }, signal)
       return pendingOf({ bit, data }, item)
     },
     read: async ({ slot, item, from, data }, signal) => {

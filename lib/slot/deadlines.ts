@@ -1,15 +1,17 @@
-// The time of a run, milliseconds. Lambda kills the function after 50 s and the handler keeps 1.5 s back: taking,
-// collecting, committing, publishing and clearing have 45 s together, so that each may use up its own.
+// The time of a run, milliseconds. Lambda kills the function after 50 s, and the handler reserves 1.5 s: the 46 s of all
+// steps together fit in.
 
-/** Taking the slot: a conditional write, and a read where it is refused. */
+/** Taking the slot: a conditional write, and a read if it is refused. */
 export const takeMs = 5_000
-/** Scraping, or querying the database; what is gathered by then is published. */
+/** Scraping, or querying the database; the samples so far are published. */
 export const collectMs = 20_000
 /** Writing the slot's request, and the conditional write that commits it, with their attempts and pauses. */
 export const commitMs = 5_000
-/** The current slot's requests, the read-back and what waits, together. */
-export const publishMs = 10_000
-/** Nothing that waits is begun later than this: an answer that is cut off would be unknown for minutes. */
+/** The slot's own requests, the read-back and the waiting requests, together. */
+export const publishMs = 11_000
+/** No request is sent later than this: an answer takes CloudWatch up to a second, and is unknown if it is cut off. */
+export const lastSendMs = 10_000
+/** No waiting request is sent later than this. */
 export const drainMs = 6_000
-/** The conditional write that clears what has arrived and gives the lease back. */
+/** The conditional write that removes the arrived requests and gives the lease back. */
 export const clearMs = 5_000

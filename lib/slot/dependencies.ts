@@ -5,7 +5,7 @@ import type { Collector } from '../model/collector.ts'
 import type { Spool } from '../outbox/spool.ts'
 import type { Leases } from '../state/leases.ts'
 
-/** What a run of a collector needs, whatever the slot. */
+/** The dependencies of every run of a collector. */
 export interface SlotDependencies {
   readonly collector: Collector
   readonly leases: Leases

@@ -13,13 +13,13 @@ import type { SlotDependencies } from './dependencies.ts'
 
 export interface Prepared {
   readonly requests: readonly PutRequest[]
-  /** With those requests, attempted as of now. */
+  /** With these requests as attempted. */
   readonly outbox: Outbox
-  /** Bounds writing the item and the commit, together. */
+  /** Bounds the writes of the items and the commit, together. */
   readonly committing: AbortSignal
 }
 
-/** The requests of the slot, each in its item, without what CloudWatch refuses, with the count of all that was dropped. */
+/** The requests of the slot, each written as an item, without data that CloudWatch rejects, with the count of dropped data. */
 export async function prepare(
   { collector, spool, clock, destination }: SlotDependencies,
   { slot, committed }: Lease,

@@ -14,9 +14,9 @@ import { take } from './take.ts'
 import { hasLevels, levelsIn, publishWithoutTable } from './without-table.ts'
 
 /**
- * One run of one collector for one slot: takes the slot, collects, commits, publishes. A slot that is done or at work
- * elsewhere is left alone. What succeeded is published before the run fails; it fails with a RunFailedError for every
- * failure that no published metric reports.
+ * One run of one collector for one slot: takes the slot, collects, commits, publishes. A slot that is done, or that another
+ * run works on, is skipped. Publishes the results first, then rejects with a RunFailedError for the failures that no
+ * published metric reports.
  */
 export async function runSlot(run: SlotDependencies, slot: Slot, { log, signal }: Invocation): Promise<void> {
   if (!checkSlotTime(slot, run.clock(), log)) return
@@ -34,7 +34,7 @@ export async function runSlot(run: SlotDependencies, slot: Slot, { log, signal }
   throwUnreported([...taken.failures, ...collected.failures, ...unpublished])
 }
 
-/** False for a slot that is too late. Throws for one that has not begun: nobody should have sent it. */
+/** False for a slot that is too late. Throws a RunFailedError for one that has not begun. */
 function checkSlotTime(slot: Slot, now: number, log: Log): boolean {
   const found = latenessOf(slot, now)
   if (found?.is === 'late') log.warn('slot too late', { ...found.failure })
@@ -45,7 +45,7 @@ function checkSlotTime(slot: Slot, now: number, log: Log): boolean {
   return found === undefined
 }
 
-/** What the collector found; without its levels where a run that had no table has published them. */
+/** The results of the collector, without the levels that a run without the table has published. */
 async function collect(
   run: SlotDependencies,
   slot: Slot,
@@ -53,11 +53,10 @@ async function collect(
   { log, signal }: Invocation,
 ): Promise<Reported> {
   const collecting = within(collectMs, signal)
-  const state: unknown = at(committed?.body, 'state')
   const previous =
     committed?.slot === undefined || committed.body === undefined
       ? undefined
-      : { slot: committed.slot, state }
+      : { slot: committed.slot, state: at(committed.body, 'state') }
   const [found, isPublished] = await Promise.all([
     run.collector.collect(previous, { slot, clock: run.clock, log, signal: collecting }),
     committed !== undefined && mayHaveLevels(committed, slot) ? hasLevels(run, slot, collecting) : false,
@@ -69,7 +68,7 @@ async function collect(
   return { ...collected, samples: collected.samples.filter((one) => !levels.has(one)) }
 }
 
-/** Where a slot is missing, or the last run did not come to its end, the table may have been out of reach. */
+/** The table may have been unreachable if a slot is missing or the last run did not end. */
 function mayHaveLevels({ slot: last, isSettled }: Committed, slot: Slot): boolean {
   return last !== undefined && (!isSettled || last < slotPlus(slot, -1))
 }

@@ -8,12 +8,12 @@ import { takeMs } from './deadlines.ts'
 import type { SlotDependencies } from './dependencies.ts'
 
 export interface Taken {
-  /** Absent while the table is out of reach. */
+  /** Absent if the table is unreachable. */
   readonly lease?: Lease
   readonly failures: readonly Failure[]
 }
 
-/** Takes the slot; undefined where it is done or another run is at work. Without its table a run publishes the levels. */
+/** Takes the slot; undefined if it is done or another run is at work. Without the table a run publishes the levels. */
 export async function take(
   { collector, leases, clock }: SlotDependencies,
   slot: Slot,
@@ -26,7 +26,7 @@ export async function take(
       return undefined
     }
     if (lease === 'busy') {
-      log.warn('another run is at work, this slot is left out')
+      log.warn('slot skipped, another run is at work')
       return undefined
     }
     for (const { attribute, reason } of lease.committed.unreadable)

@@ -6,16 +6,16 @@ import { within } from '../net/deadline.ts'
 import type { Failure } from '../model/failure.ts'
 import type { Invocation } from '../model/invocation.ts'
 import type { Sample } from '../model/metric.ts'
-import { publishMs } from './deadlines.ts'
+import { lastSendMs, publishMs } from './deadlines.ts'
 import type { SlotDependencies } from './dependencies.ts'
 
 /**
- * The bits of requests that no table knows: their Heartbeats are a half, a quarter, …, which those of a committed slot,
- * whole numbers, never add up to.
+ * The bits of requests that are not in the table: their Heartbeats are a half, a quarter and so on. Those of a committed
+ * slot are whole numbers and never add up to a fraction.
  */
 const bitOf = (index: number): number => -1 - index
 
-/** Whether a slot's levels were published already by a run that had no table. */
+/** Whether a run without the table has published the levels of a slot. */
 export async function hasLevels(
   { publisher, collector }: SlotDependencies,
   slot: Slot,
@@ -32,7 +32,7 @@ export function levelsIn(samples: readonly Sample[]): readonly Sample[] {
 
 /**
  * Publishes the levels of a slot that cannot be committed, unless its Heartbeat is in CloudWatch: then another run has
- * published it. What CloudWatch does not take has nowhere to wait. Returns what failed.
+ * published it. Data that CloudWatch does not take are lost: there is no outbox. Returns the failures.
  */
 export async function publishWithoutTable(
   { publisher, collector, clock, destination }: SlotDependencies,
@@ -54,18 +54,15 @@ export async function publishWithoutTable(
     now,
   })
   for (const one of refused) log.warn('datum dropped', { ...one })
+  const sending = { signedAt: now, log, signal: bounded, closing: within(lastSendMs, signal) }
   const failures: Failure[] = []
   const queue: PutRequest[] = requests.map((request, index) => ({ ...request, bit: bitOf(index) }))
   let count = queue.length
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const sent = await publisher.send(next, {
-      signedAt: now,
-      deadline: now + publishMs,
-      log,
-      signal: bounded,
-    })
-    if (sent.outcome === 'taken') continue
-    if (sent.outcome === 'refused' && next.data.length > 1) queue.push(...halvesOf(next, bitOf(count++)))
+    const sent = await publisher.send(next, sending)
+    if (sent.ok) continue
+    if (sent.failure.outcome === 'refused' && next.data.length > 1)
+      queue.push(...halvesOf(next, bitOf(count++)))
     else failures.push(sent.failure)
   }
   log.warn('levels published without the table', { failed: failures.length })

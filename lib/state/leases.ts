@@ -2,24 +2,23 @@ import { randomUUID } from 'node:crypto'
 import type { Slot } from '../model/clock.ts'
 import { readCommitted, type Committed } from './committed.ts'
 import { pack } from './packed.ts'
-import { attempt, tableRetries, type RetryPolicy } from './retry.ts'
 import { tooLarge } from './state-failure.ts'
 import type { Claim, Table } from './table.ts'
 
 /**
- * How long a run may hold its slot. Longer than the function's timeout of 50 s, so that a lease never ends under a
- * run that is alive; shorter than a minute, so that a run that is killed costs the next slot only if it began late.
+ * The duration of a lease. Longer than the function's timeout of 50 s, so that no lease ends under a living run; shorter
+ * than a minute, so that a killed run costs the next slot only if it began late.
  */
 export const leaseMs = 55_000
 
 /**
- * How long it is held from the commit on: 10 s to publish, and 5 s each to write halves and to clear, and some. What
- * happens after the commit is safe whoever takes over, so that a run that is killed then costs the next slot only if it
- * committed more than half a minute late.
+ * The duration from the commit on: 11 s to publish, 5 s each to write halves and to clear, and a reserve. After the commit
+ * another run may safely take over, so that a killed run costs the next slot only if it committed more than half a minute
+ * late.
  */
 export const committedLeaseMs = 25_000
 
-/** An item has 400 kB; the outbox of two weeks, the most that CloudWatch takes, is below 200. */
+/** An item has at most 400 kB; the outbox of the two weeks that CloudWatch accepts is below 200. */
 const maxBodyBytes = 150_000
 
 /** A run that may work on its slot. */
@@ -30,19 +29,16 @@ export interface Lease {
   readonly committed: Committed
 }
 
-/** One write of the head item; what it does not name stays as it is. All of it takes effect, or nothing. */
+/** One atomic write of the head item; absent parts stay as they are. */
 export interface Change {
-  /** The slot is done, and this is what it leaves. */
+  /** Marks the slot as done and leaves `body` to the next run. */
   readonly commit?: { readonly body: unknown }
   readonly outbox: { readonly value: unknown; readonly pending: number }
   /** Gives the lease back. */
   readonly release?: boolean
 }
 
-/**
- * The head item of each collector holds its lease, its last slot, the state and the outbox, so that they change together.
- * Everything rejects with a TableError when the table cannot be reached.
- */
+/** The head item of each collector holds its lease, its last slot, the state and the outbox, so that they change together. */
 export interface Leases {
   /** Takes the slot, unless it (or a later one) is `done`, or another run of this collector is at work: `busy`. */
   readonly take: (
@@ -51,14 +47,13 @@ export interface Leases {
     now: number,
     signal: AbortSignal,
   ) => Promise<Lease | 'done' | 'busy'>
-  /** False, and nothing is written, when the lease was lost meanwhile. Rejects a body that is too large. */
+  /** False, and nothing is written, when the lease was lost meanwhile. Rejects a body that is too large with a TableError. */
   readonly write: (lease: Lease, change: Change, now: number, signal: AbortSignal) => Promise<boolean>
 }
 
 export interface LeasesDependencies {
   readonly table: Table
   readonly deployment: string
-  readonly retries?: RetryPolicy
 }
 
 /** The key of a collector's head item. */
@@ -66,7 +61,8 @@ export function headKey(deployment: string, collector: string): string {
   return `slot#${deployment}#${collector}`
 }
 
-export function createLeases({ table, deployment, retries = tableRetries }: LeasesDependencies): Leases {
+/** Each write may be repeated by `table` (retried-table.ts). Everything rejects with its error. */
+export function createLeases({ table, deployment }: LeasesDependencies): Leases {
   const keyOf = (collector: string): string => headKey(deployment, collector)
   const writes = new WeakMap<Lease, number>()
   return {
@@ -74,13 +70,9 @@ export function createLeases({ table, deployment, retries = tableRetries }: Leas
       const owner = randomUUID()
       const { set, when } = taking(owner, slot, now)
       const update = { set, when, returns: 'before' } as const
-      const taken = await attempt(
-        (bounded) => table.update(keyOf(collector), update, bounded),
-        retries,
-        signal,
-      )
+      const taken = await table.update(keyOf(collector), update, signal)
       if (taken.applied) return { collector, owner, slot, committed: readCommitted(taken.item) }
-      const item = await attempt((bounded) => table.get(keyOf(collector), bounded), retries, signal)
+      const item = await table.get(keyOf(collector), signal)
       return typeof item?.['slot'] === 'number' && item['slot'] >= slot ? 'done' : 'busy'
     },
     write: async (lease, { commit, outbox, release = false }, now, signal) => {
@@ -98,11 +90,7 @@ export function createLeases({ table, deployment, retries = tableRetries }: Leas
         },
         when: [ownedAt(owner, nth)],
       }
-      const { applied } = await attempt(
-        (bounded) => table.update(keyOf(collector), update, bounded),
-        retries,
-        signal,
-      )
+      const { applied } = await table.update(keyOf(collector), update, signal)
       return applied
     },
   }

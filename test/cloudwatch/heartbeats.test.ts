@@ -15,7 +15,7 @@ async function startReading(options: Parameters<typeof runningCloudWatch>[1] = {
   const { cloudWatch, client } = await runningCloudWatch(() => now, options)
   const destination = { namespace: 'AnchorWatch', deployment: 'prod' }
   const { send, heartbeats } = createPublisher(client, destination, () => now)
-  const sending = { signedAt: now, deadline: now + 10_000, signal, log: createLog(() => undefined) }
+  const sending = { signedAt: now, signal, closing: signal, log: createLog(() => undefined) }
   return {
     cloudWatch,
     put: (of: Slot, bit: number, by: typeof collector | 'collect-postgres' = collector) =>

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { createPublisher } from '../../lib/cloudwatch/publisher.ts'
 import type { PutRequest } from '../../lib/cloudwatch/request.ts'
-import type { Sending } from '../../lib/cloudwatch/send.ts'
+import { retryPauses, type Sending } from '../../lib/cloudwatch/send.ts'
 import type { FailureKind } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
 import type { Fault } from '../../local/aws/cloudwatch/reaction.ts'
@@ -27,36 +27,26 @@ const request: PutRequest = {
   ],
 }
 
-/** The publisher with the real client against the stand-in; its pauses are noted, not waited. */
+/** The publisher with the real client against the stand-in; its pauses are short. */
 async function startSending(answers: readonly ReturnType<Fault>[] = []) {
   const { cloudWatch, client } = await runningCloudWatch(() => now)
   const left = [...answers]
   cloudWatch.failWith(() => left.shift())
-  const time = { now: now as number }
-  const pauses: number[] = []
-  const publisher = createPublisher(client, { namespace: 'AnchorWatch', deployment: 'prod' }, () => now, {
-    clock: () => time.now,
-    random: () => 0.5,
-    pause: (ms) => {
-      pauses.push(ms)
-      time.now += ms
-      return Promise.resolve()
-    },
-  })
+  const destination = { namespace: 'AnchorWatch', deployment: 'prod' }
+  const publisher = createPublisher(
+    client,
+    destination,
+    () => now,
+    () => [1, 1, 1],
+  )
   const lines: string[] = []
   const log = createLog((line) => lines.push(line))
+  const { signal } = new AbortController()
   return {
     cloudWatch,
-    pauses,
     lines,
     send: (changes: Partial<Sending> = {}) =>
-      publisher.send(request, {
-        signedAt: now,
-        deadline: now + 10_000,
-        signal: new AbortController().signal,
-        log,
-        ...changes,
-      }),
+      publisher.send(request, { signedAt: now, signal, closing: signal, log, ...changes }),
   }
 }
 
@@ -76,7 +66,7 @@ const empty = (status: number) => ({ status, headers: {}, body: '' })
 describe('a request', () => {
   test('is taken with the Heartbeat of its bit before its data', async () => {
     const { cloudWatch, send } = await startSending()
-    expect(await send()).toEqual({ outcome: 'taken' })
+    expect(await send()).toMatchObject({ ok: true })
     expect(cloudWatch.series()).toMatchObject([
       {
         namespace: 'AnchorWatch',
@@ -106,61 +96,66 @@ describe('a request', () => {
     ['a reset', 'unknown', 'network', 'reset'],
   ])('that gets %s is %s, as %s, and sent once', async (_title, outcome, kind, answer) => {
     const { cloudWatch, send } = await startSending([answer])
-    expect(await send()).toMatchObject({ outcome, failure: { kind, target: 'cloudwatch' } })
+    expect(await send()).toMatchObject({ failure: { outcome, kind, target: 'cloudwatch' } })
     expect(cloudWatch.calls()).toEqual({ PutMetricData: 1 })
   })
 
   test('that gets no answer by its deadline is unknown', async () => {
     const { send } = await startSending(['silence'])
-    expect(await send({ deadline: now + 50 })).toMatchObject({
-      outcome: 'unknown',
-      failure: { kind: 'timeout' },
-    })
+    const signal = AbortSignal.timeout(50)
+    expect(await send({ signal })).toMatchObject({ failure: { outcome: 'unknown', kind: 'timeout' } })
   })
 
-  test.each([
-    ['its deadline', { deadline: now }],
-    ['its run', { signal: AbortSignal.abort() }],
-  ])('is not sent after %s', async (_title, over) => {
+  test('is not sent once it is too late for an answer', async () => {
     const { cloudWatch, send } = await startSending()
-    expect(await send(over)).toMatchObject({ outcome: 'not-taken', failure: { kind: 'timeout' } })
+    const sent = await send({ closing: AbortSignal.abort() })
+    expect(sent).toMatchObject({ failure: { outcome: 'not-taken', kind: 'timeout' } })
     expect(cloudWatch.calls()).toEqual({})
   })
 })
 
 describe('a request that is throttled', () => {
-  test.each([throttled, empty(429)])('is sent again, later and later, until it is taken', async (answer) => {
-    const { cloudWatch, pauses, lines, send } = await startSending([answer, answer, answer])
-    expect(await send()).toEqual({ outcome: 'taken' })
-    expect(pauses).toEqual([100, 200, 400])
+  test.each([throttled, empty(429)])('is sent again until it is taken', async (answer) => {
+    const { cloudWatch, lines, send } = await startSending([answer, answer, answer])
+    expect(await send()).toMatchObject({ ok: true })
     expect(cloudWatch.calls()).toEqual({ PutMetricData: 4 })
-    expect(lines[0]).toContain('"publish retried","kind":"rate-limited","attempts":1,"pauseMs":100')
+    expect(lines).toEqual([expect.stringContaining('"publish retried","attempts":4')])
   })
 
   test('is not taken after four attempts', async () => {
     const { cloudWatch, send } = await startSending([throttled, throttled, throttled, throttled])
-    expect(await send()).toMatchObject({ outcome: 'not-taken', failure: { kind: 'rate-limited' } })
+    expect(await send()).toMatchObject({ failure: { outcome: 'not-taken', kind: 'rate-limited' } })
     expect(cloudWatch.calls()).toEqual({ PutMetricData: 4 })
   })
 
-  test('is not sent again where there is no time for an answer', async () => {
-    const { cloudWatch, send } = await startSending([throttled])
-    expect(await send({ deadline: now + 1_050 })).toMatchObject({ outcome: 'not-taken' })
+  test('is not sent again once it is too late for an answer', async () => {
+    const { cloudWatch, send } = await startSending()
+    const closing = new AbortController()
+    cloudWatch.failWith(() => {
+      closing.abort()
+      return throttled
+    })
+    expect(await send({ closing: closing.signal })).toMatchObject({ failure: { outcome: 'not-taken' } })
     expect(cloudWatch.calls()).toEqual({ PutMetricData: 1 })
+  })
+
+  test('waits longer each time, by chance, so that two collectors part', () => {
+    expect(retryPauses(() => 0.5)).toEqual([100, 200, 400])
+    expect(retryPauses(() => 0)).toEqual([0, 0, 0])
   })
 
   test('is not sent again when the answer to that may be a success in disguise', async () => {
     const { cloudWatch, send } = await startSending([throttled, typed(500, 'InternalServiceFault')])
-    expect(await send()).toMatchObject({ outcome: 'unknown' })
+    expect(await send()).toMatchObject({ failure: { outcome: 'unknown' } })
     expect(cloudWatch.calls()).toEqual({ PutMetricData: 2 })
   })
 })
 
 test('nobody listening is tried again, and certainly not taken', async () => {
-  const { cloudWatch, pauses, send } = await startSending()
+  const { cloudWatch, lines, send } = await startSending()
   await cloudWatch.stop()
-  expect(await send()).toMatchObject({ outcome: 'not-taken', failure: { kind: 'refused' } })
-  expect(pauses).toHaveLength(3)
+  expect(await send()).toMatchObject({ failure: { outcome: 'not-taken', kind: 'refused' } })
+  expect(lines).toEqual([expect.stringContaining('"attempts":4')])
 })
 
 test('no connection, because the name takes for ever to resolve, is certainly not taken', async () => {
@@ -183,9 +178,17 @@ test('no connection, because the name takes for ever to resolve, is certainly no
   })
   const { send } = createPublisher(client, { namespace: 'AnchorWatch', deployment: 'prod' }, () => now)
   const { signal } = new AbortController()
-  const log = createLog(() => undefined)
-  expect(await send(request, { signedAt: now, deadline: now + 1_000, signal, log })).toMatchObject({
-    outcome: 'not-taken',
-    failure: { kind: 'timeout', remedy: expect.stringContaining('endpoint') as string },
+  const sending = {
+    signedAt: now,
+    signal,
+    closing: AbortSignal.timeout(100),
+    log: createLog(() => undefined),
+  }
+  expect(await send(request, sending)).toMatchObject({
+    failure: {
+      outcome: 'not-taken',
+      kind: 'timeout',
+      remedy: expect.stringContaining('endpoint') as string,
+    },
   })
 })

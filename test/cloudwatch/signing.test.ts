@@ -10,26 +10,29 @@ const minuteMs = 60_000
 const request = { collector: 'collect-anchore', slot, bit: 0, data: [] } as const
 const { signal } = new AbortController()
 const log = createLog(() => undefined)
+const sending = { signal, closing: signal, log }
 
 async function start(clock: () => number = () => slotPlus(slot, 1)) {
   const { cloudWatch, client } = await runningCloudWatch(clock)
   const publisher = createPublisher(client, { namespace: 'AnchorWatch', deployment: 'prod' }, clock)
-  const send = (signedAt: number) =>
-    publisher.send(request, { signedAt, deadline: clock() + 10_000, signal, log })
+  const send = (signedAt: number) => publisher.send(request, { ...sending, signedAt })
   return { cloudWatch, publisher, send }
 }
 
 describe('a request that was written down', () => {
   test('is taken within five minutes', async () => {
     const { send } = await start()
-    expect(await send(slotPlus(slot, 1) - 5 * minuteMs)).toEqual({ outcome: 'taken' })
+    expect(await send(slotPlus(slot, 1) - 5 * minuteMs)).toMatchObject({ ok: true })
   })
 
   test('is refused by CloudWatch itself afterwards, and certainly not in', async () => {
     const { cloudWatch, send } = await start()
     expect(await send(slotPlus(slot, 1) - 5 * minuteMs - 1_000)).toMatchObject({
-      outcome: 'not-taken',
-      failure: { kind: 'auth', message: 'CloudWatch refused the time of the request (RequestTimeTooSkewed)' },
+      failure: {
+        outcome: 'not-taken',
+        kind: 'auth',
+        message: 'CloudWatch refused the time of the request (RequestTimeTooSkewed)',
+      },
     })
     expect(cloudWatch.series()).toEqual([])
   })
@@ -38,13 +41,13 @@ describe('a request that was written down', () => {
     const { send } = await start()
     const late = slotPlus(slot, -9)
     await send(late)
-    expect(await send(late)).toMatchObject({ outcome: 'not-taken' })
+    expect(await send(late)).toMatchObject({ failure: { outcome: 'not-taken' } })
   })
 
   test('has a date of its own beside another one on the same client', async () => {
     const { send } = await start()
     const sent = await Promise.all([send(slotPlus(slot, -9)), send(slotPlus(slot, 1))])
-    expect(sent.map(({ outcome }) => outcome)).toEqual(['not-taken', 'taken'])
+    expect(sent).toMatchObject([{ failure: { outcome: 'not-taken' } }, { ok: true }])
   })
 
   test('and was held up on the way is refused when it comes after another run gave it up', async () => {
@@ -60,9 +63,9 @@ describe('a request that was written down', () => {
     await arrived.promise
     cloudWatch.failWith(undefined)
     time.now += 6 * minuteMs
-    expect(await send(time.now)).toEqual({ outcome: 'taken' })
+    expect(await send(time.now)).toMatchObject({ ok: true })
     held.resolve(undefined)
-    expect(await frozen).toMatchObject({ outcome: 'not-taken' })
+    expect(await frozen).toMatchObject({ failure: { outcome: 'not-taken' } })
     expect(cloudWatch.series()[0]?.data).toHaveLength(1)
   })
 })
@@ -87,11 +90,11 @@ test('a process that freezes in the client, before it signs, adds nothing when i
     client.destroy()
   })
   const { send } = createPublisher(client, { namespace: 'AnchorWatch', deployment: 'prod' }, clock)
-  const frozen = send(request, { signedAt: time.now, deadline: time.now + 10_000, signal, log })
+  const frozen = send(request, { ...sending, signedAt: time.now })
   await reached.promise
   time.now += 12 * minuteMs
   thawed.resolve(undefined)
-  expect(await frozen).toMatchObject({ outcome: 'not-taken' })
+  expect(await frozen).toMatchObject({ failure: { outcome: 'not-taken' } })
   expect(cloudWatch.series()).toEqual([])
 })
 
@@ -110,8 +113,7 @@ test('a clock that steps within a run reads no Heartbeats, though the client was
   })
   const destination = { namespace: 'AnchorWatch', deployment: 'prod' }
   const { send, heartbeats } = createPublisher(client, destination, () => time.now)
-  const sending = { signedAt: time.now, deadline: time.now + 10_000, signal, log }
-  expect(await send(request, sending)).toEqual({ outcome: 'taken' })
+  expect(await send(request, { ...sending, signedAt: time.now })).toMatchObject({ ok: true })
   time.now += 13 * minuteMs
   expect(await heartbeats('collect-anchore', [slot], signal)).toMatchObject({
     ok: false,
@@ -130,9 +132,10 @@ test('a date that one publisher gives holds, whatever others there are of the sa
   const publishers = ['one', 'other', 'third'].map((deployment) =>
     createPublisher(client, { namespace: 'AnchorWatch', deployment }, clock),
   )
-  const sending = { deadline: clock() + 5_000, signal, log }
   for (const { send } of publishers) {
-    expect(await send(request, { signedAt: slot, ...sending })).toMatchObject({ outcome: 'not-taken' })
-    expect(await send(request, { signedAt: clock(), ...sending })).toEqual({ outcome: 'taken' })
+    expect(await send(request, { ...sending, signedAt: slot })).toMatchObject({
+      failure: { outcome: 'not-taken' },
+    })
+    expect(await send(request, { ...sending, signedAt: clock() })).toMatchObject({ ok: true })
   }
 })

@@ -7,6 +7,7 @@ import { exposing, exposingAll, password, recording, username } from '../support
 import { startDeployment } from '../support/deployment.ts'
 import { lambdaContext } from '../support/lambda-context.ts'
 import { startReceiver } from '../support/receiver.ts'
+import { awsError, startUnreliable } from '../support/unreliable.ts'
 
 const event = { slot: '2026-11-24T10:31:00Z' }
 const functions = { 'collect-anchore': collectAnchore, 'collect-postgres': collectPostgres, notify }
@@ -113,6 +114,24 @@ describe('collect-anchore', () => {
     ])
   })
 })
+
+test.each(Object.entries({ collectAnchore, collectPostgres }))(
+  '%s commits its slot though the table throttles two calls',
+  async (_name, { create }) => {
+    const { dynamoDb, runtime, lines } = await startDeployment(watchFile(nobody), passwords)
+    const way = await startUnreliable(dynamoDb.url)
+    onTestFinished(() => way.stop())
+    const throttled = {
+      when: 'before',
+      answer: awsError(400, 'ProvisionedThroughputExceededException'),
+    } as const
+    const troubles = [throttled, throttled]
+    way.troubleWith(() => troubles.pop())
+    const variables = { ...runtime.variables, AWS_ENDPOINT_URL_DYNAMODB: way.url }
+    await create({ ...runtime, variables })(event, lambdaContext())
+    expect(lines()).toContainEqual(expect.objectContaining({ event: 'published' }))
+  },
+)
 
 describe('collect-postgres', () => {
   test('publishes that the database is down', async () => {

@@ -89,7 +89,7 @@ const record: Send = ({ data }) => {
     const measurement = 'Value' in datum ? datum.Value : datum
     published.set(datum.MetricName, series.set(minute, [...(series.get(minute) ?? []), measurement]))
   }
-  return Promise.resolve({ outcome: 'taken' })
+  return Promise.resolve(success(undefined))
 }
 
 async function endsToldBy(client: Client): Promise<Readonly<Record<string, number>>> {

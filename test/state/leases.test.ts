@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { createLeases, leaseMs, type Change, type Lease } from '../../lib/state/leases.ts'
 import { memoryTable } from '../../lib/state/memory.ts'
+import { retriedTable } from '../../lib/state/retried-table.ts'
 import { TableError } from '../../lib/state/state-failure.ts'
 import type { Table } from '../../lib/state/table.ts'
 
@@ -10,12 +11,14 @@ const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const { signal } = new AbortController()
 const name = 'collect-anchore'
 const itemKey = 'slot#prod#collect-anchore'
-const retries = { attemptMs: 1_000, pausesMs: [1, 1] }
+const pausesMs = [1, 1]
 const nothing = { value: null, pending: 0 }
 
 /** Two functions on one table: what one of them leaves, the other finds. */
 function twoFunctions(table: Table = memoryTable()) {
-  const [one, other] = ['one', 'other'].map(() => createLeases({ table, deployment: 'prod', retries }))
+  const [one, other] = ['one', 'other'].map(() =>
+    createLeases({ table: retriedTable(table, pausesMs), deployment: 'prod' }),
+  )
   if (one === undefined || other === undefined) throw new Error('there are two')
   return { table, one, other }
 }
@@ -115,7 +118,7 @@ describe('a slot', () => {
     const { table, one } = twoFunctions()
     await one.take(name, slot, slot, signal)
     expect(await one.take('collect-postgres', slot, slot, signal)).toMatchObject({ slot })
-    const elsewhere = createLeases({ table, deployment: 'test', retries })
+    const elsewhere = createLeases({ table, deployment: 'test' })
     expect(await elsewhere.take(name, slot, slot, signal)).toMatchObject({ slot })
   })
 })

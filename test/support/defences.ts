@@ -44,7 +44,7 @@ export const withoutDefence = {
       ...publisher,
       send: async (...asked) => {
         const sent = await publisher.send(...asked)
-        return sent.outcome === 'refused' ? { outcome: 'taken' } : sent
+        return !sent.ok && sent.failure.outcome === 'refused' ? success(undefined) : sent
       },
     }),
   },
@@ -52,8 +52,7 @@ export const withoutDefence = {
   'date of the signature': {
     publisher: (publisher, clock) => ({
       ...publisher,
-      send: (request, sending) =>
-        publisher.send(request, { ...sending, signedAt: clock(), deadline: clock() + 10_000 }),
+      send: (request, sending) => publisher.send(request, { ...sending, signedAt: clock() }),
     }),
   },
 } as const satisfies Readonly<Record<string, Changes>>

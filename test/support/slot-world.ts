@@ -8,6 +8,7 @@ import type { SlotDependencies } from '../../lib/slot/dependencies.ts'
 import { runSlot } from '../../lib/slot/run.ts'
 import { dynamoTable } from '../../lib/state/dynamodb.ts'
 import { createLeases } from '../../lib/state/leases.ts'
+import { retriedTable } from '../../lib/state/retried-table.ts'
 import type { Table } from '../../lib/state/table.ts'
 import { latestReadable } from '../../local/aws/cloudwatch/readable.ts'
 import { startCloudWatch, type CloudWatch } from '../../local/aws/cloudwatch/server.ts'
@@ -100,19 +101,18 @@ export async function startSlotWorld({ silentMs = 500 } = {}): Promise<SlotWorld
         const clock = (): number => time.now + skewMs
         const client = new CloudWatchClient(optionsOf(cloudWatch.url, silentMs))
         clients.push(client)
-        const patience = { clock, random: () => 0, pause: () => Promise.resolve() }
-        return createPublisher(client, destination, clock, patience)
+        return createPublisher(client, destination, clock, () => [0, 0, 0])
       }
       const runWith = ({ gate, skewMs = 0 }: RunOptions): SlotDependencies => {
         const clock = (): number => time.now + skewMs
         const publisher = publishers.get(skewMs) ?? publisherOf(skewMs)
         publishers.set(skewMs, publisher)
-        const table = (changes.table ?? same)(gatedTable(dynamoTable(items, tableName), gate))
-        const retries = { attemptMs: 5_000, pausesMs: [1, 1] }
+        const gated = gatedTable(dynamoTable(items, tableName), gate)
+        const table = retriedTable((changes.table ?? same)(gated), [1, 1])
         return {
           collector: world.collector,
-          leases: createLeases({ table, deployment, retries }),
-          spool: createSpool({ table, deployment, collector: world.collector.name, retries }),
+          leases: createLeases({ table, deployment }),
+          spool: createSpool({ table, deployment, collector: world.collector.name }),
           publisher: (changes.publisher ?? same)(gatedPublisher(publisher, gate), clock),
           clock,
           destination,
