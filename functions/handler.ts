@@ -21,8 +21,8 @@ export type HandlerContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInM
 export type Handler = (event: unknown, context: HandlerContext) => Promise<unknown>
 
 /**
- * A Lambda handler around `run`: one log with the function's name and request on every line, the deadline as an
- * AbortSignal; logs an error once and rethrows it, so that Lambda counts it.
+ * A Lambda handler around `run`: a log with the function's name and request on every line, and the deadline as an
+ * AbortSignal. Logs an error once and rethrows it, so that Lambda counts it.
  */
 export function createHandler(
   { name, clock, sink }: HandlerDependencies,
@@ -30,32 +30,29 @@ export function createHandler(
 ): Handler {
   const logOf = ({ awsRequestId }: HandlerContext): Log =>
     createLog(sink, { function: name, request: awsRequestId })
-  const started = new WeakMap<HandlerContext, number>()
-  const elapsed = (context: HandlerContext): number => clock() - (started.get(context) ?? clock())
-  const wrapped = middy({
+  const bounded = middy({
     timeoutEarlyInMillis: reserveMs,
     timeoutEarlyResponse: () => {
       throw new RunFailedError([timeUp(name)])
     },
-  })
-    .before(({ context }) => {
-      started.set(context, clock())
-    })
-    .after(({ context }) => {
-      logOf(context).info('run ended', { ms: elapsed(context) })
-    })
-    .onError(({ context, error }) => {
-      logOf(context).error('run failed', { ms: elapsed(context), error: messageOf(error) })
-    })
-    .handler((event, context, { signal }) => run(event, { log: logOf(context), signal }))
-  return (event, context) => wrapped(event, context as Context)
+  }).handler((event, context, { signal }) => run(event, { log: logOf(context), signal }))
+  return async (event, context) => {
+    const [began, log] = [clock(), logOf(context)]
+    try {
+      await bounded(event, context as Context)
+      log.info('run ended', { ms: clock() - began })
+    } catch (error) {
+      log.error('run failed', { ms: clock() - began, error: messageOf(error) })
+      throw error
+    }
+  }
 }
 
 function timeUp(name: string): Failure {
   return {
     kind: 'timeout',
     target: name,
-    message: 'the time of the function was up; the log lines before show its last step',
+    message: 'the function ran out of time; the log lines before show its last step',
     remedy: 'Look for a slow target in the log, then at the timeout and the memory of the function.',
   }
 }

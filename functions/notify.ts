@@ -10,10 +10,9 @@ import { deployedConfig, inLambda, stateTable, type Runtime } from './runtime.ts
 /** Pages the on-call once for every message of an alarm. */
 export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
-  const secrets = createSecrets(runtime)
-  const parts = {
+  const dependencies = {
     config,
-    secrets,
+    secrets: createSecrets(runtime),
     table: stateTable(runtime),
     clock: runtime.clock,
     alarms: alarmsOf(config),
@@ -22,7 +21,7 @@ export function create(runtime: Runtime): Handler {
   return createHandler({ name: 'notify', ...runtime }, async (event, invocation) => {
     const { http, close } = createHttp()
     try {
-      await createNotify({ ...parts, http })(event, invocation)
+      await createNotify({ ...dependencies, http })(event, invocation)
     } finally {
       await close()
     }

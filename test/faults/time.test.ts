@@ -94,7 +94,7 @@ describe('collect-anchore', { timeout: functionTimeoutMs }, () => {
     const { cloudWatch, run } = await start()
     cloudWatch.failWith(() => 'silence')
     const { error, lines } = await run({ context: lambdaContext(scarceMs) })
-    expect(error).toContain('collect-anchore: timeout: the time of the function was up')
+    expect(error).toContain('collect-anchore: timeout: the function ran out of time')
     expect(lines.at(-1)).toContain('the log lines before show its last step')
     cloudWatch.failWith(undefined)
     const event = { slot: new Date(slotMs + 60_000).toISOString() }

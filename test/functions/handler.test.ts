@@ -58,7 +58,7 @@ describe('a handler', () => {
       })
       return new Promise<never>(() => undefined)
     })
-    await expect(handler({}, lambdaContext(1_500))).rejects.toThrow('the time of the function was up')
+    await expect(handler({}, lambdaContext(1_500))).rejects.toThrow('the function ran out of time')
     expect(await aborted.promise).toBe(true)
     expect(lines()).toMatchObject([{ level: 'error', event: 'run failed' }])
   })
