@@ -1,29 +1,35 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { on, once } from 'node:events'
 import type { ClientRequest } from 'node:http'
-import type { Runtime } from '../functions/runtime.ts'
-import type { CollectorName } from '../lib/model/collector.ts'
-import type { Variables } from '../lib/net/environment.ts'
+import type { FunctionName } from '../deploy/deployment.ts'
 import type { Handler } from '../functions/handler.ts'
+import type { Runtime } from '../functions/runtime.ts'
+import type { Variables } from '../lib/net/environment.ts'
 import { lambdaContext } from '../local/lambda-context.ts'
-import type { Minute } from './simulated-minutes.ts'
+import { cpuMilliseconds } from './processes.ts'
 
-/** The first message to this program: which function it is. Every other is a Minute to run it for. */
+/** The first message to this program selects the function. Every other is an Invocation. */
 export interface Load {
-  readonly name: CollectorName
-  /** The URL of its module: the sources, or the bundle that is deployed. */
+  readonly name: FunctionName
+  /** The URL of its module: the sources or the deployed bundle. */
   readonly module: string
   readonly variables: Variables
-  /** What Node.js is started with; nothing when absent. */
+  /** The command-line options of Node.js. */
   readonly nodeOptions?: string
+}
+
+export interface Invocation {
+  readonly event: object
+  /** The time of the function's clock, milliseconds since the Unix epoch. */
+  readonly now: number
 }
 
 /** The answer to a message. */
 export interface Measured {
-  /** Of all threads of this process, so that compiling and collecting garbage count. */
+  /** Of all threads of this process, so that compilation and garbage collection count. */
   readonly cpuMs: number
   readonly wallMs: number
-  /** The most memory that this process has had so far (resident set), MiB: what Lambda calls Max Memory Used, in MB. */
+  /** The maximum resident set of this process so far, MiB; Lambda reports it as Max Memory Used. */
   readonly peakMib: number
   readonly cloudWatchCalls: number
   readonly dynamoDbCalls: number
@@ -31,15 +37,11 @@ export interface Measured {
   readonly remarks: readonly string[]
 }
 
-interface FunctionModule {
-  readonly create: (runtime: Runtime) => Handler
-}
-
-/** The minutes here are simulated; the clock of the database is not. */
+/** The clock of the functions is simulated, that of the database is not. */
 const ofSimulatedTime = '"event":"clocks differ"'
 
 const calls = new Map<string, number>()
-// The AWS SDK sends by node:http. The scrapes go through undici, which has channels of its own.
+// The AWS SDK uses node:http. The scrapes use undici, which has channels of its own.
 subscribe('http.client.request.start', (message) => {
   const host = String((message as { readonly request: ClientRequest }).request.getHeader('host'))
   calls.set(host, (calls.get(host) ?? 0) + 1)
@@ -51,7 +53,7 @@ let remarks: string[] = []
 let handler: Handler | undefined
 
 const loading = await measure(async () => {
-  const { create } = (await import(module)) as FunctionModule
+  const { create } = (await import(module)) as { readonly create: (runtime: Runtime) => Handler }
   const sink = (line: string, level: string): void => {
     if (level !== 'info' && !line.includes(ofSimulatedTime)) remarks.push(line)
   }
@@ -60,25 +62,24 @@ const loading = await measure(async () => {
 process.send?.(loading)
 
 for await (const [message] of on(process, 'message', { close: ['disconnect'] })) {
-  const minute = message as Minute
-  now = minute.now
-  const event = { slot: new Date(minute.slot).toISOString() }
-  // A run that fails says why in its log.
-  process.send?.(await measure(async () => handler?.(event, lambdaContext()).catch(() => undefined)))
+  const invocation = message as Invocation
+  now = invocation.now
+  // The log of a failed run contains the reason.
+  process.send?.(
+    await measure(async () => handler?.(invocation.event, lambdaContext()).catch(() => undefined)),
+  )
 }
 
 async function measure(work: () => Promise<unknown>): Promise<Measured> {
   calls.clear()
   remarks = []
-  const cpuBefore = process.cpuUsage()
+  const cpuBefore = cpuMilliseconds()
   const started = performance.now()
   await work()
-  const wallMs = performance.now() - started
-  const { user, system } = process.cpuUsage(cpuBefore)
   return {
-    cpuMs: (user + system) / 1000,
-    wallMs,
-    // In kibibytes, on every platform.
+    wallMs: performance.now() - started,
+    cpuMs: cpuMilliseconds() - cpuBefore,
+    // Node.js reports kibibytes on every platform.
     peakMib: process.resourceUsage().maxRSS / 1024,
     cloudWatchCalls: callsTo('AWS_ENDPOINT_URL_CLOUDWATCH'),
     dynamoDbCalls: callsTo('AWS_ENDPOINT_URL_DYNAMODB'),

@@ -2,19 +2,23 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { nearest } from '../lib/config/nearest.ts'
 import { messageOf } from '../lib/model/failure.ts'
-import type { Bench, BenchOptions, Report } from './bench.ts'
-import { benches } from './index.ts'
-import { tableOf } from './table.ts'
+import { parse } from './parse/parse.ts'
+import { postgres } from './postgres/postgres.ts'
+import { publish } from './publish/publish.ts'
+import { tableOf, type Bench, type BenchOptions, type Report } from './report.ts'
+import { scale } from './scale/scale.ts'
+import { tick } from './tick/tick.ts'
 
+const benches: readonly Bench[] = [parse, scale, tick, postgres, publish]
 const list = benches.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join('\n')
 const usage = `Usage: npm run --silent bench -- NAME [options]
 
 ${list}
 
   --file FILE   parse: this exposition instead of the recording and the generated one
-  --rounds N    rounds that count, instead of the bench's own number
-  --images N    postgres: the query of the backlog alone on so many; 5000000 take 6 GB of the temporary directory
-  --json        one JSON object: the medians of the comparisons in ratios, the rest in results`
+  --rounds N    this number of rounds counts, instead of the bench's own
+  --images N    postgres: the backlog query alone on N images; 5000000 take 6 GB of the temporary directory
+  --json        one JSON object: ratios has the medians of the comparisons, results the rest`
 
 process.exitCode = await main(process.argv.slice(2))
 
@@ -39,13 +43,13 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 interface Command {
-  /** Undefined when none is named. */
+  /** Undefined if the arguments name none. */
   readonly bench: Bench | undefined
   readonly json: boolean
   readonly options: Omit<BenchOptions, 'signal'>
 }
 
-/** The command, or what is wrong with the arguments. */
+/** The command, or the error in the arguments. */
 function commandOf(args: readonly string[]): Command | string {
   try {
     const { values, positionals } = parseArgs({
@@ -83,7 +87,7 @@ function unknownBench(name: string): string {
   return `No such bench: ${name}${near === undefined ? '' : `; did you mean ${near}?`}`
 }
 
-/** Aborts when the user interrupts, so that a bench can end the processes that it started. */
+/** Aborts on an interrupt, so that a bench can end the processes that it started. */
 function interruption(): AbortSignal {
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -95,14 +99,14 @@ function interruption(): AbortSignal {
 }
 
 function textOf(report: Report): string {
-  return [`${machine()}; median (range)\n`, tableOf(report), ...(report.notes ?? [])].join('\n')
+  return [`${machine()}; median (range)\n`, tableOf(report), ...report.notes].join('\n')
 }
 
 function machine(): string {
   return `Node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores`
 }
 
-function jsonOf({ name }: Bench, { rows, ratios, notes = [] }: Report): string {
+function jsonOf({ name }: Bench, { rows, ratios, notes }: Report): string {
   const medians = Object.entries(ratios).map(([ratio, { median }]) => [ratio, median] as const)
   const results = { machine: machine(), rows, ratios, notes }
   return JSON.stringify({ bench: name, ratios: Object.fromEntries(medians), results })

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Row } from '../../bench/bench.ts'
-import { benches } from '../../bench/index.ts'
+import type { Row } from '../../bench/report.ts'
 import { runProgram } from '../support/command-line.ts'
 
+const names = ['parse', 'scale', 'tick', 'postgres', 'publish']
 const bench = (...args: readonly string[]) => runProgram('bench/run.ts', ...args)
 
 test('lists every bench when none is named', async () => {
   const { code, out } = await bench()
   expect(code).toBe(0)
-  for (const { name, summary } of benches) expect(out).toMatch(new RegExp(`${name} +${summary}`))
+  for (const name of names) expect(out).toMatch(new RegExp(`\n  ${name} +\\S`))
 })
 
 test.each([
@@ -21,7 +21,7 @@ test.each([
   const { code, out, err } = await bench(...args)
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toContain(message)
-  for (const { name } of benches) expect(err).toContain(`\n  ${name} `)
+  for (const name of names) expect(err).toContain(`\n  ${name} `)
 })
 
 interface Printed {
@@ -54,8 +54,8 @@ describe('as JSON', () => {
     const isMeasured = printed?.results.rows.some(({ subject }) => subject === "Go's textparse") === true
     const isSkipped = printed?.results.notes.some((note) => note.startsWith("skipped: Go's textparse: "))
     expect(isSkipped).toBe(!isMeasured)
-    const names = isMeasured ? ['byNamesToGo', 'firstByNamesToGo'] : []
-    expect(Object.keys(printed?.ratios ?? {})).toEqual(names)
+    const ratios = isMeasured ? ['byNamesToGo', 'firstByNamesToGo'] : []
+    expect(Object.keys(printed?.ratios ?? {})).toEqual(ratios)
   })
 })
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { tick } from '../../bench/tick.ts'
+import { tick } from '../../bench/tick/tick.ts'
 
-test('measures both functions against the local parts: one call publishes, four keep the state', async () => {
+test('measures the functions against the local parts: one call publishes, four keep the state', async () => {
   const signal = new AbortController().signal
-  const { rows, ratios } = await tick.run({ file: undefined, rounds: 1, signal })
+  const { rows, ratios } = await tick.run({ rounds: 1, signal })
   const calls = rows.map(({ subject, figures }) => [
     subject,
-    figures['CloudWatch calls']?.most,
-    figures['DynamoDB calls']?.most,
+    figures['CloudWatch calls']?.max,
+    figures['DynamoDB calls']?.max,
   ])
   expect(calls).toEqual([
     ['collect-anchore, loading', 0, 0],
@@ -16,10 +16,14 @@ test('measures both functions against the local parts: one call publishes, four 
     ['collect-postgres, loading', 0, 0],
     ['collect-postgres, first run', 1, 4],
     ['collect-postgres, warm run', 1, 4],
+    ['notify, loading', 0, 0],
+    ['notify, first run', 0, 2],
     ['both, loading', 0, 0],
     ['both, first run', 2, 8],
     ['both, warm run', 2, 8],
   ])
-  for (const { figures } of rows) expect(figures['CPU ms']?.least).toBeGreaterThan(0)
+  for (const { figures } of rows) expect(figures['CPU ms']?.min).toBeGreaterThan(0)
+  const zips = rows.map(({ figures }) => figures['zip kB']?.max ?? 0)
+  expect(zips.filter((size) => size > 50 && size < 400)).toHaveLength(3)
   expect(Object.keys(ratios)).toEqual(['firstToWarmCpu'])
 })

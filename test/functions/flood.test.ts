@@ -1,6 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { buildFunctions } from '../../bench/function-bundles.ts'
-import { startFunction } from '../../bench/function-process.ts'
+import { buildFunctions, slotEvent, startFunction } from '../../bench/functions.ts'
 import { collectorNodeOptions } from '../../deploy/memory.ts'
 import { serviceNames } from '../../lib/anchore/services.ts'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
@@ -43,7 +42,7 @@ postgres: { host: 127.0.0.1, port: 1, user: watch, password: { env: PGPASSWORD }
   return async (of: number) => {
     minute = of
     const slot = slotNow()
-    const { peakMib, remarks } = await process.runAnyhow({ slot, now: slot })
+    const { peakMib, remarks } = await process.invoke({ event: slotEvent(slot), now: slot })
     const published = cloudWatch.series().flatMap(({ name, dimensions, data }) => {
       const value = data.find(({ at }) => at === slot)?.measurement
       return value === undefined ? [] : [[`${name} ${dimensions['Service'] ?? ''}`.trim(), value] as const]

@@ -1,0 +1,57 @@
+import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
+import { startDeployment, type Deployment } from '../../local/deployment.ts'
+import type { Stack } from '../../local/stack.ts'
+import { openCatalog } from '../../local/world/catalog.ts'
+import { holdConnections } from '../../local/world/connections.ts'
+import { createImages } from '../../local/world/images.ts'
+import { seededRandom } from '../../local/world/random.ts'
+
+/** A minute of the simulation. */
+export interface Minute {
+  readonly slot: Slot
+  /** The start of its runs, milliseconds since the Unix epoch. */
+  readonly now: number
+}
+
+/** `variables` are the environment of the functions. */
+export interface SimulatedMinutes extends Pick<Deployment, 'variables' | 'anchore' | 'cloudwatch'> {
+  /** Lets a minute pass in Anchore and in its database. */
+  readonly next: () => Promise<Minute>
+}
+
+const seed = 4780
+/** The analyzers of the stock deployment, at two fifths of their capacity. */
+const analyzers = { count: 4, meanSeconds: 24, failing: 0.02 }
+const arrivalsPerMinute = 4
+const pooledConnections = 17
+/** The scheduler's delay. */
+const delayMs = 2_000
+
+/** Starts the local deployment, whose alarms are not evaluated; `stack` ends it. */
+export async function simulateMinutes(stack: Stack): Promise<SimulatedMinutes> {
+  const random = seededRandom(seed)
+  let slot = slotOf(Date.now())
+  let now: number = slot
+  const options = { clock: () => now, random, sink: () => undefined, received: () => undefined }
+  const { anchore, cloudwatch, login, variables } = await startDeployment(options, stack)
+  const catalog = await openCatalog(login)
+  stack.defer(catalog.close)
+  const pool = holdConnections(login)
+  stack.defer(pool.closeAll)
+  await pool.open(pooledConnections)
+  const images = createImages(slot, analyzers, random)
+  return {
+    variables,
+    anchore,
+    cloudwatch,
+    next: async () => {
+      slot = slotPlus(slot, 1)
+      const changes = images.advance(slot, arrivalsPerMinute)
+      await catalog.write(changes)
+      await catalog.keepUp(slot)
+      anchore.observe(changes, { waiting: images.waiting(), analyzing: images.analyzing() })
+      now = slot + delayMs
+      return { slot, now }
+    },
+  }
+}

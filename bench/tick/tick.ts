@@ -1,0 +1,137 @@
+import { functionNames, type FunctionName } from '../../deploy/deployment.ts'
+import { collectorNodeOptions } from '../../deploy/memory.ts'
+import { createStack } from '../../local/stack.ts'
+import type { Measured } from '../function-program.ts'
+import { buildFunctions, startFunction, type FunctionBundles } from '../functions.ts'
+import { figuresOf, ratioOf, spreadOf, type Bench, type Row } from '../report.ts'
+import { simulateMinutes, type SimulatedMinutes } from './minutes.ts'
+import { page } from './notify.ts'
+import { startTelegraf, type Ran } from './telegraf.ts'
+
+const usualRounds = 5
+/** The first round warms up the servers that the functions call. */
+const warmUp = 1
+const runsPerRound = 21
+
+/** The measurements of one process in order: loading, the first run, warm runs. */
+type Life = readonly Measured[]
+const phases = { loading: [0, 1], 'first run': [1, 2], 'warm run': [2] } as const
+
+/** A life of each function. */
+type Round = Readonly<Record<FunctionName, Life>>
+
+export const tick: Bench = {
+  name: 'tick',
+  summary: 'a run of each function: zip size, CPU, wall time, memory, calls; beside telegraf',
+  run: async ({ rounds = usualRounds, signal }) => {
+    const stack = createStack()
+    try {
+      const bundles = await buildFunctions()
+      stack.defer(bundles.remove)
+      const minutes = await simulateMinutes(stack)
+      const telegraf = await startTelegraf(minutes, signal, stack)
+      const [lived, others]: [Round[], Ran[]] = [[], []]
+      while (lived.length < warmUp + rounds) {
+        lived.push(await liveRound(minutes, bundles, signal))
+        if (telegraf.ok) others.push(await telegraf.run())
+      }
+      const counted = lived.slice(warmUp)
+      return {
+        rows: [...(await rowsOf(counted, bundles)), ...telegrafRows(others.slice(warmUp))],
+        ratios: { firstToWarmCpu: firstToWarmCpu(counted.map(both)) },
+        notes: [telegraf.ok ? telegraf.version : `skipped: telegraf: ${telegraf.reason}`],
+      }
+    } finally {
+      await stack.close()
+    }
+  },
+}
+
+/** One function at a time: on two cores they would be in each other's wall time. */
+async function liveRound(
+  { variables, next, cloudwatch }: SimulatedMinutes,
+  { moduleOf, program }: FunctionBundles,
+  signal: AbortSignal,
+): Promise<Round> {
+  const processes = createStack()
+  const start = async (name: FunctionName, nodeOptions?: string) => {
+    const load = {
+      name,
+      module: moduleOf(name),
+      variables,
+      ...(nodeOptions !== undefined && { nodeOptions }),
+    }
+    const started = await processes.opened(startFunction(load, signal, program))
+    return { ...started, life: [started.loading] }
+  }
+  try {
+    const anchore = await start('collect-anchore', collectorNodeOptions)
+    const postgres = await start('collect-postgres', collectorNodeOptions)
+    const notify = await start('notify')
+    let now = 0
+    for (let count = 0; count < runsPerRound; count += 1) {
+      const minute = await next()
+      now = minute.now
+      for (const { run, life } of [anchore, postgres]) life.push(await run(minute.slot, now))
+    }
+    notify.life.push(await page(notify, cloudwatch, now))
+    return { 'collect-anchore': anchore.life, 'collect-postgres': postgres.life, notify: notify.life }
+  } finally {
+    await processes.close()
+  }
+}
+
+/** The two collectors as one function that runs one after the other. */
+function both(round: Round): Life {
+  return round['collect-anchore'].map((one, step) => {
+    const other = round['collect-postgres'][step] ?? one
+    return {
+      cpuMs: one.cpuMs + other.cpuMs,
+      wallMs: one.wallMs + other.wallMs,
+      // Each function has memory of its own.
+      peakMib: Math.max(one.peakMib, other.peakMib),
+      cloudWatchCalls: one.cloudWatchCalls + other.cloudWatchCalls,
+      dynamoDbCalls: one.dynamoDbCalls + other.dynamoDbCalls,
+      remarks: [],
+    }
+  })
+}
+
+function firstToWarmCpu(lives: readonly Life[]) {
+  const medianCpu = (phase: keyof typeof phases) =>
+    lives.map((life) => spreadOf(life.slice(...phases[phase]).map(({ cpuMs }) => cpuMs)).median)
+  return ratioOf(medianCpu('first run'), medianCpu('warm run'))
+}
+
+async function rowsOf(rounds: readonly Round[], { zipKilobytes }: FunctionBundles): Promise<readonly Row[]> {
+  const functions = functionNames.map(async (name) => {
+    const zip = { 'zip kB': spreadOf([await zipKilobytes(name)]) }
+    const lives = rounds.map((round) => round[name])
+    return phaseRows(name, lives).map((row, index) =>
+      index === 0 ? { ...row, figures: { ...row.figures, ...zip } } : row,
+    )
+  })
+  return [...(await Promise.all(functions)).flat(), ...phaseRows('both', rounds.map(both))]
+}
+
+/** A row for each phase of which there are runs. */
+function phaseRows(name: string, lives: readonly Life[]): readonly Row[] {
+  return Object.entries(phases).flatMap(([phase, bounds]) => {
+    const measured = lives.flatMap((life) => life.slice(...bounds))
+    if (measured.length === 0) return []
+    const figures = figuresOf(measured, {
+      'CPU ms': ({ cpuMs }) => cpuMs,
+      'wall ms': ({ wallMs }) => wallMs,
+      'peak MiB': ({ peakMib }) => peakMib,
+      'CloudWatch calls': ({ cloudWatchCalls }) => cloudWatchCalls,
+      'DynamoDB calls': ({ dynamoDbCalls }) => dynamoDbCalls,
+    })
+    return [{ subject: `${name}, ${phase}`, figures }]
+  })
+}
+
+function telegrafRows(runs: readonly Ran[]): readonly Row[] {
+  if (runs.length === 0) return []
+  const columns = { 'CPU ms': ({ cpuMs }: Ran) => cpuMs, 'wall ms': ({ wallMs }: Ran) => wallMs }
+  return [{ subject: 'telegraf --once', figures: figuresOf(runs, columns) }]
+}
