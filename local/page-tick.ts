@@ -117,7 +117,7 @@ function alarmView(
   const rule = `${alarm.series.metric.name} ${alarm.statistic.toLowerCase()} ${comparisonSigns[alarm.comparison]} ${limit}`
   return {
     name: alarm.name,
-    problem: alarm.problem,
+    area: alarm.area,
     severity: alarm.severity,
     state,
     sinceMs: changedAt,

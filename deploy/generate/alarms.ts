@@ -5,8 +5,8 @@ import { comparisonSigns, type AlarmDefinition } from '../../lib/model/alarm.ts'
 const groups = ['backlog', 'database', 'services', 'monitor', 'fallback'] as const
 type Group = (typeof groups)[number]
 
-export function groupOf({ problem, topic }: AlarmDefinition): Group {
-  return topic ?? problem
+export function groupOf({ area, topic }: AlarmDefinition): Group {
+  return topic ?? area
 }
 
 /** The alarms by group. */

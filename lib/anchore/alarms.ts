@@ -6,7 +6,7 @@ import { unbroken, windows } from '../model/windows.ts'
 
 const backlogDepth: AlarmDefinition = {
   name: 'backlog-depth',
-  problem: 'backlog',
+  area: 'backlog',
   severity: 'warning',
   watches: seriesOf(queueLength, { Queue: analysisQueue }),
   statistic: 'Maximum',
@@ -24,7 +24,7 @@ const backlogDepth: AlarmDefinition = {
 
 export const serviceDown: AlarmDefinition = {
   name: 'service-down',
-  problem: 'services',
+  area: 'services',
   severity: 'critical',
   watches: { each: 'service', series: (service) => seriesOf(replicasUp, { Service: service }) },
   statistic: 'Maximum',
@@ -41,7 +41,7 @@ export const serviceDown: AlarmDefinition = {
 
 export const serviceShort: AlarmDefinition = {
   name: 'service-short',
-  problem: 'services',
+  area: 'services',
   severity: 'warning',
   watches: {
     each: 'replicated service',

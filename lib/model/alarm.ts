@@ -2,7 +2,8 @@ import type { Series, Unit } from './metric.ts'
 
 export const severities = ['warning', 'critical'] as const
 export type Severity = (typeof severities)[number]
-export type Problem = 'backlog' | 'database' | 'services' | 'monitor'
+/** The part of the system that an alarm is about. */
+export type Area = 'backlog' | 'database' | 'services' | 'monitor'
 
 /** CloudWatch's TreatMissingData. */
 export type MissingData = 'missing' | 'ignore' | 'breaching' | 'notBreaching'
@@ -42,7 +43,7 @@ export type Each = 'service' | 'replicated service' | 'collector'
 export interface AlarmDefinition {
   /** Kebab-case, never renamed: `backlog-depth`. Runbooks, watch.yml and pages know it by this name. */
   readonly name: string
-  readonly problem: Problem
+  readonly area: Area
   readonly severity: Severity
   /** One series, or one a service or collector; then the alarm's name ends in the target's. */
   readonly watches: Series | { readonly each: Each; readonly series: (target: string) => Series }

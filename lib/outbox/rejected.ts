@@ -6,7 +6,7 @@ import { dataDropped } from '../self/metrics.ts'
 import type { SendState } from './send.ts'
 
 /** A line names no more than these. */
-const mostNamed = 10
+const maxNamed = 10
 
 /**
  * Logs what CloudWatch rejected, in one line, and returns the failure. DataDropped counts it from the next slot on; where
@@ -19,9 +19,9 @@ export function logRejected({ rejected, isTaken }: SendState, log: Log): readonl
   const series = [...new Set(data.map(nameOf))]
   const slots = new Set(rejected.map(({ request }) => new Date(request.slot).toISOString()))
   const named = {
-    series: series.slice(0, mostNamed),
+    series: series.slice(0, maxNamed),
     of: series.length,
-    slots: [...slots].slice(0, mostNamed),
+    slots: [...slots].slice(0, maxNamed),
   }
   log.warn('data dropped', { reason: first.failure.message, ...named, data: data.length })
   return [isTaken ? { ...first.failure, reportedBy: dataDropped.name } : first.failure]

@@ -20,7 +20,7 @@ const level = { statistic: 'Maximum', missing: 'ignore' } as const satisfies Par
 
 const connectionLevel = {
   ...level,
-  problem: 'database',
+  area: 'database',
   watches: seriesOf(connectionSaturation),
   comparison: 'GreaterThanOrEqualToThreshold',
   range: { min: 1, max: 100 },
@@ -31,7 +31,7 @@ const connectionSymptom = (value: string, limit: string): string =>
 
 const transactionIdLevel = {
   ...level,
-  problem: 'database',
+  area: 'database',
   watches: seriesOf(transactionIdAge),
   comparison: 'GreaterThanThreshold',
   range: { min: 11, max: 99 },
@@ -43,7 +43,7 @@ const transactionIdLevel = {
 export const backlogAge: AlarmDefinition = {
   ...level,
   name: 'backlog-age',
-  problem: 'backlog',
+  area: 'backlog',
   severity: 'warning',
   watches: seriesOf(oldestWait),
   comparison: 'GreaterThanThreshold',
@@ -60,7 +60,7 @@ export const backlogAge: AlarmDefinition = {
 const analysisStalledAlarm: AlarmDefinition = {
   ...level,
   name: 'analysis-stalled',
-  problem: 'backlog',
+  area: 'backlog',
   severity: 'critical',
   watches: seriesOf(analysisStalled),
   comparison: 'GreaterThanOrEqualToThreshold',
@@ -77,7 +77,7 @@ const analysisStalledAlarm: AlarmDefinition = {
 const analysisStuck: AlarmDefinition = {
   ...level,
   name: 'analysis-stuck',
-  problem: 'backlog',
+  area: 'backlog',
   severity: 'warning',
   watches: seriesOf(longestAnalysis),
   comparison: 'GreaterThanThreshold',
@@ -136,7 +136,7 @@ export const connectionsRefused: AlarmDefinition = {
 const databaseDown: AlarmDefinition = {
   ...level,
   name: 'database-down',
-  problem: 'database',
+  area: 'database',
   severity: 'critical',
   watches: seriesOf(databaseUp),
   comparison: 'LessThanThreshold',
@@ -152,7 +152,7 @@ const databaseDown: AlarmDefinition = {
 const idleInTransactionAlarm: AlarmDefinition = {
   ...level,
   name: 'idle-in-transaction',
-  problem: 'database',
+  area: 'database',
   severity: 'warning',
   watches: seriesOf(idleInTransaction),
   comparison: 'GreaterThanThreshold',
@@ -169,7 +169,7 @@ const idleInTransactionAlarm: AlarmDefinition = {
 const lockWaitAlarm: AlarmDefinition = {
   ...level,
   name: 'lock-wait',
-  problem: 'database',
+  area: 'database',
   severity: 'warning',
   watches: seriesOf(lockWait),
   comparison: 'GreaterThanThreshold',
@@ -186,7 +186,7 @@ const lockWaitAlarm: AlarmDefinition = {
 /** There is no mean where no block was read: then nothing is slow. */
 const ioSlow: AlarmDefinition = {
   name: 'io-slow',
-  problem: 'database',
+  area: 'database',
   severity: 'warning',
   watches: seriesOf(blockReadTime),
   statistic: 'Average',
@@ -222,7 +222,7 @@ const wraparoundCritical: AlarmDefinition = {
 const servicesStaleAlarm: AlarmDefinition = {
   ...level,
   name: 'services-stale',
-  problem: 'services',
+  area: 'services',
   severity: 'warning',
   watches: seriesOf(servicesStale),
   comparison: 'GreaterThanOrEqualToThreshold',
@@ -240,7 +240,7 @@ const servicesStaleAlarm: AlarmDefinition = {
 const feedsStale: AlarmDefinition = {
   ...level,
   name: 'feeds-stale',
-  problem: 'services',
+  area: 'services',
   severity: 'warning',
   watches: seriesOf(feedAge),
   comparison: 'GreaterThanThreshold',

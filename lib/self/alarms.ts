@@ -6,7 +6,7 @@ import { coverage, dataDropped, dataSpooled, heartbeat } from './metrics.ts'
 
 export const monitorBlind: AlarmDefinition = {
   name: 'monitor-blind',
-  problem: 'monitor',
+  area: 'monitor',
   severity: 'critical',
   watches: { each: 'collector', series: (collector) => seriesOf(heartbeat, { Collector: collector }) },
   statistic: 'SampleCount',
@@ -60,7 +60,7 @@ const sources: Readonly<Record<string, string>> = {
 
 const monitorFailing: AlarmDefinition = {
   name: 'monitor-failing',
-  problem: 'monitor',
+  area: 'monitor',
   severity: 'warning',
   watches: {
     each: 'collector',
@@ -80,7 +80,7 @@ const monitorFailing: AlarmDefinition = {
 
 const dataDroppedAlarm: AlarmDefinition = {
   name: 'data-dropped',
-  problem: 'monitor',
+  area: 'monitor',
   severity: 'warning',
   watches: seriesOf(dataDropped),
   statistic: 'Sum',
@@ -98,7 +98,7 @@ const dataDroppedAlarm: AlarmDefinition = {
 /** Both collectors publish the series: the Minimum would be the one for which nothing waits. */
 const dataWaiting: AlarmDefinition = {
   name: 'data-waiting',
-  problem: 'monitor',
+  area: 'monitor',
   severity: 'warning',
   watches: seriesOf(dataSpooled),
   statistic: 'Maximum',
@@ -119,7 +119,7 @@ const dataWaiting: AlarmDefinition = {
  * about notify must not go through notify.
  */
 const notifierDefaults = {
-  problem: 'monitor',
+  area: 'monitor',
   comparison: 'GreaterThanOrEqualToThreshold',
   threshold: 1,
   range: { min: 1, max: 1_000_000 },

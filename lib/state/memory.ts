@@ -1,4 +1,4 @@
-import { mostItemBytes, type Attribute, type Claim, type Item, type Table, type Update } from './table.ts'
+import { maxItemBytes, type Attribute, type Claim, type Item, type Table, type Update } from './table.ts'
 
 /** A table in this process's memory: for tests, and the reference that the DynamoDB one is held against. */
 export function memoryTable(): Table {
@@ -20,7 +20,7 @@ export function memoryTable(): Table {
         return { applied: false }
       }
       const item = applied(before, update)
-      if (bytesOf(item) > mostItemBytes) throw new RangeError('the item is too large')
+      if (bytesOf(item) > maxItemBytes) throw new RangeError('the item is too large')
       items.set(key, item)
       return { applied: true, item: update.returns === 'before' ? (before ?? {}) : item }
     },

@@ -6,7 +6,7 @@ import { at, numberAt } from '../model/json.ts'
 const version = 2
 
 /** What inflates beyond this is not ours: a thousand targets are some 10 MB. */
-const mostBytes = 64 * 1024 * 1024
+const maxBytes = 64 * 1024 * 1024
 
 /** A JSON value as it is stored: with the version, compressed. */
 export function pack(value: unknown): Uint8Array {
@@ -17,7 +17,7 @@ export function pack(value: unknown): Uint8Array {
 export function unpack(bytes: unknown): { readonly value: unknown } | { readonly unreadable: string } {
   try {
     if (!(bytes instanceof Uint8Array)) return { unreadable: 'it is not bytes' }
-    const json: unknown = JSON.parse(gunzipSync(bytes, { maxOutputLength: mostBytes }).toString('utf8'))
+    const json: unknown = JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString('utf8'))
     if (numberAt(json, 'version') === version) return { value: at(json, 'value') }
     return { unreadable: 'another version wrote it' }
   } catch (error) {

@@ -22,7 +22,7 @@ export interface Update {
 export type Updated = { readonly applied: true; readonly item: Item } | { readonly applied: false }
 
 /** An item with its key and its attributes' names has at most 400 kB (DynamoDB, 400 KiB). */
-export const mostItemBytes = 400 * 1024
+export const maxItemBytes = 400 * 1024
 
 /**
  * Unix seconds. An item whose time is up is deleted some time after it, by the table itself (serverless.yml:
@@ -39,7 +39,7 @@ export interface Table {
   get: (key: string, signal: AbortSignal) => Promise<Item | undefined>
   /**
    * Changes one item if the condition holds, and returns it; of one that was not there before, nothing. Rejects, and
-   * writes nothing, where the item would be larger than `mostItemBytes`.
+   * writes nothing, where the item would be larger than `maxItemBytes`.
    */
   update: (key: string, update: Update, signal: AbortSignal) => Promise<Updated>
 }

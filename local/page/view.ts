@@ -1,4 +1,4 @@
-import type { Problem, Severity } from '../../lib/model/alarm.ts'
+import type { Area, Severity } from '../../lib/model/alarm.ts'
 import type { MetricGroup, Unit } from '../../lib/model/metric.ts'
 
 export type PageAlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
@@ -25,7 +25,7 @@ export interface PageSeries extends PageSeriesDescription {
 
 export interface PageAlarm {
   readonly name: string
-  readonly problem: Problem
+  readonly area: Area
   readonly severity: Severity
   readonly state: PageAlarmState
   readonly sinceMs: number

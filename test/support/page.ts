@@ -17,7 +17,7 @@ export const saturation: PageSeriesDescription = {
 export function alarmOf(changed: Partial<PageAlarm> = {}): PageAlarm {
   return {
     name: 'connections-exhausted',
-    problem: 'database',
+    area: 'database',
     severity: 'critical',
     state: 'OK',
     sinceMs: firstSlotMs,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { memoryTable } from '../../lib/state/memory.ts'
 import {
-  mostItemBytes,
+  maxItemBytes,
   type Attribute,
   type Condition,
   type Item,
@@ -119,7 +119,7 @@ export function tableContract(name: string, create: () => Promise<Table>): void 
 
     it('rejects an item that would be too large, and keeps what was there', async () => {
       const table = await filled({ age: 5, state: bytes })
-      const large = new Uint8Array(mostItemBytes)
+      const large = new Uint8Array(maxItemBytes)
       await expect(table.update('a', { set: { state: large, age: 6 } }, signal)).rejects.toThrow()
       expect(await table.get('a', signal)).toEqual({ age: 5, state: bytes })
     })

@@ -8,7 +8,7 @@ const words = { OK: 'OK', ALARM: 'ALARM', INSUFFICIENT_DATA: 'not measured' }
 
 const chips = new Map()
 
-/** The chips of all alarms, grouped by problem; each leads to the chart of what it watches. */
+/** The chips of all alarms, grouped by area; each leads to the chart of what it watches. */
 export function showAlarms(alarms, nowMs) {
   element('alarms-empty').hidden = alarms.length > 0
   for (const alarm of alarms) fillChip(chips.get(alarm.name) ?? addChip(alarm), alarm, nowMs)
@@ -20,8 +20,8 @@ export function spokenChange(alarm) {
   return state === 'ALARM' ? `${alarm.name}: ALARM. ${alarm.symptom}` : `${alarm.name}: ${words[state]}.`
 }
 
-function addChip({ name, problem }) {
-  const group = part(document, `[data-problem="${problem}"]`)
+function addChip({ name, area }) {
+  const group = part(document, `[data-area="${area}"]`)
   group.hidden = false
   const chip = instance('alarm-chip')
   part(group, 'ul').append(chip)

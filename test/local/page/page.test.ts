@@ -86,8 +86,8 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
   test('counts as OK only what was measured', async () => {
     feed.publish(tickAt(0, 31, { alarms: [alarmOf({ state: 'INSUFFICIENT_DATA' })] }))
     await shows('#verdict', '? 0 of 1 alarms OK, 1 not measured')
-    const unmeasured = alarmOf({ name: 'service-down-apiext', problem: 'services', measured: false })
-    const without = alarmOf({ name: 'backlog-age', problem: 'backlog', state: 'INSUFFICIENT_DATA' })
+    const unmeasured = alarmOf({ name: 'service-down-apiext', area: 'services', measured: false })
+    const without = alarmOf({ name: 'backlog-age', area: 'backlog', state: 'INSUFFICIENT_DATA' })
     feed.publish(tickAt(1, 31, { alarms: [alarmOf(), unmeasured, without] }))
     await shows('#verdict', '✓ 1 of 3 alarms OK, 2 not measured')
     expect(await page.locator('.chip .state').allTextContents()).toEqual([
