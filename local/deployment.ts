@@ -22,17 +22,17 @@ import { temporaryDirectory } from './temporary-directory.ts'
 import { watchFile } from './watch-file.ts'
 
 export interface DeploymentOptions extends PartsOptions {
-  /** Where the functions' log lines go. */
+  /** Takes the functions' log lines. */
   readonly sink: LogSink
 }
 
-/** Everything that runs: the watched, the watching, and what stands for AWS and the on-call. */
+/** All parts: Anchore and its database, anchor-watch, and the stand-ins for AWS and the channels. */
 export interface Deployment extends Omit<Parts, 'sns'> {
   readonly config: Config
-  /** The text of the watch.yml; `variables` has the environment that its references name. */
+  /** The text of the watch.yml; `variables` contains the variables that it refers to. */
   readonly watch: string
   readonly collectors: readonly Handler[]
-  /** Publishes what AWS says of its queues once a minute. */
+  /** Publishes the queue metrics of AWS/SQS for a minute. */
   readonly measureQueues: (slot: Slot) => void
 }
 
@@ -67,7 +67,7 @@ function checked(watch: string): Config {
   return parsed.value
 }
 
-/** Writes the configuration as the build does; returns where. */
+/** Writes the configuration as the build does; returns its path. */
 async function built(config: Config, stack: Stack): Promise<string> {
   const directory = await temporaryDirectory()
   stack.defer(() => {
@@ -79,7 +79,7 @@ async function built(config: Config, stack: Stack): Promise<string> {
   return file
 }
 
-/** Subscribes the notifier to the topics of all severities, and nobody to the fallback topic; returns their ARNs by logical ID. */
+/** Subscribes notify to the topics of all severities; the fallback topic has no subscriber. Returns the ARNs by logical ID. */
 function subscribe(notifier: Handler, sns: Sns): Readonly<Record<string, string>> {
   for (const topic of Object.values(topics)) {
     sns.subscribe(topicArn(topic), async (event) => {

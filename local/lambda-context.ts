@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { HandlerContext } from '../functions/handler.ts'
 
-/** The functions' timeout in the deployment, which this run keeps to. */
+/** The timeout of the deployed functions. */
 const timeoutMs = 50_000
 
 /** The context that Lambda gives to a function, counting down in real time. */

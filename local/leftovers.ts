@@ -6,8 +6,8 @@ import { isAbandoned } from './owner.ts'
 import { directoryPrefix } from './temporary-directory.ts'
 
 /**
- * Ends the database servers of runs that were killed and removes their directories; returns the paths. Whatever has a
- * living owner, or none that is known, stays.
+ * Ends the database servers of runs that were killed and removes their directories; returns the paths. A
+ * directory with a living or an unknown owner stays.
  */
 export async function removeLeftovers(): Promise<readonly string[]> {
   const names = await readdir(tmpdir())
@@ -26,7 +26,7 @@ async function removeLeftover(path: string): Promise<boolean> {
     await rm(path, { recursive: true, force: true })
     return true
   } catch {
-    // Another run may be removing it, or another account own it: no reason not to start.
+    // Another run may remove it too, or another account may own it; the run starts anyway.
     return false
   }
 }

@@ -6,12 +6,12 @@ import { faults } from './faults/index.ts'
 import { once, tour, type Schedule } from './schedule.ts'
 
 export interface Options {
-  /** How many simulated minutes; Infinity: until it is stopped. */
+  /** The number of simulated minutes; Infinity runs until it is stopped. */
   readonly minutes: number
-  /** Simulated minutes a real minute, at the most. */
+  /** The maximum number of simulated minutes in a real one. */
   readonly speed: number
   readonly schedule: Schedule
-  /** Where the page is served; undefined: no page. */
+  /** The address of the page; undefined serves none. */
   readonly port: number | undefined
   readonly json: boolean
   /** Print the functions' log lines to standard error. */
@@ -55,7 +55,7 @@ ${faultLines}
 
 The page is on http://127.0.0.1:${defaultPort}; the environment variable PORT sets another port.`
 
-/** Reads the command line; the text of an error when it is not right. */
+/** Reads the command line; returns a string with the error if it is wrong. */
 export function readOptions(args: readonly string[], port: string | undefined): Options | string {
   try {
     const { values } = parseArgs({
@@ -94,7 +94,7 @@ function minutesOf(text: string | undefined, absent: number): number {
   throw new RangeError(`--minutes takes a whole number above 0, not ${text}`)
 }
 
-/** Slower than the real time nobody needs, and Node's timers do not wait for much longer. */
+/** Real time is the minimum; Node.js limits the delay of a timer. */
 function speedOf(text: string | undefined): number {
   if (text === undefined) return defaultSpeed
   const speed = Number(text)

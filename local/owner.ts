@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 
-/** The socket of a directory's owner. A process number may be another process's by now; a socket ends with its own. */
+/** The socket of a directory's owner. It ends with its process; a process ID can be reused. */
 const socketIn = (directory: string): string => join(directory, 'owner')
 
-/** Shows until this process ends, however it does, that the directory has an owner; returns how to end it before. */
+/** Marks the directory as owned until this process ends; the returned function ends the ownership earlier. */
 export async function listenAsOwner(directory: string): Promise<() => void> {
   const server = createServer((socket) => socket.destroy())
   server.unref()
@@ -13,12 +13,12 @@ export async function listenAsOwner(directory: string): Promise<() => void> {
     server.listen(socketIn(directory))
     await once(server, 'listening')
   } catch {
-    // Where no socket can be (the path is too long), nobody removes the directory for us: see `isAbandoned`.
+    // A path that is too long can have no socket; `isAbandoned` is then false, so the directory stays.
   }
   return () => server.close()
 }
 
-/** Whether the owner of a directory is dead: its socket is there and nobody listens. False for any other directory. */
+/** True if the owner of a directory is dead: its socket exists and nobody listens. */
 export async function isAbandoned(directory: string): Promise<boolean> {
   const socket = connect(socketIn(directory))
   try {

@@ -14,7 +14,7 @@ import type { PageAlarm, PageDelivery, PageSeriesDescription, PageTick } from '.
 import type { ReceivedPage } from './receivers/receiver.ts'
 import type { Minute } from './report.ts'
 
-/** How a series of a form is drawn. */
+/** The statistic of a chart, by form. */
 const statistics = { value: 'Maximum', statistics: 'Average', distribution: 'p95' } as const satisfies Record<
   Form,
   string
@@ -24,7 +24,7 @@ const groups = new Map(
   [...Object.values(metrics).flat(), ...awsMetrics].map(({ name, group }) => [name, group]),
 )
 
-/** One minute as the page shows it, read out of CloudWatch and the channels: what an operator would see. */
+/** One minute for the page, from the data that an operator can see: CloudWatch and the channels. */
 export function pageTick(
   { config, cloudwatch, connectionsLimit }: Pick<Deployment, 'config' | 'cloudwatch' | 'connectionsLimit'>,
   { minute, slot, world, pages }: Minute,
@@ -33,7 +33,7 @@ export function pageTick(
   const alarms = alarmsOf(config)
   const statuses = new Map(cloudwatch.alarms().map((one) => [one.alarm.AlarmName, one]))
   const watched = new Set(alarms.map(({ series }) => idOf(identityOf(series, config))))
-  // Of AWS's own series those that an alarm watches.
+  // AWS's own series are shown if an alarm watches them.
   const shown = cloudwatch
     .series()
     .filter((series) => series.namespace === config.namespace || watched.has(idOf(series)))
@@ -82,7 +82,7 @@ function idOf({ name, dimensions }: Pick<StoredSeries, 'name' | 'dimensions'>): 
   return [name, ...Object.values(own)].join('/')
 }
 
-/** The worst of the values that breach, among those that decide the state; the newest one may be good again. */
+/** The worst breaching value of those that decide the state; the newest one may not breach. */
 function worstOf(
   { statistic, comparison }: Alarm,
   { alarm: rule, state }: AlarmStatus,

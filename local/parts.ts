@@ -25,23 +25,23 @@ export interface PartsOptions {
   readonly signal?: AbortSignal
 }
 
-/** What is watched, and what stands for AWS and the on-call: all but anchor-watch itself. */
+/** All parts except anchor-watch itself: Anchore, its database, and the stand-ins for AWS and the channels. */
 export interface Parts {
   readonly anchore: AnchoreDeployment
   readonly database: PostgresServer
   readonly cloudwatch: CloudWatch
   readonly sns: Sns
-  /** How Anchore logs in. */
+  /** The login of Anchore. */
   readonly login: Login
-  /** The password of the monitor's database role, as its secret has it. */
+  /** The password of the monitor's database role. */
   readonly monitorPassword: string
   readonly connectionsLimit: number
-  /** Where the parts are and how to log in to them, as a function's environment has it. */
+  /** A function's environment: addresses and logins of the parts. */
   readonly variables: Variables
 }
 
 const tableName = 'anchor-watch-local'
-/** 57 for ordinary roles: enough for Anchore's idle pools, few enough to be filled in a moment. */
+/** 57 for ordinary roles: enough for Anchore's idle pools, and quickly filled by a fault. */
 const serverSettings = { max_connections: 60, superuser_reserved_connections: 3, autovacuum: 'off' }
 
 /** Starts each part on a free loopback port; `stack` closes them. */

@@ -8,7 +8,7 @@ import type { Transition } from './aws/cloudwatch/alarms/alarms.ts'
 import type { WorldState } from './world/world.ts'
 import type { Slot } from '../lib/model/clock.ts'
 
-/** One simulated minute, when it is over. */
+/** One simulated minute after its end. */
 export interface Minute {
   /** From 1. */
   readonly minute: number
@@ -18,13 +18,13 @@ export interface Minute {
   readonly pages: readonly ReceivedPage[]
 }
 
-/** What a run came to, for machines: the JSON line that it prints last. Alarms go by their short names. */
+/** The result of a run, its last line, in JSON. Alarms have their short names. */
 export interface Report extends Events {
-  /** Simulated minutes that were run. */
+  /** Simulated minutes. */
   readonly minutes: number
   /** Slots that every collector published. */
   readonly slots: number
-  /** Distinct series in CloudWatch that anchor-watch published; AWS's own are neither counted nor paid for. */
+  /** Distinct series that anchor-watch published; AWS's own, which are free, do not count. */
   readonly series: number
   /** Data of these series. */
   readonly data: number
@@ -48,7 +48,7 @@ interface Events {
   }[]
 }
 
-/** The minutes of a run as they pass, and what became of them. */
+/** Collects the minutes of a run and sums them up. */
 export interface RunRecord {
   readonly add: (minute: Minute) => void
   readonly minutes: () => number
@@ -94,7 +94,7 @@ function isOurs({ namespace }: StoredSeries): boolean {
   return !namespace.startsWith('AWS/')
 }
 
-/** A slot is published when its heartbeat is there; the collector that published fewest counts. */
+/** A slot is published if it has a heartbeat; the smallest number of all collectors counts. */
 function slotsOf(series: readonly StoredSeries[]): number {
   const beats = series.filter(({ name }) => name === heartbeat.name)
   return beats.length < collectorNames.length ? 0 : Math.min(...beats.map(({ data }) => data.length))

@@ -14,24 +14,24 @@ import { createWorld, type World } from './world/world.ts'
 
 export interface RunOptions {
   readonly minutes: number
-  /** Simulated minutes a real minute, at the most. */
+  /** The maximum number of simulated minutes in a real one. */
   readonly speed: number
   readonly schedule: Schedule
   readonly sink: LogSink
-  /** Ends the run after the minute that is under way, or rejects while it is starting. */
+  /** Ends the run after the current minute; while it starts, the run rejects. */
   readonly signal: AbortSignal
-  /** Called once when all is up. */
+  /** Called once, when all parts are up. */
   readonly ready: (deployment: Deployment) => Promise<void>
   readonly passed: (minute: Minute, deployment: Deployment) => void
 }
 
-/** Makes one run like the other. */
+/** All runs are alike. */
 const seed = 4780
 /** The scheduler's delay: a run starts some seconds into its minute. */
 const delayMs = 2_000
 const minuteMs = 60_000
 
-/** Starts everything and lets simulated minutes pass, each at the earliest when the last has ended. */
+/** Starts all parts and lets simulated minutes pass, one after the other. */
 export async function run(options: RunOptions, stack: Stack): Promise<Report> {
   const { minutes, speed, schedule, sink, signal } = options
   const random = seededRandom(seed)
@@ -71,7 +71,7 @@ interface Parts {
   readonly time: Time
 }
 
-/** What happens, then what the scheduler starts some seconds later, then what CloudWatch makes of the minute. */
+/** The events of the minute, then the scheduled runs some seconds later, then the evaluation of the alarms. */
 async function passMinute(
   minute: number,
   slot: Slot,
@@ -81,7 +81,7 @@ async function passMinute(
   const state = await world.pass(minute, slot)
   time.now = slot + delayMs
   const event = { slot: new Date(slot).toISOString() }
-  // A run that fails has logged the reason and counts in AWS/Lambda; the others go on, as Lambdas do.
+  // A failed run has logged the reason and counts in AWS/Lambda; the others go on.
   const scheduled = world.conditions().monitored ? deployment.collectors : []
   await Promise.allSettled(scheduled.map((collect) => collect(event, lambdaContext())))
   deployment.measureQueues(slot)

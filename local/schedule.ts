@@ -11,11 +11,11 @@ export function once(...faults: readonly Fault[]): Schedule {
     faults.filter(({ minutes: { from, to } = faultMinutes }) => minute >= from && minute < to)
 }
 
-/** Minutes of one round of the tour: long enough for the second incident to be over before the first returns. */
+/** Minutes of one round of the tour: the second incident ends before the first returns. */
 const roundMinutes = 100
 const backlogFrom = 40
 
-/** Both headline incidents, round after round: what the page shows unless it is told otherwise. */
+/** The default: both main incidents, round after round. */
 export const tour: Schedule = (minute) => {
   const within = minute % roundMinutes
   return [...once(connSaturation)(within), ...once(backlog)(within - backlogFrom + faultMinutes.from)]

@@ -1,8 +1,8 @@
-/** Things to close, in the reverse of the order in which they were opened. */
+/** Closes parts in the reverse order of their opening. */
 export interface Stack {
   readonly opened: <T extends { readonly stop: () => Promise<void> }>(part: Promise<T>) => Promise<T>
   readonly defer: (close: () => Promise<void>) => void
-  /** Closes all, whatever fails on the way, and rejects with the first failure. */
+  /** Closes all in spite of failures, and rejects with the first one. */
   readonly close: () => Promise<void>
 }
 

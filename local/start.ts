@@ -12,7 +12,7 @@ import { run } from './run.ts'
 import type { Minute, Report } from './report.ts'
 import { createStack, type Stack } from './stack.ts'
 
-/** How soon a run notices that whoever started it is gone. */
+/** The interval at which a run checks that its parent is alive. */
 const parentCheckMs = 500
 
 const options = readOptions(process.argv.slice(2), process.env['PORT'])
@@ -30,7 +30,7 @@ async function start(options: Options): Promise<void> {
     stopping.abort()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
-  // Whoever read the output is gone (`| head`); what is written from here on goes nowhere.
+  // The reader of the output is gone (`| head`): further output is discarded.
   process.stdout.on('error', stop)
   process.stderr.on('error', stop)
   onParentGone(stop)
@@ -57,18 +57,18 @@ function onParentGone(stop: () => void): void {
   check.unref()
 }
 
-/** The process numbers of the parent and, on Linux, of its parent; the shells of macOS give npm their place. */
+/** The process IDs of the parent and, on Linux, of the grandparent; on macOS the shell is replaced by npm's command. */
 function ancestorsNow(): string {
   try {
     const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
-    // The name before it is in parentheses and may hold blanks.
+    // The name before it is in parentheses and may contain blanks.
     return `${process.ppid} ${stat.slice(stat.lastIndexOf(')')).split(' ')[2] ?? ''}`
   } catch {
     return String(process.ppid)
   }
 }
 
-/** One run as the options have it; resolves when its minutes are over or the signal aborts. */
+/** One run with these options; resolves after its minutes, or when the signal aborts. */
 async function session(options: Options, stack: Stack, signal: AbortSignal): Promise<Report> {
   const { port, json, log, configOut } = options
   const feed = createFeed()
@@ -101,7 +101,7 @@ function summaryOf({ minutes, slots, series, pages, alarms }: Report): string {
   return `${minutes} minutes, ${slots} slots published in ${series} series, ${pages.length} pages; ${states}`
 }
 
-/** The watch.yml stays; the environment holds the passwords of servers that end with the run, and goes with them. */
+/** The watch.yml stays; the environment, with passwords of servers that end with the run, is removed. */
 async function writeConfig(file: string, { watch, variables }: Deployment, stack: Stack): Promise<void> {
   const environment = Object.entries(variables).map(([name, value]) => `${name}=${value ?? ''}\n`)
   stack.defer(() => rm(`${file}.env`, { force: true }))

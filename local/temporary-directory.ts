@@ -9,7 +9,7 @@ export interface TemporaryDirectory {
   readonly remove: () => void
 }
 
-/** Every temporary directory of a run begins so; `removeLeftovers` finds them by it. */
+/** The prefix of a run's temporary directories; `removeLeftovers` searches for it. */
 export const directoryPrefix = 'anchor-watch-'
 
 /**

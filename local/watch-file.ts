@@ -1,15 +1,15 @@
 import { serviceNames, type ServiceName } from '../lib/anchore/services.ts'
 import { anchoreDatabase, anchoreRole, monitorRole } from './database/anchore-database.ts'
 
-/** Where the parts of the local deployment are. */
+/** The addresses of the parts of the local deployment. */
 export interface Places {
   readonly services: Readonly<Record<ServiceName, string>>
   readonly postgres: { readonly host: string; readonly port: number }
 }
 
 /**
- * The watch.yml of the local run: what a user would write for it. Thresholds are smaller than the catalogue's, so
- * that 20 minutes of trouble show; windows are the catalogue's own. Services on this machine answer soon or not at all.
+ * The watch.yml of the local run. Thresholds are smaller than the defaults, so that 20 minutes of trouble are visible;
+ * windows are the defaults. Services on this machine answer quickly or not at all.
  */
 export function watchFile({ services, postgres }: Places): string {
   return `# The deployment of a local run; its passwords are in the environment file beside it.

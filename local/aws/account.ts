@@ -1,4 +1,4 @@
-/** Where the stand-ins pretend to be. */
+/** The account and region of the stand-ins. */
 export const account = { id: '123456789012', region: 'eu-west-1', regionName: 'EU (Ireland)' } as const
 
 export function alarmArn(name: string): string {
@@ -9,7 +9,7 @@ export function topicArn(name: string): string {
   return `arn:aws:sns:${account.region}:${account.id}:${name}`
 }
 
-/** CloudWatch's way to write a time in JSON: `2026-11-23T21:05:12.391+0000`, no colon in the zone. */
+/** A time in CloudWatch's JSON: `2026-11-23T21:05:12.391+0000`, without a colon in the zone. */
 export function awsTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace('Z', '+0000')
 }

@@ -2,7 +2,7 @@ import { alarmMessage, alarmSubject } from './alarm-message.ts'
 import type { Transition } from './cloudwatch/alarms/alarms.ts'
 import type { Sns } from './sns.ts'
 
-/** Publishes a transition to the topics that its new state names. */
+/** Publishes a transition to the topics of its new state. */
 export function alarmActions(sns: Pick<Sns, 'publish'>): (transition: Transition) => Promise<void> {
   return async (transition) => {
     const notification = { subject: alarmSubject(transition), message: alarmMessage(transition) }

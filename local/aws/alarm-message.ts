@@ -2,7 +2,7 @@ import type { Statistic } from '../../lib/model/alarm.ts'
 import { account, alarmArn, awsTime } from './account.ts'
 import type { Transition } from './cloudwatch/alarms/alarms.ts'
 
-/** The longest subject that SNS takes; CloudWatch cuts its own. */
+/** SNS's limit of a subject; CloudWatch truncates. */
 const subjectCharacters = 100
 
 const statisticWords: Record<Statistic, string> = {

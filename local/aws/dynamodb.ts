@@ -17,7 +17,7 @@ export interface DynamoDb {
   readonly stop: () => Promise<void>
 }
 
-/** DynamoDB on a loopback port with one empty table, made as the deployment makes it. */
+/** DynamoDB on a loopback port with one empty table, like that of the deployment. */
 export async function startDynamoDb(tableName: string): Promise<DynamoDb> {
   const server = dynalite({ createTableMs: 0 })
   server.listen(0, '127.0.0.1')

@@ -4,7 +4,7 @@ import type { Handler } from '../../functions/handler.ts'
 import type { CloudWatch } from './cloudwatch/server.ts'
 
 export interface Lambda {
-  /** The function of this name: each of its invocations counts in AWS/Lambda, in the minute in which it began. */
+  /** Counts each invocation of the handler in AWS/Lambda, in the minute of its start. */
   readonly deploy: (name: string, handler: Handler) => Handler
 }
 

@@ -11,7 +11,7 @@ export interface Notification {
   readonly message: string
 }
 
-/** A message that a subscriber rejected as often as Lambda tries. */
+/** A message that a subscriber rejected in all of Lambda's attempts. */
 export interface FailedDelivery {
   readonly topicArn: string
   readonly subject: string
@@ -20,15 +20,15 @@ export interface FailedDelivery {
 
 export interface Sns {
   readonly subscribe: (topicArn: string, subscriber: Subscriber) => void
-  /** Resolves when every subscriber of the topic took the message or failed for good; never rejects. */
+  /** Resolves after every subscriber of the topic has taken the message or failed in all attempts; never rejects. */
   readonly publish: (topicArn: string, notification: Notification) => Promise<void>
   readonly failed: () => readonly FailedDelivery[]
 }
 
-/** Lambda runs an asynchronous event once and repeats it twice; the minutes between are left out here. */
+/** Lambda runs an asynchronous event once and retries it twice, here without the minutes between. */
 const attempts = 3
 
-/** Topics, by ARN, that hand a message to each of their subscribers in Lambda's envelope. */
+/** Topics by ARN. Each subscriber gets a message in Lambda's envelope. */
 export function createSns(clock: Clock): Sns {
   const topics = new Map<string, Subscriber[]>()
   const failed: FailedDelivery[] = []
@@ -48,7 +48,7 @@ export function createSns(clock: Clock): Sns {
   }
 }
 
-/** The message of the last rejection; undefined when one of the attempts succeeded. */
+/** The message of the last rejection; undefined if an attempt succeeded. */
 async function rejectionOf(subscriber: Subscriber, event: SNSEvent): Promise<string | undefined> {
   let error: string | undefined
   for (let attempt = 1; attempt <= attempts; attempt += 1) {

@@ -1,7 +1,7 @@
 import type { Slot } from '../../lib/model/clock.ts'
 import type { Datum } from './cloudwatch/store.ts'
 
-/** What SQS publishes of a queue in a minute: nothing while nobody has used it. */
+/** The data that SQS publishes for a queue and a minute: none for an unused queue. */
 export function queueDepth(queue: string, messages: number, slot: Slot): readonly Datum[] {
   if (messages === 0) return []
   const dimensions = { QueueName: queue }

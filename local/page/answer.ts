@@ -56,7 +56,7 @@ export function answer(
   }
 }
 
-/** Refuses names that an attacker's DNS points at this machine, so that no web site can read the page. */
+/** Refuses other host names: an attacker's DNS could point one at this machine, and a web site could then read the page. */
 function isLocal(host: string | undefined): boolean {
   return /^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(host ?? '')
 }

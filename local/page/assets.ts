@@ -39,7 +39,7 @@ const files = [
   'verdict.js',
 ]
 
-/** All that is served: a path that is not here does not exist, so no path can climb out of a folder. */
+/** All paths that are served; no other exists, so none can leave the folder. */
 const allowed: readonly (readonly [path: string, file: URL])[] = [
   ['/', own('index.html')],
   ['/uplot.js', uplot('uPlot.esm.js')],
@@ -47,7 +47,7 @@ const allowed: readonly (readonly [path: string, file: URL])[] = [
   ...files.map((file) => [`/${file}`, own(file)] as const),
 ]
 
-/** Every asset by its path; rejects when a file of the page is missing. */
+/** The assets by path. Rejects if a file of the page is missing. */
 export async function loadAssets(): Promise<ReadonlyMap<string, Asset>> {
   const loaded = allowed.map(async ([path, file]) => {
     const type = types[extname(file.pathname)] ?? 'application/octet-stream'

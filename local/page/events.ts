@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Feed } from './feed.ts'
 
-/** How soon a browser asks again after a lost connection, milliseconds. */
+/** The delay before a browser reconnects, milliseconds. */
 const retryMs = 1_000
 
 /**
@@ -30,7 +30,7 @@ export function streamEvents(feed: Feed, response: ServerResponse, heartbeatMs: 
     if (missed) send('snapshot', feed.snapshot())
     missed = false
   })
-  // A comment, so that a proxy or a tunnel between us does not take silence for death.
+  // A comment, so that no proxy or tunnel closes an idle connection.
   const heartbeat = setInterval(() => {
     if (!full) write(': alive\n\n')
   }, heartbeatMs)

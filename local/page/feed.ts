@@ -13,13 +13,13 @@ import type {
 
 export type * from './view.ts'
 
-/** A day of slots: what a chart can look back on. */
+/** A day of slots, the longest range of a chart. */
 export const pointsKept = 1_440
 export const deliveriesKept = 500
 
-/** What the page shows, kept as it arrives; bounded, so that a run may last for weeks. */
+/** The data of the page. They are bounded, so that a run can last for weeks. */
 export interface Feed {
-  /** Throws when a point belongs to a series that was never described. */
+  /** Throws if a point belongs to a series without a description. */
   readonly publish: (tick: PageTick) => void
   readonly snapshot: () => PageSnapshot
   /** Calls `listener` with every later tick, in order, until the returned function is called. */

@@ -7,12 +7,12 @@ import type { Feed } from './feed.ts'
 
 export interface PageOptions {
   readonly feed: Feed
-  /** 0 takes any free one. */
+  /** 0 selects a free one. */
   readonly port: number
   readonly host: '127.0.0.1'
   /** Stops the page when it aborts. */
   readonly signal?: AbortSignal
-  /** Between the comments that keep a silent event stream open, milliseconds. */
+  /** The interval of the comments that keep an idle event stream open, milliseconds. */
   readonly heartbeatMs?: number
 }
 
@@ -23,7 +23,7 @@ export interface RunningPage {
   readonly stop: () => Promise<void>
 }
 
-/** Serves the page; rejects when the port cannot be had. */
+/** Serves the page; rejects if the port is not available. */
 export async function startPage({
   feed,
   port,

@@ -3,7 +3,7 @@ import type { MetricGroup, Unit } from '../../lib/model/metric.ts'
 
 export type PageAlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
 
-/** A slot and the value in it, in the series' unit. */
+/** A slot and its value in the series' unit. */
 export type PagePoint = readonly [slotMs: number, value: number]
 
 export interface PageSeriesDescription {
@@ -14,7 +14,7 @@ export interface PageSeriesDescription {
   readonly label: string
   readonly unit: Unit
   readonly group: MetricGroup
-  /** What the value is of the slot's data: `Maximum`, `p95`. */
+  /** The statistic of the values: `Maximum`, `p95`. */
   readonly statistic: string
 }
 
@@ -29,9 +29,9 @@ export interface PageAlarm {
   readonly severity: Severity
   readonly state: PageAlarmState
   readonly sinceMs: number
-  /** Whether its series ever had a datum: without one, OK only says that CloudWatch takes no data for good. */
+  /** False if its series has never had a datum: OK then only means that missing data do not breach. */
   readonly measured: boolean
-  /** What is wrong, with the worst number of its window and the limit, while in ALARM; otherwise its summary. */
+  /** In ALARM the symptom, with the worst value of its window and the limit; otherwise the summary. */
   readonly symptom: string
   /** `QueueLength maximum > 40, 10 of 15`. */
   readonly rule: string
@@ -41,7 +41,7 @@ export interface PageAlarm {
   readonly threshold: number
 }
 
-/** A time in ALARM; without an end it lasts. */
+/** A time in ALARM; without an end it goes on. */
 export interface PageSpan {
   readonly fromMs: number
   readonly toMs: number | undefined
@@ -68,10 +68,10 @@ export interface PageStatus {
   /** Minutes since the run began. */
   readonly minute: number
   readonly slotMs: number
-  /** The page's time: the minute that begins with the slot is over, its alarms are evaluated and its pages sent. */
+  /** The page's time: the end of the slot's minute, with alarms evaluated and pages sent. */
   readonly nowMs: number
   readonly fault: string | undefined
-  /** The truth of the simulated world, not what was measured of it. */
+  /** The true state of the simulated world, not a measurement. */
   readonly world: {
     readonly waiting: number
     readonly analyzing: number
@@ -81,7 +81,7 @@ export interface PageStatus {
   }
 }
 
-/** What one slot brings. A series is described in the first point that it has. */
+/** The data of one slot. The first point of a series contains its description. */
 export interface PageTick<A extends PageAlarm = PageAlarm> {
   readonly status: PageStatus
   readonly points: readonly {

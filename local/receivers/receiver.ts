@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A page as it arrived at a channel's far end. */
+/** A page that arrived at a channel's receiver. */
 export interface ReceivedPage {
   readonly channel: string
   readonly action: 'trigger' | 'resolve'
@@ -12,7 +12,7 @@ export interface ReceivedPage {
   readonly text: string
 }
 
-/** Reads one request; undefined when the channel would not have taken it. */
+/** Reads one request; undefined if the channel would have refused it. */
 export type ReadPage = (body: string, headers: IncomingHttpHeaders) => ReceivedPage | undefined
 
 export interface Receiver {
@@ -20,7 +20,7 @@ export interface Receiver {
   readonly stop: () => Promise<void>
 }
 
-/** A channel's far end on a loopback port: answers "ok" as Slack does, or 400 where it cannot read the page. */
+/** The receiver of a channel on a loopback port: answers "ok" like Slack, or 400 if it cannot read the page. */
 export async function startReceiver(
   path: string,
   read: ReadPage,

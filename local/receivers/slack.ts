@@ -3,7 +3,7 @@ import type { ReadPage } from './receiver.ts'
 
 const alarmLine = /^\*Alarm:\* (\S+)$/m
 
-/** Reads a message to an incoming webhook as a person would: the first line's first word, the alarm's line. */
+/** Reads a message to an incoming webhook: the first word of the first line, and the alarm's line. */
 export const readSlack: ReadPage = (body) => {
   const message = parseJson(body)
   const title = textAt(message, 'text')
@@ -15,7 +15,7 @@ export const readSlack: ReadPage = (body) => {
   return { channel: 'slack', action, alarm, title: shown(title), text: shown(written) }
 }
 
-/** What Slack shows of its markup: bold without its stars, a link as its text and where it leads, the three entities as characters. */
+/** Slack's markup as text: bold without its stars, a link as its text and its target, the three entities as characters. */
 function shown(markup: string): string {
   return markup
     .replace(/^\*([^*\n]+)\*/gm, '$1')

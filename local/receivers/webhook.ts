@@ -4,7 +4,7 @@ import type { ReadPage } from './receiver.ts'
 
 const keyPrefix = 'whsec_'
 
-/** Reads a signed page; one whose signature is not right is not taken (Standard Webhooks 1.0). */
+/** Reads a signed page; undefined if the signature is wrong (Standard Webhooks 1.0). */
 export function readWebhook(key: string): ReadPage {
   const secret = Buffer.from(key.slice(keyPrefix.length), 'base64')
   return (body, headers) => {

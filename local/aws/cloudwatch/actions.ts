@@ -9,17 +9,17 @@ import type { Store } from './store.ts'
 
 export interface CloudWatchOptions {
   readonly clock: Clock
-  /** On 127.0.0.1; a free one when absent. */
+  /** On 127.0.0.1; default: a free one. */
   readonly port?: number
   /** Runs an alarm's actions on each transition; `evaluate` waits for it. */
   readonly act?: (transition: Transition) => Promise<void>
-  /** When GetMetricData tells a datum; alarms see it at once. At once when absent. */
+  /** The delay until GetMetricData returns a datum; default: none. Alarms have no delay. */
   readonly readableAfter?: ReadableAfter
-  /** Datapoints that GetMetricData answers at once at most, before it goes on in another page. */
+  /** The maximum number of datapoints in a page of GetMetricData. */
   readonly pageSize?: number
 }
 
-/** What each action does with its input, and answers; a Refusal is thrown, and then nothing took effect. */
+/** Each action: takes its input and returns its answer. If it throws a Refusal, it has had no effect. */
 export function actionsOf(
   store: Store,
   alarms: Alarms,

@@ -40,9 +40,9 @@ type Input = z.infer<typeof inputShape>
 
 export interface Reading {
   readonly store: Store
-  /** What is readable later is not answered: milliseconds since the Unix epoch. */
+  /** Milliseconds since the Unix epoch. Data that become readable later are left out. */
   readonly now: number
-  /** Datapoints a page; CloudWatch may answer in smaller pages than it is asked for. */
+  /** Datapoints in a page; CloudWatch may return smaller pages than requested. */
   readonly pageSize: number
 }
 

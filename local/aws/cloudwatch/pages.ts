@@ -6,7 +6,7 @@ export interface Point {
   readonly value: number
 }
 
-/** What one query found. */
+/** The result of one query. */
 export interface PointList {
   readonly id: string
   readonly label: string
@@ -19,7 +19,7 @@ interface MetricDataResult {
   /** Epoch seconds: the starts of the periods. */
   readonly Timestamps: readonly number[]
   readonly Values: readonly number[]
-  /** PartialData: it goes on, on a later page. */
+  /** PartialData: a later page has more. */
   readonly StatusCode: 'Complete' | 'PartialData'
 }
 
@@ -29,7 +29,7 @@ export interface Page {
   readonly NextToken?: string
 }
 
-/** The page that `token` asks for, of at most `size` datapoints; the first one without a token. */
+/** The page of `token` with at most `size` datapoints; without a token, the first page. */
 export function pageOf(lists: readonly PointList[], size: number, token: string | undefined): Page {
   const told = offsetOf(token)
   let [before, room] = [told, size]
@@ -50,7 +50,7 @@ export function pageOf(lists: readonly PointList[], size: number, token: string 
   return { MetricDataResults: results, ...(!isOver && { NextToken: `after ${told + size}` }) }
 }
 
-/** How many datapoints the pages before have told. */
+/** The number of datapoints on earlier pages. */
 function offsetOf(token: string | undefined): number {
   if (token === undefined) return 0
   const told = /^after (\d+)$/.exec(token)?.[1]

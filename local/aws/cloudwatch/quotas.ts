@@ -1,7 +1,7 @@
 import type { Clock } from '../../../lib/model/clock.ts'
 import { Refusal } from './refusal.ts'
 
-/** Calls a second and region that an account has without asking for more (Service quotas of CloudWatch). */
+/** The default quotas of an account: calls per second in a region (Service quotas of CloudWatch). */
 const perSecond: Readonly<Record<string, number>> = {
   PutMetricData: 500,
   GetMetricData: 50,

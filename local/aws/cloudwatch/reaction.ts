@@ -3,8 +3,8 @@ import { refusalAnswer, Refusal, type Answer } from './refusal.ts'
 export type Instead = Answer | 'reset' | 'silence'
 
 /**
- * What a request gets: another answer, a closed connection or nothing at all, in place of taking effect or after it;
- * or its own answer, `once` a promise is kept, as of the time that it is by then.
+ * The reaction to a request: another answer, a closed connection or no answer, instead of taking effect or after it; or
+ * its own answer after the promise `once`, at the time of its resolution.
  */
 export type Reaction =
   Instead | { readonly takenThen: Instead } | { readonly once: Promise<unknown> } | undefined
@@ -13,15 +13,15 @@ export function isInstead(reaction: Reaction): reaction is Instead {
   return typeof reaction === 'string' || (reaction !== undefined && 'status' in reaction)
 }
 
-/** One request, as a fault sees it. */
+/** One request. */
 export interface Call {
   readonly action: string
-  /** Which one of its action, counted from 1 since the fault was set. */
+  /** Its number among the requests of its action, counted from 1 since the fault was set. */
   readonly nth: number
   readonly input: unknown
 }
 
-/** Decides what a request gets; undefined is its own answer. */
+/** Returns the reaction to a request; undefined: its own answer. */
 export type Fault = (call: Call) => Reaction
 
 const page = (status: number): Answer => ({
@@ -35,7 +35,7 @@ const internalError: Answer = {
   body: '{"__type":"com.amazonaws.cloudwatch#InternalServiceFault","message":"It failed."}',
 }
 
-/** What CloudWatch, or what is between, answers when something is wrong there. */
+/** Answers of a failing CloudWatch, or of a failing proxy or network. */
 export const reactions = {
   throttling: refusalAnswer(new Refusal('Throttling', 'Rate exceeded')),
   'too many requests': page(429),
@@ -49,7 +49,7 @@ export const reactions = {
   'silence when it is in': { takenThen: 'silence' },
 } as const satisfies Readonly<Record<string, Reaction>>
 
-/** The reactions to the calls of one action, in their order; undefined, and all after them, is its own answer. */
+/** The reactions to the calls of one action, in order. Undefined is its own answer, as for all later calls. */
 export function inTurn(action: string, answers: readonly Reaction[]): Fault {
   return (call) => (call.action === action ? answers[call.nth - 1] : undefined)
 }

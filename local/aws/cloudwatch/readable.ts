@@ -1,11 +1,11 @@
 const hourMs = 3_600_000
 
-/** After what time a datum can be read, by its age when it came; both milliseconds. */
+/** The delay until a datum can be read, by its age on arrival; both milliseconds. */
 export type ReadableAfter = (ageMs: number) => number
 
 /**
- * The longest that PutMetricData documents: 2 hours for a datum of 3 to 24 hours, 48 for an older one. Of younger ones
- * it says nothing but "a few minutes": two.
+ * The maxima in the documentation of PutMetricData: 2 hours for a datum that is 3 to 24 hours old, 48 for an older one.
+ * For younger ones, "a few minutes" is taken as two.
  */
 export const latestReadable: ReadableAfter = (ageMs) => {
   if (ageMs < 3 * hourMs) return hourMs / 30

@@ -1,4 +1,4 @@
-/** The errors that the stand-in answers, by the SDK's names. */
+/** The errors of the stand-in, by the SDK's names. */
 const refusals = {
   InvalidParameterValue: {
     type: 'InvalidParameterValueException',
@@ -30,7 +30,7 @@ const refusals = {
 
 export type RefusalReason = keyof typeof refusals
 
-/** A request that is refused as a whole: nothing of it takes effect. */
+/** A request that is refused as a whole and has no effect. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly reason: RefusalReason
@@ -47,13 +47,13 @@ export interface Answer {
   readonly body: string
 }
 
-/** The refusal as the SDK reads it: the type in the body, the Query protocol's code in the header. */
+/** The refusal for the SDK: the type in the body, the Query protocol's code in the header. */
 export function refusalAnswer({ reason, message }: Refusal): Answer {
   const { type, code, status } = refusals[reason]
   return {
     status,
     headers: { 'x-amzn-query-error': `${code};Sender` },
-    // What answers 413 at AWS is in front of CloudWatch and speaks no JSON.
+    // At AWS a proxy in front of CloudWatch answers 413, without JSON.
     body: status === 413 ? '' : JSON.stringify({ __type: `com.amazonaws.cloudwatch#${type}`, message }),
   }
 }

@@ -15,13 +15,13 @@ import { actionOf, inputOf, send } from './wire.ts'
 export interface CloudWatch {
   readonly url: string
   readonly loadAlarms: (alarms: readonly AlarmProperties[]) => void
-  /** Takes what AWS's own services publish: no request of ours, in namespaces that PutMetricData refuses. */
+  /** Stores metrics of AWS's own services, whose namespaces PutMetricData refuses. */
   readonly ingest: (data: readonly Datum[]) => void
-  /** Evaluates every alarm once, over the periods that are complete by the clock. */
+  /** Evaluates every alarm once over the complete periods. */
   readonly evaluate: () => Promise<readonly Transition[]>
   readonly alarms: () => readonly AlarmStatus[]
   readonly series: () => readonly StoredSeries[]
-  /** Requests by action, refused and faulty ones too: AWS bills those as well. */
+  /** Requests by action. Refused and failed ones count, since AWS bills them too. */
   readonly calls: () => Readonly<Record<string, number>>
   /** Replaces the fault; without one every request is served. */
   readonly failWith: (fault: Fault | undefined) => void
@@ -29,9 +29,9 @@ export interface CloudWatch {
 }
 
 /**
- * CloudWatch on a loopback port, for the AWS SDK: PutMetricData, GetMetricData, DescribeAlarms. It refuses all that
- * the documented limits refuse, and some that AWS lets pass: unknown members, a series that changes its form or unit.
- * All times, those of the signatures too, are held against its clock.
+ * CloudWatch on a loopback port, for the AWS SDK: PutMetricData, GetMetricData, DescribeAlarms. It enforces the
+ * documented limits and also refuses unknown members and a series that changes its form or unit. It compares all times,
+ * those of the signatures included, with its clock.
  */
 export async function startCloudWatch(options: CloudWatchOptions): Promise<CloudWatch> {
   const { clock, port = 0, act } = options
@@ -112,7 +112,7 @@ async function serve(
     else if (answered !== 'silence') send(response, answered, clock())
   } catch (thrown) {
     if (thrown instanceof Refusal) send(response, refusalAnswer(thrown), clock())
-    // The client went away while it was sending: there is nobody to answer.
+    // The client closed the connection while it was sending.
     else if (request.destroyed) response.destroy()
     else throw thrown
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Refusal } from './refusal.ts'
 
-/** A number as the SDK writes it: JSON has none of the other three. */
+/** A number in the SDK's JSON; the other three have no JSON number. */
 export const numberShape = z
   .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
   .transform((value) => Number(value))
@@ -12,7 +12,7 @@ export const timeShape = z.number().transform((seconds) => Math.round(seconds * 
 export const dimensionsShape = z.array(z.strictObject({ Name: z.string(), Value: z.string() }))
 export type Dimensions = z.infer<typeof dimensionsShape>
 
-/** The input in the shape of its action. Members that the stand-in does not know are refused, not ignored. */
+/** The input in the shape of its action. Throws a Refusal for unknown members too. */
 export function shaped<Shape extends z.ZodType>(shape: Shape, input: unknown): z.infer<Shape> {
   const result = shape.safeParse(input, { reportInput: true })
   if (result.success) return result.data
@@ -33,7 +33,7 @@ function memberName(key: PropertyKey): string {
 
 const printableAscii = /^[\x20-\x7e]*$/
 
-/** Refuses a name that CloudWatch would not take: blank, too long, or other than printable ASCII. */
+/** Throws a Refusal for a name that is blank, too long, or not printable ASCII. */
 export function checkText(where: string, text: string, most: number): void {
   const flaw = flawOf(text, most)
   if (flaw !== undefined) throw new Refusal('InvalidParameterValue', `The parameter ${where} ${flaw}.`)
@@ -45,7 +45,7 @@ function flawOf(text: string, most: number): string | undefined {
   return printableAscii.test(text) ? undefined : 'must hold printable ASCII characters only'
 }
 
-/** The dimensions by name, or the Refusal of what CloudWatch would not take. */
+/** The dimensions by name. Throws a Refusal if CloudWatch would refuse them. */
 export function checkDimensions(where: string, dimensions: Dimensions): Readonly<Record<string, string>> {
   if (dimensions.length > 30)
     throw new Refusal(

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { Refusal } from './refusal.ts'
 
-/** AWS takes a signature whose date is at most so far off, either way (IAM, "Elements of a signed request"). */
+/** The maximum difference of a signature's date, earlier or later (IAM, "Elements of a signed request"). */
 const mostSkewMs = 5 * 60_000
 
-/** Refuses a request that is not signed, or was signed at another time than now. The signature itself is not checked. */
+/** Throws a Refusal if a request has no signature or one of another time. It does not check the signature itself. */
 export function checkSignature({ headers }: IncomingMessage, now: number): void {
   if (headers.authorization?.startsWith('AWS4-HMAC-SHA256 ') !== true)
     throw new Refusal('MissingAuthenticationToken', 'The request is not signed.')

@@ -11,7 +11,7 @@ export interface Datum extends SeriesIdentity {
   readonly measurement: Measurement
 }
 
-/** A datum, and when it can be read, milliseconds since the Unix epoch. */
+/** A datum and the time at which it becomes readable, milliseconds since the Unix epoch. */
 export type ReadableDatum = Datum & { readonly readableAt: number }
 
 export interface StoredSeries extends SeriesIdentity {
@@ -22,18 +22,18 @@ export interface StoredSeries extends SeriesIdentity {
 }
 
 export interface Store {
-  /** Stores all or, rejecting one by throwing its Refusal, none. */
+  /** Stores all or, if it throws a Refusal, none. */
   readonly put: (data: readonly ReadableDatum[]) => void
   readonly unitOf: (series: SeriesIdentity) => string | undefined
   /**
-   * What the minutes from `from` up to, not including, `to` hold, both milliseconds on a whole minute; of that only what
-   * is readable by `by`, where it is given.
+   * The measurements from `from` (inclusive) to `to` (exclusive), both milliseconds on a whole minute. With `by`, only
+   * those that are readable by then.
    */
   readonly between: (series: SeriesIdentity, from: number, to: number, by?: number) => readonly Measurement[]
   readonly series: () => readonly StoredSeries[]
 }
 
-/** A day and an hour of minutes a series: the memory of a long run stays bounded. */
+/** 25 hours of a series: the memory of a long run stays bounded. */
 const keptMinutes = 1500
 
 interface Point {
@@ -75,7 +75,7 @@ function keyOf({ namespace, name, dimensions }: SeriesIdentity): string {
   return JSON.stringify([namespace, name, Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1))])
 }
 
-/** Stricter than AWS, which keeps each unit as a series of its own and folds forms: both hide a mistake. */
+/** Stricter than AWS, which stores each unit as a series of its own and merges forms: both would hide a mistake. */
 function sameKind({ measurement, at, readableAt, ...datum }: ReadableDatum, before: Kept | undefined): Kept {
   const form = formOf(measurement)
   if (before === undefined) return { ...datum, form, minutes: new Map() }

@@ -4,20 +4,20 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { Refusal, type Answer } from './refusal.ts'
 
-/** 1 MB a request; the stand-in counts what arrives and what it inflates to, each. */
+/** 1 MB for a request. The limit holds for the compressed and for the inflated body. */
 const mostBytes = 1_000_000
 const target = 'GraniteServiceVersion20100801.'
 const contentType = 'application/x-amz-json-1.0'
 const inflate = promisify(gunzip)
 
-/** The action that a request names: what stands after the service in X-Amz-Target. */
+/** The action of a request: X-Amz-Target without the service. */
 export function actionOf({ headers }: IncomingMessage): string {
   const named = headers['x-amz-target']
   if (typeof named === 'string' && named.startsWith(target)) return named.slice(target.length)
   throw new Refusal('UnknownOperation', `The header X-Amz-Target must name an action of ${target}*`)
 }
 
-/** The request's JSON document, or the Refusal of what is no AWS JSON 1.0. */
+/** The request's JSON document. Throws a Refusal if it is not AWS JSON 1.0. */
 export async function inputOf(request: IncomingMessage): Promise<unknown> {
   const body = await bodyOf(request)
   const { 'content-type': type } = request.headers
@@ -31,7 +31,7 @@ export async function inputOf(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-/** The date is the stand-in's: the SDK corrects its own clock by it. */
+/** The date is the stand-in's time: the SDK corrects its own clock by it. */
 export function send(response: ServerResponse, { status, headers, body }: Answer, now: number): void {
   response.writeHead(status, {
     'content-type': contentType,
@@ -42,7 +42,7 @@ export function send(response: ServerResponse, { status, headers, body }: Answer
   response.end(body)
 }
 
-/** Reads to the end even what is too long: a client that still writes would see a reset, not the answer. */
+/** Reads a body that is too long to its end: otherwise the client gets a reset and not the answer. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0

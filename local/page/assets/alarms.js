@@ -8,13 +8,13 @@ const words = { OK: 'OK', ALARM: 'ALARM', INSUFFICIENT_DATA: 'not measured' }
 
 const chips = new Map()
 
-/** The chips of all alarms, grouped by area; each leads to the chart of what it watches. */
+/** The chips of all alarms, grouped by area; each links to the chart of its metric. */
 export function showAlarms(alarms, nowMs) {
   element('alarms-empty').hidden = alarms.length > 0
   for (const alarm of alarms) fillChip(chips.get(alarm.name) ?? addChip(alarm), alarm, nowMs)
 }
 
-/** What a screen reader is told of an alarm that changed. */
+/** The text for a screen reader when an alarm changes. */
 export function spokenChange(alarm) {
   const state = shownState(alarm)
   return state === 'ALARM' ? `${alarm.name}: ALARM. ${alarm.symptom}` : `${alarm.name}: ${words[state]}.`

@@ -1,10 +1,10 @@
-/** The element with `id`; the page's own HTML has it. */
+/** The element with `id` in the page's own HTML. */
 export const element = (id) => document.getElementById(id)
 
 /** A copy of the one element in the template `id`. */
 export const instance = (id) => element(id).content.firstElementChild.cloneNode(true)
 
-/** Sets text only where it changed, so that a selection and a screen reader's place survive the ticks. */
+/** Sets text only if it changed, so that a tick keeps a selection and the position of a screen reader. */
 export function setText(target, text) {
   if (target.textContent !== text) target.textContent = text
 }
@@ -12,7 +12,7 @@ export function setText(target, text) {
 /** The first descendant of `parent` that matches. */
 export const part = (parent, selector) => parent.querySelector(selector)
 
-/** Says `text` to a screen reader once. */
+/** Announces `text` to a screen reader once. */
 export function announce(text) {
   element('announcer').textContent = text
 }

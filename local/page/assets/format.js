@@ -36,7 +36,7 @@ const flags = new Map([
   [1, 'yes'],
 ])
 
-/** A value of a CloudWatch unit as a person says it: 47 min, 92 %, 9.1 GB; a flag (unit None) is yes or no. */
+/** A value with a readable unit instead of CloudWatch's: 47 min, 92 %, 9.1 GB; a flag (unit None) is yes or no. */
 export function formatValue(value, unit) {
   if (unit === 'Seconds') return seconds(value)
   if (unit === 'Milliseconds') return seconds(value / 1_000)
@@ -46,7 +46,7 @@ export function formatValue(value, unit) {
   return figure(value)
 }
 
-/** A length of time, as values have it and pages too: `60 s`, `65 min`, `2.5 h`. */
+/** A duration in the form of values and pages: `60 s`, `65 min`, `2.5 h`. */
 export const formatDuration = (milliseconds) => seconds(milliseconds / 1_000)
 
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })

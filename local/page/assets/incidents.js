@@ -1,6 +1,6 @@
 /**
- * Deliveries, oldest first, as incidents, newest first: what triggered each, what resolved it, and the channels that
- * carried the page. The same page through two channels is one incident.
+ * Groups deliveries, oldest first, into incidents, newest first: trigger, resolve and channels of each. The same page
+ * through two channels is one incident.
  */
 export function incidentsOf(deliveries) {
   const incidents = []

@@ -1,6 +1,6 @@
 /**
- * Follows the server's events; the browser asks again by itself after a lost connection. A connection that comes back
- * is likely another run with a page of its own, so the page is loaded anew.
+ * Follows the server's events; the browser reconnects by itself. After a reconnect the server is probably another run
+ * with another page, so the page is reloaded.
  */
 export function follow({ onSnapshot, onTick, onConnection }) {
   const events = new EventSource('/api/events')

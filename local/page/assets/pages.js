@@ -4,7 +4,7 @@ import { incidentsOf } from './incidents.js'
 
 const items = new Map()
 
-/** The column of delivered pages: each incident as the on-call person reads it, newest first. */
+/** The column of delivered pages: the incidents with the text of their pages, newest first. */
 export function showPages(deliveries, nowMs) {
   const incidents = incidentsOf(deliveries)
   element('pages-empty').hidden = incidents.length > 0
@@ -37,7 +37,7 @@ function outcome(trigger, resolve, nowMs) {
   return trigger === undefined ? at : `${at} after ${formatDuration(resolve.atMs - trigger.atMs)}`
 }
 
-/** What a screen reader is told of a delivered page. */
+/** The text for a screen reader when a page is delivered. */
 export function spokenPage({ action, channel, title }) {
   return action === 'trigger' ? `Page sent to ${channel}: ${title}.` : `Resolve sent to ${channel}: ${title}.`
 }

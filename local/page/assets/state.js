@@ -1,7 +1,7 @@
-/** A day of slots, as the server keeps. */
+/** A day of slots, as on the server. */
 const pointsKept = 1_440
 
-/** What the page knows, from a snapshot of the server. */
+/** The state of the page from a snapshot of the server. */
 export function fromSnapshot({ status, series, alarms, deliveries }) {
   return {
     status,
@@ -11,7 +11,7 @@ export function fromSnapshot({ status, series, alarms, deliveries }) {
   }
 }
 
-/** The same one slot later. Points are appended in place: a day of forty series is not copied every second. */
+/** The state one slot later. Points are appended in place: to copy a day of forty series every second is slow. */
 export function afterTick(state, { status, points, alarms, deliveries }) {
   for (const { id, value, series } of points) {
     const known = state.series.get(id) ?? { ...series, points: [] }

@@ -5,7 +5,7 @@ import { firingOf, shownState } from './severity.js'
 
 const lines = new Map()
 
-/** How things are, in words: one sentence, and a line for each alarm that fires. */
+/** The overall state: one sentence, and a line for each alarm in ALARM. */
 export function showVerdict(alarms, nowMs) {
   const firing = firingOf(alarms)
   element('verdict').dataset.severity = firing[0]?.severity ?? 'none'

@@ -4,7 +4,7 @@ import { checkDimensions, checkText } from '../shape.ts'
 
 const daySeconds = 86_400
 
-/** Refuses, by throwing, an alarm that PutMetricAlarm would not take. */
+/** Throws a Refusal if PutMetricAlarm would refuse the alarm. */
 export function checkAlarm(alarm: AlarmProperties): void {
   const { AlarmName, Period, EvaluationPeriods, DatapointsToAlarm, WarmUpConfiguration } = alarm
   checkText('AlarmName', AlarmName, 255)

@@ -14,7 +14,7 @@ export interface AlarmStatus {
   readonly reason: string
   /** A JSON document. */
   readonly reasonData: string
-  /** When the state began, and when the alarm was loaded; milliseconds. */
+  /** The times at which the state began and the alarm was loaded; milliseconds since the Unix epoch. */
   readonly changedAt: number
   readonly configuredAt: number
 }
@@ -31,7 +31,7 @@ export interface Transition {
 }
 
 export interface Alarms {
-  /** Adds alarms, or replaces those of the same name; throws the Refusal of one that breaks a limit. */
+  /** Adds alarms, or replaces those of the same name. Throws a Refusal if one breaks a limit. */
   readonly load: (alarms: readonly AlarmProperties[]) => void
   /** Evaluates each once over the periods that are complete by now. */
   readonly evaluate: () => readonly Transition[]
@@ -40,7 +40,7 @@ export interface Alarms {
 
 const minuteMs = 60_000
 
-/** What one period held, before it is compared. */
+/** One period before its comparison. */
 type Point = Omit<EvaluatedPoint, 'breaching'>
 
 export function createAlarms(clock: Clock, store: Store): Alarms {
@@ -74,7 +74,7 @@ function unchecked(alarm: AlarmProperties, now: number): AlarmStatus {
   }
 }
 
-/** One point a period of the evaluation range, oldest first; the newest period ends with the last full minute. */
+/** One point for each period of the evaluation range, oldest first; the newest period ends with the last full minute. */
 function pointsOf(alarm: AlarmProperties, store: Store, now: number): readonly (Point | undefined)[] {
   const range = evaluationRange(alarm)
   const periodMs = alarm.Period * 1000

@@ -19,7 +19,7 @@ const comparisonWords: Record<Comparison, string> = {
   LessThanOrEqualToThreshold: 'less than or equal to',
 }
 
-/** NewStateReason in CloudWatch's words; readers find an alarm's numbers nowhere else. `points`: oldest first. */
+/** NewStateReason in CloudWatch's words, the only source of an alarm's numbers. `points`: oldest first. */
 export function reasonOf(
   alarm: AlarmProperties,
   { state, filled }: Pick<Evaluation, 'state' | 'filled'>,
@@ -76,7 +76,7 @@ function pointTime(at: number): string {
   return `${date.slice(2).split('-').reverse().join('/')} ${time.slice(0, 8)}`
 }
 
-/** A number as Java's Double.toString writes it, which CloudWatch does: `1900.0`, `1.0E10`. */
+/** A number in the form of Java's Double.toString, which CloudWatch uses: `1900.0`, `1.0E10`. */
 export function javaDouble(value: number): string {
   const magnitude = Math.abs(value)
   if (value !== 0 && (magnitude < 1e-3 || magnitude >= 1e7)) {

@@ -3,7 +3,7 @@ import { formatDuration, formatTime, formatValue } from '../format.js'
 import { createPlot } from './plot.js'
 import { firingOf } from '../severity.js'
 
-/** A value older than this is shown as such; a slot may be late by one, milliseconds. */
+/** An older value is marked as old; a slot may be one minute late. Milliseconds. */
 const lateAfterMs = 2 * 60_000
 const statistics = { Maximum: 'max', Minimum: 'min', Average: 'mean', Sum: 'sum', SampleCount: 'samples' }
 
@@ -12,7 +12,7 @@ const cardId = (series) => `series-${series}`
 /** The link to a series' card. */
 export const cardHref = (series) => `#${encodeURIComponent(cardId(series))}`
 
-/** The card of one series in `parent`: what it is, its latest value large, a note, and its chart. */
+/** The card of one series in `parent`: its title, its latest value, a note, and its chart. */
 export function createCard(parent, series, compact) {
   const { unit } = series
   const root = addRoot(parent, series)
@@ -60,7 +60,7 @@ function showLatest(root, { title, label, unit }, { points, alarms, nowMs }) {
 
 const isLate = (latest, nowMs) => latest !== undefined && nowMs - latest[0] > lateAfterMs
 
-/** The point looked at, else the alarm that fires, else how old the value is, else the limits. */
+/** The selected point; otherwise the alarm in ALARM, the age of an old value, or the limits. */
 function noteText({ points, alarms, nowMs, unit, compact, pointed }) {
   if (pointed !== undefined) return `${formatTime(pointed.time)}: ${formatValue(pointed.value, unit)}`
   const [firing] = firingOf(alarms)

@@ -7,14 +7,14 @@ const compactGroups = new Set(['services', 'monitor'])
 
 const cards = new Map()
 
-/** Calls `listener` when another time range is chosen. */
+/** Calls `listener` when another time range is selected. */
 export function onRange(listener) {
   element('range').addEventListener('change', listener)
 }
 
 const rangeMs = () => Number(part(document, '#range input:checked').value) * minuteMs
 
-/** One card a series, with the chart of the chosen range up to `nowMs`. */
+/** One card for each series, with the chart of the selected range up to `nowMs`. */
 export function showCharts(allSeries, alarms, nowMs) {
   element('charts-empty').hidden = allSeries.length > 0
   const fromMs = startOfCharts(allSeries, nowMs)
@@ -29,7 +29,7 @@ export function showCharts(allSeries, alarms, nowMs) {
   }
 }
 
-/** Young runs fill the width: the axis begins with the first slot until the chosen range is full. */
+/** The axis begins with the first slot until the selected range is full, so that a young run fills the width. */
 function startOfCharts(allSeries, nowMs) {
   const firstMs = Math.min(...allSeries.map(({ points: [[slotMs]] }) => slotMs))
   return Math.max(nowMs - rangeMs(), Math.min(firstMs, nowMs - leastRangeMs))

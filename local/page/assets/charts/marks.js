@@ -3,7 +3,7 @@ import { mostSevereFirst } from '../severity.js'
 
 const ratio = () => window.devicePixelRatio
 
-/** Shades the times in ALARM, under the line; where two overlap, the critical one shows. */
+/** Shades the times in ALARM under the line; of two that overlap, the critical one is visible. */
 export function shadeSpans(plot, alarms) {
   const { left, top, width, height } = plot.bbox
   const clamp = (x) => Math.min(Math.max(x, left), left + width)

@@ -15,7 +15,7 @@ function read() {
   return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]))
 }
 
-/** The colours of page.css as a canvas needs them; read anew when the scheme changes. */
+/** The colours of page.css for a canvas; they are read again when the colour scheme changes. */
 export let palette = read()
 
 /** Calls `listener` after the colours have changed between light and dark. */

@@ -8,7 +8,7 @@ const axisFont = '11px system-ui, sans-serif'
 
 const oneTwoFive = (sizes) => sizes.flatMap((size) => [size, 2 * size, 5 * size])
 
-/** Steps of the value axis in the words that people use: half minutes and hours, whole images, quarters. */
+/** Steps of the value axis that suit the unit: half minutes and hours, whole images, quarters. */
 const steps = {
   Seconds: [
     ...oneTwoFive([0.001, 0.01, 0.1, 1]),
@@ -20,8 +20,8 @@ const steps = {
 }
 
 /**
- * A chart of one series in `container`. `alarms()` are those that watch it: their thresholds are dashed, their times
- * in ALARM shaded. `onCursor` gets the point under the pointer or the keyboard's cursor, undefined when it leaves.
+ * A chart of one series in `container`. `alarms()` returns its alarms: their thresholds are dashed, their times in ALARM
+ * shaded. `onCursor` gets the point under the pointer or the keyboard's cursor; undefined when it leaves.
  */
 export function createPlot(container, { unit, compact, alarms, onCursor }) {
   const plot = new uPlot(options({ unit, compact, alarms, onCursor }), [[], []], container)
@@ -106,7 +106,7 @@ function columns(points) {
   return [rows.map(([time]) => time), rows.map(([, value]) => value)]
 }
 
-/** The points that no line reaches, since their neighbours lack data. */
+/** The points without a line, since their neighbours have no data. */
 function alone({ data: [, values] }) {
   const missing = (value) => value === null || value === undefined
   return values.flatMap((value, index) =>
