@@ -1,7 +1,7 @@
 export interface BenchOptions {
   /** `parse` reads this exposition instead of its own. */
   readonly file?: string | undefined
-  /** How many rounds count; the bench's own number when absent. */
+  /** The number of rounds that count; the default is the bench's own. */
   readonly rounds?: number | undefined
   /** `postgres` measures the backlog query alone, on this many images. */
   readonly images?: number | undefined

@@ -42,7 +42,7 @@ const faultLines = described
 export const usage = `npm start -- [options]
 
   --minutes N        simulated minutes to run; without it, until Ctrl-C (60 with --headless)
-  --speed N          simulated minutes a real minute, at the most (${defaultSpeed})
+  --speed N          maximum of simulated minutes in a real one (${defaultSpeed})
   --fault NAME,NAME  what goes wrong (tour; none with --headless or --config-out)
   --headless         no page
   --json             one JSON line at the end instead of a line a minute

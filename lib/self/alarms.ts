@@ -22,7 +22,7 @@ export const monitorBlind: AlarmDefinition = {
 }
 
 const coverageLevel = {
-  problem: 'monitor',
+  area: 'monitor',
   severity: 'warning',
   watches: { each: 'collector', series: (collector) => seriesOf(coverage, { Collector: collector }) },
   statistic: 'Maximum',

@@ -75,9 +75,9 @@ function keptSeries(all: Map<string, KeptSeries>, { id, series }: PageTick['poin
   return added
 }
 
-function appendBounded<T>(list: T[], item: T, most: number): void {
+function appendBounded<T>(list: T[], item: T, max: number): void {
   list.push(item)
-  if (list.length > most) list.shift()
+  if (list.length > max) list.shift()
 }
 
 const minuteMs = 60_000

@@ -1,4 +1,4 @@
-module anchor-watch/bench/peers/textparse
+module anchor-watch/bench/parse/textparse
 
 go 1.26.7
 

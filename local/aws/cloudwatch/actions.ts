@@ -1,6 +1,6 @@
 import type { Alarms } from './alarms/alarms.ts'
 import { describeAlarms } from './alarms/describe-alarms.ts'
-import { getMetricData, mostDatapoints } from './get-metric-data.ts'
+import { getMetricData, maxDatapoints } from './get-metric-data.ts'
 import { readPutMetricData } from './put-metric-data.ts'
 import type { Clock } from '../../../lib/model/clock.ts'
 import type { ReadableAfter } from './readable.ts'
@@ -23,7 +23,7 @@ export interface CloudWatchOptions {
 export function actionsOf(
   store: Store,
   alarms: Alarms,
-  { clock, readableAfter = () => 0, pageSize = mostDatapoints }: CloudWatchOptions,
+  { clock, readableAfter = () => 0, pageSize = maxDatapoints }: CloudWatchOptions,
 ): ReadonlyMap<string, (input: unknown) => unknown> {
   return new Map<string, (input: unknown) => unknown>([
     [

@@ -9,8 +9,8 @@ import { checkDimensions, checkText, dimensionsShape, shaped, timeShape } from '
 import type { Store } from './store.ts'
 
 // The limits of the API reference of GetMetricData.
-const mostQueries = 500
-export const mostDatapoints = 100_800
+const maxQueries = 500
+export const maxDatapoints = 100_800
 
 const queryShape = z.strictObject({
   Id: z.string(),
@@ -33,7 +33,7 @@ const inputShape = z.strictObject({
   StartTime: timeShape,
   EndTime: timeShape,
   ScanBy: z.enum(['TimestampAscending', 'TimestampDescending']).default('TimestampDescending'),
-  MaxDatapoints: z.number().default(mostDatapoints),
+  MaxDatapoints: z.number().default(maxDatapoints),
   NextToken: z.string().optional(),
 })
 type Input = z.infer<typeof inputShape>
@@ -62,8 +62,8 @@ export function getMetricData(input: unknown, reading: Reading): Page {
 
 function checkQueries({ MetricDataQueries, StartTime, EndTime, MaxDatapoints }: Input): void {
   if (StartTime >= EndTime) throw invalid('StartTime must be before EndTime.')
-  if (MetricDataQueries.length < 1 || MetricDataQueries.length > mostQueries)
-    throw invalid(`MetricDataQueries must have 1 to ${mostQueries} members.`)
+  if (MetricDataQueries.length < 1 || MetricDataQueries.length > maxQueries)
+    throw invalid(`MetricDataQueries must have 1 to ${maxQueries} members.`)
   const ids = MetricDataQueries.map(({ Id }) => Id)
   if (!ids.every((id) => /^[a-z]\w{0,254}$/.test(id)) || new Set(ids).size < ids.length)
     throw invalid('Each Id must be unique and start with a lower-case letter, then letters, digits and _.')
@@ -71,8 +71,8 @@ function checkQueries({ MetricDataQueries, StartTime, EndTime, MaxDatapoints }: 
     if (MetricStat.Period < 60 || MetricStat.Period % 60 !== 0)
       throw invalid(`Period must be a multiple of 60, is ${MetricStat.Period}.`)
   }
-  if (MaxDatapoints < 1 || MaxDatapoints > mostDatapoints)
-    throw invalid(`MaxDatapoints must be 1 to ${mostDatapoints}.`)
+  if (MaxDatapoints < 1 || MaxDatapoints > maxDatapoints)
+    throw invalid(`MaxDatapoints must be 1 to ${maxDatapoints}.`)
 }
 
 function pointsOf(

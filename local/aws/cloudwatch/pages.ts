@@ -31,8 +31,8 @@ export interface Page {
 
 /** The page of `token` with at most `size` datapoints; without a token, the first page. */
 export function pageOf(lists: readonly PointList[], size: number, token: string | undefined): Page {
-  const told = offsetOf(token)
-  let [before, room] = [told, size]
+  const offset = offsetOf(token)
+  let [before, room] = [offset, size]
   const results = lists.map(({ id, label, points }): MetricDataResult => {
     const some = points.slice(before, before + room)
     const isLast = before + some.length >= points.length
@@ -47,13 +47,13 @@ export function pageOf(lists: readonly PointList[], size: number, token: string 
     }
   })
   const isOver = results.every(({ StatusCode }) => StatusCode === 'Complete')
-  return { MetricDataResults: results, ...(!isOver && { NextToken: `after ${told + size}` }) }
+  return { MetricDataResults: results, ...(!isOver && { NextToken: `after ${offset + size}` }) }
 }
 
 /** The number of datapoints on earlier pages. */
 function offsetOf(token: string | undefined): number {
   if (token === undefined) return 0
-  const told = /^after (\d+)$/.exec(token)?.[1]
-  if (told === undefined) throw new Refusal('InvalidNextToken', 'The parameter NextToken is none of ours.')
-  return Number(told)
+  const offset = /^after (\d+)$/.exec(token)?.[1]
+  if (offset === undefined) throw new Refusal('InvalidNextToken', 'The parameter NextToken is none of ours.')
+  return Number(offset)
 }

@@ -6,9 +6,9 @@ import { checkDimensions, checkText, dimensionsShape, numberShape, shaped, timeS
 import type { Datum } from './store.ts'
 
 // The limits of the API reference of PutMetricData and MetricDatum.
-const mostData = 1000
-const mostValues = 150
-const mostMagnitude = 2 ** 360
+const maxData = 1000
+const maxValues = 150
+const maxMagnitude = 2 ** 360
 const oldestMs = 14 * 86_400_000
 const aheadMs = 2 * 3_600_000
 
@@ -40,8 +40,8 @@ export function readPutMetricData(input: unknown, now: number): readonly Datum[]
   checkNamespace(Namespace)
   if (MetricData.length === 0)
     throw new Refusal('MissingRequiredParameter', 'The parameter MetricData is required: it is empty.')
-  if (MetricData.length > mostData)
-    throw invalid('The collection MetricData', `must not have a size greater than ${mostData}`)
+  if (MetricData.length > maxData)
+    throw invalid('The collection MetricData', `must not have a size greater than ${maxData}`)
   return MetricData.map((datum, index) => readDatum(`MetricData.member.${index + 1}`, Namespace, datum, now))
 }
 
@@ -98,8 +98,8 @@ function readStatistics(where: string, set: NonNullable<MetricDatum['StatisticVa
 }
 
 function readDistribution(where: string, values: readonly number[], counts: readonly number[]): Measurement {
-  if (values.length === 0 || values.length > mostValues)
-    throw invalid(`${where}.Values`, `must have 1 to ${mostValues} members, has ${values.length}`)
+  if (values.length === 0 || values.length > maxValues)
+    throw invalid(`${where}.Values`, `must have 1 to ${maxValues} members, has ${values.length}`)
   if (counts.length !== values.length)
     throw new Refusal(
       'InvalidParameterCombination',
@@ -114,7 +114,7 @@ function readDistribution(where: string, values: readonly number[], counts: read
 
 function checkedNumber(where: string, value: number): number {
   if (!Number.isFinite(value)) throw invalid(where, `must be a finite number, is ${value}`)
-  if (Math.abs(value) > mostMagnitude) throw invalid(where, 'must be between -2^360 and 2^360')
+  if (Math.abs(value) > maxMagnitude) throw invalid(where, 'must be between -2^360 and 2^360')
   return value
 }
 

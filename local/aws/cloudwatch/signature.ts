@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import { Refusal } from './refusal.ts'
 
 /** The maximum difference of a signature's date, earlier or later (IAM, "Elements of a signed request"). */
-const mostSkewMs = 5 * 60_000
+const maxSkewMs = 5 * 60_000
 
 /** Throws a Refusal if a request has no signature or one of another time. It does not check the signature itself. */
 export function checkSignature({ headers }: IncomingMessage, now: number): void {
   if (headers.authorization?.startsWith('AWS4-HMAC-SHA256 ') !== true)
     throw new Refusal('MissingAuthenticationToken', 'The request is not signed.')
   const date = dateOf(headers['x-amz-date'])
-  if (Math.abs(now - date) <= mostSkewMs) return
+  if (Math.abs(now - date) <= maxSkewMs) return
   throw new Refusal(
     'TimeTooSkewed',
     `Signed ${new Date(date).toISOString()}, and it is ${new Date(now).toISOString()}: more than 5 min. off.`,

@@ -5,7 +5,7 @@ import { gunzip } from 'node:zlib'
 import { Refusal, type Answer } from './refusal.ts'
 
 /** 1 MB for a request. The limit holds for the compressed and for the inflated body. */
-const mostBytes = 1_000_000
+const maxBytes = 1_000_000
 const target = 'GraniteServiceVersion20100801.'
 const contentType = 'application/x-amz-json-1.0'
 const inflate = promisify(gunzip)
@@ -48,9 +48,9 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size <= mostBytes) chunks.push(chunk)
+    if (size <= maxBytes) chunks.push(chunk)
   }
-  if (size > mostBytes) throw tooLarge()
+  if (size > maxBytes) throw tooLarge()
   return Buffer.concat(chunks)
 }
 
@@ -58,7 +58,7 @@ async function decoded(body: Buffer, encoding: string | undefined): Promise<Buff
   if (encoding === undefined) return body
   if (encoding !== 'gzip') throw new Refusal('Serialization', `The encoding ${encoding} is not gzip.`)
   try {
-    return await inflate(body, { maxOutputLength: mostBytes })
+    return await inflate(body, { maxOutputLength: maxBytes })
   } catch (cause) {
     if (cause instanceof RangeError) throw tooLarge(cause)
     throw new Refusal('Serialization', 'The body is no gzip.', { cause })
@@ -66,5 +66,5 @@ async function decoded(body: Buffer, encoding: string | undefined): Promise<Buff
 }
 
 function tooLarge(cause?: RangeError): Refusal {
-  return new Refusal('TooLarge', `The request is larger than ${mostBytes} bytes.`, { cause })
+  return new Refusal('TooLarge', `The request is larger than ${maxBytes} bytes.`, { cause })
 }

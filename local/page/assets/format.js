@@ -7,7 +7,7 @@ function figure(value) {
 
 /** The largest step of a scale that `value` reaches, as `9.1 GB`. */
 function scaled(value, steps) {
-  const [size, unit] = steps.find(([least]) => Math.abs(value) >= least) ?? steps.at(-1)
+  const [size, unit] = steps.find(([min]) => Math.abs(value) >= min) ?? steps.at(-1)
   return `${figure(value / size)} ${unit}`
 }
 

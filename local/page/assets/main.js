@@ -20,7 +20,7 @@ function show() {
   showCharts([...state.series.values()], alarms, nowMs)
 }
 
-function tell(changed, deliveries) {
+function announceChanges(changed, deliveries) {
   const news = [...changed.map(spokenChange), ...deliveries.map(spokenPage)]
   if (news.length > 0) announce(news.join(' '))
 }
@@ -36,6 +36,6 @@ follow({
     const before = state
     state = afterTick(before, tick)
     show()
-    tell(changedAlarms(before, state), tick.deliveries)
+    announceChanges(changedAlarms(before, state), tick.deliveries)
   },
 })

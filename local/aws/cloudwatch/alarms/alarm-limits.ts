@@ -22,10 +22,10 @@ export function checkAlarm(alarm: AlarmProperties): void {
     !positiveInteger(DatapointsToAlarm) || DatapointsToAlarm > EvaluationPeriods,
     `DatapointsToAlarm must be 1 to EvaluationPeriods (${EvaluationPeriods}), is ${DatapointsToAlarm}`,
   )
-  const mostSeconds = Period >= 3600 ? 7 * daySeconds : daySeconds
+  const maxSeconds = Period >= 3600 ? 7 * daySeconds : daySeconds
   refuse(
-    Period * EvaluationPeriods > mostSeconds,
-    `Period x EvaluationPeriods must not exceed ${mostSeconds} seconds`,
+    Period * EvaluationPeriods > maxSeconds,
+    `Period x EvaluationPeriods must not exceed ${maxSeconds} seconds`,
   )
   for (const actions of [alarm.AlarmActions, alarm.OKActions, alarm.InsufficientDataActions ?? []])
     refuse(actions.length > 5, 'a state can have five actions')

@@ -5,16 +5,16 @@ import { Refusal } from '../refusal.ts'
 import { shaped } from '../shape.ts'
 
 // The limits of the API reference of DescribeAlarms.
-const mostNames = 100
-const mostRecords = 100
+const maxNames = 100
+const maxRecords = 100
 const defaultRecords = 50
 
 const inputShape = z.strictObject({
-  AlarmNames: z.array(z.string()).max(mostNames).optional(),
+  AlarmNames: z.array(z.string()).max(maxNames).optional(),
   AlarmNamePrefix: z.string().optional(),
   AlarmTypes: z.array(z.enum(['MetricAlarm', 'CompositeAlarm'])).default(['MetricAlarm']),
   StateValue: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']).optional(),
-  MaxRecords: z.number().min(1).max(mostRecords).default(defaultRecords),
+  MaxRecords: z.number().min(1).max(maxRecords).default(defaultRecords),
   NextToken: z.string().optional(),
 })
 type Input = z.infer<typeof inputShape>

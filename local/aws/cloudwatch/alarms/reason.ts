@@ -31,14 +31,14 @@ export function reasonOf(
   const treated = treatedAs(alarm, filled)
   if (deciding.length === 0)
     return `Threshold Crossed: ${received(points.length)} received for ${periods(alarm.EvaluationPeriods)}${treated}.`
-  const least =
+  const min =
     state === 'ALARM' ? alarm.DatapointsToAlarm : alarm.EvaluationPeriods - alarm.DatapointsToAlarm + 1
   return [
     `Threshold Crossed: ${deciding.length} out of the last`,
     `${treated === '' ? points.length : alarm.EvaluationPeriods} datapoints [${listed(deciding)}]`,
     `${were(deciding.length)} ${state === 'ALARM' ? '' : 'not '}${comparisonWords[alarm.ComparisonOperator]}`,
     `the threshold (${javaDouble(alarm.Threshold)})${treated}`,
-    `(minimum ${datapoints(least)} for ${state === 'ALARM' ? 'OK -> ALARM' : 'ALARM -> OK'} transition).`,
+    `(minimum ${datapoints(min)} for ${state === 'ALARM' ? 'OK -> ALARM' : 'ALARM -> OK'} transition).`,
   ].join(' ')
 }
 

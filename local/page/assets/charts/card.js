@@ -74,6 +74,6 @@ function noteText({ points, alarms, nowMs, unit, compact, pointed }) {
 function spread(points, unit) {
   if (points.length === 0) return 'no data in this time'
   const values = points.map(([, value]) => value)
-  const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => formatValue(value, unit))
-  return `from ${least} to ${most} within ${formatDuration(points.at(-1)[0] - points[0][0])}`
+  const [min, max] = [Math.min(...values), Math.max(...values)].map((value) => formatValue(value, unit))
+  return `from ${min} to ${max} within ${formatDuration(points.at(-1)[0] - points[0][0])}`
 }

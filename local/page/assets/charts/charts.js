@@ -2,7 +2,7 @@ import { createCard } from './card.js'
 import { element, part } from '../elements.js'
 
 const minuteMs = 60_000
-const leastRangeMs = 15 * minuteMs
+const minRangeMs = 15 * minuteMs
 const compactGroups = new Set(['services', 'monitor'])
 
 const cards = new Map()
@@ -32,7 +32,7 @@ export function showCharts(allSeries, alarms, nowMs) {
 /** The axis begins with the first slot until the selected range is full, so that a young run fills the width. */
 function startOfCharts(allSeries, nowMs) {
   const firstMs = Math.min(...allSeries.map(({ points: [[slotMs]] }) => slotMs))
-  return Math.max(nowMs - rangeMs(), Math.min(firstMs, nowMs - leastRangeMs))
+  return Math.max(nowMs - rangeMs(), Math.min(firstMs, nowMs - minRangeMs))
 }
 
 function addCard(series) {

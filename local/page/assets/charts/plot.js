@@ -50,7 +50,7 @@ function options({ unit, compact, alarms, onCursor }) {
     padding: [4, compact ? 4 : 14, compact ? 4 : 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'charts', scales: ['x', null] } },
-    scales: { y: { range: (_plot, _least, most) => [0, scaleTop(unit, most, alarms())] } },
+    scales: { y: { range: (_plot, _min, max) => [0, scaleTop(unit, max, alarms())] } },
     axes: [
       {
         ...axis,
@@ -89,10 +89,10 @@ function options({ unit, compact, alarms, onCursor }) {
 }
 
 /** Room for the data and the nearest threshold, so that a glance shows the distance between them. */
-function scaleTop(unit, most, alarms) {
+function scaleTop(unit, max, alarms) {
   if (unit === 'Percent') return 105
   const nearest = Math.min(...alarms.map(({ threshold }) => threshold))
-  return Math.max(most ?? 0, Number.isFinite(nearest) ? nearest : 0) * 1.15 || 1
+  return Math.max(max ?? 0, Number.isFinite(nearest) ? nearest : 0) * 1.15 || 1
 }
 
 /** Columns of times and values; a minute without data breaks the line. */
