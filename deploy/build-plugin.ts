@@ -1,4 +1,4 @@
-import type { Config } from '../lib/config/config.ts'
+import type { Config } from '../lib/config/schema.ts'
 import { remarksOf } from '../lib/config/remarks.ts'
 import { bundleFunctions, describeBundles } from './bundle.ts'
 import { configOfStage, stackName } from './deployment.ts'

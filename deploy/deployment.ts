@@ -1,4 +1,4 @@
-import type { Config } from '../lib/config/config.ts'
+import type { Config } from '../lib/config/schema.ts'
 import { loadConfig } from '../lib/config/load.ts'
 import { formatProblem } from '../lib/config/problem.ts'
 

@@ -1,4 +1,4 @@
-import type { Config } from '../lib/config/config.ts'
+import type { Config } from '../lib/config/schema.ts'
 import { functionNames, pascalCase, type FunctionName } from './deployment.ts'
 import { secretsOf, secretStatements } from './secret-access.ts'
 import { allow, arnOf, type Statement } from './statement.ts'

@@ -1,4 +1,4 @@
-import type { Config } from '../lib/config/config.ts'
+import type { Config } from '../lib/config/schema.ts'
 import type { SecretReference } from '../lib/secrets/reference.ts'
 import { referencesIn, type PlacedReference } from '../lib/secrets/secrets.ts'
 import type { FunctionName } from './deployment.ts'

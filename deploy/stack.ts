@@ -1,5 +1,5 @@
 import { alarmResources } from '../lib/cloudwatch/template.ts'
-import type { Config } from '../lib/config/config.ts'
+import type { Config } from '../lib/config/schema.ts'
 import { configOfStage, stackName } from './deployment.ts'
 import { collectorNodeOptions } from './memory.ts'
 import { namedStack, type NamedStack, type StackOptions } from './named-stack.ts'

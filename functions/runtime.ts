@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { systemClock, type Clock } from '../lib/model/clock.ts'
-import type { Config } from '../lib/config/config.ts'
+import type { Config } from '../lib/config/schema.ts'
 import { configFromJson } from '../lib/config/frozen.ts'
 import { clientOptions, variable, type Variables } from '../lib/net/environment.ts'
 import type { Handler } from './handler.ts'

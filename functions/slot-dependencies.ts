@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { CollectorName } from '../lib/model/collector.ts'
 import { createPublisher } from '../lib/cloudwatch/publisher.ts'
-import type { Config } from '../lib/config/config.ts'
+import type { Config } from '../lib/config/schema.ts'
 import { clientOptions } from '../lib/net/environment.ts'
 import { createSpool } from '../lib/outbox/spool.ts'
 import type { SlotDependencies } from '../lib/slot/dependencies.ts'

@@ -1,5 +1,5 @@
 import { alarmDefinitions } from '../../lib/catalogue.ts'
-import type { Config } from '../../lib/config/config.ts'
+import type { Config } from '../../lib/config/schema.ts'
 import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
 import { loadConfig } from '../../lib/config/load.ts'
 import { formatProblem, type Problem } from '../../lib/config/problem.ts'

@@ -9,7 +9,7 @@ import { options, readFlags } from '../init/flags.ts'
 import { importPrometheus } from '../init/import.ts'
 import { nextSteps } from '../init/next-steps.ts'
 import { answersTo } from '../init/questions.ts'
-import { watchFile } from '../init/watch-file.ts'
+import { watchFileOf } from '../init/watch-file.ts'
 
 export const init: Command = {
   name: 'init',
@@ -38,7 +38,7 @@ export const init: Command = {
       const advice = `give --from-prometheus FILE, or --service ${expectedService}`
       return refuse(`No service to watch: ${advice}`, exitCodes.wrongUsage)
     }
-    const text = watchFile(answers, out)
+    const text = watchFileOf(answers, out)
     const problems = problemsOf(answers, out)
     if (problems.length > 0)
       return refuse([...problems, 'Nothing is written.'].join('\n'), exitCodes.wrongUsage)
@@ -55,7 +55,7 @@ export const init: Command = {
 /** The problems of the file to write, a line each. A host that is not known yet is no problem. */
 function problemsOf(answers: Answers, out: string): readonly string[] {
   const { host = 'localhost' } = answers.postgres
-  const text = watchFile({ ...answers, postgres: { ...answers.postgres, host } }, out)
+  const text = watchFileOf({ ...answers, postgres: { ...answers.postgres, host } }, out)
   const readFile = (named: string): string => readFileSync(resolve(dirname(out), named), 'utf8')
   const parsed = parseConfig(text, { source: out, readFile })
   return parsed.ok ? [] : parsed.failure.map(formatProblem)

@@ -4,12 +4,15 @@ import { expectedUrl, readPlace, together } from './discovered.ts'
 
 export type ServiceUrls = Readonly<Partial<Record<ServiceName, readonly string[]>>>
 
-/** The values of a new watch.yml; each secret is a reference in YAML: `{ secret: name#key }`. */
+/** Where a secret is, as watch.yml has it: `{ secret: 'name#key' }`. */
+export type Reference = Readonly<Record<string, string>>
+
+/** The values of a new watch.yml. */
 export interface Answers {
   readonly deployment: string
   readonly services: ServiceUrls
   /** Undefined where Anchore runs with `auth_disabled: true`. */
-  readonly login: { readonly username: string; readonly password: string } | undefined
+  readonly login: { readonly username: string; readonly password: Reference } | undefined
   readonly caFile: string | undefined
   readonly postgres: {
     /** Undefined when it is not known yet: the file then has a marked placeholder. */
@@ -17,10 +20,10 @@ export interface Answers {
     readonly port: string | undefined
     readonly database: string | undefined
     readonly user: string
-    readonly password: string
+    readonly password: Reference
     readonly tls: string | undefined
   }
-  readonly slack: string
+  readonly slack: Reference
 }
 
 /** The defaults, as in the example at the root. */
@@ -35,10 +38,10 @@ export const usual = {
 
 export const expectedReference = 'secret:NAME#KEY, parameter:NAME or env:NAME'
 
-/** `secret:name#key` as YAML has it; undefined for anything else, which may be the secret itself. */
-export function readReference(text: string): string | undefined {
+/** Reads `secret:name#key`; undefined for anything else, which may be the secret itself. */
+export function readReference(text: string): Reference | undefined {
   const [, source, name] = /^(secret|parameter|env): ?(\S+)$/.exec(text) ?? []
-  return source === undefined || name === undefined ? undefined : `{ ${source}: ${yamlText(name)} }`
+  return source === undefined || name === undefined ? undefined : { [source]: name }
 }
 
 export const expectedService = `NAME=URL, NAME one of ${serviceNames.join(', ')}; ${expectedUrl}`
@@ -58,12 +61,4 @@ export function toServices(found: readonly (readonly [ServiceName, string])[]): 
   ]
   const named = serviceNames.map((name) => [name, together(urlsOf(name))] as const)
   return Object.fromEntries(named.filter(([, urls]) => urls.length > 0))
-}
-
-const notText = /^(?:true|false|null|yes|no|on|off)$/i
-
-/** A text as YAML reads it back, quoted only where it must be. */
-export function yamlText(text: string): string {
-  const isPlain = /^[A-Za-z_/](?:[\w./+=#:-]*[\w/+=-])?$/.test(text) && !notText.test(text)
-  return isPlain ? text : JSON.stringify(text)
 }

@@ -6,6 +6,7 @@ import {
   readReference,
   readService,
   toServices,
+  type Reference,
   type ServiceUrls,
 } from './answers.ts'
 
@@ -49,8 +50,7 @@ const references = ['password-ref', 'postgres-password-ref', 'slack-ref'] as con
 
 export interface Flags {
   readonly text: Readonly<Partial<Record<(typeof texts)[number], string>>>
-  /** As YAML has them. */
-  readonly reference: Readonly<Partial<Record<(typeof references)[number], string>>>
+  readonly reference: Readonly<Partial<Record<(typeof references)[number], Reference>>>
   readonly services: ServiceUrls
   readonly noAuth: boolean
   readonly force: boolean

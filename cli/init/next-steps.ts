@@ -3,8 +3,8 @@ import type { Answers } from './answers.ts'
 /** The next steps for the new file, in order. */
 export function nextSteps(out: string, { postgres, slack, login }: Answers): readonly string[] {
   const references = [login?.password, postgres.password, slack].filter((one) => one !== undefined)
-  const secrets = references.filter((reference) => reference.startsWith('{ secret:'))
-  const variables = references.filter((reference) => reference.startsWith('{ env:'))
+  const secrets = references.flatMap(({ secret = [] }) => secret)
+  const variables = references.flatMap(({ env = [] }) => env)
   return [
     ...(postgres.host === undefined ? [`Edit ${out}: postgres.host is a placeholder.`] : []),
     'Make the role that reads the database: docs/grants.sql.',

@@ -7,6 +7,7 @@ import {
   toServices,
   usual,
   type Answers,
+  type Reference,
   type ServiceUrls,
 } from './answers.ts'
 import type { Flags } from './flags.ts'
@@ -14,16 +15,15 @@ import type { Imported } from './prometheus.ts'
 
 type Ask = NonNullable<Terminal['ask']>
 
-/** Settles one answer: what was given, else what is answered, else the usual. */
+/** Finds one answer: the given one, else the user's, else the fallback. */
 interface Questions {
   readonly name: (given: string | undefined, question: string, fallback: string) => Promise<string>
-  /** The reference of a secret, in YAML. */
-  readonly where: (given: string | undefined, question: string, fallback: string) => Promise<string>
+  readonly where: (given: Reference | undefined, question: string, fallback: string) => Promise<Reference>
 }
 
 /**
- * All that a watch.yml is written from: what flags and Prometheus leave open is asked, where somebody can be asked,
- * and is as usual otherwise. No service at all is left to the caller.
+ * The answers for a watch.yml. A value that neither an option nor the prometheus.yml gives is asked for at a terminal,
+ * and has its default elsewhere. The services may be empty.
  */
 export async function answersTo(
   flags: Flags,
@@ -81,19 +81,19 @@ async function postgresTo(
   }
 }
 
-interface Question {
-  readonly given: string | undefined
+interface Question<Answer> {
+  readonly given: Answer | undefined
   readonly question: string
   readonly fallback: string
-  /** Undefined: not understood, and asked again. */
-  readonly read: (text: string) => string | undefined
+  /** Undefined for an answer that is not understood: the question is repeated. */
+  readonly read: (text: string) => Answer | undefined
 }
 
-async function settle(open: Question, ask: Ask | undefined, advice = ''): Promise<string> {
+async function settle<Answer>(open: Question<Answer>, ask: Ask | undefined, advice = ''): Promise<Answer> {
   const { given, question, fallback, read } = open
   if (given !== undefined) return given
   const answer = ask === undefined ? '' : await ask(`${advice}${question} [${fallback}]: `)
-  // Only a reference can be misunderstood; what was typed may be the secret and is not repeated.
+  // Only a reference can be misunderstood. The answer may be the secret and is not repeated.
   return read(answer === '' ? fallback : answer) ?? settle(open, ask, `Expected ${expectedReference}. `)
 }
 

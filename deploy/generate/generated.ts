@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readDocument } from '../../lib/config/document.ts'
 import { jsonSchema } from '../../lib/config/json-schema.ts'
+import { watchFile } from '../../lib/config/writer/watch-file.ts'
 import { metricsPage } from './metrics-page.ts'
 import { runbooksIndex } from './runbooks-index.ts'
-import { withAlarmDefaults } from './watch-alarms.ts'
 
 export const root = new URL('../../', import.meta.url)
 
@@ -10,7 +10,7 @@ export const root = new URL('../../', import.meta.url)
 export const generatedFiles: Readonly<Record<string, (current: string) => string>> = {
   'docs/metrics.md': metricsPage,
   'docs/runbooks/README.md': runbooksIndex,
-  'anchor-watch.schema.json': jsonSchema,
-  'watch.yml': withAlarmDefaults,
-  'cli/init/watch.example.yml': () => withAlarmDefaults(readFileSync(new URL('watch.yml', root), 'utf8')),
+  'anchor-watch.schema.json': () => `${JSON.stringify(jsonSchema(), undefined, 2)}\n`,
+  // The values stay; comments, examples and alarms come from the code.
+  'watch.yml': (current) => watchFile(readDocument(current).value ?? {}),
 }

@@ -2,7 +2,7 @@ import type { AlarmDefinition, MissingData } from '../../lib/model/alarm.ts'
 import { alarmDefinitions, awsMetrics, metrics } from '../../lib/catalogue.ts'
 import type { Form, Metric } from '../../lib/model/metric.ts'
 import { formatQuantity } from '../../lib/model/quantity.ts'
-import { conditionOf } from './alarms.ts'
+import { conditionOf } from '../../lib/config/writer/alarm-conditions.ts'
 
 const forms: Readonly<Record<Form, string>> = {
   value: 'value',

@@ -1,5 +1,5 @@
 import { minutesOf } from '../../lib/simulator/minutes.ts'
-import { orderedAlarms } from './alarms.ts'
+import { orderedAlarms } from '../../lib/config/writer/alarm-conditions.ts'
 import { alignedTable } from './table.ts'
 
 const begin = '<!-- Written by `npm run docs` from the alarms in lib: change those. -->\n\n'

@@ -1,20 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { choice, isPlaceholder, section, url, whole } from '../fields/fields.ts'
+import { choice, isPlaceholder, section, url, whole, type Settings } from '../fields/fields.ts'
 import { serviceNames, services, type ServiceName } from './services.ts'
-
-/** The DNS records that name the replicas: addresses (A, AAAA) or SRV records. */
-export type Discovery = 'dns' | 'srv'
-
-export interface ServiceConfig {
-  readonly name: ServiceName
-  /** The /metrics URL of each replica, in the order of watch.yml; with `discover` one URL, whose host is resolved. */
-  readonly urls: readonly string[]
-  /** Absent where the URLs list the replicas. */
-  readonly discover?: Discovery | undefined
-  /** The expected number of replicas, at least 1. Default: the number of URLs. */
-  readonly replicas: number
-}
 
 /** The URL with /metrics added, unless its path ends in /metrics. */
 export function metricsUrl({ origin, pathname }: URL): string {
@@ -28,7 +15,7 @@ const replica = url(metricsUrl).refine((written) => !isPlaceholder(new URL(writt
 const expectedUrls = 'a URL, or a list of at least one: a URL each replica'
 const replicaUrls = z
   .union([replica, z.array(replica).min(1, { error: expectedUrls })], { error: expectedUrls })
-  .describe('Where the service is, a list for several replicas; /metrics is added where it is missing.')
+  .describe('One URL, or a list with the URL of each replica. /metrics is added.')
   .transform((urls): readonly string[] => (typeof urls === 'string' ? [urls] : urls))
 
 /** One run scrapes no more (docs/scale.md). */
@@ -66,42 +53,46 @@ function problemOf(
   return undefined
 }
 
-function service(name: keyof typeof services): z.ZodType<Omit<ServiceConfig, 'name'> | undefined> {
+/** The DNS records that name the replicas: addresses (A, AAAA) or SRV records. */
+const discoveries = ['dns', 'srv'] as const
+export type Discovery = (typeof discoveries)[number]
+
+function service(name: ServiceName) {
+  const { port } = services[name]
   return section({
     url: replicaUrls,
-    discover: choice(['dns', 'srv'])
+    discover: choice(discoveries)
       .optional()
       .describe(
-        "dns: every address of the URL's host is a replica; srv: every SRV record. Without it the URLs are.",
+        "dns: each address of the URL's host is a replica; srv: each of its SRV records, with its port.",
       ),
-    replicas: whole('a number of replicas', { min: 1, max: maxReplicas })
+    replicas: whole(
+      'a number of replicas',
+      { min: 1, max: maxReplicas },
+      'The expected number of replicas. Default: the number of URLs.',
+    )
       .optional()
-      .describe('How many there should be. Default: as many as are listed, 1 with discover.'),
+      .meta({ examples: [2] }),
   })
     .superRefine((written, context) => {
-      const problem = problemOf(written, services[name].port)
+      const problem = problemOf(written, port)
       if (problem === undefined) return
       const [key, message] = problem
       context.issues.push({ code: 'custom', message, path: [key], input: written })
     })
-    .transform(({ url: urls, discover, replicas }) => ({
-      urls,
-      discover,
-      replicas: replicas ?? urls.length,
-    }))
-    .describe(`Anchore's ${name}; port ${services[name].port} where each has its own.`)
+    .transform(({ url: urls, replicas = urls.length, ...rest }) => ({ name, urls, ...rest, replicas }))
     .optional()
+    .describe(`Usually at port ${port}.`)
 }
 
 /** The services of one Anchore, each with its replicas; at least one service. */
-export const servicesSection: z.ZodType<readonly ServiceConfig[]> = section(
-  Object.fromEntries(serviceNames.map((name) => [name, service(name)])),
-)
+export const servicesSection = section(Object.fromEntries(serviceNames.map((name) => [name, service(name)])))
   .refine((found) => Object.keys(found).length > 0, { error: 'at least one service' })
-  .meta({ minProperties: 1 })
-  .transform((found) =>
-    serviceNames.flatMap((name) => {
-      const service = found[name]
-      return service === undefined ? [] : [{ name, ...service }]
-    }),
-  )
+  .meta({
+    description:
+      'At least one service. List the URL of every replica, or discover them: behind a load balancer every run reaches another replica, and their counters cannot be compared.',
+    minProperties: 1,
+  })
+  .transform((found) => Object.values(found).filter((service) => service !== undefined))
+
+export type ServiceConfig = Settings<typeof servicesSection>[number]

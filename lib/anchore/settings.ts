@@ -1,84 +1,75 @@
-import { amount, certificates, section, text, whole, type ReadFile } from '../fields/fields.ts'
+import { amount, certificates, section, text, whole, type ReadFile, type Settings } from '../fields/fields.ts'
 import { bytes, milliseconds } from '../fields/quantity.ts'
-import type { z } from 'zod'
 import { defaultLimits, type ParseLimits } from '../prometheus/limits.ts'
-import { reference, type SecretReference } from '../secrets/reference.ts'
-import { servicesSection, type ServiceConfig } from './service-settings.ts'
+import { reference } from '../secrets/reference.ts'
+import { servicesSection } from './service-settings.ts'
 
-export interface BasicAuthConfig {
-  readonly username: string
-  readonly password: SecretReference
-}
+const auth = section({
+  username: text('a user name').describe('A user without rights of its own: reading metrics needs none.'),
+  password: reference('The password of this user.'),
+})
 
-export interface AnchoreConfig {
-  /** Absent when Anchore runs with `auth_disabled: true`. */
-  readonly auth: BasicAuthConfig | undefined
-  /** For one request, milliseconds. */
-  readonly timeoutMs: number
-  /** For one replica with a second attempt, milliseconds. */
-  readonly deadlineMs: number
-  /** The maximum number of scrapes at the same time. */
-  readonly concurrency: number
-  /** A larger exposition is refused as `too-large`. */
-  readonly limits: ParseLimits
-  /** PEM of the private CA that signed the services' certificates, read from `ca_file` when the project is built. */
-  readonly ca: string | undefined
-  readonly services: readonly ServiceConfig[]
-}
+/** A run collects for 20 seconds. */
+const upTo20s = { min: 100, max: 20_000 }
 
-/** The Anchore to watch. */
-export function anchoreSection(readFile: ReadFile): z.ZodType<AnchoreConfig> {
+/** The Anchore to watch. Times in milliseconds; `ca` is the PEM that `ca_file` names. */
+export function anchoreSection(readFile: ReadFile) {
   return section({
-    auth: section({
-      username: text('a user name').describe('A user of Anchore.'),
-      password: reference("Where the user's password is found."),
-    })
-      .optional()
-      .describe('Left out where Anchore runs with auth_disabled: true.'),
-    // A minute's run has 20 s to collect in.
-    timeout: amount(milliseconds, { min: 100, max: 20_000 })
-      .prefault('10s')
-      .describe('The time for one request to one replica, from connecting to the last byte.'),
-    deadline: amount(milliseconds, { min: 100, max: 20_000 })
-      .prefault('15s')
-      .describe('The time for one replica, a second attempt after a refused or broken connection included.'),
+    auth: auth.optional().meta({
+      description: 'The login for /metrics. Leave it out where Anchore runs with auth_disabled: true.',
+      examples: [{ username: 'anchor-watch', password: { secret: 'anchor-watch/anchore#password' } }],
+    }),
+    timeout: amount(milliseconds, upTo20s, 'The time for one request to one replica.').prefault('10s'),
+    deadline: amount(milliseconds, upTo20s, 'The time for one replica, a second attempt included.').prefault(
+      '15s',
+    ),
     // Each is a connection, and a process in Lambda may have 1,024 files open.
-    concurrency: whole('a number of replicas', { min: 1, max: 500 })
-      .prefault(50)
-      .describe('So many replicas are scraped at the same time, at the most.'),
-    max_body: amount(bytes, { min: 1e3, max: 100e6 })
-      .prefault(bytes.format(defaultLimits.bytes))
-      .describe('A longer answer is refused.'),
-    max_lines: whole('a number of lines', { min: 100, max: 5_000_000 })
-      .prefault(defaultLimits.lines)
-      .describe('An answer of more lines is refused.'),
-    max_line_length: whole('a number of characters', { min: 1_000, max: 10_000_000 })
-      .prefault(defaultLimits.lineLength)
-      .describe('An answer with a line of more characters is refused.'),
-    max_labels: whole('a number of labels', { min: 10, max: 100_000 })
-      .prefault(defaultLimits.labelsPerSample)
-      .describe('An answer with a sample of more labels is refused.'),
+    concurrency: whole(
+      'a number of replicas',
+      { min: 1, max: 500 },
+      'The maximum number of replicas scraped at the same time.',
+    ).prefault(50),
+    max_body: amount(bytes, { min: 1e3, max: 100e6 }, 'The maximum size of an answer.').prefault(
+      bytes.format(defaultLimits.bytes),
+    ),
+    max_lines: whole(
+      'a number of lines',
+      { min: 100, max: 5_000_000 },
+      'The maximum number of lines of an answer.',
+    ).prefault(defaultLimits.lines),
+    max_line_length: whole(
+      'a number of characters',
+      { min: 1_000, max: 10_000_000 },
+      'The maximum number of characters of a line.',
+    ).prefault(defaultLimits.lineLength),
+    max_labels: whole(
+      'a number of labels',
+      { min: 10, max: 100_000 },
+      'The maximum number of labels of a sample.',
+    ).prefault(defaultLimits.labelsPerSample),
     // Each takes some 2 kB, until it has gone to CloudWatch and into the table.
-    max_samples: whole('a number of samples', { min: 100, max: 20_000 })
-      .prefault(defaultLimits.samples)
-      .describe('An answer with more samples of the metrics that are read is refused.'),
+    max_samples: whole(
+      'a number of samples',
+      { min: 100, max: 20_000 },
+      'The maximum number of samples that are read from an answer.',
+    ).prefault(defaultLimits.samples),
     ca_file: certificates(readFile)
       .optional()
-      .describe("The private CA of the services' certificates, a PEM file; relative to this file."),
-    services: servicesSection.describe('The services to scrape.'),
-  }).transform(({ auth, timeout, deadline, concurrency, ca_file, services, ...max }) => ({
-    auth,
-    timeoutMs: timeout,
-    deadlineMs: deadline,
-    concurrency,
-    limits: {
+      .meta({
+        description: "The private CA of the services' certificates, a PEM file, relative to this file.",
+        examples: ['anchore-ca.pem'],
+      }),
+    services: servicesSection,
+  }).transform(({ auth, timeout, deadline, concurrency, ca_file, services, ...max }) => {
+    const limits: ParseLimits = {
       bytes: max.max_body,
       lines: max.max_lines,
       lineLength: max.max_line_length,
       labelsPerSample: max.max_labels,
       samples: max.max_samples,
-    },
-    ca: ca_file,
-    services,
-  }))
+    }
+    return { auth, timeoutMs: timeout, deadlineMs: deadline, concurrency, limits, ca: ca_file, services }
+  })
 }
+
+export type AnchoreConfig = Settings<ReturnType<typeof anchoreSection>>

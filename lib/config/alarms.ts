@@ -54,9 +54,7 @@ function settings(definition: AlarmDefinition): z.ZodType<AlarmSettings> {
   const quantity = quantityOf(definition)
   const { threshold, range, window: points, severity: own, summary } = definition
   return section({
-    threshold: amount(quantity, range)
-      .optional()
-      .describe(`Default ${quantity.format(threshold)}.`),
+    threshold: amount(quantity, range, `Default ${quantity.format(threshold)}.`).optional(),
     points: window.optional().describe(`M of the newest N minutes. Default ${formatWindow(points)}.`),
     severity: severity.optional().describe(`Default ${own}.`),
     enabled: z.boolean({ error: 'true or false' }).optional().describe('Default true.'),

@@ -14,19 +14,31 @@ const ids = (kind: string, max: number): z.ZodArray<z.ZodString> => {
 const vpc = section({
   subnets: ids('subnet', 16).describe('Private subnets, in two zones or more.'),
   security_groups: ids('sg', 5).describe(
-    'They allow outgoing traffic to the ports of the services, of the database and to 443.',
+    "They allow traffic to the services' ports, the database's and 443.",
   ),
 })
 
 const settings = section({
   region: text('a region such as eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/)
     .optional()
-    .describe('The region; --region overrides it. Default: AWS_REGION, then us-east-1.'),
-  vpc: vpc.optional().describe('The network of the collectors. Default: no VPC.'),
+    .meta({
+      description: 'Default: AWS_REGION, then us-east-1. --region overrides both.',
+      examples: ['eu-central-1'],
+    }),
+  vpc: vpc.optional().meta({
+    description:
+      'The network of the collectors, from which they reach Anchore and the database. Default: no VPC.',
+    examples: [
+      {
+        subnets: ['subnet-0a1b2c3d4e5f60718', 'subnet-18273645546372819'],
+        security_groups: ['sg-0a1b2c3d4e5f60718'],
+      },
+    ],
+  }),
   reserved_concurrency: z
     .boolean({ error: 'true or false' })
     .prefault(false)
-    .describe('true: one run of a collector at a time; new accounts cannot reserve concurrency.'),
+    .describe("true: one run of a collector at a time; takes 2 of the account's concurrency."),
   log_retention_days: z
     .int({ error: expectedDays })
     .refine((days) => retentionDays.includes(days), { error: expectedDays })
@@ -34,19 +46,23 @@ const settings = section({
     .describe("The retention of the functions' logs."),
   fallback_email: text('an e-mail address', /^[^\s@]+@[^\s@]+$/)
     .optional()
-    .describe('Gets the alarms on the notifier by mail, after it confirms the subscription.'),
+    .meta({
+      description: 'Gets the alarms on the notifier by mail: the last group below.',
+      examples: ['oncall@example.com'],
+    }),
   secrets_key: text('the ARN of a KMS key', /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/)
     .optional()
-    .describe('The ARN of the customer managed key of the secrets, if they have one.'),
+    .meta({
+      description: 'The ARN of the KMS key of the secrets, if they have a key of their own.',
+      examples: ['arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
+    }),
   alarm_warm_up: z
     .boolean({ error: 'true or false' })
     .prefault(true)
-    .describe(
-      'New alarms on silence wait for the first heartbeats; false where CloudFormation does not know WarmUpConfiguration.',
-    ),
+    .describe('false where CloudFormation does not know WarmUpConfiguration of alarms yet.'),
 })
 
-/** The settings of the stack. */
+/** The settings of the stack; the functions read none of them. */
 export const deploySection = settings
   .nullish() // YAML's value of `deploy:` when everything below it is commented out
   .transform((written) => {
@@ -61,6 +77,3 @@ export const deploySection = settings
       alarmWarmUp: rest.alarm_warm_up,
     }
   })
-
-/** The settings of the stack; the functions read none of them. */
-export type DeployConfig = Readonly<z.output<typeof deploySection>>

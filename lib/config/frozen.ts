@@ -1,4 +1,4 @@
-import type { Config } from './config.ts'
+import type { Config } from './schema.ts'
 
 /** Reads the configuration that the build validated and wrote as JSON. */
 export function configFromJson(text: string): Config {

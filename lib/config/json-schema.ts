@@ -1,11 +1,38 @@
 import { z } from 'zod'
 import { watchSchema } from './schema.ts'
 
-/** The JSON Schema of watch.yml, for editors; draft 7, which all of them read. */
-export function jsonSchema(): string {
+/** The keywords of JSON Schema from which watch.yml is written; a place of another schema is `unknown`. */
+export interface JsonSchema {
+  readonly description?: string
+  readonly default?: unknown
+  readonly examples?: readonly unknown[]
+  readonly enum?: readonly unknown[]
+  readonly properties?: Readonly<Record<string, unknown>>
+  readonly maxProperties?: number
+  readonly items?: unknown
+  readonly anyOf?: readonly unknown[]
+}
+
+/** The JSON Schema of watch.yml, for editors and for the comments of the file; draft 7, which all editors read. */
+export function jsonSchema(): JsonSchema & { readonly title: string } {
   const schema = z.toJSONSchema(
     watchSchema(() => ''),
-    { io: 'input', target: 'draft-7' },
+    {
+      io: 'input',
+      target: 'draft-7',
+      // zod takes examples for outputs and drops them where a value is converted. Ours are as watch.yml has them.
+      override: ({ zodSchema, jsonSchema }) => Object.assign(jsonSchema, examplesOf(zodSchema)),
+    },
   )
-  return `${JSON.stringify({ ...schema, title: 'watch.yml of anchor-watch' }, undefined, 2)}\n`
+  return { ...asSchema(schema), title: 'watch.yml of anchor-watch' }
+}
+
+function examplesOf(schema: z.core.$ZodType): Pick<JsonSchema, 'examples'> {
+  const { examples } = z.globalRegistry.get(schema) ?? {}
+  return Array.isArray(examples) ? { examples } : {}
+}
+
+/** The schema of a property; an empty one for `true`, which takes anything. */
+export function asSchema(schema: unknown): JsonSchema {
+  return typeof schema === 'object' && schema !== null ? schema : {}
 }

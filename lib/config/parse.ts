@@ -1,5 +1,5 @@
 import { failed, success, type Outcome } from '../model/failure.ts'
-import type { Config } from './config.ts'
+import type { Config } from './schema.ts'
 import { readDocument, type SyntaxProblem } from './document.ts'
 import type { ReadFile } from '../fields/fields.ts'
 import { deepFreeze } from './frozen.ts'

@@ -1,4 +1,4 @@
-import type { Config } from './config.ts'
+import type { Config } from './schema.ts'
 
 /** One sentence for each setting that is valid and probably unintended. */
 export function remarksOf({ deploy }: Pick<Config, 'deploy'>): readonly string[] {

@@ -3,7 +3,7 @@ import { metrics } from '../catalogue.ts'
 import type { Metric } from '../model/metric.ts'
 import { states } from '../postgres/connections/details.ts'
 import { maxHolders } from '../postgres/connections/holders.ts'
-import type { Config } from './config.ts'
+import type { Config } from './schema.ts'
 import type { ProblemAt } from './problem.ts'
 
 /** The maximum number of values in an hour, by dimension: CloudWatch bills a series by the hour. */

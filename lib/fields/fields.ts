@@ -3,6 +3,11 @@ import type { Quantity } from './quantity.ts'
 
 // Every `error` names the value expected; schema-problems.ts prepends the value found.
 
+/** The settings that a section of watch.yml becomes, as the functions read them. */
+export type Settings<Schema extends z.ZodType> = DeepReadonly<z.output<Schema>>
+
+type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T
+
 export type ReadFile = (path: string) => string
 
 /** A mapping with these keys and no others. */
@@ -21,25 +26,30 @@ export function choice<const Word extends string>(words: readonly Word[]): z.Zod
   return z.enum(words, { error: words.join(' or ') })
 }
 
-/** A number with its unit, between two bounds in the quantity's own unit. */
+interface Range {
+  readonly min: number
+  readonly max: number
+}
+
+/** A number with its unit, in a range of the quantity's own unit. The range ends the description. */
 export function amount(
   quantity: Quantity,
-  { min, max }: { readonly min: number; readonly max: number },
+  { min, max }: Range,
+  description: string,
 ): z.ZodType<number, string | number> {
   const { expected: error, pattern, parse, format } = quantity
   const written = z.string({ error }).regex(pattern, { error }).transform(parse)
   const value = quantity.bare ? z.union([z.number({ error }), written], { error }) : written
-  const bounds = min === max ? `${format(min)} and nothing else` : `${format(min)} to ${format(max)}`
-  return value.refine((number) => number >= min && number <= max, { error: bounds })
+  const range = min === max ? `${format(min)} and nothing else` : `${format(min)} to ${format(max)}`
+  return value
+    .refine((number) => number >= min && number <= max, { error: range })
+    .describe(`${description} ${range}.`)
 }
 
-/** A whole number between two bounds. */
-export function whole(
-  what: string,
-  { min, max }: { readonly min: number; readonly max: number },
-): z.ZodType<number, number> {
-  const error = `${what}, ${min} to ${max}`
-  return z.int({ error }).min(min, { error }).max(max, { error })
+/** A whole number in a range, which ends the description. */
+export function whole(expected: string, { min, max }: Range, description: string): z.ZodType<number, number> {
+  const error = `${expected}, ${min} to ${max}`
+  return z.int({ error }).min(min, { error }).max(max, { error }).describe(`${description} ${min} to ${max}.`)
 }
 
 /** Parses an absolute http or https URL. Rejects userinfo, query and fragment: they may hold secrets. */

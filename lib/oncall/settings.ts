@@ -1,13 +1,7 @@
 import { z } from 'zod'
-import { choice, section, url } from '../fields/fields.ts'
+import { choice, section, url, type Settings } from '../fields/fields.ts'
 import { severities } from '../model/alarm.ts'
 import { channelSettings, type ChannelConfig, type ChannelSettings } from './channels/index.ts'
-
-export interface OncallConfig {
-  /** The runbook of an alarm is `<runbooks>/<kind>.md`. */
-  readonly runbooks: string
-  readonly channels: readonly ChannelConfig[]
-}
 
 const defaultRunbooks = 'https://github.com/anchor-watch/anchor-watch/blob/main/docs/runbooks'
 
@@ -15,7 +9,7 @@ const severitiesField = z
   .array(choice(severities), { error: 'a list of severities' })
   .min(1, { error: 'at least one severity' })
   .prefault([...severities])
-  .describe('The severities of the alarms that it gets.')
+  .describe('The severities of its alarms.')
 
 const types = Object.keys(channelSettings)
 const expected = `one of ${types.slice(0, -1).join(', ')} and ${types.at(-1) ?? ''}`
@@ -37,13 +31,28 @@ const channel = section({
     return z.NEVER
   })
 
-/** The channels, and the runbooks that pages link to. */
-export const oncallSection: z.ZodType<OncallConfig> = section({
+/** The channels, and the runbooks that pages link to: the runbook of an alarm is `<runbooks>/<name>.md`. */
+export const oncallSection = section({
   runbooks: url((address) => address.href.replace(/\/+$/, ''))
     .prefault(defaultRunbooks)
-    .describe('The directory of the runbooks; <alarm>.md is added.'),
+    .describe('The directory of the runbooks that pages link to; <alarm>.md is added.'),
   channels: z
     .array(channel, { error: 'a list of channels' })
     .prefault([])
-    .describe('The channels that get the pages.'),
+    .meta({
+      description: 'The receivers of pages. A channel without severities gets both.',
+      examples: [
+        [
+          {
+            webhook: {
+              url: { secret: 'anchor-watch/webhook#url' },
+              key: { secret: 'anchor-watch/webhook#key' },
+            },
+            severities: ['critical'],
+          },
+        ],
+      ],
+    }),
 })
+
+export type OncallConfig = Settings<typeof oncallSection>

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { watchFile } from '../../cli/init/watch-file.ts'
-import type { Config } from '../../lib/config/config.ts'
+import { watchFileOf } from '../../cli/init/watch-file.ts'
+import type { Config } from '../../lib/config/schema.ts'
 import { loadConfig } from '../../lib/config/load.ts'
 import type { Ended } from '../support/command-line.ts'
 import { inProcess } from '../support/terminal.ts'
@@ -41,10 +41,6 @@ function written(): Config {
 }
 
 describe('init', () => {
-  test('has the watch.yml of the root as its example', () => {
-    expect(readFileSync('cli/init/watch.example.yml', 'utf8')).toBe(readFileSync('watch.yml', 'utf8'))
-  })
-
   test('writes the example word for word when the answers are those of the example', async () => {
     const host = (name: string): string => `http://anchore-${name}.internal`
     const { code } = await runInit(
@@ -74,10 +70,10 @@ describe('init', () => {
 
   test('names the schema beside the file as the example does', () => {
     const answers = {
-      ...{ deployment: 'a', services: {}, login: undefined, caFile: undefined, slack: '{ env: A }' },
-      postgres: { ...unknown, user: 'a', password: '{ env: A }' },
+      ...{ deployment: 'a', services: {}, login: undefined, caFile: undefined, slack: { env: 'A' } },
+      postgres: { ...unknown, user: 'a', password: { env: 'A' } },
     }
-    const [first] = watchFile(answers, 'stage.yml').split('\n')
+    const [first] = watchFileOf(answers, 'stage.yml').split('\n')
     expect(first).toBe('# yaml-language-server: $schema=./anchor-watch.schema.json')
   })
 

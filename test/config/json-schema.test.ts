@@ -6,7 +6,7 @@ const root = new URL('../../', import.meta.url)
 
 test('every mapping refuses unknown keys, and every key is described', () => {
   const faults: string[] = []
-  JSON.parse(jsonSchema(), (key, value: unknown) => {
+  JSON.parse(JSON.stringify(jsonSchema()), (key, value: unknown) => {
     if (typeof value !== 'object' || value === null || !('properties' in value)) return value
     const { properties } = value
     if (!('additionalProperties' in value) || value.additionalProperties !== false) faults.push(key)

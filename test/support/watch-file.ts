@@ -1,4 +1,4 @@
-import type { Config } from '../../lib/config/config.ts'
+import type { Config } from '../../lib/config/schema.ts'
 import { formatProblem } from '../../lib/config/problem.ts'
 import { parseConfig, type ParsedConfig } from '../../lib/config/parse.ts'
 

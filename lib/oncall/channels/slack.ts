@@ -1,21 +1,18 @@
-import type { z } from 'zod'
-import { section } from '../../fields/fields.ts'
+import { section, type Settings } from '../../fields/fields.ts'
 import { success } from '../../model/failure.ts'
 import { formatDuration } from '../../model/quantity.ts'
 import { truncate } from '../../model/text.ts'
-import { reference, type SecretReference } from '../../secrets/reference.ts'
+import { reference } from '../../secrets/reference.ts'
 import type { Notice } from '../channel.ts'
 import type { ChannelType } from './post.ts'
 
-export interface SlackSettings {
-  readonly url: SecretReference
+export function slackSettings() {
+  return section({ url: reference('The URL of the webhook, which is a secret.') }).describe(
+    'A Slack channel, by an incoming webhook.',
+  )
 }
 
-export function slackSettings(): z.ZodType<SlackSettings> {
-  return section({
-    url: reference("Where the incoming webhook's URL is found; the URL is the secret."),
-  }).describe('A Slack channel, by an incoming webhook.')
-}
+export type SlackSettings = Settings<ReturnType<typeof slackSettings>>
 
 /** Slack's limit for the text of a section. Four of them stay below the 13,000 of a message. */
 const sectionLimit = 3_000

@@ -1,23 +1,18 @@
 import { createHmac } from 'node:crypto'
-import type { z } from 'zod'
-import { section } from '../../fields/fields.ts'
+import { section, type Settings } from '../../fields/fields.ts'
 import { failed, success } from '../../model/failure.ts'
-import { reference, type SecretReference } from '../../secrets/reference.ts'
+import { reference } from '../../secrets/reference.ts'
 import type { Notice } from '../channel.ts'
 import type { ChannelType } from './post.ts'
 
-export interface WebhookSettings {
-  readonly url: SecretReference
-  /** The signing key, `whsec_` and base64 (Standard Webhooks 1.0). */
-  readonly key: SecretReference
+export function webhookSettings() {
+  return section({
+    url: reference('The URL of the receiver.'),
+    key: reference('The signing key: whsec_ and base64.'),
+  }).describe('Any receiver of signed JSON (Standard Webhooks 1.0).')
 }
 
-export function webhookSettings(): z.ZodType<WebhookSettings> {
-  return section({
-    url: reference('Where the URL is found.'),
-    key: reference('Where the signing key is found: whsec_ and base64 (Standard Webhooks 1.0).'),
-  }).describe('Any receiver of signed JSON.')
-}
+export type WebhookSettings = Settings<ReturnType<typeof webhookSettings>>
 
 const keyPrefix = 'whsec_'
 /** Bytes of a key, by Standard Webhooks 1.0. */

@@ -1,5 +1,5 @@
-import { alarmDefinitions } from '../../lib/catalogue.ts'
-import { comparisonSigns, type AlarmDefinition } from '../../lib/model/alarm.ts'
+import { alarmDefinitions } from '../../catalogue.ts'
+import { comparisonSigns, type AlarmDefinition } from '../../model/alarm.ts'
 
 /** The alarms on the notifier itself are a group of their own. */
 const groups = ['backlog', 'database', 'services', 'monitor', 'fallback'] as const

@@ -1,0 +1,34 @@
+import { quantityOf } from '../../config/alarms.ts'
+import type { AlarmDefinition } from '../../model/alarm.ts'
+import { conditionOf, groupOf, orderedAlarms } from './alarm-conditions.ts'
+
+const fallbackNote =
+  '# These go to deploy.fallback_email alone, whatever their severity: a page about notify cannot go through it.'
+
+const maxWidth = 108
+
+/** The alarms of watch.yml with their defaults, by group. */
+export function alarmLines(): readonly string[] {
+  return orderedAlarms.flatMap((alarm, index) => {
+    const before = orderedAlarms[index - 1]
+    const isFirst = before !== undefined && groupOf(before) !== groupOf(alarm)
+    return [
+      ...(isFirst ? [''] : []),
+      ...(isFirst && groupOf(alarm) === 'fallback' ? [fallbackNote] : []),
+      ...linesOf(alarm),
+    ]
+  })
+}
+
+function linesOf(alarm: AlarmDefinition): readonly string[] {
+  const { name, threshold, range, window, severity, summary, watches } = alarm
+  const written = quantityOf(alarm).format(threshold)
+  const each = 'each' in watches ? `, for each ${watches.each}` : ''
+  const condition = conditionOf(alarm, range.min === range.max ? written : 'threshold')
+  const points = `${window.breaching}/${window.points}`
+  const comment = `# ${summary} ${condition}${each}.`
+  return [
+    ...(comment.length > maxWidth ? [`# ${summary}`, `# ${condition}${each}.`] : [comment]),
+    `${name}: { threshold: ${written}, points: ${points}, severity: ${severity}, enabled: true }`,
+  ]
+}
