@@ -6,13 +6,14 @@ const width = 120
 /** The maximum length of a comment beside the key of a block. */
 const shortComment = 60
 /** The maximum length of a line whose comment is aligned with those of its neighbours. */
-const shortLine = 28
+const shortLine = 30
 
 interface Entry {
-  readonly isGiven: boolean
   /** The key and its value. */
   readonly lines: readonly string[]
   readonly comment: string
+  readonly isBelowComment: boolean
+  readonly isAligned: boolean
 }
 
 /**
@@ -22,9 +23,18 @@ interface Entry {
 export function mappingLines(schema: JsonSchema, values: object, room = width): readonly string[] {
   const entries = entriesOf(schema, values, room)
   return entries.flatMap((entry, index) => {
+    const { lines, comment, isBelowComment } = entry
+    const [first = '', ...rest] = lines
     const before = entries[index - 1]
-    const isApart = before !== undefined && (isBelowComment(before, room) || isBelowComment(entry, room))
-    return [...(isApart ? [''] : []), ...entryLines(entry, alignment(entries, index, room), room)]
+    const isApart = before !== undefined && (isBelowComment || before.isBelowComment)
+    return [
+      ...(isApart ? [''] : []),
+      ...(isBelowComment ? commentLines(comment, room) : []),
+      ...(isBelowComment || comment === ''
+        ? [first]
+        : [`${first.padEnd(columnOf(entries, index))} # ${comment}`]),
+      ...rest,
+    ]
   })
 }
 
@@ -35,10 +45,9 @@ export function indent(lines: readonly string[]): readonly string[] {
 /** A text as lines of comments. */
 export function commentLines(text: string, room = width): readonly string[] {
   return text.split('\n').flatMap((line) => {
-    const words = line.split(' ')
-    const lines = [`# ${words.shift() ?? ''}`]
-    for (const word of words) {
-      const longer = `${lines.at(-1) ?? ''} ${word}`
+    const lines: string[] = []
+    for (const word of line.split(' ')) {
+      const longer = `${lines.at(-1) ?? '#'} ${word}`
       if (longer.length > room) lines.push(`# ${word}`)
       else lines.splice(-1, 1, longer)
     }
@@ -56,36 +65,61 @@ function entriesOf({ properties = {} }: JsonSchema, values: object, room: number
     if (shown === undefined) return []
     const keys = hasOneKey(schema) ? '' : Object.keys(schema.properties ?? {}).join()
     const isDescribed = keys !== '' && described.has(keys)
-    const lines = valueLines(key, shown, schema, { room, isDescribed })
     described.add(keys)
-    return [{ isGiven: value !== undefined, lines, comment: isDescribed ? '' : (schema.description ?? '') }]
+    const lines = valueLines(key, shown, schema, room, isDescribed)
+    return [
+      toEntry(
+        value === undefined ? lines.map(commentOut) : lines,
+        isDescribed ? '' : schema.description,
+        room,
+      ),
+    ]
   })
 }
 
-interface Place {
-  readonly room: number
-  /** Whether the keys of this mapping are described in one above it. */
-  readonly isDescribed: boolean
+function toEntry(lines: readonly string[], comment = '', room: number): Entry {
+  const [line = '', ...more] = lines
+  const isBelowComment =
+    more.length > 0 ? comment.length > shortComment : `${line} # ${comment}`.length > room
+  const isAligned = !isBelowComment && more.length === 0 && line.startsWith('#') && line.length <= shortLine
+  return { lines, comment, isBelowComment, isAligned }
 }
 
+/** The column of a comment; the aligned entries of one run have the same. */
+function columnOf(entries: readonly Entry[], index: number): number {
+  if (entries[index]?.isAligned !== true) return 0
+  const start = entries.findLastIndex(({ isAligned }, at) => at < index && !isAligned) + 1
+  const end = entries.findIndex(({ isAligned }, at) => at > index && !isAligned)
+  const run = entries.slice(start, end === -1 ? undefined : end)
+  return Math.max(...run.map(({ lines: [line = ''] }) => line.length))
+}
+
+/** A key and its value. `isDescribed`: a mapping above this one has the comments of the same keys. */
 function valueLines(
   key: string,
   value: unknown,
   schema: JsonSchema,
-  { room, isDescribed }: Place,
+  room: number,
+  isDescribed: boolean,
 ): readonly string[] {
   const line = `${key}: ${flow(value)}`
+  const item = asSchema(schema.items)
+  const isPlain = schema.properties === undefined && item.properties === undefined
+  if ((isPlain || isDescribed || hasOneKey(schema)) && line.length <= room) return [line]
   if (typeof value !== 'object' || value === null) return [line]
-  if (Array.isArray(value)) {
-    const item = asSchema(schema.items)
-    if (item.properties === undefined)
-      return line.length <= room ? [line] : [`${key}:`, ...scalarItems(value)]
-    const [example = []] = schema.examples ?? []
-    const others = itemLines(example, item, room - 4).map(commentedOut)
-    return [`${key}:`, ...indent([...itemLines(value, item, room - 2), ...others])]
-  }
-  if ((hasOneKey(schema) || isDescribed) && line.length <= room) return [line]
-  return [`${key}:`, ...indent(mappingLines(schema, value, room - 2))]
+  if (!Array.isArray(value)) return [`${key}:`, ...indent(mappingLines(schema, value, room - 2))]
+  const [example = []] = isPlain ? [] : (schema.examples ?? [])
+  const others = itemLines(example, item, room - 4).map(commentOut)
+  return [`${key}:`, ...indent([...itemLines(value, item, room - 2), ...others])]
+}
+
+function itemLines(items: unknown, schema: JsonSchema, room: number): readonly string[] {
+  if (!Array.isArray(items)) return []
+  return items.flatMap((item: unknown) => {
+    const isMapping = typeof item === 'object' && item !== null
+    const [first = '', ...rest] = isMapping ? mappingLines(schema, item, room - 2) : [flow(item)]
+    return [`- ${first}`, ...indent(rest)]
+  })
 }
 
 /** Such a mapping has its description at the key above it. */
@@ -93,48 +127,6 @@ function hasOneKey({ maxProperties, properties = {} }: JsonSchema): boolean {
   return maxProperties === 1 || Object.keys(properties).length === 1
 }
 
-function scalarItems(items: readonly unknown[]): readonly string[] {
-  return indent(items.map((item) => `- ${flow(item)}`))
-}
-
-function itemLines(items: unknown, schema: JsonSchema, room: number): readonly string[] {
-  if (!Array.isArray(items)) return []
-  return items.flatMap((item: object) => {
-    const [first = '', ...rest] = mappingLines(schema, item, room - 2)
-    return [`- ${first}`, ...indent(rest)]
-  })
-}
-
-function entryLines(entry: Entry, column: number, room: number): readonly string[] {
-  const { comment, isGiven } = entry
-  const toLine = isGiven ? (line: string) => line : commentedOut
-  if (comment === '') return entry.lines.map(toLine)
-  if (isBelowComment(entry, room)) return [...commentLines(comment, room), ...entry.lines.map(toLine)]
-  const [first = '', ...rest] = entry.lines
-  return [`${first.padEnd(column)} # ${comment}`, ...rest].map(toLine)
-}
-
-function isBelowComment({ lines, comment, isGiven }: Entry, room: number): boolean {
-  if (lines.length > 1) return comment.length > shortComment
-  const [line = ''] = lines
-  return `${isGiven ? '' : '# '}${line} # ${comment}`.length > room
-}
-
-/** The column of the comment: short entries that are commented out and follow each other have one. */
-function alignment(entries: readonly Entry[], index: number, room: number): number {
-  const isOther = (entry: Entry) => !isAligned(entry, room)
-  const start = entries.slice(0, index).findLastIndex(isOther) + 1
-  const end = entries.findIndex((entry, at) => at >= index && isOther(entry))
-  const run = entries.slice(start, end === -1 ? undefined : end)
-  return Math.max(0, ...run.map(({ lines: [line = ''] }) => line.length))
-}
-
-function isAligned(entry: Entry, room: number): boolean {
-  const { lines, isGiven } = entry
-  const [line = '', ...more] = lines
-  return !isGiven && more.length === 0 && line.length <= shortLine && !isBelowComment(entry, room)
-}
-
-function commentedOut(line: string): string {
+function commentOut(line: string): string {
   return `# ${line}`.trimEnd()
 }
