@@ -81,7 +81,7 @@ function service(name: ServiceName) {
       context.issues.push({ code: 'custom', message, path: [key], input: written })
     })
     .transform(({ url: urls, replicas = urls.length, ...rest }) => ({ name, urls, ...rest, replicas }))
-    .optional()
+    .exactOptional()
     .describe(`Usually at port ${port}.`)
 }
 
@@ -93,6 +93,6 @@ export const servicesSection = section(Object.fromEntries(serviceNames.map((name
       'At least one service. List the URL of every replica, or discover them: behind a load balancer every run reaches another replica, and their counters cannot be compared.',
     minProperties: 1,
   })
-  .transform((found) => Object.values(found).filter((service) => service !== undefined))
+  .transform((found) => Object.values(found))
 
 export type ServiceConfig = Settings<typeof servicesSection>[number]

@@ -32,43 +32,29 @@ const window = text(expectedWindow, /^\d+\/\d+$/)
     error: expectedWindow,
   })
 
-const severity = choice(severities)
-
-/** The alarms section of watch.yml; the keys are the definitions' names. */
+/** The alarms section of watch.yml: the changed alarms, by the name of their definition. */
 export function alarmsSection(
   definitions: readonly AlarmDefinition[],
 ): z.ZodType<Readonly<Record<string, AlarmSettings>>> {
-  const shape = Object.fromEntries(
-    definitions.map((definition) => [definition.name, settings(definition).optional()]),
+  const alarms = definitions.map(
+    (definition) => [definition.name, settings(definition).exactOptional()] as const,
   )
-  return section(shape, 'a mapping of alarms')
+  return section(Object.fromEntries(alarms), 'a mapping of alarms')
     .nullish() // YAML's value of `alarms:` when everything below it is commented out
-    .transform((changed) => Object.fromEntries(Object.entries(changed ?? {}).filter(isChanged)))
-}
-
-function isChanged(entry: [string, AlarmSettings | undefined]): entry is [string, AlarmSettings] {
-  return entry[1] !== undefined
+    .transform((changed) => changed ?? {})
 }
 
 function settings(definition: AlarmDefinition): z.ZodType<AlarmSettings> {
-  const quantity = quantityOf(definition)
-  const { threshold, range, window: points, severity: own, summary } = definition
+  const { bare, format } = quantityOf(definition)
+  const { threshold, range, window: points, severity, summary } = definition
   return section({
-    threshold: amount(quantity, range, `Default ${quantity.format(threshold)}.`).optional(),
-    points: window.optional().describe(`M of the newest N minutes. Default ${formatWindow(points)}.`),
-    severity: severity.optional().describe(`Default ${own}.`),
-    enabled: z.boolean({ error: 'true or false' }).optional().describe('Default true.'),
+    threshold: amount(quantityOf(definition), range, 'The limit.').prefault(
+      bare ? threshold : format(threshold),
+    ),
+    points: window.prefault(`${points.breaching}/${points.points}`).describe('M of the newest N minutes.'),
+    severity: choice(severities).prefault(severity).describe('The severity of its pages.'),
+    enabled: z.boolean({ error: 'true or false' }).prefault(true).describe('false turns the alarm off.'),
   })
-    .transform((changed) => ({
-      enabled: changed.enabled ?? true,
-      threshold: changed.threshold ?? threshold,
-      window: changed.points ?? points,
-      severity: changed.severity ?? own,
-    }))
+    .transform(({ points: window, ...rest }) => ({ ...rest, window }))
     .describe(summary)
-}
-
-/** `10/15`. */
-function formatWindow({ breaching, points }: Window): string {
-  return `${breaching}/${points}`
 }

@@ -6,10 +6,10 @@ import { secretPlaces } from '../secrets/reference.ts'
 interface Place {
   /** Undefined for an unknown key. */
   readonly schema: z.core.$ZodType | undefined
-  /** True for the reference of a secret and everything in it. */
   readonly secret: boolean
 }
 
+/** True for the reference of a secret and everything in it. */
 export function isSecret(root: z.core.$ZodType, path: Path): boolean {
   return placeAt(root, path).secret
 }
@@ -20,7 +20,7 @@ export function keysAt(root: z.core.$ZodType, path: Path): readonly string[] | u
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : undefined
 }
 
-/** Whether the schema has neither a mapping nor a list at this path. */
+/** True where the schema has neither a mapping nor a list. */
 export function isScalar(root: z.core.$ZodType, path: Path): boolean {
   const { schema } = placeAt(root, path)
   return !(schema instanceof z.ZodObject || schema instanceof z.ZodArray)
@@ -35,11 +35,10 @@ export function visiblePath(root: z.core.$ZodType, path: Path): Path {
 }
 
 function placeAt(root: z.core.$ZodType, path: Path): Place {
-  const start = unwrap({ schema: root, secret: false })
-  return path.reduce((place, segment) => {
-    const schema = childOf(place.schema, segment)
-    return schema === undefined ? { ...place, schema } : unwrap({ ...place, schema })
-  }, start)
+  return path.reduce(
+    ({ schema: parent, secret }, segment) => inside(childOf(parent, segment), secret),
+    inside(root, false),
+  )
 }
 
 function childOf(parent: Place['schema'], segment: string | number): Place['schema'] {
@@ -50,10 +49,13 @@ function childOf(parent: Place['schema'], segment: string | number): Place['sche
 }
 
 /** The schema of the YAML value, without defaults and conversions. */
-function unwrap({ schema, secret }: Place): Place {
-  const within = { secret: secret || (schema !== undefined && secretPlaces.has(schema)) }
-  if (schema instanceof z.ZodPipe) return unwrap({ ...within, schema: schema.in })
+function inside(schema: Place['schema'], isSecretAbove: boolean): Place {
+  const secret = isSecretAbove || (schema !== undefined && secretPlaces.has(schema))
+  if (schema instanceof z.ZodPipe) return inside(schema.in, secret)
   const isWrapper =
-    schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodPrefault
-  return isWrapper ? unwrap({ ...within, schema: schema.unwrap() }) : { ...within, schema }
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodExactOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodPrefault
+  return isWrapper ? inside(schema.unwrap(), secret) : { schema, secret }
 }
