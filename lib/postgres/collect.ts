@@ -8,16 +8,13 @@ import { factOf } from '../model/finding.ts'
 import type { Log } from '../model/log.ts'
 import { sample, type Sample } from '../model/metric.ts'
 import { limitOfRefusal } from './connections/ceilings.ts'
-import { knownOffset } from './backlog/anchore-clock.ts'
 import { fullness } from './connections/details.ts'
-import { connections, lastAnchoreRole } from './connections/connections.ts'
 import { readings } from './index.ts'
 import { createLogIn } from './session/log-in.ts'
 import type { LoginFailure } from './session/login-failure.ts'
 import { connectionSaturation, connectionsLimit, connectionsUsed, databaseUp } from './metrics.ts'
 import { passwordsOf } from './session/passwords.ts'
 import { createReadAll, type States } from './read-all.ts'
-import { services } from './readings/services.ts'
 
 export interface PostgresSource {
   readonly config: PostgresConfig
@@ -35,11 +32,12 @@ export function postgresCollector(source: PostgresSource): Collector {
     name: 'collect-postgres',
     collect: async (previous, tick) => {
       const login = await logIn(tick.signal)
-      const states = statesOf(previous?.state)
+      // No other version of the state gets here (lib/state/packed.ts).
+      const states = (previous?.state ?? {}) as States
       if (!login.ok) return refused(login.failure, source, states, tick.log)
       const session = login.value
       try {
-        const anchoreOffset = knownOffset(states[services.name])
+        const anchoreOffset = states.services?.offset ?? 0
         const context = { session, config, detail, tick, anchoreOffset }
         const all = await readAll(states, context)
         return {
@@ -52,10 +50,6 @@ export function postgresCollector(source: PostgresSource): Collector {
       }
     },
   }
-}
-
-function statesOf(state: unknown): States {
-  return typeof state === 'object' && state !== null ? { ...state } : {}
 }
 
 function standby({ hosts }: PostgresConfig): Failure {
@@ -85,9 +79,9 @@ function refused(
     const facts = [factOf(databaseUp, causes[failure.kind], { lines: [failure.message, failure.remedy] })]
     return { samples: up, failures: [reported], facts, state: states }
   }
-  const limit = limitOfRefusal(refusedBy, states[connections.name])
+  const limit = limitOfRefusal(refusedBy, states.connections?.limits)
   log.info('connections refused', { refusedBy, limit })
-  const anchoreRole = config.anchoreRole ?? lastAnchoreRole(states[connections.name])
+  const anchoreRole = config.anchoreRole ?? states.connections?.anchoreRole
   if (refusedBy === 'role' && anchoreRole !== config.user) {
     const full: Failure = { ...failure, kind: 'saturated-self' }
     return { samples: up, failures: [full], reads: nothing, state: states }

@@ -1,6 +1,5 @@
 import { success } from '../model/failure.ts'
-import { minutesBetween, slotOf, type Slot } from '../model/clock.ts'
-import { at, numberAt } from '../model/json.ts'
+import { minutesBetween, type Slot } from '../model/clock.ts'
 import type { Query } from './session/query.ts'
 import type { Reading } from './reading.ts'
 
@@ -36,34 +35,26 @@ const indexQuery: Query<Row> = {
 
 /** The state for the next run; a JSON value. */
 interface State {
-  readonly version: 1
   readonly asked: Slot
   readonly isRemarked: boolean
 }
 
 /** Remarks once that the table of images is large and lacks the indexes of docs/indexes.sql; it publishes nothing. */
-export const indexes: Reading = {
+export const indexes: Reading<State> = {
   name: 'indexes',
   queries: [indexQuery],
   read: async ({ session, tick: { slot, log } }, previous) => {
-    const known = readState(previous)
-    const isDue = known === undefined || minutesBetween(known.asked, slot) >= askedEachMinutes
-    if (known?.isRemarked === true || !isDue) return success({ samples: [], state: previous })
+    const isDue = previous === undefined || minutesBetween(previous.asked, slot) >= askedEachMinutes
+    if (previous?.isRemarked === true || !isDue) return success({ samples: [], state: previous })
     const answer = await session.query(indexQuery)
     if (!answer.ok) return answer
     const lacking = answer.value.filter(({ images, missing }) => images >= manyImages && missing.length > 0)
     for (const { images, missing } of lacking)
       log.warn('catalog_image lacks indexes', { images, missing, remedy })
-    const state: State = { version: 1, asked: slot, isRemarked: lacking.length > 0 }
+    const state: State = { asked: slot, isRemarked: lacking.length > 0 }
     return success({ samples: [], state })
   },
 }
 
 const remedy =
   'Run docs/indexes.sql as the owner of catalog_image: without it the query of the backlog reads the whole table each minute.'
-
-function readState(state: unknown): State | undefined {
-  const asked = numberAt(state, 'asked')
-  if (numberAt(state, 'version') !== 1 || asked === undefined) return undefined
-  return { version: 1, asked: slotOf(asked), isRemarked: at(state, 'isRemarked') === true }
-}

@@ -1,11 +1,16 @@
 import type { Collected } from '../model/collector.ts'
 import type { Failure } from '../model/failure.ts'
+import type { ConnectionsState } from './connections/connections.ts'
 import { runReading, type Reading, type ReadingContext } from './reading.ts'
+import type { HeartbeatsState } from './readings/heartbeats.ts'
 import { lackOf, lookUp, unknownSchema, type Schema } from './schema.ts'
 import { isOfServer, type Queries } from './session/query.ts'
 
-/** The state of each reading, by its name. */
-export type States = Readonly<Record<string, unknown>>
+/** The state of each reading, by its name: a JSON value. */
+export interface States extends Readonly<Record<string, unknown>> {
+  readonly connections?: ConnectionsState
+  readonly services?: HeartbeatsState
+}
 
 export type ReadAll = (states: States, context: Omit<ReadingContext, 'schema'>) => Promise<Collected>
 

@@ -30,8 +30,11 @@ export interface Read {
   readonly state?: unknown
 }
 
-/** One thing read from the database: its own query, samples and state, and its failure costs no other. */
-export interface Reading {
+/**
+ * One thing read from the database: its own query, samples and state, and its failure costs no other. A change of the
+ * state's shape increases the version in lib/state/packed.ts: no reading checks what that lets through.
+ */
+export interface Reading<State = never> {
   /** Its state is kept under this name. */
   readonly name: string
   /** Whether a standby gives the same answer as the server that Anchore writes to. */
@@ -40,8 +43,8 @@ export interface Reading {
   readonly detail?: Detail
   /** The reading is left out where none of them fits, as long as they differ by version (`since`). */
   readonly queries: Queries
-  /** `previous` is the state of its last success, of any age; it checks the shape and the age itself. */
-  readonly read: (context: ReadingContext, previous: unknown) => Promise<Outcome<Read>>
+  /** `previous` is the state of its last success, of any age. */
+  readonly read: (context: ReadingContext, previous: State | undefined) => Promise<Outcome<Read>>
 }
 
 /** Runs one reading. Never rejects. A reading that fails publishes nothing and keeps its state for the next run. */
@@ -63,7 +66,7 @@ async function readOutcome(
   previous: unknown,
 ): Promise<Outcome<Read>> {
   try {
-    const outcome = await read(context, previous)
+    const outcome = await read(context, previous as never)
     const wrong = outcome.ok && outcome.value.samples.find(({ measurement }) => !isAmount(measurement))
     return wrong ? failed(malformedFailure(name, wrong.metric.name, wrong.measurement)) : outcome
   } catch (error) {

@@ -3,7 +3,7 @@ import { messageOf } from '../model/failure.ts'
 import { at, numberAt } from '../model/json.ts'
 
 /** Goes up whenever an older version must not read what this one writes, or the other way round. */
-const version = 2
+const version = 3
 
 /** What inflates beyond this is not ours: a thousand targets are some 10 MB. */
 const maxBytes = 64 * 1024 * 1024

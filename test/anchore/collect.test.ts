@@ -167,15 +167,4 @@ describe('collect-anchore', () => {
     ])
     expect(anchore.requests('catalog')).toBe(1)
   })
-
-  test.each([null, 'text', { version: 2, targets: [1] }, { version: 1, names: [], targets: {} }])(
-    'starts afresh from a state of %j, and says so',
-    async (state) => {
-      await using anchore = await startAnchore(wellServices)
-      anchore.leave({ slot: slotPlus(firstSlot, -1), state })
-      const { values, lines } = await anchore.collect()
-      expect(values).toEqual(gaugesOfFirstSight)
-      expect(lines.join()).toContain('counter state unreadable, starting afresh')
-    },
-  )
 })

@@ -116,12 +116,6 @@ describe('the backlog', () => {
     expect(second.lines.join()).toContain('"carried":-2')
   })
 
-  test('starts anew, with a warning, after a state that it cannot read', async () => {
-    const { values, lines } = await collectFrom(database, { previous: { backlog: { version: 0 } } })
-    expect(values).not.toHaveProperty('ImagesArrived')
-    expect(lines.join()).toContain('backlog state unreadable')
-  })
-
   test('is stalled when all analyzers hang in an image each, until one takes another', async () => {
     await insert('not_analyzed', [700])
     await insert('analyzing', [650, 640, 601])

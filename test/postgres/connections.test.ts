@@ -219,15 +219,6 @@ describe('while logins are refused', () => {
     )
     expect(connectionsOf(run)).toEqual([100, limit, limit])
   })
-
-  test.each([[{ connections: { limits: { cluster: '20' } } }], [{ connections: 'other' }], [[]]])(
-    'nothing is made of a state that is not ours: %j',
-    async (previous) => {
-      await fill(20)
-      const { values } = await collectFrom(database, { previous })
-      expect(values).toEqual({ DatabaseUp: 1, ConnectionSaturation: 100 })
-    },
-  )
 })
 
 describe('Anchore’s role', () => {

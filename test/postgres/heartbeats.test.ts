@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { offsetOf } from '../../lib/postgres/backlog/anchore-clock.ts'
-import { followHeartbeats, maxHeartbeats, type Service } from '../../lib/postgres/readings/heartbeats.ts'
+import {
+  followHeartbeats,
+  maxHeartbeats,
+  type HeartbeatsState,
+  type Service,
+} from '../../lib/postgres/readings/heartbeats.ts'
 
 const start = slotOf(Date.UTC(2026, 10, 24, 10, 0))
 
@@ -9,7 +14,7 @@ type Beats = Readonly<Record<string, readonly number[]>>
 
 /** A run each minute from the start on; heartbeats are in seconds after the start, the newest first. */
 function follow(...minutes: readonly (Beats | undefined)[]) {
-  let state: unknown
+  let state: HeartbeatsState | undefined
   return minutes.map((beats, minute) => {
     if (beats === undefined) return undefined
     const services = Object.entries(beats).map(([name, seconds]): Service => ({
@@ -17,7 +22,7 @@ function follow(...minutes: readonly (Beats | undefined)[]) {
       heartbeats: seconds.map((second) => start / 1_000 + second),
     }))
     const { stale, state: next } = followHeartbeats(state, services, slotPlus(start, minute))
-    state = JSON.parse(JSON.stringify(next))
+    state = JSON.parse(JSON.stringify(next)) as HeartbeatsState
     return { stale: stale.map(({ name }) => name), offset: next.offset }
   })
 }
@@ -97,20 +102,5 @@ describe('a service', () => {
       ...(minute === 2 && { analyzer: [60 * minute - 640], old: [60 * minute - 900] }),
     }))
     expect(staleIn(...minutes).at(-1)).toEqual(['old'])
-  })
-
-  test.each([
-    [null],
-    ['x'],
-    [{ version: 0 }],
-    [{ version: 1, services: { catalog: { since: 'x', heartbeats: [] } } }],
-  ])('is seen for the first time after the state %j', (state) => {
-    const services = [{ name: 'catalog', heartbeats: [start / 1_000 - 10] }]
-    expect(followHeartbeats(state, services, start).state).toEqual({
-      version: 1,
-      slot: start,
-      offset: 0,
-      services: { catalog: { heartbeats: services[0]?.heartbeats, since: start } },
-    })
   })
 })

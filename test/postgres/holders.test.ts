@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
-import {
-  holdersOf,
-  readNamed,
-  totals,
-  type Group,
-  type Named,
-} from '../../lib/postgres/connections/holders.ts'
+import { holdersOf, totals, type Group, type Named } from '../../lib/postgres/connections/holders.ts'
 import { testSlot } from '../support/postgres.ts'
 
 const group = (user: string | null, sessions: number, application = ''): Group => ({
@@ -52,12 +46,6 @@ describe('who holds connections', () => {
     const before: readonly Named[] = [{ name: 'gone', since: slotPlus(testSlot, -59) }]
     expect(holdersOf(seven, before, testSlot).counts.get('gone')).toBe(0)
     expect(holdersOf(seven, before, slotPlus(testSlot, 1)).counts.has('gone')).toBe(false)
-  })
-
-  test('is read from the state of the last run, and from no other', () => {
-    const { named } = holdersOf(seven, [], testSlot)
-    expect(readNamed(JSON.parse(JSON.stringify({ users: named })), 'users')).toEqual(named)
-    expect(readNamed({ users: [{ name: 3 }, null, 'x'] }, 'users')).toEqual([])
   })
 
   const names = fc.dictionary(

@@ -9,7 +9,6 @@ import {
   throughputState,
   type Increases,
 } from '../../lib/postgres/backlog/throughput.ts'
-import { readThroughputState } from '../../lib/postgres/backlog/throughput-state.ts'
 import { snapshots, start, totalsOf, truthOf, worlds } from '../support/backlog-world.ts'
 
 const at = (minutes: number): Slot => slotPlus(start, minutes)
@@ -39,8 +38,8 @@ function increasesOf(
 ): readonly Increases[] {
   let state = throughputState(first[1], first[0])
   return rest.map(([slot, backlog]) => {
-    const known = readThroughputState(JSON.parse(JSON.stringify(state)))
-    const advanced = increasesSince(known ?? state, backlog, slot)
+    const known = JSON.parse(JSON.stringify(state)) as typeof state
+    const advanced = increasesSince(known, backlog, slot)
     state = advanced.state
     return advanced.increases
   })
@@ -162,11 +161,6 @@ describe('after missed slots', () => {
 })
 
 describe('the state of the throughput', () => {
-  test('survives as JSON', () => {
-    const state = throughputState(snapshot(3, [[20, 1, 2]]), at(1), -1)
-    expect(readThroughputState(JSON.parse(JSON.stringify(state)))).toEqual(state)
-  })
-
   test('keeps only what will be seen again', () => {
     const state = throughputState(
       snapshot(0, [
@@ -176,17 +170,5 @@ describe('the state of the throughput', () => {
       at(20),
     )
     expect(state.completed).toEqual([[secondOf(at(10)), [2]]])
-  })
-
-  test.each([
-    [undefined],
-    [null],
-    ['x'],
-    [{ version: 1 }],
-    [{ version: 3, slot: 0 }],
-    [{ ...throughputState(snapshot(0), at(0)), completed: [['x', [1]]] }],
-    [{ ...throughputState(snapshot(0), at(0)), failed: [[1, ['x']]] }],
-  ])('is none when it reads %j', (state) => {
-    expect(readThroughputState(state)).toBeUndefined()
   })
 })

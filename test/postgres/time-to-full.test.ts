@@ -2,13 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
 import type { Occupancy } from '../../lib/postgres/connections/ceilings.ts'
-import {
-  neverFull,
-  readHistory,
-  timeToFull,
-  withPoint,
-  type Point,
-} from '../../lib/postgres/connections/time-to-full.ts'
+import { neverFull, timeToFull, withPoint, type Point } from '../../lib/postgres/connections/time-to-full.ts'
 import { testSlot } from '../support/postgres.ts'
 
 const cluster = (used: number, limit = 100): Occupancy => ({
@@ -70,11 +64,5 @@ describe('the time until connections are full', () => {
         expect(left).toBeLessThanOrEqual(neverFull)
       }),
     )
-  })
-
-  test('reads the history of the last run, and of no other', () => {
-    const history = after([1, 2, 3])
-    expect(readHistory(JSON.parse(JSON.stringify({ history })))).toEqual(history)
-    expect(readHistory({ history: [{}, null, { slot: 1 }, { slot: 'x', used: {} }] })).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { createLeases, leaseMs, type Change, type Lease } from '../../lib/state/leases.ts'
@@ -232,6 +233,7 @@ test('a state that is too large for its item is refused, with its size, and noth
 })
 
 test.each([
+  ['of another version', gzipSync(JSON.stringify({ version: 2, value: {} }))],
   ['text', 'what an older version wrote'],
   ['bytes that are no gzip', Uint8Array.from([1, 2, 3])],
   ['nothing', undefined],

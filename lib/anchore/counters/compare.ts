@@ -29,13 +29,10 @@ export function compare(
   previous: Previous | undefined,
   { slot, log }: Pick<Tick, 'slot' | 'log'>,
 ): Compared {
-  const before = fromState(previous?.state)
-  if (previous !== undefined && before === undefined) {
-    log.warn('counter state unreadable, starting afresh', { lastSlot: new Date(previous.slot).toISOString() })
-  }
+  const before = previous && fromState(previous.state)
   const signals = read.filter((signal) => signal.kind === 'counter')
   const tracked = signals.filter((signal) => before?.readings.has(signalKey(signal)))
-  const slots = { slot, lastSlot: before && previous?.slot }
+  const slots = { slot, lastSlot: previous?.slot }
   const compared = scrapedTargets.map((target) =>
     compareTarget(target, before?.targets.get(targetKey(target)), { read, signals, tracked, slots, log }),
   )

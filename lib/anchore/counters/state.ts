@@ -1,9 +1,4 @@
-import { slotOf } from '../../model/clock.ts'
-import { at, listAt, numberAt, textAt } from '../../model/json.ts'
 import type { CounterState } from '../../prometheus/deltas.ts'
-
-/** Increased when the shape below changes; a state of another version is not read. */
-const version = 2
 
 export interface Counters {
   /** The keys of the signals that were read: the start of any other series is unknown. */
@@ -12,14 +7,34 @@ export interface Counters {
   readonly targets: ReadonlyMap<string, CounterState>
 }
 
+/** The counters as a JSON value. */
+interface Stored {
+  readonly readings: readonly string[]
+  readonly series: readonly string[]
+  readonly targets: readonly StoredTarget[]
+}
+
+interface StoredTarget extends Pick<CounterState, 'slot' | 'start' | 'newest'>, Columns {
+  readonly url: string
+  readonly hasForgotten?: true
+}
+
+/** The series of one target: for each the step to its index in the list, its value and its missing answers. */
+interface Columns {
+  readonly steps: readonly number[]
+  readonly values: readonly (number | null)[]
+  /** Absent where no series is missing. */
+  readonly missing?: readonly number[]
+}
+
 /**
  * Makes a JSON value. Replicas export the same series, so each name is written once, and a target has indexes into that
  * list, each as the step from the one before. A 0 is not written, since a new series of a known process counts from 0 as
  * well, unless series of it were forgotten.
  */
-export function toState({ readings, targets }: Counters): unknown {
+export function toState({ readings, targets }: Counters): Stored {
   const places = new Map<string, number>()
-  const placed = [...targets].map(([url, { values, missing, hasForgotten, ...target }]) => {
+  const placed = [...targets].map(([url, { values, missing, hasForgotten, ...target }]): StoredTarget => {
     const kept = [...values].filter(([, value]) => value !== 0 || hasForgotten)
     const own = kept.map(([series, value]): Placed => {
       if (!places.has(series)) places.set(series, places.size)
@@ -27,12 +42,12 @@ export function toState({ readings, targets }: Counters): unknown {
     })
     return { url, ...target, ...(hasForgotten && { hasForgotten }), ...toColumns(own) }
   })
-  return { version, readings: [...readings], series: [...places.keys()], targets: placed }
+  return { readings: [...readings], series: [...places.keys()], targets: placed }
 }
 
 type Placed = readonly [place: number, value: number | null, missing: number]
 
-function toColumns(unsorted: readonly Placed[]) {
+function toColumns(unsorted: readonly Placed[]): Columns {
   const sorted = unsorted.toSorted(([left], [right]) => left - right)
   return {
     steps: sorted.map(([place], index) => place - (sorted[index - 1]?.[0] ?? 0)),
@@ -42,55 +57,31 @@ function toColumns(unsorted: readonly Placed[]) {
   }
 }
 
-/** Reads the counters of an earlier run; undefined if there are none, or if any part is invalid. */
-export function fromState(state: unknown): Counters | undefined {
-  if (numberAt(state, 'version') !== version) return undefined
-  const readings = listAt(state, 'readings').filter((one) => typeof one === 'string')
-  const series = listAt(state, 'series').filter((one) => typeof one === 'string')
-  const written = listAt(state, 'targets')
-  const targets = written.flatMap((target) => readTarget(target, series))
-  if (targets.length < written.length) return undefined
-  return { readings: new Set(readings), targets: new Map(targets) }
+/**
+ * Reads the counters of an earlier run. The table returns no state of another version, so the shape is not checked; a
+ * change of it increases the version in lib/state/packed.ts.
+ */
+export function fromState(state: unknown): Counters {
+  const { readings, series, targets } = state as Stored
+  return {
+    readings: new Set(readings),
+    targets: new Map(targets.map((target) => fromStored(target, series))),
+  }
 }
 
-function readTarget(target: unknown, series: readonly string[]): [string, CounterState][] {
-  const url = textAt(target, 'url')
-  const slot = numberAt(target, 'slot')
-  const newest = numberAt(target, 'newest')
-  const columns = fromColumns(target, series)
-  if (url === undefined || slot === undefined || newest === undefined || columns === undefined) return []
-  return [
-    [
-      url,
-      {
-        slot: slotOf(slot),
-        start: numberAt(target, 'start') ?? null,
-        newest,
-        hasForgotten: at(target, 'hasForgotten') === true,
-        ...columns,
-      },
-    ],
-  ]
-}
-
-function fromColumns(
-  target: unknown,
+function fromStored(
+  { url, steps, values: written, missing: absences, ...target }: StoredTarget,
   series: readonly string[],
-): Pick<CounterState, 'values' | 'missing'> | undefined {
-  const written = listAt(target, 'values')
-  const absences = listAt(target, 'missing')
+): [string, CounterState] {
   const values = new Map<string, number | null>()
   const missing = new Map<string, number>()
   let place = 0
-  for (const [index, step] of listAt(target, 'steps').entries()) {
-    place += Number(step)
-    const name = series[place]
-    const value = written[index]
-    const answers = absences[index] ?? 0
-    if (name === undefined || (value !== null && typeof value !== 'number')) return undefined
-    if (typeof answers !== 'number') return undefined
-    values.set(name, value)
+  for (const [index, step] of steps.entries()) {
+    place += step
+    const name = series[place] ?? ''
+    const answers = absences?.[index] ?? 0
+    values.set(name, written[index] ?? null)
     if (answers > 0) missing.set(name, answers)
   }
-  return { values, missing }
+  return [url, { hasForgotten: false, ...target, values, missing }]
 }

@@ -1,5 +1,3 @@
-import { numberAt } from '../../model/json.ts'
-
 /** A service of Anchore writes a heartbeat each 60 s: the newest one is half as old in the mean. */
 const meanAgeSeconds = 30
 /**
@@ -20,9 +18,4 @@ export function offsetOf(known: number, ages: readonly number[]): number {
   const measured = median - meanAgeSeconds
   if (Math.abs(measured - known) <= toleranceSeconds) return known
   return Math.abs(measured) <= toleranceSeconds ? 0 : 60 * Math.round(measured / 60)
-}
-
-/** The offset in the state of the services; 0 as long as none was measured. */
-export function knownOffset(servicesState: unknown): number {
-  return numberAt(servicesState, 'offset') ?? 0
 }

@@ -27,14 +27,11 @@ import {
   type Increases,
   type ThroughputState,
 } from './throughput.ts'
-import { readThroughputState } from './throughput-state.ts'
 
-export const backlog: Reading = {
+export const backlog: Reading<ThroughputState> = {
   name: 'backlog',
   queries: [backlogQuery],
-  read: async ({ session, config, anchoreOffset: offset, tick: { slot, log } }, previous) => {
-    const known = readThroughputState(previous)
-    if (known === undefined && previous !== undefined) log.warn('backlog state unreadable, counting from now')
+  read: async ({ session, config, anchoreOffset: offset, tick: { slot, log } }, known) => {
     const answer = await session.query(backlogQuery, historyOf(slot, known, { ...config, offset }))
     if (!answer.ok) return answer
     const now = backlogOf(answer.value, slot, offset)

@@ -12,7 +12,6 @@ type Known = readonly [second: number, ids: readonly number[]]
 
 /** The state for the next run, which finds the new images by it; a JSON value. */
 export interface ThroughputState {
-  readonly version: 3
   /** The slot of the snapshot. */
   readonly slot: Slot
   /** The seconds added to Anchore's stamps. */
@@ -45,7 +44,6 @@ export function throughputState(backlog: Backlog, slot: Slot, carried = 0): Thro
   const known = (finished: readonly Finished[]): readonly Known[] =>
     finished.flatMap(({ second, ids }) => (second < recountedFrom(slot) ? [] : [[second, ids] as const]))
   return {
-    version: 3,
     slot,
     offset: backlog.offset,
     inSystem: backlog.waiting + backlog.analyzing,

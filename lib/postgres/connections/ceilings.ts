@@ -1,4 +1,3 @@
-import { numberAt } from '../../model/json.ts'
 import type { Ceiling, RefusingCeiling } from '../session/refusal.ts'
 
 /** The one row of the connections query: limits with who counts against each. */
@@ -58,6 +57,9 @@ function occupancy(ceiling: Ceiling, counted: number, limit: number, own: 0 | 1)
   return { ceiling, used, limit, percent: limit <= 0 ? 100 : Math.min(100, (100 * used) / limit) }
 }
 
+/** Limits that can refuse the monitor as well as Anchore. */
+export type Limits = Readonly<Partial<Record<Ceiling, number>>>
+
 /**
  * The limits that can refuse the monitor as well as Anchore, for the state: a full server answers no query. None where
  * Anchore is superuser: what it can have is more than what refuses the monitor.
@@ -65,19 +67,17 @@ function occupancy(ceiling: Ceiling, counted: number, limit: number, own: 0 | 1)
 export function sharedLimits(
   { anchore_is_superuser, is_anchore }: ConnectionsRow,
   found: readonly Occupancy[],
-): Readonly<Partial<Record<Ceiling, number>>> {
+): Limits {
   const shared = found.filter(({ ceiling }) => !anchore_is_superuser && (ceiling !== 'role' || is_anchore))
   return Object.fromEntries(shared.map(({ ceiling, limit }) => [ceiling, limit]))
 }
 
 /**
- * The limit that refused a login, from the state of the connections at the last success. Undefined when it is not
+ * The limit that refused a login, of those that the connections had at the last success. Undefined when it is not
  * known, or when PostgreSQL does not name it and there is more than one.
  */
-export function limitOfRefusal(refusedBy: RefusingCeiling, state: unknown): number | undefined {
-  if (refusedBy !== 'unknown') return numberAt(state, 'limits', refusedBy)
-  const known = ceilings.flatMap((ceiling) => numberAt(state, 'limits', ceiling) ?? [])
+export function limitOfRefusal(refusedBy: RefusingCeiling, limits: Limits = {}): number | undefined {
+  if (refusedBy !== 'unknown') return limits[refusedBy]
+  const known = Object.values(limits)
   return known.length === 1 ? known[0] : undefined
 }
-
-const ceilings: readonly Ceiling[] = ['cluster', 'role', 'database']

@@ -1,16 +1,22 @@
 import type { PostgresConfig } from '../settings.ts'
 import { failed, success, type Failure } from '../../model/failure.ts'
-import { textAt } from '../../model/json.ts'
 import { sample, type Sample } from '../../model/metric.ts'
-import { occupancies, sharedLimits, type Occupancy } from './ceilings.ts'
+import { occupancies, sharedLimits, type Limits, type Occupancy } from './ceilings.ts'
 import { connectionsQuery, type ConnectionsAnswer } from './query.ts'
-import { connectionDetails } from './details.ts'
+import { connectionDetails, type DetailsState } from './details.ts'
 import { connectionSaturation, connectionsLimit, connectionsUsed } from '../metrics.ts'
 import { blindFailure } from '../session/query-failure.ts'
 import type { Reading } from '../reading.ts'
 import type { Session } from '../session/session.ts'
 
-export const connections: Reading = {
+/** The state for the next run; a JSON value. A login that is refused is published from it. */
+export interface ConnectionsState extends Partial<DetailsState> {
+  /** Anchore's role at the last success. */
+  readonly anchoreRole?: string | undefined
+  readonly limits: Limits
+}
+
+export const connections: Reading<ConnectionsState> = {
   name: 'connections',
   queries: [connectionsQuery],
   read: async ({ session, config, detail, tick: { slot, log } }, previous) => {
@@ -24,12 +30,12 @@ export const connections: Reading = {
     const [binding, ...others] = found
     const { anchore_role, keeps_way_in } = row
     log.info('connections', { binding, others, anchoreRole: anchore_role, keepsWayIn: keeps_way_in })
-    const details = detail === 'full' ? connectionDetails(previous, row, found, slot) : none
+    const details = detail === 'full' ? connectionDetails(previous ?? {}, row, found, slot) : none
     return success({
       samples: [...ceilingSamples(binding), ...details.samples],
       failures: anchore_role === null && config.anchoreRole !== undefined ? [noRole(config.anchoreRole)] : [],
       state: {
-        anchoreRole: anchore_role ?? lastAnchoreRole(previous),
+        anchoreRole: anchore_role ?? previous?.anchoreRole,
         limits: sharedLimits(row, found),
         ...details.state,
       },
@@ -68,11 +74,6 @@ const reader: Failure = {
   target: 'postgres.connections',
   message: "The server is a standby (pg_is_in_recovery): its connections are not Anchore's.",
   remedy: "Set postgres.host to the server that Anchore writes to; on Aurora the cluster's writer endpoint.",
-}
-
-/** Anchore's role at the last success, from the state of this reading: a full server answers no query. */
-export function lastAnchoreRole(state: unknown): string | undefined {
-  return textAt(state, 'anchoreRole')
 }
 
 function noRole(role: string): Failure {

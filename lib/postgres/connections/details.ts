@@ -8,24 +8,37 @@ import {
   connectionsFree,
   timeToFull as timeToFullMetric,
 } from '../metrics.ts'
-import { holdersOf, readNamed, totals, type Group } from './holders.ts'
-import { readHistory, timeToFull, withPoint } from './time-to-full.ts'
+import { holdersOf, totals, type Group, type Named } from './holders.ts'
+import { timeToFull, withPoint, type Point } from './time-to-full.ts'
 
 /** The usual states of client sessions in pg_stat_activity. */
 export const states = ['active', 'idle', 'idle in transaction', 'idle in transaction (aborted)']
 
+/** The state for the next run; a JSON value. */
+export interface DetailsState {
+  readonly users: readonly Named[]
+  readonly applications: readonly Named[]
+  readonly history: readonly Point[]
+}
+
 /** The samples that `detail: full` adds to the connections, with their state. */
 export function connectionDetails(
-  previous: unknown,
+  before: Partial<DetailsState>,
   { groups }: { readonly groups: readonly Group[] },
   occupancies: readonly [Occupancy, ...Occupancy[]],
   slot: Slot,
-): { readonly samples: readonly Sample[]; readonly state: object } {
-  const holders = (key: string, nameOf: (group: Group) => string | null) =>
-    holdersOf(totals(groups, nameOf), readNamed(previous, key), slot)
-  const users = holders('users', ({ user }) => user)
-  const applications = holders('applications', ({ application }) => application)
-  const history = withPoint(readHistory(previous), occupancies, slot)
+): { readonly samples: readonly Sample[]; readonly state: DetailsState } {
+  const users = holdersOf(
+    totals(groups, ({ user }) => user),
+    before.users ?? [],
+    slot,
+  )
+  const applications = holdersOf(
+    totals(groups, ({ application }) => application),
+    before.applications ?? [],
+    slot,
+  )
+  const history = withPoint(before.history ?? [], occupancies, slot)
   const left = timeToFull(history, occupancies)
   return {
     samples: [

@@ -1,5 +1,4 @@
-import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
-import { listAt, numberAt, textAt } from '../../model/json.ts'
+import { slotPlus, type Slot } from '../../model/clock.ts'
 
 /** Sessions that are alike. */
 export interface Group {
@@ -63,12 +62,4 @@ export function holdersOf(sums: ReadonlyMap<string, number>, before: readonly Na
   const counts = new Map(named.map(({ name }) => [name, sums.get(name) ?? 0]))
   const counted = [...counts.values()].reduce((sum, sessions) => sum + sessions, 0)
   return { counts: counts.set(other, all - counted), named }
-}
-
-/** The names in an earlier run's state; none in any other value. */
-export function readNamed(state: unknown, key: string): readonly Named[] {
-  return listAt(state, key).flatMap((item) => {
-    const [name, since] = [textAt(item, 'name'), numberAt(item, 'since')]
-    return name === undefined || since === undefined ? [] : [{ name, since: slotOf(since) }]
-  })
 }

@@ -1,5 +1,4 @@
-import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
-import { at, listAt, numberAt } from '../../model/json.ts'
+import { slotPlus, type Slot } from '../../model/clock.ts'
 import type { Occupancy } from './ceilings.ts'
 import type { Ceiling } from '../session/refusal.ts'
 
@@ -14,7 +13,7 @@ export const neverFull = 604_800
 
 const windowMinutes = 15
 /** A slope through fewer points is chance. */
-const fewestPoints = 5
+const minPoints = 5
 
 /** The history with this slot added and older points than the window removed. */
 export function withPoint(
@@ -34,7 +33,7 @@ export function timeToFull(history: readonly Point[], occupancies: readonly Occu
     const points = history.flatMap(({ slot, used: { [ceiling]: sessions } }) =>
       sessions === undefined ? [] : [[slot / 1_000, sessions] as const],
     )
-    if (points.length < fewestPoints) return []
+    if (points.length < minPoints) return []
     const rising = slope(points)
     return [rising > 0 ? Math.min(neverFull, (limit - used) / rising) : neverFull]
   })
@@ -48,15 +47,4 @@ function slope(points: readonly (readonly [seconds: number, sessions: number])[]
   const over = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0)
   const under = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
   return under === 0 ? 0 : over / under
-}
-
-/** The points in an earlier run's state; none in any other value. */
-export function readHistory(state: unknown): readonly Point[] {
-  return listAt(state, 'history').flatMap((point) => {
-    const slot = numberAt(point, 'slot')
-    const used = at(point, 'used')
-    if (slot === undefined || typeof used !== 'object' || used === null) return []
-    const counted = Object.entries(used).filter(([, sessions]) => Number.isFinite(sessions))
-    return [{ slot: slotOf(slot), used: Object.fromEntries(counted) }]
-  })
 }

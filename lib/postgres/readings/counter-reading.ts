@@ -3,7 +3,7 @@ import type { Detail } from '../../model/metric.ts'
 import { sample, type Metric, type Sample } from '../../model/metric.ts'
 import { spread } from '../../model/spread.ts'
 import { isAmount, malformedFailure } from './amount.ts'
-import { countersState, increaseSince, type Increase } from './counters.ts'
+import { increaseSince, type CountersState, type Increase } from './counters.ts'
 import type { Reading } from '../reading.ts'
 import { queryFor } from '../schema.ts'
 import type { Queries } from '../session/query.ts'
@@ -32,7 +32,9 @@ export function eraOf(statsReset: string): string {
 }
 
 /** A reading of cumulative counters, which publishes their increase since the last slot. */
-export function counterReading<Name extends string>(parts: CounterReading<Name>): Reading {
+export function counterReading<Name extends string>(
+  parts: CounterReading<Name>,
+): Reading<CountersState<Name>> {
   const { name, queries, timing, samplesOf } = parts
   return {
     name,
@@ -47,12 +49,12 @@ export function counterReading<Name extends string>(parts: CounterReading<Name>)
       const wrong = Object.entries(values).find(([, value]) => !isAmount(value))
       if (wrong !== undefined) return failed(malformedFailure(name, ...wrong))
       if (!timed && timing !== undefined) log.info('I/O timing is off', { remedy: `SET ${timing} = on` })
-      const counters = { era: `${era} ${timed}`, values }
-      const increase = increaseSince(previous, counters, slot)
+      const state = { slot, era: `${era} ${timed}`, values }
+      const increase = increaseSince(previous, state)
       if (increase === undefined) log.info('counters begin anew', { counters: name })
       return success({
         samples: increase === undefined ? [] : samplesOf(increase, timed, detail),
-        state: countersState(counters, slot),
+        state,
       })
     },
   }

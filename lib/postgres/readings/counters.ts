@@ -1,5 +1,4 @@
-import { slotOf, type Slot } from '../../model/clock.ts'
-import { numberAt, textAt } from '../../model/json.ts'
+import type { Slot } from '../../model/clock.ts'
 import { longestGap, minutesOf } from '../../model/spread.ts'
 
 /** Cumulative counters as one query found them. */
@@ -15,11 +14,9 @@ export interface Increase<Name extends string> {
   readonly minutes: readonly Slot[]
 }
 
-const version = 1
-
 /** The state for the next run; a JSON value. */
-export function countersState<Name extends string>({ era, values }: Counters<Name>, slot: Slot): unknown {
-  return { version, slot, era, values }
+export interface CountersState<Name extends string> extends Counters<Name> {
+  readonly slot: Slot
 }
 
 /**
@@ -27,16 +24,12 @@ export function countersState<Name extends string>({ era, values }: Counters<Nam
  * the counters began anew, or the gap is longer than may be spread over its minutes.
  */
 export function increaseSince<Name extends string>(
-  state: unknown,
-  { era, values }: Counters<Name>,
-  slot: Slot,
+  before: CountersState<Name> | undefined,
+  { era, values, slot }: CountersState<Name>,
 ): Increase<Name> | undefined {
-  const after = numberAt(state, 'slot')
-  if (numberAt(state, 'version') !== version || textAt(state, 'era') !== era) return undefined
-  if (after === undefined) return undefined
-  const minutes = minutesOf({ after: slotOf(after), slot })
-  const before = (name: string): number => numberAt(state, 'values', name) ?? Number.NaN
-  const isRising = Object.entries<number>(values).every(([name, value]) => value >= before(name))
-  if (minutes.length > longestGap || !isRising) return undefined
-  return { of: (name) => values[name] - before(name), minutes }
+  if (before?.era !== era) return undefined
+  const minutes = minutesOf({ after: before.slot, slot })
+  const increase = (name: Name): number => values[name] - before.values[name]
+  const isRising = (Object.keys(values) as Name[]).every((name) => increase(name) >= 0)
+  return isRising && minutes.length <= longestGap ? { of: increase, minutes } : undefined
 }

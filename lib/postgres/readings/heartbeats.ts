@@ -1,6 +1,5 @@
-import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
-import { at, listAt, numberAt } from '../../model/json.ts'
-import { knownOffset, offsetOf } from '../backlog/anchore-clock.ts'
+import { slotPlus, type Slot } from '../../model/clock.ts'
+import { offsetOf } from '../backlog/anchore-clock.ts'
 import { secondOf } from '../backlog/model.ts'
 
 /** One service by name. */
@@ -24,7 +23,6 @@ interface Known {
 
 /** The state for the next run; a JSON value. */
 export interface HeartbeatsState {
-  readonly version: 1
   readonly slot: Slot
   /** The offset of Anchore's clock (anchore-clock.ts). */
   readonly offset: number
@@ -33,15 +31,15 @@ export interface HeartbeatsState {
 
 /** The services that are stale, and the state; `previous` is that of an earlier run, of any age. */
 export function followHeartbeats(
-  previous: unknown,
+  previous: HeartbeatsState | undefined,
   services: readonly Service[],
   slot: Slot,
 ): { readonly stale: readonly Service[]; readonly state: HeartbeatsState } {
-  const written = services.map((service) => writtenSince(knownOf(previous, service.name), service))
+  const written = services.map((service) => writtenSince(previous?.services[service.name], service))
   const ages = written.flatMap(([newest]) => (newest === undefined ? [] : [secondOf(slot) - newest]))
-  const offset = offsetOf(knownOffset(previous), isAfterGap(previous, slot) ? [] : ages)
+  const offset = offsetOf(previous?.offset ?? 0, isAfterGap(previous, slot) ? [] : ages)
   const known = services.map(({ name, heartbeats }, index): readonly [string, Known] => {
-    const before = knownOf(previous, name)?.since ?? firstSince(heartbeats, offset, slot)
+    const before = previous?.services[name]?.since ?? firstSince(heartbeats, offset, slot)
     return [name, { heartbeats, since: written[index]?.length === 0 ? before : slot }]
   })
   const silent = new Set(
@@ -49,14 +47,13 @@ export function followHeartbeats(
   )
   return {
     stale: services.filter(({ name }) => silent.has(name)),
-    state: { version: 1, slot, offset, services: Object.fromEntries(known) },
+    state: { slot, offset, services: Object.fromEntries(known) },
   }
 }
 
 /** After missed runs a heartbeat that was not there before may be as old as the gap, and measures nothing. */
-function isAfterGap(previous: unknown, slot: Slot): boolean {
-  const last = numberAt(previous, 'slot')
-  return last !== undefined && last < slotPlus(slot, -staleMinutes)
+function isAfterGap(previous: HeartbeatsState | undefined, slot: Slot): boolean {
+  return previous !== undefined && previous.slot < slotPlus(slot, -staleMinutes)
 }
 
 /**
@@ -74,12 +71,4 @@ function writtenSince(before: Known | undefined, { heartbeats }: Service): reado
 function firstSince([newest = 0]: readonly number[], offset: number, slot: Slot): Slot {
   const age = secondOf(slot) - offset - newest
   return age > 60 * staleMinutes ? slotPlus(slot, -staleMinutes) : slot
-}
-
-function knownOf(state: unknown, name: string): Known | undefined {
-  if (numberAt(state, 'version') !== 1) return undefined
-  const since = numberAt(state, 'services', name, 'since')
-  const heartbeats = listAt(at(state, 'services', name), 'heartbeats')
-  if (since === undefined || !heartbeats.every((one) => typeof one === 'number')) return undefined
-  return { heartbeats, since: slotOf(since) }
 }

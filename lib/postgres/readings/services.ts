@@ -1,6 +1,6 @@
 import { success } from '../../model/failure.ts'
 import { sample } from '../../model/metric.ts'
-import { followHeartbeats, maxHeartbeats, type Service } from './heartbeats.ts'
+import { followHeartbeats, maxHeartbeats, type HeartbeatsState, type Service } from './heartbeats.ts'
 import { servicesStale } from '../metrics.ts'
 import type { Reading } from '../reading.ts'
 import type { Query } from '../session/query.ts'
@@ -25,7 +25,7 @@ const remedy =
   "See that Anchore's hosts keep their time (NTP). Ages and counts are published as if they did; charts of Anchore's own are off."
 
 /** ServicesStale, and the offset of Anchore's clock, which is measured by the same heartbeats. */
-export const services: Reading = {
+export const services: Reading<HeartbeatsState> = {
   name: 'services',
   queries: [servicesQuery],
   read: async ({ session, tick: { slot, log } }, previous) => {
