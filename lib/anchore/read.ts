@@ -1,5 +1,5 @@
 import type { Slot } from '../model/clock.ts'
-import { failed, messageOf, success, type Failure, type Outcome } from '../model/failure.ts'
+import { messageOf, type Failure } from '../model/failure.ts'
 import { mergeSamples } from '../model/merge.ts'
 import type { Sample } from '../model/metric.ts'
 import { isPossible } from '../prometheus/sample.ts'
@@ -17,38 +17,36 @@ export interface Levels {
 
 /** Reads the gauges of the replicas. */
 export function readLevels(signals: readonly GaugeSignal[], replicas: readonly Replica[]): Levels {
-  return levelsOf(
-    signals.map((signal) =>
-      guarded(signal, () => {
-        const values = replicas
-          .flatMap(({ service, samples }) => samples.filter((sample) => isRead(signal, service, sample)))
-          .filter(isPossible)
-          .map(({ value }) => value)
-        return values.length === 0 ? [] : [signal.sampleOf(values)]
-      }),
-    ),
-  )
+  const { values: samples, failures } = readEach(signals, (signal) => {
+    const values = replicas
+      .flatMap((replica) => replica.samples.filter((one) => isRead(signal, replica.service, one)))
+      .filter(isPossible)
+      .map(({ value }) => value)
+    return values.length === 0 ? [] : [signal.sampleOf(values)]
+  })
+  return { samples: samples.flat(), failures }
 }
 
-/** Reads one signal; an error in it does not stop the others. */
-function guarded<T>(signal: Signal, read: () => T): Outcome<T> {
-  try {
-    return success(read())
-  } catch (thrown) {
-    return failed({
-      kind: 'internal',
-      target: signal.service === undefined ? 'anchore.services' : `anchore.services.${signal.service}`,
-      message: `${signal.names[0] ?? ''} could not be read: ${messageOf(thrown)}`,
-      remedy: remedyOf({ kind: 'internal', answered: true }),
-    })
+/** Reads each signal; an error in one does not stop the others. */
+function readEach<S extends Signal, T>(
+  signals: readonly S[],
+  read: (signal: S) => T,
+): { readonly values: readonly T[]; readonly failures: readonly Failure[] } {
+  const values: T[] = []
+  const failures: Failure[] = []
+  for (const signal of signals) {
+    try {
+      values.push(read(signal))
+    } catch (thrown) {
+      failures.push({
+        kind: 'internal',
+        target: signal.service === undefined ? 'anchore.services' : `anchore.services.${signal.service}`,
+        message: `${signal.names[0] ?? ''} could not be read: ${messageOf(thrown)}`,
+        remedy: remedyOf({ kind: 'internal', answered: true }),
+      })
+    }
   }
-}
-
-function levelsOf(outcomes: readonly Outcome<readonly Sample[]>[]): Levels {
-  return {
-    samples: outcomes.flatMap((one) => (one.ok ? one.value : [])),
-    failures: outcomes.flatMap((one) => (one.ok ? [] : [one.failure])),
-  }
+  return { values, failures }
 }
 
 export interface Counts extends Levels {
@@ -90,17 +88,13 @@ export function readCounts(
 }
 
 function readGap(signals: readonly CounterSignal[], replicas: readonly Known[], slot: Slot): Counts {
-  const outcomes = signals.map((signal) =>
-    guarded(signal, () =>
-      signal.countedOf(
-        replicas
-          .filter(({ service }) => (signal.service ?? service) === service)
-          .map(({ service, increases }) => increases.filter(({ sample }) => isRead(signal, service, sample))),
-      ),
+  const { values: counted, failures } = readEach(signals, (signal) =>
+    signal.countedOf(
+      replicas
+        .filter(({ service }) => (signal.service ?? service) === service)
+        .map(({ service, increases }) => increases.filter(({ sample }) => isRead(signal, service, sample))),
     ),
   )
-  const counted = outcomes.flatMap((one) => (one.ok ? [one.value] : []))
-  const failures = outcomes.flatMap((one) => (one.ok ? [] : [one.failure]))
   const samples = counted.flatMap(({ sample }) => (sample === undefined ? [] : [sample]))
   const remarks = counted.flatMap((one) => one.remarks)
   const gap = { after: replicas[0]?.after ?? slot, slot }

@@ -1,12 +1,11 @@
 import type { Collected, Collector } from '../model/collector.ts'
-import type { Detail } from '../model/metric.ts'
 import type { PostgresConfig } from './settings.ts'
 import type { RdsTokens } from '../secrets/rds-tokens.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { causes, type Failure } from '../model/failure.ts'
 import { factOf } from '../model/finding.ts'
 import type { Log } from '../model/log.ts'
-import { sample, type Sample } from '../model/metric.ts'
+import { sample, type Detail, type Sample } from '../model/metric.ts'
 import { limitOfRefusal } from './connections/ceilings.ts'
 import { fullness } from './connections/details.ts'
 import { readings } from './index.ts'
@@ -26,7 +25,7 @@ export interface PostgresSource {
 /** Reads the database: one connection a run, each reading on its own. */
 export function postgresCollector(source: PostgresSource): Collector {
   const { config, detail } = source
-  const logIn = createLogIn({ config, passwords: passwordsOf(config, source) })
+  const logIn = createLogIn(config, passwordsOf(config, source))
   const readAll = createReadAll(readings)
   return {
     name: 'collect-postgres',
