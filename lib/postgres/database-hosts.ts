@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isPlaceholder } from '../fields/fields.ts'
 
-/** The port is the section's own where it is absent. */
+/** A host with its own port; without one it has the port of the section. */
 export interface WrittenHost {
   readonly host: string
   readonly port?: number
@@ -51,7 +51,7 @@ export interface Endpoint {
   readonly port: number
 }
 
-/** Which of the endpoints another one before it is already, as pairs of their indices. */
+/** Repeated endpoints, as pairs of indices: the repetition and the first one. */
 export function doubledEndpoints(endpoints: readonly Endpoint[]): readonly (readonly [number, number])[] {
   const names = endpoints.map(({ host, port }) => `${host.toLowerCase()} ${port}`)
   return names.flatMap((name, index): (readonly [number, number])[] => {

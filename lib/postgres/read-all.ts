@@ -15,9 +15,9 @@ export interface States extends Readonly<Record<string, unknown>> {
 export type ReadAll = (states: States, context: Omit<ReadingContext, 'schema'>) => Promise<Collected>
 
 /**
- * Runs all readings at the same time: their queries share a round trip. The first run of the process looks up which
- * columns there are. A reading that this Anchore has no columns for is left out and reported once; one that this version
- * of PostgreSQL has none for is only logged: nobody upgrades a server for a metric.
+ * Runs all readings at the same time: their queries share a round trip. The first run of the process looks up the
+ * columns. A reading whose columns this Anchore lacks is left out and reported once. If this version of PostgreSQL lacks
+ * them, that is only logged: nobody upgrades a server for a metric.
  */
 export function createReadAll(readings: readonly Reading[]): ReadAll {
   let known: Known | undefined

@@ -7,7 +7,7 @@ export interface Schema {
   readonly has: (columns: Columns) => boolean
 }
 
-/** pg_catalog shows every role what there is; information_schema only what the role may read. */
+/** pg_catalog shows all columns to every role; information_schema only those that the role may read. */
 const schemaQuery: Query<{ readonly relation: string; readonly name: string }> = {
   name: 'schema',
   reads: { pg_attribute: ['attrelid', 'attname', 'attnum', 'attisdropped'] },
@@ -21,7 +21,7 @@ const schemaQuery: Query<{ readonly relation: string; readonly name: string }> =
 /** For a run whose look-up failed: every query is sent, and the server refuses those that do not fit. */
 export const unknownSchema: Schema = { has: () => true }
 
-/** Looks up which columns the relations have; one that is not there has none. */
+/** Looks up the columns of the relations; a missing relation has none. */
 export async function lookUp(session: Session, relations: readonly string[]): Promise<Outcome<Schema>> {
   const answer = await session.query(schemaQuery, [relations])
   if (!answer.ok) return answer

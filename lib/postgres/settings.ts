@@ -13,13 +13,13 @@ import {
 import { seconds } from '../fields/quantity.ts'
 import { reference, type SecretReference } from '../secrets/reference.ts'
 
-/** The names of libpq's sslmode, of which two are taken. */
+/** The accepted values of libpq's sslmode, and the reasons against the others. */
 const encryption = ['verify-full', 'disable'] as const
 const refused: Readonly<Record<string, string>> = {
   allow: 'allow takes plain text where the server offers it first',
   prefer: 'prefer falls back to plain text',
-  require: 'require sends the password to whoever answers',
-  'verify-ca': 'verify-ca takes any certificate of that CA, whoever has it',
+  require: 'require does not authenticate the server',
+  'verify-ca': 'verify-ca does not check the name in the certificate',
 }
 
 const tls = z
@@ -142,7 +142,7 @@ interface Refused {
 function authOf({ password, iam, tls }: Written): DatabaseAuth | Refused {
   if (iam === undefined) {
     if (password !== undefined) return { type: 'password', password }
-    return { key: 'password', expected: 'where to find the password, or iam in its place' }
+    return { key: 'password', expected: 'the source of the password, or iam in its place' }
   }
   if (password !== undefined) return { key: 'iam', expected: 'password or iam, not both' }
   if (tls === 'disable') return { key: 'tls', expected: 'verify-full: RDS takes a token with TLS only' }

@@ -11,8 +11,8 @@ export interface Folded {
 }
 
 /**
- * Keeps one sample a series: Anchore writes the `+Inf` bucket of some histograms twice. Of different values, which no
- * format allows, the smallest is kept: it cannot invent an increase.
+ * Keeps one sample a series: Anchore writes the `+Inf` bucket of some histograms twice. If the values
+ * differ, which no format allows, the smallest is kept: it cannot invent an increase.
  */
 export function withoutRepeats(samples: readonly PrometheusSample[]): Folded {
   const smallest = new Map<string, PrometheusSample>()

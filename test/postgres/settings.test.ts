@@ -80,7 +80,7 @@ describe('postgres.tls', () => {
   })
 
   test.each([
-    ['require', 'require sends the password to whoever answers'],
+    ['require', 'require does not authenticate the server'],
     ['prefer', 'prefer falls back to plain text'],
     ['allow', 'allow takes plain text'],
     ['verify-ca', 'verify-ca takes any certificate of that CA'],
@@ -160,7 +160,7 @@ describe('postgres.iam', () => {
 
   test('or a password has to be there', () => {
     expect(problemsOf(changed(`  ${password}\n`, ''))).toEqual([
-      'watch.yml:5:1: postgres.password: missing; expected where to find the password, or iam in its place',
+      'watch.yml:5:1: postgres.password: missing; expected the source of the password, or iam in its place',
     ])
   })
 })

@@ -1,8 +1,8 @@
 /** A service of Anchore writes a heartbeat each 60 s: the newest one is half as old in the mean. */
 const meanAgeSeconds = 30
 /**
- * A measurement is off by its heartbeats' age and by how late the run is, up to three minutes together: what is within
- * this of the offset that is known confirms it, so that a clock that is kept by NTP is never shifted.
+ * The error of a measurement, from the age of its heartbeats and the delay of the run. A measurement this close to the
+ * known offset confirms it, so that a clock that NTP keeps is never shifted.
  */
 const toleranceSeconds = 180
 

@@ -48,8 +48,8 @@ export const backlogQuery: Query<BacklogRow> = {
 }
 
 /**
- * The parameters of the query: the seconds from which on finished images are counted, and from which on each has its id;
- * by Anchore's clock, which is `offset` seconds behind ours.
+ * The parameters of the query, seconds by Anchore's clock, which is `offset` behind ours: finished images are counted
+ * from the first on, and have their ids from the second on.
  */
 export function historyOf(
   slot: Slot,

@@ -20,7 +20,7 @@ export interface ThroughputState {
   readonly inSystem: number
   /** At most 0: images that left without finishing (deleted ones), to be taken off the arrivals to come. */
   readonly carried: number
-  /** Those that are counted and will be seen again. */
+  /** Images that are counted and that the next run reads again. */
   readonly completed: readonly Known[]
   readonly failed: readonly Known[]
 }
@@ -35,7 +35,7 @@ export interface Increases {
   readonly minutes: readonly Slot[]
 }
 
-/** The second from which on the run after `slot` looks at every image again. */
+/** The run after `slot` counts the images again that finished from this second on. */
 export function recountedFrom(slot: Slot): number {
   return secondOf(slotPlus(slot, -overlapMinutes))
 }
@@ -59,9 +59,8 @@ export function isWithinReach(previous: Slot, slot: Slot): boolean {
 }
 
 /**
- * The images since `previous`, which is within reach: each counts once, however late the run or the commit, and whatever
- * became of earlier ones; arrivals by conservation. An image is known by its stamp, which
- * stays when the offset of Anchore's clock does not.
+ * The images since `previous`, which is within reach. Each counts once, even after a late run or a late commit; arrivals
+ * follow by conservation. An image is identified by its stamp, which stays when the offset of Anchore's clock changes.
  */
 export function increasesSince(
   previous: ThroughputState,

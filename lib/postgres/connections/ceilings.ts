@@ -1,6 +1,6 @@
 import type { Ceiling, RefusingCeiling } from '../session/refusal.ts'
 
-/** The one row of the connections query: limits with who counts against each. */
+/** The one row of the connections query: the limits, and the sessions that count against each. */
 export interface ConnectionsRow {
   /** False: the sessions of other roles are hidden, and every count is far too low. */
   readonly sees_all: boolean
@@ -61,8 +61,8 @@ function occupancy(ceiling: Ceiling, counted: number, limit: number, own: 0 | 1)
 export type Limits = Readonly<Partial<Record<Ceiling, number>>>
 
 /**
- * The limits that can refuse the monitor as well as Anchore, for the state: a full server answers no query. None where
- * Anchore is superuser: what it can have is more than what refuses the monitor.
+ * The limits that can refuse the monitor as well as Anchore, for the state: a full server answers no query. None if
+ * Anchore is a superuser: its limit is higher than the one that refuses the monitor.
  */
 export function sharedLimits(
   { anchore_is_superuser, is_anchore }: ConnectionsRow,

@@ -46,7 +46,7 @@ export function totals(
   return sums
 }
 
-/** The names with the most sessions, those that had a series before and are not an hour old among them. */
+/** The names with the most sessions, and those whose series began less than an hour ago. */
 export function holdersOf(sums: ReadonlyMap<string, number>, before: readonly Named[], slot: Slot): Holders {
   const largest = [...sums]
     .filter(([name]) => name !== other)

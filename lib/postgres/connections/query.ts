@@ -18,8 +18,8 @@ const maxGroups = 500
 
 /**
  * One row. Only client backends take the slots that are counted here; parallel, autovacuum and replication workers
- * have their own. Anchore's role is $1, or when that is null the one with the most sessions here of those that may write
- * catalog_image: its owner, or another role with 3 sessions or more, which is no administrator's visit.
+ * have their own. Anchore's role is $1. If that is null, it is the role with the most sessions in this database that may
+ * write catalog_image: its owner, or another role with at least 3 sessions (fewer may be an administrator's).
  * Amazon RDS keeps a reserve of its own (rds.rds_superuser_reserved_connections).
  */
 export const connectionsQuery: Query<ConnectionsAnswer> = {

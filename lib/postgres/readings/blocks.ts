@@ -41,7 +41,7 @@ export const blocks = counterReading<Counter>({
   ],
 })
 
-/** No share and no mean when no block was asked for or read. */
+/** There is no share while no block was requested, and no mean while none was read. */
 function means({ of }: Increase<Counter>, timed: boolean): readonly Sample[] {
   const asked = of('hit') + of('read')
   return [

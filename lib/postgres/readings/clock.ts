@@ -29,7 +29,7 @@ export const clockSkew: Reading = {
 }
 
 const remedy =
-  'See that the database server keeps its time (NTP). What is published does not depend on its clock.'
+  'See that the database server keeps its time (NTP). Published metrics do not depend on its clock.'
 
 /** Milliseconds that the database is ahead of us; 0 when its time lies between asking and its answer. */
 function skewOf(databaseMs: number, asked: number, answered: number): number {

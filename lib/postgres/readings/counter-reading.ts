@@ -1,6 +1,5 @@
 import { failed, success } from '../../model/failure.ts'
-import type { Detail } from '../../model/metric.ts'
-import { sample, type Metric, type Sample } from '../../model/metric.ts'
+import { sample, type Detail, type Metric, type Sample } from '../../model/metric.ts'
 import { spread } from '../../model/spread.ts'
 import { isAmount, malformedFailure } from './amount.ts'
 import { increaseSince, type CountersState, type Increase } from './counters.ts'
@@ -21,7 +20,7 @@ export interface CounterReading<Name extends string> {
   readonly name: string
   readonly detail?: Detail
   readonly queries: Queries<CounterRow<Name>>
-  /** The setting that `timed` is about, where this reading is the one to say that it is off. */
+  /** The setting behind `timed`, if this reading logs that it is off. */
   readonly timing?: string
   readonly samplesOf: (increase: Increase<Name>, timed: boolean, detail: Detail) => readonly Sample[]
 }

@@ -11,7 +11,7 @@ export interface Service {
 
 /** Rows of replicas that are gone stay for a day, and longer where Anchore's watcher died. */
 export const maxHeartbeats = 100
-/** Three heartbeats, one of which Anchore's services write every 60 s. The status beside it is not to be trusted. */
+/** Three heartbeats: a service writes one every 60 s. The status column beside it is not reliable. */
 const staleMinutes = 3
 
 /** A service whose heartbeats are known. */
@@ -57,8 +57,8 @@ function isAfterGap(previous: HeartbeatsState | undefined, slot: Slot): boolean 
 }
 
 /**
- * Heartbeats that were not there before, the newest first. A clock that was set back writes lower ones. Where not all
- * were kept, those below are no news: they show when a row above them is deleted.
+ * Heartbeats that were not there before, the newest first. A clock that was set back writes lower ones. If not all
+ * were kept, lower ones are not new: they appear when a row above them is deleted.
  */
 function writtenSince(before: Known | undefined, { heartbeats }: Service): readonly number[] {
   if (before === undefined) return []
@@ -67,7 +67,7 @@ function writtenSince(before: Known | undefined, { heartbeats }: Service): reado
   return heartbeats.filter((heartbeat) => heartbeat > oldest && !before.heartbeats.includes(heartbeat))
 }
 
-/** At first sight it is not known whether a heartbeat goes on: an old one, by Anchore's clock as it is known, does not. */
+/** At first sight a service counts as alive, unless its heartbeat is already old by Anchore's clock. */
 function firstSince([newest = 0]: readonly number[], offset: number, slot: Slot): Slot {
   const age = secondOf(slot) - offset - newest
   return age > 60 * staleMinutes ? slotPlus(slot, -staleMinutes) : slot

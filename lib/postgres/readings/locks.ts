@@ -4,7 +4,7 @@ import { lockWait } from '../metrics.ts'
 import type { Reading } from '../reading.ts'
 import type { Query } from '../session/query.ts'
 
-/** A session as the log names it: never by the text of its query, which may hold what users wrote. */
+/** A session in the log, without the text of its query, which may contain data of users. */
 interface Party {
   readonly pid: number
   /** Null where pg_monitor is missing, or for the holder a prepared transaction, whose pid is 0. */
@@ -19,7 +19,7 @@ interface LockWaitRow extends Party {
   readonly held_by: readonly Party[]
 }
 
-/** The waits that are looked into: pg_blocking_pids stops the whole lock manager for a moment. */
+/** The number of waits examined: pg_blocking_pids stops the whole lock manager for a moment. */
 const maxWaits = 10
 
 /** The longest first; a wait that has begun just now has no start yet. */

@@ -22,7 +22,7 @@ const servicesQuery: Query<ServiceRow> = {
 }
 
 const remedy =
-  "See that Anchore's hosts keep their time (NTP). Ages and counts are published as if they did; charts of Anchore's own are off."
+  "See that Anchore's hosts keep their time (NTP). Published ages and counts are corrected for the difference; Anchore's own charts are not."
 
 /** ServicesStale, and the offset of Anchore's clock, which is measured by the same heartbeats. */
 export const services: Reading<HeartbeatsState> = {

@@ -29,13 +29,14 @@ declare module 'pg' {
 const connectTimeoutMs = 2_000
 /** For the statements that set a session up; a query has its own budget. */
 const statementTimeoutMs = 3_000
-/** Below every query's budget, so that a lock is named as what took the time. */
+/** Below every query's budget, so that the failure of a query that waits for a lock names the lock. */
 const lockTimeoutMs = 500
 const idleInTransactionTimeoutMs = 5_000
 
 /**
- * Lets the server notice within 500 ms that we are gone, and give the query up. Set after the login, which an unknown
- * setting would cost: PostgreSQL 13 lacks it, and Windows refuses any value but 0. There the query's timeout ends it.
+ * Lets the server notice within 500 ms that the client is gone, and cancel the query. Set after the login, since an
+ * unknown setting fails a login: PostgreSQL 13 lacks it, and Windows refuses any value but 0. There statement_timeout ends
+ * the query.
  */
 const connectionCheck: Query<{ readonly set_config: string }> = {
   name: 'connection_check',
@@ -50,7 +51,7 @@ export interface LoginDependencies {
   readonly config: PostgresConfig
   readonly host: DatabaseHost
   readonly password: string
-  /** The CAs that are trusted; those that Node.js knows when undefined. */
+  /** The trusted CAs; those of Node.js when undefined. */
   readonly trusted: SecureContext | undefined
 }
 
@@ -72,7 +73,7 @@ export async function openSession(parts: LoginDependencies, signal: AbortSignal)
   try {
     await client.connect()
     const session = sessionOf({ client, socket, user: server.user, greeting: greet(), signal, abort })
-    // Not awaited: it travels with the first query, and without it the queries are good all the same.
+    // Not awaited: it travels with the first query, and no query depends on it.
     void session.query(connectionCheck)
     return success(session)
   } catch (error) {
@@ -82,7 +83,7 @@ export async function openSession(parts: LoginDependencies, signal: AbortSignal)
   }
 }
 
-/** Listens to what the server reports at a login; PostgreSQL 14 and later say whether they are a standby. */
+/** Collects the parameters that the server reports at a login; in_hot_standby is one since PostgreSQL 14. */
 function greetingOf(client: Client): () => Greeting {
   const reported = new Map<string, string>()
   client.connection.on('parameterStatus', ({ parameterName, parameterValue }) => {
@@ -113,7 +114,7 @@ function clientConfig({ config, host, password, trusted }: LoginDependencies, so
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     pipeline: true,
-    // One process works for us and compiles nothing: workers and CPU are Anchore's, and JIT would cost more than it saves.
+    // No parallel workers and no JIT: workers and CPU are Anchore's, and JIT costs more than it saves.
     options: '-c default_transaction_read_only=on -c max_parallel_workers_per_gather=0 -c jit=off',
   }
 }

@@ -74,7 +74,7 @@ function clientReason(fault: Fault, { host, port, user }: Server): Reason {
   if (kind === 'tls')
     return {
       kind,
-      message: `The certificate of ${at} is not to be trusted (${code}).`,
+      message: `The certificate of ${at} is not trusted (${code}).`,
       remedy:
         'Set postgres.ca_file to the CA that signed it (for RDS its bundle), and postgres.host to the name in it.',
     }

@@ -57,9 +57,13 @@ export function queryFailure(fault: Fault, { name, reads }: Shown, user: string)
     case '42804':
     case '42846':
     case '42883':
-      return failure('unsupported', 'This database lacks what it reads', 'See docs/failures.md: unsupported.')
+      return failure(
+        'unsupported',
+        'This database lacks a table or column that it reads',
+        'See docs/failures.md: unsupported.',
+      )
     case '57014':
-      return failure('timeout', 'It took longer than it may', 'Look at the load of the database server.')
+      return failure('timeout', 'It exceeded its time limit', 'Look at the load of the database server.')
     case '55P03':
       return failure('timeout', 'It waited too long for a lock', 'Look for a migration that holds a lock.')
     case '25P03':

@@ -34,7 +34,7 @@ export function serverReason(sqlState: string, routine: string | undefined, serv
   })
   if (auth.type === 'iam' && sqlState.startsWith('28')) {
     const login = `rds-db:connect on dbuser:${auth.resourceId}/${user}`
-    return refused('auth', `no token is taken for ${user}`, `Run GRANT rds_iam TO ${user}; allow ${login}.`)
+    return refused('auth', `it accepts no token for ${user}`, `Run GRANT rds_iam TO ${user}; allow ${login}.`)
   }
   switch (sqlState) {
     case '53300':
@@ -44,7 +44,7 @@ export function serverReason(sqlState: string, routine: string | undefined, serv
     case '28000':
       return refused(
         'auth',
-        `${user} may not log in so`,
+        `${user} may not log in this way`,
         `Create the role (docs/grants.sql) or see pg_hba.conf.`,
       )
     case '3D000':
@@ -56,7 +56,7 @@ export function serverReason(sqlState: string, routine: string | undefined, serv
         `Run GRANT CONNECT ON DATABASE ${database} TO ${user}.`,
       )
     case '55000':
-      return refused('configuration', `${database} takes no connections`, 'Correct postgres.database.')
+      return refused('configuration', `${database} accepts no connections`, 'Correct postgres.database.')
     case '57P01':
     case '57P02':
     case '57P03':
@@ -65,7 +65,7 @@ export function serverReason(sqlState: string, routine: string | undefined, serv
     case '0A000':
       return refused(
         'unsupported',
-        'it does not take our settings, as PgBouncer and RDS Proxy do not',
+        'it refuses our settings, as PgBouncer and RDS Proxy do',
         'Set postgres.host and postgres.port to the server itself, not to a pooler.',
       )
     default:

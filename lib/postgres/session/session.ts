@@ -22,7 +22,7 @@ export interface Greeting {
  * together, one round trip for all, and the server answers them in their order.
  */
 export interface Session extends Greeting {
-  /** The rows, or why there are none. No other query is affected, unless this one lost the session: then none is sent. */
+  /** The rows, or the failure. It affects no other query, unless it ends the session: then no more are sent. */
   readonly query: <Row extends QueryResultRow>(
     query: Query<Row>,
     parameters?: readonly unknown[],
@@ -36,7 +36,7 @@ export interface SessionDependencies {
   readonly user: string
   readonly greeting: Greeting
   readonly signal: AbortSignal
-  /** No longer wanted once the session is closed. */
+  /** The listener of `signal`; removed when the session is closed. */
   readonly abort: () => void
 }
 
@@ -87,7 +87,7 @@ async function ask<Row extends QueryResultRow>(
 ): Promise<readonly Row[]> {
   // An error here breaks the query too, which reports it.
   client.query(`SET statement_timeout = ${budgetMs}`).catch(() => undefined)
-  // pg's types know its limit on the time until the answer of a client only.
+  // pg's types have query_timeout for a client only.
   const limited = { text, values: [...parameters], query_timeout: answerMs }
   const { rows } = await client.query<Row>(limited)
   return rows

@@ -11,8 +11,8 @@ export const lambdaBundle = '/var/runtime/ca-cert.pem'
 const ofRds = /\.rds\.amazonaws\.com(?:\.cn)?$/i
 
 /**
- * The CAs that may vouch for a server, as PEM: those of `ca_file` and no other; for a name of RDS those that Node.js
- * knows and Amazon's; otherwise undefined, which is those that Node.js knows.
+ * The trusted CAs of a server, as PEM: those of `ca_file` alone; for a name of RDS those of Node.js and Amazon's;
+ * otherwise undefined, which means those of Node.js.
  */
 export function authoritiesFor(
   host: string,
@@ -28,7 +28,7 @@ export function authoritiesFor(
 /** The trusted CAs of a TLS connection to a host, made once: to read 150 certificates takes 10 ms. */
 export type Trust = (host: string) => SecureContext | undefined
 
-/** Undefined without TLS, and where what Node.js trusts by itself will do. */
+/** Undefined without TLS, and if the CAs of Node.js suffice. */
 export function createTrust(config: Pick<PostgresConfig, 'tls' | 'ca'>): Trust {
   const contexts = new Map<string, SecureContext | undefined>()
   return (host) => {
