@@ -2,11 +2,11 @@ import { mapWithLimit } from '../net/map-with-limit.ts'
 import type { Slot } from '../model/clock.ts'
 import type { StoredDatum } from '../cloudwatch/request.ts'
 import { at } from '../model/json.ts'
-import { unpack } from '../state/packed.ts'
+import { firstOutboxVersion, unpack } from '../state/packed.ts'
 import type { Outbox, PendingSlot } from './pending.ts'
 import type { Spool } from './spool.ts'
 
-// The outbox as it was stored before each request had an item of its own. Read once, in the first run after a deploy.
+// The format of the outbox before each request had its own item. Read once, in the first run after a deployment.
 
 interface EarlierSlot {
   readonly slot: Slot
@@ -32,7 +32,7 @@ export function isEarlierOutbox(stored: unknown): stored is EarlierOutbox {
   return at(stored, 'parcels') !== undefined
 }
 
-/** The same outbox with an item for each request; slots whose item is gone count as dropped. */
+/** The same outbox with an item for each request; the data of slots whose item is gone count as dropped. */
 export async function migrated(
   { parcels, cold, dropped }: EarlierOutbox,
   spool: Spool,
@@ -63,6 +63,6 @@ async function coldSlots(
 ): Promise<readonly EarlierSlot[] | undefined> {
   const pieces = await Promise.all(keys.map((key) => spool.bytesAt(key, signal)))
   const found = pieces.filter((piece) => piece !== undefined)
-  const read = found.length < keys.length ? undefined : unpack(Buffer.concat(found))
-  return read !== undefined && 'value' in read ? (read.value as readonly EarlierSlot[]) : undefined
+  const read = found.length < keys.length ? undefined : unpack(Buffer.concat(found), firstOutboxVersion)
+  return read?.ok ? (read.value as readonly EarlierSlot[]) : undefined
 }

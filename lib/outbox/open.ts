@@ -12,18 +12,17 @@ export interface OpenDependencies {
   readonly signal: AbortSignal
 }
 
-/** The outbox that the last run left, without what is too old. Where it cannot be read, its data count as dropped. */
+/** The outbox that the last run left, without expired requests. The data of an unreadable outbox count as dropped. */
 export async function openOutbox(
-  { slot, outbox, pending, unreadable }: Committed,
+  { slot, outbox, pending }: Committed,
   { spool, now, log, signal }: OpenDependencies,
 ): Promise<Outbox> {
   if (slot === undefined) return emptyOutbox
-  const reason = unreadable.find(({ attribute }) => attribute === 'outbox')?.reason
-  if (reason !== undefined) {
-    log.warn('outbox unreadable, what waited in it is dropped', { reason, data: pending })
+  if (!outbox.ok) {
+    log.warn('outbox unreadable, its data dropped', { reason: outbox.failure, data: pending })
     return { ...emptyOutbox, dropped: pending }
   }
-  if (!isEarlierOutbox(outbox)) return dropExpired(outbox as Outbox, now)
-  log.info('outbox of an earlier version, its requests get items of their own', { data: pending })
-  return dropExpired(await migrated(outbox, spool, signal), now)
+  if (!isEarlierOutbox(outbox.value)) return dropExpired(outbox.value as Outbox, now)
+  log.info('outbox of an earlier version migrated', { data: pending })
+  return dropExpired(await migrated(outbox.value, spool, signal), now)
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Slot } from '../model/clock.ts'
 import type { StoredDatum } from '../cloudwatch/request.ts'
-import { pack, unpack } from '../state/packed.ts'
+import { firstOutboxVersion, pack, unpack } from '../state/packed.ts'
 import { expiryAttribute, type Table } from '../state/table.ts'
 import { pendingOf, type Pending, type PendingRequest } from './pending.ts'
 
@@ -23,7 +23,7 @@ export interface Spool {
     request: { slot: Slot; bit: number; data: Data },
     signal: AbortSignal,
   ) => Promise<PendingRequest>
-  /** Undefined where the item is gone or cannot be read. */
+  /** Undefined if the item is gone or unreadable. */
   readonly read: (
     pending: Omit<Pending, 'bit' | 'attemptedAt' | 'loss'>,
     signal: AbortSignal,
@@ -53,8 +53,8 @@ export function createSpool({ table, deployment, collector }: SpoolDependencies)
       return pendingOf({ bit, data }, item)
     },
     read: async ({ slot, item, from, data }, signal) => {
-      const read = unpack(await bytesAt(keyOf(slot, item), signal))
-      return 'value' in read ? (read.value as Data).slice(from, from + data) : undefined
+      const read = unpack(await bytesAt(keyOf(slot, item), signal), firstOutboxVersion)
+      return read.ok ? (read.value as Data).slice(from, from + data) : undefined
     },
   }
 }

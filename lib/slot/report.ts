@@ -33,7 +33,7 @@ export function withReport(
     ...collected,
     failures,
     samples: [...collected.samples, ...share],
-    report: reportOf(reportIn(before?.body), slot, {
+    report: reportOf(before && reportIn(before), slot, {
       failures,
       facts: [...(unread.length === 0 ? [] : [unreadFact(unread, name)]), ...facts],
     }),

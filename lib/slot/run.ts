@@ -54,9 +54,9 @@ async function collect(
 ): Promise<Reported> {
   const collecting = within(collectMs, signal)
   const previous =
-    committed?.slot === undefined || committed.body === undefined
+    committed?.slot === undefined || !committed.body.ok
       ? undefined
-      : { slot: committed.slot, state: at(committed.body, 'state') }
+      : { slot: committed.slot, state: at(committed.body.value, 'state') }
   const [found, isPublished] = await Promise.all([
     run.collector.collect(previous, { slot, clock: run.clock, log, signal: collecting }),
     committed !== undefined && mayHaveLevels(committed, slot) ? hasLevels(run, slot, collecting) : false,

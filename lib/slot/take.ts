@@ -29,8 +29,8 @@ export async function take(
       log.warn('slot skipped, another run is at work')
       return undefined
     }
-    for (const { attribute, reason } of lease.committed.unreadable)
-      if (attribute === 'body') log.warn('state unreadable, starting afresh', { reason })
+    const { body } = lease.committed
+    if (!body.ok) log.warn('state unreadable, starting afresh', { reason: body.failure })
     return { lease, failures: [] }
   } catch (error) {
     const failure = stateFailure(error)

@@ -1,26 +1,29 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { messageOf } from '../model/failure.ts'
+import { failed, messageOf, success, type Outcome } from '../model/failure.ts'
 import { at, numberAt } from '../model/json.ts'
 
-/** Goes up whenever an older version must not read what this one writes, or the other way round. */
+/** Goes up when the shape of a collector's state changes. */
 const version = 3
+/** The outbox and its items have kept their shape since this version, so that an upgrade loses none of them. */
+export const firstOutboxVersion = 2
 
-/** What inflates beyond this is not ours: a thousand targets are some 10 MB. */
+/** Far more than the 10 MB of a thousand targets. */
 const maxBytes = 64 * 1024 * 1024
 
-/** A JSON value as it is stored: with the version, compressed. */
+/** The stored form of a JSON value: with the version, compressed. */
 export function pack(value: unknown): Uint8Array {
   return gzipSync(JSON.stringify({ version, value: value ?? null }))
 }
 
-/** The JSON value, or in a few words why there is none. */
-export function unpack(bytes: unknown): { readonly value: unknown } | { readonly unreadable: string } {
+/** The JSON value, or the reason why it is unreadable. Its shape is that of its version: readers need not check it. */
+export function unpack(bytes: unknown, firstVersion = version): Outcome<unknown, string> {
   try {
-    if (!(bytes instanceof Uint8Array)) return { unreadable: 'it is not bytes' }
+    if (!(bytes instanceof Uint8Array)) return failed('it is not bytes')
     const json: unknown = JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString('utf8'))
-    if (numberAt(json, 'version') === version) return { value: at(json, 'value') }
-    return { unreadable: 'another version wrote it' }
+    const written = numberAt(json, 'version') ?? 0
+    if (written >= firstVersion && written <= version) return success(at(json, 'value'))
+    return failed('another version wrote it')
   } catch (error) {
-    return { unreadable: messageOf(error) }
+    return failed(messageOf(error))
   }
 }

@@ -1,14 +1,13 @@
 import { collectorNames } from '../model/collector.ts'
 import type { Report } from '../model/finding.ts'
-import { at, numberAt } from '../model/json.ts'
-import { readCommitted } from './committed.ts'
+import { at } from '../model/json.ts'
+import { readCommitted, type Committed } from './committed.ts'
 import { headKey } from './leases.ts'
 import type { Table } from './table.ts'
 
-/** The report in the body of a committed slot; undefined where an earlier version wrote it. */
-export function reportIn(body: unknown): Report | undefined {
-  const report = at(body, 'report')
-  return numberAt(report, 'slot') === undefined ? undefined : (report as Report)
+/** The report that the last run committed; undefined before the first run, and where its body is unreadable. */
+export function reportIn({ body }: Pick<Committed, 'body'>): Report | undefined {
+  return body.ok ? (at(body.value, 'report') as Report | undefined) : undefined
 }
 
 /** The last report of each collector, by one read each; a report that cannot be read is left out. Never rejects. */
@@ -20,7 +19,7 @@ export async function readReports(
   const read = await Promise.allSettled(
     collectorNames.map(async (name) => {
       const item = await table.get(headKey(deployment, name), signal)
-      return item && reportIn(readCommitted(item).body)
+      return item && reportIn(readCommitted(item))
     }),
   )
   return read.flatMap((one) => (one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []))

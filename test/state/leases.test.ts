@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
+import { success } from '../../lib/model/failure.ts'
 import { createLeases, leaseMs, type Change, type Lease } from '../../lib/state/leases.ts'
 import { memoryTable } from '../../lib/state/memory.ts'
 import { retriedTable } from '../../lib/state/retried-table.ts'
@@ -37,7 +38,7 @@ describe('a slot', () => {
     const { one } = twoFunctions()
     expect(await one.take(name, slot, slot, signal)).toMatchObject({
       slot,
-      committed: { slot: undefined, body: undefined, outbox: undefined, unreadable: [] },
+      committed: { slot: undefined, body: success(undefined), outbox: success(undefined) },
     })
   })
 
@@ -50,9 +51,8 @@ describe('a slot', () => {
     const next = taken(await other.take(name, slotPlus(slot, 1), slot + 60_000, signal))
     expect(next.committed).toEqual({
       slot,
-      body,
-      outbox: ['request'],
-      unreadable: [],
+      body: success(body),
+      outbox: success(['request']),
       pending: 7,
       isSettled: true,
     })
@@ -64,7 +64,12 @@ describe('a slot', () => {
     await one.write(lease, { commit: { body: { a: 1 } }, outbox: nothing }, slot, signal)
     await one.write(lease, { outbox: { value: ['b'], pending: 1 }, release: true }, slot, signal)
     const next = taken(await one.take(name, slotPlus(slot, 1), slot + 60_000, signal))
-    expect(next.committed).toMatchObject({ slot, body: { a: 1 }, outbox: ['b'], isSettled: true })
+    expect(next.committed).toMatchObject({
+      slot,
+      body: success({ a: 1 }),
+      outbox: success(['b']),
+      isSettled: true,
+    })
   })
 
   test('of a run that did not come to its end is not settled', async () => {
@@ -112,7 +117,7 @@ describe('a slot', () => {
     expect(await one.write(lost, ending({ by: 'lost' }), slot, signal)).toBe(false)
     expect(await other.write(won, ending({ by: 'won' }), slot, signal)).toBe(true)
     const next = taken(await one.take(name, slotPlus(slot, 1), slot + 3 * leaseMs, signal))
-    expect(next.committed.body).toEqual({ by: 'won' })
+    expect(next.committed.body).toEqual(success({ by: 'won' }))
   })
 
   test('of one collector or deployment is not that of another', async () => {
@@ -192,7 +197,7 @@ describe('an attempt that gets through only when later calls are done', () => {
     await one.write(lease, { ...outboxOf('sent'), release: true }, slot, signal)
     await letThrough()
     const next = taken(await one.take(name, slotPlus(slot, 1), slot + 1, signal))
-    expect(next.committed).toMatchObject({ slot, outbox: 'sent' })
+    expect(next.committed).toMatchObject({ slot, outbox: success('sent') })
   })
 
   test('does not bring an outbox back from before a later one', async () => {
@@ -203,7 +208,7 @@ describe('an attempt that gets through only when later calls are done', () => {
     await one.write(lease, outboxOf('second'), slot, signal)
     await letThrough()
     const next = taken(await other.take(name, slotPlus(slot, 1), slot + 60_000, signal))
-    expect(next.committed).toMatchObject({ outbox: 'second' })
+    expect(next.committed).toMatchObject({ outbox: success('second') })
   })
 })
 
@@ -242,9 +247,6 @@ test.each([
   const left = { slot, leaseUntil: 0, waiting: 3, ...(body === undefined ? {} : { body, outbox: body }) }
   await table.update(itemKey, { set: left }, signal)
   const { committed: held } = taken(await one.take(name, slotPlus(slot, 1), slot + 60_000, signal))
-  expect(held).toMatchObject({ slot, body: undefined, outbox: undefined, pending: 3 })
-  expect(held.unreadable).toMatchObject([
-    { attribute: 'body', reason: expect.stringMatching(/\w/) as string },
-    { attribute: 'outbox' },
-  ])
+  const unreadable = { ok: false, failure: expect.stringMatching(/\w/) as string }
+  expect(held).toMatchObject({ slot, body: unreadable, outbox: unreadable, pending: 3 })
 })
