@@ -1,17 +1,14 @@
 import type { CollectorName } from '../model/collector.ts'
 import { sample, type Sample } from '../model/metric.ts'
 import { dataDropped } from '../self/metrics.ts'
-import { toData } from './datum.ts'
+import { toDatum } from './datum.ts'
 import { rejectionOf, type Times } from './refusal.ts'
 import { maxBit, type Destination, type PutRequest } from './request.ts'
 import { bytesOfDatum, bytesOfFrame, heartbeatOf } from './wire.ts'
 
 /** PutMetricData takes at most 1,000 data a call, the Heartbeat among them. */
 export const maxData = 1_000
-/**
- * PutMetricData takes 1 MB a call, and an item of the table 400 kB: this limit, before gzip, satisfies both. The largest
- * slot has 120 kB.
- */
+/** PutMetricData takes 1 MB a call, and an item of the table 400 kB: before gzip. The largest slot has 120 kB. */
 export const maxBytes = 350_000
 
 /** The number of rejected samples of a metric, with the reason. */
@@ -28,7 +25,7 @@ export interface RequestContext extends Destination, Times {
 }
 
 export interface Requests {
-  /** At least one: a slot without data has its Heartbeat and DataDropped. More than one only beyond the limits. */
+  /** At least one, with DataDropped; several only beyond the limits of a call. */
   readonly requests: readonly PutRequest[]
   readonly refused: readonly Refused[]
 }
@@ -38,12 +35,12 @@ export function requestsOf(samples: readonly Sample[], context: RequestContext):
   const { collector, deployment, slot, dropped = 0 } = context
   const reasons = samples.map((one) => ({ one, reason: rejectionOf(one, context) }))
   const data = reasons.flatMap(({ one, reason }) =>
-    reason === undefined ? toData(one, deployment, slot) : [],
+    reason === undefined ? [toDatum(one, deployment, slot)] : [],
   )
   const refused = refusedOf(reasons)
   const count = refused.reduce((sum, one) => sum + one.data, dropped)
-  const own = toData(sample(dataDropped, count), deployment, slot)
-  const whole = { collector, slot, bit: 0, data: [...own, ...data] }
+  const own = toDatum(sample(dataDropped, count), deployment, slot)
+  const whole = { collector, slot, bit: 0, data: [own, ...data] }
   const requests = split(whole, context).map((request, bit) => ({ ...request, bit }))
   if (requests.length > maxBit + 1) throw new RangeError(`a slot has at most ${maxBit + 1} requests`)
   return { requests, refused }

@@ -23,11 +23,12 @@ function merge(all: readonly Measurements[keyof Measurements][]): Measurements[k
   const distributions = all.filter((one) => typeof one === 'object' && 'values' in one)
   if (distributions.length > 0) return joined(distributions)
   const sets = all.filter((one) => typeof one === 'object' && 'sampleCount' in one)
-  if (sets.length > 0) return sets.reduce(both)
+  if (sets.length > 0) return sets.reduce(mergeSets)
   return all.filter((one) => typeof one === 'number').reduce((sum, one) => sum + one, 0)
 }
 
-function both(left: StatisticSet, right: StatisticSet): StatisticSet {
+/** The statistic set of the samples of both. */
+export function mergeSets(left: StatisticSet, right: StatisticSet): StatisticSet {
   return {
     sampleCount: left.sampleCount + right.sampleCount,
     sum: left.sum + right.sum,

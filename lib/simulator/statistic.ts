@@ -1,4 +1,5 @@
 import type { Statistic } from '../model/alarm.ts'
+import { mergeSets } from '../model/merge.ts'
 import type { Distribution, Form, Measurements, StatisticSet } from '../model/metric.ts'
 
 /** The measurement of one datum: a value, a statistic set, or values with counts. */
@@ -16,7 +17,7 @@ const nothing: StatisticSet = { sampleCount: 0, sum: 0, minimum: Infinity, maxim
 
 /**
  * A statistic of the data that fell into one period, in the metric's unit (SampleCount: a number of samples).
- * Undefined, a missing point, where there are no samples, and for a percentile of statistic sets.
+ * Undefined, a missing point, without samples, and for a percentile of statistic sets.
  */
 export function statisticOf(
   statistic: Statistic | Percentile,
@@ -40,25 +41,16 @@ export function statisticOf(
   }
 }
 
-/** The data of one period as one statistic set; undefined where they hold no sample. */
+/** The data of one period as one statistic set; undefined without samples. */
 export function foldData(data: readonly Measurement[]): StatisticSet | undefined {
-  const folded = data.map(setOf).reduce(merge, nothing)
+  const folded = data.map(setOf).reduce(mergeSets, nothing)
   return folded.sampleCount === 0 ? undefined : folded
-}
-
-function merge(a: StatisticSet, b: StatisticSet): StatisticSet {
-  return {
-    sampleCount: a.sampleCount + b.sampleCount,
-    sum: a.sum + b.sum,
-    minimum: Math.min(a.minimum, b.minimum),
-    maximum: Math.max(a.maximum, b.maximum),
-  }
 }
 
 function setOf(measurement: Measurement): StatisticSet {
   if (typeof measurement === 'number') return setOfOccurrence({ value: measurement, count: 1 })
   if (!('values' in measurement)) return measurement
-  return occurrencesOf(measurement).map(setOfOccurrence).reduce(merge, nothing)
+  return occurrencesOf(measurement).map(setOfOccurrence).reduce(mergeSets, nothing)
 }
 
 function setOfOccurrence({ value, count }: Occurrence): StatisticSet {
