@@ -5,7 +5,7 @@ export interface AlarmDimension {
   readonly Value: string
 }
 
-/** The Properties of a rendered AWS::CloudWatch::Alarm, its references resolved: what CloudWatch evaluates. */
+/** The Properties of a rendered AWS::CloudWatch::Alarm with resolved references, as CloudWatch evaluates them. */
 export interface AlarmProperties {
   readonly AlarmName: string
   readonly AlarmDescription: string

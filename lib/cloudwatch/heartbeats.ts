@@ -13,8 +13,8 @@ import type { Destination } from './request.ts'
 import { heartbeatDimensions } from './wire.ts'
 
 /**
- * The sum of a collector's Heartbeats by slot, 0 where none can be read: it identifies the requests of the slot that
- * arrived. One GetMetricData call for all slots, as long as CloudWatch answers in one page. Never rejects.
+ * The sum of a collector's Heartbeats by slot, 0 for a slot without any: it identifies the arrived requests of the slot.
+ * One GetMetricData call for all slots if CloudWatch answers in one page. Never rejects.
  */
 export type Heartbeats = (
   collector: CollectorName,
@@ -48,7 +48,7 @@ export function heartbeatsWith(dependencies: HeartbeatsDependencies): Heartbeats
   }
 }
 
-/** A heartbeat that is missing in a partial answer may still be in CloudWatch. */
+/** A heartbeat that a partial answer lacks may be in CloudWatch. */
 const incomplete: Failure = {
   kind: 'truncated',
   target: 'cloudwatch',

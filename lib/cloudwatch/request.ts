@@ -2,7 +2,7 @@ import type { CollectorName } from '../model/collector.ts'
 import type { Slot } from '../model/clock.ts'
 import type { Unit } from '../model/metric.ts'
 
-/** The namespace of the data, and the value of the dimension that every datum has first. */
+/** The namespace, and the value of the first dimension of every datum. */
 export interface Destination {
   readonly namespace: string
   readonly deployment: string

@@ -1,8 +1,7 @@
 import { alarmName, type Alarm } from '../model/alarm.ts'
 import type { Series } from '../model/metric.ts'
 import { alarmsOf, type AlarmedConfig } from '../catalogue.ts'
-import type { AlarmProperties } from './alarm-properties.ts'
-import { evaluationRange } from './alarm-properties.ts'
+import { evaluationRange, type AlarmProperties } from './alarm-properties.ts'
 import { identityOf } from './series-identity.ts'
 
 /** The parts of the configuration that are rendered with the alarms. */
@@ -42,7 +41,7 @@ export const fallbackTopic = 'FallbackTopic'
 /**
  * A new alarm with `breaching` for missing data must not page before the first heartbeat. It warms up for as many minutes
  * as its evaluation range, so that the first heartbeats may be some minutes late (CloudFormation: WarmUpConfiguration).
- * Where CloudFormation does not know WarmUpConfiguration, the window is M of M: the alarm is OK with the first heartbeat.
+ * Without WarmUpConfiguration the window is M of M: the alarm is OK with the first heartbeat.
  */
 function startOf(
   { missing, window: { breaching, points } }: Alarm,

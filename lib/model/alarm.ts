@@ -55,11 +55,11 @@ export interface AlarmDefinition {
   readonly range: { readonly min: number; readonly max: number }
   readonly window: Window
   readonly missing: MissingData
-  /** Acts on the fallback topic, whatever its severity: that topic does not lead through notify. */
+  /** Acts on the fallback topic, at every severity: that topic bypasses notify. */
   readonly topic?: 'fallback'
   /** The symptom with its number and limit, already formatted: the first line of a page. */
   readonly symptom: (value: string, limit: string, target: string) => string
-  /** The problem without numbers, one sentence: the alarm's description. */
+  /** The symptom without numbers, one sentence: the alarm's description. */
   readonly summary: string
   /** The effect on the users of Anchore, one sentence. */
   readonly impact: string

@@ -1,7 +1,7 @@
 /** Milliseconds since the Unix epoch; the local run gives a simulated one. */
 export type Clock = () => number
 
-/** The one place where the process looks at the wall clock. */
+/** The only reader of the wall clock. */
 // eslint-disable-next-line no-restricted-properties -- this is the Clock that all others are given
 export const systemClock: Clock = () => Date.now()
 

@@ -46,9 +46,9 @@ export interface Collected {
   readonly state: unknown
 }
 
-/** One source of samples. It never rejects when the source fails: that is one of the failures. */
+/** One source of samples. Never rejects: a source that fails is one of the failures. */
 export interface Collector {
   readonly name: CollectorName
-  /** `previous` is undefined on the first run, and where the state cannot be read. */
+  /** `previous` is undefined on the first run, and if the state is unreadable. */
   readonly collect: (previous: Previous | undefined, tick: Tick) => Promise<Collected>
 }

@@ -91,7 +91,7 @@ export function defineMetric<const Dimension extends string = never, F extends F
   readonly namespace?: AwsNamespace
   readonly unit: Unit
   readonly form?: F
-  /** `gauge` when absent; a distribution, which is made of what happened, is always a counter. */
+  /** `gauge` when absent; a distribution is always a counter. */
   readonly kind?: Kind
   /** `core` when absent. */
   readonly detail?: Detail

@@ -3,7 +3,7 @@ import type { Window } from './alarm.ts'
 /**
  * The windows of the catalogue. Trouble often comes and goes: each second minute, each third, two of three. M of N with
  * M <= N/3 rings once for that and clears after N - M + 1 quiet minutes, as Prometheus' keep_firing_for does; M = N does
- * not ring for it. What lies between flaps, except 10 of 15. No window rings for one bad minute alone: every M is 2 or
+ * not ring for it. Windows between these flaps, except 10 of 15. No window rings for one bad minute alone: every M is 2 or
  * more (docs/decisions/0024).
  */
 export const windows = {

@@ -31,7 +31,7 @@ const largeBytes = 250_000
 export const maxLargeBodies = 2
 
 export interface BodyBounds {
-  /** Of the inflated body: a compression bomb of a few kilobytes is cut off as well. */
+  /** Limits the inflated body: a compression bomb of a few kilobytes is cut off as well. */
   readonly maxBytes: number
   /** For large bodies. */
   readonly acquire: Acquire

@@ -5,7 +5,7 @@ import { kindOfCode } from './error-codes.ts'
 export interface HttpFailure {
   readonly kind: FailureKind
   readonly message: string
-  /** The error code of Node or undici, where there is one. */
+  /** The error code of Node or undici, if any. */
   readonly code?: string
   /** The status of an answer whose head arrived and whose body could not be read. */
   readonly status?: number

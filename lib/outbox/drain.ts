@@ -57,7 +57,7 @@ async function nextBatch(
     return batch.flatMap(({ pending, data }) => {
       const { slot, bit, loss } = pending
       if (data !== undefined) return [{ collector, slot, bit, data }]
-      log.warn('waiting request gone, its data are dropped', {
+      log.warn('item of a request gone, its data dropped', {
         slot: new Date(slot).toISOString(),
         data: loss,
       })

@@ -2,44 +2,44 @@ import type { Slot } from '../model/clock.ts'
 import type { PutRequest, StoredDatum } from '../cloudwatch/request.ts'
 import { dataDropped } from '../self/metrics.ts'
 
-/** A request that is not known to have arrived; its data are in an item (spool.ts), of which a half has its share. */
+/** A request that is not known to have arrived. Its data are in an item (spool.ts); a half has a part of its item. */
 export interface PendingRequest {
   /** Its Heartbeat is 2^bit. */
   readonly bit: number
   /** The last part of the item's key. */
   readonly item: string
-  /** The place of its first datum in the item. */
+  /** The index of its first datum in the item. */
   readonly from: number
   /**
-   * When it was, or was about to be, sent: it may be in. Null: it certainly is not, and may be sent at once.
-   * Milliseconds since the Unix epoch.
+   * The time at which it was sent or about to be sent, milliseconds since the Unix epoch: it may have arrived. Null: it
+   * certainly did not arrive, and may be sent at once.
    */
   readonly attemptedAt: number | null
   /** The number of its data. */
   readonly data: number
-  /** The data that count as dropped if it is never sent: its own, and those that its DataDropped counts. */
+  /** The number of data that count as dropped if it is never sent: its own, and those that its DataDropped counts. */
   readonly loss: number
 }
 
 export interface PendingSlot {
   readonly slot: Slot
-  /** The sum of the Heartbeats of those requests of the slot that are known to have arrived. */
+  /** The sum of the Heartbeats of the slot's requests that are known to have arrived. */
   readonly arrived: number
   /** At least one, each with a bit of its own. */
   readonly requests: readonly PendingRequest[]
 }
 
-/** All that a collector has committed and that is not known to be in CloudWatch. A plain JSON value. */
+/** The committed requests of a collector that are not known to be in CloudWatch. A plain JSON value. */
 export interface Outbox {
   /** Oldest first. */
   readonly slots: readonly PendingSlot[]
-  /** Data that were given up since the last commit: the next slot's DataDropped. */
+  /** The number of data given up since the last commit: the next slot's DataDropped. */
   readonly dropped: number
 }
 
 export const emptyOutbox: Outbox = { slots: [], dropped: 0 }
 
-/** A pending request with its slot: the two name it. */
+/** A pending request with its slot; slot and bit identify it. */
 export interface Pending extends PendingRequest {
   readonly slot: Slot
 }
@@ -50,46 +50,46 @@ export function requestsIn({ slots }: Outbox): readonly Pending[] {
   return slots.flatMap(({ slot, requests }) => requests.map((request) => ({ ...request, slot })))
 }
 
-/** The number of data that wait. */
+/** The number of waiting data. */
 export function pendingData(outbox: Outbox): number {
   return sum(requestsIn(outbox).map(({ data }) => data))
 }
 
-/** The data that count as dropped if these are. */
+/** The number of data that count as dropped if these are. */
 function lossOf(data: readonly StoredDatum[]): number {
   const counted = data.map((one) => (one.MetricName === dataDropped.name && 'Value' in one ? one.Value : 0))
   return data.length + sum(counted)
 }
 
-/** With the requests of one more slot. */
+/** The outbox with the requests of one more slot. */
 export function withSlot(outbox: Outbox, slot: Slot, requests: readonly PendingRequest[]): Outbox {
   const slots = [...outbox.slots, { slot, arrived: 0, requests }]
   return { ...outbox, slots: slots.sort((one, other) => one.slot - other.slot) }
 }
 
-/** It arrived: its Heartbeat counts from now on. */
+/** The outbox after the request arrived: its Heartbeat counts from now on. */
 export function taken(outbox: Outbox, request: Key): Outbox {
   return replaced(outbox, request, () => [], 2 ** request.bit)
 }
 
-/** It is not there, and certainly will not be: it can be sent again. */
+/** The outbox after the request certainly did not arrive: it can be sent again. */
 export function notTaken(outbox: Outbox, request: Key): Outbox {
   return attempted(outbox, request, null)
 }
 
-/** It is about to be sent, as of `at`. */
+/** The outbox before the request is sent, at `at`. */
 export function attempted(outbox: Outbox, request: Key, at: number | null): Outbox {
   return replaced(outbox, request, (found) => [{ ...found, attemptedAt: at }])
 }
 
-/** It will never be sent; its data count as dropped. */
+/** The outbox without a request that is never sent; its data count as dropped. */
 export function givenUp(outbox: Outbox, request: Key): Outbox {
   const found = requestsIn(outbox).filter(({ slot, bit }) => slot === request.slot && bit === request.bit)
   const dropped = outbox.dropped + sum(found.map(({ loss }) => loss))
   return { ...replaced(outbox, request, () => []), dropped }
 }
 
-/** Its halves take its place; none of them was sent. */
+/** The outbox with the halves of a request in its place; neither was sent. */
 export function bisected(outbox: Outbox, [first, second]: readonly [PutRequest, PutRequest]): Outbox {
   return replaced(outbox, first, ({ item, from }) => [
     pendingOf(first, item, from),
@@ -97,7 +97,7 @@ export function bisected(outbox: Outbox, [first, second]: readonly [PutRequest, 
   ])
 }
 
-/** A request that was not attempted yet. */
+/** A request without an attempt. */
 export function pendingOf(
   { bit, data }: Pick<PutRequest, 'bit' | 'data'>,
   item: string,
@@ -106,7 +106,7 @@ export function pendingOf(
   return { bit, item, from, attemptedAt: null, data: data.length, loss: lossOf(data) }
 }
 
-/** The smallest bit that no request of the slot has: what arrived before is known, so that its bits are free again. */
+/** The smallest bit that no pending request of the slot has. `arrived` counts the bits of the others, so that these are free. */
 export function freeBit(outbox: Outbox, slot: Slot): number {
   const used = new Set(requestsIn(outbox).flatMap((one) => (one.slot === slot ? [one.bit] : [])))
   for (let bit = 0; ; bit += 1) if (!used.has(bit)) return bit

@@ -5,12 +5,12 @@ import { seriesName } from '../model/series-name.ts'
 import { dataDropped } from '../self/metrics.ts'
 import type { SendState } from './send.ts'
 
-/** A line names no more than these. */
+/** The maximum number of names in a line. */
 const maxNamed = 10
 
 /**
- * Logs what CloudWatch rejected, in one line, and returns the failure. DataDropped counts it from the next slot on; where
- * CloudWatch rejected all that the run had, it would reject that too.
+ * Logs the data that CloudWatch rejected, in one line, and returns the failure. The DataDropped of the next slot reports
+ * it, unless CloudWatch took nothing from this run and may reject that too.
  */
 export function logRejected({ rejected, isTaken }: SendState, log: Log): readonly Failure[] {
   const [first] = rejected

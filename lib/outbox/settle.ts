@@ -3,17 +3,17 @@ import { rejectionOfTime } from '../cloudwatch/refusal.ts'
 import { absenceProvenAt } from '../cloudwatch/settling.ts'
 import { givenUp, notTaken, requestsIn, taken, type Outbox, type Pending } from './pending.ts'
 
-/** Requests that may be in CloudWatch or not. */
+/** The requests that may have arrived. */
 function unknownRequests(outbox: Outbox): readonly Pending[] {
   return requestsIn(outbox).filter(({ attemptedAt }) => attemptedAt !== null)
 }
 
-/** The slots whose Heartbeats show by now whether a request of theirs arrived. */
+/** The slots whose Heartbeats now show which of their requests arrived. */
 export function slotsToAsk(outbox: Outbox, now: number): readonly Slot[] {
   return [...new Set(unknownRequests(outbox).flatMap((one) => (isSettleable(one, now) ? [one.slot] : [])))]
 }
 
-/** A request so old that its absence is never proven in time is never sent again; its data count as dropped. */
+/** Drops requests so old that their absence can never be proven: they are never sent again. */
 export function dropUnsettleable(outbox: Outbox): Outbox {
   const lost = unknownRequests(outbox).filter(
     ({ slot, attemptedAt }) => absenceProvenAt(slot, attemptedAt ?? slot) === undefined,
@@ -21,7 +21,7 @@ export function dropUnsettleable(outbox: Outbox): Outbox {
   return lost.reduce(givenUp, outbox)
 }
 
-/** The data of slots that CloudWatch no longer takes count as dropped. */
+/** Drops requests of slots that CloudWatch no longer accepts. */
 export function dropExpired(outbox: Outbox, now: number): Outbox {
   return requestsIn(outbox)
     .filter(({ slot }) => rejectionOfTime(slot, now) !== undefined)
@@ -29,15 +29,15 @@ export function dropExpired(outbox: Outbox, now: number): Outbox {
 }
 
 /**
- * The outbox after the Heartbeats were read: what arrived is gone from it, what did not can be sent again. `sums` has
- * the sum of the Heartbeats of each slot that was asked for.
+ * The outbox after the Heartbeats were read: it has no arrived requests, and the others can be sent again. `sums` has the
+ * sum of the Heartbeats of each slot.
  */
 export function settled(outbox: Outbox, sums: ReadonlyMap<Slot, number>, now: number): Outbox {
   const asked = unknownRequests(outbox).filter((one) => sums.has(one.slot) && isSettleable(one, now))
   const arrivedBefore = new Map(outbox.slots.map(({ slot, arrived }) => [slot, arrived]))
   return asked.reduce((left, request) => {
     const more = (sums.get(request.slot) ?? 0) - (arrivedBefore.get(request.slot) ?? 0)
-    // Less than what is known to be there: CloudWatch does not show everything yet.
+    // The sum lacks known Heartbeats: CloudWatch does not return all data yet.
     if (more < 0) return left
     return Math.floor(more / 2 ** request.bit) % 2 === 1 ? taken(left, request) : notTaken(left, request)
   }, outbox)

@@ -67,7 +67,7 @@ export function createSecrets({
 const noRegion = {
   kind: 'configuration',
   message: 'AWS_REGION is not set',
-  remedy: 'Set AWS_REGION, or deploy.region in watch.yml, to where the secret is.',
+  remedy: "Set AWS_REGION, or deploy.region in watch.yml, to the secret's region.",
 } as const
 
 function opened(open: () => Promise<SecretStore>): SecretStore {

@@ -95,7 +95,7 @@ const dataDroppedAlarm: AlarmDefinition = {
   action: 'Look in the logs of the collectors for "dropped": the lines name the series and the reason.',
 }
 
-/** Both collectors publish the series: the Minimum would be the one for which nothing waits. */
+/** Both collectors publish the series: the Minimum would hide one behind the other. */
 const dataWaiting: AlarmDefinition = {
   name: 'data-waiting',
   area: 'monitor',
@@ -110,13 +110,12 @@ const dataWaiting: AlarmDefinition = {
   symptom: (value, limit) => `Data of anchor-watch wait to be sent: ${value}, limit ${limit}`,
   summary: 'Data wait to be sent to CloudWatch.',
   impact: 'Charts and alarms lack the minutes that wait, until they are sent.',
-  action:
-    'Look in the logs of the collectors for what CloudWatch answers, then at its quotas and its health.',
+  action: "Look in the logs of the collectors for CloudWatch's answers, then at its quotas and its health.",
 }
 
 /**
- * One failure is one too many; AWS publishes nothing about a queue that nobody uses. The fallback topic sends mail: a page
- * about notify must not go through notify.
+ * A single failure fires; AWS publishes nothing about an unused queue. The fallback topic sends mail: a page about notify
+ * must not go through notify.
  */
 const notifierDefaults = {
   area: 'monitor',

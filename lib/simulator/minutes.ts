@@ -15,7 +15,7 @@ export function ruleOf(
   }
 }
 
-/** A point that breaches, undefined where silence does, and one that does not. */
+/** A breaching point, undefined if missing data breach, and a good one. */
 export function pointsOf({
   comparison,
   threshold,

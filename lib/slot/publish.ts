@@ -82,7 +82,7 @@ async function clear(
   state.outbox = withoutUnsent(state)
   try {
     const isCleared = await write(run, lease, state.outbox, { release: true }, within(clearMs, signal))
-    if (!isCleared) log.warn('lease lost, a later slot asks what arrived')
+    if (!isCleared) log.warn('lease lost, a later slot reads the heartbeats')
   } catch (error) {
     state.failures.push(stateFailure(error))
   }

@@ -11,7 +11,7 @@ import type { Attribute, Claim, Item, Table, Update } from './table.ts'
 /** The table's partition key; there is no sort key. */
 export const keyAttribute = 'Key'
 
-/** The state in a DynamoDB table. One call is one round trip; the client's own retries are its caller's choice. */
+/** A DynamoDB table. One call is one round trip; the options of the client decide on its retries. */
 export function dynamoTable(client: DynamoDBClient, tableName: string): Table {
   return {
     get: async (key, abortSignal) => {
@@ -38,7 +38,7 @@ export function dynamoTable(client: DynamoDBClient, tableName: string): Table {
   }
 }
 
-/** The expressions of one update; every name and value is a placeholder, so that no reserved word is met. */
+/** The expressions of one update; every name and value is a placeholder: a name may be a reserved word. */
 function toInput(
   key: string,
   { set, remove = [], when, returns = 'after' }: Update,

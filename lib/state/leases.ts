@@ -103,8 +103,8 @@ function bodyOf(body: unknown, collector: string): Uint8Array {
 }
 
 /**
- * The run has the lease and made no write after its nth. A call whose answer was lost may be repeated; an attempt that
- * gets through only after the next call changes nothing: it would bring back what was to be sent before it was sent.
+ * The run has the lease and made no write after its nth. A call whose answer was lost may be repeated. A delayed attempt
+ * that arrives after the next write changes nothing: it would restore an outbox whose requests have been sent since.
  */
 function ownedAt(owner: string, nth: number): readonly Claim[] {
   return [
@@ -113,7 +113,7 @@ function ownedAt(owner: string, nth: number): readonly Claim[] {
   ]
 }
 
-/** The run's own lease is free to it: a taking whose answer was lost may be repeated. */
+/** A run may take its own lease again: an update whose answer was lost may be repeated. */
 function taking(owner: string, slot: Slot, now: number) {
   const isOver = { attribute: 'leaseUntil', is: 'less', to: now } as const
   return {

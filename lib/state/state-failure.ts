@@ -1,7 +1,7 @@
 import { awsFailure, type Remedies } from '../net/aws-failure.ts'
 import type { Failure, FailureKind } from '../model/failure.ts'
 
-/** What to do when the table does not answer as it should, by how; docs/failures.md prints it. */
+/** The remedy for each kind of failure of the table; docs/failures.md prints it. */
 export const tableRemedies: Remedies = {
   auth: "Grant the function's role dynamodb:GetItem and dynamodb:UpdateItem on the table.",
   configuration: 'Deploy again: the state table does not exist.',
@@ -13,7 +13,7 @@ export const tableRemedies: Remedies = {
   otherwise: 'Check whether the function can reach DynamoDB.',
 }
 
-/** After any of these a call has certainly not taken effect. */
+/** The kinds after which a call has certainly not taken effect. */
 const certain: ReadonlySet<FailureKind> = new Set([
   'rate-limited',
   'auth',
@@ -25,7 +25,7 @@ const certain: ReadonlySet<FailureKind> = new Set([
   'tls',
 ])
 
-/** A call to the table did not succeed. */
+/** A failed call to the table. */
 export class TableError extends Error {
   override readonly name = 'TableError'
   readonly failure: Failure
@@ -39,14 +39,14 @@ export class TableError extends Error {
   }
 }
 
-/** All attempts of a call failed, each with one of these errors. */
+/** The error of a call whose attempts all failed. */
 export function unreachable(errors: readonly unknown[]): TableError {
   const failures = errors.map(stateFailure)
   const isCertain = failures.every(({ kind }) => certain.has(kind))
   return new TableError(stateFailure(errors.at(-1)), isCertain, { cause: errors.at(-1) })
 }
 
-/** The state of a collector is larger than its item may be. */
+/** The error of a state that does not fit into its item. */
 export function tooLarge(collector: string, bytes: number, maxBytes: number): TableError {
   const failure = {
     kind: 'too-large',

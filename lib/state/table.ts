@@ -1,8 +1,8 @@
-/** What an attribute may hold; absent attributes are `undefined`. */
+/** The value of an attribute; an absent attribute is `undefined`. */
 export type Attribute = string | number | Uint8Array
 export type Item = Readonly<Record<string, Attribute>>
 
-/** One claim about the item as it stands before the write. A comparison with an absent attribute is false. */
+/** One claim about the item before the write. A comparison with an absent attribute is false. */
 export type Claim =
   | { readonly attribute: string; readonly is: 'absent' }
   | { readonly attribute: string; readonly is: 'equal' | 'less'; readonly to: string | number }
@@ -15,7 +15,7 @@ export interface Update {
   readonly remove?: readonly string[]
   /** Absent: the write is unconditional. */
   readonly when?: Condition
-  /** The item that is returned: as it is after the write, or as it was before it. `after` when absent. */
+  /** Returns the item from before or from after the write; `after` when absent. */
   readonly returns?: 'before' | 'after'
 }
 
@@ -25,8 +25,8 @@ export type Updated = { readonly applied: true; readonly item: Item } | { readon
 export const maxItemBytes = 400 * 1024
 
 /**
- * Unix seconds. An item whose time is up is deleted some time after it, by the table itself (serverless.yml:
- * TimeToLiveSpecification); until then it can still be read.
+ * Unix seconds. DynamoDB deletes an item some time after it has expired (serverless.yml: TimeToLiveSpecification); until
+ * then it can be read.
  */
 export const expiryAttribute = 'expiresAt'
 
@@ -38,8 +38,8 @@ export interface Table {
   /** The item, read consistently; undefined when there is none. */
   get: (key: string, signal: AbortSignal) => Promise<Item | undefined>
   /**
-   * Changes one item if the condition holds, and returns it; of one that was not there before, nothing. Rejects, and
-   * writes nothing, where the item would be larger than `maxItemBytes`.
+   * Changes or creates one item if the condition holds, and returns it; an item without attributes if it did not exist
+   * before. Rejects, and writes nothing, if the item would be larger than `maxItemBytes`.
    */
   update: (key: string, update: Update, signal: AbortSignal) => Promise<Updated>
 }

@@ -50,7 +50,7 @@ describe('collect-anchore', { timeout: functionTimeoutMs }, () => {
     const { cloudWatch, run } = await start()
     const { failures, error } = await run({ clock: () => slotMs + fiveMinutesMs })
     expect(failures).toMatchObject([{ kind: 'timeout', target: 'schedule' }])
-    expect(failures[0]?.remedy).toContain('whether the clock is right')
+    expect(failures[0]?.remedy).toContain('check the clock')
     expect(error).toBeUndefined()
     expect(cloudWatch.calls()).toEqual({})
   })
