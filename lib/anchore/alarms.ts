@@ -19,7 +19,7 @@ const backlogDepth: AlarmDefinition = {
   summary: 'The analysis queue is long.',
   impact: 'New images are scanned late; deploys that wait for a policy verdict wait with them.',
   action:
-    'Look whether the analyzers work (service-down, AnalysisTime). If they do, add analyzers while database and scratch space have headroom.',
+    'Check whether the analyzers work (service-down, AnalysisTime). If they do, add analyzers while database and scratch space have headroom.',
 }
 
 export const serviceDown: AlarmDefinition = {
@@ -35,8 +35,8 @@ export const serviceDown: AlarmDefinition = {
   missing: 'ignore',
   symptom: (_value, _limit, service) => `no replica of ${service} answers`,
   summary: 'A service does not answer.',
-  impact: 'Its step of the lifecycle stands still; without apiext nobody can reach Anchore at all.',
-  action: "Look at the service's task or pod and its last log lines; restart it if it hangs.",
+  impact: 'The work of the service stops. Without apiext no client can reach Anchore.',
+  action: "Check the service's task or pod and its last log lines. Restart it if it hangs.",
 }
 
 export const serviceShort: AlarmDefinition = {
@@ -53,11 +53,12 @@ export const serviceShort: AlarmDefinition = {
   range: { min: 1, max: 999 },
   window: unbroken(5),
   missing: 'ignore',
-  symptom: (value, limit, service) => `replicas of ${service} that are missing: ${value} (limit ${limit})`,
+  symptom: (value, limit, service) => `missing replicas of ${service}: ${value} (limit ${limit})`,
   summary: 'A service has fewer replicas than expected.',
-  impact: 'The others do its work: it is slower, and the next one that fails may take the service with it.',
+  impact:
+    'The remaining replicas do the work, so the service is slower. With one replica left, the next failure is an outage.',
   action:
-    'Look which task or pod is gone and why; if the service was scaled down on purpose, set replicas in watch.yml.',
+    'Find the missing task or pod and the cause. If the service was scaled down on purpose, set replicas in watch.yml.',
 }
 
 export const alarms: readonly AlarmDefinition[] = [backlogDepth, serviceDown, serviceShort]

@@ -37,7 +37,7 @@ const transactionIdLevel = {
   range: { min: 11, max: 99 },
   window: unbroken(3),
   symptom: (value, limit) => `the database has used ${value} of its transaction ids (limit ${limit})`,
-  impact: 'Close to 100 % PostgreSQL refuses every write until it is vacuumed.',
+  impact: 'Near 100 % PostgreSQL refuses every write until the database is vacuumed.',
 } as const satisfies Partial<AlarmDefinition>
 
 export const backlogAge: AlarmDefinition = {
@@ -54,7 +54,7 @@ export const backlogAge: AlarmDefinition = {
   summary: 'Images wait too long for analysis.',
   impact: 'New images are scanned late; deploys that wait for a policy verdict wait with them.',
   action:
-    'Look whether images complete at all. If they do, add analyzers while database and scratch space have headroom; if not, see analysis-stalled.',
+    'Check whether images complete. If they do, add analyzers while database and scratch space have headroom. If not, see analysis-stalled.',
 }
 
 const analysisStalledAlarm: AlarmDefinition = {
@@ -71,7 +71,7 @@ const analysisStalledAlarm: AlarmDefinition = {
   summary: 'Images wait for analysis and none completes.',
   impact: 'No image is scanned; deploys that wait for a policy verdict are blocked.',
   action:
-    'See whether analyzers, simplequeue and policy_engine answer and have free scratch space; restart analyzers that hang in one image.',
+    'Check whether analyzers, simplequeue and policy_engine answer and have free scratch space. Restart analyzers that hang.',
 }
 
 const analysisStuck: AlarmDefinition = {
@@ -87,8 +87,8 @@ const analysisStuck: AlarmDefinition = {
   symptom: (value, limit) => `one analysis has run for ${value} (limit ${limit})`,
   summary: 'An analysis has run too long and may be stuck.',
   impact:
-    'Its image has no verdict yet; its analyzer does nothing else until it ends or Anchore gives up, by default after 10 h.',
-  action: 'See which image it is (the runbook has the query), then restart the analyzer that holds it.',
+    'The image has no verdict. Its analyzer does no other work until the analysis ends or Anchore gives up, by default after 10 h.',
+  action: 'Find the image (the runbook has the query), then restart its analyzer.',
 }
 
 const connectionsHigh: AlarmDefinition = {
@@ -101,7 +101,7 @@ const connectionsHigh: AlarmDefinition = {
   summary: "The database's connections are running out.",
   impact: 'At 100 % Anchore cannot log in to its database and answers with errors.',
   action:
-    "See who holds the connections (the runbook has the query), lower Anchore's pools or raise max_connections.",
+    "Find the holders of the connections (the runbook has the query). Lower Anchore's pools or raise max_connections.",
 }
 
 export const connectionsExhausted: AlarmDefinition = {
@@ -114,7 +114,7 @@ export const connectionsExhausted: AlarmDefinition = {
   summary: "The database's connections are almost used up.",
   impact: 'At 100 % Anchore cannot log in to its database: API calls fail, analysis stops.',
   action:
-    'End idle sessions that nobody needs (the runbook says how), then lower pools or raise max_connections.',
+    'End idle sessions that nobody needs (the runbook has the steps), then lower pools or raise max_connections.',
 }
 
 export const connectionsRefused: AlarmDefinition = {
@@ -130,7 +130,7 @@ export const connectionsRefused: AlarmDefinition = {
   summary: 'The database refuses logins: no connection is left.',
   impact: 'At 100 % Anchore cannot log in to its database: API calls fail, analysis stops.',
   action:
-    'End idle sessions that nobody needs (the runbook says how), then lower pools or raise max_connections.',
+    'End idle sessions that nobody needs (the runbook has the steps), then lower pools or raise max_connections.',
 }
 
 const databaseDown: AlarmDefinition = {
@@ -145,8 +145,9 @@ const databaseDown: AlarmDefinition = {
   window: windows.steady,
   symptom: () => 'the database does not answer',
   summary: 'The database does not answer.',
-  impact: 'All of Anchore stands still: no login, no scan, no verdict.',
-  action: 'Look at the database server: is it running, failing over, out of disk, reachable from here?',
+  impact: 'All of Anchore stops: logins, scans and verdicts.',
+  action:
+    'Check whether the database server runs, fails over, has free disk space and is reachable from the function.',
 }
 
 const idleInTransactionAlarm: AlarmDefinition = {
@@ -159,11 +160,11 @@ const idleInTransactionAlarm: AlarmDefinition = {
   threshold: 300,
   range: { min: 1, max: 604_800 },
   window: windows.steady,
-  symptom: (value, limit) => `a transaction idles and is ${value} old (limit ${limit})`,
+  symptom: (value, limit) => `an idle transaction is ${value} old (limit ${limit})`,
   summary: 'A transaction has been idle too long.',
   impact:
-    'It holds its locks and a connection, and may keep vacuum from cleaning up; others may come to wait for it.',
-  action: 'See whose session it is (the runbook has the query) and end it if nobody works in it.',
+    'The transaction holds its locks and a connection, and may prevent vacuum from removing rows. Other sessions may have to wait for it.',
+  action: 'Find the owner of the session (the runbook has the query), and end it if nobody uses it.',
 }
 
 const lockWaitAlarm: AlarmDefinition = {
@@ -178,9 +179,9 @@ const lockWaitAlarm: AlarmDefinition = {
   window: windows.steady,
   symptom: (value, limit) => `a session has waited ${value} for a lock (limit ${limit})`,
   summary: 'A session waits too long for a lock.',
-  impact: 'What it should do stands still, and each session that waits holds a connection.',
+  impact: 'The work of the session stops, and each waiting session holds a connection.',
   action:
-    'See who holds the lock (the log line `lock waits` names the process) and end that session if it hangs.',
+    'Find the holder of the lock (the log line `lock waits` names the process), and end that session if it hangs.',
 }
 
 /** There is no mean where no block was read: then nothing is slow. */
@@ -198,7 +199,8 @@ const ioSlow: AlarmDefinition = {
   symptom: (value, limit) => `reading a block takes ${value} on average (limit ${limit})`,
   summary: "The database's storage is slow (needs track_io_timing).",
   impact: 'Every query that misses the cache waits; analyses and policy evaluations take longer.',
-  action: "Look at the volume's throughput, its limits and its burst credits, then at what reads so much.",
+  action:
+    'Check the throughput, limits and burst credits of the volume. Then find the sessions that wait for it.',
 }
 
 const wraparound: AlarmDefinition = {
@@ -207,7 +209,8 @@ const wraparound: AlarmDefinition = {
   severity: 'warning',
   threshold: 50,
   summary: 'Vacuum does not keep up: the database is using up its transaction ids.',
-  action: 'See what holds vacuum back: an old transaction, a replication slot, a prepared transaction.',
+  action:
+    'Find the cause that holds vacuum back: an old transaction, a replication slot or a prepared transaction.',
 }
 
 const wraparoundCritical: AlarmDefinition = {
@@ -216,7 +219,8 @@ const wraparoundCritical: AlarmDefinition = {
   severity: 'critical',
   threshold: 75,
   summary: 'The database is about to run out of transaction ids.',
-  action: 'End what holds vacuum back (the runbook has the queries), then VACUUM FREEZE the oldest tables.',
+  action:
+    'End the transaction or slot that holds vacuum back (the runbook has the queries), then VACUUM FREEZE the oldest tables.',
 }
 
 const servicesStaleAlarm: AlarmDefinition = {
@@ -231,10 +235,9 @@ const servicesStaleAlarm: AlarmDefinition = {
   window: unbroken(5),
   symptom: (value) => `services of Anchore that write no heartbeat: ${value}`,
   summary: 'A service of Anchore writes no heartbeat.',
-  impact:
-    'No replica of such a service works, or none reaches the database; its step of the lifecycle stands still.',
+  impact: 'The service hangs or cannot reach the database, and its work stops.',
   action:
-    'The log line `services stale` names it: look at its task or pod, and whether it reaches the database.',
+    'Find the service in the log line `services stale`. Check its task or pod, and whether it reaches the database.',
 }
 
 const feedsStale: AlarmDefinition = {
@@ -249,9 +252,8 @@ const feedsStale: AlarmDefinition = {
   window: unbroken(3),
   symptom: (value, limit) => `the vulnerability data are ${value} old (limit ${limit})`,
   summary: 'The vulnerability data are out of date.',
-  impact: 'Images are judged by what was known then: new vulnerabilities are not found.',
-  action:
-    "Look at the policy engine's feed sync: its log, its way to the feed service, and the space it has.",
+  impact: 'Anchore does not find vulnerabilities that are newer than its data.',
+  action: "Check the policy engine's feed sync: its log, its connection to the feed service and its memory.",
 }
 
 export const alarms: readonly AlarmDefinition[] = [

@@ -16,9 +16,9 @@ export const monitorBlind: AlarmDefinition = {
   window: windows.sharp,
   missing: 'breaching',
   symptom: (_value, _limit, collector) => `anchor-watch is blind: heartbeats of ${collector} are missing`,
-  summary: 'A collector sends no heartbeat: anchor-watch is blind.',
-  impact: 'Nobody is warned of trouble that this collector would have seen in those minutes.',
-  action: "Look at the function's errors, duration and throttles, then at the schedule that starts it.",
+  summary: 'Heartbeats of a collector are missing: anchor-watch is blind.',
+  impact: 'Problems in the area of this collector do not page.',
+  action: 'Check the errors, duration and throttles of the function, then its schedule.',
 }
 
 const coverageLevel = {
@@ -91,8 +91,8 @@ const dataDroppedAlarm: AlarmDefinition = {
   missing: 'notBreaching',
   symptom: (value, limit) => `anchor-watch drops data: ${value} in a minute, limit ${limit}`,
   summary: 'anchor-watch drops data.',
-  impact: 'Some series have gaps; an alarm on one of them sees nothing.',
-  action: 'Look in the logs of the collectors for "dropped": the lines name the series and the reason.',
+  impact: 'Some series have gaps, and alarms on them have no data.',
+  action: 'Find "dropped" in the logs of the collectors: the lines name the series and the reason.',
 }
 
 /** Both collectors publish the series: the Minimum would hide one behind the other. */
@@ -133,11 +133,11 @@ const notifierFailing: AlarmDefinition = {
   watches: seriesOf(queuedMessages, { QueueName: 'notify-failures' }),
   statistic: 'Maximum',
   window: windows.sharp,
-  symptom: (value) => `${value} pages reached nobody and wait in the failure queue`,
+  symptom: (value) => `${value} undelivered messages are in the failure queue of notify`,
   summary: 'notify could not deliver pages.',
-  impact: 'Somebody should have been called and was not; the next page may be lost too.',
+  impact: 'The on-call engineer was not paged. The next page may be lost too.',
   action:
-    'Read the messages in the queue NotifyFailures: each is an alarm that changed its state. Then look in notify\'s log for "page not delivered".',
+    'Read the messages in the queue NotifyFailures: each is a state change of an alarm. Then find "page not delivered" in the log of notify.',
 }
 
 const notifierErrors: AlarmDefinition = {
@@ -147,11 +147,11 @@ const notifierErrors: AlarmDefinition = {
   watches: seriesOf(functionErrors, { FunctionName: 'notify' }),
   statistic: 'Sum',
   window: windows.repeated,
-  symptom: (value) => `notify fails again and again, ${value} times in a minute`,
+  symptom: (value) => `notify fails repeatedly (${value} errors in a minute)`,
   summary: 'notify fails repeatedly.',
   impact: 'At least one channel may get no pages: its webhook refuses them, or its secret cannot be read.',
   action:
-    'Look in notify\'s log for "page not delivered": the line names the channel, the answer and the remedy.',
+    'Find "page not delivered" in the log of notify: the line names the channel, the answer and the remedy.',
 }
 
 const schedulesFailing: AlarmDefinition = {
@@ -163,9 +163,9 @@ const schedulesFailing: AlarmDefinition = {
   window: windows.sharp,
   symptom: (value) => `${value} runs of the collectors could not be started`,
   summary: 'EventBridge Scheduler cannot start the collectors.',
-  impact: 'Nobody watches Anchore and its database in the minutes that wait in the queue.',
+  impact: 'Anchore or its database was not monitored in these minutes.',
   action:
-    'Read a message in the queue schedule-failures: its attributes have the error. Then look whether the function and the role of the schedule are as they were deployed.',
+    'Read a message in the queue schedule-failures: its attributes have the error. Then compare the function and the role of the schedule with the deployed template.',
 }
 
 export const alarms: readonly AlarmDefinition[] = [

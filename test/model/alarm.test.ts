@@ -39,7 +39,7 @@ test('a definition for each service is an alarm each, under the same settings', 
 test('a definition for each replicated service is no alarm of the others', () => {
   const alarms = resolveAlarms([serviceShort], {}, targets)
   expect(alarms.map(({ name }) => name)).toEqual(['service-short-catalog'])
-  expect(alarms[0]?.symptom('2', '1')).toBe('replicas of catalog that are missing: 2 (limit 1)')
+  expect(alarms[0]?.symptom('2', '1')).toBe('missing replicas of catalog: 2 (limit 1)')
 })
 
 test('a definition that is disabled is no alarm', () => {
