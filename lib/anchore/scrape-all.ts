@@ -44,8 +44,7 @@ export async function scrapeAll(
   const scraped = await scrapeEach(source, targets, names, { headers, signal })
   if (!cached.ok) return { scraped, failures: [cached.failure], lacksCredentials: true }
   const refused = scraped.filter((target) => !target.scraped.ok && target.scraped.failure.kind === 'auth')
-  if (refused.length === 0) return { scraped, failures: [], lacksCredentials: false }
-  const fresh = await authorization(auth, secrets, true, signal)
+  const fresh = refused.length === 0 ? cached : await authorization(auth, secrets, true, signal)
   if (!fresh.ok) return { scraped, failures: [fresh.failure], lacksCredentials: false }
   if (fresh.value['authorization'] === headers['authorization'])
     return { scraped, failures: [], lacksCredentials: false }

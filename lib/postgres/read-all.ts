@@ -21,9 +21,6 @@ export type ReadAll = (states: States, context: Omit<ReadingContext, 'schema'>) 
  */
 export function createReadAll(readings: readonly Reading[]): ReadAll {
   let known: Known | undefined
-  // A standby runs only some readings: the state of the others is kept.
-  const kept = (states: States): States =>
-    Object.fromEntries(readings.flatMap(({ name }) => (name in states ? [[name, states[name]]] : [])))
   return async (states, context) => {
     const asked = readings.filter(({ detail }) => detail === undefined || detail === context.detail)
     const before = known
@@ -50,7 +47,8 @@ export function createReadAll(readings: readonly Reading[]): ReadAll {
         done: parts.filter((part) => part.failures.length === 0).length,
         of: supported.length + (schema === unknownSchema ? 1 : 0),
       },
-      state: { ...kept(states), ...Object.fromEntries(parts.map(({ name, state }) => [name, state])) },
+      // A standby runs only some readings: the state of the others is kept.
+      state: { ...states, ...Object.fromEntries(parts.map(({ name, state }) => [name, state])) },
     }
   }
 }

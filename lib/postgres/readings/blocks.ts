@@ -1,6 +1,5 @@
 import { sample, type Sample } from '../../model/metric.ts'
-import { counted, counterReading, eraOf } from './counter-reading.ts'
-import type { Increase } from './counters.ts'
+import { counted, counterReading, eraOf, type Increase } from './counter-reading.ts'
 import { blockReadTime, cacheHit, deadlocks, sessionsFatal, sessionsKilled, tempBytes } from '../metrics.ts'
 
 type Counter = 'hit' | 'read' | 'read_time' | 'deadlocks' | 'temp_bytes' | 'fatal' | 'killed'

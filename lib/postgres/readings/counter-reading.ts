@@ -1,8 +1,8 @@
+import type { Slot } from '../../model/clock.ts'
 import { failed, success } from '../../model/failure.ts'
 import { sample, type Detail, type Metric, type Sample } from '../../model/metric.ts'
-import { spread } from '../../model/spread.ts'
+import { longestGap, minutesOf, spread } from '../../model/spread.ts'
 import { isAmount, malformedFailure } from './amount.ts'
-import { increaseSince, type CountersState, type Increase } from './counters.ts'
 import type { Reading } from '../reading.ts'
 import { queryFor } from '../schema.ts'
 import type { Queries } from '../session/query.ts'
@@ -57,6 +57,32 @@ export function counterReading<Name extends string>(
       })
     },
   }
+}
+
+/** The increase since the last slot, and its minutes. */
+export interface Increase<Name extends string> {
+  readonly of: (name: Name) => number
+  readonly minutes: readonly Slot[]
+}
+
+/** The counters at a slot, for the next run; a JSON value. */
+interface CountersState<Name extends string> {
+  readonly slot: Slot
+  /** It changes when the counters begin anew, and when the setting that measures their times is switched. */
+  readonly era: string
+  readonly values: Readonly<Record<Name, number>>
+}
+
+/** Undefined for the first run, after counters began anew, and for a gap too long to be spread over its minutes. */
+function increaseSince<Name extends string>(
+  before: CountersState<Name> | undefined,
+  { era, values, slot }: CountersState<Name>,
+): Increase<Name> | undefined {
+  if (before?.era !== era) return undefined
+  const minutes = minutesOf({ after: before.slot, slot })
+  const increase = (name: Name): number => values[name] - before.values[name]
+  const isRising = (Object.keys(values) as Name[]).every((name) => increase(name) >= 0)
+  return isRising && minutes.length <= longestGap ? { of: increase, minutes } : undefined
 }
 
 /** The counters that are published as they are, each over the minutes of its increase. */

@@ -1,6 +1,5 @@
 import { sample, type Sample } from '../../model/metric.ts'
-import { counted, counterReading, eraOf, type CounterRow } from './counter-reading.ts'
-import type { Increase } from './counters.ts'
+import { counted, counterReading, eraOf, type CounterRow, type Increase } from './counter-reading.ts'
 import { blockWriteTime, ioReadTime, ioSyncTime, ioWriteTime } from '../metrics.ts'
 import type { Query } from '../session/query.ts'
 

@@ -1,6 +1,6 @@
 import type { Failure, FailureKind } from '../../model/failure.ts'
 import { kindOfCode } from '../../net/error-codes.ts'
-import { passwordCode } from './password-guard.ts'
+import { passwordCode } from './guards.ts'
 import { ceilingOf, serverReason, type Reason, type RefusingCeiling, type Server } from './refusal.ts'
 
 /** An error without the server's own text, which is localised and quotes names. */

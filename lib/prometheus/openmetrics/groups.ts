@@ -1,4 +1,5 @@
 import { LineError } from '../problem.ts'
+import { seriesKey } from '../sample.ts'
 import type { OpenMetricsLine } from './line.ts'
 import type { Member } from './sample-rules.ts'
 
@@ -35,8 +36,7 @@ function groupOf({ labels }: OpenMetricsLine, member: Member): string {
   // The samples of an info differ only in their labels and form one group.
   if (member.type === 'info') return ''
   const own = ownLabel(member)
-  const pairs = [...labels].filter(([label]) => label !== own)
-  return JSON.stringify(pairs.sort(([left], [right]) => (left < right ? -1 : 1)))
+  return seriesKey({ name: '', labels: new Map([...labels].filter(([label]) => label !== own)) })
 }
 
 /** The label that differs between the samples of one group. */
