@@ -10,7 +10,7 @@ const end = (): void => {
 }
 process.once('SIGINT', end)
 
-// Whoever reads the output may have seen enough: `| head -1`.
+// A reader such as `head -1` may close the pipe early.
 const endQuietly = (error: NodeJS.ErrnoException): void => {
   if (error.code !== 'EPIPE') throw error
   process.exit()

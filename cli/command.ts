@@ -23,13 +23,13 @@ export interface Option {
   readonly help: string
 }
 
-/** The text of a `string`, `true` for a `boolean`, a list for what may be given more than once. */
+/** The text of a `string`, `true` for a `boolean`, a list for a `multiple` option. */
 export type OptionValue = string | boolean | readonly (string | boolean)[] | undefined
 
 export interface Invocation {
   /** The path of watch.yml. */
   readonly config: string
-  /** Whether the result is to be JSON. */
+  /** True if the result is printed as JSON. */
   readonly json: boolean
   /** The command's own options that were given. */
   readonly options: Readonly<Record<string, OptionValue>>

@@ -1,8 +1,8 @@
 import type { CommandModule } from './command.ts'
 
 /**
- * The commands, in the order of the help. Each is loaded when it is run: what one needs, the schema of watch.yml or
- * the AWS SDK, takes several times as long to load as another to run.
+ * The commands, in the order of the help. A command is loaded when it runs: loading the schema of watch.yml or the AWS
+ * SDK takes longer than most commands.
  */
 export const commands: readonly CommandModule[] = [
   { name: 'init', load: async () => (await import('./commands/init.ts')).init },

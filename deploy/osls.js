@@ -1,3 +1,3 @@
-// What osls loads, which takes no TypeScript itself: the plugin, and what serverless.yml asks for.
+// The entry of osls, which loads no TypeScript: the plugin, and the functions that serverless.yml calls.
 export { BuildPlugin as default } from './build-plugin.ts'
 export { resources, stack } from './stack.ts'

@@ -31,8 +31,8 @@ export interface Twice {
 }
 
 /**
- * Two collections, the second with the state that the first left behind: only then do counters have increases.
- * Rejects when `signal` aborts.
+ * Collects twice, the second time with the state of the first: an increase of a counter needs two values. Rejects when
+ * `signal` aborts.
  */
 export async function collectTwice(
   { collectors, intervalMs, now }: Twice,
@@ -63,8 +63,8 @@ function collectAll(
 }
 
 /**
- * The slot of `now`, or the one after `first` where both lie in one minute: a run never follows another of its own
- * slot, and an age that is a minute too long is the lesser evil.
+ * The slot of `now`, or the one after `first` if both are in one minute: collectors expect a later slot each time. Ages
+ * may then be one minute too long.
  */
 function laterSlot(first: Slot, now: number): Slot {
   return slotOf(Math.max(now, slotPlus(first, 1)))

@@ -2,7 +2,7 @@ import type { Failure } from '../../lib/model/failure.ts'
 import type { Slot } from '../../lib/model/clock.ts'
 import type { Sample } from '../../lib/model/metric.ts'
 
-/** The result for programs: an object each datum, as it would be published, and last the failures. */
+/** The result for programs: one object for each datum, as it would be published, then the failures. */
 export function toJson(
   samples: readonly Sample[],
   failures: readonly Failure[],

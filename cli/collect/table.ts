@@ -2,7 +2,7 @@ import type { Measurements, Sample, Unit } from '../../lib/model/metric.ts'
 import { statisticOf } from '../../lib/simulator/statistic.ts'
 import { formatQuantity } from '../../lib/model/quantity.ts'
 
-/** The samples for people: a line each with metric, dimensions and value, aligned. */
+/** The samples for people: one aligned line for each, with metric, dimensions and value. */
 export function tableOf(samples: readonly Sample[]): string {
   const rows = [['METRIC', 'DIMENSIONS', 'VALUE'], ...samples.map(rowOf)]
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))

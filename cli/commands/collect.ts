@@ -86,7 +86,7 @@ function collectFrom(
 function clockNote(aheadMs: number): string {
   const side = aheadMs > 0 ? 'ahead of' : 'behind'
   const by = formatDuration(Math.abs(aheadMs))
-  return `Anchore's clock is ${by} ${side} this machine's: slots and ages are taken by Anchore's.`
+  return `Anchore's clock is ${by} ${side} this machine's: slots and ages follow Anchore's.`
 }
 
 function reportToProgram(collected: CollectedTwice, { config }: Request, { out }: Terminal): ExitCode {

@@ -23,13 +23,13 @@ export const init: Command = {
     const read = readFlags(invocation)
     if (!read.ok) return refuse(read.failure, exitCodes.wrongUsage)
     const flags = read.value
-    const out = flags.text.out ?? invocation.config
+    const out = flags.text('out') ?? invocation.config
     if (existsSync(out) && !flags.force)
       return refuse(
-        `${out} is there already: --force writes over it, --out FILE elsewhere`,
+        `${out} exists: replace it with --force, or name another file with --out FILE`,
         exitCodes.failure,
       )
-    const prometheus = flags.text['from-prometheus']
+    const prometheus = flags.text('from-prometheus')
     const outcome = prometheus === undefined ? success(undefined) : importPrometheus(prometheus, out)
     if (!outcome.ok) return refuse(outcome.failure, exitCodes.failure)
     const imported = outcome.value
@@ -52,7 +52,7 @@ export const init: Command = {
   },
 }
 
-/** The problems of the file to write, a line each. A host that is not known yet is no problem. */
+/** The problems of the file to write, a line each. An unknown host is no problem. */
 function problemsOf(answers: Answers, out: string): readonly string[] {
   const { host = 'localhost' } = answers.postgres
   const text = watchFileOf({ ...answers, postgres: { ...answers.postgres, host } }, out)

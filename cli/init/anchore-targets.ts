@@ -1,12 +1,12 @@
 import { serviceNames, services, type ServiceName } from '../../lib/anchore/services.ts'
 
-/** One target of a Prometheus job, with all that may say which service it is. */
+/** A target of a Prometheus job, with every text that may name its service. */
 export interface Target {
   readonly job: string
-  /** The values of the labels that its configuration gives it. */
+  /** The values of its labels in the configuration. */
   readonly labels: readonly string[]
   readonly host: string
-  /** Empty for the scheme's own. */
+  /** Empty for the default port of the scheme. */
   readonly port: string
   readonly url: string
 }
@@ -24,19 +24,19 @@ const names: readonly (readonly [ServiceName, RegExp])[] = [
   ['analyzer', /_analyzers?\d*_/],
   ['apiext', /_(?:api(?:_?ext)?|external_api)\d*_/],
 ]
-/** Enterprise's other services, one of which has a catalog in its name, and what stands beside Anchore. */
+/** The other services of Anchore Enterprise, one with "catalog" in its name, and the systems beside Anchore. */
 const others =
   /_(?:component|reports?|reportsworker|notifications?|rbac|feeds|datasyncer|ui|db|postgres\w*|redis)_/
 
 /** In the engine's containers every service listens on the API's port. */
 const sharedPort = String(services.apiext.port)
 
-/** Which of Anchore's services each target is; undefined for what is none of them. */
+/** Finds the service of each target; undefined for a target that is none of Anchore's services. */
 export function identify(targets: readonly Target[]): readonly Identified[] {
   const named = targets.map((target) => ({ target, service: serviceOf(target) }))
   const known = new Set(named.map(({ service }) => service))
   const anchoreIsThere = serviceNames.some((name) => known.has(name))
-  // A port alone is weak evidence (8083 is also Kafka Connect's): it counts for a service without a name.
+  // A port alone is weak evidence (8083 is also Kafka Connect's): it counts only for a service that no name matches.
   return named.map(({ target, service }) => {
     const guess = isOther(target) ? undefined : serviceAt(target.port)
     const believed = guess !== undefined && !known.has(guess) && (anchoreIsThere || isSharedPortUsed(targets))

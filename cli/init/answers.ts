@@ -4,7 +4,7 @@ import { expectedUrl, readPlace, together } from './discovered.ts'
 
 export type ServiceUrls = Readonly<Partial<Record<ServiceName, readonly string[]>>>
 
-/** Where a secret is, as watch.yml has it: `{ secret: 'name#key' }`. */
+/** The reference of a secret, as in watch.yml: `{ secret: 'name#key' }`. */
 export type Reference = Readonly<Record<string, string>>
 
 /** The values of a new watch.yml. */
@@ -53,7 +53,7 @@ export function readService(text: string): readonly [ServiceName, string] | unde
   return name === undefined || parseUrl(readPlace(url).url) === undefined ? undefined : [name, url]
 }
 
-/** The services with their URLs, each URL once and where it comes first: counted twice, it would make sums wrong. */
+/** The services with their URLs. A repeated URL stays with its first service: two scrapes would double the sums. */
 export function toServices(found: readonly (readonly [ServiceName, string])[]): ServiceUrls {
   const owners = new Map(found.toReversed().map(([name, url]) => [url, name]))
   const urlsOf = (name: ServiceName): readonly string[] => [

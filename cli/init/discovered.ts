@@ -2,7 +2,7 @@ import type { ServiceName } from '../../lib/anchore/services.ts'
 import type { Discovery } from '../../lib/anchore/service-settings.ts'
 import { at, listAt, textAt } from '../../lib/model/json.ts'
 
-/** `dns+http://analyzer.internal:8084`: a URL whose host is a name that DNS has every replica of. */
+/** `dns+http://analyzer.internal:8084`: a URL with a name that DNS resolves to every replica. */
 export interface Place {
   readonly discover: Discovery | undefined
   readonly url: string
@@ -16,7 +16,7 @@ export function readPlace(text: string): Place {
   return { discover, url: text.slice(discover.length + 1) }
 }
 
-/** Of the places of one service: a name to discover by goes before all others, and there can only be one. */
+/** The places of one service that watch.yml can hold together: one name to discover by, or all URLs. */
 export function together(places: readonly string[]): readonly string[] {
   const name = places.find((place) => readPlace(place).discover !== undefined)
   return name === undefined ? places : [name]

@@ -10,16 +10,16 @@ import {
   type ServiceUrls,
 } from './answers.ts'
 
-/** The answers that can be given as options, so that no question is left. */
+/** The options for the answers; an answer that is given is not asked for. */
 export const options = {
   'from-prometheus': { type: 'string', help: 'FILE: takes services, user and CA from a prometheus.yml' },
   out: { type: 'string', help: 'FILE: the output (the file of --config)' },
-  force: { type: 'boolean', help: 'writes over a file that is there' },
+  force: { type: 'boolean', help: 'replaces an existing file' },
   deployment: { type: 'string', help: 'NAME: distinguishes this Anchore from others' },
   service: {
     type: 'string',
     multiple: true,
-    help: 'NAME=URL, dns+URL or srv+URL: again for each service and replica',
+    help: 'NAME=URL, dns+URL or srv+URL: repeat for each service and replica',
   },
   username: { type: 'string', help: 'NAME: the user that reads the metrics of Anchore' },
   'password-ref': { type: 'string', help: `REF: the reference of the password: ${expectedReference}` },
@@ -34,23 +34,13 @@ export const options = {
   'slack-ref': { type: 'string', help: "REF: the reference of the incoming webhook's URL" },
 } as const satisfies Readonly<Record<string, Option>>
 
-const texts = [
-  'from-prometheus',
-  'out',
-  'deployment',
-  'username',
-  'ca-file',
-  'postgres-host',
-  'postgres-port',
-  'postgres-database',
-  'postgres-user',
-  'postgres-tls',
-] as const
 const references = ['password-ref', 'postgres-password-ref', 'slack-ref'] as const
+type ReferenceName = (typeof references)[number]
+type TextName = Exclude<keyof typeof options, ReferenceName | 'service' | 'no-auth' | 'force'>
 
 export interface Flags {
-  readonly text: Readonly<Partial<Record<(typeof texts)[number], string>>>
-  readonly reference: Readonly<Partial<Record<(typeof references)[number], Reference>>>
+  readonly text: (name: TextName) => string | undefined
+  readonly reference: Readonly<Partial<Record<ReferenceName, Reference>>>
   readonly services: ServiceUrls
   readonly noAuth: boolean
   readonly force: boolean
@@ -58,15 +48,15 @@ export interface Flags {
 
 /** Reads the options. A problem never quotes a value, which may be a secret. */
 export function readFlags({ options: given }: Invocation): Outcome<Flags, string> {
-  const textOf = (name: string): string | undefined => {
+  const text = (name: TextName | ReferenceName): string | undefined => {
     const value = given[name]
     return typeof value === 'string' ? value : undefined
   }
-  const written = references.flatMap((name) => {
-    const value = textOf(name)
+  const named = references.flatMap((name) => {
+    const value = text(name)
     return value === undefined ? [] : [[name, readReference(value)] as const]
   })
-  const literal = written.find(([, reference]) => reference === undefined)
+  const literal = named.find(([, reference]) => reference === undefined)
   if (literal !== undefined)
     return failed(
       `--${literal[0]}: expected a reference of the secret: ${expectedReference}; never the secret itself`,
@@ -74,8 +64,8 @@ export function readFlags({ options: given }: Invocation): Outcome<Flags, string
   const services = [given['service'] ?? []].flat().map((value) => readService(String(value)))
   if (services.includes(undefined)) return failed(`--service: expected ${expectedService}`)
   return success({
-    text: Object.fromEntries(texts.map((name) => [name, textOf(name)])),
-    reference: Object.fromEntries(written),
+    text,
+    reference: Object.fromEntries(named),
     services: toServices(services.filter((service) => service !== undefined)),
     noAuth: given['no-auth'] === true,
     force: given['force'] === true,

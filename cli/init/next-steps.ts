@@ -7,10 +7,10 @@ export function nextSteps(out: string, { postgres, slack, login }: Answers): rea
   const variables = references.flatMap(({ env = [] }) => env)
   return [
     ...(postgres.host === undefined ? [`Edit ${out}: postgres.host is a placeholder.`] : []),
-    'Make the role that reads the database: docs/grants.sql.',
+    'Create the database role: docs/grants.sql.',
     ...(secrets.length > 0 ? [`Store the secrets in AWS Secrets Manager: ${secrets.join(', ')}.`] : []),
     ...(variables.length > 0
-      ? [`Put the variables into ${out}.env, a KEY=value line each: ${variables.join(', ')}.`]
+      ? [`Write the variables to ${out}.env, one KEY=value line for each: ${variables.join(', ')}.`]
       : []),
     `npx anchor-watch check config --config ${out}`,
     `npx anchor-watch collect --config ${out}`,

@@ -10,11 +10,11 @@ import { toServices, type ServiceUrls } from './answers.ts'
 /** The settings of Anchore in a Prometheus configuration, never a password. */
 export interface Imported {
   readonly services: ServiceUrls
-  /** Whether the jobs send a user and a password, and the user's name where it stands in the configuration. */
+  /** Undefined if no job sends a user and a password; the name may be in a file of its own. */
   readonly auth: { readonly username: string | undefined } | undefined
-  /** As it is written there: relative to that file. */
+  /** As written, relative to that file. */
   readonly caFile: string | undefined
-  /** A line for each thing that was left out, or that is to be seen to. */
+  /** One line for each job and target that was left out, and for each setting to check. */
   readonly remarks: readonly string[]
 }
 
@@ -93,7 +93,7 @@ function leftOut(jobs: readonly Job[], identified: readonly Identified[]): reado
     )
   const some = identified
     .filter(({ target, service }) => service === undefined && isOne(identified, target.job))
-    .map(({ target }) => `Left out: ${target.url} of job ${target.job}, which of the services is it?`)
+    .map(({ target }) => `Left out: ${target.url} of job ${target.job}: its service is unknown`)
   return [...none, ...some]
 }
 
@@ -114,7 +114,7 @@ function remarksOn({ name, config }: Job): readonly string[] {
   const has = (...path: readonly string[]): boolean => at(config, ...path) !== undefined
   const bearer = ['authorization', 'bearer_token', 'bearer_token_file', 'oauth2'].some((key) => has(key))
   return [
-    ...(bearer ? [`Job ${name} logs in by a token; Anchore's metrics take a user and a password`] : []),
+    ...(bearer ? [`Job ${name} logs in with a token; Anchore's metrics need a user and a password`] : []),
     ...(at(config, 'tls_config', 'insecure_skip_verify') === true
       ? [`Job ${name} does not check certificates; anchor-watch does: name their CA in anchore.ca_file`]
       : []),

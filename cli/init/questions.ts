@@ -37,14 +37,14 @@ export async function answersTo(
   }
   const found = { ...imported?.services, ...flags.services }
   return {
-    deployment: await questions.name(text.deployment, 'A name for this deployment', usual.deployment),
+    deployment: await questions.name(text('deployment'), 'The name of this deployment', usual.deployment),
     services: Object.keys(found).length === 0 && ask !== undefined ? await askServices(ask) : found,
     login: await loginTo(flags, imported, questions),
-    caFile: text['ca-file'] ?? imported?.caFile,
+    caFile: text('ca-file') ?? imported?.caFile,
     postgres: await postgresTo(flags, questions, ask),
     slack: await questions.where(
       reference['slack-ref'],
-      "Where the Slack webhook's URL is found",
+      "The reference of the Slack webhook's URL",
       usual.slack,
     ),
   }
@@ -56,11 +56,11 @@ async function loginTo(
   { name, where }: Questions,
 ): Promise<Answers['login']> {
   const jobsSendNone = imported !== undefined && imported.auth === undefined
-  if (noAuth || (jobsSendNone && text.username === undefined)) return undefined
-  const known = text.username ?? imported?.auth?.username
+  if (noAuth || (jobsSendNone && text('username') === undefined)) return undefined
+  const known = text('username') ?? imported?.auth?.username
   return {
-    username: await name(known, 'Who reads the metrics', usual.username),
-    password: await where(reference['password-ref'], 'Where that password is found', usual.password),
+    username: await name(known, 'The user that reads the metrics of Anchore', usual.username),
+    password: await where(reference['password-ref'], 'The reference of this password', usual.password),
   }
 }
 
@@ -69,15 +69,15 @@ async function postgresTo(
   { name, where }: Questions,
   ask: Ask | undefined,
 ): Promise<Answers['postgres']> {
-  const host = text['postgres-host'] ?? (await ask?.("The host of Anchore's PostgreSQL (empty: later): "))
+  const host = text('postgres-host') ?? (await ask?.("The host of Anchore's PostgreSQL (empty: later): "))
   const given = reference['postgres-password-ref']
   return {
     host: host === '' ? undefined : host,
-    port: text['postgres-port'],
-    database: text['postgres-database'],
-    user: await name(text['postgres-user'], "The monitor's role in it", usual.user),
-    password: await where(given, 'Where its password is found', usual.postgresPassword),
-    tls: text['postgres-tls'],
+    port: text('postgres-port'),
+    database: text('postgres-database'),
+    user: await name(text('postgres-user'), 'The role in the database', usual.user),
+    password: await where(given, 'The reference of its password', usual.postgresPassword),
+    tls: text('postgres-tls'),
   }
 }
 
@@ -106,7 +106,7 @@ async function askServices(ask: Ask): Promise<ServiceUrls> {
 async function askUrls(name: ServiceName, ask: Ask): Promise<readonly (readonly [ServiceName, string])[]> {
   const example = `http://HOST:${services[name].port}`
   const answer = await ask(
-    `Where ${name} is, ${example}, a URL each replica, or dns+URL (empty: it is not watched): `,
+    `The URL of ${name}, such as ${example}, one for each replica, or dns+URL (empty: not watched): `,
   )
   const read = answer.split(/[\s,]+/).filter((url) => url !== '')
   const urls = read.flatMap((url) => {

@@ -8,7 +8,7 @@ const end = '\n## Several at once'
 /** docs/runbooks/README.md with its table of alarms renewed; the minutes are those of the simulator. */
 export function runbooksIndex(current: string): string {
   const [before, rest] = [current.indexOf(begin), current.indexOf(end)]
-  if (before === -1 || rest === -1) throw new Error('docs/runbooks/README.md has lost the place of its table')
+  if (before === -1 || rest === -1) throw new Error('docs/runbooks/README.md has no place for its table')
   const rows = orderedAlarms.map((alarm) => {
     const { fires, clears } = minutesOf(alarm)
     return [`[${alarm.name}](${alarm.name}.md)`, alarm.severity, fires, clears, alarm.summary]

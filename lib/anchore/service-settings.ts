@@ -18,7 +18,7 @@ const replicaUrls = z
   .describe('One URL, or a list with the URL of each replica. /metrics is added.')
   .transform((urls): readonly string[] => (typeof urls === 'string' ? [urls] : urls))
 
-/** One run scrapes no more (docs/scale.md). */
+/** The maximum of one run (docs/scale.md). */
 const maxReplicas = 1_000
 
 interface Written {

@@ -27,8 +27,8 @@ export interface NotifyDependencies extends ChannelDependencies {
  *
  * Rejects with RunFailedError after all channels were tried, so that Lambda retries in a minute; the retry sends to the
  * channels that did not accept the notice. A permanent refusal, such as that of a revoked webhook, fails every attempt
- * too: only so does the message reach the queue of failures, from which it can be sent again. While the table is
- * unreachable, a retry sends to all channels again.
+ * too: the queue of failures gets the messages of failed runs only, and they can be sent again from it. While the table
+ * is unreachable, a retry sends to all channels again.
  */
 export function createNotify(dependencies: NotifyDependencies): (event: unknown, run: Run) => Promise<void> {
   const { config, table, clock, alarms, home, deadlines = defaultDeadlines } = dependencies

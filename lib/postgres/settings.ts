@@ -19,7 +19,7 @@ const refused: Readonly<Record<string, string>> = {
   allow: 'allow takes plain text where the server offers it first',
   prefer: 'prefer falls back to plain text',
   require: 'require does not authenticate the server',
-  'verify-ca': 'verify-ca does not check the name in the certificate',
+  'verify-ca': 'verify-ca accepts every certificate of that CA',
 }
 
 const tls = z

@@ -113,7 +113,7 @@ describe('collect --json', () => {
       new Set([new Date(slotPlus(world.now(), 1)).toISOString()]),
     )
     expect(err).toMatch(
-      /^Anchore's clock is .+ (behind|ahead of) this machine's: slots and ages are taken by Anchore's\.\n$/,
+      /^Anchore's clock is .+ (behind|ahead of) this machine's: slots and ages follow Anchore's\.\n$/,
     )
   })
 

@@ -195,9 +195,9 @@ describe('init at a terminal', () => {
       },
     })
     expect(code).toBe(0)
-    expect(questions.filter((question) => question.startsWith('Where analyzer is'))).toHaveLength(2)
+    expect(questions.filter((question) => question.startsWith('The URL of analyzer'))).toHaveLength(2)
     expect(questions).toContainEqual(
-      expect.stringMatching(/^Expected secret:NAME#KEY, .+ Where that password/),
+      expect.stringMatching(/^Expected secret:NAME#KEY, .+ The reference of this password/),
     )
     expect(written()).toMatchObject({
       deployment: 'lab',
@@ -258,7 +258,7 @@ describe('init --from-prometheus', () => {
     const { out: said } = await importing(`${five}
   - job_name: anchore
     static_configs: [{ targets: ['10.0.0.8:8084', '10.0.0.9:1234'] }]`)
-    expect(said).toContain('Left out: http://10.0.0.9:1234 of job anchore, which of the services is it?\n')
+    expect(said).toContain('Left out: http://10.0.0.9:1234 of job anchore: its service is unknown\n')
   })
 
   test('discovers by the names that Prometheus looks up in DNS', async () => {

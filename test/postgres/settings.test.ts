@@ -83,7 +83,7 @@ describe('postgres.tls', () => {
     ['require', 'require does not authenticate the server'],
     ['prefer', 'prefer falls back to plain text'],
     ['allow', 'allow takes plain text'],
-    ['verify-ca', 'verify-ca takes any certificate of that CA'],
+    ['verify-ca', 'verify-ca accepts every certificate of that CA'],
   ])('refuses the sslmode %s with the reason', (tls, why) => {
     const [problem] = problemsOf(changed(password, `${password}\n  tls: ${tls}`))
     expect(problem).toContain(`postgres.tls: found "${tls}"; expected verify-full or disable, since ${why}`)

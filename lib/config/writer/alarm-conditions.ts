@@ -14,7 +14,7 @@ export const orderedAlarms: readonly AlarmDefinition[] = groups.flatMap((group) 
   alarmDefinitions.filter((alarm) => groupOf(alarm) === group),
 )
 
-/** What an alarm compares: `QueueLength (images_to_analyze) > 500`. */
+/** The condition of an alarm: `QueueLength (images_to_analyze) > 500`. */
 export function conditionOf({ watches, comparison }: AlarmDefinition, limit: string): string {
   const { metric, dimensions } = 'each' in watches ? watches.series('') : watches
   const values = 'each' in watches ? [] : Object.values(dimensions).map((value) => ` (${value})`)
