@@ -8,11 +8,8 @@ import type { SlotDependencies } from '../../lib/slot/dependencies.ts'
 import { runSlot } from '../../lib/slot/run.ts'
 import { dynamoTable } from '../../lib/state/dynamodb.ts'
 import { createLeases } from '../../lib/state/leases.ts'
-<<<<<<< HEAD
-import { retriedTable } from '../../lib/state/retried-table.ts'
-=======
 import { memoryTable } from '../../lib/state/memory.ts'
->>>>>>> a2b4dd6 (test: the publishing tests keep state in memory, and silence takes no time)
+import { retriedTable } from '../../lib/state/retried-table.ts'
 import type { Table } from '../../lib/state/table.ts'
 import type { Reaction } from '../../local/aws/cloudwatch/reaction.ts'
 import { latestReadable } from '../../local/aws/cloudwatch/readable.ts'
@@ -123,21 +120,11 @@ export async function startSlotWorld(table = memoryTable(), ofRuns = table): Pro
         const clock = (): number => time.now + skewMs
         const publisher = publishers.get(skewMs) ?? publisherOf(skewMs)
         publishers.set(skewMs, publisher)
-<<<<<<< HEAD
-        const gated = gatedTable(dynamoTable(items, tableName), gate)
-        const table = retriedTable((changes.table ?? same)(gated), [1, 1])
+        const reached = retriedTable((changes.table ?? same)(gatedTable(ofRuns, gate)), [1, 1])
         return {
           collector: world.collector,
-          leases: createLeases({ table, deployment }),
-          spool: createSpool({ table, deployment, collector: world.collector.name }),
-=======
-        const changed = (changes.table ?? same)(gatedTable(ofRuns, gate))
-        const parts = { table: changed, deployment, retries: { attemptMs: 5_000, pausesMs: [1, 1] } }
-        return {
-          collector: world.collector,
-          leases: createLeases(parts),
-          spool: createSpool({ ...parts, collector: world.collector.name }),
->>>>>>> a2b4dd6 (test: the publishing tests keep state in memory, and silence takes no time)
+          leases: createLeases({ table: reached, deployment }),
+          spool: createSpool({ table: reached, deployment, collector: world.collector.name }),
           publisher: (changes.publisher ?? same)(gatedPublisher(publisher, gate), clock),
           clock,
           destination,
