@@ -4,8 +4,8 @@ import { serviceNames, type ServiceName } from '../lib/anchore/services.ts'
 import { alarmDefinitions, alarmsOf, awsMetrics, metrics } from '../lib/catalogue.ts'
 import { collectorNames } from '../lib/model/collector.ts'
 import type { Series } from '../lib/model/metric.ts'
-import { recording } from './support/anchore-services.ts'
-import { replicaOf, readAll } from './support/replicas.ts'
+import { recording } from './support/anchore/anchore-services.ts'
+import { replicaOf, readAll } from './support/anchore/replicas.ts'
 
 const all = Object.values(metrics).flat()
 

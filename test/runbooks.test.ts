@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { alarmDefinitions } from '../lib/catalogue.ts'
 import { sections } from './support/markdown.ts'
-import { startTestDatabase, type TestDatabase } from './support/postgres.ts'
+import { startTestDatabase, type TestDatabase } from './support/postgres/postgres.ts'
 
 function runbook(name: string): string {
   return readFileSync(new URL(`../docs/runbooks/${name}.md`, import.meta.url), 'utf8')

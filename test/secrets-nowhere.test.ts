@@ -3,22 +3,22 @@ import { create as collectAnchore } from '../functions/collect-anchore.ts'
 import { create as collectPostgres } from '../functions/collect-postgres.ts'
 import { create as notify } from '../functions/notify.ts'
 import { alarmResources } from '../lib/cloudwatch/template.ts'
-import { snsEvent } from './support/alarm-messages.ts'
-import { exposing, recording, type Reply } from './support/anchore-services.ts'
-import { startFaulty, type Ended, type FaultyParts } from './support/faults.ts'
-import { startServices } from './support/faulty-services.ts'
-import { faultyWatch, type WatchParts } from './support/faulty-watch.ts'
-import { expectNoSecretIn, key, marks } from './support/marked-secrets.ts'
-import { change } from './support/notify.ts'
-import { startTestDatabase, type TestDatabase } from './support/postgres.ts'
-import { answering, startReceiver, type Received } from './support/receiver.ts'
+import { snsEvent } from './support/oncall/alarm-messages.ts'
+import { exposing, recording, type Reply } from './support/anchore/anchore-services.ts'
+import { startFaulty, type Ended, type FaultyParts } from './support/functions/faults.ts'
+import { startServices } from './support/functions/faulty-services.ts'
+import { faultyWatch, type WatchParts } from './support/functions/faulty-watch.ts'
+import { expectNoSecretIn, key, marks } from './support/functions/marked-secrets.ts'
+import { change } from './support/oncall/notify.ts'
+import { startTestDatabase, type TestDatabase } from './support/postgres/postgres.ts'
+import { answering, startReceiver, type Received } from './support/net/receiver.ts'
 import {
   refusing,
   secretText,
   secureString,
   startSecretStores,
   type SecretStores,
-} from './support/secret-stores.ts'
+} from './support/aws/secret-stores.ts'
 import { configOf } from './support/watch-file.ts'
 
 const references = {

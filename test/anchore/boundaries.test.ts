@@ -8,8 +8,8 @@ import { success } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { defaultLimits } from '../../lib/prometheus/limits.ts'
 import { scrape } from '../../lib/prometheus/scrape.ts'
-import { samplesOf } from '../support/exposition.ts'
-import { replicaOf, slot } from '../support/replicas.ts'
+import { samplesOf } from '../support/prometheus/exposition.ts'
+import { replicaOf, slot } from '../support/anchore/replicas.ts'
 
 const thrown = new RangeError('Maximum call stack size exceeded')
 const throwing = (): never => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { firstSlot, startAnchore } from '../support/anchore.ts'
-import { analyzer, exposing, recording, wellServices } from '../support/anchore-services.ts'
+import { firstSlot, startAnchore } from '../support/anchore/anchore.ts'
+import { analyzer, exposing, recording, wellServices } from '../support/anchore/anchore-services.ts'
 
 const started = firstSlot / 1000 - 3_600
 const queue = 'anchore_queue_length{queuename="images_to_analyze"}'

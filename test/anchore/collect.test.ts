@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
 import type { Secrets } from '../../lib/secrets/secrets.ts'
-import { firstSlot, startAnchore } from '../support/anchore.ts'
+import { firstSlot, startAnchore } from '../support/anchore/anchore.ts'
 import {
   analyzer,
   exposing,
@@ -9,7 +9,7 @@ import {
   recording,
   unauthorized,
   wellServices,
-} from '../support/anchore-services.ts'
+} from '../support/anchore/anchore-services.ts'
 
 const gaugesOfFirstSight = {
   'QueueLength images_to_analyze': 0,

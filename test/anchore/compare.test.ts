@@ -5,8 +5,8 @@ import type { ScrapedTarget } from '../../lib/anchore/scrape-target.ts'
 import type { CounterSignal } from '../../lib/anchore/signal.ts'
 import { slotPlus } from '../../lib/model/clock.ts'
 import { createLog } from '../../lib/model/log.ts'
-import { samplesOf } from '../support/exposition.ts'
-import { slot } from '../support/replicas.ts'
+import { samplesOf } from '../support/prometheus/exposition.ts'
+import { slot } from '../support/anchore/replicas.ts'
 
 const refusals: CounterSignal = { ...errorAnswers, match: { status: '401' } }
 const start = slot / 1000 - 3_600

@@ -3,12 +3,12 @@ import { locate } from '../../lib/anchore/discovery.ts'
 import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
 import { createDns } from '../../lib/net/dns.ts'
 import { at, parseJson } from '../../lib/model/json.ts'
-import { firstSlot, startAnchore } from '../support/anchore.ts'
-import { analyzer, exposing, recording, unauthorized } from '../support/anchore-services.ts'
-import { startDns } from '../support/dns.ts'
-import { startTlsService, tlsFile } from '../support/faulty-services.ts'
-import { answering, startReceiver } from '../support/receiver.ts'
-import { startReplicas } from '../support/replicated.ts'
+import { firstSlot, startAnchore } from '../support/anchore/anchore.ts'
+import { analyzer, exposing, recording, unauthorized } from '../support/anchore/anchore-services.ts'
+import { startDns } from '../support/net/dns.ts'
+import { startTlsService, tlsFile } from '../support/functions/faulty-services.ts'
+import { answering, startReceiver } from '../support/net/receiver.ts'
+import { startReplicas } from '../support/anchore/replicated.ts'
 
 const started = firstSlot / 1000 - 3_600
 const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3']

@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { FailureKind } from '../../lib/model/failure.ts'
-import { startAnchore } from '../support/anchore.ts'
-import { exposing, recording, unauthorized, wellServices, type Reply } from '../support/anchore-services.ts'
-import { answering } from '../support/receiver.ts'
+import { startAnchore } from '../support/anchore/anchore.ts'
+import {
+  exposing,
+  recording,
+  unauthorized,
+  wellServices,
+  type Reply,
+} from '../support/anchore/anchore-services.ts'
+import { answering } from '../support/net/receiver.ts'
 
 const page = '<!DOCTYPE html>\n<title>Not here</title>\n'
 const html = { 'content-type': 'text/html; charset=utf-8' }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { minutesBetween, slotPlus } from '../../lib/model/clock.ts'
 import { parseJson, textAt } from '../../lib/model/json.ts'
-import { firstSlot, startAnchore, type Anchore, type Run } from '../support/anchore.ts'
-import { analyzer, exposing, exposingAll } from '../support/anchore-services.ts'
+import { firstSlot, startAnchore, type Anchore, type Run } from '../support/anchore/anchore.ts'
+import { analyzer, exposing, exposingAll } from '../support/anchore/anchore-services.ts'
 
 const start = firstSlot / 1000 - 3_600
 const silent: Parameters<Anchore['answer']>[1] = (response) => response.destroy()

@@ -4,7 +4,7 @@ import { histogramSignal } from '../../lib/anchore/signal.ts'
 import { analysisTime } from '../../lib/anchore/metrics.ts'
 import { sample, type Distribution } from '../../lib/model/metric.ts'
 import type { Increase } from '../../lib/prometheus/deltas.ts'
-import { samplesOf } from '../support/exposition.ts'
+import { samplesOf } from '../support/prometheus/exposition.ts'
 
 const signal = histogramSignal({ family: 't', service: 'analyzer' }, (times) => sample(analysisTime, times))
 

@@ -5,9 +5,9 @@ import { createDns } from '../../lib/net/dns.ts'
 import { parseJson } from '../../lib/model/json.ts'
 import type { Sample } from '../../lib/model/metric.ts'
 import { statisticOf } from '../../lib/simulator/statistic.ts'
-import { firstSlot, startAnchore, type Run } from '../support/anchore.ts'
-import { startDns } from '../support/dns.ts'
-import { startReplicas, startRoundRobin, type Replicated } from '../support/replicated.ts'
+import { firstSlot, startAnchore, type Run } from '../support/anchore/anchore.ts'
+import { startDns } from '../support/net/dns.ts'
+import { startReplicas, startRoundRobin, type Replicated } from '../support/anchore/replicated.ts'
 
 const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3']
 const started = firstSlot / 1000 - 3_600

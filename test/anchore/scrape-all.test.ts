@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { serviceNames } from '../../lib/anchore/services.ts'
 import { parseJson } from '../../lib/model/json.ts'
 import { nameQuery } from '../../lib/prometheus/name-filter.ts'
-import { firstSlot, startAnchore } from '../support/anchore.ts'
+import { firstSlot, startAnchore } from '../support/anchore/anchore.ts'
 import {
   analyzer,
   exposing,
@@ -11,9 +11,9 @@ import {
   recording,
   wellServices,
   type Reply,
-} from '../support/anchore-services.ts'
-import { expositionOf } from '../support/local-anchore.ts'
-import { answering } from '../support/receiver.ts'
+} from '../support/anchore/anchore-services.ts'
+import { expositionOf } from '../support/anchore/local-anchore.ts'
+import { answering } from '../support/net/receiver.ts'
 
 const started = firstSlot / 1000 - 3_600
 const ignored = 'name filter ignored by target'

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { signals } from '../../lib/anchore/signals.ts'
 import type { Replica } from '../../lib/anchore/counters/target.ts'
 import { processStart } from '../../lib/prometheus/deltas.ts'
-import { recording } from '../support/anchore-services.ts'
-import { readAll, replicaOf as replica } from '../support/replicas.ts'
-import { valuesOf, type Values } from '../support/samples.ts'
+import { recording } from '../support/anchore/anchore-services.ts'
+import { readAll, replicaOf as replica } from '../support/anchore/replicas.ts'
+import { valuesOf, type Values } from '../support/anchore/samples.ts'
 
 function read(...replicas: readonly Replica[]): Values {
   return valuesOf(readAll(replicas))

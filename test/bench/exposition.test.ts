@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { generateExposition } from '../../bench/parse/exposition.ts'
 import { seriesKey } from '../../lib/prometheus/sample.ts'
-import { samplesOf } from '../support/exposition.ts'
+import { samplesOf } from '../support/prometheus/exposition.ts'
 
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 })
 

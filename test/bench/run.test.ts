@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Row } from '../../bench/report.ts'
-import { runProgram } from '../support/command-line.ts'
+import { runProgram } from '../support/local/command-line.ts'
 
 const names = ['parse', 'scale', 'tick', 'postgres', 'publish']
 const bench = (...args: readonly string[]) => runProgram('bench/run.ts', ...args)

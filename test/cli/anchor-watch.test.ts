@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { commands } from '../../cli/index.ts'
-import { anchorWatch } from '../support/command-line.ts'
+import { anchorWatch } from '../support/local/command-line.ts'
 
 test.each([[[]], [['--help']]])('%j lists every command', async (args: string[]) => {
   const { code, out } = await anchorWatch(...args)

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { anchorWatch } from '../support/command-line.ts'
+import { anchorWatch } from '../support/local/command-line.ts'
 import { changed } from '../support/watch-file.ts'
 
 let directory = ''

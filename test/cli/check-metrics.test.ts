@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { anchorWatchReading } from '../support/command-line.ts'
+import { anchorWatchReading } from '../support/local/command-line.ts'
 
 const check = (input: string | Buffer, ...args: readonly string[]) =>
   anchorWatchReading(input, 'check', 'metrics', ...args)

@@ -10,9 +10,9 @@ import { replicasMissing } from '../../lib/anchore/metrics.ts'
 import { blockReadTime, blockWriteTime } from '../../lib/postgres/metrics.ts'
 import { listAt, numberAt, textAt } from '../../lib/model/json.ts'
 import type { Metric } from '../../lib/model/metric.ts'
-import { startCollectedDeployment, type CollectedDeployment } from '../support/collected-deployment.ts'
-import { anchorWatch, type Ended } from '../support/command-line.ts'
-import { inProcess } from '../support/terminal.ts'
+import { startCollectedDeployment, type CollectedDeployment } from '../support/local/collected-deployment.ts'
+import { anchorWatch, type Ended } from '../support/local/command-line.ts'
+import { inProcess } from '../support/local/terminal.ts'
 
 const from = slotOf(Date.UTC(2026, 10, 24, 10, 30))
 let world: CollectedDeployment

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { watchFileOf } from '../../cli/init/watch-file.ts'
 import type { Config } from '../../lib/config/schema.ts'
 import { loadConfig } from '../../lib/config/load.ts'
-import type { Ended } from '../support/command-line.ts'
-import { inProcess } from '../support/terminal.ts'
+import type { Ended } from '../support/local/command-line.ts'
+import { inProcess } from '../support/local/terminal.ts'
 
 const bare = ['--service', 'apiext=http://api:8228'] as const
 const service = [...bare, '--postgres-host', 'db'] as const

@@ -3,7 +3,7 @@ import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { createPublisher } from '../../lib/cloudwatch/publisher.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { latestReadable } from '../../local/aws/cloudwatch/readable.ts'
-import { runningCloudWatch } from '../support/cloudwatch.ts'
+import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const now = slotPlus(slot, 1)

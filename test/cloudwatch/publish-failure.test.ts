@@ -4,8 +4,8 @@ import { publishFailure } from '../../lib/cloudwatch/publish-failure.ts'
 import type { FailureKind } from '../../lib/model/failure.ts'
 import { clientOptions } from '../../lib/net/environment.ts'
 import type { Fault } from '../../local/aws/cloudwatch/reaction.ts'
-import { runningCloudWatch } from '../support/cloudwatch.ts'
-import { bare, clock, datum, named, put } from '../support/metric-data.ts'
+import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
+import { bare, clock, datum, named, put } from '../support/aws/metric-data.ts'
 
 const typed = (status: number, type: string, headers: Readonly<Record<string, string>> = {}) => ({
   status,

@@ -8,7 +8,7 @@ import {
   type Sample,
   type StatisticSet,
 } from '../../lib/model/metric.ts'
-import { upTo } from '../support/metric-data.ts'
+import { upTo } from '../support/aws/metric-data.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const now = slot + 2_000

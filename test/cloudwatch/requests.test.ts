@@ -7,8 +7,8 @@ import { maxBit, type PutRequest, type StoredDatum } from '../../lib/cloudwatch/
 import { halvesOf, maxBytes, maxData, requestsOf } from '../../lib/cloudwatch/requests.ts'
 import { bytesOfDatum, bytesOfFrame, heartbeatOf, inputOf } from '../../lib/cloudwatch/wire.ts'
 import { defineMetric, sample, type Sample } from '../../lib/model/metric.ts'
-import { runningCloudWatch } from '../support/cloudwatch.ts'
-import { upTo } from '../support/metric-data.ts'
+import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
+import { upTo } from '../support/aws/metric-data.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const destination = { namespace: 'AnchorWatch', deployment: 'prod' }

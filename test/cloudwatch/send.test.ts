@@ -8,7 +8,7 @@ import { retryPauses, type Sending } from '../../lib/cloudwatch/send.ts'
 import type { FailureKind } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
 import type { Fault } from '../../local/aws/cloudwatch/reaction.ts'
-import { runningCloudWatch } from '../support/cloudwatch.ts'
+import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const now = slotPlus(slot, 1)

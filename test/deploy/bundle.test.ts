@@ -13,8 +13,8 @@ import { startDeployment, type Deployment } from '../../local/deployment.ts'
 import type { ReceivedPage } from '../../local/receivers/receiver.ts'
 import { createStack } from '../../local/stack.ts'
 import { seededRandom } from '../../local/world/random.ts'
-import { metricAlarmMessage, snsEvent } from '../support/alarm-messages.ts'
-import { osls, packaged, type Packaged } from '../support/template.ts'
+import { metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.ts'
+import { osls, packaged, type Packaged } from '../support/aws/template.ts'
 
 const maxZipBytes = 400_000
 const zips = ['collectAnchore', 'collectPostgres', 'notify']

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { namedStack } from '../../deploy/named-stack.ts'
-import { osls, projectCopy } from '../support/template.ts'
+import { osls, projectCopy } from '../support/aws/template.ts'
 import { shortestWatchFile } from '../support/watch-file.ts'
 
 const remove = ['node', 'osls', 'remove']

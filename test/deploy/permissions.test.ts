@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listAt, textAt } from '../../lib/model/json.ts'
-import { packaged, wholeWatchFile, type Packaged } from '../support/template.ts'
+import { packaged, wholeWatchFile, type Packaged } from '../support/aws/template.ts'
 
 let template: Packaged
 let remove: () => Promise<void>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { localReferences, secretsOf, secretStatements } from '../../deploy/secret-access.ts'
 import { configOf } from '../support/watch-file.ts'
-import { wholeWatchFile } from '../support/template.ts'
+import { wholeWatchFile } from '../support/aws/template.ts'
 
 const config = configOf(wholeWatchFile)
 

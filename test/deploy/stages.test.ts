@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deploymentOf } from '../../deploy/deployment.ts'
 import { textAt } from '../../lib/model/json.ts'
-import { packaged, type Packaged } from '../support/template.ts'
+import { packaged, type Packaged } from '../support/aws/template.ts'
 import { shortestWatchFile } from '../support/watch-file.ts'
 
 type Removable = Packaged & { readonly remove: () => Promise<void> }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Resource } from '../support/template.ts'
-import { faultsOf } from '../support/template-rules.ts'
+import type { Resource } from '../support/aws/template.ts'
+import { faultsOf } from '../support/aws/template-rules.ts'
 
 const alarm = (Properties: Resource['Properties']): Resource => ({
   Type: 'AWS::CloudWatch::Alarm',

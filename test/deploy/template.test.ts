@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { alarmsOf, awsMetrics, metrics } from '../../lib/catalogue.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
 import { at, listAt, textAt } from '../../lib/model/json.ts'
-import { faultsOf } from '../support/template-rules.ts'
-import { packaged, wholeWatchFile, type Packaged } from '../support/template.ts'
+import { faultsOf } from '../support/aws/template-rules.ts'
+import { packaged, wholeWatchFile, type Packaged } from '../support/aws/template.ts'
 import { configOf } from '../support/watch-file.ts'
 
 let template: Packaged

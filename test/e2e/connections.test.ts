@@ -7,7 +7,7 @@ import { type Minute } from '../../local/report.ts'
 import { once } from '../../local/schedule.ts'
 import { createStack } from '../../local/stack.ts'
 import { parseJson, textAt } from '../../lib/model/json.ts'
-import { changesOf, notOk, pagesOf } from '../support/report.ts'
+import { changesOf, notOk, pagesOf } from '../support/local/report.ts'
 
 const minutes: Minute[] = []
 const lines: string[] = []

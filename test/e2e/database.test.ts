@@ -7,7 +7,7 @@ import { run } from '../../local/run.ts'
 import { type Minute } from '../../local/report.ts'
 import { createStack } from '../../local/stack.ts'
 import { statisticOf } from '../../lib/simulator/statistic.ts'
-import { notOk } from '../support/report.ts'
+import { notOk } from '../support/local/report.ts'
 
 interface Watched {
   readonly minutes: readonly Minute[]

@@ -7,9 +7,9 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { parseJson } from '../../lib/model/json.ts'
 import { usage } from '../../local/options.ts'
 import type { Report } from '../../local/report.ts'
-import { anchorWatch } from '../support/command-line.ts'
-import { localRun, postmasterOf, startLocalRun, temporaryDirectory } from '../support/local-run.ts'
-import { changesOf, notOk, pagesOf } from '../support/report.ts'
+import { anchorWatch } from '../support/local/command-line.ts'
+import { localRun, postmasterOf, startLocalRun, temporaryDirectory } from '../support/local/local-run.ts'
+import { changesOf, notOk, pagesOf } from '../support/local/report.ts'
 
 /** As fast as it goes. */
 const quick = ['--speed', '60000', '--headless']

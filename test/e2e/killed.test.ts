@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
-import { localRun, postmasterOf, startLocalRun, temporaryDirectory } from '../support/local-run.ts'
+import { localRun, postmasterOf, startLocalRun, temporaryDirectory } from '../support/local/local-run.ts'
 
 const endless = ['--speed', '60000', '--headless', '--minutes', '100000']
 

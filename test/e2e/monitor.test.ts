@@ -8,7 +8,7 @@ import type { Report } from '../../local/report.ts'
 import { run } from '../../local/run.ts'
 import { once } from '../../local/schedule.ts'
 import { createStack } from '../../local/stack.ts'
-import { changesOf, notOk, pagesOf } from '../support/report.ts'
+import { changesOf, notOk, pagesOf } from '../support/local/report.ts'
 
 interface Watched {
   readonly report: Report

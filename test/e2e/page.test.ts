@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { findChromium, launchChromium, withoutBrowser } from '../support/browser.ts'
-import { startLocalRun } from '../support/local-run.ts'
+import { findChromium, launchChromium, withoutBrowser } from '../support/local/browser.ts'
+import { startLocalRun } from '../support/local/local-run.ts'
 
 const executable = await findChromium()
 if (executable === undefined) console.warn(`skipped: the local run's page in a browser; ${withoutBrowser}`)

@@ -7,7 +7,7 @@ import { run } from '../../local/run.ts'
 import { type Minute } from '../../local/report.ts'
 import { once } from '../../local/schedule.ts'
 import { createStack } from '../../local/stack.ts'
-import { changesOf, notOk } from '../support/report.ts'
+import { changesOf, notOk } from '../support/local/report.ts'
 
 const minutes: Minute[] = []
 const lines: string[] = []

@@ -2,11 +2,17 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { create } from '../../functions/collect-anchore.ts'
 import type { FailureKind } from '../../lib/model/failure.ts'
-import { exposing, password, recording, type Reply } from '../support/anchore-services.ts'
-import { functionTimeoutMs, startFaulty, type Ended } from '../support/faults.ts'
-import { dribbling, flooding, startServices, startTlsService, tlsFile } from '../support/faulty-services.ts'
-import { answering } from '../support/receiver.ts'
-import { faultyWatch } from '../support/faulty-watch.ts'
+import { exposing, password, recording, type Reply } from '../support/anchore/anchore-services.ts'
+import { functionTimeoutMs, startFaulty, type Ended } from '../support/functions/faults.ts'
+import {
+  dribbling,
+  flooding,
+  startServices,
+  startTlsService,
+  tlsFile,
+} from '../support/functions/faulty-services.ts'
+import { answering } from '../support/net/receiver.ts'
+import { faultyWatch } from '../support/functions/faulty-watch.ts'
 
 /** apiext alone is replaced by what listens at `apiext`, or answers as told. */
 async function collect(apiext: Reply | string, timeout = '1s'): Promise<Ended> {

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { create } from '../../functions/collect-anchore.ts'
 import type { FailureKind } from '../../lib/model/failure.ts'
 import { reactions, type Fault } from '../../local/aws/cloudwatch/reaction.ts'
-import { password, unauthorized } from '../support/anchore-services.ts'
-import { functionTimeoutMs, slotMs, startFaulty, type Faulty } from '../support/faults.ts'
-import { startServices } from '../support/faulty-services.ts'
-import { faultyWatch } from '../support/faulty-watch.ts'
-import { answering, startReceiver } from '../support/receiver.ts'
+import { password, unauthorized } from '../support/anchore/anchore-services.ts'
+import { functionTimeoutMs, slotMs, startFaulty, type Faulty } from '../support/functions/faults.ts'
+import { startServices } from '../support/functions/faulty-services.ts'
+import { faultyWatch } from '../support/functions/faulty-watch.ts'
+import { answering, startReceiver } from '../support/net/receiver.ts'
 
 /** The function with five services, all well. */
 async function start(): Promise<Faulty> {

@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { create } from '../../functions/collect-postgres.ts'
-import { functionTimeoutMs, startFaulty, type Faulty } from '../support/faults.ts'
-import { faultyWatch } from '../support/faulty-watch.ts'
-import { startTestDatabase, type TestDatabase } from '../support/postgres.ts'
-import { startRelay } from '../support/relay.ts'
+import { functionTimeoutMs, startFaulty, type Faulty } from '../support/functions/faults.ts'
+import { faultyWatch } from '../support/functions/faulty-watch.ts'
+import { startTestDatabase, type TestDatabase } from '../support/postgres/postgres.ts'
+import { startRelay } from '../support/net/relay.ts'
 
 let database: TestDatabase
 

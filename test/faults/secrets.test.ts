@@ -3,13 +3,13 @@ import { create as collectAnchore } from '../../functions/collect-anchore.ts'
 import { create as collectPostgres } from '../../functions/collect-postgres.ts'
 import { create as notify } from '../../functions/notify.ts'
 import type { FailureKind } from '../../lib/model/failure.ts'
-import { snsEvent } from '../support/alarm-messages.ts'
-import { password, wellServices } from '../support/anchore-services.ts'
-import { functionTimeoutMs, startFaulty } from '../support/faults.ts'
-import { startServices } from '../support/faulty-services.ts'
-import { faultyWatch } from '../support/faulty-watch.ts'
-import { change } from '../support/notify.ts'
-import { answering, startReceiver } from '../support/receiver.ts'
+import { snsEvent } from '../support/oncall/alarm-messages.ts'
+import { password, wellServices } from '../support/anchore/anchore-services.ts'
+import { functionTimeoutMs, startFaulty } from '../support/functions/faults.ts'
+import { startServices } from '../support/functions/faulty-services.ts'
+import { faultyWatch } from '../support/functions/faulty-watch.ts'
+import { change } from '../support/oncall/notify.ts'
+import { answering, startReceiver } from '../support/net/receiver.ts'
 import {
   refusing,
   secretText,
@@ -17,7 +17,7 @@ import {
   startSecretStores,
   type SecretAnswer,
   type SecretStores,
-} from '../support/secret-stores.ts'
+} from '../support/aws/secret-stores.ts'
 
 async function start(): Promise<SecretStores> {
   const stores = await startSecretStores()

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { create } from '../../functions/collect-anchore.ts'
 import type { CloudWatch } from '../../local/aws/cloudwatch/server.ts'
-import { password } from '../support/anchore-services.ts'
-import { functionTimeoutMs, slotMs, startFaulty } from '../support/faults.ts'
-import { startServices } from '../support/faulty-services.ts'
-import { faultyWatch } from '../support/faulty-watch.ts'
-import { lambdaContext } from '../support/lambda-context.ts'
+import { password } from '../support/anchore/anchore-services.ts'
+import { functionTimeoutMs, slotMs, startFaulty } from '../support/functions/faults.ts'
+import { startServices } from '../support/functions/faulty-services.ts'
+import { faultyWatch } from '../support/functions/faulty-watch.ts'
+import { lambdaContext } from '../support/functions/lambda-context.ts'
 
 const fiveMinutesMs = 5 * 60_000
 /** AWS takes requests that are at most 5 minutes off; the run starts some seconds after its slot. */

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { create } from '../../functions/collect-anchore.ts'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { messageOf } from '../../lib/model/failure.ts'
-import { analyzer, exposing, password, username } from '../support/anchore-services.ts'
-import { runProgram } from '../support/command-line.ts'
-import { startDeployment } from '../support/deployment.ts'
-import { lambdaContext } from '../support/lambda-context.ts'
-import type { OneTick } from '../support/one-tick.ts'
-import { answering, startReceiver, type Receiver } from '../support/receiver.ts'
+import { analyzer, exposing, password, username } from '../support/anchore/anchore-services.ts'
+import { runProgram } from '../support/local/command-line.ts'
+import { startDeployment } from '../support/functions/deployment.ts'
+import { lambdaContext } from '../support/functions/lambda-context.ts'
+import type { OneTick } from '../support/functions/one-tick.ts'
+import { answering, startReceiver, type Receiver } from '../support/net/receiver.ts'
 
 const firstSlot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const begun = firstSlot / 1000 - 3_600
@@ -71,7 +71,7 @@ test('a new process for every slot publishes what one that lives on does', async
     now = slotPlus(firstSlot, minute) + 2_000
     const failure = await handler({ slot }, lambdaContext()).then(() => '', messageOf)
     const tick: OneTick = { variables: cold.runtime.variables, slot, now }
-    const { code, err } = await runProgram('test/support/one-tick.ts', JSON.stringify(tick))
+    const { code, err } = await runProgram('test/support/functions/one-tick.ts', JSON.stringify(tick))
     const isOdd = minute === oddMinute
     expect([minute, code, failure === '']).toEqual([minute, isOdd ? 1 : 0, !isOdd])
     expect(err).toContain(failure)

@@ -3,10 +3,10 @@ import { buildFunctions, slotEvent, startFunction } from '../../bench/functions.
 import { collectorNodeOptions } from '../../deploy/memory.ts'
 import { serviceNames } from '../../lib/anchore/services.ts'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
-import { password, username } from '../support/anchore-services.ts'
-import { startDeployment } from '../support/deployment.ts'
-import { startServices } from '../support/faulty-services.ts'
-import { answering } from '../support/receiver.ts'
+import { password, username } from '../support/anchore/anchore-services.ts'
+import { startDeployment } from '../support/functions/deployment.ts'
+import { startServices } from '../support/functions/faulty-services.ts'
+import { answering } from '../support/net/receiver.ts'
 
 const firstSlot = slotOf(Date.parse('2026-11-24T10:31:00Z'))
 const name = 'collect-anchore'

@@ -3,11 +3,11 @@ import * as collectAnchore from '../../functions/collect-anchore.ts'
 import * as collectPostgres from '../../functions/collect-postgres.ts'
 import * as notify from '../../functions/notify.ts'
 import { textAt } from '../../lib/model/json.ts'
-import { exposing, exposingAll, password, recording, username } from '../support/anchore-services.ts'
-import { startDeployment } from '../support/deployment.ts'
-import { lambdaContext } from '../support/lambda-context.ts'
-import { startReceiver } from '../support/receiver.ts'
-import { awsError, startUnreliable } from '../support/unreliable.ts'
+import { exposing, exposingAll, password, recording, username } from '../support/anchore/anchore-services.ts'
+import { startDeployment } from '../support/functions/deployment.ts'
+import { lambdaContext } from '../support/functions/lambda-context.ts'
+import { startReceiver } from '../support/net/receiver.ts'
+import { awsError, startUnreliable } from '../support/publishing/unreliable.ts'
 
 const event = { slot: '2026-11-24T10:31:00Z' }
 const functions = { 'collect-anchore': collectAnchore, 'collect-postgres': collectPostgres, notify }

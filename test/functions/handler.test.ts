@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createHandler, createScheduledHandler, type HandlerDependencies } from '../../functions/handler.ts'
 import type { Invocation } from '../../lib/model/invocation.ts'
 import { parseJson } from '../../lib/model/json.ts'
-import { lambdaContext } from '../support/lambda-context.ts'
+import { lambdaContext } from '../support/functions/lambda-context.ts'
 
 const now = Date.UTC(2026, 10, 24, 10, 31, 7)
 

@@ -6,7 +6,7 @@ import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { alarmResources, deployedAlarms } from '../../lib/cloudwatch/template.ts'
 import { pageTick } from '../../local/page-tick.ts'
 import type { PageAlarm, PageTick } from '../../local/page/feed.ts'
-import { runningCloudWatch, steppedClock } from '../support/cloudwatch.ts'
+import { runningCloudWatch, steppedClock } from '../support/aws/cloudwatch.ts'
 import { configOf, shortestWatchFile } from '../support/watch-file.ts'
 
 type Values = Readonly<Record<string, number>>

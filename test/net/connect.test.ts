@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createHttp, type HttpOutcome } from '../../lib/net/http.ts'
 import type { Lookup } from '../../lib/net/connect.ts'
-import { answering, startReceiver } from '../support/receiver.ts'
+import { answering, startReceiver } from '../support/net/receiver.ts'
 
 const good = '127.0.0.1'
 const refusing = '127.0.0.3'

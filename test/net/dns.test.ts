@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createDns } from '../../lib/net/dns.ts'
-import { startDns } from '../support/dns.ts'
+import { startDns } from '../support/net/dns.ts'
 
 const { signal } = new AbortController()
 

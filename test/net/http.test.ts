@@ -7,7 +7,7 @@ import { deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { maxLargeBodies } from '../../lib/net/body.ts'
 import { createHttp, type HttpClient, type HttpOutcome, type HttpRequest } from '../../lib/net/http.ts'
-import { answering, startReceiver, type Receiver } from '../support/receiver.ts'
+import { answering, startReceiver, type Receiver } from '../support/net/receiver.ts'
 
 const { signal } = new AbortController()
 /** Real exchanges with a short timeout. */

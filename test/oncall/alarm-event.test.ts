@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readAlarmMessage, type AlarmEvent } from '../../lib/oncall/message/alarm-event.ts'
-import { metricAlarmMessage } from '../support/alarm-messages.ts'
+import { metricAlarmMessage } from '../support/oncall/alarm-messages.ts'
 
 function eventOf(message: string): AlarmEvent {
   const read = readAlarmMessage(message)

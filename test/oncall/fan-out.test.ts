@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { failed, success } from '../../lib/model/failure.ts'
 import type { Channel, Delivery } from '../../lib/oncall/channel.ts'
 import { fanOut, resultsOf } from '../../lib/oncall/fan-out.ts'
-import { triggerNotice } from '../support/notices.ts'
+import { triggerNotice } from '../support/oncall/notices.ts'
 
 function channel(name: string, deliver: Channel['deliver']): Channel {
   return { name, type: 'test', severities: ['critical'], deliver }

@@ -9,8 +9,8 @@ import { slackMessage } from '../../lib/oncall/channels/slack.ts'
 import { subjectOf } from '../../lib/oncall/subject.ts'
 import { webhookBody } from '../../lib/oncall/channels/webhook.ts'
 import { clean, cleanLine } from '../../lib/model/text.ts'
-import { metricAlarmMessage, snsEvent, topicArn } from '../support/alarm-messages.ts'
-import { someAlarms } from '../support/alarms.ts'
+import { metricAlarmMessage, snsEvent, topicArn } from '../support/oncall/alarm-messages.ts'
+import { someAlarms } from '../support/oncall/alarms.ts'
 
 const watched = { deployment: 'prod', runbooks: 'https://example.com/runbooks', alarms: someAlarms }
 

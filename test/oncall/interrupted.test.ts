@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { claimMs } from '../../lib/oncall/deliveries.ts'
 import { memoryTable } from '../../lib/state/memory.ts'
 import type { Table } from '../../lib/state/table.ts'
-import { snsEvent } from '../support/alarm-messages.ts'
-import { alarm, change, resolved, startNotify, type NotifyRig } from '../support/notify.ts'
+import { snsEvent } from '../support/oncall/alarm-messages.ts'
+import { alarm, change, resolved, startNotify, type NotifyRig } from '../support/oncall/notify.ts'
 
 /** A table that takes claims and, while `fault.lasts`, does not take what became of the delivery. */
 function forgetfulTable(): { table: Table; fault: { lasts: boolean } } {

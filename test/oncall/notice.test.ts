@@ -5,9 +5,9 @@ import { evaluate } from '../../lib/simulator/evaluate.ts'
 import type { Notice } from '../../lib/oncall/channel.ts'
 import { alarmNotice, textNotice } from '../../lib/oncall/notice.ts'
 import { reasonOf } from '../../local/aws/cloudwatch/alarms/reason.ts'
-import { metricAlarmMessage } from '../support/alarm-messages.ts'
-import { someAlarms } from '../support/alarms.ts'
-import { alarmLike } from '../support/cloudwatch.ts'
+import { metricAlarmMessage } from '../support/oncall/alarm-messages.ts'
+import { someAlarms } from '../support/oncall/alarms.ts'
+import { alarmLike } from '../support/aws/cloudwatch.ts'
 
 const watched = { deployment: 'prod', runbooks: 'https://example.com/runbooks', alarms: someAlarms }
 

@@ -3,8 +3,8 @@ import { RunFailedError } from '../../lib/model/failure.ts'
 import { claimMs } from '../../lib/oncall/deliveries.ts'
 import { memoryTable } from '../../lib/state/memory.ts'
 import type { Table } from '../../lib/state/table.ts'
-import { metricAlarmMessage, snsEvent } from '../support/alarm-messages.ts'
-import { alarm, change, resolved, startNotify } from '../support/notify.ts'
+import { metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.ts'
+import { alarm, change, resolved, startNotify } from '../support/oncall/notify.ts'
 
 describe('createNotify', () => {
   it('retries only the channel that failed, and resolves both', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { metricAlarmMessage, snsEvent } from '../support/alarm-messages.ts'
-import { alarm, change, resolved, startNotify } from '../support/notify.ts'
+import { metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.ts'
+import { alarm, change, resolved, startNotify } from '../support/oncall/notify.ts'
 
 describe('createNotify', () => {
   it('delivers one trigger and one resolve to every channel of the severity', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memoryTable } from '../../lib/state/memory.ts'
-import { snsEvent } from '../support/alarm-messages.ts'
-import { alarm, change, resolved, startNotify, type NotifyRig } from '../support/notify.ts'
+import { snsEvent } from '../support/oncall/alarm-messages.ts'
+import { alarm, change, resolved, startNotify, type NotifyRig } from '../support/oncall/notify.ts'
 
 const without = false
 const reason = 'Threshold Crossed: no datapoints were received for 5 periods'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
 import type { Attribute, Item } from '../../lib/state/table.ts'
-import { firstSlot, passMinutes, startSlotWorld, type SlotWorld } from '../support/slot-world.ts'
+import { firstSlot, passMinutes, startSlotWorld, type SlotWorld } from '../support/publishing/slot-world.ts'
 
 /**
  * The items of a deployment after 24 minutes, as the version before wrote them: in minute 2 the answer was lost, in

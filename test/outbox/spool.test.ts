@@ -7,7 +7,7 @@ import { defineMetric, sample } from '../../lib/model/metric.ts'
 import { createSpool } from '../../lib/outbox/spool.ts'
 import { memoryTable } from '../../lib/state/memory.ts'
 import type { Item } from '../../lib/state/table.ts'
-import { runningDynamoDb } from '../support/dynamodb.ts'
+import { runningDynamoDb } from '../support/aws/dynamodb.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const { signal } = new AbortController()

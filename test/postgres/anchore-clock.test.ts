@@ -1,8 +1,14 @@
 import type { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
-import { happen, type ImageEvent } from '../support/anchore-images.ts'
-import { collectFrom, startTestDatabase, testSlot, type Run, type TestDatabase } from '../support/postgres.ts'
+import { happen, type ImageEvent } from '../support/postgres/anchore-images.ts'
+import {
+  collectFrom,
+  startTestDatabase,
+  testSlot,
+  type Run,
+  type TestDatabase,
+} from '../support/postgres/postgres.ts'
 
 let database: TestDatabase
 let anchore: Client

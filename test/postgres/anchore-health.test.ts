@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { collectFrom, startTestDatabase, testSlot, type TestDatabase } from '../support/postgres.ts'
+import { collectFrom, startTestDatabase, testSlot, type TestDatabase } from '../support/postgres/postgres.ts'
 
 let database: TestDatabase
 beforeAll(async () => {

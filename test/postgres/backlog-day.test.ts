@@ -11,9 +11,9 @@ import type { SlotDependencies } from '../../lib/slot/dependencies.ts'
 import { runSlot } from '../../lib/slot/run.ts'
 import { createLeases } from '../../lib/state/leases.ts'
 import { memoryTable } from '../../lib/state/memory.ts'
-import { arrivalsOf, dayOf, sequelOf, type Commit } from '../support/anchore-day.ts'
-import { happen } from '../support/anchore-images.ts'
-import { startTestDatabase, testSlot, type TestDatabase, noTokens } from '../support/postgres.ts'
+import { arrivalsOf, dayOf, sequelOf, type Commit } from '../support/postgres/anchore-day.ts'
+import { happen } from '../support/postgres/anchore-images.ts'
+import { startTestDatabase, testSlot, type TestDatabase, noTokens } from '../support/postgres/postgres.ts'
 
 const minutes = 1_440
 const random = seededRandom(6)

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { minutesBetween, slotPlus } from '../../lib/model/clock.ts'
-import { collectFrom, startTestDatabase, testSlot, type Run, type TestDatabase } from '../support/postgres.ts'
+import {
+  collectFrom,
+  startTestDatabase,
+  testSlot,
+  type Run,
+  type TestDatabase,
+} from '../support/postgres/postgres.ts'
 
 let database: TestDatabase
 

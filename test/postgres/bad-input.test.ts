@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import type { Socket } from 'node:net'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { withServer } from '../support/postgres-protocol.ts'
+import { withServer } from '../support/postgres/postgres-protocol.ts'
 import {
   collectFrom,
   startStandby,
   startTestDatabase,
   type Run,
   type TestDatabase,
-} from '../support/postgres.ts'
+} from '../support/postgres/postgres.ts'
 
 let database: TestDatabase
 

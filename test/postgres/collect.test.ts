@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { metrics } from '../../lib/catalogue.ts'
 import type { Secrets } from '../../lib/secrets/secrets.ts'
-import { collectFrom, startTestDatabase, type Run, type TestDatabase } from '../support/postgres.ts'
+import { collectFrom, startTestDatabase, type Run, type TestDatabase } from '../support/postgres/postgres.ts'
 
 let database: TestDatabase
 

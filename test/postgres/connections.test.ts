@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { postgresVersion } from '../support/postgres-version.ts'
+import { postgresVersion } from '../support/postgres/postgres-version.ts'
 import { slotPlus } from '../../lib/model/clock.ts'
-import { startPooler } from '../support/pooler.ts'
-import { fatal, withServer } from '../support/postgres-protocol.ts'
+import { startPooler } from '../support/postgres/pooler.ts'
+import { fatal, withServer } from '../support/postgres/postgres-protocol.ts'
 import {
   testSlot,
   collectFrom,
   startTestDatabase,
   type Credentials,
   type TestDatabase,
-} from '../support/postgres.ts'
+} from '../support/postgres/postgres.ts'
 
 let database: TestDatabase
 const release: (() => Promise<void>)[] = []

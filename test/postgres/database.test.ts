@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { openSession } from '../../lib/postgres/session/connect.ts'
 import type { Session } from '../../lib/postgres/session/session.ts'
 import type { Query } from '../../lib/postgres/session/query.ts'
-import { startTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { startTestDatabase, type TestDatabase } from '../support/postgres/postgres.ts'
 
 let database: TestDatabase
 

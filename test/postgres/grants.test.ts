@@ -8,8 +8,14 @@ import { readings } from '../../lib/postgres/index.ts'
 import { createReadAll, type States } from '../../lib/postgres/read-all.ts'
 import { openSession } from '../../lib/postgres/session/connect.ts'
 import { isOfServer } from '../../lib/postgres/session/query.ts'
-import { collectFrom, startTestDatabase, testSlot, type Run, type TestDatabase } from '../support/postgres.ts'
-import { postgresVersion } from '../support/postgres-version.ts'
+import {
+  collectFrom,
+  startTestDatabase,
+  testSlot,
+  type Run,
+  type TestDatabase,
+} from '../support/postgres/postgres.ts'
+import { postgresVersion } from '../support/postgres/postgres-version.ts'
 
 let database: TestDatabase
 let whole: readonly string[]

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
 import { holdersOf, totals, type Group, type Named } from '../../lib/postgres/connections/holders.ts'
-import { testSlot } from '../support/postgres.ts'
+import { testSlot } from '../support/postgres/postgres.ts'
 
 const group = (user: string | null, sessions: number, application = ''): Group => ({
   user,

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DatabaseHost } from '../../lib/postgres/settings.ts'
 import type { PostgresServer } from '../../local/database/server.ts'
-import { startPooler } from '../support/pooler.ts'
-import { fatal, withServer } from '../support/postgres-protocol.ts'
+import { startPooler } from '../support/postgres/pooler.ts'
+import { fatal, withServer } from '../support/postgres/postgres-protocol.ts'
 import {
   collectFrom,
   startStandby,
   startTestDatabase,
   type Run,
   type TestDatabase,
-} from '../support/postgres.ts'
+} from '../support/postgres/postgres.ts'
 
 let database: TestDatabase
 let standby: PostgresServer

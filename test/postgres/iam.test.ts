@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { PostgresConfig } from '../../lib/postgres/settings.ts'
 import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
-import { fatal, withServer } from '../support/postgres-protocol.ts'
-import { collectFrom, startTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { fatal, withServer } from '../support/postgres/postgres-protocol.ts'
+import { collectFrom, startTestDatabase, type TestDatabase } from '../support/postgres/postgres.ts'
 
 let database: TestDatabase
 

@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
 import { backlogQuery } from '../../lib/postgres/backlog/query.ts'
 import { indexStatements } from '../../local/database/anchore-database.ts'
-import { collectFrom, startTestDatabase, testSlot, type Run, type TestDatabase } from '../support/postgres.ts'
+import {
+  collectFrom,
+  startTestDatabase,
+  testSlot,
+  type Run,
+  type TestDatabase,
+} from '../support/postgres/postgres.ts'
 
 let database: TestDatabase
 let anchore: Client

@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { metrics } from '../../lib/catalogue.ts'
 import { slotPlus } from '../../lib/model/clock.ts'
-import { postgresVersion } from '../support/postgres-version.ts'
-import { collectFrom, startTestDatabase, testSlot, type Run, type TestDatabase } from '../support/postgres.ts'
+import { postgresVersion } from '../support/postgres/postgres-version.ts'
+import {
+  collectFrom,
+  startTestDatabase,
+  testSlot,
+  type Run,
+  type TestDatabase,
+} from '../support/postgres/postgres.ts'
 
 let database: TestDatabase
 beforeAll(async () => {

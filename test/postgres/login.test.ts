@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DatabaseHost, PasswordForm } from '../../lib/postgres/settings.ts'
 import { createTrust } from '../../lib/postgres/session/trust.ts'
 import { openSession, type Login } from '../../lib/postgres/session/connect.ts'
-import { listening } from '../support/listening.ts'
-import { authentication, fatal, withServer } from '../support/postgres-protocol.ts'
-import { startTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { listening } from '../support/net/listening.ts'
+import { authentication, fatal, withServer } from '../support/postgres/postgres-protocol.ts'
+import { startTestDatabase, type TestDatabase } from '../support/postgres/postgres.ts'
 
 const patient = new AbortController().signal
 let database: TestDatabase

@@ -9,7 +9,7 @@ import { openSession } from '../../lib/postgres/session/connect.ts'
 import type { Session } from '../../lib/postgres/session/session.ts'
 import { readings } from '../../lib/postgres/index.ts'
 import { createReadAll, type States } from '../../lib/postgres/read-all.ts'
-import { collectFrom, startTestDatabase, testSlot, type TestDatabase } from '../support/postgres.ts'
+import { collectFrom, startTestDatabase, testSlot, type TestDatabase } from '../support/postgres/postgres.ts'
 
 let database: TestDatabase
 /** What a real server answers to each query, by its name. */

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { at, parseJson, textAt } from '../../lib/model/json.ts'
-import { postgresVersion } from '../support/postgres-version.ts'
+import { postgresVersion } from '../support/postgres/postgres-version.ts'
 import {
   collectFrom,
   startTestDatabase,
   type Credentials,
   type Run,
   type TestDatabase,
-} from '../support/postgres.ts'
+} from '../support/postgres/postgres.ts'
 
 let database: TestDatabase
 const releases: (() => Promise<void>)[] = []

@@ -9,7 +9,7 @@ import {
   throughputState,
   type Increases,
 } from '../../lib/postgres/backlog/throughput.ts'
-import { snapshots, start, totalsOf, truthOf, worlds } from '../support/backlog-world.ts'
+import { snapshots, start, totalsOf, truthOf, worlds } from '../support/postgres/backlog-world.ts'
 
 const at = (minutes: number): Slot => slotPlus(start, minutes)
 

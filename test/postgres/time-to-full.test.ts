@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
 import type { Occupancy } from '../../lib/postgres/connections/ceilings.ts'
 import { neverFull, timeToFull, withPoint, type Point } from '../../lib/postgres/connections/time-to-full.ts'
-import { testSlot } from '../support/postgres.ts'
+import { testSlot } from '../support/postgres/postgres.ts'
 
 const cluster = (used: number, limit = 100): Occupancy => ({
   ceiling: 'cluster',

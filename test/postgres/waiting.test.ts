@@ -1,7 +1,13 @@
 import type { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
-import { collectFrom, startTestDatabase, testSlot, type Run, type TestDatabase } from '../support/postgres.ts'
+import {
+  collectFrom,
+  startTestDatabase,
+  testSlot,
+  type Run,
+  type TestDatabase,
+} from '../support/postgres/postgres.ts'
 
 let database: TestDatabase
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { problemOf } from '../support/exposition.ts'
+import { problemOf } from '../support/prometheus/exposition.ts'
 
 describe('HELP and TYPE', () => {
   test.each([

@@ -8,7 +8,7 @@ import {
   withoutRepeats,
 } from '../../lib/prometheus/fold.ts'
 import type { HistogramIncrease } from '../../lib/prometheus/histogram.ts'
-import { samplesOf } from '../support/exposition.ts'
+import { samplesOf } from '../support/prometheus/exposition.ts'
 
 /** Increases as large as the values of the samples. */
 function increases(text: string) {

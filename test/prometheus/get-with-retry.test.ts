@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createHttp, type HttpOutcome } from '../../lib/net/http.ts'
 import { getWithRetry } from '../../lib/prometheus/scrape.ts'
-import { answering, startReceiver, type Receiver } from '../support/receiver.ts'
+import { answering, startReceiver, type Receiver } from '../support/net/receiver.ts'
 
 type Answer = Parameters<typeof startReceiver>[0]
 

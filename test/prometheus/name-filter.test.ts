@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { hasOtherNames, nameQuery } from '../../lib/prometheus/name-filter.ts'
-import { recording } from '../support/anchore-services.ts'
+import { recording } from '../support/anchore/anchore-services.ts'
 
 const names = new Set(['anchore_queue_length', 'process_start_time_seconds'])
 

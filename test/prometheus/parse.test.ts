@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseExposition } from '../../lib/prometheus/parse.ts'
-import { anySamples, problemOf, render, samplesOf } from '../support/exposition.ts'
+import { anySamples, problemOf, render, samplesOf } from '../support/prometheus/exposition.ts'
 
 const labels = (pairs: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
   new Map(Object.entries(pairs))

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { withoutRepeats } from '../../lib/prometheus/fold.ts'
-import { samplesOf } from '../support/exposition.ts'
+import { samplesOf } from '../support/prometheus/exposition.ts'
 
 const recordings = new URL('../fixtures/anchore/', import.meta.url)
 

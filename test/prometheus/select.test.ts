@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { selects, selectorText, type Selector } from '../../lib/prometheus/select.ts'
-import { samplesOf } from '../support/exposition.ts'
+import { samplesOf } from '../support/prometheus/exposition.ts'
 
 const [sample] = samplesOf('t{status="503",method="GET"} 1\n')
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { parseExposition, type ExpositionFormat } from '../../lib/prometheus/parse.ts'
-import { runProgramReading } from '../support/command-line.ts'
-import { blocksEntered } from '../support/work.ts'
-import { bodies, pieces, worstLines } from '../support/worst-lines.ts'
+import { runProgramReading } from '../support/local/command-line.ts'
+import { blocksEntered } from '../support/prometheus/work.ts'
+import { bodies, pieces, worstLines } from '../support/prometheus/worst-lines.ts'
 
 const formats: readonly ExpositionFormat[] = ['text', 'openmetrics']
 const some = 300
@@ -34,7 +34,11 @@ describe.each(formats)('the work of reading %s', (format) => {
 
   test.each(['1', '\\\\', ' '])('ends for long lines of %j', async (piece) => {
     const lines = worstLines(piece, worstTimes)
-    const { out } = await runProgramReading(lines.join(''), 'test/support/parse-each-line.ts', format)
+    const { out } = await runProgramReading(
+      lines.join(''),
+      'test/support/prometheus/parse-each-line.ts',
+      format,
+    )
     expect(out).toBe(`${lines.length} lines\n`)
   })
 })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { withoutDefence } from '../support/defences.ts'
-import { mishaps } from '../support/mishaps.ts'
-import { passDay, type DayResult } from '../support/publishing-day.ts'
-import { startDynamoWorld, type DynamoWorld } from '../support/slot-world.ts'
+import { withoutDefence } from '../support/publishing/defences.ts'
+import { mishaps } from '../support/publishing/mishaps.ts'
+import { passDay, type DayResult } from '../support/publishing/publishing-day.ts'
+import { startDynamoWorld, type DynamoWorld } from '../support/publishing/slot-world.ts'
 
 /** `npm run test:day` passes whole days; here a seed is a tenth of one, so that all seeds fit into a few minutes. */
 const minutes = Number(process.env['DAY_MINUTES'] ?? 144)

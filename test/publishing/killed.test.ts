@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { reactions } from '../../local/aws/cloudwatch/reaction.ts'
-import { closedGate, countingGate } from '../support/gates.ts'
-import { poison } from '../support/poison.ts'
+import { closedGate, countingGate } from '../support/publishing/gates.ts'
+import { poison } from '../support/publishing/poison.ts'
 import {
   firstSlot,
   passMinutes,
   startSlotWorld,
   type Deployed,
   type SlotWorld,
-} from '../support/slot-world.ts'
+} from '../support/publishing/slot-world.ts'
 
 interface Eventful {
   readonly world: SlotWorld

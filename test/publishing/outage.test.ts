@@ -7,8 +7,8 @@ import {
   startDynamoWorld,
   startSlotWorld,
   type SlotWorld,
-} from '../support/slot-world.ts'
-import { awsError } from '../support/unreliable.ts'
+} from '../support/publishing/slot-world.ts'
+import { awsError } from '../support/publishing/unreliable.ts'
 
 let world: SlotWorld
 beforeAll(async () => {

@@ -2,15 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
 import { listAt } from '../../lib/model/json.ts'
 import { reactions } from '../../local/aws/cloudwatch/reaction.ts'
-import { countedWorld } from '../support/counted-world.ts'
-import { poison } from '../support/poison.ts'
+import { countedWorld } from '../support/publishing/counted-world.ts'
+import { poison } from '../support/publishing/poison.ts'
 import {
   firstSlot,
   passMinutes,
   startSlotWorld,
   type Deployed,
   type SlotWorld,
-} from '../support/slot-world.ts'
+} from '../support/publishing/slot-world.ts'
 
 let world: SlotWorld
 beforeAll(async () => {

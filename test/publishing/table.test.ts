@@ -2,9 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
 import { reactions } from '../../local/aws/cloudwatch/reaction.ts'
-import { countedWorld, type CountedWorld } from '../support/counted-world.ts'
-import { firstSlot, passMinutes, startDynamoWorld, type DynamoWorld } from '../support/slot-world.ts'
-import { awsError, type Trouble } from '../support/unreliable.ts'
+import { countedWorld, type CountedWorld } from '../support/publishing/counted-world.ts'
+import {
+  firstSlot,
+  passMinutes,
+  startDynamoWorld,
+  type DynamoWorld,
+} from '../support/publishing/slot-world.ts'
+import { awsError, type Trouble } from '../support/publishing/unreliable.ts'
 
 let world: DynamoWorld
 beforeAll(async () => {

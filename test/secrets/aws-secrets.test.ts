@@ -11,7 +11,7 @@ import {
   startSecretStores,
   type SecretAnswer,
   type SecretStores,
-} from '../support/secret-stores.ts'
+} from '../support/aws/secret-stores.ts'
 
 const minuteMs = 60_000
 const anchore: SecretReference = { source: 'secret', name: 'anchore', key: 'password' }

@@ -13,8 +13,8 @@ import { runSlot } from '../../lib/slot/run.ts'
 import { memoryTable } from '../../lib/state/memory.ts'
 import { createLeases, leaseMs } from '../../lib/state/leases.ts'
 import type { Table } from '../../lib/state/table.ts'
-import { runningCloudWatch } from '../support/cloudwatch.ts'
-import { runningDynamoDb } from '../support/dynamodb.ts'
+import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
+import { runningDynamoDb } from '../support/aws/dynamodb.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const name = 'collect-postgres'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { runningDynamoDb } from '../support/dynamodb.ts'
-import { tableContract } from '../support/table-contract.ts'
+import { runningDynamoDb } from '../support/aws/dynamodb.ts'
+import { tableContract } from '../support/aws/table-contract.ts'
 
 tableContract('DynamoDB', async () => (await runningDynamoDb()).table)
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { serviceNames, type ServiceName } from '../../../lib/anchore/services.ts'
-import { recording } from '../../support/anchore-services.ts'
-import { shapesOf } from '../../support/exposition-shape.ts'
-import { expositionOf, scrape, startServices } from '../../support/local-anchore.ts'
+import { recording } from '../../support/anchore/anchore-services.ts'
+import { shapesOf } from '../../support/prometheus/exposition-shape.ts'
+import { expositionOf, scrape, startServices } from '../../support/anchore/local-anchore.ts'
 
 const recorded: Readonly<Record<ServiceName, readonly string[]>> = {
   apiext: ['apiext.idle'],

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { numberText } from '../../../local/anchore/number.ts'
-import { recording } from '../../support/anchore-services.ts'
+import { recording } from '../../support/anchore/anchore-services.ts'
 
 const directory = new URL('../../fixtures/anchore/', import.meta.url)
 const names = readdirSync(directory).map((file) => file.replace(/\.txt$/, ''))

@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { serviceNames } from '../../../lib/anchore/services.ts'
-import { recording } from '../../support/anchore-services.ts'
-import { shapesOf } from '../../support/exposition-shape.ts'
-import { expositionOf, minuteOfWork, scrape, startedMs, startServices } from '../../support/local-anchore.ts'
+import { recording } from '../../support/anchore/anchore-services.ts'
+import { shapesOf } from '../../support/prometheus/exposition-shape.ts'
+import {
+  expositionOf,
+  minuteOfWork,
+  scrape,
+  startedMs,
+  startServices,
+} from '../../support/anchore/local-anchore.ts'
 
 test('answers its user with the text format', async () => {
   const response = await scrape(await startServices(), 'catalog')

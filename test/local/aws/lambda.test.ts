@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createLambda } from '../../../local/aws/lambda.ts'
 import { lambdaContext } from '../../../local/lambda-context.ts'
-import { runningCloudWatch, steppedClock } from '../../support/cloudwatch.ts'
+import { runningCloudWatch, steppedClock } from '../../support/aws/cloudwatch.ts'
 
 async function deployed(handler: () => Promise<unknown>) {
   const clock = steppedClock('2026-11-23T21:05:12Z')

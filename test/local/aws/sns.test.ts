@@ -2,7 +2,7 @@ import type { SNSEvent } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
 import { alarmActions } from '../../../local/aws/alarm-actions.ts'
 import { createSns } from '../../../local/aws/sns.ts'
-import { alarmLike } from '../../support/cloudwatch.ts'
+import { alarmLike } from '../../support/aws/cloudwatch.ts'
 
 const topic = 'arn:aws:sns:eu-west-1:123456789012:page'
 const notification = { subject: 'ALARM: "backlog-age" in EU (Ireland)', message: '{}' }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createFeed, deliveriesKept, pointsKept, type PageUpdate } from '../../../local/page/feed.ts'
-import { alarmOf, deliveryAt, saturation, slotAt, tickAt } from '../../support/page.ts'
+import { alarmOf, deliveryAt, saturation, slotAt, tickAt } from '../../support/local/page.ts'
 
 describe('createFeed', () => {
   test('is empty before the first tick', () => {

@@ -2,8 +2,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createFeed, type Feed } from '../../../local/page/feed.ts'
 import { startPage, type RunningPage } from '../../../local/page/server.ts'
-import { findChromium, launchChromium, withoutBrowser } from '../../support/browser.ts'
-import { alarmOf, deliveryAt, slotAt, tickAt } from '../../support/page.ts'
+import { findChromium, launchChromium, withoutBrowser } from '../../support/local/browser.ts'
+import { alarmOf, deliveryAt, slotAt, tickAt } from '../../support/local/page.ts'
 
 const executable = await findChromium()
 if (executable === undefined) console.warn(`skipped: the page in a browser; ${withoutBrowser}`)

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createFeed, type Feed } from '../../../local/page/feed.ts'
 import { startPage, type RunningPage } from '../../../local/page/server.ts'
-import { deliveryAt, tickAt } from '../../support/page.ts'
-import { blocksOf } from '../../support/server-sent-events.ts'
+import { deliveryAt, tickAt } from '../../support/local/page.ts'
+import { blocksOf } from '../../support/local/server-sent-events.ts'
 
 const running: RunningPage[] = []
 afterEach(async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openCatalog, type Catalog } from '../../../local/world/catalog.ts'
 import { createImages, type Changes, type Image } from '../../../local/world/images.ts'
 import { seededRandom } from '../../../local/world/random.ts'
-import { startTestDatabase, type TestDatabase } from '../../support/postgres.ts'
+import { startTestDatabase, type TestDatabase } from '../../support/postgres/postgres.ts'
 
 const startMs = Date.UTC(2026, 10, 24, 10, 0)
 let database: TestDatabase

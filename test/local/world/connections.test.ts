@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Login } from '../../../local/world/catalog.ts'
 import { holdConnections, type HeldConnections } from '../../../local/world/connections.ts'
-import { startTestDatabase, type TestDatabase } from '../../support/postgres.ts'
+import { startTestDatabase, type TestDatabase } from '../../support/postgres/postgres.ts'
 
 /** Of the server's 25 connections, those for ordinary roles. */
 const ordinary = 20

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { slotOf, slotPlus, type Slot } from '../../../lib/model/clock.ts'
 import { openCatalog } from '../../../local/world/catalog.ts'
-import { collectFrom, startTestDatabase, type TestDatabase } from '../../support/postgres.ts'
+import { collectFrom, startTestDatabase, type TestDatabase } from '../../support/postgres/postgres.ts'
 
 const noon = slotOf(Date.UTC(2026, 10, 24, 12, 0))
 let database: TestDatabase

@@ -3,9 +3,9 @@ import { environmentSecrets } from '../../../lib/secrets/secrets.ts'
 import { createHttp } from '../../../lib/net/http.ts'
 import { createChannels } from '../../../lib/oncall/channels/index.ts'
 import { slackMessage } from '../../../lib/oncall/channels/slack.ts'
-import { channelContract } from '../../support/channel-contract.ts'
-import { resolveNotice, triggerNotice } from '../../support/notices.ts'
-import { answering, startReceiver } from '../../support/receiver.ts'
+import { channelContract } from '../../support/oncall/channel-contract.ts'
+import { resolveNotice, triggerNotice } from '../../support/oncall/notices.ts'
+import { answering, startReceiver } from '../../support/net/receiver.ts'
 
 const config = { type: 'slack', url: { source: 'env', name: 'URL' }, severities: ['critical'] } as const
 

@@ -4,9 +4,9 @@ import type { Notice } from '../../../lib/oncall/channel.ts'
 import type { Secrets } from '../../../lib/secrets/secrets.ts'
 import { createHttp } from '../../../lib/net/http.ts'
 import { createChannels } from '../../../lib/oncall/channels/index.ts'
-import { channelContract } from '../../support/channel-contract.ts'
-import { resolveNotice, triggerNotice } from '../../support/notices.ts'
-import { answering, startReceiver } from '../../support/receiver.ts'
+import { channelContract } from '../../support/oncall/channel-contract.ts'
+import { resolveNotice, triggerNotice } from '../../support/oncall/notices.ts'
+import { answering, startReceiver } from '../../support/net/receiver.ts'
 
 const secret = Buffer.from('0123456789abcdefghijklmnopqrstuv')
 const key = `whsec_${secret.toString('base64')}`

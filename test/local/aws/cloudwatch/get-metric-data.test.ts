@@ -7,7 +7,7 @@ import {
   type MetricStat,
 } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, it } from 'vitest'
-import { runningCloudWatch } from '../../../support/cloudwatch.ts'
+import { runningCloudWatch } from '../../../support/aws/cloudwatch.ts'
 
 const now = Date.parse('2026-11-24T10:31:00Z')
 const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000)

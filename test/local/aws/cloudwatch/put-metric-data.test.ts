@@ -6,8 +6,8 @@ import {
   type StandardUnit,
 } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, it } from 'vitest'
-import { runningCloudWatch } from '../../../support/cloudwatch.ts'
-import { bare, clock, datum, dimensions, named, now, put, upTo } from '../../../support/metric-data.ts'
+import { runningCloudWatch } from '../../../support/aws/cloudwatch.ts'
+import { bare, clock, datum, dimensions, named, now, put, upTo } from '../../../support/aws/metric-data.ts'
 
 const dayMs = 86_400_000
 const hourMs = dayMs / 24

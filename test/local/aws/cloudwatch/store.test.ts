@@ -1,7 +1,7 @@
 import { InvalidParameterCombinationException } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, it } from 'vitest'
-import { runningCloudWatch } from '../../../support/cloudwatch.ts'
-import { bare, clock, datum, dimensions, now, put, upTo } from '../../../support/metric-data.ts'
+import { runningCloudWatch } from '../../../support/aws/cloudwatch.ts'
+import { bare, clock, datum, dimensions, now, put, upTo } from '../../../support/aws/metric-data.ts'
 
 const set = { SampleCount: 2, Sum: 3, Minimum: 1, Maximum: 2 }
 

@@ -1,8 +1,8 @@
 import { request } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { clientOf, runningCloudWatch } from '../../../support/cloudwatch.ts'
-import { clock, named, now, put } from '../../../support/metric-data.ts'
+import { clientOf, runningCloudWatch } from '../../../support/aws/cloudwatch.ts'
+import { clock, named, now, put } from '../../../support/aws/metric-data.ts'
 
 const signed = {
   'content-type': 'application/x-amz-json-1.0',

@@ -3,14 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { alarmResources, deployedAlarms } from '../../../../../lib/cloudwatch/template.ts'
 import { alarmMessage } from '../../../../../local/aws/alarm-message.ts'
 import { readAlarmMessage } from '../../../../../lib/oncall/message/alarm-event.ts'
-import { runningCloudWatch } from '../../../../support/cloudwatch.ts'
-import { wholeWatchFile } from '../../../../support/template.ts'
+import { runningCloudWatch } from '../../../../support/aws/cloudwatch.ts'
+import { wholeWatchFile } from '../../../../support/aws/template.ts'
 import { configOf } from '../../../../support/watch-file.ts'
 
 const start = Date.UTC(2026, 10, 24, 10)
 
 /** monitor-sees-nothing, a minute a pair of Coverage values; undefined is missing. */
-async function statesOver(pairs: readonly (readonly [anchore: number | undefined, postgres: number | undefined])[]) {
+async function statesOver(
+  pairs: readonly (readonly [anchore: number | undefined, postgres: number | undefined])[],
+) {
   const time = { now: start }
   const { cloudWatch, client } = await runningCloudWatch(() => time.now)
   const resources = alarmResources(configOf(wholeWatchFile))

@@ -4,7 +4,7 @@ import {
   type DescribeAlarmsCommandInput,
 } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, it } from 'vitest'
-import { alarmLike, runningCloudWatch, steppedClock } from '../../../../support/cloudwatch.ts'
+import { alarmLike, runningCloudWatch, steppedClock } from '../../../../support/aws/cloudwatch.ts'
 
 describe('DescribeAlarms', () => {
   const named = (name: string) => alarmLike({ AlarmName: name })

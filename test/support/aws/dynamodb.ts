@@ -1,0 +1,23 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { onTestFinished } from 'vitest'
+import { dynamoTable } from '../../../lib/state/dynamodb.ts'
+import type { Table } from '../../../lib/state/table.ts'
+import { startDynamoDb, type DynamoDb } from '../../../local/aws/dynamodb.ts'
+
+export const tableName = 'anchor-watch-test'
+
+/** The stand-in with one empty table, through the SDK's own client. */
+export async function runningDynamoDb(): Promise<{ readonly dynamoDb: DynamoDb; readonly table: Table }> {
+  const dynamoDb = await startDynamoDb(tableName)
+  const client = new DynamoDBClient({
+    endpoint: dynamoDb.url,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
+    maxAttempts: 1,
+  })
+  onTestFinished(async () => {
+    client.destroy()
+    await dynamoDb.stop()
+  })
+  return { dynamoDb, table: dynamoTable(client, tableName) }
+}

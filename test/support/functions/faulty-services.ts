@@ -1,0 +1,69 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import { onTestFinished } from 'vitest'
+import { serviceNames, type ServiceName } from '../../../lib/anchore/services.ts'
+import { wellServices, type Reply } from '../anchore/anchore-services.ts'
+import { closed, portOf } from '../net/listening.ts'
+import { startReceiver } from '../net/receiver.ts'
+
+export type Urls = Readonly<Record<ServiceName, string>>
+
+/** The five services, well but for those that answer otherwise, until the test is over. */
+export async function startServices(otherwise: Partial<Record<ServiceName, Reply>> = {}): Promise<Urls> {
+  const replies: Readonly<Record<ServiceName, Reply>> = { ...wellServices, ...otherwise }
+  const urls: [ServiceName, string][] = []
+  for (const name of serviceNames) {
+    const receiver = await startReceiver((response, { headers, path }) => {
+      replies[name](response, headers.authorization, path)
+    })
+    onTestFinished(() => receiver[Symbol.asyncDispose]())
+    urls.push([name, receiver.url])
+  }
+  return Object.fromEntries(urls) as Record<ServiceName, string>
+}
+
+export function tlsFile(name: 'certificate' | 'expired' | 'key'): string {
+  return readFileSync(new URL(`../../fixtures/tls/${name}.pem`, import.meta.url), 'utf8')
+}
+
+/** The port of a service with TLS, all of whose certificates are for localhost. */
+export async function startTlsService(certificate: 'certificate' | 'expired', reply: Reply): Promise<number> {
+  const options = { cert: tlsFile(certificate), key: tlsFile('key') }
+  const server = createServer(options, (request, response) => {
+    reply(response, request.headers.authorization, request.url ?? '/')
+  })
+  // On all addresses: localhost may be of either family.
+  server.listen(0)
+  await once(server, 'listening')
+  onTestFinished(() => closed(server))
+  return portOf(server)
+}
+
+const chunk = Buffer.alloc(64 * 1024, '# nothing to see here\n')
+
+/** Well-formed lines without end of up to `bytes`, as fast as they are taken. */
+export function flooding(bytes: number): Reply {
+  return (response) => {
+    const more = (left: number): void => {
+      if (left <= 0) response.end()
+      else if (!response.destroyed)
+        response.write(chunk, () => {
+          more(left - chunk.length)
+        })
+    }
+    more(bytes)
+  }
+}
+
+const dribbleMs = 20
+
+/** A byte at a time, for as long as somebody listens. */
+export function dribbling(response: ServerResponse): void {
+  response.writeHead(200)
+  const timer = setInterval(() => response.write('#'), dribbleMs)
+  response.once('close', () => {
+    clearInterval(timer)
+  })
+}

@@ -1,0 +1,88 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { serviceNames } from '../../../lib/anchore/services.ts'
+import { slotPlus, type Slot } from '../../../lib/model/clock.ts'
+import { startDeployment, type Deployment } from '../../../local/deployment.ts'
+import { createStack } from '../../../local/stack.ts'
+import { seededRandom } from '../../../local/world/random.ts'
+import { createWorld, type WorldState } from '../../../local/world/world.ts'
+import { startReceiver } from '../net/receiver.ts'
+
+export interface CollectedDeployment {
+  readonly deployment: Deployment
+  /** Writes a file beside the others, and answers its path. */
+  readonly write: (name: string, text: string) => Promise<string>
+  /** The watch.yml, with its environment file; `from` replaced by `to`. */
+  readonly watchFile: (name: string, from?: string, to?: string) => Promise<string>
+  /** The watch.yml whose Anchore lives `minutes` on when it is asked for the time again. */
+  readonly passing: (minutes: number) => Promise<string>
+  /** The state of the world after each minute. */
+  readonly states: readonly WorldState[]
+  readonly now: () => Slot
+  readonly stop: () => Promise<void>
+}
+
+/** The local deployment at a simulated time, for commands that look at it from another process. */
+export async function startCollectedDeployment(from: Slot): Promise<CollectedDeployment> {
+  const stack = createStack()
+  let now = from
+  const random = seededRandom(1)
+  const ignore = (): void => undefined
+  const deployment = await startDeployment(
+    { clock: () => now, random, sink: ignore, received: ignore },
+    stack,
+  )
+  const { anchore, database, login, monitorPassword, watch, variables } = deployment
+  const world = await createWorld(
+    { from, login, monitorPassword, database, anchore, schedule: () => [], random },
+    stack,
+  )
+  const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-collect-'))
+  stack.defer(() => rm(directory, { recursive: true }))
+
+  const states: WorldState[] = []
+  const pass = async (minutes: number): Promise<void> => {
+    for (let minute = 0; minute < minutes; minute += 1) {
+      now = slotPlus(now, 1)
+      states.push(await world.pass(states.length + 1, now))
+    }
+  }
+  const write = async (name: string, text: string): Promise<string> => {
+    await writeFile(join(directory, name), text)
+    return join(directory, name)
+  }
+  const watchFile = async (name: string, from = '', to = ''): Promise<string> => {
+    const lines = Object.entries(variables).map(([key, value]) => `${key}=${value ?? ''}`)
+    await write(`${name}.env`, lines.join('\n'))
+    return write(name, watch.replaceAll(from, to))
+  }
+
+  /** Stands before all services: a request for the time after the first of each waits until the minutes have passed. */
+  const passing = async (minutes: number): Promise<string> => {
+    let asked = 0
+    let passed: Promise<void> | undefined
+    const front = await startReceiver((response, { path, headers: { authorization = '' } }) => {
+      const [, service = '', page = ''] = path.split('/')
+      const target = Object.entries(anchore.urls).find(([name]) => name === service)?.[1] ?? ''
+      const answer = async (): Promise<void> => {
+        if (page === 'health') asked += 1
+        if (page === 'health' && asked > serviceNames.length) await (passed ??= pass(minutes))
+        const { status, headers, body } = await fetch(`${target}/${page}`, { headers: { authorization } })
+        response.writeHead(status, { date: headers.get('date') ?? '' })
+        response.end(Buffer.from(await new Response(body).arrayBuffer()))
+      }
+      void answer()
+    })
+    stack.defer(async () => {
+      await front[Symbol.asyncDispose]()
+    })
+    const text = serviceNames.reduce(
+      (rest, name) => rest.replace(anchore.urls[name], `${front.url}/${name}`),
+      watch,
+    )
+    await watchFile('passing.yml')
+    return write('passing.yml', text)
+  }
+  return { deployment, write, watchFile, passing, states, now: () => now, stop: stack.close }
+}

@@ -1,0 +1,225 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { slotOf, slotPlus, type Slot } from '../../../lib/model/clock.ts'
+import { createPublisher, type Publisher } from '../../../lib/cloudwatch/publisher.ts'
+import { createLog } from '../../../lib/model/log.ts'
+import { createSpool } from '../../../lib/outbox/spool.ts'
+import type { SlotDependencies } from '../../../lib/slot/dependencies.ts'
+import { runSlot } from '../../../lib/slot/run.ts'
+import { dynamoTable } from '../../../lib/state/dynamodb.ts'
+import { createLeases } from '../../../lib/state/leases.ts'
+import { memoryTable } from '../../../lib/state/memory.ts'
+import { retriedTable } from '../../../lib/state/retried-table.ts'
+import type { Table } from '../../../lib/state/table.ts'
+import type { Reaction } from '../../../local/aws/cloudwatch/reaction.ts'
+import { latestReadable } from '../../../local/aws/cloudwatch/readable.ts'
+import { startCloudWatch, type CloudWatch } from '../../../local/aws/cloudwatch/server.ts'
+import { startDynamoDb } from '../../../local/aws/dynamodb.ts'
+import { counterNames, countedWorld, levelName, sumOf, type CountedWorld } from './counted-world.ts'
+import { gatedPublisher, gatedTable, type Gate } from './gates.ts'
+import { startUnreliable, type Unreliable } from './unreliable.ts'
+
+export const firstSlot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
+const tableName = 'anchor-watch-test'
+/** Long enough for a loopback under any load: a silent CloudWatch ends a request at once. */
+const timeoutMs = 20_000
+const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' }
+
+/** One run of a slot, and what the run is like. */
+export interface RunOptions {
+  readonly gate?: Gate
+  /** How far the clock of this run is ahead, milliseconds. */
+  readonly skewMs?: number
+}
+
+/** What a test changes of a run's parts, as a defence that is switched off. */
+export interface Changes {
+  readonly table?: (table: Table) => Table
+  readonly publisher?: (publisher: Publisher, clock: () => number) => Publisher
+}
+
+export interface SlotWorld {
+  readonly time: { now: number }
+  readonly cloudWatch: CloudWatch
+  /** The table, whatever the way to it does. */
+  readonly table: Table
+  /** A deployment with a state of its own, by its name. */
+  readonly deploy: (
+    name: string,
+    options?: { readonly changes?: Changes; readonly world?: CountedWorld },
+  ) => Deployed
+  readonly stop: () => Promise<void>
+}
+
+export interface DynamoWorld extends SlotWorld {
+  readonly wayToTable: Unreliable
+}
+
+export interface Deployed {
+  readonly world: CountedWorld
+  readonly lines: readonly string[]
+  /** One run; rejects as the function would. */
+  readonly run: (slot: Slot, options?: RunOptions) => Promise<void>
+  /** One run whose failure is not of interest: the log has it. */
+  readonly tick: (slot: Slot, options?: RunOptions) => Promise<void>
+  /** The last slot that is committed, whatever the way to the table does. */
+  readonly committed: () => Promise<Slot | undefined>
+  /** The sum of each counter in CloudWatch. */
+  readonly sums: () => Readonly<Record<string, number>>
+  /** How many data each level has, by slot; a slot without any is not there. */
+  readonly levels: () => ReadonlyMap<number, readonly number[]>
+  /** The data of a metric, oldest first. */
+  readonly dataOf: (name: string) => readonly { readonly at: number; readonly value: number }[]
+}
+
+/** A world whose table is a stand-in for DynamoDB on loopback, behind a way that a test makes unreliable. */
+export async function startDynamoWorld(): Promise<DynamoWorld> {
+  const dynamoDb = await startDynamoDb(tableName)
+  const wayToTable = await startUnreliable(dynamoDb.url)
+  const clients = [wayToTable, dynamoDb].map(({ url }) => new DynamoDBClient(optionsOf(url)))
+  const [ofRuns, table] = clients.map((client) => dynamoTable(client, tableName))
+  const world = await startSlotWorld(table, ofRuns)
+  const stop = async (): Promise<void> => {
+    for (const client of clients) client.destroy()
+    await Promise.all([world.stop(), wayToTable.stop()])
+    await dynamoDb.stop()
+  }
+  return { ...world, wayToTable, stop }
+}
+
+/**
+ * A stand-in for CloudWatch on loopback, and a table. CloudWatch shows data as late as is documented. A request that it
+ * leaves without an answer times out at once. `ofRuns` is the table as the runs reach it.
+ */
+export async function startSlotWorld(table = memoryTable(), ofRuns = table): Promise<SlotWorld> {
+  const time = { now: firstSlot + 2_000 }
+  const { cloudWatch, untilSilent } = silenceAtOnce(
+    await startCloudWatch({ clock: () => time.now, readableAfter: latestReadable }),
+  )
+  const clients: CloudWatchClient[] = []
+  const signal = new AbortController().signal
+  return {
+    time,
+    cloudWatch,
+    table,
+    deploy: (deployment, { changes = {}, world = countedWorld() } = {}) => {
+      const lines: string[] = []
+      const destination = { namespace: 'AnchorWatch', deployment }
+      // One for each clock: a publisher takes the dates of its client's signatures over.
+      const publishers = new Map<number, Publisher>()
+      const publisherOf = (skewMs: number): Publisher => {
+        const clock = (): number => time.now + skewMs
+        const client = new CloudWatchClient(optionsOf(cloudWatch.url))
+        client.middlewareStack.add((next) => (args) => Promise.race([next(args), untilSilent()]), {
+          step: 'finalizeRequest',
+        })
+        clients.push(client)
+        return createPublisher(client, destination, clock, () => [0, 0, 0])
+      }
+      const runWith = ({ gate, skewMs = 0 }: RunOptions): SlotDependencies => {
+        const clock = (): number => time.now + skewMs
+        const publisher = publishers.get(skewMs) ?? publisherOf(skewMs)
+        publishers.set(skewMs, publisher)
+        const reached = retriedTable((changes.table ?? same)(gatedTable(ofRuns, gate)), [1, 1])
+        return {
+          collector: world.collector,
+          leases: createLeases({ table: reached, deployment }),
+          spool: createSpool({ table: reached, deployment, collector: world.collector.name }),
+          publisher: (changes.publisher ?? same)(gatedPublisher(publisher, gate), clock),
+          clock,
+          destination,
+        }
+      }
+      const run: Deployed['run'] = (slot, how = {}) =>
+        runSlot(runWith(how), slot, { log: createLog((line) => lines.push(line)), signal })
+      const own = () =>
+        cloudWatch.series().filter(({ dimensions }) => dimensions['Deployment'] === deployment)
+      const dataOf: Deployed['dataOf'] = (name) =>
+        own()
+          .filter((series) => series.name === name)
+          .flatMap(({ data }) => data.map(({ at, measurement }) => ({ at, value: sumOf(measurement) })))
+      return {
+        world,
+        lines,
+        run,
+        tick: (slot, how) => run(slot, how).catch(() => undefined),
+        committed: async () => {
+          const item = await table.get(`slot#${deployment}#${world.collector.name}`, signal)
+          return item?.['slot'] as Slot | undefined
+        },
+        sums: () =>
+          Object.fromEntries(
+            counterNames.map((name) => [name, dataOf(name).reduce((sum, { value }) => sum + value, 0)]),
+          ),
+        levels: () => countsBySlot(own().filter(({ name }) => name === levelName)),
+        dataOf,
+      }
+    },
+    stop: async () => {
+      for (const client of clients) client.destroy()
+      await cloudWatch.stop()
+    },
+  }
+}
+
+const optionsOf = (endpoint: string) => ({
+  endpoint,
+  region: 'eu-west-1',
+  credentials,
+  maxAttempts: 1,
+  requestHandler: { requestTimeout: timeoutMs, throwOnRequestTimeout: true },
+})
+
+const same = <T>(value: T): T => value
+
+/** The stand-in, and a promise that rejects as a timeout does when the stand-in leaves the next request unanswered. */
+function silenceAtOnce(cloudWatch: CloudWatch): {
+  readonly cloudWatch: CloudWatch
+  readonly untilSilent: () => Promise<never>
+} {
+  let silence = Promise.withResolvers<never>()
+  const fallSilent = (): void => {
+    silence.reject(new DOMException('no answer', 'TimeoutError'))
+    silence = Promise.withResolvers<never>()
+  }
+  const isSilence = (reaction: Reaction): boolean =>
+    reaction === 'silence' ||
+    (typeof reaction === 'object' && 'takenThen' in reaction && reaction.takenThen === 'silence')
+  return {
+    cloudWatch: {
+      ...cloudWatch,
+      failWith: (fault) => {
+        cloudWatch.failWith((call) => {
+          const reaction = fault?.(call)
+          // Once the stand-in has taken the request, if it takes it.
+          if (isSilence(reaction)) setImmediate(fallSilent)
+          return reaction
+        })
+      },
+    },
+    untilSilent: () => silence.promise,
+  }
+}
+
+type Series = ReturnType<CloudWatch['series']>[number]
+
+function countsBySlot(series: readonly Series[]): ReadonlyMap<number, readonly number[]> {
+  const slots = new Set(series.flatMap(({ data }) => data.map(({ at }) => at)))
+  return new Map(
+    [...slots].map((slot) => [slot, series.map(({ data }) => data.filter(({ at }) => at === slot).length)]),
+  )
+}
+
+/** Lets `minutes` minutes pass in which the function runs once each, from `slot` on; returns the slot after them. */
+export async function passMinutes(
+  { time }: Pick<SlotWorld, 'time'>,
+  deployed: Deployed,
+  slot: Slot,
+  minutes: number,
+): Promise<Slot> {
+  for (let minute = 0; minute < minutes; minute += 1) {
+    time.now = slotPlus(slot, minute) + 2_000
+    await deployed.tick(slotPlus(slot, minute))
+  }
+  return slotPlus(slot, minutes)
+}
