@@ -61,7 +61,7 @@ anchore:
   max_samples: 500
   ca_file: anchore.pem
   services:
-    policy_engine: { url: [https://one/, https://two/metrics], replicas: 1 }
+    policy_engine: { url: [https://one/, https://two/metrics, https://three/metrics/of/it], replicas: 1 }
     analyzer: { url: http://_metrics._tcp.analyzer.internal, discover: srv, replicas: 8 }
 postgres:
   host: 10.0.0.1
@@ -114,7 +114,11 @@ alarms:
             discover: 'srv',
             replicas: 8,
           },
-          { name: 'policy_engine', urls: ['https://one/metrics', 'https://two/metrics'], replicas: 1 },
+          {
+            name: 'policy_engine',
+            urls: ['https://one/metrics', 'https://two/metrics', 'https://three/metrics/of/it/metrics'],
+            replicas: 1,
+          },
         ],
       },
       postgres: {
