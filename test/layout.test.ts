@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 const root = fileURLToPath(new URL('../', import.meta.url))
 const maxFiles = 16
 /** Folders that still have more. */
-const larger = ['test/postgres', 'test/support']
+const larger = ['test/postgres']
 
 test(`no folder has more than ${maxFiles} files`, () => {
   const files = globSync('{lib,functions,cli,deploy,local,bench,test}/**/*.*', {
