@@ -1,18 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { withoutDefence } from '../support/publishing/defences.ts'
 import { mishaps } from '../support/publishing/mishaps.ts'
-import { passDay, type DayResult } from '../support/publishing/publishing-day.ts'
-import { startDynamoWorld, type DynamoWorld } from '../support/publishing/slot-world.ts'
+import { passDay, type Day, type DayResult } from '../support/publishing/publishing-day.ts'
+import { startDynamoWorld } from '../support/publishing/slot-world.ts'
 
 /** `npm run test:day` passes whole days; here a seed is a tenth of one, so that all seeds fit into a few minutes. */
 const minutes = Number(process.env['DAY_MINUTES'] ?? 144)
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1)
 
-let world: DynamoWorld
-beforeAll(async () => {
-  world = await startDynamoWorld()
-})
-afterAll(() => world.stop())
+/** A day in a world of its own. */
+async function pass(day: Day): Promise<DayResult> {
+  const world = await startDynamoWorld()
+  return passDay(world, 'prod', day).finally(world.stop)
+}
 
 const results: DayResult[] = []
 
@@ -20,7 +20,7 @@ test.each(seeds)(
   'a day of mishaps, seed %d: nothing is lost, nothing is doubled, and what was dropped is counted',
   { timeout: 600_000 },
   async (seed) => {
-    const day = await passDay(world, `day-${seed}`, { seed, minutes })
+    const day = await pass({ seed, minutes })
     results.push(day)
     expect(day).toMatchObject({ lost: 0, doubled: 0, levelsDoubled: 0, spooled: 0 })
     expect(day.levelsLost).toBe(day.dropped)
@@ -55,7 +55,7 @@ test.each(prevented)(
     const changes = withoutDefence[defence]
     // A process that is frozen for long enough, before it sends, is rare: the first day of these that has one.
     for (const seed of defence === 'date of the signature' ? [71, ...seeds] : seeds) {
-      const day = await passDay(world, `without ${defence}, ${seed}`, { seed, minutes, changes })
+      const day = await pass({ seed, minutes, changes })
       if (day[harm] === 0) continue
       console.info(`without ${defence}, seed ${seed}: ${harm} ${day[harm]}`)
       return
