@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { nearest } from '../lib/config/nearest.ts'
 import { messageOf } from '../lib/model/failure.ts'
-import { faultMinutes } from './faults/fault.ts'
+import { faultMinutes, type Fault } from './faults/fault.ts'
 import { faults } from './faults/index.ts'
 import { once, tour, type Schedule } from './schedule.ts'
 
@@ -21,14 +21,13 @@ export interface Options {
 
 const defaultPort = 4780
 const defaultSpeed = 60
-const faultNames = ['none', 'tour', ...faults.map(({ name }) => name)]
 
 const described = [
   { name: 'none', when: '', summary: 'nothing goes wrong' },
   {
     name: 'tour',
     when: '',
-    summary: 'connections, then backlog from minute 40 to 60, again every 100 minutes',
+    summary: 'conn_saturation, then backlog from minute 40 to 60, again every 100 minutes',
   },
   ...faults.map(({ name, summary, minutes: { from, to } = faultMinutes }) => ({
     name,
@@ -44,7 +43,7 @@ export const usage = `npm start -- [options]
 
   --minutes N        simulated minutes to run; without it, until Ctrl-C (60 with --headless)
   --speed N          simulated minutes a real minute, at the most (${defaultSpeed})
-  --fault NAME       what goes wrong (tour; none with --headless or --config-out)
+  --fault NAME,NAME  what goes wrong (tour; none with --headless or --config-out)
   --headless         no page
   --json             one JSON line at the end instead of a line a minute
   --config-out FILE  write the watch.yml of the run to FILE; while it runs, FILE.env has the passwords
@@ -110,12 +109,21 @@ function portOf(text: string | undefined): number {
   throw new RangeError(`PORT takes a port number, not ${text}`)
 }
 
-function scheduleOf(name: string): Schedule {
-  if (name === 'tour') return tour
+/** `tour` and `none` stand alone; faults may be several, with commas. */
+function scheduleOf(text: string): Schedule {
+  if (text === 'tour') return tour
+  if (text === 'none') return once()
+  return once(...text.split(',').map(faultOf))
+}
+
+function faultOf(name: string): Fault {
   const fault = faults.find((one) => one.name === name)
-  if (fault !== undefined || name === 'none') return once(fault)
-  const near = nearest(name, faultNames)
+  if (fault !== undefined) return fault
+  const near = nearest(
+    name,
+    faults.map((one) => one.name),
+  )
   throw new RangeError(
-    `--fault takes ${faultNames.join(', ')}, not ${name}${near === undefined ? '' : `; did you mean ${near}?`}`,
+    `--fault: no fault is named '${name}'${near === undefined ? '' : `; did you mean ${near}?`}`,
   )
 }

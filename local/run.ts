@@ -82,7 +82,8 @@ async function passMinute(
   time.now = slot + delayMs
   const event = { slot: new Date(slot).toISOString() }
   // A run that fails has logged the reason and counts in AWS/Lambda; the others go on, as Lambdas do.
-  await Promise.allSettled(deployment.collectors.map((collect) => collect(event, lambdaContext())))
+  const scheduled = world.conditions().monitored ? deployment.collectors : []
+  await Promise.allSettled(scheduled.map((collect) => collect(event, lambdaContext())))
   deployment.measureQueues(slot)
   time.now = slotPlus(slot, 1)
   return { minute, slot, world: state, transitions: await deployment.cloudwatch.evaluate() }

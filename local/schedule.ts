@@ -1,14 +1,14 @@
-import { backlog } from './faults/backlog.ts'
-import { connections } from './faults/connections.ts'
+import { backlog } from './faults/anchore/backlog.ts'
+import { connSaturation } from './faults/database/connections.ts'
 import { faultMinutes, type Fault } from './faults/fault.ts'
 
-/** Which fault is on in a minute of the run, counted from 1. */
-export type Schedule = (minute: number) => Fault | undefined
+/** The faults that are on in a minute of the run, counted from 1. */
+export type Schedule = (minute: number) => readonly Fault[]
 
-/** One fault, once; or none. */
-export function once(fault: Fault | undefined): Schedule {
-  const { from, to } = fault?.minutes ?? faultMinutes
-  return (minute) => (minute >= from && minute < to ? fault : undefined)
+/** Each fault once, in its own minutes. */
+export function once(...faults: readonly Fault[]): Schedule {
+  return (minute) =>
+    faults.filter(({ minutes: { from, to } = faultMinutes }) => minute >= from && minute < to)
 }
 
 /** Minutes of one round of the tour: long enough for the second incident to be over before the first returns. */
@@ -18,5 +18,5 @@ const backlogFrom = 40
 /** Both headline incidents, round after round: what the page shows unless it is told otherwise. */
 export const tour: Schedule = (minute) => {
   const within = minute % roundMinutes
-  return once(connections)(within) ?? once(backlog)(within - backlogFrom + faultMinutes.from)
+  return [...once(connSaturation)(within), ...once(backlog)(within - backlogFrom + faultMinutes.from)]
 }

@@ -1,4 +1,5 @@
 import type { ServiceName } from '../../lib/anchore/services.ts'
+import type { Conditions } from '../world/conditions.ts'
 import type { Image } from '../world/images.ts'
 import type { Random } from '../world/random.ts'
 import type { Instruments } from './instruments.ts'
@@ -72,7 +73,7 @@ export function observeAnalysis(
 export function observeMinute(
   processes: Processes,
   instruments: Instruments,
-  { waiting, analyzing }: Levels,
+  { waiting, analyzing, probeSeconds }: Levels & Conditions,
   random: Random,
 ): void {
   for (const process of Object.values(processes)) {
@@ -82,7 +83,7 @@ export function observeMinute(
   // An analysis unpacks its image: scratch space goes with the work.
   instruments.scratchFree.set(scratchBytes.idle - analyzing * scratchBytes.analysis)
   instruments.catalogScratchFree.set(scratchBytes.idle)
-  const write = 0.003 + 0.004 * random()
+  const write = probeSeconds * (0.5 + 0.6 * random())
   instruments.databaseRead.observe(write / 3)
   instruments.databaseWrite.observe(write)
   instruments.databaseReadWrite.observe((4 * write) / 3)

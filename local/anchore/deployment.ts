@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
 import type { Clock } from '../../lib/model/clock.ts'
+import { usual, type Conditions, type DatabaseState } from '../world/conditions.ts'
 import type { Changes } from '../world/images.ts'
 import type { Random } from '../world/random.ts'
 import {
@@ -13,13 +14,13 @@ import {
 } from './activity.ts'
 import { instrument, type Instruments } from './instruments.ts'
 import { startProcess } from './process.ts'
-import { serveProcess, type Credentials, type DatabaseState, type ServiceServer } from './server.ts'
+import { serveProcess, type Credentials, type ServiceServer } from './server.ts'
 
 export interface AnchoreDeployment {
   /** The base URL of each service. */
   readonly urls: Readonly<Record<ServiceName, string>>
-  /** Counts what happened in one minute of the world, as each service would. */
-  readonly observe: (changes: Changes, levels: Levels) => void
+  /** Counts what happened in one minute of the world, as each service would; a usual one unless told otherwise. */
+  readonly observe: (changes: Changes, levels: Levels, conditions?: Conditions) => void
   /** Ends every process; those that follow start now and have counted nothing. */
   readonly restart: () => void
   /** What the services find when they look a user up. */
@@ -60,7 +61,7 @@ export async function startAnchore({ clock, credentials, random }: AnchoreParts)
   const urls = fromNames((name) => servers[serviceNames.indexOf(name)]?.url ?? '')
   return {
     urls,
-    observe: (changes, levels) => {
+    observe: (changes, levels, conditions = usual) => {
       const { processes, instruments } = running
       changes.arrived.forEach(() => {
         observeArrival(processes, random)
@@ -68,7 +69,7 @@ export async function startAnchore({ clock, credentials, random }: AnchoreParts)
       changes.finished.forEach((image) => {
         observeAnalysis(processes, instruments, image, random)
       })
-      observeMinute(processes, instruments, levels, random)
+      observeMinute(processes, instruments, { ...levels, ...conditions }, random)
     },
     restart: () => {
       running = start()

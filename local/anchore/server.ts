@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../../lib/model/clock.ts'
+import type { DatabaseState } from '../world/conditions.ts'
 import type { ServiceProcess } from './process.ts'
 
 export interface ServiceServer {
@@ -13,8 +14,6 @@ export interface Credentials {
   readonly username: string
   readonly password: string
 }
-
-export type DatabaseState = 'up' | 'down' | 'frozen'
 
 export interface Service {
   /** Its process, another one after a restart. */

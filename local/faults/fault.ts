@@ -1,12 +1,15 @@
 import type { AnchoreDeployment } from '../anchore/deployment.ts'
 import type { PostgresServer } from '../database/server.ts'
+import type { Conditions } from '../world/conditions.ts'
 import type { HeldConnections } from '../world/connections.ts'
+import type { Images } from '../world/images.ts'
 
 /** What a fault may lay hands on. */
 export interface Reach {
   /** Connections that somebody other than Anchore holds. */
   readonly intruder: HeldConnections
-  readonly anchore: Pick<AnchoreDeployment, 'restart' | 'databaseIs' | 'rotatePassword' | 'restorePassword'>
+  readonly anchore: AnchoreDeployment
+  readonly images: Images
   readonly database: Pick<PostgresServer, 'freeze' | 'thaw' | 'halt' | 'start'>
   /** Anchore's own sessions, which end with the server. */
   readonly sessions: { readonly reopen: () => Promise<void> }
@@ -17,21 +20,19 @@ export interface Reach {
   }
 }
 
-/** Something that goes wrong with the world for a while. */
+/** Something that goes wrong with the world for a while. Several may be on at once. */
 export interface Fault {
   readonly name: string
   /** One line for `--help`. */
   readonly summary: string
   /** When it lasts; `faultMinutes` when absent. */
   readonly minutes?: FaultMinutes
-  /** Images that arrive in a minute while the fault lasts; the usual number when absent. */
-  readonly arrivals?: number
-  /** Without its database Anchore stands still: no image comes, starts or finishes. */
-  readonly standsStill?: boolean
+  /** What it changes about its minute `minute`, counted from 0. */
+  readonly conditions?: (minute: number) => Partial<Conditions>
   /** Runs once, before its first minute's work. */
   readonly begin?: (reach: Reach) => Promise<void>
-  /** Runs each minute while the fault lasts. */
-  readonly act?: (reach: Reach) => Promise<void>
+  /** Runs after each minute's work while the fault lasts; `minute` counts from 0. */
+  readonly act?: (reach: Reach, minute: number) => Promise<void>
   /** Runs once when it is over. */
   readonly end?: (reach: Reach) => Promise<void>
 }

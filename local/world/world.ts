@@ -3,16 +3,18 @@ import type { Slot } from '../../lib/model/clock.ts'
 import type { AnchoreDeployment } from '../anchore/deployment.ts'
 import { changeMonitorPassword } from '../database/anchore-database.ts'
 import type { PostgresServer } from '../database/server.ts'
-import type { Fault } from '../faults/fault.ts'
+import { createCourse } from '../faults/course.ts'
 import type { Schedule } from '../schedule.ts'
 import type { Stack } from '../stack.ts'
 import { openCatalog, type Login } from './catalog.ts'
+import { usual, type Conditions } from './conditions.ts'
 import { holdConnections } from './connections.ts'
 import { createImages } from './images.ts'
 import type { Random } from './random.ts'
 
 /** The truth, which what was measured can be held against. */
 export interface WorldState {
+  /** The names of the faults that are on. */
   readonly fault: string | undefined
   readonly waiting: number
   readonly analyzing: number
@@ -21,8 +23,10 @@ export interface WorldState {
 }
 
 export interface World {
-  /** Lets the minute that ends with `slot` pass, with its fault, and writes down what happened. */
+  /** Lets the minute that ends with `slot` pass, with its faults, and writes down what happened. */
   readonly pass: (minute: number, slot: Slot) => Promise<WorldState>
+  /** What that minute was like. */
+  readonly conditions: () => Conditions
 }
 
 export interface WorldParts {
@@ -36,8 +40,6 @@ export interface WorldParts {
 }
 
 const analyzers = { count: 4, meanSeconds: 24, failing: 0.02 }
-/** Images a minute: two fifths of what the analyzers can do. */
-const usualArrivals = 4
 /** Connections that Anchore's pools hold when nothing happens (16 to 19, measured on a stock deployment). */
 const pooledConnections = 17
 
@@ -61,33 +63,31 @@ export async function createWorld(parts: WorldParts, stack: Stack): Promise<Worl
     rotatePassword: () => changeMonitorPassword(database, randomUUID()),
     restorePassword: () => changeMonitorPassword(database, monitorPassword),
   }
-  const reach = { intruder, anchore, database, sessions: { reopen }, monitorRole }
+  const reach = { intruder, anchore, images, database, sessions: { reopen }, monitorRole }
   const levels = () => ({ waiting: images.waiting(), analyzing: images.analyzing() })
-  const work = async (slot: Slot, arrivals: number): Promise<void> => {
-    const changes = images.advance(slot, arrivals)
+  const work = async (slot: Slot, conditions: Conditions): Promise<void> => {
+    const changes = images.advance(slot, conditions.arrivals)
     await catalog.write(changes)
     await catalog.keepUp(slot)
-    anchore.observe(changes, levels())
+    anchore.observe(changes, levels(), conditions)
   }
   // Before all else: nobody can take leave of a frozen server.
   stack.defer(() => {
     database.thaw()
     return Promise.resolve()
   })
-  let last: Fault | undefined
+  const course = createCourse(schedule, reach)
+  let conditions = usual
   return {
     pass: async (minute, slot) => {
-      const fault = schedule(minute)
-      if (fault !== last) {
-        await last?.end?.(reach)
-        await fault?.begin?.(reach)
-      }
-      last = fault
-      if (fault?.standsStill) images.standStill(slot)
-      else await work(slot, fault?.arrivals ?? usualArrivals)
-      await fault?.act?.(reach)
+      conditions = await course.begin(minute)
+      anchore.databaseIs(conditions.database)
+      if (conditions.database === 'up') await work(slot, conditions)
+      else images.standStill(slot)
+      await course.act()
       const connectionsUsed = 1 + pool.count() + intruder.count()
-      return { fault: fault?.name, ...levels(), completed: images.completed(), connectionsUsed }
+      return { fault: course.names(), ...levels(), completed: images.completed(), connectionsUsed }
     },
+    conditions: () => conditions,
   }
 }

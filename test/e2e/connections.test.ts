@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { connections } from '../../local/faults/connections.ts'
+import { connSaturation } from '../../local/faults/database/connections.ts'
 import { faultMinutes } from '../../local/faults/fault.ts'
 import type { Report } from '../../local/report.ts'
 import { run } from '../../local/run.ts'
@@ -22,7 +22,7 @@ beforeAll(async () => {
       {
         minutes: 60,
         speed: 60_000,
-        schedule: once(connections),
+        schedule: once(connSaturation),
         sink: (line) => lines.push(line),
         signal: new AbortController().signal,
         ready: ({ cloudwatch }) => {

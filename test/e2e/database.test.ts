@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { backlog } from '../../local/faults/backlog.ts'
-import { databaseDown } from '../../local/faults/database-down.ts'
-import { databaseFrozen } from '../../local/faults/database-frozen.ts'
+import { backlog } from '../../local/faults/anchore/backlog.ts'
+import { dbDown, dbFrozen } from '../../local/faults/database/server.ts'
 import type { Fault } from '../../local/faults/fault.ts'
 import type { Report } from '../../local/report.ts'
 import { run } from '../../local/run.ts'
@@ -25,9 +24,9 @@ const blindFrom = backlogFrom + backlogMinutes
 async function watch(fault: Fault, blind: number): Promise<Watched> {
   const minutes: Minute[] = []
   let published: Watched['published'] = () => []
-  const schedule = (minute: number): Fault | undefined => {
-    if (minute >= blindFrom) return minute < blindFrom + blind ? fault : undefined
-    return minute >= backlogFrom ? backlog : undefined
+  const schedule = (minute: number): readonly Fault[] => {
+    if (minute >= blindFrom) return minute < blindFrom + blind ? [fault] : []
+    return minute >= backlogFrom ? [backlog] : []
   }
   const stack = createStack()
   try {
@@ -61,8 +60,8 @@ async function watch(fault: Fault, blind: number): Promise<Watched> {
 }
 
 describe.each([
-  ['down', databaseDown, 12],
-  ['frozen', databaseFrozen, 6],
+  ['down', dbDown, 12],
+  ['frozen', dbFrozen, 6],
 ])('a database that is %s in the middle of a backlog', (_, fault, blind) => {
   let watched: Watched
   beforeAll(async () => {

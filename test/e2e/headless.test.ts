@@ -58,7 +58,7 @@ describe('an hour', () => {
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   test.each([
     ['in the middle', [], /^minute 3:/],
-    ['while its database is full', ['--fault', 'connections'], /fault: connections$/],
+    ['while its database is full', ['--fault', 'conn_saturation'], /fault: conn_saturation$/],
   ])('ends a run %s, and no process and no file is left', async (_, args, moment) => {
     const run = await startLocalRun([...endless, ...args])
     await run.says(moment)

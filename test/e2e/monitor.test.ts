@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Deployment } from '../../local/deployment.ts'
-import { auth401All } from '../../local/faults/auth-401-all.ts'
-import { connections } from '../../local/faults/connections.ts'
-import { dbPasswordMonitor } from '../../local/faults/db-password-monitor.ts'
+import { auth401All } from '../../local/faults/anchore/auth-401-all.ts'
+import { connSaturation } from '../../local/faults/database/connections.ts'
+import { dbPasswordMonitor } from '../../local/faults/database/monitor.ts'
 import { rotationMinutes, type Fault } from '../../local/faults/fault.ts'
 import type { Report } from '../../local/report.ts'
 import { run } from '../../local/run.ts'
@@ -77,7 +77,7 @@ describe.each([
 })
 
 test('pages that reach nobody go to the failure queue, and its alarm around notify', async () => {
-  const { report, errorsOf } = await watch(12, connections, ({ variables }) => {
+  const { report, errorsOf } = await watch(12, connSaturation, ({ variables }) => {
     Object.assign(variables, { SLACK_URL: 'http://127.0.0.1:1/', WEBHOOK_URL: 'http://127.0.0.1:1/' })
   })
   expect(report.pages).toEqual([])

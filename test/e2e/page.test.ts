@@ -15,14 +15,14 @@ test.skipIf(executable === undefined)('the page shows the run as it goes', async
   const shows = (selector: string, text: string | RegExp): Promise<void> =>
     page.locator(selector, { hasText: text }).first().waitFor()
 
-  const run = await startLocalRun(['--speed', '600', '--fault', 'connections'], { PORT: '0' })
+  const run = await startLocalRun(['--speed', '600', '--fault', 'conn_saturation'], { PORT: '0' })
   const address = await run.says(/watches a simulated Anchore/)
   await page.goto(/http:\S+/.exec(address)?.[0] ?? '')
   await shows('#connection', 'live')
   await shows('.card h3', 'ConnectionSaturation')
   const picture = (): Promise<string> => page.evaluate("document.querySelector('canvas').toDataURL()")
   const before = await picture()
-  await shows('#fault', 'connections')
+  await shows('#fault', 'conn_saturation')
   await shows('.card .latest', '100 %')
   expect(await picture()).not.toBe(before)
   await shows('.chip', /connections-refused.*ALARM|ALARM.*connections-refused/s)

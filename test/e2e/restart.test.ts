@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { statisticOf } from '../../lib/simulator/statistic.ts'
 import { faultMinutes } from '../../local/faults/fault.ts'
-import { restart } from '../../local/faults/restart.ts'
+import { restart } from '../../local/faults/anchore/restart.ts'
 import type { Report } from '../../local/report.ts'
 import { run } from '../../local/run.ts'
 import { type Minute } from '../../local/report.ts'

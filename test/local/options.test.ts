@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { faultMinutes } from '../../local/faults/fault.ts'
 import { faults } from '../../local/faults/index.ts'
-import { backlog } from '../../local/faults/backlog.ts'
-import { connections } from '../../local/faults/connections.ts'
+import { backlog } from '../../local/faults/anchore/backlog.ts'
+import { connSaturation } from '../../local/faults/database/connections.ts'
 import { readOptions, usage, type Options } from '../../local/options.ts'
 import { tour } from '../../local/schedule.ts'
 
@@ -35,11 +35,11 @@ test('without options it tours the incidents on the page, a minute a second, unt
 test('without a page it runs an hour in which nothing is wrong', () => {
   const { minutes, port, schedule } = optionsOf('--headless', '8080')
   expect({ minutes, port }).toEqual({ minutes: 60, port: undefined })
-  expect([1, 5, 24, 45].map(schedule)).toEqual([undefined, undefined, undefined, undefined])
+  expect([1, 5, 24, 45].map(schedule)).toEqual([[], [], [], []])
 })
 
 test('with a configuration for other commands to look with, nothing is wrong either', () => {
-  expect(optionsOf('--config-out watch.yml').schedule(5)).toBeUndefined()
+  expect(optionsOf('--config-out watch.yml').schedule(5)).toEqual([])
 })
 
 test('takes every option', () => {
@@ -48,11 +48,11 @@ test('takes every option', () => {
 })
 
 test.each([
-  ['none', undefined],
-  ['backlog', backlog],
-  ['connections', connections],
-])('--fault %s is on in minute 5', (name, fault) => {
-  expect(optionsOf(`--fault ${name}`).schedule(5)).toBe(fault)
+  ['none', []],
+  ['backlog', [backlog]],
+  ['backlog,conn_saturation', [backlog, connSaturation]],
+])('--fault %s: these are on in minute 5', (names, on) => {
+  expect(optionsOf(`--fault ${names}`).schedule(5)).toEqual(on)
 })
 
 test('--fault tour has both, also without a page', () => {
@@ -81,10 +81,9 @@ describe('a wrong command line is answered with the usage and', () => {
     ['--speed 0.5', '--speed takes a number from 1 on, not 0.5'],
     ['--speed fast', '--speed takes a number from 1 on, not fast'],
     ['--fault backlogs', 'did you mean backlog?'],
-    [
-      '--fault earthquake',
-      '--fault takes none, tour, backlog, connections, database-down, database-frozen, restart, db_password_monitor, auth_401_all, not earthquake',
-    ],
+    ['--fault backlog,connsaturation', 'did you mean conn_saturation?'],
+    ['--fault earthquake', "no fault is named 'earthquake'"],
+    ['--fault backlog,', "no fault is named ''"],
     ['--headles', "Unknown option '--headles'"],
     ['--minutes', "'--minutes <value>' argument missing"],
     ['backlog', "Unexpected argument 'backlog'"],

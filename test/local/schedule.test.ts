@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { backlog } from '../../local/faults/backlog.ts'
-import { connections } from '../../local/faults/connections.ts'
-import { dbPasswordMonitor } from '../../local/faults/db-password-monitor.ts'
+import { backlog } from '../../local/faults/anchore/backlog.ts'
+import { connSaturation } from '../../local/faults/database/connections.ts'
+import { dbPasswordMonitor } from '../../local/faults/database/monitor.ts'
 import { once, tour, type Schedule } from '../../local/schedule.ts'
 
 /** The minutes from 1 to `last` that a fault is on in, as the first and the last of each stretch. */
 function stretches(schedule: Schedule, last: number): readonly string[] {
-  const names = Array.from({ length: last + 1 }, (_, index) => schedule(index + 1)?.name)
+  const names = Array.from({ length: last + 1 }, (_, index) => schedule(index + 1)[0]?.name)
   const ends = names.flatMap((name, index) => (name === names[index + 1] ? [] : [index]))
   return ends.flatMap((end, index) => {
     const name = names[end]
@@ -14,7 +14,7 @@ function stretches(schedule: Schedule, last: number): readonly string[] {
   })
 }
 
-test.each([backlog, connections])('$name is on from minute 5 until minute 25 begins', (fault) => {
+test.each([backlog, connSaturation])('$name is on from minute 5 until minute 25 begins', (fault) => {
   expect(stretches(once(fault), 200)).toEqual([`${fault.name} 5 to 24`])
 })
 
@@ -23,15 +23,25 @@ test('a rotated password is back when minute 30 begins', () => {
 })
 
 test('no fault is never on', () => {
-  expect(stretches(once(undefined), 100)).toEqual([])
+  expect(stretches(once(), 100)).toEqual([])
+})
+
+test('two faults are on together, each in its own minutes', () => {
+  const schedule = once(backlog, dbPasswordMonitor)
+  expect([5, 10, 25, 30].map(schedule)).toEqual([
+    [backlog],
+    [backlog, dbPasswordMonitor],
+    [dbPasswordMonitor],
+    [],
+  ])
 })
 
 describe('the tour', () => {
   test('has one fault after the other, round after round', () => {
     expect(stretches(tour, 200)).toEqual([
-      'connections 5 to 24',
+      'conn_saturation 5 to 24',
       'backlog 40 to 59',
-      'connections 105 to 124',
+      'conn_saturation 105 to 124',
       'backlog 140 to 159',
     ])
   })

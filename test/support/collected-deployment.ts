@@ -35,7 +35,7 @@ export async function startCollectedDeployment(from: Slot): Promise<CollectedDep
   )
   const { anchore, database, login, monitorPassword, watch, variables } = deployment
   const world = await createWorld(
-    { from, login, monitorPassword, database, anchore, schedule: () => undefined, random },
+    { from, login, monitorPassword, database, anchore, schedule: () => [], random },
     stack,
   )
   const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-collect-'))

@@ -1,4 +1,4 @@
-import { rotationMinutes, type Fault } from './fault.ts'
+import { rotationMinutes, type Fault } from '../fault.ts'
 
 /** The password of the monitor's database role was rotated and its secret has the old one; Anchore is fine. */
 export const dbPasswordMonitor: Fault = {
@@ -8,3 +8,5 @@ export const dbPasswordMonitor: Fault = {
   begin: ({ monitorRole }) => monitorRole.rotatePassword(),
   end: ({ monitorRole }) => monitorRole.restorePassword(),
 }
+
+export const monitorFaults: readonly Fault[] = [dbPasswordMonitor]

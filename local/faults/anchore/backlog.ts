@@ -1,8 +1,8 @@
-import type { Fault } from './fault.ts'
+import type { Fault } from '../fault.ts'
 
 /** A release day: far more images arrive than the analyzers can do. */
 export const backlog: Fault = {
   name: 'backlog',
   summary: 'more images arrive than the analyzers can do',
-  arrivals: 16,
+  conditions: () => ({ arrivals: 16 }),
 }

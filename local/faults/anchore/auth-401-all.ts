@@ -1,4 +1,4 @@
-import { rotationMinutes, type Fault } from './fault.ts'
+import { rotationMinutes, type Fault } from '../fault.ts'
 
 /** The scrape user's password was changed and the monitor has the old one: every service answers 401. */
 export const auth401All: Fault = {

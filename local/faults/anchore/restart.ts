@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts'
+import type { Fault } from '../fault.ts'
 
 /** A deploy of Anchore: all five services restart at once, and count from zero. */
 export const restart: Fault = {
