@@ -9,6 +9,13 @@ export interface Conditions {
   readonly database: DatabaseState
   /** What the catalog's probe of the database takes, seconds. */
   readonly probeSeconds: number
+  /** What each answer of the database takes longer on its way, milliseconds. */
+  readonly databaseDelayMs: number
+  /** Blocks that the database reads from its disk in a minute, and what each takes, milliseconds. */
+  readonly blocksRead: number
+  readonly blockReadMs: number
+  /** Whether an idle analyzer gets the next image. */
+  readonly dequeues: boolean
   /** The share of the public API's answers that are 500, 0 to 1. */
   readonly apiErrors: number
   /** Whether the schedule that runs the monitor exists. */
@@ -19,6 +26,10 @@ export const usual: Conditions = {
   arrivals: 4,
   database: 'up',
   probeSeconds: 0.006,
+  databaseDelayMs: 0,
+  blocksRead: 60,
+  blockReadMs: 0.12,
+  dequeues: true,
   apiErrors: 0,
   monitored: true,
 }
