@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Slot } from '../../lib/model/clock.ts'
+import { slotPlus, type Slot } from '../../lib/model/clock.ts'
 import type { AnchoreDeployment } from '../anchore/deployment.ts'
 import { changeMonitorPassword } from '../database/anchore-database.ts'
 import type { PostgresServer } from '../database/server.ts'
@@ -9,8 +9,9 @@ import type { Stack } from '../stack.ts'
 import { openCatalog, type Login } from './catalog.ts'
 import { usual, type Conditions } from './conditions.ts'
 import { holdConnections } from './connections.ts'
-import { createImages } from './images.ts'
+import { createImages, type Changes } from './images.ts'
 import type { Random } from './random.ts'
+import { stampedBy } from './stamps.ts'
 
 /** The truth, which what was measured can be held against. */
 export interface WorldState {
@@ -39,7 +40,8 @@ export interface WorldParts {
   readonly random: Random
 }
 
-const analyzers = { count: 4, meanSeconds: 24, failing: 0.02 }
+const minuteMs = 60_000
+const nothing: Changes = { arrived: [], started: [], finished: [] }
 /** Connections that Anchore's pools hold when nothing happens (16 to 19, measured on a stock deployment). */
 const pooledConnections = 17
 
@@ -53,7 +55,7 @@ export async function createWorld(parts: WorldParts, stack: Stack): Promise<Worl
   await pool.open(pooledConnections)
   const intruder = holdConnections(login)
   stack.defer(intruder.closeAll)
-  const images = createImages(from, analyzers, random)
+  const images = createImages(from, random)
   const reopen = async (): Promise<void> => {
     await Promise.all([catalog.close(), pool.closeAll()])
     catalog = await openCatalog(login)
@@ -66,10 +68,12 @@ export async function createWorld(parts: WorldParts, stack: Stack): Promise<Worl
   const reach = { intruder, anchore, images, database, sessions: { reopen }, monitorRole }
   const levels = () => ({ waiting: images.waiting(), analyzing: images.analyzing() })
   const work = async (slot: Slot, conditions: Conditions): Promise<void> => {
-    const changes = images.advance(slot, conditions.arrivals)
-    await catalog.write(changes)
-    await catalog.keepUp(slot)
-    anchore.observe(changes, levels(), conditions)
+    const changes = images.advance(slot, { ...conditions, ...anchore.capacity() })
+    const { minutesAhead } = conditions
+    await catalog.write(stampedBy(minutesAhead * minuteMs, changes))
+    anchore.observe(slot, changes, images)
+    const replicas = anchore.replicas().filter((one) => one.isWorking())
+    await catalog.keepUp(slotPlus(slot, minutesAhead), { replicas, syncedAt: anchore.lastSync() })
   }
   // Before all else: nobody can take leave of a frozen server.
   stack.defer(() => {
@@ -81,9 +85,12 @@ export async function createWorld(parts: WorldParts, stack: Stack): Promise<Worl
   return {
     pass: async (minute, slot) => {
       conditions = await course.begin(minute)
-      anchore.databaseIs(conditions.database)
+      await anchore.meet(conditions)
       if (conditions.database === 'up') await work(slot, conditions)
-      else images.standStill(slot)
+      else {
+        images.standStill(slot)
+        anchore.observe(slot, nothing, images)
+      }
       await course.act()
       const connectionsUsed = 1 + pool.count() + intruder.count()
       return { fault: course.names(), ...levels(), completed: images.completed(), connectionsUsed }
