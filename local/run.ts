@@ -40,11 +40,8 @@ export async function run(options: RunOptions, stack: Stack): Promise<Report> {
   const pages: ReceivedPage[] = []
   const received = (page: ReceivedPage): unknown => pages.push(page)
   const deployment = await startDeployment({ clock: () => time.now, random, sink, received, signal }, stack)
-  const { login, monitorPassword, database, anchore, cloudwatch, config } = deployment
-  const world = await createWorld(
-    { from, login, monitorPassword, database, anchore, schedule, random },
-    stack,
-  )
+  const { database, anchore, cloudwatch, config } = deployment
+  const world = await createWorld({ from, database, anchore, schedule, random }, stack)
   await options.ready(deployment)
 
   const named = new Map(alarmsOf(config).map(({ name }) => [alarmName(config.deployment, name), name]))

@@ -9,6 +9,13 @@ export interface Conditions {
   readonly database: DatabaseState
   /** What the catalog's probe of the database takes, seconds. */
   readonly probeSeconds: number
+  /** What each answer of the database takes longer on its way, milliseconds. */
+  readonly databaseDelayMs: number
+  /** Blocks that the database reads from its disk in a minute, and what each takes, milliseconds. */
+  readonly blocksRead: number
+  readonly blockReadMs: number
+  /** Whether an idle analyzer gets the next image. */
+  readonly dequeues: boolean
   /** The share of the public API's answers that are 500, 0 to 1. */
   readonly apiErrors: number
   /** Whether the schedule that runs the monitor exists. */
@@ -19,8 +26,6 @@ export interface Conditions {
   readonly failSeconds: number | undefined
   /** Whether analyses make progress. */
   readonly completes: boolean
-  /** Whether images are taken from the queue. */
-  readonly dequeues: boolean
   /** The number of analyzers. */
   readonly analyzers: number
   /** Free space of an idle analyzer's scratch directory, bytes. */
@@ -40,12 +45,15 @@ export const usual: Conditions = {
   arrivals: 1.2,
   database: 'up',
   probeSeconds: 0.006,
+  databaseDelayMs: 0,
+  blocksRead: 60,
+  blockReadMs: 0.12,
+  dequeues: true,
   apiErrors: 0.001,
   monitored: true,
   failing: 0.01,
   failSeconds: undefined,
   completes: true,
-  dequeues: true,
   analyzers: 3,
   scratchBytes: 77_915_807_744,
   evaluationSeconds: 0.06,

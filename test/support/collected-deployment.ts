@@ -35,9 +35,9 @@ export async function startCollectedDeployment(from: Slot): Promise<CollectedDep
     { clock: () => now, random, sink: ignore, received: ignore },
     stack,
   )
-  const { anchore, database, login, monitorPassword, watch, variables } = deployment
+  const { anchore, database, watch, variables } = deployment
   const world = await createWorld(
-    { from, login, monitorPassword, database, anchore, schedule: () => [], random },
+    { from, database, anchore, schedule: () => [], random },
     stack,
   )
   const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-collect-'))

@@ -35,11 +35,14 @@ const quietNight: Fault = {
   conditions: () => ({ arrivals: 0 }),
 }
 
-/** The autoscaler follows the load. */
+/** The autoscaler follows the load; DNS lists the new analyzers, and each has a session in the database. */
 const scaleOut: Fault = {
   name: 'scale_out',
-  summary: '10 analyzers instead of 3, and more images',
+  summary: '10 analyzers instead of 3, and 5 images a minute',
   conditions: () => ({ analyzers: 10, arrivals: 5 }),
+  begin: async ({ sessions }) => {
+    await sessions.anchore.open(7)
+  },
 }
 
 export const backlogFaults: readonly Fault[] = [backlogGrows, burstDrains, weeklyBurst, quietNight, scaleOut]

@@ -85,9 +85,10 @@ test('leaves a failed analysis without a time of completion', async () => {
   ])
 })
 
-test('rejects the next write when the server has ended its connection', async () => {
+test('logs in again for the next write when the server has ended its connection', async () => {
   await database.administer(
     `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '${database.anchore.user}'`,
   )
-  await expect(catalog.write(changes({ arrived: [image] }))).rejects.toThrow()
+  await catalog.write(changes({ arrived: [image] }))
+  expect(await rowsOf(states)).toHaveLength(1)
 })
