@@ -19,11 +19,13 @@ import { lambdaContext } from './lambda-context.ts'
 import { startParts, type Parts, type PartsOptions } from './parts.ts'
 import type { Stack } from './stack.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
-import { watchFile } from './watch-file.ts'
+import { watchFile, type Tuning } from './watch-file.ts'
 
 export interface DeploymentOptions extends PartsOptions {
   /** Where the functions' log lines go. */
   readonly sink: LogSink
+  /** Of the watch.yml; small thresholds when absent. */
+  readonly tuning?: Tuning | undefined
 }
 
 /** Everything that runs: the watched, the watching, and what stands for AWS and the on-call. */
@@ -39,7 +41,7 @@ export interface Deployment extends Omit<Parts, 'sns'> {
 /** Starts all parts and deploys anchor-watch among them; `stack` closes them. */
 export async function startDeployment(options: DeploymentOptions, stack: Stack): Promise<Deployment> {
   const { sns, ...parts } = await startParts(options, stack)
-  const watch = watchFile({ services: parts.anchore.places, postgres: parts.login })
+  const watch = watchFile({ services: parts.anchore.places, postgres: parts.login }, options.tuning)
   const config = checked(watch, parts.anchore.ca)
   const variables = { ...parts.variables, ANCHOR_WATCH_CONFIG: await built(config, stack) }
   const runtime = { variables, clock: options.clock, sink: options.sink }

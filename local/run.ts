@@ -9,6 +9,7 @@ import type { ReceivedPage } from './receivers/receiver.ts'
 import { createRecord, reportOf, type Minute, type Report } from './report.ts'
 import type { Schedule } from './schedule.ts'
 import type { Stack } from './stack.ts'
+import type { Tuning } from './watch-file.ts'
 import { seededRandom } from './world/random.ts'
 import { createWorld, type World } from './world/world.ts'
 
@@ -18,6 +19,7 @@ export interface RunOptions {
   readonly speed: number
   readonly schedule: Schedule
   readonly sink: LogSink
+  readonly tuning?: Tuning
   /** Ends the run after the minute that is under way, or rejects while it is starting. */
   readonly signal: AbortSignal
   /** Called once when all is up. */
@@ -33,13 +35,16 @@ const minuteMs = 60_000
 
 /** Starts everything and lets simulated minutes pass, each at the earliest when the last has ended. */
 export async function run(options: RunOptions, stack: Stack): Promise<Report> {
-  const { minutes, speed, schedule, sink, signal } = options
+  const { minutes, speed, schedule, sink, tuning, signal } = options
   const random = seededRandom(seed)
   const from = slotOf(Date.now())
   const time: Time = { now: from }
   const pages: ReceivedPage[] = []
   const received = (page: ReceivedPage): unknown => pages.push(page)
-  const deployment = await startDeployment({ clock: () => time.now, random, sink, received, signal }, stack)
+  const deployment = await startDeployment(
+    { clock: () => time.now, random, sink, tuning, received, signal },
+    stack,
+  )
   const { database, anchore, cloudwatch, config } = deployment
   const world = await createWorld({ from, database, anchore, schedule, random }, stack)
   await options.ready(deployment)

@@ -11,18 +11,38 @@ export interface Places {
   readonly postgres: { readonly host: string; readonly port: number }
 }
 
-/**
- * The watch.yml of the local run: what a user would write for it. Thresholds are smaller than the catalogue's, so
- * that 20 minutes of trouble show; windows are the catalogue's own. Services on this machine answer soon or not at all.
- */
-export function watchFile({ services, postgres }: Places): string {
+/** What a local run sets that a user would leave as it is. */
+export interface Tuning {
+  /** Services on this machine answer soon or not at all. */
+  readonly timeout: string
+  readonly deadline: string
+  /** The section of the alarms, if there is one; windows are the catalogue's own. */
+  readonly alarms: string
+}
+
+/** Thresholds are smaller than the catalogue's, so that 20 minutes of trouble show. */
+const quick: Tuning = {
+  timeout: '2s',
+  deadline: '3s',
+  alarms: `
+alarms:
+  backlog-depth: { threshold: 40 }
+  backlog-age: { threshold: 5m }
+`,
+}
+
+/** The watch.yml of the local run: what a user would write for it. */
+export function watchFile(
+  { services, postgres }: Places,
+  { timeout, deadline, alarms }: Tuning = quick,
+): string {
   return `# The deployment of a local run; its passwords are in the environment file beside it.
 deployment: local
 
 anchore:
   auth: { username: anchor-watch, password: { env: ANCHORE_PASSWORD } }
-  timeout: 2s
-  deadline: 3s
+  timeout: ${timeout}
+  deadline: ${deadline}
   ca_file: ${caFile}
   services:
 ${serviceNames.map((name) => `    ${name}: ${written(services[name])}`).join('\n')}
@@ -40,11 +60,7 @@ oncall:
   channels:
     - slack: { url: { env: SLACK_URL } }
     - webhook: { url: { env: WEBHOOK_URL }, key: { env: WEBHOOK_KEY } }
-
-alarms:
-  backlog-depth: { threshold: 40 }
-  backlog-age: { threshold: 5m }
-`
+${alarms}`
 }
 
 function written({ urls, discover, replicas }: Place): string {
