@@ -5,6 +5,7 @@ import { startDeployment } from '../local/deployment.ts'
 import type { Stack } from '../local/stack.ts'
 import { openCatalog } from '../local/world/catalog.ts'
 import { holdConnections } from '../local/world/connections.ts'
+import { usual } from '../local/world/conditions.ts'
 import { createImages } from '../local/world/images.ts'
 import { seededRandom } from '../local/world/random.ts'
 
@@ -25,9 +26,6 @@ export interface SimulatedMinutes {
 }
 
 const seed = 4780
-/** The analyzers of the stock deployment, at two fifths of what they can do. */
-const analyzers = { count: 4, meanSeconds: 24, failing: 0.02 }
-const arrivalsPerMinute = 4
 const pooledConnections = 17
 /** The scheduler's delay: a run starts some seconds into its minute. */
 const delayMs = 2_000
@@ -44,16 +42,16 @@ export async function simulateMinutes(stack: Stack): Promise<SimulatedMinutes> {
   const pool = holdConnections(login)
   stack.defer(pool.closeAll)
   await pool.open(pooledConnections)
-  const images = createImages(slot, analyzers, random)
+  const images = createImages(slot, random)
   return {
     variables,
     anchore,
     next: async () => {
       slot = slotPlus(slot, 1)
-      const changes = images.advance(slot, arrivalsPerMinute)
+      const changes = images.advance(slot, { ...usual, ...anchore.capacity() })
       await catalog.write(changes)
-      await catalog.keepUp(slot)
-      anchore.observe(changes, { waiting: images.waiting(), analyzing: images.analyzing() })
+      anchore.observe(slot, changes, images)
+      await catalog.keepUp(slot, { replicas: anchore.replicas(), syncedAt: anchore.lastSync() })
       now = slot + delayMs
       return { slot, now }
     },

@@ -41,8 +41,8 @@ export interface Deployment extends Omit<Parts, 'sns'> {
 /** Starts all parts and deploys anchor-watch among them; `stack` closes them. */
 export async function startDeployment(options: DeploymentOptions, stack: Stack): Promise<Deployment> {
   const { sns, ...parts } = await startParts(options, stack)
-  const watch = watchFile({ services: parts.anchore.urls, postgres: parts.login }, options.tuning)
-  const config = checked(watch)
+  const watch = watchFile({ services: parts.anchore.places, postgres: parts.login }, options.tuning)
+  const config = checked(watch, parts.anchore.ca)
   const variables = { ...parts.variables, ANCHOR_WATCH_CONFIG: await built(config, stack) }
   const runtime = { variables, clock: options.clock, sink: options.sink }
   const { ingest, loadAlarms } = parts.cloudwatch
@@ -63,8 +63,8 @@ export async function startDeployment(options: DeploymentOptions, stack: Stack):
   return { ...parts, variables, config, watch, collectors, measureQueues }
 }
 
-function checked(watch: string): Config {
-  const parsed = parseConfig(watch, { source: 'watch.yml', readFile: () => '' })
+function checked(watch: string, ca: string): Config {
+  const parsed = parseConfig(watch, { source: 'watch.yml', readFile: () => ca })
   if (!parsed.ok) throw new Error(parsed.failure.map(formatProblem).join('\n'))
   return parsed.value
 }

@@ -27,7 +27,7 @@ const described = [
   {
     name: 'tour',
     when: '',
-    summary: 'conn_saturation, then backlog from minute 40 to 60, again every 100 minutes',
+    summary: 'conn_saturation, then backlog_grows from minute 40 to 60, again every 200 minutes',
   },
   ...faults.map(({ name, summary, minutes: { from, to } = faultMinutes }) => ({
     name,

@@ -69,6 +69,7 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_CLOUDWATCH: cloudwatch.url,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+      ANCHOR_WATCH_DNS: anchore.nameServer,
       ANCHORE_PASSWORD: passwords.metrics,
       POSTGRES_PASSWORD: passwords.monitor,
       SLACK_URL: slack.url,

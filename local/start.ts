@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { messageOf } from '../lib/model/failure.ts'
 import type { LogSink } from '../lib/model/log.ts'
 import { pageTick } from './page-tick.ts'
@@ -9,6 +10,7 @@ import { readOptions, usage, type Options } from './options.ts'
 import { createFeed } from './page/feed.ts'
 import { startPage } from './page/server.ts'
 import { run } from './run.ts'
+import { caFile } from './watch-file.ts'
 import type { Minute, Report } from './report.ts'
 import { createStack, type Stack } from './stack.ts'
 
@@ -101,11 +103,16 @@ function summaryOf({ minutes, slots, series, pages, alarms }: Report): string {
   return `${minutes} minutes, ${slots} slots published in ${series} series, ${pages.length} pages; ${states}`
 }
 
-/** The watch.yml stays; the environment holds the passwords of servers that end with the run, and goes with them. */
-async function writeConfig(file: string, { watch, variables }: Deployment, stack: Stack): Promise<void> {
+/** The watch.yml and the certificate beside it stay; the environment holds the passwords of servers that end with the run, and goes with them. */
+async function writeConfig(
+  file: string,
+  { watch, variables, anchore }: Deployment,
+  stack: Stack,
+): Promise<void> {
   const environment = Object.entries(variables).map(([name, value]) => `${name}=${value ?? ''}\n`)
   stack.defer(() => rm(`${file}.env`, { force: true }))
   await writeFile(`${file}.env`, environment.join(''), { mode: 0o600 })
+  await writeFile(join(dirname(file), caFile), anchore.ca)
   await writeFile(file, watch)
 }
 

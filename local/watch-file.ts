@@ -1,9 +1,13 @@
-import { serviceNames, type ServiceName } from '../lib/anchore/services.ts'
+import { serviceNames } from '../lib/anchore/services.ts'
+import type { Place, Places as ServicePlaces } from './anchore/network.ts'
 import { anchoreDatabase, anchoreRole, monitorRole } from './database/anchore-database.ts'
+
+/** The certificate of Anchore's private authority, beside the watch.yml. */
+export const caFile = 'anchore-ca.pem'
 
 /** Where the parts of the local deployment are. */
 export interface Places {
-  readonly services: Readonly<Record<ServiceName, string>>
+  readonly services: ServicePlaces
   readonly postgres: { readonly host: string; readonly port: number }
 }
 
@@ -39,8 +43,9 @@ anchore:
   auth: { username: anchor-watch, password: { env: ANCHORE_PASSWORD } }
   timeout: ${timeout}
   deadline: ${deadline}
+  ca_file: ${caFile}
   services:
-${serviceNames.map((name) => `    ${name}: { url: ${services[name]} }`).join('\n')}
+${serviceNames.map((name) => `    ${name}: ${written(services[name])}`).join('\n')}
 
 postgres:
   host: ${postgres.host}
@@ -56,4 +61,9 @@ oncall:
     - slack: { url: { env: SLACK_URL } }
     - webhook: { url: { env: WEBHOOK_URL }, key: { env: WEBHOOK_KEY } }
 ${alarms}`
+}
+
+function written({ urls, discover, replicas }: Place): string {
+  const more = discover === undefined ? '' : `, discover: ${discover}, replicas: ${replicas ?? 1}`
+  return `{ url: ${urls.length === 1 ? urls.join('') : `[${urls.join(', ')}]`}${more} }`
 }

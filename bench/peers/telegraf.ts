@@ -50,7 +50,7 @@ export async function telegraf(minutes: SimulatedMinutes, signal: AbortSignal): 
 }
 
 function configurationOf({ anchore, variables }: SimulatedMinutes): string {
-  const urls = Object.values(anchore.urls).map((url) => `${url}/metrics`)
+  const urls = anchore.replicas().map(({ url }) => `${url}/metrics`)
   return `[agent]
   omit_hostname = true
   quiet = true
@@ -59,6 +59,7 @@ function configurationOf({ anchore, variables }: SimulatedMinutes): string {
   username = "anchor-watch"
   password = ${JSON.stringify(variables['ANCHORE_PASSWORD'] ?? '')}
   metric_version = 2
+  insecure_skip_verify = true
 [[outputs.discard]]
 `
 }

@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import type { Slot } from '../../lib/model/clock.ts'
 import type { Changes, Image } from './images.ts'
-import { upkeep } from './upkeep.ts'
+import { upkeep, type Keepers } from './upkeep.ts'
 
 export interface Login {
   readonly host: string
@@ -16,7 +16,7 @@ export interface Catalog {
   /** What it writes into its tables as images arrive, start and finish. */
   readonly write: (changes: Changes) => Promise<void>
   /** What it writes each minute: heartbeats, and the age of its vulnerability data. */
-  readonly keepUp: (slot: Slot) => Promise<void>
+  readonly keepUp: (slot: Slot, keepers: Keepers) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -73,9 +73,9 @@ export async function openCatalog(login: Login): Promise<Catalog> {
       await client.query(finish, [digests(finished), times(finished, 'finishedMs'), statuses])
       await client.query('COMMIT')
     },
-    keepUp: async (slot) => {
+    keepUp: async (slot, keepers) => {
       const client = await connected()
-      for (const [text, parameters] of upkeep(slot)) await client.query(text, [...parameters])
+      for (const [text, parameters] of upkeep(slot, keepers)) await client.query(text, [...parameters])
     },
     close: async () => {
       await session?.end()

@@ -1,4 +1,4 @@
-import type { Slot } from '../../lib/model/clock.ts'
+import { slotPlus, type Slot } from '../../lib/model/clock.ts'
 import type { AnchoreDeployment } from '../anchore/deployment.ts'
 import type { Database } from '../database/database.ts'
 import { createCourse } from '../faults/course.ts'
@@ -7,8 +7,9 @@ import type { Stack } from '../stack.ts'
 import { openCatalog, type Login } from './catalog.ts'
 import { usual, type Conditions } from './conditions.ts'
 import { holdConnections, type HeldConnections } from './connections.ts'
-import { createImages } from './images.ts'
+import { createImages, type Changes } from './images.ts'
 import type { Random } from './random.ts'
+import { stampedBy } from './stamps.ts'
 
 /** The truth, which what was measured can be held against. */
 export interface WorldState {
@@ -35,7 +36,8 @@ export interface WorldParts {
   readonly random: Random
 }
 
-const analyzers = { count: 4, meanSeconds: 24, failing: 0.02 }
+const minuteMs = 60_000
+const nothing: Changes = { arrived: [], started: [], finished: [] }
 /** With the catalog's own, and an administrator's: 21 sessions when nothing happens, as a stock deployment has. */
 const pooledConnections = 19
 
@@ -61,7 +63,7 @@ export async function createWorld(parts: WorldParts, stack: Stack): Promise<Worl
     return Promise.resolve()
   })
   const pool = hold(logins.anchore)
-  const images = createImages(from, analyzers, random)
+  const images = createImages(from, random)
   const course = createCourse(schedule, () => ({
     anchore,
     images,
@@ -74,20 +76,25 @@ export async function createWorld(parts: WorldParts, stack: Stack): Promise<Worl
   }))
   const levels = () => ({ waiting: images.waiting(), analyzing: images.analyzing() })
   const work = async (slot: Slot): Promise<void> => {
-    const changes = images.advance(slot, conditions.arrivals)
-    await catalog.write(changes)
-    await catalog.keepUp(slot)
+    const changes = images.advance(slot, { ...conditions, ...anchore.capacity() })
+    const { minutesAhead } = conditions
+    await catalog.write(stampedBy(minutesAhead * minuteMs, changes))
+    anchore.observe(slot, changes, images)
+    const replicas = anchore.replicas().filter((one) => one.isWorking())
+    await catalog.keepUp(slotPlus(slot, minutesAhead), { replicas, syncedAt: anchore.lastSync() })
     await pool.open(pooledConnections - pool.count())
-    anchore.observe(changes, levels(), conditions)
   }
   let conditions = usual
   return {
     pass: async (minute, slot) => {
       conditions = await course.begin(minute)
-      anchore.databaseIs(conditions.database)
+      await anchore.meet(conditions)
       await database.beginMinute(slot, conditions)
       if (conditions.database === 'up') await work(slot)
-      else images.standStill(slot)
+      else {
+        images.standStill(slot)
+        anchore.observe(slot, nothing, images)
+      }
       await course.act()
       const connectionsUsed = held.reduce((sum, { count }) => sum + count(), 2)
       return { fault: course.names(), ...levels(), completed: images.completed(), connectionsUsed }
