@@ -48,8 +48,9 @@ export interface Names {
  * between them, these alone.
  */
 export function namesOf(variables: Variables): Names {
-  const servers = variables['ANCHOR_WATCH_DNS']?.split(',')
-  if (servers === undefined) return { dns: createDns(), lookup: systemLookup }
+  const written = variables['ANCHOR_WATCH_DNS'] ?? ''
+  if (written === '') return { dns: createDns(), lookup: systemLookup }
+  const servers = written.split(',')
   return { dns: createDns(servers), lookup: (name) => resolverOf(servers).resolve4(name) }
 }
 

@@ -1,6 +1,7 @@
 import type { ServiceName } from '../../lib/anchore/services.ts'
 import type { Conditions } from '../world/conditions.ts'
-import type { Image, Images } from '../world/images.ts'
+import type { Image } from '../world/image.ts'
+import type { Images } from '../world/images.ts'
 import { poisson, type Random } from '../world/random.ts'
 import { analyses, evaluations, queueLength, scratch } from './families.ts'
 import { pick, serves, type Replicas } from './fleet.ts'

@@ -1,6 +1,6 @@
 import type { ServiceName } from '../../lib/anchore/services.ts'
 import type { Conditions } from '../world/conditions.ts'
-import type { Capacity } from '../world/images.ts'
+import type { Capacity } from '../world/image.ts'
 import type { Random } from '../world/random.ts'
 import type { ServiceProcess } from './process.ts'
 import type { Replica } from './replica.ts'

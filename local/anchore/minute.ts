@@ -1,4 +1,5 @@
-import type { Changes, Images } from '../world/images.ts'
+import type { Changes } from '../world/image.ts'
+import type { Images } from '../world/images.ts'
 import {
   observeAnalysis,
   observeArrival,

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import type { Slot } from '../../lib/model/clock.ts'
-import type { Changes, Image } from './images.ts'
+import type { Changes, Image } from './image.ts'
 import { upkeep, type Keepers } from './upkeep.ts'
 
 export interface Login {

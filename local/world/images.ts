@@ -1,38 +1,6 @@
-import type { Conditions } from './conditions.ts'
+import { createJobs } from './jobs.ts'
+import type { Capacity, Changes, Image, ImageConditions } from './image.ts'
 import { logNormal, poisson, type Random } from './random.ts'
-
-/** One image on its way through Anchore; all times in milliseconds since the Unix epoch, Infinity while they are to come. */
-export interface Image {
-  readonly digest: string
-  readonly arrivedMs: number
-  readonly startedMs: number
-  readonly finishedMs: number
-  readonly fails: boolean
-  /** The analyzer that took it, by its host. */
-  readonly analyzer: string
-}
-
-/** What happened to images between two moments, each list in the order of its moments. */
-export interface Changes {
-  readonly arrived: readonly Image[]
-  readonly started: readonly Image[]
-  readonly finished: readonly Image[]
-}
-
-/** What Anchore can do while time passes. */
-export interface Capacity {
-  /** The analyzers that run, by their hosts. */
-  readonly analyzers: readonly string[]
-  /** Whether new images get in. */
-  readonly admits: boolean
-  /** Whether an idle analyzer gets the next image. */
-  readonly dequeues: boolean
-  /** Whether an analysis makes progress. */
-  readonly completes: boolean
-}
-
-/** What decides about images, of the conditions of a minute. */
-export type ImageConditions = Pick<Conditions, 'arrivals' | 'failing' | 'failSeconds'>
 
 export interface Images {
   /** Lets time pass up to a moment. */
@@ -64,11 +32,10 @@ interface Waiting {
 /** A queue that analyzers serve in the order of arrival. */
 export function createImages(fromMs: number, random: Random): Images {
   const queue: Waiting[] = []
-  const jobs = new Map<string, Image>()
+  const jobs = createJobs()
   let bursts: (number | undefined)[] = []
   let now = fromMs
   let arrivedEver = 0
-  let abandoned = 0
   let completed = 0
 
   const admit = (arrivedMs: number, seconds?: number): Image => {
@@ -81,80 +48,69 @@ export function createImages(fromMs: number, random: Random): Images {
   }
 
   /** Gives waiting images to idle analyzers. */
-  const assign = (startedMs: number, { analyzers, failing, failSeconds }: Passing): readonly Image[] => {
-    const idle = analyzers.filter((analyzer) => !jobs.has(analyzer))
-    return queue.splice(0, idle.length).map(({ image, seconds, luck }, index) => {
-      const analyzer = idle[index] ?? ''
-      const fails = luck < failing
-      const takes = fails ? (failSeconds ?? seconds) : seconds
-      const started = {
-        ...image,
-        analyzer,
-        fails,
-        startedMs,
-        finishedMs: startedMs + Math.round(takes * 1000),
-      }
-      jobs.set(analyzer, started)
-      return started
-    })
+  const assign = (startedMs: number, conditions: ImageConditions & Capacity): readonly Image[] => {
+    if (!conditions.dequeues) return []
+    const idle = conditions.analyzers.filter((analyzer) => !jobs.isBusy(analyzer))
+    const started = queue
+      .splice(0, idle.length)
+      .map((waiting, index) => start(waiting, idle[index] ?? '', startedMs, conditions))
+    started.forEach(jobs.add)
+    return started
   }
 
-  const dueBefore = (limitMs: number): Image | undefined =>
-    [...jobs.values()]
-      .filter(({ finishedMs }) => finishedMs < limitMs)
-      .sort((left, right) => left.finishedMs - right.finishedMs)[0]
-
-  const delay = (fromMs: number, toMs: number): void => {
-    for (const [analyzer, job] of jobs) {
-      jobs.set(analyzer, { ...job, finishedMs: job.finishedMs + toMs - Math.max(fromMs, job.startedMs) })
-    }
+  /** The moments at which images arrive until then, in their order. */
+  const arrivals = (toMs: number, mean: number): readonly number[] => {
+    const count = poisson((mean * (toMs - now)) / minuteMs, random)
+    const moments = Array.from({ length: count }, () => Math.floor(now + random() * (toMs - now)))
+    return moments.sort((left, right) => left - right)
   }
 
   return {
-    advance: (toMs, passing) => {
-      for (const analyzer of [...jobs.keys()].filter((one) => !passing.analyzers.includes(one))) {
-        jobs.delete(analyzer)
-        abandoned += 1
-      }
-      const arrived = passing.admits ? bursts.map((seconds) => admit(now, seconds)) : []
-      if (passing.admits) bursts = []
-      const count = poisson(passing.admits ? (passing.arrivals * (toMs - now)) / minuteMs : 0, random)
-      const moments = Array.from({ length: count }, () => Math.floor(now + random() * (toMs - now))).sort(
-        (left, right) => left - right,
-      )
-      const started: Image[] = []
+    advance: (toMs, conditions) => {
+      jobs.keepOnly(conditions.analyzers)
+      const arrived = conditions.admits ? bursts.map((seconds) => admit(now, seconds)) : []
+      if (conditions.admits) bursts = []
+      const started = [...assign(now, conditions)]
       const finished: Image[] = []
-      const take = (atMs: number): void => {
-        if (passing.dequeues) started.push(...assign(atMs, passing))
-      }
-      take(now)
-      for (const moment of [...moments, toMs]) {
-        for (let due = passing.completes ? dueBefore(moment) : undefined; due; due = dueBefore(moment)) {
-          jobs.delete(due.analyzer)
+      const finishUntil = (moment: number): void => {
+        if (!conditions.completes) return
+        for (let due = jobs.takeDue(moment); due !== undefined; due = jobs.takeDue(moment)) {
           finished.push(due)
-          take(due.finishedMs)
+          started.push(...assign(due.finishedMs, conditions))
         }
-        if (moment === toMs) break
-        arrived.push(admit(moment))
-        take(moment)
       }
-      if (!passing.completes) delay(now, toMs)
+      for (const moment of arrivals(toMs, conditions.admits ? conditions.arrivals : 0)) {
+        finishUntil(moment)
+        arrived.push(admit(moment))
+        started.push(...assign(moment, conditions))
+      }
+      finishUntil(toMs)
+      if (!conditions.completes) jobs.delay(now, toMs)
       completed += finished.filter(({ fails }) => !fails).length
       now = toMs
       return { arrived, started, finished }
     },
     standStill: (toMs) => {
-      delay(now, toMs)
+      jobs.delay(now, toMs)
       now = toMs
     },
     arrive: (count, seconds) => {
       bursts.push(...Array.from({ length: count }, () => seconds))
     },
     waiting: () => queue.length,
-    analyzing: () => jobs.size + abandoned,
+    analyzing: jobs.count,
     completed: () => completed,
-    isBusy: (analyzer) => jobs.has(analyzer),
+    isBusy: jobs.isBusy,
   }
 }
 
-type Passing = ImageConditions & Capacity
+function start(
+  { image, seconds, luck }: Waiting,
+  analyzer: string,
+  startedMs: number,
+  { failing, failSeconds }: ImageConditions,
+): Image {
+  const fails = luck < failing
+  const takes = fails ? (failSeconds ?? seconds) : seconds
+  return { ...image, analyzer, fails, startedMs, finishedMs: startedMs + Math.round(takes * 1000) }
+}

@@ -1,4 +1,4 @@
-import type { Changes, Image } from './images.ts'
+import type { Changes, Image } from './image.ts'
 
 /** The same changes, stamped by a clock that is ahead by so much, milliseconds. */
 export function stampedBy(aheadMs: number, { arrived, started, finished }: Changes): Changes {

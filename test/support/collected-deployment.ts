@@ -36,10 +36,7 @@ export async function startCollectedDeployment(from: Slot): Promise<CollectedDep
     stack,
   )
   const { anchore, database, watch, variables } = deployment
-  const world = await createWorld(
-    { from, database, anchore, schedule: () => [], random },
-    stack,
-  )
+  const world = await createWorld({ from, database, anchore, schedule: () => [], random }, stack)
   const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-collect-'))
   stack.defer(() => rm(directory, { recursive: true }))
 

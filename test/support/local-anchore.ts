@@ -5,7 +5,8 @@ import { createHttp } from '../../lib/net/http.ts'
 import { startAnchore, type AnchoreDeployment } from '../../local/anchore/deployment.ts'
 import type { Replica } from '../../local/anchore/replica.ts'
 import { usual, type Conditions } from '../../local/world/conditions.ts'
-import { createImages, type Changes, type Image } from '../../local/world/images.ts'
+import type { Changes, Image } from '../../local/world/image.ts'
+import { createImages } from '../../local/world/images.ts'
 import { seededRandom } from '../../local/world/random.ts'
 
 const credentials = { username: 'anchor-watch', password: 'of the metrics' }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openCatalog, type Catalog } from '../../../local/world/catalog.ts'
-import { createImages, type Changes, type Image } from '../../../local/world/images.ts'
+import type { Changes, Image } from '../../../local/world/image.ts'
+import { createImages } from '../../../local/world/images.ts'
 import { seededRandom } from '../../../local/world/random.ts'
 import { startTestDatabase, type TestDatabase } from '../../support/postgres.ts'
 
