@@ -19,11 +19,13 @@ import { lambdaContext } from './lambda-context.ts'
 import { startParts, type Parts, type PartsOptions } from './parts.ts'
 import type { Stack } from './stack.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
-import { watchFile } from './watch-file.ts'
+import { watchFile, type Tuning } from './watch-file.ts'
 
 export interface DeploymentOptions extends PartsOptions {
   /** Takes the functions' log lines. */
   readonly sink: LogSink
+  /** Of the watch.yml; small thresholds when absent. */
+  readonly tuning?: Tuning | undefined
 }
 
 /** All parts: Anchore and its database, anchor-watch, and the stand-ins for AWS and the channels. */
@@ -39,8 +41,8 @@ export interface Deployment extends Omit<Parts, 'sns'> {
 /** Starts all parts and deploys anchor-watch among them; `stack` closes them. */
 export async function startDeployment(options: DeploymentOptions, stack: Stack): Promise<Deployment> {
   const { sns, ...parts } = await startParts(options, stack)
-  const watch = watchFile({ services: parts.anchore.urls, postgres: parts.login })
-  const config = checked(watch)
+  const watch = watchFile({ services: parts.anchore.places, postgres: parts.login }, options.tuning)
+  const config = checked(watch, parts.anchore.ca)
   const variables = { ...parts.variables, ANCHOR_WATCH_CONFIG: await built(config, stack) }
   const runtime = { variables, clock: options.clock, sink: options.sink }
   const { ingest, loadAlarms } = parts.cloudwatch
@@ -61,8 +63,8 @@ export async function startDeployment(options: DeploymentOptions, stack: Stack):
   return { ...parts, variables, config, watch, collectors, measureQueues }
 }
 
-function checked(watch: string): Config {
-  const parsed = parseConfig(watch, { source: 'watch.yml', readFile: () => '' })
+function checked(watch: string, ca: string): Config {
+  const parsed = parseConfig(watch, { source: 'watch.yml', readFile: () => ca })
   if (!parsed.ok) throw new Error(parsed.failure.map(formatProblem).join('\n'))
   return parsed.value
 }

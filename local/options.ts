@@ -6,12 +6,12 @@ import { faults } from './faults/index.ts'
 import { once, tour, type Schedule } from './schedule.ts'
 
 export interface Options {
-  /** The number of simulated minutes; Infinity runs until it is stopped. */
+  /** How many simulated minutes; Infinity: until it is stopped. */
   readonly minutes: number
-  /** The maximum number of simulated minutes in a real one. */
+  /** Simulated minutes a real minute, at the most. */
   readonly speed: number
   readonly schedule: Schedule
-  /** The address of the page; undefined serves none. */
+  /** Where the page is served; undefined: no page. */
   readonly port: number | undefined
   readonly json: boolean
   /** Print the functions' log lines to standard error. */
@@ -27,7 +27,7 @@ const described = [
   {
     name: 'tour',
     when: '',
-    summary: 'conn_saturation, then backlog from minute 40 to 60, again every 100 minutes',
+    summary: 'conn_saturation, then backlog_grows from minute 40 to 60, again every 200 minutes',
   },
   ...faults.map(({ name, summary, minutes: { from, to } = faultMinutes }) => ({
     name,
@@ -42,7 +42,7 @@ const faultLines = described
 export const usage = `npm start -- [options]
 
   --minutes N        simulated minutes to run; without it, until Ctrl-C (60 with --headless)
-  --speed N          maximum of simulated minutes in a real one (${defaultSpeed})
+  --speed N          simulated minutes a real minute, at the most (${defaultSpeed})
   --fault NAME,NAME  what goes wrong (tour; none with --headless or --config-out)
   --headless         no page
   --json             one JSON line at the end instead of a line a minute
@@ -55,7 +55,7 @@ ${faultLines}
 
 The page is on http://127.0.0.1:${defaultPort}; the environment variable PORT sets another port.`
 
-/** Reads the command line; returns a string with the error if it is wrong. */
+/** Reads the command line; the text of an error when it is not right. */
 export function readOptions(args: readonly string[], port: string | undefined): Options | string {
   try {
     const { values } = parseArgs({
@@ -94,7 +94,7 @@ function minutesOf(text: string | undefined, absent: number): number {
   throw new RangeError(`--minutes takes a whole number above 0, not ${text}`)
 }
 
-/** Real time is the minimum; Node.js limits the delay of a timer. */
+/** Slower than the real time nobody needs, and Node's timers do not wait for much longer. */
 function speedOf(text: string | undefined): number {
   if (text === undefined) return defaultSpeed
   const speed = Number(text)

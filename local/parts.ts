@@ -8,8 +8,7 @@ import { alarmActions } from './aws/alarm-actions.ts'
 import { startCloudWatch, type CloudWatch } from './aws/cloudwatch/server.ts'
 import { startDynamoDb } from './aws/dynamodb.ts'
 import { createSns, type Sns } from './aws/sns.ts'
-import { anchoreDatabase, createAnchoreDatabase } from './database/anchore-database.ts'
-import { startPostgres, type PostgresServer } from './database/server.ts'
+import { startDatabase, type Database } from './database/database.ts'
 import { startReceiver, type ReceivedPage } from './receivers/receiver.ts'
 import { readSlack } from './receivers/slack.ts'
 import { readWebhook } from './receivers/webhook.ts'
@@ -25,34 +24,27 @@ export interface PartsOptions {
   readonly signal?: AbortSignal
 }
 
-/** All parts except anchor-watch itself: Anchore, its database, and the stand-ins for AWS and the channels. */
+/** What is watched, and what stands for AWS and the on-call: all but anchor-watch itself. */
 export interface Parts {
   readonly anchore: AnchoreDeployment
-  readonly database: PostgresServer
+  readonly database: Database
   readonly cloudwatch: CloudWatch
   readonly sns: Sns
-  /** The login of Anchore. */
+  /** How Anchore logs in. */
   readonly login: Login
-  /** The password of the monitor's database role. */
-  readonly monitorPassword: string
   readonly connectionsLimit: number
-  /** A function's environment: addresses and logins of the parts. */
+  /** Where the parts are and how to log in to them, as a function's environment has it. */
   readonly variables: Variables
 }
 
 const tableName = 'anchor-watch-local'
-/** 57 for ordinary roles: enough for Anchore's idle pools, and quickly filled by a fault. */
-const serverSettings = { max_connections: 60, superuser_reserved_connections: 3, autovacuum: 'off' }
-
 /** Starts each part on a free loopback port; `stack` closes them. */
 export async function startParts(options: PartsOptions, stack: Stack): Promise<Parts> {
   const { clock, random, received, signal } = options
   const passwords = { anchore: randomUUID(), monitor: randomUUID(), metrics: randomUUID() }
   const key = `whsec_${randomBytes(32).toString('base64')}`
 
-  const postgres = await stack.opened(startPostgres({ settings: serverSettings }))
-  signal?.throwIfAborted()
-  const logins = await createAnchoreDatabase(postgres, passwords)
+  const database = await startDatabase(passwords, stack, signal)
   signal?.throwIfAborted()
   const credentials = { username: 'anchor-watch', password: passwords.metrics }
   const anchore = await stack.opened(startAnchore({ clock, random, credentials }))
@@ -62,15 +54,13 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
   const webhook = await stack.opened(startReceiver('/pages', readWebhook(key), received))
   const sns = createSns(clock)
   const cloudwatch = await stack.opened(startCloudWatch({ clock, act: alarmActions(sns) }))
-  const { host, port } = postgres
   return {
     anchore,
-    database: postgres,
+    database,
     cloudwatch,
     sns,
-    login: { host, port, database: anchoreDatabase, ...logins.anchore },
-    monitorPassword: logins.monitor.password,
-    connectionsLimit: serverSettings.max_connections - serverSettings.superuser_reserved_connections,
+    login: database.logins.anchore,
+    connectionsLimit: database.connectionsLimit,
     variables: {
       ANCHOR_WATCH_TABLE: tableName,
       ANCHOR_WATCH_TOPICS: Object.values(topics).map(topicArn).join(','),
@@ -79,6 +69,7 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_CLOUDWATCH: cloudwatch.url,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+      ANCHOR_WATCH_DNS: anchore.nameServer,
       ANCHORE_PASSWORD: passwords.metrics,
       POSTGRES_PASSWORD: passwords.monitor,
       SLACK_URL: slack.url,

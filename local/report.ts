@@ -40,12 +40,7 @@ interface Events {
     readonly from: AlarmState
     readonly to: AlarmState
   }[]
-  readonly pages: readonly {
-    readonly minute: number
-    readonly channel: string
-    readonly action: ReceivedPage['action']
-    readonly alarm: string
-  }[]
+  readonly pages: readonly (ReceivedPage & { readonly minute: number })[]
 }
 
 /** Collects the minutes of a run and sums them up. */
@@ -66,7 +61,7 @@ export function createRecord(shortName: (alarmName: string) => string): RunRecor
       for (const { alarm, from, to } of passed.transitions) {
         transitions.push({ minute, alarm: shortName(alarm.AlarmName), from, to })
       }
-      for (const { channel, action, alarm } of passed.pages) pages.push({ minute, channel, action, alarm })
+      for (const page of passed.pages) pages.push({ minute, ...page })
     },
     minutes: () => minutes,
     events: () => ({ transitions, pages }),

@@ -9,42 +9,44 @@ import type { ReceivedPage } from './receivers/receiver.ts'
 import { createRecord, reportOf, type Minute, type Report } from './report.ts'
 import type { Schedule } from './schedule.ts'
 import type { Stack } from './stack.ts'
+import type { Tuning } from './watch-file.ts'
 import { seededRandom } from './world/random.ts'
 import { createWorld, type World } from './world/world.ts'
 
 export interface RunOptions {
   readonly minutes: number
-  /** The maximum number of simulated minutes in a real one. */
+  /** Simulated minutes a real minute, at the most. */
   readonly speed: number
   readonly schedule: Schedule
   readonly sink: LogSink
-  /** Ends the run after the current minute; while it starts, the run rejects. */
+  readonly tuning?: Tuning
+  /** Ends the run after the minute that is under way, or rejects while it is starting. */
   readonly signal: AbortSignal
-  /** Called once, when all parts are up. */
+  /** Called once when all is up. */
   readonly ready: (deployment: Deployment) => Promise<void>
   readonly passed: (minute: Minute, deployment: Deployment) => void
 }
 
-/** All runs are alike. */
+/** Makes one run like the other. */
 const seed = 4780
 /** The scheduler's delay: a run starts some seconds into its minute. */
 const delayMs = 2_000
 const minuteMs = 60_000
 
-/** Starts all parts and lets simulated minutes pass, one after the other. */
+/** Starts everything and lets simulated minutes pass, each at the earliest when the last has ended. */
 export async function run(options: RunOptions, stack: Stack): Promise<Report> {
-  const { minutes, speed, schedule, sink, signal } = options
+  const { minutes, speed, schedule, sink, tuning, signal } = options
   const random = seededRandom(seed)
   const from = slotOf(Date.now())
   const time: Time = { now: from }
   const pages: ReceivedPage[] = []
   const received = (page: ReceivedPage): unknown => pages.push(page)
-  const deployment = await startDeployment({ clock: () => time.now, random, sink, received, signal }, stack)
-  const { login, monitorPassword, database, anchore, cloudwatch, config } = deployment
-  const world = await createWorld(
-    { from, login, monitorPassword, database, anchore, schedule, random },
+  const deployment = await startDeployment(
+    { clock: () => time.now, random, sink, tuning, received, signal },
     stack,
   )
+  const { database, anchore, cloudwatch, config } = deployment
+  const world = await createWorld({ from, database, anchore, schedule, random }, stack)
   await options.ready(deployment)
 
   const named = new Map(alarmsOf(config).map(({ name }) => [alarmName(config.deployment, name), name]))
@@ -71,7 +73,7 @@ interface Parts {
   readonly time: Time
 }
 
-/** The events of the minute, then the scheduled runs some seconds later, then the evaluation of the alarms. */
+/** What happens, then what the scheduler starts some seconds later, then what CloudWatch makes of the minute. */
 async function passMinute(
   minute: number,
   slot: Slot,
@@ -81,7 +83,7 @@ async function passMinute(
   const state = await world.pass(minute, slot)
   time.now = slot + delayMs
   const event = { slot: new Date(slot).toISOString() }
-  // A failed run has logged the reason and counts in AWS/Lambda; the others go on.
+  // A run that fails has logged the reason and counts in AWS/Lambda; the others go on, as Lambdas do.
   const scheduled = world.conditions().monitored ? deployment.collectors : []
   await Promise.allSettled(scheduled.map((collect) => collect(event, lambdaContext())))
   deployment.measureQueues(slot)

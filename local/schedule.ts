@@ -1,4 +1,4 @@
-import { backlog } from './faults/anchore/backlog.ts'
+import { backlogGrows } from './faults/anchore/backlog.ts'
 import { connSaturation } from './faults/database/connections.ts'
 import { faultMinutes, type Fault } from './faults/fault.ts'
 
@@ -11,12 +11,12 @@ export function once(...faults: readonly Fault[]): Schedule {
     faults.filter(({ minutes: { from, to } = faultMinutes }) => minute >= from && minute < to)
 }
 
-/** Minutes of one round of the tour: the second incident ends before the first returns. */
-const roundMinutes = 100
+/** Minutes of one round of the tour: long enough for the second incident to be over before the first returns. */
+const roundMinutes = 200
 const backlogFrom = 40
 
-/** The default: both main incidents, round after round. */
+/** Both headline incidents, round after round: what the page shows unless it is told otherwise. */
 export const tour: Schedule = (minute) => {
   const within = minute % roundMinutes
-  return [...once(connSaturation)(within), ...once(backlog)(within - backlogFrom + faultMinutes.from)]
+  return [...once(connSaturation)(within), ...once(backlogGrows)(within - backlogFrom + faultMinutes.from)]
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { messageOf } from '../lib/model/failure.ts'
 import type { LogSink } from '../lib/model/log.ts'
 import { pageTick } from './page-tick.ts'
@@ -9,10 +10,11 @@ import { readOptions, usage, type Options } from './options.ts'
 import { createFeed } from './page/feed.ts'
 import { startPage } from './page/server.ts'
 import { run } from './run.ts'
+import { caFile } from './watch-file.ts'
 import type { Minute, Report } from './report.ts'
 import { createStack, type Stack } from './stack.ts'
 
-/** The interval at which a run checks that its parent is alive. */
+/** How soon a run notices that whoever started it is gone. */
 const parentCheckMs = 500
 
 const options = readOptions(process.argv.slice(2), process.env['PORT'])
@@ -30,7 +32,7 @@ async function start(options: Options): Promise<void> {
     stopping.abort()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
-  // The reader of the output is gone (`| head`): further output is discarded.
+  // Whoever read the output is gone (`| head`); what is written from here on goes nowhere.
   process.stdout.on('error', stop)
   process.stderr.on('error', stop)
   onParentGone(stop)
@@ -57,18 +59,18 @@ function onParentGone(stop: () => void): void {
   check.unref()
 }
 
-/** The process IDs of the parent and, on Linux, of the grandparent; on macOS the shell is replaced by npm's command. */
+/** The process numbers of the parent and, on Linux, of its parent; the shells of macOS give npm their place. */
 function ancestorsNow(): string {
   try {
     const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
-    // The name before it is in parentheses and may contain blanks.
+    // The name before it is in parentheses and may hold blanks.
     return `${process.ppid} ${stat.slice(stat.lastIndexOf(')')).split(' ')[2] ?? ''}`
   } catch {
     return String(process.ppid)
   }
 }
 
-/** One run with these options; resolves after its minutes, or when the signal aborts. */
+/** One run as the options have it; resolves when its minutes are over or the signal aborts. */
 async function session(options: Options, stack: Stack, signal: AbortSignal): Promise<Report> {
   const { port, json, log, configOut } = options
   const feed = createFeed()
@@ -101,11 +103,16 @@ function summaryOf({ minutes, slots, series, pages, alarms }: Report): string {
   return `${minutes} minutes, ${slots} slots published in ${series} series, ${pages.length} pages; ${states}`
 }
 
-/** The watch.yml stays; the environment, with passwords of servers that end with the run, is removed. */
-async function writeConfig(file: string, { watch, variables }: Deployment, stack: Stack): Promise<void> {
+/** The watch.yml and the certificate beside it stay; the environment holds the passwords of servers that end with the run, and goes with them. */
+async function writeConfig(
+  file: string,
+  { watch, variables, anchore }: Deployment,
+  stack: Stack,
+): Promise<void> {
   const environment = Object.entries(variables).map(([name, value]) => `${name}=${value ?? ''}\n`)
   stack.defer(() => rm(`${file}.env`, { force: true }))
   await writeFile(`${file}.env`, environment.join(''), { mode: 0o600 })
+  await writeFile(join(dirname(file), caFile), anchore.ca)
   await writeFile(file, watch)
 }
 

@@ -1,26 +1,51 @@
-import { serviceNames, type ServiceName } from '../lib/anchore/services.ts'
+import { serviceNames } from '../lib/anchore/services.ts'
+import type { Place, Places as ServicePlaces } from './anchore/network.ts'
 import { anchoreDatabase, anchoreRole, monitorRole } from './database/anchore-database.ts'
 
-/** The addresses of the parts of the local deployment. */
+/** The certificate of Anchore's private authority, beside the watch.yml. */
+export const caFile = 'anchore-ca.pem'
+
+/** Where the parts of the local deployment are. */
 export interface Places {
-  readonly services: Readonly<Record<ServiceName, string>>
+  readonly services: ServicePlaces
   readonly postgres: { readonly host: string; readonly port: number }
 }
 
-/**
- * The watch.yml of the local run. Thresholds are smaller than the defaults, so that 20 minutes of trouble are visible;
- * windows are the defaults. Services on this machine answer quickly or not at all.
- */
-export function watchFile({ services, postgres }: Places): string {
+/** What a local run sets that a user would leave as it is. */
+export interface Tuning {
+  /** Services on this machine answer soon or not at all. */
+  readonly timeout: string
+  readonly deadline: string
+  /** The section of the alarms, if there is one; windows are the catalogue's own. */
+  readonly alarms: string
+}
+
+/** Thresholds are smaller than the catalogue's, so that 20 minutes of trouble show. */
+const quick: Tuning = {
+  timeout: '2s',
+  deadline: '3s',
+  alarms: `
+alarms:
+  backlog-depth: { threshold: 40 }
+  backlog-age: { threshold: 5m }
+`,
+}
+
+/** The watch.yml of the local run: what a user would write for it. */
+export function watchFile(
+  { services, postgres }: Places,
+  { timeout, deadline, alarms }: Tuning = quick,
+): string {
   return `# The deployment of a local run; its passwords are in the environment file beside it.
 deployment: local
 
 anchore:
   auth: { username: anchor-watch, password: { env: ANCHORE_PASSWORD } }
-  timeout: 2s
-  deadline: 3s
+  timeout: ${timeout}
+  deadline: ${deadline}
+  ca_file: ${caFile}
   services:
-${serviceNames.map((name) => `    ${name}: { url: ${services[name]} }`).join('\n')}
+${serviceNames.map((name) => `    ${name}: ${written(services[name])}`).join('\n')}
 
 postgres:
   host: ${postgres.host}
@@ -35,9 +60,10 @@ oncall:
   channels:
     - slack: { url: { env: SLACK_URL } }
     - webhook: { url: { env: WEBHOOK_URL }, key: { env: WEBHOOK_KEY } }
+${alarms}`
+}
 
-alarms:
-  backlog-depth: { threshold: 40 }
-  backlog-age: { threshold: 5m }
-`
+function written({ urls, discover, replicas }: Place): string {
+  const more = discover === undefined ? '' : `, discover: ${discover}, replicas: ${replicas ?? 1}`
+  return `{ url: ${urls.length === 1 ? urls.join('') : `[${urls.join(', ')}]`}${more} }`
 }

@@ -3,6 +3,7 @@ import { startDeployment, type Deployment } from '../../local/deployment.ts'
 import type { Stack } from '../../local/stack.ts'
 import { openCatalog } from '../../local/world/catalog.ts'
 import { holdConnections } from '../../local/world/connections.ts'
+import { usual } from '../../local/world/conditions.ts'
 import { createImages } from '../../local/world/images.ts'
 import { seededRandom } from '../../local/world/random.ts'
 
@@ -20,9 +21,6 @@ export interface SimulatedMinutes extends Pick<Deployment, 'variables' | 'anchor
 }
 
 const seed = 4780
-/** The analyzers of the stock deployment, at two fifths of their capacity. */
-const analyzers = { count: 4, meanSeconds: 24, failing: 0.02 }
-const arrivalsPerMinute = 4
 const pooledConnections = 17
 /** The scheduler's delay. */
 const delayMs = 2_000
@@ -39,17 +37,17 @@ export async function simulateMinutes(stack: Stack): Promise<SimulatedMinutes> {
   const pool = holdConnections(login)
   stack.defer(pool.closeAll)
   await pool.open(pooledConnections)
-  const images = createImages(slot, analyzers, random)
+  const images = createImages(slot, random)
   return {
     variables,
     anchore,
     cloudwatch,
     next: async () => {
       slot = slotPlus(slot, 1)
-      const changes = images.advance(slot, arrivalsPerMinute)
+      const changes = images.advance(slot, { ...usual, ...anchore.capacity() })
       await catalog.write(changes)
-      await catalog.keepUp(slot)
-      anchore.observe(changes, { waiting: images.waiting(), analyzing: images.analyzing() })
+      anchore.observe(slot, changes, images)
+      await catalog.keepUp(slot, { replicas: anchore.replicas(), syncedAt: anchore.lastSync() })
       now = slot + delayMs
       return { slot, now }
     },

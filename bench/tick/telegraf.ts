@@ -27,7 +27,7 @@ export async function startTelegraf(
   const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-telegraf-'))
   stack.defer(() => rm(directory, { recursive: true, force: true }))
   const file = join(directory, 'telegraf.conf')
-  const urls = Object.values(anchore.urls).map((url) => `${url}/metrics`)
+  const urls = anchore.replicas().map(({ url }) => `${url}/metrics`)
   await writeFile(file, configuration(urls, variables['ANCHORE_PASSWORD'] ?? ''), { mode: 0o600 })
   const run = async (): Promise<Ran> => {
     const started = performance.now()
@@ -54,6 +54,7 @@ function configuration(urls: readonly string[], password: string): string {
   username = "anchor-watch"
   password = ${JSON.stringify(password)}
   metric_version = 2
+  insecure_skip_verify = true
 [[outputs.discard]]
 `
 }

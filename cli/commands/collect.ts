@@ -4,7 +4,7 @@ import { systemClock } from '../../lib/model/clock.ts'
 import type { Collector } from '../../lib/model/collector.ts'
 import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
 import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
-import { createDns } from '../../lib/net/dns.ts'
+import { namesOf, type Dns } from '../../lib/net/dns.ts'
 import type { Failure } from '../../lib/model/failure.ts'
 import { createHttp, type Http } from '../../lib/net/http.ts'
 import { createLog } from '../../lib/model/log.ts'
@@ -39,11 +39,12 @@ export const collect: Command = {
       return exitCodes.wrongUsage
     }
     const request = read.value
-    const { http, close } = createHttp({ ca: request.config.anchore.ca })
+    const { dns, lookup } = namesOf(request.variables)
+    const { http, close } = createHttp({ ca: request.config.anchore.ca, lookup })
     try {
       if (!invocation.json)
         terminal.err(`Collecting twice, ${formatDuration(request.intervalMs)} apart (Ctrl-C ends it) …`)
-      const collected = await collectFrom(request, http, terminal)
+      const collected = await collectFrom(request, { http, dns }, terminal)
       return (invocation.json ? reportToProgram : reportToPeople)(collected, request, terminal)
     } finally {
       await close()
@@ -53,14 +54,13 @@ export const collect: Command = {
 
 function collectFrom(
   { config, variables, sources, intervalMs }: Request,
-  http: Http,
+  { http, dns }: { readonly http: Http; readonly dns: Dns },
   { err, signal }: Terminal,
 ): Promise<CollectedTwice> {
   const AWS_REGION = variables['AWS_REGION'] ?? config.deploy.region
   const here = { ...variables, AWS_REGION }
   const secrets = createSecrets({ variables: here, clock: systemClock })
   const tokens = createRdsTokens(here)
-  const dns = createDns()
   const made: Readonly<Record<Source, Collector>> = {
     anchore: anchoreCollector({ config, http, dns, secrets, loggedOnce: new Set() }),
     postgres: postgresCollector({ config: config.postgres, detail: config.detail, secrets, tokens }),

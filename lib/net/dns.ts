@@ -1,6 +1,8 @@
 import { BADNAME, NODATA, NOTFOUND, Resolver } from 'node:dns/promises'
 import { failed, success, type FailureKind, type Outcome } from '../model/failure.ts'
 import { at } from '../model/json.ts'
+import { systemLookup, type Lookup } from './connect.ts'
+import type { Variables } from './environment.ts'
 
 /** An SRV record of one replica; priority and weight matter only to a client that chooses one of many. */
 export interface ServiceRecord {
@@ -34,6 +36,24 @@ const attempts = 2
 /** For one name: c-ares doubles the time of each attempt and tries each server. */
 const lookupMs = 4_000
 
+/** How a process finds the addresses of names. */
+export interface Names {
+  readonly dns: Dns
+  /** For the hosts of URLs. */
+  readonly lookup: Lookup
+}
+
+/**
+ * The system's resolvers; or, where the variable ANCHOR_WATCH_DNS has name servers, `address:port` each with commas
+ * between them, these alone.
+ */
+export function namesOf(variables: Variables): Names {
+  const written = variables['ANCHOR_WATCH_DNS'] ?? ''
+  if (written === '') return { dns: createDns(), lookup: systemLookup }
+  const servers = written.split(',')
+  return { dns: createDns(servers), lookup: (name) => resolverOf(servers).resolve4(name) }
+}
+
 /** `servers`: `address:port` each; the system's when undefined. */
 export function createDns(servers?: readonly string[]): Dns {
   return {
@@ -59,8 +79,7 @@ async function lookUp<T>(
   query: (resolver: Resolver) => Promise<readonly T[]>,
 ): Promise<Outcome<readonly T[], DnsFailure>> {
   // One resolver a lookup: cancel() ends all queries of a resolver.
-  const resolver = new Resolver({ timeout: attemptMs, tries: attempts })
-  if (servers !== undefined) resolver.setServers(servers)
+  const resolver = resolverOf(servers)
   const ended = AbortSignal.any([signal, AbortSignal.timeout(lookupMs)])
   const cancel = (): void => {
     resolver.cancel()
@@ -77,6 +96,12 @@ async function lookUp<T>(
   } finally {
     ended.removeEventListener('abort', cancel)
   }
+}
+
+function resolverOf(servers: readonly string[] | undefined): Resolver {
+  const resolver = new Resolver({ timeout: attemptMs, tries: attempts })
+  if (servers !== undefined) resolver.setServers(servers)
+  return resolver
 }
 
 /** DNS answers that the name or its records do not exist, or the name is invalid. */

@@ -1,96 +1,112 @@
 import type { ServiceName } from '../../lib/anchore/services.ts'
 import type { Conditions } from '../world/conditions.ts'
-import type { Image } from '../world/images.ts'
-import type { Random } from '../world/random.ts'
-import type { Instruments } from './instruments.ts'
+import type { Image } from '../world/image.ts'
+import type { Images } from '../world/images.ts'
+import { poisson, type Random } from '../world/random.ts'
+import { analyses, evaluations, queueLength, scratch } from './families.ts'
+import { pick, serves, type Replicas } from './fleet.ts'
 import type { ServiceProcess } from './process.ts'
 
-export type Processes = Readonly<Record<ServiceName, ServiceProcess>>
-
-/** Images at the end of a minute. */
-export interface Levels {
-  readonly waiting: number
-  readonly analyzing: number
+/** One minute of a deployment. */
+export interface Activity {
+  readonly replicas: Replicas
+  readonly conditions: Conditions
+  readonly random: Random
 }
 
 const path = '.anchore_engine_services_'
 const post = { method: 'POST', status: '200' }
 const get = { method: 'GET', status: '200' }
 
-/** Free bytes of an idle scratch directory, and what one analysis takes of them. */
-const scratchBytes = { idle: 77_915_807_744, analysis: 1_932_735_283 } as const
+/** What one analysis takes of the scratch directory, bytes. */
+const analysisBytes = 1_200_000_000
 
-/** The catalog's watchers, with the seconds that a run of each takes. */
-const watchers = {
-  handle_image_watcher: 0.048,
-  handle_repo_watcher: 0.0228,
-  handle_policyeval: 0.0084,
-  handle_vulnerability_scan: 0.0099,
-  handle_analyzer_queue: 0.0345,
-  handle_account_resource_cleanup: 0.0086,
-  handle_image_gc: 0.0128,
-  handle_notifications: 0.2009,
-} as const
+/** Requests that each service gets in a minute, mean. */
+const traffic = { apiext: 20, catalog: 60, isInQueue: 45, dequeue: 45, evaluations: 6 } as const
+/** simplequeue keeps an analyzer waiting when there is nothing to do. */
+const dequeueSeconds = { waiting: 7, work: 0.05 } as const
 
-export function observeArrival({ apiext, catalog, simplequeue }: Processes, random: Random): void {
-  apiext.request(`${path}apiext_api_controllers_images_add_image`, post, 0.15 + 0.3 * random())
-  catalog.request(`${path}catalog_api_controllers_default_controller_add_image`, post, 0.1 + 0.2 * random())
-  simplequeue.request(
-    `${path}simplequeue_api_controllers_default_controller_enqueue`,
-    post,
-    0.01 + 0.02 * random(),
-  )
+export function observeArrival({ replicas, random }: Activity): void {
+  const request = (service: ServiceName, endpoint: string, seconds: number): void => {
+    pick(replicas, service, random)?.request(`${path}${endpoint}`, post, seconds)
+  }
+  request('apiext', 'apiext_api_controllers_images_add_image', 0.15 + 0.3 * random())
+  request('catalog', 'catalog_api_controllers_default_controller_add_image', 0.1 + 0.2 * random())
+  request('simplequeue', 'simplequeue_api_controllers_default_controller_enqueue', 0.01 + 0.02 * random())
 }
 
-/** An SBOM that was imported instead of analyzed. */
-export function observeImport({ importSuccesses, importTime }: Instruments): void {
-  importSuccesses.add(1)
-  importTime.observe(0.6725, { status: 'success' })
-}
-
-export function observeAnalysis(
-  processes: Processes,
-  instruments: Instruments,
-  image: Image,
-  random: Random,
-): void {
+/** A finished analysis, in the analyzer that made it; a good one is loaded into the policy engine and evaluated. */
+export function observeAnalysis(image: Image, { replicas, conditions, random }: Activity): void {
+  const [analyzer] = replicas.find(({ host }) => host === image.analyzer)?.processes() ?? []
   const seconds = (image.finishedMs - image.startedMs) / 1000
-  if (image.fails) {
-    instruments.analysisErrors.add(1)
-    instruments.analysisTime.observe(seconds, { status: 'fail' })
-    return
-  }
-  instruments.analysisSuccesses.add(1)
-  instruments.analysisTime.observe(seconds, { status: 'success' })
+  analyzer?.family(image.fails ? analyses.errors : analyses.successes).add(1)
+  analyzer?.family(analyses.time).observe(seconds, { status: image.fails ? 'fail' : 'success' })
+  if (image.fails) return
+  const policyEngine = pick(replicas, 'policy_engine', random)
   const ingress = `${path}policy_engine_api_controllers_synchronous_operations_ingress_image`
-  processes.policy_engine.request(ingress, post, 0.4 + 0.8 * random())
-  instruments.cacheMisses.add(1)
-  instruments.cacheTime.observe(0.0044, { status: 'miss' })
-  instruments.evaluationTime.observe(0.05 + 0.3 * random(), { status: 'success' })
+  policyEngine?.request(ingress, post, 0.4 + 0.8 * random())
+  if (policyEngine !== undefined) evaluate(policyEngine, conditions, random)
 }
 
-/** What the services do each minute, whatever the work. */
-export function observeMinute(
-  processes: Processes,
-  instruments: Instruments,
-  { waiting, analyzing, probeSeconds }: Levels & Conditions,
-  random: Random,
-): void {
-  for (const process of Object.values(processes)) {
-    process.request('.anchore_engine_apis_common_health_check', get, 0.0008)
+function evaluate(policyEngine: ServiceProcess, { evaluationSeconds }: Conditions, random: Random): void {
+  policyEngine.family(evaluations.misses).add(1)
+  policyEngine.family(evaluations.cacheTime).observe(0.0044, { status: 'miss' })
+  const seconds = evaluationSeconds * (0.8 + 0.4 * random())
+  policyEngine.family(evaluations.time).observe(seconds, { status: 'success' })
+}
+
+/** What users and the services ask of each other in a minute. An API call fails when a service behind it does. */
+export function observeTraffic({ replicas, conditions, random }: Activity): void {
+  const { apiErrors, database, probeSeconds } = conditions
+  // A call that waits for a frozen database is never answered.
+  if (database === 'frozen') return
+  const broken = (['catalog', 'policy_engine'] as const).some((one) => !serves(replicas, one, conditions))
+  const errors = broken || database !== 'up' ? 1 : apiErrors
+  const check = `${path}apiext_api_controllers_images_get_image_policy_check`
+  for (let calls = poisson(traffic.apiext, random); calls > 0; calls -= 1) {
+    const status = random() < errors ? '500' : '200'
+    pick(replicas, 'apiext', random)?.request(check, { method: 'GET', status }, 0.05 + 0.08 * random())
   }
-  instruments.queueLength.set(waiting, { queuename: 'images_to_analyze' })
-  // An analysis unpacks its image: scratch space goes with the work.
-  instruments.scratchFree.set(scratchBytes.idle - analyzing * scratchBytes.analysis)
-  instruments.catalogScratchFree.set(scratchBytes.idle)
-  const write = probeSeconds * (0.5 + 0.6 * random())
-  instruments.databaseRead.observe(write / 3)
-  instruments.databaseWrite.observe(write)
-  instruments.databaseReadWrite.observe((4 * write) / 3)
-  for (const [watcher, seconds] of Object.entries(watchers)) {
-    instruments.watcherTime.observe(seconds, { function: watcher, status: 'success' })
-  }
-  // The catalog's policy watcher asks again for an image that was evaluated before.
-  instruments.cacheHits.add(1)
-  instruments.cacheTime.observe(0.0124, { status: 'hit' })
+  const catalog = pick(replicas, 'catalog', random)
+  const subscriptions = `${path}catalog_api_controllers_default_controller_subscriptions_get`
+  catalog?.request(subscriptions, get, 2 * probeSeconds, poisson(traffic.catalog, random))
+}
+
+/** What simplequeue counts in a minute, and what it finds in its table each 15 s. */
+export function observeQueue(process: ServiceProcess, images: Images, random: Random): void {
+  const queue = `${path}simplequeue_api_controllers_default_controller_`
+  process.request(`${queue}is_inqueue`, post, 0.008, poisson(traffic.isInQueue, random))
+  const seconds = images.waiting() > 0 ? dequeueSeconds.work : dequeueSeconds.waiting
+  process.request(`${queue}dequeue`, get, seconds, poisson(traffic.dequeue, random))
+  const lengths = process.family(queueLength)
+  lengths.set(images.waiting(), { queuename: 'images_to_analyze' })
+  for (const queuename of quietQueues) lengths.set(0, { queuename })
+}
+
+/** simplequeue's other queues; they are always there, and empty here. */
+const quietQueues = [
+  'event_log',
+  'feed_sync_tasks',
+  'archive_tasks',
+  'image_vulnerabilities',
+  'repo_update',
+  'policy_eval',
+  'tag_update',
+  'vuln_update',
+  'analysis_update',
+  'watcher_tasks',
+]
+
+/** An analysis unpacks its image: scratch space goes with the work. */
+export function observeScratch(process: ServiceProcess, isBusy: boolean, { scratchBytes }: Conditions): void {
+  process.family(scratch).set(scratchBytes - (isBusy ? Math.min(analysisBytes, scratchBytes / 2) : 0))
+}
+
+/** Evaluations that users and the catalog's watcher ask for: half of them are found in the cache. */
+export function observeEvaluations(process: ServiceProcess, { conditions, random }: Activity): void {
+  const asked = poisson(traffic.evaluations, random)
+  for (let missed = Math.ceil(asked / 2); missed > 0; missed -= 1) evaluate(process, conditions, random)
+  const hits = 1 + Math.floor(asked / 2)
+  process.family(evaluations.hits).add(hits)
+  process.family(evaluations.cacheTime).observe(0.0124, { status: 'hit' }, hits)
 }

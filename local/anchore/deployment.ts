@@ -1,30 +1,33 @@
 import { randomUUID } from 'node:crypto'
-import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
-import type { Clock } from '../../lib/model/clock.ts'
-import { usual, type Conditions, type DatabaseState } from '../world/conditions.ts'
-import type { Changes } from '../world/images.ts'
+import type { Clock, Slot } from '../../lib/model/clock.ts'
+import { usual, type Conditions } from '../world/conditions.ts'
+import type { Capacity, Changes } from '../world/image.ts'
+import type { Images } from '../world/images.ts'
 import type { Random } from '../world/random.ts'
-import {
-  observeAnalysis,
-  observeArrival,
-  observeImport,
-  observeMinute,
-  type Levels,
-  type Processes,
-} from './activity.ts'
-import { instrument, type Instruments } from './instruments.ts'
-import { startProcess } from './process.ts'
-import { serveProcess, type Credentials, type ServiceServer } from './server.ts'
+import { capacityOf, type Replicas } from './fleet.ts'
+import { observe } from './minute.ts'
+import { placesOf, startNetwork, type Places } from './network.ts'
+import { startReplica, type Common, type Replica, type ReplicaOptions } from './replica.ts'
+import type { Credentials } from './server.ts'
 
 export interface AnchoreDeployment {
-  /** The base URL of each service. */
-  readonly urls: Readonly<Record<ServiceName, string>>
-  /** Counts what happened in one minute of the world, as each service would; a usual one unless told otherwise. */
-  readonly observe: (changes: Changes, levels: Levels, conditions?: Conditions) => void
-  /** Ends every process; those that follow start now and have counted nothing. */
-  readonly restart: () => void
-  /** What the services find when they look a user up. */
-  readonly databaseIs: (state: DatabaseState) => void
+  /** Those that there are, dead ones too. */
+  readonly replicas: () => Replicas
+  /** Throws where there is no such host. */
+  readonly replica: (host: string) => Replica
+  readonly places: Places
+  /** `address:port` of the name server that knows the names in `places`. */
+  readonly nameServer: string
+  /** PEM of the authority that signed the certificates. */
+  readonly ca: string
+  /** Makes the deployment what a minute's conditions want; `usual` until then. */
+  readonly meet: (conditions: Conditions) => Promise<void>
+  /** What it can do with images under these conditions. */
+  readonly capacity: () => Capacity
+  /** Counts what happened in the minute that ends with `slot`, as each process would. */
+  readonly observe: (slot: Slot, changes: Changes, images: Images) => void
+  /** The last sync of the vulnerability feeds that succeeded; undefined before the first. */
+  readonly lastSync: () => Slot | undefined
   /** Every service accepts another password than the one it was started with, and that one again. */
   readonly rotatePassword: () => void
   readonly restorePassword: () => void
@@ -37,46 +40,53 @@ export interface AnchoreParts {
   readonly random: Random
 }
 
-/** Five services on loopback ports that export exactly what anchore-engine 1.1.0 does, after one import. */
+/** Services on loopback ports that export exactly what anchore-engine 1.1.0 does: two of apiext, three analyzers. */
 export async function startAnchore({ clock, credentials, random }: AnchoreParts): Promise<AnchoreDeployment> {
-  const now = (): number => clock() / 1000
-  const start = (): Generation => {
-    const processes = fromNames((name) => startProcess(name, now))
-    return { processes, instruments: instrument(processes) }
-  }
-  let running = start()
-  let database: DatabaseState = 'up'
+  let conditions = usual
   let accepted = credentials
-  observeImport(running.instruments)
-  const servers = await Promise.all(
-    serviceNames.map((name) =>
-      serveProcess({
-        running: () => running.processes[name],
-        database: () => database,
-        credentials: () => accepted,
-        clock,
-      }),
-    ),
+  let lastSync: Slot | undefined
+  const common: Common = {
+    database: () => conditions.database,
+    credentials: () => accepted,
+    clock: () => clock() + conditions.minutesAhead * minuteMs,
+  }
+  const network = await startNetwork()
+  const started = fleet.map((one) =>
+    one.service === 'policy_engine' ? { ...one, identity: network.valid } : one,
   )
-  const urls = fromNames((name) => servers[serviceNames.indexOf(name)]?.url ?? '')
+  const replicas = await Promise.all(started.map((one) => startReplica(one, common)))
+  const scale = async (wanted: number): Promise<void> => {
+    const analyzers = replicas.filter(({ service }) => service === 'analyzer')
+    for (let count = analyzers.length; count < wanted; count += 1)
+      replicas.push(await startReplica(analyzer(count + 1), common))
+    for (const surplus of analyzers.slice(wanted)) {
+      replicas.splice(replicas.indexOf(surplus), 1)
+      await surplus.stop()
+    }
+  }
+  network.publish(replicas, conditions)
   return {
-    urls,
-    observe: (changes, levels, conditions = usual) => {
-      const { processes, instruments } = running
-      changes.arrived.forEach(() => {
-        observeArrival(processes, random)
-      })
-      changes.finished.forEach((image) => {
-        observeAnalysis(processes, instruments, image, random)
-      })
-      observeMinute(processes, instruments, { ...levels, ...conditions }, random)
+    replicas: () => replicas,
+    replica: (host) => {
+      const found = replicas.find((one) => one.host === host)
+      if (found === undefined) throw new RangeError(`there is no ${host}`)
+      return found
     },
-    restart: () => {
-      running = start()
+    places: placesOf(replicas),
+    nameServer: network.nameServer,
+    ca: network.ca,
+    meet: async (next) => {
+      conditions = next
+      await scale(next.analyzers)
+      network.publish(replicas, next)
+      for (const { service, present } of replicas)
+        if (service === 'policy_engine') present(next.certificateValid ? network.valid : network.expired)
     },
-    databaseIs: (state) => {
-      database = state
+    capacity: () => capacityOf(replicas, conditions),
+    observe: (slot, changes, images) => {
+      if (observe({ replicas, conditions, random }, changes, images).synced) lastSync = slot
     },
+    lastSync: () => lastSync,
     rotatePassword: () => {
       accepted = { ...credentials, password: randomUUID() }
     },
@@ -84,18 +94,20 @@ export async function startAnchore({ clock, credentials, random }: AnchoreParts)
       accepted = credentials
     },
     stop: async () => {
-      await Promise.all(servers.map((server: ServiceServer) => server.stop()))
+      await Promise.all([...replicas.map((one) => one.stop()), network.stop()])
     },
   }
 }
 
-/** What runs between two restarts. */
-interface Generation {
-  readonly processes: Processes
-  readonly instruments: Instruments
-}
+const minuteMs = 60_000
 
-function fromNames<T>(make: (name: ServiceName) => T): Readonly<Record<ServiceName, T>> {
-  const entries = serviceNames.map((name) => [name, make(name)] as const)
-  return Object.fromEntries(entries) as Record<ServiceName, T>
-}
+const analyzer = (number: number): ReplicaOptions => ({ service: 'analyzer', host: `analyzer-${number}` })
+
+const fleet: readonly ReplicaOptions[] = [
+  { service: 'apiext', host: 'apiext-1' },
+  { service: 'apiext', host: 'apiext-2' },
+  { service: 'catalog', host: 'catalog-1' },
+  { service: 'simplequeue', host: 'simplequeue-1' },
+  ...Array.from({ length: usual.analyzers }, (_, index) => analyzer(index + 1)),
+  { service: 'policy_engine', host: 'policy-engine-1' },
+]

@@ -1,53 +1,82 @@
 import type { ServiceName } from '../../lib/anchore/services.ts'
+import { defaultBounds, familiesOf, imports } from './families.ts'
 import { createFamily, type Family, type FamilyOptions } from './registry.ts'
 import { addRuntime } from './runtime.ts'
 
 /** One process of an Anchore service: its families in Anchore's order, and what it counts itself. */
 export interface ServiceProcess {
-  readonly family: (options: Omit<FamilyOptions, 'now'>) => Family
-  /** An answered request, as the flask exporter counts it; seconds. */
-  readonly request: (endpoint: string, labels: { method: string; status: string }, seconds: number) => void
+  /** One of its families, by name; throws where the service has none of this name. */
+  readonly family: (name: string) => Family
+  /** Requests that it answered, as the flask exporter counts them; seconds. */
+  readonly request: (endpoint: string, labels: RequestLabels, seconds: number, times?: number) => void
+  /** How many minutes it has run when this one is counted: 0 in the first. */
+  readonly countMinute: () => number
   /** The exposition; with names only the samples of exactly these, as Anchore's `name[]` does. */
   readonly exposition: (names: ReadonlySet<string>) => string
 }
 
-/** prometheus_client's own bounds of a histogram, seconds. */
-export const defaultBounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
+export interface RequestLabels {
+  readonly method: string
+  readonly status: string
+}
+
+export interface ProcessOptions {
+  readonly service: ServiceName
+  /** Unix seconds, now. */
+  readonly now: () => number
+  /** Whether the first work of an analyzer is the import of an SBOM. */
+  readonly importsFirst?: boolean
+}
+
+type AddFamily = (options: Omit<FamilyOptions, 'now'>) => Family
 
 /** The families that every service has before its own: the runtime's, the flask exporter's, Anchore's constant. */
-export function startProcess(service: ServiceName, now: () => number): ServiceProcess {
-  const families: Family[] = []
-  const family: ServiceProcess['family'] = (options) => {
+export function startProcess({ service, now, importsFirst = false }: ProcessOptions): ServiceProcess {
+  const families = new Map<string, Family>()
+  const add: AddFamily = (options) => {
     const added = createFamily({ ...options, now })
-    families.push(added)
+    families.set(options.name, added)
     return added
   }
-  addRuntime(family, now())
-  const durations = family({
+  addRuntime(add, now())
+  const durations = add({
     name: 'flask_http_request_duration_seconds',
     type: 'histogram',
     help: 'Flask HTTP request duration in seconds',
     bounds: defaultBounds,
   })
-  const requests = family({
+  const requests = add({
     name: 'flask_http_request_total',
     type: 'counter',
     help: 'Total number of HTTP requests',
   })
   const exporterHelp = 'Information about the Prometheus Flask exporter'
-  family({ name: 'flask_exporter_info', type: 'gauge', help: exporterHelp }).set(1, { version: '0.12.1' })
+  add({ name: 'flask_exporter_info', type: 'gauge', help: exporterHelp }).set(1, { version: '0.12.1' })
   const serviceHelp = 'Anchore Service Static Information'
   const constant = { servicename: service, version: '1.1.0' }
-  family({ name: 'anchore_service_info', type: 'gauge', help: serviceHelp }).set(1, constant)
+  add({ name: 'anchore_service_info', type: 'gauge', help: serviceHelp }).set(1, constant)
+  for (const own of familiesOf(service, importsFirst)) add({ ...own, help: '' })
+  const family: ServiceProcess['family'] = (name) => {
+    const found = families.get(name)
+    if (found === undefined) throw new TypeError(`${service} has no ${name}`)
+    return found
+  }
+  if (importsFirst) {
+    family(imports.successes).add(1)
+    family(imports.time).observe(0.6725, { status: 'success' })
+  }
+  let minutes = 0
   return {
     family,
-    request: (endpoint, labels, seconds) => {
-      durations.observe(seconds, { endpoint, ...labels })
-      requests.add(1, labels)
+    request: (endpoint, labels, seconds, times = 1) => {
+      if (times === 0) return
+      durations.observe(seconds, { endpoint, ...labels }, times)
+      requests.add(times, { ...labels })
     },
+    countMinute: () => minutes++,
     exposition: (names) => {
       const asked = names.size === 0 ? undefined : names
-      return families
+      return [...families.values()]
         .flatMap((one) => one.lines(asked))
         .map((line) => `${line}\n`)
         .join('')

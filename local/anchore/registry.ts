@@ -16,7 +16,8 @@ interface Child {
 export interface Family {
   readonly set: (value: number, labels?: Labels) => void
   readonly add: (increase: number, labels?: Labels) => void
-  readonly observe: (value: number, labels?: Labels) => void
+  /** The same value, so many times. */
+  readonly observe: (value: number, labels?: Labels, times?: number) => void
   /** Its part of the exposition; with names only the samples of exactly these, and no empty family. */
   readonly lines: (names?: ReadonlySet<string>) => readonly string[]
 }
@@ -64,12 +65,12 @@ export function createFamily({
     add: (increase, labels = {}) => {
       child(labels).value += increase
     },
-    observe: (value, labels = {}) => {
+    observe: (value, labels = {}, times = 1) => {
       const one = child(labels)
-      one.count += 1
-      one.sum += value
+      one.count += times
+      one.sum += value * times
       bounds.forEach((bound, index) => {
-        if (value <= bound) one.buckets[index] = (one.buckets[index] ?? 0) + 1
+        if (value <= bound) one.buckets[index] = (one.buckets[index] ?? 0) + times
       })
     },
     lines: (names) => familyLines({ name, type, help, bounds, hasCreated }, [...children.values()], names),

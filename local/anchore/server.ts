@@ -1,13 +1,20 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../../lib/model/clock.ts'
+import type { Identity } from '../world/certificates.ts'
 import type { DatabaseState } from '../world/conditions.ts'
+import { sendExposition, type Manner } from './manner.ts'
 import type { ServiceProcess } from './process.ts'
 
+/** A port that somebody listens at, or nobody: then connections are refused. */
 export interface ServiceServer {
-  readonly url: string
+  readonly port: number
+  readonly listen: () => Promise<void>
   readonly stop: () => Promise<void>
+  /** The certificate of connections from now on; only where it was started with one. */
+  readonly present: (identity: Identity) => void
 }
 
 export interface Credentials {
@@ -16,8 +23,9 @@ export interface Credentials {
 }
 
 export interface Service {
-  /** Its process, another one after a restart. */
+  /** The process that answers this request. */
   readonly running: () => ServiceProcess
+  readonly manner: () => Manner
   readonly database: () => DatabaseState
   /** Those that it accepts now. */
   readonly credentials: () => Credentials
@@ -27,47 +35,71 @@ export interface Service {
 /**
  * Serves a service's /metrics on a loopback port as Anchore does: basic auth, `name[]`, its own 401 and 404. Without
  * its database it refuses everybody, and while that is frozen it gives no answer; /health asks for neither (measured on
- * anchore-engine 1.1.0).
+ * anchore-engine 1.1.0). With an identity it speaks TLS.
  */
-export async function serveProcess({
-  running,
-  database,
-  credentials,
-  clock,
-}: Service): Promise<ServiceServer> {
-  const server = createServer((request, response) => {
-    // Each answer tells the service's own time, as Anchore's do: here the simulated one.
-    response.setHeader('date', new Date(clock()).toUTCString())
-    const state = database()
-    if (request.url === '/health') response.end()
-    else if (state !== 'frozen')
-      answer(request, response, running(), state === 'up' ? basic(credentials()) : undefined)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+export async function serveProcess(service: Service, identity?: Identity): Promise<ServiceServer> {
+  const listener: RequestListener = (request, response) => {
+    handle(request, response, service)
+  }
+  const tls = identity && createTlsServer({ ...identity }, listener)
+  const server = tls ?? createServer(listener)
+  const listenAt = async (port: number): Promise<number> => {
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+    return (server.address() as AddressInfo).port
+  }
+  const port = await listenAt(0)
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    port,
+    listen: async () => {
+      if (!server.listening) await listenAt(port)
+    },
     stop: async () => {
+      if (!server.listening) return
       server.close()
       server.closeAllConnections()
       await once(server, 'close')
     },
+    present: (next) => {
+      tls?.setSecureContext({ ...next })
+    },
   }
+}
+
+function handle(request: IncomingMessage, response: ServerResponse, service: Service): void {
+  const { running, manner, database, credentials, clock } = service
+  if (manner() === 'silent') return
+  // Each answer tells the service's own time, as Anchore's do: here the simulated one.
+  response.setHeader('date', new Date(clock()).toUTCString())
+  const state = database()
+  if (request.url === '/health') response.end()
+  else if (state !== 'frozen')
+    answer(request, response, {
+      process: running(),
+      manner: manner(),
+      expected: state === 'up' ? basic(credentials()) : undefined,
+    })
 }
 
 function basic({ username, password }: Credentials): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 }
 
+interface Answering {
+  readonly process: ServiceProcess
+  readonly manner: Manner
+  /** The header of an accepted request; undefined: none is. */
+  readonly expected: string | undefined
+}
+
 function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  process: ServiceProcess,
-  expected: string | undefined,
+  { process, manner, expected }: Answering,
 ): void {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://service')
   const refusal = { method: request.method ?? 'GET' }
-  if (pathname !== '/metrics') {
+  if (pathname !== '/metrics' || manner === 'without-metrics') {
     response.writeHead(404, { 'content-type': 'application/problem+json' })
     response.end(
       '{"detail": "The requested URL was not found on the server.", "status": 404, "title": "Not Found"}',
@@ -79,6 +111,6 @@ function answer(
     response.end('Unauthorized')
   } else {
     response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
-    response.end(process.exposition(new Set(searchParams.getAll('name[]'))))
+    sendExposition(response, process.exposition(new Set(searchParams.getAll('name[]'))), manner)
   }
 }

@@ -24,24 +24,15 @@ export async function createAnchoreDatabase(
   const anchore = { user: anchoreRole, password: passwords.anchore }
   const monitor = { user: monitorRole, password: passwords.monitor }
   await runSql(server, server.superuser, 'postgres', [
-    `CREATE ROLE ${anchoreRole} LOGIN ${passwordClause(anchore.password)}`,
+    `CREATE ROLE ${anchoreRole} LOGIN ${passwordOf(anchore)}`,
     `CREATE DATABASE ${anchoreDatabase} OWNER ${anchoreRole}`,
   ])
   await runSql(server, anchore, anchoreDatabase, [anchoreSchema])
   await runSql(server, server.superuser, anchoreDatabase, [
     await readFile(grants, 'utf8'),
-    setMonitorPassword(monitor.password),
+    `ALTER ROLE ${monitorRole} ${passwordOf(monitor)}`,
   ])
   return { anchore, monitor }
-}
-
-/** Sets the password of the monitor's role; sessions that are logged in go on. */
-export async function changeMonitorPassword(server: PostgresServer, password: string): Promise<void> {
-  await runSql(server, server.superuser, anchoreDatabase, [setMonitorPassword(password)])
-}
-
-function setMonitorPassword(password: string): string {
-  return `ALTER ROLE ${monitorRole} ${passwordClause(password)}`
 }
 
 /** The statements of docs/indexes.sql, which cannot be in one transaction. */
@@ -50,7 +41,8 @@ export async function indexStatements(): Promise<readonly string[]> {
   return text.split(';').filter((statement) => statement.trim() !== '')
 }
 
-function passwordClause(password: string): string {
+/** The clause of a CREATE or ALTER ROLE. */
+export function passwordOf({ password }: { readonly password: string }): string {
   return `PASSWORD '${password.replaceAll("'", "''")}'`
 }
 

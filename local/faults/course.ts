@@ -12,21 +12,41 @@ export interface Course {
   readonly names: () => string | undefined
 }
 
-export function createCourse(schedule: Schedule, reach: Reach): Course {
-  /** Those that are on, with the minutes that each has lasted. */
-  let active = new Map<Fault, number>()
+/** A fault that is on. */
+interface Active {
+  readonly reach: Reach
+  /** Whole minutes. */
+  readonly lasted: number
+}
+
+/** Each fault gets a reach of its own when it begins. */
+export function createCourse(schedule: Schedule, createReach: () => Reach): Course {
+  let active = new Map<Fault, Active>()
+  const conditionsNow = (): Conditions => {
+    const changes = [...active].map(([fault, { lasted }]) => fault.conditions?.(lasted))
+    return Object.assign({}, usual, ...changes) as Conditions
+  }
   return {
     begin: async (minute) => {
       const due = schedule(minute)
-      for (const fault of active.keys()) if (!due.includes(fault)) await fault.end?.(reach)
-      for (const fault of due) if (!active.has(fault)) await fault.begin?.(reach)
-      active = new Map(due.map((fault) => [fault, (active.get(fault) ?? -1) + 1]))
-      const changes = [...active].map(([fault, lasted]) => fault.conditions?.(lasted))
-      return Object.assign({}, usual, ...changes) as Conditions
+      for (const [fault, { reach }] of active) if (!due.includes(fault)) await endFault(fault, reach)
+      const next = new Map<Fault, Active>()
+      for (const fault of due) {
+        const { reach, lasted } = active.get(fault) ?? { reach: createReach(), lasted: -1 }
+        if (lasted < 0) await fault.begin?.(reach)
+        next.set(fault, { reach, lasted: lasted + 1 })
+      }
+      active = next
+      return conditionsNow()
     },
     act: async () => {
-      for (const [fault, lasted] of active) await fault.act?.(reach, lasted)
+      for (const [fault, { reach, lasted }] of active) await fault.act?.(reach, lasted)
     },
     names: () => (active.size === 0 ? undefined : [...active.keys()].map(({ name }) => name).join(', ')),
   }
+}
+
+async function endFault(fault: Fault, reach: Reach): Promise<void> {
+  await fault.end?.(reach)
+  for (const held of Object.values(reach.sessions)) await held.closeAll()
 }

@@ -1,24 +1,20 @@
 import type { AnchoreDeployment } from '../anchore/deployment.ts'
-import type { PostgresServer } from '../database/server.ts'
+import type { Database } from '../database/database.ts'
 import type { Conditions } from '../world/conditions.ts'
 import type { HeldConnections } from '../world/connections.ts'
 import type { Images } from '../world/images.ts'
 
 /** What a fault may lay hands on. */
 export interface Reach {
-  /** Connections that somebody other than Anchore holds. */
-  readonly intruder: HeldConnections
   readonly anchore: AnchoreDeployment
   readonly images: Images
-  readonly database: Pick<PostgresServer, 'freeze' | 'thaw' | 'halt' | 'start'>
-  /** Anchore's own sessions, which end with the server. */
-  readonly sessions: { readonly reopen: () => Promise<void> }
-  /** Sets the password of the monitor's database role; its secret keeps the old one. */
-  readonly monitorRole: {
-    readonly rotatePassword: () => Promise<void>
-    readonly restorePassword: () => Promise<void>
-  }
+  readonly database: Omit<Database, 'beginMinute'>
+  /** Sessions that this fault holds in Anchore's database, by their role; they end with it. */
+  readonly sessions: Sessions
 }
+
+/** A reporting tool with a role of its own, Anchore, and a superuser. */
+export type Sessions = Readonly<Record<keyof Database['logins'], HeldConnections>>
 
 /** Something that goes wrong with the world for a while. Several may be on at once. */
 export interface Fault {

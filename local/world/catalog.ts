@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import type { Slot } from '../../lib/model/clock.ts'
-import type { Changes, Image } from './images.ts'
-import { upkeep } from './upkeep.ts'
+import type { Changes, Image } from './image.ts'
+import { upkeep, type Keepers } from './upkeep.ts'
 
 export interface Login {
   readonly host: string
@@ -16,7 +16,7 @@ export interface Catalog {
   /** What it writes into its tables as images arrive, start and finish. */
   readonly write: (changes: Changes) => Promise<void>
   /** What it writes each minute: heartbeats, and the age of its vulnerability data. */
-  readonly keepUp: (slot: Slot) => Promise<void>
+  readonly keepUp: (slot: Slot, keepers: Keepers) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -46,15 +46,23 @@ const finish = `
 UPDATE catalog_image SET analysis_status = status, last_updated = at, analyzed_at = CASE WHEN status = 'analyzed' THEN at END
 FROM unnest($1::text[], $2::int[], $3::text[]) AS new (digest, at, status) WHERE "imageDigest" = digest`
 
-/** Logs in once and keeps the connection, as Anchore's pools do. */
+/** Keeps one connection, as Anchore's pools do; a new one after the server has ended it. */
 export async function openCatalog(login: Login): Promise<Catalog> {
-  const client = new Client({ ...login })
-  // A server that goes away between two writes fails the next one.
-  client.on('error', () => undefined)
-  await client.connect()
+  let session: Client | undefined
+  const connected = async (): Promise<Client> => {
+    if (session !== undefined) return session
+    const client = new Client({ ...login })
+    client.on('error', () => (session = undefined))
+    client.on('end', () => (session = undefined))
+    await client.connect()
+    session = client
+    return client
+  }
+  await connected()
   let enqueued = 0
   return {
     write: async ({ arrived, started, finished }) => {
+      const client = await connected()
       await client.query('BEGIN')
       await client.query(arrive, [digests(arrived), times(arrived, 'arrivedMs')])
       await client.query(enqueue, [digests(arrived), times(arrived, 'arrivedMs'), enqueued])
@@ -65,9 +73,12 @@ export async function openCatalog(login: Login): Promise<Catalog> {
       await client.query(finish, [digests(finished), times(finished, 'finishedMs'), statuses])
       await client.query('COMMIT')
     },
-    keepUp: async (slot) => {
-      for (const [text, parameters] of upkeep(slot)) await client.query(text, [...parameters])
+    keepUp: async (slot, keepers) => {
+      const client = await connected()
+      for (const [text, parameters] of upkeep(slot, keepers)) await client.query(text, [...parameters])
     },
-    close: () => client.end(),
+    close: async () => {
+      await session?.end()
+    },
   }
 }

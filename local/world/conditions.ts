@@ -9,16 +9,56 @@ export interface Conditions {
   readonly database: DatabaseState
   /** What the catalog's probe of the database takes, seconds. */
   readonly probeSeconds: number
+  /** What each answer of the database takes longer on its way, milliseconds. */
+  readonly databaseDelayMs: number
+  /** Blocks that the database reads from its disk in a minute, and what each takes, milliseconds. */
+  readonly blocksRead: number
+  readonly blockReadMs: number
+  /** Whether an idle analyzer gets the next image. */
+  readonly dequeues: boolean
   /** The share of the public API's answers that are 500, 0 to 1. */
   readonly apiErrors: number
   /** Whether the schedule that runs the monitor exists. */
   readonly monitored: boolean
+  /** The share of analyses that fail, 0 to 1. */
+  readonly failing: number
+  /** What a failing analysis takes; as long as any other when undefined. */
+  readonly failSeconds: number | undefined
+  /** Whether analyses make progress. */
+  readonly completes: boolean
+  /** The number of analyzers. */
+  readonly analyzers: number
+  /** Free space of an idle analyzer's scratch directory, bytes. */
+  readonly scratchBytes: number
+  /** What a policy evaluation takes, seconds. */
+  readonly evaluationSeconds: number
+  readonly feedsSync: boolean
+  /** How far the clocks of Anchore's hosts are ahead of all others, minutes. */
+  readonly minutesAhead: number
+  /** Whether the certificate of policy_engine is still valid. */
+  readonly certificateValid: boolean
+  /** Whether the name of the catalog resolves. */
+  readonly catalogResolves: boolean
 }
 
 export const usual: Conditions = {
-  arrivals: 4,
+  arrivals: 1.2,
   database: 'up',
   probeSeconds: 0.006,
-  apiErrors: 0,
+  databaseDelayMs: 0,
+  blocksRead: 60,
+  blockReadMs: 0.12,
+  dequeues: true,
+  apiErrors: 0.001,
   monitored: true,
+  failing: 0.01,
+  failSeconds: undefined,
+  completes: true,
+  analyzers: 3,
+  scratchBytes: 77_915_807_744,
+  evaluationSeconds: 0.06,
+  feedsSync: true,
+  minutesAhead: 0,
+  certificateValid: true,
+  catalogResolves: true,
 }

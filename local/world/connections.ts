@@ -1,42 +1,66 @@
-import { Client } from 'pg'
+import { Socket } from 'node:net'
+import { Client, DatabaseError } from 'pg'
 import type { Login } from './catalog.ts'
 
-/** Connections that somebody holds and does nothing with. */
+/** Sessions that somebody holds open. */
 export interface HeldConnections {
-  /** Opens up to `count` more; stops at the first login that the server refuses. Returns whether it refused one. */
-  readonly open: (count: number) => Promise<boolean>
+  /**
+   * Opens up to `count` more; stops at the first login that fails. Each runs `statement`, if there is one, and stays as
+   * that leaves it; `waits`: it does not end. Returns whether a login failed.
+   */
+  readonly open: (count: number, statement?: string, waits?: 'waits') => Promise<boolean>
+  /** Those that the server has not ended. */
   readonly count: () => number
   readonly closeAll: () => Promise<void>
 }
 
-const tooManyConnections = '53300'
+/** A frozen server answers neither a login nor a goodbye. */
+const answerMs = 1_000
 
 /** Holds real connections to a real server, one login each. */
 export function holdConnections(login: Login): HeldConnections {
-  let held: Client[] = []
-  const openOne = async (): Promise<boolean> => {
-    const client = new Client({ ...login })
-    // A server that goes away under an idle connection is no news here.
-    client.on('error', () => undefined)
+  const held = new Map<Client, Socket>()
+  const openOne = async (): Promise<Client | undefined> => {
+    const socket = new Socket()
+    const client = new Client({ connectionTimeoutMillis: answerMs, stream: () => socket, ...login })
+    // A server that goes away under an idle connection ends it.
+    client.on('error', () => held.delete(client))
+    client.on('end', () => held.delete(client))
     try {
       await client.connect()
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === tooManyConnections) return false
-      throw error
+      if (error instanceof DatabaseError && !isOfServer(error)) throw error
+      return undefined
     }
-    held.push(client)
-    return true
+    held.set(client, socket)
+    return client
   }
   return {
-    open: async (count) => {
-      for (let opened = 0; opened < count; opened += 1) if (!(await openOne())) return true
+    open: async (count, statement, waits) => {
+      for (let opened = 0; opened < count; opened += 1) {
+        const client = await openOne()
+        if (client === undefined) return true
+        if (statement === undefined) continue
+        const ran = client.query(statement).catch(() => undefined)
+        if (waits === undefined) await ran
+      }
       return false
     },
-    count: () => held.length,
+    count: () => held.size,
     closeAll: async () => {
-      const closing = held
-      held = []
-      await Promise.all(closing.map((client) => client.end()))
+      const closing = [...held]
+      held.clear()
+      await Promise.all(closing.map(takeLeave))
     },
   }
+}
+
+async function takeLeave([client, socket]: readonly [Client, Socket]): Promise<void> {
+  socket.setTimeout(answerMs, () => socket.destroy())
+  await client.end().catch(() => undefined)
+}
+
+/** No connection is left, or the server is starting or stopping: nothing that the login is wrong in. */
+function isOfServer({ code = '' }: DatabaseError): boolean {
+  return /^(53|57P)/.test(code)
 }

@@ -1,91 +1,116 @@
+import { createJobs } from './jobs.ts'
+import type { Capacity, Changes, Image, ImageConditions } from './image.ts'
 import { logNormal, poisson, type Random } from './random.ts'
 
-/** One image on its way through Anchore; all times in milliseconds since the Unix epoch. */
-export interface Image {
-  readonly digest: string
-  readonly arrivedMs: number
-  readonly startedMs: number
-  readonly finishedMs: number
-  readonly fails: boolean
-}
-
-/** What happened to images between two moments, each list in the order of its moments. */
-export interface Changes {
-  readonly arrived: readonly Image[]
-  readonly started: readonly Image[]
-  readonly finished: readonly Image[]
-}
-
 export interface Images {
-  /** Lets time pass up to a moment; `arrivals` is the mean a minute. */
-  readonly advance: (toMs: number, arrivals: number) => Changes
+  /** Lets time pass up to a moment. */
+  readonly advance: (toMs: number, conditions: ImageConditions & Capacity) => Changes
   /** Lets time pass in which nothing happens: what was to come comes so much later. */
   readonly standStill: (toMs: number) => void
+  /** More images arrive at the next moment; each takes so many seconds, or the usual time. */
+  readonly arrive: (count: number, seconds?: number) => void
   readonly waiting: () => number
+  /** Those of analyzers that have gone stay in analysis for good, as in Anchore. */
   readonly analyzing: () => number
   readonly completed: () => number
-}
-
-export interface Analyzers {
-  readonly count: number
-  /** Mean time of one analysis, seconds. */
-  readonly meanSeconds: number
-  /** The share of analyses that fail, 0 to 1. */
-  readonly failing: number
+  /** Whether this analyzer has an image at work. */
+  readonly isBusy: (analyzer: string) => boolean
 }
 
 const minuteMs = 60_000
-const spread = 0.5
+/** Of one analysis, seconds. */
+const usualTime = { mean: 88, spread: 0.45 }
 
-/**
- * A queue that N analyzers serve in the order of arrival. In such a queue an image's start follows from those
- * before it, so its whole course is known when it arrives.
- */
-export function createImages(fromMs: number, analyzers: Analyzers, random: Random): Images {
-  const freeAt = Array.from({ length: analyzers.count }, () => fromMs)
-  let present: Image[] = []
+/** An image that waits: what it will take is known to the simulation from the start. */
+interface Waiting {
+  readonly image: Image
+  readonly seconds: number
+  /** It fails where this is below the share of failures. */
+  readonly luck: number
+}
+
+/** A queue that analyzers serve in the order of arrival. */
+export function createImages(fromMs: number, random: Random): Images {
+  const queue: Waiting[] = []
+  const jobs = createJobs()
+  let bursts: (number | undefined)[] = []
   let now = fromMs
   let arrivedEver = 0
-  let finishedEver = 0
+  let completed = 0
 
-  const arrive = (arrivedMs: number): Image => {
-    const free = freeAt.indexOf(Math.min(...freeAt))
-    const startedMs = Math.max(arrivedMs, freeAt[free] ?? arrivedMs)
-    const finishedMs = startedMs + Math.round(logNormal(analyzers.meanSeconds, spread, random) * 1000)
-    freeAt[free] = finishedMs
+  const admit = (arrivedMs: number, seconds?: number): Image => {
     arrivedEver += 1
     const digest = `sha256:${arrivedEver.toString(16).padStart(64, '0')}`
-    return { digest, arrivedMs, startedMs, finishedMs, fails: random() < analyzers.failing }
+    const image = { digest, arrivedMs, startedMs: Infinity, finishedMs: Infinity, fails: false, analyzer: '' }
+    const usual = logNormal(usualTime.mean, usualTime.spread, random)
+    queue.push({ image, seconds: seconds ?? usual, luck: random() })
+    return image
+  }
+
+  /** Gives waiting images to idle analyzers. */
+  const assign = (startedMs: number, conditions: ImageConditions & Capacity): readonly Image[] => {
+    if (!conditions.dequeues) return []
+    const idle = conditions.analyzers.filter((analyzer) => !jobs.isBusy(analyzer))
+    const started = queue
+      .splice(0, idle.length)
+      .map((waiting, index) => start(waiting, idle[index] ?? '', startedMs, conditions))
+    started.forEach(jobs.add)
+    return started
+  }
+
+  /** The moments at which images arrive until then, in their order. */
+  const arrivals = (toMs: number, mean: number): readonly number[] => {
+    const count = poisson((mean * (toMs - now)) / minuteMs, random)
+    const moments = Array.from({ length: count }, () => Math.floor(now + random() * (toMs - now)))
+    return moments.sort((left, right) => left - right)
   }
 
   return {
-    advance: (toMs, arrivals) => {
-      const count = poisson((arrivals * (toMs - now)) / minuteMs, random)
-      const moments = Array.from({ length: count }, () => Math.floor(now + random() * (toMs - now)))
-      const arrived = moments.sort((left, right) => left - right).map(arrive)
-      const all = [...present, ...arrived]
-      const within = (moment: number): boolean => moment >= now && moment < toMs
-      const started = all.filter(({ startedMs }) => within(startedMs))
-      const finished = all
-        .filter(({ finishedMs }) => within(finishedMs))
-        .sort((left, right) => left.finishedMs - right.finishedMs)
-      present = all.filter(({ finishedMs }) => finishedMs >= toMs)
-      finishedEver += finished.filter(({ fails }) => !fails).length
+    advance: (toMs, conditions) => {
+      jobs.keepOnly(conditions.analyzers)
+      const arrived = conditions.admits ? bursts.map((seconds) => admit(now, seconds)) : []
+      if (conditions.admits) bursts = []
+      const started = [...assign(now, conditions)]
+      const finished: Image[] = []
+      const finishUntil = (moment: number): void => {
+        if (!conditions.completes) return
+        for (let due = jobs.takeDue(moment); due !== undefined; due = jobs.takeDue(moment)) {
+          finished.push(due)
+          started.push(...assign(due.finishedMs, conditions))
+        }
+      }
+      for (const moment of arrivals(toMs, conditions.admits ? conditions.arrivals : 0)) {
+        finishUntil(moment)
+        arrived.push(admit(moment))
+        started.push(...assign(moment, conditions))
+      }
+      finishUntil(toMs)
+      if (!conditions.completes) jobs.delay(now, toMs)
+      completed += finished.filter(({ fails }) => !fails).length
       now = toMs
       return { arrived, started, finished }
     },
     standStill: (toMs) => {
-      const late = (moment: number): number => (moment >= now ? moment + toMs - now : moment)
-      present = present.map((image) => ({
-        ...image,
-        startedMs: late(image.startedMs),
-        finishedMs: late(image.finishedMs),
-      }))
-      freeAt.forEach((free, analyzer) => (freeAt[analyzer] = Math.max(toMs, late(free))))
+      jobs.delay(now, toMs)
       now = toMs
     },
-    waiting: () => present.filter(({ startedMs }) => startedMs >= now).length,
-    analyzing: () => present.filter(({ startedMs }) => startedMs < now).length,
-    completed: () => finishedEver,
+    arrive: (count, seconds) => {
+      bursts.push(...Array.from({ length: count }, () => seconds))
+    },
+    waiting: () => queue.length,
+    analyzing: jobs.count,
+    completed: () => completed,
+    isBusy: jobs.isBusy,
   }
+}
+
+function start(
+  { image, seconds, luck }: Waiting,
+  analyzer: string,
+  startedMs: number,
+  { failing, failSeconds }: ImageConditions,
+): Image {
+  const fails = luck < failing
+  const takes = fails ? (failSeconds ?? seconds) : seconds
+  return { ...image, analyzer, fails, startedMs, finishedMs: startedMs + Math.round(takes * 1000) }
 }

@@ -1,4 +1,4 @@
-import { serviceNames } from '../../lib/anchore/services.ts'
+import type { ServiceName } from '../../lib/anchore/services.ts'
 import type { Slot } from '../../lib/model/clock.ts'
 
 /** What Anchore writes whether images come or not: the statements of one minute, each with its parameters. */
@@ -6,7 +6,7 @@ export type Statement = readonly [text: string, parameters: readonly unknown[]]
 
 const beat = `
 INSERT INTO services (hostid, servicename, base_url, created_at, last_updated, heartbeat, status, status_message, version)
-SELECT 'anchore-' || name, name, 'http://' || name || ':8228', $2, $2, $2, true, 'available', 'v1' FROM unnest($1::text[]) AS name
+SELECT host, name, 'http://' || host || ':8228', $3, $3, $3, true, 'available', 'v1' FROM unnest($1::text[], $2::text[]) AS beating (host, name)
 ON CONFLICT (hostid, servicename) DO UPDATE SET heartbeat = excluded.heartbeat, last_updated = excluded.last_updated`
 
 /** The provider of anchore-engine 1.1.0: one database for all distributions, of which the newest is in use. */
@@ -25,16 +25,30 @@ ON CONFLICT (archive_checksum) DO UPDATE SET synced_at = excluded.synced_at`
 
 const dayMs = 86_400_000
 
-/** Heartbeats of every service, and the vulnerability data that are built each midnight. */
-export function upkeep(slot: Slot): readonly Statement[] {
-  const builtMs = slot - (slot % dayMs)
+/** What a minute's upkeep depends on. */
+export interface Keepers {
+  /** The replicas that write heartbeats. */
+  readonly replicas: readonly { readonly host: string; readonly service: ServiceName }[]
+  /** The last sync of the feeds; undefined before the first. */
+  readonly syncedAt: Slot | undefined
+}
+
+/** Heartbeats, and the vulnerability data that are built each midnight and fetched by the next sync. */
+export function upkeep(slot: Slot, { replicas, syncedAt }: Keepers): readonly Statement[] {
+  const hosts = replicas.map(({ host }) => host)
+  const services = replicas.map(({ service }) => service)
+  const beats: Statement = [beat, [hosts, services, slot / 1000]]
+  return syncedAt === undefined ? [beats] : [beats, ...syncOf(syncedAt)]
+}
+
+function syncOf(syncedAt: Slot): readonly Statement[] {
+  const builtMs = syncedAt - (syncedAt % dayMs)
   const checksum = `built-${builtMs / dayMs}`
   return [
-    [beat, [serviceNames, slot / 1000]],
-    [syncFeeds, [utc(slot)]],
-    [syncGroup, [utc(slot)]],
+    [syncFeeds, [utc(syncedAt)]],
+    [syncGroup, [utc(syncedAt)]],
     [retireOlder, [checksum]],
-    [activate, [checksum, utc(builtMs), utc(slot)]],
+    [activate, [checksum, utc(builtMs), utc(syncedAt)]],
   ]
 }
 

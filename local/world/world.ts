@@ -1,16 +1,16 @@
-import { randomUUID } from 'node:crypto'
-import type { Slot } from '../../lib/model/clock.ts'
+import { slotPlus, type Slot } from '../../lib/model/clock.ts'
 import type { AnchoreDeployment } from '../anchore/deployment.ts'
-import { changeMonitorPassword } from '../database/anchore-database.ts'
-import type { PostgresServer } from '../database/server.ts'
+import type { Database } from '../database/database.ts'
 import { createCourse } from '../faults/course.ts'
 import type { Schedule } from '../schedule.ts'
 import type { Stack } from '../stack.ts'
 import { openCatalog, type Login } from './catalog.ts'
 import { usual, type Conditions } from './conditions.ts'
-import { holdConnections } from './connections.ts'
+import { holdConnections, type HeldConnections } from './connections.ts'
+import type { Changes } from './image.ts'
 import { createImages } from './images.ts'
 import type { Random } from './random.ts'
+import { stampedBy } from './stamps.ts'
 
 /** The truth, which what was measured can be held against. */
 export interface WorldState {
@@ -31,61 +31,73 @@ export interface World {
 
 export interface WorldParts {
   readonly from: Slot
-  readonly login: Login
-  readonly monitorPassword: string
-  readonly database: PostgresServer
+  readonly database: Database
   readonly anchore: AnchoreDeployment
   readonly schedule: Schedule
   readonly random: Random
 }
 
-const analyzers = { count: 4, meanSeconds: 24, failing: 0.02 }
-/** Connections that Anchore's pools hold when nothing happens (16 to 19, measured on a stock deployment). */
-const pooledConnections = 17
+const minuteMs = 60_000
+const nothing: Changes = { arrived: [], started: [], finished: [] }
+/** With the catalog's own, and an administrator's: 21 sessions when nothing happens, as a stock deployment has. */
+const pooledConnections = 19
 
 /** Images that come and go, Anchore's connections to its database, and what goes wrong with either. */
 export async function createWorld(parts: WorldParts, stack: Stack): Promise<World> {
-  const { from, login, monitorPassword, database, anchore, schedule, random } = parts
-  let catalog = await openCatalog(login)
-  stack.defer(() => catalog.close())
-  const pool = holdConnections(login)
-  stack.defer(pool.closeAll)
-  await pool.open(pooledConnections)
-  const intruder = holdConnections(login)
-  stack.defer(intruder.closeAll)
-  const images = createImages(from, analyzers, random)
-  const reopen = async (): Promise<void> => {
-    await Promise.all([catalog.close(), pool.closeAll()])
-    catalog = await openCatalog(login)
-    await pool.open(pooledConnections)
+  const { from, database, anchore, schedule, random } = parts
+  const { logins } = database
+  await database.beginMinute(from, usual)
+  const catalog = await openCatalog(logins.anchore)
+  stack.defer(catalog.close)
+  const held: HeldConnections[] = []
+  const hold = (login: Login): HeldConnections => {
+    const group = holdConnections(login)
+    held.push(group)
+    return group
   }
-  const monitorRole = {
-    rotatePassword: () => changeMonitorPassword(database, randomUUID()),
-    restorePassword: () => changeMonitorPassword(database, monitorPassword),
-  }
-  const reach = { intruder, anchore, images, database, sessions: { reopen }, monitorRole }
-  const levels = () => ({ waiting: images.waiting(), analyzing: images.analyzing() })
-  const work = async (slot: Slot, conditions: Conditions): Promise<void> => {
-    const changes = images.advance(slot, conditions.arrivals)
-    await catalog.write(changes)
-    await catalog.keepUp(slot)
-    anchore.observe(changes, levels(), conditions)
-  }
-  // Before all else: nobody can take leave of a frozen server.
+  stack.defer(async () => {
+    await Promise.all(held.map((group) => group.closeAll()))
+  })
+  // Before that: nobody can take leave of a frozen server.
   stack.defer(() => {
     database.thaw()
     return Promise.resolve()
   })
-  const course = createCourse(schedule, reach)
+  const pool = hold(logins.anchore)
+  const images = createImages(from, random)
+  const course = createCourse(schedule, () => ({
+    anchore,
+    images,
+    database,
+    sessions: {
+      anchore: hold(logins.anchore),
+      reporting: hold(logins.reporting),
+      superuser: hold(logins.superuser),
+    },
+  }))
+  const levels = () => ({ waiting: images.waiting(), analyzing: images.analyzing() })
+  const work = async (slot: Slot): Promise<void> => {
+    const changes = images.advance(slot, { ...conditions, ...anchore.capacity() })
+    const { minutesAhead } = conditions
+    await catalog.write(stampedBy(minutesAhead * minuteMs, changes))
+    anchore.observe(slot, changes, images)
+    const replicas = anchore.replicas().filter((one) => one.isWorking())
+    await catalog.keepUp(slotPlus(slot, minutesAhead), { replicas, syncedAt: anchore.lastSync() })
+    await pool.open(pooledConnections - pool.count())
+  }
   let conditions = usual
   return {
     pass: async (minute, slot) => {
       conditions = await course.begin(minute)
-      anchore.databaseIs(conditions.database)
-      if (conditions.database === 'up') await work(slot, conditions)
-      else images.standStill(slot)
+      await anchore.meet(conditions)
+      await database.beginMinute(slot, conditions)
+      if (conditions.database === 'up') await work(slot)
+      else {
+        images.standStill(slot)
+        anchore.observe(slot, nothing, images)
+      }
       await course.act()
-      const connectionsUsed = 1 + pool.count() + intruder.count()
+      const connectionsUsed = held.reduce((sum, { count }) => sum + count(), 2)
       return { fault: course.names(), ...levels(), completed: images.completed(), connectionsUsed }
     },
     conditions: () => conditions,

@@ -1,13 +1,22 @@
 import { beforeAll, expect, test } from 'vitest'
 import { statisticOf } from '../../lib/simulator/statistic.ts'
-import { faultMinutes } from '../../local/faults/fault.ts'
-import { restart } from '../../local/faults/anchore/restart.ts'
+import { faultMinutes, type Fault } from '../../local/faults/fault.ts'
 import type { Report } from '../../local/report.ts'
 import { run } from '../../local/run.ts'
 import { type Minute } from '../../local/report.ts'
 import { once } from '../../local/schedule.ts'
 import { createStack } from '../../local/stack.ts'
 import { changesOf, notOk } from '../support/local/report.ts'
+
+/** All processes restart at once, and count from zero. */
+const restart: Fault = {
+  name: 'restart',
+  summary: 'all processes of Anchore restart once',
+  begin: ({ anchore }) => {
+    for (const replica of anchore.replicas()) replica.restart()
+    return Promise.resolve()
+  },
+}
 
 const minutes: Minute[] = []
 const lines: string[] = []

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { faultMinutes } from '../../local/faults/fault.ts'
 import { faults } from '../../local/faults/index.ts'
-import { backlog } from '../../local/faults/anchore/backlog.ts'
+import { backlogGrows } from '../../local/faults/anchore/backlog.ts'
 import { connSaturation } from '../../local/faults/database/connections.ts'
 import { readOptions, usage, type Options } from '../../local/options.ts'
 import { tour } from '../../local/schedule.ts'
@@ -49,8 +49,8 @@ test('takes every option', () => {
 
 test.each([
   ['none', []],
-  ['backlog', [backlog]],
-  ['backlog,conn_saturation', [backlog, connSaturation]],
+  ['backlog_grows', [backlogGrows]],
+  ['backlog_grows,conn_saturation', [backlogGrows, connSaturation]],
 ])('--fault %s: these are on in minute 5', (names, on) => {
   expect(optionsOf(`--fault ${names}`).schedule(5)).toEqual(on)
 })
@@ -80,10 +80,10 @@ describe('a wrong command line is answered with the usage and', () => {
     ['--minutes 1.5', '--minutes takes a whole number above 0, not 1.5'],
     ['--speed 0.5', '--speed takes a number from 1 on, not 0.5'],
     ['--speed fast', '--speed takes a number from 1 on, not fast'],
-    ['--fault backlogs', 'did you mean backlog?'],
-    ['--fault backlog,connsaturation', 'did you mean conn_saturation?'],
+    ['--fault backloggrows', 'did you mean backlog_grows?'],
+    ['--fault backlog_grows,connsaturation', 'did you mean conn_saturation?'],
     ['--fault earthquake', "no fault is named 'earthquake'"],
-    ['--fault backlog,', "no fault is named ''"],
+    ['--fault backlog_grows,', "no fault is named ''"],
     ['--headles', "Unknown option '--headles'"],
     ['--minutes', "'--minutes <value>' argument missing"],
     ['backlog', "Unexpected argument 'backlog'"],

@@ -57,13 +57,13 @@ test("counts minutes, slots, series, data and calls, and nothing of AWS's own", 
   expect(await report()).toMatchObject({ minutes: 3, slots: 2, series: 3, data: 6, calls: 2 })
 })
 
-test('tells transitions and pages by the minute and the short name of the alarm', async () => {
+test('tells transitions and pages by the minute and the short name of the alarm, a page with its title and text', async () => {
   const { transitions, pages } = await report()
   expect(transitions).toEqual([
     { minute: 1, alarm: 'backlog-age', from: 'INSUFFICIENT_DATA', to: 'OK' },
     { minute: 2, alarm: 'backlog-age', from: 'OK', to: 'ALARM' },
   ])
-  expect(pages).toEqual([{ minute: 2, channel: 'slack', action: 'trigger', alarm: 'backlog-age' }])
+  expect(pages).toEqual([{ ...page, minute: 2, action: 'trigger' }])
 })
 
 test('tells the state of every alarm at the end', async () => {

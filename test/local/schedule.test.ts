@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { backlog } from '../../local/faults/anchore/backlog.ts'
+import { backlogGrows } from '../../local/faults/anchore/backlog.ts'
 import { connSaturation } from '../../local/faults/database/connections.ts'
 import { dbPasswordMonitor } from '../../local/faults/database/monitor.ts'
 import { once, tour, type Schedule } from '../../local/schedule.ts'
@@ -14,7 +14,7 @@ function stretches(schedule: Schedule, last: number): readonly string[] {
   })
 }
 
-test.each([backlog, connSaturation])('$name is on from minute 5 until minute 25 begins', (fault) => {
+test.each([backlogGrows, connSaturation])('$name is on from minute 5 until minute 25 begins', (fault) => {
   expect(stretches(once(fault), 200)).toEqual([`${fault.name} 5 to 24`])
 })
 
@@ -27,10 +27,10 @@ test('no fault is never on', () => {
 })
 
 test('two faults are on together, each in its own minutes', () => {
-  const schedule = once(backlog, dbPasswordMonitor)
+  const schedule = once(backlogGrows, dbPasswordMonitor)
   expect([5, 10, 25, 30].map(schedule)).toEqual([
-    [backlog],
-    [backlog, dbPasswordMonitor],
+    [backlogGrows],
+    [backlogGrows, dbPasswordMonitor],
     [dbPasswordMonitor],
     [],
   ])
@@ -38,11 +38,11 @@ test('two faults are on together, each in its own minutes', () => {
 
 describe('the tour', () => {
   test('has one fault after the other, round after round', () => {
-    expect(stretches(tour, 200)).toEqual([
+    expect(stretches(tour, 400)).toEqual([
       'conn_saturation 5 to 24',
-      'backlog 40 to 59',
-      'conn_saturation 105 to 124',
-      'backlog 140 to 159',
+      'backlog_grows 40 to 59',
+      'conn_saturation 205 to 224',
+      'backlog_grows 240 to 259',
     ])
   })
 })

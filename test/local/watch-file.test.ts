@@ -1,24 +1,33 @@
 import { expect, test } from 'vitest'
 import { serviceNames } from '../../lib/anchore/services.ts'
 import { alarmDefinitions, alarmsOf } from '../../lib/catalogue.ts'
-import { watchFile } from '../../local/watch-file.ts'
+import type { Places } from '../../local/anchore/network.ts'
+import { caFile, watchFile } from '../../local/watch-file.ts'
 import { parse } from '../support/watch-file.ts'
 
-const services = {
-  apiext: 'http://127.0.0.1:1001',
-  catalog: 'http://127.0.0.1:1002',
-  simplequeue: 'http://127.0.0.1:1003',
-  analyzer: 'http://127.0.0.1:1004',
-  policy_engine: 'http://127.0.0.1:1005',
+const services: Places = {
+  apiext: { urls: ['http://127.0.0.1:1001', 'http://127.0.0.1:1002'] },
+  catalog: { urls: ['http://catalog.anchore.test:1003'] },
+  simplequeue: { urls: ['http://127.0.0.1:1004'] },
+  analyzer: { urls: ['http://_http._tcp.analyzer.anchore.test'], discover: 'srv', replicas: 3 },
+  policy_engine: { urls: ['https://policy-engine.anchore.test:1005'] },
 }
+const ca = '-----BEGIN CERTIFICATE-----'
 const text = watchFile({ services, postgres: { host: '127.0.0.1', port: 5433 } })
-const parsed = parse(text)
+const parsed = parse(text, { [caFile]: ca })
 if (!parsed.ok) throw new Error('the watch.yml of the local run is not valid')
 const config = parsed.value
 
 test('watches every service and the database where they are', () => {
   expect(config.anchore.services.map(({ name }) => name)).toEqual(serviceNames)
-  for (const url of Object.values(services)) expect(JSON.stringify(config.anchore)).toContain(url)
+  for (const { name, urls, discover, replicas } of config.anchore.services) {
+    expect(urls).toEqual(services[name].urls.map((url) => `${url}/metrics`))
+    expect({ discover, replicas }).toEqual({
+      discover: services[name].discover,
+      replicas: services[name].replicas ?? urls.length,
+    })
+  }
+  expect(config.anchore.ca).toBe(ca)
   expect(config.postgres).toMatchObject({
     hosts: [{ host: '127.0.0.1', port: 5433 }],
     anchoreRole: 'anchore',

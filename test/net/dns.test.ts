@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createDns } from '../../lib/net/dns.ts'
+import { createDns, namesOf } from '../../lib/net/dns.ts'
 import { startDns } from '../support/net/dns.ts'
 
 const { signal } = new AbortController()
@@ -78,5 +78,19 @@ describe('services', () => {
     const { server } = await startDns({ 'analyzer.test': { services: ['.:0'] } })
     const found = await createDns([server]).services('analyzer.test', signal)
     expect(found).toMatchObject({ ok: false, failure: { kind: 'dns', hasNoRecords: true } })
+  })
+})
+
+describe('the names of a process', () => {
+  test('are those of the name servers in ANCHOR_WATCH_DNS, of URLs too', async () => {
+    const { server } = await startDns({ 'catalog.test': { addresses: ['10.0.0.1'] } })
+    const { dns, lookup } = namesOf({ ANCHOR_WATCH_DNS: server })
+    expect(await dns.addresses('catalog.test', signal)).toEqual({ ok: true, value: ['10.0.0.1'] })
+    expect(await lookup('catalog.test')).toEqual(['10.0.0.1'])
+    await expect(lookup('gone.test')).rejects.toThrow('ENOTFOUND')
+  })
+
+  test.each([{}, { ANCHOR_WATCH_DNS: '' }])('are those of the system with %j', async (variables) => {
+    expect(await namesOf(variables).lookup('127.0.0.1')).toEqual(['127.0.0.1'])
   })
 })

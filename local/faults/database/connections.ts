@@ -2,15 +2,86 @@ import type { Fault } from '../fault.ts'
 
 /** More than the server has: the loop ends when it refuses a login. */
 const everyConnection = 1_000
+/** The share of API calls that end in 500 while Anchore gets no new connection. */
+const refused = { apiErrors: 0.15 }
 
-/** A reporting tool takes every connection that the server gives, until logins are refused. */
 export const connSaturation: Fault = {
   name: 'conn_saturation',
-  summary: 'a reporting tool takes every connection of the database',
-  act: async ({ intruder }) => {
-    await intruder.open(everyConnection)
+  summary: 'a reporting tool opens sessions until the database refuses logins',
+  conditions: () => refused,
+  act: async ({ sessions }) => {
+    await sessions.reporting.open(everyConnection)
   },
-  end: ({ intruder }) => intruder.closeAll(),
 }
 
-export const connectionFaults: readonly Fault[] = [connSaturation]
+const rampPerMinute = 4
+/** 76 sessions are left for others than Anchore. */
+const rampMinutes = 19
+
+const connRamp: Fault = {
+  name: 'conn_ramp',
+  summary: `a tool leaks ${rampPerMinute} sessions a minute; after ${rampMinutes} minutes the database refuses logins`,
+  minutes: { from: 5, to: 35 },
+  conditions: (minute) => (minute >= rampMinutes ? refused : {}),
+  act: async ({ sessions }) => {
+    await sessions.reporting.open(rampPerMinute)
+  },
+}
+
+const roleLimit = 26
+
+const connRoleLimit: Fault = {
+  name: 'conn_role_limit',
+  summary: `Anchore's role is at its CONNECTION LIMIT of ${roleLimit}; the server has room`,
+  conditions: () => refused,
+  begin: ({ database }) => database.administer(`ALTER ROLE anchore CONNECTION LIMIT ${roleLimit}`),
+  act: async ({ sessions }) => {
+    await sessions.anchore.open(everyConnection)
+  },
+  end: ({ database }) => database.administer('ALTER ROLE anchore CONNECTION LIMIT -1'),
+}
+
+const databaseLimit = 45
+
+const connDbLimit: Fault = {
+  name: 'conn_db_limit',
+  summary: `the database is at its CONNECTION LIMIT of ${databaseLimit}; the server has room`,
+  conditions: () => refused,
+  begin: ({ database }) => database.administer(`ALTER DATABASE anchore CONNECTION LIMIT ${databaseLimit}`),
+  act: async ({ sessions }) => {
+    await sessions.reporting.open(everyConnection)
+  },
+  end: ({ database }) => database.administer('ALTER DATABASE anchore CONNECTION LIMIT -1'),
+}
+
+const connSuperuser: Fault = {
+  name: 'conn_superuser',
+  summary: 'every connection is taken, those that are reserved for superusers too',
+  conditions: () => refused,
+  act: async ({ sessions }) => {
+    await sessions.reporting.open(everyConnection)
+    await sessions.superuser.open(everyConnection)
+  },
+}
+
+const isStorm = (minute: number): boolean => minute % 2 === 0
+
+const refusedFlapping: Fault = {
+  name: 'refused_flapping',
+  summary: 'each second minute the database refuses logins for the whole minute',
+  minutes: { from: 5, to: 35 },
+  conditions: (minute) => (isStorm(minute) ? refused : {}),
+  act: async ({ sessions }, minute) => {
+    if (isStorm(minute)) await sessions.reporting.open(everyConnection)
+    else await sessions.reporting.closeAll()
+  },
+}
+
+export const connectionFaults: readonly Fault[] = [
+  connSaturation,
+  connRamp,
+  connRoleLimit,
+  connDbLimit,
+  connSuperuser,
+  refusedFlapping,
+]

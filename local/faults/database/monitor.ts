@@ -1,3 +1,4 @@
+import { auth401All } from '../anchore/auth-401-all.ts'
 import { rotationMinutes, type Fault } from '../fault.ts'
 
 /** The password of the monitor's database role was rotated and its secret has the old one; Anchore is fine. */
@@ -5,8 +6,28 @@ export const dbPasswordMonitor: Fault = {
   name: 'db_password_monitor',
   summary: "the database refuses the monitor's password",
   minutes: rotationMinutes,
-  begin: ({ monitorRole }) => monitorRole.rotatePassword(),
-  end: ({ monitorRole }) => monitorRole.restorePassword(),
+  begin: ({ database }) => database.rotatePassword(),
+  end: ({ database }) => database.restorePassword(),
 }
 
-export const monitorFaults: readonly Fault[] = [dbPasswordMonitor]
+const monitorCredsExpired: Fault = {
+  name: 'monitor_creds_expired',
+  summary: "the services (401) and the database refuse the monitor's passwords",
+  minutes: rotationMinutes,
+  begin: async (reach) => {
+    await auth401All.begin?.(reach)
+    await dbPasswordMonitor.begin?.(reach)
+  },
+  end: async (reach) => {
+    await auth401All.end?.(reach)
+    await dbPasswordMonitor.end?.(reach)
+  },
+}
+
+const monitorDead: Fault = {
+  name: 'monitor_dead',
+  summary: 'the schedule that runs the monitor is deleted',
+  conditions: () => ({ monitored: false }),
+}
+
+export const monitorFaults: readonly Fault[] = [dbPasswordMonitor, monitorCredsExpired, monitorDead]

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { serviceNames } from '../../../lib/anchore/services.ts'
 import { recording } from '../../support/anchore/anchore-services.ts'
 import { shapesOf } from '../../support/prometheus/exposition-shape.ts'
+import { usual } from '../../../local/world/conditions.ts'
 import {
   expositionOf,
   minuteOfWork,
@@ -37,8 +38,8 @@ test('refuses its user while another password holds, and accepts it afterwards',
 })
 
 test('refuses whoever brings no credentials', async () => {
-  const { urls } = await startServices()
-  expect((await fetch(`${urls.apiext}/metrics`)).status).toBe(401)
+  const services = await startServices()
+  expect((await scrape(services, 'apiext', { authorization: undefined })).status).toBe(401)
 })
 
 test('counts the scrapes that it refuses, and no other', async () => {
@@ -62,20 +63,21 @@ test('restarts at the same address, as processes that start now and have counted
     const text = await (await scrape(services, 'analyzer', { query })).text()
     return text.split('\n').filter((line) => /^\w/.test(line))
   }
-  minuteOfWork(services)
+  await minuteOfWork(services)
   expect(await samples()).toEqual([
     'process_start_time_seconds 1.79551626e+09',
     'anchore_analysis_success_total 1.0',
   ])
   now += 60_000
-  services.restart()
+  services.replica('analyzer-1').restart()
   expect(await samples()).toEqual(['process_start_time_seconds 1.79551632e+09'])
 })
 
 test('answers /health without credentials, and while the database is frozen', async () => {
   const services = await startServices()
-  services.databaseIs('frozen')
-  expect((await fetch(`${services.urls.apiext}/health`)).status).toBe(200)
+  await services.meet({ ...usual, database: 'frozen' })
+  const health = { path: '/health', authorization: undefined }
+  expect((await scrape(services, 'apiext', health)).status).toBe(200)
 })
 
 test('has nothing but metrics and health', async () => {
@@ -85,11 +87,16 @@ test('has nothing but metrics and health', async () => {
   expect(await response.json()).toMatchObject({ status: 404 })
 })
 
-test('gives every service a port of its own and frees them all when it stops', async () => {
+test('gives every replica a port of its own and frees them all when it stops', async () => {
   const services = await startServices()
-  expect(new Set(Object.values(services.urls)).size).toBe(serviceNames.length)
+  const replicas = services.replicas()
+  expect(replicas.map(({ service }) => service)).toEqual([
+    ...['apiext', 'apiext', 'catalog', 'simplequeue'],
+    ...['analyzer', 'analyzer', 'analyzer', 'policy_engine'],
+  ])
+  expect(new Set(replicas.map(({ port }) => port)).size).toBe(replicas.length)
   await services.stop()
-  for (const url of Object.values(services.urls)) await expect(fetch(url)).rejects.toThrow('fetch failed')
+  for (const replica of replicas) await expect(scrape(services, replica)).rejects.toThrow('refused')
 })
 
 describe('name[]', () => {
@@ -121,11 +128,10 @@ describe('name[]', () => {
 
 test('refuses its own user while the database is down, and answers nobody while it is frozen', async () => {
   const services = await startServices()
-  services.databaseIs('down')
+  await services.meet({ ...usual, database: 'down' })
   expect((await scrape(services, 'catalog')).status).toBe(401)
-  services.databaseIs('frozen')
-  const frozen = AbortSignal.timeout(200)
-  await expect(fetch(`${services.urls.catalog}/metrics`, { signal: frozen })).rejects.toThrow('timeout')
-  services.databaseIs('up')
+  await services.meet({ ...usual, database: 'frozen' })
+  await expect(scrape(services, 'catalog', { timeoutMs: 200 })).rejects.toThrow('timeout')
+  await services.meet(usual)
   expect((await scrape(services, 'catalog')).status).toBe(200)
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openCatalog, type Catalog } from '../../../local/world/catalog.ts'
-import { createImages, type Changes, type Image } from '../../../local/world/images.ts'
+import type { Changes, Image } from '../../../local/world/image.ts'
+import { createImages } from '../../../local/world/images.ts'
 import { seededRandom } from '../../../local/world/random.ts'
 import { startTestDatabase, type TestDatabase } from '../../support/postgres/postgres.ts'
 
@@ -33,17 +34,19 @@ const image: Image = {
   startedMs: startMs + 3_000,
   finishedMs: startMs + 27_000,
   fails: false,
+  analyzer: 'analyzer-1',
 }
 const changes = (some: Partial<Changes>): Changes => ({ arrived: [], started: [], finished: [], ...some })
 const states = `SELECT analysis_status, last_updated, analyzed_at FROM catalog_image`
 const arrivedSeconds = startMs / 1000 + 1
 
 test('holds as many images of each status as the model, and a queue of those that wait', async () => {
-  const analyzers = { count: 2, meanSeconds: 24, failing: 0.3 }
-  const images = createImages(startMs, analyzers, seededRandom(3))
+  const images = createImages(startMs, seededRandom(3))
+  const work = { admits: true, dequeues: true, completes: true, arrivals: 6, failing: 0.3 }
+  const passing = { ...work, failSeconds: undefined, analyzers: ['analyzer-1', 'analyzer-2'] }
   let failed = 0
   for (let minute = 1; minute <= 12; minute += 1) {
-    const passed = images.advance(startMs + minute * 60_000, 6)
+    const passed = images.advance(startMs + minute * 60_000, passing)
     failed += passed.finished.filter(({ fails }) => fails).length
     await catalog.write(passed)
   }
@@ -83,9 +86,10 @@ test('leaves a failed analysis without a time of completion', async () => {
   ])
 })
 
-test('rejects the next write when the server has ended its connection', async () => {
+test('logs in again for the next write when the server has ended its connection', async () => {
   await database.administer(
     `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '${database.anchore.user}'`,
   )
-  await expect(catalog.write(changes({ arrived: [image] }))).rejects.toThrow()
+  await catalog.write(changes({ arrived: [image] }))
+  expect(await rowsOf(states)).toHaveLength(1)
 })

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { serviceNames } from '../../../lib/anchore/services.ts'
 import { slotOf, slotPlus, type Slot } from '../../../lib/model/clock.ts'
 import { openCatalog } from '../../../local/world/catalog.ts'
 import { collectFrom, startTestDatabase, type TestDatabase } from '../../support/postgres/postgres.ts'
 
 const noon = slotOf(Date.UTC(2026, 10, 24, 12, 0))
 let database: TestDatabase
+const replicas = serviceNames.map((service) => ({ service, host: `${service}-1` }))
 
 beforeAll(async () => {
   database = await startTestDatabase()
@@ -14,7 +16,7 @@ afterAll(() => database.stop())
 async function keepUp(slot: Slot): Promise<void> {
   const { host, port } = database.server
   const catalog = await openCatalog({ host, port, database: 'anchore', ...database.anchore })
-  await catalog.keepUp(slot)
+  await catalog.keepUp(slot, { replicas, syncedAt: slot })
   await catalog.close()
 }
 

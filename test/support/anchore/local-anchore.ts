@@ -1,44 +1,93 @@
 import { onTestFinished } from 'vitest'
 import type { ServiceName } from '../../../lib/anchore/services.ts'
-import type { Clock } from '../../../lib/model/clock.ts'
+import { slotOf, type Clock } from '../../../lib/model/clock.ts'
+import { createHttp } from '../../../lib/net/http.ts'
 import { startAnchore, type AnchoreDeployment } from '../../../local/anchore/deployment.ts'
-import type { Changes, Image } from '../../../local/world/images.ts'
+import type { Replica } from '../../../local/anchore/replica.ts'
+import { usual, type Conditions } from '../../../local/world/conditions.ts'
+import type { Changes, Image } from '../../../local/world/image.ts'
+import { createImages } from '../../../local/world/images.ts'
 import { seededRandom } from '../../../local/world/random.ts'
 
 const credentials = { username: 'anchor-watch', password: 'of the metrics' }
 export const startedMs = Date.UTC(2026, 10, 24, 10, 31)
 
-/** The five fake services, until the test is over. */
+/** The fake services, until the test is over. */
 export async function startServices(clock: Clock = () => startedMs): Promise<AnchoreDeployment> {
   const anchore = await startAnchore({ clock, credentials, random: seededRandom(1) })
   onTestFinished(anchore.stop)
   return anchore
 }
 
-/** One minute in which an image was analyzed and another one failed. */
-export function minuteOfWork({ observe }: AnchoreDeployment): void {
+/** One minute in which an image was analyzed and another one failed, while three wait, under these conditions. */
+export async function minuteOfWork(
+  { meet, observe }: AnchoreDeployment,
+  conditions: Partial<Conditions> = {},
+): Promise<void> {
   const finished = [image('a', false), image('b', true)]
   const changes: Changes = { arrived: finished, started: finished, finished }
-  observe(changes, { waiting: 3, analyzing: 1 })
+  await meet({ ...usual, ...conditions })
+  observe(slotOf(startedMs), changes, waiting())
+}
+
+/** Three images wait and nobody takes them. */
+function waiting(): ReturnType<typeof createImages> {
+  const images = createImages(startedMs, seededRandom(1))
+  images.arrive(3)
+  const idle = { analyzers: [], admits: true, dequeues: true, completes: true }
+  images.advance(startedMs + 60_000, { ...usual, ...idle, arrivals: 0 })
+  return images
 }
 
 function image(digest: string, fails: boolean): Image {
-  return { digest, arrivedMs: startedMs, startedMs, finishedMs: startedMs + 24_000, fails }
+  const times = { arrivedMs: startedMs, startedMs, finishedMs: startedMs + 24_000 }
+  return { digest, ...times, fails, analyzer: 'analyzer-1' }
 }
 
-/** GET /metrics of one of them, as its user unless told otherwise. */
-export function scrape(
-  { urls }: AnchoreDeployment,
-  service: ServiceName,
-  { query = '', password = credentials.password, path = '/metrics' } = {},
+/** The first replica of a service. */
+export function replicaOf({ replicas }: AnchoreDeployment, service: ServiceName): Replica {
+  const found = replicas().find((one) => one.service === service)
+  if (found === undefined) throw new TypeError(`there is no ${service}`)
+  return found
+}
+
+export interface ScrapeOptions {
+  readonly query?: string
+  /** Of the user. */
+  readonly password?: string
+  /** The whole header in place of the user's; undefined: none. */
+  readonly authorization?: string | undefined
+  readonly path?: string
+  readonly timeoutMs?: number
+}
+
+/** GET /metrics of a replica, or of the first one of a service, as its user unless told otherwise; rejects without an answer. */
+export async function scrape(
+  anchore: AnchoreDeployment,
+  one: ServiceName | Replica,
+  { query = '', path = '/metrics', timeoutMs = 5_000, ...login }: ScrapeOptions = {},
 ): Promise<Response> {
+  const { url } = typeof one === 'string' ? replicaOf(anchore, one) : one
+  const { password = credentials.password } = login
   const basic = Buffer.from(`${credentials.username}:${password}`).toString('base64')
-  return fetch(`${urls[service]}${path}${query}`, { headers: { authorization: `Basic ${basic}` } })
+  const authorization = 'authorization' in login ? login.authorization : `Basic ${basic}`
+  const { http, close } = createHttp({ ca: anchore.ca })
+  const answer = await http({
+    url: `${url}${path}${query}`,
+    headers: authorization === undefined ? {} : { authorization },
+    timeoutMs,
+    maxBytes: 100e6,
+    signal: new AbortController().signal,
+  }).finally(close)
+  if (!answer.ok) throw new Error(`${answer.failure.kind}: ${answer.failure.message}`)
+  const { status, headers, body } = answer.value
+  return new Response(new Uint8Array(body), { status, headers })
 }
 
-/** What a service exports after a minute of work. */
+/** What a service exports after a minute of work, its analyzers after an import. */
 export async function expositionOf(service: ServiceName, query = ''): Promise<string> {
   const services = await startServices()
-  minuteOfWork(services)
+  services.replica('analyzer-1').restart({ importsFirst: true })
+  await minuteOfWork(services)
   return (await scrape(services, service, { query })).text()
 }

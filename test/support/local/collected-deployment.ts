@@ -7,6 +7,8 @@ import { startDeployment, type Deployment } from '../../../local/deployment.ts'
 import { createStack } from '../../../local/stack.ts'
 import { seededRandom } from '../../../local/world/random.ts'
 import { createWorld, type WorldState } from '../../../local/world/world.ts'
+import { caFile } from '../../../local/watch-file.ts'
+import { scrape } from '../anchore/local-anchore.ts'
 import { startReceiver } from '../net/receiver.ts'
 
 export interface CollectedDeployment {
@@ -33,11 +35,8 @@ export async function startCollectedDeployment(from: Slot): Promise<CollectedDep
     { clock: () => now, random, sink: ignore, received: ignore },
     stack,
   )
-  const { anchore, database, login, monitorPassword, watch, variables } = deployment
-  const world = await createWorld(
-    { from, login, monitorPassword, database, anchore, schedule: () => [], random },
-    stack,
-  )
+  const { anchore, database, watch, variables } = deployment
+  const world = await createWorld({ from, database, anchore, schedule: () => [], random }, stack)
   const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-collect-'))
   stack.defer(() => rm(directory, { recursive: true }))
 
@@ -54,33 +53,35 @@ export async function startCollectedDeployment(from: Slot): Promise<CollectedDep
   }
   const watchFile = async (name: string, from = '', to = ''): Promise<string> => {
     const lines = Object.entries(variables).map(([key, value]) => `${key}=${value ?? ''}`)
+    await write(caFile, anchore.ca)
     await write(`${name}.env`, lines.join('\n'))
     return write(name, watch.replaceAll(from, to))
   }
 
-  /** Stands before all services: a request for the time after the first of each waits until the minutes have passed. */
+  /** Stands before all replicas: a request for the time after the first of each waits until the minutes have passed. */
   const passing = async (minutes: number): Promise<string> => {
     let asked = 0
     let passed: Promise<void> | undefined
     const front = await startReceiver((response, { path, headers: { authorization = '' } }) => {
-      const [, service = '', page = ''] = path.split('/')
-      const target = Object.entries(anchore.urls).find(([name]) => name === service)?.[1] ?? ''
+      const [, host = '', page = ''] = path.split('/')
+      const replica = anchore.replica(host)
       const answer = async (): Promise<void> => {
         if (page === 'health') asked += 1
-        if (page === 'health' && asked > serviceNames.length) await (passed ??= pass(minutes))
-        const { status, headers, body } = await fetch(`${target}/${page}`, { headers: { authorization } })
-        response.writeHead(status, { date: headers.get('date') ?? '' })
-        response.end(Buffer.from(await new Response(body).arrayBuffer()))
+        if (page === 'health' && asked > anchore.replicas().length) await (passed ??= pass(minutes))
+        const answer = await scrape(anchore, replica, { path: `/${page}`, authorization })
+        response.writeHead(answer.status, { date: answer.headers.get('date') ?? '' })
+        response.end(Buffer.from(await answer.arrayBuffer()))
       }
       void answer()
     })
     stack.defer(async () => {
       await front[Symbol.asyncDispose]()
     })
-    const text = serviceNames.reduce(
-      (rest, name) => rest.replace(anchore.urls[name], `${front.url}/${name}`),
-      watch,
-    )
+    const fronts = serviceNames.map((name) => {
+      const hosts = anchore.replicas().flatMap(({ service, host }) => (service === name ? [host] : []))
+      return `    ${name}: { url: [${hosts.map((host) => `${front.url}/${host}`).join(', ')}] }\n`
+    })
+    const text = watch.replace(/(?<=^ {2}services:\n)(?: {4}.+\n)+/m, fronts.join(''))
     await watchFile('passing.yml')
     return write('passing.yml', text)
   }

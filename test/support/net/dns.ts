@@ -1,93 +1,12 @@
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import {
-  decode,
-  encode,
-  RECURSION_AVAILABLE,
-  RECURSION_DESIRED,
-  streamDecode,
-  streamEncode,
-  TRUNCATED_RESPONSE,
-  type Answer,
-  type Packet,
-} from 'dns-packet'
 import { onTestFinished } from 'vitest'
-import { listening } from './listening.ts'
+import { startNameServer, type NameServer, type Zone } from '../../../local/world/name-server.ts'
 
-/** What a name has: its addresses of either family, and its SRV records as `target:port`. */
-export type Zone = Readonly<
-  Record<string, { readonly addresses?: readonly string[]; readonly services?: readonly string[] }>
->
+export type { Zone }
+export type DnsServer = Omit<NameServer, 'stop'>
 
-export interface DnsServer {
-  /** As `createDns` takes it. */
-  readonly server: string
-  /** The zone from now on; undefined: it takes queries and answers none. */
-  readonly serve: (zone: Zone | undefined) => void
-  /** The questions, `A analyzer.test` each. */
-  readonly asked: readonly string[]
-}
-
-/** The most bytes of an answer by UDP without EDNS (RFC 1035, 4.2.1): a longer one is asked for again by TCP. */
-const mostUdpBytes = 512
-const noSuchName = 3
-
-/** A name server on loopback, over UDP and TCP; gone when the test is. */
+/** A name server on loopback; gone when the test is. */
 export async function startDns(first: Zone | undefined): Promise<DnsServer> {
-  let zone = first
-  const asked: string[] = []
-  const tcp = createServer((socket) => {
-    socket.on('data', (message) => {
-      socket.end(streamEncode(answerTo(streamDecode(message), zone ?? {})))
-    })
-  })
-  const listeningAt = await listening(tcp)
-  const udp = createSocket('udp4', (message, { port, address }) => {
-    const query = decode(message)
-    asked.push(...(query.questions ?? []).map(({ type, name }) => `${type} ${name}`))
-    if (zone === undefined) return
-    const whole = encode(answerTo(query, zone))
-    udp.send(whole.length > mostUdpBytes ? encode(cut(query)) : whole, port, address)
-  })
-  udp.bind(listeningAt, '127.0.0.1')
-  await once(udp, 'listening')
-  onTestFinished(() => {
-    udp.close()
-    tcp.close()
-  })
-  return {
-    server: `127.0.0.1:${listeningAt}`,
-    serve: (next) => {
-      zone = next
-    },
-    asked,
-  }
-}
-
-function answerTo({ id, questions = [] }: Packet, zone: Zone): Packet {
-  const answers = questions.flatMap(({ type, name }) => recordsOf(zone, type, name))
-  const isKnown = questions.every(({ name }) => Object.hasOwn(zone, name))
-  const flags = RECURSION_DESIRED | RECURSION_AVAILABLE | (isKnown ? 0 : noSuchName)
-  return { type: 'response', ...(id === undefined ? {} : { id }), flags, questions, answers }
-}
-
-function cut({ id, questions = [] }: Packet): Packet {
-  const flags = RECURSION_DESIRED | RECURSION_AVAILABLE | TRUNCATED_RESPONSE
-  return { type: 'response', ...(id === undefined ? {} : { id }), flags, questions }
-}
-
-function recordsOf(zone: Zone, type: string, name: string): readonly Answer[] {
-  const { addresses = [], services = [] } = zone[name] ?? {}
-  const ttl = 1
-  const ofFamily = (family: 'A' | 'AAAA'): readonly Answer[] =>
-    addresses
-      .filter((address) => address.includes(':') === (family === 'AAAA'))
-      .map((data) => ({ type: family, name, ttl, data }))
-  if (type === 'A' || type === 'AAAA') return ofFamily(type)
-  if (type !== 'SRV') return []
-  return services.map((service) => {
-    const [target = '', port] = service.split(':')
-    return { type: 'SRV', name, ttl, data: { target, port: Number(port), priority: 0, weight: 0 } }
-  })
+  const server = await startNameServer(first)
+  onTestFinished(server.stop)
+  return server
 }

@@ -1,0 +1,38 @@
+import type { ServiceName } from '../../lib/anchore/services.ts'
+import type { Conditions } from '../world/conditions.ts'
+import type { Capacity } from '../world/image.ts'
+import type { Random } from '../world/random.ts'
+import type { ServiceProcess } from './process.ts'
+import type { Replica } from './replica.ts'
+
+export type Replicas = readonly Replica[]
+
+/** A process of a service that works, any of its replicas; undefined when there is none. */
+export function pick(replicas: Replicas, service: ServiceName, random: Random): ServiceProcess | undefined {
+  const working = replicas.filter((one) => one.service === service && one.isWorking())
+  return working[Math.floor(random() * working.length)]?.processes()[0]
+}
+
+/** Whether a service does its work for the others: one replica is enough. */
+export function serves(
+  replicas: Replicas,
+  service: ServiceName,
+  { certificateValid, catalogResolves }: Conditions,
+): boolean {
+  if (service === 'policy_engine' && !certificateValid) return false
+  if (service === 'catalog' && !catalogResolves) return false
+  return replicas.some((one) => one.service === service && one.isWorking())
+}
+
+/** What Anchore can do with images, by the services that work and the conditions of the minute. */
+export function capacityOf(replicas: Replicas, conditions: Conditions): Capacity {
+  const works = (service: ServiceName): boolean => serves(replicas, service, conditions)
+  const core = works('catalog') && works('policy_engine')
+  return {
+    analyzers: replicas.flatMap((one) => (one.service === 'analyzer' && one.isWorking() ? [one.host] : [])),
+    admits: works('apiext') && works('catalog'),
+    // Without the policy engine nothing is queued, and nothing that was analyzed can be loaded.
+    dequeues: conditions.dequeues && core && works('simplequeue'),
+    completes: conditions.completes && core,
+  }
+}

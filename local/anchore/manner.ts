@@ -1,0 +1,58 @@
+import type { ServerResponse } from 'node:http'
+
+/**
+ * How a process answers: well; not at all (silent); 404 for /metrics (without-metrics); or, for /metrics, cut in the
+ * middle of a line, with a series for each image (huge), or 20 bytes at a time (dribbling).
+ */
+export type Manner = 'well' | 'silent' | 'without-metrics' | 'cut' | 'huge' | 'dribbling'
+
+/** Sends an exposition in this manner. */
+export function sendExposition(response: ServerResponse, text: string, manner: Manner): void {
+  if (manner === 'dribbling') dribble(response, text)
+  else if (manner === 'cut') response.end(cut(text))
+  else if (manner === 'huge') {
+    response.write(text)
+    response.end(seriesOfImages())
+  } else response.end(text)
+}
+
+/** The first half, and where that is whole lines some of the next one. */
+function cut(text: string): string {
+  const half = text.slice(0, Math.ceil(text.length / 2))
+  return half.endsWith('\n') ? text.slice(0, half.length + 5) : half
+}
+
+const imageCount = 160_000
+let images: Buffer | undefined
+
+/** More than 20 MB, whatever names were asked for: made at its first use. */
+function seriesOfImages(): Buffer {
+  images ??= Buffer.from(
+    Array.from({ length: imageCount }, (_, index) => {
+      const digest = `sha256:${index.toString(16).padStart(64, '0')}`
+      return `flask_http_request_total{endpoint="get_image",image="${digest}",method="GET",status="200"} 1.0\n`
+    }).join(''),
+  )
+  return images
+}
+
+const pieceLength = 20
+/** The whole answer takes so long at least, and each piece so long. */
+const dribbleMs = { whole: 120_000, piece: 100 }
+
+function dribble(response: ServerResponse, text: string): void {
+  const pauseMs = Math.max(dribbleMs.piece, (dribbleMs.whole * pieceLength) / text.length)
+  let sent = 0
+  const sendNext = (): void => {
+    response.write(text.slice(sent, sent + pieceLength))
+    sent += pieceLength
+    if (sent < text.length) return
+    clearInterval(timer)
+    response.end()
+  }
+  const timer = setInterval(sendNext, pauseMs)
+  sendNext()
+  response.once('close', () => {
+    clearInterval(timer)
+  })
+}

@@ -1,0 +1,53 @@
+import { Client, DatabaseError } from 'pg'
+import type { PostgresServer } from './server.ts'
+
+/** A superuser's session in Anchore's database, which is there before every other. */
+export interface Administrator {
+  /** Runs a statement, once or more often; what the server does not take now it gets when it answers again. */
+  readonly run: (text: string, parameters?: readonly unknown[]) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+const answerMs = 1_000
+
+export async function openAdministrator(
+  { host, port, superuser }: Pick<PostgresServer, 'host' | 'port' | 'superuser'>,
+  database: string,
+): Promise<Administrator> {
+  const pending: { readonly text: string; readonly values: unknown[] }[] = []
+  let session: Client | undefined
+  const connected = async (): Promise<Client> => {
+    if (session !== undefined) return session
+    const limits = { connectionTimeoutMillis: answerMs, query_timeout: answerMs }
+    const client = new Client({ host, port, database, ...superuser, ...limits, application_name: 'psql' })
+    // A server that goes away fails the next statement, which is kept.
+    client.on('error', () => undefined)
+    client.on('end', () => (session = undefined))
+    await client.connect()
+    session = client
+    return client
+  }
+  await connected()
+  return {
+    run: async (text, parameters = []) => {
+      pending.push({ text, values: [...parameters] })
+      for (let next = pending[0]; next !== undefined; next = pending[0]) {
+        try {
+          await (await connected()).query(next)
+        } catch (error) {
+          if (error instanceof DatabaseError && isItsOwn(error)) throw error
+          return
+        }
+        pending.shift()
+      }
+    },
+    close: async () => {
+      await session?.end()
+    },
+  }
+}
+
+/** A statement that is wrong, not a server that is not there: class 57 and 08 are about the server. */
+function isItsOwn({ code = '' }: DatabaseError): boolean {
+  return !/^(57P|08|53)/.test(code)
+}

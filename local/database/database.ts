@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import type { Slot } from '../../lib/model/clock.ts'
+import type { Stack } from '../stack.ts'
+import type { Login } from '../world/catalog.ts'
+import type { Conditions } from '../world/conditions.ts'
+import { openAdministrator, type Administrator } from './administrator.ts'
+import { anchoreDatabase, createAnchoreDatabase, passwordOf, type AnchoreLogins } from './anchore-database.ts'
+import { startNetwork } from './network.ts'
+import { startPostgres, type PostgresServer } from './server.ts'
+import { beginMinute, readBlocks, simulateTime } from './simulated-time.ts'
+
+/** Anchore's database on a server of its own, in simulated time, and the network before it. */
+export interface Database extends Pick<PostgresServer, 'freeze' | 'thaw' | 'halt' | 'start'> {
+  /** How to log in, through the network. */
+  readonly logins: Readonly<Record<'anchore' | 'reporting' | 'superuser', Login>>
+  /** The connections that ordinary roles may have. */
+  readonly connectionsLimit: number
+  /** As superuser: a statement that may run twice; what the server does not take now it gets when it answers again. */
+  readonly administer: Administrator['run']
+  /** Sets the password of the monitor's role; its secret keeps the old one. */
+  readonly rotatePassword: () => Promise<void>
+  readonly restorePassword: () => Promise<void>
+  /** Begins a minute of the simulated time, which is like this. */
+  readonly beginMinute: (slot: Slot, conditions: Conditions) => Promise<void>
+}
+
+/** 97 for ordinary roles. Vacuum would move the numbers of a quiet minute. */
+const settings = {
+  max_connections: 100,
+  superuser_reserved_connections: 3,
+  autovacuum: 'off',
+  track_io_timing: 'on',
+}
+
+export async function startDatabase(
+  passwords: { readonly anchore: string; readonly monitor: string },
+  stack: Stack,
+  signal: AbortSignal | undefined,
+): Promise<Database> {
+  const server = await stack.opened(startPostgres({ settings }))
+  signal?.throwIfAborted()
+  const { anchore, monitor } = await createAnchoreDatabase(server, passwords)
+  await simulateTime(server, anchoreDatabase)
+  signal?.throwIfAborted()
+  const administrator = await openAdministrator(server, anchoreDatabase)
+  stack.defer(administrator.close)
+  const administer = administrator.run
+  const reporting = { user: 'reporting', password: randomUUID() }
+  await administer(`CREATE ROLE reporting LOGIN ${passwordOf(reporting)}`)
+  const network = await startNetwork(server)
+  stack.defer(network.close)
+  const { host, port } = network
+  const through = (role: AnchoreLogins['anchore']): Login => ({
+    host,
+    port,
+    database: anchoreDatabase,
+    ...role,
+  })
+  const setPassword = (password: string): Promise<void> =>
+    administer(`ALTER ROLE ${monitor.user} ${passwordOf({ password })}`)
+  return {
+    logins: {
+      anchore: through(anchore),
+      reporting: through(reporting),
+      superuser: through(server.superuser),
+    },
+    connectionsLimit: settings.max_connections - settings.superuser_reserved_connections,
+    administer,
+    rotatePassword: () => setPassword(randomUUID()),
+    restorePassword: () => setPassword(monitor.password),
+    beginMinute: async (slot, { database, databaseDelayMs, blocksRead, blockReadMs }) => {
+      network.delayBy(databaseDelayMs)
+      if (database !== 'up') return
+      await administer(beginMinute, [Date.now(), slot])
+      await administer(readBlocks, [blocksRead, blockReadMs])
+    },
+    freeze: server.freeze,
+    thaw: server.thaw,
+    halt: async () => {
+      await network.close()
+      await server.halt()
+    },
+    start: async () => {
+      await server.start()
+      await network.open()
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** The way to a database server: a port of its own that hands every connection on. */
+export interface Network {
+  readonly host: string
+  readonly port: number
+  /** Each answer of the server comes so much later from now on. */
+  readonly delayBy: (milliseconds: number) => void
+  /** Ends every connection and refuses new ones, as the port of a server that is stopped does. */
+  readonly close: () => Promise<void>
+  readonly open: () => Promise<void>
+}
+
+/** A server refuses for itself what it does not take; the network only carries and waits. */
+export async function startNetwork(server: {
+  readonly host: string
+  readonly port: number
+}): Promise<Network> {
+  const sockets = new Set<Socket>()
+  let delayMs = 0
+  const carry = async (from: Socket, to: Socket, delay: () => number): Promise<void> => {
+    sockets.add(from)
+    try {
+      for await (const chunk of from) {
+        if (delay() > 0) await pause(delay())
+        to.write(chunk as Buffer)
+      }
+      to.end()
+    } catch {
+      // One side went away without a word: so does the other.
+      to.destroy()
+    } finally {
+      sockets.delete(from)
+    }
+  }
+  const listener = createServer({ noDelay: true }, (client) => {
+    const upstream = connect({ ...server, noDelay: true })
+    void carry(client, upstream, () => 0)
+    void carry(upstream, client, () => delayMs)
+  })
+  const open = async (port = 0): Promise<number> => {
+    listener.listen(port, server.host)
+    await once(listener, 'listening')
+    return (listener.address() as AddressInfo).port
+  }
+  const port = await open()
+  return {
+    host: server.host,
+    port,
+    delayBy: (milliseconds) => {
+      delayMs = milliseconds
+    },
+    close: async () => {
+      if (!listener.listening) return
+      const closed = once(listener, 'close')
+      listener.close()
+      for (const socket of sockets) socket.destroy()
+      await closed
+    },
+    open: async () => {
+      if (!listener.listening) await open(port)
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import type { Conditions } from './conditions.ts'
+
+/** One image on its way through Anchore; all times in milliseconds since the Unix epoch, Infinity while they are to come. */
+export interface Image {
+  readonly digest: string
+  readonly arrivedMs: number
+  readonly startedMs: number
+  readonly finishedMs: number
+  readonly fails: boolean
+  /** The analyzer that took it, by its host. */
+  readonly analyzer: string
+}
+
+/** What happened to images between two moments, each list in the order of its moments. */
+export interface Changes {
+  readonly arrived: readonly Image[]
+  readonly started: readonly Image[]
+  readonly finished: readonly Image[]
+}
+
+/** What Anchore can do while time passes. */
+export interface Capacity {
+  /** The analyzers that run, by their hosts. */
+  readonly analyzers: readonly string[]
+  /** Whether new images get in. */
+  readonly admits: boolean
+  /** Whether an idle analyzer gets the next image. */
+  readonly dequeues: boolean
+  /** Whether an analysis makes progress. */
+  readonly completes: boolean
+}
+
+/** What decides about images, of the conditions of a minute. */
+export type ImageConditions = Pick<Conditions, 'arrivals' | 'failing' | 'failSeconds'>

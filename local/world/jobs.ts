@@ -1,0 +1,45 @@
+import type { Image } from './image.ts'
+
+/** The images in analysis: one an analyzer, and those that analyzers which are gone left behind. */
+export interface Jobs {
+  readonly add: (image: Image) => void
+  readonly isBusy: (analyzer: string) => boolean
+  /** Takes out the first image that is finished before this moment; undefined when there is none. */
+  readonly takeDue: (beforeMs: number) => Image | undefined
+  /** No job made progress between these moments. */
+  readonly delay: (fromMs: number, toMs: number) => void
+  /** All other analyzers are gone, and nobody goes on with their images. */
+  readonly keepOnly: (analyzers: readonly string[]) => void
+  readonly count: () => number
+}
+
+export function createJobs(): Jobs {
+  const jobs = new Map<string, Image>()
+  let abandoned = 0
+  return {
+    add: (image) => {
+      jobs.set(image.analyzer, image)
+    },
+    isBusy: (analyzer) => jobs.has(analyzer),
+    takeDue: (beforeMs) => {
+      const [first] = [...jobs.values()].sort((left, right) => left.finishedMs - right.finishedMs)
+      if (first === undefined || first.finishedMs >= beforeMs) return undefined
+      jobs.delete(first.analyzer)
+      return first
+    },
+    delay: (fromMs, toMs) => {
+      for (const [analyzer, job] of jobs) {
+        const lateMs = toMs - Math.max(fromMs, job.startedMs)
+        jobs.set(analyzer, { ...job, finishedMs: job.finishedMs + lateMs })
+      }
+    },
+    keepOnly: (analyzers) => {
+      for (const analyzer of [...jobs.keys()]) {
+        if (analyzers.includes(analyzer)) continue
+        jobs.delete(analyzer)
+        abandoned += 1
+      }
+    },
+    count: () => jobs.size + abandoned,
+  }
+}

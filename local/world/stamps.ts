@@ -1,0 +1,13 @@
+import type { Changes, Image } from './image.ts'
+
+/** The same changes, stamped by a clock that is ahead by so much, milliseconds. */
+export function stampedBy(aheadMs: number, { arrived, started, finished }: Changes): Changes {
+  const shift = (images: readonly Image[]): readonly Image[] =>
+    images.map((image) => ({
+      ...image,
+      arrivedMs: image.arrivedMs + aheadMs,
+      startedMs: image.startedMs + aheadMs,
+      finishedMs: image.finishedMs + aheadMs,
+    }))
+  return { arrived: shift(arrived), started: shift(started), finished: shift(finished) }
+}
