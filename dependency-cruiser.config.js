@@ -104,11 +104,7 @@ export default {
     home(
       'pg',
       ['pg'],
-      [
-        '^lib/postgres/session/(connect|session|guards)\\.ts$',
-        '^local/(database|world)/',
-        ...tests,
-      ],
+      ['^lib/postgres/session/(connect|session|guards)\\.ts$', '^local/(database|world)/', ...tests],
       'All sessions of the monitor have the same timeouts and are read-only; the local world has its own.',
     ),
     home(
