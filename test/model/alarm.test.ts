@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { serviceDown, serviceShort } from '../../lib/anchore/alarms.ts'
 import { alarmDefinitions } from '../../lib/catalogue.ts'
 import { alarmName, resolveAlarms } from '../../lib/model/alarm.ts'
-import { backlogAge, connectionsRefused } from '../../lib/postgres/alarms.ts'
+import { connectionsRefused } from '../../lib/postgres/alarms.ts'
+import { backlogAge } from '../../lib/postgres/backlog/alarms.ts'
 
 const targets = { service: ['apiext', 'catalog'], 'replicated service': ['catalog'], collector: [] }
 const settings = {
