@@ -39,21 +39,29 @@ export const serviceDown: AlarmDefinition = {
   action: "Check the service's task or pod and its last log lines. Restart it if it hangs.",
 }
 
-export const serviceShort: AlarmDefinition = {
-  name: 'service-short',
+/** A deploy replaces the replicas in turn, each in about two minutes: three of them in six. */
+const shortDefaults = {
   area: 'services',
-  severity: 'warning',
-  watches: {
-    each: 'replicated service',
-    series: (service) => seriesOf(replicasMissing, { Service: service }),
-  },
   statistic: 'Minimum',
   comparison: 'GreaterThanOrEqualToThreshold',
-  threshold: 1,
-  range: { min: 1, max: 999 },
-  window: unbroken(5),
+  range: { min: 1, max: 100 },
   missing: 'ignore',
-  symptom: (value, limit, service) => `missing replicas of ${service}: ${value} (limit ${limit})`,
+  symptom: (value: string, _limit: string, service: string) =>
+    `${value} of the replicas of ${service} do not answer`,
+} as const satisfies Partial<AlarmDefinition>
+
+const replicatedService = {
+  each: 'replicated service',
+  series: (service: string) => seriesOf(replicasMissing, { Service: service }),
+} as const
+
+export const serviceShort: AlarmDefinition = {
+  ...shortDefaults,
+  name: 'service-short',
+  severity: 'warning',
+  watches: replicatedService,
+  threshold: 1,
+  window: unbroken(5),
   summary: 'A service has fewer replicas than expected.',
   impact:
     'The remaining replicas do the work, so the service is slower. With one replica left, the next failure is an outage.',
@@ -61,4 +69,37 @@ export const serviceShort: AlarmDefinition = {
     'Find the missing task or pod and the cause. If the service was scaled down on purpose, set replicas in watch.yml.',
 }
 
-export const alarms: readonly AlarmDefinition[] = [backlogDepth, serviceDown, serviceShort]
+const serviceHalf: AlarmDefinition = {
+  ...shortDefaults,
+  name: 'service-half',
+  severity: 'critical',
+  watches: replicatedService,
+  threshold: 50,
+  window: unbroken(7),
+  summary: 'A service has lost half of its replicas or more.',
+  impact: 'The rest of the replicas may not manage the work: analyses wait, requests take longer or fail.',
+  action:
+    'Find the missing tasks or pods and the cause they have in common: a node, a volume, memory. If the service was scaled down on purpose, set replicas in watch.yml.',
+}
+
+/** A balancer without a health check still sends requests to a replica that hangs. */
+const apiShort: AlarmDefinition = {
+  ...shortDefaults,
+  name: 'api-short',
+  severity: 'critical',
+  watches: { ...replicatedService, each: 'replicated API' },
+  threshold: 1,
+  window: unbroken(7),
+  summary: 'A replica of the public API does not answer.',
+  impact: 'Calls that reach this replica hang or fail. The other replicas do all the work.',
+  action:
+    'Restart the replica that the title names, or take it out of the load balancer. Then read its last log lines.',
+}
+
+export const alarms: readonly AlarmDefinition[] = [
+  backlogDepth,
+  serviceDown,
+  serviceShort,
+  serviceHalf,
+  apiShort,
+]

@@ -77,9 +77,9 @@ export const replicasUp = defineMetric({
 export const replicasMissing = defineMetric({
   name: 'ReplicasMissing',
   group: 'services',
-  unit: 'Count',
+  unit: 'Percent',
   dimensions: ['Service'],
-  help: 'Expected replicas that did not answer, for a service with several. No data while no replica answers: see ReplicasUp.',
+  help: 'Share of the expected replicas that did not answer, for a service with several. No data while no replica answers: see ReplicasUp.',
 })
 
 export const scrapeFailures = defineMetric({

@@ -36,8 +36,8 @@ export interface Window {
   readonly points: number
 }
 
-/** The targets that may have an alarm each; a replicated service is configured with several replicas. */
-export type Each = 'service' | 'replicated service' | 'collector'
+/** The targets that may have an alarm each. A replicated service has several replicas; the API, which users call, is apart. */
+export type Each = 'service' | 'replicated service' | 'replicated API' | 'collector'
 
 /** An alarm of the catalogue with its defaults, which watch.yml may override. */
 export interface AlarmDefinition {

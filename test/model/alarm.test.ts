@@ -4,7 +4,12 @@ import { alarmDefinitions } from '../../lib/catalogue.ts'
 import { alarmName, resolveAlarms } from '../../lib/model/alarm.ts'
 import { backlogAge, connectionsRefused } from '../../lib/postgres/alarms.ts'
 
-const targets = { service: ['apiext', 'catalog'], 'replicated service': ['catalog'], collector: [] }
+const targets = {
+  service: ['apiext', 'catalog'],
+  'replicated service': ['catalog'],
+  'replicated API': [],
+  collector: [],
+}
 const settings = {
   enabled: true,
   threshold: 2,
@@ -39,7 +44,7 @@ test('a definition for each service is an alarm each, under the same settings', 
 test('a definition for each replicated service is no alarm of the others', () => {
   const alarms = resolveAlarms([serviceShort], {}, targets)
   expect(alarms.map(({ name }) => name)).toEqual(['service-short-catalog'])
-  expect(alarms[0]?.symptom('2', '1')).toBe('missing replicas of catalog: 2 (limit 1)')
+  expect(alarms[0]?.symptom('33.3 %', '1 %')).toBe('33.3 % of the replicas of catalog do not answer')
 })
 
 test('a definition that is disabled is no alarm', () => {

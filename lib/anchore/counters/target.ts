@@ -70,11 +70,12 @@ export function compareTarget(
   }
 }
 
-function failedTarget({ service, replica }: ScrapedTarget, failure: ScrapeFailure): ComparedTarget {
+function failedTarget({ service, replica, url }: ScrapedTarget, failure: ScrapeFailure): ComparedTarget {
   const { answered } = failure
+  const address = new URL(url).host
   return {
     replica: { service, replica, answered, isRead: false, samples: [], counters: undefined },
-    failed: [{ service, replica, ...failure }],
+    failed: [{ service, replica, address, ...failure }],
     remarks: [],
     state: [],
   }
