@@ -105,7 +105,7 @@ export default {
       'pg',
       ['pg'],
       [
-        '^lib/postgres/session/(connect|session|parser-guard|password-guard)\\.ts$',
+        '^lib/postgres/session/(connect|session|guards)\\.ts$',
         '^local/(database|world)/',
         ...tests,
       ],

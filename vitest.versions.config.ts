@@ -12,8 +12,8 @@ export default defineConfig({
         // Nothing in a day's arithmetic is of a version; npm test has it.
         exclude: ['test/postgres/backlog-day.test.ts'],
         env: { POSTGRES_VERSION: String(version) },
-        testTimeout: 60_000,
-        hookTimeout: 120_000,
+        testTimeout: 180_000,
+        hookTimeout: 300_000,
       },
     })),
   },

@@ -1,8 +1,8 @@
-import { alarmActions } from '../../local/aws/alarm-actions.ts'
+import { topics } from '../../lib/cloudwatch/template.ts'
 import { topicArn } from '../../local/aws/account.ts'
+import { alarmActions } from '../../local/aws/alarm-actions.ts'
 import type { CloudWatch } from '../../local/aws/cloudwatch/server.ts'
 import { createSns } from '../../local/aws/sns.ts'
-import { topics } from '../../lib/cloudwatch/template.ts'
 import type { Measured } from '../function-program.ts'
 import type { FunctionProcess } from '../functions.ts'
 

@@ -2,7 +2,7 @@ import type { AlarmDefinition, MissingData } from '../../lib/model/alarm.ts'
 import { alarmDefinitions, awsMetrics, metrics } from '../../lib/catalogue.ts'
 import type { Form, Metric } from '../../lib/model/metric.ts'
 import { formatQuantity } from '../../lib/model/quantity.ts'
-import { conditionOf } from '../../lib/config/writer/alarm-conditions.ts'
+import { comparisonOf } from '../../lib/config/writer/alarm-conditions.ts'
 
 const forms: Readonly<Record<Form, string>> = {
   value: 'value',
@@ -92,7 +92,7 @@ function ruleOf(alarm: AlarmDefinition): string {
   const { watches, statistic, threshold, window } = alarm
   const { metric } = 'each' in watches ? watches.series('') : watches
   const limit = formatQuantity(threshold, statistic === 'SampleCount' ? 'Count' : metric.unit)
-  return `${statistic} of ${conditionOf(alarm, limit)}, ${window.breaching} of ${window.points}`
+  return `${statistic} of ${comparisonOf(alarm, limit)}, ${window.breaching} of ${window.points}`
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

@@ -1,21 +1,12 @@
-import type { Comparison, MissingData, Statistic } from '../model/alarm.ts'
-
-export interface AlarmDimension {
-  readonly Name: string
-  readonly Value: string
-}
+import type { Comparison, MissingData } from '../model/alarm.ts'
+import { metricIn, type AlarmMetric, type MetricQuery } from './alarm-metrics.ts'
 
 /** The Properties of a rendered AWS::CloudWatch::Alarm with resolved references, as CloudWatch evaluates them. */
-export interface AlarmProperties {
+export interface AlarmProperties extends Partial<AlarmMetric> {
   readonly AlarmName: string
   readonly AlarmDescription: string
-  readonly Namespace: string
-  readonly MetricName: string
-  /** The exact set: CloudWatch matches no superset and no order. */
-  readonly Dimensions: readonly AlarmDimension[]
-  readonly Statistic: Statistic
-  /** Seconds. */
-  readonly Period: number
+  /** In place of a metric of its own, for an alarm with a condition. */
+  readonly Metrics?: readonly MetricQuery[]
   readonly EvaluationPeriods: number
   readonly DatapointsToAlarm: number
   readonly Threshold: number
@@ -30,6 +21,15 @@ export interface AlarmProperties {
     /** False: evaluation begins as soon as there are points for every evaluation period. */
     readonly OnlyStartEvaluatingAfterWarmUpPeriodEnds: boolean
   }
+}
+
+/** The metric whose value is compared. */
+export function metricOf({ AlarmName, Metrics, ...alarm }: AlarmProperties): AlarmMetric {
+  const { Namespace, MetricName, Dimensions, Statistic, Period } =
+    (Metrics && metricIn(Metrics, 'value')) ?? alarm
+  if (!Namespace || !MetricName || !Dimensions || !Statistic || !Period)
+    throw new Error(`${AlarmName} watches no metric`)
+  return { Namespace, MetricName, Dimensions, Statistic, Period }
 }
 
 /**

@@ -14,15 +14,11 @@ export function identityOf(
   { metric, dimensions }: Series,
   { deployment, namespace }: { readonly deployment: string; readonly namespace: string },
 ): SeriesIdentity {
+  const { name } = metric
   if (metric.namespace === undefined)
-    return { namespace, name: metric.name, dimensions: { Deployment: deployment, ...dimensions } }
-  const resources = Object.entries(dimensions).map(([name, resource]) => [
-    name,
-    resourceName(deployment, resource),
-  ])
-  return {
-    namespace: metric.namespace,
-    name: metric.name,
-    dimensions: Object.fromEntries(resources) as Record<string, string>,
-  }
+    return { namespace, name, dimensions: { Deployment: deployment, ...dimensions } }
+  const resources = Object.entries(dimensions).map(
+    ([key, resource]) => [key, resourceName(deployment, resource)] as const,
+  )
+  return { namespace: metric.namespace, name, dimensions: Object.fromEntries(resources) }
 }

@@ -1,6 +1,7 @@
 import { alarmName, type Alarm } from '../model/alarm.ts'
 import type { Series } from '../model/metric.ts'
 import { alarmsOf, type AlarmedConfig } from '../catalogue.ts'
+import { metricQueries, type AlarmMetric, type MetricQuery } from './alarm-metrics.ts'
 import { evaluationRange, type AlarmProperties } from './alarm-properties.ts'
 import { identityOf } from './series-identity.ts'
 
@@ -22,10 +23,18 @@ interface QueueName {
 }
 
 /** The Properties as CloudFormation takes them, with references to topics and queues. */
-export type AlarmTemplate = Omit<AlarmProperties, 'AlarmActions' | 'OKActions' | 'Dimensions'> & {
-  readonly Dimensions: readonly { readonly Name: string; readonly Value: string | QueueName }[]
-  readonly AlarmActions: readonly Reference[]
-  readonly OKActions: readonly Reference[]
+export type AlarmTemplate = Omit<
+  AlarmProperties,
+  'AlarmActions' | 'OKActions' | 'Metrics' | keyof AlarmMetric
+> &
+  WatchedTemplate & {
+    readonly AlarmActions: readonly Reference[]
+    readonly OKActions: readonly Reference[]
+  }
+
+type DimensionValue = string | QueueName
+type WatchedTemplate = Partial<AlarmMetric<DimensionValue>> & {
+  readonly Metrics?: readonly MetricQuery<DimensionValue>[]
 }
 
 export interface AlarmResource {
@@ -86,11 +95,24 @@ function pascalCase(name: string): string {
 function dimensionsOf(
   series: Series,
   config: Pick<TemplateConfig, 'deployment' | 'namespace'>,
-): AlarmTemplate['Dimensions'] {
+): AlarmMetric<DimensionValue>['Dimensions'] {
   return Object.entries(identityOf(series, config).dimensions).map(([Name, Value]) => {
     const queue = Name === 'QueueName' ? series.dimensions[Name] : undefined
     return { Name, Value: queue === undefined ? Value : { 'Fn::GetAtt': [pascalCase(queue), 'QueueName'] } }
   })
+}
+
+function watchedBy(
+  { series, statistic, period, condition }: Alarm,
+  config: Pick<TemplateConfig, 'deployment' | 'namespace'>,
+): WatchedTemplate {
+  const metricOf = (watched: Series, Statistic: AlarmMetric['Statistic']): AlarmMetric<DimensionValue> => {
+    const { namespace: Namespace, name: MetricName } = identityOf(watched, config)
+    return { Namespace, MetricName, Dimensions: dimensionsOf(watched, config), Statistic, Period: period }
+  }
+  const own = metricOf(series, statistic)
+  if (condition === undefined) return own
+  return { Metrics: metricQueries(own, metricOf(condition.series, condition.statistic), condition) }
 }
 
 /** Without Unit: an alarm whose unit differs from the data's waits for ever. */
@@ -99,15 +121,10 @@ function propertiesOf(
   { deploy, deployment, namespace, oncall }: TemplateConfig,
 ): AlarmTemplate {
   const topic = { Ref: alarm.topic === 'fallback' ? fallbackTopic : topics[alarm.severity] }
-  const identity = identityOf(alarm.series, { deployment, namespace })
   return {
     AlarmName: alarmName(deployment, alarm.name),
     AlarmDescription: `${alarm.summary} ${alarm.impact}\nFirst: ${alarm.action}\nRunbook: ${oncall.runbooks}/${alarm.kind}.md`,
-    Namespace: identity.namespace,
-    MetricName: identity.name,
-    Dimensions: dimensionsOf(alarm.series, { deployment, namespace }),
-    Statistic: alarm.statistic,
-    Period: alarm.period,
+    ...watchedBy(alarm, { deployment, namespace }),
     DatapointsToAlarm: alarm.window.breaching,
     Threshold: alarm.threshold,
     ComparisonOperator: alarm.comparison,
@@ -128,12 +145,23 @@ export function deployedAlarms(
     if (found === undefined) throw new Error(`the template names ${id}, which is not deployed`)
     return found
   }
-  return Object.values(resources).map(({ Properties }) => ({
-    ...Properties,
-    Dimensions: Properties.Dimensions.map(({ Name, Value }) => ({
+  const resolved = (dimensions: AlarmMetric<DimensionValue>['Dimensions']) =>
+    dimensions.map(({ Name, Value }) => ({
       Name,
       Value: typeof Value === 'string' ? Value : find(Value['Fn::GetAtt'][0]),
-    })),
+    }))
+  const resolvedQuery = (query: MetricQuery<DimensionValue>): MetricQuery => {
+    if (!('MetricStat' in query)) return query
+    const { Metric } = query.MetricStat
+    return {
+      ...query,
+      MetricStat: { ...query.MetricStat, Metric: { ...Metric, Dimensions: resolved(Metric.Dimensions) } },
+    }
+  }
+  return Object.values(resources).map(({ Properties: { Dimensions, Metrics, ...Properties } }) => ({
+    ...Properties,
+    ...(Dimensions && { Dimensions: resolved(Dimensions) }),
+    ...(Metrics && { Metrics: Metrics.map(resolvedQuery) }),
     AlarmActions: Properties.AlarmActions.map(({ Ref }) => find(Ref)),
     OKActions: Properties.OKActions.map(({ Ref }) => find(Ref)),
   }))

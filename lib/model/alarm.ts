@@ -39,6 +39,15 @@ export interface Window {
 /** The targets that may have an alarm each. A replicated service has several replicas; the API, which users call, is apart. */
 export type Each = 'service' | 'replicated service' | 'replicated API' | 'collector'
 
+/** The alarm sees its series while this holds, and `otherwise`, which must not breach, while it does not. */
+export interface Condition {
+  readonly series: Series
+  readonly statistic: Statistic
+  readonly comparison: Comparison
+  readonly threshold: number
+  readonly otherwise: number
+}
+
 /** An alarm of the catalogue with its defaults, which watch.yml may override. */
 export interface AlarmDefinition {
   /** Kebab-case, never renamed: `backlog-depth`. Runbooks, watch.yml and pages know it by this name. */
@@ -51,6 +60,8 @@ export interface AlarmDefinition {
   readonly comparison: Comparison
   /** In the metric's unit. */
   readonly threshold: number
+  /** Billed as a second metric of the alarm. Missing data of either series are missing. */
+  readonly condition?: Condition
   /** Thresholds outside this range are refused: such an alarm never fires or always does. */
   readonly range: { readonly min: number; readonly max: number }
   readonly window: Window

@@ -78,7 +78,7 @@ export function success<T>(value: T): Outcome<T, never> {
   return { ok: true, value }
 }
 
-export function failed<F>(failure: F): { readonly ok: false; readonly failure: F } {
+export function failed<F>(failure: F): Outcome<never, F> {
   return { ok: false, failure }
 }
 

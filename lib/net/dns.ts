@@ -88,10 +88,6 @@ function sentenceOf(code: string): string {
   return `${silent ? 'no DNS server answers' : 'the name does not resolve'} (${code})`
 }
 
-function dnsFailure(
-  kind: FailureKind,
-  message: string,
-  hasNoRecords: boolean,
-): { readonly ok: false; readonly failure: DnsFailure } {
+function dnsFailure(kind: FailureKind, message: string, hasNoRecords: boolean): Outcome<never, DnsFailure> {
   return failed({ kind, message, hasNoRecords })
 }

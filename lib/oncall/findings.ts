@@ -14,18 +14,20 @@ export const none: Findings = { cause: [], lines: [] }
 /** An older report explains nothing. */
 const maxAgeMinutes = 15
 
-/** The facts about the series of an alarm, as of the time of its change. */
+/** The facts about the series of an alarm and of its condition, as of the time of its change. */
 export function findingsOf(
-  { series }: Pick<Alarm, 'series'>,
+  { series, condition }: Pick<Alarm, 'series' | 'condition'>,
   changedAt: number,
   reports: readonly Report[],
 ): Findings {
   const slot = slotOf(changedAt)
-  const of = Object.values(series.dimensions)[0]
-  const facts = reports
+  const known = reports
     .filter((report) => minutesBetween(report.slot, slot) <= maxAgeMinutes)
     .flatMap((report) => report.facts)
-    .filter((fact) => fact.metric === series.metric.name && (fact.of ?? of) === of)
+  const facts = [series, ...(condition === undefined ? [] : [condition.series])].flatMap((watched) => {
+    const of = Object.values(watched.dimensions)[0]
+    return known.filter((fact) => fact.metric === watched.metric.name && (fact.of ?? of) === of)
+  })
   const [first] = facts
   return {
     cause: first === undefined ? [] : [`${first.cause} (since ${timeOf(first.since)})`],

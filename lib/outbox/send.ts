@@ -23,8 +23,8 @@ export interface SendState {
 export interface SendDependencies extends Omit<Sending, 'signedAt'> {
   readonly collector: CollectorName
   readonly publisher: Publisher
-  /** Writes the outbox; false if the write is not certain or the lease is lost: then nothing may be sent. */
-  readonly save: (outbox: Outbox) => Promise<boolean>
+  /** Writes the outbox of the state; false if it is not certainly written: then nothing may be sent. */
+  readonly save: () => Promise<boolean>
   readonly clock: Clock
 }
 
@@ -64,7 +64,7 @@ export async function announce(
   const at = clock()
   state.outbox = requests.reduce((outbox, request) => attempted(outbox, request, at), state.outbox)
   state.unsent = [...state.unsent, ...requests]
-  return save(state.outbox)
+  return save()
 }
 
 async function sendOne(

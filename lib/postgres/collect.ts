@@ -1,7 +1,5 @@
 import type { Collected, Collector } from '../model/collector.ts'
 import type { PostgresConfig } from './settings.ts'
-import type { RdsTokens } from '../secrets/rds-tokens.ts'
-import type { Secrets } from '../secrets/secrets.ts'
 import { causes, type Failure } from '../model/failure.ts'
 import { factOf } from '../model/finding.ts'
 import type { Log } from '../model/log.ts'
@@ -12,14 +10,12 @@ import { readings } from './index.ts'
 import { createLogIn } from './session/log-in.ts'
 import type { LoginFailure } from './session/login-failure.ts'
 import { connectionSaturation, connectionsLimit, connectionsUsed, databaseUp } from './metrics.ts'
-import { passwordsOf } from './session/passwords.ts'
+import { passwordsOf, type PasswordSources } from './session/passwords.ts'
 import { createReadAll, type States } from './read-all.ts'
 
-export interface PostgresSource {
+export interface PostgresSource extends PasswordSources {
   readonly config: PostgresConfig
   readonly detail: Detail
-  readonly secrets: Secrets
-  readonly tokens: RdsTokens
 }
 
 /** Reads the database: one connection a run, each reading on its own. */

@@ -4,7 +4,7 @@ import type { NewFact } from '../model/finding.ts'
 import type { Detail, Sample } from '../model/metric.ts'
 import { isAmount, malformedFailure } from './readings/amount.ts'
 import type { Schema } from './schema.ts'
-import type { Session } from './session/connect.ts'
+import type { Session } from './session/session.ts'
 import type { Queries } from './session/query.ts'
 import type { PostgresConfig } from './settings.ts'
 

@@ -1,5 +1,5 @@
 import { success, type Failure, type Outcome } from '../model/failure.ts'
-import type { Session } from './session/connect.ts'
+import type { Session } from './session/session.ts'
 import type { Columns, Queries, Query } from './session/query.ts'
 
 /** The columns that this database has. */

@@ -97,19 +97,16 @@ type Written = z.output<ReturnType<typeof shape>>
 /** The database behind Anchore. Durations in seconds; `ca` is the PEM that `ca_file` names. */
 export function postgresSection(readFile: ReadFile) {
   return shape(readFile).transform((written, context) => {
-    const refuse = (message: string, ...[key, ...path]: readonly [keyof Written, ...number[]]): void => {
-      context.issues.push({ code: 'custom', message, input: written[key], path: [key, ...path] })
+    const refuse: Refuse = (key, message, ...index) => {
+      context.issues.push({ code: 'custom', message, input: written[key], path: [key, ...index] })
     }
     const hosts = written.host.map(({ host, port = written.port }) => ({ host, port }))
     for (const [index, first] of doubledEndpoints(hosts))
-      refuse(`a host of its own, postgres.host[${first}] is the same`, 'host', index)
+      refuse('host', `a host of its own, postgres.host[${first}] is the same`, index)
     if (written.allow_password !== undefined && written.tls !== 'disable')
-      refuse('tls: disable beside it; with verify-full the password is safe in every form', 'allow_password')
-    const auth = authOf(written)
-    if ('key' in auth) {
-      refuse(auth.expected, auth.key)
-      return z.NEVER
-    }
+      refuse('allow_password', 'tls: disable beside it; with verify-full the password is safe in every form')
+    const auth = authOf(written, refuse)
+    if (auth === undefined) return z.NEVER
     return {
       hosts,
       database: written.database,
@@ -133,18 +130,15 @@ export type DatabaseAuth =
   | { readonly type: 'password'; readonly password: SecretReference }
   | { readonly type: 'iam'; readonly resourceId: string }
 
-interface Refused {
-  readonly key: keyof Written
-  readonly expected: string
-}
+type Refuse = (key: keyof Written, expected: string, ...index: readonly number[]) => void
 
-/** The login, or the key that is wrong with the expected value. */
-function authOf({ password, iam, tls }: Written): DatabaseAuth | Refused {
-  if (iam === undefined) {
-    if (password !== undefined) return { type: 'password', password }
-    return { key: 'password', expected: 'the source of the password, or iam in its place' }
-  }
-  if (password !== undefined) return { key: 'iam', expected: 'password or iam, not both' }
-  if (tls === 'disable') return { key: 'tls', expected: 'verify-full: RDS takes a token with TLS only' }
-  return { type: 'iam', resourceId: iam.resource_id }
+/** The login; undefined, with a problem, if a key is wrong. */
+function authOf({ password, iam, tls }: Written, refuse: Refuse): DatabaseAuth | undefined {
+  if (iam !== undefined && password !== undefined) refuse('iam', 'password or iam, not both')
+  else if (iam !== undefined && tls === 'disable')
+    refuse('tls', 'verify-full: RDS takes a token with TLS only')
+  else if (iam !== undefined) return { type: 'iam', resourceId: iam.resource_id }
+  else if (password !== undefined) return { type: 'password', password }
+  else refuse('password', 'the source of the password, or iam in its place')
+  return undefined
 }

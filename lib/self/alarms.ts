@@ -1,4 +1,5 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
+import type { CollectorName } from '../model/collector.ts'
 import { seriesOf } from '../model/metric.ts'
 import { unbroken, windows } from '../model/windows.ts'
 import { functionErrors, queuedMessages } from './aws-metrics.ts'
@@ -50,6 +51,29 @@ const partlyRead: AlarmDefinition = {
   window: windows.slow,
   symptom: (value, _limit, collector) => `anchor-watch reads ${value} of ${sources[collector]}`,
   summary: 'A collector reads a part of what it should read.',
+}
+
+const coverageOf = (collector: CollectorName) => seriesOf(coverage, { Collector: collector })
+
+/** Both collectors run, and anchor-watch sees nothing at all. */
+const monitorSeesNothing: AlarmDefinition = {
+  ...coverageLevel,
+  name: 'monitor-sees-nothing',
+  severity: 'critical',
+  watches: coverageOf('collect-anchore'),
+  condition: {
+    series: coverageOf('collect-postgres'),
+    statistic: 'Maximum',
+    comparison: 'LessThanThreshold',
+    threshold: 1,
+    otherwise: 100,
+  },
+  threshold: 1,
+  range: { min: 1, max: 50 },
+  window: windows.patient,
+  symptom: () => 'anchor-watch reads nothing of Anchore and nothing of its database',
+  summary: 'Both collectors run and read nothing: anchor-watch is blind.',
+  impact: 'Trouble of Anchore and of its database pages nobody.',
 }
 
 /** The source of each collector, in a title. */
@@ -172,6 +196,7 @@ export const alarms: readonly AlarmDefinition[] = [
   monitorBlind,
   nothingRead,
   partlyRead,
+  monitorSeesNothing,
   monitorFailing,
   dataDroppedAlarm,
   dataWaiting,

@@ -43,7 +43,8 @@ export async function publishSlot(
   const { outbox, requests } = prepared
   const state: SendState = { outbox, unsent: requests, isTaken: false, rejected: [], failures: [] }
   await send(run, lease, state, { log, signal })
-  await clear(run, lease, state, { log, signal })
+  state.outbox = withoutUnsent(state)
+  await save(run, lease, state, { release: true }, { log, signal: within(clearMs, signal) })
   log.info('published', { failed: state.failures.length, waiting: pendingData(state.outbox) })
   return [...state.failures, ...logRejected(state, log)]
 }
@@ -55,36 +56,30 @@ async function send(
   state: SendState,
   { log, signal }: Invocation,
 ): Promise<void> {
-  const sending = within(publishMs, signal)
-  const save = async (outbox: Outbox): Promise<boolean> => {
-    try {
-      const isSaved = await write(run, lease, outbox, {}, within(commitMs, sending))
-      if (!isSaved) log.warn('lease lost, nothing more is sent')
-      return isSaved
-    } catch (error) {
-      state.failures.push(stateFailure(error))
-      return false
-    }
-  }
   const { publisher, spool, clock } = run
-  const dependencies = { collector: run.collector.name, publisher, spool, clock, log, signal: sending, save }
+  const sending = within(publishMs, signal)
+  const saveOutbox = () => save(run, lease, state, {}, { log, signal: within(commitMs, sending) })
+  const collector = run.collector.name
+  const dependencies = { collector, publisher, spool, clock, log, signal: sending, save: saveOutbox }
   const isSent = await sendAll(state.unsent, state, { ...dependencies, closing: within(lastSendMs, signal) })
   if (isSent) await drain(state, { ...dependencies, closing: within(drainMs, signal) })
 }
 
-/** If it fails, a later slot finds the outbox as it was, and asks CloudWatch. */
-async function clear(
+/** Writes the outbox; false if it is not certainly written. A later slot then reads the Heartbeats. */
+async function save(
   run: SlotDependencies,
   lease: Lease,
-  state: SendState,
+  { outbox, failures }: SendState,
+  change: Omit<Change, 'outbox'>,
   { log, signal }: Invocation,
-): Promise<void> {
-  state.outbox = withoutUnsent(state)
+): Promise<boolean> {
   try {
-    const isCleared = await write(run, lease, state.outbox, { release: true }, within(clearMs, signal))
-    if (!isCleared) log.warn('lease lost, a later slot reads the heartbeats')
+    const isSaved = await write(run, lease, outbox, change, signal)
+    if (!isSaved) log.warn('lease lost, a later slot reads the heartbeats')
+    return isSaved
   } catch (error) {
-    state.failures.push(stateFailure(error))
+    failures.push(stateFailure(error))
+    return false
   }
 }
 

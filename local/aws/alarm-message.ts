@@ -1,5 +1,7 @@
 import type { Statistic } from '../../lib/model/alarm.ts'
 import { account, alarmArn, awsTime } from './account.ts'
+import type { AlarmMetric, MetricQuery } from '../../lib/cloudwatch/alarm-metrics.ts'
+import { metricOf } from '../../lib/cloudwatch/alarm-properties.ts'
 import type { Transition } from './cloudwatch/alarms/alarms.ts'
 
 /** SNS's limit of a subject; CloudWatch truncates. */
@@ -35,13 +37,9 @@ export function alarmMessage({ at, alarm, configuredAt, from, to, reason }: Tran
     AlarmActions: alarm.AlarmActions,
     InsufficientDataActions: alarm.InsufficientDataActions ?? [],
     Trigger: {
-      MetricName: alarm.MetricName,
-      Namespace: alarm.Namespace,
-      StatisticType: 'Statistic',
-      Statistic: statisticWords[alarm.Statistic],
-      Unit: null,
-      Dimensions: alarm.Dimensions.map(({ Name, Value }) => ({ value: Value, name: Name })),
-      Period: alarm.Period,
+      ...(alarm.Metrics === undefined
+        ? singleMetric(metricOf(alarm))
+        : { Metrics: alarm.Metrics.map(messageQuery) }),
       EvaluationPeriods: alarm.EvaluationPeriods,
       DatapointsToAlarm: alarm.DatapointsToAlarm,
       ComparisonOperator: alarm.ComparisonOperator,
@@ -50,4 +48,24 @@ export function alarmMessage({ at, alarm, configuredAt, from, to, reason }: Tran
       EvaluateLowSampleCountPercentile: '',
     },
   })
+}
+
+function singleMetric({ MetricName, Namespace, Statistic, Dimensions, Period }: AlarmMetric): object {
+  return {
+    MetricName,
+    Namespace,
+    StatisticType: 'Statistic',
+    Statistic: statisticWords[Statistic],
+    Unit: null,
+    Dimensions: Dimensions.map(({ Name, Value }) => ({ value: Value, name: Name })),
+    Period,
+  }
+}
+
+/** A query of a metric-math alarm; dimensions have lower-case keys here too. */
+function messageQuery(query: MetricQuery): object {
+  if (!('MetricStat' in query)) return query
+  const { Metric, ...stat } = query.MetricStat
+  const Dimensions = Metric.Dimensions.map(({ Name, Value }) => ({ value: Value, name: Name }))
+  return { ...query, MetricStat: { ...stat, Metric: { ...Metric, Dimensions } } }
 }

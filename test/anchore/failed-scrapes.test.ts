@@ -4,8 +4,6 @@ import { startAnchore } from '../support/anchore.ts'
 import { exposing, recording, unauthorized, wellServices, type Reply } from '../support/anchore-services.ts'
 import { answering } from '../support/receiver.ts'
 
-/** Real exchanges with a short timeout. */
-const impatienceMs = 200
 const page = '<!DOCTYPE html>\n<title>Not here</title>\n'
 const html = { 'content-type': 'text/html; charset=utf-8' }
 const problem = { 'content-type': 'application/problem+json' }
@@ -61,12 +59,16 @@ const slow =
     if (path === page) answering(status)(response)
   }
 
-const options = { timeoutMs: impatienceMs, maxBytes: 50_000 }
+/** Long enough for an answer on any machine. */
+const patient = { timeoutMs: 20_000, maxBytes: 50_000 }
+/** For a service that leaves a request open: long enough for the others' answers on a busy machine. */
+const impatient = { ...patient, timeoutMs: 1_500 }
 
-describe('a service', () => {
+describe.concurrent('a service', () => {
   test.each(failing)(
     'that %s is %s, up: %s, and costs only its own metrics',
     async (_title, kind, up, reply) => {
+      const options = kind === 'timeout' ? impatient : patient
       await using anchore = await startAnchore({ ...wellServices, apiext: reply }, options)
       const { values, failures } = await anchore.collect()
       expect(failures).toMatchObject([{ kind, target: 'anchore.services.apiext' }])
@@ -82,12 +84,12 @@ describe('a service', () => {
   )
 
   test('that answers /health alone is up, and the failure names its metrics', async () => {
-    await using anchore = await startAnchore({ ...wellServices, apiext: slow('/health', 200) }, options)
+    await using anchore = await startAnchore({ ...wellServices, apiext: slow('/health', 200) }, impatient)
     const { values, failures } = await anchore.collect()
     expect(values).toMatchObject({ 'ReplicasUp apiext': 1, 'ReplicasUp catalog': 1, ScrapeFailures: 1 })
     expect(failures).toMatchObject([{ kind: 'timeout', target: 'anchore.services.apiext' }])
     expect(failures[0]?.message).toBe(
-      'no answer within 200 ms: /metrics is slow, the service answers /health',
+      'no answer within 1500 ms: /metrics is slow, the service answers /health',
     )
     expect(failures[0]?.remedy).toContain('DatabaseUp')
     expect(failures[0]).not.toHaveProperty('reportedBy')
@@ -98,7 +100,7 @@ describe('a service', () => {
     ['/health', 503, 0],
     ['/version', 200, 0],
   ])('with a silent /metrics whose %s answers %d is up: %d', async (page, status, up) => {
-    await using anchore = await startAnchore({ apiext: slow(page, status) }, options)
+    await using anchore = await startAnchore({ apiext: slow(page, status) }, impatient)
     expect((await anchore.collect()).values).toMatchObject({ 'ReplicasUp apiext': up })
   })
 
@@ -106,12 +108,12 @@ describe('a service', () => {
     const large: Reply = (response, _authorization, path) => {
       if (path === '/health') answering(503, page.repeat(1_000), html)(response)
     }
-    await using anchore = await startAnchore({ apiext: large }, options)
+    await using anchore = await startAnchore({ apiext: large }, impatient)
     expect((await anchore.collect()).values).toMatchObject({ 'ReplicasUp apiext': 0 })
   })
 
   test('has time for /health although one request may take the whole deadline', async () => {
-    const whole = { ...options, timeoutMs: 2_000, deadlineMs: 2_000 }
+    const whole = { ...impatient, deadlineMs: impatient.timeoutMs }
     await using anchore = await startAnchore({ apiext: slow('/health', 200) }, whole)
     expect((await anchore.collect()).values).toMatchObject({ 'ReplicasUp apiext': 1 })
   })
@@ -122,7 +124,7 @@ describe('a service', () => {
       if (path === '/health') asked.push(authorization)
       slow('/health', 200)(response, authorization, path)
     }
-    await using anchore = await startAnchore({ ...wellServices, apiext: listening }, options)
+    await using anchore = await startAnchore({ ...wellServices, apiext: listening }, impatient)
     await anchore.collect()
     expect(asked).toEqual([undefined])
     expect(anchore.requests('catalog')).toBe(1)
@@ -132,12 +134,12 @@ describe('a service', () => {
     [page, 'the answer is a web page (HTML), no metrics'],
     ['', 'the answer is empty, no metrics'],
   ])('with an answer that is no exposition is malformed: %j', async (body, message) => {
-    await using anchore = await startAnchore({ apiext: answering(200, body) }, options)
+    await using anchore = await startAnchore({ apiext: answering(200, body) }, patient)
     expect((await anchore.collect()).failures).toMatchObject([{ kind: 'malformed', message }])
   })
 
   test('without a listener is refused, and not up', async () => {
-    await using anchore = await startAnchore(wellServices, options)
+    await using anchore = await startAnchore(wellServices, patient)
     await anchore.stop('simplequeue')
     const { values, failures } = await anchore.collect()
     expect(failures).toMatchObject([{ kind: 'refused', target: 'anchore.services.simplequeue' }])

@@ -23,6 +23,12 @@ test('measures a run on a small database: one connection, one round trip, one mo
   ])
   for (const { figures } of ours) expect(figures['server ms']?.min).toBeGreaterThan(0)
   expect(Object.keys(ratios)).toEqual(expect.arrayContaining(['manyToFewEvents', 'withoutToWithIndexes']))
+  const cpu = (subject: string) =>
+    ours.find((row) => row.subject === subject)?.figures['server CPU ms']?.median ?? 0
+  expect(ratios['manyToFewEvents']?.median).toBe(cpu('core') / cpu('core, few events'))
+  expect(ratios['withoutToWithIndexes']?.median).toBe(
+    cpu('query of the backlog') / cpu('query of the backlog, indexes'),
+  )
   expect(notes).toEqual(
     expect.arrayContaining([
       '2,000 images',

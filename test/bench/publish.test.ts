@@ -12,5 +12,7 @@ test('publishes 1,000 and 10,000 data in requests within the limits of a call, c
     expect(figures['wall ms']?.min).toBeGreaterThan(0)
     expect(figures['kB sent']?.max).toBeLessThan(100)
   }
+  const [small = 0, large = 0] = rows.map(({ figures }) => figures['wall ms']?.median)
   expect(Object.keys(ratios)).toEqual(['tenfold'])
+  expect(ratios['tenfold']?.median).toBe(large / small)
 })

@@ -56,6 +56,9 @@ describe('as JSON', () => {
     expect(isSkipped).toBe(!isMeasured)
     const ratios = isMeasured ? ['byNamesToGo', 'firstByNamesToGo'] : []
     expect(Object.keys(printed?.ratios ?? {})).toEqual(ratios)
+    const [ours = 0, ourFirst = 0, go = 0, goFirst = 0] =
+      printed?.results.rows.map(({ figures }) => figures['ms']?.median) ?? []
+    if (isMeasured) expect(Object.values(printed?.ratios ?? {})).toEqual([go / ours, goFirst / ourFirst])
   })
 })
 

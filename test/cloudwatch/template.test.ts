@@ -111,13 +111,18 @@ describe('the alarms of a deployment', () => {
     '%s watches a metric of the catalogue under its exact dimensions',
     (_id, { Properties }) => {
       const known = [...Object.values(metrics).flat(), ...awsMetrics]
-      const metric = known.find(({ name }) => name === Properties.MetricName)
-      expect(Properties.Namespace).toBe(metric?.namespace ?? 'Watch/Prod')
-      expect(Properties.Dimensions.map(({ Name }) => Name)).toEqual([
-        ...(metric?.namespace === undefined ? ['Deployment'] : []),
-        ...(metric?.dimensions ?? ['?']),
-      ])
-      expect(Properties.Dimensions.every(({ Value }) => Value !== '')).toBe(true)
+      const own = Properties.Metrics?.flatMap((query) =>
+        'MetricStat' in query ? [query.MetricStat.Metric] : [],
+      )
+      for (const { Namespace, MetricName, Dimensions = [] } of own ?? [Properties]) {
+        const metric = known.find(({ name }) => name === MetricName)
+        expect(Namespace).toBe(metric?.namespace ?? 'Watch/Prod')
+        expect(Dimensions.map(({ Name }) => Name)).toEqual([
+          ...(metric?.namespace === undefined ? ['Deployment'] : []),
+          ...(metric?.dimensions ?? ['?']),
+        ])
+        expect(Dimensions.every(({ Value }) => Value !== '')).toBe(true)
+      }
     },
   )
 

@@ -162,17 +162,24 @@ test('every alarm of the catalogue is there, on a metric with dimensions that ar
       .toSorted(),
   )
   for (const alarm of alarms) {
-    const metric = known.find(({ name }) => name === alarm['MetricName'])
-    const names = listAt(alarm, 'Dimensions').map((dimension) => textAt(dimension, 'Name'))
-    const isOurs = metric?.namespace === undefined
-    expect(names, textAt(alarm, 'AlarmName')).toEqual([
-      ...(isOurs ? ['Deployment'] : []),
-      ...(metric?.dimensions ?? ['unknown metric']),
-    ])
-    const first = at(alarm, 'Dimensions', 0, 'Value')
-    if (isOurs) expect(first).toBe('prod')
-    else expect(deployed).toContainEqual(first)
-    expect(alarm).toMatchObject({ Namespace: metric?.namespace ?? 'Watch/Prod', Period: 60 })
+    const queries = listAt(alarm, 'Metrics').flatMap((query) => at(query, 'MetricStat') ?? [])
+    const watched = queries.map((query) => ({ metric: at(query, 'Metric'), period: at(query, 'Period') }))
+    for (const { metric: own, period } of queries.length > 0
+      ? watched
+      : [{ metric: alarm, period: alarm['Period'] }]) {
+      const metric = known.find(({ name }) => name === textAt(own, 'MetricName'))
+      const names = listAt(own, 'Dimensions').map((dimension) => textAt(dimension, 'Name'))
+      const isOurs = metric?.namespace === undefined
+      expect(names, textAt(alarm, 'AlarmName')).toEqual([
+        ...(isOurs ? ['Deployment'] : []),
+        ...(metric?.dimensions ?? ['unknown metric']),
+      ])
+      const first = at(own, 'Dimensions', 0, 'Value')
+      if (isOurs) expect(first).toBe('prod')
+      else expect(deployed).toContainEqual(first)
+      expect(textAt(own, 'Namespace')).toBe(metric?.namespace ?? 'Watch/Prod')
+      expect(period).toBe(60)
+    }
     expect(alarm).not.toHaveProperty('Unit')
     const [action] = listAt(alarm, 'AlarmActions')
     expect(['CriticalTopic', 'WarningTopic', 'FallbackTopic']).toContain(textAt(action, 'Ref'))

@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { create } from '../../functions/collect-postgres.ts'
-import { startCuttable } from '../support/cuttable.ts'
 import { functionTimeoutMs, startFaulty, type Faulty } from '../support/faults.ts'
 import { faultyWatch } from '../support/faulty-watch.ts'
 import { startTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { startRelay } from '../support/relay.ts'
 
 let database: TestDatabase
 
@@ -70,7 +70,7 @@ describe('collect-postgres', { timeout: functionTimeoutMs }, () => {
 
   test('keeps the connections when the database is cut off in the middle of the backlog', async () => {
     const { waiting } = await blockBacklog()
-    const way = await startCuttable(database.server.port)
+    const way = await startRelay(database.server)
     const { run } = await start(way.port)
     const running = run()
     await waiting()

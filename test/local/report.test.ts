@@ -40,7 +40,7 @@ async function report(): Promise<Report> {
   ])
   const record = createRecord((name) => (name === alarm.AlarmName ? 'backlog-age' : name))
   for (const [index, value] of [0, 1900, undefined].entries()) {
-    const datum = { MetricName: alarm.MetricName, Dimensions: [...alarm.Dimensions], Value: value }
+    const datum = { MetricName: alarm.MetricName, Dimensions: [...(alarm.Dimensions ?? [])], Value: value }
     const MetricData = [datum, ...beats].map((one) => ({ ...one, Timestamp: new Date(clock.now()) }))
     if (value !== undefined)
       await client.send(new PutMetricDataCommand({ Namespace: alarm.Namespace, MetricData }))

@@ -226,7 +226,8 @@ describe('large answers', () => {
     })
     const first = Array.from({ length: maxLargeBodies }, () => get(`${receiver.url}/held`, bounds))
     await allRead
-    const inVain = get(`${receiver.url}/large`, { ...bounds, timeoutMs: impatienceMs })
+    // Long enough for what may be read before the wait.
+    const inVain = get(`${receiver.url}/large`, { ...bounds, timeoutMs: 2_000 })
     const patient = get(`${receiver.url}/large`, bounds)
     expect(await get(`${receiver.url}/small`)).toMatchObject({ ok: true })
     expect(await inVain).toMatchObject({ failure: { kind: 'too-large', message } })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { openSession, type Session } from '../../lib/postgres/session/connect.ts'
+import { openSession } from '../../lib/postgres/session/connect.ts'
+import type { Session } from '../../lib/postgres/session/session.ts'
 import type { Query } from '../../lib/postgres/session/query.ts'
 import { startTestDatabase, type TestDatabase } from '../support/postgres.ts'
 

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DatabaseHost, PasswordForm } from '../../lib/postgres/settings.ts'
 import { createTrust } from '../../lib/postgres/session/trust.ts'
 import { openSession, type Login } from '../../lib/postgres/session/connect.ts'
-import { authentication, fatal, portOf, withServer } from '../support/postgres-protocol.ts'
+import { listening } from '../support/listening.ts'
+import { authentication, fatal, withServer } from '../support/postgres-protocol.ts'
 import { startTestDatabase, type TestDatabase } from '../support/postgres.ts'
 
 const patient = new AbortController().signal
@@ -61,9 +62,8 @@ describe('a login', () => {
   })
 
   test('to a port where nothing listens is no answer', async () => {
-    const server = createServer().listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const port = portOf(server)
+    const server = createServer()
+    const port = await listening(server)
     server.close()
     await once(server, 'close')
     expect(outcomeOf(await open({ port }))).toEqual(['refused', false])

@@ -2,15 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withoutDefence } from '../support/defences.ts'
 import { mishaps } from '../support/mishaps.ts'
 import { passDay, type DayResult } from '../support/publishing-day.ts'
-import { startSlotWorld, type SlotWorld } from '../support/slot-world.ts'
+import { startDynamoWorld, type DynamoWorld } from '../support/slot-world.ts'
 
 /** `npm run test:day` passes whole days; here a seed is a tenth of one, so that all seeds fit into a few minutes. */
 const minutes = Number(process.env['DAY_MINUTES'] ?? 144)
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1)
 
-let world: SlotWorld
+let world: DynamoWorld
 beforeAll(async () => {
-  world = await startSlotWorld({ silentMs: 150 })
+  world = await startDynamoWorld()
 })
 afterAll(() => world.stop())
 

@@ -1,12 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
 import { reactions, type Reaction } from '../../local/aws/cloudwatch/reaction.ts'
-import { firstSlot, passMinutes, startSlotWorld, type SlotWorld } from '../support/slot-world.ts'
+import {
+  firstSlot,
+  passMinutes,
+  startDynamoWorld,
+  startSlotWorld,
+  type SlotWorld,
+} from '../support/slot-world.ts'
 import { awsError } from '../support/unreliable.ts'
 
 let world: SlotWorld
 beforeAll(async () => {
-  world = await startSlotWorld({ silentMs: 100 })
+  world = await startSlotWorld()
 })
 afterAll(() => world.stop())
 
@@ -56,12 +62,12 @@ describe('30 minutes in which CloudWatch answers', () => {
 })
 
 test('throttling of every second call costs nothing', async () => {
+  const world = await startDynamoWorld()
+  onTestFinished(world.stop)
   const deployed = world.deploy('every second')
   world.cloudWatch.failWith(({ nth }) => (nth % 2 === 0 ? reactions.throttling : undefined))
   world.wayToTable.troubleWith(everySecond())
   const end = await passMinutes(world, deployed, firstSlot, 30)
-  world.cloudWatch.failWith(undefined)
-  world.wayToTable.troubleWith(undefined)
   expect(deployed.sums()).toEqual(deployed.world.truth(firstSlot, slotPlus(end, -1)))
   expect([...deployed.levels().values()]).toEqual(Array.from({ length: 30 }, () => [1, 1, 1]))
 })

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
 import { reactions } from '../../local/aws/cloudwatch/reaction.ts'
 import { countedWorld, type CountedWorld } from '../support/counted-world.ts'
-import { firstSlot, passMinutes, startSlotWorld, type SlotWorld } from '../support/slot-world.ts'
+import { firstSlot, passMinutes, startDynamoWorld, type DynamoWorld } from '../support/slot-world.ts'
 import { awsError, type Trouble } from '../support/unreliable.ts'
 
-let world: SlotWorld
+let world: DynamoWorld
 beforeAll(async () => {
-  world = await startSlotWorld()
+  world = await startDynamoWorld()
 })
 beforeEach(() => {
   world.time.now = firstSlot + 2_000

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const processTimeoutMs = 30_000
+const processTimeoutMs = 120_000
 
 export interface Ended {
   readonly code: number | undefined

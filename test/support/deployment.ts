@@ -23,17 +23,18 @@ export interface Deployment {
   readonly lines: () => readonly unknown[]
 }
 
-/** What a function finds where it is deployed, with stand-ins for AWS. */
+/** What a function finds where it is deployed, with stand-ins for AWS; `files` are those that the watch.yml names. */
 export async function startDeployment(
   watchFile: string,
   more: Variables = {},
   clock: Clock = () => now,
+  files: Readonly<Record<string, string>> = {},
 ): Promise<Deployment> {
   const { cloudWatch } = await runningCloudWatch(clock)
   const { dynamoDb } = await runningDynamoDb()
   const written: string[] = []
   const variables: Variables = {
-    ANCHOR_WATCH_CONFIG: builtConfig(watchFile),
+    ANCHOR_WATCH_CONFIG: builtConfig(watchFile, files),
     ANCHOR_WATCH_TABLE: tableName,
     ANCHOR_WATCH_TOPICS: topicArn,
     AWS_REGION: 'eu-west-1',
@@ -48,12 +49,12 @@ export async function startDeployment(
 }
 
 /** The path of the JSON that the build makes of a watch.yml; gone when the test is. */
-function builtConfig(watchFile: string): string {
+function builtConfig(watchFile: string, files: Readonly<Record<string, string>>): string {
   const directory = mkdtempSync(join(tmpdir(), 'anchor-watch-'))
   onTestFinished(() => {
     rmSync(directory, { recursive: true })
   })
   const path = join(directory, 'config.json')
-  writeFileSync(path, JSON.stringify(configOf(watchFile)))
+  writeFileSync(path, JSON.stringify(configOf(watchFile, files)))
   return path
 }

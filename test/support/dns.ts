@@ -13,6 +13,7 @@ import {
   type Packet,
 } from 'dns-packet'
 import { onTestFinished } from 'vitest'
+import { listening } from './listening.ts'
 
 /** What a name has: its addresses of either family, and its SRV records as `target:port`. */
 export type Zone = Readonly<
@@ -41,10 +42,7 @@ export async function startDns(first: Zone | undefined): Promise<DnsServer> {
       socket.end(streamEncode(answerTo(streamDecode(message), zone ?? {})))
     })
   })
-  tcp.listen(0, '127.0.0.1')
-  await once(tcp, 'listening')
-  const listening = tcp.address()
-  if (listening === null || typeof listening === 'string') throw new TypeError('the name server has no port')
+  const listeningAt = await listening(tcp)
   const udp = createSocket('udp4', (message, { port, address }) => {
     const query = decode(message)
     asked.push(...(query.questions ?? []).map(({ type, name }) => `${type} ${name}`))
@@ -52,14 +50,14 @@ export async function startDns(first: Zone | undefined): Promise<DnsServer> {
     const whole = encode(answerTo(query, zone))
     udp.send(whole.length > mostUdpBytes ? encode(cut(query)) : whole, port, address)
   })
-  udp.bind(listening.port, '127.0.0.1')
+  udp.bind(listeningAt, '127.0.0.1')
   await once(udp, 'listening')
   onTestFinished(() => {
     udp.close()
     tcp.close()
   })
   return {
-    server: `127.0.0.1:${listening.port}`,
+    server: `127.0.0.1:${listeningAt}`,
     serve: (next) => {
       zone = next
     },

@@ -1,18 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
 import type { Runtime } from '../../functions/runtime.ts'
 import type { Variables } from '../../lib/net/environment.ts'
 import { failureKinds, messageOf, type Failure } from '../../lib/model/failure.ts'
 import type { Handler, HandlerContext } from '../../functions/handler.ts'
 import { at, parseJson, textAt } from '../../lib/model/json.ts'
 import type { CloudWatch } from '../../local/aws/cloudwatch/server.ts'
-import { topicArn } from './alarm-messages.ts'
-import { runningCloudWatch } from './cloudwatch.ts'
-import { runningDynamoDb, tableName } from './dynamodb.ts'
+import { startDeployment } from './deployment.ts'
 import { lambdaContext } from './lambda-context.ts'
-import { parse } from './watch-file.ts'
 
 export const slotMs = Date.UTC(2026, 10, 24, 10, 31)
 /** A run that is longer than the function's own timeout has not ended by itself. */
@@ -63,19 +56,7 @@ export async function startFaulty({
 }: FaultyParts): Promise<Faulty> {
   let now = slotMs + 5_000
   const time = () => now
-  const { cloudWatch } = await runningCloudWatch(time)
-  const { dynamoDb } = await runningDynamoDb()
-  const deployed: Variables = {
-    ANCHOR_WATCH_CONFIG: builtConfig(watch, files),
-    ANCHOR_WATCH_TABLE: tableName,
-    ANCHOR_WATCH_TOPICS: topicArn,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'example',
-    AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
-    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
-    ...variables,
-  }
+  const { cloudWatch, runtime } = await startDeployment(watch, variables, time, files)
   const scheduled = { slot: new Date(slotMs).toISOString() }
   return {
     cloudWatch,
@@ -85,7 +66,7 @@ export async function startFaulty({
     run: async ({ event = scheduled, context = lambdaContext(), clock = time, variables: more } = {}) => {
       const lines: string[] = []
       const sink = (line: string): void => void lines.push(line)
-      const handler = create({ variables: { ...deployed, ...more }, clock, sink })
+      const handler = create({ variables: { ...runtime.variables, ...more }, clock, sink })
       const thrown: unknown = await handler(event, context).then(
         () => undefined,
         (error: unknown) => error,
@@ -94,19 +75,6 @@ export async function startFaulty({
       return { failures: failuresIn(lines), thrown, error, published: publishedIn(cloudWatch), lines }
     },
   }
-}
-
-/** The path of the JSON that the build makes of a watch.yml; gone when the test is. */
-function builtConfig(watch: string, files: Readonly<Record<string, string>>): string {
-  const parsed = parse(watch, files)
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.failure))
-  const directory = mkdtempSync(join(tmpdir(), 'anchor-watch-'))
-  onTestFinished(() => {
-    rmSync(directory, { recursive: true })
-  })
-  const path = join(directory, 'config.json')
-  writeFileSync(path, JSON.stringify(parsed.value))
-  return path
 }
 
 /** The lines that carry a failure: one without a kind of the closed set or without a remedy is none. */

@@ -5,6 +5,7 @@ import { createServer } from 'node:https'
 import { onTestFinished } from 'vitest'
 import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
 import { wellServices, type Reply } from './anchore-services.ts'
+import { closed, portOf } from './listening.ts'
 import { startReceiver } from './receiver.ts'
 
 export type Urls = Readonly<Record<ServiceName, string>>
@@ -33,16 +34,11 @@ export async function startTlsService(certificate: 'certificate' | 'expired', re
   const server = createServer(options, (request, response) => {
     reply(response, request.headers.authorization, request.url ?? '/')
   })
+  // On all addresses: localhost may be of either family.
   server.listen(0)
   await once(server, 'listening')
-  onTestFinished(async () => {
-    server.closeAllConnections()
-    server.close()
-    await once(server, 'close')
-  })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new TypeError('the service has no port')
-  return address.port
+  onTestFinished(() => closed(server))
+  return portOf(server)
 }
 
 const chunk = Buffer.alloc(64 * 1024, '# nothing to see here\n')

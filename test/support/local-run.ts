@@ -10,8 +10,8 @@ import { onTestFinished } from 'vitest'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** A run that has not ended this long after a signal is killed: some tenfold of what it takes on a busy machine. */
-const endingMs = 30_000
+/** A run that has not ended this long after a signal is killed: a hundredfold of what it takes on a quiet machine. */
+const endingMs = 120_000
 
 export interface EndedRun {
   /** Null when it was killed. */

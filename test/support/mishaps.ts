@@ -3,7 +3,7 @@ import { reactions } from '../../local/aws/cloudwatch/reaction.ts'
 import type { Random } from '../../local/world/random.ts'
 import { closedGate } from './gates.ts'
 import { poison } from './poison.ts'
-import type { Deployed, SlotWorld } from './slot-world.ts'
+import type { Deployed, DynamoWorld } from './slot-world.ts'
 import { awsError, type Trouble } from './unreliable.ts'
 
 /** Something that goes wrong for some minutes. */
@@ -14,7 +14,7 @@ export interface Mishap {
 }
 
 export interface Stage {
-  readonly world: SlotWorld
+  readonly world: DynamoWorld
   readonly deployed: Deployed
   readonly random: Random
 }

@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { portOf } from './postgres-protocol.ts'
+import { listening } from './listening.ts'
 
 /** BackendKeyData of protocol 3.0: the process and its secret. */
 const keyData = Buffer.from([0x4b, 0, 0, 0, 12])
@@ -24,10 +23,9 @@ export async function startPooler(
     backend.on('data', (bytes) => client.write(without(hides, keepsProcess ? bytes : withOwnProcess(bytes))))
     backend.on('close', () => client.destroy())
     client.on('close', () => backend.destroy())
-  }).listen(0, '127.0.0.1')
+  })
   onTestFinished(() => void server.close())
-  await once(server, 'listening')
-  return portOf(server)
+  return listening(server)
 }
 
 /** The name of a setting that the server reports, made illegible. */

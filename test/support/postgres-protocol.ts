@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
+import { listening } from './listening.ts'
 
 /** Runs `use` against a server that answers the first bytes of a connection by `answer`. */
 export async function withServer<T>(
@@ -9,19 +9,13 @@ export async function withServer<T>(
   const server = createServer((socket) => {
     socket.on('error', () => undefined)
     socket.once('data', (received: Buffer) => answer(socket, received))
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  })
+  const port = await listening(server)
   try {
-    return await use(portOf(server))
+    return await use(port)
   } finally {
     server.close()
   }
-}
-
-export function portOf(server: Server): number {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the server has no port')
-  return address.port
 }
 
 /** An ErrorResponse of PostgreSQL's protocol. */

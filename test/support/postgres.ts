@@ -15,6 +15,7 @@ import type { Failure } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
 import type { Sample } from '../../lib/model/metric.ts'
 import { postgresCollector } from '../../lib/postgres/collect.ts'
+import { valuesOf } from './samples.ts'
 import { postgresVersion, testedBinaries } from './postgres-version.ts'
 
 export type Credentials = PostgresServer['superuser']
@@ -198,13 +199,4 @@ export async function collectFrom(
     state: collected.state,
     lines,
   }
-}
-
-function valuesOf(samples: readonly Sample[]): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    samples.map(({ metric, dimensions, measurement }) => [
-      [metric.name, ...Object.values(dimensions)].join(' '),
-      measurement,
-    ]),
-  )
 }

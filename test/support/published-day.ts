@@ -1,7 +1,7 @@
 import { slotPlus } from '../../lib/model/clock.ts'
 import { seededRandom } from '../../local/world/random.ts'
 import { mishaps } from './mishaps.ts'
-import { firstSlot, passMinutes, startSlotWorld } from './slot-world.ts'
+import { firstSlot, passMinutes, startDynamoWorld } from './slot-world.ts'
 
 /**
  * Prints all that a day publishes, a datum a line: `node test/support/published-day.ts SEED MINUTES`. Two versions that
@@ -10,7 +10,7 @@ import { firstSlot, passMinutes, startSlotWorld } from './slot-world.ts'
 const [seed = 1, minutes = 1_440] = process.argv.slice(2).map(Number)
 const kinds = ['outage', 'poison', 'doubled', 'out of order', 'missed']
 const random = seededRandom(seed)
-const world = await startSlotWorld({ silentMs: 1_000 })
+const world = await startDynamoWorld()
 const deployed = world.deploy('day')
 let minute = 0
 while (minute < minutes) {

@@ -1,7 +1,7 @@
 import { slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { seededRandom } from '../../local/world/random.ts'
 import { mishaps, type Mishap } from './mishaps.ts'
-import { firstSlot, passMinutes, type Changes, type Deployed, type SlotWorld } from './slot-world.ts'
+import { firstSlot, passMinutes, type Changes, type Deployed, type DynamoWorld } from './slot-world.ts'
 
 /** What the arithmetic of a day comes to. */
 export interface DayResult {
@@ -31,7 +31,7 @@ const calmMinutes = { least: 7, more: 8 }
 const quietMinutes = 20
 
 /** A day of a deployment of its own with mishaps that the seed determines, and the quiet after it. */
-export async function passDay(world: SlotWorld, name: string, day: Day): Promise<DayResult> {
+export async function passDay(world: DynamoWorld, name: string, day: Day): Promise<DayResult> {
   const { seed, minutes, changes = {} } = day
   const kinds = Object.keys(mishaps)
   const random = seededRandom(seed)

@@ -1,8 +1,7 @@
-import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { analyzer, exposing, type Reply } from './anchore-services.ts'
 import { startReceiver, type Receiver } from './receiver.ts'
+import { startRelay } from './relay.ts'
 
 /** One analyzer of several, which listens at an address of its own. */
 export interface AnalyzerReplica {
@@ -49,18 +48,8 @@ export async function startReplicas(
 
 /** One address for all of them, as a load balancer has it: each connection goes to the next replica. */
 export async function startRoundRobin({ replicas, port }: Replicated): Promise<string> {
-  let turn = 0
-  const server = createServer((near) => {
-    const { address = '' } = replicas[turn % replicas.length] ?? {}
-    turn += 1
-    const far = connect(port, address)
-    for (const socket of [near, far]) socket.on('error', () => undefined)
-    near.pipe(far).pipe(near)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => void server.close())
-  const listening = server.address()
-  if (listening === null || typeof listening === 'string') throw new TypeError('the balancer has no port')
-  return `http://127.0.0.1:${listening.port}/metrics`
+  const [first, ...others] = replicas.map(({ address }) => ({ host: address, port }))
+  if (first === undefined) throw new Error('there is no replica')
+  const relay = await startRelay(first, ...others)
+  return `http://127.0.0.1:${relay.port}/metrics`
 }

@@ -8,8 +8,10 @@ import type { SlotDependencies } from '../../lib/slot/dependencies.ts'
 import { runSlot } from '../../lib/slot/run.ts'
 import { dynamoTable } from '../../lib/state/dynamodb.ts'
 import { createLeases } from '../../lib/state/leases.ts'
+import { memoryTable } from '../../lib/state/memory.ts'
 import { retriedTable } from '../../lib/state/retried-table.ts'
 import type { Table } from '../../lib/state/table.ts'
+import type { Reaction } from '../../local/aws/cloudwatch/reaction.ts'
 import { latestReadable } from '../../local/aws/cloudwatch/readable.ts'
 import { startCloudWatch, type CloudWatch } from '../../local/aws/cloudwatch/server.ts'
 import { startDynamoDb } from '../../local/aws/dynamodb.ts'
@@ -19,8 +21,8 @@ import { startUnreliable, type Unreliable } from './unreliable.ts'
 
 export const firstSlot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const tableName = 'anchor-watch-test'
-/** Long enough for a loopback under load. */
-const silentTableMs = 2_000
+/** Long enough for a loopback under any load: a silent CloudWatch ends a request at once. */
+const timeoutMs = 20_000
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' }
 
 /** One run of a slot, and what the run is like. */
@@ -39,7 +41,6 @@ export interface Changes {
 export interface SlotWorld {
   readonly time: { now: number }
   readonly cloudWatch: CloudWatch
-  readonly wayToTable: Unreliable
   /** The table, whatever the way to it does. */
   readonly table: Table
   /** A deployment with a state of its own, by its name. */
@@ -48,6 +49,10 @@ export interface SlotWorld {
     options?: { readonly changes?: Changes; readonly world?: CountedWorld },
   ) => Deployed
   readonly stop: () => Promise<void>
+}
+
+export interface DynamoWorld extends SlotWorld {
+  readonly wayToTable: Unreliable
 }
 
 export interface Deployed {
@@ -67,31 +72,36 @@ export interface Deployed {
   readonly dataOf: (name: string) => readonly { readonly at: number; readonly value: number }[]
 }
 
-/**
- * Stand-ins for CloudWatch and DynamoDB on loopback, the latter behind a way that a test makes unreliable. CloudWatch
- * tells data as late as is documented, and its client waits `silentMs` for an answer.
- */
-export async function startSlotWorld({ silentMs = 500 } = {}): Promise<SlotWorld> {
-  const time = { now: firstSlot + 2_000 }
-  const cloudWatch = await startCloudWatch({ clock: () => time.now, readableAfter: latestReadable })
+/** A world whose table is a stand-in for DynamoDB on loopback, behind a way that a test makes unreliable. */
+export async function startDynamoWorld(): Promise<DynamoWorld> {
   const dynamoDb = await startDynamoDb(tableName)
   const wayToTable = await startUnreliable(dynamoDb.url)
-  const optionsOf = (endpoint: string, requestTimeout: number) => ({
-    endpoint,
-    region: 'eu-west-1',
-    credentials,
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: requestTimeout, requestTimeout, throwOnRequestTimeout: true },
-  })
+  const clients = [wayToTable, dynamoDb].map(({ url }) => new DynamoDBClient(optionsOf(url)))
+  const [ofRuns, table] = clients.map((client) => dynamoTable(client, tableName))
+  const world = await startSlotWorld(table, ofRuns)
+  const stop = async (): Promise<void> => {
+    for (const client of clients) client.destroy()
+    await Promise.all([world.stop(), wayToTable.stop()])
+    await dynamoDb.stop()
+  }
+  return { ...world, wayToTable, stop }
+}
+
+/**
+ * A stand-in for CloudWatch on loopback, and a table. CloudWatch shows data as late as is documented. A request that it
+ * leaves without an answer times out at once. `ofRuns` is the table as the runs reach it.
+ */
+export async function startSlotWorld(table = memoryTable(), ofRuns = table): Promise<SlotWorld> {
+  const time = { now: firstSlot + 2_000 }
+  const { cloudWatch, untilSilent } = silenceAtOnce(
+    await startCloudWatch({ clock: () => time.now, readableAfter: latestReadable }),
+  )
   const clients: CloudWatchClient[] = []
-  const items = new DynamoDBClient(optionsOf(wayToTable.url, silentTableMs))
-  const direct = new DynamoDBClient(optionsOf(dynamoDb.url, silentTableMs))
   const signal = new AbortController().signal
   return {
     time,
     cloudWatch,
-    wayToTable,
-    table: dynamoTable(direct, tableName),
+    table,
     deploy: (deployment, { changes = {}, world = countedWorld() } = {}) => {
       const lines: string[] = []
       const destination = { namespace: 'AnchorWatch', deployment }
@@ -99,7 +109,10 @@ export async function startSlotWorld({ silentMs = 500 } = {}): Promise<SlotWorld
       const publishers = new Map<number, Publisher>()
       const publisherOf = (skewMs: number): Publisher => {
         const clock = (): number => time.now + skewMs
-        const client = new CloudWatchClient(optionsOf(cloudWatch.url, silentMs))
+        const client = new CloudWatchClient(optionsOf(cloudWatch.url))
+        client.middlewareStack.add((next) => (args) => Promise.race([next(args), untilSilent()]), {
+          step: 'finalizeRequest',
+        })
         clients.push(client)
         return createPublisher(client, destination, clock, () => [0, 0, 0])
       }
@@ -107,12 +120,11 @@ export async function startSlotWorld({ silentMs = 500 } = {}): Promise<SlotWorld
         const clock = (): number => time.now + skewMs
         const publisher = publishers.get(skewMs) ?? publisherOf(skewMs)
         publishers.set(skewMs, publisher)
-        const gated = gatedTable(dynamoTable(items, tableName), gate)
-        const table = retriedTable((changes.table ?? same)(gated), [1, 1])
+        const reached = retriedTable((changes.table ?? same)(gatedTable(ofRuns, gate)), [1, 1])
         return {
           collector: world.collector,
-          leases: createLeases({ table, deployment }),
-          spool: createSpool({ table, deployment, collector: world.collector.name }),
+          leases: createLeases({ table: reached, deployment }),
+          spool: createSpool({ table: reached, deployment, collector: world.collector.name }),
           publisher: (changes.publisher ?? same)(gatedPublisher(publisher, gate), clock),
           clock,
           destination,
@@ -132,10 +144,7 @@ export async function startSlotWorld({ silentMs = 500 } = {}): Promise<SlotWorld
         run,
         tick: (slot, how) => run(slot, how).catch(() => undefined),
         committed: async () => {
-          const item = await dynamoTable(direct, tableName).get(
-            `slot#${deployment}#${world.collector.name}`,
-            signal,
-          )
+          const item = await table.get(`slot#${deployment}#${world.collector.name}`, signal)
           return item?.['slot'] as Slot | undefined
         },
         sums: () =>
@@ -147,14 +156,50 @@ export async function startSlotWorld({ silentMs = 500 } = {}): Promise<SlotWorld
       }
     },
     stop: async () => {
-      for (const client of [...clients, items, direct]) client.destroy()
-      await Promise.all([cloudWatch.stop(), wayToTable.stop()])
-      await dynamoDb.stop()
+      for (const client of clients) client.destroy()
+      await cloudWatch.stop()
     },
   }
 }
 
+const optionsOf = (endpoint: string) => ({
+  endpoint,
+  region: 'eu-west-1',
+  credentials,
+  maxAttempts: 1,
+  requestHandler: { requestTimeout: timeoutMs, throwOnRequestTimeout: true },
+})
+
 const same = <T>(value: T): T => value
+
+/** The stand-in, and a promise that rejects as a timeout does when the stand-in leaves the next request unanswered. */
+function silenceAtOnce(cloudWatch: CloudWatch): {
+  readonly cloudWatch: CloudWatch
+  readonly untilSilent: () => Promise<never>
+} {
+  let silence = Promise.withResolvers<never>()
+  const fallSilent = (): void => {
+    silence.reject(new DOMException('no answer', 'TimeoutError'))
+    silence = Promise.withResolvers<never>()
+  }
+  const isSilence = (reaction: Reaction): boolean =>
+    reaction === 'silence' ||
+    (typeof reaction === 'object' && 'takenThen' in reaction && reaction.takenThen === 'silence')
+  return {
+    cloudWatch: {
+      ...cloudWatch,
+      failWith: (fault) => {
+        cloudWatch.failWith((call) => {
+          const reaction = fault?.(call)
+          // Once the stand-in has taken the request, if it takes it.
+          if (isSilence(reaction)) setImmediate(fallSilent)
+          return reaction
+        })
+      },
+    },
+    untilSilent: () => silence.promise,
+  }
+}
 
 type Series = ReturnType<CloudWatch['series']>[number]
 

@@ -3,6 +3,7 @@ import { Agent, createServer, request as forward, type IncomingMessage, type Ser
 import { gunzipSync } from 'node:zlib'
 import type { Instead } from '../../local/aws/cloudwatch/reaction.ts'
 import type { Answer } from '../../local/aws/cloudwatch/refusal.ts'
+import { closed, listening } from './listening.ts'
 
 /** `before`: the request never gets there; `after`: it gets there and takes effect. */
 export interface Trouble {
@@ -47,21 +48,15 @@ export async function startUnreliable(target: string): Promise<Unreliable> {
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy())
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new TypeError('there is no port')
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${await listening(server)}`,
     troubleWith: (next) => {
       troubles = next
     },
     calls: () => Object.fromEntries(calls),
     stop: async () => {
       agent.destroy()
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
+      await closed(server)
     },
   }
 }

@@ -35,8 +35,8 @@ export function problemsOf(text: string, files: Readonly<Record<string, string>>
 }
 
 /** The configuration of a valid text. */
-export function configOf(text: string): Config {
-  const parsed = parse(text)
+export function configOf(text: string, files: Readonly<Record<string, string>> = {}): Config {
+  const parsed = parse(text, files)
   if (!parsed.ok) throw new Error(parsed.failure.map(formatProblem).join('\n'))
   return parsed.value
 }

@@ -1,5 +1,6 @@
 import { alarmDefinitions } from '../../catalogue.ts'
 import { comparisonSigns, type AlarmDefinition } from '../../model/alarm.ts'
+import type { Series } from '../../model/metric.ts'
 
 /** The alarms on the notifier itself are a group of their own. */
 const groups = ['backlog', 'database', 'services', 'monitor', 'fallback'] as const
@@ -14,10 +15,15 @@ export const orderedAlarms: readonly AlarmDefinition[] = groups.flatMap((group) 
   alarmDefinitions.filter((alarm) => groupOf(alarm) === group),
 )
 
-/** The condition of an alarm: `QueueLength (images_to_analyze) > 500`. */
-export function conditionOf({ watches, comparison }: AlarmDefinition, limit: string): string {
-  const { metric, dimensions } = 'each' in watches ? watches.series('') : watches
-  const values = 'each' in watches ? [] : Object.values(dimensions).map((value) => ` (${value})`)
-  const name = metric.namespace === undefined ? metric.name : `${metric.namespace} ${metric.name}`
-  return `${name}${values.join('')} ${comparisonSigns[comparison]} ${limit}`
+/** What an alarm compares: `QueueLength (images_to_analyze) > 500`, `OldestWait > 2h while ImagesWaiting >= 5`. */
+export function comparisonOf({ watches, comparison, condition }: AlarmDefinition, limit: string): string {
+  const watched = 'each' in watches ? { ...watches.series(''), dimensions: {} } : watches
+  const own = `${nameOf(watched)} ${comparisonSigns[comparison]} ${limit}`
+  if (condition === undefined) return own
+  return `${own} while ${nameOf(condition.series)} ${comparisonSigns[condition.comparison]} ${condition.threshold}`
+}
+
+function nameOf({ metric, dimensions }: Series): string {
+  const values = Object.values(dimensions).map((value) => ` (${value})`)
+  return `${metric.namespace === undefined ? '' : `${metric.namespace} `}${metric.name}${values.join('')}`
 }

@@ -1,6 +1,6 @@
 import { quantityOf } from '../../config/alarms.ts'
 import type { AlarmDefinition } from '../../model/alarm.ts'
-import { conditionOf, groupOf, orderedAlarms } from './alarm-conditions.ts'
+import { comparisonOf, groupOf, orderedAlarms } from './alarm-conditions.ts'
 
 const fallbackNote =
   '# These go to deploy.fallback_email alone, whatever their severity: a page about notify cannot go through it.'
@@ -24,7 +24,7 @@ function linesOf(alarm: AlarmDefinition): readonly string[] {
   const { name, threshold, range, window, severity, summary, watches } = alarm
   const written = quantityOf(alarm).format(threshold)
   const each = 'each' in watches ? `, for each ${watches.each}` : ''
-  const condition = conditionOf(alarm, range.min === range.max ? written : 'threshold')
+  const condition = comparisonOf(alarm, range.min === range.max ? written : 'threshold')
   const points = `${window.breaching}/${window.points}`
   const comment = `# ${summary} ${condition}${each}.`
   return [

@@ -28,16 +28,10 @@ export function connectionDetails(
   occupancies: readonly [Occupancy, ...Occupancy[]],
   slot: Slot,
 ): { readonly samples: readonly Sample[]; readonly state: DetailsState } {
-  const users = holdersOf(
-    totals(groups, ({ user }) => user),
-    before.users ?? [],
-    slot,
-  )
-  const applications = holdersOf(
-    totals(groups, ({ application }) => application),
-    before.applications ?? [],
-    slot,
-  )
+  const byUser = totals(groups, ({ user }) => user)
+  const users = holdersOf(byUser, before.users ?? [], slot)
+  const byApplication = totals(groups, ({ application }) => application)
+  const applications = holdersOf(byApplication, before.applications ?? [], slot)
   const history = withPoint(before.history ?? [], occupancies, slot)
   const left = timeToFull(history, occupancies)
   return {

@@ -5,12 +5,7 @@ import { servicesStale } from '../metrics.ts'
 import type { Reading } from '../reading.ts'
 import type { Query } from '../session/query.ts'
 
-interface ServiceRow {
-  readonly name: string
-  readonly heartbeats: Service['heartbeats']
-}
-
-const servicesQuery: Query<ServiceRow> = {
+const servicesQuery: Query<Service> = {
   name: 'services',
   reads: { services: ['servicename', 'heartbeat'] },
   since: 'anchore-engine 0.2',

@@ -8,8 +8,6 @@ import { guardParser, guardPassword } from './guards.ts'
 import type { Query } from './query.ts'
 import { faultOf, sessionOf, type Greeting, type Session } from './session.ts'
 
-export type { Session } from './session.ts'
-
 declare module 'pg' {
   interface Connection {
     on: (event: 'parameterStatus', listener: (status: ParameterStatus) => void) => this

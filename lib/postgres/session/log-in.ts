@@ -1,9 +1,10 @@
 import { failed, success } from '../../model/failure.ts'
 import type { DatabaseHost, PostgresConfig } from '../settings.ts'
 import { createTrust } from './trust.ts'
-import { openSession, type Login, type Session } from './connect.ts'
+import { openSession, type Login } from './connect.ts'
 import type { LoginFailure } from './login-failure.ts'
 import type { Passwords } from './passwords.ts'
+import type { Session } from './session.ts'
 
 export type LogIn = (signal: AbortSignal) => Promise<Login>
 

@@ -1,4 +1,4 @@
-import type { AlarmProperties } from '../../../../lib/cloudwatch/alarm-properties.ts'
+import { metricOf, type AlarmProperties } from '../../../../lib/cloudwatch/alarm-properties.ts'
 import { Refusal } from '../refusal.ts'
 import { checkDimensions, checkText } from '../shape.ts'
 
@@ -6,15 +6,19 @@ const daySeconds = 86_400
 
 /** Throws a Refusal if PutMetricAlarm would refuse the alarm. */
 export function checkAlarm(alarm: AlarmProperties): void {
-  const { AlarmName, Period, EvaluationPeriods, DatapointsToAlarm, WarmUpConfiguration } = alarm
+  const { AlarmName, EvaluationPeriods, DatapointsToAlarm, WarmUpConfiguration } = alarm
   checkText('AlarmName', AlarmName, 255)
-  checkText(`${AlarmName}: Namespace`, alarm.Namespace, 255)
-  checkText(`${AlarmName}: MetricName`, alarm.MetricName, 255)
-  checkDimensions(`${AlarmName}: Dimensions`, [...alarm.Dimensions])
+  const { Period, Namespace, MetricName, Dimensions } = metricOf(alarm)
+  checkText(`${AlarmName}: Namespace`, Namespace, 255)
+  checkText(`${AlarmName}: MetricName`, MetricName, 255)
+  checkDimensions(`${AlarmName}: Dimensions`, [...Dimensions])
   const refuse = (broken: boolean, rule: string) => {
     if (broken) throw new Refusal('InvalidParameterValue', `${AlarmName}: ${rule}.`)
   }
   refuse(alarm.AlarmDescription.length > 1024, 'AlarmDescription must not be longer than 1024')
+  const isMixed =
+    alarm.Metrics !== undefined && (alarm.MetricName ?? alarm.Period ?? alarm.Statistic) !== undefined
+  refuse(isMixed, 'Metrics must not be given together with MetricName, Period or Statistic')
   refuse(!Number.isFinite(alarm.Threshold), 'Threshold must be a finite number')
   refuse(!positiveInteger(Period / 60), `Period must be a multiple of 60, is ${Period}`)
   refuse(!positiveInteger(EvaluationPeriods), 'EvaluationPeriods must be a whole number of at least 1')

@@ -1,11 +1,9 @@
-import { slotOf, type Clock } from '../../../../lib/model/clock.ts'
+import type { Clock } from '../../../../lib/model/clock.ts'
 import type { AlarmProperties } from '../../../../lib/cloudwatch/alarm-properties.ts'
 import { evaluate, type AlarmState } from '../../../../lib/simulator/evaluate.ts'
-import { evaluationRange } from '../../../../lib/cloudwatch/alarm-properties.ts'
-import type { SeriesIdentity } from '../../../../lib/cloudwatch/series-identity.ts'
-import { foldData, statisticOf } from '../../../../lib/simulator/statistic.ts'
 import { checkAlarm } from './alarm-limits.ts'
-import { reasonDataOf, reasonOf, type EvaluatedPoint } from './reason.ts'
+import { pointsOf, type Point } from './points.ts'
+import { reasonDataOf, reasonOf } from './reason.ts'
 import type { Store } from '../store.ts'
 
 export interface AlarmStatus {
@@ -40,9 +38,6 @@ export interface Alarms {
 
 const minuteMs = 60_000
 
-/** One period before its comparison. */
-type Point = Omit<EvaluatedPoint, 'breaching'>
-
 export function createAlarms(clock: Clock, store: Store): Alarms {
   const statuses = new Map<string, AlarmStatus>()
   return {
@@ -72,24 +67,6 @@ function unchecked(alarm: AlarmProperties, now: number): AlarmStatus {
     changedAt: now,
     configuredAt: now,
   }
-}
-
-/** One point for each period of the evaluation range, oldest first; the newest period ends with the last full minute. */
-function pointsOf(alarm: AlarmProperties, store: Store, now: number): readonly (Point | undefined)[] {
-  const range = evaluationRange(alarm)
-  const periodMs = alarm.Period * 1000
-  const series = seriesOf(alarm)
-  return Array.from({ length: range }, (_, index) => {
-    const at = slotOf(now) - (range - index) * periodMs
-    const data = store.between(series, at, at + periodMs)
-    const value = statisticOf(alarm.Statistic, data)
-    return value === undefined ? undefined : { at, value, sampleCount: foldData(data)?.sampleCount ?? 0 }
-  })
-}
-
-function seriesOf({ Namespace, MetricName, Dimensions }: AlarmProperties): SeriesIdentity {
-  const dimensions = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]))
-  return { namespace: Namespace, name: MetricName, dimensions }
 }
 
 function evaluated(status: AlarmStatus, points: readonly (Point | undefined)[], now: number): AlarmStatus {

@@ -53,8 +53,7 @@ export function reasonDataOf(
     version: '1.0',
     queryDate: awsTime(queriedAt),
     ...(first === undefined ? {} : { startDate: awsTime(first.at) }),
-    statistic: alarm.Statistic,
-    period: alarm.Period,
+    ...(alarm.Metrics === undefined && { statistic: alarm.Statistic, period: alarm.Period }),
     recentDatapoints: points.map(({ value }) => value),
     threshold: alarm.Threshold,
     evaluatedDatapoints: points

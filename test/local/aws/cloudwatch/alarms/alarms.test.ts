@@ -12,7 +12,7 @@ async function watching(alarm: AlarmProperties) {
     const MetricData = [
       {
         MetricName: alarm.MetricName,
-        Dimensions: [...alarm.Dimensions],
+        Dimensions: [...(alarm.Dimensions ?? [])],
         Timestamp: new Date(clock.now()),
         Value: value,
       },

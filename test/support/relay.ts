@@ -1,18 +1,25 @@
-import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
+import { closed, listening } from './listening.ts'
 
-export interface Cuttable {
+export interface Target {
+  readonly host: string
+  readonly port: number
+}
+
+export interface Relay {
   readonly port: number
   /** Cuts every connection, on both sides. */
   readonly cut: () => void
 }
 
-/** A way to a port of this machine that can be cut at any time; gone when the test is. */
-export async function startCuttable(target: number): Promise<Cuttable> {
+/** A way to other ports of this machine: each connection goes to the next of them, in turn. It is gone when the test is. */
+export async function startRelay(...targets: readonly [Target, ...Target[]]): Promise<Relay> {
   const sockets = new Set<Socket>()
+  let turn = 0
   const server = createServer((near) => {
-    const far = connect(target, '127.0.0.1')
+    const far = connect(targets[turn % targets.length] ?? targets[0])
+    turn += 1
     for (const socket of [near, far]) {
       sockets.add(socket)
       socket.on('error', () => undefined)
@@ -22,14 +29,10 @@ export async function startCuttable(target: number): Promise<Cuttable> {
   const cut = (): void => {
     sockets.forEach((socket) => socket.destroy())
   }
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const port = await listening(server)
   onTestFinished(async () => {
     cut()
-    server.close()
-    await once(server, 'close')
+    await closed(server)
   })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new TypeError('the way has no port')
-  return { port: address.port, cut }
+  return { port, cut }
 }
