@@ -1,6 +1,14 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
 import { seriesOf } from '../model/metric.ts'
-import { queueLength, replicasMissing, replicasUp } from './metrics.ts'
+import { lowScratch } from './facts/scratch.ts'
+import {
+  databaseProbeTime,
+  policyEvaluationTime,
+  queueLength,
+  replicasMissing,
+  replicasUp,
+  scratchFree,
+} from './metrics.ts'
 import { analysisQueue } from './services.ts'
 import { unbroken, windows } from '../model/windows.ts'
 
@@ -96,10 +104,72 @@ const apiShort: AlarmDefinition = {
     'Restart the replica that the title names, or take it out of the load balancer. Then read its last log lines.',
 }
 
+const scratchLow: AlarmDefinition = {
+  name: 'scratch-low',
+  area: 'backlog',
+  severity: 'critical',
+  watches: seriesOf(scratchFree),
+  statistic: 'Minimum',
+  comparison: 'LessThanThreshold',
+  threshold: lowScratch,
+  range: { min: 1e6, max: 1e15 },
+  window: windows.steady,
+  missing: 'ignore',
+  symptom: (value, limit) => `an analyzer has ${value} of scratch space left (limit ${limit})`,
+  summary: 'An analyzer has little scratch space left.',
+  impact: 'Analyses of large images fail on this analyzer, and all of them once the space is used up.',
+  action:
+    'Look for files that interrupted analyses left in the scratch directory, and remove them. Then enlarge the volume.',
+}
+
+/** Six milliseconds are normal. From 0.1 s on, an analysis, which makes hundreds of requests, takes a minute longer. */
+const databaseSlow: AlarmDefinition = {
+  name: 'database-slow',
+  area: 'database',
+  severity: 'warning',
+  watches: seriesOf(databaseProbeTime),
+  statistic: 'Average',
+  comparison: 'GreaterThanThreshold',
+  threshold: 0.1,
+  range: { min: 0.001, max: 120 },
+  // A probe that hangs once adds up to 120 s to the mean of one minute.
+  window: windows.slow,
+  missing: 'ignore',
+  symptom: (value, limit) => `the database is slow: a probe of the catalog takes ${value} (limit ${limit})`,
+  summary: "The database is slow: the catalog's probes take long.",
+  impact:
+    'Each step of Anchore waits for the database: uploads, policy evaluations and API calls take longer.',
+  action:
+    'Look for the cause on the database server: CPU, storage (io-slow), long transactions and locks, then the network.',
+}
+
+/** An evaluation takes less than a second. Callers give up after some seconds. */
+const policyEvaluationSlow: AlarmDefinition = {
+  name: 'policy-evaluation-slow',
+  area: 'services',
+  severity: 'warning',
+  watches: seriesOf(policyEvaluationTime),
+  statistic: 'Average',
+  comparison: 'GreaterThanThreshold',
+  threshold: 3,
+  range: { min: 0.01, max: 3_600 },
+  // One large image makes one minute slow.
+  window: windows.slow,
+  missing: 'notBreaching',
+  symptom: (value, limit) => `a policy evaluation takes ${value} (mean, limit ${limit})`,
+  summary: 'Policy evaluations are slow.',
+  impact: 'Deploys that wait for a policy verdict are slow or time out.',
+  action:
+    'Check the CPU and memory of policy_engine, then the database (database-slow). More replicas of policy_engine share the work.',
+}
+
 export const alarms: readonly AlarmDefinition[] = [
   backlogDepth,
   serviceDown,
   serviceShort,
   serviceHalf,
   apiShort,
+  scratchLow,
+  databaseSlow,
+  policyEvaluationSlow,
 ]

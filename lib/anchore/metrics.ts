@@ -45,8 +45,7 @@ export const databaseProbeTime = defineMetric({
   unit: 'Seconds',
   form: 'statistics',
   kind: 'counter',
-  detail: 'full',
-  help: "Mean duration of the catalog's test write to the database, in each replica of the catalog.",
+  help: "Mean duration of the catalog's test read or test write of a row in the database, the slower of both, in each replica of the catalog.",
 })
 
 export const requestTime = defineMetric({

@@ -77,25 +77,29 @@ export const errorAnswers: CounterSignal = {
   countedOf: (replicas) => ({ sample: sample(serverErrors, sumOf(replicas.flat())), remarks: [] }),
 }
 
-const probeCount = 'anchore_db_write_seconds_count'
-const probeSum = 'anchore_db_write_seconds_sum'
+const probes = { read: 'anchore_db_read_seconds', write: 'anchore_db_write_seconds' } as const
 
-/** The catalog writes one row of its own each minute and times it: the database as Anchore feels it. */
+/** The catalog reads and writes one row of its own each minute and times both: the database as Anchore feels it. */
 const databaseProbe: CounterSignal = {
   kind: 'counter',
-  names: [probeCount, probeSum],
+  names: Object.values(probes).flatMap((family) => [`${family}_count`, `${family}_sum`]),
   service: 'catalog',
-  detail: 'full',
   countedOf: (catalogs) => {
-    const means = statisticsOf(catalogs.flatMap(meanProbeTime))
-    return { sample: means && sample(databaseProbeTime, means), remarks: [] }
+    const times = statisticsOf(catalogs.flatMap(slowerProbe))
+    return { sample: times && sample(databaseProbeTime, times), remarks: [] }
   },
 }
 
-function meanProbeTime(increases: readonly Increase[]): number[] {
+/** The write is left out after a read that failed, so neither alone is enough. */
+function slowerProbe(increases: readonly Increase[]): number[] {
+  const means = Object.values(probes).flatMap((family) => meanOf(family, increases))
+  return means.length === 0 ? [] : [Math.max(...means)]
+}
+
+function meanOf(family: string, increases: readonly Increase[]): number[] {
   const increaseOf = (name: string): number => sumOf(increases.filter((one) => one.sample.name === name))
-  const count = increaseOf(probeCount)
-  const sum = increaseOf(probeSum)
+  const count = increaseOf(`${family}_count`)
+  const sum = increaseOf(`${family}_sum`)
   return count > 0 && sum >= 0 ? [sum / count] : []
 }
 

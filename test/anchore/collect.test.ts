@@ -6,7 +6,6 @@ import {
   analyzer,
   exposing,
   password,
-  recording,
   unauthorized,
   wellServices,
 } from '../support/anchore-services.ts'
@@ -70,18 +69,6 @@ describe('collect-anchore', () => {
       ServerErrors: 2,
       ScrapeFailures: 0,
     })
-  })
-
-  test('reads the database probe only with full detail', async () => {
-    const grown = recording('catalog.busy').replace('write_seconds_count 7.0', 'write_seconds_count 9.0')
-    await using core = await startAnchore(wellServices)
-    await using full = await startAnchore(wellServices, { detail: 'full' })
-    for (const anchore of [core, full]) {
-      await anchore.collect()
-      anchore.answer('catalog', exposing(grown.replace('0.03952338200019767', '0.05952338200019767')))
-    }
-    expect(await core.collect()).not.toHaveProperty('values.DatabaseProbeTime')
-    expect(await full.collect()).toHaveProperty('values.DatabaseProbeTime.sampleCount', 1)
   })
 
   test('reads a rotated password once', async () => {

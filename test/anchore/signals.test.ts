@@ -87,12 +87,25 @@ describe('the signals', () => {
     expect(read(replica('apiext', text), replica('analyzer', text))).toEqual({ ServerErrors: 12 })
   })
 
-  test("fold the catalogs' means of the database probe, except catalogs without a probe", () => {
-    const probe = (count: number, sum: number) =>
-      replica('catalog', `anchore_db_write_seconds_count ${count}\nanchore_db_write_seconds_sum ${sum}\n`)
-    expect(read(probe(2, 1), probe(1, 2), probe(0, 0))).toMatchObject({
+  test("fold the catalogs' slower probes of the database, except catalogs without a probe", () => {
+    const probe = (read: number, write: number, count = 1) =>
+      replica(
+        'catalog',
+        Object.entries({ read, write })
+          .map(
+            ([kind, sum]) =>
+              `anchore_db_${kind}_seconds_count ${count}\nanchore_db_${kind}_seconds_sum ${sum}\n`,
+          )
+          .join(''),
+      )
+    expect(read(probe(0.1, 1, 2), probe(2, 0.1), probe(0, 0, 0))).toMatchObject({
       DatabaseProbeTime: { sampleCount: 2, sum: 2.5, minimum: 0.5, maximum: 2 },
     })
+  })
+
+  test('time the probe of a catalog whose reads fail, so that it does not write', () => {
+    const text = 'anchore_db_read_seconds_count 1\nanchore_db_read_seconds_sum 30\n'
+    expect(read(replica('catalog', text))).toMatchObject({ DatabaseProbeTime: { sum: 30 } })
   })
 
   test('publish only gauges of a replica at first sight', () => {
