@@ -8,6 +8,7 @@ import {
   replicasMissing,
   replicasUp,
   scratchFree,
+  serverErrors,
 } from './metrics.ts'
 import { analysisQueue } from './services.ts'
 import { unbroken, windows } from '../model/windows.ts'
@@ -104,6 +105,32 @@ const apiShort: AlarmDefinition = {
     'Restart the replica that the title names, or take it out of the load balancer. Then read its last log lines.',
 }
 
+/** The share of errors in the answers, and at least two errors in the minute: a single one is no trouble. */
+const serverErrorsAlarm: AlarmDefinition = {
+  name: 'server-errors',
+  area: 'services',
+  severity: 'critical',
+  watches: seriesOf(serverErrors),
+  statistic: 'Average',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 0.1,
+  condition: {
+    series: seriesOf(serverErrors),
+    statistic: 'Sum',
+    comparison: 'GreaterThanOrEqualToThreshold',
+    threshold: 2,
+    otherwise: 0,
+  },
+  range: { min: 0.001, max: 1 },
+  // In a deploy, apiext fails while catalog, simplequeue and policy_engine are replaced in turn.
+  window: windows.slow,
+  missing: 'notBreaching',
+  symptom: () => 'requests fail with server errors (5xx)',
+  summary: 'Requests fail with server errors (5xx).',
+  impact: 'Clients of Anchore, pipelines among them, get errors instead of results.',
+  action: 'Read the log of the service that the title names, at the time of the errors.',
+}
+
 const scratchLow: AlarmDefinition = {
   name: 'scratch-low',
   area: 'backlog',
@@ -169,6 +196,7 @@ export const alarms: readonly AlarmDefinition[] = [
   serviceShort,
   serviceHalf,
   apiShort,
+  serverErrorsAlarm,
   scratchLow,
   databaseSlow,
   policyEvaluationSlow,

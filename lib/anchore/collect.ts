@@ -4,6 +4,7 @@ import { checkSeries } from './check-series.ts'
 import { compare } from './counters/compare.ts'
 import { locate } from './discovery.ts'
 import { groupFailures, scrapeFailuresOf, silenceFacts } from './failures.ts'
+import { errorFacts } from './facts/errors.ts'
 import { scratchFacts } from './facts/scratch.ts'
 import { scrapeFailures } from './metrics.ts'
 import { readCounts, readLevels, type Counts } from './read.ts'
@@ -53,7 +54,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
           ...counts.failures,
         ],
         reads: readsOf(replicas, located.failed, missing, counted),
-        facts: [...silenceFacts(failed, counted), ...scratchFacts(replicas)],
+        facts: [...silenceFacts(failed, counted), ...scratchFacts(replicas), ...errorFacts(replicas)],
         state: compared.state,
         dropped: counts.dropped.reduce((sum, { data }) => sum + data, 0),
       }

@@ -61,8 +61,8 @@ export const serverErrors = defineMetric({
   name: 'ServerErrors',
   group: 'services',
   unit: 'Count',
-  kind: 'counter',
-  help: 'Requests answered with a 5xx status, over all services and replicas.',
+  form: 'distribution',
+  help: 'Requests answered with a 5xx status, over all services and replicas. Each answer is a value, 1 for an error: the Sum counts the errors, the Average is their share in the answers of the services that gave some.',
 })
 
 export const replicasUp = defineMetric({

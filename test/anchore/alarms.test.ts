@@ -3,7 +3,7 @@ import { alarms } from '../../lib/anchore/alarms.ts'
 import type { AlarmDefinition } from '../../lib/model/alarm.ts'
 import { evaluate, type AlarmState } from '../../lib/simulator/evaluate.ts'
 import { ruleOf } from '../../lib/simulator/minutes.ts'
-import { startAnchore } from '../support/anchore.ts'
+import { firstSlot, startAnchore } from '../support/anchore.ts'
 import { exposing } from '../support/anchore-services.ts'
 
 function definitionOf(name: string): AlarmDefinition {
@@ -71,5 +71,50 @@ describe('policy-evaluation-slow', () => {
     const single = Array.from({ length: 15 }, (_, minute) => (minute % 3 === 0 ? 30 : 0.06))
     expect(stateAfter('policy-evaluation-slow', 0.06, single)).toBe('OK')
     expect(stateAfter('policy-evaluation-slow', 0.06, [60, ...Array<undefined>(15)])).toBe('OK')
+  })
+})
+
+describe('server-errors', () => {
+  test('pages after ten minutes with a tenth of the answers, and not for a deploy of six', () => {
+    expect(stateAfter('server-errors', 0, minutes(10, 0.1))).toBe('ALARM')
+    expect(stateAfter('server-errors', 0, minutes(30, 0.09))).toBe('OK')
+    expect(stateAfter('server-errors', 0, minutes(6, 1))).toBe('OK')
+  })
+
+  test('does not count a minute with a single error', () => {
+    expect(definitionOf('server-errors').condition).toMatchObject({
+      statistic: 'Sum',
+      threshold: 2,
+      otherwise: 0,
+    })
+  })
+
+  test('names the service with the largest number of errors, and its share', async () => {
+    const serving = (errors: number, others: number) =>
+      exposing(
+        [
+          `process_start_time_seconds ${firstSlot / 1000 - 3_600}\n`,
+          `flask_http_request_total{status="500"} ${errors}\n`,
+          `flask_http_request_duration_seconds_count{endpoint=".a",status="500"} ${errors}\n`,
+          `flask_http_request_duration_seconds_count{endpoint=".a",status="200"} ${others}\n`,
+        ].join(''),
+      )
+    await using anchore = await startAnchore({
+      apiext: [serving(1, 1), serving(1, 1)],
+      catalog: serving(1, 1),
+    })
+    await anchore.collect()
+    anchore.answer('apiext', serving(4, 10))
+    anchore.answer('apiext', serving(3, 7), 1)
+    anchore.answer('catalog', serving(2, 50))
+    const { facts } = await anchore.collect()
+    expect(facts).toMatchObject([
+      {
+        metric: 'ServerErrors',
+        cause: 'apiext fails 25 % of its requests',
+        lines: ['apiext: 5 of 20 answers in a minute', 'catalog: 1 of 50 answers in a minute'],
+      },
+    ])
+    expect((await anchore.collect()).facts).toEqual([])
   })
 })

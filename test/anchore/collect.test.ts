@@ -2,13 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
 import type { Secrets } from '../../lib/secrets/secrets.ts'
 import { firstSlot, startAnchore } from '../support/anchore.ts'
-import {
-  analyzer,
-  exposing,
-  password,
-  unauthorized,
-  wellServices,
-} from '../support/anchore-services.ts'
+import { analyzer, exposing, password, unauthorized, wellServices } from '../support/anchore-services.ts'
 
 const gaugesOfFirstSight = {
   'QueueLength images_to_analyze': 0,
@@ -35,7 +29,10 @@ describe('collect-anchore', () => {
   test('publishes gauges at once, and counters from the second scrape on', async () => {
     await using anchore = await startAnchore(wellServices)
     expect(await anchore.collect()).toMatchObject({ values: gaugesOfFirstSight, failures: [], lines: [] })
-    expect((await anchore.collect()).values).toEqual({ ...gaugesOfFirstSight, ServerErrors: 0 })
+    expect((await anchore.collect()).values).toEqual({
+      ...gaugesOfFirstSight,
+      ServerErrors: { values: [0], counts: [5] },
+    })
   })
 
   test('publishes the increases of one replica, across a restart', async () => {
@@ -44,13 +41,13 @@ describe('collect-anchore', () => {
     expect(await anchore.collect()).not.toHaveProperty('values.AnalysisTime')
     anchore.answer('analyzer', exposing(analyzer(start, [30, 30, 90])))
     expect(await anchore.collect()).toMatchObject({
-      values: { AnalysisTime: { values: [90], counts: [1] }, ServerErrors: 1 },
+      values: { AnalysisTime: { values: [90], counts: [1] }, ServerErrors: { values: [1], counts: [1] } },
     })
     const restart = slotPlus(firstSlot, 1) / 1000 + 20
     anchore.answer('analyzer', exposing(analyzer(restart, [40, 50, 200, 900])))
     const { values } = await anchore.collect()
-    expect(values).toMatchObject({ AnalysisTime: { counts: [2, 1, 1] }, ServerErrors: 4 })
-    expect(await anchore.collect()).toMatchObject({ values: { ServerErrors: 0 } })
+    expect(values).toMatchObject({ AnalysisTime: { counts: [2, 1, 1] }, ServerErrors: { counts: [4] } })
+    expect(await anchore.collect()).toMatchObject({ values: { ServerErrors: { values: [0] } } })
   })
 
   test('sums the counters of replicas and takes the smallest of their scratch space', async () => {
@@ -66,7 +63,7 @@ describe('collect-anchore', () => {
       'ReplicasMissing analyzer': 0,
       AnalysisTime: { values: [40], counts: [2] },
       ScratchFree: 5e10,
-      ServerErrors: 2,
+      ServerErrors: { values: [1], counts: [2] },
       ScrapeFailures: 0,
     })
   })

@@ -37,7 +37,7 @@ describe('the signals', () => {
   })
 
   test('take no queue from a service that has none', () => {
-    expect(read(replica('catalog', queues(7)))).toEqual({ ServerErrors: 0 })
+    expect(read(replica('catalog', queues(7)))).toEqual({ ServerErrors: { values: [0], counts: [1] } })
   })
 
   test("take the smallest scratch space of the analyzers, not the catalog's", () => {
@@ -76,7 +76,7 @@ describe('the signals', () => {
     expect(read(replica('apiext', text), replica('catalog', text), replica('analyzer', text))).toEqual({
       'RequestTime apiext': timed,
       'RequestTime catalog': timed,
-      ServerErrors: 0,
+      ServerErrors: { values: [0], counts: [3] },
     })
   })
 
@@ -84,7 +84,24 @@ describe('the signals', () => {
     const text = ['200', '404', '500', '503']
       .map((status) => `flask_http_request_total{method="GET",status="${status}"} 3\n`)
       .join('')
-    expect(read(replica('apiext', text), replica('analyzer', text))).toEqual({ ServerErrors: 12 })
+    expect(read(replica('apiext', text), replica('analyzer', text))).toEqual({
+      ServerErrors: { values: [1], counts: [12] },
+    })
+  })
+
+  test('take the share of the errors in the answers of a service, without those for metrics and health', () => {
+    const apiext = [
+      'flask_http_request_total{method="GET",status="500"} 5\n',
+      ...['.images_add_image', '.health_check', 'prometheus_metrics'].map(
+        (endpoint) =>
+          `flask_http_request_duration_seconds_count{endpoint="${endpoint}",method="GET",status="200"} 20\n`,
+      ),
+    ].join('')
+    const catalog = 'flask_http_request_duration_seconds_count{endpoint=".a",method="GET",status="200"} 900\n'
+    // The 0 beside apiext's is that of the catalog, whose answers do not hide the errors of apiext.
+    expect(read(replica('apiext', apiext), replica('catalog', catalog))).toMatchObject({
+      ServerErrors: { values: [0, 1], counts: [16, 5] },
+    })
   })
 
   test("fold the catalogs' slower probes of the database, except catalogs without a probe", () => {
