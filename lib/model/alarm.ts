@@ -36,8 +36,8 @@ export interface Window {
   readonly points: number
 }
 
-/** The targets that may have an alarm each; a replicated service is configured with several replicas. */
-export type Each = 'service' | 'replicated service' | 'collector'
+/** The targets that may have an alarm each. A replicated service has several replicas; the API, which users call, is apart. */
+export type Each = 'service' | 'replicated service' | 'replicated API' | 'collector'
 
 /** The alarm sees its series while this holds, and `otherwise`, which must not breach, while it does not. */
 export interface Condition {

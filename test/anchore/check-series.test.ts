@@ -78,7 +78,7 @@ describe('an impossible value', () => {
     await anchore.collect()
     anchore.answer('analyzer', odd('-5'))
     const { values, failures } = await anchore.collect()
-    expect(values).toMatchObject({ ServerErrors: 0 })
+    expect(values).toMatchObject({ ServerErrors: { values: [0] } })
     expect(failures).toMatchObject([
       { kind: 'malformed', message: 'impossible value: flask_http_request_total{status="503"} is -5' },
     ])

@@ -29,7 +29,7 @@ describe('a name with several addresses', () => {
     if (newcomer !== undefined) newcomer.startedSeconds = firstSlot / 1000 + 30
     serve({ 'analyzer.test': { addresses: addresses.slice(1) } })
     expect(await anchore.collect()).toMatchObject({
-      values: { 'ReplicasUp analyzer': 2, ServerErrors: 2 },
+      values: { 'ReplicasUp analyzer': 2, ServerErrors: { values: [1], counts: [2] } },
       failures: [],
     })
   })
@@ -129,7 +129,10 @@ describe('two names at one address, behind a proxy', () => {
     ]
     await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
     await anchore.collect()
-    expect(await anchore.collect()).toMatchObject({ values: { ServerErrors: 2 }, lines: [] })
+    expect(await anchore.collect()).toMatchObject({
+      values: { ServerErrors: { values: [1], counts: [2] } },
+      lines: [],
+    })
   })
 })
 

@@ -29,8 +29,8 @@ describe('an increase over missed minutes', () => {
       [2, { values: [52.5], counts: [1] }],
     ])
     expect(minutesOf(run, 'ServerErrors')).toEqual([
-      [1, 1],
-      [2, 1],
+      [1, { values: [1], counts: [1] }],
+      [2, { values: [1], counts: [1] }],
     ])
   })
 
@@ -48,16 +48,17 @@ describe('an increase over missed minutes', () => {
       [2, { values: [30, 700], counts: [3, 1] }],
     ])
     expect(minutesOf(run, 'ServerErrors')).toEqual([
-      [1, 1],
-      [2, 4],
+      [1, { values: [1], counts: [1] }],
+      [2, { values: [1], counts: [4] }],
     ])
     expect(run.dropped).toBe(0)
   })
 
-  test('is shared out over all of them after a missed run, quiet minutes included', async () => {
+  test('is shared out over all of them after a missed run', async () => {
     await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [])) })
     await anchore.collect()
     anchore.pass(14)
+    anchore.answer('analyzer', exposing(analyzer(start, Array<number>(15).fill(30))))
     const run = await anchore.collect()
     expect(minutesOf(run, 'ServerErrors')).toHaveLength(15)
     expect(minutesOf(run, 'ScratchFree')).toHaveLength(1)
@@ -78,7 +79,7 @@ describe('an increase over missed minutes', () => {
       services: ['analyzer'],
       data: 2,
     })
-    expect((await anchore.collect()).values).toMatchObject({ ServerErrors: 0 })
+    expect((await anchore.collect()).values).toMatchObject({ ServerErrors: { values: [0] } })
   })
 
   test('belongs to the minutes since its process started, however long the gap', async () => {
@@ -88,8 +89,8 @@ describe('an increase over missed minutes', () => {
     anchore.answer('analyzer', exposing(analyzer(slotPlus(firstSlot, 59) / 1000 + 20, [30, 30])))
     const run = await anchore.collect()
     expect(minutesOf(run, 'ServerErrors')).toEqual([
-      [60, 1],
-      [61, 1],
+      [60, { values: [1], counts: [1] }],
+      [61, { values: [1], counts: [1] }],
     ])
     expect(run.dropped).toBe(0)
   })

@@ -35,7 +35,7 @@ describe('collect-anchore', { timeout: functionTimeoutMs }, () => {
     const { run } = await start()
     await run({ clock: () => slotMs - fourMinutesMs })
     const event = { slot: new Date(slotMs + 60_000).toISOString() }
-    expect(await run({ event })).toMatchObject({ failures: [], published: { ServerErrors: 0 } })
+    expect(await run({ event })).toMatchObject({ failures: [], published: { ServerErrors: { values: [0] } } })
   })
 
   test('is refused by CloudWatch when its clock is more than five minutes slow, and says so', async () => {

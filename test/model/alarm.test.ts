@@ -5,7 +5,12 @@ import { alarmName, resolveAlarms } from '../../lib/model/alarm.ts'
 import { connectionsRefused } from '../../lib/postgres/alarms.ts'
 import { backlogAge } from '../../lib/postgres/backlog/alarms.ts'
 
-const targets = { service: ['apiext', 'catalog'], 'replicated service': ['catalog'], collector: [] }
+const targets = {
+  service: ['apiext', 'catalog'],
+  'replicated service': ['catalog'],
+  'replicated API': [],
+  collector: [],
+}
 const settings = {
   enabled: true,
   threshold: 2,
@@ -40,7 +45,7 @@ test('a definition for each service is an alarm each, under the same settings', 
 test('a definition for each replicated service is no alarm of the others', () => {
   const alarms = resolveAlarms([serviceShort], {}, targets)
   expect(alarms.map(({ name }) => name)).toEqual(['service-short-catalog'])
-  expect(alarms[0]?.symptom('2', '1')).toBe('missing replicas of catalog: 2 (limit 1)')
+  expect(alarms[0]?.symptom('33.3 %', '1 %')).toBe('33.3 % of the replicas of catalog do not answer')
 })
 
 test('a definition that is disabled is no alarm', () => {
