@@ -13,3 +13,6 @@ export const serviceNames = Object.keys(services) as readonly ServiceName[]
 
 /** The queue of images that wait for an analyzer, in simplequeue. */
 export const analysisQueue = 'images_to_analyze'
+
+/** The services with RequestTime: users call apiext, and every step of the lifecycle calls the catalog. */
+export const timedServices: readonly ServiceName[] = ['apiext', 'catalog']

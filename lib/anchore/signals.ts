@@ -11,7 +11,7 @@ import {
   serverErrors,
   uploadTime,
 } from './metrics.ts'
-import { analysisQueue, type ServiceName } from './services.ts'
+import { analysisQueue, timedServices } from './services.ts'
 import { histogramSignal, type CounterSignal, type GaugeSignal, type Signal } from './signal.ts'
 
 /** The largest value is the newest, since every replica of simplequeue reads the same table. */
@@ -61,8 +61,6 @@ const uploads = histogramSignal(
 
 /** The monitor's own scrapes and the load balancer's checks. */
 const overhead = /(?:^prometheus_metrics|health_check|_status|_ping)$/
-/** Users call apiext, and every step of the lifecycle calls the catalog. */
-const timedServices: readonly ServiceName[] = ['apiext', 'catalog']
 
 const requestTimes = timedServices.map((service) =>
   histogramSignal({ family: requestDurations, service, match: { endpoint: { not: overhead } } }, (times) =>
