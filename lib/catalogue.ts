@@ -5,7 +5,13 @@ import * as postgresMetrics from './postgres/metrics.ts'
 import { alarms as selfAlarms } from './self/alarms.ts'
 import * as selfMetrics from './self/metrics.ts'
 import * as awsOwnMetrics from './self/aws-metrics.ts'
-import { resolveAlarms, type Alarm, type AlarmDefinition, type AlarmSettings } from './model/alarm.ts'
+import {
+  resolveAlarms,
+  severities,
+  type Alarm,
+  type AlarmDefinition,
+  type AlarmSettings,
+} from './model/alarm.ts'
 import type { ServiceConfig } from './anchore/service-settings.ts'
 import { collectorNames } from './model/collector.ts'
 import type { Metric } from './model/metric.ts'
@@ -39,5 +45,6 @@ export function alarmsOf(config: AlarmedConfig): readonly Alarm[] {
     service: services.map(({ name }) => name),
     'replicated service': services.filter(({ replicas }) => replicas > 1).map(({ name }) => name),
     collector: collectorNames,
+    topic: severities,
   })
 }

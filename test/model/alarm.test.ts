@@ -4,7 +4,12 @@ import { alarmDefinitions } from '../../lib/catalogue.ts'
 import { alarmName, resolveAlarms } from '../../lib/model/alarm.ts'
 import { backlogAge, connectionsRefused } from '../../lib/postgres/alarms.ts'
 
-const targets = { service: ['apiext', 'catalog'], 'replicated service': ['catalog'], collector: [] }
+const targets = {
+  service: ['apiext', 'catalog'],
+  'replicated service': ['catalog'],
+  collector: [],
+  topic: [],
+}
 const settings = {
   enabled: true,
   threshold: 2,

@@ -6,5 +6,5 @@ import { monitorBlind } from '../../../lib/self/alarms.ts'
 export const someAlarms: readonly Alarm[] = resolveAlarms(
   [backlogAge, connectionsExhausted, monitorBlind],
   {},
-  { service: [], 'replicated service': [], collector: ['collect-postgres'] },
+  { service: [], 'replicated service': [], collector: ['collect-postgres'], topic: [] },
 )
