@@ -5,7 +5,13 @@ import * as postgresMetrics from './postgres/metrics.ts'
 import { alarms as selfAlarms } from './self/alarms.ts'
 import * as selfMetrics from './self/metrics.ts'
 import * as awsOwnMetrics from './self/aws-metrics.ts'
-import { resolveAlarms, type Alarm, type AlarmDefinition, type AlarmSettings } from './model/alarm.ts'
+import {
+  resolveAlarms,
+  severities,
+  type Alarm,
+  type AlarmDefinition,
+  type AlarmSettings,
+} from './model/alarm.ts'
 import type { ServiceConfig } from './anchore/service-settings.ts'
 import { userService } from './anchore/services.ts'
 import { collectorNames } from './model/collector.ts'
@@ -42,5 +48,6 @@ export function alarmsOf(config: AlarmedConfig): readonly Alarm[] {
     'replicated service': replicated.filter((name) => name !== userService),
     'replicated API': replicated.filter((name) => name === userService),
     collector: collectorNames,
+    topic: severities,
   })
 }

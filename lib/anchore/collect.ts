@@ -44,7 +44,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
           ...levels.samples,
           ...counts.samples,
           ...replicaSamples(up),
-          sample(scrapeFailures, failed.length),
+          ...(detail === 'full' ? [sample(scrapeFailures, failed.length)] : []),
         ],
         failures: [
           ...failures,

@@ -85,5 +85,6 @@ export const scrapeFailures = defineMetric({
   name: 'ScrapeFailures',
   group: 'services',
   unit: 'Count',
+  detail: 'full',
   help: 'Scrapes without samples, over all targets and kinds of failure; the log names them.',
 })

@@ -16,3 +16,6 @@ export const userService: ServiceName = 'apiext'
 
 /** The queue of images that wait for an analyzer, in simplequeue. */
 export const analysisQueue = 'images_to_analyze'
+
+/** The services with RequestTime: users call apiext, and every step of the lifecycle calls the catalog. */
+export const timedServices: readonly ServiceName[] = ['apiext', 'catalog']

@@ -12,7 +12,7 @@ import {
   uploadTime,
 } from './metrics.ts'
 import type { PrometheusSample } from '../prometheus/sample.ts'
-import { analysisQueue, serviceNames, type ServiceName } from './services.ts'
+import { analysisQueue, serviceNames, timedServices } from './services.ts'
 import { histogramSignal, type CounterSignal, type GaugeSignal, type Signal } from './signal.ts'
 
 /** The largest value is the newest, since every replica of simplequeue reads the same table. */
@@ -62,8 +62,6 @@ const uploads = histogramSignal(
 
 /** The monitor's own scrapes and the load balancer's checks. */
 const overhead = /(?:^prometheus_metrics|health_check|_status|_ping)$/
-/** Users call apiext, and every step of the lifecycle calls the catalog. */
-const timedServices: readonly ServiceName[] = ['apiext', 'catalog']
 
 const requestTimes = timedServices.map((service) =>
   histogramSignal({ family: requestDurations, service, match: { endpoint: { not: overhead } } }, (times) =>

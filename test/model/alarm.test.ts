@@ -10,6 +10,7 @@ const targets = {
   'replicated service': ['catalog'],
   'replicated API': [],
   collector: [],
+  topic: [],
 }
 const settings = {
   enabled: true,

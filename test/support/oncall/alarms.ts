@@ -7,5 +7,11 @@ import { monitorBlind } from '../../../lib/self/alarms.ts'
 export const someAlarms: readonly Alarm[] = resolveAlarms(
   [backlogAge, connectionsExhausted, monitorBlind],
   {},
-  { service: [], 'replicated service': [], 'replicated API': [], collector: ['collect-postgres'] },
+  {
+    service: [],
+    'replicated service': [],
+    'replicated API': [],
+    collector: ['collect-postgres'],
+    topic: [],
+  },
 )
