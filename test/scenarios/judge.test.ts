@@ -42,7 +42,7 @@ test.each<[string, Truth, readonly Notification[], string]>([
   ['a ticket in place of a page', page, [warns(2)], 'ticket, not page'],
   ['a page in place of a ticket', ticket, [rings(2)], 'page, not ticket'],
   ['a page that is late', page, [rings(6)], 'after 5 min'],
-  ['a page without the name', page, [rings(2, 'images wait')], 'quiet, not page'],
+  ['a page without the name', page, [rings(2, 'images wait')], 'not named'],
   ['a page about something else', page, [rings(2), rings(3, 'a disk is full')], 'untrue: a disk is full'],
   ['an untrue ticket', page, [rings(2), warns(3, 'bad credentials')], 'untrue: bad credentials'],
   ['a page that should not be', quiet, [rings(2)], 'page, not quiet'],
@@ -50,6 +50,12 @@ test.each<[string, Truth, readonly Notification[], string]>([
   ['a page before the fault', page, [rings(0), rings(2)], 'before it: the database is down'],
 ])('%s is wrong', (_, truth, sent, wrong) => {
   expect(judge(truth, sent).wrong).toEqual([wrong])
+})
+
+test('a false page is one of a quiet situation, or one with an untrue title', () => {
+  expect(judge(quiet, [rings(2), warns(3)]).falsePages).toBe(1)
+  expect(judge(page, [rings(2), rings(3, 'a disk is full'), rings(4, 'images wait')]).falsePages).toBe(1)
+  expect(judge(ticket, [rings(2)]).falsePages).toBe(0)
 })
 
 test('a fault is found by what it should bring, and never by what comes before it', () => {

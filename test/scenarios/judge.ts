@@ -11,14 +11,16 @@ export interface Notification {
 export interface Verdict {
   readonly fault: string
   readonly should: Truth['should']
-  /** The strongest that named it, or that came where it should be quiet. */
+  /** The strongest. */
   readonly came: Truth['should']
-  /** Of the first that counts; undefined when none did. */
+  /** Of the first that names it, else of the first at all. */
   readonly minute: number | undefined
   readonly title: string | undefined
   /** How often the pager rang. */
   readonly pages: number
   readonly tickets: number
+  /** Pages of a quiet situation, or with an untrue title. */
+  readonly falsePages: number
   /** What is not as it should be; empty when all is. */
   readonly wrong: readonly string[]
 }
@@ -27,26 +29,34 @@ export interface Verdict {
 export function judge(truth: Truth, all: readonly Notification[]): Verdict {
   const { fault, should, minutes, ticketFine = false } = truth
   const sent = all.filter(({ minute }) => minute > 0)
-  const counted = should === 'quiet' ? sent : sent.filter((one) => isNamed(truth, one))
-  const first = should === 'page' ? (counted.find(isPage) ?? counted[0]) : counted[0]
-  const came = counted.some(isPage) ? 'page' : counted.length > 0 ? 'ticket' : 'quiet'
-  const wrong = [
-    ...(came === should || (ticketFine && came === 'ticket') ? [] : [`${came}, not ${should}`]),
-    ...(should !== 'quiet' && first !== undefined && first.minute > minutes ? [`after ${minutes} min`] : []),
-    ...all.filter((one) => one.minute <= 0).map(({ title }) => `before it: ${title}`),
-    ...(should === 'quiet'
+  const came = sent.some(isPage) ? 'page' : sent.length > 0 ? 'ticket' : 'quiet'
+  const expected = should === 'page' ? sent.filter(isPage) : sent
+  const named = expected.find((one) => isNamed(truth, one))
+  const first = named ?? expected[0] ?? sent[0]
+  const isAsItShould = came === should || (ticketFine && came === 'ticket')
+  const wrong =
+    should === 'quiet'
       ? []
-      : sent.filter((one) => isFalse(truth, one)).map(({ title }) => `untrue: ${title}`)),
-  ]
+      : [
+          ...(expected.length > 0 && named === undefined ? ['not named'] : []),
+          ...(named !== undefined && named.minute > minutes ? [`after ${minutes} min`] : []),
+          ...sent.filter((one) => isFalse(truth, one)).map(({ title }) => `untrue: ${title}`),
+        ]
+  const pages = sent.filter(isPage)
   return {
     fault,
     should,
     came,
     minute: first?.minute,
-    title: (first ?? sent[0])?.title,
-    pages: sent.filter(isPage).length,
-    tickets: sent.filter((one) => !isPage(one)).length,
-    wrong,
+    title: first?.title,
+    pages: pages.length,
+    tickets: sent.length - pages.length,
+    falsePages: (should === 'quiet' ? pages : pages.filter((one) => isFalse(truth, one))).length,
+    wrong: [
+      ...(isAsItShould ? [] : [`${came}, not ${should}`]),
+      ...wrong,
+      ...all.filter(({ minute }) => minute <= 0).map(({ title }) => `before it: ${title}`),
+    ],
   }
 }
 

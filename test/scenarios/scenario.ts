@@ -9,8 +9,8 @@ import type { Truth } from './truth.ts'
 
 /** Before the fault. */
 const quietMinutes = 12
-/** What comes after the notification that was waited for is looked at for so long. */
-const afterwards = 3
+/** What comes after the notification that was waited for is looked at for so long: it may be untrue. */
+const afterwards = 10
 /** A notification that is late is looked at, too. */
 const late = 2
 

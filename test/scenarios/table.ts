@@ -21,14 +21,20 @@ export function tableOf(verdicts: readonly Verdict[]): string {
 /** What it comes to, in one line. */
 export function totalsOf(verdicts: readonly Verdict[]): string {
   const right = verdicts.filter(({ wrong }) => wrong.length === 0)
-  const times = verdicts
-    .flatMap(({ should, minute }) => (should === 'quiet' ? [] : (minute ?? [])))
-    .sort((a, b) => a - b)
-  const median = times[Math.floor(times.length / 2)]
-  const rang = verdicts.filter(({ pages }) => pages > 1).map(({ fault, pages }) => `${fault} ${pages}`)
+  const falsePages = verdicts.reduce((sum, one) => sum + one.falsePages, 0)
+  const overdone = verdicts.filter(({ should, came }) => should === 'ticket' && came === 'page')
+  const rang = verdicts.filter(({ pages }) => pages > 1)
+  const times = right.flatMap(({ should, minute = 0 }) => (should === 'quiet' ? [] : [minute]))
+  const median = times.toSorted((left, right) => left - right)[Math.floor(times.length / 2)]
   return [
     `${right.length} of ${verdicts.length} as they should be`,
+    `${falsePages} false pages`,
+    `a page in place of a ticket: ${listOf(overdone)}`,
+    `more than one page: ${listOf(rang)}`,
     `median ${median ?? '-'} min to the notification`,
-    `more than one page: ${rang.length === 0 ? 'none' : rang.join(', ')}`,
   ].join('; ')
+}
+
+function listOf(verdicts: readonly Verdict[]): string {
+  return verdicts.length === 0 ? 'none' : verdicts.map(({ fault, pages }) => `${fault} (${pages})`).join(', ')
 }
