@@ -36,7 +36,7 @@ const described = [
   })),
 ]
 const faultLines = described
-  .map(({ name, when, summary }) => `  ${name.padEnd(20)} ${when.padEnd(8)}  ${summary}`)
+  .map(({ name, when, summary }) => `  ${name.padEnd(22)} ${when.padEnd(8)}  ${summary}`)
   .join('\n')
 
 export const usage = `npm start -- [options]

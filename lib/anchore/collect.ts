@@ -17,7 +17,7 @@ import { signals } from './signals.ts'
 
 /** Finds and scrapes every replica of every service, and makes samples of the catalogue's metrics. */
 export function anchoreCollector(source: AnchoreSource): Collector {
-  const { anchore } = source.config
+  const { anchore, detail } = source.config
   const counters = signals.filter((signal) => signal.kind === 'counter')
   const gauges = signals.filter((signal) => signal.kind === 'gauge')
   const names = sampleNames(signals)

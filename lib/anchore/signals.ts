@@ -12,7 +12,7 @@ import {
   uploadTime,
 } from './metrics.ts'
 import type { PrometheusSample } from '../prometheus/sample.ts'
-import { analysisQueue, serviceNames, timedServices } from './services.ts'
+import { analysisQueue, serviceNames, timedServices, type ServiceName } from './services.ts'
 import { histogramSignal, type CounterSignal, type GaugeSignal, type Signal } from './signal.ts'
 
 /** The largest value is the newest, since every replica of simplequeue reads the same table. */

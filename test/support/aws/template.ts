@@ -29,13 +29,15 @@ export interface Packaged {
   readonly properties: (id: string) => Resource['Properties']
 }
 
-/** Packages a copy of the project, as `npm run package -- --stage STAGE` does; `remove` deletes it. */
+/** Packages a copy of the project, as `npm run package -- --stage STAGE` does; `beside` are files beside watch.yml; `remove` deletes it. */
 export async function packaged(
   watchFile: string,
   stage?: string,
+  beside: Readonly<Record<string, string>> = {},
 ): Promise<Packaged & { readonly remove: () => Promise<void> }> {
   const { directory, remove } = await projectCopy(watchFile)
   try {
+    for (const [name, text] of Object.entries(beside)) await writeFile(join(directory, name), text)
     const printed = await osls(directory, ['package', ...(stage === undefined ? [] : ['--stage', stage])])
     return { ...(await readPackage(directory)), printed, remove }
   } catch (error) {
