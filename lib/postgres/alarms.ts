@@ -35,7 +35,7 @@ const transactionIdLevel = {
   comparison: 'GreaterThanThreshold',
   range: { min: 11, max: 99 },
   window: unbroken(3),
-  symptom: (value, limit) => `transaction id wraparound: ${value} of the ids are used (limit ${limit})`,
+  symptom: (value, limit) => `transaction id wraparound: ${value} used (limit ${limit})`,
   impact: 'Near 100 % PostgreSQL refuses every write until the database is vacuumed.',
 } as const satisfies Partial<AlarmDefinition>
 
@@ -96,6 +96,14 @@ const databaseDown: AlarmDefinition = {
   impact: 'All of Anchore stops: logins, scans and verdicts.',
   action:
     'Check whether the database server runs, fails over, has free disk space and is reachable from the function.',
+  // Without its database Anchore answers no scrape with credentials.
+  unless: {
+    healthy: 'collect-anchore',
+    symptom: "anchor-watch cannot reach the database, Anchore's services answer",
+    impact: 'Problems of the database and of the backlog do not page. Anchore itself seems to work.',
+    action:
+      'Check the way from the function to the database: security group, subnet, DNS name. Then the server itself.',
+  },
 }
 
 /** Anchore's services keep sessions while they are idle, and each logs in again within a minute of a restart. */
@@ -144,7 +152,7 @@ const lockWaitAlarm: AlarmDefinition = {
   threshold: 300,
   range: { min: 1, max: 604_800 },
   window: windows.steady,
-  symptom: (value, limit) => `a session has waited ${value} for a lock (limit ${limit})`,
+  symptom: (value, limit) => `a session waits ${value} for a lock (limit ${limit})`,
   summary: 'A session waits too long for a lock.',
   impact: 'The work of the session stops, and each waiting session holds a connection.',
   action: 'Look at the session that holds the lock (the page names it), and end it if it hangs.',

@@ -137,7 +137,7 @@ describe('the backlog', () => {
       'Longest analysis: image sha256:abababababab, for 66 min.',
     ]
     expect(ofImages).toEqual([
-      { metric: 'OldestWait', cause: '2 images wait, 4 h to drain', lines },
+      { metric: 'OldestWait', cause: '2 wait, 4 h to drain', lines },
       { metric: 'TimeToDrain', cause: '2 wait, 2 are analyzed', lines },
       { metric: 'LongestAnalysis', cause: 'image sha256:abababababab', lines },
       { metric: 'AnalysisFailures', cause: '2 of 2 in 15 min', lines: [] },
@@ -151,7 +151,7 @@ describe('the backlog', () => {
     const { values, facts } = await collectFrom(database, { previous: first.state })
     expect(values).toMatchObject({ BacklogGrowth: 3 })
     expect(facts).toContainEqual(
-      expect.objectContaining({ metric: 'BacklogGrowth', cause: '3 images wait, 22 min to drain' }),
+      expect.objectContaining({ metric: 'BacklogGrowth', cause: '3 wait, 22 min to drain' }),
     )
   })
 

@@ -135,7 +135,7 @@ describe('a wait for a lock', () => {
     ])
     expect(run.lines.join('\n')).not.toContain(secret)
     const [lock] = run.facts.filter(({ metric }) => metric === 'LockWait')
-    expect(lock?.cause).toBe(`1 session waits for pid ${holder.pid} (anchore)`)
+    expect(lock?.cause).toBe(`1 waits for pid ${holder.pid} (anchore)`)
     expect(lock?.lines).toEqual([
       expect.stringMatching(
         new RegExp(
@@ -167,7 +167,7 @@ describe('a wait for a lock', () => {
     expect(run.facts).toContainEqual(
       expect.objectContaining({
         metric: 'LockWait',
-        cause: `2 sessions wait for pid ${first.pid} (anchore)`,
+        cause: `2 wait for pid ${first.pid} (anchore)`,
       }),
     )
   })

@@ -45,7 +45,7 @@ export const blocks = counterReading<Counter>({
   factsOf: ({ of }) =>
     of('read_time') < slowMs * of('read') || of('read') === 0
       ? []
-      : [factOf(blockReadTime, `${of('read')} blocks read, ${of('hit')} found in the cache`)],
+      : [factOf(blockReadTime, `${of('read')} blocks since the last slot`)],
 })
 
 /** There is no share while no block was requested, and no mean while none was read. */

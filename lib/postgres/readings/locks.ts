@@ -76,7 +76,7 @@ function blockerOf(waits: readonly LockWaitRow[]): string {
   const holders = waits.flatMap(({ held_by }) => held_by).filter(({ pid }) => !waiting.has(pid))
   const [most] = [...Map.groupBy(holders, ({ pid }) => pid).values()].toSorted((a, b) => b.length - a.length)
   const count = `${waits.length}${waits.length === maxWaits ? ' or more' : ''}`
-  const sessions = `${count} ${waits.length === 1 ? 'session waits' : 'sessions wait'}`
+  const sessions = `${count} ${waits.length === 1 ? 'waits' : 'wait'}`
   return most?.[0] === undefined ? sessions : `${sessions} for ${sessionName(most[0])}`
 }
 
