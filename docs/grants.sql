@@ -12,10 +12,14 @@ GRANT CONNECT ON DATABASE anchore TO anchor_watch;
 GRANT pg_monitor TO anchor_watch;
 
 -- The backlog: ImagesWaiting, ImagesAnalyzing, OldestWait, LongestAnalysis, ImagesArrived, ImagesCompleted,
--- ImagesFailed, TimeToDrain, AnalysisStalled. anchor-watch reads only these columns. The first two identify an image while
--- it is counted and leave the server only as a hash. With a million images or more, also create the indexes of indexes.sql.
+-- ImagesFailed, TimeToDrain, BacklogGrowth, AnalysisStalled, AnalysisFailures. anchor-watch reads only these columns. The
+-- first two identify an image while it is counted and leave the server as a hash; the digests of the oldest waiting image
+-- and of the longest analysis leave it for a page. With a million images or more, also create the indexes of indexes.sql.
 GRANT SELECT ("imageDigest", "userId", analysis_status, image_status, last_updated, analyzed_at) ON catalog_image
   TO anchor_watch;
+
+-- ImagesUnqueued: the number of rows of the analysis queue.
+GRANT SELECT ("queueName") ON queue TO anchor_watch;
 
 -- ServicesStale: the heartbeats of Anchore's services.
 GRANT SELECT (servicename, heartbeat, created_at) ON services TO anchor_watch;

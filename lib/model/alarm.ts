@@ -1,3 +1,4 @@
+import type { CollectorName } from './collector.ts'
 import type { Series, Unit } from './metric.ts'
 
 export const severities = ['warning', 'critical'] as const
@@ -79,6 +80,10 @@ export interface AlarmDefinition {
   readonly impact: string
   /** The first step, one or two sentences. */
   readonly action: string
+  /** The texts of a page if the report of this collector contradicts the alarm: since it began, nothing failed there. */
+  readonly unless?: Readonly<Record<'symptom' | 'impact' | 'action', string>> & {
+    readonly healthy: CollectorName
+  }
 }
 
 /** The settings of an alarm in watch.yml; all resolved, in the metric's unit. */

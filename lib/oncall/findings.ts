@@ -1,4 +1,4 @@
-import type { Alarm } from '../model/alarm.ts'
+import type { Alarm, AlarmDefinition } from '../model/alarm.ts'
 import { minutesBetween, slotOf } from '../model/clock.ts'
 import type { Report } from '../model/finding.ts'
 
@@ -7,6 +7,8 @@ export interface Findings {
   /** The cause in a few words with its beginning; empty where no report has one. */
   readonly cause: readonly [] | readonly [string]
   readonly lines: readonly string[]
+  /** The texts of an alarm that another collector's report contradicts, in place of its own. */
+  readonly texts?: AlarmDefinition['unless']
 }
 
 export const none: Findings = { cause: [], lines: [] }
@@ -16,22 +18,26 @@ const maxAgeMinutes = 15
 
 /** The facts about the series of an alarm and of its condition, as of the time of its change. */
 export function findingsOf(
-  { series, condition }: Pick<Alarm, 'series' | 'condition'>,
+  { series, condition, unless }: Pick<Alarm, 'series' | 'condition' | 'unless'>,
   changedAt: number,
   reports: readonly Report[],
 ): Findings {
   const slot = slotOf(changedAt)
-  const known = reports
-    .filter((report) => minutesBetween(report.slot, slot) <= maxAgeMinutes)
-    .flatMap((report) => report.facts)
+  const fresh = reports.filter((report) => minutesBetween(report.slot, slot) <= maxAgeMinutes)
+  const known = fresh.flatMap((report) => report.facts)
   const facts = [series, ...(condition === undefined ? [] : [condition.series])].flatMap((watched) => {
     const of = Object.values(watched.dimensions)[0]
     return known.filter((fact) => fact.metric === watched.metric.name && (fact.of ?? of) === of)
   })
   const [first] = facts
+  const isHealthy = fresh.some(
+    ({ collector, slot: reported, findings }) =>
+      collector === unless?.healthy && first !== undefined && reported > first.since && findings.length === 0,
+  )
   return {
+    ...(unless !== undefined && isHealthy && { texts: unless }),
     cause: first === undefined ? [] : [`${first.cause} (since ${timeOf(first.since)})`],
-    lines: facts.flatMap(({ lines }) => lines),
+    lines: [...new Set(facts.flatMap(({ lines }) => lines))],
   }
 }
 

@@ -7,7 +7,7 @@ import { cleanNotice } from './clean-notice.ts'
 import { dedupKeyOf, noticeIdOf } from './identity.ts'
 import type { Report } from '../model/finding.ts'
 import { formatDuration, formatQuantity } from '../model/quantity.ts'
-import { findingsOf, none } from './findings.ts'
+import { findingsOf, none, type Findings } from './findings.ts'
 import { shownValue } from './shown-value.ts'
 
 /** The deployment of a notice. */
@@ -53,11 +53,11 @@ export function alarmNotice(
     ...(alarm === undefined ? [] : [alarm.severity]),
     `${watched.deployment}:`,
     action === 'trigger'
-      ? [symptomOf(event, alarm), ...found.cause].join(': ')
+      ? [found.texts?.symptom ?? symptomOf(event, alarm), ...found.cause].join(': ')
       : resolvedText(alarm?.name ?? event.name, durationMs),
   ].join(' ')
   return cleanNotice({
-    ...textsOf(alarm, event, watched.runbooks),
+    ...textsOf(alarm && { ...alarm, ...changedTexts(found) }, event, watched.runbooks),
     id: noticeIdOf(event.name, event.state, event.changedAt, event.account, event.region),
     action,
     severity: alarm?.severity,
@@ -76,6 +76,10 @@ export function alarmNotice(
     dedupKey: dedupKeyOf(event.account, event.region, watched.deployment, alarm?.name ?? event.name),
     test,
   })
+}
+
+function changedTexts({ texts }: Findings): Partial<Pick<Alarm, 'impact' | 'action'>> {
+  return texts === undefined ? {} : { impact: texts.impact, action: texts.action }
 }
 
 /** The notice of a text that is not an alarm. `messageId` identifies it over its retries. */

@@ -3,6 +3,7 @@ import { seriesOf } from '../model/metric.ts'
 import { unbroken, windows } from '../model/windows.ts'
 import { backlogAlarms } from './backlog/alarms.ts'
 import {
+  anchoreSessions,
   blockReadTime,
   connectionSaturation,
   databaseUp,
@@ -34,7 +35,7 @@ const transactionIdLevel = {
   comparison: 'GreaterThanThreshold',
   range: { min: 11, max: 99 },
   window: unbroken(3),
-  symptom: (value, limit) => `the database has used ${value} of its transaction ids (limit ${limit})`,
+  symptom: (value, limit) => `transaction id wraparound: ${value} used (limit ${limit})`,
   impact: 'Near 100 % PostgreSQL refuses every write until the database is vacuumed.',
 } as const satisfies Partial<AlarmDefinition>
 
@@ -95,6 +96,32 @@ const databaseDown: AlarmDefinition = {
   impact: 'All of Anchore stops: logins, scans and verdicts.',
   action:
     'Check whether the database server runs, fails over, has free disk space and is reachable from the function.',
+  // Without its database Anchore answers no scrape with credentials.
+  unless: {
+    healthy: 'collect-anchore',
+    symptom: "anchor-watch cannot reach the database, Anchore's services answer",
+    impact: 'Problems of the database and of the backlog do not page. Anchore itself seems to work.',
+    action:
+      'Check the way from the function to the database: security group, subnet, DNS name. Then the server itself.',
+  },
+}
+
+/** Anchore's services keep sessions while they are idle, and each logs in again within a minute of a restart. */
+const anchoreLockedOut: AlarmDefinition = {
+  ...level,
+  name: 'anchore-locked-out',
+  area: 'database',
+  severity: 'critical',
+  watches: seriesOf(anchoreSessions),
+  comparison: 'LessThanThreshold',
+  threshold: 1,
+  range: { min: 1, max: 1_000 },
+  window: unbroken(5),
+  symptom: () => 'Anchore has no session in its database, which is up',
+  summary: 'Anchore has no session in its database, which is up.',
+  impact: 'All of Anchore stops: logins, scans and verdicts.',
+  action:
+    'Read the error of the login in the log of the database or of the catalog service: a password that was changed, a revoked right, pg_hba.conf.',
 }
 
 const idleInTransactionAlarm: AlarmDefinition = {
@@ -118,17 +145,17 @@ const lockWaitAlarm: AlarmDefinition = {
   ...level,
   name: 'lock-wait',
   area: 'database',
-  severity: 'warning',
+  severity: 'critical',
   watches: seriesOf(lockWait),
   comparison: 'GreaterThanThreshold',
-  threshold: 60,
+  // A migration or an index takes a lock for some minutes; one that is left open holds it for ever.
+  threshold: 300,
   range: { min: 1, max: 604_800 },
   window: windows.steady,
-  symptom: (value, limit) => `a session has waited ${value} for a lock (limit ${limit})`,
+  symptom: (value, limit) => `a session waits ${value} for a lock (limit ${limit})`,
   summary: 'A session waits too long for a lock.',
   impact: 'The work of the session stops, and each waiting session holds a connection.',
-  action:
-    'Find the holder of the lock (the log line `lock waits` names the process), and end that session if it hangs.',
+  action: 'Look at the session that holds the lock (the page names it), and end it if it hangs.',
 }
 
 /** There is no mean where no block was read: then nothing is slow. */
@@ -180,11 +207,13 @@ const servicesStaleAlarm: AlarmDefinition = {
   threshold: 1,
   range: { min: 1, max: 100 },
   window: unbroken(5),
-  symptom: (value) => `services of Anchore that write no heartbeat: ${value}`,
+  symptom: (value) =>
+    value === '1'
+      ? 'a service of Anchore writes no heartbeat'
+      : `${value} services of Anchore write no heartbeat`,
   summary: 'A service of Anchore writes no heartbeat.',
   impact: 'The service hangs or cannot reach the database, and its work stops.',
-  action:
-    'Find the service in the log line `services stale`. Check its task or pod, and whether it reaches the database.',
+  action: 'Check the task or pod of the service, and whether it reaches the database.',
 }
 
 const feedsStale: AlarmDefinition = {
@@ -209,6 +238,7 @@ export const alarms: readonly AlarmDefinition[] = [
   connectionsExhausted,
   connectionsRefused,
   databaseDown,
+  anchoreLockedOut,
   idleInTransactionAlarm,
   lockWaitAlarm,
   ioSlow,

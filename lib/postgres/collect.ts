@@ -5,6 +5,7 @@ import { factOf } from '../model/finding.ts'
 import type { Log } from '../model/log.ts'
 import { sample, type Detail, type Sample } from '../model/metric.ts'
 import { limitOfRefusal } from './connections/ceilings.ts'
+import { refusalFact } from './connections/facts.ts'
 import { fullness } from './connections/details.ts'
 import { readings } from './index.ts'
 import { createLogIn } from './session/log-in.ts'
@@ -82,7 +83,13 @@ function refused(
     return { samples: up, failures: [full], reads: nothing, state: states }
   }
   const reported = { ...failure, reportedBy: connectionSaturation.name }
-  return { samples: [...up, ...allUsed(limit, detail)], failures: [reported], state: states }
+  const names = { role: anchoreRole, database: config.database }
+  return {
+    samples: [...up, ...allUsed(limit, detail)],
+    failures: [reported],
+    facts: [refusalFact(refusedBy, limit, names, states.connections?.holders)],
+    state: states,
+  }
 }
 
 /** The samples of a login refused for lack of slots: all connections are used, up to the limit where it is known. */

@@ -7,6 +7,7 @@ import { feeds } from './readings/feeds.ts'
 import { indexes } from './indexes.ts'
 import { io } from './readings/io.ts'
 import { locks } from './readings/locks.ts'
+import { queue } from './backlog/queue.ts'
 import type { Reading } from './reading.ts'
 import { services } from './readings/services.ts'
 import { size } from './readings/size.ts'
@@ -28,8 +29,8 @@ const ofServer: readonly Reading[] = [
   size,
 ]
 
-/** Readings of Anchore's tables; the scan of catalog_image last. */
-const ofAnchore: readonly Reading[] = [services, feeds, indexes, backlog]
+/** Readings of Anchore's tables; the scans of catalog_image last. */
+const ofAnchore: readonly Reading[] = [services, feeds, indexes, queue, backlog]
 
 export const readings: readonly Reading[] = [
   ...ofServer,

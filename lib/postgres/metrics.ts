@@ -73,6 +73,13 @@ export const analysisFailures = defineMetric({
   help: 'Share of the analyses of the last 15 minutes that failed; 0 while fewer than 5 failed.',
 })
 
+export const imagesUnqueued = defineMetric({
+  name: 'ImagesUnqueued',
+  group: 'backlog',
+  unit: 'Count',
+  help: 'Waiting images in excess of the rows of images_to_analyze in the table queue: they reach no analyzer.',
+})
+
 export const analysisStalled = defineMetric({
   name: 'AnalysisStalled',
   group: 'backlog',
@@ -106,6 +113,13 @@ export const connectionsLimit = defineMetric({
   group: 'database',
   unit: 'Count',
   help: 'The limit of server, role or database with the highest share in use.',
+})
+
+export const anchoreSessions = defineMetric({
+  name: 'AnchoreSessions',
+  group: 'database',
+  unit: 'Count',
+  help: 'Sessions of Anchore in its database: those of postgres.anchore_role, otherwise of the roles that may write its tables.',
 })
 
 export const connectionsFree = defineMetric({

@@ -33,10 +33,13 @@ export function withReport(
     ...collected,
     failures,
     samples: [...collected.samples, ...share],
-    report: reportOf(before && reportIn(before), slot, {
-      failures,
-      facts: [...(unread.length === 0 ? [] : [unreadFact(unread, name)]), ...facts],
-    }),
+    report: {
+      collector: name,
+      ...reportOf(before && reportIn(before), slot, {
+        failures,
+        facts: [...(unread.length === 0 ? [] : [unreadFact(unread, name)]), ...facts],
+      }),
+    },
   }
 }
 

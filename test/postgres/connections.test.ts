@@ -8,6 +8,7 @@ import {
   collectFrom,
   startTestDatabase,
   type Credentials,
+  type Run,
   type TestDatabase,
 } from '../support/postgres/postgres.ts'
 
@@ -218,6 +219,57 @@ describe('while logins are refused', () => {
       (port) => collectFrom(database, { previous, changes: { hosts: [{ host: '127.0.0.1', port }] } }),
     )
     expect(connectionsOf(run)).toEqual([100, limit, limit])
+  })
+})
+
+describe('the page of a full limit', () => {
+  const factOf = ({ facts }: Run) => facts.find(({ metric }) => metric === 'ConnectionSaturation')
+
+  test('names the role with its numbers and the largest holders, and nothing while there is room', async () => {
+    await database.administer('ALTER ROLE anchore CONNECTION LIMIT 4')
+    await fill(2)
+    expect(factOf(await collectFrom(database))).toBeUndefined()
+    await fill(2)
+    const fact = factOf(await collectFrom(database))
+    expect(fact?.cause).toBe('role anchore has 4 of its 4 connections')
+    expect(fact?.lines.slice(0, 2)).toEqual(['The largest holders as of 10:31:', '4: role anchore, idle'])
+  })
+
+  test('names a server that refuses logins, with the holders of the last run that got in', async () => {
+    await fill(18)
+    const before = await collectFrom(database, { slot: slotPlus(testSlot, -5) })
+    await fill(2)
+    const fact = factOf(await collectFrom(database, { previous: before.state }))
+    expect(fact?.cause).toBe('20 of 20 connections of the server')
+    expect(fact?.lines.slice(0, 2)).toEqual(['The largest holders as of 10:26:', '18: role anchore, idle'])
+  })
+
+  test('names a database that refuses logins, without numbers that nobody knows', async () => {
+    await database.administer('ALTER DATABASE anchore CONNECTION LIMIT 2')
+    await fill(2)
+    expect(factOf(await collectFrom(database))?.cause).toBe('database anchore is at its limit')
+  })
+})
+
+describe('Anchore’s own sessions', () => {
+  const factOf = ({ facts }: Run) => facts.find(({ metric }) => metric === 'AnchoreSessions')?.cause
+
+  test('are counted, and explained by nothing while there are any', async () => {
+    await fill(3)
+    const run = await collectFrom(database)
+    expect(run.values).toMatchObject({ AnchoreSessions: 3 })
+    expect(factOf(run)).toBeUndefined()
+  })
+
+  test.each([
+    ['has no session', 'SELECT', 'SELECT'],
+    ['may not log in (NOLOGIN)', 'ALTER ROLE anchore NOLOGIN', 'ALTER ROLE anchore LOGIN'],
+  ])('are none where its role %s', async (cause, lock, unlock) => {
+    await database.administer(lock)
+    const run = await collectFrom(database)
+    await database.administer(unlock)
+    expect(run.values).toMatchObject({ DatabaseUp: 1, AnchoreSessions: 0 })
+    expect(factOf(run)).toBe(`role anchore ${cause}`)
   })
 })
 

@@ -76,7 +76,7 @@ describe('a transaction', () => {
   test('that began before the clock of the server was set back has no age yet', async () => {
     await database.administer(
       'CREATE SCHEMA later; GRANT USAGE ON SCHEMA later TO anchor_watch',
-      `CREATE VIEW later.pg_stat_activity AS SELECT pid, backend_type, state, state_change,
+      `CREATE VIEW later.pg_stat_activity AS SELECT pid, usename, application_name, backend_type, state, state_change,
          xact_start + interval '1 hour' AS xact_start FROM pg_catalog.pg_stat_activity`,
       'GRANT SELECT ON later.pg_stat_activity TO anchor_watch',
       'ALTER ROLE anchor_watch SET search_path = later, pg_catalog, public',
@@ -116,18 +116,37 @@ describe('a wait for a lock', () => {
       {
         pid: waiter.pid,
         state: 'active',
+        user: 'anchore',
+        application: null,
+        age: expect.any(Number) as number,
         query: expect.stringMatching(/^-?\d+$/) as string,
         waited: run.values['LockWait'],
         held_by: [
           {
             pid: holder.pid,
             state: 'idle in transaction',
+            user: 'anchore',
+            application: null,
+            age: expect.any(Number) as number,
             query: expect.stringMatching(/^-?\d+$/) as string,
           },
         ],
       },
     ])
     expect(run.lines.join('\n')).not.toContain(secret)
+    const [lock] = run.facts.filter(({ metric }) => metric === 'LockWait')
+    expect(lock?.cause).toBe(`1 waits for pid ${holder.pid} (anchore)`)
+    expect(lock?.lines).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^pid ${waiter.pid} \\(anchore\\), active for .* for: pid ${holder.pid} \\(anchore\\), idle in transaction for `,
+        ),
+      ),
+    ])
+    expect(JSON.stringify(run.facts)).not.toContain(secret)
+    expect(run.facts).toContainEqual(
+      expect.objectContaining({ metric: 'IdleInTransaction', cause: `pid ${holder.pid} (anchore)` }),
+    )
   })
 
   test('names every process in a chain of waits', async () => {
@@ -145,6 +164,12 @@ describe('a wait for a lock', () => {
       { pid: third.pid },
     ])
     expect(JSON.stringify(lockWaits(run))).toContain(`{"pid":${second.pid},"state":"active"`)
+    expect(run.facts).toContainEqual(
+      expect.objectContaining({
+        metric: 'LockWait',
+        cause: `2 wait for pid ${first.pid} (anchore)`,
+      }),
+    )
   })
 
   test('for a prepared transaction, which has no process, has a holder 0', async () => {

@@ -5,6 +5,7 @@ import {
   analysisFailures,
   analysisStalled,
   backlogGrowth,
+  imagesUnqueued,
   imagesWaiting,
   longestAnalysis,
   oldestWait,
@@ -161,6 +162,23 @@ const analysisStuck: AlarmDefinition = {
   action: 'Find the image (the runbook has the query), then restart its analyzer.',
 }
 
+const imagesUnqueuedAlarm: AlarmDefinition = {
+  ...level,
+  name: 'images-unqueued',
+  severity: 'warning',
+  watches: seriesOf(imagesUnqueued),
+  comparison: 'GreaterThanOrEqualToThreshold',
+  // Fewer may be images that analyzers take and give back, such as those without a manifest.
+  threshold: 5,
+  range: { min: 1, max: 1_000_000 },
+  window: unbroken(15),
+  symptom: (value, limit) => `${value} images wait for analysis and are not in the queue (limit ${limit})`,
+  summary: 'Images wait for analysis and are not in the queue.',
+  impact: 'No analyzer takes these images, however few the queue holds.',
+  action:
+    'Check whether simplequeue and policy_engine answer: the catalog queues no image while one of them does not.',
+}
+
 export const backlogAlarms: readonly AlarmDefinition[] = [
   backlogAge,
   backlogAgeCritical,
@@ -169,4 +187,5 @@ export const backlogAlarms: readonly AlarmDefinition[] = [
   analysisStalledAlarm,
   analysisStuck,
   analysisFailing,
+  imagesUnqueuedAlarm,
 ]

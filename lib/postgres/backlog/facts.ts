@@ -28,7 +28,7 @@ export function backlogFacts(
 ): readonly NewFact[] {
   const { waiting, analyzing } = backlog
   const lines = imageLines(backlog)
-  const amount = `${counted(waiting, 'image')} ${waiting === 1 ? 'waits' : 'wait'}, ${drainText(drain)}`
+  const amount = `${waiting} ${waiting === 1 ? 'waits' : 'wait'}, ${drainText(drain)}`
   const failures = `${lately.failed} of ${lately.finished} in 15 min`
   const facts: readonly (NewFact | false)[] = [
     waiting > 0 && factOf(oldestWait, amount, { lines }),
@@ -60,10 +60,6 @@ function imageLines({ waiting, oldestImage, oldestWait: wait, ...running }: Back
         ]
       : []),
   ]
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function time(seconds: number): string {

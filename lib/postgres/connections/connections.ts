@@ -3,8 +3,9 @@ import { failed, success, type Failure } from '../../model/failure.ts'
 import { sample, type Sample } from '../../model/metric.ts'
 import { occupancies, sharedLimits, type Limits, type Occupancy } from './ceilings.ts'
 import { connectionsQuery, type ConnectionsAnswer } from './query.ts'
+import { largestHolders, lockedOutFacts, saturationFacts, type Holders } from './facts.ts'
 import { connectionDetails, type DetailsState } from './details.ts'
-import { connectionSaturation, connectionsLimit, connectionsUsed } from '../metrics.ts'
+import { anchoreSessions, connectionSaturation, connectionsLimit, connectionsUsed } from '../metrics.ts'
 import { blindFailure } from '../session/query-failure.ts'
 import type { Reading } from '../reading.ts'
 import type { Session } from '../session/session.ts'
@@ -14,6 +15,8 @@ export interface ConnectionsState extends Partial<DetailsState> {
   /** Anchore's role at the last success. */
   readonly anchoreRole?: string | undefined
   readonly limits: Limits
+  /** Absent in the state of an earlier version. */
+  readonly holders?: Holders
 }
 
 export const connections: Reading<ConnectionsState> = {
@@ -30,13 +33,17 @@ export const connections: Reading<ConnectionsState> = {
     const [binding, ...others] = found
     const { anchore_role, keeps_way_in } = row
     log.info('connections', { binding, others, anchoreRole: anchore_role, keepsWayIn: keeps_way_in })
+    const holders = largestHolders(row.groups, slot)
+    const names = { role: anchore_role ?? undefined, database: config.database }
     const details = detail === 'full' ? connectionDetails(previous ?? {}, row, found, slot) : none
     return success({
-      samples: [...ceilingSamples(binding), ...details.samples],
+      samples: [...ceilingSamples(binding), ...sessionSamples(row), ...details.samples],
+      facts: [...saturationFacts(binding, names, holders), ...lockedOutFacts(row, config.database)],
       failures: anchore_role === null && config.anchoreRole !== undefined ? [noRole(config.anchoreRole)] : [],
       state: {
         anchoreRole: anchore_role ?? previous?.anchoreRole,
         limits: sharedLimits(row, found),
+        holders,
         ...details.state,
       },
     })
@@ -51,6 +58,11 @@ function ceilingSamples({ percent, used, limit }: Occupancy): readonly Sample[] 
     sample(connectionsUsed, used),
     sample(connectionsLimit, limit),
   ]
+}
+
+/** None where Anchore's role is not known. The monitor's own session is none of Anchore's. */
+function sessionSamples({ anchore_role: role, anchore_sessions: sessions, is_anchore }: ConnectionsAnswer) {
+  return role === null ? [] : [sample(anchoreSessions, sessions - (is_anchore ? 1 : 0))]
 }
 
 /** The failure of counts that are not Anchore's: a pooler's, another server's, or too low. */

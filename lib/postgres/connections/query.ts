@@ -11,6 +11,12 @@ export interface ConnectionsAnswer extends ConnectionsRow {
   /** True if the monitor may use reserved connections. */
   readonly keeps_way_in: boolean
   readonly groups: readonly Group[]
+  /** Sessions in Anchore's database of Anchore's role, or of any role that may write its tables where none is configured. */
+  readonly anchore_sessions: number
+  readonly may_log_in: boolean
+  /** Whether its password has expired. */
+  readonly is_expired: boolean
+  readonly may_connect: boolean
 }
 
 /** Limits the answer; an ordinary server has some ten groups. */
@@ -28,7 +34,7 @@ export const connectionsQuery: Query<ConnectionsAnswer> = {
     pg_stat_activity: ['usesysid', 'usename', 'datid', 'application_name', 'state', 'backend_type'],
     pg_database: ['oid', 'datname', 'datconnlimit'],
     pg_class: ['oid', 'relowner'],
-    pg_roles: ['oid', 'rolname', 'rolsuper', 'rolconnlimit'],
+    pg_roles: ['oid', 'rolname', 'rolsuper', 'rolconnlimit', 'rolcanlogin', 'rolvaliduntil'],
   },
   budgetMs: 1_000,
   text: `
@@ -42,7 +48,7 @@ export const connectionsQuery: Query<ConnectionsAnswer> = {
     ), sessions AS (
       SELECT usesysid, count(*) AS count FROM client WHERE datid = (SELECT oid FROM here) GROUP BY usesysid
     ), anchore AS (
-      SELECT role.oid, role.rolname, role.rolsuper, role.rolconnlimit
+      SELECT role.oid, role.rolname, role.rolsuper, role.rolconnlimit, role.rolcanlogin, role.rolvaliduntil
       FROM pg_roles AS role
       LEFT JOIN written ON true
       LEFT JOIN sessions ON sessions.usesysid = role.oid
@@ -67,6 +73,10 @@ export const connectionsQuery: Query<ConnectionsAnswer> = {
         + coalesce(current_setting('reserved_connections', true)::int, 0)
         + coalesce(nullif(current_setting('rds.rds_superuser_reserved_connections', true), '')::int, 0) AS reserved,
       anchore.rolconnlimit AS role_limit,
+      coalesce(anchore.rolcanlogin, true) AS may_log_in,
+      coalesce(anchore.rolvaliduntil < now(), false) AS is_expired,
+      coalesce(has_database_privilege(anchore.oid, here.oid, 'CONNECT'), true) AS may_connect,
+      writers.sessions AS anchore_sessions,
       here.datconnlimit AS database_limit,
       clients.*, kinds.groups
     FROM here LEFT JOIN anchore ON true
@@ -76,6 +86,12 @@ export const connectionsQuery: Query<ConnectionsAnswer> = {
         (count(*) FILTER (WHERE datid = here.oid))::int AS database_used
       FROM client
     ) AS clients
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(sessions.count), 0)::int AS sessions
+      FROM sessions JOIN pg_roles AS role ON role.oid = sessions.usesysid
+      WHERE role.oid = anchore.oid OR $1::text IS NULL AND NOT role.rolsuper
+        AND has_table_privilege(role.oid, (SELECT oid FROM written), 'UPDATE')
+    ) AS writers
     CROSS JOIN LATERAL (
       SELECT coalesce(json_agg(alike), '[]') AS groups FROM (
         SELECT "user", application, state, count(*)::int AS sessions

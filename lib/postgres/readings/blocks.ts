@@ -1,3 +1,4 @@
+import { factOf } from '../../model/finding.ts'
 import { sample, type Sample } from '../../model/metric.ts'
 import { counted, counterReading, eraOf, type Increase } from './counter-reading.ts'
 import { blockReadTime, cacheHit, deadlocks, sessionsFatal, sessionsKilled, tempBytes } from '../metrics.ts'
@@ -10,6 +11,9 @@ const mishaps = [
   [sessionsFatal, 'fatal'],
   [sessionsKilled, 'killed'],
 ] as const
+
+/** Longer than an SSD takes; a shorter read needs no explanation. */
+const slowMs = 5
 
 /** One row of pg_stat_database: Anchore's own. */
 export const blocks = counterReading<Counter>({
@@ -38,6 +42,10 @@ export const blocks = counterReading<Counter>({
     ...means(increase, timed),
     ...(detail === 'full' ? counted(increase, mishaps) : []),
   ],
+  factsOf: ({ of }) =>
+    of('read_time') < slowMs * of('read') || of('read') === 0
+      ? []
+      : [factOf(blockReadTime, `${of('read')} blocks since the last slot`)],
 })
 
 /** There is no share while no block was requested, and no mean while none was read. */

@@ -1,6 +1,7 @@
 import type { Slot } from '../../model/clock.ts'
 import { failed, success } from '../../model/failure.ts'
 import { sample, type Detail, type Metric, type Sample } from '../../model/metric.ts'
+import type { NewFact } from '../../model/finding.ts'
 import { longestGap, minutesOf, spread } from '../../model/spread.ts'
 import { isAmount, malformedFailure } from './amount.ts'
 import type { Reading } from '../reading.ts'
@@ -23,6 +24,8 @@ export interface CounterReading<Name extends string> {
   /** The setting behind `timed`, if this reading logs that it is off. */
   readonly timing?: string
   readonly samplesOf: (increase: Increase<Name>, timed: boolean, detail: Detail) => readonly Sample[]
+  /** Explanations of the samples; none when absent. */
+  readonly factsOf?: (increase: Increase<Name>) => readonly NewFact[]
 }
 
 /** The start of the postmaster is part of every era: a failover brings other counters, and a crash clears them. */
@@ -34,7 +37,7 @@ export function eraOf(statsReset: string): string {
 export function counterReading<Name extends string>(
   parts: CounterReading<Name>,
 ): Reading<CountersState<Name>> {
-  const { name, queries, timing, samplesOf } = parts
+  const { name, queries, timing, samplesOf, factsOf = () => [] } = parts
   return {
     name,
     queries,
@@ -53,6 +56,7 @@ export function counterReading<Name extends string>(
       if (increase === undefined) log.info('counters begin anew', { counters: name })
       return success({
         samples: increase === undefined ? [] : samplesOf(increase, timed, detail),
+        facts: increase === undefined ? [] : factsOf(increase),
         state,
       })
     },

@@ -1,4 +1,5 @@
 import { success } from '../../model/failure.ts'
+import { factOf } from '../../model/finding.ts'
 import { sample } from '../../model/metric.ts'
 import { ageAt } from './amount.ts'
 import { feedAge } from '../metrics.ts'
@@ -55,6 +56,9 @@ const queries: Queries<FeedsRow> = [
   feedsQuery([grype], 'anchore-engine 1.0'),
 ]
 
+/** Anchore syncs several times a day: younger data need no explanation. */
+const dayS = 86_400
+
 export const feeds: Reading = {
   name: 'feeds',
   queries,
@@ -65,6 +69,17 @@ export const feeds: Reading = {
       samples: answer.value.flatMap(({ dated }) =>
         dated === null ? [] : [sample(feedAge, ageAt(slot, dated))],
       ),
+      facts: answer.value.flatMap(({ dated }) =>
+        dated === null || ageAt(slot, dated) < dayS
+          ? []
+          : [factOf(feedAge, `they are of ${minuteText(dated)} UTC`)],
+      ),
     })
   },
+}
+
+/** `2026-11-24 10:31`; empty for a stamp that is no time. */
+function minuteText(second: number): string {
+  const date = new Date(1_000 * second)
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString().slice(0, 16).replace('T', ' ')
 }

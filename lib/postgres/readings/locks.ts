@@ -1,17 +1,11 @@
 import { success } from '../../model/failure.ts'
+import { factOf } from '../../model/finding.ts'
 import { sample } from '../../model/metric.ts'
+import { formatDuration } from '../../model/quantity.ts'
 import { lockWait } from '../metrics.ts'
 import type { Reading } from '../reading.ts'
 import type { Query } from '../session/query.ts'
-
-/** A session in the log, without the text of its query, which may contain data of users. */
-interface Party {
-  readonly pid: number
-  /** Null where pg_monitor is missing, or for the holder a prepared transaction, whose pid is 0. */
-  readonly state: string | null
-  /** The query id of pg_stat_statements; null where compute_query_id is off. */
-  readonly query: string | null
-}
+import { sessionName, sessionText, type Party } from './session-text.ts'
 
 interface LockWaitRow extends Party {
   /** Seconds. */
@@ -25,7 +19,18 @@ const maxWaits = 10
 /** The longest first; a wait that has begun just now has no start yet. */
 const locksQuery: Query<LockWaitRow> = {
   name: 'locks',
-  reads: { pg_locks: ['pid', 'granted', 'waitstart'], pg_stat_activity: ['pid', 'state', 'query_id'] },
+  reads: {
+    pg_locks: ['pid', 'granted', 'waitstart'],
+    pg_stat_activity: [
+      'pid',
+      'state',
+      'query_id',
+      'usename',
+      'application_name',
+      'xact_start',
+      'state_change',
+    ],
+  },
   since: 'PostgreSQL 14',
   budgetMs: 1_000,
   text: `
@@ -33,12 +38,16 @@ const locksQuery: Query<LockWaitRow> = {
       SELECT pid, min(waitstart) AS since FROM pg_locks WHERE NOT granted
       GROUP BY pid ORDER BY since NULLS LAST LIMIT ${maxWaits}
     ), activity AS (
-      SELECT pid, state, query_id::text AS query FROM pg_stat_activity
+      SELECT pid, state, usename::text AS "user", nullif(application_name, '') AS application,
+        query_id::text AS query,
+        greatest(extract(epoch FROM clock_timestamp() - coalesce(xact_start, state_change)), 0)::float8 AS age
+      FROM pg_stat_activity
     )
-    SELECT pid, state, query,
+    SELECT pid, state, "user", application, age, query,
       coalesce(greatest(extract(epoch FROM clock_timestamp() - since), 0), 0)::float8 AS waited,
       coalesce((
-        SELECT json_agg(json_build_object('pid', holder, 'state', holding.state, 'query', holding.query))
+        SELECT json_agg(json_build_object('pid', holder, 'state', holding.state, 'user', holding."user",
+          'application', holding.application, 'age', holding.age, 'query', holding.query))
         FROM unnest(pg_blocking_pids(pid)) AS holder LEFT JOIN activity AS holding ON holding.pid = holder
       ), '[]') AS held_by
     FROM waiting LEFT JOIN activity USING (pid)
@@ -52,7 +61,26 @@ export const locks: Reading = {
     const answer = await session.query(locksQuery)
     if (!answer.ok) return answer
     const [longest] = answer.value
-    if (longest !== undefined) log.info('lock waits', { waits: answer.value })
-    return success({ samples: [sample(lockWait, longest?.waited ?? 0)] })
+    if (longest === undefined) return success({ samples: [sample(lockWait, 0)] })
+    log.info('lock waits', { waits: answer.value })
+    return success({
+      samples: [sample(lockWait, longest.waited)],
+      facts: [factOf(lockWait, blockerOf(answer.value), { lines: answer.value.map(waitText) })],
+    })
   },
+}
+
+/** The holder that most wait for and that does not wait itself, and the number of sessions that wait. */
+function blockerOf(waits: readonly LockWaitRow[]): string {
+  const waiting = new Set(waits.map(({ pid }) => pid))
+  const holders = waits.flatMap(({ held_by }) => held_by).filter(({ pid }) => !waiting.has(pid))
+  const [most] = [...Map.groupBy(holders, ({ pid }) => pid).values()].toSorted((a, b) => b.length - a.length)
+  const count = `${waits.length}${waits.length === maxWaits ? ' or more' : ''}`
+  const sessions = `${count} ${waits.length === 1 ? 'waits' : 'wait'}`
+  return most?.[0] === undefined ? sessions : `${sessions} for ${sessionName(most[0])}`
+}
+
+function waitText({ waited, held_by, ...waiting }: LockWaitRow): string {
+  const holders = held_by.map((holder) => sessionText(holder)).join('; ')
+  return `${sessionText(waiting)} has waited ${formatDuration(1_000 * waited)} for: ${holders}.`
 }

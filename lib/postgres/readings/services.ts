@@ -1,4 +1,5 @@
 import { success } from '../../model/failure.ts'
+import { factOf } from '../../model/finding.ts'
 import { sample } from '../../model/metric.ts'
 import { followHeartbeats, maxHeartbeats, type HeartbeatsState, type Service } from './heartbeats.ts'
 import { servicesStale } from '../metrics.ts'
@@ -30,6 +31,7 @@ export const services: Reading<HeartbeatsState> = {
     if (state.offset !== 0) log.warn("Anchore's clock differs", { behindSeconds: state.offset, remedy })
     const names = stale.map(({ name, heartbeats: [heartbeat] }) => ({ name, heartbeat }))
     if (names.length > 0) log.info('services stale', { services: names })
-    return success({ samples: [sample(servicesStale, stale.length)], state })
+    const facts = names.length === 0 ? [] : [factOf(servicesStale, names.map(({ name }) => name).join(', '))]
+    return success({ samples: [sample(servicesStale, stale.length)], facts, state })
   },
 }

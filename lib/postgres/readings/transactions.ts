@@ -1,9 +1,11 @@
 import { failed, success } from '../../model/failure.ts'
+import { factOf } from '../../model/finding.ts'
 import { sample } from '../../model/metric.ts'
 import type { Query } from '../session/query.ts'
 import { idleInTransaction, longestTransaction } from '../metrics.ts'
 import { blindFailure } from '../session/query-failure.ts'
 import type { Reading } from '../reading.ts'
+import { sessionName, sessionText, type Party } from './session-text.ts'
 
 interface TransactionsRow {
   /** False: the sessions of other roles are hidden, and both ages are too low. */
@@ -11,6 +13,8 @@ interface TransactionsRow {
   /** Seconds; 0 when there is none. */
   readonly idle: number
   readonly longest: number
+  /** The oldest one that idles. */
+  readonly oldest: Pick<Party, 'pid' | 'user' | 'application' | 'state'> | null
 }
 
 /**
@@ -19,14 +23,20 @@ interface TransactionsRow {
  */
 const transactionsQuery: Query<TransactionsRow> = {
   name: 'transactions',
-  reads: { pg_stat_activity: ['pid', 'state', 'xact_start', 'state_change', 'backend_type'] },
+  reads: {
+    pg_stat_activity: [
+      ...['pid', 'usename', 'application_name', 'state', 'xact_start', 'state_change', 'backend_type'],
+    ],
+  },
   budgetMs: 1_000,
   text: `
     SELECT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees_all,
       greatest(max(age) FILTER (WHERE state LIKE 'idle in transaction%'), 0)::float8 AS idle,
-      greatest(max(age) FILTER (WHERE state LIKE 'idle in transaction%' OR xact_start IS NOT NULL), 0)::float8 AS longest
+      greatest(max(age) FILTER (WHERE state LIKE 'idle in transaction%' OR xact_start IS NOT NULL), 0)::float8 AS longest,
+      (array_agg(json_build_object('pid', pid, 'user', usename, 'application', application, 'state', state)
+        ORDER BY age DESC) FILTER (WHERE state LIKE 'idle in transaction%'))[1] AS oldest
     FROM (
-      SELECT state, xact_start, extract(epoch FROM clock_timestamp() - coalesce(xact_start, state_change)) AS age
+      SELECT pid, usename, nullif(application_name, '') AS application, state, xact_start, extract(epoch FROM clock_timestamp() - coalesce(xact_start, state_change)) AS age
       FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
     ) AS client`,
 }
@@ -39,7 +49,15 @@ export const transactions: Reading = {
     if (!answer.ok) return answer
     const [row] = answer.value
     if (!row?.sees_all) return failed(blindFailure(transactionsQuery, config.user))
+    const { oldest } = row
     return success({
+      ...(oldest !== null && {
+        facts: [
+          factOf(idleInTransaction, sessionName(oldest), {
+            lines: [sessionText({ ...oldest, age: row.idle })],
+          }),
+        ],
+      }),
       samples: [
         sample(idleInTransaction, row.idle),
         ...(detail === 'full' ? [sample(longestTransaction, row.longest)] : []),

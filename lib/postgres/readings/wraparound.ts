@@ -1,4 +1,5 @@
 import { success } from '../../model/failure.ts'
+import { factOf } from '../../model/finding.ts'
 import { sample } from '../../model/metric.ts'
 import type { Query } from '../session/query.ts'
 import { transactionIdAge } from '../metrics.ts'
@@ -9,15 +10,20 @@ import type { Reading } from '../reading.ts'
  * database that an interrupted DROP DATABASE left invalid (datconnlimit -2) ages for ever: neither vacuum nor the
  * server's own limit looks at it.
  */
-const wraparoundQuery: Query<{ readonly percent: number }> = {
-  name: 'wraparound',
-  reads: { pg_database: ['datfrozenxid', 'datminmxid', 'datconnlimit'] },
-  budgetMs: 1_000,
-  // Ages are of type integer: 100 times one is not.
-  text: `
-    SELECT 100 * max(greatest(age(datfrozenxid), mxid_age(datminmxid)))::float8 / 2147483648 AS percent
-    FROM pg_database WHERE datconnlimit <> -2`,
-}
+const wraparoundQuery: Query<{ readonly percent: number; readonly database: string; readonly age: number }> =
+  {
+    name: 'wraparound',
+    reads: { pg_database: ['datname', 'datfrozenxid', 'datminmxid', 'datconnlimit'] },
+    budgetMs: 1_000,
+    // Ages are of type integer: 100 times one is not.
+    text: `
+    SELECT 100 * age::float8 / 2147483648 AS percent, datname::text AS database, age
+    FROM pg_database CROSS JOIN LATERAL (SELECT greatest(age(datfrozenxid), mxid_age(datminmxid)) AS age) AS oldest
+    WHERE datconnlimit <> -2 ORDER BY age DESC, datname LIMIT 1`,
+  }
+
+/** Percent; autovacuum keeps a healthy database below 10. */
+const worthAFact = 11
 
 export const wraparound: Reading = {
   name: 'wraparound',
@@ -27,6 +33,11 @@ export const wraparound: Reading = {
     if (!answer.ok) return answer
     return success({
       samples: answer.value.map(({ percent }) => sample(transactionIdAge, percent)),
+      facts: answer.value.flatMap(({ percent, database, age }) =>
+        percent < worthAFact
+          ? []
+          : [factOf(transactionIdAge, `database ${database}, ${(age / 1e6).toFixed(0)} million ids`)],
+      ),
     })
   },
 }

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { alarmsOf } from '../../lib/catalogue.ts'
+import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
+import type { CollectorName } from '../../lib/model/collector.ts'
+import type { Report } from '../../lib/model/finding.ts'
+import { findingsOf } from '../../lib/oncall/findings.ts'
+
+const began = slotOf(Date.UTC(2026, 10, 24, 10, 31))
+const changed = slotPlus(began, 3)
+
+function alarm(name: string) {
+  const found = alarmsOf({ alarms: {}, anchore: { services: [] } }).find((one) => one.name === name)
+  if (found === undefined) throw new Error(`no alarm ${name}`)
+  return found
+}
+
+function report(collector: CollectorName, slot: Slot, parts: Partial<Report> = {}): Report {
+  return { collector, slot, findings: [], facts: [], ...parts }
+}
+
+const down = report('collect-postgres', changed, {
+  facts: [{ metric: 'DatabaseUp', cause: 'it refuses the connection', lines: [], since: began }],
+})
+const symptomWith = (...others: readonly Report[]): string | undefined =>
+  findingsOf(alarm('database-down'), changed, [...others, down]).texts?.symptom
+
+test('a database that the monitor cannot reach while Anchore answers is not called down', () => {
+  const healthy = report('collect-anchore', slotPlus(began, 2))
+  expect(symptomWith(healthy)).toBe("anchor-watch cannot reach the database, Anchore's services answer")
+})
+
+test.each([
+  ['Anchore refuses a scrape as well', report('collect-anchore', changed, { findings: [finding()] })],
+  ['the report of Anchore is from before', report('collect-anchore', began)],
+])('it is down where %s', (_title, other) => {
+  expect(symptomWith(other)).toBeUndefined()
+})
+
+test('it is down where nothing is known of Anchore', () => {
+  expect(symptomWith()).toBeUndefined()
+})
+
+test('a line of two facts is shown once', () => {
+  const fact = { cause: '12 images wait', lines: ['Oldest waiting image: sha256:ab.'], since: began }
+  const facts = ['BacklogGrowth', 'TimeToDrain'].map((metric) => ({ metric, ...fact }))
+  const { lines } = findingsOf(alarm('backlog-growing'), changed, [
+    report('collect-postgres', changed, { facts }),
+  ])
+  expect(lines).toEqual(['Oldest waiting image: sha256:ab.'])
+})
+
+function finding() {
+  return { kind: 'auth', target: 'anchore.services.catalog', message: '', remedy: '', since: began } as const
+}
