@@ -7,8 +7,10 @@ import {
   queueLength,
   replicasMissing,
   replicasUp,
+  restarts,
   scratchFree,
   serverErrors,
+  tasksFailing,
 } from './metrics.ts'
 import { analysisQueue } from './services.ts'
 import { unbroken, windows } from '../model/windows.ts'
@@ -131,6 +133,42 @@ const serverErrorsAlarm: AlarmDefinition = {
   action: 'Read the log of the service that the title names, at the time of the errors.',
 }
 
+const tasksFailingAlarm: AlarmDefinition = {
+  name: 'tasks-failing',
+  area: 'services',
+  severity: 'warning',
+  watches: seriesOf(tasksFailing),
+  statistic: 'Maximum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  range: { min: 1, max: 100 },
+  window: windows.steady,
+  missing: 'ignore',
+  symptom: (value) => `background tasks of Anchore fail or no longer run: ${value}`,
+  summary: 'Background tasks of Anchore fail or no longer run.',
+  impact:
+    'Without the feed sync the vulnerability data age; without a watcher its work stops: new tags, evaluations, notifications.',
+  action: 'Read the log of the service of the task at the time of its last run.',
+}
+
+/** A deploy restarts each process once, and one that is repeated at once twice. */
+const restarting: AlarmDefinition = {
+  name: 'restarting',
+  area: 'services',
+  severity: 'warning',
+  watches: seriesOf(restarts),
+  statistic: 'Maximum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 3,
+  range: { min: 2, max: 60 },
+  window: windows.steady,
+  missing: 'ignore',
+  symptom: (value) => `a process of Anchore restarted ${value} times within an hour`,
+  summary: 'A process of Anchore restarts again and again.',
+  impact: 'The work of the process is lost at each restart: an analysis begins anew, requests fail.',
+  action: 'Look for the reason of the last exit: out of memory (137), a failed liveness probe, an exception.',
+}
+
 const scratchLow: AlarmDefinition = {
   name: 'scratch-low',
   area: 'backlog',
@@ -197,6 +235,8 @@ export const alarms: readonly AlarmDefinition[] = [
   serviceHalf,
   apiShort,
   serverErrorsAlarm,
+  tasksFailingAlarm,
+  restarting,
   scratchLow,
   databaseSlow,
   policyEvaluationSlow,
