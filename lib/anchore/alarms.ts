@@ -1,6 +1,5 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
 import { seriesOf } from '../model/metric.ts'
-import { lowScratch } from './facts/scratch.ts'
 import {
   databaseProbeTime,
   policyEvaluationTime,
@@ -12,7 +11,7 @@ import {
   serverErrors,
   tasksFailing,
 } from './metrics.ts'
-import { analysisQueue } from './services.ts'
+import { analysisQueue, type ServiceName } from './services.ts'
 import { unbroken, windows } from '../model/windows.ts'
 
 const backlogDepth: AlarmDefinition = {
@@ -93,6 +92,9 @@ const serviceHalf: AlarmDefinition = {
     'Find the missing tasks or pods and the cause they have in common: a node, a volume, memory. If the service was scaled down on purpose, set replicas in watch.yml.',
 }
 
+/** The public API: the service that users call. */
+export const userService: ServiceName = 'apiext'
+
 /** A balancer without a health check still sends requests to a replica that hangs. */
 const apiShort: AlarmDefinition = {
   ...shortDefaults,
@@ -169,14 +171,15 @@ const restarting: AlarmDefinition = {
   action: 'Look for the reason of the last exit: out of memory (137), a failed liveness probe, an exception.',
 }
 
-const scratchLow: AlarmDefinition = {
+/** Anchore asks for three times the largest image, unpacked; most images unpack to less than 3 GB. */
+export const scratchLow: AlarmDefinition = {
   name: 'scratch-low',
   area: 'backlog',
   severity: 'critical',
   watches: seriesOf(scratchFree),
   statistic: 'Minimum',
   comparison: 'LessThanThreshold',
-  threshold: lowScratch,
+  threshold: 10e9,
   range: { min: 1e6, max: 1e15 },
   window: windows.steady,
   missing: 'ignore',

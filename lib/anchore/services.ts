@@ -11,9 +11,6 @@ export type ServiceName = keyof typeof services
 
 export const serviceNames = Object.keys(services) as readonly ServiceName[]
 
-/** The public API: the service that users call. */
-export const userService: ServiceName = 'apiext'
-
 /** The services that run background tasks: the watchers of the catalog, the feed sync of policy_engine. */
 export const taskServices = ['catalog', 'policy_engine'] as const satisfies readonly ServiceName[]
 export type TaskService = (typeof taskServices)[number]
