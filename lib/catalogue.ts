@@ -1,4 +1,4 @@
-import { alarms as anchoreAlarms } from './anchore/alarms.ts'
+import { alarms as anchoreAlarms, userService } from './anchore/alarms.ts'
 import * as anchoreMetrics from './anchore/metrics.ts'
 import { alarms as postgresAlarms } from './postgres/alarms.ts'
 import * as postgresMetrics from './postgres/metrics.ts'
@@ -13,7 +13,6 @@ import {
   type AlarmSettings,
 } from './model/alarm.ts'
 import type { ServiceConfig } from './anchore/service-settings.ts'
-import { userService } from './anchore/services.ts'
 import { collectorNames } from './model/collector.ts'
 import type { Metric } from './model/metric.ts'
 

@@ -60,7 +60,10 @@ describe('the catalogue', () => {
   })
 
   test('has every metric of Anchore given rise to by a signal, or counted by the collector', () => {
-    const counted = [anchore.replicasUp.name, anchore.replicasMissing.name, anchore.scrapeFailures.name]
+    const { replicasUp, replicasMissing, scrapeFailures, tasksFailing, restarts } = anchore
+    const counted = [replicasUp, replicasMissing, scrapeFailures, tasksFailing, restarts].map(
+      ({ name }) => name,
+    )
     expect([...emitted(), ...counted].sort()).toEqual(metrics.anchore.map(({ name }) => name).sort())
   })
 

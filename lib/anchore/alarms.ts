@@ -1,16 +1,17 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
 import { seriesOf } from '../model/metric.ts'
-import { lowScratch } from './facts/scratch.ts'
 import {
   databaseProbeTime,
   policyEvaluationTime,
   queueLength,
   replicasMissing,
   replicasUp,
+  restarts,
   scratchFree,
   serverErrors,
+  tasksFailing,
 } from './metrics.ts'
-import { analysisQueue } from './services.ts'
+import { analysisQueue, type ServiceName } from './services.ts'
 import { unbroken, windows } from '../model/windows.ts'
 
 const backlogDepth: AlarmDefinition = {
@@ -91,6 +92,9 @@ const serviceHalf: AlarmDefinition = {
     'Find the missing tasks or pods and the cause they have in common: a node, a volume, memory. If the service was scaled down on purpose, set replicas in watch.yml.',
 }
 
+/** The public API: the service that users call. */
+export const userService: ServiceName = 'apiext'
+
 /** A balancer without a health check still sends requests to a replica that hangs. */
 const apiShort: AlarmDefinition = {
   ...shortDefaults,
@@ -131,14 +135,51 @@ const serverErrorsAlarm: AlarmDefinition = {
   action: 'Read the log of the service that the title names, at the time of the errors.',
 }
 
-const scratchLow: AlarmDefinition = {
+const tasksFailingAlarm: AlarmDefinition = {
+  name: 'tasks-failing',
+  area: 'services',
+  severity: 'warning',
+  watches: seriesOf(tasksFailing),
+  statistic: 'Maximum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  range: { min: 1, max: 100 },
+  window: windows.steady,
+  missing: 'ignore',
+  symptom: (value) => `background tasks of Anchore fail or no longer run: ${value}`,
+  summary: 'Background tasks of Anchore fail or no longer run.',
+  impact:
+    'Without the feed sync the vulnerability data age; without a watcher its work stops: new tags, evaluations, notifications.',
+  action: 'Read the log of the service of the task at the time of its last run.',
+}
+
+/** A deploy restarts each process once, and one that is repeated at once twice. */
+const restarting: AlarmDefinition = {
+  name: 'restarting',
+  area: 'services',
+  severity: 'warning',
+  watches: seriesOf(restarts),
+  statistic: 'Maximum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 3,
+  range: { min: 2, max: 60 },
+  window: windows.steady,
+  missing: 'ignore',
+  symptom: (value) => `a process of Anchore restarted ${value} times within an hour`,
+  summary: 'A process of Anchore restarts again and again.',
+  impact: 'The work of the process is lost at each restart: an analysis begins anew, requests fail.',
+  action: 'Look for the reason of the last exit: out of memory (137), a failed liveness probe, an exception.',
+}
+
+/** Anchore asks for three times the largest image, unpacked; most images unpack to less than 3 GB. */
+export const scratchLow: AlarmDefinition = {
   name: 'scratch-low',
   area: 'backlog',
   severity: 'critical',
   watches: seriesOf(scratchFree),
   statistic: 'Minimum',
   comparison: 'LessThanThreshold',
-  threshold: lowScratch,
+  threshold: 10e9,
   range: { min: 1e6, max: 1e15 },
   window: windows.steady,
   missing: 'ignore',
@@ -197,6 +238,8 @@ export const alarms: readonly AlarmDefinition[] = [
   serviceHalf,
   apiShort,
   serverErrorsAlarm,
+  tasksFailingAlarm,
+  restarting,
   scratchLow,
   databaseSlow,
   policyEvaluationSlow,

@@ -1,5 +1,8 @@
-import type { Collector, Tick } from '../model/collector.ts'
+import type { Collector, Previous, Tick } from '../model/collector.ts'
+import { at } from '../model/json.ts'
 import { sample } from '../model/metric.ts'
+import { countRestarts } from './background/restarts.ts'
+import { followTasks } from './background/tasks.ts'
 import { checkSeries } from './check-series.ts'
 import { compare } from './counters/compare.ts'
 import { locate } from './discovery.ts'
@@ -30,6 +33,8 @@ export function anchoreCollector(source: AnchoreSource): Collector {
       const { replicas } = compared
       const levels = readLevels(gauges, replicas)
       const counts = readCounts(counters, replicas, tick.slot)
+      const tasks = followTasks(historyIn(previous, 'tasks'), replicas, tick.slot)
+      const restarted = countRestarts(historyIn(previous, 'restarts'), replicas, tick.slot)
       const up = countReplicas(anchore.services, replicas, { ...located, isOver: tick.signal.aborted })
       logRemarks(counts, compared.remarks, tick)
       warnMissingReplicas(up, tick)
@@ -44,6 +49,8 @@ export function anchoreCollector(source: AnchoreSource): Collector {
           ...levels.samples,
           ...counts.samples,
           ...replicaSamples(up),
+          ...tasks.samples,
+          ...restarted.samples,
           ...(detail === 'full' ? [sample(scrapeFailures, failed.length)] : []),
         ],
         failures: [
@@ -54,12 +61,26 @@ export function anchoreCollector(source: AnchoreSource): Collector {
           ...counts.failures,
         ],
         reads: readsOf(replicas, located.failed, missing, counted),
-        facts: [...silenceFacts(failed, counted), ...scratchFacts(replicas), ...errorFacts(replicas)],
-        state: compared.state,
+        facts: [
+          ...silenceFacts(failed, counted),
+          ...scratchFacts(replicas),
+          ...errorFacts(replicas),
+          ...tasks.facts,
+          ...restarted.facts,
+        ],
+        state: { ...compared.state, tasks: tasks.state, restarts: restarted.state },
         dropped: counts.dropped.reduce((sum, { data }) => sum + data, 0),
       }
     },
   }
+}
+
+/** A part of the state that an earlier version did not write. */
+function historyIn<T>(
+  previous: Previous | undefined,
+  name: 'tasks' | 'restarts',
+): Readonly<Record<string, T>> {
+  return (at(previous?.state, name) ?? {}) as Readonly<Record<string, T>>
 }
 
 /** Caps log output when one service misbehaves. */

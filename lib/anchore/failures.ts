@@ -29,13 +29,11 @@ export function scrapeFailuresOf(
   counted: ReadonlySet<ServiceName>,
 ): readonly Failure[] {
   const answers = failed.filter(({ answered }) => answered)
-  const allRefuse =
-    failed.length === targets &&
-    new Set(answers.map(({ service }) => service)).size > 1 &&
-    answers.every(({ kind }) => kind === 'auth')
-  if (!allRefuse) return groupFailures(failed, counted)
+  const isEveryOne = failed.length === targets && new Set(answers.map(({ service }) => service)).size > 1
+  const common = everyOne.find(({ kind }) => answers.every((one) => one.kind === kind))
+  if (!isEveryOne || common === undefined) return groupFailures(failed, counted)
   const silent = failed.filter(({ answered }) => !answered)
-  return [allRefused, ...groupFailures(silent, counted)]
+  return [common, ...groupFailures(silent, counted)]
 }
 
 /** One failure for all replicas of a service that fail alike. */
@@ -59,6 +57,18 @@ const allRefused: Failure = {
   remedy:
     'If the database answers (DatabaseUp is 1), correct the password of anchore.auth. If it does not, Anchore cannot look up its users: repair the database first.',
 }
+
+/** An upgrade of Anchore may switch them off everywhere. */
+const allDisabled: Failure = {
+  kind: 'disabled',
+  target: 'anchore.services',
+  message: 'the metrics of every service are switched off (404)',
+  cause: 'every one has its metrics switched off (404)',
+  remedy: 'Enable metrics in Anchore: set ANCHORE_ENABLE_METRICS=true for its services.',
+}
+
+/** The failures that all services have in common. */
+const everyOne: readonly Failure[] = [allRefused, allDisabled]
 
 function failureOf([first, ...more]: readonly FailedScrape[], counted: ReadonlySet<ServiceName>): Failure[] {
   if (first === undefined) return []

@@ -88,3 +88,17 @@ export const scrapeFailures = defineMetric({
   detail: 'full',
   help: 'Scrapes without samples, over all targets and kinds of failure; the log names them.',
 })
+
+export const tasksFailing = defineMetric({
+  name: 'TasksFailing',
+  group: 'services',
+  unit: 'Count',
+  help: 'Background tasks of Anchore whose last two runs or more failed, or that have not run for several times their usual interval.',
+})
+
+export const restarts = defineMetric({
+  name: 'Restarts',
+  group: 'services',
+  unit: 'Count',
+  help: 'Restarts of one process within the last hour; the maximum over the processes.',
+})

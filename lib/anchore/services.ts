@@ -11,8 +11,9 @@ export type ServiceName = keyof typeof services
 
 export const serviceNames = Object.keys(services) as readonly ServiceName[]
 
-/** The public API: the service that users call. */
-export const userService: ServiceName = 'apiext'
+/** The services that run background tasks: the watchers of the catalog, the feed sync of policy_engine. */
+export const taskServices = ['catalog', 'policy_engine'] as const satisfies readonly ServiceName[]
+export type TaskService = (typeof taskServices)[number]
 
 /** The queue of images that wait for an analyzer, in simplequeue. */
 export const analysisQueue = 'images_to_analyze'

@@ -12,7 +12,14 @@ import {
   uploadTime,
 } from './metrics.ts'
 import type { PrometheusSample } from '../prometheus/sample.ts'
-import { analysisQueue, serviceNames, timedServices, type ServiceName } from './services.ts'
+import {
+  analysisQueue,
+  serviceNames,
+  taskServices,
+  timedServices,
+  type ServiceName,
+  type TaskService,
+} from './services.ts'
 import { histogramSignal, type CounterSignal, type GaugeSignal, type Signal } from './signal.ts'
 
 /** The largest value is the newest, since every replica of simplequeue reads the same table. */
@@ -133,6 +140,17 @@ function meanOf(family: string, increases: readonly Increase[]): number[] {
   return count > 0 && sum >= 0 ? [sum / count] : []
 }
 
+/** The runs of Anchore's background tasks, for TasksFailing (background/tasks.ts): no sample of their own. */
+export function taskRuns(service: TaskService): CounterSignal {
+  return {
+    kind: 'counter',
+    names: ['anchore_monitor_runtime_seconds_count'],
+    service,
+    match: { function: /./, status: /./ },
+    countedOf: () => ({ sample: undefined, remarks: [] }),
+  }
+}
+
 /** Everything that collect-anchore reads from the expositions of the services. */
 export const signals: readonly Signal[] = [
   queues,
@@ -143,4 +161,5 @@ export const signals: readonly Signal[] = [
   databaseProbe,
   ...requestTimes,
   ...serviceNames.map(answersFrom),
+  ...taskServices.map(taskRuns),
 ]

@@ -118,3 +118,17 @@ describe('server-errors', () => {
     expect((await anchore.collect()).facts).toEqual([])
   })
 })
+
+describe('tasks-failing', () => {
+  test('warns after three minutes of one failing task', () => {
+    expect(stateAfter('tasks-failing', 0, minutes(3, 1))).toBe('ALARM')
+    expect(stateAfter('tasks-failing', 0, minutes(2, 9))).toBe('OK')
+  })
+})
+
+describe('restarting', () => {
+  test('warns for three restarts of a process within an hour, and not for two', () => {
+    expect(stateAfter('restarting', 0, minutes(3, 3))).toBe('ALARM')
+    expect(stateAfter('restarting', 0, minutes(60, 2))).toBe('OK')
+  })
+})

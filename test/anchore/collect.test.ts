@@ -18,6 +18,7 @@ const gaugesOfFirstSight = {
   'ReplicasUp simplequeue': 1,
   'ReplicasUp analyzer': 1,
   'ReplicasUp policy_engine': 1,
+  Restarts: 0,
 }
 
 /** Secrets with a rotated password: `cached` until it is read past the cache. */
@@ -37,6 +38,7 @@ describe('collect-anchore', () => {
     expect((await anchore.collect()).values).toEqual({
       ...gaugesOfFirstSight,
       ServerErrors: { values: [0], counts: [5] },
+      TasksFailing: 0,
     })
   })
 
@@ -69,6 +71,7 @@ describe('collect-anchore', () => {
       AnalysisTime: { values: [40], counts: [2] },
       ScratchFree: 5e10,
       ServerErrors: { values: [1], counts: [2] },
+      Restarts: 0,
     })
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { FailureKind } from '../../lib/model/failure.ts'
+import { causeOf } from '../../lib/model/finding.ts'
 import { startAnchore } from '../support/anchore/anchore.ts'
 import {
   exposing,
@@ -189,6 +190,15 @@ describe('all services', () => {
     await using full = await startAnchore(services, { detail: 'full' })
     expect((await core.collect()).values).not.toHaveProperty('ScrapeFailures')
     expect((await full.collect()).values).toMatchObject({ ScrapeFailures: 5 })
+  })
+
+  test('whose metrics are switched off together are one failure, with a cause that fits into a title', async () => {
+    const off = answering(404, '{"title": "Not Found"}\n', problem)
+    const services = Object.fromEntries(Object.keys(wellServices).map((name) => [name, off]))
+    await using anchore = await startAnchore(services)
+    const { failures } = await anchore.collect()
+    expect(failures).toMatchObject([{ kind: 'disabled', target: 'anchore.services' }])
+    expect(causeOf(failures)).toBe('services: every one has its metrics switched off (404)')
   })
 
   test('that are silent at the end of the run are a failure each, and known samples are published', async () => {

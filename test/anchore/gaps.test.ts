@@ -70,7 +70,11 @@ describe('an increase over missed minutes', () => {
     anchore.pass(15)
     anchore.answer('analyzer', exposing(analyzer(start, [30])))
     const run = await anchore.collect()
-    expect(run.values).toEqual({ ScratchFree: 5e10, 'ReplicasUp analyzer': 1 })
+    expect(run.values).toEqual({
+      ScratchFree: 5e10,
+      'ReplicasUp analyzer': 1,
+      Restarts: 0,
+    })
     expect(run.dropped).toBe(2)
     expect(parseJson(run.lines[0] ?? '')).toMatchObject({
       level: 'warn',
@@ -103,7 +107,7 @@ describe('three replicas behind one address', () => {
     for (const replica of [1, 2, 0, 1]) {
       anchore.answer('analyzer', exposing(analyzer(start - replica, [30, 60])))
       const { values, lines } = await anchore.collect()
-      expect(values).toEqual({ ScratchFree: 5e10, 'ReplicasUp analyzer': 1 })
+      expect(values).toEqual({ ScratchFree: 5e10, 'ReplicasUp analyzer': 1, Restarts: 0 })
       expect(lines.join()).toContain('another replica behind the same address')
       expect(lines.join()).toContain('List the URL of each replica.')
     }

@@ -49,13 +49,14 @@ describe('the filter', () => {
   test('requests the selected samples of each service, with all parts of histograms', async () => {
     const requests = 'flask_http_request_total'
     const durations = histogram('flask_http_request_duration_seconds')
+    const tasks = 'anchore_monitor_runtime_seconds_count'
     const answers = [requests, 'flask_http_request_duration_seconds_count']
     const probes = ['read', 'write'].flatMap((probe) =>
       ['count', 'sum'].map((part) => `anchore_db_${probe}_seconds_${part}`),
     )
     expect(await namesAskedOf()).toEqual({
       apiext: [...always, ...durations, requests],
-      catalog: [...always, ...probes, ...durations, requests],
+      catalog: [...always, ...probes, ...durations, requests, tasks],
       simplequeue: [...always, 'anchore_queue_length', ...answers],
       analyzer: [
         ...always,
@@ -68,6 +69,7 @@ describe('the filter', () => {
         ...durations,
         ...histogram('anchore_policy_evaluation_time_seconds'),
         requests,
+        tasks,
       ],
     })
   })

@@ -16,7 +16,7 @@ export interface Compared {
   /** Contradictions in the expositions, each a sentence, without repeats. */
   readonly remarks: readonly string[]
   /** For the next run, a JSON value. */
-  readonly state: unknown
+  readonly state: object
 }
 
 /**

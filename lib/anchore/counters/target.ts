@@ -25,6 +25,8 @@ export interface Replica extends Pick<ScrapedTarget, 'service' | 'replica'> {
   readonly answered: boolean
   /** Whether its answer is an exposition. */
   readonly isRead: boolean
+  /** Its process against that of the last good scrape; undefined where the scrape failed. */
+  readonly process: 'same' | 'restarted' | 'other' | undefined
   /** Empty where the scrape failed. */
   readonly samples: readonly PrometheusSample[]
   /** Undefined where the increases are unknown, as at first sight. */
@@ -76,7 +78,16 @@ function failedTarget({ service, replica, url }: ScrapedTarget, failure: ScrapeF
   const { answered } = failure
   const address = new URL(url).host
   return {
-    replica: { service, replica, address, answered, isRead: false, samples: [], counters: undefined },
+    replica: {
+      service,
+      replica,
+      address,
+      answered,
+      isRead: false,
+      process: undefined,
+      samples: [],
+      counters: undefined,
+    },
     failed: [{ service, replica, address, ...failure }],
     remarks: [],
     state: [],
@@ -110,6 +121,7 @@ function compareSamples(
       address: new URL(url).host,
       answered: true,
       isRead: true,
+      process: processOf(deltas, before),
       samples,
       counters,
     },
@@ -117,6 +129,12 @@ function compareSamples(
     remarks: [...repeats, ...deltas.remarks].map((remark) => `${service}: ${remark}`),
     state: [[targetKey(target), deltas.state]],
   }
+}
+
+/** The process that started behind a new address, or another one behind a balancer, has not restarted. */
+function processOf({ continuity }: Deltas, before: CounterState | undefined): Replica['process'] {
+  if (continuity === 'advanced') return 'same'
+  return continuity === 'restarted' && before !== undefined ? 'restarted' : 'other'
 }
 
 /** The compressed series names of one target, bytes: a third of what a collector may keep (lib/state/leases.ts). */

@@ -18,6 +18,7 @@ export function replicaOf(service: ServiceName, text: string, minutes = 1): Repl
     address: `${service}:8228`,
     answered: true,
     isRead: true,
+    process: 'same',
     samples,
     counters: { increases, after: slotPlus(slot, -minutes) },
   }

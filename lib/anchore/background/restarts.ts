@@ -1,0 +1,43 @@
+import { minutesBetween, type Slot } from '../../model/clock.ts'
+import { factOf, type NewFact } from '../../model/finding.ts'
+import { sample, type Sample } from '../../model/metric.ts'
+import type { Replica } from '../counters/target.ts'
+import { restarts } from '../metrics.ts'
+
+/** The slots in which a process had restarted, by service and address; a JSON value. */
+export type RestartState = Readonly<Record<string, readonly Slot[]>>
+
+/** Minutes. */
+const remembered = 60
+
+interface Counted {
+  readonly samples: readonly Sample[]
+  readonly facts: readonly NewFact[]
+  readonly state: RestartState
+}
+
+/** Counts the restarts of each process within an hour. */
+export function countRestarts(before: RestartState, replicas: readonly Replica[], slot: Slot): Counted {
+  const now = replicas.filter(({ process }) => process === 'restarted').map(nameOf)
+  const names = new Set([...Object.keys(before), ...now])
+  const found = [...names]
+    .map((name): readonly [string, readonly Slot[]] => [
+      name,
+      [...(before[name] ?? []), ...(now.includes(name) ? [slot] : [])].filter(
+        (one) => minutesBetween(one, slot) < remembered,
+      ),
+    ])
+    .filter(([, slots]) => slots.length > 0)
+    .toSorted(([, left], [, right]) => right.length - left.length)
+  const [first] = found
+  const lines = found.map(([name, slots]) => `${name}: ${slots.length} restarts within an hour`)
+  return {
+    samples: replicas.some(({ isRead }) => isRead) ? [sample(restarts, first?.[1].length ?? 0)] : [],
+    facts: first === undefined ? [] : [factOf(restarts, first[0], { lines })],
+    state: Object.fromEntries(found),
+  }
+}
+
+function nameOf({ service, address }: Replica): string {
+  return `${service} ${address}`
+}

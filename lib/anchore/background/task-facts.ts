@@ -1,0 +1,40 @@
+import { factOf, type NewFact } from '../../model/finding.ts'
+import { tasksFailing } from '../metrics.ts'
+import { isFailing, paceOf, type Task } from './task.ts'
+
+/** The largest number of tasks that a cause names. */
+const maxNamed = 2
+
+/** Names the tasks that fail, or, if none does, those that no longer run. */
+export function taskFacts(bad: readonly (readonly [key: string, task: Task])[]): readonly NewFact[] {
+  const failing = bad.filter(([, task]) => isFailing(task))
+  const [first] = failing
+  if (bad.length === 0) return []
+  const cause =
+    first === undefined
+      ? `no more runs of ${namesOf(bad.map(([key]) => key))}`
+      : failing.length > 1
+        ? `failed runs of ${namesOf(failing.map(([key]) => key))}`
+        : `${nameOf(first[0])} failed ${first[1].failures} times in a row`
+  return [factOf(tasksFailing, cause, { lines: bad.map(([key, task]) => lineOf(key, task)) })]
+}
+
+function lineOf(key: string, task: Task): string {
+  const name = `${nameOf(key)} (${key.replace(' ', ': ')})`
+  if (!isFailing(task)) return `${name}: no run for ${task.quiet} min, usually within ${paceOf(task)} min`
+  const since = new Date(task.failingSince ?? 0).toISOString().slice(0, 16)
+  return `${name}: ${task.failures} runs failed since ${since}Z`
+}
+
+function namesOf(keys: readonly string[]): string {
+  const more = keys.length > maxNamed ? ` and ${keys.length - maxNamed} more` : ''
+  return `${keys.slice(0, maxNamed).map(nameOf).join(', ')}${more}`
+}
+
+/** `policy_engine do_feed_sync` is the feed sync. */
+function nameOf(key: string): string {
+  return key
+    .replace(/^\S+ /, '')
+    .replace(/^(?:do|handle)_/, '')
+    .replaceAll('_', ' ')
+}
