@@ -114,7 +114,7 @@ describe('collect --json', () => {
     )
     const [line, ...others] = err.trimEnd().split('\n')
     expect(line).toMatch(
-      /^Anchore's clock is .+ (behind|ahead of) this machine's: slots and ages are taken by Anchore's\.$/,
+      /^Anchore's clock is .+ (behind|ahead of) this machine's: slots and ages follow Anchore's\.$/,
     )
     // Its database lives in the same simulated time.
     expect(new Set(others.map((other) => textAt(parseJson(other), 'event')))).toEqual(
@@ -162,9 +162,9 @@ describe('collect', () => {
     )
     expect(out).toMatch(/\nMETRIC +DIMENSIONS +VALUE\n/)
     expect(out).toMatch(/\nQueueLength +Queue=images_to_analyze +\d+\n/)
-    expect(out).toMatch(/\nAnalysisTime +\d+ samples, mean \d+ s, p95 \d+ s\n/)
+    expect(out).toMatch(/\nAnalysisTime +\d+ samples, mean [\d.]+ (?:s|min), p95 [\d.]+ (?:s|min)\n/)
     expect(out).toMatch(/\nConnectionSaturation +\d+ %\n/)
-    expect(out).toContain('\n  DatabaseProbeTime: published with detail: full only\n')
+    expect(out).toContain('\n  ScrapeFailures: published with detail: full only\n')
   })
 
   test('says that nothing happened where nothing did', async () => {
@@ -176,8 +176,9 @@ describe('collect', () => {
     const { anchore } = world.deployment
     const { url } = replicaOf(anchore, 'simplequeue')
     const file = await world.watchFile('down.yml', url, 'http://127.0.0.1:1')
-    const { code, err } = await collect(file)
+    const { code, out, err } = await collect(file)
     expect(code).toBe(1)
+    expect(out).toMatch(/\nFindings\n {2}ReplicasUp simplequeue: \w/)
     expect(err).toMatch(/\nanchore\.services\.simplequeue: refused: .+\n {2}\w.+\n/)
   })
 
