@@ -3,17 +3,20 @@ import type { CollectorName } from '../../lib/model/collector.ts'
 import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import type { Collected, Collector, Previous, Tick } from '../../lib/model/collector.ts'
 import type { Failure } from '../../lib/model/failure.ts'
+import type { NewFact } from '../../lib/model/finding.ts'
 import { mergeSamples } from '../../lib/model/merge.ts'
 import type { Sample } from '../../lib/model/metric.ts'
+import { withReport } from '../../lib/slot/report.ts'
 
 /** The time of one collection, as in a run, milliseconds. */
 const collectMs = 20_000
 
-/** The samples of a collector's second collection, and the failures of both. */
+/** The samples of a collector's second collection with its Coverage and facts, and the failures of both. */
 export interface Found {
   readonly name: CollectorName
   readonly samples: readonly Sample[]
   readonly failures: readonly Failure[]
+  readonly facts: readonly NewFact[]
 }
 
 export interface CollectedTwice {
@@ -46,9 +49,13 @@ export async function collectTwice(
   ])
   const slot = laterSlot(firstSlot, await now())
   const previous = first.map(({ state }): Previous => ({ slot: firstSlot, state }))
-  const second = await collectAll(collectors, previous, { ...tick, slot })
+  const collected = await collectAll(collectors, previous, { ...tick, slot })
   signal.throwIfAborted()
-  return { slot, found: collectors.map(({ name }, index) => merge(name, first[index], second[index])) }
+  const found = collectors.flatMap(({ name }, index) => {
+    const second = collected[index]
+    return second === undefined ? [] : [merge(name, first[index]?.failures ?? [], { second, slot })]
+  })
+  return { slot, found }
 }
 
 function collectAll(
@@ -71,10 +78,16 @@ function laterSlot(first: Slot, now: number): Slot {
 }
 
 /** A failure of both collections is reported once. */
-function merge(name: CollectorName, first: Collected | undefined, second: Collected | undefined): Found {
-  const failures = [...(first?.failures ?? []), ...(second?.failures ?? [])]
+function merge(
+  name: CollectorName,
+  before: readonly Failure[],
+  { second, slot }: { readonly second: Collected; readonly slot: Slot },
+): Found {
+  const { report, ...reported } = withReport(second, { name, slot, before: undefined })
+  const failures = [...before, ...second.failures]
   const once = new Map(failures.map((failure) => [`${failure.target} ${failure.kind}`, failure]))
   // Increases of several minutes are merged into one.
-  const samples = (second?.samples ?? []).map(({ slot: _, ...sample }): Sample => sample)
-  return { name, samples: mergeSamples(samples), failures: [...once.values()] }
+  const samples = reported.samples.map(({ slot: _, ...sample }): Sample => sample)
+  const facts = report.facts.map(({ since: _, ...fact }): NewFact => fact)
+  return { name, samples: mergeSamples(samples), failures: [...once.values()], facts }
 }

@@ -1,11 +1,12 @@
 import type { Failure } from '../../lib/model/failure.ts'
+import type { NewFact } from '../../lib/model/finding.ts'
 import type { Slot } from '../../lib/model/clock.ts'
 import type { Sample } from '../../lib/model/metric.ts'
 
-/** The result for programs: one object for each datum, as it would be published, then the failures. */
+/** The result for programs: one object for each datum, as it would be published, then the failures and the facts. */
 export function toJson(
   samples: readonly Sample[],
-  failures: readonly Failure[],
+  { failures, facts }: { readonly failures: readonly Failure[]; readonly facts: readonly NewFact[] },
   { deployment, slot }: { readonly deployment: string; readonly slot: Slot },
 ): string {
   const data = samples.map(({ metric, dimensions, measurement }) => ({
@@ -16,7 +17,7 @@ export function toJson(
     ...measured(measurement),
   }))
   const reported = failures.map(({ target, kind, message, remedy }) => ({ target, kind, message, remedy }))
-  return JSON.stringify([...data, { failures: reported }])
+  return JSON.stringify([...data, { failures: reported, facts }])
 }
 
 function measured(measurement: Sample['measurement']): object {

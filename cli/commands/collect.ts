@@ -6,12 +6,14 @@ import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
 import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
 import { namesOf, type Dns } from '../../lib/net/dns.ts'
 import type { Failure } from '../../lib/model/failure.ts'
+import type { NewFact } from '../../lib/model/finding.ts'
 import { createHttp, type Http } from '../../lib/net/http.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { formatDuration } from '../../lib/model/quantity.ts'
 import { postgresCollector } from '../../lib/postgres/collect.ts'
 import { absences } from '../collect/absent.ts'
 import { anchoreTime } from '../collect/anchore-time.ts'
+import { factLines } from '../collect/facts.ts'
 import { collectTwice, type CollectedTwice } from '../collect/collect-twice.ts'
 import { toJson } from '../collect/json.ts'
 import { readRequest, usualInterval, type Request, type Source } from '../collect/request.ts'
@@ -92,7 +94,7 @@ function clockNote(aheadMs: number): string {
 function reportToProgram(collected: CollectedTwice, { config }: Request, { out }: Terminal): ExitCode {
   const failures = failuresOf(collected)
   const place = { deployment: config.deployment, slot: collected.slot }
-  out(toJson(samplesToPublish(collected), failures, place))
+  out(toJson(samplesToPublish(collected), { failures, facts: factsOf(collected) }, place))
   return codeOf(failures)
 }
 
@@ -106,6 +108,8 @@ function reportToPeople(
   const minute = new Date(collected.slot).toISOString()
   out(`A run would publish to ${config.namespace} for ${config.deployment}, minute ${minute}\n`)
   out(tableOf(samplesToPublish(collected)))
+  const facts = factLines(factsOf(collected))
+  if (facts.length > 0) out(['\nFindings', ...facts].join('\n  '))
   if (absent.length > 0) out(['\nNothing to publish', ...absent].join('\n  '))
   failures.forEach(({ target, kind, message, remedy }) => {
     err(`\n${target}: ${kind}: ${message}\n  ${remedy}`)
@@ -116,6 +120,10 @@ function reportToPeople(
 
 function failuresOf({ found }: CollectedTwice): readonly Failure[] {
   return found.flatMap(({ failures }) => failures)
+}
+
+function factsOf({ found }: CollectedTwice): readonly NewFact[] {
+  return found.flatMap(({ facts }) => facts)
 }
 
 function codeOf(failures: readonly Failure[]): ExitCode {

@@ -28,13 +28,16 @@ function servicesOf(metric: string, { anchore }: Config): readonly ServiceConfig
   return anchore.services.filter(publishes[metric] ?? (() => true))
 }
 
-/** The maximum number of series that a deployment of this watch.yml publishes in an hour. */
-export function seriesCount(file: Config): number {
-  const published = Object.values(metrics)
+/** The maximum number of series of each metric that a deployment of this watch.yml publishes in an hour. */
+export function seriesByMetric(file: Config): readonly { readonly name: string; readonly count: number }[] {
+  return Object.values(metrics)
     .flat()
     .filter(({ detail }: Metric) => detail === 'core' || file.detail === 'full')
-  const counts = published.map((metric) => seriesOf(metric, file))
-  return counts.reduce((sum, count) => sum + count, 0)
+    .map((metric) => ({ name: metric.name, count: seriesOf(metric, file) }))
+}
+
+export function seriesCount(file: Config): number {
+  return seriesByMetric(file).reduce((sum, { count }) => sum + count, 0)
 }
 
 function seriesOf({ name, dimensions }: Metric, file: Config): number {

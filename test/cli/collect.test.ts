@@ -112,7 +112,7 @@ describe('collect --json', () => {
     )
     const [line, ...others] = err.trimEnd().split('\n')
     expect(line).toMatch(
-      /^Anchore's clock is .+ (behind|ahead of) this machine's: slots and ages are taken by Anchore's\.$/,
+      /^Anchore's clock is .+ (behind|ahead of) this machine's: slots and ages follow Anchore's\.$/,
     )
     // Its database lives in the same simulated time.
     expect(new Set(others.map((other) => textAt(parseJson(other), 'event')))).toEqual(
@@ -174,8 +174,9 @@ describe('collect', () => {
     const { anchore } = world.deployment
     const { url } = replicaOf(anchore, 'simplequeue')
     const file = await world.watchFile('down.yml', url, 'http://127.0.0.1:1')
-    const { code, err } = await collect(file)
+    const { code, out, err } = await collect(file)
     expect(code).toBe(1)
+    expect(out).toMatch(/\nFindings\n {2}ReplicasUp simplequeue: \w/)
     expect(err).toMatch(/\nanchore\.services\.simplequeue: refused: .+\n {2}\w.+\n/)
   })
 

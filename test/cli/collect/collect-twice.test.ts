@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { collectTwice, type CollectedTwice } from '../../../cli/collect/collect-twice.ts'
+import { factLines } from '../../../cli/collect/facts.ts'
 import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
 import type { Collector, Previous } from '../../../lib/model/collector.ts'
 import type { Failure } from '../../../lib/model/failure.ts'
@@ -36,6 +37,13 @@ function collectorOf(...failures: readonly (readonly Failure[])[]): {
   return { collector, given }
 }
 
+/** Reads one of two. */
+const unread: Collector = {
+  name: 'collect-postgres',
+  collect: () =>
+    Promise.resolve({ samples: [], failures: [failure], state: undefined, reads: { done: 1, of: 2 } }),
+}
+
 describe('two collections', () => {
   test('hand the state of the first to the second', async () => {
     const { collector, given } = collectorOf()
@@ -50,6 +58,24 @@ describe('two collections', () => {
   ])('give the second slot %s', async (_title, later, minutes) => {
     const { slot: second } = await twice(collectorOf().collector, [slot + 5_000, slot + later])
     expect(second).toBe(slotPlus(slot, minutes))
+  })
+
+  test('have the share that was read, and the facts of the second', async () => {
+    const { found } = await twice(unread, [slot, slot])
+    const [{ samples, facts } = { samples: [], facts: [] }] = found
+    expect(samples.map(({ metric, measurement }) => [metric.name, measurement])).toEqual([['Coverage', 50]])
+    expect(facts).toEqual([
+      {
+        metric: 'Coverage',
+        of: 'collect-postgres',
+        cause: 'postgres: it does not answer in time',
+        lines: ['postgres: No answer. Wait.'],
+      },
+    ])
+    expect(factLines(facts)).toEqual([
+      'Coverage collect-postgres: postgres: it does not answer in time',
+      '  postgres: No answer. Wait.',
+    ])
   })
 
   test('say once what failed both times, and also what failed the first time only', async () => {

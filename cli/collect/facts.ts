@@ -1,0 +1,9 @@
+import type { NewFact } from '../../lib/model/finding.ts'
+
+/** The explanations of values for people, as the pages of their alarms have them. */
+export function factLines(facts: readonly NewFact[]): readonly string[] {
+  return facts.flatMap(({ metric, of, cause, lines }) => [
+    `${of === undefined ? metric : `${metric} ${of}`}: ${cause}`,
+    ...lines.map((line) => `  ${line}`),
+  ])
+}

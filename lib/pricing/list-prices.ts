@@ -1,0 +1,33 @@
+/**
+ * List prices of us-east-1 in dollars, November 2026, without the free tier. Sources: the price pages of the services on
+ * aws.amazon.com.
+ */
+export const listPrices = {
+  /** A custom metric a month, of the first 10,000 of an account. */
+  metric: 0.3,
+  /** Each metric that an alarm watches, a month. */
+  alarmMetric: 0.1,
+  /** A month. */
+  dashboard: 3,
+  putMetricData: 0.01 / 1_000,
+  lambda: { gigabyteSecond: 1.6667e-5, invocation: 2e-7 },
+  /** An invocation by EventBridge Scheduler. */
+  schedule: 1 / 1_000_000,
+  /** A write of at most 1 kB. */
+  tableWrite: 0.625 / 1_000_000,
+  /** Of a log, once. */
+  logGigabyte: 0.5,
+  /** A message to a topic; deliveries to Lambda are free. */
+  topicMessage: 0.5 / 1_000_000,
+  /** A request to a queue. */
+  queueRequest: 0.4 / 1_000_000,
+  /** A key of one's own, a month. */
+  key: 1,
+  /** A secret a month in Secrets Manager; a standard parameter is free. */
+  secret: 0.4,
+  secretRequest: 0.05 / 10_000,
+  /** A month in one zone. */
+  interfaceEndpoint: 7.3,
+  /** A month, without traffic. */
+  natGateway: 32.85,
+} as const
