@@ -53,7 +53,7 @@ const allRefused: Failure = {
   kind: 'auth',
   target: 'anchore.services',
   message: 'every service refuses the credentials',
-  cause: 'every one refuses the credentials (401)',
+  cause: 'every service refuses the credentials (401)',
   remedy:
     'If the database answers (DatabaseUp is 1), correct the password of anchore.auth. If it does not, Anchore cannot look up its users: repair the database first.',
 }
@@ -63,7 +63,7 @@ const allDisabled: Failure = {
   kind: 'disabled',
   target: 'anchore.services',
   message: 'the metrics of every service are switched off (404)',
-  cause: 'every one has its metrics switched off (404)',
+  cause: 'every service has its metrics switched off (404)',
   remedy: 'Enable metrics in Anchore: set ANCHORE_ENABLE_METRICS=true for its services.',
 }
 

@@ -88,16 +88,18 @@ function bounded(text: string, characters = max.characters): string {
 }
 
 /** The largest number of targets that a cause names. */
-const maxNamed = 3
+const maxNamed = 2
 
-/** The causes of failures in a few words, the one with the most targets first: `catalog: its name does not resolve`. */
+/** The cause that most targets share, in a few words: `catalog: its name does not resolve`. The lines name the others. */
 export function causeOf(failures: readonly Failure[]): string {
   const alike = [...Map.groupBy(failures, ({ kind, cause }) => cause ?? causes[kind])]
-  const [first, ...others] = alike.toSorted(([, one], [, other]) => other.length - one.length)
+  const [first] = alike.toSorted(([, one], [, other]) => other.length - one.length)
   if (first === undefined) return ''
   const [cause, group] = first
-  const names = [...new Set(group.map(({ target }) => target.replace(/^.*\./, '')))]
+  // A failure of all services names none: its cause begins with "every service".
+  const names = [...new Set(group.map(({ target }) => target.replace(/^.*\./, '')))].filter(
+    (name) => name !== 'services',
+  )
   const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : ''
-  const rest = others.length === 0 ? '' : `; ${others.map(([other]) => other).join('; ')}`
-  return `${names.slice(0, maxNamed).join(', ')}${more}: ${cause}${rest}`
+  return names.length === 0 ? cause : `${names.slice(0, maxNamed).join(', ')}${more}: ${cause}`
 }

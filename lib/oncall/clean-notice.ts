@@ -1,10 +1,11 @@
 import type { Notice } from './channel.ts'
 import { clean, cleanLine, truncate } from '../model/text.ts'
 
+/** Code points. JSM Operations shows 130 characters of a message, the fewest of all channels. */
+export const titleLimit = 130
 /** Code points. */
 const limits = {
-  /** JSM Operations shows 130 characters of a message, the fewest of all channels. */
-  title: 130,
+  title: titleLimit,
   /** CloudWatch's limit for the name of an alarm. */
   alarm: 255,
   finding: 300,

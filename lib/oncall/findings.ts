@@ -4,14 +4,16 @@ import type { Report } from '../model/finding.ts'
 
 /** What the collectors' reports add to the page of an alarm. */
 export interface Findings {
-  /** The cause in a few words with its beginning; empty where no report has one. */
-  readonly cause: readonly [] | readonly [string]
+  /** The cause in a few words; undefined where no report has one. */
+  readonly cause: string | undefined
+  /** The time when this cause began: `10:31`, in UTC. */
+  readonly since: string | undefined
   readonly lines: readonly string[]
   /** The texts of an alarm that another collector's report contradicts, in place of its own. */
   readonly texts?: AlarmDefinition['unless']
 }
 
-export const none: Findings = { cause: [], lines: [] }
+export const none: Findings = { cause: undefined, since: undefined, lines: [] }
 
 /** An older report explains nothing. */
 const maxAgeMinutes = 15
@@ -36,7 +38,8 @@ export function findingsOf(
   )
   return {
     ...(unless !== undefined && isHealthy && { texts: unless }),
-    cause: first === undefined ? [] : [`${first.cause} (since ${timeOf(first.since)})`],
+    cause: first?.cause,
+    since: first && timeOf(first.since),
     lines: [...new Set(facts.flatMap(({ lines }) => lines))],
   }
 }

@@ -3,7 +3,7 @@ import type { AlarmEvent } from './message/alarm-event.ts'
 import { consoleLink } from './console-link.ts'
 import type { Notice } from './channel.ts'
 import { clean, truncate } from '../model/text.ts'
-import { cleanNotice } from './clean-notice.ts'
+import { cleanNotice, titleLimit } from './clean-notice.ts'
 import { dedupKeyOf, noticeIdOf } from './identity.ts'
 import type { Report } from '../model/finding.ts'
 import { formatDuration, formatQuantity } from '../model/quantity.ts'
@@ -47,15 +47,17 @@ export function alarmNotice(
   const test = isTest(event.reason)
   const found =
     action === 'trigger' && alarm !== undefined ? findingsOf(alarm, event.changedAt, reports) : none
-  const title = [
+  const start = [
     ...(test ? ['TEST'] : []),
     action === 'trigger' ? 'ALARM' : 'OK',
     ...(alarm === undefined ? [] : [alarm.severity]),
     `${watched.deployment}:`,
-    action === 'trigger'
-      ? [found.texts?.symptom ?? symptomOf(event, alarm), ...found.cause].join(': ')
-      : resolvedText(alarm?.name ?? event.name, durationMs),
   ].join(' ')
+  const text =
+    action === 'trigger'
+      ? (found.texts?.symptom ?? symptomOf(event, alarm))
+      : resolvedText(alarm?.name ?? event.name, durationMs)
+  const title = titleOf(`${start} ${text}`, found)
   return cleanNotice({
     ...textsOf(alarm && { ...alarm, ...changedTexts(found) }, event, watched.runbooks),
     id: noticeIdOf(event.name, event.state, event.changedAt, event.account, event.region),
@@ -108,6 +110,14 @@ export function textNotice(text: string, messageId: string, at: number, deployme
     dedupKey: dedupKeyOf(undefined, undefined, deployment, messageId),
     test: isTest(text),
   })
+}
+
+/** The symptom with its cause and, where it fits, the time since when. */
+function titleOf(symptom: string, { cause, since }: Findings): string {
+  if (cause === undefined) return symptom
+  const title = `${symptom}: ${cause}`
+  const whole = `${title} (since ${since})`
+  return whole.length <= titleLimit ? whole : title
 }
 
 /** CloudWatch's reason, unless the notice has the value: then the reason adds nothing. */

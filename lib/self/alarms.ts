@@ -71,7 +71,7 @@ const monitorSeesNothing: AlarmDefinition = {
   threshold: 1,
   range: { min: 1, max: 50 },
   window: windows.patient,
-  symptom: () => 'anchor-watch reads nothing of Anchore and nothing of its database',
+  symptom: () => 'anchor-watch is blind, both collectors read nothing',
   summary: 'Both collectors run and read nothing: anchor-watch is blind.',
   impact: 'Trouble of Anchore and of its database pages nobody.',
 }

@@ -198,7 +198,7 @@ describe('all services', () => {
     await using anchore = await startAnchore(services)
     const { failures } = await anchore.collect()
     expect(failures).toMatchObject([{ kind: 'disabled', target: 'anchore.services' }])
-    expect(causeOf(failures)).toBe('services: every one has its metrics switched off (404)')
+    expect(causeOf(failures)).toBe('every service has its metrics switched off (404)')
   })
 
   test('that are silent at the end of the run are a failure each, and known samples are published', async () => {
