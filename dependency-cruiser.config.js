@@ -76,10 +76,13 @@ export default {
       name: 'alarms-are-values',
       comment: 'The build renders the alarms: their import opens no socket and needs no configuration.',
       severity: 'error',
-      from: { path: '^lib/([^/]+)/alarms\\.ts$', pathNot: '^lib/config/' },
+      from: {
+        path: ['^lib/([^/]+)/alarms\\.ts$', '^lib/(postgres)/backlog/alarms\\.ts$'],
+        pathNot: '^lib/config/',
+      },
       to: {
         path: '.',
-        pathNot: ['^lib/model/', '^lib/$1/(metrics|aws-metrics|services)\\.ts$'],
+        pathNot: ['^lib/model/', '^lib/$1/(metrics|aws-metrics|services|backlog/alarms)\\.ts$'],
       },
     },
     {

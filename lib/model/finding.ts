@@ -1,6 +1,5 @@
 import { causes, type Failure } from './failure.ts'
 import type { Slot } from './clock.ts'
-import type { CollectorName } from './collector.ts'
 import type { Metric } from './metric.ts'
 import { cleanLine, truncate } from './text.ts'
 
@@ -28,8 +27,8 @@ export type NewFact = Omit<Fact, 'since'>
 
 /** The open findings of a collector as of a slot; committed with it. A plain JSON value. */
 export interface Report {
-  /** Absent in the report of an earlier version. */
-  readonly collector?: CollectorName
+  /** Its name; absent in the report of an earlier version. */
+  readonly collector?: string
   readonly slot: Slot
   readonly findings: readonly Finding[]
   readonly facts: readonly Fact[]
