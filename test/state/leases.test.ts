@@ -238,7 +238,8 @@ test('a state that is too large for its item is refused, with its size, and noth
 })
 
 test.each([
-  ['of another version', gzipSync(JSON.stringify({ version: 2, value: {} }))],
+  ['of an earlier version', gzipSync(JSON.stringify({ version: 1, value: {} }))],
+  ['of a later version', gzipSync(JSON.stringify({ version: 1_000, value: {} }))],
   ['text', 'what an older version wrote'],
   ['bytes that are no gzip', Uint8Array.from([1, 2, 3])],
   ['nothing', undefined],
@@ -249,4 +250,13 @@ test.each([
   const { committed: held } = taken(await one.take(name, slotPlus(slot, 1), slot + 60_000, signal))
   const unreadable = { ok: false, failure: expect.stringMatching(/\w/) as string }
   expect(held).toMatchObject({ slot, body: unreadable, outbox: unreadable, pending: 3 })
+})
+
+test('an outbox of the version before is read, and its state is not', async () => {
+  const { table, one } = twoFunctions()
+  const before = gzipSync(JSON.stringify({ version: 2, value: { unsent: 3 } }))
+  const left = { slot, leaseUntil: 0, waiting: 3, body: before, outbox: before }
+  await table.update(itemKey, { set: left }, signal)
+  const { committed: held } = taken(await one.take(name, slotPlus(slot, 1), slot + 60_000, signal))
+  expect(held).toMatchObject({ body: { ok: false }, outbox: { ok: true, value: { unsent: 3 } }, pending: 3 })
 })
