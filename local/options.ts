@@ -37,7 +37,7 @@ const described = [
 ]
 const nameWidth = Math.max(...described.map(({ name }) => name.length))
 const faultLines = described
-  .map(({ name, when, summary }) => `  ${name.padEnd(nameWidth)} ${when.padEnd(8)}  ${summary}`)
+  .map(({ name, when, summary }) => `  ${name.padEnd(nameWidth)}  ${when.padEnd(8)}  ${summary}`)
   .join('\n')
 
 export const usage = `npm start -- [options]
