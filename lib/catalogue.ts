@@ -5,8 +5,15 @@ import * as postgresMetrics from './postgres/metrics.ts'
 import { alarms as selfAlarms } from './self/alarms.ts'
 import * as selfMetrics from './self/metrics.ts'
 import * as awsOwnMetrics from './self/aws-metrics.ts'
-import { resolveAlarms, type Alarm, type AlarmDefinition, type AlarmSettings } from './model/alarm.ts'
+import {
+  resolveAlarms,
+  severities,
+  type Alarm,
+  type AlarmDefinition,
+  type AlarmSettings,
+} from './model/alarm.ts'
 import type { ServiceConfig } from './anchore/service-settings.ts'
+import { userService } from './anchore/services.ts'
 import { collectorNames } from './model/collector.ts'
 import type { Metric } from './model/metric.ts'
 
@@ -35,9 +42,12 @@ export interface AlarmedConfig {
 /** Every alarm of a deployment, as watch.yml sets it. */
 export function alarmsOf(config: AlarmedConfig): readonly Alarm[] {
   const { services } = config.anchore
+  const replicated = services.filter(({ replicas }) => replicas > 1).map(({ name }) => name)
   return resolveAlarms(alarmDefinitions, config.alarms, {
     service: services.map(({ name }) => name),
-    'replicated service': services.filter(({ replicas }) => replicas > 1).map(({ name }) => name),
+    'replicated service': replicated.filter((name) => name !== userService),
+    'replicated API': replicated.filter((name) => name === userService),
     collector: collectorNames,
+    topic: severities,
   })
 }

@@ -35,9 +35,8 @@ const described = [
     summary,
   })),
 ]
-const nameWidth = Math.max(...described.map(({ name }) => name.length))
 const faultLines = described
-  .map(({ name, when, summary }) => `  ${name.padEnd(nameWidth)}  ${when.padEnd(8)}  ${summary}`)
+  .map(({ name, when, summary }) => `  ${name.padEnd(22)} ${when.padEnd(8)}  ${summary}`)
   .join('\n')
 
 export const usage = `npm start -- [options]

@@ -1,10 +1,10 @@
-import { alarmName, comparisonSigns, type Alarm } from '../lib/model/alarm.ts'
+import { alarmName, comparisonSigns, type Alarm, type Statistic } from '../lib/model/alarm.ts'
 import { alarmsOf, awsMetrics, metrics } from '../lib/catalogue.ts'
 import { slotPlus, type Slot } from '../lib/model/clock.ts'
 import { evaluate } from '../lib/simulator/evaluate.ts'
 import { evaluationRange } from '../lib/cloudwatch/alarm-properties.ts'
 import { identityOf } from '../lib/cloudwatch/series-identity.ts'
-import { statisticOf } from '../lib/simulator/statistic.ts'
+import { statisticOf, type Percentile } from '../lib/simulator/statistic.ts'
 import type { Form, Unit } from '../lib/model/metric.ts'
 import { formatQuantity } from '../lib/model/quantity.ts'
 import type { AlarmStatus } from './aws/cloudwatch/alarms/alarms.ts'
@@ -58,14 +58,19 @@ export function pageTick(
   }
 }
 
+/** A distribution of counts adds up. */
+function statisticFor({ form, unit }: Pick<StoredSeries, 'form' | 'unit'>): Statistic | Percentile {
+  return form === 'distribution' && unit === 'Count' ? 'Sum' : statistics[form]
+}
+
 function pointOf(series: StoredSeries, slot: Slot): PageTick['points'] {
   const data = series.data.filter(({ at }) => at === slot).map(({ measurement }) => measurement)
-  const value = statisticOf(statistics[series.form], data)
+  const value = statisticOf(statisticFor(series), data)
   return value === undefined ? [] : [{ id: idOf(series), value, series: describe(series) }]
 }
 
 function describe(series: StoredSeries): PageSeriesDescription {
-  const { name, dimensions, unit, form } = series
+  const { name, dimensions, unit } = series
   const { Deployment: _, ...own } = dimensions
   return {
     id: idOf(series),
@@ -73,7 +78,7 @@ function describe(series: StoredSeries): PageSeriesDescription {
     label: Object.values(own).join(' '),
     unit: unit as Unit,
     group: groups.get(name) ?? 'monitor',
-    statistic: statistics[form],
+    statistic: statisticFor(series),
   }
 }
 

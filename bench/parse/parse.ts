@@ -21,11 +21,8 @@ const usualRounds = 9
 /** Long enough to fetch and compile Go's module for the first time. */
 const buildTimeoutMs = 300_000
 
-/** The samples that collect-anchore reads with `detail: core`. */
-const names: readonly string[] = [
-  processStart,
-  ...signals.filter(({ detail }) => detail === undefined).flatMap((signal) => signal.names),
-]
+/** The samples that collect-anchore reads. */
+const names: readonly string[] = [processStart, ...signals.flatMap((signal) => signal.names)]
 
 /** CPU milliseconds of one parse in a new process. */
 interface Parse {

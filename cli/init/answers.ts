@@ -24,6 +24,8 @@ export interface Answers {
     readonly tls: string | undefined
   }
   readonly slack: Reference
+  /** Undefined where nobody is to get the alarms on the notifier. */
+  readonly fallbackEmail: string | undefined
 }
 
 /** The defaults, as in the example at the root. */

@@ -32,6 +32,7 @@ export const options = {
   'postgres-password-ref': { type: 'string', help: 'REF: the reference of its password' },
   'postgres-tls': { type: 'string', help: 'verify-full or disable' },
   'slack-ref': { type: 'string', help: "REF: the reference of the incoming webhook's URL" },
+  'fallback-email': { type: 'string', help: 'ADDRESS: gets the alarms on the notifier itself' },
 } as const satisfies Readonly<Record<string, Option>>
 
 const references = ['password-ref', 'postgres-password-ref', 'slack-ref'] as const

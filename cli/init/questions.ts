@@ -1,4 +1,5 @@
 import { serviceNames, services, type ServiceName } from '../../lib/anchore/services.ts'
+import { emailAddress } from '../../lib/config/deploy.ts'
 import type { Terminal } from '../command.ts'
 import {
   expectedReference,
@@ -47,6 +48,7 @@ export async function answersTo(
       "The reference of the Slack webhook's URL",
       usual.slack,
     ),
+    fallbackEmail: text('fallback-email') ?? (ask && (await askEmail(ask))),
   }
 }
 
@@ -95,6 +97,12 @@ async function settle<Answer>(open: Question<Answer>, ask: Ask | undefined, advi
   const answer = ask === undefined ? '' : await ask(`${advice}${question} [${fallback}]: `)
   // Only a reference can be misunderstood. The answer may be the secret and is not repeated.
   return read(answer === '' ? fallback : answer) ?? settle(open, ask, `Expected ${expectedReference}. `)
+}
+
+async function askEmail(ask: Ask): Promise<string | undefined> {
+  const answer = await ask('The e-mail address for alarms on the notifier itself (empty: nobody): ')
+  if (answer === '') return undefined
+  return emailAddress.test(answer) ? answer : askEmail(ask)
 }
 
 async function askServices(ask: Ask): Promise<ServiceUrls> {

@@ -12,7 +12,7 @@ const placeholderHost = 'postgres.invalid'
 
 /** The watch.yml of these answers, for the place `out`. */
 export function watchFileOf(
-  { deployment, login, caFile, services, postgres, slack }: Answers,
+  { deployment, login, caFile, services, postgres, slack, fallbackEmail }: Answers,
   out: string,
 ): string {
   const { host = placeholderHost, port, ...others } = postgres
@@ -21,6 +21,7 @@ export function watchFileOf(
     anchore: { auth: login, ca_file: caFile, services: servicesOf(services) },
     postgres: { host, port: numberIn(port), ...others },
     oncall: { channels: [{ slack: { url: slack } }] },
+    deploy: { fallback_email: fallbackEmail },
   }
   const text = watchFile(values, pathFrom(dirname(out), schema))
   return text.replace(

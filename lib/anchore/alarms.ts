@@ -1,6 +1,15 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
 import { seriesOf } from '../model/metric.ts'
-import { queueLength, replicasMissing, replicasUp } from './metrics.ts'
+import { lowScratch } from './facts/scratch.ts'
+import {
+  databaseProbeTime,
+  policyEvaluationTime,
+  queueLength,
+  replicasMissing,
+  replicasUp,
+  scratchFree,
+  serverErrors,
+} from './metrics.ts'
 import { analysisQueue } from './services.ts'
 import { unbroken, windows } from '../model/windows.ts'
 
@@ -39,21 +48,29 @@ export const serviceDown: AlarmDefinition = {
   action: "Check the service's task or pod and its last log lines. Restart it if it hangs.",
 }
 
-export const serviceShort: AlarmDefinition = {
-  name: 'service-short',
+/** A deploy replaces the replicas in turn, each in about two minutes: three of them in six. */
+const shortDefaults = {
   area: 'services',
-  severity: 'warning',
-  watches: {
-    each: 'replicated service',
-    series: (service) => seriesOf(replicasMissing, { Service: service }),
-  },
   statistic: 'Minimum',
   comparison: 'GreaterThanOrEqualToThreshold',
-  threshold: 1,
-  range: { min: 1, max: 999 },
-  window: unbroken(5),
+  range: { min: 1, max: 100 },
   missing: 'ignore',
-  symptom: (value, limit, service) => `missing replicas of ${service}: ${value} (limit ${limit})`,
+  symptom: (value: string, _limit: string, service: string) =>
+    `${value} of the replicas of ${service} do not answer`,
+} as const satisfies Partial<AlarmDefinition>
+
+const replicatedService = {
+  each: 'replicated service',
+  series: (service: string) => seriesOf(replicasMissing, { Service: service }),
+} as const
+
+export const serviceShort: AlarmDefinition = {
+  ...shortDefaults,
+  name: 'service-short',
+  severity: 'warning',
+  watches: replicatedService,
+  threshold: 1,
+  window: unbroken(5),
   summary: 'A service has fewer replicas than expected.',
   impact:
     'The remaining replicas do the work, so the service is slower. With one replica left, the next failure is an outage.',
@@ -61,4 +78,126 @@ export const serviceShort: AlarmDefinition = {
     'Find the missing task or pod and the cause. If the service was scaled down on purpose, set replicas in watch.yml.',
 }
 
-export const alarms: readonly AlarmDefinition[] = [backlogDepth, serviceDown, serviceShort]
+const serviceHalf: AlarmDefinition = {
+  ...shortDefaults,
+  name: 'service-half',
+  severity: 'critical',
+  watches: replicatedService,
+  threshold: 50,
+  window: unbroken(7),
+  summary: 'A service has lost half of its replicas or more.',
+  impact: 'The rest of the replicas may not manage the work: analyses wait, requests take longer or fail.',
+  action:
+    'Find the missing tasks or pods and the cause they have in common: a node, a volume, memory. If the service was scaled down on purpose, set replicas in watch.yml.',
+}
+
+/** A balancer without a health check still sends requests to a replica that hangs. */
+const apiShort: AlarmDefinition = {
+  ...shortDefaults,
+  name: 'api-short',
+  severity: 'critical',
+  watches: { ...replicatedService, each: 'replicated API' },
+  threshold: 1,
+  window: unbroken(7),
+  summary: 'A replica of the public API does not answer.',
+  impact: 'Calls that reach this replica hang or fail. The other replicas do all the work.',
+  action:
+    'Restart the replica that the title names, or take it out of the load balancer. Then read its last log lines.',
+}
+
+/** The share of errors in the answers, and at least two errors in the minute: a single one is no trouble. */
+const serverErrorsAlarm: AlarmDefinition = {
+  name: 'server-errors',
+  area: 'services',
+  severity: 'critical',
+  watches: seriesOf(serverErrors),
+  statistic: 'Average',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 0.1,
+  condition: {
+    series: seriesOf(serverErrors),
+    statistic: 'Sum',
+    comparison: 'GreaterThanOrEqualToThreshold',
+    threshold: 2,
+    otherwise: 0,
+  },
+  range: { min: 0.001, max: 1 },
+  // In a deploy, apiext fails while catalog, simplequeue and policy_engine are replaced in turn.
+  window: windows.slow,
+  missing: 'notBreaching',
+  symptom: () => 'requests fail with server errors (5xx)',
+  summary: 'Requests fail with server errors (5xx).',
+  impact: 'Clients of Anchore, pipelines among them, get errors instead of results.',
+  action: 'Read the log of the service that the title names, at the time of the errors.',
+}
+
+const scratchLow: AlarmDefinition = {
+  name: 'scratch-low',
+  area: 'backlog',
+  severity: 'critical',
+  watches: seriesOf(scratchFree),
+  statistic: 'Minimum',
+  comparison: 'LessThanThreshold',
+  threshold: lowScratch,
+  range: { min: 1e6, max: 1e15 },
+  window: windows.steady,
+  missing: 'ignore',
+  symptom: (value, limit) => `an analyzer has ${value} of scratch space left (limit ${limit})`,
+  summary: 'An analyzer has little scratch space left.',
+  impact: 'Analyses of large images fail on this analyzer, and all of them once the space is used up.',
+  action:
+    'Look for files that interrupted analyses left in the scratch directory, and remove them. Then enlarge the volume.',
+}
+
+/** Six milliseconds are normal. From 0.1 s on, an analysis, which makes hundreds of requests, takes a minute longer. */
+const databaseSlow: AlarmDefinition = {
+  name: 'database-slow',
+  area: 'database',
+  severity: 'warning',
+  watches: seriesOf(databaseProbeTime),
+  statistic: 'Average',
+  comparison: 'GreaterThanThreshold',
+  threshold: 0.1,
+  range: { min: 0.001, max: 120 },
+  // A probe that hangs once adds up to 120 s to the mean of one minute.
+  window: windows.slow,
+  missing: 'ignore',
+  symptom: (value, limit) => `the database is slow: a probe of the catalog takes ${value} (limit ${limit})`,
+  summary: "The database is slow: the catalog's probes take long.",
+  impact:
+    'Each step of Anchore waits for the database: uploads, policy evaluations and API calls take longer.',
+  action:
+    'Look for the cause on the database server: CPU, storage (io-slow), long transactions and locks, then the network.',
+}
+
+/** An evaluation takes less than a second. Callers give up after some seconds. */
+const policyEvaluationSlow: AlarmDefinition = {
+  name: 'policy-evaluation-slow',
+  area: 'services',
+  severity: 'warning',
+  watches: seriesOf(policyEvaluationTime),
+  statistic: 'Average',
+  comparison: 'GreaterThanThreshold',
+  threshold: 3,
+  range: { min: 0.01, max: 3_600 },
+  // One large image makes one minute slow.
+  window: windows.slow,
+  missing: 'notBreaching',
+  symptom: (value, limit) => `a policy evaluation takes ${value} (mean, limit ${limit})`,
+  summary: 'Policy evaluations are slow.',
+  impact: 'Deploys that wait for a policy verdict are slow or time out.',
+  action:
+    'Check the CPU and memory of policy_engine, then the database (database-slow). More replicas of policy_engine share the work.',
+}
+
+export const alarms: readonly AlarmDefinition[] = [
+  backlogDepth,
+  serviceDown,
+  serviceShort,
+  serviceHalf,
+  apiShort,
+  serverErrorsAlarm,
+  scratchLow,
+  databaseSlow,
+  policyEvaluationSlow,
+]

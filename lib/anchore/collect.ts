@@ -4,6 +4,8 @@ import { checkSeries } from './check-series.ts'
 import { compare } from './counters/compare.ts'
 import { locate } from './discovery.ts'
 import { groupFailures, scrapeFailuresOf, silenceFacts } from './failures.ts'
+import { errorFacts } from './facts/errors.ts'
+import { scratchFacts } from './facts/scratch.ts'
 import { scrapeFailures } from './metrics.ts'
 import { readCounts, readLevels, type Counts } from './read.ts'
 import { countReplicas, replicaSamples, warnMissingReplicas } from './replicas-up.ts'
@@ -16,16 +18,15 @@ import { signals } from './signals.ts'
 /** Finds and scrapes every replica of every service, and makes samples of the catalogue's metrics. */
 export function anchoreCollector(source: AnchoreSource): Collector {
   const { anchore, detail } = source.config
-  const read = signals.filter((signal) => signal.detail === undefined || signal.detail === detail)
-  const counters = read.filter((signal) => signal.kind === 'counter')
-  const gauges = read.filter((signal) => signal.kind === 'gauge')
-  const names = sampleNames(read)
+  const counters = signals.filter((signal) => signal.kind === 'counter')
+  const gauges = signals.filter((signal) => signal.kind === 'gauge')
+  const names = sampleNames(signals)
   return {
     name: 'collect-anchore',
     collect: async (previous, tick) => {
       const located = await locate(anchore.services, source.dns, tick.signal)
       const { scraped, failures, lacksCredentials } = await scrapeAll(source, located.targets, names, tick)
-      const compared = compare(scraped, read, previous, tick)
+      const compared = compare(scraped, signals, previous, tick)
       const { replicas } = compared
       const levels = readLevels(gauges, replicas)
       const counts = readCounts(counters, replicas, tick.slot)
@@ -35,7 +36,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
       logIgnoredFilter(scraped, source.loggedOnce, tick)
       const failed = [...located.failed, ...compared.failed]
       const reported = lacksCredentials ? failed.filter(({ kind }) => kind !== 'auth') : failed
-      const missing = replicas.flatMap((replica) => checkSeries(read, replica, tick.slot))
+      const missing = replicas.flatMap((replica) => checkSeries(signals, replica, tick.slot))
       const targets = located.targets.length + located.failed.length
       const counted = new Set(up.map(({ service }) => service))
       return {
@@ -43,7 +44,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
           ...levels.samples,
           ...counts.samples,
           ...replicaSamples(up),
-          sample(scrapeFailures, failed.length),
+          ...(detail === 'full' ? [sample(scrapeFailures, failed.length)] : []),
         ],
         failures: [
           ...failures,
@@ -53,7 +54,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
           ...counts.failures,
         ],
         reads: readsOf(replicas, located.failed, missing, counted),
-        facts: silenceFacts(failed, counted),
+        facts: [...silenceFacts(failed, counted), ...scratchFacts(replicas), ...errorFacts(replicas)],
         state: compared.state,
         dropped: counts.dropped.reduce((sum, { data }) => sum + data, 0),
       }

@@ -8,6 +8,8 @@ export interface FailedScrape {
   readonly service: ServiceName
   /** The replica, where the service may have several. */
   readonly replica: string | undefined
+  /** Its address, which a page names; absent where it is unknown. */
+  readonly address?: string
   readonly kind: FailureKind
   readonly message: string
   /** Whether the process answered at all. */
@@ -83,9 +85,11 @@ export function silenceFacts(
   return [...Map.groupBy(silent, ({ service }) => service)].flatMap(([of, group]) => {
     const [first] = group
     if (first === undefined) return []
-    const lines = group.map((one) => `${one.replica ?? of}: ${one.message}. ${one.remedy ?? remedyOf(one)}`)
+    const lines = group.map(
+      (one) => `${one.address ?? one.replica ?? of}: ${one.message}. ${one.remedy ?? remedyOf(one)}`,
+    )
     const cause = special(first).cause ?? causes[first.kind]
-    const place = first.replica === undefined ? '' : `${first.replica}: `
+    const place = first.replica === undefined ? '' : `${first.address ?? first.replica}: `
     return [
       factOf(replicasUp, cause, { of, lines }),
       factOf(replicasMissing, `${place}${cause}`, { of, lines }),

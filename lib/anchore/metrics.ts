@@ -45,8 +45,7 @@ export const databaseProbeTime = defineMetric({
   unit: 'Seconds',
   form: 'statistics',
   kind: 'counter',
-  detail: 'full',
-  help: "Mean duration of the catalog's test write to the database, in each replica of the catalog.",
+  help: "Mean duration of the catalog's test read or test write of a row in the database, the slower of both, in each replica of the catalog.",
 })
 
 export const requestTime = defineMetric({
@@ -62,8 +61,8 @@ export const serverErrors = defineMetric({
   name: 'ServerErrors',
   group: 'services',
   unit: 'Count',
-  kind: 'counter',
-  help: 'Requests answered with a 5xx status, over all services and replicas.',
+  form: 'distribution',
+  help: 'Requests answered with a 5xx status, over all services and replicas. Each answer is a value, 1 for an error: the Sum counts the errors, the Average is their share in the answers of the services that gave some.',
 })
 
 export const replicasUp = defineMetric({
@@ -77,14 +76,15 @@ export const replicasUp = defineMetric({
 export const replicasMissing = defineMetric({
   name: 'ReplicasMissing',
   group: 'services',
-  unit: 'Count',
+  unit: 'Percent',
   dimensions: ['Service'],
-  help: 'Expected replicas that did not answer, for a service with several. No data while no replica answers: see ReplicasUp.',
+  help: 'Share of the expected replicas that did not answer, for a service with several. No data while no replica answers: see ReplicasUp.',
 })
 
 export const scrapeFailures = defineMetric({
   name: 'ScrapeFailures',
   group: 'services',
   unit: 'Count',
+  detail: 'full',
   help: 'Scrapes without samples, over all targets and kinds of failure; the log names them.',
 })

@@ -34,8 +34,11 @@ export function replicaSamples(counts: readonly ReplicaCount[]): readonly Sample
   return counts.flatMap(({ service, up, expected }) => {
     const dimensions = { Service: service }
     const isPart = expected > 1 && up > 0
-    const missing = sample(replicasMissing, Math.max(0, expected - up), dimensions)
-    return [sample(replicasUp, up, dimensions), ...(isPart ? [missing] : [])]
+    const missing = (100 * Math.max(0, expected - up)) / expected
+    return [
+      sample(replicasUp, up, dimensions),
+      ...(isPart ? [sample(replicasMissing, missing, dimensions)] : []),
+    ]
   })
 }
 

@@ -11,5 +11,11 @@ export type ServiceName = keyof typeof services
 
 export const serviceNames = Object.keys(services) as readonly ServiceName[]
 
+/** The public API: the service that users call. */
+export const userService: ServiceName = 'apiext'
+
 /** The queue of images that wait for an analyzer, in simplequeue. */
 export const analysisQueue = 'images_to_analyze'
+
+/** The services with RequestTime: users call apiext, and every step of the lifecycle calls the catalog. */
+export const timedServices: readonly ServiceName[] = ['apiext', 'catalog']

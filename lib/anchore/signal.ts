@@ -1,5 +1,5 @@
 import { joined } from '../model/merge.ts'
-import type { Detail, Distribution, Sample } from '../model/metric.ts'
+import type { Distribution, Sample } from '../model/metric.ts'
 import { processStart, type Increase } from '../prometheus/deltas.ts'
 import { foldHistograms, histogramOf } from '../prometheus/fold.ts'
 import { distributionOf } from '../prometheus/histogram.ts'
@@ -14,8 +14,6 @@ export type Signal = GaugeSignal | CounterSignal
 interface SignalSelector extends Selector {
   /** Every service when absent. */
   readonly service?: ServiceName
-  /** Read only with this `detail`; always when absent. */
-  readonly detail?: Detail
 }
 
 export interface GaugeSignal extends SignalSelector {

@@ -1,4 +1,4 @@
-import { sample } from '../model/metric.ts'
+import { sample, type Distribution } from '../model/metric.ts'
 import type { Increase } from '../prometheus/deltas.ts'
 import { statisticsOf, sumOf } from '../prometheus/fold.ts'
 import {
@@ -11,7 +11,8 @@ import {
   serverErrors,
   uploadTime,
 } from './metrics.ts'
-import { analysisQueue, type ServiceName } from './services.ts'
+import type { PrometheusSample } from '../prometheus/sample.ts'
+import { analysisQueue, serviceNames, timedServices, type ServiceName } from './services.ts'
 import { histogramSignal, type CounterSignal, type GaugeSignal, type Signal } from './signal.ts'
 
 /** The largest value is the newest, since every replica of simplequeue reads the same table. */
@@ -61,8 +62,6 @@ const uploads = histogramSignal(
 
 /** The monitor's own scrapes and the load balancer's checks. */
 const overhead = /(?:^prometheus_metrics|health_check|_status|_ping)$/
-/** Users call apiext, and every step of the lifecycle calls the catalog. */
-const timedServices: readonly ServiceName[] = ['apiext', 'catalog']
 
 const requestTimes = timedServices.map((service) =>
   histogramSignal({ family: requestDurations, service, match: { endpoint: { not: overhead } } }, (times) =>
@@ -70,32 +69,67 @@ const requestTimes = timedServices.map((service) =>
   ),
 )
 
-export const errorAnswers: CounterSignal = {
-  kind: 'counter',
-  names: ['flask_http_request_total'],
-  match: { status: /^5/ },
-  countedOf: (replicas) => ({ sample: sample(serverErrors, sumOf(replicas.flat())), remarks: [] }),
+const requests = 'flask_http_request_total'
+
+/** The answers of a service over the same minutes; `all` without those for metrics and health. */
+export function answersOf(increases: readonly Increase[]): { readonly errors: number; readonly all: number } {
+  const errors = sumOf(increases.filter(({ sample: one }) => isErrorAnswer(one)))
+  const timed = increases.filter(
+    ({ sample: one }) => one.name !== requests && !overhead.test(one.labels.get('endpoint') ?? ''),
+  )
+  // Some endpoints are not timed.
+  return { errors, all: Math.max(errors, sumOf(timed)) }
 }
 
-const probeCount = 'anchore_db_write_seconds_count'
-const probeSum = 'anchore_db_write_seconds_sum'
+function isErrorAnswer({ name, labels }: PrometheusSample): boolean {
+  return name === requests && labels.get('status')?.startsWith('5') === true
+}
 
-/** The catalog writes one row of its own each minute and times it: the database as Anchore feels it. */
+/**
+ * One value an answer, 1 for an error: so their Sum counts the errors and their Average is the share of errors. A service
+ * without errors is one 0, since its answers must not hide the errors of another.
+ */
+export function answersFrom(service: ServiceName): CounterSignal {
+  return {
+    kind: 'counter',
+    names: [requests, `${requestDurations}_count`],
+    service,
+    match: { status: /^\d/ },
+    countedOf: (replicas) => {
+      const { errors, all } = answersOf(replicas.flat())
+      const values = errors === 0 ? { values: [0], counts: [1] } : errorValues(errors, all)
+      return { sample: replicas.length === 0 ? undefined : sample(serverErrors, values), remarks: [] }
+    },
+  }
+}
+
+function errorValues(errors: number, all: number): Distribution {
+  return all > errors ? { values: [0, 1], counts: [all - errors, errors] } : { values: [1], counts: [errors] }
+}
+
+const probes = { read: 'anchore_db_read_seconds', write: 'anchore_db_write_seconds' } as const
+
+/** The catalog reads and writes one row of its own each minute and times both: the database as Anchore feels it. */
 const databaseProbe: CounterSignal = {
   kind: 'counter',
-  names: [probeCount, probeSum],
+  names: Object.values(probes).flatMap((family) => [`${family}_count`, `${family}_sum`]),
   service: 'catalog',
-  detail: 'full',
   countedOf: (catalogs) => {
-    const means = statisticsOf(catalogs.flatMap(meanProbeTime))
-    return { sample: means && sample(databaseProbeTime, means), remarks: [] }
+    const times = statisticsOf(catalogs.flatMap(slowerProbe))
+    return { sample: times && sample(databaseProbeTime, times), remarks: [] }
   },
 }
 
-function meanProbeTime(increases: readonly Increase[]): number[] {
+/** The write is left out after a read that failed, so neither alone is enough. */
+function slowerProbe(increases: readonly Increase[]): number[] {
+  const means = Object.values(probes).flatMap((family) => meanOf(family, increases))
+  return means.length === 0 ? [] : [Math.max(...means)]
+}
+
+function meanOf(family: string, increases: readonly Increase[]): number[] {
   const increaseOf = (name: string): number => sumOf(increases.filter((one) => one.sample.name === name))
-  const count = increaseOf(probeCount)
-  const sum = increaseOf(probeSum)
+  const count = increaseOf(`${family}_count`)
+  const sum = increaseOf(`${family}_sum`)
   return count > 0 && sum >= 0 ? [sum / count] : []
 }
 
@@ -108,5 +142,5 @@ export const signals: readonly Signal[] = [
   scratch,
   databaseProbe,
   ...requestTimes,
-  errorAnswers,
+  ...serviceNames.map(answersFrom),
 ]

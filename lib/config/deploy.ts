@@ -18,6 +18,9 @@ const vpc = section({
   ),
 })
 
+/** An address as far as it can be checked without a mail. */
+export const emailAddress = /^[^\s@]+@[^\s@]+$/
+
 const settings = section({
   region: text('a region such as eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/)
     .optional()
@@ -44,7 +47,7 @@ const settings = section({
     .refine((days) => retentionDays.includes(days), { error: expectedDays })
     .prefault(30)
     .describe("The retention of the functions' logs."),
-  fallback_email: text('an e-mail address', /^[^\s@]+@[^\s@]+$/)
+  fallback_email: text('an e-mail address', emailAddress)
     .optional()
     .meta({
       description: 'Gets the alarms on the notifier by mail: the last group below.',

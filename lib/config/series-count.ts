@@ -1,5 +1,8 @@
-import { collectorNames } from '../model/collector.ts'
+import { replicasMissing, requestTime } from '../anchore/metrics.ts'
+import type { ServiceConfig } from '../anchore/service-settings.ts'
+import { timedServices } from '../anchore/services.ts'
 import { metrics } from '../catalogue.ts'
+import { collectorNames } from '../model/collector.ts'
 import type { Metric } from '../model/metric.ts'
 import { states } from '../postgres/connections/details.ts'
 import { maxHolders } from '../postgres/connections/holders.ts'
@@ -10,10 +13,19 @@ import type { ProblemAt } from './problem.ts'
 const maxValues: Readonly<Record<string, (file: Config) => number>> = {
   Collector: () => collectorNames.length,
   Queue: () => 1,
-  Service: ({ anchore }) => anchore.services.length,
   State: () => states.length + 1,
   User: () => maxHolders,
   Application: () => maxHolders,
+}
+
+/** The services that publish a metric with the dimension Service: all, unless it is named here. */
+const publishes: Readonly<Record<string, (service: ServiceConfig) => boolean>> = {
+  [requestTime.name]: ({ name }) => timedServices.includes(name),
+  [replicasMissing.name]: ({ replicas }) => replicas > 1,
+}
+
+function servicesOf(metric: string, { anchore }: Config): readonly ServiceConfig[] {
+  return anchore.services.filter(publishes[metric] ?? (() => true))
 }
 
 /** The maximum number of series that a deployment of this watch.yml publishes in an hour. */
@@ -27,7 +39,7 @@ export function seriesCount(file: Config): number {
 
 function seriesOf({ name, dimensions }: Metric, file: Config): number {
   return dimensions.reduce((product, dimension) => {
-    const count = maxValues[dimension]?.(file)
+    const count = dimension === 'Service' ? servicesOf(name, file).length : maxValues[dimension]?.(file)
     if (count === undefined) throw new TypeError(`${name}: the number of values of ${dimension} is not known`)
     return product * count
   }, 1)

@@ -36,8 +36,11 @@ export interface Window {
   readonly points: number
 }
 
-/** The targets that may have an alarm each; a replicated service is configured with several replicas. */
-export type Each = 'service' | 'replicated service' | 'collector'
+/**
+ * The targets that may have an alarm each. A replicated service has several replicas; the API, which users call, is apart.
+ * A topic is that of one severity.
+ */
+export type Each = 'service' | 'replicated service' | 'replicated API' | 'collector' | 'topic'
 
 /** The alarm sees its series while this holds, and `otherwise`, which must not breach, while it does not. */
 export interface Condition {
@@ -54,7 +57,7 @@ export interface AlarmDefinition {
   readonly name: string
   readonly area: Area
   readonly severity: Severity
-  /** One series, or one a service or collector; then the alarm's name ends in the target's. */
+  /** One series, or one for each target; then the alarm's name ends in the target's. */
   readonly watches: Series | { readonly each: Each; readonly series: (target: string) => Series }
   readonly statistic: Statistic
   readonly comparison: Comparison

@@ -75,9 +75,9 @@ function findingKey({ kind, target }: Failure): string {
   return `${kind} ${target}`
 }
 
-/** Likewise: a cause may have other numbers. */
+/** Likewise: a cause may have other numbers, with other units. */
 function factKey({ metric, of = '', cause }: NewFact): string {
-  return `${metric} ${of} ${cause.replace(/[\d.,]+/g, '0')}`
+  return `${metric} ${of} ${cause.replace(/\d[\d.,]*(?: (?:ms|s|min|h|d)\b)?/g, '0')}`
 }
 
 function bounded(text: string, characters = max.characters): string {

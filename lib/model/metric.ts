@@ -23,7 +23,7 @@ export type Detail = 'core' | 'full'
 export type MetricGroup = 'backlog' | 'lifecycle' | 'database' | 'services' | 'monitor'
 
 /** The namespaces of AWS's own metrics that alarms watch. */
-export type AwsNamespace = 'AWS/Lambda' | 'AWS/SQS'
+export type AwsNamespace = 'AWS/Lambda' | 'AWS/SNS' | 'AWS/SQS'
 
 /** A metric of the catalogue. The dimension `Deployment` is added to every one when it is published. */
 export interface Metric<Dimension extends string = string, F extends Form = Form> {

@@ -2,7 +2,7 @@ import { mapWithLimit } from '../net/map-with-limit.ts'
 import type { Slot } from '../model/clock.ts'
 import type { StoredDatum } from '../cloudwatch/request.ts'
 import { at } from '../model/json.ts'
-import { firstOutboxVersion, unpack } from '../state/packed.ts'
+import { unpack } from '../state/packed.ts'
 import type { Outbox, PendingSlot } from './pending.ts'
 import type { Spool } from './spool.ts'
 
@@ -63,6 +63,6 @@ async function coldSlots(
 ): Promise<readonly EarlierSlot[] | undefined> {
   const pieces = await Promise.all(keys.map((key) => spool.bytesAt(key, signal)))
   const found = pieces.filter((piece) => piece !== undefined)
-  const read = found.length < keys.length ? undefined : unpack(Buffer.concat(found), firstOutboxVersion)
+  const read = found.length < keys.length ? undefined : unpack(Buffer.concat(found))
   return read?.ok ? (read.value as readonly EarlierSlot[]) : undefined
 }

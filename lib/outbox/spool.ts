@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Slot } from '../model/clock.ts'
 import type { StoredDatum } from '../cloudwatch/request.ts'
-import { firstOutboxVersion, pack, unpack } from '../state/packed.ts'
+import { pack, unpack } from '../state/packed.ts'
 import { expiryAttribute, type Table } from '../state/table.ts'
 import { pendingOf, type Pending, type PendingRequest } from './pending.ts'
 
@@ -53,7 +53,7 @@ export function createSpool({ table, deployment, collector }: SpoolDependencies)
       return pendingOf({ bit, data }, item)
     },
     read: async ({ slot, item, from, data }, signal) => {
-      const read = unpack(await bytesAt(keyOf(slot, item), signal), firstOutboxVersion)
+      const read = unpack(await bytesAt(keyOf(slot, item), signal))
       return read.ok ? (read.value as Data).slice(from, from + data) : undefined
     },
   }

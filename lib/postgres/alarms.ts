@@ -1,16 +1,14 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
 import { seriesOf } from '../model/metric.ts'
 import { unbroken, windows } from '../model/windows.ts'
+import { backlogAlarms } from './backlog/alarms.ts'
 import {
-  analysisStalled,
   blockReadTime,
   connectionSaturation,
   databaseUp,
   feedAge,
   idleInTransaction,
   lockWait,
-  longestAnalysis,
-  oldestWait,
   servicesStale,
   transactionIdAge,
 } from './metrics.ts'
@@ -39,57 +37,6 @@ const transactionIdLevel = {
   symptom: (value, limit) => `the database has used ${value} of its transaction ids (limit ${limit})`,
   impact: 'Near 100 % PostgreSQL refuses every write until the database is vacuumed.',
 } as const satisfies Partial<AlarmDefinition>
-
-export const backlogAge: AlarmDefinition = {
-  ...level,
-  name: 'backlog-age',
-  area: 'backlog',
-  severity: 'warning',
-  watches: seriesOf(oldestWait),
-  comparison: 'GreaterThanThreshold',
-  threshold: 1_800,
-  range: { min: 60, max: 604_800 },
-  window: windows.slow,
-  symptom: (value, limit) => `the oldest image has waited ${value} for analysis (limit ${limit})`,
-  summary: 'Images wait too long for analysis.',
-  impact: 'New images are scanned late; deploys that wait for a policy verdict wait with them.',
-  action:
-    'Check whether images complete. If they do, add analyzers while database and scratch space have headroom. If not, see analysis-stalled.',
-}
-
-const analysisStalledAlarm: AlarmDefinition = {
-  ...level,
-  name: 'analysis-stalled',
-  area: 'backlog',
-  severity: 'critical',
-  watches: seriesOf(analysisStalled),
-  comparison: 'GreaterThanOrEqualToThreshold',
-  threshold: 1,
-  range: { min: 1, max: 1 },
-  window: unbroken(5),
-  symptom: () => 'images wait and none completes',
-  summary: 'Images wait for analysis and none completes.',
-  impact: 'No image is scanned; deploys that wait for a policy verdict are blocked.',
-  action:
-    'Check whether analyzers, simplequeue and policy_engine answer and have free scratch space. Restart analyzers that hang.',
-}
-
-const analysisStuck: AlarmDefinition = {
-  ...level,
-  name: 'analysis-stuck',
-  area: 'backlog',
-  severity: 'warning',
-  watches: seriesOf(longestAnalysis),
-  comparison: 'GreaterThanThreshold',
-  threshold: 3_600,
-  range: { min: 60, max: 604_800 },
-  window: unbroken(5),
-  symptom: (value, limit) => `one analysis has run for ${value} (limit ${limit})`,
-  summary: 'An analysis has run too long and may be stuck.',
-  impact:
-    'The image has no verdict. Its analyzer does no other work until the analysis ends or Anchore gives up, by default after 10 h.',
-  action: 'Find the image (the runbook has the query), then restart its analyzer.',
-}
 
 const connectionsHigh: AlarmDefinition = {
   ...connectionLevel,
@@ -257,9 +204,7 @@ const feedsStale: AlarmDefinition = {
 }
 
 export const alarms: readonly AlarmDefinition[] = [
-  backlogAge,
-  analysisStalledAlarm,
-  analysisStuck,
+  ...backlogAlarms,
   connectionsHigh,
   connectionsExhausted,
   connectionsRefused,

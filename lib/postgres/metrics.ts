@@ -59,6 +59,20 @@ export const timeToDrain = defineMetric({
   help: 'Waiting images divided by the completion rate of the last 15 to 120 minutes; 0 if none waits, 604800 if none completed.',
 })
 
+export const backlogGrowth = defineMetric({
+  name: 'BacklogGrowth',
+  group: 'backlog',
+  unit: 'Count',
+  help: 'Images a minute by which waiting and analyzing images increased over the last 5 minutes; 0 if they did not.',
+})
+
+export const analysisFailures = defineMetric({
+  name: 'AnalysisFailures',
+  group: 'backlog',
+  unit: 'Percent',
+  help: 'Share of the analyses of the last 15 minutes that failed; 0 while fewer than 5 failed.',
+})
+
 export const analysisStalled = defineMetric({
   name: 'AnalysisStalled',
   group: 'backlog',

@@ -89,7 +89,7 @@ const shape = (readFile: ReadFile) =>
       minuteToDay,
       'Stalled: images wait and none finishes for this time. Longer than most analyses.',
     ).prefault('10m'),
-    stuck_after: amount(seconds, minuteToDay, 'An analysis that runs longer is stuck.').prefault('60m'),
+    stuck_after: amount(seconds, minuteToDay, 'An analysis that runs longer is stuck.').prefault('120m'),
   })
 
 type Written = z.output<ReturnType<typeof shape>>

@@ -2,7 +2,7 @@ import type { AlarmDefinition } from '../model/alarm.ts'
 import type { CollectorName } from '../model/collector.ts'
 import { seriesOf } from '../model/metric.ts'
 import { unbroken, windows } from '../model/windows.ts'
-import { functionErrors, queuedMessages } from './aws-metrics.ts'
+import { functionErrors, queuedMessages, undeliveredNotifications } from './aws-metrics.ts'
 import { coverage, dataDropped, dataSpooled, heartbeat } from './metrics.ts'
 
 export const monitorBlind: AlarmDefinition = {
@@ -164,6 +164,24 @@ const notifierFailing: AlarmDefinition = {
     'Read the messages in the queue NotifyFailures: each is a state change of an alarm. Then find "page not delivered" in the log of notify.',
 }
 
+/**
+ * The queue has such a message too, but SQS may need 15 minutes to report an unused queue. One message alone is left to
+ * notifier-failing.
+ */
+const notifierUnreached: AlarmDefinition = {
+  ...notifierDefaults,
+  name: 'notifier-unreached',
+  severity: 'critical',
+  watches: { each: 'topic', series: (topic) => seriesOf(undeliveredNotifications, { TopicName: topic }) },
+  statistic: 'Sum',
+  window: windows.twice,
+  symptom: (value, _limit, topic) => `SNS cannot deliver ${topic} alarms to notify (${value} in a minute)`,
+  summary: 'SNS cannot deliver alarms to notify.',
+  impact: 'Alarms of this severity page nobody.',
+  action:
+    'Compare the function notify, its permission for SNS and its subscriptions with the deployed template; deploy again if one is missing. The messages are in the queue NotifyFailures.',
+}
+
 const notifierErrors: AlarmDefinition = {
   ...notifierDefaults,
   name: 'notifier-errors',
@@ -201,6 +219,7 @@ export const alarms: readonly AlarmDefinition[] = [
   dataDroppedAlarm,
   dataWaiting,
   notifierFailing,
+  notifierUnreached,
   notifierErrors,
   schedulesFailing,
 ]

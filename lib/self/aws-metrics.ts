@@ -20,3 +20,13 @@ export const queuedMessages = defineMetric({
   dimensions: ['QueueName'],
   help: 'Messages that wait in a queue; no data once the queue has been empty and unused for 6 hours.',
 })
+
+export const undeliveredNotifications = defineMetric({
+  namespace: 'AWS/SNS',
+  name: 'NumberOfNotificationsFailed',
+  group: 'monitor',
+  unit: 'Count',
+  kind: 'counter',
+  dimensions: ['TopicName'],
+  help: 'Messages of a topic that SNS could not deliver to notify; no data without a message.',
+})

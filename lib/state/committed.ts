@@ -1,6 +1,6 @@
 import type { Slot } from '../model/clock.ts'
 import { success, type Outcome } from '../model/failure.ts'
-import { firstOutboxVersion, unpack } from './packed.ts'
+import { unpack } from './packed.ts'
 import type { Item } from './table.ts'
 
 /** The head item that the last committed run left. */
@@ -19,12 +19,12 @@ export interface Committed {
 /** Reads a collector's head item. */
 export function readCommitted(item: Item): Committed {
   const slot = typeof item['slot'] === 'number' ? (item['slot'] as Slot) : undefined
-  const read = (attribute: 'body' | 'outbox', firstVersion?: number) =>
-    slot === undefined ? success(undefined) : unpack(item[attribute], firstVersion)
+  const read = (attribute: 'body' | 'outbox') =>
+    slot === undefined ? success(undefined) : unpack(item[attribute])
   return {
     slot,
     body: read('body'),
-    outbox: read('outbox', firstOutboxVersion),
+    outbox: read('outbox'),
     pending: typeof item['waiting'] === 'number' ? item['waiting'] : 0,
     isSettled: item['leaseUntil'] === 0,
   }

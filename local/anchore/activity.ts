@@ -61,15 +61,21 @@ export function observeTraffic({ replicas, conditions, random }: Activity): void
   // A call that waits for a frozen database is never answered.
   if (database === 'frozen') return
   const broken = (['catalog', 'policy_engine'] as const).some((one) => !serves(replicas, one, conditions))
-  const errors = broken || database !== 'up' ? 1 : apiErrors
+  const isDown = database !== 'up'
+  const errors = broken || isDown ? 1 : apiErrors
   const check = `${path}apiext_api_controllers_images_get_image_policy_check`
   for (let calls = poisson(traffic.apiext, random); calls > 0; calls -= 1) {
     const status = random() < errors ? '500' : '200'
-    pick(replicas, 'apiext', random)?.request(check, { method: 'GET', status }, 0.05 + 0.08 * random())
+    pick(replicas, 'apiext', random)?.request(
+      check,
+      { ...get, status },
+      0.05 + 0.08 * random() + probeSeconds,
+    )
   }
   const catalog = pick(replicas, 'catalog', random)
   const subscriptions = `${path}catalog_api_controllers_default_controller_subscriptions_get`
-  catalog?.request(subscriptions, get, 2 * probeSeconds, poisson(traffic.catalog, random))
+  const answered = { ...get, status: isDown ? '500' : '200' }
+  catalog?.request(subscriptions, answered, probeSeconds, poisson(traffic.catalog, random))
 }
 
 /** What simplequeue counts in a minute, and what it finds in its table each 15 s. */

@@ -9,8 +9,10 @@ export type Replicas = readonly Replica[]
 
 /** A process of a service that works, any of its replicas; undefined when there is none. */
 export function pick(replicas: Replicas, service: ServiceName, random: Random): ServiceProcess | undefined {
-  const working = replicas.filter((one) => one.service === service && one.isWorking())
-  return working[Math.floor(random() * working.length)]?.processes()[0]
+  const processes = replicas.flatMap((one) =>
+    one.service === service && one.isWorking() ? one.processes() : [],
+  )
+  return processes[Math.floor(random() * processes.length)]
 }
 
 /** Whether a service does its work for the others: one replica is enough. */

@@ -1,7 +1,7 @@
 import type { Conditions } from '../world/conditions.ts'
+import type { Random } from '../world/random.ts'
 import { probes, scratch, watcherTime } from './families.ts'
 import type { ServiceProcess } from './process.ts'
-import type { Random } from '../world/random.ts'
 
 interface Watcher {
   /** Runs in a minute, or one run each so many minutes. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { compare } from '../../lib/anchore/counters/compare.ts'
-import { errorAnswers, queues, scratch } from '../../lib/anchore/signals.ts'
+import { answersFrom, queues, scratch } from '../../lib/anchore/signals.ts'
 import { readCounts, readLevels } from '../../lib/anchore/read.ts'
 import type { ScrapedTarget } from '../../lib/anchore/scrape-target.ts'
 import { success } from '../../lib/model/failure.ts'
@@ -16,6 +16,7 @@ const throwing = (): never => {
   throw thrown
 }
 const log = createLog(() => undefined)
+const errorAnswers = answersFrom('apiext')
 
 describe('an error in our own code costs only', () => {
   test('its target, when an answer is read', async () => {
@@ -84,7 +85,7 @@ describe('an error in our own code costs only', () => {
     const broken = { ...errorAnswers, countedOf: throwing }
     const { samples, failures } = readCounts([broken, errorAnswers], replicas, slot)
     expect(samples).toHaveLength(1)
-    expect(failures).toMatchObject([{ kind: 'internal', target: 'anchore.services' }])
+    expect(failures).toMatchObject([{ kind: 'internal', target: 'anchore.services.apiext' }])
   })
 })
 

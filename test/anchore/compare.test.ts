@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { compare, type Compared } from '../../lib/anchore/counters/compare.ts'
-import { errorAnswers } from '../../lib/anchore/signals.ts'
+import { answersFrom } from '../../lib/anchore/signals.ts'
 import type { ScrapedTarget } from '../../lib/anchore/scrape-target.ts'
 import type { CounterSignal } from '../../lib/anchore/signal.ts'
 import { slotPlus } from '../../lib/model/clock.ts'
@@ -8,6 +8,7 @@ import { createLog } from '../../lib/model/log.ts'
 import { samplesOf } from '../support/prometheus/exposition.ts'
 import { slot } from '../support/anchore/replicas.ts'
 
+const errorAnswers: CounterSignal = { ...answersFrom('apiext'), match: { status: /^5/ } }
 const refusals: CounterSignal = { ...errorAnswers, match: { status: '401' } }
 const start = slot / 1000 - 3_600
 

@@ -29,7 +29,7 @@ describe('a name with several addresses', () => {
     if (newcomer !== undefined) newcomer.startedSeconds = firstSlot / 1000 + 30
     serve({ 'analyzer.test': { addresses: addresses.slice(1) } })
     expect(await anchore.collect()).toMatchObject({
-      values: { 'ReplicasUp analyzer': 2, ServerErrors: 2 },
+      values: { 'ReplicasUp analyzer': 2, ServerErrors: { values: [1], counts: [2] } },
       failures: [],
     })
   })
@@ -93,7 +93,7 @@ describe('a name with several addresses', () => {
     const services = [discovered('dns', `http://analyzer.test:${port}`, 3)]
     await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
     const { values, failures, lines } = await anchore.collect()
-    expect(values).toMatchObject({ 'ReplicasUp analyzer': 2, ScrapeFailures: 2 })
+    expect(values).toMatchObject({ 'ReplicasUp analyzer': 2 })
     expect(failures).toMatchObject([
       { kind: 'server-error', target: 'anchore.services.analyzer[127.0.0.2]' },
       { kind: 'refused', target: 'anchore.services.analyzer[127.0.0.3]', reportedBy: 'ReplicasUp' },
@@ -129,7 +129,10 @@ describe('two names at one address, behind a proxy', () => {
     ]
     await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
     await anchore.collect()
-    expect(await anchore.collect()).toMatchObject({ values: { ServerErrors: 2 }, lines: [] })
+    expect(await anchore.collect()).toMatchObject({
+      values: { ServerErrors: { values: [1], counts: [2] } },
+      lines: [],
+    })
   })
 })
 
@@ -147,7 +150,7 @@ describe('SRV records', () => {
     const services = [discovered('srv', 'http://_metrics._tcp.analyzer.test')]
     await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
     const { values, failures } = await anchore.collect()
-    expect(values).toMatchObject({ 'ReplicasUp analyzer': 2, ScrapeFailures: 1 })
+    expect(values).toMatchObject({ 'ReplicasUp analyzer': 2 })
     expect(failures).toMatchObject([
       {
         kind: 'dns',
@@ -167,7 +170,7 @@ describe('a name that DNS does not have', () => {
     const services = [discovered('dns', 'http://analyzer.test:8084', 3)]
     await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
     const { values, failures } = await anchore.collect()
-    expect(values).toEqual({ 'ReplicasUp analyzer': 0, ScrapeFailures: 1 })
+    expect(values).toEqual({ 'ReplicasUp analyzer': 0 })
     expect(failures).toEqual([
       {
         kind: 'dns',
@@ -184,7 +187,7 @@ describe('a name that DNS does not have', () => {
     const services = [discovered('srv', 'http://analyzer.test', 3)]
     await using anchore = await startAnchore({}, { services, dns: createDns(['127.0.0.1:1']) })
     const { values, failures } = await anchore.collect()
-    expect(values).toEqual({ ScrapeFailures: 1 })
+    expect(values).toEqual({})
     expect(failures).toMatchObject([{ kind: 'dns', target: 'anchore.services.analyzer' }])
     expect(failures[0]).not.toHaveProperty('reportedBy')
   })
@@ -204,7 +207,7 @@ describe('replicas that all refuse the credentials', () => {
     await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
     const { values, failures } = await anchore.collect()
     expect(failures).toMatchObject([{ kind: 'auth', target: 'anchore.services' }])
-    expect(values).toMatchObject({ 'ReplicasUp catalog': 2, 'ReplicasUp analyzer': 3, ScrapeFailures: 5 })
+    expect(values).toMatchObject({ 'ReplicasUp catalog': 2, 'ReplicasUp analyzer': 3 })
   })
 
   test('of one service are one failure of that service', async () => {

@@ -84,7 +84,6 @@ describe.concurrent('a service', () => {
         'ReplicasUp catalog': 1,
         'QueueLength images_to_analyze': 0,
         ScratchFree: 77_882_961_920,
-        ScrapeFailures: 1,
       })
     },
   )
@@ -92,7 +91,7 @@ describe.concurrent('a service', () => {
   test('that answers /health alone is up, and the failure names its metrics', async () => {
     await using anchore = await startAnchore({ ...wellServices, apiext: slow('/health', 200) }, impatient)
     const { values, failures } = await anchore.collect()
-    expect(values).toMatchObject({ 'ReplicasUp apiext': 1, 'ReplicasUp catalog': 1, ScrapeFailures: 1 })
+    expect(values).toMatchObject({ 'ReplicasUp apiext': 1, 'ReplicasUp catalog': 1 })
     expect(failures).toMatchObject([{ kind: 'timeout', target: 'anchore.services.apiext' }])
     expect(failures[0]?.message).toBe(
       'no answer within 1500 ms: /metrics is slow, the service answers /health',
@@ -150,7 +149,7 @@ describe.concurrent('a service', () => {
     const { values, failures } = await anchore.collect()
     expect(failures).toMatchObject([{ kind: 'refused', target: 'anchore.services.simplequeue' }])
     expect(values).not.toHaveProperty('QueueLength images_to_analyze')
-    expect(values).toMatchObject({ 'ReplicasUp simplequeue': 0, 'ReplicasUp apiext': 1, ScrapeFailures: 1 })
+    expect(values).toMatchObject({ 'ReplicasUp simplequeue': 0, 'ReplicasUp apiext': 1 })
   })
 
   test('with one failed replica publishes the samples of the other', async () => {
@@ -168,7 +167,7 @@ describe.concurrent('a service', () => {
     })
     const { values, failures } = await anchore.collect()
     expect(failures).toMatchObject([{ kind: 'unsupported', target: 'anchore.services.simplequeue' }])
-    expect(values).toMatchObject({ 'ReplicasUp simplequeue': 1, ScrapeFailures: 0 })
+    expect(values).toMatchObject({ 'ReplicasUp simplequeue': 1 })
     expect(values).not.toHaveProperty('QueueLength images_to_analyze')
   })
 })
@@ -181,7 +180,15 @@ describe('all services', () => {
     expect(failures).toMatchObject([{ kind: 'auth', target: 'anchore.services' }])
     expect(failures[0]?.message).toBe('every service refuses the credentials')
     expect(failures[0]?.remedy).toMatch(/DatabaseUp is 1.*anchore\.auth.*If it does not.*the database/)
-    expect(values).toMatchObject({ 'ReplicasUp apiext': 1, 'ReplicasUp catalog': 1, ScrapeFailures: 5 })
+    expect(values).toMatchObject({ 'ReplicasUp apiext': 1, 'ReplicasUp catalog': 1 })
+  })
+
+  test('that refuse the credentials are counted as failed scrapes with full detail only', async () => {
+    const services = Object.fromEntries(Object.keys(wellServices).map((name) => [name, unauthorized]))
+    await using core = await startAnchore(services)
+    await using full = await startAnchore(services, { detail: 'full' })
+    expect((await core.collect()).values).not.toHaveProperty('ScrapeFailures')
+    expect((await full.collect()).values).toMatchObject({ ScrapeFailures: 5 })
   })
 
   test('that are silent at the end of the run are a failure each, and known samples are published', async () => {
@@ -190,6 +197,6 @@ describe('all services', () => {
     const { values, failures } = await anchore.collect(AbortSignal.abort())
     expect(failures.map(({ kind }) => kind)).toEqual(Array(5).fill('timeout'))
     // The run's own time was over, so the number of replicas is unknown.
-    expect(values).toEqual({ ScrapeFailures: 5 })
+    expect(values).toEqual({})
   })
 })

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
-import { alarmsOf } from '../../lib/catalogue.ts'
+import { alarmsOf, type AlarmedConfig } from '../../lib/catalogue.ts'
 import { evaluate, type AlarmState } from '../../lib/simulator/evaluate.ts'
 import { evaluationRange } from '../../lib/cloudwatch/alarm-properties.ts'
+import { replicasMissing } from '../../lib/anchore/metrics.ts'
+import type { ServiceName } from '../../lib/anchore/services.ts'
 import { startAnchore, type Anchore } from '../support/anchore/anchore.ts'
 import { exposing, recording } from '../support/anchore/anchore-services.ts'
 import { answering } from '../support/net/receiver.ts'
@@ -9,11 +11,15 @@ import { answering } from '../support/net/receiver.ts'
 const up = exposing(recording('analyzer.busy'))
 /** The answer of a load balancer in its place. */
 const gone = answering(502)
-const services = [{ name: 'analyzer', urls: [], replicas: 3 }] as const
+const services = [{ name: 'analyzer', replicas: 3 }] as const
 
-/** The states of an alarm of the analyzers, one after each point. */
-function statesOf(kind: string, points: readonly (number | undefined)[]): readonly AlarmState[] {
-  const [alarm] = alarmsOf({ alarms: {}, anchore: { services } }).filter((one) => one.kind === kind)
+/** The states of an alarm of the analyzers, or of other services, one after each point. */
+function statesOf(
+  kind: string,
+  points: readonly (number | undefined)[],
+  of: AlarmedConfig['anchore']['services'] = services,
+): readonly AlarmState[] {
+  const [alarm] = alarmsOf({ alarms: {}, anchore: { services: of } }).filter((one) => one.kind === kind)
   if (alarm === undefined) throw new Error(`there is no ${kind}`)
   const rule = {
     ComparisonOperator: alarm.comparison,
@@ -70,7 +76,24 @@ test('a service that loses one replica, then all, and recovers, pages once a fau
     ...Array<number>(13).fill(3),
   ])
   const none = undefined
-  const missing = [0, 0, 1, 1, 1, 1, 1, 1, none, none, none, none, none, none, ...Array<number>(13).fill(0)]
+  const third = 100 / 3
+  const missing = [
+    0,
+    0,
+    third,
+    third,
+    third,
+    third,
+    third,
+    third,
+    none,
+    none,
+    none,
+    none,
+    none,
+    none,
+    ...Array<number>(13).fill(0),
+  ]
   expect(pointsOf('ReplicasMissing')).toEqual(missing)
   const minutesOf = (kind: string, metric: string): readonly number[] =>
     statesOf(kind, pointsOf(metric)).flatMap((state, minute) => (state === 'ALARM' ? [minute] : []))
@@ -90,8 +113,35 @@ test('a service that loses all replicas at once is down and not short', async ()
 test('a service with one replica has neither the metric nor the alarm', async () => {
   await using anchore = await startAnchore({ analyzer: up })
   expect((await anchore.collect()).values).not.toHaveProperty('ReplicasMissing analyzer')
-  const one = [{ name: 'analyzer', urls: [], replicas: 1 }] as const
+  const one = [{ name: 'analyzer', replicas: 1 }] as const
   const kinds = alarmsOf({ alarms: {}, anchore: { services: one } }).map(({ kind }) => kind)
   expect(kinds).toContain('service-down')
   expect(kinds).not.toContain('service-short')
+  expect(kinds).not.toContain('service-half')
+})
+
+test('half of the replicas of a service, and any replica of the API, page in seven minutes', () => {
+  const minutes = (share: number, count: number) => [0, ...Array<number>(count).fill(share)]
+  const three = [{ name: 'apiext', replicas: 3 }] as const
+  expect(statesOf('service-half', minutes(200 / 3, 7)).at(-1)).toBe('ALARM')
+  expect(statesOf('service-half', minutes(50, 6)).at(-1)).toBe('OK')
+  expect(statesOf('service-half', minutes(100 / 3, 20)).at(-1)).toBe('OK')
+  expect(statesOf('api-short', minutes(100 / 3, 7), three).at(-1)).toBe('ALARM')
+  expect(statesOf('api-short', minutes(100 / 3, 6), three).at(-1)).toBe('OK')
+})
+
+test('the API has an alarm for each of its replicas, and no other for a part of them', () => {
+  const kinds = (name: ServiceName, replicas: number) =>
+    alarmsOf({ alarms: {}, anchore: { services: [{ name, replicas }] } })
+      .filter(({ series }) => series.metric === replicasMissing)
+      .map(({ name: alarm, severity }) => `${alarm} ${severity}`)
+  expect(kinds('apiext', 2)).toEqual(['api-short-apiext critical'])
+  expect(kinds('analyzer', 2)).toEqual(['service-short-analyzer warning', 'service-half-analyzer critical'])
+})
+
+test('a page of a missing replica names its address', async () => {
+  await using anchore = await startAnchore({ analyzer: [up, gone, up] })
+  const { facts } = await anchore.collect()
+  const [fact] = facts.filter(({ metric }) => metric === replicasMissing.name)
+  expect(fact?.cause).toMatch(/^127\.0\.0\.1:\d+: it answers with an error$/)
 })

@@ -37,7 +37,7 @@ describe('the signals', () => {
   })
 
   test('take no queue from a service that has none', () => {
-    expect(read(replica('catalog', queues(7)))).toEqual({ ServerErrors: 0 })
+    expect(read(replica('catalog', queues(7)))).toEqual({ ServerErrors: { values: [0], counts: [1] } })
   })
 
   test("take the smallest scratch space of the analyzers, not the catalog's", () => {
@@ -76,7 +76,7 @@ describe('the signals', () => {
     expect(read(replica('apiext', text), replica('catalog', text), replica('analyzer', text))).toEqual({
       'RequestTime apiext': timed,
       'RequestTime catalog': timed,
-      ServerErrors: 0,
+      ServerErrors: { values: [0], counts: [3] },
     })
   })
 
@@ -84,15 +84,45 @@ describe('the signals', () => {
     const text = ['200', '404', '500', '503']
       .map((status) => `flask_http_request_total{method="GET",status="${status}"} 3\n`)
       .join('')
-    expect(read(replica('apiext', text), replica('analyzer', text))).toEqual({ ServerErrors: 12 })
+    expect(read(replica('apiext', text), replica('analyzer', text))).toEqual({
+      ServerErrors: { values: [1], counts: [12] },
+    })
   })
 
-  test("fold the catalogs' means of the database probe, except catalogs without a probe", () => {
-    const probe = (count: number, sum: number) =>
-      replica('catalog', `anchore_db_write_seconds_count ${count}\nanchore_db_write_seconds_sum ${sum}\n`)
-    expect(read(probe(2, 1), probe(1, 2), probe(0, 0))).toMatchObject({
+  test('take the share of the errors in the answers of a service, without those for metrics and health', () => {
+    const apiext = [
+      'flask_http_request_total{method="GET",status="500"} 5\n',
+      ...['.images_add_image', '.health_check', 'prometheus_metrics'].map(
+        (endpoint) =>
+          `flask_http_request_duration_seconds_count{endpoint="${endpoint}",method="GET",status="200"} 20\n`,
+      ),
+    ].join('')
+    const catalog = 'flask_http_request_duration_seconds_count{endpoint=".a",method="GET",status="200"} 900\n'
+    // The 0 beside apiext's is that of the catalog, whose answers do not hide the errors of apiext.
+    expect(read(replica('apiext', apiext), replica('catalog', catalog))).toMatchObject({
+      ServerErrors: { values: [0, 1], counts: [16, 5] },
+    })
+  })
+
+  test("fold the catalogs' slower probes of the database, except catalogs without a probe", () => {
+    const probe = (read: number, write: number, count = 1) =>
+      replica(
+        'catalog',
+        Object.entries({ read, write })
+          .map(
+            ([kind, sum]) =>
+              `anchore_db_${kind}_seconds_count ${count}\nanchore_db_${kind}_seconds_sum ${sum}\n`,
+          )
+          .join(''),
+      )
+    expect(read(probe(0.1, 1, 2), probe(2, 0.1), probe(0, 0, 0))).toMatchObject({
       DatabaseProbeTime: { sampleCount: 2, sum: 2.5, minimum: 0.5, maximum: 2 },
     })
+  })
+
+  test('time the probe of a catalog whose reads fail, so that it does not write', () => {
+    const text = 'anchore_db_read_seconds_count 1\nanchore_db_read_seconds_sum 30\n'
+    expect(read(replica('catalog', text))).toMatchObject({ DatabaseProbeTime: { sum: 30 } })
   })
 
   test('publish only gauges of a replica at first sight', () => {

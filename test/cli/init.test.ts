@@ -70,7 +70,8 @@ describe('init', () => {
 
   test('names the schema beside the file as the example does', () => {
     const answers = {
-      ...{ deployment: 'a', services: {}, login: undefined, caFile: undefined, slack: { env: 'A' } },
+      ...{ deployment: 'a', services: {}, login: undefined, caFile: undefined },
+      ...{ slack: { env: 'A' }, fallbackEmail: undefined },
       postgres: { ...unknown, user: 'a', password: { env: 'A' } },
     }
     const [first] = watchFileOf(answers, 'stage.yml').split('\n')
@@ -103,7 +104,7 @@ describe('init', () => {
       ...['--deployment', 'stage-2', '--username', 'true', '--password-ref', 'parameter:/anchore/password'],
       ...['--postgres-host', 'db', '--postgres-port', '6432', '--postgres-database', 'other'],
       ...['--postgres-user', 'monitor', '--postgres-password-ref', 'env:PW', '--postgres-tls', 'disable'],
-      ...['--slack-ref', 'secret:hook'],
+      ...['--slack-ref', 'secret:hook', '--fallback-email', 'oncall@example.com'],
     )
     expect(code).toBe(0)
     expect(written()).toMatchObject({
@@ -114,6 +115,7 @@ describe('init', () => {
         auth: { type: 'password', password: { source: 'env', name: 'PW' } },
       },
       oncall: { channels: [{ type: 'slack', url: { source: 'secret', name: 'hook' } }] },
+      deploy: { fallbackEmail: 'oncall@example.com' },
     })
   })
 
@@ -126,7 +128,9 @@ describe('init', () => {
     const { code, out: said } = await runInit(...bare)
     expect(code).toBe(0)
     expect(readFileSync(out, 'utf8')).toContain('host: postgres.invalid # FILL IN')
-    expect(said).toContain(`Next\n  1. Edit ${out}: postgres.host is a placeholder.\n`)
+    expect(said).toContain(
+      `Next\n  1. Edit ${out}: postgres.host is a placeholder.\n  2. Set deploy.fallback_email in`,
+    )
     expect(said).toContain(`npx anchor-watch check config --config ${out}\n`)
     expect(said).toContain(`npx anchor-watch collect --config ${out}\n`)
   })
@@ -173,6 +177,7 @@ describe('init', () => {
     [['--service', 'apiext=http://api.invalid:8228'], 'apiext.url: found "http://api.invalid:8228"'],
     [[...bare, '--postgres-host', 'db.invalid'], 'postgres.host: found "db.invalid"'],
     [[...service, '--deployment', 'Not Valid'], 'deployment: found "Not Valid"'],
+    [[...service, '--fallback-email', 'nobody'], 'deploy.fallback_email: found "nobody"'],
     [[...service, '--postgres-port', 'many'], 'postgres.port: found "many"'],
   ])('refuses %j, and writes nothing', async (args, message) => {
     const { code, err } = await runInit(...args)
@@ -186,7 +191,7 @@ describe('init', () => {
 describe('init at a terminal', () => {
   test('asks for what is not given, and again for what it does not understand', async () => {
     const answers = ['http://api:8228', '', '', 'nonsense', 'http://a:8084 http://b:8084', '', 'watcher']
-    answers.push(secret, 'env:PW', 'db', '', '', '')
+    answers.push(secret, 'env:PW', 'db', '', '', '', 'nobody', 'oncall@example.com')
     const questions: string[] = []
     const { code, out: said } = await inProcess(['init', '--out', out, '--deployment', 'lab'], {
       ask: (question) => {
@@ -209,7 +214,9 @@ describe('init at a terminal', () => {
         ],
       },
       postgres: { hosts: [{ host: 'db', port: 5432 }], user: 'anchor_watch' },
+      deploy: { fallbackEmail: 'oncall@example.com' },
     })
+    expect(questions.filter((question) => question.includes('alarms on the notifier'))).toHaveLength(2)
     expect(said + readFileSync(out, 'utf8')).not.toContain(secret)
   })
 })

@@ -145,11 +145,15 @@ describe('the alarms of a deployment', () => {
     expect([AlarmActions, OKActions]).toEqual([[{ Ref: 'CriticalTopic' }], [{ Ref: 'CriticalTopic' }]])
   })
 
-  test('on a function or a queue watch that of the deployment', () => {
+  test('on a function, a topic or a queue watch that of the deployment', () => {
     const watched = ({ MetricName, Dimensions }: AlarmTemplate) => [MetricName, Dimensions]
     expect(watched(propertiesOf('MonitorFailingCollectAnchoreAlarm'))).toEqual([
       'Errors',
       [{ Name: 'FunctionName', Value: 'anchor-watch-prod-collect-anchore' }],
+    ])
+    expect(watched(propertiesOf('NotifierUnreachedCriticalAlarm'))).toEqual([
+      'NumberOfNotificationsFailed',
+      [{ Name: 'TopicName', Value: 'anchor-watch-prod-critical' }],
     ])
     expect(watched(propertiesOf('NotifierFailingAlarm'))).toEqual([
       'ApproximateNumberOfMessagesVisible',
@@ -163,6 +167,8 @@ describe('the alarms of a deployment', () => {
     )
     expect(around.map(([id]) => id)).toEqual([
       'NotifierFailingAlarm',
+      'NotifierUnreachedWarningAlarm',
+      'NotifierUnreachedCriticalAlarm',
       'NotifierErrorsAlarm',
       'SchedulesFailingAlarm',
     ])

@@ -32,7 +32,7 @@ test('fills the defaults in', () => {
         tls: 'verify-full',
         allowPassword: [],
         stalledAfterSeconds: 600,
-        stuckAfterSeconds: 3_600,
+        stuckAfterSeconds: 7_200,
       },
       oncall: {
         runbooks: 'https://github.com/anchor-watch/anchor-watch/blob/main/docs/runbooks',

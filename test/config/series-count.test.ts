@@ -30,12 +30,17 @@ test('the series of every metric can be counted, and the default takes all of th
 })
 
 test('a service adds its series, and full detail those of states, users and applications', () => {
-  const ofServices = metrics.anchore.filter((metric) => metric.dimensions.includes('Service'))
-  expect(countOf(allServices) - countOf(shortestWatchFile)).toBe(4 * ofServices.length)
+  // The shortest has apiext alone: ReplicasUp of four services more, RequestTime of catalog.
+  expect(countOf(allServices) - countOf(shortestWatchFile)).toBe(4 + 1)
   const full = Object.values(metrics).flatMap((all) => all.filter(({ detail }) => detail === 'full'))
   const open = full.filter(({ dimensions }) => dimensions.length > 0)
   expect(open.map(({ dimensions }) => dimensions[0]).toSorted()).toEqual(['Application', 'State', 'User'])
   expect(countOf(inFull) - countOf(shortestWatchFile)).toBe(full.length - open.length + 11 + 5 + 11)
+})
+
+test('a service with several replicas adds its ReplicasMissing', () => {
+  const listed = changed('{ url: http://api:8228 }', '{ url: [http://a:8228, http://b:8228, http://c:8228] }')
+  expect(countOf(listed) - countOf(shortestWatchFile)).toBe(1)
 })
 
 test('a max_series below the series of the configuration is refused, with their number', () => {

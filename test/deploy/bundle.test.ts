@@ -12,6 +12,7 @@ import { listAt, textAt } from '../../lib/model/json.ts'
 import { startDeployment, type Deployment } from '../../local/deployment.ts'
 import type { ReceivedPage } from '../../local/receivers/receiver.ts'
 import { createStack } from '../../local/stack.ts'
+import { caFile } from '../../local/watch-file.ts'
 import { seededRandom } from '../../local/world/random.ts'
 import { metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.ts'
 import { osls, packaged, type Packaged } from '../support/aws/template.ts'
@@ -34,7 +35,7 @@ beforeAll(async () => {
     },
     stack,
   )
-  const whole = await packaged(deployment.watch)
+  const whole = await packaged(deployment.watch, undefined, { [caFile]: deployment.anchore.ca })
   stack.defer(whole.remove)
   project = whole
 })

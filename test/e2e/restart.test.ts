@@ -64,7 +64,7 @@ test('every minute has the analyses that completed in it, that of the restart to
 
 test('no minute has an error or a failed scrape that did not happen', () => {
   expect(new Set(published('ServerErrors', 'Sum'))).toEqual(new Set([0]))
-  expect(new Set(published('ScrapeFailures', 'Sum'))).toEqual(new Set([0]))
+  expect(new Set(published('Coverage', 'Sum'))).toEqual(new Set([100]))
   expect(lines.filter((line) => line.includes('"failure"'))).toEqual([])
 })
 

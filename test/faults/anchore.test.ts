@@ -126,7 +126,6 @@ function expectOnlyItsOwnLost(ended: Ended, kind: FailureKind, remedy: RegExp, u
     'ReplicasUp policy_engine': 1,
     'QueueLength images_to_analyze': 0,
     ScratchFree: 77_882_961_920,
-    ScrapeFailures: 1,
     'Coverage collect-anchore': up === 1 ? 80 : 100,
     'Heartbeat collect-anchore': 1,
   })
@@ -152,7 +151,7 @@ describe('collect-anchore', { timeout: functionTimeoutMs }, () => {
   ])('publishes all when a service %s', async (_title, reply) => {
     const { failures, error, published } = await collect(reply, '10s')
     expect({ failures, error }).toEqual({ failures: [], error: undefined })
-    expect(published).toMatchObject({ 'ReplicasUp apiext': 1, ScrapeFailures: 0 })
+    expect(published).toMatchObject({ 'ReplicasUp apiext': 1 })
   })
 
   test.each([

@@ -26,7 +26,11 @@ describe('collect-anchore', { timeout: functionTimeoutMs }, () => {
   test('stamps its data with the slot though its clock is four minutes slow', async () => {
     const { cloudWatch, run } = await start()
     const ended = await run({ clock: () => slotMs - fourMinutesMs })
-    expect(ended).toMatchObject({ failures: [], error: undefined, published: { ScrapeFailures: 0 } })
+    expect(ended).toMatchObject({
+      failures: [],
+      error: undefined,
+      published: { 'Coverage collect-anchore': 100 },
+    })
     const stamps = new Set(cloudWatch.series().flatMap(({ data }) => data.map(({ at }) => at)))
     expect([...stamps]).toEqual([slotMs])
   })
@@ -35,7 +39,7 @@ describe('collect-anchore', { timeout: functionTimeoutMs }, () => {
     const { run } = await start()
     await run({ clock: () => slotMs - fourMinutesMs })
     const event = { slot: new Date(slotMs + 60_000).toISOString() }
-    expect(await run({ event })).toMatchObject({ failures: [], published: { ServerErrors: 0 } })
+    expect(await run({ event })).toMatchObject({ failures: [], published: { ServerErrors: { values: [0] } } })
   })
 
   test('is refused by CloudWatch when its clock is more than five minutes slow, and says so', async () => {
@@ -99,6 +103,9 @@ describe('collect-anchore', { timeout: functionTimeoutMs }, () => {
     cloudWatch.failWith(undefined)
     const event = { slot: new Date(slotMs + 60_000).toISOString() }
     const clock = () => slotMs + 65_000
-    expect(await run({ event, clock })).toMatchObject({ failures: [], published: { ScrapeFailures: 0 } })
+    expect(await run({ event, clock })).toMatchObject({
+      failures: [],
+      published: { 'Coverage collect-anchore': 100 },
+    })
   })
 })

@@ -3,6 +3,7 @@ import { create } from '../../functions/collect-anchore.ts'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { messageOf } from '../../lib/model/failure.ts'
 import { parseJson, textAt } from '../../lib/model/json.ts'
+import { statisticOf } from '../../lib/simulator/statistic.ts'
 import { analyzer, exposing, password, username } from '../support/anchore/anchore-services.ts'
 import { runProgram } from '../support/local/command-line.ts'
 import { startDeployment } from '../support/functions/deployment.ts'
@@ -96,6 +97,11 @@ test('a new process for every slot publishes what one that lives on does', async
   expect(coverage.map(({ measurement }) => measurement)).toEqual([100, 100, 100, 100, 100, 66.6, 100])
   expect(cold.cloudWatch.series()).toEqual(published)
   const errors = published.find(({ name }) => name === 'ServerErrors')?.data ?? []
-  expect(errors.reduce((sum, { measurement }) => sum + Number(measurement), 0)).toBe(counted)
+  expect(
+    statisticOf(
+      'Sum',
+      errors.map(({ measurement }) => measurement),
+    ),
+  ).toBe(counted)
   expect(new Set(errors.map(({ at }) => at)).size).toBe(7)
 })

@@ -66,7 +66,6 @@ describe('collect-anchore', () => {
       'DataDropped',
       'QueueLength',
       'ReplicasUp',
-      'ScrapeFailures',
       'Coverage',
       'DataSpooled',
     ])

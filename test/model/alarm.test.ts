@@ -2,9 +2,16 @@ import { expect, test } from 'vitest'
 import { serviceDown, serviceShort } from '../../lib/anchore/alarms.ts'
 import { alarmDefinitions } from '../../lib/catalogue.ts'
 import { alarmName, resolveAlarms } from '../../lib/model/alarm.ts'
-import { backlogAge, connectionsRefused } from '../../lib/postgres/alarms.ts'
+import { connectionsRefused } from '../../lib/postgres/alarms.ts'
+import { backlogAge } from '../../lib/postgres/backlog/alarms.ts'
 
-const targets = { service: ['apiext', 'catalog'], 'replicated service': ['catalog'], collector: [] }
+const targets = {
+  service: ['apiext', 'catalog'],
+  'replicated service': ['catalog'],
+  'replicated API': [],
+  collector: [],
+  topic: [],
+}
 const settings = {
   enabled: true,
   threshold: 2,
@@ -39,7 +46,7 @@ test('a definition for each service is an alarm each, under the same settings', 
 test('a definition for each replicated service is no alarm of the others', () => {
   const alarms = resolveAlarms([serviceShort], {}, targets)
   expect(alarms.map(({ name }) => name)).toEqual(['service-short-catalog'])
-  expect(alarms[0]?.symptom('2', '1')).toBe('missing replicas of catalog: 2 (limit 1)')
+  expect(alarms[0]?.symptom('33.3 %', '1 %')).toBe('33.3 % of the replicas of catalog do not answer')
 })
 
 test('a definition that is disabled is no alarm', () => {

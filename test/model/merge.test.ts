@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { analysisTime, databaseProbeTime, requestTime, serverErrors } from '../../lib/anchore/metrics.ts'
+import { analysisTime, databaseProbeTime, requestTime } from '../../lib/anchore/metrics.ts'
+import { imagesCompleted } from '../../lib/postgres/metrics.ts'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { joined, mergeSamples } from '../../lib/model/merge.ts'
 import { sample, type Distribution, type Sample } from '../../lib/model/metric.ts'
@@ -16,15 +17,15 @@ describe('samples of one series and minute', () => {
     const set = (least: number, most: number) =>
       sample(databaseProbeTime, { sampleCount: 2, sum: least + most, minimum: least, maximum: most })
     const samples = [
-      sample(serverErrors, 2),
+      sample(imagesCompleted, 2),
       sample(analysisTime, { values: [9, 3], counts: [1, 2] }),
       set(1, 5),
-      sample(serverErrors, 3),
+      sample(imagesCompleted, 3),
       sample(analysisTime, { values: [3, 4], counts: [1, 1] }),
       set(2, 7),
     ]
     expect(mergeSamples(samples)).toEqual([
-      sample(serverErrors, 5),
+      sample(imagesCompleted, 5),
       sample(analysisTime, { values: [3, 4, 9], counts: [3, 1, 1] }),
       sample(databaseProbeTime, { sampleCount: 4, sum: 15, minimum: 1, maximum: 7 }),
     ])
@@ -43,7 +44,7 @@ describe('samples of one series and minute', () => {
   test('are merged alike in any order and in any brackets', () => {
     const value = fc.integer({ min: 1, max: 200 })
     const anySample = fc.oneof(
-      value.map((count) => sample(serverErrors, count)),
+      value.map((count) => sample(imagesCompleted, count)),
       fc
         .array(fc.tuple(value, value), { minLength: 1 })
         .map((pairs) => sample(analysisTime, joined([columnsOf(pairs)]))),

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { analysisTime, databaseProbeTime, serverErrors } from '../../lib/anchore/metrics.ts'
+import { analysisTime, databaseProbeTime } from '../../lib/anchore/metrics.ts'
+import { imagesCompleted } from '../../lib/postgres/metrics.ts'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { sample, type Distribution } from '../../lib/model/metric.ts'
 import { minutesIn, minutesOf, spread } from '../../lib/model/spread.ts'
@@ -23,11 +24,11 @@ describe('a gap', () => {
 
 describe('spreading', () => {
   test('leaves a sample alone where nothing was missed', () => {
-    expect(spread(sample(serverErrors, 7), [slot])).toEqual([sample(serverErrors, 7)])
+    expect(spread(sample(imagesCompleted, 7), [slot])).toEqual([sample(imagesCompleted, 7)])
   })
 
   test('shares a count out evenly, in whole numbers', () => {
-    const parts = spread(sample(serverErrors, 7), gap(3))
+    const parts = spread(sample(imagesCompleted, 7), gap(3))
     expect(parts.map((one) => [one.slot, one.measurement])).toEqual([
       [slotPlus(slot, -2), 2],
       [slotPlus(slot, -1), 3],
@@ -36,13 +37,15 @@ describe('spreading', () => {
   })
 
   test('tells of a quiet gap in every minute', () => {
-    expect(spread(sample(serverErrors, 0), gap(3)).map(({ measurement }) => measurement)).toEqual([0, 0, 0])
+    expect(spread(sample(imagesCompleted, 0), gap(3)).map(({ measurement }) => measurement)).toEqual([
+      0, 0, 0,
+    ])
   })
 
   test('keeps the sum of any count over any gap', () => {
     fc.assert(
       fc.property(fc.nat(1e9), fc.integer({ min: 1, max: 120 }), (count, minutes) => {
-        const parts = spread(sample(serverErrors, count), gap(minutes)).map(({ measurement }) =>
+        const parts = spread(sample(imagesCompleted, count), gap(minutes)).map(({ measurement }) =>
           Number(measurement),
         )
         expect(parts.reduce((sum, part) => sum + part, 0)).toBe(count)

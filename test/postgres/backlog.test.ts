@@ -122,6 +122,49 @@ describe('the backlog', () => {
     expect(second.lines.join()).toContain('"carried":-2')
   })
 
+  test('explains its pages by counts, times and the oldest images, shortened', async () => {
+    await insert('not_analyzed', [30, 7_300])
+    await insert('analyzing', [700, 4_000])
+    await insert('analysis_failed', [100, 200])
+    await insert('analyzed', [1_000])
+    const digest = `'sha256:' || repeat('ab', 6) || md5("imageDigest")`
+    const oldest = `last_updated IN (${testSlot / 1_000 - 7_300}, ${testSlot / 1_000 - 4_000})`
+    await database.administer(`UPDATE catalog_image SET "imageDigest" = ${digest} WHERE ${oldest}`)
+    const { facts } = await collectFrom(database)
+    const lines = [
+      'Oldest waiting image: sha256:abababababab, for 2 h.',
+      'Longest analysis: image sha256:abababababab, for 66 min.',
+    ]
+    expect(facts).toEqual([
+      { metric: 'OldestWait', cause: '2 images wait, 4 h to drain', lines },
+      { metric: 'TimeToDrain', cause: '2 wait, 2 are analyzed', lines },
+      { metric: 'LongestAnalysis', cause: 'image sha256:abababababab', lines },
+      { metric: 'AnalysisFailures', cause: '2 of 2 in 15 min', lines: [] },
+    ])
+  })
+
+  test('explains its growth by the images that wait and the time to drain', async () => {
+    const first = await collectFrom(database, { slot: slotPlus(testSlot, -1) })
+    await insert('not_analyzed', [20, 20, 20])
+    await insert('analyzed', [120, 300])
+    const { values, facts } = await collectFrom(database, { previous: first.state })
+    expect(values).toMatchObject({ BacklogGrowth: 3 })
+    expect(facts).toContainEqual(
+      expect.objectContaining({ metric: 'BacklogGrowth', cause: '3 images wait, 22 min to drain' }),
+    )
+  })
+
+  test('explains a stall', async () => {
+    await insert('not_analyzed', [700])
+    await insert('analyzing', [650, 601])
+    expect((await collectFrom(database)).facts).toContainEqual(
+      expect.objectContaining({
+        metric: 'AnalysisStalled',
+        cause: '2 analyses have run for 10 min to 10 min',
+      }),
+    )
+  })
+
   test('is stalled when all analyzers hang in an image each, until one takes another', async () => {
     await insert('not_analyzed', [700])
     await insert('analyzing', [650, 640, 601])

@@ -8,7 +8,8 @@ const limits = { stalledAfterSeconds: 600, stuckAfterSeconds: 3_600 }
 
 function backlog(changes: Partial<Backlog>): Backlog {
   const ages = { offset: 0, oldestWait: 0, longestAnalysis: 0, shortestAnalysis: 0 }
-  return { waiting: 0, analyzing: 0, ...ages, completed: [], failed: [], ...changes }
+  const images = { oldestImage: undefined, longestImage: undefined }
+  return { waiting: 0, analyzing: 0, ...ages, ...images, completed: [], failed: [], ...changes }
 }
 
 /** `images` in each of the minutes from `first` to `last` before the slot. */

@@ -26,6 +26,8 @@ function snapshot(inSystem: number, completed: Ends = [], failed: Ends = []): Ba
     oldestWait: 0,
     longestAnalysis: 0,
     shortestAnalysis: 0,
+    oldestImage: undefined,
+    longestImage: undefined,
     completed: finished(completed),
     failed: finished(failed),
   }

@@ -3,12 +3,12 @@ import { alarmDefinitions } from '../../lib/catalogue.ts'
 import { evaluate, type AlarmState } from '../../lib/simulator/evaluate.ts'
 import { ruleOf } from '../../lib/simulator/minutes.ts'
 
-/** The state of notifier-errors after an hour in which notify had so many errors in these minutes. */
-function stateAfter(errors: Readonly<Record<number, number>>): AlarmState {
-  const definition = alarmDefinitions.find(({ name }) => name === 'notifier-errors')
-  if (definition === undefined) throw new Error('there is no notifier-errors')
-  // Lambda publishes nothing for a minute without an invocation.
-  const points = Array.from({ length: 60 }, (_, minute) => errors[minute])
+/** The state of an alarm after an hour with so many failures in these minutes. */
+function stateAfter(failures: Readonly<Record<number, number>>, alarm = 'notifier-errors'): AlarmState {
+  const definition = alarmDefinitions.find(({ name }) => name === alarm)
+  if (definition === undefined) throw new Error(`there is no ${alarm}`)
+  // Lambda publishes nothing for a minute without an invocation, SNS nothing for one without a message.
+  const points = Array.from({ length: 60 }, (_, minute) => failures[minute])
   return evaluate(ruleOf(definition), points, 'OK').state
 }
 
@@ -22,4 +22,9 @@ test.each([
 
 test('notifier-errors goes to ALARM when a channel refuses one message after the other', () => {
   expect(stateAfter({ 5: 1, 22: 1, 31: 2, 50: 1 })).toBe('ALARM')
+})
+
+test('notifier-unreached goes to ALARM when SNS gives up a trigger and its resolve, and leaves one to the queue', () => {
+  expect(stateAfter({ 5: 1 }, 'notifier-unreached')).toBe('OK')
+  expect(stateAfter({ 5: 1, 40: 1 }, 'notifier-unreached')).toBe('ALARM')
 })

@@ -251,12 +251,3 @@ test.each([
   const unreadable = { ok: false, failure: expect.stringMatching(/\w/) as string }
   expect(held).toMatchObject({ slot, body: unreadable, outbox: unreadable, pending: 3 })
 })
-
-test('an outbox of the version before is read, and its state is not', async () => {
-  const { table, one } = twoFunctions()
-  const before = gzipSync(JSON.stringify({ version: 2, value: { unsent: 3 } }))
-  const left = { slot, leaseUntil: 0, waiting: 3, body: before, outbox: before }
-  await table.update(itemKey, { set: left }, signal)
-  const { committed: held } = taken(await one.take(name, slotPlus(slot, 1), slot + 60_000, signal))
-  expect(held).toMatchObject({ body: { ok: false }, outbox: { ok: true, value: { unsent: 3 } }, pending: 3 })
-})

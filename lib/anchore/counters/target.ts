@@ -19,6 +19,8 @@ import { isRead, type CounterSignal, type Signal } from '../signal.ts'
 
 /** One replica of one service, as scraped in this slot. */
 export interface Replica extends Pick<ScrapedTarget, 'service' | 'replica'> {
+  /** Host and port. */
+  readonly address: string
   /** Whether the process answered at all, a refusal included. */
   readonly answered: boolean
   /** Whether its answer is an exposition. */
@@ -70,11 +72,12 @@ export function compareTarget(
   }
 }
 
-function failedTarget({ service, replica }: ScrapedTarget, failure: ScrapeFailure): ComparedTarget {
+function failedTarget({ service, replica, url }: ScrapedTarget, failure: ScrapeFailure): ComparedTarget {
   const { answered } = failure
+  const address = new URL(url).host
   return {
-    replica: { service, replica, answered, isRead: false, samples: [], counters: undefined },
-    failed: [{ service, replica, ...failure }],
+    replica: { service, replica, address, answered, isRead: false, samples: [], counters: undefined },
+    failed: [{ service, replica, address, ...failure }],
     remarks: [],
     state: [],
   }
@@ -90,7 +93,7 @@ function compareSamples(
   before: CounterState | undefined,
   { read, signals, tracked, slots, log }: Comparison,
 ): ComparedTarget {
-  const { service, replica } = target
+  const { service, replica, url } = target
   const { samples, repeated } = withoutRepeats(written)
   const counted = samples.filter((one) => one.name === processStart || isAny(signals, service, one))
   const deltas = deltasOf(counted, before, slots)
@@ -101,7 +104,15 @@ function compareSamples(
     .filter((one) => isAny(read, service, one))
     .map((one) => `${seriesText(one)} is written more than once`)
   return {
-    replica: { service, replica, answered: true, isRead: true, samples, counters },
+    replica: {
+      service,
+      replica,
+      address: new URL(url).host,
+      answered: true,
+      isRead: true,
+      samples,
+      counters,
+    },
     failed: [],
     remarks: [...repeats, ...deltas.remarks].map((remark) => `${service}: ${remark}`),
     state: [[targetKey(target), deltas.state]],

@@ -1,14 +1,17 @@
 import { success } from '../../model/failure.ts'
 import type { Slot } from '../../model/clock.ts'
-import type { PostgresConfig } from '../settings.ts'
 import type { Log } from '../../model/log.ts'
 import { sample, type Metric, type Sample } from '../../model/metric.ts'
 import { spread } from '../../model/spread.ts'
 import { backlogOf, type Backlog } from './model.ts'
 import { backlogQuery, historyOf } from './query.ts'
 import { isStalled, timeToDrain } from './drain.ts'
+import { backlogFacts } from './facts.ts'
+import { failureShare, finishedLately, growthOf, withLevel, type Level } from './growth.ts'
 import {
+  analysisFailures,
   analysisStalled,
+  backlogGrowth,
   imagesAnalyzing,
   imagesArrived,
   imagesCompleted,
@@ -28,7 +31,13 @@ import {
   type ThroughputState,
 } from './throughput.ts'
 
-export const backlog: Reading<ThroughputState> = {
+/** The state for the next run; a JSON value. */
+interface BacklogState extends ThroughputState {
+  /** The last minutes; absent in the state of an earlier version. */
+  readonly levels?: readonly Level[]
+}
+
+export const backlog: Reading<BacklogState> = {
   name: 'backlog',
   queries: [backlogQuery],
   read: async ({ session, config, anchoreOffset: offset, tick: { slot, log } }, known) => {
@@ -36,7 +45,18 @@ export const backlog: Reading<ThroughputState> = {
     if (!answer.ok) return answer
     const now = backlogOf(answer.value, slot, offset)
     const { increases, state } = advance(known, now, slot, log)
-    return success({ samples: [...gauges(now, slot, config), ...counts(increases)], state })
+    const levels = withLevel(known?.levels, now, slot)
+    const numbers = {
+      drain: timeToDrain(now, slot),
+      growth: growthOf(levels),
+      isStalled: isStalled(now, slot, config),
+      lately: finishedLately(now, slot),
+    }
+    return success({
+      samples: [...gauges(now, numbers), ...counts(increases)],
+      facts: backlogFacts(now, numbers),
+      state: { ...state, levels },
+    })
   },
 }
 
@@ -56,14 +76,19 @@ function advance(
   return advanced
 }
 
-function gauges(now: Backlog, slot: Slot, config: PostgresConfig): readonly Sample[] {
+function gauges(
+  now: Backlog,
+  { drain, growth, isStalled: stalled, lately }: Parameters<typeof backlogFacts>[1],
+): readonly Sample[] {
   return [
     sample(imagesWaiting, now.waiting),
     sample(imagesAnalyzing, now.analyzing),
     sample(oldestWait, now.oldestWait),
     sample(longestAnalysis, now.longestAnalysis),
-    sample(timeToDrainMetric, timeToDrain(now, slot)),
-    sample(analysisStalled, isStalled(now, slot, config) ? 1 : 0),
+    sample(timeToDrainMetric, drain),
+    sample(backlogGrowth, growth),
+    sample(analysisStalled, stalled ? 1 : 0),
+    sample(analysisFailures, failureShare(lately)),
   ]
 }
 

@@ -12,6 +12,8 @@ export interface BacklogRow {
   readonly oldest: number | null
   /** The largest: when the newest began. */
   readonly newest: number | null
+  /** The stamp and the digest of the oldest unfinished one: `1764200000 sha256:…`. */
+  readonly oldest_image: string | null
 }
 
 /** Images that finished in one second of our clock; without ids, in the minute that begins with it. */
@@ -33,6 +35,9 @@ export interface Backlog {
   readonly longestAnalysis: number
   /** The age of the newest analysis, seconds at the slot; 0 when none is analyzed. */
   readonly shortestAnalysis: number
+  /** The short digests of the image that has waited longest and of the one with the longest analysis. */
+  readonly oldestImage: string | undefined
+  readonly longestImage: string | undefined
   readonly completed: readonly Finished[]
   readonly failed: readonly Finished[]
 }
@@ -50,6 +55,8 @@ export function backlogOf(rows: readonly BacklogRow[], slot: Slot, offset: numbe
     oldestWait: ageOf(waiting?.oldest),
     longestAnalysis: ageOf(analyzing?.oldest),
     shortestAnalysis: ageOf(analyzing?.newest),
+    oldestImage: shortDigest(waiting?.oldest_image),
+    longestImage: shortDigest(analyzing?.oldest_image),
     completed: finishedOf(rows, 'analyzed', offset),
     failed: finishedOf(rows, 'analysis_failed', offset),
   }
@@ -58,6 +65,11 @@ export function backlogOf(rows: readonly BacklogRow[], slot: Slot, offset: numbe
 /** Never negative: a row that is newer than the slot has no age yet. */
 function ageAt(slot: Slot, second: number): number {
   return Math.max(0, secondOf(slot) - second)
+}
+
+/** `sha256:` and twelve digits, as container tools show an image. */
+function shortDigest(image: string | null | undefined): string | undefined {
+  return image?.replace(/^\S* /, '').slice(0, 19)
 }
 
 function finishedOf(rows: readonly BacklogRow[], of: string, offset: number): readonly Finished[] {

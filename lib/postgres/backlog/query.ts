@@ -28,6 +28,7 @@ export const backlogQuery: Query<BacklogRow> = {
   text: `
     SELECT status, finished, count(*)::int AS images, min(last_updated)::float8 AS oldest,
       max(last_updated)::float8 AS newest,
+      min(last_updated || ' ' || "imageDigest") FILTER (WHERE finished IS NULL) AS oldest_image,
       array_agg(('x' || left(md5("imageDigest" || ' ' || "userId"), 8))::bit(32)::int)
         FILTER (WHERE finished >= $2::int) AS ids
     FROM catalog_image

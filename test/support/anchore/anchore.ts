@@ -7,6 +7,7 @@ import type { ServiceConfig } from '../../../lib/anchore/service-settings.ts'
 import type { Secrets } from '../../../lib/secrets/secrets.ts'
 import { createDns, type Dns } from '../../../lib/net/dns.ts'
 import type { Failure } from '../../../lib/model/failure.ts'
+import type { NewFact } from '../../../lib/model/finding.ts'
 import { createHttp } from '../../../lib/net/http.ts'
 import { createLog } from '../../../lib/model/log.ts'
 import type { Sample } from '../../../lib/model/metric.ts'
@@ -37,6 +38,7 @@ export interface Run {
   readonly samples: readonly Sample[]
   readonly dropped: number | undefined
   readonly failures: readonly Failure[]
+  readonly facts: readonly NewFact[]
   readonly state: unknown
   /** The log. */
   readonly lines: readonly string[]
@@ -157,5 +159,11 @@ async function collectOnce(
   const lines: string[] = []
   const log = createLog((line) => lines.push(line))
   const found = await collector.collect(previous, { ...tick, log })
-  return { ...found, dropped: found.dropped, values: valuesOf(found.samples), lines }
+  return {
+    ...found,
+    facts: found.facts ?? [],
+    dropped: found.dropped,
+    values: valuesOf(found.samples),
+    lines,
+  }
 }

@@ -15,6 +15,7 @@ export function replicaOf(service: ServiceName, text: string, minutes = 1): Repl
   return {
     service,
     replica: undefined,
+    address: `${service}:8228`,
     answered: true,
     isRead: true,
     samples,
@@ -22,7 +23,7 @@ export function replicaOf(service: ServiceName, text: string, minutes = 1): Repl
   }
 }
 
-/** The counts of all signals, including those of full detail. */
+/** The counts of all signals. */
 export function readCounters(replicas: readonly Replica[]): Counts {
   const counters = signals.filter((signal) => signal.kind === 'counter')
   return readCounts(counters, replicas, slot)

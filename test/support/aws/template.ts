@@ -21,21 +21,25 @@ export interface Packaged {
   /** What CloudFormation is given, as text and as its resources. */
   readonly text: string
   readonly resources: Readonly<Record<string, Resource>>
+  /** What osls printed. */
+  readonly printed: string
   /** The resources of one type, with their IDs. */
   readonly ofType: (type: string) => readonly (readonly [id: string, resource: Resource])[]
   /** The properties of one resource; throws when there is none. */
   readonly properties: (id: string) => Resource['Properties']
 }
 
-/** Packages a copy of the project, as `npm run package -- --stage STAGE` does; `remove` deletes it. */
+/** Packages a copy of the project, as `npm run package -- --stage STAGE` does; `beside` are files beside watch.yml; `remove` deletes it. */
 export async function packaged(
   watchFile: string,
   stage?: string,
+  beside: Readonly<Record<string, string>> = {},
 ): Promise<Packaged & { readonly remove: () => Promise<void> }> {
   const { directory, remove } = await projectCopy(watchFile)
   try {
-    await osls(directory, ['package', ...(stage === undefined ? [] : ['--stage', stage])])
-    return { ...(await readPackage(directory)), remove }
+    for (const [name, text] of Object.entries(beside)) await writeFile(join(directory, name), text)
+    const printed = await osls(directory, ['package', ...(stage === undefined ? [] : ['--stage', stage])])
+    return { ...(await readPackage(directory)), printed, remove }
   } catch (error) {
     await remove()
     throw error
@@ -54,21 +58,24 @@ export async function projectCopy(
   return { directory, remove: () => rm(directory, { recursive: true, force: true }) }
 }
 
-/** Runs osls in a directory, without credentials unless `variables` has some; rejects with what it printed. */
+/** Runs osls in a directory, without credentials unless `variables` has some; resolves or rejects with what it printed. */
 export async function osls(
   directory: string,
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
-): Promise<void> {
+): Promise<string> {
   const program = join(root, 'node_modules/osls/bin/serverless.js')
   const options = { cwd: directory, env: { HOME: directory, PATH: process.env['PATH'], ...variables } }
-  await promisify(execFile)(process.execPath, [program, ...args], options).catch((error: unknown) => {
-    const printed = [textAt(error, 'stdout'), textAt(error, 'stderr')].join('\n')
-    throw new Error(printed, { cause: error })
-  })
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, ...args], options).catch(
+    (error: unknown) => {
+      const printed = [textAt(error, 'stdout'), textAt(error, 'stderr')].join('\n')
+      throw new Error(printed, { cause: error })
+    },
+  )
+  return `${stdout}\n${stderr}`
 }
 
-async function readPackage(directory: string): Promise<Packaged> {
+async function readPackage(directory: string): Promise<Omit<Packaged, 'printed'>> {
   const file = join(directory, '.serverless/cloudformation-template-update-stack.json')
   const text = await readFile(file, 'utf8')
   const { Resources: resources } = JSON.parse(text) as { Resources: Record<string, Resource> }

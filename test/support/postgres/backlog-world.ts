@@ -82,7 +82,7 @@ export function snapshots({ images, runs }: World): readonly (readonly [Slot, Ba
       const ids = group.flatMap((row) => row.ids)
       return group.slice(0, 1).map((row) => ({ ...row, ids, images: ids.length }))
     })
-    const unfinished = { finished: null, ids: null, oldest: null, newest: null }
+    const unfinished = { finished: null, ids: null, oldest: null, newest: null, oldest_image: null }
     const waiting = { status: 'not_analyzed', ...unfinished, images: there.length }
     return [slot, backlogOf([...rows, waiting], slot, offset)]
   })
@@ -94,7 +94,14 @@ function firstRunAfter(runs: readonly Run[], commit: number): number {
 
 function rowOf({ stamp, fails }: Image): Omit<BacklogRow, 'ids'> {
   const status = fails ? 'analysis_failed' : 'analyzed'
-  return { status, finished: secondOf(start) + stamp, images: 1, oldest: null, newest: null }
+  return {
+    status,
+    finished: secondOf(start) + stamp,
+    images: 1,
+    oldest: null,
+    newest: null,
+    oldest_image: null,
+  }
 }
 
 export interface Totals {

@@ -12,6 +12,7 @@ import type { Detail } from '../../../lib/model/metric.ts'
 import type { RdsTokens } from '../../../lib/secrets/rds-tokens.ts'
 import type { Secrets } from '../../../lib/secrets/secrets.ts'
 import type { Failure } from '../../../lib/model/failure.ts'
+import type { NewFact } from '../../../lib/model/finding.ts'
 import { createLog } from '../../../lib/model/log.ts'
 import type { Sample } from '../../../lib/model/metric.ts'
 import { postgresCollector } from '../../../lib/postgres/collect.ts'
@@ -125,6 +126,7 @@ export interface Run {
   /** What the values are made of: after missed slots a counter has one for each. */
   readonly samples: readonly Sample[]
   readonly failures: readonly Failure[]
+  readonly facts: readonly NewFact[]
   readonly state: unknown
   /** The log. */
   readonly lines: readonly string[]
@@ -196,6 +198,7 @@ export async function collectFrom(
     values: valuesOf(collected.samples),
     samples: collected.samples,
     failures: collected.failures,
+    facts: collected.facts ?? [],
     state: collected.state,
     lines,
   }

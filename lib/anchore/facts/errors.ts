@@ -1,0 +1,26 @@
+import { factOf, type NewFact } from '../../model/finding.ts'
+import type { Replica } from '../counters/target.ts'
+import { serverErrors } from '../metrics.ts'
+import { isRead } from '../signal.ts'
+import { serviceNames } from '../services.ts'
+import { answersFrom, answersOf } from '../signals.ts'
+
+/** Names the services that answered with errors, the one with the largest number first. */
+export function errorFacts(replicas: readonly Replica[]): readonly NewFact[] {
+  const failing = serviceNames
+    .map((service) => {
+      const own = replicas.filter((replica) => replica.service === service)
+      const increases = own.flatMap(({ counters }) => counters?.increases ?? [])
+      const signal = answersFrom(service)
+      return { service, ...answersOf(increases.filter(({ sample }) => isRead(signal, service, sample))) }
+    })
+    .filter(({ errors }) => errors > 0)
+    .toSorted((left, right) => right.errors - left.errors)
+  const [first] = failing
+  if (first === undefined) return []
+  const lines = failing.map(
+    ({ service, errors, all }) => `${service}: ${errors} of ${all} answers in a minute`,
+  )
+  const share = Math.round((100 * first.errors) / first.all)
+  return [factOf(serverErrors, `${first.service} fails ${share} % of its requests`, { lines })]
+}

@@ -1,0 +1,172 @@
+import type { AlarmDefinition, Condition } from '../../model/alarm.ts'
+import { seriesOf } from '../../model/metric.ts'
+import { unbroken, windows } from '../../model/windows.ts'
+import {
+  analysisFailures,
+  analysisStalled,
+  backlogGrowth,
+  imagesWaiting,
+  longestAnalysis,
+  oldestWait,
+  timeToDrain,
+} from '../metrics.ts'
+
+/** A level of the backlog. An alarm keeps its state while the level is missing: monitor-blind covers that. */
+const level = {
+  area: 'backlog',
+  statistic: 'Maximum',
+  missing: 'ignore',
+  comparison: 'GreaterThanThreshold',
+} as const satisfies Partial<AlarmDefinition>
+
+/** While this many images wait: fewer may be images that cannot be analyzed, and one says little of the others. */
+const whileSeveralWait = {
+  series: seriesOf(imagesWaiting),
+  statistic: 'Maximum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 5,
+  otherwise: 0,
+} as const satisfies Condition
+
+/** Ten minutes of work: below it, what has grown is gone before anybody could act. */
+const whileItTakesTime = {
+  series: seriesOf(timeToDrain),
+  statistic: 'Maximum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 600,
+  otherwise: 0,
+} as const satisfies Condition
+
+const whileAnyWaits = { ...whileSeveralWait, threshold: 1 }
+
+const seconds = { min: 60, max: 604_800 }
+
+const ageSymptom = (value: string, limit: string): string =>
+  `the oldest image has waited ${value} for analysis (limit ${limit})`
+
+export const backlogAge: AlarmDefinition = {
+  ...level,
+  name: 'backlog-age',
+  severity: 'warning',
+  watches: seriesOf(oldestWait),
+  threshold: 1_800,
+  range: seconds,
+  window: windows.slow,
+  symptom: ageSymptom,
+  summary: 'Images wait too long for analysis.',
+  impact: 'New images are scanned late; deploys that wait for a policy verdict wait with them.',
+  action:
+    'Check whether images complete. If they do, add analyzers while database and scratch space have headroom. If not, see analysis-stalled.',
+}
+
+const backlogAgeCritical: AlarmDefinition = {
+  ...level,
+  name: 'backlog-age-critical',
+  severity: 'critical',
+  watches: seriesOf(oldestWait),
+  threshold: 7_200,
+  condition: whileSeveralWait,
+  range: seconds,
+  window: windows.slow,
+  symptom: ageSymptom,
+  summary: 'Images have waited for hours for analysis.',
+  impact: 'New images have no verdict for hours; deploys that wait for it are blocked.',
+  action:
+    'Check whether images complete. If they do, add analyzers while database and scratch space have headroom. If not, see analysis-stalled.',
+}
+
+/**
+ * 18 of 20 minutes: a burst is over sooner. It arrives in one minute or in ten, and five minutes later nothing grows.
+ * Growth by one image a minute beyond a capacity of two a minute or more is beyond an ordinary daily peak.
+ */
+const backlogGrowing: AlarmDefinition = {
+  ...level,
+  name: 'backlog-growing',
+  severity: 'critical',
+  watches: seriesOf(backlogGrowth),
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  condition: whileItTakesTime,
+  range: { min: 0.1, max: 10_000 },
+  window: { breaching: 18, points: 20 },
+  symptom: (value) => `the analysis backlog grows by ${value} images a minute`,
+  summary: 'The analysis backlog grows and does not drain.',
+  impact:
+    'Each new image waits longer than the one before; deploys that wait for a policy verdict wait with it.',
+  action:
+    'Compare ImagesArrived with ImagesCompleted: add analyzers while database and scratch space have headroom, or stop the job that submits the images.',
+}
+
+const backlogDrain: AlarmDefinition = {
+  ...level,
+  name: 'backlog-drain',
+  severity: 'warning',
+  watches: seriesOf(timeToDrain),
+  statistic: 'Minimum',
+  threshold: 14_400,
+  condition: whileSeveralWait,
+  range: seconds,
+  window: unbroken(15),
+  symptom: (value, limit) => `the analysis backlog takes ${value} to drain (limit ${limit})`,
+  summary: 'The analysis backlog takes hours to drain.',
+  impact: 'New images are scanned hours late; deploys that wait for a policy verdict wait with them.',
+  action: 'Add analyzers while database and scratch space have headroom, or find out why analyses take long.',
+}
+
+const analysisFailing: AlarmDefinition = {
+  ...level,
+  name: 'analysis-failing',
+  severity: 'critical',
+  watches: seriesOf(analysisFailures),
+  threshold: 20,
+  range: { min: 1, max: 99 },
+  window: unbroken(3),
+  symptom: (value, limit) => `${value} of the analyses fail (limit ${limit})`,
+  summary: 'Many image analyses fail.',
+  impact: 'The images have no verdict, and Anchore does not try them again by itself.',
+  action:
+    'Read the error in the log of an analyzer: registry credentials, scratch space and memory are common causes.',
+}
+
+const analysisStalledAlarm: AlarmDefinition = {
+  ...level,
+  name: 'analysis-stalled',
+  severity: 'critical',
+  watches: seriesOf(analysisStalled),
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  range: { min: 1, max: 1 },
+  window: unbroken(5),
+  symptom: () => 'images wait for analysis, nothing completes',
+  summary: 'Images wait for analysis and none completes.',
+  impact: 'No image is scanned; deploys that wait for a policy verdict are blocked.',
+  action:
+    'Check whether analyzers, simplequeue and policy_engine answer and have free scratch space. Restart analyzers that hang.',
+}
+
+const analysisStuck: AlarmDefinition = {
+  ...level,
+  name: 'analysis-stuck',
+  severity: 'warning',
+  watches: seriesOf(longestAnalysis),
+  // Twice a very large image; while none waits, a free analyzer would not help.
+  threshold: 7_200,
+  condition: whileAnyWaits,
+  range: seconds,
+  window: unbroken(5),
+  symptom: (value, limit) => `one analysis has run for ${value} (limit ${limit})`,
+  summary: 'An analysis has run too long and may be stuck.',
+  impact:
+    'The image has no verdict. Its analyzer does no other work until the analysis ends or Anchore gives up, by default after 10 h.',
+  action: 'Find the image (the runbook has the query), then restart its analyzer.',
+}
+
+export const backlogAlarms: readonly AlarmDefinition[] = [
+  backlogAge,
+  backlogAgeCritical,
+  backlogGrowing,
+  backlogDrain,
+  analysisStalledAlarm,
+  analysisStuck,
+  analysisFailing,
+]

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import { messageOf } from '../../../lib/model/failure.ts'
+import type { AnchoreDeployment } from '../../../local/anchore/deployment.ts'
+import { anchoreFaults } from '../../../local/faults/anchore/index.ts'
+import { createCourse } from '../../../local/faults/course.ts'
+import type { Fault, Reach } from '../../../local/faults/fault.ts'
+import { usual } from '../../../local/world/conditions.ts'
+import { createImages } from '../../../local/world/images.ts'
+import { seededRandom } from '../../../local/world/random.ts'
+import { scrape, startedMs, startServices } from '../../support/anchore/local-anchore.ts'
+
+/** Minutes that a fault lasts here: longer than a deploy of all processes. */
+const minutes = 12
+
+/** A replica that hangs costs so long; all others answer sooner, on a busy machine too. */
+const timeoutMs = 3_000
+
+/** What a monitor would find at each replica: the status, or the kind of failure. */
+async function seen(services: AnchoreDeployment): Promise<Readonly<Record<string, string>>> {
+  const answers = services.replicas().map(async (replica): Promise<[string, string]> => {
+    try {
+      const response = await scrape(services, replica, { timeoutMs })
+      return [replica.host, wordFor(response.status, await response.text())]
+    } catch (error) {
+      return [replica.host, messageOf(error).split(':')[0] ?? '']
+    }
+  })
+  return Object.fromEntries(await Promise.all(answers))
+}
+
+function wordFor(status: number, text: string): string {
+  if (text.length > 10e6) return 'huge'
+  return status === 200 && !text.endsWith('\n') ? 'cut' : String(status)
+}
+
+/** Nothing of the database is touched here but sessions, which are none. */
+function reachOf(anchore: AnchoreDeployment): Reach {
+  const none = { open: () => Promise.resolve(false), count: () => 0, closeAll: () => Promise.resolve() }
+  const images = createImages(startedMs, seededRandom(1))
+  const sessions = { anchore: none, reporting: none, superuser: none }
+  return { anchore, images, sessions, database: {} as Reach['database'] }
+}
+
+const all = (answer: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [
+      ...['apiext-1', 'apiext-2', 'catalog-1', 'simplequeue-1'],
+      ...['analyzer-1', 'analyzer-2', 'analyzer-3', 'policy-engine-1'],
+    ].map((host) => [host, answer]),
+  )
+
+/** What is seen in the first minute of a fault, where that is not a good answer of each replica. */
+const visible: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  analyzers_all_dead: { 'analyzer-1': 'refused', 'analyzer-2': 'refused', 'analyzer-3': 'refused' },
+  analyzer_one_dead: { 'analyzer-2': 'refused' },
+  service_down: { 'catalog-1': 'refused' },
+  apiext_replica_hung: { 'apiext-2': 'timeout' },
+  metrics_disabled: all('404'),
+  auth_401_all: all('401'),
+  truncated: { 'catalog-1': 'cut' },
+  huge_metrics: { 'apiext-1': 'huge' },
+  dribble: { 'simplequeue-1': 'timeout' },
+  tls_expired: { 'policy-engine-1': 'tls' },
+  deploy_restart: { 'apiext-1': 'refused' },
+}
+
+describe.each(anchoreFaults.map((fault): [string, Fault] => [fault.name, fault]))('%s', (name, fault) => {
+  test('is seen while it lasts, and leaves nothing behind', async () => {
+    const services = await startServices()
+    const course = createCourse(
+      (minute) => (minute <= minutes ? [fault] : []),
+      () => reachOf(services),
+    )
+    const pass = async (minute: number): Promise<void> => {
+      await services.meet(await course.begin(minute))
+      await course.act()
+    }
+    await pass(1)
+    expect(await seen(services)).toMatchObject({ ...all('200'), ...visible[name] })
+    for (let minute = 2; minute <= minutes + 1; minute += 1) await pass(minute)
+    expect(await seen(services)).toEqual(all('200'))
+    expect(services.capacity()).toEqual((await startServices()).capacity())
+    expect(await course.begin(minutes + 2)).toEqual(usual)
+  })
+})
