@@ -5,6 +5,7 @@ import type { Collected, Collector, Previous, Tick } from '../../lib/model/colle
 import type { Failure } from '../../lib/model/failure.ts'
 import { mergeSamples } from '../../lib/model/merge.ts'
 import type { Sample } from '../../lib/model/metric.ts'
+import { coverageSamples } from '../../lib/slot/report.ts'
 
 /** The time of one collection, as in a run, milliseconds. */
 const collectMs = 20_000
@@ -76,5 +77,9 @@ function merge(name: CollectorName, first: Collected | undefined, second: Collec
   const once = new Map(failures.map((failure) => [`${failure.target} ${failure.kind}`, failure]))
   // Increases of several minutes are merged into one.
   const samples = (second?.samples ?? []).map(({ slot: _, ...sample }): Sample => sample)
-  return { name, samples: mergeSamples(samples), failures: [...once.values()] }
+  return {
+    name,
+    samples: [...mergeSamples(samples), ...coverageSamples(second?.reads, name)],
+    failures: [...once.values()],
+  }
 }

@@ -93,6 +93,10 @@ describe('collect --json', () => {
       dimensions: { Deployment: 'local', Service: 'analyzer' },
       value: 3,
     })
+    expect(find(data, 'Coverage')).toMatchObject({
+      dimensions: { Deployment: 'local', Collector: 'collect-anchore' },
+      value: 100,
+    })
     const saturation = (100 * (numberAt(find(data, 'ConnectionsUsed'), 'value') ?? 0)) / 97
     expect(numberAt(find(data, 'ConnectionSaturation'), 'value')).toBeCloseTo(saturation)
   })
@@ -112,7 +116,7 @@ describe('collect --json', () => {
     )
     const [line, ...others] = err.trimEnd().split('\n')
     expect(line).toMatch(
-      /^Anchore's clock is .+ (behind|ahead of) this machine's: slots and ages are taken by Anchore's\.$/,
+      /^Anchore's clock is .+ (behind|ahead of) this machine's: slots and ages follow Anchore's\.$/,
     )
     // Its database lives in the same simulated time.
     expect(new Set(others.map((other) => textAt(parseJson(other), 'event')))).toEqual(
@@ -184,6 +188,7 @@ describe('collect', () => {
     const { code, out, err } = await start(args, { POSTGRES_PASSWORD: 'marked-wrong' }).ended
     expect(code).toBe(1)
     expect(err).toContain('\npostgres: auth: ')
+    expect(out).toMatch(/\nCoverage +Collector=collect-postgres +0 %\n/)
     const secrets = ['marked-wrong', ...['ANCHORE_PASSWORD', 'POSTGRES_PASSWORD'].map(valueOf)]
     for (const secret of secrets) expect(out + err).not.toContain(secret)
   })
