@@ -63,8 +63,11 @@ export interface AlarmDefinition {
   readonly comparison: Comparison
   /** In the metric's unit. */
   readonly threshold: number
-  /** Billed as a second metric of the alarm. Missing data of either series are missing. */
-  readonly condition?: Condition
+  /**
+   * Billed as a second metric of the alarm. Missing data of either series are missing. Its series may be that of the
+   * alarm's target.
+   */
+  readonly condition?: Omit<Condition, 'series'> & { readonly series: Series | ((target: string) => Series) }
   /** Thresholds outside this range are refused: such an alarm never fires or always does. */
   readonly range: { readonly min: number; readonly max: number }
   readonly window: Window
@@ -90,12 +93,13 @@ export interface AlarmSettings {
 }
 
 /** One CloudWatch alarm: a definition with its settings, for one target. */
-export interface Alarm extends Omit<AlarmDefinition, 'watches' | 'range' | 'name' | 'symptom'> {
+export interface Alarm extends Omit<AlarmDefinition, 'watches' | 'range' | 'name' | 'symptom' | 'condition'> {
   /** The short name: `service-down-apiext`. */
   readonly name: string
   /** The definition's name, which the runbook has: `service-down`. */
   readonly kind: string
   readonly series: Series
+  readonly condition?: Condition
   readonly unit: Unit
   /** Seconds: a slot. */
   readonly period: number
@@ -128,9 +132,10 @@ function resolve(
   series: Series,
   target: string | undefined,
 ): Alarm {
-  const { watches, range, symptom, ...kept } = definition
+  const { watches, range, symptom, condition, ...kept } = definition
   return {
     ...kept,
+    ...(condition && { condition: { ...condition, series: seriesFor(condition.series, target) } }),
     name: target === undefined ? definition.name : `${definition.name}-${target}`,
     kind: definition.name,
     series,
@@ -141,6 +146,10 @@ function resolve(
     severity,
     symptom: (value, limit) => symptom(value, limit, target ?? ''),
   }
+}
+
+function seriesFor(series: Series | ((target: string) => Series), target = ''): Series {
+  return typeof series === 'function' ? series(target) : series
 }
 
 /** The name in CloudWatch: `anchor-watch-prod-backlog-depth`. */
