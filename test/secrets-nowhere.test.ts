@@ -95,7 +95,14 @@ describe('collect-anchore shows no secret', () => {
       const stores = await startStores()
       stores.answers.set('GetSecretValue anchore', answer)
       const { ended, series } = await run(stores, { create: collectAnchore, urls: await startServices() })
-      expect(ended.error).toContain('secret: anchore#password')
+      expect(ended.failures).toMatchObject([
+        {
+          target: 'anchore.auth.password',
+          message: expect.stringContaining('secret: anchore#password') as string,
+          reportedBy: 'Coverage',
+        },
+      ])
+      expect(ended).toMatchObject({ error: undefined, published: { 'Coverage collect-anchore': 0 } })
       expectNoSecretIn(ended, series)
     }
   })
@@ -116,7 +123,8 @@ describe('collect-postgres shows no secret', () => {
     const stores = await startStores()
     stores.answers.set('GetParameter /watch/db', secureString(marks.hook))
     const { ended, series } = await run(stores, { create: collectPostgres, ...place() })
-    expect(ended.error).toContain('postgres: auth')
+    expect(ended.failures).toMatchObject([{ kind: 'auth', target: 'postgres', reportedBy: 'Coverage' }])
+    expect(ended).toMatchObject({ error: undefined, published: { 'Coverage collect-postgres': 0 } })
     expectNoSecretIn(ended, series)
   })
 

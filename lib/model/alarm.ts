@@ -52,6 +52,11 @@ export interface Condition {
   readonly otherwise: number
 }
 
+/** A condition with one series, or one for each target of its alarm. */
+export type ConditionDefinition = Omit<Condition, 'series'> & {
+  readonly series: Series | ((target: string) => Series)
+}
+
 /** An alarm of the catalogue with its defaults, which watch.yml may override. */
 export interface AlarmDefinition {
   /** Kebab-case, never renamed: `backlog-depth`. Runbooks, watch.yml and pages know it by this name. */
@@ -64,8 +69,11 @@ export interface AlarmDefinition {
   readonly comparison: Comparison
   /** In the metric's unit. */
   readonly threshold: number
-  /** Billed as a second metric of the alarm. Missing data of either series are missing. */
-  readonly condition?: Condition
+  /**
+   * Billed as a second metric of the alarm. Missing data of either series are missing. Its series may be that of the
+   * alarm's target.
+   */
+  readonly condition?: ConditionDefinition
   /** Thresholds outside this range are refused: such an alarm never fires or always does. */
   readonly range: { readonly min: number; readonly max: number }
   readonly window: Window
@@ -95,12 +103,13 @@ export interface AlarmSettings {
 }
 
 /** One CloudWatch alarm: a definition with its settings, for one target. */
-export interface Alarm extends Omit<AlarmDefinition, 'watches' | 'range' | 'name' | 'symptom'> {
+export interface Alarm extends Omit<AlarmDefinition, 'watches' | 'range' | 'name' | 'symptom' | 'condition'> {
   /** The short name: `service-down-apiext`. */
   readonly name: string
   /** The definition's name, which the runbook has: `service-down`. */
   readonly kind: string
   readonly series: Series
+  readonly condition?: Condition
   readonly unit: Unit
   /** Seconds: a slot. */
   readonly period: number
@@ -133,9 +142,10 @@ function resolve(
   series: Series,
   target: string | undefined,
 ): Alarm {
-  const { watches, range, symptom, ...kept } = definition
+  const { watches, range, symptom, condition, ...kept } = definition
   return {
     ...kept,
+    ...(condition && { condition: { ...condition, series: seriesFor(condition.series, target) } }),
     name: target === undefined ? definition.name : `${definition.name}-${target}`,
     kind: definition.name,
     series,
@@ -146,6 +156,10 @@ function resolve(
     severity,
     symptom: (value, limit) => symptom(value, limit, target ?? ''),
   }
+}
+
+function seriesFor(series: Series | ((target: string) => Series), target = ''): Series {
+  return typeof series === 'function' ? series(target) : series
 }
 
 /** The name in CloudWatch: `anchor-watch-prod-backlog-depth`. */

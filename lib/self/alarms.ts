@@ -1,6 +1,5 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
-import type { CollectorName } from '../model/collector.ts'
-import { seriesOf } from '../model/metric.ts'
+import { seriesOf, type Series } from '../model/metric.ts'
 import { unbroken, windows } from '../model/windows.ts'
 import { functionErrors, queuedMessages, undeliveredNotifications } from './aws-metrics.ts'
 import { coverage, dataDropped, dataSpooled, heartbeat } from './metrics.ts'
@@ -22,10 +21,14 @@ export const monitorBlind: AlarmDefinition = {
   action: 'Check the errors, duration and throttles of the function, then its schedule.',
 }
 
+function coverageOf(collector: string): Series {
+  return seriesOf(coverage, { Collector: collector })
+}
+
 const coverageLevel = {
   area: 'monitor',
   severity: 'warning',
-  watches: { each: 'collector', series: (collector) => seriesOf(coverage, { Collector: collector }) },
+  watches: { each: 'collector', series: coverageOf },
   statistic: 'Maximum',
   comparison: 'LessThanThreshold',
   missing: 'ignore',
@@ -47,13 +50,19 @@ const partlyRead: AlarmDefinition = {
   ...coverageLevel,
   name: 'partly-read',
   threshold: 100,
+  // Where nothing is read, nothing-read pages, and this alarm does not.
+  condition: {
+    series: coverageOf,
+    statistic: 'Maximum',
+    comparison: 'GreaterThanOrEqualToThreshold',
+    threshold: 1,
+    otherwise: 100,
+  },
   range: { min: 1, max: 100 },
   window: windows.slow,
   symptom: (value, _limit, collector) => `anchor-watch reads ${value} of ${sources[collector]}`,
   summary: 'A collector reads a part of what it should read.',
 }
-
-const coverageOf = (collector: CollectorName) => seriesOf(coverage, { Collector: collector })
 
 /** Both collectors run, and anchor-watch sees nothing at all. */
 const monitorSeesNothing: AlarmDefinition = {

@@ -2,7 +2,7 @@ import type { Collected, CollectorName, Reads } from '../model/collector.ts'
 import type { Slot } from '../model/clock.ts'
 import type { Failure } from '../model/failure.ts'
 import { causeOf, factOf, reportOf, type Report } from '../model/finding.ts'
-import { sample } from '../model/metric.ts'
+import { sample, type Sample } from '../model/metric.ts'
 import { coverage } from '../self/metrics.ts'
 import type { Committed } from '../state/committed.ts'
 import { reportIn } from '../state/reports.ts'
@@ -20,9 +20,8 @@ export function withReport(
   collected: Collected,
   { name, slot, before }: { name: CollectorName; slot: Slot; before: Committed | undefined },
 ): Reported {
-  const { reads = { done: 0, of: 0 }, facts = [] } = collected
-  const share = reads.of === 0 ? [] : [sample(coverage, percentOf(reads), { Collector: name })]
-  const isPart = reads.done < reads.of
+  const { reads, facts = [] } = collected
+  const isPart = reads !== undefined && reads.done < reads.of
   const failures = collected.failures.map((failure) =>
     isPart && failure.reportedBy === undefined && failure.kind !== 'internal'
       ? { ...failure, reportedBy: coverage.name }
@@ -32,7 +31,7 @@ export function withReport(
   return {
     ...collected,
     failures,
-    samples: [...collected.samples, ...share],
+    samples: [...collected.samples, ...coverageSamples(reads, name)],
     report: {
       collector: name,
       ...reportOf(before && reportIn(before), slot, {
@@ -43,9 +42,10 @@ export function withReport(
   }
 }
 
-/** Never rounded up: 100 means that all was read. */
-function percentOf({ done, of }: Reads): number {
-  return Math.floor((1000 * done) / of) / 10
+/** Coverage, never rounded up: 100 means that all was read. Empty where there was nothing to read. */
+function coverageSamples(reads: Reads | undefined, name: CollectorName): readonly Sample[] {
+  if (reads === undefined || reads.of === 0) return []
+  return [sample(coverage, Math.floor((1000 * reads.done) / reads.of) / 10, { Collector: name })]
 }
 
 function unreadFact(unread: readonly Failure[], of: CollectorName) {

@@ -177,7 +177,7 @@ describe('a name that DNS does not have', () => {
         target: 'anchore.services.analyzer',
         message: 'analyzer.test: the name does not resolve (ENOTFOUND)',
         remedy:
-          "Check the name in watch.yml (with discover the full one, srv needs SRV records), and that the function's network resolves it.",
+          "Check the name in watch.yml (discover needs the full name, and srv needs SRV records). Check that the function's network resolves it.",
         reportedBy: 'ReplicasUp',
       },
     ])

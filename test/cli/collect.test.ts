@@ -93,6 +93,10 @@ describe('collect --json', () => {
       dimensions: { Deployment: 'local', Service: 'analyzer' },
       value: 3,
     })
+    expect(find(data, 'Coverage')).toMatchObject({
+      dimensions: { Deployment: 'local', Collector: 'collect-anchore' },
+      value: 100,
+    })
     const saturation = (100 * (numberAt(find(data, 'ConnectionsUsed'), 'value') ?? 0)) / 97
     expect(numberAt(find(data, 'ConnectionSaturation'), 'value')).toBeCloseTo(saturation)
   })
@@ -185,6 +189,7 @@ describe('collect', () => {
     const { code, out, err } = await start(args, { POSTGRES_PASSWORD: 'marked-wrong' }).ended
     expect(code).toBe(1)
     expect(err).toContain('\npostgres: auth: ')
+    expect(out).toMatch(/\nCoverage +Collector=collect-postgres +0 %\n/)
     const secrets = ['marked-wrong', ...['ANCHORE_PASSWORD', 'POSTGRES_PASSWORD'].map(valueOf)]
     for (const secret of secrets) expect(out + err).not.toContain(secret)
   })

@@ -39,12 +39,19 @@ describe('an hour', () => {
 
   test('with a backlog pages once for each of its alarms, and no other', async () => {
     const report = await reportOf('--fault', 'backlog_grows')
-    expect(changesOf(report).toSorted()).toEqual(['backlog-age ALARM', 'backlog-depth ALARM'])
+    expect(changesOf(report).toSorted()).toEqual([
+      'backlog-age ALARM',
+      'backlog-depth ALARM',
+      'backlog-growing ALARM',
+      'backlog-growing OK',
+    ])
     expect(pagesOf(report)).toEqual([
       'backlog-age to slack: trigger',
       'backlog-age to webhook: trigger',
       'backlog-depth to slack: trigger',
       'backlog-depth to webhook: trigger',
+      'backlog-growing to slack: trigger, resolve',
+      'backlog-growing to webhook: trigger, resolve',
     ])
   })
 })

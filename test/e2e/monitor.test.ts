@@ -8,12 +8,17 @@ import type { Report } from '../../local/report.ts'
 import { run } from '../../local/run.ts'
 import { once } from '../../local/schedule.ts'
 import { createStack } from '../../local/stack.ts'
+import { parseJson, textAt } from '../../lib/model/json.ts'
 import { changesOf, notOk, pagesOf } from '../support/local/report.ts'
 
 interface Watched {
   readonly report: Report
   /** The Errors of a function that CloudWatch has, in all. */
   readonly errorsOf: (name: string) => number
+  /** Coverage of a collector in each minute. */
+  readonly coverageOf: (collector: string) => readonly unknown[]
+  /** The failures in the log, without repeats: `postgres: auth, reported by Coverage`. */
+  readonly failures: readonly string[]
 }
 
 async function watch(
@@ -22,6 +27,7 @@ async function watch(
   prepare: (deployment: Deployment) => void = () => undefined,
 ): Promise<Watched> {
   let deployment: Deployment | undefined
+  const lines: string[] = []
   const stack = createStack()
   try {
     const report = await run(
@@ -29,7 +35,7 @@ async function watch(
         minutes,
         speed: 60_000,
         schedule: once(fault),
-        sink: () => undefined,
+        sink: (line) => lines.push(line),
         signal: new AbortController().signal,
         ready: (ready) => {
           deployment = ready
@@ -45,28 +51,47 @@ async function watch(
         .filter((one) => one.name === 'Errors' && one.dimensions['FunctionName'] === name)
         .flatMap(({ data }) => data)
         .reduce((sum, { measurement }) => sum + Number(measurement), 0)
-    return { report, errorsOf }
+    const coverageOf = (collector: string): readonly unknown[] =>
+      (deployment?.cloudwatch.series() ?? [])
+        .filter((one) => one.name === 'Coverage' && one.dimensions['Collector'] === collector)
+        .flatMap(({ data }) => data.map(({ measurement }) => measurement))
+    return { report, errorsOf, coverageOf, failures: failuresIn(lines) }
   } finally {
     await stack.close()
   }
 }
 
+function failuresIn(lines: readonly string[]): readonly string[] {
+  const failures = lines.map(parseJson).filter((line) => textAt(line, 'event') === 'failure')
+  const texts = failures.map(
+    (failure) =>
+      `${textAt(failure, 'target') ?? ''}: ${textAt(failure, 'kind') ?? ''}, reported by ${textAt(failure, 'reportedBy') ?? 'no metric'}`,
+  )
+  return [...new Set(texts)]
+}
+
 describe.each([
-  [dbPasswordMonitor, 'collect-postgres', 'collect-anchore'],
-  [auth401All, 'collect-anchore', 'collect-postgres'],
-])('a password of the monitor is changed for 20 minutes: $name', (fault, blind, other) => {
+  [dbPasswordMonitor, 'postgres', 'collect-postgres', 'collect-anchore'],
+  [auth401All, 'anchore.services', 'collect-anchore', 'collect-postgres'],
+])('a password of the monitor is changed for 20 minutes: $name', (fault, target, blind, other) => {
   let watched: Watched
   beforeAll(async () => {
     watched = await watch(45, fault)
   })
 
-  test('each run of the collector that it is for fails meanwhile, and no other', () => {
-    expect(watched.errorsOf(`anchor-watch-local-${blind}`)).toBe(rotationMinutes.to - rotationMinutes.from)
-    expect(watched.errorsOf(`anchor-watch-local-${other}`)).toBe(0)
+  test('Coverage of its collector is 0 meanwhile and 100 else, and no run fails', () => {
+    const { from, to } = rotationMinutes
+    expect(watched.coverageOf(blind)).toEqual(
+      Array.from({ length: 45 }, (_, index) => (index + 1 >= from && index + 1 < to ? 0 : 100)),
+    )
+    expect(watched.coverageOf(other)).toEqual(Array<number>(45).fill(100))
+    expect(watched.failures).toEqual([`${target}: auth, reported by Coverage`])
+    for (const collector of [blind, other])
+      expect(watched.errorsOf(`anchor-watch-local-${collector}`)).toBe(0)
   })
 
-  test('it pages once within 10 minutes, resolves when the runs have succeeded for a while, and no other alarm does', () => {
-    const alarm = `monitor-failing-${blind}`
+  test('it pages once within 10 minutes, resolves when the runs have read for a while, and no other alarm does', () => {
+    const alarm = `nothing-read-${blind}`
     expect(changesOf(watched.report)).toEqual([`${alarm} ALARM`, `${alarm} OK`])
     expect(pagesOf(watched.report)).toEqual(
       ['slack', 'webhook'].map((channel) => `${alarm} to ${channel}: trigger, resolve`),

@@ -47,10 +47,12 @@ describe('a secret', { timeout: functionTimeoutMs }, () => {
         variables: stores.variables,
       })
       const { failures, error, published } = await run()
-      expect(failures).toMatchObject([{ kind, target: 'anchore.auth.password' }])
+      expect(failures).toMatchObject([{ kind, target: 'anchore.auth.password', reportedBy: 'Coverage' }])
       expect(failures[0]?.remedy).toMatch(remedy)
-      expect(error).toContain('secret: anchore#password')
+      expect(failures[0]?.message).toContain('secret: anchore#password')
+      expect(error).toBeUndefined()
       expect(published).toMatchObject({
+        'Coverage collect-anchore': 0,
         'ReplicasUp catalog': 1,
         'Heartbeat collect-anchore': 1,
       })
@@ -65,10 +67,18 @@ describe('a secret', { timeout: functionTimeoutMs }, () => {
       variables: stores.variables,
     })
     const { failures, error, published } = await run()
-    expect(failures).toMatchObject([{ kind: 'configuration', target: 'postgres.password' }])
+    expect(failures).toMatchObject([
+      { kind: 'configuration', target: 'postgres.password', reportedBy: 'Coverage' },
+    ])
     expect(failures[0]?.remedy).toContain('Create the parameter')
-    expect(error).toContain('parameter: /watch/db')
-    expect(published).toEqual({ 'Heartbeat collect-postgres': 1, DataDropped: 0, DataSpooled: 0 })
+    expect(failures[0]?.message).toContain('parameter: /watch/db')
+    expect(error).toBeUndefined()
+    expect(published).toEqual({
+      'Coverage collect-postgres': 0,
+      'Heartbeat collect-postgres': 1,
+      DataDropped: 0,
+      DataSpooled: 0,
+    })
   })
 
   test('of Anchore that was rotated is asked for again in the same run, and costs nothing', async () => {

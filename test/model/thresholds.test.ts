@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { alarmDefinitions } from '../../lib/catalogue.ts'
 import { evaluationRange } from '../../lib/cloudwatch/alarm-properties.ts'
-import { compare, type AlarmDefinition, type Comparison, type Condition } from '../../lib/model/alarm.ts'
+import {
+  compare,
+  type AlarmDefinition,
+  type Comparison,
+  type ConditionDefinition,
+} from '../../lib/model/alarm.ts'
 import type { Unit } from '../../lib/model/metric.ts'
 import { evaluate, type AlarmState } from '../../lib/simulator/evaluate.ts'
 import { ruleOf } from '../../lib/simulator/minutes.ts'
@@ -28,8 +33,8 @@ function beside(comparison: Comparison, threshold: number, unit: Unit): { over: 
 const unitOf = ({ watches }: AlarmDefinition): Unit =>
   ('each' in watches ? watches.series('a') : watches).metric.unit
 
-const besideCondition = ({ comparison, threshold, series }: Condition) =>
-  beside(comparison, threshold, series.metric.unit)
+const besideCondition = ({ comparison, threshold, series }: ConditionDefinition) =>
+  beside(comparison, threshold, (typeof series === 'function' ? series('a') : series).metric.unit)
 
 /** The last minute that does not breach, the first that does, and one that breaches without its condition. */
 function minutesOf(definition: AlarmDefinition) {

@@ -101,7 +101,7 @@ test('an aborted look-up ends at once and does not affect the others', async () 
 const unusable: [string, SecretAnswer, FailureKind, RegExp][] = [
   ['is missing', refusing(400, 'ResourceNotFoundException'), 'configuration', /Create the secret/],
   ['is denied', refusing(400, 'AccessDeniedException'), 'auth', /secretsmanager:GetSecretValue/],
-  ['is to be deleted', refusing(400, 'InvalidRequestException'), 'rejected', /no deletion/],
+  ['is to be deleted', refusing(400, 'InvalidRequestException'), 'rejected', /scheduled for deletion/],
   ['is throttled', refusing(400, 'ThrottlingException'), 'rate-limited', /reach Secrets Manager/],
   ['cannot be decrypted', refusing(400, 'DecryptionFailure'), 'rejected', /Secrets Manager/],
   ['is at a store in trouble', refusing(500, 'InternalServiceError'), 'server-error', /Secrets Manager/],

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { alarmDefinitions } from '../../lib/catalogue.ts'
+import { resolveAlarms } from '../../lib/model/alarm.ts'
+import { collectorNames } from '../../lib/model/collector.ts'
 import { evaluate, type AlarmState } from '../../lib/simulator/evaluate.ts'
 import { ruleOf } from '../../lib/simulator/minutes.ts'
 
@@ -27,4 +29,24 @@ test('notifier-errors goes to ALARM when a channel refuses one message after the
 test('notifier-unreached goes to ALARM when SNS gives up a trigger and its resolve, and leaves one to the queue', () => {
   expect(stateAfter({ 5: 1 }, 'notifier-unreached')).toBe('OK')
   expect(stateAfter({ 5: 1, 40: 1 }, 'notifier-unreached')).toBe('ALARM')
+})
+
+test('partly-read sees the Coverage of its collector while that is 1 or more: nothing-read pages below', () => {
+  const targets = {
+    service: [],
+    'replicated service': [],
+    'replicated API': [],
+    topic: [],
+    collector: collectorNames,
+  }
+  const partly = resolveAlarms(alarmDefinitions, {}, targets).filter(({ kind }) => kind === 'partly-read')
+  expect(partly.map(({ condition }) => condition?.series)).toEqual(partly.map(({ series }) => series))
+  expect(partly.map(({ condition }) => condition?.series.dimensions)).toEqual(
+    collectorNames.map((Collector) => ({ Collector })),
+  )
+  expect(partly[0]?.condition).toMatchObject({
+    comparison: 'GreaterThanOrEqualToThreshold',
+    threshold: 1,
+    otherwise: 100,
+  })
 })

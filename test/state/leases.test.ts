@@ -238,7 +238,8 @@ test('a state that is too large for its item is refused, with its size, and noth
 })
 
 test.each([
-  ['of another version', gzipSync(JSON.stringify({ version: 1, value: {} }))],
+  ['of an earlier version', gzipSync(JSON.stringify({ version: 1, value: {} }))],
+  ['of a later version', gzipSync(JSON.stringify({ version: 1_000, value: {} }))],
   ['text', 'what an older version wrote'],
   ['bytes that are no gzip', Uint8Array.from([1, 2, 3])],
   ['nothing', undefined],

@@ -17,10 +17,14 @@ export const orderedAlarms: readonly AlarmDefinition[] = groups.flatMap((group) 
 
 /** What an alarm compares: `QueueLength (images_to_analyze) > 500`, `OldestWait > 2h while ImagesWaiting >= 5`. */
 export function comparisonOf({ watches, comparison, condition }: AlarmDefinition, limit: string): string {
-  const watched = 'each' in watches ? { ...watches.series(''), dimensions: {} } : watches
-  const own = `${nameOf(watched)} ${comparisonSigns[comparison]} ${limit}`
+  const own = `${nameOf('each' in watches ? ofEach(watches.series) : watches)} ${comparisonSigns[comparison]} ${limit}`
   if (condition === undefined) return own
-  return `${own} while ${nameOf(condition.series)} ${comparisonSigns[condition.comparison]} ${condition.threshold}`
+  const { series } = condition
+  return `${own} while ${nameOf(typeof series === 'function' ? ofEach(series) : series)} ${comparisonSigns[condition.comparison]} ${condition.threshold}`
+}
+
+function ofEach(series: (target: string) => Series): Series {
+  return { ...series(''), dimensions: {} }
 }
 
 function nameOf({ metric, dimensions }: Series): string {
