@@ -74,6 +74,12 @@ describe('the throughput since the last slot', () => {
     ])
   })
 
+  test('goes on from the state of a release that kept no offset', () => {
+    const { offset: _, ...state } = throughputState(snapshot(2, [[-30, 1]]), start)
+    const { increases } = increasesSince(state, snapshot(1, [[-30, 1], [30, 2]]), at(1))
+    expect(totalsOf([increases])).toEqual({ arrived: 0, completed: 1, failed: 0 })
+  })
+
   test('counts an image that was committed nine minutes after its stamp', () => {
     expect(totals([at(20), snapshot(1)], [at(21), snapshot(0, [[670, 1]])])).toEqual([
       { arrived: 0, completed: 1, failed: 0 },

@@ -59,7 +59,7 @@ export function historyOf(
 ): readonly [number, number] {
   const next = recountedFrom(slot)
   const reaches = known !== undefined && isWithinReach(known.slot, slot)
-  const apart = reaches ? Math.min(next, recountedFrom(known.slot) + offset - known.offset) : next
+  const apart = reaches ? Math.min(next, recountedFrom(known.slot) + offset - (known.offset ?? 0)) : next
   const looksBack = Math.max(longestWindowMinutes * 60, stalledAfterSeconds)
   return [Math.min(secondOf(slot) - looksBack, apart) - offset, apart - offset]
 }

@@ -14,8 +14,8 @@ type Known = readonly [second: number, ids: readonly number[]]
 export interface ThroughputState {
   /** The slot of the snapshot. */
   readonly slot: Slot
-  /** The seconds added to Anchore's stamps. */
-  readonly offset: number
+  /** The seconds added to Anchore's stamps; absent in the state of a release that added none. */
+  readonly offset?: number
   /** Images that waited or were analyzed. */
   readonly inSystem: number
   /** At most 0: images that left without finishing (deleted ones), to be taken off the arrivals to come. */
@@ -68,7 +68,7 @@ export function increasesSince(
   slot: Slot,
 ): { readonly increases: Increases; readonly state: ThroughputState } {
   const minutes = minutesOf({ after: previous.slot, slot })
-  const since = { from: recountedFrom(previous.slot), minutes, moved: backlog.offset - previous.offset }
+  const since = { from: recountedFrom(previous.slot), minutes, moved: backlog.offset - (previous.offset ?? 0) }
   const completed = unseen(previous.completed, backlog.completed, since)
   const failed = unseen(previous.failed, backlog.failed, since)
   const change = backlog.waiting + backlog.analyzing - previous.inSystem
