@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { claimMs } from '../../lib/oncall/deliveries.ts'
-import { memoryTable } from '../../lib/state/memory.ts'
+import { memoryTable } from '../support/aws/memory-table.ts'
 import type { Table } from '../../lib/state/table.ts'
 import { snsEvent } from '../support/oncall/alarm-messages.ts'
 import { alarm, change, resolved, startNotify, type NotifyRig } from '../support/oncall/notify.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RunFailedError } from '../../lib/model/failure.ts'
 import { claimMs } from '../../lib/oncall/deliveries.ts'
-import { memoryTable } from '../../lib/state/memory.ts'
+import { memoryTable } from '../support/aws/memory-table.ts'
 import type { Table } from '../../lib/state/table.ts'
 import { metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.ts'
 import { alarm, change, resolved, startNotify } from '../support/oncall/notify.ts'

@@ -5,7 +5,7 @@ import type { StoredDatum } from '../../lib/cloudwatch/request.ts'
 import { maxBytes, requestsOf } from '../../lib/cloudwatch/requests.ts'
 import { defineMetric, sample } from '../../lib/model/metric.ts'
 import { createSpool } from '../../lib/outbox/spool.ts'
-import { memoryTable } from '../../lib/state/memory.ts'
+import { memoryTable } from '../support/aws/memory-table.ts'
 import type { Item } from '../../lib/state/table.ts'
 import { runningDynamoDb } from '../support/aws/dynamodb.ts'
 

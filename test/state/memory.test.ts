@@ -1,4 +1,4 @@
-import { memoryTable } from '../../lib/state/memory.ts'
+import { memoryTable } from '../support/aws/memory-table.ts'
 import { tableContract } from '../support/aws/table-contract.ts'
 
 tableContract('memory', () => Promise.resolve(memoryTable()))

@@ -1,4 +1,4 @@
-import { quantityOf } from '../../config/alarms.ts'
+import { quantityOf } from '../alarms.ts'
 import type { AlarmDefinition } from '../../model/alarm.ts'
 import { comparisonOf, groupOf, orderedAlarms } from './alarm-conditions.ts'
 
