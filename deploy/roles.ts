@@ -60,8 +60,8 @@ function publishing({ namespace }: Config): Statement {
 }
 
 /**
- * The collectors read heartbeats back when the result of a request is unknown. GetMetricData has neither a resource nor a
- * condition key: a narrower statement would allow nothing.
+ * The collectors read heartbeats back when the result of a request is unknown, and collect-postgres reads AWS/RDS.
+ * GetMetricData has neither a resource nor a condition key: a narrower statement would allow nothing.
  */
 const readingBack = allow(['cloudwatch:GetMetricData'], ['*'])
 

@@ -9,14 +9,18 @@ import { createLeases } from '../lib/state/leases.ts'
 import { retriedTable } from '../lib/state/retried-table.ts'
 import { stateTable, type Runtime } from './runtime.ts'
 
+export function cloudWatchClient({ variables }: Runtime): CloudWatchClient {
+  return new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH'))
+}
+
 /** The dependencies of a collector's run, except the collector. */
 export function slotDependencies(
   runtime: Runtime,
   { deployment, namespace }: Config,
   collector: CollectorName,
+  client: CloudWatchClient = cloudWatchClient(runtime),
 ): Omit<SlotDependencies, 'collector'> {
-  const { clock, variables } = runtime
-  const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH'))
+  const { clock } = runtime
   const destination = { deployment, namespace }
   const table = retriedTable(stateTable(runtime))
   return {

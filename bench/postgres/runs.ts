@@ -54,6 +54,7 @@ function configOf(user: string, port: number): PostgresConfig {
     allowPassword: [],
     ca: undefined,
     anchoreRole: undefined,
+    rds: undefined,
     stalledAfterSeconds: 600,
     stuckAfterSeconds: 3_600,
   }

@@ -22,8 +22,8 @@ export interface Fact {
   readonly since: Slot
 }
 
-/** A fact as a collector finds it: its start follows from the report before. */
-export type NewFact = Omit<Fact, 'since'>
+/** A fact as a collector finds it: without `since`, its start follows from the report before. */
+export type NewFact = Omit<Fact, 'since'> & Partial<Pick<Fact, 'since'>>
 
 /** The open findings of a collector as of a slot; committed with it. A plain JSON value. */
 export interface Report {
@@ -67,7 +67,7 @@ export function reportOf(
       ...one,
       cause: bounded(one.cause, max.cause),
       lines: one.lines.slice(0, max.lines).map((line) => bounded(line)),
-      since: sinceOf.get(factKey(one)) ?? slot,
+      since: one.since ?? sinceOf.get(factKey(one)) ?? slot,
     })),
   }
 }

@@ -1,5 +1,5 @@
 import type { Alarm, AlarmDefinition } from '../model/alarm.ts'
-import { minutesBetween, slotOf } from '../model/clock.ts'
+import { minutesBetween, slotOf, timeOf } from '../model/clock.ts'
 import type { Report } from '../model/finding.ts'
 
 /** What the collectors' reports add to the page of an alarm. */
@@ -42,9 +42,4 @@ export function findingsOf(
     since: first && timeOf(first.since),
     lines: [...new Set(facts.flatMap(({ lines }) => lines))],
   }
-}
-
-/** `10:31`, in UTC. */
-function timeOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(11, 16)
 }

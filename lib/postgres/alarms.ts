@@ -72,9 +72,7 @@ export const connectionsRefused: AlarmDefinition = {
   threshold: 100,
   window: windows.sharp,
   symptom: (value, limit) =>
-    value === '100 %'
-      ? 'the database refuses logins: no connection is left'
-      : connectionSymptom(value, limit),
+    value === '100 %' ? 'the database refuses logins' : connectionSymptom(value, limit),
   summary: 'The database refuses logins: no connection is left.',
   impact: 'At 100 % Anchore cannot log in to its database: API calls fail, analysis stops.',
   action:

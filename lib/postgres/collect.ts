@@ -1,8 +1,7 @@
-import type { Collected, Collector } from '../model/collector.ts'
+import type { Collected, Collector, Tick } from '../model/collector.ts'
 import type { PostgresConfig } from './settings.ts'
 import { causes, type Failure } from '../model/failure.ts'
 import { factOf } from '../model/finding.ts'
-import type { Log } from '../model/log.ts'
 import { sample, type Detail, type Sample } from '../model/metric.ts'
 import { limitOfRefusal } from './connections/ceilings.ts'
 import { refusalFact } from './connections/facts.ts'
@@ -10,40 +9,48 @@ import { fullness } from './connections/details.ts'
 import { readings } from './index.ts'
 import { createLogIn } from './session/log-in.ts'
 import type { LoginFailure } from './session/login-failure.ts'
+import type { Session } from './session/session.ts'
 import { connectionSaturation, connectionsLimit, connectionsUsed, databaseUp } from './metrics.ts'
 import { passwordsOf, type PasswordSources } from './session/passwords.ts'
+import { isAlmostFull, withRds, type Rds } from './rds.ts'
 import { createReadAll, type States } from './read-all.ts'
 
 export interface PostgresSource extends PasswordSources {
   readonly config: PostgresConfig
   readonly detail: Detail
+  /** Read where a login fails or the connections are almost used up. */
+  readonly rds?: Rds | undefined
 }
 
 /** Reads the database: one connection a run, each reading on its own. */
 export function postgresCollector(source: PostgresSource): Collector {
-  const { config, detail } = source
+  const { config, detail, rds } = source
   const logIn = createLogIn(config, passwordsOf(config, source))
   const readAll = createReadAll(readings)
+  const readSession = async (session: Session, states: States, tick: Tick): Promise<Collected> => {
+    try {
+      const anchoreOffset = states.services?.offset ?? 0
+      const all = await readAll(states, { session, config, detail, tick, anchoreOffset })
+      return {
+        ...all,
+        samples: [sample(databaseUp, 1), ...all.samples],
+        failures: session.isStandby ? [standby(config), ...all.failures] : all.failures,
+      }
+    } finally {
+      await session.close()
+    }
+  }
   return {
     name: 'collect-postgres',
     collect: async (previous, tick) => {
       const login = await logIn(tick.signal)
       // No other version of the state gets here (lib/state/packed.ts).
-      const states = (previous?.state ?? {}) as States
-      if (!login.ok) return refused(login.failure, source, states, tick.log)
-      const session = login.value
-      try {
-        const anchoreOffset = states.services?.offset ?? 0
-        const context = { session, config, detail, tick, anchoreOffset }
-        const all = await readAll(states, context)
-        return {
-          ...all,
-          samples: [sample(databaseUp, 1), ...all.samples],
-          failures: session.isStandby ? [standby(config), ...all.failures] : all.failures,
-        }
-      } finally {
-        await session.close()
-      }
+      const { unansweredSince, ...states } = (previous?.state ?? {}) as States
+      const collected = login.ok
+        ? await readSession(login.value, states, tick)
+        : refused(login.failure, source, { ...states, unansweredSince }, tick)
+      if (rds === undefined || (login.ok && !isAlmostFull(collected))) return collected
+      return withRds(collected, states.connections?.limits.cluster, rds, tick)
     },
   }
 }
@@ -65,15 +72,21 @@ const nothing = { done: 0, of: 1 }
 function refused(
   { answered, refusedBy, ...failure }: LoginFailure,
   { config, detail }: PostgresSource,
-  states: States,
-  log: Log,
+  { unansweredSince, ...states }: States,
+  { slot, log }: Tick,
 ): Collected {
   const up = answered === undefined ? [] : [sample(databaseUp, answered ? 1 : 0)]
   if (refusedBy === undefined) {
     if (answered !== false) return { samples: up, failures: [failure], reads: nothing, state: states }
     const reported = { ...failure, reportedBy: databaseUp.name }
-    const facts = [factOf(databaseUp, causes[failure.kind], { lines: [failure.message, failure.remedy] })]
-    return { samples: up, failures: [reported], facts, state: states }
+    const since = unansweredSince ?? slot
+    const fact = factOf(databaseUp, causes[failure.kind], { lines: [failure.message, failure.remedy] })
+    return {
+      samples: up,
+      failures: [reported],
+      facts: [{ ...fact, since }],
+      state: { ...states, unansweredSince: since },
+    }
   }
   const limit = limitOfRefusal(refusedBy, states.connections?.limits)
   log.info('connections refused', { refusedBy, limit })

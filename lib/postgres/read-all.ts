@@ -1,3 +1,4 @@
+import type { Slot } from '../model/clock.ts'
 import type { Collected } from '../model/collector.ts'
 import type { Failure } from '../model/failure.ts'
 import type { ConnectionsState } from './connections/connections.ts'
@@ -10,6 +11,8 @@ import { isOfServer, type Queries } from './session/query.ts'
 export interface States extends Readonly<Record<string, unknown>> {
   readonly connections?: ConnectionsState
   readonly services?: HeartbeatsState
+  /** The slot of the first login without an answer, while there is none. */
+  readonly unansweredSince?: Slot | undefined
 }
 
 export type ReadAll = (states: States, context: Omit<ReadingContext, 'schema'>) => Promise<Collected>

@@ -10,6 +10,7 @@ import {
   type ReadFile,
   type Settings,
 } from '../fields/fields.ts'
+import type { RdsDatabase } from '../model/rds.ts'
 import { seconds } from '../fields/quantity.ts'
 import { reference, type SecretReference } from '../secrets/reference.ts'
 
@@ -41,6 +42,13 @@ const iam = section({
     'the resource ID of the cluster, instance or proxy, such as cluster-ABCDEFGHIJKLMNOPQRSTUVWXYZ',
     /^(cluster|db|prx)-[A-Za-z0-9]+$/,
   ).describe('DbClusterResourceId, DbiResourceId, or the ID of the proxy.'),
+})
+
+const identifier = text('an identifier of RDS in lower case, such as anchore-db', /^[a-z][a-z0-9-]{0,62}$/)
+
+const rds = section({
+  instance: identifier.optional().describe('The DB instance identifier.'),
+  cluster: identifier.optional().describe('The DB cluster identifier of Aurora; its writer is read.'),
 })
 
 const minuteToDay = { min: 60, max: 86_400 }
@@ -84,6 +92,13 @@ const shape = (readFile: ReadFile) =>
         description: 'The role of Anchore. Default: the role that writes its tables.',
         examples: ['anchore'],
       }),
+    rds: rds
+      .meta({ minProperties: 1, maxProperties: 1 })
+      .optional()
+      .meta({
+        description: 'Its name in Amazon RDS, or { cluster: NAME }. Pages show its connections.',
+        examples: [{ instance: 'db-1' }],
+      }),
     stalled_after: amount(
       seconds,
       minuteToDay,
@@ -116,6 +131,7 @@ export function postgresSection(readFile: ReadFile) {
       allowPassword: written.allow_password ?? [],
       ca: written.ca_file,
       anchoreRole: written.anchore_role,
+      rds: rdsOf(written.rds, refuse),
       stalledAfterSeconds: written.stalled_after,
       stuckAfterSeconds: written.stuck_after,
     }
@@ -140,5 +156,15 @@ function authOf({ password, iam, tls }: Written, refuse: Refuse): DatabaseAuth |
   else if (iam !== undefined) return { type: 'iam', resourceId: iam.resource_id }
   else if (password !== undefined) return { type: 'password', password }
   else refuse('password', 'the source of the password, or iam in its place')
+  return undefined
+}
+
+/** The database in RDS; undefined if there is none, or with a problem if not exactly one is named. */
+function rdsOf(written: Written['rds'], refuse: Refuse): RdsDatabase | undefined {
+  if (written === undefined) return undefined
+  const { instance, cluster } = written
+  if (instance !== undefined && cluster === undefined) return { type: 'instance', name: instance }
+  if (cluster !== undefined && instance === undefined) return { type: 'cluster', name: cluster }
+  refuse('rds', 'an instance or a cluster, one of them')
   return undefined
 }

@@ -139,5 +139,14 @@ describe('collect-postgres', () => {
     await collectPostgres.create(runtime)(event, lambdaContext())
     const down = cloudWatch.series().find(({ name }) => name === 'DatabaseUp')
     expect(down?.data).toEqual([{ at: Date.parse(event.slot), measurement: 0 }])
+    expect(cloudWatch.calls()).toEqual({ PutMetricData: 1 })
+  })
+
+  test('asks RDS where watch.yml names it and no login is answered', async () => {
+    const named = watchFile(nobody).replace('tls: disable', 'tls: disable, rds: { instance: anchore-db }')
+    const { cloudWatch, runtime, lines } = await startDeployment(named, passwords)
+    await collectPostgres.create(runtime)(event, lambdaContext())
+    expect(cloudWatch.calls()).toEqual({ GetMetricData: 1, PutMetricData: 1 })
+    expect(lines()).toContainEqual(expect.objectContaining({ event: 'rds' }))
   })
 })

@@ -240,14 +240,14 @@ describe('the page of a full limit', () => {
     const before = await collectFrom(database, { slot: slotPlus(testSlot, -5) })
     await fill(2)
     const fact = factOf(await collectFrom(database, { previous: before.state }))
-    expect(fact?.cause).toBe('20 of 20 connections of the server')
+    expect(fact?.cause).toBe("20 of the server's 20 connections are used")
     expect(fact?.lines.slice(0, 2)).toEqual(['The largest holders as of 10:26:', '18: role anchore, idle'])
   })
 
   test('names a database that refuses logins, without numbers that nobody knows', async () => {
     await database.administer('ALTER DATABASE anchore CONNECTION LIMIT 2')
     await fill(2)
-    expect(factOf(await collectFrom(database))?.cause).toBe('database anchore is at its limit')
+    expect(factOf(await collectFrom(database))?.cause).toBe('database anchore is at its connection limit')
   })
 })
 

@@ -127,6 +127,29 @@ describe('postgres.allow_password', () => {
   })
 })
 
+describe('postgres.rds', () => {
+  const named = (rds: string) => changed(password, `${password}\n  rds: ${rds}`)
+
+  test.each([
+    ['{ instance: anchore-db }', { type: 'instance', name: 'anchore-db' }],
+    ['{ cluster: anchore }', { type: 'cluster', name: 'anchore' }],
+  ])('takes %s', (written, rds) => {
+    expect(configOf(named(written)).postgres.rds).toEqual(rds)
+  })
+
+  test('is optional', () => {
+    expect(configOf(changed(password, password)).postgres.rds).toBeUndefined()
+  })
+
+  test.each([
+    ['{}', 'postgres.rds: found'],
+    ['{ instance: anchore-db, cluster: anchore }', 'expected an instance or a cluster, one of them'],
+    ['{ instance: Anchore-DB }', 'postgres.rds.instance: found "Anchore-DB"; expected an identifier of RDS'],
+  ])('refuses %s', (written, problem) => {
+    expect(problemsOf(named(written))).toEqual([expect.stringContaining(problem) as string])
+  })
+})
+
 describe('postgres.iam', () => {
   const iam = 'iam: { resource_id: cluster-ABC123 }'
 

@@ -1,4 +1,4 @@
-import type { Slot } from '../../model/clock.ts'
+import { timeOf, type Slot } from '../../model/clock.ts'
 import { factOf, type NewFact } from '../../model/finding.ts'
 import { anchoreSessions, connectionSaturation } from '../metrics.ts'
 import type { RefusingCeiling } from '../session/refusal.ts'
@@ -34,9 +34,7 @@ export function saturationFacts(
   holders: Holders,
 ): readonly NewFact[] {
   if (percent < worthAFact) return []
-  return [
-    factOf(connectionSaturation, limitText(ceiling, `${used} of`, limit, names), { lines: linesOf(holders) }),
-  ]
+  return [factOf(connectionSaturation, limitText(ceiling, used, limit, names), { lines: linesOf(holders) })]
 }
 
 /** The same for a login that was refused; the holders are those of the last run that got in. */
@@ -49,39 +47,38 @@ export function refusalFact(
   const cause =
     limit === undefined
       ? unknownLimits(names)[ceiling]
-      : limitText(ceiling === 'unknown' ? 'cluster' : ceiling, `${limit} of`, limit, names)
+      : limitText(ceiling === 'unknown' ? 'cluster' : ceiling, limit, limit, names)
   return factOf(connectionSaturation, cause, { lines: holders === undefined ? [] : linesOf(holders) })
 }
 
 function limitText(
   ceiling: Occupancy['ceiling'],
-  used: string,
+  used: number,
   limit: number,
   { role, database }: Names,
 ): string {
   switch (ceiling) {
     case 'cluster':
-      return `${used} ${limit} connections of the server`
+      return `${used} of the server's ${limit} connections are used`
     case 'role':
-      return `role ${role ?? 'of Anchore'} has ${used} its ${limit} connections`
+      return `role ${role ?? 'of Anchore'} has ${used} of its ${limit} connections`
     case 'database':
-      return `database ${database} has ${used} its ${limit} connections`
+      return `database ${database} has ${used} of its ${limit} connections`
   }
 }
 
 function unknownLimits({ role, database }: Names): Readonly<Record<RefusingCeiling, string>> {
   return {
-    cluster: 'the server is at its limit',
-    role: `role ${role ?? 'of Anchore'} is at its limit`,
-    database: `database ${database} is at its limit`,
-    unknown: 'the server does not name the limit',
+    cluster: 'the server is at its connection limit',
+    role: `role ${role ?? 'of Anchore'} is at its connection limit`,
+    database: `database ${database} is at its connection limit`,
+    unknown: 'no connection is left',
   }
 }
 
 function linesOf({ slot, groups }: Holders): readonly string[] {
   if (groups.length === 0) return []
-  const time = new Date(slot).toISOString().slice(11, 16)
-  return [`The largest holders as of ${time}:`, ...groups.map(groupText)]
+  return [`The largest holders as of ${timeOf(slot)}:`, ...groups.map(groupText)]
 }
 
 function groupText({ user, application, state, sessions }: Group): string {

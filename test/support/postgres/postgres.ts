@@ -16,6 +16,7 @@ import type { NewFact } from '../../../lib/model/finding.ts'
 import { createLog } from '../../../lib/model/log.ts'
 import type { Sample } from '../../../lib/model/metric.ts'
 import { postgresCollector } from '../../../lib/postgres/collect.ts'
+import type { Rds } from '../../../lib/postgres/rds.ts'
 import { valuesOf } from '../anchore/samples.ts'
 import { postgresVersion, testedBinaries } from './postgres-version.ts'
 
@@ -142,6 +143,7 @@ function configOf({ host, port }: PostgresServer, user: string): PostgresConfig 
     allowPassword: [],
     ca: undefined,
     anchoreRole: undefined,
+    rds: undefined,
     stalledAfterSeconds: 600,
     stuckAfterSeconds: 3_600,
   }
@@ -176,6 +178,7 @@ export async function collectFrom(
     previous,
     secrets = () => Promise.resolve(database.monitor.password),
     tokens = noTokens,
+    rds,
   }: {
     readonly changes?: Partial<PostgresConfig>
     readonly detail?: Detail
@@ -186,10 +189,12 @@ export async function collectFrom(
     readonly previous?: unknown
     readonly secrets?: Secrets
     readonly tokens?: RdsTokens
+    readonly rds?: Rds
   } = {},
 ): Promise<Run> {
   const { tick, lines } = tickFor(slot, clock)
-  const collector = postgresCollector({ config: { ...database.config, ...changes }, detail, secrets, tokens })
+  const config = { ...database.config, ...changes }
+  const collector = postgresCollector({ config, detail, secrets, tokens, rds })
   const collected = await collector.collect(
     previous === undefined ? undefined : { slot: slotPlus(slot, -1), state: previous },
     signal === undefined ? tick : { ...tick, signal },

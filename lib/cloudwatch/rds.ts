@@ -1,0 +1,62 @@
+import {
+  GetMetricDataCommand,
+  type CloudWatchClient,
+  type Dimension,
+  type MetricDataQuery,
+  type MetricDataResult,
+} from '@aws-sdk/client-cloudwatch'
+import { slotOf } from '../model/clock.ts'
+import { failed, success, type Failure } from '../model/failure.ts'
+import type { RdsDatabase, RdsPoint, ReadRds } from '../model/rds.ts'
+import { publishFailure } from './publish-failure.ts'
+import { publishRemedies } from './remedies.ts'
+
+/** Reads AWS/RDS by one GetMetricData. `client` signs with the clock that createPublisher gave it. */
+export function rdsReader(client: CloudWatchClient, database: RdsDatabase): ReadRds {
+  const MetricDataQueries = [
+    query('connections', 'DatabaseConnections', 'Maximum', database),
+    query('cpu', 'CPUUtilization', 'Average', database),
+  ]
+  return async (from, to, abortSignal) => {
+    const command = new GetMetricDataCommand({
+      MetricDataQueries,
+      StartTime: new Date(from),
+      EndTime: new Date(to),
+      ScanBy: 'TimestampDescending',
+    })
+    try {
+      const { MetricDataResults: results = [] } = await client.send(command, { abortSignal })
+      const isWhole = results.length > 0 && results.every(({ StatusCode }) => StatusCode === 'Complete')
+      if (!isWhole) return failed(incomplete)
+      return success({ connections: newest(results, 'connections'), cpu: newest(results, 'cpu') })
+    } catch (error) {
+      return failed(publishFailure(error))
+    }
+  }
+}
+
+const incomplete: Failure = {
+  kind: 'truncated',
+  target: 'cloudwatch',
+  message: 'CloudWatch returned only a part of the data of AWS/RDS',
+  remedy: publishRemedies.truncated ?? publishRemedies.otherwise,
+}
+
+function query(Id: string, MetricName: string, Stat: string, database: RdsDatabase): MetricDataQuery {
+  const Metric = { Namespace: 'AWS/RDS', MetricName, Dimensions: dimensionsOf(database) }
+  return { Id, MetricStat: { Metric, Period: 60, Stat } }
+}
+
+/** A cluster alone has the sum of its instances, readers too ("Amazon CloudWatch dimensions for Aurora"). */
+function dimensionsOf({ type, name }: RdsDatabase): Dimension[] {
+  if (type === 'instance') return [{ Name: 'DBInstanceIdentifier', Value: name }]
+  return [
+    { Name: 'DBClusterIdentifier', Value: name },
+    { Name: 'Role', Value: 'WRITER' },
+  ]
+}
+
+function newest(results: readonly MetricDataResult[], id: string): RdsPoint | undefined {
+  const { Timestamps: [at] = [], Values: [value] = [] } = results.find(({ Id }) => Id === id) ?? {}
+  return at === undefined || value === undefined ? undefined : { slot: slotOf(at.getTime()), value }
+}

@@ -1,0 +1,106 @@
+import type { Collected, Tick } from '../model/collector.ts'
+import { minutesBetween, slotPlus, timeOf, type Slot } from '../model/clock.ts'
+import { causes } from '../model/failure.ts'
+import { factOf, type NewFact } from '../model/finding.ts'
+import type { RdsDatabase, RdsPoint, RdsUse, ReadRds } from '../model/rds.ts'
+import { within } from '../net/deadline.ts'
+import { connectionSaturation, connectionsLimit, databaseUp } from './metrics.ts'
+
+/** The second witness beside our own login: Amazon RDS counts the connections too. */
+export interface Rds {
+  readonly database: RdsDatabase
+  readonly read: ReadRds
+}
+
+/** Percent; the default of connections-exhausted. */
+const almostFull = 85
+/** Milliseconds. */
+const readMs = 2_000
+/** Data from before the trouble prove that postgres.rds names a database. */
+const minutesBefore = 10
+/** RDS publishes a minute up to two minutes after its end. */
+const lateMinutes = 4
+
+/** Whether the connections are almost used up. */
+export function isAlmostFull({ samples }: Collected): boolean {
+  return samples.some(
+    ({ metric, measurement }) =>
+      metric === connectionSaturation && typeof measurement === 'number' && measurement >= almostFull,
+  )
+}
+
+/**
+ * Adds the connections and the CPU that RDS reports to the facts of the run. A failure is a line in them and a warning in
+ * the log, and nothing else changes. `limit` is the server's, where it is known.
+ */
+export async function withRds(
+  collected: Collected,
+  limit: number | undefined,
+  { database, read }: Rds,
+  { slot, log, signal }: Tick,
+): Promise<Collected> {
+  const began = collected.facts?.find(({ metric }) => metric === databaseUp.name)?.since ?? slot
+  const from = slotPlus(began, -minutesBefore)
+  const found = await read(from, slotPlus(slot, 1), within(readMs, signal))
+  const lineOf = (text: string): string => `RDS ${database.type} ${database.name}: ${text}`
+  if (!found.ok) {
+    log.warn('rds not read', { ...found.failure })
+    return { ...collected, facts: factsWith(lineOf(`${found.failure.message}.`), collected) }
+  }
+  const { connections } = found.value
+  log.info('rds', { ...found.value })
+  const facts = factsWith(lineOf(useText(found.value, from)), collected)
+  if (connections === undefined) return { ...collected, facts }
+  const isLimitKnown = collected.samples.some(({ metric }) => metric === connectionsLimit)
+  const all =
+    isLimitKnown || !isFresh(connections, slot) ? '' : `, RDS reports ${countText(connections.value)} in all`
+  return {
+    ...collected,
+    facts: facts.map((fact) => {
+      if (fact.metric === databaseUp.name) return decided(fact, connections, slot, limit)
+      return fact.metric === connectionSaturation.name ? { ...fact, cause: `${fact.cause}${all}` } : fact
+    }),
+  }
+}
+
+/** The line goes to the facts about the login; a login that failed for another reason, such as a password, has none yet. */
+function factsWith(line: string, { facts = [], failures: [failure] }: Collected): readonly NewFact[] {
+  const explained = facts.map((fact) =>
+    explainable.has(fact.metric) ? { ...fact, lines: [line, ...fact.lines] } : fact,
+  )
+  const isNew = failure !== undefined && !facts.some(({ metric }) => explainable.has(metric))
+  return isNew ? [...explained, factOf(databaseUp, causes[failure.kind], { lines: [line] })] : explained
+}
+
+const explainable: ReadonlySet<string> = new Set([databaseUp.name, connectionSaturation.name])
+
+function useText({ connections, cpu }: RdsUse, from: Slot): string {
+  if (connections === undefined) return `no data since ${timeOf(from)}; check postgres.rds and the region.`
+  const used = `${countText(connections.value)} at ${timeOf(connections.slot)}`
+  return cpu === undefined ? `${used}.` : `${used}, CPU ${Math.round(cpu.value)} %.`
+}
+
+/** The cause why no login was answered, where data from after the first of them, or their lack, decide it. */
+function decided(fact: NewFact, point: RdsPoint, slot: Slot, limit = Infinity): NewFact {
+  const { since, lines } = fact
+  if (since === undefined) return fact
+  const because = (cause: string, line: string): NewFact => ({ ...fact, cause, lines: [line, ...lines] })
+  const { value } = point
+  if (point.slot <= since) return isFresh(point, slot) ? fact : because('RDS has no data either', down)
+  if (value === 0) return because('RDS reports no connection either', down)
+  if (value >= limit) return because(`full, RDS reports ${value} of ${limit} connections`, full)
+  return because(`cut off, RDS still reports ${countText(value)}`, cutOff)
+}
+
+const down = 'The server itself is down: look at its events in RDS.'
+const full = 'The server is full and answers no login: end idle sessions, or raise max_connections.'
+const cutOff =
+  'The server runs, the way from the monitor to it does not: see security group, subnet and DNS name.'
+
+function isFresh(point: RdsPoint, slot: Slot): boolean {
+  return minutesBetween(point.slot, slot) < lateMinutes
+}
+
+function countText(connections: number): string {
+  return `${connections} ${connections === 1 ? 'connection' : 'connections'}`
+}
