@@ -98,9 +98,12 @@ export function causeOf(failures: readonly Failure[]): string {
   const [first] = alike.toSorted(([, one], [, other]) => other.length - one.length)
   if (first === undefined) return ''
   const [cause, group] = first
-  const names = [...new Set(group.map(({ target }) => target.replace(/^.*\./, '')))].filter(
-    (name) => !wholes.has(name),
-  )
+  const names = [...new Set(group.map(({ target }) => nameOf(target)))].filter((name) => !wholes.has(name))
   const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : ''
   return names.length === 0 ? cause : `${names.slice(0, maxNamed).join(', ')}${more}: ${cause}`
+}
+
+/** `analyzer[10.0.1.5]` of `anchore.services.analyzer[10.0.1.5]`: an address has dots of its own. */
+function nameOf(target: string): string {
+  return target.replace(/^(?:\w+\.)+/, '')
 }
