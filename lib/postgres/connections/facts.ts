@@ -1,5 +1,6 @@
 import type { Slot } from '../../model/clock.ts'
 import { factOf, type NewFact } from '../../model/finding.ts'
+import { formatMinute } from '../../model/quantity.ts'
 import { anchoreSessions, connectionSaturation } from '../metrics.ts'
 import type { RefusingCeiling } from '../session/refusal.ts'
 import type { Occupancy } from './ceilings.ts'
@@ -80,8 +81,7 @@ function unknownLimits({ role, database }: Names): Readonly<Record<RefusingCeili
 
 function linesOf({ slot, groups }: Holders): readonly string[] {
   if (groups.length === 0) return []
-  const time = new Date(slot).toISOString().slice(11, 16)
-  return [`The largest holders as of ${time}:`, ...groups.map(groupText)]
+  return [`The largest holders as of ${formatMinute(slot)}:`, ...groups.map(groupText)]
 }
 
 function groupText({ user, application, state, sessions }: Group): string {
