@@ -32,21 +32,31 @@ export const alarmDefinitions: readonly AlarmDefinition[] = [
   ...selfAlarms,
 ]
 
-/** What of a watch.yml decides which alarms there are. */
+/** The parts of watch.yml that decide which alarms there are. */
 export interface AlarmedConfig {
   readonly alarms: Readonly<Record<string, AlarmSettings>>
-  readonly anchore: { readonly services: readonly Pick<ServiceConfig, 'name' | 'replicas'>[] }
+  readonly anchore: {
+    /** The login for the scrapes, if there is one. */
+    readonly auth?: object | undefined
+    readonly services: readonly Pick<ServiceConfig, 'name' | 'replicas'>[]
+  }
 }
 
 /** Every alarm of a deployment, as watch.yml sets it. */
 export function alarmsOf(config: AlarmedConfig): readonly Alarm[] {
-  const { services } = config.anchore
+  const { auth, services } = config.anchore
+  const definitions = auth === undefined ? alarmDefinitions.map(uncontradicted) : alarmDefinitions
   const replicated = services.filter(({ replicas }) => replicas > 1).map(({ name }) => name)
-  return resolveAlarms(alarmDefinitions, config.alarms, {
+  return resolveAlarms(definitions, config.alarms, {
     service: services.map(({ name }) => name),
     'replicated service': replicated.filter((name) => name !== userService),
     'replicated API': replicated.filter((name) => name === userService),
     collector: collectorNames,
     topic: severities,
   })
+}
+
+/** Without a login Anchore answers a scrape while its database is gone: its health contradicts no alarm. */
+function uncontradicted({ unless, ...definition }: AlarmDefinition): AlarmDefinition {
+  return unless?.healthy === 'collect-anchore' ? definition : { ...definition, ...(unless && { unless }) }
 }

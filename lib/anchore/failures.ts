@@ -1,5 +1,6 @@
 import { causes, type Failure, type FailureKind } from '../model/failure.ts'
 import { factOf, type NewFact } from '../model/finding.ts'
+import { sentence } from '../model/text.ts'
 import { replicasMissing, replicasUp } from './metrics.ts'
 import type { ServiceName } from './services.ts'
 
@@ -96,7 +97,7 @@ export function silenceFacts(
     const [first] = group
     if (first === undefined) return []
     const lines = group.map(
-      (one) => `${one.address ?? one.replica ?? of}: ${one.message}. ${one.remedy ?? remedyOf(one)}`,
+      (one) => `${one.address ?? one.replica ?? of}: ${sentence(one.message)} ${one.remedy ?? remedyOf(one)}`,
     )
     const cause = special(first).cause ?? causes[first.kind]
     const place = first.replica === undefined ? '' : `${first.address ?? first.replica}: `

@@ -28,11 +28,6 @@ export function minutesBetween(earlier: Slot, later: Slot): number {
   return (later - earlier) / minuteMs
 }
 
-/** `10:31`, in UTC. */
-export function timeOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(11, 16)
-}
-
 /**
  * Reads the slot of a scheduled event: `{"slot": "2026-11-24T10:31:00Z"}`, as EventBridge Scheduler fills
  * `<aws.scheduler.scheduled-time>` in. Undefined when the event names none (a manual invoke).

@@ -34,7 +34,7 @@ export interface Report {
   readonly facts: readonly Fact[]
 }
 
-/** The bounds of a report; with them it is below 40 kB. */
+/** The bounds of a report: about 100 kB before compression, of the 150 kB that a collector may keep compressed (lib/state/leases.ts). */
 const max = { findings: 30, facts: 30, lines: 8, characters: 300, cause: 100 }
 
 /** A fact about a series of the metric. */
@@ -77,10 +77,12 @@ function findingKey({ kind, target }: Failure): string {
   return `${kind} ${target}`
 }
 
-/** Likewise: a cause may have other numbers, with other units. */
+/** Likewise: a cause may have other numbers, with other units. The digits of a process, an address or a digest stay. */
 function factKey({ metric, of = '', cause }: NewFact): string {
-  return `${metric} ${of} ${cause.replace(/\d[\d.,]*(?: (?:ms|s|min|h|d)\b)?/g, '0')}`
+  return `${metric} ${of} ${cause.replace(amounts, '0')}`
 }
+
+const amounts = /(?<!pid |[\w.:])\d[\d.,]*(?![\w.:])(?: (?:ms|s|min|h|d)\b)?/g
 
 function bounded(text: string, characters = max.characters): string {
   return truncate(cleanLine(text), characters)
@@ -98,9 +100,12 @@ export function causeOf(failures: readonly Failure[]): string {
   const [first] = alike.toSorted(([, one], [, other]) => other.length - one.length)
   if (first === undefined) return ''
   const [cause, group] = first
-  const names = [...new Set(group.map(({ target }) => target.replace(/^.*\./, '')))].filter(
-    (name) => !wholes.has(name),
-  )
+  const names = [...new Set(group.map(({ target }) => nameOf(target)))].filter((name) => !wholes.has(name))
   const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : ''
   return names.length === 0 ? cause : `${names.slice(0, maxNamed).join(', ')}${more}: ${cause}`
+}
+
+/** `analyzer[10.0.1.5]` of `anchore.services.analyzer[10.0.1.5]`: an address has dots of its own. */
+function nameOf(target: string): string {
+  return target.replace(/^(?:\w+\.)+/, '')
 }

@@ -52,6 +52,11 @@ export function formatDuration(milliseconds: number): string {
   return `${number(milliseconds / scale.size)} ${scale.symbol}`
 }
 
+/** A time to the minute: `2026-11-23 21:05 UTC`; a reader may be in any zone. */
+export function formatMinute(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
 /** One decimal below ten, none from there on. */
 function number(value: number): string {
   return (Math.abs(value) < 10 ? tenths : whole).format(value).replace(/^-0$/, '0')

@@ -20,3 +20,8 @@ export function clean(text: string): string {
 export function cleanLine(text: string): string {
   return clean(text).replace(/\s+/g, ' ').trim()
 }
+
+/** The text as a sentence, so that another may follow it: with a period, unless it ends in one. */
+export function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`
+}

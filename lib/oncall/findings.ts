@@ -1,12 +1,13 @@
 import type { Alarm, AlarmDefinition } from '../model/alarm.ts'
-import { minutesBetween, slotOf, timeOf } from '../model/clock.ts'
+import { minutesBetween, slotOf, type Slot } from '../model/clock.ts'
 import type { Report } from '../model/finding.ts'
+import { formatMinute } from '../model/quantity.ts'
 
 /** What the collectors' reports add to the page of an alarm. */
 export interface Findings {
   /** The cause in a few words; undefined where no report has one. */
   readonly cause: string | undefined
-  /** The time when this cause began: `10:31`, in UTC. */
+  /** The time when this cause began: `10:31 UTC`, with its date where that is not the day of the page. */
   readonly since: string | undefined
   readonly lines: readonly string[]
   /** The texts of an alarm that another collector's report contradicts, in place of its own. */
@@ -15,7 +16,7 @@ export interface Findings {
 
 export const none: Findings = { cause: undefined, since: undefined, lines: [] }
 
-/** An older report explains nothing. */
+/** A report of another time explains nothing: an older one, or a newer one where the page is late. */
 const maxAgeMinutes = 15
 
 /** The facts about the series of an alarm and of its condition, as of the time of its change. */
@@ -25,7 +26,7 @@ export function findingsOf(
   reports: readonly Report[],
 ): Findings {
   const slot = slotOf(changedAt)
-  const fresh = reports.filter((report) => minutesBetween(report.slot, slot) <= maxAgeMinutes)
+  const fresh = reports.filter((report) => Math.abs(minutesBetween(report.slot, slot)) <= maxAgeMinutes)
   const known = fresh.flatMap((report) => report.facts)
   const facts = [series, ...(condition === undefined ? [] : [condition.series])].flatMap((watched) => {
     const of = Object.values(watched.dimensions)[0]
@@ -39,7 +40,13 @@ export function findingsOf(
   return {
     ...(unless !== undefined && isHealthy && { texts: unless }),
     cause: first?.cause,
-    since: first && timeOf(first.since),
+    since: first && startText(first.since, slot),
     lines: [...new Set(facts.flatMap(({ lines }) => lines))],
   }
+}
+
+function startText(since: Slot, slot: Slot): string {
+  const text = formatMinute(since)
+  const [day = ''] = text.split(' ')
+  return formatMinute(slot).startsWith(day) ? text.slice(day.length + 1) : text
 }

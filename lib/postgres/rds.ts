@@ -1,5 +1,6 @@
 import type { Collected, Tick } from '../model/collector.ts'
-import { minutesBetween, slotPlus, timeOf, type Slot } from '../model/clock.ts'
+import { minutesBetween, slotPlus, type Slot } from '../model/clock.ts'
+import { formatMinute } from '../model/quantity.ts'
 import { causes } from '../model/failure.ts'
 import { factOf, type NewFact } from '../model/finding.ts'
 import type { RdsDatabase, RdsPoint, RdsUse, ReadRds } from '../model/rds.ts'
@@ -75,8 +76,9 @@ function factsWith(line: string, { facts = [], failures: [failure] }: Collected)
 const explainable: ReadonlySet<string> = new Set([databaseUp.name, connectionSaturation.name])
 
 function useText({ connections, cpu }: RdsUse, from: Slot): string {
-  if (connections === undefined) return `no data since ${timeOf(from)}; check postgres.rds and the region.`
-  const used = `${countText(connections.value)} at ${timeOf(connections.slot)}`
+  if (connections === undefined)
+    return `no data since ${formatMinute(from)}; check postgres.rds and the region.`
+  const used = `${countText(connections.value)} at ${formatMinute(connections.slot)}`
   return cpu === undefined ? `${used}.` : `${used}, CPU ${Math.round(cpu.value)} %.`
 }
 

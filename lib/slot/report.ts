@@ -3,6 +3,7 @@ import type { Slot } from '../model/clock.ts'
 import type { Failure } from '../model/failure.ts'
 import { causeOf, factOf, reportOf, type Report } from '../model/finding.ts'
 import { sample, type Sample } from '../model/metric.ts'
+import { sentence } from '../model/text.ts'
 import { coverage } from '../self/metrics.ts'
 import type { Committed } from '../state/committed.ts'
 import { reportIn } from '../state/reports.ts'
@@ -49,6 +50,6 @@ function coverageSamples(reads: Reads | undefined, name: CollectorName): readonl
 }
 
 function unreadFact(unread: readonly Failure[], of: CollectorName) {
-  const lines = unread.map(({ target, message, remedy }) => `${target}: ${message} ${remedy}`)
+  const lines = unread.map(({ target, message, remedy }) => `${target}: ${sentence(message)} ${remedy}`)
   return factOf(coverage, causeOf(unread), { of, lines })
 }

@@ -8,8 +8,12 @@ import { findingsOf } from '../../lib/oncall/findings.ts'
 const began = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const changed = slotPlus(began, 3)
 
-function alarm(name: string) {
-  const found = alarmsOf({ alarms: {}, anchore: { services: [] } }).find((one) => one.name === name)
+const auth = { username: 'anchor-watch' }
+
+function alarm(name: string, anchore: { readonly auth?: object } = { auth }) {
+  const found = alarmsOf({ alarms: {}, anchore: { ...anchore, services: [] } }).find(
+    (one) => one.name === name,
+  )
   if (found === undefined) throw new Error(`no alarm ${name}`)
   return found
 }
@@ -27,6 +31,11 @@ const symptomWith = (...others: readonly Report[]): string | undefined =>
 test('a database that the monitor cannot reach while Anchore answers is not called down', () => {
   const healthy = report('collect-anchore', slotPlus(began, 2))
   expect(symptomWith(healthy)).toBe("anchor-watch cannot reach the database, Anchore's services answer")
+})
+
+test('it is down where Anchore needs no login, which answers without its database too', () => {
+  const healthy = report('collect-anchore', slotPlus(began, 2))
+  expect(findingsOf(alarm('database-down', {}), changed, [healthy, down]).texts).toBeUndefined()
 })
 
 test.each([
@@ -47,6 +56,23 @@ test('a line of two facts is shown once', () => {
     report('collect-postgres', changed, { facts }),
   ])
   expect(lines).toEqual(['Oldest waiting image: sha256:ab.'])
+})
+
+const sinceOf = (since: Slot, reported = changed): string | undefined => {
+  const facts = [{ metric: 'DatabaseUp', cause: 'it refuses the connection', lines: [], since }]
+  return findingsOf(alarm('database-down'), changed, [report('collect-postgres', reported, { facts })]).since
+}
+
+test('the start of a cause has its zone, and its date where that is not the day of the page', () => {
+  expect(sinceOf(began)).toBe('10:31 UTC')
+  expect(sinceOf(slotPlus(began, -1_440))).toBe('2026-11-23 10:31 UTC')
+})
+
+test.each([
+  ['before it', -16],
+  ['after it, where the page is late', 16],
+])('a report of more than 15 minutes %s explains nothing', (_when, minutes) => {
+  expect(sinceOf(began, slotPlus(changed, minutes))).toBeUndefined()
 })
 
 function finding() {

@@ -63,7 +63,7 @@ describe('a database that answers no login', () => {
       since: minutesAgo(3),
       lines: [
         expect.stringContaining('The server runs') as string,
-        'RDS instance anchore-db: 38 connections at 10:30, CPU 12 %.',
+        'RDS instance anchore-db: 38 connections at 2026-11-24 10:30 UTC, CPU 12 %.',
         expect.stringContaining('127.0.0.1:1 refused the connection') as string,
         expect.any(String) as string,
       ],
@@ -99,7 +99,7 @@ describe('a database that answers no login', () => {
     const run = await collectFrom(database, { rds, changes: nobody, previous: unansweredFor(minutes) })
     expect(factOf(run)).toMatchObject({ cause: 'it refuses the connection' })
     expect(factOf(run)?.lines[0]).toMatch(
-      /^RDS instance anchore-db: (?:38 connections at 10:30|no data since)/,
+      /^RDS instance anchore-db: (?:38 connections at 2026-11-24 10:30 UTC|no data since)/,
     )
   })
 
@@ -132,7 +132,7 @@ describe('a database whose connections run out', () => {
     expect(run.values).toMatchObject({ ConnectionSaturation: 85 })
     const fact = factOf(run, 'ConnectionSaturation')
     expect(fact?.cause).toBe("17 of the server's 20 connections are used")
-    expect(fact?.lines[0]).toBe('RDS instance anchore-db: 19 connections at 10:30, CPU 12 %.')
+    expect(fact?.lines[0]).toBe('RDS instance anchore-db: 19 connections at 2026-11-24 10:30 UTC, CPU 12 %.')
     expect(callsOf(cloudWatch)).toBe(1)
   })
 })
@@ -142,7 +142,7 @@ test('RDS is asked too where the password is wrong', async () => {
   const run = await collectFrom(database, { rds, secrets: () => Promise.resolve('not the password') })
   expect(factOf(run)).toMatchObject({
     cause: 'it refuses the credentials',
-    lines: ['RDS instance anchore-db: 38 connections at 10:30, CPU 12 %.'],
+    lines: ['RDS instance anchore-db: 38 connections at 2026-11-24 10:30 UTC, CPU 12 %.'],
   })
 })
 

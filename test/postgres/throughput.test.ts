@@ -76,7 +76,14 @@ describe('the throughput since the last slot', () => {
 
   test('goes on from the state of a release that kept no offset', () => {
     const { offset: _, ...state } = throughputState(snapshot(2, [[-30, 1]]), start)
-    const { increases } = increasesSince(state, snapshot(1, [[-30, 1], [30, 2]]), at(1))
+    const { increases } = increasesSince(
+      state,
+      snapshot(1, [
+        [-30, 1],
+        [30, 2],
+      ]),
+      at(1),
+    )
     expect(totalsOf([increases])).toEqual({ arrived: 0, completed: 1, failed: 0 })
   })
 

@@ -1,4 +1,5 @@
 import { factOf, type NewFact } from '../../model/finding.ts'
+import { formatMinute } from '../../model/quantity.ts'
 import { tasksFailing } from '../metrics.ts'
 import { isFailing, paceOf, type Task } from './task.ts'
 
@@ -22,8 +23,7 @@ export function taskFacts(bad: readonly (readonly [key: string, task: Task])[]):
 function lineOf(key: string, task: Task): string {
   const name = `${nameOf(key)} (${key.replace(' ', ': ')})`
   if (!isFailing(task)) return `${name}: no run for ${task.quiet} min, usually within ${paceOf(task)} min`
-  const since = new Date(task.failingSince ?? 0).toISOString().slice(0, 16)
-  return `${name}: ${task.failures} runs failed since ${since}Z`
+  return `${name}: ${task.failures} runs failed since ${formatMinute(task.failingSince ?? 0)}`
 }
 
 function namesOf(keys: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { section, type Settings } from '../../fields/fields.ts'
 import { success } from '../../model/failure.ts'
-import { formatDuration } from '../../model/quantity.ts'
+import { formatDuration, formatMinute } from '../../model/quantity.ts'
 import { truncate } from '../../model/text.ts'
 import { reference } from '../../secrets/reference.ts'
 import type { Notice } from '../channel.ts'
@@ -71,7 +71,7 @@ function factsOf(notice: Notice): readonly string[] {
     labelled('Alarm', notice.alarm),
     labelled('Value', notice.value),
     labelled('Threshold', notice.threshold),
-    labelled('Since', since === undefined ? undefined : minuteOf(since)),
+    labelled('Since', since === undefined ? undefined : formatMinute(since)),
     labelled('Lasted', durationMs === undefined ? undefined : formatDuration(durationMs)),
     labelled('Where', [account, region, ...series].filter((part) => part !== undefined).join(', ')),
   ]
@@ -85,11 +85,6 @@ function labelled(label: string, text: string | undefined): string {
 
 function link(url: string | undefined, text: string): string {
   return url === undefined || url.length > linkLimit ? '' : `<${escapeText(url)}|${text}>`
-}
-
-/** `2026-11-23 21:05 UTC`. */
-function minuteOf(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
 /** Slack's three control characters as entities. */

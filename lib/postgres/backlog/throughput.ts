@@ -68,7 +68,11 @@ export function increasesSince(
   slot: Slot,
 ): { readonly increases: Increases; readonly state: ThroughputState } {
   const minutes = minutesOf({ after: previous.slot, slot })
-  const since = { from: recountedFrom(previous.slot), minutes, moved: backlog.offset - (previous.offset ?? 0) }
+  const since = {
+    from: recountedFrom(previous.slot),
+    minutes,
+    moved: backlog.offset - (previous.offset ?? 0),
+  }
   const completed = unseen(previous.completed, backlog.completed, since)
   const failed = unseen(previous.failed, backlog.failed, since)
   const change = backlog.waiting + backlog.analyzing - previous.inSystem

@@ -1,5 +1,6 @@
-import { timeOf, type Slot } from '../../model/clock.ts'
+import type { Slot } from '../../model/clock.ts'
 import { factOf, type NewFact } from '../../model/finding.ts'
+import { formatMinute } from '../../model/quantity.ts'
 import { anchoreSessions, connectionSaturation } from '../metrics.ts'
 import type { RefusingCeiling } from '../session/refusal.ts'
 import type { Occupancy } from './ceilings.ts'
@@ -78,7 +79,7 @@ function unknownLimits({ role, database }: Names): Readonly<Record<RefusingCeili
 
 function linesOf({ slot, groups }: Holders): readonly string[] {
   if (groups.length === 0) return []
-  return [`The largest holders as of ${timeOf(slot)}:`, ...groups.map(groupText)]
+  return [`The largest holders as of ${formatMinute(slot)}:`, ...groups.map(groupText)]
 }
 
 function groupText({ user, application, state, sessions }: Group): string {

@@ -1,6 +1,7 @@
 import { success } from '../../model/failure.ts'
 import { factOf } from '../../model/finding.ts'
 import { sample } from '../../model/metric.ts'
+import { formatMinute } from '../../model/quantity.ts'
 import { ageAt } from './amount.ts'
 import { feedAge } from '../metrics.ts'
 import type { Reading } from '../reading.ts'
@@ -70,16 +71,14 @@ export const feeds: Reading = {
         dated === null ? [] : [sample(feedAge, ageAt(slot, dated))],
       ),
       facts: answer.value.flatMap(({ dated }) =>
-        dated === null || ageAt(slot, dated) < dayS
-          ? []
-          : [factOf(feedAge, `they are of ${minuteText(dated)} UTC`)],
+        dated === null || ageAt(slot, dated) < dayS ? [] : [factOf(feedAge, causeOf(dated))],
       ),
     })
   },
 }
 
-/** `2026-11-24 10:31`; empty for a stamp that is no time. */
-function minuteText(second: number): string {
-  const date = new Date(1_000 * second)
-  return Number.isNaN(date.getTime()) ? '' : date.toISOString().slice(0, 16).replace('T', ' ')
+/** `infinity` is a stamp of PostgreSQL, and no time. */
+function causeOf(dated: number): string {
+  const isTime = !Number.isNaN(new Date(1_000 * dated).getTime())
+  return isTime ? `they are of ${formatMinute(1_000 * dated)}` : 'their stamp is no time'
 }

@@ -50,7 +50,7 @@ describe('a feed sync', () => {
       {
         metric: 'TasksFailing',
         cause: 'feed sync failed 2 times in a row',
-        lines: ['feed sync (policy_engine: do_feed_sync): 2 runs failed since 2026-11-24T10:32Z'],
+        lines: ['feed sync (policy_engine: do_feed_sync): 2 runs failed since 2026-11-24 10:32 UTC'],
       },
     ])
   })

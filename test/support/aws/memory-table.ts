@@ -1,4 +1,11 @@
-import { maxItemBytes, type Attribute, type Claim, type Item, type Table, type Update } from '../../../lib/state/table.ts'
+import {
+  maxItemBytes,
+  type Attribute,
+  type Claim,
+  type Item,
+  type Table,
+  type Update,
+} from '../../../lib/state/table.ts'
 
 /** A table in this process's memory: for tests, and the reference that the DynamoDB one is held against. */
 export function memoryTable(): Table {
