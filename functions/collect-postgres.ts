@@ -1,4 +1,4 @@
-import { rdsReader } from '../lib/cloudwatch/rds.ts'
+import { rdsReader } from '../lib/cloudwatch/read/rds.ts'
 import { createSecrets } from '../lib/secrets/aws-secrets.ts'
 import { createRdsTokens } from '../lib/secrets/rds-tokens.ts'
 import { createScheduledHandler, type Handler } from './handler.ts'

@@ -1,6 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { Clock } from '../model/clock.ts'
-import { heartbeatsWith, type Heartbeats } from './heartbeats.ts'
+import { heartbeatsWith, type Heartbeats } from './read/heartbeats.ts'
 import type { Destination } from './request.ts'
 import { retryPauses, sendWith, type Send } from './send.ts'
 import { datedSignatures } from './signing.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
-import { rdsReader } from '../../lib/cloudwatch/rds.ts'
+import { rdsReader } from '../../lib/cloudwatch/read/rds.ts'
 import type { RdsDatabase } from '../../lib/model/rds.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { rdsReader } from '../../lib/cloudwatch/rds.ts'
+import { rdsReader } from '../../lib/cloudwatch/read/rds.ts'
 import { slotPlus, type Slot } from '../../lib/model/clock.ts'
 import type { CloudWatch } from '../../local/aws/cloudwatch/server.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'

@@ -5,11 +5,11 @@ import {
   type MetricDataQuery,
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch'
-import { slotOf } from '../model/clock.ts'
-import { failed, success, type Failure } from '../model/failure.ts'
-import type { RdsDatabase, RdsPoint, ReadRds } from '../model/rds.ts'
-import { publishFailure } from './publish-failure.ts'
-import { publishRemedies } from './remedies.ts'
+import { slotOf } from '../../model/clock.ts'
+import { failed, success, type Failure } from '../../model/failure.ts'
+import type { RdsDatabase, RdsPoint, ReadRds } from '../../model/rds.ts'
+import { publishFailure } from '../publish-failure.ts'
+import { publishRemedies } from '../remedies.ts'
 
 /** Reads AWS/RDS by one GetMetricData. `client` signs with the clock that createPublisher gave it. */
 export function rdsReader(client: CloudWatchClient, database: RdsDatabase): ReadRds {

@@ -3,14 +3,14 @@ import {
   type CloudWatchClient,
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch'
-import type { CollectorName } from '../model/collector.ts'
-import { slotOf, slotPlus, type Slot } from '../model/clock.ts'
-import { failed, success, type Failure, type Outcome } from '../model/failure.ts'
-import { heartbeat } from '../self/metrics.ts'
-import { publishFailure } from './publish-failure.ts'
-import { publishRemedies } from './remedies.ts'
-import type { Destination } from './request.ts'
-import { heartbeatDimensions } from './wire.ts'
+import type { CollectorName } from '../../model/collector.ts'
+import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
+import { failed, success, type Failure, type Outcome } from '../../model/failure.ts'
+import { heartbeat } from '../../self/metrics.ts'
+import { publishFailure } from '../publish-failure.ts'
+import { publishRemedies } from '../remedies.ts'
+import type { Destination } from '../request.ts'
+import { heartbeatDimensions } from '../wire.ts'
 
 /**
  * The sum of a collector's Heartbeats by slot, 0 for a slot without any: it identifies the arrived requests of the slot.
