@@ -20,7 +20,7 @@ export interface Tick {
 /** The state of a collector at its last committed slot. */
 export interface Previous {
   readonly slot: Slot
-  /** The collector's own JSON value; it checks the shape, since an older version may have written it. */
+  /** The collector's own JSON value; a part that an earlier version did not write is absent (lib/state/packed.ts). */
   readonly state: unknown
 }
 

@@ -49,8 +49,8 @@ export const causes: Readonly<Record<FailureKind, string>> = {
   'saturated-self': "the monitor's role has no connection left",
   'not-ready': 'it is starting up or shutting down',
   denied: 'a grant is missing',
-  unsupported: 'what is read is missing there',
-  configuration: 'it is misconfigured',
+  unsupported: 'it does not support the request',
+  configuration: 'the configuration is wrong',
   network: 'the connection breaks',
   internal: 'a defect of anchor-watch',
 }

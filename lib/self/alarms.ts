@@ -108,7 +108,7 @@ const monitorFailing: AlarmDefinition = {
   symptom: (_value, _limit, collector) => `the runs of ${collector} fail`,
   summary: 'The runs of a collector fail.',
   impact: 'Data of those minutes may come late or be lost, and alarms may lack points.',
-  action: 'Look in its log for "failure": the line names the table, the call or the step, and what to do.',
+  action: 'Look in its log for "failure": the line names the table, the call or the step, and the remedy.',
 }
 
 const dataDroppedAlarm: AlarmDefinition = {
