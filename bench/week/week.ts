@@ -1,19 +1,21 @@
 import { alarmsOf } from '../../lib/catalogue.ts'
-import { alarmName, type Severity } from '../../lib/model/alarm.ts'
+import { alarmName, type Alarm, type Severity } from '../../lib/model/alarm.ts'
 import type { Deployment } from '../../local/deployment.ts'
 import type { ReceivedPage } from '../../local/receivers/receiver.ts'
-import type { Minute } from '../../local/report.ts'
+import type { Minute, Report as RunReport } from '../../local/report.ts'
 import { run } from '../../local/run.ts'
 import { createStack } from '../../local/stack.ts'
 import { spreadOf, type Bench, type Report } from '../report.ts'
 import { dayMinutes, ordinaryWeek, writtenMoment } from './calendar.ts'
 
 const usualDays = 7
+/** A line each six hours: the run takes long. */
+const progressMinutes = 360
 
 /** The catalogue's thresholds. A target that does not answer costs a real second. */
 const tuning = { timeout: '1s', deadline: '1500ms', alarms: '' }
 
-interface Notification {
+export interface Notification {
   /** Of the run, from 1. */
   readonly minute: number
   readonly severity: Severity
@@ -31,12 +33,12 @@ export const week: Bench = {
       sent.map(textOf).forEach((line) => {
         console.error(line)
       })
-      if (minute.minute % dayMinutes === 0)
-        console.error(`${minute.minute / dayMinutes} of ${days} days have passed`)
+      if (minute.minute % progressMinutes === 0)
+        console.error(`${writtenMoment(minute.minute + 1)} of ${days} days`)
     }
     const stack = createStack()
     try {
-      const { minutes } = await run(
+      const { minutes, alarms } = await run(
         {
           minutes: days * dayMinutes,
           speed: Infinity,
@@ -49,7 +51,7 @@ export const week: Bench = {
         },
         stack,
       )
-      return reportOf(minutes, notifications)
+      return reportOf({ minutes, alarms }, notifications)
     } finally {
       await stack.close()
     }
@@ -62,22 +64,25 @@ function notificationsOf(
   { config }: Deployment,
 ): readonly Notification[] {
   const fired = new Set(transitions.filter(({ to }) => to === 'ALARM').map(({ alarm }) => alarm.AlarmName))
-  return alarmsOf(config).flatMap(({ name, severity, topic, summary }) => {
-    const titles =
-      topic !== 'fallback'
-        ? pages.filter((page) => isTrigger(page) && page.alarm === name).map(({ title }) => title)
-        : fired.has(alarmName(config.deployment, name))
-          ? [summary]
-          : []
-    return titles.map((title) => ({ minute, severity, title }))
-  })
+  const titlesOf = ({ name, topic, summary }: Alarm): readonly string[] => {
+    if (topic === 'fallback') return fired.has(alarmName(config.deployment, name)) ? [summary] : []
+    return pages.filter((page) => isTrigger(page) && page.alarm === name).map(({ title }) => title)
+  }
+  return alarmsOf(config).flatMap((alarm) =>
+    titlesOf(alarm).map((title) => ({ minute, severity: alarm.severity, title })),
+  )
 }
 
 function isTrigger({ channel, action }: ReceivedPage): boolean {
   return channel === 'webhook' && action === 'trigger'
 }
 
-function reportOf(minutes: number, notifications: readonly Notification[]): Report {
+/** Failed if there is a page. */
+export function reportOf(
+  { minutes, alarms }: Pick<RunReport, 'minutes' | 'alarms'>,
+  notifications: readonly Notification[],
+): Report {
+  const still = alarms.filter(({ state }) => state === 'ALARM').map(({ name }) => name)
   const pages = notifications.filter(isPage).length
   const figures = { minutes, pages, tickets: notifications.length - pages }
   return {
@@ -90,7 +95,7 @@ function reportOf(minutes: number, notifications: readonly Notification[]): Repo
       },
     ],
     ratios: {},
-    notes: notifications.map(textOf),
+    notes: [...notifications.map(textOf), ...still.map((name) => `in ALARM at the end: ${name}`)],
     failed: pages > 0,
   }
 }

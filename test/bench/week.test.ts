@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { arrivalsAt, dayMinutes, ordinaryWeek, writtenMoment } from '../../bench/week/calendar.ts'
+import { reportOf, type Notification } from '../../bench/week/week.ts'
 import { usual } from '../../local/world/conditions.ts'
 
 /** What is on beside the daily curve, by the names of faults, with the first and the last minute of a day. */
@@ -43,4 +44,26 @@ test('from 0.3 images a minute at two at night to 1.8 at two in the afternoon ar
 test('in the quiet night no image arrives', () => {
   const conditions = ordinaryWeek(dayMinutes + 1).map((event) => event.conditions?.(dayMinutes))
   expect(Object.assign({}, usual, ...conditions)).toEqual({ ...usual, arrivals: 0 })
+})
+
+const ticket: Notification = { minute: 519, severity: 'warning', title: 'the oldest image has waited' }
+const page: Notification = { minute: 2_343, severity: 'critical', title: 'the database does not answer' }
+
+test('a ticket is reported with its time, and a page fails the bench', () => {
+  const tickets = reportOf({ minutes: dayMinutes, alarms: [] }, [ticket])
+  expect(tickets).toMatchObject({
+    failed: false,
+    notes: ['day 1, 08:38: ticket: the oldest image has waited'],
+  })
+  const alarms = [
+    { name: 'backlog-age', state: 'OK' },
+    { name: 'database-down', state: 'ALARM' },
+  ] as const
+  const both = reportOf({ minutes: 2 * dayMinutes, alarms }, [ticket, page])
+  expect(both).toMatchObject({ failed: true })
+  expect(both.notes.slice(1)).toEqual([
+    'day 2, 15:02: page: the database does not answer',
+    'in ALARM at the end: database-down',
+  ])
+  expect(both.rows[0]?.figures).toMatchObject({ pages: { median: 1 }, tickets: { median: 1 } })
 })
