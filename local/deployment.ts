@@ -5,12 +5,15 @@ import { create as collectPostgres } from '../functions/collect-postgres.ts'
 import { create as notify } from '../functions/notify.ts'
 import { resourceName } from '../lib/model/alarm.ts'
 import type { Slot } from '../lib/model/clock.ts'
+import type { Report } from '../lib/model/finding.ts'
 import { alarmResources, deployedAlarms, fallbackTopic, topics } from '../lib/cloudwatch/template.ts'
 import type { Config } from '../lib/config/schema.ts'
 import { parseConfig } from '../lib/config/parse.ts'
 import { formatProblem } from '../lib/config/problem.ts'
 import type { Handler } from '../functions/handler.ts'
+import { stateTable } from '../functions/runtime.ts'
 import type { LogSink } from '../lib/model/log.ts'
+import { readReports } from '../lib/state/reports.ts'
 import { topicArn } from './aws/account.ts'
 import { createLambda } from './aws/lambda.ts'
 import { queueDepth } from './aws/sqs.ts'
@@ -34,9 +37,14 @@ export interface Deployment extends Omit<Parts, 'sns'> {
   /** The text of the watch.yml; `variables` contains the variables that it refers to. */
   readonly watch: string
   readonly collectors: readonly Handler[]
+  /** The last reports of the collectors. */
+  readonly reports: () => Promise<readonly Report[]>
   /** Publishes the queue metrics of AWS/SQS for a minute. */
   readonly measureQueues: (slot: Slot) => void
 }
+
+/** The time to read the reports. */
+const reportsMs = 2_000
 
 /** Starts all parts and deploys anchor-watch among them; `stack` closes them. */
 export async function startDeployment(options: DeploymentOptions, stack: Stack): Promise<Deployment> {
@@ -60,7 +68,9 @@ export async function startDeployment(options: DeploymentOptions, stack: Stack):
   const measureQueues = (slot: Slot): void => {
     ingest(queueDepth(queues.NotifyFailures, sns.failed().length, slot))
   }
-  return { ...parts, variables, config, watch, collectors, measureQueues }
+  const table = stateTable(runtime)
+  const reports = () => readReports(table, config.deployment, AbortSignal.timeout(reportsMs))
+  return { ...parts, variables, config, watch, collectors, measureQueues, reports }
 }
 
 function checked(watch: string, ca: string): Config {

@@ -5,6 +5,7 @@ import { evaluate } from '../lib/simulator/evaluate.ts'
 import { evaluationRange } from '../lib/cloudwatch/alarm-properties.ts'
 import { identityOf } from '../lib/cloudwatch/series-identity.ts'
 import { statisticOf, type Percentile } from '../lib/simulator/statistic.ts'
+import type { Report } from '../lib/model/finding.ts'
 import type { Form, Unit } from '../lib/model/metric.ts'
 import { formatQuantity } from '../lib/model/quantity.ts'
 import type { AlarmStatus } from './aws/cloudwatch/alarms/alarms.ts'
@@ -12,6 +13,7 @@ import type { StoredSeries } from './aws/cloudwatch/store.ts'
 import type { Deployment } from './deployment.ts'
 import type { PageAlarm, PageDelivery, PageSeriesDescription, PageTick } from './page/feed.ts'
 import type { ReceivedPage } from './receivers/receiver.ts'
+import { findingsAt } from './page-findings.ts'
 import type { Minute } from './report.ts'
 
 /** The statistic of a chart, by form. */
@@ -24,10 +26,11 @@ const groups = new Map(
   [...Object.values(metrics).flat(), ...awsMetrics].map(({ name, group }) => [name, group]),
 )
 
-/** One minute for the page, from the data that an operator can see: CloudWatch and the channels. */
+/** One minute for the page, from the data that an operator can see: CloudWatch, the channels and the collectors' reports. */
 export function pageTick(
   { config, cloudwatch, connectionsLimit }: Pick<Deployment, 'config' | 'cloudwatch' | 'connectionsLimit'>,
   { minute, slot, world, pages }: Minute,
+  reports: readonly Report[],
 ): PageTick {
   const { fault, ...state } = world
   const alarms = alarmsOf(config)
@@ -55,6 +58,7 @@ export function pageTick(
       return status === undefined ? [] : [alarmView(alarm, id, status, series, slot)]
     }),
     deliveries: pages.map((page) => deliveryOf(page, alarms, nowMs)),
+    findings: findingsAt(slot, reports),
   }
 }
 

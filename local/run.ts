@@ -24,7 +24,8 @@ export interface RunOptions {
   readonly signal: AbortSignal
   /** Called once when all is up. */
   readonly ready: (deployment: Deployment) => Promise<void>
-  readonly passed: (minute: Minute, deployment: Deployment) => void
+  /** Called after each minute; the next one waits for it. */
+  readonly passed: (minute: Minute, deployment: Deployment) => unknown
 }
 
 /** Makes one run like the other. */
@@ -56,7 +57,7 @@ export async function run(options: RunOptions, stack: Stack): Promise<Report> {
     const watched = await passMinute(minute, slotPlus(from, minute), { world, deployment, time })
     const passed = { ...watched, pages: pages.splice(0) }
     record.add(passed)
-    options.passed(passed, deployment)
+    await options.passed(passed, deployment)
     if (minute < minutes) await rest(started + minuteMs / speed - Date.now(), signal)
   }
   return reportOf(record, cloudwatch)

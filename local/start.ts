@@ -90,8 +90,8 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
   const ready = async (deployment: Deployment): Promise<void> => {
     if (configOut !== undefined) await writeConfig(configOut, deployment, stack)
   }
-  const passed = (minute: Minute, deployment: Deployment): void => {
-    feed.publish(pageTick(deployment, minute))
+  const passed = async (minute: Minute, deployment: Deployment): Promise<void> => {
+    if (port !== undefined) feed.publish(pageTick(deployment, minute, await deployment.reports()))
     linesOf(minute, deployment.connectionsLimit).forEach(say)
   }
   return run({ ...options, sink, signal, ready, passed }, stack)

@@ -25,6 +25,7 @@ const files = [
   'charts/palette.js',
   'charts/plot.js',
   'elements.js',
+  'findings.js',
   'format.js',
   'header.js',
   'icon.svg',

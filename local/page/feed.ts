@@ -1,6 +1,7 @@
 import type {
   PageAlarm,
   PageDelivery,
+  PageFinding,
   PagePoint,
   PageSeriesDescription,
   PageSnapshot,
@@ -37,10 +38,12 @@ export function createFeed(): Feed {
   const deliveries: PageDelivery[] = []
   const listeners = new Set<(update: PageUpdate) => void>()
   let status: PageStatus | undefined
+  let findings: readonly PageFinding[] = []
 
   return {
     publish: (tick) => {
       status = tick.status
+      findings = tick.findings
       for (const point of tick.points) {
         const { points } = keptSeries(series, point)
         appendBounded(points, [tick.status.slotMs, point.value], pointsKept)
@@ -58,6 +61,7 @@ export function createFeed(): Feed {
       })),
       alarms: [...alarms.values()],
       deliveries: [...deliveries],
+      findings,
     }),
     subscribe: (listener) => {
       listeners.add(listener)

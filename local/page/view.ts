@@ -63,6 +63,14 @@ export interface PageDelivery {
   readonly text: string
 }
 
+/** What a collector reports as open: a failure, or the cause of a value. */
+export interface PageFinding {
+  readonly title: string
+  /** The details, a line each; or the remedy. */
+  readonly text: string
+  readonly sinceMs: number
+}
+
 export interface PageStatus {
   readonly deployment: string
   /** Minutes since the run began. */
@@ -93,6 +101,8 @@ export interface PageTick<A extends PageAlarm = PageAlarm> {
   readonly alarms: readonly A[]
   /** Only new ones. */
   readonly deliveries: readonly PageDelivery[]
+  /** All that are open. */
+  readonly findings: readonly PageFinding[]
 }
 
 export type PageUpdate = PageTick<PageWatchedAlarm>
@@ -104,4 +114,5 @@ export interface PageSnapshot {
   readonly alarms: readonly PageWatchedAlarm[]
   /** Oldest first. */
   readonly deliveries: readonly PageDelivery[]
+  readonly findings: readonly PageFinding[]
 }

@@ -154,6 +154,7 @@ test('every alarm of the catalogue is there, on a metric with dimensions that ar
   const deployed = [
     ...template.ofType('AWS::Lambda::Function').map(([, { Properties }]) => Properties['FunctionName']),
     ...template.ofType('AWS::SQS::Queue').map(([id]) => ({ 'Fn::GetAtt': [id, 'QueueName'] })),
+    ...template.ofType('AWS::SNS::Topic').map(([, { Properties }]) => Properties['TopicName']),
   ]
   const alarms = template.ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties)
   expect(alarms.map(({ AlarmName }) => AlarmName).toSorted()).toEqual(

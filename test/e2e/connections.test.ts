@@ -67,12 +67,14 @@ test('the log names each refusal', () => {
   expect(kinds).toHaveLength(faultMinutes.to - faultMinutes.from)
 })
 
-test('the three alarms of connections go to ALARM and back, and no other', () => {
+test('the three alarms of connections and that of server errors go to ALARM and back, and no other', () => {
   expect(notOk(report)).toEqual([])
   expect(changesOf(report)).toEqual([
     'connections-refused ALARM',
     'connections-high ALARM',
     'connections-exhausted ALARM',
+    'server-errors ALARM',
+    'server-errors OK',
     'connections-refused OK',
     'connections-high OK',
     'connections-exhausted OK',
@@ -81,8 +83,8 @@ test('the three alarms of connections go to ALARM and back, and no other', () =>
 
 test('each is one page and one resolve a channel', () => {
   expect(pagesOf(report)).toEqual(
-    ['exhausted', 'high', 'refused'].flatMap((name) =>
-      ['slack', 'webhook'].map((channel) => `connections-${name} to ${channel}: trigger, resolve`),
+    ['connections-exhausted', 'connections-high', 'connections-refused', 'server-errors'].flatMap((name) =>
+      ['slack', 'webhook'].map((channel) => `${name} to ${channel}: trigger, resolve`),
     ),
   )
 })

@@ -24,7 +24,7 @@ function start(port = database.server.port, password = database.monitor.password
   })
 }
 
-/** Locks the table that the backlog is read from, and gives the process that waits for it, once there is one. */
+/** Locks the table that the queue and the backlog are read from, and gives the process that waits for it, once there is one. */
 async function blockBacklog(): Promise<{ readonly waiting: () => Promise<number> }> {
   const [locker, observer] = await Promise.all([
     database.connect(database.server.superuser),
@@ -61,7 +61,7 @@ describe('collect-postgres', { timeout: functionTimeoutMs }, () => {
     expect(published).toEqual({ ...heartbeat, DatabaseUp: 0 })
   })
 
-  test('keeps the connections when the database freezes in the middle of the backlog', async () => {
+  test('keeps the connections when the database freezes in the middle of the images', async () => {
     const { waiting } = await blockBacklog()
     const { run } = await start()
     const running = run()
@@ -69,13 +69,16 @@ describe('collect-postgres', { timeout: functionTimeoutMs }, () => {
     process.kill(pid, 'SIGSTOP')
     onTestFinished(() => void process.kill(pid, 'SIGCONT'))
     const { failures, error, published } = await running
-    expect(failures).toMatchObject([{ kind: 'timeout', target: 'postgres.backlog', reportedBy: 'Coverage' }])
+    expect(failures).toMatchObject([
+      { kind: 'timeout', target: 'postgres.queue', reportedBy: 'Coverage' },
+      { kind: 'timeout', target: 'postgres.backlog', reportedBy: 'Coverage' },
+    ])
     expect(failures[0]?.remedy).toContain('is it frozen?')
     expect(error).toBeUndefined()
-    expect(published).toMatchObject({ ...heartbeat, ...allBut(1), DatabaseUp: 1, ConnectionsLimit: 20 })
+    expect(published).toMatchObject({ ...heartbeat, ...allBut(2), DatabaseUp: 1, ConnectionsLimit: 20 })
   })
 
-  test('keeps the connections when the database is cut off in the middle of the backlog', async () => {
+  test('keeps the connections when the database is cut off in the middle of the images', async () => {
     const { waiting } = await blockBacklog()
     const way = await startRelay(database.server)
     const { run } = await start(way.port)
@@ -83,10 +86,13 @@ describe('collect-postgres', { timeout: functionTimeoutMs }, () => {
     await waiting()
     way.cut()
     const { failures, error, published } = await running
-    expect(failures).toMatchObject([{ kind: 'network', target: 'postgres.backlog', reportedBy: 'Coverage' }])
+    expect(failures).toMatchObject([
+      { kind: 'network', target: 'postgres.queue', reportedBy: 'Coverage' },
+      { kind: 'network', target: 'postgres.backlog', reportedBy: 'Coverage' },
+    ])
     expect(failures[0]?.remedy).toContain('failover')
     expect(error).toBeUndefined()
-    expect(published).toMatchObject({ ...heartbeat, ...allBut(1), DatabaseUp: 1, ConnectionsLimit: 20 })
+    expect(published).toMatchObject({ ...heartbeat, ...allBut(2), DatabaseUp: 1, ConnectionsLimit: 20 })
   })
 
   test('says that a database which starts up is not there yet', async () => {
@@ -116,13 +122,14 @@ describe('collect-postgres', { timeout: functionTimeoutMs }, () => {
     expect(failures).toMatchObject([
       { kind: 'denied', target: 'postgres.connections', reportedBy: 'Coverage' },
       { kind: 'denied', target: 'postgres.transactions', reportedBy: 'Coverage' },
+      { kind: 'denied', target: 'postgres.queue', reportedBy: 'Coverage' },
       { kind: 'denied', target: 'postgres.backlog', reportedBy: 'Coverage' },
     ])
     expect(failures.map(({ remedy }) => remedy).join(' ')).toMatch(
       /GRANT pg_monitor TO .*GRANT SELECT \(.*ON catalog_image/,
     )
     expect(error).toBeUndefined()
-    expect(published).toMatchObject({ ...heartbeat, ...allBut(3), DatabaseUp: 1 })
+    expect(published).toMatchObject({ ...heartbeat, ...allBut(4), DatabaseUp: 1 })
   })
 })
 

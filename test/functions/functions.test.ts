@@ -66,6 +66,7 @@ describe('collect-anchore', () => {
       'DataDropped',
       'QueueLength',
       'ReplicasUp',
+      'Restarts',
       'Coverage',
       'DataSpooled',
     ])

@@ -37,7 +37,7 @@ async function ticksOf(minutes: readonly Values[]): Promise<readonly PageTick[]>
     clock.pass(1)
     const transitions = await cloudwatch.evaluate()
     const minute = { minute: index + 1, slot, world, transitions, pages: [] }
-    ticks.push(pageTick({ config, cloudwatch, connectionsLimit: 57 }, minute))
+    ticks.push(pageTick({ config, cloudwatch, connectionsLimit: 57 }, minute, []))
   }
   return ticks
 }

@@ -153,7 +153,14 @@ const database: readonly Truth[] = [
 ]
 
 const services: readonly Truth[] = [
-  { fault: 'service_down', should: 'page', minutes: 10, names: /catalog/i, alsoTrue: standstill },
+  {
+    fault: 'service_down',
+    should: 'page',
+    minutes: 10,
+    names: /catalog/i,
+    // Without the catalog the API answers 500.
+    alsoTrue: new RegExp(`${standstill.source}|requests fail`, 'i'),
+  },
   {
     fault: 'apiext_replica_hung',
     should: 'page',
@@ -216,14 +223,14 @@ const scraping: readonly Truth[] = [
     should: 'page',
     minutes: 15,
     names: /certificate|tls/i,
-    alsoTrue: /policy_engine|wait|completes|backlog|heartbeat/i,
+    alsoTrue: /requests fail|policy_engine|wait|completes|backlog|heartbeat/i,
   },
   {
     fault: 'dns_failure',
     should: 'page',
     minutes: 15,
     names: /resolv|dns/i,
-    alsoTrue: /catalog|wait|completes|backlog|heartbeat/i,
+    alsoTrue: /requests fail|catalog|wait|completes|backlog|heartbeat/i,
   },
   { fault: 'clock_skew', should: 'quiet', minutes: 25, ticketFine: true },
   {

@@ -1,6 +1,7 @@
 import { showAlarms, spokenChange } from './alarms.js'
 import { onRange, showCharts } from './charts/charts.js'
 import { announce } from './elements.js'
+import { showFindings } from './findings.js'
 import { showConnection, showStatus } from './header.js'
 import { follow } from './live.js'
 import { showPages, spokenPage } from './pages.js'
@@ -15,6 +16,7 @@ function show() {
   const alarms = [...state.alarms.values()]
   showStatus(state.status)
   showVerdict(alarms, nowMs)
+  showFindings(state.findings)
   showAlarms(alarms, nowMs)
   showPages(state.deliveries, nowMs)
   showCharts([...state.series.values()], alarms, nowMs)

@@ -2,17 +2,18 @@
 const pointsKept = 1_440
 
 /** The state of the page from a snapshot of the server. */
-export function fromSnapshot({ status, series, alarms, deliveries }) {
+export function fromSnapshot({ status, series, alarms, deliveries, findings }) {
   return {
     status,
     series: new Map(series.map((one) => [one.id, one])),
     alarms: new Map(alarms.map((alarm) => [alarm.name, alarm])),
     deliveries,
+    findings,
   }
 }
 
 /** The state one slot later. Points are appended in place: to copy a day of forty series every second is slow. */
-export function afterTick(state, { status, points, alarms, deliveries }) {
+export function afterTick(state, { status, points, alarms, deliveries, findings }) {
   for (const { id, value, series } of points) {
     const known = state.series.get(id) ?? { ...series, points: [] }
     known.points.push([status.slotMs, value])
@@ -24,6 +25,7 @@ export function afterTick(state, { status, points, alarms, deliveries }) {
     series: state.series,
     alarms: new Map([...state.alarms, ...alarms.map((alarm) => [alarm.name, alarm])]),
     deliveries: [...state.deliveries, ...deliveries],
+    findings,
   }
 }
 

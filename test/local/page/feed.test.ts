@@ -4,7 +4,13 @@ import { alarmOf, deliveryAt, saturation, slotAt, tickAt } from '../../support/l
 
 describe('createFeed', () => {
   test('is empty before the first tick', () => {
-    expect(createFeed().snapshot()).toEqual({ status: undefined, series: [], alarms: [], deliveries: [] })
+    expect(createFeed().snapshot()).toEqual({
+      status: undefined,
+      series: [],
+      alarms: [],
+      deliveries: [],
+      findings: [],
+    })
   })
 
   test('stamps points with the slot of their tick', () => {
@@ -28,6 +34,15 @@ describe('createFeed', () => {
     expect(() => {
       createFeed().publish(tick)
     }).toThrow('series LockWait is unknown')
+  })
+
+  test('has the findings of its newest tick only', () => {
+    const feed = createFeed()
+    const finding = { title: 'DatabaseUp: it refuses connections', text: '', sinceMs: slotAt(0) }
+    feed.publish(tickAt(0, 31, { findings: [finding] }))
+    expect(feed.snapshot().findings).toEqual([finding])
+    feed.publish(tickAt(1, 31))
+    expect(feed.snapshot().findings).toEqual([])
   })
 
   test('keeps the newest day of points and the newest deliveries', () => {

@@ -83,6 +83,18 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     await shows('[role=status]', 'connections-exhausted: OK.')
   })
 
+  test('lists the open findings with their beginning, and none when all ended', async () => {
+    const title = 'ReplicasUp catalog: its name does not resolve'
+    const finding = { title, text: 'catalog.test: ENOTFOUND\nCheck the name.', sinceMs: slotAt(31) }
+    feed.publish(tickAt(32, 31, { findings: [finding] }))
+    await shows('#findings li', title)
+    await shows('#findings li', 'since 10:31')
+    expect(await page.locator('#findings p').innerText()).toBe(finding.text)
+    feed.publish(tickAt(33, 31))
+    await page.locator('#findings li').waitFor({ state: 'detached' })
+    expect(await page.locator('#findings-title').isVisible()).toBe(false)
+  })
+
   test('counts as OK only what was measured', async () => {
     feed.publish(tickAt(0, 31, { alarms: [alarmOf({ state: 'INSUFFICIENT_DATA' })] }))
     await shows('#verdict', '? 0 of 1 alarms OK, 1 not measured')

@@ -58,6 +58,7 @@ export function tickAt(minute: number, value: number, changed: Partial<PageTick>
     points: [{ id: saturation.id, value, series: saturation }],
     alarms: [],
     deliveries: [],
+    findings: [],
     ...changed,
   }
 }

@@ -1,0 +1,28 @@
+import { minutesBetween, type Slot } from '../lib/model/clock.ts'
+import type { Report } from '../lib/model/finding.ts'
+import type { PageFinding } from './page/view.ts'
+
+/** An older report is not about now. */
+const maxAgeMinutes = 15
+
+/** The open findings of the collectors. A failure whose metric a fact explains is not listed twice. */
+export function findingsAt(slot: Slot, reports: readonly Report[]): readonly PageFinding[] {
+  const current = reports.filter((report) => minutesBetween(report.slot, slot) <= maxAgeMinutes)
+  const facts = current.flatMap((report) => report.facts)
+  const explained = new Set(facts.map(({ metric }) => metric))
+  const findings = current
+    .flatMap((report) => report.findings)
+    .filter(({ reportedBy }) => reportedBy === undefined || !explained.has(reportedBy))
+  return [
+    ...facts.map(({ metric, of, cause, lines, since }) => ({
+      title: `${of === undefined ? metric : `${metric} ${of}`}: ${cause}`,
+      text: lines.join('\n'),
+      sinceMs: since,
+    })),
+    ...findings.map(({ target, message, remedy, since }) => ({
+      title: `${target}: ${message}`,
+      text: remedy,
+      sinceMs: since,
+    })),
+  ]
+}
