@@ -5,7 +5,9 @@ export interface BenchOptions {
   readonly rounds?: number | undefined
   /** `postgres` measures the backlog query alone, on this many images. */
   readonly images?: number | undefined
-  /** Ends the bench between two rounds; it then rejects. */
+  /** Simulated days of `week`. */
+  readonly days?: number | undefined
+  /** Ends the bench between two rounds; it then rejects. `week` reports the minutes that have passed. */
   readonly signal: AbortSignal
 }
 
@@ -22,6 +24,8 @@ export interface Report {
   readonly ratios: Readonly<Record<string, Spread>>
   /** One line each: for example a peer that is not installed. */
   readonly notes: readonly string[]
+  /** The result is not as it should be: the exit code is 1. */
+  readonly failed?: boolean
 }
 
 /** One subject of measurement. The key of a figure is the heading of its column and contains the unit. */

@@ -8,8 +8,9 @@ import { publish } from './publish/publish.ts'
 import { tableOf, type Bench, type BenchOptions, type Report } from './report.ts'
 import { scale } from './scale/scale.ts'
 import { tick } from './tick/tick.ts'
+import { week } from './week/week.ts'
 
-const benches: readonly Bench[] = [parse, scale, tick, postgres, publish]
+const benches: readonly Bench[] = [parse, scale, tick, postgres, publish, week]
 const list = benches.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join('\n')
 const usage = `Usage: npm run --silent bench -- NAME [options]
 
@@ -18,6 +19,7 @@ ${list}
   --file FILE   parse: this exposition instead of the recording and the generated one
   --rounds N    this number of rounds counts, instead of the bench's own
   --images N    postgres: the backlog query alone on N images; 5000000 take 6 GB of the temporary directory
+  --days N      week: this number of days instead of 7
   --json        one JSON object: ratios has the medians of the comparisons, results the rest`
 
 process.exitCode = await main(process.argv.slice(2))
@@ -35,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const report = await command.bench.run({ ...command.options, signal: interruption() })
     console.log(command.json ? jsonOf(command.bench, report) : textOf(report))
-    return 0
+    return report.failed === true ? 1 : 0
   } catch (error) {
     console.error(messageOf(error))
     return 1
@@ -58,6 +60,7 @@ function commandOf(args: readonly string[]): Command | string {
         file: { type: 'string' },
         rounds: { type: 'string' },
         images: { type: 'string' },
+        days: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
       allowPositionals: true,
@@ -66,13 +69,18 @@ function commandOf(args: readonly string[]): Command | string {
     if (surplus !== undefined) return `One bench at a time: ${surplus} is a second`
     const bench = benches.find((one) => one.name === name)
     if (name !== undefined && bench === undefined) return unknownBench(name)
-    for (const option of ['rounds', 'images'] as const) {
+    for (const option of ['rounds', 'images', 'days'] as const) {
       const value = values[option]
       if (value !== undefined && !(Number.isInteger(Number(value)) && Number(value) > 0))
         return `--${option} takes a whole number above 0, not ${value}`
     }
     const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text))
-    const options = { file: values.file, rounds: numberOf(values.rounds), images: numberOf(values.images) }
+    const options = {
+      file: values.file,
+      rounds: numberOf(values.rounds),
+      images: numberOf(values.images),
+      days: numberOf(values.days),
+    }
     return { bench, json: values.json, options }
   } catch (error) {
     return messageOf(error)

@@ -9,8 +9,10 @@ export interface Images {
   readonly standStill: (toMs: number) => void
   /** More images arrive at the next moment; each takes so many seconds, or the usual time. */
   readonly arrive: (count: number, seconds?: number) => void
+  /** An image that this analyzer left behind is the next to be analyzed, from its start. */
+  readonly requeue: (analyzer: string) => void
   readonly waiting: () => number
-  /** Those of analyzers that have gone stay in analysis for good, as in Anchore. */
+  /** Those of analyzers that have gone stay in analysis for good, as in Anchore, unless they are requeued. */
   readonly analyzing: () => number
   readonly completed: () => number
   /** Whether this analyzer has an image at work. */
@@ -96,6 +98,12 @@ export function createImages(fromMs: number, random: Random): Images {
     },
     arrive: (count, seconds) => {
       bursts.push(...Array.from({ length: count }, () => seconds))
+    },
+    requeue: (analyzer) => {
+      const image = jobs.takeLeft(analyzer)
+      if (image === undefined) return
+      const seconds = (image.finishedMs - image.startedMs) / 1000
+      queue.unshift({ image, seconds, luck: image.fails ? 0 : 1 })
     },
     waiting: () => queue.length,
     analyzing: jobs.count,

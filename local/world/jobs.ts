@@ -10,12 +10,14 @@ export interface Jobs {
   readonly delay: (fromMs: number, toMs: number) => void
   /** All other analyzers are gone, and nobody goes on with their images. */
   readonly keepOnly: (analyzers: readonly string[]) => void
+  /** Takes out the image that this analyzer left behind; undefined when there is none. */
+  readonly takeLeft: (analyzer: string) => Image | undefined
   readonly count: () => number
 }
 
 export function createJobs(): Jobs {
   const jobs = new Map<string, Image>()
-  let abandoned = 0
+  const left: Image[] = []
   return {
     add: (image) => {
       jobs.set(image.analyzer, image)
@@ -34,12 +36,16 @@ export function createJobs(): Jobs {
       }
     },
     keepOnly: (analyzers) => {
-      for (const analyzer of [...jobs.keys()]) {
+      for (const [analyzer, job] of [...jobs]) {
         if (analyzers.includes(analyzer)) continue
         jobs.delete(analyzer)
-        abandoned += 1
+        left.push(job)
       }
     },
-    count: () => jobs.size + abandoned,
+    takeLeft: (analyzer) => {
+      const index = left.findIndex((job) => job.analyzer === analyzer)
+      return index < 0 ? undefined : left.splice(index, 1)[0]
+    },
+    count: () => jobs.size + left.length,
   }
 }

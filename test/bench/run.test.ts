@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Row } from '../../bench/report.ts'
 import { runProgram } from '../support/local/command-line.ts'
 
-const names = ['parse', 'scale', 'tick', 'postgres', 'publish']
+const names = ['parse', 'scale', 'tick', 'postgres', 'publish', 'week']
 const bench = (...args: readonly string[]) => runProgram('bench/run.ts', ...args)
 
 test('lists every bench when none is named', async () => {
@@ -16,6 +16,7 @@ test.each([
   [['parse', 'tick'], 'One bench at a time: tick is a second'],
   [['postgres', '--images', '1.5'], '--images takes a whole number above 0, not 1.5'],
   [['parse', '--rounds', '0'], '--rounds takes a whole number above 0, not 0'],
+  [['week', '--days', 'all'], '--days takes a whole number above 0, not all'],
   [['parse', '--fast'], "Unknown option '--fast'"],
 ])('refuses %j as wrong usage and lists the benches', async (args, message) => {
   const { code, out, err } = await bench(...args)

@@ -18,7 +18,7 @@ const burstDrains: Fault = {
 }
 
 /** The weekly rescan keeps all analyzers busy for an hour and a half. */
-const weeklyBurst: Fault = {
+export const weeklyBurst: Fault = {
   name: 'weekly_burst',
   summary: '70 images arrive at once and drain',
   begin: ({ images }) => {
@@ -28,7 +28,7 @@ const weeklyBurst: Fault = {
 }
 
 /** Nobody adds an image; all is well. */
-const quietNight: Fault = {
+export const quietNight: Fault = {
   name: 'quiet_night',
   summary: 'no image arrives',
   minutes: { from: 5, to: 50 },

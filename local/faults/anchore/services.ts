@@ -52,16 +52,21 @@ const processRestart: Fault = {
   },
 }
 
-/** A new version: a process goes each minute, and is back two minutes later. */
-const deployRestart: Fault = {
+/** A new version: a process goes each minute, and is back two minutes later; an analyzer starts its image again. */
+export const deployRestart: Fault = {
   name: 'deploy_restart',
   summary: 'every process in turn is away for two minutes',
-  act: async ({ anchore }, minute) => {
+  act: async ({ anchore, images }, minute) => {
     await anchore.replicas()[minute]?.kill()
-    await anchore.replicas()[minute - 2]?.start()
+    const back = anchore.replicas()[minute - 2]
+    await back?.start()
+    if (back !== undefined) images.requeue(back.host)
   },
-  end: async ({ anchore }) => {
-    for (const replica of anchore.replicas()) await replica.start()
+  end: async ({ anchore, images }) => {
+    for (const replica of anchore.replicas()) {
+      await replica.start()
+      images.requeue(replica.host)
+    }
   },
 }
 

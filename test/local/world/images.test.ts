@@ -203,6 +203,18 @@ test('an analyzer that is gone leaves its image in analysis for good', () => {
   expect(abandoned.map(({ analyzer }) => analyzer)).toEqual(['analyzer-3'])
 })
 
+test('an image that an analyzer left behind is the next one, from its start, when it is requeued', () => {
+  const images = createImages(startMs, seededRandom(1))
+  images.arrive(2, 600)
+  const [left] = images.advance(startMs + 60_000, passing(1, { arrivals: 0 })).started
+  images.advance(startMs + 120_000, passing(0, { arrivals: 0 }))
+  images.requeue('analyzer-1')
+  images.requeue('analyzer-1')
+  expect([images.waiting(), images.analyzing()]).toEqual([2, 0])
+  const again = images.advance(startMs + 180_000, passing(1, { arrivals: 0 })).started
+  expect(again).toEqual([{ ...left, startedMs: startMs + 120_000, finishedMs: startMs + 720_000 }])
+})
+
 test('an image takes the time that it was given, on one analyzer', () => {
   const images = createImages(startMs, seededRandom(1))
   images.arrive(1, 5_400)
