@@ -16,14 +16,14 @@ import type { ServiceConfig } from './anchore/service-settings.ts'
 import { collectorNames } from './model/collector.ts'
 import type { Metric } from './model/metric.ts'
 
-/** All that may be published, by where it comes from; what a metrics.ts exports is a metric. */
+/** Every metric that may be published, by its source; every export of a metrics.ts is a metric. */
 export const metrics: Readonly<Record<'anchore' | 'postgres' | 'self', readonly Metric[]>> = {
   anchore: Object.values(anchoreMetrics),
   postgres: Object.values(postgresMetrics),
   self: Object.values(selfMetrics),
 }
 
-/** What AWS publishes by itself and alarms watch; not ours to publish or to pay for. */
+/** The metrics of AWS that alarms watch; they cost nothing. */
 export const awsMetrics: readonly Metric[] = Object.values(awsOwnMetrics)
 
 export const alarmDefinitions: readonly AlarmDefinition[] = [

@@ -3,7 +3,7 @@ import { minutesBetween, slotOf, type Slot } from '../model/clock.ts'
 import type { Report } from '../model/finding.ts'
 import { formatMinute } from '../model/quantity.ts'
 
-/** What the collectors' reports add to the page of an alarm. */
+/** The additions of the collectors' reports to the page of an alarm. */
 export interface Findings {
   /** The cause in a few words; undefined where no report has one. */
   readonly cause: string | undefined

@@ -184,7 +184,7 @@ export const lockWait = defineMetric({
   name: 'LockWait',
   group: 'database',
   unit: 'Seconds',
-  help: 'Duration of the longest current wait for a lock; 0 if no session waits. The log names the waiting session and the holder.',
+  help: 'Duration of the longest current wait for a lock, without the waits of CREATE INDEX CONCURRENTLY for older transactions; 0 if no session waits. The log names the waiting session and the holder.',
 })
 
 export const deadlocks = defineMetric({

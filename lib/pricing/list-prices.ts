@@ -15,7 +15,7 @@ export const listPrices = {
   schedule: 1 / 1_000_000,
   /** A write of at most 1 kB. */
   tableWrite: 0.625 / 1_000_000,
-  /** Of a log, once. */
+  /** A gigabyte of log lines, when they are written. */
   logGigabyte: 0.5,
   /** A message to a topic; deliveries to Lambda are free. */
   topicMessage: 0.5 / 1_000_000,

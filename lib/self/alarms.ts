@@ -50,7 +50,7 @@ const partlyRead: AlarmDefinition = {
   ...coverageLevel,
   name: 'partly-read',
   threshold: 100,
-  // Where nothing is read, nothing-read pages, and this alarm does not.
+  // A collector that reads nothing pages as nothing-read alone.
   condition: {
     series: coverageOf,
     statistic: 'Maximum',

@@ -28,5 +28,5 @@ export const coverage = defineMetric({
   group: 'monitor',
   unit: 'Percent',
   dimensions: ['Collector'],
-  help: 'The share that a collector has read of what it set out to read; nothing where another metric reports why there was nothing to read.',
+  help: 'The share of its sources that a collector read; no data if another metric reports why there was nothing to read.',
 })

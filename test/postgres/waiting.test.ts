@@ -172,6 +172,17 @@ describe('a wait for a lock', () => {
     )
   })
 
+  test('of an index that is built beside older transactions does not count', async () => {
+    const reader = await session()
+    await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM contended')
+    const building = database.administer('CREATE INDEX CONCURRENTLY beside ON contended (id)')
+    await until(`query LIKE 'CREATE INDEX%' AND wait_event_type = 'Lock'`, 1)
+    const { values } = await collectFrom(database)
+    await reader.query('COMMIT')
+    await building
+    expect(values['LockWait']).toBe(0)
+  })
+
   test('for a prepared transaction, which has no process, has a holder 0', async () => {
     const waiter = await session()
     const preparer = await session()

@@ -1,4 +1,5 @@
 import { factOf, type NewFact } from '../../model/finding.ts'
+import { formatQuantity } from '../../model/quantity.ts'
 import type { Replica } from '../counters/target.ts'
 import { serverErrors } from '../metrics.ts'
 import { isRead } from '../signal.ts'
@@ -21,6 +22,6 @@ export function errorFacts(replicas: readonly Replica[]): readonly NewFact[] {
   const lines = failing.map(
     ({ service, errors, all }) => `${service}: ${errors} of ${all} answers in a minute`,
   )
-  const share = Math.round((100 * first.errors) / first.all)
-  return [factOf(serverErrors, `${first.service} fails ${share} % of its requests`, { lines })]
+  const share = formatQuantity((100 * first.errors) / first.all, 'Percent')
+  return [factOf(serverErrors, `${first.service} fails ${share} of its requests`, { lines })]
 }

@@ -15,7 +15,7 @@ export const orderedAlarms: readonly AlarmDefinition[] = groups.flatMap((group) 
   alarmDefinitions.filter((alarm) => groupOf(alarm) === group),
 )
 
-/** What an alarm compares: `QueueLength (images_to_analyze) > 500`, `OldestWait > 2h while ImagesWaiting >= 5`. */
+/** The condition of an alarm: `QueueLength (images_to_analyze) > 500`, `OldestWait > 2h while ImagesWaiting >= 5`. */
 export function comparisonOf({ watches, comparison, condition }: AlarmDefinition, limit: string): string {
   const own = `${nameOf('each' in watches ? ofEach(watches.series) : watches)} ${comparisonSigns[comparison]} ${limit}`
   if (condition === undefined) return own

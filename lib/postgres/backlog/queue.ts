@@ -4,7 +4,10 @@ import { imagesUnqueued } from '../metrics.ts'
 import type { Reading } from '../reading.ts'
 import type { Query } from '../session/query.ts'
 
-/** The catalog queues an image within seconds; Anchore deletes its row when an analyzer takes it. */
+/**
+ * The catalog queues an image within seconds; Anchore deletes its row when an analyzer takes it. The first comparison is
+ * that of the partial index in docs/indexes.sql.
+ */
 const queueQuery: Query<{ readonly unqueued: number }> = {
   name: 'queue',
   reads: { queue: ['queueName'], catalog_image: ['analysis_status', 'image_status'] },

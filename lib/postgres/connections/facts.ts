@@ -19,7 +19,7 @@ export function largestHolders(groups: readonly Group[], slot: Slot): Holders {
   return { slot, groups: groups.slice(0, maxGroups) }
 }
 
-/** Names of what may have a limit of its own. */
+/** The names of the role and the database, which may have limits of their own. */
 interface Names {
   readonly role: string | undefined
   readonly database: string

@@ -16,11 +16,14 @@ interface LockWaitRow extends Party {
 /** The number of waits examined: pg_blocking_pids stops the whole lock manager for a moment. */
 const maxWaits = 10
 
-/** The longest first; a wait that has begun just now has no start yet. */
+/**
+ * The longest first; a wait that has begun just now has no start yet. CREATE INDEX CONCURRENTLY and its like wait for the
+ * end of older transactions, as a lock of type virtualxid: by design, and nothing waits for them.
+ */
 const locksQuery: Query<LockWaitRow> = {
   name: 'locks',
   reads: {
-    pg_locks: ['pid', 'granted', 'waitstart'],
+    pg_locks: ['pid', 'granted', 'locktype', 'waitstart'],
     pg_stat_activity: [
       'pid',
       'state',
@@ -35,7 +38,7 @@ const locksQuery: Query<LockWaitRow> = {
   budgetMs: 1_000,
   text: `
     WITH waiting AS (
-      SELECT pid, min(waitstart) AS since FROM pg_locks WHERE NOT granted
+      SELECT pid, min(waitstart) AS since FROM pg_locks WHERE NOT granted AND locktype <> 'virtualxid'
       GROUP BY pid ORDER BY since NULLS LAST LIMIT ${maxWaits}
     ), activity AS (
       SELECT pid, state, usename::text AS "user", nullif(application_name, '') AS application,

@@ -24,7 +24,7 @@ export function isOfServer(relation: string): boolean {
   return relation.startsWith('pg_')
 }
 
-/** The privileges for what is read: columns of Anchore's tables, and pg_monitor for everything of the server. */
+/** The privileges to read these columns: columns of Anchore's tables, and pg_monitor for everything of the server. */
 export function privilegesFor(reads: Columns): readonly string[] {
   const relations = Object.entries(reads)
   const tables = relations.filter(([relation]) => !isOfServer(relation))
