@@ -232,7 +232,10 @@ describe('the page of a full limit', () => {
     await fill(2)
     const fact = factOf(await collectFrom(database))
     expect(fact?.cause).toBe('role anchore has 4 of its 4 connections')
-    expect(fact?.lines.slice(0, 2)).toEqual(['The largest holders as of 2026-11-24 10:31 UTC:', '4: role anchore, idle'])
+    expect(fact?.lines.slice(0, 2)).toEqual([
+      'The largest holders as of 2026-11-24 10:31 UTC:',
+      '4: role anchore, idle',
+    ])
   })
 
   test('names a server that refuses logins, with the holders of the last run that got in', async () => {
@@ -241,7 +244,10 @@ describe('the page of a full limit', () => {
     await fill(2)
     const fact = factOf(await collectFrom(database, { previous: before.state }))
     expect(fact?.cause).toBe('20 of 20 connections of the server')
-    expect(fact?.lines.slice(0, 2)).toEqual(['The largest holders as of 2026-11-24 10:26 UTC:', '18: role anchore, idle'])
+    expect(fact?.lines.slice(0, 2)).toEqual([
+      'The largest holders as of 2026-11-24 10:26 UTC:',
+      '18: role anchore, idle',
+    ])
   })
 
   test('names a database that refuses logins, without numbers that nobody knows', async () => {
