@@ -68,12 +68,12 @@ describe('two collections', () => {
       {
         metric: 'Coverage',
         of: 'collect-postgres',
-        cause: 'postgres: it does not answer in time',
+        cause: 'it does not answer in time',
         lines: ['postgres: No answer. Wait.'],
       },
     ])
     expect(factLines(facts)).toEqual([
-      'Coverage collect-postgres: postgres: it does not answer in time',
+      'Coverage collect-postgres: it does not answer in time',
       '  postgres: No answer. Wait.',
     ])
   })
