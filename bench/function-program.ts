@@ -26,7 +26,7 @@ export interface Invocation {
 
 /** The answer to a message. */
 export interface Measured {
-  /** Of all threads of this process, so that compilation and garbage collection count. */
+  /** CPU time of all threads of this process, so that compilation and garbage collection count. */
   readonly cpuMs: number
   readonly wallMs: number
   /** The maximum resident set of this process so far, MiB; Lambda reports it as Max Memory Used. */

@@ -27,7 +27,7 @@ import { watchFile, type Tuning } from './watch-file.ts'
 export interface DeploymentOptions extends PartsOptions {
   /** Takes the functions' log lines. */
   readonly sink: LogSink
-  /** Of the watch.yml; small thresholds when absent. */
+  /** The settings that differ from the defaults; those of the page when absent. */
   readonly tuning?: Tuning | undefined
 }
 

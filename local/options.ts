@@ -6,12 +6,12 @@ import { faults } from './faults/index.ts'
 import { once, tour, type Schedule } from './schedule.ts'
 
 export interface Options {
-  /** How many simulated minutes; Infinity: until it is stopped. */
+  /** The number of simulated minutes; Infinity: until it is stopped. */
   readonly minutes: number
   /** Simulated minutes a real minute, at the most. */
   readonly speed: number
   readonly schedule: Schedule
-  /** Where the page is served; undefined: no page. */
+  /** The port of the page; undefined: no page. */
   readonly port: number | undefined
   readonly json: boolean
   /** Print the functions' log lines to standard error. */

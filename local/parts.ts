@@ -24,16 +24,16 @@ export interface PartsOptions {
   readonly signal?: AbortSignal
 }
 
-/** What is watched, and what stands for AWS and the on-call: all but anchor-watch itself. */
+/** The monitored parts, and the stand-ins for AWS and the on-call: all but anchor-watch itself. */
 export interface Parts {
   readonly anchore: AnchoreDeployment
   readonly database: Database
   readonly cloudwatch: CloudWatch
   readonly sns: Sns
-  /** How Anchore logs in. */
+  /** Anchore's login. */
   readonly login: Login
   readonly connectionsLimit: number
-  /** Where the parts are and how to log in to them, as a function's environment has it. */
+  /** The addresses and credentials of the parts, as environment variables of a function. */
   readonly variables: Variables
 }
 

@@ -74,7 +74,7 @@ interface Parts {
   readonly time: Time
 }
 
-/** What happens, then what the scheduler starts some seconds later, then what CloudWatch makes of the minute. */
+/** One minute: the world, then the scheduled runs some seconds later, then the evaluation by CloudWatch. */
 async function passMinute(
   minute: number,
   slot: Slot,

@@ -14,7 +14,7 @@ import { caFile } from './watch-file.ts'
 import type { Minute, Report } from './report.ts'
 import { createStack, type Stack } from './stack.ts'
 
-/** How soon a run notices that whoever started it is gone. */
+/** The interval at which a run checks that its starter still lives. */
 const parentCheckMs = 500
 
 const options = readOptions(process.argv.slice(2), process.env['PORT'])

@@ -5,13 +5,13 @@ import { anchoreDatabase, anchoreRole, monitorRole } from './database/anchore-da
 /** The certificate of Anchore's private authority, beside the watch.yml. */
 export const caFile = 'anchore-ca.pem'
 
-/** Where the parts of the local deployment are. */
+/** The addresses of the parts of the local deployment. */
 export interface Places {
   readonly services: ServicePlaces
   readonly postgres: { readonly host: string; readonly port: number }
 }
 
-/** What a local run sets that a user would leave as it is. */
+/** The settings of a local run that differ from the defaults. */
 export interface Tuning {
   /** Services on this machine answer soon or not at all. */
   readonly timeout: string

@@ -16,7 +16,7 @@ const progressMinutes = 360
 const tuning = { timeout: '1s', deadline: '1500ms', alarms: '' }
 
 export interface Notification {
-  /** Of the run, from 1. */
+  /** The minute of the run, from 1. */
   readonly minute: number
   readonly severity: Severity
   readonly title: string

@@ -36,7 +36,7 @@ const attempts = 2
 /** For one name: c-ares doubles the time of each attempt and tries each server. */
 const lookupMs = 4_000
 
-/** How a process finds the addresses of names. */
+/** The resolution of names by a process. */
 export interface Names {
   readonly dns: Dns
   /** For the hosts of URLs. */

@@ -18,7 +18,7 @@ const path = '.anchore_engine_services_'
 const post = { method: 'POST', status: '200' }
 const get = { method: 'GET', status: '200' }
 
-/** What one analysis takes of the scratch directory, bytes. */
+/** The scratch space of one analysis, bytes. */
 const analysisBytes = 1_200_000_000
 
 /** Requests that each service gets in a minute, mean. */
@@ -55,7 +55,7 @@ function evaluate(policyEngine: ServiceProcess, { evaluationSeconds }: Condition
   policyEngine.family(evaluations.time).observe(seconds, { status: 'success' })
 }
 
-/** What users and the services ask of each other in a minute. An API call fails when a service behind it does. */
+/** Counts the requests of one minute, by users and between services. An API call fails if a service behind it fails. */
 export function observeTraffic({ replicas, conditions, random }: Activity): void {
   const { apiErrors, database, probeSeconds } = conditions
   // A call that waits for a frozen database is never answered.
@@ -78,7 +78,7 @@ export function observeTraffic({ replicas, conditions, random }: Activity): void
   catalog?.request(subscriptions, answered, probeSeconds, poisson(traffic.catalog, random))
 }
 
-/** What simplequeue counts in a minute, and what it finds in its table each 15 s. */
+/** Counts the requests to simplequeue in one minute, and sets the queue lengths that it reads every 15 s. */
 export function observeQueue(process: ServiceProcess, images: Images, random: Random): void {
   const queue = `${path}simplequeue_api_controllers_default_controller_`
   process.request(`${queue}is_inqueue`, post, 0.008, poisson(traffic.isInQueue, random))

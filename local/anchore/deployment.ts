@@ -22,7 +22,7 @@ export interface AnchoreDeployment {
   readonly ca: string
   /** Makes the deployment what a minute's conditions want; `usual` until then. */
   readonly meet: (conditions: Conditions) => Promise<void>
-  /** What it can do with images under these conditions. */
+  /** The capacity for images under these conditions. */
   readonly capacity: () => Capacity
   /** Counts what happened in the minute that ends with `slot`, as each process would. */
   readonly observe: (slot: Slot, changes: Changes, images: Images) => void

@@ -26,7 +26,7 @@ export function serves(
   return replicas.some((one) => one.service === service && one.isWorking())
 }
 
-/** What Anchore can do with images, by the services that work and the conditions of the minute. */
+/** Anchore's capacity for images: it depends on the working services and the conditions of the minute. */
 export function capacityOf(replicas: Replicas, conditions: Conditions): Capacity {
   const works = (service: ServiceName): boolean => serves(replicas, service, conditions)
   const core = works('catalog') && works('policy_engine')

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 
 /**
- * How a process answers: well; not at all (silent); 404 for /metrics (without-metrics); or, for /metrics, cut in the
+ * The form of a process's answers: well; not at all (silent); 404 for /metrics (without-metrics); or, for /metrics, cut in the
  * middle of a line, with a series for each image (huge), or 20 bytes at a time (dribbling).
  */
 export type Manner = 'well' | 'silent' | 'without-metrics' | 'cut' | 'huge' | 'dribbling'

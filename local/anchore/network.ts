@@ -5,7 +5,7 @@ import type { Conditions } from '../world/conditions.ts'
 import { startNameServer, type Zone } from '../world/name-server.ts'
 import type { Replicas } from './fleet.ts'
 
-/** Where a monitor finds a service, as watch.yml has it. */
+/** The address of a service in watch.yml. */
 export interface Place {
   readonly urls: readonly string[]
   readonly discover?: Discovery

@@ -9,7 +9,7 @@ export interface ServiceProcess {
   readonly family: (name: string) => Family
   /** Requests that it answered, as the flask exporter counts them; seconds. */
   readonly request: (endpoint: string, labels: RequestLabels, seconds: number, times?: number) => void
-  /** How many minutes it has run when this one is counted: 0 in the first. */
+  /** The minutes that it has run before this one: 0 in the first. */
   readonly countMinute: () => number
   /** The exposition; with names only the samples of exactly these, as Anchore's `name[]` does. */
   readonly exposition: (names: ReadonlySet<string>) => string

@@ -26,7 +26,7 @@ export interface Replica {
   readonly restart: (options?: { readonly importsFirst?: boolean }) => void
   /** Puts so many processes behind the address, which answer in turn; the others started a day before. */
   readonly balance: (count: number) => void
-  /** How it answers from now on. */
+  /** Sets the form of its answers from now on. */
   readonly answers: (manner: Manner) => void
   /** The certificate from now on. */
   readonly present: (identity: Identity) => void
@@ -36,15 +36,15 @@ export interface Replica {
 export interface ReplicaOptions {
   readonly service: ServiceName
   readonly host: string
-  /** Of a service that speaks TLS. */
+  /** The certificate of a service with TLS. */
   readonly identity?: Identity | undefined
 }
 
-/** What the replicas have in common. */
+/** The parts that all replicas share. */
 export interface Common {
   readonly database: () => DatabaseState
   readonly credentials: () => Credentials
-  /** Of Anchore's hosts. */
+  /** The clock of Anchore's hosts. */
   readonly clock: Clock
 }
 

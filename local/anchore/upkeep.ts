@@ -21,7 +21,7 @@ const watchers: Readonly<Record<string, Watcher>> = {
   handle_notifications: { runs: 2, seconds: 0.2009 },
 }
 
-/** What the catalog does in a minute: its probes of the database, and its watchers, each once when it has started. */
+/** The catalog's own work in one minute: its probes of the database and its watchers, each once after a start. */
 export function keepCatalogUp(
   process: ServiceProcess,
   { probeSeconds, scratchBytes, database }: Conditions,

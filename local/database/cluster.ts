@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 export interface Cluster {
   readonly initdb: string
-  /** Where there is room for a file beside the data. */
+  /** A directory for files beside the data. */
   readonly directory: string
   readonly data: string
   readonly superuser: { readonly user: string; readonly password: string }

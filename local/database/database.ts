@@ -11,7 +11,7 @@ import { beginMinute, readBlocks, simulateTime } from './simulated-time.ts'
 
 /** Anchore's database on a server of its own, in simulated time, and the network before it. */
 export interface Database extends Pick<PostgresServer, 'freeze' | 'thaw' | 'halt' | 'start'> {
-  /** How to log in, through the network. */
+  /** The logins, through the network. */
   readonly logins: Readonly<Record<'anchore' | 'reporting' | 'superuser', Login>>
   /** The connections that ordinary roles may have. */
   readonly connectionsLimit: number

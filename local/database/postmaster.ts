@@ -15,7 +15,7 @@ export interface Postmaster {
 export interface Program {
   readonly file: string
   readonly args: readonly string[]
-  /** Whose process it is; our own when absent. */
+  /** The user and group of the process; our own when absent. */
   readonly account: { readonly uid?: number; readonly gid?: number }
   /** The line in its log after which it is as wanted; that it is ready when absent. */
   readonly until?: RegExp | undefined

@@ -14,7 +14,7 @@ export interface PostgresServer {
   readonly host: string
   readonly port: number
   readonly superuser: { readonly user: string; readonly password: string }
-  /** Of the postmaster. */
+  /** The process id of the postmaster. */
   readonly pid: number
   /** The data directory. */
   readonly data: string

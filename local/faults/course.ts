@@ -6,9 +6,9 @@ import type { Fault, Reach } from './fault.ts'
 export interface Course {
   /** Ends what is over, begins what is due; returns what the minute is like. */
   readonly begin: (minute: number) => Promise<Conditions>
-  /** What the faults do after the minute's work. */
+  /** Runs the actions of the faults after the minute's work. */
   readonly act: () => Promise<void>
-  /** Of the faults that are on; undefined when there is none. */
+  /** The names of the active faults; undefined if there is none. */
   readonly names: () => string | undefined
 }
 

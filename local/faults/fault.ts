@@ -4,7 +4,7 @@ import type { Conditions } from '../world/conditions.ts'
 import type { HeldConnections } from '../world/connections.ts'
 import type { Images } from '../world/images.ts'
 
-/** What a fault may lay hands on. */
+/** The parts of the world that a fault may change. */
 export interface Reach {
   readonly anchore: AnchoreDeployment
   readonly images: Images
@@ -23,7 +23,7 @@ export interface Fault {
   readonly summary: string
   /** When it lasts; `faultMinutes` when absent. */
   readonly minutes?: FaultMinutes
-  /** What it changes about its minute `minute`, counted from 0. */
+  /** Its changes to the conditions of its minute `minute`, counted from 0. */
   readonly conditions?: (minute: number) => Partial<Conditions>
   /** Runs once, before its first minute's work. */
   readonly begin?: (reach: Reach) => Promise<void>

@@ -2,5 +2,5 @@ import { anchoreFaults } from './anchore/index.ts'
 import { databaseFaults } from './database/index.ts'
 import type { Fault } from './fault.ts'
 
-/** What `--fault NAME` can inject. */
+/** The faults that `--fault NAME` can inject. */
 export const faults: readonly Fault[] = [...anchoreFaults, ...databaseFaults]

@@ -63,7 +63,7 @@ export interface PageDelivery {
   readonly text: string
 }
 
-/** What a collector reports as open: a failure, or the cause of a value. */
+/** An open finding of a collector: a failure, or the cause of a value. */
 export interface PageFinding {
   readonly title: string
   /** The details, a line each; or the remedy. */

@@ -13,9 +13,9 @@ export interface Login {
 
 /** Anchore's own bookkeeping. */
 export interface Catalog {
-  /** What it writes into its tables as images arrive, start and finish. */
+  /** Writes the images that arrive, start and finish. */
   readonly write: (changes: Changes) => Promise<void>
-  /** What it writes each minute: heartbeats, and the age of its vulnerability data. */
+  /** Writes the rows of each minute: heartbeats and the age of the vulnerability data. */
   readonly keepUp: (slot: Slot, keepers: Keepers) => Promise<void>
   readonly close: () => Promise<void>
 }

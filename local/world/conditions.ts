@@ -1,4 +1,4 @@
-/** How Anchore reaches its database: not at all, or it takes connections and never answers. */
+/** The state of the database for Anchore; a frozen one accepts connections and never answers. */
 export type DatabaseState = 'up' | 'down' | 'frozen'
 
 /** One minute of the world. A fault changes some of it while it lasts, two faults at once each their own. */
@@ -7,9 +7,9 @@ export interface Conditions {
   readonly arrivals: number
   /** Unless it is up, Anchore stands still: no image comes, starts or finishes. */
   readonly database: DatabaseState
-  /** What the catalog's probe of the database takes, seconds. */
+  /** The time of the catalog's probe of the database, seconds. */
   readonly probeSeconds: number
-  /** What each answer of the database takes longer on its way, milliseconds. */
+  /** The extra latency of each answer of the database, milliseconds. */
   readonly databaseDelayMs: number
   /** Blocks that the database reads from its disk in a minute, and what each takes, milliseconds. */
   readonly blocksRead: number
@@ -22,7 +22,7 @@ export interface Conditions {
   readonly monitored: boolean
   /** The share of analyses that fail, 0 to 1. */
   readonly failing: number
-  /** What a failing analysis takes; as long as any other when undefined. */
+  /** The time of a failing analysis, seconds; that of any other when undefined. */
   readonly failSeconds: number | undefined
   /** Whether analyses make progress. */
   readonly completes: boolean
@@ -30,10 +30,10 @@ export interface Conditions {
   readonly analyzers: number
   /** Free space of an idle analyzer's scratch directory, bytes. */
   readonly scratchBytes: number
-  /** What a policy evaluation takes, seconds. */
+  /** The time of a policy evaluation, seconds. */
   readonly evaluationSeconds: number
   readonly feedsSync: boolean
-  /** How far the clocks of Anchore's hosts are ahead of all others, minutes. */
+  /** The lead of the clocks of Anchore's hosts, minutes. */
   readonly minutesAhead: number
   /** Whether the certificate of policy_engine is still valid. */
   readonly certificateValid: boolean

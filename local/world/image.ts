@@ -11,14 +11,14 @@ export interface Image {
   readonly analyzer: string
 }
 
-/** What happened to images between two moments, each list in the order of its moments. */
+/** The changes of images between two moments, each list in the order of its moments. */
 export interface Changes {
   readonly arrived: readonly Image[]
   readonly started: readonly Image[]
   readonly finished: readonly Image[]
 }
 
-/** What Anchore can do while time passes. */
+/** Anchore's capacity for images. */
 export interface Capacity {
   /** The analyzers that run, by their hosts. */
   readonly analyzers: readonly string[]
@@ -30,5 +30,5 @@ export interface Capacity {
   readonly completes: boolean
 }
 
-/** What decides about images, of the conditions of a minute. */
+/** The conditions of a minute that affect images. */
 export type ImageConditions = Pick<Conditions, 'arrivals' | 'failing' | 'failSeconds'>

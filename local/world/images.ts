@@ -20,7 +20,7 @@ export interface Images {
 }
 
 const minuteMs = 60_000
-/** Of one analysis, seconds. */
+/** The time of one analysis, seconds, and its spread. */
 const usualTime = { mean: 88, spread: 0.45 }
 
 /** An image that waits: what it will take is known to the simulation from the start. */

@@ -13,7 +13,7 @@ import {
   type Packet,
 } from 'dns-packet'
 
-/** What a name has: its addresses of either family, and its SRV records as `target:port`. */
+/** The records of a name: addresses of either family, and SRV records as `target:port`. */
 export interface Records {
   readonly addresses?: readonly string[]
   readonly services?: readonly string[]

@@ -12,7 +12,7 @@ export function seededRandom(seed: number): Random {
   }
 }
 
-/** How many events of a Poisson process fall into one interval that has `mean` on average. */
+/** The number of events of a Poisson process in one interval with this mean. */
 export function poisson(mean: number, random: Random): number {
   const limit = Math.exp(-mean)
   let count = 0

@@ -1,7 +1,7 @@
 import type { ServiceName } from '../../lib/anchore/services.ts'
 import type { Slot } from '../../lib/model/clock.ts'
 
-/** What Anchore writes whether images come or not: the statements of one minute, each with its parameters. */
+/** The statements that Anchore runs in every minute, with their parameters. */
 export type Statement = readonly [text: string, parameters: readonly unknown[]]
 
 const beat = `
@@ -25,7 +25,7 @@ ON CONFLICT (archive_checksum) DO UPDATE SET synced_at = excluded.synced_at`
 
 const dayMs = 86_400_000
 
-/** What a minute's upkeep depends on. */
+/** The input of one minute's statements. */
 export interface Keepers {
   /** The replicas that write heartbeats. */
   readonly replicas: readonly { readonly host: string; readonly service: ServiceName }[]

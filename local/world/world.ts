@@ -25,7 +25,7 @@ export interface WorldState {
 export interface World {
   /** Lets the minute that ends with `slot` pass, with its faults, and writes down what happened. */
   readonly pass: (minute: number, slot: Slot) => Promise<WorldState>
-  /** What that minute was like. */
+  /** The conditions of that minute. */
   readonly conditions: () => Conditions
 }
 

@@ -3,7 +3,7 @@ import { formatTime } from './format.js'
 
 const items = new Map()
 
-/** What the collectors report as open: the cause, its details, and since when. */
+/** The open findings of the collectors: cause, details and start. */
 export function showFindings(findings) {
   element('findings-title').hidden = findings.length === 0
   const wanted = findings.map((finding) => fill(items.get(finding.title) ?? addItem(finding), finding))
