@@ -40,3 +40,13 @@ function outcomeOf(error: unknown, kind: FailureKind): SendFailure['outcome'] {
   // A load balancer answers 408 after it received the request or a part of it.
   return status >= 400 && status < 500 && status !== 408 ? 'not-taken' : 'unknown'
 }
+
+/** The failure of an answer to GetMetricData that lacks some of the data. */
+export function incompleteFailure(data: string): Failure {
+  return {
+    kind: 'truncated',
+    target: 'cloudwatch',
+    message: `CloudWatch returned only a part of ${data}`,
+    remedy: publishRemedies.truncated ?? publishRemedies.otherwise,
+  }
+}

@@ -5,10 +5,9 @@ import {
 } from '@aws-sdk/client-cloudwatch'
 import type { CollectorName } from '../../model/collector.ts'
 import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
-import { failed, success, type Failure, type Outcome } from '../../model/failure.ts'
+import { failed, success, type Outcome } from '../../model/failure.ts'
 import { heartbeat } from '../../self/metrics.ts'
-import { publishFailure } from '../publish-failure.ts'
-import { publishRemedies } from '../remedies.ts'
+import { incompleteFailure, publishFailure } from '../publish-failure.ts'
 import type { Destination } from '../request.ts'
 import { heartbeatDimensions } from '../wire.ts'
 
@@ -49,12 +48,7 @@ export function heartbeatsWith(dependencies: HeartbeatsDependencies): Heartbeats
 }
 
 /** A heartbeat that a partial answer lacks may be in CloudWatch. */
-const incomplete: Failure = {
-  kind: 'truncated',
-  target: 'cloudwatch',
-  message: 'CloudWatch returned only a part of the heartbeats',
-  remedy: publishRemedies.truncated ?? publishRemedies.otherwise,
-}
+const incomplete = incompleteFailure('the heartbeats')
 
 /** All pages of the answer. Rejects when a page is missing. */
 async function pagesOf(

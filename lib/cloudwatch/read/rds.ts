@@ -6,10 +6,9 @@ import {
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch'
 import { slotOf } from '../../model/clock.ts'
-import { failed, success, type Failure } from '../../model/failure.ts'
+import { failed, success } from '../../model/failure.ts'
 import type { RdsDatabase, RdsPoint, ReadRds } from '../../model/rds.ts'
-import { publishFailure } from '../publish-failure.ts'
-import { publishRemedies } from '../remedies.ts'
+import { incompleteFailure, publishFailure } from '../publish-failure.ts'
 
 /** Reads AWS/RDS by one GetMetricData. `client` signs with the clock that createPublisher gave it. */
 export function rdsReader(client: CloudWatchClient, database: RdsDatabase): ReadRds {
@@ -35,12 +34,7 @@ export function rdsReader(client: CloudWatchClient, database: RdsDatabase): Read
   }
 }
 
-const incomplete: Failure = {
-  kind: 'truncated',
-  target: 'cloudwatch',
-  message: 'CloudWatch returned only a part of the data of AWS/RDS',
-  remedy: publishRemedies.truncated ?? publishRemedies.otherwise,
-}
+const incomplete = incompleteFailure('the data of AWS/RDS')
 
 function query(Id: string, MetricName: string, Stat: string, database: RdsDatabase): MetricDataQuery {
   const Metric = { Namespace: 'AWS/RDS', MetricName, Dimensions: dimensionsOf(database) }
