@@ -78,3 +78,17 @@ test.each([
 function finding() {
   return { kind: 'auth', target: 'anchore.services.catalog', message: '', remedy: '', since: began } as const
 }
+
+test('a page has the cause of its own target alone', () => {
+  const facts = ['collect-postgres', 'collect-anchore'].map((of) => ({
+    metric: 'Coverage',
+    of,
+    cause: `cause of ${of}`,
+    lines: [],
+    since: began,
+  }))
+  const { cause } = findingsOf(alarm('nothing-read-collect-anchore'), changed, [
+    report('collect-postgres', changed, { facts }),
+  ])
+  expect(cause).toBe('cause of collect-anchore')
+})
