@@ -5,6 +5,7 @@ import type { ReadFile } from '../fields/fields.ts'
 import { deepFreeze } from './frozen.ts'
 import { visiblePath } from './places.ts'
 import { formatPath, type Position, type Problem, type ProblemAt } from './problem.ts'
+import { maintenanceProblems } from './silenceable.ts'
 import { watchSchema } from './schema.ts'
 import { schemaProblems } from './schema-problems.ts'
 import { seriesProblems } from './series-count.ts'
@@ -34,7 +35,9 @@ export function parseConfig(
     ...document.duplicates.map(ofText),
     ...schemaProblems(schema, document.value, result.error?.issues ?? []).map(ofValue),
     ...sharedUrls(document.value).map(ofValue),
-    ...(result.success ? seriesProblems(result.data) : []).map(ofValue),
+    ...(result.success ? [...seriesProblems(result.data), ...maintenanceProblems(result.data)] : []).map(
+      ofValue,
+    ),
   ]
   if (result.success && problems.length === 0) return success(deepFreeze(result.data))
   return failed(problems.sort(inOrder))

@@ -3,8 +3,9 @@ import type { Series, Unit } from './metric.ts'
 
 export const severities = ['warning', 'critical'] as const
 export type Severity = (typeof severities)[number]
-/** The part of the system that an alarm is about. */
-export type Area = 'backlog' | 'database' | 'services' | 'monitor'
+/** The parts of the system that alarms are about: the problems of incidents. */
+export const areas = ['backlog', 'database', 'services', 'monitor'] as const
+export type Area = (typeof areas)[number]
 
 /** CloudWatch's TreatMissingData. */
 export type MissingData = 'missing' | 'ignore' | 'breaching' | 'notBreaching'

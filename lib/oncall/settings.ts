@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { choice, section, url, type Settings } from '../fields/fields.ts'
 import { severities } from '../model/alarm.ts'
+import { maintenanceWindows } from './maintenance/settings.ts'
 import { channelSettings, type ChannelConfig, type ChannelSettings } from './channels/index.ts'
 
 const defaultRunbooks = 'https://github.com/anchor-watch/anchor-watch/blob/main/docs/runbooks'
@@ -53,6 +54,7 @@ export const oncallSection = section({
         ],
       ],
     }),
+  maintenance: maintenanceWindows,
 })
 
 export type OncallConfig = Settings<typeof oncallSection>

@@ -36,6 +36,7 @@ test('fills the defaults in', () => {
       },
       oncall: {
         runbooks: 'https://github.com/anchor-watch/anchor-watch/blob/main/docs/runbooks',
+        maintenance: [],
         channels: [],
       },
       deploy: { reservedConcurrency: false, logRetentionDays: 30, alarmWarmUp: true },
@@ -77,6 +78,8 @@ postgres:
   stuck_after: 2h
 oncall:
   runbooks: https://wiki/runbooks/
+  maintenance:
+    - { cron: '0 2 * * SUN', duration: 2h, silence: [database, service-down], reason: patches }
   channels:
     - slack: { url: { env: SLACK } }
       severities: [critical]
@@ -135,6 +138,14 @@ alarms:
       },
       oncall: {
         runbooks: 'https://wiki/runbooks',
+        maintenance: [
+          {
+            cron: '0 2 * * SUN',
+            durationSeconds: 7_200,
+            silence: ['database', 'service-down'],
+            reason: 'patches',
+          },
+        ],
         channels: [
           { type: 'slack', url: { source: 'env', name: 'SLACK' }, severities: ['critical'] },
           {

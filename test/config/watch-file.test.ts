@@ -10,7 +10,7 @@ const certificate = '-----BEGIN CERTIFICATE-----'
 
 test('every default and example that is commented out is valid', () => {
   const [settings = ''] = readFileSync('watch.yml', 'utf8').split('# The alarms')
-  const uncommented = settings.replaceAll(/^( *)# ((?:- | *)[a-z_]+:(?: .*)?)$/gm, '$1$2')
+  const uncommented = settings.replaceAll(/^( *)# ( *(?:- )?[a-z_]+:(?: .*)?)$/gm, '$1$2')
   const files = { 'anchore-ca.pem': certificate, 'postgres-ca.pem': certificate }
   expect(uncommented).toContain('\n  iam: ')
   expect(problemsOf(uncommented, files)).toEqual([

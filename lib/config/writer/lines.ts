@@ -61,7 +61,7 @@ function entriesOf({ properties = {} }: JsonSchema, values: object, room: number
   return Object.entries(properties).flatMap(([key, property]): Entry[] => {
     const schema = asSchema(property)
     const value = given.get(key)
-    const shown = value ?? schema.default ?? schema.examples?.[0] ?? schema.enum?.[0]
+    const shown = value ?? nonEmpty(schema.default) ?? schema.examples?.[0] ?? schema.enum?.[0]
     if (shown === undefined) return []
     const keys = hasOneKey(schema) ? '' : Object.keys(schema.properties ?? {}).join()
     const isDescribed = keys !== '' && described.has(keys)
@@ -75,6 +75,11 @@ function entriesOf({ properties = {} }: JsonSchema, values: object, room: number
       ),
     ]
   })
+}
+
+/** An empty list shows no reader its notation. */
+function nonEmpty(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 0 ? undefined : value
 }
 
 function toEntry(lines: readonly string[], comment = '', room: number): Entry {
@@ -108,8 +113,8 @@ function valueLines(
   if ((isPlain || isDescribed || hasOneKey(schema)) && line.length <= room) return [line]
   if (typeof value !== 'object' || value === null) return [line]
   if (!Array.isArray(value)) return [`${key}:`, ...indent(mappingLines(schema, value, room - 2))]
-  const [example = []] = isPlain ? [] : (schema.examples ?? [])
-  const others = itemLines(example, item, room - 4).map(commentOut)
+  const [example] = isPlain ? [] : (schema.examples ?? [])
+  const others = example === value ? [] : itemLines(example, item, room - 4).map(commentOut)
   return [`${key}:`, ...indent([...itemLines(value, item, room - 2), ...others])]
 }
 

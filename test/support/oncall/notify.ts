@@ -12,6 +12,7 @@ import { someAlarms } from './alarms.ts'
 import { answering, startReceiver } from '../net/receiver.ts'
 
 const oncall: OncallConfig = {
+  maintenance: [],
   runbooks: 'https://example.com/runbooks',
   channels: [
     { type: 'slack', url: { source: 'env', name: 'SLACK' }, severities: ['warning', 'critical'] },
