@@ -1,6 +1,7 @@
 import { alarmResources } from '../lib/cloudwatch/template.ts'
 import type { Config } from '../lib/config/schema.ts'
-import { configOfStage, stackName } from './deployment.ts'
+import { stackName } from '../lib/config/deployment-name.ts'
+import { configOfStage } from './deployment.ts'
 import { collectorNodeOptions } from './memory.ts'
 import { namedStack, type NamedStack, type StackOptions } from './named-stack.ts'
 import { watchFile } from './places.ts'

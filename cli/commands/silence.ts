@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto'
+import { seconds } from '../../lib/fields/quantity.ts'
+import { whyNotSilenceable } from '../../lib/config/silenceable.ts'
+import type { Config } from '../../lib/config/schema.ts'
+import { systemClock } from '../../lib/model/clock.ts'
+import { failed, success, type Outcome } from '../../lib/model/failure.ts'
+import { formatMinute } from '../../lib/model/quantity.ts'
+import type { Silence } from '../../lib/oncall/incidents/incident.ts'
+import { exitCodes, type Command, type Invocation } from '../command.ts'
+import { changeDeployedRecord, deployedRecords } from '../deployed/record.ts'
+import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
+
+const minSeconds = 60
+const maxSeconds = 7 * 86_400
+
+export const silence: Command = {
+  name: 'silence',
+  summary: 'keeps a problem or an alarm from paging, for some time',
+  operands: 'PROBLEM|ALARM',
+  options: {
+    for: { type: 'string', help: 'TIME: 1m to 7d' },
+    reason: { type: 'string', help: 'TEXT: why, for those who read silences' },
+    ...deployedOptions,
+  },
+  run: async (invocation, { out, err, environment, signal }) => {
+    const settings = deployedSettings(invocation, environment)
+    const wanted = settings.ok ? read(invocation, settings.value.config, environment['USER']) : settings
+    if (!settings.ok || !wanted.ok) {
+      err(wanted.ok ? '' : wanted.failure)
+      return exitCodes.wrongUsage
+    }
+    const silence = wanted.value
+    const records = await deployedRecords(settings.value, signal)
+    const changed = records.ok
+      ? await changeDeployedRecord(
+          records.value,
+          (record) => ({ ...record, silences: [...record.silences, silence] }),
+          signal,
+        )
+      : records
+    if (!changed.ok) {
+      err(changed.failure)
+      return exitCodes.failure
+    }
+    const text = `${silence.what} pages nobody until ${formatMinute(silence.until)}. To end it earlier: npx anchor-watch unsilence ${silence.id}`
+    out(invocation.json ? JSON.stringify(silence) : text)
+    return exitCodes.success
+  },
+}
+
+/** The silence of the command line, from now on. The failure is a message for the user. */
+function read(
+  { operands: [what, ...more], options }: Invocation,
+  config: Config,
+  by = 'unknown',
+): Outcome<Silence, string> {
+  if (what === undefined || more.length > 0) return failed('Expected one problem or alarm')
+  const unknown = whyNotSilenceable(what, config)
+  if (unknown !== undefined) return failed(unknown)
+  const length = seconds.parse(String(options['for']))
+  if (!(length >= minSeconds && length <= maxSeconds))
+    return failed('--for: expected a duration from 1m to 7d, such as 30m or 2h')
+  const { reason } = options
+  if (typeof reason !== 'string' || reason.trim() === '')
+    return failed('--reason: expected a text, such as --reason "failover test"')
+  const from = systemClock()
+  const id = randomBytes(3).toString('hex')
+  return success({ id, what, from, until: from + length * 1_000, reason, by })
+}

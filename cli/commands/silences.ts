@@ -1,0 +1,47 @@
+import { systemClock } from '../../lib/model/clock.ts'
+import { messageOf } from '../../lib/model/failure.ts'
+import { formatMinute } from '../../lib/model/quantity.ts'
+import type { Silence } from '../../lib/oncall/incidents/incident.ts'
+import { maintenanceSilences } from '../../lib/oncall/maintenance/windows.ts'
+import { exitCodes, type Command } from '../command.ts'
+import { deployedRecords } from '../deployed/record.ts'
+import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
+
+export const silences: Command = {
+  name: 'silences',
+  summary: 'lists the silences that are on, with those of maintenance windows',
+  options: deployedOptions,
+  run: async (invocation, { out, err, environment, signal }) => {
+    const settings = deployedSettings(invocation, environment)
+    if (!settings.ok) {
+      err(settings.failure)
+      return exitCodes.wrongUsage
+    }
+    const records = await deployedRecords(settings.value, signal)
+    if (!records.ok) {
+      err(records.failure)
+      return exitCodes.failure
+    }
+    const { oncall } = settings.value.config
+    const now = systemClock()
+    try {
+      const { record } = await records.value.read(signal)
+      const on = [
+        ...record.silences.filter(({ until }) => until > now),
+        ...maintenanceSilences(oncall.maintenance, oncall.timezone, now),
+      ]
+      out(invocation.json ? JSON.stringify(on) : textOf(on))
+      return exitCodes.success
+    } catch (error) {
+      err(`the table cannot be reached: ${messageOf(error)}`)
+      return exitCodes.failure
+    }
+  },
+}
+
+function textOf(on: readonly Silence[]): string {
+  if (on.length === 0) return 'No silence is on.'
+  return on
+    .map(({ id, what, until, reason, by }) => `${id}  ${what}  until ${formatMinute(until)}  ${reason} (${by})`)
+    .join('\n')
+}

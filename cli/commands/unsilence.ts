@@ -1,0 +1,40 @@
+import { systemClock } from '../../lib/model/clock.ts'
+import type { OncallRecord, Silence } from '../../lib/oncall/incidents/incident.ts'
+import { exitCodes, type Command } from '../command.ts'
+import { changeDeployedRecord, deployedRecords } from '../deployed/record.ts'
+import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
+
+export const unsilence: Command = {
+  name: 'unsilence',
+  summary: 'ends a silence; what is still wrong pages within five minutes',
+  operands: 'ID|PROBLEM|ALARM',
+  options: deployedOptions,
+  run: async (invocation, { out, err, environment, signal }) => {
+    const settings = deployedSettings(invocation, environment)
+    const [named, ...more] = invocation.operands
+    if (!settings.ok || named === undefined || more.length > 0) {
+      err(settings.ok ? 'Expected the id of a silence, a problem or an alarm' : settings.failure)
+      return exitCodes.wrongUsage
+    }
+    const now = systemClock()
+    const ends = ({ id, what, until }: Silence): boolean => (id === named || what === named) && until > now
+    let ended: readonly Silence[] = []
+    const end = (record: OncallRecord): OncallRecord => {
+      ended = record.silences.filter(ends)
+      if (ended.length === 0) return record
+      return {
+        ...record,
+        silences: record.silences.map((one) => (ends(one) ? { ...one, until: now } : one)),
+      }
+    }
+    const records = await deployedRecords(settings.value, signal)
+    const changed = records.ok ? await changeDeployedRecord(records.value, end, signal) : records
+    if (!changed.ok || ended.length === 0) {
+      err(changed.ok ? `no silence of ${named} is on; npx anchor-watch silences lists them` : changed.failure)
+      return exitCodes.failure
+    }
+    const text = ended.map(({ id, what }) => `The silence ${id} of ${what} has ended.`).join('\n')
+    out(invocation.json ? JSON.stringify(ended) : text)
+    return exitCodes.success
+  },
+}
