@@ -38,7 +38,7 @@ export function createNotify(dependencies: NotifyDependencies): (event: unknown,
     channels: createChannels(config.oncall.channels, dependencies),
     deliveries: deliveriesOf(table, config.deployment),
     reports: (signal) => readReports(table, config.deployment, signal),
-    watched: { deployment: config.deployment, runbooks: config.oncall.runbooks, alarms },
+    watched: { deployment: config.deployment, ...config.oncall, alarms, home },
     home,
     alarmWarmUp: config.deploy.alarmWarmUp,
   }
