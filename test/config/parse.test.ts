@@ -35,7 +35,7 @@ test('fills the defaults in', () => {
         stuckAfterSeconds: 7_200,
       },
       oncall: {
-        runbooks: 'https://github.com/anchor-watch/anchor-watch/blob/main/docs/runbooks',
+        timezone: 'UTC',
         channels: [],
       },
       deploy: { reservedConcurrency: false, logRetentionDays: 30, alarmWarmUp: true },
@@ -77,6 +77,7 @@ postgres:
   stuck_after: 2h
 oncall:
   runbooks: https://wiki/runbooks/
+  timezone: Europe/Berlin
   channels:
     - slack: { url: { env: SLACK } }
       severities: [critical]
@@ -135,6 +136,7 @@ alarms:
       },
       oncall: {
         runbooks: 'https://wiki/runbooks',
+        timezone: 'Europe/Berlin',
         channels: [
           { type: 'slack', url: { source: 'env', name: 'SLACK' }, severities: ['critical'] },
           {
