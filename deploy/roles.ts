@@ -37,7 +37,8 @@ function statementsOf(name: FunctionName, config: Config): readonly Statement[] 
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [arnOf('StateTable')]),
     ...secretStatements(secretsOf(config)[name], config.deploy.secretsKey),
   ]
-  if (name === 'notify') return [...common, allow(['sqs:SendMessage'], [arnOf('NotifyFailures')])]
+  if (name === 'notify') return [...common, pageQueues]
+  if (name === 'sweep') return [...common, describingAlarms]
   return [
     ...common,
     ...(name === 'collect-postgres' ? databaseLogin(config) : []),
@@ -46,6 +47,24 @@ function statementsOf(name: FunctionName, config: Config): readonly Statement[] 
     ...(config.deploy.vpc === undefined ? [] : [networkInterfaces]),
   ]
 }
+
+/** Lambda reads the queues with notify's role; notify delays messages and sends notes. */
+const pageQueues = allow(
+  [
+    'sqs:ReceiveMessage',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    'sqs:ChangeMessageVisibility',
+    'sqs:SendMessage',
+  ],
+  [arnOf('CriticalQueue'), arnOf('WarningQueue')],
+)
+
+/** All alarms of the account and region: a request for a prefix is one for `alarm:*`. It changes nothing. */
+const describingAlarms = allow(
+  ['cloudwatch:DescribeAlarms'],
+  [{ 'Fn::Sub': 'arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*' }],
+)
 
 /** Permission to log in as one role of one database. */
 function databaseLogin({ postgres: { auth, user } }: Config): readonly Statement[] {

@@ -14,7 +14,7 @@ import {
 } from './model/alarm.ts'
 import type { ServiceConfig } from './anchore/service-settings.ts'
 import { collectorNames } from './model/collector.ts'
-import type { Metric } from './model/metric.ts'
+import type { Metric, Series } from './model/metric.ts'
 
 /** Every metric that may be published, by its source; every export of a metrics.ts is a metric. */
 export const metrics: Readonly<Record<'anchore' | 'postgres' | 'self', readonly Metric[]>> = {
@@ -47,13 +47,23 @@ export function alarmsOf(config: AlarmedConfig): readonly Alarm[] {
   const { auth, services } = config.anchore
   const definitions = auth === undefined ? alarmDefinitions.map(uncontradicted) : alarmDefinitions
   const replicated = services.filter(({ replicas }) => replicas > 1).map(({ name }) => name)
-  return resolveAlarms(definitions, config.alarms, {
+  const alarms = resolveAlarms(definitions, config.alarms, {
     service: services.map(({ name }) => name),
     'replicated service': replicated.filter((name) => name !== userService),
     'replicated API': replicated.filter((name) => name === userService),
     collector: collectorNames,
     topic: severities,
   })
+  return alarms.map((alarm) => ({ ...alarm, ...logOf(alarm.series) }))
+}
+
+/** The function whose log has the details of a series: its collector, or the function that it is about. */
+function logOf({ metric, dimensions }: Series): Pick<Alarm, 'log'> {
+  if (metrics.anchore.includes(metric)) return { log: 'collect-anchore' }
+  if (metrics.postgres.includes(metric)) return { log: 'collect-postgres' }
+  const { Collector, FunctionName } = dimensions
+  const log = Collector ?? FunctionName
+  return log === undefined ? {} : { log }
 }
 
 /** Without a login Anchore answers a scrape while its database is gone: its health contradicts no alarm. */

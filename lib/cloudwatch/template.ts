@@ -1,4 +1,4 @@
-import { alarmName, type Alarm } from '../model/alarm.ts'
+import { alarmName, impactAt, type Alarm } from '../model/alarm.ts'
 import type { Series } from '../model/metric.ts'
 import { alarmsOf, type AlarmedConfig } from '../catalogue.ts'
 import { metricQueries, type AlarmMetric, type MetricQuery } from './alarm-metrics.ts'
@@ -9,7 +9,7 @@ import { identityOf } from './series-identity.ts'
 export interface TemplateConfig {
   readonly deployment: string
   readonly namespace: string
-  readonly oncall: { readonly runbooks: string }
+  readonly oncall: { readonly runbooks?: string | undefined }
   readonly deploy: { readonly alarmWarmUp: boolean }
 }
 
@@ -123,7 +123,7 @@ function propertiesOf(
   const topic = { Ref: alarm.topic === 'fallback' ? fallbackTopic : topics[alarm.severity] }
   return {
     AlarmName: alarmName(deployment, alarm.name),
-    AlarmDescription: `${alarm.summary} ${alarm.impact}\nFirst: ${alarm.action}\nRunbook: ${oncall.runbooks}/${alarm.kind}.md`,
+    AlarmDescription: `${alarm.summary} ${impactAt(alarm, alarm.threshold)}\nFirst: ${alarm.action}\nRunbook: ${oncall.runbooks ?? 'docs/runbooks'}/${alarm.kind}.md`,
     ...watchedBy(alarm, { deployment, namespace }),
     DatapointsToAlarm: alarm.window.breaching,
     Threshold: alarm.threshold,

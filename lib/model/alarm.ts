@@ -93,8 +93,12 @@ export interface AlarmDefinition {
   readonly symptom: (value: string, limit: string, target: string) => string
   /** The symptom without numbers, one sentence: the alarm's description. */
   readonly summary: string
-  /** The effect on the users of Anchore, one sentence. */
-  readonly impact: string
+  /** The effect on the users of Anchore, one sentence; of the value where it depends on it. */
+  readonly impact: string | ((value: number) => string)
+  /** The title of a resolve, without its duration: `the database accepts logins again`. */
+  readonly recovered?: string
+  /** The value is a share of 1, which people read in percent. */
+  readonly isShare?: true
   /** The first step, one or two sentences. */
   readonly action: string
   /** The alarms whose echo it may be, as Alertmanager's inhibition rules have it. */
@@ -124,6 +128,8 @@ export interface Alarm extends Omit<AlarmDefinition, 'watches' | 'range' | 'name
   readonly series: Series
   readonly condition?: Condition
   readonly unit: Unit
+  /** The function whose log has the details, as its log group names it. */
+  readonly log?: string
   /** Seconds: a slot. */
   readonly period: number
   readonly symptom: (value: string, limit: string) => string
@@ -169,6 +175,14 @@ function resolve(
     severity,
     symptom: (value, limit) => symptom(value, limit, target ?? ''),
   }
+}
+
+/** The effect of a value; of the threshold where the value is not known. */
+export function impactAt(
+  { impact, threshold }: Pick<Alarm, 'impact' | 'threshold'>,
+  value = threshold,
+): string {
+  return typeof impact === 'string' ? impact : impact(value)
 }
 
 function seriesFor(series: Series | ((target: string) => Series), target = ''): Series {

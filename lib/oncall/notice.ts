@@ -1,7 +1,11 @@
-import { alarmName, type Alarm } from '../model/alarm.ts'
+import { alarmName, impactAt, resourceName, type Alarm } from '../model/alarm.ts'
 import type { AlarmEvent } from './message/alarm-event.ts'
 import { consoleLink } from './console-link.ts'
 import type { Notice } from './channel.ts'
+import type { Incident, IncidentAlarm, Ring } from './incidents/incident.ts'
+import { alarmLink, logsLink, type ConsoleHome } from './page/links.ts'
+import { againText, alsoOf, formatValue, pageTitle, recoveredText, startOf, symptomOf } from './page/texts.ts'
+import { unknownOf } from './page/unknown.ts'
 import { clean, truncate } from '../model/text.ts'
 import { cleanNotice, titleLimit } from './clean-notice.ts'
 import { dedupKeyOf, noticeIdOf } from './identity.ts'
@@ -13,9 +17,19 @@ import { shownValue } from './shown-value.ts'
 /** The deployment of a notice. */
 export interface Watched {
   readonly deployment: string
-  /** The runbook of an alarm is `<runbooks>/<kind>.md`. */
-  readonly runbooks: string
+  /** The runbook of an alarm is `<runbooks>/<kind>.md`; absent: pages have no link to it. */
+  readonly runbooks?: string | undefined
+  /** An IANA name. */
+  readonly timezone: string
   readonly alarms: readonly Alarm[]
+  readonly home: ConsoleHome
+}
+
+/** The facts beside the incident itself. */
+export interface PageContext {
+  readonly watched: Watched
+  readonly reports: readonly Report[]
+  readonly now: number
 }
 
 /** A quarter of a Slack section: a reason with all the datapoints that CloudWatch lists fits. */
@@ -27,6 +41,102 @@ export function findAlarm(
   { deployment, alarms }: Pick<Watched, 'deployment' | 'alarms'>,
 ): Alarm | undefined {
   return alarms.find((alarm) => alarmName(deployment, alarm.name) === name)
+}
+
+/**
+ * The notice of an incident for a channel. `ring`: the newest ring of a trigger that the channel takes. A page is about the
+ * alarm that was added, where that is why it rings, and about the lead otherwise; an alarm outside the catalogue is
+ * described by CloudWatch's reason.
+ */
+export function incidentNotice(
+  incident: Incident,
+  action: 'trigger' | 'update' | 'resolve',
+  ring: Ring | undefined,
+  { watched, reports, now }: PageContext,
+): Notice {
+  const { deployment, alarms, home, timezone } = watched
+  const name = ring?.reason === 'added' ? ring.alarm : incident.lead
+  const own: IncidentAlarm | undefined = incident.alarms[name]
+  const alarm = alarms.find((one) => one.name === name)
+  const isOpen = action !== 'resolve'
+  const changedAt = (isOpen ? own?.changedAt : incident.closedAt) ?? now
+  const since = sinceOf(incident)
+  const durationMs = isOpen ? undefined : Math.max(0, changedAt - since)
+  const severity = ring?.severity ?? own?.severity
+  const test = isTest(own?.reason ?? '')
+  const at = isOpen ? Math.max(changedAt, ring?.at ?? 0) : changedAt
+  const found = isOpen && alarm !== undefined ? findingsOf(alarm, at, reports) : none
+  const numbers = { value: own?.value, threshold: own?.threshold ?? alarm?.threshold }
+  const mark = isOpen ? (severity ?? 'alarm') : 'resolved'
+  const start = startOf(mark, alarm, deployment, test)
+  const key = dedupKeyOf(home.account, home.region, deployment, incident.id)
+  const cloudWatchName = alarm === undefined ? name : alarmName(deployment, name)
+  return cleanNotice({
+    id: noticeIdOf(
+      key,
+      action,
+      ring?.reason,
+      ring?.at,
+      isOpen ? undefined : changedAt,
+      action === 'update' ? incident.revision : undefined,
+    ),
+    action,
+    reason: action === 'trigger' ? (ring?.reason ?? 'opened') : undefined,
+    severity,
+    deployment,
+    alarm: name,
+    title: isOpen
+      ? pageTitle(
+          start,
+          found.texts?.symptom ?? (alarm === undefined ? `${name} is in ALARM` : symptomOf(alarm, numbers)),
+          found,
+          ring && againText(ring.reason, at - since),
+        )
+      : `${start} ${alarm === undefined ? `${name} is over` : recoveredText(alarm, numbers, durationMs ?? 0)}`,
+    impact: isOpen ? (found.texts?.impact ?? (alarm && impactAt(alarm, numbers.value))) : undefined,
+    remedy: isOpen ? (found.texts?.action ?? alarm?.action) : undefined,
+    value: numbers.value === undefined ? undefined : formatValue(numbers.value, alarm ?? foreign),
+    threshold: numbers.threshold === undefined ? undefined : formatValue(numbers.threshold, alarm ?? foreign),
+    numbers:
+      numbers.threshold === undefined
+        ? undefined
+        : { value: numbers.value, threshold: numbers.threshold, unit: alarm?.unit ?? 'None' },
+    findings: found.lines,
+    also: alsoOf(incident, name, alarms),
+    unknown: isOpen ? unknownOf(reports, now, alarm?.series.metric.name) : [],
+    detail: numbers.value === undefined && own?.reason ? truncate(clean(own.reason), detailLimit) : undefined,
+    changedAt,
+    since,
+    durationMs,
+    account: home.account,
+    region: home.region,
+    dimensions: alarm?.series.dimensions ?? {},
+    runbook: runbookOf(alarm, watched),
+    console: alarmLink(cloudWatchName, home),
+    dashboard: undefined,
+    logs: alarm?.log && logsLink(resourceName(deployment, alarm.log), ...logSpan(since, at), home),
+    timezone,
+    dedupKey: key,
+    test,
+  })
+}
+
+const foreign = { unit: 'None' } as const
+
+/** The start of the trouble, the only one that pages name: that of the alarm which began first. */
+function sinceOf({ openedAt, alarms }: Incident): number {
+  return Math.min(openedAt, ...Object.values(alarms).map(({ since }) => since))
+}
+
+const minuteMs = 60_000
+
+/** Two minutes before the trouble to one after the change, an hour at most. */
+function logSpan(since: number, at: number): [from: number, to: number] {
+  return [Math.max(since - 2 * minuteMs, at - 60 * minuteMs), at + minuteMs]
+}
+
+function runbookOf(alarm: Alarm | undefined, { runbooks }: Watched): string | undefined {
+  return alarm === undefined || runbooks === undefined ? undefined : `${runbooks}/${alarm.kind}.md`
 }
 
 /**
@@ -55,11 +165,11 @@ export function alarmNotice(
   ].join(' ')
   const text =
     action === 'trigger'
-      ? (found.texts?.symptom ?? symptomOf(event, alarm))
+      ? (found.texts?.symptom ?? eventSymptom(event, alarm))
       : resolvedText(alarm?.name ?? event.name, durationMs)
   const title = titleOf(`${start} ${text}`, found)
   return cleanNotice({
-    ...textsOf(alarm && { ...alarm, ...changedTexts(found) }, event, watched.runbooks),
+    ...textsOf(alarm && { ...alarm, ...changedTexts(found) }, event, watched),
     id: noticeIdOf(event.name, event.state, event.changedAt, event.account, event.region),
     action,
     reason: action === 'trigger' ? 'opened' : undefined,
@@ -142,7 +252,7 @@ function detailOf(event: AlarmEvent, alarm: Alarm | undefined): string | undefin
 
 type Texts = Pick<Notice, 'impact' | 'remedy' | 'value' | 'threshold' | 'runbook'>
 
-function textsOf(alarm: Alarm | undefined, event: AlarmEvent, runbooks: string): Texts {
+function textsOf(alarm: Alarm | undefined, event: AlarmEvent, watched: Watched): Texts {
   // A resolved alarm needs no remedy.
   const open = event.state === 'ALARM' ? alarm : undefined
   // CloudWatch's own threshold comes first: watch.yml may have changed since.
@@ -150,15 +260,15 @@ function textsOf(alarm: Alarm | undefined, event: AlarmEvent, runbooks: string):
   const format = (value: number | undefined): string | undefined =>
     value === undefined ? undefined : formatQuantity(value, alarm?.unit ?? 'None')
   return {
-    impact: open?.impact,
+    impact: open && impactAt(open, shownValue(event, alarm)),
     remedy: open?.action,
     value: format(shownValue(event, alarm)),
     threshold: format(threshold),
-    runbook: alarm === undefined ? undefined : `${runbooks}/${alarm.kind}.md`,
+    runbook: runbookOf(alarm, watched),
   }
 }
 
-function symptomOf(event: AlarmEvent, alarm: Alarm | undefined): string {
+function eventSymptom(event: AlarmEvent, alarm: Alarm | undefined): string {
   if (alarm === undefined) return `${event.name} is in ALARM`
   const value = shownValue(event, alarm)
   // A state set by hand and missing data have no value; the summary needs none.

@@ -1,7 +1,7 @@
 import type { Outcome } from '../model/failure.ts'
 import { pack, unpack } from '../state/packed.ts'
 import type { Table } from '../state/table.ts'
-import type { OncallRecord } from './incidents/incident.ts'
+import { emptyOncallRecord, type OncallRecord } from './incidents/incident.ts'
 
 /** The record as it was read, with the version that its next write must find. */
 export interface Stored {
@@ -19,8 +19,6 @@ export interface Records {
   readonly write: (record: OncallRecord, version: number, signal: AbortSignal) => Promise<boolean>
 }
 
-export const emptyRecord: OncallRecord = { incidents: [], silences: [] }
-
 /** The key of the item. */
 export function recordKey(deployment: string): string {
   return `incidents#${deployment}`
@@ -33,10 +31,10 @@ export function recordsOf(table: Table, deployment: string): Records {
       const item = await table.get(key, signal)
       const version = typeof item?.['version'] === 'number' ? item['version'] : 0
       const body: Outcome<unknown, string> =
-        item?.['body'] === undefined ? { ok: true, value: emptyRecord } : unpack(item['body'])
+        item?.['body'] === undefined ? { ok: true, value: emptyOncallRecord } : unpack(item['body'])
       return body.ok
         ? { record: body.value as OncallRecord, version }
-        : { record: emptyRecord, version, unreadable: body.failure }
+        : { record: emptyOncallRecord, version, unreadable: body.failure }
     },
     write: async (record, version, signal) => {
       const { applied } = await table.update(

@@ -1,10 +1,8 @@
 import { z } from 'zod'
-import { choice, section, url, type Settings } from '../fields/fields.ts'
+import { choice, section, text, url, type Settings } from '../fields/fields.ts'
 import { severities } from '../model/alarm.ts'
 import { maintenanceWindows } from './maintenance/settings.ts'
 import { channelSettings, type ChannelConfig, type ChannelSettings } from './channels/index.ts'
-
-const defaultRunbooks = 'https://github.com/anchor-watch/anchor-watch/blob/main/docs/runbooks'
 
 const severitiesField = z
   .array(choice(severities), { error: 'a list of severities' })
@@ -32,11 +30,30 @@ const channel = section({
     return z.NEVER
   })
 
+const timezone = text('the name of a time zone, such as Europe/Berlin').transform((name, context) => {
+  if (isTimezone(name)) return name
+  context.issues.push({ code: 'custom', message: 'an IANA time zone, such as Europe/Berlin', input: name })
+  return z.NEVER
+})
+
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
 /** The channels, and the runbooks that pages link to: the runbook of an alarm is `<runbooks>/<name>.md`. */
 export const oncallSection = section({
   runbooks: url((address) => address.href.replace(/\/+$/, ''))
-    .prefault(defaultRunbooks)
-    .describe('The directory of the runbooks that pages link to; <alarm>.md is added.'),
+    .optional()
+    .meta({
+      description:
+        'The directory of your copy of docs/runbooks, which pages link to; <alarm>.md is added. Absent: pages name the file.',
+      examples: ['https://wiki.example.com/anchor-watch/runbooks'],
+    }),
+  timezone: timezone.prefault('UTC').describe('The time zone of the times on a page, by its IANA name.'),
   channels: z
     .array(channel, { error: 'a list of channels' })
     .prefault([])

@@ -35,8 +35,8 @@ test('fills the defaults in', () => {
         stuckAfterSeconds: 7_200,
       },
       oncall: {
-        runbooks: 'https://github.com/anchor-watch/anchor-watch/blob/main/docs/runbooks',
         maintenance: [],
+        timezone: 'UTC',
         channels: [],
       },
       deploy: { reservedConcurrency: false, logRetentionDays: 30, alarmWarmUp: true },
@@ -80,6 +80,7 @@ oncall:
   runbooks: https://wiki/runbooks/
   maintenance:
     - { cron: '0 2 * * SUN', duration: 2h, silence: [database, service-down], reason: patches }
+  timezone: Europe/Berlin
   channels:
     - slack: { url: { env: SLACK } }
       severities: [critical]
@@ -146,6 +147,7 @@ alarms:
             reason: 'patches',
           },
         ],
+        timezone: 'Europe/Berlin',
         channels: [
           { type: 'slack', url: { source: 'env', name: 'SLACK' }, severities: ['critical'] },
           {

@@ -12,7 +12,13 @@ import { clean, cleanLine } from '../../lib/model/text.ts'
 import { metricAlarmMessage, snsEvent, topicArn } from '../support/oncall/alarm-messages.ts'
 import { someAlarms } from '../support/oncall/alarms.ts'
 
-const watched = { deployment: 'prod', runbooks: 'https://example.com/runbooks', alarms: someAlarms }
+const watched = {
+  deployment: 'prod',
+  runbooks: 'https://example.com/runbooks',
+  timezone: 'UTC',
+  alarms: someAlarms,
+  home: homeOf(topicArn),
+}
 
 /** What must reach nobody: control characters but tab and line feed, direction, zero width, other ends of lines. */
 const forbidden: readonly (readonly [number, number])[] = [

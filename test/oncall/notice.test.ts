@@ -5,11 +5,18 @@ import { evaluate } from '../../lib/simulator/evaluate.ts'
 import type { Notice } from '../../lib/oncall/channel.ts'
 import { alarmNotice, textNotice } from '../../lib/oncall/notice.ts'
 import { reasonOf } from '../../local/aws/cloudwatch/alarms/reason.ts'
-import { metricAlarmMessage } from '../support/oncall/alarm-messages.ts'
+import { homeOf } from '../../lib/oncall/message/origin.ts'
+import { metricAlarmMessage, topicArn } from '../support/oncall/alarm-messages.ts'
 import { someAlarms } from '../support/oncall/alarms.ts'
 import { alarmLike } from '../support/aws/cloudwatch.ts'
 
-const watched = { deployment: 'prod', runbooks: 'https://example.com/runbooks', alarms: someAlarms }
+const watched = {
+  deployment: 'prod',
+  runbooks: 'https://example.com/runbooks',
+  timezone: 'UTC',
+  alarms: someAlarms,
+  home: homeOf(topicArn),
+}
 
 function noticeOf(changes: Readonly<Record<string, unknown>> = {}, since?: number): Notice {
   const read = readAlarmMessage(metricAlarmMessage(changes))

@@ -14,6 +14,7 @@ import { answering, startReceiver } from '../net/receiver.ts'
 const oncall: OncallConfig = {
   maintenance: [],
   runbooks: 'https://example.com/runbooks',
+  timezone: 'UTC',
   channels: [
     { type: 'slack', url: { source: 'env', name: 'SLACK' }, severities: ['warning', 'critical'] },
     {
