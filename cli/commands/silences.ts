@@ -42,6 +42,8 @@ export const silences: Command = {
 function textOf(on: readonly Silence[]): string {
   if (on.length === 0) return 'No silence is on.'
   return on
-    .map(({ id, what, until, reason, by }) => `${id}  ${what}  until ${formatMinute(until)}  ${reason} (${by})`)
+    .map(
+      ({ id, what, until, reason, by }) => `${id}  ${what}  until ${formatMinute(until)}  ${reason} (${by})`,
+    )
     .join('\n')
 }

@@ -1,0 +1,111 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseJson, textAt } from '../../lib/model/json.ts'
+import { startDynamoDb, type DynamoDb } from '../../local/aws/dynamodb.ts'
+import type { Ended } from '../support/local/command-line.ts'
+import { inProcess } from '../support/local/terminal.ts'
+import { tableName } from '../support/aws/dynamodb.ts'
+import { changed } from '../support/watch-file.ts'
+
+let directory = ''
+let dynamoDb: DynamoDb
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'anchor-watch-silences-'))
+  dynamoDb = await startDynamoDb(tableName)
+  // A window of the whole week, so that it is open whenever this runs.
+  const window = `{ cron: '0 0 * * SUN', duration: 7d, silence: [monitor], reason: migration }`
+  await writeFile(
+    join(directory, 'watch.yml'),
+    changed('anchore:', `oncall: { maintenance: [${window}] }\nanchore:`),
+  )
+})
+
+afterAll(async () => {
+  await dynamoDb.stop()
+  await rm(directory, { recursive: true })
+})
+
+function run(...args: readonly string[]): Promise<Ended> {
+  return inProcess([...args, '--config', join(directory, 'watch.yml')], {
+    environment: {
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'example',
+      AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
+      ANCHOR_WATCH_TABLE: tableName,
+      USER: 'kim',
+    },
+  })
+}
+
+describe('silence', () => {
+  it('is listed with its end, its reason and its author, until unsilence ends it', async () => {
+    const made = await run('silence', 'database', '--for', '2h', '--reason', 'failover', '--json')
+    expect(made).toMatchObject({ code: 0, err: '' })
+    const id = textAt(parseJson(made.out), 'id') ?? ''
+    const listed = await run('silences')
+    expect(listed.out).toMatch(new RegExp(`^${id}  database  until .* UTC  failover \\(kim\\)$`, 'm'))
+    expect(await run('unsilence', id)).toMatchObject({
+      code: 0,
+      out: `The silence ${id} of database has ended.\n`,
+    })
+    expect((await run('silences')).out).not.toContain(id)
+  })
+
+  it('ends by the name of its problem too', async () => {
+    await run('silence', 'service-down', '--for', '30m', '--reason', 'deploy')
+    expect(await run('unsilence', 'service-down')).toMatchObject({ code: 0 })
+    expect(await run('unsilence', 'service-down')).toMatchObject({
+      code: 1,
+      err: 'no silence of service-down is on; npx anchor-watch silences lists them\n',
+    })
+  })
+
+  it('survives another silence that is made at the same time', async () => {
+    const both = ['backlog', 'services'].map((what) =>
+      run('silence', what, '--for', '1h', '--reason', 'test', '--json'),
+    )
+    const ids = (await Promise.all(both)).map(({ out }) => textAt(parseJson(out), 'id') ?? '')
+    const { out } = await run('silences')
+    for (const id of ids) expect(out).toContain(id)
+  })
+
+  it.each([
+    [
+      ['databse', '--for', '2h', '--reason', 'r'],
+      'no problem or alarm is named "databse"; did you mean database?',
+    ],
+    [['database', '--reason', 'r'], '--for: expected a duration from 1m to 7d, such as 30m or 2h'],
+    [
+      ['database', '--for', '30d', '--reason', 'r'],
+      '--for: expected a duration from 1m to 7d, such as 30m or 2h',
+    ],
+    [['database', '--for', '2h'], '--reason: expected a text, such as --reason "failover test"'],
+    [['--for', '2h', '--reason', 'r'], 'Expected one problem or alarm'],
+  ])('is refused with a reason: %j', async (args, message) => {
+    expect(await run('silence', ...args)).toEqual({ code: 2, out: '', err: `${message}\n` })
+  })
+
+  it('fails with what to do where the table cannot be reached', async () => {
+    const { code, err } = await inProcess(['silences', '--config', join(directory, 'watch.yml')], {
+      environment: {
+        AWS_REGION: 'eu-west-1',
+        AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+        AWS_SECRET_ACCESS_KEY: 'example',
+        AWS_ENDPOINT_URL_CLOUDFORMATION: 'http://127.0.0.1:1',
+      },
+    })
+    expect(code).toBe(1)
+    expect(err).toMatch(/the table of the stack anchor-watch-test is unknown: .*ECONNREFUSED/)
+    expect(err).toContain('ANCHOR_WATCH_TABLE names the table')
+  })
+})
+
+describe('silences', () => {
+  it('lists the maintenance windows that are open', async () => {
+    expect((await run('silences')).out).toMatch(/monitor {2}until .* migration \(watch\.yml\)/)
+  })
+})
