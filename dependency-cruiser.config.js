@@ -118,7 +118,7 @@ export default {
         '^lib/(cloudwatch|queue|state)/',
         '^lib/secrets/(secrets-manager|parameter-store|rds-signer)\\.ts$',
         '^functions/(runtime|slot-dependencies)\\.ts$',
-        '^cli/deployed/',
+        '^cli/(deployed|test-page)/',
         '^local/aws/',
         ...tests,
       ],

@@ -11,5 +11,6 @@ export const commands: readonly CommandModule[] = [
   { name: 'collect', load: async () => (await import('./commands/collect.ts')).collect },
   { name: 'silence', load: async () => (await import('./commands/silence.ts')).silence },
   { name: 'silences', load: async () => (await import('./commands/silences.ts')).silences },
+  { name: 'test page', load: async () => (await import('./commands/test-page.ts')).testPage },
   { name: 'unsilence', load: async () => (await import('./commands/unsilence.ts')).unsilence },
 ]

@@ -47,4 +47,3 @@ export function earlierIncident(
 function dateOf(value: unknown, now: number): number | undefined {
   return typeof value === 'number' && !isTooFarAhead(value, now) ? value : undefined
 }
-

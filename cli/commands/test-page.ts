@@ -1,0 +1,55 @@
+import { severities, type Severity } from '../../lib/model/alarm.ts'
+import { exitCodes, type Command, type ExitCode, type Invocation, type Terminal } from '../command.ts'
+import { deployedOptions, deployedSettings, type DeployedSettings } from '../deployed/settings.ts'
+import { endToEnd } from '../test-page/end-to-end.ts'
+import { pageThroughChannels, type Answers } from '../test-page/through-channels.ts'
+
+export const testPage: Command = {
+  name: 'test page',
+  summary: 'sends a page that is marked as a test through every channel, and its resolve',
+  options: {
+    severity: { type: 'string', help: 'SEVERITY: critical (default) or warning' },
+    channel: { type: 'string', help: 'NAME: this channel alone, by the name that the command prints' },
+    'end-to-end': {
+      type: 'boolean',
+      help: 'the whole way: sets a deployed alarm to ALARM and waits for its page',
+    },
+    ...deployedOptions,
+  },
+  run: async (invocation, terminal) => {
+    const settings = deployedSettings(invocation, terminal.environment)
+    const severity = severities.find((one) => one === (invocation.options['severity'] ?? 'critical'))
+    if (!settings.ok || severity === undefined) {
+      terminal.err(settings.ok ? `--severity: expected ${severities.join(' or ')}` : settings.failure)
+      return exitCodes.wrongUsage
+    }
+    return invocation.options['end-to-end'] === true
+      ? endToEnd(settings.value, severity, invocation, terminal)
+      : throughChannels(settings.value, severity, invocation, terminal)
+  },
+}
+
+async function throughChannels(
+  settings: DeployedSettings,
+  severity: Severity,
+  { json, options }: Invocation,
+  { out, err, signal }: Terminal,
+): Promise<ExitCode> {
+  const only = typeof options['channel'] === 'string' ? options['channel'] : undefined
+  const answers = await pageThroughChannels(settings, { severity, only }, signal)
+  if (answers.length === 0) {
+    err(
+      only === undefined
+        ? `no channel takes ${severity} alarms; see oncall.channels`
+        : `no channel that takes ${severity} alarms is named ${only}; without --channel the command prints the names`,
+    )
+    return exitCodes.failure
+  }
+  out(json ? JSON.stringify(answers) : answers.map(textOf).join('\n'))
+  return answers.every(({ failures }) => failures.length === 0) ? exitCodes.success : exitCodes.failure
+}
+
+function textOf({ channel, failures }: Answers): string {
+  if (failures.length === 0) return `ok      ${channel}: took the page and its resolve`
+  return failures.map((failure) => `failed  ${channel}: ${failure}`).join('\n')
+}

@@ -1,0 +1,59 @@
+import type { Severity } from '../../lib/model/alarm.ts'
+import { systemClock } from '../../lib/model/clock.ts'
+import { createHttp } from '../../lib/net/http.ts'
+import { within } from '../../lib/net/deadline.ts'
+import { channelTimeoutMs, type Channel, type Delivery } from '../../lib/oncall/channel.ts'
+import { createChannels } from '../../lib/oncall/channels/index.ts'
+import { testPage } from '../../lib/oncall/page/test-page.ts'
+import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
+import type { DeployedSettings } from '../deployed/settings.ts'
+
+/** The answers of one channel to a test page. */
+export interface Answers {
+  readonly channel: string
+  /** Empty when it took the page and its resolve; otherwise a sentence for each that it did not. */
+  readonly failures: readonly string[]
+}
+
+/** Sends a test page and its resolve through every channel that takes the severity, all at the same time. */
+export async function pageThroughChannels(
+  { config, variables }: DeployedSettings,
+  { severity, only }: { readonly severity: Severity; readonly only: string | undefined },
+  signal: AbortSignal,
+): Promise<readonly Answers[]> {
+  const { http, close } = createHttp()
+  const secrets = createSecrets({ variables, clock: systemClock })
+  const channels = createChannels(config.oncall.channels, { http, secrets, clock: systemClock })
+  const page = testPage({
+    deployment: config.deployment,
+    severity,
+    timezone: config.oncall.timezone,
+    region: variables['AWS_REGION'] ?? '',
+    at: systemClock(),
+  })
+  const wanted = channels.filter(
+    ({ name, severities }) => severities.includes(severity) && (only === undefined || name === only),
+  )
+  try {
+    return await Promise.all(wanted.map((channel) => pageThrough(channel, page, signal)))
+  } finally {
+    await close()
+  }
+}
+
+async function pageThrough(
+  channel: Channel,
+  [page, resolve]: ReturnType<typeof testPage>,
+  signal: AbortSignal,
+): Promise<Answers> {
+  const opened = await channel.deliver(page, undefined, within(channelTimeoutMs, signal))
+  const reference = opened.ok ? opened.value.reference : undefined
+  const closed = await channel.deliver(resolve, reference, within(channelTimeoutMs, signal))
+  return { channel: channel.name, failures: [...sentence('page', opened), ...sentence('resolve', closed)] }
+}
+
+function sentence(what: string, delivery: Delivery): readonly string[] {
+  if (delivery.ok) return []
+  const { kind, message, remedy } = delivery.failure
+  return [`${what}: ${kind}: ${message}. ${remedy}`]
+}

@@ -1,0 +1,67 @@
+import type { Severity } from '../../model/alarm.ts'
+import type { Notice } from '../channel.ts'
+import { cleanNotice } from '../clean-notice.ts'
+import { dedupKeyOf, noticeIdOf } from '../identity.ts'
+
+interface TestPage {
+  readonly deployment: string
+  readonly severity: Severity
+  readonly timezone: string
+  readonly region: string
+  /** Milliseconds since the epoch: the page opens then and is resolved at once. */
+  readonly at: number
+}
+
+/** A page that says that it is a test, and its resolve. */
+export function testPage({
+  deployment,
+  severity,
+  timezone,
+  region,
+  at,
+}: TestPage): readonly [Notice, Notice] {
+  const key = dedupKeyOf(undefined, region, deployment, `test-${at}`)
+  const page: Notice = cleanNotice({
+    id: noticeIdOf(key, 'trigger'),
+    action: 'trigger',
+    reason: 'opened',
+    severity,
+    deployment,
+    alarm: undefined,
+    title: `[test] [${severity}] anchor-watch ${deployment}: a test page, nothing is wrong`,
+    impact: 'None: somebody tests the way of the pages.',
+    remedy:
+      'Nothing. If this should have woken you and did not, look at the notification settings of this channel.',
+    value: undefined,
+    threshold: undefined,
+    numbers: undefined,
+    findings: [],
+    also: [],
+    unknown: [],
+    detail: undefined,
+    changedAt: at,
+    since: at,
+    durationMs: undefined,
+    account: undefined,
+    region,
+    dimensions: {},
+    runbook: undefined,
+    console: undefined,
+    dashboard: undefined,
+    logs: undefined,
+    timezone,
+    dedupKey: key,
+    test: true,
+  })
+  const resolve: Notice = {
+    ...page,
+    id: noticeIdOf(key, 'resolve'),
+    action: 'resolve',
+    reason: undefined,
+    title: `[test] [resolved] anchor-watch ${deployment}: the test page is over`,
+    impact: undefined,
+    remedy: undefined,
+    durationMs: 0,
+  }
+  return [page, resolve]
+}

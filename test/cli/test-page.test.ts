@@ -1,0 +1,86 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseJson, textAt } from '../../lib/model/json.ts'
+import type { Ended } from '../support/local/command-line.ts'
+import { inProcess } from '../support/local/terminal.ts'
+import { answering, startReceiver } from '../support/net/receiver.ts'
+import { changed } from '../support/watch-file.ts'
+
+let directory = ''
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'anchor-watch-test-page-'))
+  const channels = `[{ slack: { url: { env: SLACK } } }, { webhook: { url: { env: HOOK }, key: { env: KEY } }, severities: [critical] }]`
+  await writeFile(
+    join(directory, 'watch.yml'),
+    changed('anchore:', `oncall: { channels: ${channels} }\nanchore:`),
+  )
+})
+
+afterAll(async () => {
+  await rm(directory, { recursive: true })
+})
+
+function run(
+  urls: { readonly slack: string; readonly hook: string },
+  ...args: readonly string[]
+): Promise<Ended> {
+  return inProcess(['test', 'page', ...args, '--config', join(directory, 'watch.yml')], {
+    environment: {
+      AWS_REGION: 'eu-west-1',
+      SLACK: `${urls.slack}/t0k3n`,
+      HOOK: urls.hook,
+      KEY: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+    },
+  })
+}
+
+describe('test page', () => {
+  it('reaches every channel, marked as a test, and is resolved', async () => {
+    await using slack = await startReceiver(answering(200, 'ok'))
+    await using hook = await startReceiver(answering(200))
+    const { code, out } = await run({ slack: slack.url, hook: hook.url })
+    expect(code).toBe(0)
+    expect(out.split('\n')).toHaveLength(3)
+    const titles = [
+      '[test] [critical] anchor-watch test: a test page, nothing is wrong',
+      '[test] [resolved] anchor-watch test: the test page is over',
+    ]
+    expect(slack.received.map(({ body }) => textAt(parseJson(body), 'text'))).toEqual(titles)
+    expect(hook.received.map(({ body }) => textAt(parseJson(body), 'title'))).toEqual(titles)
+    expect(hook.received.map(({ body }) => textAt(parseJson(body), 'action'))).toEqual(['trigger', 'resolve'])
+  })
+
+  it('prints the answer of a channel that refuses, without its secret, and fails', async () => {
+    await using slack = await startReceiver(answering(404, 'no_service'))
+    await using hook = await startReceiver(answering(200))
+    const { code, out } = await run({ slack: slack.url, hook: hook.url })
+    expect(code).toBe(1)
+    expect(out).toMatch(/^failed {2}.*slack.*: page: not-found: answered 404 \(no_service\)\. Check that/m)
+    expect(out).toMatch(/^ok {6}.*webhook/m)
+    expect(out).not.toContain('t0k3n')
+  })
+
+  it('reaches the channels of a severity alone', async () => {
+    await using slack = await startReceiver(answering(200, 'ok'))
+    await using hook = await startReceiver(answering(200))
+    expect(await run({ slack: slack.url, hook: hook.url }, '--severity', 'warning')).toMatchObject({
+      code: 0,
+    })
+    expect([slack.received.length, hook.received.length]).toEqual([2, 0])
+  })
+
+  it('names a severity that does not exist, and a channel that does not', async () => {
+    const urls = { slack: 'http://127.0.0.1:1', hook: 'http://127.0.0.1:1' }
+    expect(await run(urls, '--severity', 'high')).toMatchObject({
+      code: 2,
+      err: '--severity: expected warning or critical\n',
+    })
+    expect(await run(urls, '--channel', 'pager')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is named pager') as string,
+    })
+  })
+})
