@@ -44,6 +44,8 @@ export interface Command {
   /** The operands in the help: `FILE...`; a command without it takes none. */
   readonly operands?: string
   readonly options?: Readonly<Record<string, Option>>
+  /** Command lines without `npx anchor-watch`, for the help. */
+  readonly examples: readonly string[]
   readonly run: (invocation: Invocation, terminal: Terminal) => Promise<ExitCode>
 }
 

@@ -12,13 +12,17 @@ export function helpOfAll(commands: readonly Command[]): string {
     'Usage: npx anchor-watch COMMAND [options]',
     '',
     ...table(commands.map(({ name, summary }) => [name, summary])),
+    ...table([
+      ['help COMMAND', 'describes a command, with examples'],
+      ['completion SHELL', 'prints the completion for bash, zsh or fish'],
+      ['--version', 'prints the version'],
+    ]),
     '',
-    'npx anchor-watch COMMAND --help describes a command, npx anchor-watch --version prints the version.',
     'Exit status: 0 success, 1 a check failed, 2 wrong usage.',
   ].join('\n')
 }
 
-export function helpOf({ name, summary, operands, options }: Command): string {
+export function helpOf({ name, summary, operands, options, examples }: Command): string {
   const all: Record<string, Option> = { ...options, ...commonOptions }
   return [
     `Usage: npx anchor-watch ${name} [options]${operands === undefined ? '' : ` ${operands}`}`,
@@ -26,6 +30,9 @@ export function helpOf({ name, summary, operands, options }: Command): string {
     `${name}: ${summary}`,
     '',
     ...table(Object.entries(all).map(([option, { help }]) => [`--${option}`, help])),
+    '',
+    'Examples:',
+    ...examples.map((example) => `  npx anchor-watch ${example}`),
   ].join('\n')
 }
 

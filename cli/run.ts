@@ -9,6 +9,7 @@ import {
   type Invocation,
   type Terminal,
 } from './command.ts'
+import { completionOf, shells } from './completion.ts'
 import { commonOptions, helpOf, helpOfAll } from './help.ts'
 
 /** Runs the command of the arguments, and returns the exit code. An error after an interrupt is not reported. */
@@ -18,17 +19,25 @@ export async function run(
   version: string,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const [first] = args
+  const [first, ...rest] = args
   if (first === '--version') return print(terminal, version)
-  if (first === undefined || first === '--help' || first === '-h')
-    return print(terminal, await listOf(commands))
+  if (first === 'completion') return complete(commands, rest, terminal)
+  const isHelp = first === 'help' || first === '--help' || first === '-h'
+  if (first === undefined || (isHelp && rest.length === 0))
+    return print(terminal, helpOfAll(await loadAll(commands)))
 
-  const found = commands.find(({ name }) => startsWith(args, name.split(' ')))
-  if (found === undefined) return refuse(terminal, await unknownCommand(commands, args))
+  const words = isHelp ? rest : args
+  const found = commands.find(({ name }) => startsWith(words, name.split(' ')))
+  if (found === undefined) return refuse(terminal, unknownCommand(commands, words))
 
   const command = await found.load()
+  if (isHelp) return print(terminal, helpOf(command))
   const parsed = parse(command, args.slice(command.name.split(' ').length))
-  if (!parsed.ok) return refuse(terminal, `${parsed.failure}\n\n${helpOf(command)}`)
+  if (!parsed.ok)
+    return refuse(
+      terminal,
+      `${parsed.failure}\n'npx anchor-watch help ${command.name}' has its options and examples.`,
+    )
   if (parsed.value.options['help'] === true) return print(terminal, helpOf(command))
   try {
     return await command.run(parsed.value, terminal)
@@ -54,21 +63,40 @@ function parse(command: Command, args: readonly string[]): Outcome<Invocation, s
     const { config = 'watch.yml', json = false } = values
     return success({ config, json, options: values, operands: positionals })
   } catch (thrown) {
-    return failed(messageOf(thrown))
+    const [message = ''] = messageOf(thrown).split(/[.;] /)
+    return failed(`${message}${nearOption(command, message)}`)
   }
 }
 
-async function listOf(commands: readonly CommandModule[]): Promise<string> {
-  return helpOfAll(await Promise.all(commands.map(({ load }) => load())))
+/** parseArgs quotes an unknown option in its message. */
+function nearOption({ options }: Command, message: string): string {
+  const unknown = /^Unknown option '--?([\w-]+)'/.exec(message)?.[1]
+  const near = unknown && nearest(unknown, Object.keys({ ...options, ...commonOptions }))
+  return near === undefined ? '' : `; did you mean --${near}?`
 }
 
-async function unknownCommand(commands: readonly CommandModule[], args: readonly string[]): Promise<string> {
+function loadAll(commands: readonly CommandModule[]): Promise<readonly Command[]> {
+  return Promise.all(commands.map(({ load }) => load()))
+}
+
+async function complete(
+  commands: readonly CommandModule[],
+  [name, ...more]: readonly string[],
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const shell = shells.find((one) => one === name)
+  if (shell === undefined || more.length > 0)
+    return refuse(terminal, `completion: expected one of ${shells.join(', ')}`)
+  return print(terminal, completionOf(shell, await loadAll(commands)))
+}
+
+function unknownCommand(commands: readonly CommandModule[], args: readonly string[]): string {
   const [first = '', second = ''] = args
   const words = `${first} ${second}`.trim()
   const names = commands.map(({ name }) => name)
   const near = nearest(words, names) ?? nearest(first, names)
   const advice = near === undefined ? '' : `; did you mean ${near}?`
-  return `No such command: ${words}${advice}\n\n${await listOf(commands)}`
+  return `No such command: ${words}${advice}\n'npx anchor-watch help' lists the commands.`
 }
 
 function print({ out }: Terminal, text: string): ExitCode {

@@ -10,11 +10,16 @@ const metricsOf: Readonly<Record<CollectorName, readonly Metric[]>> = {
   'collect-postgres': metrics.postgres,
 }
 
-/** A line for every metric without data, with the reason. */
-export function absences(found: readonly Found[], detail: Detail, interval: string): readonly string[] {
+/** A line for every metric without data, with the reason. `all`: also for those of `detail: full` in a core deployment. */
+export function absences(
+  found: readonly Found[],
+  { detail, all }: { readonly detail: Detail; readonly all: boolean },
+  interval: string,
+): readonly string[] {
   return found.flatMap(({ name, samples, failures }) => {
     const there = new Set(samples.map(({ metric }) => metric))
-    const absent = metricsOf[name].filter((metric) => !there.has(metric))
+    const isWanted = (metric: Metric): boolean => all || metric.detail === 'core' || detail === 'full'
+    const absent = metricsOf[name].filter((metric) => !there.has(metric) && isWanted(metric))
     return absent.map((metric) => {
       if (metric.detail === 'full' && detail === 'core')
         return `${metric.name}: published with detail: full only`

@@ -17,6 +17,7 @@ interface Summary {
 export const checkConfig: Command = {
   name: 'check config',
   summary: 'checks watch.yml and prints every problem',
+  examples: ['check config', 'check config --config stage.yml --json'],
   run: ({ config: path, json }, { out }) => {
     const parsed = loadConfig(path)
     if (parsed.ok) {
@@ -47,8 +48,7 @@ function describeValid(path: string, { services, channels, alarms, remarks }: Su
     `${path} is valid`,
     `  services  ${services.map(describeService).join(', ')}`,
     `  channels  ${channels === 0 ? 'none: alarms page nobody' : channels}`,
-    `  on        ${alarms.on.join(', ') || 'no alarm'}`,
-    `  off       ${alarms.off.join(', ') || 'no alarm'}`,
+    `  alarms    ${alarms.on.length} kinds are on${alarms.off.length === 0 ? '' : `; off: ${alarms.off.join(', ')}`}`,
     ...remarks.map((remark) => `Remark: ${remark}`),
     'It takes effect with the next deploy.',
   ].join('\n')

@@ -15,6 +15,7 @@ export const checkMetrics: Command = {
   options: {
     format: { type: 'string', help: 'text or openmetrics (text)' },
   },
+  examples: ['check metrics < catalog.prom', 'check metrics --format openmetrics --json < catalog.om'],
   run: async ({ options, json }, terminal) => {
     const { format: written = 'text' } = options
     const format = formats.find((one) => one === written)

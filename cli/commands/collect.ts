@@ -33,7 +33,9 @@ export const collect: Command = {
       type: 'string',
       help: `TIME: between the two collections that counts need (${usualInterval})`,
     },
+    all: { type: 'boolean', help: 'lists the metrics of detail: full too' },
   },
+  examples: ['collect', 'collect postgres --interval 2m', 'collect --all --json'],
   run: async (invocation, terminal) => {
     const read = readRequest(invocation, terminal.environment)
     if (!read.ok) {
@@ -47,7 +49,8 @@ export const collect: Command = {
       if (!invocation.json)
         terminal.err(`Collecting twice, ${formatDuration(request.intervalMs)} apart (Ctrl-C ends it) …`)
       const collected = await collectFrom(request, { http, dns }, terminal)
-      return (invocation.json ? reportToProgram : reportToPeople)(collected, request, terminal)
+      if (invocation.json) return reportToProgram(collected, request, terminal)
+      return reportToPeople(collected, request, invocation.options['all'] === true, terminal)
     } finally {
       await close()
     }
@@ -101,19 +104,20 @@ function reportToProgram(collected: CollectedTwice, { config }: Request, { out }
 function reportToPeople(
   collected: CollectedTwice,
   { config, intervalMs }: Request,
+  all: boolean,
   { out, err }: Terminal,
 ): ExitCode {
   const failures = failuresOf(collected)
-  const absent = absences(collected.found, config.detail, formatDuration(intervalMs))
+  failures.forEach(({ target, kind, message, remedy }) => {
+    err(`${target}: ${kind}: ${message}\n  ${remedy}\n`)
+  })
+  const absent = absences(collected.found, { detail: config.detail, all }, formatDuration(intervalMs))
   const minute = new Date(collected.slot).toISOString()
   out(`A run would publish to ${config.namespace} for ${config.deployment}, minute ${minute}\n`)
   out(tableOf(samplesToPublish(collected)))
   const facts = factLines(factsOf(collected))
   if (facts.length > 0) out(['\nFindings', ...facts].join('\n  '))
   if (absent.length > 0) out(['\nNothing to publish', ...absent].join('\n  '))
-  failures.forEach(({ target, kind, message, remedy }) => {
-    err(`\n${target}: ${kind}: ${message}\n  ${remedy}`)
-  })
   if (failures.length === 0) out('\nEverything answered. Nothing was published: a deploy starts that.')
   return codeOf(failures)
 }

@@ -15,6 +15,7 @@ export const init: Command = {
   name: 'init',
   summary: 'writes a commented watch.yml, from questions, options or a prometheus.yml',
   options,
+  examples: ['init', 'init --from-prometheus /etc/prometheus/prometheus.yml'],
   run: async (invocation, terminal) => {
     const refuse = (message: string, code: ExitCode): ExitCode => {
       terminal.err(message)

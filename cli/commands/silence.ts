@@ -22,6 +22,10 @@ export const silence: Command = {
     reason: { type: 'string', help: 'TEXT: why, for those who read silences' },
     ...deployedOptions,
   },
+  examples: [
+    'silence database --for 2h --reason "failover test"',
+    'silence service-down-catalog --for 30m --reason deploy',
+  ],
   run: async (invocation, { out, err, environment, signal }) => {
     const settings = deployedSettings(invocation, environment)
     const wanted = settings.ok ? read(invocation, settings.value.config, environment['USER']) : settings

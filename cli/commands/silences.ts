@@ -11,6 +11,7 @@ export const silences: Command = {
   name: 'silences',
   summary: 'lists the silences that are on, with those of maintenance windows',
   options: deployedOptions,
+  examples: ['silences'],
   run: async (invocation, { out, err, environment, signal }) => {
     const settings = deployedSettings(invocation, environment)
     if (!settings.ok) {

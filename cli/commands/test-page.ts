@@ -16,6 +16,7 @@ export const testPage: Command = {
     },
     ...deployedOptions,
   },
+  examples: ['test page', 'test page --severity warning', 'test page --end-to-end'],
   run: async (invocation, terminal) => {
     const settings = deployedSettings(invocation, terminal.environment)
     const severity = severities.find((one) => one === (invocation.options['severity'] ?? 'critical'))

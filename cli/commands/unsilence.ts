@@ -9,6 +9,7 @@ export const unsilence: Command = {
   summary: 'ends a silence; what is still wrong pages within five minutes',
   operands: 'ID|PROBLEM|ALARM',
   options: deployedOptions,
+  examples: ['unsilence database'],
   run: async (invocation, { out, err, environment, signal }) => {
     const settings = deployedSettings(invocation, environment)
     const [named, ...more] = invocation.operands

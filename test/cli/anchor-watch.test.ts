@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, constants, readFileSync } from 'node:fs'
+import { text as streamText } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { commands } from '../../cli/index.ts'
 import { anchorWatch } from '../support/local/command-line.ts'
@@ -25,19 +26,55 @@ test('explains a command', async () => {
   expect(code).toBe(0)
   expect(out).toContain('Usage: npx anchor-watch check config [options]\n')
   expect(out).toMatch(/--json +the result as one JSON document/)
+  expect(out).toMatch(/\nExamples:\n {2}npx anchor-watch check config\n/)
+  expect(await anchorWatch('help', 'check', 'config')).toMatchObject({ code: 0, out })
+})
+
+test('an example of each command is understood by it', async () => {
+  for (const { load } of commands) {
+    const { name, examples } = await load()
+    expect(examples.length).toBeGreaterThan(0)
+    for (const example of examples) expect(example.startsWith(name)).toBe(true)
+  }
+})
+
+test.each(['bash', 'zsh'])('completes commands and options in %s', async (shell) => {
+  const { code, out } = await anchorWatch('completion', shell)
+  expect(code).toBe(0)
+  const words = async (...typed: readonly string[]): Promise<string> => {
+    const script = `${out.replace(/^autoload.*$/m, '')}
+COMP_WORDS=(anchor-watch ${typed.map((word) => `"${word}"`).join(' ')}); COMP_CWORD=${typed.length}; _anchor_watch; echo "\${COMPREPLY[*]}"`
+    const child = spawn('bash', ['-c', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    return (await streamText(child.stdout)).trim()
+  }
+  expect(await words('che')).toBe('check')
+  expect(await words('check', '')).toBe('config metrics')
+  expect(await words('check', 'metrics', '--fo')).toBe('--format')
+  expect(await words('init', '--postgres-h')).toBe('--postgres-host')
+})
+
+test('completes every command in fish, and names the shells that it knows', async () => {
+  const { out } = await anchorWatch('completion', 'fish')
+  for (const { name } of commands) expect(out).toContain(` -a ${name.split(' ').at(-1) ?? ''}`)
+  expect(await anchorWatch('completion', 'csh')).toMatchObject({
+    code: 2,
+    err: 'completion: expected one of bash, zsh, fish\n',
+  })
 })
 
 test.each([
   [['chek', 'config'], 'No such command: chek config; did you mean check config?'],
   [['--verbose'], 'No such command: --verbose'],
   [['check', 'config', '--verbose'], "Unknown option '--verbose'"],
+  [['collect', '--intervall', '1s'], "Unknown option '--intervall'; did you mean --interval?"],
   [['check', 'config', 'watch.yml'], "Unexpected argument 'watch.yml'"],
   [['check', 'config', '--config'], "'--config <value>' argument missing"],
 ])('refuses %j as wrong usage', async (args, message) => {
   const { code, out, err } = await anchorWatch(...args)
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toContain(message)
-  expect(err).toContain('Usage: npx anchor-watch')
+  expect(err.trimEnd().split('\n')).toHaveLength(2)
+  expect(err).toMatch(/'npx anchor-watch help/)
 })
 
 test('ends quietly when nobody reads on, as behind it `head` does', async () => {

@@ -1,0 +1,64 @@
+import type { Command } from './command.ts'
+import { commonOptions } from './help.ts'
+
+export const shells = ['bash', 'zsh', 'fish'] as const
+export type Shell = (typeof shells)[number]
+
+/** A script for the shell that completes the words of the commands and their options. */
+export function completionOf(shell: Shell, commands: readonly Command[]): string {
+  if (shell === 'fish') return commands.flatMap(fishLines).join('\n')
+  const bash = bashScript(commands)
+  return shell === 'zsh' ? `autoload -U +X bashcompinit && bashcompinit\n${bash}` : bash
+}
+
+function optionsOf({ options }: Command): readonly string[] {
+  return Object.keys({ ...options, ...commonOptions }).map((option) => `--${option}`)
+}
+
+function bashScript(commands: readonly Command[]): string {
+  const firsts = [...new Set(commands.map(({ name }) => name.split(' ')[0]))]
+  const seconds = Map.groupBy(
+    commands.filter(({ name }) => name.includes(' ')),
+    ({ name }) => name.split(' ')[0] ?? '',
+  )
+  const secondCases = [...seconds].map(
+    ([first, own]) =>
+      `    2:${first}) words="${own.map(({ name }) => name.slice(first.length + 1)).join(' ')}" ;;`,
+  )
+  const optionCases = commands.map(
+    (command) => `    ${command.name}\\ *) words="${optionsOf(command).join(' ')}" ;;`,
+  )
+  return `_anchor_watch() {
+  local words="" line="\${COMP_WORDS[*]:1:COMP_CWORD-1} "
+  case "$COMP_CWORD:\${COMP_WORDS[1]}" in
+    1:*) words="${firsts.join(' ')} help completion" ;;
+${secondCases.join('\n')}
+  esac
+  case "$line" in
+${optionCases.map((line) => line.replaceAll(/(?<=\w) (?=\w+\\)/g, '\\ ')).join('\n')}
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
+}
+complete -o default -F _anchor_watch anchor-watch`
+}
+
+function fishLines(command: Command): readonly string[] {
+  const { name, summary } = command
+  const [first = '', second] = name.split(' ')
+  const seen = `__fish_seen_subcommand_from ${second ?? first}`
+  const own =
+    second === undefined
+      ? `complete -c anchor-watch -f -n __fish_use_subcommand -a ${first} -d ${quoted(summary)}`
+      : [
+          `complete -c anchor-watch -f -n __fish_use_subcommand -a ${first}`,
+          `complete -c anchor-watch -f -n '__fish_seen_subcommand_from ${first}' -a ${second} -d ${quoted(summary)}`,
+        ].join('\n')
+  const options = Object.entries({ ...command.options, ...commonOptions }).map(
+    ([option, { help }]) => `complete -c anchor-watch -n '${seen}' -l ${option} -d ${quoted(help)}`,
+  )
+  return [own, ...options]
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`\'`)}'`
+}
