@@ -117,7 +117,7 @@ export default {
       [
         '^lib/(cloudwatch|queue|state)/',
         '^lib/secrets/(secrets-manager|parameter-store|rds-signer)\\.ts$',
-        '^functions/(runtime|slot-dependencies)\\.ts$',
+        '^functions/(runtime|slot-dependencies|oncall-dependencies)\\.ts$',
         '^local/aws/',
         ...tests,
       ],
