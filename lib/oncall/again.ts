@@ -16,7 +16,11 @@ export interface Again {
 const spread = 0.25
 
 /** The seconds until the next attempt, after `count` of them. */
-export function delayOf({ afterSeconds, atLeastSeconds = 0 }: Again, count: number, random: () => number): number {
+export function delayOf(
+  { afterSeconds, atLeastSeconds = 0 }: Again,
+  count: number,
+  random: () => number,
+): number {
   if (afterSeconds !== undefined && afterSeconds > 0) return Math.ceil(afterSeconds) + 1
   return Math.max(delayAfter(count, random), Math.ceil(atLeastSeconds * (1 + spread * random())))
 }

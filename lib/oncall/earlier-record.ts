@@ -35,7 +35,9 @@ export function earlierIncident(
     id: name,
     problem: area,
     lead: name,
-    alarms: { [name]: { state: 'ALARM', changedAt, alarmedAt: changedAt, since: openedAt, severity, silent: false } },
+    alarms: {
+      [name]: { state: 'ALARM', changedAt, alarmedAt: changedAt, since: openedAt, severity, silent: false },
+    },
     openedAt,
     rings: [{ reason: 'opened', alarm: name, severity, at: openedAt }],
     revision: 1,
@@ -47,4 +49,3 @@ export function earlierIncident(
 function dateOf(value: unknown, now: number): number | undefined {
   return typeof value === 'number' && !isTooFarAhead(value, now) ? value : undefined
 }
-

@@ -53,7 +53,10 @@ export function meaningOf(
   log: Log,
 ): Meaning {
   const failure = topicFailure(message, home)
-  if (failure !== undefined) return { form: 'refused', failure }
+  if (failure !== undefined) {
+    log.error('message refused', { ...failure })
+    return { form: 'refused', failure }
+  }
   const note = incidentOfNote(message)
   if (note !== undefined) return { form: 'note', ...note }
   const now = clock()

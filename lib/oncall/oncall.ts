@@ -70,7 +70,8 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
     rules: { alarms, channels, maintenance: [], remindAfterMs: oncall.remind_after * 1_000 },
     reports: (signal) => readReports(table, deployment, signal),
     withEarlier: async (record, names, signal) => {
-      const isNew = (name: string): boolean => record.incidents.every((incident) => !(name in incident.alarms))
+      const isNew = (name: string): boolean =>
+        record.incidents.every((incident) => !(name in incident.alarms))
       const unknown = alarms.filter(({ name }) => names.includes(name) && isNew(name))
       const found = await Promise.all(
         unknown.map(async (alarm) => {

@@ -13,7 +13,10 @@ const heldMs = 150_000
  */
 export function startingUntil(
   event: AlarmEvent,
-  { watched, alarmWarmUp }: { readonly watched: Pick<Watched, 'deployment' | 'alarms'>; readonly alarmWarmUp: boolean },
+  {
+    watched,
+    alarmWarmUp,
+  }: { readonly watched: Pick<Watched, 'deployment' | 'alarms'>; readonly alarmWarmUp: boolean },
   sentAt: number = event.changedAt,
 ): number | undefined {
   const { state, previousState, changedAt, configuredAt, points } = event

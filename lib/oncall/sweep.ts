@@ -35,7 +35,11 @@ export function createSweep(oncall: Oncall, readAlarms: ReadAlarms): (run: Run) 
     const takeIn = async (before: OncallRecord, isAway: boolean): Promise<Intake> => {
       if (isAway) return { record: before, touched: [] }
       const changes = states.ok ? changesOf(states.value, before, oncall, reports) : []
-      const known = await oncall.withEarlier(before, changes.map(({ alarm }) => alarm), signal)
+      const known = await oncall.withEarlier(
+        before,
+        changes.map(({ alarm }) => alarm),
+        signal,
+      )
       return sweepRecord(known, changes, oncall)
     }
     const delivered = await deliver(takeIn, oncall, (task) => oncall.noticeOf(task, reports, []), run)
@@ -45,7 +49,12 @@ export function createSweep(oncall: Oncall, readAlarms: ReadAlarms): (run: Run) 
 }
 
 /** The deployment's alarms, and those of the record that are not of its catalogue. */
-async function alarmStates({ watched }: Oncall, readAlarms: ReadAlarms, record: OncallRecord, signal: AbortSignal) {
+async function alarmStates(
+  { watched }: Oncall,
+  readAlarms: ReadAlarms,
+  record: OncallRecord,
+  signal: AbortSignal,
+) {
   const own = await readAlarms({ prefix: alarmName(watched.deployment, '') }, signal)
   const known = new Set(watched.alarms.map(({ name }) => name))
   const names = openNames(record).filter((name) => !known.has(name))

@@ -62,6 +62,14 @@ function toAlarm({
 }: MetricAlarm): readonly AlarmNow[] {
   if (name === undefined || state === undefined || changed === undefined) return []
   return [
-    { name, arn, state, changedAt: changed.getTime(), configuredAt: configured?.getTime(), reason, threshold },
+    {
+      name,
+      arn,
+      state,
+      changedAt: changed.getTime(),
+      configuredAt: configured?.getTime(),
+      reason,
+      threshold,
+    },
   ]
 }
