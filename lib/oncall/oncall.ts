@@ -1,5 +1,6 @@
 import { alarmName, type Alarm } from '../model/alarm.ts'
 import type { Report } from '../model/finding.ts'
+import { within } from '../net/deadline.ts'
 import type { Queue } from '../queue/queue.ts'
 import { readReports } from '../state/reports.ts'
 import type { Table } from '../state/table.ts'
@@ -76,7 +77,14 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
       const found = await Promise.all(
         unknown.map(async (alarm) => {
           const key = earlierKey(deployment, alarmName(deployment, alarm.name))
-          return earlierIncident(await table.get(key, signal), alarm, channels, clock()) ?? []
+          return (
+            earlierIncident(
+              await table.get(key, within(deadlines.tableMs, signal)),
+              alarm,
+              channels,
+              clock(),
+            ) ?? []
+          )
         }),
       )
       const earlier = found.flat()
