@@ -1,5 +1,5 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
-import { withoutAnalysis, withoutDatabase, withoutRequests } from '../model/causes.ts'
+import { withLessAnalysis, withoutDatabase, withoutRequests } from '../model/causes.ts'
 import { seriesOf } from '../model/metric.ts'
 import {
   databaseProbeTime,
@@ -32,13 +32,7 @@ const backlogDepth: AlarmDefinition = {
   action:
     'Check whether the analyzers work (service-down, AnalysisTime). If they do, add analyzers while database and scratch space have headroom.',
   echoOf: {
-    causes: [
-      ...withoutAnalysis,
-      'analysis-stalled',
-      'backlog-growing',
-      'backlog-age',
-      'backlog-age-critical',
-    ],
+    causes: [...withLessAnalysis, 'backlog-growing', 'backlog-age', 'backlog-age-critical'],
     waitSeconds: 0,
   },
 }

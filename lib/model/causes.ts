@@ -11,7 +11,7 @@ export const withoutRequests = [
   'service-down-policy_engine',
 ] as const
 
-/** No image can be analyzed, or only a part of what usually can. */
+/** No image can be analyzed. */
 export const withoutAnalysis = [
   ...withoutDatabase,
   'lock-wait',
@@ -19,5 +19,7 @@ export const withoutAnalysis = [
   'service-down-simplequeue',
   'service-down-policy_engine',
   'service-down-analyzer',
-  'service-half-analyzer',
 ] as const
+
+/** Fewer images than usual can be analyzed, or none. */
+export const withLessAnalysis = [...withoutAnalysis, 'service-half-analyzer', 'analysis-stalled'] as const

@@ -1,5 +1,5 @@
 import type { AlarmDefinition, Condition } from '../../model/alarm.ts'
-import { withoutAnalysis } from '../../model/causes.ts'
+import { withLessAnalysis, withoutAnalysis } from '../../model/causes.ts'
 import { seriesOf } from '../../model/metric.ts'
 import { unbroken, windows } from '../../model/windows.ts'
 import {
@@ -60,7 +60,7 @@ export const backlogAge: AlarmDefinition = {
   action:
     'Check whether images complete. If they do, add analyzers while database and scratch space have headroom. If not, see analysis-stalled.',
   echoOf: {
-    causes: [...withoutAnalysis, 'analysis-stalled', 'backlog-growing', 'images-unqueued'],
+    causes: [...withLessAnalysis, 'backlog-growing', 'images-unqueued'],
     waitSeconds: 0,
   },
   milderThan: ['backlog-age-critical'],
@@ -80,7 +80,7 @@ const backlogAgeCritical: AlarmDefinition = {
   impact: 'New images have no verdict for hours; deploys that wait for it are blocked.',
   action:
     'Check whether images complete. If they do, add analyzers while database and scratch space have headroom. If not, see analysis-stalled.',
-  echoOf: { causes: [...withoutAnalysis, 'analysis-stalled', 'backlog-growing'], waitSeconds: 0 },
+  echoOf: { causes: [...withLessAnalysis, 'backlog-growing'], waitSeconds: 0 },
 }
 
 /**
@@ -104,7 +104,7 @@ const backlogGrowing: AlarmDefinition = {
   action:
     'Compare ImagesArrived with ImagesCompleted: add analyzers while database and scratch space have headroom, or stop the job that submits the images.',
   // It may fire as early as analysis-stalled if that waits longer than usual (stalled_after).
-  echoOf: { causes: [...withoutAnalysis, 'analysis-stalled'], waitSeconds: 90 },
+  echoOf: { causes: withLessAnalysis, waitSeconds: 90 },
 }
 
 const backlogDrain: AlarmDefinition = {
@@ -122,14 +122,7 @@ const backlogDrain: AlarmDefinition = {
   impact: 'New images are scanned hours late; deploys that wait for a policy verdict wait with them.',
   action: 'Add analyzers while database and scratch space have headroom, or find out why analyses take long.',
   echoOf: {
-    causes: [
-      ...withoutAnalysis,
-      'analysis-stalled',
-      'backlog-growing',
-      'backlog-age',
-      'backlog-age-critical',
-      'backlog-depth',
-    ],
+    causes: [...withLessAnalysis, 'backlog-growing', 'backlog-age', 'backlog-age-critical', 'backlog-depth'],
     waitSeconds: 0,
   },
 }
