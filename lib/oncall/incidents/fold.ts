@@ -48,7 +48,7 @@ function joined(
 ): Incident {
   const { alarm: name, changedAt } = change
   const { ring: reason, silent, leads } = place
-  const before = place.incident ?? opened(record, name, changedAt, rules)
+  const before = place.incident ?? opened(name, changedAt, rules)
   const severity = findByName(name, rules)?.severity
   const silencedBy =
     reason === undefined ? before.alarms[name]?.silencedBy : silenceOf(name, record, rules, now)?.id
@@ -84,10 +84,10 @@ function numbersOf({ since, value, threshold, reason }: Change): Numbers {
   }
 }
 
-function opened({ incidents }: OncallRecord, alarm: string, at: number, rules: Rules): Incident {
+function opened(alarm: string, at: number, rules: Rules): Incident {
   const problem = problemOf(alarm, rules)
   return {
-    id: incidentId(problem, at, incidents),
+    id: incidentId(problem, at),
     problem,
     lead: alarm,
     alarms: {},
@@ -99,10 +99,8 @@ function opened({ incidents }: OncallRecord, alarm: string, at: number, rules: R
 }
 
 /** Also without the table each run gives the same id: channels know the incident by it. */
-function incidentId(problem: string, at: number, incidents: readonly Incident[]): string {
-  const id = `${problem}-${new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}`
-  const same = incidents.filter((other) => other.id === id || other.id.startsWith(`${id}-`)).length
-  return same === 0 ? id : `${id}-${same + 1}`
+function incidentId(problem: string, at: number): string {
+  return `${problem}-${new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}`
 }
 
 function foldOk(record: OncallRecord, { alarm: name, changedAt, fresh }: Change, now: number): Folded {
