@@ -131,7 +131,7 @@ export default {
         '^lib/secrets/reference\\.ts$',
         '^lib/(anchore|postgres|oncall)/(settings|service-settings|database-hosts)\\.ts$',
         '^lib/oncall/channels/',
-        '^local/aws/cloudwatch/',
+        '^local/aws/',
       ],
       'Input is validated at the edge; the code behind it has plain types.',
     ),
