@@ -117,8 +117,8 @@ export default {
       [
         '^lib/(cloudwatch|queue|state)/',
         '^lib/secrets/(secrets-manager|parameter-store|rds-signer)\\.ts$',
-        '^functions/(runtime|slot-dependencies)\\.ts$',
         '^cli/(deployed|test-page)/',
+        '^functions/(runtime|slot-dependencies|oncall-dependencies)\\.ts$',
         '^local/aws/',
         ...tests,
       ],
@@ -132,7 +132,7 @@ export default {
         '^lib/secrets/reference\\.ts$',
         '^lib/(anchore|postgres|oncall)/(settings|service-settings|database-hosts)\\.ts$',
         '^lib/oncall/(channels|maintenance)/',
-        '^local/aws/cloudwatch/',
+        '^local/aws/',
       ],
       'Input is validated at the edge; the code behind it has plain types.',
     ),

@@ -1,5 +1,7 @@
 import { at, parseJson, textAt } from '../model/json.ts'
 import type { Incident, IncidentAlarm, OncallRecord } from './incidents/incident.ts'
+import { foldChange } from './incidents/fold.ts'
+import type { Rules } from './incidents/rules.ts'
 import type { Message } from './message/messages.ts'
 
 // A run that cannot write the record sends what it delivered to its own queue: a delivery note, taken in later.
@@ -25,8 +27,21 @@ export function incidentOfNote({
     : undefined
 }
 
-/** The record with the incident of a note: new, or merged into the incident that the record has. */
-export function withNoted(record: OncallRecord, noted: Incident): OncallRecord {
+/** The record with the incident of a note. An OK that came before the note closes its alarm. */
+export function foldNote(record: OncallRecord, noted: Incident, rules: Rules, now: number): OncallRecord {
+  return Object.entries(noted.alarms).reduce(
+    (folded, [alarm, { changedAt, since }]) => {
+      const okAt = record.earlyOks[alarm]
+      if (okAt === undefined || okAt <= changedAt) return folded
+      const over = { alarm, state: 'OK', changedAt: okAt, since, fresh: true } as const
+      return foldChange(folded, over, rules, now).record
+    },
+    withNoted(record, noted),
+  )
+}
+
+/** Its incident is new, or merged into the one that the record has. */
+function withNoted(record: OncallRecord, noted: Incident): OncallRecord {
   const known = record.incidents.find(({ id }) => id === noted.id)
   if (known === undefined) return { ...record, incidents: [...record.incidents, noted] }
   const merged = mergedIncident(known, noted)

@@ -35,7 +35,9 @@ export function earlierIncident(
     id: name,
     problem: area,
     lead: name,
-    alarms: { [name]: { state: 'ALARM', changedAt, since: openedAt, severity, silent: false } },
+    alarms: {
+      [name]: { state: 'ALARM', changedAt, alarmedAt: changedAt, since: openedAt, severity, silent: false },
+    },
     openedAt,
     rings: [{ reason: 'opened', alarm: name, severity, at: openedAt }],
     revision: 1,

@@ -4,7 +4,7 @@ import type { Report } from '../model/finding.ts'
 import type { Log } from '../model/log.ts'
 import { changeOf } from './change.ts'
 import type { Intake } from './deliver.ts'
-import { incidentOfNote, withNoted } from './delivery-note.ts'
+import { foldNote, incidentOfNote } from './delivery-note.ts'
 import { foldChange } from './incidents/fold.ts'
 import type { Incident, OncallRecord } from './incidents/incident.ts'
 import { prune } from './incidents/prune.ts'
@@ -53,7 +53,10 @@ export function meaningOf(
   log: Log,
 ): Meaning {
   const failure = topicFailure(message, home)
-  if (failure !== undefined) return { form: 'refused', failure }
+  if (failure !== undefined) {
+    log.error('message refused', { ...failure })
+    return { form: 'refused', failure }
+  }
   const note = incidentOfNote(message)
   if (note !== undefined) return { form: 'note', ...note }
   const now = clock()
@@ -109,7 +112,7 @@ function fold(
     case 'text':
       return foldText(record, meaning.id, rules, now)
     case 'note':
-      return { record: withNoted(record, meaning.incident), incidents: [meaning.incident.id] }
+      return { record: foldNote(record, meaning.incident, rules, now), incidents: [meaning.incident.id] }
     case 'change': {
       const { change, waitUntil } = meaning
       if (waitUntil !== undefined && waitUntil > now) return { record, incidents: [], waitUntil }

@@ -25,8 +25,7 @@ export function createNotify(oncall: Oncall): (event: unknown, run: Run) => Prom
       return foldMeanings(known, meanings, { rules: oncall.rules, now: oncall.clock(), isAway })
     }
     const delivered = await deliver(takeIn, oncall, (task) => oncall.noticeOf(task, reports, meanings), run)
-    const noted =
-      delivered === 'conflict' ? none : await sendNotes(delivered, messages, meanings, oncall, run)
+    const noted = delivered === 'conflict' ? none : await sendNotes(delivered, meanings, oncall, run)
     const left = messages.flatMap((message, index) => {
       const meaning = meanings[index]
       const again = meaning && againFor(meaning, delivered, noted, oncall)

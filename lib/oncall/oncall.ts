@@ -1,6 +1,6 @@
-import type { Alarm } from '../model/alarm.ts'
-import { alarmName } from '../model/alarm.ts'
+import { alarmName, type Alarm } from '../model/alarm.ts'
 import type { Report } from '../model/finding.ts'
+import { within } from '../net/deadline.ts'
 import type { Queue } from '../queue/queue.ts'
 import { readReports } from '../state/reports.ts'
 import type { Table } from '../state/table.ts'
@@ -12,10 +12,9 @@ import { earlierIncident, earlierKey } from './earlier-record.ts'
 import { textProblem } from './incidents/due.ts'
 import type { OncallRecord } from './incidents/incident.ts'
 import type { Rules } from './incidents/rules.ts'
-import { incidentNotice } from './incident-notice.ts'
 import { textOf, type Meaning, type Reading } from './intake.ts'
 import type { Home } from './message/origin.ts'
-import { textNotice } from './notice.ts'
+import { incidentNotice, textNotice } from './notice.ts'
 import { recordsOf } from './record.ts'
 import type { Task } from './send.ts'
 import type { OncallConfig } from './settings.ts'
@@ -58,7 +57,7 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
   const { config, table, clock, alarms, home, queue, deadlines = defaultDeadlines } = dependencies
   const { deployment, oncall } = config
   const channels = createChannels(oncall.channels, dependencies)
-  const watched = { deployment, runbooks: oncall.runbooks, alarms, home }
+  const watched = { deployment, ...oncall, alarms, home }
   return {
     clock,
     random: dependencies.random ?? Math.random,
@@ -69,7 +68,7 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
     watched,
     alarmWarmUp: config.deploy.alarmWarmUp,
     records: recordsOf(table, deployment),
-    rules: { alarms, channels, maintenance: [], remindAfterMs: oncall.remindAfter * 1_000 },
+    rules: { alarms, channels, maintenance: [], remindAfterMs: oncall.remind_after * 1_000 },
     reports: (signal) => readReports(table, deployment, signal),
     withEarlier: async (record, names, signal) => {
       const isNew = (name: string): boolean =>
@@ -78,20 +77,24 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
       const found = await Promise.all(
         unknown.map(async (alarm) => {
           const key = earlierKey(deployment, alarmName(deployment, alarm.name))
-          return earlierIncident(await table.get(key, signal), alarm, channels, clock()) ?? []
+          return (
+            earlierIncident(
+              await table.get(key, within(deadlines.tableMs, signal)),
+              alarm,
+              channels,
+              clock(),
+            ) ?? []
+          )
         }),
       )
       const earlier = found.flat()
       return earlier.length === 0 ? record : { ...record, incidents: [...record.incidents, ...earlier] }
     },
-    noticeOf: ({ incident, send }, reports, meanings) =>
-      incident.problem === textProblem
-        ? textNotice(
-            textOf(incident, meanings) ?? '',
-            incident.id.slice(textProblem.length + 1),
-            incident.openedAt,
-            deployment,
-          )
-        : incidentNotice(incident, send.action, send.ring, { watched, reports, now: clock() }),
+    noticeOf: ({ incident, send: { action, ring } }, reports, meanings) => {
+      if (action !== 'information')
+        return incidentNotice(incident, action, ring, { watched, reports, now: clock() })
+      const id = incident.id.slice(textProblem.length + 1)
+      return textNotice(textOf(incident, meanings) ?? '', id, incident.openedAt, deployment)
+    },
   }
 }

@@ -42,7 +42,8 @@ async function sendInOrder(tasks: readonly Task[], options: SendOptions): Promis
   const sent: Sent[] = []
   let isOpen = true
   for (const task of tasks.toSorted(byUrgency)) {
-    const delivery = isOpen && options.hasTime() ? await sendOne(task, options) : undefined
+    const delivery: Delivery | undefined =
+      isOpen && options.hasTime() ? await sendOne(task, options) : undefined
     isOpen &&= delivery?.ok !== false || !delivery.failure.retryable
     sent.push({ ...task, delivery })
   }

@@ -1,4 +1,5 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
+import { withoutDatabase } from '../model/causes.ts'
 import { seriesOf } from '../model/metric.ts'
 import { unbroken, windows } from '../model/windows.ts'
 import { backlogAlarms } from './backlog/alarms.ts'
@@ -50,6 +51,7 @@ const connectionsHigh: AlarmDefinition = {
   impact: 'At 100 % Anchore cannot log in to its database and answers with errors.',
   action:
     "Find the holders of the connections (the runbook has the query). Lower Anchore's pools or raise max_connections.",
+  milderThan: ['connections-exhausted', 'connections-refused'],
 }
 
 export const connectionsExhausted: AlarmDefinition = {
@@ -63,6 +65,7 @@ export const connectionsExhausted: AlarmDefinition = {
   impact: 'At 100 % Anchore cannot log in to its database: API calls fail, analysis stops.',
   action:
     'End idle sessions that nobody needs (the runbook has the steps), then lower pools or raise max_connections.',
+  milderThan: ['connections-refused'],
 }
 
 export const connectionsRefused: AlarmDefinition = {
@@ -120,6 +123,7 @@ const anchoreLockedOut: AlarmDefinition = {
   impact: 'All of Anchore stops: logins, scans and verdicts.',
   action:
     'Read the error of the login in the log of the database or of the catalog service: a password that was changed, a revoked right, pg_hba.conf.',
+  echoOf: { causes: ['database-down', 'connections-refused', 'connections-exhausted'], waitSeconds: 0 },
 }
 
 const idleInTransactionAlarm: AlarmDefinition = {
@@ -137,6 +141,8 @@ const idleInTransactionAlarm: AlarmDefinition = {
   impact:
     'The transaction holds its locks and a connection, and may prevent vacuum from removing rows. Other sessions may have to wait for it.',
   action: 'Find the owner of the session (the runbook has the query), and end it if nobody uses it.',
+  // Both begin with the same transaction.
+  echoOf: { causes: ['lock-wait'], waitSeconds: 60 },
 }
 
 const lockWaitAlarm: AlarmDefinition = {
@@ -183,6 +189,7 @@ const wraparound: AlarmDefinition = {
   summary: 'Vacuum does not keep up: the database is using up its transaction ids.',
   action:
     'Find the cause that holds vacuum back: an old transaction, a replication slot or a prepared transaction.',
+  milderThan: ['wraparound-critical'],
 }
 
 const wraparoundCritical: AlarmDefinition = {
@@ -212,6 +219,7 @@ const servicesStaleAlarm: AlarmDefinition = {
   summary: 'A service of Anchore writes no heartbeat.',
   impact: 'The service hangs or cannot reach the database, and its work stops.',
   action: 'Check the task or pod of the service, and whether it reaches the database.',
+  echoOf: { causes: [...withoutDatabase, 'lock-wait', 'service-down'], waitSeconds: 0 },
 }
 
 const feedsStale: AlarmDefinition = {

@@ -12,8 +12,8 @@ export interface Receipt {
 export interface Queue {
   /** Hands the message out again after so many seconds, at most 43,200. */
   readonly delay: (receipt: Receipt, seconds: number, signal: AbortSignal) => Promise<void>
-  /** Adds a message of at most 256 kB to the queue with this name; to the first queue if it is undefined. */
-  readonly send: (queue: string | undefined, body: string, signal: AbortSignal) => Promise<void>
+  /** Adds a message of at most 256 kB to the queue of critical messages. */
+  readonly send: (body: string, signal: AbortSignal) => Promise<void>
 }
 
 /** Seconds. The shortest interval between two attempts, and the longest. */

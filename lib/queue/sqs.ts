@@ -4,11 +4,11 @@ import type { Queue } from './queue.ts'
 /** SQS's limit of a visibility timeout: 12 hours. */
 const maxVisibilitySeconds = 43_200
 
-/** The queues with these URLs, each known by its name, the last part of its URL. */
+/** The queues with these URLs, each known by its name, the last part of its URL; the first is that of critical messages. */
 export function sqsQueue(client: SQSClient, urls: readonly string[]): Queue {
-  const urlOf = (queue: string | undefined): string => {
-    const url = queue === undefined ? urls[0] : urls.find((one) => one.endsWith(`/${queue}`))
-    if (url === undefined) throw new Error(`${queue ?? 'the first queue'} is not a queue of this deployment`)
+  const urlOf = (queue: string): string => {
+    const url = urls.find((one) => one.endsWith(`/${queue}`))
+    if (url === undefined) throw new Error(`${queue} is not a queue of this deployment`)
     return url
   }
   return {
@@ -20,10 +20,8 @@ export function sqsQueue(client: SQSClient, urls: readonly string[]): Queue {
       })
       await client.send(command, { abortSignal })
     },
-    send: async (queue, body, abortSignal) => {
-      await client.send(new SendMessageCommand({ QueueUrl: urlOf(queue), MessageBody: body }), {
-        abortSignal,
-      })
+    send: async (body, abortSignal) => {
+      await client.send(new SendMessageCommand({ QueueUrl: urls[0], MessageBody: body }), { abortSignal })
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
+import { withoutDatabase } from '../model/causes.ts'
 import { seriesOf, type Series } from '../model/metric.ts'
 import { unbroken, windows } from '../model/windows.ts'
 import { functionErrors, queuedMessages, undeliveredNotifications } from './aws-metrics.ts'
@@ -44,6 +45,8 @@ const nothingRead: AlarmDefinition = {
   window: windows.patient,
   symptom: (_value, _limit, collector) => `anchor-watch reads nothing of ${sources[collector]}`,
   summary: 'A collector runs and reads nothing.',
+  // monitor-sees-nothing fires in the same minute, anchore-locked-out too.
+  echoOf: { causes: [...withoutDatabase, 'monitor-sees-nothing'], waitSeconds: 60 },
 }
 
 const partlyRead: AlarmDefinition = {
@@ -62,6 +65,8 @@ const partlyRead: AlarmDefinition = {
   window: windows.slow,
   symptom: (value, _limit, collector) => `anchor-watch reads ${value} of ${sources[collector]}`,
   summary: 'A collector reads a part of what it should read.',
+  echoOf: { causes: withoutDatabase, waitSeconds: 0 },
+  milderThan: ['nothing-read'],
 }
 
 /** Both collectors run, and anchor-watch sees nothing at all. */
@@ -109,6 +114,7 @@ const monitorFailing: AlarmDefinition = {
   summary: 'The runs of a collector fail.',
   impact: 'Data of those minutes may come late or be lost, and alarms may lack points.',
   action: 'Look in its log for "failure": the line names the table, the call or the step, and the remedy.',
+  milderThan: ['monitor-blind'],
 }
 
 const dataDroppedAlarm: AlarmDefinition = {

@@ -1,40 +1,16 @@
 import { DescribeAlarmsCommand, type CloudWatchClient, type MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import { failed, success, type Outcome } from '../../model/failure.ts'
+import type { AlarmNow, ReadAlarms, WhichAlarms } from '../../model/alarm-states.ts'
+import { failed, success } from '../../model/failure.ts'
 import { publishFailure } from '../publish-failure.ts'
 
-/** An alarm as CloudWatch has it now. Times in milliseconds since the epoch. */
-export interface AlarmNow {
-  readonly name: string
-  readonly arn: string | undefined
-  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
-  readonly changedAt: number
-  readonly configuredAt: number | undefined
-  readonly reason: string
-  readonly threshold: number | undefined
-}
-
-/** The alarms whose names begin so. Never rejects. */
-export type ReadAlarms = (prefix: string, signal: AbortSignal) => Promise<Outcome<readonly AlarmNow[]>>
-
-/** DescribeAlarms's largest page. */
+/** DescribeAlarms' largest page, and its largest list of names. */
 const pageSize = 100
 
 export function alarmReader(client: CloudWatchClient): ReadAlarms {
-  return async (prefix, abortSignal) => {
-    const found: AlarmNow[] = []
-    let NextToken: string | undefined
+  return async (which, signal) => {
     try {
-      do {
-        const command = new DescribeAlarmsCommand({
-          AlarmNamePrefix: prefix,
-          AlarmTypes: ['MetricAlarm'],
-          MaxRecords: pageSize,
-          ...(NextToken !== undefined && { NextToken }),
-        })
-        const page = await client.send(command, { abortSignal })
-        found.push(...(page.MetricAlarms ?? []).flatMap(toAlarm))
-        ;({ NextToken } = page)
-      } while (NextToken !== undefined)
+      const found: AlarmNow[] = []
+      for (const query of queriesOf(which)) found.push(...(await allPages(client, query, signal)))
       return success(found)
     } catch (error) {
       return failed(publishFailure(error))
@@ -42,12 +18,43 @@ export function alarmReader(client: CloudWatchClient): ReadAlarms {
   }
 }
 
+type Query = { readonly AlarmNamePrefix: string } | { readonly AlarmNames: string[] }
+
+function queriesOf(which: WhichAlarms): readonly Query[] {
+  if ('prefix' in which) return [{ AlarmNamePrefix: which.prefix }]
+  const pages = Math.ceil(which.names.length / pageSize)
+  return Array.from({ length: pages }, (_, page) => ({
+    AlarmNames: which.names.slice(page * pageSize, (page + 1) * pageSize),
+  }))
+}
+
+async function allPages(
+  client: CloudWatchClient,
+  query: Query,
+  abortSignal: AbortSignal,
+): Promise<readonly AlarmNow[]> {
+  const found: AlarmNow[] = []
+  let NextToken: string | undefined
+  do {
+    const command = new DescribeAlarmsCommand({
+      ...query,
+      AlarmTypes: ['MetricAlarm'],
+      MaxRecords: pageSize,
+      ...(NextToken !== undefined && { NextToken }),
+    })
+    const page = await client.send(command, { abortSignal })
+    found.push(...(page.MetricAlarms ?? []).flatMap(toAlarm))
+    ;({ NextToken } = page)
+  } while (NextToken !== undefined)
+  return found
+}
+
 function toAlarm({
   AlarmName: name,
   AlarmArn: arn,
   StateValue: state,
   StateReason: reason = '',
-  // The time of an update changes without a change of the state too.
+  // An update need not change the state.
   StateUpdatedTimestamp: updated,
   StateTransitionedTimestamp: changed = updated,
   AlarmConfigurationUpdatedTimestamp: configured,

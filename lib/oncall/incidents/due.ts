@@ -12,8 +12,10 @@ export interface Due {
   readonly ring: Ring | undefined
 }
 
-/** The problem of a text that is no alarm. */
-export const textProblem = 'message'
+/** Whether the incident is a text: it has no alarm, and no resolve. */
+export function isText({ alarms }: Incident): boolean {
+  return Object.keys(alarms).length === 0
+}
 
 /** The next notice for a channel about an incident; undefined if the channel is up to date. */
 export function dueOf(incident: Incident, channel: Route, now: number): Due | undefined {
@@ -27,7 +29,7 @@ export function dueOf(incident: Incident, channel: Route, now: number): Due | un
     .findLast(({ severity }) => severity === undefined || channel.severities.includes(severity))
   const isLate = closedAt !== undefined && now - closedAt > lateMs
   if (ring !== undefined && silencedBy === undefined && !isLate)
-    return { action: incident.problem === textProblem ? 'information' : 'trigger', ring }
+    return { action: isText(incident) ? 'information' : 'trigger', ring }
   if (closedAt !== undefined) return open === 'no' ? undefined : { action: 'resolve', ring: undefined }
   const isOld = channel.updates && shown !== undefined && shown < revision
   return isOld && silencedBy === undefined ? { action: 'update', ring: undefined } : undefined
@@ -40,7 +42,9 @@ export function dueIncidents(
   now: number,
 ): readonly string[] {
   return incidents
-    .filter(({ problem }) => problem !== textProblem)
-    .filter((incident) => channels.some((channel) => dueOf(incident, channel, now) !== undefined))
+    .filter(
+      (incident) =>
+        !isText(incident) && channels.some((channel) => dueOf(incident, channel, now) !== undefined),
+    )
     .map(({ id }) => id)
 }

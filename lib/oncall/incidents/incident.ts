@@ -26,7 +26,7 @@ export interface IncidentAlarm {
   /** The start of its trouble: the oldest breaching point. */
   readonly since: number
   readonly severity: Severity | undefined
-  /** Joined silently: an echo of a cause, a milder step of the same measure, or one of several of a kind at once. */
+  /** Nobody heard it: an echo of a cause, or a milder step of the same measure. */
   readonly silent: boolean
   /** An OK whose data are not fresh yet: the sweep confirms it. */
   readonly unconfirmedOk?: number

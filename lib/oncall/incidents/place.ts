@@ -1,5 +1,5 @@
 import type { Incident, OncallRecord, RingReason } from './incident.ts'
-import { heardRank, isCurrent, isRecent, openAlarms } from './parts.ts'
+import { isCurrent, isHeard, isRecent, openAlarms } from './parts.ts'
 import { findByName, isUnder, problemOf, rankOf, togetherMs, type Change, type Rules } from './rules.ts'
 
 /** The place of an alarm that goes to ALARM. */
@@ -13,84 +13,105 @@ export interface Place {
   readonly leads: boolean
 }
 
+type Joining = Place & { readonly incident: Incident }
+
+const quiet = { ring: undefined, silent: false, leads: false } as const
+
 export function placeOf(
   record: OncallRecord,
   change: Change,
   rules: Rules,
   now: number,
 ): Place | { readonly waitUntil: number } {
-  const { alarm, changedAt } = change
-  const holder = record.incidents.find(({ alarms }) => alarms[alarm]?.state === 'ALARM')
-  if (holder !== undefined) return unlessWorse(holder, change, rules, { silent: isSilent(holder, alarm) })
-  const cause = causeOf(record, change, rules)
-  if (cause !== undefined) return unlessWorse(cause, change, rules, { silent: true })
-  const waitUntil = changedAt + (findByName(alarm, rules)?.echoOf?.waitSeconds ?? 0) * 1_000
-  if (waitUntil > now) return { waitUntil }
-  const own = newest(record.incidents.filter((incident) => isOwn(incident, change, rules)))
-  const echo = own?.closedAt === undefined && own !== undefined ? undefined : echoOf(record, change, rules)
-  if (echo !== undefined) return unlessWorse(echo, change, rules, { leads: true })
-  if (own !== undefined) return placeInOwn(own, change, rules)
+  const { alarm: name, changedAt } = change
+  const rank = rankOf(findByName(name, rules)?.severity)
+  const holder = record.incidents.find(({ alarms }) => alarms[name]?.state === 'ALARM')
+  if (holder !== undefined) return unlessWorse(rank, echoRank(holder), asBefore(holder, name))
+  const caused = causeOf(record, change, rules)
+  if (caused !== undefined)
+    return unlessWorse(rank, echoRank(caused), { ...quiet, incident: caused, silent: true })
+  const wait = findByName(name, rules)?.echoOf?.waitSeconds
+  const waitUntil = changedAt + 1_000 * (wait ?? 0)
+  // Clocks differ: an alarm that is no echo never waits.
+  if (wait !== undefined && waitUntil > now) return { waitUntil }
+  const own = ownOf(record, change, rules)
+  const echoes = own?.closedAt === undefined && own !== undefined ? undefined : echoesOf(record, name, rules)
+  if (echoes !== undefined)
+    return unlessWorse(rank, heardRank(echoes), { ...quiet, incident: echoes, leads: true })
+  if (own !== undefined) return unlessWorse(rank, heardRank(own), placeIn(own, change, rules))
   return { incident: undefined, ring: 'opened', silent: false, leads: true }
 }
 
-function isOwn(incident: Incident, { alarm, changedAt }: Change, rules: Rules): boolean {
-  return incident.problem === problemOf(alarm, rules) && isCurrent(incident, changedAt)
+/** An alarm worse than all that was heard in its incident rings in any case. */
+function unlessWorse(rank: number, heard: number, place: Joining): Place {
+  if (rank <= heard) return place
+  const ring = place.incident.rings.length === 0 ? 'opened' : 'escalated'
+  return { ...place, ring, silent: false, leads: true }
 }
 
-function placeInOwn(own: Incident, change: Change, rules: Rules): Place {
-  const { alarm, changedAt } = change
-  const known = own.alarms[alarm]
+/** The place of an alarm in the incident of its own problem. */
+function placeIn(own: Incident, { alarm: name, changedAt }: Change, rules: Rules): Joining {
+  const known = own.alarms[name]
   if (known !== undefined && isRecent(known, changedAt) && known.silencedBy === undefined)
-    return unlessWorse(own, change, rules, { silent: known.silent })
+    return asBefore(own, name)
   const explains = Object.entries(own.alarms).some(
-    ([name, other]) => !other.silent && isRecent(other, changedAt) && isUnder(name, alarm, rules),
+    ([other, alarm]) => isHeard(alarm) && isRecent(alarm, changedAt) && isUnder(other, name, rules),
   )
-  if (explains) return unlessWorse(own, change, rules, { leads: true })
-  if (rangTogether(own, change, rules)) return unlessWorse(own, change, rules, { silent: true })
-  return unlessWorse(own, change, rules, { ring: 'added' })
+  if (explains) return { ...quiet, incident: own, leads: true }
+  const kind = findByName(name, rules)?.kind
+  const isTogether = own.rings.some(
+    ({ alarm, at }) => findByName(alarm, rules)?.kind === kind && Math.abs(changedAt - at) < togetherMs,
+  )
+  return { ...quiet, incident: own, ring: isTogether ? undefined : 'added' }
 }
 
-/** The alarm is worse than all that was heard: it rings wherever it joins. */
-function unlessWorse(incident: Incident, { alarm }: Change, rules: Rules, place: Partial<Place>): Place {
-  const heard = heardRank(incident)
-  const isWorse = rankOf(findByName(alarm, rules)?.severity) > heard
-  const quiet = { incident, ring: undefined, silent: false, leads: false, ...place }
-  if (!isWorse) return quiet
-  return { incident, ring: heard === 0 ? 'opened' : 'escalated', silent: false, leads: true }
+function asBefore(incident: Incident, name: string): Joining {
+  return { ...quiet, incident, silent: incident.alarms[name]?.silent ?? false }
 }
 
-/** Of the alarm's causes and sharper steps that are open or closed lately: the incident, an open one first. */
+/** The rank of the worst ring so far; 0 before the first. */
+function heardRank({ rings }: Incident): number {
+  return Math.max(0, ...rings.map(({ severity }) => rankOf(severity)))
+}
+
+/** As `heardRank`; a silence of the cause covers its echoes too. */
+function echoRank(incident: Incident): number {
+  const silenced = Object.values(incident.alarms).filter(({ silencedBy }) => silencedBy !== undefined)
+  return Math.max(heardRank(incident), ...silenced.map(({ severity }) => rankOf(severity)))
+}
+
+/** The incident of a cause or of a sharper step that is open or closed lately, an open one first. */
 function causeOf(
   { incidents }: OncallRecord,
   { alarm, changedAt }: Change,
   rules: Rules,
 ): Incident | undefined {
   const found = incidents.filter(({ alarms }) =>
-    Object.entries(alarms).some(([name, other]) => isRecent(other, changedAt) && isUnder(alarm, name, rules)),
+    Object.entries(alarms).some(
+      ([other, entry]) => isRecent(entry, changedAt) && isUnder(alarm, other, rules),
+    ),
   )
   return newest(found.filter(({ closedAt }) => closedAt === undefined)) ?? newest(found)
 }
 
-/** An open incident that the alarm explains: all that was heard there is its echo. */
-function echoOf({ incidents }: OncallRecord, { alarm }: Change, rules: Rules): Incident | undefined {
-  const found = incidents.filter((incident) => {
-    const open = openAlarms(incident)
-    const heard = open.filter(([, { silent }]) => !silent)
-    const shown = heard.length > 0 ? heard : open
-    return shown.length > 0 && shown.every(([name]) => isUnder(name, alarm, rules))
-  })
-  return found.toSorted((one, other) => heardRank(other) - heardRank(one) || one.openedAt - other.openedAt)[0]
-}
-
-function rangTogether(own: Incident, { alarm, changedAt }: Change, rules: Rules): boolean {
-  const kind = findByName(alarm, rules)?.kind
-  return own.rings.some(
-    (ring) => findByName(ring.alarm, rules)?.kind === kind && Math.abs(changedAt - ring.at) < togetherMs,
+function ownOf(
+  { incidents }: OncallRecord,
+  { alarm, changedAt }: Change,
+  rules: Rules,
+): Incident | undefined {
+  const problem = problemOf(alarm, rules)
+  return newest(
+    incidents.filter((incident) => incident.problem === problem && isCurrent(incident, changedAt)),
   )
 }
 
-function isSilent({ alarms }: Incident, name: string): boolean {
-  return alarms[name]?.silent ?? false
+/** An open incident in which all that was heard is an echo of the alarm; the worst, or the oldest. */
+function echoesOf({ incidents }: OncallRecord, name: string, rules: Rules): Incident | undefined {
+  const found = incidents.filter((incident) => {
+    const heard = openAlarms(incident).filter(([, alarm]) => isHeard(alarm))
+    return heard.length > 0 && heard.every(([other]) => isUnder(other, name, rules))
+  })
+  return found.toSorted((one, other) => heardRank(other) - heardRank(one) || one.openedAt - other.openedAt)[0]
 }
 
 function newest(incidents: readonly Incident[]): Incident | undefined {

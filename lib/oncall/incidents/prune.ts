@@ -5,24 +5,25 @@ export const keptMs = 24 * 60 * 60_000
 const maxClosed = 200
 const maxEarlyOks = 1_000
 
-/** The record without what nobody needs any more; open incidents stay. */
+/** The record without old closed incidents, silences and OKs; the same object if there are none. */
 export function prune(record: OncallRecord, now: number): OncallRecord {
-  const { incidents, silences, earlyOks } = record
-  const closed = incidents
+  const closed = record.incidents
     .flatMap(({ id, closedAt }) =>
-      closedAt !== undefined && now - closedAt < keptMs ? [{ id, closedAt }] : [],
+      closedAt !== undefined && now - closedAt < keptMs ? [{ id, at: closedAt }] : [],
     )
-    .toSorted((one, other) => other.closedAt - one.closedAt)
+    .toSorted((one, other) => other.at - one.at)
     .slice(0, maxClosed)
   const kept = new Set(closed.map(({ id }) => id))
-  return {
-    incidents: incidents.filter(({ id, closedAt }) => closedAt === undefined || kept.has(id)),
-    silences: silences.filter(({ until }) => now - until < keptMs),
-    earlyOks: Object.fromEntries(
-      Object.entries(earlyOks)
-        .filter(([, at]) => now - at < keptMs)
-        .toSorted(([, one], [, other]) => other - one)
-        .slice(0, maxEarlyOks),
-    ),
-  }
+  const incidents = record.incidents.filter(({ id, closedAt }) => closedAt === undefined || kept.has(id))
+  const silences = record.silences.filter(({ until }) => now - until < keptMs)
+  const oks = Object.entries(record.earlyOks)
+  const earlyOks = oks
+    .filter(([, at]) => now - at < keptMs)
+    .toSorted(([, one], [, other]) => other - one)
+    .slice(0, maxEarlyOks)
+  const isSame =
+    incidents.length === record.incidents.length &&
+    silences.length === record.silences.length &&
+    earlyOks.length === oks.length
+  return isSame ? record : { incidents, silences, earlyOks: Object.fromEntries(earlyOks) }
 }

@@ -1,5 +1,5 @@
 import { dueOf, type Due } from './due.ts'
-import type { ChannelState, Incident, OncallRecord } from './incident.ts'
+import type { ChannelState, OncallRecord } from './incident.ts'
 import { withIncident } from './parts.ts'
 import type { Route } from './rules.ts'
 
@@ -105,7 +105,7 @@ function withChannel(
   { incident: id, channel }: Pick<Send, 'incident' | 'channel'>,
   change: (state: ChannelState) => ChannelState,
 ): OncallRecord {
-  const incident: Incident | undefined = record.incidents.find((one) => one.id === id)
+  const incident = record.incidents.find((one) => one.id === id)
   if (incident === undefined) return record
   const state = change(incident.channels[channel] ?? { ring: 0, open: 'no' })
   return withIncident(record, { ...incident, channels: { ...incident.channels, [channel]: state } })

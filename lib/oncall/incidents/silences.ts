@@ -1,12 +1,12 @@
 import type { Incident, IncidentAlarm, OncallRecord, Silence } from './incident.ts'
-import { openAlarms, withRing } from './parts.ts'
-import { findByName, problemOf, rankOf, type Rules } from './rules.ts'
+import { mapIncidents, openAlarms, withRing, worstOf } from './parts.ts'
+import { findByName, problemOf, type Rules } from './rules.ts'
 
 /** The silence that covers an alarm now: one of its problem, its kind or its name. */
 export function silenceOf(
   name: string,
   { silences }: Pick<OncallRecord, 'silences'>,
-  rules: Rules,
+  rules: Pick<Rules, 'alarms' | 'maintenance'>,
   now: number,
 ): Silence | undefined {
   const names = [name, findByName(name, rules)?.kind, problemOf(name, rules)]
@@ -15,40 +15,40 @@ export function silenceOf(
   )
 }
 
-/** Marks the alarms that silences cover now; an incident whose silence is over and that is still open rings. */
-export function applySilences(record: OncallRecord, rules: Rules, now: number): OncallRecord {
-  return {
-    ...record,
-    incidents: record.incidents.map((incident) =>
-      incident.closedAt === undefined ? silenced(incident, record, rules, now) : incident,
-    ),
-  }
-}
-
-function silenced(before: Incident, record: OncallRecord, rules: Rules, now: number): Incident {
-  const heard = openAlarms(before).filter(([, { silent }]) => !silent)
-  const marked = heard.map(([name, alarm]): readonly [string, IncidentAlarm] => {
-    const { silencedBy: _over, ...rest } = alarm
-    const by = silenceOf(name, record, rules, now)?.id
-    return [name, { ...rest, ...(by !== undefined && { silencedBy: by }) }]
-  })
-  if (marked.every(([name, { silencedBy }]) => silencedBy === before.alarms[name]?.silencedBy)) return before
-  const after = markSilenced({ ...before, alarms: { ...before.alarms, ...Object.fromEntries(marked) } })
-  const [ended] = marked
-    .filter(
-      ([name, { silencedBy }]) => silencedBy === undefined && before.alarms[name]?.silencedBy !== undefined,
+/** Marks the open alarms that a silence covers now. One whose silence is over rings, once for its incident. */
+export function applySilences(
+  record: OncallRecord,
+  rules: Pick<Rules, 'alarms' | 'maintenance'>,
+  now: number,
+): OncallRecord {
+  return mapIncidents(record, (before) => {
+    const open = openAlarms(before).filter(([, { silent }]) => !silent)
+    const marked = open.map(
+      ([name, alarm]) => [name, silencedAlarm(alarm, silenceOf(name, record, rules, now))] as const,
     )
-    .toSorted(([, one], [, other]) => rankOf(other.severity) - rankOf(one.severity))
-  if (ended === undefined) return after
-  const [alarm, { severity }] = ended
-  return withRing(after, { reason: 'silence-ended', alarm, severity, at: now })
+    const changed = marked.filter(([name, alarm]) => alarm.silencedBy !== before.alarms[name]?.silencedBy)
+    if (changed.length === 0) return before
+    const alarms = { ...before.alarms, ...Object.fromEntries(changed) }
+    const after = silencedIncident({ ...before, alarms, revision: before.revision + 1 })
+    const ended = worstOf(changed.filter(([, { silencedBy }]) => silencedBy === undefined))
+    if (ended === undefined) return after
+    const [alarm, { severity }] = ended
+    return withRing(after, { reason: 'silence-ended', alarm, severity, at: now })
+  })
 }
 
-/** The incident is silenced while every open alarm that would ring is. */
-export function markSilenced(incident: Incident): Incident {
-  const heard = openAlarms(incident).filter(([, { silent }]) => !silent)
-  if (heard.length === 0) return incident
+export function silencedAlarm(
+  { silencedBy: _before, ...alarm }: IncidentAlarm,
+  silence: Silence | undefined,
+): IncidentAlarm {
+  return silence === undefined ? alarm : { ...alarm, silencedBy: silence.id }
+}
+
+/** An incident is silenced while each open alarm is that is no echo; a closed one keeps its mark. */
+export function silencedIncident(incident: Incident): Incident {
+  const open = openAlarms(incident).filter(([, { silent }]) => !silent)
+  if (open.length === 0) return incident
   const { silencedBy: _before, ...rest } = incident
-  const by = heard.every(([, alarm]) => alarm.silencedBy !== undefined) ? heard[0]?.[1].silencedBy : undefined
-  return by === undefined ? rest : { ...rest, silencedBy: by }
+  const [by, ...others] = new Set(open.map(([, { silencedBy }]) => silencedBy)).values()
+  return by === undefined || others.includes(undefined) ? rest : { ...rest, silencedBy: by }
 }

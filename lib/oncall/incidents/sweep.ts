@@ -1,78 +1,81 @@
-import type { Incident, OncallRecord, RingReason } from './incident.ts'
-import { openAlarms, worstOpen } from './parts.ts'
-import { isUnder, rankOf, reopenMs, type Rules } from './rules.ts'
-import { applySilences, markSilenced, silenceOf } from './silences.ts'
+import type { Incident, IncidentAlarm, OncallRecord, RingReason } from './incident.ts'
+import { isHeard, mapIncidents, openAlarms, withRing, worstOpen } from './parts.ts'
+import { isUnder, reopenMs, type Rules } from './rules.ts'
+import { applySilences, silencedAlarm, silencedIncident, silenceOf } from './silences.ts'
 
-/** Rings for incidents that last, echoes that outlast their cause and silences that ended. At most one an incident. */
-export function sweepRings(record: OncallRecord, rules: Rules, now: number): OncallRecord {
-  const silenced = applySilences(record, rules, now)
-  return {
-    ...silenced,
-    incidents: silenced.incidents.map((incident, index) => {
-      const isSpoken = incident.rings.length > (record.incidents[index]?.rings.length ?? 0)
-      if (incident.closedAt !== undefined || isSpoken) return incident
-      if (echoesRemain(incident, silenced, rules, now))
-        return heard(incident, 'echo-remains', silenced, rules, now)
-      return lasts(incident, rules, now) ? heard(incident, 'lasts', silenced, rules, now) : incident
-    }),
-  }
+/**
+ * Rings for incidents that last, for echoes that outlast their causes and for silences that ended; at most one an
+ * incident. The same object as before if there is none.
+ */
+export function sweepRings(before: OncallRecord, rules: Rules, now: number): OncallRecord {
+  const record = applySilences(before, rules, now)
+  const rung = new Set(
+    record.incidents.filter((one, index) => one.rings.length > (before.incidents[index]?.rings.length ?? 0)),
+  )
+  return mapIncidents(record, (incident) => {
+    if (incident.closedAt !== undefined || rung.has(incident)) return incident
+    const orphans = orphansOf(incident, record, rules)
+    if (orphans.some(({ since }) => now - since >= reopenMs))
+      return ring(withHeard(incident, orphans, record, rules, now), 'echo-remains', now)
+    return lasts(incident, rules, now) ? ring(incident, 'lasts', now) : incident
+  })
 }
 
-/** Names of alarms that are in ALARM in the record. */
+/** The names of the alarms that are in ALARM in the record: the sweep compares them with CloudWatch's states. */
 export function openNames({ incidents }: OncallRecord): readonly string[] {
   return [...new Set(incidents.flatMap((incident) => openAlarms(incident).map(([name]) => name)))]
 }
 
 function lasts(incident: Incident, { remindAfterMs }: Rules, now: number): boolean {
-  const { rings, reopenedAt, silencedBy } = incident
+  const { rings, reopenedAt } = incident
   const last = rings.at(-1)?.at
-  if (silencedBy !== undefined || last === undefined) return false
-  if (reopenedAt !== undefined && last < reopenedAt && now - reopenedAt >= reopenMs) return true
-  const isCritical = openAlarms(incident).some(
-    ([, { severity, silent }]) => !silent && severity === 'critical',
+  const heard = openAlarms(incident).filter(([, alarm]) => isHeard(alarm))
+  if (last === undefined || heard.length === 0) return false
+  const cameBack = reopenedAt !== undefined && last < reopenedAt && now - reopenedAt >= reopenMs
+  return (
+    cameBack || (now - last >= remindAfterMs && heard.some(([, { severity }]) => severity === 'critical'))
   )
-  return isCritical && now - last >= remindAfterMs
 }
 
-/** Whether an alarm that nobody heard is open 15 minutes after the last of its causes closed. */
-function echoesRemain(incident: Incident, { incidents }: OncallRecord, rules: Rules, now: number): boolean {
-  const openElsewhere = incidents.flatMap((other) => openAlarms(other).map(([name]) => name))
-  return openAlarms(incident).some(([name, { silent }]) => {
+interface Orphan {
+  readonly name: string
+  readonly alarm: IncidentAlarm
+  /** When its last cause closed. */
+  readonly since: number
+}
+
+/** The open alarms that nobody heard, because of causes that are closed now. */
+function orphansOf(incident: Incident, { incidents }: OncallRecord, rules: Rules): readonly Orphan[] {
+  const open = incidents.flatMap((other) => openAlarms(other).map(([name]) => name))
+  return openAlarms(incident).flatMap(([name, alarm]) => {
     const causes = Object.entries(incident.alarms).filter(([other]) => isUnder(name, other, rules))
-    return (
-      silent &&
-      causes.length > 0 &&
-      !openElsewhere.some((other) => isUnder(name, other, rules)) &&
-      causes.every(([, { changedAt }]) => now - changedAt >= reopenMs)
-    )
+    if (!alarm.silent || causes.length === 0 || open.some((other) => isUnder(name, other, rules))) return []
+    return [{ name, alarm, since: Math.max(...causes.map(([, { changedAt }]) => changedAt)) }]
   })
 }
 
-/** Rings for all that is open: none of it is silent from now on. */
-function heard(
-  before: Incident,
-  reason: RingReason,
+function withHeard(
+  incident: Incident,
+  orphans: readonly Orphan[],
   record: OncallRecord,
   rules: Rules,
   now: number,
 ): Incident {
-  const alarms = Object.fromEntries(
-    openAlarms(before).map(([name, { silencedBy: _before, ...alarm }]) => {
-      const by = silenceOf(name, record, rules, now)?.id
-      return [name, { ...alarm, silent: false, ...(by !== undefined && { silencedBy: by }) }]
-    }),
+  const heard = orphans.map(
+    ({ name, alarm }) =>
+      [name, silencedAlarm({ ...alarm, silent: false }, silenceOf(name, record, rules, now))] as const,
   )
-  const incident = markSilenced({
-    ...before,
-    alarms: { ...before.alarms, ...alarms },
-    revision: before.revision + 1,
-  })
-  const alarm = worstOpen(incident) ?? incident.lead
-  const severity = incident.alarms[alarm]?.severity
-  const isQuiet = incident.silencedBy !== undefined || rankOf(severity) === 0
   return {
     ...incident,
-    lead: alarm,
-    rings: isQuiet ? incident.rings : [...incident.rings, { reason, alarm, severity, at: now }],
+    alarms: { ...incident.alarms, ...Object.fromEntries(heard) },
+    revision: incident.revision + 1,
   }
+}
+
+/** Rings about the worst of the open alarms, unless all are silenced. */
+function ring(before: Incident, reason: RingReason, now: number): Incident {
+  const incident = silencedIncident(before)
+  const [alarm, { severity } = { severity: undefined }] = worstOpen(incident) ?? [incident.lead]
+  if (incident.silencedBy !== undefined) return incident
+  return withRing({ ...incident, lead: alarm }, { reason, alarm, severity, at: now })
 }
