@@ -13,6 +13,7 @@ import { textProblem } from './incidents/due.ts'
 import type { OncallRecord } from './incidents/incident.ts'
 import type { Rules } from './incidents/rules.ts'
 import { textOf, type Meaning, type Reading } from './intake.ts'
+import { maintenanceSilences } from './maintenance/windows.ts'
 import type { Home } from './message/origin.ts'
 import { incidentNotice, textNotice } from './notice.ts'
 import { recordsOf } from './record.ts'
@@ -68,7 +69,12 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
     watched,
     alarmWarmUp: config.deploy.alarmWarmUp,
     records: recordsOf(table, deployment),
-    rules: { alarms, channels, maintenance: [], remindAfterMs: oncall.remind_after * 1_000 },
+    rules: {
+      alarms,
+      channels,
+      maintenance: (now) => maintenanceSilences(oncall.maintenance, oncall.timezone, now),
+      remindAfterMs: oncall.remind_after * 1_000,
+    },
     reports: (signal) => readReports(table, deployment, signal),
     withEarlier: async (record, names, signal) => {
       const isNew = (name: string): boolean =>

@@ -24,6 +24,7 @@ const oncall = createOncall({
     oncall: {
       runbooks: 'https://example.com/runbooks',
       timezone: 'UTC',
+      maintenance: [],
       remind_after: 14_400,
       channels: [{ type: 'slack', url, severities: ['warning', 'critical'] }],
     },

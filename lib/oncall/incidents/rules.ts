@@ -38,8 +38,8 @@ export interface Route {
 export interface Rules {
   readonly alarms: readonly Alarm[]
   readonly channels: readonly Route[]
-  /** The windows of watch.yml, as silences. */
-  readonly maintenance: readonly Silence[]
+  /** The windows of watch.yml that are open at a time, as silences. */
+  readonly maintenance: (now: number) => readonly Silence[]
   /** A critical incident that lasts rings again after this time. */
   readonly remindAfterMs: number
 }

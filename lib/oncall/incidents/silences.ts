@@ -10,7 +10,7 @@ export function silenceOf(
   now: number,
 ): Silence | undefined {
   const names = [name, findByName(name, rules)?.kind, problemOf(name, rules)]
-  return [...silences, ...rules.maintenance].find(
+  return [...silences, ...rules.maintenance(now)].find(
     ({ what, from, until }) => names.includes(what) && from <= now && now < until,
   )
 }

@@ -87,7 +87,7 @@ describe('a silence', () => {
   })
 
   test('may be a window of watch.yml', () => {
-    const own = { ...rules, maintenance: [silence('database', 60)] }
+    const own = { ...rules, maintenance: () => [silence('database', 60)] }
     expect(ringsOf(fold([down], emptyOncallRecord, own))).toEqual([[]])
     expect(ringsOf(fold([alarm('database-down', 61)], emptyOncallRecord, own))).toEqual([
       ['opened database-down'],

@@ -24,7 +24,7 @@ export const rules: Rules = {
     anchore: { services: serviceNames.map((name) => ({ name, urls: [], replicas: 2 })) },
   }),
   channels: [pager, chat],
-  maintenance: [],
+  maintenance: () => [],
   remindAfterMs: 4 * 60 * 60_000,
 }
 
