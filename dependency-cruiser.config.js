@@ -117,7 +117,7 @@ export default {
       [
         '^lib/(cloudwatch|queue|state)/',
         '^lib/secrets/(secrets-manager|parameter-store|rds-signer)\\.ts$',
-        '^cli/(deployed|test-page)/',
+        '^cli/(deployed|status|test-page)/',
         '^functions/(runtime|slot-dependencies|oncall-dependencies)\\.ts$',
         '^local/aws/',
         ...tests,

@@ -9,6 +9,7 @@ export const commands: readonly CommandModule[] = [
   { name: 'check config', load: async () => (await import('./commands/check-config.ts')).checkConfig },
   { name: 'check metrics', load: async () => (await import('./commands/check-metrics.ts')).checkMetrics },
   { name: 'collect', load: async () => (await import('./commands/collect.ts')).collect },
+  { name: 'status', load: async () => (await import('./commands/status.ts')).status },
   { name: 'silence', load: async () => (await import('./commands/silence.ts')).silence },
   { name: 'silences', load: async () => (await import('./commands/silences.ts')).silences },
   { name: 'test page', load: async () => (await import('./commands/test-page.ts')).testPage },

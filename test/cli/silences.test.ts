@@ -99,8 +99,8 @@ describe('silence', () => {
       },
     })
     expect(code).toBe(1)
-    expect(err).toMatch(/the table of the stack anchor-watch-test is unknown: .*ECONNREFUSED/)
-    expect(err).toContain('ANCHOR_WATCH_TABLE names the table')
+    expect(err).toMatch(/StateTable of the stack anchor-watch-test is unknown: .*ECONNREFUSED/)
+    expect(err).toContain('ANCHOR_WATCH_TABLE in the environment')
   })
 })
 

@@ -1,0 +1,107 @@
+import { alarmsOf } from '../../lib/catalogue.ts'
+import type { Config } from '../../lib/config/schema.ts'
+import { alarmName } from '../../lib/model/alarm.ts'
+import { formatDuration, formatMinute } from '../../lib/model/quantity.ts'
+import type { Incident } from '../../lib/oncall/incidents/incident.ts'
+import { maintenanceSilences } from '../../lib/oncall/maintenance/windows.ts'
+import { priceOf } from '../../lib/pricing/price.ts'
+import type { CollectorStatus, Read } from './read.ts'
+
+/** One line of the screen. */
+export interface Line {
+  readonly level: 'ok' | 'warn' | 'fail'
+  readonly text: string
+}
+
+/** A collector publishes each minute, up to a minute later. */
+const lateMs = 3 * 60_000
+
+/** The screen of `status`: what is wrong first within each part. */
+export function statusLines(read: Read, config: Config, now: number): readonly Line[] {
+  return [
+    ...partOf(read.record, ({ incidents }) => incidentLines(incidents, config, now)),
+    ...partOf(read.alarms, (alarms) => alarmLines(alarms, config)),
+    ...partOf(read.collectors, (collectors) => collectors.flatMap((one) => collectorLines(one, now))),
+    ...partOf(read.undelivered, undeliveredLines),
+    ...partOf(read.record, ({ silences }) => {
+      const { maintenance, timezone } = config.oncall
+      const on = [
+        ...silences.filter(({ from, until }) => from <= now && now < until),
+        ...maintenanceSilences(maintenance, timezone, now),
+      ]
+      return on.map(({ what, until, reason, by }) =>
+        line('warn', `silenced: ${what} until ${formatMinute(until, timezone)}: ${reason} (${by})`),
+      )
+    }).filter(({ level }) => level === 'warn'),
+    line(
+      'ok',
+      `costs about $${priceOf(config).dollars.toFixed(2)} a month at list price (npx anchor-watch plan)`,
+    ),
+  ]
+}
+
+const line = (level: Line['level'], text: string): Line => ({ level, text })
+
+function partOf<T>(
+  part: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: string },
+  linesOf: (value: T) => readonly Line[],
+): readonly Line[] {
+  return part.ok ? linesOf(part.value) : [line('fail', part.failure)]
+}
+
+function incidentLines(incidents: readonly Incident[], { oncall }: Config, now: number): readonly Line[] {
+  const open = incidents.filter(({ closedAt }) => closedAt === undefined)
+  if (open.length === 0) return [line('ok', 'no incident is open')]
+  return open.map(({ problem, lead, alarms, openedAt, silencedBy, channels }) => {
+    const others = Object.keys(alarms).filter((name) => name !== lead && alarms[name]?.state === 'ALARM')
+    const unpaged = Object.entries(channels).filter(([, { open }]) => open === 'no')
+    return line(
+      silencedBy === undefined ? 'fail' : 'warn',
+      [
+        `incident: ${problem}: ${lead}, open for ${formatDuration(now - openedAt)} (since ${formatMinute(openedAt, oncall.timezone)})`,
+        ...(others.length > 0 ? [`also ${others.join(', ')}`] : []),
+        ...(silencedBy === undefined ? [] : ['silenced']),
+        ...(unpaged.length > 0 && silencedBy === undefined
+          ? [`not on ${unpaged.map(([name]) => name).join(', ')}`]
+          : []),
+      ].join('; '),
+    )
+  })
+}
+
+function alarmLines(alarms: readonly { readonly name: string; readonly state: string }[], config: Config) {
+  const wanted = alarmsOf(config).map(({ name }) => alarmName(config.deployment, name))
+  const states = new Map(alarms.map(({ name, state }) => [name, state]))
+  const missing = wanted.filter((name) => !states.has(name))
+  const on = alarms.filter(({ state }) => state === 'ALARM').map(({ name }) => name)
+  const unmeasured = alarms.filter(({ state }) => state === 'INSUFFICIENT_DATA').map(({ name }) => name)
+  return [
+    on.length === 0
+      ? line('ok', `${alarms.length} alarms, none in ALARM`)
+      : line('fail', `in ALARM: ${on.join(', ')}`),
+    ...(unmeasured.length > 0 ? [line('warn', `without data: ${unmeasured.join(', ')}`)] : []),
+    ...(missing.length > 0
+      ? [line('warn', `in the configuration and not deployed: ${missing.join(', ')}; deploy again`)]
+      : []),
+  ]
+}
+
+function collectorLines({ name, slot, findings, waiting }: CollectorStatus, now: number): readonly Line[] {
+  if (slot === undefined) return [line('fail', `${name}: has not run yet`)]
+  const age = now - slot
+  return [
+    line(
+      age > lateMs ? 'fail' : 'ok',
+      `${name}: last minute ${formatMinute(slot)}, ${formatDuration(Math.max(0, age))} ago`,
+    ),
+    ...(waiting > 0 ? [line('warn', `${name}: ${waiting} data wait to be published`)] : []),
+    ...findings.map(({ target, message, since }) =>
+      line('warn', `${name}: ${target}: ${message} (since ${formatMinute(since)})`),
+    ),
+  ]
+}
+
+function undeliveredLines(count: number): readonly Line[] {
+  if (count === 0) return [line('ok', 'no page is undelivered')]
+  return [line('fail', `${count} messages that notify gave up are in the queue NotifyFailures`)]
+}

@@ -1,0 +1,106 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { alarmReader } from '../../lib/cloudwatch/read/alarm-states.ts'
+import type { AlarmNow } from '../../lib/model/alarm-states.ts'
+import { alarmName } from '../../lib/model/alarm.ts'
+import { collectorNames, type CollectorName } from '../../lib/model/collector.ts'
+import type { Slot } from '../../lib/model/clock.ts'
+import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
+import type { Finding } from '../../lib/model/finding.ts'
+import { clientOptions, readAttempts } from '../../lib/net/environment.ts'
+import type { OncallRecord } from '../../lib/oncall/incidents/incident.ts'
+import { recordsOf } from '../../lib/oncall/record.ts'
+import { readCommitted } from '../../lib/state/committed.ts'
+import { headKey } from '../../lib/state/leases.ts'
+import { reportIn } from '../../lib/state/reports.ts'
+import type { Table } from '../../lib/state/table.ts'
+import type { DeployedSettings } from '../deployed/settings.ts'
+import { stackResource } from '../deployed/stack.ts'
+import { deployedTable } from '../deployed/table.ts'
+
+/** The last committed run of a collector. */
+export interface CollectorStatus {
+  readonly name: CollectorName
+  /** Undefined before its first run. */
+  readonly slot: Slot | undefined
+  readonly findings: readonly Finding[]
+  /** Data that wait to be published. */
+  readonly waiting: number
+}
+
+/** The parts of a deployment as they are now; a part that could not be read has the reason. */
+export interface Read {
+  readonly collectors: Outcome<readonly CollectorStatus[], string>
+  readonly record: Outcome<OncallRecord, string>
+  readonly alarms: Outcome<readonly AlarmNow[], string>
+  /** The messages in the queue of notify's failures. */
+  readonly undelivered: Outcome<number, string>
+}
+
+export async function readStatus(settings: DeployedSettings, signal: AbortSignal): Promise<Read> {
+  const table = await deployedTable(settings, signal)
+  const { deployment } = settings.config
+  const [collectors, record, alarms, undelivered] = await Promise.all([
+    withTable(table, (own) => readCollectors(own, deployment, signal)),
+    withTable(table, async (own) => (await recordsOf(own, deployment).read(signal)).record),
+    readAlarms(settings, signal),
+    readUndelivered(settings, signal),
+  ])
+  return { collectors, record, alarms, undelivered }
+}
+
+async function withTable<T>(
+  table: Outcome<Table, string>,
+  read: (table: Table) => Promise<T>,
+): Promise<Outcome<T, string>> {
+  if (!table.ok) return table
+  try {
+    return success(await read(table.value))
+  } catch (error) {
+    return failed(`the table cannot be read: ${messageOf(error)}`)
+  }
+}
+
+function readCollectors(
+  table: Table,
+  deployment: string,
+  signal: AbortSignal,
+): Promise<readonly CollectorStatus[]> {
+  return Promise.all(
+    collectorNames.map(async (name) => {
+      const committed = readCommitted((await table.get(headKey(deployment, name), signal)) ?? {})
+      const { slot, pending: waiting } = committed
+      return { name, slot, waiting, findings: reportIn(committed)?.findings ?? [] }
+    }),
+  )
+}
+
+async function readAlarms(
+  { config, variables }: DeployedSettings,
+  signal: AbortSignal,
+): Promise<Outcome<readonly AlarmNow[], string>> {
+  const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', readAttempts))
+  const read = await alarmReader(client)({ prefix: alarmName(config.deployment, '') }, signal)
+  return read.ok ? read : failed(`the alarms cannot be read: ${read.failure.message}`)
+}
+
+async function readUndelivered(
+  settings: DeployedSettings,
+  abortSignal: AbortSignal,
+): Promise<Outcome<number, string>> {
+  const queue = await stackResource('NotifyFailures', 'ANCHOR_WATCH_FAILURES', settings, abortSignal)
+  if (!queue.ok) return queue
+  const client = new SQSClient(clientOptions(settings.variables, 'AWS_ENDPOINT_URL_SQS', readAttempts))
+  try {
+    const { Attributes: attributes } = await client.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: queue.value,
+        AttributeNames: ['ApproximateNumberOfMessages'],
+      }),
+      { abortSignal },
+    )
+    return success(Number(attributes?.ApproximateNumberOfMessages ?? 0))
+  } catch (error) {
+    return failed(`the queue of undelivered pages cannot be read: ${messageOf(error)}`)
+  }
+}

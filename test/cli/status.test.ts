@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import { statusLines } from '../../cli/status/lines.ts'
+import type { Read } from '../../cli/status/read.ts'
+import { alarmsOf } from '../../lib/catalogue.ts'
+import { alarmName } from '../../lib/model/alarm.ts'
+import { slotOf } from '../../lib/model/clock.ts'
+import { failed, success } from '../../lib/model/failure.ts'
+import { emptyOncallRecord, type Incident } from '../../lib/oncall/incidents/incident.ts'
+import { configOf, shortestWatchFile } from '../support/watch-file.ts'
+
+const config = configOf(shortestWatchFile)
+const now = Date.UTC(2026, 10, 24, 10, 31, 20)
+const minuteMs = 60_000
+
+const alarms = alarmsOf(config).map(({ name }) => ({
+  name: alarmName(config.deployment, name),
+  arn: undefined,
+  state: 'OK' as const,
+  changedAt: now,
+  configuredAt: undefined,
+  reason: '',
+  threshold: undefined,
+}))
+
+const collector = {
+  name: 'collect-postgres',
+  slot: slotOf(now - minuteMs),
+  findings: [],
+  waiting: 0,
+} as const
+
+const healthy: Read = {
+  collectors: success([collector]),
+  record: success(emptyOncallRecord),
+  alarms: success(alarms),
+  undelivered: success(0),
+}
+
+const incident: Incident = {
+  id: 'database-20261124T102700',
+  problem: 'database',
+  lead: 'connections-refused',
+  alarms: {
+    'connections-refused': {
+      state: 'ALARM',
+      changedAt: now - 4 * minuteMs,
+      alarmedAt: now - 4 * minuteMs,
+      since: now - 4 * minuteMs,
+      severity: 'critical',
+      silent: false,
+    },
+  },
+  openedAt: now - 4 * minuteMs,
+  rings: [],
+  revision: 1,
+  channels: { 'slack a': { ring: 1, open: 'yes' }, 'webhook b': { ring: 0, open: 'no' } },
+}
+
+function linesOf(read: Partial<Read>): readonly string[] {
+  return statusLines({ ...healthy, ...read }, config, now).map(({ level, text }) => `${level} ${text}`)
+}
+
+describe('status', () => {
+  it('is all well when every part is', () => {
+    expect(linesOf({}).filter((line) => !line.startsWith('ok '))).toEqual([])
+    expect(linesOf({})).toContain('ok collect-postgres: last minute 2026-11-24 10:30 UTC, 80 s ago')
+  })
+
+  it('shows an open incident with its age, and the channels that have no page of it', () => {
+    const record = success({ ...emptyOncallRecord, incidents: [incident] })
+    expect(linesOf({ record })).toContain(
+      'fail incident: database: connections-refused, open for 4 min (since 2026-11-24 10:27 UTC); not on webhook b',
+    )
+  })
+
+  it('shows a silence, and the incident behind it as silenced', () => {
+    const silence = {
+      id: 's1',
+      what: 'database',
+      from: now - minuteMs,
+      until: now + 60 * minuteMs,
+      reason: 'failover',
+      by: 'kim',
+    }
+    const lines = linesOf({
+      record: success({
+        ...emptyOncallRecord,
+        incidents: [{ ...incident, silencedBy: 's1' }],
+        silences: [silence],
+      }),
+    })
+    expect(lines).toContain('warn silenced: database until 2026-11-24 11:31 UTC: failover (kim)')
+    expect(lines.filter((line) => line.startsWith('fail'))).toEqual([])
+  })
+
+  it.each<[string, Partial<Read>, RegExp]>([
+    [
+      'a collector that stands still',
+      { collectors: success([{ ...collector, slot: slotOf(now - 9 * minuteMs) }]) },
+      /^fail collect-postgres: last minute .*, 9\.3 min ago$/,
+    ],
+    [
+      'one that never ran',
+      { collectors: success([{ ...collector, slot: undefined }]) },
+      /^fail collect-postgres: has not run yet$/,
+    ],
+    [
+      'data that wait',
+      { collectors: success([{ ...collector, waiting: 40 }]) },
+      /^warn collect-postgres: 40 data wait/,
+    ],
+    ['pages that nobody got', { undelivered: success(2) }, /^fail 2 messages that notify gave up/],
+    [
+      'an alarm that is on',
+      { alarms: success(alarms.map((one) => ({ ...one, state: 'ALARM' as const })).slice(0, 1)) },
+      /^fail in ALARM: anchor-watch-test-/,
+    ],
+    [
+      'an alarm that is not deployed',
+      { alarms: success(alarms.slice(1)) },
+      /^warn in the configuration and not deployed: anchor-watch-test-/,
+    ],
+    [
+      'a part that cannot be read',
+      { record: failed('the table cannot be read: timeout') },
+      /^fail the table cannot be read/,
+    ],
+  ])('shows %s', (_, read, expected) => {
+    expect(linesOf(read)).toContainEqual(expect.stringMatching(expected))
+  })
+})
