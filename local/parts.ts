@@ -65,7 +65,8 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
   const failures = sqs.create({ name: resourceName(deploymentName, 'notify-failures') })
   const queueOf = (severity: Severity): Queue => {
     const redrive = { maxReceives, to: failures }
-    const queue = sqs.create({ name: resourceName(deploymentName, severity), visibilitySeconds, redrive })
+    const name = resourceName(deploymentName, `${severity}-queue`)
+    const queue = sqs.create({ name, visibilitySeconds, redrive })
     sns.subscribe(topicArn(topics[severity]), queue.send)
     return queue
   }

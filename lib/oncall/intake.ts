@@ -9,8 +9,7 @@ import { foldChange } from './incidents/fold.ts'
 import type { Incident, OncallRecord } from './incidents/incident.ts'
 import { prune } from './incidents/prune.ts'
 import type { Change, Rules } from './incidents/rules.ts'
-import { textProblem } from './incidents/due.ts'
-import { foldText } from './incidents/text.ts'
+import { foldText, textIncident } from './incidents/text.ts'
 import type { Message } from './message/messages.ts'
 import { topicFailure, type Home } from './message/origin.ts'
 import { receive } from './message/receive.ts'
@@ -95,7 +94,7 @@ export function foldMeanings(record: OncallRecord, meanings: readonly Meaning[],
 /** The text of an incident that is a text: only its message has it. */
 export function textOf({ id }: Pick<Incident, 'id'>, meanings: readonly Meaning[]): string | undefined {
   const [text] = meanings.flatMap((meaning) => {
-    if (meaning.form === 'text' && `${textProblem}-${meaning.id}` === id) return [meaning.text]
+    if (meaning.form === 'text' && textIncident(meaning.id) === id) return [meaning.text]
     return meaning.form === 'note' && meaning.incident.id === id ? (meaning.text ?? []) : []
   })
   return text

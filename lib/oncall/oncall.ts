@@ -9,7 +9,6 @@ import { createChannels } from './channels/index.ts'
 import type { ChannelDependencies } from './channels/post.ts'
 import { defaultDeadlines, type Deadlines, type DeliveryContext } from './deliver.ts'
 import { earlierIncident, earlierKey } from './earlier-record.ts'
-import { textProblem } from './incidents/due.ts'
 import type { OncallRecord } from './incidents/incident.ts'
 import type { Rules } from './incidents/rules.ts'
 import { textOf, type Meaning, type Reading } from './intake.ts'
@@ -99,8 +98,7 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
     noticeOf: ({ incident, send: { action, ring } }, reports, meanings) => {
       if (action !== 'information')
         return incidentNotice(incident, action, ring, { watched, reports, now: clock() })
-      const id = incident.id.slice(textProblem.length + 1)
-      return textNotice(textOf(incident, meanings) ?? '', id, incident.openedAt, deployment)
+      return textNotice(textOf(incident, meanings) ?? '', incident.id, incident.openedAt, deployment)
     },
   }
 }

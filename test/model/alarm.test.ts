@@ -10,7 +10,7 @@ const targets = {
   'replicated service': ['catalog'],
   'replicated API': [],
   collector: [],
-  topic: [],
+  queue: [],
 }
 const settings = {
   enabled: true,

@@ -1,7 +1,7 @@
 import type { SQSBatchResponse } from 'aws-lambda'
 import type { Alarm } from '../../../lib/model/alarm.ts'
 import type { AlarmNow } from '../../../lib/model/alarm-states.ts'
-import { success } from '../../../lib/model/failure.ts'
+import { failed, success, type Failure } from '../../../lib/model/failure.ts'
 import { parseJson, textAt } from '../../../lib/model/json.ts'
 import { createLog } from '../../../lib/model/log.ts'
 import { createHttp, type Http } from '../../../lib/net/http.ts'
@@ -72,7 +72,7 @@ export interface NotifyRig extends AsyncDisposable {
   readonly runOnce: (broken?: Partial<Parts>) => Promise<boolean>
   /** Runs, as many at once, as the messages become visible; until the queue is empty or this much time has passed. */
   readonly drain: (options?: { readonly minutes?: number; readonly atOnce?: number }) => Promise<void>
-  readonly sweep: (broken?: Partial<Parts>) => Promise<void>
+  readonly sweep: (broken?: Partial<Parts>, cloudWatch?: 'reachable' | 'unreachable') => Promise<void>
   readonly record: () => Promise<OncallRecord>
   /** `trigger opened`, `resolve`, … of what each receiver took, in its order. */
   readonly slackTitles: () => readonly string[]
@@ -81,6 +81,13 @@ export interface NotifyRig extends AsyncDisposable {
   readonly hookBodies: () => readonly unknown[]
   /** The state of each incident as the webhook's receiver has it, by its key. */
   readonly hookIncidents: () => ReadonlyMap<string, string>
+}
+
+const outage: Failure = {
+  kind: 'server-error',
+  target: 'cloudwatch',
+  message: 'answered 503',
+  remedy: 'None.',
 }
 
 /** A notifier with its two receivers and its queue. */
@@ -162,17 +169,18 @@ export async function startNotify({
         await Promise.all(Array.from({ length: atOnce }, () => runOnce()))
       }
     },
-    sweep: (broken = {}) => {
-      const read = (which: object) =>
+    sweep: (broken = {}, cloudWatch = 'reachable') =>
+      createSweep(oncallWith(broken), (which) =>
         Promise.resolve(
-          success(
-            alarmsNow.filter(({ name }) =>
-              'names' in which ? (which.names as readonly string[]).includes(name) : true,
-            ),
-          ),
-        )
-      return createSweep(oncallWith(broken), read)(run())
-    },
+          cloudWatch === 'reachable'
+            ? success(
+                alarmsNow.filter(({ name }) =>
+                  'names' in which ? which.names.includes(name) : name.startsWith(which.prefix),
+                ),
+              )
+            : failed(outage),
+        ),
+      )(run()),
     record: async () => (await recordsOf(table, 'prod').read(run().signal)).record,
     slackTitles: () => taken.slack.map((body) => titleOf(body, 'text')),
     hookTitles: () => taken.hook.map((body) => titleOf(body, 'title')),
