@@ -23,5 +23,10 @@ export function errorFacts(replicas: readonly Replica[]): readonly NewFact[] {
     ({ service, errors, all }) => `${service}: ${errors} of ${all} answers in a minute`,
   )
   const share = formatQuantity((100 * first.errors) / first.all, 'Percent')
-  return [factOf(serverErrors, `${first.service} fails ${share} of its requests`, { lines })]
+  return [
+    factOf(serverErrors, `${first.service} fails ${share} of its requests`, {
+      lines,
+      first: `Read the log of ${first.service} at the time of the errors: it has their exceptions.`,
+    }),
+  ]
 }

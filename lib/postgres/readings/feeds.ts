@@ -57,8 +57,8 @@ const queries: Queries<FeedsRow> = [
   feedsQuery([grype], 'anchore-engine 1.0'),
 ]
 
-/** Anchore syncs several times a day: younger data need no explanation. */
-const dayS = 86_400
+/** Seconds: the lowest limit that feeds-stale may have. Younger data need no explanation. */
+const worthAFact = 3_600
 
 export const feeds: Reading = {
   name: 'feeds',
@@ -71,7 +71,7 @@ export const feeds: Reading = {
         dated === null ? [] : [sample(feedAge, ageAt(slot, dated))],
       ),
       facts: answer.value.flatMap(({ dated }) =>
-        dated === null || ageAt(slot, dated) < dayS ? [] : [factOf(feedAge, causeOf(dated))],
+        dated === null || ageAt(slot, dated) < worthAFact ? [] : [factOf(feedAge, causeOf(dated))],
       ),
     })
   },

@@ -31,7 +31,9 @@ export const services: Reading<HeartbeatsState> = {
     if (state.offset !== 0) log.warn("Anchore's clock differs", { behindSeconds: state.offset, remedy })
     const names = stale.map(({ name, heartbeats: [heartbeat] }) => ({ name, heartbeat }))
     if (names.length > 0) log.info('services stale', { services: names })
-    const facts = names.length === 0 ? [] : [factOf(servicesStale, names.map(({ name }) => name).join(', '))]
+    const listed = names.map(({ name }) => name).join(', ')
+    const first = `Check the tasks or pods of ${listed}: do they run, and do they reach the database?`
+    const facts = names.length === 0 ? [] : [factOf(servicesStale, listed, { first })]
     return success({ samples: [sample(servicesStale, stale.length)], facts, state })
   },
 }

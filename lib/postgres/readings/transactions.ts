@@ -5,7 +5,7 @@ import type { Query } from '../session/query.ts'
 import { idleInTransaction, longestTransaction } from '../metrics.ts'
 import { blindFailure } from '../session/query-failure.ts'
 import type { Reading } from '../reading.ts'
-import { sessionName, sessionText, type Party } from './session-text.ts'
+import { endStep, sessionName, sessionText, type Party } from './session-text.ts'
 
 interface TransactionsRow {
   /** False: the sessions of other roles are hidden, and both ages are too low. */
@@ -55,6 +55,7 @@ export const transactions: Reading = {
         facts: [
           factOf(idleInTransaction, sessionName(oldest), {
             lines: [sessionText({ ...oldest, age: row.idle })],
+            first: endStep(oldest),
           }),
         ],
       }),
