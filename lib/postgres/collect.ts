@@ -1,8 +1,8 @@
 import type { Collected, Collector, Tick } from '../model/collector.ts'
 import type { PostgresConfig } from './settings.ts'
-import { causes, type Failure, type FailureKind } from '../model/failure.ts'
-import { factOf, type NewFact } from '../model/finding.ts'
+import type { Failure } from '../model/failure.ts'
 import { sample, type Detail, type Sample } from '../model/metric.ts'
+import { downFact } from './down.ts'
 import { limitOfRefusal } from './connections/ceilings.ts'
 import { refusalFact } from './connections/facts.ts'
 import { namesOf } from './connections/first-step.ts'
@@ -112,30 +112,6 @@ function refused(
     facts: [refusalFact(refusedBy, limit, names, states.connections?.holders)],
     state: states,
   }
-}
-
-/** `connection timed out, anchore.cluster-x.…:5432`: the server in a title. */
-function downFact({ kind, message, remedy }: Failure, { hosts, rds }: PostgresConfig): NewFact {
-  const [first] = hosts
-  const at = first === undefined ? '' : ` (${shortHost(first.host)}:${first.port})`
-  return factOf(databaseUp, `${downCauses[kind] ?? causes[kind]}${at}`, {
-    lines: [message, remedy],
-    first:
-      rds &&
-      `In the RDS console, open ${rds.type} ${rds.name}, Logs & events: a failover and a full disk are the usual reasons.`,
-  })
-}
-
-const downCauses: Partial<Readonly<Record<FailureKind, string>>> = {
-  timeout: 'connection timed out',
-  refused: 'connection refused',
-}
-
-const longHost = 32
-
-/** The first two labels of a long name: the rest is the region and the vendor. */
-function shortHost(host: string): string {
-  return host.length <= longHost ? host : `${host.split('.').slice(0, 2).join('.')}.…`
 }
 
 /** The samples of a login refused for lack of slots: all connections are used, up to the limit where it is known. */

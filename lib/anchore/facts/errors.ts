@@ -3,7 +3,7 @@ import { formatQuantity } from '../../model/quantity.ts'
 import type { Replica } from '../counters/target.ts'
 import { serverErrors } from '../metrics.ts'
 import { isRead } from '../signal.ts'
-import { serviceNames } from '../services.ts'
+import { serviceNames, type ServiceName } from '../services.ts'
 import { answersFrom, answersOf } from '../signals.ts'
 
 /** Names the services that answered with errors, the one with the largest number first. */
@@ -17,6 +17,16 @@ export function errorFacts(replicas: readonly Replica[]): readonly NewFact[] {
     })
     .filter(({ errors }) => errors > 0)
     .toSorted((left, right) => right.errors - left.errors)
+  return failingFacts(failing)
+}
+
+interface Answers {
+  readonly service: ServiceName
+  readonly errors: number
+  readonly all: number
+}
+
+export function failingFacts(failing: readonly Answers[]): readonly NewFact[] {
   const [first] = failing
   if (first === undefined) return []
   const lines = failing.map(

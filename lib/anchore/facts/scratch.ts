@@ -18,6 +18,13 @@ export function scratchFacts(replicas: readonly Replica[], alarms: AlarmChanges)
         .map(({ value }) => ({ name: nameOf(replica), value })),
     )
     .toSorted((left, right) => left.value - right.value)
+  return lowFacts(low)
+}
+
+/** `value`: bytes. */
+export function lowFacts(
+  low: readonly { readonly name: string; readonly value: number }[],
+): readonly NewFact[] {
   const [first, ...more] = low
   if (first === undefined) return []
   const others = more.length === 0 ? '' : ` and ${more.length} more`

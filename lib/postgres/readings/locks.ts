@@ -7,7 +7,7 @@ import type { Reading } from '../reading.ts'
 import type { Query } from '../session/query.ts'
 import { endStep, sessionName, sessionText, type Party } from './session-text.ts'
 
-interface LockWaitRow extends Party {
+export interface LockWaitRow extends Party {
   /** Seconds. */
   readonly waited: number
   readonly held_by: readonly Party[]
@@ -74,7 +74,7 @@ export const locks: Reading = {
 }
 
 /** The number of sessions that wait, and the holder that most wait for and that does not wait itself. */
-function lockFact(waits: readonly LockWaitRow[]): NewFact {
+export function lockFact(waits: readonly LockWaitRow[]): NewFact {
   const waiting = new Set(waits.map(({ pid }) => pid))
   const holders = waits.flatMap(({ held_by }) => held_by).filter(({ pid }) => !waiting.has(pid))
   const [most] = [...Map.groupBy(holders, ({ pid }) => pid).values()].toSorted((a, b) => b.length - a.length)

@@ -1,5 +1,5 @@
 import { failed, success } from '../../model/failure.ts'
-import { factOf } from '../../model/finding.ts'
+import { factOf, type NewFact } from '../../model/finding.ts'
 import { sample } from '../../model/metric.ts'
 import type { Query } from '../session/query.ts'
 import { idleInTransaction, longestTransaction } from '../metrics.ts'
@@ -52,12 +52,7 @@ export const transactions: Reading = {
     const { oldest } = row
     return success({
       ...(oldest !== null && {
-        facts: [
-          factOf(idleInTransaction, sessionName(oldest), {
-            lines: [sessionText({ ...oldest, age: row.idle })],
-            first: endStep(oldest),
-          }),
-        ],
+        facts: [idleFact({ ...oldest, age: row.idle })],
       }),
       samples: [
         sample(idleInTransaction, row.idle),
@@ -65,4 +60,12 @@ export const transactions: Reading = {
       ],
     })
   },
+}
+
+/** Names the session that idles. */
+export function idleFact(session: Omit<Party, 'query'>): NewFact {
+  return factOf(idleInTransaction, sessionName(session), {
+    lines: [sessionText(session)],
+    first: endStep(session),
+  })
 }
