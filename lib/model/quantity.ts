@@ -52,9 +52,31 @@ export function formatDuration(milliseconds: number): string {
   return `${number(milliseconds / scale.size)} ${scale.symbol}`
 }
 
-/** A time to the minute: `2026-11-23 21:05 UTC`; a reader may be in any zone. */
-export function formatMinute(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+/** A time to the minute, with its zone: `2026-11-23 22:05 GMT+1`; a reader may be in any zone. */
+export function formatMinute(milliseconds: number, timezone = 'UTC'): string {
+  const parts = new Map(
+    clockOf(timezone)
+      .formatToParts(milliseconds)
+      .map(({ type, value }) => [type, value]),
+  )
+  const [year, month, day, hour, minute, zone] = clockParts.map((type) => parts.get(type) ?? '')
+  return `${year}-${month}-${day} ${hour}:${minute} ${zone}`
+}
+
+const clockParts = ['year', 'month', 'day', 'hour', 'minute', 'timeZoneName'] as const
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const digits = '2-digit'
+  return new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: digits,
+    day: digits,
+    hour: digits,
+    minute: digits,
+    timeZoneName: 'short',
+  })
 }
 
 /** One decimal below ten, none from there on. */

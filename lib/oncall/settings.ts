@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { choice, section, url, type Settings } from '../fields/fields.ts'
+import { timezone } from '../fields/timezone.ts'
 import { severities } from '../model/alarm.ts'
 import { channelSettings, type ChannelConfig, type ChannelSettings } from './channels/index.ts'
 
@@ -19,14 +20,20 @@ const channel = section({
     Object.entries(channelSettings).map(([type, settings]) => [type, settings().optional()] as const),
   ),
   severities: severitiesField,
+  timezone: timezone()
+    .optional()
+    .meta({
+      description: 'The time zone of its pages, if it differs from that of the others.',
+      examples: ['Europe/Berlin'],
+    }),
 })
   .meta({ oneOf: types.map((type) => ({ required: [type] })) })
-  .transform(({ severities, ...given }, context): ChannelConfig => {
+  .transform(({ severities, timezone, ...given }, context): ChannelConfig => {
     const written: Readonly<Record<string, ChannelSettings | undefined>> = given
     const [type, ...others] = types.filter((one) => written[one] !== undefined)
     // TypeScript cannot follow the settings to their type.
     if (type !== undefined && others.length === 0)
-      return { type, ...written[type], severities } as ChannelConfig
+      return { type, ...written[type], severities, ...(timezone && { timezone }) } as ChannelConfig
     context.issues.push({ code: 'custom', message: expected, input: undefined })
     return z.NEVER
   })
@@ -40,9 +47,14 @@ export const oncallSection = section({
     .array(channel, { error: 'a list of channels' })
     .prefault([])
     .meta({
-      description: 'The receivers of pages. A channel without severities gets both.',
+      description:
+        'The receivers of pages; docs/channels.md lists their types. A channel without severities gets both.',
       examples: [
         [
+          {
+            pagerduty: { key: { secret: 'anchor-watch/pagerduty#key' } },
+            severities: ['critical'],
+          },
           {
             webhook: {
               url: { secret: 'anchor-watch/webhook#url' },
