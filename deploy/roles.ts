@@ -1,4 +1,5 @@
 import type { Config } from '../lib/config/schema.ts'
+import { permissionsOfChannel } from '../lib/oncall/channels/index.ts'
 import { functionNames, pascalCase, type FunctionName } from './deployment.ts'
 import { secretsOf, secretStatements } from './secret-access.ts'
 import { allow, arnOf, type Statement } from './statement.ts'
@@ -37,7 +38,8 @@ function statementsOf(name: FunctionName, config: Config): readonly Statement[] 
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [arnOf('StateTable')]),
     ...secretStatements(secretsOf(config)[name], config.deploy.secretsKey),
   ]
-  if (name === 'notify') return [...common, allow(['sqs:SendMessage'], [arnOf('NotifyFailures')])]
+  if (name === 'notify')
+    return [...common, ...sending(config), allow(['sqs:SendMessage'], [arnOf('NotifyFailures')])]
   return [
     ...common,
     ...(name === 'collect-postgres' ? databaseLogin(config) : []),
@@ -45,6 +47,13 @@ function statementsOf(name: FunctionName, config: Config): readonly Statement[] 
     readingBack,
     ...(config.deploy.vpc === undefined ? [] : [networkInterfaces]),
   ]
+}
+
+/** The permissions of the channels themselves: each follows from the channel's file. */
+function sending({ oncall }: Config): readonly Statement[] {
+  return oncall.channels
+    .flatMap((channel) => permissionsOfChannel(channel))
+    .map(({ actions, arn }) => allow(actions, [arn]))
 }
 
 /** Permission to log in as one role of one database. */

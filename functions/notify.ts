@@ -13,6 +13,7 @@ export function create(runtime: Runtime): Handler {
   const dependencies = {
     config,
     secrets: createSecrets(runtime),
+    variables: runtime.variables,
     table: stateTable(runtime),
     clock: runtime.clock,
     alarms: alarmsOf(config),

@@ -11,7 +11,7 @@ describe('createNotify', () => {
     await using watch = await startNotify()
     watch.statuses.hook = 503
     await expect(watch.send(snsEvent(change('OK', 'ALARM', 5)))).rejects.toThrow(
-      'oncall.channels[1]: server-error: answered 503',
+      'webhook HOOK: server-error: answered 503',
     )
     watch.statuses.hook = 200
     await watch.send(snsEvent(change('OK', 'ALARM', 5)))
@@ -62,7 +62,7 @@ describe('createNotify', () => {
     await using watch = await startNotify()
     watch.statuses.slack = 404
     const event = snsEvent(change('OK', 'ALARM', 5))
-    await expect(watch.send(event)).rejects.toThrow('oncall.channels[0]: not-found')
+    await expect(watch.send(event)).rejects.toThrow('slack SLACK: not-found')
     watch.statuses.slack = 200
     watch.clock.now += 24 * 60 * 60_000
     await watch.send(event)
