@@ -16,6 +16,7 @@ export function oncallDependencies(runtime: Runtime, config: Config): Omit<Oncal
   return {
     config,
     clock,
+    variables,
     secrets: createSecrets(runtime),
     table: retriedTable(stateTable(runtime)),
     queue: sqsQueue(client, variable(variables, 'ANCHOR_WATCH_QUEUES').split(',')),

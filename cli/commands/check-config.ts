@@ -47,7 +47,7 @@ function describeValid(path: string, { services, channels, alarms, remarks }: Su
   return [
     `${path} is valid`,
     `  services  ${services.map(describeService).join(', ')}`,
-    `  channels  ${channels === 0 ? 'none: alarms page nobody' : channels}`,
+    `  channels  ${channels === 0 ? 'none' : channels}`,
     `  alarms    ${alarms.on.length} kinds are on${alarms.off.length === 0 ? '' : `; off: ${alarms.off.join(', ')}`}`,
     ...remarks.map((remark) => `Remark: ${remark}`),
     'It takes effect with the next deploy.',

@@ -23,7 +23,7 @@ export async function pageThroughChannels(
 ): Promise<readonly Answers[]> {
   const { http, close } = createHttp()
   const secrets = createSecrets({ variables, clock: systemClock })
-  const channels = createChannels(config.oncall.channels, { http, secrets, clock: systemClock })
+  const channels = createChannels(config.oncall.channels, { http, secrets, variables, clock: systemClock })
   const page = testPage({
     deployment: config.deployment,
     severity,

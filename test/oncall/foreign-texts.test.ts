@@ -8,7 +8,7 @@ import { foldMeanings, meaningOf } from '../../lib/oncall/intake.ts'
 import { messagesOf } from '../../lib/oncall/message/messages.ts'
 import { homeOf } from '../../lib/oncall/message/origin.ts'
 import { createOncall } from '../../lib/oncall/oncall.ts'
-import { slackMessage } from '../../lib/oncall/channels/slack.ts'
+import { slackMessage } from '../../lib/oncall/channels/text/slack-message.ts'
 import { webhookBody } from '../../lib/oncall/channels/webhook.ts'
 import { clean, cleanLine } from '../../lib/model/text.ts'
 import { memoryTable } from '../support/aws/memory-table.ts'
@@ -36,6 +36,7 @@ const oncall = createOncall({
   queue: memoryQueue(() => now),
   http: () => Promise.reject(new Error('nothing is sent here')),
   secrets: () => Promise.resolve(''),
+  variables: {},
   clock: () => now,
 })
 

@@ -124,6 +124,7 @@ export async function startNotify({
       config: { deployment: 'prod', oncall, deploy: { alarmWarmUp } },
       alarms,
       home: homeOf(topicArn),
+      variables: {},
       table,
       queue,
       http,
