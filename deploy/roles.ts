@@ -37,8 +37,8 @@ function statementsOf(name: FunctionName, config: Config): readonly Statement[] 
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [arnOf('StateTable')]),
     ...secretStatements(secretsOf(config)[name], config.deploy.secretsKey),
   ]
-  if (name === 'notify') return [...common, pageQueues]
-  if (name === 'sweep') return [...common, describingAlarms]
+  if (name === 'notify') return [...common, takingMessages, sendingNotes]
+  if (name === 'sweep') return [...common, describingAlarms, sendingNotes]
   return [
     ...common,
     ...(name === 'collect-postgres' ? databaseLogin(config) : []),
@@ -48,17 +48,14 @@ function statementsOf(name: FunctionName, config: Config): readonly Statement[] 
   ]
 }
 
-/** Lambda reads the queues with notify's role; notify delays messages and sends notes. */
-const pageQueues = allow(
-  [
-    'sqs:ReceiveMessage',
-    'sqs:DeleteMessage',
-    'sqs:GetQueueAttributes',
-    'sqs:ChangeMessageVisibility',
-    'sqs:SendMessage',
-  ],
+/** Lambda reads the queues with notify's role; notify sets the delay of a message that it returns. */
+const takingMessages = allow(
+  ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
   [arnOf('CriticalQueue'), arnOf('WarningQueue')],
 )
+
+/** A page that goes out while the table is away leaves a note in the queue, for later. */
+const sendingNotes = allow(['sqs:SendMessage'], [arnOf('CriticalQueue')])
 
 /** All alarms of the account and region: a request for a prefix is one for `alarm:*`. It changes nothing. */
 const describingAlarms = allow(
