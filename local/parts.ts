@@ -9,7 +9,7 @@ import { startCloudWatch, type CloudWatch } from './aws/cloudwatch/server.ts'
 import { startDynamoDb } from './aws/dynamodb.ts'
 import { createSns, type Sns } from './aws/sns.ts'
 import { startDatabase, type Database } from './database/database.ts'
-import { startReceiver, type ReceivedPage } from './receivers/receiver.ts'
+import { startReceiver, webhookService, type ReadPage, type ReceivedPage } from './receivers/receiver.ts'
 import { readSlack } from './receivers/slack.ts'
 import { readWebhook } from './receivers/webhook.ts'
 import type { Stack } from './stack.ts'
@@ -50,8 +50,10 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
   const anchore = await stack.opened(startAnchore({ clock, random, credentials }))
   const dynamodb = await stack.opened(startDynamoDb(tableName))
   signal?.throwIfAborted()
-  const slack = await stack.opened(startReceiver('/services/T0/B0/local', readSlack, received))
-  const webhook = await stack.opened(startReceiver('/pages', readWebhook(key), received))
+  const startService = (path: string, read: ReadPage) =>
+    startReceiver(path, webhookService(path, read), received)
+  const slack = await stack.opened(startService('/services/T0/B0/local', readSlack))
+  const webhook = await stack.opened(startService('/pages', readWebhook(key)))
   const sns = createSns(clock)
   const cloudwatch = await stack.opened(startCloudWatch({ clock, act: alarmActions(sns) }))
   return {
