@@ -1,4 +1,5 @@
 import type { Config } from '../lib/config/schema.ts'
+import { permissionsOfChannel } from '../lib/oncall/channels/index.ts'
 import { functionNames, pascalCase, type FunctionName } from './deployment.ts'
 import { secretsOf, secretStatements } from './secret-access.ts'
 import { allow, arnOf, type Statement } from './statement.ts'
@@ -37,8 +38,8 @@ function statementsOf(name: FunctionName, config: Config): readonly Statement[] 
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [arnOf('StateTable')]),
     ...secretStatements(secretsOf(config)[name], config.deploy.secretsKey),
   ]
-  if (name === 'notify') return [...common, takingMessages, sendingNotes]
-  if (name === 'sweep') return [...common, describingAlarms, sendingNotes]
+  if (name === 'notify') return [...common, ...sending(config), takingMessages, sendingNotes]
+  if (name === 'sweep') return [...common, ...sending(config), describingAlarms, sendingNotes]
   return [
     ...common,
     ...(name === 'collect-postgres' ? databaseLogin(config) : []),
@@ -62,6 +63,13 @@ const describingAlarms = allow(
   ['cloudwatch:DescribeAlarms'],
   [{ 'Fn::Sub': 'arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*' }],
 )
+
+/** The permissions of the channels themselves: each follows from the channel's file. */
+function sending({ oncall }: Config): readonly Statement[] {
+  return oncall.channels
+    .flatMap((channel) => permissionsOfChannel(channel))
+    .map(({ actions, arn }) => allow(actions, [arn]))
+}
 
 /** Permission to log in as one role of one database. */
 function databaseLogin({ postgres: { auth, user } }: Config): readonly Statement[] {

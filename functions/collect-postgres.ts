@@ -15,6 +15,7 @@ export function create(runtime: Runtime): Handler {
   const collector = postgresCollector({
     config: config.postgres,
     detail: config.detail,
+    alarms: config.alarms,
     secrets: createSecrets(runtime),
     tokens: createRdsTokens(runtime.variables),
     rds: database && { database, read: rdsReader(client, database) },

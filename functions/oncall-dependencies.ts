@@ -17,6 +17,7 @@ export function oncallDependencies(runtime: Runtime, config: Config): Omit<Oncal
     config,
     clock,
     secrets: createSecrets(runtime),
+    variables,
     table: retriedTable(stateTable(runtime)),
     queue: sqsQueue(client, variable(variables, 'ANCHOR_WATCH_QUEUES').split(',')),
     alarms: alarmsOf(config),

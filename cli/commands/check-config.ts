@@ -46,7 +46,7 @@ function describeValid(path: string, { services, channels, alarms, remarks }: Su
   return [
     `${path} is valid`,
     `  services  ${services.map(describeService).join(', ')}`,
-    `  channels  ${channels === 0 ? 'none: alarms page nobody' : channels}`,
+    `  channels  ${channels === 0 ? 'none' : channels}`,
     `  on        ${alarms.on.join(', ') || 'no alarm'}`,
     `  off       ${alarms.off.join(', ') || 'no alarm'}`,
     ...remarks.map((remark) => `Remark: ${remark}`),

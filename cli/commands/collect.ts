@@ -65,7 +65,13 @@ function collectFrom(
   const tokens = createRdsTokens(here)
   const made: Readonly<Record<Source, Collector>> = {
     anchore: anchoreCollector({ config, http, dns, secrets, loggedOnce: new Set() }),
-    postgres: postgresCollector({ config: config.postgres, detail: config.detail, secrets, tokens }),
+    postgres: postgresCollector({
+      config: config.postgres,
+      detail: config.detail,
+      alarms: config.alarms,
+      secrets,
+      tokens,
+    }),
   }
   // Anchore's clock dates the rows: a laptop's clock may be off, and the simulated Anchore has its own time.
   let noted = false

@@ -1,6 +1,7 @@
 import { readDocument } from '../../lib/config/document.ts'
 import { jsonSchema } from '../../lib/config/json-schema.ts'
 import { watchFile } from '../../lib/config/writer/watch-file.ts'
+import { channelsPage } from './channels-page.ts'
 import { costTable } from './cost-table.ts'
 import { metricsPage } from './metrics-page.ts'
 import { runbooksIndex } from './runbooks-index.ts'
@@ -9,6 +10,7 @@ export const root = new URL('../../', import.meta.url)
 
 /** The files that `npm run docs` writes, each from its present text: some have parts that are written by hand. */
 export const generatedFiles: Readonly<Record<string, (current: string) => string>> = {
+  'docs/channels.md': channelsPage,
   'docs/deploy.md': costTable,
   'docs/metrics.md': metricsPage,
   'docs/runbooks/README.md': runbooksIndex,

@@ -1,6 +1,7 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
 import { withLessAnalysis, withoutDatabase, withoutRequests } from '../model/causes.ts'
 import { seriesOf } from '../model/metric.ts'
+import { formatQuantity } from '../model/quantity.ts'
 import {
   databaseProbeTime,
   policyEvaluationTime,
@@ -27,15 +28,25 @@ const backlogDepth: AlarmDefinition = {
   window: windows.slow,
   missing: 'ignore',
   symptom: (value, limit) => `${value} images queue for analysis (limit ${limit})`,
+  recovered: () => 'the analysis queue is short again',
   summary: 'The analysis queue is long.',
   impact: 'New images are scanned late; deploys that wait for a policy verdict wait with them.',
   action:
-    'Check whether the analyzers work (service-down, AnalysisTime). If they do, add analyzers while database and scratch space have headroom.',
+    'See whether images complete (metric ImagesCompleted). If they do, add analyzers while the database has connections and the analyzers have scratch space. If not, restart the analyzers that hang.',
   echoOf: {
     causes: [...withLessAnalysis, 'backlog-growing', 'backlog-age', 'backlog-age-critical'],
     waitSeconds: 0,
   },
 }
+
+/** The effect of each service's absence. */
+const lostWork: Readonly<Record<string, string>> = {
+  apiext: 'No client can reach Anchore: calls fail, and pipelines that wait for a verdict are blocked.',
+  catalog: 'Images are neither accepted nor queued, and no verdict is given.',
+  simplequeue: 'No image is queued for analysis; new images wait.',
+  analyzer: 'No image is analyzed; new images wait, and so do deploys that need their verdict.',
+  policy_engine: 'No image gets a policy verdict, and vulnerability data are not updated.',
+} satisfies Record<ServiceName, string>
 
 export const serviceDown: AlarmDefinition = {
   name: 'service-down',
@@ -48,9 +59,10 @@ export const serviceDown: AlarmDefinition = {
   range: { min: 1, max: 1 },
   window: windows.scattered,
   missing: 'ignore',
-  symptom: (_value, _limit, service) => `no replica of ${service} answers`,
+  symptom: (_value, _limit, service) => `${service} does not answer`,
+  recovered: (service) => `${service} answers again`,
   summary: 'A service does not answer.',
-  impact: 'The work of the service stops. Without apiext no client can reach Anchore.',
+  impact: (_value, service) => lostWork[service] ?? 'The work of the service stops.',
   action: "Check the service's task or pod and its last log lines. Restart it if it hangs.",
   // Both fire after three minutes.
   echoOf: { causes: withoutDatabase, waitSeconds: 60 },
@@ -65,6 +77,7 @@ const shortDefaults = {
   missing: 'ignore',
   symptom: (value: string, _limit: string, service: string) =>
     `${value} of the replicas of ${service} do not answer`,
+  recovered: (service: string) => `all replicas of ${service} answer again`,
 } as const satisfies Partial<AlarmDefinition>
 
 const replicatedService = {
@@ -117,7 +130,7 @@ const apiShort: AlarmDefinition = {
   summary: 'A replica of the public API does not answer.',
   impact: 'Calls that reach this replica hang or fail. The other replicas do all the work.',
   action:
-    'Restart the replica that the title names, or take it out of the load balancer. Then read its last log lines.',
+    'Find the replica (the page names it where a scrape failed), restart it or take it out of the load balancer, and read its last log lines.',
   echoOf: { causes: withoutDatabase, waitSeconds: 0 },
   milderThan: ['service-down'],
 }
@@ -142,10 +155,15 @@ const serverErrorsAlarm: AlarmDefinition = {
   // In a deploy, apiext fails while catalog, simplequeue and policy_engine are replaced in turn.
   window: windows.slow,
   missing: 'notBreaching',
-  symptom: () => 'requests fail with server errors (5xx)',
+  isShare: true,
+  symptom: (value, limit) => `${value} of the requests fail with server errors (5xx, limit ${limit})`,
+  recovered: () => 'requests no longer fail with server errors',
   summary: 'Requests fail with server errors (5xx).',
-  impact: 'Clients of Anchore, pipelines among them, get errors instead of results.',
-  action: 'Read the log of the service that the title names, at the time of the errors.',
+  impact: (share) =>
+    share < 0.5
+      ? 'Some calls fail: clients and pipelines get errors instead of results, and a retry may succeed.'
+      : 'Most calls fail: clients and pipelines get errors instead of results.',
+  action: 'Find the service that fails in the dashboard, and read its log at the time of the errors.',
   echoOf: {
     causes: [...withoutDatabase, ...withoutRequests, 'connections-exhausted', 'lock-wait'],
     waitSeconds: 0,
@@ -163,7 +181,11 @@ const tasksFailingAlarm: AlarmDefinition = {
   range: { min: 1, max: 100 },
   window: windows.steady,
   missing: 'ignore',
-  symptom: (value) => `background tasks of Anchore fail or no longer run: ${value}`,
+  symptom: (value) =>
+    value === '1'
+      ? 'a background task fails or no longer runs'
+      : `${value} background tasks fail or no longer run`,
+  recovered: () => 'the background tasks run again',
   summary: 'Background tasks of Anchore fail or no longer run.',
   impact:
     'Without the feed sync the vulnerability data age; without a watcher its work stops: new tags, evaluations, notifications.',
@@ -184,7 +206,8 @@ const restarting: AlarmDefinition = {
   range: { min: 2, max: 60 },
   window: windows.steady,
   missing: 'ignore',
-  symptom: (value) => `a process of Anchore restarted ${value} times within an hour`,
+  symptom: (value) => `a process restarted ${value} times within an hour`,
+  recovered: () => 'no process restarts again and again',
   summary: 'A process of Anchore restarts again and again.',
   impact: 'The work of the process is lost at each restart: an analysis begins anew, requests fail.',
   action: 'Look for the reason of the last exit: out of memory (137), a failed liveness probe, an exception.',
@@ -203,8 +226,12 @@ export const scratchLow: AlarmDefinition = {
   window: windows.steady,
   missing: 'ignore',
   symptom: (value, limit) => `an analyzer has ${value} of scratch space left (limit ${limit})`,
+  recovered: () => 'the analyzers have scratch space again',
   summary: 'An analyzer has little scratch space left.',
-  impact: 'Analyses of large images fail on this analyzer, and all of them once the space is used up.',
+  impact: (free) =>
+    free < 1e9
+      ? 'Analyses fail on this analyzer.'
+      : `Images that unpack to more than about ${formatQuantity(free / 3, 'Bytes')} fail on this analyzer.`,
   action:
     'Look for files that interrupted analyses left in the scratch directory, and remove them. Then enlarge the volume.',
 }
@@ -223,11 +250,12 @@ const databaseSlow: AlarmDefinition = {
   window: windows.slow,
   missing: 'ignore',
   symptom: (value, limit) => `the database is slow: a probe of the catalog takes ${value} (limit ${limit})`,
+  recovered: () => 'the database answers the catalog in time again',
   summary: "The database is slow: the catalog's probes take long.",
   impact:
     'Each step of Anchore waits for the database: uploads, policy evaluations and API calls take longer.',
   action:
-    'Look for the cause on the database server: CPU, storage (io-slow), long transactions and locks, then the network.',
+    'Look on the database server for CPU, slow storage, long transactions and locks, then at the network.',
   // io-slow has the same window.
   echoOf: { causes: ['database-down', 'connections-refused', 'lock-wait', 'io-slow'], waitSeconds: 60 },
 }
@@ -246,10 +274,11 @@ const policyEvaluationSlow: AlarmDefinition = {
   window: windows.slow,
   missing: 'notBreaching',
   symptom: (value, limit) => `a policy evaluation takes ${value} (mean, limit ${limit})`,
+  recovered: () => 'policy evaluations are fast again',
   summary: 'Policy evaluations are slow.',
   impact: 'Deploys that wait for a policy verdict are slow or time out.',
   action:
-    'Check the CPU and memory of policy_engine, then the database (database-slow). More replicas of policy_engine share the work.',
+    'Check the CPU and memory of policy_engine, then how fast the database answers. More replicas of policy_engine share the work.',
   // database-slow has the same window, and waits itself.
   echoOf: { causes: ['lock-wait', 'io-slow', 'database-slow'], waitSeconds: 90 },
 }

@@ -63,7 +63,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
         reads: readsOf(replicas, located.failed, missing, counted),
         facts: [
           ...silenceFacts(failed, counted),
-          ...scratchFacts(replicas),
+          ...scratchFacts(replicas, source.config.alarms ?? {}),
           ...errorFacts(replicas),
           ...tasks.facts,
           ...restarted.facts,

@@ -100,12 +100,26 @@ export function silenceFacts(
       (one) => `${one.address ?? one.replica ?? of}: ${sentence(one.message)} ${one.remedy ?? remedyOf(one)}`,
     )
     const cause = special(first).cause ?? causes[first.kind]
-    const place = first.replica === undefined ? '' : `${first.address ?? first.replica}: `
+    const at = first.address ?? first.replica
+    const step =
+      silenceSteps[first.kind]?.(of, at === undefined ? of : `${of} at ${at}`) ??
+      first.remedy ??
+      remedyOf(first)
     return [
-      factOf(replicasUp, cause, { of, lines }),
-      factOf(replicasMissing, `${place}${cause}`, { of, lines }),
+      factOf(replicasUp, cause, { of, lines, first: step }),
+      factOf(replicasMissing, `${at === undefined ? '' : `${at}: `}${cause}`, { of, lines, first: step }),
     ]
   })
+}
+
+/** The first step for a service that does not answer at night: its settings were right a minute ago. */
+const silenceSteps: Partial<Readonly<Record<FailureKind, (service: string, place: string) => string>>> = {
+  dns: (service) =>
+    `Look at the record of its name (Cloud Map, Route 53, or the Service in Kubernetes): does it have a healthy task or pod of ${service}?`,
+  refused: (_service, place) =>
+    `See whether a task or pod of ${place} runs, and read its last log lines and the reason of its last exit.`,
+  timeout: (_service, place) =>
+    `Read the last log lines of ${place}. Restart it if it hangs; if it works, check the security groups between it and the function.`,
 }
 
 /** The cause where that of the kind does not fit. */

@@ -1,5 +1,6 @@
 import type { Tick } from '../model/collector.ts'
 import { failed, success, type Failure, type Outcome } from '../model/failure.ts'
+import type { AlarmChanges } from '../model/alarm.ts'
 import type { Detail } from '../model/metric.ts'
 import type { Dns } from '../net/dns.ts'
 import type { Http } from '../net/http.ts'
@@ -11,7 +12,12 @@ import type { AnchoreConfig } from './settings.ts'
 import type { SampleNames } from './signal.ts'
 
 export interface AnchoreSource {
-  readonly config: { readonly anchore: AnchoreConfig; readonly detail: Detail }
+  readonly config: {
+    readonly anchore: AnchoreConfig
+    readonly detail: Detail
+    /** Whose limits decide what a page explains; the defaults when absent. */
+    readonly alarms?: AlarmChanges
+  }
   readonly http: Http
   readonly dns: Dns
   readonly secrets: Secrets

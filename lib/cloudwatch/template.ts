@@ -1,4 +1,4 @@
-import { alarmName, impactAt, type Alarm } from '../model/alarm.ts'
+import { alarmName, type Alarm } from '../model/alarm.ts'
 import type { Series } from '../model/metric.ts'
 import { alarmsOf, type AlarmedConfig } from '../catalogue.ts'
 import { metricQueries, type AlarmMetric, type MetricQuery } from './alarm-metrics.ts'
@@ -123,7 +123,7 @@ function propertiesOf(
   const topic = { Ref: alarm.topic === 'fallback' ? fallbackTopic : topics[alarm.severity] }
   return {
     AlarmName: alarmName(deployment, alarm.name),
-    AlarmDescription: `${alarm.summary} ${impactAt(alarm, alarm.threshold)}\nFirst: ${alarm.action}\nRunbook: ${oncall.runbooks ?? 'docs/runbooks'}/${alarm.kind}.md`,
+    AlarmDescription: `${alarm.summary} ${alarm.impact(alarm.threshold)}\nFirst: ${alarm.action}\nRunbook: ${oncall.runbooks ?? 'docs/runbooks'}/${alarm.kind}.md`,
     ...watchedBy(alarm, { deployment, namespace }),
     DatapointsToAlarm: alarm.window.breaching,
     Threshold: alarm.threshold,

@@ -7,6 +7,7 @@ import { visiblePath } from './places.ts'
 import { formatPath, type Position, type Problem, type ProblemAt } from './problem.ts'
 import { watchSchema } from './schema.ts'
 import { schemaProblems } from './schema-problems.ts'
+import { routeProblems } from './routes.ts'
 import { seriesProblems } from './series-count.ts'
 import { sharedUrls } from './shared-urls.ts'
 
@@ -34,7 +35,7 @@ export function parseConfig(
     ...document.duplicates.map(ofText),
     ...schemaProblems(schema, document.value, result.error?.issues ?? []).map(ofValue),
     ...sharedUrls(document.value).map(ofValue),
-    ...(result.success ? seriesProblems(result.data) : []).map(ofValue),
+    ...(result.success ? [...seriesProblems(result.data), ...routeProblems(result.data)] : []).map(ofValue),
   ]
   if (result.success && problems.length === 0) return success(deepFreeze(result.data))
   return failed(problems.sort(inOrder))

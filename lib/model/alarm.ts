@@ -93,9 +93,9 @@ export interface AlarmDefinition {
   /** The symptom without numbers, one sentence: the alarm's description. */
   readonly summary: string
   /** The effect on the users of Anchore, one sentence; of the value where it depends on it. */
-  readonly impact: string | ((value: number) => string)
+  readonly impact: string | ((value: number, target: string) => string)
   /** The title of a resolve, without its duration: `the database accepts logins again`. */
-  readonly recovered?: string
+  readonly recovered: (target: string) => string
   /** The value is a share of 1, which people read in percent. */
   readonly isShare?: true
   /** The first step, one or two sentences. */
@@ -118,8 +118,19 @@ export interface AlarmSettings {
   readonly severity: Severity
 }
 
+/** The alarms that watch.yml changes, by name; an absent one keeps its defaults. */
+export type AlarmChanges = Readonly<Record<string, AlarmSettings>>
+
+/** The limit of an alarm, as watch.yml has it. */
+export function thresholdOf({ name, threshold }: AlarmDefinition, changes: AlarmChanges): number {
+  return changes[name]?.threshold ?? threshold
+}
+
 /** One CloudWatch alarm: a definition with its settings, for one target. */
-export interface Alarm extends Omit<AlarmDefinition, 'watches' | 'range' | 'name' | 'symptom' | 'condition'> {
+export interface Alarm extends Omit<
+  AlarmDefinition,
+  'watches' | 'range' | 'name' | 'symptom' | 'impact' | 'recovered' | 'condition'
+> {
   /** The short name: `service-down-apiext`. */
   readonly name: string
   /** The definition's name, which the runbook has: `service-down`. */
@@ -132,6 +143,8 @@ export interface Alarm extends Omit<AlarmDefinition, 'watches' | 'range' | 'name
   /** Seconds: a slot. */
   readonly period: number
   readonly symptom: (value: string, limit: string) => string
+  readonly impact: (value: number) => string
+  readonly recovered: string
 }
 
 const periodSeconds = 60
@@ -142,7 +155,7 @@ const periodSeconds = 60
  */
 export function resolveAlarms(
   definitions: readonly AlarmDefinition[],
-  settings: Readonly<Record<string, AlarmSettings>>,
+  settings: AlarmChanges,
   targets: Readonly<Record<Each, readonly string[]>>,
 ): readonly Alarm[] {
   return definitions.flatMap((definition) => {
@@ -158,13 +171,13 @@ function resolve(
   definition: AlarmDefinition,
   { threshold, window, severity }: Omit<AlarmSettings, 'enabled'>,
   series: Series,
-  target: string | undefined,
+  target = '',
 ): Alarm {
-  const { watches, range, symptom, condition, ...kept } = definition
+  const { watches, range, symptom, impact, recovered, condition, ...kept } = definition
   return {
     ...kept,
     ...(condition && { condition: { ...condition, series: seriesFor(condition.series, target) } }),
-    name: target === undefined ? definition.name : `${definition.name}-${target}`,
+    name: target === '' ? definition.name : `${definition.name}-${target}`,
     kind: definition.name,
     series,
     unit: series.metric.unit,
@@ -172,19 +185,13 @@ function resolve(
     threshold,
     window,
     severity,
-    symptom: (value, limit) => symptom(value, limit, target ?? ''),
+    symptom: (value, limit) => symptom(value, limit, target),
+    impact: (value) => (typeof impact === 'string' ? impact : impact(value, target)),
+    recovered: recovered(target),
   }
 }
 
-/** The effect of a value; of the threshold where the value is not known. */
-export function impactAt(
-  { impact, threshold }: Pick<Alarm, 'impact' | 'threshold'>,
-  value = threshold,
-): string {
-  return typeof impact === 'string' ? impact : impact(value)
-}
-
-function seriesFor(series: Series | ((target: string) => Series), target = ''): Series {
+function seriesFor(series: Series | ((target: string) => Series), target: string): Series {
   return typeof series === 'function' ? series(target) : series
 }
 

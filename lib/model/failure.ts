@@ -58,7 +58,7 @@ export const causes: Readonly<Record<FailureKind, string>> = {
 /** One failure, as a value: it does not affect the other results, and it contains no secret. */
 export interface Failure {
   readonly kind: FailureKind
-  /** The configured thing that failed: `anchore.services.analyzer`, `postgres`, `oncall.channels[0]`. */
+  /** The configured thing that failed: `anchore.services.analyzer`, `postgres`, `slack anchor-watch/slack#url`. */
   readonly target: string
   /** The observation, one sentence. */
   readonly message: string

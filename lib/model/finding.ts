@@ -18,6 +18,9 @@ export interface Fact {
   readonly cause: string
   /** More of it, a sentence or a list each. */
   readonly lines: readonly string[]
+  /** The effect and the first step with the names of this case, where the alarm's own texts are more general. */
+  readonly impact?: string
+  readonly first?: string
   /** The slot in which this cause began. */
   readonly since: Slot
 }
@@ -35,15 +38,29 @@ export interface Report {
 }
 
 /** The bounds of a report: about 100 kB before compression, of the 150 kB that a collector may keep compressed (lib/state/leases.ts). */
-const max = { findings: 30, facts: 30, lines: 8, characters: 300, cause: 100 }
+const max = { findings: 30, facts: 30, lines: 8, characters: 300, cause: 100, first: 600 }
 
 /** A fact about a series of the metric. */
 export function factOf(
   metric: Pick<Metric, 'name'>,
   cause: string,
-  { of, lines = [] }: { readonly of?: string | undefined; readonly lines?: readonly string[] } = {},
+  { of, lines = [], impact, first }: Explanation = {},
 ): NewFact {
-  return { metric: metric.name, ...(of !== undefined && { of }), cause, lines }
+  return {
+    metric: metric.name,
+    ...(of !== undefined && { of }),
+    cause,
+    lines,
+    ...(impact !== undefined && { impact }),
+    ...(first !== undefined && { first }),
+  }
+}
+
+interface Explanation {
+  readonly of?: string | undefined
+  readonly lines?: readonly string[]
+  readonly impact?: string | undefined
+  readonly first?: string | undefined
 }
 
 /** The report of a slot. What the report before had too began when it began there. */
@@ -67,6 +84,8 @@ export function reportOf(
       ...one,
       cause: bounded(one.cause, max.cause),
       lines: one.lines.slice(0, max.lines).map((line) => bounded(line)),
+      ...(one.impact !== undefined && { impact: bounded(one.impact) }),
+      ...(one.first !== undefined && { first: bounded(one.first, max.first) }),
       since: one.since ?? sinceOf.get(factKey(one)) ?? slot,
     })),
   }

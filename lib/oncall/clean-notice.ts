@@ -8,25 +8,30 @@ const limits = {
   title: titleLimit,
   /** CloudWatch's limit for the name of an alarm. */
   alarm: 255,
-  finding: 300,
+  sentence: 1_000,
+  line: 300,
   /** A name or a value; those of our own metrics have at most 40. */
   dimension: 128,
   /** More than a chat message shows without a click. */
   detail: 2_000,
 }
-const maxFindings = 8
-/** CloudWatch's limit for a metric. */
-const maxDimensions = 30
+const maxLines = 8
+/** More than a page needs; CloudWatch allows 30. */
+const maxDimensions = 10
 
 /** Cleans and bounds every foreign text of a notice; all notices pass through here. */
 export function cleanNotice(notice: Notice): Notice {
-  const { title, alarm, findings, detail, dimensions } = notice
+  const { title, alarm, impact, remedy, findings, also, unknown, detail, dimensions } = notice
   return {
     ...notice,
     title: line(title, limits.title),
-    alarm: alarm === undefined ? undefined : line(alarm, limits.alarm),
-    findings: findings.slice(0, maxFindings).map((one) => line(one, limits.finding)),
-    detail: detail === undefined ? undefined : truncate(clean(detail), limits.detail),
+    alarm: optional(alarm, (text) => line(text, limits.alarm)),
+    impact: optional(impact, (text) => line(text, limits.sentence)),
+    remedy: optional(remedy, (text) => line(text, limits.sentence)),
+    findings: lines(findings),
+    also: lines(also),
+    unknown: lines(unknown),
+    detail: optional(detail, (text) => truncate(clean(text), limits.detail)),
     dimensions: Object.fromEntries(
       Object.entries(dimensions)
         .slice(0, maxDimensions)
@@ -35,6 +40,15 @@ export function cleanNotice(notice: Notice): Notice {
   }
 }
 
+function lines(texts: readonly string[]): readonly string[] {
+  const kept = texts.slice(0, maxLines).map((text) => line(text, limits.line))
+  return texts.length > maxLines ? [...kept, `${texts.length - maxLines} more`] : kept
+}
+
 function line(text: string, limit: number): string {
   return truncate(cleanLine(text), limit)
+}
+
+function optional(text: string | undefined, cleaned: (text: string) => string): string | undefined {
+  return text === undefined ? undefined : cleaned(text)
 }

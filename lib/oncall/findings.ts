@@ -1,6 +1,6 @@
 import type { Alarm, AlarmDefinition } from '../model/alarm.ts'
 import { minutesBetween, slotOf, type Slot } from '../model/clock.ts'
-import type { Report } from '../model/finding.ts'
+import type { Fact, Report } from '../model/finding.ts'
 import { formatMinute } from '../model/quantity.ts'
 
 /** The additions of the collectors' reports to the page of an alarm. */
@@ -10,6 +10,9 @@ export interface Findings {
   /** The time when this cause began: `10:31 UTC`, with its date where that is not the day of the page. */
   readonly since: string | undefined
   readonly lines: readonly string[]
+  /** In place of the alarm's own texts. */
+  readonly impact?: string
+  readonly first?: string
   /** The texts of an alarm that another collector's report contradicts, in place of its own. */
   readonly texts?: AlarmDefinition['unless']
 }
@@ -38,10 +41,21 @@ export function findingsOf(
       collector === unless?.healthy && first !== undefined && reported > first.since && findings.length === 0,
   )
   return {
-    ...(unless !== undefined && isHealthy && { texts: unless }),
+    ...partsOf(first, isHealthy ? unless : undefined),
     cause: first?.cause,
     since: first && startText(first.since, slot),
     lines: [...new Set(facts.flatMap(({ lines }) => lines))],
+  }
+}
+
+function partsOf(
+  fact: Fact | undefined,
+  unless: AlarmDefinition['unless'],
+): Pick<Findings, 'impact' | 'first' | 'texts'> {
+  if (unless !== undefined) return { texts: unless, impact: unless.impact, first: unless.action }
+  return {
+    ...(fact?.impact !== undefined && { impact: fact.impact }),
+    ...(fact?.first !== undefined && { first: fact.first }),
   }
 }
 

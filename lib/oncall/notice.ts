@@ -1,10 +1,21 @@
-import { alarmName, impactAt, resourceName, type Alarm } from '../model/alarm.ts'
+import { alarmName, resourceName, type Alarm } from '../model/alarm.ts'
 import type { AlarmEvent } from './message/alarm-event.ts'
 import { consoleLink } from './console-link.ts'
 import type { Notice } from './channel.ts'
 import type { Incident, IncidentAlarm, Ring } from './incidents/incident.ts'
 import { alarmLink, logsLink, type ConsoleHome } from './page/links.ts'
-import { againText, alsoOf, formatValue, pageTitle, recoveredText, startOf, symptomOf } from './page/texts.ts'
+import {
+  againText,
+  alsoOf,
+  formatValue,
+  inZone,
+  machineNumbers,
+  pageTitle,
+  recoveredText,
+  startOf,
+  symptomOf,
+  type Numbers,
+} from './page/texts.ts'
 import { unknownOf } from './page/unknown.ts'
 import { clean, truncate } from '../model/text.ts'
 import { cleanNotice, titleLimit } from './clean-notice.ts'
@@ -43,6 +54,15 @@ export function findAlarm(
   return alarms.find((alarm) => alarmName(deployment, alarm.name) === name)
 }
 
+/** The alarm that a page is about, with its numbers. */
+interface Subject {
+  /** The short name; CloudWatch's where it is outside the catalogue. */
+  readonly name: string
+  readonly alarm: Alarm | undefined
+  readonly own: IncidentAlarm | undefined
+  readonly numbers: Numbers
+}
+
 /**
  * The notice of an incident for a channel. `ring`: the newest ring of a trigger that the channel takes. A page is about the
  * alarm that was added, where that is why it rings, and about the lead otherwise; an alarm outside the catalogue is
@@ -52,73 +72,109 @@ export function incidentNotice(
   incident: Incident,
   action: 'trigger' | 'update' | 'resolve',
   ring: Ring | undefined,
-  { watched, reports, now }: PageContext,
+  context: PageContext,
 ): Notice {
+  const { watched, now } = context
   const { deployment, alarms, home, timezone } = watched
-  const name = ring?.reason === 'added' ? ring.alarm : incident.lead
-  const own: IncidentAlarm | undefined = incident.alarms[name]
-  const alarm = alarms.find((one) => one.name === name)
-  const isOpen = action !== 'resolve'
-  const changedAt = (isOpen ? own?.changedAt : incident.closedAt) ?? now
+  const subject = subjectOf(incident, ring, alarms)
+  const { name, alarm, own, numbers } = subject
+  const changedAt = (action === 'resolve' ? incident.closedAt : own?.changedAt) ?? now
   const since = sinceOf(incident)
-  const durationMs = isOpen ? undefined : Math.max(0, changedAt - since)
-  const severity = ring?.severity ?? own?.severity
-  const test = isTest(own?.reason ?? '')
-  const at = isOpen ? Math.max(changedAt, ring?.at ?? 0) : changedAt
-  const found = isOpen && alarm !== undefined ? findingsOf(alarm, at, reports) : none
-  const numbers = { value: own?.value, threshold: own?.threshold ?? alarm?.threshold }
-  const mark = isOpen ? (severity ?? 'alarm') : 'resolved'
-  const start = startOf(mark, alarm, deployment, test)
-  const key = dedupKeyOf(home.account, home.region, deployment, incident.id)
-  const cloudWatchName = alarm === undefined ? name : alarmName(deployment, name)
+  const at = action === 'resolve' ? changedAt : Math.max(changedAt, ring?.at ?? 0)
+  const dedupKey = dedupKeyOf(home.account, home.region, deployment, incident.id)
+  const revision = action === 'update' ? incident.revision : undefined
   return cleanNotice({
-    id: noticeIdOf(
-      key,
-      action,
-      ring?.reason,
-      ring?.at,
-      isOpen ? undefined : changedAt,
-      action === 'update' ? incident.revision : undefined,
-    ),
+    ...(action === 'resolve'
+      ? resolveTexts(subject, Math.max(0, changedAt - since), watched)
+      : openTexts(subject, ring, { since, at }, context)),
+    id: noticeIdOf(dedupKey, action, ring?.reason, ring?.at, changedAt, revision),
     action,
     reason: action === 'trigger' ? (ring?.reason ?? 'opened') : undefined,
-    severity,
+    severity: ring?.severity ?? own?.severity,
     deployment,
     alarm: name,
-    title: isOpen
-      ? pageTitle(
-          start,
-          found.texts?.symptom ?? (alarm === undefined ? `${name} is in ALARM` : symptomOf(alarm, numbers)),
-          found,
-          ring && againText(ring.reason, at - since),
-        )
-      : `${start} ${alarm === undefined ? `${name} is over` : recoveredText(alarm, numbers, durationMs ?? 0)}`,
-    impact: isOpen ? (found.texts?.impact ?? (alarm && impactAt(alarm, numbers.value))) : undefined,
-    remedy: isOpen ? (found.texts?.action ?? alarm?.action) : undefined,
     value: numbers.value === undefined ? undefined : formatValue(numbers.value, alarm ?? foreign),
     threshold: numbers.threshold === undefined ? undefined : formatValue(numbers.threshold, alarm ?? foreign),
-    numbers:
-      numbers.threshold === undefined
-        ? undefined
-        : { value: numbers.value, threshold: numbers.threshold, unit: alarm?.unit ?? 'None' },
-    findings: found.lines,
+    numbers: machineNumbers(numbers, alarm ?? foreign),
     also: alsoOf(incident, name, alarms),
-    unknown: isOpen ? unknownOf(reports, now, alarm?.series.metric.name) : [],
-    detail: numbers.value === undefined && own?.reason ? truncate(clean(own.reason), detailLimit) : undefined,
     changedAt,
     since,
-    durationMs,
     account: home.account,
     region: home.region,
     dimensions: alarm?.series.dimensions ?? {},
     runbook: runbookOf(alarm, watched),
-    console: alarmLink(cloudWatchName, home),
+    console: alarmLink(alarm === undefined ? name : alarmName(deployment, name), home),
     dashboard: undefined,
     logs: alarm?.log && logsLink(resourceName(deployment, alarm.log), ...logSpan(since, at), home),
     timezone,
-    dedupKey: key,
-    test,
+    dedupKey,
+    test: isTest(own?.reason ?? ''),
   })
+}
+
+function subjectOf(incident: Incident, ring: Ring | undefined, alarms: readonly Alarm[]): Subject {
+  const name = ring?.reason === 'added' ? ring.alarm : incident.lead
+  const alarm = alarms.find((one) => one.name === name)
+  const own: IncidentAlarm | undefined = incident.alarms[name]
+  return { name, alarm, own, numbers: { value: own?.value, threshold: own?.threshold ?? alarm?.threshold } }
+}
+
+type TextsOfNotice = Pick<
+  Notice,
+  'title' | 'impact' | 'remedy' | 'findings' | 'unknown' | 'detail' | 'durationMs'
+>
+
+function openTexts(
+  { name, alarm, own, numbers }: Subject,
+  ring: Ring | undefined,
+  { since, at }: { readonly since: number; readonly at: number },
+  { watched, reports, now }: PageContext,
+): TextsOfNotice {
+  const { deployment, timezone } = watched
+  const found = alarm === undefined ? none : findingsOf(alarm, at, reports)
+  const symptom = alarm === undefined ? `${name} is in ALARM` : symptomOf(alarm, numbers)
+  const severity = ring?.severity ?? own?.severity ?? 'alarm'
+  const zoned = (text: string): string => inZone(text, timezone)
+  return {
+    title: pageTitle(
+      startOf(severity, alarm, deployment, isTest(own?.reason ?? '')),
+      found.texts?.symptom ?? symptom,
+      found.cause && zoned(found.cause),
+      ring && againText(ring.reason, at - since),
+    ),
+    impact: found.impact ?? alarm?.impact(numbers.value ?? alarm.threshold),
+    remedy: alarm && `${found.first ?? alarm.action}${fileOf(alarm, watched)}`,
+    findings: found.lines.map(zoned),
+    unknown: alarm === undefined ? [] : unknownOf(reports, now, alarm.series.metric.name).map(zoned),
+    detail: numbers.value === undefined && own?.reason ? truncate(clean(own.reason), detailLimit) : undefined,
+    durationMs: undefined,
+  }
+}
+
+function resolveTexts(
+  { name, alarm, own, numbers }: Subject,
+  durationMs: number,
+  watched: Watched,
+): TextsOfNotice {
+  const start = startOf('resolved', alarm, watched.deployment, isTest(own?.reason ?? ''))
+  const text =
+    alarm === undefined
+      ? `${name} is over after ${formatDuration(durationMs)}`
+      : recoveredText(alarm, numbers, durationMs)
+  return {
+    title: `${start} ${text}`,
+    impact: undefined,
+    remedy: undefined,
+    findings: [],
+    unknown: [],
+    detail: undefined,
+    durationMs,
+  }
+}
+
+/** Where there is no link: the runbook by its file in the repository. */
+function fileOf({ kind }: Alarm, { runbooks }: Watched): string {
+  return runbooks === undefined ? ` More in docs/runbooks/${kind}.md.` : ''
 }
 
 const foreign = { unit: 'None' } as const
@@ -198,7 +254,7 @@ export function alarmNotice(
 }
 
 function changedTexts({ texts }: Findings): Partial<Pick<Alarm, 'impact' | 'action'>> {
-  return texts === undefined ? {} : { impact: texts.impact, action: texts.action }
+  return texts === undefined ? {} : { impact: () => texts.impact, action: texts.action }
 }
 
 /** The notice of a text that is not an alarm. `messageId` identifies it over its retries. */
@@ -260,7 +316,7 @@ function textsOf(alarm: Alarm | undefined, event: AlarmEvent, watched: Watched):
   const format = (value: number | undefined): string | undefined =>
     value === undefined ? undefined : formatQuantity(value, alarm?.unit ?? 'None')
   return {
-    impact: open && impactAt(open, shownValue(event, alarm)),
+    impact: open?.impact(shownValue(event, alarm) ?? open.threshold),
     remedy: open?.action,
     value: format(shownValue(event, alarm)),
     threshold: format(threshold),

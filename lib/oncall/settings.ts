@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { amount, choice, section, text, url, type Settings } from '../fields/fields.ts'
+import { amount, choice, section, url, type Settings } from '../fields/fields.ts'
 import { seconds } from '../fields/quantity.ts'
+import { timezone } from '../fields/timezone.ts'
 import { severities } from '../model/alarm.ts'
 import { reference } from '../secrets/reference.ts'
 import { channelSettings, type ChannelConfig, type ChannelSettings } from './channels/index.ts'
@@ -19,31 +20,23 @@ const channel = section({
     Object.entries(channelSettings).map(([type, settings]) => [type, settings().optional()] as const),
   ),
   severities: severitiesField,
+  timezone: timezone()
+    .optional()
+    .meta({
+      description: 'The time zone of its pages, if it differs from that of the others.',
+      examples: ['Europe/Berlin'],
+    }),
 })
   .meta({ oneOf: types.map((type) => ({ required: [type] })) })
-  .transform(({ severities, ...given }, context): ChannelConfig => {
+  .transform(({ severities, timezone, ...given }, context): ChannelConfig => {
     const written: Readonly<Record<string, ChannelSettings | undefined>> = given
     const [type, ...others] = types.filter((one) => written[one] !== undefined)
     // TypeScript cannot follow the settings to their type.
     if (type !== undefined && others.length === 0)
-      return { type, ...written[type], severities } as ChannelConfig
+      return { type, ...written[type], severities, ...(timezone && { timezone }) } as ChannelConfig
     context.issues.push({ code: 'custom', message: expected, input: undefined })
     return z.NEVER
   })
-
-const timezone = text('the name of a time zone, such as Europe/Berlin').transform((name, context) => {
-  if (isTimezone(name)) return name
-  context.issues.push({ code: 'custom', message: 'an IANA time zone, such as Europe/Berlin', input: name })
-  return z.NEVER
-})
-
-function isTimezone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
 
 /** The channels, and the runbooks that pages link to: the runbook of an alarm is `<runbooks>/<name>.md`. */
 export const oncallSection = section({
@@ -54,7 +47,7 @@ export const oncallSection = section({
         'The directory of your copy of docs/runbooks, which pages link to; <alarm>.md is added. Absent: pages name the file.',
       examples: ['https://wiki.example.com/anchor-watch/runbooks'],
     }),
-  timezone: timezone.prefault('UTC').describe('The time zone of the times on a page, by its IANA name.'),
+  timezone: timezone().prefault('UTC').describe('The time zone of the times on a page, by its IANA name.'),
   remind_after: amount(
     seconds,
     { min: 3_600, max: 7 * 86_400 },
@@ -69,9 +62,14 @@ export const oncallSection = section({
     .array(channel, { error: 'a list of channels' })
     .prefault([])
     .meta({
-      description: 'The receivers of pages. A channel without severities gets both.',
+      description:
+        'The receivers of pages; docs/channels.md lists their types. A channel without severities gets both.',
       examples: [
         [
+          {
+            pagerduty: { key: { secret: 'anchor-watch/pagerduty#key' } },
+            severities: ['critical'],
+          },
           {
             webhook: {
               url: { secret: 'anchor-watch/webhook#url' },

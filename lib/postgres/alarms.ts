@@ -1,6 +1,7 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
 import { withoutDatabase } from '../model/causes.ts'
 import { seriesOf } from '../model/metric.ts'
+import { formatQuantity } from '../model/quantity.ts'
 import { unbroken, windows } from '../model/windows.ts'
 import { backlogAlarms } from './backlog/alarms.ts'
 import {
@@ -26,8 +27,18 @@ const connectionLevel = {
   range: { min: 1, max: 100 },
 } as const satisfies Partial<AlarmDefinition>
 
-const connectionSymptom = (value: string, limit: string): string =>
-  `database connections are ${value} used (limit ${limit})`
+const connectionTexts = {
+  symptom: (value: string) =>
+    value === '100 %' ? 'the database refuses logins' : `database connections are ${value} used`,
+  impact: (percent: number) =>
+    percent >= 100
+      ? 'Anchore cannot open connections: API calls fail after 30 s, and analysis stops when the running jobs end.'
+      : `Nothing fails yet. At 100 % (${formatQuantity(percent, 'Percent')} now) Anchore cannot open connections: API calls fail and analysis stops.`,
+} as const satisfies Partial<AlarmDefinition>
+
+/** A full server admits superusers alone. */
+const wayIn =
+  'Log in with a reserved slot: `psql "host=… user=postgres"` as a superuser, on RDS as the master user.'
 
 const transactionIdLevel = {
   ...level,
@@ -36,8 +47,12 @@ const transactionIdLevel = {
   comparison: 'GreaterThanThreshold',
   range: { min: 11, max: 99 },
   window: unbroken(3),
-  symptom: (value, limit) => `transaction id wraparound: ${value} used (limit ${limit})`,
-  impact: 'Near 100 % PostgreSQL refuses every write until the database is vacuumed.',
+  symptom: (value, limit) => `${value} of the transaction ids are used (limit ${limit})`,
+  recovered: () => 'the transaction ids are vacuumed again',
+  impact: (percent: number) =>
+    percent >= 99
+      ? 'PostgreSQL refuses every write until the database is vacuumed.'
+      : 'Nothing fails yet. Near 100 % PostgreSQL refuses every write until the database is vacuumed.',
 } as const satisfies Partial<AlarmDefinition>
 
 const connectionsHigh: AlarmDefinition = {
@@ -46,11 +61,11 @@ const connectionsHigh: AlarmDefinition = {
   severity: 'warning',
   threshold: 70,
   window: windows.steady,
-  symptom: connectionSymptom,
+  ...connectionTexts,
+  recovered: () => 'the database has connections left again',
   summary: "The database's connections are running out.",
-  impact: 'At 100 % Anchore cannot log in to its database and answers with errors.',
   action:
-    "Find the holders of the connections (the runbook has the query). Lower Anchore's pools or raise max_connections.",
+    "Find the holders: `SELECT usename, application_name, state, count(*) FROM pg_stat_activity GROUP BY 1, 2, 3 ORDER BY 4 DESC;` Then lower Anchore's pools or raise the limit.",
   milderThan: ['connections-exhausted', 'connections-refused'],
 }
 
@@ -60,11 +75,11 @@ export const connectionsExhausted: AlarmDefinition = {
   severity: 'critical',
   threshold: 85,
   window: windows.steady,
-  symptom: connectionSymptom,
+  ...connectionTexts,
+  recovered: () => 'the database has connections left again',
   summary: "The database's connections are almost used up.",
-  impact: 'At 100 % Anchore cannot log in to its database: API calls fail, analysis stops.',
   action:
-    'End idle sessions that nobody needs (the runbook has the steps), then lower pools or raise max_connections.',
+    "End idle sessions that nobody needs: `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ROLE' AND state = 'idle';` Then lower pools or raise the limit.",
   milderThan: ['connections-refused'],
 }
 
@@ -74,13 +89,14 @@ export const connectionsRefused: AlarmDefinition = {
   severity: 'critical',
   threshold: 100,
   window: windows.sharp,
-  symptom: (value, limit) =>
-    value === '100 %' ? 'the database refuses logins' : connectionSymptom(value, limit),
+  ...connectionTexts,
+  recovered: () => 'the database accepts logins again',
   summary: 'The database refuses logins: no connection is left.',
-  impact: 'At 100 % Anchore cannot log in to its database: API calls fail, analysis stops.',
-  action:
-    'End idle sessions that nobody needs (the runbook has the steps), then lower pools or raise max_connections.',
+  action: `${wayIn} Then end idle sessions that nobody needs: \`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ROLE' AND state = 'idle';\``,
 }
+
+/** The three steps of one measure. */
+export const connectionAlarms = [connectionsHigh, connectionsExhausted, connectionsRefused] as const
 
 const databaseDown: AlarmDefinition = {
   ...level,
@@ -93,10 +109,11 @@ const databaseDown: AlarmDefinition = {
   range: { min: 1, max: 1 },
   window: windows.steady,
   symptom: () => 'the database does not answer',
+  recovered: () => 'the database answers again',
   summary: 'The database does not answer.',
-  impact: 'All of Anchore stops: logins, scans and verdicts.',
+  impact: 'All of Anchore stands still: logins, scans and verdicts.',
   action:
-    'Check whether the database server runs, fails over, has free disk space and is reachable from the function.',
+    "Look at the server's events: a failover and a full disk are the usual reasons (on RDS: console, the database, Logs and events). Then check that the function's network reaches it.",
   // Without its database Anchore answers no scrape with credentials.
   unless: {
     healthy: 'collect-anchore',
@@ -119,6 +136,7 @@ const anchoreLockedOut: AlarmDefinition = {
   range: { min: 1, max: 1_000 },
   window: unbroken(5),
   symptom: () => 'Anchore has no session in its database, which is up',
+  recovered: () => 'Anchore has sessions in its database again',
   summary: 'Anchore has no session in its database, which is up.',
   impact: 'All of Anchore stops: logins, scans and verdicts.',
   action:
@@ -137,10 +155,12 @@ const idleInTransactionAlarm: AlarmDefinition = {
   range: { min: 1, max: 604_800 },
   window: windows.steady,
   symptom: (value, limit) => `an idle transaction is ${value} old (limit ${limit})`,
+  recovered: () => 'no old transaction is idle any more',
   summary: 'A transaction has been idle too long.',
   impact:
     'The transaction holds its locks and a connection, and may prevent vacuum from removing rows. Other sessions may have to wait for it.',
-  action: 'Find the owner of the session (the runbook has the query), and end it if nobody uses it.',
+  action:
+    "Find the session, `SELECT pid, usename, application_name FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' ORDER BY xact_start LIMIT 1;`, and end it if nobody uses it.",
   // Both begin with the same transaction.
   echoOf: { causes: ['lock-wait'], waitSeconds: 60 },
 }
@@ -156,10 +176,12 @@ const lockWaitAlarm: AlarmDefinition = {
   threshold: 300,
   range: { min: 1, max: 604_800 },
   window: windows.steady,
-  symptom: (value, limit) => `a session waits ${value} for a lock (limit ${limit})`,
+  symptom: (value, limit) => `a session has waited ${value} for a lock (limit ${limit})`,
+  recovered: () => 'no session waits long for a lock',
   summary: 'A session waits too long for a lock.',
   impact: 'The work of the session stops, and each waiting session holds a connection.',
-  action: 'Look at the session that holds the lock (the page names it), and end it if it hangs.',
+  action:
+    'Find the session that holds the lock, `SELECT pid, pg_blocking_pids(pid) FROM pg_stat_activity WHERE cardinality(pg_blocking_pids(pid)) > 0;`, and end it if it hangs.',
 }
 
 /** There is no mean where no block was read: then nothing is slow. */
@@ -174,7 +196,8 @@ const ioSlow: AlarmDefinition = {
   range: { min: 1, max: 10_000 },
   window: windows.slow,
   missing: 'notBreaching',
-  symptom: (value, limit) => `reading a block takes ${value} on average (limit ${limit})`,
+  symptom: (value, limit) => `the database's storage takes ${value} to read a block (mean, limit ${limit})`,
+  recovered: () => "the database's storage is fast again",
   summary: "The database's storage is slow (needs track_io_timing).",
   impact: 'Every query that misses the cache waits; analyses and policy evaluations take longer.',
   action:
@@ -188,7 +211,7 @@ const wraparound: AlarmDefinition = {
   threshold: 50,
   summary: 'Vacuum does not keep up: the database is using up its transaction ids.',
   action:
-    'Find the cause that holds vacuum back: an old transaction, a replication slot or a prepared transaction.',
+    'Find what holds vacuum back: an old transaction (pg_stat_activity), a replication slot (pg_replication_slots) or a prepared transaction (pg_prepared_xacts).',
   milderThan: ['wraparound-critical'],
 }
 
@@ -199,7 +222,7 @@ const wraparoundCritical: AlarmDefinition = {
   threshold: 75,
   summary: 'The database is about to run out of transaction ids.',
   action:
-    'End the transaction or slot that holds vacuum back (the runbook has the queries), then VACUUM FREEZE the oldest tables.',
+    'End what holds vacuum back: an old transaction (pg_stat_activity), a replication slot (pg_replication_slots) or a prepared transaction (pg_prepared_xacts). Then VACUUM FREEZE the oldest tables.',
 }
 
 const servicesStaleAlarm: AlarmDefinition = {
@@ -216,6 +239,7 @@ const servicesStaleAlarm: AlarmDefinition = {
     value === '1'
       ? 'a service of Anchore writes no heartbeat'
       : `${value} services of Anchore write no heartbeat`,
+  recovered: () => 'all services write their heartbeat again',
   summary: 'A service of Anchore writes no heartbeat.',
   impact: 'The service hangs or cannot reach the database, and its work stops.',
   action: 'Check the task or pod of the service, and whether it reaches the database.',
@@ -233,6 +257,7 @@ const feedsStale: AlarmDefinition = {
   range: { min: 3_600, max: 31_536_000 },
   window: unbroken(3),
   symptom: (value, limit) => `the vulnerability data are ${value} old (limit ${limit})`,
+  recovered: () => 'the vulnerability data are up to date again',
   summary: 'The vulnerability data are out of date.',
   impact: 'Anchore does not find vulnerabilities that are newer than its data.',
   action: "Check the policy engine's feed sync: its log, its connection to the feed service and its memory.",

@@ -1,10 +1,13 @@
 import type { Collected, Collector, Tick } from '../model/collector.ts'
 import type { PostgresConfig } from './settings.ts'
-import { causes, type Failure } from '../model/failure.ts'
-import { factOf } from '../model/finding.ts'
+import type { Failure } from '../model/failure.ts'
 import { sample, type Detail, type Sample } from '../model/metric.ts'
+import { downFact } from './down.ts'
 import { limitOfRefusal } from './connections/ceilings.ts'
 import { refusalFact } from './connections/facts.ts'
+import { namesOf } from './connections/first-step.ts'
+import { connectionsExhausted } from './alarms.ts'
+import { thresholdOf, type AlarmChanges } from '../model/alarm.ts'
 import { fullness } from './connections/details.ts'
 import { readings } from './index.ts'
 import { createLogIn } from './session/log-in.ts'
@@ -18,19 +21,21 @@ import { createReadAll, type States } from './read-all.ts'
 export interface PostgresSource extends PasswordSources {
   readonly config: PostgresConfig
   readonly detail: Detail
+  /** Whose limits decide what a page explains; the defaults when absent. */
+  readonly alarms?: AlarmChanges
   /** Read where a login fails or the connections are almost used up. */
   readonly rds?: Rds | undefined
 }
 
 /** Reads the database: one connection a run, each reading on its own. */
 export function postgresCollector(source: PostgresSource): Collector {
-  const { config, detail, rds } = source
+  const { config, detail, rds, alarms = {} } = source
   const logIn = createLogIn(config, passwordsOf(config, source))
   const readAll = createReadAll(readings)
   const readSession = async (session: Session, states: States, tick: Tick): Promise<Collected> => {
     try {
       const anchoreOffset = states.services?.offset ?? 0
-      const all = await readAll(states, { session, config, detail, tick, anchoreOffset })
+      const all = await readAll(states, { session, config, alarms, detail, tick, anchoreOffset })
       return {
         ...all,
         samples: [sample(databaseUp, 1), ...all.samples],
@@ -49,7 +54,11 @@ export function postgresCollector(source: PostgresSource): Collector {
       const collected = login.ok
         ? await readSession(login.value, states, tick)
         : refused(login.failure, source, { ...states, unansweredSince }, tick)
-      if (rds === undefined || (login.ok && !isAlmostFull(collected))) return collected
+      if (
+        rds === undefined ||
+        (login.ok && !isAlmostFull(collected, thresholdOf(connectionsExhausted, alarms)))
+      )
+        return collected
       return withRds(collected, states.connections?.limits.cluster, rds, tick)
     },
   }
@@ -80,7 +89,7 @@ function refused(
     if (answered !== false) return { samples: up, failures: [failure], reads: nothing, state: states }
     const reported = { ...failure, reportedBy: databaseUp.name }
     const since = unansweredSince ?? slot
-    const fact = factOf(databaseUp, causes[failure.kind], { lines: [failure.message, failure.remedy] })
+    const fact = downFact(failure, config)
     return {
       samples: up,
       failures: [reported],
@@ -96,7 +105,7 @@ function refused(
     return { samples: up, failures: [full], reads: nothing, state: states }
   }
   const reported = { ...failure, reportedBy: connectionSaturation.name }
-  const names = { role: anchoreRole, database: config.database }
+  const names = namesOf(config, anchoreRole)
   return {
     samples: [...up, ...allUsed(limit, detail)],
     failures: [reported],

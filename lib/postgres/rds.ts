@@ -13,8 +13,6 @@ export interface Rds {
   readonly read: ReadRds
 }
 
-/** Percent; the default of connections-exhausted. */
-const almostFull = 85
 /** Milliseconds. */
 const readMs = 2_000
 /** Data from before the trouble prove that postgres.rds names a database. */
@@ -22,11 +20,11 @@ const minutesBefore = 10
 /** RDS publishes a minute up to two minutes after its end. */
 const lateMinutes = 4
 
-/** Whether the connections are almost used up. */
-export function isAlmostFull({ samples }: Collected): boolean {
+/** Whether the connections are almost used up: from `limit` percent on. */
+export function isAlmostFull({ samples }: Collected, limit: number): boolean {
   return samples.some(
     ({ metric, measurement }) =>
-      metric === connectionSaturation && typeof measurement === 'number' && measurement >= almostFull,
+      metric === connectionSaturation && typeof measurement === 'number' && measurement >= limit,
   )
 }
 

@@ -1,6 +1,7 @@
 import type { Collected, Tick } from '../model/collector.ts'
 import { failed, messageOf, type Failure, type Outcome } from '../model/failure.ts'
 import type { NewFact } from '../model/finding.ts'
+import type { AlarmChanges } from '../model/alarm.ts'
 import type { Detail, Sample } from '../model/metric.ts'
 import { isAmount, malformedFailure } from './readings/amount.ts'
 import type { Schema } from './schema.ts'
@@ -13,6 +14,7 @@ export interface ReadingContext {
   readonly session: Session
   readonly schema: Schema
   readonly config: PostgresConfig
+  readonly alarms: AlarmChanges
   readonly detail: Detail
   readonly tick: Tick
   /** Seconds that Anchore's clock is behind ours, as the last run knew it: added to each of its stamps. */

@@ -16,10 +16,14 @@ export const monitorBlind: AlarmDefinition = {
   range: { min: 1, max: 1 },
   window: windows.sharp,
   missing: 'breaching',
-  symptom: (_value, _limit, collector) => `anchor-watch is blind: heartbeats of ${collector} are missing`,
+  symptom: (_value, _limit, collector) =>
+    `no sign of life from ${collector}, ${unwatched(collector)} is unwatched`,
+  recovered: (collector) => `${collector} reports again`,
   summary: 'Heartbeats of a collector are missing: anchor-watch is blind.',
-  impact: 'Problems in the area of this collector do not page.',
-  action: 'Check the errors, duration and throttles of the function, then its schedule.',
+  impact: (_value, collector) =>
+    `Trouble of ${unwatched(collector)} pages nobody. Anchore itself may be fine.`,
+  action:
+    'Look at the log of the function, then at its errors and throttles in the Lambda console, then at its schedule in EventBridge Scheduler.',
 }
 
 function coverageOf(collector: string): Series {
@@ -33,8 +37,9 @@ const coverageLevel = {
   statistic: 'Maximum',
   comparison: 'LessThanThreshold',
   missing: 'ignore',
-  impact: 'Trouble that this collector cannot see pages nobody.',
-  action: 'Correct what the title names; the log of the collector has a line "failure" with the remedy.',
+  impact: (_value: number, collector: string) =>
+    `Trouble of ${unwatched(collector)} may page nobody. Anchore itself may be fine.`,
+  action: 'Find the line "failure" in the log of the collector: it has the reason and the remedy.',
 } as const satisfies Partial<AlarmDefinition>
 
 const nothingRead: AlarmDefinition = {
@@ -43,7 +48,8 @@ const nothingRead: AlarmDefinition = {
   threshold: 1,
   range: { min: 1, max: 50 },
   window: windows.patient,
-  symptom: (_value, _limit, collector) => `anchor-watch reads nothing of ${sources[collector]}`,
+  symptom: (_value, _limit, collector) => `nothing of ${sources[collector]} can be read`,
+  recovered: (collector) => `${sources[collector]} is read again`,
   summary: 'A collector runs and reads nothing.',
   // monitor-sees-nothing fires in the same minute, anchore-locked-out too.
   echoOf: { causes: [...withoutDatabase, 'monitor-sees-nothing'], waitSeconds: 60 },
@@ -63,7 +69,8 @@ const partlyRead: AlarmDefinition = {
   },
   range: { min: 1, max: 100 },
   window: windows.slow,
-  symptom: (value, _limit, collector) => `anchor-watch reads ${value} of ${sources[collector]}`,
+  symptom: (value, _limit, collector) => `only ${value} of ${sources[collector]} can be read`,
+  recovered: (collector) => `all of ${sources[collector]} is read again`,
   summary: 'A collector reads a part of what it should read.',
   echoOf: { causes: withoutDatabase, waitSeconds: 0 },
   milderThan: ['nothing-read'],
@@ -85,9 +92,15 @@ const monitorSeesNothing: AlarmDefinition = {
   threshold: 1,
   range: { min: 1, max: 50 },
   window: windows.patient,
-  symptom: () => 'anchor-watch is blind, both collectors read nothing',
+  symptom: () => 'blind, neither Anchore nor its database can be read',
+  recovered: () => 'Anchore and its database are read again',
   summary: 'Both collectors run and read nothing: anchor-watch is blind.',
   impact: 'Trouble of Anchore and of its database pages nobody.',
+}
+
+/** The things that a collector watches. */
+function unwatched(collector: string): string {
+  return collector === 'collect-postgres' ? "Anchore's database and backlog" : "Anchore's services"
 }
 
 /** The source of each collector, in a title. */
@@ -110,7 +123,8 @@ const monitorFailing: AlarmDefinition = {
   range: { min: 1, max: 60 },
   window: windows.patient,
   missing: 'notBreaching',
-  symptom: (_value, _limit, collector) => `the runs of ${collector} fail`,
+  symptom: (value, _limit, collector) => `the runs of ${collector} fail, ${value} in a minute`,
+  recovered: (collector) => `the runs of ${collector} succeed again`,
   summary: 'The runs of a collector fail.',
   impact: 'Data of those minutes may come late or be lost, and alarms may lack points.',
   action: 'Look in its log for "failure": the line names the table, the call or the step, and the remedy.',
@@ -128,7 +142,8 @@ const dataDroppedAlarm: AlarmDefinition = {
   range: { min: 1, max: 1_000_000 },
   window: windows.slow,
   missing: 'notBreaching',
-  symptom: (value, limit) => `anchor-watch drops data: ${value} in a minute, limit ${limit}`,
+  symptom: (value) => `${value === '1' ? 'one datum is' : `${value} data are`} dropped in a minute`,
+  recovered: () => 'no data are dropped any more',
   summary: 'anchor-watch drops data.',
   impact: 'Some series have gaps, and alarms on them have no data.',
   action: 'Find "dropped" in the logs of the collectors: the lines name the series and the reason.',
@@ -146,7 +161,8 @@ const dataWaiting: AlarmDefinition = {
   range: { min: 1, max: 10_000_000 },
   window: unbroken(30),
   missing: 'notBreaching',
-  symptom: (value, limit) => `Data of anchor-watch wait to be sent: ${value}, limit ${limit}`,
+  symptom: (value) => `${value === '1' ? 'one datum waits' : `${value} data wait`} to be sent to CloudWatch`,
+  recovered: () => 'no data wait to be sent any more',
   summary: 'Data wait to be sent to CloudWatch.',
   impact: 'Charts and alarms lack the minutes that wait, until they are sent.',
   action: "Look in the logs of the collectors for CloudWatch's answers, then at its quotas and its health.",
@@ -172,7 +188,9 @@ const notifierFailing: AlarmDefinition = {
   severity: 'critical',
   watches: seriesOf(visibleMessages, { QueueName: 'notify-failures' }),
   window: windows.sharp,
-  symptom: (value) => `${value} undelivered messages are in the failure queue of notify`,
+  symptom: (value) =>
+    `${value === '1' ? 'one page was' : `${value} pages were`} not delivered and wait in the failure queue`,
+  recovered: () => 'the failure queue of notify is empty again',
   summary: 'notify could not deliver pages.',
   impact: 'The on-call engineer was not paged on every channel. The next page may be lost too.',
   action:
@@ -193,6 +211,7 @@ const notifierLate: AlarmDefinition = {
   window: windows.sharp,
   symptom: (value, limit, severity) =>
     `notify is late: a ${severity} message waits for ${value}, limit ${limit}`,
+  recovered: (severity) => `notify takes ${severity} messages again`,
   summary: 'notify does not take the messages of the alarms.',
   impact: 'Pages of this severity come late or not at all.',
   action:
@@ -210,7 +229,8 @@ const notifierRetrying: AlarmDefinition = {
   },
   window: windows.slow,
   symptom: (value, _limit, severity) =>
-    `a channel does not take pages: ${value} ${severity} messages wait for it`,
+    `a channel does not take pages: ${value} ${severity} ${value === '1' ? 'message waits' : 'messages wait'} for it`,
+  recovered: (severity) => `the channels take ${severity} pages again`,
   summary: 'A channel does not take pages.',
   impact:
     'At least one channel gets no pages: it refuses them or cannot be reached, or its secret cannot be read.',
@@ -226,6 +246,7 @@ const sweepFailing: AlarmDefinition = {
   statistic: 'Sum',
   window: windows.repeated,
   symptom: () => 'the runs of sweep fail',
+  recovered: () => 'the runs of sweep succeed again',
   summary: 'The runs of sweep fail.',
   impact: 'A page that was lost is not sent again, a critical incident that lasts is not repeated.',
   action: 'Find "run failed" in the log of sweep: the line has the reason.',
@@ -237,7 +258,9 @@ const schedulesFailing: AlarmDefinition = {
   severity: 'critical',
   watches: seriesOf(visibleMessages, { QueueName: 'schedule-failures' }),
   window: windows.sharp,
-  symptom: (value) => `${value} scheduled runs could not be started`,
+  symptom: (value) =>
+    `${value === '1' ? 'one scheduled run' : `${value} scheduled runs`} could not be started`,
+  recovered: () => 'the scheduled runs start again',
   summary: 'EventBridge Scheduler cannot start the functions.',
   impact: 'Anchore or its database was not monitored in these minutes, or lost pages were not sent again.',
   action:

@@ -51,5 +51,5 @@ function coverageSamples(reads: Reads | undefined, name: CollectorName): readonl
 
 function unreadFact(unread: readonly Failure[], of: CollectorName) {
   const lines = unread.map(({ target, message, remedy }) => `${target}: ${sentence(message)} ${remedy}`)
-  return factOf(coverage, causeOf(unread), { of, lines })
+  return factOf(coverage, causeOf(unread), { of, lines, first: unread[0]?.remedy })
 }

@@ -59,9 +59,14 @@ test('prints a valid file as JSON', async () => {
     services: [{ name: 'apiext', replicas: 1 }],
     channels: 0,
     alarms: { off: ['backlog-age'] },
-    remarks: [expect.stringContaining('deploy.fallback_email is not set')],
+    remarks: [
+      expect.stringContaining('oncall.channels is empty'),
+      expect.stringContaining('deploy.fallback_email is not set'),
+    ],
   })
-  writeFileSync(path, changed('anchore:', 'deploy: { fallback_email: oncall@example.com }\nanchore:'))
+  const whole =
+    'oncall: { channels: [{ slack: { url: { secret: a } } }] }\ndeploy: { fallback_email: oncall@example.com }\nanchore:'
+  writeFileSync(path, changed('anchore:', whole))
   const { out: complete } = await anchorWatch('check', 'config', '--json', '--config', path)
   expect(JSON.parse(complete)).toMatchObject({ remarks: [] })
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { roles } from '../../deploy/roles.ts'
 import { localReferences, secretsOf, secretStatements } from '../../deploy/secret-access.ts'
 import { configOf } from '../support/watch-file.ts'
 import { wholeWatchFile } from '../support/aws/template.ts'
@@ -34,4 +35,13 @@ test('notify may read every secret of a channel, whatever its type and its keys'
   expect(localReferences(extended)).toContain(
     'oncall.channels[0].slack.proxy.logins[0]: env: PROXY is for local runs; use secret or parameter',
   )
+})
+
+test('notify may do what the file of a channel declares, on the resource that it names', () => {
+  const topic = 'arn:aws:sns:eu-central-1:123456789012:oncall'
+  const channels = [{ type: 'sns', topic, severities: ['critical'] }] as const
+  const role = (oncall: typeof config.oncall) => JSON.stringify(roles({ ...config, oncall })['NotifyRole'])
+  const publish = JSON.stringify({ Effect: 'Allow', Action: ['sns:Publish'], Resource: [topic] })
+  expect(role({ ...config.oncall, channels })).toContain(publish)
+  expect(role(config.oncall)).not.toContain('sns:Publish')
 })

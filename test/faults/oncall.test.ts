@@ -45,9 +45,9 @@ describe('notify while Slack', { timeout: functionTimeoutMs }, () => {
   test.each(faults)('%s reaches the webhook, and fails as %s', async (_title, kind, remedy, answer) => {
     const { hook, run } = await start(answer)
     const { failures, error } = await run({ event })
-    expect(failures).toMatchObject([{ kind, target: 'oncall.channels[0]' }])
+    expect(failures).toMatchObject([{ kind, target: 'slack SLACK_URL' }])
     expect(failures[0]?.remedy).toMatch(remedy)
-    expect(error).toContain(`oncall.channels[0]: ${kind}`)
+    expect(error).toContain(`slack SLACK_URL: ${kind}`)
     expect(hook.received).toHaveLength(1)
   })
 
@@ -64,7 +64,7 @@ describe('notify while Slack', { timeout: functionTimeoutMs }, () => {
   test.each(forGood)('%s fails the next invocation too, alone', async (_title, kind, _remedy, answer) => {
     const { slack, hook, run } = await start(answer)
     await run({ event })
-    expect(await run({ event })).toMatchObject({ failures: [{ kind, target: 'oncall.channels[0]' }] })
+    expect(await run({ event })).toMatchObject({ failures: [{ kind, target: 'slack SLACK_URL' }] })
     expect([slack.received.length, hook.received.length]).toEqual([2, 1])
   })
 })

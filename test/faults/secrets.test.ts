@@ -135,7 +135,7 @@ describe('a secret', { timeout: functionTimeoutMs }, () => {
     })
     const event = snsEvent(change('OK', 'ALARM', 5))
     const { failures, error } = await run({ event })
-    expect(failures).toMatchObject([{ kind: 'configuration', target: 'oncall.channels[0]' }])
+    expect(failures).toMatchObject([{ kind: 'configuration', target: 'slack slack' }])
     expect(failures[0]?.remedy).toContain('Create the secret')
     expect(error).toContain('secret: slack')
     stores.answers.set('GetSecretValue slack', secretText(slack.url))

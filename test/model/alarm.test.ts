@@ -40,7 +40,7 @@ test('a definition for each service is an alarm each, under the same settings', 
     { name: 'service-down-catalog', kind: 'service-down', series: { dimensions: { Service: 'catalog' } } },
   ])
   for (const alarm of alarms) expect(alarm).toMatchObject({ threshold: 2, severity: 'warning' })
-  expect(alarms[1]?.symptom('0', '2')).toBe('no replica of catalog answers')
+  expect(alarms[1]?.symptom('0', '2')).toBe('catalog does not answer')
 })
 
 test('a definition for each replicated service is no alarm of the others', () => {
@@ -60,12 +60,37 @@ test('an alarm is named after its deployment', () => {
 
 test('connections-refused speaks of refused logins at 100 % alone, for its limit can be lowered', () => {
   expect(connectionsRefused.symptom('100 %', '90 %', '')).toBe('the database refuses logins')
-  expect(connectionsRefused.symptom('92 %', '90 %', '')).toBe(
-    'database connections are 92 % used (limit 90 %)',
+  expect(connectionsRefused.symptom('92 %', '90 %', '')).toBe('database connections are 92 % used')
+})
+
+const everything = resolveAlarms(
+  alarmDefinitions,
+  {},
+  {
+    ...targets,
+    'replicated API': ['apiext'],
+    collector: ['collect-postgres'],
+    queue: ['critical'],
+  },
+)
+
+test.each(everything)('$name is true of the worst value, and of one', ({ impact, symptom, series }) => {
+  const worst = series.metric.unit === 'Percent' ? 100 : 1
+  expect(impact(worst)).not.toMatch(/nothing fails/i)
+  expect(symptom('1', '1')).not.toMatch(
+    /\b[01] (?:replicas|of Anchore|data|runs|errors|pages|services|tasks)\b/,
   )
 })
 
-test.each(alarmDefinitions)('$name is true of the worst value, and of one', ({ impact, symptom }) => {
-  expect(impact).not.toMatch(/nothing fails/i)
-  expect(symptom('1', '1', 'catalog')).not.toMatch(/\b[01] (?:replicas|of Anchore)/)
+test('nothing fails while a database has connections left', () => {
+  const alarm = everything.find(({ name }) => name === 'connections-exhausted')
+  expect([alarm?.impact(92), alarm?.impact(100)]).toEqual([
+    expect.stringMatching(/^Nothing fails yet/),
+    expect.stringMatching(/^Anchore cannot open connections/),
+  ])
+})
+
+test.each(everything)('$name ends in a sentence of its own', ({ name, recovered }) => {
+  expect(recovered).not.toMatch(/undefined|^\s*$|\.$/)
+  expect(recovered).not.toContain(name)
 })

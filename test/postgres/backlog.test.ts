@@ -133,13 +133,17 @@ describe('the backlog', () => {
     const { facts } = await collectFrom(database)
     const ofImages = facts.filter(({ metric }) => metric !== 'AnchoreSessions')
     const lines = [
+      'In 15 min 0 completed and 2 failed; 2 in analysis.',
       'Oldest waiting image: sha256:abababababab, for 2 h.',
       'Longest analysis: image sha256:abababababab, for 66 min.',
     ]
+    const impact = 'A new image gets its verdict in about 4 h; deploys that wait for it are delayed.'
+    const first =
+      'Find sha256:abababababab in the logs of the analyzers, and restart the analyzer that works on it.'
     expect(ofImages).toEqual([
-      { metric: 'OldestWait', cause: '2 wait, 4 h to drain', lines },
-      { metric: 'TimeToDrain', cause: '2 wait, 2 are analyzed', lines },
-      { metric: 'LongestAnalysis', cause: 'image sha256:abababababab', lines },
+      { metric: 'OldestWait', cause: '2 wait, 4 h to drain', lines, impact },
+      { metric: 'TimeToDrain', cause: '2 wait, 2 in analysis', lines, impact },
+      { metric: 'LongestAnalysis', cause: 'image sha256:abababababab', lines, first },
       { metric: 'AnalysisFailures', cause: '2 of 2 in 15 min', lines: [] },
     ])
   })
@@ -151,7 +155,10 @@ describe('the backlog', () => {
     const { values, facts } = await collectFrom(database, { previous: first.state })
     expect(values).toMatchObject({ BacklogGrowth: 3 })
     expect(facts).toContainEqual(
-      expect.objectContaining({ metric: 'BacklogGrowth', cause: '3 wait, 22 min to drain' }),
+      expect.objectContaining({
+        metric: 'BacklogGrowth',
+        cause: '3 wait, the oldest for 20 s, 22 min to drain',
+      }),
     )
   })
 
@@ -161,7 +168,7 @@ describe('the backlog', () => {
     expect((await collectFrom(database)).facts).toContainEqual(
       expect.objectContaining({
         metric: 'AnalysisStalled',
-        cause: '2 analyses have run for 10 min to 10 min',
+        cause: '1 waits, 2 analyses have run for 10 min',
       }),
     )
   })

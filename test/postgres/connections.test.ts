@@ -231,11 +231,13 @@ describe('the page of a full limit', () => {
     expect(factOf(await collectFrom(database))).toBeUndefined()
     await fill(2)
     const fact = factOf(await collectFrom(database))
-    expect(fact?.cause).toBe('role anchore has 4 of its 4 connections')
+    expect(fact?.cause).toBe('4 of 4 connections used (limit of role anchore)')
     expect(fact?.lines.slice(0, 2)).toEqual([
       'The largest holders as of 2026-11-24 10:31 UTC:',
-      '4: role anchore, idle',
+      'role anchore holds 4 (idle, from 127.0.0.1)',
     ])
+    expect(fact?.impact).toMatch(/^Anchore cannot open connections, although the server has \d+ free/)
+    expect(fact?.first).toMatch(/`ALTER ROLE anchore CONNECTION LIMIT 8;` The server has \d+ free\.$/)
   })
 
   test('names a server that refuses logins, with the holders of the last run that got in', async () => {
@@ -243,11 +245,14 @@ describe('the page of a full limit', () => {
     const before = await collectFrom(database, { slot: slotPlus(testSlot, -5) })
     await fill(2)
     const fact = factOf(await collectFrom(database, { previous: before.state }))
-    expect(fact?.cause).toBe("20 of the server's 20 connections are used")
+    expect(fact?.cause).toBe('20 of 20 connections used (server limit)')
     expect(fact?.lines.slice(0, 2)).toEqual([
       'The largest holders as of 2026-11-24 10:26 UTC:',
-      '18: role anchore, idle',
+      'role anchore holds 18 (idle, from 127.0.0.1)',
     ])
+    expect(fact?.first).toMatch(
+      /^Log in with a reserved slot, .*: `psql "host=127\.0\.0\.1 port=\d+ dbname=anchore /,
+    )
   })
 
   test('names a database that refuses logins, without numbers that nobody knows', async () => {

@@ -85,7 +85,7 @@ async function metricsOfReadings(): Promise<ReadonlyMap<string, readonly string[
   const session = login.value
   const contextAt = (slot: Slot) => {
     const tick: Tick = { slot, clock: () => slot, log: createLog(() => undefined), signal }
-    return { session, config, detail: 'full', tick, anchoreOffset: 0 } as const
+    return { session, config, detail: 'full', alarms: {}, tick, anchoreOffset: 0 } as const
   }
   const runs = readings.map((reading) => ({ name: reading.name, readAll: createReadAll([reading]) }))
   const before = await Promise.all(runs.map(({ readAll }) => readAll({}, contextAt(slotPlus(testSlot, -1)))))

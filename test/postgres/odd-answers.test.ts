@@ -72,7 +72,14 @@ function run(session: Session, states: unknown = {}): Promise<Collected> {
     log: createLog(() => undefined),
     signal: new AbortController().signal,
   }
-  const context = { session, config: database.config, detail: 'full', tick, anchoreOffset: 0 } as const
+  const context = {
+    session,
+    config: database.config,
+    detail: 'full',
+    alarms: {},
+    tick,
+    anchoreOffset: 0,
+  } as const
   return createReadAll(readings)(states as States, context)
 }
 

@@ -97,7 +97,7 @@ describe('a database that answers no login', () => {
   ])('has no other cause %s', async (_title, connections, minutes) => {
     const { rds } = await startRds(connections)
     const run = await collectFrom(database, { rds, changes: nobody, previous: unansweredFor(minutes) })
-    expect(factOf(run)).toMatchObject({ cause: 'it refuses the connection' })
+    expect(factOf(run)).toMatchObject({ cause: 'connection refused (127.0.0.1:1)' })
     expect(factOf(run)?.lines[0]).toMatch(
       /^RDS instance anchore-db: (?:38 connections at 2026-11-24 10:30 UTC|no data since)/,
     )
@@ -131,7 +131,7 @@ describe('a database whose connections run out', () => {
     await release()
     expect(run.values).toMatchObject({ ConnectionSaturation: 85 })
     const fact = factOf(run, 'ConnectionSaturation')
-    expect(fact?.cause).toBe("17 of the server's 20 connections are used")
+    expect(fact?.cause).toBe('17 of 20 connections used (server limit)')
     expect(fact?.lines[0]).toBe('RDS instance anchore-db: 19 connections at 2026-11-24 10:30 UTC, CPU 12 %.')
     expect(callsOf(cloudWatch)).toBe(1)
   })

@@ -33,7 +33,15 @@ export function countRestarts(before: RestartState, replicas: readonly Replica[]
   const lines = found.map(([name, slots]) => `${name}: ${slots.length} restarts within an hour`)
   return {
     samples: replicas.some(({ isRead }) => isRead) ? [sample(restarts, first?.[1].length ?? 0)] : [],
-    facts: first === undefined ? [] : [factOf(restarts, first[0], { lines })],
+    facts:
+      first === undefined
+        ? []
+        : [
+            factOf(restarts, first[0], {
+              lines,
+              first: `Look for the reason of the last exit of ${first[0]}: out of memory (137), a failed liveness probe, an exception.`,
+            }),
+          ],
     state: Object.fromEntries(found),
   }
 }

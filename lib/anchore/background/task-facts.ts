@@ -17,7 +17,24 @@ export function taskFacts(bad: readonly (readonly [key: string, task: Task])[]):
       : failing.length > 1
         ? `failed runs of ${namesOf(failing.map(([key]) => key))}`
         : `${nameOf(first[0])} failed ${first[1].failures} times in a row`
-  return [factOf(tasksFailing, cause, { lines: bad.map(([key, task]) => lineOf(key, task)) })]
+  const [worst = ''] = first ?? bad[0] ?? []
+  return [
+    factOf(tasksFailing, cause, {
+      lines: bad.map(([key, task]) => lineOf(key, task)),
+      ...adviceFor(worst),
+    }),
+  ]
+}
+
+/** `key` is `policy_engine do_feed_sync`. */
+function adviceFor(key: string): { readonly impact?: string; readonly first: string } {
+  const [service = ''] = key.split(' ')
+  if (!key.includes('feed'))
+    return { first: `Read the log of ${service} at the time of the last run of ${nameOf(key)}.` }
+  return {
+    impact: 'The vulnerability data age: images are judged without the newest vulnerabilities.',
+    first: `From ${service}, request the feed URL of its configuration with \`curl -sI\`: a proxy or firewall change is the usual reason. Then read its log.`,
+  }
 }
 
 function lineOf(key: string, task: Task): string {

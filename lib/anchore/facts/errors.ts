@@ -3,7 +3,7 @@ import { formatQuantity } from '../../model/quantity.ts'
 import type { Replica } from '../counters/target.ts'
 import { serverErrors } from '../metrics.ts'
 import { isRead } from '../signal.ts'
-import { serviceNames } from '../services.ts'
+import { serviceNames, type ServiceName } from '../services.ts'
 import { answersFrom, answersOf } from '../signals.ts'
 
 /** Names the services that answered with errors, the one with the largest number first. */
@@ -17,11 +17,26 @@ export function errorFacts(replicas: readonly Replica[]): readonly NewFact[] {
     })
     .filter(({ errors }) => errors > 0)
     .toSorted((left, right) => right.errors - left.errors)
+  return failingFacts(failing)
+}
+
+interface Answers {
+  readonly service: ServiceName
+  readonly errors: number
+  readonly all: number
+}
+
+export function failingFacts(failing: readonly Answers[]): readonly NewFact[] {
   const [first] = failing
   if (first === undefined) return []
   const lines = failing.map(
     ({ service, errors, all }) => `${service}: ${errors} of ${all} answers in a minute`,
   )
   const share = formatQuantity((100 * first.errors) / first.all, 'Percent')
-  return [factOf(serverErrors, `${first.service} fails ${share} of its requests`, { lines })]
+  return [
+    factOf(serverErrors, `${first.service} fails ${share} of its requests`, {
+      lines,
+      first: `Read the log of ${first.service} at the time of the errors: it has their exceptions.`,
+    }),
+  ]
 }

@@ -1,3 +1,4 @@
+import { thresholdOf, type AlarmChanges } from '../../model/alarm.ts'
 import { factOf, type NewFact } from '../../model/finding.ts'
 import { formatQuantity } from '../../model/quantity.ts'
 import { isPossible } from '../../prometheus/sample.ts'
@@ -8,22 +9,32 @@ import { isRead } from '../signal.ts'
 import { scratch } from '../signals.ts'
 
 /** Names the analyzers that have little scratch space, the one with the least first. */
-export function scratchFacts(replicas: readonly Replica[]): readonly NewFact[] {
+export function scratchFacts(replicas: readonly Replica[], alarms: AlarmChanges): readonly NewFact[] {
+  const limit = thresholdOf(scratchLow, alarms)
   const low = replicas
     .flatMap((replica) =>
       replica.samples
-        .filter(
-          (one) =>
-            isRead(scratch, replica.service, one) && isPossible(one) && one.value < scratchLow.threshold,
-        )
+        .filter((one) => isRead(scratch, replica.service, one) && isPossible(one) && one.value < limit)
         .map(({ value }) => ({ name: nameOf(replica), value })),
     )
     .toSorted((left, right) => left.value - right.value)
+  return lowFacts(low)
+}
+
+/** `value`: bytes. */
+export function lowFacts(
+  low: readonly { readonly name: string; readonly value: number }[],
+): readonly NewFact[] {
   const [first, ...more] = low
   if (first === undefined) return []
   const others = more.length === 0 ? '' : ` and ${more.length} more`
   const lines = low.map(({ name, value }) => `${name}: ${formatQuantity(value, 'Bytes')} free`)
-  return [factOf(scratchFree, `${first.name}${others}`, { lines })]
+  return [
+    factOf(scratchFree, `${first.name}${others}`, {
+      lines,
+      first: `On ${first.name}, remove the files that interrupted analyses left in the scratch directory. Then enlarge the volume.`,
+    }),
+  ]
 }
 
 function nameOf({ service, replica, address }: Replica): string {

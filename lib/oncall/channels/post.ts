@@ -1,7 +1,8 @@
 import type { Clock } from '../../model/clock.ts'
 import { failed, success, type FailureKind, type Outcome } from '../../model/failure.ts'
 import type { Severity } from '../../model/alarm.ts'
-import type { Http, HttpRequest } from '../../net/http.ts'
+import type { Variables } from '../../net/environment.ts'
+import type { Http } from '../../net/http.ts'
 import type { SecretReference } from '../../secrets/reference.ts'
 import {
   describeReference,
@@ -11,45 +12,59 @@ import {
   type LookUpOptions,
   type Secrets,
 } from '../../secrets/secrets.ts'
-import {
-  channelTimeoutMs,
-  type Channel,
-  type Delivery,
-  type DeliveryFailure,
-  type Notice,
-} from '../channel.ts'
-import { kindOfStatus } from '../../net/status.ts'
-import { isPassing, remedyOf } from './status.ts'
-
-/** Bytes; an answer is an "ok" or an error page. */
-const maxAnswerBytes = 65_536
-
-/** A POST of JSON. */
-export type OutgoingRequest = Pick<HttpRequest, 'headers'> & { readonly url: string; readonly body: string }
+import type { Channel, Delivery, DeliveryFailure, Notice } from '../channel.ts'
+import { send, type OutgoingRequest, type Reading } from './send.ts'
+import { remedyOf } from './status.ts'
 
 /** Settings with the text of each secret in place of its reference; no reference may be in a nested setting. */
 export type WithSecrets<Settings> = {
   readonly [Key in keyof Settings]: Settings[Key] extends SecretReference ? string : Settings[Key]
 }
 
-/** One type of channel: its requests, and its reading of the answers. */
+/** The delivery of one notice, as a channel sees it. */
+export interface Attempt {
+  readonly notice: Notice
+  readonly now: number
+  /** The message that the channel already shows for the incident. */
+  readonly reference: string | undefined
+  /** The environment, for channels of AWS: the credentials of the role. */
+  readonly variables: Variables
+  readonly send: (request: OutgoingRequest, reading?: Reading) => Promise<Delivery>
+  /** The outcome when a secret cannot be valid; `problem`: a sentence without the secret. */
+  readonly invalid: (problem: string) => Promise<Delivery>
+}
+
+/** A permission of the role of notify: IAM actions on one ARN. */
+export interface Permission {
+  readonly actions: readonly string[]
+  readonly arn: string
+}
+
+/** One type of channel: the requests of a notice, within the limits of its service. */
 export interface ChannelType<Settings> {
-  /** The request for a notice at `now`, or why a secret is invalid: a sentence without the secret. */
-  readonly toRequest: (
-    notice: Notice,
-    settings: WithSecrets<Settings>,
-    now: number,
-  ) => Outcome<OutgoingRequest, string>
-  /** Checks the body of a 2xx answer; a sentence when the service did not write it. */
-  readonly checkAnswer?: (body: string) => string | undefined
-  /** The error code in the body of a refusal; never free text, which may repeat the URL. */
-  readonly refusalCode?: (body: string) => string | undefined
+  /** The secret or address that no other channel of its type has; its name is part of the channel's. */
+  readonly identity: (settings: Settings) => readonly (SecretReference | string)[]
+  /** Whether it can change a message that was sent; absent: it cannot. */
+  readonly updates?: true
+  /** The permissions that it needs beside those to read its secrets. */
+  readonly permissions?: (settings: Settings) => readonly Permission[]
+  readonly deliver: (attempt: Attempt, settings: WithSecrets<Settings>) => Promise<Delivery>
+}
+
+/** The settings of every channel, whatever its type. */
+export interface CommonSettings {
+  readonly type: string
+  readonly severities: readonly Severity[]
+  /** In place of that of all pages. */
+  readonly timezone?: string | undefined
 }
 
 export interface ChannelDependencies {
   readonly http: Http
   readonly secrets: Secrets
   readonly clock: Clock
+  /** Absent where no channel belongs to AWS. */
+  readonly variables?: Variables
 }
 
 type Values = ReadonlyMap<string, string>
@@ -57,35 +72,55 @@ type Values = ReadonlyMap<string, string>
 /** Statuses of a replaced secret: a revoked webhook of Slack answers 404, not 403. */
 const stale: ReadonlySet<FailureKind> = new Set(['auth', 'not-found'])
 
-/** A channel that posts, and posts again if it is refused and a secret has changed. `name`: its path in watch.yml. */
+/** A channel that looks up its secrets and posts, and posts again if it is refused and a secret has changed. */
 export function postChannel<Settings extends object>(
-  name: string,
   type: ChannelType<Settings>,
-  config: Settings & { readonly type: string; readonly severities: readonly Severity[] },
-  dependencies: ChannelDependencies,
+  config: Settings & CommonSettings,
+  { http, secrets, clock, variables = {} }: ChannelDependencies,
 ): Channel {
-  const lookUp = (options: LookUpOptions) => lookUpSecrets(name, config, dependencies.secrets, options)
-  const post = async (notice: Notice, values: Values, signal: AbortSignal): Promise<Delivery> => {
-    const request = type.toRequest(notice, withSecrets<Settings>(config, values), dependencies.clock())
-    if (!request.ok) return failure(name, 'configuration', request.failure)
-    return send(name, type, request.value, dependencies.http, signal)
-  }
+  const name = channelName(type, config)
+  const lookUp = (options: LookUpOptions) => lookUpSecrets(name, config, secrets, options)
   return {
     name,
     type: config.type,
     severities: config.severities,
-    updates: false,
-    deliver: async (notice, _reference, signal) => {
+    updates: type.updates ?? false,
+    deliver: async (written, reference, signal) => {
+      const notice = { ...written, timezone: config.timezone ?? written.timezone }
+      const now = clock()
+      const attempt: Attempt = {
+        notice,
+        now,
+        reference,
+        variables,
+        send: (request, reading) => send(request, reading, { target: name, http, now, signal }),
+        invalid: (message) => Promise.resolve(failed(invalidSecret(name, message))),
+      }
+      const post = (values: Values) => type.deliver(attempt, withSecrets<Settings>(config, values))
       const values = await lookUp({ signal })
       if (!values.ok) return values
-      const first = await post(notice, values.value, signal)
+      const first = await post(values.value)
       if (first.ok || !stale.has(first.failure.kind)) return first
       const renewed = await lookUp({ fresh: true, signal })
       const hasChanged =
         renewed.ok && [...renewed.value].some(([key, text]) => text !== values.value.get(key))
-      return hasChanged ? post(notice, renewed.value, signal) : first
+      return hasChanged ? post(renewed.value) : first
     },
   }
+}
+
+/** The type and the name of its secret: `slack anchor-watch/slack#url`. */
+export function channelName<Settings extends object>(
+  { identity }: Pick<ChannelType<Settings>, 'identity'>,
+  config: Settings & CommonSettings,
+): string {
+  const names = identity(config).map((one) => (typeof one === 'string' ? one : nameOf(one)))
+  return [config.type, ...names].join(' ')
+}
+
+function nameOf(reference: SecretReference): string {
+  const key = reference.source === 'secret' ? reference.key : undefined
+  return key === undefined ? reference.name : `${reference.name}#${key}`
 }
 
 /** The texts of the secrets, by key. */
@@ -116,35 +151,6 @@ function withSecrets<Settings extends object>(settings: Settings, values: Values
   return { ...settings, ...Object.fromEntries(values) }
 }
 
-async function send(
-  target: string,
-  { checkAnswer, refusalCode }: Pick<ChannelType<never>, 'checkAnswer' | 'refusalCode'>,
-  { url, headers, body }: OutgoingRequest,
-  http: Http,
-  signal: AbortSignal,
-): Promise<Delivery> {
-  if (!URL.canParse(url)) return failure(target, 'configuration', 'the secret holds no URL')
-  const outcome = await http({
-    url,
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
-    method: 'POST',
-    timeoutMs: channelTimeoutMs,
-    maxBytes: maxAnswerBytes,
-    signal,
-  })
-  if (!outcome.ok) return failure(target, outcome.failure.kind, outcome.failure.message)
-  const { status, body: bytes } = outcome.value
-  const answer = bytes.toString('utf8')
-  const kind = kindOfStatus(status)
-  if (kind !== undefined) {
-    const code = refusalCode?.(answer)
-    return failure(target, kind, `answered ${status}${code === undefined ? '' : ` (${code})`}`)
-  }
-  const problem = checkAnswer?.(answer)
-  return problem === undefined ? success({}) : failure(target, 'malformed', problem)
-}
-
-function failure(target: string, kind: FailureKind, message: string): Delivery {
-  return failed({ kind, target, message, remedy: remedyOf(kind), retryable: isPassing(kind) })
+function invalidSecret(target: string, message: string): DeliveryFailure {
+  return { kind: 'configuration', target, message, remedy: remedyOf('configuration'), retryable: false }
 }

@@ -1,15 +1,23 @@
 import { createHmac } from 'node:crypto'
 import { section, type Settings } from '../../fields/fields.ts'
-import { failed, success } from '../../model/failure.ts'
 import { reference } from '../../secrets/reference.ts'
 import type { Notice } from '../channel.ts'
 import type { ChannelType } from './post.ts'
+import { setups } from './setups.ts'
 
 export function webhookSettings() {
   return section({
     url: reference('The URL of the receiver.'),
     key: reference('The signing key: whsec_ and base64.'),
-  }).describe('Any receiver of signed JSON (Standard Webhooks 1.0).')
+  })
+    .describe('Any receiver of signed JSON (Standard Webhooks 1.0).')
+    .register(setups, {
+      steps: [
+        'Make a key: `echo "whsec_$(openssl rand -base64 32)"`. Store it and the URL as secrets.',
+        'The receiver verifies the signature, answers 2xx as soon as it has stored the notice, and drops a `webhook-id` that it has already.',
+        '`numbers` has the value and the threshold as numbers with their unit; `dedupKey` names the incident.',
+      ],
+    })
 }
 
 export type WebhookSettings = Settings<ReturnType<typeof webhookSettings>>
@@ -24,23 +32,26 @@ const keyBytes = { min: 24, max: 64 }
  * base64 of HMAC-SHA256 over `id.timestamp.body`.
  */
 export const webhook: ChannelType<WebhookSettings> = {
-  toRequest: (notice, { url, key }, now) => {
+  identity: ({ url }) => [url],
+  deliver: ({ notice, now, send, invalid }, { url, key }) => {
     const secret = decodeKey(key)
-    if (secret === undefined) return failed('the key is not whsec_ and the base64 of 24 to 64 bytes')
+    if (secret === undefined) return invalid('the key is not whsec_ and the base64 of 24 to 64 bytes')
     const body = JSON.stringify(webhookBody(notice))
-    return success({ url, body, headers: signatureHeaders(notice.id, now, body, secret) })
+    return send({ url, body, headers: signatureHeaders(notice.id, now, body, secret) })
   },
 }
 
 /**
- * The body: one flat JSON object, well below 64 kB. Unknown fields are absent.
+ * The body: one JSON object, below 64 kB. Unknown fields are absent.
  *
- * - `id`, `action` (`trigger`, `resolve`, `information`), `alarm`, `severity` (`warning`, `critical`), `deployment`
+ * - `id`, `action` (`trigger`, `resolve`, `information`), `reason` (of a trigger: `opened`, `escalated`, `added`, `lasts`,
+ *   `echo-remains`, `silence-ended`), `alarm`, `severity` (`warning`, `critical`), `deployment`
  * - `title`, `impact`, `remedy`, `value`, `threshold`, `detail`: texts
- * - `changedAt`, `since`: ISO 8601, UTC; `durationMs`: milliseconds, only of a resolve
- * - `findings`: a list of texts
- * - `account`, `region`, `dimensions` (an object of texts), `runbook`, `console` (URLs)
- * - `dedupKey`: the key of the incident, one an alarm; `test`: true when somebody set the state by hand
+ * - `numbers`: `value` and `threshold` as numbers in `unit`
+ * - `changedAt`, `since`: ISO 8601, UTC; `durationMs`: milliseconds, only of a resolve; `timezone`: that of the texts
+ * - `findings`, `also`, `unknown`: lists of texts
+ * - `account`, `region`, `dimensions` (an object of texts), `runbook`, `console`, `dashboard`, `logs` (URLs)
+ * - `dedupKey`: the key of the incident; `test`: true when somebody set the state by hand
  */
 export function webhookBody(notice: Notice): Readonly<Record<string, unknown>> {
   return {

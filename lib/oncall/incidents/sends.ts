@@ -79,13 +79,13 @@ export function foldResults(record: OncallRecord, results: readonly SendResult[]
 
 /** The state of a channel after a send. */
 export function after(state: ChannelState, { send, outcome, reference }: SendResult): ChannelState {
-  if (outcome === 'failed') return state
-  if (outcome === 'perhaps')
-    return send.action === 'trigger' && state.open === 'no' ? { ...state, open: 'perhaps' } : state
+  const opens = send.action === 'trigger' || send.action === 'update'
+  if (outcome === 'perhaps' && opens && state.open === 'no') return { ...state, open: 'perhaps' }
+  if (outcome !== 'delivered') return state
   return {
     ...state,
     ring: send.ring === undefined ? state.ring : Math.max(state.ring, send.rings),
-    open: send.action === 'trigger' || send.action === 'update' ? 'yes' : 'no',
+    open: opens ? 'yes' : 'no',
     revision: send.revision,
     ...(reference !== undefined && { reference }),
   }

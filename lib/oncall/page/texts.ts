@@ -1,11 +1,11 @@
 import type { Alarm } from '../../model/alarm.ts'
-import { formatDuration, formatQuantity } from '../../model/quantity.ts'
+import { formatDuration, formatMinute, formatQuantity } from '../../model/quantity.ts'
+import type { Notice } from '../channel.ts'
 import { titleLimit } from '../clean-notice.ts'
 import type { Incident, RingReason } from '../incidents/incident.ts'
-import type { Findings } from '../findings.ts'
 
 /** In the alarm's unit. */
-interface Numbers {
+export interface Numbers {
   readonly value?: number | undefined
   readonly threshold?: number | undefined
 }
@@ -15,10 +15,14 @@ export function formatValue(value: number, { unit, isShare }: Pick<Alarm, 'unit'
   return isShare ? formatQuantity(100 * value, 'Percent') : formatQuantity(value, unit)
 }
 
-/** The symptom with its numbers; without a value (a state set by hand, missing data) the summary. */
+/** Stands for a value that is not known. */
+const gap = '\0'
+
+/** The symptom with its numbers; the summary where it needs a value and has none (a state set by hand, missing data). */
 export function symptomOf(alarm: Alarm, { value, threshold = alarm.threshold }: Numbers): string {
-  if (value === undefined) return lowerFirst(alarm.summary.replace(/\.$/, ''))
-  return alarm.symptom(formatValue(value, alarm), formatValue(threshold, alarm))
+  const shown = value === undefined ? gap : formatValue(value, alarm)
+  const symptom = alarm.symptom(shown, formatValue(threshold, alarm))
+  return symptom.includes(gap) ? lowerFirst(alarm.summary.replace(/\.$/, '')) : symptom
 }
 
 /** `[critical] Anchore prod:`; what stands before the symptom. */
@@ -28,12 +32,7 @@ export function startOf(mark: string, alarm: Alarm | undefined, deployment: stri
 }
 
 /** The title of a page: its cause is left out where it does not fit. */
-export function pageTitle(
-  start: string,
-  symptom: string,
-  { cause }: Pick<Findings, 'cause'>,
-  ring?: string,
-): string {
+export function pageTitle(start: string, symptom: string, cause: string | undefined, ring?: string): string {
   const title = `${start} ${symptom}`
   const after = ring === undefined ? '' : ` (${ring})`
   const whole = `${title}${cause === undefined ? '' : `: ${cause}`}${after}`
@@ -47,16 +46,30 @@ export function againText(reason: RingReason, openMs: number): string | undefine
   return reason === 'echo-remains' ? 'its cause is over' : undefined
 }
 
-/** `the database accepts logins again after 23 min (97 % at the peak)`. */
+/** `the database accepts logins again after 23 min (97 % at the alarm)`. Later values are not in the record. */
 export function recoveredText(alarm: Alarm, { value }: Numbers, durationMs: number): string {
-  const recovered = alarm.recovered ?? `${alarm.name} is over`
-  return `${recovered} after ${formatDuration(durationMs)}${peakText(alarm, value)}`
+  const isYesOrNo = value === undefined || value === 0 || (alarm.threshold === 1 && value <= 1)
+  const before = isYesOrNo ? '' : ` (${formatValue(value, alarm)} at the alarm)`
+  return `${alarm.recovered} after ${formatDuration(durationMs)}${before}`
 }
 
-function peakText(alarm: Alarm, value: number | undefined): string {
-  if (value === undefined || value === 0 || alarm.unit === 'None') return ''
-  const worst = alarm.comparison.startsWith('Less') ? 'at the lowest' : 'at the peak'
-  return ` (${formatValue(value, alarm)} ${worst})`
+/** The numbers for machines: those that the title shows. */
+export function machineNumbers(
+  { value, threshold }: Numbers,
+  { unit, isShare }: Pick<Alarm, 'unit' | 'isShare'>,
+): Notice['numbers'] {
+  if (threshold === undefined) return undefined
+  if (!isShare) return { value, threshold, unit }
+  return { value: value === undefined ? undefined : 100 * value, threshold: 100 * threshold, unit: 'Percent' }
+}
+
+const utcMinute = /\b(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC\b/g
+
+/** The text of a collector, whose times are UTC, with its times in the zone of the page. */
+export function inZone(text: string, timezone: string): string {
+  return text.replace(utcMinute, (_all, day: string, time: string) =>
+    formatMinute(Date.parse(`${day}T${time}Z`), timezone),
+  )
 }
 
 /** The other alarms of the incident, a line for each kind: `A service does not answer: apiext, catalog.` */

@@ -13,10 +13,10 @@ const sources: Readonly<Record<CollectorName, string>> = {
   'collect-postgres': 'the database',
 }
 
-/** The targets that are a whole source. */
-const wholes: Readonly<Record<string, string>> = {
-  'anchore.services': sources['collect-anchore'],
-  postgres: sources['collect-postgres'],
+/** The targets that are a whole source: their names, and the rest of it where the page is about the source itself. */
+const wholes: Readonly<Record<string, readonly [name: string, rest: string] | undefined>> = {
+  'anchore.services': [sources['collect-anchore'], "what Anchore's services report of their work"],
+  postgres: [sources['collect-postgres'], 'the backlog, locks and I/O'],
 }
 
 /**
@@ -34,13 +34,14 @@ export function unknownOf(
     const { slot, findings } = report
     if (minutesBetween(slot, slotOf(now)) > maxAgeMinutes)
       return [`${sources[name]}, not read since ${formatMinute(slot)}`]
-    const unread = findings.filter((one) => one.target in wholes || one.reportedBy !== explained)
-    const lines = [...new Set(unread.map(lineOf))]
+    const lines = [...new Set(findings.flatMap((finding) => lineOf(finding, explained) ?? []))]
     return lines.length > maxNamed ? [...lines.slice(0, maxNamed), `${lines.length - maxNamed} more`] : lines
   })
 }
 
-function lineOf({ target, since }: Finding): string {
-  const name = wholes[target] ?? target.replace(/^(?:anchore\.services|postgres)\./, '')
-  return `${name}, not read since ${formatMinute(since)}`
+function lineOf({ target, since, reportedBy }: Finding, explained: string | undefined): string | undefined {
+  const isOwn = reportedBy !== undefined && reportedBy === explained
+  const [name, rest] = wholes[target] ?? [target.replace(/^(?:anchore\.services|postgres)\./, ''), undefined]
+  const shown = isOwn ? rest : name
+  return shown && `${shown}, not read since ${formatMinute(since)}`
 }

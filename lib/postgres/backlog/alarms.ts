@@ -43,8 +43,13 @@ const whileAnyWaits = { ...whileSeveralWait, threshold: 1 }
 
 const seconds = { min: 60, max: 604_800 }
 
-const ageSymptom = (value: string, limit: string): string =>
-  `the oldest image has waited ${value} for analysis (limit ${limit})`
+const ageTexts = {
+  symptom: (value: string, limit: string) =>
+    `the oldest image has waited ${value} for analysis (limit ${limit})`,
+  recovered: () => 'images are analyzed in time again',
+  action:
+    'See whether images complete (metric ImagesCompleted). If they do, add analyzers while the database has connections and the analyzers have scratch space. If not, restart the analyzers that hang.',
+} as const satisfies Partial<AlarmDefinition>
 
 export const backlogAge: AlarmDefinition = {
   ...level,
@@ -54,11 +59,9 @@ export const backlogAge: AlarmDefinition = {
   threshold: 1_800,
   range: seconds,
   window: windows.slow,
-  symptom: ageSymptom,
+  ...ageTexts,
   summary: 'Images wait too long for analysis.',
   impact: 'New images are scanned late; deploys that wait for a policy verdict wait with them.',
-  action:
-    'Check whether images complete. If they do, add analyzers while database and scratch space have headroom. If not, see analysis-stalled.',
   echoOf: {
     causes: [...withLessAnalysis, 'backlog-growing', 'images-unqueued'],
     waitSeconds: 0,
@@ -75,11 +78,9 @@ const backlogAgeCritical: AlarmDefinition = {
   condition: whileSeveralWait,
   range: seconds,
   window: windows.slow,
-  symptom: ageSymptom,
+  ...ageTexts,
   summary: 'Images have waited for hours for analysis.',
   impact: 'New images have no verdict for hours; deploys that wait for it are blocked.',
-  action:
-    'Check whether images complete. If they do, add analyzers while database and scratch space have headroom. If not, see analysis-stalled.',
   echoOf: { causes: [...withLessAnalysis, 'backlog-growing'], waitSeconds: 0 },
 }
 
@@ -97,12 +98,13 @@ const backlogGrowing: AlarmDefinition = {
   condition: whileItTakesTime,
   range: { min: 0.1, max: 10_000 },
   window: { breaching: 18, points: 20 },
-  symptom: (value) => `the analysis backlog grows by ${value} images a minute`,
+  symptom: (value) => `the backlog grows by ${value === '1' ? 'an image' : `${value} images`} a minute`,
+  recovered: () => 'the backlog no longer grows',
   summary: 'The analysis backlog grows and does not drain.',
   impact:
     'Each new image waits longer than the one before; deploys that wait for a policy verdict wait with it.',
   action:
-    'Compare ImagesArrived with ImagesCompleted: add analyzers while database and scratch space have headroom, or stop the job that submits the images.',
+    'Compare the metrics ImagesArrived and ImagesCompleted. Add analyzers while the database has connections and the analyzers have scratch space, or stop the job that submits the images.',
   // It may fire as early as analysis-stalled if that waits longer than usual (stalled_after).
   echoOf: { causes: withLessAnalysis, waitSeconds: 90 },
 }
@@ -117,10 +119,13 @@ const backlogDrain: AlarmDefinition = {
   condition: whileSeveralWait,
   range: seconds,
   window: unbroken(15),
-  symptom: (value, limit) => `the analysis backlog takes ${value} to drain (limit ${limit})`,
+  symptom: (value, limit) =>
+    value === '7 d' ? 'the backlog does not drain' : `the backlog takes ${value} to drain (limit ${limit})`,
+  recovered: () => 'the backlog drains in time again',
   summary: 'The analysis backlog takes hours to drain.',
   impact: 'New images are scanned hours late; deploys that wait for a policy verdict wait with them.',
-  action: 'Add analyzers while database and scratch space have headroom, or find out why analyses take long.',
+  action:
+    'Add analyzers while the database has connections and the analyzers have scratch space. Or find the slow step: registry, scratch space, database.',
   echoOf: {
     causes: [...withLessAnalysis, 'backlog-growing', 'backlog-age', 'backlog-age-critical', 'backlog-depth'],
     waitSeconds: 0,
@@ -136,6 +141,7 @@ const analysisFailing: AlarmDefinition = {
   range: { min: 1, max: 99 },
   window: unbroken(3),
   symptom: (value, limit) => `${value} of the analyses fail (limit ${limit})`,
+  recovered: () => 'analyses succeed again',
   summary: 'Many image analyses fail.',
   impact: 'The images have no verdict, and Anchore does not try them again by itself.',
   action:
@@ -153,7 +159,8 @@ const analysisStalledAlarm: AlarmDefinition = {
   threshold: 1,
   range: { min: 1, max: 1 },
   window: unbroken(5),
-  symptom: () => 'images wait for analysis, nothing completes',
+  symptom: () => 'images wait for analysis, none completes',
+  recovered: () => 'images complete again',
   summary: 'Images wait for analysis and none completes.',
   impact: 'No image is scanned; deploys that wait for a policy verdict are blocked.',
   action:
@@ -172,10 +179,11 @@ const analysisStuck: AlarmDefinition = {
   range: seconds,
   window: unbroken(5),
   symptom: (value, limit) => `one analysis has run for ${value} (limit ${limit})`,
+  recovered: () => 'no analysis is stuck',
   summary: 'An analysis has run too long and may be stuck.',
   impact:
     'The image has no verdict. Its analyzer does no other work until the analysis ends or Anchore gives up, by default after 10 h.',
-  action: 'Find the image (the runbook has the query), then restart its analyzer.',
+  action: 'Find the analyzer that works on the image in the logs of the analyzers, and restart it.',
   echoOf: { causes: [...withoutAnalysis, 'analysis-stalled'], waitSeconds: 0 },
 }
 
@@ -190,6 +198,7 @@ const imagesUnqueuedAlarm: AlarmDefinition = {
   range: { min: 1, max: 1_000_000 },
   window: unbroken(15),
   symptom: (value, limit) => `${value} images wait for analysis and are not in the queue (limit ${limit})`,
+  recovered: () => 'all images that wait are in the queue again',
   summary: 'Images wait for analysis and are not in the queue.',
   impact: 'No analyzer takes these images, however few the queue holds.',
   action:

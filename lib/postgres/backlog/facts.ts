@@ -27,18 +27,67 @@ export function backlogFacts(
   { drain, growth, isStalled, lately }: Numbers,
 ): readonly NewFact[] {
   const { waiting, analyzing } = backlog
-  const lines = imageLines(backlog)
-  const amount = `${waiting} ${waiting === 1 ? 'waits' : 'wait'}, ${drainText(drain)}`
+  const lines = [paceLine(backlog, lately), ...imageLines(backlog)]
+  const waits = `${waiting} ${waiting === 1 ? 'waits' : 'wait'}`
+  const impact = drainImpact(drain)
+  const explained = { lines, impact, ...(growth > 0 && keepUpStep(analyzing, lately, growth)) }
   const failures = `${lately.failed} of ${lately.finished} in 15 min`
   const facts: readonly (NewFact | false)[] = [
-    waiting > 0 && factOf(oldestWait, amount, { lines }),
-    waiting > 0 && factOf(timeToDrain, `${waiting} wait, ${analyzing} are analyzed`, { lines }),
-    growth > 0 && factOf(backlogGrowth, amount, { lines }),
-    analyzing > 0 && factOf(longestAnalysis, `image ${backlog.longestImage ?? 'unknown'}`, { lines }),
-    isStalled && factOf(analysisStalled, stallCause(backlog), { lines: [amount, ...lines] }),
+    waiting > 0 && factOf(oldestWait, `${waits}, ${drainText(drain)}`, explained),
+    waiting > 0 && factOf(timeToDrain, `${waits}, ${analyzing} in analysis`, explained),
+    growth > 0 &&
+      factOf(
+        backlogGrowth,
+        `${waits}, the oldest for ${time(backlog.oldestWait)}, ${drainText(drain)}`,
+        explained,
+      ),
+    analyzing > 0 && longestFact(backlog, lines),
+    isStalled &&
+      factOf(analysisStalled, `${waits}, ${stallCause(backlog)}`, { lines, first: stallStep(backlog) }),
     lately.failed > 0 && factOf(analysisFailures, failures),
   ]
   return facts.filter((fact) => fact !== false)
+}
+
+function longestFact({ longestImage: image = 'unknown' }: Backlog, lines: readonly string[]): NewFact {
+  return factOf(longestAnalysis, `image ${image}`, {
+    lines,
+    first: `Find ${image} in the logs of the analyzers, and restart the analyzer that works on it.`,
+  })
+}
+
+function drainImpact(seconds: number): string {
+  return seconds >= neverDrains
+    ? 'No new image gets a verdict as long as none completes; deploys that wait for one are blocked.'
+    : `A new image gets its verdict in about ${time(seconds)}; deploys that wait for it are delayed.`
+}
+
+/** Minutes of `lately`. */
+const window = 15
+
+/** The number of analyzers that would keep up, from those that work now and the images that complete. */
+function keepUpStep(
+  analyzing: number,
+  { finished }: Numbers['lately'],
+  growth: number,
+): { readonly first?: string } {
+  if (finished === 0 || analyzing === 0) return {}
+  const pace = finished / window
+  const needed = Math.ceil((analyzing * (pace + growth)) / pace)
+  return {
+    first: `About ${needed} analyzers would keep up, ${analyzing} work now. Add analyzers while the database has connections and the analyzers have scratch space, or stop the job that submits the images.`,
+  }
+}
+
+function paceLine({ analyzing }: Backlog, { finished, failed }: Numbers['lately']): string {
+  return `In 15 min ${finished - failed} completed and ${failed} failed; ${analyzing} in analysis.`
+}
+
+/** Pulling the image by hand separates the registry from the analyzers. */
+function stallStep({ analyzing, oldestImage: image }: Backlog): string {
+  if (analyzing === 0)
+    return 'See whether the analyzers run and reach simplequeue and the catalog: none has taken an image. Restart them.'
+  return `From an analyzer, pull an image by hand${image === undefined ? '' : `, such as ${image}`}. If the pull hangs, the registry is the reason; if not, restart the analyzers.`
 }
 
 function drainText(seconds: number): string {
@@ -48,7 +97,8 @@ function drainText(seconds: number): string {
 function stallCause({ analyzing, shortestAnalysis, longestAnalysis: longest }: Backlog): string {
   if (analyzing === 0) return 'no analysis runs'
   if (analyzing === 1) return `the only analysis has run for ${time(longest)}`
-  return `${analyzing} analyses have run for ${time(shortestAnalysis)} to ${time(longest)}`
+  const [from, to] = [time(shortestAnalysis), time(longest)]
+  return `${analyzing} analyses have run for ${from === to ? from : `${from} to ${to}`}`
 }
 
 function imageLines({ waiting, oldestImage, oldestWait: wait, ...running }: Backlog): readonly string[] {

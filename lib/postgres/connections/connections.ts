@@ -9,6 +9,10 @@ import { anchoreSessions, connectionSaturation, connectionsLimit, connectionsUse
 import { blindFailure } from '../session/query-failure.ts'
 import type { Reading } from '../reading.ts'
 import type { Session } from '../session/session.ts'
+import { namesOf } from './first-step.ts'
+import { timeToFull, withPoint, type Point } from './time-to-full.ts'
+import { connectionAlarms } from '../alarms.ts'
+import { thresholdOf, type AlarmChanges } from '../../model/alarm.ts'
 
 /** The state for the next run; a JSON value. A login that is refused is published from it. */
 export interface ConnectionsState extends Partial<DetailsState> {
@@ -17,12 +21,14 @@ export interface ConnectionsState extends Partial<DetailsState> {
   readonly limits: Limits
   /** Absent in the state of an earlier version. */
   readonly holders?: Holders
+  /** Absent in that of a version which had it with `detail: full` alone. */
+  readonly history?: readonly Point[]
 }
 
 export const connections: Reading<ConnectionsState> = {
   name: 'connections',
   queries: [connectionsQuery],
-  read: async ({ session, config, detail, tick: { slot, log } }, previous) => {
+  read: async ({ session, config, alarms, detail, tick: { slot, log } }, previous) => {
     const answer = await session.query(connectionsQuery, [config.anchoreRole ?? null])
     if (!answer.ok) return answer
     const [row] = answer.value
@@ -34,20 +40,31 @@ export const connections: Reading<ConnectionsState> = {
     const { anchore_role, keeps_way_in } = row
     log.info('connections', { binding, others, anchoreRole: anchore_role, keepsWayIn: keeps_way_in })
     const holders = largestHolders(row.groups, slot)
-    const names = { role: anchore_role ?? undefined, database: config.database }
-    const details = detail === 'full' ? connectionDetails(previous ?? {}, row, found, slot) : none
+    const history = withPoint(previous?.history ?? [], found, slot)
+    const left = timeToFull(history, found)
+    const names = namesOf(config, anchore_role ?? undefined)
+    const details = detail === 'full' ? connectionDetails(previous ?? {}, row, { binding, left }, slot) : none
     return success({
       samples: [...ceilingSamples(binding), ...sessionSamples(row), ...details.samples],
-      facts: [...saturationFacts(binding, names, holders), ...lockedOutFacts(row, config.database)],
+      facts: [
+        ...saturationFacts(found, names, holders, { threshold: lowestLimit(alarms), left }),
+        ...lockedOutFacts(row, config.database),
+      ],
       failures: anchore_role === null && config.anchoreRole !== undefined ? [noRole(config.anchoreRole)] : [],
       state: {
         anchoreRole: anchore_role ?? previous?.anchoreRole,
         limits: sharedLimits(row, found),
         holders,
+        history,
         ...details.state,
       },
     })
   },
+}
+
+/** Percent: the lowest limit of the connection alarms. Below it nothing needs an explanation. */
+export function lowestLimit(alarms: AlarmChanges): number {
+  return Math.min(...connectionAlarms.map((alarm) => thresholdOf(alarm, alarms)))
 }
 
 const none = { samples: [], state: {} }

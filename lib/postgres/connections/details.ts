@@ -9,7 +9,6 @@ import {
   timeToFull as timeToFullMetric,
 } from '../metrics.ts'
 import { holdersOf, totals, type Group, type Named } from './holders.ts'
-import { timeToFull, withPoint, type Point } from './time-to-full.ts'
 
 /** The usual states of client sessions in pg_stat_activity. */
 export const states = ['active', 'idle', 'idle in transaction', 'idle in transaction (aborted)']
@@ -18,32 +17,29 @@ export const states = ['active', 'idle', 'idle in transaction', 'idle in transac
 export interface DetailsState {
   readonly users: readonly Named[]
   readonly applications: readonly Named[]
-  readonly history: readonly Point[]
 }
 
 /** The samples that `detail: full` adds to the connections, with their state. */
 export function connectionDetails(
   before: Partial<DetailsState>,
   { groups }: { readonly groups: readonly Group[] },
-  occupancies: readonly [Occupancy, ...Occupancy[]],
+  { binding, left }: { readonly binding: Occupancy; readonly left: number | undefined },
   slot: Slot,
 ): { readonly samples: readonly Sample[]; readonly state: DetailsState } {
   const byUser = totals(groups, ({ user }) => user)
   const users = holdersOf(byUser, before.users ?? [], slot)
   const byApplication = totals(groups, ({ application }) => application)
   const applications = holdersOf(byApplication, before.applications ?? [], slot)
-  const history = withPoint(before.history ?? [], occupancies, slot)
-  const left = timeToFull(history, occupancies)
   return {
     samples: [
-      ...fullness(occupancies[0], left),
+      ...fullness(binding, left),
       ...byState(groups),
       ...[...users.counts].map(([User, count]) => sample(connectionsByUser, count, { User })),
       ...[...applications.counts].map(([Application, count]) =>
         sample(connectionsByApplication, count, { Application }),
       ),
     ],
-    state: { users: users.named, applications: applications.named, history },
+    state: { users: users.named, applications: applications.named },
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Slot } from '../../model/clock.ts'
 import { factOf, type NewFact } from '../../model/finding.ts'
-import { formatMinute } from '../../model/quantity.ts'
+import { formatDuration, formatMinute } from '../../model/quantity.ts'
 import { anchoreSessions, connectionSaturation } from '../metrics.ts'
 import type { RefusingCeiling } from '../session/refusal.ts'
 import type { Occupancy } from './ceilings.ts'
+import { firstStep, identifier, type Names } from './first-step.ts'
 import type { Group } from './holders.ts'
 import type { ConnectionsAnswer } from './query.ts'
 
@@ -19,23 +20,29 @@ export function largestHolders(groups: readonly Group[], slot: Slot): Holders {
   return { slot, groups: groups.slice(0, maxGroups) }
 }
 
-/** The names of the role and the database, which may have limits of their own. */
-interface Names {
-  readonly role: string | undefined
-  readonly database: string
-}
+/** A time to full that is longer needs no mention in a title; seconds. */
+const soon = 7_200
 
-/** Percent; the default of connections-high. Below it nothing needs an explanation. */
-const worthAFact = 70
-
-/** The limit that binds, with the largest holders, once it is worth a page. */
+/** The limit that binds, with the largest holders, once it is at `threshold` percent. `left`: seconds until it is full. */
 export function saturationFacts(
-  { ceiling, used, limit, percent }: Occupancy,
+  [binding, ...others]: readonly [Occupancy, ...Occupancy[]],
   names: Names,
   holders: Holders,
+  { threshold, left = Infinity }: { readonly threshold: number; readonly left?: number | undefined },
 ): readonly NewFact[] {
-  if (percent < worthAFact) return []
-  return [factOf(connectionSaturation, limitText(ceiling, used, limit, names), { lines: linesOf(holders) })]
+  const { ceiling, used, limit, percent } = binding
+  if (percent < threshold) return []
+  const isFull = percent >= 100
+  const server = others.find((one) => one.ceiling === 'cluster')
+  const free = server && Math.max(0, server.limit - server.used)
+  const time = !isFull && left < soon ? `, full in about ${formatDuration(1_000 * left)}` : ''
+  return [
+    factOf(connectionSaturation, `${limitText(ceiling, used, limit, names)}${time}`, {
+      lines: linesOf(holders),
+      impact: free === undefined ? undefined : ownLimitImpact(isFull, limit, free),
+      first: firstStep({ ceiling, limit, isFull, free }, names, holders.groups),
+    }),
+  ]
 }
 
 /** The same for a login that was refused; the holders are those of the last run that got in. */
@@ -49,7 +56,18 @@ export function refusalFact(
     limit === undefined
       ? unknownLimits(names)[ceiling]
       : limitText(ceiling === 'unknown' ? 'cluster' : ceiling, limit, limit, names)
-  return factOf(connectionSaturation, cause, { lines: holders === undefined ? [] : linesOf(holders) })
+  return factOf(connectionSaturation, cause, {
+    lines: holders === undefined ? [] : linesOf(holders),
+    first: firstStep({ ceiling, limit, isFull: true, free: undefined }, names, holders?.groups ?? []),
+  })
+}
+
+/** The limit of a role or of a database is full while the server is not. */
+function ownLimitImpact(isFull: boolean, limit: number, free: number): string {
+  const room = `although the server has ${free} free`
+  return isFull
+    ? `Anchore cannot open connections, ${room}: API calls fail after 30 s, and analysis stops when the running jobs end.`
+    : `Nothing fails yet. At ${limit} Anchore cannot open connections, ${room}.`
 }
 
 function limitText(
@@ -58,14 +76,12 @@ function limitText(
   limit: number,
   { role, database }: Names,
 ): string {
-  switch (ceiling) {
-    case 'cluster':
-      return `${used} of the server's ${limit} connections are used`
-    case 'role':
-      return `role ${role ?? 'of Anchore'} has ${used} of its ${limit} connections`
-    case 'database':
-      return `database ${database} has ${used} of its ${limit} connections`
-  }
+  const owner = {
+    cluster: 'server limit',
+    role: `limit of role ${role ?? 'of Anchore'}`,
+    database: `limit of database ${database}`,
+  }[ceiling]
+  return `${used} of ${limit} connections used (${owner})`
 }
 
 function unknownLimits({ role, database }: Names): Readonly<Record<RefusingCeiling, string>> {
@@ -82,9 +98,10 @@ function linesOf({ slot, groups }: Holders): readonly string[] {
   return [`The largest holders as of ${formatMinute(slot)}:`, ...groups.map(groupText)]
 }
 
-function groupText({ user, application, state, sessions }: Group): string {
-  const names = [`role ${user ?? 'unknown'}`, application, state ?? ''].filter((name) => name !== '')
-  return `${sessions}: ${names.join(', ')}`
+function groupText({ user, application, state, sessions, address, addresses = 0 }: Group): string {
+  const from = addresses > 1 ? `from ${addresses} addresses` : address ? `from ${address}` : ''
+  const names = [state ?? '', application, from].filter((name) => name !== '')
+  return `role ${user ?? 'unknown'} holds ${sessions}${names.length === 0 ? '' : ` (${names.join(', ')})`}`
 }
 
 /** The reason why Anchore has no session, as far as the catalog shows it. */
@@ -99,8 +116,19 @@ export function lockedOutFacts(
   database: string,
 ): readonly NewFact[] {
   if (role === null || sessions > 0) return []
-  if (!mayLogIn) return [factOf(anchoreSessions, `role ${role} may not log in (NOLOGIN)`)]
-  if (isExpired) return [factOf(anchoreSessions, `the password of role ${role} has expired`)]
-  if (!mayConnect) return [factOf(anchoreSessions, `role ${role} may not connect to database ${database}`)]
-  return [factOf(anchoreSessions, `role ${role} has no session`)]
+  const fact = (cause: string, statement?: string): readonly NewFact[] => [
+    factOf(anchoreSessions, cause, {
+      first: statement === undefined ? undefined : `As a superuser: \`${statement};\``,
+    }),
+  ]
+  const name = identifier(role)
+  if (!mayLogIn) return fact(`role ${role} may not log in (NOLOGIN)`, `ALTER ROLE ${name} LOGIN`)
+  if (isExpired)
+    return fact(`the password of role ${role} has expired`, `ALTER ROLE ${name} VALID UNTIL 'infinity'`)
+  if (!mayConnect)
+    return fact(
+      `role ${role} may not connect to database ${database}`,
+      `GRANT CONNECT ON DATABASE ${identifier(database)} TO ${name}`,
+    )
+  return fact(`role ${role} has no session`)
 }

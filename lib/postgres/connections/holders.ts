@@ -6,6 +6,9 @@ export interface Group {
   readonly application: string
   readonly state: string | null
   readonly sessions: number
+  /** One of their addresses, and the number of them; absent in the state of an earlier version. */
+  readonly address?: string | null
+  readonly addresses?: number
 }
 
 /** A name with a series of its own, and since when. */

@@ -31,7 +31,9 @@ const maxGroups = 500
 export const connectionsQuery: Query<ConnectionsAnswer> = {
   name: 'connections',
   reads: {
-    pg_stat_activity: ['usesysid', 'usename', 'datid', 'application_name', 'state', 'backend_type'],
+    pg_stat_activity: [
+      ...['usesysid', 'usename', 'datid', 'application_name', 'state', 'backend_type', 'client_addr'],
+    ],
     pg_database: ['oid', 'datname', 'datconnlimit'],
     pg_class: ['oid', 'relowner'],
     pg_roles: ['oid', 'rolname', 'rolsuper', 'rolconnlimit', 'rolcanlogin', 'rolvaliduntil'],
@@ -39,7 +41,7 @@ export const connectionsQuery: Query<ConnectionsAnswer> = {
   budgetMs: 1_000,
   text: `
     WITH client AS MATERIALIZED (
-      SELECT usesysid, usename::text AS "user", datid, coalesce(application_name, '') AS application, state
+      SELECT usesysid, usename::text AS "user", datid, coalesce(application_name, '') AS application, state, client_addr
       FROM pg_stat_activity WHERE backend_type = 'client backend'
     ), here AS (
       SELECT oid, datconnlimit FROM pg_database WHERE datname = current_database()
@@ -94,7 +96,8 @@ export const connectionsQuery: Query<ConnectionsAnswer> = {
     ) AS writers
     CROSS JOIN LATERAL (
       SELECT coalesce(json_agg(alike), '[]') AS groups FROM (
-        SELECT "user", application, state, count(*)::int AS sessions
+        SELECT "user", application, state, count(*)::int AS sessions,
+          host(min(client_addr)) AS address, count(DISTINCT client_addr)::int AS addresses
         FROM client GROUP BY "user", application, state ORDER BY sessions DESC LIMIT ${maxGroups}
       ) AS alike
     ) AS kinds`,

@@ -12,8 +12,8 @@ const mishaps = [
   [sessionsKilled, 'killed'],
 ] as const
 
-/** Longer than an SSD takes; a shorter read needs no explanation. */
-const slowMs = 5
+/** Milliseconds: the lowest limit that io-slow may have. A shorter read needs no explanation. */
+const slowMs = 1
 
 /** One row of pg_stat_database: Anchore's own. */
 export const blocks = counterReading<Counter>({

@@ -1,5 +1,5 @@
 import { success } from '../../model/failure.ts'
-import { factOf } from '../../model/finding.ts'
+import { factOf, type NewFact } from '../../model/finding.ts'
 import { sample } from '../../model/metric.ts'
 import { formatMinute } from '../../model/quantity.ts'
 import { ageAt } from './amount.ts'
@@ -57,8 +57,8 @@ const queries: Queries<FeedsRow> = [
   feedsQuery([grype], 'anchore-engine 1.0'),
 ]
 
-/** Anchore syncs several times a day: younger data need no explanation. */
-const dayS = 86_400
+/** Seconds: the lowest limit that feeds-stale may have. Younger data need no explanation. */
+const worthAFact = 3_600
 
 export const feeds: Reading = {
   name: 'feeds',
@@ -71,14 +71,14 @@ export const feeds: Reading = {
         dated === null ? [] : [sample(feedAge, ageAt(slot, dated))],
       ),
       facts: answer.value.flatMap(({ dated }) =>
-        dated === null || ageAt(slot, dated) < dayS ? [] : [factOf(feedAge, causeOf(dated))],
+        dated === null || ageAt(slot, dated) < worthAFact ? [] : [feedFact(dated)],
       ),
     })
   },
 }
 
-/** `infinity` is a stamp of PostgreSQL, and no time. */
-function causeOf(dated: number): string {
+/** The date of the data. `infinity` is a stamp of PostgreSQL, and no time. */
+export function feedFact(dated: number): NewFact {
   const isTime = !Number.isNaN(new Date(1_000 * dated).getTime())
-  return isTime ? `they are of ${formatMinute(1_000 * dated)}` : 'their stamp is no time'
+  return factOf(feedAge, isTime ? `they are of ${formatMinute(1_000 * dated)}` : 'their stamp is no time')
 }

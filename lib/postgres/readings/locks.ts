@@ -1,13 +1,13 @@
 import { success } from '../../model/failure.ts'
-import { factOf } from '../../model/finding.ts'
+import { factOf, type NewFact } from '../../model/finding.ts'
 import { sample } from '../../model/metric.ts'
 import { formatDuration } from '../../model/quantity.ts'
 import { lockWait } from '../metrics.ts'
 import type { Reading } from '../reading.ts'
 import type { Query } from '../session/query.ts'
-import { sessionName, sessionText, type Party } from './session-text.ts'
+import { endStep, sessionName, sessionText, type Party } from './session-text.ts'
 
-interface LockWaitRow extends Party {
+export interface LockWaitRow extends Party {
   /** Seconds. */
   readonly waited: number
   readonly held_by: readonly Party[]
@@ -68,19 +68,22 @@ export const locks: Reading = {
     log.info('lock waits', { waits: answer.value })
     return success({
       samples: [sample(lockWait, longest.waited)],
-      facts: [factOf(lockWait, blockerOf(answer.value), { lines: answer.value.map(waitText) })],
+      facts: [lockFact(answer.value)],
     })
   },
 }
 
-/** The holder that most wait for and that does not wait itself, and the number of sessions that wait. */
-function blockerOf(waits: readonly LockWaitRow[]): string {
+/** The number of sessions that wait, and the holder that most wait for and that does not wait itself. */
+export function lockFact(waits: readonly LockWaitRow[]): NewFact {
   const waiting = new Set(waits.map(({ pid }) => pid))
   const holders = waits.flatMap(({ held_by }) => held_by).filter(({ pid }) => !waiting.has(pid))
   const [most] = [...Map.groupBy(holders, ({ pid }) => pid).values()].toSorted((a, b) => b.length - a.length)
   const count = `${waits.length}${waits.length === maxWaits ? ' or more' : ''}`
   const sessions = `${count} ${waits.length === 1 ? 'waits' : 'wait'}`
-  return most?.[0] === undefined ? sessions : `${sessions} for ${sessionName(most[0])}`
+  const holder = most?.[0]
+  const lines = waits.map(waitText)
+  if (holder === undefined) return factOf(lockWait, sessions, { lines })
+  return factOf(lockWait, `${sessions} for ${sessionName(holder)}`, { lines, first: endStep(holder) })
 }
 
 function waitText({ waited, held_by, ...waiting }: LockWaitRow): string {

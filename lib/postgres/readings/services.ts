@@ -1,5 +1,5 @@
 import { success } from '../../model/failure.ts'
-import { factOf } from '../../model/finding.ts'
+import { factOf, type NewFact } from '../../model/finding.ts'
 import { sample } from '../../model/metric.ts'
 import { followHeartbeats, maxHeartbeats, type HeartbeatsState, type Service } from './heartbeats.ts'
 import { servicesStale } from '../metrics.ts'
@@ -31,7 +31,14 @@ export const services: Reading<HeartbeatsState> = {
     if (state.offset !== 0) log.warn("Anchore's clock differs", { behindSeconds: state.offset, remedy })
     const names = stale.map(({ name, heartbeats: [heartbeat] }) => ({ name, heartbeat }))
     if (names.length > 0) log.info('services stale', { services: names })
-    const facts = names.length === 0 ? [] : [factOf(servicesStale, names.map(({ name }) => name).join(', '))]
+    const facts = names.length === 0 ? [] : [staleFact(names.map(({ name }) => name))]
     return success({ samples: [sample(servicesStale, stale.length)], facts, state })
   },
+}
+
+/** Names the services without a heartbeat. */
+export function staleFact(names: readonly string[]): NewFact {
+  const listed = names.join(', ')
+  const first = `Check the tasks or pods of ${listed}: do they run, and do they reach the database?`
+  return factOf(servicesStale, listed, { first })
 }

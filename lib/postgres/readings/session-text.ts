@@ -28,3 +28,10 @@ export function sessionText({ state, age, ...session }: Omit<Party, 'query'>): s
   const since = age === null ? '' : ` for ${formatDuration(1_000 * age)}`
   return state === null ? sessionName(session) : `${sessionName(session)}, ${state}${since}`
 }
+
+/** The first step against a session that is in the way. */
+export function endStep({ pid, ...names }: Pick<Party, 'pid' | 'user' | 'application'>): string {
+  if (pid === 0)
+    return "Find the prepared transaction in pg_prepared_xacts, and end it: `ROLLBACK PREPARED 'GID';`"
+  return `Ask the owner of ${sessionName({ pid, ...names })}, or end it: \`SELECT pg_terminate_backend(${pid});\``
+}

@@ -1,11 +1,11 @@
 import { failed, success } from '../../model/failure.ts'
-import { factOf } from '../../model/finding.ts'
+import { factOf, type NewFact } from '../../model/finding.ts'
 import { sample } from '../../model/metric.ts'
 import type { Query } from '../session/query.ts'
 import { idleInTransaction, longestTransaction } from '../metrics.ts'
 import { blindFailure } from '../session/query-failure.ts'
 import type { Reading } from '../reading.ts'
-import { sessionName, sessionText, type Party } from './session-text.ts'
+import { endStep, sessionName, sessionText, type Party } from './session-text.ts'
 
 interface TransactionsRow {
   /** False: the sessions of other roles are hidden, and both ages are too low. */
@@ -52,11 +52,7 @@ export const transactions: Reading = {
     const { oldest } = row
     return success({
       ...(oldest !== null && {
-        facts: [
-          factOf(idleInTransaction, sessionName(oldest), {
-            lines: [sessionText({ ...oldest, age: row.idle })],
-          }),
-        ],
+        facts: [idleFact({ ...oldest, age: row.idle })],
       }),
       samples: [
         sample(idleInTransaction, row.idle),
@@ -64,4 +60,12 @@ export const transactions: Reading = {
       ],
     })
   },
+}
+
+/** Names the session that idles. */
+export function idleFact(session: Omit<Party, 'query'>): NewFact {
+  return factOf(idleInTransaction, sessionName(session), {
+    lines: [sessionText(session)],
+    first: endStep(session),
+  })
 }

@@ -1,5 +1,5 @@
 import { success } from '../../model/failure.ts'
-import { factOf } from '../../model/finding.ts'
+import { factOf, type NewFact } from '../../model/finding.ts'
 import { sample } from '../../model/metric.ts'
 import type { Query } from '../session/query.ts'
 import { transactionIdAge } from '../metrics.ts'
@@ -34,10 +34,13 @@ export const wraparound: Reading = {
     return success({
       samples: answer.value.map(({ percent }) => sample(transactionIdAge, percent)),
       facts: answer.value.flatMap(({ percent, database, age }) =>
-        percent < worthAFact
-          ? []
-          : [factOf(transactionIdAge, `database ${database}, ${(age / 1e6).toFixed(0)} million ids`)],
+        percent < worthAFact ? [] : [idsFact(database, age)],
       ),
     })
   },
+}
+
+/** Names the database with the oldest ids. */
+export function idsFact(database: string, age: number): NewFact {
+  return factOf(transactionIdAge, `database ${database}, ${(age / 1e6).toFixed(0)} million ids`)
 }

@@ -70,6 +70,7 @@ describe('two collections', () => {
         of: 'collect-postgres',
         cause: 'it does not answer in time',
         lines: ['postgres: No answer. Wait.'],
+        first: 'Wait.',
       },
     ])
     expect(factLines(facts)).toEqual([

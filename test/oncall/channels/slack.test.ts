@@ -1,64 +1,75 @@
-import { afterAll, describe, expect, it } from 'vitest'
-import { environmentSecrets } from '../../../lib/secrets/secrets.ts'
-import { createHttp } from '../../../lib/net/http.ts'
-import { createChannels } from '../../../lib/oncall/channels/index.ts'
-import { slackMessage } from '../../../lib/oncall/channels/slack.ts'
+import type { KnownBlock } from '@slack/types'
+import { describe, expect, it } from 'vitest'
+import { slackMessage } from '../../../lib/oncall/channels/text/slack-message.ts'
 import { channelContract } from '../../support/oncall/channel-contract.ts'
-import { resolveNotice, triggerNotice } from '../../support/oncall/notices.ts'
-import { answering, startReceiver } from '../../support/net/receiver.ts'
+import { exchange } from '../../support/oncall/deliver.ts'
+import { informationNotice, resolveNotice, triggerNotice } from '../../support/oncall/notices.ts'
+import { shownInSlack, verifySlackMessage } from '../../support/oncall/slack-rules.ts'
+import { answering } from '../../support/net/receiver.ts'
 
 const config = { type: 'slack', url: { source: 'env', name: 'URL' }, severities: ['critical'] } as const
 
-const { http, close } = createHttp()
-afterAll(close)
-
-channelContract('slack', (url, token) => ({ config, secrets: { URL: `${url}/${token}` } }))
+channelContract({
+  name: 'slack',
+  channelAt: (url, token) => ({ config, secrets: { URL: `${url}/${token}` } }),
+  verify: ({ headers, body }) => {
+    expect(headers).toMatchObject({ 'content-type': 'application/json' })
+    verifySlackMessage(JSON.parse(body))
+  },
+  shown: shownInSlack,
+  statusDecides: true,
+})
 
 describe('slack', () => {
-  async function deliver(answer: Parameters<typeof startReceiver>[0]) {
-    await using receiver = await startReceiver(answer)
-    const secrets = environmentSecrets({ URL: receiver.url })
-    const [channel] = createChannels([config], { http, secrets, clock: () => 0 })
-    return await channel?.deliver(triggerNotice, undefined, new AbortController().signal)
-  }
+  const deliver = (answer: Parameters<typeof exchange>[1]) => exchange(() => config, answer, triggerNotice)
 
   it("shows the error code of a refusal if it has the form of Slack's", async () => {
-    expect(await deliver(answering(410, 'channel_is_archived'))).toMatchObject({
+    expect((await deliver(answering(410, 'channel_is_archived'))).delivery).toMatchObject({
       failure: { kind: 'not-found', message: 'answered 410 (channel_is_archived)' },
     })
   })
 
-  it("does not accept a 200 that is not Slack's", async () => {
-    expect(await deliver(answering(200, '<html>Sign in</html>'))).toMatchObject({
+  it("may have delivered a notice when a 200 is not Slack's", async () => {
+    expect((await deliver(answering(200, '<html>Sign in</html>'))).delivery).toMatchObject({
       ok: false,
-      failure: { kind: 'malformed', retryable: false },
+      failure: { kind: 'malformed', retryable: false, perhapsSent: true },
     })
   })
 })
 
 describe('slackMessage', () => {
-  const textsOf = (notice: typeof triggerNotice): readonly string[] =>
-    slackMessage(notice).blocks.map(({ text }) => text.text)
+  const textsOf = (notice: typeof triggerNotice, mention?: string): readonly string[] =>
+    slackMessage(notice, mention).blocks.map(({ text }) => text.text)
 
-  it('has the title, impact, remedy, value, threshold, start, place and links', () => {
-    const text = textsOf(triggerNotice).join('\n')
-    for (const part of [
-      `*${triggerNotice.title}*`,
-      '*Impact:* New images are scanned late.',
-      '*First:* Look whether images complete at all.',
-      '*Value:* 47 min',
-      '*Threshold:* 30 min',
-      '*Since:* 2026-11-23 21:05 UTC',
-      '*Where:* 123456789012, eu-west-1, Deployment prod',
-      '<https://example.com/runbooks/backlog-age.md|Runbook>',
-      '#alarmsV2:alarm/x|Alarm in CloudWatch>',
-    ]) {
-      expect(text).toContain(part)
-    }
+  it("has Slack's own types", () => {
+    const blocks: readonly KnownBlock[] = slackMessage(triggerNotice).blocks
+    expect(blocks.map(({ type }) => type)).toEqual(['header', 'section', 'section', 'section', 'section'])
   })
 
-  it('has the duration on a resolve', () => {
-    expect(textsOf(resolveNotice).join('\n')).toContain('*Lasted:* 37 min')
+  it('reads: title, impact, cause, first step, since, also, alarm, place, links and what is not known', () => {
+    expect(textsOf(triggerNotice).join('\n').split('\n')).toEqual([
+      `🚨 ${triggerNotice.title}`,
+      '*Impact:* New images are scanned late.',
+      '*Cause:* The oldest image is sha256:1f, since 20:18.',
+      '*First:* Look whether images complete at all.',
+      '*Since:* <!date^1795467780^{date_short_pretty} {time}|2026-11-23 21:03 UTC>',
+      '*Also:* apiext answers 15 % of requests with 5xx.',
+      '*Alarm:* backlog-age, 47 min (limit 30 min)',
+      '*Where:* 123456789012, eu-west-1, Deployment prod',
+      expect.stringMatching(
+        /^<https\S+\|Dashboard> · <https\S+\|Alarm> · <https\S+\|Logs> · <https\S+\|Runbook>$/,
+      ),
+      '*Not known:* I/O timing is off.',
+    ])
+  })
+
+  it('has the zone of the page in a time for clients without dates', () => {
+    const [, , action] = textsOf({ ...triggerNotice, timezone: 'Europe/Berlin' })
+    expect(action).toMatch(/\|2026-11-23 22:03 (?:CET|GMT\+1)>/)
+  })
+
+  it('has the duration with both ends on a resolve', () => {
+    expect(textsOf(resolveNotice).join('\n')).toMatch(/\*Lasted:\* 39 min, from <!date\S+ .*> to <!date/)
   })
 
   it('has the title as text, for push notifications', () => {
@@ -70,28 +81,35 @@ describe('slackMessage', () => {
     const { text, blocks } = slackMessage(notice)
     expect(text).toBe('a &lt;!channel&gt; &amp; b')
     expect(JSON.stringify(blocks)).toContain('&lt;https://evil.example|click&gt;')
-    expect(JSON.stringify(blocks)).not.toContain('<!channel>')
+    // A header is plain text: nothing in it is a command.
+    expect(JSON.stringify(blocks.slice(1))).not.toContain('<!channel>')
   })
 
-  it.each(['&', '<', '🔥', 'a'])(
-    'keeps a section of many "%s" within 3,000 and cuts no entity',
-    (character) => {
-      const texts = textsOf({ ...triggerNotice, detail: character.repeat(4_000) })
-      expect(Math.max(...texts.map((text) => text.length))).toBeLessThanOrEqual(3_000)
-      const long = texts.find((text) => text.endsWith('… (truncated)')) ?? ''
-      expect(long).toMatch(/^(?:&amp;|&lt;|🔥|a)+… \(truncated\)$/u)
-    },
-  )
+  it.each([
+    ['here', '<!here>'],
+    ['channel', '<!channel>'],
+    ['S0123456789', '<!subteam^S0123456789>'],
+    ['U0123456789', '<@U0123456789>'],
+  ])('mentions %s on a critical page alone', (mention, written) => {
+    expect(textsOf(triggerNotice, mention).at(-1)).toBe(written)
+    for (const notice of [
+      resolveNotice,
+      informationNotice,
+      { ...triggerNotice, severity: 'warning' as const },
+    ])
+      expect(textsOf(notice, mention).join()).not.toContain(written)
+  })
+
+  it.each(['&', '<', '🔥', 'a'])('cuts many "%s" at a whole character and marks it', (character) => {
+    const texts = textsOf({ ...triggerNotice, detail: character.repeat(4_000) })
+    const long = texts.find((text) => text.endsWith('… (truncated)')) ?? ''
+    expect(long).toMatch(/^(?:&amp;|&lt;|🔥|a)+… \(truncated\)$/u)
+  })
 
   it('omits unknown fields', () => {
-    const bare = {
-      ...triggerNotice,
-      impact: undefined,
-      remedy: undefined,
-      runbook: undefined,
-      console: undefined,
-    }
-    expect(textsOf(bare)).not.toContain('')
-    expect(textsOf(bare).join('\n')).not.toMatch(/Impact|First|Runbook|undefined/)
+    expect(textsOf(informationNotice)).toEqual([
+      'ℹ️ INFO prod: a text of somebody',
+      'a text of somebody\non two lines',
+    ])
   })
 })

@@ -1,4 +1,5 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { closed, listening } from './listening.ts'
 
 export interface Received {
@@ -12,13 +13,20 @@ export interface Receiver extends AsyncDisposable {
   readonly received: readonly Received[]
 }
 
-/** An HTTP server on loopback, at a free port unless one is given, that keeps what it is sent; `answer` may leave the response open. */
+export interface ReceiverOptions {
+  readonly host?: string
+  readonly port?: number
+  /** A certificate and its key, for HTTPS. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+}
+
+/** A server on loopback, at a free port unless one is given, that keeps its requests; `answer` may leave the response open. */
 export async function startReceiver(
   answer: (response: ServerResponse, request: Received) => void,
-  { host = '127.0.0.1', port = 0 }: { readonly host?: string; readonly port?: number } = {},
+  { host = '127.0.0.1', port = 0, tls }: ReceiverOptions = {},
 ): Promise<Receiver> {
   const received: Received[] = []
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
@@ -27,10 +35,11 @@ export async function startReceiver(
       received.push(all)
       answer(response, all)
     })
-  })
+  }
+  const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener)
   const listeningAt = await listening(server, { host, port })
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${listeningAt}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${listeningAt}`,
     received,
     [Symbol.asyncDispose]: () => closed(server),
   }

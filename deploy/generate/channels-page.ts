@@ -1,0 +1,85 @@
+import { asSchema, jsonSchema, type JsonSchema } from '../../lib/config/json-schema.ts'
+import { listAt } from '../../lib/model/json.ts'
+import { flow } from '../../lib/config/writer/flow.ts'
+import { channelSettings } from '../../lib/oncall/channels/index.ts'
+import { setups } from '../../lib/oncall/channels/setups.ts'
+import { alignedTable } from './table.ts'
+
+/** docs/channels.md: the settings of each type of channel and the steps that connect it. */
+export function channelsPage(): string {
+  const common = ['severities', 'timezone']
+  return [
+    '# Channels',
+    '',
+    '<!-- Written by `npm run docs` from lib/oncall/channels: change that. -->',
+    '',
+    'A channel is an item of `oncall.channels` in watch.yml. It gets the pages of its severities, their escalations and their',
+    'resolves. There may be several of one type. Each has a secret of its own, because its deliveries are kept under the name',
+    'of its type and its secret. `npx anchor-watch check config` refuses a severity that no channel takes.',
+    '',
+    ...settingsTable(common.map((key) => [key, itemSchema().properties?.[key]])),
+    '',
+    'The deploy grants the function access to every secret that a channel names. A page that a channel does not take is sent',
+    'again; a channel that asks for a pause (Retry-After) gets it, up to ten minutes.',
+    ...Object.entries(channelSettings).flatMap(([type, settings]) =>
+      sectionOf(type, setups.get(settings())?.steps ?? []),
+    ),
+    '',
+  ].join('\n')
+}
+
+function sectionOf(type: string, steps: readonly string[]): readonly string[] {
+  const schema = asSchema(itemSchema().properties?.[type])
+  const { description = '', properties = {} } = schema
+  return [
+    '',
+    `## ${type}`,
+    '',
+    description,
+    '',
+    ...steps.map((step, index) => `${index + 1}. ${step}`),
+    '',
+    '```yaml',
+    ...exampleOf(type, schema),
+    '```',
+    '',
+    ...settingsTable(Object.entries(properties)),
+  ]
+}
+
+/** The item of watch.yml with the settings that have no default. */
+function exampleOf(type: string, schema: JsonSchema): readonly string[] {
+  const settings = Object.entries(schema.properties ?? {}).filter(([key]) =>
+    listAt(schema, 'required').includes(key),
+  )
+  return [
+    `- ${type}:`,
+    ...settings.map(([key, property]) => {
+      const value = isReference(asSchema(property))
+        ? { secret: `anchor-watch/${type.replace('_', '-')}#${key}` }
+        : asSchema(property).examples?.[0]
+      return `    ${key}: ${flow(value)}`
+    }),
+  ]
+}
+
+function settingsTable(entries: readonly (readonly [string, unknown])[]): readonly string[] {
+  return alignedTable(
+    ['setting', 'default', 'meaning'],
+    entries.map(([key, property]) => {
+      const schema = asSchema(property)
+      const shown = schema.default === undefined ? '' : `\`${flow(schema.default)}\``
+      return [`\`${key}\``, isReference(schema) ? 'a secret' : shown, schema.description ?? '']
+    }),
+  )
+}
+
+/** A reference to a secret has one of three keys. */
+function isReference({ maxProperties, properties = {} }: JsonSchema): boolean {
+  return maxProperties === 1 && 'secret' in properties
+}
+
+function itemSchema(): JsonSchema {
+  const oncall = asSchema(jsonSchema().properties?.['oncall'])
+  return asSchema(asSchema(oncall.properties?.['channels']).items)
+}

@@ -1,0 +1,88 @@
+import { choice, section, url, type Settings } from '../../fields/fields.ts'
+import { failed, success } from '../../model/failure.ts'
+import { reference } from '../../secrets/reference.ts'
+import type { Notice } from '../channel.ts'
+import type { ChannelType } from './post.ts'
+import type { Reading } from './send.ts'
+import { setups } from './setups.ts'
+import { escapeWithin } from './text/fit.ts'
+import { pageText } from './text/page.ts'
+
+const priorities = ['P1', 'P2', 'P3', 'P4', 'P5'] as const
+
+export function jsmSettings() {
+  return section({
+    key: reference('The key of the API integration.'),
+    url: url(({ href }) => href.replace(/\/+$/, ''))
+      .prefault('https://api.atlassian.com/jsm/ops/integration/v2')
+      .describe('Opsgenie: https://api.opsgenie.com/v2, in the EU https://api.eu.opsgenie.com/v2.'),
+    critical: choice(priorities).prefault('P1').describe('The priority of a critical alarm.'),
+    warning: choice(priorities).prefault('P3').describe('The priority of a warning.'),
+  })
+    .describe('A team of Jira Service Management Operations, or of Opsgenie.')
+    .register(setups, {
+      steps: [
+        'Add an API integration to the team and store its key as a secret. It needs the right to create and update alerts.',
+        'An incident is one alert by its alias. The service does not notify again for an open alert: route warnings and criticals to two integrations if an escalation must ring.',
+        'Opsgenie has the same API at the address above; Atlassian ends it on 5 April 2027.',
+      ],
+    })
+}
+
+export type JsmSettings = Settings<ReturnType<typeof jsmSettings>>
+
+/** UTF-16 units. https://docs.opsgenie.com/docs/alert-api */
+const limits = { message: 130, description: 15_000, note: 25_000, source: 100, detail: 1_000 }
+
+export const jsm: ChannelType<JsmSettings> = {
+  identity: ({ key }) => [key],
+  deliver: ({ notice, send }, { key, url, ...priorityOf }) => {
+    const alias = encodeURIComponent(notice.dedupKey)
+    const path = notice.action === 'resolve' ? `/alerts/${alias}/close?identifierType=alias` : '/alerts'
+    const priority = notice.action === 'information' ? 'P5' : priorityOf[notice.severity ?? 'critical']
+    const body = notice.action === 'resolve' ? closing(notice) : alert(notice, priority)
+    const headers = { authorization: `GenieKey ${key}` }
+    return send({ url: `${url}${path}`, headers, body: JSON.stringify(body) }, reading)
+  },
+}
+
+/** The service takes a request with 202 and works on it later. */
+const reading: Reading = {
+  accepted: ({ status }) =>
+    status === 202 ? success({}) : failed({ kind: 'malformed', message: `answered ${status}, not 202` }),
+}
+
+function alert(notice: Notice, priority: string): object {
+  const { title, dedupKey, deployment, numbers } = notice
+  const details = {
+    alarm: notice.alarm,
+    severity: notice.severity,
+    deployment,
+    account: notice.account,
+    region: notice.region,
+    value: numbers?.value,
+    threshold: numbers?.threshold,
+    unit: numbers?.unit,
+  }
+  return {
+    message: escapeWithin(title, limits.message),
+    alias: dedupKey,
+    description: escapeWithin(pageText(notice), limits.description),
+    priority,
+    source: sourceOf(notice),
+    entity: deployment,
+    details: Object.fromEntries(
+      Object.entries(details).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, escapeWithin(String(value), limits.detail)]],
+      ),
+    ),
+  }
+}
+
+function closing(notice: Notice): object {
+  return { source: sourceOf(notice), note: escapeWithin(pageText(notice), limits.note) }
+}
+
+function sourceOf({ deployment }: Notice): string {
+  return escapeWithin(`anchor-watch ${deployment}`, limits.source)
+}

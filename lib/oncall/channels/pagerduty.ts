@@ -1,0 +1,93 @@
+import { section, url, type Settings } from '../../fields/fields.ts'
+import { failed, success } from '../../model/failure.ts'
+import { listAt, parseJson } from '../../model/json.ts'
+import { reference } from '../../secrets/reference.ts'
+import type { Notice } from '../channel.ts'
+import type { ChannelType } from './post.ts'
+import type { Reading } from './send.ts'
+import { setups } from './setups.ts'
+import { escapeWithin } from './text/fit.ts'
+import { lineText, pageOf } from './text/page.ts'
+
+export function pagerdutySettings() {
+  return section({
+    key: reference('The integration key of the service (Events API v2).'),
+    url: url(({ origin }) => origin)
+      .prefault('https://events.pagerduty.com')
+      .describe('The address of the Events API; in the EU https://events.eu.pagerduty.com.'),
+  })
+    .describe('A service of PagerDuty, by its Events API v2.')
+    .register(setups, {
+      steps: [
+        'Add the integration "Events API v2" to a service and store its integration key as a secret.',
+        'In the settings of the service, set the urgency to "Dynamic notifications based on alert severity": a warning then has low urgency, and an escalation to critical notifies.',
+        'An incident has one dedup key: all its pages belong to one alert, and its resolve closes it.',
+      ],
+    })
+}
+
+export type PagerdutySettings = Settings<ReturnType<typeof pagerdutySettings>>
+
+/** https://developer.pagerduty.com/docs/send-alert-event */
+const summaryLimit = 1_024
+const keyForm = /^[A-Za-z0-9]{32}$/
+
+const severities = { critical: 'critical', warning: 'warning' } as const
+
+export const pagerduty: ChannelType<PagerdutySettings> = {
+  identity: ({ key }) => [key],
+  deliver: ({ notice, send, invalid }, { key, url }) =>
+    keyForm.test(key)
+      ? send({ url: `${url}/v2/enqueue`, body: JSON.stringify(pagerdutyEvent(notice, key)) }, reading)
+      : invalid('the key is not the 32 letters and digits of an integration'),
+}
+
+/** PagerDuty accepts an event with 202; any other 2xx is the answer of something between us and PagerDuty. */
+const reading: Reading = {
+  accepted: ({ status }) =>
+    status === 202 ? success({}) : failed({ kind: 'malformed', message: `answered ${status}, not 202` }),
+  code: (body) => (listAt(parseJson(body), 'errors').length > 0 ? 'invalid event' : undefined),
+}
+
+/** The event of a notice: a trigger, or a resolve by its dedup key. */
+export function pagerdutyEvent(notice: Notice, routing_key: string): Readonly<Record<string, unknown>> {
+  const { action, dedupKey, console } = notice
+  const event = {
+    routing_key,
+    dedup_key: dedupKey,
+    client: 'anchor-watch',
+    ...(console && { client_url: console }),
+  }
+  if (action === 'resolve') return { ...event, event_action: 'resolve' }
+  return {
+    ...event,
+    event_action: 'trigger',
+    payload: {
+      summary: escapeWithin(notice.title, summaryLimit),
+      source: [notice.account, notice.region, notice.deployment].filter(Boolean).join('/'),
+      severity:
+        notice.severity === undefined
+          ? action === 'information'
+            ? 'info'
+            : 'error'
+          : severities[notice.severity],
+      timestamp: new Date(notice.changedAt).toISOString(),
+      component: notice.deployment,
+      group: 'anchore',
+      ...(notice.alarm && { class: notice.alarm }),
+      custom_details: detailsOf(notice),
+    },
+    links: pageOf(notice).links.map(({ text, url }) => ({ href: url, text })),
+  }
+}
+
+/** The page in the order of reading, and its numbers for rules. */
+function detailsOf(notice: Notice): Readonly<Record<string, unknown>> {
+  const { timezone, numbers } = notice
+  const { parts, unknown } = pageOf(notice)
+  const shown = [...parts, ...unknown].map(({ label = 'Detail', lines }): [string, string] => [
+    label,
+    lines.map((line) => lineText(line, timezone)).join('\n'),
+  ])
+  return { ...Object.fromEntries(shown), ...(numbers && { numbers }) }
+}

@@ -1,0 +1,104 @@
+import { failed, success, type FailureKind, type Outcome } from '../../model/failure.ts'
+import type { Http, HttpRequest } from '../../net/http.ts'
+import { retryAfterMs } from '../../net/retry-after.ts'
+import { kindOfStatus } from '../../net/status.ts'
+import { channelTimeoutMs, type Accepted, type Delivery, type DeliveryFailure } from '../channel.ts'
+import { isPassing, remedyOf } from './status.ts'
+
+/** Bytes; an answer is an "ok" or an error page. */
+const maxAnswerBytes = 65_536
+
+/** A POST, of JSON unless its headers have another type. */
+export type OutgoingRequest = Pick<HttpRequest, 'headers'> & { readonly url: string; readonly body: string }
+
+/** An answer whose status is 2xx. */
+export interface Answer {
+  readonly status: number
+  /** Undefined if it could not be read to its end. */
+  readonly body: string | undefined
+}
+
+export interface Refusal {
+  readonly kind: FailureKind
+  /** A sentence without secrets. */
+  readonly message: string
+}
+
+/** How a service answers, beyond the status. */
+export interface Reading {
+  /** Absent: each 2xx is a yes, whatever its body. */
+  readonly accepted?: (answer: Answer) => Outcome<Accepted, Refusal>
+  /** The error code in the body of a refusal; never free text, which may repeat the URL. */
+  readonly code?: (body: string) => string | undefined
+}
+
+export interface SendContext {
+  /** The channel's name. */
+  readonly target: string
+  readonly http: Http
+  readonly now: number
+  readonly signal: AbortSignal
+}
+
+/** Nothing of the request has left: no connection was made. */
+const unsent: ReadonlySet<FailureKind> = new Set(['dns', 'refused', 'tls', 'configuration'])
+/** A gateway that lost the answer of the service behind it. */
+const lostAnswers: ReadonlySet<number | undefined> = new Set([502, 504])
+/** A 2xx with such a body does not show whether the notice was taken. */
+const inDoubt: ReadonlySet<FailureKind> = new Set(['malformed', 'truncated', 'server-error'])
+
+/** One exchange with a service. Never rejects; no failure contains a secret. */
+export async function send(
+  { url, headers, body }: OutgoingRequest,
+  { accepted = () => success({}), code }: Reading = {},
+  { target, http, now, signal }: SendContext,
+): Promise<Delivery> {
+  const fail = (kind: FailureKind, message: string, more: Partial<DeliveryFailure> = {}): Delivery =>
+    failed({ kind, target, message, remedy: remedyOf(kind), retryable: isPassing(kind), ...more })
+  if (!isSecure(url)) return fail('configuration', 'the secret holds no https:// URL')
+  const outcome = await http({
+    url,
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+    method: 'POST',
+    timeoutMs: channelTimeoutMs,
+    maxBytes: maxAnswerBytes,
+    signal,
+  })
+  const perhaps = { perhapsSent: true } as const
+  // The status line decides, even if the rest of the answer cannot be read.
+  const { status } = outcome.ok ? outcome.value : outcome.failure
+  if (!outcome.ok && status === undefined) {
+    const { kind, message } = outcome.failure
+    return fail(kind, message, unsent.has(kind) ? {} : perhaps)
+  }
+  const text = outcome.ok ? outcome.value.body.toString('utf8') : undefined
+  const kind = kindOfStatus(status ?? 0)
+  if (kind === undefined) {
+    const answer = accepted({ status: status ?? 0, body: text })
+    if (answer.ok) return answer
+    return fail(answer.failure.kind, answer.failure.message, inDoubt.has(answer.failure.kind) ? perhaps : {})
+  }
+  const shown = text === undefined ? undefined : code?.(text)
+  const pause = outcome.ok ? retryAfterMs(outcome.value.headers['retry-after'], now) : undefined
+  return fail(kind, `answered ${status ?? 0}${shown === undefined ? '' : ` (${shown})`}`, {
+    ...(pause !== undefined && isPassing(kind) && { retryAfterMs: pause }),
+    ...(lostAnswers.has(status) && perhaps),
+  })
+}
+
+/** A page and its key are never sent in clear text, except to this machine. */
+function isSecure(address: string): boolean {
+  const url = URL.parse(address)
+  if (url === null) return false
+  return url.protocol === 'https:' || (url.protocol === 'http:' && local.has(url.hostname))
+}
+
+const local: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
+
+/** The code in a text, if it has the form of one: free text may repeat the URL. */
+export function errorCode(text: string | undefined): string | undefined {
+  return text !== undefined && /^[A-Za-z]+(?:[_.-][A-Za-z]+)*$/.test(text) && text.length <= 40
+    ? text
+    : undefined
+}

@@ -1,0 +1,115 @@
+import { formatMinute } from '../../../model/quantity.ts'
+import type { Notice, NoticeAction } from '../../channel.ts'
+import { escapeWithin, joinWithin } from './fit.ts'
+import { pageOf, type Line, type Link, type Part } from './page.ts'
+
+// Slack's limits, in an unknown unit: UTF-16 is the strictest. https://docs.slack.dev/reference/block-kit/blocks
+const headerLimit = 150
+/** A section has at most 3,000, and all together 13,200 (slackapi/bolt-js#2509). */
+const sectionLimits = { cause: 3_000, detail: 1_500, action: 3_000, links: 2_500, unknown: 1_500 }
+const lineLimit = 1_000
+const linkLimit = 1_200
+const textLimit = 3_000
+
+const signs: Readonly<Record<NoticeAction, string>> = {
+  trigger: '🚨',
+  update: '🚨',
+  resolve: '✅',
+  information: 'ℹ️',
+}
+
+/** Who a critical page mentions: everybody in the channel, those of them who are active, a person or a group. */
+export type Mention = string
+
+export interface SlackMessage {
+  /** For push notifications. */
+  readonly text: string
+  readonly blocks: readonly (
+    | { readonly type: 'header'; readonly text: { readonly type: 'plain_text'; readonly text: string } }
+    | {
+        readonly type: 'section'
+        readonly text: { readonly type: 'mrkdwn'; readonly text: string; readonly verbatim: boolean }
+      }
+  )[]
+}
+
+/** The message of a notice in Slack's blocks. */
+export function slackMessage(notice: Notice, mention?: Mention): SlackMessage {
+  const { parts, links, unknown } = pageOf(notice)
+  const of = (labels: readonly (string | undefined)[]): readonly string[] =>
+    parts.filter(({ label }) => labels.includes(label)).flatMap((part) => partLines(part, notice.timezone))
+  const called = mention !== undefined && notice.action === 'trigger' && notice.severity === 'critical'
+  const sections = [
+    joinWithin(of(['Impact', 'Cause']), sectionLimits.cause),
+    joinWithin(of([undefined]), sectionLimits.detail),
+    joinWithin(of(['First', 'Since', 'Lasted', 'Also', 'Alarm', 'Where']), sectionLimits.action),
+    linksText(links),
+    joinWithin(
+      unknown.flatMap((part) => partLines(part, notice.timezone)),
+      sectionLimits.unknown,
+    ),
+    called ? mentionText(mention) : '',
+  ]
+  const title = `${signs[notice.action]} ${notice.title}`
+  return {
+    text: escapeWithin(notice.title, textLimit, escapeCharacter),
+    blocks: [
+      { type: 'header', text: { type: 'plain_text', text: escapeWithin(title, headerLimit) } },
+      ...sections
+        .filter((text) => text !== '')
+        .map((text) => ({ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }) as const),
+    ],
+  }
+}
+
+function partLines({ label, lines }: Part, timezone: string): readonly string[] {
+  const texts = lines.map((line) => lineMarkup(line, timezone))
+  const [first = '', ...rest] = texts
+  if (label === undefined) return texts
+  return rest.length === 0 ? [`*${label}:* ${first}`] : [`*${label}:*`, ...texts.map((text) => `• ${text}`)]
+}
+
+function lineMarkup(line: Line, timezone: string): string {
+  return line.map((one) => (typeof one === 'number' ? timeMarkup(one, timezone) : foreign(one))).join('')
+}
+
+/** Three back-ticks would make a block of the lines after them. */
+function foreign(text: string): string {
+  return escapeWithin(text.replaceAll('```', "'''"), lineLimit, escapeCharacter)
+}
+
+/** A time in the zone of each reader; the text after the bar is for clients that cannot. */
+function timeMarkup(at: number, timezone: string): string {
+  const fallback = formatMinute(at, timezone)
+  return `<!date^${Math.floor(at / 1_000)}^{date_short_pretty} {time}|${fallback}>`
+}
+
+/** A truncated link is useless: one that does not fit is left out. */
+function linksText(links: readonly Link[]): string {
+  const texts = links
+    .map(({ text, url }) => ({ text, url: escapeText(url).replaceAll('|', '%7C') }))
+    .filter(({ url }) => url.length <= linkLimit)
+    .map(({ text, url }) => `<${url}|${text}>`)
+  const fitting: string[] = []
+  for (const text of texts) {
+    if ([...fitting, text].join(' · ').length <= sectionLimits.links) fitting.push(text)
+  }
+  return fitting.join(' · ')
+}
+
+/** `here` and `channel` are commands; `S…` is a group and anything else a person. */
+function mentionText(mention: Mention): string {
+  if (mention === 'here' || mention === 'channel') return `<!${mention}>`
+  return mention.startsWith('S') ? `<!subteam^${mention}>` : `<@${mention}>`
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+
+/** Slack's three control characters as entities. */
+function escapeCharacter(character: string): string {
+  return entities[character] ?? character
+}
+
+function escapeText(text: string): string {
+  return text.replace(/[&<>]/g, escapeCharacter)
+}

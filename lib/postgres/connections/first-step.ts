@@ -1,0 +1,68 @@
+import type { PostgresConfig } from '../settings.ts'
+import type { RefusingCeiling } from '../session/refusal.ts'
+import type { Group } from './holders.ts'
+
+/** The names in the first step of a page. */
+export interface Names {
+  /** Anchore's. */
+  readonly role: string | undefined
+  readonly database: string
+  readonly host: string
+  readonly port: number
+}
+
+export function namesOf(
+  { database, hosts: [first] }: Pick<PostgresConfig, 'database' | 'hosts'>,
+  role: string | undefined,
+): Names {
+  return { role, database, host: first?.host ?? '', port: first?.port ?? 5432 }
+}
+
+/** The limit that binds, as the first step needs it. */
+export interface Full {
+  readonly ceiling: RefusingCeiling
+  /** Undefined where it is not known. */
+  readonly limit: number | undefined
+  /** Whether nobody but a superuser can log in. */
+  readonly isFull: boolean
+  /** The connections that the server has free for ordinary roles; undefined where they are not known. */
+  readonly free: number | undefined
+}
+
+/** The first step for whoever has to free connections: the way in comes before the work there. */
+export function firstStep(
+  { ceiling, limit, isFull, free }: Full,
+  names: Names,
+  groups: readonly Group[],
+): string {
+  const { role, database } = names
+  const more = limit === undefined ? undefined : limit + Math.max(1, Math.min(limit, free ?? limit))
+  const room = free === undefined ? '' : ` The server has ${free} free.`
+  if (ceiling === 'role' && role !== undefined && more !== undefined)
+    return `Raise the limit as a superuser: \`ALTER ROLE ${identifier(role)} CONNECTION LIMIT ${more};\`${room}`
+  if (ceiling === 'database' && more !== undefined)
+    return `Raise the limit as a superuser: \`ALTER DATABASE ${identifier(database)} CONNECTION LIMIT ${more};\`${room}`
+  const step = freeing(groups, role)
+  return isFull ? `${wayIn(names)}${step}` : `${step.charAt(0).toUpperCase()}${step.slice(1)}`
+}
+
+function wayIn({ host, port, database }: Names): string {
+  return `Log in with a reserved slot, as a superuser or as the master user of RDS: \`psql "host=${host} port=${port} dbname=${database} user=postgres"\`. Then: `
+}
+
+/** Sessions of others first: Anchore opens its own again. */
+function freeing(groups: readonly Group[], role: string | undefined): string {
+  const idle = groups.filter(({ user, state }) => user !== null && state === 'idle')
+  const { user } = idle.find((group) => group.user !== role) ?? {}
+  if (user === undefined || user === null)
+    return "lower the pools of Anchore's services, restart the one that holds most connections, or raise max_connections."
+  return `end idle sessions of ${user}: \`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = ${literal(user)} AND state = 'idle';\``
+}
+
+export function identifier(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}

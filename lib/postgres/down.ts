@@ -1,0 +1,31 @@
+import { causes, type Failure, type FailureKind } from '../model/failure.ts'
+import { factOf, type NewFact } from '../model/finding.ts'
+import { databaseUp } from './metrics.ts'
+import type { PostgresConfig } from './settings.ts'
+
+/** `connection timed out, anchore.cluster-x.…:5432`: the server in a title. */
+export function downFact(
+  { kind, message, remedy }: Failure,
+  { hosts, rds }: Pick<PostgresConfig, 'hosts' | 'rds'>,
+): NewFact {
+  const [first] = hosts
+  const at = first === undefined ? '' : ` (${shortHost(first.host)}:${first.port})`
+  return factOf(databaseUp, `${downCauses[kind] ?? causes[kind]}${at}`, {
+    lines: [message, remedy],
+    first:
+      rds &&
+      `In the RDS console, open ${rds.type} ${rds.name}, Logs & events: a failover and a full disk are the usual reasons.`,
+  })
+}
+
+const downCauses: Partial<Readonly<Record<FailureKind, string>>> = {
+  timeout: 'connection timed out',
+  refused: 'connection refused',
+}
+
+const longHost = 32
+
+/** The first two labels of a long name: the rest is the region and the vendor. */
+function shortHost(host: string): string {
+  return host.length <= longHost ? host : `${host.split('.').slice(0, 2).join('.')}.…`
+}

@@ -1,0 +1,40 @@
+import { onTestFinished } from 'vitest'
+import { createHttp } from '../../../lib/net/http.ts'
+import type { Delivery, Notice } from '../../../lib/oncall/channel.ts'
+import { createChannels, type ChannelConfig } from '../../../lib/oncall/channels/index.ts'
+import { startReceiver, type Received } from '../net/receiver.ts'
+
+export interface Exchanged {
+  readonly delivery: Delivery | undefined
+  readonly received: readonly Received[]
+}
+
+/** Delivers a notice through a channel whose settings and secrets get the address of a server that answers so. */
+export async function exchange(
+  configAt: (url: string) => ChannelConfig,
+  answer: Parameters<typeof startReceiver>[0],
+  notice: Notice,
+  {
+    secret = (url: string) => url,
+    reference,
+    variables = {},
+    now = notice.changedAt,
+  }: {
+    readonly secret?: (url: string, name: string) => string
+    readonly reference?: string
+    readonly variables?: Readonly<Record<string, string>>
+    readonly now?: number
+  } = {},
+): Promise<Exchanged> {
+  await using receiver = await startReceiver(answer)
+  const { http, close } = createHttp()
+  onTestFinished(close)
+  const [channel] = createChannels([configAt(receiver.url)], {
+    http,
+    secrets: ({ name }) => Promise.resolve(secret(receiver.url, name)),
+    clock: () => now,
+    variables,
+  })
+  const delivery = await channel?.deliver(notice, reference, new AbortController().signal)
+  return { delivery, received: receiver.received }
+}
