@@ -12,7 +12,7 @@ import { createSns } from './aws/sns.ts'
 import { startSqs } from './aws/sqs/server.ts'
 import type { Queue } from './aws/sqs/queue.ts'
 import { startDatabase, type Database } from './database/database.ts'
-import { startReceiver, type ReceivedPage } from './receivers/receiver.ts'
+import { startReceiver, webhookService, type ReadPage, type ReceivedPage } from './receivers/receiver.ts'
 import { readSlack } from './receivers/slack.ts'
 import { readWebhook } from './receivers/webhook.ts'
 import type { Stack } from './stack.ts'
@@ -58,8 +58,10 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
   const anchore = await stack.opened(startAnchore({ clock, random, credentials }))
   const dynamodb = await stack.opened(startDynamoDb(tableName))
   signal?.throwIfAborted()
-  const slack = await stack.opened(startReceiver('/services/T0/B0/local', readSlack, received))
-  const webhook = await stack.opened(startReceiver('/pages', readWebhook(key), received))
+  const startService = (path: string, read: ReadPage) =>
+    startReceiver(path, webhookService(path, read), received)
+  const slack = await stack.opened(startService('/services/T0/B0/local', readSlack))
+  const webhook = await stack.opened(startService('/pages', readWebhook(key)))
   const sqs = await stack.opened(startSqs({ clock }))
   const sns = createSns(clock)
   const failures = sqs.create({ name: resourceName(deploymentName, 'notify-failures') })

@@ -1,5 +1,5 @@
 import type { Alarm } from '../model/alarm.ts'
-import { listAt, parseJson } from '../model/json.ts'
+import { at, listAt, parseJson } from '../model/json.ts'
 import type { Item } from '../state/table.ts'
 import type { Channel } from './channel.ts'
 import type { ChannelState, Incident } from './incidents/incident.ts'
@@ -23,13 +23,17 @@ export function earlierIncident(
   now: number,
 ): Incident | undefined {
   const open = listAt(parseJson(String(item?.['open'])))
-  const changedAt = dateOf(item?.['settledAt'], now) ?? dateOf(item?.['openedAt'], now)
+  const attempt = parseJson(String(item?.['unfinished']))
+  const settledAt = dateOf(item?.['settledAt'], now)
+  const changedAt = settledAt ?? dateOf(at(attempt, 'changedAt'), now)
   if (open.length === 0 || changedAt === undefined) return undefined
   const { name, area, severity } = alarm
   const openedAt = dateOf(item?.['openedAt'], now) ?? changedAt
+  // Of an ALARM that some channels have got, these are open; of an OK they are not.
+  const isHalf = attempt !== undefined && listAt(attempt, 'done').every((channel) => open.includes(channel))
   const states = channels.map(({ name: channel }, index): [string, ChannelState] => {
     const isOpen = open.includes(`oncall.channels[${index}]`)
-    return [channel, { ring: isOpen ? 1 : 0, open: isOpen ? 'yes' : 'no' }]
+    return [channel, { ring: isOpen || !isHalf ? 1 : 0, open: isOpen ? 'yes' : 'no' }]
   })
   return {
     id: name,

@@ -229,8 +229,8 @@ const notifierRetrying: AlarmDefinition = {
   },
   window: windows.slow,
   symptom: (value, _limit, severity) =>
-    `a channel does not take pages: ${value === '1' ? `one ${severity} message waits` : `${value} ${severity} messages wait`} for it`,
-  recovered: (severity) => `every channel takes ${severity} pages again`,
+    `a channel does not take pages: ${value} ${severity} ${value === '1' ? 'message waits' : 'messages wait'} for it`,
+  recovered: (severity) => `the channels take ${severity} pages again`,
   summary: 'A channel does not take pages.',
   impact:
     'At least one channel gets no pages: it refuses them or cannot be reached, or its secret cannot be read.',
@@ -246,7 +246,7 @@ const sweepFailing: AlarmDefinition = {
   statistic: 'Sum',
   window: windows.repeated,
   symptom: () => 'the runs of sweep fail',
-  recovered: () => 'sweep works again',
+  recovered: () => 'the runs of sweep succeed again',
   summary: 'The runs of sweep fail.',
   impact: 'A page that was lost is not sent again, a critical incident that lasts is not repeated.',
   action: 'Find "run failed" in the log of sweep: the line has the reason.',
@@ -260,7 +260,7 @@ const schedulesFailing: AlarmDefinition = {
   window: windows.sharp,
   symptom: (value) =>
     `${value === '1' ? 'one scheduled run' : `${value} scheduled runs`} could not be started`,
-  recovered: () => 'the functions are started again',
+  recovered: () => 'the scheduled runs start again',
   summary: 'EventBridge Scheduler cannot start the functions.',
   impact: 'Anchore or its database was not monitored in these minutes, or lost pages were not sent again.',
   action:
