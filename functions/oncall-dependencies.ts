@@ -16,7 +16,6 @@ export function oncallDependencies(runtime: Runtime, config: Config): Omit<Oncal
   return {
     config,
     clock,
-    variables,
     secrets: createSecrets(runtime),
     variables,
     table: retriedTable(stateTable(runtime)),

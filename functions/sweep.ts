@@ -14,9 +14,7 @@ import { cloudWatchClient } from './slot-dependencies.ts'
 export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
   const dependencies = oncallDependencies(runtime, config)
-  const client = cloudWatchClient(runtime, readAttempts)
-  datedSignatures(client, runtime.clock)
-  const readAlarms = alarmReader(client)
+  const readAlarms = alarmReader(cloudWatchClient(runtime), runtime.clock)
   return createHandler({ name: 'sweep', ...runtime }, async (_event, invocation) => {
     const { http, close } = createHttp()
     try {

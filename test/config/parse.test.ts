@@ -36,6 +36,7 @@ test('fills the defaults in', () => {
       },
       oncall: {
         maintenance: [],
+        remind_after: 14_400,
         timezone: 'UTC',
         channels: [],
       },
@@ -147,6 +148,7 @@ alarms:
             reason: 'patches',
           },
         ],
+        remind_after: 14_400,
         timezone: 'Europe/Berlin',
         channels: [
           { type: 'slack', url: { source: 'env', name: 'SLACK' }, severities: ['critical'] },

@@ -23,7 +23,7 @@ async function start(service: Service, configAt: (url: string) => ChannelConfig,
   const receiver = await startReceiver('', service, (page) => pages.push(page))
   onTestFinished(receiver.stop)
   const secrets = () => Promise.resolve(secret())
-  const [channel] = createChannels([configAt(receiver.url)], { http, secrets, clock: () => 0 })
+  const [channel] = createChannels([configAt(receiver.url)], { http, secrets, variables: {}, clock: () => 0 })
   if (channel === undefined) throw new Error('no channel')
   const deliver = (notice: typeof triggerNotice, reference?: string) =>
     channel.deliver(notice, reference, new AbortController().signal)
