@@ -63,6 +63,12 @@ describe('a page that went out without the table', () => {
     expect(deliver(record, now).sent).toEqual(['pager: resolve', 'chat: resolve'])
   })
 
+  test('is resolved if the alarm is OK already, and belonged to another incident', () => {
+    const open = deliver(fold([alarm('lock-wait', 1), down, ok('database-down', 9)]), minute(9)).record
+    const { record } = foldNote(open, noteOf(down), rules, now)
+    expect(deliver(record, now).sent).toEqual(['pager: resolve', 'chat: resolve'])
+  })
+
   test('may be noted twice', () => {
     const { record } = foldNote(emptyOncallRecord, noteOf(down), rules, now)
     expect(foldNote(record, noteOf(down), rules, now).record).toEqual(record)

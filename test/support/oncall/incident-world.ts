@@ -46,10 +46,15 @@ export function play(periods: readonly Period[], trouble: Trouble): Outcome {
   const world = new World(trouble)
   for (const [index, change] of changes.entries()) {
     const at = (change.changedAt - minute(0)) / 60_000
-    for (const delay of trouble.delays[index] ?? [0]) world.later(at + delay, () => { world.message(change); })
+    for (const delay of trouble.delays[index] ?? [0])
+      world.later(at + delay, () => {
+        world.message(change)
+      })
   }
   for (let at = 0; at < end; at += sweepMinutes)
-    world.later(at + 0.5, () => { world.sweep(changes.filter(({ changedAt }) => changedAt <= minute(at))); })
+    world.later(at + 0.5, () => {
+      world.sweep(changes.filter(({ changedAt }) => changedAt <= minute(at)))
+    })
   return world.run()
 }
 
