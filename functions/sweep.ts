@@ -1,6 +1,4 @@
 import { alarmReader } from '../lib/cloudwatch/read/alarm-states.ts'
-import { datedSignatures } from '../lib/cloudwatch/signing.ts'
-import { readAttempts } from '../lib/net/environment.ts'
 import { createHttp } from '../lib/net/http.ts'
 import { areAtWork, ping } from '../lib/oncall/heartbeat.ts'
 import { createOncall } from '../lib/oncall/oncall.ts'

@@ -3,6 +3,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { alarmReader } from '../../lib/cloudwatch/read/alarm-states.ts'
 import type { AlarmNow } from '../../lib/model/alarm-states.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
+import { systemClock } from '../../lib/model/clock.ts'
 import { collectorNames, type CollectorName } from '../../lib/model/collector.ts'
 import type { Slot } from '../../lib/model/clock.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
@@ -80,7 +81,7 @@ async function readAlarms(
   signal: AbortSignal,
 ): Promise<Outcome<readonly AlarmNow[], string>> {
   const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', readAttempts))
-  const read = await alarmReader(client)({ prefix: alarmName(config.deployment, '') }, signal)
+  const read = await alarmReader(client, systemClock)({ prefix: alarmName(config.deployment, '') }, signal)
   return read.ok ? read : failed(`the alarms cannot be read: ${read.failure.message}`)
 }
 

@@ -64,7 +64,7 @@ async function fire(
   severity: Severity,
   signal: AbortSignal,
 ): Promise<Outcome<{ readonly name: string; readonly at: number }, string>> {
-  const states = await alarmReader(client)({ prefix: alarmName(config.deployment, '') }, signal)
+  const states = await alarmReader(client, systemClock)({ prefix: alarmName(config.deployment, '') }, signal)
   if (!states.ok) return failed(`the alarms cannot be read: ${states.failure.message}`)
   const isOk = new Set(states.value.filter(({ state }) => state === 'OK').map(({ name }) => name))
   const alarm = alarmsOf(config).find(
