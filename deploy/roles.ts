@@ -1,7 +1,8 @@
+import { secretsOf } from '../lib/config/stack/deployable.ts'
 import type { Config } from '../lib/config/schema.ts'
 import { permissionsOfChannel } from '../lib/oncall/channels/index.ts'
 import { functionNames, pascalCase, type FunctionName } from './deployment.ts'
-import { secretsOf, secretStatements } from './secret-access.ts'
+import { secretStatements } from './secret-access.ts'
 import { allow, arnOf, type Statement } from './statement.ts'
 
 interface Role {

@@ -43,7 +43,7 @@ export interface Parts {
 }
 
 const tableName = 'anchor-watch-local'
-/** As in deploy/queues.yml. */
+/** As in deploy/resources/queues.yml. */
 const [visibilitySeconds, maxReceives] = [300, 20]
 
 /** Starts each part on a free loopback port; `stack` closes them. */

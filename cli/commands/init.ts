@@ -12,8 +12,6 @@ import { answersTo } from '../init/questions.ts'
 import { watchFileOf } from '../init/watch-file.ts'
 
 export const init: Command = {
-  name: 'init',
-  summary: 'writes a commented watch.yml, from questions, options or a prometheus.yml',
   options,
   examples: ['init', 'init --from-prometheus /etc/prometheus/prometheus.yml'],
   run: async (invocation, terminal) => {

@@ -5,7 +5,7 @@ import { listPrices } from '../../lib/pricing/list-prices.ts'
 import { priceOf } from '../../lib/pricing/price.ts'
 import { alignedTable } from './table.ts'
 
-const example = fileURLToPath(new URL('../../watch.yml', import.meta.url))
+const example = fileURLToPath(new URL('../../watch.example.yml', import.meta.url))
 const begin = '<!-- Written by `npm run docs` from lib/pricing: change that. -->\n\n'
 const end = '\n<!-- End of the table. -->'
 

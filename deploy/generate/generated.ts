@@ -16,5 +16,5 @@ export const generatedFiles: Readonly<Record<string, (current: string) => string
   'docs/runbooks/README.md': runbooksIndex,
   'anchor-watch.schema.json': () => `${JSON.stringify(jsonSchema(), undefined, 2)}\n`,
   // The values stay; comments, examples and alarms come from the code.
-  'watch.yml': (current) => watchFile(readDocument(current).value ?? {}),
+  'watch.example.yml': (current) => watchFile(readDocument(current).value ?? {}),
 }

@@ -19,9 +19,9 @@ afterAll(() => {
 })
 
 test('says that watch.yml is valid, and what it watches', async () => {
-  const { code, out, err } = await anchorWatch('check', 'config')
+  const { code, out, err } = await anchorWatch('check', 'config', '--config', 'watch.example.yml')
   expect({ code, err }).toEqual({ code: 0, err: '' })
-  expect(out).toContain('watch.yml is valid\n  services  apiext (1), catalog (1), ')
+  expect(out).toContain('watch.example.yml is valid\n  services  apiext (1), catalog (1), ')
   expect(out).toContain('analyzer (2)')
   expect(out).toMatch(/\n {2}alarms {4}\d+ kinds are on\n/)
   expect(out).toContain('Remark: deploy.fallback_email is not set: a failing notifier alerts nobody')
@@ -60,6 +60,7 @@ test('prints a valid file as JSON', async () => {
     channels: 0,
     alarms: { off: ['backlog-age'] },
     remarks: [
+      'deploy refuses it: postgres.password: env: PGPASSWORD is for local runs; use secret or parameter',
       expect.stringContaining('oncall.channels is empty'),
       expect.stringContaining('deploy.fallback_email is not set'),
     ],
@@ -87,5 +88,5 @@ test('prints problems as JSON', async () => {
 test('a file that is not there is a problem of its own', async () => {
   const { code, out } = await anchorWatch('check', 'config', '--config', join(directory, 'none.yml'))
   expect(code).toBe(1)
-  expect(out).toContain('none.yml: the file cannot be read (ENOENT')
+  expect(out).toContain('none.yml: there is no such file: `npx anchor-watch init` writes it')
 })

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { functionNames } from '../../deploy/deployment.ts'
-import { localReferences } from '../../deploy/secret-access.ts'
+import { deployProblems } from '../../lib/config/stack/deployable.ts'
 import { slotOf } from '../../lib/model/clock.ts'
 import { listAt, textAt } from '../../lib/model/json.ts'
 import { startDeployment, type Deployment } from '../../local/deployment.ts'
@@ -129,8 +129,10 @@ test('holds a reference to every secret and no secret', async () => {
 })
 
 test('a deployment whose secrets only a local run has is refused', async () => {
-  expect(localReferences(deployment.config)).toContain(
+  expect(deployProblems(deployment.config)).toContain(
     'anchore.auth.password: env: ANCHORE_PASSWORD is for local runs; use secret or parameter',
   )
-  await expect(osls(project.directory, ['deploy'])).rejects.toThrow('env: ANCHORE_PASSWORD is for local runs')
+  await expect(osls(project.directory, ['deploy', '--region', 'eu-central-1'])).rejects.toThrow(
+    'env: ANCHORE_PASSWORD is for local runs',
+  )
 })
