@@ -17,9 +17,18 @@ export function secretStatements(
     ...(secrets.length > 0 ? [allow(['secretsmanager:GetSecretValue'], secrets)] : []),
     ...(parameters.length > 0 ? [allow(['ssm:GetParameter'], parameters)] : []),
     ...(secretsKey !== undefined && secrets.length + parameters.length > 0
-      ? [allow(['kms:Decrypt'], [secretsKey])]
+      ? [allow(['kms:Decrypt'], [secretsKey], viaStores)]
       : []),
   ]
+}
+
+/** The key decrypts for the stores of the secrets, not for the function itself. */
+const viaStores: Statement['Condition'] = {
+  StringEquals: {
+    'kms:ViaService': ['secretsmanager', 'ssm'].map((service) => ({
+      'Fn::Sub': `${service}.\${AWS::Region}.amazonaws.com`,
+    })),
+  },
 }
 
 /** Secrets Manager adds a hyphen and six random characters to the name, which are unknown before the secret exists. */

@@ -67,7 +67,7 @@ test('prints a valid file as JSON', async () => {
   })
   const whole =
     'oncall: { channels: [{ slack: { url: { secret: a } } }] }\ndeploy: { fallback_email: oncall@example.com }\nanchore:'
-  writeFileSync(path, changed('anchore:', whole))
+  writeFileSync(path, changed('anchore:', whole).replace('env: PGPASSWORD', 'secret: database'))
   const { out: complete } = await anchorWatch('check', 'config', '--json', '--config', path)
   expect(JSON.parse(complete)).toMatchObject({ remarks: [] })
 })
