@@ -1,10 +1,12 @@
 import { alarmResources } from '../lib/cloudwatch/template.ts'
 import type { Config } from '../lib/config/schema.ts'
+import { dashboardResources } from '../lib/dashboard/template.ts'
 import { configOfStage, stackName } from './deployment.ts'
 import { collectorNodeOptions } from './memory.ts'
 import { namedStack, type NamedStack, type StackOptions } from './named-stack.ts'
 import { watchFile } from './places.ts'
 import { roles } from './roles.ts'
+import { readRunbooks } from './runbooks.ts'
 
 /** The argument of a function that osls calls. */
 interface OslsContext {
@@ -57,7 +59,14 @@ function onlyNamed({ deployment, stage }: NamedStack): Stack {
 export function resources(context: OslsContext): { readonly Resources: Readonly<Record<string, object>> } {
   if (namedStack(context.options, process.argv, process.env) !== undefined) return { Resources: {} }
   const config = configOf(context)
-  return { Resources: { ...roles(config), ...fallbackSubscription(config), ...alarmResources(config) } }
+  return {
+    Resources: {
+      ...roles(config),
+      ...fallbackSubscription(config),
+      ...alarmResources(config),
+      ...dashboardResources(config, readRunbooks()),
+    },
+  }
 }
 
 function configOf({ options }: OslsContext): Config {

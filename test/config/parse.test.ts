@@ -38,7 +38,7 @@ test('fills the defaults in', () => {
         runbooks: 'https://github.com/anchor-watch/anchor-watch/blob/main/docs/runbooks',
         channels: [],
       },
-      deploy: { reservedConcurrency: false, logRetentionDays: 30, alarmWarmUp: true },
+      deploy: { reservedConcurrency: false, logRetentionDays: 30, dashboards: true, alarmWarmUp: true },
       alarms: {},
     },
   })
@@ -88,6 +88,7 @@ deploy:
   log_retention_days: 90
   fallback_email: oncall@example.com
   secrets_key: arn:aws:kms:eu-central-1:123456789012:key/1234abcd
+  dashboards: false
   alarm_warm_up: false
 alarms:
   backlog-age: { threshold: 1h, points: 5/5, severity: critical }
@@ -152,6 +153,7 @@ alarms:
         logRetentionDays: 90,
         fallbackEmail: 'oncall@example.com',
         secretsKey: 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd',
+        dashboards: false,
         alarmWarmUp: false,
       },
       alarms: {
