@@ -1,5 +1,5 @@
 import type { Config } from '../lib/config/schema.ts'
-import { remarksOf } from '../lib/config/remarks.ts'
+import { remarksOf } from '../lib/config/remarks/remarks.ts'
 import { bundleFunctions, describeBundles } from './bundle.ts'
 import { configOfStage, stackName } from './deployment.ts'
 import { namedStack, type StackOptions } from './named-stack.ts'

@@ -1,4 +1,4 @@
-import { deploymentOf } from './deployment.ts'
+import { deploymentOf } from '../lib/config/stage.ts'
 
 /** The options of osls that name a stack. */
 export interface StackOptions {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { deploymentOf } from '../../deploy/deployment.ts'
+import { deploymentOf } from '../../lib/config/stage.ts'
 import { textAt } from '../../lib/model/json.ts'
 import { packaged, type Packaged } from '../support/aws/template.ts'
 import { shortestWatchFile } from '../support/watch-file.ts'
