@@ -1,6 +1,8 @@
 import { alarmResources } from '../lib/cloudwatch/template.ts'
 import type { Config } from '../lib/config/schema.ts'
 import { dashboardResources } from '../lib/dashboard/template.ts'
+import { seriesCounts } from '../lib/plan/plan.ts'
+import { metadataKey } from '../lib/plan/template-state.ts'
 import { configOfStage, stackName } from './deployment.ts'
 import { collectorNodeOptions } from './memory.ts'
 import { namedStack, type NamedStack, type StackOptions } from './named-stack.ts'
@@ -55,8 +57,13 @@ function onlyNamed({ deployment, stage }: NamedStack): Stack {
   }
 }
 
-/** The resources whose number or shape depends on watch.yml. */
-export function resources(context: OslsContext): { readonly Resources: Readonly<Record<string, object>> } {
+interface TemplatePart {
+  readonly Resources: Readonly<Record<string, object>>
+  readonly Metadata?: Readonly<Record<string, object>>
+}
+
+/** The resources whose number or shape depends on watch.yml, and the number of series, with which a plan is compared. */
+export function resources(context: OslsContext): TemplatePart {
   if (namedStack(context.options, process.argv, process.env) !== undefined) return { Resources: {} }
   const config = configOf(context)
   return {
@@ -66,6 +73,7 @@ export function resources(context: OslsContext): { readonly Resources: Readonly<
       ...alarmResources(config),
       ...dashboardResources(config, readRunbooks()),
     },
+    Metadata: { [metadataKey]: { Series: seriesCounts(config) } },
   }
 }
 

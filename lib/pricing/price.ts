@@ -49,8 +49,7 @@ export function priceOf(config: Config): Price {
   const alarms = largestFirst(billedAlarms(config))
   const runs = collectorNames.length * runsPerMonth
   const { lambda } = listPrices
-  const runPrice =
-    run.seconds * run.gigabytes * lambda.gigabyteSecond + lambda.invocation + listPrices.schedule
+  const invocation = run.seconds * run.gigabytes * lambda.gigabyteSecond + lambda.invocation
   // Of the free tiers of a run that of its memory and time is used up first.
   const freeRuns = freeTier.gigabyteSeconds / (run.seconds * run.gigabytes)
   const positions: readonly Position[] = [
@@ -63,7 +62,10 @@ export function priceOf(config: Config): Price {
       freeDashboards(config),
     ),
     of('calls of PutMetricData', runs, listPrices.putMetricData, freeTier.cloudWatchCalls),
-    of('runs of the collectors', runs, runPrice, freeRuns),
+    ...collectorNames.map((name) =>
+      of(`runs of ${name}`, runsPerMonth, invocation + listPrices.schedule, freeRuns),
+    ),
+    of('runs of notify', alarmMessages, invocation, freeRuns),
     of('writes to the table', runs * run.tableWrites, listPrices.tableWrite),
     of('GB of logs', (runs * run.logBytes) / 1e9, listPrices.logGigabyte, freeTier.logGigabytes),
     of(

@@ -56,7 +56,7 @@ describe('the price', () => {
   test('has the free tier of an account taken off, and a dashboard of more than 50 metrics has none', () => {
     const { positions, afterFreeTier } = priceOf(stock)
     expect(afterFreeTier).toBeCloseTo(positions.reduce((sum, one) => sum + one.afterFreeTier, 0))
-    const unpaid = ['dashboards', 'calls of PutMetricData', 'runs of the collectors']
+    const unpaid = ['dashboards', 'calls of PutMetricData', 'runs of collect-anchore', 'runs of notify']
     for (const item of unpaid) expect(position(priceOf(stock), item).afterFreeTier).toBe(0)
     expect(position(priceOf(stock), 'metrics').afterFreeTier).toBeCloseTo((48 - 10) * 0.3)
     expect(position(priceOf({ ...stock, detail: 'full' }), 'dashboards').afterFreeTier).toBe(3)

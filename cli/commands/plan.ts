@@ -1,0 +1,68 @@
+import { alarmName } from '../../lib/model/alarm.ts'
+import { differenceOf, type State } from '../../lib/plan/difference.ts'
+import { plannedState, planOf } from '../../lib/plan/plan.ts'
+import type { Config } from '../../lib/config/schema.ts'
+import { success, type Outcome } from '../../lib/model/failure.ts'
+import { describeDifference, describePlan } from '../plan/describe.ts'
+import { configOf, deployedState, templateState } from '../plan/request.ts'
+import { exitCodes, type Command, type Invocation, type Terminal } from '../command.ts'
+
+export const plan: Command = {
+  name: 'plan',
+  summary: 'prints what a deploy of watch.yml makes and costs; changes nothing',
+  options: {
+    against: { type: 'string', help: 'TEMPLATE.json: also the difference from a packaged template' },
+    deployed: { type: 'boolean', help: 'also the difference from the alarms in AWS' },
+    stage: { type: 'string', help: 'STAGE: as in the deploy' },
+    region: { type: 'string', help: 'REGION: of the deployed alarms' },
+  },
+  run: async (invocation, terminal) => {
+    const { json, options } = invocation
+    if (options['against'] !== undefined && options['deployed'] === true) {
+      terminal.err('Give --against or --deployed, not both.')
+      return exitCodes.wrongUsage
+    }
+    const config = configOf(invocation)
+    if (!config.ok) {
+      terminal.err(config.failure)
+      return exitCodes.wrongUsage
+    }
+    const existing = await existingState(config.value, invocation, terminal)
+    if (!existing.ok) {
+      terminal.err(existing.failure)
+      return exitCodes.failure
+    }
+    const planned = planOf(config.value)
+    const compared = existing.value && {
+      from: existing.value.name,
+      difference: differenceOf(
+        plannedState(config.value),
+        existing.value.state,
+        alarmName(config.value.deployment, ''),
+      ),
+    }
+    if (json) terminal.out(JSON.stringify({ ...planned, difference: compared?.difference }))
+    else terminal.out(describePlan(planned))
+    if (!json && compared) terminal.out(`\n${describeDifference(compared.difference, compared.from)}`)
+    return exitCodes.success
+  },
+}
+
+/** The deployment to compare with, and its name; undefined if there is nothing to compare. */
+async function existingState(
+  config: Config,
+  { options }: Invocation,
+  terminal: Terminal,
+): Promise<Outcome<{ readonly state: State; readonly name: string } | undefined, string>> {
+  const { against, deployed, region } = options
+  if (typeof against === 'string') return named(templateState(against), against)
+  if (deployed === true) return named(await deployedState(config, region, terminal), 'the alarms in AWS')
+  return success(undefined)
+}
+
+function named(
+  state: Outcome<State, string>,
+  name: string,
+): Outcome<{ readonly state: State; readonly name: string }, string> {
+  return state.ok ? success({ state: state.value, name }) : state
+}
