@@ -1,10 +1,11 @@
 import { alarmName } from '../../lib/model/alarm.ts'
-import { differenceOf, type State } from '../../lib/plan/difference.ts'
+import { systemClock } from '../../lib/model/clock.ts'
+import { differenceOf } from '../../lib/plan/difference.ts'
 import { plannedState, planOf } from '../../lib/plan/plan.ts'
 import type { Config } from '../../lib/config/schema.ts'
 import { success, type Outcome } from '../../lib/model/failure.ts'
 import { describeDifference, describePlan } from '../plan/describe.ts'
-import { configOf, deployedState, templateState } from '../plan/request.ts'
+import { configOf, deployedState, templateState, type DeployedState } from '../plan/request.ts'
 import { exitCodes, type Command, type Invocation, type Terminal } from '../command.ts'
 
 export const plan: Command = {
@@ -32,7 +33,8 @@ export const plan: Command = {
       terminal.err(existing.failure)
       return exitCodes.failure
     }
-    const planned = planOf(config.value)
+    const made = planOf(config.value)
+    const planned = { ...made, remarks: [...made.remarks, ...(existing.value?.remarks ?? [])] }
     const compared = existing.value && {
       from: existing.value.name,
       difference: differenceOf(
@@ -48,21 +50,23 @@ export const plan: Command = {
   },
 }
 
-/** The deployment to compare with, and its name; undefined if there is nothing to compare. */
+interface Existing extends DeployedState {
+  /** The words for it in the difference. */
+  readonly name: string
+}
+
+/** The deployment to compare with; undefined if there is nothing to compare. */
 async function existingState(
   config: Config,
   { options }: Invocation,
   terminal: Terminal,
-): Promise<Outcome<{ readonly state: State; readonly name: string } | undefined, string>> {
+): Promise<Outcome<Existing | undefined, string>> {
   const { against, deployed, region } = options
-  if (typeof against === 'string') return named(templateState(against), against)
-  if (deployed === true) return named(await deployedState(config, region, terminal), 'the alarms in AWS')
-  return success(undefined)
-}
-
-function named(
-  state: Outcome<State, string>,
-  name: string,
-): Outcome<{ readonly state: State; readonly name: string }, string> {
-  return state.ok ? success({ state: state.value, name }) : state
+  if (typeof against === 'string') {
+    const state = templateState(against)
+    return state.ok ? success({ state: state.value, remarks: [], name: against }) : state
+  }
+  if (deployed !== true) return success(undefined)
+  const read = await deployedState(config, region, terminal, systemClock())
+  return read.ok ? success({ ...read.value, name: 'the alarms in AWS' }) : read
 }

@@ -76,11 +76,9 @@ test('against a template a changed threshold is named, with what it was', async 
 })
 
 describe('against the alarms in AWS', () => {
-  const now = Date.parse('2026-11-24T10:31:00Z')
-
-  /** Deploys the alarms of watch files, and runs `plan --deployed`. */
+  /** Deploys the alarms of watch files, publishes one series an hour ago, and runs `plan --deployed`. */
   async function deployed(watchFiles: readonly string[], ...args: readonly string[]) {
-    const { cloudWatch } = await runningCloudWatch(() => now)
+    const { cloudWatch } = await runningCloudWatch(Date.now)
     const references = Object.fromEntries(
       ['critical', 'warning', 'fallback'].map((topic) => [
         `${topic.charAt(0).toUpperCase()}${topic.slice(1)}Topic`,
@@ -93,6 +91,16 @@ describe('against the alarms in AWS', () => {
         deployedAlarms(alarmResources(configOf(text)), { ...references, ...queues }),
       ),
     )
+    cloudWatch.ingest([
+      {
+        namespace: 'AnchorWatch',
+        name: 'DatabaseUp',
+        dimensions: { Deployment: 'prod' },
+        unit: 'None',
+        at: Date.now() - 3_600_000,
+        measurement: 1,
+      },
+    ])
     const environment = {
       AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
       AWS_SECRET_ACCESS_KEY: 'example',
@@ -123,12 +131,22 @@ describe('against the alarms in AWS', () => {
     )
   })
 
+  test('a deployed alarm without data is named, with what its metric needs', async () => {
+    const { out } = await deployed([stock])
+    expect(out).toContain(
+      'Remark: io-slow has no data: in the last 3 hours nothing was published as BlockReadTime. Mean time to read',
+    )
+    expect(out).toContain('needs track_io_timing.')
+    expect(out).not.toContain('database-down has no data')
+  })
+
   test('a stage that was never deployed adds every alarm', async () => {
     const { out } = await deployed([stock], '--stage', 'staging', '--json')
     const plan = parseJson(out)
     expect(textAt(plan, 'deployment')).toBe('prod--staging')
     expect(plan).toMatchObject({ difference: { changed: [], removed: [] } })
     expect(out).toContain('"item":"alarm backlog-depth"')
+    expect(out).not.toContain('has no data')
   })
 })
 
