@@ -8,6 +8,7 @@ export const commands: readonly CommandModule[] = [
   { name: 'init', load: async () => (await import('./commands/init.ts')).init },
   { name: 'check config', load: async () => (await import('./commands/check-config.ts')).checkConfig },
   { name: 'check metrics', load: async () => (await import('./commands/check-metrics.ts')).checkMetrics },
+  { name: 'plan', load: async () => (await import('./commands/plan.ts')).plan },
   { name: 'collect', load: async () => (await import('./commands/collect.ts')).collect },
   { name: 'status', load: async () => (await import('./commands/status.ts')).status },
   { name: 'silence', load: async () => (await import('./commands/silence.ts')).silence },

@@ -1,5 +1,5 @@
 import type { Config } from '../lib/config/schema.ts'
-import { remarksOf } from '../lib/config/remarks.ts'
+import { remarksOf } from '../lib/config/remarks/remarks.ts'
 import { bundleFunctions, describeBundles } from './bundle.ts'
 import { stackName } from '../lib/config/deployment-name.ts'
 import { configOfStage } from './deployment.ts'

@@ -32,3 +32,19 @@ export const listPrices = {
   /** A month, without traffic. */
   natGateway: 32.85,
 } as const
+
+/**
+ * What AWS does not bill to an account in a month, for all that runs in it. Table writes on demand, keys and secrets are
+ * billed from the first. Sources: as above.
+ */
+export const freeTier = {
+  metrics: 10,
+  alarmMetrics: 10,
+  /** Of at most `metrics` each. */
+  dashboards: { count: 3, metrics: 50 },
+  cloudWatchCalls: 1_000_000,
+  gigabyteSeconds: 400_000,
+  logGigabytes: 5,
+  topicMessages: 1_000_000,
+  queueRequests: 1_000_000,
+} as const

@@ -1,8 +1,8 @@
-import { alarmsOf } from '../catalogue.ts'
-import { severities } from '../model/alarm.ts'
-import { nameOfChannel } from '../oncall/channels/index.ts'
-import type { ProblemAt } from './problem.ts'
-import type { Config } from './schema.ts'
+import { alarmsOf } from '../../catalogue.ts'
+import { severities } from '../../model/alarm.ts'
+import { nameOfChannel } from '../../oncall/channels/index.ts'
+import type { ProblemAt } from '../problem.ts'
+import type { Config } from '../schema.ts'
 
 const maxNamed = 3
 

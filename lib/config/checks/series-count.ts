@@ -1,13 +1,13 @@
-import { replicasMissing, requestTime } from '../anchore/metrics.ts'
-import type { ServiceConfig } from '../anchore/service-settings.ts'
-import { timedServices } from '../anchore/services.ts'
-import { metrics } from '../catalogue.ts'
-import { collectorNames } from '../model/collector.ts'
-import type { Metric } from '../model/metric.ts'
-import { states } from '../postgres/connections/details.ts'
-import { maxHolders } from '../postgres/connections/holders.ts'
-import type { Config } from './schema.ts'
-import type { ProblemAt } from './problem.ts'
+import { replicasMissing, requestTime } from '../../anchore/metrics.ts'
+import type { ServiceConfig } from '../../anchore/service-settings.ts'
+import { timedServices } from '../../anchore/services.ts'
+import { metrics } from '../../catalogue.ts'
+import { collectorNames } from '../../model/collector.ts'
+import type { Metric } from '../../model/metric.ts'
+import { states } from '../../postgres/connections/details.ts'
+import { maxHolders } from '../../postgres/connections/holders.ts'
+import type { Config } from '../schema.ts'
+import type { ProblemAt } from '../problem.ts'
 
 /** The maximum number of values in an hour, by dimension: CloudWatch bills a series by the hour. */
 const maxValues: Readonly<Record<string, (file: Config) => number>> = {

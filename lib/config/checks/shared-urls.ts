@@ -1,7 +1,7 @@
-import { parseUrl } from '../fields/fields.ts'
-import { valueAt } from './schema-problems.ts'
-import { formatPath, type Path, type ProblemAt } from './problem.ts'
-import { metricsUrl } from '../anchore/service-settings.ts'
+import { parseUrl } from '../../fields/fields.ts'
+import { valueAt } from '../schema-problems.ts'
+import { formatPath, type Path, type ProblemAt } from '../problem.ts'
+import { metricsUrl } from '../../anchore/service-settings.ts'
 
 interface Replica {
   readonly path: Path

@@ -1,8 +1,8 @@
-import { alarmDefinitions, alarmsOf } from '../catalogue.ts'
-import { areas } from '../model/alarm.ts'
-import { nearest } from './nearest.ts'
-import type { ProblemAt } from './problem.ts'
-import type { Config } from './schema.ts'
+import { alarmDefinitions, alarmsOf } from '../../catalogue.ts'
+import { areas } from '../../model/alarm.ts'
+import { nearest } from '../nearest.ts'
+import type { ProblemAt } from '../problem.ts'
+import type { Config } from '../schema.ts'
 
 /** Undefined for a problem, an alarm or its name without a target; a sentence otherwise. */
 export function whyNotSilenceable(what: string, config: Config): string | undefined {
