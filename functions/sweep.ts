@@ -1,5 +1,4 @@
 import { alarmReader } from '../lib/cloudwatch/read/alarm-states.ts'
-import { datedSignatures } from '../lib/cloudwatch/signing.ts'
 import { readAttempts } from '../lib/net/environment.ts'
 import { createHttp } from '../lib/net/http.ts'
 import { areAtWork, ping } from '../lib/oncall/heartbeat.ts'
@@ -14,9 +13,7 @@ import { cloudWatchClient } from './slot-dependencies.ts'
 export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
   const dependencies = oncallDependencies(runtime, config)
-  const client = cloudWatchClient(runtime, readAttempts)
-  datedSignatures(client, runtime.clock)
-  const readAlarms = alarmReader(client)
+  const readAlarms = alarmReader(cloudWatchClient(runtime, readAttempts), runtime.clock)
   return createHandler({ name: 'sweep', ...runtime }, async (_event, invocation) => {
     const { http, close } = createHttp()
     try {

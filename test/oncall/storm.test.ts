@@ -181,7 +181,7 @@ describe('a channel', () => {
     watch.queue.publish(change('OK', 'ALARM', 5))
     await watch.runOnce()
     const [opened] = (await watch.record()).incidents
-    expect(opened?.channels['oncall.channels[0]']).toMatchObject({ open: 'perhaps' })
+    expect(opened?.channels['slack SLACK']).toMatchObject({ open: 'perhaps' })
     expect(requests).toBe(1)
   })
 })

@@ -1,12 +1,16 @@
 import { DescribeAlarmsCommand, type CloudWatchClient, type MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import type { AlarmNow, ReadAlarms, WhichAlarms } from '../../model/alarm-states.ts'
+import type { Clock } from '../../model/clock.ts'
 import { failed, success } from '../../model/failure.ts'
 import { publishFailure } from '../publish-failure.ts'
+import { datedSignatures } from '../signing.ts'
 
 /** DescribeAlarms' largest page, and its largest list of names. */
 const pageSize = 100
 
-export function alarmReader(client: CloudWatchClient): ReadAlarms {
+/** Signs with the date of `clock`. */
+export function alarmReader(client: CloudWatchClient, clock: Clock): ReadAlarms {
+  datedSignatures(client, clock)
   return async (which, signal) => {
     try {
       const found: AlarmNow[] = []

@@ -4,16 +4,13 @@ import { isUnder, reopenMs, type Rules } from './rules.ts'
 import { applySilences, silencedAlarm, silencedIncident, silenceOf } from './silences.ts'
 
 /**
- * Rings for incidents that last, for echoes that outlast their causes and for silences that ended; at most one an
- * incident. The same object as before if there is none.
+ * Rings for incidents that last, for echoes that outlast their causes and for silences that ended. The same object as
+ * before if there is nothing to ring for.
  */
 export function sweepRings(before: OncallRecord, rules: Rules, now: number): OncallRecord {
   const record = applySilences(before, rules, now)
-  const rung = new Set(
-    record.incidents.filter((one, index) => one.rings.length > (before.incidents[index]?.rings.length ?? 0)),
-  )
   return mapIncidents(record, (incident) => {
-    if (incident.closedAt !== undefined || rung.has(incident)) return incident
+    if (incident.closedAt !== undefined) return incident
     const orphans = orphansOf(incident, record, rules)
     if (orphans.some(({ since }) => now - since >= reopenMs))
       return ring(withHeard(incident, orphans, record, rules, now), 'echo-remains', now)

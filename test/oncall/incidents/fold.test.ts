@@ -122,6 +122,11 @@ describe('messages in any order', () => {
     expect(folded.incidents).toEqual(['database-20261123T210300'])
   })
 
+  test('an OK that is older than the last ALARM closes nothing', () => {
+    const again = fold([alarm('database-down', 20)], closed)
+    expect(foldChange(again, ok('database-down', 15), rules, minute(21)).record).toBe(again)
+  })
+
   test('an ALARM that its OK has overtaken is paged and resolved', () => {
     const early = foldChange(emptyOncallRecord, ok('database-down', 9), rules, minute(9))
     expect(early.incidents).toEqual([])

@@ -41,6 +41,7 @@ describe('a silence', () => {
       [alarm('connections-high', 3), alarm('lock-wait', 9)],
       silenced(silence('connections-high')),
     )
+    expect(deliver(noisy, minute(9)).sent).toHaveLength(2)
     expect(only(noisy)).toMatchObject({
       lead: 'lock-wait',
       rings: [{ reason: 'opened', alarm: 'lock-wait' }],
@@ -53,7 +54,26 @@ describe('a silence', () => {
     expect(only(late).lead).toBe('lock-wait')
   })
 
+  test('of an alarm changes no title of an incident that is open', () => {
+    const record = fold([alarm('connections-high', 3), alarm('lock-wait', 9)], silenced(silence('lock-wait')))
+    expect(only(record)).toMatchObject({ lead: 'connections-high', rings: [{ reason: 'opened' }] })
+    expect(deliver(record, minute(9)).sent).toEqual(['chat: trigger, opened connections-high'])
+  })
+
+  test('keeps a page back that has not gone out yet', () => {
+    const quiet = sweepRings({ ...fold([down]), silences: [silence('database')] }, rules, minute(5))
+    expect(deliver(quiet, minute(5)).sent).toEqual([])
+  })
+
   test('of an echo keeps its cause from nothing', () => {
+    const [worse, echo, cause] = [
+      alarm('api-short-apiext', 2),
+      alarm('server-errors', 3),
+      alarm('service-down-catalog', 9),
+    ]
+    expect(ringsOf(fold([worse, echo, cause], silenced(silence('server-errors'))))).toEqual([
+      ['opened api-short-apiext', 'added service-down-catalog'],
+    ])
     const record = fold(
       [alarm('server-errors', 3), alarm('service-down-catalog', 9)],
       silenced(silence('server-errors')),
@@ -99,6 +119,14 @@ describe('an alarm that was silenced', () => {
   test('rings when it opens again after the silence', () => {
     const record = fold([down, ok('database-down', 9)], silenced(silence('database', 10)))
     expect(ringsOf(fold([alarm('database-down', 12)], record))).toEqual([['opened database-down']])
+  })
+
+  test('rings when it opens again after the silence beside others', () => {
+    const changes = [alarm('lock-wait', 2), down, ok('database-down', 9)]
+    const record = fold(changes, silenced(silence('database-down', 10)))
+    expect(ringsOf(fold([alarm('database-down', 12)], record))).toEqual([
+      ['opened lock-wait', 'added database-down'],
+    ])
   })
 
   test('makes no other of its kind silent', () => {
