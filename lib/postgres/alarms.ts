@@ -1,8 +1,8 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
 import { withoutDatabase } from '../model/alarms/causes.ts'
 import { seriesOf } from '../model/metric.ts'
-import { formatQuantity } from '../model/quantity.ts'
 import { unbroken, windows } from '../model/alarms/windows.ts'
+import { formatQuantity } from '../model/quantity.ts'
 import { backlogAlarms } from './backlog/alarms.ts'
 import {
   anchoreSessions,
