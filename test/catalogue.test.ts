@@ -3,17 +3,26 @@ import * as anchore from '../lib/anchore/metrics.ts'
 import { serviceNames, type ServiceName } from '../lib/anchore/services.ts'
 import { alarmDefinitions, alarmsOf, awsMetrics, metrics } from '../lib/catalogue.ts'
 import { collectorNames } from '../lib/model/collector.ts'
+import type { Alarm } from '../lib/model/alarm.ts'
 import type { Series } from '../lib/model/metric.ts'
+import { isUnder } from '../lib/oncall/incidents/rules.ts'
 import { recording } from './support/anchore/anchore-services.ts'
 import { replicaOf, readAll } from './support/anchore/replicas.ts'
 
 const all = Object.values(metrics).flat()
 
-/** The series of every alarm, for every target that there may be. */
-const watched: readonly Series[] = alarmsOf({
+/** Every alarm, for every target that there may be. */
+const alarms: readonly Alarm[] = alarmsOf({
   alarms: {},
   anchore: { services: serviceNames.map((name) => ({ name, urls: [], replicas: 2 })) },
-}).map(({ series }) => series)
+})
+
+const watched: readonly Series[] = alarms.map(({ series }) => series)
+
+/** The alarms that explain this one. */
+function causesOf({ name }: Alarm): readonly Alarm[] {
+  return alarms.filter((cause) => isUnder(name, cause.name, { alarms }))
+}
 
 /** Every signal's metric that some service of a busy Anchore gives rise to. */
 function emitted(): ReadonlySet<string> {
@@ -86,5 +95,50 @@ describe('the catalogue', () => {
   test('has an alarm for each collector that falls silent', () => {
     const blind = watched.filter(({ metric }) => metric.name === 'Heartbeat')
     expect(blind.map(({ dimensions }) => dimensions['Collector'])).toEqual([...collectorNames])
+  })
+})
+
+describe('what an alarm is the echo of', () => {
+  test('exists', () => {
+    const names = alarms.flatMap(({ name, kind }) => [name, kind])
+    const declared = alarms.flatMap(({ echoOf, milderThan = [] }) => [
+      ...(echoOf?.causes ?? []),
+      ...milderThan,
+    ])
+    expect(declared.filter((name) => !names.includes(name))).toEqual([])
+  })
+
+  test('pages through notify: an alarm of the fallback topic belongs to no incident', () => {
+    const causes = alarms.flatMap(causesOf)
+    expect([...causes, ...alarms.filter(({ echoOf }) => echoOf)].filter(({ topic }) => topic)).toEqual([])
+  })
+
+  test('is in no circle', () => {
+    const circular = (alarm: Alarm, path: readonly Alarm[]): readonly string[] =>
+      path.includes(alarm)
+        ? [[...path, alarm].map(({ name }) => name).join(' < ')]
+        : causesOf(alarm).flatMap((cause) => circular(cause, [...path, alarm]))
+    expect(alarms.flatMap((alarm) => circular(alarm, []))).toEqual([])
+  })
+
+  test('is at least as severe', () => {
+    const harmless = alarms.flatMap((alarm) =>
+      causesOf(alarm)
+        .filter(({ severity }) => alarm.severity === 'critical' && severity === 'warning')
+        .map((cause) => `${alarm.name} < ${cause.name}`),
+    )
+    expect(harmless).toEqual([])
+  })
+
+  test('keeps a page back for 90 seconds at the most', () => {
+    const waits = alarms.map(({ echoOf }) => echoOf?.waitSeconds ?? 0)
+    expect(Math.min(...waits)).toBe(0)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(90)
+  })
+
+  test('is, for a milder step, the same target', () => {
+    const down = alarms.filter(({ name }) => name === 'service-half-analyzer').flatMap(causesOf)
+    const services = down.filter(({ area }) => area === 'services').map(({ name }) => name)
+    expect(services).toEqual(['service-down-analyzer'])
   })
 })

@@ -1,4 +1,5 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
+import { withLessAnalysis, withoutDatabase, withoutRequests } from '../model/causes.ts'
 import { seriesOf } from '../model/metric.ts'
 import { formatQuantity } from '../model/quantity.ts'
 import {
@@ -32,6 +33,10 @@ const backlogDepth: AlarmDefinition = {
   impact: 'New images are scanned late; deploys that wait for a policy verdict wait with them.',
   action:
     'See whether images complete (metric ImagesCompleted). If they do, add analyzers while the database has connections and the analyzers have scratch space. If not, restart the analyzers that hang.',
+  echoOf: {
+    causes: [...withLessAnalysis, 'backlog-growing', 'backlog-age', 'backlog-age-critical'],
+    waitSeconds: 0,
+  },
 }
 
 /** The effect of each service's absence. */
@@ -59,6 +64,8 @@ export const serviceDown: AlarmDefinition = {
   summary: 'A service does not answer.',
   impact: (_value, service) => lostWork[service] ?? 'The work of the service stops.',
   action: "Check the service's task or pod and its last log lines. Restart it if it hangs.",
+  // Both fire after three minutes.
+  echoOf: { causes: withoutDatabase, waitSeconds: 60 },
 }
 
 /** A deploy replaces the replicas in turn, each in about two minutes: three of them in six. */
@@ -90,6 +97,8 @@ export const serviceShort: AlarmDefinition = {
     'The remaining replicas do the work, so the service is slower. With one replica left, the next failure is an outage.',
   action:
     'Find the missing task or pod and the cause. If the service was scaled down on purpose, set replicas in watch.yml.',
+  echoOf: { causes: withoutDatabase, waitSeconds: 0 },
+  milderThan: ['service-half', 'service-down'],
 }
 
 const serviceHalf: AlarmDefinition = {
@@ -103,6 +112,8 @@ const serviceHalf: AlarmDefinition = {
   impact: 'The rest of the replicas may not manage the work: analyses wait, requests take longer or fail.',
   action:
     'Find the missing tasks or pods and the cause they have in common: a node, a volume, memory. If the service was scaled down on purpose, set replicas in watch.yml.',
+  echoOf: { causes: withoutDatabase, waitSeconds: 0 },
+  milderThan: ['service-down'],
 }
 
 /** The public API: the service that users call. */
@@ -120,6 +131,8 @@ const apiShort: AlarmDefinition = {
   impact: 'Calls that reach this replica hang or fail. The other replicas do all the work.',
   action:
     'Find the replica (the page names it where a scrape failed), restart it or take it out of the load balancer, and read its last log lines.',
+  echoOf: { causes: withoutDatabase, waitSeconds: 0 },
+  milderThan: ['service-down'],
 }
 
 /** The share of errors in the answers, and at least two errors in the minute: a single one is no trouble. */
@@ -151,6 +164,10 @@ const serverErrorsAlarm: AlarmDefinition = {
       ? 'Some calls fail: clients and pipelines get errors instead of results, and a retry may succeed.'
       : 'Most calls fail: clients and pipelines get errors instead of results.',
   action: 'Find the service that fails in the dashboard, and read its log at the time of the errors.',
+  echoOf: {
+    causes: [...withoutDatabase, ...withoutRequests, 'connections-exhausted', 'lock-wait'],
+    waitSeconds: 0,
+  },
 }
 
 const tasksFailingAlarm: AlarmDefinition = {
@@ -173,6 +190,8 @@ const tasksFailingAlarm: AlarmDefinition = {
   impact:
     'Without the feed sync the vulnerability data age; without a watcher its work stops: new tags, evaluations, notifications.',
   action: 'Read the log of the service of the task at the time of its last run.',
+  // service-down fires in the same minute and waits itself.
+  echoOf: { causes: [...withoutDatabase, ...withoutRequests, 'lock-wait'], waitSeconds: 90 },
 }
 
 /** A deploy restarts each process once, and one that is repeated at once twice. */
@@ -237,6 +256,8 @@ const databaseSlow: AlarmDefinition = {
     'Each step of Anchore waits for the database: uploads, policy evaluations and API calls take longer.',
   action:
     'Look on the database server for CPU, slow storage, long transactions and locks, then at the network.',
+  // io-slow has the same window.
+  echoOf: { causes: ['database-down', 'connections-refused', 'lock-wait', 'io-slow'], waitSeconds: 60 },
 }
 
 /** An evaluation takes less than a second. Callers give up after some seconds. */
@@ -258,6 +279,8 @@ const policyEvaluationSlow: AlarmDefinition = {
   impact: 'Deploys that wait for a policy verdict are slow or time out.',
   action:
     'Check the CPU and memory of policy_engine, then how fast the database answers. More replicas of policy_engine share the work.',
+  // database-slow has the same window, and waits itself.
+  echoOf: { causes: ['lock-wait', 'io-slow', 'database-slow'], waitSeconds: 90 },
 }
 
 export const alarms: readonly AlarmDefinition[] = [

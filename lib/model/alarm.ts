@@ -102,7 +102,7 @@ export interface AlarmDefinition {
   readonly action: string
   /** The alarms whose echo it may be, as Alertmanager's inhibition rules have it. */
   readonly echoOf?: EchoOf
-  /** The alarms of the same measure with a higher limit: beside one of them it joins the incident silently. */
+  /** Definitions of the same measure with a higher limit: beside one of the same target it joins the incident silently. */
   readonly milderThan?: readonly string[]
   /** The texts of a page if the report of this collector contradicts the alarm: since it began, nothing failed there. */
   readonly unless?: Readonly<Record<'symptom' | 'impact' | 'action', string>> & {

@@ -1,4 +1,5 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
+import { withoutDatabase } from '../model/causes.ts'
 import { seriesOf } from '../model/metric.ts'
 import { formatQuantity } from '../model/quantity.ts'
 import { unbroken, windows } from '../model/windows.ts'
@@ -65,6 +66,7 @@ const connectionsHigh: AlarmDefinition = {
   summary: "The database's connections are running out.",
   action:
     "Find the holders: `SELECT usename, application_name, state, count(*) FROM pg_stat_activity GROUP BY 1, 2, 3 ORDER BY 4 DESC;` Then lower Anchore's pools or raise the limit.",
+  milderThan: ['connections-exhausted', 'connections-refused'],
 }
 
 export const connectionsExhausted: AlarmDefinition = {
@@ -78,6 +80,7 @@ export const connectionsExhausted: AlarmDefinition = {
   summary: "The database's connections are almost used up.",
   action:
     "End idle sessions that nobody needs: `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ROLE' AND state = 'idle';` Then lower pools or raise the limit.",
+  milderThan: ['connections-refused'],
 }
 
 export const connectionsRefused: AlarmDefinition = {
@@ -138,6 +141,7 @@ const anchoreLockedOut: AlarmDefinition = {
   impact: 'All of Anchore stops: logins, scans and verdicts.',
   action:
     'Read the error of the login in the log of the database or of the catalog service: a password that was changed, a revoked right, pg_hba.conf.',
+  echoOf: { causes: ['database-down', 'connections-refused', 'connections-exhausted'], waitSeconds: 0 },
 }
 
 const idleInTransactionAlarm: AlarmDefinition = {
@@ -157,6 +161,8 @@ const idleInTransactionAlarm: AlarmDefinition = {
     'The transaction holds its locks and a connection, and may prevent vacuum from removing rows. Other sessions may have to wait for it.',
   action:
     "Find the session, `SELECT pid, usename, application_name FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' ORDER BY xact_start LIMIT 1;`, and end it if nobody uses it.",
+  // Both begin with the same transaction.
+  echoOf: { causes: ['lock-wait'], waitSeconds: 60 },
 }
 
 const lockWaitAlarm: AlarmDefinition = {
@@ -206,6 +212,7 @@ const wraparound: AlarmDefinition = {
   summary: 'Vacuum does not keep up: the database is using up its transaction ids.',
   action:
     'Find what holds vacuum back: an old transaction (pg_stat_activity), a replication slot (pg_replication_slots) or a prepared transaction (pg_prepared_xacts).',
+  milderThan: ['wraparound-critical'],
 }
 
 const wraparoundCritical: AlarmDefinition = {
@@ -236,6 +243,7 @@ const servicesStaleAlarm: AlarmDefinition = {
   summary: 'A service of Anchore writes no heartbeat.',
   impact: 'The service hangs or cannot reach the database, and its work stops.',
   action: 'Check the task or pod of the service, and whether it reaches the database.',
+  echoOf: { causes: [...withoutDatabase, 'lock-wait', 'service-down'], waitSeconds: 0 },
 }
 
 const feedsStale: AlarmDefinition = {

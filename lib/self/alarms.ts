@@ -1,4 +1,5 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
+import { withoutDatabase } from '../model/causes.ts'
 import { seriesOf, type Series } from '../model/metric.ts'
 import { unbroken, windows } from '../model/windows.ts'
 import { functionErrors, queuedMessages, undeliveredNotifications } from './aws-metrics.ts'
@@ -50,6 +51,8 @@ const nothingRead: AlarmDefinition = {
   symptom: (_value, _limit, collector) => `nothing of ${sources[collector]} can be read`,
   recovered: (collector) => `${sources[collector]} is read again`,
   summary: 'A collector runs and reads nothing.',
+  // monitor-sees-nothing fires in the same minute, anchore-locked-out too.
+  echoOf: { causes: [...withoutDatabase, 'monitor-sees-nothing'], waitSeconds: 60 },
 }
 
 const partlyRead: AlarmDefinition = {
@@ -69,6 +72,8 @@ const partlyRead: AlarmDefinition = {
   symptom: (value, _limit, collector) => `only ${value} of ${sources[collector]} can be read`,
   recovered: (collector) => `all of ${sources[collector]} is read again`,
   summary: 'A collector reads a part of what it should read.',
+  echoOf: { causes: withoutDatabase, waitSeconds: 0 },
+  milderThan: ['nothing-read'],
 }
 
 /** Both collectors run, and anchor-watch sees nothing at all. */
@@ -123,6 +128,7 @@ const monitorFailing: AlarmDefinition = {
   summary: 'The runs of a collector fail.',
   impact: 'Data of those minutes may come late or be lost, and alarms may lack points.',
   action: 'Look in its log for "failure": the line names the table, the call or the step, and the remedy.',
+  milderThan: ['monitor-blind'],
 }
 
 const dataDroppedAlarm: AlarmDefinition = {

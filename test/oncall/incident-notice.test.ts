@@ -31,6 +31,7 @@ const context: PageContext = {
 const age: IncidentAlarm = {
   state: 'ALARM',
   changedAt: at(3),
+  alarmedAt: at(3),
   since: began,
   severity: 'warning',
   silent: false,

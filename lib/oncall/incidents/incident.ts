@@ -19,15 +19,19 @@ export interface Ring {
 /** One alarm of an incident: its last change with the numbers of a page. Times in milliseconds since the epoch. */
 export interface IncidentAlarm {
   readonly state: 'ALARM' | 'OK'
-  /** The newest change: one as old or older is dropped. */
+  /** The newest change. */
   readonly changedAt: number
+  /** The newest change to ALARM: one as old or older is a copy, or overtaken. */
+  readonly alarmedAt: number
   /** The start of its trouble: the oldest breaching point. */
   readonly since: number
   readonly severity: Severity | undefined
-  /** Joined silently: an echo of a cause, a milder step of the same measure, or one of several of a kind at once. */
+  /** Nobody heard it: an echo of a cause, or a milder step of the same measure. */
   readonly silent: boolean
   /** An OK whose data are not fresh yet: the sweep confirms it. */
   readonly unconfirmedOk?: number
+  /** The silence that keeps it from ringing. */
+  readonly silencedBy?: string
   /** Numbers in the alarm's unit. */
   readonly value?: number
   readonly threshold?: number
@@ -60,12 +64,14 @@ export interface Incident {
   readonly openedAt: number
   /** When its last alarm closed; undefined while it is open. */
   readonly closedAt?: number
+  /** When it opened again, if it did. */
+  readonly reopenedAt?: number
   readonly rings: readonly Ring[]
   /** Grows with each change that a page shows. */
   readonly revision: number
   /** By the channel's name. */
   readonly channels: Readonly<Record<string, ChannelState>>
-  /** The silence that keeps it from ringing. */
+  /** The silence of its alarms, if all that would ring have one: then only a resolve is due. */
   readonly silencedBy?: string
 }
 
@@ -84,4 +90,8 @@ export interface Silence {
 export interface OncallRecord {
   readonly incidents: readonly Incident[]
   readonly silences: readonly Silence[]
+  /** The newest OK of an alarm that is not in ALARM here: the message of its ALARM may be late. */
+  readonly earlyOks: Readonly<Record<string, number>>
 }
+
+export const emptyOncallRecord: OncallRecord = { incidents: [], silences: [], earlyOks: {} }

@@ -1,4 +1,5 @@
 import type { AlarmDefinition, Condition } from '../../model/alarm.ts'
+import { withLessAnalysis, withoutAnalysis } from '../../model/causes.ts'
 import { seriesOf } from '../../model/metric.ts'
 import { unbroken, windows } from '../../model/windows.ts'
 import {
@@ -61,6 +62,11 @@ export const backlogAge: AlarmDefinition = {
   ...ageTexts,
   summary: 'Images wait too long for analysis.',
   impact: 'New images are scanned late; deploys that wait for a policy verdict wait with them.',
+  echoOf: {
+    causes: [...withLessAnalysis, 'backlog-growing', 'images-unqueued'],
+    waitSeconds: 0,
+  },
+  milderThan: ['backlog-age-critical'],
 }
 
 const backlogAgeCritical: AlarmDefinition = {
@@ -75,6 +81,7 @@ const backlogAgeCritical: AlarmDefinition = {
   ...ageTexts,
   summary: 'Images have waited for hours for analysis.',
   impact: 'New images have no verdict for hours; deploys that wait for it are blocked.',
+  echoOf: { causes: [...withLessAnalysis, 'backlog-growing'], waitSeconds: 0 },
 }
 
 /**
@@ -98,6 +105,8 @@ const backlogGrowing: AlarmDefinition = {
     'Each new image waits longer than the one before; deploys that wait for a policy verdict wait with it.',
   action:
     'Compare the metrics ImagesArrived and ImagesCompleted. Add analyzers while the database has connections and the analyzers have scratch space, or stop the job that submits the images.',
+  // It may fire as early as analysis-stalled if that waits longer than usual (stalled_after).
+  echoOf: { causes: withLessAnalysis, waitSeconds: 90 },
 }
 
 const backlogDrain: AlarmDefinition = {
@@ -117,6 +126,10 @@ const backlogDrain: AlarmDefinition = {
   impact: 'New images are scanned hours late; deploys that wait for a policy verdict wait with them.',
   action:
     'Add analyzers while the database has connections and the analyzers have scratch space. Or find the slow step: registry, scratch space, database.',
+  echoOf: {
+    causes: [...withLessAnalysis, 'backlog-growing', 'backlog-age', 'backlog-age-critical', 'backlog-depth'],
+    waitSeconds: 0,
+  },
 }
 
 const analysisFailing: AlarmDefinition = {
@@ -133,6 +146,8 @@ const analysisFailing: AlarmDefinition = {
   impact: 'The images have no verdict, and Anchore does not try them again by itself.',
   action:
     'Read the error in the log of an analyzer: registry credentials, scratch space and memory are common causes.',
+  // A full scratch space fires it within a minute of scratch-low.
+  echoOf: { causes: [...withoutAnalysis, 'scratch-low'], waitSeconds: 90 },
 }
 
 const analysisStalledAlarm: AlarmDefinition = {
@@ -150,6 +165,7 @@ const analysisStalledAlarm: AlarmDefinition = {
   impact: 'No image is scanned; deploys that wait for a policy verdict are blocked.',
   action:
     'Check whether analyzers, simplequeue and policy_engine answer and have free scratch space. Restart analyzers that hang.',
+  echoOf: { causes: withoutAnalysis, waitSeconds: 0 },
 }
 
 const analysisStuck: AlarmDefinition = {
@@ -168,6 +184,7 @@ const analysisStuck: AlarmDefinition = {
   impact:
     'The image has no verdict. Its analyzer does no other work until the analysis ends or Anchore gives up, by default after 10 h.',
   action: 'Find the analyzer that works on the image in the logs of the analyzers, and restart it.',
+  echoOf: { causes: [...withoutAnalysis, 'analysis-stalled'], waitSeconds: 0 },
 }
 
 const imagesUnqueuedAlarm: AlarmDefinition = {
@@ -186,6 +203,7 @@ const imagesUnqueuedAlarm: AlarmDefinition = {
   impact: 'No analyzer takes these images, however few the queue holds.',
   action:
     'Check whether simplequeue and policy_engine answer: the catalog queues no image while one of them does not.',
+  echoOf: { causes: withoutAnalysis, waitSeconds: 0 },
 }
 
 export const backlogAlarms: readonly AlarmDefinition[] = [

@@ -1,0 +1,69 @@
+import type { Incident, IncidentAlarm, OncallRecord, Ring } from './incident.ts'
+import { rankOf, reopenMs } from './rules.ts'
+
+type Named = readonly [name: string, alarm: IncidentAlarm]
+
+/** The alarms of an incident that are in ALARM. */
+export function openAlarms({ alarms }: Incident): readonly Named[] {
+  return Object.entries(alarms).filter(([, { state }]) => state === 'ALARM')
+}
+
+/** Whether the alarm rang, or another of its kind rang for it. */
+export function isHeard({ silent, silencedBy }: IncidentAlarm): boolean {
+  return !silent && silencedBy === undefined
+}
+
+/** Whether the alarm is in ALARM at `at`, or was less than 15 minutes before. */
+export function isRecent({ state, changedAt }: IncidentAlarm, at: number): boolean {
+  return state === 'ALARM' || at - changedAt < reopenMs
+}
+
+/** Whether the incident is open at `at`, or was less than 15 minutes before. */
+export function isCurrent({ closedAt }: Incident, at: number): boolean {
+  return closedAt === undefined || at - closedAt < reopenMs
+}
+
+/** The worst of these alarms, the oldest of several. */
+export function worstOf(alarms: readonly Named[]): Named | undefined {
+  return alarms.toSorted(
+    ([, one], [, other]) => rankOf(other.severity) - rankOf(one.severity) || one.since - other.since,
+  )[0]
+}
+
+/** The open alarm for the title: the worst of those that were heard, if one of them is open. */
+export function worstOpen(incident: Incident): Named | undefined {
+  const open = openAlarms(incident)
+  return worstOf(open.filter(([, alarm]) => isHeard(alarm))) ?? worstOf(open)
+}
+
+/** Closes the incident with its last alarm and opens it with the first; the lead is open while any alarm is. */
+export function settled({ closedAt, ...incident }: Incident): Incident {
+  if (incident.alarms[incident.lead]?.state === 'ALARM') return incident
+  const lead = worstOpen(incident)?.[0]
+  if (lead !== undefined) return { ...incident, lead }
+  const changes = Object.values(incident.alarms).map(({ changedAt }) => changedAt)
+  return { ...incident, closedAt: Math.max(closedAt ?? incident.openedAt, ...changes) }
+}
+
+export function withAlarm(incident: Incident, name: string, alarm: IncidentAlarm): Incident {
+  const { alarms, revision } = incident
+  return { ...incident, alarms: { ...alarms, [name]: alarm }, revision: revision + 1 }
+}
+
+export function withRing(incident: Incident, ring: Ring): Incident {
+  return { ...incident, rings: [...incident.rings, ring] }
+}
+
+/** The record with this incident, new or in place of its older form. */
+export function withIncident(record: OncallRecord, incident: Incident): OncallRecord {
+  if (record.incidents.every(({ id }) => id !== incident.id))
+    return { ...record, incidents: [...record.incidents, incident] }
+  return mapIncidents(record, (other) => (other.id === incident.id ? incident : other))
+}
+
+/** The record with each incident changed; the same object if none is. */
+export function mapIncidents(record: OncallRecord, change: (incident: Incident) => Incident): OncallRecord {
+  const incidents = record.incidents.map(change)
+  const isSame = incidents.every((incident, index) => incident === record.incidents[index])
+  return isSame ? record : { ...record, incidents }
+}

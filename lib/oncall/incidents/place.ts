@@ -1,0 +1,117 @@
+import type { Incident, OncallRecord, RingReason } from './incident.ts'
+import { isCurrent, isHeard, isRecent, openAlarms } from './parts.ts'
+import { findByName, isUnder, problemOf, rankOf, togetherMs, type Change, type Rules } from './rules.ts'
+
+/** The place of an alarm that goes to ALARM. */
+export interface Place {
+  /** Undefined: it opens one. */
+  readonly incident: Incident | undefined
+  /** Undefined: it does not ring. */
+  readonly ring: RingReason | undefined
+  readonly silent: boolean
+  /** Whether the title is about it from now on. */
+  readonly leads: boolean
+}
+
+type Joining = Place & { readonly incident: Incident }
+
+const quiet = { ring: undefined, silent: false, leads: false } as const
+
+export function placeOf(
+  record: OncallRecord,
+  change: Change,
+  rules: Rules,
+  now: number,
+): Place | { readonly waitUntil: number } {
+  const { alarm: name, changedAt } = change
+  const rank = rankOf(findByName(name, rules)?.severity)
+  const holder = record.incidents.find(({ alarms }) => alarms[name]?.state === 'ALARM')
+  if (holder !== undefined) return unlessWorse(rank, echoRank(holder), asBefore(holder, name))
+  const caused = causeOf(record, change, rules)
+  if (caused !== undefined)
+    return unlessWorse(rank, echoRank(caused), { ...quiet, incident: caused, silent: true })
+  const waitUntil = changedAt + 1_000 * (findByName(name, rules)?.echoOf?.waitSeconds ?? 0)
+  if (waitUntil > now) return { waitUntil }
+  const own = ownOf(record, change, rules)
+  const echoes = own?.closedAt === undefined && own !== undefined ? undefined : echoesOf(record, name, rules)
+  if (echoes !== undefined)
+    return unlessWorse(rank, heardRank(echoes), { ...quiet, incident: echoes, leads: true })
+  if (own !== undefined) return unlessWorse(rank, heardRank(own), placeIn(own, change, rules))
+  return { incident: undefined, ring: 'opened', silent: false, leads: true }
+}
+
+/** An alarm worse than all that was heard in its incident rings in any case. */
+function unlessWorse(rank: number, heard: number, place: Joining): Place {
+  if (rank <= heard) return place
+  const ring = place.incident.rings.length === 0 ? 'opened' : 'escalated'
+  return { ...place, ring, silent: false, leads: true }
+}
+
+/** The place of an alarm in the incident of its own problem. */
+function placeIn(own: Incident, { alarm: name, changedAt }: Change, rules: Rules): Joining {
+  const known = own.alarms[name]
+  if (known !== undefined && isRecent(known, changedAt) && known.silencedBy === undefined)
+    return asBefore(own, name)
+  const explains = Object.entries(own.alarms).some(
+    ([other, alarm]) => isHeard(alarm) && isRecent(alarm, changedAt) && isUnder(other, name, rules),
+  )
+  if (explains) return { ...quiet, incident: own, leads: true }
+  const kind = findByName(name, rules)?.kind
+  const isTogether = own.rings.some(
+    ({ alarm, at }) => findByName(alarm, rules)?.kind === kind && Math.abs(changedAt - at) < togetherMs,
+  )
+  return { ...quiet, incident: own, ring: isTogether ? undefined : 'added' }
+}
+
+function asBefore(incident: Incident, name: string): Joining {
+  return { ...quiet, incident, silent: incident.alarms[name]?.silent ?? false }
+}
+
+/** The rank of the worst ring so far; 0 before the first. */
+function heardRank({ rings }: Incident): number {
+  return Math.max(0, ...rings.map(({ severity }) => rankOf(severity)))
+}
+
+/** As `heardRank`; a silence of the cause covers its echoes too. */
+function echoRank(incident: Incident): number {
+  const silenced = Object.values(incident.alarms).filter(({ silencedBy }) => silencedBy !== undefined)
+  return Math.max(heardRank(incident), ...silenced.map(({ severity }) => rankOf(severity)))
+}
+
+/** The incident of a cause or of a sharper step that is open or closed lately, an open one first. */
+function causeOf(
+  { incidents }: OncallRecord,
+  { alarm, changedAt }: Change,
+  rules: Rules,
+): Incident | undefined {
+  const found = incidents.filter(({ alarms }) =>
+    Object.entries(alarms).some(
+      ([other, entry]) => isRecent(entry, changedAt) && isUnder(alarm, other, rules),
+    ),
+  )
+  return newest(found.filter(({ closedAt }) => closedAt === undefined)) ?? newest(found)
+}
+
+function ownOf(
+  { incidents }: OncallRecord,
+  { alarm, changedAt }: Change,
+  rules: Rules,
+): Incident | undefined {
+  const problem = problemOf(alarm, rules)
+  return newest(
+    incidents.filter((incident) => incident.problem === problem && isCurrent(incident, changedAt)),
+  )
+}
+
+/** An open incident in which all that was heard is an echo of the alarm; the worst, or the oldest. */
+function echoesOf({ incidents }: OncallRecord, name: string, rules: Rules): Incident | undefined {
+  const found = incidents.filter((incident) => {
+    const heard = openAlarms(incident).filter(([, alarm]) => isHeard(alarm))
+    return heard.length > 0 && heard.every(([other]) => isUnder(other, name, rules))
+  })
+  return found.toSorted((one, other) => heardRank(other) - heardRank(one) || one.openedAt - other.openedAt)[0]
+}
+
+function newest(incidents: readonly Incident[]): Incident | undefined {
+  return incidents.toSorted((one, other) => other.openedAt - one.openedAt)[0]
+}

@@ -1,0 +1,78 @@
+import type { Incident, IncidentAlarm, OncallRecord, RingReason } from './incident.ts'
+import { isHeard, mapIncidents, openAlarms, withRing, worstOpen } from './parts.ts'
+import { isUnder, reopenMs, type Rules } from './rules.ts'
+import { applySilences, silencedAlarm, silencedIncident, silenceOf } from './silences.ts'
+
+/**
+ * Rings for incidents that last, for echoes that outlast their causes and for silences that ended. The same object as
+ * before if there is nothing to ring for.
+ */
+export function sweepRings(before: OncallRecord, rules: Rules, now: number): OncallRecord {
+  const record = applySilences(before, rules, now)
+  return mapIncidents(record, (incident) => {
+    if (incident.closedAt !== undefined) return incident
+    const orphans = orphansOf(incident, record, rules)
+    if (orphans.some(({ since }) => now - since >= reopenMs))
+      return ring(withHeard(incident, orphans, record, rules, now), 'echo-remains', now)
+    return lasts(incident, rules, now) ? ring(incident, 'lasts', now) : incident
+  })
+}
+
+/** The names of the alarms that are in ALARM in the record: the sweep compares them with CloudWatch's states. */
+export function openNames({ incidents }: OncallRecord): readonly string[] {
+  return [...new Set(incidents.flatMap((incident) => openAlarms(incident).map(([name]) => name)))]
+}
+
+function lasts(incident: Incident, { remindAfterMs }: Rules, now: number): boolean {
+  const { rings, reopenedAt } = incident
+  const last = rings.at(-1)?.at
+  const heard = openAlarms(incident).filter(([, alarm]) => isHeard(alarm))
+  if (last === undefined || heard.length === 0) return false
+  const cameBack = reopenedAt !== undefined && last < reopenedAt && now - reopenedAt >= reopenMs
+  return (
+    cameBack || (now - last >= remindAfterMs && heard.some(([, { severity }]) => severity === 'critical'))
+  )
+}
+
+interface Orphan {
+  readonly name: string
+  readonly alarm: IncidentAlarm
+  /** When its last cause closed. */
+  readonly since: number
+}
+
+/** The open alarms that nobody heard, because of causes that are closed now. */
+function orphansOf(incident: Incident, { incidents }: OncallRecord, rules: Rules): readonly Orphan[] {
+  const open = incidents.flatMap((other) => openAlarms(other).map(([name]) => name))
+  return openAlarms(incident).flatMap(([name, alarm]) => {
+    const causes = Object.entries(incident.alarms).filter(([other]) => isUnder(name, other, rules))
+    if (!alarm.silent || causes.length === 0 || open.some((other) => isUnder(name, other, rules))) return []
+    return [{ name, alarm, since: Math.max(...causes.map(([, { changedAt }]) => changedAt)) }]
+  })
+}
+
+function withHeard(
+  incident: Incident,
+  orphans: readonly Orphan[],
+  record: OncallRecord,
+  rules: Rules,
+  now: number,
+): Incident {
+  const heard = orphans.map(
+    ({ name, alarm }) =>
+      [name, silencedAlarm({ ...alarm, silent: false }, silenceOf(name, record, rules, now))] as const,
+  )
+  return {
+    ...incident,
+    alarms: { ...incident.alarms, ...Object.fromEntries(heard) },
+    revision: incident.revision + 1,
+  }
+}
+
+/** Rings about the worst of the open alarms, unless all are silenced. */
+function ring(before: Incident, reason: RingReason, now: number): Incident {
+  const incident = silencedIncident(before)
+  const [alarm, { severity } = { severity: undefined }] = worstOpen(incident) ?? [incident.lead]
+  if (incident.silencedBy !== undefined) return incident
+  return withRing({ ...incident, lead: alarm }, { reason, alarm, severity, at: now })
+}

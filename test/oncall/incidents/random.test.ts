@@ -1,0 +1,176 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { dueOf } from '../../../lib/oncall/incidents/due.ts'
+import type { Incident } from '../../../lib/oncall/incidents/incident.ts'
+import { problemOf, rankOf } from '../../../lib/oncall/incidents/rules.ts'
+import { play, type Outcome, type Period, type Trouble } from '../../support/oncall/incident-world.ts'
+import { alarm, fold, minute, ok, pager, ringsOf, rules } from '../../support/oncall/incidents.ts'
+
+/** None explains another, and no two are of one kind. */
+const unrelated = [
+  'lock-wait',
+  'wraparound-critical',
+  'io-slow',
+  'feeds-stale',
+  'restarting',
+  'scratch-low',
+  'disk-of-the-vpn',
+]
+const related = [
+  'database-down',
+  'connections-high',
+  'connections-exhausted',
+  'connections-refused',
+  'service-down-catalog',
+  'service-down-apiext',
+  'service-short-catalog',
+  'server-errors',
+  'analysis-stalled',
+  'backlog-growing',
+  'backlog-depth',
+]
+
+/** Periods of these alarms within some hours; those of one alarm are at least a minute apart. */
+function periodsOf(names: readonly string[]): fc.Arbitrary<readonly Period[]> {
+  const one = fc.array(fc.tuple(fc.integer({ min: 1, max: 45 }), fc.integer({ min: 1, max: 40 })), {
+    maxLength: 3,
+  })
+  return fc.tuple(...names.map(() => one)).map((all) =>
+    all.flatMap((gaps, index) => {
+      let at = 0
+      return gaps.map(([gap, length]) => {
+        const from = at + gap
+        at = from + length
+        return { name: names[index] ?? '', from, until: at }
+      })
+    }),
+  )
+}
+
+const delay = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 30 }))
+const failing = fc.record({ from: fc.integer({ min: 0, max: 120 }), received: fc.boolean() })
+const trouble: fc.Arbitrary<Trouble> = fc.record({
+  delays: fc.array(fc.array(delay, { maxLength: 2 }), { maxLength: 60 }),
+  ends: fc.array(
+    fc.constantFrom('before the first write' as const, 'before the second write' as const, 'well' as const),
+    { maxLength: 20 },
+  ),
+  failing: fc.record({ pager: failing, chat: failing }, { requiredKeys: [] }),
+})
+
+describe('the incidents of random alarms', () => {
+  test('are those of a small model, whatever is delivered twice', () => {
+    const copies = fc.array(fc.nat({ max: 2 }), { maxLength: 60 })
+    fc.assert(
+      fc.property(periodsOf(unrelated), copies, (periods, more) => {
+        const changes = periods.flatMap(({ name, from, until }) => [alarm(name, from), ok(name, until)])
+        const delivered = changes.flatMap((change, index) =>
+          Array.from({ length: 1 + (more[index] ?? 0) }, () => change),
+        )
+        const record = fold(delivered)
+        expect(ringsOf(record).toSorted()).toEqual(modelOf(periods).toSorted())
+        expect(record.incidents.filter(({ closedAt }) => closedAt === undefined)).toEqual([])
+      }),
+    )
+  })
+
+  test('are paged once and resolved, and no critical is lost, whatever is doubled, late, lost, killed or failing', () => {
+    fc.assert(
+      fc.property(periodsOf([...related, ...unrelated.slice(3)]), trouble, (periods, all) => {
+        const outcome = play(periods, all)
+        expectQuiet(outcome)
+        expectOnce(outcome)
+        for (const incident of outcome.record.incidents) expectTold(incident, outcome)
+        for (const period of periods) if (isSeen(period, periods, all)) expectHeard(period, outcome)
+      }),
+    )
+  })
+})
+
+/**
+ * Alarms that do not explain each other: the periods of a problem that are less than 15 minutes apart are one incident,
+ * and a period rings unless the same alarm was on less than 15 minutes before.
+ */
+function modelOf(periods: readonly Period[]): readonly (readonly string[])[] {
+  const sorted = periods.toSorted((one, other) => one.from - other.from)
+  const problems = Map.groupBy(sorted, ({ name }) => problemOf(name, rules))
+  return [...problems.values()].flatMap((ofProblem) => {
+    const clusters: Period[][] = []
+    for (const period of ofProblem) {
+      const last = clusters.at(-1)
+      const end = Math.max(...(last ?? []).map(({ until }) => until))
+      if (last !== undefined && period.from - end < 15) last.push(period)
+      else clusters.push([period])
+    }
+    return clusters.map(ringsOfCluster)
+  })
+}
+
+function ringsOfCluster(cluster: readonly Period[]): readonly string[] {
+  const rung = cluster.filter(
+    ({ name, from }, index) =>
+      !cluster.slice(0, index).some((other) => other.name === name && from - other.until < 15),
+  )
+  return rung.map(({ name }, index) => {
+    const worst = Math.max(0, ...rung.slice(0, index).map((other) => rankOfName(other.name)))
+    const reason = index === 0 ? 'opened' : rankOfName(name) > worst ? 'escalated' : 'added'
+    return `${reason} ${name}`
+  })
+}
+
+function rankOfName(name: string): number {
+  return rankOf(rules.alarms.find((one) => one.name === name)?.severity)
+}
+
+/** All is closed, and every channel shows it. */
+function expectQuiet({ record, received }: Outcome): void {
+  expect(record.incidents.filter(({ closedAt }) => closedAt === undefined)).toEqual([])
+  for (const incident of record.incidents)
+    for (const channel of rules.channels) {
+      expect(dueOf(incident, channel, minute(0))).toBeUndefined()
+      const last = received.findLast((one) => one.incident === incident.id && one.channel === channel.name)
+      expect([undefined, 'resolve']).toContain(last?.action)
+    }
+}
+
+/** A change rings once, and a channel rings a second time only where its answer was lost. */
+function expectOnce({ record, received }: Outcome): void {
+  const rings = record.incidents.flatMap((incident) => incident.rings)
+  const changes = rings.filter(({ reason }) => ['opened', 'escalated', 'added'].includes(reason))
+  expectDistinct(changes.map(({ alarm: name, at }) => `${name} ${at}`))
+  const answered = received.filter(({ action, acknowledged }) => action === 'trigger' && acknowledged)
+  expectDistinct(answered.map(({ channel, incident, rings: number }) => `${channel} ${incident} ${number}`))
+}
+
+function expectDistinct(texts: readonly string[]): void {
+  expect(texts).toEqual([...new Set(texts)])
+}
+
+/** Each channel that takes one of its rings got the page and the resolve. */
+function expectTold({ id, rings }: Incident, { received }: Outcome): void {
+  for (const { name, severities } of rules.channels) {
+    const taken = rings.some(({ severity }) => severity === undefined || severities.includes(severity))
+    const got = received
+      .filter((one) => one.incident === id && one.channel === name)
+      .map(({ action }) => action)
+    expect(got.includes('trigger')).toBe(taken)
+    expect(got.includes('resolve')).toBe(taken)
+  }
+}
+
+/** Whether a message of its ALARM came at all, or the sweep ran within it. */
+function isSeen({ from, until, name }: Period, periods: readonly Period[], { delays }: Trouble): boolean {
+  const index = periods.findIndex((one) => one.name === name && one.from === from)
+  const copies = delays[2 * index] ?? [0]
+  return copies.length > 0 || Math.ceil(from / 5) * 5 < until
+}
+
+/** The pager rang for an incident of the critical alarm, for this period or a later one. */
+function expectHeard({ name, from }: Period, { record, received }: Outcome): void {
+  if (rankOfName(name) < 2) return
+  const incidents = record.incidents.filter(
+    ({ alarms, closedAt = 0 }) => alarms[name] !== undefined && closedAt >= minute(from - 15),
+  )
+  const rung = received.filter(({ channel, action }) => channel === pager.name && action === 'trigger')
+  expect(incidents.some(({ id }) => rung.some(({ incident }) => incident === id))).toBe(true)
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { prune } from '../../../lib/oncall/incidents/prune.ts'
+import { openNames, sweepRings } from '../../../lib/oncall/incidents/sweep.ts'
+import { emptyOncallRecord } from '../../../lib/oncall/incidents/incident.ts'
+import { alarm, fold, minute, ok, only, ringsOf, rules } from '../../support/oncall/incidents.ts'
+
+const down = alarm('database-down', 3)
+const swept = (changes: Parameters<typeof fold>[0], ...times: readonly number[]) =>
+  times.reduce((record, at) => sweepRings(record, rules, minute(at)), fold(changes))
+
+describe('the sweep', () => {
+  test('rings every 4 hours for a critical incident that lasts', () => {
+    expect(ringsOf(swept([down], 242))).toEqual([['opened database-down']])
+    expect(ringsOf(swept([down], 243, 248, 482, 483))).toEqual([
+      ['opened database-down', 'lasts database-down', 'lasts database-down'],
+    ])
+  })
+
+  test('rings for no warning that lasts', () => {
+    expect(ringsOf(swept([alarm('feeds-stale', 3)], 1000))).toEqual([['opened feeds-stale']])
+  })
+
+  test('rings for an incident that opened again 15 minutes ago and stayed', () => {
+    const changes = [alarm('feeds-stale', 3), ok('feeds-stale', 9), alarm('feeds-stale', 12)]
+    expect(ringsOf(swept(changes, 26))).toEqual([['opened feeds-stale']])
+    expect(ringsOf(swept(changes, 27, 32))).toEqual([['opened feeds-stale', 'lasts feeds-stale']])
+  })
+
+  test('rings once for the echoes that outlast their cause by 15 minutes', () => {
+    const echoes = [
+      alarm('service-down-catalog', 4),
+      alarm('service-down-apiext', 4),
+      alarm('backlog-depth', 16),
+    ]
+    const changes = [down, ...echoes, ok('database-down', 30)]
+    expect(ringsOf(swept(changes, 44))).toEqual([['opened database-down']])
+    const late = swept(changes, 45, 50)
+    expect(ringsOf(late)).toEqual([['opened database-down', 'echo-remains service-down-catalog']])
+    expect(only(late).alarms['service-down-apiext']).toMatchObject({ silent: false })
+  })
+
+  test('rings for no echo while one of its causes is open', () => {
+    const changes = [alarm('lock-wait', 1), down, alarm('server-errors', 10), ok('database-down', 20)]
+    expect(ringsOf(swept(changes, 60))).toEqual([['opened lock-wait', 'added database-down']])
+  })
+
+  test('rings for no echo that is over, and for none that was heard', () => {
+    const over = [
+      down,
+      alarm('service-down-catalog', 4),
+      ok('service-down-catalog', 20),
+      ok('database-down', 20),
+    ]
+    expect(ringsOf(swept(over, 40))).toEqual([['opened database-down']])
+    const heard = [alarm('service-down-catalog', 4), alarm('database-down', 6), ok('database-down', 20)]
+    expect(ringsOf(swept(heard, 40))).toEqual([['opened service-down-catalog']])
+  })
+
+  test('leaves the record as it is if nothing is to be rung', () => {
+    const record = fold([down, alarm('feeds-stale', 9), ok('feeds-stale', 20)])
+    expect(sweepRings(record, rules, minute(60))).toBe(record)
+    expect(openNames(record)).toEqual(['database-down'])
+  })
+})
+
+describe('pruning', () => {
+  const day = 24 * 60
+
+  test('drops closed incidents, silences and OKs after a day, and no open incident', () => {
+    const silence = { id: 's', what: 'database', from: minute(0), until: minute(9), reason: '', by: '' }
+    const closed = fold([
+      ok('feeds-stale', 9),
+      alarm('lock-wait', 3),
+      ok('lock-wait', 9),
+      alarm('scratch-low', 3),
+    ])
+    const record = { ...closed, silences: [silence] }
+    expect(prune(record, minute(8 + day))).toBe(record)
+    const pruned = prune(record, minute(9 + day))
+    expect(pruned).toEqual({
+      ...emptyOncallRecord,
+      incidents: [expect.objectContaining({ problem: 'backlog' })],
+    })
+  })
+
+  test('keeps the 200 newest closed incidents', () => {
+    const [one] = fold([alarm('lock-wait', 3), ok('lock-wait', 9)]).incidents
+    if (one === undefined) throw new Error('no incident')
+    const incidents = Array.from({ length: 250 }, (_, index) => ({
+      ...one,
+      id: `database-${index}`,
+      closedAt: minute(index),
+    }))
+    const pruned = prune({ ...emptyOncallRecord, incidents }, minute(300))
+    expect(pruned.incidents.map(({ id }) => id)).toEqual(incidents.slice(50).map(({ id }) => id))
+  })
+})

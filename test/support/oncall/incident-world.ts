@@ -1,0 +1,144 @@
+import { dueIncidents, dueOf } from '../../../lib/oncall/incidents/due.ts'
+import { foldChange } from '../../../lib/oncall/incidents/fold.ts'
+import { emptyOncallRecord, type OncallRecord } from '../../../lib/oncall/incidents/incident.ts'
+import type { Change } from '../../../lib/oncall/incidents/rules.ts'
+import { claimDue, foldResults, type Send, type SendResult } from '../../../lib/oncall/incidents/sends.ts'
+import { sweepRings } from '../../../lib/oncall/incidents/sweep.ts'
+import { alarm, minute, ok, rules } from './incidents.ts'
+
+/** A time in which an alarm is in ALARM, in minutes. */
+export interface Period {
+  readonly name: string
+  readonly from: number
+  readonly until: number
+}
+
+/** The trouble of a random run. */
+export interface Trouble {
+  /** For each message, the delays of its copies in minutes; none if it is lost. */
+  readonly delays: readonly (readonly number[])[]
+  /** The ends of the first runs; the others end well. */
+  readonly ends: readonly ('before the first write' | 'before the second write' | 'well')[]
+  /** Each channel fails in this time, in minutes; `received`: it got what it did not acknowledge. */
+  readonly failing: Readonly<Record<string, { readonly from: number; readonly received: boolean }>>
+}
+
+/** Something that reached a channel. */
+export interface Received extends Pick<Send, 'channel' | 'incident' | 'action' | 'rings'> {
+  readonly at: number
+  readonly acknowledged: boolean
+}
+
+export interface Outcome {
+  readonly record: OncallRecord
+  readonly received: readonly Received[]
+}
+
+const failingMinutes = 50
+const sweepMinutes = 5
+/** A message comes back in a minute if its run found something left to do, and after 5 if the run was killed. */
+const againMinutes = { incomplete: 1, killed: 5 }
+
+/** Plays the periods with all the trouble, until all is OK and nothing is due. */
+export function play(periods: readonly Period[], trouble: Trouble): Outcome {
+  const changes = periods.flatMap(({ name, from, until }) => [alarm(name, from), ok(name, until)])
+  const end = Math.max(0, ...periods.map(({ until }) => until)) + 150
+  const world = new World(trouble)
+  for (const [index, change] of changes.entries()) {
+    const at = (change.changedAt - minute(0)) / 60_000
+    for (const delay of trouble.delays[index] ?? [0])
+      world.later(at + delay, () => {
+        world.message(change)
+      })
+  }
+  for (let at = 0; at < end; at += sweepMinutes)
+    world.later(at + 0.5, () => {
+      world.sweep(changes.filter(({ changedAt }) => changedAt <= minute(at)))
+    })
+  return world.run()
+}
+
+class World {
+  record: OncallRecord = emptyOncallRecord
+  received: Received[] = []
+  runs = 0
+  now = 0
+  readonly queue: { at: number; task: () => void }[] = []
+  readonly trouble: Trouble
+
+  constructor(trouble: Trouble) {
+    this.trouble = trouble
+  }
+
+  later(at: number, task: () => void): void {
+    const index = this.queue.findIndex((other) => other.at > at)
+    this.queue.splice(index === -1 ? this.queue.length : index, 0, { at, task })
+  }
+
+  run(): Outcome {
+    for (;;) {
+      const next = this.queue.shift()
+      if (next === undefined) return this
+      this.now = next.at
+      next.task()
+    }
+  }
+
+  message(change: Change): void {
+    const again = (minutes: number): void => {
+      this.later(this.now + minutes, () => {
+        this.message(change)
+      })
+    }
+    const end = this.trouble.ends[this.runs++]
+    const folded = foldChange(this.record, change, rules, minute(this.now))
+    if (end === 'before the first write') {
+      again(againMinutes.killed)
+      return
+    }
+    this.record = folded.record
+    if (folded.waitUntil !== undefined) again(againMinutes.incomplete)
+    else
+      this.send(folded.incidents, end === 'before the second write', (isComplete) => {
+        if (!isComplete) again(end === undefined ? againMinutes.incomplete : againMinutes.killed)
+      })
+  }
+
+  /** Folds the newest state of each alarm that has changed, as CloudWatch gives it. */
+  sweep(changes: readonly Change[]): void {
+    for (const name of new Set(changes.map((change) => change.alarm))) {
+      const newest = changes.findLast((change) => change.alarm === name)
+      if (newest !== undefined) this.record = foldChange(this.record, newest, rules, minute(this.now)).record
+    }
+    this.record = sweepRings(this.record, rules, minute(this.now))
+    const ids = dueIncidents(this.record, rules.channels, minute(this.now))
+    this.send(ids, this.trouble.ends[this.runs++] === 'before the second write', () => undefined)
+  }
+
+  /** Claims and sends; the results come 20 seconds later, and other runs may act between. */
+  send(ids: readonly string[], isKilled: boolean, done: (isComplete: boolean) => void): void {
+    const claimed = claimDue(this.record, ids, rules.channels, `run ${this.runs}`, minute(this.now))
+    this.record = claimed.record
+    const results = claimed.sends.map((send) => this.deliver(send, isKilled))
+    this.later(this.now + 1 / 3, () => {
+      if (!isKilled) this.record = foldResults(this.record, results)
+      const incidents = this.record.incidents.filter(({ id }) => ids.includes(id))
+      done(
+        incidents.every((incident) =>
+          rules.channels.every((channel) => dueOf(incident, channel, minute(this.now)) === undefined),
+        ),
+      )
+    })
+  }
+
+  deliver(send: Send, isKilled: boolean): SendResult {
+    const { channel, incident, action, rings } = send
+    const failing = this.trouble.failing[channel]
+    const fails =
+      failing !== undefined && this.now >= failing.from && this.now < failing.from + failingMinutes
+    if (fails && !failing.received) return { send, outcome: 'failed' }
+    const acknowledged = !fails && !isKilled
+    this.received.push({ channel, incident, action, rings, at: this.now, acknowledged })
+    return { send, outcome: fails ? 'perhaps' : 'delivered' }
+  }
+}
