@@ -35,6 +35,8 @@ export interface Measured {
   readonly dynamoDbCalls: number
   /** The lines of the function's log that are warnings or errors. */
   readonly remarks: readonly string[]
+  /** The result of the handler. */
+  readonly result?: unknown
 }
 
 /** The clock of the functions is simulated, that of the database is not. */
@@ -65,9 +67,11 @@ for await (const [message] of on(process, 'message', { close: ['disconnect'] }))
   const invocation = message as Invocation
   now = invocation.now
   // The log of a failed run contains the reason.
-  process.send?.(
-    await measure(async () => handler?.(invocation.event, lambdaContext()).catch(() => undefined)),
-  )
+  let result: unknown
+  const measured = await measure(async () => {
+    result = await handler?.(invocation.event, lambdaContext()).catch(() => undefined)
+  })
+  process.send?.({ ...measured, result })
 }
 
 async function measure(work: () => Promise<unknown>): Promise<Measured> {

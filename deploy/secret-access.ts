@@ -8,26 +8,29 @@ import { allow, type Statement } from './statement.ts'
 export function secretsOf({
   anchore,
   postgres: { auth, ...postgres },
-  oncall,
+  oncall: { channels, ...oncall },
 }: Config): Readonly<Record<FunctionName, readonly PlacedReference[]>> {
+  const ofChannels = channels.flatMap((channel, index) =>
+    referencesIn(channel, `oncall.channels[${index}].${channel.type}`),
+  )
   return {
     'collect-anchore': referencesIn(anchore, 'anchore'),
     // In watch.yml the keys of `auth` are beside the others.
     'collect-postgres': referencesIn({ ...postgres, ...auth }, 'postgres'),
-    notify: oncall.channels.flatMap((channel, index) =>
-      referencesIn(channel, `oncall.channels[${index}].${channel.type}`),
-    ),
+    notify: ofChannels,
+    sweep: [...ofChannels, ...referencesIn(oncall, 'oncall')],
   }
 }
 
 /** The references to environment variables: no function has them, only local runs. */
 export function localReferences(config: Config): readonly string[] {
-  return Object.values(secretsOf(config))
+  const references = Object.values(secretsOf(config))
     .flat()
     .filter(({ reference }) => reference.source === 'env')
-    .map(
-      ({ path, reference }) => `${path}: env: ${reference.name} is for local runs; use secret or parameter`,
-    )
+  const lines = references.map(
+    ({ path, reference }) => `${path}: env: ${reference.name} is for local runs; use secret or parameter`,
+  )
+  return [...new Set(lines)]
 }
 
 /** The statements that let a function read these secrets, by name. */

@@ -22,11 +22,11 @@ export type Handler = (event: unknown, context: HandlerContext) => Promise<unkno
 
 /**
  * A Lambda handler around `run`: a log with the function's name and request on every line, and the deadline as an
- * AbortSignal. Logs an error once and rethrows it, so that Lambda counts it.
+ * AbortSignal. Returns the result of `run`. Logs an error once and rethrows it, so that Lambda counts it.
  */
 export function createHandler(
   { name, clock, sink }: HandlerDependencies,
-  run: (event: unknown, invocation: Invocation) => Promise<void>,
+  run: (event: unknown, invocation: Invocation) => Promise<unknown>,
 ): Handler {
   const logOf = ({ awsRequestId }: HandlerContext): Log =>
     createLog(sink, { function: name, request: awsRequestId })
@@ -39,8 +39,9 @@ export function createHandler(
   return async (event, context) => {
     const [began, log] = [clock(), logOf(context)]
     try {
-      await bounded(event, context as Context)
+      const result: unknown = await bounded(event, context as Context)
       log.info('run ended', { ms: clock() - began })
+      return result
     } catch (error) {
       log.error('run failed', { ms: clock() - began, error: messageOf(error) })
       throw error

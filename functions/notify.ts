@@ -1,28 +1,17 @@
-import { alarmsOf } from '../lib/catalogue.ts'
-import { createSecrets } from '../lib/secrets/aws-secrets.ts'
-import { variable } from '../lib/net/environment.ts'
 import { createHandler, type Handler } from './handler.ts'
 import { createHttp } from '../lib/net/http.ts'
 import { createNotify } from '../lib/oncall/notify.ts'
-import { homeOf } from '../lib/oncall/message/origin.ts'
-import { deployedConfig, inLambda, stateTable, type Runtime } from './runtime.ts'
+import { createOncall } from '../lib/oncall/oncall.ts'
+import { oncallDependencies } from './oncall-dependencies.ts'
+import { deployedConfig, inLambda, type Runtime } from './runtime.ts'
 
-/** Pages the on-call once for every message of an alarm. */
+/** Pages the on-call for the messages of the alarms. */
 export function create(runtime: Runtime): Handler {
-  const config = deployedConfig(runtime)
-  const dependencies = {
-    config,
-    secrets: createSecrets(runtime),
-    variables: runtime.variables,
-    table: stateTable(runtime),
-    clock: runtime.clock,
-    alarms: alarmsOf(config),
-    home: homeOf(variable(runtime.variables, 'ANCHOR_WATCH_TOPICS')),
-  }
+  const dependencies = oncallDependencies(runtime, deployedConfig(runtime))
   return createHandler({ name: 'notify', ...runtime }, async (event, invocation) => {
     const { http, close } = createHttp()
     try {
-      await createNotify({ ...dependencies, http })(event, invocation)
+      return await createNotify(createOncall({ ...dependencies, http }))(event, invocation)
     } finally {
       await close()
     }

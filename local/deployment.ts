@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { create as collectAnchore } from '../functions/collect-anchore.ts'
 import { create as collectPostgres } from '../functions/collect-postgres.ts'
 import { create as notify } from '../functions/notify.ts'
+import { create as sweep } from '../functions/sweep.ts'
 import { resourceName } from '../lib/model/alarm.ts'
 import type { Slot } from '../lib/model/clock.ts'
 import type { Report } from '../lib/model/finding.ts'
@@ -16,9 +17,8 @@ import type { LogSink } from '../lib/model/log.ts'
 import { readReports } from '../lib/state/reports.ts'
 import { topicArn } from './aws/account.ts'
 import { createLambda } from './aws/lambda.ts'
-import { queueDepth } from './aws/sqs.ts'
-import type { Sns } from './aws/sns.ts'
-import { lambdaContext } from './lambda-context.ts'
+import { createEventSource } from './aws/sqs/event-source.ts'
+import { queueMetrics } from './aws/sqs/queue-metrics.ts'
 import { startParts, type Parts, type PartsOptions } from './parts.ts'
 import type { Stack } from './stack.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
@@ -32,11 +32,14 @@ export interface DeploymentOptions extends PartsOptions {
 }
 
 /** All parts: Anchore and its database, anchor-watch, and the stand-ins for AWS and the channels. */
-export interface Deployment extends Omit<Parts, 'sns'> {
+export interface Deployment extends Parts {
   readonly config: Config
   /** The text of the watch.yml; `variables` contains the variables that it refers to. */
   readonly watch: string
   readonly collectors: readonly Handler[]
+  readonly sweep: Handler
+  /** Lets notify take the messages that are due now. */
+  readonly deliver: () => Promise<void>
   /** The last reports of the collectors. */
   readonly reports: () => Promise<readonly Report[]>
   /** Publishes the queue metrics of AWS/SQS for a minute. */
@@ -48,29 +51,43 @@ const reportsMs = 2_000
 
 /** Starts all parts and deploys anchor-watch among them; `stack` closes them. */
 export async function startDeployment(options: DeploymentOptions, stack: Stack): Promise<Deployment> {
-  const { sns, ...parts } = await startParts(options, stack)
+  const parts = await startParts(options, stack)
   const watch = watchFile({ services: parts.anchore.places, postgres: parts.login }, options.tuning)
   const config = checked(watch, parts.anchore.ca)
   const variables = { ...parts.variables, ANCHOR_WATCH_CONFIG: await built(config, stack) }
   const runtime = { variables, clock: options.clock, sink: options.sink }
   const { ingest, loadAlarms } = parts.cloudwatch
   const lambda = createLambda(config.deployment, { clock: options.clock, ingest })
-  const queues = {
-    NotifyFailures: resourceName(config.deployment, 'notify-failures'),
-    ScheduleFailures: resourceName(config.deployment, 'schedule-failures'),
-  }
-  const arns = subscribe(lambda.deploy('notify', notify(runtime)), sns)
-  loadAlarms(deployedAlarms(alarmResources(config), { ...arns, ...queues }))
+  loadAlarms(deployedAlarms(alarmResources(config), deployedNames(config, parts.queues)))
   const collectors = [
     lambda.deploy('collect-anchore', collectAnchore(runtime)),
     lambda.deploy('collect-postgres', collectPostgres(runtime)),
   ]
+  const notifier = lambda.deploy('notify', notify(runtime))
+  const { failures, ...paging } = parts.queues
+  const sources = Object.values(paging).map((queue) => createEventSource(queue, notifier))
+  const deliver = async (): Promise<void> => {
+    await Promise.all(sources.map((source) => source.deliver()))
+  }
   const measureQueues = (slot: Slot): void => {
-    ingest(queueDepth(queues.NotifyFailures, sns.failed().length, slot))
+    ingest([
+      ...sources.flatMap(({ queue }) => queueMetrics(queue, slot, true)),
+      ...queueMetrics(failures, slot, false),
+    ])
   }
   const table = stateTable(runtime)
   const reports = () => readReports(table, config.deployment, AbortSignal.timeout(reportsMs))
-  return { ...parts, variables, config, watch, collectors, measureQueues, reports }
+  return {
+    ...parts,
+    variables,
+    config,
+    watch,
+    collectors,
+    sweep: lambda.deploy('sweep', sweep(runtime)),
+    deliver,
+    measureQueues,
+    reports,
+  }
 }
 
 function checked(watch: string, ca: string): Config {
@@ -91,14 +108,16 @@ async function built(config: Config, stack: Stack): Promise<string> {
   return file
 }
 
-/** Subscribes notify to the topics of all severities; the fallback topic has no subscriber. Returns the ARNs by logical ID. */
-function subscribe(notifier: Handler, sns: Sns): Readonly<Record<string, string>> {
-  for (const topic of Object.values(topics)) {
-    sns.subscribe(topicArn(topic), async (event) => {
-      await notifier(event, lambdaContext())
-    })
+/** The ARNs of the topics and the names of the queues, by logical ID. */
+function deployedNames(
+  { deployment }: Config,
+  { critical, warning, failures }: Parts['queues'],
+): Readonly<Record<string, string>> {
+  return {
+    ...Object.fromEntries([...Object.values(topics), fallbackTopic].map((topic) => [topic, topicArn(topic)])),
+    CriticalQueue: critical.name,
+    WarningQueue: warning.name,
+    NotifyFailures: failures.name,
+    ScheduleFailures: resourceName(deployment, 'schedule-failures'),
   }
-  return Object.fromEntries(
-    [...Object.values(topics), fallbackTopic].map((topic) => [topic, topicArn(topic)]),
-  )
 }

@@ -1,18 +1,22 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Clock } from '../lib/model/clock.ts'
 import { topics } from '../lib/cloudwatch/template.ts'
+import { resourceName, severities, type Severity } from '../lib/model/alarm.ts'
 import type { Variables } from '../lib/net/environment.ts'
 import { startAnchore, type AnchoreDeployment } from './anchore/deployment.ts'
 import { account, topicArn } from './aws/account.ts'
 import { alarmActions } from './aws/alarm-actions.ts'
 import { startCloudWatch, type CloudWatch } from './aws/cloudwatch/server.ts'
 import { startDynamoDb } from './aws/dynamodb.ts'
-import { createSns, type Sns } from './aws/sns.ts'
+import { createSns } from './aws/sns.ts'
+import { startSqs } from './aws/sqs/server.ts'
+import type { Queue } from './aws/sqs/queue.ts'
 import { startDatabase, type Database } from './database/database.ts'
-import { startReceiver, type ReceivedPage } from './receivers/receiver.ts'
+import { startReceiver, webhookService, type ReadPage, type ReceivedPage } from './receivers/receiver.ts'
 import { readSlack } from './receivers/slack.ts'
 import { readWebhook } from './receivers/webhook.ts'
 import type { Stack } from './stack.ts'
+import { deploymentName } from './watch-file.ts'
 import type { Login } from './world/catalog.ts'
 import type { Random } from './world/random.ts'
 
@@ -29,7 +33,8 @@ export interface Parts {
   readonly anchore: AnchoreDeployment
   readonly database: Database
   readonly cloudwatch: CloudWatch
-  readonly sns: Sns
+  /** The queue of each severity's messages, and that of the messages that notify gave up. */
+  readonly queues: Readonly<Record<Severity, Queue>> & { readonly failures: Queue }
   /** Anchore's login. */
   readonly login: Login
   readonly connectionsLimit: number
@@ -38,6 +43,9 @@ export interface Parts {
 }
 
 const tableName = 'anchor-watch-local'
+/** As in deploy/queues.yml. */
+const [visibilitySeconds, maxReceives] = [300, 20]
+
 /** Starts each part on a free loopback port; `stack` closes them. */
 export async function startParts(options: PartsOptions, stack: Stack): Promise<Parts> {
   const { clock, random, received, signal } = options
@@ -50,25 +58,38 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
   const anchore = await stack.opened(startAnchore({ clock, random, credentials }))
   const dynamodb = await stack.opened(startDynamoDb(tableName))
   signal?.throwIfAborted()
-  const slack = await stack.opened(startReceiver('/services/T0/B0/local', readSlack, received))
-  const webhook = await stack.opened(startReceiver('/pages', readWebhook(key), received))
+  const startService = (path: string, read: ReadPage) =>
+    startReceiver(path, webhookService(path, read), received)
+  const slack = await stack.opened(startService('/services/T0/B0/local', readSlack))
+  const webhook = await stack.opened(startService('/pages', readWebhook(key)))
+  const sqs = await stack.opened(startSqs({ clock }))
   const sns = createSns(clock)
+  const failures = sqs.create({ name: resourceName(deploymentName, 'notify-failures') })
+  const queueOf = (severity: Severity): Queue => {
+    const redrive = { maxReceives, to: failures }
+    const queue = sqs.create({ name: resourceName(deploymentName, severity), visibilitySeconds, redrive })
+    sns.subscribe(topicArn(topics[severity]), queue.send)
+    return queue
+  }
+  const queues = { critical: queueOf('critical'), warning: queueOf('warning'), failures }
   const cloudwatch = await stack.opened(startCloudWatch({ clock, act: alarmActions(sns) }))
   return {
     anchore,
     database,
     cloudwatch,
-    sns,
+    queues,
     login: database.logins.anchore,
     connectionsLimit: database.connectionsLimit,
     variables: {
       ANCHOR_WATCH_TABLE: tableName,
-      ANCHOR_WATCH_TOPICS: Object.values(topics).map(topicArn).join(','),
+      ANCHOR_WATCH_TOPICS: severities.map((severity) => topicArn(topics[severity])).join(','),
+      ANCHOR_WATCH_QUEUES: severities.map((severity) => sqs.urlOf(queues[severity])).join(','),
       AWS_REGION: account.region,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_CLOUDWATCH: cloudwatch.url,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+      AWS_ENDPOINT_URL_SQS: sqs.url,
       ANCHOR_WATCH_DNS: anchore.nameServer,
       ANCHORE_PASSWORD: passwords.metrics,
       POSTGRES_PASSWORD: passwords.monitor,

@@ -33,6 +33,9 @@ const seed = 4780
 /** The scheduler's delay: a run starts some seconds into its minute. */
 const delayMs = 2_000
 const minuteMs = 60_000
+const sweepMs = 5 * minuteMs
+/** The moments of a minute at which messages are delivered whose delay is over, beside its end. */
+const deliveriesMs = [15_000, 30_000, 45_000]
 
 /** Starts everything and lets simulated minutes pass, each at the earliest when the last has ended. */
 export async function run(options: RunOptions, stack: Stack): Promise<Report> {
@@ -74,7 +77,10 @@ interface Parts {
   readonly time: Time
 }
 
-/** One minute: the world, then the scheduled runs some seconds later, then the evaluation by CloudWatch. */
+/**
+ * One minute: the world, then the scheduled runs some seconds later, then the evaluation by CloudWatch. The messages of
+ * the alarms are delivered at once, and again when their delay is over.
+ */
 async function passMinute(
   minute: number,
   slot: Slot,
@@ -85,11 +91,18 @@ async function passMinute(
   time.now = slot + delayMs
   const event = { slot: new Date(slot).toISOString() }
   // A run that fails has logged the reason and counts in AWS/Lambda; the others go on, as Lambdas do.
-  const scheduled = world.conditions().monitored ? deployment.collectors : []
-  await Promise.allSettled(scheduled.map((collect) => collect(event, lambdaContext())))
+  const collectors = world.conditions().monitored ? deployment.collectors : []
+  const scheduled = slot % sweepMs === 0 ? [...collectors, deployment.sweep] : collectors
+  await Promise.allSettled(scheduled.map((run) => run(event, lambdaContext())))
+  for (const afterMs of deliveriesMs) {
+    time.now = slot + afterMs
+    await deployment.deliver()
+  }
   deployment.measureQueues(slot)
   time.now = slotPlus(slot, 1)
-  return { minute, slot, world: state, transitions: await deployment.cloudwatch.evaluate() }
+  const transitions = deployment.cloudwatch.evaluate()
+  await deployment.deliver()
+  return { minute, slot, world: state, transitions }
 }
 
 async function rest(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -2,6 +2,8 @@ import { serviceNames } from '../lib/anchore/services.ts'
 import type { Place, Places as ServicePlaces } from './anchore/network.ts'
 import { anchoreDatabase, anchoreRole, monitorRole } from './database/anchore-database.ts'
 
+/** The deployment of a local run. */
+export const deploymentName = 'local'
 /** The certificate of Anchore's private authority, beside the watch.yml. */
 export const caFile = 'anchore-ca.pem'
 
@@ -37,7 +39,7 @@ export function watchFile(
   { timeout, deadline, alarms }: Tuning = quick,
 ): string {
   return `# The deployment of a local run; its passwords are in the environment file beside it.
-deployment: local
+deployment: ${deploymentName}
 
 anchore:
   auth: { username: anchor-watch, password: { env: ANCHORE_PASSWORD } }

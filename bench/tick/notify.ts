@@ -3,6 +3,8 @@ import { topicArn } from '../../local/aws/account.ts'
 import { alarmActions } from '../../local/aws/alarm-actions.ts'
 import type { CloudWatch } from '../../local/aws/cloudwatch/server.ts'
 import { createSns } from '../../local/aws/sns.ts'
+import { createEventSource } from '../../local/aws/sqs/event-source.ts'
+import { createQueue } from '../../local/aws/sqs/queue.ts'
 import type { Measured } from '../function-program.ts'
 import type { FunctionProcess } from '../functions.ts'
 
@@ -12,11 +14,12 @@ export async function page(notify: FunctionProcess, cloudwatch: CloudWatch, now:
   if (status === undefined) throw new Error('there are no alarms')
   const runs: Measured[] = []
   const sns = createSns(() => now)
-  for (const topic of Object.values(topics))
-    sns.subscribe(topicArn(topic), async (event) => {
-      runs.push(await notify.invoke({ event, now }))
-    })
-  await alarmActions(sns)({ ...status, at: now, from: 'OK', to: 'ALARM' })
+  const queue = createQueue({ name: 'pages' }, () => now)
+  for (const topic of Object.values(topics)) sns.subscribe(topicArn(topic), queue.send)
+  alarmActions(sns)({ ...status, at: now, from: 'OK', to: 'ALARM' })
+  await createEventSource(queue, async (event) => {
+    runs.push(await notify.invoke({ event: event as object, now }))
+  }).deliver()
   const [run] = runs
   if (run === undefined) throw new Error('no message was published')
   if (run.remarks[0] !== undefined) throw new Error(`notify did not run clean: ${run.remarks[0]}`)

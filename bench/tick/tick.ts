@@ -68,14 +68,20 @@ async function liveRound(
     const anchore = await start('collect-anchore', collectorNodeOptions)
     const postgres = await start('collect-postgres', collectorNodeOptions)
     const notify = await start('notify')
-    let now = 0
+    const sweep = await start('sweep')
+    let minute = await next()
     for (let count = 0; count < runsPerRound; count += 1) {
-      const minute = await next()
-      now = minute.now
-      for (const { run, life } of [anchore, postgres]) life.push(await run(minute.slot, now))
+      for (const { run, life } of [anchore, postgres]) life.push(await run(minute.slot, minute.now))
+      minute = await next()
     }
-    notify.life.push(await page(notify, cloudwatch, now))
-    return { 'collect-anchore': anchore.life, 'collect-postgres': postgres.life, notify: notify.life }
+    notify.life.push(await page(notify, cloudwatch, minute.now))
+    sweep.life.push(await sweep.run(minute.slot, minute.now))
+    return {
+      'collect-anchore': anchore.life,
+      'collect-postgres': postgres.life,
+      notify: notify.life,
+      sweep: sweep.life,
+    }
   } finally {
     await processes.close()
   }

@@ -1,5 +1,5 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
-import { withLessAnalysis, withoutDatabase, withoutRequests } from '../model/causes.ts'
+import { withLessAnalysis, withoutDatabase, withoutRequests } from '../model/alarms/causes.ts'
 import { seriesOf } from '../model/metric.ts'
 import { formatQuantity } from '../model/quantity.ts'
 import {
@@ -14,7 +14,7 @@ import {
   tasksFailing,
 } from './metrics.ts'
 import { analysisQueue, type ServiceName } from './services.ts'
-import { unbroken, windows } from '../model/windows.ts'
+import { unbroken, windows } from '../model/alarms/windows.ts'
 
 const backlogDepth: AlarmDefinition = {
   name: 'backlog-depth',

@@ -1,43 +1,42 @@
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../model/clock.ts'
-import type { Failure } from '../model/failure.ts'
-import type { Report } from '../model/finding.ts'
 import type { Log } from '../model/log.ts'
-import { within } from '../net/deadline.ts'
-import { channelTimeoutMs, type Channel, type NoticeAction } from './channel.ts'
 import { stateFailure } from '../state/state-failure.ts'
-import { emptyRecord, type Claimed, type Deliveries, type DeliveryRecord } from './deliveries.ts'
-import { fanOut, resultsOf, type Sent } from './fan-out.ts'
-import type { Message } from './message/messages.ts'
-import type { Watched } from './notice.ts'
-import { topicFailure, type Home } from './message/origin.ts'
-import { recordAfter, type Plan } from './plan.ts'
-import { receive } from './message/receive.ts'
-import { isStarting } from './starting.ts'
-import { subjectOf, type Subject } from './subject.ts'
+import { channelTimeoutMs, type Channel, type Notice } from './channel.ts'
+import { changeRecord, type Changed } from './change-record.ts'
+import { emptyOncallRecord, type Incident, type OncallRecord } from './incidents/incident.ts'
+import { claimDue, foldResults } from './incidents/sends.ts'
+import type { Records } from './record.ts'
+import { resultOf, sendAll, type Sent, type Task } from './send.ts'
 
 export interface Deadlines {
-  /** For one read or write of the delivery record. */
+  /** For one read or write of the record. */
   readonly tableMs: number
+  /** For all attempts to write it while other runs do. */
+  readonly conflictMs: number
   /** For the reads of the collectors' reports, together. */
   readonly reportsMs: number
-  /** For one channel. */
+  /** For one notice on one channel. */
   readonly channelMs: number
+  /** No notice is begun later after the start of the run. */
+  readonly sendingMs: number
 }
 
-/** Together well within the function's timeout and within a claim. */
-export const defaultDeadlines: Deadlines = { tableMs: 3_000, reportsMs: 2_000, channelMs: channelTimeoutMs }
+/** Together within the 50 s of the function: the last notice ends at 38 s, and its results are written by 48 s. */
+export const defaultDeadlines: Deadlines = {
+  tableMs: 3_000,
+  conflictMs: 6_000,
+  reportsMs: 2_000,
+  channelMs: channelTimeoutMs,
+  sendingMs: 28_000,
+}
 
-export interface Context {
+export interface DeliveryContext {
   readonly clock: Clock
+  readonly random: () => number
   readonly deadlines: Deadlines
   readonly channels: readonly Channel[]
-  readonly deliveries: Deliveries
-  /** The last reports of the collectors. Never rejects. */
-  readonly reports: (signal: AbortSignal) => Promise<readonly Report[]>
-  readonly watched: Watched
-  readonly home: Home
-  /** Whether CloudWatch gives new alarms time for their first data. */
-  readonly alarmWarmUp: boolean
+  readonly records: Records
 }
 
 export interface Run {
@@ -45,109 +44,135 @@ export interface Run {
   readonly signal: AbortSignal
 }
 
-/** Delivers one message. The failures fail the run, so that Lambda retries; empty when nothing is left to do. */
-export async function deliverMessage(
-  message: Message,
-  context: Context,
+/** A change of the record by what a run was started for. */
+export interface Intake {
+  readonly record: OncallRecord
+  /** The incidents that the run is to bring up to date. */
+  readonly touched: readonly string[]
+}
+
+/** What became of the incidents of a run. */
+export interface Delivered<T extends Intake> {
+  readonly intake: T
+  /** Whether the record is in the table; otherwise it is in memory alone. */
+  readonly isRecorded: boolean
+  /** The incidents of the run, as they are now. */
+  readonly incidents: readonly Incident[]
+  readonly sent: readonly Sent[]
+}
+
+/**
+ * Takes in what the run was started for, and sends what is due of its incidents until nothing is, a channel fails or the
+ * time is up. Without the table it works on an empty record: it then pages, perhaps once more. Never rejects.
+ */
+export async function deliver<T extends Intake>(
+  takeIn: (before: OncallRecord, isAway: boolean) => T | Promise<T>,
+  context: DeliveryContext,
+  noticeOf: (task: Task) => Notice,
   run: Run,
-): Promise<readonly Failure[]> {
-  const refused = topicFailure(message, context.home)
-  if (refused !== undefined) {
-    run.log.error('message refused', { ...refused })
-    return [refused]
+): Promise<Delivered<T> | 'conflict'> {
+  const { channels, clock, deadlines } = context
+  const began = performance.now()
+  const hasTime = (): boolean => performance.now() - began < deadlines.sendingMs
+  const owner = randomUUID()
+  const store = storeOf(context, run)
+  const resting = new Set<string>()
+  const claim = (before: OncallRecord, touched: readonly string[]): Changed<readonly Task[]> => {
+    if (!hasTime()) return { record: before, result: [] }
+    let record = before
+    const tasks = channels.flatMap((channel) => {
+      const ids = resting.has(channel.name) ? [] : touched.filter((id) => !resting.has(pairOf(id, channel)))
+      const claimed = claimDue(record, ids, [channel], owner, clock())
+      record = claimed.sends.length === 0 ? record : claimed.record
+      return claimed.sends.flatMap((send) => {
+        const incident = record.incidents.find(({ id }) => id === send.incident)
+        return incident === undefined ? [] : [{ send, incident, channel }]
+      })
+    })
+    return { record, result: tasks }
   }
-  const now = context.clock()
-  const read = receive(message, context.home, now, run.log)
-  if (read.form === 'alarm' && read.event.state === 'INSUFFICIENT_DATA') {
-    run.log.info('page held back', { alarm: read.event.name, reason: 'insufficient data' })
-    return []
+
+  const taken = await store.change(async (before, isAway) => {
+    const intake = await takeIn(before, isAway)
+    const { record, result: tasks } = claim(intake.record, intake.touched)
+    return { record, result: { intake, tasks } }
+  })
+  if (taken === 'conflict') return 'conflict'
+  const { intake } = taken.result
+  let { tasks } = taken.result
+  const sent: Sent[] = []
+  while (tasks.length > 0) {
+    const round = await sendAll(tasks, {
+      noticeOf,
+      channelMs: deadlines.channelMs,
+      hasTime,
+      ...run,
+    })
+    for (const { channel, incident, delivery } of round)
+      if (delivery?.ok === false)
+        resting.add(delivery.failure.retryable ? channel.name : pairOf(incident.id, channel))
+    sent.push(...round)
+    const results = round.map(resultOf)
+    const settled = await store.settle((before) => claim(foldResults(before, results), intake.touched))
+    tasks = settled.result
   }
-  if (read.form === 'alarm' && isStarting(read.event, context, now, message.sentAt)) {
-    return [notReady(read.event.name, 'the alarm is new and has no data yet')]
-  }
-  const subject = subjectOf(read, message, now, context)
-  const log = run.log.with({ alarm: subject.name })
-  const claimed = await claim(subject, context, { ...run, log })
-  if (claimed?.result === 'settled') {
-    log.info('page held back', { reason: 'this state change or a newer one is settled' })
-    return []
-  }
-  if (claimed?.result === 'busy')
-    return [notReady(subject.name, 'another invocation is delivering this alarm')]
-  return send(subject, claimed, context, { ...run, log })
+  const incidents = store.last().incidents.filter(({ id }) => intake.touched.includes(id))
+  return { intake, isRecorded: !store.isAway(), incidents, sent }
 }
 
-/** Undefined when the table is unreachable: the page is then delivered without a claim, perhaps twice. */
-async function claim(
-  { name, changedAt }: Subject,
-  { deliveries, clock, deadlines }: Context,
-  { log, signal }: Run,
-): Promise<Claimed | undefined> {
-  try {
-    return await deliveries.claim(name, changedAt, clock(), within(deadlines.tableMs, signal))
-  } catch (error) {
-    log.warn('delivery record out of reach', { ...stateFailure(error) })
-    return undefined
+function pairOf(incident: string, { name }: Channel): string {
+  return `${incident} ${name}`
+}
+
+type Change<Result> = (before: OncallRecord, isAway: boolean) => Changed<Result> | Promise<Changed<Result>>
+
+/** The record, in the table while that can be reached and in memory from then on. */
+interface Store {
+  readonly change: <Result>(change: Change<Result>) => Promise<Changed<Result> | 'conflict'>
+  /** The same; in memory if other runs write all the time: what was sent must be kept. */
+  readonly settle: <Result>(change: Change<Result>) => Promise<Changed<Result>>
+  readonly last: () => OncallRecord
+  readonly isAway: () => boolean
+}
+
+function storeOf({ records, deadlines, random }: DeliveryContext, { log, signal }: Run): Store {
+  let last = emptyOncallRecord
+  let isAway = false
+  const inMemory = async <Result>(change: Change<Result>): Promise<Changed<Result>> => {
+    const changed = await change(last, isAway)
+    last = changed.record
+    return changed
   }
-}
-
-async function send(
-  subject: Subject,
-  claimed: Extract<Claimed, { readonly result: 'claimed' }> | undefined,
-  context: Context,
-  run: Run,
-): Promise<readonly Failure[]> {
-  const { channels, deadlines } = context
-  const known = claimed?.record ?? emptyRecord
-  const record = claimed?.interrupted === false ? known : subject.presumed(known)
-  const plan = subject.plan(record)
-  if (plan.silence !== undefined) run.log.info('page held back', { reason: plan.silence })
-  const wanted = channels.filter(({ name }) => plan.channels.includes(name))
-  const reports = await reportsFor(plan, context, run)
-  const sent = await fanOut(wanted, subject.notice(plan.since, reports), run.signal, deadlines.channelMs)
-  report(sent, plan.action, run.log)
-  const after = recordAfter(plan, record, resultsOf(sent))
-  if (claimed !== undefined) await settle(subject.name, claimed.owner, after, context, run)
-  return sent.flatMap(({ delivery }) => (delivery.ok ? [] : [delivery.failure]))
-}
-
-/** A page has the findings if they come soon; it never waits long for them. */
-async function reportsFor(
-  { action, channels }: Plan,
-  { reports, deadlines }: Context,
-  { signal }: Run,
-): Promise<readonly Report[]> {
-  return action === 'trigger' && channels.length > 0 ? reports(within(deadlines.reportsMs, signal)) : []
-}
-
-async function settle(
-  name: string,
-  owner: string,
-  record: DeliveryRecord,
-  { deliveries, deadlines }: Context,
-  { log, signal }: Run,
-): Promise<void> {
-  try {
-    const settled = await deliveries.settle(name, owner, record, within(deadlines.tableMs, signal))
-    if (!settled) log.warn('delivery claim lost', { remedy: 'The page may be sent twice.' })
-  } catch (error) {
-    log.warn('delivery record out of reach', { ...stateFailure(error) })
+  const change = async <Result>(change: Change<Result>): Promise<Changed<Result> | 'conflict'> => {
+    if (isAway) return inMemory(change)
+    try {
+      const options = { records, random, ...deadlines }
+      const changed = await changeRecord(
+        options,
+        ({ record, unreadable }) => {
+          if (unreadable !== undefined) log.error('record unreadable', { reason: unreadable })
+          return change(record, false)
+        },
+        signal,
+      )
+      if (changed !== 'conflict') last = changed.record
+      return changed
+    } catch (error) {
+      log.warn('record out of reach', { ...stateFailure(error) })
+      isAway = true
+      return inMemory(change)
+    }
   }
-}
-
-function report(sent: readonly Sent[], action: NoticeAction, log: Log): void {
-  for (const { channel, delivery } of sent) {
-    const fields = { channel: channel.name, type: channel.type, action }
-    if (delivery.ok) log.info('page delivered', fields)
-    else log.error('page not delivered', { ...fields, ...delivery.failure })
-  }
-}
-
-function notReady(alarm: string, message: string): Failure {
   return {
-    kind: 'not-ready',
-    target: `page of ${alarm}`,
-    message,
-    remedy: 'Nothing: Lambda delivers the message again in a minute.',
+    change,
+    settle: async (settling) => {
+      const changed = await change(settling)
+      if (changed !== 'conflict') return changed
+      log.warn('record busy', { remedy: 'The results are sent as notes.' })
+      isAway = true
+      return inMemory(settling)
+    },
+    last: () => last,
+    isAway: () => isAway,
   }
 }

@@ -1,50 +1,110 @@
-import type { Alarm } from '../model/alarm.ts'
-import { RunFailedError, type Failure } from '../model/failure.ts'
-import { readReports } from '../state/reports.ts'
-import type { Table } from '../state/table.ts'
-import { defaultDeadlines, deliverMessage, type Context, type Deadlines, type Run } from './deliver.ts'
-import { deliveriesOf } from './deliveries.ts'
-import { createChannels } from './channels/index.ts'
-import { messagesOf } from './message/messages.ts'
-import type { Home } from './message/origin.ts'
-import type { ChannelDependencies } from './channels/post.ts'
-import type { OncallConfig } from './settings.ts'
-
-export interface NotifyDependencies extends ChannelDependencies {
-  readonly config: {
-    readonly deployment: string
-    readonly oncall: OncallConfig
-    readonly deploy: { readonly alarmWarmUp: boolean }
-  }
-  readonly table: Table
-  readonly alarms: readonly Alarm[]
-  readonly home: Home
-  readonly deadlines?: Deadlines
-}
+import type { SQSBatchResponse } from 'aws-lambda'
+import { messageOf, RunFailedError, type Failure } from '../model/failure.ts'
+import { within } from '../net/deadline.ts'
+import { deliver, type Delivered, type Run } from './deliver.ts'
+import { foldMeanings, meaningOf, type Batch, type Meaning } from './intake.ts'
+import { dueOf } from './incidents/due.ts'
+import type { OncallRecord } from './incidents/incident.ts'
+import { messagesOf, type Message } from './message/messages.ts'
+import type { Oncall } from './oncall.ts'
+import { delayOf, type Again } from './again.ts'
+import { sendNotes } from './send-notes.ts'
 
 /**
- * Delivers each message of an SNS event, or of a direct alarm action.
- *
- * Rejects with RunFailedError after all channels were tried, so that Lambda retries in a minute; the retry sends to the
- * channels that did not accept the notice. A permanent refusal, such as that of a revoked webhook, fails every attempt
- * too: the queue of failures gets the messages of failed runs only, and they can be sent again from it. While the table
- * is unreachable, a retry sends to all channels again.
+ * Brings the incidents of each message of an event up to date on every channel. A message whose incidents are not is named
+ * in the answer: its queue hands it out again after a delay that grows. Rejects with a RunFailedError if such a message
+ * came without a queue, so that Lambda repeats the event.
  */
-export function createNotify(dependencies: NotifyDependencies): (event: unknown, run: Run) => Promise<void> {
-  const { config, table, clock, alarms, home, deadlines = defaultDeadlines } = dependencies
-  const context: Context = {
-    clock,
-    deadlines,
-    channels: createChannels(config.oncall.channels, dependencies),
-    deliveries: deliveriesOf(table, config.deployment),
-    reports: (signal) => readReports(table, config.deployment, signal),
-    watched: { deployment: config.deployment, ...config.oncall, alarms, home },
-    home,
-    alarmWarmUp: config.deploy.alarmWarmUp,
-  }
+export function createNotify(oncall: Oncall): (event: unknown, run: Run) => Promise<SQSBatchResponse> {
   return async (event, run) => {
-    const failures: Failure[] = []
-    for (const message of messagesOf(event)) failures.push(...(await deliverMessage(message, context, run)))
-    if (failures.length > 0) throw new RunFailedError(failures)
+    const messages = messagesOf(event)
+    const reports = await oncall.reports(within(oncall.deadlines.reportsMs, run.signal))
+    const meanings = messages.map((message) => meaningOf(message, oncall, reports, run.log))
+    const takeIn = async (before: OncallRecord, isAway: boolean): Promise<Batch> => {
+      const known = isAway ? before : await oncall.withEarlier(before, meanings.flatMap(alarmOf), run.signal)
+      return foldMeanings(known, meanings, { rules: oncall.rules, now: oncall.clock(), isAway })
+    }
+    const delivered = await deliver(takeIn, oncall, (task) => oncall.noticeOf(task, reports, meanings), run)
+    const noted = delivered === 'conflict' ? none : await sendNotes(delivered, meanings, oncall, run)
+    const left = messages.flatMap((message, index) => {
+      const meaning = meanings[index]
+      const again = meaning && againFor(meaning, delivered, noted, oncall)
+      return again === undefined ? [] : [{ message, again }]
+    })
+    return giveBack(left, oncall, run)
+  }
+}
+
+const none: ReadonlySet<string> = new Set()
+
+function alarmOf(meaning: Meaning): readonly string[] {
+  return meaning.form === 'change' ? [meaning.change.alarm] : []
+}
+
+/** Why a message is not done; undefined if it is. */
+function againFor(
+  meaning: Meaning,
+  delivered: Delivered<Batch> | 'conflict',
+  noted: ReadonlySet<string>,
+  { channels, clock }: Pick<Oncall, 'channels' | 'clock'>,
+): Again | undefined {
+  if (meaning.form === 'refused') return { reason: 'refused', failures: [meaning.failure] }
+  if (delivered === 'conflict') return { reason: 'other runs write the record', failures: [] }
+  const { intake, incidents, isRecorded, sent } = delivered
+  const { incidents: ids = [], waitUntil } = intake.taken.get(meaning) ?? {}
+  const now = clock()
+  if (waitUntil !== undefined)
+    return { reason: 'it waits', failures: [], afterSeconds: Math.max(0, (waitUntil - now) / 1_000) }
+  const own = incidents.filter(({ id }) => ids.includes(id) && !noted.has(id))
+  const open = own.filter(
+    (incident) => !isRecorded || channels.some((channel) => dueOf(incident, channel, now) !== undefined),
+  )
+  if (open.length === 0) return undefined
+  const failures = sent.flatMap(({ incident, delivery }) =>
+    delivery?.ok === false && open.some(({ id }) => id === incident.id) ? [delivery.failure] : [],
+  )
+  if (failures.length === 0 && isRecorded)
+    return { reason: 'another run delivers it', failures, afterSeconds: busySeconds }
+  return {
+    reason: isRecorded ? 'a channel did not take it' : 'the table is out of reach',
+    failures,
+    atLeastSeconds: Math.max(0, ...failures.map(({ retryAfterMs = 0 }) => retryAfterMs / 1_000)),
+  }
+}
+
+/** Seconds: by then another run has ended, or its claim is over soon. */
+const busySeconds = 15
+
+/** Sets the delay of each message and names it in the answer; its queue keeps it. */
+async function giveBack(
+  left: readonly { readonly message: Message; readonly again: Again }[],
+  { queue, deadlines, random }: Pick<Oncall, 'queue' | 'deadlines' | 'random'>,
+  { log, signal }: Run,
+): Promise<SQSBatchResponse> {
+  const lost: Failure[] = []
+  const given = await Promise.all(
+    left.map(async ({ message: { id, receipt }, again }) => {
+      if (receipt === undefined) {
+        lost.push(...(again.failures.length > 0 ? again.failures : [notReady(again)]))
+        return []
+      }
+      const seconds = delayOf(again, receipt.count, random)
+      log.info('message returned', { message: id, reason: again.reason, seconds, count: receipt.count })
+      await queue.delay(receipt, seconds, within(deadlines.tableMs, signal)).catch((error: unknown) => {
+        log.warn('delay not set', { message: id, error: messageOf(error) })
+      })
+      return [{ itemIdentifier: receipt.messageId }]
+    }),
+  )
+  if (lost.length > 0) throw new RunFailedError(lost)
+  return { batchItemFailures: given.flat() }
+}
+
+function notReady({ reason }: Again): Failure {
+  return {
+    kind: 'not-ready',
+    target: 'notify',
+    message: `the message is not done: ${reason}`,
+    remedy: 'Nothing: Lambda delivers the message again in a minute.',
   }
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { choice, section, url, type Settings } from '../fields/fields.ts'
+import { amount, choice, section, url, type Settings } from '../fields/fields.ts'
+import { seconds } from '../fields/quantity.ts'
 import { timezone } from '../fields/timezone.ts'
 import { severities } from '../model/alarm.ts'
+import { reference } from '../secrets/reference.ts'
 import { channelSettings, type ChannelConfig, type ChannelSettings } from './channels/index.ts'
 
 const severitiesField = z
@@ -46,6 +48,16 @@ export const oncallSection = section({
       examples: ['https://wiki.example.com/anchor-watch/runbooks'],
     }),
   timezone: timezone().prefault('UTC').describe('The time zone of the times on a page, by its IANA name.'),
+  remind_after: amount(
+    seconds,
+    { min: 3_600, max: 7 * 86_400 },
+    'A critical incident that lasts is paged again after this time.',
+  ).prefault('4h'),
+  heartbeat_url: reference(
+    'A URL of a service outside of this region that alerts when it is no longer fetched. sweep fetches it every 5 minutes while both collectors are at work.',
+  )
+    .optional()
+    .meta({ examples: [{ secret: 'anchor-watch/heartbeat#url' }] }),
   channels: z
     .array(channel, { error: 'a list of channels' })
     .prefault([])

@@ -1,7 +1,7 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
-import { withoutDatabase } from '../model/causes.ts'
+import { withoutDatabase } from '../model/alarms/causes.ts'
 import { seriesOf } from '../model/metric.ts'
-import { unbroken, windows } from '../model/windows.ts'
+import { unbroken, windows } from '../model/alarms/windows.ts'
 import { backlogAlarms } from './backlog/alarms.ts'
 import {
   anchoreSessions,

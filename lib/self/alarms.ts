@@ -1,7 +1,7 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
-import { withoutDatabase } from '../model/causes.ts'
+import { withoutDatabase } from '../model/alarms/causes.ts'
 import { seriesOf, type Series } from '../model/metric.ts'
-import { unbroken, windows } from '../model/windows.ts'
+import { unbroken, windows } from '../model/alarms/windows.ts'
 import { functionErrors, queuedMessages, undeliveredNotifications } from './aws-metrics.ts'
 import { coverage, dataDropped, dataSpooled, heartbeat } from './metrics.ts'
 

@@ -3,10 +3,10 @@ import type { Transition } from './cloudwatch/alarms/alarms.ts'
 import type { Sns } from './sns.ts'
 
 /** Publishes a transition to the topics of its new state. */
-export function alarmActions(sns: Pick<Sns, 'publish'>): (transition: Transition) => Promise<void> {
-  return async (transition) => {
+export function alarmActions(sns: Pick<Sns, 'publish'>): (transition: Transition) => void {
+  return (transition) => {
     const notification = { subject: alarmSubject(transition), message: alarmMessage(transition) }
-    await Promise.all(topicsOf(transition).map((topicArn) => sns.publish(topicArn, notification)))
+    for (const topicArn of topicsOf(transition)) sns.publish(topicArn, notification)
   }
 }
 

@@ -12,6 +12,22 @@ export interface ReceivedPage {
   readonly text: string
 }
 
+/** A request as a service gets it. */
+export interface ServiceRequest {
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** The answer of a service, and the page that people hear, if there is one. */
+export interface ServiceAnswer {
+  readonly status: number
+  readonly body: string
+  readonly page?: ReceivedPage | undefined
+}
+
+export type Service = (request: ServiceRequest) => ServiceAnswer
+
 /** Reads one request; undefined if the channel would have refused it. */
 export type ReadPage = (body: string, headers: IncomingHttpHeaders) => ReceivedPage | undefined
 
@@ -20,17 +36,29 @@ export interface Receiver {
   readonly stop: () => Promise<void>
 }
 
-/** The receiver of a channel on a loopback port: answers "ok" like Slack, or 400 if it cannot read the page. */
+/** A service of one path, which answers "ok" like Slack, or 400 if it cannot read the page. */
+export function webhookService(path: string, read: ReadPage): Service {
+  return (request) => {
+    const page = request.path === path ? read(request.body, request.headers) : undefined
+    return page === undefined ? { status: 400, body: 'invalid_payload' } : { status: 200, body: 'ok', page }
+  }
+}
+
+/** A service on a loopback port; `path` is that of its address. */
 export async function startReceiver(
   path: string,
-  read: ReadPage,
+  service: Service,
   receive: (page: ReceivedPage) => void,
 ): Promise<Receiver> {
   const server = createServer((request, response) => {
-    void bodyOf(request).then((body) => {
-      const page = request.url === path ? read(body, request.headers) : undefined
+    void bodyOf(request).then((text) => {
+      const { status, body, page } = service({
+        path: request.url ?? '',
+        headers: request.headers,
+        body: text,
+      })
       if (page !== undefined) receive(page)
-      response.writeHead(page === undefined ? 400 : 200).end(page === undefined ? 'invalid_payload' : 'ok')
+      response.writeHead(status).end(body)
     })
   })
   server.listen(0, '127.0.0.1')

@@ -18,7 +18,7 @@ import { metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.t
 import { osls, packaged, type Packaged } from '../support/aws/template.ts'
 
 const maxZipBytes = 400_000
-const zips = ['collectAnchore', 'collectPostgres', 'notify']
+const zips = ['collectAnchore', 'collectPostgres', 'notify', 'sweep']
 const now = Date.now()
 const stack = createStack()
 const pages: ReceivedPage[] = []
@@ -117,9 +117,7 @@ test('notify pages every channel with nothing but its zip', async () => {
 })
 
 test('holds a reference to every secret and no secret', async () => {
-  const bundled = ['collect-anchore', 'collect-postgres', 'notify'].map((name) =>
-    join('dist', name, 'watch.json'),
-  )
+  const bundled = functionNames.map((name) => join('dist', name, 'watch.json'))
   const files = ['.serverless/serverless-state.json', ...bundled]
   const texts = await Promise.all(files.map((file) => readFile(join(project.directory, file), 'utf8')))
   for (const name of ['ANCHORE_PASSWORD', 'POSTGRES_PASSWORD', 'SLACK_URL', 'WEBHOOK_URL', 'WEBHOOK_KEY']) {

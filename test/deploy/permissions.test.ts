@@ -80,7 +80,24 @@ describe('a role may do this and nothing else', () => {
       `secretsmanager:GetSecretValue ${secret('hook-key')}`,
       `ssm:GetParameter ${parameter('hook')}`,
       `kms:Decrypt ${key}`,
-      'sqs:SendMessage NotifyFailures.Arn',
+      ...[
+        'ReceiveMessage',
+        'DeleteMessage',
+        'GetQueueAttributes',
+        'ChangeMessageVisibility',
+        'SendMessage',
+      ].flatMap((action) => [`sqs:${action} CriticalQueue.Arn`, `sqs:${action} WarningQueue.Arn`]),
+    ])
+  })
+
+  test('sweep', () => {
+    expect(permissionsOf('SweepRole')).toEqual([
+      ...common('SweepLogGroup'),
+      `secretsmanager:GetSecretValue ${secret('slack')}`,
+      `secretsmanager:GetSecretValue ${secret('hook-key')}`,
+      `ssm:GetParameter ${parameter('hook')}`,
+      `kms:Decrypt ${key}`,
+      `cloudwatch:DescribeAlarms ${inAccount('cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*')}`,
     ])
   })
 
@@ -88,6 +105,7 @@ describe('a role may do this and nothing else', () => {
     expect(permissionsOf('ScheduleRole')).toEqual([
       'lambda:InvokeFunction CollectAnchoreLambdaFunction.Arn',
       'lambda:InvokeFunction CollectPostgresLambdaFunction.Arn',
+      'lambda:InvokeFunction SweepLambdaFunction.Arn',
       'sqs:SendMessage ScheduleFailures.Arn',
     ])
     expect(template.properties('ScheduleRole')['AssumeRolePolicyDocument']).toMatchObject({
@@ -101,6 +119,7 @@ test('there is no role beside these', () => {
     'CollectAnchoreRole',
     'CollectPostgresRole',
     'NotifyRole',
+    'SweepRole',
     'ScheduleRole',
   ])
   expect(template.ofType('AWS::IAM::Policy')).toEqual([])
@@ -119,10 +138,12 @@ test('metrics are published under the one namespace', () => {
 const ownAccount = { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } }
 
 test.each(['CriticalTopic', 'WarningTopic', 'FallbackTopic'])(
-  "only this account's alarms publish to %s",
+  'only the alarms of this stack publish to %s',
   (id) => {
     const topic = { Ref: id }
-    const alarms = { 'Fn::Sub': inAccount('cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*') }
+    const alarms = {
+      'Fn::Sub': inAccount('cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:anchor-watch-prod-*'),
+    }
     expect(template.properties(`${id}Policy`)).toMatchObject({
       Topics: [topic],
       PolicyDocument: {
@@ -139,6 +160,28 @@ test.each(['CriticalTopic', 'WarningTopic', 'FallbackTopic'])(
     })
   },
 )
+
+test.each([
+  ['CriticalQueue', { Ref: 'CriticalTopic' }],
+  ['WarningQueue', { Ref: 'WarningTopic' }],
+  ['NotifyFailures', [{ Ref: 'CriticalTopic' }, { Ref: 'WarningTopic' }]],
+])('only the topic of its severity sends to %s', (id, topic) => {
+  expect(template.properties(`${id}Policy`)).toEqual({
+    Queues: [{ Ref: id }],
+    PolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'sns.amazonaws.com' },
+          Action: 'sqs:SendMessage',
+          Resource: { 'Fn::GetAtt': [id, 'Arn'] },
+          Condition: { ArnEquals: { 'aws:SourceArn': topic } },
+        },
+      ],
+    },
+  })
+})
 
 test('the key of the topics is usable by CloudWatch without a condition, and managed by the account', () => {
   expect(template.properties('TopicKey')).toMatchObject({

@@ -16,6 +16,7 @@ test('a function reads the secrets of its own settings, each under its key in wa
     'oncall.channels[1].webhook.url',
     'oncall.channels[1].webhook.key',
   ])
+  expect(pathsOf('sweep')).toEqual(pathsOf('notify'))
 })
 
 test('notify may read every secret of a channel, whatever its type and its keys', () => {

@@ -15,7 +15,11 @@ beforeAll(async () => {
 afterAll(() => remove())
 
 const collectors = ['CollectAnchore', 'CollectPostgres']
-const functions = [...collectors, 'Notify']
+const pagers = ['Notify', 'Sweep']
+const functions = [...collectors, ...pagers]
+const ofBoth = (kind: string) => ({
+  'Fn::Join': [',', [{ Ref: `Critical${kind}` }, { Ref: `Warning${kind}` }]],
+})
 const attribute = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] })
 
 test('breaks none of the rules that cfn-lint does not know', () => {
@@ -38,12 +42,8 @@ test.each(functions)(
         Variables: {
           ANCHOR_WATCH_CONFIG: `/var/task/dist/${name}/watch.json`,
           ANCHOR_WATCH_TABLE: { Ref: 'StateTable' },
-          ...(id === 'Notify'
-            ? {
-                ANCHOR_WATCH_TOPICS: {
-                  'Fn::Join': [',', [{ Ref: 'CriticalTopic' }, { Ref: 'WarningTopic' }]],
-                },
-              }
+          ...(pagers.includes(id)
+            ? { ANCHOR_WATCH_TOPICS: ofBoth('Topic'), ANCHOR_WATCH_QUEUES: ofBoth('Queue') }
             : { NODE_OPTIONS: collectorNodeOptions }),
         },
       },
@@ -55,10 +55,14 @@ test.each(functions)(
   },
 )
 
-test.each(collectors)('%s is started every whole minute with its slot, once', (id) => {
+test.each([
+  ['CollectAnchore', 'every whole minute', 'cron(* * * * ? *)'],
+  ['CollectPostgres', 'every whole minute', 'cron(* * * * ? *)'],
+  ['Sweep', 'every fifth minute', 'cron(0/5 * * * ? *)'],
+])('%s is started %s with its slot, once', (id, _, ScheduleExpression) => {
   const properties = template.properties(`${id}Schedule`)
   expect(properties).toMatchObject({
-    ScheduleExpression: 'cron(* * * * ? *)',
+    ScheduleExpression,
     FlexibleTimeWindow: { Mode: 'OFF' },
     Target: {
       Arn: attribute(`${id}LambdaFunction`),
@@ -82,31 +86,40 @@ test.each(collectors)('%s runs in the VPC, one run at a time', (id) => {
   })
 })
 
-test('notify runs outside of the VPC, thrice if need be, and what fails for good is kept', () => {
-  expect(template.properties('NotifyLambdaFunction')).not.toHaveProperty('VpcConfig')
-  expect(template.properties('NotifyLambdaEvConf')).toMatchObject({
-    MaximumRetryAttempts: 2,
-    DestinationConfig: { OnFailure: { Destination: attribute('NotifyFailures') } },
-  })
+test.each(pagers)('%s runs outside of the VPC, where the channels are', (id) => {
+  expect(template.properties(`${id}LambdaFunction`)).not.toHaveProperty('VpcConfig')
 })
 
-test('notify hears of both severities, and what SNS cannot hand over is kept', () => {
-  const heard = template
-    .ofType('AWS::SNS::Subscription')
-    .map(([, { Properties }]) => Properties)
-    .filter(({ Protocol }) => Protocol === 'lambda')
-  const RedrivePolicy = { deadLetterTargetArn: attribute('NotifyFailures') }
-  const Endpoint = attribute('NotifyLambdaFunction')
-  expect(heard).toEqual(
-    ['CriticalTopic', 'WarningTopic'].map((Ref) => ({
-      TopicArn: { Ref },
-      Protocol: 'lambda',
-      Endpoint,
+test.each(['Critical', 'Warning'])(
+  '%s messages have a queue of their own, from the topic to notify, and are kept when it gives up',
+  (severity) => {
+    const [queue, RedrivePolicy] = [`${severity}Queue`, { deadLetterTargetArn: attribute('NotifyFailures') }]
+    const subscriptions = template.ofType('AWS::SNS::Subscription').map(([, { Properties }]) => Properties)
+    // Without RawMessageDelivery: the envelope names the topic.
+    expect(subscriptions).toContainEqual({
+      TopicArn: { Ref: `${severity}Topic` },
+      Protocol: 'sqs',
+      Endpoint: attribute(queue),
       RedrivePolicy,
-    })),
-  )
-  // A queue keeps one policy: a second resource would silently replace the first.
-  expect(template.ofType('AWS::SQS::QueuePolicy').map(([id]) => id)).toEqual(['NotifyFailuresPolicy'])
+    })
+    expect(template.properties(queue)).toMatchObject({
+      QueueName: `anchor-watch-prod-${severity.toLowerCase()}`,
+      VisibilityTimeout: 300,
+      RedrivePolicy,
+    })
+    expect(template.properties(`NotifyEventSourceMappingSQS${queue}`)).toMatchObject({
+      EventSourceArn: attribute(queue),
+      FunctionName: attribute('NotifyLambdaFunction'),
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    })
+  },
+)
+
+test('notify is invoked by its queues alone', () => {
+  expect(template.ofType('AWS::Lambda::EventSourceMapping')).toHaveLength(2)
+  expect(template.ofType('AWS::Lambda::Permission')).toEqual([])
 })
 
 test('an address hears from the fallback topic when the notifier cannot', () => {

@@ -35,7 +35,7 @@ async function ticksOf(minutes: readonly Values[]): Promise<readonly PageTick[]>
       await client.send(new PutMetricDataCommand({ Namespace: 'AnchorWatch', MetricData }))
     }
     clock.pass(1)
-    const transitions = await cloudwatch.evaluate()
+    const transitions = cloudwatch.evaluate()
     const minute = { minute: index + 1, slot, world, transitions, pages: [] }
     ticks.push(pageTick({ config, cloudwatch, connectionsLimit: 57 }, minute, []))
   }

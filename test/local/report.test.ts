@@ -45,7 +45,7 @@ async function report(): Promise<Report> {
     if (value !== undefined)
       await client.send(new PutMetricDataCommand({ Namespace: alarm.Namespace, MetricData }))
     clock.pass(1)
-    const transitions = await cloudWatch.evaluate()
+    const transitions = cloudWatch.evaluate()
     const pages = value === 1900 ? [{ ...page, action: 'trigger' as const }] : []
     const minute = index + 1
     record.add({ minute, slot: slotPlus(slotOf(clock.now()), minute), world, transitions, pages })

@@ -1,67 +1,84 @@
 import { describe, expect, it } from 'vitest'
 import { metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.ts'
-import { alarm, change, resolved, startNotify } from '../support/oncall/notify.ts'
+import { alarm, change, minuteAt, resolved, startNotify } from '../support/oncall/notify.ts'
 
-describe('createNotify', () => {
-  it('delivers one trigger and one resolve to every channel of the severity', async () => {
+describe('notify', () => {
+  it('delivers one page and one resolve to every channel of the severity', async () => {
     await using watch = await startNotify()
-    await watch.send(snsEvent(change('OK', 'ALARM', 5)))
-    await watch.send(snsEvent(change('ALARM', 'OK', 42)))
+    watch.queue.publish(change('OK', 'ALARM', 5))
+    await watch.drain()
+    watch.clock.now = minuteAt(42)
+    watch.queue.publish(change('ALARM', 'OK', 42))
+    await watch.drain()
     expect(watch.slackTitles()).toEqual([alarm, resolved])
     expect(watch.hookTitles()).toEqual([alarm, resolved])
-    expect(watch.hookBodies()[1]).toMatchObject({
-      title: 'OK critical prod: connections-exhausted resolved after 40 min',
-      since: '2026-11-23T21:02:00.000Z',
-      durationMs: 40 * 60_000,
-    })
+    expect(watch.hookBodies()[1]).toMatchObject({ durationMs: 40 * 60_000 })
+    expect(watch.queue.waiting()).toBe(0)
+  })
+
+  it('delivers the record of a subscription without a queue', async () => {
+    await using watch = await startNotify()
+    expect(await watch.send(snsEvent(change('OK', 'ALARM', 5)))).toEqual({ batchItemFailures: [] })
+    expect(watch.slackTitles()).toEqual([alarm])
+  })
+
+  it('delivers the event of an asynchronous invocation that failed, from the queue', async () => {
+    await using watch = await startNotify()
+    await watch.queue.send(
+      JSON.stringify({ requestPayload: snsEvent(change('OK', 'ALARM', 5)) }),
+      new AbortController().signal,
+    )
+    await watch.drain()
+    expect(watch.slackTitles()).toEqual([alarm])
+    expect(watch.queue.waiting()).toBe(0)
   })
 
   it('skips the channels of another severity', async () => {
     await using watch = await startNotify()
-    await watch.send(snsEvent(metricAlarmMessage()))
-    expect(watch.slackTitles()).toEqual(['ALARM warning prod'])
+    watch.queue.publish(metricAlarmMessage())
+    await watch.drain()
+    expect(watch.slackTitles()).toEqual(['[warning] Anchore prod'])
     expect(watch.hookTitles()).toEqual([])
   })
 
-  it('delivers a message that SNS repeats once', async () => {
+  it('delivers a message that comes again once', async () => {
     await using watch = await startNotify()
-    const event = snsEvent(change('OK', 'ALARM', 5), change('OK', 'ALARM', 5))
-    await watch.send(event)
-    await watch.send(event)
+    const message = change('OK', 'ALARM', 5)
+    for (const copy of [message, message]) watch.queue.publish(copy)
+    await watch.drain()
+    watch.queue.publish(message)
+    await watch.drain()
     expect(watch.slackTitles()).toEqual([alarm])
   })
 
-  it('does not page an ALARM that its OK has overtaken', async () => {
+  it('pages what closed before its page went out, and resolves it', async () => {
     await using watch = await startNotify()
-    await watch.send(snsEvent(change('ALARM', 'OK', 7)))
-    await watch.send(snsEvent(change('OK', 'ALARM', 5)))
-    expect(watch.slackTitles()).toEqual([])
-  })
-
-  it('pages a new ALARM even if the OK between was lost', async () => {
-    await using watch = await startNotify()
-    await watch.send(snsEvent(change('OK', 'ALARM', 5), change('OK', 'ALARM', 20), change('ALARM', 'OK', 25)))
-    expect(watch.slackTitles()).toEqual([alarm, alarm, resolved])
+    watch.clock.now = minuteAt(7)
+    watch.queue.publish(change('ALARM', 'OK', 7))
+    await watch.drain()
+    watch.queue.publish(change('OK', 'ALARM', 5))
+    await watch.drain()
+    expect(watch.slackTitles()).toEqual([alarm, resolved])
   })
 
   it('holds an incident open through INSUFFICIENT_DATA, without a page', async () => {
     await using watch = await startNotify()
-    await watch.send(snsEvent(change('OK', 'ALARM', 5), change('ALARM', 'INSUFFICIENT_DATA', 6)))
-    await watch.send(snsEvent(change('INSUFFICIENT_DATA', 'ALARM', 8), change('ALARM', 'OK', 42)))
+    watch.queue.publish(change('OK', 'ALARM', 5))
+    watch.queue.publish(change('ALARM', 'INSUFFICIENT_DATA', 6))
+    watch.queue.publish(change('INSUFFICIENT_DATA', 'ALARM', 8))
+    await watch.drain()
+    watch.clock.now = minuteAt(42)
+    watch.queue.publish(change('ALARM', 'OK', 42))
+    await watch.drain()
     expect(watch.slackTitles()).toEqual([alarm, resolved])
-    expect(watch.lines.join('\n')).toContain('already open')
-  })
-
-  it('pages an ALARM that arrives after the INSUFFICIENT_DATA that followed it', async () => {
-    await using watch = await startNotify()
-    await watch.send(snsEvent(change('ALARM', 'INSUFFICIENT_DATA', 6), change('OK', 'ALARM', 5)))
-    expect(watch.slackTitles()).toEqual([alarm])
   })
 
   it('is silent when a new alarm turns OK', async () => {
     await using watch = await startNotify()
-    await watch.send(snsEvent(change('INSUFFICIENT_DATA', 'OK', 5)))
+    watch.queue.publish(change('INSUFFICIENT_DATA', 'OK', 5))
+    await watch.drain()
     expect(watch.slackTitles()).toEqual([])
+    expect(watch.queue.waiting()).toBe(0)
   })
 
   it.each([
@@ -78,16 +95,19 @@ describe('createNotify', () => {
     ],
   ])('dates the trouble of an alarm %s', async (_what, NewStateReason, since) => {
     await using watch = await startNotify()
-    await watch.send(snsEvent(change('OK', 'ALARM', 5, { NewStateReason })))
+    watch.queue.publish(change('OK', 'ALARM', 5, { NewStateReason }))
+    await watch.drain()
     expect(watch.hookBodies()).toMatchObject([{ since }])
   })
 
   it('sends any other text to every channel, once for each message', async () => {
     await using watch = await startNotify()
-    await watch.send(snsEvent('disk full', 'disk full'))
-    await watch.send(snsEvent('disk full', 'disk full'))
+    watch.queue.publish('disk full', 'm-1')
+    watch.queue.publish('disk full', 'm-2')
+    watch.queue.publish('disk full', 'm-2')
+    await watch.drain()
     expect(watch.slackTitles()).toEqual(['INFO prod', 'INFO prod'])
-    expect(watch.hookTitles()).toEqual(['INFO prod', 'INFO prod'])
+    expect(watch.hookBodies()).toMatchObject([{ detail: 'disk full' }, { detail: 'disk full' }])
   })
 
   it.each([undefined, null, {}, { Records: [] }, { Records: [{}] }, 'hello'])(

@@ -1,14 +1,26 @@
 import { describe, expect, it } from 'vitest'
-import { memoryTable } from '../support/aws/memory-table.ts'
 import { snsEvent } from '../support/oncall/alarm-messages.ts'
-import { alarm, change, resolved, startNotify, type NotifyRig } from '../support/oncall/notify.ts'
+import {
+  alarm as anchoreAlarm,
+  change,
+  minuteAt,
+  startNotify,
+  type NotifyRig,
+} from '../support/oncall/notify.ts'
 
-const without = false
 const reason = 'Threshold Crossed: no datapoints were received for 5 periods'
+
+const alarm = '[critical] anchor-watch prod'
+const resolved = '[resolved] anchor-watch prod'
 
 /** monitor-blind, which takes silence for trouble, configured at 21:00 and in ALARM `minute` minutes later. */
 const blind = (minute: number, more: Readonly<Record<string, unknown>> = {}, from = 'INSUFFICIENT_DATA') =>
-  snsEvent(change(from, 'ALARM', minute, { ...ofBlind, ...more }))
+  snsEvent(textOfBlind(minute, more, from))
+const textOfBlind = (
+  minute: number,
+  more: Readonly<Record<string, unknown>> = {},
+  from = 'INSUFFICIENT_DATA',
+) => change(from, 'ALARM', minute, { ...ofBlind, ...more })
 const ofBlind = {
   AlarmName: 'anchor-watch-prod-monitor-blind-collect-postgres',
   AlarmConfigurationUpdatedTimestamp: '2026-11-23T21:00:00.000+0000',
@@ -21,42 +33,44 @@ function turn({ clock }: NotifyRig, seconds: number): void {
 }
 
 describe('a new alarm whose missing data breach, without a warm-up', () => {
-  it("is held back until Lambda's second retry, which pages", async () => {
-    await using watch = await startNotify(memoryTable(), without)
-    for (const seconds of [62, 124]) {
-      turn(watch, seconds)
-      await expect(watch.send(blind(1))).rejects.toThrow('not-ready: the alarm is new')
-    }
+  it('waits 150 seconds in the queue, and pages then', async () => {
+    await using watch = await startNotify({ alarmWarmUp: false })
+    turn(watch, 62)
+    watch.queue.publish(textOfBlind(1))
+    await watch.drain({ minutes: 2 })
     expect(watch.slackTitles()).toEqual([])
-    turn(watch, 246)
-    await watch.send(blind(1))
+    await watch.drain()
     expect(watch.slackTitles()).toEqual([alarm])
-    await watch.send(snsEvent(change('ALARM', 'OK', 9, ofBlind)))
+    expect(watch.clock.now - minuteAt(1)).toBeLessThan(180_000)
+    watch.clock.now = minuteAt(9)
+    watch.queue.publish(change('ALARM', 'OK', 9, ofBlind))
+    await watch.drain()
     expect(watch.slackTitles()).toEqual([alarm, resolved])
   })
 
-  it('pages nobody if its first data come before the second retry', async () => {
-    await using watch = await startNotify(memoryTable(), without)
+  it('pages nobody if its first data come before', async () => {
+    await using watch = await startNotify({ alarmWarmUp: false })
     turn(watch, 62)
-    await expect(watch.send(blind(1))).rejects.toThrow('not-ready')
+    watch.queue.publish(textOfBlind(1))
+    await watch.drain({ minutes: 1 })
     turn(watch, 184)
-    await watch.send(snsEvent(change('ALARM', 'OK', 3, ofBlind)))
-    turn(watch, 246)
-    await watch.send(blind(1))
+    watch.queue.publish(change('ALARM', 'OK', 3, ofBlind))
+    await watch.drain()
     expect(watch.slackTitles()).toEqual([])
+    expect(watch.queue.waiting()).toBe(0)
   })
 
-  it.each([
+  it.each<[string, unknown, string?]>([
     ['five minutes after its configuration', blind(5)],
     ['with a point in its reason', blind(1, { NewStateReason: '1 datapoint [0.0 (23/11/26 21:00:00)]' })],
     ['out of OK', blind(1, {}, 'OK')],
     ['when its configuration has no time', blind(1, { AlarmConfigurationUpdatedTimestamp: undefined })],
-    ['of another kind', blind(1, { AlarmName: 'anchor-watch-prod-connections-exhausted' })],
-  ])('pages at once %s', async (_when, event) => {
-    await using watch = await startNotify(memoryTable(), without)
+    ['of another kind', blind(1, { AlarmName: 'anchor-watch-prod-connections-exhausted' }), anchoreAlarm],
+  ])('pages at once %s', async (_when, event, page = alarm) => {
+    await using watch = await startNotify({ alarmWarmUp: false })
     turn(watch, 62)
     await watch.send(event)
-    expect(watch.slackTitles()).toEqual([alarm])
+    expect(watch.slackTitles()).toEqual([page])
   })
 })
 

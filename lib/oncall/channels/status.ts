@@ -12,7 +12,7 @@ const passing: ReadonlySet<FailureKind> = new Set([
   'server-error',
 ])
 
-/** Whether a retry may succeed. Lambda retries after a minute; Retry-After is ignored. */
+/** Whether a retry may succeed. */
 export function isPassing(kind: FailureKind): boolean {
   return passing.has(kind)
 }

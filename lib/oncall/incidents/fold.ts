@@ -142,7 +142,7 @@ function holdersOf({ incidents }: OncallRecord, name: string): readonly Incident
 }
 
 /** The alarm in the incident that had it last. */
-export function newestOf(record: OncallRecord, name: string): IncidentAlarm | undefined {
+function newestOf(record: OncallRecord, name: string): IncidentAlarm | undefined {
   return holdersOf(record, name)
     .flatMap(({ alarms }) => alarms[name] ?? [])
     .toSorted((one, other) => other.alarmedAt - one.alarmedAt)[0]

@@ -5,6 +5,11 @@ import type { Rules } from './rules.ts'
 
 const problem = 'message'
 
+/** The incident of a text, by the id of its message. */
+export function textIncident(messageId: string): string {
+  return `${problem}-${messageId}`
+}
+
 /** Records a text that is no alarm, once for each message: an incident that is closed at once. */
 export function foldText(
   record: OncallRecord,
@@ -12,7 +17,7 @@ export function foldText(
   rules: Pick<Rules, 'channels'>,
   now: number,
 ): Folded {
-  const id = `${problem}-${messageId}`
+  const id = textIncident(messageId)
   if (record.incidents.some((incident) => incident.id === id)) return { record, incidents: [id] }
   const folded = withIncident(record, {
     id,

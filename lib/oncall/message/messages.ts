@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { at, listAt, textAt } from '../../model/json.ts'
+import { at, listAt, parseJson, textAt } from '../../model/json.ts'
+import type { Receipt } from '../../queue/queue.ts'
 
 /** One message of an invocation. */
 export interface Message {
@@ -10,26 +11,56 @@ export interface Message {
   readonly sentAt: number | undefined
   /** The ARN of its topic; undefined when it did not come through SNS. */
   readonly topic: string | undefined
+  /** Undefined when it did not come through a queue: then no queue hands it out again. */
+  readonly receipt: Receipt | undefined
 }
 
-/** The messages of a Lambda event: those of SNS's records, or the whole event as one (a direct action, a test). */
+/**
+ * The messages of a Lambda event: SQS's records, whose body is an envelope of SNS or a text of our own; SNS's records, of a
+ * subscription without a queue; or the whole event as one (a direct action, a test). The record of an asynchronous
+ * invocation that failed holds such an event too.
+ */
 export function messagesOf(event: unknown): readonly Message[] {
   const records = listAt(event, 'Records')
-  return (records.length > 0 ? records : [event]).map((record) => {
-    const text = textAt(record, 'Sns', 'Message') ?? textOf(record)
-    const sentAt = Date.parse(textAt(record, 'Sns', 'Timestamp') ?? '')
-    return {
-      text,
-      id: textAt(record, 'Sns', 'MessageId') ?? createHash('sha256').update(text).digest('hex'),
-      sentAt: Number.isNaN(sentAt) ? undefined : sentAt,
-      topic:
-        at(record, 'Sns') === undefined
-          ? undefined
-          : (textAt(record, 'Sns', 'TopicArn') ?? 'an unnamed topic'),
-    }
+  return (records.length > 0 ? records : [event]).flatMap((record) => {
+    const receipt = receiptOf(record)
+    if (receipt === undefined) return [messageOf(at(record, 'Sns'), textOf(record), undefined)]
+    const body = textAt(record, 'body') ?? ''
+    const document = parseJson(body)
+    const failed = at(document, 'requestPayload')
+    if (failed !== undefined) return messagesOf(failed).map((message) => ({ ...message, receipt }))
+    const envelope = textAt(document, 'Type') === 'Notification' ? document : undefined
+    return [messageOf(envelope, body, receipt)]
   })
+}
+
+function messageOf(envelope: unknown, whole: string, receipt: Receipt | undefined): Message {
+  const text = textAt(envelope, 'Message') ?? whole
+  const sentAt = Date.parse(textAt(envelope, 'Timestamp') ?? '')
+  return {
+    text,
+    id: textAt(envelope, 'MessageId') ?? receipt?.messageId ?? hashOf(text),
+    sentAt: Number.isNaN(sentAt) ? undefined : sentAt,
+    topic: envelope === undefined ? undefined : (textAt(envelope, 'TopicArn') ?? 'an unnamed topic'),
+    receipt,
+  }
+}
+
+function receiptOf(record: unknown): Receipt | undefined {
+  const handle = textAt(record, 'receiptHandle')
+  if (textAt(record, 'eventSource') !== 'aws:sqs' || handle === undefined) return undefined
+  return {
+    queue: textAt(record, 'eventSourceARN')?.split(':').at(-1) ?? '',
+    messageId: textAt(record, 'messageId') ?? '',
+    handle,
+    count: Number(textAt(record, 'attributes', 'ApproximateReceiveCount') ?? 1),
+  }
 }
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null)
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

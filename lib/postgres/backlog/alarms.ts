@@ -1,7 +1,7 @@
 import type { AlarmDefinition, Condition } from '../../model/alarm.ts'
-import { withLessAnalysis, withoutAnalysis } from '../../model/causes.ts'
+import { withLessAnalysis, withoutAnalysis } from '../../model/alarms/causes.ts'
 import { seriesOf } from '../../model/metric.ts'
-import { unbroken, windows } from '../../model/windows.ts'
+import { unbroken, windows } from '../../model/alarms/windows.ts'
 import {
   analysisFailures,
   analysisStalled,

@@ -1,5 +1,6 @@
 import type { Alarms } from './alarms/alarms.ts'
 import { describeAlarms } from './alarms/describe-alarms.ts'
+import { setAlarmState } from './alarms/set-alarm-state.ts'
 import { getMetricData, maxDatapoints } from './get-metric-data.ts'
 import { readPutMetricData } from './put-metric-data.ts'
 import type { Clock } from '../../../lib/model/clock.ts'
@@ -11,8 +12,8 @@ export interface CloudWatchOptions {
   readonly clock: Clock
   /** On 127.0.0.1; default: a free one. */
   readonly port?: number
-  /** Runs an alarm's actions on each transition; `evaluate` waits for it. */
-  readonly act?: (transition: Transition) => Promise<void>
+  /** Runs an alarm's actions on each transition. */
+  readonly act?: (transition: Transition) => void
   /** The delay until GetMetricData returns a datum; default: none. Alarms have no delay. */
   readonly readableAfter?: ReadableAfter
   /** The maximum number of datapoints in a page of GetMetricData. */
@@ -23,7 +24,7 @@ export interface CloudWatchOptions {
 export function actionsOf(
   store: Store,
   alarms: Alarms,
-  { clock, readableAfter = () => 0, pageSize = maxDatapoints }: CloudWatchOptions,
+  { clock, act, readableAfter = () => 0, pageSize = maxDatapoints }: CloudWatchOptions,
 ): ReadonlyMap<string, (input: unknown) => unknown> {
   return new Map<string, (input: unknown) => unknown>([
     [
@@ -36,5 +37,12 @@ export function actionsOf(
     ],
     ['GetMetricData', (input) => getMetricData(input, { store, now: clock(), pageSize })],
     ['DescribeAlarms', (input) => describeAlarms(input, alarms.list())],
+    [
+      'SetAlarmState',
+      (input) => {
+        const transition = setAlarmState(input, alarms)
+        if (transition !== undefined) act?.(transition)
+      },
+    ],
   ])
 }

@@ -4,8 +4,9 @@ import type { SeriesIdentity } from '../../../lib/cloudwatch/series-identity.ts'
 import { statisticOf, type Percentile } from '../../../lib/simulator/statistic.ts'
 import type { Statistic } from '../../../lib/model/alarm.ts'
 import { pageOf, type Page, type Point } from './pages.ts'
-import { Refusal } from './refusal.ts'
-import { checkDimensions, checkText, dimensionsShape, shaped, timeShape } from './shape.ts'
+import { Refusal } from '../json/refusal.ts'
+import { checkDimensions, checkText, dimensionsShape, timeShape } from './shape.ts'
+import { shaped } from '../json/shaped.ts'
 import type { Store } from './store.ts'
 
 // The limits of the API reference of GetMetricData.

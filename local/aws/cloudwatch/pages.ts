@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../json/refusal.ts'
 
 export interface Point {
   /** The start of its period, milliseconds since the Unix epoch. */

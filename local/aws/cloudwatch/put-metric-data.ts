@@ -1,8 +1,9 @@
 import { StandardUnit } from '@aws-sdk/client-cloudwatch'
 import { z } from 'zod'
 import type { Measurement } from '../../../lib/simulator/statistic.ts'
-import { Refusal } from './refusal.ts'
-import { checkDimensions, checkText, dimensionsShape, numberShape, shaped, timeShape } from './shape.ts'
+import { Refusal } from '../json/refusal.ts'
+import { checkDimensions, checkText, dimensionsShape, numberShape, timeShape } from './shape.ts'
+import { shaped } from '../json/shaped.ts'
 import type { Datum } from './store.ts'
 
 // The limits of the API reference of PutMetricData and MetricDatum.

@@ -1,11 +1,12 @@
 import type { Clock } from '../../../lib/model/clock.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../json/refusal.ts'
 
 /** The default quotas of an account: calls per second in a region (Service quotas of CloudWatch). */
 const perSecond: Readonly<Record<string, number>> = {
   PutMetricData: 500,
   GetMetricData: 50,
   DescribeAlarms: 9,
+  SetAlarmState: 3,
 }
 
 /** Refuses a call beyond the quota of its action within a second of the clock. */

@@ -1,6 +1,5 @@
-import { refusalAnswer, Refusal, type Answer } from './refusal.ts'
-
-export type Instead = Answer | 'reset' | 'silence'
+import type { Instead } from '../json/listener.ts'
+import { refusalAnswer, Refusal, type Answer } from '../json/refusal.ts'
 
 /**
  * The reaction to a request: another answer, a closed connection or no answer, instead of taking effect or after it; or

@@ -1,16 +1,14 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Clock } from '../../../lib/model/clock.ts'
+import type { IncomingMessage } from 'node:http'
 import type { AlarmProperties } from '../../../lib/cloudwatch/alarm-properties.ts'
 import { actionsOf, type CloudWatchOptions } from './actions.ts'
+import { startListener, success, type Instead } from '../json/listener.ts'
+import { Refusal } from '../json/refusal.ts'
+import { actionOf, inputOf } from '../json/wire.ts'
 import { createAlarms, type AlarmStatus, type Transition } from './alarms/alarms.ts'
 import { createQuotas } from './quotas.ts'
-import { isInstead, type Fault, type Instead, type Reaction } from './reaction.ts'
-import { Refusal, refusalAnswer, type Answer } from './refusal.ts'
+import { isInstead, type Fault, type Reaction } from './reaction.ts'
 import { checkSignature } from './signature.ts'
 import { createStore, type Datum, type StoredSeries } from './store.ts'
-import { actionOf, inputOf, send } from './wire.ts'
 
 export interface CloudWatch {
   readonly url: string
@@ -18,7 +16,7 @@ export interface CloudWatch {
   /** Stores metrics of AWS's own services, whose namespaces PutMetricData refuses. */
   readonly ingest: (data: readonly Datum[]) => void
   /** Evaluates every alarm once over the complete periods. */
-  readonly evaluate: () => Promise<readonly Transition[]>
+  readonly evaluate: () => readonly Transition[]
   readonly alarms: () => readonly AlarmStatus[]
   readonly series: () => readonly StoredSeries[]
   /** Requests by action. Refused and failed ones count, since AWS bills them too. */
@@ -28,8 +26,12 @@ export interface CloudWatch {
   readonly stop: () => Promise<void>
 }
 
+const target = 'GraniteServiceVersion20100801.'
+/** Of a request. */
+const maxBytes = 1_000_000
+
 /**
- * CloudWatch on a loopback port, for the AWS SDK: PutMetricData, GetMetricData, DescribeAlarms. It enforces the
+ * CloudWatch on a loopback port, for the AWS SDK: PutMetricData, GetMetricData, DescribeAlarms, SetAlarmState. It enforces the
  * documented limits and also refuses unknown members and a series that changes its form or unit. It compares all times,
  * those of the signatures included, with its clock.
  */
@@ -46,9 +48,9 @@ export async function startCloudWatch(options: CloudWatchOptions): Promise<Cloud
     return fault.of({ action, nth: count(fault.calls, action), input })
   }
   const answer = async (request: IncomingMessage): Promise<Instead> => {
-    const action = actionOf(request)
+    const action = actionOf(request, target)
     count(calls, action)
-    const input = await inputOf(request)
+    const input = await inputOf(request, maxBytes)
     const perform = actions.get(action)
     if (perform === undefined) throw new Refusal('UnknownOperation', `${action} is not known here.`)
     const reaction = reactionTo(action, input)
@@ -59,16 +61,16 @@ export async function startCloudWatch(options: CloudWatchOptions): Promise<Cloud
     const answered = success(perform(input))
     return reaction !== undefined && 'takenThen' in reaction ? reaction.takenThen : answered
   }
-  const server = createServer((request, response) => void serve(request, response, answer, clock))
+  const { url, stop } = await startListener({ service: 'cloudwatch', answer, clock, port })
   return {
-    url: await listen(server, port),
+    url,
     loadAlarms: alarms.load,
     ingest: (data) => {
       store.put(data.map((datum) => ({ ...datum, readableAt: clock() })))
     },
-    evaluate: async () => {
+    evaluate: () => {
       const transitions = alarms.evaluate()
-      for (const transition of transitions) await act?.(transition)
+      for (const transition of transitions) act?.(transition)
       return transitions
     },
     alarms: alarms.list,
@@ -77,7 +79,7 @@ export async function startCloudWatch(options: CloudWatchOptions): Promise<Cloud
     failWith: (next) => {
       fault = next && { of: next, calls: new Map() }
     },
-    stop: () => close(server),
+    stop,
   }
 }
 
@@ -85,39 +87,4 @@ function count(calls: Map<string, number>, action: string): number {
   const nth = (calls.get(action) ?? 0) + 1
   calls.set(action, nth)
   return nth
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close')
-  server.close()
-  server.closeAllConnections()
-  await closed
-}
-
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  answer: (request: IncomingMessage) => Promise<Instead>,
-  clock: Clock,
-): Promise<void> {
-  try {
-    const answered = await answer(request)
-    if (answered === 'reset') request.socket.resetAndDestroy()
-    else if (answered !== 'silence') send(response, answered, clock())
-  } catch (thrown) {
-    if (thrown instanceof Refusal) send(response, refusalAnswer(thrown), clock())
-    // The client closed the connection while it was sending.
-    else if (request.destroyed) response.destroy()
-    else throw thrown
-  }
-}
-
-function success(output: unknown): Answer {
-  return { status: 200, headers: {}, body: output === undefined ? '' : JSON.stringify(output) }
 }

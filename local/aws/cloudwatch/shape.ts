@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../json/refusal.ts'
 
 /** A number in the SDK's JSON; the other three have no JSON number. */
 export const numberShape = z
@@ -11,25 +11,6 @@ export const timeShape = z.number().transform((seconds) => Math.round(seconds * 
 
 export const dimensionsShape = z.array(z.strictObject({ Name: z.string(), Value: z.string() }))
 export type Dimensions = z.infer<typeof dimensionsShape>
-
-/** The input in the shape of its action. Throws a Refusal for unknown members too. */
-export function shaped<Shape extends z.ZodType>(shape: Shape, input: unknown): z.infer<Shape> {
-  const result = shape.safeParse(input, { reportInput: true })
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  const where = issue?.path.map(memberName).join('.') ?? ''
-  const missing = issue?.code === 'invalid_type' && issue.input === undefined
-  if (missing) throw new Refusal('MissingRequiredParameter', `The parameter ${where} is required.`)
-  throw new Refusal(
-    'Serialization',
-    `${where === '' ? 'The request' : where}: ${issue?.message ?? 'malformed'}`,
-  )
-}
-
-/** AWS counts the members of a list from 1: `MetricData.member.3`. */
-function memberName(key: PropertyKey): string {
-  return typeof key === 'number' ? `member.${key + 1}` : String(key)
-}
 
 const printableAscii = /^[\x20-\x7e]*$/
 

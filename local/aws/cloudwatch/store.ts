@@ -2,7 +2,7 @@ import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
 import type { SeriesIdentity } from '../../../lib/cloudwatch/series-identity.ts'
 import type { Measurement } from '../../../lib/simulator/statistic.ts'
 import type { Form } from '../../../lib/model/metric.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../json/refusal.ts'
 
 export interface Datum extends SeriesIdentity {
   readonly unit: string

@@ -51,6 +51,7 @@ const delay = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ mi
 const failing = fc.record({ from: fc.integer({ min: 0, max: 120 }), received: fc.boolean() })
 const trouble: fc.Arbitrary<Trouble> = fc.record({
   delays: fc.array(fc.array(delay, { maxLength: 2 }), { maxLength: 60 }),
+  stale: fc.array(fc.boolean(), { maxLength: 30 }),
   ends: fc.array(
     fc.constantFrom('before the first write' as const, 'before the second write' as const, 'well' as const),
     { maxLength: 20 },
@@ -158,11 +159,11 @@ function expectTold({ id, rings }: Incident, { received }: Outcome): void {
   }
 }
 
-/** Whether a message of its ALARM came at all, or the sweep ran within it. */
+/** Whether a message of its ALARM came at all, or the sweep ran within it, after the longest wait of an echo. */
 function isSeen({ from, until, name }: Period, periods: readonly Period[], { delays }: Trouble): boolean {
   const index = periods.findIndex((one) => one.name === name && one.from === from)
   const copies = delays[2 * index] ?? [0]
-  return copies.length > 0 || Math.ceil(from / 5) * 5 < until
+  return copies.length > 0 || Math.ceil((from + 1.5) / 5) * 5 < until
 }
 
 /** The pager rang for an incident of the critical alarm, for this period or a later one. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Runtime } from '../../../functions/runtime.ts'
 import type { Clock } from '../../../lib/model/clock.ts'
+import { severities } from '../../../lib/model/alarm.ts'
 import type { Variables } from '../../../lib/net/environment.ts'
 import { parseJson } from '../../../lib/model/json.ts'
 import type { CloudWatch } from '../../../local/aws/cloudwatch/server.ts'
@@ -11,6 +12,7 @@ import type { DynamoDb } from '../../../local/aws/dynamodb.ts'
 import { topicArn } from '../oncall/alarm-messages.ts'
 import { runningCloudWatch } from '../aws/cloudwatch.ts'
 import { runningDynamoDb, tableName } from '../aws/dynamodb.ts'
+import { runningSqs } from '../aws/sqs.ts'
 import { configOf } from '../watch-file.ts'
 
 export const now = Date.UTC(2026, 10, 24, 10, 31, 5)
@@ -32,16 +34,20 @@ export async function startDeployment(
 ): Promise<Deployment> {
   const { cloudWatch } = await runningCloudWatch(clock)
   const { dynamoDb } = await runningDynamoDb()
+  const { sqs } = await runningSqs(clock)
+  const queues = severities.map((severity) => sqs.create({ name: `anchor-watch-test-${severity}` }))
   const written: string[] = []
   const variables: Variables = {
     ANCHOR_WATCH_CONFIG: builtConfig(watchFile, files),
     ANCHOR_WATCH_TABLE: tableName,
     ANCHOR_WATCH_TOPICS: topicArn,
+    ANCHOR_WATCH_QUEUES: queues.map((queue) => sqs.urlOf(queue)).join(','),
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'example',
     AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
+    AWS_ENDPOINT_URL_SQS: sqs.url,
     ...more,
   }
   const runtime = { variables, clock, sink: (line: string) => written.push(line) }

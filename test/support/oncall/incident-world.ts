@@ -17,6 +17,8 @@ export interface Period {
 export interface Trouble {
   /** For each message, the delays of its copies in minutes; none if it is lost. */
   readonly delays: readonly (readonly number[])[]
+  /** For each period, whether its OK came while the data behind it were old: the sweep confirms it. */
+  readonly stale: readonly boolean[]
   /** The ends of the first runs; the others end well. */
   readonly ends: readonly ('before the first write' | 'before the second write' | 'well')[]
   /** Each channel fails in this time, in minutes; `received`: it got what it did not acknowledge. */
@@ -42,13 +44,14 @@ const againMinutes = { incomplete: 1, killed: 5 }
 /** Plays the periods with all the trouble, until all is OK and nothing is due. */
 export function play(periods: readonly Period[], trouble: Trouble): Outcome {
   const changes = periods.flatMap(({ name, from, until }) => [alarm(name, from), ok(name, until)])
+  const isStale = (index: number): boolean => index % 2 === 1 && trouble.stale[(index - 1) / 2] === true
   const end = Math.max(0, ...periods.map(({ until }) => until)) + 150
   const world = new World(trouble)
   for (const [index, change] of changes.entries()) {
     const at = (change.changedAt - minute(0)) / 60_000
     for (const delay of trouble.delays[index] ?? [0])
       world.later(at + delay, () => {
-        world.message(change)
+        world.message(isStale(index) ? { ...change, fresh: false } : change)
       })
   }
   for (let at = 0; at < end; at += sweepMinutes)

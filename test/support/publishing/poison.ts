@@ -1,6 +1,6 @@
 import { listAt, numberAt, textAt } from '../../../lib/model/json.ts'
 import type { Fault } from '../../../local/aws/cloudwatch/reaction.ts'
-import { refusalAnswer, Refusal } from '../../../local/aws/cloudwatch/refusal.ts'
+import { refusalAnswer, Refusal } from '../../../local/aws/json/refusal.ts'
 
 /**
  * Refuses every PutMetricData with a datum that has a dimension of this value and one of these times (any where there

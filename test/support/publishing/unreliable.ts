@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { Agent, createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http'
 import { gunzipSync } from 'node:zlib'
-import type { Instead } from '../../../local/aws/cloudwatch/reaction.ts'
-import type { Answer } from '../../../local/aws/cloudwatch/refusal.ts'
+import type { Instead } from '../../../local/aws/json/listener.ts'
+import type { Answer } from '../../../local/aws/json/refusal.ts'
 import { closed, listening } from '../net/listening.ts'
 
 /** `before`: the request never gets there; `after`: it gets there and takes effect. */

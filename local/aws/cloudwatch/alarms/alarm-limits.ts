@@ -1,5 +1,5 @@
 import { metricOf, type AlarmProperties } from '../../../../lib/cloudwatch/alarm-properties.ts'
-import { Refusal } from '../refusal.ts'
+import { Refusal } from '../../json/refusal.ts'
 import { checkDimensions, checkText } from '../shape.ts'
 
 const daySeconds = 86_400

@@ -33,6 +33,12 @@ export interface Alarms {
   readonly load: (alarms: readonly AlarmProperties[]) => void
   /** Evaluates each once over the periods that are complete by now. */
   readonly evaluate: () => readonly Transition[]
+  /** Sets the state of a loaded alarm by hand; undefined if it is in that state already. */
+  readonly set: (
+    name: string,
+    state: AlarmState,
+    cause: Pick<AlarmStatus, 'reason' | 'reasonData'>,
+  ) => Transition | undefined
   readonly list: () => readonly AlarmStatus[]
 }
 
@@ -40,6 +46,12 @@ const minuteMs = 60_000
 
 export function createAlarms(clock: Clock, store: Store): Alarms {
   const statuses = new Map<string, AlarmStatus>()
+  /** The transition to `next`, if it is one. */
+  const change = (status: AlarmStatus, next: AlarmStatus): Transition | undefined => {
+    if (next.state === status.state) return undefined
+    statuses.set(next.alarm.AlarmName, next)
+    return transition(status, next)
+  }
   return {
     load: (alarms) => {
       alarms.forEach(checkAlarm)
@@ -48,11 +60,12 @@ export function createAlarms(clock: Clock, store: Store): Alarms {
     evaluate: () => {
       const now = clock()
       return [...statuses.values()].flatMap((status) => {
-        const next = evaluated(status, pointsOf(status.alarm, store, now), now)
-        if (next.state === status.state) return []
-        statuses.set(next.alarm.AlarmName, next)
-        return [transition(status, next)]
+        return change(status, evaluated(status, pointsOf(status.alarm, store, now), now)) ?? []
       })
+    },
+    set: (name, state, cause) => {
+      const status = statuses.get(name)
+      return status && change(status, { ...status, ...cause, state, changedAt: clock() })
     },
     list: () => [...statuses.values()],
   }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { alarmArn } from '../../account.ts'
 import type { AlarmStatus } from './alarms.ts'
-import { Refusal } from '../refusal.ts'
-import { shaped } from '../shape.ts'
+import { Refusal } from '../../json/refusal.ts'
+import { shaped } from '../../json/shaped.ts'
 
 // The limits of the API reference of DescribeAlarms.
 const maxNames = 100

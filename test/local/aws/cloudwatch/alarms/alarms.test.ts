@@ -74,7 +74,7 @@ describe('evaluation of the loaded alarms', () => {
       }),
     )
     clock.pass(1)
-    expect(await cloudWatch.evaluate()).toEqual([])
+    expect(cloudWatch.evaluate()).toEqual([])
   })
 
   it('alarms in the fifth minute without a heartbeat, for 3 of 5', async () => {

@@ -39,7 +39,7 @@ async function statesOver(
     if (MetricData.length > 0)
       await client.send(new PutMetricDataCommand({ Namespace: 'Watch/Prod', MetricData }))
     time.now += 60_000
-    transitions.push(...(await cloudWatch.evaluate()))
+    transitions.push(...cloudWatch.evaluate())
   }
   return transitions
 }

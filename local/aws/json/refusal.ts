@@ -1,4 +1,4 @@
-/** The errors of the stand-in, by the SDK's names. */
+/** The errors of the stand-ins, by the SDK's names. */
 const refusals = {
   InvalidParameterValue: {
     type: 'InvalidParameterValueException',
@@ -25,6 +25,33 @@ const refusals = {
   },
   TimeTooSkewed: { type: 'RequestTimeTooSkewed', code: 'RequestTimeTooSkewed', status: 400 },
   Throttling: { type: 'ThrottlingException', code: 'Throttling', status: 400 },
+  ResourceNotFound: { type: 'ResourceNotFound', code: 'ResourceNotFound', status: 404 },
+  InvalidFormat: { type: 'InvalidFormatFault', code: 'InvalidFormat', status: 400 },
+  QueueDoesNotExist: {
+    type: 'QueueDoesNotExist',
+    code: 'AWS.SimpleQueueService.NonExistentQueue',
+    status: 400,
+  },
+  MessageNotInflight: {
+    type: 'MessageNotInflight',
+    code: 'AWS.SimpleQueueService.MessageNotInflight',
+    status: 400,
+  },
+  EmptyBatchRequest: {
+    type: 'EmptyBatchRequest',
+    code: 'AWS.SimpleQueueService.EmptyBatchRequest',
+    status: 400,
+  },
+  TooManyEntriesInBatchRequest: {
+    type: 'TooManyEntriesInBatchRequest',
+    code: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
+    status: 400,
+  },
+  BatchEntryIdsNotDistinct: {
+    type: 'BatchEntryIdsNotDistinct',
+    code: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
+    status: 400,
+  },
   TooLarge: { type: 'RequestEntityTooLarge', code: 'RequestEntityTooLarge', status: 413 },
 } as const
 
@@ -41,6 +68,8 @@ export class Refusal extends Error {
   }
 }
 
+export type Service = 'cloudwatch' | 'sqs'
+
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -48,12 +77,12 @@ export interface Answer {
 }
 
 /** The refusal for the SDK: the type in the body, the Query protocol's code in the header. */
-export function refusalAnswer({ reason, message }: Refusal): Answer {
+export function refusalAnswer({ reason, message }: Refusal, service: Service = 'cloudwatch'): Answer {
   const { type, code, status } = refusals[reason]
   return {
     status,
     headers: { 'x-amzn-query-error': `${code};Sender` },
-    // At AWS a proxy in front of CloudWatch answers 413, without JSON.
-    body: status === 413 ? '' : JSON.stringify({ __type: `com.amazonaws.cloudwatch#${type}`, message }),
+    // At AWS a proxy in front of the service answers 413, without JSON.
+    body: status === 413 ? '' : JSON.stringify({ __type: `com.amazonaws.${service}#${type}`, message }),
   }
 }

@@ -1,4 +1,4 @@
-import type { Window } from './alarm.ts'
+import type { Window } from '../alarm.ts'
 
 /**
  * The windows of the catalogue. Trouble often comes and goes: each second minute, each third, two of three. M of N with

@@ -4,26 +4,26 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { Refusal, type Answer } from './refusal.ts'
 
-/** 1 MB for a request. The limit holds for the compressed and for the inflated body. */
-const maxBytes = 1_000_000
-const target = 'GraniteServiceVersion20100801.'
 const contentType = 'application/x-amz-json-1.0'
 const inflate = promisify(gunzip)
 
-/** The action of a request: X-Amz-Target without the service. */
-export function actionOf({ headers }: IncomingMessage): string {
+/** The action of a request: X-Amz-Target without the service, which ends in a dot. */
+export function actionOf({ headers }: IncomingMessage, service: string): string {
   const named = headers['x-amz-target']
-  if (typeof named === 'string' && named.startsWith(target)) return named.slice(target.length)
-  throw new Refusal('UnknownOperation', `The header X-Amz-Target must name an action of ${target}*`)
+  if (typeof named === 'string' && named.startsWith(service)) return named.slice(service.length)
+  throw new Refusal('UnknownOperation', `The header X-Amz-Target must name an action of ${service}*`)
 }
 
-/** The request's JSON document. Throws a Refusal if it is not AWS JSON 1.0. */
-export async function inputOf(request: IncomingMessage): Promise<unknown> {
-  const body = await bodyOf(request)
+/**
+ * The request's JSON document. Throws a Refusal if it is not AWS JSON 1.0 or larger than `maxBytes`, compressed or
+ * inflated.
+ */
+export async function inputOf(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+  const body = await bodyOf(request, maxBytes)
   const { 'content-type': type } = request.headers
   if (request.method !== 'POST' || request.url !== '/' || type !== contentType)
     throw new Refusal('Serialization', `A request is a POST of ${contentType} to /`)
-  const text = await decoded(body, request.headers['content-encoding'])
+  const text = await decoded(body, request.headers['content-encoding'], maxBytes)
   try {
     return JSON.parse(text.toString('utf8'))
   } catch (cause) {
@@ -43,28 +43,28 @@ export function send(response: ServerResponse, { status, headers, body }: Answer
 }
 
 /** Reads a body that is too long to its end: otherwise the client gets a reset and not the answer. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+async function bodyOf(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
     if (size <= maxBytes) chunks.push(chunk)
   }
-  if (size > maxBytes) throw tooLarge()
+  if (size > maxBytes) throw tooLarge(maxBytes)
   return Buffer.concat(chunks)
 }
 
-async function decoded(body: Buffer, encoding: string | undefined): Promise<Buffer> {
+async function decoded(body: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
   if (encoding === undefined) return body
   if (encoding !== 'gzip') throw new Refusal('Serialization', `The encoding ${encoding} is not gzip.`)
   try {
     return await inflate(body, { maxOutputLength: maxBytes })
   } catch (cause) {
-    if (cause instanceof RangeError) throw tooLarge(cause)
+    if (cause instanceof RangeError) throw tooLarge(maxBytes, cause)
     throw new Refusal('Serialization', 'The body is no gzip.', { cause })
   }
 }
 
-function tooLarge(cause?: RangeError): Refusal {
+function tooLarge(maxBytes: number, cause?: RangeError): Refusal {
   return new Refusal('TooLarge', `The request is larger than ${maxBytes} bytes.`, { cause })
 }

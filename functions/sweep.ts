@@ -1,0 +1,34 @@
+import { alarmReader } from '../lib/cloudwatch/read/alarm-states.ts'
+import { createHttp } from '../lib/net/http.ts'
+import { areAtWork, ping } from '../lib/oncall/heartbeat.ts'
+import { createOncall } from '../lib/oncall/oncall.ts'
+import { createSweep } from '../lib/oncall/sweep.ts'
+import { createHandler, type Handler } from './handler.ts'
+import { oncallDependencies } from './oncall-dependencies.ts'
+import { deployedConfig, inLambda, type Runtime } from './runtime.ts'
+import { cloudWatchClient } from './slot-dependencies.ts'
+
+/** Every five minutes: compares the pages with the alarms, and fetches the URL of the outside dead man. */
+export function create(runtime: Runtime): Handler {
+  const config = deployedConfig(runtime)
+  const dependencies = oncallDependencies(runtime, config)
+  const readAlarms = alarmReader(cloudWatchClient(runtime), runtime.clock)
+  return createHandler({ name: 'sweep', ...runtime }, async (_event, invocation) => {
+    const { http, close } = createHttp()
+    try {
+      const oncall = createOncall({ ...dependencies, http })
+      const { heartbeat_url: heartbeat } = config.oncall
+      const pinged = async (): Promise<void> => {
+        const reports = await oncall.reports(invocation.signal)
+        if (heartbeat !== undefined && areAtWork(reports, runtime.clock()))
+          await ping(heartbeat, { ...dependencies, http }, invocation)
+      }
+      const pinging = pinged()
+      await createSweep(oncall, readAlarms)(invocation).finally(() => pinging)
+    } finally {
+      await close()
+    }
+  })
+}
+
+export const handler = inLambda(create)

@@ -1,0 +1,42 @@
+import { collectorNames } from '../model/collector.ts'
+import { minutesBetween, slotOf } from '../model/clock.ts'
+import type { Report } from '../model/finding.ts'
+import type { Log } from '../model/log.ts'
+import type { Http } from '../net/http.ts'
+import { kindOfStatus } from '../net/status.ts'
+import type { SecretReference } from '../secrets/reference.ts'
+import { secretFailure, type Secrets } from '../secrets/secrets.ts'
+
+/** A collector commits a slot each minute. */
+const maxAgeMinutes = 3
+const timeoutMs = 10_000
+/** Bytes; the answer is not read. */
+const maxAnswerBytes = 65_536
+
+/** Whether every collector has committed a slot in the last minutes. */
+export function areAtWork(reports: readonly Report[], now: number): boolean {
+  return collectorNames.every((name) =>
+    reports.some(
+      ({ collector, slot }) => collector === name && minutesBetween(slot, slotOf(now)) <= maxAgeMinutes,
+    ),
+  )
+}
+
+/** Fetches the URL of the outside dead man. A failure is logged without the URL. Never rejects. */
+export async function ping(
+  reference: SecretReference,
+  { http, secrets }: { readonly http: Http; readonly secrets: Secrets },
+  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
+): Promise<void> {
+  const target = 'oncall.heartbeat_url'
+  try {
+    const url = (await secrets(reference, { signal })).trim()
+    const outcome = await http({ url, timeoutMs, maxBytes: maxAnswerBytes, isLast: true, signal })
+    const kind = outcome.ok ? kindOfStatus(outcome.value.status) : outcome.failure.kind
+    if (kind === undefined) return
+    const message = outcome.ok ? `answered ${outcome.value.status}` : outcome.failure.message
+    log.warn('heartbeat not taken', { target, kind, message })
+  } catch (error) {
+    log.warn('heartbeat not sent', { ...secretFailure(error, target) })
+  }
+}

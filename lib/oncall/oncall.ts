@@ -1,0 +1,98 @@
+import { alarmName, type Alarm } from '../model/alarm.ts'
+import type { Report } from '../model/finding.ts'
+import { within } from '../net/deadline.ts'
+import type { Queue } from '../queue/queue.ts'
+import { readReports } from '../state/reports.ts'
+import type { Table } from '../state/table.ts'
+import type { Notice } from './channel.ts'
+import { createChannels } from './channels/index.ts'
+import type { ChannelDependencies } from './channels/post.ts'
+import { defaultDeadlines, type Deadlines, type DeliveryContext } from './deliver.ts'
+import { earlierIncident, earlierKey } from './earlier-record.ts'
+import type { OncallRecord } from './incidents/incident.ts'
+import type { Rules } from './incidents/rules.ts'
+import { textOf, type Meaning, type Reading } from './intake.ts'
+import type { Home } from './message/origin.ts'
+import { incidentNotice, textNotice } from './notice.ts'
+import { recordsOf } from './record.ts'
+import type { Task } from './send.ts'
+import type { OncallConfig } from './settings.ts'
+
+export interface OncallDependencies extends ChannelDependencies {
+  readonly config: {
+    readonly deployment: string
+    readonly oncall: OncallConfig
+    readonly deploy: { readonly alarmWarmUp: boolean }
+  }
+  readonly table: Table
+  readonly queue: Queue
+  readonly alarms: readonly Alarm[]
+  readonly home: Home
+  /** From [0, 1): the jitter of pauses and delays. */
+  readonly random?: () => number
+  readonly deadlines?: Deadlines
+}
+
+/** What notify and sweep work with. */
+export interface Oncall extends DeliveryContext, Reading {
+  readonly rules: Rules
+  readonly queue: Queue
+  /** The last reports of the collectors. Never rejects. */
+  readonly reports: (signal: AbortSignal) => Promise<readonly Report[]>
+  /**
+   * The record with the incidents that an earlier release left open for these alarms, where the record has never had them.
+   * Rejects with the table's error.
+   */
+  readonly withEarlier: (
+    record: OncallRecord,
+    alarms: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<OncallRecord>
+  /** `meanings` have the texts that are no alarms. */
+  readonly noticeOf: (task: Task, reports: readonly Report[], meanings: readonly Meaning[]) => Notice
+}
+
+export function createOncall(dependencies: OncallDependencies): Oncall {
+  const { config, table, clock, alarms, home, queue, deadlines = defaultDeadlines } = dependencies
+  const { deployment, oncall } = config
+  const channels = createChannels(oncall.channels, dependencies)
+  const watched = { deployment, ...oncall, alarms, home }
+  return {
+    clock,
+    random: dependencies.random ?? Math.random,
+    deadlines,
+    channels,
+    queue,
+    home,
+    watched,
+    alarmWarmUp: config.deploy.alarmWarmUp,
+    records: recordsOf(table, deployment),
+    rules: { alarms, channels, maintenance: [], remindAfterMs: oncall.remind_after * 1_000 },
+    reports: (signal) => readReports(table, deployment, signal),
+    withEarlier: async (record, names, signal) => {
+      const isNew = (name: string): boolean =>
+        record.incidents.every((incident) => !(name in incident.alarms))
+      const unknown = alarms.filter(({ name }) => names.includes(name) && isNew(name))
+      const found = await Promise.all(
+        unknown.map(async (alarm) => {
+          const key = earlierKey(deployment, alarmName(deployment, alarm.name))
+          return (
+            earlierIncident(
+              await table.get(key, within(deadlines.tableMs, signal)),
+              alarm,
+              channels,
+              clock(),
+            ) ?? []
+          )
+        }),
+      )
+      const earlier = found.flat()
+      return earlier.length === 0 ? record : { ...record, incidents: [...record.incidents, ...earlier] }
+    },
+    noticeOf: ({ incident, send: { action, ring } }, reports, meanings) => {
+      if (action !== 'information')
+        return incidentNotice(incident, action, ring, { watched, reports, now: clock() })
+      return textNotice(textOf(incident, meanings) ?? '', incident.id, incident.openedAt, deployment)
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import { alarmName } from '../model/alarm.ts'
+import type { AlarmNow, ReadAlarms } from '../model/alarm-states.ts'
+import { RunFailedError } from '../model/failure.ts'
+import type { Report } from '../model/finding.ts'
+import { within } from '../net/deadline.ts'
+import { changeOf } from './change.ts'
+import { deliver, type Intake, type Run } from './deliver.ts'
+import { dueIncidents } from './incidents/due.ts'
+import { foldChange } from './incidents/fold.ts'
+import type { OncallRecord } from './incidents/incident.ts'
+import { prune } from './incidents/prune.ts'
+import type { Change } from './incidents/rules.ts'
+import { openNames, sweepRings } from './incidents/sweep.ts'
+import { readReason } from './message/alarm-reason.ts'
+import type { Oncall } from './oncall.ts'
+import { sendNotes } from './send-notes.ts'
+
+/** A younger change is left to its message: that may be under way, or wait for a cause. */
+const youngMs = 3 * 60_000
+/** For the reads of the alarms, milliseconds. */
+const alarmsMs = 8_000
+
+/**
+ * Compares the record with the alarms, and sends what is due: the page of a lost ALARM, the resolve of a lost OK, a reminder,
+ * an echo that outlasts its cause, the page of an alarm whose silence ended. Rejects with a RunFailedError if the alarms or
+ * the record cannot be read.
+ */
+export function createSweep(oncall: Oncall, readAlarms: ReadAlarms): (run: Run) => Promise<void> {
+  return async (run) => {
+    const { deadlines, signal } = { ...oncall, ...run }
+    const { record } = await oncall.records.read(within(deadlines.tableMs, signal))
+    const states = await alarmStates(oncall, readAlarms, record, within(alarmsMs, signal))
+    if (!states.ok) run.log.warn('failure', { ...states.failure })
+    const reports = await oncall.reports(within(deadlines.reportsMs, signal))
+    const takeIn = async (before: OncallRecord, isAway: boolean): Promise<Intake> => {
+      if (isAway) return { record: before, touched: [] }
+      const changes = states.ok ? changesOf(states.value, before, oncall, reports) : []
+      const known = await oncall.withEarlier(
+        before,
+        changes.map(({ alarm }) => alarm),
+        signal,
+      )
+      return sweepRecord(known, changes, oncall)
+    }
+    const delivered = await deliver(takeIn, oncall, (task) => oncall.noticeOf(task, reports, []), run)
+    if (delivered !== 'conflict') await sendNotes(delivered, [], oncall, run)
+    if (!states.ok) throw new RunFailedError([states.failure])
+  }
+}
+
+/** The deployment's alarms, and those of the record that are not of its catalogue. */
+async function alarmStates(
+  { watched }: Oncall,
+  readAlarms: ReadAlarms,
+  record: OncallRecord,
+  signal: AbortSignal,
+) {
+  const own = await readAlarms({ prefix: alarmName(watched.deployment, '') }, signal)
+  const known = new Set(watched.alarms.map(({ name }) => name))
+  const names = openNames(record).filter((name) => !known.has(name))
+  if (!own.ok || names.length === 0) return own
+  const others = await readAlarms({ names }, signal)
+  return others.ok ? { ok: true as const, value: [...own.value, ...others.value] } : others
+}
+
+/** The changes that the record does not have. An alarm that was deleted is over. */
+function changesOf(
+  alarms: readonly AlarmNow[],
+  record: OncallRecord,
+  { watched, home, clock }: Oncall,
+  reports: readonly Report[],
+): readonly Change[] {
+  const now = clock()
+  const open = new Set(openNames(record))
+  const changes = alarms.map((alarm) => {
+    const event = {
+      ...alarm,
+      ...home,
+      previousState: undefined,
+      points: readReason(alarm.reason),
+      comparison: undefined,
+      dimensions: {},
+    }
+    return changeOf(event, watched, { reports, starting: false })
+  })
+  const heard = new Set(watched.alarms.flatMap(({ name, topic }) => (topic === 'fallback' ? [] : [name])))
+  const missed = changes.filter(({ alarm, state, changedAt }) => {
+    if (now - changedAt < youngMs) return false
+    return state === 'ALARM' ? heard.has(alarm) && !open.has(alarm) : state === 'OK' && open.has(alarm)
+  })
+  const existing = new Set(changes.map(({ alarm }) => alarm))
+  const deleted = [...open].filter((name) => !existing.has(name))
+  return [...missed, ...deleted.map((alarm) => deletion(alarm, now))]
+}
+
+function deletion(alarm: string, now: number): Change {
+  return { alarm, state: 'OK', changedAt: now, since: now, fresh: true }
+}
+
+function sweepRecord(
+  before: OncallRecord,
+  changes: readonly Change[],
+  { rules, channels, clock }: Pick<Oncall, 'rules' | 'channels' | 'clock'>,
+): Intake {
+  const now = clock()
+  const folded = changes.reduce((after, change) => foldChange(after, change, rules, now).record, before)
+  const record = prune(sweepRings(folded, rules, now), now)
+  return { record, touched: dueIncidents(record, channels, now) }
+}

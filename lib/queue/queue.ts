@@ -1,0 +1,31 @@
+/** A message that a queue handed out and that nobody has finished yet. */
+export interface Receipt {
+  /** The name of its queue: `anchor-watch-prod-critical`. */
+  readonly queue: string
+  readonly messageId: string
+  readonly handle: string
+  /** How often the queue has handed it out, this time included. */
+  readonly count: number
+}
+
+/** The queues of a deployment. Everything rejects with the service's error. */
+export interface Queue {
+  /** Hands the message out again after so many seconds, at most 43,200. */
+  readonly delay: (receipt: Receipt, seconds: number, signal: AbortSignal) => Promise<void>
+  /** Adds a message of at most 256 kB to the queue of critical messages. */
+  readonly send: (body: string, signal: AbortSignal) => Promise<void>
+}
+
+/** Seconds. The shortest interval between two attempts, and the longest. */
+const delays = { first: 15, max: 300 }
+/** The share of a delay that chance adds or takes: messages that failed together come back apart. */
+const spread = 0.25
+
+/**
+ * The seconds until the next attempt, after `count` of them: 15 s, doubled each time, at most 5 minutes, each with a
+ * jitter of a quarter. Twenty attempts take 62 minutes at least (deploy: maxReceiveCount). `random` is from [0, 1).
+ */
+export function delayAfter(count: number, random: () => number): number {
+  const delay = Math.min(delays.first * 2 ** Math.max(0, count - 1), delays.max)
+  return Math.round(delay * (1 - spread + 2 * spread * random()))
+}

@@ -1,0 +1,30 @@
+import { at, parseJson, textAt } from '../../lib/model/json.ts'
+import type { Service, ServiceAnswer } from './receiver.ts'
+
+/** PagerDuty's Events API v2: an alert a dedup key, which rings when it opens; a resolve of no alert is dropped. */
+export function pagerdutyEvents(routingKey: string): Service {
+  const alerts = new Map<string, string>()
+  return ({ path, body }) => {
+    const event = parseJson(body)
+    const key = textAt(event, 'dedup_key')
+    if (path !== '/v2/enqueue' || textAt(event, 'routing_key') !== routingKey || key === undefined)
+      return invalid
+    const taken: ServiceAnswer = { status: 202, body: JSON.stringify({ status: 'success', dedup_key: key }) }
+    const open = alerts.get(key)
+    if (textAt(event, 'event_action') === 'resolve') {
+      alerts.delete(key)
+      const page = { channel: 'pagerduty', action: 'resolve', title: 'Resolved', text: '' } as const
+      return open === undefined ? taken : { ...taken, page: { ...page, alarm: open } }
+    }
+    const title = textAt(event, 'payload', 'summary')
+    const alarm = textAt(event, 'payload', 'class')
+    if (title === undefined || alarm === undefined) return invalid
+    alerts.set(key, alarm)
+    if (open !== undefined) return taken
+    const details = Object.entries(at(event, 'payload', 'custom_details') ?? {})
+    const text = details.map(([label, value]) => `${label}: ${String(value)}`).join('\n')
+    return { ...taken, page: { channel: 'pagerduty', action: 'trigger', alarm, title, text } }
+  }
+}
+
+const invalid: ServiceAnswer = { status: 400, body: '{"status":"invalid event","errors":["invalid"]}' }

@@ -1,0 +1,94 @@
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { createHttp } from '../../../lib/net/http.ts'
+import { createChannels, type ChannelConfig } from '../../../lib/oncall/channels/index.ts'
+import { pagerdutyEvents } from '../../../local/receivers/pagerduty.ts'
+import {
+  startReceiver,
+  webhookService,
+  type ReceivedPage,
+  type Service,
+} from '../../../local/receivers/receiver.ts'
+import { readSlack } from '../../../local/receivers/slack.ts'
+import { slackApi } from '../../../local/receivers/slack-bot.ts'
+import { resolveNotice, triggerNotice, updateNotice } from '../../support/oncall/notices.ts'
+
+const token = '5ec2e75ec2e75ec2e75ec2e75ec2e75e'
+const severities = ['critical'] as const
+const { http, close } = createHttp()
+afterAll(close)
+
+/** A channel of the project in front of a receiver of the local run, and the pages that people hear. */
+async function start(service: Service, configAt: (url: string) => ChannelConfig, secret = () => token) {
+  const pages: ReceivedPage[] = []
+  const receiver = await startReceiver('', service, (page) => pages.push(page))
+  onTestFinished(receiver.stop)
+  const secrets = () => Promise.resolve(secret())
+  const [channel] = createChannels([configAt(receiver.url)], { http, secrets, clock: () => 0 })
+  if (channel === undefined) throw new Error('no channel')
+  const deliver = (notice: typeof triggerNotice, reference?: string) =>
+    channel.deliver(notice, reference, new AbortController().signal)
+  return { pages, deliver, url: receiver.url }
+}
+
+const heard = (pages: readonly ReceivedPage[]) => pages.map(({ action, alarm }) => `${action} ${alarm}`)
+
+describe("the receiver of Slack's Web API", () => {
+  const botAt = (url: string): ChannelConfig => ({
+    type: 'slack_bot',
+    token: { source: 'env', name: 'TOKEN' },
+    channel: 'C0123456789',
+    api: url,
+    severities,
+  })
+
+  test('hears a page, its escalation in the thread and the edit that resolves; an update is silent', async () => {
+    const { pages, deliver } = await start(slackApi(token), botAt)
+    const first = await deliver(triggerNotice)
+    const reference = first.ok ? first.value.reference : undefined
+    for (const notice of [updateNotice, { ...triggerNotice, reason: 'escalated' as const }, resolveNotice])
+      expect(await deliver(notice, reference)).toEqual(first)
+    expect(heard(pages)).toEqual(['trigger backlog-age', 'trigger backlog-age', 'resolve backlog-age'])
+    expect(pages[0]?.text).toContain('Since: 2026-11-23 21:03 UTC')
+  })
+
+  test('refuses another token', async () => {
+    const { pages, deliver } = await start(slackApi('other'), botAt)
+    expect(await deliver(triggerNotice)).toMatchObject({ failure: { kind: 'auth' } })
+    expect(pages).toEqual([])
+  })
+})
+
+describe('the receiver of PagerDuty', () => {
+  const pagerAt = (url: string): ChannelConfig => ({
+    type: 'pagerduty',
+    key: { source: 'env', name: 'KEY' },
+    url,
+    severities,
+  })
+
+  test('rings once an incident, whose resolve closes it', async () => {
+    const { pages, deliver } = await start(pagerdutyEvents(token), pagerAt)
+    for (const notice of [triggerNotice, triggerNotice, resolveNotice, resolveNotice, triggerNotice])
+      expect(await deliver(notice)).toMatchObject({ ok: true })
+    expect(heard(pages)).toEqual(['trigger backlog-age', 'resolve backlog-age', 'trigger backlog-age'])
+  })
+
+  test('refuses another key', async () => {
+    const { deliver } = await start(pagerdutyEvents('other'), pagerAt)
+    expect(await deliver(triggerNotice)).toMatchObject({ failure: { kind: 'rejected' } })
+  })
+})
+
+test('the receiver of a webhook of Slack reads the page as people do', async () => {
+  let address = ''
+  const slackAt = (url: string): ChannelConfig => {
+    address = url
+    return { type: 'slack', url: { source: 'env', name: 'URL' }, severities }
+  }
+  const { pages, deliver } = await start(webhookService('/hook', readSlack), slackAt, () => `${address}/hook`)
+  await deliver(triggerNotice)
+  await deliver(resolveNotice)
+  expect(heard(pages)).toEqual(['trigger backlog-age', 'resolve backlog-age'])
+  expect(pages[0]?.text.split('\n')).toContain('First: Look whether images complete at all.')
+  expect(pages[0]?.text).toContain(`\nRunbook: ${triggerNotice.runbook ?? ''}\n`)
+})

@@ -1,0 +1,90 @@
+import { expect, it } from 'vitest'
+import type { Item } from '../../lib/state/table.ts'
+import { memoryTable } from '../support/aws/memory-table.ts'
+import { snsEvent } from '../support/oncall/alarm-messages.ts'
+import { alarm, change, minuteAt, resolved, startNotify } from '../support/oncall/notify.ts'
+
+const key = 'delivery#prod#anchor-watch-prod-connections-exhausted'
+/** What the release before wrote for an ALARM at 21:05: to both channels, … */
+const open: Item = {
+  open: '["oncall.channels[0]","oncall.channels[1]"]',
+  settledAt: 1795467900000,
+  openedAt: 1795467720000,
+}
+/** … to the first channel alone, … */
+const half: Item = {
+  open: '["oncall.channels[0]"]',
+  openedAt: 1795467720000,
+  unfinished: '{"changedAt":1795467900000,"done":["oncall.channels[0]"]}',
+}
+/** … with its OK at 21:09 to the first channel alone, and to both. */
+const resolving: Item = {
+  open: '["oncall.channels[1]"]',
+  settledAt: 1795467900000,
+  openedAt: 1795467720000,
+  unfinished: '{"changedAt":1795468140000,"done":["oncall.channels[0]"]}',
+}
+const over: Item = { open: '[]', settledAt: 1795468140000 }
+
+async function upgraded(item: Item) {
+  const table = memoryTable()
+  await table.update(key, { set: item }, new AbortController().signal)
+  return startNotify({ table })
+}
+
+it('an incident that the release before opened is resolved, under the key that the channels know', async () => {
+  await using watch = await upgraded(open)
+  watch.clock.now = minuteAt(20)
+  watch.queue.publish(change('ALARM', 'OK', 20))
+  await watch.drain()
+  expect([watch.slackTitles(), watch.hookTitles()]).toEqual([[resolved], [resolved]])
+  expect([...watch.hookIncidents()]).toEqual([
+    ['123456789012/eu-west-1/prod/connections-exhausted', 'resolve'],
+  ])
+})
+
+it('it rings no second time, in the first sweep and for a message that Lambda repeats', async () => {
+  await using watch = await upgraded(open)
+  watch.clock.now = minuteAt(20)
+  const name = 'anchor-watch-prod-connections-exhausted'
+  const arn = `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:${name}`
+  const changedAt = minuteAt(5) + 12_391
+  watch.alarmsNow.push({
+    name,
+    arn,
+    state: 'ALARM',
+    changedAt,
+    configuredAt: undefined,
+    reason: '',
+    threshold: 85,
+  })
+  await watch.sweep()
+  await watch.send(snsEvent(change('OK', 'ALARM', 5)))
+  expect(watch.slackTitles()).toEqual([])
+})
+
+it('a page that some channels have goes to the others, and all get the resolve', async () => {
+  await using watch = await upgraded(half)
+  await watch.send(snsEvent(change('OK', 'ALARM', 5)))
+  expect([watch.slackTitles(), watch.hookTitles()]).toEqual([[], [alarm]])
+  watch.clock.now = minuteAt(20)
+  watch.queue.publish(change('ALARM', 'OK', 20))
+  await watch.drain()
+  expect([watch.slackTitles(), watch.hookTitles()]).toEqual([[resolved], [alarm, resolved]])
+})
+
+it('a resolve that some channels have goes to the others', async () => {
+  await using watch = await upgraded(resolving)
+  watch.clock.now = minuteAt(9)
+  await watch.send(snsEvent(change('ALARM', 'OK', 9)))
+  expect([watch.slackTitles(), watch.hookTitles()]).toEqual([[], [resolved]])
+})
+
+it('an incident that was over stays over', async () => {
+  await using watch = await upgraded(over)
+  watch.clock.now = minuteAt(20)
+  await watch.send(snsEvent(change('ALARM', 'OK', 9)))
+  expect(watch.slackTitles()).toEqual([])
+  await watch.send(snsEvent(change('OK', 'ALARM', 20)))
+  expect(watch.slackTitles()).toEqual([alarm])
+})

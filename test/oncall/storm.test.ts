@@ -1,0 +1,187 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Alarm, Area } from '../../lib/model/alarm.ts'
+import type { Table } from '../../lib/state/table.ts'
+import { memoryTable } from '../support/aws/memory-table.ts'
+import { runningDynamoDb } from '../support/aws/dynamodb.ts'
+import { someAlarms } from '../support/oncall/alarms.ts'
+import { alarm, change, minuteAt, resolved, startNotify, type NotifyRig } from '../support/oncall/notify.ts'
+
+const [pattern] = someAlarms.filter(({ name }) => name === 'connections-exhausted')
+
+/** Critical alarms, ten of each problem and of one kind. */
+function alarmsOf(problems: number): readonly Alarm[] {
+  if (pattern === undefined) throw new Error('no alarm')
+  return Array.from({ length: problems * 10 }, (_, index) => {
+    const kind = `p${Math.floor(index / 10)}`
+    return { ...pattern, name: `${kind}-${index % 10}`, kind, area: kind as Area }
+  })
+}
+
+const messageOf = ({ name }: Alarm, from: string, to: string, minute: number): string =>
+  change(from, to, minute, { AlarmName: `anchor-watch-prod-${name}` })
+
+async function storm(watch: NotifyRig, alarms: readonly Alarm[], atOnce: number): Promise<void> {
+  for (const one of alarms) watch.queue.publish(messageOf(one, 'OK', 'ALARM', 5))
+  await watch.drain({ atOnce })
+  watch.clock.now = Math.max(watch.clock.now, minuteAt(15))
+  for (const one of alarms) watch.queue.publish(messageOf(one, 'ALARM', 'OK', 15))
+  await watch.drain({ atOnce })
+}
+
+function expectOnce(watch: NotifyRig, problems: number): void {
+  expect(watch.slackTitles().filter((title) => title === alarm)).toHaveLength(problems)
+  expect(watch.slackTitles().filter((title) => title === resolved)).toHaveLength(problems)
+  expect([...watch.hookIncidents().values()]).toEqual(Array.from({ length: problems }, () => 'resolve'))
+  expect(watch.queue.waiting() + watch.queue.dead.length).toBe(0)
+}
+
+describe('a storm', () => {
+  it('of 500 alarms of 50 problems in 50 runs at once is a page and a resolve for each problem', async () => {
+    const alarms = alarmsOf(50)
+    await using watch = await startNotify({ alarms })
+    await storm(watch, alarms, 50)
+    expectOnce(watch, 50)
+  })
+
+  it('of 100 alarms of 10 problems in 10 runs at once is so with DynamoDB too', async () => {
+    const { table } = await runningDynamoDb()
+    const alarms = alarmsOf(10)
+    await using watch = await startNotify({ alarms, table, deadlines: { tableMs: 5_000 } })
+    await storm(watch, alarms, 10)
+    expectOnce(watch, 10)
+  })
+
+  it('of 30 problems reaches a channel that takes one message a second', async () => {
+    let last = -Infinity
+    const taken: number[] = []
+    const clock = { now: () => 0 }
+    await using watch = await startNotify({
+      slackAnswer: (response) => {
+        const isFree = clock.now() - last >= 1_000
+        if (isFree) taken.push((last = clock.now()))
+        response.writeHead(isFree ? 200 : 429, isFree ? {} : { 'retry-after': '1' }).end('ok')
+      },
+    })
+    clock.now = () => watch.clock.now
+    for (let index = 0; index < 30; index += 1)
+      watch.queue.publish(change('OK', 'ALARM', 5, { AlarmName: `their-alarm-${index}` }))
+    const began = watch.clock.now
+    await watch.drain({ atOnce: 2 })
+    expect(taken).toHaveLength(30)
+    expect(watch.clock.now - began).toBeLessThan(10 * 60_000)
+    expect(watch.queue.waiting() + watch.queue.dead.length).toBe(0)
+  })
+})
+
+describe('messages that come doubled, in any order, or not at all', () => {
+  const names = ['a', 'b', 'c', 'd']
+  const alarms = (pattern === undefined ? [] : names).map((name, index) => ({
+    ...(pattern as Alarm),
+    name,
+    kind: name,
+    area: (index < 2 ? 'database' : 'backlog') as Area,
+  }))
+  const fate = fc.record({
+    alarm: fc.constantFrom(...alarms),
+    copies: fc.integer({ min: 0, max: 2 }),
+    okCopies: fc.integer({ min: 0, max: 2 }),
+  })
+
+  it('are paged and resolved all the same, with the help of sweep', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fate, { minLength: 1, maxLength: 4, selector: ({ alarm: { name } }) => name }),
+        fc.infiniteStream(fc.integer()),
+        async (fates, order) => {
+          await using watch = await startNotify({ alarms })
+          const next = (): number => Number(order.next().value)
+          const messages = fates
+            .flatMap(({ alarm: one, copies, okCopies }) => [
+              ...Array.from({ length: copies }, () => messageOf(one, 'OK', 'ALARM', 5)),
+              ...Array.from({ length: okCopies }, () => messageOf(one, 'ALARM', 'OK', 8)),
+            ])
+            .map((text) => ({ text, rank: next() }))
+            .toSorted((one, other) => one.rank - other.rank)
+          watch.clock.now = minuteAt(9)
+          for (const { text } of messages) {
+            watch.queue.publish(text)
+            await watch.runOnce()
+          }
+          await watch.drain()
+          watch.clock.now = minuteAt(15)
+          watch.alarmsNow.push(...fates.map(({ alarm: { name } }) => inState(name, 'OK', 8)))
+          await watch.sweep()
+          const paged = fates.some(({ copies }) => copies > 0)
+          const states = [...watch.hookIncidents().values()]
+          expect(states.every((state) => state === 'resolve')).toBe(true)
+          expect(states.length > 0).toBe(paged)
+          const count = (wanted: string): number =>
+            watch.slackTitles().filter((title) => title === wanted).length
+          expect(count(resolved)).toBeGreaterThanOrEqual(states.length)
+          expect(count(resolved)).toBeLessThanOrEqual(count(alarm))
+          if (paged) expect(watch.slackTitles().at(-1)).toBe(resolved)
+        },
+      ),
+      { numRuns: 40 },
+    )
+  })
+
+  it('are paged by sweep if none came at all', async () => {
+    await using watch = await startNotify({ alarms })
+    watch.clock.now = minuteAt(9)
+    watch.alarmsNow.push(...names.map((name) => inState(name, 'ALARM', 5)))
+    await watch.sweep()
+    expect(watch.slackTitles()).toEqual([alarm, alarm])
+  })
+})
+
+function inState(name: string, state: 'OK' | 'ALARM', minute: number) {
+  const changedAt = minuteAt(minute)
+  return {
+    name: `anchor-watch-prod-${name}`,
+    arn: `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:anchor-watch-prod-${name}`,
+    state,
+    changedAt,
+    configuredAt: undefined,
+    reason: '',
+    threshold: undefined,
+  }
+}
+
+describe('a channel', () => {
+  it('that answers too late may have the page: it gets it again, and the resolve', async () => {
+    let requests = 0
+    await using watch = await startNotify({
+      deadlines: { channelMs: 100 },
+      slackAnswer: (response) => {
+        requests += 1
+        if (requests > 1) response.writeHead(200).end('ok')
+      },
+    })
+    watch.queue.publish(change('OK', 'ALARM', 5))
+    await watch.drain()
+    watch.clock.now = minuteAt(15)
+    watch.queue.publish(change('ALARM', 'OK', 15))
+    await watch.drain()
+    expect(requests).toBe(3)
+    expect(watch.queue.waiting()).toBe(0)
+  })
+
+  it('that does not answer in time may show the page', async () => {
+    const table: Table = memoryTable()
+    let requests = 0
+    await using watch = await startNotify({
+      table,
+      deadlines: { channelMs: 50 },
+      slackAnswer: () => {
+        requests += 1
+      },
+    })
+    watch.queue.publish(change('OK', 'ALARM', 5))
+    await watch.runOnce()
+    const [opened] = (await watch.record()).incidents
+    expect(opened?.channels['slack SLACK']).toMatchObject({ open: 'perhaps' })
+    expect(requests).toBe(1)
+  })
+})
