@@ -7,13 +7,15 @@ import { channelsPage } from './channels-page.ts'
 import { costTable } from './cost-table.ts'
 import { exampleConfig } from './example-config.ts'
 import { metricsPage } from './metrics-page.ts'
+import { pages } from './pages/pages.ts'
 import { runbooksIndex } from './runbooks-index.ts'
 
 export const root = new URL('../../', import.meta.url)
 
-/** The files that `npm run docs` writes, each from its present text: some have parts that are written by hand. */
-export const generatedFiles: Readonly<Record<string, (current: string) => string>> = {
+/** The files that `npm run docs` writes, each from its present text, empty at first: some have parts that are written by hand. */
+export const generatedFiles: Readonly<Record<string, (current: string) => string | Promise<string>>> = {
   'docs/channels.md': channelsPage,
+  ...pages,
   'docs/deploy.md': costTable,
   'docs/metrics.md': metricsPage,
   'docs/runbooks/README.md': runbooksIndex,

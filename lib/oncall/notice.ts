@@ -145,8 +145,8 @@ function openTexts(
     impact: found.impact ?? alarm?.impact(numbers.value ?? alarm.threshold),
     remedy: alarm && `${found.first ?? alarm.action}${fileOf(alarm, watched)}`,
     findings: found.lines.map(zoned),
-    unknown: alarm === undefined ? [] : unknownOf(reports, now, alarm.series.metric.name).map(zoned),
-    detail: numbers.value === undefined && own?.reason ? truncate(clean(own.reason), detailLimit) : undefined,
+    unknown: alarm === undefined ? [] : unknownOf(reports, now, alarm.series).map(zoned),
+    detail: reasonOf(own),
     durationMs: undefined,
   }
 }
@@ -170,6 +170,17 @@ function resolveTexts(
     detail: undefined,
     durationMs,
   }
+}
+
+/** CloudWatch's reason where it is more than missing data, which the symptom names. */
+function reasonOf(own: IncidentAlarm | undefined): string | undefined {
+  if (
+    own?.reason === undefined ||
+    own.value !== undefined ||
+    own.reason.includes('no datapoints were received')
+  )
+    return undefined
+  return truncate(clean(own.reason), detailLimit)
 }
 
 /** Where there is no link: the runbook by its file in the repository. */
