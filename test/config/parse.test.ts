@@ -36,6 +36,7 @@ test('fills the defaults in', () => {
       },
       oncall: {
         timezone: 'UTC',
+        remind_after: 14_400,
         channels: [],
       },
       deploy: { reservedConcurrency: false, logRetentionDays: 30, alarmWarmUp: true },
@@ -137,6 +138,7 @@ alarms:
       oncall: {
         runbooks: 'https://wiki/runbooks',
         timezone: 'Europe/Berlin',
+        remind_after: 14_400,
         channels: [
           { type: 'slack', url: { source: 'env', name: 'SLACK' }, severities: ['critical'] },
           {
