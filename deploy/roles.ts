@@ -38,8 +38,8 @@ function statementsOf(name: FunctionName, config: Config): readonly Statement[] 
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [arnOf('StateTable')]),
     ...secretStatements(secretsOf(config)[name], config.deploy.secretsKey),
   ]
-  if (name === 'notify') return [...common, ...sending(config), pageQueues]
-  if (name === 'sweep') return [...common, ...sending(config), describingAlarms, deliveryNotes]
+  if (name === 'notify') return [...common, ...sending(config), takingMessages, sendingNotes]
+  if (name === 'sweep') return [...common, ...sending(config), describingAlarms, sendingNotes]
   return [
     ...common,
     ...(name === 'collect-postgres' ? databaseLogin(config) : []),
@@ -49,26 +49,20 @@ function statementsOf(name: FunctionName, config: Config): readonly Statement[] 
   ]
 }
 
-/** Lambda reads the queues with notify's role; notify delays messages and sends notes. */
-const pageQueues = allow(
-  [
-    'sqs:ReceiveMessage',
-    'sqs:DeleteMessage',
-    'sqs:GetQueueAttributes',
-    'sqs:ChangeMessageVisibility',
-    'sqs:SendMessage',
-  ],
+/** Lambda reads the queues with notify's role; notify sets the delay of a message that it returns. */
+const takingMessages = allow(
+  ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
   [arnOf('CriticalQueue'), arnOf('WarningQueue')],
 )
+
+/** A page that goes out while the table is away leaves a note in the queue, for later. */
+const sendingNotes = allow(['sqs:SendMessage'], [arnOf('CriticalQueue')])
 
 /** All alarms of the account and region: a request for a prefix is one for `alarm:*`. It changes nothing. */
 const describingAlarms = allow(
   ['cloudwatch:DescribeAlarms'],
   [{ 'Fn::Sub': 'arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*' }],
 )
-
-/** sweep sends what it delivered without the table as notes. */
-const deliveryNotes = allow(['sqs:SendMessage'], [arnOf('CriticalQueue')])
 
 /** The permissions of the channels themselves: each follows from the channel's file. */
 function sending({ oncall }: Config): readonly Statement[] {

@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { alarmsOf } from '../lib/catalogue.ts'
 import type { Config } from '../lib/config/schema.ts'
-import { clientOptions, variable } from '../lib/net/environment.ts'
+import { clientOptions, readAttempts, variable } from '../lib/net/environment.ts'
 import { homeOf } from '../lib/oncall/message/origin.ts'
 import type { OncallDependencies } from '../lib/oncall/oncall.ts'
 import { sqsQueue } from '../lib/queue/sqs.ts'
@@ -12,7 +12,7 @@ import { stateTable, type Runtime } from './runtime.ts'
 /** The dependencies of notify and sweep, except the connections of a run. */
 export function oncallDependencies(runtime: Runtime, config: Config): Omit<OncallDependencies, 'http'> {
   const { variables, clock } = runtime
-  const client = new SQSClient(clientOptions(variables, 'AWS_ENDPOINT_URL_SQS'))
+  const client = new SQSClient(clientOptions(variables, 'AWS_ENDPOINT_URL_SQS', readAttempts))
   return {
     config,
     clock,

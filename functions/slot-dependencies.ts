@@ -9,8 +9,8 @@ import { createLeases } from '../lib/state/leases.ts'
 import { retriedTable } from '../lib/state/retried-table.ts'
 import { stateTable, type Runtime } from './runtime.ts'
 
-export function cloudWatchClient({ variables }: Runtime): CloudWatchClient {
-  return new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH'))
+export function cloudWatchClient({ variables }: Runtime, maxAttempts?: number): CloudWatchClient {
+  return new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', maxAttempts))
 }
 
 /** The dependencies of a collector's run, except the collector. */

@@ -52,7 +52,7 @@ export function alarmsOf(config: AlarmedConfig): readonly Alarm[] {
     'replicated service': replicated.filter((name) => name !== userService),
     'replicated API': replicated.filter((name) => name === userService),
     collector: collectorNames,
-    topic: severities,
+    queue: severities,
   })
   return alarms.map((alarm) => ({ ...alarm, ...logOf(alarm.series) }))
 }

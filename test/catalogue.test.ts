@@ -87,9 +87,9 @@ describe('the catalogue', () => {
     expect(all.filter(({ name }) => foreign.includes(name))).toEqual([])
   })
 
-  test('has an alarm for each collector that fails', () => {
+  test('has an alarm for each function whose failed run is not repeated', () => {
     const failing = watched.filter(({ metric }) => metric.name === 'Errors')
-    expect(failing.map(({ dimensions }) => dimensions['FunctionName'])).toEqual([...collectorNames, 'notify'])
+    expect(failing.map(({ dimensions }) => dimensions['FunctionName'])).toEqual([...collectorNames, 'sweep'])
   })
 
   test('has an alarm for each collector that falls silent', () => {

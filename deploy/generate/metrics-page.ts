@@ -43,7 +43,7 @@ export function metricsPage(): string {
     '',
     '## Metrics that AWS publishes',
     '',
-    'Alarms use these metrics of the functions, topics and queues. They are free of charge.',
+    'Alarms use these metrics of the functions and queues. They are free of charge.',
     '',
     ...table(
       ['namespace', 'metric', 'unit', 'dimensions', 'meaning'],

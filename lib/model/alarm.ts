@@ -39,9 +39,9 @@ export interface Window {
 
 /**
  * The targets that may have an alarm each. A replicated service has several replicas; the API, which users call, is apart.
- * A topic is that of one severity.
+ * A queue is that of one severity.
  */
-export type Each = 'service' | 'replicated service' | 'replicated API' | 'collector' | 'topic'
+export type Each = 'service' | 'replicated service' | 'replicated API' | 'collector' | 'queue'
 
 /** The alarm sees its series while this holds, and `otherwise`, which must not breach, while it does not. */
 export interface Condition {

@@ -25,7 +25,7 @@ export interface ClientOptions {
 const connectionTimeoutMs = 2_000
 const requestTimeoutMs = 8_000
 
-/** For clients that only read, which is safe to repeat. */
+/** For clients whose requests may be repeated: they read, or set a value. A socket that Lambda froze is dead. */
 export const readAttempts = 2
 
 /**

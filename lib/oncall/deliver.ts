@@ -7,7 +7,7 @@ import { changeRecord, type Changed } from './change-record.ts'
 import { emptyOncallRecord, type Incident, type OncallRecord } from './incidents/incident.ts'
 import { claimDue, foldResults } from './incidents/sends.ts'
 import type { Records } from './record.ts'
-import { resultOf, sendAll, type Sent, type Task } from './send.ts'
+import { resultOf, sendAll, type Pause, type Sent, type Task } from './send.ts'
 
 export interface Deadlines {
   /** For one read or write of the record. */
@@ -34,6 +34,7 @@ export const defaultDeadlines: Deadlines = {
 export interface DeliveryContext {
   readonly clock: Clock
   readonly random: () => number
+  readonly pause: Pause
   readonly deadlines: Deadlines
   readonly channels: readonly Channel[]
   readonly records: Records
@@ -106,6 +107,7 @@ export async function deliver<T extends Intake>(
       noticeOf,
       channelMs: deadlines.channelMs,
       hasTime,
+      pause: context.pause,
       ...run,
     })
     for (const { channel, incident, delivery } of round)

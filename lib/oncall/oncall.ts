@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { alarmName, type Alarm } from '../model/alarm.ts'
 import type { Report } from '../model/finding.ts'
 import { within } from '../net/deadline.ts'
@@ -15,7 +16,7 @@ import { textOf, type Meaning, type Reading } from './intake.ts'
 import type { Home } from './message/origin.ts'
 import { incidentNotice, textNotice } from './notice.ts'
 import { recordsOf } from './record.ts'
-import type { Task } from './send.ts'
+import type { Pause, Task } from './send.ts'
 import type { OncallConfig } from './settings.ts'
 
 export interface OncallDependencies extends ChannelDependencies {
@@ -31,6 +32,7 @@ export interface OncallDependencies extends ChannelDependencies {
   /** From [0, 1): the jitter of pauses and delays. */
   readonly random?: () => number
   readonly deadlines?: Deadlines
+  readonly pause?: Pause
 }
 
 /** What notify and sweep work with. */
@@ -60,6 +62,7 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
   return {
     clock,
     random: dependencies.random ?? Math.random,
+    pause: dependencies.pause ?? pause,
     deadlines,
     channels,
     queue,
@@ -96,3 +99,5 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
     },
   }
 }
+
+const pause: Pause = (milliseconds, signal) => wait(milliseconds, undefined, { signal })

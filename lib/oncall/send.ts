@@ -18,12 +18,16 @@ export interface Sent extends Task {
   readonly delivery: Delivery | undefined
 }
 
+/** Resolves after so many milliseconds; rejects if `signal` aborts. */
+export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>
+
 export interface SendOptions {
   readonly noticeOf: (task: Task) => Notice
   /** For one channel and notice, milliseconds. */
   readonly channelMs: number
   /** Whether there is time for another notice. */
   readonly hasTime: () => boolean
+  readonly pause: Pause
   readonly log: Log
   readonly signal: AbortSignal
 }
@@ -43,11 +47,28 @@ async function sendInOrder(tasks: readonly Task[], options: SendOptions): Promis
   let isOpen = true
   for (const task of tasks.toSorted(byUrgency)) {
     const delivery: Delivery | undefined =
-      isOpen && options.hasTime() ? await sendOne(task, options) : undefined
+      isOpen && options.hasTime() ? await sendInTurn(task, options) : undefined
     isOpen &&= delivery?.ok !== false || !delivery.failure.retryable
     sent.push({ ...task, delivery })
   }
   return sent
+}
+
+/** A run waits so long for a channel that takes a message a second, milliseconds. */
+const pauses = { min: 500, max: 5_000 }
+
+/** Sends it again as long as the channel asks for a short pause: 30 pages at once then take half a minute. */
+async function sendInTurn(task: Task, options: SendOptions): Promise<Delivery> {
+  for (;;) {
+    const delivery = await sendOne(task, options)
+    const pauseMs = delivery.ok ? undefined : delivery.failure.retryAfterMs
+    if (pauseMs === undefined || pauseMs > pauses.max || !options.hasTime()) return delivery
+    const isPaused = await options.pause(Math.max(pauseMs, pauses.min), options.signal).then(
+      () => true,
+      () => false,
+    )
+    if (!isPaused) return delivery
+  }
 }
 
 /** The outcome of a task, as the record takes it. */

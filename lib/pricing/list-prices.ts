@@ -10,6 +10,7 @@ export const listPrices = {
   /** A month. */
   dashboard: 3,
   putMetricData: 0.01 / 1_000,
+  describeAlarms: 0.01 / 1_000,
   lambda: { gigabyteSecond: 1.6667e-5, invocation: 2e-7 },
   /** An invocation by EventBridge Scheduler. */
   schedule: 1 / 1_000_000,
@@ -17,7 +18,7 @@ export const listPrices = {
   tableWrite: 0.625 / 1_000_000,
   /** A gigabyte of log lines, when they are written. */
   logGigabyte: 0.5,
-  /** A message to a topic; deliveries to Lambda are free. */
+  /** A message to a topic; deliveries to a queue are free. */
   topicMessage: 0.5 / 1_000_000,
   /** A request to a queue. */
   queueRequest: 0.4 / 1_000_000,

@@ -1,6 +1,6 @@
 /** A message that a queue handed out and that nobody has finished yet. */
 export interface Receipt {
-  /** The name of its queue: `anchor-watch-prod-critical`. */
+  /** The name of its queue: `anchor-watch-prod-critical-queue`. */
   readonly queue: string
   readonly messageId: string
   readonly handle: string

@@ -12,21 +12,29 @@ export const functionErrors = defineMetric({
   help: 'Invocations of a function that failed or timed out; 0 if none did, no data without an invocation.',
 })
 
-export const queuedMessages = defineMetric({
+export const messagesInFlight = defineMetric({
+  namespace: 'AWS/SQS',
+  name: 'ApproximateNumberOfMessagesNotVisible',
+  group: 'monitor',
+  unit: 'Count',
+  dimensions: ['QueueName'],
+  help: 'Messages that notify is delivering, or returned and will get again after a delay.',
+})
+
+export const oldestMessage = defineMetric({
+  namespace: 'AWS/SQS',
+  name: 'ApproximateAgeOfOldestMessage',
+  group: 'monitor',
+  unit: 'Seconds',
+  dimensions: ['QueueName'],
+  help: 'The age of the oldest message of a queue. A message that was received three times or more does not count.',
+})
+
+export const visibleMessages = defineMetric({
   namespace: 'AWS/SQS',
   name: 'ApproximateNumberOfMessagesVisible',
   group: 'monitor',
   unit: 'Count',
   dimensions: ['QueueName'],
   help: 'Messages that wait in a queue; no data once the queue has been empty and unused for 6 hours.',
-})
-
-export const undeliveredNotifications = defineMetric({
-  namespace: 'AWS/SNS',
-  name: 'NumberOfNotificationsFailed',
-  group: 'monitor',
-  unit: 'Count',
-  kind: 'counter',
-  dimensions: ['TopicName'],
-  help: 'Messages of a topic that SNS could not deliver to notify; no data without a message.',
 })

@@ -72,7 +72,9 @@ const deployedIds = [
   'DataDroppedAlarm',
   'DataWaitingAlarm',
   'NotifierFailingAlarm',
-  'NotifierErrorsAlarm',
+  'NotifierLateWarningAlarm',
+  'NotifierLateCriticalAlarm',
+  'SweepFailingAlarm',
   'SchedulesFailingAlarm',
 ]
 
@@ -145,15 +147,15 @@ describe('the alarms of a deployment', () => {
     expect([AlarmActions, OKActions]).toEqual([[{ Ref: 'CriticalTopic' }], [{ Ref: 'CriticalTopic' }]])
   })
 
-  test('on a function, a topic or a queue watch that of the deployment', () => {
+  test('on a function or a queue watch that of the deployment', () => {
     const watched = ({ MetricName, Dimensions }: AlarmTemplate) => [MetricName, Dimensions]
     expect(watched(propertiesOf('MonitorFailingCollectAnchoreAlarm'))).toEqual([
       'Errors',
       [{ Name: 'FunctionName', Value: 'anchor-watch-prod-collect-anchore' }],
     ])
-    expect(watched(propertiesOf('NotifierUnreachedCriticalAlarm'))).toEqual([
-      'NumberOfNotificationsFailed',
-      [{ Name: 'TopicName', Value: 'anchor-watch-prod-critical' }],
+    expect(watched(propertiesOf('NotifierLateCriticalAlarm'))).toEqual([
+      'ApproximateAgeOfOldestMessage',
+      [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['CriticalQueue', 'QueueName'] } }],
     ])
     expect(watched(propertiesOf('NotifierFailingAlarm'))).toEqual([
       'ApproximateNumberOfMessagesVisible',
@@ -167,9 +169,11 @@ describe('the alarms of a deployment', () => {
     )
     expect(around.map(([id]) => id)).toEqual([
       'NotifierFailingAlarm',
-      'NotifierUnreachedWarningAlarm',
-      'NotifierUnreachedCriticalAlarm',
-      'NotifierErrorsAlarm',
+      'NotifierLateWarningAlarm',
+      'NotifierLateCriticalAlarm',
+      'NotifierRetryingWarningAlarm',
+      'NotifierRetryingCriticalAlarm',
+      'SweepFailingAlarm',
       'SchedulesFailingAlarm',
     ])
     for (const [, { Properties }] of around) {
@@ -240,6 +244,8 @@ describe('the alarms as they are deployed', () => {
     [topics.critical]: 'arn:critical',
     [topics.warning]: 'arn:warning',
     [fallbackTopic]: 'arn:fallback',
+    CriticalQueue: 'critical',
+    WarningQueue: 'warning',
     NotifyFailures: 'failures',
     ScheduleFailures: 'missed',
   }

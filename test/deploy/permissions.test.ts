@@ -80,13 +80,10 @@ describe('a role may do this and nothing else', () => {
       `secretsmanager:GetSecretValue ${secret('hook-key')}`,
       `ssm:GetParameter ${parameter('hook')}`,
       `kms:Decrypt ${key}`,
-      ...[
-        'ReceiveMessage',
-        'DeleteMessage',
-        'GetQueueAttributes',
-        'ChangeMessageVisibility',
-        'SendMessage',
-      ].flatMap((action) => [`sqs:${action} CriticalQueue.Arn`, `sqs:${action} WarningQueue.Arn`]),
+      ...['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'].flatMap(
+        (action) => [`sqs:${action} CriticalQueue.Arn`, `sqs:${action} WarningQueue.Arn`],
+      ),
+      'sqs:SendMessage CriticalQueue.Arn',
     ])
   })
 
@@ -98,6 +95,7 @@ describe('a role may do this and nothing else', () => {
       `ssm:GetParameter ${parameter('hook')}`,
       `kms:Decrypt ${key}`,
       `cloudwatch:DescribeAlarms ${inAccount('cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*')}`,
+      'sqs:SendMessage CriticalQueue.Arn',
     ])
   })
 

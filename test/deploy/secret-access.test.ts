@@ -17,6 +17,10 @@ test('a function reads the secrets of its own settings, each under its key in wa
     'oncall.channels[1].webhook.key',
   ])
   expect(pathsOf('sweep')).toEqual(pathsOf('notify'))
+  const heartbeat_url = { source: 'secret', name: 'dead-man', key: undefined } as const
+  const watched = { ...config, oncall: { ...config.oncall, heartbeat_url } }
+  expect(secretsOf(watched).sweep.map(({ path }) => path)).toContain('oncall.heartbeat_url')
+  expect(secretsOf(watched).notify.map(({ path }) => path)).not.toContain('oncall.heartbeat_url')
 })
 
 test('notify may read every secret of a channel, whatever its type and its keys', () => {

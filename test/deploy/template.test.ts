@@ -103,7 +103,7 @@ test.each(['Critical', 'Warning'])(
       RedrivePolicy,
     })
     expect(template.properties(queue)).toMatchObject({
-      QueueName: `anchor-watch-prod-${severity.toLowerCase()}`,
+      QueueName: `anchor-watch-prod-${severity.toLowerCase()}-queue`,
       VisibilityTimeout: 300,
       RedrivePolicy,
     })

@@ -101,11 +101,12 @@ describe.each([
   })
 })
 
-test('pages that reach nobody go to the failure queue, and its alarm around notify', async () => {
-  const { report, errorsOf } = await watch(12, connSaturation, ({ variables }) => {
+test('pages that no channel takes wait in the queue, and its alarm goes around notify', async () => {
+  const { report, errorsOf } = await watch(25, connSaturation, ({ variables }) => {
     Object.assign(variables, { SLACK_URL: 'http://127.0.0.1:1/', WEBHOOK_URL: 'http://127.0.0.1:1/' })
   })
   expect(report.pages).toEqual([])
-  expect(errorsOf('anchor-watch-local-notify')).toBeGreaterThan(0)
-  expect(changesOf(report)).toContain('notifier-failing ALARM')
+  expect(errorsOf('anchor-watch-local-notify')).toBe(0)
+  expect(changesOf(report)).toContain('notifier-retrying-critical ALARM')
+  expect(changesOf(report)).not.toContain('notifier-late-critical ALARM')
 })

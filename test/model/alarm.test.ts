@@ -10,7 +10,7 @@ const targets = {
   'replicated service': ['catalog'],
   'replicated API': [],
   collector: [],
-  topic: [],
+  queue: [],
 }
 const settings = {
   enabled: true,
@@ -70,7 +70,7 @@ const everything = resolveAlarms(
     ...targets,
     'replicated API': ['apiext'],
     collector: ['collect-postgres'],
-    topic: ['critical'],
+    queue: ['critical'],
   },
 )
 

@@ -7,7 +7,7 @@ import { pointsOf, ruleOf } from '../../lib/simulator/minutes.ts'
 
 /** The alarms on what is down, full or waiting right now: trouble that comes and goes must not hide from them. */
 const mustRing =
-  /^(connections-.+|database-down|service-down|idle-in-transaction|lock-wait|monitor-.+|notifier-.+|schedules-.+)$/
+  /^(connections-.+|database-down|service-down|idle-in-transaction|lock-wait|monitor-.+|notifier-failing|notifier-late|schedules-.+)$/
 
 const coming: readonly (readonly boolean[])[] = [
   [true, false],

@@ -103,8 +103,8 @@ describe('notify', () => {
   it('sends once when two runs get the same message at once', async () => {
     await using watch = await startNotify()
     const event = snsEvent(trigger)
-    const fates = await Promise.allSettled([watch.send(event), watch.send(event)])
-    expect(fates.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    // The second may find that the first delivers now: then it fails, and comes again.
+    await Promise.allSettled([watch.send(event), watch.send(event)])
     await watch.send(event)
     expect(watch.slackTitles()).toEqual([alarm])
     expect(watch.hookTitles()).toEqual([alarm])

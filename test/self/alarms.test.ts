@@ -5,30 +5,36 @@ import { collectorNames } from '../../lib/model/collector.ts'
 import { evaluate, type AlarmState } from '../../lib/simulator/evaluate.ts'
 import { ruleOf } from '../../lib/simulator/minutes.ts'
 
-/** The state of an alarm after an hour with so many failures in these minutes. */
-function stateAfter(failures: Readonly<Record<number, number>>, alarm = 'notifier-errors'): AlarmState {
+/** The state of an alarm after these minutes; undefined is a minute without data. */
+function stateAfter(alarm: string, points: readonly (number | undefined)[]): AlarmState {
   const definition = alarmDefinitions.find(({ name }) => name === alarm)
   if (definition === undefined) throw new Error(`there is no ${alarm}`)
-  // Lambda publishes nothing for a minute without an invocation, SNS nothing for one without a message.
-  const points = Array.from({ length: 60 }, (_, minute) => failures[minute])
   return evaluate(ruleOf(definition), points, 'OK').state
 }
 
-test.each([
-  ['ten duplicates at once', { 10: 9, 11: 5 }],
-  ['alarms of a new stack that are held back', { 0: 2, 1: 2 }],
-  ['one message that is tried three times', { 20: 1, 21: 1, 23: 1 }],
-])('notifier-errors is OK with the errors of ordinary work: %s', (_, errors) => {
-  expect(stateAfter(errors)).toBe('OK')
+const minutes = (count: number, value: number): readonly number[] => Array<number>(count).fill(value)
+
+test('notifier-late is OK with the messages of ordinary work: an echo waits 90 s for its cause', () => {
+  expect(stateAfter('notifier-late', minutes(60, 95))).toBe('OK')
 })
 
-test('notifier-errors goes to ALARM when a channel refuses one message after the other', () => {
-  expect(stateAfter({ 5: 1, 22: 1, 31: 2, 50: 1 })).toBe('ALARM')
+test('notifier-late goes to ALARM when notify leaves a message for five minutes', () => {
+  expect(stateAfter('notifier-late', [...minutes(10, 0), 60, 120, 180, 240, 300, 360])).toBe('ALARM')
 })
 
-test('notifier-unreached goes to ALARM when SNS gives up a trigger and its resolve, and leaves one to the queue', () => {
-  expect(stateAfter({ 5: 1 }, 'notifier-unreached')).toBe('OK')
-  expect(stateAfter({ 5: 1, 40: 1 }, 'notifier-unreached')).toBe('ALARM')
+test('notifier-retrying is OK while a message waits for its cause or for one more attempt', () => {
+  expect(stateAfter('notifier-retrying', [...minutes(10, 0), ...minutes(4, 1), 0])).toBe('OK')
+})
+
+test('notifier-retrying goes to ALARM when a message waits for a channel for ten minutes', () => {
+  expect(stateAfter('notifier-retrying', [...minutes(10, 0), ...minutes(10, 1)])).toBe('ALARM')
+})
+
+test('sweep-failing goes to ALARM with the fourth run of an hour that fails, each five minutes after the last', () => {
+  const failing = (runs: number) =>
+    Array.from({ length: 60 }, (_, minute) => (minute % 5 === 0 ? Number(minute < runs * 5) : undefined))
+  expect(stateAfter('sweep-failing', failing(3))).toBe('OK')
+  expect(stateAfter('sweep-failing', failing(4))).toBe('ALARM')
 })
 
 test('partly-read sees the Coverage of its collector while that is 1 or more: nothing-read pages below', () => {
@@ -36,7 +42,7 @@ test('partly-read sees the Coverage of its collector while that is 1 or more: no
     service: [],
     'replicated service': [],
     'replicated API': [],
-    topic: [],
+    queue: [],
     collector: collectorNames,
   }
   const partly = resolveAlarms(alarmDefinitions, {}, targets).filter(({ kind }) => kind === 'partly-read')

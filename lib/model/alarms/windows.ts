@@ -15,9 +15,7 @@ export const windows = {
   scattered: { breaching: 3, points: 15 },
   /** The next run makes up for a single failed run; five in 15 minutes page. */
   patient: { breaching: 5, points: 15 },
-  /** Single events that are no noise, hours apart: the alarms of an incident and their OK. */
-  twice: { breaching: 2, points: 60 },
-  /** A message to notify is tried three times, in three minutes at most: a fourth such minute is more than one message. */
+  /** Of a run every five minutes: the fourth that fails in an hour. */
   repeated: { breaching: 4, points: 60 },
   /** A level that moves slowly: two of three minutes. */
   slow: { breaching: 10, points: 15 },

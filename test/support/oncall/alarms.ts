@@ -12,6 +12,6 @@ export const someAlarms: readonly Alarm[] = resolveAlarms(
     'replicated service': [],
     'replicated API': [],
     collector: ['collect-postgres'],
-    topic: [],
+    queue: [],
   },
 )

@@ -127,17 +127,21 @@ export async function startNotify({
       queue,
       http,
       clock: () => clock.now,
+      pause: (milliseconds) => {
+        clock.now += milliseconds
+        return Promise.resolve()
+      },
       secrets: environmentSecrets({
         SLACK: `${slack.url}/t0k3n`,
         HOOK: `${hook.url}/t0k3n`,
         KEY: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
       }),
       deadlines: {
-        tableMs: 200,
-        conflictMs: 5_000,
+        tableMs: 10_000,
+        conflictMs: 30_000,
         reportsMs: 50,
-        channelMs: 2_000,
-        sendingMs: 20_000,
+        channelMs: 10_000,
+        sendingMs: 60_000,
         ...deadlines,
       },
       ...broken,

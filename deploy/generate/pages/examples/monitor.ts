@@ -36,7 +36,8 @@ export const examples: Readonly<Record<string, Example>> = {
   'data-dropped': { value: 38, minutes: 11 },
   'data-waiting': { value: 940, minutes: 31 },
   'notifier-failing': { value: 3, minutes: 2 },
-  'notifier-unreached': { target: 'critical', value: 2, minutes: 3 },
-  'notifier-errors': { value: 1, minutes: 5 },
+  'notifier-late': { target: 'critical', value: 420, minutes: 3 },
+  'notifier-retrying': { target: 'critical', value: 5, minutes: 16 },
+  'sweep-failing': { value: 1, minutes: 16 },
   'schedules-failing': { value: 4, minutes: 3 },
 }
