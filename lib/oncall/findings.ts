@@ -1,14 +1,11 @@
 import type { Alarm, AlarmDefinition } from '../model/alarm.ts'
-import { minutesBetween, slotOf, type Slot } from '../model/clock.ts'
+import { minutesBetween, slotOf } from '../model/clock.ts'
 import type { Fact, Report } from '../model/finding.ts'
-import { formatMinute } from '../model/quantity.ts'
 
 /** The additions of the collectors' reports to the page of an alarm. */
 export interface Findings {
   /** The cause in a few words; undefined where no report has one. */
   readonly cause: string | undefined
-  /** The time when this cause began: `10:31 UTC`, with its date where that is not the day of the page. */
-  readonly since: string | undefined
   readonly lines: readonly string[]
   /** In place of the alarm's own texts. */
   readonly impact?: string
@@ -17,7 +14,7 @@ export interface Findings {
   readonly texts?: AlarmDefinition['unless']
 }
 
-export const none: Findings = { cause: undefined, since: undefined, lines: [] }
+export const none: Findings = { cause: undefined, lines: [] }
 
 /** A report of another time explains nothing: an older one, or a newer one where the page is late. */
 const maxAgeMinutes = 15
@@ -43,7 +40,6 @@ export function findingsOf(
   return {
     ...partsOf(first, isHealthy ? unless : undefined),
     cause: first?.cause,
-    since: first && startText(first.since, slot),
     lines: [...new Set(facts.flatMap(({ lines }) => lines))],
   }
 }
@@ -57,10 +53,4 @@ function partsOf(
     ...(fact?.impact !== undefined && { impact: fact.impact }),
     ...(fact?.first !== undefined && { first: fact.first }),
   }
-}
-
-function startText(since: Slot, slot: Slot): string {
-  const text = formatMinute(since)
-  const [day = ''] = text.split(' ')
-  return formatMinute(slot).startsWith(day) ? text.slice(day.length + 1) : text
 }
