@@ -28,13 +28,11 @@ async function takeConnections({ sessions }: Reach): Promise<void> {
   await sessions.anchore.open(69)
 }
 
-async function killAnalyzers(reach: Reach): Promise<void> {
-  for (const analyzer of analyzersOf(reach)) await analyzer.kill()
-}
-
-/** An analyzer that runs stays as it is. */
-async function startAnalyzers(reach: Reach): Promise<void> {
-  for (const analyzer of analyzersOf(reach)) await analyzer.start()
+/** Each analyzer has an image when it dies, and is back a minute later. */
+async function restartAnalyzers(reach: Reach, minute: number): Promise<void> {
+  if (minute === 0) reach.images.arrive(6, 180)
+  if (minute === 2) for (const analyzer of analyzersOf(reach)) await analyzer.kill()
+  if (minute === 3) for (const analyzer of analyzersOf(reach)) await analyzer.start()
 }
 
 function analyzersOf({ anchore }: Reach): readonly Replica[] {
@@ -150,8 +148,7 @@ export const cases: readonly Case[] = [
     knobs: ['image_analyze_timeout_seconds'],
     never: [moreAnalyzers],
     conditions: always({}),
-    begin: killAnalyzers,
-    act: startAnalyzers,
+    act: restartAnalyzers,
   },
   {
     name: 'small-scratch',
