@@ -38,6 +38,7 @@ const folders = {
   outbox: ['model', 'net', 'self', 'state', 'cloudwatch'],
   slot: ['model', 'net', 'self', 'state', 'cloudwatch', 'outbox'],
   simulator: ['model', 'cloudwatch'],
+  advice: ['model', '(anchore|postgres)/metrics'],
 }
 
 /** The allowed imports, each rule with its reason. A type-only import counts, except where a rule excludes it. */
