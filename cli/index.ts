@@ -9,4 +9,5 @@ export const commands: readonly CommandModule[] = [
   { name: 'check config', load: async () => (await import('./commands/check-config.ts')).checkConfig },
   { name: 'check metrics', load: async () => (await import('./commands/check-metrics.ts')).checkMetrics },
   { name: 'collect', load: async () => (await import('./commands/collect.ts')).collect },
+  { name: 'advise', load: async () => (await import('./commands/advise.ts')).advise },
 ]

@@ -1,7 +1,7 @@
-import type { History } from '../model/history.ts'
+import type { History } from '../history/history.ts'
 import { columns } from './columns.ts'
 import { analysisTimes, lifecycleOf } from './lifecycle.ts'
-import { maxIn, meanIn, minIn } from './measure.ts'
+import { maxIn, meanIn, minIn } from '../history/measure.ts'
 import { serversFor, waitingOf, type Waiting } from './queue.ts'
 
 /** The load that the capacity is for. */

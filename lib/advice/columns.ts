@@ -1,7 +1,8 @@
 import * as anchore from '../anchore/metrics.ts'
 import * as postgres from '../postgres/metrics.ts'
 import type { Statistic } from '../model/alarm.ts'
-import type { Column } from '../model/history.ts'
+import type { Column } from '../history/history.ts'
+import type { TimeColumns } from '../history/measure.ts'
 import type { Metric } from '../model/metric.ts'
 
 /** The published statistics that advice reads, by their use. */
@@ -33,13 +34,6 @@ export const columns = {
   feedAge: of(postgres.feedAge, 'Minimum'),
   lockWait: of(postgres.lockWait, 'Maximum'),
 } as const
-
-/** The durations of a step: their number and mean in each period. */
-export interface TimeColumns {
-  readonly count: Column
-  readonly mean: Column
-  readonly max: Column
-}
 
 export const analysis = timesOfMetric(anchore.analysisTime)
 export const upload = timesOfMetric(anchore.uploadTime)

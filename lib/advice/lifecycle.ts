@@ -1,4 +1,4 @@
-import type { History } from '../model/history.ts'
+import type { History } from '../history/history.ts'
 import { analysis, analysisParts, columns, evaluation, upload } from './columns.ts'
 import {
   busiestHour,
@@ -9,7 +9,7 @@ import {
   valuesIn,
   type Durations,
   type Selected,
-} from './measure.ts'
+} from '../history/measure.ts'
 import { meanOf, timesOf, type Times } from './times.ts'
 
 /** An image's way through Anchore over a time span. Download, unpack and analyze are parts of `analysis`, as is the upload. */

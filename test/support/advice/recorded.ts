@@ -1,5 +1,5 @@
 import { historyOf, readRecording, type RecordedSeries } from '../../../cli/advise/recording.ts'
-import type { History } from '../../../lib/model/history.ts'
+import type { History } from '../../../lib/history/history.ts'
 
 const folder = new URL('../../fixtures/bottlenecks/', import.meta.url).pathname
 

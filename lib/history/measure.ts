@@ -1,5 +1,11 @@
-import type { Column, History } from '../model/history.ts'
-import type { TimeColumns } from './columns.ts'
+import type { Column, History } from './history.ts'
+
+/** The durations of a step: their number and mean in each period. */
+export interface TimeColumns {
+  readonly count: Column
+  readonly mean: Column
+  readonly max: Column
+}
 
 /** Selects periods by their number. */
 export type Selected = (period: number) => boolean
@@ -95,4 +101,13 @@ export function busiestHour(history: History, column: Column): number {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0)
+}
+
+/** The periods whose value passes the test. */
+export function where(history: History, column: Column, test: (value: number) => boolean): Selected {
+  const values = history.valuesOf(column)
+  return (period) => {
+    const value = values[period]
+    return value !== undefined && test(value)
+  }
 }
