@@ -39,7 +39,7 @@ const folders = {
   slot: ['model', 'net', 'self', 'state', 'cloudwatch', 'outbox'],
   simulator: ['model', 'cloudwatch'],
   history: ['model'],
-  advice: ['model', 'history', '(anchore|postgres)/metrics'],
+  advice: ['model', 'history', '(anchore|postgres)/(metrics|alarms)'],
 }
 
 /** The allowed imports, each rule with its reason. A type-only import counts, except where a rule excludes it. */

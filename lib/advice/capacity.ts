@@ -2,6 +2,7 @@ import type { History } from '../history/history.ts'
 import { columns } from './columns.ts'
 import { analysisTimes, lifecycleOf } from './lifecycle.ts'
 import { maxIn, meanIn, minIn } from '../history/measure.ts'
+import { thresholdOf } from './thresholds.ts'
 import { serversFor, waitingOf, type Waiting } from './queue.ts'
 
 /** The load that the capacity is for. */
@@ -41,8 +42,8 @@ export interface ConnectionsNeed {
 
 /** Sessions of one process at most: db_pool_size 30 and db_pool_max_overflow 100, as shipped. */
 export const poolLimit = 130
-/** The threshold of the alarm connections-exhausted, as a share. */
-export const connectionsFull = 0.85
+/** The share of the limit at which the connections count as exhausted. */
+export const connectionsFull = thresholdOf('connections-exhausted') / 100
 /** With fewer analyses the shape of their times is chance. */
 const minAnalyses = 20
 /** Anchore's advice for the scratch directory, in sizes of the largest image. */

@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -5,8 +7,7 @@ import type { RecordedSeries } from '../../cli/advise/recording.ts'
 import { allColumns } from '../../lib/advice/columns.ts'
 import { mapWithLimit } from '../../lib/net/map-with-limit.ts'
 import { cases } from './cases.ts'
-import { judge } from './judge.ts'
-import { seriesOfCase } from './world.ts'
+import { judge, type Verdict } from './judge.ts'
 
 /** Worlds at a time: each is a PostgreSQL. */
 const worlds = 2
@@ -15,11 +16,13 @@ const { values } = parseArgs({ options: { only: { type: 'string' }, keep: { type
 const names = values.only?.split(',') ?? cases.map(({ name }) => name)
 const chosen = cases.filter(({ name }) => names.includes(name))
 if (chosen.length < names.length) throw new RangeError('--only: there are cases that are not known')
-const verdicts = new Map<string, ReturnType<typeof judge>>()
+const verdicts = new Map<string, Verdict>()
 await mapWithLimit(worlds, chosen, async (one) => {
-  const series = await seriesOfCase(one)
+  const series = await seriesOf(one.name)
+  if (typeof series === 'string')
+    return verdicts.set(one.name, { name: one.name, advice: '', wrong: [`it broke off: ${series}`] })
   if (values.keep !== undefined) keep(values.keep, one.name, series)
-  verdicts.set(one.name, judge(one, series))
+  return verdicts.set(one.name, judge(one, series))
 })
 console.log('| case | cause | advice | wrong |\n| --- | --- | --- | --- |')
 for (const { name, summary } of chosen) {
@@ -27,6 +30,20 @@ for (const { name, summary } of chosen) {
   console.log(`| ${[name, summary, advice, wrong.join('; ')].join(' | ')} |`)
 }
 process.exitCode = [...verdicts.values()].every(({ wrong }) => wrong.length === 0) ? 0 : 1
+
+/** The series that a process of its own published; a text if there are none. */
+async function seriesOf(name: string): Promise<readonly RecordedSeries[] | string> {
+  const worker = fork(new URL('worker.ts', import.meta.url), [name], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const exited = once(worker, 'exit')
+  const [answer] = (await Promise.race([
+    once(worker, 'message'),
+    exited.then(() => ['its process ended without an answer']),
+  ])) as [readonly RecordedSeries[] | string]
+  await exited
+  return answer
+}
 
 /** Writes the series that advice reads, as the fixtures of the unit tests have them. */
 function keep(directory: string, name: string, series: readonly RecordedSeries[]): void {

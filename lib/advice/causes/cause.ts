@@ -1,5 +1,6 @@
 import { formatQuantity } from '../../model/quantity.ts'
 import type { Step } from '../knobs.ts'
+import { thresholdOf } from '../thresholds.ts'
 
 export type Confidence = 'high' | 'medium' | 'low'
 
@@ -31,8 +32,14 @@ export interface Cause {
 
 /** Shorter trouble is an incident, not a matter of tuning. */
 export const minMinutes = 10
-/** Thresholds of the alarms database-slow (s), io-slow (ms), policy-evaluation-slow (s), scratch-low (bytes), feeds-stale (s). */
-export const slow = { probe: 0.1, blockRead: 20, evaluation: 3, scratch: 10e9, feeds: 172_800 }
+/** From here on a measure is slow or short, as its alarm has it. */
+export const slow = {
+  probe: thresholdOf('database-slow'),
+  blockRead: thresholdOf('io-slow'),
+  evaluation: thresholdOf('policy-evaluation-slow'),
+  scratch: thresholdOf('scratch-low'),
+  feeds: thresholdOf('feeds-stale'),
+}
 /** An upload takes about a second. */
 export const slowUploadSeconds = 5
 /** A step is slow from this multiple of its time in other periods. */
