@@ -15,4 +15,5 @@ export const commands: readonly CommandModule[] = [
   { name: 'silences', load: async () => (await import('./commands/silences.ts')).silences },
   { name: 'test page', load: async () => (await import('./commands/test-page.ts')).testPage },
   { name: 'unsilence', load: async () => (await import('./commands/unsilence.ts')).unsilence },
+  { name: 'advise', load: async () => (await import('./commands/advise.ts')).advise },
 ]

@@ -38,7 +38,6 @@ test('fills the defaults in', () => {
         maintenance: [],
         remind_after: 14_400,
         timezone: 'UTC',
-        remind_after: 14_400,
         channels: [],
       },
       deploy: { reservedConcurrency: false, logRetentionDays: 30, dashboards: true, alarmWarmUp: true },
@@ -152,7 +151,6 @@ alarms:
         ],
         remind_after: 14_400,
         timezone: 'Europe/Berlin',
-        remind_after: 14_400,
         channels: [
           { type: 'slack', url: { source: 'env', name: 'SLACK' }, severities: ['critical'] },
           {
