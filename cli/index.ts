@@ -8,5 +8,6 @@ export const commands: readonly CommandModule[] = [
   { name: 'init', load: async () => (await import('./commands/init.ts')).init },
   { name: 'check config', load: async () => (await import('./commands/check-config.ts')).checkConfig },
   { name: 'check metrics', load: async () => (await import('./commands/check-metrics.ts')).checkMetrics },
+  { name: 'test alarms', load: async () => (await import('./commands/test-alarms.ts')).testAlarms },
   { name: 'collect', load: async () => (await import('./commands/collect.ts')).collect },
 ]

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { writeRecording } from '../lib/config/recording.ts'
+import type { Slot } from '../lib/model/clock.ts'
 import { messageOf } from '../lib/model/failure.ts'
 import type { LogSink } from '../lib/model/log.ts'
 import { pageTick } from './page-tick.ts'
 import type { Deployment } from './deployment.ts'
 import { removeLeftovers } from './leftovers.ts'
+import { recordingOf } from './recording.ts'
 import { readOptions, usage, type Options } from './options.ts'
 import { createFeed } from './page/feed.ts'
 import { startPage } from './page/server.ts'
@@ -72,7 +75,7 @@ function ancestorsNow(): string {
 
 /** One run as the options have it; resolves when its minutes are over or the signal aborts. */
 async function session(options: Options, stack: Stack, signal: AbortSignal): Promise<Report> {
-  const { port, json, log, configOut } = options
+  const { port, json, log, configOut, record } = options
   const feed = createFeed()
   const say = (text: string): void => {
     if (!json) console.log(text)
@@ -90,11 +93,18 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
   const ready = async (deployment: Deployment): Promise<void> => {
     if (configOut !== undefined) await writeConfig(configOut, deployment, stack)
   }
+  let end: { readonly deployment: Deployment; readonly from: Slot; readonly to: Slot } | undefined
   const passed = async (minute: Minute, deployment: Deployment): Promise<void> => {
+    end = { deployment, from: end?.from ?? minute.slot, to: minute.slot }
     if (port !== undefined) feed.publish(pageTick(deployment, minute, await deployment.reports()))
     linesOf(minute, deployment.connectionsLimit).forEach(say)
   }
-  return run({ ...options, sink, signal, ready, passed }, stack)
+  const report = await run({ ...options, sink, signal, ready, passed }, stack)
+  if (record !== undefined && end !== undefined) {
+    const { config, cloudwatch } = end.deployment
+    await writeFile(record, writeRecording(recordingOf(config, cloudwatch.series(), end)))
+  }
+  return report
 }
 
 function summaryOf({ minutes, slots, series, pages, alarms }: Report): string {

@@ -60,11 +60,10 @@ export function seenPoints(
   if (Period !== 60)
     throw new Error(`${alarm.AlarmName} has a period of ${Period} s; the simulator replays 60 s`)
   const seen = seenBy(alarm)
-  const known = new Map<string, Points>()
+  const known = new Map<AlarmMetric, Points>()
   const valueAt = (metric: AlarmMetric, minute: number) => {
-    const key = JSON.stringify(metric)
-    const points = known.get(key) ?? pointsOf(metric) ?? []
-    known.set(key, points)
+    const points = known.get(metric) ?? pointsOf(metric) ?? []
+    known.set(metric, points)
     const value = points[minute]
     return value === undefined ? undefined : { value }
   }
