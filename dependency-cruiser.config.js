@@ -37,7 +37,7 @@ const folders = {
   cloudwatch: ['model', 'net', 'self', 'catalogue'],
   outbox: ['model', 'net', 'self', 'state', 'cloudwatch'],
   slot: ['model', 'net', 'self', 'state', 'cloudwatch', 'outbox'],
-  simulator: ['model', 'cloudwatch'],
+  simulator: ['model', 'cloudwatch', 'catalogue'],
 }
 
 /** The allowed imports, each rule with its reason. A type-only import counts, except where a rule excludes it. */

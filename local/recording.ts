@@ -1,36 +1,32 @@
-import { alarmsOf } from '../lib/catalogue.ts'
-import { identityOf } from '../lib/cloudwatch/series-identity.ts'
-import type { Config } from '../lib/config/schema.ts'
-import { minutesBetween, slotOf, slotPlus, type Slot } from '../lib/model/clock.ts'
-import { seenStatistics, type RecordedSeries, type Recording } from '../lib/model/recording.ts'
-import { statisticOf } from '../lib/simulator/statistic.ts'
+import { resourceName } from '../lib/model/alarm.ts'
+import { minutesBetween, slotOf, slotPlus } from '../lib/model/clock.ts'
+import { foldData } from '../lib/simulator/statistic.ts'
 import type { StoredSeries } from './aws/cloudwatch/store.ts'
 
-/** The statistics that the alarms of a run saw, from the first minute on; a series without data is left out. */
-export function recordingOf(
-  config: Config,
-  stored: readonly StoredSeries[],
-  { from, to }: { readonly from: Slot; readonly to: Slot },
-): Recording {
-  const series = seenStatistics(alarmsOf(config)).flatMap(({ series, statistic }): RecordedSeries[] => {
-    const { namespace, name, dimensions } = identityOf(series, config)
-    const found = stored.find(
-      (one) => one.namespace === namespace && one.name === name && isSame(one.dimensions, dimensions),
-    )
-    if (found === undefined) return []
-    const byMinute = Map.groupBy(found.data, ({ at }) => slotOf(at))
-    const values = Array.from({ length: minutesBetween(from, to) + 1 }, (_, minute) =>
-      statisticOf(
-        statistic,
-        (byMinute.get(slotPlus(from, minute)) ?? []).map(({ measurement }) => measurement),
-      ),
-    )
-    return [{ series, statistic, values }]
-  })
-  return { from, series }
+/** The published series of a run as JSON, a line each, which `advise`, `backtest` and `test alarms` read. */
+export function recordingOf(stored: readonly StoredSeries[], deployment: string): string {
+  return `[\n${stored.map((series) => JSON.stringify(recorded(series, deployment))).join(',\n')}\n]\n`
 }
 
-function isSame(one: StoredSeries['dimensions'], other: StoredSeries['dimensions']): boolean {
-  const keys = Object.keys(one)
-  return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key])
+function recorded({ namespace, name, dimensions, unit, data }: StoredSeries, deployment: string): object {
+  const from = slotOf(data[0]?.at ?? 0)
+  const last = slotOf(data.at(-1)?.at ?? from)
+  const byMinute = Map.groupBy(data, ({ at }) => slotOf(at))
+  const minutes = Array.from({ length: minutesBetween(from, last) + 1 }, (_, minute) => {
+    const [first, ...others] = (byMinute.get(slotPlus(from, minute)) ?? []).map((one) => one.measurement)
+    if (first === undefined) return null
+    return others.length === 0 ? first : (foldData([first, ...others]) ?? null)
+  })
+  const own = namespace.startsWith('AWS/') ? unprefixed(dimensions, resourceName(deployment, '')) : dimensions
+  return { metric: name, dimensions: own, unit, from: new Date(from).toISOString(), minutes }
+}
+
+/** AWS's own series, of any deployment. */
+function unprefixed(
+  dimensions: StoredSeries['dimensions'],
+  prefix: string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(dimensions).map(([name, value]) => [name, value.replace(prefix, '')]),
+  )
 }

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { writeRecording } from '../lib/config/recording.ts'
-import type { Slot } from '../lib/model/clock.ts'
 import { messageOf } from '../lib/model/failure.ts'
 import type { LogSink } from '../lib/model/log.ts'
 import { pageTick } from './page-tick.ts'
@@ -90,19 +88,19 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
     if (json) console.error(hello)
     else say(hello)
   }
+  let started: Deployment | undefined
   const ready = async (deployment: Deployment): Promise<void> => {
+    started = deployment
     if (configOut !== undefined) await writeConfig(configOut, deployment, stack)
   }
-  let end: { readonly deployment: Deployment; readonly from: Slot; readonly to: Slot } | undefined
   const passed = async (minute: Minute, deployment: Deployment): Promise<void> => {
-    end = { deployment, from: end?.from ?? minute.slot, to: minute.slot }
     if (port !== undefined) feed.publish(pageTick(deployment, minute, await deployment.reports()))
     linesOf(minute, deployment.connectionsLimit).forEach(say)
   }
   const report = await run({ ...options, sink, signal, ready, passed }, stack)
-  if (record !== undefined && end !== undefined) {
-    const { config, cloudwatch } = end.deployment
-    await writeFile(record, writeRecording(recordingOf(config, cloudwatch.series(), end)))
+  if (record !== undefined && started !== undefined) {
+    const { config, cloudwatch } = started
+    await writeFile(record, recordingOf(cloudwatch.series(), config.deployment))
   }
   return report
 }

@@ -1,7 +1,7 @@
 import { metricOf } from '../../lib/cloudwatch/alarm-properties.ts'
 import type { AlarmTest, ExpectedPage } from '../../lib/config/alarm-tests/schema.ts'
 import type { AlarmState } from '../../lib/simulator/evaluate.ts'
-import { replay, type History, type Replay } from '../../lib/simulator/replay.ts'
+import { replay, type Published, type Replay } from '../../lib/simulator/replay.ts'
 import type { TestedAlarm } from './alarms.ts'
 
 export type Page = ExpectedPage
@@ -29,20 +29,20 @@ interface Replayed extends Replay {
   readonly alarm: TestedAlarm
 }
 
-/** Evaluates one test over its history. */
+/** Evaluates one test over its series. */
 export function evaluateTest(
   { name, states = {}, pages, evaluation_delay: delay }: AlarmTest,
   alarms: readonly TestedAlarm[],
-  history: History,
+  published: Published,
 ): TestResult {
   const replays = alarms
-    .filter(({ properties }) => history.pointsOf(metricOf(properties)) !== undefined)
-    .map((alarm) => ({ alarm, ...replay(alarm.properties, { ...history, delay }) }))
+    .filter(({ properties }) => published.pointsOf(metricOf(properties)) !== undefined)
+    .map((alarm) => ({ alarm, ...replay(alarm.properties, { ...published, delay }) }))
   const wrong = Object.entries(states).flatMap(([alarm, expected]) => {
     const minutes = wrongMinutes(
       expected,
       replays.find((one) => one.alarm.name === alarm),
-      history.minutes,
+      published.minutes,
     )
     return minutes.length === 0 ? [] : [{ name: alarm, wrong: minutes }]
   })

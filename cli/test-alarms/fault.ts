@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { parseRecording } from '../../lib/config/recording.ts'
 import { failed, type Outcome } from '../../lib/model/failure.ts'
-import type { Recording } from '../../lib/model/recording.ts'
+import { readRecording, type RecordedSeries } from '../advise/recording.ts'
 
 /** Simulated minutes of a fault: twenty of them trouble, for most faults. */
 const usualMinutes = 40
@@ -18,7 +17,7 @@ export async function recordFault(
   fault: string,
   minutes = usualMinutes,
   signal?: AbortSignal,
-): Promise<Outcome<Recording, string>> {
+): Promise<Outcome<readonly RecordedSeries[], string>> {
   const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-fault-'))
   const file = join(directory, 'recording.json')
   const options = ['--fault', fault, '--minutes', String(minutes), '--record', file]
@@ -30,7 +29,7 @@ export async function recordFault(
     const closed = once(child, 'close') as Promise<[code: number | null]>
     const [message, [code]] = await Promise.all([text(child.stderr), closed])
     if (code !== 0) return failed(`the fault ${fault} did not run: ${message.split('\n')[0] ?? ''}`)
-    return parseRecording(await readFile(file, 'utf8'))
+    return readRecording(file)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }

@@ -4,11 +4,11 @@ import { parseAlarmTests } from '../../lib/config/alarm-tests/parse.ts'
 import type { AlarmTest } from '../../lib/config/alarm-tests/schema.ts'
 import { loadConfig } from '../../lib/config/load.ts'
 import { formatProblem } from '../../lib/config/problem.ts'
-import { parseRecording } from '../../lib/config/recording.ts'
 import type { Config } from '../../lib/config/schema.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
-import { historyOfRecording, historyOfSamples } from '../../lib/simulator/history.ts'
-import type { History } from '../../lib/simulator/replay.ts'
+import { publishedHistory, publishedSamples } from '../../lib/simulator/published.ts'
+import type { Published } from '../../lib/simulator/replay.ts'
+import { historyOf, readRecording } from '../advise/recording.ts'
 import { alarmsOfConfig, alarmsOfTemplate, type TestedAlarm } from './alarms.ts'
 import { evaluateTest, type TestResult } from './evaluate.ts'
 import { recordFault } from './fault.ts'
@@ -43,9 +43,9 @@ export async function runFile(
   const results: TestResult[] = []
   // One after the other: a fault starts a PostgreSQL of its own.
   for (const test of tests) {
-    const history = await historyOf(test, file, config, signal)
+    const published = await publishedFor(test, file, config, signal)
     results.push(
-      history.ok ? evaluateTest(test, alarms, history.value) : unevaluated(test.name, history.failure),
+      published.ok ? evaluateTest(test, alarms, published.value) : unevaluated(test.name, published.failure),
     )
   }
   return success({ file, tests: results })
@@ -66,25 +66,18 @@ export function loadFile(file: string, given: Given): Outcome<LoadedFile, string
   return alarms.ok ? success({ tests, config: config.value, alarms: alarms.value }) : alarms
 }
 
-async function historyOf(
+async function publishedFor(
   { input_series, recording, fault, minutes }: AlarmTest,
   file: string,
   config: Config,
   signal: AbortSignal | undefined,
-): Promise<Outcome<History, string>> {
-  if (input_series !== undefined) return success(historyOfSamples(input_series, config))
+): Promise<Outcome<Published, string>> {
+  if (input_series !== undefined) return success(publishedSamples(input_series, config))
   const recorded =
     fault === undefined
       ? readRecording(resolve(dirname(file), recording ?? ''))
       : await recordFault(fault, minutes, signal)
-  return recorded.ok ? success(historyOfRecording(recorded.value, config)) : recorded
-}
-
-function readRecording(path: string): ReturnType<typeof parseRecording> {
-  const text = read(path)
-  if (!text.ok) return text
-  const parsed = parseRecording(text.value)
-  return parsed.ok ? parsed : failed(`${path}: ${parsed.failure}`)
+  return recorded.ok ? success(publishedHistory(historyOf(recorded.value, 1), config)) : recorded
 }
 
 function read(path: string): Outcome<string, string> {

@@ -7,8 +7,8 @@ import { seenBy } from './seen.ts'
 
 export type Points = readonly (number | undefined)[]
 
-/** The published series of some minutes. */
-export interface History {
+/** The points of some minutes, as CloudWatch has them. */
+export interface Published {
   readonly minutes: number
   /** The points of a metric by minute, undefined where missing; undefined if there is no such series. */
   readonly pointsOf: (metric: AlarmMetric) => Points | undefined
@@ -27,9 +27,9 @@ export interface Replay {
 const minuteMs = 60_000
 
 /** Evaluates an alarm, created at the start of minute 0, at the end of each minute. Its period must be 60 s. */
-export function replay(alarm: AlarmProperties, history: History): Replay {
-  const { minutes, delay = 0 } = history
-  const evaluated = [...Array<undefined>(delay).fill(undefined), ...seenPoints(alarm, history)].slice(
+export function replay(alarm: AlarmProperties, published: Published): Replay {
+  const { minutes, delay = 0 } = published
+  const evaluated = [...Array<undefined>(delay).fill(undefined), ...seenPoints(alarm, published)].slice(
     0,
     minutes,
   )
@@ -54,7 +54,7 @@ export function replay(alarm: AlarmProperties, history: History): Replay {
 /** The points that an alarm compares, by minute. */
 export function seenPoints(
   alarm: AlarmProperties,
-  { minutes, pointsOf }: Pick<History, 'minutes' | 'pointsOf'>,
+  { minutes, pointsOf }: Pick<Published, 'minutes' | 'pointsOf'>,
 ): Points {
   const { Period } = metricOf(alarm)
   if (Period !== 60)

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { expect, test } from 'vitest'
 import { evaluateTest } from '../../cli/test-alarms/evaluate.ts'
 import { loadFile, type LoadedFile } from '../../cli/test-alarms/run-file.ts'
-import { historyOfSamples } from '../../lib/simulator/history.ts'
+import { publishedSamples } from '../../lib/simulator/published.ts'
 import { mutantsOf, type Mutant } from './mutants.ts'
 
 // The tests of an alarm are good enough if each change of its rule fails at least one of them.
@@ -25,8 +25,7 @@ function survives({ properties }: Mutant, { tests, config, alarms }: LoadedFile)
     alarm.properties.AlarmName === properties.AlarmName ? { ...alarm, properties } : alarm,
   )
   return tests.every(({ input_series = [], ...test }) => {
-    const history = historyOfSamples(input_series, config)
-    return evaluateTest(test, changed, history).passed
+    return evaluateTest(test, changed, publishedSamples(input_series, config)).passed
   })
 }
 

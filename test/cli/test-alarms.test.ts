@@ -94,11 +94,12 @@ test('reads a recording beside the file', async () => {
   const values = [...Array<number>(5).fill(0), ...Array<number>(15).fill(501), ...Array<number>(10).fill(0)]
   const recorded = {
     metric: 'QueueLength',
-    dimensions: { Queue: 'images_to_analyze' },
-    statistic: 'Maximum',
-    values,
+    dimensions: { Deployment: 'stage', Queue: 'images_to_analyze' },
+    unit: 'Count',
+    from: '2026-11-24T10:31:00Z',
+    minutes: values,
   }
-  await written('recording.json', JSON.stringify({ from: '2026-11-24T10:31:00Z', series: [recorded] }))
+  await written('recording.json', JSON.stringify([recorded]))
   const text = right.replace(/ {4}input_series:\n.*\n/, '    recording: recording.json\n')
   expect(await anchorWatch('test', 'alarms', await written('recorded.yml', text))).toMatchObject({ code: 0 })
 })
