@@ -29,26 +29,51 @@ const minuteMs = 60_000
 /** Evaluates an alarm, created at the start of minute 0, at the end of each minute. Its period must be 60 s. */
 export function replay(alarm: AlarmProperties, published: Published): Replay {
   const { minutes, delay = 0 } = published
-  const evaluated = [...Array<undefined>(delay).fill(undefined), ...seenPoints(alarm, published)].slice(
-    0,
-    minutes,
-  )
+  const seen = seenPoints(alarm, published)
+  const points = delay === 0 ? seen : [...Array<undefined>(delay).fill(undefined), ...seen].slice(0, minutes)
+  return { states: statesOf(alarm, points), points }
+}
+
+/**
+ * The states of an alarm over the points that it compares, one a minute. Without a gap in the evaluation range M of the
+ * newest N decide, and a range of missing points changes nothing twice: few minutes of a month are evaluated in full.
+ */
+export function statesOf(alarm: AlarmProperties, points: Points): readonly AlarmState[] {
+  const { EvaluationPeriods, DatapointsToAlarm, Threshold, WarmUpConfiguration: warmUp } = alarm
   const range = evaluationRange(alarm)
+  const breaches = compare[alarm.ComparisonOperator]
+  const isBreaching = (point: number | undefined) => point !== undefined && breaches(point, Threshold)
+  const isMissing = (point: number | undefined) => point === undefined
+  const breaching = counterOf(points, EvaluationPeriods, isBreaching)
+  const missing = counterOf(points, range + 1, isMissing)
+  const settledFrom = range + (warmUp?.WarmUpPeriodDurationInMinutes ?? 0)
   const states: AlarmState[] = []
-  const settledFrom = range + (alarm.WarmUpConfiguration?.WarmUpPeriodDurationInMinutes ?? 0)
   let state: AlarmState = 'INSUFFICIENT_DATA'
-  let alike = 0
-  for (let minute = 0; minute < minutes; minute += 1) {
-    alike = isAlike(alarm, evaluated[minute], evaluated[minute - 1]) ? alike + 1 : 0
-    // Points of one kind in the whole range, again: the state stays. A month has few other minutes.
-    if (alike <= range || minute <= settledFrom) {
-      const window = evaluated.slice(Math.max(0, minute + 1 - range), minute + 1)
+  for (const minute of points.keys()) {
+    const [bad, gaps] = [breaching(minute), missing(minute)]
+    if (minute > settledFrom && gaps === 0) state = bad >= DatapointsToAlarm ? 'ALARM' : 'OK'
+    else if (minute <= settledFrom || gaps <= range) {
+      const window = points.slice(Math.max(0, minute + 1 - range), minute + 1)
       const now = (minute + 1) * minuteMs
       state = nextEvaluation(alarm, { state, createdAt: 0 }, window, now)?.state ?? state
     }
     states.push(state)
   }
-  return { states, points: evaluated }
+  return states
+}
+
+/** Counts the points that pass the test among the newest `width`; called for each minute in turn. */
+function counterOf(
+  points: Points,
+  width: number,
+  test: (point: number | undefined) => boolean,
+): (minute: number) => number {
+  let count = 0
+  return (minute) => {
+    if (test(points[minute])) count += 1
+    if (minute >= width && test(points[minute - width])) count -= 1
+    return count
+  }
 }
 
 /** The points that an alarm compares, by minute. */
@@ -56,9 +81,11 @@ export function seenPoints(
   alarm: AlarmProperties,
   { minutes, pointsOf }: Pick<Published, 'minutes' | 'pointsOf'>,
 ): Points {
-  const { Period } = metricOf(alarm)
-  if (Period !== 60)
-    throw new Error(`${alarm.AlarmName} has a period of ${Period} s; the simulator replays 60 s`)
+  const metric = metricOf(alarm)
+  if (metric.Period !== 60)
+    throw new Error(`${alarm.AlarmName} has a period of ${metric.Period} s; the simulator replays 60 s`)
+  const own = pointsOf(metric)
+  if (alarm.Metrics === undefined && own?.length === minutes) return own
   const seen = seenBy(alarm)
   const known = new Map<AlarmMetric, Points>()
   const valueAt = (metric: AlarmMetric, minute: number) => {
@@ -68,14 +95,4 @@ export function seenPoints(
     return value === undefined ? undefined : { value }
   }
   return Array.from({ length: minutes }, (_, minute) => seen((metric) => valueAt(metric, minute))?.value)
-}
-
-function isAlike(
-  { ComparisonOperator, Threshold }: AlarmProperties,
-  one: number | undefined,
-  other: number | undefined,
-): boolean {
-  if (one === undefined || other === undefined) return one === other
-  const breaches = compare[ComparisonOperator]
-  return breaches(one, Threshold) === breaches(other, Threshold)
 }
