@@ -117,6 +117,7 @@ export default {
         '^lib/(cloudwatch|state)/',
         '^lib/secrets/(secrets-manager|parameter-store|rds-signer)\\.ts$',
         '^functions/(runtime|slot-dependencies)\\.ts$',
+        '^cli/(advise|backtest)/cloudwatch\\.ts$',
         '^local/aws/',
         ...tests,
       ],

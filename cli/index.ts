@@ -9,5 +9,6 @@ export const commands: readonly CommandModule[] = [
   { name: 'check config', load: async () => (await import('./commands/check-config.ts')).checkConfig },
   { name: 'check metrics', load: async () => (await import('./commands/check-metrics.ts')).checkMetrics },
   { name: 'test alarms', load: async () => (await import('./commands/test-alarms.ts')).testAlarms },
+  { name: 'backtest', load: async () => (await import('./commands/backtest.ts')).backtest },
   { name: 'collect', load: async () => (await import('./commands/collect.ts')).collect },
 ]

@@ -120,16 +120,23 @@ function suggestedThreshold(
   return suggested
 }
 
-/** The values that the alarms saw, in two digits and within the range; the least sensitive first. */
+/** Thresholds beside the values that the alarms saw, in two digits and within the range; the least sensitive first. */
 function candidatesOf(
   alarms: readonly Measured[],
   { min, max }: AlarmDefinition['range'],
 ): readonly number[] {
+  const isGreater = alarms[0]?.properties.ComparisonOperator.startsWith('Greater') ?? true
   const seen = new Set(alarms.flatMap(({ points }) => [...new Set(points)]))
   const values = [...seen].filter((value) => value !== undefined)
-  const candidates = new Set(
-    values.map((value) => Math.min(max, Math.max(min, Number(value.toPrecision(2))))),
-  )
-  const isGreater = alarms[0]?.properties.ComparisonOperator.startsWith('Greater') ?? true
+  const beside = new Set(values.flatMap((value) => besides(value, isGreater)))
+  const candidates = new Set([...beside].map((value) => Math.min(max, Math.max(min, value))))
   return [...candidates].toSorted((one, other) => (isGreater ? other - one : one - other))
+}
+
+/** The two nearest numbers of two digits that a value does not pass, or reaches at most. */
+function besides(value: number, isGreater: boolean): readonly number[] {
+  if (value <= 0) return [0]
+  const step = 10 ** (Math.floor(Math.log10(value)) - 1)
+  const near = isGreater ? Math.ceil(value / step) : Math.floor(value / step)
+  return [near, near + (isGreater ? 1 : -1)].map((count) => Number((count * step).toPrecision(2)))
 }
