@@ -57,6 +57,14 @@ export type ConditionDefinition = Omit<Condition, 'series'> & {
   readonly series: Series | ((target: string) => Series)
 }
 
+/** The causes of an echo: it joins the incident of one that is open, and rings for none of them. */
+export interface EchoOf {
+  /** Definitions (`service-down`) or alarms (`service-down-analyzer`). */
+  readonly causes: readonly string[]
+  /** Its first page waits so long for a cause, at most 90. */
+  readonly waitSeconds: number
+}
+
 /** An alarm of the catalogue with its defaults, which watch.yml may override. */
 export interface AlarmDefinition {
   /** Kebab-case, never renamed: `backlog-depth`. Runbooks, watch.yml and pages know it by this name. */
@@ -88,6 +96,10 @@ export interface AlarmDefinition {
   readonly impact: string
   /** The first step, one or two sentences. */
   readonly action: string
+  /** The alarms whose echo it may be, as Alertmanager's inhibition rules have it. */
+  readonly echoOf?: EchoOf
+  /** The alarms of the same measure with a higher limit: beside one of them it joins the incident silently. */
+  readonly milderThan?: readonly string[]
   /** The texts of a page if the report of this collector contradicts the alarm: since it began, nothing failed there. */
   readonly unless?: Readonly<Record<'symptom' | 'impact' | 'action', string>> & {
     readonly healthy: CollectorName

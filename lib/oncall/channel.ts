@@ -1,14 +1,21 @@
 import type { Severity } from '../model/alarm.ts'
 import type { Failure, Outcome } from '../model/failure.ts'
+import type { Unit } from '../model/metric.ts'
+import type { RingReason } from './incidents/incident.ts'
 
-/** `trigger` opens, `resolve` closes; `information` is text that belongs to no alarm. */
-export type NoticeAction = 'trigger' | 'resolve' | 'information'
+/**
+ * `trigger` rings; `update` changes a message that was sent, where the channel can; `resolve` closes; `information` is
+ * text that belongs to no alarm.
+ */
+export type NoticeAction = 'trigger' | 'update' | 'resolve' | 'information'
 
 /** The content of a page, for every channel: plain data, formatted for people. Times in milliseconds. */
 export interface Notice {
   /** The same for every attempt to deliver it: `msg_` and 32 hexadecimal digits. */
   readonly id: string
   readonly action: NoticeAction
+  /** Only of a trigger. */
+  readonly reason: RingReason | undefined
   /** Undefined for an alarm that is not in the catalogue and for text: every channel gets it. */
   readonly severity: Severity | undefined
   readonly deployment: string
@@ -23,8 +30,15 @@ export interface Notice {
   /** With its unit: `47 min`. */
   readonly value: string | undefined
   readonly threshold: string | undefined
+  /** The same as numbers in their unit, for machines. */
+  readonly numbers:
+    { readonly value: number | undefined; readonly threshold: number; readonly unit: Unit } | undefined
   /** The findings behind the alarm, a line each; only of a trigger. */
   readonly findings: readonly string[]
+  /** The other alarms of the incident, a line each. */
+  readonly also: readonly string[]
+  /** What could not be read, a line each: `the database, not read since 11:06`. */
+  readonly unknown: readonly string[]
   /** CloudWatch's reason or the foreign text, truncated; undefined where the fields above suffice. */
   readonly detail: string | undefined
   /** When the state changed, or the text arrived. */
@@ -39,28 +53,50 @@ export interface Notice {
   readonly runbook: string | undefined
   /** The alarm in the AWS console. */
   readonly console: string | undefined
-  /** Names the incident: account, region, deployment and alarm; at most 255 characters. */
+  /** The dashboard of the deployment in the AWS console. */
+  readonly dashboard: string | undefined
+  /** The logs of the collector around the change, in the AWS console. */
+  readonly logs: string | undefined
+  /** An IANA time zone for the times of the page: `Europe/Berlin`. */
+  readonly timezone: string
+  /** Names the incident: account, region, deployment and incident; at most 255 characters. */
   readonly dedupKey: string
   /** Whether somebody set the state by hand to test the delivery. */
   readonly test: boolean
 }
 
-/** `retryable`: the channel may accept the same notice a minute later. */
-export type DeliveryFailure = Failure & { readonly retryable: boolean }
+/** An answer of a channel that took the notice. */
+export interface Accepted {
+  /** The channel's own name of its message, such as Slack's `channel/ts`: a later notice of the incident gets it. */
+  readonly reference?: string
+}
+
+/** A notice that a channel did not take. */
+export interface DeliveryFailure extends Failure {
+  /** Whether the channel may accept the same notice later. */
+  readonly retryable: boolean
+  /** The channel asks for this pause (Retry-After). */
+  readonly retryAfterMs?: number
+  /** The request was sent and its outcome is unknown: the channel may show the notice. */
+  readonly perhapsSent?: true
+}
 
 /** The outcome of one notice on one channel. */
-export type Delivery = Outcome<undefined, DeliveryFailure>
+export type Delivery = Outcome<Accepted, DeliveryFailure>
 
 /** For one notice on one channel, including its secrets and a second attempt. */
-export const channelTimeoutMs = 5_000
+export const channelTimeoutMs = 10_000
 
 /** One way to reach people. `deliver` never rejects, and no failure contains a secret. */
 export interface Channel {
-  /** The path in watch.yml: `oncall.channels[0]`. */
+  /** Its type and the name of its secret, whatever its place in watch.yml: `slack anchor-watch/slack#url`. */
   readonly name: string
   readonly type: string
   readonly severities: readonly Severity[]
-  readonly deliver: (notice: Notice, signal: AbortSignal) => Promise<Delivery>
+  /** Whether it can change a message that was sent. */
+  readonly updates: boolean
+  /** `reference`: the message that it already shows for this incident, if any. */
+  readonly deliver: (notice: Notice, reference: string | undefined, signal: AbortSignal) => Promise<Delivery>
 }
 
 /** Whether a channel is configured for the notice. */

@@ -36,7 +36,7 @@ export function resultsOf(sent: readonly Sent[]): Results {
 
 async function deliver(channel: Channel, notice: Notice, signal: AbortSignal): Promise<Delivery> {
   try {
-    return await channel.deliver(notice, signal)
+    return await channel.deliver(notice, undefined, signal)
   } catch (error) {
     return failed({
       kind: 'internal',

@@ -5,10 +5,10 @@ import { fanOut, resultsOf } from '../../lib/oncall/fan-out.ts'
 import { triggerNotice } from '../support/oncall/notices.ts'
 
 function channel(name: string, deliver: Channel['deliver']): Channel {
-  return { name, type: 'test', severities: ['critical'], deliver }
+  return { name, type: 'test', severities: ['critical'], updates: false, deliver }
 }
 
-const accepted: Delivery = success(undefined)
+const accepted: Delivery = success({})
 const { signal } = new AbortController()
 
 describe('fanOut', () => {

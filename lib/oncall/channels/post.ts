@@ -74,7 +74,8 @@ export function postChannel<Settings extends object>(
     name,
     type: config.type,
     severities: config.severities,
-    deliver: async (notice, signal) => {
+    updates: false,
+    deliver: async (notice, _reference, signal) => {
       const values = await lookUp({ signal })
       if (!values.ok) return values
       const first = await post(notice, values.value, signal)
@@ -141,7 +142,7 @@ async function send(
     return failure(target, kind, `answered ${status}${code === undefined ? '' : ` (${code})`}`)
   }
   const problem = checkAnswer?.(answer)
-  return problem === undefined ? success(undefined) : failure(target, 'malformed', problem)
+  return problem === undefined ? success({}) : failure(target, 'malformed', problem)
 }
 
 function failure(target: string, kind: FailureKind, message: string): Delivery {

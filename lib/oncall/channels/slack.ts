@@ -23,6 +23,7 @@ const linkLimit = 1_400
 
 const signs = {
   trigger: ':rotating_light:',
+  update: ':rotating_light:',
   resolve: ':white_check_mark:',
   information: ':information_source:',
 }

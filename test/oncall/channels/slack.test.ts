@@ -19,7 +19,7 @@ describe('slack', () => {
     await using receiver = await startReceiver(answer)
     const secrets = environmentSecrets({ URL: receiver.url })
     const [channel] = createChannels([config], { http, secrets, clock: () => 0 })
-    return await channel?.deliver(triggerNotice, new AbortController().signal)
+    return await channel?.deliver(triggerNotice, undefined, new AbortController().signal)
   }
 
   it("shows the error code of a refusal if it has the form of Slack's", async () => {

@@ -28,7 +28,7 @@ function deliver(
   const texts: Readonly<Record<string, string>> = { KEY: key, ...values }
   const secrets: Secrets = ({ name }) => Promise.resolve(texts[name] ?? '')
   const [channel] = createChannels([config], { http, secrets, clock: () => now })
-  return channel?.deliver(notice, new AbortController().signal)
+  return channel?.deliver(notice, undefined, new AbortController().signal)
 }
 
 channelContract('webhook', (url, token) => ({
@@ -73,7 +73,7 @@ describe('webhook', () => {
   it('accepts a key that was stored with a line break', async () => {
     await using receiver = await startReceiver(answering(200))
     const delivery = await deliver(triggerNotice, { URL: `${receiver.url}\n`, KEY: `${key}\n` })
-    expect(delivery).toEqual({ ok: true })
+    expect(delivery).toEqual({ ok: true, value: {} })
   })
 
   it.each(['', 'hunter2', 'whsec_', `whsec_${Buffer.from('too short').toString('base64')}`])(

@@ -42,7 +42,11 @@ export function channelContract(
   }
   async function deliverTo(answer: Answer, secretsFor = secretsAt, exchange?: Http) {
     await using receiver = await startReceiver(answer)
-    return await create(receiver.url, secretsFor(receiver.url), exchange).deliver(triggerNotice, signal)
+    return await create(receiver.url, secretsFor(receiver.url), exchange).deliver(
+      triggerNotice,
+      undefined,
+      signal,
+    )
   }
   const rotatedAt = (url: string): Secrets => {
     const [stale, rotated] = [secretsAt(url, staleToken), secretsAt(url)]
@@ -53,7 +57,7 @@ export function channelContract(
   describe(`${name} as a channel`, () => {
     it.each([triggerNotice, resolveNotice])('delivers a $action', async (notice) => {
       await using receiver = await startReceiver(answering(200))
-      expect(await create(receiver.url).deliver(notice, signal)).toEqual({ ok: true })
+      expect(await create(receiver.url).deliver(notice, undefined, signal)).toEqual({ ok: true, value: {} })
       expect(receiver.received).toHaveLength(1)
       expect(receiver.received.map(tokensIn)).toEqual([[token]])
       expect(receiver.received[0]?.headers).toMatchObject({ 'content-type': 'application/json' })
@@ -88,7 +92,7 @@ export function channelContract(
     it('reports a closed port as a refusal that can be retried', async () => {
       const gone = await startReceiver(answering(200))
       await gone[Symbol.asyncDispose]()
-      const delivery = await create(gone.url).deliver(triggerNotice, signal)
+      const delivery = await create(gone.url).deliver(triggerNotice, undefined, signal)
       expect(delivery).toMatchObject({ ok: false, failure: { kind: 'refused', retryable: true } })
     })
 
@@ -97,7 +101,7 @@ export function channelContract(
       await using receiver = await startReceiver(() => {
         controller.abort()
       })
-      const delivery = await create(receiver.url).deliver(triggerNotice, controller.signal)
+      const delivery = await create(receiver.url).deliver(triggerNotice, undefined, controller.signal)
       expect(delivery).toMatchObject({ ok: false, failure: { kind: 'timeout', retryable: true } })
     })
 
@@ -112,7 +116,7 @@ export function channelContract(
         answering(tokensIn(request).includes(token) ? 200 : 403)(response)
       })
       const channel = create(receiver.url, rotatedAt(receiver.url))
-      expect(await channel.deliver(triggerNotice, signal)).toEqual({ ok: true })
+      expect(await channel.deliver(triggerNotice, undefined, signal)).toEqual({ ok: true, value: {} })
       expect(receiver.received.map(tokensIn)).toEqual([[staleToken], [token]])
     })
 
@@ -121,14 +125,14 @@ export function channelContract(
       async (status) => {
         await using receiver: Receiver = await startReceiver(answering(status))
         const channel = create(receiver.url, rotatedAt(receiver.url))
-        expect(await channel.deliver(triggerNotice, signal)).toMatchObject({ ok: false })
+        expect(await channel.deliver(triggerNotice, undefined, signal)).toMatchObject({ ok: false })
         expect(receiver.received.map(tokensIn)).toEqual([[staleToken], [token]])
       },
     )
 
     it('does not repeat a refused request while the secrets are the same', async () => {
       await using receiver: Receiver = await startReceiver(answering(401))
-      await create(receiver.url).deliver(triggerNotice, signal)
+      await create(receiver.url).deliver(triggerNotice, undefined, signal)
       expect(receiver.received).toHaveLength(1)
     })
 
@@ -154,7 +158,11 @@ export function channelContract(
 
     it('reports an invalid secret as a failure of the configuration, and sends nothing', async () => {
       await using receiver = await startReceiver(answering(200))
-      const delivery = await create(receiver.url, withInvalidSecrets()).deliver(triggerNotice, signal)
+      const delivery = await create(receiver.url, withInvalidSecrets()).deliver(
+        triggerNotice,
+        undefined,
+        signal,
+      )
       expect(delivery).toMatchObject({ ok: false, failure: { kind: 'configuration', retryable: false } })
       expect(receiver.received).toHaveLength(0)
     })

@@ -1,0 +1,87 @@
+import type { Severity } from '../../model/alarm.ts'
+
+/**
+ * The reason for a ring: the first alarm of the incident, a worse one, another alarm of the same problem, a critical
+ * incident that lasts, an echo that outlasts its cause or a silence that ended.
+ */
+export type RingReason = 'opened' | 'escalated' | 'added' | 'lasts' | 'echo-remains' | 'silence-ended'
+
+/** An alarm that should be heard. Rings are numbered from 1 within an incident and are never changed. */
+export interface Ring {
+  readonly reason: RingReason
+  /** The short name of the alarm. */
+  readonly alarm: string
+  /** Undefined for an alarm outside the catalogue: every channel gets it. */
+  readonly severity: Severity | undefined
+  readonly at: number
+}
+
+/** One alarm of an incident: its last change with the numbers of a page. Times in milliseconds since the epoch. */
+export interface IncidentAlarm {
+  readonly state: 'ALARM' | 'OK'
+  /** The newest change: one as old or older is dropped. */
+  readonly changedAt: number
+  /** The start of its trouble: the oldest breaching point. */
+  readonly since: number
+  readonly severity: Severity | undefined
+  /** Joined silently: an echo of a cause, a milder step of the same measure, or one of several of a kind at once. */
+  readonly silent: boolean
+  /** An OK whose data are not fresh yet: the sweep confirms it. */
+  readonly unconfirmedOk?: number
+  /** Numbers in the alarm's unit. */
+  readonly value?: number
+  readonly threshold?: number
+  /** CloudWatch's reason, truncated; only where there is no value. */
+  readonly reason?: string
+}
+
+/** What a channel has got of an incident. */
+export interface ChannelState {
+  /** The highest ring that it got or that is not for it; 0 before the first. */
+  readonly ring: number
+  /** Whether it shows the incident as open: `perhaps` after a request whose outcome is unknown. */
+  readonly open: 'no' | 'yes' | 'perhaps'
+  /** The revision that an updatable channel shows. */
+  readonly revision?: number
+  /** The channel's own name of its message, such as Slack's `channel/ts`. */
+  readonly reference?: string
+  /** A run that delivers now; void after `until`. */
+  readonly claim?: { readonly owner: string; readonly until: number }
+}
+
+/** One incident: one page with its updates and one resolve. */
+export interface Incident {
+  /** Its problem (an area), or the name of an alarm outside the catalogue, and the second of its opening: `database-20261123T210512`. */
+  readonly id: string
+  readonly problem: string
+  /** The short name of the alarm that the title is about. */
+  readonly lead: string
+  readonly alarms: Readonly<Record<string, IncidentAlarm>>
+  readonly openedAt: number
+  /** When its last alarm closed; undefined while it is open. */
+  readonly closedAt?: number
+  readonly rings: readonly Ring[]
+  /** Grows with each change that a page shows. */
+  readonly revision: number
+  /** By the channel's name. */
+  readonly channels: Readonly<Record<string, ChannelState>>
+  /** The silence that keeps it from ringing. */
+  readonly silencedBy?: string
+}
+
+/** Somebody's wish for quiet, with an end that always comes. */
+export interface Silence {
+  readonly id: string
+  /** A problem (an area) or the short name or kind of an alarm. */
+  readonly what: string
+  readonly from: number
+  readonly until: number
+  readonly reason: string
+  readonly by: string
+}
+
+/** The record of a deployment's incidents; one item of the table, changed by conditional writes. */
+export interface OncallRecord {
+  readonly incidents: readonly Incident[]
+  readonly silences: readonly Silence[]
+}
