@@ -34,10 +34,12 @@ const folders = {
   anchore: ['model', 'net', 'fields', 'secrets', 'prometheus'],
   postgres: ['model', 'net', 'fields', 'secrets'],
   oncall: ['model', 'net', 'fields', 'secrets', 'state'],
-  cloudwatch: ['model', 'net', 'self', 'catalogue'],
+  cloudwatch: ['model', 'net', 'self', 'history', 'catalogue'],
   outbox: ['model', 'net', 'self', 'state', 'cloudwatch'],
   slot: ['model', 'net', 'self', 'state', 'cloudwatch', 'outbox'],
-  simulator: ['model', 'cloudwatch', 'catalogue'],
+  simulator: ['model', 'cloudwatch', 'history', 'catalogue'],
+  history: ['model'],
+  advice: ['model', 'history', '(anchore|postgres)/metrics'],
 }
 
 /** The allowed imports, each rule with its reason. A type-only import counts, except where a rule excludes it. */

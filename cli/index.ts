@@ -11,4 +11,5 @@ export const commands: readonly CommandModule[] = [
   { name: 'test alarms', load: async () => (await import('./commands/test-alarms.ts')).testAlarms },
   { name: 'backtest', load: async () => (await import('./commands/backtest.ts')).backtest },
   { name: 'collect', load: async () => (await import('./commands/collect.ts')).collect },
+  { name: 'advise', load: async () => (await import('./commands/advise.ts')).advise },
 ]

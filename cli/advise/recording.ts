@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { slotOf } from '../../lib/model/clock.ts'
-import { columnKey, type Column, type History } from '../../lib/model/history.ts'
+import { columnKey, type Column, type History } from '../../lib/history/history.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import type { Measurements, Form } from '../../lib/model/metric.ts'
 import { statisticOf } from '../../lib/simulator/statistic.ts'

@@ -2,7 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { readHistory } from '../../lib/cloudwatch/read/history.ts'
 import { minutesBetween, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { success, type Outcome } from '../../lib/model/failure.ts'
-import { columnKey, type Column, type History } from '../../lib/model/history.ts'
+import { columnKey, type Column, type History } from '../../lib/history/history.ts'
 import { clientOptions, type Variables } from '../../lib/net/environment.ts'
 
 /** Reads are safe to repeat, and a throttled one succeeds later. */

@@ -1,7 +1,7 @@
 import { awsMetrics, metrics } from '../catalogue.ts'
 import type { AlarmMetric } from '../cloudwatch/alarm-metrics.ts'
 import { resourceName, type Alarm } from '../model/alarm.ts'
-import { columnKey, type Column, type History } from '../model/history.ts'
+import { columnKey, type Column, type History } from '../history/history.ts'
 import type { Metric, Series } from '../model/metric.ts'
 import { seriesName } from '../model/series-name.ts'
 import type { Points, Published } from './replay.ts'

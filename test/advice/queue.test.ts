@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { historyOf } from '../../cli/advise/recording.ts'
+import { analysisTimes } from '../../lib/advice/lifecycle.ts'
 import { serversFor, waitingOf } from '../../lib/advice/queue.ts'
 import { meanOf, timesOf, type Times } from '../../lib/advice/times.ts'
 import { logNormal, seededRandom } from '../../local/world/random.ts'
 import { simulateQueue } from '../support/advice/queue-simulation.ts'
+import { recordedCase } from '../support/advice/recorded.ts'
 
 const random = seededRandom(1)
 const drawn = (mean: number, spread: number): Times =>
@@ -10,7 +13,7 @@ const drawn = (mean: number, spread: number): Times =>
 
 /** Service times of three kinds, in seconds. */
 const shapes = {
-  'images of one size': drawn(88, 0.45),
+  'the times that a deployment published': some(analysisTimes(historyOf(recordedCase('few-analyzers'), 1))),
   'many small images and some large ones': drawn(150, 1),
   'one image in ten of 15 minutes': some(
     timesOf([
@@ -26,7 +29,7 @@ const images = 500_000
 
 describe.each(Object.entries(shapes))('%s, three analyzers', (_, times) => {
   test.each([0.5, 0.8, 0.95])(
-    'the mean wait is within 15 %% of a simulation at %d of the capacity',
+    'the mean wait is within 15 percent of a simulation at %d of the capacity',
     (share) => {
       const load = { times, servers: 3, arrivalsPerSecond: (share * 3) / meanOf(times) }
       const simulated = seeds.map((seed) => simulateQueue(load, images, seed).meanSeconds)
@@ -48,7 +51,7 @@ test('one analyzer with exponential times waits as M/M/1 does', () => {
 })
 
 test('at its capacity the queue grows without end', () => {
-  const times = shapes['images of one size']
+  const times = shapes['the times that a deployment published']
   const full = { times, servers: 2, arrivalsPerSecond: 2 / meanOf(times) }
   expect(waitingOf(full)).toMatchObject({ meanSeconds: Infinity, p95Seconds: Infinity })
 })

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudwatch'
 import { slotOf, type Slot } from '../../model/clock.ts'
 import { failed, success, type Outcome } from '../../model/failure.ts'
-import { columnKey, type Column, type History } from '../../model/history.ts'
+import { columnKey, type Column, type History } from '../../history/history.ts'
 import { incompleteFailure, publishFailure } from '../publish-failure.ts'
 import type { Destination } from '../request.ts'
 import { identityOf } from '../series-identity.ts'

@@ -1,5 +1,5 @@
 import { poisson, type Random } from '../../../local/world/random.ts'
-import type { MonthMinute, Work } from './month.ts'
+import type { MonthMinute, Work } from './minute.ts'
 
 const growthMinutes = 5
 const rateMinutes = 60

@@ -1,5 +1,5 @@
 import type { Random } from '../../../local/world/random.ts'
-import { errorsIn, monthMinutes, type MonthMinute, type Work } from './month.ts'
+import { errorsIn, monthMinutes, type MonthMinute, type Work } from './minute.ts'
 
 /** Something that goes wrong, described by what happens; no number is taken from an alarm. */
 export interface Incident {

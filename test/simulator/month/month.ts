@@ -1,24 +1,14 @@
 import { serviceNames } from '../../../lib/anchore/services.ts'
 import { slotOf } from '../../../lib/model/clock.ts'
-import { columnKey, type History } from '../../../lib/model/history.ts'
+import { columnKey, type History } from '../../../lib/history/history.ts'
 import { seriesName } from '../../../lib/model/series-name.ts'
-import { statisticOf, type Measurement } from '../../../lib/simulator/statistic.ts'
+import { statisticOf } from '../../../lib/simulator/statistic.ts'
 import { logNormal, poisson, type Random } from '../../../local/world/random.ts'
 import { createBacklog } from './backlog.ts'
 import type { Placed } from './incidents.ts'
+import { errorsIn, monthMinutes, type MonthMinute, type Work } from './minute.ts'
 
-export const monthMinutes = 30 * 24 * 60
 const dayMinutes = 24 * 60
-
-/** The measurements of one minute by the name of their series; a series that is not there is missing. */
-export type MonthMinute = Record<string, Measurement | undefined>
-
-/** The speed of the work in one minute. */
-export interface Work {
-  /** Images a minute. */
-  arrivals: number
-  capacity: number
-}
 
 /** A month of published series: working days, nights, weekends, deploys, a nightly job, and the incidents. */
 export function monthOf(random: Random, incidents: readonly Placed[]): History {
@@ -120,17 +110,5 @@ function quiet(minute: number, random: Random): MonthMinute {
     DataDropped: 0,
     DataSpooled: seldom(1 / 500) ? poisson(40, random) : 0,
     'ApproximateNumberOfMessagesVisible{QueueName="notify-failures"}': minute % 5 === 0 ? 0 : undefined,
-  }
-}
-
-/** A sample for each answer: 1 for an error. */
-export function errorsIn(answers: number, share: number, random: Random): Measurement | undefined {
-  if (answers === 0) return undefined
-  const errors = Math.min(answers, poisson(answers * share, random))
-  return {
-    sampleCount: answers,
-    sum: errors,
-    minimum: errors === answers ? 1 : 0,
-    maximum: errors > 0 ? 1 : 0,
   }
 }

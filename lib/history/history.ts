@@ -1,6 +1,6 @@
-import type { Statistic } from './alarm.ts'
-import type { Slot } from './clock.ts'
-import type { Series } from './metric.ts'
+import type { Statistic } from '../model/alarm.ts'
+import type { Slot } from '../model/clock.ts'
+import type { Series } from '../model/metric.ts'
 
 /** One statistic of a published series, period by period. */
 export interface Column extends Series {
