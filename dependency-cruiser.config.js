@@ -38,7 +38,7 @@ const folders = {
   cloudwatch: ['model', 'net', 'self', 'history', 'catalogue'],
   outbox: ['model', 'net', 'self', 'state', 'cloudwatch'],
   slot: ['model', 'net', 'self', 'state', 'cloudwatch', 'outbox'],
-  simulator: ['model', 'cloudwatch'],
+  simulator: ['model', 'cloudwatch', 'history', 'catalogue'],
   history: ['model'],
   advice: ['model', 'history', '(anchore|postgres)/(metrics|alarms)'],
 }
@@ -121,7 +121,7 @@ export default {
         '^lib/secrets/(secrets-manager|parameter-store|rds-signer)\\.ts$',
         '^cli/(deployed|status|test-page)/',
         '^functions/(runtime|slot-dependencies|oncall-dependencies)\\.ts$',
-        '^cli/advise/cloudwatch\\.ts$',
+        '^cli/(advise|backtest)/cloudwatch\\.ts$',
         '^local/aws/',
         ...tests,
       ],

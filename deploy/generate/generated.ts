@@ -1,3 +1,4 @@
+import { alarmTestsJsonSchema } from '../../lib/config/alarm-tests/json-schema.ts'
 import { readDocument } from '../../lib/config/document.ts'
 import { jsonSchema } from '../../lib/config/json-schema.ts'
 import { grafanaDashboard } from '../../lib/dashboard/grafana.ts'
@@ -21,6 +22,7 @@ export const generatedFiles: Readonly<Record<string, (current: string) => string
   'docs/runbooks/README.md': runbooksIndex,
   'docs/grafana.json': grafana,
   'anchor-watch.schema.json': () => `${JSON.stringify(jsonSchema(), undefined, 2)}\n`,
+  'alarm-tests.schema.json': () => `${JSON.stringify(alarmTestsJsonSchema(), undefined, 2)}\n`,
   // The values stay; comments, examples and alarms come from the code.
   'watch.yml': (current) => watchFile(readDocument(current).value ?? {}),
 }
