@@ -51,6 +51,8 @@ function testedAlarms(
     ...Object.fromEntries(Object.keys(topicOf).map((topic) => [topic, topic])),
     NotifyFailures: resourceName(deployment, 'notify-failures'),
     ScheduleFailures: resourceName(deployment, 'schedule-failures'),
+    CriticalQueue: resourceName(deployment, 'critical-queue'),
+    WarningQueue: resourceName(deployment, 'warning-queue'),
   }
   const prefix = resourceName(deployment, '')
   return deployedAlarms(resources, deployed).map((properties) => {
