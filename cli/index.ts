@@ -21,6 +21,21 @@ export const commands: readonly CommandModule[] = [
     load: async () => (await import('./commands/check-metrics.ts')).checkMetrics,
   },
   {
+    name: 'plan',
+    summary: 'prints what a deploy of watch.yml makes and costs; changes nothing',
+    load: async () => (await import('./commands/plan.ts')).plan,
+  },
+  {
+    name: 'test alarms',
+    summary: 'runs unit tests of alarms: published series in, expected states and pages out',
+    load: async () => (await import('./commands/test-alarms.ts')).testAlarms,
+  },
+  {
+    name: 'backtest',
+    summary: 'prints how often and how long each alarm would have fired on published series',
+    load: async () => (await import('./commands/backtest.ts')).backtest,
+  },
+  {
     name: 'collect',
     summary: 'prints the data that a run from this machine would publish; publishes nothing',
     load: async () => (await import('./commands/collect.ts')).collect,
@@ -59,6 +74,11 @@ export const commands: readonly CommandModule[] = [
     name: 'unsilence',
     summary: 'ends a silence; what is still wrong pages within five minutes',
     load: async () => (await import('./commands/unsilence.ts')).unsilence,
+  },
+  {
+    name: 'advise',
+    summary: 'names the step that limits, the setting to change, and the capacity for a load',
+    load: async () => (await import('./commands/advise.ts')).advise,
   },
   {
     name: 'remove',

@@ -1,5 +1,5 @@
 import { deployProblems } from '../lib/config/stack/deployable.ts'
-import { remarksOf } from '../lib/config/remarks.ts'
+import { remarksOf } from '../lib/config/remarks/remarks.ts'
 import { stackName } from '../lib/config/stack/deployment-name.ts'
 import { configOfStage } from './deployment.ts'
 import { describeBundles, type WriteFunctions } from './function-config.ts'

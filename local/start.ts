@@ -6,6 +6,7 @@ import type { LogSink } from '../lib/model/log.ts'
 import { pageTick } from './page-tick.ts'
 import type { Deployment } from './deployment.ts'
 import { removeLeftovers } from './leftovers.ts'
+import { recordingOf } from './recording.ts'
 import { readOptions, usage, type Options } from './options.ts'
 import { createFeed } from './page/feed.ts'
 import { startPage } from './page/server.ts'
@@ -72,7 +73,7 @@ function ancestorsNow(): string {
 
 /** One run as the options have it; resolves when its minutes are over or the signal aborts. */
 async function session(options: Options, stack: Stack, signal: AbortSignal): Promise<Report> {
-  const { port, json, log, configOut } = options
+  const { port, json, log, configOut, record } = options
   const feed = createFeed()
   const say = (text: string): void => {
     if (!json) console.log(text)
@@ -87,14 +88,21 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
     if (json) console.error(hello)
     else say(hello)
   }
+  let started: Deployment | undefined
   const ready = async (deployment: Deployment): Promise<void> => {
+    started = deployment
     if (configOut !== undefined) await writeConfig(configOut, deployment, stack)
   }
   const passed = async (minute: Minute, deployment: Deployment): Promise<void> => {
     if (port !== undefined) feed.publish(pageTick(deployment, minute, await deployment.reports()))
     linesOf(minute, deployment.connectionsLimit).forEach(say)
   }
-  return run({ ...options, sink, signal, ready, passed }, stack)
+  const report = await run({ ...options, sink, signal, ready, passed }, stack)
+  if (record !== undefined && started !== undefined) {
+    const { config, cloudwatch } = started
+    await writeFile(record, recordingOf(cloudwatch.series(), config.deployment))
+  }
+  return report
 }
 
 function summaryOf({ minutes, slots, series, pages, alarms }: Report): string {

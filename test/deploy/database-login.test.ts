@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { roles } from '../../deploy/roles.ts'
+import { roles } from '../../deploy/permissions/roles.ts'
 import { secretsOf } from '../../lib/config/stack/deployable.ts'
 import { changed, configOf } from '../support/watch-file.ts'
 

@@ -52,7 +52,7 @@ export async function projectCopy(
 ): Promise<{ readonly directory: string; readonly remove: () => Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-package-'))
   const parts = ['serverless.yml', 'package.json', 'tsconfig.json', 'LICENSE', 'SECURITY.md']
-  for (const part of [...parts, 'deploy', 'functions', 'lib'])
+  for (const part of [...parts, 'deploy', 'docs', 'functions', 'lib'])
     await cp(join(root, part), join(directory, part), { recursive: true })
   await symlink(join(root, 'node_modules'), join(directory, 'node_modules'))
   await writeFile(join(directory, 'watch.yml'), watchFile)
