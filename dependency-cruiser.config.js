@@ -35,10 +35,12 @@ const folders = {
   anchore: ['model', 'net', 'fields', 'secrets', 'prometheus'],
   postgres: ['model', 'net', 'fields', 'secrets'],
   oncall: ['model', 'net', 'fields', 'secrets', 'state', 'queue'],
-  cloudwatch: ['model', 'net', 'self', 'catalogue'],
+  cloudwatch: ['model', 'net', 'self', 'history', 'catalogue'],
   outbox: ['model', 'net', 'self', 'state', 'cloudwatch'],
   slot: ['model', 'net', 'self', 'state', 'cloudwatch', 'outbox'],
-  simulator: ['model', 'cloudwatch'],
+  simulator: ['model', 'cloudwatch', 'history', 'catalogue'],
+  history: ['model'],
+  advice: ['model', 'history', '(anchore|postgres)/(metrics|alarms)'],
 }
 
 /** The allowed imports, each rule with its reason. A type-only import counts, except where a rule excludes it. */
@@ -119,6 +121,7 @@ export default {
         '^lib/secrets/(secrets-manager|parameter-store|rds-signer)\\.ts$',
         '^cli/(deployed|status|test-page)/',
         '^functions/(runtime|slot-dependencies|oncall-dependencies)\\.ts$',
+        '^cli/(advise|backtest)/cloudwatch\\.ts$',
         '^local/aws/',
         ...tests,
       ],

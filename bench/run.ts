@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { nearest } from '../lib/config/nearest.ts'
 import { messageOf } from '../lib/model/failure.ts'
 import { notify } from './notify/notify.ts'
+import { advise } from './advise/advise.ts'
 import { parse } from './parse/parse.ts'
 import { postgres } from './postgres/postgres.ts'
 import { publish } from './publish/publish.ts'
@@ -11,7 +12,7 @@ import { scale } from './scale/scale.ts'
 import { tick } from './tick/tick.ts'
 import { week } from './week/week.ts'
 
-const benches: readonly Bench[] = [parse, scale, tick, postgres, publish, week, notify]
+const benches: readonly Bench[] = [parse, scale, tick, postgres, publish, week, notify, advise]
 const list = benches.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join('\n')
 const usage = `Usage: npm run --silent bench -- NAME [options]
 

@@ -2,10 +2,14 @@ import { alarmResources } from '../lib/cloudwatch/template.ts'
 import type { Config } from '../lib/config/schema.ts'
 import { stackName } from '../lib/config/deployment-name.ts'
 import { configOfStage } from './deployment.ts'
+import { dashboardResources } from '../lib/dashboard/template.ts'
+import { seriesCounts } from '../lib/plan/plan.ts'
+import { metadataKey } from '../lib/plan/template-state.ts'
 import { collectorNodeOptions } from './memory.ts'
 import { namedStack, type NamedStack, type StackOptions } from './named-stack.ts'
 import { watchFile } from './places.ts'
-import { roles } from './roles.ts'
+import { roles } from './permissions/roles.ts'
+import { readRunbooks } from './runbooks.ts'
 
 /** The argument of a function that osls calls. */
 interface OslsContext {
@@ -54,11 +58,24 @@ function onlyNamed({ deployment, stage }: NamedStack): Stack {
   }
 }
 
-/** The resources whose number or shape depends on watch.yml. */
-export function resources(context: OslsContext): { readonly Resources: Readonly<Record<string, object>> } {
+interface TemplatePart {
+  readonly Resources: Readonly<Record<string, object>>
+  readonly Metadata?: Readonly<Record<string, object>>
+}
+
+/** The resources whose number or shape depends on watch.yml, and the number of series, with which a plan is compared. */
+export function resources(context: OslsContext): TemplatePart {
   if (namedStack(context.options, process.argv, process.env) !== undefined) return { Resources: {} }
   const config = configOf(context)
-  return { Resources: { ...roles(config), ...fallbackSubscription(config), ...alarmResources(config) } }
+  return {
+    Resources: {
+      ...roles(config),
+      ...fallbackSubscription(config),
+      ...alarmResources(config),
+      ...dashboardResources(config, readRunbooks()),
+    },
+    Metadata: { [metadataKey]: { Series: seriesCounts(config) } },
+  }
 }
 
 function configOf({ options }: OslsContext): Config {

@@ -1,4 +1,5 @@
 import { alarmReader } from '../lib/cloudwatch/read/alarm-states.ts'
+import { readAttempts } from '../lib/net/environment.ts'
 import { createHttp } from '../lib/net/http.ts'
 import { areAtWork, ping } from '../lib/oncall/heartbeat.ts'
 import { createOncall } from '../lib/oncall/oncall.ts'
@@ -12,7 +13,7 @@ import { cloudWatchClient } from './slot-dependencies.ts'
 export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
   const dependencies = oncallDependencies(runtime, config)
-  const readAlarms = alarmReader(cloudWatchClient(runtime), runtime.clock)
+  const readAlarms = alarmReader(cloudWatchClient(runtime, readAttempts), runtime.clock)
   return createHandler({ name: 'sweep', ...runtime }, async (_event, invocation) => {
     const { http, close } = createHttp()
     try {

@@ -17,6 +17,8 @@ export interface Options {
   /** Print the functions' log lines to standard error. */
   readonly log: boolean
   readonly configOut: string | undefined
+  /** The file for the published series of the run. */
+  readonly record: string | undefined
 }
 
 const defaultPort = 4780
@@ -47,6 +49,7 @@ export const usage = `npm start -- [options]
   --headless         no page
   --json             one JSON line at the end instead of a line a minute
   --config-out FILE  write the watch.yml of the run to FILE; while it runs, FILE.env has the passwords
+  --record FILE      write the published series to FILE at the end, for test alarms and backtest
   --log              the functions' log lines on standard error
   --help
 
@@ -67,12 +70,13 @@ export function readOptions(args: readonly string[], port: string | undefined): 
         headless: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         'config-out': { type: 'string' },
+        record: { type: 'string' },
         log: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     })
     if (values.help) return usage
-    const { headless, json, log, 'config-out': configOut } = values
+    const { headless, json, log, 'config-out': configOut, record } = values
     return {
       minutes: minutesOf(values.minutes, headless ? 60 : Infinity),
       speed: speedOf(values.speed),
@@ -81,6 +85,7 @@ export function readOptions(args: readonly string[], port: string | undefined): 
       json,
       log,
       configOut,
+      record,
     }
   } catch (error) {
     return `${messageOf(error)}\n\n${usage}`

@@ -91,7 +91,7 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
     variables: {
       ANCHOR_WATCH_TABLE: tableName,
       ANCHOR_WATCH_TOPICS: severities.map((severity) => topicArn(topics[severity])).join(','),
-      ANCHOR_WATCH_QUEUES: severities.map((severity) => sqs.urlOf(queues[severity])).join(','),
+      ANCHOR_WATCH_QUEUES: [queues.critical, queues.warning].map(sqs.urlOf).join(','),
       AWS_REGION: account.region,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',

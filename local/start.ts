@@ -5,6 +5,7 @@ import { messageOf } from '../lib/model/failure.ts'
 import type { LogSink } from '../lib/model/log.ts'
 import type { Deployment } from './deployment.ts'
 import { removeLeftovers } from './leftovers.ts'
+import { recordingOf } from './recording.ts'
 import { readOptions, usage, type Options } from './options.ts'
 import { createFeed } from './page/feed.ts'
 import { startPage } from './page/server.ts'
@@ -74,7 +75,7 @@ function ancestorsNow(): string {
 
 /** One run as the options have it; resolves when its minutes are over or the signal aborts. */
 async function session(options: Options, stack: Stack, signal: AbortSignal): Promise<Report> {
-  const { port, json, log, configOut } = options
+  const { port, json, log, configOut, record } = options
   const feed = createFeed()
   const { schedule, set } = steered(options.schedule, faults)
   const say = (text: string): void => {
@@ -95,7 +96,9 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
     if (json) console.error(hello)
     else say(hello)
   }
+  let started: Deployment | undefined
   const ready = async (deployment: Deployment): Promise<void> => {
+    started = deployment
     if (configOut !== undefined) await writeConfig(configOut, deployment, stack)
   }
   const passed = async (minute: Minute, deployment: Deployment): Promise<void> => {
@@ -105,7 +108,12 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
     }
     linesOf(minute, deployment.connectionsLimit).forEach(say)
   }
-  return run({ ...options, schedule, runbooks, sink, signal, ready, passed }, stack)
+  const report = await run({ ...options, schedule, runbooks, sink, signal, ready, passed }, stack)
+  if (record !== undefined && started !== undefined) {
+    const { config, cloudwatch } = started
+    await writeFile(record, recordingOf(cloudwatch.series(), config.deployment))
+  }
+  return report
 }
 
 function summaryOf({ minutes, slots, series, pages, alarms }: Report): string {

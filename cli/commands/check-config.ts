@@ -3,7 +3,7 @@ import type { Config } from '../../lib/config/schema.ts'
 import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
 import { loadConfig } from '../../lib/config/load.ts'
 import { formatProblem, type Problem } from '../../lib/config/problem.ts'
-import { remarksOf } from '../../lib/config/remarks.ts'
+import { remarksOf } from '../../lib/config/remarks/remarks.ts'
 import { exitCodes, type Command } from '../command.ts'
 
 interface Summary {

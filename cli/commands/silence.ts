@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { seconds } from '../../lib/fields/quantity.ts'
-import { whyNotSilenceable } from '../../lib/config/silenceable.ts'
+import { whyNotSilenceable } from '../../lib/config/checks/silenceable.ts'
 import type { Config } from '../../lib/config/schema.ts'
 import { systemClock } from '../../lib/model/clock.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'

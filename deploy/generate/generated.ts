@@ -1,20 +1,36 @@
+import { alarmTestsJsonSchema } from '../../lib/config/alarm-tests/json-schema.ts'
 import { readDocument } from '../../lib/config/document.ts'
 import { jsonSchema } from '../../lib/config/json-schema.ts'
+import { grafanaDashboard } from '../../lib/dashboard/grafana.ts'
+import { sectionsOf } from '../../lib/dashboard/sections.ts'
 import { watchFile } from '../../lib/config/writer/watch-file.ts'
 import { channelsPage } from './channels-page.ts'
 import { costTable } from './cost-table.ts'
+import { exampleConfig } from './example-config.ts'
 import { metricsPage } from './metrics-page.ts'
+import { pages } from './pages/pages.ts'
 import { runbooksIndex } from './runbooks-index.ts'
 
 export const root = new URL('../../', import.meta.url)
 
-/** The files that `npm run docs` writes, each from its present text: some have parts that are written by hand. */
-export const generatedFiles: Readonly<Record<string, (current: string) => string>> = {
+/** The files that `npm run docs` writes, each from its present text, empty at first: some have parts that are written by hand. */
+export const generatedFiles: Readonly<Record<string, (current: string) => string | Promise<string>>> = {
   'docs/channels.md': channelsPage,
+  ...pages,
   'docs/deploy.md': costTable,
   'docs/metrics.md': metricsPage,
   'docs/runbooks/README.md': runbooksIndex,
+  'docs/grafana.json': grafana,
   'anchor-watch.schema.json': () => `${JSON.stringify(jsonSchema(), undefined, 2)}\n`,
+  'alarm-tests.schema.json': () => `${JSON.stringify(alarmTestsJsonSchema(), undefined, 2)}\n`,
   // The values stay; comments, examples and alarms come from the code.
   'watch.yml': (current) => watchFile(readDocument(current).value ?? {}),
+}
+
+/** The charts of the watch.yml of this repository. */
+function grafana(): string {
+  const config = exampleConfig()
+  const { namespace, deployment, deploy } = config
+  const place = { namespace, deployment, region: deploy.region ?? 'us-east-1' }
+  return `${JSON.stringify(grafanaDashboard(sectionsOf(config), place), undefined, 2)}\n`
 }

@@ -157,7 +157,7 @@ const serverErrorsAlarm: AlarmDefinition = {
   missing: 'notBreaching',
   isShare: true,
   symptom: (value, limit) => `${value} of the requests fail with server errors (5xx, limit ${limit})`,
-  recovered: () => 'requests no longer fail with server errors',
+  recovered: () => 'requests succeed again',
   summary: 'Requests fail with server errors (5xx).',
   impact: (share) =>
     share < 0.5
@@ -207,7 +207,7 @@ const restarting: AlarmDefinition = {
   window: windows.steady,
   missing: 'ignore',
   symptom: (value) => `a process restarted ${value} times within an hour`,
-  recovered: () => 'no process restarts again and again',
+  recovered: () => 'processes run without restarts again',
   summary: 'A process of Anchore restarts again and again.',
   impact: 'The work of the process is lost at each restart: an analysis begins anew, requests fail.',
   action: 'Look for the reason of the last exit: out of memory (137), a failed liveness probe, an exception.',

@@ -1,6 +1,5 @@
 import { causes, type Failure, type FailureKind } from '../model/failure.ts'
 import { factOf, type NewFact } from '../model/finding.ts'
-import { sentence } from '../model/text.ts'
 import { replicasMissing, replicasUp } from './metrics.ts'
 import type { ServiceName } from './services.ts'
 
@@ -96,9 +95,7 @@ export function silenceFacts(
   return [...Map.groupBy(silent, ({ service }) => service)].flatMap(([of, group]) => {
     const [first] = group
     if (first === undefined) return []
-    const lines = group.map(
-      (one) => `${one.address ?? one.replica ?? of}: ${sentence(one.message)} ${one.remedy ?? remedyOf(one)}`,
-    )
+    const lines = group.map((one) => `${one.address ?? one.replica ?? of}: ${one.message}`)
     const cause = special(first).cause ?? causes[first.kind]
     const at = first.address ?? first.replica
     const step =

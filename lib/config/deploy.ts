@@ -59,6 +59,10 @@ const settings = section({
       description: 'The ARN of the KMS key of the secrets, if they have a key of their own.',
       examples: ['arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
     }),
+  dashboards: z
+    .boolean({ error: 'true or false' })
+    .prefault(true)
+    .describe('false: no dashboards in CloudWatch; there are two, 3 dollars a month each.'),
   alarm_warm_up: z
     .boolean({ error: 'true or false' })
     .prefault(true)
@@ -77,6 +81,7 @@ export const deploySection = settings
       logRetentionDays: rest.log_retention_days,
       fallbackEmail: rest.fallback_email,
       secretsKey: rest.secrets_key,
+      dashboards: rest.dashboards,
       alarmWarmUp: rest.alarm_warm_up,
     }
   })

@@ -5,12 +5,12 @@ import type { ReadFile } from '../fields/fields.ts'
 import { deepFreeze } from './frozen.ts'
 import { visiblePath } from './places.ts'
 import { formatPath, type Position, type Problem, type ProblemAt } from './problem.ts'
-import { maintenanceProblems } from './silenceable.ts'
+import { maintenanceProblems } from './checks/silenceable.ts'
 import { watchSchema } from './schema.ts'
 import { schemaProblems } from './schema-problems.ts'
-import { routeProblems } from './routes.ts'
-import { seriesProblems } from './series-count.ts'
-import { sharedUrls } from './shared-urls.ts'
+import { routeProblems } from './checks/routes.ts'
+import { seriesProblems } from './checks/series-count.ts'
+import { sharedUrls } from './checks/shared-urls.ts'
 
 /** The frozen configuration, or all problems of the file in its order. */
 export type ParsedConfig = Outcome<Config, readonly Problem[]>

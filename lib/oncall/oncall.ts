@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { alarmName, type Alarm } from '../model/alarm.ts'
 import type { Report } from '../model/finding.ts'
 import { within } from '../net/deadline.ts'
@@ -7,23 +8,23 @@ import type { Table } from '../state/table.ts'
 import type { Notice } from './channel.ts'
 import { createChannels } from './channels/index.ts'
 import type { ChannelDependencies } from './channels/post.ts'
-import { defaultDeadlines, type Deadlines, type DeliveryContext } from './deliver.ts'
-import { earlierIncident, earlierKey } from './earlier-record.ts'
+import { defaultDeadlines, type Deadlines, type DeliveryContext } from './delivery/deliver.ts'
+import { earlierIncident, earlierKey } from './record/earlier-record.ts'
 import type { OncallRecord } from './incidents/incident.ts'
 import type { Rules } from './incidents/rules.ts'
-import { textOf, type Meaning, type Reading } from './intake.ts'
+import { textOf, type Meaning, type Reading } from './message/intake.ts'
 import { maintenanceSilences } from './maintenance/windows.ts'
 import type { Home } from './message/origin.ts'
-import { incidentNotice, textNotice } from './notice.ts'
-import { recordsOf } from './record.ts'
-import type { Task } from './send.ts'
+import { incidentNotice, textNotice } from './page/notice.ts'
+import { recordsOf } from './record/record.ts'
+import type { Pause, Task } from './delivery/send.ts'
 import type { OncallConfig } from './settings.ts'
 
 export interface OncallDependencies extends ChannelDependencies {
   readonly config: {
     readonly deployment: string
     readonly oncall: OncallConfig
-    readonly deploy: { readonly alarmWarmUp: boolean }
+    readonly deploy: { readonly alarmWarmUp: boolean; readonly dashboards: boolean }
   }
   readonly table: Table
   readonly queue: Queue
@@ -32,6 +33,7 @@ export interface OncallDependencies extends ChannelDependencies {
   /** From [0, 1): the jitter of pauses and delays. */
   readonly random?: () => number
   readonly deadlines?: Deadlines
+  readonly pause?: Pause
 }
 
 /** What notify and sweep work with. */
@@ -57,10 +59,11 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
   const { config, table, clock, alarms, home, queue, deadlines = defaultDeadlines } = dependencies
   const { deployment, oncall } = config
   const channels = createChannels(oncall.channels, dependencies)
-  const watched = { deployment, ...oncall, alarms, home }
+  const watched = { deployment, ...oncall, dashboards: config.deploy.dashboards, alarms, home }
   return {
     clock,
     random: dependencies.random ?? Math.random,
+    pause: dependencies.pause ?? pause,
     deadlines,
     channels,
     queue,
@@ -102,3 +105,5 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
     },
   }
 }
+
+const pause: Pause = (milliseconds, signal) => wait(milliseconds, undefined, { signal })

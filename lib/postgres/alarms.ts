@@ -1,7 +1,6 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
 import { withoutDatabase } from '../model/alarms/causes.ts'
 import { seriesOf } from '../model/metric.ts'
-import { formatQuantity } from '../model/quantity.ts'
 import { unbroken, windows } from '../model/alarms/windows.ts'
 import { backlogAlarms } from './backlog/alarms.ts'
 import {
@@ -33,7 +32,7 @@ const connectionTexts = {
   impact: (percent: number) =>
     percent >= 100
       ? 'Anchore cannot open connections: API calls fail after 30 s, and analysis stops when the running jobs end.'
-      : `Nothing fails yet. At 100 % (${formatQuantity(percent, 'Percent')} now) Anchore cannot open connections: API calls fail and analysis stops.`,
+      : 'Nothing fails yet. At 100 % Anchore cannot open connections: API calls fail and analysis stops.',
 } as const satisfies Partial<AlarmDefinition>
 
 /** A full server admits superusers alone. */
@@ -155,7 +154,7 @@ const idleInTransactionAlarm: AlarmDefinition = {
   range: { min: 1, max: 604_800 },
   window: windows.steady,
   symptom: (value, limit) => `an idle transaction is ${value} old (limit ${limit})`,
-  recovered: () => 'no old transaction is idle any more',
+  recovered: () => 'the old idle transaction is gone',
   summary: 'A transaction has been idle too long.',
   impact:
     'The transaction holds its locks and a connection, and may prevent vacuum from removing rows. Other sessions may have to wait for it.',
@@ -177,7 +176,7 @@ const lockWaitAlarm: AlarmDefinition = {
   range: { min: 1, max: 604_800 },
   window: windows.steady,
   symptom: (value, limit) => `a session has waited ${value} for a lock (limit ${limit})`,
-  recovered: () => 'no session waits long for a lock',
+  recovered: () => 'the lock is free again',
   summary: 'A session waits too long for a lock.',
   impact: 'The work of the session stops, and each waiting session holds a connection.',
   action:
@@ -241,7 +240,7 @@ const servicesStaleAlarm: AlarmDefinition = {
       : `${value} services of Anchore write no heartbeat`,
   recovered: () => 'all services write their heartbeat again',
   summary: 'A service of Anchore writes no heartbeat.',
-  impact: 'The service hangs or cannot reach the database, and its work stops.',
+  impact: 'A service without a heartbeat hangs or cannot reach the database, and its work stops.',
   action: 'Check the task or pod of the service, and whether it reaches the database.',
   echoOf: { causes: [...withoutDatabase, 'lock-wait', 'service-down'], waitSeconds: 0 },
 }
@@ -259,8 +258,9 @@ const feedsStale: AlarmDefinition = {
   symptom: (value, limit) => `the vulnerability data are ${value} old (limit ${limit})`,
   recovered: () => 'the vulnerability data are up to date again',
   summary: 'The vulnerability data are out of date.',
-  impact: 'Anchore does not find vulnerabilities that are newer than its data.',
-  action: "Check the policy engine's feed sync: its log, its connection to the feed service and its memory.",
+  impact: 'Images are judged by old data: newer vulnerabilities are not found.',
+  action:
+    'From policy_engine, request the feed URL of its configuration with `curl -sI`: a proxy or firewall change is the usual reason. Then read its log of the feed sync.',
 }
 
 export const alarms: readonly AlarmDefinition[] = [

@@ -5,13 +5,13 @@ import type { PostgresConfig } from './settings.ts'
 
 /** `connection timed out, anchore.cluster-x.…:5432`: the server in a title. */
 export function downFact(
-  { kind, message, remedy }: Failure,
+  { kind, message }: Failure,
   { hosts, rds }: Pick<PostgresConfig, 'hosts' | 'rds'>,
 ): NewFact {
   const [first] = hosts
   const at = first === undefined ? '' : ` (${shortHost(first.host)}:${first.port})`
   return factOf(databaseUp, `${downCauses[kind] ?? causes[kind]}${at}`, {
-    lines: [message, remedy],
+    lines: [message],
     first:
       rds &&
       `In the RDS console, open ${rds.type} ${rds.name}, Logs & events: a failover and a full disk are the usual reasons.`,

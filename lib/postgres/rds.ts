@@ -82,9 +82,9 @@ function useText({ connections, cpu }: RdsUse, from: Slot): string {
 
 /** The cause why no login was answered, where data from after the first of them, or their lack, decide it. */
 function decided(fact: NewFact, point: RdsPoint, slot: Slot, limit = Infinity): NewFact {
-  const { since, lines } = fact
+  const { since } = fact
   if (since === undefined) return fact
-  const because = (cause: string, line: string): NewFact => ({ ...fact, cause, lines: [line, ...lines] })
+  const because = (cause: string, first: string): NewFact => ({ ...fact, cause, first })
   const { value } = point
   if (point.slot <= since) return isFresh(point, slot) ? fact : because('RDS has no data either', down)
   if (value === 0) return because('RDS reports no connection either', down)

@@ -11,6 +11,8 @@ export const listPrices = {
   dashboard: 3,
   putMetricData: 0.01 / 1_000,
   describeAlarms: 0.01 / 1_000,
+  /** A metric that GetMetricData is asked for. */
+  metricRead: 0.01 / 1_000,
   lambda: { gigabyteSecond: 1.6667e-5, invocation: 2e-7 },
   /** An invocation by EventBridge Scheduler. */
   schedule: 1 / 1_000_000,
@@ -31,4 +33,20 @@ export const listPrices = {
   interfaceEndpoint: 7.3,
   /** A month, without traffic. */
   natGateway: 32.85,
+} as const
+
+/**
+ * What AWS does not bill to an account in a month, for all that runs in it. Table writes on demand, keys and secrets are
+ * billed from the first. Sources: as above.
+ */
+export const freeTier = {
+  metrics: 10,
+  alarmMetrics: 10,
+  /** Of at most `metrics` each. */
+  dashboards: { count: 3, metrics: 50 },
+  cloudWatchCalls: 1_000_000,
+  gigabyteSeconds: 400_000,
+  logGigabytes: 5,
+  topicMessages: 1_000_000,
+  queueRequests: 1_000_000,
 } as const

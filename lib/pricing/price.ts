@@ -1,17 +1,22 @@
 import { alarmsOf } from '../catalogue.ts'
-import { seriesByMetric } from '../config/series-count.ts'
+import { seriesByMetric } from '../config/checks/series-count.ts'
 import type { Config } from '../config/schema.ts'
 import { severities } from '../model/alarm.ts'
+import { sectionsOf } from '../dashboard/sections.ts'
+import { dashboards } from '../model/aws/console.ts'
 import { collectorNames } from '../model/collector.ts'
 import { referencesIn } from '../secrets/secrets.ts'
-import { listPrices } from './list-prices.ts'
+import { freeTier, listPrices } from './list-prices.ts'
 
 /** A line of the bill, a month. */
 export interface Position {
   readonly item: string
   /** The billed number, in the unit that `item` names. */
   readonly count: number
+  /** At list price. */
   readonly dollars: number
+  /** If nothing else in the account uses the free tier. */
+  readonly afterFreeTier: number
 }
 
 /** A part of a count: a metric with its series, an alarm of the catalogue with its billed metrics. */
@@ -20,10 +25,11 @@ export interface Share {
   readonly count: number
 }
 
-/** The bill of a deployment, a month at list price. */
+/** The bill of a deployment, a month: the sums of its positions. */
 export interface Price {
   readonly positions: readonly Position[]
   readonly dollars: number
+  readonly afterFreeTier: number
   /** The largest first. */
   readonly series: readonly Share[]
   readonly alarms: readonly Share[]
@@ -47,35 +53,67 @@ const requestsPerMessage = 3
 const secretReads = runsPerMonth / 5
 
 /** Prices a deployment of this watch.yml, without the endpoints or the NAT gateway of its VPC, and without traffic. */
-export function priceOf(config: Config, { dashboards = 0 } = {}): Price {
+export function priceOf(config: Config): Price {
   const series = largestFirst(seriesByMetric(config))
   const alarms = largestFirst(billedAlarms(config))
   const runs = collectorNames.length * runsPerMonth
-  const secrets = secretNames(config).size
   const { lambda } = listPrices
-  const runDollars =
-    run.seconds * run.gigabytes * lambda.gigabyteSecond + lambda.invocation + listPrices.schedule
-  const descriptions = sweepsPerMonth * Math.ceil(alarmsOf(config).length / alarmsPerCall)
-  const queueRequests = pollsPerMonth + alarmMessages * requestsPerMessage
+  const invocation = run.seconds * run.gigabytes * lambda.gigabyteSecond + lambda.invocation
+  // Of the free tiers of a run that of its memory and time is used up first.
+  const freeRuns = freeTier.gigabyteSeconds / (run.seconds * run.gigabytes)
   const positions: readonly Position[] = [
-    of('metrics', total(series), total(series) * listPrices.metric),
-    of('metrics of alarms', total(alarms), total(alarms) * listPrices.alarmMetric),
-    of('dashboards', dashboards, dashboards * listPrices.dashboard),
-    of('calls of PutMetricData', runs, runs * listPrices.putMetricData),
-    of('runs of the collectors', runs, runs * runDollars),
-    of('runs of sweep', sweepsPerMonth, sweepsPerMonth * runDollars),
-    of('calls of DescribeAlarms', descriptions, descriptions * listPrices.describeAlarms),
-    of('writes to the table', runs * run.tableWrites, runs * run.tableWrites * listPrices.tableWrite),
-    of('GB of logs', (runs * run.logBytes) / 1e9, ((runs * run.logBytes) / 1e9) * listPrices.logGigabyte),
-    of('messages of alarms', alarmMessages, alarmMessages * listPrices.topicMessage),
-    of('requests to the queues', queueRequests, queueRequests * listPrices.queueRequest),
+    of('metrics', total(series), listPrices.metric, freeTier.metrics),
+    of('metrics of alarms', total(alarms), listPrices.alarmMetric, freeTier.alarmMetrics),
+    of(
+      'dashboards',
+      config.deploy.dashboards ? dashboards.length : 0,
+      listPrices.dashboard,
+      freeDashboards(config),
+    ),
+    of('calls of PutMetricData', runs, listPrices.putMetricData, freeTier.cloudWatchCalls),
+    ...collectorNames.map((name) =>
+      of(`runs of ${name}`, runsPerMonth, invocation + listPrices.schedule, freeRuns),
+    ),
+    of('runs of notify', alarmMessages, invocation, freeRuns),
+    of('runs of sweep', sweepsPerMonth, invocation + listPrices.schedule, freeRuns),
+    of(
+      'calls of DescribeAlarms',
+      sweepsPerMonth * Math.ceil(alarmsOf(config).length / alarmsPerCall),
+      listPrices.describeAlarms,
+      freeTier.cloudWatchCalls,
+    ),
+    of('writes to the table', runs * run.tableWrites, listPrices.tableWrite),
+    of('GB of logs', (runs * run.logBytes) / 1e9, listPrices.logGigabyte, freeTier.logGigabytes),
+    of('messages of alarms', alarmMessages, listPrices.topicMessage, freeTier.topicMessages),
+    of(
+      'requests to the queues',
+      pollsPerMonth + alarmMessages * requestsPerMessage,
+      listPrices.queueRequest,
+      freeTier.queueRequests,
+    ),
     of('key of the topics', 1, listPrices.key),
-    of('secrets', secrets, secrets * (listPrices.secret + secretReads * listPrices.secretRequest)),
+    of('secrets', secretNames(config).size, listPrices.secret + secretReads * listPrices.secretRequest),
   ]
-  return { positions, dollars: positions.reduce((sum, one) => sum + one.dollars, 0), series, alarms }
+  return {
+    positions,
+    dollars: sum(positions.map(({ dollars }) => dollars)),
+    afterFreeTier: sum(positions.map(({ afterFreeTier }) => afterFreeTier)),
+    series,
+    alarms,
+  }
 }
 
-const of = (item: string, count: number, dollars: number): Position => ({ item, count, dollars })
+/** A position of `count` units at `price` each, of which `free` are not billed. */
+function of(item: string, count: number, price: number, free = 0): Position {
+  return { item, count, dollars: count * price, afterFreeTier: Math.max(0, count - free) * price }
+}
+
+/** A dashboard with too many metrics is billed; that of the runbooks has none. */
+function freeDashboards(config: Config): number {
+  const metrics = sum(sectionsOf(config).flatMap(({ charts }) => charts.map(({ lines }) => lines.length)))
+  const free = freeTier.dashboards
+  return metrics > free.metrics ? dashboards.length - 1 : free.count
+}
 
 /** A condition is a second metric of the alarm. */
 function billedAlarms(config: Config): readonly Share[] {
@@ -92,9 +130,13 @@ function secretNames({ anchore, postgres, oncall }: Config): ReadonlySet<string>
 }
 
 function total(shares: readonly Share[]): number {
-  return shares.reduce((sum, { count }) => sum + count, 0)
+  return sum(shares.map(({ count }) => count))
 }
 
 function largestFirst(shares: readonly Share[]): readonly Share[] {
   return shares.toSorted((one, other) => other.count - one.count)
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0)
 }

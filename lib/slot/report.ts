@@ -50,6 +50,10 @@ function coverageSamples(reads: Reads | undefined, name: CollectorName): readonl
 }
 
 function unreadFact(unread: readonly Failure[], of: CollectorName) {
-  const lines = unread.map(({ target, message, remedy }) => `${target}: ${sentence(message)} ${remedy}`)
-  return factOf(coverage, causeOf(unread), { of, lines, first: unread[0]?.remedy })
+  const [first, ...others] = unread
+  const lines = [
+    ...(first === undefined ? [] : [`${first.target}: ${sentence(first.message)}`]),
+    ...others.map(({ target, message, remedy }) => `${target}: ${sentence(message)} ${remedy}`),
+  ]
+  return factOf(coverage, causeOf(unread), { of, lines, first: first?.remedy })
 }

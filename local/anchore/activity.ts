@@ -1,4 +1,5 @@
 import type { ServiceName } from '../../lib/anchore/services.ts'
+import type { Slot } from '../../lib/model/clock.ts'
 import type { Conditions } from '../world/conditions.ts'
 import type { Image } from '../world/image.ts'
 import type { Images } from '../world/images.ts'
@@ -9,6 +10,7 @@ import type { ServiceProcess } from './process.ts'
 
 /** One minute of a deployment. */
 export interface Activity {
+  readonly slot: Slot
   readonly replicas: Replicas
   readonly conditions: Conditions
   readonly random: Random
@@ -17,9 +19,6 @@ export interface Activity {
 const path = '.anchore_engine_services_'
 const post = { method: 'POST', status: '200' }
 const get = { method: 'GET', status: '200' }
-
-/** The scratch space of one analysis, bytes. */
-const analysisBytes = 1_200_000_000
 
 /** Requests that each service gets in a minute, mean. */
 const traffic = { apiext: 20, catalog: 60, isInQueue: 45, dequeue: 45, evaluations: 6 } as const
@@ -44,7 +43,7 @@ export function observeAnalysis(image: Image, { replicas, conditions, random }: 
   if (image.fails) return
   const policyEngine = pick(replicas, 'policy_engine', random)
   const ingress = `${path}policy_engine_api_controllers_synchronous_operations_ingress_image`
-  policyEngine?.request(ingress, post, 0.4 + 0.8 * random())
+  policyEngine?.request(ingress, post, conditions.uploadSeconds * (0.5 + random()))
   if (policyEngine !== undefined) evaluate(policyEngine, conditions, random)
 }
 
@@ -103,9 +102,20 @@ const quietQueues = [
   'watcher_tasks',
 ]
 
-/** An analysis unpacks its image: scratch space goes with the work. */
-export function observeScratch(process: ServiceProcess, isBusy: boolean, { scratchBytes }: Conditions): void {
-  process.family(scratch).set(scratchBytes - (isBusy ? Math.min(analysisBytes, scratchBytes / 2) : 0))
+/** The files of an image fill the scratch directory until it is unpacked, and go with the analysis. */
+export function observeScratch(
+  process: ServiceProcess,
+  image: Image | undefined,
+  { slot, conditions: { scratchBytes } }: Activity,
+): void {
+  process.family(scratch).set(scratchBytes - Math.min(filesOf(image, slot), scratchBytes / 2))
+}
+
+function filesOf(image: Image | undefined, slot: Slot): number {
+  if (image === undefined) return 0
+  const { startedMs, unpackedMs, bytes } = image
+  const filled = unpackedMs > startedMs ? (slot - startedMs) / (unpackedMs - startedMs) : 1
+  return Math.round(bytes * Math.min(1, Math.max(0, filled)))
 }
 
 /** Evaluations that users and the catalog's watcher ask for: half of them are found in the cache. */

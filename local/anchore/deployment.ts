@@ -84,7 +84,7 @@ export async function startAnchore({ clock, credentials, random }: AnchoreParts)
     },
     capacity: () => capacityOf(replicas, conditions),
     observe: (slot, changes, images) => {
-      if (observe({ replicas, conditions, random }, changes, images).synced) lastSync = slot
+      if (observe({ slot, replicas, conditions, random }, changes, images).synced) lastSync = slot
     },
     lastSync: () => lastSync,
     rotatePassword: () => {

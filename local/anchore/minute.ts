@@ -38,7 +38,7 @@ function observeProcess(
   // Without its database a process keeps the last value of its gauges.
   else if (conditions.database !== 'up') return
   else if (service === 'simplequeue') observeQueue(process, images, random)
-  else if (service === 'analyzer') observeScratch(process, images.isBusy(host), conditions)
+  else if (service === 'analyzer') observeScratch(process, images.jobOf(host), activity)
   else if (service === 'policy_engine') observeEvaluations(process, activity)
 }
 

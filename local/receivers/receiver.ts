@@ -10,6 +10,12 @@ export interface ReceivedPage {
   readonly alarm: string
   readonly title: string
   readonly text: string
+  /** The reason for a ring, its severity and the key of its incident, where the channel has them as fields. */
+  readonly ring?: {
+    readonly reason: string | undefined
+    readonly severity: string | undefined
+    readonly key: string
+  }
 }
 
 /** A request as a service gets it. */

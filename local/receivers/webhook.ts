@@ -19,6 +19,11 @@ export function readWebhook(key: string): ReadPage {
     const text = [textAt(page, 'impact'), textAt(page, 'remedy')]
       .filter((part) => part !== undefined)
       .join('\n')
-    return { channel: 'webhook', action, alarm, title, text }
+    const ring = {
+      reason: textAt(page, 'reason'),
+      severity: textAt(page, 'severity'),
+      key: textAt(page, 'dedupKey') ?? '',
+    }
+    return { channel: 'webhook', action, alarm, title, text, ring }
   }
 }

@@ -68,11 +68,17 @@ export function pageTick(
       return status === undefined ? [] : [alarmView(alarm, id, status, series, slot)]
     }),
     incidents: incidentsAt(incidents, {
-      watched: { deployment: config.deployment, ...config.oncall, alarms, home },
+      watched: {
+        deployment: config.deployment,
+        ...config.oncall,
+        dashboards: config.deploy.dashboards,
+        alarms,
+        home,
+      },
       reports,
       now: nowMs,
     }),
-    unseen: unknownOf(reports, nowMs, undefined).map(withoutDay(nowMs)),
+    unseen: unknownOf(reports, nowMs).map(withoutDay(nowMs)),
     deliveries: pages.map((page) => deliveryOf(page, alarms, nowMs)),
     messages,
     findings: findingsAt(slot, reports),

@@ -24,6 +24,10 @@ export interface Conditions {
   readonly failing: number
   /** The time of a failing analysis, seconds; that of any other when undefined. */
   readonly failSeconds: number | undefined
+  /** The times of the steps of an analysis on the analyzer, as multiples of the usual ones. */
+  readonly slowdown: Slowdown
+  /** The time in which the policy engine loads an analyzed image, mean, seconds; a part of the analysis. */
+  readonly uploadSeconds: number
   /** Whether analyses make progress. */
   readonly completes: boolean
   /** The number of analyzers. */
@@ -41,6 +45,13 @@ export interface Conditions {
   readonly catalogResolves: boolean
 }
 
+/** The steps that an analyzer does itself. */
+export interface Slowdown {
+  readonly download: number
+  readonly unpack: number
+  readonly analyze: number
+}
+
 export const usual: Conditions = {
   arrivals: 1.2,
   database: 'up',
@@ -53,6 +64,8 @@ export const usual: Conditions = {
   monitored: true,
   failing: 0.01,
   failSeconds: undefined,
+  slowdown: { download: 1, unpack: 1, analyze: 1 },
+  uploadSeconds: 0.8,
   completes: true,
   analyzers: 3,
   scratchBytes: 77_915_807_744,

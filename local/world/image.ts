@@ -5,6 +5,10 @@ export interface Image {
   readonly digest: string
   readonly arrivedMs: number
   readonly startedMs: number
+  /** The moment from which on its files are in the scratch directory. */
+  readonly unpackedMs: number
+  /** Those files, bytes. */
+  readonly bytes: number
   readonly finishedMs: number
   readonly fails: boolean
   /** The analyzer that took it, by its host. */
@@ -31,4 +35,7 @@ export interface Capacity {
 }
 
 /** The conditions of a minute that affect images. */
-export type ImageConditions = Pick<Conditions, 'arrivals' | 'failing' | 'failSeconds'>
+export type ImageConditions = Pick<
+  Conditions,
+  'arrivals' | 'failing' | 'failSeconds' | 'slowdown' | 'uploadSeconds'
+>

@@ -1,3 +1,4 @@
+import { usual, type Slowdown } from './conditions.ts'
 import { createJobs } from './jobs.ts'
 import type { Capacity, Changes, Image, ImageConditions } from './image.ts'
 import { logNormal, poisson, type Random } from './random.ts'
@@ -15,13 +16,17 @@ export interface Images {
   /** Those of analyzers that have gone stay in analysis for good, as in Anchore, unless they are requeued. */
   readonly analyzing: () => number
   readonly completed: () => number
-  /** Whether this analyzer has an image at work. */
-  readonly isBusy: (analyzer: string) => boolean
+  /** The image that this analyzer has at work. */
+  readonly jobOf: (analyzer: string) => Image | undefined
 }
 
 const minuteMs = 60_000
 /** The time of one analysis, seconds, and its spread. */
 const usualTime = { mean: 88, spread: 0.45 }
+/** The shares of the steps in it; they add up to 1. */
+const shares: Slowdown = { download: 0.25, unpack: 0.25, analyze: 0.5 }
+/** The files of an image that takes the mean time, unpacked, bytes: a larger image takes longer. */
+const meanBytes = 1_200_000_000
 
 /** An image that waits: what it will take is known to the simulation from the start. */
 interface Waiting {
@@ -43,16 +48,25 @@ export function createImages(fromMs: number, random: Random): Images {
   const admit = (arrivedMs: number, seconds?: number): Image => {
     arrivedEver += 1
     const digest = `sha256:${arrivedEver.toString(16).padStart(64, '0')}`
-    const image = { digest, arrivedMs, startedMs: Infinity, finishedMs: Infinity, fails: false, analyzer: '' }
-    const usual = logNormal(usualTime.mean, usualTime.spread, random)
-    queue.push({ image, seconds: seconds ?? usual, luck: random() })
+    const image = {
+      digest,
+      arrivedMs,
+      startedMs: Infinity,
+      unpackedMs: Infinity,
+      finishedMs: Infinity,
+      bytes: 0,
+      fails: false,
+      analyzer: '',
+    }
+    const time = logNormal(usualTime.mean, usualTime.spread, random)
+    queue.push({ image, seconds: seconds ?? time, luck: random() })
     return image
   }
 
   /** Gives waiting images to idle analyzers. */
   const assign = (startedMs: number, conditions: ImageConditions & Capacity): readonly Image[] => {
     if (!conditions.dequeues) return []
-    const idle = conditions.analyzers.filter((analyzer) => !jobs.isBusy(analyzer))
+    const idle = conditions.analyzers.filter((analyzer) => jobs.of(analyzer) === undefined)
     const started = queue
       .splice(0, idle.length)
       .map((waiting, index) => start(waiting, idle[index] ?? '', startedMs, conditions))
@@ -108,7 +122,7 @@ export function createImages(fromMs: number, random: Random): Images {
     waiting: () => queue.length,
     analyzing: jobs.count,
     completed: () => completed,
-    isBusy: jobs.isBusy,
+    jobOf: jobs.of,
   }
 }
 
@@ -116,9 +130,14 @@ function start(
   { image, seconds, luck }: Waiting,
   analyzer: string,
   startedMs: number,
-  { failing, failSeconds }: ImageConditions,
+  { failing, failSeconds, slowdown, uploadSeconds }: ImageConditions,
 ): Image {
   const fails = luck < failing
-  const takes = fails ? (failSeconds ?? seconds) : seconds
-  return { ...image, analyzer, fails, startedMs, finishedMs: startedMs + Math.round(takes * 1000) }
+  const unpacked = seconds * (shares.download * slowdown.download + shares.unpack * slowdown.unpack)
+  const whole = unpacked + seconds * shares.analyze * slowdown.analyze + uploadSeconds - usual.uploadSeconds
+  const takes = fails ? (failSeconds ?? whole) : whole
+  const unpackedMs = startedMs + Math.round(unpacked * 1000)
+  const bytes = Math.round((seconds / usualTime.mean) * meanBytes)
+  const finishedMs = startedMs + Math.round(takes * 1000)
+  return { ...image, analyzer, fails, startedMs, unpackedMs, bytes, finishedMs }
 }

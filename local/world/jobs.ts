@@ -3,7 +3,8 @@ import type { Image } from './image.ts'
 /** The images in analysis: one an analyzer, and those that analyzers which are gone left behind. */
 export interface Jobs {
   readonly add: (image: Image) => void
-  readonly isBusy: (analyzer: string) => boolean
+  /** The image that this analyzer has at work. */
+  readonly of: (analyzer: string) => Image | undefined
   /** Takes out the first image that is finished before this moment; undefined when there is none. */
   readonly takeDue: (beforeMs: number) => Image | undefined
   /** No job made progress between these moments. */
@@ -22,7 +23,7 @@ export function createJobs(): Jobs {
     add: (image) => {
       jobs.set(image.analyzer, image)
     },
-    isBusy: (analyzer) => jobs.has(analyzer),
+    of: (analyzer) => jobs.get(analyzer),
     takeDue: (beforeMs) => {
       const [first] = [...jobs.values()].sort((left, right) => left.finishedMs - right.finishedMs)
       if (first === undefined || first.finishedMs >= beforeMs) return undefined

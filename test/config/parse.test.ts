@@ -40,7 +40,7 @@ test('fills the defaults in', () => {
         timezone: 'UTC',
         channels: [],
       },
-      deploy: { reservedConcurrency: false, logRetentionDays: 30, alarmWarmUp: true },
+      deploy: { reservedConcurrency: false, logRetentionDays: 30, dashboards: true, alarmWarmUp: true },
       alarms: {},
     },
   })
@@ -93,6 +93,7 @@ deploy:
   log_retention_days: 90
   fallback_email: oncall@example.com
   secrets_key: arn:aws:kms:eu-central-1:123456789012:key/1234abcd
+  dashboards: false
   alarm_warm_up: false
 alarms:
   backlog-age: { threshold: 1h, points: 5/5, severity: critical }
@@ -167,6 +168,7 @@ alarms:
         logRetentionDays: 90,
         fallbackEmail: 'oncall@example.com',
         secretsKey: 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd',
+        dashboards: false,
         alarmWarmUp: false,
       },
       alarms: {

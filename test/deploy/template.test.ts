@@ -2,7 +2,7 @@ import { collectorNodeOptions } from '../../deploy/memory.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { alarmsOf, awsMetrics, metrics } from '../../lib/catalogue.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
-import { at, listAt, textAt } from '../../lib/model/json.ts'
+import { at, listAt, parseJson, textAt } from '../../lib/model/json.ts'
 import { faultsOf } from '../support/aws/template-rules.ts'
 import { packaged, wholeWatchFile, type Packaged } from '../support/aws/template.ts'
 import { configOf } from '../support/watch-file.ts'
@@ -199,6 +199,23 @@ test('every alarm of the catalogue is there, on a metric with dimensions that ar
     expect(['CriticalTopic', 'WarningTopic', 'FallbackTopic']).toContain(textAt(action, 'Ref'))
     expect(alarm['OKActions']).toEqual(alarm['AlarmActions'])
   }
+})
+
+test('both dashboards are there, with the region that CloudFormation fills in', () => {
+  const dashboards = template.ofType('AWS::CloudWatch::Dashboard')
+  expect(dashboards.map(([, { Properties }]) => textAt(Properties, 'DashboardName', 'Fn::Sub'))).toEqual([
+    'anchor-watch-prod-${AWS::Region}',
+    'anchor-watch-prod-${AWS::Region}-runbooks',
+  ])
+  const [charts, runbooks] = dashboards.map(([, { Properties }]) => {
+    const body = textAt(Properties, 'DashboardBody', 'Fn::Sub') ?? textAt(Properties, 'DashboardBody') ?? ''
+    return listAt(parseJson(body), 'widgets')
+  })
+  const regions = charts?.flatMap((widget) => textAt(widget, 'properties', 'region') ?? [])
+  expect(new Set(regions)).toEqual(new Set(['${AWS::Region}']))
+  expect(textAt(runbooks?.[0], 'properties', 'markdown')).toMatch(/^# Runbooks\n/)
+  // CloudFormation takes a template of 1 MB from a bucket.
+  expect(Buffer.byteLength(template.text)).toBeLessThan(1e6)
 })
 
 test('an alarm on silence waits until a new stack has had its first heartbeats', () => {

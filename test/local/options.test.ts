@@ -43,8 +43,9 @@ test('with a configuration for other commands to look with, nothing is wrong eit
 })
 
 test('takes every option', () => {
-  const options = optionsOf('--minutes 30 --speed 600 --json --log --config-out watch.yml')
-  expect(options).toMatchObject({ minutes: 30, speed: 600, json: true, log: true, configOut: 'watch.yml' })
+  const options = optionsOf('--minutes 30 --speed 600 --json --log --config-out watch.yml --record a.json')
+  expect(options).toMatchObject({ minutes: 30, speed: 600, json: true, log: true })
+  expect(options).toMatchObject({ configOut: 'watch.yml', record: 'a.json' })
 })
 
 test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { claimMs } from '../../lib/oncall/incidents/sends.ts'
-import { recordsOf } from '../../lib/oncall/record.ts'
+import { recordsOf } from '../../lib/oncall/record/record.ts'
 import type { Table } from '../../lib/state/table.ts'
 import { memoryTable } from '../support/aws/memory-table.ts'
 import { metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.ts'
@@ -103,8 +103,8 @@ describe('notify', () => {
   it('sends once when two runs get the same message at once', async () => {
     await using watch = await startNotify()
     const event = snsEvent(trigger)
-    const fates = await Promise.allSettled([watch.send(event), watch.send(event)])
-    expect(fates.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    // The second may find that the first delivers now: then it fails, and comes again.
+    await Promise.allSettled([watch.send(event), watch.send(event)])
     await watch.send(event)
     expect(watch.slackTitles()).toEqual([alarm])
     expect(watch.hookTitles()).toEqual([alarm])

@@ -232,9 +232,9 @@ describe('the page of a full limit', () => {
     await fill(2)
     const fact = factOf(await collectFrom(database))
     expect(fact?.cause).toBe('4 of 4 connections used (limit of role anchore)')
-    expect(fact?.lines.slice(0, 2)).toEqual([
-      'The largest holders as of 2026-11-24 10:31 UTC:',
+    expect([fact?.lines[0], fact?.lines.at(-1)]).toEqual([
       'role anchore holds 4 (idle, from 127.0.0.1)',
+      'These are the largest holders as of 2026-11-24 10:31 UTC.',
     ])
     expect(fact?.impact).toMatch(/^Anchore cannot open connections, although the server has \d+ free/)
     expect(fact?.first).toMatch(/`ALTER ROLE anchore CONNECTION LIMIT 8;` The server has \d+ free\.$/)
@@ -246,9 +246,9 @@ describe('the page of a full limit', () => {
     await fill(2)
     const fact = factOf(await collectFrom(database, { previous: before.state }))
     expect(fact?.cause).toBe('20 of 20 connections used (server limit)')
-    expect(fact?.lines.slice(0, 2)).toEqual([
-      'The largest holders as of 2026-11-24 10:26 UTC:',
+    expect([fact?.lines[0], fact?.lines.at(-1)]).toEqual([
       'role anchore holds 18 (idle, from 127.0.0.1)',
+      'These are the largest holders as of 2026-11-24 10:26 UTC.',
     ])
     expect(fact?.first).toMatch(
       /^Log in with a reserved slot, .*: `psql "host=127\.0\.0\.1 port=\d+ dbname=anchore /,

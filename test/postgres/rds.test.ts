@@ -61,11 +61,10 @@ describe('a database that answers no login', () => {
     expect(factOf(run)).toMatchObject({
       cause: 'cut off, RDS still reports 38 connections',
       since: minutesAgo(3),
+      first: expect.stringContaining('The server runs') as string,
       lines: [
-        expect.stringContaining('The server runs') as string,
         'RDS instance anchore-db: 38 connections at 2026-11-24 10:30 UTC, CPU 12 %.',
         expect.stringContaining('127.0.0.1:1 refused the connection') as string,
-        expect.any(String) as string,
       ],
     })
     expect(run).toMatchObject({ values: { DatabaseUp: 0 }, failures: [{ reportedBy: 'DatabaseUp' }] })
@@ -80,7 +79,7 @@ describe('a database that answers no login', () => {
     const run = await collectFrom(database, { rds, changes: nobody, previous: unansweredFor(4) })
     expect(factOf(run)).toMatchObject({
       cause,
-      lines: expect.arrayContaining([expect.stringContaining('down')]) as unknown,
+      first: expect.stringContaining('down') as string,
     })
   })
 
@@ -131,7 +130,7 @@ describe('a database whose connections run out', () => {
     await release()
     expect(run.values).toMatchObject({ ConnectionSaturation: 85 })
     const fact = factOf(run, 'ConnectionSaturation')
-    expect(fact?.cause).toBe('17 of 20 connections used (server limit)')
+    expect(fact?.cause).toBe('17 of 20 (server limit)')
     expect(fact?.lines[0]).toBe('RDS instance anchore-db: 19 connections at 2026-11-24 10:30 UTC, CPU 12 %.')
     expect(callsOf(cloudWatch)).toBe(1)
   })

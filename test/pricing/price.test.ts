@@ -20,7 +20,7 @@ function largest(shares: readonly Share[]): string {
 }
 
 describe('a stock deployment', () => {
-  const price = priceOf(stock, { dashboards: 2 })
+  const price = priceOf(stock)
 
   test('publishes at most 48 series', () => {
     expect(position(price, 'metrics').count, largest(price.series)).toBeLessThanOrEqual(48)
@@ -46,10 +46,20 @@ describe('a stock deployment', () => {
 })
 
 describe('the price', () => {
-  test('is the sum of its positions, and a dashboard adds its own price', () => {
+  test('is the sum of its positions, and two dashboards add theirs', () => {
     const { positions, dollars } = priceOf(shortest)
     expect(dollars).toBeCloseTo(positions.reduce((sum, one) => sum + one.dollars, 0))
-    expect(priceOf(shortest, { dashboards: 2 }).dollars - dollars).toBeCloseTo(2 * listPrices.dashboard)
+    const without = configOf(changed('anchore:', 'deploy: { dashboards: false }\nanchore:'))
+    expect(dollars - priceOf(without).dollars).toBeCloseTo(2 * listPrices.dashboard)
+  })
+
+  test('has the free tier of an account taken off, and a dashboard of more than 50 metrics has none', () => {
+    const { positions, afterFreeTier } = priceOf(stock)
+    expect(afterFreeTier).toBeCloseTo(positions.reduce((sum, one) => sum + one.afterFreeTier, 0))
+    const unpaid = ['dashboards', 'calls of PutMetricData', 'runs of collect-anchore', 'runs of notify']
+    for (const item of unpaid) expect(position(priceOf(stock), item).afterFreeTier).toBe(0)
+    expect(position(priceOf(stock), 'metrics').afterFreeTier).toBeCloseTo((48 - 10) * 0.3)
+    expect(position(priceOf({ ...stock, detail: 'full' }), 'dashboards').afterFreeTier).toBe(3)
   })
 
   test('has two metrics for an alarm with a condition', () => {

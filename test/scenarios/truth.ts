@@ -13,6 +13,10 @@ export interface Truth {
   readonly never?: RegExp
   /** A ticket is fine though it should be quiet. */
   readonly ticketFine?: true
+  /** Several faults, whose names have a + between them, begin so many minutes apart. */
+  readonly apart?: number
+  /** Pages and tickets of a channel, escalations apart; 1 when absent. */
+  readonly rings?: number
 }
 
 const databaseIsDown = /database.*(does not answer|not (be )?reach|unreach|is down)/i
@@ -241,4 +245,17 @@ const scraping: readonly Truth[] = [
   },
 ]
 
-export const truths: readonly Truth[] = [...analysis, ...database, ...services, ...scraping]
+/** Two causes of one problem that have nothing to do with each other: the second must not hide behind the first. */
+const independent: readonly Truth[] = [
+  {
+    fault: 'service_down+apiext_replica_hung',
+    should: 'page',
+    minutes: 35,
+    names: /catalog/i,
+    alsoTrue: /apiext/i,
+    apart: 20,
+    rings: 2,
+  },
+]
+
+export const truths: readonly Truth[] = [...analysis, ...database, ...services, ...scraping, ...independent]

@@ -17,10 +17,12 @@ process.send?.(verdict, undefined, undefined, () => {
 })
 
 async function verdictOn(truth: Truth): Promise<Verdict> {
-  const fault = faults.find(({ name }) => name === truth.fault)
-  if (fault === undefined) return { ...judge(truth, []), wrong: ['the local world has no such fault'] }
+  const names = truth.fault.split('+')
+  const chosen = names.flatMap((name) => faults.find((fault) => fault.name === name) ?? [])
+  if (chosen.length < names.length)
+    return { ...judge(truth, []), wrong: ['the local world has no such fault'] }
   try {
-    return await runScenario(truth, fault, stopping.signal)
+    return await runScenario(truth, chosen, stopping.signal)
   } catch (error) {
     return { ...judge(truth, []), wrong: [`it broke off: ${messageOf(error)}`] }
   }

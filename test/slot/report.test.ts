@@ -11,10 +11,10 @@ const failure: Failure = {
   remedy: "Read the service's log.",
 }
 
-test('the page of Coverage has the failure and its remedy as two sentences', () => {
+test('the page of Coverage has the failure as a sentence, and its remedy as the first step', () => {
   const collected = { samples: [], failures: [failure], reads: { done: 4, of: 5 }, state: undefined }
   const { report } = withReport(collected, { name: 'collect-anchore', slot, before: undefined })
   expect(report.facts).toMatchObject([
-    { lines: ["anchore.services.catalog: the service answers 500. Read the service's log."] },
+    { lines: ['anchore.services.catalog: the service answers 500.'], first: "Read the service's log." },
   ])
 })

@@ -4,6 +4,7 @@ import type { Notice } from '../channel.ts'
 import type { ChannelType } from './post.ts'
 import { setups } from './setups.ts'
 import { escapeMarkdown, markdownPage } from './text/markdown.ts'
+import { signedTitle } from './text/page.ts'
 
 export function discordSettings() {
   return section({ url: reference('The URL of the webhook, which is a secret.') })
@@ -30,7 +31,7 @@ export const discord: ChannelType<DiscordSettings> = {
 export function discordMessage(notice: Notice): object {
   const description = markdownPage(notice, limits.description)
   return {
-    content: `**${escapeMarkdown(notice.title, limits.content - 4)}**`,
+    content: `**${escapeMarkdown(signedTitle(notice), limits.content - 4)}**`,
     allowed_mentions: { parse: [] },
     ...(description !== '' && { embeds: [{ description, color: colours[notice.action] }] }),
   }

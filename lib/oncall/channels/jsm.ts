@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { choice, section, url, type Settings } from '../../fields/fields.ts'
 import { failed, success } from '../../model/failure.ts'
 import { reference } from '../../secrets/reference.ts'
@@ -37,7 +38,7 @@ const limits = { message: 130, description: 15_000, note: 25_000, source: 100, d
 export const jsm: ChannelType<JsmSettings> = {
   identity: ({ key }) => [key],
   deliver: ({ notice, send }, { key, url, ...priorityOf }) => {
-    const alias = encodeURIComponent(notice.dedupKey)
+    const alias = aliasOf(notice)
     const path = notice.action === 'resolve' ? `/alerts/${alias}/close?identifierType=alias` : '/alerts'
     const priority = notice.action === 'information' ? 'P5' : priorityOf[notice.severity ?? 'critical']
     const body = notice.action === 'resolve' ? closing(notice) : alert(notice, priority)
@@ -55,6 +56,7 @@ const reading: Reading = {
 function alert(notice: Notice, priority: string): object {
   const { title, dedupKey, deployment, numbers } = notice
   const details = {
+    incident: dedupKey,
     alarm: notice.alarm,
     severity: notice.severity,
     deployment,
@@ -66,7 +68,7 @@ function alert(notice: Notice, priority: string): object {
   }
   return {
     message: escapeWithin(title, limits.message),
-    alias: dedupKey,
+    alias: aliasOf(notice),
     description: escapeWithin(pageText(notice), limits.description),
     priority,
     source: sourceOf(notice),
@@ -81,6 +83,11 @@ function alert(notice: Notice, priority: string): object {
 
 function closing(notice: Notice): object {
   return { source: sourceOf(notice), note: escapeWithin(pageText(notice), limits.note) }
+}
+
+/** The dedup key has slashes, which a path cannot have in one part, encoded or not, on every gateway. */
+function aliasOf({ dedupKey }: Notice): string {
+  return createHash('sha256').update(dedupKey).digest('hex')
 }
 
 function sourceOf({ deployment }: Notice): string {

@@ -5,6 +5,7 @@ import type { ChannelType } from './post.ts'
 import { setups } from './setups.ts'
 import { okReading } from './slack.ts'
 import { escapeMarkdown, markdownPage } from './text/markdown.ts'
+import { signedTitle } from './text/page.ts'
 
 export function mattermostSettings() {
   return section({ url: reference('The URL of the incoming webhook, which is a secret.') })
@@ -28,5 +29,5 @@ export const mattermost: ChannelType<MattermostSettings> = {
 }
 
 export function mattermostText(notice: Notice): string {
-  return `**${escapeMarkdown(notice.title, titleLimit)}**\n${markdownPage(notice, pageLimit)}`
+  return `**${escapeMarkdown(signedTitle(notice), titleLimit)}**\n${markdownPage(notice, pageLimit)}`
 }

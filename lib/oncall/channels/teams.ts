@@ -1,10 +1,10 @@
 import { section, type Settings } from '../../fields/fields.ts'
 import { reference } from '../../secrets/reference.ts'
-import type { Notice, NoticeAction } from '../channel.ts'
+import type { Notice } from '../channel.ts'
 import type { ChannelType } from './post.ts'
 import { setups } from './setups.ts'
 import { escapeWithin } from './text/fit.ts'
-import { lineText, pageOf, type Part } from './text/page.ts'
+import { lineText, pageOf, signedTitle, type Part } from './text/page.ts'
 
 export function teamsSettings() {
   return section({ url: reference('The URL of the workflow, which is a secret.') })
@@ -26,13 +26,6 @@ const messageLimit = 28_000
 const lineLimits = [1_000, 300, 80]
 /** A truncated link is useless: one that is longer is left out. */
 const linkLimit = 1_500
-
-const signs: Readonly<Record<NoticeAction, string>> = {
-  trigger: '🚨',
-  update: '🚨',
-  resolve: '✅',
-  information: 'ℹ️',
-}
 
 export const teams: ChannelType<TeamsSettings> = {
   identity: ({ url }) => [url],
@@ -60,7 +53,7 @@ function messageOf(notice: Notice, limit: number): object {
     fallbackText: notice.title,
     msteams: { width: 'Full' },
     body: [
-      block([{ type: 'TextRun', text: `${signs[notice.action]} ${notice.title}`, weight: 'Bolder' }]),
+      block([{ type: 'TextRun', text: signedTitle(notice), weight: 'Bolder' }]),
       ...[...parts, ...unknown].flatMap((part) => blocks(part, notice.timezone, limit)),
     ],
     actions: links

@@ -30,10 +30,10 @@ export function placeOf(
   const caused = causeOf(record, change, rules)
   if (caused !== undefined)
     return unlessWorse(rank, echoRank(caused), { ...quiet, incident: caused, silent: true })
-  const wait = findByName(name, rules)?.echoOf?.waitSeconds
-  const waitUntil = changedAt + 1_000 * (wait ?? 0)
-  // Clocks differ: an alarm that is no echo never waits.
-  if (wait !== undefined && waitUntil > now) return { waitUntil }
+  const waitSeconds = change.alone === true ? 0 : (findByName(name, rules)?.echoOf?.waitSeconds ?? 0)
+  const waitUntil = changedAt + 1_000 * waitSeconds
+  // Clocks differ: an alarm that need not wait never does.
+  if (waitSeconds > 0 && waitUntil > now) return { waitUntil }
   const own = ownOf(record, change, rules)
   const echoes = own?.closedAt === undefined && own !== undefined ? undefined : echoesOf(record, name, rules)
   if (echoes !== undefined)

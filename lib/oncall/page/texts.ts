@@ -1,7 +1,7 @@
 import type { Alarm } from '../../model/alarm.ts'
 import { formatDuration, formatMinute, formatQuantity } from '../../model/quantity.ts'
 import type { Notice } from '../channel.ts'
-import { titleLimit } from '../clean-notice.ts'
+import { titleLimit } from './clean-notice.ts'
 import type { Incident, RingReason } from '../incidents/incident.ts'
 
 /** In the alarm's unit. */
@@ -31,12 +31,13 @@ export function startOf(mark: string, alarm: Alarm | undefined, deployment: stri
   return `${test ? '[test] ' : ''}[${mark}] ${product} ${deployment}:`
 }
 
-/** The title of a page: its cause is left out where it does not fit. */
+/** The title of a page: the last part of its cause, or all of it, is left out where it does not fit. */
 export function pageTitle(start: string, symptom: string, cause: string | undefined, ring?: string): string {
-  const title = `${start} ${symptom}`
   const after = ring === undefined ? '' : ` (${ring})`
-  const whole = `${title}${cause === undefined ? '' : `: ${cause}`}${after}`
-  return Array.from(whole).length <= titleLimit ? whole : `${title}${after}`
+  const titles = [cause, cause?.replace(/, [^,]*$/, ''), undefined].map(
+    (part) => `${start} ${symptom}${part === undefined ? '' : `: ${part}`}${after}`,
+  )
+  return titles.find((title) => Array.from(title).length <= titleLimit) ?? titles.at(-1) ?? ''
 }
 
 /** Why an open incident rings again: a page that looks like the first one needs it. */

@@ -1,6 +1,7 @@
 import { collectorNames, type CollectorName } from '../../model/collector.ts'
 import { minutesBetween, slotOf } from '../../model/clock.ts'
 import type { Finding, Report } from '../../model/finding.ts'
+import type { Series } from '../../model/metric.ts'
 import { formatMinute } from '../../model/quantity.ts'
 
 /** A collector reports each minute. */
@@ -20,27 +21,31 @@ const wholes: Readonly<Record<string, readonly [name: string, rest: string] | un
 }
 
 /**
- * The parts of Anchore that the collectors could not read, a line each: `the database, not read since 11:06`. `explained`:
- * the metric of the page's alarm, whose own failure is its cause.
+ * The parts of Anchore that the collectors could not read, a line each: `the database, not read since 11:06`. The failure
+ * of `about`, the series of a page, is its cause, and no unknown.
  */
-export function unknownOf(
-  reports: readonly Report[],
-  now: number,
-  explained: string | undefined,
-): readonly string[] {
+export function unknownOf(reports: readonly Report[], now: number, about?: Series): readonly string[] {
   return collectorNames.flatMap((name) => {
     const report = reports.find(({ collector }) => collector === name)
     if (report === undefined) return [`${sources[name]}: no report`]
     const { slot, findings } = report
     if (minutesBetween(slot, slotOf(now)) > maxAgeMinutes)
       return [`${sources[name]}, not read since ${formatMinute(slot)}`]
-    const lines = [...new Set(findings.flatMap((finding) => lineOf(finding, explained) ?? []))]
+    const service = about?.dimensions['Service']
+    const own = service === undefined ? undefined : `anchore.services.${service}`
+    const lines = findings.flatMap(
+      (finding) =>
+        lineOf(
+          finding,
+          (about !== undefined && finding.reportedBy === about.metric.name) ||
+            (own !== undefined && finding.target.startsWith(own)),
+        ) ?? [],
+    )
     return lines.length > maxNamed ? [...lines.slice(0, maxNamed), `${lines.length - maxNamed} more`] : lines
   })
 }
 
-function lineOf({ target, since, reportedBy }: Finding, explained: string | undefined): string | undefined {
-  const isOwn = reportedBy !== undefined && reportedBy === explained
+function lineOf({ target, since }: Finding, isOwn: boolean): string | undefined {
   const [name, rest] = wholes[target] ?? [target.replace(/^(?:anchore\.services|postgres)\./, ''), undefined]
   const shown = isOwn ? rest : name
   return shown && `${shown}, not read since ${formatMinute(since)}`

@@ -99,7 +99,7 @@ const backlogGrowing: AlarmDefinition = {
   range: { min: 0.1, max: 10_000 },
   window: { breaching: 18, points: 20 },
   symptom: (value) => `the backlog grows by ${value === '1' ? 'an image' : `${value} images`} a minute`,
-  recovered: () => 'the backlog no longer grows',
+  recovered: () => 'the backlog has stopped growing',
   summary: 'The analysis backlog grows and does not drain.',
   impact:
     'Each new image waits longer than the one before; deploys that wait for a policy verdict wait with it.',
@@ -179,7 +179,7 @@ const analysisStuck: AlarmDefinition = {
   range: seconds,
   window: unbroken(5),
   symptom: (value, limit) => `one analysis has run for ${value} (limit ${limit})`,
-  recovered: () => 'no analysis is stuck',
+  recovered: () => 'the long analysis is over',
   summary: 'An analysis has run too long and may be stuck.',
   impact:
     'The image has no verdict. Its analyzer does no other work until the analysis ends or Anchore gives up, by default after 10 h.',

@@ -98,7 +98,7 @@ function stallCause({ analyzing, shortestAnalysis, longestAnalysis: longest }: B
   if (analyzing === 0) return 'no analysis runs'
   if (analyzing === 1) return `the only analysis has run for ${time(longest)}`
   const [from, to] = [time(shortestAnalysis), time(longest)]
-  return `${analyzing} analyses have run for ${from === to ? from : `${from} to ${to}`}`
+  return `${analyzing} analyses have run for ${from === to ? to : `${from} to ${to}`}`
 }
 
 function imageLines({ waiting, oldestImage, oldestWait: wait, ...running }: Backlog): readonly string[] {

@@ -37,11 +37,15 @@ export function saturationFacts(
   const free = server && Math.max(0, server.limit - server.used)
   const time = !isFull && left < soon ? `, full in about ${formatDuration(1_000 * left)}` : ''
   return [
-    factOf(connectionSaturation, `${limitText(ceiling, used, limit, names)}${time}`, {
-      lines: linesOf(holders),
-      impact: free === undefined ? undefined : ownLimitImpact(isFull, limit, free),
-      first: firstStep({ ceiling, limit, isFull, free }, names, holders.groups),
-    }),
+    factOf(
+      connectionSaturation,
+      `${isFull ? limitText(ceiling, limit, names) : `${used} of ${limit} (${limitOwner(ceiling, names)})`}${time}`,
+      {
+        lines: linesOf(holders),
+        impact: free === undefined ? undefined : ownLimitImpact(isFull, limit, free),
+        first: firstStep({ ceiling, limit, isFull, free }, names, holders.groups),
+      },
+    ),
   ]
 }
 
@@ -55,7 +59,7 @@ export function refusalFact(
   const cause =
     limit === undefined
       ? unknownLimits(names)[ceiling]
-      : limitText(ceiling === 'unknown' ? 'cluster' : ceiling, limit, limit, names)
+      : limitText(ceiling === 'unknown' ? 'cluster' : ceiling, limit, names)
   return factOf(connectionSaturation, cause, {
     lines: holders === undefined ? [] : linesOf(holders),
     first: firstStep({ ceiling, limit, isFull: true, free: undefined }, names, holders?.groups ?? []),
@@ -70,18 +74,16 @@ function ownLimitImpact(isFull: boolean, limit: number, free: number): string {
     : `Nothing fails yet. At ${limit} Anchore cannot open connections, ${room}.`
 }
 
-function limitText(
-  ceiling: Occupancy['ceiling'],
-  used: number,
-  limit: number,
-  { role, database }: Names,
-): string {
-  const owner = {
+function limitText(ceiling: Occupancy['ceiling'], limit: number, names: Names): string {
+  return `${limit} of ${limit} connections used (${limitOwner(ceiling, names)})`
+}
+
+function limitOwner(ceiling: Occupancy['ceiling'], { role, database }: Names): string {
+  return {
     cluster: 'server limit',
     role: `limit of role ${role ?? 'of Anchore'}`,
     database: `limit of database ${database}`,
   }[ceiling]
-  return `${used} of ${limit} connections used (${owner})`
 }
 
 function unknownLimits({ role, database }: Names): Readonly<Record<RefusingCeiling, string>> {
@@ -95,7 +97,7 @@ function unknownLimits({ role, database }: Names): Readonly<Record<RefusingCeili
 
 function linesOf({ slot, groups }: Holders): readonly string[] {
   if (groups.length === 0) return []
-  return [`The largest holders as of ${formatMinute(slot)}:`, ...groups.map(groupText)]
+  return [...groups.map(groupText), `These are the largest holders as of ${formatMinute(slot)}.`]
 }
 
 function groupText({ user, application, state, sessions, address, addresses = 0 }: Group): string {

@@ -47,7 +47,7 @@ export function firstStep(
 }
 
 function wayIn({ host, port, database }: Names): string {
-  return `Log in with a reserved slot, as a superuser or as the master user of RDS: \`psql "host=${host} port=${port} dbname=${database} user=postgres"\`. Then: `
+  return `Log in with a reserved slot, as a superuser or as the master user of RDS: \`psql "host=${host} port=${port} dbname=${database} user=postgres"\`. Then `
 }
 
 /** Sessions of others first: Anchore opens its own again. */

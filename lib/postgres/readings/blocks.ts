@@ -1,3 +1,4 @@
+import { formatQuantity } from '../../model/quantity.ts'
 import { factOf } from '../../model/finding.ts'
 import { sample, type Sample } from '../../model/metric.ts'
 import { counted, counterReading, eraOf, type Increase } from './counter-reading.ts'
@@ -45,7 +46,7 @@ export const blocks = counterReading<Counter>({
   factsOf: ({ of }) =>
     of('read_time') < slowMs * of('read') || of('read') === 0
       ? []
-      : [factOf(blockReadTime, `${of('read')} blocks since the last slot`)],
+      : [factOf(blockReadTime, `${formatQuantity(of('read'), 'Count')} blocks read since the last run`)],
 })
 
 /** There is no share while no block was requested, and no mean while none was read. */

@@ -69,13 +69,14 @@ describe('two collections', () => {
         metric: 'Coverage',
         of: 'collect-postgres',
         cause: 'it does not answer in time',
-        lines: ['postgres: No answer. Wait.'],
+        lines: ['postgres: No answer.'],
         first: 'Wait.',
       },
     ])
     expect(factLines(facts)).toEqual([
       'Coverage collect-postgres: it does not answer in time',
-      '  postgres: No answer. Wait.',
+      '  postgres: No answer.',
+      '  First: Wait.',
     ])
   })
 

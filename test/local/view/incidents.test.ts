@@ -12,6 +12,7 @@ const context = {
   watched: {
     deployment: 'local',
     timezone: 'UTC',
+    dashboards: false,
     runbooks: 'http://127.0.0.1:4780/docs/runbooks',
     alarms: alarmsOf({ alarms: {}, anchore: { services: [{ name: 'catalog', replicas: 1 }] } }),
     home: homeOf(topicArn),

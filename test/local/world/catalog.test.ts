@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openCatalog, type Catalog } from '../../../local/world/catalog.ts'
 import type { Changes, Image } from '../../../local/world/image.ts'
+import { usual } from '../../../local/world/conditions.ts'
 import { createImages } from '../../../local/world/images.ts'
 import { seededRandom } from '../../../local/world/random.ts'
 import { startTestDatabase, type TestDatabase } from '../../support/postgres/postgres.ts'
@@ -32,6 +33,8 @@ const image: Image = {
   digest: 'sha256:1',
   arrivedMs: startMs + 1_900,
   startedMs: startMs + 3_000,
+  unpackedMs: startMs + 12_000,
+  bytes: 1e9,
   finishedMs: startMs + 27_000,
   fails: false,
   analyzer: 'analyzer-1',
@@ -43,7 +46,7 @@ const arrivedSeconds = startMs / 1000 + 1
 test('holds as many images of each status as the model, and a queue of those that wait', async () => {
   const images = createImages(startMs, seededRandom(3))
   const work = { admits: true, dequeues: true, completes: true, arrivals: 6, failing: 0.3 }
-  const passing = { ...work, failSeconds: undefined, analyzers: ['analyzer-1', 'analyzer-2'] }
+  const passing = { ...usual, ...work, failSeconds: undefined, analyzers: ['analyzer-1', 'analyzer-2'] }
   let failed = 0
   for (let minute = 1; minute <= 12; minute += 1) {
     const passed = images.advance(startMs + minute * 60_000, passing)

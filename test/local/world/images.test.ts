@@ -212,7 +212,14 @@ test('an image that an analyzer left behind is the next one, from its start, whe
   images.requeue('analyzer-1')
   expect([images.waiting(), images.analyzing()]).toEqual([2, 0])
   const again = images.advance(startMs + 180_000, passing(1, { arrivals: 0 })).started
-  expect(again).toEqual([{ ...left, startedMs: startMs + 120_000, finishedMs: startMs + 720_000 }])
+  expect(again).toEqual([
+    {
+      ...left,
+      startedMs: startMs + 120_000,
+      unpackedMs: startMs + 420_000,
+      finishedMs: startMs + 720_000,
+    },
+  ])
 })
 
 test('an image takes the time that it was given, on one analyzer', () => {
@@ -220,7 +227,7 @@ test('an image takes the time that it was given, on one analyzer', () => {
   images.arrive(1, 5_400)
   const { started } = images.advance(startMs + 60_000, passing(3, { arrivals: 0 }))
   expect(started.map(({ startedMs, finishedMs }) => finishedMs - startedMs)).toEqual([5_400_000])
-  expect(['analyzer-1', 'analyzer-2'].map(images.isBusy)).toEqual([true, false])
+  expect(['analyzer-1', 'analyzer-2'].map((one) => images.jobOf(one) !== undefined)).toEqual([true, false])
 })
 
 test('failing analyses take the time that they are given', () => {

@@ -40,7 +40,7 @@ channelContract({
 describe('discordMessage', () => {
   it('has the title as content, and the page as an embed in its order', () => {
     const message = discordMessage(triggerNotice)
-    expect(unescaped(textAt(message, 'content') ?? '')).toBe(`**${triggerNotice.title}**`)
+    expect(unescaped(textAt(message, 'content') ?? '')).toBe(`**🚨 ${triggerNotice.title}**`)
     expect(unescaped(textAt(message, 'embeds', 0, 'description') ?? '').split('\n')).toEqual([
       '**Impact:** New images are scanned late.',
       '**Cause:** The oldest image is sha256:1f, since 20:18.',

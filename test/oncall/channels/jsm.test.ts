@@ -23,7 +23,9 @@ function verify(request: Received): void {
   const body = parseJson(request.body)
   expect(request.headers.authorization).toMatch(/^GenieKey \S+$/)
   if (request.path.includes('/close')) {
-    expect(request.path).toMatch(/^\/jsm\/ops\/integration\/v2\/alerts\/[^/?]+\/close\?identifierType=alias$/)
+    expect(request.path).toMatch(
+      /^\/jsm\/ops\/integration\/v2\/alerts\/[0-9a-f]{64}\/close\?identifierType=alias$/,
+    )
     expect(textAt(body, 'note')?.length).toBeLessThanOrEqual(25_000)
     return
   }
@@ -61,10 +63,15 @@ describe('jsm', () => {
     const { body } = await bodyOf(triggerNotice)
     expect(body).toMatchObject({
       message: triggerNotice.title,
-      alias: triggerNotice.dedupKey,
       priority: 'P1',
       source: 'anchor-watch prod',
-      details: { alarm: 'backlog-age', value: '2820', threshold: '1800', unit: 'Seconds' },
+      details: {
+        incident: triggerNotice.dedupKey,
+        alarm: 'backlog-age',
+        value: '2820',
+        threshold: '1800',
+        unit: 'Seconds',
+      },
     })
     expect(textAt(body, 'description')?.split('\n').slice(0, 5)).toEqual([
       triggerNotice.title,
@@ -77,9 +84,8 @@ describe('jsm', () => {
 
   it('closes the alert by its alias, with the duration in a note', async () => {
     const { path: closing, body } = await bodyOf(resolveNotice)
-    expect(closing).toBe(
-      `${path}/alerts/${encodeURIComponent(triggerNotice.dedupKey)}/close?identifierType=alias`,
-    )
+    const { body: created } = await bodyOf(triggerNotice)
+    expect(closing).toBe(`${path}/alerts/${textAt(created, 'alias') ?? ''}/close?identifierType=alias`)
     expect(textAt(body, 'note')).toContain('Lasted: 39 min, from 2026-11-23 21:03 UTC')
   })
 

@@ -30,7 +30,7 @@ channelContract({
 describe('mattermost', () => {
   it('mentions nobody, not even with the commands that it takes from Slack', () => {
     const text = mattermostText({ ...triggerNotice, title: '@all <!channel> @bob bob@example.com' })
-    expect(text.split('\n')[0]).toBe('**@\u2060all \\<\\!channel\\> @\u2060bob bob@example.com**')
+    expect(text.split('\n')[0]).toBe('**🚨 @\u2060all \\<\\!channel\\> @\u2060bob bob@example.com**')
   })
 
   it('may have delivered a notice when the answer is not that of Mattermost', async () => {

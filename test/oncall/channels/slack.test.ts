@@ -108,7 +108,7 @@ describe('slackMessage', () => {
 
   it('omits unknown fields', () => {
     expect(textsOf(informationNotice)).toEqual([
-      'ℹ️ INFO prod: a text of somebody',
+      'ℹ️ [info] prod: a text of somebody',
       'a text of somebody\non two lines',
     ])
   })

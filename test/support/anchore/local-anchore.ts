@@ -40,8 +40,8 @@ function waiting(): ReturnType<typeof createImages> {
 }
 
 function image(digest: string, fails: boolean): Image {
-  const times = { arrivedMs: startedMs, startedMs, finishedMs: startedMs + 24_000 }
-  return { digest, ...times, fails, analyzer: 'analyzer-1' }
+  const times = { arrivedMs: startedMs, startedMs, unpackedMs: startedMs, finishedMs: startedMs + 24_000 }
+  return { digest, ...times, bytes: 1e9, fails, analyzer: 'analyzer-1' }
 }
 
 /** The first replica of a service. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, it, test } from 'vitest'
 import { createAuthority } from '../../../local/world/certificates.ts'
-import { secretsOf, secretStatements } from '../../../deploy/secret-access.ts'
+import { secretsOf, secretStatements } from '../../../deploy/permissions/secret-access.ts'
 import type { FailureKind } from '../../../lib/model/failure.ts'
 import { createHttp, type Http } from '../../../lib/net/http.ts'
 import type { Variables } from '../../../lib/net/environment.ts'
@@ -105,23 +105,16 @@ export function channelContract(vendor: Vendor): void {
     })
 
     it('takes hostile texts within the limits of its service', { timeout: 60_000 }, async () => {
-      await using receiver = await start(accepting)
-      const channel = create(receiver.url)
-      await fc.assert(
-        fc.asyncProperty(hostileTexts, async (text) => {
-          const notices = (['trigger', 'resolve', 'information'] as const).map((action) =>
-            hostileNotice(action, text),
-          )
-          for (const notice of notices) {
-            const delivery = await channel.deliver(notice, undefined, signal)
-            expect(delivery.ok ? 'delivered' : delivery.failure.message).toBe('delivered')
-          }
-          receiver.received.forEach(verify)
-          // Kept requests would take memory.
-          ;(receiver.received as Received[]).length = 0
-        }),
-        { numRuns: 20 },
-      )
+      const property = fc.asyncProperty(hostileTexts, async (text) => {
+        await using receiver = await start(accepting)
+        const channel = create(receiver.url)
+        for (const action of ['trigger', 'resolve', 'information'] as const) {
+          const delivery = await channel.deliver(hostileNotice(action, text), undefined, signal)
+          expect(delivery.ok ? 'delivered' : delivery.failure.message).toBe('delivered')
+        }
+        receiver.received.forEach(verify)
+      })
+      await fc.assert(property, { numRuns: 20 })
     })
 
     it.each<[number, FailureKind, boolean]>([
@@ -242,7 +235,7 @@ export function channelContract(vendor: Vendor): void {
       expect(elsewhere.received).toHaveLength(0)
     })
 
-    it('has a name that does not depend on its place, and other failures than it', () => {
+    it('has a name that depends on neither its place nor its severities', () => {
       const { config } = example
       const again = { ...config, severities: ['warning' as const] }
       const dependencies = { http, secrets: secretsAt('https://127.0.0.1'), variables: {}, clock: () => 0 }
@@ -264,47 +257,6 @@ export function channelContract(vendor: Vendor): void {
       const { notify } = secretsOf({ ...config, oncall: { ...config.oncall, channels: [stored] } })
       const statements = JSON.stringify(secretStatements(notify, undefined))
       for (const { reference } of references) expect(statements).toContain(`parameter/page/${reference.name}`)
-    })
-
-    describe.runIf(hasSecret)('with a secret', () => {
-      it('looks up fresh secrets once when they are refused, and delivers with them', async () => {
-        await using receiver = await start((response, request) => {
-          const { status, body } = tokensIn(request).includes(token) ? yes : { status: 403, body: '' }
-          answering(status, body)(response)
-        })
-        const channel = create(receiver.url, rotatedAt(receiver.url))
-        expect(await channel.deliver(triggerNotice, undefined, signal)).toMatchObject({ ok: true })
-        expect(receiver.received.map(tokensIn)).toEqual([[staleToken], [token]])
-      })
-
-      it.each([401, 404])(
-        'looks up fresh secrets after an answer of %d, and gives up after the second',
-        async (status) => {
-          await using receiver: Receiver = await start(answering(status))
-          const channel = create(receiver.url, rotatedAt(receiver.url))
-          expect(await channel.deliver(triggerNotice, undefined, signal)).toMatchObject({ ok: false })
-          expect(receiver.received.map(tokensIn)).toEqual([[staleToken], [token]])
-        },
-      )
-
-      it('does not repeat a refused request while the secrets are the same', async () => {
-        await using receiver: Receiver = await start(answering(401))
-        await create(receiver.url).deliver(triggerNotice, undefined, signal)
-        expect(receiver.received).toHaveLength(1)
-      })
-
-      it('can be retried when the secret store does not answer, and names the reference', async () => {
-        const [first] = referencesIn(example.config)
-        const delivery = await deliverTo(accepting, () => () => Promise.reject(new Error('throttled')))
-        expect(delivery).toMatchObject({
-          ok: false,
-          failure: {
-            kind: 'configuration',
-            message: `no secret at env: ${first?.reference.name ?? ''}: throttled`,
-            retryable: true,
-          },
-        })
-      })
     })
 
     test('no failure has a secret, even if the answer repeats the request', async () => {
@@ -329,6 +281,47 @@ export function channelContract(vendor: Vendor): void {
         expect(text).toContain('"ok":false')
         for (const secret of [...values, '127.0.0.1', invalidSecret]) expect(text).not.toContain(secret)
       }
+    })
+  })
+  if (!hasSecret) return
+  describe(`${name} with a secret`, () => {
+    it('looks up fresh secrets once when they are refused, and delivers with them', async () => {
+      await using receiver = await start((response, request) => {
+        const { status, body } = tokensIn(request).includes(token) ? yes : { status: 403, body: '' }
+        answering(status, body)(response)
+      })
+      const channel = create(receiver.url, rotatedAt(receiver.url))
+      expect(await channel.deliver(triggerNotice, undefined, signal)).toMatchObject({ ok: true })
+      expect(receiver.received.map(tokensIn)).toEqual([[staleToken], [token]])
+    })
+
+    it.each([401, 404])(
+      'looks up fresh secrets after an answer of %d, and gives up after the second',
+      async (status) => {
+        await using receiver: Receiver = await start(answering(status))
+        const channel = create(receiver.url, rotatedAt(receiver.url))
+        expect(await channel.deliver(triggerNotice, undefined, signal)).toMatchObject({ ok: false })
+        expect(receiver.received.map(tokensIn)).toEqual([[staleToken], [token]])
+      },
+    )
+
+    it('does not repeat a refused request while the secrets are the same', async () => {
+      await using receiver: Receiver = await start(answering(401))
+      await create(receiver.url).deliver(triggerNotice, undefined, signal)
+      expect(receiver.received).toHaveLength(1)
+    })
+
+    it('can be retried when the secret store does not answer, and names the reference', async () => {
+      const [first] = referencesIn(example.config)
+      const delivery = await deliverTo(accepting, () => () => Promise.reject(new Error('throttled')))
+      expect(delivery).toMatchObject({
+        ok: false,
+        failure: {
+          kind: 'configuration',
+          message: `no secret at env: ${first?.reference.name ?? ''}: throttled`,
+          retryable: true,
+        },
+      })
     })
   })
 }

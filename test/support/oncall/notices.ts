@@ -54,7 +54,7 @@ export const informationNotice: Notice = {
   reason: undefined,
   severity: undefined,
   alarm: undefined,
-  title: 'INFO prod: a text of somebody',
+  title: '[info] prod: a text of somebody',
   impact: undefined,
   remedy: undefined,
   value: undefined,

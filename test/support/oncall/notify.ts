@@ -5,11 +5,11 @@ import { failed, success, type Failure } from '../../../lib/model/failure.ts'
 import { parseJson, textAt } from '../../../lib/model/json.ts'
 import { createLog } from '../../../lib/model/log.ts'
 import { createHttp, type Http } from '../../../lib/net/http.ts'
-import type { Deadlines } from '../../../lib/oncall/deliver.ts'
+import type { Deadlines } from '../../../lib/oncall/delivery/deliver.ts'
 import { homeOf } from '../../../lib/oncall/message/origin.ts'
 import { createNotify } from '../../../lib/oncall/notify.ts'
 import { createOncall } from '../../../lib/oncall/oncall.ts'
-import { recordsOf } from '../../../lib/oncall/record.ts'
+import { recordsOf } from '../../../lib/oncall/record/record.ts'
 import type { OncallRecord } from '../../../lib/oncall/incidents/incident.ts'
 import type { OncallConfig } from '../../../lib/oncall/settings.ts'
 import { createSweep } from '../../../lib/oncall/sweep.ts'
@@ -121,7 +121,7 @@ export async function startNotify({
   const run = () => ({ log, signal: new AbortController().signal })
   const oncallWith = (broken: Partial<Parts>) =>
     createOncall({
-      config: { deployment: 'prod', oncall, deploy: { alarmWarmUp } },
+      config: { deployment: 'prod', oncall, deploy: { alarmWarmUp, dashboards: false } },
       alarms,
       home: homeOf(topicArn),
       variables: {},
@@ -129,17 +129,21 @@ export async function startNotify({
       queue,
       http,
       clock: () => clock.now,
+      pause: (milliseconds) => {
+        clock.now += milliseconds
+        return Promise.resolve()
+      },
       secrets: environmentSecrets({
         SLACK: `${slack.url}/t0k3n`,
         HOOK: `${hook.url}/t0k3n`,
         KEY: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
       }),
       deadlines: {
-        tableMs: 200,
-        conflictMs: 5_000,
+        tableMs: 10_000,
+        conflictMs: 30_000,
         reportsMs: 50,
-        channelMs: 2_000,
-        sendingMs: 20_000,
+        channelMs: 10_000,
+        sendingMs: 60_000,
         ...deadlines,
       },
       ...broken,

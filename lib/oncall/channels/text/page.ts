@@ -1,5 +1,5 @@
 import { formatDuration, formatMinute } from '../../../model/quantity.ts'
-import type { Notice } from '../../channel.ts'
+import type { Notice, NoticeAction } from '../../channel.ts'
 
 /** A line of a page: texts, some of them foreign, and times in milliseconds. */
 export type Line = readonly (string | number)[]
@@ -22,6 +22,18 @@ export interface Page {
   readonly unknown: readonly Part[]
 }
 
+const signs: Readonly<Record<NoticeAction, string>> = {
+  trigger: '🚨',
+  update: '🚨',
+  resolve: '✅',
+  information: 'ℹ️',
+}
+
+/** The title after a sign, for channels of people who read a list of messages. */
+export function signedTitle({ action, title }: Pick<Notice, 'action' | 'title'>): string {
+  return `${signs[action]} ${title}`
+}
+
 /** The page of a notice; empty parts are left out. */
 export function pageOf(notice: Notice): Page {
   const { impact, findings, detail, remedy, also, unknown } = notice
@@ -39,7 +51,7 @@ export function pageOf(notice: Notice): Page {
 }
 
 /** Parts as text, a line each, for channels without markup. */
-export function textLines(parts: readonly Part[], timezone: string): readonly string[] {
+function textLines(parts: readonly Part[], timezone: string): readonly string[] {
   return parts.flatMap(({ label, lines }) => {
     const texts = lines.map((line) => lineText(line, timezone))
     if (label === undefined) return texts

@@ -1,7 +1,7 @@
 import { formatMinute } from '../../../model/quantity.ts'
-import type { Notice, NoticeAction } from '../../channel.ts'
+import type { Notice } from '../../channel.ts'
 import { escapeWithin, joinWithin } from './fit.ts'
-import { pageOf, type Line, type Link, type Part } from './page.ts'
+import { pageOf, signedTitle, type Line, type Link, type Part } from './page.ts'
 
 // Slack's limits, in an unknown unit: UTF-16 is the strictest. https://docs.slack.dev/reference/block-kit/blocks
 const headerLimit = 150
@@ -10,16 +10,6 @@ const sectionLimits = { cause: 3_000, detail: 1_500, action: 3_000, links: 2_500
 const lineLimit = 1_000
 const linkLimit = 1_200
 const textLimit = 3_000
-
-const signs: Readonly<Record<NoticeAction, string>> = {
-  trigger: '🚨',
-  update: '🚨',
-  resolve: '✅',
-  information: 'ℹ️',
-}
-
-/** Who a critical page mentions: everybody in the channel, those of them who are active, a person or a group. */
-export type Mention = string
 
 export interface SlackMessage {
   /** For push notifications. */
@@ -33,8 +23,8 @@ export interface SlackMessage {
   )[]
 }
 
-/** The message of a notice in Slack's blocks. */
-export function slackMessage(notice: Notice, mention?: Mention): SlackMessage {
+/** The message of a notice in Slack's blocks. `mention`: a critical page calls it: here, channel, or the ID of a member or group. */
+export function slackMessage(notice: Notice, mention?: string): SlackMessage {
   const { parts, links, unknown } = pageOf(notice)
   const of = (labels: readonly (string | undefined)[]): readonly string[] =>
     parts.filter(({ label }) => labels.includes(label)).flatMap((part) => partLines(part, notice.timezone))
@@ -50,11 +40,10 @@ export function slackMessage(notice: Notice, mention?: Mention): SlackMessage {
     ),
     called ? mentionText(mention) : '',
   ]
-  const title = `${signs[notice.action]} ${notice.title}`
   return {
     text: escapeWithin(notice.title, textLimit, escapeCharacter),
     blocks: [
-      { type: 'header', text: { type: 'plain_text', text: escapeWithin(title, headerLimit) } },
+      { type: 'header', text: { type: 'plain_text', text: escapeWithin(signedTitle(notice), headerLimit) } },
       ...sections
         .filter((text) => text !== '')
         .map((text) => ({ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }) as const),
@@ -98,7 +87,7 @@ function linksText(links: readonly Link[]): string {
 }
 
 /** `here` and `channel` are commands; `S…` is a group and anything else a person. */
-function mentionText(mention: Mention): string {
+function mentionText(mention: string): string {
   if (mention === 'here' || mention === 'channel') return `<!${mention}>`
   return mention.startsWith('S') ? `<!subteam^${mention}>` : `<@${mention}>`
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../../lib/model/clock.ts'
 import type { AlarmProperties } from '../../../../lib/cloudwatch/alarm-properties.ts'
-import { evaluate, type AlarmState, type Evaluation } from '../../../../lib/simulator/evaluate.ts'
+import type { AlarmState, Evaluation } from '../../../../lib/simulator/evaluate.ts'
+import { nextEvaluation } from '../../../../lib/simulator/next.ts'
 import { checkAlarm } from './alarm-limits.ts'
 import { pointsOf, type Point } from './points.ts'
 import { reasonDataOf, reasonOf } from './reason.ts'
@@ -12,8 +13,9 @@ export interface AlarmStatus {
   readonly reason: string
   /** A JSON document. */
   readonly reasonData: string
-  /** The times at which the state began and the alarm was loaded; milliseconds since the Unix epoch. */
+  /** The times of its last change of state, its creation and its last update; milliseconds since the Unix epoch. */
   readonly changedAt: number
+  readonly createdAt: number
   readonly configuredAt: number
   /** The newest, which need not have changed the state; undefined before the first. */
   readonly evaluation: Evaluation | undefined
@@ -31,7 +33,7 @@ export interface Transition {
 }
 
 export interface Alarms {
-  /** Adds alarms, or replaces those of the same name. Throws a Refusal if one breaks a limit. */
+  /** Creates alarms, or updates those of the same name, which keep their state. Throws a Refusal if one breaks a limit. */
   readonly load: (alarms: readonly AlarmProperties[]) => void
   /** Evaluates each once over the periods that are complete by now. */
   readonly evaluate: () => readonly Transition[]
@@ -44,8 +46,6 @@ export interface Alarms {
   readonly list: () => readonly AlarmStatus[]
 }
 
-const minuteMs = 60_000
-
 export function createAlarms(clock: Clock, store: Store): Alarms {
   const statuses = new Map<string, AlarmStatus>()
   /** The transition to `next`, if it is one. */
@@ -57,7 +57,8 @@ export function createAlarms(clock: Clock, store: Store): Alarms {
   return {
     load: (alarms) => {
       alarms.forEach(checkAlarm)
-      for (const alarm of alarms) statuses.set(alarm.AlarmName, unchecked(alarm, clock()))
+      for (const alarm of alarms)
+        statuses.set(alarm.AlarmName, loaded(alarm, statuses.get(alarm.AlarmName), clock()))
     },
     evaluate: () => {
       const now = clock()
@@ -73,13 +74,15 @@ export function createAlarms(clock: Clock, store: Store): Alarms {
   }
 }
 
-function unchecked(alarm: AlarmProperties, now: number): AlarmStatus {
+function loaded(alarm: AlarmProperties, before: AlarmStatus | undefined, now: number): AlarmStatus {
+  if (before !== undefined) return { ...before, alarm, configuredAt: now }
   return {
     alarm,
     state: 'INSUFFICIENT_DATA',
     reason: 'Unchecked: Initial alarm creation',
     reasonData: '{}',
     changedAt: now,
+    createdAt: now,
     configuredAt: now,
     evaluation: undefined,
   }
@@ -87,9 +90,9 @@ function unchecked(alarm: AlarmProperties, now: number): AlarmStatus {
 
 function evaluated(status: AlarmStatus, points: readonly (Point | undefined)[], now: number): AlarmStatus {
   const { alarm } = status
-  if (warmsUp(status, points.filter((point) => point !== undefined).length, now)) return status
   const values = points.map((point) => point?.value)
-  const evaluation = evaluate(alarm, values, status.state)
+  const evaluation = nextEvaluation(alarm, status, values, now)
+  if (evaluation === undefined) return status
   const used = evaluation.used.flatMap(({ age, breaching }) => {
     const point = points.at(-1 - age)
     return point === undefined ? [] : [{ ...point, breaching }]
@@ -102,13 +105,6 @@ function evaluated(status: AlarmStatus, points: readonly (Point | undefined)[], 
     changedAt: now,
     evaluation,
   }
-}
-
-function warmsUp({ alarm, state, configuredAt }: AlarmStatus, points: number, now: number): boolean {
-  const { WarmUpConfiguration: warmUp, EvaluationPeriods } = alarm
-  if (warmUp === undefined || state !== 'INSUFFICIENT_DATA') return false
-  if (now >= configuredAt + warmUp.WarmUpPeriodDurationInMinutes * minuteMs) return false
-  return warmUp.OnlyStartEvaluatingAfterWarmUpPeriodEnds || points < EvaluationPeriods
 }
 
 function transition(from: AlarmStatus, to: AlarmStatus): Transition {

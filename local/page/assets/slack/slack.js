@@ -53,9 +53,10 @@ function paragraph(section, alarms) {
   return paragraph
 }
 
-/** The runbook is served here, and the alarm has its chart here; the rest of the AWS console exists in a real deployment only. */
+/** The runbook is served here, an alarm has its chart here, and this page is the dashboard; logs are in a real deployment only. */
 function localLink(url, alarms) {
   if (url.startsWith(`${window.location.origin}/`)) return url
+  if (url.includes('#dashboards')) return '#charts'
   const alarm = /#alarmsV2:alarm\/([\w-]+)$/.exec(url)?.[1]
   const found = alarm && [...alarms.values()].find(({ name }) => alarm.endsWith(`-${name}`))
   return found ? cardHref(found.series) : undefined

@@ -127,6 +127,27 @@ describe('evaluation of the loaded alarms', () => {
   })
 })
 
+describe('an updated alarm', () => {
+  it('keeps its state, and is evaluated by its new rule', async () => {
+    const { cloudWatch, minute, minutes } = await watching(alarmLike())
+    await minutes(1900, 1900, 1900)
+    cloudWatch.loadAlarms([alarmLike({ Threshold: 1950 })])
+    expect(cloudWatch.alarms()).toMatchObject([{ state: 'ALARM', alarm: { Threshold: 1950 } }])
+    expect(await minute(1900)).toMatchObject([{ from: 'ALARM', to: 'OK' }])
+  })
+
+  it('does not warm up again', async () => {
+    const WarmUpConfiguration = {
+      WarmUpPeriodDurationInMinutes: 4,
+      OnlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+    }
+    const { cloudWatch, minutes } = await watching(alarmLike({ WarmUpConfiguration }))
+    await minutes(undefined, undefined)
+    cloudWatch.loadAlarms([alarmLike({ WarmUpConfiguration })])
+    expect(await minutes(1900, 1900, 1900)).toEqual(['INSUFFICIENT_DATA', 'INSUFFICIENT_DATA', 'ALARM'])
+  })
+})
+
 describe('loadAlarms', () => {
   it.each<[string, Partial<AlarmProperties>]>([
     ['a name of 256 characters', { AlarmName: 'x'.repeat(256) }],

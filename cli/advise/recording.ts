@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { slotOf } from '../../lib/model/clock.ts'
+import { columnKey, type Column, type History } from '../../lib/history/history.ts'
+import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
+import type { Measurements, Form } from '../../lib/model/metric.ts'
+import { statisticOf } from '../../lib/simulator/statistic.ts'
+
+/** A series of a recording: a measurement for each minute from `from` on, null for a minute without data. */
+export interface RecordedSeries {
+  readonly metric: string
+  readonly dimensions: Readonly<Record<string, string>>
+  readonly unit: string
+  /** `2026-11-24T10:31:00.000Z` */
+  readonly from: string
+  readonly minutes: readonly (Measurements[Form] | null)[]
+}
+
+const minuteMs = 60_000
+
+/** Makes the history of recorded series; the columns are computed as CloudWatch does. */
+export function historyOf(series: readonly RecordedSeries[], periodMinutes: number): History {
+  const from = Math.min(...series.map((one) => Date.parse(one.from)))
+  const to = Math.max(...series.map((one) => Date.parse(one.from) + one.minutes.length * minuteMs))
+  const periods = Math.ceil((to - from) / minuteMs / periodMinutes)
+  const known = new Map<string, readonly (number | undefined)[]>()
+  const valuesOf = (column: Column): readonly (number | undefined)[] => {
+    const found = series.find((one) => isOf(one, column))
+    if (found === undefined) return []
+    const skipped = (Date.parse(found.from) - from) / minuteMs
+    return Array.from({ length: periods }, (_, period) => {
+      const first = period * periodMinutes - skipped
+      const data = found.minutes.slice(Math.max(0, first), Math.max(0, first + periodMinutes))
+      return statisticOf(
+        column.statistic,
+        data.filter((one) => one !== null),
+      )
+    })
+  }
+  return {
+    from: slotOf(from),
+    periodMinutes,
+    periods,
+    valuesOf: (column) => {
+      const key = columnKey(column)
+      const values = known.get(key) ?? valuesOf(column)
+      known.set(key, values)
+      return values
+    },
+  }
+}
+
+function isOf({ metric, dimensions }: RecordedSeries, column: Column): boolean {
+  const wanted = Object.entries(column.dimensions)
+  const others = Object.keys(dimensions).filter((name) => name !== 'Deployment')
+  return (
+    metric === column.metric.name &&
+    others.length === wanted.length &&
+    wanted.every(([name, value]) => dimensions[name] === value)
+  )
+}
+
+/** Reads a file of recorded series, or all such files (`*.json`) of a directory. The failure is a message for the user. */
+export function readRecording(path: string): Outcome<readonly RecordedSeries[], string> {
+  try {
+    const files = statSync(path).isDirectory()
+      ? readdirSync(path)
+          .filter((name) => name.endsWith('.json'))
+          .map((name) => join(path, name))
+      : [path]
+    const series = files.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as unknown)
+    if (series.length === 0) return failed(`${path} has no series`)
+    if (!series.every(isRecorded)) return failed(`${path} is no recording of published series`)
+    return success(series)
+  } catch (thrown) {
+    return failed(`${path} cannot be read: ${messageOf(thrown)}`)
+  }
+}
+
+function isRecorded(value: unknown): value is RecordedSeries {
+  if (typeof value !== 'object' || value === null) return false
+  const { metric, dimensions, from, minutes } = value as Partial<Record<keyof RecordedSeries, unknown>>
+  return (
+    typeof metric === 'string' &&
+    typeof dimensions === 'object' &&
+    dimensions !== null &&
+    typeof from === 'string' &&
+    Number.isFinite(Date.parse(from)) &&
+    Array.isArray(minutes)
+  )
+}

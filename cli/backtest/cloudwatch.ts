@@ -1,0 +1,90 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { readHistory } from '../../lib/cloudwatch/read/history.ts'
+import { minutesBetween, slotPlus, type Slot } from '../../lib/model/clock.ts'
+import { success, type Outcome } from '../../lib/model/failure.ts'
+import { columnKey, type Column, type History } from '../../lib/history/history.ts'
+import { clientOptions, type Variables } from '../../lib/net/environment.ts'
+
+/** Reads are safe to repeat, and a throttled one succeeds later. */
+const attempts = 5
+const dayMinutes = 24 * 60
+/** CloudWatch keeps the minutes for 15 days; the margin is for the time that the reading takes. */
+const minuteDays = 14
+
+export interface Span {
+  readonly from: Slot
+  readonly to: Slot
+}
+
+/**
+ * The calls that read a span: a day each for its last 14 days, which have their minutes, and one for the time before, which
+ * has a point every five minutes.
+ */
+export function spansOf({ from, to }: Span): readonly Span[] {
+  const minutes = minutesBetween(from, to)
+  const recent = minutes <= (minuteDays + 1) * dayMinutes ? minutes : minuteDays * dayMinutes
+  const begin = slotPlus(to, -recent)
+  const days = Array.from({ length: Math.ceil(recent / dayMinutes) }, (_, day) => {
+    const [first, last] = [day * dayMinutes, Math.min(recent, (day + 1) * dayMinutes)]
+    return { from: slotPlus(begin, first), to: slotPlus(begin, last) }
+  })
+  return recent === minutes ? days : [{ from, to: begin }, ...days]
+}
+
+/** Reads columns from CloudWatch, with the credentials of the environment or of the user's profile; never rejects. */
+export async function readFromCloudWatch(
+  destination: { readonly namespace: string; readonly deployment: string },
+  columns: readonly Column[],
+  span: Span,
+  { variables, signal }: { readonly variables: Variables; readonly signal: AbortSignal },
+): Promise<Outcome<History>> {
+  const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', attempts))
+  try {
+    const parts: History[] = []
+    for (const part of spansOf(span)) {
+      const read = await readHistory({ ...destination, client }, columns, part, signal)
+      if (!read.ok) return read
+      parts.push(read.value.history)
+    }
+    return success(joined(parts, span))
+  } finally {
+    client.destroy()
+  }
+}
+
+/** The parts as one history in minutes. */
+export function joined(parts: readonly History[], { from, to }: Span): History {
+  const periods = minutesBetween(from, to)
+  const known = new Map<string, readonly (number | undefined)[]>()
+  const valuesOf = (column: Column): readonly (number | undefined)[] => {
+    const values = Array<number | undefined>(periods).fill(undefined)
+    for (const part of parts) {
+      const offset = minutesBetween(from, part.from)
+      for (const [period, value] of part.valuesOf(column).entries()) {
+        for (let minute = 0; minute < part.periodMinutes; minute += 1) {
+          const at = offset + period * part.periodMinutes + minute
+          if (at >= 0 && at < periods) values[at] = perMinute(value, column, part.periodMinutes)
+        }
+      }
+    }
+    return values.some((value) => value !== undefined) ? values : []
+  }
+  return {
+    from,
+    periodMinutes: 1,
+    periods,
+    valuesOf: (column) => {
+      const key = columnKey(column)
+      const values = known.get(key) ?? valuesOf(column)
+      known.set(key, values)
+      return values
+    },
+  }
+}
+
+/** A sum is spread over the minutes of its period; a sample that is missing in one of them is not seen; a level holds. */
+function perMinute(value: number | undefined, { statistic }: Column, minutes: number): number | undefined {
+  if (value === undefined) return undefined
+  if (statistic === 'Sum') return value / minutes
+  return statistic === 'SampleCount' ? Math.ceil(value / minutes) : value
+}

@@ -1,0 +1,130 @@
+import { adviseOn, type Advice } from '../../lib/advice/advise.ts'
+import { markdownOf, textOf, type Scope } from '../../lib/advice/text.ts'
+import { loadConfig } from '../../lib/config/load.ts'
+import { formatProblem } from '../../lib/config/problem.ts'
+import { slotOf, slotPlus, systemClock } from '../../lib/model/clock.ts'
+import { failed, success, type Outcome } from '../../lib/model/failure.ts'
+import type { History } from '../../lib/history/history.ts'
+import { listPrices } from '../../lib/pricing/list-prices.ts'
+import { readFromCloudWatch } from '../advise/cloudwatch.ts'
+import { historyOf, readRecording } from '../advise/recording.ts'
+import { readAdviseRequest, usualSpan, usualTarget, type AdviseRequest } from '../advise/request.ts'
+import { exitCodes, type Command, type ExitCode, type Invocation, type Terminal } from '../command.ts'
+import { withEnvironmentFile } from '../environment-file.ts'
+
+/** Data of the last minutes are still under way. */
+const settledMinutes = 3
+
+export const advise: Command = {
+  name: 'advise',
+  summary: 'names the step that limits, the setting to change, and the capacity for a load',
+  options: {
+    since: { type: 'string', help: `TIME: the span of published data to read (${usualSpan})` },
+    arrivals: { type: 'string', help: 'RATE: images for which to size, such as 500/h (the busiest hour)' },
+    'target-wait': {
+      type: 'string',
+      help: `TIME: 19 of 20 images are to wait at most so long (${usualTarget})`,
+    },
+    recording: { type: 'string', help: 'FILE|DIR: published series as JSON, in place of CloudWatch' },
+    markdown: { type: 'boolean', help: 'Markdown, for a ticket' },
+  },
+  examples: ['advise', 'advise --since 30d --arrivals 500/h --target-wait 15m', 'advise --markdown'],
+  run: async (invocation, terminal) => {
+    const request = readAdviseRequest(invocation)
+    if (!request.ok) return refuse(terminal, request.failure)
+    const found = await (request.value.recording === undefined
+      ? fromCloudWatch(invocation, request.value, terminal)
+      : fromRecording(request.value.recording))
+    if (!found.ok) {
+      terminal.err(found.failure.message)
+      return found.failure.code
+    }
+    const { history, deployment, cost } = found.value
+    const advice = adviseOn(history, request.value.demand)
+    const to = slotPlus(history.from, history.periods * history.periodMinutes)
+    const scope = { deployment, from: history.from, to }
+    terminal.out(written(advice, scope, { ...invocation, markdown: request.value.markdown }))
+    if (cost !== undefined) terminal.err(cost)
+    return exitCodes.success
+  },
+}
+
+interface Found {
+  readonly history: History
+  readonly deployment: string
+  /** The price of the reading, a sentence. */
+  readonly cost?: string
+}
+
+interface NotFound {
+  readonly message: string
+  readonly code: ExitCode
+}
+
+function fromRecording(path: string): Outcome<Found, NotFound> {
+  const read = readRecording(path)
+  if (!read.ok) return failed({ message: read.failure, code: exitCodes.wrongUsage })
+  const deployment = read.value.find(({ dimensions }) => dimensions['Deployment'] !== undefined)
+  return success({
+    history: historyOf(read.value, 1),
+    deployment: deployment?.dimensions['Deployment'] ?? 'the recording',
+  })
+}
+
+async function fromCloudWatch(
+  { config: path }: Invocation,
+  { sinceMs }: AdviseRequest,
+  { environment, signal }: Terminal,
+): Promise<Outcome<Found, NotFound>> {
+  const loaded = loadConfig(path)
+  if (!loaded.ok)
+    return failed({ message: loaded.failure.map(formatProblem).join('\n'), code: exitCodes.wrongUsage })
+  const variables = withEnvironmentFile(environment, path)
+  if (!variables.ok) return failed({ message: variables.failure, code: exitCodes.wrongUsage })
+  const { namespace, deployment, deploy } = loaded.value
+  const AWS_REGION = variables.value['AWS_REGION'] ?? deploy.region
+  const to = slotPlus(slotOf(systemClock()), -settledMinutes)
+  const read = await readFromCloudWatch(
+    { namespace, deployment },
+    { from: slotOf(to - sinceMs), to },
+    { variables: { ...variables.value, AWS_REGION }, signal },
+  )
+  if (!read.ok) {
+    const { target, kind, message, remedy } = read.failure
+    return failed({ message: `${target}: ${kind}: ${message}\n  ${remedy}`, code: exitCodes.failure })
+  }
+  const { history, calls, metrics } = read.value
+  return success({ history, deployment, cost: costOf(calls, metrics) })
+}
+
+function costOf(calls: number, metrics: number): string {
+  const dollars = (metrics * listPrices.metricRead).toFixed(5)
+  return `Read ${metrics} metrics in ${calls} ${calls === 1 ? 'call' : 'calls'} of GetMetricData: ${dollars} dollars.`
+}
+
+function written(
+  advice: Advice,
+  scope: Scope,
+  { json, markdown }: { readonly json: boolean; readonly markdown: boolean },
+): string {
+  if (json) return toJson(advice, scope)
+  return markdown ? markdownOf(advice, scope) : textOf(advice, scope)
+}
+
+/** A time without end is null, as all numbers that JSON does not have. */
+function toJson({ limitingStep, recommendations, capacity, lifecycle }: Advice, scope: Scope): string {
+  return JSON.stringify({
+    deployment: scope.deployment,
+    from: new Date(scope.from).toISOString(),
+    to: new Date(scope.to).toISOString(),
+    limitingStep: limitingStep ?? null,
+    recommendations,
+    capacity: capacity ?? null,
+    lifecycle,
+  })
+}
+
+function refuse({ err }: Terminal, text: string): ExitCode {
+  err(text)
+  return exitCodes.wrongUsage
+}

@@ -1,0 +1,96 @@
+import { alarmDefinitions, alarmsOf } from '../../lib/catalogue.ts'
+import type { Config } from '../../lib/config/schema.ts'
+import { loadConfig } from '../../lib/config/load.ts'
+import { formatProblem } from '../../lib/config/problem.ts'
+import { slotOf, slotPlus, systemClock } from '../../lib/model/clock.ts'
+import { failed, success, type Outcome } from '../../lib/model/failure.ts'
+import type { History } from '../../lib/history/history.ts'
+import { listPrices } from '../../lib/pricing/list-prices.ts'
+import { backtest as backtestOf } from '../../lib/simulator/backtest.ts'
+import { columnsOf, publishedHistory } from '../../lib/simulator/published.ts'
+import { historyOf, readRecording } from '../advise/recording.ts'
+import { readFromCloudWatch, spansOf } from '../backtest/cloudwatch.ts'
+import { jsonOf, tableOf } from '../backtest/print.ts'
+import { readBacktestRequest, usualPerWeek, type Source } from '../backtest/request.ts'
+import { exitCodes, type Command, type Terminal } from '../command.ts'
+import { alarmsOfConfig } from '../test-alarms/alarms.ts'
+
+const minuteMs = 60_000
+/** CloudWatch may need some minutes for the newest data. */
+const settlingMinutes = 5
+
+export const backtest: Command = {
+  name: 'backtest',
+  summary: 'prints how often and how long each alarm would have fired on published series',
+  options: {
+    since: { type: 'string', help: 'DURATION: the series in CloudWatch, such as 30d' },
+    from: { type: 'string', help: 'FILE: recorded series, or a directory of them' },
+    'per-week': {
+      type: 'string',
+      help: `N: print the threshold that fires at most N times a week (${usualPerWeek})`,
+    },
+  },
+  examples: ['backtest --since 30d', 'backtest --from recording.json --per-week 1'],
+  run: async (invocation, terminal) => {
+    const { out, err } = terminal
+    const request = readBacktestRequest(invocation)
+    const config = loadConfig(invocation.config)
+    if (!request.ok || !config.ok) {
+      err(request.ok ? problemsOf(config) : request.failure)
+      return exitCodes.wrongUsage
+    }
+    const history = await read(request.value.source, config.value, terminal)
+    if (!history.ok) {
+      err(history.failure)
+      return exitCodes.failure
+    }
+    const { perWeek } = request.value
+    const { from, periods: minutes } = history.value
+    const alarms = alarmsIn(config.value)
+    const published = publishedHistory(history.value, config.value)
+    const result = {
+      ...backtestOf(alarms, alarmDefinitions, published, perWeek),
+      ...{ from, minutes, perWeek },
+      units: Object.fromEntries(alarms.map(({ kind, unit }) => [kind, unit])),
+    }
+    out((invocation.json ? jsonOf : tableOf)(result))
+    return exitCodes.success
+  },
+}
+
+function problemsOf(config: ReturnType<typeof loadConfig>): string {
+  return config.ok ? '' : config.failure.map(formatProblem).join('\n')
+}
+
+function alarmsIn(config: Config) {
+  const named = new Map(alarmsOf(config).map((alarm) => [alarm.name, alarm]))
+  return alarmsOfConfig(config).flatMap(({ name, properties }) => {
+    const alarm = named.get(name)
+    if (alarm === undefined) return []
+    const { kind, severity, unit } = alarm
+    return [{ name, kind, severity, unit, properties }]
+  })
+}
+
+async function read(
+  source: Source,
+  config: Config,
+  { environment, signal, err }: Terminal,
+): Promise<Outcome<History, string>> {
+  if ('recording' in source) {
+    const recorded = readRecording(source.recording)
+    return recorded.ok ? success(historyOf(recorded.value, 1)) : recorded
+  }
+  const to = slotPlus(slotOf(systemClock()), -settlingMinutes)
+  const span = { from: slotPlus(to, -Math.round(source.sinceMs / minuteMs)), to }
+  const columns = columnsOf(alarmsOf(config))
+  const metrics = columns.length * spansOf(span).length
+  err(
+    `Reading ${metrics} metrics by GetMetricData: about ${(metrics * listPrices.metricRead).toFixed(2)} dollars …`,
+  )
+  const variables = { ...environment, AWS_REGION: environment['AWS_REGION'] ?? config.deploy.region }
+  const history = await readFromCloudWatch(config, columns, span, { variables, signal })
+  if (history.ok) return history
+  const { target, kind, message, remedy } = history.failure
+  return failed(`${target}: ${kind}: ${message}\n  ${remedy}`)
+}

@@ -1,0 +1,37 @@
+import { exitCodes, type Command } from '../command.ts'
+import { tableOf, tapOf } from '../test-alarms/print.ts'
+import { runFile, type FileResult } from '../test-alarms/run-file.ts'
+
+export const testAlarms: Command = {
+  name: 'test alarms',
+  summary: 'runs unit tests of alarms: published series in, expected states and pages out',
+  operands: 'FILE...',
+  options: {
+    tap: { type: 'boolean', help: 'the results in the Test Anything Protocol' },
+    template: {
+      type: 'string',
+      help: 'FILE: the packaged template whose alarms are tested (those of the configuration)',
+    },
+  },
+  examples: ['test alarms test/alarms/*/*.yml', 'test alarms my-alarms.yml --tap'],
+  run: async ({ config, json, options, operands }, { out, err, signal }) => {
+    if (operands.length === 0) {
+      err('Name at least one file of alarm tests.')
+      return exitCodes.wrongUsage
+    }
+    const template = typeof options['template'] === 'string' ? options['template'] : undefined
+    const files: FileResult[] = []
+    for (const operand of operands) {
+      const result = await runFile(operand, { config, template }, signal)
+      if (!result.ok) {
+        err(result.failure)
+        return exitCodes.wrongUsage
+      }
+      files.push(result.value)
+    }
+    if (json) out(JSON.stringify(files))
+    else out((options['tap'] === true ? tapOf : tableOf)(files))
+    const passed = files.every(({ tests }) => tests.every((test) => test.passed))
+    return passed ? exitCodes.success : exitCodes.failure
+  },
+}

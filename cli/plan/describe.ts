@@ -1,0 +1,86 @@
+import type { Change, Difference } from '../../lib/plan/difference.ts'
+import type { Endpoint } from '../../lib/plan/network.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
+
+/** A difference below half a cent is none. */
+const smallest = 0.005
+
+/** The plan for people: the bill, then its parts. */
+export function describePlan(plan: Plan): string {
+  const { deployment, positions, dollars, afterFreeTier, endpoints, series, alarms, remarks } = plan
+  const count = series.reduce((sum, one) => sum + one.count, 0)
+  return [
+    `Plan of ${deployment}: dollars a month, prices of us-east-1`,
+    '',
+    ...table([
+      ['item', 'number', 'list', 'after the free tier'],
+      ...positions.map((one) => [
+        one.item,
+        one.count.toLocaleString('en-US'),
+        money(one.dollars),
+        money(one.afterFreeTier),
+      ]),
+      ['total', '', money(dollars), money(afterFreeTier)],
+    ]),
+    ...(endpoints.length === 0
+      ? []
+      : ['', 'Not in the total, if the VPC has neither these nor a NAT gateway']),
+    ...table(endpoints.map((one) => [endpointName(one), money(one.dollars)])),
+    '',
+    `${count} series`,
+    ...table(series.map((one) => [one.metric, String(one.count), money(one.dollars)])),
+    '',
+    `${alarms.length} alarms`,
+    ...table(alarms.map((one) => [one.name, one.topic, one.rule, money(one.dollars)])),
+    ...(remarks.length === 0 ? [] : ['', ...remarks.map((remark) => `Remark: ${remark}`)]),
+  ].join('\n')
+}
+
+function endpointName({ service, type, zones }: Endpoint): string {
+  return type === 'gateway' ? `gateway endpoint ${service}` : `interface endpoint ${service}, ${zones} zones`
+}
+
+/** The difference for people, in the manner of terraform. */
+export function describeDifference(difference: Difference, from: string): string {
+  const { added, changed, removed, dollars } = difference
+  if (added.length + changed.length + removed.length === 0) return `No difference from ${from}.`
+  return [
+    `Difference from ${from}`,
+    ...added.map((one) => `  + ${one.item}${price(one)}`),
+    ...changed.flatMap((one) => [
+      `  ~ ${one.item}${price(one)}`,
+      ...one.settings.map((setting) => `      ${setting.name}: ${setting.from} -> ${setting.to}`),
+    ]),
+    ...removed.map((one) => `  - ${one.item}${price(one)}`),
+    `${added.length} added, ${changed.length} changed, ${removed.length} removed; ${compared(dollars)}.`,
+  ].join('\n')
+}
+
+function price({ dollars }: Change): string {
+  return Math.abs(dollars) < smallest ? '' : ` (${compared(dollars)})`
+}
+
+/** `0.30 dollars a month dearer`. */
+function compared(dollars: number): string {
+  if (Math.abs(dollars) < smallest) return 'the price is the same'
+  return `${money(Math.abs(dollars))} dollars a month ${dollars > 0 ? 'dearer' : 'cheaper'}`
+}
+
+function money(dollars: number): string {
+  return dollars.toFixed(2)
+}
+
+/** Aligned rows; the columns after the first two are numbers or rules. */
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const isNumber = (cell: string): boolean => /^[\d.,]*$/.test(cell)
+  return rows.map((row) =>
+    row
+      .map((cell, column) =>
+        isNumber(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      )
+      .join('  ')
+      .replace(/^/, '  ')
+      .trimEnd(),
+  )
+}

@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { failed, type Outcome } from '../../lib/model/failure.ts'
+import { readRecording, type RecordedSeries } from '../advise/recording.ts'
+
+/** Simulated minutes of a fault: twenty of them trouble, for most faults. */
+const usualMinutes = 40
+const localRun = fileURLToPath(new URL('../../local/start.ts', import.meta.url))
+
+/** Runs a fault in the local world, a process of its own, and returns its published series. */
+export async function recordFault(
+  fault: string,
+  minutes = usualMinutes,
+  signal?: AbortSignal,
+): Promise<Outcome<readonly RecordedSeries[], string>> {
+  const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-fault-'))
+  const file = join(directory, 'recording.json')
+  const options = ['--fault', fault, '--minutes', String(minutes), '--record', file]
+  try {
+    const child = spawn(process.execPath, [localRun, ...options, '--headless', '--json', '--speed', '1e9'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      ...(signal && { signal }),
+    })
+    const closed = once(child, 'close') as Promise<[code: number | null]>
+    const [message, [code]] = await Promise.all([text(child.stderr), closed])
+    if (code !== 0) return failed(`the fault ${fault} did not run: ${message.split('\n')[0] ?? ''}`)
+    return readRecording(file)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { parseAlarmTests } from '../../lib/config/alarm-tests/parse.ts'
+import type { AlarmTest } from '../../lib/config/alarm-tests/schema.ts'
+import { loadConfig } from '../../lib/config/load.ts'
+import { formatProblem } from '../../lib/config/problem.ts'
+import type { Config } from '../../lib/config/schema.ts'
+import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
+import { publishedHistory, publishedSamples } from '../../lib/simulator/published.ts'
+import type { Published } from '../../lib/simulator/replay.ts'
+import { historyOf, readRecording } from '../advise/recording.ts'
+import { alarmsOfConfig, alarmsOfTemplate, type TestedAlarm } from './alarms.ts'
+import { evaluateTest, type TestResult } from './evaluate.ts'
+import { recordFault } from './fault.ts'
+
+export interface FileResult {
+  readonly file: string
+  readonly tests: readonly TestResult[]
+}
+
+/** The watch.yml and the packaged template of the command line. */
+export interface Given {
+  readonly config: string
+  readonly template?: string | undefined
+}
+
+/** A file of alarm tests with the alarms that it tests. */
+export interface LoadedFile {
+  readonly tests: readonly AlarmTest[]
+  readonly config: Config
+  readonly alarms: readonly TestedAlarm[]
+}
+
+/** Runs the tests of a file; fails with the problems of the file or of its watch.yml, a line each. */
+export async function runFile(
+  file: string,
+  given: Given,
+  signal?: AbortSignal,
+): Promise<Outcome<FileResult, string>> {
+  const loaded = loadFile(file, given)
+  if (!loaded.ok) return loaded
+  const { tests, config, alarms } = loaded.value
+  const results: TestResult[] = []
+  // One after the other: a fault starts a PostgreSQL of its own.
+  for (const test of tests) {
+    const published = await publishedFor(test, file, config, signal)
+    results.push(
+      published.ok ? evaluateTest(test, alarms, published.value) : unevaluated(test.name, published.failure),
+    )
+  }
+  return success({ file, tests: results })
+}
+
+export function loadFile(file: string, given: Given): Outcome<LoadedFile, string> {
+  const text = read(file)
+  if (!text.ok) return text
+  const parsed = parseAlarmTests(text.value, file)
+  if (!parsed.ok) return failed(parsed.failure.map(formatProblem).join('\n'))
+  const { config: named, tests } = parsed.value
+  const config = loadConfig(named === undefined ? given.config : resolve(dirname(file), named))
+  if (!config.ok) return failed(config.failure.map(formatProblem).join('\n'))
+  const alarms =
+    given.template === undefined
+      ? success(alarmsOfConfig(config.value))
+      : alarmsOfTemplate(given.template, config.value)
+  return alarms.ok ? success({ tests, config: config.value, alarms: alarms.value }) : alarms
+}
+
+async function publishedFor(
+  { input_series, recording, fault, minutes }: AlarmTest,
+  file: string,
+  config: Config,
+  signal: AbortSignal | undefined,
+): Promise<Outcome<Published, string>> {
+  if (input_series !== undefined) return success(publishedSamples(input_series, config))
+  const recorded =
+    fault === undefined
+      ? readRecording(resolve(dirname(file), recording ?? ''))
+      : await recordFault(fault, minutes, signal)
+  return recorded.ok ? success(publishedHistory(historyOf(recorded.value, 1), config)) : recorded
+}
+
+function read(path: string): Outcome<string, string> {
+  try {
+    return success(readFileSync(path, 'utf8'))
+  } catch (thrown) {
+    return failed(`${path} cannot be read (${messageOf(thrown)})`)
+  }
+}
+
+function unevaluated(name: string, problem: string): TestResult {
+  return { name, passed: false, alarms: [], pages: { missing: [], unexpected: [] }, problem }
+}

@@ -1,0 +1,61 @@
+import { success } from '../../../lib/model/failure.ts'
+import type { Channel, Notice } from '../../../lib/oncall/channel.ts'
+import { createChannels } from '../../../lib/oncall/channels/index.ts'
+import { oncallSection } from '../../../lib/oncall/settings.ts'
+import type { HttpRequest } from '../../../lib/net/http.ts'
+
+const url = { env: 'URL' }
+
+/** One channel of each type, as watch.yml has it. */
+const written = [
+  { pagerduty: { key: { env: 'ROUTING_KEY' } } },
+  { jsm: { key: { env: 'ROUTING_KEY' } } },
+  { slack: { url } },
+  { slack_bot: { token: { env: 'TOKEN' }, channel: 'C0123456789' } },
+  { teams: { url } },
+  { sns: { topic: 'arn:aws:sns:eu-west-1:123456789012:oncall' } },
+  { webhook: { url, key: { env: 'SIGNING_KEY' } } },
+  { mattermost: { url } },
+  { discord: { url } },
+]
+
+const secrets: Readonly<Record<string, string>> = {
+  URL: 'https://receiver.example/',
+  TOKEN: 'xoxb-token',
+  ROUTING_KEY: 'R0123456789ABCDEFGHIJKLMNOPQRSTU',
+  SIGNING_KEY: `whsec_${Buffer.alloc(32).toString('base64')}`,
+}
+
+const variables = {
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'example',
+}
+
+/** The body of the first request of every type of channel for a notice, as text. */
+export async function bodiesOf(notice: Notice): Promise<readonly (readonly [type: string, body: string])[]> {
+  const requests: HttpRequest[] = []
+  const channels = createChannels(oncallSection.parse({ channels: written }).channels, {
+    http: (request) => {
+      requests.push(request)
+      return Promise.resolve(success({ status: 200, headers: {}, body: Buffer.from('ok') }))
+    },
+    secrets: (reference) => Promise.resolve(secrets[reference.name] ?? ''),
+    clock: () => notice.changedAt,
+    variables,
+  })
+  const bodyOf = async (channel: Channel): Promise<readonly [string, string]> => {
+    requests.length = 0
+    await channel.deliver(notice, undefined, new AbortController().signal)
+    return [channel.type, bodyText(requests[0]?.body ?? '')]
+  }
+  const bodies: (readonly [string, string])[] = []
+  for (const channel of channels) bodies.push(await bodyOf(channel))
+  return bodies
+}
+
+/** JSON with indentation; a form, as SNS takes it, as lines. */
+function bodyText(body: string): string {
+  if (body.startsWith('{')) return JSON.stringify(JSON.parse(body), undefined, 2)
+  return [...new URLSearchParams(body)].map(([key, value]) => `${key}: ${value}`).join('\n')
+}

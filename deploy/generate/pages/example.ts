@@ -1,0 +1,31 @@
+import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
+import type { Failure } from '../../../lib/model/failure.ts'
+import type { NewFact } from '../../../lib/model/finding.ts'
+
+/** A moment at which an alarm pages, for the page in docs/pages. */
+export interface Example {
+  /** The service, collector or topic; the first where absent. */
+  readonly target?: string
+  /** In the metric's unit; absent where CloudWatch reports missing data. */
+  readonly value?: number
+  /** Minutes that the trouble has lasted. */
+  readonly minutes: number
+  /** The reports of the collectors of that minute. */
+  readonly anchore?: Found
+  readonly postgres?: Found
+  /** The other alarms of the incident, with their values. */
+  readonly also?: Readonly<Record<string, number>>
+}
+
+export interface Found {
+  readonly facts?: readonly NewFact[]
+  readonly failures?: readonly Failure[]
+}
+
+/** The minute in which the trouble of every example began. */
+export const began = slotOf(Date.UTC(2026, 10, 24, 10, 31))
+
+/** A minute of the trouble, in seconds since the Unix epoch. */
+export function secondAt(minutes: number): number {
+  return slotPlus(began, minutes) / 1_000
+}

@@ -1,0 +1,109 @@
+import type { History } from '../../history/history.ts'
+import { formatQuantity } from '../../model/quantity.ts'
+import { analysis, columns } from '../columns.ts'
+import { type Lifecycle, busyPeriods } from '../lifecycle.ts'
+import { durationsIn, maxIn, meanIn, minIn, type Selected } from '../../history/measure.ts'
+import { type Cause, slower, minEvents, seconds } from './cause.ts'
+
+/** Images wait, and neither the database nor the policy engine explains it. */
+export function analyzerCause(history: History, late: string, lifecycle: Lifecycle): Cause {
+  const busy = busyPeriods(history)
+  const quiet: Selected = (period) => !busy(period)
+  const now = durationsIn(history, analysis, busy)
+  const before = durationsIn(history, analysis, quiet)
+  const comparable = now.count >= minEvents && before.count >= minEvents
+  const factor = comparable ? now.meanSeconds / before.meanSeconds : 1
+  if (factor >= slower.analysis)
+    return slowAnalysis(history, late, { now: now.meanSeconds, before: before.meanSeconds })
+  const { analyzers, threads, analysis: all, arrivedPerHour, completedPerHour } = lifecycle
+  const servers = (analyzers ?? 0) * threads
+  const atWork = meanIn(history, columns.analyzing, busy) ?? 0
+  if (servers > 0 && atWork < 0.7 * servers)
+    return {
+      kind: 'queue',
+      steps: ['waiting'],
+      confidence: 'medium',
+      evidence: [
+        `while images waited, ${formatQuantity(atWork, 'Count')} of ${formatQuantity(servers, 'Count')} analyzers had work`,
+        ...unqueuedIn(history, busy),
+        late,
+      ],
+    }
+  const compared = comparable
+    ? `an analysis took ${seconds(now.meanSeconds)} while images waited and ${seconds(before.meanSeconds)} otherwise`
+    : `an analysis took ${seconds(all.meanSeconds)}; there is no quiet time to compare it with`
+  return {
+    kind: 'few-analyzers',
+    steps: ['waiting'],
+    confidence: comparable ? 'high' : 'medium',
+    evidence: [
+      `while images waited, ${formatQuantity(atWork, 'Count')} of ${formatQuantity(servers, 'Count')} analyzers had work`,
+      `${formatQuantity(arrivedPerHour, 'Count')} images an hour arrived and ${formatQuantity(completedPerHour, 'Count')} completed`,
+      compared,
+      late,
+    ],
+  }
+}
+
+function unqueuedIn(history: History, busy: Selected): readonly string[] {
+  const unqueued = meanIn(history, columns.unqueued, busy) ?? 0
+  return unqueued < 1 ? [] : [`${formatQuantity(unqueued, 'Count')} of the waiting images were in no queue`]
+}
+
+function slowAnalysis(
+  history: History,
+  late: string,
+  { now, before }: { now: number; before: number },
+): Cause {
+  const evidence = [
+    `an analysis took ${seconds(now)} while images waited and ${seconds(before)} otherwise; the upload is not the reason`,
+    late,
+  ]
+  const moving = movingScratch(history, now)
+  if (moving === undefined) {
+    const unknown =
+      'Anchore measures download, unpack and analyze as one time, and the scratch space gives no sign'
+    return {
+      kind: 'slow-analyzer',
+      steps: ['download', 'unpack', 'analyze'],
+      confidence: 'low',
+      evidence: [...evidence, unknown],
+    }
+  }
+  const percent = formatQuantity(moving * 100, 'Percent')
+  const sign = `inferred: the free scratch space changed in ${percent} of the periods in which images waited`
+  if (moving >= 0.8)
+    return {
+      kind: 'slow-files',
+      steps: ['download', 'unpack'],
+      confidence: 'low',
+      evidence: [...evidence, sign],
+    }
+  if (moving <= 0.5)
+    return { kind: 'slow-analysis', steps: ['analyze'], confidence: 'low', evidence: [...evidence, sign] }
+  return {
+    kind: 'slow-analyzer',
+    steps: ['download', 'unpack', 'analyze'],
+    confidence: 'low',
+    evidence: [...evidence, sign],
+  }
+}
+
+/**
+ * The share of the busy periods in which the smallest free scratch space changes: it changes all the time while images are
+ * downloaded and unpacked, and stands still while they are analyzed. Undefined if a period is too long against an
+ * analysis, or nothing changes at all.
+ */
+function movingScratch(history: History, analysisSeconds: number): number | undefined {
+  const busy = busyPeriods(history)
+  if (analysisSeconds < 3 * history.periodMinutes * 60) return undefined
+  const free = history.valuesOf(columns.scratchMin)
+  const span = (maxIn(history, columns.scratchMax) ?? 0) - (minIn(history, columns.scratchMin, busy) ?? 0)
+  const changes = free.flatMap((value, period) => {
+    const before = free[period - 1]
+    if (value === undefined || before === undefined || !busy(period)) return []
+    return [Math.abs(value - before) > span / 100]
+  })
+  if (span <= 0 || changes.length < minEvents) return undefined
+  return changes.filter(Boolean).length / changes.length
+}

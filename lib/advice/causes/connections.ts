@@ -1,0 +1,49 @@
+import type { History } from '../../history/history.ts'
+import { formatQuantity } from '../../model/quantity.ts'
+import { type Capacity, connectionsFull } from '../capacity.ts'
+import { columns } from '../columns.ts'
+import { maxIn, minutesWhere } from '../../history/measure.ts'
+import { type Cause, minMinutes, seconds } from './cause.ts'
+
+export function fullConnections(
+  history: History,
+  late: string | undefined,
+  capacity: Capacity | undefined,
+): Cause | undefined {
+  const full = connectionsFull * 100
+  const minutes = minutesWhere(history, columns.saturation, (percent) => percent >= full)
+  if (minutes < minMinutes) return undefined
+  const used = maxIn(history, columns.saturation) ?? 0
+  return {
+    kind: 'connections',
+    steps: ['connections'],
+    confidence: late === undefined ? 'medium' : 'high',
+    evidence: [
+      `${formatQuantity(used, 'Percent')} of the connections were in use, ${full} % and more for ${seconds(minutes * 60)}`,
+      ...(late === undefined ? [] : [late]),
+      ...sumOf(capacity?.connections),
+    ],
+  }
+}
+
+/** No analyzer is added where the connections would run out. */
+export function tooManyConnections(late: string, capacity: Capacity | undefined): Cause | undefined {
+  const need = capacity?.connections
+  if (need === undefined || need.fits || capacity === undefined) return undefined
+  const more = `${capacity.analyzersNeeded - capacity.analyzersNow} more analyzers would need ${need.usedThen} of ${need.limit} connections`
+  return {
+    kind: 'connections',
+    steps: ['connections'],
+    confidence: 'medium',
+    evidence: [more, late, ...sumOf(need)],
+  }
+}
+
+/** The sum that decides whether a process more fits. */
+function sumOf(need: Capacity['connections']): readonly string[] {
+  if (need === undefined) return []
+  const { processesThen, ifPoolsFill, limit } = need
+  return [
+    `${processesThen} processes with pools of 30 + 100 sessions, as shipped, may open ${ifPoolsFill}; the limit is ${limit}`,
+  ]
+}

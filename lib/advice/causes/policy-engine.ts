@@ -1,0 +1,90 @@
+import type { Column, History } from '../../history/history.ts'
+import { formatQuantity } from '../../model/quantity.ts'
+import { analysis, columns, evaluation, upload } from '../columns.ts'
+import { durationsIn, where, type Selected } from '../../history/measure.ts'
+import { type Cause, minMinutes, slow, slowUploadSeconds, slower, steady, seconds } from './cause.ts'
+import { type Slowness, slownessOf, slowDatabase } from './slowness.ts'
+
+export function policyEngine(history: History, late: string | undefined): readonly Cause[] {
+  const uploads = slownessOf(history, upload, slowUploadSeconds, slower.upload)
+  const evaluations = slownessOf(history, evaluation, slow.evaluation, slower.evaluation)
+  const spells = spellsOf(history, uploads, evaluations, late)
+  if (spells !== undefined) return [spells]
+  return [slowUploads(history, uploads, late), slowEvaluations(history, evaluations)].filter(
+    (cause) => cause !== undefined,
+  )
+}
+
+/** Uploads and evaluations that are slow together and only at times: something else uses the policy engine then. */
+function spellsOf(
+  history: History,
+  uploads: Slowness | undefined,
+  evaluations: Slowness | undefined,
+  late: string | undefined,
+): Cause | undefined {
+  if (uploads === undefined || evaluations === undefined) return undefined
+  if (uploads.runs < 2 || evaluations.runs < 2 || evaluations.minutes < minMinutes) return undefined
+  const newData = fallsOf(
+    history,
+    columns.feedAge,
+    where(history, evaluation.mean, (mean) => mean >= evaluations.limitSeconds),
+  )
+  return {
+    kind: 'policy-engine-in-spells',
+    steps: newData >= 2 ? ['feeds'] : ['upload', 'evaluate', 'feeds'],
+    confidence: newData >= 2 ? 'medium' : 'low',
+    evidence: [
+      `in ${evaluations.runs} spells, together ${seconds(evaluations.minutes * 60)}, a policy evaluation took ${seconds(evaluations.meanSeconds)} and an upload ${seconds(uploads.meanSeconds)}`,
+      newData >= 2
+        ? `inferred: in ${newData} of them newer vulnerability data came into use`
+        : 'inferred: a sync of the vulnerability data does so, and so does any other load of the policy engine; no metric shows a sync',
+      ...(late === undefined ? [] : [late]),
+    ],
+  }
+}
+
+/** The number of selected periods in which a value is below the one before. */
+function fallsOf(history: History, column: Column, selected: Selected): number {
+  const values = history.valuesOf(column)
+  return values.filter(
+    (value, period) => selected(period) && value !== undefined && value < (values[period - 1] ?? value),
+  ).length
+}
+
+function slowUploads(
+  history: History,
+  uploads: Slowness | undefined,
+  late: string | undefined,
+): Cause | undefined {
+  if (uploads === undefined || uploads.minutes < minMinutes / 2 || uploads.share < steady) return undefined
+  const isSlow = where(history, upload.mean, (mean) => mean >= uploads.limitSeconds)
+  const whole = durationsIn(history, analysis, isSlow)
+  const share = whole.count === 0 ? 0 : uploads.meanSeconds / whole.meanSeconds
+  if (share < 0.25) return undefined
+  const evidence = [
+    `an upload took ${seconds(uploads.meanSeconds)}, ${formatQuantity(Math.min(100, share * 100), 'Percent')} of an analysis of ${seconds(whole.meanSeconds)}`,
+    ...(late === undefined ? [] : [late]),
+  ]
+  const database = slowDatabase(history, isSlow)
+  return {
+    kind: database.length > 0 ? 'slow-database' : 'slow-upload',
+    steps: ['upload'],
+    confidence: late === undefined ? 'medium' : 'high',
+    evidence: [...evidence, ...database],
+  }
+}
+
+function slowEvaluations(history: History, evaluations: Slowness | undefined): Cause | undefined {
+  if (evaluations === undefined || evaluations.minutes < minMinutes) return undefined
+  const isSlow = where(history, evaluation.mean, (mean) => mean >= evaluations.limitSeconds)
+  const database = slowDatabase(history, isSlow)
+  return {
+    kind: database.length > 0 ? 'slow-database' : 'slow-evaluation',
+    steps: ['evaluate'],
+    confidence: 'high',
+    evidence: [
+      `a policy evaluation took ${seconds(evaluations.meanSeconds)} for ${seconds(evaluations.minutes * 60)}`,
+      ...database,
+    ],
+  }
+}

@@ -1,0 +1,63 @@
+import type { History } from '../../history/history.ts'
+import { formatQuantity } from '../../model/quantity.ts'
+import { columns } from '../columns.ts'
+import { busyPeriods } from '../lifecycle.ts'
+import {
+  durationsIn,
+  every,
+  meanIn,
+  minutesWhere,
+  runsWhere,
+  valuesIn,
+  where,
+  type Selected,
+  type TimeColumns,
+} from '../../history/measure.ts'
+import { minEvents, seconds, slow } from './cause.ts'
+
+/** A step of the policy engine that is slow. */
+export interface Slowness {
+  readonly minutes: number
+  /** The share of the periods with events, of those in which images waited where there are enough. */
+  readonly share: number
+  readonly runs: number
+  readonly meanSeconds: number
+  readonly limitSeconds: number
+}
+
+export function slownessOf(
+  history: History,
+  step: TimeColumns,
+  floor: number,
+  factor: number,
+): Slowness | undefined {
+  const values = valuesIn(history, step.mean).toSorted((a, b) => a - b)
+  // The fastest quarter is what the step takes when it is well.
+  const usual = values[Math.floor(values.length / 4)] ?? 0
+  const limitSeconds = Math.max(floor, usual < floor ? factor * usual : floor)
+  const isSlow = (value: number): boolean => value >= limitSeconds
+  const busy = busyPeriods(history)
+  const within = valuesIn(history, step.mean, busy).length >= minEvents ? busy : every
+  const events = valuesIn(history, step.mean, within)
+  const minutes = minutesWhere(history, step.mean, isSlow)
+  if (minutes === 0) return undefined
+  return {
+    minutes,
+    share: events.length === 0 ? 0 : events.filter(isSlow).length / events.length,
+    runs: runsWhere(history, step.mean, isSlow),
+    meanSeconds: durationsIn(history, step, where(history, step.mean, isSlow)).meanSeconds,
+    limitSeconds,
+  }
+}
+
+/** The signs of a slow database in the selected periods. */
+export function slowDatabase(history: History, selected: Selected): readonly string[] {
+  const probe = meanIn(history, columns.probe, selected) ?? 0
+  const read = meanIn(history, columns.blockRead, selected) ?? 0
+  return [
+    ...(probe >= slow.probe ? [`a probe of the database took ${seconds(probe)}`] : []),
+    ...(read >= slow.blockRead
+      ? [`the database read a block in ${formatQuantity(read, 'Milliseconds')}`]
+      : []),
+  ]
+}

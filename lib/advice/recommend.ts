@@ -1,0 +1,50 @@
+import { formatQuantity } from '../model/quantity.ts'
+import type { Capacity } from './capacity.ts'
+import { changes, type Change } from './changes.ts'
+import type { Cause, Confidence } from './causes/cause.ts'
+import { knobOf, type Places, type Step } from './knobs.ts'
+
+export interface Recommendation extends Omit<Change, 'knob'> {
+  readonly step: Step
+  /** The name of the setting. */
+  readonly knob: string
+  readonly default?: string
+  readonly only?: string
+  readonly places: Places
+  readonly confidence: Confidence
+  readonly evidence: readonly string[]
+}
+
+/** The recommendations of a cause. */
+export function recommendationsFor(cause: Cause, capacity: Capacity | undefined): readonly Recommendation[] {
+  const { confidence, evidence } = cause
+  const list = cause.kind === 'few-analyzers' ? [moreAnalyzers(capacity)] : changes[cause.kind]
+  return list.map(({ knob: name, change, expect, watch }) => {
+    const { step: own, name: knob, places, ...rest } = knobOf(name)
+    const step = cause.steps.includes(own) ? own : (cause.steps[0] ?? own)
+    return { step, knob, ...rest, places, confidence, evidence, change, expect, watch }
+  })
+}
+
+function moreAnalyzers(capacity: Capacity | undefined): Change {
+  const base = {
+    knob: 'analyzer.replicas',
+    watch: ['OldestWait', 'TimeToDrain', 'ConnectionSaturation'],
+  } as const
+  if (capacity === undefined)
+    return {
+      ...base,
+      change: 'Add an analyzer at a time.',
+      expect: 'Too few analyses were seen to say how many are needed.',
+    }
+  const { analyzersNow, analyzersNeeded, arrivalsPerHour, then, connections } = capacity
+  const fits =
+    connections === undefined
+      ? ''
+      : ` The connections rise to about ${connections.usedThen} of ${connections.limit}.`
+  return {
+    ...base,
+    change: `Run ${Math.max(analyzersNeeded, analyzersNow + 1)} analyzers in place of ${analyzersNow}.${fits}`,
+    expect: `At ${formatQuantity(arrivalsPerHour, 'Count')} images an hour, 19 of 20 wait at most ${formatQuantity(then.p95Seconds, 'Seconds')}.`,
+  }
+}

@@ -1,0 +1,55 @@
+/** An empirical distribution of times in seconds: `shares[i]` of the images, together 1, take `values[i]`; ascending. */
+export interface Times {
+  readonly values: readonly number[]
+  readonly shares: readonly number[]
+}
+
+/** Makes the distribution of weighted values; undefined without any weight. */
+export function timesOf(weighted: readonly (readonly [value: number, weight: number])[]): Times | undefined {
+  const sorted = weighted.filter(([, weight]) => weight > 0).toSorted(([a], [b]) => a - b)
+  const total = sorted.reduce((sum, [, weight]) => sum + weight, 0)
+  if (total === 0) return undefined
+  return { values: sorted.map(([value]) => value), shares: sorted.map(([, weight]) => weight / total) }
+}
+
+export function meanOf({ values, shares }: Times): number {
+  return values.reduce((sum, value, index) => sum + value * (shares[index] ?? 0), 0)
+}
+
+/** The mean of the squares. */
+export function secondMoment({ values, shares }: Times): number {
+  return values.reduce((sum, value, index) => sum + value ** 2 * (shares[index] ?? 0), 0)
+}
+
+/** The time that a share of the images, 0 to 1, does not exceed. */
+export function quantileOf({ values, shares }: Times, share: number): number {
+  let below = 0
+  for (const [index, value] of values.entries()) {
+    below += shares[index] ?? 0
+    if (below >= share - 1e-12) return value
+  }
+  return values.at(-1) ?? 0
+}
+
+/**
+ * The mean time until the first of `servers` busy servers is free, if each is observed at a random moment of a service:
+ * the integral of the `servers`-th power of the share of residual times that are longer than t.
+ */
+export function firstFree(times: Times, servers: number): number {
+  const mean = meanOf(times)
+  let integral = 0
+  let from = 0
+  let longer = 1
+  let beyond = 1
+  for (const [index, value] of times.values.entries()) {
+    // Between two values the share falls by a straight line: the share of the services that are longer, over their mean.
+    const end = Math.max(0, longer - (beyond * (value - from)) / mean)
+    const fall = longer - end
+    if (fall > 0)
+      integral += ((value - from) * (longer ** (servers + 1) - end ** (servers + 1))) / ((servers + 1) * fall)
+    beyond -= times.shares[index] ?? 0
+    longer = end
+    from = value
+  }
+  return integral
+}

@@ -1,0 +1,91 @@
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  GetMetricDataCommand,
+  type MetricAlarm,
+} from '@aws-sdk/client-cloudwatch'
+import { alarmName } from '../../model/alarm.ts'
+import { failed, success, type Outcome } from '../../model/failure.ts'
+import { clientOptions, readAttempts, type Variables } from '../../net/environment.ts'
+import { publishFailure } from '../publish-failure.ts'
+import type { SeriesIdentity } from '../series-identity.ts'
+
+/** A deployment in AWS. */
+export interface Deployed {
+  /** The alarms whose names begin with that of the deployment; they may be those of another deployment too. */
+  readonly alarms: readonly MetricAlarm[]
+  /** The keys of the series with data. */
+  readonly active: ReadonlySet<string>
+}
+
+export interface DeployedQuery {
+  readonly deployment: string
+  /** The series to look for, at most 500, by a key: a letter, then letters, digits and _. */
+  readonly series: Readonly<Record<string, SeriesIdentity>>
+  /** The time in which they have data, milliseconds since the Unix epoch, whole hours apart. */
+  readonly from: number
+  readonly to: number
+}
+
+/** The reader is a person with credentials, not a function. */
+const remedy =
+  'Check AWS_REGION and your credentials: they need cloudwatch:DescribeAlarms and cloudwatch:GetMetricData.'
+
+/** Reads a deployment by DescribeAlarms and one GetMetricData. Never rejects. */
+export async function readDeployed(
+  variables: Variables,
+  query: DeployedQuery,
+  abortSignal: AbortSignal,
+): Promise<Outcome<Deployed>> {
+  const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', readAttempts))
+  try {
+    const alarms = await alarmsOf(client, query.deployment, abortSignal)
+    return success({ alarms, active: await activeOf(client, query, abortSignal) })
+  } catch (error) {
+    return failed({ ...publishFailure(error), remedy })
+  } finally {
+    client.destroy()
+  }
+}
+
+async function alarmsOf(
+  client: CloudWatchClient,
+  deployment: string,
+  abortSignal: AbortSignal,
+): Promise<readonly MetricAlarm[]> {
+  const alarms: MetricAlarm[] = []
+  let NextToken: string | undefined
+  do {
+    const command = new DescribeAlarmsCommand({
+      AlarmNamePrefix: alarmName(deployment, ''),
+      AlarmTypes: ['MetricAlarm'],
+      MaxRecords: 100,
+      ...(NextToken !== undefined && { NextToken }),
+    })
+    const page = await client.send(command, { abortSignal })
+    alarms.push(...(page.MetricAlarms ?? []))
+    ;({ NextToken } = page)
+  } while (NextToken !== undefined)
+  return alarms
+}
+
+/** One point for the whole time, so that an answer has one page. */
+async function activeOf(
+  client: CloudWatchClient,
+  { series, from, to }: DeployedQuery,
+  abortSignal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const Period = (to - from) / 1_000
+  const queries = Object.entries(series).map(([Id, { namespace, name, dimensions }]) => {
+    const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }))
+    const Metric = { Namespace: namespace, MetricName: name, Dimensions }
+    return { Id, MetricStat: { Metric, Period, Stat: 'SampleCount' } }
+  })
+  const command = new GetMetricDataCommand({
+    MetricDataQueries: queries,
+    StartTime: new Date(from),
+    EndTime: new Date(to),
+  })
+  const { MetricDataResults = [] } = await client.send(command, { abortSignal })
+  return new Set(MetricDataResults.flatMap(({ Id, Values = [] }) => (Id && Values.length > 0 ? [Id] : [])))
+}

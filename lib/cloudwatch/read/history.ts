@@ -1,0 +1,143 @@
+import {
+  GetMetricDataCommand,
+  type CloudWatchClient,
+  type GetMetricDataCommandInput,
+  type MetricDataQuery,
+  type MetricDataResult,
+} from '@aws-sdk/client-cloudwatch'
+import { slotOf, type Slot } from '../../model/clock.ts'
+import { failed, success, type Outcome } from '../../model/failure.ts'
+import { columnKey, type Column, type History } from '../../history/history.ts'
+import { incompleteFailure, publishFailure } from '../publish-failure.ts'
+import type { Destination } from '../request.ts'
+import { identityOf } from '../series-identity.ts'
+
+/** A history with its cost. */
+export interface HistoryRead {
+  readonly history: History
+  /** Calls of GetMetricData. */
+  readonly calls: number
+  /** Metrics that the calls asked for; AWS bills each. */
+  readonly metrics: number
+}
+
+/** Limits of one call (API reference of GetMetricData). */
+const maxQueries = 500
+const maxDatapoints = 100_800
+const minuteMs = 60_000
+/** CloudWatch keeps minutes for 15 days, 5 minutes for 63 and hours for 455. */
+const periods = [
+  { upToDays: 1, minutes: 1 },
+  { upToDays: 62, minutes: 5 },
+  { upToDays: 450, minutes: 60 },
+] as const
+export const maxDays = 450
+
+/** Where and how the reader asks. */
+export type HistoryDependencies = Destination & { readonly client: CloudWatchClient }
+
+/**
+ * Reads columns from `from` to `to`, in calls that stay within the limits, one after the other: at most one in a round trip,
+ * far below the quota of 50 a second. Never rejects.
+ */
+export async function readHistory(
+  { client, ...destination }: HistoryDependencies,
+  columns: readonly Column[],
+  { from, to }: { readonly from: Slot; readonly to: Slot },
+  abortSignal: AbortSignal,
+): Promise<Outcome<HistoryRead>> {
+  const days = (to - from) / 86_400_000
+  const periodMinutes = periods.find(({ upToDays }) => days <= upToDays)?.minutes ?? 60
+  const periodMs = periodMinutes * minuteMs
+  const start = slotOf(Math.floor(from / periodMs) * periodMs)
+  const number = Math.ceil((to - start) / periodMs)
+  const size = Math.min(maxQueries, Math.max(1, Math.floor(maxDatapoints / number)))
+  const known = new Map<string, readonly (number | undefined)[]>()
+  let [calls, metrics] = [0, 0]
+  try {
+    for (let first = 0; first < columns.length; first += size) {
+      const some = columns.slice(first, first + size)
+      const pages = await pagesOf(
+        client,
+        {
+          MetricDataQueries: some.map((column, index) => queryOf(column, index, periodMinutes, destination)),
+          StartTime: new Date(start),
+          EndTime: new Date(to),
+          MaxDatapoints: maxDatapoints,
+        },
+        abortSignal,
+      )
+      calls += pages.length
+      metrics += pages.length * some.length
+      if (!isWhole(pages.at(-1))) return failed(incomplete)
+      for (const [index, column] of some.entries()) {
+        const own = pages.flat().filter(({ Id }) => Id === idOf(index))
+        known.set(
+          columnKey(column),
+          valuesOf(own, (at) => Math.floor((at - start) / periodMs), number),
+        )
+      }
+    }
+  } catch (error) {
+    return failed(publishFailure(error))
+  }
+  const history: History = {
+    from: start,
+    periodMinutes,
+    periods: number,
+    valuesOf: (column) => known.get(columnKey(column)) ?? [],
+  }
+  return success({ history, calls, metrics })
+}
+
+type Page = readonly MetricDataResult[]
+
+/** All pages of an answer. Rejects when one is missing. */
+async function pagesOf(
+  client: CloudWatchClient,
+  input: GetMetricDataCommandInput,
+  abortSignal: AbortSignal,
+): Promise<readonly Page[]> {
+  const pages: Page[] = []
+  let NextToken: string | undefined
+  do {
+    const command = new GetMetricDataCommand({ ...input, ...(NextToken !== undefined && { NextToken }) })
+    const answer = await client.send(command, { abortSignal })
+    pages.push(answer.MetricDataResults ?? [])
+    ;({ NextToken } = answer)
+  } while (NextToken !== undefined)
+  return pages
+}
+
+function isWhole(page: Page | undefined): boolean {
+  return page?.every(({ StatusCode }) => StatusCode === 'Complete') === true
+}
+
+function valuesOf(
+  results: Page,
+  periodAt: (milliseconds: number) => number,
+  number: number,
+): readonly (number | undefined)[] {
+  const values = Array<number | undefined>(number).fill(undefined)
+  for (const { Timestamps = [], Values = [] } of results)
+    Timestamps.forEach((at, index) => {
+      values[periodAt(at.getTime())] = Values[index]
+    })
+  return values
+}
+
+const idOf = (index: number): string => `c${index}`
+
+const incomplete = incompleteFailure('the history')
+
+function queryOf(
+  column: Column,
+  index: number,
+  periodMinutes: number,
+  destination: Destination,
+): MetricDataQuery {
+  const { namespace, name, dimensions } = identityOf(column, destination)
+  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }))
+  const Metric = { Namespace: namespace, MetricName: name, Dimensions }
+  return { Id: idOf(index), MetricStat: { Metric, Period: periodMinutes * 60, Stat: column.statistic } }
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { choice, section, text, whole } from '../../fields/fields.ts'
+import type { Outcome } from '../../model/failure.ts'
+import { parseSeries } from './series.ts'
+import { parseValues, valuesPattern } from './values.ts'
+
+const minuteOfTest = { min: 0, max: 100_000 }
+
+/** Text that `parse` converts; the failure names the form expected. */
+function parsed<T>(expected: string, parse: (text: string) => Outcome<T, string>): z.ZodType<T, string> {
+  return z.string({ error: expected }).transform((written, context) => {
+    const outcome = parse(written)
+    if (outcome.ok) return outcome.value
+    context.issues.push({ code: 'custom', message: outcome.failure, input: written })
+    return z.NEVER
+  })
+}
+
+const inputSeries = section({
+  series: parsed('a series such as QueueLength{Queue="images_to_analyze"}', parseSeries).describe(
+    'A series of docs/metrics.md without its deployment: QueueLength{Queue="images_to_analyze"}. Listed twice, it has two samples a minute.',
+  ),
+  values: text('values such as "0x10 50+10x20 _x5", in quotes', valuesPattern)
+    .transform(parseValues)
+    .describe(
+      'A value a minute, in quotes. As in promtool "0x10" is 0 and ten more, "50+10x2" is 50 60 70, and "_x5" is five missing minutes.',
+    ),
+  samples: whole(
+    'a number of samples',
+    { min: 1, max: 1_000_000 },
+    'The samples with each value; 1 when absent.',
+  ).optional(),
+})
+
+const minutes = z
+  .record(
+    z.string().regex(/^\d{1,5}$/, { error: 'a minute such as 14' }),
+    choice(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
+    { error: 'states by minute such as { 0: OK, 14: ALARM }' },
+  )
+  .describe(
+    'The state at the end of a minute, and of all later minutes up to the next one: { 0: OK, 14: ALARM }.',
+  )
+
+const page = section({
+  minute: whole('a minute', minuteOfTest, 'The minute at whose end the page is sent.'),
+  alarm: text('the name of an alarm').describe(
+    'The name of the alarm, with its target: service-down-catalog.',
+  ),
+  severity: choice(['critical', 'warning', 'fallback']).describe(
+    'The topic of the page; fallback: the topic that bypasses notify.',
+  ),
+})
+
+const test = section({
+  name: text('a sentence').describe('The behaviour, as a sentence.'),
+  input_series: z.array(inputSeries).min(1).optional().describe('The published series, one value a minute.'),
+  recording: text('the path of a recording')
+    .optional()
+    .describe(
+      'A recording of published series, in place of input_series; the path is relative to this file.',
+    ),
+  fault: text('the name of a fault')
+    .optional()
+    .describe('A fault of the local world, in place of input_series; npm start -- --help lists them.'),
+  minutes: whole(
+    'a number of minutes',
+    { min: 1, max: 10_000 },
+    'The simulated minutes of a fault; 40 when absent.',
+  ).optional(),
+  evaluation_delay: whole(
+    'a number of minutes',
+    { min: 0, max: 60 },
+    'The minutes from the end of a period until CloudWatch evaluates it; 0 when absent.',
+  ).optional(),
+  states: z
+    .record(z.string(), minutes, { error: 'a mapping of alarms to states' })
+    .optional()
+    .describe('The expected states of each listed alarm.'),
+  pages: z
+    .array(page)
+    .optional()
+    .describe(
+      'All pages of the alarms in states, in any order; without states those of every alarm with a series in the test. Not checked when absent.',
+    ),
+}).superRefine(({ input_series, recording, fault }, context) => {
+  if ([input_series, recording, fault].filter((source) => source !== undefined).length === 1) return
+  context.addIssue({ code: 'custom', message: 'one of input_series, recording and fault' })
+})
+
+/** The schema of a file of alarm tests. */
+export const alarmTestsSchema = section({
+  config: text('the path of a watch.yml')
+    .optional()
+    .describe('The watch.yml whose alarms are tested, relative to this file; --config when absent.'),
+  tests: z
+    .array(test, { error: 'a list of tests' })
+    .min(1, { error: 'at least one test' })
+    .describe('The tests.'),
+})
+
+export type AlarmTests = z.output<typeof alarmTestsSchema>
+export type AlarmTest = AlarmTests['tests'][number]
+export type InputSeries = z.output<typeof inputSeries>
+export type ExpectedPage = z.output<typeof page>

@@ -1,0 +1,37 @@
+import { awsMetrics, metrics } from '../../catalogue.ts'
+import type { Metric, Series } from '../../model/metric.ts'
+import { failed, success, type Outcome } from '../../model/failure.ts'
+import { nearest } from '../nearest.ts'
+
+const known = new Map<string, Metric>(
+  [...Object.values(metrics).flat(), ...awsMetrics].map((metric) => [metric.name, metric]),
+)
+const written = /^(\w+)(?:\{(.*)\})?$/
+const label = /^\s*(\w+)="([^"]*)"\s*$/
+
+/** Reads `QueueLength{Queue="images_to_analyze"}`: a series of the catalogue without its deployment, as logs name it. */
+export function parseSeries(text: string): Outcome<Series, string> {
+  const [, name, labels = ''] = written.exec(text.trim()) ?? []
+  if (name === undefined) return failed('a series such as QueueLength{Queue="images_to_analyze"}')
+  const pairs = labels === '' ? [] : labels.split(',').map((one) => label.exec(one) ?? [])
+  if (pairs.some(({ length }) => length === 0)) return failed('labels such as {Service="catalog"}')
+  return seriesNamed(name, Object.fromEntries(pairs.map(([, key = '', value = '']) => [key, value])))
+}
+
+/** The series of the catalogue with this name and these dimensions; the expected form if there is none. */
+export function seriesNamed(
+  name: string,
+  dimensions: Readonly<Record<string, string>>,
+): Outcome<Series, string> {
+  const metric = known.get(name)
+  if (metric === undefined) {
+    const near = nearest(name, [...known.keys()])
+    return failed(`a metric of docs/metrics.md${near === undefined ? '' : `; did you mean ${near}?`}`)
+  }
+  const given = Object.keys(dimensions)
+  const isWhole =
+    given.length === metric.dimensions.length && given.every((one) => metric.dimensions.includes(one))
+  if (isWhole) return success({ metric, dimensions })
+  const labels = metric.dimensions.map((one) => `${one}="…"`).join(',')
+  return failed(labels === '' ? `${name} without labels` : `${name}{${labels}}`)
+}

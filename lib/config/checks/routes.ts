@@ -1,0 +1,41 @@
+import { alarmsOf } from '../../catalogue.ts'
+import { severities } from '../../model/alarm.ts'
+import { nameOfChannel } from '../../oncall/channels/index.ts'
+import type { ProblemAt } from '../problem.ts'
+import type { Config } from '../schema.ts'
+
+const maxNamed = 3
+
+/** The ways of pages that reach nobody, or one channel twice. */
+export function routeProblems(file: Config): readonly ProblemAt[] {
+  return [...sameChannels(file), ...unroutedSeverities(file)]
+}
+
+/** Notify keeps its deliveries under the name of a channel, which is that of its secret. */
+function sameChannels({ oncall }: Config): readonly ProblemAt[] {
+  const names = oncall.channels.map((config) => nameOfChannel(config))
+  return names.flatMap((name, index): ProblemAt[] => {
+    const first = names.indexOf(name)
+    if (first === index) return []
+    const message = `oncall.channels[${first}] is ${name} too; expected a channel of its own`
+    return [{ path: ['oncall', 'channels', index], part: 'value', message }]
+  })
+}
+
+/** Severities of enabled alarms that no channel takes: their pages would reach nobody. Without channels nothing pages. */
+function unroutedSeverities(file: Config): readonly ProblemAt[] {
+  const { channels } = file.oncall
+  if (channels.length === 0) return []
+  return severities
+    .filter((severity) => !channels.some((channel) => channel.severities.includes(severity)))
+    .flatMap((severity): ProblemAt[] => {
+      const alarms = alarmsOf(file).filter(
+        (alarm) => alarm.severity === severity && alarm.topic !== 'fallback',
+      )
+      const names = [...new Set(alarms.map(({ kind }) => kind))]
+      if (names.length === 0) return []
+      const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : ''
+      const message = `no channel takes ${severity}, the severity of ${names.slice(0, maxNamed).join(', ')}${more}; add it to a channel, or disable the alarms`
+      return [{ path: ['oncall', 'channels'], part: 'key', message }]
+    })
+}

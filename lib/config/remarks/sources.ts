@@ -1,0 +1,26 @@
+import {
+  analysisTime,
+  databaseProbeTime,
+  policyEvaluationTime,
+  queueLength,
+  scratchFree,
+  tasksFailing,
+  uploadTime,
+} from '../../anchore/metrics.ts'
+import { serviceNames, taskServices, type ServiceName } from '../../anchore/services.ts'
+
+/** The services of the metrics that not every service has. */
+const sources: Readonly<Record<string, readonly ServiceName[]>> = {
+  [queueLength.name]: ['simplequeue'],
+  [analysisTime.name]: ['analyzer'],
+  [scratchFree.name]: ['analyzer'],
+  [databaseProbeTime.name]: ['catalog'],
+  [policyEvaluationTime.name]: ['policy_engine'],
+  [uploadTime.name]: ['policy_engine'],
+  [tasksFailing.name]: taskServices,
+}
+
+/** The services that a metric of Anchore is read from; without one of them it has no data. */
+export function sourcesOf(metric: string): readonly ServiceName[] {
+  return sources[metric] ?? serviceNames
+}

@@ -1,0 +1,93 @@
+import { type Alarm, type Severity, type Statistic } from '../model/alarm.ts'
+import { seriesOf, type Metric, type Series, type Unit } from '../model/metric.ts'
+import { formatQuantity } from '../model/quantity.ts'
+
+/** A statistic of CloudWatch; percentiles of metrics of the form "values with counts" alone. */
+export type ChartStatistic = Statistic | 'p50' | 'p95'
+
+/** A line of a chart: a statistic of one series, by the minute. */
+export interface Line {
+  readonly label: string
+  readonly series: Series
+  readonly statistic: ChartStatistic
+}
+
+/** The threshold of an alarm that watches a line of the chart. */
+export interface Limit {
+  /** `backlog-age: 30 min`. */
+  readonly label: string
+  /** In the unit of the chart. */
+  readonly value: number
+  readonly severity: Severity
+}
+
+export interface Chart {
+  readonly title: string
+  /** The unit of all of its lines. */
+  readonly unit: Unit
+  readonly lines: readonly Line[]
+  readonly limits: readonly Limit[]
+  /** The upper end of the axis; the highest value when absent. */
+  readonly max?: number
+}
+
+/** Makes a chart with the thresholds of the alarms of a deployment. */
+export type Draw = (title: string, lines: readonly Line[], more?: Pick<Chart, 'max'>) => Chart
+
+export interface Section {
+  readonly title: string
+  readonly charts: readonly Chart[]
+}
+
+/** A line of a metric without dimensions, except for those given. */
+export function lineOf(
+  label: string,
+  metric: Metric,
+  {
+    statistic = usualStatistic(metric),
+    dimensions = {},
+  }: Partial<Pick<Line, 'statistic'>> & {
+    readonly dimensions?: Readonly<Record<string, string>>
+  } = {},
+): Line {
+  return { label, series: seriesOf(metric, dimensions), statistic }
+}
+
+/** Counters add up over their replicas and minutes; of a level the highest value counts. */
+function usualStatistic({ kind, form }: Metric): ChartStatistic {
+  if (form === 'distribution') return 'p95'
+  return kind === 'counter' ? 'Sum' : 'Maximum'
+}
+
+/** A chart with the thresholds of the alarms that watch its lines with the same statistic. */
+export function chartOf(
+  title: string,
+  lines: readonly Line[],
+  alarms: readonly Alarm[],
+  more: Pick<Chart, 'max'> = {},
+): Chart {
+  const [first] = lines
+  const unit = first?.series.metric.unit ?? 'None'
+  return { title, unit, lines, limits: limitsOf(lines, alarms), ...more }
+}
+
+function limitsOf(lines: readonly Line[], alarms: readonly Alarm[]): readonly Limit[] {
+  const watching = alarms.filter((alarm) => lines.some((line) => watches(alarm, line)))
+  const byKind = new Map(watching.map((alarm) => [alarm.kind, alarm]))
+  return [...byKind.values()].map(({ kind, threshold, unit, severity }) => ({
+    label: `${kind}: ${formatQuantity(threshold, unit)}`,
+    value: threshold,
+    severity,
+  }))
+}
+
+export function watches({ series, statistic }: Alarm, line: Line): boolean {
+  return statistic === line.statistic && isSame(series, line.series)
+}
+
+export function isSame(one: Series, other: Series): boolean {
+  return (
+    one.metric === other.metric &&
+    Object.entries(one.dimensions).every(([name, value]) => other.dimensions[name] === value)
+  )
+}

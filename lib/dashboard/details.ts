@@ -1,0 +1,44 @@
+import * as anchore from '../anchore/metrics.ts'
+import { states } from '../postgres/connections/details.ts'
+import * as postgres from '../postgres/metrics.ts'
+import { lineOf, type Chart, type Draw } from './chart.ts'
+
+/** The charts that `detail: full` adds. */
+export function detailCharts(chart: Draw): readonly Chart[] {
+  return [
+    chart('Connections that are free', [lineOf('free', postgres.connectionsFree)]),
+    chart(
+      'Connections by state',
+      [...states, 'other'].map((State) =>
+        lineOf(State, postgres.connectionsByState, { dimensions: { State } }),
+      ),
+    ),
+    chart('Time until the connections are full', [lineOf('time', postgres.timeToFull)]),
+    chart('Longest transaction', [lineOf('oldest transaction', postgres.longestTransaction)]),
+    chart('Deadlocks and ended sessions', [
+      lineOf('deadlocks', postgres.deadlocks),
+      lineOf('ended by a fatal error', postgres.sessionsFatal),
+      lineOf('ended by an administrator', postgres.sessionsKilled),
+    ]),
+    chart('Temporary files', [lineOf('written', postgres.tempBytes)]),
+    chart('I/O of all processes', [
+      lineOf('read', postgres.ioReadTime),
+      lineOf('write', postgres.ioWriteTime),
+      lineOf('sync', postgres.ioSyncTime),
+    ]),
+    chart('Checkpoints', [
+      lineOf('write', postgres.checkpointWriteTime),
+      lineOf('sync', postgres.checkpointSyncTime),
+    ]),
+    chart('Write-ahead log', [lineOf('write', postgres.walWriteTime), lineOf('sync', postgres.walSyncTime)]),
+    chart('Size of the database', [lineOf('size', postgres.databaseSize)]),
+    chart('Scrapes without samples', [lineOf('scrapes', anchore.scrapeFailures)]),
+  ]
+}
+
+/** The metrics that neither a chart nor an alarm uses, each with the reason. */
+export const undrawn: Readonly<Record<string, string>> = {
+  [postgres.connectionsByUser.name]: 'The names of the roles are not known before they are published.',
+  [postgres.connectionsByApplication.name]:
+    'The names of the applications are not known before they are published.',
+}

@@ -1,0 +1,23 @@
+import type { Statistic } from '../model/alarm.ts'
+import type { Slot } from '../model/clock.ts'
+import type { Series } from '../model/metric.ts'
+
+/** One statistic of a published series, period by period. */
+export interface Column extends Series {
+  readonly statistic: Statistic | `p${number}`
+}
+
+/** Published data of a time span, in whole periods. */
+export interface History {
+  readonly from: Slot
+  readonly periodMinutes: number
+  /** The number of periods. */
+  readonly periods: number
+  /** A value for each period in order; undefined for a period without data. An unknown column has none at all. */
+  readonly valuesOf: (column: Column) => readonly (number | undefined)[]
+}
+
+/** Identifies a column. */
+export function columnKey({ metric, dimensions, statistic }: Column): string {
+  return JSON.stringify([metric.name, Object.entries(dimensions).sort(), statistic])
+}

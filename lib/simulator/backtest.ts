@@ -1,0 +1,142 @@
+import type { AlarmProperties } from '../cloudwatch/alarm-properties.ts'
+import { metricOf } from '../cloudwatch/alarm-properties.ts'
+import type { AlarmDefinition, Severity } from '../model/alarm.ts'
+import type { AlarmState } from './evaluate.ts'
+import { seenPoints, statesOf, type Points, type Published } from './replay.ts'
+
+/** An alarm of a deployment: its short name, its definition's, and its properties. */
+export interface BacktestedAlarm {
+  readonly name: string
+  readonly kind: string
+  readonly severity: Severity
+  readonly properties: AlarmProperties
+}
+
+/** One time in which an alarm was in ALARM, in minutes of the history; `minutes` ends with the history. */
+export interface Firing {
+  readonly alarm: string
+  readonly kind: string
+  readonly severity: Severity
+  readonly from: number
+  readonly minutes: number
+}
+
+/** The alarms of one definition over the history. */
+export interface KindHistory {
+  readonly kind: string
+  readonly severity: Severity
+  readonly threshold: number
+  /** False: the history has no series of it. */
+  readonly measured: boolean
+  readonly fired: number
+  readonly minutes: number
+  readonly longest: number
+  /** The most sensitive threshold that fires at most as often as asked; undefined if there is none, or only one. */
+  readonly suggested: number | undefined
+}
+
+export interface Backtest {
+  readonly kinds: readonly KindHistory[]
+  /** In the order of time. An incident joins several of them; the join belongs here. */
+  readonly firings: readonly Firing[]
+}
+
+const minutesPerWeek = 7 * 24 * 60
+
+/** Replays the alarms. `perWeek`: how often each kind may fire with its suggested threshold; no suggestions when absent. */
+export function backtest(
+  alarms: readonly BacktestedAlarm[],
+  definitions: readonly Pick<AlarmDefinition, 'name' | 'range'>[],
+  published: Published,
+  perWeek?: number,
+): Backtest {
+  const max = perWeek === undefined ? undefined : (perWeek * published.minutes) / minutesPerWeek
+  const all = [...Map.groupBy(alarms, ({ kind }) => kind)].flatMap(([kind, own]) => {
+    const [first] = own
+    const range = definitions.find(({ name }) => name === kind)?.range
+    if (first === undefined || range === undefined) return []
+    const measured = own
+      .filter(({ properties }) => published.pointsOf(metricOf(properties)) !== undefined)
+      .map((alarm) => ({ ...alarm, points: seenPoints(alarm.properties, published) }))
+    const firings = measured.flatMap(firingsOf)
+    const { severity, properties } = first
+    return [
+      {
+        firings,
+        history: {
+          kind,
+          severity,
+          threshold: properties.Threshold,
+          measured: measured.length > 0,
+          fired: firings.length,
+          minutes: firings.reduce((sum, { minutes }) => sum + minutes, 0),
+          longest: firings.reduce((longest, { minutes }) => Math.max(longest, minutes), 0),
+          suggested: suggestedThreshold(measured, range, max),
+        },
+      },
+    ]
+  })
+  return {
+    kinds: all.map(({ history }) => history),
+    firings: all.flatMap(({ firings }) => firings).toSorted((one, other) => one.from - other.from),
+  }
+}
+
+interface Measured extends BacktestedAlarm {
+  readonly points: Points
+}
+
+function firingsOf({ name, kind, severity, properties, points }: Measured): readonly Firing[] {
+  return spansOf(statesOf(properties, points)).map((span) => ({ alarm: name, kind, severity, ...span }))
+}
+
+function spansOf(states: readonly AlarmState[]): readonly Pick<Firing, 'from' | 'minutes'>[] {
+  const spans: { from: number; minutes: number }[] = []
+  for (const [minute, state] of states.entries()) {
+    if (state !== 'ALARM') continue
+    const last = spans.at(-1)
+    if (last !== undefined && last.from + last.minutes === minute) last.minutes += 1
+    else spans.push({ from: minute, minutes: 1 })
+  }
+  return spans
+}
+
+/** Walks from the least sensitive threshold on, over the values that the history has. */
+function suggestedThreshold(
+  alarms: readonly Measured[],
+  range: AlarmDefinition['range'],
+  max: number | undefined,
+): number | undefined {
+  if (max === undefined || range.min === range.max) return undefined
+  let suggested: number | undefined
+  for (const Threshold of candidatesOf(alarms, range)) {
+    const fired = alarms.reduce(
+      (sum, { properties, points }) => sum + spansOf(statesOf({ ...properties, Threshold }, points)).length,
+      0,
+    )
+    if (fired > max) break
+    suggested = Threshold
+  }
+  return suggested
+}
+
+/** Thresholds beside the values that the alarms saw, in two digits and within the range; the least sensitive first. */
+function candidatesOf(
+  alarms: readonly Measured[],
+  { min, max }: AlarmDefinition['range'],
+): readonly number[] {
+  const isGreater = alarms[0]?.properties.ComparisonOperator.startsWith('Greater') ?? true
+  const seen = new Set(alarms.flatMap(({ points }) => [...new Set(points)]))
+  const values = [...seen].filter((value) => value !== undefined)
+  const beside = new Set(values.flatMap((value) => besides(value, isGreater)))
+  const candidates = new Set([...beside].map((value) => Math.min(max, Math.max(min, value))))
+  return [...candidates].toSorted((one, other) => (isGreater ? other - one : one - other))
+}
+
+/** The two nearest numbers of two digits that a value does not pass, or reaches at most. */
+function besides(value: number, isGreater: boolean): readonly number[] {
+  if (value <= 0) return [0]
+  const step = 10 ** (Math.floor(Math.log10(value)) - 1)
+  const near = isGreater ? Math.ceil(value / step) : Math.floor(value / step)
+  return [near, near + (isGreater ? 1 : -1)].map((count) => Number((count * step).toPrecision(2)))
+}

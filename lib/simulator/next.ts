@@ -1,0 +1,36 @@
+import type { AlarmProperties } from '../cloudwatch/alarm-properties.ts'
+import { evaluate, type AlarmState, type Evaluation } from './evaluate.ts'
+
+/** The state of an alarm and the time of its creation, milliseconds. An update keeps both (API reference of PutMetricAlarm). */
+export interface Standing {
+  readonly state: AlarmState
+  readonly createdAt: number
+}
+
+/**
+ * Evaluates an alarm once. `points`: one a period, oldest first, undefined where missing; `now`: milliseconds. Undefined
+ * while the alarm warms up: it keeps its state.
+ */
+export function nextEvaluation(
+  alarm: AlarmProperties,
+  standing: Standing,
+  points: readonly (number | undefined)[],
+  now: number,
+): Evaluation | undefined {
+  return warmsUp(alarm, standing, points, now) ? undefined : evaluate(alarm, points, standing.state)
+}
+
+const minuteMs = 60_000
+
+/** "If you change it after the warm-up period ends, the new value does not restart the warm-up period" (WarmUpConfiguration). */
+function warmsUp(
+  { WarmUpConfiguration: warmUp, EvaluationPeriods }: AlarmProperties,
+  { state, createdAt }: Standing,
+  points: readonly (number | undefined)[],
+  now: number,
+): boolean {
+  if (warmUp === undefined || state !== 'INSUFFICIENT_DATA') return false
+  if (now >= createdAt + warmUp.WarmUpPeriodDurationInMinutes * minuteMs) return false
+  const real = points.filter((point) => point !== undefined).length
+  return warmUp.OnlyStartEvaluatingAfterWarmUpPeriodEnds || real < EvaluationPeriods
+}

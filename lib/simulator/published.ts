@@ -1,0 +1,98 @@
+import { awsMetrics, metrics } from '../catalogue.ts'
+import type { AlarmMetric } from '../cloudwatch/alarm-metrics.ts'
+import { resourceName, type Alarm } from '../model/alarm.ts'
+import { columnKey, type Column, type History } from '../history/history.ts'
+import type { Metric, Series } from '../model/metric.ts'
+import { seriesName } from '../model/series-name.ts'
+import type { Points, Published } from './replay.ts'
+import { statisticOf, type Measurement } from './statistic.ts'
+
+/** The deployment whose alarms are replayed. */
+interface Place {
+  readonly deployment: string
+  readonly namespace: string
+}
+
+/** One series with a value a minute, each of which counts as `samples` samples; undefined is missing. */
+export interface Samples {
+  readonly series: Series
+  readonly values: Points
+  readonly samples?: number | undefined
+}
+
+/** The points that samples make; several of one series fall into the same periods. */
+export function publishedSamples(all: readonly Samples[], place: Place): Published {
+  const minutes = all.reduce((longest, { values }) => Math.max(longest, values.length), 0)
+  const bySeries = Map.groupBy(all, ({ series }) => seriesName(series))
+  return {
+    minutes,
+    pointsOf: (metric) => {
+      const column = columnOf(metric, place)
+      const found = column && bySeries.get(seriesName(column))
+      if (found === undefined) return undefined
+      return Array.from({ length: minutes }, (_, minute) =>
+        statisticOf(
+          metric.Statistic,
+          found.flatMap((one) => measured(one, minute)),
+        ),
+      )
+    },
+  }
+}
+
+function measured({ values, samples = 1 }: Samples, minute: number): readonly Measurement[] {
+  const value = values[minute]
+  if (value === undefined) return []
+  return [{ sampleCount: samples, sum: samples * value, minimum: value, maximum: value }]
+}
+
+/** The points of a history in periods of one minute. */
+export function publishedHistory(history: History, place: Place): Published {
+  return {
+    minutes: history.periods,
+    pointsOf: (metric) => {
+      const column = columnOf(metric, place)
+      const values = column && history.valuesOf(column)
+      return values === undefined || values.length === 0 ? undefined : values
+    },
+  }
+}
+
+/** The columns that alarms see, each once: they are enough to replay the alarms. */
+export function columnsOf(
+  alarms: readonly Pick<Alarm, 'series' | 'statistic' | 'condition'>[],
+): readonly Column[] {
+  const columns = alarms.flatMap(({ series, statistic, condition }): Column[] => [
+    { ...series, statistic },
+    ...(condition === undefined ? [] : [{ ...condition.series, statistic: condition.statistic }]),
+  ])
+  return [...new Map(columns.map((column) => [columnKey(column), column])).values()]
+}
+
+const catalogue = new Map<string, Metric>(
+  [...Object.values(metrics).flat(), ...awsMetrics].map((metric) => [metric.name, metric]),
+)
+
+/** The column of the catalogue that an alarm's metric is in this deployment; undefined for any other metric. */
+function columnOf(
+  { Namespace, MetricName, Dimensions, Statistic: statistic }: AlarmMetric,
+  { deployment, namespace }: Place,
+): Column | undefined {
+  const metric = catalogue.get(MetricName)
+  if (metric === undefined || Namespace !== (metric.namespace ?? namespace)) return undefined
+  const all = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]))
+  const { Deployment, ...own } = all
+  if (metric.namespace === undefined && Deployment !== deployment) return undefined
+  const prefix = resourceName(deployment, '')
+  const dimensions =
+    metric.namespace === undefined ? own : mapValues(own, (value) => value.replace(prefix, ''))
+  const isWhole = Object.keys(dimensions).length === metric.dimensions.length
+  return isWhole ? { metric, dimensions, statistic } : undefined
+}
+
+function mapValues(
+  record: Readonly<Record<string, string>>,
+  change: (value: string) => string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
+}

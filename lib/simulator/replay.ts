@@ -1,0 +1,98 @@
+import type { AlarmMetric } from '../cloudwatch/alarm-metrics.ts'
+import { evaluationRange, metricOf, type AlarmProperties } from '../cloudwatch/alarm-properties.ts'
+import { compare } from '../model/alarm.ts'
+import type { AlarmState } from './evaluate.ts'
+import { nextEvaluation } from './next.ts'
+import { seenBy } from './seen.ts'
+
+export type Points = readonly (number | undefined)[]
+
+/** The points of some minutes, as CloudWatch has them. */
+export interface Published {
+  readonly minutes: number
+  /** The points of a metric by minute, undefined where missing; undefined if there is no such series. */
+  readonly pointsOf: (metric: AlarmMetric) => Points | undefined
+  /** Minutes from the end of a period until CloudWatch evaluates it; 0 when absent. */
+  readonly delay?: number | undefined
+}
+
+/** One alarm over a history. Each list has an entry for each minute. */
+export interface Replay {
+  /** The state at the end of the minute. */
+  readonly states: readonly AlarmState[]
+  /** The newest point that was evaluated then. */
+  readonly points: Points
+}
+
+const minuteMs = 60_000
+
+/** Evaluates an alarm, created at the start of minute 0, at the end of each minute. Its period must be 60 s. */
+export function replay(alarm: AlarmProperties, published: Published): Replay {
+  const { minutes, delay = 0 } = published
+  const seen = seenPoints(alarm, published)
+  const points = delay === 0 ? seen : [...Array<undefined>(delay).fill(undefined), ...seen].slice(0, minutes)
+  return { states: statesOf(alarm, points), points }
+}
+
+/**
+ * The states of an alarm over the points that it compares, one a minute. Without a gap in the evaluation range M of the
+ * newest N decide, and a range of missing points changes nothing twice: few minutes of a month are evaluated in full.
+ */
+export function statesOf(alarm: AlarmProperties, points: Points): readonly AlarmState[] {
+  const { EvaluationPeriods, DatapointsToAlarm, Threshold, WarmUpConfiguration: warmUp } = alarm
+  const range = evaluationRange(alarm)
+  const breaches = compare[alarm.ComparisonOperator]
+  const isBreaching = (point: number | undefined) => point !== undefined && breaches(point, Threshold)
+  const isMissing = (point: number | undefined) => point === undefined
+  const breaching = counterOf(points, EvaluationPeriods, isBreaching)
+  const missing = counterOf(points, range + 1, isMissing)
+  const settledFrom = range + (warmUp?.WarmUpPeriodDurationInMinutes ?? 0)
+  const states: AlarmState[] = []
+  let state: AlarmState = 'INSUFFICIENT_DATA'
+  for (const minute of points.keys()) {
+    const [bad, gaps] = [breaching(minute), missing(minute)]
+    if (minute > settledFrom && gaps === 0) state = bad >= DatapointsToAlarm ? 'ALARM' : 'OK'
+    else if (minute <= settledFrom || gaps <= range) {
+      const window = points.slice(Math.max(0, minute + 1 - range), minute + 1)
+      const now = (minute + 1) * minuteMs
+      state = nextEvaluation(alarm, { state, createdAt: 0 }, window, now)?.state ?? state
+    }
+    states.push(state)
+  }
+  return states
+}
+
+/** Counts the points that pass the test among the newest `width`; called for each minute in turn. */
+function counterOf(
+  points: Points,
+  width: number,
+  test: (point: number | undefined) => boolean,
+): (minute: number) => number {
+  let count = 0
+  return (minute) => {
+    if (test(points[minute])) count += 1
+    if (minute >= width && test(points[minute - width])) count -= 1
+    return count
+  }
+}
+
+/** The points that an alarm compares, by minute. */
+export function seenPoints(
+  alarm: AlarmProperties,
+  { minutes, pointsOf }: Pick<Published, 'minutes' | 'pointsOf'>,
+): Points {
+  const metric = metricOf(alarm)
+  if (metric.Period !== 60)
+    throw new Error(`${alarm.AlarmName} has a period of ${metric.Period} s; the simulator replays 60 s`)
+  const own = pointsOf(metric)
+  if (alarm.Metrics === undefined && own?.length === minutes) return own
+  const seen = seenBy(alarm)
+  const known = new Map<AlarmMetric, Points>()
+  const valueAt = (metric: AlarmMetric, minute: number) => {
+    const points = known.get(metric) ?? pointsOf(metric) ?? []
+    known.set(metric, points)
+    const value = points[minute]
+    return value === undefined ? undefined : { value }
+  }
+  return Array.from({ length: minutes }, (_, minute) => seen((metric) => valueAt(metric, minute))?.value)
+}

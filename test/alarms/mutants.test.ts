@@ -1,0 +1,42 @@
+import { globSync } from 'node:fs'
+import { basename } from 'node:path'
+import { expect, test } from 'vitest'
+import { evaluateTest } from '../../cli/test-alarms/evaluate.ts'
+import { loadFile, type LoadedFile } from '../../cli/test-alarms/run-file.ts'
+import { publishedSamples } from '../../lib/simulator/published.ts'
+import { mutantsOf, type Mutant } from './mutants.ts'
+
+// The tests of an alarm are good enough if each change of its rule fails at least one of them.
+
+/** The changes that no data can show, each with its reason. */
+const equivalent: Readonly<Record<string, readonly string[]>> = {
+  // A minute has a sample or no data: missing data alone breach.
+  'monitor-blind': ['threshold 0'],
+}
+
+function loaded(file: string): LoadedFile {
+  const result = loadFile(file, { config: 'watch.yml' })
+  if (!result.ok) throw new Error(result.failure)
+  return result.value
+}
+
+function survives({ properties }: Mutant, { tests, config, alarms }: LoadedFile): boolean {
+  const changed = alarms.map((alarm) =>
+    alarm.properties.AlarmName === properties.AlarmName ? { ...alarm, properties } : alarm,
+  )
+  return tests.every(({ input_series = [], ...test }) => {
+    return evaluateTest(test, changed, publishedSamples(input_series, config)).passed
+  })
+}
+
+test.each(globSync('test/alarms/*/*.yml'))('%s fails for every change of its alarm', (file) => {
+  const all = loaded(file)
+  const kind = basename(file, '.yml')
+  const named = Object.keys(all.tests[0]?.states ?? {})[0]
+  const alarm = all.alarms.find(({ name }) => name === named)
+  if (alarm === undefined) throw new Error(`the first test of ${file} names no alarm`)
+  const mutants = mutantsOf(alarm.properties)
+  expect(mutants.length).toBeGreaterThan(14)
+  const surviving = mutants.filter((mutant) => survives(mutant, all)).map(({ change }) => change)
+  expect(surviving).toEqual(equivalent[kind] ?? [])
+})

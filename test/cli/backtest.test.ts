@@ -1,0 +1,111 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { joined, spansOf } from '../../cli/backtest/cloudwatch.ts'
+import { backtest } from '../../cli/commands/backtest.ts'
+import { minutesBetween, slotOf, slotPlus } from '../../lib/model/clock.ts'
+import { oldestWait } from '../../lib/postgres/metrics.ts'
+import { heartbeat } from '../../lib/self/metrics.ts'
+import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
+
+const now = slotOf(Date.now())
+
+async function run(options: Readonly<Record<string, string>>, environment = {}) {
+  let [out, err] = ['', '']
+  const code = await backtest.run(
+    { config: 'watch.yml', json: true, options, operands: [] },
+    {
+      out: (text) => (out += text),
+      err: (text) => (err += text),
+      environment,
+      signal: new AbortController().signal,
+    },
+  )
+  return { code, err, result: (out === '' ? undefined : JSON.parse(out)) as object }
+}
+
+/** An hour with 20 minutes of a long queue. */
+const lengths = Array.from({ length: 60 }, (_, minute) => (minute >= 20 && minute < 40 ? 900 : 3))
+
+test('a recording is replayed', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-backtest-'))
+  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  const recorded = {
+    metric: 'QueueLength',
+    dimensions: { Queue: 'images_to_analyze' },
+    unit: 'Count',
+    from: '2026-11-24T10:00:00Z',
+    minutes: lengths,
+  }
+  await writeFile(join(directory, 'recording.json'), JSON.stringify([recorded]))
+  const { code, result } = await run({ from: join(directory, 'recording.json'), 'per-week': '0' })
+  expect(code).toBe(0)
+  expect(result).toMatchObject({
+    from: '2026-11-24T10:00:00.000Z',
+    minutes: 60,
+    firings: [{ alarm: 'backlog-depth', severity: 'warning', from: '2026-11-24T10:29:00.000Z', minutes: 16 }],
+  })
+  const { alarms } = result as { readonly alarms: readonly { readonly fired: number }[] }
+  expect(alarms.filter(({ fired }) => fired > 0)).toMatchObject([{ kind: 'backlog-depth', suggested: 900 }])
+})
+
+test('the series in CloudWatch are replayed, after the price of the reading', async () => {
+  const { cloudWatch } = await runningCloudWatch(() => Date.now())
+  const series = {
+    namespace: 'AnchorWatch',
+    name: 'QueueLength',
+    dimensions: { Deployment: 'prod', Queue: 'images_to_analyze' },
+    unit: 'Count',
+  }
+  cloudWatch.ingest(
+    lengths.map((measurement, minute) => ({ ...series, at: slotPlus(now, minute - 90), measurement })),
+  )
+  const { code, err, result } = await run(
+    { since: '2h' },
+    {
+      AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'example',
+    },
+  )
+  expect(code).toBe(0)
+  expect(err).toMatch(/^Reading \d+ metrics by GetMetricData: about 0\.00 dollars …$/)
+  expect(result).toMatchObject({ minutes: 120, firings: [{ alarm: 'backlog-depth', minutes: 16 }] })
+  expect(cloudWatch.calls()).toEqual({ GetMetricData: 1 })
+})
+
+test.each([
+  [{}, 'expected --since DURATION'],
+  [{ since: '30d', from: 'a.json' }, 'expected --since DURATION'],
+  [{ since: '90d' }, 'expected a duration from 1h to 62d'],
+  [{ since: '30d', 'per-week': 'x' }, 'expected a number from 0 on'],
+])('%j is wrong usage', async (options: Record<string, string>, message) => {
+  const { code, err } = await run(options)
+  expect(code).toBe(2)
+  expect(err).toContain(message)
+})
+
+describe('the reading from CloudWatch', () => {
+  const lengthsOf = (days: number): readonly number[] =>
+    spansOf({ from: slotPlus(now, -days * 1440), to: now }).map(({ from, to }) => minutesBetween(from, to))
+
+  test('has minutes for the last two weeks, in calls of a day, and the time before in one', () => {
+    expect(lengthsOf(0.5)).toEqual([720])
+    expect(lengthsOf(15)).toEqual(Array<number>(15).fill(1440))
+    expect(lengthsOf(30)).toEqual([16 * 1440, ...Array<number>(14).fill(1440)])
+  })
+
+  test('lets a level hold for five minutes, spreads a sum, and sees no sample that is missing among five', () => {
+    const from = slotOf(Date.UTC(2026, 10, 1))
+    const part = { from, periodMinutes: 5, periods: 2, valuesOf: () => [4, undefined] }
+    const history = joined([part], { from, to: slotPlus(from, 10) })
+    const none = Array<undefined>(5).fill(undefined)
+    const level = { metric: oldestWait, dimensions: {}, statistic: 'Maximum' } as const
+    expect(history.valuesOf(level)).toEqual([4, 4, 4, 4, 4, ...none])
+    expect(history.valuesOf({ ...level, statistic: 'Sum' })).toEqual([0.8, 0.8, 0.8, 0.8, 0.8, ...none])
+    const beats = { metric: heartbeat, dimensions: { Collector: 'a' }, statistic: 'SampleCount' } as const
+    expect(history.valuesOf(beats)).toEqual([1, 1, 1, 1, 1, ...none])
+  })
+})

@@ -1,0 +1,163 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { alarmResources, deployedAlarms } from '../../lib/cloudwatch/template.ts'
+import { parseJson, textAt } from '../../lib/model/json.ts'
+import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
+import { inProcess } from '../support/local/terminal.ts'
+import { configOf } from '../support/watch-file.ts'
+
+const stock = readFileSync('watch.yml', 'utf8')
+let directory = ''
+let higher = ''
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'anchor-watch-plan-'))
+  higher = join(directory, 'higher.yml')
+  writeFileSync(higher, stock.replace('backlog-depth: { threshold: 500,', 'backlog-depth: { threshold: 600,'))
+})
+
+afterAll(() => {
+  rmSync(directory, { recursive: true })
+})
+
+/** The template of a watch.yml, without its dashboards and the record of its series. */
+function templateFile(watchFile: string): string {
+  const path = join(directory, 'template.json')
+  writeFileSync(path, JSON.stringify({ Resources: alarmResources(configOf(watchFile)) }))
+  return path
+}
+
+test('plan prints the bill, the series, the alarms and the remarks', async () => {
+  const { code, out, err } = await inProcess(['plan'])
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(out).toMatch(/^ {2}metrics +48 +14\.40 +11\.40$/m)
+  expect(out).toMatch(/^ {2}total +31\.14 +19\.24$/m)
+  expect(out).toMatch(/^48 series$/m)
+  expect(out).toMatch(/^ {2}ReplicasUp +5 +1\.50$/m)
+  expect(out).toMatch(/^ {2}backlog-depth +warning +QueueLength.* > 500, 10 of 15 minutes +0\.10$/m)
+  expect(out).toContain('Remark: api-short is on and can never fire: it needs several replicas of apiext.')
+  expect(out).not.toContain('Difference')
+})
+
+test('plan prints one JSON document', async () => {
+  const { out } = await inProcess(['plan', '--json', '--against', templateFile(stock)])
+  expect(JSON.parse(out)).toMatchObject({
+    deployment: 'prod',
+    positions: [{ item: 'metrics', count: 48 }, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}],
+    endpoints: [],
+    difference: { changed: [], removed: [], dollars: 6 },
+  })
+})
+
+test('the endpoints of a VPC have lines of their own', async () => {
+  const file = join(directory, 'vpc.yml')
+  const vpc =
+    'deploy:\n  vpc: { subnets: [subnet-0a1b2c3d, subnet-1a2b3c4d], security_groups: [sg-0a1b2c3d] }'
+  writeFileSync(file, stock.replace('deploy:', vpc))
+  const { out } = await inProcess(['plan', '--config', file])
+  expect(out).toMatch(/^Not in the total.*\n {2}interface endpoint monitoring, 2 zones +14\.60$/m)
+  expect(out).toMatch(/^ {2}gateway endpoint dynamodb +0\.00$/m)
+})
+
+test('against a template a changed threshold is named, with what it was', async () => {
+  const { out } = await inProcess(['plan', '--config', higher, '--against', templateFile(stock)])
+  expect(out.slice(out.indexOf('Difference'))).toBe(
+    [
+      `Difference from ${join(directory, 'template.json')}`,
+      '  + dashboards (6.00 dollars a month dearer)',
+      '  ~ alarm backlog-depth',
+      '      threshold: 500 -> 600',
+      '1 added, 1 changed, 0 removed; 6.00 dollars a month dearer.',
+      '',
+    ].join('\n'),
+  )
+})
+
+describe('against the alarms in AWS', () => {
+  /** Deploys the alarms of watch files, publishes one series an hour ago, and runs `plan --deployed`. */
+  async function deployed(watchFiles: readonly string[], ...args: readonly string[]) {
+    const { cloudWatch } = await runningCloudWatch(Date.now)
+    const references = Object.fromEntries(
+      ['critical', 'warning', 'fallback'].map((topic) => [
+        `${topic.charAt(0).toUpperCase()}${topic.slice(1)}Topic`,
+        `arn:aws:sns:eu-west-1:123456789012:anchor-watch-prod-${topic}`,
+      ]),
+    )
+    const queues = { NotifyFailures: 'anchor-watch-prod-NotifyFailures-A1B2', ScheduleFailures: 'failures' }
+    cloudWatch.loadAlarms(
+      watchFiles.flatMap((text) =>
+        deployedAlarms(alarmResources(configOf(text)), { ...references, ...queues }),
+      ),
+    )
+    cloudWatch.ingest([
+      {
+        namespace: 'AnchorWatch',
+        name: 'DatabaseUp',
+        dimensions: { Deployment: 'prod' },
+        unit: 'None',
+        at: Date.now() - 3_600_000,
+        measurement: 1,
+      },
+    ])
+    const environment = {
+      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'example',
+      AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
+    }
+    return inProcess(['plan', '--deployed', ...args], { environment })
+  }
+
+  test('there is no difference where nothing changed, and another deployment is not its own', async () => {
+    const { code, out, err } = await deployed([
+      stock,
+      stock.replace('deployment: prod', 'deployment: prod-eu'),
+    ])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toContain('No difference from the alarms in AWS.')
+  })
+
+  test('a changed threshold is the difference, and nothing else is', async () => {
+    const { out } = await deployed([stock], '--config', higher)
+    expect(out.slice(out.indexOf('Difference'))).toBe(
+      [
+        'Difference from the alarms in AWS',
+        '  ~ alarm backlog-depth',
+        '      threshold: 500 -> 600',
+        '0 added, 1 changed, 0 removed; the price is the same.',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  test('a deployed alarm without data is named, with what its metric needs', async () => {
+    const { out } = await deployed([stock])
+    expect(out).toContain(
+      'Remark: io-slow has no data: in the last 3 hours nothing was published as BlockReadTime. Mean time to read',
+    )
+    expect(out).toContain('needs track_io_timing.')
+    expect(out).not.toContain('database-down has no data')
+  })
+
+  test('a stage that was never deployed adds every alarm', async () => {
+    const { out } = await deployed([stock], '--stage', 'staging', '--json')
+    const plan = parseJson(out)
+    expect(textAt(plan, 'deployment')).toBe('prod--staging')
+    expect(plan).toMatchObject({ difference: { changed: [], removed: [] } })
+    expect(out).toContain('"item":"alarm backlog-depth"')
+    expect(out).not.toContain('has no data')
+  })
+})
+
+test.each([
+  [['--against', 'none.json'], 1, 'none.json cannot be read'],
+  [['--against', 'package.json'], 1, 'package.json: it has no alarm: expected a template'],
+  [['--against', 'package.json', '--deployed'], 2, 'Give --against or --deployed, not both.'],
+  [['--stage', 'No Stage'], 2, 'stage No Stage: expected lower-case letters'],
+  [['--config', 'none.yml'], 2, 'none.yml: the file cannot be read'],
+] as const)('%j is refused', async (args, expected, reason) => {
+  const { code, out, err } = await inProcess(['plan', ...args])
+  expect({ code, out }).toEqual({ code: expected, out: '' })
+  expect(err).toContain(reason)
+})

@@ -1,0 +1,134 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { alarmResources } from '../../lib/cloudwatch/template.ts'
+import { loadConfig } from '../../lib/config/load.ts'
+import { anchorWatch } from '../support/local/command-line.ts'
+
+let directory = ''
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'anchor-watch-alarm-tests-'))
+})
+afterAll(() => rm(directory, { recursive: true, force: true }))
+
+async function written(name: string, text: string): Promise<string> {
+  const path = join(directory, name)
+  await writeFile(path, text)
+  return path
+}
+
+const series = `- { series: 'QueueLength{Queue="images_to_analyze"}', values: '0x4 501x14 0x9' }`
+const right = `tests:
+  - name: a long queue is a ticket
+    input_series:
+      ${series}
+    states: { backlog-depth: { 0: OK, 14: ALARM, 25: OK } }
+    pages: [{ minute: 14, alarm: backlog-depth, severity: warning }]
+`
+const wrong = right.replace('14: ALARM', '13: ALARM').replace('severity: warning', 'severity: critical')
+
+test('passes, and exits 0', async () => {
+  const file = await written('right.yml', right)
+  expect(await anchorWatch('test', 'alarms', file)).toEqual({
+    code: 0,
+    out: `${file}  1 test\n1 test passed\n`,
+    err: '',
+  })
+})
+
+test('fails with the difference minute by minute, and exits 1', async () => {
+  const file = await written('wrong.yml', wrong)
+  const { code, out } = await anchorWatch('test', 'alarms', file)
+  expect(code).toBe(1)
+  expect(out.split('\n').slice(1)).toEqual([
+    '  a long queue is a ticket',
+    '    backlog-depth',
+    '      minute  expected           got                value',
+    '          13  ALARM              OK                 501',
+    '    expected, but not sent: minute 14, backlog-depth (critical)',
+    '    sent, but not expected: minute 14, backlog-depth (warning)',
+    '1 of 1 test failed',
+    '',
+  ])
+})
+
+test('prints TAP', async () => {
+  const files = [await written('right.yml', right), await written('wrong.yml', wrong)]
+  const { code, out } = await anchorWatch('test', 'alarms', '--tap', ...files)
+  expect(code).toBe(1)
+  expect(out.split('\n').slice(0, 5)).toEqual([
+    'TAP version 14',
+    '1..2',
+    `ok 1 - ${files[0] ?? ''}: a long queue is a ticket`,
+    `not ok 2 - ${files[1] ?? ''}: a long queue is a ticket`,
+    '# backlog-depth',
+  ])
+})
+
+test('prints JSON', async () => {
+  const { out } = await anchorWatch('test', 'alarms', '--json', await written('wrong.yml', wrong))
+  expect(JSON.parse(out)).toMatchObject([
+    {
+      tests: [
+        {
+          passed: false,
+          alarms: [
+            { name: 'backlog-depth', wrong: [{ minute: 13, expected: 'ALARM', got: 'OK', value: 501 }] },
+          ],
+        },
+      ],
+    },
+  ])
+})
+
+test('sees points later with the delay of the evaluation', async () => {
+  const text = right
+    .replace('    states', '    evaluation_delay: 2\n    states')
+    .replace('0: OK, 14: ALARM, 25: OK', '0: INSUFFICIENT_DATA, 2: OK, 16: ALARM, 27: OK')
+    .replace('minute: 14', 'minute: 16')
+  expect((await anchorWatch('test', 'alarms', await written('late.yml', text))).code).toBe(0)
+})
+
+test('reads a recording beside the file', async () => {
+  const values = [...Array<number>(5).fill(0), ...Array<number>(15).fill(501), ...Array<number>(10).fill(0)]
+  const recorded = {
+    metric: 'QueueLength',
+    dimensions: { Deployment: 'stage', Queue: 'images_to_analyze' },
+    unit: 'Count',
+    from: '2026-11-24T10:31:00Z',
+    minutes: values,
+  }
+  await written('recording.json', JSON.stringify([recorded]))
+  const text = right.replace(/ {4}input_series:\n.*\n/, '    recording: recording.json\n')
+  expect(await anchorWatch('test', 'alarms', await written('recorded.yml', text))).toMatchObject({ code: 0 })
+})
+
+test('evaluates the alarms of a packaged template', async () => {
+  const config = loadConfig('watch.yml')
+  if (!config.ok) throw new Error('watch.yml is invalid')
+  const { BacklogDepthAlarm: alarm, ...others } = alarmResources(config.value)
+  if (alarm === undefined) throw new Error('there is no such alarm')
+  const changed = { ...alarm, Properties: { ...alarm.Properties, Threshold: 600 } }
+  const Resources = { Table: { Type: 'AWS::DynamoDB::Table' }, ...others, BacklogDepthAlarm: changed }
+  const template = await written('template.json', JSON.stringify({ Resources }))
+  const file = await written('right.yml', right)
+  expect((await anchorWatch('test', 'alarms', '--template', template, file)).code).toBe(1)
+})
+
+test('an alarm without a series in the test, or with another name, has no state', async () => {
+  const text = right.replace('states: { backlog-depth:', 'states: { backlog-dept:')
+  const { code, out } = await anchorWatch('test', 'alarms', await written('name.yml', text))
+  expect(code).toBe(1)
+  expect(out).toContain('0  OK                 no such series     missing')
+})
+
+test.each([
+  [['test', 'alarms'], 'Name at least one file'],
+  [['test', 'alarms', 'no-such.yml'], 'no-such.yml cannot be read'],
+  [['test', 'alarms', 'watch.yml'], 'unknown key'],
+])('%j is wrong usage', async (args, message) => {
+  const { code, err } = await anchorWatch(...args)
+  expect(code).toBe(2)
+  expect(err).toContain(message)
+})
