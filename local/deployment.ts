@@ -59,7 +59,7 @@ const readMs = 2_000
 export async function startDeployment(options: DeploymentOptions, stack: Stack): Promise<Deployment> {
   const parts = await startParts(options, stack)
   const watch = watchFile(
-    { services: parts.anchore.places, postgres: parts.login, slack: parts.slack, runbooks: options.runbooks },
+    { ...parts, services: parts.anchore.places, postgres: parts.login, runbooks: options.runbooks },
     options.tuning,
   )
   const config = checked(watch, parts.anchore.ca)

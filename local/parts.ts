@@ -12,6 +12,7 @@ import { createSns } from './aws/sns.ts'
 import { startSqs } from './aws/sqs/server.ts'
 import type { Queue } from './aws/sqs/queue.ts'
 import { startDatabase, type Database } from './database/database.ts'
+import { pagerdutyEvents } from './receivers/pagerduty.ts'
 import { startReceiver, webhookService, type ReceivedPage } from './receivers/receiver.ts'
 import type { SlackMessage } from './receivers/slack.ts'
 import { slackApi } from './receivers/slack-bot.ts'
@@ -41,8 +42,9 @@ export interface Parts {
   /** Anchore's login. */
   readonly login: Login
   readonly connectionsLimit: number
-  /** The address of Slack's Web API. */
+  /** The addresses of Slack's Web API and of PagerDuty's Events API. */
   readonly slack: string
+  readonly pagerduty: string
   /** The addresses and credentials of the parts, as environment variables of a function. */
   readonly variables: Variables
 }
@@ -57,6 +59,7 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
   const passwords = { anchore: randomUUID(), monitor: randomUUID(), metrics: randomUUID() }
   const key = `whsec_${randomBytes(32).toString('base64')}`
   const token = `xoxb-${randomUUID()}`
+  const routingKey = randomBytes(16).toString('hex')
 
   const database = await startDatabase(passwords, stack, signal)
   signal?.throwIfAborted()
@@ -65,6 +68,7 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
   const dynamodb = await stack.opened(startDynamoDb(tableName))
   signal?.throwIfAborted()
   const slack = await stack.opened(startReceiver('/api', slackApi({ token, clock, shown }), received))
+  const pagerduty = await stack.opened(startReceiver('', pagerdutyEvents(routingKey), received))
   const webhook = await stack.opened(
     startReceiver('/pages', webhookService('/pages', readWebhook(key)), received),
   )
@@ -88,6 +92,7 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
     login: database.logins.anchore,
     connectionsLimit: database.connectionsLimit,
     slack: slack.url,
+    pagerduty: pagerduty.url,
     variables: {
       ANCHOR_WATCH_TABLE: tableName,
       ANCHOR_WATCH_TOPICS: severities.map((severity) => topicArn(topics[severity])).join(','),
@@ -102,6 +107,7 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
       ANCHORE_PASSWORD: passwords.metrics,
       POSTGRES_PASSWORD: passwords.monitor,
       SLACK_TOKEN: token,
+      PAGERDUTY_KEY: routingKey,
       WEBHOOK_URL: webhook.url,
       WEBHOOK_KEY: key,
     },

@@ -13,12 +13,13 @@ const services: Places = {
   policy_engine: { urls: ['https://policy-engine.anchore.test:1005'] },
 }
 const ca = '-----BEGIN CERTIFICATE-----'
-const text = watchFile({
+const places = {
   services,
   postgres: { host: '127.0.0.1', port: 5433 },
   slack: 'http://127.0.0.1:1006/api',
-  runbooks: 'http://127.0.0.1:4780/docs/runbooks',
-})
+  pagerduty: 'http://127.0.0.1:1007',
+}
+const text = watchFile({ ...places, runbooks: 'http://127.0.0.1:4780/docs/runbooks' })
 const parsed = parse(text, { [caFile]: ca })
 if (!parsed.ok) throw new Error('the watch.yml of the local run is not valid')
 const config = parsed.value
@@ -47,21 +48,22 @@ test('holds references to secrets, no secret', () => {
     'ANCHORE_PASSWORD',
     'POSTGRES_PASSWORD',
     'SLACK_TOKEN',
+    'PAGERDUTY_KEY',
     'WEBHOOK_URL',
     'WEBHOOK_KEY',
   ])
 })
 
-test('pages both channels for every severity', () => {
+test('pages by Slack and the webhook for every severity, and by PagerDuty for critical alarms', () => {
   expect(config.oncall.channels.map(({ type, severities }) => [type, severities])).toEqual([
     ['slack_bot', ['warning', 'critical']],
+    ['pagerduty', ['critical']],
     ['webhook', ['warning', 'critical']],
   ])
 })
 
 test('links to the runbooks that the page serves, and to none without it', () => {
   expect(config.oncall.runbooks).toBe('http://127.0.0.1:4780/docs/runbooks')
-  const places = { services, postgres: { host: '127.0.0.1', port: 5433 }, slack: 'http://127.0.0.1:1006/api' }
   expect(watchFile(places)).not.toContain('runbooks')
 })
 

@@ -6,6 +6,8 @@ import { inState } from './severity.js'
 const lineOf = keeper(() => instance('alarm-line'))
 const groupOf = keeper(() => document.createElement('li'))
 const linkOf = keeper(() => document.createElement('a'))
+const foldOf = keeper(() => instance('fold'))
+const maxNames = 5
 
 /** The alarms by state: those that are on and pending a line each, the others by name, those that are fine as a count. */
 export function showAlarms(alarms, nowMs) {
@@ -22,10 +24,10 @@ export function showAlarms(alarms, nowMs) {
   show(
     'unseen',
     [...unseen].map(([sinceMs, some]) =>
-      names(
+      folded(
         `unseen ${sinceMs}`,
         some,
-        `since ${formatTime(sinceMs)} UTC, for ${formatDuration(nowMs - sinceMs)}: `,
+        `since ${formatTime(sinceMs)} UTC, for ${formatDuration(nowMs - sinceMs)}`,
       ),
     ),
   )
@@ -51,6 +53,15 @@ function line(alarm, text) {
   item.dataset.severity = alarm.severity
   fillLink(part(item, 'a'), alarm)
   setText(part(item, 'span'), text)
+  return item
+}
+
+/** More names than a glance takes in are a count to open. */
+function folded(key, alarms, text) {
+  if (alarms.length <= maxNames) return names(key, alarms, `${text}: `)
+  const item = foldOf(key)
+  setText(part(item, 'summary'), `${counted(alarms.length, 'alarm')} ${text}`)
+  setChildren(part(item, 'ul'), [names(`${key} folded`, alarms, '')])
   return item
 }
 

@@ -9,33 +9,33 @@ const rateMinutes = 15
 
 /** The steps of an image, each with its main number, more of it, and the metrics whose alarms it shows. */
 const steps = [
-  { name: 'Arrives', main: rate('ImagesArrived'), more: () => '', metrics: ['ImagesArrived'] },
+  { name: 'Arriving', main: rate('ImagesArrived'), more: () => '', metrics: ['ImagesArrived'] },
   {
-    name: 'Waits',
+    name: 'Waiting',
     main: level('ImagesWaiting'),
     more: (at) => [text(at, 'oldest', 'OldestWait'), drains(at)].filter(Boolean).join(', '),
     metrics: ['ImagesWaiting', 'OldestWait', 'QueueLength', 'TimeToDrain', 'BacklogGrowth', 'ImagesUnqueued'],
   },
   {
-    name: 'Is analyzed',
+    name: 'Analyzing',
     main: level('ImagesAnalyzing'),
     more: (at) => text(at, 'longest', 'LongestAnalysis'),
     metrics: ['ImagesAnalyzing', 'LongestAnalysis', 'AnalysisStalled', 'AnalysisFailures', 'ScratchFree'],
   },
   {
-    name: 'Is loaded',
+    name: 'Loading',
     main: lasted('UploadTime'),
     more: () => 'p95, policy engine',
     metrics: ['UploadTime'],
   },
   {
-    name: 'Is evaluated',
+    name: 'Evaluating',
     main: lasted('PolicyEvaluationTime'),
     more: () => 'p95, policies',
     metrics: ['PolicyEvaluationTime'],
   },
   {
-    name: 'Is done',
+    name: 'Done',
     main: rate('ImagesCompleted'),
     more: (at) => {
       const failed = sum(at, 'ImagesFailed')
@@ -53,7 +53,7 @@ const stepOf = keeper((name) => {
   return item
 })
 
-/** The way of an image with what waits where, from the measured series. */
+/** The lifecycle of an image with what waits where, from the measured series. */
 export function showLifecycle(series, alarms, nowMs) {
   const at = { series, nowMs }
   setChildren(

@@ -224,7 +224,7 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     ])
   })
 
-  test('shows the way of an image with what waits where, and what is not seen', async () => {
+  test('shows the lifecycle of an image with what waits where, and what is not seen', async () => {
     const point = (id: string, unit: 'Count' | 'Seconds', value: number) => ({
       id,
       value,

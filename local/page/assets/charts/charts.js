@@ -1,13 +1,14 @@
 import { createCard } from './card.js'
 import { element, part, setText } from '../elements.js'
 import { counted } from '../format.js'
-import { arrangeOnResize } from './rows.js'
+import { arrange, arrangeOnResize } from './rows.js'
 
 const minuteMs = 60_000
 const minRangeMs = 15 * minuteMs
 const compactGroups = new Set(['services', 'monitor'])
 
 const cards = new Map()
+const containers = new Set()
 
 /** Calls `listener` when another time range is selected. */
 export function onRange(listener) {
@@ -30,6 +31,7 @@ export function showCharts(allSeries, alarms, nowMs) {
       nowMs,
     })
   }
+  for (const container of containers) arrange(container)
   element('legend').hidden = allSeries.length === 0
 }
 
@@ -52,6 +54,7 @@ function addCard(series, watched) {
     part(details, 'summary'),
     `${counted(part(details, '.cards').children.length, 'metric')} without an alarm`,
   )
-  arrangeOnResize(container)
+  if (!containers.has(container)) arrangeOnResize(container)
+  containers.add(container)
   return card
 }

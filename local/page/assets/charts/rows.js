@@ -3,25 +3,25 @@ const columns = 60
 const maxPerRow = 6
 const minWidth = { wide: 250, compact: 190 }
 
-const arranged = new WeakSet()
+const resized = new window.ResizeObserver((entries) => entries.forEach(({ target }) => arrange(target)))
 
-/** Spreads the cards of a container over rows that are all full, for its width and whenever that changes. */
-export function arrangeOnResize(container) {
-  if (!arranged.has(container)) {
-    arranged.add(container)
-    new window.ResizeObserver(() => arrange(container)).observe(container)
-  }
-  arrange(container)
-}
+/** Arranges the cards of a container whenever its width changes. */
+export const arrangeOnResize = (container) => resized.observe(container)
 
-function arrange(container) {
+const rank = { critical: 0, warning: 1, none: 2 }
+
+/** Spreads the cards of a container over rows that are all full, those in ALARM first. */
+export function arrange(container) {
   const isCompact = container.closest('[data-group="services"], [data-group="monitor"]') !== null
   const width = isCompact ? minWidth.compact : minWidth.wide
   const fit = Math.min(maxPerRow, Math.max(1, Math.floor(container.clientWidth / width)))
-  const cards = [...container.children]
+  const cards = [...container.children].toSorted(
+    (one, other) => rank[one.dataset.severity] - rank[other.dataset.severity],
+  )
   const spans = rowsOf(cards.length, fit).flatMap((count) => Array(count).fill(columns / count))
   cards.forEach((card, at) => {
     card.style.gridColumn = `span ${spans[at]}`
+    card.style.order = String(at)
   })
 }
 
