@@ -57,6 +57,7 @@ export default defineConfig([
         document: 'readonly',
         window: 'readonly',
         EventSource: 'readonly',
+        fetch: 'readonly',
         uPlot: 'readonly',
         requestAnimationFrame: 'readonly',
         getComputedStyle: 'readonly',

@@ -111,7 +111,11 @@ test('notify pages every channel with nothing but its zip', async () => {
   await runAlone('notify', snsEvent(metricAlarmMessage({ AlarmName, AlarmArn, StateChangeTime: at })))
   expect(pages.map(({ channel, action, alarm }) => ({ channel, action, alarm }))).toEqual(
     expect.arrayContaining(
-      ['slack', 'webhook'].map((channel) => ({ channel, action: 'trigger', alarm: 'database-down' })),
+      ['slack', 'pagerduty', 'webhook'].map((channel) => ({
+        channel,
+        action: 'trigger',
+        alarm: 'database-down',
+      })),
     ),
   )
 })
@@ -120,7 +124,14 @@ test('holds a reference to every secret and no secret', async () => {
   const bundled = functionNames.map((name) => join('dist', name, 'watch.json'))
   const files = ['.serverless/serverless-state.json', ...bundled]
   const texts = await Promise.all(files.map((file) => readFile(join(project.directory, file), 'utf8')))
-  for (const name of ['ANCHORE_PASSWORD', 'POSTGRES_PASSWORD', 'SLACK_URL', 'WEBHOOK_URL', 'WEBHOOK_KEY']) {
+  for (const name of [
+    'ANCHORE_PASSWORD',
+    'POSTGRES_PASSWORD',
+    'SLACK_TOKEN',
+    'PAGERDUTY_KEY',
+    'WEBHOOK_URL',
+    'WEBHOOK_KEY',
+  ]) {
     const value = deployment.variables[name] ?? ''
     expect(value).not.toBe('')
     expect([project.text, ...texts].filter((text) => text.includes(value))).toEqual([])
