@@ -25,5 +25,5 @@ export function prune(record: OncallRecord, now: number): OncallRecord {
     incidents.length === record.incidents.length &&
     silences.length === record.silences.length &&
     earlyOks.length === oks.length
-  return isSame ? record : { incidents, silences, earlyOks: Object.fromEntries(earlyOks) }
+  return isSame ? record : { ...record, incidents, silences, earlyOks: Object.fromEntries(earlyOks) }
 }
