@@ -68,7 +68,8 @@ function againFor(
   return {
     reason: isRecorded ? 'a channel did not take it' : 'the table is out of reach',
     failures,
-    atLeastSeconds: Math.max(0, ...failures.map(({ retryAfterMs = 0 }) => retryAfterMs / 1_000)),
+    // A channel that asks for a pause delays no other.
+    atLeastSeconds: Math.min(...failures.map(({ retryAfterMs = 0 }) => retryAfterMs / 1_000)),
   }
 }
 

@@ -55,6 +55,40 @@ describe('notify', () => {
     },
   )
 
+  it('leaves a channel the pause that it asks for, and does not delay another that failed', async () => {
+    const times: number[] = []
+    const state = { now: () => 0 }
+    await using watch = await startNotify({
+      slackAnswer: (response) => {
+        times.push(state.now())
+        response.writeHead(429, { 'retry-after': '400' }).end()
+      },
+    })
+    state.now = () => watch.clock.now
+    watch.statuses.hook = 503
+    watch.queue.publish(trigger)
+    await watch.drain({ minutes: 1 })
+    watch.statuses.hook = 200
+    await watch.drain({ minutes: 2 })
+    expect(watch.hookTitles()).toEqual([alarm])
+    times.splice(0)
+    await watch.drain({ minutes: 30 })
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+    expect(gaps.length).toBeGreaterThan(2)
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(400_000)
+  })
+
+  it('takes a note that is none for a text: no message costs the others of its event their pages', async () => {
+    await using watch = await startNotify()
+    watch.queue.publish(trigger)
+    void watch.queue.send(
+      JSON.stringify({ anchorWatch: 'delivered', incident: { id: 'x' } }),
+      new AbortController().signal,
+    )
+    await watch.drain({ minutes: 1 })
+    expect(watch.slackTitles().toSorted()).toEqual([alarm, '[info] prod'].toSorted())
+  })
+
   it('sends a page that comes after the end, and then its resolve', async () => {
     await using watch = await startNotify()
     watch.statuses.hook = 503
