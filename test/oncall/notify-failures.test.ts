@@ -72,7 +72,7 @@ describe('notify', () => {
     await watch.drain({ minutes: 2 })
     expect(watch.hookTitles()).toEqual([alarm])
     times.splice(0)
-    await watch.drain({ minutes: 30 })
+    await watch.drain({ minutes: 45 })
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
     expect(gaps.length).toBeGreaterThan(2)
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(400_000)
@@ -131,6 +131,23 @@ describe('notify', () => {
     expect(watch.slackTitles()).toEqual([])
     watch.clock.now += claimMs + 1
     await watch.send(event)
+    expect(watch.slackTitles()).toEqual([alarm])
+  })
+
+  it('sends at once if its own write took effect and was answered as refused', async () => {
+    const table = memoryTable()
+    let isFirst = true
+    const lossy: Table = {
+      get: (key, signal) => table.get(key, signal),
+      update: async (key, update, signal) => {
+        const updated = await table.update(key, update, signal)
+        if (!isFirst) return updated
+        isFirst = false
+        return { applied: false }
+      },
+    }
+    await using watch = await startNotify({ table })
+    await watch.send(snsEvent(trigger), { table: lossy })
     expect(watch.slackTitles()).toEqual([alarm])
   })
 
