@@ -125,7 +125,7 @@ describe('a role may do this and nothing else', () => {
       `secretsmanager:GetSecretValue ${secret('hook-key')}`,
       `ssm:GetParameter ${parameter('hook')}`,
       `kms:Decrypt ${key}`,
-      `cloudwatch:DescribeAlarms ${inAccount('cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*')}`,
+      'cloudwatch:DescribeAlarms *',
       'sqs:SendMessage CriticalQueue.Arn',
     ])
   })
