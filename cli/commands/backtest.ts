@@ -6,14 +6,14 @@ import { slotOf, slotPlus, systemClock } from '../../lib/model/clock.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import type { History } from '../../lib/history/history.ts'
 import { listPrices } from '../../lib/pricing/list-prices.ts'
+import { definedAlarms } from '../../lib/simulator/alarms.ts'
 import { backtest as backtestOf } from '../../lib/simulator/backtest.ts'
 import { columnsOf, publishedHistory } from '../../lib/simulator/published.ts'
-import { historyOf, readRecording } from '../advise/recording.ts'
+import { historyOf, readRecording } from '../recording.ts'
 import { readFromCloudWatch, spansOf } from '../backtest/cloudwatch.ts'
 import { jsonOf, tableOf } from '../backtest/print.ts'
 import { readBacktestRequest, usualPerWeek, type Source } from '../backtest/request.ts'
 import { exitCodes, type Command, type Terminal } from '../command.ts'
-import { alarmsOfConfig } from '../test-alarms/alarms.ts'
 
 const minuteMs = 60_000
 /** CloudWatch may need some minutes for the newest data. */
@@ -46,7 +46,7 @@ export const backtest: Command = {
     }
     const { perWeek } = request.value
     const { from, periods: minutes } = history.value
-    const alarms = alarmsIn(config.value)
+    const alarms = definedAlarms(config.value)
     const published = publishedHistory(history.value, config.value)
     const result = {
       ...backtestOf(alarms, alarmDefinitions, published, perWeek),
@@ -60,16 +60,6 @@ export const backtest: Command = {
 
 function problemsOf(config: ReturnType<typeof loadConfig>): string {
   return config.ok ? '' : config.failure.map(formatProblem).join('\n')
-}
-
-function alarmsIn(config: Config) {
-  const named = new Map(alarmsOf(config).map((alarm) => [alarm.name, alarm]))
-  return alarmsOfConfig(config).flatMap(({ name, properties }) => {
-    const alarm = named.get(name)
-    if (alarm === undefined) return []
-    const { kind, severity, unit } = alarm
-    return [{ name, kind, severity, unit, properties }]
-  })
 }
 
 async function read(
