@@ -38,7 +38,7 @@ const folders = {
   cloudwatch: ['model', 'net', 'self', 'history', 'catalogue'],
   outbox: ['model', 'net', 'self', 'state', 'cloudwatch'],
   slot: ['model', 'net', 'self', 'state', 'cloudwatch', 'outbox'],
-  simulator: ['model', 'cloudwatch', 'history', 'catalogue'],
+  simulator: ['model', 'cloudwatch', 'history', 'catalogue', 'oncall/incidents'],
   history: ['model'],
   advice: ['model', 'history', '(anchore|postgres)/(metrics|alarms)'],
 }

@@ -5,9 +5,12 @@ import { formatProblem } from '../../lib/config/problem.ts'
 import { slotOf, slotPlus, systemClock } from '../../lib/model/clock.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import type { History } from '../../lib/history/history.ts'
+import type { Rules } from '../../lib/oncall/incidents/rules.ts'
+import { maintenanceSilences } from '../../lib/oncall/maintenance/windows.ts'
 import { listPrices } from '../../lib/pricing/list-prices.ts'
 import { definedAlarms } from '../../lib/simulator/alarms.ts'
 import { backtest as backtestOf } from '../../lib/simulator/backtest.ts'
+import { incidentsOf } from '../../lib/simulator/incidents.ts'
 import { columnsOf, publishedHistory } from '../../lib/simulator/published.ts'
 import { historyOf, readRecording } from '../recording.ts'
 import { readFromCloudWatch, spansOf } from '../backtest/cloudwatch.ts'
@@ -21,7 +24,7 @@ const settlingMinutes = 5
 
 export const backtest: Command = {
   name: 'backtest',
-  summary: 'prints how often and how long each alarm would have fired on published series',
+  summary: 'prints how often and how long each alarm and incident would have rung on published series',
   options: {
     since: { type: 'string', help: 'DURATION: the series in CloudWatch, such as 30d' },
     from: { type: 'string', help: 'FILE: recorded series, or a directory of them' },
@@ -48,14 +51,26 @@ export const backtest: Command = {
     const { from, periods: minutes } = history.value
     const alarms = definedAlarms(config.value)
     const published = publishedHistory(history.value, config.value)
+    const replayed = backtestOf(alarms, alarmDefinitions, published, perWeek)
+    const incidents = incidentsOf(replayed.firings, { from, minutes }, rulesOf(config.value))
     const result = {
-      ...backtestOf(alarms, alarmDefinitions, published, perWeek),
-      ...{ from, minutes, perWeek },
+      ...replayed,
+      ...{ incidents, from, minutes, perWeek },
       units: Object.fromEntries(alarms.map(({ kind, unit }) => [kind, unit])),
     }
     out((invocation.json ? jsonOf : tableOf)(result))
     return exitCodes.success
   },
+}
+
+/** The rules by which the alarms of a watch.yml join into incidents. */
+function rulesOf(config: Config): Omit<Rules, 'channels'> {
+  const { maintenance, timezone, remind_after: remindAfter } = config.oncall
+  return {
+    alarms: alarmsOf(config),
+    maintenance: (now) => maintenanceSilences(maintenance, timezone, now),
+    remindAfterMs: remindAfter * 1_000,
+  }
 }
 
 function problemsOf(config: ReturnType<typeof loadConfig>): string {
