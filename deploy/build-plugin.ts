@@ -5,7 +5,7 @@ import { stackName } from '../lib/config/deployment-name.ts'
 import { configOfStage } from './deployment.ts'
 import { namedStack, type StackOptions } from './named-stack.ts'
 import { bundleDirectory, watchFile } from './places.ts'
-import { localReferences } from './secret-access.ts'
+import { localReferences } from './permissions/secret-access.ts'
 
 /** The part of osls that the plugin uses. */
 interface Osls {

@@ -8,7 +8,7 @@ import { metadataKey } from '../lib/plan/template-state.ts'
 import { collectorNodeOptions } from './memory.ts'
 import { namedStack, type NamedStack, type StackOptions } from './named-stack.ts'
 import { watchFile } from './places.ts'
-import { roles } from './roles.ts'
+import { roles } from './permissions/roles.ts'
 import { readRunbooks } from './runbooks.ts'
 
 /** The argument of a function that osls calls. */

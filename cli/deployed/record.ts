@@ -1,7 +1,7 @@
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
-import { changeRecord } from '../../lib/oncall/change-record.ts'
+import { changeRecord } from '../../lib/oncall/record/change-record.ts'
 import type { OncallRecord } from '../../lib/oncall/incidents/incident.ts'
-import { recordsOf, type Records } from '../../lib/oncall/record.ts'
+import { recordsOf, type Records } from '../../lib/oncall/record/record.ts'
 import type { DeployedSettings } from './settings.ts'
 import { deployedTable } from './table.ts'
 

@@ -10,7 +10,7 @@ import { failed, messageOf, success, type Outcome } from '../../lib/model/failur
 import type { Finding } from '../../lib/model/finding.ts'
 import { clientOptions, readAttempts } from '../../lib/net/environment.ts'
 import type { OncallRecord } from '../../lib/oncall/incidents/incident.ts'
-import { recordsOf } from '../../lib/oncall/record.ts'
+import { recordsOf } from '../../lib/oncall/record/record.ts'
 import { readCommitted } from '../../lib/state/committed.ts'
 import { headKey } from '../../lib/state/leases.ts'
 import { reportIn } from '../../lib/state/reports.ts'

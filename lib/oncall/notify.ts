@@ -1,14 +1,14 @@
 import type { SQSBatchResponse } from 'aws-lambda'
 import { messageOf, RunFailedError, type Failure } from '../model/failure.ts'
 import { within } from '../net/deadline.ts'
-import { deliver, type Delivered, type Run } from './deliver.ts'
-import { foldMeanings, meaningOf, type Batch, type Meaning } from './intake.ts'
+import { deliver, type Delivered, type Run } from './delivery/deliver.ts'
+import { foldMeanings, meaningOf, type Batch, type Meaning } from './message/intake.ts'
 import { dueOf } from './incidents/due.ts'
 import type { OncallRecord } from './incidents/incident.ts'
 import { messagesOf, type Message } from './message/messages.ts'
 import type { Oncall } from './oncall.ts'
-import { delayOf, type Again } from './again.ts'
-import { sendNotes } from './send-notes.ts'
+import { delayOf, type Again } from './delivery/again.ts'
+import { sendNotes } from './delivery/send-notes.ts'
 
 /**
  * Brings the incidents of each message of an event up to date on every channel. A message whose incidents are not is named

@@ -46,6 +46,8 @@ export function alarmsOfResources(
   }
   const deployed = {
     ...Object.fromEntries(Object.keys(topicOf).map((topic) => [topic, topic])),
+    CriticalQueue: resourceName(deployment, 'critical-queue'),
+    WarningQueue: resourceName(deployment, 'warning-queue'),
     NotifyFailures: resourceName(deployment, 'notify-failures'),
     ScheduleFailures: resourceName(deployment, 'schedule-failures'),
   }

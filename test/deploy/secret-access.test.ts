@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { roles } from '../../deploy/roles.ts'
-import { localReferences, secretsOf, secretStatements } from '../../deploy/secret-access.ts'
+import { roles } from '../../deploy/permissions/roles.ts'
+import { localReferences, secretsOf, secretStatements } from '../../deploy/permissions/secret-access.ts'
 import { configOf } from '../support/watch-file.ts'
 import { wholeWatchFile } from '../support/aws/template.ts'
 

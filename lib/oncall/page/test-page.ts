@@ -1,7 +1,7 @@
 import type { Severity } from '../../model/alarm.ts'
 import type { Notice } from '../channel.ts'
-import { cleanNotice } from '../clean-notice.ts'
-import { dedupKeyOf, noticeIdOf } from '../identity.ts'
+import { cleanNotice } from './clean-notice.ts'
+import { dedupKeyOf, noticeIdOf } from './identity.ts'
 
 interface TestPage {
   readonly deployment: string

@@ -1,7 +1,7 @@
 import type { Alarm } from '../../model/alarm.ts'
 import { formatDuration, formatMinute, formatQuantity } from '../../model/quantity.ts'
 import type { Notice } from '../channel.ts'
-import { titleLimit } from '../clean-notice.ts'
+import { titleLimit } from './clean-notice.ts'
 import type { Incident, RingReason } from '../incidents/incident.ts'
 
 /** In the alarm's unit. */

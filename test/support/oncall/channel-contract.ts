@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, it, test } from 'vitest'
 import { createAuthority } from '../../../local/world/certificates.ts'
-import { secretsOf, secretStatements } from '../../../deploy/secret-access.ts'
+import { secretsOf, secretStatements } from '../../../deploy/permissions/secret-access.ts'
 import type { FailureKind } from '../../../lib/model/failure.ts'
 import { createHttp, type Http } from '../../../lib/net/http.ts'
 import type { Variables } from '../../../lib/net/environment.ts'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { cleanNotice } from '../../../lib/oncall/clean-notice.ts'
+import { cleanNotice } from '../../../lib/oncall/page/clean-notice.ts'
 import type { Notice, NoticeAction } from '../../../lib/oncall/channel.ts'
 import { triggerNotice } from './notices.ts'
 

@@ -1,0 +1,103 @@
+import type { Config } from '../../lib/config/schema.ts'
+import { permissionsOfChannel } from '../../lib/oncall/channels/index.ts'
+import { functionNames, pascalCase, type FunctionName } from '../deployment.ts'
+import { secretsOf, secretStatements } from './secret-access.ts'
+import { allow, arnOf, type Statement } from './statement.ts'
+
+interface Role {
+  readonly Type: 'AWS::IAM::Role'
+  readonly Properties: object
+}
+
+/** One role a function, by logical ID, with the permissions that the function uses and no others. */
+export function roles(config: Config): Readonly<Record<string, Role>> {
+  return Object.fromEntries(
+    functionNames.map((name) => [`${pascalCase(name)}Role`, roleOf(statementsOf(name, config))]),
+  )
+}
+
+function roleOf(statements: readonly Statement[]): Role {
+  const Principal = { Service: 'lambda.amazonaws.com' }
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }],
+      },
+      Policies: [
+        { PolicyName: 'function', PolicyDocument: { Version: '2012-10-17', Statement: statements } },
+      ],
+    },
+  }
+}
+
+function statementsOf(name: FunctionName, config: Config): readonly Statement[] {
+  const common = [
+    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [arnOf(`${pascalCase(name)}LogGroup`)]),
+    allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [arnOf('StateTable')]),
+    ...secretStatements(secretsOf(config)[name], config.deploy.secretsKey),
+  ]
+  if (name === 'notify') return [...common, ...sending(config), takingMessages, sendingNotes]
+  if (name === 'sweep') return [...common, ...sending(config), describingAlarms, sendingNotes]
+  return [
+    ...common,
+    ...(name === 'collect-postgres' ? databaseLogin(config) : []),
+    publishing(config),
+    readingBack,
+    ...(config.deploy.vpc === undefined ? [] : [networkInterfaces]),
+  ]
+}
+
+/** Lambda reads the queues with notify's role; notify sets the delay of a message that it returns. */
+const takingMessages = allow(
+  ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+  [arnOf('CriticalQueue'), arnOf('WarningQueue')],
+)
+
+/** A page that goes out while the table is away leaves a note in the queue, for later. */
+const sendingNotes = allow(['sqs:SendMessage'], [arnOf('CriticalQueue')])
+
+/** All alarms of the account and region: a request for a prefix is one for `alarm:*`. It changes nothing. */
+const describingAlarms = allow(
+  ['cloudwatch:DescribeAlarms'],
+  [{ 'Fn::Sub': 'arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*' }],
+)
+
+/** The permissions of the channels themselves: each follows from the channel's file. */
+function sending({ oncall }: Config): readonly Statement[] {
+  return oncall.channels
+    .flatMap((channel) => permissionsOfChannel(channel))
+    .map(({ actions, arn }) => allow(actions, [arn]))
+}
+
+/** Permission to log in as one role of one database. */
+function databaseLogin({ postgres: { auth, user } }: Config): readonly Statement[] {
+  if (auth.type !== 'iam') return []
+  const place = 'arn:${AWS::Partition}:rds-db:${AWS::Region}:${AWS::AccountId}:dbuser'
+  return [allow(['rds-db:connect'], [{ 'Fn::Sub': `${place}:${auth.resourceId}/${user}` }])]
+}
+
+/** PutMetricData has no resource; the condition limits it to the namespace. */
+function publishing({ namespace }: Config): Statement {
+  return allow(['cloudwatch:PutMetricData'], ['*'], { StringEquals: { 'cloudwatch:namespace': namespace } })
+}
+
+/**
+ * The collectors read heartbeats back when the result of a request is unknown, and collect-postgres reads AWS/RDS.
+ * GetMetricData has neither a resource nor a condition key: a narrower statement would allow nothing.
+ */
+const readingBack = allow(['cloudwatch:GetMetricData'], ['*'])
+
+/** Lambda makes the network interfaces of a function in a VPC with the function's role, before they have names. */
+const networkInterfaces = allow(
+  [
+    'ec2:CreateNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:DeleteNetworkInterface',
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:UnassignPrivateIpAddresses',
+  ],
+  ['*'],
+)

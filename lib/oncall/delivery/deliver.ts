@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../../model/clock.ts'
+import type { Log } from '../../model/log.ts'
+import { stateFailure } from '../../state/state-failure.ts'
+import { channelTimeoutMs, type Channel, type Notice } from '../channel.ts'
+import { changeRecord, type Changed } from '../record/change-record.ts'
+import { emptyOncallRecord, type Incident, type OncallRecord } from '../incidents/incident.ts'
+import { claimDue, foldResults } from '../incidents/sends.ts'
+import type { Records } from '../record/record.ts'
+import { resultOf, sendAll, type Pause, type Sent, type Task } from './send.ts'
+
+export interface Deadlines {
+  /** For one read or write of the record. */
+  readonly tableMs: number
+  /** For all attempts to write it while other runs do. */
+  readonly conflictMs: number
+  /** For the reads of the collectors' reports, together. */
+  readonly reportsMs: number
+  /** For one notice on one channel. */
+  readonly channelMs: number
+  /** No notice is begun later after the start of the run. */
+  readonly sendingMs: number
+}
+
+/** Together within the 50 s of the function: the last notice ends at 38 s, and its results are written by 48 s. */
+export const defaultDeadlines: Deadlines = {
+  tableMs: 3_000,
+  conflictMs: 6_000,
+  reportsMs: 2_000,
+  channelMs: channelTimeoutMs,
+  sendingMs: 28_000,
+}
+
+export interface DeliveryContext {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly pause: Pause
+  readonly deadlines: Deadlines
+  readonly channels: readonly Channel[]
+  readonly records: Records
+}
+
+export interface Run {
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** A change of the record by what a run was started for. */
+export interface Intake {
+  readonly record: OncallRecord
+  /** The incidents that the run is to bring up to date. */
+  readonly touched: readonly string[]
+}
+
+/** What became of the incidents of a run. */
+export interface Delivered<T extends Intake> {
+  readonly intake: T
+  /** Whether the record is in the table; otherwise it is in memory alone. */
+  readonly isRecorded: boolean
+  /** The incidents of the run, as they are now. */
+  readonly incidents: readonly Incident[]
+  readonly sent: readonly Sent[]
+}
+
+/**
+ * Takes in what the run was started for, and sends what is due of its incidents until nothing is, a channel fails or the
+ * time is up. Without the table it works on an empty record: it then pages, perhaps once more. Never rejects.
+ */
+export async function deliver<T extends Intake>(
+  takeIn: (before: OncallRecord, isAway: boolean) => T | Promise<T>,
+  context: DeliveryContext,
+  noticeOf: (task: Task) => Notice,
+  run: Run,
+): Promise<Delivered<T> | 'conflict'> {
+  const { channels, clock, deadlines } = context
+  const began = performance.now()
+  const hasTime = (): boolean => performance.now() - began < deadlines.sendingMs
+  const owner = randomUUID()
+  const store = storeOf(context, run)
+  const resting = new Set<string>()
+  const claim = (before: OncallRecord, touched: readonly string[]): Changed<readonly Task[]> => {
+    if (!hasTime()) return { record: before, result: [] }
+    let record = before
+    const tasks = channels.flatMap((channel) => {
+      const ids = resting.has(channel.name) ? [] : touched.filter((id) => !resting.has(pairOf(id, channel)))
+      const claimed = claimDue(record, ids, [channel], owner, clock())
+      record = claimed.sends.length === 0 ? record : claimed.record
+      return claimed.sends.flatMap((send) => {
+        const incident = record.incidents.find(({ id }) => id === send.incident)
+        return incident === undefined ? [] : [{ send, incident, channel }]
+      })
+    })
+    return { record, result: tasks }
+  }
+
+  const taken = await store.change(async (before, isAway) => {
+    const intake = await takeIn(before, isAway)
+    const { record, result: tasks } = claim(intake.record, intake.touched)
+    return { record, result: { intake, tasks } }
+  })
+  if (taken === 'conflict') return 'conflict'
+  const { intake } = taken.result
+  let { tasks } = taken.result
+  const sent: Sent[] = []
+  while (tasks.length > 0) {
+    const round = await sendAll(tasks, {
+      noticeOf,
+      channelMs: deadlines.channelMs,
+      hasTime,
+      pause: context.pause,
+      ...run,
+    })
+    for (const { channel, incident, delivery } of round)
+      if (delivery?.ok === false)
+        resting.add(delivery.failure.retryable ? channel.name : pairOf(incident.id, channel))
+    sent.push(...round)
+    const results = round.map(resultOf)
+    const settled = await store.settle((before) => claim(foldResults(before, results), intake.touched))
+    tasks = settled.result
+  }
+  const incidents = store.last().incidents.filter(({ id }) => intake.touched.includes(id))
+  return { intake, isRecorded: !store.isAway(), incidents, sent }
+}
+
+function pairOf(incident: string, { name }: Channel): string {
+  return `${incident} ${name}`
+}
+
+type Change<Result> = (before: OncallRecord, isAway: boolean) => Changed<Result> | Promise<Changed<Result>>
+
+/** The record, in the table while that can be reached and in memory from then on. */
+interface Store {
+  readonly change: <Result>(change: Change<Result>) => Promise<Changed<Result> | 'conflict'>
+  /** The same; in memory if other runs write all the time: what was sent must be kept. */
+  readonly settle: <Result>(change: Change<Result>) => Promise<Changed<Result>>
+  readonly last: () => OncallRecord
+  readonly isAway: () => boolean
+}
+
+function storeOf({ records, deadlines, random }: DeliveryContext, { log, signal }: Run): Store {
+  let last = emptyOncallRecord
+  let isAway = false
+  const inMemory = async <Result>(change: Change<Result>): Promise<Changed<Result>> => {
+    const changed = await change(last, isAway)
+    last = changed.record
+    return changed
+  }
+  const change = async <Result>(change: Change<Result>): Promise<Changed<Result> | 'conflict'> => {
+    if (isAway) return inMemory(change)
+    try {
+      const options = { records, random, ...deadlines }
+      const changed = await changeRecord(
+        options,
+        ({ record, unreadable }) => {
+          if (unreadable !== undefined) log.error('record unreadable', { reason: unreadable })
+          return change(record, false)
+        },
+        signal,
+      )
+      if (changed !== 'conflict') last = changed.record
+      return changed
+    } catch (error) {
+      log.warn('record out of reach', { ...stateFailure(error) })
+      isAway = true
+      return inMemory(change)
+    }
+  }
+  return {
+    change,
+    settle: async (settling) => {
+      const changed = await change(settling)
+      if (changed !== 'conflict') return changed
+      log.warn('record busy', { remedy: 'The results are sent as notes.' })
+      isAway = true
+      return inMemory(settling)
+    },
+    last: () => last,
+    isAway: () => isAway,
+  }
+}

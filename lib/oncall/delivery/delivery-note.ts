@@ -1,0 +1,76 @@
+import { at, parseJson, textAt } from '../../model/json.ts'
+import type { Incident, IncidentAlarm, OncallRecord } from '../incidents/incident.ts'
+import { foldChange } from '../incidents/fold.ts'
+import type { Rules } from '../incidents/rules.ts'
+import type { Message } from '../message/messages.ts'
+
+// A run that cannot write the record sends what it delivered to its own queue: a delivery note, taken in later.
+
+const mark = 'delivered'
+
+/** The body of a note: the incident with the states of its channels, and the text of one that is a text. */
+export function deliveryNote(incident: Incident, text: string | undefined): string {
+  return JSON.stringify({ anchorWatch: mark, incident: unclaimed(incident), text })
+}
+
+/** What a note has; undefined for any other message. Only messages of a queue without SNS's envelope are notes. */
+export function incidentOfNote({
+  text,
+  topic,
+  receipt,
+}: Message): { readonly incident: Incident; readonly text: string | undefined } | undefined {
+  if (receipt === undefined || topic !== undefined) return undefined
+  const document = parseJson(text)
+  const isNote = textAt(document, 'anchorWatch') === mark && textAt(document, 'incident', 'id') !== undefined
+  return isNote
+    ? { incident: at(document, 'incident') as Incident, text: textAt(document, 'text') }
+    : undefined
+}
+
+/** The record with the incident of a note. An OK that came before the note closes its alarm. */
+export function foldNote(record: OncallRecord, noted: Incident, rules: Rules, now: number): OncallRecord {
+  return Object.entries(noted.alarms).reduce(
+    (folded, [alarm, { changedAt, since }]) => {
+      const okAt = record.earlyOks[alarm]
+      if (okAt === undefined || okAt <= changedAt) return folded
+      const over = { alarm, state: 'OK', changedAt: okAt, since, fresh: true } as const
+      return foldChange(folded, over, rules, now).record
+    },
+    withNoted(record, noted),
+  )
+}
+
+/** Its incident is new, or merged into the one that the record has. */
+function withNoted(record: OncallRecord, noted: Incident): OncallRecord {
+  const known = record.incidents.find(({ id }) => id === noted.id)
+  if (known === undefined) return { ...record, incidents: [...record.incidents, noted] }
+  const merged = mergedIncident(known, noted)
+  return { ...record, incidents: record.incidents.map((one) => (one === known ? merged : one)) }
+}
+
+function mergedIncident(known: Incident, noted: Incident): Incident {
+  const alarms: Record<string, IncidentAlarm> = { ...known.alarms }
+  for (const [name, alarm] of Object.entries(noted.alarms)) {
+    if ((alarms[name]?.changedAt ?? -Infinity) < alarm.changedAt) alarms[name] = alarm
+  }
+  const channels = { ...known.channels }
+  for (const [name, state] of Object.entries(noted.channels)) {
+    if (state.ring >= (channels[name]?.ring ?? 0)) channels[name] = state
+  }
+  const rings = noted.rings.length > known.rings.length ? noted.rings : known.rings
+  const { closedAt, ...kept } = known
+  const isOpen = Object.values(alarms).some(({ state }) => state === 'ALARM')
+  return {
+    ...kept,
+    ...(!isOpen && closedAt !== undefined && { closedAt }),
+    alarms,
+    channels,
+    rings,
+    revision: Math.max(known.revision, noted.revision),
+  }
+}
+
+function unclaimed(incident: Incident): Incident {
+  const channels = Object.entries(incident.channels).map(([name, { claim: _, ...state }]) => [name, state])
+  return { ...incident, channels: Object.fromEntries(channels) as Incident['channels'] }
+}

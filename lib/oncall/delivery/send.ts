@@ -1,0 +1,141 @@
+import { failed, messageOf } from '../../model/failure.ts'
+import type { Log } from '../../model/log.ts'
+import { within } from '../../net/deadline.ts'
+import type { Channel, Delivery, Notice } from '../channel.ts'
+import { remedyOf } from '../channels/status.ts'
+import type { Incident } from '../incidents/incident.ts'
+import type { Send, SendResult } from '../incidents/sends.ts'
+
+/** One notice that the run has claimed. */
+export interface Task {
+  readonly send: Send
+  readonly incident: Incident
+  readonly channel: Channel
+}
+
+/** A task with the answer of the channel; undefined if the run did not come to it. */
+export interface Sent extends Task {
+  readonly delivery: Delivery | undefined
+}
+
+/** Resolves after so many milliseconds; rejects if `signal` aborts. */
+export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>
+
+export interface SendOptions {
+  readonly noticeOf: (task: Task) => Notice
+  /** For one channel and notice, milliseconds. */
+  readonly channelMs: number
+  /** Whether there is time for another notice. */
+  readonly hasTime: () => boolean
+  readonly pause: Pause
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/**
+ * Sends to all channels at the same time, and to each one notice after the other, critical ones first. A channel that fails
+ * for now gets nothing more. Never rejects.
+ */
+export async function sendAll(tasks: readonly Task[], options: SendOptions): Promise<readonly Sent[]> {
+  const byChannel = Map.groupBy(tasks, ({ channel }) => channel)
+  const sent = await Promise.all([...byChannel.values()].map((own) => sendInOrder(own, options)))
+  return sent.flat()
+}
+
+async function sendInOrder(tasks: readonly Task[], options: SendOptions): Promise<readonly Sent[]> {
+  const sent: Sent[] = []
+  let isOpen = true
+  for (const task of tasks.toSorted(byUrgency)) {
+    const delivery: Delivery | undefined =
+      isOpen && options.hasTime() ? await sendInTurn(task, options) : undefined
+    isOpen &&= delivery?.ok !== false || !delivery.failure.retryable
+    sent.push({ ...task, delivery })
+  }
+  return sent
+}
+
+/** A run waits so long for a channel that takes a message a second, milliseconds. */
+const pauses = { min: 500, max: 5_000 }
+
+/** Sends it again as long as the channel asks for a short pause: 30 pages at once then take half a minute. */
+async function sendInTurn(task: Task, options: SendOptions): Promise<Delivery> {
+  for (;;) {
+    const delivery = await sendOne(task, options)
+    const pauseMs = delivery.ok ? undefined : delivery.failure.retryAfterMs
+    if (pauseMs === undefined || pauseMs > pauses.max || !options.hasTime()) return delivery
+    const isPaused = await options.pause(Math.max(pauseMs, pauses.min), options.signal).then(
+      () => true,
+      () => false,
+    )
+    if (!isPaused) return delivery
+  }
+}
+
+/** The outcome of a task, as the record takes it. */
+export function resultOf({ send, delivery }: Sent): SendResult {
+  if (delivery === undefined) return { send, outcome: 'failed' }
+  if (delivery.ok) return { send, outcome: 'delivered', ...delivery.value }
+  return { send, outcome: delivery.failure.perhapsSent === true ? 'perhaps' : 'failed' }
+}
+
+function byUrgency(one: Task, other: Task): number {
+  return rank(one) - rank(other) || one.incident.openedAt - other.incident.openedAt
+}
+
+function rank({ send: { ring } }: Task): number {
+  if (ring === undefined) return 2
+  return ring.severity === 'warning' ? 1 : 0
+}
+
+async function sendOne(task: Task, { noticeOf, channelMs, log, signal }: SendOptions): Promise<Delivery> {
+  const { channel, incident, send } = task
+  const bounded = within(channelMs, signal)
+  const notice = noticeOf(task)
+  const reference = incident.channels[channel.name]?.reference
+  const delivery = await Promise.race([
+    deliver(channel, notice, reference, bounded),
+    expiry(channel, bounded),
+  ])
+  const fields = { channel: channel.name, type: channel.type, action: send.action, incident: incident.id }
+  if (delivery.ok) log.info('page delivered', fields)
+  else log.error('page not delivered', { ...fields, ...delivery.failure })
+  return delivery
+}
+
+async function deliver(
+  channel: Channel,
+  notice: Notice,
+  reference: string | undefined,
+  signal: AbortSignal,
+): Promise<Delivery> {
+  try {
+    return await channel.deliver(notice, reference, signal)
+  } catch (error) {
+    return failed({
+      kind: 'internal',
+      target: channel.name,
+      message: messageOf(error),
+      remedy: 'This is a defect of the channel: report it.',
+      retryable: false,
+      perhapsSent: true,
+    })
+  }
+}
+
+function expiry(channel: Channel, signal: AbortSignal): Promise<Delivery> {
+  const expired: Delivery = failed({
+    kind: 'timeout',
+    target: channel.name,
+    message: 'the channel did not finish in time',
+    remedy: remedyOf('timeout'),
+    retryable: true,
+    perhapsSent: true,
+  })
+  return new Promise((resolve) => {
+    const expire = (): void => {
+      resolve(expired)
+    }
+    if (signal.aborted) expire()
+    else signal.addEventListener('abort', expire, { once: true })
+  })
+}

@@ -1,0 +1,54 @@
+import type { Notice } from '../channel.ts'
+import { clean, cleanLine, truncate } from '../../model/text.ts'
+
+/** Code points. JSM Operations shows 130 characters of a message, the fewest of all channels. */
+export const titleLimit = 130
+/** Code points. */
+const limits = {
+  title: titleLimit,
+  /** CloudWatch's limit for the name of an alarm. */
+  alarm: 255,
+  sentence: 1_000,
+  line: 300,
+  /** A name or a value; those of our own metrics have at most 40. */
+  dimension: 128,
+  /** More than a chat message shows without a click. */
+  detail: 2_000,
+}
+const maxLines = 8
+/** More than a page needs; CloudWatch allows 30. */
+const maxDimensions = 10
+
+/** Cleans and bounds every foreign text of a notice; all notices pass through here. */
+export function cleanNotice(notice: Notice): Notice {
+  const { title, alarm, impact, remedy, findings, also, unknown, detail, dimensions } = notice
+  return {
+    ...notice,
+    title: line(title, limits.title),
+    alarm: optional(alarm, (text) => line(text, limits.alarm)),
+    impact: optional(impact, (text) => line(text, limits.sentence)),
+    remedy: optional(remedy, (text) => line(text, limits.sentence)),
+    findings: lines(findings),
+    also: lines(also),
+    unknown: lines(unknown),
+    detail: optional(detail, (text) => truncate(clean(text), limits.detail)),
+    dimensions: Object.fromEntries(
+      Object.entries(dimensions)
+        .slice(0, maxDimensions)
+        .map(([name, value]) => [line(name, limits.dimension), line(value, limits.dimension)]),
+    ),
+  }
+}
+
+function lines(texts: readonly string[]): readonly string[] {
+  const kept = texts.slice(0, maxLines).map((text) => line(text, limits.line))
+  return texts.length > maxLines ? [...kept, `${texts.length - maxLines} more`] : kept
+}
+
+function line(text: string, limit: number): string {
+  return truncate(cleanLine(text), limit)
+}
+
+function optional(text: string | undefined, cleaned: (text: string) => string): string | undefined {
+  return text === undefined ? undefined : cleaned(text)
+}

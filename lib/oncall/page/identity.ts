@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto'
+import { cleanLine } from '../../model/text.ts'
+
+/** PagerDuty's dedup_key, the shortest of the channels' keys. */
+const dedupKeyLimit = 255
+
+/** The id of a notice, made of `parts`: the same for every attempt to deliver it. */
+export function noticeIdOf(...parts: readonly (string | number | undefined)[]): string {
+  return `msg_${sha256(JSON.stringify(parts)).slice(0, 32)}`
+}
+
+/**
+ * The key of an incident, one for each alarm: alarms page and resolve one by one, and a resolve must close no other.
+ */
+export function dedupKeyOf(
+  account: string | undefined,
+  region: string | undefined,
+  deployment: string,
+  incident: string,
+): string {
+  const key = [account ?? 'unknown', region ?? 'unknown', deployment, incident].join('/')
+  return key.length <= dedupKeyLimit && key === cleanLine(key) ? key : sha256(key)
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

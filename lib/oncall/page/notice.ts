@@ -1,0 +1,244 @@
+import { alarmName, resourceName, type Alarm } from '../../model/alarm.ts'
+import type { Notice } from '../channel.ts'
+import type { Incident, IncidentAlarm, Ring } from '../incidents/incident.ts'
+import { alarmLink, logsLink, type ConsoleHome } from './links.ts'
+import {
+  againText,
+  alsoOf,
+  formatValue,
+  inZone,
+  machineNumbers,
+  pageTitle,
+  recoveredText,
+  startOf,
+  symptomOf,
+  type Numbers,
+} from './texts.ts'
+import { unknownOf } from './unknown.ts'
+import { clean, truncate } from '../../model/text.ts'
+import { cleanNotice } from './clean-notice.ts'
+import { dedupKeyOf, noticeIdOf } from './identity.ts'
+import type { Report } from '../../model/finding.ts'
+import { formatDuration } from '../../model/quantity.ts'
+import { findingsOf, none } from './findings.ts'
+
+/** The deployment of a notice. */
+export interface Watched {
+  readonly deployment: string
+  /** The runbook of an alarm is `<runbooks>/<kind>.md`; absent: pages have no link to it. */
+  readonly runbooks?: string | undefined
+  /** An IANA name. */
+  readonly timezone: string
+  readonly alarms: readonly Alarm[]
+  readonly home: ConsoleHome
+}
+
+/** The facts beside the incident itself. */
+export interface PageContext {
+  readonly watched: Watched
+  readonly reports: readonly Report[]
+  readonly now: number
+}
+
+/** A quarter of a Slack section: a reason with all the datapoints that CloudWatch lists fits. */
+const detailLimit = 750
+
+/** The alarm of the catalogue with this name in CloudWatch. */
+export function findAlarm(
+  name: string,
+  { deployment, alarms }: Pick<Watched, 'deployment' | 'alarms'>,
+): Alarm | undefined {
+  return alarms.find((alarm) => alarmName(deployment, alarm.name) === name)
+}
+
+/** The alarm that a page is about, with its numbers. */
+interface Subject {
+  /** The short name; CloudWatch's where it is outside the catalogue. */
+  readonly name: string
+  readonly alarm: Alarm | undefined
+  readonly own: IncidentAlarm | undefined
+  readonly numbers: Numbers
+}
+
+/**
+ * The notice of an incident for a channel. `ring`: the newest ring of a trigger that the channel takes. A page is about the
+ * alarm that was added, where that is why it rings, and about the lead otherwise; an alarm outside the catalogue is
+ * described by CloudWatch's reason.
+ */
+export function incidentNotice(
+  incident: Incident,
+  action: 'trigger' | 'update' | 'resolve',
+  ring: Ring | undefined,
+  context: PageContext,
+): Notice {
+  const { watched, now } = context
+  const { deployment, alarms, home, timezone } = watched
+  const subject = subjectOf(incident, ring, alarms)
+  const { name, alarm, own, numbers } = subject
+  const changedAt = (action === 'resolve' ? incident.closedAt : own?.changedAt) ?? now
+  const since = sinceOf(incident)
+  const at = action === 'resolve' ? changedAt : Math.max(changedAt, ring?.at ?? 0)
+  const dedupKey = dedupKeyOf(home.account, home.region, deployment, incident.id)
+  const revision = action === 'update' ? incident.revision : undefined
+  return cleanNotice({
+    ...(action === 'resolve'
+      ? resolveTexts(subject, Math.max(0, changedAt - since), watched)
+      : openTexts(subject, ring, { since, at }, context)),
+    id: noticeIdOf(dedupKey, action, ring?.reason, ring?.at, changedAt, revision),
+    action,
+    reason: action === 'trigger' ? (ring?.reason ?? 'opened') : undefined,
+    severity: ring?.severity ?? own?.severity,
+    deployment,
+    alarm: name,
+    value: numbers.value === undefined ? undefined : formatValue(numbers.value, alarm ?? foreign),
+    threshold: numbers.threshold === undefined ? undefined : formatValue(numbers.threshold, alarm ?? foreign),
+    numbers: machineNumbers(numbers, alarm ?? foreign),
+    also: alsoOf(incident, name, alarms),
+    changedAt,
+    since,
+    account: home.account,
+    region: home.region,
+    dimensions: alarm?.series.dimensions ?? {},
+    runbook: runbookOf(alarm, watched),
+    console: alarmLink(alarm === undefined ? name : alarmName(deployment, name), home),
+    dashboard: undefined,
+    logs: alarm?.log && logsLink(resourceName(deployment, alarm.log), ...logSpan(since, at), home),
+    timezone,
+    dedupKey,
+    test: isTest(own?.reason ?? ''),
+  })
+}
+
+function subjectOf(incident: Incident, ring: Ring | undefined, alarms: readonly Alarm[]): Subject {
+  const name = ring?.reason === 'added' ? ring.alarm : incident.lead
+  const alarm = alarms.find((one) => one.name === name)
+  const own: IncidentAlarm | undefined = incident.alarms[name]
+  return { name, alarm, own, numbers: { value: own?.value, threshold: own?.threshold ?? alarm?.threshold } }
+}
+
+type TextsOfNotice = Pick<
+  Notice,
+  'title' | 'impact' | 'remedy' | 'findings' | 'unknown' | 'detail' | 'durationMs'
+>
+
+function openTexts(
+  { name, alarm, own, numbers }: Subject,
+  ring: Ring | undefined,
+  { since, at }: { readonly since: number; readonly at: number },
+  { watched, reports, now }: PageContext,
+): TextsOfNotice {
+  const { deployment, timezone } = watched
+  const found = alarm === undefined ? none : findingsOf(alarm, at, reports)
+  const symptom = alarm === undefined ? `${name} is in ALARM` : symptomOf(alarm, numbers)
+  const severity = ring?.severity ?? own?.severity ?? 'alarm'
+  const zoned = (text: string): string => inZone(text, timezone)
+  return {
+    title: pageTitle(
+      startOf(severity, alarm, deployment, isTest(own?.reason ?? '')),
+      found.texts?.symptom ?? symptom,
+      found.cause && zoned(found.cause),
+      ring && againText(ring.reason, at - since),
+    ),
+    impact: found.impact ?? alarm?.impact(numbers.value ?? alarm.threshold),
+    remedy: alarm && `${found.first ?? alarm.action}${fileOf(alarm, watched)}`,
+    findings: found.lines.map(zoned),
+    unknown: alarm === undefined ? [] : unknownOf(reports, now, alarm.series).map(zoned),
+    detail: reasonOf(own),
+    durationMs: undefined,
+  }
+}
+
+function resolveTexts(
+  { name, alarm, own, numbers }: Subject,
+  durationMs: number,
+  watched: Watched,
+): TextsOfNotice {
+  const start = startOf('resolved', alarm, watched.deployment, isTest(own?.reason ?? ''))
+  const text =
+    alarm === undefined
+      ? `${name} is over after ${formatDuration(durationMs)}`
+      : recoveredText(alarm, numbers, durationMs)
+  return {
+    title: `${start} ${text}`,
+    impact: undefined,
+    remedy: undefined,
+    findings: [],
+    unknown: [],
+    detail: undefined,
+    durationMs,
+  }
+}
+
+/** CloudWatch's reason where it is more than missing data, which the symptom names. */
+function reasonOf(own: IncidentAlarm | undefined): string | undefined {
+  if (
+    own?.reason === undefined ||
+    own.value !== undefined ||
+    own.reason.includes('no datapoints were received')
+  )
+    return undefined
+  return truncate(clean(own.reason), detailLimit)
+}
+
+/** Where there is no link: the runbook by its file in the repository. */
+function fileOf({ kind }: Alarm, { runbooks }: Watched): string {
+  return runbooks === undefined ? ` More in docs/runbooks/${kind}.md.` : ''
+}
+
+const foreign = { unit: 'None' } as const
+
+/** The start of the trouble, the only one that pages name: that of the alarm which began first. */
+function sinceOf({ openedAt, alarms }: Incident): number {
+  return Math.min(openedAt, ...Object.values(alarms).map(({ since }) => since))
+}
+
+const minuteMs = 60_000
+
+/** Two minutes before the trouble to one after the change, an hour at most. */
+function logSpan(since: number, at: number): [from: number, to: number] {
+  return [Math.max(since - 2 * minuteMs, at - 60 * minuteMs), at + minuteMs]
+}
+
+function runbookOf(alarm: Alarm | undefined, { runbooks }: Watched): string | undefined {
+  return alarm === undefined || runbooks === undefined ? undefined : `${runbooks}/${alarm.kind}.md`
+}
+
+/** The notice of a text that is not an alarm. `messageId` identifies it over its retries. */
+export function textNotice(text: string, messageId: string, at: number, deployment: string): Notice {
+  return cleanNotice({
+    id: noticeIdOf(messageId),
+    action: 'information',
+    reason: undefined,
+    severity: undefined,
+    deployment,
+    alarm: undefined,
+    title: `[info] ${deployment}: ${text}`,
+    impact: undefined,
+    remedy: undefined,
+    value: undefined,
+    threshold: undefined,
+    numbers: undefined,
+    findings: [],
+    also: [],
+    unknown: [],
+    detail: text,
+    changedAt: at,
+    since: undefined,
+    durationMs: undefined,
+    account: undefined,
+    region: undefined,
+    dimensions: {},
+    runbook: undefined,
+    console: undefined,
+    dashboard: undefined,
+    logs: undefined,
+    timezone: 'UTC',
+    dedupKey: dedupKeyOf(undefined, undefined, deployment, messageId),
+    test: isTest(text),
+  })
+}
+
+/** Whether the text has "test" as a separate word; names that contain it (`…:alarm:anchor-watch-test-x`) do not count. */
+function isTest(text: string): boolean {
+  return /(?:^|\s)test(?:$|[\s:.,!])/i.test(text)
+}
