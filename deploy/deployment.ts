@@ -4,7 +4,7 @@ import { loadConfig } from '../lib/config/load.ts'
 import { formatProblem } from '../lib/config/problem.ts'
 
 /** The names of the functions, of their bundles, logs and heartbeats. */
-export const functionNames = ['collect-anchore', 'collect-postgres', 'notify', 'sweep'] as const
+export const functionNames = ['collect-anchore', 'collect-postgres', 'notify', 'sweep', 'digest'] as const
 export type FunctionName = (typeof functionNames)[number]
 
 /** `collect-anchore` is `CollectAnchore` in the IDs of the template. */

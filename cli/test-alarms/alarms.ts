@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { AlarmResource } from '../../lib/cloudwatch/template.ts'
 import type { Config } from '../../lib/config/schema.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
-import { alarmsOfResources, type DeployedAlarm } from '../../lib/simulator/alarms.ts'
+import { alarmsOfResources, type DeployedAlarm } from '../../lib/simulator/deployed.ts'
 
 /** The alarms of a packaged template (.serverless/cloudformation-template-update-stack.json). */
 export function alarmsOfTemplate(path: string, config: Config): Outcome<readonly DeployedAlarm[], string> {

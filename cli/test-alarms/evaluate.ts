@@ -2,7 +2,7 @@ import { metricOf } from '../../lib/cloudwatch/alarm-properties.ts'
 import type { AlarmTest, ExpectedPage } from '../../lib/config/alarm-tests/schema.ts'
 import type { AlarmState } from '../../lib/simulator/evaluate.ts'
 import { replay, type Published, type Replay } from '../../lib/simulator/replay.ts'
-import type { DeployedAlarm } from '../../lib/simulator/alarms.ts'
+import type { DeployedAlarm } from '../../lib/simulator/deployed.ts'
 
 export type Page = ExpectedPage
 

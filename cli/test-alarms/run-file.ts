@@ -9,7 +9,7 @@ import { failed, messageOf, success, type Outcome } from '../../lib/model/failur
 import { publishedHistory, publishedSamples } from '../../lib/simulator/published.ts'
 import type { Published } from '../../lib/simulator/replay.ts'
 import { historyOf, readRecording } from '../recording.ts'
-import { alarmsOfConfig, type DeployedAlarm } from '../../lib/simulator/alarms.ts'
+import { alarmsOfConfig, type DeployedAlarm } from '../../lib/simulator/deployed.ts'
 import { alarmsOfTemplate } from './alarms.ts'
 import { evaluateTest, type TestResult } from './evaluate.ts'
 import { recordFault } from './fault.ts'

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { alarmDefinitions } from '../../../lib/catalogue.ts'
 import { loadConfig } from '../../../lib/config/load.ts'
-import { definedAlarms } from '../../../lib/simulator/alarms.ts'
+import { definedAlarms } from '../../../lib/simulator/deployed.ts'
 import { backtest, type Backtest, type Firing } from '../../../lib/simulator/backtest.ts'
 import { publishedHistory } from '../../../lib/simulator/published.ts'
 import { seededRandom } from '../../../local/world/random.ts'
