@@ -62,7 +62,7 @@ export type ConditionDefinition = Omit<Condition, 'series'> & {
 export interface EchoOf {
   /** Definitions (`service-down`) or alarms (`service-down-analyzer`). */
   readonly causes: readonly string[]
-  /** Its first page waits so long for a cause, at most 90. */
+  /** Its first page waits so long for a cause that the collectors cannot rule out, at most 90. */
   readonly waitSeconds: number
 }
 

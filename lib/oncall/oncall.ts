@@ -24,7 +24,7 @@ export interface OncallDependencies extends ChannelDependencies {
   readonly config: {
     readonly deployment: string
     readonly oncall: OncallConfig
-    readonly deploy: { readonly alarmWarmUp: boolean }
+    readonly deploy: { readonly alarmWarmUp: boolean; readonly dashboards: boolean }
   }
   readonly table: Table
   readonly queue: Queue
@@ -59,7 +59,7 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
   const { config, table, clock, alarms, home, queue, deadlines = defaultDeadlines } = dependencies
   const { deployment, oncall } = config
   const channels = createChannels(oncall.channels, dependencies)
-  const watched = { deployment, ...oncall, alarms, home }
+  const watched = { deployment, ...oncall, dashboards: config.deploy.dashboards, alarms, home }
   return {
     clock,
     random: dependencies.random ?? Math.random,

@@ -55,7 +55,7 @@ export const oncallSection = section({
     .optional()
     .meta({
       description:
-        'The directory of your copy of docs/runbooks, which pages link to; <alarm>.md is added. Absent: pages name the file.',
+        'The directory of your copy of docs/runbooks, which pages link to; <alarm>.md is added. Absent: pages link to the dashboard of the runbooks.',
       examples: ['https://wiki.example.com/anchor-watch/runbooks'],
     }),
   timezone: timezone().prefault('UTC').describe('The time zone of the times on a page, by its IANA name.'),

@@ -23,8 +23,8 @@ function lines(config: Config) {
 }
 
 /** The widgets of a dashboard, as CloudFormation gets them. */
-function widgets(id: string): readonly unknown[] {
-  const body = dashboardResources(stock, runbooks)[id]?.Properties.DashboardBody ?? ''
+function widgets(id: string, config = stock): readonly unknown[] {
+  const body = dashboardResources(config, runbooks)[id]?.Properties.DashboardBody ?? ''
   return listAt(parseJson(typeof body === 'string' ? body : body['Fn::Sub']), 'widgets')
 }
 
@@ -110,11 +110,14 @@ describe('the dashboard of the runbooks', () => {
   })
 
   test('links to nothing beside it that a dashboard cannot open', () => {
-    const targets = texts(widgets('RunbooksDashboard')).flatMap((text) =>
-      Array.from(text.matchAll(/\]\(([^)]*)\)/g), ([, target = '']) => target),
-    )
-    expect(targets.length).toBeGreaterThan(3)
-    expect(targets.filter((target) => !target.startsWith('https://'))).toEqual([])
+    const targetsOf = (config: Config): readonly string[] =>
+      texts(widgets('RunbooksDashboard', config)).flatMap((text) =>
+        Array.from(text.matchAll(/\]\(([^)]*)\)/g), ([, target = '']) => target),
+      )
+    expect(targetsOf(stock)).toEqual([])
+    const own = { ...stock, oncall: { ...stock.oncall, runbooks: 'https://wiki.example.com/runbooks' } }
+    expect(targetsOf(own).length).toBeGreaterThan(3)
+    expect(targetsOf(own).filter((target) => !target.startsWith('https://'))).toEqual([])
   })
 })
 

@@ -72,6 +72,7 @@ export function noticesOf(kind: string): { readonly trigger: Notice; readonly re
   const context: PageContext = {
     watched: {
       deployment: 'prod',
+      dashboards: true,
       timezone: 'UTC',
       alarms,
       home: homeOf('arn:aws:sns:eu-west-1:123456789012:anchor-watch-prod-critical'),

@@ -1,5 +1,5 @@
 import type { Incident, IncidentAlarm, OncallRecord, Ring } from './incident.ts'
-import { rankOf, reopenMs } from './rules.ts'
+import { isUnder, rankOf, reopenMs, type Rules } from './rules.ts'
 
 type Named = readonly [name: string, alarm: IncidentAlarm]
 
@@ -34,6 +34,13 @@ export function worstOf(alarms: readonly Named[]): Named | undefined {
 export function worstOpen(incident: Incident): Named | undefined {
   const open = openAlarms(incident)
   return worstOf(open.filter(([, alarm]) => isHeard(alarm))) ?? worstOf(open)
+}
+
+/** The alarm that an incident was about: the worst that was heard and is no echo of another of its alarms. */
+export function causeOf(incident: Incident, rules: Pick<Rules, 'alarms'>): string {
+  const all = Object.entries(incident.alarms)
+  const causes = all.filter(([name]) => all.every(([other]) => !isUnder(name, other, rules)))
+  return (worstOf(causes.filter(([, alarm]) => isHeard(alarm))) ?? worstOf(causes))?.[0] ?? incident.lead
 }
 
 /** Closes the incident with its last alarm and opens it with the first; the lead is open while any alarm is. */

@@ -30,7 +30,7 @@ export function placeOf(
   const caused = causeOf(record, change, rules)
   if (caused !== undefined)
     return unlessWorse(rank, echoRank(caused), { ...quiet, incident: caused, silent: true })
-  const waitSeconds = findByName(name, rules)?.echoOf?.waitSeconds ?? 0
+  const waitSeconds = change.alone === true ? 0 : (findByName(name, rules)?.echoOf?.waitSeconds ?? 0)
   const waitUntil = changedAt + 1_000 * waitSeconds
   // Clocks differ: an alarm that need not wait never does.
   if (waitSeconds > 0 && waitUntil > now) return { waitUntil }

@@ -22,6 +22,8 @@ export interface Change {
   readonly reason?: string
   /** Of an OK: whether the data behind it are fresh. One that is not closes nothing. */
   readonly fresh: boolean
+  /** Of an ALARM: the collectors saw none of its causes, so that it waits for none. */
+  readonly alone?: boolean
   /** Of an ALARM: the alarm was new and had no data (docs/decisions/0009). It is void once an OK has come. */
   readonly starting?: boolean
 }

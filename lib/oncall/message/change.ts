@@ -1,6 +1,7 @@
 import type { Report } from '../../model/finding.ts'
 import { clean, truncate } from '../../model/text.ts'
 import { isFresh } from './fresh.ts'
+import { areCausesRuledOut } from './ruled-out.ts'
 import type { Change } from '../incidents/rules.ts'
 import type { AlarmEvent } from './alarm-event.ts'
 import { findAlarm, type Watched } from '../page/notice.ts'
@@ -27,6 +28,8 @@ export function changeOf(
     ...(threshold !== undefined && { threshold }),
     fresh: isFresh(event, alarm, reports),
     ...(starting && { starting }),
+    ...(alarm !== undefined &&
+      areCausesRuledOut(alarm, changedAt, watched.alarms, reports) && { alone: true }),
   }
 }
 

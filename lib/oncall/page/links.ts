@@ -1,3 +1,4 @@
+import { consoleHost, dashboardUrl, type Dashboard } from '../../model/aws/console.ts'
 import type { Home } from '../message/origin.ts'
 
 /** The account and region whose console the links of a page open. */
@@ -21,11 +22,18 @@ function encoded(text: string): string {
 }
 
 function consoleOf({ alarmPrefix, region }: ConsoleHome): string {
-  return `https://${hostOf(alarmPrefix.split(':')[1], region)}/cloudwatch/home?region=${region}`
+  return `https://${consoleHost(partitionOf(alarmPrefix), region)}/cloudwatch/home?region=${region}`
 }
 
-function hostOf(partition: string | undefined, region: string): string {
-  if (partition === 'aws-us-gov') return 'console.amazonaws-us-gov.com'
-  if (partition === 'aws-cn') return 'console.amazonaws.cn'
-  return `${region}.console.aws.amazon.com`
+/** A dashboard of the stack in the AWS console. */
+export function dashboardLink(
+  dashboard: Dashboard,
+  deployment: string,
+  { alarmPrefix, region }: ConsoleHome,
+): string {
+  return dashboardUrl(dashboard, { deployment, region, partition: partitionOf(alarmPrefix) })
+}
+
+function partitionOf(alarmPrefix: string): string {
+  return alarmPrefix.split(':')[1] ?? 'aws'
 }

@@ -1,7 +1,8 @@
 import { alarmName, resourceName, type Alarm } from '../../model/alarm.ts'
 import type { Notice } from '../channel.ts'
 import type { Incident, IncidentAlarm, Ring } from '../incidents/incident.ts'
-import { alarmLink, logsLink, type ConsoleHome } from './links.ts'
+import { causeOf } from '../incidents/parts.ts'
+import { alarmLink, dashboardLink, logsLink, type ConsoleHome } from './links.ts'
 import {
   againText,
   alsoOf,
@@ -25,8 +26,10 @@ import { findingsOf, none } from './findings.ts'
 /** The deployment of a notice. */
 export interface Watched {
   readonly deployment: string
-  /** The runbook of an alarm is `<runbooks>/<kind>.md`; absent: pages have no link to it. */
+  /** The runbook of an alarm is `<runbooks>/<kind>.md`; absent: it is in a dashboard, or in the repository alone. */
   readonly runbooks?: string | undefined
+  /** Whether the stack has dashboards. */
+  readonly dashboards: boolean
   /** An IANA name. */
   readonly timezone: string
   readonly alarms: readonly Alarm[]
@@ -51,6 +54,8 @@ export function findAlarm(
   return alarms.find((alarm) => alarmName(deployment, alarm.name) === name)
 }
 
+type IncidentAction = 'trigger' | 'update' | 'resolve'
+
 /** The alarm that a page is about, with its numbers. */
 interface Subject {
   /** The short name; CloudWatch's where it is outside the catalogue. */
@@ -62,18 +67,18 @@ interface Subject {
 
 /**
  * The notice of an incident for a channel. `ring`: the newest ring of a trigger that the channel takes. A page is about the
- * alarm that was added, where that is why it rings, and about the lead otherwise; an alarm outside the catalogue is
+ * alarm that was added, where that is why it rings, about the cause of it all when it is over, and about the lead otherwise; an alarm outside the catalogue is
  * described by CloudWatch's reason.
  */
 export function incidentNotice(
   incident: Incident,
-  action: 'trigger' | 'update' | 'resolve',
+  action: IncidentAction,
   ring: Ring | undefined,
   context: PageContext,
 ): Notice {
   const { watched, now } = context
   const { deployment, alarms, home, timezone } = watched
-  const subject = subjectOf(incident, ring, alarms)
+  const subject = subjectOf(incident, action, ring, alarms)
   const { name, alarm, own, numbers } = subject
   const changedAt = (action === 'resolve' ? incident.closedAt : own?.changedAt) ?? now
   const since = sinceOf(incident)
@@ -101,7 +106,7 @@ export function incidentNotice(
     dimensions: alarm?.series.dimensions ?? {},
     runbook: runbookOf(alarm, watched),
     console: alarmLink(alarm === undefined ? name : alarmName(deployment, name), home),
-    dashboard: undefined,
+    dashboard: watched.dashboards ? dashboardLink('deployment', deployment, home) : undefined,
     logs: alarm?.log && logsLink(resourceName(deployment, alarm.log), ...logSpan(since, at), home),
     timezone,
     dedupKey,
@@ -109,8 +114,15 @@ export function incidentNotice(
   })
 }
 
-function subjectOf(incident: Incident, ring: Ring | undefined, alarms: readonly Alarm[]): Subject {
-  const name = ring?.reason === 'added' ? ring.alarm : incident.lead
+function subjectOf(
+  incident: Incident,
+  action: IncidentAction,
+  ring: Ring | undefined,
+  alarms: readonly Alarm[],
+): Subject {
+  // What closes last is seldom what it was about.
+  const lead = action === 'resolve' ? causeOf(incident, { alarms }) : incident.lead
+  const name = ring?.reason === 'added' ? ring.alarm : lead
   const alarm = alarms.find((one) => one.name === name)
   const own: IncidentAlarm | undefined = incident.alarms[name]
   return { name, alarm, own, numbers: { value: own?.value, threshold: own?.threshold ?? alarm?.threshold } }
@@ -181,8 +193,8 @@ function reasonOf(own: IncidentAlarm | undefined): string | undefined {
 }
 
 /** Where there is no link: the runbook by its file in the repository. */
-function fileOf({ kind }: Alarm, { runbooks }: Watched): string {
-  return runbooks === undefined ? ` More in docs/runbooks/${kind}.md.` : ''
+function fileOf({ kind }: Alarm, { runbooks, dashboards }: Watched): string {
+  return runbooks === undefined && !dashboards ? ` More in docs/runbooks/${kind}.md.` : ''
 }
 
 const foreign = { unit: 'None' } as const
@@ -199,8 +211,14 @@ function logSpan(since: number, at: number): [from: number, to: number] {
   return [Math.max(since - 2 * minuteMs, at - 60 * minuteMs), at + minuteMs]
 }
 
-function runbookOf(alarm: Alarm | undefined, { runbooks }: Watched): string | undefined {
-  return alarm === undefined || runbooks === undefined ? undefined : `${runbooks}/${alarm.kind}.md`
+/** The user's own runbook, or the dashboard with all runbooks. */
+function runbookOf(
+  alarm: Alarm | undefined,
+  { runbooks, dashboards, deployment, home }: Watched,
+): string | undefined {
+  if (alarm === undefined) return undefined
+  if (runbooks !== undefined) return `${runbooks}/${alarm.kind}.md`
+  return dashboards ? dashboardLink('runbooks', deployment, home) : undefined
 }
 
 /** The notice of a text that is not an alarm. `messageId` identifies it over its retries. */

@@ -140,6 +140,13 @@ describe('an echo', () => {
     ])
   })
 
+  test('waits for no cause that the collectors rule out', () => {
+    const echo = { ...alarm('service-down-catalog', 3), alone: true }
+    expect(ringsOf(foldChange(emptyOncallRecord, echo, rules, minute(3)).record)).toEqual([
+      ['opened service-down-catalog'],
+    ])
+  })
+
   test('joins a cause that closed within 15 minutes, and no other', () => {
     const closed = fold([alarm('database-down', 3), { ...alarm('database-down', 9), state: 'OK' }])
     expect(ringsOf(fold([alarm('service-down-catalog', 20)], closed))).toEqual([['opened database-down']])

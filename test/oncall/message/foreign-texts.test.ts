@@ -28,7 +28,7 @@ const oncall = createOncall({
       remind_after: 14_400,
       channels: [{ type: 'slack', url, severities: ['warning', 'critical'] }],
     },
-    deploy: { alarmWarmUp: true },
+    deploy: { alarmWarmUp: true, dashboards: false },
   },
   alarms: someAlarms,
   home: homeOf(topicArn),

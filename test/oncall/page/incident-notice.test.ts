@@ -13,6 +13,7 @@ const at = (minutes: number): number => began + minutes * minute
 const context: PageContext = {
   watched: {
     deployment: 'prod',
+    dashboards: false,
     timezone: 'UTC',
     alarms: alarmsOf({
       alarms: {},
@@ -202,4 +203,31 @@ test('a share of errors is read in percent, by people and machines', () => {
     threshold: '10 %',
     numbers: { value: 30, threshold: 10, unit: 'Percent' },
   })
+})
+
+test('a resolve is about the cause, whatever closed last', () => {
+  const over = { ...age, state: 'OK' as const }
+  const closed = incident({
+    lead: 'backlog-age',
+    alarms: {
+      'backlog-age': { ...over, silent: true },
+      'analysis-stalled': { ...over, severity: 'critical' },
+    },
+    closedAt: at(23),
+  })
+  expect(incidentNotice(closed, 'resolve', undefined, context).alarm).toBe('analysis-stalled')
+})
+
+test('a page links to the dashboards of the stack, and to your own runbooks before theirs', () => {
+  const dashboards =
+    'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards/dashboard/'
+  const inStack = { ...context, watched: { ...context.watched, dashboards: true } }
+  expect(incidentNotice(incident(), 'trigger', opened, inStack)).toMatchObject({
+    dashboard: `${dashboards}anchor-watch-prod-eu-west-1`,
+    runbook: `${dashboards}anchor-watch-prod-eu-west-1-runbooks`,
+  })
+  const own = { ...inStack, watched: { ...inStack.watched, runbooks: 'https://wiki.example.com/runbooks' } }
+  expect(incidentNotice(incident(), 'trigger', opened, own).runbook).toBe(
+    'https://wiki.example.com/runbooks/backlog-age.md',
+  )
 })

@@ -121,7 +121,7 @@ export async function startNotify({
   const run = () => ({ log, signal: new AbortController().signal })
   const oncallWith = (broken: Partial<Parts>) =>
     createOncall({
-      config: { deployment: 'prod', oncall, deploy: { alarmWarmUp } },
+      config: { deployment: 'prod', oncall, deploy: { alarmWarmUp, dashboards: false } },
       alarms,
       home: homeOf(topicArn),
       variables: {},

@@ -1,0 +1,28 @@
+import { minutesBetween, slotOf } from '../../model/clock.ts'
+import type { Alarm } from '../../model/alarm.ts'
+import type { Report } from '../../model/finding.ts'
+
+/** A report as old as the newest point of an evaluation. */
+const maxAgeMinutes = 2
+
+/**
+ * Whether the collectors have just seen that no cause of an echo is there: then its first page waits for none. Each cause
+ * has a report of these minutes without any finding, and without a fact about the metric that the cause watches.
+ */
+export function areCausesRuledOut(
+  { echoOf }: Pick<Alarm, 'echoOf'>,
+  changedAt: number,
+  alarms: readonly Pick<Alarm, 'name' | 'kind' | 'log' | 'series'>[],
+  reports: readonly Report[],
+): boolean {
+  const causes = alarms.filter(({ name, kind }) => echoOf?.causes.some((one) => one === name || one === kind))
+  return causes.every(({ log, series }) =>
+    reports.some(
+      ({ collector, slot, findings, facts }) =>
+        collector === log &&
+        minutesBetween(slot, slotOf(changedAt)) <= maxAgeMinutes &&
+        findings.length === 0 &&
+        !facts.some(({ metric }) => metric === series.metric.name),
+    ),
+  )
+}
