@@ -38,8 +38,21 @@ const folders = {
   cloudwatch: ['model', 'net', 'self', 'history', 'catalogue'],
   outbox: ['model', 'net', 'self', 'state', 'cloudwatch'],
   slot: ['model', 'net', 'self', 'state', 'cloudwatch', 'outbox'],
-  simulator: ['model', 'cloudwatch', 'history', 'catalogue'],
+  simulator: ['model', 'cloudwatch', 'history', 'catalogue', 'oncall/incidents'],
   history: ['model'],
+  digest: [
+    'model',
+    'net',
+    'history',
+    'catalogue',
+    'cloudwatch',
+    'state',
+    'simulator',
+    'advice',
+    'oncall',
+    'pricing',
+    'config/schema',
+  ],
   advice: ['model', 'history', '(anchore|postgres)/(metrics|alarms)'],
 }
 
@@ -90,9 +103,9 @@ export default {
     },
     {
       name: 'simulator-outside-the-functions',
-      comment: 'Lambda does not run the simulator of alarms.',
+      comment: 'Of the functions only digest runs the simulator of alarms.',
       severity: 'error',
-      from: { path: '^(lib|functions)/', pathNot: '^lib/simulator/' },
+      from: { path: '^(lib|functions)/', pathNot: '^lib/(simulator|digest)/' },
       to: { path: '^lib/simulator/' },
     },
     home(

@@ -32,7 +32,7 @@ export const commands: readonly CommandModule[] = [
   },
   {
     name: 'backtest',
-    summary: 'prints how often and how long each alarm would have fired on published series',
+    summary: 'prints how often and how long each alarm and incident would have rung on published series',
     load: async () => (await import('./commands/backtest.ts')).backtest,
   },
   {

@@ -5,7 +5,7 @@ import { formatProblem } from '../lib/config/problem.ts'
 import { refusal } from './refusal.ts'
 
 /** The names of the functions, of their bundles, logs and heartbeats. */
-export const functionNames = ['collect-anchore', 'collect-postgres', 'notify', 'sweep'] as const
+export const functionNames = ['collect-anchore', 'collect-postgres', 'notify', 'sweep', 'digest'] as const
 export type FunctionName = (typeof functionNames)[number]
 
 /** `collect-anchore` is `CollectAnchore` in the IDs of the template. */

@@ -30,12 +30,13 @@ interface Stack {
   readonly collectorConcurrency: number | { readonly Ref: 'AWS::NoValue' }
   readonly logRetentionDays: number
   readonly nodeOptions: string
+  readonly digest: { readonly State: 'ENABLED' | 'DISABLED'; readonly timezone: string }
 }
 
 export function stack(context: OslsContext): Stack {
   const named = namedStack(context.options, process.argv, process.env)
   if (named !== undefined) return onlyNamed(named)
-  const { deployment, deploy } = configOf(context)
+  const { deployment, deploy, oncall } = configOf(context)
   return {
     name: stackName(deployment),
     stage: context.options.stage ?? deployment,
@@ -44,6 +45,10 @@ export function stack(context: OslsContext): Stack {
     collectorConcurrency: deploy.reservedConcurrency ? 1 : { Ref: 'AWS::NoValue' },
     logRetentionDays: deploy.logRetentionDays,
     nodeOptions: collectorNodeOptions,
+    digest: {
+      State: oncall.channels.some(({ digest }) => digest) ? 'ENABLED' : 'DISABLED',
+      timezone: oncall.timezone,
+    },
   }
 }
 
@@ -63,6 +68,7 @@ function onlyNamed({ deployment, stage, region }: NamedStack): Stack {
     collectorConcurrency: { Ref: 'AWS::NoValue' },
     logRetentionDays: 30,
     nodeOptions: collectorNodeOptions,
+    digest: { State: 'DISABLED', timezone: 'UTC' },
   }
 }
 

@@ -1,4 +1,4 @@
-import { functionNames, type FunctionName } from '../../deploy/deployment.ts'
+import type { FunctionName } from '../../deploy/deployment.ts'
 import { collectorNodeOptions } from '../../deploy/memory.ts'
 import { createStack } from '../../local/stack.ts'
 import type { Measured } from '../function-program.ts'
@@ -17,8 +17,11 @@ const runsPerRound = 21
 type Life = readonly Measured[]
 const phases = { loading: [0, 1], 'first run': [1, 2], 'warm run': [2] } as const
 
+/** Those that run at least every five minutes, or page. */
+const subjects = ['collect-anchore', 'collect-postgres', 'notify', 'sweep'] as const satisfies FunctionName[]
+
 /** A life of each function. */
-type Round = Readonly<Record<FunctionName, Life>>
+type Round = Readonly<Record<(typeof subjects)[number], Life>>
 
 export const tick: Bench = {
   name: 'tick',
@@ -110,7 +113,7 @@ function firstToWarmCpu(lives: readonly Life[]) {
 }
 
 async function rowsOf(rounds: readonly Round[], { zipKilobytes }: FunctionBundles): Promise<readonly Row[]> {
-  const functions = functionNames.map(async (name) => {
+  const functions = subjects.map(async (name) => {
     const zip = { 'zip kB': spreadOf([await zipKilobytes(name)]) }
     const lives = rounds.map((round) => round[name])
     return phaseRows(name, lives).map((row, index) =>

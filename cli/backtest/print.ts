@@ -1,10 +1,13 @@
 import type { Unit } from '../../lib/model/metric.ts'
 import { slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { formatDuration, formatMinute, formatQuantity } from '../../lib/model/quantity.ts'
-import type { Backtest, Firing, KindHistory } from '../../lib/simulator/backtest.ts'
+import type { Incident, Ring } from '../../lib/oncall/incidents/incident.ts'
+import type { Backtest, KindHistory } from '../../lib/simulator/backtest.ts'
 
 /** The result with the time and the units that its numbers need. */
 export interface Backtested extends Backtest {
+  /** The firings, joined; those that rang nobody too. */
+  readonly incidents: readonly Incident[]
   readonly from: Slot
   readonly minutes: number
   readonly perWeek: number
@@ -16,7 +19,9 @@ const minuteMs = 60_000
 /** Older ones are in --json. */
 const listed = 40
 
-export function tableOf({ kinds, firings, from, minutes, perWeek, units }: Backtested): string {
+export function tableOf({ kinds, incidents, from, minutes, perWeek, units }: Backtested): string {
+  const end = slotPlus(from, minutes)
+  const rang = incidents.filter(({ rings }) => rings.length > 0)
   const measured = kinds.filter((kind) => kind.measured)
   const unmeasured = kinds.filter((kind) => !kind.measured).map(({ kind }) => kind)
   const head = ['alarm', 'severity', 'fired', 'in ALARM', 'longest', 'threshold', `${perWeek} a week`]
@@ -39,14 +44,15 @@ export function tableOf({ kinds, firings, from, minutes, perWeek, units }: Backt
     `The last column is the most sensitive threshold that fires at most ${perWeek} times a week.`,
     ...(unmeasured.length === 0 ? [] : [`No data: ${unmeasured.join(', ')}`]),
     '',
-    firings.length === 0 ? 'Nothing fired.' : 'Fired:',
-    ...(firings.length > listed ? [`  ${firings.length - listed} earlier ones are in --json`] : []),
-    ...firings.slice(-listed).map((firing) => `  ${lineOf(firing, from)}`),
+    ...(rang.length === 0 ? ['No incident rang.'] : problemsTable(rang, end)),
+    ...(rang.length === 0 ? [] : ['', 'Incidents:']),
+    ...(rang.length > listed ? [`  ${rang.length - listed} earlier ones are in --json`] : []),
+    ...rang.slice(-listed).map((incident) => `  ${lineOf(incident, end)}`),
   ].join('\n')
 }
 
 /** The result for programs: times as text, thresholds in the metric's unit. */
-export function jsonOf({ kinds, firings, from, minutes, perWeek }: Backtested): string {
+export function jsonOf({ kinds, firings, incidents, from, minutes, perWeek }: Backtested): string {
   return JSON.stringify({
     from: new Date(from).toISOString(),
     minutes,
@@ -56,11 +62,57 @@ export function jsonOf({ kinds, firings, from, minutes, perWeek }: Backtested): 
       ...firing,
       from: new Date(slotPlus(from, firing.from)).toISOString(),
     })),
+    incidents: incidents.map(({ problem, lead, alarms, openedAt, closedAt, rings }) => ({
+      problem,
+      lead,
+      alarms: Object.keys(alarms),
+      from: new Date(openedAt).toISOString(),
+      minutes: ((closedAt ?? slotPlus(from, minutes)) - openedAt) / minuteMs,
+      over: closedAt !== undefined,
+      rings: rings.map(({ reason, alarm, severity, at }) => ({
+        reason,
+        alarm,
+        severity,
+        at: new Date(at).toISOString(),
+      })),
+    })),
   })
 }
 
-function lineOf({ alarm, severity, from: minute, minutes }: Firing, from: Slot): string {
-  return `${formatMinute(slotPlus(from, minute))}  ${lasting(minutes).padStart(8)}  ${alarm} (${severity})`
+/** How often and how long the incidents of each problem would have rung. */
+function problemsTable(rang: readonly Incident[], end: Slot): readonly string[] {
+  const rows = [...Map.groupBy(rang, ({ problem }) => problem)].map(([problem, own]) => {
+    const lengths = own.map((incident) => lengthOf(incident, end))
+    const rings = own.flatMap((incident) => incident.rings)
+    return [
+      problem,
+      String(own.length),
+      String(rings.filter(isPage).length),
+      String(rings.filter((ring) => !isPage(ring)).length),
+      formatDuration(lengths.reduce((sum, length) => sum + length, 0)),
+      formatDuration(Math.max(...lengths)),
+    ]
+  })
+  return aligned([['problem', 'incidents', 'pages', 'tickets', 'open', 'longest'], ...rows])
+}
+
+function isPage({ severity }: Ring): boolean {
+  return severity !== 'warning'
+}
+
+function lengthOf({ openedAt, closedAt }: Incident, end: Slot): number {
+  return (closedAt ?? end) - openedAt
+}
+
+/** `2026-11-24 10:30 UTC    16 min  backlog-growing: critical, lasts; with backlog-age` */
+function lineOf(incident: Incident, end: Slot): string {
+  const { openedAt, rings, alarms } = incident
+  const [first] = rings
+  const rang = [first?.severity, ...rings.slice(1).map(({ reason }) => reason)].join(', ')
+  const others = Object.keys(alarms).filter((name) => name !== first?.alarm)
+  const joined = others.length === 0 ? '' : `; with ${others.join(', ')}`
+  const length = formatDuration(lengthOf(incident, end)).padStart(8)
+  return `${formatMinute(openedAt)}  ${length}  ${first?.alarm ?? incident.lead}: ${rang}${joined}`
 }
 
 /** A share is not cut to tenths. */

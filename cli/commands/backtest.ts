@@ -5,15 +5,18 @@ import { formatProblem } from '../../lib/config/problem.ts'
 import { slotOf, slotPlus, systemClock } from '../../lib/model/clock.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import type { History } from '../../lib/history/history.ts'
+import type { Rules } from '../../lib/oncall/incidents/rules.ts'
+import { maintenanceSilences } from '../../lib/oncall/maintenance/windows.ts'
 import { listPrices } from '../../lib/pricing/list-prices.ts'
+import { definedAlarms } from '../../lib/simulator/deployed.ts'
 import { backtest as backtestOf } from '../../lib/simulator/backtest.ts'
+import { incidentsOf } from '../../lib/simulator/incidents.ts'
 import { columnsOf, publishedHistory } from '../../lib/simulator/published.ts'
-import { historyOf, readRecording } from '../advise/recording.ts'
+import { historyOf, readRecording } from '../recording.ts'
 import { readFromCloudWatch, spansOf } from '../backtest/cloudwatch.ts'
 import { jsonOf, tableOf } from '../backtest/print.ts'
 import { readBacktestRequest, usualPerWeek, type Source } from '../backtest/request.ts'
 import { exitCodes, type Command, type Terminal } from '../command.ts'
-import { alarmsOfConfig } from '../test-alarms/alarms.ts'
 
 const minuteMs = 60_000
 /** CloudWatch may need some minutes for the newest data. */
@@ -44,11 +47,13 @@ export const backtest: Command = {
     }
     const { perWeek } = request.value
     const { from, periods: minutes } = history.value
-    const alarms = alarmsIn(config.value)
+    const alarms = definedAlarms(config.value)
     const published = publishedHistory(history.value, config.value)
+    const replayed = backtestOf(alarms, alarmDefinitions, published, perWeek)
+    const incidents = incidentsOf(replayed.firings, { from, minutes }, rulesOf(config.value))
     const result = {
-      ...backtestOf(alarms, alarmDefinitions, published, perWeek),
-      ...{ from, minutes, perWeek },
+      ...replayed,
+      ...{ incidents, from, minutes, perWeek },
       units: Object.fromEntries(alarms.map(({ kind, unit }) => [kind, unit])),
     }
     out((invocation.json ? jsonOf : tableOf)(result))
@@ -56,18 +61,18 @@ export const backtest: Command = {
   },
 }
 
-function problemsOf(config: ReturnType<typeof loadConfig>): string {
-  return config.ok ? '' : config.failure.map(formatProblem).join('\n')
+/** The rules by which the alarms of a watch.yml join into incidents. */
+function rulesOf(config: Config): Omit<Rules, 'channels'> {
+  const { maintenance, timezone, remind_after: remindAfter } = config.oncall
+  return {
+    alarms: alarmsOf(config),
+    maintenance: (now) => maintenanceSilences(maintenance, timezone, now),
+    remindAfterMs: remindAfter * 1_000,
+  }
 }
 
-function alarmsIn(config: Config) {
-  const named = new Map(alarmsOf(config).map((alarm) => [alarm.name, alarm]))
-  return alarmsOfConfig(config).flatMap(({ name, properties }) => {
-    const alarm = named.get(name)
-    if (alarm === undefined) return []
-    const { kind, severity, unit } = alarm
-    return [{ name, kind, severity, unit, properties }]
-  })
+function problemsOf(config: ReturnType<typeof loadConfig>): string {
+  return config.ok ? '' : config.failure.map(formatProblem).join('\n')
 }
 
 async function read(

@@ -2,7 +2,7 @@ import { metricOf } from '../../lib/cloudwatch/alarm-properties.ts'
 import type { AlarmTest, ExpectedPage } from '../../lib/config/alarm-tests/schema.ts'
 import type { AlarmState } from '../../lib/simulator/evaluate.ts'
 import { replay, type Published, type Replay } from '../../lib/simulator/replay.ts'
-import type { TestedAlarm } from './alarms.ts'
+import type { DeployedAlarm } from '../../lib/simulator/deployed.ts'
 
 export type Page = ExpectedPage
 
@@ -26,13 +26,13 @@ export interface TestResult {
 }
 
 interface Replayed extends Replay {
-  readonly alarm: TestedAlarm
+  readonly alarm: DeployedAlarm
 }
 
 /** Evaluates one test over its series. */
 export function evaluateTest(
   { name, states = {}, pages, evaluation_delay: delay }: AlarmTest,
-  alarms: readonly TestedAlarm[],
+  alarms: readonly DeployedAlarm[],
   published: Published,
 ): TestResult {
   const replays = alarms

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { failed, type Outcome } from '../../lib/model/failure.ts'
-import { readRecording, type RecordedSeries } from '../advise/recording.ts'
+import { readRecording, type RecordedSeries } from '../recording.ts'
 
 /** Simulated minutes of a fault: twenty of them trouble, for most faults. */
 const usualMinutes = 40

@@ -8,8 +8,9 @@ import type { Config } from '../../lib/config/schema.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import { publishedHistory, publishedSamples } from '../../lib/simulator/published.ts'
 import type { Published } from '../../lib/simulator/replay.ts'
-import { historyOf, readRecording } from '../advise/recording.ts'
-import { alarmsOfConfig, alarmsOfTemplate, type TestedAlarm } from './alarms.ts'
+import { historyOf, readRecording } from '../recording.ts'
+import { alarmsOfConfig, type DeployedAlarm } from '../../lib/simulator/deployed.ts'
+import { alarmsOfTemplate } from './alarms.ts'
 import { evaluateTest, type TestResult } from './evaluate.ts'
 import { recordFault } from './fault.ts'
 
@@ -28,7 +29,7 @@ export interface Given {
 export interface LoadedFile {
   readonly tests: readonly AlarmTest[]
   readonly config: Config
-  readonly alarms: readonly TestedAlarm[]
+  readonly alarms: readonly DeployedAlarm[]
 }
 
 /** Runs the tests of a file; fails with the problems of the file or of its watch.yml, a line each. */

@@ -7,7 +7,7 @@ import { alignedTable } from './table.ts'
 
 /** docs/channels.md: the settings of each type of channel and the steps that connect it. */
 export function channelsPage(): string {
-  const common = ['severities', 'timezone']
+  const common = ['severities', 'timezone', 'digest']
   return [
     '# Channels',
     '',

@@ -6,6 +6,7 @@ import { sectionsOf } from '../../lib/dashboard/sections.ts'
 import { watchFile } from '../../lib/config/writer/watch-file.ts'
 import { channelsPage } from './channels-page.ts'
 import { costTable } from './cost-table.ts'
+import { digestPage } from './digest/page.ts'
 import { exampleConfig } from './example-config.ts'
 import { metricsPage } from './metrics-page.ts'
 import { pages } from './pages/pages.ts'
@@ -18,6 +19,7 @@ export const generatedFiles: Readonly<Record<string, (current: string) => string
   'docs/channels.md': channelsPage,
   ...pages,
   'docs/deploy.md': costTable,
+  'docs/digest.md': digestPage,
   'docs/metrics.md': metricsPage,
   'docs/runbooks/README.md': runbooksIndex,
   'docs/grafana.json': grafana,

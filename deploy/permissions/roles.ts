@@ -41,13 +41,15 @@ function statementsOf(name: FunctionName, config: Config): readonly Statement[] 
     ...tableStatements(name, config.deployment),
     ...secretStatements(secretsOf(config)[name], config.deploy.secretsKey),
   ]
-  if (name === 'notify') return [...common, ...sending(config), takingMessages, sendingNotes]
-  if (name === 'sweep') return [...common, ...sending(config), describingAlarms, sendingNotes]
+  const { channels } = config.oncall
+  if (name === 'notify') return [...common, ...sending(channels), takingMessages, sendingNotes]
+  if (name === 'sweep') return [...common, ...sending(channels), describingAlarms, sendingNotes]
+  if (name === 'digest') return [...common, ...sending(channels.filter(({ digest }) => digest)), readingData]
   return [
     ...common,
     ...(name === 'collect-postgres' ? databaseLogin(config) : []),
     publishing(config),
-    readingBack,
+    readingData,
     ...(config.deploy.vpc === undefined ? [] : networkInterfaces(name, config)),
   ]
 }
@@ -65,8 +67,8 @@ const sendingNotes = allow(['sqs:SendMessage'], [arnOf('CriticalQueue')])
 const describingAlarms = allow(['cloudwatch:DescribeAlarms'], ['*'])
 
 /** The permissions of the channels themselves: each follows from the channel's file. */
-function sending({ oncall }: Config): readonly Statement[] {
-  return oncall.channels
+function sending(channels: Config['oncall']['channels']): readonly Statement[] {
+  return channels
     .flatMap((channel) => permissionsOfChannel(channel))
     .map(({ actions, arn }) => allow(actions, [arn]))
 }
@@ -84,10 +86,11 @@ function publishing({ namespace }: Config): Statement {
 }
 
 /**
- * The collectors read heartbeats back when the result of a request is unknown, and collect-postgres reads AWS/RDS.
+ * The collectors read heartbeats back when the result of a request is unknown, collect-postgres reads AWS/RDS, and digest
+ * reads the published series of a day and of the week before.
  * GetMetricData has neither a resource nor a condition key: a narrower statement would allow nothing.
  */
-const readingBack = allow(['cloudwatch:GetMetricData'], ['*'])
+const readingData = allow(['cloudwatch:GetMetricData'], ['*'])
 
 const networkActions = [
   'ec2:CreateNetworkInterface',

@@ -14,5 +14,10 @@ export function tableStatements(name: FunctionName, deployment: string): readonl
       // The reports of the collectors, and the pages of the release before.
       allow(['dynamodb:GetItem'], table, items(`slot#${deployment}#*`, `delivery#${deployment}#*`)),
     ]
+  if (name === 'digest')
+    return [
+      allow(change, table, items(`digest#${deployment}#*`)),
+      allow(['dynamodb:GetItem'], table, items(`incidents#${deployment}`)),
+    ]
   return [allow(change, table, items(`slot#${deployment}#${name}`, `request#${deployment}#${name}#*`))]
 }

@@ -27,14 +27,24 @@ const channel = section({
       description: 'The time zone of its pages, if it differs from that of the others.',
       examples: ['Europe/Berlin'],
     }),
+  digest: z
+    .boolean({ error: 'true or false' })
+    .prefault(false)
+    .describe('Whether it takes the digest of a day, at 08:05 in the time zone of oncall.'),
 })
   .meta({ oneOf: types.map((type) => ({ required: [type] })) })
-  .transform(({ severities, timezone, ...given }, context): ChannelConfig => {
+  .transform(({ severities, timezone, digest, ...given }, context): ChannelConfig => {
     const written: Readonly<Record<string, ChannelSettings | undefined>> = given
     const [type, ...others] = types.filter((one) => written[one] !== undefined)
     // TypeScript cannot follow the settings to their type.
     if (type !== undefined && others.length === 0)
-      return { type, ...written[type], severities, ...(timezone && { timezone }) } as ChannelConfig
+      return {
+        type,
+        ...written[type],
+        severities,
+        ...(timezone && { timezone }),
+        ...(digest && { digest }),
+      } as ChannelConfig
     context.issues.push({ code: 'custom', message: expected, input: undefined })
     return z.NEVER
   })

@@ -5,6 +5,7 @@ import { sample, type Detail, type Sample } from '../model/metric.ts'
 import { downFact } from './down.ts'
 import { limitOfRefusal } from './connections/ceilings.ts'
 import { refusalFact } from './connections/facts.ts'
+import { roomOf } from './connections/room.ts'
 import { namesOf } from './connections/first-step.ts'
 import { connectionsExhausted } from './alarms.ts'
 import { thresholdOf, type AlarmChanges } from '../model/alarm.ts'
@@ -35,7 +36,8 @@ export function postgresCollector(source: PostgresSource): Collector {
   const readSession = async (session: Session, states: States, tick: Tick): Promise<Collected> => {
     try {
       const anchoreOffset = states.services?.offset ?? 0
-      const all = await readAll(states, { session, config, alarms, detail, tick, anchoreOffset })
+      const room = roomOf(states.connections?.used, states.services, alarms)
+      const all = await readAll(states, { session, config, alarms, detail, tick, anchoreOffset, room })
       return {
         ...all,
         samples: [sample(databaseUp, 1), ...all.samples],

@@ -4,6 +4,7 @@ import type { NewFact } from '../model/finding.ts'
 import type { AlarmChanges } from '../model/alarm.ts'
 import type { Detail, Sample } from '../model/metric.ts'
 import { isAmount, malformedFailure } from './readings/amount.ts'
+import type { Room } from './connections/room.ts'
 import type { Schema } from './schema.ts'
 import type { Session } from './session/session.ts'
 import type { Queries } from './session/query.ts'
@@ -19,6 +20,8 @@ export interface ReadingContext {
   readonly tick: Tick
   /** Seconds that Anchore's clock is behind ours, as the last run knew it: added to each of its stamps. */
   readonly anchoreOffset: number
+  /** The connections for more analyzers, as the last run saw them; absent while they are not known. */
+  readonly room?: Room | undefined
 }
 
 /** The result of a reading. */

@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts'
 import { severities } from '../model/alarm.ts'
 import { sectionsOf } from '../dashboard/sections.ts'
 import { dashboards } from '../model/aws/console.ts'
+import { metricsRead } from '../digest/columns.ts'
 import { collectorNames } from '../model/collector.ts'
 import { referencesIn } from '../secrets/secrets.ts'
 import { freeTier, listPrices } from './list-prices.ts'
@@ -43,6 +44,8 @@ const run = { seconds: 2, gigabytes: 0.25, tableWrites: 13, logBytes: 2_000 }
 const sweepsPerMonth = runsPerMonth / 5
 /** An alarm is one of a page of 100 of DescribeAlarms. */
 const alarmsPerCall = 100
+/** Of the longest month. */
+const digestsPerMonth = 31
 /** State changes of alarms and attempts to deliver them: more than a bad month has. */
 const alarmMessages = 10_000
 /** Lambda reads each queue with five requests at a time, of 20 s each, although it is empty. */
@@ -57,6 +60,7 @@ export function priceOf(config: Config): Price {
   const series = largestFirst(seriesByMetric(config))
   const alarms = largestFirst(billedAlarms(config))
   const runs = collectorNames.length * runsPerMonth
+  const digests = config.oncall.channels.some(({ digest }) => digest) ? digestsPerMonth : 0
   const { lambda } = listPrices
   const invocation = run.seconds * run.gigabytes * lambda.gigabyteSecond + lambda.invocation
   // Of the free tiers of a run that of its memory and time is used up first.
@@ -82,6 +86,8 @@ export function priceOf(config: Config): Price {
       listPrices.describeAlarms,
       freeTier.cloudWatchCalls,
     ),
+    of('runs of digest', digests, invocation + listPrices.schedule, freeRuns),
+    of('metrics that digest reads', digests * metricsRead(config), listPrices.metricRead),
     of('writes to the table', runs * run.tableWrites, listPrices.tableWrite),
     of('GB of logs', (runs * run.logBytes) / 1e9, listPrices.logGigabyte, freeTier.logGigabytes),
     of('messages of alarms', alarmMessages, listPrices.topicMessage, freeTier.topicMessages),

@@ -37,7 +37,7 @@ export interface KindHistory {
 
 export interface Backtest {
   readonly kinds: readonly KindHistory[]
-  /** In the order of time. An incident joins several of them; the join belongs here. */
+  /** In the order of time; incidents.ts joins them into incidents. */
   readonly firings: readonly Firing[]
 }
 

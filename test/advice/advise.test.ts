@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { historyOf } from '../../cli/advise/recording.ts'
+import { historyOf } from '../../cli/recording.ts'
 import { adviseOn } from '../../lib/advice/advise.ts'
 import { cases } from '../bottlenecks/cases.ts'
 import { judge } from '../bottlenecks/judge.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { historyOf } from '../../cli/advise/recording.ts'
+import { historyOf } from '../../cli/recording.ts'
 import { analysisTimes } from '../../lib/advice/lifecycle.ts'
 import { serversFor, waitingOf } from '../../lib/advice/queue.ts'
 import { meanOf, timesOf, type Times } from '../../lib/advice/times.ts'

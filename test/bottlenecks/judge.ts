@@ -1,4 +1,4 @@
-import { historyOf, type RecordedSeries } from '../../cli/advise/recording.ts'
+import { historyOf, type RecordedSeries } from '../../cli/recording.ts'
 import { adviseOn } from '../../lib/advice/advise.ts'
 import type { Case } from './cases.ts'
 

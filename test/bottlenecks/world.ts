@@ -1,4 +1,4 @@
-import type { RecordedSeries } from '../../cli/advise/recording.ts'
+import type { RecordedSeries } from '../../cli/recording.ts'
 import type { StoredSeries } from '../../local/aws/cloudwatch/store.ts'
 import { run } from '../../local/run.ts'
 import { createStack } from '../../local/stack.ts'

@@ -45,6 +45,16 @@ test('a recording is replayed', async () => {
     from: '2026-11-24T10:00:00.000Z',
     minutes: 60,
     firings: [{ alarm: 'backlog-depth', severity: 'warning', from: '2026-11-24T10:29:00.000Z', minutes: 16 }],
+    incidents: [
+      {
+        problem: 'backlog',
+        alarms: ['backlog-depth'],
+        from: '2026-11-24T10:30:00.000Z',
+        minutes: 16,
+        over: true,
+        rings: [{ reason: 'opened', severity: 'warning' }],
+      },
+    ],
   })
   const { alarms } = result as { readonly alarms: readonly { readonly fired: number }[] }
   expect(alarms.filter(({ fired }) => fired > 0)).toMatchObject([{ kind: 'backlog-depth', suggested: 900 }])

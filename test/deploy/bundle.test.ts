@@ -18,7 +18,7 @@ import { metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.t
 import { osls, packaged, type Packaged } from '../support/aws/template.ts'
 
 const maxZipBytes = 400_000
-const zips = ['collectAnchore', 'collectPostgres', 'notify', 'sweep']
+const zips = ['collectAnchore', 'collectPostgres', 'notify', 'sweep', 'digest']
 const now = Date.now()
 const stack = createStack()
 const pages: ReceivedPage[] = []

@@ -130,11 +130,21 @@ describe('a role may do this and nothing else', () => {
     ])
   })
 
+  test('digest, for the channels that take it', () => {
+    expect(permissionsOf('DigestRole')).toEqual([
+      ...common('DigestLogGroup'),
+      `secretsmanager:GetSecretValue ${secret('slack')}`,
+      `kms:Decrypt ${key}`,
+      'cloudwatch:GetMetricData *',
+    ])
+  })
+
   test('the schedules', () => {
     expect(permissionsOf('ScheduleRole')).toEqual([
       'lambda:InvokeFunction CollectAnchoreLambdaFunction.Arn',
       'lambda:InvokeFunction CollectPostgresLambdaFunction.Arn',
       'lambda:InvokeFunction SweepLambdaFunction.Arn',
+      'lambda:InvokeFunction DigestLambdaFunction.Arn',
       'sqs:SendMessage ScheduleFailures.Arn',
     ])
     expect(template.properties('ScheduleRole')['AssumeRolePolicyDocument']).toMatchObject({
@@ -149,6 +159,7 @@ test('there is no role beside these', () => {
     'CollectPostgresRole',
     'NotifyRole',
     'SweepRole',
+    'DigestRole',
     'ScheduleRole',
   ])
   expect(template.ofType('AWS::IAM::Policy')).toEqual([])

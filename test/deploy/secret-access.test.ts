@@ -18,6 +18,7 @@ test('a function reads the secrets of its own settings, each under its key in wa
     'oncall.channels[1].webhook.key',
   ])
   expect(pathsOf('sweep')).toEqual(pathsOf('notify'))
+  expect(pathsOf('digest')).toEqual(['oncall.channels[0].slack.url'])
   const heartbeat_url = { source: 'secret', name: 'dead-man', key: undefined } as const
   const watched = { ...config, oncall: { ...config.oncall, heartbeat_url } }
   expect(secretsOf(watched).sweep.map(({ path }) => path)).toContain('oncall.heartbeat_url')

@@ -16,7 +16,7 @@ afterAll(() => remove())
 
 const collectors = ['CollectAnchore', 'CollectPostgres']
 const pagers = ['Notify', 'Sweep']
-const functions = [...collectors, ...pagers]
+const functions = [...collectors, ...pagers, 'Digest']
 const ofBoth = (kind: string) => ({
   'Fn::Join': [',', [{ Ref: `Critical${kind}` }, { Ref: `Warning${kind}` }]],
 })
@@ -44,7 +44,8 @@ test.each(functions)(
           ANCHOR_WATCH_TABLE: { Ref: 'StateTable' },
           ...(pagers.includes(id)
             ? { ANCHOR_WATCH_TOPICS: ofBoth('Topic'), ANCHOR_WATCH_QUEUES: ofBoth('Queue') }
-            : { NODE_OPTIONS: collectorNodeOptions }),
+            : {}),
+          ...(collectors.includes(id) ? { NODE_OPTIONS: collectorNodeOptions } : {}),
         },
       },
     })
@@ -86,7 +87,24 @@ test.each(collectors)('%s runs in the VPC, one run at a time', (id) => {
   })
 })
 
-test.each(pagers)('%s runs outside of the VPC, where the channels are', (id) => {
+test('Digest is started at 08:05 in the time zone of the pages, again if it fails, while a channel takes it', () => {
+  expect(template.properties('DigestSchedule')).toMatchObject({
+    ScheduleExpression: 'cron(5 8 * * ? *)',
+    ScheduleExpressionTimezone: 'Europe/Berlin',
+    State: 'ENABLED',
+    Target: {
+      Arn: attribute('DigestLambdaFunction'),
+      Input: '{"slot":"<aws.scheduler.scheduled-time>"}',
+      RetryPolicy: { MaximumRetryAttempts: 5, MaximumEventAgeInSeconds: 3600 },
+    },
+  })
+  expect(template.properties('DigestLambdaEvConf')).toMatchObject({
+    MaximumRetryAttempts: 2,
+    MaximumEventAgeInSeconds: 3600,
+  })
+})
+
+test.each([...pagers, 'Digest'])('%s runs outside of the VPC, where the channels are', (id) => {
   expect(template.properties(`${id}LambdaFunction`)).not.toHaveProperty('VpcConfig')
 })
 

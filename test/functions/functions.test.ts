@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import * as collectAnchore from '../../functions/collect-anchore.ts'
 import * as collectPostgres from '../../functions/collect-postgres.ts'
+import * as digest from '../../functions/digest.ts'
 import * as notify from '../../functions/notify.ts'
 import * as sweep from '../../functions/sweep.ts'
 import { textAt } from '../../lib/model/json.ts'
@@ -11,7 +12,13 @@ import { startReceiver } from '../support/net/receiver.ts'
 import { awsError, startUnreliable } from '../support/publishing/unreliable.ts'
 
 const event = { slot: '2026-11-24T10:31:00Z' }
-const functions = { 'collect-anchore': collectAnchore, 'collect-postgres': collectPostgres, notify, sweep }
+const functions = {
+  'collect-anchore': collectAnchore,
+  'collect-postgres': collectPostgres,
+  notify,
+  sweep,
+  digest,
+}
 
 /** A watch.yml of one service at `url`, and of a database that is not there. */
 function watchFile(url: string): string {

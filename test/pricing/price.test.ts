@@ -53,6 +53,16 @@ describe('the price', () => {
     expect(dollars - priceOf(without).dollars).toBeCloseTo(2 * listPrices.dashboard)
   })
 
+  test('has the digest only where a channel takes it', () => {
+    const channel = (digest: boolean) =>
+      configOf(
+        `${shortestWatchFile}oncall: { channels: [{ slack: { url: { secret: hook } }, digest: ${digest} }] }\n`,
+      )
+    expect(position(priceOf(channel(false)), 'runs of digest').count).toBe(0)
+    expect(position(priceOf(channel(true)), 'runs of digest').count).toBe(31)
+    expect(position(priceOf(channel(true)), 'metrics that digest reads').dollars).toBeLessThan(0.05)
+  })
+
   test('has the free tier of an account taken off, and a dashboard of more than 50 metrics has none', () => {
     const { positions, afterFreeTier } = priceOf(stock)
     expect(afterFreeTier).toBeCloseTo(positions.reduce((sum, one) => sum + one.afterFreeTier, 0))

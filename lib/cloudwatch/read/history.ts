@@ -33,6 +33,13 @@ const periods = [
 ] as const
 export const maxDays = 450
 
+/** A time span, in periods of `periodMinutes`; when absent, the shortest that CloudWatch keeps for so long a span. */
+export interface Span {
+  readonly from: Slot
+  readonly to: Slot
+  readonly periodMinutes?: number
+}
+
 /** Where and how the reader asks. */
 export type HistoryDependencies = Destination & { readonly client: CloudWatchClient }
 
@@ -43,11 +50,9 @@ export type HistoryDependencies = Destination & { readonly client: CloudWatchCli
 export async function readHistory(
   { client, ...destination }: HistoryDependencies,
   columns: readonly Column[],
-  { from, to }: { readonly from: Slot; readonly to: Slot },
+  { from, to, periodMinutes = usualPeriod(from, to) }: Span,
   abortSignal: AbortSignal,
 ): Promise<Outcome<HistoryRead>> {
-  const days = (to - from) / 86_400_000
-  const periodMinutes = periods.find(({ upToDays }) => days <= upToDays)?.minutes ?? 60
   const periodMs = periodMinutes * minuteMs
   const start = slotOf(Math.floor(from / periodMs) * periodMs)
   const number = Math.ceil((to - start) / periodMs)
@@ -88,6 +93,11 @@ export async function readHistory(
     valuesOf: (column) => known.get(columnKey(column)) ?? [],
   }
   return success({ history, calls, metrics })
+}
+
+function usualPeriod(from: Slot, to: Slot): number {
+  const days = (to - from) / 86_400_000
+  return periods.find(({ upToDays }) => days <= upToDays)?.minutes ?? 60
 }
 
 type Page = readonly MetricDataResult[]

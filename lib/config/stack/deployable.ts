@@ -8,16 +8,19 @@ export function secretsOf({
   postgres: { auth, ...postgres },
   oncall: { channels, ...oncall },
 }: Config): Readonly<
-  Record<'collect-anchore' | 'collect-postgres' | 'notify' | 'sweep', readonly PlacedReference[]>
+  Record<'collect-anchore' | 'collect-postgres' | 'notify' | 'digest' | 'sweep', readonly PlacedReference[]>
 > {
-  const ofChannels = channels.flatMap((channel, index) =>
-    referencesIn(channel, `oncall.channels[${index}].${channel.type}`),
-  )
+  const secretsIn = (own: typeof channels): readonly PlacedReference[] =>
+    own.flatMap((channel) =>
+      referencesIn(channel, `oncall.channels[${channels.indexOf(channel)}].${channel.type}`),
+    )
+  const ofChannels = secretsIn(channels)
   return {
     'collect-anchore': referencesIn(anchore, 'anchore'),
     // In watch.yml the keys of `auth` are beside the others.
     'collect-postgres': referencesIn({ ...postgres, ...auth }, 'postgres'),
     notify: ofChannels,
+    digest: secretsIn(channels.filter(({ digest }) => digest)),
     sweep: [...ofChannels, ...referencesIn(oncall, 'oncall')],
   }
 }

@@ -57,6 +57,8 @@ export interface CommonSettings {
   readonly severities: readonly Severity[]
   /** In place of that of all pages. */
   readonly timezone?: string | undefined
+  /** Whether it takes the daily digest; absent: it does not. */
+  readonly digest?: true
 }
 
 export interface ChannelDependencies {

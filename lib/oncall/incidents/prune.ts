@@ -1,7 +1,7 @@
 import type { Incident, OncallRecord } from './incident.ts'
 
-/** Closed incidents are kept for the digest of a day. */
-export const keptMs = 24 * 60 * 60_000
+/** Closed incidents are kept for the digest of a day, which is sent after its end. */
+export const keptMs = 25 * 60 * 60_000
 const maxClosed = 200
 const maxEarlyOks = 1_000
 

@@ -8,6 +8,7 @@ import {
   oldestWait,
   timeToDrain,
 } from '../metrics.ts'
+import { analyzersStep, type Room } from '../connections/room.ts'
 import { neverDrains } from './drain.ts'
 import type { failureShare } from './growth.ts'
 import type { Backlog } from './model.ts'
@@ -19,18 +20,19 @@ interface Numbers {
   readonly growth: number
   readonly isStalled: boolean
   readonly lately: Parameters<typeof failureShare>[0]
+  readonly room?: Room | undefined
 }
 
 /** The explanations of the backlog: counts, times and two images. */
 export function backlogFacts(
   backlog: Backlog,
-  { drain, growth, isStalled, lately }: Numbers,
+  { drain, growth, isStalled, lately, room }: Numbers,
 ): readonly NewFact[] {
   const { waiting, analyzing } = backlog
   const lines = [paceLine(backlog, lately), ...imageLines(backlog)]
   const waits = `${waiting} ${waiting === 1 ? 'waits' : 'wait'}`
   const impact = drainImpact(drain)
-  const explained = { lines, impact, ...(growth > 0 && keepUpStep(analyzing, lately, growth)) }
+  const explained = { lines, impact, ...(growth > 0 && keepUpStep(analyzing, { lately, growth, room })) }
   const failures = `${lately.failed} of ${lately.finished} in 15 min`
   const facts: readonly (NewFact | false)[] = [
     waiting > 0 && factOf(oldestWait, `${waits}, ${drainText(drain)}`, explained),
@@ -68,15 +70,12 @@ const window = 15
 /** The number of analyzers that would keep up, from those that work now and the images that complete. */
 function keepUpStep(
   analyzing: number,
-  { finished }: Numbers['lately'],
-  growth: number,
+  { lately: { finished }, growth, room }: Pick<Numbers, 'lately' | 'growth' | 'room'>,
 ): { readonly first?: string } {
   if (finished === 0 || analyzing === 0) return {}
   const pace = finished / window
   const needed = Math.ceil((analyzing * (pace + growth)) / pace)
-  return {
-    first: `About ${needed} analyzers would keep up, ${analyzing} work now. Add analyzers while the database has connections and the analyzers have scratch space, or stop the job that submits the images.`,
-  }
+  return { first: analyzersStep(analyzing, needed, room) }
 }
 
 function paceLine({ analyzing }: Backlog, { finished, failed }: Numbers['lately']): string {

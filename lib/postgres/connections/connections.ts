@@ -10,6 +10,7 @@ import { blindFailure } from '../session/query-failure.ts'
 import type { Reading } from '../reading.ts'
 import type { Session } from '../session/session.ts'
 import { namesOf } from './first-step.ts'
+import type { Used } from './room.ts'
 import { timeToFull, withPoint, type Point } from './time-to-full.ts'
 import { connectionAlarms } from '../alarms.ts'
 import { thresholdOf, type AlarmChanges } from '../../model/alarm.ts'
@@ -19,6 +20,8 @@ export interface ConnectionsState extends Partial<DetailsState> {
   /** Anchore's role at the last success. */
   readonly anchoreRole?: string | undefined
   readonly limits: Limits
+  /** Absent in the state of an earlier version, and where Anchore's role is not known. */
+  readonly used?: Used | undefined
   /** Absent in the state of an earlier version. */
   readonly holders?: Holders
   /** Absent in that of a version which had it with `detail: full` alone. */
@@ -54,6 +57,10 @@ export const connections: Reading<ConnectionsState> = {
       state: {
         anchoreRole: anchore_role ?? previous?.anchoreRole,
         limits: sharedLimits(row, found),
+        used:
+          anchore_role === null
+            ? undefined
+            : { used: binding.used, limit: binding.limit, sessions: row.anchore_sessions },
         holders,
         history,
         ...details.state,

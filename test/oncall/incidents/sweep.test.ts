@@ -64,9 +64,9 @@ describe('the sweep', () => {
 })
 
 describe('pruning', () => {
-  const day = 24 * 60
+  const kept = 25 * 60
 
-  test('drops closed incidents, silences and OKs after a day, and no open incident', () => {
+  test('drops closed incidents, silences and OKs after 25 hours, and no open incident', () => {
     const silence = { id: 's', what: 'database', from: minute(0), until: minute(9), reason: '', by: '' }
     const closed = fold([
       ok('feeds-stale', 9),
@@ -75,8 +75,8 @@ describe('pruning', () => {
       alarm('scratch-low', 3),
     ])
     const record = { ...closed, silences: [silence] }
-    expect(prune(record, minute(8 + day))).toBe(record)
-    const pruned = prune(record, minute(9 + day))
+    expect(prune(record, minute(8 + kept))).toBe(record)
+    const pruned = prune(record, minute(9 + kept))
     expect(pruned).toEqual({
       ...emptyOncallRecord,
       incidents: [expect.objectContaining({ problem: 'backlog' })],

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { alarmDefinitions, alarmsOf } from '../../../lib/catalogue.ts'
-import { alarmsOfConfig } from '../../../cli/test-alarms/alarms.ts'
+import { alarmDefinitions } from '../../../lib/catalogue.ts'
 import { loadConfig } from '../../../lib/config/load.ts'
+import { definedAlarms } from '../../../lib/simulator/deployed.ts'
 import { backtest, type Backtest, type Firing } from '../../../lib/simulator/backtest.ts'
 import { publishedHistory } from '../../../lib/simulator/published.ts'
 import { seededRandom } from '../../../local/world/random.ts'
@@ -22,12 +22,11 @@ beforeAll(() => {
   const loaded = loadConfig('test/alarms/watch.yml')
   if (!loaded.ok) throw new Error('the watch.yml of the alarm tests is invalid')
   const config = loaded.value
-  const all = new Map(alarmsOf(config).map((alarm) => [alarm.name, alarm]))
-  const alarms = alarmsOfConfig(config).flatMap(({ name, properties }) => {
-    const alarm = all.get(name)
-    return alarm === undefined ? [] : [{ name, kind: alarm.kind, severity: alarm.severity, properties }]
-  })
-  result = backtest(alarms, alarmDefinitions, publishedHistory(monthOf(random, placed), config))
+  result = backtest(
+    definedAlarms(config),
+    alarmDefinitions,
+    publishedHistory(monthOf(random, placed), config),
+  )
 })
 
 function isDuring(

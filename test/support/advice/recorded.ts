@@ -1,4 +1,4 @@
-import { historyOf, readRecording, type RecordedSeries } from '../../../cli/advise/recording.ts'
+import { historyOf, readRecording, type RecordedSeries } from '../../../cli/recording.ts'
 import type { History } from '../../../lib/history/history.ts'
 
 const folder = new URL('../../fixtures/bottlenecks/', import.meta.url).pathname

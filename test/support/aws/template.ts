@@ -106,8 +106,10 @@ anchore:
     policy_engine: { url: http://policy.internal:8087 }
 postgres: { host: db.internal, user: watch, password: { parameter: /anchore/database } }
 oncall:
+  timezone: Europe/Berlin
   channels:
     - slack: { url: { secret: slack } }
+      digest: true
     - webhook: { url: { parameter: hook }, key: { secret: hook-key } }
 deploy:
   region: eu-central-1

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { slotOf } from '../../lib/model/clock.ts'
-import { columnKey, type Column, type History } from '../../lib/history/history.ts'
-import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
-import type { Measurements, Form } from '../../lib/model/metric.ts'
-import { statisticOf } from '../../lib/simulator/statistic.ts'
+import { slotOf } from '../lib/model/clock.ts'
+import { columnKey, type Column, type History } from '../lib/history/history.ts'
+import { failed, messageOf, success, type Outcome } from '../lib/model/failure.ts'
+import type { Measurements, Form } from '../lib/model/metric.ts'
+import { statisticOf } from '../lib/simulator/statistic.ts'
 
 /** A series of a recording: a measurement for each minute from `from` on, null for a minute without data. */
 export interface RecordedSeries {

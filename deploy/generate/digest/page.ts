@@ -1,0 +1,68 @@
+import { alarmDefinitions, alarmsOf } from '../../../lib/catalogue.ts'
+import { digestOf, type Digest } from '../../../lib/digest/digest.ts'
+import { digestText, digestTitle } from '../../../lib/digest/text.ts'
+import { textNotice } from '../../../lib/oncall/page/notice.ts'
+import { backtest } from '../../../lib/simulator/backtest.ts'
+import { definedAlarms } from '../../../lib/simulator/deployed.ts'
+import { incidentsOf } from '../../../lib/simulator/incidents.ts'
+import { publishedHistory } from '../../../lib/simulator/published.ts'
+import { exampleConfig } from '../example-config.ts'
+import { historyOf, publishedMinutes } from './history.ts'
+import { imagesOfWeek, lastDay, weekEnd, weekMinutes } from './week.ts'
+
+/** The digest of the last day of the simulated week. */
+export function weekDigest(): Digest {
+  const config = exampleConfig()
+  const minutes = publishedMinutes(imagesOfWeek())
+  const day = historyOf(minutes, { from: lastDay, to: weekMinutes, periodMinutes: 1 })
+  const hours = historyOf(minutes, { from: lastDay, to: weekMinutes, periodMinutes: 60 })
+  const before = historyOf(minutes, { from: 0, to: lastDay, periodMinutes: 60 })
+  const { firings } = backtest(definedAlarms(config), alarmDefinitions, publishedHistory(day, config))
+  const incidents = incidentsOf(
+    firings,
+    { from: day.from, minutes: day.periods },
+    {
+      alarms: alarmsOf(config),
+      maintenance: () => [],
+      remindAfterMs: config.oncall.remind_after * 1_000,
+    },
+  )
+  return digestOf({ day, hours, before }, { incidents }, config)
+}
+
+/** docs/digest.md: the digest as a channel shows it. */
+export function digestPage(): string {
+  const digest = weekDigest()
+  const text = digestText(digest, 'UTC')
+  const { detail = '' } = textNotice(text, 'digest', weekEnd, digest.deployment)
+  return [
+    '# Digest',
+    '',
+    '<!-- Written by `npm run docs` from deploy/generate/digest: change that. -->',
+    '',
+    'A channel with `digest: true` gets one message every morning: the 24 hours until 08:00 in `oncall.timezone`, beside the',
+    'week before. This is the last day of a simulated week with three analyzers. A job submits 240 images in 20 minutes, a',
+    'migration waits for locks four times, and the collector of the database is away for 12 minutes. A test compares the numbers',
+    'with what happened in the simulation.',
+    '',
+    '```',
+    `ℹ️ [info] ${digest.deployment}: ${digestTitle(digest)}`,
+    '',
+    detail,
+    '```',
+    '',
+    '**Counts and times** are those of the published data. The median and the time of 19 of 20 are put together from the',
+    'percentiles of each hour, within 3 %. The mean wait follows from the number of waiting images and',
+    'their rate, by Little’s law.',
+    '',
+    '**Gaps.** Time without data of the backlog is named. Counts cover gaps of up to two hours, because the collector catches up.',
+    '',
+    '**Incidents** are those of the record of the pages: open on the day, with their length and rings. **Noisy** is an alarm',
+    'that fired three times or more; the threshold is the most sensitive one that would not have fired on the day. **Slow step**',
+    'and recommendations are those of [`advise`](command-line.md#advise), the cost is that of [`plan`](command-line.md#plan).',
+    '',
+    'A channel gets no second digest for a day. One that did not take it gets it from the next of three attempts, within minutes. A run',
+    'that cannot read CloudWatch sends nothing and fails; its log has the reason.',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,38 @@
+import type { LimitingStep } from './advise.ts'
+import type { Step } from './knobs.ts'
+import type { Lifecycle } from './lifecycle.ts'
+
+/** A step of an image's way with its mean time, as far as the metrics split it. */
+export interface StepTime {
+  /** Several that are one time in Anchore. */
+  readonly steps: readonly Step[]
+  /** Undefined if no image passed the step. */
+  readonly meanSeconds: number | undefined
+  /** Whether it is the step that limits, or one of those that may. */
+  readonly slow: boolean
+}
+
+/**
+ * The steps in order: waiting; download, unpack and analyze; upload; evaluate. The three have the time of the analysis without
+ * the upload, which is a part of it.
+ */
+export function stepTimesOf(
+  { waiting, arrivedPerHour, analysis, upload, evaluation }: Lifecycle,
+  limitingStep: Pick<LimitingStep, 'steps'> | undefined,
+): readonly StepTime[] {
+  const uploadSeconds = upload.count === 0 ? undefined : upload.meanSeconds
+  const times: readonly (readonly [steps: readonly Step[], meanSeconds: number | undefined])[] = [
+    [['waiting'], arrivedPerHour === 0 ? undefined : waiting.meanSeconds],
+    [
+      ['download', 'unpack', 'analyze'],
+      analysis.count === 0 ? undefined : Math.max(0, analysis.meanSeconds - (uploadSeconds ?? 0)),
+    ],
+    [['upload'], uploadSeconds],
+    [['evaluate'], evaluation.count === 0 ? undefined : evaluation.meanSeconds],
+  ]
+  return times.map(([steps, meanSeconds]) => ({
+    steps,
+    meanSeconds,
+    slow: steps.some((step) => limitingStep?.steps.includes(step) ?? false),
+  }))
+}

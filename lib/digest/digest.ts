@@ -1,0 +1,66 @@
+import { adviseOn, type LimitingStep } from '../advice/advise.ts'
+import type { Recommendation } from '../advice/recommend.ts'
+import type { Config } from '../config/schema.ts'
+import type { History } from '../history/history.ts'
+import { slotPlus } from '../model/clock.ts'
+import { isText } from '../oncall/incidents/due.ts'
+import type { Incident, OncallRecord } from '../oncall/incidents/incident.ts'
+import { priceOf } from '../pricing/price.ts'
+import { noisyAlarms, type NoisyAlarm } from './noisy.ts'
+import { throughputOf, type Throughput } from './throughput.ts'
+
+/** A day of a deployment. Times in milliseconds since the epoch. */
+export interface Digest {
+  readonly deployment: string
+  readonly from: number
+  readonly to: number
+  /** Undefined without any data. */
+  readonly day: Throughput | undefined
+  /** The week before the day. */
+  readonly before: Throughput | undefined
+  readonly limitingStep: LimitingStep | undefined
+  readonly recommendations: readonly Recommendation[]
+  /** Those that were open on the day, without texts; the oldest first. */
+  readonly incidents: readonly Incident[]
+  readonly noisy: readonly NoisyAlarm[]
+  /** A month at list price. */
+  readonly dollars: number
+}
+
+/** Tuning is for longer waits, as `advise` has it. */
+const targetWaitSeconds = 900
+
+/** What CloudWatch has of a day. */
+export interface Published {
+  /** In minutes. */
+  readonly day: History
+  /** The percentiles of the day, in hours. */
+  readonly hours: History
+  /** The week before, in hours. */
+  readonly before: History
+}
+
+export function digestOf(
+  { day, hours, before }: Published,
+  { incidents }: Pick<OncallRecord, 'incidents'>,
+  config: Config,
+): Digest {
+  const [from, to] = [day.from, slotPlus(day.from, day.periods * day.periodMinutes)]
+  const { limitingStep, recommendations } = adviseOn(day, { targetWaitSeconds })
+  const ofDay = incidents.filter(
+    (incident) =>
+      !isText(incident) && incident.openedAt < to && (incident.closedAt ?? Number.POSITIVE_INFINITY) > from,
+  )
+  return {
+    deployment: config.deployment,
+    from,
+    to,
+    day: throughputOf(day, hours),
+    before: throughputOf(before, before),
+    limitingStep,
+    recommendations,
+    incidents: ofDay.toSorted((one, other) => one.openedAt - other.openedAt),
+    noisy: noisyAlarms(day, config),
+    dollars: priceOf(config).dollars,
+  }
+}

@@ -1,0 +1,35 @@
+import { alarmDefinitions, type AlarmedConfig } from '../catalogue.ts'
+import type { TemplateConfig } from '../cloudwatch/template.ts'
+import type { History } from '../history/history.ts'
+import type { Unit } from '../model/metric.ts'
+import { definedAlarms } from '../simulator/deployed.ts'
+import { backtest } from '../simulator/backtest.ts'
+import { publishedHistory } from '../simulator/published.ts'
+
+/** An alarm that fired again and again on the day. */
+export interface NoisyAlarm {
+  readonly kind: string
+  readonly fired: number
+  readonly minutes: number
+  readonly unit: Unit
+  readonly threshold: number
+  /** The most sensitive threshold that would not have fired; undefined if there is none. */
+  readonly quiet: number | undefined
+}
+
+/** Two are a trouble that came back. */
+const noisyFrom = 3
+
+/** `day` in minutes. The busiest first. */
+export function noisyAlarms(day: History, config: AlarmedConfig & TemplateConfig): readonly NoisyAlarm[] {
+  const published = publishedHistory(day, config)
+  const alarms = definedAlarms(config)
+  const noisy = backtest(alarms, alarmDefinitions, published).kinds.filter(({ fired }) => fired >= noisyFrom)
+  const own = alarms.filter(({ kind }) => noisy.some((one) => one.kind === kind))
+  return backtest(own, alarmDefinitions, published, 0)
+    .kinds.map(({ kind, fired, minutes, threshold, suggested }) => {
+      const unit = own.find((one) => one.kind === kind)?.unit ?? 'None'
+      return { kind, fired, minutes, unit, threshold, quiet: suggested }
+    })
+    .toSorted((one, other) => other.fired - one.fired)
+}

@@ -1,0 +1,56 @@
+import { analysis, analysisParts } from '../advice/columns.ts'
+import type { Column, History } from '../history/history.ts'
+
+/** The columns that a percentile of the analysis times is put together from; periods of an hour have enough analyses. */
+export const percentileColumns: readonly Column[] = [
+  analysis.count,
+  analysis.max,
+  ...analysisParts.map(({ column }) => column),
+]
+
+/** The times of one period: their number, and the time that each share does not exceed. */
+interface Part {
+  readonly count: number
+  readonly knots: readonly { readonly share: number; readonly seconds: number }[]
+}
+
+/** The time that a share of the analyses, 0 to 1, does not exceed, in seconds; undefined without analyses. */
+export function percentileOf(history: History, share: number): number | undefined {
+  const parts = partsOf(history)
+  const total = parts.reduce((sum, { count }) => sum + count, 0)
+  if (total === 0) return undefined
+  const within = (seconds: number): number =>
+    parts.reduce((sum, part) => sum + part.count * shareWithin(part, seconds), 0) / total
+  let [low, high] = [0, Math.max(...parts.map(({ knots }) => knots.at(-1)?.seconds ?? 0))]
+  while (high - low > 0.001) {
+    const middle = (low + high) / 2
+    if (within(middle) < share) low = middle
+    else high = middle
+  }
+  return high
+}
+
+function partsOf(history: History): readonly Part[] {
+  const counts = history.valuesOf(analysis.count)
+  const columns = [
+    ...analysisParts.map(({ column }) => ({ column, share: Number(column.statistic.slice(1)) / 100 })),
+    { column: analysis.max, share: 1 },
+  ].map(({ column, share }) => ({ share, values: history.valuesOf(column) }))
+  return counts.flatMap((count, period) => {
+    const knots = columns.flatMap(({ share, values }) => {
+      const seconds = values[period]
+      return seconds === undefined ? [] : [{ share, seconds }]
+    })
+    return count === undefined || knots.length === 0 ? [] : [{ count, knots }]
+  })
+}
+
+/** The share of the analyses of a period that took at most so long: a straight line between two knots. */
+function shareWithin({ knots }: Part, seconds: number): number {
+  const next = knots.findIndex((knot) => knot.seconds > seconds)
+  if (next === -1) return 1
+  const [before, after] = [knots[next - 1] ?? { share: 0, seconds: 0 }, knots[next]]
+  if (after === undefined) return 1
+  const way = (seconds - before.seconds) / (after.seconds - before.seconds)
+  return before.share + way * (after.share - before.share)
+}

@@ -1,0 +1,93 @@
+import type { HistoryRead, Span } from '../cloudwatch/read/history.ts'
+import type { Config } from '../config/schema.ts'
+import type { Column, History } from '../history/history.ts'
+import { slotPlus, type Slot } from '../model/clock.ts'
+import { RunFailedError, type Failure, type Outcome } from '../model/failure.ts'
+import type { Invocation } from '../model/invocation.ts'
+import { within } from '../net/deadline.ts'
+import { channelTimeoutMs, type Channel } from '../oncall/channel.ts'
+import { textNotice } from '../oncall/page/notice.ts'
+import { recordsOf } from '../oncall/record/record.ts'
+import type { Table } from '../state/table.ts'
+import { claimDay } from './claim.ts'
+import { dayColumns, weekColumns } from './columns.ts'
+import { digestOf } from './digest.ts'
+import { percentileColumns } from './percentiles.ts'
+import { digestText, digestTitle } from './text.ts'
+
+/** Reads columns from `from` to `to`; never rejects. */
+export type ReadColumns = (
+  columns: readonly Column[],
+  span: Span,
+  signal: AbortSignal,
+) => Promise<Outcome<Pick<HistoryRead, 'history'>>>
+
+export interface DigestDependencies {
+  readonly config: Config
+  readonly table: Table
+  readonly read: ReadColumns
+  /** The channels that take the digest. */
+  readonly channels: readonly Channel[]
+}
+
+/** The schedule is so long after the end of the day: CloudWatch may need some minutes for the newest data. */
+const settledMinutes = 5
+const dayMinutes = 24 * 60
+/** For one read or write of the table. */
+const tableMs = 3_000
+
+/**
+ * Sends the digest of the 24 hours before the schedule to each channel, once a day. Rejects with a RunFailedError if
+ * CloudWatch or a channel fails; a later run then sends what was certainly not sent. Rejects with the table's error.
+ */
+export async function sendDigest(
+  { config, table, read, channels }: DigestDependencies,
+  slot: Slot,
+  { log, signal }: Invocation,
+): Promise<void> {
+  if (channels.length === 0) return
+  const to = slotPlus(slot, -settledMinutes)
+  const from = slotPlus(to, -dayMinutes)
+  const historyOf = async (columns: readonly Column[], span: Span): Promise<History> => {
+    const answer = await read(columns, span, signal)
+    if (!answer.ok) throw new RunFailedError([answer.failure])
+    return answer.value.history
+  }
+  const { record } = await recordsOf(table, config.deployment).read(within(tableMs, signal))
+  const published = {
+    day: await historyOf(dayColumns(config), { from, to, periodMinutes: 1 }),
+    hours: await historyOf(percentileColumns, { from, to, periodMinutes: 60 }),
+    before: await historyOf(weekColumns, {
+      from: slotPlus(from, -7 * dayMinutes),
+      to: from,
+      periodMinutes: 60,
+    }),
+  }
+  const digest = digestOf(published, record, config)
+  const send = async (channel: Channel): Promise<readonly Failure[]> => {
+    const key = `digest#${config.deployment}#${channel.name}`
+    const claim = await claimDay(table, key, to, within(tableMs, signal))
+    const fields = { channel: channel.name, type: channel.type }
+    if (claim === undefined) {
+      log.info('digest already sent', fields)
+      return []
+    }
+    const text = digestText(digest, config.oncall.timezone)
+    const notice = {
+      ...textNotice(text, `${key}#${to}`, slot, config.deployment),
+      title: `[info] ${config.deployment}: ${digestTitle(digest)}`,
+      timezone: config.oncall.timezone,
+      test: false,
+    }
+    const delivery = await channel.deliver(notice, undefined, within(channelTimeoutMs, signal))
+    if (delivery.ok) {
+      log.info('digest delivered', fields)
+      return []
+    }
+    if (delivery.failure.perhapsSent !== true) await claim.release(within(tableMs, signal))
+    log.error('digest not delivered', { ...fields, ...delivery.failure })
+    return [delivery.failure]
+  }
+  const failures = (await Promise.all(channels.map(send))).flat()
+  if (failures.length > 0) throw new RunFailedError(failures)
+}

@@ -1,0 +1,41 @@
+import { columns } from '../advice/columns.ts'
+import { lifecycleOf } from '../advice/lifecycle.ts'
+import type { History } from '../history/history.ts'
+import { valuesIn, type Durations } from '../history/measure.ts'
+import { percentileOf } from './percentiles.ts'
+
+/** The images of a time span and their times, from published data. */
+export interface Throughput {
+  /** The share of the periods with data of the backlog, 0 to 1; counts are those of these periods. */
+  readonly seen: number
+  readonly arrived: number
+  readonly completed: number
+  readonly failed: number
+  readonly waiting: { readonly meanSeconds: number; readonly maxSeconds: number }
+  readonly analysis: Durations
+  /** Put together from the percentiles of each hour; undefined without analyses. */
+  readonly p50Seconds: number | undefined
+  readonly p95Seconds: number | undefined
+  readonly upload: Durations
+  readonly evaluation: Durations
+}
+
+/** `hours`: the same time in hours. Undefined without any data. */
+export function throughputOf(history: History, hours: History): Throughput | undefined {
+  const { seen, waiting, analysis, upload, evaluation } = lifecycleOf(history)
+  if (seen === 0) return undefined
+  const total = (column: (typeof columns)['arrived']): number =>
+    valuesIn(history, column).reduce((sum, value) => sum + value, 0)
+  return {
+    seen,
+    arrived: total(columns.arrived),
+    completed: total(columns.completed),
+    failed: total(columns.failed),
+    waiting,
+    analysis,
+    p50Seconds: percentileOf(hours, 0.5),
+    p95Seconds: percentileOf(hours, 0.95),
+    upload,
+    evaluation,
+  }
+}

@@ -1,0 +1,60 @@
+import type { AlarmedConfig } from '../catalogue.ts'
+import { alarmsOf } from '../catalogue.ts'
+import type { AlarmProperties } from '../cloudwatch/alarm-properties.ts'
+import {
+  alarmResources,
+  deployedAlarms,
+  fallbackTopic,
+  topics,
+  type AlarmResource,
+  type TemplateConfig,
+} from '../cloudwatch/template.ts'
+import { resourceName, type Alarm, type Severity } from '../model/alarm.ts'
+
+/** An alarm as it is deployed: its short name, its topic, and its properties as CloudWatch gets them. */
+export interface DeployedAlarm {
+  readonly name: string
+  readonly topic: Severity | 'fallback'
+  readonly properties: AlarmProperties
+}
+
+/** The alarms that a watch.yml deploys, as the package has them. */
+export function alarmsOfConfig(config: AlarmedConfig & TemplateConfig): readonly DeployedAlarm[] {
+  return alarmsOfResources(alarmResources(config), config)
+}
+
+/** The same, each with its definition in the catalogue. */
+export function definedAlarms(
+  config: AlarmedConfig & TemplateConfig,
+): readonly (Alarm & { readonly properties: AlarmProperties })[] {
+  const defined = new Map(alarmsOf(config).map((alarm) => [alarm.name, alarm]))
+  return alarmsOfConfig(config).flatMap(({ name, properties }) => {
+    const alarm = defined.get(name)
+    return alarm === undefined ? [] : [{ ...alarm, properties }]
+  })
+}
+
+/** The alarms of a template's resources. */
+export function alarmsOfResources(
+  resources: Readonly<Record<string, AlarmResource>>,
+  { deployment }: Pick<TemplateConfig, 'deployment'>,
+): readonly DeployedAlarm[] {
+  const topicOf: Readonly<Record<string, DeployedAlarm['topic']>> = {
+    [topics.critical]: 'critical',
+    [topics.warning]: 'warning',
+    [fallbackTopic]: 'fallback',
+  }
+  const deployed = {
+    ...Object.fromEntries(Object.keys(topicOf).map((topic) => [topic, topic])),
+    CriticalQueue: resourceName(deployment, 'critical-queue'),
+    WarningQueue: resourceName(deployment, 'warning-queue'),
+    NotifyFailures: resourceName(deployment, 'notify-failures'),
+    ScheduleFailures: resourceName(deployment, 'schedule-failures'),
+  }
+  const prefix = resourceName(deployment, '')
+  return deployedAlarms(resources, deployed).map((properties) => {
+    const { AlarmName, AlarmActions } = properties
+    const name = AlarmName.startsWith(prefix) ? AlarmName.slice(prefix.length) : AlarmName
+    return { name, topic: topicOf[AlarmActions[0] ?? ''] ?? 'warning', properties }
+  })
+}
