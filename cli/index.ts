@@ -36,6 +36,12 @@ export const commands: readonly CommandModule[] = [
     load: async () => (await import('./commands/backtest.ts')).backtest,
   },
   {
+    name: 'doctor',
+    summary:
+      'checks everything that a deployment needs, and prints what is wrong and its remedy; changes nothing',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
     name: 'collect',
     summary: 'prints the data that a run from this machine would publish; publishes nothing',
     load: async () => (await import('./commands/collect.ts')).collect,

@@ -96,6 +96,7 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
     variables: {
       ANCHOR_WATCH_TABLE: tableName,
       ANCHOR_WATCH_TOPICS: severities.map((severity) => topicArn(topics[severity])).join(','),
+      ANCHOR_WATCH_FAILURES: sqs.urlOf(failures),
       ANCHOR_WATCH_QUEUES: [queues.critical, queues.warning].map(sqs.urlOf).join(','),
       AWS_REGION: account.region,
       AWS_ACCESS_KEY_ID: 'local',

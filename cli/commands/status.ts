@@ -1,6 +1,7 @@
 import { systemClock } from '../../lib/model/clock.ts'
 import { exitCodes, type Command } from '../command.ts'
 import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
+import { screenOf } from '../line.ts'
 import { statusLines } from '../status/lines.ts'
 import { readStatus } from '../status/read.ts'
 
@@ -14,8 +15,7 @@ export const status: Command = {
       return exitCodes.wrongUsage
     }
     const lines = statusLines(await readStatus(settings.value, signal), settings.value.config, systemClock())
-    const text = lines.map((one) => `${one.level.padEnd(5)} ${one.text}`).join('\n')
-    out(invocation.json ? JSON.stringify(lines) : text)
+    out(invocation.json ? JSON.stringify(lines) : screenOf(lines))
     return lines.some(({ level }) => level === 'fail') ? exitCodes.failure : exitCodes.success
   },
 }

@@ -7,13 +7,8 @@ import { dueOf } from '../../lib/oncall/incidents/due.ts'
 import type { Incident } from '../../lib/oncall/incidents/incident.ts'
 import { maintenanceSilences } from '../../lib/oncall/maintenance/windows.ts'
 import { priceOf } from '../../lib/pricing/price.ts'
+import type { Line } from '../line.ts'
 import type { CollectorStatus, Read } from './read.ts'
-
-/** One line of the screen. */
-export interface Line {
-  readonly level: 'ok' | 'warn' | 'fail'
-  readonly text: string
-}
 
 /** A collector publishes each minute, up to a minute later. */
 const lateMs = 3 * 60_000

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serviceNames } from '../../../lib/anchore/services.ts'
-import { slotPlus, type Slot } from '../../../lib/model/clock.ts'
+import { slotOf, slotPlus, systemClock, type Slot } from '../../../lib/model/clock.ts'
 import { startDeployment, type Deployment } from '../../../local/deployment.ts'
 import { createStack } from '../../../local/stack.ts'
 import { seededRandom } from '../../../local/world/random.ts'
@@ -25,18 +25,18 @@ export interface CollectedDeployment {
   readonly stop: () => Promise<void>
 }
 
-/** The local deployment at a simulated time, for commands that look at it from another process. */
-export async function startCollectedDeployment(from: Slot): Promise<CollectedDeployment> {
+/** The local deployment at a simulated time, or in real time, for commands that look at it from another process. */
+export async function startCollectedDeployment(begin?: Slot): Promise<CollectedDeployment> {
   const stack = createStack()
-  let now = from
+  let now = begin ?? slotOf(systemClock())
   const random = seededRandom(1)
   const ignore = (): void => undefined
   const deployment = await startDeployment(
-    { clock: () => now, random, sink: ignore, received: ignore },
+    { clock: begin === undefined ? systemClock : () => now, random, sink: ignore, received: ignore },
     stack,
   )
   const { anchore, database, watch, variables } = deployment
-  const world = await createWorld({ from, database, anchore, schedule: () => [], random }, stack)
+  const world = await createWorld({ from: now, database, anchore, schedule: () => [], random }, stack)
   const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-collect-'))
   stack.defer(() => rm(directory, { recursive: true }))
 

@@ -1,0 +1,85 @@
+import { deploymentOf } from '../../lib/config/deployment-name.ts'
+import { loadConfig } from '../../lib/config/load.ts'
+import { formatProblem } from '../../lib/config/problem.ts'
+import { systemClock } from '../../lib/model/clock.ts'
+import { messageOf } from '../../lib/model/failure.ts'
+import { namesOf } from '../../lib/net/dns.ts'
+import { createHttp } from '../../lib/net/http.ts'
+import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
+import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
+import { exitCodes, type Command, type ExitCode, type Invocation, type Terminal } from '../command.ts'
+import { deployedOptions } from '../deployed/settings.ts'
+import { examine } from '../doctor/doctor.ts'
+import { withEnvironmentFile } from '../environment-file.ts'
+import { screenOf, type Line } from '../line.ts'
+
+/** The certificates are read after that: the whole command takes less than 15 seconds. */
+const timeMs = 11_000
+
+export const doctor: Command = {
+  options: deployedOptions,
+  examples: ['doctor', 'doctor --stage staging', 'doctor --json'],
+  run: async (invocation, terminal) => {
+    const { config: path, options } = invocation
+    const loaded = loadConfig(path)
+    if (!loaded.ok) return report(loaded.failure.map(problemLine), invocation, terminal)
+    const environment = withEnvironmentFile(terminal.environment, path)
+    if (!environment.ok) return refuse(environment.failure, terminal)
+    const { AWS_REGION, AWS_DEFAULT_REGION } = environment.value
+    const region = AWS_REGION ?? AWS_DEFAULT_REGION ?? loaded.value.deploy.region
+    const variables = { ...environment.value, AWS_REGION: region }
+    let deployment: string
+    try {
+      const { stage } = options
+      deployment = deploymentOf(loaded.value.deployment, typeof stage === 'string' ? stage : undefined)
+    } catch (error) {
+      return refuse(messageOf(error), terminal)
+    }
+    const { dns, lookup } = namesOf(variables)
+    const { http, close } = createHttp({ ca: loaded.value.anchore.ca, lookup })
+    terminal.err(`Checking Anchore, the database, the secrets and AWS (at most 15 s) …`)
+    try {
+      const lines = await examine(
+        {
+          path,
+          config: { ...loaded.value, deployment },
+          variables,
+          http,
+          dns,
+          lookup,
+          secrets: createSecrets({ variables, clock: systemClock }),
+          tokens: createRdsTokens(variables),
+          clock: systemClock,
+          signal: AbortSignal.any([terminal.signal, AbortSignal.timeout(timeMs)]),
+        },
+        (part) => {
+          terminal.err(`  ${part}: done`)
+        },
+      )
+      terminal.signal.throwIfAborted()
+      return report(lines, invocation, terminal)
+    } finally {
+      await close()
+    }
+  },
+}
+
+function problemLine(problem: Parameters<typeof formatProblem>[0]): Line {
+  return {
+    level: 'fail',
+    part: 'configuration',
+    text: formatProblem(problem),
+    remedy: 'Correct it; nothing else was checked.',
+    command: 'npx anchor-watch check config',
+  }
+}
+
+function report(lines: readonly Line[], { json }: Invocation, { out }: Terminal): ExitCode {
+  out(json ? JSON.stringify(lines) : screenOf(lines))
+  return lines.some(({ level }) => level === 'fail') ? exitCodes.failure : exitCodes.success
+}
+
+function refuse(message: string, { err }: Terminal): ExitCode {
+  err(message)
+  return exitCodes.wrongUsage
+}

@@ -1,0 +1,168 @@
+import { anchoreCollector } from '../../lib/anchore/collect.ts'
+import { locate, type Located } from '../../lib/anchore/discovery.ts'
+import { replicasUp } from '../../lib/anchore/metrics.ts'
+import { scrapeAll, type AnchoreSource } from '../../lib/anchore/scrape-all.ts'
+import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
+import { slotOf, slotPlus } from '../../lib/model/clock.ts'
+import type { Collected } from '../../lib/model/collector.ts'
+import type { Failure, FailureKind } from '../../lib/model/failure.ts'
+import { textAt } from '../../lib/model/json.ts'
+import type { Line } from '../line.ts'
+import { commandFor } from './commands.ts'
+import { createWarnings, tickOf, type Examination } from './examination.ts'
+
+/** Each replica behind a balancer answers one of three scrapes in most cases. */
+const scrapes = 3
+/** Shorter than in a run: three scrapes and the other parts have 15 seconds together. */
+const limits = { timeoutMs: 2_500, deadlineMs: 3_000 }
+
+/** The part of Anchore's answer that each kind of failure is about. */
+const partOfKind: Partial<Readonly<Record<FailureKind, string>>> = {
+  dns: 'DNS',
+  refused: 'ports',
+  timeout: 'ports',
+  network: 'ports',
+  tls: 'TLS',
+  auth: 'credentials',
+  disabled: '/metrics',
+}
+
+export interface AnchoreExamined {
+  readonly lines: readonly Line[]
+  readonly located: Located
+}
+
+/** Scrapes every replica three times with the collector itself, and reports its failures and warnings. */
+export async function examineAnchore(
+  examination: Examination,
+  /** Whether a PostgreSQL server answered; undefined where it is not known. */
+  databaseAnswers: Promise<boolean | undefined>,
+): Promise<AnchoreExamined> {
+  const { config, dns, signal, clock } = examination
+  const anchore = { ...config.anchore, ...limits }
+  const source: AnchoreSource = {
+    ...examination,
+    config: { ...config, anchore },
+    loggedOnce: new Set(),
+  }
+  const located = await locate(anchore.services, dns, signal)
+  const { log, warnings } = createWarnings()
+  const collector = anchoreCollector(source)
+  const first = slotOf(clock())
+  const tick = tickOf(examination, first, log)
+  let collected: Collected = await collector.collect(undefined, tick)
+  const { failures, samples } = collected
+  for (let scrape = 1; scrape < scrapes && !isSlow(failures); scrape += 1) {
+    const previous = { slot: slotPlus(first, scrape - 1), state: collected.state }
+    collected = await collector.collect(previous, { ...tick, slot: slotPlus(first, scrape) })
+  }
+  const versions = isSlow(failures) ? new Map<string, string>() : await versionsOf(source, located, signal)
+  const up = new Map(
+    samples.flatMap(({ metric, dimensions, measurement }) =>
+      metric === replicasUp ? [[dimensions['Service'] ?? '', Number(measurement)] as const] : [],
+    ),
+  )
+  const answers = await databaseAnswers
+  return {
+    located,
+    lines: [
+      ...failures.map((failure) => failureLine(failure, examination, answers)),
+      ...passedLines(failures, located),
+      ...config.anchore.services.map((service) => replicaLine(service, up.get(service.name), versions)),
+      ...balancedLines(warnings),
+    ],
+  }
+}
+
+/** A silent service takes the whole deadline of every scrape. */
+function isSlow(failures: readonly Failure[]): boolean {
+  return failures.some(({ kind }) => kind === 'timeout')
+}
+
+function failureLine(failure: Failure, examination: Examination, databaseAnswers: boolean | undefined): Line {
+  const { kind, target, message, remedy } = failure
+  const line = { level: 'fail', part: partOfKind[kind] ?? 'scrape', text: `${target}: ${message}` } as const
+  const command = commandFor(failure, examination)
+  if (kind !== 'auth' || target !== 'anchore.services') return { ...line, remedy, command }
+  // Anchore answers 401 too while its database is gone.
+  if (databaseAnswers === false)
+    return {
+      ...line,
+      text: `${line.text} (401), and its database does not answer: it cannot look up its users`,
+      remedy: 'Repair the database first; the password may be right.',
+    }
+  if (databaseAnswers === undefined) return { ...line, remedy, command }
+  return {
+    ...line,
+    text: `${line.text} (401), and the database answers: the password is wrong`,
+    remedy: 'Correct the secret of anchore.auth.password.',
+    command,
+  }
+}
+
+/** A line for each part that no failure is about. */
+function passedLines(failures: readonly Failure[], { targets }: Located): readonly Line[] {
+  const failed = new Set(failures.map(({ kind }) => partOfKind[kind]))
+  const isSecure = targets.some(({ url }) => url.startsWith('https:'))
+  const named = targets.filter(({ url, host }) => host !== undefined || /[a-z]/i.test(new URL(url).hostname))
+  const passed: readonly (readonly [part: string, text: string])[] = [
+    ['DNS', `${named.length} of ${targets.length} replicas are found by name`],
+    ['ports', `${targets.length} replicas accept connections`],
+    ...(isSecure ? [['TLS', 'every certificate is trusted'] as const] : []),
+    ['credentials', 'every service that answers accepts them'],
+    ['/metrics', 'on for every service that answers'],
+  ]
+  return passed.flatMap(([part, text]) => (failed.has(part) ? [] : [{ level: 'ok', part, text } as const]))
+}
+
+function replicaLine(
+  { name, replicas, discover }: ServiceConfig,
+  up: number | undefined,
+  versions: ReadonlyMap<string, string>,
+): Line {
+  const version = versions.get(name)
+  const shown = version === undefined ? '' : `, version ${version}`
+  const text = `${name}: ${up ?? 'an unknown number'} of ${replicas} replicas answer${shown}`
+  if (up === undefined || up === 0) return { level: 'fail', part: 'replicas', text }
+  if (up >= replicas) return { level: 'ok', part: 'replicas', text }
+  const source = discover === undefined ? 'its list of URLs' : 'DNS'
+  return {
+    level: 'warn',
+    part: 'replicas',
+    text,
+    remedy: `Start the others, or set replicas of anchore.services.${name} to the number in ${source}.`,
+  }
+}
+
+function balancedLines(warnings: ReturnType<typeof createWarnings>['warnings']): readonly Line[] {
+  const flips = warnings.filter(({ event }) => event.startsWith('another replica behind the same address'))
+  return [...new Map(flips.map((flip) => [textAt(flip.fields, 'service'), flip])).values()].map(
+    ({ event, fields }) => ({
+      level: 'warn',
+      part: 'balancer',
+      text: `${textAt(fields, 'service') ?? ''}: ${event}`,
+      remedy: textAt(fields, 'remedy'),
+    }),
+  )
+}
+
+/** anchore_service_info names the version of each service. */
+async function versionsOf(
+  source: AnchoreSource,
+  { targets }: Located,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const { scraped } = await scrapeAll(source, targets, () => new Set(['anchore_service_info']), { signal })
+  const found = scraped.flatMap(({ service, scraped: answer }) =>
+    (answer.ok ? answer.value.samples : []).map(
+      ({ labels }) => [service, labels.get('version') ?? ''] as const,
+    ),
+  )
+  const byService = Map.groupBy(found, ([service]) => service)
+  return new Map(
+    [...byService].map(([service, pairs]) => [
+      service,
+      [...new Set(pairs.map(([, version]) => version))].join(' and '),
+    ]),
+  )
+}

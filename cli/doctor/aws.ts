@@ -1,0 +1,88 @@
+import { formatMinute } from '../../lib/model/quantity.ts'
+import type { DeployedSettings } from '../deployed/settings.ts'
+import type { Line } from '../line.ts'
+import { readStatus, type CollectorStatus } from '../status/read.ts'
+
+/** A function that runs has published a minute within this time. */
+const lateMs = 5 * 60_000
+
+/** Where the AWS SDK finds credentials without asking the metadata service of a host. */
+const sources = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_PROFILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+]
+
+/** Reads what status reads, with the credentials of the environment, and the last minute of each function. */
+export async function examineAws(
+  { config, variables }: DeployedSettings,
+  now: number,
+  signal: AbortSignal,
+): Promise<readonly Line[]> {
+  if (!sources.some((name) => variables[name]))
+    return [
+      {
+        level: 'warn',
+        part: 'AWS',
+        text: 'no credentials in the environment: nothing of AWS was checked',
+        remedy: 'Set AWS_PROFILE, or the credentials of the account.',
+        command: 'export AWS_PROFILE=NAME',
+      },
+    ]
+  if (!variables['AWS_REGION'])
+    return [
+      {
+        level: 'fail',
+        part: 'AWS',
+        text: 'no region',
+        remedy: 'Set deploy.region in watch.yml.',
+        command: 'export AWS_REGION=eu-central-1',
+      },
+    ]
+  const { alarms, collectors } = await readStatus({ config, variables }, signal)
+  if (!alarms.ok)
+    return [
+      {
+        level: 'fail',
+        part: 'AWS',
+        text: alarms.failure,
+        remedy: 'See that the credentials are valid and allow cloudwatch:DescribeAlarms in this region.',
+        command: 'aws sts get-caller-identity',
+      },
+    ]
+  const { length } = alarms.value
+  const read: Line = { level: 'ok', part: 'AWS', text: `the credentials read CloudWatch: ${length} alarms` }
+  if (length === 0) return [read, { level: 'warn', part: 'endpoints', ...undeployed }]
+  if (!collectors.ok)
+    return [read, { level: 'warn', part: 'endpoints', text: collectors.failure.replaceAll('\n', ' ') }]
+  return [read, ...collectors.value.map((one) => endpointLine(one, now))]
+}
+
+const undeployed = {
+  text: 'nothing is deployed yet: the network of the functions was not checked',
+  remedy: 'Deploy, and run doctor again.',
+}
+
+/** A function that publishes reaches all its endpoints from its own network. */
+function endpointLine({ name, slot }: CollectorStatus, now: number): Line {
+  const part = 'endpoints'
+  if (slot !== undefined && now - slot <= lateMs)
+    return {
+      level: 'ok',
+      part,
+      text: `${name} reaches them from its network: it published ${formatMinute(slot)}`,
+    }
+  return {
+    level: 'warn',
+    part,
+    text:
+      slot === undefined
+        ? `${name} has not published a minute yet`
+        : `${name} last published ${formatMinute(slot)}`,
+    remedy:
+      'Read its log; in a VPC see that it reaches the endpoints monitoring, dynamodb and those of its secrets.',
+    command: `aws logs tail --since 10m /aws/lambda/NAME`,
+  }
+}

@@ -1,0 +1,40 @@
+import { TLSSocket } from 'node:tls'
+import type { Target } from '../../lib/anchore/discovery.ts'
+import { connectTo } from '../../lib/net/connect.ts'
+import type { Line } from '../line.ts'
+import type { Examination } from './examination.ts'
+
+const timeoutMs = 3_000
+const dayMs = 86_400_000
+/** Public authorities renew 30 days before the end. */
+const soonDays = 21
+
+/** The days that are left of each service's certificate; one that is refused is a failure of its scrape. */
+export async function examineCertificates(
+  targets: readonly Target[],
+  examination: Examination,
+): Promise<readonly Line[]> {
+  const secure = targets.filter(({ url }) => url.startsWith('https:'))
+  return (await Promise.all(secure.map((target) => certificateLine(target, examination)))).flat()
+}
+
+async function certificateLine(
+  { service, url, host }: Target,
+  { config, lookup, clock }: Examination,
+): Promise<readonly Line[]> {
+  const { hostname, port, protocol } = new URL(url)
+  const name = host === undefined ? hostname : new URL(`https://${host}`).hostname
+  const place = { hostname, port, protocol, ...(name === hostname ? {} : { servername: name }) }
+  try {
+    const socket = await connectTo(place, { ca: config.anchore.ca, timeoutMs, lookup })
+    const end = socket instanceof TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : Number.NaN
+    socket.destroy()
+    const days = Math.floor((end - clock()) / dayMs)
+    if (Number.isNaN(days)) return []
+    const line = { part: 'TLS', text: `${service}: the certificate of ${name} is valid for ${days} days` }
+    if (days >= soonDays) return [{ level: 'ok', ...line }]
+    return [{ level: 'warn', ...line, remedy: `Renew it: after that nothing can read ${service}.` }]
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,53 @@
+import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
+import type { Failure, FailureKind } from '../../lib/model/failure.ts'
+import type { SecretReference } from '../../lib/secrets/reference.ts'
+import type { Examination } from './examination.ts'
+
+const connect = ({ hostname, port, protocol }: URL): string =>
+  `nc -vz ${hostname} ${port || (protocol === 'https:' ? '443' : '80')}`
+
+const commands: Partial<Readonly<Record<FailureKind, (url: URL, service: ServiceConfig) => string>>> = {
+  dns: ({ hostname }, { discover }) =>
+    discover === 'srv' ? `dig +short SRV ${hostname}` : `dig +short ${hostname}`,
+  refused: connect,
+  timeout: connect,
+  network: connect,
+  tls: ({ hostname, port }) =>
+    `openssl s_client -connect ${hostname}:${port || '443'} -servername ${hostname} </dev/null | openssl x509 -noout -issuer -dates -ext subjectAltName`,
+  disabled: () =>
+    'helm upgrade anchore anchore/enterprise --reuse-values --set anchoreConfig.metrics.enabled=true',
+}
+
+/** The command line that shows or repairs the failure of a service. */
+export function commandFor(
+  { kind, target }: Failure,
+  { config: { anchore }, path }: Pick<Examination, 'config' | 'path'>,
+): string | undefined {
+  if (kind === 'auth') return anchore.auth && storeCommand(anchore.auth.password, path)
+  const service =
+    anchore.services.find(({ name }) => target.startsWith(`anchore.services.${name}`)) ?? anchore.services[0]
+  const url = service && urlOf(service, target)
+  if (service === undefined || url === undefined) return undefined
+  return commands[kind]?.(url, service) ?? `curl -s ${url.href} | npx anchor-watch check metrics`
+}
+
+/** The URL of the replica that a target such as `anchore.services.apiext[1]` names, or the first. */
+function urlOf({ urls }: ServiceConfig, target: string): URL | undefined {
+  const index = Number(/\[(\d+)\]$/.exec(target)?.[1] ?? 0)
+  const written = urls[index] ?? urls[0]
+  return written === undefined ? undefined : new URL(written)
+}
+
+/** The command line that stores a secret where its reference points. */
+export function storeCommand(reference: SecretReference, path: string): string {
+  switch (reference.source) {
+    case 'env':
+      return `echo '${reference.name}=VALUE' >> ${path}.env`
+    case 'parameter':
+      return `aws ssm put-parameter --type SecureString --overwrite --name ${reference.name} --value VALUE`
+    case 'secret': {
+      const text = reference.key === undefined ? 'VALUE' : `'{"${reference.key}":"VALUE"}'`
+      return `aws secretsmanager put-secret-value --secret-id ${reference.name} --secret-string ${text}`
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { anchoreTime } from '../collect/anchore-time.ts'
+import { remarksOf } from '../../lib/config/remarks/remarks.ts'
+import type { Target } from '../../lib/anchore/discovery.ts'
+import { formatDuration } from '../../lib/model/quantity.ts'
+import type { Line } from '../line.ts'
+import { examineAnchore } from './anchore.ts'
+import { examineAws } from './aws.ts'
+import { examineCertificates } from './certificates.ts'
+import { examineDatabase } from './database.ts'
+import type { Examination } from './examination.ts'
+import { examineSecrets } from './secrets.ts'
+
+/** The Date of an answer has whole seconds, and a slot is a minute. */
+const clockToleranceMs = 60_000
+
+/** Examines all parts at the same time; `progress` gets the name of each that is done. */
+export async function examine(
+  examination: Examination,
+  progress: (part: string) => void,
+): Promise<readonly Line[]> {
+  const { path, config, clock, signal } = examination
+  const step = async <T>(part: string, work: Promise<T>): Promise<T> => {
+    const result = await work
+    progress(part)
+    return result
+  }
+  const database = step('the database', examineDatabase(examination))
+  const answers = database.then((examined) => examined.answers)
+  const [{ lines: anchore, located }, { lines: ofDatabase, services }, secrets, aws] = await Promise.all([
+    step('Anchore', examineAnchore(examination, answers)),
+    database,
+    step('the secrets', examineSecrets(examination)),
+    step('AWS', examineAws(examination, clock(), signal)),
+  ])
+  const [certificates, clocks] = await Promise.all([
+    examineCertificates(located.targets, examination),
+    anchoreClockLines(located.targets, examination),
+  ])
+  return [
+    { level: 'ok', part: 'configuration', text: `${path} is valid` },
+    ...remarksOf(config).map((text): Line => ({ level: 'warn', part: 'configuration', text })),
+    ...secrets,
+    ...anchore,
+    ...certificates,
+    ...ofDatabase,
+    ...unnamedLines(services, examination),
+    ...clocks,
+    ...aws,
+  ]
+}
+
+async function anchoreClockLines(
+  targets: readonly Target[],
+  { http, clock, signal }: Examination,
+): Promise<readonly Line[]> {
+  const there = await anchoreTime(targets, http, signal)
+  if (there === undefined) return []
+  const skewMs = there - clock()
+  if (Math.abs(skewMs) <= clockToleranceMs)
+    return [{ level: 'ok', part: 'clocks', text: "Anchore's agrees with this machine's" }]
+  const side = skewMs > 0 ? 'ahead of' : 'behind'
+  return [
+    {
+      level: 'warn',
+      part: 'clocks',
+      text: `Anchore's is ${formatDuration(Math.abs(skewMs))} ${side} this machine's`,
+      remedy: 'See that both keep their time (NTP).',
+      command: 'chronyc tracking',
+    },
+  ]
+}
+
+/** Services of Anchore that watch.yml does not name; only their heartbeats are watched. */
+function unnamedLines(services: readonly string[], { config }: Examination): readonly Line[] {
+  const named = new Set<string>(config.anchore.services.map(({ name }) => name))
+  const others = services.filter((name) => !named.has(name))
+  if (others.length === 0) return []
+  return [
+    {
+      level: 'warn',
+      part: 'services',
+      text: `${others.join(', ')}: in Anchore's database and not in watch.yml; only their heartbeats are watched`,
+      remedy: 'Add their URLs to anchore.services.',
+    },
+  ]
+}

@@ -1,0 +1,31 @@
+import type { Metric } from '../../lib/model/metric.ts'
+import * as postgres from '../../lib/postgres/metrics.ts'
+
+const names = (...metrics: readonly Metric[]): readonly string[] => metrics.map(({ name }) => name)
+
+/** The metrics that are missing where a grant of docs/grants.sql is, by the reading that needs it. */
+export const metricsOfReading: Readonly<Record<string, readonly string[]>> = {
+  connections: names(
+    postgres.connectionSaturation,
+    postgres.connectionsUsed,
+    postgres.connectionsLimit,
+    postgres.anchoreSessions,
+  ),
+  transactions: names(postgres.idleInTransaction, postgres.longestTransaction),
+  backlog: names(
+    postgres.imagesWaiting,
+    postgres.imagesAnalyzing,
+    postgres.oldestWait,
+    postgres.longestAnalysis,
+    postgres.imagesArrived,
+    postgres.imagesCompleted,
+    postgres.imagesFailed,
+    postgres.timeToDrain,
+    postgres.backlogGrowth,
+    postgres.analysisStalled,
+    postgres.analysisFailures,
+  ),
+  queue: names(postgres.imagesUnqueued),
+  services: names(postgres.servicesStale),
+  feeds: names(postgres.feedAge),
+}

@@ -1,0 +1,101 @@
+import { failed } from '../../lib/model/failure.ts'
+import type { HttpOutcome } from '../../lib/net/http.ts'
+import { createChannels } from '../../lib/oncall/channels/index.ts'
+import { testPage } from '../../lib/oncall/page/test-page.ts'
+import {
+  describeReference,
+  referencesIn,
+  secretFailure,
+  type PlacedReference,
+} from '../../lib/secrets/secrets.ts'
+import type { Line } from '../line.ts'
+import { storeCommand } from './commands.ts'
+import type { Examination } from './examination.ts'
+
+/** Reads every secret, and has each channel check the form of its own. */
+export async function examineSecrets(examination: Examination): Promise<readonly Line[]> {
+  const { config } = examination
+  const references = referencesIn({
+    anchore: config.anchore,
+    postgres: config.postgres,
+    oncall: config.oncall,
+  })
+  const read = await Promise.all(references.map((placed) => secretLine(placed, examination)))
+  const unread = read.flatMap((line) => (line === undefined ? [] : [line]))
+  if (unread.length > 0) return unread
+  return [
+    { level: 'ok', part: 'secrets', text: `${references.length} can be read` },
+    ...(await channelLines(examination)),
+  ]
+}
+
+/** Undefined if it can be read. */
+async function secretLine(
+  { path, reference }: PlacedReference,
+  { path: file, secrets, signal }: Examination,
+): Promise<Line | undefined> {
+  try {
+    await secrets(reference, { signal })
+    return undefined
+  } catch (error) {
+    const { message, remedy } = secretFailure(error, path)
+    const name = describeReference(reference)
+    const reason = message.replace(`${name}: `, '').replace(`${name} `, '')
+    const command = storeCommand(reference, file)
+    return { level: 'fail', part: 'secrets', text: `${path} (${name}): ${reason}`, remedy, command }
+  }
+}
+
+/** A request that would have left: the channel found its secrets well-formed. */
+const unsent: HttpOutcome = failed({ kind: 'network', message: 'not sent' })
+
+async function channelLines({
+  config,
+  secrets,
+  variables,
+  clock,
+  signal,
+}: Examination): Promise<readonly Line[]> {
+  const [page] = testPage({
+    deployment: config.deployment,
+    severity: 'critical',
+    timezone: config.oncall.timezone,
+    region: variables['AWS_REGION'] ?? '',
+    at: clock(),
+  })
+  let requests = 0
+  const http = (): Promise<HttpOutcome> => {
+    requests += 1
+    return Promise.resolve(unsent)
+  }
+  const lines: Line[] = []
+  for (const channel of createChannels(config.oncall.channels, { http, secrets, variables, clock })) {
+    requests = 0
+    const delivery = await channel.deliver(page, undefined, signal)
+    const isMalformed = !delivery.ok && requests === 0
+    lines.push(
+      isMalformed
+        ? {
+            level: 'fail',
+            part: 'on-call',
+            text: `${channel.name}: ${delivery.failure.message}`,
+            remedy: delivery.failure.remedy,
+            command: 'npx anchor-watch test page',
+          }
+        : {
+            level: 'ok',
+            part: 'on-call',
+            text: `${channel.name}: its secrets are well-formed; npx anchor-watch test page sends a page`,
+          },
+    )
+  }
+  if (lines.length > 0) return lines
+  return [
+    {
+      level: 'warn',
+      part: 'on-call',
+      text: 'no channel: nobody is paged',
+      remedy: 'Add one to oncall.channels.',
+    },
+  ]
+}

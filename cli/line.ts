@@ -1,0 +1,23 @@
+/** One line of a screen: a finding and, where it is not ok, the next step. */
+export interface Line {
+  readonly level: 'ok' | 'warn' | 'fail'
+  /** The part that it is about: `DNS`. */
+  readonly part?: string
+  readonly text: string
+  /** One sentence. */
+  readonly remedy?: string | undefined
+  /** A command line to copy. */
+  readonly command?: string | undefined
+}
+
+/** The lines for people: level, part and text in columns, the next step below. */
+export function screenOf(lines: readonly Line[]): string {
+  const width = Math.max(0, ...lines.map(({ part = '' }) => part.length))
+  return lines
+    .flatMap(({ level, part = '', text, remedy, command }) => [
+      `${level.padEnd(5)} ${width === 0 ? '' : `${part.padEnd(width)}  `}${text}`,
+      ...(remedy === undefined ? [] : [`${' '.repeat(6)}${remedy}`]),
+      ...(command === undefined ? [] : [`${' '.repeat(6)}$ ${command}`]),
+    ])
+    .join('\n')
+}
