@@ -1,4 +1,4 @@
-import { deploymentOf } from '../../lib/config/deployment-name.ts'
+import { deploymentOf } from '../../lib/config/stack/deployment-name.ts'
 import { loadConfig } from '../../lib/config/load.ts'
 import { formatProblem } from '../../lib/config/problem.ts'
 import { systemClock } from '../../lib/model/clock.ts'

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { seconds } from '../../lib/fields/quantity.ts'
 import { whyNotSilenceable } from '../../lib/config/checks/silenceable.ts'
 import type { Config } from '../../lib/config/schema.ts'
-import { systemClock } from '../../lib/model/clock.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import { formatMinute } from '../../lib/model/quantity.ts'
 import type { Silence } from '../../lib/oncall/incidents/incident.ts'
@@ -31,15 +30,17 @@ export const silence: Command = {
       err(wanted.ok ? '' : wanted.failure)
       return exitCodes.wrongUsage
     }
-    const silence = wanted.value
-    const records = await deployedRecords(settings.value, signal)
-    const changed = records.ok
-      ? await changeDeployedRecord(
-          records.value,
-          (record) => ({ ...record, silences: [...record.silences, silence] }),
-          signal,
-        )
-      : records
+    const deployed = await deployedRecords(settings.value, signal)
+    if (!deployed.ok) {
+      err(deployed.failure)
+      return exitCodes.failure
+    }
+    const silence = from(deployed.value.clock(), wanted.value)
+    const changed = await changeDeployedRecord(
+      deployed.value.records,
+      (record) => ({ ...record, silences: [...record.silences, silence] }),
+      signal,
+    )
     if (!changed.ok) {
       err(changed.failure)
       return exitCodes.failure
@@ -50,12 +51,18 @@ export const silence: Command = {
   },
 }
 
-/** The silence of the command line, from now on. The failure is a message for the user. */
+type Wanted = Omit<Silence, 'from' | 'until'> & { readonly seconds: number }
+
+function from(now: number, { seconds: length, ...silence }: Wanted): Silence {
+  return { ...silence, from: now, until: now + length * 1_000 }
+}
+
+/** The silence of the command line. The failure is a message for the user. */
 function read(
   { operands: [what, ...more], options }: Invocation,
   config: Config,
   by = 'unknown',
-): Outcome<Silence, string> {
+): Outcome<Wanted, string> {
   if (what === undefined || more.length > 0) return failed('Expected one problem or alarm')
   const unknown = whyNotSilenceable(what, config)
   if (unknown !== undefined) return failed(unknown)
@@ -65,7 +72,6 @@ function read(
   const { reason } = options
   if (typeof reason !== 'string' || reason.trim() === '')
     return failed('--reason: expected a text, such as --reason "failover test"')
-  const from = systemClock()
   const id = randomBytes(3).toString('hex')
-  return success({ id, what, from, until: from + length * 1_000, reason, by })
+  return success({ id, what, seconds: length, reason, by })
 }

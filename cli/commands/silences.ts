@@ -1,4 +1,3 @@
-import { systemClock } from '../../lib/model/clock.ts'
 import { messageOf } from '../../lib/model/failure.ts'
 import { formatMinute } from '../../lib/model/quantity.ts'
 import type { Silence } from '../../lib/oncall/incidents/incident.ts'
@@ -16,15 +15,16 @@ export const silences: Command = {
       err(settings.failure)
       return exitCodes.wrongUsage
     }
-    const records = await deployedRecords(settings.value, signal)
-    if (!records.ok) {
-      err(records.failure)
+    const deployed = await deployedRecords(settings.value, signal)
+    if (!deployed.ok) {
+      err(deployed.failure)
       return exitCodes.failure
     }
+    const { records, clock } = deployed.value
     const { oncall } = settings.value.config
-    const now = systemClock()
+    const now = clock()
     try {
-      const { record } = await records.value.read(signal)
+      const { record } = await records.read(signal)
       const on = [
         ...record.silences.filter(({ until }) => until > now),
         ...maintenanceSilences(oncall.maintenance, oncall.timezone, now),

@@ -1,4 +1,3 @@
-import { systemClock } from '../../lib/model/clock.ts'
 import { exitCodes, type Command } from '../command.ts'
 import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
 import { screenOf } from '../line.ts'
@@ -14,7 +13,8 @@ export const status: Command = {
       err(settings.failure)
       return exitCodes.wrongUsage
     }
-    const lines = statusLines(await readStatus(settings.value, signal), settings.value.config, systemClock())
+    const { now, ...read } = await readStatus(settings.value, signal)
+    const lines = statusLines(read, settings.value.config, now)
     out(invocation.json ? JSON.stringify(lines) : screenOf(lines))
     return lines.some(({ level }) => level === 'fail') ? exitCodes.failure : exitCodes.success
   },

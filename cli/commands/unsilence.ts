@@ -1,4 +1,3 @@
-import { systemClock } from '../../lib/model/clock.ts'
 import type { OncallRecord, Silence } from '../../lib/oncall/incidents/incident.ts'
 import { exitCodes, type Command } from '../command.ts'
 import { changeDeployedRecord, deployedRecords } from '../deployed/record.ts'
@@ -15,7 +14,12 @@ export const unsilence: Command = {
       err(settings.ok ? 'Expected the id of a silence, a problem or an alarm' : settings.failure)
       return exitCodes.wrongUsage
     }
-    const now = systemClock()
+    const deployed = await deployedRecords(settings.value, signal)
+    if (!deployed.ok) {
+      err(deployed.failure)
+      return exitCodes.failure
+    }
+    const now = deployed.value.clock()
     const ends = ({ id, what, until }: Silence): boolean => (id === named || what === named) && until > now
     let ended: readonly Silence[] = []
     const end = (record: OncallRecord): OncallRecord => {
@@ -26,8 +30,7 @@ export const unsilence: Command = {
         silences: record.silences.map((one) => (ends(one) ? { ...one, until: now } : one)),
       }
     }
-    const records = await deployedRecords(settings.value, signal)
-    const changed = records.ok ? await changeDeployedRecord(records.value, end, signal) : records
+    const changed = await changeDeployedRecord(deployed.value.records, end, signal)
     if (!changed.ok || ended.length === 0) {
       err(changed.ok ? `no silence of ${named} is on; npx anchor-watch silences lists them` : changed.failure)
       return exitCodes.failure

@@ -1,21 +1,38 @@
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
+import type { Clock } from '../../lib/model/clock.ts'
 import { changeRecord } from '../../lib/oncall/record/change-record.ts'
 import type { OncallRecord } from '../../lib/oncall/incidents/incident.ts'
 import { recordsOf, type Records } from '../../lib/oncall/record/record.ts'
+import { deployedClock } from './clock.ts'
 import type { DeployedSettings } from './settings.ts'
 import { deployedTable } from './table.ts'
 
 /** For one read or write of the record, and for all attempts, milliseconds. */
 const deadlines = { tableMs: 10_000, conflictMs: 20_000 }
 
-/** The record of the incidents of a deployment. The failure is a message for the user. */
+/** The record of the incidents of a deployment, and its clock. */
+export interface Deployed {
+  readonly records: Records
+  readonly clock: Clock
+}
+
+/** Finds the record of a deployment. The failure is a message for the user. */
 export async function deployedRecords(
   settings: DeployedSettings,
   signal: AbortSignal,
-): Promise<Outcome<Records, string>> {
+): Promise<Outcome<Deployed, string>> {
+  const { deployment } = settings.config
   const table = await deployedTable(settings, signal)
-  return table.ok ? success(recordsOf(table.value, settings.config.deployment)) : table
+  if (!table.ok) return table
+  try {
+    const clock = await deployedClock(table.value, deployment, signal)
+    return success({ records: recordsOf(table.value, deployment), clock })
+  } catch (error) {
+    return failed(unreachable(error))
+  }
 }
+
+const unreachable = (error: unknown): string => `the table cannot be reached: ${messageOf(error)}`
 
 /** Changes the record, whatever else writes at the same time, and returns it. */
 export async function changeDeployedRecord(
@@ -34,6 +51,6 @@ export async function changeDeployedRecord(
       ? failed('other runs wrote the record at the same time; try again')
       : success(changed.record)
   } catch (error) {
-    return failed(`the table cannot be reached: ${messageOf(error)}`)
+    return failed(unreachable(error))
   }
 }

@@ -3,7 +3,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { alarmReader } from '../../lib/cloudwatch/read/alarm-states.ts'
 import type { AlarmNow } from '../../lib/model/alarm-states.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
-import { systemClock } from '../../lib/model/clock.ts'
+import { systemClock, type Clock } from '../../lib/model/clock.ts'
 import { collectorNames, type CollectorName } from '../../lib/model/collector.ts'
 import type { Slot } from '../../lib/model/clock.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
@@ -15,6 +15,7 @@ import { readCommitted } from '../../lib/state/committed.ts'
 import { headKey } from '../../lib/state/leases.ts'
 import { reportIn } from '../../lib/state/reports.ts'
 import type { Table } from '../../lib/state/table.ts'
+import { deployedClock } from '../deployed/clock.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import { stackResource } from '../deployed/stack.ts'
 import { deployedTable } from '../deployed/table.ts'
@@ -38,16 +39,22 @@ export interface Read {
   readonly undelivered: Outcome<number, string>
 }
 
-export async function readStatus(settings: DeployedSettings, signal: AbortSignal): Promise<Read> {
+/** Reads all parts, with the time of the deployment. */
+export async function readStatus(
+  settings: DeployedSettings,
+  signal: AbortSignal,
+): Promise<Read & { readonly now: number }> {
   const table = await deployedTable(settings, signal)
   const { deployment } = settings.config
+  const found = await withTable(table, (own) => deployedClock(own, deployment, signal))
+  const clock = found.ok ? found.value : systemClock
   const [collectors, record, alarms, undelivered] = await Promise.all([
     withTable(table, (own) => readCollectors(own, deployment, signal)),
     withTable(table, async (own) => (await recordsOf(own, deployment).read(signal)).record),
-    readAlarms(settings, signal),
+    readAlarms(settings, clock, signal),
     readUndelivered(settings, signal),
   ])
-  return { collectors, record, alarms, undelivered }
+  return { collectors, record, alarms, undelivered, now: clock() }
 }
 
 async function withTable<T>(
@@ -78,10 +85,11 @@ function readCollectors(
 
 async function readAlarms(
   { config, variables }: DeployedSettings,
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<Outcome<readonly AlarmNow[], string>> {
   const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', readAttempts))
-  const read = await alarmReader(client, systemClock)({ prefix: alarmName(config.deployment, '') }, signal)
+  const read = await alarmReader(client, clock)({ prefix: alarmName(config.deployment, '') }, signal)
   return read.ok ? read : failed(`the alarms cannot be read: ${read.failure.message}`)
 }
 

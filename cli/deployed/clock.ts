@@ -1,0 +1,16 @@
+import { systemClock, type Clock } from '../../lib/model/clock.ts'
+import { collectorNames } from '../../lib/model/collector.ts'
+import { readCommitted } from '../../lib/state/committed.ts'
+import { headKey } from '../../lib/state/leases.ts'
+import type { Table } from '../../lib/state/table.ts'
+
+/**
+ * The clock of a deployment: this machine's, moved on to the newest minute of the collectors where that is later. A
+ * laptop's clock may be slow, and the local run has a time of its own. Rejects with the table's error.
+ */
+export async function deployedClock(table: Table, deployment: string, signal: AbortSignal): Promise<Clock> {
+  const items = await Promise.all(collectorNames.map((name) => table.get(headKey(deployment, name), signal)))
+  const slots = items.map((item) => readCommitted(item ?? {}).slot ?? 0)
+  const ahead = Math.max(0, Math.max(...slots) - systemClock())
+  return () => systemClock() + ahead
+}

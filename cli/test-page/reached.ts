@@ -1,0 +1,32 @@
+import { dueOf } from '../../lib/oncall/incidents/due.ts'
+import type { Incident, OncallRecord } from '../../lib/oncall/incidents/incident.ts'
+import type { Route } from '../../lib/oncall/incidents/rules.ts'
+
+/** When the alarm last changed to ALARM in this record; 0 if it never did. */
+export function alarmedAt({ incidents }: OncallRecord, alarm: string): number {
+  return Math.max(0, ...incidents.map(({ alarms }) => alarms[alarm]?.alarmedAt ?? 0))
+}
+
+interface Expected {
+  readonly alarm: string
+  /** Its page is of an ALARM after this one. */
+  readonly after: number
+  /** Those that take the severity of the alarm. */
+  readonly channels: readonly Route[]
+}
+
+/** The names of the channels that have the page. */
+export function reachedBy(
+  { incidents }: OncallRecord,
+  { alarm, after, channels }: Expected,
+): readonly string[] {
+  const incident = incidents.find(({ alarms }) => (alarms[alarm]?.alarmedAt ?? 0) > after)
+  if (incident === undefined) return []
+  return channels.filter((channel) => has(incident, channel)).map(({ name }) => name)
+}
+
+/** A channel that does not take a later ring of the incident has all that is for it. */
+function has(incident: Incident, channel: Route): boolean {
+  const { ring = 0 } = incident.channels[channel.name] ?? {}
+  return ring > 0 && dueOf(incident, channel, incident.openedAt)?.action !== 'trigger'
+}

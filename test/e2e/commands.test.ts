@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { anchorWatch } from '../support/local/command-line.ts'
+import { startLocalRun, temporaryDirectory } from '../support/local/local-run.ts'
+
+test('the commands for a deployment work against a local run, in its simulated time', async () => {
+  const file = join(await temporaryDirectory(), 'local.yml')
+  const run = await startLocalRun(['--headless', '--minutes', '100000', '--config-out', file])
+  // More than five simulated minutes: a signature of this machine's time is refused from then on.
+  await run.says(/^minute 8:/)
+  const on = (...args: readonly string[]) => anchorWatch(...args, '--config', file)
+
+  const status = await on('status')
+  expect(status).toMatchObject({ code: 0, err: '' })
+  expect(status.out).toMatch(/^ok {4}collect-anchore: last minute/m)
+  expect(status.out).toMatch(/^ok {4}no page is undelivered$/m)
+
+  const page = await on('test', 'page', '--end-to-end')
+  expect(page.err).toMatch(/^Set [\w-]+ to ALARM/)
+  expect(page).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/reached slack .+, webhook .+ after/) as string,
+  })
+
+  expect(await on('silence', 'database', '--for', '7d', '--reason', 'test')).toMatchObject({
+    code: 0,
+    err: '',
+  })
+  expect((await on('silences')).out).toMatch(/^\w+ {2}database {2}until/)
+  expect((await on('status')).out).toMatch(/^warn {2}silenced: database until/m)
+  expect(await on('unsilence', 'database')).toMatchObject({ code: 0 })
+  expect(await on('silences')).toMatchObject({ out: 'No silence is on.\n' })
+})
