@@ -1,9 +1,20 @@
 -- The role of anchor-watch. It reads the objects below and changes nothing.
--- Run this file once, as an administrator, in Anchore's database:  psql -d anchore -f grants.sql
--- Then set the password of the role:                               \password anchor_watch
+-- Run this file as an administrator, in Anchore's database:  psql -d anchore -f grants.sql
+-- Then set the password of the role:                         \password anchor_watch
+-- It may be run again, after an upgrade of Anchore for example. It stops at the first error and then changes nothing.
+--
+-- On Amazon RDS the administrator is no superuser. It may grant Anchore's tables only as a member of the role that owns
+-- them; run this before, with the name of that role:  GRANT anchore TO CURRENT_USER;
+-- RDS takes no ALTER SYSTEM: set track_io_timing and reserved_connections in the parameter group.
+
+\set ON_ERROR_STOP on
+BEGIN;
 
 -- Two sessions: a run opens one, and the next run may start before it ends.
-CREATE ROLE anchor_watch LOGIN CONNECTION LIMIT 2;
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'anchor_watch') THEN CREATE ROLE anchor_watch; END IF;
+END $$;
+ALTER ROLE anchor_watch LOGIN CONNECTION LIMIT 2;
 ALTER ROLE anchor_watch SET default_transaction_read_only = on;
 GRANT CONNECT ON DATABASE anchore TO anchor_watch;
 
@@ -24,10 +35,20 @@ GRANT SELECT ("queueName") ON queue TO anchor_watch;
 -- ServicesStale: the heartbeats of Anchore's services.
 GRANT SELECT (servicename, heartbeat, created_at) ON services TO anchor_watch;
 
--- FeedAge, the age of the vulnerability data; it also reads created_at of services. Omit tables that your Anchore lacks.
+-- FeedAge, the age of the vulnerability data; it also reads created_at of services. An Anchore lacks some of these tables.
+DO $$ BEGIN
+IF to_regclass('feeds') IS NOT NULL THEN
 GRANT SELECT (name, enabled) ON feeds TO anchor_watch;
+END IF;
+IF to_regclass('feed_groups') IS NOT NULL THEN
 GRANT SELECT (feed_name, last_sync, enabled) ON feed_groups TO anchor_watch;
+END IF;
+IF to_regclass('grype_db_feed_metadata') IS NOT NULL THEN
 GRANT SELECT (active, built_at) ON grype_db_feed_metadata TO anchor_watch;
+END IF;
+END $$;
+
+COMMIT;
 
 -- Every role may read the sources of the other metrics.
 

@@ -16,14 +16,16 @@ import { readsOf } from './reads.ts'
 import { scrapeAll, type AnchoreSource } from './scrape-all.ts'
 import type { ScrapedTarget } from './scrape-target.ts'
 import { sampleNames } from './signal.ts'
-import { signals } from './signals.ts'
+import { signalsOf } from './signals.ts'
 
 /** Finds and scrapes every replica of every service, and makes samples of the catalogue's metrics. */
 export function anchoreCollector(source: AnchoreSource): Collector {
   const { anchore, detail } = source.config
+  const services = anchore.services.map(({ name }) => name)
+  const signals = signalsOf(services)
   const counters = signals.filter((signal) => signal.kind === 'counter')
   const gauges = signals.filter((signal) => signal.kind === 'gauge')
-  const names = sampleNames(signals)
+  const names = sampleNames(signals, services)
   return {
     name: 'collect-anchore',
     collect: async (previous, tick) => {

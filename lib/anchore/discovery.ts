@@ -3,11 +3,10 @@ import type { Dns, DnsFailure, ServiceRecord } from '../net/dns.ts'
 import { mapWithLimit } from '../net/map-with-limit.ts'
 import type { FailedScrape } from './failures.ts'
 import type { ServiceConfig } from './service-settings.ts'
-import type { ServiceName } from './services.ts'
 
 /** One replica's /metrics. */
 export interface Target {
-  readonly service: ServiceName
+  readonly service: string
   /** The replica, where the service may have several: its index in the list, from 0, or its address in DNS. */
   readonly replica: string | undefined
   readonly url: string
@@ -26,7 +25,7 @@ export interface Located {
   /** The names that did not resolve. */
   readonly failed: readonly FailedScrape[]
   /** The services that may have more replicas, since DNS did not answer. */
-  readonly uncertain: ReadonlySet<ServiceName>
+  readonly uncertain: ReadonlySet<string>
 }
 
 interface Part extends Pick<Located, 'targets' | 'failed'> {

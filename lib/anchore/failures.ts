@@ -1,11 +1,10 @@
 import { causes, type Failure, type FailureKind } from '../model/failure.ts'
 import { factOf, type NewFact } from '../model/finding.ts'
 import { replicasMissing, replicasUp } from './metrics.ts'
-import type { ServiceName } from './services.ts'
 
 /** A scrape without samples, or without some that a signal needs. */
 export interface FailedScrape {
-  readonly service: ServiceName
+  readonly service: string
   /** The replica, where the service may have several. */
   readonly replica: string | undefined
   /** Its address, which a page names; absent where it is unknown. */
@@ -26,7 +25,7 @@ export interface FailedScrape {
 export function scrapeFailuresOf(
   failed: readonly FailedScrape[],
   targets: number,
-  counted: ReadonlySet<ServiceName>,
+  counted: ReadonlySet<string>,
 ): readonly Failure[] {
   const answers = failed.filter(({ answered }) => answered)
   const isEveryOne = failed.length === targets && new Set(answers.map(({ service }) => service)).size > 1
@@ -39,7 +38,7 @@ export function scrapeFailuresOf(
 /** One failure for all replicas of a service that fail alike. */
 export function groupFailures(
   failed: readonly FailedScrape[],
-  counted: ReadonlySet<ServiceName>,
+  counted: ReadonlySet<string>,
 ): readonly Failure[] {
   const alike = Map.groupBy(failed, ({ service, kind, message }) => `${service} ${kind} ${message}`)
   return [...alike.values()].flatMap((group) => failureOf(group, counted))
@@ -70,7 +69,7 @@ const allDisabled: Failure = {
 /** The failures that all services have in common. */
 const everyOne: readonly Failure[] = [allRefused, allDisabled]
 
-function failureOf([first, ...more]: readonly FailedScrape[], counted: ReadonlySet<ServiceName>): Failure[] {
+function failureOf([first, ...more]: readonly FailedScrape[], counted: ReadonlySet<string>): Failure[] {
   if (first === undefined) return []
   const { service, replica, kind, message, answered, remedy } = first
   const place = more.length > 0 || replica === undefined ? '' : `[${replica}]`
@@ -89,7 +88,7 @@ function failureOf([first, ...more]: readonly FailedScrape[], counted: ReadonlyS
 /** One fact for each service with silent replicas: the cause of the first, by ReplicasUp or ReplicasMissing. */
 export function silenceFacts(
   failed: readonly FailedScrape[],
-  counted: ReadonlySet<ServiceName>,
+  counted: ReadonlySet<string>,
 ): readonly NewFact[] {
   const silent = failed.filter(({ answered, service }) => !answered && counted.has(service))
   return [...Map.groupBy(silent, ({ service }) => service)].flatMap(([of, group]) => {

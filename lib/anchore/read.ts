@@ -6,7 +6,6 @@ import { isPossible } from '../prometheus/sample.ts'
 import { longestGap, minutesIn, minutesOf, spread } from '../model/spread.ts'
 import type { CounterIncreases, Replica } from './counters/target.ts'
 import { remedyOf } from './failures.ts'
-import type { ServiceName } from './services.ts'
 import { isRead, type CounterSignal, type GaugeSignal, type Signal } from './signal.ts'
 
 export interface Levels {
@@ -58,7 +57,7 @@ export interface Counts extends Levels {
 
 export interface Dropped {
   readonly minutes: number
-  readonly services: readonly ServiceName[]
+  readonly services: readonly string[]
   /** The number of data that are dropped. */
   readonly data: number
 }

@@ -1,7 +1,6 @@
 import type { Reads } from '../model/collector.ts'
 import type { Replica } from './counters/target.ts'
 import type { FailedScrape } from './failures.ts'
-import type { ServiceName } from './services.ts'
 
 /**
  * The targets that were set out for and those that were read whole, `missing` being the series that some lack. A silent
@@ -11,7 +10,7 @@ export function readsOf(
   replicas: readonly Replica[],
   notFound: readonly FailedScrape[],
   missing: readonly FailedScrape[],
-  counted: ReadonlySet<ServiceName>,
+  counted: ReadonlySet<string>,
 ): Reads {
   const isReported = ({ answered, service }: Pick<FailedScrape, 'answered' | 'service'>): boolean =>
     !answered && counted.has(service)

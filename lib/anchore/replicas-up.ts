@@ -3,10 +3,9 @@ import { sample, type Sample } from '../model/metric.ts'
 import type { Replica } from './counters/target.ts'
 import { replicasMissing, replicasUp } from './metrics.ts'
 import type { ServiceConfig } from './service-settings.ts'
-import type { ServiceName } from './services.ts'
 
 export interface ReplicaCount {
-  readonly service: ServiceName
+  readonly service: string
   /** Replicas that answered at all. */
   readonly up: number
   readonly expected: number
@@ -19,7 +18,7 @@ export interface ReplicaCount {
 export function countReplicas(
   services: readonly ServiceConfig[],
   all: readonly Replica[],
-  { uncertain, isOver }: { readonly uncertain: ReadonlySet<ServiceName>; readonly isOver: boolean },
+  { uncertain, isOver }: { readonly uncertain: ReadonlySet<string>; readonly isOver: boolean },
 ): readonly ReplicaCount[] {
   return services.flatMap(({ name: service, replicas: expected }) => {
     const replicas = all.filter((replica) => replica.service === service)

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { choice, isPlaceholder, section, url, whole, type Settings } from '../fields/fields.ts'
-import { serviceNames, services, type ServiceName } from './services.ts'
+import { serviceNames, services } from './services.ts'
 
 /** The URL with /metrics added, unless its path ends in /metrics. */
 export function metricsUrl({ origin, pathname }: URL): string {
@@ -30,7 +30,7 @@ interface Written {
 /** A contradiction between the keys of one service: the key, and the value that is expected there. */
 function problemOf(
   { url, discover, replicas = 1 }: Written,
-  usualPort: number,
+  usualPort: number | undefined,
 ): readonly [keyof Written, string] | undefined {
   if (discover === undefined) {
     // An empty list has its own problem.
@@ -48,7 +48,7 @@ function problemOf(
   if (discover === 'dns' && port === '' && protocol === 'http:')
     return [
       'url',
-      `a URL with the port of the replicas, usually :${usualPort}: none of Anchore's is at port 80`,
+      `a URL with the port of the replicas${usualPort === undefined ? '' : `, usually :${usualPort}`}: none of Anchore's is at port 80`,
     ]
   return undefined
 }
@@ -57,8 +57,8 @@ function problemOf(
 const discoveries = ['dns', 'srv'] as const
 export type Discovery = (typeof discoveries)[number]
 
-function service(name: ServiceName) {
-  const { port } = services[name]
+/** `port`: the usual one, where it is known. */
+function service(port?: number) {
   return section({
     url: replicaUrls,
     discover: choice(discoveries)
@@ -80,19 +80,25 @@ function service(name: ServiceName) {
       const [key, message] = problem
       context.issues.push({ code: 'custom', message, path: [key], input: written })
     })
-    .transform(({ url: urls, replicas = urls.length, ...rest }) => ({ name, urls, ...rest, replicas }))
-    .exactOptional()
-    .describe(`Usually at port ${port}.`)
+    .transform(({ url: urls, replicas = urls.length, ...rest }) => ({ urls, ...rest, replicas }))
 }
 
-/** The services of one Anchore, each with its replicas; at least one service. */
-export const servicesSection = section(Object.fromEntries(serviceNames.map((name) => [name, service(name)])))
+const lifecycle = serviceNames.map((name) => {
+  const { port } = services[name]
+  return [name, service(port).exactOptional().describe(`Usually at port ${port}.`)] as const
+})
+
+/** The services of one Anchore, each with its replicas; at least one service. lib/config/checks/service-names.ts checks other names. */
+export const servicesSection = section(Object.fromEntries(lifecycle))
+  .catchall(service().describe('Another service of Anchore Enterprise, by its name in the table services.'))
   .refine((found) => Object.keys(found).length > 0, { error: 'at least one service' })
   .meta({
     description:
-      'At least one service. List the URL of every replica, or discover them: behind a load balancer every run reaches another replica, and their counters cannot be compared.',
+      'At least one service. Any other service of Anchore may stand beside the five: reports, notifications, data_syncer. List the URL of every replica, or discover them: behind a load balancer every run reaches another replica, and their counters cannot be compared.',
     minProperties: 1,
   })
-  .transform((found) => Object.values(found))
+  .transform((found) =>
+    Object.entries(found).flatMap(([name, one]) => (one === undefined ? [] : [{ name, ...one }])),
+  )
 
 export type ServiceConfig = Settings<typeof servicesSection>[number]

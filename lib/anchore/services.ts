@@ -11,6 +11,11 @@ export type ServiceName = keyof typeof services
 
 export const serviceNames = Object.keys(services) as readonly ServiceName[]
 
+/** Whether it is one of the five. watch.yml may name others, such as `reports`: they have what every service has. */
+export function isLifecycle(name: string): name is ServiceName {
+  return Object.hasOwn(services, name)
+}
+
 /** The services that run background tasks: the watchers of the catalog, the feed sync of policy_engine. */
 export const taskServices = ['catalog', 'policy_engine'] as const satisfies readonly ServiceName[]
 export type TaskService = (typeof taskServices)[number]
@@ -19,4 +24,4 @@ export type TaskService = (typeof taskServices)[number]
 export const analysisQueue = 'images_to_analyze'
 
 /** The services with RequestTime: users call apiext, and every step of the lifecycle calls the catalog. */
-export const timedServices: readonly ServiceName[] = ['apiext', 'catalog']
+export const timedServices: readonly string[] = ['apiext', 'catalog']

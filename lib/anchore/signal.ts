@@ -5,7 +5,6 @@ import { foldHistograms, histogramOf } from '../prometheus/fold.ts'
 import { distributionOf } from '../prometheus/histogram.ts'
 import type { PrometheusSample } from '../prometheus/sample.ts'
 import { selects, selectorText, type Selector } from '../prometheus/select.ts'
-import { serviceNames, type ServiceName } from './services.ts'
 
 /** One metric read from the expositions of the services: a pure function of the replicas' samples. */
 export type Signal = GaugeSignal | CounterSignal
@@ -13,7 +12,7 @@ export type Signal = GaugeSignal | CounterSignal
 /** The samples that a signal reads. A sample that no signal names is not parsed. */
 interface SignalSelector extends Selector {
   /** Every service when absent. */
-  readonly service?: ServiceName
+  readonly service?: string
 }
 
 export interface GaugeSignal extends SignalSelector {
@@ -37,7 +36,7 @@ export interface Counted {
 
 /** A histogram of one service, folded over endpoints and replicas into one distribution. */
 export function histogramSignal(
-  { family, service, match }: { family: string; service: ServiceName; match?: Selector['match'] },
+  { family, service, match }: { family: string; service: string; match?: Selector['match'] },
   sampleOf: (times: Distribution) => Sample,
 ): CounterSignal {
   return {
@@ -57,7 +56,7 @@ export function histogramSignal(
   }
 }
 
-export function isRead(signal: Signal, service: ServiceName, sample: PrometheusSample): boolean {
+export function isRead(signal: Signal, service: string, sample: PrometheusSample): boolean {
   return (signal.service ?? service) === service && selects(signal, sample)
 }
 
@@ -67,15 +66,15 @@ export function signalKey(signal: Signal): string {
 }
 
 /** The names of the samples to read from a service. */
-export type SampleNames = (service: ServiceName) => ReadonlySet<string>
+export type SampleNames = (service: string) => ReadonlySet<string>
 
 /** Every service exports it from its start on: an answer without any sample is not an exposition. */
 const alwaysExported = 'anchore_service_info'
 
 /** The names that the signals of each service select, and those that identify its process. */
-export function sampleNames(signals: readonly Signal[]): SampleNames {
+export function sampleNames(signals: readonly Signal[], services: readonly string[]): SampleNames {
   const names = new Map(
-    serviceNames.map((name) => {
+    services.map((name) => {
       const own = signals.filter(({ service = name }) => service === name)
       return [name, new Set([processStart, alwaysExported, ...own.flatMap((signal) => signal.names)])]
     }),

@@ -14,10 +14,10 @@ import {
 import type { PrometheusSample } from '../prometheus/sample.ts'
 import {
   analysisQueue,
+  isLifecycle,
   serviceNames,
   taskServices,
   timedServices,
-  type ServiceName,
   type TaskService,
 } from './services.ts'
 import { histogramSignal, type CounterSignal, type GaugeSignal, type Signal } from './signal.ts'
@@ -96,7 +96,7 @@ function isErrorAnswer({ name, labels }: PrometheusSample): boolean {
  * One value an answer, 1 for an error: so their Sum counts the errors and their Average is the share of errors. A service
  * without errors is one 0, since its answers must not hide the errors of another.
  */
-export function answersFrom(service: ServiceName): CounterSignal {
+export function answersFrom(service: string): CounterSignal {
   return {
     kind: 'counter',
     names: [requests, `${requestDurations}_count`],
@@ -151,7 +151,7 @@ export function taskRuns(service: TaskService): CounterSignal {
   }
 }
 
-/** Everything that collect-anchore reads from the expositions of the services. */
+/** What collect-anchore reads from the expositions of the five services of an image's lifecycle. */
 export const signals: readonly Signal[] = [
   queues,
   analysisTimes,
@@ -163,3 +163,9 @@ export const signals: readonly Signal[] = [
   ...serviceNames.map(answersFrom),
   ...taskServices.map(taskRuns),
 ]
+
+/** The same for these services, with the answers of those beside the five. */
+export function signalsOf(services: readonly string[]): readonly Signal[] {
+  const others = services.filter((service) => !isLifecycle(service))
+  return [...signals, ...others.map(answersFrom)]
+}

@@ -10,6 +10,7 @@ import { watchSchema } from './schema.ts'
 import { schemaProblems } from './schema-problems.ts'
 import { routeProblems } from './checks/routes.ts'
 import { seriesProblems } from './checks/series-count.ts'
+import { misnamedServices } from './checks/service-names.ts'
 import { sharedUrls } from './checks/shared-urls.ts'
 
 /** The frozen configuration, or all problems of the file in its order. */
@@ -35,6 +36,7 @@ export function parseConfig(
   const problems = [
     ...document.duplicates.map(ofText),
     ...schemaProblems(schema, document.value, result.error?.issues ?? []).map(ofValue),
+    ...misnamedServices(document.value).map(ofValue),
     ...sharedUrls(document.value).map(ofValue),
     ...(result.success
       ? [...seriesProblems(result.data), ...maintenanceProblems(result.data), ...routeProblems(result.data)]

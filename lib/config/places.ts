@@ -45,7 +45,9 @@ function childOf(parent: Place['schema'], segment: string | number): Place['sche
   if (parent instanceof z.ZodArray) return parent.element
   if (!(parent instanceof z.ZodObject)) return undefined
   const shape: Readonly<Record<string, z.core.$ZodType>> = parent.shape
-  return Object.hasOwn(shape, segment) ? shape[segment] : undefined
+  if (Object.hasOwn(shape, segment)) return shape[segment]
+  const { catchall } = parent.def
+  return catchall instanceof z.ZodNever ? undefined : catchall
 }
 
 /** The schema of the YAML value, without defaults and conversions. */

@@ -29,10 +29,15 @@ export async function createAnchoreDatabase(
   ])
   await runSql(server, anchore, anchoreDatabase, [anchoreSchema])
   await runSql(server, server.superuser, anchoreDatabase, [
-    await readFile(grants, 'utf8'),
+    await grantStatements(),
     `ALTER ROLE ${monitorRole} ${passwordOf(monitor)}`,
   ])
   return { anchore, monitor }
+}
+
+/** The text of docs/grants.sql without the commands of psql. */
+export async function grantStatements(): Promise<string> {
+  return (await readFile(grants, 'utf8')).replaceAll(/^\\.*$/gm, '')
 }
 
 /** The statements of docs/indexes.sql, which cannot be in one transaction. */

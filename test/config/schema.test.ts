@@ -13,10 +13,10 @@ test.each([
     'anchore.services.apixt: unknown key; did you mean apiext?',
   ],
   [
-    'an unknown service',
+    'a service whose name Anchore cannot have',
     'apiext:',
-    'reports:',
-    'anchore.services.reports: unknown key; expected one of apiext, catalog, simplequeue, analyzer, policy_engine',
+    'Reports:',
+    "anchore.services.Reports: unknown key; expected a name as in Anchore's table of services",
   ],
   [
     'an empty list of replicas',

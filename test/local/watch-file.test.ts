@@ -26,7 +26,8 @@ const config = parsed.value
 
 test('watches every service and the database where they are', () => {
   expect(config.anchore.services.map(({ name }) => name)).toEqual(serviceNames)
-  for (const { name, urls, discover, replicas } of config.anchore.services) {
+  for (const name of serviceNames) {
+    const { urls = [], discover, replicas } = config.anchore.services.find((one) => one.name === name) ?? {}
     expect(urls).toEqual(services[name].urls.map((url) => `${url}/metrics`))
     expect({ discover, replicas }).toEqual({
       discover: services[name].discover,

@@ -14,7 +14,6 @@ import { seriesText, type PrometheusSample } from '../../prometheus/sample.ts'
 import { targetKey } from '../discovery.ts'
 import type { FailedScrape } from '../failures.ts'
 import type { ScrapedTarget } from '../scrape-target.ts'
-import type { ServiceName } from '../services.ts'
 import { isRead, type CounterSignal, type Signal } from '../signal.ts'
 
 /** One replica of one service, as scraped in this slot. */
@@ -156,13 +155,13 @@ const tooManySeries: ScrapeFailure = {
 function increasesIn(
   { continuity, increases, after }: Deltas,
   tracked: readonly CounterSignal[],
-  service: ServiceName,
+  service: string,
 ): CounterIncreases | undefined {
   if (continuity === 'first-sight' || continuity === 'identity-flip') return undefined
   if (continuity === 'restarted') return { increases, after }
   return { increases: increases.filter(({ sample }) => isAny(tracked, service, sample)), after }
 }
 
-function isAny(signals: readonly Signal[], service: ServiceName, sample: PrometheusSample): boolean {
+function isAny(signals: readonly Signal[], service: string, sample: PrometheusSample): boolean {
   return signals.some((signal) => isRead(signal, service, sample))
 }

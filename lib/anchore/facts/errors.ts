@@ -3,12 +3,11 @@ import { formatQuantity } from '../../model/quantity.ts'
 import type { Replica } from '../counters/target.ts'
 import { serverErrors } from '../metrics.ts'
 import { isRead } from '../signal.ts'
-import { serviceNames, type ServiceName } from '../services.ts'
 import { answersFrom, answersOf } from '../signals.ts'
 
 /** Names the services that answered with errors, the one with the largest number first. */
 export function errorFacts(replicas: readonly Replica[]): readonly NewFact[] {
-  const failing = serviceNames
+  const failing = [...new Set(replicas.map(({ service }) => service))]
     .map((service) => {
       const own = replicas.filter((replica) => replica.service === service)
       const increases = own.flatMap(({ counters }) => counters?.increases ?? [])
@@ -21,7 +20,7 @@ export function errorFacts(replicas: readonly Replica[]): readonly NewFact[] {
 }
 
 interface Answers {
-  readonly service: ServiceName
+  readonly service: string
   readonly errors: number
   readonly all: number
 }

@@ -7,10 +7,10 @@ import {
   tasksFailing,
   uploadTime,
 } from '../../anchore/metrics.ts'
-import { serviceNames, taskServices, type ServiceName } from '../../anchore/services.ts'
+import { serviceNames, taskServices } from '../../anchore/services.ts'
 
 /** The services of the metrics that not every service has. */
-const sources: Readonly<Record<string, readonly ServiceName[]>> = {
+const sources: Readonly<Record<string, readonly string[]>> = {
   [queueLength.name]: ['simplequeue'],
   [analysisTime.name]: ['analyzer'],
   [scratchFree.name]: ['analyzer'],
@@ -21,6 +21,6 @@ const sources: Readonly<Record<string, readonly ServiceName[]>> = {
 }
 
 /** The services that a metric of Anchore is read from; without one of them it has no data. */
-export function sourcesOf(metric: string): readonly ServiceName[] {
+export function sourcesOf(metric: string): readonly string[] {
   return sources[metric] ?? serviceNames
 }
