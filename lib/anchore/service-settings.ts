@@ -97,8 +97,6 @@ export const servicesSection = section(Object.fromEntries(lifecycle))
       'At least one service. Any other service of Anchore may stand beside the five: reports, notifications, data_syncer. List the URL of every replica, or discover them: behind a load balancer every run reaches another replica, and their counters cannot be compared.',
     minProperties: 1,
   })
-  .transform((found) =>
-    Object.entries(found).flatMap(([name, one]) => (one === undefined ? [] : [{ name, ...one }])),
-  )
+  .transform((found) => Object.entries(found).map(([name, one]) => ({ name, ...one })))
 
 export type ServiceConfig = Settings<typeof servicesSection>[number]
