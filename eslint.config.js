@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig([
-  globalIgnores(['dist/', '.serverless/', 'node_modules/']),
+  globalIgnores(['build/', 'dist/', 'package/', '.anchor-watch/', '.serverless/', 'node_modules/']),
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -22,6 +22,7 @@ export default defineConfig([
       eqeqeq: 'error',
     },
   },
+  { files: ['bin/*.js'], languageOptions: { globals: { URL: 'readonly' } } },
   {
     files: ['lib/**/*.ts', 'functions/**/*.ts'],
     rules: { 'no-console': 'error' },
@@ -56,6 +57,7 @@ export default defineConfig([
         document: 'readonly',
         window: 'readonly',
         EventSource: 'readonly',
+        fetch: 'readonly',
         uPlot: 'readonly',
         requestAnimationFrame: 'readonly',
         getComputedStyle: 'readonly',

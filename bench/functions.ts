@@ -25,7 +25,7 @@ export interface FunctionBundles {
 export async function buildFunctions(): Promise<FunctionBundles> {
   const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-bundles-'))
   const program = join(directory, 'program.mjs')
-  await bundleFunctions(configOfStage('watch.yml'), directory)
+  await bundleFunctions(configOfStage('watch.example.yml'), directory)
   await build({ ...bundling, entryPoints: ['bench/function-program.ts'], outfile: program })
   return {
     directory,

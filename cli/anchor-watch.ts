@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import packageJson from '../package.json' with { type: 'json' }
 import { asker } from './ask.ts'
 import { commands } from './index.ts'

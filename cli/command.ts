@@ -37,10 +37,6 @@ export interface Invocation {
 }
 
 export interface Command {
-  /** One or two words: `check config`. */
-  readonly name: string
-  /** One line for the list of commands. */
-  readonly summary: string
   /** The operands in the help: `FILE...`; a command without it takes none. */
   readonly operands?: string
   readonly options?: Readonly<Record<string, Option>>
@@ -50,6 +46,12 @@ export interface Command {
 }
 
 /** A command that is loaded when it is needed. */
-export interface CommandModule extends Pick<Command, 'name'> {
+export interface CommandModule {
+  /** One or two words: `check config`. */
+  readonly name: string
+  /** One line for the list of commands. */
+  readonly summary: string
   readonly load: () => Promise<Command>
 }
+
+export type LoadedCommand = Command & Pick<CommandModule, 'name' | 'summary'>

@@ -1,21 +1,21 @@
-import type { Command } from './command.ts'
+import type { LoadedCommand } from './command.ts'
 import { commonOptions } from './help.ts'
 
 export const shells = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof shells)[number]
 
 /** A script for the shell that completes the words of the commands and their options. */
-export function completionOf(shell: Shell, commands: readonly Command[]): string {
+export function completionOf(shell: Shell, commands: readonly LoadedCommand[]): string {
   if (shell === 'fish') return commands.flatMap(fishLines).join('\n')
   const bash = bashScript(commands)
   return shell === 'zsh' ? `autoload -U +X bashcompinit && bashcompinit\n${bash}` : bash
 }
 
-function optionsOf({ options }: Command): readonly string[] {
+function optionsOf({ options }: LoadedCommand): readonly string[] {
   return Object.keys({ ...options, ...commonOptions }).map((option) => `--${option}`)
 }
 
-function bashScript(commands: readonly Command[]): string {
+function bashScript(commands: readonly LoadedCommand[]): string {
   const firsts = [...new Set(commands.map(({ name }) => name.split(' ')[0]))]
   const seconds = Map.groupBy(
     commands.filter(({ name }) => name.includes(' ')),
@@ -42,7 +42,7 @@ ${optionCases.map((line) => line.replaceAll(/(?<=\w) (?=\w+\\)/g, '\\ ')).join('
 complete -o default -F _anchor_watch anchor-watch`
 }
 
-function fishLines(command: Command): readonly string[] {
+function fishLines(command: LoadedCommand): readonly string[] {
   const { name, summary } = command
   const [first = '', second] = name.split(' ')
   const seen = `__fish_seen_subcommand_from ${second ?? first}`

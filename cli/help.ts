@@ -1,4 +1,4 @@
-import type { Command, Option } from './command.ts'
+import type { CommandModule, LoadedCommand, Option } from './command.ts'
 
 /** The options of every command. */
 export const commonOptions = {
@@ -7,7 +7,7 @@ export const commonOptions = {
   help: { type: 'boolean', help: 'this text' },
 } as const
 
-export function helpOfAll(commands: readonly Command[]): string {
+export function helpOfAll(commands: readonly Pick<CommandModule, 'name' | 'summary'>[]): string {
   return [
     'Usage: npx anchor-watch COMMAND [options]',
     '',
@@ -22,7 +22,7 @@ export function helpOfAll(commands: readonly Command[]): string {
   ].join('\n')
 }
 
-export function helpOf({ name, summary, operands, options, examples }: Command): string {
+export function helpOf({ name, summary, operands, options, examples }: LoadedCommand): string {
   const all: Record<string, Option> = { ...options, ...commonOptions }
   return [
     `Usage: npx anchor-watch ${name} [options]${operands === undefined ? '' : ` ${operands}`}`,

@@ -5,17 +5,84 @@ import type { CommandModule } from './command.ts'
  * SDK takes longer than most commands.
  */
 export const commands: readonly CommandModule[] = [
-  { name: 'init', load: async () => (await import('./commands/init.ts')).init },
-  { name: 'check config', load: async () => (await import('./commands/check-config.ts')).checkConfig },
-  { name: 'check metrics', load: async () => (await import('./commands/check-metrics.ts')).checkMetrics },
-  { name: 'plan', load: async () => (await import('./commands/plan.ts')).plan },
-  { name: 'test alarms', load: async () => (await import('./commands/test-alarms.ts')).testAlarms },
-  { name: 'backtest', load: async () => (await import('./commands/backtest.ts')).backtest },
-  { name: 'collect', load: async () => (await import('./commands/collect.ts')).collect },
-  { name: 'status', load: async () => (await import('./commands/status.ts')).status },
-  { name: 'silence', load: async () => (await import('./commands/silence.ts')).silence },
-  { name: 'silences', load: async () => (await import('./commands/silences.ts')).silences },
-  { name: 'test page', load: async () => (await import('./commands/test-page.ts')).testPage },
-  { name: 'unsilence', load: async () => (await import('./commands/unsilence.ts')).unsilence },
-  { name: 'advise', load: async () => (await import('./commands/advise.ts')).advise },
+  {
+    name: 'init',
+    summary: 'writes a commented watch.yml, from questions, options or a prometheus.yml',
+    load: async () => (await import('./commands/init.ts')).init,
+  },
+  {
+    name: 'check config',
+    summary: 'checks watch.yml and prints every problem',
+    load: async () => (await import('./commands/check-config.ts')).checkConfig,
+  },
+  {
+    name: 'check metrics',
+    summary: 'checks the exposition on standard input and prints the first problem',
+    load: async () => (await import('./commands/check-metrics.ts')).checkMetrics,
+  },
+  {
+    name: 'plan',
+    summary: 'prints what a deploy of watch.yml makes and costs; changes nothing',
+    load: async () => (await import('./commands/plan.ts')).plan,
+  },
+  {
+    name: 'test alarms',
+    summary: 'runs unit tests of alarms: published series in, expected states and pages out',
+    load: async () => (await import('./commands/test-alarms.ts')).testAlarms,
+  },
+  {
+    name: 'backtest',
+    summary: 'prints how often and how long each alarm and incident would have rung on published series',
+    load: async () => (await import('./commands/backtest.ts')).backtest,
+  },
+  {
+    name: 'collect',
+    summary: 'prints the data that a run from this machine would publish; publishes nothing',
+    load: async () => (await import('./commands/collect.ts')).collect,
+  },
+  {
+    name: 'package',
+    summary: 'writes the CloudFormation template, its zips, deploy.sh and a Terraform wrapper',
+    load: async () => (await import('./commands/package.ts')).packageStack,
+  },
+  {
+    name: 'deploy',
+    summary: 'creates or updates the stack in AWS',
+    load: async () => (await import('./commands/deploy.ts')).deploy,
+  },
+  {
+    name: 'status',
+    summary: 'prints the state of a deployment: incidents, alarms, collectors, silences, undelivered pages',
+    load: async () => (await import('./commands/status.ts')).status,
+  },
+  {
+    name: 'silence',
+    summary: 'keeps a problem or an alarm from paging, for some time',
+    load: async () => (await import('./commands/silence.ts')).silence,
+  },
+  {
+    name: 'silences',
+    summary: 'lists the silences that are on, with those of maintenance windows',
+    load: async () => (await import('./commands/silences.ts')).silences,
+  },
+  {
+    name: 'test page',
+    summary: 'sends a page that is marked as a test through every channel, and its resolve',
+    load: async () => (await import('./commands/test-page.ts')).testPage,
+  },
+  {
+    name: 'unsilence',
+    summary: 'ends a silence; what is still wrong pages within five minutes',
+    load: async () => (await import('./commands/unsilence.ts')).unsilence,
+  },
+  {
+    name: 'advise',
+    summary: 'names the step that limits, the setting to change, and the capacity for a load',
+    load: async () => (await import('./commands/advise.ts')).advise,
+  },
+  {
+    name: 'remove',
+    summary: 'deletes the stack in AWS',
+    load: async () => (await import('./commands/remove.ts')).remove,
+  },
 ]

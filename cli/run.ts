@@ -7,6 +7,7 @@ import {
   type CommandModule,
   type ExitCode,
   type Invocation,
+  type LoadedCommand,
   type Terminal,
 } from './command.ts'
 import { completionOf, shells } from './completion.ts'
@@ -23,14 +24,13 @@ export async function run(
   if (first === '--version') return print(terminal, version)
   if (first === 'completion') return complete(commands, rest, terminal)
   const isHelp = first === 'help' || first === '--help' || first === '-h'
-  if (first === undefined || (isHelp && rest.length === 0))
-    return print(terminal, helpOfAll(await loadAll(commands)))
+  if (first === undefined || (isHelp && rest.length === 0)) return print(terminal, helpOfAll(commands))
 
   const words = isHelp ? rest : args
   const found = commands.find(({ name }) => startsWith(words, name.split(' ')))
   if (found === undefined) return refuse(terminal, unknownCommand(commands, words))
 
-  const command = await found.load()
+  const command = await load(found)
   if (isHelp) return print(terminal, helpOf(command))
   const parsed = parse(command, args.slice(command.name.split(' ').length))
   if (!parsed.ok)
@@ -75,8 +75,8 @@ function nearOption({ options }: Command, message: string): string {
   return near === undefined ? '' : `; did you mean --${near}?`
 }
 
-function loadAll(commands: readonly CommandModule[]): Promise<readonly Command[]> {
-  return Promise.all(commands.map(({ load }) => load()))
+async function load(module: CommandModule): Promise<LoadedCommand> {
+  return { name: module.name, summary: module.summary, ...(await module.load()) }
 }
 
 async function complete(
@@ -87,7 +87,7 @@ async function complete(
   const shell = shells.find((one) => one === name)
   if (shell === undefined || more.length > 0)
     return refuse(terminal, `completion: expected one of ${shells.join(', ')}`)
-  return print(terminal, completionOf(shell, await loadAll(commands)))
+  return print(terminal, completionOf(shell, await Promise.all(commands.map(load))))
 }
 
 function unknownCommand(commands: readonly CommandModule[], args: readonly string[]): string {

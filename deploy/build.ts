@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import { messageOf } from '../lib/model/failure.ts'
-import { bundleFunctions, describeBundles } from './bundle.ts'
+import { bundleFunctions } from './bundle.ts'
 import { configOfStage } from './deployment.ts'
+import { describeBundles } from './function-config.ts'
 import { bundleDirectory, watchFile } from './places.ts'
 
 const usage = 'Usage: npm run build -- [--config FILE] [--stage STAGE]'

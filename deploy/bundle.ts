@@ -1,9 +1,10 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions } from 'esbuild'
-import type { Config } from '../lib/config/schema.ts'
 import { functionNames, type FunctionName } from './deployment.ts'
+import { writeConfig, type Bundle, type WriteFunctions } from './function-config.ts'
+import { billOfMaterials, componentsOf, licencesOf } from './package/third-party.ts'
 import { undiciIndex } from './undici.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -31,26 +32,21 @@ export const bundling = {
   logLevel: 'warning',
 } satisfies BuildOptions
 
-export interface Bundle {
-  readonly name: FunctionName
-  /** The size of all its modules. */
-  readonly bytes: number
-}
+/** Writes the functions, with a map for each module. */
+export const bundleFunctions: WriteFunctions = (config, directory) =>
+  Promise.all(
+    functionNames.map(async (name) => {
+      const bundle = await bundleFunction(name, join(directory, name))
+      await writeConfig(config, join(directory, name))
+      return bundle
+    }),
+  )
 
-/** Writes `<directory>/<function>/` for every function: index.mjs, the modules that it imports, their maps, and watch.json. */
-export async function bundleFunctions(config: Config, directory: string): Promise<readonly Bundle[]> {
-  return Promise.all(functionNames.map((name) => bundleFunction(name, config, join(directory, name))))
-}
-
-/** One line a function: its name and the size of its modules. */
-export function describeBundles(bundles: readonly Bundle[]): string {
-  return bundles.map(({ name, bytes }) => `${name.padEnd(18)}${(bytes / 1000).toFixed(1)} kB`).join('\n')
-}
-
-async function bundleFunction(name: FunctionName, config: Config, directory: string): Promise<Bundle> {
+/** Writes the modules of one function, with the licences and the bill of materials of its packages. */
+export async function bundleFunction(name: FunctionName, path: string): Promise<Bundle> {
+  const directory = resolve(path)
   await rm(directory, { recursive: true, force: true })
   await mkdir(directory, { recursive: true })
-  await writeFile(join(directory, 'watch.json'), JSON.stringify(config))
   const { metafile } = await build({
     ...bundling,
     entryPoints: [{ in: `functions/${name}.ts`, out: 'index' }],
@@ -61,6 +57,11 @@ async function bundleFunction(name: FunctionName, config: Config, directory: str
     plugins: [undiciIndex],
     metafile: true,
   })
+  const components = await componentsOf(root, Object.keys(metafile.inputs))
+  await writeFile(join(directory, 'THIRD-PARTY-LICENSES.txt'), licencesOf(components))
+  await writeFile(join(directory, 'sbom.cdx.json'), billOfMaterials(components))
+  await copyFile(join(root, 'LICENSE'), join(directory, 'LICENSE.txt'))
+  await copyFile(join(root, 'SECURITY.md'), join(directory, 'SECURITY.md'))
   const modules = Object.entries(metafile.outputs).filter(([path]) => path.endsWith('.mjs'))
   return { name, bytes: modules.reduce((sum, [, { bytes }]) => sum + bytes, 0) }
 }

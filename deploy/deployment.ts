@@ -1,7 +1,8 @@
 import type { Config } from '../lib/config/schema.ts'
-import { deploymentOf } from '../lib/config/deployment-name.ts'
+import { deploymentOf } from '../lib/config/stack/deployment-name.ts'
 import { loadConfig } from '../lib/config/load.ts'
 import { formatProblem } from '../lib/config/problem.ts'
+import { refusal } from './refusal.ts'
 
 /** The names of the functions, of their bundles, logs and heartbeats. */
 export const functionNames = ['collect-anchore', 'collect-postgres', 'notify', 'sweep', 'digest'] as const
@@ -15,6 +16,6 @@ export function pascalCase(name: FunctionName): string {
 /** The configuration of one stage. Throws an error with a line for each problem. */
 export function configOfStage(file: string, stage?: string): Config {
   const parsed = loadConfig(file)
-  if (!parsed.ok) throw new Error(parsed.failure.map(formatProblem).join('\n'))
+  if (!parsed.ok) throw refusal(parsed.failure.map(formatProblem).join('\n'))
   return { ...parsed.value, deployment: deploymentOf(parsed.value.deployment, stage) }
 }

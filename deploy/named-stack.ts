@@ -1,4 +1,8 @@
-import { deploymentOf } from '../lib/config/deployment-name.ts'
+import { readFileSync } from 'node:fs'
+import { deploymentOf } from '../lib/config/stack/deployment-name.ts'
+import { regionOf } from '../lib/config/stack/region.ts'
+import type { Variables } from '../lib/net/environment.ts'
+import { refusal } from './refusal.ts'
 
 /** The options of osls that name a stack. */
 export interface StackOptions {
@@ -6,12 +10,15 @@ export interface StackOptions {
   readonly region?: string | null
   /** `NAME=VALUE`, each --param. */
   readonly param?: readonly string[] | null
+  /** The directory of a package that an earlier command made. */
+  readonly package?: string | null
 }
 
 export interface NamedStack {
   /** `prod--staging`, as in the names of everything in AWS. */
   readonly deployment: string
   readonly stage: string
+  readonly region: string | undefined
 }
 
 /** These commands cannot be undone, and watch.yml may have changed since the deploy or be gone. */
@@ -27,11 +34,23 @@ const usage =
 export function namedStack(
   { stage, region, param }: StackOptions,
   args: readonly string[],
-  variables: Readonly<Record<string, string | undefined>>,
+  variables: Variables,
 ): NamedStack | undefined {
   const deployment = param?.find((one) => one.startsWith('deployment='))?.slice('deployment='.length)
   const mustName = needsName.some((command) => args.includes(command))
   if (deployment === undefined && !mustName) return undefined
-  if (!deployment || !stage || (mustName && !(region ?? variables['AWS_REGION']))) throw new Error(usage)
-  return { deployment: deploymentOf(deployment, stage), stage }
+  const named = regionFor({ region }, undefined, variables)
+  if (!deployment || !stage || (mustName && named === undefined)) throw refusal(usage)
+  return { deployment: deploymentOf(deployment, stage), stage, region: named }
+}
+
+/** The region of the command line, of watch.yml, of the environment or of the AWS profile. */
+export function regionFor(
+  { region }: { readonly region?: string | null | undefined },
+  configured: string | undefined,
+  variables: Variables,
+): string | undefined {
+  return regionOf({ option: region ?? undefined, configured }, variables, (path) =>
+    readFileSync(path, 'utf8'),
+  )
 }

@@ -1,13 +1,15 @@
 import { alarmResources } from '../lib/cloudwatch/template.ts'
 import type { Config } from '../lib/config/schema.ts'
-import { stackName } from '../lib/config/deployment-name.ts'
+import { stackName } from '../lib/config/stack/deployment-name.ts'
+import { regionAdvice } from '../lib/config/stack/region.ts'
 import { configOfStage } from './deployment.ts'
 import { dashboardResources } from '../lib/dashboard/template.ts'
 import { seriesCounts } from '../lib/plan/plan.ts'
 import { metadataKey } from '../lib/plan/template-state.ts'
 import { collectorNodeOptions } from './memory.ts'
-import { namedStack, type NamedStack, type StackOptions } from './named-stack.ts'
+import { namedStack, regionFor, type NamedStack, type StackOptions } from './named-stack.ts'
 import { watchFile } from './places.ts'
+import { refusal } from './refusal.ts'
 import { roles } from './permissions/roles.ts'
 import { readRunbooks } from './runbooks.ts'
 
@@ -22,7 +24,7 @@ interface Stack {
   /** `anchor-watch-prod`: the prefix of every resource's name. */
   readonly name: string
   readonly stage: string
-  readonly region: string | undefined
+  readonly region: string
   readonly vpc:
     false | { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] }
   readonly collectorConcurrency: number | { readonly Ref: 'AWS::NoValue' }
@@ -38,7 +40,7 @@ export function stack(context: OslsContext): Stack {
   return {
     name: stackName(deployment),
     stage: context.options.stage ?? deployment,
-    region: deploy.region,
+    region: regionFor(context.options, deploy.region, process.env) ?? withoutRegion(),
     vpc: deploy.vpc ? { subnetIds: deploy.vpc.subnets, securityGroupIds: deploy.vpc.securityGroups } : false,
     collectorConcurrency: deploy.reservedConcurrency ? 1 : { Ref: 'AWS::NoValue' },
     logRetentionDays: deploy.logRetentionDays,
@@ -50,12 +52,18 @@ export function stack(context: OslsContext): Stack {
   }
 }
 
+/** osls wants a region even to package; no part of the template depends on it. */
+function withoutRegion(): string {
+  if (process.argv.includes('package')) return 'us-east-1'
+  throw refusal(regionAdvice)
+}
+
 /** The values that identify an existing stack; nothing is built. */
-function onlyNamed({ deployment, stage }: NamedStack): Stack {
+function onlyNamed({ deployment, stage, region }: NamedStack): Stack {
   return {
     name: stackName(deployment),
     stage,
-    region: undefined,
+    region: region ?? withoutRegion(),
     vpc: false,
     collectorConcurrency: { Ref: 'AWS::NoValue' },
     logRetentionDays: 30,

@@ -14,6 +14,8 @@ import { formatProblem } from '../lib/config/problem.ts'
 import type { Handler } from '../functions/handler.ts'
 import { stateTable } from '../functions/runtime.ts'
 import type { LogSink } from '../lib/model/log.ts'
+import type { Incident } from '../lib/oncall/incidents/incident.ts'
+import { recordsOf } from '../lib/oncall/record/record.ts'
 import { readReports } from '../lib/state/reports.ts'
 import { topicArn } from './aws/account.ts'
 import { createLambda } from './aws/lambda.ts'
@@ -29,6 +31,8 @@ export interface DeploymentOptions extends PartsOptions {
   readonly sink: LogSink
   /** The settings that differ from the defaults; those of the page when absent. */
   readonly tuning?: Tuning | undefined
+  /** The directory of the runbooks, where a server has them. */
+  readonly runbooks?: string | undefined
 }
 
 /** All parts: Anchore and its database, anchor-watch, and the stand-ins for AWS and the channels. */
@@ -42,17 +46,22 @@ export interface Deployment extends Parts {
   readonly deliver: () => Promise<void>
   /** The last reports of the collectors. */
   readonly reports: () => Promise<readonly Report[]>
+  /** The incidents in the record. */
+  readonly incidents: () => Promise<readonly Incident[]>
   /** Publishes the queue metrics of AWS/SQS for a minute. */
   readonly measureQueues: (slot: Slot) => void
 }
 
-/** The time to read the reports. */
-const reportsMs = 2_000
+/** The time to read an item of the table. */
+const readMs = 2_000
 
 /** Starts all parts and deploys anchor-watch among them; `stack` closes them. */
 export async function startDeployment(options: DeploymentOptions, stack: Stack): Promise<Deployment> {
   const parts = await startParts(options, stack)
-  const watch = watchFile({ services: parts.anchore.places, postgres: parts.login }, options.tuning)
+  const watch = watchFile(
+    { ...parts, services: parts.anchore.places, postgres: parts.login, runbooks: options.runbooks },
+    options.tuning,
+  )
   const config = checked(watch, parts.anchore.ca)
   const variables = { ...parts.variables, ANCHOR_WATCH_CONFIG: await built(config, stack) }
   const runtime = { variables, clock: options.clock, sink: options.sink }
@@ -76,7 +85,9 @@ export async function startDeployment(options: DeploymentOptions, stack: Stack):
     ])
   }
   const table = stateTable(runtime)
-  const reports = () => readReports(table, config.deployment, AbortSignal.timeout(reportsMs))
+  const reports = () => readReports(table, config.deployment, AbortSignal.timeout(readMs))
+  const records = recordsOf(table, config.deployment)
+  const incidents = async () => (await records.read(AbortSignal.timeout(readMs))).record.incidents
   return {
     ...parts,
     variables,
@@ -87,6 +98,7 @@ export async function startDeployment(options: DeploymentOptions, stack: Stack):
     deliver,
     measureQueues,
     reports,
+    incidents,
   }
 }
 

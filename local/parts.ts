@@ -12,8 +12,10 @@ import { createSns } from './aws/sns.ts'
 import { startSqs } from './aws/sqs/server.ts'
 import type { Queue } from './aws/sqs/queue.ts'
 import { startDatabase, type Database } from './database/database.ts'
-import { startReceiver, webhookService, type ReadPage, type ReceivedPage } from './receivers/receiver.ts'
-import { readSlack } from './receivers/slack.ts'
+import { pagerdutyEvents } from './receivers/pagerduty.ts'
+import { startReceiver, webhookService, type ReceivedPage } from './receivers/receiver.ts'
+import type { SlackMessage } from './receivers/slack.ts'
+import { slackApi } from './receivers/slack-bot.ts'
 import { readWebhook } from './receivers/webhook.ts'
 import type { Stack } from './stack.ts'
 import { deploymentName } from './watch-file.ts'
@@ -24,6 +26,8 @@ export interface PartsOptions {
   readonly clock: Clock
   readonly random: Random
   readonly received: (page: ReceivedPage) => void
+  /** Takes each message in Slack, and again when it is edited. */
+  readonly shown?: (message: SlackMessage) => void
   /** Rejects between two parts; those that are up are on the stack. */
   readonly signal?: AbortSignal
 }
@@ -38,19 +42,24 @@ export interface Parts {
   /** Anchore's login. */
   readonly login: Login
   readonly connectionsLimit: number
+  /** The addresses of Slack's Web API and of PagerDuty's Events API. */
+  readonly slack: string
+  readonly pagerduty: string
   /** The addresses and credentials of the parts, as environment variables of a function. */
   readonly variables: Variables
 }
 
 const tableName = 'anchor-watch-local'
-/** As in deploy/queues.yml. */
+/** As in deploy/resources/queues.yml. */
 const [visibilitySeconds, maxReceives] = [300, 20]
 
 /** Starts each part on a free loopback port; `stack` closes them. */
 export async function startParts(options: PartsOptions, stack: Stack): Promise<Parts> {
-  const { clock, random, received, signal } = options
+  const { clock, random, received, shown = () => undefined, signal } = options
   const passwords = { anchore: randomUUID(), monitor: randomUUID(), metrics: randomUUID() }
   const key = `whsec_${randomBytes(32).toString('base64')}`
+  const token = `xoxb-${randomUUID()}`
+  const routingKey = randomBytes(16).toString('hex')
 
   const database = await startDatabase(passwords, stack, signal)
   signal?.throwIfAborted()
@@ -58,10 +67,11 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
   const anchore = await stack.opened(startAnchore({ clock, random, credentials }))
   const dynamodb = await stack.opened(startDynamoDb(tableName))
   signal?.throwIfAborted()
-  const startService = (path: string, read: ReadPage) =>
-    startReceiver(path, webhookService(path, read), received)
-  const slack = await stack.opened(startService('/services/T0/B0/local', readSlack))
-  const webhook = await stack.opened(startService('/pages', readWebhook(key)))
+  const slack = await stack.opened(startReceiver('/api', slackApi({ token, clock, shown }), received))
+  const pagerduty = await stack.opened(startReceiver('', pagerdutyEvents(routingKey), received))
+  const webhook = await stack.opened(
+    startReceiver('/pages', webhookService('/pages', readWebhook(key)), received),
+  )
   const sqs = await stack.opened(startSqs({ clock }))
   const sns = createSns(clock)
   const failures = sqs.create({ name: resourceName(deploymentName, 'notify-failures') })
@@ -81,6 +91,8 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
     queues,
     login: database.logins.anchore,
     connectionsLimit: database.connectionsLimit,
+    slack: slack.url,
+    pagerduty: pagerduty.url,
     variables: {
       ANCHOR_WATCH_TABLE: tableName,
       ANCHOR_WATCH_TOPICS: severities.map((severity) => topicArn(topics[severity])).join(','),
@@ -94,7 +106,8 @@ export async function startParts(options: PartsOptions, stack: Stack): Promise<P
       ANCHOR_WATCH_DNS: anchore.nameServer,
       ANCHORE_PASSWORD: passwords.metrics,
       POSTGRES_PASSWORD: passwords.monitor,
-      SLACK_URL: slack.url,
+      SLACK_TOKEN: token,
+      PAGERDUTY_KEY: routingKey,
       WEBHOOK_URL: webhook.url,
       WEBHOOK_KEY: key,
     },

@@ -6,6 +6,7 @@ import type { LogSink } from '../lib/model/log.ts'
 import { startDeployment, type Deployment } from './deployment.ts'
 import { lambdaContext } from './lambda-context.ts'
 import type { ReceivedPage } from './receivers/receiver.ts'
+import type { SlackMessage } from './receivers/slack.ts'
 import { createRecord, reportOf, type Minute, type Report } from './report.ts'
 import type { Schedule } from './schedule.ts'
 import type { Stack } from './stack.ts'
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly schedule: Schedule
   readonly sink: LogSink
   readonly tuning?: Tuning
+  /** The directory of the runbooks, where a server has them. */
+  readonly runbooks?: string | undefined
   /** Ends the run after the minute that is under way, or rejects while it is starting. */
   readonly signal: AbortSignal
   /** Called once when all is up. */
@@ -39,14 +42,16 @@ const deliveriesMs = [15_000, 30_000, 45_000]
 
 /** Starts everything and lets simulated minutes pass, each at the earliest when the last has ended. */
 export async function run(options: RunOptions, stack: Stack): Promise<Report> {
-  const { minutes, speed, schedule, sink, tuning, signal } = options
+  const { minutes, speed, schedule, sink, tuning, runbooks, signal } = options
   const random = seededRandom(seed)
   const from = slotOf(Date.now())
   const time: Time = { now: from }
   const pages: ReceivedPage[] = []
   const received = (page: ReceivedPage): unknown => pages.push(page)
+  const messages: SlackMessage[] = []
+  const shown = (message: SlackMessage): unknown => messages.push(message)
   const deployment = await startDeployment(
-    { clock: () => time.now, random, sink, tuning, received, signal },
+    { clock: () => time.now, random, sink, tuning, runbooks, received, shown, signal },
     stack,
   )
   const { database, anchore, cloudwatch, config } = deployment
@@ -58,7 +63,7 @@ export async function run(options: RunOptions, stack: Stack): Promise<Report> {
   for (let minute = 1; minute <= minutes && !signal.aborted; minute += 1) {
     const started = Date.now()
     const watched = await passMinute(minute, slotPlus(from, minute), { world, deployment, time })
-    const passed = { ...watched, pages: pages.splice(0) }
+    const passed = { ...watched, pages: pages.splice(0), messages: messages.splice(0) }
     record.add(passed)
     await options.passed(passed, deployment)
     if (minute < minutes) await rest(started + minuteMs / speed - Date.now(), signal)
@@ -85,7 +90,7 @@ async function passMinute(
   minute: number,
   slot: Slot,
   { world, deployment, time }: Parts,
-): Promise<Omit<Minute, 'pages'>> {
+): Promise<Omit<Minute, 'pages' | 'messages'>> {
   time.now = slot
   const state = await world.pass(minute, slot)
   time.now = slot + delayMs

@@ -20,3 +20,37 @@ export const tour: Schedule = (minute) => {
   const within = minute % roundMinutes
   return [...once(connSaturation)(within), ...once(backlogGrows)(within - backlogFrom + faultMinutes.from)]
 }
+
+/** A schedule whose faults somebody starts and stops while it runs. */
+export interface Steering {
+  readonly schedule: Schedule
+  /** From the next minute on; the reason if the fault cannot be on beside those that are. */
+  readonly set: (name: string, on: boolean) => string | undefined
+}
+
+/** `planned` with the faults as somebody set them: one that was set follows the plan no more. */
+export function steered(planned: Schedule, faults: readonly Fault[]): Steering {
+  const byHand = new Map<Fault, boolean>()
+  let on: readonly Fault[] = []
+  return {
+    schedule: (minute) => {
+      const due = planned(minute).filter((fault) => byHand.get(fault) !== false)
+      on = [...due, ...faults.filter((fault) => byHand.get(fault) === true && !due.includes(fault))]
+      return on
+    },
+    set: (name, wanted) => {
+      const fault = faults.find((one) => one.name === name)
+      if (fault === undefined) return `no fault is named ${name}`
+      const beside = faults.filter((one) => one !== fault && (byHand.get(one) ?? on.includes(one)))
+      const other = beside.find(stopsDatabase)
+      if (wanted && stopsDatabase(fault) && other !== undefined)
+        return `${other.name} is on, and the database cannot stop twice: stop it first`
+      byHand.set(fault, wanted)
+      return undefined
+    },
+  }
+}
+
+function stopsDatabase({ conditions }: Fault): boolean {
+  return (conditions?.(0).database ?? 'up') !== 'up'
+}

@@ -3,13 +3,15 @@ import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf } from '../lib/model/failure.ts'
 import type { LogSink } from '../lib/model/log.ts'
-import { pageTick } from './page-tick.ts'
 import type { Deployment } from './deployment.ts'
 import { removeLeftovers } from './leftovers.ts'
 import { recordingOf } from './recording.ts'
 import { readOptions, usage, type Options } from './options.ts'
 import { createFeed } from './page/feed.ts'
 import { startPage } from './page/server.ts'
+import { pageTick } from './view/tick.ts'
+import { steered } from './schedule.ts'
+import { faults, partOf } from './faults/index.ts'
 import { run } from './run.ts'
 import { caFile } from './watch-file.ts'
 import type { Minute, Report } from './report.ts'
@@ -75,6 +77,7 @@ function ancestorsNow(): string {
 async function session(options: Options, stack: Stack, signal: AbortSignal): Promise<Report> {
   const { port, json, log, configOut, record } = options
   const feed = createFeed()
+  const { schedule, set } = steered(options.schedule, faults)
   const say = (text: string): void => {
     if (!json) console.log(text)
   }
@@ -82,8 +85,13 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
     if (log) console.error(line)
   }
   for (const path of await removeLeftovers()) say(`removed what a killed run left: ${path}`)
+  let runbooks: string | undefined
   if (port !== undefined) {
-    const page = await stack.opened(startPage({ feed, port, host: '127.0.0.1' }))
+    const known = faults.map((fault) => ({ ...fault, part: partOf(fault) }))
+    const page = await stack.opened(
+      startPage({ feed, faults: known, setFault: set, port, host: '127.0.0.1' }),
+    )
+    runbooks = `${page.url}docs/runbooks`
     const hello = `anchor-watch watches a simulated Anchore: ${page.url}   (Ctrl-C ends it)`
     if (json) console.error(hello)
     else say(hello)
@@ -94,10 +102,13 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
     if (configOut !== undefined) await writeConfig(configOut, deployment, stack)
   }
   const passed = async (minute: Minute, deployment: Deployment): Promise<void> => {
-    if (port !== undefined) feed.publish(pageTick(deployment, minute, await deployment.reports()))
+    if (port !== undefined) {
+      const [reports, incidents] = await Promise.all([deployment.reports(), deployment.incidents()])
+      feed.publish(pageTick(deployment, minute, { reports, incidents }))
+    }
     linesOf(minute, deployment.connectionsLimit).forEach(say)
   }
-  const report = await run({ ...options, sink, signal, ready, passed }, stack)
+  const report = await run({ ...options, schedule, runbooks, sink, signal, ready, passed }, stack)
   if (record !== undefined && started !== undefined) {
     const { config, cloudwatch } = started
     await writeFile(record, recordingOf(cloudwatch.series(), config.deployment))

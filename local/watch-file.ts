@@ -11,6 +11,11 @@ export const caFile = 'anchore-ca.pem'
 export interface Places {
   readonly services: ServicePlaces
   readonly postgres: { readonly host: string; readonly port: number }
+  /** Slack's Web API and PagerDuty's Events API. */
+  readonly slack: string
+  readonly pagerduty: string
+  /** The directory of the runbooks, where a server has them. */
+  readonly runbooks?: string | undefined
 }
 
 /** The settings of a local run that differ from the defaults. */
@@ -35,7 +40,7 @@ alarms:
 
 /** The watch.yml of the local run: what a user would write for it. */
 export function watchFile(
-  { services, postgres }: Places,
+  { services, postgres, slack, pagerduty, runbooks }: Places,
   { timeout, deadline, alarms }: Tuning = quick,
 ): string {
   return `# The deployment of a local run; its passwords are in the environment file beside it.
@@ -59,8 +64,10 @@ postgres:
   anchore_role: ${anchoreRole}
 
 oncall:
-  channels:
-    - slack: { url: { env: SLACK_URL } }
+${runbooks === undefined ? '' : `  runbooks: ${runbooks}\n`}  channels:
+    - slack_bot: { token: { env: SLACK_TOKEN }, channel: C0123456789, api: ${slack} }
+    - pagerduty: { key: { env: PAGERDUTY_KEY }, url: ${pagerduty} }
+      severities: [critical]
     - webhook: { url: { env: WEBHOOK_URL }, key: { env: WEBHOOK_KEY } }
 ${alarms}`
 }

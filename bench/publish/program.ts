@@ -4,7 +4,7 @@ import type { ClientRequest } from 'node:http'
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { queueLength } from '../../lib/anchore/metrics.ts'
 import { createPublisher } from '../../lib/cloudwatch/publisher.ts'
-import { requestsOf } from '../../lib/cloudwatch/requests.ts'
+import { requestOf } from '../../lib/cloudwatch/requests.ts'
 import { slotOf } from '../../lib/model/clock.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { sample } from '../../lib/model/metric.ts'
@@ -20,13 +20,12 @@ export interface Publish {
 
 /** The answer. */
 export interface Published {
-  /** CPU time of making the requests: filtering, counting bytes, cutting. */
+  /** CPU time of making the request: filtering. */
   readonly makingMs: number
-  /** CPU time of sending them one after the other, gzip included. */
+  /** CPU time of sending it, gzip included. */
   readonly sendingMs: number
   readonly wallMs: number
-  readonly requests: number
-  /** The bytes of the bodies on the wire. */
+  /** The bytes of the body on the wire. */
   readonly bytes: number
 }
 
@@ -54,17 +53,14 @@ async function publish({ url, data, now }: Publish): Promise<Published> {
   const started = performance.now()
   const before = cpuMilliseconds()
   const run = { ...destination, collector: 'collect-anchore', slot: slotOf(now), now } as const
-  const { requests } = requestsOf(samples, run)
+  const { request } = requestOf(samples, run)
   const made = cpuMilliseconds()
-  for (const request of requests) {
-    const sent = await send(request, sending)
-    if (!sent.ok) throw new Error(sent.failure.message)
-  }
+  const sent = await send(request, sending)
+  if (!sent.ok) throw new Error(sent.failure.message)
   const published = {
     makingMs: made - before,
     sendingMs: cpuMilliseconds() - made,
     wallMs: performance.now() - started,
-    requests: requests.length,
     bytes,
   }
   client.destroy()

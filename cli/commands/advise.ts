@@ -16,8 +16,6 @@ import { withEnvironmentFile } from '../environment-file.ts'
 const settledMinutes = 3
 
 export const advise: Command = {
-  name: 'advise',
-  summary: 'names the step that limits, the setting to change, and the capacity for a load',
   options: {
     since: { type: 'string', help: `TIME: the span of published data to read (${usualSpan})` },
     arrivals: { type: 'string', help: 'RATE: images for which to size, such as 500/h (the busiest hour)' },

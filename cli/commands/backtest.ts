@@ -23,8 +23,6 @@ const minuteMs = 60_000
 const settlingMinutes = 5
 
 export const backtest: Command = {
-  name: 'backtest',
-  summary: 'prints how often and how long each alarm and incident would have rung on published series',
   options: {
     since: { type: 'string', help: 'DURATION: the series in CloudWatch, such as 30d' },
     from: { type: 'string', help: 'FILE: recorded series, or a directory of them' },

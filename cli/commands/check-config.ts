@@ -1,4 +1,5 @@
 import { alarmDefinitions } from '../../lib/catalogue.ts'
+import { deployProblems } from '../../lib/config/stack/deployable.ts'
 import type { Config } from '../../lib/config/schema.ts'
 import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
 import { loadConfig } from '../../lib/config/load.ts'
@@ -15,8 +16,6 @@ interface Summary {
 }
 
 export const checkConfig: Command = {
-  name: 'check config',
-  summary: 'checks watch.yml and prints every problem',
   examples: ['check config', 'check config --config stage.yml --json'],
   run: ({ config: path, json }, { out }) => {
     const parsed = loadConfig(path)
@@ -39,7 +38,10 @@ function summarize(config: Config): Summary {
     services: anchore.services.map(({ urls: _, ...service }) => service),
     channels: oncall.channels.length,
     alarms: { on: names.filter(isOn), off: names.filter((name) => !isOn(name)) },
-    remarks: remarksOf(config),
+    remarks: [
+      ...deployProblems(config).map((problem) => `deploy refuses it: ${problem}`),
+      ...remarksOf(config),
+    ],
   }
 }
 

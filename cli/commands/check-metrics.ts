@@ -10,8 +10,6 @@ import { exitCodes, type Command, type ExitCode, type Terminal } from '../comman
 const formats: readonly ExpositionFormat[] = ['text', 'openmetrics']
 
 export const checkMetrics: Command = {
-  name: 'check metrics',
-  summary: 'checks the exposition on standard input and prints the first problem',
   options: {
     format: { type: 'string', help: 'text or openmetrics (text)' },
   },

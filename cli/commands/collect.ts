@@ -25,8 +25,6 @@ import { exitCodes, type Command, type ExitCode, type Terminal } from '../comman
 const clockToleranceMs = 60_000
 
 export const collect: Command = {
-  name: 'collect',
-  summary: 'prints the data that a run from this machine would publish; publishes nothing',
   operands: '[anchore|postgres]',
   options: {
     interval: {

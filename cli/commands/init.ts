@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { parseConfig } from '../../lib/config/parse.ts'
 import { formatProblem } from '../../lib/config/problem.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
@@ -12,8 +12,6 @@ import { answersTo } from '../init/questions.ts'
 import { watchFileOf } from '../init/watch-file.ts'
 
 export const init: Command = {
-  name: 'init',
-  summary: 'writes a commented watch.yml, from questions, options or a prometheus.yml',
   options,
   examples: ['init', 'init --from-prometheus /etc/prometheus/prometheus.yml'],
   run: async (invocation, terminal) => {
@@ -45,6 +43,7 @@ export const init: Command = {
       return refuse([...problems, 'Nothing is written.'].join('\n'), exitCodes.wrongUsage)
     const written = write(out, text, flags.force)
     if (!written.ok) return refuse(written.failure, exitCodes.failure)
+    writeIgnored(dirname(out))
     const { remarks = [] } = imported ?? {}
     const { services } = answers
     const result = { written: out, services, remarks, next: nextSteps(out, answers) }
@@ -70,6 +69,12 @@ function write(out: string, text: string, force: boolean): Outcome<undefined, st
   } catch (thrown) {
     return failed(`${out} cannot be written (${messageOf(thrown)}); name another place with --out FILE`)
   }
+}
+
+/** Keeps what the commands write, and passwords of local runs, out of git. A .gitignore of the user stays as it is. */
+function writeIgnored(directory: string): void {
+  const file = join(directory, '.gitignore')
+  if (!existsSync(file)) writeFileSync(file, 'node_modules/\n.anchor-watch/\npackage/\n*.env\n')
 }
 
 interface Written {

@@ -9,8 +9,6 @@ import { configOf, deployedState, templateState, type DeployedState } from '../p
 import { exitCodes, type Command, type Invocation, type Terminal } from '../command.ts'
 
 export const plan: Command = {
-  name: 'plan',
-  summary: 'prints what a deploy of watch.yml makes and costs; changes nothing',
   options: {
     against: { type: 'string', help: 'TEMPLATE.json: also the difference from a packaged template' },
     deployed: { type: 'boolean', help: 'also the difference from the alarms in AWS' },

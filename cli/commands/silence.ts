@@ -14,8 +14,6 @@ const minSeconds = 60
 const maxSeconds = 7 * 86_400
 
 export const silence: Command = {
-  name: 'silence',
-  summary: 'keeps a problem or an alarm from paging, for some time',
   operands: 'PROBLEM|ALARM',
   options: {
     for: { type: 'string', help: 'TIME: 1m to 7d' },

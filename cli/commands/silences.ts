@@ -8,8 +8,6 @@ import { deployedRecords } from '../deployed/record.ts'
 import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
 
 export const silences: Command = {
-  name: 'silences',
-  summary: 'lists the silences that are on, with those of maintenance windows',
   options: deployedOptions,
   examples: ['silences'],
   run: async (invocation, { out, err, environment, signal }) => {

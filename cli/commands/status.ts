@@ -5,8 +5,6 @@ import { statusLines } from '../status/lines.ts'
 import { readStatus } from '../status/read.ts'
 
 export const status: Command = {
-  name: 'status',
-  summary: 'prints the state of a deployment: incidents, alarms, collectors, silences, undelivered pages',
   options: deployedOptions,
   examples: ['status', 'status --stage staging --json'],
   run: async (invocation, { out, err, environment, signal }) => {

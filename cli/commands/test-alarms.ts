@@ -3,8 +3,6 @@ import { tableOf, tapOf } from '../test-alarms/print.ts'
 import { runFile, type FileResult } from '../test-alarms/run-file.ts'
 
 export const testAlarms: Command = {
-  name: 'test alarms',
-  summary: 'runs unit tests of alarms: published series in, expected states and pages out',
   operands: 'FILE...',
   options: {
     tap: { type: 'boolean', help: 'the results in the Test Anything Protocol' },

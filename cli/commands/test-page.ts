@@ -5,8 +5,6 @@ import { endToEnd } from '../test-page/end-to-end.ts'
 import { pageThroughChannels, type Answers } from '../test-page/through-channels.ts'
 
 export const testPage: Command = {
-  name: 'test page',
-  summary: 'sends a page that is marked as a test through every channel, and its resolve',
   options: {
     severity: { type: 'string', help: 'SEVERITY: critical (default) or warning' },
     channel: { type: 'string', help: 'NAME: this channel alone, by the name that the command prints' },

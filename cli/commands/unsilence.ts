@@ -5,8 +5,6 @@ import { changeDeployedRecord, deployedRecords } from '../deployed/record.ts'
 import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
 
 export const unsilence: Command = {
-  name: 'unsilence',
-  summary: 'ends a silence; what is still wrong pages within five minutes',
   operands: 'ID|PROBLEM|ALARM',
   options: deployedOptions,
   examples: ['unsilence database'],

@@ -1,16 +1,29 @@
+import { readFileSync } from 'node:fs'
 import type { Config } from '../../lib/config/schema.ts'
-import { deploymentOf } from '../../lib/config/deployment-name.ts'
+import { deployProblems } from '../../lib/config/stack/deployable.ts'
+import { deploymentOf } from '../../lib/config/stack/deployment-name.ts'
 import { loadConfig } from '../../lib/config/load.ts'
 import { formatProblem } from '../../lib/config/problem.ts'
+import { regionAdvice, regionOf } from '../../lib/config/stack/region.ts'
+import { remarksOf } from '../../lib/config/remarks/remarks.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import type { Variables } from '../../lib/net/environment.ts'
 import type { Invocation, Option } from '../command.ts'
 import { withEnvironmentFile } from '../environment-file.ts'
 
-/** The options of the commands that act on a deployment. */
-export const deployedOptions: Readonly<Record<string, Option>> = {
-  stage: { type: 'string', help: 'NAME: the stage that was deployed; default: that of the configuration' },
+export const stageOption: Readonly<Record<string, Option>> = {
+  stage: { type: 'string', help: 'NAME: the stage; default: the deployment of the configuration' },
 }
+
+export const regionOption: Readonly<Record<string, Option>> = {
+  region: {
+    type: 'string',
+    help: 'REGION: the region of the stack; default: deploy.region, then that of AWS',
+  },
+}
+
+/** The options of the commands that act on a deployment. */
+export const deployedOptions = { ...stageOption, ...regionOption }
 
 export interface DeployedSettings {
   /** With the name of the deployment in AWS. */
@@ -19,27 +32,58 @@ export interface DeployedSettings {
   readonly variables: Variables
 }
 
+type Named = Pick<Invocation, 'config' | 'options'>
+
 /** The settings of the deployment that the command line names. The failure is a message for the user. */
 export function deployedSettings(
-  { config: path, options }: Pick<Invocation, 'config' | 'options'>,
+  invocation: Named,
   environment: Variables,
 ): Outcome<DeployedSettings, string> {
+  const staged = stagedConfig(invocation)
+  if (!staged.ok) return staged
+  const read = withEnvironmentFile(environment, invocation.config)
+  if (!read.ok) return read
+  const { config } = staged.value
+  const region = regionOfStack(invocation.options, config.deploy.region, read.value)
+  return region.ok ? success({ config, variables: { ...read.value, AWS_REGION: region.value } }) : region
+}
+
+export interface Deployable {
+  /** With the name of the deployment in AWS. */
+  readonly config: Config
+  readonly stage: string
+  readonly remarks: readonly string[]
+}
+
+/** The configuration to deploy. The failure has a line for each setting that is invalid or cannot be deployed. */
+export function deployable(invocation: Named): Outcome<Deployable, string> {
+  const staged = stagedConfig(invocation)
+  if (!staged.ok) return staged
+  const problems = deployProblems(staged.value.config)
+  if (problems.length > 0)
+    return failed(problems.map((problem) => `${invocation.config}: ${problem}`).join('\n'))
+  return success({ ...staged.value, remarks: remarksOf(staged.value.config) })
+}
+
+function stagedConfig({ config: path, options }: Named): Outcome<Omit<Deployable, 'remarks'>, string> {
   const loaded = loadConfig(path)
   if (!loaded.ok) return failed(loaded.failure.map(formatProblem).join('\n'))
-  const read = withEnvironmentFile(environment, path)
-  if (!read.ok) return read
-  const { AWS_REGION, AWS_DEFAULT_REGION } = read.value
-  const region = AWS_REGION ?? AWS_DEFAULT_REGION ?? loaded.value.deploy.region
-  if (region === undefined)
-    return failed('no AWS region: set AWS_REGION, or deploy.region in the configuration')
-  const { stage } = options
+  const { stage = loaded.value.deployment } = options
   try {
-    const deployment = deploymentOf(loaded.value.deployment, typeof stage === 'string' ? stage : undefined)
-    return success({
-      config: { ...loaded.value, deployment },
-      variables: { ...read.value, AWS_REGION: region },
-    })
+    const deployment = deploymentOf(loaded.value.deployment, String(stage))
+    return success({ config: { ...loaded.value, deployment }, stage: String(stage) })
   } catch (error) {
     return failed(messageOf(error))
   }
+}
+
+/** The region of the stack; the failure names the ways to give one. */
+export function regionOfStack(
+  { region }: Invocation['options'],
+  configured: string | undefined,
+  environment: Variables,
+): Outcome<string, string> {
+  const option = typeof region === 'string' ? region : undefined
+  const found = regionOf({ option, configured }, environment, (path) => readFileSync(path, 'utf8'))
+  return found === undefined ? failed(regionAdvice) : success(found)
 }

@@ -1,5 +1,5 @@
 import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation'
-import { stackName } from '../../lib/config/deployment-name.ts'
+import { stackName } from '../../lib/config/stack/deployment-name.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import { clientOptions, readAttempts } from '../../lib/net/environment.ts'
 import type { DeployedSettings } from './settings.ts'

@@ -1,3 +1,5 @@
+import { join, relative } from 'node:path'
+import { projectRoot } from '../project.ts'
 import type { Answers } from './answers.ts'
 
 /** The next steps for the new file, in order. */
@@ -13,13 +15,13 @@ export function nextSteps(
     ...(fallbackEmail === undefined
       ? [`Set deploy.fallback_email in ${out}: without it a failing notifier alerts nobody.`]
       : []),
-    'Create the database role: docs/grants.sql.',
+    `Create the database role: ${relative('.', join(projectRoot, 'docs/grants.sql'))}.`,
     ...(secrets.length > 0 ? [`Store the secrets in AWS Secrets Manager: ${secrets.join(', ')}.`] : []),
     ...(variables.length > 0
       ? [`Write the variables to ${out}.env, one KEY=value line for each: ${variables.join(', ')}.`]
       : []),
     `npx anchor-watch check config --config ${out}`,
     `npx anchor-watch collect --config ${out}`,
-    'Deploy: docs/deploy.md.',
+    `npx anchor-watch deploy --config ${out}`,
   ]
 }

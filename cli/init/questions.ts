@@ -1,5 +1,5 @@
 import { serviceNames, services, type ServiceName } from '../../lib/anchore/services.ts'
-import { emailAddress } from '../../lib/config/deploy.ts'
+import { emailAddress } from '../../lib/config/stack/deploy.ts'
 import type { Terminal } from '../command.ts'
 import {
   expectedReference,

@@ -1,11 +1,11 @@
-import { dirname, relative, resolve, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { watchFile } from '../../lib/config/writer/watch-file.ts'
+import { projectRoot } from '../project.ts'
 import type { Answers } from './answers.ts'
 import { readPlace } from './discovered.ts'
 
 /** The schema for editors; it stays in the project. */
-const schema = fileURLToPath(new URL('../../anchor-watch.schema.json', import.meta.url))
+const schema = join(projectRoot, 'anchor-watch.schema.json')
 
 /** Never resolves (RFC 2606): `check config` refuses it, so that a forgotten placeholder is not deployed. */
 const placeholderHost = 'postgres.invalid'

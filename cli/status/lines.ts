@@ -2,6 +2,8 @@ import { alarmsOf } from '../../lib/catalogue.ts'
 import type { Config } from '../../lib/config/schema.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
 import { formatDuration, formatMinute } from '../../lib/model/quantity.ts'
+import { nameOfChannel } from '../../lib/oncall/channels/index.ts'
+import { dueOf } from '../../lib/oncall/incidents/due.ts'
 import type { Incident } from '../../lib/oncall/incidents/incident.ts'
 import { maintenanceSilences } from '../../lib/oncall/maintenance/windows.ts'
 import { priceOf } from '../../lib/pricing/price.ts'
@@ -52,18 +54,22 @@ function partOf<T>(
 function incidentLines(incidents: readonly Incident[], { oncall }: Config, now: number): readonly Line[] {
   const open = incidents.filter(({ closedAt }) => closedAt === undefined)
   if (open.length === 0) return [line('ok', 'no incident is open')]
-  return open.map(({ problem, lead, alarms, openedAt, silencedBy, channels }) => {
+  const routes = oncall.channels.map((channel) => ({
+    name: nameOfChannel(channel),
+    severities: channel.severities,
+    updates: false,
+  }))
+  return open.map((incident) => {
+    const { problem, lead, alarms, openedAt, silencedBy } = incident
     const others = Object.keys(alarms).filter((name) => name !== lead && alarms[name]?.state === 'ALARM')
-    const unpaged = Object.entries(channels).filter(([, { open }]) => open === 'no')
+    const unpaged = routes.filter((route) => dueOf(incident, route, now) !== undefined)
     return line(
       silencedBy === undefined ? 'fail' : 'warn',
       [
         `incident: ${problem}: ${lead}, open for ${formatDuration(now - openedAt)} (since ${formatMinute(openedAt, oncall.timezone)})`,
         ...(others.length > 0 ? [`also ${others.join(', ')}`] : []),
         ...(silencedBy === undefined ? [] : ['silenced']),
-        ...(unpaged.length > 0 && silencedBy === undefined
-          ? [`not on ${unpaged.map(([name]) => name).join(', ')}`]
-          : []),
+        ...(unpaged.length > 0 ? [`not yet on ${unpaged.map(({ name }) => name).join(', ')}`] : []),
       ].join('; '),
     )
   })

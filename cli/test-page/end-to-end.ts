@@ -7,6 +7,7 @@ import { alarmName, type Alarm, type Severity } from '../../lib/model/alarm.ts'
 import { systemClock } from '../../lib/model/clock.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import { clientOptions, readAttempts } from '../../lib/net/environment.ts'
+import { nameOfChannel } from '../../lib/oncall/channels/index.ts'
 import type { OncallRecord } from '../../lib/oncall/incidents/incident.ts'
 import { exitCodes, type ExitCode, type Invocation, type Terminal } from '../command.ts'
 import { deployedRecords } from '../deployed/record.ts'
@@ -24,6 +25,13 @@ export async function endToEnd(
   { out, err, signal }: Terminal,
 ): Promise<ExitCode> {
   const { config, variables } = settings
+  const takers = config.oncall.channels
+    .filter(({ severities }) => severities.includes(severity))
+    .map((channel) => nameOfChannel(channel))
+  if (takers.length === 0) {
+    err(`no channel takes ${severity} alarms; see oncall.channels`)
+    return exitCodes.failure
+  }
   const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', readAttempts))
   const fired = await fire(client, config, severity, signal)
   if (!fired.ok) {
@@ -40,20 +48,19 @@ export async function endToEnd(
   const until = at + timeoutMs
   while (systemClock() < until) {
     const { record } = await records.value.read(signal)
-    const channels = deliveredTo(record, name, at)
-    if (channels !== undefined) {
+    if (isDelivered(record, name, at, takers)) {
       const seconds = Math.round((systemClock() - at) / 1_000)
       out(
         json
-          ? JSON.stringify({ alarm: name, seconds, channels })
-          : `The page of ${name} reached ${channels.join(', ')} after ${seconds} s. The alarm's next evaluation resolves it.`,
+          ? JSON.stringify({ alarm: name, seconds, channels: takers })
+          : `The page of ${name} reached ${takers.join(', ')} after ${seconds} s. The alarm's next evaluation resolves it.`,
       )
       return exitCodes.success
     }
     await pause(pollMs, undefined, { signal })
   }
   err(
-    `after ${timeoutMs / 1_000} s no channel has the page of ${name}: look for "page not delivered" in the log of notify, then for messages in its queues`,
+    `after ${timeoutMs / 1_000} s not every channel has the page of ${name}: look for "page not delivered" in the log of notify, then for messages in its queues`,
   )
   return exitCodes.failure
 }
@@ -92,15 +99,16 @@ function isTestable({ severity, topic, echoOf }: Alarm, wanted: Severity): boole
   return severity === wanted && topic === undefined && echoOf === undefined
 }
 
-/** The channels that have the page of the alarm; undefined while one waits for it. */
-function deliveredTo(
+/** Whether all these channels have the page of an alarm that went to ALARM at `since` or later. */
+export function isDelivered(
   { incidents }: OncallRecord,
   alarm: string,
   since: number,
-): readonly string[] | undefined {
+  takers: readonly string[],
+): boolean {
   const incident = incidents.find(({ alarms }) => (alarms[alarm]?.alarmedAt ?? 0) >= since - 5_000)
-  if (incident === undefined) return undefined
-  const states = Object.entries(incident.channels)
-  const reached = states.filter(([, { ring }]) => ring >= incident.rings.length)
-  return reached.length === states.length ? reached.map(([name]) => name) : undefined
+  return (
+    incident !== undefined &&
+    takers.every((name) => (incident.channels[name]?.ring ?? 0) >= incident.rings.length)
+  )
 }

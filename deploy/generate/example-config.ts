@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url'
 import { loadConfig } from '../../lib/config/load.ts'
 import type { Config } from '../../lib/config/schema.ts'
 
-const example = fileURLToPath(new URL('../../watch.yml', import.meta.url))
+const example = fileURLToPath(new URL('../../watch.example.yml', import.meta.url))
 
-/** The configuration of the watch.yml of this repository. */
+/** The configuration of watch.example.yml in this repository. */
 export function exampleConfig(): Config {
   const loaded = loadConfig(example)
   if (!loaded.ok) throw new Error(`${example} is not valid`)

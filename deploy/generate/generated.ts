@@ -26,7 +26,7 @@ export const generatedFiles: Readonly<Record<string, (current: string) => string
   'anchor-watch.schema.json': () => `${JSON.stringify(jsonSchema(), undefined, 2)}\n`,
   'alarm-tests.schema.json': () => `${JSON.stringify(alarmTestsJsonSchema(), undefined, 2)}\n`,
   // The values stay; comments, examples and alarms come from the code.
-  'watch.yml': (current) => watchFile(readDocument(current).value ?? {}),
+  'watch.example.yml': (current) => watchFile(readDocument(current).value ?? {}),
 }
 
 /** The charts of the watch.yml of this repository. */

@@ -1,8 +1,11 @@
+import { secretsOf } from '../../lib/config/stack/deployable.ts'
 import type { Config } from '../../lib/config/schema.ts'
+import { stackName } from '../../lib/config/stack/deployment-name.ts'
 import { permissionsOfChannel } from '../../lib/oncall/channels/index.ts'
 import { functionNames, pascalCase, type FunctionName } from '../deployment.ts'
-import { secretsOf, secretStatements } from './secret-access.ts'
-import { allow, arnOf, type Statement } from './statement.ts'
+import { secretStatements } from './secret-access.ts'
+import { tableStatements } from './table-access.ts'
+import { allow, arnOf, deny, type Statement } from './statement.ts'
 
 interface Role {
   readonly Type: 'AWS::IAM::Role'
@@ -35,7 +38,7 @@ function roleOf(statements: readonly Statement[]): Role {
 function statementsOf(name: FunctionName, config: Config): readonly Statement[] {
   const common = [
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [arnOf(`${pascalCase(name)}LogGroup`)]),
-    allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [arnOf('StateTable')]),
+    ...tableStatements(name, config.deployment),
     ...secretStatements(secretsOf(config)[name], config.deploy.secretsKey),
   ]
   const { channels } = config.oncall
@@ -47,7 +50,7 @@ function statementsOf(name: FunctionName, config: Config): readonly Statement[] 
     ...(name === 'collect-postgres' ? databaseLogin(config) : []),
     publishing(config),
     readingData,
-    ...(config.deploy.vpc === undefined ? [] : [networkInterfaces]),
+    ...(config.deploy.vpc === undefined ? [] : networkInterfaces(name, config)),
   ]
 }
 
@@ -60,11 +63,8 @@ const takingMessages = allow(
 /** A page that goes out while the table is away leaves a note in the queue, for later. */
 const sendingNotes = allow(['sqs:SendMessage'], [arnOf('CriticalQueue')])
 
-/** All alarms of the account and region: a request for a prefix is one for `alarm:*`. It changes nothing. */
-const describingAlarms = allow(
-  ['cloudwatch:DescribeAlarms'],
-  [{ 'Fn::Sub': 'arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*' }],
-)
+/** With a narrower scope DescribeAlarms leaves composite alarms out: those of a user would be taken for deleted. */
+const describingAlarms = allow(['cloudwatch:DescribeAlarms'], ['*'])
 
 /** The permissions of the channels themselves: each follows from the channel's file. */
 function sending(channels: Config['oncall']['channels']): readonly Statement[] {
@@ -92,15 +92,24 @@ function publishing({ namespace }: Config): Statement {
  */
 const readingData = allow(['cloudwatch:GetMetricData'], ['*'])
 
-/** Lambda makes the network interfaces of a function in a VPC with the function's role, before they have names. */
-const networkInterfaces = allow(
-  [
-    'ec2:CreateNetworkInterface',
-    'ec2:DescribeNetworkInterfaces',
-    'ec2:DescribeSubnets',
-    'ec2:DeleteNetworkInterface',
-    'ec2:AssignPrivateIpAddresses',
-    'ec2:UnassignPrivateIpAddresses',
-  ],
-  ['*'],
-)
+const networkActions = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+]
+
+/**
+ * Lambda makes the network interfaces of a function in a VPC with the function's role, before they have names. The code of
+ * the function may not (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).
+ */
+function networkInterfaces(name: FunctionName, { deployment }: Config): readonly Statement[] {
+  const place = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function'
+  const code = { 'Fn::Sub': `${place}:${stackName(deployment)}-${name}` }
+  return [
+    allow(networkActions, ['*']),
+    deny(networkActions, ['*'], { ArnEquals: { 'lambda:SourceFunctionArn': code } }),
+  ]
+}

@@ -1,40 +1,6 @@
-import type { Config } from '../../lib/config/schema.ts'
 import type { SecretReference } from '../../lib/secrets/reference.ts'
-import { referencesIn, type PlacedReference } from '../../lib/secrets/secrets.ts'
-import type { FunctionName } from '../deployment.ts'
+import type { PlacedReference } from '../../lib/secrets/secrets.ts'
 import { allow, type Statement } from './statement.ts'
-
-/** The secrets of each function, with their keys in watch.yml: every reference in its settings. */
-export function secretsOf({
-  anchore,
-  postgres: { auth, ...postgres },
-  oncall: { channels, ...oncall },
-}: Config): Readonly<Record<FunctionName, readonly PlacedReference[]>> {
-  const secretsIn = (own: typeof channels): readonly PlacedReference[] =>
-    own.flatMap((channel) =>
-      referencesIn(channel, `oncall.channels[${channels.indexOf(channel)}].${channel.type}`),
-    )
-  const ofChannels = secretsIn(channels)
-  return {
-    'collect-anchore': referencesIn(anchore, 'anchore'),
-    // In watch.yml the keys of `auth` are beside the others.
-    'collect-postgres': referencesIn({ ...postgres, ...auth }, 'postgres'),
-    notify: ofChannels,
-    digest: secretsIn(channels.filter(({ digest }) => digest)),
-    sweep: [...ofChannels, ...referencesIn(oncall, 'oncall')],
-  }
-}
-
-/** The references to environment variables: no function has them, only local runs. */
-export function localReferences(config: Config): readonly string[] {
-  const references = Object.values(secretsOf(config))
-    .flat()
-    .filter(({ reference }) => reference.source === 'env')
-  const lines = references.map(
-    ({ path, reference }) => `${path}: env: ${reference.name} is for local runs; use secret or parameter`,
-  )
-  return [...new Set(lines)]
-}
 
 /** The statements that let a function read these secrets, by name. */
 export function secretStatements(
@@ -51,9 +17,18 @@ export function secretStatements(
     ...(secrets.length > 0 ? [allow(['secretsmanager:GetSecretValue'], secrets)] : []),
     ...(parameters.length > 0 ? [allow(['ssm:GetParameter'], parameters)] : []),
     ...(secretsKey !== undefined && secrets.length + parameters.length > 0
-      ? [allow(['kms:Decrypt'], [secretsKey])]
+      ? [allow(['kms:Decrypt'], [secretsKey], viaStores)]
       : []),
   ]
+}
+
+/** The key decrypts for the stores of the secrets, not for the function itself. */
+const viaStores: Statement['Condition'] = {
+  StringEquals: {
+    'kms:ViaService': ['secretsmanager', 'ssm'].map((service) => ({
+      'Fn::Sub': `${service}.\${AWS::Region}.amazonaws.com`,
+    })),
+  },
 }
 
 /** Secrets Manager adds a hyphen and six random characters to the name, which are unknown before the secret exists. */

@@ -4,10 +4,10 @@ export type Arn =
 
 /** One permission of an IAM policy. */
 export interface Statement {
-  readonly Effect: 'Allow'
+  readonly Effect: 'Allow' | 'Deny'
   readonly Action: readonly string[]
   readonly Resource: readonly Arn[]
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, Arn | readonly Arn[]>>>>
 }
 
 export function allow(
@@ -16,6 +16,14 @@ export function allow(
   Condition?: Statement['Condition'],
 ): Statement {
   return { Effect: 'Allow', Action, Resource, ...(Condition && { Condition }) }
+}
+
+export function deny(
+  Action: readonly string[],
+  Resource: readonly Arn[],
+  Condition: Statement['Condition'],
+): Statement {
+  return { ...allow(Action, Resource, Condition), Effect: 'Deny' }
 }
 
 export function arnOf(logicalId: string): Arn {

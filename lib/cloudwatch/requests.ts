@@ -4,12 +4,6 @@ import { dataDropped } from '../self/metrics.ts'
 import { toDatum } from './datum.ts'
 import { rejectionOf, type Times } from './refusal.ts'
 import { maxBit, type Destination, type PutRequest } from './request.ts'
-import { bytesOfDatum, bytesOfFrame, heartbeatOf } from './wire.ts'
-
-/** PutMetricData takes at most 1,000 data a call, the Heartbeat among them. */
-export const maxData = 1_000
-/** PutMetricData takes 1 MB a call, and an item of the table 400 kB: before gzip. The largest slot has 120 kB. */
-export const maxBytes = 350_000
 
 /** The number of rejected samples of a metric, with the reason. */
 export interface Refused {
@@ -24,14 +18,16 @@ export interface RequestContext extends Destination, Times {
   readonly dropped?: number
 }
 
-export interface Requests {
-  /** At least one, with DataDropped; several only beyond the limits of a call. */
-  readonly requests: readonly PutRequest[]
+export interface SlotRequest {
+  readonly request: PutRequest
   readonly refused: readonly Refused[]
 }
 
-/** The requests that publish a slot's samples and DataDropped, and the samples that CloudWatch would reject. */
-export function requestsOf(samples: readonly Sample[], context: RequestContext): Requests {
+/**
+ * The request that publishes a slot's samples and DataDropped, and the samples that CloudWatch would reject. CloudWatch
+ * takes 1,000 data and 1 MB a call; the largest slot has 120 kB. A larger one is refused and sent in halves.
+ */
+export function requestOf(samples: readonly Sample[], context: RequestContext): SlotRequest {
   const { collector, deployment, slot, dropped = 0 } = context
   const reasons = samples.map((one) => ({ one, reason: rejectionOf(one, context) }))
   const data = reasons.flatMap(({ one, reason }) =>
@@ -40,10 +36,7 @@ export function requestsOf(samples: readonly Sample[], context: RequestContext):
   const refused = refusedOf(reasons)
   const count = refused.reduce((sum, one) => sum + one.data, dropped)
   const own = toDatum(sample(dataDropped, count), deployment, slot)
-  const whole = { collector, slot, bit: 0, data: [own, ...data] }
-  const requests = split(whole, context).map((request, bit) => ({ ...request, bit }))
-  if (requests.length > maxBit + 1) throw new RangeError(`a slot has at most ${maxBit + 1} requests`)
-  return { requests, refused }
+  return { request: { collector, slot, bit: 0, data: [own, ...data] }, refused }
 }
 
 function refusedOf(
@@ -57,19 +50,6 @@ function refusedOf(
     groups.set(key, { metric: one.metric.name, reason, data })
   }
   return [...groups.values()]
-}
-
-/** Halves the request until each part and its Heartbeat are within the limits. */
-function split(request: PutRequest, destination: Destination): readonly PutRequest[] {
-  if (isWithinLimits(request, destination)) return [request]
-  return halvesOf(request, 0).flatMap((half) => split(half, destination))
-}
-
-function isWithinLimits(request: PutRequest, { namespace, deployment }: Destination): boolean {
-  const data = [heartbeatOf({ ...request, bit: maxBit }, deployment), ...request.data]
-  if (data.length > maxData) return false
-  const commas = data.length - 1
-  return data.reduce((sum, one) => sum + bytesOfDatum(one), bytesOfFrame(namespace) + commas) <= maxBytes
 }
 
 /**

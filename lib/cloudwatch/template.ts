@@ -39,6 +39,7 @@ type WatchedTemplate = Partial<AlarmMetric<DimensionValue>> & {
 
 export interface AlarmResource {
   readonly Type: 'AWS::CloudWatch::Alarm'
+  readonly DependsOn?: readonly string[]
   readonly Properties: AlarmTemplate
 }
 
@@ -46,6 +47,9 @@ export interface AlarmResource {
 export const topics = { critical: 'CriticalTopic', warning: 'WarningTopic' } as const
 /** The logical ID of the topic that bypasses notify. */
 export const fallbackTopic = 'FallbackTopic'
+
+/** Silence is a fault only once something is scheduled: alarms on it are made after these resources. */
+const schedules = ['CollectAnchoreSchedule', 'CollectPostgresSchedule', 'SweepSchedule']
 
 /**
  * A new alarm with `breaching` for missing data must not page before the first heartbeat. It warms up for as many minutes
@@ -74,7 +78,11 @@ export function alarmResources(
   return Object.fromEntries(
     alarmsOf(config).map((alarm) => [
       logicalId(alarm.name),
-      { Type: 'AWS::CloudWatch::Alarm', Properties: propertiesOf(alarm, config) },
+      {
+        Type: 'AWS::CloudWatch::Alarm',
+        ...(alarm.missing === 'breaching' && { DependsOn: schedules }),
+        Properties: propertiesOf(alarm, config),
+      },
     ]),
   )
 }

@@ -12,10 +12,7 @@ export function inputOf(request: PutRequest, { namespace, deployment }: Destinat
 }
 
 /** The datum that proves the arrival of its request. */
-export function heartbeatOf(
-  { collector, slot, bit }: Omit<PutRequest, 'data'>,
-  deployment: string,
-): StoredDatum {
+function heartbeatOf({ collector, slot, bit }: Omit<PutRequest, 'data'>, deployment: string): StoredDatum {
   return {
     MetricName: heartbeat.name,
     Unit: heartbeat.unit,
@@ -30,17 +27,6 @@ export function heartbeatDimensions(deployment: string, collector: string): Stor
     { Name: 'Deployment', Value: deployment },
     { Name: 'Collector', Value: collector },
   ]
-}
-
-/** The size of a datum in the body before compression, bytes. */
-export function bytesOfDatum(datum: StoredDatum): number {
-  // AWS JSON 1.0 writes a time as seconds with a fraction.
-  return Buffer.byteLength(JSON.stringify({ ...datum, Timestamp: datum.Timestamp / 1000, StorageResolution }))
-}
-
-/** The size of a body without data, bytes. */
-export function bytesOfFrame(namespace: string): number {
-  return Buffer.byteLength(JSON.stringify({ Namespace: namespace, MetricData: [] }))
 }
 
 /** A datum as the SDK takes it. */

@@ -11,8 +11,14 @@ export function loadConfig(path: string): ParsedConfig {
   try {
     text = readFileSync(path, 'utf8')
   } catch (thrown) {
-    const message = `the file cannot be read (${messageOf(thrown)}); name it with --config FILE`
-    return failed([{ source: path, position: undefined, path: '', message }])
+    return failed([{ source: path, position: undefined, path: '', message: unreadable(thrown) }])
   }
   return parseConfig(text, { source: path, readFile })
+}
+
+function unreadable(thrown: unknown): string {
+  const isMissing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
+  return isMissing
+    ? 'there is no such file: `npx anchor-watch init` writes it; --config FILE names another'
+    : `the file cannot be read (${messageOf(thrown)}); --config FILE names another`
 }

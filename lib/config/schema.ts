@@ -1,7 +1,8 @@
 import { anchoreSection } from '../anchore/settings.ts'
 import { alarmDefinitions } from '../catalogue.ts'
 import { alarmsSection } from './alarms.ts'
-import { deploySection } from './deploy.ts'
+import { deploySection } from './stack/deploy.ts'
+import { maxCharacters, namePattern } from './stack/deployment-name.ts'
 import { choice, section, text, whole, type ReadFile, type Settings } from '../fields/fields.ts'
 import { oncallSection } from '../oncall/settings.ts'
 import { postgresSection } from '../postgres/settings.ts'
@@ -10,10 +11,10 @@ import { postgresSection } from '../postgres/settings.ts'
 export function watchSchema(readFile: ReadFile) {
   return section({
     deployment: text(
-      'lower-case letters, digits and hyphens, at most 40, the first no hyphen',
-      /^[a-z0-9][a-z0-9-]{0,39}$/,
+      `lower-case letters and digits, single hyphens between them, at most ${maxCharacters} characters`,
+      new RegExp(`^(?=.{1,${maxCharacters}}$)${namePattern.source.slice(1)}`),
     ).describe(
-      "The name of this Anchore: a dimension of every metric and part of every resource's name.\nLower-case letters, digits and hyphens, at most 40.",
+      `The name of this Anchore: a dimension of every metric and part of every resource's name.\nLower-case letters, digits and single hyphens, with --stage at most ${maxCharacters}.`,
     ),
     namespace: text(
       'a CloudWatch namespace, at most 255 of A-Z a-z 0-9 . - _ / #, that does not begin with AWS/',
@@ -35,7 +36,7 @@ export function watchSchema(readFile: ReadFile) {
       .prefault({})
       .describe('The receivers of pages, and the runbooks that pages link to.'),
     deploy: deploySection.describe(
-      'The settings of the stack (`npm run deploy -- --stage prod`); see docs/deploy.md.',
+      'The settings of the stack (`npx anchor-watch deploy`); see docs/deploy.md.',
     ),
     alarms: alarmsSection(alarmDefinitions).describe(
       'The alarms with their defaults. points: M/N is M breaching points of the newest N minutes, N at most 1440.\nWith M at N/3 or below, trouble that comes and goes rings once; with M = N it does not ring; between, it may flap.\nseverity: warning or critical. enabled: false turns an alarm off.',

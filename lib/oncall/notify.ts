@@ -3,6 +3,7 @@ import { messageOf, RunFailedError, type Failure } from '../model/failure.ts'
 import { within } from '../net/deadline.ts'
 import { deliver, type Delivered, type Run } from './delivery/deliver.ts'
 import { foldMeanings, meaningOf, type Batch, type Meaning } from './message/intake.ts'
+import type { DeliveryFailure } from './channel.ts'
 import { dueOf } from './incidents/due.ts'
 import type { OncallRecord } from './incidents/incident.ts'
 import { messagesOf, type Message } from './message/messages.ts'
@@ -68,8 +69,14 @@ function againFor(
   return {
     reason: isRecorded ? 'a channel did not take it' : 'the table is out of reach',
     failures,
-    atLeastSeconds: Math.max(0, ...failures.map(({ retryAfterMs = 0 }) => retryAfterMs / 1_000)),
+    atLeastSeconds: pauseOf(failures),
   }
+}
+
+/** Seconds: the shortest pause that a channel asks for, so that it delays no other; 0 if one asks for none. */
+function pauseOf(failures: readonly DeliveryFailure[]): number {
+  const [first = 0, ...others] = failures.map(({ retryAfterMs = 0 }) => retryAfterMs / 1_000)
+  return Math.min(first, ...others)
 }
 
 /** Seconds: by then another run has ended, or its claim is over soon. */

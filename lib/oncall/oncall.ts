@@ -11,6 +11,7 @@ import type { ChannelDependencies } from './channels/post.ts'
 import { defaultDeadlines, type Deadlines, type DeliveryContext } from './delivery/deliver.ts'
 import { earlierIncident, earlierKey } from './record/earlier-record.ts'
 import type { OncallRecord } from './incidents/incident.ts'
+import { keptMs } from './incidents/prune.ts'
 import type { Rules } from './incidents/rules.ts'
 import { textOf, type Meaning, type Reading } from './message/intake.ts'
 import { maintenanceSilences } from './maintenance/windows.ts'
@@ -43,7 +44,7 @@ export interface Oncall extends DeliveryContext, Reading {
   /** The last reports of the collectors. Never rejects. */
   readonly reports: (signal: AbortSignal) => Promise<readonly Report[]>
   /**
-   * The record with the incidents that an earlier release left open for these alarms, where the record has never had them.
+   * The record with the incidents that an earlier release left open for these alarms, on the first day of this release.
    * Rejects with the table's error.
    */
   readonly withEarlier: (
@@ -78,7 +79,12 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
       remindAfterMs: oncall.remind_after * 1_000,
     },
     reports: (signal) => readReports(table, deployment, signal),
-    withEarlier: async (record, names, signal) => {
+    withEarlier: async (before, names, signal) => {
+      const now = clock()
+      const { startedAt = now } = before
+      // Later the record has forgotten the incidents that were taken over and are closed.
+      if (names.length === 0 || now - startedAt >= keptMs) return before
+      const record = { ...before, startedAt }
       const isNew = (name: string): boolean =>
         record.incidents.every((incident) => !(name in incident.alarms))
       const unknown = alarms.filter(({ name }) => names.includes(name) && isNew(name))
@@ -86,17 +92,14 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
         unknown.map(async (alarm) => {
           const key = earlierKey(deployment, alarmName(deployment, alarm.name))
           return (
-            earlierIncident(
-              await table.get(key, within(deadlines.tableMs, signal)),
-              alarm,
-              channels,
-              clock(),
-            ) ?? []
+            earlierIncident(await table.get(key, within(deadlines.tableMs, signal)), alarm, channels, now) ??
+            []
           )
         }),
       )
       const earlier = found.flat()
-      return earlier.length === 0 ? record : { ...record, incidents: [...record.incidents, ...earlier] }
+      if (earlier.length === 0 && before.startedAt !== undefined) return before
+      return { ...record, incidents: [...record.incidents, ...earlier] }
     },
     noticeOf: ({ incident, send: { action, ring } }, reports, meanings) => {
       if (action !== 'information')

@@ -29,12 +29,13 @@ export function createSweep(oncall: Oncall, readAlarms: ReadAlarms): (run: Run) 
   return async (run) => {
     const { deadlines, signal } = { ...oncall, ...run }
     const { record } = await oncall.records.read(within(deadlines.tableMs, signal))
-    const states = await alarmStates(oncall, readAlarms, record, within(alarmsMs, signal))
+    const asked = openNames(record)
+    const states = await alarmStates(oncall, readAlarms, asked, within(alarmsMs, signal))
     if (!states.ok) run.log.warn('failure', { ...states.failure })
     const reports = await oncall.reports(within(deadlines.reportsMs, signal))
     const takeIn = async (before: OncallRecord, isAway: boolean): Promise<Intake> => {
       if (isAway) return { record: before, touched: [] }
-      const changes = states.ok ? changesOf(states.value, before, oncall, reports) : []
+      const changes = states.ok ? changesOf(states.value, asked, before, oncall, reports) : []
       const known = await oncall.withEarlier(
         before,
         changes.map(({ alarm }) => alarm),
@@ -48,24 +49,25 @@ export function createSweep(oncall: Oncall, readAlarms: ReadAlarms): (run: Run) 
   }
 }
 
-/** The deployment's alarms, and those of the record that are not of its catalogue. */
+/** The deployment's alarms, and those of `open` that are not of its catalogue. */
 async function alarmStates(
   { watched }: Oncall,
   readAlarms: ReadAlarms,
-  record: OncallRecord,
+  open: readonly string[],
   signal: AbortSignal,
 ) {
   const own = await readAlarms({ prefix: alarmName(watched.deployment, '') }, signal)
   const known = new Set(watched.alarms.map(({ name }) => name))
-  const names = openNames(record).filter((name) => !known.has(name))
+  const names = open.filter((name) => !known.has(name))
   if (!own.ok || names.length === 0) return own
   const others = await readAlarms({ names }, signal)
   return others.ok ? { ok: true as const, value: [...own.value, ...others.value] } : others
 }
 
-/** The changes that the record does not have. An alarm that was deleted is over. */
+/** The changes that the record does not have. An alarm of `asked` that CloudWatch does not have was deleted, and is over. */
 function changesOf(
   alarms: readonly AlarmNow[],
+  asked: readonly string[],
   record: OncallRecord,
   { watched, home, clock }: Oncall,
   reports: readonly Report[],
@@ -89,7 +91,7 @@ function changesOf(
     return state === 'ALARM' ? heard.has(alarm) && !open.has(alarm) : state === 'OK' && open.has(alarm)
   })
   const existing = new Set(changes.map(({ alarm }) => alarm))
-  const deleted = [...open].filter((name) => !existing.has(name))
+  const deleted = asked.filter((name) => open.has(name) && !existing.has(name))
   return [...missed, ...deleted.map((alarm) => deletion(alarm, now))]
 }
 

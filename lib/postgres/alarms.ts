@@ -65,6 +65,8 @@ const connectionsHigh: AlarmDefinition = {
   summary: "The database's connections are running out.",
   action:
     "Find the holders: `SELECT usename, application_name, state, count(*) FROM pg_stat_activity GROUP BY 1, 2, 3 ORDER BY 4 DESC;` Then lower Anchore's pools or raise the limit.",
+  // Transactions that nobody ends hold their connections.
+  echoOf: { causes: ['idle-in-transaction'], waitSeconds: 0 },
   milderThan: ['connections-exhausted', 'connections-refused'],
 }
 

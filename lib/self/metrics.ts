@@ -5,7 +5,7 @@ export const heartbeat = defineMetric({
   group: 'monitor',
   unit: 'Count',
   dimensions: ['Collector'],
-  help: 'One datum in each request of a slot: without a heartbeat there are no data. Its value is 1; 1, 2, 4 and so on if a slot needs several requests, so that the sum identifies the requests that arrived; 0.5 from a run without its state table.',
+  help: 'One datum in each request of a slot: without a heartbeat there are no data. Its value is 1; 1, 2, 4 and so on if a refused request was sent in parts, so that the sum identifies the requests that arrived; 0.5 from a run without its state table.',
 })
 
 export const dataDropped = defineMetric({

@@ -1,5 +1,5 @@
 import type { PutRequest } from '../cloudwatch/request.ts'
-import { requestsOf } from '../cloudwatch/requests.ts'
+import { requestOf } from '../cloudwatch/requests.ts'
 import type { Collected } from '../model/collector.ts'
 import { within } from '../net/deadline.ts'
 import type { Invocation } from '../model/invocation.ts'
@@ -12,14 +12,14 @@ import { commitMs, publishMs } from './deadlines.ts'
 import type { SlotDependencies } from './dependencies.ts'
 
 export interface Prepared {
-  readonly requests: readonly PutRequest[]
-  /** With these requests as attempted. */
+  readonly request: PutRequest
+  /** With this request as attempted. */
   readonly outbox: Outbox
-  /** Bounds the writes of the items and the commit, together. */
+  /** Bounds the write of the item and the commit, together. */
   readonly committing: AbortSignal
 }
 
-/** The requests of the slot, each written as an item, without data that CloudWatch rejects, with the count of dropped data. */
+/** The request of the slot, written as an item, without data that CloudWatch rejects, with the count of dropped data. */
 export async function prepare(
   { collector, spool, clock, destination }: SlotDependencies,
   { slot, committed }: Lease,
@@ -28,7 +28,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const now = clock()
   const before = await openOutbox(committed, { spool, now, log, signal: within(publishMs, signal) })
-  const { requests, refused } = requestsOf([...samples, sample(dataSpooled, pendingData(before))], {
+  const { request, refused } = requestOf([...samples, sample(dataSpooled, pendingData(before))], {
     ...destination,
     collector: collector.name,
     slot,
@@ -37,8 +37,7 @@ export async function prepare(
   })
   for (const one of refused) log.warn('datum dropped', { ...one })
   const committing = within(commitMs, signal)
-  const pending = await Promise.all(requests.map((request) => spool.write(request, committing)))
-  const attemptedAt = clock()
-  const attempted = pending.map((one) => ({ ...one, attemptedAt }))
-  return { requests, outbox: withSlot({ ...before, dropped: 0 }, slot, attempted), committing }
+  const pending = await spool.write(request, committing)
+  const attempted = { ...pending, attemptedAt: clock() }
+  return { request, outbox: withSlot({ ...before, dropped: 0 }, slot, [attempted]), committing }
 }

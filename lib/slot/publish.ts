@@ -35,13 +35,13 @@ export async function publishSlot(
       return []
     }
   } catch (error) {
-    // A commit that may have taken effect has the requests in its outbox: sent now, they would be sent twice.
+    // A commit that may have taken effect has the request in its outbox: sent now, it would be sent twice.
     const isUncommitted = !isCommitting || (error instanceof TableError && error.certain)
     if (!isUncommitted || signal.aborted) return [stateFailure(error)]
     return [stateFailure(error), ...(await publishWithoutTable(run, collected, lease.slot, { log, signal }))]
   }
-  const { outbox, requests } = prepared
-  const state: SendState = { outbox, unsent: requests, isTaken: false, rejected: [], failures: [] }
+  const { outbox, request } = prepared
+  const state: SendState = { outbox, unsent: [request], isTaken: false, rejected: [], failures: [] }
   await send(run, lease, state, { log, signal })
   state.outbox = withoutUnsent(state)
   await save(run, lease, state, { release: true }, { log, signal: within(clearMs, signal) })
@@ -49,7 +49,7 @@ export async function publishSlot(
   return [...state.failures, ...logRejected(state, log)]
 }
 
-/** The slot's own requests first; then, if CloudWatch takes them, the waiting ones. */
+/** The slot's own request first; then, if CloudWatch takes them, the waiting ones. */
 async function send(
   run: SlotDependencies,
   lease: Lease,

@@ -1,6 +1,6 @@
 import type { Slot } from '../model/clock.ts'
 import type { PutRequest } from '../cloudwatch/request.ts'
-import { halvesOf, requestsOf } from '../cloudwatch/requests.ts'
+import { halvesOf, requestOf } from '../cloudwatch/requests.ts'
 import type { Collected } from '../model/collector.ts'
 import { within } from '../net/deadline.ts'
 import type { Failure } from '../model/failure.ts'
@@ -47,7 +47,7 @@ export async function publishWithoutTable(
     log.info('slot already published')
     return []
   }
-  const { requests, refused } = requestsOf(levelsIn(samples), {
+  const { request, refused } = requestOf(levelsIn(samples), {
     ...destination,
     collector: collector.name,
     slot,
@@ -56,8 +56,8 @@ export async function publishWithoutTable(
   for (const one of refused) log.warn('datum dropped', { ...one })
   const sending = { signedAt: now, log, signal: bounded, closing: within(lastSendMs, signal) }
   const failures: Failure[] = []
-  const queue: PutRequest[] = requests.map((request, index) => ({ ...request, bit: bitOf(index) }))
-  let count = queue.length
+  const queue: PutRequest[] = [{ ...request, bit: bitOf(0) }]
+  let count = 1
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const sent = await publisher.send(next, sending)
     if (sent.ok) continue

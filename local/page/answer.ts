@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import { at, parseJson, textAt } from '../../lib/model/json.ts'
 import type { Asset } from './assets.ts'
 import { streamEvents } from './events.ts'
 import type { Feed } from './feed.ts'
+import type { PageFault } from './view.ts'
 
 const securityHeaders = {
   'content-security-policy':
@@ -13,27 +16,50 @@ const securityHeaders = {
   'cache-control': 'no-store',
 }
 
+/** The path that starts and stops faults. */
+const faultsPath = '/api/faults'
+/** Bytes of a request's body. */
+const maxBody = 1_000
+
 export interface Routes {
   readonly assets: ReadonlyMap<string, Asset>
   readonly feed: Feed
   readonly heartbeatMs: number
+  readonly faults: readonly PageFault[]
+  /** Starts or stops a fault with the next minute; the reason if that cannot be. */
+  readonly setFault: (name: string, on: boolean) => string | undefined
 }
 
-/** Answers one request: an asset, the state or the events; everything else is refused with a reason. */
-export function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { assets, feed, heartbeatMs }: Routes,
-): void {
+/** Answers one request: an asset, a document, the state, the events or the faults; everything else is refused with a reason. */
+export function answer(request: IncomingMessage, response: ServerResponse, routes: Routes): void {
+  const { assets, feed, heartbeatMs, faults } = routes
   const reply = (status: number, type: string, body: string | Buffer): void => {
-    response.writeHead(status, { ...securityHeaders, 'content-type': type })
-    response.end(request.method === 'HEAD' ? undefined : body)
+    const zipped = /\bgzip\b/.test(String(request.headers['accept-encoding']))
+    response.writeHead(status, {
+      ...securityHeaders,
+      'content-type': type,
+      ...(zipped && { 'content-encoding': 'gzip' }),
+    })
+    const isHead = request.method === 'HEAD'
+    response.end(isHead ? undefined : zipped ? gzipSync(body) : body)
   }
   const refuse = (status: number, reason: string): void => {
     reply(status, 'text/plain; charset=utf-8', `${reason}\n`)
   }
-  if (!isLocal(request.headers.host)) {
+  const { host } = request.headers
+  const path = request.url?.split('?', 1)[0] ?? '/'
+  if (!isLocal(host)) {
     refuse(421, 'This page answers to 127.0.0.1 and localhost only.')
+    return
+  }
+  if (request.method === 'POST' && path === faultsPath) {
+    // A form or a script of another site may post here too, and cannot change this header.
+    if (request.headers.origin !== `http://${host ?? ''}`)
+      refuse(403, 'Only the page starts and stops faults.')
+    else
+      void change(request, routes).then(({ status, text }) => {
+        refuse(status, text)
+      })
     return
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -41,12 +67,13 @@ export function answer(
     refuse(405, 'The page can only be read.')
     return
   }
-  const path = request.url?.split('?', 1)[0] ?? '/'
   const asset = assets.get(path)
   if (asset !== undefined) {
     reply(200, asset.type, asset.body)
   } else if (path === '/api/state') {
     reply(200, 'application/json', JSON.stringify(feed.snapshot()))
+  } else if (path === faultsPath) {
+    reply(200, 'application/json', JSON.stringify(faults))
   } else if (path === '/api/events') {
     response.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream' })
     if (request.method === 'HEAD') response.end()
@@ -54,6 +81,27 @@ export function answer(
   } else {
     refuse(404, 'There is nothing here; the page is at /.')
   }
+}
+
+/** Starts or stops the fault that the body names: `{"name": "db_down", "on": true}`. */
+async function change(
+  request: IncomingMessage,
+  { faults, setFault }: Routes,
+): Promise<{ readonly status: number; readonly text: string }> {
+  let text = ''
+  for await (const chunk of request) {
+    text += String(chunk)
+    if (text.length > maxBody) return { status: 413, text: 'The request is too long.' }
+  }
+  const body = parseJson(text)
+  const [name, on] = [textAt(body, 'name'), at(body, 'on')]
+  if (name === undefined || typeof on !== 'boolean')
+    return { status: 400, text: 'A fault has a name, and on: true or false.' }
+  if (faults.every((fault) => fault.name !== name)) return { status: 404, text: `No fault is named ${name}.` }
+  const refusal = setFault(name, on)
+  return refusal === undefined
+    ? { status: 202, text: `${name} ${on ? 'starts' : 'stops'} with the next minute.` }
+    : { status: 409, text: refusal }
 }
 
 /** Refuses other host names: an attacker's DNS could point one at this machine, and a web site could then read the page. */

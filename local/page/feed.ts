@@ -1,12 +1,11 @@
 import type {
   PageAlarm,
   PageDelivery,
-  PageFinding,
+  PageMessage,
   PagePoint,
   PageSeriesDescription,
   PageSnapshot,
   PageSpan,
-  PageStatus,
   PageTick,
   PageUpdate,
   PageWatchedAlarm,
@@ -17,6 +16,7 @@ export type * from './view.ts'
 /** A day of slots, the longest range of a chart. */
 export const pointsKept = 1_440
 export const deliveriesKept = 500
+const messagesKept = 200
 
 /** The data of the page. They are bounded, so that a run can last for weeks. */
 export interface Feed {
@@ -32,36 +32,40 @@ interface KeptSeries {
   readonly points: PagePoint[]
 }
 
+type Newest = Pick<PageSnapshot, 'status' | 'incidents' | 'unseen' | 'findings'>
+
 export function createFeed(): Feed {
   const series = new Map<string, KeptSeries>()
   const alarms = new Map<string, PageWatchedAlarm>()
   const deliveries: PageDelivery[] = []
+  const messages = new Map<string, PageMessage>()
   const listeners = new Set<(update: PageUpdate) => void>()
-  let status: PageStatus | undefined
-  let findings: readonly PageFinding[] = []
+  let newest: Newest = { status: undefined, incidents: [], unseen: [], findings: [] }
 
   return {
     publish: (tick) => {
-      status = tick.status
-      findings = tick.findings
+      const { status, incidents, unseen, findings } = tick
+      newest = { status, incidents, unseen, findings }
       for (const point of tick.points) {
         const { points } = keptSeries(series, point)
-        appendBounded(points, [tick.status.slotMs, point.value], pointsKept)
+        appendBounded(points, [status.slotMs, point.value], pointsKept)
       }
       for (const delivery of tick.deliveries) appendBounded(deliveries, delivery, deliveriesKept)
-      const watched = tick.alarms.map((alarm) => watch(alarms.get(alarm.name), alarm, tick.status.slotMs))
+      for (const message of tick.messages) messages.set(message.ts, message)
+      for (const [ts] of messages) if (messages.size > messagesKept) messages.delete(ts)
+      const watched = tick.alarms.map((alarm) => watch(alarms.get(alarm.name), alarm, status.nowMs))
       for (const alarm of watched) alarms.set(alarm.name, alarm)
       for (const listener of listeners) listener({ ...tick, alarms: watched })
     },
     snapshot: () => ({
-      status,
+      ...newest,
       series: [...series.values()].map(({ description, points }) => ({
         ...description,
         points: [...points],
       })),
       alarms: [...alarms.values()],
       deliveries: [...deliveries],
-      findings,
+      messages: [...messages.values()],
     }),
     subscribe: (listener) => {
       listeners.add(listener)
@@ -86,16 +90,22 @@ function appendBounded<T>(list: T[], item: T, max: number): void {
 
 const minuteMs = 60_000
 
-/** The alarm with its times in ALARM, as far back as the points go. */
-function watch(before: PageWatchedAlarm | undefined, alarm: PageAlarm, slotMs: number): PageWatchedAlarm {
-  const oldestMs = slotMs - pointsKept * minuteMs
-  const known = (before?.spans ?? []).filter(({ toMs = slotMs }) => toMs > oldestMs)
-  return { ...alarm, spans: continueSpans(known, alarm) }
+/** The alarm with its times in states other than OK, as far back as the points go. */
+function watch(before: PageWatchedAlarm | undefined, alarm: PageAlarm, nowMs: number): PageWatchedAlarm {
+  const oldestMs = nowMs - pointsKept * minuteMs
+  const known = (before?.spans ?? []).filter(({ toMs = nowMs }) => toMs > oldestMs)
+  return { ...alarm, spans: continueSpans(known, alarm, nowMs) }
 }
 
-function continueSpans(spans: readonly PageSpan[], { state, sinceMs }: PageAlarm): readonly PageSpan[] {
+function continueSpans(
+  spans: readonly PageSpan[],
+  { state, sinceMs }: PageAlarm,
+  nowMs: number,
+): readonly PageSpan[] {
   const last = spans.at(-1)
-  const lasts = last !== undefined && last.toMs === undefined
-  if (state === 'ALARM') return lasts ? spans : [...spans, { fromMs: sinceMs, toMs: undefined }]
-  return lasts ? [...spans.slice(0, -1), { ...last, toMs: sinceMs }] : spans
+  const open = last?.toMs === undefined ? last : undefined
+  if (open?.state === state) return spans
+  const fromMs = state === 'alarm' || state === 'unseen' ? sinceMs : nowMs
+  const ended = open === undefined ? spans : [...spans.slice(0, -1), { ...open, toMs: fromMs }]
+  return state === 'ok' || state === 'unmeasured' ? ended : [...ended, { state, fromMs, toMs: undefined }]
 }

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { answer } from './answer.ts'
+import { answer, type Routes } from './answer.ts'
 import { loadAssets } from './assets.ts'
+import { findDocuments } from './documents.ts'
 import type { Feed } from './feed.ts'
 
-export interface PageOptions {
+export interface PageOptions extends Partial<Pick<Routes, 'faults' | 'setFault'>> {
   readonly feed: Feed
   /** 0 selects a free one. */
   readonly port: number
@@ -30,10 +31,12 @@ export async function startPage({
   host,
   signal,
   heartbeatMs = 15_000,
+  faults = [],
+  setFault = () => undefined,
 }: PageOptions): Promise<RunningPage> {
-  const assets = await loadAssets()
+  const assets = new Map([...(await loadAssets()), ...findDocuments()])
   const server = createServer((request, response) => {
-    answer(request, response, { assets, feed, heartbeatMs })
+    answer(request, response, { assets, feed, heartbeatMs, faults, setFault })
   })
   const address = await listen(server, port, host)
   const stop = async (): Promise<void> => {

@@ -1,7 +1,11 @@
 import type { Area, Severity } from '../../lib/model/alarm.ts'
 import type { MetricGroup, Unit } from '../../lib/model/metric.ts'
 
-export type PageAlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
+/**
+ * The state of an alarm for people. `pending`: OK, and over its limit in some minutes of its window. `unseen`: its series has
+ * stopped. `unmeasured`: it never had a datum, or too few for a state.
+ */
+export type PageAlarmState = 'alarm' | 'pending' | 'unseen' | 'unmeasured' | 'ok'
 
 /** A slot and its value in the series' unit. */
 export type PagePoint = readonly [slotMs: number, value: number]
@@ -28,21 +32,25 @@ export interface PageAlarm {
   readonly area: Area
   readonly severity: Severity
   readonly state: PageAlarmState
+  /** When the state of CloudWatch began; of an unseen alarm the time of its last datum. */
   readonly sinceMs: number
-  /** False if its series has never had a datum: OK then only means that missing data do not breach. */
-  readonly measured: boolean
+  /** The minutes over the limit among the newest `points`, and the number at which it fires. */
+  readonly window: { readonly over: number; readonly points: number; readonly fires: number }
   /** In ALARM the symptom, with the worst value of its window and the limit; otherwise the summary. */
   readonly symptom: string
   /** `QueueLength maximum > 40, 10 of 15`. */
   readonly rule: string
+  /** The path of its runbook on this server. */
+  readonly runbook: string
   /** The id of the series it watches. */
   readonly series: string
   /** In the series' unit. */
   readonly threshold: number
 }
 
-/** A time in ALARM; without an end it goes on. */
+/** A time in a state that is not OK; without an end it goes on. */
 export interface PageSpan {
+  readonly state: 'alarm' | 'pending' | 'unseen'
   readonly fromMs: number
   readonly toMs: number | undefined
 }
@@ -52,7 +60,31 @@ export interface PageWatchedAlarm extends PageAlarm {
   readonly spans: readonly PageSpan[]
 }
 
-/** A message that a channel has accepted. */
+/** One incident, in the texts of its page. */
+export interface PageIncident {
+  readonly id: string
+  readonly severity: Severity
+  /** The symptom with its cause; of a closed one how it ended. */
+  readonly title: string
+  readonly sinceMs: number
+  /** Undefined while it is open. */
+  readonly closedMs: number | undefined
+  readonly impact: string | undefined
+  readonly first: string | undefined
+  /** Lines of the cause, of the other alarms, and of the things that are not known. */
+  readonly causes: readonly string[]
+  readonly also: readonly string[]
+  readonly unknown: readonly string[]
+  /** The alarm of the title; undefined outside the catalogue. */
+  readonly alarm: string
+  readonly runbook: string | undefined
+  /** All its alarms that are in ALARM. */
+  readonly alarms: readonly string[]
+  /** Somebody silenced it: it rings nobody. */
+  readonly silenced: boolean
+}
+
+/** A page that a channel has accepted. */
 export interface PageDelivery {
   readonly atMs: number
   readonly channel: string
@@ -60,7 +92,17 @@ export interface PageDelivery {
   readonly alarm: string
   readonly severity: Severity
   readonly title: string
-  readonly text: string
+}
+
+/** A message of Slack as people see it, in Slack's markup; `ts` identifies it. */
+export interface PageMessage {
+  readonly ts: string
+  /** The message in whose thread it is a reply. */
+  readonly thread: string | undefined
+  readonly header: string
+  readonly sections: readonly string[]
+  readonly postedAt: number
+  readonly editedAt: number | undefined
 }
 
 /** An open finding of a collector: a failure, or the cause of a value. */
@@ -71,6 +113,14 @@ export interface PageFinding {
   readonly sinceMs: number
 }
 
+/** A fault that the page can start and stop. */
+export interface PageFault {
+  readonly name: string
+  /** The truth about it, one line. */
+  readonly summary: string
+  readonly part: 'Anchore' | 'Database' | 'Monitor'
+}
+
 export interface PageStatus {
   readonly deployment: string
   /** Minutes since the run began. */
@@ -78,7 +128,8 @@ export interface PageStatus {
   readonly slotMs: number
   /** The page's time: the end of the slot's minute, with alarms evaluated and pages sent. */
   readonly nowMs: number
-  readonly fault: string | undefined
+  /** The names of the faults that are on. */
+  readonly faults: readonly string[]
   /** The true state of the simulated world, not a measurement. */
   readonly world: {
     readonly waiting: number
@@ -99,8 +150,14 @@ export interface PageTick<A extends PageAlarm = PageAlarm> {
   }[]
   /** All alarms, or those that changed: they replace their namesakes. */
   readonly alarms: readonly A[]
+  /** All that the record has, the worst of the open ones first, then the closed ones, newest first. */
+  readonly incidents: readonly PageIncident[]
+  /** The sources that are not seen, a line each: `the database, not read since 11:06 UTC`. */
+  readonly unseen: readonly string[]
   /** Only new ones. */
   readonly deliveries: readonly PageDelivery[]
+  /** Those that were posted or edited: they replace their namesakes. */
+  readonly messages: readonly PageMessage[]
   /** All that are open. */
   readonly findings: readonly PageFinding[]
 }
@@ -112,7 +169,11 @@ export interface PageSnapshot {
   readonly status: PageStatus | undefined
   readonly series: readonly PageSeries[]
   readonly alarms: readonly PageWatchedAlarm[]
+  readonly incidents: readonly PageIncident[]
+  readonly unseen: readonly string[]
   /** Oldest first. */
   readonly deliveries: readonly PageDelivery[]
+  /** Oldest first. */
+  readonly messages: readonly PageMessage[]
   readonly findings: readonly PageFinding[]
 }

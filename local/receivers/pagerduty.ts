@@ -22,7 +22,8 @@ export function pagerdutyEvents(routingKey: string): Service {
     alerts.set(key, alarm)
     if (open !== undefined) return taken
     const details = Object.entries(at(event, 'payload', 'custom_details') ?? {})
-    const text = details.map(([label, value]) => `${label}: ${String(value)}`).join('\n')
+    const texts = details.filter(([, value]) => typeof value === 'string')
+    const text = texts.map(([label, value]) => `${label}: ${String(value)}`).join('\n')
     return { ...taken, page: { channel: 'pagerduty', action: 'trigger', alarm, title, text } }
   }
 }

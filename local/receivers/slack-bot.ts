@@ -1,26 +1,41 @@
+import type { Clock } from '../../lib/model/clock.ts'
 import { parseJson, textAt } from '../../lib/model/json.ts'
 import type { Service, ServiceAnswer } from './receiver.ts'
-import { slackPage } from './slack.ts'
+import { slackPage, slackTexts, type SlackMessage } from './slack.ts'
+
+export interface SlackOptions {
+  readonly token: string
+  readonly clock: Clock
+  /** Takes each message that is posted, and again when it is edited. */
+  readonly shown: (message: SlackMessage) => void
+}
 
 /** The methods of Slack's Web API that a channel uses. A message is heard when it is posted; an edit that resolves is seen. */
-export function slackApi(token: string): Service {
-  const messages = new Set<string>()
+export function slackApi({ token, clock, shown }: SlackOptions): Service {
+  const messages = new Map<string, SlackMessage>()
+  const keep = (channel: string, message: SlackMessage): void => {
+    messages.set(`${channel}/${message.ts}`, message)
+    shown(message)
+  }
   return ({ path, headers, body }) => {
     if (headers.authorization !== `Bearer ${token}`) return refusal('invalid_auth')
     const request = parseJson(body)
     const channel = textAt(request, 'channel')
     if (channel === undefined) return refusal('channel_not_found')
-    const page = slackPage(request, 'slack_bot')
+    const page = slackPage(request)
     if (path.endsWith('/chat.postMessage')) {
       const thread = textAt(request, 'thread_ts')
       if (thread !== undefined && !messages.has(`${channel}/${thread}`)) return refusal('thread_not_found')
-      const ts = `${messages.size + 1}.000000`
-      messages.add(`${channel}/${ts}`)
+      const postedAt = clock()
+      const ts = `${Math.floor(postedAt / 1_000)}.${String(messages.size + 1).padStart(6, '0')}`
+      keep(channel, { ts, thread, ...slackTexts(request), postedAt, editedAt: undefined })
       return { ...accepted(channel, ts), page }
     }
     if (!path.endsWith('/chat.update')) return refusal('unknown_method')
-    const ts = textAt(request, 'ts')
-    if (ts === undefined || !messages.has(`${channel}/${ts}`)) return refusal('message_not_found')
+    const ts = textAt(request, 'ts') ?? ''
+    const message = messages.get(`${channel}/${ts}`)
+    if (message === undefined) return refusal('message_not_found')
+    keep(channel, { ...message, ...slackTexts(request), editedAt: clock() })
     return { ...accepted(channel, ts), page: page?.action === 'resolve' ? page : undefined }
   }
 }

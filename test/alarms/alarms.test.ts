@@ -12,7 +12,7 @@ test('every alarm has a file of tests in the folder of its area, and no file is 
 })
 
 test.each(files)('%s passes', async (file) => {
-  const result = await runFile(file, { config: 'watch.yml' })
+  const result = await runFile(file, { config: 'watch.example.yml' })
   if (!result.ok) throw new Error(result.failure)
   expect(result.value.tests.filter(({ passed }) => !passed)).toEqual([])
 })

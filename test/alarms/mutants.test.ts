@@ -15,7 +15,7 @@ const equivalent: Readonly<Record<string, readonly string[]>> = {
 }
 
 function loaded(file: string): LoadedFile {
-  const result = loadFile(file, { config: 'watch.yml' })
+  const result = loadFile(file, { config: 'watch.example.yml' })
   if (!result.ok) throw new Error(result.failure)
   return result.value
 }

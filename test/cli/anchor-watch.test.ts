@@ -9,11 +9,7 @@ import { anchorWatch } from '../support/local/command-line.ts'
 test.each([[[]], [['--help']]])('%j lists every command', async (args: string[]) => {
   const { code, out } = await anchorWatch(...args)
   expect(code).toBe(0)
-  for (const { name, load } of commands) {
-    const command = await load()
-    expect(command.name).toBe(name)
-    expect(out).toMatch(new RegExp(`${name} +${command.summary}`))
-  }
+  for (const { name, summary } of commands) expect(out).toMatch(new RegExp(`${name} +${summary}`))
 })
 
 test('tells its version', async () => {
@@ -31,8 +27,8 @@ test('explains a command', async () => {
 })
 
 test('an example of each command is understood by it', async () => {
-  for (const { load } of commands) {
-    const { name, examples } = await load()
+  for (const { name, load } of commands) {
+    const { examples } = await load()
     expect(examples.length).toBeGreaterThan(0)
     for (const example of examples) expect(example.startsWith(name)).toBe(true)
   }
@@ -78,7 +74,7 @@ test.each([
 })
 
 test('ends quietly when nobody reads on, as behind it `head` does', async () => {
-  const child = spawn(process.execPath, ['cli/anchor-watch.ts', 'check', 'metrics', '--json'])
+  const child = spawn(process.execPath, ['bin/anchor-watch.js', 'check', 'metrics', '--json'])
   let err = ''
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
   // More than a pipe holds.
@@ -89,6 +85,6 @@ test('ends quietly when nobody reads on, as behind it `head` does', async () => 
 })
 
 test('is executable', () => {
-  accessSync('cli/anchor-watch.ts', constants.X_OK)
-  expect(readFileSync('cli/anchor-watch.ts', 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
+  accessSync('bin/anchor-watch.js', constants.X_OK)
+  expect(readFileSync('bin/anchor-watch.js', 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
 })

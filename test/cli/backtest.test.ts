@@ -14,7 +14,7 @@ const now = slotOf(Date.now())
 async function run(options: Readonly<Record<string, string>>, environment = {}) {
   let [out, err] = ['', '']
   const code = await backtest.run(
-    { config: 'watch.yml', json: true, options, operands: [] },
+    { config: 'watch.example.yml', json: true, options, operands: [] },
     {
       out: (text) => (out += text),
       err: (text) => (err += text),

@@ -19,9 +19,9 @@ afterAll(() => {
 })
 
 test('says that watch.yml is valid, and what it watches', async () => {
-  const { code, out, err } = await anchorWatch('check', 'config')
+  const { code, out, err } = await anchorWatch('check', 'config', '--config', 'watch.example.yml')
   expect({ code, err }).toEqual({ code: 0, err: '' })
-  expect(out).toContain('watch.yml is valid\n  services  apiext (1), catalog (1), ')
+  expect(out).toContain('watch.example.yml is valid\n  services  apiext (1), catalog (1), ')
   expect(out).toContain('analyzer (2)')
   expect(out).toMatch(/\n {2}alarms {4}\d+ kinds are on\n/)
   expect(out).toContain('Remark: deploy.fallback_email is not set: a failing notifier alerts nobody')
@@ -61,14 +61,11 @@ test('prints a valid file as JSON', async () => {
     alarms: { off: ['backlog-age'] },
   })
   expect(out).toContain('deploy.fallback_email is not set')
+  expect(out).toContain('deploy refuses it: postgres.password: env: PGPASSWORD is for local runs')
   expect(out).toContain('backlog-depth is on and can never fire: it needs simplequeue in anchore.services.')
-  writeFileSync(
-    path,
-    changed(
-      'anchore:',
-      'oncall: { channels: [{ slack: { url: { secret: a } } }] }\ndeploy: { fallback_email: oncall@example.com }\nanchore:',
-    ),
-  )
+  const whole =
+    'oncall: { channels: [{ slack: { url: { secret: a } } }] }\ndeploy: { fallback_email: oncall@example.com }\nanchore:'
+  writeFileSync(path, changed('anchore:', whole).replace('env: PGPASSWORD', 'secret: database'))
   const { out: complete } = await anchorWatch('check', 'config', '--json', '--config', path)
   expect(complete).not.toContain('fallback_email')
 })
@@ -89,5 +86,5 @@ test('prints problems as JSON', async () => {
 test('a file that is not there is a problem of its own', async () => {
   const { code, out } = await anchorWatch('check', 'config', '--config', join(directory, 'none.yml'))
   expect(code).toBe(1)
-  expect(out).toContain('none.yml: the file cannot be read (ENOENT')
+  expect(out).toContain('none.yml: there is no such file: `npx anchor-watch init` writes it')
 })

@@ -34,7 +34,7 @@ function start(
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
 ): { readonly child: ChildProcessByStdio<null, Readable, Readable>; readonly ended: Promise<Ended> } {
-  const child = spawn(process.execPath, ['cli/anchor-watch.ts', 'collect', ...args], {
+  const child = spawn(process.execPath, ['bin/anchor-watch.js', 'collect', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...variables },
   })
@@ -207,7 +207,7 @@ describe('collect', () => {
     [['--interval', '15'], '--interval: expected a duration from 1s to 10m'],
     [['--interval', '10ms'], '--interval: expected a duration from 1s to 10m'],
     [['--config', 'package.json'], 'package.json:'],
-    [['--config', 'none.yml'], 'none.yml: the file cannot be read'],
+    [['--config', 'none.yml'], 'none.yml: there is no such file'],
   ])('refuses %j with exit code 2', async (args, message) => {
     const { code, out, err } = await inProcess(['collect', ...args])
     expect({ code, out }).toEqual({ code: 2, out: '' })

@@ -42,7 +42,7 @@ function written(): Config {
 
 describe('init', () => {
   test('writes the example word for word when the answers are those of the example', async () => {
-    const host = (name: string): string => `http://anchore-${name}.internal`
+    const host = (name: string): string => `http://anchore-${name}.example`
     const { code } = await runInit(
       ...['--service', `apiext=${host('api')}:8228`, '--service', `catalog=${host('catalog')}:8082`],
       ...['--service', `simplequeue=${host('simplequeue')}:8083`],
@@ -53,10 +53,10 @@ describe('init', () => {
         `analyzer=${host('analyzer-2')}:8084`,
       ],
       ...['--service', `policy-engine=${host('policy')}:8087`],
-      ...['--postgres-host', 'anchore.cluster-example.eu-central-1.rds.amazonaws.com'],
+      ...['--postgres-host', 'anchore-db.example'],
     )
     expect(code).toBe(0)
-    const example = readFileSync('watch.yml', 'utf8')
+    const example = readFileSync('watch.example.yml', 'utf8')
     const withoutFirstLine = (text: string): string => text.slice(text.indexOf('\n'))
     expect(withoutFirstLine(readFileSync(out, 'utf8'))).toBe(withoutFirstLine(example))
   })

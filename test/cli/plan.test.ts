@@ -8,7 +8,7 @@ import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 import { inProcess } from '../support/local/terminal.ts'
 import { configOf } from '../support/watch-file.ts'
 
-const stock = readFileSync('watch.yml', 'utf8')
+const stock = readFileSync('watch.example.yml', 'utf8')
 let directory = ''
 let higher = ''
 
@@ -30,7 +30,7 @@ function templateFile(watchFile: string): string {
 }
 
 test('plan prints the bill, the series, the alarms and the remarks', async () => {
-  const { code, out, err } = await inProcess(['plan'])
+  const { code, out, err } = await inProcess(['plan', '--config', 'watch.example.yml'])
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toMatch(/^ {2}metrics +48 +14\.40 +11\.40$/m)
   expect(out).toMatch(/^ {2}total +31\.14 +19\.24$/m)
@@ -42,7 +42,14 @@ test('plan prints the bill, the series, the alarms and the remarks', async () =>
 })
 
 test('plan prints one JSON document', async () => {
-  const { out } = await inProcess(['plan', '--json', '--against', templateFile(stock)])
+  const { out } = await inProcess([
+    'plan',
+    '--config',
+    'watch.example.yml',
+    '--json',
+    '--against',
+    templateFile(stock),
+  ])
   expect(JSON.parse(out)).toMatchObject({
     deployment: 'prod',
     positions: [{ item: 'metrics', count: 48 }, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}],
@@ -56,13 +63,21 @@ test('the endpoints of a VPC have lines of their own', async () => {
   const vpc =
     'deploy:\n  vpc: { subnets: [subnet-0a1b2c3d, subnet-1a2b3c4d], security_groups: [sg-0a1b2c3d] }'
   writeFileSync(file, stock.replace('deploy:', vpc))
-  const { out } = await inProcess(['plan', '--config', file])
+  const { out } = await inProcess(['plan', '--config', 'watch.example.yml', '--config', file])
   expect(out).toMatch(/^Not in the total.*\n {2}interface endpoint monitoring, 2 zones +14\.60$/m)
   expect(out).toMatch(/^ {2}gateway endpoint dynamodb +0\.00$/m)
 })
 
 test('against a template a changed threshold is named, with what it was', async () => {
-  const { out } = await inProcess(['plan', '--config', higher, '--against', templateFile(stock)])
+  const { out } = await inProcess([
+    'plan',
+    '--config',
+    'watch.example.yml',
+    '--config',
+    higher,
+    '--against',
+    templateFile(stock),
+  ])
   expect(out.slice(out.indexOf('Difference'))).toBe(
     [
       `Difference from ${join(directory, 'template.json')}`,
@@ -106,7 +121,7 @@ describe('against the alarms in AWS', () => {
       AWS_SECRET_ACCESS_KEY: 'example',
       AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
     }
-    return inProcess(['plan', '--deployed', ...args], { environment })
+    return inProcess(['plan', '--config', 'watch.example.yml', '--deployed', ...args], { environment })
   }
 
   test('there is no difference where nothing changed, and another deployment is not its own', async () => {
@@ -155,9 +170,9 @@ test.each([
   [['--against', 'package.json'], 1, 'package.json: it has no alarm: expected a template'],
   [['--against', 'package.json', '--deployed'], 2, 'Give --against or --deployed, not both.'],
   [['--stage', 'No Stage'], 2, 'stage No Stage: expected lower-case letters'],
-  [['--config', 'none.yml'], 2, 'none.yml: the file cannot be read'],
+  [['--config', 'none.yml'], 2, 'none.yml: there is no such file'],
 ] as const)('%j is refused', async (args, expected, reason) => {
-  const { code, out, err } = await inProcess(['plan', ...args])
+  const { code, out, err } = await inProcess(['plan', '--config', 'watch.example.yml', ...args])
   expect({ code, out }).toEqual({ code: expected, out: '' })
   expect(err).toContain(reason)
 })

@@ -6,9 +6,14 @@ import { alarmName } from '../../lib/model/alarm.ts'
 import { slotOf } from '../../lib/model/clock.ts'
 import { failed, success } from '../../lib/model/failure.ts'
 import { emptyOncallRecord, type Incident } from '../../lib/oncall/incidents/incident.ts'
-import { configOf, shortestWatchFile } from '../support/watch-file.ts'
+import { changed, configOf } from '../support/watch-file.ts'
 
-const config = configOf(shortestWatchFile)
+const config = configOf(
+  changed(
+    'anchore:',
+    'oncall: { channels: [{ slack: { url: { env: A } } }, { slack: { url: { env: B } } }, { slack: { url: { env: C } }, severities: [warning] }] }\nanchore:',
+  ),
+)
 const now = Date.UTC(2026, 10, 24, 10, 31, 20)
 const minuteMs = 60_000
 
@@ -51,9 +56,13 @@ const incident: Incident = {
     },
   },
   openedAt: now - 4 * minuteMs,
-  rings: [],
+  rings: [{ reason: 'opened', alarm: 'connections-refused', severity: 'critical', at: now - 4 * minuteMs }],
   revision: 1,
-  channels: { 'slack a': { ring: 1, open: 'yes' }, 'webhook b': { ring: 0, open: 'no' } },
+  channels: {
+    'slack A': { ring: 1, open: 'yes' },
+    'slack B': { ring: 0, open: 'no' },
+    'slack C': { ring: 0, open: 'no' },
+  },
 }
 
 function linesOf(read: Partial<Read>): readonly string[] {
@@ -66,10 +75,10 @@ describe('status', () => {
     expect(linesOf({})).toContain('ok collect-postgres: last minute 2026-11-24 10:30 UTC, 80 s ago')
   })
 
-  it('shows an open incident with its age, and the channels that have no page of it', () => {
+  it('shows an open incident with its age, and the channels that still wait for their page', () => {
     const record = success({ ...emptyOncallRecord, incidents: [incident] })
     expect(linesOf({ record })).toContain(
-      'fail incident: database: connections-refused, open for 4 min (since 2026-11-24 10:27 UTC); not on webhook b',
+      'fail incident: database: connections-refused, open for 4 min (since 2026-11-24 10:27 UTC); not yet on slack B',
     )
   })
 

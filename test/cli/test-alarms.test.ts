@@ -30,7 +30,7 @@ const wrong = right.replace('14: ALARM', '13: ALARM').replace('severity: warning
 
 test('passes, and exits 0', async () => {
   const file = await written('right.yml', right)
-  expect(await anchorWatch('test', 'alarms', file)).toEqual({
+  expect(await anchorWatch('test', 'alarms', '--config', 'watch.example.yml', file)).toEqual({
     code: 0,
     out: `${file}  1 test\n1 test passed\n`,
     err: '',
@@ -39,7 +39,7 @@ test('passes, and exits 0', async () => {
 
 test('fails with the difference minute by minute, and exits 1', async () => {
   const file = await written('wrong.yml', wrong)
-  const { code, out } = await anchorWatch('test', 'alarms', file)
+  const { code, out } = await anchorWatch('test', 'alarms', '--config', 'watch.example.yml', file)
   expect(code).toBe(1)
   expect(out.split('\n').slice(1)).toEqual([
     '  a long queue is a ticket',
@@ -55,7 +55,14 @@ test('fails with the difference minute by minute, and exits 1', async () => {
 
 test('prints TAP', async () => {
   const files = [await written('right.yml', right), await written('wrong.yml', wrong)]
-  const { code, out } = await anchorWatch('test', 'alarms', '--tap', ...files)
+  const { code, out } = await anchorWatch(
+    'test',
+    'alarms',
+    '--config',
+    'watch.example.yml',
+    '--tap',
+    ...files,
+  )
   expect(code).toBe(1)
   expect(out.split('\n').slice(0, 5)).toEqual([
     'TAP version 14',
@@ -67,7 +74,14 @@ test('prints TAP', async () => {
 })
 
 test('prints JSON', async () => {
-  const { out } = await anchorWatch('test', 'alarms', '--json', await written('wrong.yml', wrong))
+  const { out } = await anchorWatch(
+    'test',
+    'alarms',
+    '--config',
+    'watch.example.yml',
+    '--json',
+    await written('wrong.yml', wrong),
+  )
   expect(JSON.parse(out)).toMatchObject([
     {
       tests: [
@@ -87,7 +101,10 @@ test('sees points later with the delay of the evaluation', async () => {
     .replace('    states', '    evaluation_delay: 2\n    states')
     .replace('0: OK, 14: ALARM, 25: OK', '0: INSUFFICIENT_DATA, 2: OK, 16: ALARM, 27: OK')
     .replace('minute: 14', 'minute: 16')
-  expect((await anchorWatch('test', 'alarms', await written('late.yml', text))).code).toBe(0)
+  expect(
+    (await anchorWatch('test', 'alarms', '--config', 'watch.example.yml', await written('late.yml', text)))
+      .code,
+  ).toBe(0)
 })
 
 test('reads a recording beside the file', async () => {
@@ -101,11 +118,13 @@ test('reads a recording beside the file', async () => {
   }
   await written('recording.json', JSON.stringify([recorded]))
   const text = right.replace(/ {4}input_series:\n.*\n/, '    recording: recording.json\n')
-  expect(await anchorWatch('test', 'alarms', await written('recorded.yml', text))).toMatchObject({ code: 0 })
+  expect(
+    await anchorWatch('test', 'alarms', '--config', 'watch.example.yml', await written('recorded.yml', text)),
+  ).toMatchObject({ code: 0 })
 })
 
 test('evaluates the alarms of a packaged template', async () => {
-  const config = loadConfig('watch.yml')
+  const config = loadConfig('watch.example.yml')
   if (!config.ok) throw new Error('watch.yml is invalid')
   const { BacklogDepthAlarm: alarm, ...others } = alarmResources(config.value)
   if (alarm === undefined) throw new Error('there is no such alarm')
@@ -113,12 +132,20 @@ test('evaluates the alarms of a packaged template', async () => {
   const Resources = { Table: { Type: 'AWS::DynamoDB::Table' }, ...others, BacklogDepthAlarm: changed }
   const template = await written('template.json', JSON.stringify({ Resources }))
   const file = await written('right.yml', right)
-  expect((await anchorWatch('test', 'alarms', '--template', template, file)).code).toBe(1)
+  expect(
+    (await anchorWatch('test', 'alarms', '--config', 'watch.example.yml', '--template', template, file)).code,
+  ).toBe(1)
 })
 
 test('an alarm without a series in the test, or with another name, has no state', async () => {
   const text = right.replace('states: { backlog-depth:', 'states: { backlog-dept:')
-  const { code, out } = await anchorWatch('test', 'alarms', await written('name.yml', text))
+  const { code, out } = await anchorWatch(
+    'test',
+    'alarms',
+    '--config',
+    'watch.example.yml',
+    await written('name.yml', text),
+  )
   expect(code).toBe(1)
   expect(out).toContain('0  OK                 no such series     missing')
 })
@@ -126,7 +153,7 @@ test('an alarm without a series in the test, or with another name, has no state'
 test.each([
   [['test', 'alarms'], 'Name at least one file'],
   [['test', 'alarms', 'no-such.yml'], 'no-such.yml cannot be read'],
-  [['test', 'alarms', 'watch.yml'], 'unknown key'],
+  [['test', 'alarms', 'watch.example.yml'], 'unknown key'],
 ])('%j is wrong usage', async (args, message) => {
   const { code, err } = await anchorWatch(...args)
   expect(code).toBe(2)

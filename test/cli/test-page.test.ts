@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isDelivered } from '../../cli/test-page/end-to-end.ts'
 import { parseJson, textAt } from '../../lib/model/json.ts'
 import type { Ended } from '../support/local/command-line.ts'
+import { alarm, fold, minute } from '../support/oncall/incidents.ts'
 import { inProcess } from '../support/local/terminal.ts'
 import { answering, startReceiver } from '../support/net/receiver.ts'
 import { changed } from '../support/watch-file.ts'
@@ -82,5 +84,17 @@ describe('test page', () => {
       code: 1,
       err: expect.stringContaining('is named pager') as string,
     })
+  })
+
+  it('end to end waits for the channels of the severity alone', () => {
+    const { incidents, ...record } = fold([alarm('scratch-low', 3)])
+    const paged = incidents.map((one) => ({
+      ...one,
+      channels: { chat: { ring: 1, open: 'yes' as const }, pager: { ring: 0, open: 'no' as const } },
+    }))
+    const isOn = (...names: readonly string[]): boolean =>
+      isDelivered({ ...record, incidents: paged }, 'scratch-low', minute(3), names)
+    expect([isOn('chat'), isOn('chat', 'pager')]).toEqual([true, false])
+    expect(isDelivered({ ...record, incidents: paged }, 'scratch-low', minute(9), ['chat'])).toBe(false)
   })
 })

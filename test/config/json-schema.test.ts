@@ -20,6 +20,6 @@ test('every mapping refuses unknown keys, and every key is described', () => {
 })
 
 test('the first line of watch.yml names the schema', () => {
-  const [first] = readFileSync(new URL('watch.yml', root), 'utf8').split('\n')
+  const [first] = readFileSync(new URL('watch.example.yml', root), 'utf8').split('\n')
   expect(first).toBe('# yaml-language-server: $schema=./anchor-watch.schema.json')
 })

@@ -213,7 +213,7 @@ alarms:
   backlog-depth: { points: 15/10 }
 `
   expect(problemsOf(text)).toEqual([
-    'watch.yml:1:13: deployment: found "Test"; expected lower-case letters, digits and hyphens, at most 40, the first no hyphen',
+    'watch.yml:1:13: deployment: found "Test"; expected lower-case letters and digits, single hyphens between them, at most 34 characters',
     'watch.yml:3:12: anchore.timeout: found 10; expected a duration such as 500ms, 30s, 10m or 2h',
     'watch.yml:5:22: anchore.services.analyzer.url: found "ftp://a"; expected an http:// or https:// URL without user, password, query or fragment',
     'watch.yml:7:21: anchore.services.catalog.url: found http://b/metrics; expected a URL of its own, anchore.services.apiext.url[0] has it already',

@@ -9,7 +9,7 @@ import { problemsOf } from '../support/watch-file.ts'
 const certificate = '-----BEGIN CERTIFICATE-----'
 
 test('every default and example that is commented out is valid', () => {
-  const [settings = ''] = readFileSync('watch.yml', 'utf8').split('# The alarms')
+  const [settings = ''] = readFileSync('watch.example.yml', 'utf8').split('# The alarms')
   const uncommented = settings.replaceAll(/^( *)# ( *(?:- )?[a-z_]+:(?: .*)?)$/gm, '$1$2')
   const files = { 'anchore-ca.pem': certificate, 'postgres-ca.pem': certificate }
   expect(uncommented).toContain('\n  iam: ')

@@ -6,7 +6,7 @@ import { jsonSchema } from '../../lib/config/json-schema.ts'
 import { loadConfig } from '../../lib/config/load.ts'
 import { channelSettings } from '../../lib/oncall/channels/index.ts'
 
-const path = fileURLToPath(new URL('../../watch.yml', import.meta.url))
+const path = fileURLToPath(new URL('../../watch.example.yml', import.meta.url))
 const loaded = loadConfig(path)
 
 test('the example is valid', () => {

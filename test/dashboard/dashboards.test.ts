@@ -10,7 +10,7 @@ import { dashboardResources } from '../../lib/dashboard/template.ts'
 import { listAt, numberAt, parseJson, textAt } from '../../lib/model/json.ts'
 import { changed, configOf } from '../support/watch-file.ts'
 
-const stock = configOf(readFileSync('watch.yml', 'utf8'))
+const stock = configOf(readFileSync('watch.example.yml', 'utf8'))
 const full: Config = { ...stock, detail: 'full' }
 const runbooks = readRunbooks()
 

@@ -5,7 +5,7 @@ import { sectionsOf } from '../../lib/dashboard/sections.ts'
 import { at, listAt, numberAt, textAt } from '../../lib/model/json.ts'
 import { configOf } from '../support/watch-file.ts'
 
-const sections = sectionsOf(configOf(readFileSync('watch.yml', 'utf8')))
+const sections = sectionsOf(configOf(readFileSync('watch.example.yml', 'utf8')))
 const place = { namespace: 'AnchorWatch', deployment: 'prod', region: 'eu-central-1' }
 const panels = listAt(grafanaDashboard(sections, place), 'panels')
 

@@ -1,7 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished, expect, test } from 'vitest'
-import { bundleFunctions, describeBundles } from '../../deploy/bundle.ts'
+import { bundleFunctions } from '../../deploy/bundle.ts'
+import { describeBundles } from '../../deploy/function-config.ts'
 import { temporaryDirectory } from '../../local/temporary-directory.ts'
 import { configOf, shortestWatchFile } from '../support/watch-file.ts'
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { functionNames } from '../../deploy/deployment.ts'
-import { localReferences } from '../../deploy/permissions/secret-access.ts'
+import { deployProblems } from '../../lib/config/stack/deployable.ts'
 import { slotOf } from '../../lib/model/clock.ts'
 import { listAt, textAt } from '../../lib/model/json.ts'
 import { startDeployment, type Deployment } from '../../local/deployment.ts'
@@ -111,7 +111,11 @@ test('notify pages every channel with nothing but its zip', async () => {
   await runAlone('notify', snsEvent(metricAlarmMessage({ AlarmName, AlarmArn, StateChangeTime: at })))
   expect(pages.map(({ channel, action, alarm }) => ({ channel, action, alarm }))).toEqual(
     expect.arrayContaining(
-      ['slack', 'webhook'].map((channel) => ({ channel, action: 'trigger', alarm: 'database-down' })),
+      ['slack', 'pagerduty', 'webhook'].map((channel) => ({
+        channel,
+        action: 'trigger',
+        alarm: 'database-down',
+      })),
     ),
   )
 })
@@ -120,7 +124,14 @@ test('holds a reference to every secret and no secret', async () => {
   const bundled = functionNames.map((name) => join('dist', name, 'watch.json'))
   const files = ['.serverless/serverless-state.json', ...bundled]
   const texts = await Promise.all(files.map((file) => readFile(join(project.directory, file), 'utf8')))
-  for (const name of ['ANCHORE_PASSWORD', 'POSTGRES_PASSWORD', 'SLACK_URL', 'WEBHOOK_URL', 'WEBHOOK_KEY']) {
+  for (const name of [
+    'ANCHORE_PASSWORD',
+    'POSTGRES_PASSWORD',
+    'SLACK_TOKEN',
+    'PAGERDUTY_KEY',
+    'WEBHOOK_URL',
+    'WEBHOOK_KEY',
+  ]) {
     const value = deployment.variables[name] ?? ''
     expect(value).not.toBe('')
     expect([project.text, ...texts].filter((text) => text.includes(value))).toEqual([])
@@ -129,8 +140,10 @@ test('holds a reference to every secret and no secret', async () => {
 })
 
 test('a deployment whose secrets only a local run has is refused', async () => {
-  expect(localReferences(deployment.config)).toContain(
+  expect(deployProblems(deployment.config)).toContain(
     'anchore.auth.password: env: ANCHORE_PASSWORD is for local runs; use secret or parameter',
   )
-  await expect(osls(project.directory, ['deploy'])).rejects.toThrow('env: ANCHORE_PASSWORD is for local runs')
+  await expect(osls(project.directory, ['deploy', '--region', 'eu-central-1'])).rejects.toThrow(
+    'env: ANCHORE_PASSWORD is for local runs',
+  )
 })

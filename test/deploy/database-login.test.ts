@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { roles } from '../../deploy/permissions/roles.ts'
-import { secretsOf } from '../../deploy/permissions/secret-access.ts'
+import { secretsOf } from '../../lib/config/stack/deployable.ts'
 import { changed, configOf } from '../support/watch-file.ts'
 
 const config = configOf(changed('password: { env: PGPASSWORD }', 'iam: { resource_id: cluster-ABC }'))

@@ -11,10 +11,15 @@ const prod = { stage: 'prod', region: 'eu-central-1', param: ['deployment=prod']
 
 describe('a stack that is to be removed or rolled back', () => {
   test('is the one that the command line names', () => {
-    expect(namedStack(prod, remove, {})).toEqual({ deployment: 'prod', stage: 'prod' })
+    expect(namedStack(prod, remove, {})).toEqual({
+      deployment: 'prod',
+      stage: 'prod',
+      region: 'eu-central-1',
+    })
     expect(namedStack({ ...prod, stage: 'staging' }, remove, {})).toEqual({
       deployment: 'prod--staging',
       stage: 'staging',
+      region: 'eu-central-1',
     })
     expect(namedStack({ ...prod, region: null }, remove, { AWS_REGION: 'eu-west-1' })).toBeDefined()
   })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listAt, textAt } from '../../lib/model/json.ts'
+import { at, listAt, textAt } from '../../lib/model/json.ts'
 import { packaged, wholeWatchFile, type Packaged } from '../support/aws/template.ts'
 
 let template: Packaged
@@ -13,7 +13,8 @@ const inAccount = (rest: string): string => `arn:\${AWS::Partition}:${rest}`
 const secret = (name: string) =>
   inAccount(`secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${name}-??????`)
 const parameter = (name: string) => inAccount(`ssm:\${AWS::Region}:\${AWS::AccountId}:parameter/${name}`)
-const key = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd'
+const via = ['secretsmanager', 'ssm'].map((service) => `${service}.\${AWS::Region}.amazonaws.com`)
+const key = `arn:aws:kms:eu-central-1:123456789012:key/1234abcd if kms:ViaService ${via.join(' ')}`
 const network = [
   'CreateNetworkInterface',
   'DescribeNetworkInterfaces',
@@ -25,17 +26,41 @@ const network = [
 const common = (logGroup: string) => [
   `logs:CreateLogStream ${logGroup}.Arn`,
   `logs:PutLogEvents ${logGroup}.Arn`,
-  'dynamodb:GetItem StateTable.Arn',
-  'dynamodb:UpdateItem StateTable.Arn',
 ]
+/** The items of the table, by their keys. */
+const items = (actions: readonly string[], ...keys: readonly string[]) =>
+  actions.map((action) => `dynamodb:${action} StateTable.Arn if dynamodb:LeadingKeys ${keys.join(' ')}`)
+const ofCollector = (name: string) =>
+  items(['GetItem', 'UpdateItem'], `slot#prod#${name}`, `request#prod#${name}#*`)
+const ofPages = [
+  ...items(['GetItem', 'UpdateItem'], 'incidents#prod'),
+  ...items(['GetItem'], 'slot#prod#*', 'delivery#prod#*'),
+]
+const denied = (name: string) =>
+  network.map((permission) => {
+    const code = inAccount(`lambda:\${AWS::Region}:\${AWS::AccountId}:function:anchor-watch-prod-${name}`)
+    return `not ${permission} if lambda:SourceFunctionArn ${code}`
+  })
 
-/** `action resource` of every permission of a role. */
+/** `action resource if key values` of every permission of a role, `not` before one that is denied. */
 function permissionsOf(role: string): readonly string[] {
-  return statementsOf(role).flatMap((statement) =>
-    listAt(statement, 'Action').flatMap((action) =>
-      listAt(statement, 'Resource').map((resource) => `${String(action)} ${arnText(resource)}`),
-    ),
-  )
+  return statementsOf(role).flatMap((statement) => {
+    const not = textAt(statement, 'Effect') === 'Deny' ? 'not ' : ''
+    return listAt(statement, 'Action').flatMap((action) =>
+      listAt(statement, 'Resource').map(
+        (resource) => `${not}${String(action)} ${arnText(resource)}${conditionText(statement)}`,
+      ),
+    )
+  })
+}
+
+function conditionText(statement: unknown): string {
+  const operators = Object.values(at(statement, 'Condition') ?? {}) as readonly object[]
+  const conditions = operators.flatMap((operator) => Object.entries(operator))
+  return conditions
+    .filter(([name]) => name !== 'cloudwatch:namespace')
+    .map(([name, values]) => ` if ${name} ${[values].flat().map(arnText).join(' ')}`)
+    .join('')
 }
 
 function statementsOf(role: string): readonly unknown[] {
@@ -54,28 +79,33 @@ describe('a role may do this and nothing else', () => {
   test('collect-anchore', () => {
     expect(permissionsOf('CollectAnchoreRole')).toEqual([
       ...common('CollectAnchoreLogGroup'),
+      ...ofCollector('collect-anchore'),
       `secretsmanager:GetSecretValue ${secret('anchore/metrics')}`,
       `kms:Decrypt ${key}`,
       'cloudwatch:PutMetricData *',
       'cloudwatch:GetMetricData *',
       ...network,
+      ...denied('collect-anchore'),
     ])
   })
 
   test('collect-postgres', () => {
     expect(permissionsOf('CollectPostgresRole')).toEqual([
       ...common('CollectPostgresLogGroup'),
+      ...ofCollector('collect-postgres'),
       `ssm:GetParameter ${parameter('anchore/database')}`,
       `kms:Decrypt ${key}`,
       'cloudwatch:PutMetricData *',
       'cloudwatch:GetMetricData *',
       ...network,
+      ...denied('collect-postgres'),
     ])
   })
 
   test('notify', () => {
     expect(permissionsOf('NotifyRole')).toEqual([
       ...common('NotifyLogGroup'),
+      ...ofPages,
       `secretsmanager:GetSecretValue ${secret('slack')}`,
       `secretsmanager:GetSecretValue ${secret('hook-key')}`,
       `ssm:GetParameter ${parameter('hook')}`,
@@ -90,11 +120,12 @@ describe('a role may do this and nothing else', () => {
   test('sweep', () => {
     expect(permissionsOf('SweepRole')).toEqual([
       ...common('SweepLogGroup'),
+      ...ofPages,
       `secretsmanager:GetSecretValue ${secret('slack')}`,
       `secretsmanager:GetSecretValue ${secret('hook-key')}`,
       `ssm:GetParameter ${parameter('hook')}`,
       `kms:Decrypt ${key}`,
-      `cloudwatch:DescribeAlarms ${inAccount('cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*')}`,
+      'cloudwatch:DescribeAlarms *',
       'sqs:SendMessage CriticalQueue.Arn',
     ])
   })
@@ -102,6 +133,8 @@ describe('a role may do this and nothing else', () => {
   test('digest, for the channels that take it', () => {
     expect(permissionsOf('DigestRole')).toEqual([
       ...common('DigestLogGroup'),
+      ...items(['GetItem', 'UpdateItem'], 'digest#prod#*'),
+      ...items(['GetItem'], 'incidents#prod'),
       `secretsmanager:GetSecretValue ${secret('slack')}`,
       `kms:Decrypt ${key}`,
       'cloudwatch:GetMetricData *',

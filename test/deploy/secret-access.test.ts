@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { roles } from '../../deploy/permissions/roles.ts'
-import { localReferences, secretsOf, secretStatements } from '../../deploy/permissions/secret-access.ts'
+import { secretStatements } from '../../deploy/permissions/secret-access.ts'
+import { deployProblems, secretsOf } from '../../lib/config/stack/deployable.ts'
 import { configOf } from '../support/watch-file.ts'
 import { wholeWatchFile } from '../support/aws/template.ts'
 
@@ -33,7 +34,7 @@ test('notify may read every secret of a channel, whatever its type and its keys'
   const extended = { ...config, oncall: { ...config.oncall, channels } }
   const statements = JSON.stringify(secretStatements(secretsOf(extended).notify, undefined))
   expect(statements).toContain('secret:pager-token-??????')
-  expect(localReferences(extended)).toContain(
+  expect(deployProblems(extended)).toContain(
     'oncall.channels[0].slack.proxy.logins[0]: env: PROXY is for local runs; use secret or parameter',
   )
 })

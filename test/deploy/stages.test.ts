@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { deploymentOf } from '../../lib/config/deployment-name.ts'
+import { deploymentOf } from '../../lib/config/stack/deployment-name.ts'
 import { textAt } from '../../lib/model/json.ts'
 import { packaged, type Packaged } from '../support/aws/template.ts'
 import { shortestWatchFile } from '../support/watch-file.ts'

@@ -81,10 +81,8 @@ test('the three alarms of connections and that of server errors go to ALARM and 
   ])
 })
 
-test('each is one page and one resolve a channel', () => {
+test('they are one incident: one page and one resolve a channel', () => {
   expect(pagesOf(report)).toEqual(
-    ['connections-exhausted', 'connections-high', 'connections-refused', 'server-errors'].flatMap((name) =>
-      ['slack', 'webhook'].map((channel) => `${name} to ${channel}: trigger, resolve`),
-    ),
+    ['pagerduty', 'slack', 'webhook'].map((channel) => `connections-refused to ${channel}: trigger, resolve`),
   )
 })

@@ -37,7 +37,7 @@ describe('an hour', () => {
     expect(report.data).toBeGreaterThan(60 * 25)
   })
 
-  test('with a backlog pages once for each of its alarms, and no other', async () => {
+  test('with a backlog pages once, and again as it becomes critical', async () => {
     const report = await reportOf('--fault', 'backlog_grows')
     expect(changesOf(report).toSorted()).toEqual([
       'backlog-age ALARM',
@@ -48,10 +48,9 @@ describe('an hour', () => {
     expect(pagesOf(report)).toEqual([
       'backlog-age to slack: trigger',
       'backlog-age to webhook: trigger',
-      'backlog-depth to slack: trigger',
-      'backlog-depth to webhook: trigger',
-      'backlog-growing to slack: trigger, resolve',
-      'backlog-growing to webhook: trigger, resolve',
+      'backlog-growing to pagerduty: trigger',
+      'backlog-growing to slack: trigger',
+      'backlog-growing to webhook: trigger',
     ])
   })
 })

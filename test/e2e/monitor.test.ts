@@ -103,7 +103,11 @@ describe.each([
 
 test('pages that no channel takes wait in the queue, and its alarm goes around notify', async () => {
   const { report, errorsOf } = await watch(25, connSaturation, ({ variables }) => {
-    Object.assign(variables, { SLACK_URL: 'http://127.0.0.1:1/', WEBHOOK_URL: 'http://127.0.0.1:1/' })
+    Object.assign(variables, {
+      SLACK_TOKEN: 'revoked',
+      PAGERDUTY_KEY: 'revoked',
+      WEBHOOK_URL: 'http://127.0.0.1:1/',
+    })
   })
   expect(report.pages).toEqual([])
   expect(errorsOf('anchor-watch-local-notify')).toBe(0)

@@ -20,7 +20,7 @@ test('a fault of the local world is the input of a test of alarms', async () => 
     fault: db_dwn
 `,
     )
-    const result = await runFile(file, { config: 'watch.yml' })
+    const result = await runFile(file, { config: 'watch.example.yml' })
     if (!result.ok) throw new Error(result.failure)
     const [known, unknown] = result.value.tests
     expect(known).toMatchObject({ passed: true })

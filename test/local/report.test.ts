@@ -48,7 +48,14 @@ async function report(): Promise<Report> {
     const transitions = cloudWatch.evaluate()
     const pages = value === 1900 ? [{ ...page, action: 'trigger' as const }] : []
     const minute = index + 1
-    record.add({ minute, slot: slotPlus(slotOf(clock.now()), minute), world, transitions, pages })
+    record.add({
+      minute,
+      slot: slotPlus(slotOf(clock.now()), minute),
+      world,
+      transitions,
+      pages,
+      messages: [],
+    })
   }
   return reportOf(record, cloudWatch)
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { backlogGrows } from '../../local/faults/anchore/backlog.ts'
 import { connSaturation } from '../../local/faults/database/connections.ts'
 import { dbPasswordMonitor } from '../../local/faults/database/monitor.ts'
-import { once, tour, type Schedule } from '../../local/schedule.ts'
+import { faults } from '../../local/faults/index.ts'
+import { once, steered, tour, type Schedule } from '../../local/schedule.ts'
 
 /** The minutes from 1 to `last` that a fault is on in, as the first and the last of each stretch. */
 function stretches(schedule: Schedule, last: number): readonly string[] {
@@ -44,5 +45,29 @@ describe('the tour', () => {
       'conn_saturation 205 to 224',
       'backlog_grows 240 to 259',
     ])
+  })
+})
+
+describe('a schedule that somebody steers', () => {
+  test('is as planned until somebody starts or stops a fault, which then follows the plan no more', () => {
+    const { schedule, set } = steered(once(connSaturation, backlogGrows), faults)
+    expect(schedule(5)).toEqual([connSaturation, backlogGrows])
+    expect(set('conn_saturation', false)).toBeUndefined()
+    expect(schedule(6)).toEqual([backlogGrows])
+    expect(set('db_password_monitor', true)).toBeUndefined()
+    expect(schedule(7)).toEqual([backlogGrows, dbPasswordMonitor])
+    expect(schedule(100)).toEqual([dbPasswordMonitor])
+    expect(set('db_password_monitor', false)).toBeUndefined()
+    expect(schedule(101)).toEqual([])
+  })
+
+  test('refuses a fault that it does not know, and a second one that stops the database', () => {
+    const { schedule, set } = steered(once(), faults)
+    expect(set('no_such', true)).toBe('no fault is named no_such')
+    expect(set('db_down', true)).toBeUndefined()
+    expect(set('db_frozen', true)).toContain('db_down is on')
+    expect(schedule(1).map(({ name }) => name)).toEqual(['db_down'])
+    set('db_down', false)
+    expect(set('db_frozen', true)).toBeUndefined()
   })
 })

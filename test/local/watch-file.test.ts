@@ -13,7 +13,13 @@ const services: Places = {
   policy_engine: { urls: ['https://policy-engine.anchore.test:1005'] },
 }
 const ca = '-----BEGIN CERTIFICATE-----'
-const text = watchFile({ services, postgres: { host: '127.0.0.1', port: 5433 } })
+const places = {
+  services,
+  postgres: { host: '127.0.0.1', port: 5433 },
+  slack: 'http://127.0.0.1:1006/api',
+  pagerduty: 'http://127.0.0.1:1007',
+}
+const text = watchFile({ ...places, runbooks: 'http://127.0.0.1:4780/docs/runbooks' })
 const parsed = parse(text, { [caFile]: ca })
 if (!parsed.ok) throw new Error('the watch.yml of the local run is not valid')
 const config = parsed.value
@@ -35,21 +41,30 @@ test('watches every service and the database where they are', () => {
 })
 
 test('holds references to secrets, no secret', () => {
-  const references = [...text.matchAll(/(?:password|url|key): \{ env: (\w+) \}/g)].map(([, name]) => name)
+  const references = [...text.matchAll(/(?:password|token|url|key): \{ env: (\w+) \}/g)].map(
+    ([, name]) => name,
+  )
   expect(references).toEqual([
     'ANCHORE_PASSWORD',
     'POSTGRES_PASSWORD',
-    'SLACK_URL',
+    'SLACK_TOKEN',
+    'PAGERDUTY_KEY',
     'WEBHOOK_URL',
     'WEBHOOK_KEY',
   ])
 })
 
-test('pages both channels for every severity', () => {
+test('pages by Slack and the webhook for every severity, and by PagerDuty for critical alarms', () => {
   expect(config.oncall.channels.map(({ type, severities }) => [type, severities])).toEqual([
-    ['slack', ['warning', 'critical']],
+    ['slack_bot', ['warning', 'critical']],
+    ['pagerduty', ['critical']],
     ['webhook', ['warning', 'critical']],
   ])
+})
+
+test('links to the runbooks that the page serves, and to none without it', () => {
+  expect(config.oncall.runbooks).toBe('http://127.0.0.1:4780/docs/runbooks')
+  expect(watchFile(places)).not.toContain('runbooks')
 })
 
 test('keeps the windows of the catalogue, and no threshold above its', () => {

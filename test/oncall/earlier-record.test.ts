@@ -88,3 +88,14 @@ it('an incident that was over stays over', async () => {
   await watch.send(snsEvent(change('OK', 'ALARM', 20)))
   expect(watch.slackTitles()).toEqual([alarm])
 })
+
+it('its item opens nothing again once the record has forgotten the incident', async () => {
+  await using watch = await upgraded(open)
+  watch.clock.now = minuteAt(20)
+  await watch.send(snsEvent(change('ALARM', 'OK', 20)))
+  const days = 3 * 24 * 60
+  watch.clock.now = minuteAt(days)
+  await watch.send(snsEvent(change('OK', 'ALARM', days, { AlarmName: 'anchor-watch-prod-backlog-age' })))
+  await watch.send(snsEvent(change('OK', 'ALARM', days)))
+  expect(watch.hookTitles()).toEqual([resolved, alarm])
+})

@@ -55,6 +55,40 @@ describe('notify', () => {
     },
   )
 
+  it('leaves a channel the pause that it asks for, and does not delay another that failed', async () => {
+    const times: number[] = []
+    const state = { now: () => 0 }
+    await using watch = await startNotify({
+      slackAnswer: (response) => {
+        times.push(state.now())
+        response.writeHead(429, { 'retry-after': '400' }).end()
+      },
+    })
+    state.now = () => watch.clock.now
+    watch.statuses.hook = 503
+    watch.queue.publish(trigger)
+    await watch.drain({ minutes: 1 })
+    watch.statuses.hook = 200
+    await watch.drain({ minutes: 2 })
+    expect(watch.hookTitles()).toEqual([alarm])
+    times.splice(0)
+    await watch.drain({ minutes: 45 })
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+    expect(gaps.length).toBeGreaterThan(2)
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(400_000)
+  })
+
+  it('takes a note that is none for a text: no message costs the others of its event their pages', async () => {
+    await using watch = await startNotify()
+    watch.queue.publish(trigger)
+    void watch.queue.send(
+      JSON.stringify({ anchorWatch: 'delivered', incident: { id: 'x' } }),
+      new AbortController().signal,
+    )
+    await watch.drain({ minutes: 1 })
+    expect(watch.slackTitles().toSorted()).toEqual([alarm, '[info] prod'].toSorted())
+  })
+
   it('sends a page that comes after the end, and then its resolve', async () => {
     await using watch = await startNotify()
     watch.statuses.hook = 503
@@ -97,6 +131,23 @@ describe('notify', () => {
     expect(watch.slackTitles()).toEqual([])
     watch.clock.now += claimMs + 1
     await watch.send(event)
+    expect(watch.slackTitles()).toEqual([alarm])
+  })
+
+  it('sends at once if its own write took effect and was answered as refused', async () => {
+    const table = memoryTable()
+    let isFirst = true
+    const lossy: Table = {
+      get: (key, signal) => table.get(key, signal),
+      update: async (key, update, signal) => {
+        const updated = await table.update(key, update, signal)
+        if (!isFirst) return updated
+        isFirst = false
+        return { applied: false }
+      },
+    }
+    await using watch = await startNotify({ table })
+    await watch.send(snsEvent(trigger), { table: lossy })
     expect(watch.slackTitles()).toEqual([alarm])
   })
 

@@ -9,7 +9,7 @@ import { plannedState, seriesCounts } from '../../lib/plan/plan.ts'
 import { metadataKey, stateOfTemplate } from '../../lib/plan/template-state.ts'
 import { configOf } from '../support/watch-file.ts'
 
-const text = readFileSync('watch.yml', 'utf8')
+const text = readFileSync('watch.example.yml', 'utf8')
 const stock = configOf(text)
 
 function changed(from: string, to: string): Config {
@@ -89,7 +89,7 @@ test('full detail is dearer by its series', () => {
 
 test('a second replica changes the number of series', () => {
   const { added, changed: found } = difference(
-    changed('http://anchore-policy.internal:8087', '[http://one.internal:8087, http://two.internal:8087]'),
+    changed('http://anchore-policy.example:8087', '[http://one.internal:8087, http://two.internal:8087]'),
   )
   expect(added.map(({ item }) => item)).toEqual([
     'alarm service-short-policy_engine',

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { planOf } from '../../lib/plan/plan.ts'
 import { changed, configOf, shortestWatchFile } from '../support/watch-file.ts'
 
-const stock = configOf(readFileSync('watch.yml', 'utf8'))
+const stock = configOf(readFileSync('watch.example.yml', 'utf8'))
 
 test('the price of the stock configuration is the sum by hand', () => {
   const gigabyteSeconds = 2 * 0.25

@@ -5,7 +5,7 @@ import { listPrices } from '../../lib/pricing/list-prices.ts'
 import { priceOf, type Price, type Share } from '../../lib/pricing/price.ts'
 import { changed, configOf, shortestWatchFile } from '../support/watch-file.ts'
 
-const stock = configOf(readFileSync('watch.yml', 'utf8'))
+const stock = configOf(readFileSync('watch.example.yml', 'utf8'))
 const shortest = configOf(shortestWatchFile)
 
 function position({ positions }: Price, item: string) {

@@ -107,14 +107,16 @@ test('of a slot that waited with hundreds of bad data the good ones are in all t
   expect(dropped).toBe(300)
 })
 
-test('a slot of several requests is read by the sum of its heartbeats', async () => {
+test('a slot of more data than a call takes is sent in halves and read by the sum of its heartbeats', async () => {
   world.time.now = firstSlot + 2_000
   const deployed = world.deploy('four requests', { world: countedWorld(2_500) })
-  world.cloudWatch.failWith(({ nth }) => (nth === 2 ? reactions['an error'] : undefined))
+  // CloudWatch refuses the whole and its first half.
+  world.cloudWatch.failWith(({ nth }) => (nth === 4 ? reactions['an error'] : undefined))
   await deployed.tick(firstSlot)
   expect(heartbeats(deployed, firstSlot)).toBe(1)
   world.cloudWatch.failWith(undefined)
   await passMinutes(world, deployed, slotPlus(firstSlot, 1), 14)
-  expect(heartbeats(deployed, firstSlot)).toBe(1 + 2 + 4 + 8)
+  // The first run sent the quarters 1 and 4; the second half is refused as 2 and sent as 2 and 1, which is free again.
+  expect(heartbeats(deployed, firstSlot)).toBe(1 + 4 + 2 + 1)
   expect(new Set(countsOf(deployed, firstSlot))).toEqual(new Set([1]))
 })

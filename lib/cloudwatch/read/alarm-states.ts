@@ -1,4 +1,9 @@
-import { DescribeAlarmsCommand, type CloudWatchClient, type MetricAlarm } from '@aws-sdk/client-cloudwatch'
+import {
+  DescribeAlarmsCommand,
+  type CloudWatchClient,
+  type CompositeAlarm,
+  type MetricAlarm,
+} from '@aws-sdk/client-cloudwatch'
 import type { AlarmNow, ReadAlarms, WhichAlarms } from '../../model/alarm-states.ts'
 import type { Clock } from '../../model/clock.ts'
 import { failed, success } from '../../model/failure.ts'
@@ -42,12 +47,12 @@ async function allPages(
   do {
     const command = new DescribeAlarmsCommand({
       ...query,
-      AlarmTypes: ['MetricAlarm'],
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       MaxRecords: pageSize,
       ...(NextToken !== undefined && { NextToken }),
     })
     const page = await client.send(command, { abortSignal })
-    found.push(...(page.MetricAlarms ?? []).flatMap(toAlarm))
+    found.push(...[...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? [])].flatMap(toAlarm))
     ;({ NextToken } = page)
   } while (NextToken !== undefined)
   return found
@@ -63,7 +68,7 @@ function toAlarm({
   StateTransitionedTimestamp: changed = updated,
   AlarmConfigurationUpdatedTimestamp: configured,
   Threshold: threshold,
-}: MetricAlarm): readonly AlarmNow[] {
+}: MetricAlarm & CompositeAlarm): readonly AlarmNow[] {
   if (name === undefined || state === undefined || changed === undefined) return []
   return [
     {

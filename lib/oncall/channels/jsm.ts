@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { choice, section, url, type Settings } from '../../fields/fields.ts'
+import type { Severity } from '../../model/alarm.ts'
 import { failed, success } from '../../model/failure.ts'
 import { reference } from '../../secrets/reference.ts'
 import type { Notice } from '../channel.ts'
@@ -24,7 +25,7 @@ export function jsmSettings() {
     .register(setups, {
       steps: [
         'Add an API integration to the team and store its key as a secret. It needs the right to create and update alerts.',
-        'An incident is one alert by its alias. The service does not notify again for an open alert: route warnings and criticals to two integrations if an escalation must ring.',
+        'An incident is one alert, by its alias. An escalation from warning to critical is a second one, because the service does not notify again for an open alert. For the same reason neither another alarm of the incident nor its reminder notifies: let the escalation of the team repeat until somebody acknowledges.',
         'Opsgenie has the same API at the address above; Atlassian ends it on 5 April 2027.',
       ],
     })
@@ -37,13 +38,19 @@ const limits = { message: 130, description: 15_000, note: 25_000, source: 100, d
 
 export const jsm: ChannelType<JsmSettings> = {
   identity: ({ key }) => [key],
-  deliver: ({ notice, send }, { key, url, ...priorityOf }) => {
-    const alias = aliasOf(notice)
-    const path = notice.action === 'resolve' ? `/alerts/${alias}/close?identifierType=alias` : '/alerts'
-    const priority = notice.action === 'information' ? 'P5' : priorityOf[notice.severity ?? 'critical']
-    const body = notice.action === 'resolve' ? closing(notice) : alert(notice, priority)
+  deliver: async ({ notice, send }, { key, url, ...priorityOf }) => {
     const headers = { authorization: `GenieKey ${key}` }
-    return send({ url: `${url}${path}`, headers, body: JSON.stringify(body) }, reading)
+    const post = (path: string, body: object) =>
+      send({ url: `${url}${path}`, headers, body: JSON.stringify(body) }, reading)
+    if (notice.action !== 'resolve') {
+      const priority = notice.action === 'information' ? 'P5' : priorityOf[notice.severity ?? 'critical']
+      return post('/alerts', alert(notice, priority))
+    }
+    // The service takes the close of an alert that it does not have.
+    const close = (severity: Severity) =>
+      post(`/alerts/${aliasOf(notice, severity)}/close?identifierType=alias`, closing(notice))
+    const closed = await close('critical')
+    return closed.ok ? close('warning') : closed
   },
 }
 
@@ -68,7 +75,7 @@ function alert(notice: Notice, priority: string): object {
   }
   return {
     message: escapeWithin(title, limits.message),
-    alias: aliasOf(notice),
+    alias: aliasOf(notice, notice.severity ?? 'critical'),
     description: escapeWithin(pageText(notice), limits.description),
     priority,
     source: sourceOf(notice),
@@ -86,8 +93,8 @@ function closing(notice: Notice): object {
 }
 
 /** The dedup key has slashes, which a path cannot have in one part, encoded or not, on every gateway. */
-function aliasOf({ dedupKey }: Notice): string {
-  return createHash('sha256').update(dedupKey).digest('hex')
+function aliasOf({ dedupKey }: Notice, severity: Severity): string {
+  return createHash('sha256').update(`${dedupKey} ${severity}`).digest('hex')
 }
 
 function sourceOf({ deployment }: Notice): string {

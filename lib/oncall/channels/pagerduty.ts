@@ -21,7 +21,7 @@ export function pagerdutySettings() {
       steps: [
         'Add the integration "Events API v2" to a service and store its integration key as a secret.',
         'In the settings of the service, set the urgency to "Dynamic notifications based on alert severity": a warning then has low urgency, and an escalation to critical notifies.',
-        'An incident has one dedup key: all its pages belong to one alert, and its resolve closes it.',
+        'An incident has one dedup key: all its pages belong to one alert, and its resolve closes it. PagerDuty does not notify again for an open alert of the same urgency, such as for another alarm of the incident or its reminder: let the escalation policy repeat until somebody acknowledges.',
       ],
     })
 }

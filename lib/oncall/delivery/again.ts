@@ -8,7 +8,7 @@ export interface Again {
   readonly failures: readonly (Failure | DeliveryFailure)[]
   /** The next attempt comes after this time, whatever the number of attempts. */
   readonly afterSeconds?: number
-  /** A channel asked for this pause. */
+  /** All channels that failed asked for this pause. */
   readonly atLeastSeconds?: number
 }
 

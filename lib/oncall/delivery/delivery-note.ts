@@ -21,7 +21,10 @@ export function incidentOfNote({
 }: Message): { readonly incident: Incident; readonly text: string | undefined } | undefined {
   if (receipt === undefined || topic !== undefined) return undefined
   const document = parseJson(text)
-  const isNote = textAt(document, 'anchorWatch') === mark && textAt(document, 'incident', 'id') !== undefined
+  const isNote =
+    textAt(document, 'anchorWatch') === mark &&
+    textAt(document, 'incident', 'id') !== undefined &&
+    ['alarms', 'channels', 'rings'].every((key) => isObject(at(document, 'incident', key)))
   return isNote
     ? { incident: at(document, 'incident') as Incident, text: textAt(document, 'text') }
     : undefined
@@ -73,4 +76,8 @@ function mergedIncident(known: Incident, noted: Incident): Incident {
 function unclaimed(incident: Incident): Incident {
   const channels = Object.entries(incident.channels).map(([name, { claim: _, ...state }]) => [name, state])
   return { ...incident, channels: Object.fromEntries(channels) as Incident['channels'] }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
 }

@@ -90,32 +90,28 @@ function rank({ send: { ring } }: Task): number {
 async function sendOne(task: Task, { noticeOf, channelMs, log, signal }: SendOptions): Promise<Delivery> {
   const { channel, incident, send } = task
   const bounded = within(channelMs, signal)
-  const notice = noticeOf(task)
-  const reference = incident.channels[channel.name]?.reference
-  const delivery = await Promise.race([
-    deliver(channel, notice, reference, bounded),
-    expiry(channel, bounded),
-  ])
+  const delivery = await Promise.race([deliver(task, noticeOf, bounded), expiry(channel, bounded)])
   const fields = { channel: channel.name, type: channel.type, action: send.action, incident: incident.id }
   if (delivery.ok) log.info('page delivered', fields)
   else log.error('page not delivered', { ...fields, ...delivery.failure })
   return delivery
 }
 
+/** A defect in the page of one incident costs no other incident its page. */
 async function deliver(
-  channel: Channel,
-  notice: Notice,
-  reference: string | undefined,
+  task: Task,
+  noticeOf: SendOptions['noticeOf'],
   signal: AbortSignal,
 ): Promise<Delivery> {
+  const { channel, incident } = task
   try {
-    return await channel.deliver(notice, reference, signal)
+    return await channel.deliver(noticeOf(task), incident.channels[channel.name]?.reference, signal)
   } catch (error) {
     return failed({
       kind: 'internal',
       target: channel.name,
       message: messageOf(error),
-      remedy: 'This is a defect of the channel: report it.',
+      remedy: 'This is a defect of anchor-watch: report it.',
       retryable: false,
       perhapsSent: true,
     })

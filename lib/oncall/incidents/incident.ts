@@ -92,6 +92,8 @@ export interface OncallRecord {
   readonly silences: readonly Silence[]
   /** The newest OK of an alarm that is not in ALARM here: the message of its ALARM may be late. */
   readonly earlyOks: Readonly<Record<string, number>>
+  /** When this release first took in an alarm; undefined before. */
+  readonly startedAt?: number
 }
 
 export const emptyOncallRecord: OncallRecord = { incidents: [], silences: [], earlyOks: {} }

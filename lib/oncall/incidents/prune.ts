@@ -1,4 +1,4 @@
-import type { OncallRecord } from './incident.ts'
+import type { Incident, OncallRecord } from './incident.ts'
 
 /** Closed incidents are kept for the digest of a day, which is sent after its end. */
 export const keptMs = 25 * 60 * 60_000
@@ -8,11 +8,9 @@ const maxEarlyOks = 1_000
 /** The record without old closed incidents, silences and OKs; the same object if there are none. */
 export function prune(record: OncallRecord, now: number): OncallRecord {
   const closed = record.incidents
-    .flatMap(({ id, closedAt }) =>
-      closedAt !== undefined && now - closedAt < keptMs ? [{ id, at: closedAt }] : [],
-    )
-    .toSorted((one, other) => other.at - one.at)
-    .slice(0, maxClosed)
+    .filter(({ closedAt }) => closedAt !== undefined && now - closedAt < keptMs)
+    .toSorted((one, other) => (other.closedAt ?? 0) - (one.closedAt ?? 0))
+    .filter((incident, index) => index < maxClosed || isShown(incident))
   const kept = new Set(closed.map(({ id }) => id))
   const incidents = record.incidents.filter(({ id, closedAt }) => closedAt === undefined || kept.has(id))
   const silences = record.silences.filter(({ until }) => now - until < keptMs)
@@ -25,5 +23,10 @@ export function prune(record: OncallRecord, now: number): OncallRecord {
     incidents.length === record.incidents.length &&
     silences.length === record.silences.length &&
     earlyOks.length === oks.length
-  return isSame ? record : { incidents, silences, earlyOks: Object.fromEntries(earlyOks) }
+  return isSame ? record : { ...record, incidents, silences, earlyOks: Object.fromEntries(earlyOks) }
+}
+
+/** Whether a channel shows the incident as open: it must still get the resolve. */
+function isShown({ channels }: Incident): boolean {
+  return Object.values(channels).some(({ open }) => open !== 'no')
 }

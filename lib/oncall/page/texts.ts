@@ -73,7 +73,10 @@ export function inZone(text: string, timezone: string): string {
   )
 }
 
-/** The other alarms of the incident, a line for each kind: `A service does not answer: apiext, catalog.` */
+/**
+ * The other alarms of the incident, a line for each kind: `a service does not answer: apiext, catalog`. Alarms of one symptom,
+ * such as the steps of one measure at its end, are one line, and none where it is that of the page.
+ */
 export function alsoOf(incident: Incident, shown: string, alarms: readonly Alarm[]): readonly string[] {
   const others = Object.entries(incident.alarms).filter(
     ([name, { state }]) => name !== shown && (state === 'ALARM' || incident.closedAt !== undefined),
@@ -83,7 +86,7 @@ export function alsoOf(incident: Incident, shown: string, alarms: readonly Alarm
     numbers,
     alarm: alarms.find((one) => one.name === name),
   }))
-  return [...Map.groupBy(known, ({ name, alarm }) => alarm?.kind ?? name).values()].map((group) => {
+  const lines = [...Map.groupBy(known, ({ name, alarm }) => alarm?.kind ?? name).values()].map((group) => {
     const [first] = group
     if (first?.alarm === undefined) return group.map(({ name }) => name).join(', ')
     const { alarm, numbers } = first
@@ -91,6 +94,9 @@ export function alsoOf(incident: Incident, shown: string, alarms: readonly Alarm
     const targets = group.map(({ name }) => name.slice(alarm.kind.length + 1))
     return `${lowerFirst(alarm.summary.replace(/\.$/, ''))}: ${targets.join(', ')}`
   })
+  const own = alarms.find(({ name }) => name === shown)
+  const title = own && symptomOf(own, incident.alarms[shown] ?? {})
+  return [...new Set(lines)].filter((line) => line !== title)
 }
 
 /** As the middle of a sentence; a name such as EventBridge or SNS stays. */

@@ -22,26 +22,23 @@ const wholes: Readonly<Record<string, readonly [name: string, rest: string] | un
 
 /**
  * The parts of Anchore that the collectors could not read, a line each: `the database, not read since 11:06`. The failure
- * that the page is about is its cause, and no unknown.
+ * of `about`, the series of a page, is its cause, and no unknown.
  */
-export function unknownOf(
-  reports: readonly Report[],
-  now: number,
-  { metric, dimensions }: Series,
-): readonly string[] {
+export function unknownOf(reports: readonly Report[], now: number, about?: Series): readonly string[] {
   return collectorNames.flatMap((name) => {
     const report = reports.find(({ collector }) => collector === name)
     if (report === undefined) return [`${sources[name]}: no report`]
     const { slot, findings } = report
     if (minutesBetween(slot, slotOf(now)) > maxAgeMinutes)
       return [`${sources[name]}, not read since ${formatMinute(slot)}`]
-    const { Service } = dimensions
-    const own = Service === undefined ? undefined : `anchore.services.${Service}`
+    const service = about?.dimensions['Service']
+    const own = service === undefined ? undefined : `anchore.services.${service}`
     const lines = findings.flatMap(
       (finding) =>
         lineOf(
           finding,
-          finding.reportedBy === metric.name || (own !== undefined && finding.target.startsWith(own)),
+          (about !== undefined && finding.reportedBy === about.metric.name) ||
+            (own !== undefined && finding.target.startsWith(own)),
         ) ?? [],
     )
     return lines.length > maxNamed ? [...lines.slice(0, maxNamed), `${lines.length - maxNamed} more`] : lines

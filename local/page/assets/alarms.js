@@ -1,44 +1,89 @@
 import { cardHref } from './charts/card.js'
-import { element, instance, part, setText } from './elements.js'
-import { formatDuration, formatTime } from './format.js'
-import { shownState } from './severity.js'
+import { element, instance, keeper, part, setChildren, setText } from './elements.js'
+import { counted, formatDuration, formatTime } from './format.js'
+import { inState } from './severity.js'
 
-const symbols = { OK: '✓', ALARM: '▲', INSUFFICIENT_DATA: '?' }
-const words = { OK: 'OK', ALARM: 'ALARM', INSUFFICIENT_DATA: 'not measured' }
+const lineOf = keeper(() => instance('alarm-line'))
+const groupOf = keeper(() => document.createElement('li'))
+const linkOf = keeper(() => document.createElement('a'))
+const foldOf = keeper(() => instance('fold'))
+const maxNames = 5
 
-const chips = new Map()
-
-/** The chips of all alarms, grouped by area; each links to the chart of its metric. */
+/** The alarms by state: those that are on and pending a line each, the others by name, those that are fine as a count. */
 export function showAlarms(alarms, nowMs) {
-  element('alarms-empty').hidden = alarms.length > 0
-  for (const alarm of alarms) fillChip(chips.get(alarm.name) ?? addChip(alarm), alarm, nowMs)
+  element('states-empty').hidden = alarms.length > 0
+  show(
+    'alarm',
+    inState(alarms, 'alarm').map((alarm) => line(alarm, alarmText(alarm))),
+  )
+  show(
+    'pending',
+    inState(alarms, 'pending').map((alarm) => line(alarm, pendingText(alarm))),
+  )
+  const unseen = Map.groupBy(inState(alarms, 'unseen'), ({ sinceMs }) => sinceMs)
+  show(
+    'unseen',
+    [...unseen].map(([sinceMs, some]) =>
+      folded(
+        `unseen ${sinceMs}`,
+        some,
+        `since ${formatTime(sinceMs)} UTC, for ${formatDuration(nowMs - sinceMs)}`,
+      ),
+    ),
+  )
+  const unmeasured = inState(alarms, 'unmeasured')
+  show('unmeasured', unmeasured.length === 0 ? [] : [names('unmeasured', unmeasured, '')])
+  const fine = inState(alarms, 'ok')
+  const count = show(
+    'ok',
+    [...Map.groupBy(fine, ({ area }) => area)].map(([area, some]) => names(`ok ${area}`, some, `${area}: `)),
+  )
+  setText(part(count, 'summary'), `✓ ${counted(fine.length, 'alarm is', 'alarms are')} OK`)
 }
 
-/** The text for a screen reader when an alarm changes. */
-export function spokenChange(alarm) {
-  const state = shownState(alarm)
-  return state === 'ALARM' ? `${alarm.name}: ALARM. ${alarm.symptom}` : `${alarm.name}: ${words[state]}.`
+function show(state, items) {
+  const group = part(element('states'), `[data-state="${state}"]`)
+  group.hidden = items.length === 0
+  setChildren(part(group, 'ul'), items)
+  return group
 }
 
-function addChip({ name, area }) {
-  const group = part(document, `[data-area="${area}"]`)
-  group.hidden = false
-  const chip = instance('alarm-chip')
-  part(group, 'ul').append(chip)
-  chips.set(name, chip)
-  return chip
+function line(alarm, text) {
+  const item = lineOf(alarm.name)
+  item.dataset.severity = alarm.severity
+  fillLink(part(item, 'a'), alarm)
+  setText(part(item, 'span'), text)
+  return item
 }
 
-function fillChip(chip, alarm, nowMs) {
-  const { name, severity, series, sinceMs, symptom, rule } = alarm
-  const state = shownState(alarm)
-  const link = part(chip, 'a')
+/** More names than a glance takes in are a count to open. */
+function folded(key, alarms, text) {
+  if (alarms.length <= maxNames) return names(key, alarms, `${text}: `)
+  const item = foldOf(key)
+  setText(part(item, 'summary'), `${counted(alarms.length, 'alarm')} ${text}`)
+  setChildren(part(item, 'ul'), [names(`${key} folded`, alarms, '')])
+  return item
+}
+
+function names(key, alarms, text) {
+  const item = groupOf(key)
+  const links = alarms.map((alarm) => fillLink(linkOf(`${key} ${alarm.name}`), alarm))
+  const shown = links.map(({ textContent }) => textContent).join(' ')
+  if (item.dataset.names !== shown || item.firstChild?.textContent !== text) {
+    item.dataset.names = shown
+    item.replaceChildren(text, ...links.flatMap((link, at) => (at === 0 ? [link] : [', ', link])))
+  }
+  return item
+}
+
+function fillLink(link, { name, series, symptom, rule }) {
   link.href = cardHref(series)
-  link.dataset.state = state
-  link.dataset.severity = severity
-  link.title = `${symptom}\n${rule}\n${severity}; ${words[state]} since ${formatTime(sinceMs)}`
-  const lasting = state === 'ALARM' ? ` ${formatDuration(nowMs - sinceMs)}` : ''
-  setText(part(chip, '.symbol'), symbols[state])
-  setText(part(chip, '.name'), name)
-  setText(part(chip, '.state'), words[state] + lasting)
+  link.title = `${symptom}\n${rule}`
+  setText(link, name)
+  return link
 }
+
+const alarmText = ({ symptom, severity }) => `${symptom} (${severity})`
+
+const pendingText = ({ rule, window: { over, points, fires } }) =>
+  `over its limit for ${over} of ${points} minutes, fires at ${fires} (${rule.split(', ')[0]})`

@@ -12,6 +12,22 @@ export function setText(target, text) {
 /** The first descendant of `parent` that matches. */
 export const part = (parent, selector) => parent.querySelector(selector)
 
+/** Makes `wanted` the children of `list`; moves nothing if they are already: a moved link loses the keyboard's focus. */
+export function setChildren(list, wanted) {
+  const same =
+    wanted.length === list.children.length && wanted.every((item, at) => item === list.children[at])
+  if (!same) list.replaceChildren(...wanted)
+}
+
+/** Items by their key, each made once: `item(key)` makes or finds it. */
+export function keeper(make) {
+  const items = new Map()
+  return (key) => {
+    if (!items.has(key)) items.set(key, make(key))
+    return items.get(key)
+  }
+}
+
 /** Announces `text` to a screen reader once. */
 export function announce(text) {
   element('announcer').textContent = text

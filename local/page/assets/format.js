@@ -5,6 +5,11 @@ function figure(value) {
   return Math.abs(value) >= 9.95 ? grouped.format(value) : String(Number(value.toPrecision(2)))
 }
 
+/** A count or a share: two digits after the point mean nothing to anybody. */
+function plain(value) {
+  return Math.abs(value) >= 9.95 ? grouped.format(value) : String(Number(value.toFixed(1)))
+}
+
 /** The largest step of a scale that `value` reaches, as `9.1 GB`. */
 function scaled(value, steps) {
   const [size, unit] = steps.find(([min]) => Math.abs(value) >= min) ?? steps.at(-1)
@@ -23,7 +28,7 @@ const hour = 60 * minute
 const day = 24 * hour
 
 function seconds(value) {
-  if (value === 0) return '0 s'
+  if (Math.abs(value) < 0.000_01) return '0 s'
   if (Math.abs(value) < 1) return `${figure(value * 1_000)} ms`
   if (Math.abs(value) < 2 * minute) return `${figure(value)} s`
   if (Math.abs(value) < 2 * hour) return `${figure(value / minute)} min`
@@ -41,13 +46,13 @@ export function formatValue(value, unit) {
   if (unit === 'Seconds') return seconds(value)
   if (unit === 'Milliseconds') return seconds(value / 1_000)
   if (unit === 'Bytes') return scaled(value, bytes)
-  if (unit === 'Percent') return `${figure(value)} %`
-  if (unit === 'None') return flags.get(value) ?? figure(value)
-  return figure(value)
+  if (unit === 'Percent') return `${plain(value)} %`
+  if (unit === 'None') return flags.get(value) ?? plain(value)
+  return plain(value)
 }
 
-/** A duration in the form of values and pages: `60 s`, `65 min`, `2.5 h`. */
-export const formatDuration = (milliseconds) => seconds(milliseconds / 1_000)
+/** A duration in the form of values and pages, never below 0: `60 s`, `65 min`, `2.5 h`. */
+export const formatDuration = (milliseconds) => seconds(Math.max(0, milliseconds) / 1_000)
 
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
 const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
@@ -56,3 +61,6 @@ const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', 
 export const formatTime = (milliseconds) => time.format(milliseconds)
 
 export const formatDate = (milliseconds) => date.format(milliseconds)
+
+/** `1 alarm`, `3 alarms`. */
+export const counted = (count, one, several = `${one}s`) => `${count} ${count === 1 ? one : several}`

@@ -1,24 +1,17 @@
 import { element, setText } from './elements.js'
 import { formatDate, formatTime } from './format.js'
 
-export function showStatus({ deployment, minute, nowMs, fault, world }) {
+export function showStatus({ deployment, minute, nowMs }) {
   setText(element('deployment'), deployment)
   setText(element('clock'), `${formatDate(nowMs)} ${formatTime(nowMs)} UTC`)
   element('clock').dateTime = new Date(nowMs).toISOString()
-  setText(element('minute'), String(minute))
-  setText(element('fault'), fault ?? 'none')
-  element('fault').dataset.active = String(fault !== undefined)
-  setText(element('world'), worldText(world))
+  setText(element('minute'), `minute ${minute} of the simulation`)
 }
 
-function worldText({ waiting, analyzing, completed, connectionsUsed, connectionsLimit }) {
-  const images = `${waiting} waiting, ${analyzing} analyzing, ${completed} completed`
-  return `${images}; ${connectionsUsed} of ${connectionsLimit} connections`
-}
-
-const connectionTexts = { live: '● live', reconnecting: '○ reconnecting' }
-
-export function showConnection(state) {
+/** A page that is no longer true is grey, and names the time of its data. */
+export function showConnection(state, nowMs) {
+  document.body.dataset.connection = state
   element('connection').dataset.state = state
-  setText(element('connection'), connectionTexts[state])
+  const asOf = nowMs === undefined ? '' : `: all this is as of ${formatTime(nowMs)} UTC`
+  setText(element('connection'), state === 'live' ? '● live' : `○ connection lost${asOf}`)
 }

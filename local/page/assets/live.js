@@ -11,7 +11,7 @@ export function follow({ onSnapshot, onTick, onConnection }) {
   })
   events.addEventListener('error', () => {
     lost = true
-    onConnection('reconnecting')
+    onConnection('lost')
   })
   events.addEventListener('snapshot', ({ data }) => onSnapshot(JSON.parse(data)))
   events.addEventListener('tick', ({ data }) => onTick(JSON.parse(data)))

@@ -1,12 +1,14 @@
-import { showAlarms, spokenChange } from './alarms.js'
+import { showAlarms } from './alarms.js'
 import { onRange, showCharts } from './charts/charts.js'
 import { announce } from './elements.js'
+import { loadFaults, showFaults } from './faults.js'
 import { showFindings } from './findings.js'
 import { showConnection, showStatus } from './header.js'
+import { showLifecycle } from './lifecycle.js'
 import { follow } from './live.js'
-import { showPages, spokenPage } from './pages.js'
-import { afterTick, changedAlarms, fromSnapshot } from './state.js'
-import { showVerdict } from './verdict.js'
+import { showOthers, showSlack, spokenPage } from './slack/slack.js'
+import { afterTick, changedIncidents, fromSnapshot } from './state.js'
+import { showVerdict, spokenIncident } from './verdict.js'
 
 let state
 
@@ -15,21 +17,20 @@ function show() {
   const { nowMs } = state.status
   const alarms = [...state.alarms.values()]
   showStatus(state.status)
-  showVerdict(alarms, nowMs)
-  showFindings(state.findings)
+  showVerdict(state, nowMs)
   showAlarms(alarms, nowMs)
-  showPages(state.deliveries, nowMs)
+  showFindings(state.findings)
+  showLifecycle(state.series, alarms, nowMs)
+  showSlack([...state.messages.values()], state.alarms)
+  showOthers(state.deliveries)
+  showFaults(state.status)
   showCharts([...state.series.values()], alarms, nowMs)
 }
 
-function announceChanges(changed, deliveries) {
-  const news = [...changed.map(spokenChange), ...deliveries.map(spokenPage)]
-  if (news.length > 0) announce(news.join(' '))
-}
-
 onRange(show)
+await loadFaults()
 follow({
-  onConnection: showConnection,
+  onConnection: (connection) => showConnection(connection, state?.status?.nowMs),
   onSnapshot: (snapshot) => {
     state = fromSnapshot(snapshot)
     show()
@@ -38,6 +39,10 @@ follow({
     const before = state
     state = afterTick(before, tick)
     show()
-    announceChanges(changedAlarms(before, state), tick.deliveries)
+    const news = [
+      ...changedIncidents(before, state).map(spokenIncident),
+      ...tick.deliveries.filter(({ channel }) => channel === 'slack').map(spokenPage),
+    ]
+    if (news.length > 0) announce(news.join(' '))
   },
 })

@@ -1,38 +1,40 @@
 /** A day of slots, as on the server. */
 const pointsKept = 1_440
 
+const byKey = (items, key) => new Map(items.map((item) => [item[key], item]))
+
 /** The state of the page from a snapshot of the server. */
-export function fromSnapshot({ status, series, alarms, deliveries, findings }) {
+export function fromSnapshot({ series, alarms, messages, ...rest }) {
   return {
-    status,
-    series: new Map(series.map((one) => [one.id, one])),
-    alarms: new Map(alarms.map((alarm) => [alarm.name, alarm])),
-    deliveries,
-    findings,
+    ...rest,
+    series: byKey(series, 'id'),
+    alarms: byKey(alarms, 'name'),
+    messages: byKey(messages, 'ts'),
   }
 }
 
 /** The state one slot later. Points are appended in place: to copy a day of forty series every second is slow. */
-export function afterTick(state, { status, points, alarms, deliveries, findings }) {
+export function afterTick(state, { points, alarms, deliveries, messages, ...rest }) {
   for (const { id, value, series } of points) {
     const known = state.series.get(id) ?? { ...series, points: [] }
-    known.points.push([status.slotMs, value])
+    known.points.push([rest.status.slotMs, value])
     if (known.points.length > pointsKept) known.points.shift()
     state.series.set(id, known)
   }
   return {
-    status,
+    ...rest,
     series: state.series,
-    alarms: new Map([...state.alarms, ...alarms.map((alarm) => [alarm.name, alarm])]),
+    alarms: new Map([...state.alarms, ...byKey(alarms, 'name')]),
+    messages: new Map([...state.messages, ...byKey(messages, 'ts')]),
     deliveries: [...state.deliveries, ...deliveries],
-    findings,
   }
 }
 
-/** The alarms that went to ALARM or left it between two states, by name. */
-export function changedAlarms(before, after) {
-  return [...after.alarms.values()].filter(({ name, state }) => {
-    const earlier = before.alarms.get(name)?.state
-    return earlier !== state && (earlier === 'ALARM' || state === 'ALARM')
+/** The incidents that opened or closed between two states. */
+export function changedIncidents(before, after) {
+  const known = byKey(before.incidents, 'id')
+  return after.incidents.filter(({ id, closedMs }) => {
+    const earlier = known.get(id)
+    return earlier === undefined || (earlier.closedMs === undefined) !== (closedMs === undefined)
   })
 }

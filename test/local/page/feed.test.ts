@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createFeed, deliveriesKept, pointsKept, type PageUpdate } from '../../../local/page/feed.ts'
-import { alarmOf, deliveryAt, saturation, slotAt, tickAt } from '../../support/local/page.ts'
+import { alarmOf, deliveryAt, messageAt, saturation, slotAt, tickAt } from '../../support/local/page.ts'
 
 describe('createFeed', () => {
   test('is empty before the first tick', () => {
@@ -8,7 +8,10 @@ describe('createFeed', () => {
       status: undefined,
       series: [],
       alarms: [],
+      incidents: [],
+      unseen: [],
       deliveries: [],
+      messages: [],
       findings: [],
     })
   })
@@ -45,6 +48,14 @@ describe('createFeed', () => {
     expect(feed.snapshot().findings).toEqual([])
   })
 
+  test('shows a message once, as it was edited last', () => {
+    const feed = createFeed()
+    feed.publish(tickAt(0, 90, { messages: [messageAt(0)] }))
+    const edited = messageAt(0, { header: '✅ over', editedAt: slotAt(1) })
+    feed.publish(tickAt(1, 90, { messages: [edited] }))
+    expect(feed.snapshot().messages).toEqual([edited])
+  })
+
   test('keeps the newest day of points and the newest deliveries', () => {
     const feed = createFeed()
     for (let minute = 0; minute <= pointsKept; minute += 1) {
@@ -57,27 +68,23 @@ describe('createFeed', () => {
     expect(deliveries.at(-1)).toEqual(deliveryAt(pointsKept))
   })
 
-  test('keeps each time in ALARM as a span from its beginning to its end', () => {
+  test('keeps each time in another state than OK as a span from its beginning to its end', () => {
     const feed = createFeed()
-    const states = ['OK', 'ALARM', 'ALARM', 'INSUFFICIENT_DATA', 'ALARM'] as const
-    const since = [0, 1, 1, 3, 4]
+    const states = ['ok', 'alarm', 'alarm', 'pending', 'ok', 'unseen'] as const
+    const since = [0, 2, 2, 4, 4, 4]
     states.forEach((state, minute) => {
       feed.publish(tickAt(minute, 90, { alarms: [alarmOf({ state, sinceMs: slotAt(since[minute] ?? 0) })] }))
     })
-    expect(feed.snapshot().alarms).toEqual([
-      {
-        ...alarmOf({ state: 'ALARM', sinceMs: slotAt(4) }),
-        spans: [
-          { fromMs: slotAt(1), toMs: slotAt(3) },
-          { fromMs: slotAt(4), toMs: undefined },
-        ],
-      },
+    expect(feed.snapshot().alarms[0]?.spans).toEqual([
+      { state: 'alarm', fromMs: slotAt(2), toMs: slotAt(4) },
+      { state: 'pending', fromMs: slotAt(4), toMs: slotAt(5) },
+      { state: 'unseen', fromMs: slotAt(4), toMs: undefined },
     ])
   })
 
   test('forgets spans that are older than every point', () => {
     const feed = createFeed()
-    feed.publish(tickAt(0, 90, { alarms: [alarmOf({ state: 'ALARM' })] }))
+    feed.publish(tickAt(0, 90, { alarms: [alarmOf({ state: 'alarm' })] }))
     feed.publish(tickAt(1, 30, { alarms: [alarmOf({ sinceMs: slotAt(1) })] }))
     feed.publish(tickAt(pointsKept + 1, 30, { alarms: [alarmOf({ sinceMs: slotAt(1) })] }))
     expect(feed.snapshot().alarms[0]?.spans).toEqual([])
@@ -86,10 +93,10 @@ describe('createFeed', () => {
   test('keeps the alarms that a tick does not mention', () => {
     const feed = createFeed()
     feed.publish(tickAt(0, 30, { alarms: [alarmOf({ name: 'database-down' }), alarmOf()] }))
-    feed.publish(tickAt(1, 30, { alarms: [alarmOf({ state: 'ALARM' })] }))
+    feed.publish(tickAt(1, 30, { alarms: [alarmOf({ state: 'alarm' })] }))
     expect(feed.snapshot().alarms.map(({ name, state }) => `${name} ${state}`)).toEqual([
-      'database-down OK',
-      'connections-exhausted ALARM',
+      'database-down ok',
+      'connections-exhausted alarm',
     ])
   })
 
@@ -97,11 +104,11 @@ describe('createFeed', () => {
     const feed = createFeed()
     const heard: PageUpdate[] = []
     const unsubscribe = feed.subscribe((update) => heard.push(update))
-    feed.publish(tickAt(0, 30, { alarms: [alarmOf({ state: 'ALARM' })] }))
+    feed.publish(tickAt(0, 30, { alarms: [alarmOf({ state: 'alarm' })] }))
     unsubscribe()
     feed.publish(tickAt(1, 30))
     expect(heard.map(({ status }) => status.minute)).toEqual([0])
-    expect(heard[0]?.alarms[0]?.spans).toEqual([{ fromMs: slotAt(0), toMs: undefined }])
+    expect(heard[0]?.alarms[0]?.spans).toEqual([{ state: 'alarm', fromMs: slotAt(0), toMs: undefined }])
   })
 
   test('gives snapshots that later ticks do not change', () => {

@@ -5,18 +5,18 @@ import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createFeed, type Feed } from '../../../local/page/feed.ts'
-import { startPage, type RunningPage } from '../../../local/page/server.ts'
-import { deliveryAt, tickAt } from '../../support/local/page.ts'
+import { startPage, type PageOptions, type RunningPage } from '../../../local/page/server.ts'
+import { deliveryAt, someFaults, tickAt } from '../../support/local/page.ts'
 import { blocksOf } from '../../support/local/server-sent-events.ts'
+
+const assets = fileURLToPath(new URL('../../../local/page/assets/', import.meta.url))
 
 const running: RunningPage[] = []
 afterEach(async () => {
   for (const page of running.splice(0)) await page.stop()
 })
 
-async function start(
-  options: { readonly heartbeatMs?: number; readonly signal?: AbortSignal } = {},
-): Promise<RunningPage & { readonly feed: Feed }> {
+async function start(options: Partial<PageOptions> = {}): Promise<RunningPage & { readonly feed: Feed }> {
   const feed = createFeed()
   const page = await startPage({ feed, port: 0, host: '127.0.0.1', ...options })
   running.push(page)
@@ -45,13 +45,22 @@ async function rawStatus(url: string, path: string, host: string): Promise<numbe
   return response.statusCode
 }
 
+/** Bytes of a compressed body. */
+async function wireSize(url: string): Promise<number> {
+  const sent = request(url, { headers: { 'accept-encoding': 'gzip' } }).end()
+  const [response] = (await once(sent, 'response')) as [IncomingMessage]
+  let size = 0
+  for await (const chunk of response) size += (chunk as Buffer).length
+  return size
+}
+
 describe('the page server', () => {
   test('serves the page and its assets with their content types', async () => {
     const { url } = await start()
     const types = {
       '': 'text/html',
       'main.js': 'text/javascript',
-      'page.css': 'text/css',
+      'styles/page.css': 'text/css',
       'icon.svg': 'image/svg',
     }
     for (const [path, type] of Object.entries({ ...types, 'uplot.js': 'text/javascript' })) {
@@ -64,7 +73,6 @@ describe('the page server', () => {
 
   test('serves every file of the assets folder', async () => {
     const { url } = await start()
-    const assets = fileURLToPath(new URL('../../../local/page/assets/', import.meta.url))
     for (const file of globSync('**/*.*', { cwd: assets, exclude: ['index.html'] })) {
       expect(await rawStatus(url, `/${file}`, 'localhost'), file).toBe(200)
     }
@@ -106,7 +114,7 @@ describe('the page server', () => {
     await nextBlock(blocks, 'event: snapshot')
     const text = 'x'.repeat(100_000)
     for (const minute of [0, 1, 2]) {
-      feed.publish(tickAt(minute, 30, { deliveries: [deliveryAt(minute, { text })] }))
+      feed.publish(tickAt(minute, 30, { deliveries: [deliveryAt(minute, { title: text })] }))
     }
     expect(await nextBlock(blocks, 'event: ')).toMatch(/^event: tick.*"minute":0/s)
     expect(await nextBlock(blocks, 'event: ')).toMatch(/^event: snapshot.*"minute":2/s)
@@ -146,6 +154,56 @@ describe('the page server', () => {
     const head = await fetch(`${url}api/events`, { method: 'HEAD' })
     expect(head.headers.get('content-type')).toBe('text/event-stream')
     expect(await head.text()).toBe('')
+  })
+
+  test('starts and stops faults for its own page, and for no other site', async () => {
+    const asked: unknown[] = []
+    const setFault = (name: string, on: boolean): string | undefined => {
+      asked.push([name, on])
+      return name === 'backlog_grows' ? 'not now' : undefined
+    }
+    const { url } = await start({ faults: someFaults, setFault })
+    const post = async (body: string, origin = new URL(url).origin): Promise<readonly unknown[]> => {
+      const answer = await fetch(`${url}api/faults`, { method: 'POST', headers: { origin }, body })
+      return [answer.status, (await answer.text()).trim()]
+    }
+    expect(await (await fetch(`${url}api/faults`)).json()).toEqual(someFaults)
+    const wish = JSON.stringify({ name: 'conn_saturation', on: true })
+    expect(await post(wish)).toEqual([202, 'conn_saturation starts with the next minute.'])
+    expect(await post(wish, 'http://attacker.example')).toEqual([403, expect.any(String)])
+    expect(await post('{"name":"backlog_grows","on":false}')).toEqual([409, 'not now'])
+    expect(await post('{"name":"no_such","on":true}')).toEqual([404, 'No fault is named no_such.'])
+    expect(await post('{"name":"conn_saturation"}')).toEqual([400, expect.any(String)])
+    expect(await post(' '.repeat(2_000))).toEqual([413, expect.any(String)])
+    expect(asked).toEqual([
+      ['conn_saturation', true],
+      ['backlog_grows', false],
+    ])
+  })
+
+  test('serves the runbooks as pages whose links work', async () => {
+    const { url } = await start()
+    const runbooks = globSync('*.md', {
+      cwd: fileURLToPath(new URL('../../../docs/runbooks/', import.meta.url)),
+    })
+    expect(runbooks.length).toBeGreaterThan(30)
+    const pathsIn = async (file: string): Promise<readonly string[]> => {
+      const address = `${url}docs/runbooks/${file}`
+      const html = await (await fetch(address)).text()
+      const links = [...html.matchAll(/href="([^"]+)"/g)].map(([, href = '']) => new URL(href, address))
+      return links.filter(({ origin }) => origin === new URL(url).origin).map(({ pathname }) => pathname)
+    }
+    const paths = new Set((await Promise.all(runbooks.map(pathsIn))).flat())
+    for (const path of paths) expect(await rawStatus(url, path, 'localhost'), path).toBe(200)
+  })
+
+  test('is at most 150 kB over the wire', async () => {
+    const { url } = await start()
+    const files = globSync('**/*.*', { cwd: assets, exclude: ['index.html'] })
+    const sizes = await Promise.all(
+      ['', 'uplot.js', 'uplot.css', ...files].map((file) => wireSize(url + file)),
+    )
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000)
   })
 
   test('says that PORT helps when the port is taken', async () => {

@@ -2,13 +2,8 @@ import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createHttp } from '../../../lib/net/http.ts'
 import { createChannels, type ChannelConfig } from '../../../lib/oncall/channels/index.ts'
 import { pagerdutyEvents } from '../../../local/receivers/pagerduty.ts'
-import {
-  startReceiver,
-  webhookService,
-  type ReceivedPage,
-  type Service,
-} from '../../../local/receivers/receiver.ts'
-import { readSlack } from '../../../local/receivers/slack.ts'
+import { startReceiver, type ReceivedPage, type Service } from '../../../local/receivers/receiver.ts'
+import type { SlackMessage } from '../../../local/receivers/slack.ts'
 import { slackApi } from '../../../local/receivers/slack-bot.ts'
 import { resolveNotice, triggerNotice, updateNotice } from '../../support/oncall/notices.ts'
 
@@ -18,16 +13,16 @@ const { http, close } = createHttp()
 afterAll(close)
 
 /** A channel of the project in front of a receiver of the local run, and the pages that people hear. */
-async function start(service: Service, configAt: (url: string) => ChannelConfig, secret = () => token) {
+async function start(service: Service, configAt: (url: string) => ChannelConfig) {
   const pages: ReceivedPage[] = []
   const receiver = await startReceiver('', service, (page) => pages.push(page))
   onTestFinished(receiver.stop)
-  const secrets = () => Promise.resolve(secret())
+  const secrets = () => Promise.resolve(token)
   const [channel] = createChannels([configAt(receiver.url)], { http, secrets, variables: {}, clock: () => 0 })
   if (channel === undefined) throw new Error('no channel')
   const deliver = (notice: typeof triggerNotice, reference?: string) =>
     channel.deliver(notice, reference, new AbortController().signal)
-  return { pages, deliver, url: receiver.url }
+  return { pages, deliver }
 }
 
 const heard = (pages: readonly ReceivedPage[]) => pages.map(({ action, alarm }) => `${action} ${alarm}`)
@@ -41,18 +36,34 @@ describe("the receiver of Slack's Web API", () => {
     severities,
   })
 
+  const at = Date.UTC(2026, 10, 24, 10)
+  const slackFor = (expected: string, shown: SlackMessage[] = []) =>
+    slackApi({ token: expected, clock: () => at, shown: (message) => shown.push(message) })
+
   test('hears a page, its escalation in the thread and the edit that resolves; an update is silent', async () => {
-    const { pages, deliver } = await start(slackApi(token), botAt)
+    const shown: SlackMessage[] = []
+    const { pages, deliver } = await start(slackFor(token, shown), botAt)
     const first = await deliver(triggerNotice)
     const reference = first.ok ? first.value.reference : undefined
     for (const notice of [updateNotice, { ...triggerNotice, reason: 'escalated' as const }, resolveNotice])
       expect(await deliver(notice, reference)).toEqual(first)
     expect(heard(pages)).toEqual(['trigger backlog-age', 'trigger backlog-age', 'resolve backlog-age'])
     expect(pages[0]?.text).toContain('Since: 2026-11-23 21:03 UTC')
+    expect(pages[0]?.text.split('\n')).toContain('First: Look whether images complete at all.')
+    expect(pages[0]?.text).toContain(`\nRunbook: ${triggerNotice.runbook ?? ''}\n`)
+    const seen = shown.map(({ ts, thread, header, editedAt }) => [ts, thread, header.split(' ')[0], editedAt])
+    const [posted, reply] = [`${at / 1_000}.000001`, `${at / 1_000}.000002`]
+    expect(seen).toEqual([
+      [posted, undefined, '🚨', undefined],
+      [posted, undefined, '🚨', at],
+      [posted, undefined, '🚨', at],
+      [reply, posted, '🚨', undefined],
+      [posted, undefined, '✅', at],
+    ])
   })
 
   test('refuses another token', async () => {
-    const { pages, deliver } = await start(slackApi('other'), botAt)
+    const { pages, deliver } = await start(slackFor('other'), botAt)
     expect(await deliver(triggerNotice)).toMatchObject({ failure: { kind: 'auth' } })
     expect(pages).toEqual([])
   })
@@ -77,18 +88,4 @@ describe('the receiver of PagerDuty', () => {
     const { deliver } = await start(pagerdutyEvents('other'), pagerAt)
     expect(await deliver(triggerNotice)).toMatchObject({ failure: { kind: 'rejected' } })
   })
-})
-
-test('the receiver of a webhook of Slack reads the page as people do', async () => {
-  let address = ''
-  const slackAt = (url: string): ChannelConfig => {
-    address = url
-    return { type: 'slack', url: { source: 'env', name: 'URL' }, severities }
-  }
-  const { pages, deliver } = await start(webhookService('/hook', readSlack), slackAt, () => `${address}/hook`)
-  await deliver(triggerNotice)
-  await deliver(resolveNotice)
-  expect(heard(pages)).toEqual(['trigger backlog-age', 'resolve backlog-age'])
-  expect(pages[0]?.text.split('\n')).toContain('First: Look whether images complete at all.')
-  expect(pages[0]?.text).toContain(`\nRunbook: ${triggerNotice.runbook ?? ''}\n`)
 })

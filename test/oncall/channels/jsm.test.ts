@@ -49,14 +49,19 @@ channelContract({
   yes,
   verify,
   statusDecides: true,
+  closings: 2,
 })
 
 describe('jsm', () => {
-  const bodyOf = async (notice: Notice) => {
+  const send = async (notice: Notice) => {
     const { received } = await exchange(configAt, answering(yes.status, yes.body), notice, {
       secret: () => 'key',
     })
-    return { path: received[0]?.path, body: parseJson(received[0]?.body ?? '') }
+    return received.map((request) => ({ path: request.path, body: parseJson(request.body) }))
+  }
+  const bodyOf = async (notice: Notice) => {
+    const [first] = await send(notice)
+    return { path: first?.path, body: first?.body }
   }
 
   it('creates an alert with the alias of the incident, its page and its numbers', async () => {
@@ -87,6 +92,16 @@ describe('jsm', () => {
     const { body: created } = await bodyOf(triggerNotice)
     expect(closing).toBe(`${path}/alerts/${textAt(created, 'alias') ?? ''}/close?identifierType=alias`)
     expect(textAt(body, 'note')).toContain('Lasted: 39 min, from 2026-11-23 21:03 UTC')
+  })
+
+  it('an escalation is an alert of its own, which rings, and a resolve closes both', async () => {
+    const { body: warning } = await bodyOf({ ...triggerNotice, severity: 'warning' })
+    const { body: critical } = await bodyOf({ ...triggerNotice, severity: 'critical', reason: 'escalated' })
+    const aliases = [critical, warning].map((body) => textAt(body, 'alias') ?? '')
+    expect(new Set(aliases).size).toBe(2)
+    expect((await send(resolveNotice)).map((request) => request.path)).toEqual(
+      aliases.map((alias) => `${path}/alerts/${alias}/close?identifierType=alias`),
+    )
   })
 
   it.each([

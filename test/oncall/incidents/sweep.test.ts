@@ -93,5 +93,10 @@ describe('pruning', () => {
     }))
     const pruned = prune({ ...emptyOncallRecord, incidents }, minute(300))
     expect(pruned.incidents.map(({ id }) => id)).toEqual(incidents.slice(50).map(({ id }) => id))
+    const shown = incidents.map((incident, index) =>
+      index === 7 ? { ...incident, channels: { pager: { ring: 1, open: 'yes' as const } } } : incident,
+    )
+    const kept = prune({ ...emptyOncallRecord, incidents: shown }, minute(300))
+    expect(kept.incidents.map(({ id }) => id)).toContain('database-7')
   })
 })

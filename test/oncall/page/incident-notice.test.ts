@@ -176,6 +176,22 @@ test('several alarms of a kind are one line', () => {
   expect(also).toEqual(['a service does not answer: apiext, catalog'])
 })
 
+test('the steps of one measure that read alike are no lines of their own', () => {
+  const full: IncidentAlarm = { ...age, value: 1, threshold: 0.85 }
+  const alarms = {
+    'connections-refused': { ...full, threshold: 1 },
+    'connections-exhausted': full,
+    'connections-high': full,
+  }
+  const { also } = incidentNotice(
+    incident({ lead: 'connections-refused', alarms }),
+    'trigger',
+    opened,
+    context,
+  )
+  expect(also).toEqual([])
+})
+
 test('a page names the sources that nobody could read, with their times in its zone', () => {
   const failure = { kind: 'timeout', target: 'postgres', message: 'No answer.', remedy: 'Wait.' } as const
   const reports = [

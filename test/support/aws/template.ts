@@ -51,15 +51,8 @@ export async function projectCopy(
   watchFile: string,
 ): Promise<{ readonly directory: string; readonly remove: () => Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-package-'))
-  for (const part of [
-    'serverless.yml',
-    'package.json',
-    'tsconfig.json',
-    'deploy',
-    'docs',
-    'functions',
-    'lib',
-  ])
+  const parts = ['serverless.yml', 'package.json', 'tsconfig.json', 'LICENSE', 'SECURITY.md']
+  for (const part of [...parts, 'deploy', 'docs', 'functions', 'lib'])
     await cp(join(root, part), join(directory, part), { recursive: true })
   await symlink(join(root, 'node_modules'), join(directory, 'node_modules'))
   await writeFile(join(directory, 'watch.yml'), watchFile)

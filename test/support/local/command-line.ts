@@ -12,12 +12,12 @@ export interface Ended {
 
 /** Runs anchor-watch as a process of its own, in the repository's root. */
 export function anchorWatch(...args: readonly string[]): Promise<Ended> {
-  return runProgram('cli/anchor-watch.ts', ...args)
+  return runProgram('bin/anchor-watch.js', ...args)
 }
 
 /** The same with `input` as its standard input. */
 export function anchorWatchReading(input: string | Buffer, ...args: readonly string[]): Promise<Ended> {
-  return runProcess('cli/anchor-watch.ts', args, input)
+  return runProcess('bin/anchor-watch.js', args, input)
 }
 
 /** Runs a program of this repository, named by its path from the root, likewise. */

@@ -1,4 +1,12 @@
-import type { PageAlarm, PageDelivery, PageSeriesDescription, PageTick } from '../../../local/page/feed.ts'
+import type {
+  PageAlarm,
+  PageDelivery,
+  PageFault,
+  PageIncident,
+  PageMessage,
+  PageSeriesDescription,
+  PageTick,
+} from '../../../local/page/feed.ts'
 
 export const firstSlotMs = Date.UTC(2026, 10, 24, 10, 0)
 
@@ -19,13 +27,35 @@ export function alarmOf(changed: Partial<PageAlarm> = {}): PageAlarm {
     name: 'connections-exhausted',
     area: 'database',
     severity: 'critical',
-    state: 'OK',
+    state: 'ok',
     sinceMs: firstSlotMs,
-    measured: true,
+    window: { over: 0, points: 5, fires: 3 },
     symptom: "The database's connections are nearly used up.",
     rule: 'ConnectionSaturation maximum >= 85 %, 3 of 5',
+    runbook: '/docs/runbooks/connections-exhausted.md',
     series: saturation.id,
     threshold: 85,
+    ...changed,
+  }
+}
+
+/** The incident of connections-exhausted, which began at minute 3. */
+export function incidentOf(changed: Partial<PageIncident> = {}): PageIncident {
+  return {
+    id: 'database-20261124T100300',
+    severity: 'critical',
+    title: 'database connections are 92 % used (limit 85 %): role reporting holds 71',
+    sinceMs: slotAt(3),
+    closedMs: undefined,
+    impact: 'Anchore gets no connection soon.',
+    first: 'End idle sessions that nobody needs: `SELECT pg_terminate_backend(pid)`.',
+    causes: ['role reporting holds 71'],
+    also: [],
+    unknown: [],
+    alarm: 'connections-exhausted',
+    runbook: '/docs/runbooks/connections-exhausted.md',
+    alarms: ['connections-exhausted'],
+    silenced: false,
     ...changed,
   }
 }
@@ -39,10 +69,27 @@ export function deliveryAt(minute: number, changed: Partial<PageDelivery> = {}):
     alarm: 'connections-exhausted',
     severity: 'critical',
     title: 'Database connections are 92 % used (limit 85 %)',
-    text: 'End idle sessions that nobody needs.',
     ...changed,
   }
 }
+
+/** Its message in Slack. */
+export function messageAt(minute: number, changed: Partial<PageMessage> = {}): PageMessage {
+  return {
+    ts: `${slotAt(minute) / 1_000}.000001`,
+    thread: undefined,
+    header: '🚨 [critical] Anchore local: database connections are 92 % used',
+    sections: ['*Impact:* Anchore gets no connection soon.', '*First:* End idle sessions.'],
+    postedAt: slotAt(minute),
+    editedAt: undefined,
+    ...changed,
+  }
+}
+
+export const someFaults: readonly PageFault[] = [
+  { name: 'conn_saturation', summary: 'a tool opens sessions until logins are refused', part: 'Database' },
+  { name: 'backlog_grows', summary: '7 images a minute arrive', part: 'Anchore' },
+]
 
 /** One slot in which only ConnectionSaturation is measured. */
 export function tickAt(minute: number, value: number, changed: Partial<PageTick> = {}): PageTick {
@@ -52,12 +99,15 @@ export function tickAt(minute: number, value: number, changed: Partial<PageTick>
       minute,
       slotMs: slotAt(minute),
       nowMs: slotAt(minute + 1),
-      fault: undefined,
+      faults: [],
       world: { waiting: 3, analyzing: 2, completed: 40, connectionsUsed: 31, connectionsLimit: 97 },
     },
     points: [{ id: saturation.id, value, series: saturation }],
     alarms: [],
+    incidents: [],
+    unseen: [],
     deliveries: [],
+    messages: [],
     findings: [],
     ...changed,
   }

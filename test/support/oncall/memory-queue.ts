@@ -28,7 +28,7 @@ export interface QueueEvent {
 }
 
 const queueName = 'anchor-watch-prod-critical'
-/** As deploy/queues.yml has it. */
+/** As deploy/resources/queues.yml has it. */
 const maxReceiveCount = 20
 const visibilityMs = 300_000
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../lib/model/clock.ts'
 import type { AlarmProperties } from '../../../../lib/cloudwatch/alarm-properties.ts'
-import type { AlarmState } from '../../../../lib/simulator/evaluate.ts'
+import type { AlarmState, Evaluation } from '../../../../lib/simulator/evaluate.ts'
 import { nextEvaluation } from '../../../../lib/simulator/next.ts'
 import { checkAlarm } from './alarm-limits.ts'
 import { pointsOf, type Point } from './points.ts'
@@ -17,6 +17,8 @@ export interface AlarmStatus {
   readonly changedAt: number
   readonly createdAt: number
   readonly configuredAt: number
+  /** The newest, which need not have changed the state; undefined before the first. */
+  readonly evaluation: Evaluation | undefined
 }
 
 /** One change of state, which runs the actions of the new one. */
@@ -48,9 +50,9 @@ export function createAlarms(clock: Clock, store: Store): Alarms {
   const statuses = new Map<string, AlarmStatus>()
   /** The transition to `next`, if it is one. */
   const change = (status: AlarmStatus, next: AlarmStatus): Transition | undefined => {
-    if (next.state === status.state) return undefined
-    statuses.set(next.alarm.AlarmName, next)
-    return transition(status, next)
+    const changed = next.state !== status.state
+    statuses.set(next.alarm.AlarmName, changed ? next : { ...status, evaluation: next.evaluation })
+    return changed ? transition(status, next) : undefined
   }
   return {
     load: (alarms) => {
@@ -82,6 +84,7 @@ function loaded(alarm: AlarmProperties, before: AlarmStatus | undefined, now: nu
     changedAt: now,
     createdAt: now,
     configuredAt: now,
+    evaluation: undefined,
   }
 }
 
@@ -100,6 +103,7 @@ function evaluated(status: AlarmStatus, points: readonly (Point | undefined)[], 
     reason: reasonOf(alarm, evaluation, used),
     reasonData: reasonDataOf(alarm, now, used),
     changedAt: now,
+    evaluation,
   }
 }
 

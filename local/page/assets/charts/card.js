@@ -1,7 +1,7 @@
 import { instance, part, setText } from '../elements.js'
 import { formatDuration, formatTime, formatValue } from '../format.js'
 import { createPlot } from './plot.js'
-import { firingOf } from '../severity.js'
+import { firingOf, inState } from '../severity.js'
 
 /** An older value is marked as old; a slot may be one minute late. Milliseconds. */
 const lateAfterMs = 2 * 60_000
@@ -42,7 +42,7 @@ export function createCard(parent, series, compact) {
 function addRoot(parent, { id, title, label, statistic }) {
   const root = instance('chart-card')
   root.id = cardId(id)
-  setText(part(root, 'h3'), title)
+  setText(part(root, 'h4'), title)
   setText(part(root, '.label'), [label, statistics[statistic] ?? statistic].filter(Boolean).join(' · '))
   parent.append(root)
   return root
@@ -60,12 +60,16 @@ function showLatest(root, { title, label, unit }, { points, alarms, nowMs }) {
 
 const isLate = (latest, nowMs) => latest !== undefined && nowMs - latest[0] > lateAfterMs
 
-/** The selected point; otherwise the alarm in ALARM, the age of an old value, or the limits. */
+/** The selected point; otherwise the alarm that is on or pending, the age of an old value, or the limits. */
 function noteText({ points, alarms, nowMs, unit, compact, pointed }) {
   if (pointed !== undefined) return `${formatTime(pointed.time)}: ${formatValue(pointed.value, unit)}`
   const [firing] = firingOf(alarms)
   if (firing !== undefined) return `▲ ${firing.name}`
+  const [pending] = inState(alarms, 'pending')
+  if (pending !== undefined) return `${pending.name}: ${pending.window.over} of ${pending.window.points} min`
   const latest = points.at(-1)
+  if (latest !== undefined && inState(alarms, 'unseen').length > 0)
+    return `not seen since ${formatTime(latest[0])}`
   if (isLate(latest, nowMs)) return `at ${formatTime(latest[0])}`
   if (compact || unit === 'None' || alarms.length === 0) return ''
   return `limit ${alarms.map(({ threshold }) => formatValue(threshold, unit)).join(', ')}`

@@ -1,11 +1,14 @@
 import { createCard } from './card.js'
-import { element, part } from '../elements.js'
+import { element, part, setText } from '../elements.js'
+import { counted } from '../format.js'
+import { arrange, arrangeOnResize } from './rows.js'
 
 const minuteMs = 60_000
 const minRangeMs = 15 * minuteMs
 const compactGroups = new Set(['services', 'monitor'])
 
 const cards = new Map()
+const containers = new Set()
 
 /** Calls `listener` when another time range is selected. */
 export function onRange(listener) {
@@ -19,14 +22,17 @@ export function showCharts(allSeries, alarms, nowMs) {
   element('charts-empty').hidden = allSeries.length > 0
   const fromMs = startOfCharts(allSeries, nowMs)
   for (const series of allSeries) {
-    const card = cards.get(series.id) ?? addCard(series)
+    const watching = alarms.filter((alarm) => alarm.series === series.id)
+    const card = cards.get(series.id) ?? addCard(series, watching.length > 0)
     card.update({
       points: series.points.filter(([slotMs]) => slotMs >= fromMs),
-      alarms: alarms.filter((alarm) => alarm.series === series.id),
+      alarms: watching,
       fromMs,
       nowMs,
     })
   }
+  for (const container of containers) arrange(container)
+  element('legend').hidden = allSeries.length === 0
 }
 
 /** The axis begins with the first slot until the selected range is full, so that a young run fills the width. */
@@ -35,10 +41,20 @@ function startOfCharts(allSeries, nowMs) {
   return Math.max(nowMs - rangeMs(), Math.min(firstMs, nowMs - minRangeMs))
 }
 
-function addCard(series) {
+/** A series that an alarm watches is open to see; the others of the group are one click away. */
+function addCard(series, watched) {
   const group = part(document, `[data-group="${series.group}"]`)
-  group.hidden = false
-  const card = createCard(part(group, '.cards'), series, compactGroups.has(series.group))
+  const details = part(group, 'details')
+  const container = part(watched ? group : details, '.cards')
+  const card = createCard(container, series, compactGroups.has(series.group))
   cards.set(series.id, card)
+  group.hidden = false
+  details.hidden = part(details, '.card') === null
+  setText(
+    part(details, 'summary'),
+    `${counted(part(details, '.cards').children.length, 'metric')} without an alarm`,
+  )
+  if (!containers.has(container)) arrangeOnResize(container)
+  containers.add(container)
   return card
 }

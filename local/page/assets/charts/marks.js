@@ -3,16 +3,28 @@ import { mostSevereFirst } from '../severity.js'
 
 const ratio = () => window.devicePixelRatio
 
-/** Shades the times in ALARM under the line; of two that overlap, the critical one is visible. */
+/** Pixels of the strip that shows a pending alarm. */
+const stripHeight = 4
+
+/**
+ * Shades the times in states other than OK under the line: in ALARM the whole height, of two that overlap the critical one;
+ * not seen in grey; pending as a strip along the axis.
+ */
 export function shadeSpans(plot, alarms) {
   const { left, top, width, height } = plot.bbox
   const clamp = (x) => Math.min(Math.max(x, left), left + width)
   for (const { severity, spans } of mostSevereFirst(alarms).toReversed()) {
-    plot.ctx.fillStyle = palette[`${severity}-span`]
-    for (const { fromMs, toMs = Infinity } of spans) {
+    for (const { state, fromMs, toMs } of spans) {
       const from = clamp(plot.valToPos(fromMs, 'x', true))
-      const to = toMs === Infinity ? left + width : clamp(plot.valToPos(toMs, 'x', true))
-      plot.ctx.fillRect(from, top, to - from, height)
+      const to = toMs === undefined ? left + width : clamp(plot.valToPos(toMs, 'x', true))
+      const strip = state === 'pending' ? stripHeight * ratio() : height
+      plot.ctx.fillStyle =
+        state === 'alarm'
+          ? palette[`${severity}-span`]
+          : state === 'pending'
+            ? palette[severity]
+            : palette['unseen-span']
+      plot.ctx.fillRect(from, top + height - strip, to - from, strip)
     }
   }
 }

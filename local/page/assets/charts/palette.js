@@ -8,6 +8,7 @@ const names = [
   'critical-span',
   'warning',
   'warning-span',
+  'unseen-span',
 ]
 
 function read() {

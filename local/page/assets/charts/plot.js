@@ -20,8 +20,8 @@ const steps = {
 }
 
 /**
- * A chart of one series in `container`. `alarms()` returns its alarms: their thresholds are dashed, their times in ALARM
- * shaded. `onCursor` gets the point under the pointer or the keyboard's cursor; undefined when it leaves.
+ * A chart of one series in `container`. `alarms()` returns its alarms: their thresholds are dashed, their times in
+ * states other than OK shaded. `onCursor` gets the point under the pointer or the keyboard's cursor; undefined when it leaves.
  */
 export function createPlot(container, { unit, compact, alarms, onCursor }) {
   const plot = new uPlot(options({ unit, compact, alarms, onCursor }), [[], []], container)
@@ -47,7 +47,7 @@ function options({ unit, compact, alarms, onCursor }) {
     height: 60,
     ms: 1,
     tzDate: (milliseconds) => uPlot.tzDate(new Date(milliseconds), 'UTC'),
-    padding: [4, compact ? 4 : 14, compact ? 4 : 0, 0],
+    padding: [8, compact ? 6 : 18, compact ? 8 : 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'charts', scales: ['x', null] } },
     scales: { y: { range: (_plot, _min, max) => [0, scaleTop(unit, max, alarms())] } },

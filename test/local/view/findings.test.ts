@@ -1,21 +1,20 @@
 import { expect, test } from 'vitest'
-import { slotOf, slotPlus } from '../../lib/model/clock.ts'
-import { factOf, reportOf } from '../../lib/model/finding.ts'
-import { replicasUp } from '../../lib/anchore/metrics.ts'
-import type { Failure } from '../../lib/model/failure.ts'
-import { findingsAt } from '../../local/page-findings.ts'
+import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
+import { factOf, reportOf } from '../../../lib/model/finding.ts'
+import { replicasUp } from '../../../lib/anchore/metrics.ts'
+import type { Failure } from '../../../lib/model/failure.ts'
+import { findingsAt } from '../../../local/view/findings.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const fact = factOf(replicasUp, 'its name does not resolve', { of: 'catalog', lines: ['one', 'two'] })
 const failure: Failure = { kind: 'auth', target: 'postgres', message: 'refused.', remedy: 'Rotate.' }
 const silence: Failure = { ...failure, target: 'anchore.services.catalog', reportedBy: replicasUp.name }
 
-test('a fact and a failure are a finding each, with their beginning; a failure that a fact explains is none', () => {
+test('a failure is a finding with its beginning; a fact is on the page of its alarm, and so is a failure that it explains', () => {
   const before = reportOf(undefined, slot, { failures: [failure], facts: [] })
   const later = slotPlus(slot, 1)
   const report = reportOf(before, later, { failures: [failure, silence], facts: [fact] })
   expect(findingsAt(later, [report])).toEqual([
-    { title: 'ReplicasUp catalog: its name does not resolve', text: 'one\ntwo', sinceMs: later },
     { title: 'postgres: refused.', text: 'Rotate.', sinceMs: slot },
   ])
 })

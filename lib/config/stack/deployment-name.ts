@@ -1,5 +1,8 @@
 /** The name of a Lambda function has at most 64 characters, with the deployment between prefix and suffix. */
-const maxCharacters = 64 - 'anchor-watch-'.length - '-collect-postgres'.length
+export const maxCharacters = 64 - 'anchor-watch-'.length - '-collect-postgres'.length
+
+/** Two hyphens separate the stage from the deployment: neither may contain them. */
+export const namePattern = /^[a-z0-9]+(-[a-z0-9]+)*$/
 
 /** `anchor-watch-prod`: the name of the stack and the prefix of every name in it. */
 export function stackName(deployment: string): string {
@@ -13,7 +16,7 @@ export function stackName(deployment: string): string {
  */
 export function deploymentOf(deployment: string, stage = deployment): string {
   for (const [what, word] of Object.entries({ deployment, stage })) {
-    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(word))
+    if (!namePattern.test(word))
       throw new Error(`${what} ${word}: expected lower-case letters and digits, single hyphens between them`)
   }
   const name = stage === deployment ? deployment : `${deployment}--${stage}`

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { section, text } from '../fields/fields.ts'
+import { section, text } from '../../fields/fields.ts'
 
 /** The retentions that CloudWatch Logs takes, up to two years. */
 const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]
@@ -25,7 +25,8 @@ const settings = section({
   region: text('a region such as eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/)
     .optional()
     .meta({
-      description: 'Default: AWS_REGION, then us-east-1. --region overrides both.',
+      description:
+        'Default: AWS_REGION, AWS_DEFAULT_REGION, then the region of the AWS profile. --region overrides it.',
       examples: ['eu-central-1'],
     }),
   vpc: vpc.optional().meta({

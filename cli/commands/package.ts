@@ -1,0 +1,38 @@
+import { stackName } from '../../lib/config/stack/deployment-name.ts'
+import { exitCodes, type Command } from '../command.ts'
+import { deployable, stageOption } from '../deployed/settings.ts'
+import { writeStackDirectory } from '../stack/directory.ts'
+import { runOsls } from '../stack/osls.ts'
+import { writePackage } from '../stack/write-package.ts'
+
+export const packageStack: Command = {
+  options: { ...stageOption, out: { type: 'string', help: 'DIRECTORY: the output (package)' } },
+  examples: ['package', 'package --stage staging --out staging'],
+  run: async ({ config: path, options, json }, { out, err, environment, signal }) => {
+    const read = deployable({ config: path, options })
+    if (!read.ok) {
+      err(read.failure)
+      return exitCodes.wrongUsage
+    }
+    const { config, stage, remarks } = read.value
+    for (const remark of remarks) err(`Remark: ${remark}`)
+    writeStackDirectory()
+    const printed: string[] = []
+    const print = (line: string): void => void printed.push(line)
+    const done = await runOsls(['package', '--stage', stage], { config: path, environment, signal, print })
+    if (!done) {
+      err(printed.join('\n'))
+      return exitCodes.failure
+    }
+    const directory = typeof options['out'] === 'string' ? options['out'] : 'package'
+    const stack = stackName(config.deployment)
+    const files = writePackage(stack, directory)
+    const lines = [
+      `${directory}/ has the stack ${stack}:`,
+      ...files.map((file) => `  ${file}`),
+      `Deploy it with 'npx anchor-watch deploy', 'bash ${directory}/deploy.sh BUCKET' or Terraform.`,
+    ]
+    out(json ? JSON.stringify({ stack, directory, files }) : lines.join('\n'))
+    return exitCodes.success
+  },
+}

@@ -1,0 +1,130 @@
+import { element, instance, keeper, part, setChildren, setText } from './elements.js'
+import { counted, formatTime, formatValue } from './format.js'
+import { mostSevereFirst } from './severity.js'
+
+const minuteMs = 60_000
+/** An older value is not shown as if it were of now. */
+const lateMs = 3 * minuteMs
+const rateMinutes = 15
+
+/** The steps of an image, each with its main number, more of it, and the metrics whose alarms it shows. */
+const steps = [
+  { name: 'Arriving', main: rate('ImagesArrived'), more: () => '', metrics: ['ImagesArrived'] },
+  {
+    name: 'Waiting',
+    main: level('ImagesWaiting'),
+    more: (at) => [text(at, 'oldest', 'OldestWait'), drains(at)].filter(Boolean).join(', '),
+    metrics: ['ImagesWaiting', 'OldestWait', 'QueueLength', 'TimeToDrain', 'BacklogGrowth', 'ImagesUnqueued'],
+  },
+  {
+    name: 'Analyzing',
+    main: level('ImagesAnalyzing'),
+    more: (at) => text(at, 'longest', 'LongestAnalysis'),
+    metrics: ['ImagesAnalyzing', 'LongestAnalysis', 'AnalysisStalled', 'AnalysisFailures', 'ScratchFree'],
+  },
+  {
+    name: 'Loading',
+    main: lasted('UploadTime'),
+    more: () => 'p95, policy engine',
+    metrics: ['UploadTime'],
+  },
+  {
+    name: 'Evaluating',
+    main: lasted('PolicyEvaluationTime'),
+    more: () => 'p95, policies',
+    metrics: ['PolicyEvaluationTime'],
+  },
+  {
+    name: 'Done',
+    main: rate('ImagesCompleted'),
+    more: (at) => {
+      const failed = sum(at, 'ImagesFailed')
+      return failed === undefined || failed === 0
+        ? 'none failed'
+        : `${counted(failed, 'failed', 'failed')} in ${rateMinutes} min`
+    },
+    metrics: ['ImagesCompleted', 'ImagesFailed'],
+  },
+]
+
+const stepOf = keeper((name) => {
+  const item = instance('step')
+  setText(part(item, 'h3'), name)
+  return item
+})
+
+/** The lifecycle of an image with what waits where, from the measured series. */
+export function showLifecycle(series, alarms, nowMs) {
+  const at = { series, nowMs }
+  setChildren(
+    part(element('lifecycle'), 'ol'),
+    steps.map((step) => {
+      const item = stepOf(step.name)
+      const { value, late } = step.main(at)
+      const [worst] = mostSevereFirst(
+        alarms.filter(
+          ({ state, series }) => state === 'alarm' && step.metrics.includes(series.split('/')[0]),
+        ),
+      )
+      item.dataset.severity = worst?.severity ?? 'none'
+      item.dataset.late = String(late)
+      setText(part(item, '.main'), value)
+      setText(part(item, '.more'), worst === undefined ? (late ? '' : step.more(at)) : `▲ ${worst.name}`)
+      return item
+    }),
+  )
+}
+
+function level(name) {
+  return (at) => newest(at, name, (point, unit) => formatValue(point, unit))
+}
+
+function rate(name) {
+  return (at) =>
+    newest(at, name, () => `${formatValue((sum(at, name) ?? 0) / minutesOf(at, name), 'Count')}/min`)
+}
+
+/** A time that is published only when something ended. */
+function lasted(name) {
+  return ({ series, nowMs }) => {
+    const found = series.get(name)
+    const point = found?.points.at(-1)
+    if (point === undefined) return { value: 'none yet', late: true }
+    const value = formatValue(point[1], found.unit)
+    const late = nowMs - point[0] > rateMinutes * minuteMs
+    return { value: late ? `${value} at ${formatTime(point[0])}` : value, late }
+  }
+}
+
+function newest({ series, nowMs }, name, format) {
+  const found = series.get(name)
+  const point = found?.points.at(-1)
+  if (point === undefined) return { value: 'not measured', late: true }
+  if (nowMs - point[0] > lateMs) return { value: `not seen since ${formatTime(point[0])}`, late: true }
+  return { value: format(point[1], found.unit), late: false }
+}
+
+const recent = ({ series, nowMs }, name) =>
+  (series.get(name)?.points ?? []).filter(([slotMs]) => slotMs >= nowMs - rateMinutes * minuteMs)
+
+function sum(at, name) {
+  const points = recent(at, name)
+  return points.length === 0 ? undefined : points.reduce((total, [, value]) => total + value, 0)
+}
+
+const minutesOf = (at, name) => Math.max(1, recent(at, name).length)
+
+function text({ series }, label, name) {
+  const found = series.get(name)
+  const point = found?.points.at(-1)
+  return point === undefined || point[1] === 0 ? '' : `${label} ${formatValue(point[1], found.unit)}`
+}
+
+/** A week stands for never. */
+const neverSeconds = 604_800
+
+function drains({ series }) {
+  const point = series.get('TimeToDrain')?.points.at(-1)
+  if (point === undefined || point[1] === 0) return ''
+  return point[1] >= neverSeconds ? 'does not drain' : `drains in ${formatValue(point[1], 'Seconds')}`
+}

@@ -1,0 +1,74 @@
+import { comparisonSigns, type Alarm } from '../../lib/model/alarm.ts'
+import { minutesBetween, slotOf, type Slot } from '../../lib/model/clock.ts'
+import { formatValue, symptomOf } from '../../lib/oncall/page/texts.ts'
+import type { AlarmStatus } from '../aws/cloudwatch/alarms/alarms.ts'
+import type { StoredSeries } from '../aws/cloudwatch/store.ts'
+import type { PageAlarm, PageAlarmState } from '../page/view.ts'
+
+/** Our series have a datum each minute; one of AWS may belong to a function that runs every 5. */
+const silentMinutes = { ours: 3, aws: 10 }
+
+/** An alarm as the page shows it; `series`: the one that it watches, if it ever had a datum. */
+export function alarmView(
+  alarm: Alarm,
+  id: string,
+  status: AlarmStatus,
+  series: StoredSeries | undefined,
+  slot: Slot,
+): PageAlarm {
+  const { breaching, points } = alarm.window
+  const over = overIn(alarm, status)
+  const state = stateOf(status, series, over, slot)
+  const value = state === 'alarm' ? worstOf(alarm, status) : undefined
+  const limit = formatValue(alarm.threshold, alarm)
+  const rule = `${alarm.series.metric.name} ${alarm.statistic.toLowerCase()} ${comparisonSigns[alarm.comparison]} ${limit}`
+  return {
+    name: alarm.name,
+    area: alarm.area,
+    severity: alarm.severity,
+    state,
+    sinceMs: state === 'unseen' ? (series?.data.at(-1)?.at ?? status.changedAt) : status.changedAt,
+    window: { over, points, fires: breaching },
+    symptom: value === undefined ? alarm.summary : symptomOf(alarm, { value }),
+    rule: `${rule}, ${breaching} of ${points}`,
+    runbook: runbookPath(alarm),
+    series: id,
+    threshold: alarm.threshold,
+  }
+}
+
+export function runbookPath({ kind }: Pick<Alarm, 'kind'>): string {
+  return `/docs/runbooks/${kind}.md`
+}
+
+function stateOf(
+  { state }: AlarmStatus,
+  series: StoredSeries | undefined,
+  over: number,
+  slot: Slot,
+): PageAlarmState {
+  if (state === 'ALARM') return 'alarm'
+  const newest = series?.data.at(-1)
+  if (series === undefined || newest === undefined) return 'unmeasured'
+  const silent = minutesBetween(slotOf(newest.at), slot)
+  // A distribution has no datum in a minute in which nothing happened.
+  const isSilent = silent > (series.namespace.startsWith('AWS/') ? silentMinutes.aws : silentMinutes.ours)
+  if (isSilent && series.form !== 'distribution') return 'unseen'
+  if (state === 'INSUFFICIENT_DATA') return 'unmeasured'
+  return over > 0 ? 'pending' : 'ok'
+}
+
+/** The minutes over the limit in the window; missing ones count where the alarm takes them for bad. */
+function overIn({ missing }: Alarm, { state, evaluation }: AlarmStatus): number {
+  if (evaluation === undefined || state === 'INSUFFICIENT_DATA') return 0
+  const bad = evaluation.used.filter(({ breaching }) => breaching).length
+  return missing === 'breaching' ? bad + evaluation.filled : bad
+}
+
+/** The worst breaching value of those that decide the state; the newest one may not breach. */
+function worstOf({ comparison }: Alarm, { evaluation }: AlarmStatus): number | undefined {
+  const breaching = evaluation?.used.filter((point) => point.breaching) ?? []
+  if (breaching.length === 0) return undefined
+  const worst = comparison.startsWith('Greater') ? Math.max : Math.min
+  return worst(...breaching.map(({ value }) => value))
+}

@@ -1,0 +1,21 @@
+import { minutesBetween, type Slot } from '../../lib/model/clock.ts'
+import type { Report } from '../../lib/model/finding.ts'
+import type { PageFinding } from '../page/view.ts'
+
+/** An older report is not about now. */
+const maxAgeMinutes = 15
+
+/** The failures that the collectors report. One whose metric a fact explains is on the page of its alarm already. */
+export function findingsAt(slot: Slot, reports: readonly Report[]): readonly PageFinding[] {
+  const current = reports.filter((report) => minutesBetween(report.slot, slot) <= maxAgeMinutes)
+  const facts = current.flatMap((report) => report.facts)
+  const explained = new Set(facts.map(({ metric }) => metric))
+  const findings = current
+    .flatMap((report) => report.findings)
+    .filter(({ reportedBy }) => reportedBy === undefined || !explained.has(reportedBy))
+  return findings.map(({ target, message, remedy, since }) => ({
+    title: `${target}: ${message}`,
+    text: remedy,
+    sinceMs: since,
+  }))
+}

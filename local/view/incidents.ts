@@ -1,0 +1,63 @@
+import { formatMinute } from '../../lib/model/quantity.ts'
+import { incidentNotice, type PageContext } from '../../lib/oncall/page/notice.ts'
+import type { Incident } from '../../lib/oncall/incidents/incident.ts'
+import { openAlarms, worstOf } from '../../lib/oncall/incidents/parts.ts'
+import { isText } from '../../lib/oncall/incidents/due.ts'
+import type { PageIncident } from '../page/view.ts'
+import { runbookPath } from './alarms.ts'
+
+/** The incidents of the record in the texts of their pages: the worst open one first, then the closed ones, newest first. */
+export function incidentsAt(incidents: readonly Incident[], context: PageContext): readonly PageIncident[] {
+  const shown = incidents.filter((incident) => !isText(incident)).map((one) => incidentView(one, context))
+  const [open, closed] = [true, false].map((isOpen) =>
+    shown.filter(({ closedMs }) => (closedMs === undefined) === isOpen),
+  )
+  return [
+    ...(open ?? []).toSorted((one, other) => rank(one) - rank(other) || one.sinceMs - other.sinceMs),
+    ...(closed ?? []).toSorted((one, other) => (other.closedMs ?? 0) - (one.closedMs ?? 0)),
+  ]
+}
+
+/** One that rings nobody comes after those that do. */
+function rank({ severity, silenced }: PageIncident): number {
+  return (silenced ? 2 : 0) + (severity === 'critical' ? 0 : 1)
+}
+
+function incidentView(incident: Incident, context: PageContext): PageIncident {
+  const { watched, now } = context
+  const { closedAt, lead, alarms } = incident
+  const [, worst] = worstOf(closedAt === undefined ? openAlarms(incident) : Object.entries(alarms)) ?? []
+  const severity = worst?.severity ?? 'critical'
+  // As if it rang now: the findings of now, not those of its last change.
+  const notice =
+    closedAt === undefined
+      ? incidentNotice(incident, 'update', { reason: 'opened', alarm: lead, severity, at: now }, context)
+      : incidentNotice(incident, 'resolve', undefined, context)
+  const alarm = watched.alarms.find(({ name }) => name === lead)
+  return {
+    id: incident.id,
+    severity,
+    title: notice.title.replace(titleStart, ''),
+    // Clocks differ: nothing begins after now.
+    sinceMs: Math.min(notice.since ?? incident.openedAt, now),
+    closedMs: closedAt,
+    impact: notice.impact,
+    first: notice.remedy,
+    causes: notice.findings.map(withoutDay(now)),
+    also: notice.also,
+    unknown: notice.unknown.map(withoutDay(now)),
+    alarm: lead,
+    runbook: alarm && runbookPath(alarm),
+    alarms: openAlarms(incident).map(([name]) => name),
+    silenced: incident.silencedBy !== undefined,
+  }
+}
+
+/** `[critical] Anchore local: `, which the page shows in other places. */
+const titleStart = /^(?:\[test\] )?\[\w+\] [^:]+: /
+
+/** A text with its times of today without their day: `not read since 11:06 UTC`. */
+export function withoutDay(now: number): (text: string) => string {
+  const [today = ''] = formatMinute(now).split(' ')
+  return (text) => text.replaceAll(`${today} `, '')
+}

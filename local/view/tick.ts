@@ -1,0 +1,126 @@
+import { alarmName, resourceName, type Alarm, type Statistic } from '../../lib/model/alarm.ts'
+import { alarmsOf, awsMetrics, metrics } from '../../lib/catalogue.ts'
+import { slotPlus, type Slot } from '../../lib/model/clock.ts'
+import { identityOf } from '../../lib/cloudwatch/series-identity.ts'
+import { statisticOf, type Percentile } from '../../lib/simulator/statistic.ts'
+import type { Report } from '../../lib/model/finding.ts'
+import type { Form, Unit } from '../../lib/model/metric.ts'
+import type { Incident } from '../../lib/oncall/incidents/incident.ts'
+import { homeOf } from '../../lib/oncall/message/origin.ts'
+import { unknownOf } from '../../lib/oncall/page/unknown.ts'
+import { topicArn } from '../aws/account.ts'
+import type { StoredSeries } from '../aws/cloudwatch/store.ts'
+import type { Deployment } from '../deployment.ts'
+import { deploymentName } from '../watch-file.ts'
+import type { PageDelivery, PageSeriesDescription, PageTick } from '../page/view.ts'
+import type { ReceivedPage } from '../receivers/receiver.ts'
+import type { Minute } from '../report.ts'
+import { alarmView } from './alarms.ts'
+import { findingsAt } from './findings.ts'
+import { incidentsAt, withoutDay } from './incidents.ts'
+
+/** The statistic of a chart, by form. */
+const statistics = { value: 'Maximum', statistics: 'Average', distribution: 'p95' } as const satisfies Record<
+  Form,
+  string
+>
+
+const groups = new Map(
+  [...Object.values(metrics).flat(), ...awsMetrics].map(({ name, group }) => [name, group]),
+)
+
+/** The items of the table that the page shows. */
+export interface Records {
+  readonly reports: readonly Report[]
+  readonly incidents: readonly Incident[]
+}
+
+/** One minute for the page, from the data that an operator can see: CloudWatch, the channels and the table. */
+export function pageTick(
+  { config, cloudwatch, connectionsLimit }: Pick<Deployment, 'config' | 'cloudwatch' | 'connectionsLimit'>,
+  { minute, slot, world, pages, messages }: Minute,
+  { reports, incidents }: Records,
+): PageTick {
+  const { fault, ...state } = world
+  const alarms = alarmsOf(config)
+  const statuses = new Map(cloudwatch.alarms().map((one) => [one.alarm.AlarmName, one]))
+  const watched = new Set(alarms.map(({ series }) => idOf(identityOf(series, config))))
+  // AWS's own series are shown if an alarm watches them.
+  const shown = cloudwatch
+    .series()
+    .filter((series) => series.namespace === config.namespace || watched.has(idOf(series)))
+  const nowMs = slotPlus(slot, 1)
+  const home = homeOf(topicArn('any'))
+  return {
+    status: {
+      deployment: config.deployment,
+      minute,
+      slotMs: slot,
+      nowMs,
+      faults: fault?.split(', ') ?? [],
+      world: { ...state, connectionsLimit },
+    },
+    points: shown.flatMap((series) => pointOf(series, slot)),
+    alarms: alarms.flatMap((alarm) => {
+      const status = statuses.get(alarmName(config.deployment, alarm.name))
+      const id = idOf(identityOf(alarm.series, config))
+      const series = shown.find((one) => idOf(one) === id)
+      return status === undefined ? [] : [alarmView(alarm, id, status, series, slot)]
+    }),
+    incidents: incidentsAt(incidents, {
+      watched: {
+        deployment: config.deployment,
+        ...config.oncall,
+        dashboards: config.deploy.dashboards,
+        alarms,
+        home,
+      },
+      reports,
+      now: nowMs,
+    }),
+    unseen: unknownOf(reports, nowMs).map(withoutDay(nowMs)),
+    deliveries: pages.map((page) => deliveryOf(page, alarms, nowMs)),
+    messages,
+    findings: findingsAt(slot, reports),
+  }
+}
+
+/** A distribution of counts adds up. */
+function statisticFor({ form, unit }: Pick<StoredSeries, 'form' | 'unit'>): Statistic | Percentile {
+  return form === 'distribution' && unit === 'Count' ? 'Sum' : statistics[form]
+}
+
+function pointOf(series: StoredSeries, slot: Slot): PageTick['points'] {
+  const data = series.data.filter(({ at }) => at === slot).map(({ measurement }) => measurement)
+  const value = statisticOf(statisticFor(series), data)
+  return value === undefined ? [] : [{ id: idOf(series), value, series: describe(series) }]
+}
+
+function describe(series: StoredSeries): PageSeriesDescription {
+  const { name, dimensions, unit } = series
+  const { Deployment: _, ...own } = dimensions
+  return {
+    id: idOf(series),
+    title: name,
+    label: Object.values(own)
+      .map((value) => value.replace(ownPrefix, ''))
+      .join(' '),
+    unit: unit as Unit,
+    group: groups.get(name) ?? 'monitor',
+    statistic: statisticFor(series),
+  }
+}
+
+/** The names of the stack's resources begin with it. */
+const ownPrefix = resourceName(deploymentName, '')
+
+function idOf({ name, dimensions }: Pick<StoredSeries, 'name' | 'dimensions'>): string {
+  const { Deployment: _, ...own } = dimensions
+  return [name, ...Object.values(own)].join('/')
+}
+
+function deliveryOf(page: ReceivedPage, alarms: readonly Alarm[], atMs: number): PageDelivery {
+  const { channel, action, alarm, title } = page
+  const severity = alarms.find(({ name }) => name === alarm)?.severity ?? 'critical'
+  return { atMs, channel, action, alarm, severity, title }
+}

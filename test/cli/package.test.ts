@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process'
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { listAt, textAt } from '../../lib/model/json.ts'
+import type { Resource } from '../support/aws/template.ts'
+import { wholeWatchFile } from '../support/aws/template.ts'
+import type { Ended } from '../support/local/command-line.ts'
+import { ownDirectory, type OwnDirectory } from '../support/local/own-directory.ts'
+import { shortestWatchFile } from '../support/watch-file.ts'
+
+const maxTemplateBytes = 1_000_000
+let own: OwnDirectory
+let ended: Ended
+beforeAll(async () => {
+  own = await ownDirectory(wholeWatchFile)
+  ended = await own.run(['package'])
+})
+afterAll(() => own.remove())
+
+const inPackage = (name: string): string => join(own.path, 'package', name)
+const read = (name: string): string => readFileSync(inPackage(name), 'utf8')
+const zips = (): readonly string[] => readdirSync(inPackage('')).filter((name) => name.endsWith('.zip'))
+
+test('package writes a template, its zips and two ways to deploy them, and nothing over watch.yml', () => {
+  expect(ended.code).toBe(0)
+  expect(readdirSync(inPackage('')).toSorted()).toEqual(
+    ['deploy.sh', 'main.tf', 'template.json', ...zips()].toSorted(),
+  )
+  expect(zips()).toHaveLength(4)
+  expect(readFileSync(join(own.path, 'watch.yml'), 'utf8')).toBe(wholeWatchFile)
+})
+
+test('the template takes each zip from the bucket of its parameter and needs no bucket of osls', () => {
+  const { Resources } = JSON.parse(read('template.json')) as { Resources: Record<string, Resource> }
+  const functions = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function')
+  const codes = functions.map(({ Properties }) => Properties['Code'])
+  expect(codes).toHaveLength(4)
+  expect(codes).toEqual(
+    expect.arrayContaining(
+      zips().map((zip) => ({ S3Bucket: { Ref: 'Bucket' }, S3Key: `anchor-watch-prod/${zip}` })),
+    ),
+  )
+  expect(read('template.json')).not.toContain('ServerlessDeploymentBucket')
+  expect(statSync(inPackage('template.json')).size).toBeLessThan(maxTemplateBytes)
+})
+
+test('a zip contains the licences and the bill of materials of its packages', async () => {
+  const [zip = ''] = zips()
+  const { stdout } = await promisify(execFile)('unzip', ['-p', inPackage(zip), '*/sbom.cdx.json'])
+  const names = listAt(JSON.parse(stdout) as unknown, 'components').map((one) => textAt(one, 'name'))
+  expect(names).toContain('undici')
+  const { stdout: licences } = await promisify(execFile)('unzip', ['-p', inPackage(zip), '*/THIRD-PARTY*'])
+  for (const name of names) expect(licences).toMatch(new RegExp(`^${name ?? ''} [\\d.]+: `, 'm'))
+})
+
+test('deploy.sh copies the zips to the bucket, then deploys the template from it', async () => {
+  const aws = join(own.path, 'aws')
+  writeFileSync(aws, '#!/bin/sh\necho "$*" >> "$CALLS"\n')
+  chmodSync(aws, 0o755)
+  const PATH = [own.path, process.env['PATH']].join(delimiter)
+  const calls = join(own.path, 'calls')
+  const run = (...args: readonly string[]) =>
+    promisify(execFile)('bash', [inPackage('deploy.sh'), ...args], { env: { PATH, CALLS: calls } })
+  await expect(run()).rejects.toThrow('usage: bash deploy.sh BUCKET')
+  await run('bucket-of-ours')
+  const [copy, deploy, ...others] = readFileSync(calls, 'utf8').trim().split('\n')
+  expect(copy).toMatch(/^s3 cp \. s3:\/\/bucket-of-ours\/anchor-watch-prod\/ --recursive .*\*\.zip/)
+  expect(deploy).toMatch(
+    /^cloudformation deploy --stack-name anchor-watch-prod --template-file template\.json/,
+  )
+  expect(deploy).toContain('--parameter-overrides Bucket=bucket-of-ours')
+  expect(others).toEqual([])
+})
+
+test('the Terraform module uploads every zip under the key that the template names', () => {
+  expect(read('main.tf')).toContain(JSON.stringify(zips().toSorted()))
+  expect(read('main.tf')).toContain('key         = "anchor-watch-prod/${each.value}"')
+})
+
+test.each([
+  ['an env: secret', shortestWatchFile, 'watch.yml: postgres.password: env: PGPASSWORD is for local runs'],
+  [
+    'the host of an example',
+    wholeWatchFile.replace('db.internal', 'anchore-db.example'),
+    'watch.yml: postgres.host: anchore-db.example is a placeholder',
+  ],
+  [
+    'a partial ARN',
+    wholeWatchFile.replace(
+      'secret: slack',
+      'secret: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:slack"',
+    ),
+    'oncall.channels[0].slack.url: the ARN of a secret ends in a hyphen and six characters',
+  ],
+  ['no watch.yml', undefined, '`npx anchor-watch init` writes it'],
+])('package and deploy refuse %s in one sentence', async (_, watchFile, message) => {
+  const directory = await ownDirectory(watchFile)
+  onTestFinished(directory.remove)
+  for (const command of ['package', 'deploy']) {
+    const { code, out, err } = await directory.run([command])
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain(message)
+    expect(err.trimEnd().split('\n')).toHaveLength(1)
+  }
+})

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import { alarmsOf } from '../../../lib/catalogue.ts'
+import type { Incident, IncidentAlarm } from '../../../lib/oncall/incidents/incident.ts'
+import { homeOf } from '../../../lib/oncall/message/origin.ts'
+import { incidentsAt } from '../../../local/view/incidents.ts'
+import { topicArn } from '../../support/oncall/alarm-messages.ts'
+
+const began = Date.UTC(2026, 10, 24, 10)
+const at = (minutes: number): number => began + minutes * 60_000
+
+const context = {
+  watched: {
+    deployment: 'local',
+    timezone: 'UTC',
+    dashboards: false,
+    runbooks: 'http://127.0.0.1:4780/docs/runbooks',
+    alarms: alarmsOf({ alarms: {}, anchore: { services: [{ name: 'catalog', replicas: 1 }] } }),
+    home: homeOf(topicArn),
+  },
+  reports: [],
+  now: at(30),
+}
+
+const age: IncidentAlarm = {
+  state: 'ALARM',
+  changedAt: at(10),
+  alarmedAt: at(10),
+  since: at(2),
+  severity: 'warning',
+  silent: false,
+  value: 2_820,
+  threshold: 1_800,
+}
+const down: IncidentAlarm = { ...age, severity: 'critical', since: at(20), value: 0, threshold: 1 }
+
+function incident(lead: string, alarm: IncidentAlarm, more: Partial<Incident> = {}): Incident {
+  return {
+    id: `${lead}-1`,
+    problem: 'backlog',
+    lead,
+    alarms: { [lead]: alarm },
+    openedAt: at(10),
+    rings: [],
+    revision: 1,
+    channels: {},
+    ...more,
+  }
+}
+
+test('an open incident has the texts of its page without the name of the deployment, and its runbook here', () => {
+  expect(incidentsAt([incident('backlog-age', age)], context)).toEqual([
+    {
+      id: 'backlog-age-1',
+      severity: 'warning',
+      title: 'the oldest image has waited 47 min for analysis (limit 30 min)',
+      sinceMs: at(2),
+      closedMs: undefined,
+      impact: expect.any(String) as unknown,
+      first: expect.any(String) as unknown,
+      causes: [],
+      also: [],
+      unknown: ["Anchore's services: no report", 'the database: no report'],
+      alarm: 'backlog-age',
+      runbook: '/docs/runbooks/backlog-age.md',
+      alarms: ['backlog-age'],
+      silenced: false,
+    },
+  ])
+})
+
+test('the worst open incident is first, a silenced one after those that ring, and a closed one last with its end', () => {
+  const closed = incident('lock-wait', { ...down, state: 'OK', changedAt: at(25) }, { closedAt: at(25) })
+  const incidents = [
+    closed,
+    incident('backlog-growing', down, { silencedBy: 'calm' }),
+    incident('backlog-age', age),
+    incident('service-down-catalog', down),
+  ]
+  const shown = incidentsAt(incidents, context)
+  expect(shown.map(({ alarm }) => alarm)).toEqual([
+    'service-down-catalog',
+    'backlog-age',
+    'backlog-growing',
+    'lock-wait',
+  ])
+  expect(shown.at(-1)).toMatchObject({ closedMs: at(25), alarms: [] })
+  expect(shown.at(-1)?.title).toContain('after')
+})
+
+test('nothing begins after now', () => {
+  const early = incident('backlog-age', { ...age, since: at(32) }, { openedAt: at(33) })
+  expect(incidentsAt([early], context)[0]?.sinceMs).toBe(context.now)
+})

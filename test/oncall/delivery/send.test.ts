@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { createLog } from '../../../lib/model/log.ts'
+import { success } from '../../../lib/model/failure.ts'
+import type { Channel } from '../../../lib/oncall/channel.ts'
+import { sendAll, type Task } from '../../../lib/oncall/delivery/send.ts'
+import { claimDue } from '../../../lib/oncall/incidents/sends.ts'
+import { alarm, chat, fold, minute } from '../../support/oncall/incidents.ts'
+import { triggerNotice } from '../../support/oncall/notices.ts'
+
+const channel: Channel = { ...chat, type: 'chat', deliver: () => Promise.resolve(success({})) }
+
+test('a defect in the page of one incident costs no other incident its page', async () => {
+  const { incidents, ...record } = fold([alarm('lock-wait', 3), alarm('service-down-catalog', 9)])
+  const ids = incidents.map(({ id }) => id)
+  const { sends } = claimDue({ ...record, incidents }, ids, [channel], 'run', minute(9))
+  const tasks = sends.flatMap((send): Task[] => {
+    const incident = incidents.find(({ id }) => id === send.incident)
+    return incident === undefined ? [] : [{ send, incident, channel }]
+  })
+  const sent = await sendAll(tasks, {
+    noticeOf: ({ incident }) => {
+      if (incident.problem === 'database') throw new Error('no such text')
+      return triggerNotice
+    },
+    channelMs: 1_000,
+    hasTime: () => true,
+    pause: () => Promise.resolve(),
+    log: createLog(() => undefined),
+    signal: new AbortController().signal,
+  })
+  const outcomes = new Map(sent.map(({ incident, delivery }) => [incident.problem, delivery]))
+  expect(outcomes.get('database')).toMatchObject({
+    ok: false,
+    failure: { kind: 'internal', retryable: false },
+  })
+  expect(outcomes.get('services')).toEqual({ ok: true, value: {} })
+})
