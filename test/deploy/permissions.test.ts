@@ -133,6 +133,8 @@ describe('a role may do this and nothing else', () => {
   test('digest, for the channels that take it', () => {
     expect(permissionsOf('DigestRole')).toEqual([
       ...common('DigestLogGroup'),
+      ...items(['GetItem', 'UpdateItem'], 'digest#prod#*'),
+      ...items(['GetItem'], 'incidents#prod'),
       `secretsmanager:GetSecretValue ${secret('slack')}`,
       `kms:Decrypt ${key}`,
       'cloudwatch:GetMetricData *',
