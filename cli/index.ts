@@ -64,12 +64,12 @@ export const commands: readonly CommandModule[] = [
   {
     name: 'silence',
     summary: 'keeps a problem or an alarm from paging, for some time',
-    load: async () => (await import('./commands/silence.ts')).silence,
+    load: async () => (await import('./commands/silences/silence.ts')).silence,
   },
   {
     name: 'silences',
     summary: 'lists the silences that are on, with those of maintenance windows',
-    load: async () => (await import('./commands/silences.ts')).silences,
+    load: async () => (await import('./commands/silences/silences.ts')).silences,
   },
   {
     name: 'test page',
@@ -79,7 +79,7 @@ export const commands: readonly CommandModule[] = [
   {
     name: 'unsilence',
     summary: 'ends a silence; what is still wrong pages within five minutes',
-    load: async () => (await import('./commands/unsilence.ts')).unsilence,
+    load: async () => (await import('./commands/silences/unsilence.ts')).unsilence,
   },
   {
     name: 'advise',

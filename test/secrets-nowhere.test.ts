@@ -157,7 +157,8 @@ describe('notify shows no secret', () => {
 
   test.each([200, 302, 400, 403, 404, 500])('when its channels answer %d', async (status) => {
     const { ended, pages } = await deliver(status, (url, mark) => `${url}/${mark}`)
-    expect(pages).toHaveLength(4)
+    // A channel that fails for now gets no second notice in the run.
+    expect(pages).toHaveLength(status === 500 ? 2 : 4)
     expectNoSecretIn(ended, pages)
   })
 

@@ -33,7 +33,7 @@ test('plan prints the bill, the series, the alarms and the remarks', async () =>
   const { code, out, err } = await inProcess(['plan', '--config', 'watch.example.yml'])
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toMatch(/^ {2}metrics +48 +14\.40 +11\.40$/m)
-  expect(out).toMatch(/^ {2}total +31\.14 +19\.24$/m)
+  expect(out).toMatch(/^ {2}total +32\.04 +19\.58$/m)
   expect(out).toMatch(/^48 series$/m)
   expect(out).toMatch(/^ {2}ReplicasUp +5 +1\.50$/m)
   expect(out).toMatch(/^ {2}backlog-depth +warning +QueueLength.* > 500, 10 of 15 minutes +0\.10$/m)
@@ -52,7 +52,7 @@ test('plan prints one JSON document', async () => {
   ])
   expect(JSON.parse(out)).toMatchObject({
     deployment: 'prod',
-    positions: [{ item: 'metrics', count: 48 }, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}],
+    positions: expect.arrayContaining([expect.objectContaining({ item: 'metrics', count: 48 })]) as object,
     endpoints: [],
     difference: { changed: [], removed: [], dollars: 6 },
   })
@@ -100,7 +100,12 @@ describe('against the alarms in AWS', () => {
         `arn:aws:sns:eu-west-1:123456789012:anchor-watch-prod-${topic}`,
       ]),
     )
-    const queues = { NotifyFailures: 'anchor-watch-prod-NotifyFailures-A1B2', ScheduleFailures: 'failures' }
+    const queues = {
+      NotifyFailures: 'anchor-watch-prod-NotifyFailures-A1B2',
+      ScheduleFailures: 'failures',
+      CriticalQueue: 'critical',
+      WarningQueue: 'warning',
+    }
     cloudWatch.loadAlarms(
       watchFiles.flatMap((text) =>
         deployedAlarms(alarmResources(configOf(text)), { ...references, ...queues }),

@@ -122,10 +122,11 @@ describe.each([
   test('leaves no alarm on, and each of its pages is resolved', () => {
     expect(notOk(watched.report)).toEqual([])
     const { pages } = watched.report
-    const of = (kind: string): readonly string[] =>
-      pages.filter(({ action }) => action === kind).map(({ alarm, channel }) => `${alarm} ${channel}`)
-    expect(of('resolve').toSorted()).toEqual(of('trigger').toSorted())
-    expect(of('trigger')).toContain('database-down slack')
+    const of = (kind: string) => pages.filter(({ action }) => action === kind)
+    const resolved = of('resolve').map(({ channel }) => channel)
+    expect(resolved).toHaveLength(new Set(resolved).size)
+    expect(new Set(resolved)).toEqual(new Set(of('trigger').map(({ channel }) => channel)))
+    expect(of('trigger').map(({ alarm, channel }) => `${alarm} ${channel}`)).toContain('database-down slack')
   })
 
   test('makes no spike afterwards: images are told in the minutes in which they finished', () => {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { slotPlus } from '../../lib/model/clock.ts'
-import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
-import { createDns } from '../../lib/net/dns.ts'
-import { parseJson } from '../../lib/model/json.ts'
-import type { Sample } from '../../lib/model/metric.ts'
-import { statisticOf } from '../../lib/simulator/statistic.ts'
-import { firstSlot, startAnchore, type Run } from '../support/anchore/anchore.ts'
-import { startDns } from '../support/net/dns.ts'
-import { startReplicas, startRoundRobin, type Replicated } from '../support/anchore/replicated.ts'
+import { slotPlus } from '../../../lib/model/clock.ts'
+import type { ServiceConfig } from '../../../lib/anchore/service-settings.ts'
+import { createDns } from '../../../lib/net/dns.ts'
+import { parseJson } from '../../../lib/model/json.ts'
+import type { Sample } from '../../../lib/model/metric.ts'
+import { statisticOf } from '../../../lib/simulator/statistic.ts'
+import { firstSlot, startAnchore, type Run } from '../../support/anchore/anchore.ts'
+import { startDns } from '../../support/net/dns.ts'
+import { startReplicas, startRoundRobin, type Replicated } from '../../support/anchore/replicated.ts'
 
 const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3']
 const started = firstSlot / 1000 - 3_600

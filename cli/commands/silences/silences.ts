@@ -1,10 +1,10 @@
-import { messageOf } from '../../lib/model/failure.ts'
-import { formatMinute } from '../../lib/model/quantity.ts'
-import type { Silence } from '../../lib/oncall/incidents/incident.ts'
-import { maintenanceSilences } from '../../lib/oncall/maintenance/windows.ts'
-import { exitCodes, type Command } from '../command.ts'
-import { deployedRecords } from '../deployed/record.ts'
-import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
+import { messageOf } from '../../../lib/model/failure.ts'
+import { formatMinute } from '../../../lib/model/quantity.ts'
+import type { Silence } from '../../../lib/oncall/incidents/incident.ts'
+import { maintenanceSilences } from '../../../lib/oncall/maintenance/windows.ts'
+import { exitCodes, type Command } from '../../command.ts'
+import { deployedRecords } from '../../deployed/record.ts'
+import { deployedOptions, deployedSettings } from '../../deployed/settings.ts'
 
 export const silences: Command = {
   options: deployedOptions,

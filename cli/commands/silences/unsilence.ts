@@ -1,7 +1,7 @@
-import type { OncallRecord, Silence } from '../../lib/oncall/incidents/incident.ts'
-import { exitCodes, type Command } from '../command.ts'
-import { changeDeployedRecord, deployedRecords } from '../deployed/record.ts'
-import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
+import type { OncallRecord, Silence } from '../../../lib/oncall/incidents/incident.ts'
+import { exitCodes, type Command } from '../../command.ts'
+import { changeDeployedRecord, deployedRecords } from '../../deployed/record.ts'
+import { deployedOptions, deployedSettings } from '../../deployed/settings.ts'
 
 export const unsilence: Command = {
   operands: 'ID|PROBLEM|ALARM',

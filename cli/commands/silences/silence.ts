@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { seconds } from '../../lib/fields/quantity.ts'
-import { whyNotSilenceable } from '../../lib/config/checks/silenceable.ts'
-import type { Config } from '../../lib/config/schema.ts'
-import { failed, success, type Outcome } from '../../lib/model/failure.ts'
-import { formatMinute } from '../../lib/model/quantity.ts'
-import type { Silence } from '../../lib/oncall/incidents/incident.ts'
-import { exitCodes, type Command, type Invocation } from '../command.ts'
-import { changeDeployedRecord, deployedRecords } from '../deployed/record.ts'
-import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
+import { seconds } from '../../../lib/fields/quantity.ts'
+import { whyNotSilenceable } from '../../../lib/config/checks/silenceable.ts'
+import type { Config } from '../../../lib/config/schema.ts'
+import { failed, success, type Outcome } from '../../../lib/model/failure.ts'
+import { formatMinute } from '../../../lib/model/quantity.ts'
+import type { Silence } from '../../../lib/oncall/incidents/incident.ts'
+import { exitCodes, type Command, type Invocation } from '../../command.ts'
+import { changeDeployedRecord, deployedRecords } from '../../deployed/record.ts'
+import { deployedOptions, deployedSettings } from '../../deployed/settings.ts'
 
 const minSeconds = 60
 const maxSeconds = 7 * 86_400

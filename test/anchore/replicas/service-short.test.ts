@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { alarmsOf, type AlarmedConfig } from '../../lib/catalogue.ts'
-import { evaluate, type AlarmState } from '../../lib/simulator/evaluate.ts'
-import { evaluationRange } from '../../lib/cloudwatch/alarm-properties.ts'
-import { replicasMissing } from '../../lib/anchore/metrics.ts'
-import type { ServiceName } from '../../lib/anchore/services.ts'
-import { startAnchore, type Anchore } from '../support/anchore/anchore.ts'
-import { exposing, recording } from '../support/anchore/anchore-services.ts'
-import { answering } from '../support/net/receiver.ts'
+import { alarmsOf, type AlarmedConfig } from '../../../lib/catalogue.ts'
+import { evaluate, type AlarmState } from '../../../lib/simulator/evaluate.ts'
+import { evaluationRange } from '../../../lib/cloudwatch/alarm-properties.ts'
+import { replicasMissing } from '../../../lib/anchore/metrics.ts'
+import type { ServiceName } from '../../../lib/anchore/services.ts'
+import { startAnchore, type Anchore } from '../../support/anchore/anchore.ts'
+import { exposing, recording } from '../../support/anchore/anchore-services.ts'
+import { answering } from '../../support/net/receiver.ts'
 
 const up = exposing(recording('analyzer.busy'))
 /** The answer of a load balancer in its place. */
