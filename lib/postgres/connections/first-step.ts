@@ -42,7 +42,7 @@ export function firstStep(
     return `Raise the limit as a superuser: \`ALTER ROLE ${identifier(role)} CONNECTION LIMIT ${more};\`${room}`
   if (ceiling === 'database' && more !== undefined)
     return `Raise the limit as a superuser: \`ALTER DATABASE ${identifier(database)} CONNECTION LIMIT ${more};\`${room}`
-  const step = freeing(groups, role)
+  const step = freeing(groups, role, limit)
   return isFull ? `${wayIn(names)}${step}` : `${step.charAt(0).toUpperCase()}${step.slice(1)}`
 }
 
@@ -50,14 +50,26 @@ function wayIn({ host, port, database }: Names): string {
   return `Log in with a reserved slot, as a superuser or as the master user of RDS: \`psql "host=${host} port=${port} dbname=${database} user=postgres"\`. Then `
 }
 
+/** A smaller share of the limit is not worth ending; the list of a full database may be of the minute before. */
+const worthEnding = 0.1
+
 /** Sessions of others first: Anchore opens its own again. */
-function freeing(groups: readonly Group[], role: string | undefined): string {
-  const idle = groups.filter(({ user, state }) => user !== null && state === 'idle')
+function freeing(groups: readonly Group[], role: string | undefined, limit = 0): string {
+  const idle = groups.filter(
+    ({ user, state, sessions }) => user !== null && state === 'idle' && sessions >= worthEnding * limit,
+  )
   const { user } = idle.find((group) => group.user !== role) ?? {}
   if (user === undefined || user === null)
-    return "lower the pools of Anchore's services, restart the one that holds most connections, or raise max_connections."
-  return `end idle sessions of ${user}: \`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = ${literal(user)} AND state = 'idle';\``
+    return `list the holders, \`${listHolders}\`, and end idle sessions that nobody needs: \`${endIdle('ROLE')}\` If they are Anchore's own, restart the service that holds most.`
+  return `end idle sessions of ${user}: \`${endIdle(user)}\``
 }
+
+function endIdle(user: string): string {
+  return `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = ${literal(user)} AND state = 'idle';`
+}
+
+const listHolders =
+  'SELECT usename, application_name, state, count(*) FROM pg_stat_activity GROUP BY 1, 2, 3 ORDER BY 4 DESC;'
 
 export function identifier(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`
