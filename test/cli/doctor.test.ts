@@ -230,10 +230,10 @@ const deployments: readonly Broken[] = [
   },
   {
     name: 'a secret that is not there',
-    environment: { SLACK_URL: '' },
+    environment: { SLACK_TOKEN: '' },
     part: 'secrets',
-    cause: /oncall\.channels\[0\]\.url \(env: SLACK_URL\): is not set/,
-    remedy: /echo 'SLACK_URL=VALUE'/,
+    cause: /oncall\.channels\[0\]\.token \(env: SLACK_TOKEN\): is not set/,
+    remedy: /echo 'SLACK_TOKEN=VALUE'/,
   },
   {
     name: 'a malformed key of a channel',

@@ -28,7 +28,7 @@ test('package writes a template, its zips and two ways to deploy them, and nothi
   expect(readdirSync(inPackage('')).toSorted()).toEqual(
     ['deploy.sh', 'main.tf', 'template.json', ...zips()].toSorted(),
   )
-  expect(zips()).toHaveLength(4)
+  expect(zips()).toHaveLength(5)
   expect(readFileSync(join(own.path, 'watch.yml'), 'utf8')).toBe(wholeWatchFile)
 })
 
@@ -36,7 +36,7 @@ test('the template takes each zip from the bucket of its parameter and needs no 
   const { Resources } = JSON.parse(read('template.json')) as { Resources: Record<string, Resource> }
   const functions = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function')
   const codes = functions.map(({ Properties }) => Properties['Code'])
-  expect(codes).toHaveLength(4)
+  expect(codes).toHaveLength(5)
   expect(codes).toEqual(
     expect.arrayContaining(
       zips().map((zip) => ({ S3Bucket: { Ref: 'Bucket' }, S3Key: `anchor-watch-prod/${zip}` })),

@@ -19,7 +19,7 @@ test('the commands for a deployment work against a local run, in its simulated t
   expect(page.err).toMatch(/^Set [\w-]+ to ALARM/)
   expect(page).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/reached slack .+, webhook .+ after/) as string,
+    out: expect.stringMatching(/reached slack_bot .+, pagerduty .+, webhook .+ after/) as string,
   })
 
   expect(await on('silence', 'database', '--for', '7d', '--reason', 'test')).toMatchObject({
