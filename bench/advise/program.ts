@@ -25,7 +25,7 @@ process.on('message', ({ args, environment }: Advise) => {
     environment,
     signal: new AbortController().signal,
   }
-  void run(commands, ['advise', ...args], 'bench', terminal).then(() => {
+  void run(commands, ['advise', '--config', 'watch.example.yml', ...args], 'bench', terminal).then(() => {
     const wallMs = performance.now() - started
     const peakMiB = process.resourceUsage().maxRSS / 1024
     process.send?.({ cpuMs: cpuMilliseconds(), wallMs, peakMiB, cost: err.join(' ') } satisfies Advised)

@@ -123,9 +123,9 @@ describe.each([
     expect(notOk(watched.report)).toEqual([])
     const { pages } = watched.report
     const of = (kind: string) => pages.filter(({ action }) => action === kind)
-    const resolved = of('resolve').map(({ channel }) => channel)
-    expect(resolved).toHaveLength(new Set(resolved).size)
-    expect(new Set(resolved)).toEqual(new Set(of('trigger').map(({ channel }) => channel)))
+    // The backlog, and the database: two incidents, with a resolve each.
+    for (const channel of new Set(of('trigger').map((page) => page.channel)))
+      expect(of('resolve').filter((page) => page.channel === channel)).toHaveLength(2)
     const titles = of('trigger').flatMap(({ channel, title }) => (channel === 'slack' ? [title] : []))
     expect(titles).toContainEqual(expect.stringContaining('the database does not answer'))
   })

@@ -15,6 +15,9 @@ export interface Place {
 
 type Joining = Place & { readonly incident: Incident }
 
+/** An alarm that was on for longer before its cause is no echo of it: the cause rings. */
+const echoMs = 5 * 60_000
+
 const quiet = { ring: undefined, silent: false, leads: false } as const
 
 export function placeOf(
@@ -35,7 +38,8 @@ export function placeOf(
   // Clocks differ: an alarm that need not wait never does.
   if (waitSeconds > 0 && waitUntil > now) return { waitUntil }
   const own = ownOf(record, change, rules)
-  const echoes = own?.closedAt === undefined && own !== undefined ? undefined : echoesOf(record, name, rules)
+  const echoes =
+    own?.closedAt === undefined && own !== undefined ? undefined : echoesOf(record, change, rules)
   if (echoes !== undefined)
     return unlessWorse(rank, heardRank(echoes), { ...quiet, incident: echoes, leads: true })
   if (own !== undefined) return unlessWorse(rank, heardRank(own), placeIn(own, change, rules))
@@ -105,11 +109,18 @@ function ownOf(
   )
 }
 
-/** An open incident in which all that was heard is an echo of the alarm; the worst, or the oldest. */
-function echoesOf({ incidents }: OncallRecord, name: string, rules: Rules): Incident | undefined {
+/** An open incident in which all that was heard is a recent echo of the alarm; the worst, or the oldest. */
+function echoesOf(
+  { incidents }: OncallRecord,
+  { alarm: name, changedAt }: Change,
+  rules: Rules,
+): Incident | undefined {
   const found = incidents.filter((incident) => {
     const heard = openAlarms(incident).filter(([, alarm]) => isHeard(alarm))
-    return heard.length > 0 && heard.every(([other]) => isUnder(other, name, rules))
+    return (
+      heard.length > 0 &&
+      heard.every(([other, { alarmedAt }]) => changedAt - alarmedAt <= echoMs && isUnder(other, name, rules))
+    )
   })
   return found.toSorted((one, other) => heardRank(other) - heardRank(one) || one.openedAt - other.openedAt)[0]
 }

@@ -147,6 +147,13 @@ describe('an echo', () => {
     ])
   })
 
+  test('is no echo of a cause that comes more than five minutes later: the cause rings', () => {
+    const early = fold([alarm('service-down-catalog', 3), alarm('database-down', 8)])
+    expect(ringsOf(early)).toEqual([['opened service-down-catalog']])
+    const late = fold([alarm('service-down-catalog', 3), alarm('database-down', 9)])
+    expect(ringsOf(late)).toEqual([['opened service-down-catalog'], ['opened database-down']])
+  })
+
   test('joins a cause that closed within 15 minutes, and no other', () => {
     const closed = fold([alarm('database-down', 3), { ...alarm('database-down', 9), state: 'OK' }])
     expect(ringsOf(fold([alarm('service-down-catalog', 20)], closed))).toEqual([['opened database-down']])
