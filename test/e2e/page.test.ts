@@ -67,7 +67,7 @@ test.skipIf(executable === undefined)(
     expect(await page.locator('#incidents article').count()).toBe(1)
     await shows('#incidents [data-part=first] dd', 'pg_terminate_backend')
     await shows('#messages h3', '[critical] Anchore local: the database refuses logins')
-    await shows('#others summary', /through webhook/)
+    await shows('#others summary', /through .*webhook/)
     expect(await page.evaluate(chart)).not.toBe(before)
     // More alarms of the same cause: the message is edited.
     await shows('#states [data-state=alarm]', 'connections-exhausted')
