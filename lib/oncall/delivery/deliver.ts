@@ -52,7 +52,7 @@ export interface Intake {
   readonly touched: readonly string[]
 }
 
-/** What became of the incidents of a run. */
+/** The result of a run for its incidents. */
 export interface Delivered<T extends Intake> {
   readonly intake: T
   /** Whether the record is in the table; otherwise it is in memory alone. */

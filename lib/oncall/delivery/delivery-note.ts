@@ -1,5 +1,5 @@
 import { at, parseJson, textAt } from '../../model/json.ts'
-import type { Incident, IncidentAlarm, OncallRecord } from '../incidents/incident.ts'
+import type { ChannelState, Incident, IncidentAlarm, OncallRecord } from '../incidents/incident.ts'
 import { foldChange } from '../incidents/fold.ts'
 import type { Rules } from '../incidents/rules.ts'
 import type { Message } from '../message/messages.ts'
@@ -13,7 +13,7 @@ export function deliveryNote(incident: Incident, text: string | undefined): stri
   return JSON.stringify({ anchorWatch: mark, incident: unclaimed(incident), text })
 }
 
-/** What a note has; undefined for any other message. Only messages of a queue without SNS's envelope are notes. */
+/** The content of a note; undefined for any other message. Only messages of a queue without SNS's envelope are notes. */
 export function incidentOfNote({
   text,
   topic,
@@ -58,7 +58,7 @@ function mergedIncident(known: Incident, noted: Incident): Incident {
   }
   const channels = { ...known.channels }
   for (const [name, state] of Object.entries(noted.channels)) {
-    if (state.ring >= (channels[name]?.ring ?? 0)) channels[name] = state
+    if (isNewer(state, channels[name])) channels[name] = state
   }
   const rings = noted.rings.length > known.rings.length ? noted.rings : known.rings
   const { closedAt, ...kept } = known
@@ -71,6 +71,12 @@ function mergedIncident(known: Incident, noted: Incident): Incident {
     rings,
     revision: Math.max(known.revision, noted.revision),
   }
+}
+
+/** Whether a note has more of a channel than the record: a late note must not open a channel that was resolved. */
+function isNewer(noted: ChannelState, known: ChannelState = { ring: 0, open: 'no' }): boolean {
+  if (noted.ring !== known.ring) return noted.ring > known.ring
+  return known.ring === 0 || (noted.revision ?? 0) > (known.revision ?? 0)
 }
 
 function unclaimed(incident: Incident): Incident {
