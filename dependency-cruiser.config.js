@@ -134,7 +134,7 @@ export default {
         '^lib/secrets/(secrets-manager|parameter-store|rds-signer)\\.ts$',
         '^cli/(deployed|status|test-page)/',
         '^functions/(runtime|slot-dependencies|oncall-dependencies)\\.ts$',
-        '^cli/(advise|backtest)/cloudwatch\\.ts$',
+        '^cli/cloudwatch-client\\.ts$',
         '^local/aws/',
         ...tests,
       ],

@@ -1,12 +1,10 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { readHistory } from '../../lib/cloudwatch/read/history.ts'
 import { minutesBetween, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { success, type Outcome } from '../../lib/model/failure.ts'
 import { columnKey, type Column, type History } from '../../lib/history/history.ts'
-import { clientOptions, type Variables } from '../../lib/net/environment.ts'
+import type { Variables } from '../../lib/net/environment.ts'
+import { withCloudWatch } from '../cloudwatch-client.ts'
 
-/** Reads are safe to repeat, and a throttled one succeeds later. */
-const attempts = 5
 const dayMinutes = 24 * 60
 /** CloudWatch keeps the minutes for 15 days; the margin is for the time that the reading takes. */
 const minuteDays = 14
@@ -32,14 +30,13 @@ export function spansOf({ from, to }: Span): readonly Span[] {
 }
 
 /** Reads columns from CloudWatch, with the credentials of the environment or of the user's profile; never rejects. */
-export async function readFromCloudWatch(
+export function readFromCloudWatch(
   destination: { readonly namespace: string; readonly deployment: string },
   columns: readonly Column[],
   span: Span,
   { variables, signal }: { readonly variables: Variables; readonly signal: AbortSignal },
 ): Promise<Outcome<History>> {
-  const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', attempts))
-  try {
+  return withCloudWatch(variables, async (client) => {
     const parts: History[] = []
     for (const part of spansOf(span)) {
       const read = await readHistory({ ...destination, client }, columns, part, signal)
@@ -47,9 +44,7 @@ export async function readFromCloudWatch(
       parts.push(read.value.history)
     }
     return success(joined(parts, span))
-  } finally {
-    client.destroy()
-  }
+  })
 }
 
 /** The parts as one history in minutes. */

@@ -79,7 +79,7 @@ export function jsonOf({ kinds, firings, incidents, from, minutes, perWeek }: Ba
   })
 }
 
-/** How often and how long the incidents of each problem would have rung. */
+/** The number and the length of the incidents of each problem. */
 function problemsTable(rang: readonly Incident[], end: Slot): readonly string[] {
   const rows = [...Map.groupBy(rang, ({ problem }) => problem)].map(([problem, own]) => {
     const lengths = own.map((incident) => lengthOf(incident, end))

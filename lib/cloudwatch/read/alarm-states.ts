@@ -19,7 +19,10 @@ export function alarmReader(client: CloudWatchClient, clock: Clock): ReadAlarms 
   return async (which, signal) => {
     try {
       const found: AlarmNow[] = []
-      for (const query of queriesOf(which)) found.push(...(await allPages(client, query, signal)))
+      for (const query of queriesOf(which)) {
+        const { metric, composite } = await describeAlarms(client, query, signal)
+        found.push(...[...metric, ...composite].flatMap(toAlarm))
+      }
       return success(found)
     } catch (error) {
       return failed(publishFailure(error))
@@ -37,12 +40,19 @@ function queriesOf(which: WhichAlarms): readonly Query[] {
   }))
 }
 
-async function allPages(
+export interface DescribedAlarms {
+  readonly metric: readonly MetricAlarm[]
+  readonly composite: readonly CompositeAlarm[]
+}
+
+/** All pages of DescribeAlarms for a prefix or for at most 100 names. Rejects with CloudWatch's error. */
+export async function describeAlarms(
   client: CloudWatchClient,
   query: Query,
   abortSignal: AbortSignal,
-): Promise<readonly AlarmNow[]> {
-  const found: AlarmNow[] = []
+): Promise<DescribedAlarms> {
+  const metric: MetricAlarm[] = []
+  const composite: CompositeAlarm[] = []
   let NextToken: string | undefined
   do {
     const command = new DescribeAlarmsCommand({
@@ -52,10 +62,11 @@ async function allPages(
       ...(NextToken !== undefined && { NextToken }),
     })
     const page = await client.send(command, { abortSignal })
-    found.push(...[...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? [])].flatMap(toAlarm))
+    metric.push(...(page.MetricAlarms ?? []))
+    composite.push(...(page.CompositeAlarms ?? []))
     ;({ NextToken } = page)
   } while (NextToken !== undefined)
-  return found
+  return { metric, composite }
 }
 
 function toAlarm({

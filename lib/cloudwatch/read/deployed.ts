@@ -1,12 +1,8 @@
-import {
-  CloudWatchClient,
-  DescribeAlarmsCommand,
-  GetMetricDataCommand,
-  type MetricAlarm,
-} from '@aws-sdk/client-cloudwatch'
+import { CloudWatchClient, GetMetricDataCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import { alarmName } from '../../model/alarm.ts'
 import { failed, success, type Outcome } from '../../model/failure.ts'
 import { clientOptions, readAttempts, type Variables } from '../../net/environment.ts'
+import { describeAlarms } from './alarm-states.ts'
 import { publishFailure } from '../publish-failure.ts'
 import type { SeriesIdentity } from '../series-identity.ts'
 
@@ -39,34 +35,14 @@ export async function readDeployed(
 ): Promise<Outcome<Deployed>> {
   const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', readAttempts))
   try {
-    const alarms = await alarmsOf(client, query.deployment, abortSignal)
+    const named = { AlarmNamePrefix: alarmName(query.deployment, '') }
+    const { metric: alarms } = await describeAlarms(client, named, abortSignal)
     return success({ alarms, active: await activeOf(client, query, abortSignal) })
   } catch (error) {
     return failed({ ...publishFailure(error), remedy })
   } finally {
     client.destroy()
   }
-}
-
-async function alarmsOf(
-  client: CloudWatchClient,
-  deployment: string,
-  abortSignal: AbortSignal,
-): Promise<readonly MetricAlarm[]> {
-  const alarms: MetricAlarm[] = []
-  let NextToken: string | undefined
-  do {
-    const command = new DescribeAlarmsCommand({
-      AlarmNamePrefix: alarmName(deployment, ''),
-      AlarmTypes: ['MetricAlarm'],
-      MaxRecords: 100,
-      ...(NextToken !== undefined && { NextToken }),
-    })
-    const page = await client.send(command, { abortSignal })
-    alarms.push(...(page.MetricAlarms ?? []))
-    ;({ NextToken } = page)
-  } while (NextToken !== undefined)
-  return alarms
 }
 
 /** One point for the whole time, so that an answer has one page. */

@@ -40,7 +40,7 @@ export interface Span {
   readonly periodMinutes?: number
 }
 
-/** Where and how the reader asks. */
+/** The namespace and the deployment of the series, and the client that reads them. */
 export type HistoryDependencies = Destination & { readonly client: CloudWatchClient }
 
 /**
