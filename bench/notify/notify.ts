@@ -11,7 +11,7 @@ const warnings = 500
 const processes = { warning: 2, critical: 1 }
 /** A page of 500 has to be out within this time. */
 const criticalMs = 30_000
-/** What closes longer than 15 minutes before is another incident. */
+/** An incident that closed more than 15 minutes before is another one. */
 const stepMs = 20 * 60_000
 const began = Date.UTC(2026, 10, 23)
 

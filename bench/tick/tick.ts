@@ -17,7 +17,7 @@ const runsPerRound = 21
 type Life = readonly Measured[]
 const phases = { loading: [0, 1], 'first run': [1, 2], 'warm run': [2] } as const
 
-/** Those that run at least every five minutes, or page. */
+/** The functions that run at least every five minutes, or page. */
 const subjects = ['collect-anchore', 'collect-postgres', 'notify', 'sweep'] as const satisfies FunctionName[]
 
 /** A life of each function. */
@@ -72,13 +72,16 @@ async function liveRound(
     const postgres = await start('collect-postgres', collectorNodeOptions)
     const notify = await start('notify')
     const sweep = await start('sweep')
-    let minute = await next()
-    for (let count = 0; count < runsPerRound; count += 1) {
+    // No minute may pass without the collectors: the next run would publish that minute too.
+    const pass = async () => {
+      const minute = await next()
       for (const { run, life } of [anchore, postgres]) life.push(await run(minute.slot, minute.now))
-      minute = await next()
+      return minute
     }
-    notify.life.push(await page(notify, cloudwatch, minute.now))
-    sweep.life.push(await sweep.run(minute.slot, minute.now))
+    for (let count = 1; count < runsPerRound; count += 1) await pass()
+    const last = await pass()
+    notify.life.push(await page(notify, cloudwatch, last.now))
+    sweep.life.push(await sweep.run(last.slot, last.now))
     return {
       'collect-anchore': anchore.life,
       'collect-postgres': postgres.life,
