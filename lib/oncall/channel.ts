@@ -37,7 +37,7 @@ export interface Notice {
   readonly findings: readonly string[]
   /** The other alarms of the incident, a line each. */
   readonly also: readonly string[]
-  /** What could not be read, a line each: `the database, not read since 11:06`. */
+  /** The sources that could not be read, a line each: `the database, not read since 11:06`. */
   readonly unknown: readonly string[]
   /** CloudWatch's reason or the foreign text, truncated; undefined where the fields above suffice. */
   readonly detail: string | undefined
@@ -97,9 +97,4 @@ export interface Channel {
   readonly updates: boolean
   /** `reference`: the message that it already shows for this incident, if any. */
   readonly deliver: (notice: Notice, reference: string | undefined, signal: AbortSignal) => Promise<Delivery>
-}
-
-/** Whether a channel is configured for the notice. */
-export function takes(channel: Channel, { severity }: Pick<Notice, 'severity'>): boolean {
-  return severity === undefined || channel.severities.includes(severity)
 }

@@ -37,7 +37,7 @@ export interface OncallDependencies extends ChannelDependencies {
   readonly pause?: Pause
 }
 
-/** What notify and sweep work with. */
+/** The parts that notify and sweep share. */
 export interface Oncall extends DeliveryContext, Reading {
   readonly rules: Rules
   readonly queue: Queue

@@ -24,7 +24,7 @@ export interface Refusal {
   readonly message: string
 }
 
-/** How a service answers, beyond the status. */
+/** The reading of an answer, beyond its status. */
 export interface Reading {
   /** Absent: each 2xx is a yes, whatever its body. */
   readonly accepted?: (answer: Answer) => Outcome<Accepted, Refusal>

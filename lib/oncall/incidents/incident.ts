@@ -39,7 +39,7 @@ export interface IncidentAlarm {
   readonly reason?: string
 }
 
-/** What a channel has got of an incident. */
+/** The state of an incident on a channel. */
 export interface ChannelState {
   /** The highest ring that it got or that is not for it; 0 before the first. */
   readonly ring: number
@@ -62,9 +62,9 @@ export interface Incident {
   readonly lead: string
   readonly alarms: Readonly<Record<string, IncidentAlarm>>
   readonly openedAt: number
-  /** When its last alarm closed; undefined while it is open. */
+  /** The time at which its last alarm closed; undefined while it is open. */
   readonly closedAt?: number
-  /** When it opened again, if it did. */
+  /** The time at which it opened again; undefined if it did not. */
   readonly reopenedAt?: number
   readonly rings: readonly Ring[]
   /** Grows with each change that a page shows. */
@@ -92,7 +92,7 @@ export interface OncallRecord {
   readonly silences: readonly Silence[]
   /** The newest OK of an alarm that is not in ALARM here: the message of its ALARM may be late. */
   readonly earlyOks: Readonly<Record<string, number>>
-  /** When this release first took in an alarm; undefined before. */
+  /** The time of the first alarm that this release took in; undefined before it. */
   readonly startedAt?: number
 }
 

@@ -2,7 +2,7 @@ import type { Alarm, Severity } from '../../model/alarm.ts'
 import type { AlarmState } from '../message/alarm-event.ts'
 import type { Silence } from './incident.ts'
 
-/** What closes and opens again within this time is the same incident. */
+/** An incident that closes and opens again within this time is the same one. */
 export const reopenMs = 15 * 60_000
 /** Alarms of one kind that change within this time ring once: services that fail together. */
 export const togetherMs = 2 * 60_000
@@ -20,11 +20,11 @@ export interface Change {
   readonly threshold?: number
   /** CloudWatch's reason, truncated; only where there is no value. */
   readonly reason?: string
-  /** Of an OK: whether the data behind it are fresh. One that is not closes nothing. */
+  /** Whether the data behind an OK are fresh. An OK without fresh data closes nothing. */
   readonly fresh: boolean
-  /** Of an ALARM: the collectors saw none of its causes, so that it waits for none. */
+  /** The collectors saw none of its causes, so that its page waits for none; only of an ALARM. */
   readonly alone?: boolean
-  /** Of an ALARM: the alarm was new and had no data (docs/decisions/0009). It is void once an OK has come. */
+  /** The alarm was new and had no data (docs/decisions/0009); only of an ALARM, which is void once an OK has come. */
   readonly starting?: boolean
 }
 
@@ -36,7 +36,7 @@ export interface Route {
   readonly updates: boolean
 }
 
-/** What the rules need of a deployment. */
+/** The parts of a deployment that the rules need. */
 export interface Rules {
   readonly alarms: readonly Alarm[]
   readonly channels: readonly Route[]

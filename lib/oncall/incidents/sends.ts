@@ -19,8 +19,6 @@ export interface Send extends Due {
 export interface Claimed {
   readonly record: OncallRecord
   readonly sends: readonly Send[]
-  /** Whether another run delivers something of these incidents now. */
-  readonly busy: boolean
 }
 
 /** Claims all that is due on the channels for the incidents with these ids. `owner` names the run. */
@@ -53,7 +51,6 @@ export function claimDue(
   return {
     record: sends.reduce((claimed, send) => withClaim(claimed, send, now + claimMs), record),
     sends,
-    busy: free.length < pairs.length,
   }
 }
 

@@ -37,7 +37,7 @@ function lasts(incident: Incident, { remindAfterMs }: Rules, now: number): boole
 interface Orphan {
   readonly name: string
   readonly alarm: IncidentAlarm
-  /** When its last cause closed. */
+  /** The time at which its last cause closed. */
   readonly since: number
 }
 

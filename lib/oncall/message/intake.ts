@@ -23,7 +23,7 @@ export type Meaning =
   | { readonly form: 'text'; readonly text: string; readonly id: string; readonly at: number }
   | { readonly form: 'note'; readonly incident: Incident; readonly text: string | undefined }
 
-/** What became of a message as it was taken in. */
+/** The result of taking a message in. */
 export interface Taken {
   /** The incidents that must be up to date before the message is done. */
   readonly incidents: readonly string[]

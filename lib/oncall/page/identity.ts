@@ -10,7 +10,7 @@ export function noticeIdOf(...parts: readonly (string | number | undefined)[]): 
 }
 
 /**
- * The key of an incident, one for each alarm: alarms page and resolve one by one, and a resolve must close no other.
+ * The key of an incident, by which PagerDuty, JSM and the webhook know it. `incident`: its id in the record.
  */
 export function dedupKeyOf(
   account: string | undefined,

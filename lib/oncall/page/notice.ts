@@ -120,7 +120,7 @@ function subjectOf(
   ring: Ring | undefined,
   alarms: readonly Alarm[],
 ): Subject {
-  // What closes last is seldom what it was about.
+  // The alarm that closes last is seldom the cause.
   const lead = action === 'resolve' ? causeOf(incident, { alarms }) : incident.lead
   const name = ring?.reason === 'added' ? ring.alarm : lead
   const alarm = alarms.find((one) => one.name === name)
@@ -192,7 +192,7 @@ function reasonOf(own: IncidentAlarm | undefined): string | undefined {
   return truncate(clean(own.reason), detailLimit)
 }
 
-/** Where there is no link: the runbook by its file in the repository. */
+/** The runbook by its file in the repository; empty where a page has a link. */
 function fileOf({ kind }: Alarm, { runbooks, dashboards }: Watched): string {
   return runbooks === undefined && !dashboards ? ` More in docs/runbooks/${kind}.md.` : ''
 }

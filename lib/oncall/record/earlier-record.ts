@@ -29,7 +29,7 @@ export function earlierIncident(
   if (open.length === 0 || changedAt === undefined) return undefined
   const { name, area, severity } = alarm
   const openedAt = dateOf(item?.['openedAt'], now) ?? changedAt
-  // Of an ALARM that some channels have got, these are open; of an OK they are not.
+  // An ALARM opened the channels that took it; an OK closed them.
   const isHalf = attempt !== undefined && listAt(attempt, 'done').every((channel) => open.includes(channel))
   const states = channels.map(({ name: channel }, index): [string, ChannelState] => {
     const isOpen = open.includes(`oncall.channels[${index}]`)
