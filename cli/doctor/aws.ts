@@ -6,7 +6,7 @@ import { readStatus, type CollectorStatus } from '../status/read.ts'
 /** A function that runs has published a minute within this time. */
 const lateMs = 5 * 60_000
 
-/** Where the AWS SDK finds credentials without asking the metadata service of a host. */
+/** The places in which the AWS SDK finds credentials without the metadata service of a host. */
 const sources = [
   'AWS_ACCESS_KEY_ID',
   'AWS_PROFILE',

@@ -12,7 +12,7 @@ import type { Secrets } from '../../lib/secrets/secrets.ts'
 
 /** The means of every part of the examination. */
 export interface Examination {
-  /** That of the configuration. */
+  /** The region of the configuration. */
   readonly path: string
   readonly config: Config
   readonly variables: Variables

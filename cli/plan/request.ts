@@ -40,7 +40,7 @@ export function templateState(path: string): Outcome<State, string> {
   return state.ok ? state : failed(`${path}: ${state.failure}`)
 }
 
-/** What is deployed, and a sentence for each alarm without data. */
+/** The deployed alarms, and a sentence for each one without data. */
 export interface DeployedState {
   readonly state: State
   readonly remarks: readonly string[]

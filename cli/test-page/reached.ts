@@ -2,7 +2,7 @@ import { dueOf } from '../../lib/oncall/incidents/due.ts'
 import type { Incident, OncallRecord } from '../../lib/oncall/incidents/incident.ts'
 import type { Route } from '../../lib/oncall/incidents/rules.ts'
 
-/** When the alarm last changed to ALARM in this record; 0 if it never did. */
+/** The time of the alarm's last change to ALARM in this record; 0 if it never changed. */
 export function alarmedAt({ incidents }: OncallRecord, alarm: string): number {
   return Math.max(0, ...incidents.map(({ alarms }) => alarms[alarm]?.alarmedAt ?? 0))
 }
@@ -11,7 +11,7 @@ interface Expected {
   readonly alarm: string
   /** Its page is of an ALARM after this one. */
   readonly after: number
-  /** Those that take the severity of the alarm. */
+  /** The channels that take the severity of the alarm. */
   readonly channels: readonly Route[]
 }
 

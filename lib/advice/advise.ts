@@ -16,7 +16,7 @@ export interface LimitingStep {
 export interface Advice {
   /** Undefined if no step limits. */
   readonly limitingStep: LimitingStep | undefined
-  /** Those for the limiting step first; none if nothing is to be tuned. */
+  /** The recommendations for the limiting step come first; none if nothing is to be tuned. */
   readonly recommendations: readonly Recommendation[]
   /** Undefined with too little data. */
   readonly capacity: Capacity | undefined

@@ -13,7 +13,7 @@ export interface Demand {
   readonly targetWaitSeconds: number
 }
 
-/** What a load needs, from measured times. */
+/** The capacity that a load needs, from measured times. */
 export interface Capacity {
   readonly arrivalsPerHour: number
   readonly targetWaitSeconds: number

@@ -17,7 +17,7 @@ export const steps = [
 ] as const
 export type Step = (typeof steps)[number]
 
-/** Where a knob is set; the chart of the engine is anchore-engine, that of Enterprise is enterprise. */
+/** The places of a knob; the engine's chart is anchore-engine, Enterprise's is enterprise. */
 export interface Places {
   /** A key of Anchore's config.yaml unless it names another file. */
   readonly config?: string

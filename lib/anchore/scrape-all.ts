@@ -15,7 +15,7 @@ export interface AnchoreSource {
   readonly config: {
     readonly anchore: AnchoreConfig
     readonly detail: Detail
-    /** Whose limits decide what a page explains; the defaults when absent. */
+    /** The alarms whose limits decide on the explanations of a page; the defaults when absent. */
     readonly alarms?: AlarmChanges
   }
   readonly http: Http

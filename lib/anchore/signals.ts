@@ -151,7 +151,7 @@ export function taskRuns(service: TaskService): CounterSignal {
   }
 }
 
-/** What collect-anchore reads from the expositions of the five services of an image's lifecycle. */
+/** The metrics that collect-anchore reads from the five services of an image's lifecycle. */
 export const signals: readonly Signal[] = [
   queues,
   analysisTimes,

@@ -9,7 +9,7 @@ export const columns = 24
 /** A widget without its place (CloudWatch, "Dashboard body structure and syntax"). */
 export interface Widget {
   readonly type: 'text' | 'alarm' | 'metric'
-  /** Of 24 columns. */
+  /** In a grid of 24 columns. */
   readonly width: number
   /** In rows of the grid. */
   readonly height: number

@@ -20,7 +20,7 @@ export interface Digest {
   readonly before: Throughput | undefined
   readonly limitingStep: LimitingStep | undefined
   readonly recommendations: readonly Recommendation[]
-  /** Those that were open on the day, without texts; the oldest first. */
+  /** The incidents that were open on the day, the oldest first; no texts. */
   readonly incidents: readonly Incident[]
   readonly noisy: readonly NoisyAlarm[]
   /** A month at list price. */
@@ -30,7 +30,7 @@ export interface Digest {
 /** Tuning is for longer waits, as `advise` has it. */
 const targetWaitSeconds = 900
 
-/** What CloudWatch has of a day. */
+/** A day in CloudWatch. */
 export interface Published {
   /** In minutes. */
   readonly day: History

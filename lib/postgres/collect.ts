@@ -22,7 +22,7 @@ import { createReadAll, type States } from './read-all.ts'
 export interface PostgresSource extends PasswordSources {
   readonly config: PostgresConfig
   readonly detail: Detail
-  /** Whose limits decide what a page explains; the defaults when absent. */
+  /** The alarms whose limits decide on the explanations of a page; the defaults when absent. */
   readonly alarms?: AlarmChanges
   /** Read where a login fails or the connections are almost used up. */
   readonly rds?: Rds | undefined

@@ -36,13 +36,13 @@ export const listPrices = {
 } as const
 
 /**
- * What AWS does not bill to an account in a month, for all that runs in it. Table writes on demand, keys and secrets are
+ * The amounts that AWS does not bill to an account in a month, for all that runs in it. Table writes on demand, keys and secrets are
  * billed from the first. Sources: as above.
  */
 export const freeTier = {
   metrics: 10,
   alarmMetrics: 10,
-  /** Of at most `metrics` each. */
+  /** Dashboards with at most `metrics` each. */
   dashboards: { count: 3, metrics: 50 },
   cloudWatchCalls: 1_000_000,
   gigabyteSeconds: 400_000,

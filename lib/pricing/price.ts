@@ -44,13 +44,13 @@ const run = { seconds: 2, gigabytes: 0.25, tableWrites: 13, logBytes: 2_000 }
 const sweepsPerMonth = runsPerMonth / 5
 /** An alarm is one of a page of 100 of DescribeAlarms. */
 const alarmsPerCall = 100
-/** Of the longest month. */
+/** One a day, in the longest month. */
 const digestsPerMonth = 31
 /** State changes of alarms and attempts to deliver them: more than a bad month has. */
 const alarmMessages = 10_000
 /** Lambda reads each queue with five requests at a time, of 20 s each, although it is empty. */
 const pollsPerMonth = severities.length * 5 * 3 * runsPerMonth
-/** Of a message: sent, received and deleted. */
+/** A message is sent, received and deleted. */
 const requestsPerMessage = 3
 /** A function reads a secret again after five minutes. */
 const secretReads = runsPerMonth / 5
@@ -63,7 +63,7 @@ export function priceOf(config: Config): Price {
   const digests = config.oncall.channels.some(({ digest }) => digest) ? digestsPerMonth : 0
   const { lambda } = listPrices
   const invocation = run.seconds * run.gigabytes * lambda.gigabyteSecond + lambda.invocation
-  // Of the free tiers of a run that of its memory and time is used up first.
+  // The free tier of memory and time is used up before that of invocations.
   const freeRuns = freeTier.gigabyteSeconds / (run.seconds * run.gigabytes)
   const positions: readonly Position[] = [
     of('metrics', total(series), listPrices.metric, freeTier.metrics),

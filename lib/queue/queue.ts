@@ -4,7 +4,7 @@ export interface Receipt {
   readonly queue: string
   readonly messageId: string
   readonly handle: string
-  /** How often the queue has handed it out, this time included. */
+  /** The number of times that the queue has handed it out, this time included. */
   readonly count: number
 }
 

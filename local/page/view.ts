@@ -32,7 +32,7 @@ export interface PageAlarm {
   readonly area: Area
   readonly severity: Severity
   readonly state: PageAlarmState
-  /** When the state of CloudWatch began; of an unseen alarm the time of its last datum. */
+  /** The start of CloudWatch's state; the time of the last datum where the alarm is not seen. */
   readonly sinceMs: number
   /** The minutes over the limit among the newest `points`, and the number at which it fires. */
   readonly window: { readonly over: number; readonly points: number; readonly fires: number }
@@ -156,7 +156,7 @@ export interface PageTick<A extends PageAlarm = PageAlarm> {
   readonly unseen: readonly string[]
   /** Only new ones. */
   readonly deliveries: readonly PageDelivery[]
-  /** Those that were posted or edited: they replace their namesakes. */
+  /** The messages that were posted or edited: they replace their namesakes. */
   readonly messages: readonly PageMessage[]
   /** All that are open. */
   readonly findings: readonly PageFinding[]

@@ -7,7 +7,7 @@ export interface Image {
   readonly startedMs: number
   /** The moment from which on its files are in the scratch directory. */
   readonly unpackedMs: number
-  /** Those files, bytes. */
+  /** Bytes of these files. */
   readonly bytes: number
   readonly finishedMs: number
   readonly fails: boolean

@@ -13,7 +13,7 @@ export interface Images {
   /** An image that this analyzer left behind is the next to be analyzed, from its start. */
   readonly requeue: (analyzer: string) => void
   readonly waiting: () => number
-  /** Those of analyzers that have gone stay in analysis for good, as in Anchore, unless they are requeued. */
+  /** Images of analyzers that have gone stay in analysis for good, as in Anchore, unless they are requeued. */
   readonly analyzing: () => number
   readonly completed: () => number
   /** The image that this analyzer has at work. */

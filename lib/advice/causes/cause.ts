@@ -21,7 +21,7 @@ export type CauseKind =
   | 'old-feeds'
   | 'io-unmeasured'
 
-/** What limits, or may limit: the steps between which the data cannot tell, and the numbers that show it. */
+/** A limit, or a possible one: the steps that the data cannot tell apart, and the numbers that show it. */
 export interface Cause {
   readonly kind: CauseKind
   readonly steps: readonly Step[]
@@ -44,7 +44,7 @@ export const slow = {
 export const slowUploadSeconds = 5
 /** A step is slow from this multiple of its time in other periods. */
 export const slower = { analysis: 2, upload: 5, evaluation: 5 }
-/** Of the periods with events: from here on a step is slow all the time, and below in spells. */
+/** The share of the periods with events from which a step counts as slow all the time; below it is slow in spells. */
 export const steady = 0.6
 export const minEvents = 5
 

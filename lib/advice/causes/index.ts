@@ -38,7 +38,7 @@ export function causesIn(
     .toSorted((one, other) => rank(one, late) - rank(other, late))
 }
 
-/** What makes images wait comes first, and what is only unmeasured last. */
+/** Causes that make images wait come first, missing measurements last. */
 function rank({ kind }: Cause, late: string | undefined): number {
   if (kind === 'io-unmeasured') return 3
   if (kind === 'slow-evaluation' || kind === 'stuck' || kind === 'old-feeds')

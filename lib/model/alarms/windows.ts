@@ -15,7 +15,7 @@ export const windows = {
   scattered: { breaching: 3, points: 15 },
   /** The next run makes up for a single failed run; five in 15 minutes page. */
   patient: { breaching: 5, points: 15 },
-  /** Of a run every five minutes: the fourth that fails in an hour. */
+  /** The fourth failure in an hour, of twelve runs. */
   repeated: { breaching: 4, points: 60 },
   /** A level that moves slowly: two of three minutes. */
   slow: { breaching: 10, points: 15 },

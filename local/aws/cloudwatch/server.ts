@@ -27,7 +27,7 @@ export interface CloudWatch {
 }
 
 const target = 'GraniteServiceVersion20100801.'
-/** Of a request. */
+/** Bytes of a request. */
 const maxBytes = 1_000_000
 
 /**

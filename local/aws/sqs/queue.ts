@@ -3,7 +3,7 @@ import type { Clock } from '../../../lib/model/clock.ts'
 
 export interface QueueOptions {
   readonly name: string
-  /** How long a message that was received stays invisible; default: 30 s, that of SQS. */
+  /** The time for which a received message stays invisible; default: 30 s, as in SQS. */
   readonly visibilitySeconds?: number
   /** Moves a message that was received so often, and not deleted, at its next turn. */
   readonly redrive?: { readonly maxReceives: number; readonly to: Queue }

@@ -25,7 +25,7 @@ export function arrange(container) {
   })
 }
 
-/** How many cards each row has: as few rows as fit, and no row more than one card shorter than another. */
+/** The number of cards in each row: as few rows as fit, and no row more than one card shorter than another. */
 function rowsOf(count, fit) {
   const rows = Math.ceil(count / fit)
   const [least, longer] = [Math.floor(count / rows), count % rows]
