@@ -15,7 +15,7 @@ let published: (metric: string) => ReadonlyMap<number, unknown>
 let report: Report
 
 beforeAll(async () => {
-  const watched = await watchRun({ minutes: 60, schedule: once(connSaturation) })
+  const watched = await watchRun({ minutes: 40, schedule: once(connSaturation) })
   ;({ minutes, lines, report } = watched)
   published = (metric) => {
     const measured = watched.published(metric)

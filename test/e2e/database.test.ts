@@ -32,7 +32,7 @@ async function watch(fault: Fault, blind: number): Promise<Watched> {
     if (minute >= blindFrom) return [minute < blindFrom + blind ? fault : scaledOut]
     return minute >= backlogFrom ? [backlogGrows] : []
   }
-  const { minutes, report, published } = await watchRun({ minutes: 90, schedule })
+  const { minutes, report, published } = await watchRun({ minutes: 70, schedule })
   return {
     minutes,
     report,

@@ -28,7 +28,10 @@ async function watch(
   const { report, lines, deployment } = await watchRun({
     minutes,
     schedule: once(fault),
-    ready: (ready) => Promise.resolve(prepare(ready)),
+    ready: (ready) => {
+      prepare(ready)
+      return Promise.resolve()
+    },
   })
   const errorsOf = (name: string): number =>
     deployment.cloudwatch

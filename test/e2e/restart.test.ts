@@ -24,7 +24,7 @@ let published: (metric: string, statistic: 'SampleCount' | 'Sum') => readonly nu
 let report: Report
 
 beforeAll(async () => {
-  const watched = await watchRun({ minutes: 60, schedule: once(restart) })
+  const watched = await watchRun({ minutes: 40, schedule: once(restart) })
   ;({ minutes, lines, report } = watched)
   published = (metric, statistic) =>
     watched.published(metric).map((measured) => statisticOf(statistic, measured) ?? 0)
