@@ -99,7 +99,7 @@ describe('notify', () => {
       new AbortController().signal,
     )
     await watch.drain({ minutes: 1 })
-    expect(watch.slackTitles().toSorted()).toEqual([alarm, '[info] prod'].toSorted())
+    expect(watch.slackTitles().toSorted()).toEqual([alarm, '[info] anchor-watch prod'].toSorted())
   })
 
   it('sends a page that comes after the end, and then its resolve', async () => {
