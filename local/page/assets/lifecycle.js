@@ -84,11 +84,9 @@ export function showLifecycle({ series, stepTimes }, alarms, nowMs) {
   const { limit, minutes, seen } = stepTimes
   const seenMinutes = Math.round(seen * minutes)
   const span = `the last ${minutes} min`
-  setText(
-    element('step-span'),
-    seenMinutes < minutes ? `means of ${seenMinutes} min with data in ${span}` : `means of ${span}`,
-  )
-  setText(element('step-limit'), limitText(limit, seenMinutes))
+  const gap = seenMinutes < minutes ? `; the backlog was seen in ${seenMinutes} of them` : ''
+  setText(element('step-span'), `means of ${span}${gap}`)
+  setText(element('step-limit'), limitText(limit, span, seenMinutes))
   setChildren(
     element('step-evidence'),
     (limit?.evidence ?? []).map((text) => evidenceOf(text)),
@@ -108,13 +106,15 @@ function showTime(item, timed, times) {
   item.dataset.slow = String(found?.slow ?? false)
   part(item, '.slow').hidden = found?.slow !== true
   const { meanSeconds } = found ?? {}
-  const mean = meanSeconds === undefined ? 'not measured' : formatValue(meanSeconds, 'Seconds')
-  setText(part(item, '.time'), found === undefined ? '' : `mean ${mean}${words}`)
+  const mean =
+    meanSeconds === undefined ? 'time not measured' : `mean ${formatValue(meanSeconds, 'Seconds')}${words}`
+  setText(part(item, '.time'), found === undefined ? '' : mean)
 }
 
-function limitText(limit, seenMinutes) {
-  if (limit === undefined) return seenMinutes === 0 ? '' : 'No step is slow.'
-  return `Slow: ${limit.steps.join(' or ')} (confidence ${limit.confidence})`
+function limitText(limit, span, seenMinutes) {
+  if (limit !== undefined)
+    return `Slow in ${span}: ${limit.steps.join(' or ')} (confidence ${limit.confidence})`
+  return seenMinutes === 0 ? '' : `No step was slow in ${span}.`
 }
 
 function level(name) {

@@ -250,13 +250,13 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
 
   test('shows the time of each step with the slow one marked, its evidence and the first change', async () => {
     feed.publish(tickAt(0, 31))
-    await shows('#step-times', 'No step is slow. means of the last 60 min')
+    await shows('#step-limit', 'No step was slow in the last 60 min.')
     expect(await page.locator('#lifecycle .time').allTextContents()).toEqual([
       '',
       'mean 12 s',
       'mean 48 s to download, unpack and analyze',
       'mean 2 s',
-      'mean not measured',
+      'time not measured',
       '',
     ])
     const times = someStepTimes.times.map((one) => ({ ...one, slow: one.steps.includes('unpack') }))
@@ -268,7 +268,8 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
       change: 'layer_cache_enable: Switch it on.',
     } as const
     feed.publish(tickAt(1, 31, { stepTimes: { minutes: 60, seen: 0.5, times, limit } }))
-    await shows('#step-times', 'Slow: download or unpack (confidence low) means of 30 min with data in')
+    await shows('#step-limit', 'Slow in the last 60 min: download or unpack (confidence low)')
+    await shows('#step-span', 'means of the last 60 min; the backlog was seen in 30 of them')
     await shows('#step-evidence', sign)
     await shows('#step-change', 'To change first: layer_cache_enable: Switch it on.')
     const marked = page.locator('#lifecycle li', { has: page.locator('.slow:visible') })
