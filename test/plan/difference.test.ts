@@ -120,6 +120,6 @@ test('a template that recorded no series has none to compare', () => {
 })
 
 test('a text that is no template is refused', () => {
-  const failure = 'it has no alarm: expected a template that npm run package wrote'
+  const failure = 'it has no alarm: expected a template that npx anchor-watch package wrote'
   expect(stateOfTemplate(undefined)).toEqual({ ok: false, failure })
 })
