@@ -16,7 +16,7 @@ export const silence: Command = {
   operands: 'PROBLEM|ALARM',
   options: {
     for: { type: 'string', help: 'TIME: 1m to 7d' },
-    reason: { type: 'string', help: 'TEXT: why, for those who read silences' },
+    reason: { type: 'string', help: 'TEXT: the reason, which silences prints' },
     ...deployedOptions,
   },
   examples: [
