@@ -86,7 +86,9 @@ function paceLine({ analyzing }: Backlog, { finished, failed }: Numbers['lately'
 function stallStep({ analyzing, oldestImage: image }: Backlog): string {
   if (analyzing === 0)
     return 'See whether the analyzers run and reach simplequeue and the catalog: none has taken an image. Restart them.'
-  return `From an analyzer, pull an image by hand${image === undefined ? '' : `, such as ${image}`}. If the pull hangs, the registry is the reason; if not, restart the analyzers.`
+  // A part of a digest cannot be pulled.
+  const named = image === undefined ? '' : `, such as ${image} (\`anchorectl image list\` has its name)`
+  return `From an analyzer, pull an image by hand${named}. If the pull hangs, the registry is the reason; if not, restart the analyzers.`
 }
 
 function drainText(seconds: number): string {
