@@ -35,7 +35,8 @@ export function backlogFacts(
   const explained = { lines, impact, ...(growth > 0 && keepUpStep(analyzing, { lately, growth, room })) }
   const failures = `${lately.failed} of ${lately.finished} in 15 min`
   const facts: readonly (NewFact | false)[] = [
-    waiting > 0 && factOf(oldestWait, `${waits}, ${drainText(drain)}`, explained),
+    waiting > 0 &&
+      factOf(oldestWait, `${waits}, ${drainText(drain)}`, { first: ageStep(backlog, lately), ...explained }),
     waiting > 0 && factOf(timeToDrain, `${waits}, ${analyzing} in analysis`, explained),
     growth > 0 &&
       factOf(
@@ -80,6 +81,12 @@ function keepUpStep(
 
 function paceLine({ analyzing }: Backlog, { finished, failed }: Numbers['lately']): string {
   return `In 15 min ${finished - failed} completed and ${failed} failed; ${analyzing} in analysis.`
+}
+
+function ageStep(backlog: Backlog, { finished, failed }: Numbers['lately']): string {
+  return finished === failed
+    ? stallStep(backlog)
+    : 'Images complete: add analyzers while the database has connections and the analyzers have scratch space.'
 }
 
 /** Pulling the image by hand separates the registry from the analyzers. */
