@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { claimMs } from '../../lib/oncall/incidents/sends.ts'
 import { recordsOf } from '../../lib/oncall/record/record.ts'
 import type { Table } from '../../lib/state/table.ts'
-import { memoryTable } from '../support/aws/memory-table.ts'
+import { memoryTable } from '../../local/aws/memory-table.ts'
 import { metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.ts'
 import { alarm, change, minuteAt, resolved, startNotify } from '../support/oncall/notify.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { memoryTable } from '../support/aws/memory-table.ts'
+import { memoryTable } from '../../local/aws/memory-table.ts'
 import type { Table } from '../../lib/state/table.ts'
 import { alarm, change, minuteAt, resolved, startNotify } from '../support/oncall/notify.ts'
 
