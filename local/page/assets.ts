@@ -1,6 +1,8 @@
 import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { extname } from 'node:path'
+import { extname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { projectRoot } from '../../lib/project.ts'
 
 export interface Asset {
   readonly type: string
@@ -14,7 +16,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
-const folder = new URL('assets/', import.meta.url)
+const folder = pathToFileURL(join(projectRoot, 'local/page/assets/'))
 const uplot = (file: string): URL => new URL(import.meta.resolve(`uplot/dist/${file}`))
 
 /** All paths that are served are known before the first request, so none can leave the folder. */

@@ -1,8 +1,11 @@
 import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Marked, Renderer } from 'marked'
+import { projectRoot } from '../../lib/project.ts'
 import type { Asset } from './assets.ts'
 
-const docs = new URL('../../docs/', import.meta.url)
+const docs = pathToFileURL(join(projectRoot, 'docs/'))
 
 const renderer = new Renderer()
 renderer.heading = function ({ tokens, depth, text }) {
