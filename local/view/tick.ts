@@ -17,6 +17,7 @@ import type { Minute, Truth } from '../report.ts'
 import { alarmView } from './alarms.ts'
 import { findingsAt } from './findings.ts'
 import { incidentsAt, withoutDay } from './incidents.ts'
+import { stepTimesAt } from './step-times.ts'
 
 /** The statistic of a chart, by form. */
 const statistics = { value: 'Maximum', statistics: 'Average', distribution: 'p95' } as const satisfies Record<
@@ -44,9 +45,8 @@ export function pageTick(
   const statuses = new Map(cloudwatch.alarms().map((one) => [one.alarm.AlarmName, one]))
   const watched = new Set(alarms.map(({ series }) => idOf(identityOf(series, config))))
   // AWS's own series are shown if an alarm watches them.
-  const shown = cloudwatch
-    .series()
-    .filter((series) => series.namespace === config.namespace || watched.has(idOf(series)))
+  const stored = cloudwatch.series()
+  const shown = stored.filter((series) => series.namespace === config.namespace || watched.has(idOf(series)))
   const nowMs = slotPlus(slot, 1)
   const home = homeOf(topicArn('any'))
   return {
@@ -80,6 +80,7 @@ export function pageTick(
     deliveries: pages.map((page) => deliveryOf(page, alarms, nowMs)),
     messages,
     findings: findingsAt(slot, reports),
+    stepTimes: stepTimesAt(stored, slot),
   }
 }
 

@@ -130,7 +130,7 @@ describe('notify while its table is away', () => {
     await watch.drain({ minutes: 5 })
     state.awayFrom = Infinity
     await watch.drain()
-    expect(watch.slackTitles()).toEqual(['[info] prod'])
+    expect(watch.slackTitles()).toEqual(['[info] anchor-watch prod'])
     expect(watch.hookBodies()).toMatchObject([{ detail: 'disk full' }])
   })
 })
