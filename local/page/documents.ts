@@ -1,9 +1,9 @@
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Marked, Renderer } from 'marked'
 import { projectRoot } from '../../lib/project.ts'
-import type { Asset } from './assets.ts'
+import { filesIn, type Asset } from './assets.ts'
 
 const docs = pathToFileURL(join(projectRoot, 'docs/'))
 
@@ -15,7 +15,7 @@ const marked = new Marked({ renderer })
 
 /** The documents of docs as pages, by their paths: pages link to their runbooks. Each is read when it is asked for. */
 export function findDocuments(): ReadonlyMap<string, Asset> {
-  const files = globSync('**/*.{md,sql}', { cwd: docs })
+  const files = filesIn(docs, ['.md', '.sql'])
   return new Map(files.map((file) => [`/docs/${file}`, documentOf(file)]))
 }
 
