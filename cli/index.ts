@@ -47,6 +47,11 @@ export const commands: readonly CommandModule[] = [
     load: async () => (await import('./commands/collect.ts')).collect,
   },
   {
+    name: 'watch',
+    summary: 'shows a deployment on a page of this machine, read from here every minute; publishes nothing',
+    load: async () => (await import('./commands/watch.ts')).watch,
+  },
+  {
     name: 'record',
     summary:
       'writes the scrapes and query answers of a deployment to a folder, without hosts and credentials',
