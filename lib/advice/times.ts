@@ -16,11 +16,6 @@ export function meanOf({ values, shares }: Times): number {
   return values.reduce((sum, value, index) => sum + value * (shares[index] ?? 0), 0)
 }
 
-/** The mean of the squares. */
-export function secondMoment({ values, shares }: Times): number {
-  return values.reduce((sum, value, index) => sum + value ** 2 * (shares[index] ?? 0), 0)
-}
-
 /** The time that a share of the images, 0 to 1, does not exceed. */
 export function quantileOf({ values, shares }: Times, share: number): number {
   let below = 0
