@@ -5,6 +5,9 @@ import { columns } from '../columns.ts'
 import { maxIn, minutesWhere } from '../../history/measure.ts'
 import { type Cause, minMinutes, seconds } from './cause.ts'
 
+/** From this share of the connections on Anchore's pools are the reason. */
+const anchoresShare = 0.5
+
 export function fullConnections(
   history: History,
   late: string | undefined,
@@ -14,12 +17,18 @@ export function fullConnections(
   const minutes = minutesWhere(history, columns.saturation, (percent) => percent >= full)
   if (minutes < minMinutes) return undefined
   const used = maxIn(history, columns.saturation) ?? 0
+  const sessions = maxIn(history, columns.anchoreSessions)
+  const connections = maxIn(history, columns.connections)
+  const known = sessions !== undefined && connections !== undefined
   return {
-    kind: 'connections',
+    kind: known && sessions >= anchoresShare * connections ? 'connections' : 'connections-of-others',
     steps: ['connections'],
     confidence: late === undefined ? 'medium' : 'high',
     evidence: [
       `${formatQuantity(used, 'Percent')} of the connections were in use, ${full} % and more for ${seconds(minutes * 60)}`,
+      ...(known
+        ? [`Anchore had up to ${sessions} of ${connections}`]
+        : ['nothing shows how many were of Anchore']),
       ...(late === undefined ? [] : [late]),
       ...sumOf(capacity?.connections),
     ],
