@@ -46,6 +46,13 @@ test('connections that others hold are no matter of the pools of Anchore', () =>
   expect(knobsOf(advice)).toEqual(['max_connections'])
 })
 
+test('a database that refuses logins shows no sessions, and no pool is lowered', () => {
+  const refused = [recorded('AnchoreSessions', hour(null)), recorded('ConnectionsUsed', hour(null))]
+  const advice = adviseOn(changedCase('connections', refused), demand)
+  expect(advice.limitingStep?.evidence).toContain('nothing shows how many were of Anchore')
+  expect(knobsOf(advice)).toEqual(['max_connections'])
+})
+
 test('no replica of any service is added where the connections are used up', () => {
   const full = recordedCase('connections').filter(({ metric }) =>
     /^(Connection|AnchoreSessions)/.test(metric),

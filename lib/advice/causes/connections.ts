@@ -2,7 +2,7 @@ import type { History } from '../../history/history.ts'
 import { formatQuantity } from '../../model/quantity.ts'
 import { type Capacity, connectionsFull } from '../capacity.ts'
 import { columns } from '../columns.ts'
-import { maxIn, minutesWhere } from '../../history/measure.ts'
+import { maxIn, minutesWhere, where } from '../../history/measure.ts'
 import { type Cause, minMinutes, seconds } from './cause.ts'
 
 /** From this share of the connections on Anchore's pools are the reason. */
@@ -14,11 +14,14 @@ export function fullConnections(
   capacity: Capacity | undefined,
 ): Cause | undefined {
   const full = connectionsFull * 100
-  const minutes = minutesWhere(history, columns.saturation, (percent) => percent >= full)
+  const isFull = (percent: number): boolean => percent >= full
+  const minutes = minutesWhere(history, columns.saturation, isFull)
   if (minutes < minMinutes) return undefined
   const used = maxIn(history, columns.saturation) ?? 0
-  const sessions = maxIn(history, columns.anchoreSessions)
-  const connections = maxIn(history, columns.connections)
+  // A database that refuses logins shows no sessions.
+  const meanwhile = where(history, columns.saturation, isFull)
+  const sessions = maxIn(history, columns.anchoreSessions, meanwhile)
+  const connections = maxIn(history, columns.connections, meanwhile)
   const known = sessions !== undefined && connections !== undefined
   return {
     kind: known && sessions >= anchoresShare * connections ? 'connections' : 'connections-of-others',
