@@ -142,14 +142,16 @@ export interface PageStatus {
   readonly nowMs: number
   /** The names of the faults that are on. */
   readonly faults: readonly string[]
-  /** The true state of the simulated world, not a measurement. */
-  readonly world: {
-    readonly waiting: number
-    readonly analyzing: number
-    readonly completed: number
-    readonly connectionsUsed: number
-    readonly connectionsLimit: number
-  }
+  /** The true state of a simulated world, not a measurement. */
+  readonly world:
+    | {
+        readonly waiting: number
+        readonly analyzing: number
+        readonly completed: number
+        readonly connectionsUsed: number
+        readonly connectionsLimit: number
+      }
+    | undefined
 }
 
 /** The data of one slot. The first point of a series contains its description. */
