@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path'
-import { projectRoot } from '../project.ts'
+import { projectRoot } from '../../lib/project.ts'
 import type { Answers } from './answers.ts'
 
 /** The next steps for the new file, in order. */

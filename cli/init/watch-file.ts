@@ -1,6 +1,6 @@
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { watchFile } from '../../lib/config/writer/watch-file.ts'
-import { projectRoot } from '../project.ts'
+import { projectRoot } from '../../lib/project.ts'
 import type { Answers } from './answers.ts'
 import { readPlace } from './discovered.ts'
 

@@ -184,6 +184,14 @@ describe('a channel', () => {
     expect(watch.queue.waiting()).toBe(0)
   })
 
+  it('that does not answer in time may show the page', async () => {
+    await using watch = await startNotify({ deadlines: { channelMs: 50 }, slackAnswer: () => undefined })
+    watch.queue.publish(change('OK', 'ALARM', 5))
+    await watch.runOnce()
+    const [opened] = (await watch.record()).incidents
+    expect(opened?.channels['slack SLACK']).toMatchObject({ open: 'perhaps' })
+  })
+
   it('whose answer is cut may show the page: it gets it again, and the resolve', async () => {
     const bodies: string[] = []
     await using watch = await startNotify({

@@ -19,7 +19,7 @@ export function parseSeries(text: string): Outcome<Series, string> {
 }
 
 /** The series of the catalogue with this name and these dimensions; the expected form if there is none. */
-export function seriesNamed(
+function seriesNamed(
   name: string,
   dimensions: Readonly<Record<string, string>>,
 ): Outcome<Series, string> {
