@@ -4,7 +4,7 @@ import { alarmsOf, awsMetrics, metrics } from '../../lib/catalogue.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
 import { at, listAt, parseJson, textAt } from '../../lib/model/json.ts'
 import { faultsOf } from '../support/aws/template-rules.ts'
-import { wholeTemplate } from '../support/aws/template.ts'
+import { wholeTemplate, wholeWatchFile } from '../support/aws/template.ts'
 import { configOf } from '../support/watch-file.ts'
 
 const template = await wholeTemplate()
