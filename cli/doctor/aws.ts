@@ -1,7 +1,8 @@
 import { formatMinute } from '../../lib/model/quantity.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import type { Line } from '../line.ts'
-import { readStatus, type CollectorStatus } from '../status/read.ts'
+import { readStatus, type CollectorStatus, type Read } from '../status/read.ts'
+import { examinePermissions } from './permissions.ts'
 
 /** A function that runs has published a minute within this time. */
 const lateMs = 5 * 60_000
@@ -15,7 +16,7 @@ const sources = [
   'AWS_CONTAINER_CREDENTIALS_FULL_URI',
 ]
 
-/** Reads what status reads, with the credentials of the environment, and the last minute of each function. */
+/** Reads what status reads, with the credentials of the environment, and tries their permissions. */
 export async function examineAws(
   { config, variables }: DeployedSettings,
   now: number,
@@ -41,7 +42,18 @@ export async function examineAws(
         command: 'export AWS_REGION=eu-central-1',
       },
     ]
-  const { alarms, collectors } = await readStatus({ config, variables }, signal)
+  const settings = { config, variables }
+  const [{ alarms, collectors }, permissions] = await Promise.all([
+    readStatus(settings, signal),
+    examinePermissions(settings, now, signal),
+  ])
+  return [...statusLines({ alarms, collectors }, now), ...permissions]
+}
+
+function statusLines(
+  { alarms, collectors }: Pick<Read, 'alarms' | 'collectors'>,
+  now: number,
+): readonly Line[] {
   if (!alarms.ok)
     return [
       {
