@@ -1,7 +1,22 @@
+import { isIP } from 'node:net'
 import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
 import type { Failure, FailureKind } from '../../lib/model/failure.ts'
+import type { PostgresConfig } from '../../lib/postgres/settings.ts'
 import type { SecretReference } from '../../lib/secrets/reference.ts'
 import type { Examination } from './examination.ts'
+
+/** Lists the addresses of a service, or tries its only one. */
+export function addressesCommand({ urls: [url = ''], discover }: ServiceConfig): string {
+  const parsed = new URL(url)
+  const { hostname } = parsed
+  if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) return connect(parsed)
+  return discover === 'srv' ? `dig +short SRV ${hostname}` : `dig +short ${hostname}`
+}
+
+/** Tries the port of the database. */
+export function databaseCommand({ hosts: [first] }: PostgresConfig): string {
+  return `nc -vz ${first?.host ?? ''} ${first?.port ?? ''}`
+}
 
 const connect = ({ hostname, port, protocol }: URL): string =>
   `nc -vz ${hostname} ${port || (protocol === 'https:' ? '443' : '80')}`
@@ -16,8 +31,7 @@ export function tlsCommand(
 }
 
 const commands: Partial<Readonly<Record<FailureKind, (url: URL, service: ServiceConfig) => string>>> = {
-  dns: ({ hostname }, { discover }) =>
-    discover === 'srv' ? `dig +short SRV ${hostname}` : `dig +short ${hostname}`,
+  dns: (_url, service) => addressesCommand(service),
   refused: connect,
   timeout: connect,
   network: connect,

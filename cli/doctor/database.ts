@@ -14,7 +14,7 @@ import { numberAt, textAt } from '../../lib/model/json.ts'
 import { formatDuration } from '../../lib/model/quantity.ts'
 import type { Line } from '../line.ts'
 import { certificateLine } from './certificates.ts'
-import { storeCommand, tlsCommand } from './commands.ts'
+import { databaseCommand, storeCommand, tlsCommand } from './commands.ts'
 import { createWarnings, tickOf, type Examination, type Warning } from './examination.ts'
 import { metricsOfReading } from './metrics-of-reading.ts'
 
@@ -58,7 +58,7 @@ function loginLine({ kind, message, remedy }: Failure, { config, path }: Examina
   const shown =
     kind === 'tls'
       ? `${tlsCommand(place, 'postgres')} -noout -issuer -dates -ext subjectAltName`
-      : `nc -vz ${host} ${port}`
+      : databaseCommand(config.postgres)
   const command = kind === 'auth' && auth.type === 'password' ? storeCommand(auth.password, path) : shown
   return { level: 'fail', part: 'database', text: message, remedy, command }
 }
@@ -101,7 +101,10 @@ async function serverLines(session: Session, { user, hosts, rds }: PostgresConfi
       text: `${host}:${port} is PostgreSQL ${server.version}, and ${user} may log in`,
       ...(isTested
         ? {}
-        : { remedy: `anchor-watch is tested with PostgreSQL ${tested.min} to ${tested.max}.` }),
+        : {
+            remedy: `anchor-watch is tested with PostgreSQL ${tested.min} to ${tested.max}.`,
+            command: 'npx anchor-watch collect postgres',
+          }),
     },
     server.timed
       ? { level: 'ok', part: 'track_io_timing', text: 'on' }
@@ -176,8 +179,16 @@ function readingLine(failure: Failure, { database }: PostgresConfig): Line {
     part: partOf(failure),
     text: `${target}: ${message}${without}`,
     remedy,
-    command: statements === undefined ? undefined : `psql -d ${database} -c '${statements}'`,
+    command:
+      statements === undefined ? otherCommand(failure, database) : `psql -d ${database} -c '${statements}'`,
   }
+}
+
+/** Behind a pooler the address of the server itself is another than that of watch.yml. */
+function otherCommand(failure: Failure, database: string): string {
+  return partOf(failure) === 'pooler'
+    ? `psql -d ${database} -c 'SELECT inet_server_addr(), inet_server_port()'`
+    : 'npx anchor-watch collect postgres'
 }
 
 /** The warnings of the readings about clocks. */

@@ -102,6 +102,7 @@ async function channelLines({
       part: 'on-call',
       text: 'no channel: nobody is paged',
       remedy: 'Add one to oncall.channels.',
+      command: 'npx anchor-watch check config',
     },
   ]
 }

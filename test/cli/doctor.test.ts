@@ -352,6 +352,7 @@ describe('doctor', () => {
     const found = lines.find((line) => line.level === level && line.part === part && cause.test(line.text))
     expect(found, JSON.stringify(lines, undefined, 1)).toBeDefined()
     expect(`${found?.remedy ?? ''}\n${found?.command ?? ''}`).toMatch(remedy)
+    expect(lines.filter((line) => line.level !== 'ok' && line.command === undefined)).toEqual([])
     const failing = new Set(lines.flatMap((line) => (line.level === 'fail' ? [line.part] : [])))
     expect([...failing].filter((one) => one !== part && !also.includes(one ?? ''))).toEqual([])
     expect(code).toBe(level === 'fail' ? 1 : 0)
