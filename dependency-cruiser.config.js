@@ -40,6 +40,7 @@ const folders = {
   slot: ['model', 'net', 'self', 'state', 'cloudwatch', 'outbox'],
   simulator: ['model', 'cloudwatch', 'history', 'catalogue', 'oncall/incidents'],
   history: ['model'],
+  recording: ['model', 'net', 'secrets', 'anchore', 'postgres', 'config'],
   digest: [
     'model',
     'net',
@@ -85,7 +86,7 @@ export default {
       from: { path: '^lib/catalogue\\.ts$' },
       to: {
         path: '^lib/',
-        pathNot: '^lib/(model/|(anchore|postgres|self)/[a-z-]*(metrics|alarms|settings)\\.ts$)',
+        pathNot: '^lib/(model/|(anchore|postgres|self)/(catalogue/|[a-z-]*(metrics|alarms|settings)\\.ts$))',
       },
     },
     {
@@ -93,12 +94,12 @@ export default {
       comment: 'The build renders the alarms: their import opens no socket and needs no configuration.',
       severity: 'error',
       from: {
-        path: ['^lib/([^/]+)/alarms\\.ts$', '^lib/(postgres)/backlog/alarms\\.ts$'],
+        path: '^lib/([^/]+)/(catalogue/|[a-z-]*alarms\\.ts$)',
         pathNot: '^lib/config/',
       },
       to: {
         path: '.',
-        pathNot: ['^lib/model/', '^lib/$1/(metrics|aws-metrics|services|backlog/alarms)\\.ts$'],
+        pathNot: ['^lib/model/', '^lib/$1/(catalogue/|[a-z-]*(metrics|alarms)\\.ts$|services\\.ts$)'],
       },
     },
     {

@@ -47,6 +47,12 @@ export const commands: readonly CommandModule[] = [
     load: async () => (await import('./commands/collect.ts')).collect,
   },
   {
+    name: 'record',
+    summary:
+      'writes the scrapes and query answers of a deployment to a folder, without hosts and credentials',
+    load: async () => (await import('./commands/record.ts')).record,
+  },
+  {
     name: 'package',
     summary: 'writes the CloudFormation template, its zips, deploy.sh and a Terraform wrapper',
     load: async () => (await import('./commands/package.ts')).packageStack,

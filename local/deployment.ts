@@ -6,13 +6,14 @@ import { create as notify } from '../functions/notify.ts'
 import { create as sweep } from '../functions/sweep.ts'
 import { resourceName } from '../lib/model/alarm.ts'
 import type { Slot } from '../lib/model/clock.ts'
+import { collectorNames, type CollectorName } from '../lib/model/collector.ts'
 import type { Report } from '../lib/model/finding.ts'
 import { alarmResources, deployedAlarms, fallbackTopic, topics } from '../lib/cloudwatch/template.ts'
 import type { Config } from '../lib/config/schema.ts'
 import { parseConfig } from '../lib/config/parse.ts'
 import { formatProblem } from '../lib/config/problem.ts'
 import type { Handler } from '../functions/handler.ts'
-import { stateTable } from '../functions/runtime.ts'
+import { stateTable, type Runtime } from '../functions/runtime.ts'
 import type { LogSink } from '../lib/model/log.ts'
 import type { Incident } from '../lib/oncall/incidents/incident.ts'
 import { recordsOf } from '../lib/oncall/record/record.ts'
@@ -23,6 +24,7 @@ import { createEventSource } from './aws/sqs/event-source.ts'
 import { queueMetrics } from './aws/sqs/queue-metrics.ts'
 import { startParts, type Parts, type PartsOptions } from './parts.ts'
 import type { Stack } from './stack.ts'
+import type { StandIns } from './stand-ins.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 import { watchFile, type Tuning } from './watch-file.ts'
 
@@ -35,11 +37,9 @@ export interface DeploymentOptions extends PartsOptions {
   readonly runbooks?: string | undefined
 }
 
-/** All parts: Anchore and its database, anchor-watch, and the stand-ins for AWS and the channels. */
-export interface Deployment extends Parts {
+/** anchor-watch, deployed among the stand-ins for AWS and the channels. */
+export interface Watcher extends StandIns {
   readonly config: Config
-  /** The text of the watch.yml; `variables` contains the variables that it refers to. */
-  readonly watch: string
   readonly collectors: readonly Handler[]
   readonly sweep: Handler
   /** Lets notify take the messages that are due now. */
@@ -50,6 +50,12 @@ export interface Deployment extends Parts {
   readonly incidents: () => Promise<readonly Incident[]>
   /** Publishes the queue metrics of AWS/SQS for a minute. */
   readonly measureQueues: (slot: Slot) => void
+}
+
+/** All parts: Anchore and its database, and anchor-watch among the stand-ins. */
+export interface Deployment extends Omit<Parts, 'variables'>, Watcher {
+  /** The text of the watch.yml; `variables` contains the variables that it refers to. */
+  readonly watch: string
 }
 
 /** The time to read an item of the table. */
@@ -63,17 +69,34 @@ export async function startDeployment(options: DeploymentOptions, stack: Stack):
     options.tuning,
   )
   const config = checked(watch, parts.anchore.ca)
-  const variables = { ...parts.variables, ANCHOR_WATCH_CONFIG: await built(config, stack) }
-  const runtime = { variables, clock: options.clock, sink: options.sink }
-  const { ingest, loadAlarms } = parts.cloudwatch
-  const lambda = createLambda(config.deployment, { clock: options.clock, ingest })
-  loadAlarms(deployedAlarms(alarmResources(config), deployedNames(config, parts.queues)))
-  const collectors = [
-    lambda.deploy('collect-anchore', collectAnchore(runtime)),
-    lambda.deploy('collect-postgres', collectPostgres(runtime)),
-  ]
+  return { ...parts, ...(await deploy(parts, config, options, stack)), watch }
+}
+
+/** Makes the functions that collect. */
+export type MakeCollectors = (runtime: Runtime) => Readonly<Record<CollectorName, Handler>>
+
+const deployedCollectors: MakeCollectors = (runtime) => ({
+  'collect-anchore': collectAnchore(runtime),
+  'collect-postgres': collectPostgres(runtime),
+})
+
+/** Deploys anchor-watch among the stand-ins; its collectors read the systems that `config` names, unless they are given. */
+export async function deploy(
+  standIns: StandIns,
+  config: Config,
+  { clock, sink }: Pick<Runtime, 'clock' | 'sink'>,
+  stack: Stack,
+  makeCollectors = deployedCollectors,
+): Promise<Watcher> {
+  const variables = { ...standIns.variables, ANCHOR_WATCH_CONFIG: await built(config, stack) }
+  const runtime = { variables, clock, sink, table: standIns.table }
+  const { ingest, loadAlarms } = standIns.cloudwatch
+  const lambda = createLambda(config.deployment, { clock, ingest })
+  loadAlarms(deployedAlarms(alarmResources(config), deployedNames(config, standIns.queues)))
+  const made = makeCollectors(runtime)
+  const collectors = collectorNames.map((name) => lambda.deploy(name, made[name]))
   const notifier = lambda.deploy('notify', notify(runtime))
-  const { failures, ...paging } = parts.queues
+  const { failures, ...paging } = standIns.queues
   const sources = Object.values(paging).map((queue) => createEventSource(queue, notifier))
   const deliver = async (): Promise<void> => {
     await Promise.all(sources.map((source) => source.deliver()))
@@ -89,10 +112,9 @@ export async function startDeployment(options: DeploymentOptions, stack: Stack):
   const records = recordsOf(table, config.deployment)
   const incidents = async () => (await records.read(AbortSignal.timeout(readMs))).record.incidents
   return {
-    ...parts,
+    ...standIns,
     variables,
     config,
-    watch,
     collectors,
     sweep: lambda.deploy('sweep', sweep(runtime)),
     deliver,
@@ -123,7 +145,7 @@ async function built(config: Config, stack: Stack): Promise<string> {
 /** The ARNs of the topics and the names of the queues, by logical ID. */
 function deployedNames(
   { deployment }: Config,
-  { critical, warning, failures }: Parts['queues'],
+  { critical, warning, failures }: StandIns['queues'],
 ): Readonly<Record<string, string>> {
   return {
     ...Object.fromEntries([...Object.values(topics), fallbackTopic].map((topic) => [topic, topicArn(topic)])),

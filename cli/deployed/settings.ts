@@ -65,7 +65,8 @@ export function deployable(invocation: Named): Outcome<Deployable, string> {
   return success({ ...staged.value, remarks: remarksOf(staged.value.config) })
 }
 
-function stagedConfig({ config: path, options }: Named): Outcome<Omit<Deployable, 'remarks'>, string> {
+/** The configuration of the stage. The failure has a line for each problem. */
+export function stagedConfig({ config: path, options }: Named): Outcome<Omit<Deployable, 'remarks'>, string> {
   const loaded = loadConfig(path)
   if (!loaded.ok) return failed(loaded.failure.map(formatProblem).join('\n'))
   const { stage = loaded.value.deployment } = options

@@ -13,6 +13,9 @@ export interface Demand {
   readonly targetWaitSeconds: number
 }
 
+/** The target where nobody names one. */
+export const usualTargetWaitSeconds = 900
+
 /** The capacity that a load needs, from measured times. */
 export interface Capacity {
   readonly arrivalsPerHour: number

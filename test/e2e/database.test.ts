@@ -109,7 +109,9 @@ describe.each([
     const changes = watched.report.transitions.filter(
       ({ alarm, from }) => alarm.startsWith('backlog') && from !== 'INSUFFICIENT_DATA',
     )
-    const drained = watched.minutes.find(({ minute, world }) => minute > blindFrom && world.waiting <= 40)
+    const drained = watched.minutes.find(
+      ({ minute, world }) => minute > blindFrom && world !== undefined && world.waiting <= 40,
+    )
     const of = (alarm: string) => changes.filter((change) => change.alarm === alarm)
     for (const alarm of ['backlog-depth', 'backlog-age']) {
       expect(of(alarm).map(({ to }) => to)).toEqual(['ALARM', 'OK'])
@@ -137,7 +139,7 @@ describe.each([
       expect(counts.slice(1)).not.toContain(undefined)
       expect(Math.max(...counts.slice(1).map((count) => count ?? 0))).toBeLessThan(30)
     }
-    const done = watched.minutes.map(({ world }) => world.completed)
+    const done = watched.minutes.map(({ world }) => world?.completed ?? 0)
     const sum = (watched.published('ImagesCompleted').slice(1) as number[]).reduce(
       (total, one) => total + one,
       0,

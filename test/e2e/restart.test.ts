@@ -55,7 +55,7 @@ beforeAll(async () => {
 
 test('every minute has the analyses that completed in it, that of the restart too', () => {
   const completed = minutes.map(
-    ({ world }, index) => world.completed - (minutes[index - 1]?.world.completed ?? 0),
+    ({ world }, index) => (world?.completed ?? 0) - (minutes[index - 1]?.world?.completed ?? 0),
   )
   // Of the first minute nothing is known: what the counters were before it nobody saw.
   expect(published('AnalysisTime', 'SampleCount').slice(1)).toEqual(completed.slice(1))

@@ -167,18 +167,11 @@ describe('a channel', () => {
   })
 
   it('that does not answer in time may show the page', async () => {
-    let requests = 0
-    await using watch = await startNotify({
-      deadlines: { channelMs: 50 },
-      slackAnswer: () => {
-        requests += 1
-      },
-    })
+    await using watch = await startNotify({ deadlines: { channelMs: 50 }, slackAnswer: () => undefined })
     watch.queue.publish(change('OK', 'ALARM', 5))
     await watch.runOnce()
     const [opened] = (await watch.record()).incidents
     expect(opened?.channels['slack SLACK']).toMatchObject({ open: 'perhaps' })
-    expect(requests).toBe(1)
   })
 
   it('whose answer is cut may show the page: it gets it again, and the resolve', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { memoryTable } from '../support/aws/memory-table.ts'
+import { memoryTable } from '../../local/aws/memory-table.ts'
 import type { Table } from '../../lib/state/table.ts'
 import { alarm, change, minuteAt, resolved, startNotify } from '../support/oncall/notify.ts'
 
@@ -130,7 +130,7 @@ describe('notify while its table is away', () => {
     await watch.drain({ minutes: 5 })
     state.awayFrom = Infinity
     await watch.drain()
-    expect(watch.slackTitles()).toEqual(['[info] prod'])
+    expect(watch.slackTitles()).toEqual(['[info] anchor-watch prod'])
     expect(watch.hookBodies()).toMatchObject([{ detail: 'disk full' }])
   })
 })

@@ -2,15 +2,16 @@ import { alarmName, resourceName, type Alarm } from '../../model/alarm.ts'
 import type { Notice } from '../channel.ts'
 import type { Incident, IncidentAlarm, Ring } from '../incidents/incident.ts'
 import { causeOf } from '../incidents/parts.ts'
+import { rankOf } from '../incidents/rules.ts'
 import { alarmLink, dashboardLink, logsLink, type ConsoleHome } from './links.ts'
 import {
   againText,
   alsoOf,
-  formatValue,
   inZone,
   machineNumbers,
   pageTitle,
   recoveredText,
+  shownNumbers,
   startOf,
   symptomOf,
   type Numbers,
@@ -66,9 +67,8 @@ interface Subject {
 }
 
 /**
- * The notice of an incident for a channel. `ring`: the newest ring of a trigger that the channel takes. A page is about the
- * alarm that was added, where that is why it rings, about the cause of it all when it is over, and about the lead otherwise; an alarm outside the catalogue is
- * described by CloudWatch's reason.
+ * The notice of an incident for a channel. `ring`: that of a trigger. A page is about the lead of the incident, an added or
+ * a worse alarm about that alarm, and a resolve about the cause. CloudWatch's reason describes an alarm outside the catalogue.
  */
 export function incidentNotice(
   incident: Incident,
@@ -95,8 +95,7 @@ export function incidentNotice(
     severity: ring?.severity ?? own?.severity,
     deployment,
     alarm: name,
-    value: numbers.value === undefined ? undefined : formatValue(numbers.value, alarm ?? foreign),
-    threshold: numbers.threshold === undefined ? undefined : formatValue(numbers.threshold, alarm ?? foreign),
+    ...shownNumbers(alarm ?? foreign, numbers),
     numbers: machineNumbers(numbers, alarm ?? foreign),
     also: alsoOf(incident, name, alarms),
     changedAt,
@@ -122,10 +121,16 @@ function subjectOf(
 ): Subject {
   // The alarm that closes last is seldom the cause.
   const lead = action === 'resolve' ? causeOf(incident, { alarms }) : incident.lead
-  const name = ring?.reason === 'added' ? ring.alarm : lead
+  const isAboutRing = ring !== undefined && (ring.reason === 'added' || isMilder(incident.alarms[lead], ring))
+  const name = isAboutRing ? ring.alarm : lead
   const alarm = alarms.find((one) => one.name === name)
   const own: IncidentAlarm | undefined = incident.alarms[name]
   return { name, alarm, own, numbers: { value: own?.value, threshold: own?.threshold ?? alarm?.threshold } }
+}
+
+/** Whether the alarm of the ring is over, and the lead is what is left. */
+function isMilder(lead: IncidentAlarm | undefined, { severity }: Ring): boolean {
+  return lead !== undefined && rankOf(lead.severity) < rankOf(severity)
 }
 
 type TextsOfNotice = Pick<
@@ -230,7 +235,7 @@ export function textNotice(text: string, messageId: string, at: number, deployme
     severity: undefined,
     deployment,
     alarm: undefined,
-    title: `[info] ${deployment}: ${text}`,
+    title: `[info] anchor-watch ${deployment}: ${text}`,
     impact: undefined,
     remedy: undefined,
     value: undefined,

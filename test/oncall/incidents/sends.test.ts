@@ -31,6 +31,14 @@ describe('a channel', () => {
     expect(deliver(fold([ok('feeds-stale', 9)], warning.record), minute(9)).sent).toEqual(['chat: resolve'])
   })
 
+  test('gets the critical ring of several, though a warning rang after it', () => {
+    const record = fold([alarm('lock-wait', 3), alarm('io-slow', 9)])
+    expect(deliver(record, minute(9)).sent).toEqual([
+      'pager: trigger, opened lock-wait',
+      'chat: trigger, opened lock-wait',
+    ])
+  })
+
   test('gets an alarm outside the catalogue whatever its severities are', () => {
     expect(deliver(fold([alarm('disk-of-the-vpn', 3)]), minute(3)).sent).toHaveLength(2)
   })

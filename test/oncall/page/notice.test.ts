@@ -6,7 +6,7 @@ describe('textNotice', () => {
     expect(textNotice('disk\n  full', 'm-1', 5, 'prod')).toMatchObject({
       action: 'information',
       severity: undefined,
-      title: '[info] prod: disk full',
+      title: '[info] anchor-watch prod: disk full',
       detail: 'disk\n  full',
       changedAt: 5,
       dedupKey: 'unknown/unknown/prod/m-1',

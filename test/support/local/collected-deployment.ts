@@ -17,6 +17,8 @@ export interface CollectedDeployment {
   readonly write: (name: string, text: string) => Promise<string>
   /** The watch.yml, with its environment file; `from` replaced by `to`. */
   readonly watchFile: (name: string, from?: string, to?: string) => Promise<string>
+  /** Lets minutes pass at a simulated time. */
+  readonly pass: (minutes: number) => Promise<void>
   /** The watch.yml whose Anchore lives `minutes` on when it is asked for the time again. */
   readonly passing: (minutes: number) => Promise<string>
   /** The state of the world after each minute. */
@@ -85,5 +87,5 @@ export async function startCollectedDeployment(begin?: Slot): Promise<CollectedD
     await watchFile('passing.yml')
     return write('passing.yml', text)
   }
-  return { deployment, write, watchFile, passing, states, now: () => now, stop: stack.close }
+  return { deployment, write, watchFile, pass, passing, states, now: () => now, stop: stack.close }
 }
