@@ -41,7 +41,7 @@ function differenceOf({ alarms, pages, problem }: TestResult): readonly string[]
 }
 
 function rowOf({ minute, expected, got, value }: WrongMinute): string {
-  return row(String(minute), expected, got ?? 'no such series', value === null ? 'missing' : String(value))
+  return row(String(minute), expected, got ?? 'no series', value === null ? 'missing' : String(value))
 }
 
 function row(minute: string, expected: string, got: string, value: string): string {
