@@ -1,14 +1,10 @@
 import { metricOf } from '../../lib/cloudwatch/alarm-properties.ts'
 import { nearest } from '../../lib/config/nearest.ts'
-import type { AlarmTest, ExpectedPage } from '../../lib/config/alarm-tests/schema.ts'
+import type { AlarmTest } from '../../lib/config/alarm-tests/schema.ts'
 import type { AlarmState } from '../../lib/simulator/evaluate.ts'
-import { minutesBetween, slotOf } from '../../lib/model/clock.ts'
-import type { Rules } from '../../lib/oncall/incidents/rules.ts'
-import { incidentsOf } from '../../lib/simulator/incidents.ts'
-import { alarmSpans, replay, type Published, type Replay } from '../../lib/simulator/replay.ts'
 import type { DeployedAlarm } from '../../lib/simulator/deployed.ts'
-
-export type Page = ExpectedPage
+import { replay, type Published } from '../../lib/simulator/replay.ts'
+import { pagesOf, without, type IncidentRules, type Page, type Replayed } from './pages.ts'
 
 /** A minute whose state is not the expected one. */
 export interface WrongMinute {
@@ -32,14 +28,7 @@ export interface TestResult {
 /** The alarms under test, and the rules by which they join into incidents. */
 export interface Deployment {
   readonly alarms: readonly DeployedAlarm[]
-  readonly rules: Omit<Rules, 'channels'>
-}
-
-/** Tests have no date. */
-const begin = slotOf(0)
-
-interface Replayed extends Replay {
-  readonly alarm: DeployedAlarm
+  readonly rules: IncidentRules
 }
 
 /** Evaluates one test of a file over its series. */
@@ -83,33 +72,6 @@ function unknownAlarm(names: readonly string[], alarms: readonly DeployedAlarm[]
   if (name === undefined) return undefined
   const near = nearest(name, known)
   return `the deployment has no alarm ${name}${near === undefined ? '' : `; did you mean ${near}?`}`
-}
-
-/** The pages of a test: the rings of its incidents, and each change to ALARM of an alarm that bypasses notify. */
-function pagesOf(replays: readonly Replayed[], minutes: number, rules: Deployment['rules']): readonly Page[] {
-  const firings = replays.flatMap(({ alarm: { name, topic }, states }) =>
-    alarmSpans(states).map((span) => ({ alarm: name, severity: topic, ...span })),
-  )
-  const severityOf = new Map(firings.map(({ alarm, severity }) => [alarm, severity]))
-  const notified = firings.filter(({ severity }) => severity !== 'fallback')
-  const rings = incidentsOf(notified, { from: begin, minutes }, rules).flatMap((incident) => incident.rings)
-  return [
-    ...firings
-      .filter(({ severity }) => severity === 'fallback')
-      .map(({ from, alarm, severity }) => ({ minute: from, alarm, severity })),
-    ...rings.map(({ at, alarm }) => ({
-      // A change to ALARM is at the end of its minute.
-      minute: minutesBetween(begin, slotOf(at)) - 1,
-      alarm,
-      severity: severityOf.get(alarm) ?? 'warning',
-    })),
-  ]
-}
-
-function without(pages: readonly Page[], others: readonly Page[]): readonly Page[] {
-  const isSame = (one: Page, other: Page): boolean =>
-    one.minute === other.minute && one.alarm === other.alarm && one.severity === other.severity
-  return pages.filter((one) => !others.some((other) => isSame(one, other)))
 }
 
 function wrongMinutes(

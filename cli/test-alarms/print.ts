@@ -1,4 +1,5 @@
-import type { Page, TestResult, WrongMinute } from './evaluate.ts'
+import type { TestResult, WrongMinute } from './evaluate.ts'
+import type { Page } from './pages.ts'
 import type { FileResult } from './run-file.ts'
 
 /** A line for each file, the difference of each failed test, and the total. */
