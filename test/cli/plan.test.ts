@@ -37,7 +37,7 @@ test('plan prints the bill, the series, the alarms and the remarks', async () =>
   const { code, out, err } = await inProcess(['plan', '--config', 'watch.example.yml'])
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toMatch(/^ {2}metrics +48 +14\.40 +11\.40$/m)
-  expect(out).toMatch(/^ {2}total +32\.04 +19\.58$/m)
+  expect(out).toMatch(/^ {2}total +31\.86 +19\.58$/m)
   expect(out).toMatch(/^48 series$/m)
   expect(out).toMatch(/^ {2}ReplicasUp +5 +1\.50$/m)
   expect(out).toMatch(/^ {2}backlog-depth +warning +QueueLength.* > 500, 10 of 15 minutes +0\.10$/m)
