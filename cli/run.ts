@@ -94,8 +94,11 @@ function unknownCommand(commands: readonly CommandModule[], args: readonly strin
   const [first = '', second = ''] = args
   const words = `${first} ${second}`.trim()
   const names = commands.map(({ name }) => name)
+  // `check` alone is the beginning of two commands.
+  const longer = names.filter((name) => name.startsWith(`${first} `))
   const near = nearest(words, names) ?? nearest(first, names)
-  const advice = near === undefined ? '' : `; did you mean ${near}?`
+  const meant = near === undefined ? longer : [near]
+  const advice = meant.length === 0 ? '' : `; did you mean ${meant.join(' or ')}?`
   return `No such command: ${words}${advice}\n'npx anchor-watch help' lists the commands.`
 }
 
