@@ -69,6 +69,9 @@ test.each([
   [['check', 'config', '--verbose'], "Unknown option '--verbose'"],
   [['collect', '--intervall', '1s'], "Unknown option '--intervall'; did you mean --interval?"],
   [['check', 'config', 'watch.yml'], "Unexpected argument 'watch.yml'"],
+  [['silence'], 'Missing PROBLEM|ALARM'],
+  [['silence', 'database', 'queue'], "Unexpected argument 'queue'"],
+  [['test', 'alarms'], 'Missing FILE...'],
   [['check', 'config', '--config'], "'--config <value>' argument missing"],
 ])('refuses %j as wrong usage', async (args, message) => {
   const { code, out, err } = await anchorWatch(...args)

@@ -151,7 +151,7 @@ test('an alarm without a series in the test, or with another name, has no state'
 })
 
 test.each([
-  [['test', 'alarms'], 'Name at least one file'],
+  [['test', 'alarms'], 'Missing FILE...'],
   [['test', 'alarms', 'no-such.yml'], 'no-such.yml cannot be read'],
   [['test', 'alarms', 'watch.example.yml'], 'unknown key'],
 ])('%j is wrong usage', async (args, message) => {
