@@ -12,6 +12,7 @@ import { watchFile } from './places.ts'
 import { refusal } from './refusal.ts'
 import { roles } from './permissions/roles.ts'
 import { readRunbooks } from './runbooks.ts'
+import { priceOf } from '../lib/pricing/price.ts'
 
 /** The argument of a function that osls calls. */
 interface OslsContext {
@@ -86,7 +87,7 @@ export function resources(context: OslsContext): TemplatePart {
       ...roles(config),
       ...fallbackSubscription(config),
       ...alarmResources(config),
-      ...dashboardResources(config, readRunbooks()),
+      ...dashboardResources(config, readRunbooks(), priceOf(config)),
     },
     Metadata: { [metadataKey]: { Series: seriesCounts(config) } },
   }
