@@ -65,7 +65,14 @@ export default {
   forbidden: [
     layer('lib', [], 'Everything else is built on lib: lib imports none of its users.'),
     layer('functions', ['lib'], 'A deployed function contains nothing of the local run or the command line.'),
-    layer('cli', ['lib'], 'The command line works without the local run and the functions.'),
+    layer('cli', ['lib', 'local'], 'The command line works without the functions.'),
+    {
+      name: 'watch-is-the-local-page',
+      comment: 'Of the command line only watch runs the functions on this machine.',
+      severity: 'error',
+      from: { path: '^cli/', pathNot: '^cli/commands/watch\\.ts$' },
+      to: { path: '^local/' },
+    },
     layer('deploy', ['lib'], 'The build bundles the functions and does not run them.'),
     layer('local', ['functions', 'lib'], 'The local run calls the handlers that Lambda calls.'),
     {

@@ -7,7 +7,7 @@ import type { CommandModule } from './command.ts'
 export const commands: readonly CommandModule[] = [
   {
     name: 'init',
-    summary: 'writes a commented watch.yml, from questions, options or a prometheus.yml',
+    summary: 'writes a commented watch.yml, from questions, options, Prometheus, docker-compose or Helm',
     load: async () => (await import('./commands/init.ts')).init,
   },
   {
@@ -45,6 +45,11 @@ export const commands: readonly CommandModule[] = [
     name: 'collect',
     summary: 'prints the data that a run from this machine would publish; publishes nothing',
     load: async () => (await import('./commands/collect.ts')).collect,
+  },
+  {
+    name: 'watch',
+    summary: 'shows a deployment on a page of this machine, read from here every minute; publishes nothing',
+    load: async () => (await import('./commands/watch.ts')).watch,
   },
   {
     name: 'record',

@@ -1,7 +1,7 @@
 import { alarmDefinitions, alarmsOf } from '../../../lib/catalogue.ts'
 import { digestOf, type Digest } from '../../../lib/digest/digest.ts'
 import { digestText, digestTitle } from '../../../lib/digest/text.ts'
-import { textNotice } from '../../../lib/oncall/page/notice.ts'
+import { textNotice } from '../../../lib/oncall/page/text-notice.ts'
 import { backtest } from '../../../lib/simulator/backtest.ts'
 import { definedAlarms } from '../../../lib/simulator/deployed.ts'
 import { incidentsOf } from '../../../lib/simulator/incidents.ts'
