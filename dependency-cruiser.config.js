@@ -93,7 +93,10 @@ export default {
       name: 'lib-folders-are-listed',
       comment: 'A folder without a list could import any other.',
       severity: 'error',
-      from: { path: '^lib/', pathNot: `^lib/(${Object.keys(folders).join('|')})/|^lib/catalogue\\.ts$` },
+      from: {
+        path: '^lib/',
+        pathNot: `^lib/(${Object.keys(folders).join('|')})/|^lib/(catalogue|project)\\.ts$`,
+      },
       to: {},
     },
     {
@@ -150,7 +153,7 @@ export default {
       [
         '^lib/(cloudwatch|queue|state)/',
         '^lib/secrets/(secrets-manager|parameter-store|rds-signer)\\.ts$',
-        '^cli/(deployed|status|test-page)/',
+        '^cli/(deployed|doctor|status|test-page)/',
         '^functions/(runtime|slot-dependencies|oncall-dependencies)\\.ts$',
         '^cli/cloudwatch-client\\.ts$',
         '^local/aws/',
