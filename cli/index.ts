@@ -7,7 +7,7 @@ import type { CommandModule } from './command.ts'
 export const commands: readonly CommandModule[] = [
   {
     name: 'init',
-    summary: 'writes a commented watch.yml, from questions, options or a prometheus.yml',
+    summary: 'writes a commented watch.yml, from questions, options, Prometheus, docker-compose or Helm',
     load: async () => (await import('./commands/init.ts')).init,
   },
   {
