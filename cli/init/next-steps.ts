@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path'
 import { at, textAt } from '../../lib/model/json.ts'
-import { projectRoot } from '../project.ts'
+import { projectRoot } from '../../lib/project.ts'
 import { asValues, type Values } from './values.ts'
 import { hasPlaceholder, placeholders } from './watch-file.ts'
 

@@ -2,7 +2,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { readDocument } from '../../lib/config/document.ts'
 import { watchFile } from '../../lib/config/writer/watch-file.ts'
 import { at } from '../../lib/model/json.ts'
-import { projectRoot } from '../project.ts'
+import { projectRoot } from '../../lib/project.ts'
 import { asValues, withMissing, type Values } from './values.ts'
 
 /** The schema for editors; it stays in the project. */

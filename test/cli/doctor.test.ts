@@ -70,7 +70,7 @@ const portOf = () => `port: ${world.deployment.login.port}`
 const deployments: readonly Broken[] = [
   {
     name: 'an invalid watch.yml',
-    written: () => ['timeout: 2s', 'timeout: soon'],
+    written: () => ['timeout: 10s', 'timeout: soon'],
     part: 'configuration',
     cause: /anchore\.timeout: .*soon/,
     remedy: /check config/,

@@ -117,7 +117,7 @@ const apiShort: AlarmDefinition = {
   threshold: 1,
   window: unbroken(7),
   summary: 'A replica of the public API does not answer.',
-  impact: 'Calls that reach this replica hang or fail. The other replicas do all the work.',
+  impact: 'Calls to a replica that does not answer hang or fail. The others do all the work.',
   action:
     'Find the replica (the page names it where a scrape failed), restart it or take it out of the load balancer, and read its last log lines.',
   echoOf: { causes: withoutDatabase, waitSeconds: 0 },

@@ -25,8 +25,6 @@ export function isFresh(
   if (alarm?.area === 'monitor' || !collectorNames.some((name) => name === alarm?.log)) return true
   const report = reports.find(({ collector }) => collector === alarm?.log)
   return (
-    report !== undefined &&
-    isRecent(report.slot) &&
-    !report.findings.some(({ target }) => wholes.has(target))
+    report !== undefined && isRecent(report.slot) && !report.findings.some(({ target }) => wholes.has(target))
   )
 }

@@ -1,13 +1,20 @@
 import { alarmName, resourceName, type Alarm } from '../../model/alarm.ts'
+import type { Report } from '../../model/finding.ts'
+import { formatDuration } from '../../model/quantity.ts'
+import { clean, truncate } from '../../model/text.ts'
 import type { Notice } from '../channel.ts'
 import type { Incident, IncidentAlarm, Ring } from '../incidents/incident.ts'
 import { causeOf } from '../incidents/parts.ts'
 import { rankOf } from '../incidents/rules.ts'
-import { alarmLink, dashboardLink, logsLink, type ConsoleHome } from './links.ts'
+import { cleanNotice } from './clean-notice.ts'
+import { findingsOf, none } from './findings.ts'
+import { dedupKeyOf, noticeIdOf } from './identity.ts'
+import { alarmLink, dashboardLink, logsLink } from './links.ts'
 import {
   againText,
   alsoOf,
   inZone,
+  isTest,
   machineNumbers,
   pageTitle,
   recoveredText,
@@ -17,25 +24,7 @@ import {
   type Numbers,
 } from './texts.ts'
 import { unknownOf } from './unknown.ts'
-import { clean, truncate } from '../../model/text.ts'
-import { cleanNotice } from './clean-notice.ts'
-import { dedupKeyOf, noticeIdOf } from './identity.ts'
-import type { Report } from '../../model/finding.ts'
-import { formatDuration } from '../../model/quantity.ts'
-import { findingsOf, none } from './findings.ts'
-
-/** The deployment of a notice. */
-export interface Watched {
-  readonly deployment: string
-  /** The runbook of an alarm is `<runbooks>/<kind>.md`; absent: it is in a dashboard, or in the repository alone. */
-  readonly runbooks?: string | undefined
-  /** Whether the stack has dashboards. */
-  readonly dashboards: boolean
-  /** An IANA name. */
-  readonly timezone: string
-  readonly alarms: readonly Alarm[]
-  readonly home: ConsoleHome
-}
+import type { Watched } from './watched.ts'
 
 /** The facts beside the incident itself. */
 export interface PageContext {
@@ -46,14 +35,6 @@ export interface PageContext {
 
 /** A quarter of a Slack section: a reason with all the datapoints that CloudWatch lists fits. */
 const detailLimit = 750
-
-/** The alarm of the catalogue with this name in CloudWatch. */
-export function findAlarm(
-  name: string,
-  { deployment, alarms }: Pick<Watched, 'deployment' | 'alarms'>,
-): Alarm | undefined {
-  return alarms.find((alarm) => alarmName(deployment, alarm.name) === name)
-}
 
 type IncidentAction = 'trigger' | 'update' | 'resolve'
 
@@ -224,44 +205,4 @@ function runbookOf(
   if (alarm === undefined) return undefined
   if (runbooks !== undefined) return `${runbooks}/${alarm.kind}.md`
   return dashboards ? dashboardLink('runbooks', deployment, home) : undefined
-}
-
-/** The notice of a text that is not an alarm. `messageId` identifies it over its retries. */
-export function textNotice(text: string, messageId: string, at: number, deployment: string): Notice {
-  return cleanNotice({
-    id: noticeIdOf(messageId),
-    action: 'information',
-    reason: undefined,
-    severity: undefined,
-    deployment,
-    alarm: undefined,
-    title: `[info] anchor-watch ${deployment}: ${text}`,
-    impact: undefined,
-    remedy: undefined,
-    value: undefined,
-    threshold: undefined,
-    numbers: undefined,
-    findings: [],
-    also: [],
-    unknown: [],
-    detail: text,
-    changedAt: at,
-    since: undefined,
-    durationMs: undefined,
-    account: undefined,
-    region: undefined,
-    dimensions: {},
-    runbook: undefined,
-    console: undefined,
-    dashboard: undefined,
-    logs: undefined,
-    timezone: 'UTC',
-    dedupKey: dedupKeyOf(undefined, undefined, deployment, messageId),
-    test: isTest(text),
-  })
-}
-
-/** Whether the text has "test" as a separate word; names that contain it (`…:alarm:anchor-watch-test-x`) do not count. */
-function isTest(text: string): boolean {
-  return /(?:^|\s)test(?:$|[\s:.,!])/i.test(text)
 }

@@ -25,6 +25,11 @@ export function symptomOf(alarm: Alarm, { value, threshold = alarm.threshold }: 
   return symptom.includes(gap) ? lowerFirst(alarm.summary.replace(/\.$/, '')) : symptom
 }
 
+/** Whether the text has "test" as a separate word; names that contain it (`…:alarm:anchor-watch-test-x`) do not count. */
+export function isTest(text: string): boolean {
+  return /(?:^|\s)test(?:$|[\s:.,!])/i.test(text)
+}
+
 /** `[critical] Anchore prod:`; what stands before the symptom. */
 export function startOf(mark: string, alarm: Alarm | undefined, deployment: string, test: boolean): string {
   const product = alarm === undefined ? 'CloudWatch' : alarm.area === 'monitor' ? 'anchor-watch' : 'Anchore'

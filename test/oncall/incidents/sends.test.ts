@@ -49,6 +49,12 @@ describe('a channel', () => {
     expect(deliver(echo, minute(5)).sent).toEqual(['chat: update'])
   })
 
+  test('that can change its message shows the lead again after the page of an added alarm', () => {
+    const { record } = deliver(fold([alarm('wraparound-critical', 3)]), minute(3))
+    const added = fold([alarm('io-slow', 20)], record)
+    expect(deliver(added, minute(20)).sent).toEqual(['chat: trigger, added io-slow', 'chat: update'])
+  })
+
   test('that can change its message shows an incident that opened again, and its second end', () => {
     const closed = deliver(fold([ok('database-down', 9)], deliver(opened, minute(3)).record), minute(9))
     const again = deliver(fold([alarm('database-down', 12)], closed.record), minute(12))
