@@ -15,6 +15,8 @@ export interface Runtime {
   readonly variables: Variables
   readonly clock: Clock
   readonly sink: LogSink
+  /** In place of the DynamoDB table that the environment names. */
+  readonly table?: Table | undefined
 }
 
 const lambda: Runtime = { variables: process.env, clock: systemClock, sink: streamSink }
@@ -34,8 +36,9 @@ export function deployedConfig({ variables }: Runtime): Config {
   return configFromJson(readFileSync(resolve(code, variable(variables, 'ANCHOR_WATCH_CONFIG')), 'utf8'))
 }
 
-/** The DynamoDB table that the environment names. */
-export function stateTable({ variables }: Runtime): Table {
+/** The table of the runtime, or the DynamoDB table that the environment names. */
+export function stateTable({ variables, table }: Runtime): Table {
+  if (table !== undefined) return table
   const options = clientOptions(variables, 'AWS_ENDPOINT_URL_DYNAMODB')
   return dynamoTable(new DynamoDBClient(options), variable(variables, 'ANCHOR_WATCH_TABLE'))
 }

@@ -1,8 +1,14 @@
-import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation'
+import {
+  CloudFormationClient,
+  DescribeStackResourceCommand,
+  GetTemplateCommand,
+} from '@aws-sdk/client-cloudformation'
 import { stackName } from '../../lib/config/stack/deployment-name.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
-import { clientOptions, readAttempts } from '../../lib/net/environment.ts'
+import { clientOptions, readAttempts, type Variables } from '../../lib/net/environment.ts'
 import type { DeployedSettings } from './settings.ts'
+
+const advice = 'Check the region, the credentials and the name of the deployment.'
 
 /**
  * The physical id of a resource of the stack: the one that the variable names, for a deployment without a stack, or that of
@@ -17,12 +23,9 @@ export async function stackResource(
   const given = variables[variable]
   if (given !== undefined) return success(given)
   const StackName = stackName(config.deployment)
-  const client = new CloudFormationClient(
-    clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDFORMATION', readAttempts),
-  )
   const command = new DescribeStackResourceCommand({ StackName, LogicalResourceId: logicalId })
   try {
-    const { StackResourceDetail: resource } = await client.send(command, { abortSignal })
+    const { StackResourceDetail: resource } = await clientOf(variables).send(command, { abortSignal })
     const id = resource?.PhysicalResourceId
     return id === undefined ? failed(`the stack ${StackName} has no ${logicalId}`) : success(id)
   } catch (error) {
@@ -32,7 +35,29 @@ export async function stackResource(
         `there is no stack ${StackName} in ${variables['AWS_REGION'] ?? ''}: check the region, the credentials and the name of the deployment, or make it with 'npx anchor-watch deploy'`,
       )
     return failed(
-      `${logicalId} of the stack ${StackName} is unknown: ${message}\nCheck the region, the credentials and the name of the deployment. ${variable} in the environment names it in place of the stack.`,
+      `${logicalId} of the stack ${StackName} is unknown: ${message}\n${advice} ${variable} in the environment names it in place of the stack.`,
     )
   }
+}
+
+/** The template of the stack, as it was deployed; undefined if there is no stack. The failure is a message for the user. */
+export async function stackTemplate(
+  { config, variables }: DeployedSettings,
+  abortSignal: AbortSignal,
+): Promise<Outcome<string | undefined, string>> {
+  const StackName = stackName(config.deployment)
+  try {
+    const { TemplateBody } = await clientOf(variables).send(new GetTemplateCommand({ StackName }), {
+      abortSignal,
+    })
+    return success(TemplateBody)
+  } catch (error) {
+    const message = messageOf(error)
+    if (message.includes('does not exist')) return success(undefined)
+    return failed(`the template of the stack ${StackName} cannot be read: ${message}\n  ${advice}`)
+  }
+}
+
+function clientOf(variables: Variables): CloudFormationClient {
+  return new CloudFormationClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDFORMATION', readAttempts))
 }

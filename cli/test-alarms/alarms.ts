@@ -4,7 +4,7 @@ import type { Config } from '../../lib/config/schema.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import { alarmsOfResources, type DeployedAlarm } from '../../lib/simulator/deployed.ts'
 
-/** The alarms of a packaged template (.serverless/cloudformation-template-update-stack.json). */
+/** The alarms of a packaged template. */
 export function alarmsOfTemplate(path: string, config: Config): Outcome<readonly DeployedAlarm[], string> {
   try {
     const { Resources } = JSON.parse(readFileSync(path, 'utf8')) as {
@@ -15,6 +15,8 @@ export function alarmsOfTemplate(path: string, config: Config): Outcome<readonly
     )
     return success(alarmsOfResources(Object.fromEntries(alarms), config))
   } catch (thrown) {
-    return failed(`${path} is no packaged template (${messageOf(thrown)}); npm run package writes it`)
+    return failed(
+      `${path} is no packaged template (${messageOf(thrown)}); npx anchor-watch package writes it`,
+    )
   }
 }

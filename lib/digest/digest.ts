@@ -1,11 +1,11 @@
 import { adviseOn, type LimitingStep } from '../advice/advise.ts'
+import { usualTargetWaitSeconds } from '../advice/capacity.ts'
 import type { Recommendation } from '../advice/recommend.ts'
 import type { Config } from '../config/schema.ts'
 import type { History } from '../history/history.ts'
 import { slotPlus } from '../model/clock.ts'
 import { isText } from '../oncall/incidents/due.ts'
 import type { Incident, OncallRecord } from '../oncall/incidents/incident.ts'
-import { priceOf } from '../pricing/price.ts'
 import { noisyAlarms, type NoisyAlarm } from './noisy.ts'
 import { throughputOf, type Throughput } from './throughput.ts'
 
@@ -27,9 +27,6 @@ export interface Digest {
   readonly dollars: number
 }
 
-/** Tuning is for longer waits, as `advise` has it. */
-const targetWaitSeconds = 900
-
 /** A day in CloudWatch. */
 export interface Published {
   /** In minutes. */
@@ -40,13 +37,15 @@ export interface Published {
   readonly before: History
 }
 
+/** `dollars`: the cost of the deployment, a month at list price. */
 export function digestOf(
   { day, hours, before }: Published,
   { incidents }: Pick<OncallRecord, 'incidents'>,
   config: Config,
+  dollars: number,
 ): Digest {
   const [from, to] = [day.from, slotPlus(day.from, day.periods * day.periodMinutes)]
-  const { limitingStep, recommendations } = adviseOn(day, { targetWaitSeconds })
+  const { limitingStep, recommendations } = adviseOn(day, { targetWaitSeconds: usualTargetWaitSeconds })
   const ofDay = incidents.filter(
     (incident) =>
       !isText(incident) && incident.openedAt < to && (incident.closedAt ?? Number.POSITIVE_INFINITY) > from,
@@ -61,6 +60,6 @@ export function digestOf(
     recommendations,
     incidents: ofDay.toSorted((one, other) => one.openedAt - other.openedAt),
     noisy: noisyAlarms(day, config),
-    dollars: priceOf(config).dollars,
+    dollars,
   }
 }

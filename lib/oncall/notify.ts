@@ -1,7 +1,8 @@
 import type { SQSBatchResponse } from 'aws-lambda'
 import { messageOf, RunFailedError, type Failure } from '../model/failure.ts'
+import type { Invocation } from '../model/invocation.ts'
 import { within } from '../net/deadline.ts'
-import { deliver, type Delivered, type Run } from './delivery/deliver.ts'
+import { deliver, type Delivered } from './delivery/deliver.ts'
 import { foldMeanings, meaningOf, type Batch, type Meaning } from './message/intake.ts'
 import type { DeliveryFailure } from './channel.ts'
 import { dueOf } from './incidents/due.ts'
@@ -16,7 +17,7 @@ import { sendNotes } from './delivery/send-notes.ts'
  * in the answer: its queue hands it out again after a delay that grows. Rejects with a RunFailedError if such a message
  * came without a queue, so that Lambda repeats the event.
  */
-export function createNotify(oncall: Oncall): (event: unknown, run: Run) => Promise<SQSBatchResponse> {
+export function createNotify(oncall: Oncall): (event: unknown, run: Invocation) => Promise<SQSBatchResponse> {
   return async (event, run) => {
     const messages = messagesOf(event)
     const reports = await oncall.reports(within(oncall.deadlines.reportsMs, run.signal))
@@ -61,11 +62,13 @@ function againFor(
     (incident) => !isRecorded || channels.some((channel) => dueOf(incident, channel, now) !== undefined),
   )
   if (open.length === 0) return undefined
-  const failures = sent.flatMap(({ incident, delivery }) =>
-    delivery?.ok === false && open.some(({ id }) => id === incident.id) ? [delivery.failure] : [],
+  // A channel that failed is sent nothing more: it delays every incident that it still owes a notice.
+  const failures = sent.flatMap(({ channel, delivery }) =>
+    delivery?.ok === false && open.some((incident) => dueOf(incident, channel, now) !== undefined)
+      ? [delivery.failure]
+      : [],
   )
-  if (failures.length === 0 && isRecorded)
-    return { reason: 'another run delivers it', failures, afterSeconds: busySeconds }
+  if (failures.length === 0 && isRecorded) return { reason: 'another run delivers it', failures }
   return {
     reason: isRecorded ? 'a channel did not take it' : 'the table is out of reach',
     failures,
@@ -79,14 +82,11 @@ function pauseOf(failures: readonly DeliveryFailure[]): number {
   return Math.min(first, ...others)
 }
 
-/** Seconds: by then another run has ended, or its claim is over soon. */
-const busySeconds = 15
-
 /** Sets the delay of each message and names it in the answer; its queue keeps it. */
 async function giveBack(
   left: readonly { readonly message: Message; readonly again: Again }[],
   { queue, deadlines, random }: Pick<Oncall, 'queue' | 'deadlines' | 'random'>,
-  { log, signal }: Run,
+  { log, signal }: Invocation,
 ): Promise<SQSBatchResponse> {
   const lost: Failure[] = []
   const given = await Promise.all(

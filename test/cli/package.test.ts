@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, globSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
@@ -137,4 +137,13 @@ test.each([
     expect(err).toContain(message)
     expect(err.trimEnd().split('\n')).toHaveLength(1)
   }
+})
+
+test('the npm package has the tests of the alarms and their schema, as examples of tests of own alarms', async () => {
+  const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'])
+  const files = listAt(JSON.parse(stdout) as unknown, 0, 'files').map((file) => textAt(file, 'path') ?? '')
+  const ofAlarms = files.filter((file) => file.startsWith('test/'))
+  expect(ofAlarms.toSorted()).toEqual(globSync('test/alarms/**/*.yml').toSorted())
+  expect(ofAlarms).toContain('test/alarms/watch.yml')
+  expect(files).toContain('alarm-tests.schema.json')
 })

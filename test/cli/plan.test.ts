@@ -1,14 +1,21 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { seriesCount } from '../../lib/config/checks/series-count.ts'
 import { alarmResources, deployedAlarms } from '../../lib/cloudwatch/template.ts'
+import { dashboardResources } from '../../lib/dashboard/template.ts'
 import { parseJson, textAt } from '../../lib/model/json.ts'
+import { planOf, seriesCounts } from '../../lib/plan/plan.ts'
+import { metadataKey } from '../../lib/plan/template-state.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 import { inProcess } from '../support/local/terminal.ts'
+import { answering, startReceiver } from '../support/net/receiver.ts'
 import { configOf } from '../support/watch-file.ts'
+import { priceOf } from '../../lib/pricing/price.ts'
 
 const stock = readFileSync('watch.example.yml', 'utf8')
+const series = seriesCount(configOf(stock))
 let directory = ''
 let higher = ''
 
@@ -32,9 +39,12 @@ function templateFile(watchFile: string): string {
 test('plan prints the bill, the series, the alarms and the remarks', async () => {
   const { code, out, err } = await inProcess(['plan', '--config', 'watch.example.yml'])
   expect({ code, err }).toEqual({ code: 0, err: '' })
-  expect(out).toMatch(/^ {2}metrics +48 +14\.40 +11\.40$/m)
-  expect(out).toMatch(/^ {2}total +32\.04 +19\.58$/m)
-  expect(out).toMatch(/^48 series$/m)
+  const { dollars, afterFreeTier } = planOf(configOf(stock))
+  const lines = out.split('\n').map((line) => line.trim().split(/ {2,}/))
+  const money = (amount: number): string => amount.toFixed(2)
+  expect(lines).toContainEqual(['metrics', String(series), money(series * 0.3), money((series - 10) * 0.3)])
+  expect(lines).toContainEqual(['total', money(dollars), money(afterFreeTier)])
+  expect(lines).toContainEqual([`${series} series`])
   expect(out).toMatch(/^ {2}ReplicasUp +5 +1\.50$/m)
   expect(out).toMatch(/^ {2}backlog-depth +warning +QueueLength.* > 500, 10 of 15 minutes +0\.10$/m)
   expect(out).toContain('Remark: api-short is on and can never fire: it needs several replicas of apiext.')
@@ -52,7 +62,9 @@ test('plan prints one JSON document', async () => {
   ])
   expect(JSON.parse(out)).toMatchObject({
     deployment: 'prod',
-    positions: expect.arrayContaining([expect.objectContaining({ item: 'metrics', count: 48 })]) as object,
+    positions: expect.arrayContaining([
+      expect.objectContaining({ item: 'metrics', count: series }),
+    ]) as object,
     endpoints: [],
     difference: { changed: [], removed: [], dollars: 6 },
   })
@@ -90,10 +102,38 @@ test('against a template a changed threshold is named, with what it was', async 
   )
 })
 
-describe('against the alarms in AWS', () => {
+/** The answer of CloudFormation to GetTemplate for a deployment of a watch file. */
+function stackOf(watchFile: string) {
+  const config = configOf(watchFile)
+  const template = JSON.stringify({
+    Resources: { ...alarmResources(config), ...dashboardResources(config, {}, priceOf(config)) },
+    Metadata: { [metadataKey]: { Series: seriesCounts(config) } },
+  })
+  return answering(
+    200,
+    `<GetTemplateResponse><GetTemplateResult><TemplateBody>${template.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</TemplateBody></GetTemplateResult></GetTemplateResponse>`,
+  )
+}
+
+function refusing(code: string, message: string) {
+  return answering(
+    code === 'ValidationError' ? 400 : 403,
+    `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+  )
+}
+
+const noStack = refusing('ValidationError', 'Stack with id anchor-watch-prod--staging does not exist')
+
+describe('against the deployment in AWS', () => {
   /** Deploys the alarms of watch files, publishes one series an hour ago, and runs `plan --deployed`. */
-  async function deployed(watchFiles: readonly string[], ...args: readonly string[]) {
+  async function deployed(
+    watchFiles: readonly string[],
+    args: readonly string[] = [],
+    cloudFormation = stackOf(stock),
+  ) {
     const { cloudWatch } = await runningCloudWatch(Date.now)
+    const stack = await startReceiver(cloudFormation)
+    onTestFinished(() => stack[Symbol.asyncDispose]())
     const references = Object.fromEntries(
       ['critical', 'warning', 'fallback'].map((topic) => [
         `${topic.charAt(0).toUpperCase()}${topic.slice(1)}Topic`,
@@ -125,6 +165,8 @@ describe('against the alarms in AWS', () => {
       AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
       AWS_SECRET_ACCESS_KEY: 'example',
       AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: stack.url,
+      AWS_REGION: 'eu-west-1',
     }
     return inProcess(['plan', '--config', 'watch.example.yml', '--deployed', ...args], { environment })
   }
@@ -135,14 +177,14 @@ describe('against the alarms in AWS', () => {
       stock.replace('deployment: prod', 'deployment: prod-eu'),
     ])
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    expect(out).toContain('No difference from the alarms in AWS.')
+    expect(out).toContain('No difference from the deployment in AWS.')
   })
 
   test('a changed threshold is the difference, and nothing else is', async () => {
-    const { out } = await deployed([stock], '--config', higher)
+    const { out } = await deployed([stock], ['--config', higher])
     expect(out.slice(out.indexOf('Difference'))).toBe(
       [
-        'Difference from the alarms in AWS',
+        'Difference from the deployment in AWS',
         '  ~ alarm backlog-depth',
         '      threshold: 500 -> 600',
         '0 added, 1 changed, 0 removed; the price is the same.',
@@ -151,22 +193,44 @@ describe('against the alarms in AWS', () => {
     )
   })
 
-  test('a deployed alarm without data is named, with what its metric needs', async () => {
+  test('a metric without data is named, with its deployed alarms and its needs', async () => {
     const { out } = await deployed([stock])
     expect(out).toContain(
-      'Remark: io-slow has no data: in the last 3 hours nothing was published as BlockReadTime. Mean time to read',
+      'Remark: BlockReadTime, the metric of io-slow, had no data in the last 3 hours. Mean time to read',
     )
     expect(out).toContain('needs track_io_timing.')
-    expect(out).not.toContain('database-down has no data')
+    expect(out).toContain(
+      'the metric of connections-high, connections-exhausted, connections-refused, had no data',
+    )
+    expect(out).not.toContain('DatabaseUp, the metric')
   })
 
-  test('a stage that was never deployed adds every alarm', async () => {
-    const { out } = await deployed([stock], '--stage', 'staging', '--json')
+  test('more detail is dearer by its series', async () => {
+    const full = join(directory, 'full.yml')
+    writeFileSync(full, stock.replace('# detail: core', 'detail: full'))
+    const { out } = await deployed([stock], ['--config', full])
+    expect(out).toContain('  + series TempBytes (0.30 dollars a month dearer)\n')
+    expect(out).toMatch(/^19 added, 0 changed, 0 removed; 12.90 dollars a month dearer.$/m)
+  })
+
+  test('a stage that was never deployed adds every alarm, series and dashboard', async () => {
+    const { out } = await deployed([stock], ['--stage', 'staging', '--json'], noStack)
     const plan = parseJson(out)
     expect(textAt(plan, 'deployment')).toBe('prod--staging')
     expect(plan).toMatchObject({ difference: { changed: [], removed: [] } })
-    expect(out).toContain('"item":"alarm backlog-depth"')
-    expect(out).not.toContain('has no data')
+    for (const item of ['alarm backlog-depth', 'series OldestWait', 'dashboards'])
+      expect(out).toContain(`"item":"${item}"`)
+    expect(out).not.toContain('had no data')
+  })
+
+  test('a stack that cannot be read leaves series and dashboards out, with the reason', async () => {
+    const denied = refusing('AccessDenied', 'not authorized to perform cloudformation:GetTemplate')
+    const { code, out } = await deployed([stock], [], denied)
+    expect(code).toBe(0)
+    expect(out).toContain(
+      'Remark: Series and dashboards are not compared: the template of the stack anchor-watch-prod cannot be read: not authorized to perform cloudformation:GetTemplate',
+    )
+    expect(out).toContain('No difference from the deployment in AWS.')
   })
 })
 
@@ -176,6 +240,7 @@ test.each([
   [['--against', 'package.json', '--deployed'], 2, 'Give --against or --deployed, not both.'],
   [['--stage', 'No Stage'], 2, 'stage No Stage: expected lower-case letters'],
   [['--config', 'none.yml'], 2, 'none.yml: there is no such file'],
+  [['--deployed'], 1, 'no AWS region: give --region'],
 ] as const)('%j is refused', async (args, expected, reason) => {
   const { code, out, err } = await inProcess(['plan', '--config', 'watch.example.yml', ...args])
   expect({ code, out }).toEqual({ code: expected, out: '' })

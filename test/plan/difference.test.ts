@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { readRunbooks } from '../../deploy/runbooks.ts'
+import { seriesCount } from '../../lib/config/checks/series-count.ts'
 import { alarmResources } from '../../lib/cloudwatch/template.ts'
 import type { Config } from '../../lib/config/schema.ts'
 import { dashboardResources } from '../../lib/dashboard/template.ts'
@@ -8,6 +9,7 @@ import { differenceOf, type Difference } from '../../lib/plan/difference.ts'
 import { plannedState, seriesCounts } from '../../lib/plan/plan.ts'
 import { metadataKey, stateOfTemplate } from '../../lib/plan/template-state.ts'
 import { configOf } from '../support/watch-file.ts'
+import { priceOf } from '../../lib/pricing/price.ts'
 
 const text = readFileSync('watch.example.yml', 'utf8')
 const stock = configOf(text)
@@ -19,7 +21,10 @@ function changed(from: string, to: string): Config {
 
 /** What a plan of `config` says against the packaged template of `before`. */
 function difference(config: Config, before: Config = stock): Difference {
-  const Resources = { ...alarmResources(before), ...dashboardResources(before, readRunbooks()) }
+  const Resources = {
+    ...alarmResources(before),
+    ...dashboardResources(before, readRunbooks(), priceOf(before)),
+  }
   const template: unknown = JSON.parse(
     JSON.stringify({ Resources, Metadata: { [metadataKey]: { Series: seriesCounts(before) } } }),
   )
@@ -84,7 +89,8 @@ test('full detail is dearer by its series', () => {
   const { added, changed: found, dollars } = difference(changed('# detail: core', 'detail: full'))
   expect(found).toEqual([])
   expect(added).toContainEqual({ item: 'series TempBytes', settings: [], dollars: 0.3 })
-  expect(dollars).toBeCloseTo((91 - 48) * 0.3)
+  const full = seriesCount(changed('# detail: core', 'detail: full'))
+  expect(dollars).toBeCloseTo((full - seriesCount(stock)) * 0.3)
 })
 
 test('a second replica changes the number of series', () => {
@@ -118,6 +124,6 @@ test('a template that recorded no series has none to compare', () => {
 })
 
 test('a text that is no template is refused', () => {
-  const failure = 'it has no alarm: expected a template that npm run package wrote'
+  const failure = 'it has no alarm: expected a template that npx anchor-watch package wrote'
   expect(stateOfTemplate(undefined)).toEqual({ ok: false, failure })
 })

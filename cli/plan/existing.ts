@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import { alarmDefinitions, alarmsOf } from '../../lib/catalogue.ts'
+import { readDeployed } from '../../lib/cloudwatch/read/deployed.ts'
+import { identityOf } from '../../lib/cloudwatch/series-identity.ts'
+import { alarmName, type Alarm } from '../../lib/model/alarm.ts'
+import { slotOf } from '../../lib/model/clock.ts'
+import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
+import { parseJson } from '../../lib/model/json.ts'
+import type { Metric } from '../../lib/model/metric.ts'
+import { describedAlarm } from '../../lib/plan/alarm-fields.ts'
+import type { State } from '../../lib/plan/difference.ts'
+import { stateOfTemplate } from '../../lib/plan/template-state.ts'
+import type { DeployedSettings } from '../deployed/settings.ts'
+import { stackTemplate } from '../deployed/stack.ts'
+
+/** The deployment to compare with. */
+export interface Existing {
+  /** Its name in the difference. */
+  readonly name: string
+  readonly state: State
+  /** A sentence for each metric of its alarms without data, and for the parts that are not compared. */
+  readonly remarks: readonly string[]
+}
+
+/** The deployment of a packaged template. */
+export function packagedDeployment(path: string): Outcome<Existing, string> {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (thrown) {
+    return failed(`${path} cannot be read (${messageOf(thrown)})`)
+  }
+  const state = stateOfTemplate(parseJson(text))
+  return state.ok
+    ? success({ name: path, state: state.value, remarks: [] })
+    : failed(`${path}: ${state.failure}`)
+}
+
+const activeHours = 3
+const hourMs = 3_600_000
+
+/** The deployment in AWS: its alarms as CloudWatch has them, its series and dashboards as the template of its stack has them. */
+export async function awsDeployment(
+  settings: DeployedSettings,
+  now: number,
+  signal: AbortSignal,
+): Promise<Outcome<Existing, string>> {
+  const { config, variables } = settings
+  const watched = alarmsOf(config).filter(({ series }) => series.metric.namespace === undefined)
+  const series = Object.fromEntries(
+    watched.map((alarm, index) => [`series_${index}`, identityOf(alarm.series, config)]),
+  )
+  const to = slotOf(now)
+  const query = { deployment: config.deployment, series, from: to - activeHours * hourMs, to }
+  const read = await readDeployed(variables, query, signal)
+  if (!read.ok) return failed(`${read.failure.message}\n  ${read.failure.remedy}`)
+  const prefix = alarmName(config.deployment, '')
+  const alarms = read.value.alarms.map(describedAlarm).filter(({ name }) => isOwn(name.slice(prefix.length)))
+  const names = new Set(alarms.map(({ name }) => name))
+  const silent = watched
+    .filter((_, index) => !read.value.active.has(`series_${index}`))
+    .filter(({ name }) => names.has(`${prefix}${name}`))
+  const stack = await stackParts(settings, signal)
+  return success({
+    name: 'the deployment in AWS',
+    state: { alarms, ...(stack.ok ? stack.value : { series: undefined, dashboards: undefined }) },
+    remarks: [
+      ...[...Map.groupBy(silent, ({ series }) => series.metric)].map(silentText),
+      ...(stack.ok ? [] : [`Series and dashboards are not compared: ${stack.failure}`]),
+    ],
+  })
+}
+
+/** The parts of a deployment that only the template of its stack has; none of them without a stack. */
+async function stackParts(
+  settings: DeployedSettings,
+  signal: AbortSignal,
+): Promise<Outcome<Omit<State, 'alarms'>, string>> {
+  const template = await stackTemplate(settings, signal)
+  if (!template.ok) return template
+  if (template.value === undefined) return success({ series: {}, dashboards: 0 })
+  const state = stateOfTemplate(parseJson(template.value))
+  return state.ok ? success({ series: state.value.series, dashboards: state.value.dashboards }) : state
+}
+
+function silentText([{ name, help }, alarms]: readonly [Metric, readonly Alarm[]]): string {
+  const names = alarms.map((alarm) => alarm.name).join(', ')
+  return `${name}, the metric of ${names}, had no data in the last ${activeHours} hours. ${help}`
+}
+
+/** False for `eu-backlog-depth`, of another deployment whose name goes on with "eu". */
+function isOwn(name: string): boolean {
+  return alarmDefinitions.some((one) => name === one.name || name.startsWith(`${one.name}-`))
+}
