@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { systemClock, type Clock } from '../lib/model/clock.ts'
 import type { Config } from '../lib/config/schema.ts'
@@ -29,9 +30,10 @@ export function inLambda(create: (runtime: Runtime) => Handler): Handler {
   }
 }
 
-/** The configuration that the build validated and wrote beside the bundle. */
+/** The configuration that the build validated and wrote beside the bundle; a relative path begins at the code in Lambda. */
 export function deployedConfig({ variables }: Runtime): Config {
-  return configFromJson(readFileSync(variable(variables, 'ANCHOR_WATCH_CONFIG'), 'utf8'))
+  const { LAMBDA_TASK_ROOT: code = '' } = variables
+  return configFromJson(readFileSync(resolve(code, variable(variables, 'ANCHOR_WATCH_CONFIG')), 'utf8'))
 }
 
 /** The table of the runtime, or the DynamoDB table that the environment names. */

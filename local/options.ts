@@ -27,7 +27,7 @@ const defaultPort = 4780
 const defaultSpeed = 60
 
 const described = [
-  { name: 'none', when: '', summary: 'nothing goes wrong' },
+  { name: 'none', when: '', summary: 'no fault' },
   {
     name: 'tour',
     when: '',
@@ -47,7 +47,7 @@ export const usage = `npm start -- [options]
 
   --minutes N        simulated minutes to run; without it, until Ctrl-C (60 with --headless)
   --speed N          simulated minutes a real minute, at the most (${defaultSpeed})
-  --fault NAME,NAME  what goes wrong (tour; none with --headless or --config-out)
+  --fault NAME,NAME  the faults to inject (tour; none with --headless or --config-out)
   --headless         no page
   --json             one JSON line at the end instead of a line a minute
   --config-out FILE  write the watch.yml of the run to FILE; while it runs, FILE.env has the passwords

@@ -1,33 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { alarmName } from '../lib/model/alarm.ts'
-import { alarmsOf } from '../lib/catalogue.ts'
-import { slotOf, slotPlus, type Slot } from '../lib/model/clock.ts'
-import type { LogSink } from '../lib/model/log.ts'
-import { startDeployment, type Deployment, type DeploymentOptions, type Watcher } from './deployment.ts'
-import { lambdaContext } from './lambda-context.ts'
-import type { ReceivedPage } from './receivers/receiver.ts'
-import type { SlackMessage } from './receivers/slack.ts'
-import { createRecord, reportOf, type Minute, type Report, type Truth } from './report.ts'
+import { slotOf } from '../lib/model/clock.ts'
+import { startDeployment, type Deployment } from './deployment.ts'
+import type { Report } from './report.ts'
+import { play, type PlayOptions, type Scene, type SceneOptions } from './scenes/play.ts'
+import { simulated, type Pace } from './scenes/timeline.ts'
 import type { Schedule } from './schedule.ts'
 import type { Stack } from './stack.ts'
 import type { Tuning } from './watch-file.ts'
 import { seededRandom } from './world/random.ts'
 import { createWorld } from './world/world.ts'
 
-export interface PlayOptions<Watched extends Watcher> {
-  readonly sink: LogSink
-  /** Ends the run after the minute that is under way, or rejects while it is starting. */
-  readonly signal: AbortSignal
-  /** Called once when all is up. */
-  readonly ready?: (deployment: Watched) => Promise<void>
-  /** Called after each minute; the next one waits for it. */
-  readonly passed: (minute: Minute, deployment: Watched) => unknown
-}
-
-export interface RunOptions extends PlayOptions<Deployment> {
-  readonly minutes: number
-  /** Simulated minutes a real minute, at the most. */
-  readonly speed: number
+export interface RunOptions extends PlayOptions<Deployment>, Pace {
   readonly schedule: Schedule
   readonly tuning?: Tuning
   /** The directory of the runbooks, where a server has them. */
@@ -36,12 +18,6 @@ export interface RunOptions extends PlayOptions<Deployment> {
 
 /** Makes one run like the other. */
 const seed = 4780
-/** The scheduler's delay: a run starts some seconds into its minute. */
-const delayMs = 2_000
-const minuteMs = 60_000
-const sweepMs = 5 * minuteMs
-/** The moments of a minute at which messages are delivered whose delay is over, beside its end. */
-const deliveriesMs = [15_000, 30_000, 45_000]
 
 /** Starts everything and lets simulated minutes pass, each at the earliest when the last has ended. */
 export async function run(options: RunOptions, stack: Stack): Promise<Report> {
@@ -60,116 +36,5 @@ export async function run(options: RunOptions, stack: Stack): Promise<Report> {
       }),
     }
   }
-  return play(simulated(from, options), start, options)
-}
-
-/** anchor-watch and the systems that it watches: simulated, recorded or real ones. */
-export interface Scene<Watched extends Watcher> {
-  readonly deployment: Watched
-  /** Lets the minute that ends with `slot` pass. */
-  readonly pass: (minute: number, slot: Slot) => Promise<Passed>
-}
-
-export interface Passed {
-  /** Known of a simulated world only. */
-  readonly world?: Truth
-  /** Whether the schedule runs the collectors. */
-  readonly monitored: boolean
-}
-
-export type SceneOptions = Required<
-  Pick<DeploymentOptions, 'clock' | 'sink' | 'received' | 'shown' | 'signal'>
->
-
-/** The minutes of a run. */
-export interface Timeline {
-  /** The time at which the parts start. */
-  readonly from: Slot
-  /** Yields each minute when it may pass. */
-  readonly slots: AsyncIterable<Slot>
-}
-
-/** Lets minutes pass in a scene. */
-export async function play<Watched extends Watcher>(
-  { from, slots }: Timeline,
-  start: (options: SceneOptions) => Promise<Scene<Watched>>,
-  { sink, signal, ready, passed }: PlayOptions<Watched>,
-): Promise<Report> {
-  const time: Time = { now: from }
-  const pages: ReceivedPage[] = []
-  const received = (page: ReceivedPage): unknown => pages.push(page)
-  const messages: SlackMessage[] = []
-  const shown = (message: SlackMessage): unknown => messages.push(message)
-  const scene = await start({ clock: () => time.now, sink, received, shown, signal })
-  const { cloudwatch, config } = scene.deployment
-  await ready?.(scene.deployment)
-
-  const named = new Map(alarmsOf(config).map(({ name }) => [alarmName(config.deployment, name), name]))
-  const record = createRecord((name) => named.get(name) ?? name)
-  let minute = 0
-  for await (const slot of slots) {
-    minute += 1
-    const watched = await passMinute(minute, slot, scene, time)
-    const whole = { ...watched, pages: pages.splice(0), messages: messages.splice(0) }
-    record.add(whole)
-    await passed(whole, scene.deployment)
-  }
-  return reportOf(record, cloudwatch)
-}
-
-/** The minutes after `from`, one after the other. */
-export function simulated(
-  from: Slot,
-  { minutes, speed, signal }: Pick<RunOptions, 'minutes' | 'speed' | 'signal'>,
-): Timeline {
-  async function* slots(): AsyncGenerator<Slot> {
-    for (let minute = 1; minute <= minutes && !signal.aborted; minute += 1) {
-      const started = Date.now()
-      yield slotPlus(from, minute)
-      if (minute < minutes) await rest(started + minuteMs / speed - Date.now(), signal)
-    }
-  }
-  return { from, slots: slots() }
-}
-
-/** The simulated time, which every part reads through its clock. */
-interface Time {
-  now: number
-}
-
-/**
- * One minute: the world, then the scheduled runs some seconds later, then the evaluation by CloudWatch. The messages of
- * the alarms are delivered at once, and again when their delay is over.
- */
-async function passMinute(
-  minute: number,
-  slot: Slot,
-  { deployment, pass }: Scene<Watcher>,
-  time: Time,
-): Promise<Omit<Minute, 'pages' | 'messages'>> {
-  time.now = slot
-  const { world, monitored } = await pass(minute, slot)
-  time.now = slot + delayMs
-  const event = { slot: new Date(slot).toISOString() }
-  // A run that fails has logged the reason and counts in AWS/Lambda; the others go on, as Lambdas do.
-  const collectors = monitored ? deployment.collectors : []
-  const scheduled = slot % sweepMs === 0 ? [...collectors, deployment.sweep] : collectors
-  await Promise.allSettled(scheduled.map((run) => run(event, lambdaContext())))
-  for (const afterMs of deliveriesMs) {
-    time.now = slot + afterMs
-    await deployment.deliver()
-  }
-  deployment.measureQueues(slot)
-  time.now = slotPlus(slot, 1)
-  const transitions = deployment.cloudwatch.evaluate()
-  await deployment.deliver()
-  return { minute, slot, world, transitions }
-}
-
-export async function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
-  try {
-    await pause(Math.max(0, milliseconds), undefined, { signal })
-  } catch (error) {
-    if (!signal.aborted) throw error
-  }
+  return play(simulated(from, options, options.signal), start, options)
 }

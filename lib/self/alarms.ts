@@ -18,11 +18,10 @@ export const monitorBlind: AlarmDefinition = {
   window: windows.sharp,
   missing: 'breaching',
   symptom: (_value, _limit, collector) =>
-    `no sign of life from ${collector}, ${unwatched(collector)} are unwatched`,
-  recovered: (collector) => `${collector} reports again`,
+    `no heartbeat of ${collector}, ${watched(collector)} are not monitored`,
+  recovered: (collector) => `${collector} publishes again`,
   summary: 'Heartbeats of a collector are missing: anchor-watch is blind.',
-  impact: (_value, collector) =>
-    `Trouble of ${unwatched(collector)} pages nobody. Anchore itself may be fine.`,
+  impact: (_value, collector) => `Problems of ${watched(collector)} page nobody. Anchore itself may be fine.`,
   action:
     'Look at the log of the function, then at its errors and throttles in the Lambda console, then at its schedule in EventBridge Scheduler.',
 }
@@ -39,7 +38,7 @@ const coverageLevel = {
   comparison: 'LessThanThreshold',
   missing: 'ignore',
   impact: (_value: number, collector: string) =>
-    `Trouble of ${unwatched(collector)} may page nobody. Anchore itself may be fine.`,
+    `Problems of ${watched(collector)} may page nobody. Anchore itself may be fine.`,
   action: 'Find the line "failure" in the log of the collector: it has the reason and the remedy.',
 } as const satisfies Partial<AlarmDefinition>
 
@@ -72,7 +71,7 @@ const partlyRead: AlarmDefinition = {
   window: windows.slow,
   symptom: (value, _limit, collector) => `only ${value} of ${sources[collector]} can be read`,
   recovered: (collector) => `all of ${sources[collector]} is read again`,
-  summary: 'A collector reads a part of what it should read.',
+  summary: 'A collector reads only a part of its sources.',
   echoOf: { causes: withoutDatabase, waitSeconds: 0 },
   milderThan: ['nothing-read'],
 }
@@ -96,11 +95,11 @@ const monitorSeesNothing: AlarmDefinition = {
   symptom: () => 'blind, neither Anchore nor its database can be read',
   recovered: () => 'Anchore and its database are read again',
   summary: 'Both collectors run and read nothing: anchor-watch is blind.',
-  impact: 'Trouble of Anchore and of its database pages nobody.',
+  impact: 'Problems of Anchore and its database page nobody.',
 }
 
 /** The things that a collector watches. */
-function unwatched(collector: string): string {
+function watched(collector: string): string {
   return collector === 'collect-postgres' ? "Anchore's database and backlog" : "Anchore's services"
 }
 
@@ -165,7 +164,7 @@ const dataWaiting: AlarmDefinition = {
   symptom: (value) => `${value === '1' ? 'one datum waits' : `${value} data wait`} to be sent to CloudWatch`,
   recovered: () => 'all data are sent again',
   summary: 'Data wait to be sent to CloudWatch.',
-  impact: 'Charts and alarms lack the minutes that wait, until they are sent.',
+  impact: 'Charts and alarms lack these minutes until the data are sent.',
   action: "Look in the logs of the collectors for CloudWatch's answers, then at its quotas and its health.",
 }
 

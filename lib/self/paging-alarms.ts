@@ -83,7 +83,7 @@ const sweepFailing: AlarmDefinition = {
   symptom: () => 'the runs of sweep fail',
   recovered: () => 'the runs of sweep succeed again',
   summary: 'The runs of sweep fail.',
-  impact: 'A page that was lost is not sent again, a critical incident that lasts is not repeated.',
+  impact: 'Lost pages are not sent again, and open critical incidents get no reminder.',
   action: 'Find "run failed" in the log of sweep: the line has the reason.',
 }
 

@@ -1,6 +1,6 @@
 import type { Config } from '../../lib/config/schema.ts'
 import { severities } from '../../lib/model/alarm.ts'
-import type { StandIns } from '../stand-ins.ts'
+import type { StandIns } from './stand-ins.ts'
 
 const env = (name: string) => ({ source: 'env', name }) as const
 
@@ -21,9 +21,10 @@ export function withLocalChannels(
     { type: 'pagerduty', key: env('PAGERDUTY_KEY'), url: pagerduty, severities: ['critical'] },
     { type: 'webhook', url: env('WEBHOOK_URL'), key: env('WEBHOOK_KEY'), severities: [...severities] },
   ]
-  const { oncall } = config
   return {
     ...config,
-    oncall: { ...oncall, channels, heartbeat_url: undefined, runbooks: runbooks ?? oncall.runbooks },
+    oncall: { ...config.oncall, channels, heartbeat_url: undefined, runbooks },
+    // The stack of the stand-ins has none to link to.
+    deploy: { ...config.deploy, dashboards: false },
   }
 }

@@ -5,15 +5,18 @@ import { minutesBetween, slotPlus } from '../../lib/model/clock.ts'
 import { postgresCollector } from '../../lib/postgres/collect.ts'
 import { createPlayer, type Player } from '../../lib/recording/player.ts'
 import type { Recording } from '../../lib/recording/recording.ts'
-import { deploy, type MakeCollectors, type Watcher } from '../deployment.ts'
 import type { Report } from '../report.ts'
-import { play, simulated, type PlayOptions, type RunOptions, type Scene, type SceneOptions } from '../run.ts'
 import type { Stack } from '../stack.ts'
-import { startStandIns } from '../stand-ins.ts'
 import { withLocalChannels } from './local-channels.ts'
+import { play, type PlayOptions, type Scene, type SceneOptions } from './play.ts'
+import { startStandIns } from './stand-ins.ts'
+import { simulated, type Pace } from './timeline.ts'
+import { deploy, type MakeCollectors, type Watcher } from './watcher.ts'
 
-export interface ReplayOptions
-  extends PlayOptions<Watcher>, Pick<RunOptions, 'minutes' | 'speed' | 'runbooks'> {}
+export interface ReplayOptions extends PlayOptions<Watcher>, Pace {
+  /** The directory of the runbooks, where a server has them. */
+  readonly runbooks?: string | undefined
+}
 
 /** Plays a recording: the collectors read its answers, and all else is as in a local run. */
 export function replay(recording: Recording, options: ReplayOptions, stack: Stack): Promise<Report> {
@@ -36,7 +39,8 @@ export function replay(recording: Recording, options: ReplayOptions, stack: Stac
   }
   const recorded = minutesBetween(first.slot, last.slot) + 1
   const minutes = Math.min(options.minutes, recorded)
-  return play(simulated(slotPlus(first.slot, -1), { ...options, minutes }), start, options)
+  const timeline = simulated(slotPlus(first.slot, -1), { ...options, minutes }, options.signal)
+  return play(timeline, start, options)
 }
 
 function collectorsOf(config: Config, { http, dns, logIn }: Player): MakeCollectors {

@@ -1,4 +1,4 @@
-import type { Watcher } from '../deployment.ts'
+import type { Watcher } from '../scenes/watcher.ts'
 import { createFeed } from '../page/feed.ts'
 import { startPage, type PageOptions } from '../page/server.ts'
 import type { Minute } from '../report.ts'
@@ -16,7 +16,7 @@ export interface Show {
 
 /** Serves the page on 127.0.0.1; `stack` closes it. */
 export async function startShow(
-  options: Pick<PageOptions, 'port' | 'faults' | 'setFault'>,
+  options: Pick<PageOptions, 'port' | 'otherPort' | 'faults' | 'setFault'>,
   stack: Stack,
 ): Promise<Show> {
   const feed = createFeed()

@@ -35,7 +35,7 @@ const inFile: readonly Mistake[] = [
     from: 'log_retention_days: 14',
     to: 'log_retention_days: 15',
   },
-  { name: 'no e-mail address', from: 'oncall@example.com', to: 'oncall' },
+  { name: 'no e-mail address', from: 'oncall@corp.internal', to: 'oncall' },
   {
     name: 'an alarm that does not exist',
     from: 'oncall:\n',
@@ -57,6 +57,7 @@ const atDeploy: readonly Mistake[] = [
   { name: 'a stage that makes the name too long', args: ['--stage', 'a-stage-with-a-very-long-name'] },
   { name: 'a capital in the stage', args: ['--stage', 'Staging'] },
   { name: 'another file that is not there', args: ['--config', 'stage.yml'] },
+  { name: 'a city as --region', args: ['--region', 'Frankfurt'] },
   { name: 'a misspelt option', args: ['--regoin', 'eu-central-1'] },
   { name: 'an invalid watch.yml', from: 'Watch/Prod', to: 'AWS/Watch' },
 ]

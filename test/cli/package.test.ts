@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { chmodSync, globSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { listAt, textAt } from '../../lib/model/json.ts'
@@ -11,10 +11,11 @@ import { ownDirectory, type OwnDirectory } from '../support/local/own-directory.
 import { shortestWatchFile } from '../support/watch-file.ts'
 
 const maxTemplateBytes = 1_000_000
+const watchFile = wholeWatchFile.replace(/ {2}fallback_email: .*\n/, '')
 let own: OwnDirectory
 let ended: Ended
 beforeAll(async () => {
-  own = await ownDirectory(wholeWatchFile)
+  own = await ownDirectory(watchFile)
   ended = await own.run(['package'])
 })
 afterAll(() => own.remove())
@@ -29,7 +30,12 @@ test('package writes a template, its zips and two ways to deploy them, and nothi
     ['deploy.sh', 'main.tf', 'template.json', ...zips()].toSorted(),
   )
   expect(zips()).toHaveLength(5)
-  expect(readFileSync(join(own.path, 'watch.yml'), 'utf8')).toBe(wholeWatchFile)
+  expect(readFileSync(join(own.path, 'watch.yml'), 'utf8')).toBe(watchFile)
+})
+
+test('package says that nobody hears of a failing notifier, and what to do, once', () => {
+  expect(ended.err.match(/deploy\.fallback_email is not set/g)).toHaveLength(1)
+  expect(ended.err).toContain('subscribe to the topic anchor-watch-prod-fallback after the deploy.')
 })
 
 test('the template takes each zip from the bucket of its parameter and needs no bucket of osls', () => {
@@ -46,13 +52,26 @@ test('the template takes each zip from the bucket of its parameter and needs no 
   expect(statSync(inPackage('template.json')).size).toBeLessThan(maxTemplateBytes)
 })
 
-test('a zip contains the licences and the bill of materials of its packages', async () => {
-  const [zip = ''] = zips()
-  const { stdout } = await promisify(execFile)('unzip', ['-p', inPackage(zip), '*/sbom.cdx.json'])
-  const names = listAt(JSON.parse(stdout) as unknown, 'components').map((one) => textAt(one, 'name'))
-  expect(names).toContain('undici')
-  const { stdout: licences } = await promisify(execFile)('unzip', ['-p', inPackage(zip), '*/THIRD-PARTY*'])
-  for (const name of names) expect(licences).toMatch(new RegExp(`^${name ?? ''} [\\d.]+: `, 'm'))
+test('each zip contains its licences, its bill of materials and the security policy', async () => {
+  const files = async (zip: string): Promise<Readonly<Record<string, string>>> => {
+    const { stdout } = await promisify(execFile)('unzip', ['-Z1', inPackage(zip)])
+    const paths = stdout.trim().split('\n')
+    const texts = paths.map(async (path) => {
+      const options = { maxBuffer: 10_000_000 }
+      return (await promisify(execFile)('unzip', ['-p', inPackage(zip), path], options)).stdout
+    })
+    return Object.fromEntries(
+      (await Promise.all(texts)).map((text, index) => [basename(paths[index] ?? ''), text]),
+    )
+  }
+  for (const zip of zips()) {
+    const { 'sbom.cdx.json': bill = '', ...texts } = await files(zip)
+    const names = listAt(JSON.parse(bill) as unknown, 'components').map((one) => textAt(one, 'name') ?? '')
+    expect(names).toContain('@aws-sdk/client-dynamodb')
+    for (const name of names) expect(texts['THIRD-PARTY-LICENSES.txt']).toContain(`\n${name} `)
+    expect(texts['LICENSE.txt']).toContain('Apache License')
+    expect(texts['SECURITY.md']).toContain('# Security')
+  }
 })
 
 test('deploy.sh copies the zips to the bucket, then deploys the template from it', async () => {
@@ -79,12 +98,26 @@ test('the Terraform module uploads every zip under the key that the template nam
   expect(read('main.tf')).toContain('key         = "anchor-watch-prod/${each.value}"')
 })
 
+test('deploy without credentials names the ways to give them, and nothing of the framework', async () => {
+  const { code, err } = await own.run(['deploy'], { AWS_EC2_METADATA_DISABLED: 'true' })
+  expect(code).toBe(1)
+  expect(err).toContain(
+    '\nno AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+  )
+  expect(err).not.toMatch(/osls|serverless|node_modules/i)
+})
+
 test.each([
   ['an env: secret', shortestWatchFile, 'watch.yml: postgres.password: env: PGPASSWORD is for local runs'],
   [
     'the host of an example',
     wholeWatchFile.replace('db.internal', 'anchore-db.example'),
     'watch.yml: postgres.host: anchore-db.example is a placeholder',
+  ],
+  [
+    'the address of an example',
+    wholeWatchFile.replace('@corp.internal', '@example.com'),
+    'watch.yml: deploy.fallback_email: oncall@example.com is a placeholder; write your address',
   ],
   [
     'a partial ARN',
@@ -104,4 +137,13 @@ test.each([
     expect(err).toContain(message)
     expect(err.trimEnd().split('\n')).toHaveLength(1)
   }
+})
+
+test('the npm package has the tests of the alarms and their schema, as examples of tests of own alarms', async () => {
+  const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'])
+  const files = listAt(JSON.parse(stdout) as unknown, 0, 'files').map((file) => textAt(file, 'path') ?? '')
+  const ofAlarms = files.filter((file) => file.startsWith('test/'))
+  expect(ofAlarms.toSorted()).toEqual(globSync('test/alarms/**/*.yml').toSorted())
+  expect(ofAlarms).toContain('test/alarms/watch.yml')
+  expect(files).toContain('alarm-tests.schema.json')
 })

@@ -9,6 +9,7 @@ import { publishedHistory } from '../../../lib/simulator/published.ts'
 import { exampleConfig } from '../example-config.ts'
 import { historyOf, publishedMinutes } from './history.ts'
 import { imagesOfWeek, lastDay, weekEnd, weekMinutes } from './week.ts'
+import { priceOf } from '../../../lib/pricing/price.ts'
 
 /** The digest of the last day of the simulated week. */
 export function weekDigest(): Digest {
@@ -27,7 +28,7 @@ export function weekDigest(): Digest {
       remindAfterMs: config.oncall.remind_after * 1_000,
     },
   )
-  return digestOf({ day, hours, before }, { incidents }, config)
+  return digestOf({ day, hours, before }, { incidents }, config, priceOf(config).dollars)
 }
 
 /** docs/digest.md: the digest as a channel shows it. */
@@ -42,8 +43,8 @@ export function digestPage(): string {
     '',
     'A channel with `digest: true` gets one message every morning: the 24 hours until 08:00 in `oncall.timezone`, beside the',
     'week before. This is the last day of a simulated week with three analyzers. A job submits 240 images in 20 minutes, a',
-    'migration waits for locks four times, and the collector of the database is away for 12 minutes. A test compares the numbers',
-    'with what happened in the simulation.',
+    'migration waits for locks four times, and collect-postgres does not run for 12 minutes. A test compares the numbers with',
+    'those of the simulation.',
     '',
     '```',
     `ℹ️ [info] ${digest.deployment}: ${digestTitle(digest)}`,
@@ -51,17 +52,17 @@ export function digestPage(): string {
     detail,
     '```',
     '',
-    '**Counts and times** are those of the published data. The median and the time of 19 of 20 are put together from the',
+    '**Counts and times** are those of the published data. The median and the time of 19 of 20 combine the',
     'percentiles of each hour, within 3 %. The mean wait follows from the number of waiting images and',
     'their rate, by Little’s law.',
     '',
-    '**Gaps.** Time without data of the backlog is named. Counts cover gaps of up to two hours, because the collector catches up.',
+    '**Gaps.** The digest has the minutes without data of the backlog. Counts cover gaps of up to two hours, because the collector catches up.',
     '',
-    '**Incidents** are those of the record of the pages: open on the day, with their length and rings. **Noisy** is an alarm',
+    '**Incidents** are those that were open on the day, with their length and pages (rings). **Noisy** is an alarm',
     'that fired three times or more; the threshold is the most sensitive one that would not have fired on the day. **Slow step**',
     'and recommendations are those of [`advise`](command-line.md#advise), the cost is that of [`plan`](command-line.md#plan).',
     '',
-    'A channel gets no second digest for a day. One that did not take it gets it from the next of three attempts, within minutes. A run',
+    'A channel gets one digest for a day. A delivery that fails is tried again twice, within minutes. A run',
     'that cannot read CloudWatch sends nothing and fails; its log has the reason.',
     '',
   ].join('\n')

@@ -81,7 +81,7 @@ const test = section({
     .array(page)
     .optional()
     .describe(
-      'All pages of the alarms in states, in any order; without states those of every alarm with a series in the test. Not checked when absent.',
+      'All pages of the alarms in states, in any order: the rings of their incidents, in which an echo of another alarm is silent. Without states those of every alarm with a series in the test. Not checked when absent.',
     ),
 }).superRefine(({ input_series, recording, fault }, context) => {
   if ([input_series, recording, fault].filter((source) => source !== undefined).length === 1) return
@@ -101,5 +101,4 @@ export const alarmTestsSchema = section({
 
 export type AlarmTests = z.output<typeof alarmTestsSchema>
 export type AlarmTest = AlarmTests['tests'][number]
-export type InputSeries = z.output<typeof inputSeries>
 export type ExpectedPage = z.output<typeof page>

@@ -86,7 +86,7 @@ export function showLifecycle({ series, stepTimes }, alarms, nowMs) {
   const span = `the last ${minutes} min`
   const gap = seenMinutes < minutes ? `; the backlog was seen in ${seenMinutes} of them` : ''
   setText(element('step-span'), `means of ${span}${gap}`)
-  setText(element('step-limit'), limitText(limit, span, seenMinutes))
+  setText(element('step-limit'), limitText(limit, span, { minutes, seenMinutes }))
   setChildren(
     element('step-evidence'),
     (limit?.evidence ?? []).map((text) => evidenceOf(text)),
@@ -111,10 +111,11 @@ function showTime(item, timed, times) {
   setText(part(item, '.time'), found === undefined ? '' : mean)
 }
 
-function limitText(limit, span, seenMinutes) {
+function limitText(limit, span, { minutes, seenMinutes }) {
   if (limit !== undefined)
     return `Slow in ${span}: ${limit.steps.join(' or ')} (confidence ${limit.confidence})`
-  return seenMinutes === 0 ? '' : `No step was slow in ${span}.`
+  if (seenMinutes === 0) return ''
+  return `No step was slow in ${seenMinutes < minutes ? 'what was seen of ' : ''}${span}.`
 }
 
 function level(name) {

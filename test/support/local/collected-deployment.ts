@@ -34,7 +34,14 @@ export async function startCollectedDeployment(begin?: Slot): Promise<CollectedD
   const random = seededRandom(1)
   const ignore = (): void => undefined
   const deployment = await startDeployment(
-    { clock: begin === undefined ? systemClock : () => now, random, sink: ignore, received: ignore },
+    {
+      clock: begin === undefined ? systemClock : () => now,
+      random,
+      sink: ignore,
+      received: ignore,
+      // Time enough for an answer on a busy machine.
+      tuning: { timeout: '10s', deadline: '20s', alarms: '' },
+    },
     stack,
   )
   const { anchore, database, watch, variables } = deployment
