@@ -40,6 +40,7 @@ const folders = {
   slot: ['model', 'net', 'self', 'state', 'cloudwatch', 'outbox'],
   simulator: ['model', 'cloudwatch', 'history', 'catalogue', 'oncall/incidents'],
   history: ['model'],
+  recording: ['model', 'net', 'secrets', 'anchore', 'postgres', 'config'],
   digest: [
     'model',
     'net',
@@ -61,7 +62,14 @@ export default {
   forbidden: [
     layer('lib', [], 'Everything else is built on lib: lib imports none of its users.'),
     layer('functions', ['lib'], 'A deployed function contains nothing of the local run or the command line.'),
-    layer('cli', ['lib'], 'The command line works without the local run and the functions.'),
+    layer('cli', ['lib', 'local'], 'The command line works without the functions.'),
+    {
+      name: 'watch-is-the-local-page',
+      comment: 'Of the command line only watch runs the functions on this machine.',
+      severity: 'error',
+      from: { path: '^cli/', pathNot: '^cli/commands/watch\\.ts$' },
+      to: { path: '^local/' },
+    },
     layer('deploy', ['lib'], 'The build bundles the functions and does not run them.'),
     layer('local', ['functions', 'lib'], 'The local run calls the handlers that Lambda calls.'),
     {
@@ -85,7 +93,7 @@ export default {
       from: { path: '^lib/catalogue\\.ts$' },
       to: {
         path: '^lib/',
-        pathNot: '^lib/(model/|(anchore|postgres|self)/[a-z-]*(metrics|alarms|settings)\\.ts$)',
+        pathNot: '^lib/(model/|(anchore|postgres|self)/(catalogue/|[a-z-]*(metrics|alarms|settings)\\.ts$))',
       },
     },
     {
@@ -93,12 +101,12 @@ export default {
       comment: 'The build renders the alarms: their import opens no socket and needs no configuration.',
       severity: 'error',
       from: {
-        path: ['^lib/([^/]+)/alarms\\.ts$', '^lib/(postgres)/backlog/alarms\\.ts$'],
+        path: '^lib/([^/]+)/(catalogue/|[a-z-]*alarms\\.ts$)',
         pathNot: '^lib/config/',
       },
       to: {
         path: '.',
-        pathNot: ['^lib/model/', '^lib/$1/(metrics|aws-metrics|services|backlog/alarms)\\.ts$'],
+        pathNot: ['^lib/model/', '^lib/$1/(catalogue/|[a-z-]*(metrics|alarms)\\.ts$|services\\.ts$)'],
       },
     },
     {

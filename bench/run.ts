@@ -7,12 +7,13 @@ import { advise } from './advise/advise.ts'
 import { parse } from './parse/parse.ts'
 import { postgres } from './postgres/postgres.ts'
 import { publish } from './publish/publish.ts'
+import { queue } from './queue/queue.ts'
 import { tableOf, type Bench, type BenchOptions, type Report } from './report.ts'
 import { scale } from './scale/scale.ts'
 import { tick } from './tick/tick.ts'
 import { week } from './week/week.ts'
 
-const benches: readonly Bench[] = [parse, scale, tick, postgres, publish, week, notify, advise]
+const benches: readonly Bench[] = [parse, scale, tick, postgres, publish, week, notify, advise, queue]
 const list = benches.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join('\n')
 const usage = `Usage: npm run --silent bench -- NAME [options]
 

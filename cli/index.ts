@@ -7,7 +7,7 @@ import type { CommandModule } from './command.ts'
 export const commands: readonly CommandModule[] = [
   {
     name: 'init',
-    summary: 'writes a commented watch.yml, from questions, options or a prometheus.yml',
+    summary: 'writes a commented watch.yml, from questions, options, Prometheus, docker-compose or Helm',
     load: async () => (await import('./commands/init.ts')).init,
   },
   {
@@ -22,7 +22,7 @@ export const commands: readonly CommandModule[] = [
   },
   {
     name: 'plan',
-    summary: 'prints what a deploy of watch.yml makes and costs; changes nothing',
+    summary: 'prints the resources and the cost of a deploy; changes nothing',
     load: async () => (await import('./commands/plan.ts')).plan,
   },
   {
@@ -32,19 +32,30 @@ export const commands: readonly CommandModule[] = [
   },
   {
     name: 'backtest',
-    summary: 'prints how often and how long each alarm and incident would have rung on published series',
+    summary: 'replays published series, and prints the alarms and incidents that would have fired',
     load: async () => (await import('./commands/backtest.ts')).backtest,
   },
   {
     name: 'doctor',
     summary:
-      'checks everything that a deployment needs, and prints what is wrong and its remedy; changes nothing',
+      'checks everything that a deployment needs, and prints the remedy of each problem; changes nothing',
     load: async () => (await import('./commands/doctor.ts')).doctor,
   },
   {
     name: 'collect',
     summary: 'prints the data that a run from this machine would publish; publishes nothing',
     load: async () => (await import('./commands/collect.ts')).collect,
+  },
+  {
+    name: 'watch',
+    summary: 'shows a deployment on a page of this machine, read from here every minute; publishes nothing',
+    load: async () => (await import('./commands/watch.ts')).watch,
+  },
+  {
+    name: 'record',
+    summary:
+      'writes the scrapes and query answers of a deployment to a folder, without hosts and credentials',
+    load: async () => (await import('./commands/record.ts')).record,
   },
   {
     name: 'package',
@@ -63,7 +74,7 @@ export const commands: readonly CommandModule[] = [
   },
   {
     name: 'silence',
-    summary: 'keeps a problem or an alarm from paging, for some time',
+    summary: 'silences a problem or an alarm for some time',
     load: async () => (await import('./commands/silences/silence.ts')).silence,
   },
   {
@@ -78,12 +89,12 @@ export const commands: readonly CommandModule[] = [
   },
   {
     name: 'unsilence',
-    summary: 'ends a silence; what is still wrong pages within five minutes',
+    summary: 'ends a silence; an open problem then pages within five minutes',
     load: async () => (await import('./commands/silences/unsilence.ts')).unsilence,
   },
   {
     name: 'advise',
-    summary: 'names the step that limits, the setting to change, and the capacity for a load',
+    summary: 'names the slowest step, the setting to change, and the capacity for a load',
     load: async () => (await import('./commands/advise.ts')).advise,
   },
   {

@@ -1,5 +1,4 @@
 import { deployProblems } from '../lib/config/stack/deployable.ts'
-import { remarksOf } from '../lib/config/remarks/remarks.ts'
 import { stackName } from '../lib/config/stack/deployment-name.ts'
 import { configOfStage } from './deployment.ts'
 import { describeBundles, type WriteFunctions } from './function-config.ts'
@@ -13,7 +12,7 @@ interface Osls {
 }
 
 interface OslsOutput {
-  readonly log: { readonly notice: (text: string) => void; readonly warning: (text: string) => void }
+  readonly log: { readonly notice: (text: string) => void }
 }
 
 interface Plugin {
@@ -48,7 +47,6 @@ export function buildPlugin(
           const config = configOfStage(watchFile(process.env), options.stage ?? undefined)
           const problems = command === 'deploy' ? deployProblems(config) : []
           if (problems.length > 0) throw refusal(problems.join('\n'))
-          for (const remark of remarksOf(config)) log.warning(remark)
           log.notice(describeBundles(await writeFunctions(config, bundleDirectory)))
         },
       }

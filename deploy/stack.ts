@@ -11,6 +11,8 @@ import { namedStack, regionFor, type NamedStack, type StackOptions } from './nam
 import { watchFile } from './places.ts'
 import { refusal } from './refusal.ts'
 import { roles } from './permissions/roles.ts'
+import type { Arn } from './permissions/statement.ts'
+import { topicSources } from './permissions/topic-sources.ts'
 import { readRunbooks } from './runbooks.ts'
 
 /** The argument of a function that osls calls. */
@@ -30,13 +32,15 @@ interface Stack {
   readonly collectorConcurrency: number | { readonly Ref: 'AWS::NoValue' }
   readonly logRetentionDays: number
   readonly nodeOptions: string
+  readonly topicSources: readonly Arn[]
   readonly digest: { readonly State: 'ENABLED' | 'DISABLED'; readonly timezone: string }
 }
 
 export function stack(context: OslsContext): Stack {
   const named = namedStack(context.options, process.argv, process.env)
   if (named !== undefined) return onlyNamed(named)
-  const { deployment, deploy, oncall } = configOf(context)
+  const config = configOf(context)
+  const { deployment, deploy, oncall } = config
   return {
     name: stackName(deployment),
     stage: context.options.stage ?? deployment,
@@ -45,6 +49,7 @@ export function stack(context: OslsContext): Stack {
     collectorConcurrency: deploy.reservedConcurrency ? 1 : { Ref: 'AWS::NoValue' },
     logRetentionDays: deploy.logRetentionDays,
     nodeOptions: collectorNodeOptions,
+    topicSources: topicSources(config),
     digest: {
       State: oncall.channels.some(({ digest }) => digest) ? 'ENABLED' : 'DISABLED',
       timezone: oncall.timezone,
@@ -68,6 +73,7 @@ function onlyNamed({ deployment, stage, region }: NamedStack): Stack {
     collectorConcurrency: { Ref: 'AWS::NoValue' },
     logRetentionDays: 30,
     nodeOptions: collectorNodeOptions,
+    topicSources: [],
     digest: { State: 'DISABLED', timezone: 'UTC' },
   }
 }

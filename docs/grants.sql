@@ -23,10 +23,10 @@ GRANT CONNECT ON DATABASE anchore TO anchor_watch;
 GRANT pg_monitor TO anchor_watch;
 
 -- The backlog: ImagesWaiting, ImagesAnalyzing, OldestWait, LongestAnalysis, ImagesArrived, ImagesCompleted,
--- ImagesFailed, TimeToDrain, BacklogGrowth, AnalysisStalled, AnalysisFailures. anchor-watch reads only these columns. The
--- first two identify an image while it is counted and leave the server as a hash; the digests of the oldest waiting image
--- and of the longest analysis leave it for a page. With a million images or more, also create the indexes of indexes.sql.
-GRANT SELECT ("imageDigest", "userId", analysis_status, image_status, last_updated, analyzed_at) ON catalog_image
+-- ImagesFailed, TimeToDrain, BacklogGrowth, AnalysisStalled, AnalysisFailures. anchor-watch reads only these columns.
+-- imageDigest and userId identify an image while it is counted, and leave the server as a hash. Pages name the digests of
+-- the oldest waiting image and of the longest analysis. For a million images or more, also create the indexes of indexes.sql.
+GRANT SELECT (analysis_status, image_status, "imageDigest", "userId", last_updated, analyzed_at) ON catalog_image
   TO anchor_watch;
 
 -- ImagesUnqueued: the number of rows of the analysis queue.

@@ -1,16 +1,20 @@
 import { anchoreCollector } from '../lib/anchore/collect.ts'
-import { createSecrets } from '../lib/secrets/aws-secrets.ts'
+import type { Config } from '../lib/config/schema.ts'
+import type { Collector } from '../lib/model/collector.ts'
 import { namesOf } from '../lib/net/dns.ts'
-import { createScheduledHandler, type Handler } from './handler.ts'
 import { createHttp } from '../lib/net/http.ts'
-import { runSlot } from '../lib/slot/run.ts'
+import { createSecrets } from '../lib/secrets/aws-secrets.ts'
+import { collectorHandler } from './collector-handler.ts'
+import type { Handler } from './handler.ts'
 import { deployedConfig, inLambda, type Runtime } from './runtime.ts'
-import { slotDependencies } from './slot-dependencies.ts'
 
 /** Every minute: scrapes Anchore's services and publishes their metrics. */
 export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
-  const dependencies = slotDependencies(runtime, config, 'collect-anchore')
+  return collectorHandler(runtime, config, createCollector(runtime, config))
+}
+
+export function createCollector(runtime: Pick<Runtime, 'variables' | 'clock'>, config: Config): Collector {
   const { dns, lookup } = namesOf(runtime.variables)
   const source = {
     config,
@@ -18,15 +22,18 @@ export function create(runtime: Runtime): Handler {
     secrets: createSecrets(runtime),
     loggedOnce: new Set<string>(),
   }
-  return createScheduledHandler({ name: 'collect-anchore', ...runtime }, async (slot, invocation) => {
-    // One pool a run: a socket that Lambda freezes between runs is dead.
-    const { http, close } = createHttp({ ca: config.anchore.ca, lookup })
-    try {
-      await runSlot({ ...dependencies, collector: anchoreCollector({ ...source, http }) }, slot, invocation)
-    } finally {
-      await close()
-    }
-  })
+  return {
+    name: 'collect-anchore',
+    collect: async (previous, tick) => {
+      // One pool a run: a socket that Lambda freezes between runs is dead.
+      const { http, close } = createHttp({ ca: config.anchore.ca, lookup })
+      try {
+        return await anchoreCollector({ ...source, http }).collect(previous, tick)
+      } finally {
+        await close()
+      }
+    },
+  }
 }
 
 export const handler = inLambda(create)

@@ -1,29 +1,38 @@
 import { rdsReader } from '../lib/cloudwatch/read/rds.ts'
+import type { Config } from '../lib/config/schema.ts'
+import type { Collector } from '../lib/model/collector.ts'
+import type { ReadRds } from '../lib/model/rds.ts'
+import { postgresCollector } from '../lib/postgres/collect.ts'
 import { createSecrets } from '../lib/secrets/aws-secrets.ts'
 import { createRdsTokens } from '../lib/secrets/rds-tokens.ts'
-import { createScheduledHandler, type Handler } from './handler.ts'
-import { postgresCollector } from '../lib/postgres/collect.ts'
-import { runSlot } from '../lib/slot/run.ts'
+import { collectorHandler } from './collector-handler.ts'
+import type { Handler } from './handler.ts'
 import { deployedConfig, inLambda, type Runtime } from './runtime.ts'
-import { cloudWatchClient, slotDependencies } from './slot-dependencies.ts'
+import { cloudWatchClient } from './slot-dependencies.ts'
 
 /** Every minute: queries the database and publishes its metrics. */
 export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
   const client = cloudWatchClient(runtime)
-  const database = config.postgres.rds
-  const collector = postgresCollector({
-    config: config.postgres,
-    detail: config.detail,
-    alarms: config.alarms,
+  const { rds } = config.postgres
+  const collector = createCollector(runtime, config, rds && rdsReader(client, rds))
+  return collectorHandler(runtime, config, collector, client)
+}
+
+export function createCollector(
+  runtime: Pick<Runtime, 'variables' | 'clock'>,
+  { postgres, detail, alarms }: Config,
+  readRds: ReadRds | undefined,
+): Collector {
+  const { rds } = postgres
+  return postgresCollector({
+    config: postgres,
+    detail,
+    alarms,
     secrets: createSecrets(runtime),
     tokens: createRdsTokens(runtime.variables),
-    rds: database && { database, read: rdsReader(client, database) },
+    rds: rds && readRds && { database: rds, read: readRds },
   })
-  const dependencies = { ...slotDependencies(runtime, config, 'collect-postgres', client), collector }
-  return createScheduledHandler({ name: 'collect-postgres', ...runtime }, (slot, invocation) =>
-    runSlot(dependencies, slot, invocation),
-  )
 }
 
 export const handler = inLambda(create)

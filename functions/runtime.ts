@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { systemClock, type Clock } from '../lib/model/clock.ts'
 import type { Config } from '../lib/config/schema.ts'
@@ -14,6 +15,8 @@ export interface Runtime {
   readonly variables: Variables
   readonly clock: Clock
   readonly sink: LogSink
+  /** In place of the DynamoDB table that the environment names. */
+  readonly table?: Table | undefined
 }
 
 const lambda: Runtime = { variables: process.env, clock: systemClock, sink: streamSink }
@@ -27,13 +30,15 @@ export function inLambda(create: (runtime: Runtime) => Handler): Handler {
   }
 }
 
-/** The configuration that the build validated and wrote beside the bundle. */
+/** The configuration that the build validated and wrote beside the bundle; a relative path begins at the code in Lambda. */
 export function deployedConfig({ variables }: Runtime): Config {
-  return configFromJson(readFileSync(variable(variables, 'ANCHOR_WATCH_CONFIG'), 'utf8'))
+  const { LAMBDA_TASK_ROOT: code = '' } = variables
+  return configFromJson(readFileSync(resolve(code, variable(variables, 'ANCHOR_WATCH_CONFIG')), 'utf8'))
 }
 
-/** The DynamoDB table that the environment names. */
-export function stateTable({ variables }: Runtime): Table {
+/** The table of the runtime, or the DynamoDB table that the environment names. */
+export function stateTable({ variables, table }: Runtime): Table {
+  if (table !== undefined) return table
   const options = clientOptions(variables, 'AWS_ENDPOINT_URL_DYNAMODB')
   return dynamoTable(new DynamoDBClient(options), variable(variables, 'ANCHOR_WATCH_TABLE'))
 }

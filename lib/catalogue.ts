@@ -1,4 +1,5 @@
-import { alarms as anchoreAlarms, userService } from './anchore/alarms.ts'
+import { alarms as anchoreAlarms } from './anchore/alarms.ts'
+import { userService } from './anchore/catalogue/replicas.ts'
 import * as anchoreMetrics from './anchore/metrics.ts'
 import { alarms as postgresAlarms } from './postgres/alarms.ts'
 import * as postgresMetrics from './postgres/metrics.ts'
@@ -16,15 +17,15 @@ import type { ServiceConfig } from './anchore/service-settings.ts'
 import { collectorNames } from './model/collector.ts'
 import type { Metric, Series } from './model/metric.ts'
 
-/** Every metric that may be published, by its source; every export of a metrics.ts is a metric. */
+/** Every metric that may be published, by its source: each that a metrics.ts exports. */
 export const metrics: Readonly<Record<'anchore' | 'postgres' | 'self', readonly Metric[]>> = {
-  anchore: Object.values(anchoreMetrics),
-  postgres: Object.values(postgresMetrics),
-  self: Object.values(selfMetrics),
+  anchore: metricsIn(anchoreMetrics),
+  postgres: metricsIn(postgresMetrics),
+  self: metricsIn(selfMetrics),
 }
 
 /** The metrics of AWS that alarms watch; they cost nothing. */
-export const awsMetrics: readonly Metric[] = Object.values(awsOwnMetrics)
+export const awsMetrics: readonly Metric[] = metricsIn(awsOwnMetrics)
 
 /** All of them, ours and those of AWS, by name. */
 export const metricsByName: ReadonlyMap<string, Metric> = new Map(
@@ -74,4 +75,13 @@ function logOf({ metric, dimensions }: Series): Pick<Alarm, 'log'> {
 /** Without a login Anchore answers a scrape while its database is gone: its health contradicts no alarm. */
 function uncontradicted({ unless, ...definition }: AlarmDefinition): AlarmDefinition {
   return unless?.healthy === 'collect-anchore' ? definition : { ...definition, ...(unless && { unless }) }
+}
+
+/** The metrics among the exports of a module. */
+function metricsIn(exports: object): readonly Metric[] {
+  return Object.values(exports).filter(isMetric)
+}
+
+function isMetric(value: unknown): value is Metric {
+  return typeof value === 'object' && value !== null && 'help' in value
 }

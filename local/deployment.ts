@@ -1,29 +1,10 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { create as collectAnchore } from '../functions/collect-anchore.ts'
-import { create as collectPostgres } from '../functions/collect-postgres.ts'
-import { create as notify } from '../functions/notify.ts'
-import { create as sweep } from '../functions/sweep.ts'
-import { resourceName } from '../lib/model/alarm.ts'
-import type { Slot } from '../lib/model/clock.ts'
-import type { Report } from '../lib/model/finding.ts'
-import { alarmResources, deployedAlarms, fallbackTopic, topics } from '../lib/cloudwatch/template.ts'
-import type { Config } from '../lib/config/schema.ts'
 import { parseConfig } from '../lib/config/parse.ts'
 import { formatProblem } from '../lib/config/problem.ts'
-import type { Handler } from '../functions/handler.ts'
-import { stateTable } from '../functions/runtime.ts'
+import type { Config } from '../lib/config/schema.ts'
 import type { LogSink } from '../lib/model/log.ts'
-import type { Incident } from '../lib/oncall/incidents/incident.ts'
-import { recordsOf } from '../lib/oncall/record/record.ts'
-import { readReports } from '../lib/state/reports.ts'
-import { topicArn } from './aws/account.ts'
-import { createLambda } from './aws/lambda.ts'
-import { createEventSource } from './aws/sqs/event-source.ts'
-import { queueMetrics } from './aws/sqs/queue-metrics.ts'
 import { startParts, type Parts, type PartsOptions } from './parts.ts'
+import { deploy, type Watcher } from './scenes/watcher.ts'
 import type { Stack } from './stack.ts'
-import { temporaryDirectory } from './temporary-directory.ts'
 import { watchFile, type Tuning } from './watch-file.ts'
 
 export interface DeploymentOptions extends PartsOptions {
@@ -35,25 +16,11 @@ export interface DeploymentOptions extends PartsOptions {
   readonly runbooks?: string | undefined
 }
 
-/** All parts: Anchore and its database, anchor-watch, and the stand-ins for AWS and the channels. */
-export interface Deployment extends Parts {
-  readonly config: Config
+/** All parts: Anchore and its database, and anchor-watch among the stand-ins. */
+export interface Deployment extends Omit<Parts, 'variables'>, Watcher {
   /** The text of the watch.yml; `variables` contains the variables that it refers to. */
   readonly watch: string
-  readonly collectors: readonly Handler[]
-  readonly sweep: Handler
-  /** Lets notify take the messages that are due now. */
-  readonly deliver: () => Promise<void>
-  /** The last reports of the collectors. */
-  readonly reports: () => Promise<readonly Report[]>
-  /** The incidents in the record. */
-  readonly incidents: () => Promise<readonly Incident[]>
-  /** Publishes the queue metrics of AWS/SQS for a minute. */
-  readonly measureQueues: (slot: Slot) => void
 }
-
-/** The time to read an item of the table. */
-const readMs = 2_000
 
 /** Starts all parts and deploys anchor-watch among them; `stack` closes them. */
 export async function startDeployment(options: DeploymentOptions, stack: Stack): Promise<Deployment> {
@@ -63,73 +30,11 @@ export async function startDeployment(options: DeploymentOptions, stack: Stack):
     options.tuning,
   )
   const config = checked(watch, parts.anchore.ca)
-  const variables = { ...parts.variables, ANCHOR_WATCH_CONFIG: await built(config, stack) }
-  const runtime = { variables, clock: options.clock, sink: options.sink }
-  const { ingest, loadAlarms } = parts.cloudwatch
-  const lambda = createLambda(config.deployment, { clock: options.clock, ingest })
-  loadAlarms(deployedAlarms(alarmResources(config), deployedNames(config, parts.queues)))
-  const collectors = [
-    lambda.deploy('collect-anchore', collectAnchore(runtime)),
-    lambda.deploy('collect-postgres', collectPostgres(runtime)),
-  ]
-  const notifier = lambda.deploy('notify', notify(runtime))
-  const { failures, ...paging } = parts.queues
-  const sources = Object.values(paging).map((queue) => createEventSource(queue, notifier))
-  const deliver = async (): Promise<void> => {
-    await Promise.all(sources.map((source) => source.deliver()))
-  }
-  const measureQueues = (slot: Slot): void => {
-    ingest([
-      ...sources.flatMap(({ queue }) => queueMetrics(queue, slot, true)),
-      ...queueMetrics(failures, slot, false),
-    ])
-  }
-  const table = stateTable(runtime)
-  const reports = () => readReports(table, config.deployment, AbortSignal.timeout(readMs))
-  const records = recordsOf(table, config.deployment)
-  const incidents = async () => (await records.read(AbortSignal.timeout(readMs))).record.incidents
-  return {
-    ...parts,
-    variables,
-    config,
-    watch,
-    collectors,
-    sweep: lambda.deploy('sweep', sweep(runtime)),
-    deliver,
-    measureQueues,
-    reports,
-    incidents,
-  }
+  return { ...parts, ...(await deploy(parts, config, options, stack)), watch }
 }
 
 function checked(watch: string, ca: string): Config {
   const parsed = parseConfig(watch, { source: 'watch.yml', readFile: () => ca })
   if (!parsed.ok) throw new Error(parsed.failure.map(formatProblem).join('\n'))
   return parsed.value
-}
-
-/** Writes the configuration as the build does; returns its path. */
-async function built(config: Config, stack: Stack): Promise<string> {
-  const directory = await temporaryDirectory()
-  stack.defer(() => {
-    directory.remove()
-    return Promise.resolve()
-  })
-  const file = join(directory.path, 'watch.json')
-  await writeFile(file, JSON.stringify(config))
-  return file
-}
-
-/** The ARNs of the topics and the names of the queues, by logical ID. */
-function deployedNames(
-  { deployment }: Config,
-  { critical, warning, failures }: Parts['queues'],
-): Readonly<Record<string, string>> {
-  return {
-    ...Object.fromEntries([...Object.values(topics), fallbackTopic].map((topic) => [topic, topicArn(topic)])),
-    CriticalQueue: critical.name,
-    WarningQueue: warning.name,
-    NotifyFailures: failures.name,
-    ScheduleFailures: resourceName(deployment, 'schedule-failures'),
-  }
 }

@@ -17,6 +17,8 @@ export interface Options {
   /** Print the functions' log lines to standard error. */
   readonly log: boolean
   readonly configOut: string | undefined
+  /** The folder of a recording to play in place of the simulated world. */
+  readonly replay: string | undefined
   /** The file for the published series of the run. */
   readonly record: string | undefined
 }
@@ -25,7 +27,7 @@ const defaultPort = 4780
 const defaultSpeed = 60
 
 const described = [
-  { name: 'none', when: '', summary: 'nothing goes wrong' },
+  { name: 'none', when: '', summary: 'no fault' },
   {
     name: 'tour',
     when: '',
@@ -45,11 +47,12 @@ export const usage = `npm start -- [options]
 
   --minutes N        simulated minutes to run; without it, until Ctrl-C (60 with --headless)
   --speed N          simulated minutes a real minute, at the most (${defaultSpeed})
-  --fault NAME,NAME  what goes wrong (tour; none with --headless or --config-out)
+  --fault NAME,NAME  the faults to inject (tour; none with --headless or --config-out)
   --headless         no page
   --json             one JSON line at the end instead of a line a minute
   --config-out FILE  write the watch.yml of the run to FILE; while it runs, FILE.env has the passwords
   --record FILE      write the published series to FILE at the end, for test alarms and backtest
+  --replay DIR       play what npx anchor-watch record wrote to DIR, in place of the simulated Anchore
   --log              the functions' log lines on standard error
   --help
 
@@ -71,14 +74,17 @@ export function readOptions(args: readonly string[], port: string | undefined): 
         json: { type: 'boolean', default: false },
         'config-out': { type: 'string' },
         record: { type: 'string' },
+        replay: { type: 'string' },
         log: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     })
     if (values.help) return usage
-    const { headless, json, log, 'config-out': configOut, record } = values
+    const { headless, json, log, 'config-out': configOut, record, replay } = values
+    if (replay !== undefined && (configOut ?? values.fault) !== undefined)
+      throw new RangeError('--replay plays a recording: --fault and --config-out need the simulated Anchore')
     return {
-      minutes: minutesOf(values.minutes, headless ? 60 : Infinity),
+      minutes: minutesOf(values.minutes, headless && replay === undefined ? 60 : Infinity),
       speed: speedOf(values.speed),
       schedule: scheduleOf(values.fault ?? (headless || configOut !== undefined ? 'none' : 'tour')),
       port: headless ? undefined : portOf(port),
@@ -86,6 +92,7 @@ export function readOptions(args: readonly string[], port: string | undefined): 
       log,
       configOut,
       record,
+      replay,
     }
   } catch (error) {
     return `${messageOf(error)}\n\n${usage}`

@@ -9,12 +9,16 @@ import type { Transition } from './aws/cloudwatch/alarms/alarms.ts'
 import type { WorldState } from './world/world.ts'
 import type { Slot } from '../lib/model/clock.ts'
 
-/** One simulated minute after its end. */
+/** The true state of a simulated world, not a measurement. */
+export type Truth = WorldState & { readonly connectionsLimit: number }
+
+/** One minute after its end. */
 export interface Minute {
   /** From 1. */
   readonly minute: number
   readonly slot: Slot
-  readonly world: WorldState
+  /** Undefined where the world is not simulated. */
+  readonly world: Truth | undefined
   readonly transitions: readonly Transition[]
   readonly pages: readonly ReceivedPage[]
   /** The messages in Slack that were posted or edited. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -7,9 +8,10 @@ import type { Deployment } from './deployment.ts'
 import { removeLeftovers } from './leftovers.ts'
 import { recordingOf } from './recording.ts'
 import { readOptions, usage, type Options } from './options.ts'
-import { createFeed } from './page/feed.ts'
-import { startPage } from './page/server.ts'
-import { pageTick } from './view/tick.ts'
+import { readRecording } from './scenes/recording-folder.ts'
+import { replay } from './scenes/replay.ts'
+import type { Watcher } from './scenes/watcher.ts'
+import { startShow, type Show } from './view/show.ts'
 import { steered } from './schedule.ts'
 import { faults, partOf } from './faults/index.ts'
 import { run } from './run.ts'
@@ -75,8 +77,7 @@ function ancestorsNow(): string {
 
 /** One run as the options have it; resolves when its minutes are over or the signal aborts. */
 async function session(options: Options, stack: Stack, signal: AbortSignal): Promise<Report> {
-  const { port, json, log, configOut, record } = options
-  const feed = createFeed()
+  const { port, json, log, configOut, record, replay: folder } = options
   const { schedule, set } = steered(options.schedule, faults)
   const say = (text: string): void => {
     if (!json) console.log(text)
@@ -84,35 +85,37 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
   const sink: LogSink = (line) => {
     if (log) console.error(line)
   }
+  const recording = folder === undefined ? undefined : readRecording(folder)
   for (const path of await removeLeftovers()) say(`removed what a killed run left: ${path}`)
-  let runbooks: string | undefined
+  let show: Show | undefined
   if (port !== undefined) {
-    const known = faults.map((fault) => ({ ...fault, part: partOf(fault) }))
-    const page = await stack.opened(
-      startPage({ feed, faults: known, setFault: set, port, host: '127.0.0.1' }),
-    )
-    runbooks = `${page.url}docs/runbooks`
-    const hello = `anchor-watch watches a simulated Anchore: ${page.url}   (Ctrl-C ends it)`
+    const known = recording === undefined ? faults.map((fault) => ({ ...fault, part: partOf(fault) })) : []
+    show = await startShow({ faults: known, setFault: set, port }, stack)
+    const watched = folder === undefined ? 'watches a simulated Anchore' : `plays ${folder}`
+    const hello = `anchor-watch ${watched}: ${show.url}   (Ctrl-C ends it)`
     if (json) console.error(hello)
     else say(hello)
   }
-  let started: Deployment | undefined
+  let started: Watcher | undefined
+  const passed = async (minute: Minute, watcher: Watcher): Promise<void> => {
+    started = watcher
+    await show?.publish(minute, watcher)
+    linesOf(minute).forEach(say)
+  }
+  const playing = { ...options, runbooks: show?.runbooks, sink, signal, passed }
   const ready = async (deployment: Deployment): Promise<void> => {
-    started = deployment
     if (configOut !== undefined) await writeConfig(configOut, deployment, stack)
   }
-  const passed = async (minute: Minute, deployment: Deployment): Promise<void> => {
-    if (port !== undefined) {
-      const [reports, incidents] = await Promise.all([deployment.reports(), deployment.incidents()])
-      feed.publish(pageTick(deployment, minute, { reports, incidents }))
-    }
-    linesOf(minute, deployment.connectionsLimit).forEach(say)
-  }
-  const report = await run({ ...options, schedule, runbooks, sink, signal, ready, passed }, stack)
+  const report =
+    recording === undefined
+      ? await run({ ...playing, schedule, ready }, stack)
+      : await replay(recording, playing, stack)
   if (record !== undefined && started !== undefined) {
     const { config, cloudwatch } = started
     await writeFile(record, recordingOf(cloudwatch.series(), config.deployment))
   }
+  // The page of a recording stays to be read.
+  if (recording !== undefined && show !== undefined && !signal.aborted) await once(signal, 'abort')
   return report
 }
 
@@ -135,12 +138,11 @@ async function writeConfig(
   await writeFile(file, watch)
 }
 
-function linesOf({ minute, world, pages }: Minute, limit: number): readonly string[] {
-  const { waiting, analyzing, completed, connectionsUsed, fault } = world
+function linesOf({ minute, slot, world, pages }: Minute): readonly string[] {
+  const sent = pages.map(({ channel, title }) => `  page to ${channel}: ${title}`)
+  if (world === undefined) return [`minute ${minute}: ${new Date(slot).toISOString()}`, ...sent]
+  const { waiting, analyzing, completed, connectionsUsed, connectionsLimit, fault } = world
   const state = `${waiting} waiting, ${analyzing} analyzing, ${completed} done`
-  const line = `minute ${minute}: ${state}; ${connectionsUsed} of ${limit} connections`
-  return [
-    fault === undefined ? line : `${line}; fault: ${fault}`,
-    ...pages.map(({ channel, title }) => `  page to ${channel}: ${title}`),
-  ]
+  const line = `minute ${minute}: ${state}; ${connectionsUsed} of ${connectionsLimit} connections`
+  return [fault === undefined ? line : `${line}; fault: ${fault}`, ...sent]
 }

@@ -1,85 +1,65 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { parseConfig } from '../../lib/config/parse.ts'
-import { formatProblem } from '../../lib/config/problem.ts'
-import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
+import { dirname } from 'node:path'
+import { at, textAt } from '../../lib/model/json.ts'
 import { exitCodes, type Command, type ExitCode } from '../command.ts'
-import { expectedService, type Answers, type ServiceUrls } from '../init/answers.ts'
-import { options, readFlags } from '../init/flags.ts'
-import { importPrometheus } from '../init/import.ts'
+import { answersTo } from '../init/ask.ts'
+import { options } from '../init/flags.ts'
 import { nextSteps } from '../init/next-steps.ts'
-import { answersTo } from '../init/questions.ts'
+import { startOf, textOf } from '../init/start.ts'
+import { asValues, type Values } from '../init/values.ts'
 import { watchFileOf } from '../init/watch-file.ts'
+import { write, writeIgnored } from '../init/write.ts'
 
 export const init: Command = {
   options,
-  examples: ['init', 'init --from-prometheus /etc/prometheus/prometheus.yml'],
+  examples: [
+    'init',
+    'init --from-prometheus /etc/prometheus/prometheus.yml',
+    'init --from-compose docker-compose.yml --host 10.0.1.20',
+    'init --from-helm values.yml --host anchore.internal',
+  ],
   run: async (invocation, terminal) => {
     const refuse = (message: string, code: ExitCode): ExitCode => {
       terminal.err(message)
       return code
     }
-    const read = readFlags(invocation)
-    if (!read.ok) return refuse(read.failure, exitCodes.wrongUsage)
-    const flags = read.value
-    const out = flags.text('out') ?? invocation.config
-    if (existsSync(out) && !flags.force)
-      return refuse(
-        `${out} exists: replace it with --force, or name another file with --out FILE`,
-        exitCodes.failure,
-      )
-    const prometheus = flags.text('from-prometheus')
-    const outcome = prometheus === undefined ? success(undefined) : importPrometheus(prometheus, out)
-    if (!outcome.ok) return refuse(outcome.failure, exitCodes.failure)
-    const imported = outcome.value
-    const answers = await answersTo(flags, imported, terminal.ask)
-    if (Object.keys(answers.services).length === 0) {
-      const advice = `give --from-prometheus FILE, or --service ${expectedService}`
-      return refuse(`No service to watch: ${advice}`, exitCodes.wrongUsage)
-    }
-    const text = watchFileOf(answers, out)
-    const problems = problemsOf(answers, out)
-    if (problems.length > 0)
-      return refuse([...problems, 'Nothing is written.'].join('\n'), exitCodes.wrongUsage)
-    const written = write(out, text, flags.force)
+    const out = textOf(invocation, 'out') ?? invocation.config
+    const start = await startOf(invocation, out, terminal)
+    if (!start.ok) return refuse(start.failure.message, start.failure.code)
+    const { remarks, auth, replaces } = start.value
+    const { values, ended } = await answersTo(start.value.values, { auth, out }, terminal)
+    if (ended && Object.keys(values).length === 0)
+      return refuse('\nInterrupted before the first answer: nothing is written.', exitCodes.failure)
+    const written = write(out, watchFileOf(values, out), replaces)
     if (!written.ok) return refuse(written.failure, exitCodes.failure)
     writeIgnored(dirname(out))
-    const { remarks = [] } = imported ?? {}
-    const { services } = answers
-    const result = { written: out, services, remarks, next: nextSteps(out, answers) }
+    if (ended) return refuse(['', ...remarks, interrupted(out)].join('\n'), exitCodes.failure)
+    const result = { written: out, services: servicesIn(values), remarks, next: nextSteps(out, values) }
     terminal.out(invocation.json ? JSON.stringify(result) : describe(result))
     return exitCodes.success
   },
 }
 
-/** The problems of the file to write, a line each. An unknown host is no problem. */
-function problemsOf(answers: Answers, out: string): readonly string[] {
-  const { host = 'localhost' } = answers.postgres
-  const text = watchFileOf({ ...answers, postgres: { ...answers.postgres, host } }, out)
-  const readFile = (named: string): string => readFileSync(resolve(dirname(out), named), 'utf8')
-  const parsed = parseConfig(text, { source: out, readFile })
-  return parsed.ok ? [] : parsed.failure.map(formatProblem)
+function interrupted(out: string): string {
+  return [
+    `Interrupted: ${out} has the answers so far.`,
+    `'npx anchor-watch init' asks for the others; 'npx anchor-watch check config' lists what is missing.`,
+  ].join('\n')
 }
 
-/** Writes the file. Without `force` it does not overwrite a file that appeared in the meantime. */
-function write(out: string, text: string, force: boolean): Outcome<undefined, string> {
-  try {
-    writeFileSync(out, text, { flag: force ? 'w' : 'wx' })
-    return success(undefined)
-  } catch (thrown) {
-    return failed(`${out} cannot be written (${messageOf(thrown)}); name another place with --out FILE`)
-  }
-}
-
-/** Keeps what the commands write, and passwords of local runs, out of git. A .gitignore of the user stays as it is. */
-function writeIgnored(directory: string): void {
-  const file = join(directory, '.gitignore')
-  if (!existsSync(file)) writeFileSync(file, 'node_modules/\n.anchor-watch/\npackage/\n*.env\n')
+/** The URLs of each service, with the prefix of their discovery. */
+function servicesIn(values: Values): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    Object.entries(asValues(at(values, 'anchore', 'services'))).map(([name, service]) => {
+      const discover = textAt(service, 'discover')
+      const urls = [at(service, 'url') ?? []].flat().map(String)
+      return [name, discover === undefined ? urls : urls.map((url) => `${discover}+${url}`)]
+    }),
+  )
 }
 
 interface Written {
   readonly written: string
-  readonly services: ServiceUrls
+  readonly services: Readonly<Record<string, readonly string[]>>
   readonly remarks: readonly string[]
   readonly next: readonly string[]
 }

@@ -10,7 +10,7 @@ export const testPage: Command = {
     channel: { type: 'string', help: 'NAME: this channel alone, by the name that the command prints' },
     'end-to-end': {
       type: 'boolean',
-      help: 'the whole way: sets a deployed alarm to ALARM and waits for its page',
+      help: 'the whole path: sets a deployed alarm to ALARM and waits for its page',
     },
     ...deployedOptions,
   },

@@ -29,8 +29,13 @@ export async function stackResource(
     const id = resource?.PhysicalResourceId
     return id === undefined ? failed(`the stack ${StackName} has no ${logicalId}`) : success(id)
   } catch (error) {
+    const message = messageOf(error)
+    if (/\bstack\b.* does not exist/i.test(message))
+      return failed(
+        `there is no stack ${StackName} in ${variables['AWS_REGION'] ?? ''}: check the region, the credentials and the name of the deployment, or make it with 'npx anchor-watch deploy'`,
+      )
     return failed(
-      `${logicalId} of the stack ${StackName} is unknown: ${messageOf(error)}\n${advice} ${variable} in the environment names it in place of the stack.`,
+      `${logicalId} of the stack ${StackName} is unknown: ${message}\n${advice} ${variable} in the environment names it in place of the stack.`,
     )
   }
 }

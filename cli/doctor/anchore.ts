@@ -8,7 +8,7 @@ import type { Collected } from '../../lib/model/collector.ts'
 import type { Failure, FailureKind } from '../../lib/model/failure.ts'
 import { textAt } from '../../lib/model/json.ts'
 import type { Line } from '../line.ts'
-import { commandFor } from './commands.ts'
+import { addressesCommand, commandFor, databaseCommand } from './commands.ts'
 import { createWarnings, tickOf, type Examination } from './examination.ts'
 
 /** Each replica behind a balancer answers one of three scrapes in most cases. */
@@ -69,7 +69,7 @@ export async function examineAnchore(
       ...failures.map((failure) => failureLine(failure, examination, answers)),
       ...passedLines(failures, located),
       ...config.anchore.services.map((service) => replicaLine(service, up.get(service.name), versions)),
-      ...balancedLines(warnings),
+      ...balancedLines(warnings, config.anchore.services),
     ],
   }
 }
@@ -90,6 +90,7 @@ function failureLine(failure: Failure, examination: Examination, databaseAnswers
       ...line,
       text: `${line.text} (401), and its database does not answer: it cannot look up its users`,
       remedy: 'Repair the database first; the password may be right.',
+      command: databaseCommand(examination.config.postgres),
     }
   if (databaseAnswers === undefined) return { ...line, remedy, command }
   return {
@@ -116,34 +117,52 @@ function passedLines(failures: readonly Failure[], { targets }: Located): readon
 }
 
 function replicaLine(
-  { name, replicas, discover }: ServiceConfig,
+  service: ServiceConfig,
   up: number | undefined,
   versions: ReadonlyMap<string, string>,
 ): Line {
+  const { name, replicas, discover } = service
   const version = versions.get(name)
   const shown = version === undefined ? '' : `, version ${version}`
   const text = `${name}: ${up ?? 'an unknown number'} of ${replicas} replicas answer${shown}`
-  if (up === undefined || up === 0) return { level: 'fail', part: 'replicas', text }
-  if (up >= replicas) return { level: 'ok', part: 'replicas', text }
+  if (up !== undefined && up > 0 && up >= replicas) return { level: 'ok', part: 'replicas', text }
+  const command = addressesCommand(service)
+  if (up === undefined || up === 0)
+    return {
+      level: 'fail',
+      part: 'replicas',
+      text,
+      remedy: 'Correct the failures of this service that the other lines name.',
+      command,
+    }
   const source = discover === undefined ? 'its list of URLs' : 'DNS'
   return {
     level: 'warn',
     part: 'replicas',
     text,
     remedy: `Start the others, or set replicas of anchore.services.${name} to the number in ${source}.`,
+    command,
   }
 }
 
-function balancedLines(warnings: ReturnType<typeof createWarnings>['warnings']): readonly Line[] {
+function balancedLines(
+  warnings: ReturnType<typeof createWarnings>['warnings'],
+  services: readonly ServiceConfig[],
+): readonly Line[] {
   const flips = warnings.filter(({ event }) => event.startsWith('another replica behind the same address'))
-  return [...new Map(flips.map((flip) => [textAt(flip.fields, 'service'), flip])).values()].map(
-    ({ event, fields }) => ({
-      level: 'warn',
-      part: 'balancer',
-      text: `${textAt(fields, 'service') ?? ''}: ${event}`,
-      remedy: textAt(fields, 'remedy'),
-    }),
-  )
+  return services.flatMap((service): Line[] => {
+    const flip = flips.find(({ fields }) => textAt(fields, 'service') === service.name)
+    if (flip === undefined) return []
+    return [
+      {
+        level: 'warn',
+        part: 'balancer',
+        text: `${service.name}: ${flip.event}`,
+        remedy: textAt(flip.fields, 'remedy'),
+        command: addressesCommand(service),
+      },
+    ]
+  })
 }
 
 /** anchore_service_info names the version of each service. */

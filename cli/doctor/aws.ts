@@ -1,7 +1,9 @@
+import { stackName } from '../../lib/config/stack/deployment-name.ts'
 import { formatMinute } from '../../lib/model/quantity.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import type { Line } from '../line.ts'
-import { readStatus, type CollectorStatus } from '../status/read.ts'
+import { readStatus, type CollectorStatus, type Read } from '../status/read.ts'
+import { examinePermissions } from './permissions.ts'
 
 /** A function that runs has published a minute within this time. */
 const lateMs = 5 * 60_000
@@ -15,7 +17,7 @@ const sources = [
   'AWS_CONTAINER_CREDENTIALS_FULL_URI',
 ]
 
-/** Reads what status reads, with the credentials of the environment, and the last minute of each function. */
+/** Reads what status reads, with the credentials of the environment, and tries their permissions. */
 export async function examineAws(
   { config, variables }: DeployedSettings,
   now: number,
@@ -41,7 +43,19 @@ export async function examineAws(
         command: 'export AWS_REGION=eu-central-1',
       },
     ]
-  const { alarms, collectors } = await readStatus({ config, variables }, signal)
+  const settings = { config, variables }
+  const [{ alarms, collectors }, permissions] = await Promise.all([
+    readStatus(settings, signal),
+    examinePermissions(settings, now, signal),
+  ])
+  return [...statusLines({ alarms, collectors }, config.deployment, now), ...permissions]
+}
+
+function statusLines(
+  { alarms, collectors }: Pick<Read, 'alarms' | 'collectors'>,
+  deployment: string,
+  now: number,
+): readonly Line[] {
   if (!alarms.ok)
     return [
       {
@@ -56,17 +70,27 @@ export async function examineAws(
   const read: Line = { level: 'ok', part: 'AWS', text: `the credentials read CloudWatch: ${length} alarms` }
   if (length === 0) return [read, { level: 'warn', part: 'endpoints', ...undeployed }]
   if (!collectors.ok)
-    return [read, { level: 'warn', part: 'endpoints', text: collectors.failure.replaceAll('\n', ' ') }]
-  return [read, ...collectors.value.map((one) => endpointLine(one, now))]
+    return [
+      read,
+      {
+        level: 'warn',
+        part: 'endpoints',
+        text: collectors.failure.replaceAll('\n', ' '),
+        remedy: 'See that the credentials are those of the account of the deployment.',
+        command: 'aws sts get-caller-identity',
+      },
+    ]
+  return [read, ...collectors.value.map((one) => endpointLine(one, deployment, now))]
 }
 
 const undeployed = {
   text: 'nothing is deployed yet: the network of the functions was not checked',
   remedy: 'Deploy, and run doctor again.',
+  command: 'npx anchor-watch deploy',
 }
 
 /** A function that publishes reaches all its endpoints from its own network. */
-function endpointLine({ name, slot }: CollectorStatus, now: number): Line {
+function endpointLine({ name, slot }: CollectorStatus, deployment: string, now: number): Line {
   const part = 'endpoints'
   if (slot !== undefined && now - slot <= lateMs)
     return {
@@ -83,6 +107,6 @@ function endpointLine({ name, slot }: CollectorStatus, now: number): Line {
         : `${name} last published ${formatMinute(slot)}`,
     remedy:
       'Read its log; in a VPC see that it reaches the endpoints monitoring, dynamodb and those of its secrets.',
-    command: `aws logs tail --since 10m /aws/lambda/NAME`,
+    command: `aws logs tail --since 10m /aws/lambda/${stackName(deployment)}-${name}`,
   }
 }

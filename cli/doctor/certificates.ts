@@ -2,6 +2,7 @@ import { TLSSocket } from 'node:tls'
 import type { Target } from '../../lib/anchore/discovery.ts'
 import { connectTo } from '../../lib/net/connect.ts'
 import type { Line } from '../line.ts'
+import { tlsCommand } from './commands.ts'
 import type { Examination } from './examination.ts'
 
 const timeoutMs = 3_000
@@ -15,10 +16,10 @@ export async function examineCertificates(
   examination: Examination,
 ): Promise<readonly Line[]> {
   const secure = targets.filter(({ url }) => url.startsWith('https:'))
-  return (await Promise.all(secure.map((target) => certificateLine(target, examination)))).flat()
+  return (await Promise.all(secure.map((target) => certificateLines(target, examination)))).flat()
 }
 
-async function certificateLine(
+async function certificateLines(
   { service, url, host }: Target,
   { config, lookup, clock }: Examination,
 ): Promise<readonly Line[]> {
@@ -29,12 +30,27 @@ async function certificateLine(
     const socket = await connectTo(place, { ca: config.anchore.ca, timeoutMs, lookup })
     const end = socket instanceof TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : Number.NaN
     socket.destroy()
-    const days = Math.floor((end - clock()) / dayMs)
-    if (Number.isNaN(days)) return []
-    const line = { part: 'TLS', text: `${service}: the certificate of ${name} is valid for ${days} days` }
-    if (days >= soonDays) return [{ level: 'ok', ...line }]
-    return [{ level: 'warn', ...line, remedy: `Renew it: after that nothing can read ${service}.` }]
+    if (Number.isNaN(end)) return []
+    const command = `${tlsCommand(place)} -noout -enddate`
+    return [certificateLine({ subject: service, name, end, command }, clock())]
   } catch {
     return []
   }
+}
+
+/** A server's certificate. `end`: Unix milliseconds. */
+interface Certificate {
+  readonly subject: string
+  readonly name: string
+  readonly end: number
+  /** Prints its dates. */
+  readonly command: string
+}
+
+/** The days that are left of a certificate. */
+export function certificateLine({ subject, name, end, command }: Certificate, now: number): Line {
+  const days = Math.floor((end - now) / dayMs)
+  const line = { part: 'TLS', text: `${subject}: the certificate of ${name} is valid for ${days} days` }
+  if (days >= soonDays) return { level: 'ok', ...line }
+  return { level: 'warn', ...line, remedy: `Renew it: after that nothing can read ${subject}.`, command }
 }

@@ -1,19 +1,41 @@
+import { isIP } from 'node:net'
 import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
 import type { Failure, FailureKind } from '../../lib/model/failure.ts'
+import type { PostgresConfig } from '../../lib/postgres/settings.ts'
 import type { SecretReference } from '../../lib/secrets/reference.ts'
 import type { Examination } from './examination.ts'
+
+/** Lists the addresses of a service, or tries its only one. */
+export function addressesCommand({ urls: [url = ''], discover }: ServiceConfig): string {
+  const parsed = new URL(url)
+  const { hostname } = parsed
+  if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) return connect(parsed)
+  return discover === 'srv' ? `dig +short SRV ${hostname}` : `dig +short ${hostname}`
+}
+
+/** Tries the port of the database. */
+export function databaseCommand({ hosts: [first] }: PostgresConfig): string {
+  return `nc -vz ${first?.host ?? ''} ${first?.port ?? ''}`
+}
 
 const connect = ({ hostname, port, protocol }: URL): string =>
   `nc -vz ${hostname} ${port || (protocol === 'https:' ? '443' : '80')}`
 
+/** Shows the certificate of a server, without the options of openssl x509. `protocol`: of STARTTLS. */
+export function tlsCommand(
+  { hostname, port }: { readonly hostname: string; readonly port: string },
+  protocol?: 'postgres',
+): string {
+  const start = protocol === undefined ? '' : ` -starttls ${protocol}`
+  return `openssl s_client${start} -connect ${hostname}:${port || '443'} -servername ${hostname} </dev/null | openssl x509`
+}
+
 const commands: Partial<Readonly<Record<FailureKind, (url: URL, service: ServiceConfig) => string>>> = {
-  dns: ({ hostname }, { discover }) =>
-    discover === 'srv' ? `dig +short SRV ${hostname}` : `dig +short ${hostname}`,
+  dns: (_url, service) => addressesCommand(service),
   refused: connect,
   timeout: connect,
   network: connect,
-  tls: ({ hostname, port }) =>
-    `openssl s_client -connect ${hostname}:${port || '443'} -servername ${hostname} </dev/null | openssl x509 -noout -issuer -dates -ext subjectAltName`,
+  tls: (url) => `${tlsCommand(url)} -noout -issuer -dates -ext subjectAltName`,
   disabled: () =>
     'helm upgrade anchore anchore/enterprise --reuse-values --set anchoreConfig.metrics.enabled=true',
 }
@@ -38,8 +60,8 @@ function urlOf({ urls }: ServiceConfig, target: string): URL | undefined {
   return written === undefined ? undefined : new URL(written)
 }
 
-/** The command line that stores a secret where its reference points. */
-export function storeCommand(reference: SecretReference, path: string): string {
+/** The command line that stores a secret where its reference points; `isNew`: there is none yet. */
+export function storeCommand(reference: SecretReference, path: string, isNew = false): string {
   switch (reference.source) {
     case 'env':
       return `echo '${reference.name}=VALUE' >> ${path}.env`
@@ -47,7 +69,8 @@ export function storeCommand(reference: SecretReference, path: string): string {
       return `aws ssm put-parameter --type SecureString --overwrite --name ${reference.name} --value VALUE`
     case 'secret': {
       const text = reference.key === undefined ? 'VALUE' : `'{"${reference.key}":"VALUE"}'`
-      return `aws secretsmanager put-secret-value --secret-id ${reference.name} --secret-string ${text}`
+      const target = isNew ? 'create-secret --name' : 'put-secret-value --secret-id'
+      return `aws secretsmanager ${target} ${reference.name} --secret-string ${text}`
     }
   }
 }

@@ -13,7 +13,8 @@ import type { Failure } from '../../lib/model/failure.ts'
 import { numberAt, textAt } from '../../lib/model/json.ts'
 import { formatDuration } from '../../lib/model/quantity.ts'
 import type { Line } from '../line.ts'
-import { storeCommand } from './commands.ts'
+import { certificateLine } from './certificates.ts'
+import { databaseCommand, storeCommand, tlsCommand } from './commands.ts'
 import { createWarnings, tickOf, type Examination, type Warning } from './examination.ts'
 import { metricsOfReading } from './metrics-of-reading.ts'
 
@@ -43,7 +44,8 @@ export async function examineDatabase(examination: Examination): Promise<Databas
       session.query(namesQuery),
     ])
     const names = services.ok ? services.value.map(({ name }) => name) : []
-    return { lines: [...server, ...all, ...limits], answers: true, services: names }
+    const lines = [...server, ...certificateLines(session, examination), ...all, ...limits]
+    return { lines, answers: true, services: names }
   } finally {
     await session.close()
   }
@@ -52,8 +54,12 @@ export async function examineDatabase(examination: Examination): Promise<Databas
 function loginLine({ kind, message, remedy }: Failure, { config, path }: Examination): Line {
   const { auth, hosts } = config.postgres
   const [{ host, port } = { host: '', port: 0 }] = hosts
-  const command =
-    kind === 'auth' && auth.type === 'password' ? storeCommand(auth.password, path) : `nc -vz ${host} ${port}`
+  const place = { hostname: host, port: String(port) }
+  const shown =
+    kind === 'tls'
+      ? `${tlsCommand(place, 'postgres')} -noout -issuer -dates -ext subjectAltName`
+      : databaseCommand(config.postgres)
+  const command = kind === 'auth' && auth.type === 'password' ? storeCommand(auth.password, path) : shown
   return { level: 'fail', part: 'database', text: message, remedy, command }
 }
 
@@ -95,7 +101,10 @@ async function serverLines(session: Session, { user, hosts, rds }: PostgresConfi
       text: `${host}:${port} is PostgreSQL ${server.version}, and ${user} may log in`,
       ...(isTested
         ? {}
-        : { remedy: `anchor-watch is tested with PostgreSQL ${tested.min} to ${tested.max}.` }),
+        : {
+            remedy: `anchor-watch is tested with PostgreSQL ${tested.min} to ${tested.max}.`,
+            command: 'npx anchor-watch collect postgres',
+          }),
     },
     server.timed
       ? { level: 'ok', part: 'track_io_timing', text: 'on' }
@@ -110,6 +119,13 @@ async function serverLines(session: Session, { user, hosts, rds }: PostgresConfi
               : 'aws rds modify-db-parameter-group --db-parameter-group-name GROUP --parameters ParameterName=track_io_timing,ParameterValue=1,ApplyMethod=immediate',
         },
   ]
+}
+
+function certificateLines({ certificateEnd: end }: Session, { config, clock }: Examination): readonly Line[] {
+  if (end === undefined) return []
+  const [{ host: name, port } = { host: '', port: 0 }] = config.postgres.hosts
+  const command = `${tlsCommand({ hostname: name, port: String(port) }, 'postgres')} -noout -enddate`
+  return [certificateLine({ subject: 'the database', name, end, command }, clock())]
 }
 
 /** The limit that Anchore reaches first. */
@@ -163,8 +179,16 @@ function readingLine(failure: Failure, { database }: PostgresConfig): Line {
     part: partOf(failure),
     text: `${target}: ${message}${without}`,
     remedy,
-    command: statements === undefined ? undefined : `psql -d ${database} -c '${statements}'`,
+    command:
+      statements === undefined ? otherCommand(failure, database) : `psql -d ${database} -c '${statements}'`,
   }
+}
+
+/** Behind a pooler the address of the server itself is another than that of watch.yml. */
+function otherCommand(failure: Failure, database: string): string {
+  return partOf(failure) === 'pooler'
+    ? `psql -d ${database} -c 'SELECT inet_server_addr(), inet_server_port()'`
+    : 'npx anchor-watch collect postgres'
 }
 
 /** The warnings of the readings about clocks. */

@@ -38,7 +38,12 @@ export async function examine(
   ])
   return [
     { level: 'ok', part: 'configuration', text: `${path} is valid` },
-    ...remarksOf(config).map((text): Line => ({ level: 'warn', part: 'configuration', text })),
+    ...remarksOf(config).map((text): Line => ({
+      level: 'warn',
+      part: 'configuration',
+      text,
+      command: 'npx anchor-watch check config',
+    })),
     ...secrets,
     ...anchore,
     ...certificates,
@@ -81,6 +86,7 @@ function unnamedLines(services: readonly string[], { config }: Examination): rea
       part: 'services',
       text: `${others.join(', ')}: in Anchore's database and not in watch.yml; only their heartbeats are watched`,
       remedy: 'Add their URLs to anchore.services.',
+      command: `psql -d ${config.postgres.database} -c 'SELECT DISTINCT servicename, hostid FROM services'`,
     },
   ]
 }

@@ -38,11 +38,17 @@ async function secretLine(
     await secrets(reference, { signal })
     return undefined
   } catch (error) {
-    const { message, remedy } = secretFailure(error, path)
+    const { kind, message, remedy } = secretFailure(error, path)
     const name = describeReference(reference)
     const reason = message.replace(`${name}: `, '').replace(`${name} `, '')
-    const command = storeCommand(reference, file)
-    return { level: 'fail', part: 'secrets', text: `${path} (${name}): ${reason}`, remedy, command }
+    const line = { level: 'fail', part: 'secrets', text: `${path} (${name}): ${reason}` } as const
+    if (kind === 'auth')
+      return {
+        ...line,
+        remedy: `Allow ${reference.source === 'parameter' ? 'ssm:GetParameter' : 'secretsmanager:GetSecretValue'} to these credentials; a deploy grants it to the functions.`,
+        command: 'aws sts get-caller-identity',
+      }
+    return { ...line, remedy, command: storeCommand(reference, file, kind === 'configuration') }
   }
 }
 
@@ -96,6 +102,7 @@ async function channelLines({
       part: 'on-call',
       text: 'no channel: nobody is paged',
       remedy: 'Add one to oncall.channels.',
+      command: 'npx anchor-watch check config',
     },
   ]
 }

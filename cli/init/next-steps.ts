@@ -1,18 +1,20 @@
 import { join, relative } from 'node:path'
-import { projectRoot } from '../project.ts'
-import type { Answers } from './answers.ts'
+import { at, textAt } from '../../lib/model/json.ts'
+import { projectRoot } from '../../lib/project.ts'
+import { asValues, type Values } from './values.ts'
+import { hasPlaceholder, placeholders } from './watch-file.ts'
 
 /** The next steps for the new file, in order. */
-export function nextSteps(
-  out: string,
-  { postgres, slack, login, fallbackEmail }: Answers,
-): readonly string[] {
-  const references = [login?.password, postgres.password, slack].filter((one) => one !== undefined)
-  const secrets = references.flatMap(({ secret = [] }) => secret)
-  const variables = references.flatMap(({ env = [] }) => env)
+export function nextSteps(out: string, values: Values): readonly string[] {
+  const open = [
+    ...(hasPlaceholder(values) ? [`${placeholders.services} in anchore.services`] : []),
+    ...(at(values, 'postgres', 'host') === undefined ? ['postgres.host'] : []),
+  ]
+  const secrets = referencesIn(values, 'secret')
+  const variables = referencesIn(values, 'env')
   return [
-    ...(postgres.host === undefined ? [`Edit ${out}: postgres.host is a placeholder.`] : []),
-    ...(fallbackEmail === undefined
+    ...open.map((place) => `Edit ${out}: ${place} is a placeholder.`),
+    ...(textAt(values, 'deploy', 'fallback_email') === undefined
       ? [`Set deploy.fallback_email in ${out}: without it a failing notifier alerts nobody.`]
       : []),
     `Create the database role: ${relative('.', join(projectRoot, 'docs/grants.sql'))}.`,
@@ -24,4 +26,11 @@ export function nextSteps(
     `npx anchor-watch collect --config ${out}`,
     `npx anchor-watch deploy --config ${out}`,
   ]
+}
+
+/** The names of all references of this source, in the order of the values. */
+function referencesIn(value: unknown, source: 'secret' | 'env'): readonly string[] {
+  return Object.entries(asValues(value)).flatMap(([key, inner]) =>
+    key === source && typeof inner === 'string' ? [inner] : referencesIn(inner, source),
+  )
 }

@@ -1,125 +1,160 @@
-import { serviceNames, services, type ServiceName } from '../../lib/anchore/services.ts'
-import { emailAddress } from '../../lib/config/stack/deploy.ts'
-import type { Terminal } from '../command.ts'
-import {
-  expectedReference,
-  readReference,
-  readService,
-  toServices,
-  usual,
-  type Answers,
-  type Reference,
-  type ServiceUrls,
-} from './answers.ts'
-import type { Flags } from './flags.ts'
-import type { Imported } from './prometheus.ts'
+import { serviceNames, services } from '../../lib/anchore/services.ts'
+import { at } from '../../lib/model/json.ts'
+import { parseUrl } from '../../lib/fields/fields.ts'
+import { channelTypes, expectedChannel, readChannel } from './channel.ts'
+import { expectedUrl, readPlace } from './place.ts'
+import { expectedReference, readReference } from './reference.ts'
+import { serviceEntry } from './services.ts'
+import type { Values } from './values.ts'
 
-type Ask = NonNullable<Terminal['ask']>
-
-/** Finds one answer: the given one, else the user's, else the fallback. */
-interface Questions {
-  readonly name: (given: string | undefined, question: string, fallback: string) => Promise<string>
-  readonly where: (given: Reference | undefined, question: string, fallback: string) => Promise<Reference>
+/** One value of watch.yml: its place, its option and its question. */
+export interface Question {
+  readonly path: readonly string[]
+  readonly option?: string
+  /** The help of the option. */
+  readonly help?: string
+  /** Absent: the value has no question. */
+  readonly ask?: string
+  /** The answer of an empty line; absent: an empty line leaves the key out. */
+  readonly fallback?: string
+  /** The value of an answer; undefined where the answer is not `expected`, which a message then names. */
+  readonly read: (text: string) => unknown
+  readonly expected?: string
+  /** Whether the values so far call for it; absent: they do. */
+  readonly when?: (values: Values) => boolean
 }
 
-/**
- * The answers for a watch.yml. A value that neither an option nor the prometheus.yml gives is asked for at a terminal,
- * and has its default elsewhere. The services may be empty.
- */
-export async function answersTo(
-  flags: Flags,
-  imported: Imported | undefined,
-  ask: Ask | undefined,
-): Promise<Answers> {
-  const { text, reference } = flags
-  const questions: Questions = {
-    name: (given, question, fallback) => settle({ given, question, fallback, read: (answer) => answer }, ask),
-    where: (given, question, fallback) => settle({ given, question, fallback, read: readReference }, ask),
-  }
-  const found = { ...imported?.services, ...flags.services }
-  return {
-    deployment: await questions.name(text('deployment'), 'The name of this deployment', usual.deployment),
-    services: Object.keys(found).length === 0 && ask !== undefined ? await askServices(ask) : found,
-    login: await loginTo(flags, imported, questions),
-    caFile: text('ca-file') ?? imported?.caFile,
-    postgres: await postgresTo(flags, questions, ask),
-    slack: await questions.where(
-      reference['slack-ref'],
-      "The reference of the Slack webhook's URL",
-      usual.slack,
-    ),
-    fallbackEmail: text('fallback-email') ?? (ask && (await askEmail(ask))),
-  }
+const text = (answer: string): string => answer
+const number = (answer: string): number | string => (/^\d+$/.test(answer) ? Number(answer) : answer)
+const list = (answer: string): readonly string[] => answer.split(/[\s,]+/).filter((one) => one !== '')
+const reference = { read: readReference, expected: `${expectedReference}; never the secret itself` }
+
+export const serviceQuestions: readonly Question[] = serviceNames.map((name) => ({
+  path: ['anchore', 'services', name],
+  ask: `The URL of ${name}, such as http://HOST:${services[name].port}, one for each replica, or dns+URL (empty: not watched)`,
+  read: (answer) => {
+    const urls = list(answer)
+    return urls.every((url) => parseUrl(readPlace(url).url) !== undefined)
+      ? serviceEntry(name, urls)[1]
+      : undefined
+  },
+  expected: expectedUrl,
+}))
+
+const login: readonly Question[] = [
+  {
+    path: ['anchore', 'auth', 'username'],
+    option: 'username',
+    help: 'NAME: the user that reads the metrics of Anchore',
+    ask: 'The user that reads the metrics of Anchore',
+    fallback: 'anchor-watch',
+    read: text,
+  },
+  {
+    path: ['anchore', 'auth', 'password'],
+    option: 'password-ref',
+    help: `REF: the reference of the password: ${expectedReference}`,
+    ask: 'The reference of this password',
+    fallback: 'secret:anchor-watch/anchore#password',
+    ...reference,
+  },
+]
+
+/** All other questions, in their order. `auth`: whether Anchore asks for a login. */
+export function questionsOf(auth: boolean): readonly Question[] {
+  return [
+    ...(auth ? login : []),
+    {
+      path: ['anchore', 'ca_file'],
+      option: 'ca-file',
+      help: "FILE: the CA of the services' certificates, relative to the result",
+      ask: "The PEM file with the CA of the services' certificates (empty: a public CA)",
+      read: text,
+      when: (values) => JSON.stringify(at(values, 'anchore', 'services') ?? '').includes('https:'),
+    },
+    ...database,
+    {
+      path: ['oncall', 'channels'],
+      option: 'channel',
+      help: `TYPE=REF: where the pages go, and the reference of its secret; TYPE one of ${channelTypes().join(', ')}`,
+      ask: `The channel of the pages: ${channelTypes().join(', ')}, or TYPE=REF with the reference of its secret`,
+      fallback: 'slack',
+      read: readChannel,
+      expected: expectedChannel(),
+    },
+    ...stack,
+  ]
 }
 
-async function loginTo(
-  { text, reference, noAuth }: Flags,
-  imported: Imported | undefined,
-  { name, where }: Questions,
-): Promise<Answers['login']> {
-  const jobsSendNone = imported !== undefined && imported.auth === undefined
-  if (noAuth || (jobsSendNone && text('username') === undefined)) return undefined
-  const known = text('username') ?? imported?.auth?.username
-  return {
-    username: await name(known, 'The user that reads the metrics of Anchore', usual.username),
-    password: await where(reference['password-ref'], 'The reference of this password', usual.password),
-  }
-}
+const database: readonly Question[] = [
+  {
+    path: ['postgres', 'host'],
+    option: 'postgres-host',
+    help: 'HOST: the database behind Anchore',
+    ask: "The host of Anchore's PostgreSQL (empty: later)",
+    read: text,
+  },
+  { path: ['postgres', 'port'], option: 'postgres-port', help: 'PORT', read: number },
+  { path: ['postgres', 'database'], option: 'postgres-database', help: 'NAME', read: text },
+  {
+    path: ['postgres', 'user'],
+    option: 'postgres-user',
+    help: 'NAME: the role of docs/grants.sql',
+    ask: 'The role in the database',
+    fallback: 'anchor_watch',
+    read: text,
+  },
+  {
+    path: ['postgres', 'password'],
+    option: 'postgres-password-ref',
+    help: 'REF: the reference of its password',
+    ask: 'The reference of its password',
+    fallback: 'secret:anchor-watch/postgres#password',
+    ...reference,
+  },
+  { path: ['postgres', 'tls'], option: 'postgres-tls', help: 'verify-full or disable', read: text },
+]
 
-async function postgresTo(
-  { text, reference }: Flags,
-  { name, where }: Questions,
-  ask: Ask | undefined,
-): Promise<Answers['postgres']> {
-  const host = text('postgres-host') ?? (await ask?.("The host of Anchore's PostgreSQL (empty: later): "))
-  const given = reference['postgres-password-ref']
-  return {
-    host: host === '' ? undefined : host,
-    port: text('postgres-port'),
-    database: text('postgres-database'),
-    user: await name(text('postgres-user'), 'The role in the database', usual.user),
-    password: await where(given, 'The reference of its password', usual.postgresPassword),
-    tls: text('postgres-tls'),
-  }
-}
+const stack: readonly Question[] = [
+  {
+    path: ['deploy', 'region'],
+    option: 'region',
+    help: 'REGION: of the stack',
+    ask: 'The AWS region of the stack (empty: that of the environment at the deploy)',
+    read: text,
+  },
+  {
+    path: ['deploy', 'vpc', 'subnets'],
+    option: 'subnets',
+    help: 'IDS: the private subnets of the collectors, separated by commas; without them no VPC',
+    ask: 'The private subnets of the collectors, separated by commas (empty: no VPC)',
+    read: list,
+  },
+  {
+    path: ['deploy', 'vpc', 'security_groups'],
+    option: 'security-groups',
+    help: 'IDS: their security groups',
+    ask: 'The security groups of the collectors, separated by commas',
+    // An empty list is refused with the reason.
+    fallback: '',
+    read: list,
+    when: (values) => at(values, 'deploy', 'vpc') !== undefined,
+  },
+  {
+    path: ['deploy', 'fallback_email'],
+    option: 'fallback-email',
+    help: 'ADDRESS: gets the alarms on the notifier itself',
+    ask: 'The e-mail address for alarms on the notifier itself (empty: nobody)',
+    read: text,
+  },
+]
 
-interface Question<Answer> {
-  readonly given: Answer | undefined
-  readonly question: string
-  readonly fallback: string
-  /** Undefined for an answer that is not understood: the question is repeated. */
-  readonly read: (text: string) => Answer | undefined
-}
-
-async function settle<Answer>(open: Question<Answer>, ask: Ask | undefined, advice = ''): Promise<Answer> {
-  const { given, question, fallback, read } = open
-  if (given !== undefined) return given
-  const answer = ask === undefined ? '' : await ask(`${advice}${question} [${fallback}]: `)
-  // Only a reference can be misunderstood. The answer may be the secret and is not repeated.
-  return read(answer === '' ? fallback : answer) ?? settle(open, ask, `Expected ${expectedReference}. `)
-}
-
-async function askEmail(ask: Ask): Promise<string | undefined> {
-  const answer = await ask('The e-mail address for alarms on the notifier itself (empty: nobody): ')
-  if (answer === '') return undefined
-  return emailAddress.test(answer) ? answer : askEmail(ask)
-}
-
-async function askServices(ask: Ask): Promise<ServiceUrls> {
-  const found: (readonly [ServiceName, string])[] = []
-  for (const name of serviceNames) found.push(...(await askUrls(name, ask)))
-  return toServices(found)
-}
-
-async function askUrls(name: ServiceName, ask: Ask): Promise<readonly (readonly [ServiceName, string])[]> {
-  const example = `http://HOST:${services[name].port}`
-  const answer = await ask(
-    `The URL of ${name}, such as ${example}, one for each replica, or dns+URL (empty: not watched): `,
-  )
-  const read = answer.split(/[\s,]+/).filter((url) => url !== '')
-  const urls = read.flatMap((url) => {
-    const service = readService(`${name}=${url}`)
-    return service === undefined ? [] : [service]
-  })
-  return urls.length === read.length ? urls : askUrls(name, ask)
+/** The first question: the name is part of every resource. */
+export const deployment: Question = {
+  path: ['deployment'],
+  option: 'deployment',
+  help: 'NAME: distinguishes this Anchore from others',
+  ask: 'The name of this deployment',
+  fallback: 'prod',
+  read: text,
 }

@@ -1,46 +1,37 @@
 import { dirname, join, relative, resolve, sep } from 'node:path'
+import { readDocument } from '../../lib/config/document.ts'
 import { watchFile } from '../../lib/config/writer/watch-file.ts'
-import { projectRoot } from '../project.ts'
-import type { Answers } from './answers.ts'
-import { readPlace } from './discovered.ts'
+import { at } from '../../lib/model/json.ts'
+import { projectRoot } from '../../lib/project.ts'
+import { asValues, withMissing, type Values } from './values.ts'
 
 /** The schema for editors; it stays in the project. */
 const schema = join(projectRoot, 'anchor-watch.schema.json')
 
-/** Never resolves (RFC 2606): `check config` refuses it, so that a forgotten placeholder is not deployed. */
-const placeholderHost = 'postgres.invalid'
+/** They never resolve (RFC 2606): `check config` refuses them, so that a forgotten placeholder is not deployed. */
+export const placeholders = { database: 'postgres.invalid', services: 'anchore.invalid' } as const
 
-/** The watch.yml of these answers, for the place `out`. */
-export function watchFileOf(
-  { deployment, login, caFile, services, postgres, slack, fallbackEmail }: Answers,
-  out: string,
-): string {
-  const { host = placeholderHost, port, ...others } = postgres
-  const values = {
-    deployment,
-    anchore: { auth: login, ca_file: caFile, services: servicesOf(services) },
-    postgres: { host, port: numberIn(port), ...others },
-    oncall: { channels: [{ slack: { url: slack } }] },
-    deploy: { fallback_email: fallbackEmail },
-  }
-  const text = watchFile(values, pathFrom(dirname(out), schema))
+/** The watch.yml of these values, for the place `out`. */
+export function watchFileOf(values: Values, out: string): string {
+  const whole = withMissing(values, [[['postgres', 'host'], placeholders.database]])
+  const text = watchFile(whole, pathFrom(dirname(out), schema))
   return text.replace(
-    `host: ${placeholderHost}\n`,
-    `host: ${placeholderHost} # FILL IN: the host of Anchore's PostgreSQL\n`,
+    `host: ${placeholders.database}\n`,
+    `host: ${placeholders.database} # FILL IN: the host of Anchore's PostgreSQL\n`,
   )
 }
 
-function servicesOf(services: Answers['services']): object {
-  const values = Object.entries(services).map(([name, [first = '', ...more]]) => {
-    const { discover, url } = readPlace(first)
-    return [name, { url: more.length === 0 ? url : [first, ...more], discover }] as const
-  })
-  return Object.fromEntries(values)
+/** The values of a watch.yml that has not been edited since init wrote it; undefined for any other text. */
+export function valuesOf(text: string, out: string): Values | undefined {
+  const { alarms, ...values } = asValues(readDocument(text).value)
+  if (alarms === undefined || watchFileOf(values, out) !== text) return undefined
+  const { host, ...postgres } = asValues(values['postgres'])
+  return host === placeholders.database ? { ...values, postgres } : values
 }
 
-/** A number as such; another text stays, for the message about it. */
-function numberIn(text: string | undefined): number | string | undefined {
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : text
+/** Whether a service has the placeholder for its host. */
+export function hasPlaceholder(values: Values): boolean {
+  return JSON.stringify(at(values, 'anchore', 'services') ?? '').includes(placeholders.services)
 }
 
 /** `./name` or `../name`, with slashes on every system. */

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { projectRoot } from '../project.ts'
+import { projectRoot } from '../../lib/project.ts'
 
 /** The working directory of osls, in that of the user. It ignores itself. */
 export const stackDirectory = '.anchor-watch'

@@ -29,7 +29,8 @@ export async function runOsls(
     signal,
   })
   const show = (line: string): void => {
-    if (!isAboutOsls.test(line)) print(line)
+    if (!isAboutOsls.test(line))
+      print(line.startsWith('AWS provider credentials not found') ? credentialsAdvice : line)
   }
   createInterface({ input: child.stdout }).on('line', show)
   createInterface({ input: child.stderr }).on('line', show)
@@ -40,6 +41,10 @@ export async function runOsls(
     })
   })
 }
+
+/** In place of osls's message, which refers to its own documentation. */
+const credentialsAdvice =
+  'no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; a profile of IAM Identity Center needs `aws sso login` first'
 
 /** osls names itself and its own documentation before an error, and prints empty lines. */
 const isAboutOsls = /^\s*$|^(Environment|Docs): |^Error:$/

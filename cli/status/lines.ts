@@ -1,23 +1,26 @@
-import { alarmsOf } from '../../lib/catalogue.ts'
 import type { Config } from '../../lib/config/schema.ts'
-import { alarmName } from '../../lib/model/alarm.ts'
 import { formatDuration, formatMinute } from '../../lib/model/quantity.ts'
 import { nameOfChannel } from '../../lib/oncall/channels/index.ts'
 import { dueOf } from '../../lib/oncall/incidents/due.ts'
-import type { Incident } from '../../lib/oncall/incidents/incident.ts'
+import { emptyOncallRecord, type Incident } from '../../lib/oncall/incidents/incident.ts'
 import { maintenanceSilences } from '../../lib/oncall/maintenance/windows.ts'
 import { priceOf } from '../../lib/pricing/price.ts'
 import type { Line } from '../line.ts'
+import { alarmLines } from './alarm-lines.ts'
 import type { CollectorStatus, Read } from './read.ts'
 
 /** A collector publishes each minute, up to a minute later. */
 const lateMs = 3 * 60_000
 
-/** The screen of `status`: what is wrong first within each part. */
+/** The largest number of findings of a collector on the screen. */
+const maxFindings = 8
+
+/** The screen of `status`: what is wrong first within each part. A reason that several parts share is there once. */
 export function statusLines(read: Read, config: Config, now: number): readonly Line[] {
-  return [
+  const { incidents } = read.record.ok ? read.record.value : emptyOncallRecord
+  const lines = [
     ...partOf(read.record, ({ incidents }) => incidentLines(incidents, config, now)),
-    ...partOf(read.alarms, (alarms) => alarmLines(alarms, config)),
+    ...partOf(read.alarms, (alarms) => alarmLines(alarms, incidents, config)),
     ...partOf(read.collectors, (collectors) => collectors.flatMap((one) => collectorLines(one, now))),
     ...partOf(read.undelivered, undeliveredLines),
     ...partOf(read.record, ({ silences }) => {
@@ -35,6 +38,7 @@ export function statusLines(read: Read, config: Config, now: number): readonly L
       `costs about $${priceOf(config).dollars.toFixed(2)} a month at list price (npx anchor-watch plan)`,
     ),
   ]
+  return [...new Map(lines.map((one) => [one.text, one])).values()]
 }
 
 const line = (level: Line['level'], text: string): Line => ({ level, text })
@@ -70,23 +74,6 @@ function incidentLines(incidents: readonly Incident[], { oncall }: Config, now: 
   })
 }
 
-function alarmLines(alarms: readonly { readonly name: string; readonly state: string }[], config: Config) {
-  const wanted = alarmsOf(config).map(({ name }) => alarmName(config.deployment, name))
-  const states = new Map(alarms.map(({ name, state }) => [name, state]))
-  const missing = wanted.filter((name) => !states.has(name))
-  const on = alarms.filter(({ state }) => state === 'ALARM').map(({ name }) => name)
-  const unmeasured = alarms.filter(({ state }) => state === 'INSUFFICIENT_DATA').map(({ name }) => name)
-  return [
-    on.length === 0
-      ? line('ok', `${alarms.length} alarms, none in ALARM`)
-      : line('fail', `in ALARM: ${on.join(', ')}`),
-    ...(unmeasured.length > 0 ? [line('warn', `without data: ${unmeasured.join(', ')}`)] : []),
-    ...(missing.length > 0
-      ? [line('warn', `in the configuration and not deployed: ${missing.join(', ')}; deploy again`)]
-      : []),
-  ]
-}
-
 function collectorLines({ name, slot, findings, waiting }: CollectorStatus, now: number): readonly Line[] {
   if (slot === undefined) return [line('fail', `${name}: has not run yet`)]
   const age = now - slot
@@ -96,9 +83,14 @@ function collectorLines({ name, slot, findings, waiting }: CollectorStatus, now:
       `${name}: last minute ${formatMinute(slot)}, ${formatDuration(Math.max(0, age))} ago`,
     ),
     ...(waiting > 0 ? [line('warn', `${name}: ${waiting} data wait to be published`)] : []),
-    ...findings.map(({ target, message, since }) =>
-      line('warn', `${name}: ${target}: ${message} (since ${formatMinute(since)})`),
-    ),
+    ...findings
+      .slice(0, maxFindings)
+      .map(({ target, message, since }) =>
+        line('warn', `${name}: ${target}: ${message} (since ${formatMinute(since)})`),
+      ),
+    ...(findings.length > maxFindings
+      ? [line('warn', `${name}: ${findings.length - maxFindings} more findings are in its log`)]
+      : []),
   ]
 }
 

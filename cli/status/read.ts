@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { alarmsOf } from '../../lib/catalogue.ts'
 import { alarmReader } from '../../lib/cloudwatch/read/alarm-states.ts'
 import type { AlarmNow } from '../../lib/model/alarm-states.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
@@ -89,7 +90,9 @@ async function readAlarms(
   signal: AbortSignal,
 ): Promise<Outcome<readonly AlarmNow[], string>> {
   const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', readAttempts))
-  const read = await alarmReader(client, clock)({ prefix: alarmName(config.deployment, '') }, signal)
+  // By name: the prefix of prod has the alarms of prod-eu and of its stages too.
+  const names = alarmsOf(config).map(({ name }) => alarmName(config.deployment, name))
+  const read = await alarmReader(client, clock)({ names }, signal)
   return read.ok ? read : failed(`the alarms cannot be read: ${read.failure.message}`)
 }
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { failed, type Outcome } from '../../lib/model/failure.ts'
-import { projectRoot } from '../project.ts'
+import { projectRoot } from '../../lib/project.ts'
 import { readRecording, type RecordedSeries } from '../recording.ts'
 
 /** Simulated minutes of a fault: twenty of them trouble, for most faults. */

@@ -2,17 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
 import { alarmsOf } from '../../lib/catalogue.ts'
 import { alarmReader } from '../../lib/cloudwatch/read/alarm-states.ts'
-import type { Config } from '../../lib/config/schema.ts'
-import { alarmName, type Alarm, type Severity } from '../../lib/model/alarm.ts'
+import { alarmName, type Severity } from '../../lib/model/alarm.ts'
 import { systemClock, type Clock } from '../../lib/model/clock.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import { clientOptions, readAttempts } from '../../lib/net/environment.ts'
 import { nameOfChannel } from '../../lib/oncall/channels/index.ts'
 import type { OncallRecord } from '../../lib/oncall/incidents/incident.ts'
+import type { Route } from '../../lib/oncall/incidents/rules.ts'
+import { maintenanceSilences } from '../../lib/oncall/maintenance/windows.ts'
 import { exitCodes, type ExitCode, type Invocation, type Terminal } from '../command.ts'
 import { deployedRecords } from '../deployed/record.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import { alarmedAt, reachedBy } from './reached.ts'
+import { ringingAlarm } from './ringing-alarm.ts'
 
 /** CloudWatch, SNS, SQS and notify need some seconds; an alarm that may be an echo waits up to 90 s. */
 const timeoutMs = 180_000
@@ -40,7 +42,7 @@ export async function endToEnd(
   const { records, clock } = deployed.value
   const before = await records.read(signal)
   const began = systemClock()
-  const fired = await fire(settings, severity, clock, signal)
+  const fired = await fire(settings, { severity, record: before.record, channels, clock }, signal)
   if (!fired.ok) return refuse(fired.failure)
   const name = fired.value
   const page = { alarm: name, after: alarmedAt(before.record, name), channels }
@@ -68,16 +70,39 @@ export async function endToEnd(
 /** The short name of the alarm that was set. */
 async function fire(
   { config, variables }: DeployedSettings,
-  severity: Severity,
-  clock: Clock,
+  {
+    severity,
+    record,
+    channels,
+    clock,
+  }: {
+    readonly severity: Severity
+    readonly record: OncallRecord
+    readonly channels: readonly Route[]
+    readonly clock: Clock
+  },
   signal: AbortSignal,
 ): Promise<Outcome<string, string>> {
   const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', readAttempts))
   const states = await alarmReader(client, clock)({ prefix: alarmName(config.deployment, '') }, signal)
   if (!states.ok) return failed(`the alarms cannot be read: ${states.failure.message}`)
-  const ok = states.value.filter(({ state }) => state === 'OK').map(({ name }) => name)
-  const alarm = testableAlarm(config, severity, new Set(ok))
-  if (alarm === undefined) return failed(`no ${severity} alarm of ${config.deployment} is deployed and OK`)
+  const ok = new Set(states.value.filter(({ state }) => state === 'OK').map(({ name }) => name))
+  const alarms = alarmsOf(config)
+  const deployed = alarms.filter(({ name }) => ok.has(alarmName(config.deployment, name)))
+  if (deployed.every((alarm) => alarm.severity !== severity))
+    return failed(`no ${severity} alarm of ${config.deployment} is deployed and OK`)
+  const { maintenance, timezone, remind_after: seconds } = config.oncall
+  const rules = {
+    alarms,
+    channels,
+    maintenance: (now: number) => maintenanceSilences(maintenance, timezone, now),
+    remindAfterMs: seconds * 1_000,
+  }
+  const alarm = ringingAlarm(deployed, severity, record, rules, clock())
+  if (alarm === undefined)
+    return failed(
+      `no ${severity} alarm would ring now: each is silenced or was on in the last 15 minutes; try again later`,
+    )
   const { name } = alarm
   try {
     await client.send(
@@ -92,15 +117,4 @@ async function fire(
   } catch (error) {
     return failed(`the alarm ${name} cannot be set: ${messageOf(error)}`)
   }
-}
-
-/** One that neither waits for a cause nor acts on the fallback topic. */
-function testableAlarm(config: Config, wanted: Severity, ok: ReadonlySet<string>): Alarm | undefined {
-  return alarmsOf(config).find(
-    ({ name, severity, topic, echoOf }) =>
-      severity === wanted &&
-      topic === undefined &&
-      echoOf === undefined &&
-      ok.has(alarmName(config.deployment, name)),
-  )
 }

@@ -20,7 +20,10 @@ export function reachedBy(
   { incidents }: OncallRecord,
   { alarm, after, channels }: Expected,
 ): readonly string[] {
-  const incident = incidents.find(({ alarms }) => (alarms[alarm]?.alarmedAt ?? 0) > after)
+  const incident = incidents.find(({ alarms, rings }) => {
+    const { alarmedAt: at = 0 } = alarms[alarm] ?? {}
+    return at > after && rings.some((ring) => ring.at >= at)
+  })
   if (incident === undefined) return []
   return channels.filter((channel) => has(incident, channel)).map(({ name }) => name)
 }

@@ -7,6 +7,7 @@ import { watchFile } from '../../lib/config/writer/watch-file.ts'
 import { channelsPage } from './channels-page.ts'
 import { costTable } from './cost-table.ts'
 import { digestPage } from './digest/page.ts'
+import { grantsFile } from './grants.ts'
 import { exampleConfig } from './example-config.ts'
 import { metricsPage } from './metrics-page.ts'
 import { pages } from './pages/pages.ts'
@@ -20,6 +21,7 @@ export const generatedFiles: Readonly<Record<string, (current: string) => string
   ...pages,
   'docs/deploy.md': costTable,
   'docs/digest.md': digestPage,
+  'docs/grants.sql': grantsFile,
   'docs/metrics.md': metricsPage,
   'docs/runbooks/README.md': runbooksIndex,
   'docs/grafana.json': grafana,

@@ -29,9 +29,13 @@ export function adviseOn(history: History, demand: Demand): Advice {
   const capacity = capacityOf(history, demand)
   const causes = causesIn(history, { lifecycle, capacity, targetWaitSeconds: demand.targetWaitSeconds })
   const limit = causes.find(({ kind }) => kind !== 'io-unmeasured')
+  const isTight = causes.some(({ kind }) => kind === 'connections' || kind === 'connections-of-others')
   return {
     limitingStep: limit && { steps: limit.steps, confidence: limit.confidence, evidence: limit.evidence },
-    recommendations: causes.flatMap((cause) => recommendationsFor(cause, capacity)),
+    recommendations: causes
+      .flatMap((cause) => recommendationsFor(cause, capacity))
+      // Every process opens a pool.
+      .filter(({ knob }) => !(isTight && knob.endsWith('.replicas'))),
     capacity,
     lifecycle,
   }

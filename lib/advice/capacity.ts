@@ -13,6 +13,9 @@ export interface Demand {
   readonly targetWaitSeconds: number
 }
 
+/** The target where nobody names one. */
+export const usualTargetWaitSeconds = 900
+
 /** The capacity that a load needs, from measured times. */
 export interface Capacity {
   readonly arrivalsPerHour: number
@@ -41,7 +44,7 @@ export interface ConnectionsNeed {
 }
 
 /** Sessions of one process at most: db_pool_size 30 and db_pool_max_overflow 100, as shipped. */
-export const poolLimit = 130
+const poolLimit = 130
 /** The share of the limit at which the connections count as exhausted. */
 export const connectionsFull = thresholdOf('connections-exhausted') / 100
 /** With fewer analyses the shape of their times is chance. */

@@ -52,6 +52,15 @@ const scratchVolume: Change = {
 /** The changes for each cause, the most useful first. */
 export const changes: Readonly<Record<Exclude<CauseKind, 'few-analyzers'>, readonly Change[]>> = {
   connections: poolChanges,
+  'connections-of-others': [
+    {
+      knob: 'max_connections',
+      change:
+        'Find the role that holds the connections (runbook connections-exhausted) and limit it. Raise max_connections only if it needs them all.',
+      expect: "Anchore's pools fit beside the other sessions.",
+      watch: ['ConnectionSaturation', 'AnchoreSessions'],
+    },
+  ],
   'small-scratch': [
     { ...scratchVolume, expect: 'Large images no longer fail.', watch: ['ScratchFree', 'ImagesFailed'] },
   ],

@@ -1,4 +1,4 @@
-import { firstFree, meanOf, secondMoment, type Times } from './times.ts'
+import { firstFree, meanOf, type Times } from './times.ts'
 
 /** Images that arrive at random and wait for the first free analyzer. */
 export interface Load {
@@ -18,8 +18,8 @@ export interface Waiting {
 
 /**
  * The time that an image waits in a queue M/G/c: Poisson arrivals, any service times, `servers` analyzers, first come,
- * first served. Exact for one server; otherwise the approximation of Boxma, Cohen and Huffels ("Approximations of the mean
- * waiting time in an M/G/s queueing system", 1979), which takes M/D/c from Cosmetatos (1975). The tail is exponential.
+ * first served. Exact for one analyzer and for exponential times, and in the limits of light and heavy load; between them
+ * within 15 % of simulations (bench/queue). The tail is exponential.
  */
 export function waitingOf(load: Load): Waiting {
   const mean = meanOf(load.times)
@@ -39,17 +39,18 @@ export function serversFor(load: Omit<Load, 'servers'>, targetSeconds: number): 
   return servers
 }
 
+/**
+ * The wait with exponential times of the same mean, times the ratio of the waits for the first of k busy analyzers. In light
+ * load k is `servers` (Burman and Smith, "A light traffic theorem for multi-server queues", 1983), in heavy load 1 (Köllerström,
+ * "Heavy traffic theory for queues with several servers", 1974: the ratio is E[S²] / 2 E[S]²). Between them k is
+ * servers ^ (1 - utilisation): the formulas with two moments alone are off by up to three times on a mix of short and long analyses.
+ */
 function meanWait({ times, servers, arrivalsPerSecond }: Load, waits: number): number {
   const mean = meanOf(times)
   const utilisation = (arrivalsPerSecond * mean) / servers
   const exponential = (waits * mean) / (servers * (1 - utilisation))
-  const ratio = secondMoment(times) / mean ** 2
-  if (servers === 1) return (exponential * ratio) / 2
-  const crowding =
-    ((1 - utilisation) * (servers - 1) * (Math.sqrt(4 + 5 * servers) - 2)) / (16 * utilisation * servers)
-  const deterministic = (exponential * (1 + crowding)) / 2
-  const weight = (secondMoment(times) / (firstFree(times, servers) * mean) - servers - 1) / (servers - 1)
-  return (ratio * deterministic * exponential) / (2 * weight * deterministic + (1 - weight) * exponential)
+  const busy = servers ** (1 - utilisation)
+  return exponential * (firstFree(times, busy) / (mean / busy))
 }
 
 /** Erlang's C formula: the share of images that find every analyzer busy, at `offered` images in analysis. */

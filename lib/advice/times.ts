@@ -16,21 +16,6 @@ export function meanOf({ values, shares }: Times): number {
   return values.reduce((sum, value, index) => sum + value * (shares[index] ?? 0), 0)
 }
 
-/** The mean of the squares. */
-export function secondMoment({ values, shares }: Times): number {
-  return values.reduce((sum, value, index) => sum + value ** 2 * (shares[index] ?? 0), 0)
-}
-
-/** The time that a share of the images, 0 to 1, does not exceed. */
-export function quantileOf({ values, shares }: Times, share: number): number {
-  let below = 0
-  for (const [index, value] of values.entries()) {
-    below += shares[index] ?? 0
-    if (below >= share - 1e-12) return value
-  }
-  return values.at(-1) ?? 0
-}
-
 /**
  * The mean time until the first of `servers` busy servers is free, if each is observed at a random moment of a service:
  * the integral of the `servers`-th power of the share of residual times that are longer than t.

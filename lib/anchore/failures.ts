@@ -159,7 +159,7 @@ export const certificateRemedy =
   "Renew the service's certificate, or use a name that it contains. The service's own clients refuse it too."
 
 /** For any other kind. */
-export const otherRemedy = 'Check the service and the network between it and the function.'
+const otherRemedy = 'Check the service and the network between it and the function.'
 
 /** The remedy for a failed scrape. */
 export function remedyOf({ kind, answered }: Pick<FailedScrape, 'kind' | 'answered'>): string {

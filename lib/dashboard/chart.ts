@@ -71,6 +71,12 @@ export function chartOf(
   return { title, unit, lines, limits: limitsOf(lines, alarms), ...more }
 }
 
+/** A chart of one metric, which has its name in words: `Longest transaction`. */
+export function ownChart(chart: Draw, metric: Metric): Chart {
+  const title = metric.name.replaceAll(/(?<=.)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return chart(title, [lineOf(title.toLowerCase(), metric)])
+}
+
 function limitsOf(lines: readonly Line[], alarms: readonly Alarm[]): readonly Limit[] {
   const watching = alarms.filter((alarm) => lines.some((line) => watches(alarm, line)))
   const byKind = new Map(watching.map((alarm) => [alarm.kind, alarm]))

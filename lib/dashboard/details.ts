@@ -1,4 +1,3 @@
-import * as anchore from '../anchore/metrics.ts'
 import { states } from '../postgres/connections/details.ts'
 import * as postgres from '../postgres/metrics.ts'
 import { lineOf, type Chart, type Draw } from './chart.ts'
@@ -6,21 +5,17 @@ import { lineOf, type Chart, type Draw } from './chart.ts'
 /** The charts that `detail: full` adds. */
 export function detailCharts(chart: Draw): readonly Chart[] {
   return [
-    chart('Connections that are free', [lineOf('free', postgres.connectionsFree)]),
     chart(
       'Connections by state',
       [...states, 'other'].map((State) =>
         lineOf(State, postgres.connectionsByState, { dimensions: { State } }),
       ),
     ),
-    chart('Time until the connections are full', [lineOf('time', postgres.timeToFull)]),
-    chart('Longest transaction', [lineOf('oldest transaction', postgres.longestTransaction)]),
     chart('Deadlocks and ended sessions', [
       lineOf('deadlocks', postgres.deadlocks),
       lineOf('ended by a fatal error', postgres.sessionsFatal),
       lineOf('ended by an administrator', postgres.sessionsKilled),
     ]),
-    chart('Temporary files', [lineOf('written', postgres.tempBytes)]),
     chart('I/O of all processes', [
       lineOf('read', postgres.ioReadTime),
       lineOf('write', postgres.ioWriteTime),
@@ -31,8 +26,6 @@ export function detailCharts(chart: Draw): readonly Chart[] {
       lineOf('sync', postgres.checkpointSyncTime),
     ]),
     chart('Write-ahead log', [lineOf('write', postgres.walWriteTime), lineOf('sync', postgres.walSyncTime)]),
-    chart('Size of the database', [lineOf('size', postgres.databaseSize)]),
-    chart('Scrapes without samples', [lineOf('scrapes', anchore.scrapeFailures)]),
   ]
 }
 

@@ -4,9 +4,6 @@ import { placed, textWidget, type PlacedWidget } from './widgets.ts'
 /** The Markdown of a runbook by the name of its alarm, and of `README`. */
 export type RunbookTexts = Readonly<Record<string, string>>
 
-/** The maximum size of a text, in bytes of UTF-8. */
-export const maxTextBytes = 4_000
-
 /** The numbered runbooks of all alarms: an index, what to begin with, then each runbook. `base`: the address of a copy, if there is one. */
 export function runbookWidgets(texts: RunbookTexts, base: string | undefined): readonly PlacedWidget[] {
   const shown = (text: string): string => withoutRelativeLinks(compact(text), base)

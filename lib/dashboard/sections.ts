@@ -1,12 +1,13 @@
 import * as anchore from '../anchore/metrics.ts'
 import { analysisQueue, timedServices } from '../anchore/services.ts'
-import { alarmsOf } from '../catalogue.ts'
+import { alarmsOf, metrics } from '../catalogue.ts'
 import type { Config } from '../config/schema.ts'
 import type { Alarm } from '../model/alarm.ts'
 import { collectorNames } from '../model/collector.ts'
+import type { Metric } from '../model/metric.ts'
 import * as postgres from '../postgres/metrics.ts'
 import * as self from '../self/metrics.ts'
-import { chartOf, lineOf, type Chart, type Draw, type Section } from './chart.ts'
+import { chartOf, lineOf, ownChart, type Chart, type Draw, type Section } from './chart.ts'
 import { detailCharts } from './details.ts'
 
 const daySeconds = 86_400
@@ -14,17 +15,39 @@ const daySeconds = 86_400
 /** The parts of watch.yml that decide which charts there are. */
 export type ChartedConfig = Pick<Config, 'detail' | 'alarms' | 'anchore'>
 
-/** The charts of a deployment, with the thresholds of its alarms. */
+/**
+ * The charts of a deployment, with the thresholds of its alarms. A metric without dimensions that is in no chart gets its
+ * own at the end of its section.
+ */
 export function sectionsOf(config: ChartedConfig): readonly Section[] {
   const chart: Draw = drawing(alarmsOf(config))
-  return [
-    { title: 'Backlog', charts: backlogCharts(chart) },
-    { title: 'Lifecycle of an image', charts: lifecycleCharts(chart, config) },
-    { title: 'Database', charts: databaseCharts(chart) },
-    { title: 'Services', charts: serviceCharts(chart, config) },
-    { title: 'anchor-watch itself', charts: monitorCharts(chart) },
-    ...(config.detail === 'full' ? [{ title: 'Details', charts: detailCharts(chart) }] : []),
-  ]
+  const sections = {
+    backlog: { title: 'Backlog', charts: backlogCharts(chart) },
+    lifecycle: { title: 'Lifecycle of an image', charts: lifecycleCharts(chart, config) },
+    database: { title: 'Database', charts: databaseCharts(chart) },
+    services: { title: 'Services', charts: serviceCharts(chart, config) },
+    monitor: { title: 'anchor-watch itself', charts: monitorCharts(chart) },
+    details: { title: 'Details', charts: detailCharts(chart) },
+  }
+  const charts = Object.values(sections).flatMap((section) => section.charts)
+  const drawn = new Set(charts.flatMap(({ lines }) => lines.map(({ series }) => series.metric)))
+  // A metric without a unit is 0 or 1: its alarm shows it.
+  const rest = Object.values(metrics)
+    .flat()
+    .filter((metric) => metric.dimensions.length === 0 && metric.unit !== 'None' && !drawn.has(metric))
+  return Object.entries(sections)
+    .filter(([name]) => name !== 'details' || config.detail === 'full')
+    .map(([name, { title, charts }]) => ({
+      title,
+      charts: [
+        ...charts,
+        ...rest.filter((metric) => sectionOf(metric) === name).map((metric) => ownChart(chart, metric)),
+      ],
+    }))
+}
+
+function sectionOf({ detail, group }: Metric): string {
+  return detail === 'full' ? 'details' : group
 }
 
 function drawing(alarms: readonly Alarm[]): Draw {

@@ -1,4 +1,5 @@
 import { adviseOn, type LimitingStep } from '../advice/advise.ts'
+import { usualTargetWaitSeconds } from '../advice/capacity.ts'
 import type { Recommendation } from '../advice/recommend.ts'
 import type { Config } from '../config/schema.ts'
 import type { History } from '../history/history.ts'
@@ -27,9 +28,6 @@ export interface Digest {
   readonly dollars: number
 }
 
-/** Tuning is for longer waits, as `advise` has it. */
-const targetWaitSeconds = 900
-
 /** A day in CloudWatch. */
 export interface Published {
   /** In minutes. */
@@ -46,7 +44,7 @@ export function digestOf(
   config: Config,
 ): Digest {
   const [from, to] = [day.from, slotPlus(day.from, day.periods * day.periodMinutes)]
-  const { limitingStep, recommendations } = adviseOn(day, { targetWaitSeconds })
+  const { limitingStep, recommendations } = adviseOn(day, { targetWaitSeconds: usualTargetWaitSeconds })
   const ofDay = incidents.filter(
     (incident) =>
       !isText(incident) && incident.openedAt < to && (incident.closedAt ?? Number.POSITIVE_INFINITY) > from,

@@ -38,18 +38,24 @@ export interface HttpClient {
   readonly close: () => Promise<void>
 }
 
-/** For all addresses of a name together. */
-const connectTimeoutMs = 3_000
+export interface HttpOptions {
+  readonly ca?: string | undefined
+  readonly lookup?: Lookup
+  readonly connectTimeoutMs?: number
+}
+
+const usualConnectTimeoutMs = 3_000
 
 /**
  * An HTTP client that keeps connections alive until it is closed, and always verifies TLS.
  * `ca`: PEM of a private authority, trusted in place of the system's. `lookup`: resolves names; the system's resolver
- * when absent.
+ * when absent. `connectTimeoutMs`: for all addresses of a name together.
  */
 export function createHttp({
   ca,
   lookup = systemLookup,
-}: { readonly ca?: string | undefined; readonly lookup?: Lookup } = {}): HttpClient {
+  connectTimeoutMs = usualConnectTimeoutMs,
+}: HttpOptions = {}): HttpClient {
   const connect: buildConnector.connector = (place, callback) => {
     connectTo(place, { ca, lookup, timeoutMs: connectTimeoutMs }).then(
       (socket) => {

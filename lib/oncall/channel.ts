@@ -27,7 +27,7 @@ export interface Notice {
   readonly impact: string | undefined
   /** The first thing to do; only of a trigger. */
   readonly remedy: string | undefined
-  /** With its unit: `47 min`. */
+  /** With its unit: `47 min`; undefined for a yes or no. */
   readonly value: string | undefined
   readonly threshold: string | undefined
   /** The same as numbers in their unit, for machines. */

@@ -61,11 +61,13 @@ function againFor(
     (incident) => !isRecorded || channels.some((channel) => dueOf(incident, channel, now) !== undefined),
   )
   if (open.length === 0) return undefined
-  const failures = sent.flatMap(({ incident, delivery }) =>
-    delivery?.ok === false && open.some(({ id }) => id === incident.id) ? [delivery.failure] : [],
+  // A channel that failed is sent nothing more: it delays every incident that it still owes a notice.
+  const failures = sent.flatMap(({ channel, delivery }) =>
+    delivery?.ok === false && open.some((incident) => dueOf(incident, channel, now) !== undefined)
+      ? [delivery.failure]
+      : [],
   )
-  if (failures.length === 0 && isRecorded)
-    return { reason: 'another run delivers it', failures, afterSeconds: busySeconds }
+  if (failures.length === 0 && isRecorded) return { reason: 'another run delivers it', failures }
   return {
     reason: isRecorded ? 'a channel did not take it' : 'the table is out of reach',
     failures,
@@ -78,9 +80,6 @@ function pauseOf(failures: readonly DeliveryFailure[]): number {
   const [first = 0, ...others] = failures.map(({ retryAfterMs = 0 }) => retryAfterMs / 1_000)
   return Math.min(first, ...others)
 }
-
-/** Seconds: by then another run has ended, or its claim is over soon. */
-const busySeconds = 15
 
 /** Sets the delay of each message and names it in the answer; its queue keeps it. */
 async function giveBack(

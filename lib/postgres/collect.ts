@@ -7,11 +7,11 @@ import { limitOfRefusal } from './connections/ceilings.ts'
 import { refusalFact } from './connections/facts.ts'
 import { roomOf } from './connections/room.ts'
 import { namesOf } from './connections/first-step.ts'
-import { connectionsExhausted } from './alarms.ts'
+import { connectionsExhausted } from './catalogue/connections.ts'
 import { thresholdOf, type AlarmChanges } from '../model/alarm.ts'
 import { fullness } from './connections/details.ts'
 import { readings } from './index.ts'
-import { createLogIn } from './session/log-in.ts'
+import { createLogIn, type LogIn } from './session/log-in.ts'
 import type { LoginFailure } from './session/login-failure.ts'
 import type { Session } from './session/session.ts'
 import { connectionSaturation, connectionsLimit, connectionsUsed, databaseUp } from './metrics.ts'
@@ -24,6 +24,8 @@ export interface PostgresSource extends PasswordSources {
   readonly detail: Detail
   /** The alarms whose limits decide on the explanations of a page; the defaults when absent. */
   readonly alarms?: AlarmChanges
+  /** In place of a login to the hosts of the configuration. */
+  readonly logIn?: LogIn
   /** Read where a login fails or the connections are almost used up. */
   readonly rds?: Rds | undefined
 }
@@ -31,7 +33,7 @@ export interface PostgresSource extends PasswordSources {
 /** Reads the database: one connection a run, each reading on its own. */
 export function postgresCollector(source: PostgresSource): Collector {
   const { config, detail, rds, alarms = {} } = source
-  const logIn = createLogIn(config, passwordsOf(config, source))
+  const { logIn = createLogIn(config, passwordsOf(config, source)) } = source
   const readAll = createReadAll(readings)
   const readSession = async (session: Session, states: States, tick: Tick): Promise<Collected> => {
     try {

@@ -38,7 +38,7 @@ const nameAndPort = /^(?:\[(?<address>[\da-f:.]+)\]|(?<name>[\w.-]+))(?::(?<port
 const addressAlone = /^[\da-f:]*:[\da-f:]*:[\da-f:.]*$/i
 
 /** A name or an address; an IPv6 address stands in brackets where a port follows. Undefined for anything else. */
-export function parseHost(written: string): WrittenHost | undefined {
+function parseHost(written: string): WrittenHost | undefined {
   if (addressAlone.test(written)) return { host: written }
   const { address, name = address, port } = nameAndPort.exec(written)?.groups ?? {}
   if (name === undefined) return undefined

@@ -37,7 +37,7 @@ export interface Price {
 }
 
 /** AWS bills a month of 730 hours; each collector runs once a minute. */
-export const runsPerMonth = 730 * 60
+const runsPerMonth = 730 * 60
 /** Upper bounds for five targets. A run writes its request, of 1 kB, and three times the head item, of 4 kB. */
 const run = { seconds: 2, gigabytes: 0.25, tableWrites: 13, logBytes: 2_000 }
 /** One every five minutes, of at most 2 s and 256 MB. */

@@ -8,7 +8,7 @@ export type SecretStore = (name: string, signal: AbortSignal) => Promise<string 
 export type CachedStore = (name: string, options: LookUpOptions) => Promise<string | undefined>
 
 /** The lifetime of a value, so that most rotations cause no refused login. */
-export const timeToLiveMs = 5 * 60_000
+const timeToLiveMs = 5 * 60_000
 /** For one call; well within the 5 s of a channel. */
 const lookUpMs = 3_000
 

@@ -2,8 +2,9 @@ import type { AlarmDefinition } from '../model/alarm.ts'
 import { withoutDatabase } from '../model/alarms/causes.ts'
 import { seriesOf, type Series } from '../model/metric.ts'
 import { unbroken, windows } from '../model/alarms/windows.ts'
-import { functionErrors, messagesInFlight, oldestMessage, visibleMessages } from './aws-metrics.ts'
+import { functionErrors } from './aws-metrics.ts'
 import { coverage, dataDropped, dataSpooled, heartbeat } from './metrics.ts'
+import { pagingAlarms } from './paging-alarms.ts'
 
 export const monitorBlind: AlarmDefinition = {
   name: 'monitor-blind',
@@ -17,11 +18,10 @@ export const monitorBlind: AlarmDefinition = {
   window: windows.sharp,
   missing: 'breaching',
   symptom: (_value, _limit, collector) =>
-    `no sign of life from ${collector}, ${unwatched(collector)} are unwatched`,
-  recovered: (collector) => `${collector} reports again`,
+    `no heartbeat of ${collector}, ${watched(collector)} are not monitored`,
+  recovered: (collector) => `${collector} publishes again`,
   summary: 'Heartbeats of a collector are missing: anchor-watch is blind.',
-  impact: (_value, collector) =>
-    `Trouble of ${unwatched(collector)} pages nobody. Anchore itself may be fine.`,
+  impact: (_value, collector) => `Problems of ${watched(collector)} page nobody. Anchore itself may be fine.`,
   action:
     'Look at the log of the function, then at its errors and throttles in the Lambda console, then at its schedule in EventBridge Scheduler.',
 }
@@ -38,7 +38,7 @@ const coverageLevel = {
   comparison: 'LessThanThreshold',
   missing: 'ignore',
   impact: (_value: number, collector: string) =>
-    `Trouble of ${unwatched(collector)} may page nobody. Anchore itself may be fine.`,
+    `Problems of ${watched(collector)} may page nobody. Anchore itself may be fine.`,
   action: 'Find the line "failure" in the log of the collector: it has the reason and the remedy.',
 } as const satisfies Partial<AlarmDefinition>
 
@@ -71,7 +71,7 @@ const partlyRead: AlarmDefinition = {
   window: windows.slow,
   symptom: (value, _limit, collector) => `only ${value} of ${sources[collector]} can be read`,
   recovered: (collector) => `all of ${sources[collector]} is read again`,
-  summary: 'A collector reads a part of what it should read.',
+  summary: 'A collector reads only a part of its sources.',
   echoOf: { causes: withoutDatabase, waitSeconds: 0 },
   milderThan: ['nothing-read'],
 }
@@ -95,11 +95,11 @@ const monitorSeesNothing: AlarmDefinition = {
   symptom: () => 'blind, neither Anchore nor its database can be read',
   recovered: () => 'Anchore and its database are read again',
   summary: 'Both collectors run and read nothing: anchor-watch is blind.',
-  impact: 'Trouble of Anchore and of its database pages nobody.',
+  impact: 'Problems of Anchore and its database page nobody.',
 }
 
 /** The things that a collector watches. */
-function unwatched(collector: string): string {
+function watched(collector: string): string {
   return collector === 'collect-postgres' ? "Anchore's database and backlog" : "Anchore's services"
 }
 
@@ -164,107 +164,8 @@ const dataWaiting: AlarmDefinition = {
   symptom: (value) => `${value === '1' ? 'one datum waits' : `${value} data wait`} to be sent to CloudWatch`,
   recovered: () => 'all data are sent again',
   summary: 'Data wait to be sent to CloudWatch.',
-  impact: 'Charts and alarms lack the minutes that wait, until they are sent.',
+  impact: 'Charts and alarms lack these minutes until the data are sent.',
   action: "Look in the logs of the collectors for CloudWatch's answers, then at its quotas and its health.",
-}
-
-/**
- * AWS publishes nothing about an unused queue. The fallback topic sends mail: a page about notify must not go through
- * notify.
- */
-const notifierDefaults = {
-  area: 'monitor',
-  statistic: 'Maximum',
-  comparison: 'GreaterThanOrEqualToThreshold',
-  threshold: 1,
-  range: { min: 1, max: 1_000_000 },
-  missing: 'notBreaching',
-  topic: 'fallback',
-} as const satisfies Partial<AlarmDefinition>
-
-const notifierFailing: AlarmDefinition = {
-  ...notifierDefaults,
-  name: 'notifier-failing',
-  severity: 'critical',
-  watches: seriesOf(visibleMessages, { QueueName: 'notify-failures' }),
-  window: windows.sharp,
-  symptom: (value) =>
-    `${value === '1' ? 'one page was' : `${value} pages were`} not delivered and wait in the failure queue`,
-  recovered: () => 'the failure queue of notify is empty again',
-  summary: 'notify could not deliver pages.',
-  impact: 'The on-call engineer was not paged on every channel. The next page may be lost too.',
-  action:
-    'Read the messages in the queue NotifyFailures: each is a state change of an alarm. Then find "page not delivered" in the log of notify.',
-}
-
-/** A message waits at most 90 s for a cause. SQS leaves a message out that was received three times: notifier-retrying has those. */
-const notifierLate: AlarmDefinition = {
-  ...notifierDefaults,
-  name: 'notifier-late',
-  severity: 'critical',
-  watches: {
-    each: 'queue',
-    series: (severity) => seriesOf(oldestMessage, { QueueName: `${severity}-queue` }),
-  },
-  threshold: 300,
-  range: { min: 180, max: 3_600 },
-  window: windows.sharp,
-  symptom: (value, limit, severity) =>
-    `notify is late: a ${severity} message waits for ${value}, limit ${limit}`,
-  recovered: (severity) => `notify takes ${severity} messages again`,
-  summary: 'notify does not take the messages of the alarms.',
-  impact: 'Pages of this severity come late or not at all.',
-  action:
-    'Look at the Throttles, Errors and Duration of notify, then at the state of its event source mappings. The alarms are in CloudWatch.',
-}
-
-/** notify returns a message that a channel did not take: it is in flight until its next attempt. */
-const notifierRetrying: AlarmDefinition = {
-  ...notifierDefaults,
-  name: 'notifier-retrying',
-  severity: 'warning',
-  watches: {
-    each: 'queue',
-    series: (severity) => seriesOf(messagesInFlight, { QueueName: `${severity}-queue` }),
-  },
-  window: windows.slow,
-  symptom: (value, _limit, severity) =>
-    `a channel does not take pages: ${value} ${severity} ${value === '1' ? 'message waits' : 'messages wait'} for it`,
-  recovered: (severity) => `the channels take ${severity} pages again`,
-  summary: 'A channel does not take pages.',
-  impact:
-    'At least one channel gets no pages: it refuses them or cannot be reached, or its secret cannot be read.',
-  action:
-    'Find "page not delivered" in the log of notify: the line names the channel, the answer and the remedy.',
-}
-
-const sweepFailing: AlarmDefinition = {
-  ...notifierDefaults,
-  name: 'sweep-failing',
-  severity: 'warning',
-  watches: seriesOf(functionErrors, { FunctionName: 'sweep' }),
-  statistic: 'Sum',
-  window: windows.repeated,
-  symptom: () => 'the runs of sweep fail',
-  recovered: () => 'the runs of sweep succeed again',
-  summary: 'The runs of sweep fail.',
-  impact: 'A page that was lost is not sent again, a critical incident that lasts is not repeated.',
-  action: 'Find "run failed" in the log of sweep: the line has the reason.',
-}
-
-const schedulesFailing: AlarmDefinition = {
-  ...notifierDefaults,
-  name: 'schedules-failing',
-  severity: 'critical',
-  watches: seriesOf(visibleMessages, { QueueName: 'schedule-failures' }),
-  window: windows.sharp,
-  symptom: (value) =>
-    `${value === '1' ? 'one scheduled run' : `${value} scheduled runs`} could not be started`,
-  recovered: () => 'the scheduled runs start again',
-  summary: 'EventBridge Scheduler cannot start the functions.',
-  impact: 'Anchore or its database was not monitored in these minutes, or lost pages were not sent again.',
-  action:
-    'Read a message in the queue schedule-failures: its attributes have the error. Then compare the function and the role of the schedule with the deployed template.',
 }
 
 export const alarms: readonly AlarmDefinition[] = [
@@ -275,9 +176,5 @@ export const alarms: readonly AlarmDefinition[] = [
   monitorFailing,
   dataDroppedAlarm,
   dataWaiting,
-  notifierFailing,
-  notifierLate,
-  notifierRetrying,
-  sweepFailing,
-  schedulesFailing,
+  ...pagingAlarms,
 ]

@@ -16,7 +16,7 @@ export const leaseMs = 55_000
  * another run may safely take over, so that a killed run costs the next slot only if it committed more than half a minute
  * late.
  */
-export const committedLeaseMs = 25_000
+const committedLeaseMs = 25_000
 
 /** An item has at most 400 kB; the outbox of the two weeks that CloudWatch accepts is below 200. */
 const maxBodyBytes = 150_000

@@ -1,8 +1,11 @@
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Marked, Renderer } from 'marked'
-import type { Asset } from './assets.ts'
+import { projectRoot } from '../../lib/project.ts'
+import { filesIn, type Asset } from './assets.ts'
 
-const docs = new URL('../../docs/', import.meta.url)
+const docs = pathToFileURL(join(projectRoot, 'docs/'))
 
 const renderer = new Renderer()
 renderer.heading = function ({ tokens, depth, text }) {
@@ -12,7 +15,7 @@ const marked = new Marked({ renderer })
 
 /** The documents of docs as pages, by their paths: pages link to their runbooks. Each is read when it is asked for. */
 export function findDocuments(): ReadonlyMap<string, Asset> {
-  const files = globSync('**/*.{md,sql}', { cwd: docs })
+  const files = filesIn(docs, ['.md', '.sql'])
   return new Map(files.map((file) => [`/docs/${file}`, documentOf(file)]))
 }
 

@@ -32,7 +32,7 @@ interface KeptSeries {
   readonly points: PagePoint[]
 }
 
-type Newest = Pick<PageSnapshot, 'status' | 'incidents' | 'unseen' | 'findings'>
+type Newest = Pick<PageSnapshot, 'status' | 'incidents' | 'unseen' | 'findings' | 'stepTimes'>
 
 export function createFeed(): Feed {
   const series = new Map<string, KeptSeries>()
@@ -40,12 +40,18 @@ export function createFeed(): Feed {
   const deliveries: PageDelivery[] = []
   const messages = new Map<string, PageMessage>()
   const listeners = new Set<(update: PageUpdate) => void>()
-  let newest: Newest = { status: undefined, incidents: [], unseen: [], findings: [] }
+  let newest: Newest = {
+    status: undefined,
+    incidents: [],
+    unseen: [],
+    findings: [],
+    stepTimes: undefined,
+  }
 
   return {
     publish: (tick) => {
-      const { status, incidents, unseen, findings } = tick
-      newest = { status, incidents, unseen, findings }
+      const { status, incidents, unseen, findings, stepTimes } = tick
+      newest = { status, incidents, unseen, findings, stepTimes }
       for (const point of tick.points) {
         const { points } = keptSeries(series, point)
         appendBounded(points, [status.slotMs, point.value], pointsKept)

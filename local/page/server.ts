@@ -11,6 +11,8 @@ export interface PageOptions extends Partial<Pick<Routes, 'faults' | 'setFault'>
   /** 0 selects a free one. */
   readonly port: number
   readonly host: '127.0.0.1'
+  /** The way to another port, for the message of one that is taken. */
+  readonly otherPort?: string
   /** Stops the page when it aborts. */
   readonly signal?: AbortSignal
   /** The interval of the comments that keep an idle event stream open, milliseconds. */
@@ -30,6 +32,7 @@ export async function startPage({
   port,
   host,
   signal,
+  otherPort = `set PORT to a free one, as in PORT=${port + 1} npm start`,
   heartbeatMs = 15_000,
   faults = [],
   setFault = () => undefined,
@@ -38,7 +41,7 @@ export async function startPage({
   const server = createServer((request, response) => {
     answer(request, response, { assets, feed, heartbeatMs, faults, setFault })
   })
-  const address = await listen(server, port, host)
+  const address = await listen(server, port, host, otherPort)
   const stop = async (): Promise<void> => {
     if (!server.listening) return
     const closed = once(server, 'close')
@@ -51,16 +54,14 @@ export async function startPage({
   return { url: `http://${host}:${address.port}/`, stop }
 }
 
-async function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+async function listen(server: Server, port: number, host: string, otherPort: string): Promise<AddressInfo> {
   server.listen(port, host)
   try {
     await once(server, 'listening')
   } catch (error) {
     const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-    const message = taken
-      ? `port ${port} on ${host} is taken: set PORT to a free one, as in PORT=${port + 1} npm start`
-      : `the page cannot listen on ${host}:${port}: set PORT to another port`
-    throw new Error(message, { cause: error })
+    const problem = taken ? `port ${port} on ${host} is taken` : `the page cannot listen on ${host}:${port}`
+    throw new Error(`${problem}: ${otherPort}`, { cause: error })
   }
   return server.address() as AddressInfo
 }

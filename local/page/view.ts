@@ -1,3 +1,5 @@
+import type { LimitingStep } from '../../lib/advice/advise.ts'
+import type { StepTime } from '../../lib/advice/step-times.ts'
 import type { Area, Severity } from '../../lib/model/alarm.ts'
 import type { MetricGroup, Unit } from '../../lib/model/metric.ts'
 
@@ -121,6 +123,16 @@ export interface PageFault {
   readonly part: 'Anchore' | 'Database' | 'Monitor'
 }
 
+/** The mean time of each step in the last `minutes`, in the order of an image's way. */
+export interface PageStepTimes {
+  readonly minutes: number
+  /** The share of the minutes with data, 0 to 1. */
+  readonly seen: number
+  readonly times: readonly StepTime[]
+  /** The step that limits, with the first change that helps; undefined if none does. */
+  readonly limit: (LimitingStep & { readonly change: string | undefined }) | undefined
+}
+
 export interface PageStatus {
   readonly deployment: string
   /** Minutes since the run began. */
@@ -130,14 +142,16 @@ export interface PageStatus {
   readonly nowMs: number
   /** The names of the faults that are on. */
   readonly faults: readonly string[]
-  /** The true state of the simulated world, not a measurement. */
-  readonly world: {
-    readonly waiting: number
-    readonly analyzing: number
-    readonly completed: number
-    readonly connectionsUsed: number
-    readonly connectionsLimit: number
-  }
+  /** The true state of a simulated world, not a measurement. */
+  readonly world:
+    | {
+        readonly waiting: number
+        readonly analyzing: number
+        readonly completed: number
+        readonly connectionsUsed: number
+        readonly connectionsLimit: number
+      }
+    | undefined
 }
 
 /** The data of one slot. The first point of a series contains its description. */
@@ -160,6 +174,7 @@ export interface PageTick<A extends PageAlarm = PageAlarm> {
   readonly messages: readonly PageMessage[]
   /** All that are open. */
   readonly findings: readonly PageFinding[]
+  readonly stepTimes: PageStepTimes
 }
 
 export type PageUpdate = PageTick<PageWatchedAlarm>
@@ -176,4 +191,6 @@ export interface PageSnapshot {
   /** Oldest first. */
   readonly messages: readonly PageMessage[]
   readonly findings: readonly PageFinding[]
+  /** Absent before the first tick. */
+  readonly stepTimes: PageStepTimes | undefined
 }

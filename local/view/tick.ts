@@ -10,14 +10,14 @@ import { homeOf } from '../../lib/oncall/message/origin.ts'
 import { unknownOf } from '../../lib/oncall/page/unknown.ts'
 import { topicArn } from '../aws/account.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
-import type { Deployment } from '../deployment.ts'
-import { deploymentName } from '../watch-file.ts'
-import type { PageDelivery, PageSeriesDescription, PageTick } from '../page/view.ts'
+import type { Watcher } from '../scenes/watcher.ts'
+import type { PageDelivery, PageSeriesDescription, PageStatus, PageTick } from '../page/view.ts'
 import type { ReceivedPage } from '../receivers/receiver.ts'
-import type { Minute } from '../report.ts'
+import type { Minute, Truth } from '../report.ts'
 import { alarmView } from './alarms.ts'
 import { findingsAt } from './findings.ts'
 import { incidentsAt, withoutDay } from './incidents.ts'
+import { stepTimesAt } from './step-times.ts'
 
 /** The statistic of a chart, by form. */
 const statistics = { value: 'Maximum', statistics: 'Average', distribution: 'p95' } as const satisfies Record<
@@ -37,18 +37,16 @@ export interface Records {
 
 /** One minute for the page, from the data that an operator can see: CloudWatch, the channels and the table. */
 export function pageTick(
-  { config, cloudwatch, connectionsLimit }: Pick<Deployment, 'config' | 'cloudwatch' | 'connectionsLimit'>,
+  { config, cloudwatch }: Pick<Watcher, 'config' | 'cloudwatch'>,
   { minute, slot, world, pages, messages }: Minute,
   { reports, incidents }: Records,
 ): PageTick {
-  const { fault, ...state } = world
   const alarms = alarmsOf(config)
   const statuses = new Map(cloudwatch.alarms().map((one) => [one.alarm.AlarmName, one]))
   const watched = new Set(alarms.map(({ series }) => idOf(identityOf(series, config))))
   // AWS's own series are shown if an alarm watches them.
-  const shown = cloudwatch
-    .series()
-    .filter((series) => series.namespace === config.namespace || watched.has(idOf(series)))
+  const stored = cloudwatch.series()
+  const shown = stored.filter((series) => series.namespace === config.namespace || watched.has(idOf(series)))
   const nowMs = slotPlus(slot, 1)
   const home = homeOf(topicArn('any'))
   return {
@@ -57,10 +55,10 @@ export function pageTick(
       minute,
       slotMs: slot,
       nowMs,
-      faults: fault?.split(', ') ?? [],
-      world: { ...state, connectionsLimit },
+      faults: world?.fault?.split(', ') ?? [],
+      world: world && worldOf(world),
     },
-    points: shown.flatMap((series) => pointOf(series, slot)),
+    points: shown.flatMap((series) => pointOf(series, slot, config.deployment)),
     alarms: alarms.flatMap((alarm) => {
       const status = statuses.get(alarmName(config.deployment, alarm.name))
       const id = idOf(identityOf(alarm.series, config))
@@ -82,7 +80,12 @@ export function pageTick(
     deliveries: pages.map((page) => deliveryOf(page, alarms, nowMs)),
     messages,
     findings: findingsAt(slot, reports),
+    stepTimes: stepTimesAt(stored, slot),
   }
+}
+
+function worldOf({ fault: _, ...state }: Truth): PageStatus['world'] {
+  return state
 }
 
 /** A distribution of counts adds up. */
@@ -90,15 +93,17 @@ function statisticFor({ form, unit }: Pick<StoredSeries, 'form' | 'unit'>): Stat
   return form === 'distribution' && unit === 'Count' ? 'Sum' : statistics[form]
 }
 
-function pointOf(series: StoredSeries, slot: Slot): PageTick['points'] {
+function pointOf(series: StoredSeries, slot: Slot, deployment: string): PageTick['points'] {
   const data = series.data.filter(({ at }) => at === slot).map(({ measurement }) => measurement)
   const value = statisticOf(statisticFor(series), data)
-  return value === undefined ? [] : [{ id: idOf(series), value, series: describe(series) }]
+  return value === undefined ? [] : [{ id: idOf(series), value, series: describe(series, deployment) }]
 }
 
-function describe(series: StoredSeries): PageSeriesDescription {
+function describe(series: StoredSeries, deployment: string): PageSeriesDescription {
   const { name, dimensions, unit } = series
   const { Deployment: _, ...own } = dimensions
+  // The names of the stack's resources begin with it.
+  const ownPrefix = resourceName(deployment, '')
   return {
     id: idOf(series),
     title: name,
@@ -110,9 +115,6 @@ function describe(series: StoredSeries): PageSeriesDescription {
     statistic: statisticFor(series),
   }
 }
-
-/** The names of the stack's resources begin with it. */
-const ownPrefix = resourceName(deploymentName, '')
 
 function idOf({ name, dimensions }: Pick<StoredSeries, 'name' | 'dimensions'>): string {
   const { Deployment: _, ...own } = dimensions

@@ -42,7 +42,7 @@ const nothing: Changes = { arrived: [], started: [], finished: [] }
 /** With the catalog's own, and an administrator's: 21 sessions when nothing happens, as a stock deployment has. */
 const pooledConnections = 19
 
-/** Images that come and go, Anchore's connections to its database, and what goes wrong with either. */
+/** Images that come and go, the connections of Anchore to its database, and the faults of both. */
 export async function createWorld(parts: WorldParts, stack: Stack): Promise<World> {
   const { from, database, anchore, schedule, random } = parts
   const { logins } = database

@@ -38,6 +38,30 @@ test('no analyzer is added where the connections would run out, and the sum is s
   expect(knobsOf(advice)).not.toContain('analyzer.replicas')
 })
 
+test('connections that others hold are no matter of the pools of Anchore', () => {
+  const others = [recorded('AnchoreSessions', hour(20)), recorded('ConnectionsUsed', hour(97))]
+  const advice = adviseOn(changedCase('connections', others), demand)
+  expect(advice.limitingStep?.steps).toEqual(['connections'])
+  expect(advice.limitingStep?.evidence).toContain('Anchore had up to 20 of 97')
+  expect(knobsOf(advice)).toEqual(['max_connections'])
+})
+
+test('a database that refuses logins shows no sessions, and no pool is lowered', () => {
+  const refused = [recorded('AnchoreSessions', hour(null)), recorded('ConnectionsUsed', hour(null))]
+  const advice = adviseOn(changedCase('connections', refused), demand)
+  expect(advice.limitingStep?.evidence).toContain('nothing shows how many were of Anchore')
+  expect(knobsOf(advice)).toEqual(['max_connections'])
+})
+
+test('no replica of any service is added where the connections are used up', () => {
+  const full = recordedCase('connections').filter(({ metric }) =>
+    /^(Connection|AnchoreSessions)/.test(metric),
+  )
+  const advice = adviseOn(changedCase('slow-upload', full), demand)
+  expect(knobsOf(advice)).toContain('object_store.storage_driver.name')
+  expect(knobsOf(advice).filter((knob) => knob.endsWith('.replicas'))).toEqual([])
+})
+
 test('spells in which newer vulnerability data come into use are a feed sync', () => {
   const age = hour(0).map((_, minute) => ((minute - 17 + 15) % 15) * 60 + 60)
   const advice = adviseOn(changedCase('feed-sync-at-peak', [recorded('FeedAge', age)]), demand)

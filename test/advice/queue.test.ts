@@ -1,43 +1,43 @@
 import { describe, expect, test } from 'vitest'
-import { historyOf } from '../../cli/recording.ts'
-import { analysisTimes } from '../../lib/advice/lifecycle.ts'
+import { shapes } from '../../bench/queue/shapes.ts'
+import { simulateQueue } from '../../bench/queue/simulation.ts'
 import { serversFor, waitingOf } from '../../lib/advice/queue.ts'
 import { meanOf, timesOf, type Times } from '../../lib/advice/times.ts'
-import { logNormal, seededRandom } from '../../local/world/random.ts'
-import { simulateQueue } from '../support/advice/queue-simulation.ts'
-import { recordedCase } from '../support/advice/recorded.ts'
 
-const random = seededRandom(1)
-const drawn = (mean: number, spread: number): Times =>
-  some(timesOf(Array.from({ length: 4_000 }, () => [logNormal(mean, spread, random), 1] as const)))
-
-/** Service times of three kinds, in seconds. */
-const shapes = {
-  'the times that a deployment published': some(analysisTimes(historyOf(recordedCase('few-analyzers'), 1))),
-  'many small images and some large ones': drawn(150, 1),
-  'one image in ten of 15 minutes': some(
-    timesOf([
-      [20, 6],
-      [60, 3],
-      [900, 1],
-    ]),
-  ),
-}
-
-const seeds = [1, 2, 3, 4, 5]
+const published = some(shapes['as a deployment published'])
+const mixed = some(shapes['many small, some large'])
 const images = 500_000
 
-describe.each(Object.entries(shapes))('%s, three analyzers', (_, times) => {
+/** The predicted mean wait over the simulated one, the mean of 5 seeds. */
+function predictedToSimulated(times: Times, servers: number, share: number): number {
+  const load = { times, servers, arrivalsPerSecond: (share * servers) / meanOf(times) }
+  const simulated = [1, 2, 3, 4, 5].map((seed) => simulateQueue(load, images, seed).meanSeconds)
+  return (waitingOf(load).meanSeconds * simulated.length) / simulated.reduce((sum, one) => sum + one, 0)
+}
+
+// The bench `queue` has all shapes with 1, 3 and 10 analyzers.
+describe.each([
+  ['as a deployment published', 3],
+  ['as a deployment published', 10],
+  ['one in ten takes 15 min', 10],
+])('times %s, %d analyzers', (shape, servers) => {
   test.each([0.5, 0.8, 0.95])(
     'the mean wait is within 15 percent of a simulation at %d of the capacity',
     (share) => {
-      const load = { times, servers: 3, arrivalsPerSecond: (share * 3) / meanOf(times) }
-      const simulated = seeds.map((seed) => simulateQueue(load, images, seed).meanSeconds)
-      const mean = simulated.reduce((sum, one) => sum + one, 0) / seeds.length
-      expect(waitingOf(load).meanSeconds / mean).toBeGreaterThan(0.85)
-      expect(waitingOf(load).meanSeconds / mean).toBeLessThan(1.15)
+      const ratio = predictedToSimulated(some(shapes[shape]), servers, share)
+      expect(ratio).toBeGreaterThan(0.85)
+      expect(ratio).toBeLessThan(1.15)
     },
   )
+})
+
+test('one analyzer waits as the formula of Pollaczek and Khinchine has it', () => {
+  const [mean, squares] = [
+    meanOf(published),
+    meanOf({ ...published, values: published.values.map((s) => s * s) }),
+  ]
+  const wait = waitingOf({ times: published, servers: 1, arrivalsPerSecond: 0.8 / mean }).meanSeconds
+  expect(wait).toBeCloseTo((0.8 * squares) / mean / 2 / (1 - 0.8), 6)
 })
 
 test('one analyzer with exponential times waits as M/M/1 does', () => {
@@ -51,14 +51,12 @@ test('one analyzer with exponential times waits as M/M/1 does', () => {
 })
 
 test('at its capacity the queue grows without end', () => {
-  const times = shapes['the times that a deployment published']
-  const full = { times, servers: 2, arrivalsPerSecond: 2 / meanOf(times) }
+  const full = { times: published, servers: 2, arrivalsPerSecond: 2 / meanOf(published) }
   expect(waitingOf(full)).toMatchObject({ meanSeconds: Infinity, p95Seconds: Infinity })
 })
 
 test('the analyzers for a target keep 19 of 20 images below it, and one fewer does not', () => {
-  const times = shapes['many small images and some large ones']
-  const load = { times, arrivalsPerSecond: 500 / 3600 }
+  const load = { times: mixed, arrivalsPerSecond: 500 / 3600 }
   const servers = serversFor(load, 900)
   expect(simulateQueue({ ...load, servers }, images, 1).p95Seconds).toBeLessThan(900)
   expect(waitingOf({ ...load, servers: servers - 1 }).p95Seconds).toBeGreaterThan(900)

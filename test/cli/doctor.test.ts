@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { certificateLine } from '../../cli/doctor/certificates.ts'
 import type { Line } from '../../cli/line.ts'
 import { slotOf, systemClock, type Slot } from '../../lib/model/clock.ts'
 import { listAt } from '../../lib/model/json.ts'
@@ -7,7 +8,9 @@ import { usual, type Conditions } from '../../local/world/conditions.ts'
 import { replicaOf } from '../support/anchore/local-anchore.ts'
 import { startCollectedDeployment, type CollectedDeployment } from '../support/local/collected-deployment.ts'
 import { inProcess } from '../support/local/terminal.ts'
+import { answering, startReceiver } from '../support/net/receiver.ts'
 import { startPooler } from '../support/postgres/pooler.ts'
+import { startTlsFront } from '../support/postgres/tls-front.ts'
 
 let world: CollectedDeployment
 
@@ -67,7 +70,7 @@ const portOf = () => `port: ${world.deployment.login.port}`
 const deployments: readonly Broken[] = [
   {
     name: 'an invalid watch.yml',
-    written: () => ['timeout: 2s', 'timeout: soon'],
+    written: () => ['timeout: 10s', 'timeout: soon'],
     part: 'configuration',
     cause: /anchore\.timeout: .*soon/,
     remedy: /check config/,
@@ -267,6 +270,7 @@ describe('doctor', () => {
         expect.stringMatching(/^database 127\.0\.0\.1:\d+ is PostgreSQL \d+/),
         expect.stringMatching(/^connections \d+ of 97 connections are used; the limit of the server binds$/),
         expect.stringMatching(/^endpoints collect-anchore reaches them from its network/),
+        'permissions the credentials may cloudwatch:DescribeAlarms, cloudwatch:GetMetricData',
       ]),
     )
     expect(err).toContain('Checking')
@@ -281,6 +285,63 @@ describe('doctor', () => {
     )
   })
 
+  test('names the permissions that the credentials lack, and the commands that need them', async () => {
+    const denial = JSON.stringify({ __type: 'AccessDeniedException', message: 'not authorized' })
+    await using aws = await startReceiver(
+      answering(400, denial, { 'content-type': 'application/x-amz-json-1.0' }),
+    )
+    const { lines } = await examine(undefined, { AWS_ENDPOINT_URL_CLOUDWATCH: aws.url })
+    const denied = lines.filter(({ part }) => part === 'permissions')
+    expect(denied.map(({ level, text, command }) => [level, text, command])).toEqual([
+      [
+        'warn',
+        'the credentials may not cloudwatch:DescribeAlarms: status and plan --deployed will fail',
+        'aws sts get-caller-identity',
+      ],
+      [
+        'warn',
+        'the credentials may not cloudwatch:GetMetricData: plan --deployed, backtest and advise will fail',
+        'aws sts get-caller-identity',
+      ],
+    ])
+  })
+
+  test('shows the days that are left of the certificate of the database', async () => {
+    const { host, port } = world.deployment.login
+    const front = await startTlsFront(port)
+    await world.write('database.pem', front.certificate)
+    const password = 'password: { env: POSTGRES_PASSWORD }'
+    const rest = `database: anchore\n  user: anchor_watch\n  ${password}`
+    const { lines } = await examine([
+      `host: ${host}\n  port: ${port}\n  ${rest}\n  tls: disable`,
+      `host: localhost\n  port: ${front.port}\n  ${rest}\n  tls: verify-full\n  ca_file: database.pem`,
+    ])
+    expect(lines).toContainEqual({
+      level: 'ok',
+      part: 'TLS',
+      text: expect.stringMatching(
+        /^the database: the certificate of localhost is valid for 36\d{3} days$/,
+      ) as string,
+    })
+  })
+
+  test('warns three weeks before a certificate ends, with the command that shows it', () => {
+    const certificate = {
+      subject: 'apiext',
+      name: 'api.internal',
+      end: 20.5 * 86_400_000,
+      command: 'openssl',
+    }
+    expect(certificateLine(certificate, 0)).toEqual({
+      level: 'warn',
+      part: 'TLS',
+      text: 'apiext: the certificate of api.internal is valid for 20 days',
+      remedy: 'Renew it: after that nothing can read apiext.',
+      command: 'openssl',
+    })
+    expect(certificateLine({ ...certificate, end: 21 * 86_400_000 }, 0).level).toBe('ok')
+  })
+
   test.each(deployments)('finds $name', async ({ written, environment, begin, end, ...broken }) => {
     onTestFinished(async () => {
       await end?.()
@@ -291,6 +352,7 @@ describe('doctor', () => {
     const found = lines.find((line) => line.level === level && line.part === part && cause.test(line.text))
     expect(found, JSON.stringify(lines, undefined, 1)).toBeDefined()
     expect(`${found?.remedy ?? ''}\n${found?.command ?? ''}`).toMatch(remedy)
+    expect(lines.filter((line) => line.level !== 'ok' && line.command === undefined)).toEqual([])
     const failing = new Set(lines.flatMap((line) => (line.level === 'fail' ? [line.part] : [])))
     expect([...failing].filter((one) => one !== part && !also.includes(one ?? ''))).toEqual([])
     expect(code).toBe(level === 'fail' ? 1 : 0)

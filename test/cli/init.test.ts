@@ -11,7 +11,6 @@ import { inProcess } from '../support/local/terminal.ts'
 const bare = ['--service', 'apiext=http://api:8228'] as const
 const service = [...bare, '--postgres-host', 'db'] as const
 const secret = 'marked-password'
-const unknown = { host: undefined, port: undefined, database: undefined, tls: undefined } as const
 let directory = ''
 let out = ''
 
@@ -69,12 +68,7 @@ describe('init', () => {
   })
 
   test('names the schema beside the file as the example does', () => {
-    const answers = {
-      ...{ deployment: 'a', services: {}, login: undefined, caFile: undefined },
-      ...{ slack: { env: 'A' }, fallbackEmail: undefined },
-      postgres: { ...unknown, user: 'a', password: { env: 'A' } },
-    }
-    const [first] = watchFileOf(answers, 'stage.yml').split('\n')
+    const [first] = watchFileOf({}, 'stage.yml').split('\n')
     expect(first).toBe('# yaml-language-server: $schema=./anchor-watch.schema.json')
   })
 
@@ -104,7 +98,9 @@ describe('init', () => {
       ...['--deployment', 'stage-2', '--username', 'true', '--password-ref', 'parameter:/anchore/password'],
       ...['--postgres-host', 'db', '--postgres-port', '6432', '--postgres-database', 'other'],
       ...['--postgres-user', 'monitor', '--postgres-password-ref', 'env:PW', '--postgres-tls', 'disable'],
-      ...['--slack-ref', 'secret:hook', '--fallback-email', 'oncall@example.com'],
+      ...['--channel', 'pagerduty=secret:hook', '--fallback-email', 'oncall@example.com'],
+      ...['--region', 'eu-central-1', '--subnets', 'subnet-0a1b2c3d,subnet-1a2b3c4d'],
+      ...['--security-groups', 'sg-0a1b2c3d'],
     )
     expect(code).toBe(0)
     expect(written()).toMatchObject({
@@ -114,8 +110,12 @@ describe('init', () => {
         ...{ hosts: [{ host: 'db', port: 6432 }], database: 'other', user: 'monitor', tls: 'disable' },
         auth: { type: 'password', password: { source: 'env', name: 'PW' } },
       },
-      oncall: { channels: [{ type: 'slack', url: { source: 'secret', name: 'hook' } }] },
-      deploy: { fallbackEmail: 'oncall@example.com' },
+      oncall: { channels: [{ type: 'pagerduty', key: { source: 'secret', name: 'hook' } }] },
+      deploy: {
+        fallbackEmail: 'oncall@example.com',
+        region: 'eu-central-1',
+        vpc: { subnets: ['subnet-0a1b2c3d', 'subnet-1a2b3c4d'], securityGroups: ['sg-0a1b2c3d'] },
+      },
     })
   })
 
@@ -166,14 +166,22 @@ describe('init', () => {
   })
 
   test.each([
-    [[], 'No service to watch: give --from-prometheus FILE, or --service NAME=URL'],
+    [
+      [],
+      'No service to watch: give --from-prometheus FILE, --from-compose FILE, --from-helm FILE, or --service',
+    ],
     [['--service', 'apixt=http://api'], '--service: expected NAME=URL, NAME one of apiext, catalog'],
     [['--service', `apiext=http://me:${secret}@api`], '--service: expected NAME=URL'],
-    [[...service, '--password-ref', secret], '--password-ref: expected a reference of the secret'],
     [
-      [...service, '--slack-ref', `https://hooks/${secret}`],
-      '--slack-ref: expected a reference of the secret',
+      [...service, '--password-ref', secret],
+      '--password-ref: expected secret:NAME#KEY, parameter:NAME or env:NAME; never the secret',
     ],
+    [
+      [...service, '--channel', `slack=https://hooks/${secret}`],
+      '--channel: expected TYPE or TYPE=REF, TYPE one of slack, pagerduty, jsm, teams, discord, mattermost',
+    ],
+    [[...service, '--subnets', 'subnet-1'], 'deploy.vpc.subnets[0]: found "subnet-1"'],
+    [[...service, '--region', 'Frankfurt'], 'deploy.region: found "Frankfurt"; expected a region such as'],
     [['--service', 'apiext=http://api.invalid:8228'], 'apiext.url: found "http://api.invalid:8228"'],
     [[...bare, '--postgres-host', 'db.invalid'], 'postgres.host: found "db.invalid"'],
     [[...service, '--deployment', 'Not Valid'], 'deployment: found "Not Valid"'],
@@ -189,35 +197,141 @@ describe('init', () => {
 })
 
 describe('init at a terminal', () => {
-  test('asks for what is not given, and again for what it does not understand', async () => {
-    const answers = ['http://api:8228', '', '', 'nonsense', 'http://a:8084 http://b:8084', '', 'watcher']
-    answers.push(secret, 'env:PW', 'db', '', '', '', 'nobody', 'oncall@example.com')
+  interface Dialogue extends Ended {
+    readonly questions: readonly string[]
+  }
+
+  /** Answers the questions in turn, and those after the last answer with an empty line. */
+  async function dialogue(answers: readonly string[], ...args: readonly string[]): Promise<Dialogue> {
     const questions: string[] = []
-    const { code, out: said } = await inProcess(['init', '--out', out, '--deployment', 'lab'], {
+    const ended = await inProcess(['init', '--out', out, ...args], {
       ask: (question) => {
         questions.push(question)
         return Promise.resolve(answers[questions.length - 1] ?? '')
       },
     })
-    expect(code).toBe(0)
-    expect(questions.filter((question) => question.startsWith('The URL of analyzer'))).toHaveLength(2)
-    expect(questions).toContainEqual(
-      expect.stringMatching(/^Expected secret:NAME#KEY, .+ The reference of this password/),
+    return { ...ended, questions }
+  }
+
+  test('asks for what no option gives, and again with the reason for an answer that the file cannot have', async () => {
+    const answers = ['http://api:8228', 'http://api:8228', 'https://catalog:8082', '', 'nonsense']
+    answers.push(
+      'dns+http://a',
+      'http://a:8084 http://b:8084',
+      '',
+      'watcher',
+      secret,
+      'env:PW',
+      'none.pem',
+      '',
     )
+    answers.push('postgres://db', 'db', '', '', 'pager', 'pagerduty', 'Frankfurt', 'eu-central-1')
+    answers.push('subnet-0a1b2c3d', '', 'sg-0a1b2c3d', 'nobody', 'oncall@example.com')
+    const { code, questions, err, out: said } = await dialogue(answers, '--deployment', 'lab')
+    expect(err.split('\n')).toEqual([
+      expect.stringContaining('catalog.url: found http://api:8228/metrics; expected a URL of its own'),
+      expect.stringMatching(/^Expected URL, or dns\+URL/),
+      expect.stringContaining('analyzer.url: found "http://a"; expected a URL with the port of the replicas'),
+      expect.stringMatching(/^Expected secret:NAME#KEY, .+never the secret itself/),
+      expect.stringContaining('anchore.ca_file: found "none.pem"; expected the path of a PEM file'),
+      expect.stringContaining('postgres.host: found "postgres://db"; expected a host name'),
+      expect.stringMatching(/^Expected TYPE or TYPE=REF, TYPE one of slack, pagerduty/),
+      expect.stringContaining('deploy.region: found "Frankfurt"'),
+      expect.stringContaining(
+        'deploy.vpc.security_groups: found an empty list; expected a list of 1 to 5 IDs',
+      ),
+      expect.stringContaining('deploy.fallback_email: found "nobody"'),
+      '',
+    ])
+    expect(code).toBe(0)
+    expect(questions).toHaveLength(answers.length)
     expect(written()).toMatchObject({
       deployment: 'lab',
       anchore: {
         auth: { username: 'watcher', password: { source: 'env', name: 'PW' } },
         services: [
           { name: 'apiext' },
+          { name: 'catalog' },
           { name: 'analyzer', urls: ['http://a:8084/metrics', 'http://b:8084/metrics'] },
         ],
       },
       postgres: { hosts: [{ host: 'db', port: 5432 }], user: 'anchor_watch' },
-      deploy: { fallbackEmail: 'oncall@example.com' },
+      oncall: {
+        channels: [
+          { type: 'pagerduty', key: { source: 'secret', name: 'anchor-watch/pagerduty', key: 'key' } },
+        ],
+      },
+      deploy: {
+        region: 'eu-central-1',
+        fallbackEmail: 'oncall@example.com',
+        vpc: { subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'] },
+      },
     })
-    expect(questions.filter((question) => question.includes('alarms on the notifier'))).toHaveLength(2)
-    expect(said + readFileSync(out, 'utf8')).not.toContain(secret)
+    expect(said + err + readFileSync(out, 'utf8')).not.toContain(secret)
+  })
+
+  test('asks for the services again if there is none', async () => {
+    const { code, err } = await dialogue(['lab', '', '', '', '', '', 'http://api:8228'])
+    expect({ code, err }).toEqual({ code: 0, err: 'At least one service is needed.\n' })
+  })
+
+  const answers: Readonly<Record<string, string>> = {
+    'The name of this deployment [prod]: ': 'lab',
+    'The user that reads the metrics of Anchore [anchor-watch]: ': 'me',
+    "The host of Anchore's PostgreSQL (empty: later): ": 'db',
+    'The AWS region of the stack (empty: that of the environment at the deploy): ': 'eu-west-1',
+  }
+
+  /** Answers by the question; the input ends before the question of this index. */
+  async function answering(end: number): Promise<Dialogue> {
+    const interrupt = new AbortController()
+    const questions: string[] = []
+    const ended = await inProcess(['init', '--out', out], {
+      signal: interrupt.signal,
+      ask: (question) => {
+        if (questions.length === end) interrupt.abort()
+        if (interrupt.signal.aborted) return Promise.reject(new Error('the input ended'))
+        questions.push(question)
+        const url = question.startsWith('The URL of analyzer') ? 'dns+http://analyzer:8084' : ''
+        return Promise.resolve(answers[question] ?? url)
+      },
+    })
+    return { ...ended, questions }
+  }
+
+  test.each([1, 3, 5, 8, 12])(
+    'saves the answers so far if the input ends after %i, and the next init asks for the others',
+    async (count) => {
+      const { code, err, questions } = await answering(count)
+      expect({ code, err }).toEqual({
+        code: 1,
+        err: expect.stringContaining(`Interrupted: ${out} has the answers so far`) as string,
+      })
+      const rest = await answering(Infinity)
+      expect(rest.err).toBe(`${out} exists: init asks for the answers that it lacks.\n`)
+      const answered = questions.filter((question) => answers[question] !== undefined)
+      expect(rest.questions.filter((question) => answered.includes(question))).toEqual([])
+      expect(written()).toMatchObject({
+        deployment: 'lab',
+        anchore: { auth: { username: 'me' }, services: [{ name: 'analyzer', discover: 'dns' }] },
+        postgres: { hosts: [{ host: 'db' }] },
+        deploy: { region: 'eu-west-1' },
+      })
+    },
+  )
+
+  test('writes nothing if the input ends before the first answer', async () => {
+    expect(await answering(0)).toMatchObject({ code: 1, out: '' })
+    expect(existsSync(out)).toBe(false)
+  })
+
+  test('leaves a file as it is that was edited since', async () => {
+    await answering(3)
+    const edited = readFileSync(out, 'utf8').replace('threshold: 500', 'threshold: 600')
+    writeFileSync(out, edited)
+    const { code, err } = await dialogue([])
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('exists: edit it') as string })
+    expect(readFileSync(out, 'utf8')).toBe(edited)
   })
 })
 
@@ -257,7 +371,7 @@ describe('init --from-prometheus', () => {
     const { out: said } = await importing(`${five}${job('node', 'host:9100')}
   - { job_name: anchore-reports, kubernetes_sd_configs: [{ role: pod }] }`)
     expect(said).toContain("Left out: job node, none of Anchore's five services\n")
-    expect(said).toContain('Left out: job anchore-reports, which has no static target')
+    expect(said).toContain('Left out: job anchore-reports, found by kubernetes_sd_configs: write --service')
     expect(written().anchore.services).toHaveLength(5)
   })
 
@@ -289,7 +403,33 @@ scrape_configs:
     const beside = 'since apiext is discovered by http://api.anchore.internal:8228'
     expect(said).toContain(`Left out: http://10.0.0.1:8228, ${beside}\n`)
     expect(said).toContain(`Left out: http://old.anchore.internal:8228, ${beside}\n`)
-    expect(said).toContain('Left out: job anchore-mail, which has no static target and no name in DNS')
+    expect(said).toContain('Left out: job anchore-mail, which has no target whose path ends in /metrics')
+  })
+
+  test('reads the files of file_sd_configs, and names a job whose files are not here', async () => {
+    writeFileSync(
+      join(directory, 'analyzers.json'),
+      '[{ "targets": ["10.0.0.1:8084", "10.0.0.2:8084"], "labels": { "env": "prod" } }]',
+    )
+    const { code, out: said } = await importing(`
+scrape_configs:
+  - { job_name: anchore-analyzer, file_sd_configs: [{ files: ['analyzers*.json'] }] }
+  - { job_name: anchore-catalog, file_sd_configs: [{ files: ['/etc/none/*.yml'] }] }
+  - { job_name: anchore-policy-engine, ec2_sd_configs: [{ port: 8087 }] }`)
+    expect(code).toBe(0)
+    expect(written().anchore.services).toEqual([
+      {
+        name: 'analyzer',
+        urls: ['http://10.0.0.1:8084/metrics', 'http://10.0.0.2:8084/metrics'],
+        replicas: 2,
+      },
+    ])
+    expect(said).toContain(
+      'Left out: job anchore-catalog, whose file_sd_configs have no target on this machine',
+    )
+    expect(said).toContain(
+      'Left out: job anchore-policy-engine, found by ec2_sd_configs: write --service policy_engine=dns+http://HOST:8087',
+    )
   })
 
   test('makes lists of replicas, with scheme, path and aliases', async () => {
@@ -365,5 +505,168 @@ scrape_configs:
     const { code, err } = await runInit('--from-prometheus', join(directory, 'none.yml'))
     expect(code).toBe(1)
     expect(err).toContain('none.yml cannot be read (ENOENT')
+  })
+})
+
+describe('init --from-compose', () => {
+  const container = (service: string, rest: string): string => `
+  ${service}:
+    image: docker.io/anchore/enterprise:v5.3.0
+    command: ['anchore-enterprise-manager', 'service', 'start', '${service.replace('-', '_')}']
+    environment: [ANCHORE_DB_HOST=anchore-db, 'ANCHORE_ENABLE_METRICS=\${METRICS:-true}', ANCHORE_DB_PASSWORD=${secret}]
+    ${rest}`
+
+  function compose(text: string, ...args: readonly string[]): Promise<Ended> {
+    writeFileSync(join(directory, 'docker-compose.yml'), text)
+    return runInit('--from-compose', join(directory, 'docker-compose.yml'), ...args)
+  }
+
+  const four = `services:${container('apiext', "ports: ['8228:8228']")}${container(
+    'catalog',
+    'ports: [{ target: 8228, published: 8082 }]',
+  )}${container('analyzer', "ports: ['10.0.0.9:8084-8085:8228/tcp', '9000:9000']")}${container(
+    'policy-engine',
+    "ports: ['127.0.0.1:8087:8228']",
+  )}
+  anchore-db: { image: 'postgres:13', ports: ['6432:5432'], environment: { POSTGRES_PASSWORD: ${secret} } }
+  rbac-manager: { image: anchore/enterprise, ports: ['8229:8228'] }
+  ui: { image: anchore/enterprise-ui, ports: ['3000:3000'] }`
+
+  test('takes the published ports of the services and the database, and never a password', async () => {
+    const { code, out: said } = await compose(four, '--host', '10.0.1.20')
+    expect(code).toBe(0)
+    const { anchore, postgres } = written()
+    expect(anchore.auth?.username).toBe('anchor-watch')
+    expect(anchore.services.map(({ name, urls }) => [name, ...urls])).toEqual([
+      ['apiext', 'http://10.0.1.20:8228/metrics'],
+      ['catalog', 'http://10.0.1.20:8082/metrics'],
+      ['analyzer', 'http://10.0.1.20:8084/metrics', 'http://10.0.1.20:8085/metrics'],
+    ])
+    expect(postgres).toMatchObject({ hosts: [{ host: '10.0.1.20', port: 6432 }], tls: 'disable' })
+    expect(said).toContain("policy-engine publishes no port on the host: add ports: ['8087:8228'] to it")
+    expect(said).not.toContain('metrics are off')
+    expect(said + readFileSync(out, 'utf8')).not.toContain(secret)
+  })
+
+  test('leaves a placeholder for the host, which check config refuses', async () => {
+    const { out: said } = await compose(four)
+    expect(said).toContain(`1. Edit ${out}: anchore.invalid in anchore.services is a placeholder.`)
+    expect((await inProcess(['check', 'config', '--config', out])).code).toBe(1)
+  })
+
+  test('takes a database outside of the containers, and names services with their metrics off', async () => {
+    const { code, out: said } = await compose(
+      `services:
+  engine-simpleq:
+    image: anchore/anchore-engine:v1.1.0
+    ports: ['8083:8228']
+    environment:
+      ANCHORE_DB_HOST: db.internal
+      ANCHORE_DB_NAME: scans
+      ANCHORE_DISABLE_METRICS_AUTH: true
+      ANCHORE_ENABLE_METRICS: false`,
+      '--host',
+      'engine.internal',
+    )
+    expect(code).toBe(0)
+    expect(written()).toMatchObject({
+      anchore: { auth: undefined, services: [{ name: 'simplequeue' }] },
+      postgres: { hosts: [{ host: 'db.internal', port: 5432 }], database: 'scans' },
+    })
+    expect(said).toContain('Set ANCHORE_ENABLE_METRICS=true in engine-simpleq: their metrics are off')
+  })
+
+  test('refuses a file without a service of Anchore, and one that publishes none', async () => {
+    const other = await compose('services: { db: { image: postgres } }')
+    expect(other).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("has no service of Anchore's") as string,
+    })
+    const closed = await compose(`services:${container('apiext', '')}`)
+    expect(closed.code).toBe(2)
+    expect(closed.err).toContain("apiext publishes no port on the host: add ports: ['8228:8228'] to it")
+    expect(existsSync(out)).toBe(false)
+  })
+})
+
+describe('init --from-helm', () => {
+  function helm(text: string, ...args: readonly string[]): Promise<Ended> {
+    writeFileSync(join(directory, 'values.yml'), text)
+    return runInit('--from-helm', join(directory, 'values.yml'), ...args)
+  }
+
+  test.each([
+    [
+      'Enterprise',
+      `
+anchoreConfig: { metrics: { enabled: true, auth_disabled: true }, internalServicesSSL: { enabled: true } }
+analyzer: { replicaCount: 3 }
+catalog: { service: { port: 9082 } }
+postgresql: { externalEndpoint: 'db.internal:6432', auth: { database: scans, password: ${secret} } }`,
+    ],
+    [
+      'engine',
+      `
+anchoreGlobal: { enableMetrics: true, metricsAuthDisabled: true, internalServicesSsl: { enabled: true } }
+anchoreAnalyzer: { replicaCount: 3 }
+anchoreCatalog: { service: { port: 9082 } }
+postgresql: { externalEndpoint: 'db.internal:6432', postgresDatabase: scans, postgresPassword: ${secret} }`,
+    ],
+  ])('takes services, replicas and database from the chart of %s', async (_chart, values) => {
+    const { code, out: said } = await helm(values, '--host', 'anchore.internal')
+    expect(code).toBe(0)
+    const { anchore, postgres } = written()
+    expect(anchore.auth).toBeUndefined()
+    expect(anchore.services).toEqual([
+      {
+        name: 'apiext',
+        urls: ['https://apiext.anchore.internal:8228/metrics'],
+        discover: 'dns',
+        replicas: 1,
+      },
+      {
+        name: 'catalog',
+        urls: ['https://catalog.anchore.internal:9082/metrics'],
+        discover: 'dns',
+        replicas: 1,
+      },
+      {
+        name: 'simplequeue',
+        urls: ['https://simplequeue.anchore.internal:8083/metrics'],
+        discover: 'dns',
+        replicas: 1,
+      },
+      {
+        name: 'analyzer',
+        urls: ['https://analyzer.anchore.internal:8084/metrics'],
+        discover: 'dns',
+        replicas: 3,
+      },
+      {
+        name: 'policy_engine',
+        urls: ['https://policy-engine.anchore.internal:8087/metrics'],
+        discover: 'dns',
+        replicas: 1,
+      },
+    ])
+    expect(postgres).toMatchObject({ hosts: [{ host: 'db.internal', port: 6432 }], database: 'scans' })
+    expect(said).toContain('The functions resolve no name of the cluster')
+    expect(said).not.toContain('metrics are off')
+    expect(said + readFileSync(out, 'utf8')).not.toContain(secret)
+  })
+
+  test('names what the values lack: the zone, the database, the metrics', async () => {
+    const { code, out: said } = await helm('api: { replicaCount: 2 }')
+    expect(code).toBe(0)
+    expect(said).toContain(`The metrics are off: set anchoreConfig.metrics.enabled=true`)
+    expect(said).toContain(`1. Edit ${out}: anchore.invalid in anchore.services is a placeholder.`)
+    expect(said).toContain(`2. Edit ${out}: postgres.host is a placeholder.`)
+  })
+
+  test('refuses the values of another chart', async () => {
+    expect(await helm('replicaCount: 2')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("has no values of Anchore's charts") as string,
+    })
   })
 })

@@ -35,7 +35,7 @@ const inFile: readonly Mistake[] = [
     from: 'log_retention_days: 14',
     to: 'log_retention_days: 15',
   },
-  { name: 'no e-mail address', from: 'oncall@example.com', to: 'oncall' },
+  { name: 'no e-mail address', from: 'oncall@corp.internal', to: 'oncall' },
   {
     name: 'an alarm that does not exist',
     from: 'oncall:\n',

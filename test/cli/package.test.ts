@@ -11,10 +11,11 @@ import { ownDirectory, type OwnDirectory } from '../support/local/own-directory.
 import { shortestWatchFile } from '../support/watch-file.ts'
 
 const maxTemplateBytes = 1_000_000
+const watchFile = wholeWatchFile.replace(/ {2}fallback_email: .*\n/, '')
 let own: OwnDirectory
 let ended: Ended
 beforeAll(async () => {
-  own = await ownDirectory(wholeWatchFile)
+  own = await ownDirectory(watchFile)
   ended = await own.run(['package'])
 })
 afterAll(() => own.remove())
@@ -29,7 +30,12 @@ test('package writes a template, its zips and two ways to deploy them, and nothi
     ['deploy.sh', 'main.tf', 'template.json', ...zips()].toSorted(),
   )
   expect(zips()).toHaveLength(5)
-  expect(readFileSync(join(own.path, 'watch.yml'), 'utf8')).toBe(wholeWatchFile)
+  expect(readFileSync(join(own.path, 'watch.yml'), 'utf8')).toBe(watchFile)
+})
+
+test('package says that nobody hears of a failing notifier, and what to do, once', () => {
+  expect(ended.err.match(/deploy\.fallback_email is not set/g)).toHaveLength(1)
+  expect(ended.err).toContain('subscribe to the topic anchor-watch-prod-fallback after the deploy.')
 })
 
 test('the template takes each zip from the bucket of its parameter and needs no bucket of osls', () => {
@@ -79,12 +85,26 @@ test('the Terraform module uploads every zip under the key that the template nam
   expect(read('main.tf')).toContain('key         = "anchor-watch-prod/${each.value}"')
 })
 
+test('deploy without credentials names the ways to give them, and nothing of the framework', async () => {
+  const { code, err } = await own.run(['deploy'], { AWS_EC2_METADATA_DISABLED: 'true' })
+  expect(code).toBe(1)
+  expect(err).toContain(
+    '\nno AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+  )
+  expect(err).not.toMatch(/osls|serverless|node_modules/i)
+})
+
 test.each([
   ['an env: secret', shortestWatchFile, 'watch.yml: postgres.password: env: PGPASSWORD is for local runs'],
   [
     'the host of an example',
     wholeWatchFile.replace('db.internal', 'anchore-db.example'),
     'watch.yml: postgres.host: anchore-db.example is a placeholder',
+  ],
+  [
+    'the address of an example',
+    wholeWatchFile.replace('@corp.internal', '@example.com'),
+    'watch.yml: deploy.fallback_email: oncall@example.com is a placeholder; write your address',
   ],
   [
     'a partial ARN',

@@ -43,4 +43,10 @@ describe('the channels that a test page has reached', () => {
     expect(reachedBy(record, page)).toEqual([])
     expect(reachedBy(emptyOncallRecord, { ...page, after: 0 })).toEqual([])
   })
+
+  it('are none if the alarm joined an incident that rang before', () => {
+    const earlier = incident.rings.map((ring) => ({ ...ring, at: at - 600_000 }))
+    const quiet = { ...record, incidents: [{ ...incident, rings: earlier }] }
+    expect(reachedBy(quiet, { alarm: 'backlog-depth', after: 0, channels: [slack] })).toEqual([])
+  })
 })

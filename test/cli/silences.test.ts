@@ -19,7 +19,7 @@ beforeAll(async () => {
   const window = `{ cron: '0 0 * * SUN', duration: 7d, silence: [monitor], reason: migration }`
   await writeFile(
     join(directory, 'watch.yml'),
-    changed('anchore:', `oncall: { maintenance: [${window}] }\nanchore:`),
+    changed('anchore:', `oncall: { timezone: Asia/Tokyo, maintenance: [${window}] }\nanchore:`),
   )
 })
 
@@ -47,7 +47,7 @@ describe('silence', () => {
     expect(made).toMatchObject({ code: 0, err: '' })
     const id = textAt(parseJson(made.out), 'id') ?? ''
     const listed = await run('silences')
-    expect(listed.out).toMatch(new RegExp(`^${id}  database  until .* UTC  failover \\(kim\\)$`, 'm'))
+    expect(listed.out).toMatch(new RegExp(`^${id}  database  until .* GMT\\+9  failover \\(kim\\)$`, 'm'))
     expect(await run('unsilence', id)).toMatchObject({
       code: 0,
       out: `The silence ${id} of database has ended.\n`,

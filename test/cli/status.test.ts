@@ -5,6 +5,7 @@ import { alarmsOf } from '../../lib/catalogue.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
 import { slotOf } from '../../lib/model/clock.ts'
 import { failed, success } from '../../lib/model/failure.ts'
+import type { Finding } from '../../lib/model/finding.ts'
 import { emptyOncallRecord, type Incident } from '../../lib/oncall/incidents/incident.ts'
 import { changed, configOf } from '../support/watch-file.ts'
 
@@ -26,6 +27,7 @@ const alarms = alarmsOf(config).map(({ name }) => ({
   reason: '',
   threshold: undefined,
 }))
+const [first] = alarmsOf(config).map(({ name }) => name)
 
 const collector = {
   name: 'collect-postgres',
@@ -33,6 +35,14 @@ const collector = {
   findings: [],
   waiting: 0,
 } as const
+
+const findingAt = (_: unknown, index: number): Finding => ({
+  kind: 'refused',
+  target: `anchore.services.analyzer[10.0.0.${index}]`,
+  message: 'refused the connection',
+  remedy: '',
+  since: slotOf(now),
+})
 
 const healthy: Read = {
   collectors: success([collector]),
@@ -97,9 +107,21 @@ describe('status', () => {
         incidents: [{ ...incident, silencedBy: 's1' }],
         silences: [silence],
       }),
+      alarms: success(
+        alarms.map((one) =>
+          one.name.endsWith('connections-refused') ? { ...one, state: 'ALARM' as const } : one,
+        ),
+      ),
     })
+    expect(lines).toContain('warn in ALARM and silenced: connections-refused')
     expect(lines).toContain('warn silenced: database until 2026-11-24 11:31 UTC: failover (kim)')
     expect(lines.filter((line) => line.startsWith('fail'))).toEqual([])
+  })
+
+  it('shows a reason that several parts share once', () => {
+    const missing = failed('there is no stack')
+    const lines = linesOf({ record: missing, collectors: missing, undelivered: missing })
+    expect(lines.filter((line) => line.startsWith('fail'))).toEqual(['fail there is no stack'])
   })
 
   it.each<[string, Partial<Read>, RegExp]>([
@@ -122,12 +144,23 @@ describe('status', () => {
     [
       'an alarm that is on',
       { alarms: success(alarms.map((one) => ({ ...one, state: 'ALARM' as const })).slice(0, 1)) },
-      /^fail in ALARM: anchor-watch-test-/,
+      new RegExp(`^fail in ALARM: ${first}$`),
     ],
     [
       'an alarm that is not deployed',
       { alarms: success(alarms.slice(1)) },
-      /^warn in the configuration and not deployed: anchor-watch-test-/,
+      new RegExp(`^warn in the configuration and not deployed \\(deploy again\\): ${first}$`),
+    ],
+    ['a deployment without alarms', { alarms: success([]) }, /^fail no alarm of test is deployed$/],
+    [
+      'a few of many alarms without data, and the number of the others',
+      { alarms: success(alarms.map((one) => ({ ...one, state: 'INSUFFICIENT_DATA' as const }))) },
+      new RegExp(`^warn without data: ${first}, .* and \\d+ more$`),
+    ],
+    [
+      'a few of many findings, and the number of the others',
+      { collectors: success([{ ...collector, findings: Array.from({ length: 11 }, findingAt) }]) },
+      /^warn collect-postgres: 3 more findings are in its log$/,
     ],
     [
       'a part that cannot be read',

@@ -253,7 +253,8 @@ describe('the alarms as they are deployed', () => {
   test('act on the ARNs that their topics have', () => {
     const deployed = deployedAlarms(all, arns)
     expect(deployed).toHaveLength(Object.keys(all).length)
-    expect(deployed[0]).toMatchObject({ AlarmActions: ['arn:warning'], OKActions: ['arn:warning'] })
+    const age = deployed.find(({ AlarmName }) => AlarmName.endsWith('-backlog-age'))
+    expect(age).toMatchObject({ AlarmActions: ['arn:warning'], OKActions: ['arn:warning'] })
     expect(deployed.flatMap(({ Dimensions }) => Dimensions)).toContainEqual({
       Name: 'QueueName',
       Value: 'failures',

@@ -54,13 +54,6 @@ test('nothing of a VPC, an address or reserved concurrency where none is configu
   expect(JSON.stringify(own.properties('CollectAnchoreRole'))).not.toMatch(/ec2:|kms:|ssm:|secretsmanager:/)
 })
 
-test('a package without an address for the alarms on notify says so, and what to do', () => {
-  const expected =
-    'deploy.fallback_email is not set: a failing notifier alerts nobody. Set it to an address that somebody reads, or subscribe to the topic '
-  expect(own.printed).toContain(`${expected}anchor-watch-test-fallback after the deploy.`)
-  expect(staging.printed).toContain(`${expected}anchor-watch-test--staging-fallback after the deploy.`)
-})
-
 test('a stage of the same name as the deployment adds nothing', () => {
   expect(deploymentOf('prod', 'prod')).toBe('prod')
   expect(deploymentOf('prod')).toBe('prod')

@@ -40,7 +40,7 @@ test.each(functions)(
       LoggingConfig: { LogFormat: 'JSON' },
       Environment: {
         Variables: {
-          ANCHOR_WATCH_CONFIG: `/var/task/dist/${name}/watch.json`,
+          ANCHOR_WATCH_CONFIG: `dist/${name}/watch.json`,
           ANCHOR_WATCH_TABLE: { Ref: 'StateTable' },
           ...(pagers.includes(id)
             ? { ANCHOR_WATCH_TOPICS: ofBoth('Topic'), ANCHOR_WATCH_QUEUES: ofBoth('Queue') }
@@ -144,7 +144,7 @@ test('an address hears from the fallback topic when the notifier cannot', () => 
   expect(template.properties('FallbackSubscription')).toEqual({
     TopicArn: { Ref: 'FallbackTopic' },
     Protocol: 'email',
-    Endpoint: 'oncall@example.com',
+    Endpoint: 'oncall@corp.internal',
   })
 })
 

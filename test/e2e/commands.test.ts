@@ -1,3 +1,4 @@
+import { access, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { anchorWatch } from '../support/local/command-line.ts'
@@ -9,6 +10,10 @@ test('the commands for a deployment work against a local run, in its simulated t
   // More than five simulated minutes: a signature of this machine's time is refused from then on.
   await run.says(/^minute 8:/)
   const on = (...args: readonly string[]) => anchorWatch(...args, '--config', file)
+
+  expect(await on('check', 'config')).toMatchObject({ code: 0 })
+  expect(await readFile(`${file}.env`, 'utf8')).toMatch(/^POSTGRES_PASSWORD=\S+$/m)
+  expect((await stat(`${file}.env`)).mode & 0o777).toBe(0o600)
 
   const status = await on('status')
   expect(status).toMatchObject({ code: 0, err: '' })
@@ -30,4 +35,9 @@ test('the commands for a deployment work against a local run, in its simulated t
   expect((await on('status')).out).toMatch(/^warn {2}silenced: database until/m)
   expect(await on('unsilence', 'database')).toMatchObject({ code: 0 })
   expect(await on('silences')).toMatchObject({ out: 'No silence is on.\n' })
+
+  // The watch.yml stays, and the environment goes.
+  expect(await run.stop('SIGTERM')).toMatchObject({ code: 0, err: [] })
+  await expect(access(`${file}.env`)).rejects.toThrow('ENOENT')
+  await access(file)
 })

@@ -2,43 +2,24 @@ import { beforeAll, expect, test } from 'vitest'
 import { connSaturation } from '../../local/faults/database/connections.ts'
 import { faultMinutes } from '../../local/faults/fault.ts'
 import type { Report } from '../../local/report.ts'
-import { run } from '../../local/run.ts'
 import { type Minute } from '../../local/report.ts'
 import { once } from '../../local/schedule.ts'
-import { createStack } from '../../local/stack.ts'
 import { parseJson, textAt } from '../../lib/model/json.ts'
 import { changesOf, notOk, pagesOf } from '../support/local/report.ts'
+import { watchRun } from '../support/local/watched-run.ts'
 
-const minutes: Minute[] = []
-const lines: string[] = []
+let minutes: readonly Minute[]
+let lines: readonly string[]
 /** What CloudWatch has of a metric, by the minute of the run. */
 let published: (metric: string) => ReadonlyMap<number, unknown>
 let report: Report
 
 beforeAll(async () => {
-  const stack = createStack()
-  try {
-    report = await run(
-      {
-        minutes: 60,
-        speed: 60_000,
-        schedule: once(connSaturation),
-        sink: (line) => lines.push(line),
-        signal: new AbortController().signal,
-        ready: ({ cloudwatch }) => {
-          published = (metric) => {
-            const series = cloudwatch.series().find(({ name }) => name === metric)
-            const values = new Map(series?.data.map(({ at, measurement }) => [at, measurement]))
-            return new Map(minutes.map(({ minute, slot }) => [minute, values.get(slot)]))
-          }
-          return Promise.resolve()
-        },
-        passed: (minute) => minutes.push(minute),
-      },
-      stack,
-    )
-  } finally {
-    await stack.close()
+  const watched = await watchRun({ minutes: 40, schedule: once(connSaturation) })
+  ;({ minutes, lines, report } = watched)
+  published = (metric) => {
+    const measured = watched.published(metric)
+    return new Map(minutes.map(({ minute }, index) => [minute, measured[index]?.at(-1)]))
   }
 })
 
@@ -46,7 +27,9 @@ const isFull = ({ minute }: Pick<Minute, 'minute'>): boolean =>
   minute >= faultMinutes.from && minute < faultMinutes.to
 
 test('every connection is taken while the fault lasts, and only then', () => {
-  const full = minutes.filter(({ world }) => world.connectionsUsed >= 97).map(({ minute }) => minute)
+  const full = minutes
+    .filter(({ world }) => world !== undefined && world.connectionsUsed >= 97)
+    .map(({ minute }) => minute)
   expect(full).toEqual(minutes.filter(isFull).map(({ minute }) => minute))
 })
 

@@ -3,11 +3,10 @@ import { backlogGrows } from '../../local/faults/anchore/backlog.ts'
 import { dbDown, dbFrozen } from '../../local/faults/database/server.ts'
 import type { Fault } from '../../local/faults/fault.ts'
 import type { Report } from '../../local/report.ts'
-import { run } from '../../local/run.ts'
 import { type Minute } from '../../local/report.ts'
-import { createStack } from '../../local/stack.ts'
 import { statisticOf } from '../../lib/simulator/statistic.ts'
 import { notOk } from '../support/local/report.ts'
+import { watchRun } from '../support/local/watched-run.ts'
 
 interface Watched {
   readonly minutes: readonly Minute[]
@@ -29,40 +28,15 @@ const scaledOut: Fault = {
 
 /** A backlog, in whose middle the database goes away for so many minutes. */
 async function watch(fault: Fault, blind: number): Promise<Watched> {
-  const minutes: Minute[] = []
-  let published: Watched['published'] = () => []
   const schedule = (minute: number): readonly Fault[] => {
     if (minute >= blindFrom) return [minute < blindFrom + blind ? fault : scaledOut]
     return minute >= backlogFrom ? [backlogGrows] : []
   }
-  const stack = createStack()
-  try {
-    const report = await run(
-      {
-        minutes: 90,
-        speed: 60_000,
-        schedule,
-        sink: () => undefined,
-        signal: new AbortController().signal,
-        ready: ({ cloudwatch }) => {
-          published = (metric) => {
-            const { data = [] } = cloudwatch.series().find(({ name }) => name === metric) ?? {}
-            return minutes.map(({ slot }) =>
-              statisticOf(
-                'Sum',
-                data.flatMap(({ at, measurement }) => (at === slot ? [measurement] : [])),
-              ),
-            )
-          }
-          return Promise.resolve()
-        },
-        passed: (minute) => minutes.push(minute),
-      },
-      stack,
-    )
-    return { minutes, report, published }
-  } finally {
-    await stack.close()
+  const { minutes, report, published } = await watchRun({ minutes: 70, schedule })
+  return {
+    minutes,
+    report,
+    published: (metric) => published(metric).map((measured) => statisticOf('Sum', measured)),
   }
 }
 
@@ -109,7 +83,9 @@ describe.each([
     const changes = watched.report.transitions.filter(
       ({ alarm, from }) => alarm.startsWith('backlog') && from !== 'INSUFFICIENT_DATA',
     )
-    const drained = watched.minutes.find(({ minute, world }) => minute > blindFrom && world.waiting <= 40)
+    const drained = watched.minutes.find(
+      ({ minute, world }) => minute > blindFrom && world !== undefined && world.waiting <= 40,
+    )
     const of = (alarm: string) => changes.filter((change) => change.alarm === alarm)
     for (const alarm of ['backlog-depth', 'backlog-age']) {
       expect(of(alarm).map(({ to }) => to)).toEqual(['ALARM', 'OK'])
@@ -137,7 +113,7 @@ describe.each([
       expect(counts.slice(1)).not.toContain(undefined)
       expect(Math.max(...counts.slice(1).map((count) => count ?? 0))).toBeLessThan(30)
     }
-    const done = watched.minutes.map(({ world }) => world.completed)
+    const done = watched.minutes.map(({ world }) => world?.completed ?? 0)
     const sum = (watched.published('ImagesCompleted').slice(1) as number[]).reduce(
       (total, one) => total + one,
       0,

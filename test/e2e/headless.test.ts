@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process'
-import { access, readdir, readFile, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { parseJson } from '../../lib/model/json.ts'
 import { usage } from '../../local/options.ts'
 import type { Report } from '../../local/report.ts'
-import { anchorWatch } from '../support/local/command-line.ts'
 import { localRun, postmasterOf, startLocalRun, temporaryDirectory } from '../support/local/local-run.ts'
 import { changesOf, notOk, pagesOf } from '../support/local/report.ts'
 
@@ -16,72 +14,63 @@ const quick = ['--speed', '60000', '--headless']
 const endless = [...quick, '--minutes', '100000']
 const well = { code: 0, err: [] }
 
-async function reportOf(...args: readonly string[]): Promise<Report> {
-  const { code, out, err } = await localRun([...quick, '--minutes', '60', '--json', ...args])
+async function reportOf(minutes: number, ...args: readonly string[]): Promise<Report> {
+  const { code, out, err } = await localRun([...quick, '--minutes', String(minutes), '--json', ...args])
   expect({ code, err }).toEqual(well)
   expect(out).toHaveLength(1)
   return JSON.parse(out[0] ?? '') as Report
 }
 
-test('a run is the same every time', async () => {
-  expect(await reportOf('--minutes', '10')).toEqual(await reportOf('--minutes', '10'))
+test('a run without a fault is the same every time, leaves every alarm OK and pages nobody', async () => {
+  const report = await reportOf(20)
+  expect(report).toMatchObject({ minutes: 20, slots: 20, pages: [] })
+  expect(report.alarms.length).toBeGreaterThan(10)
+  expect(notOk(report)).toEqual([])
+  expect(changesOf(report)).toEqual([])
+  expect(report.data).toBeGreaterThan(20 * 25)
+  expect(await reportOf(20)).toEqual(report)
 })
 
-describe('an hour', () => {
-  test('without a fault leaves every alarm OK and pages nobody', async () => {
-    const report = await reportOf()
-    expect(report).toMatchObject({ minutes: 60, slots: 60, pages: [] })
-    expect(report.alarms.length).toBeGreaterThan(10)
-    expect(notOk(report)).toEqual([])
-    expect(changesOf(report)).toEqual([])
-    expect(report.data).toBeGreaterThan(60 * 25)
-  })
-
-  test('with a backlog pages once, and again as it becomes critical', async () => {
-    const report = await reportOf('--fault', 'backlog_grows')
-    expect(changesOf(report).toSorted()).toEqual([
-      'backlog-age ALARM',
-      'backlog-depth ALARM',
-      'backlog-growing ALARM',
-      'backlog-growing OK',
-    ])
-    expect(pagesOf(report)).toEqual([
-      'backlog-age to slack: trigger',
-      'backlog-age to webhook: trigger',
-      'backlog-growing to pagerduty: trigger',
-      'backlog-growing to slack: trigger',
-      'backlog-growing to webhook: trigger',
-    ])
-  })
+test('a backlog pages once, and again as it becomes critical', async () => {
+  const report = await reportOf(35, '--fault', 'backlog_grows')
+  expect(changesOf(report).toSorted()).toEqual([
+    'backlog-age ALARM',
+    'backlog-depth ALARM',
+    'backlog-growing ALARM',
+    'backlog-growing OK',
+  ])
+  expect(pagesOf(report)).toEqual([
+    'backlog-age to slack: trigger',
+    'backlog-age to webhook: trigger',
+    'backlog-growing to pagerduty: trigger',
+    'backlog-growing to slack: trigger',
+    'backlog-growing to webhook: trigger',
+  ])
 })
 
-describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
-  test.each([
-    ['in the middle', [], /^minute 3:/],
-    ['while its database is full', ['--fault', 'conn_saturation'], /fault: conn_saturation$/],
-  ])('ends a run %s, and no process and no file is left', async (_, args, moment) => {
-    const run = await startLocalRun([...endless, ...args])
-    await run.says(moment)
-    const { pid: postmaster } = await postmasterOf(run.temporary)
-    expect(process.kill(postmaster, 0)).toBe(true)
-    expect(await run.stop(signal)).toMatchObject(well)
-    expect(() => process.kill(postmaster, 0)).toThrow('ESRCH')
-    expect(await readdir(run.temporary)).toEqual([])
-  })
-
-  test('leaves the report of the minutes that passed', async () => {
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s ends a run, which reports the minutes that passed and leaves no process and no file',
+  async (signal) => {
     const run = await startLocalRun([...endless, '--json', '--log'])
     await run.says(/"slot":/)
+    const { pid: postmaster } = await postmasterOf(run.temporary)
+    expect(process.kill(postmaster, 0)).toBe(true)
     const { code, out } = await run.stop(signal)
     expect(code).toBe(0)
     expect(parseJson(out.join('\n'))).toMatchObject({ pages: [] })
-  })
+    expect(() => process.kill(postmaster, 0)).toThrow('ESRCH')
+    expect(await readdir(run.temporary)).toEqual([])
+  },
+)
 
-  test('ends a run that rests between two minutes', async () => {
-    const run = await startLocalRun(['--headless', '--speed', '1'])
-    await run.says(/^minute 1:/)
-    expect(await run.stop(signal)).toMatchObject(well)
-  })
+test.each([
+  ['SIGTERM', 'while its database is full', [...endless, '--fault', 'conn_saturation'], /conn_saturation$/],
+  ['SIGINT', 'between two minutes', ['--headless', '--speed', '1'], /^minute 1:/],
+] as const)('%s ends a run %s, and no file is left', async (signal, _, args, moment) => {
+  const run = await startLocalRun(args)
+  await run.says(moment)
+  expect(await run.stop(signal)).toMatchObject(well)
+  expect(await readdir(run.temporary)).toEqual([])
 })
 
 test('a run ends with the shell that npm started it in, and no process and no file is left', async () => {
@@ -123,27 +112,12 @@ test('SIGTERM ends a run that is still starting', async () => {
   expect(await readdir(run.temporary)).toEqual([])
 })
 
-test('--config-out writes a watch.yml that stays and is valid, and an environment that goes', async () => {
-  const file = join(await temporaryDirectory(), 'watch.yml')
-  const run = await startLocalRun([...endless, '--config-out', file])
-  await run.says(/^minute 1:/)
-  const environment = await readFile(`${file}.env`, 'utf8')
-  expect(environment).toMatch(/^POSTGRES_PASSWORD=\S+$/m)
-  expect((await stat(`${file}.env`)).mode & 0o777).toBe(0o600)
-  expect(await run.stop('SIGTERM')).toMatchObject(well)
-  await expect(access(`${file}.env`)).rejects.toThrow('ENOENT')
-  expect(await anchorWatch('check', 'config', '--config', file)).toMatchObject({ code: 0 })
+test('wrong options end with 2, a reason and the usage', async () => {
+  const { code, out, err } = await localRun(['--fault', 'backloggrows'])
+  expect({ code, out }).toEqual({ code: 2, out: [] })
+  expect(err[0]).toContain('backloggrows')
+  expect(err.join('\n')).toContain(usage)
 })
-
-test.each([['--fault', 'backloggrows'], ['--minutes', 'soon'], ['--no-such-option']])(
-  'wrong options end with 2, a reason and the usage: %s %s',
-  async (...args) => {
-    const { code, out, err } = await localRun(args)
-    expect({ code, out }).toEqual({ code: 2, out: [] })
-    expect(err[0]).toContain(args.at(-1))
-    expect(err.join('\n')).toContain(usage)
-  },
-)
 
 test('--help ends with 0 and the usage', async () => {
   const { code, out, err } = await localRun(['--help'])

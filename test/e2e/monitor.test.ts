@@ -5,11 +5,10 @@ import { connSaturation } from '../../local/faults/database/connections.ts'
 import { dbPasswordMonitor } from '../../local/faults/database/monitor.ts'
 import { rotationMinutes, type Fault } from '../../local/faults/fault.ts'
 import type { Report } from '../../local/report.ts'
-import { run } from '../../local/run.ts'
 import { once } from '../../local/schedule.ts'
-import { createStack } from '../../local/stack.ts'
 import { parseJson, textAt } from '../../lib/model/json.ts'
 import { changesOf, notOk, pagesOf } from '../support/local/report.ts'
+import { watchRun } from '../support/local/watched-run.ts'
 
 interface Watched {
   readonly report: Report
@@ -26,39 +25,26 @@ async function watch(
   fault: Fault,
   prepare: (deployment: Deployment) => void = () => undefined,
 ): Promise<Watched> {
-  let deployment: Deployment | undefined
-  const lines: string[] = []
-  const stack = createStack()
-  try {
-    const report = await run(
-      {
-        minutes,
-        speed: 60_000,
-        schedule: once(fault),
-        sink: (line) => lines.push(line),
-        signal: new AbortController().signal,
-        ready: (ready) => {
-          deployment = ready
-          prepare(ready)
-          return Promise.resolve()
-        },
-        passed: () => undefined,
-      },
-      stack,
-    )
-    const errorsOf = (name: string): number =>
-      (deployment?.cloudwatch.series() ?? [])
-        .filter((one) => one.name === 'Errors' && one.dimensions['FunctionName'] === name)
-        .flatMap(({ data }) => data)
-        .reduce((sum, { measurement }) => sum + Number(measurement), 0)
-    const coverageOf = (collector: string): readonly unknown[] =>
-      (deployment?.cloudwatch.series() ?? [])
-        .filter((one) => one.name === 'Coverage' && one.dimensions['Collector'] === collector)
-        .flatMap(({ data }) => data.map(({ measurement }) => measurement))
-    return { report, errorsOf, coverageOf, failures: failuresIn(lines) }
-  } finally {
-    await stack.close()
-  }
+  const { report, lines, deployment } = await watchRun({
+    minutes,
+    schedule: once(fault),
+    ready: (ready) => {
+      prepare(ready)
+      return Promise.resolve()
+    },
+  })
+  const errorsOf = (name: string): number =>
+    deployment.cloudwatch
+      .series()
+      .filter((one) => one.name === 'Errors' && one.dimensions['FunctionName'] === name)
+      .flatMap(({ data }) => data)
+      .reduce((sum, { measurement }) => sum + Number(measurement), 0)
+  const coverageOf = (collector: string): readonly unknown[] =>
+    deployment.cloudwatch
+      .series()
+      .filter((one) => one.name === 'Coverage' && one.dimensions['Collector'] === collector)
+      .flatMap(({ data }) => data.map(({ measurement }) => measurement))
+  return { report, errorsOf, coverageOf, failures: failuresIn(lines) }
 }
 
 function failuresIn(lines: readonly string[]): readonly string[] {

@@ -5,11 +5,8 @@ import type { Config } from '../../lib/config/schema.ts'
 import { seriesCount } from '../../lib/config/checks/series-count.ts'
 import { sectionsOf } from '../../lib/dashboard/sections.ts'
 import type { Series } from '../../lib/model/metric.ts'
-import type { Deployment } from '../../local/deployment.ts'
-import type { Minute } from '../../local/report.ts'
-import { run } from '../../local/run.ts'
 import { once } from '../../local/schedule.ts'
-import { createStack } from '../../local/stack.ts'
+import { watchRun } from '../support/local/watched-run.ts'
 
 /** In this time an image passes every step, and every background task of Anchore runs. */
 const minutes = 20
@@ -22,19 +19,15 @@ let config: Config
 let published: readonly SeriesIdentity[]
 
 beforeAll(async () => {
-  let deployment: Deployment | undefined
-  const stack = createStack()
-  const ready = async (started: Deployment): Promise<void> => {
-    deployment = started
-    await started.database.administer('ALTER DATABASE anchore SET track_wal_io_timing = on')
-  }
-  const passed = async ({ minute }: Minute, { database }: Deployment): Promise<void> => {
-    if (minute === bulkMinute) await database.administer(bulkWrite)
-  }
-  const { signal } = new AbortController()
-  const options = { minutes, speed: 60_000, schedule: once(), sink: () => undefined, tuning, signal }
-  await run({ ...options, ready, passed }, stack).finally(stack.close)
-  if (deployment === undefined) throw new Error('the run did not start')
+  const { deployment } = await watchRun({
+    minutes,
+    schedule: once(),
+    tuning,
+    ready: ({ database }) => database.administer('ALTER DATABASE anchore SET track_wal_io_timing = on'),
+    passed: async ({ minute }, { database }) => {
+      if (minute === bulkMinute) await database.administer(bulkWrite)
+    },
+  })
   ;({ config } = deployment)
   published = deployment.cloudwatch.series()
 })

@@ -2,11 +2,10 @@ import { beforeAll, expect, test } from 'vitest'
 import { statisticOf } from '../../lib/simulator/statistic.ts'
 import { faultMinutes, type Fault } from '../../local/faults/fault.ts'
 import type { Report } from '../../local/report.ts'
-import { run } from '../../local/run.ts'
 import { type Minute } from '../../local/report.ts'
 import { once } from '../../local/schedule.ts'
-import { createStack } from '../../local/stack.ts'
 import { changesOf, notOk } from '../support/local/report.ts'
+import { watchRun } from '../support/local/watched-run.ts'
 
 /** All processes restart at once, and count from zero. */
 const restart: Fault = {
@@ -18,44 +17,22 @@ const restart: Fault = {
   },
 }
 
-const minutes: Minute[] = []
-const lines: string[] = []
+let minutes: readonly Minute[]
+let lines: readonly string[]
 /** How many samples CloudWatch has of a metric, and their sum, by the minute of the run. */
 let published: (metric: string, statistic: 'SampleCount' | 'Sum') => readonly number[]
 let report: Report
 
 beforeAll(async () => {
-  const stack = createStack()
-  try {
-    report = await run(
-      {
-        minutes: 60,
-        speed: 60_000,
-        schedule: once(restart),
-        sink: (line) => lines.push(line),
-        signal: new AbortController().signal,
-        ready: ({ cloudwatch }) => {
-          published = (metric, statistic) => {
-            const { data = [] } = cloudwatch.series().find(({ name }) => name === metric) ?? {}
-            return minutes.map(({ slot }) => {
-              const measured = data.flatMap(({ at, measurement }) => (at === slot ? [measurement] : []))
-              return statisticOf(statistic, measured) ?? 0
-            })
-          }
-          return Promise.resolve()
-        },
-        passed: (minute) => minutes.push(minute),
-      },
-      stack,
-    )
-  } finally {
-    await stack.close()
-  }
+  const watched = await watchRun({ minutes: 40, schedule: once(restart) })
+  ;({ minutes, lines, report } = watched)
+  published = (metric, statistic) =>
+    watched.published(metric).map((measured) => statisticOf(statistic, measured) ?? 0)
 })
 
 test('every minute has the analyses that completed in it, that of the restart too', () => {
   const completed = minutes.map(
-    ({ world }, index) => world.completed - (minutes[index - 1]?.world.completed ?? 0),
+    ({ world }, index) => (world?.completed ?? 0) - (minutes[index - 1]?.world?.completed ?? 0),
   )
   // Of the first minute nothing is known: what the counters were before it nobody saw.
   expect(published('AnalysisTime', 'SampleCount').slice(1)).toEqual(completed.slice(1))

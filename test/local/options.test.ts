@@ -48,6 +48,14 @@ test('takes every option', () => {
   expect(options).toMatchObject({ configOut: 'watch.yml', record: 'a.json' })
 })
 
+test('with a recording it plays all of it, also without a page', () => {
+  expect(optionsOf('--headless --replay recording')).toMatchObject({ replay: 'recording', minutes: Infinity })
+})
+
+test.each(['--fault none', '--config-out watch.yml'])('refuses a recording beside %s', (option) => {
+  expect(complaintOf(`--replay recording ${option}`)).toContain('need the simulated Anchore')
+})
+
 test.each([
   ['none', []],
   ['backlog_grows', [backlogGrows]],

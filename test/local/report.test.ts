@@ -15,6 +15,7 @@ const world: Minute['world'] = {
   analyzing: 0,
   completed: 0,
   connectionsUsed: 18,
+  connectionsLimit: 97,
 }
 
 const beats = collectorNames.map((Value) => ({

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { serviceDown, serviceShort } from '../../lib/anchore/alarms.ts'
+import { serviceDown, serviceShort } from '../../lib/anchore/catalogue/replicas.ts'
 import { alarmDefinitions } from '../../lib/catalogue.ts'
 import { alarmName, resolveAlarms } from '../../lib/model/alarm.ts'
-import { connectionsRefused } from '../../lib/postgres/alarms.ts'
-import { backlogAge } from '../../lib/postgres/backlog/alarms.ts'
+import { connectionsRefused } from '../../lib/postgres/catalogue/connections.ts'
+import { backlogAge } from '../../lib/postgres/catalogue/waiting.ts'
 
 const targets = {
   service: ['apiext', 'catalog'],

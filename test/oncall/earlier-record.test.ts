@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Item } from '../../lib/state/table.ts'
-import { memoryTable } from '../support/aws/memory-table.ts'
+import { memoryTable } from '../../local/aws/memory-table.ts'
 import { snsEvent } from '../support/oncall/alarm-messages.ts'
 import { alarm, change, minuteAt, resolved, startNotify } from '../support/oncall/notify.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createHttp } from '../../lib/net/http.ts'
-import { memoryTable } from '../support/aws/memory-table.ts'
+import { memoryTable } from '../../local/aws/memory-table.ts'
 import { killedAt, type Killed } from '../support/oncall/killed.ts'
 import { alarm, change, minuteAt, resolved, startNotify, type NotifyRig } from '../support/oncall/notify.ts'
 

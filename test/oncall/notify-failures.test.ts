@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { claimMs } from '../../lib/oncall/incidents/sends.ts'
 import { recordsOf } from '../../lib/oncall/record/record.ts'
 import type { Table } from '../../lib/state/table.ts'
-import { memoryTable } from '../support/aws/memory-table.ts'
+import { memoryTable } from '../../local/aws/memory-table.ts'
 import { metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.ts'
 import { alarm, change, minuteAt, resolved, startNotify } from '../support/oncall/notify.ts'
 
@@ -55,6 +55,19 @@ describe('notify', () => {
     },
   )
 
+  it('tries each of 30 pages for 50 minutes, in which a channel fails', async () => {
+    await using watch = await startNotify()
+    watch.statuses.hook = 503
+    for (let index = 0; index < 30; index += 1)
+      watch.queue.publish(change('OK', 'ALARM', 5, { AlarmName: `their-alarm-${index}` }))
+    await watch.drain({ minutes: 50 })
+    watch.statuses.hook = 200
+    await watch.drain()
+    expect(watch.queue.dead).toEqual([])
+    expect(watch.hookIncidents().size).toBe(30)
+    expect(watch.slackTitles()).toHaveLength(30)
+  })
+
   it('leaves a channel the pause that it asks for, and does not delay another that failed', async () => {
     const times: number[] = []
     const state = { now: () => 0 }
@@ -86,7 +99,7 @@ describe('notify', () => {
       new AbortController().signal,
     )
     await watch.drain({ minutes: 1 })
-    expect(watch.slackTitles().toSorted()).toEqual([alarm, '[info] prod'].toSorted())
+    expect(watch.slackTitles().toSorted()).toEqual([alarm, '[info] anchor-watch prod'].toSorted())
   })
 
   it('sends a page that comes after the end, and then its resolve', async () => {

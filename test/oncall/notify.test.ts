@@ -106,7 +106,7 @@ describe('notify', () => {
     watch.queue.publish('disk full', 'm-2')
     watch.queue.publish('disk full', 'm-2')
     await watch.drain()
-    expect(watch.slackTitles()).toEqual(['[info] prod', '[info] prod'])
+    expect(watch.slackTitles()).toEqual(['[info] anchor-watch prod', '[info] anchor-watch prod'])
     expect(watch.hookBodies()).toMatchObject([{ detail: 'disk full' }, { detail: 'disk full' }])
   })
 
@@ -115,7 +115,7 @@ describe('notify', () => {
     async (event) => {
       await using watch = await startNotify()
       await watch.send(event)
-      expect(watch.slackTitles()).toEqual(['[info] prod'])
+      expect(watch.slackTitles()).toEqual(['[info] anchor-watch prod'])
     },
   )
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AlarmNow } from '../../lib/model/alarm-states.ts'
 import type { Silence } from '../../lib/oncall/incidents/incident.ts'
 import { recordsOf } from '../../lib/oncall/record/record.ts'
-import { memoryTable } from '../support/aws/memory-table.ts'
+import { memoryTable } from '../../local/aws/memory-table.ts'
 import { alarm, change, minuteAt, resolved, startNotify, type NotifyRig } from '../support/oncall/notify.ts'
 
 const name = 'anchor-watch-prod-connections-exhausted'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { memoryTable } from '../support/aws/memory-table.ts'
+import { memoryTable } from '../../local/aws/memory-table.ts'
 import type { Table } from '../../lib/state/table.ts'
 import { alarm, change, minuteAt, resolved, startNotify } from '../support/oncall/notify.ts'
 
@@ -31,12 +31,15 @@ function untilAborted(signal: AbortSignal): Promise<never> {
   })
 }
 
+/** Of a table that hangs, so that the runs end soon. */
+const deadlines = { tableMs: 20, reportsMs: 20, conflictMs: 100 }
+
 const faults: readonly Fault[] = ['refuses', 'hangs', 'takes the write and gives no answer']
 
 describe.each(faults)('notify while its table %s', (fault) => {
   it('pages at once, puts it down ten minutes later, and resolves', async () => {
     const { table, state } = faultyTable(fault)
-    await using watch = await startNotify({ table, deadlines: { tableMs: 20, conflictMs: 100 } })
+    await using watch = await startNotify({ table, deadlines })
     state.awayFrom = 0
     watch.queue.publish(change('OK', 'ALARM', 5))
     await watch.runOnce()
@@ -57,7 +60,7 @@ describe.each(faults)('notify while its table %s', (fault) => {
 
   it('pages the channel that failed too, once it takes it, and the other one once', async () => {
     const { table, state } = faultyTable(fault)
-    await using watch = await startNotify({ table, deadlines: { tableMs: 20, conflictMs: 100 } })
+    await using watch = await startNotify({ table, deadlines })
     state.awayFrom = 0
     watch.statuses.hook = 503
     watch.queue.publish(change('OK', 'ALARM', 5))
@@ -78,7 +81,7 @@ describe.each(faults)('notify while its table %s', (fault) => {
 
   it('pages a message that comes twice under one key', async () => {
     const { table, state } = faultyTable(fault)
-    await using watch = await startNotify({ table, deadlines: { tableMs: 20, conflictMs: 100 } })
+    await using watch = await startNotify({ table, deadlines })
     state.awayFrom = 0
     watch.queue.publish(change('OK', 'ALARM', 5))
     await watch.runOnce()
@@ -98,7 +101,7 @@ describe.each(faults)('notify while its table %s', (fault) => {
   it('from any call of a run on, loses neither page nor resolve', async () => {
     for (let nth = 1; nth <= 9; nth += 1) {
       const { table, state } = faultyTable(fault)
-      await using watch = await startNotify({ table, deadlines: { tableMs: 20, conflictMs: 100 } })
+      await using watch = await startNotify({ table, deadlines })
       state.awayFrom = nth
       watch.queue.publish(change('OK', 'ALARM', 5))
       await watch.drain({ minutes: 2 })
@@ -130,7 +133,7 @@ describe('notify while its table is away', () => {
     await watch.drain({ minutes: 5 })
     state.awayFrom = Infinity
     await watch.drain()
-    expect(watch.slackTitles()).toEqual(['[info] prod'])
+    expect(watch.slackTitles()).toEqual(['[info] anchor-watch prod'])
     expect(watch.hookBodies()).toMatchObject([{ detail: 'disk full' }])
   })
 })

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { slotOf } from '../../lib/model/clock.ts'
 import type { StoredDatum } from '../../lib/cloudwatch/request.ts'
 import { createSpool } from '../../lib/outbox/spool.ts'
-import { memoryTable } from '../support/aws/memory-table.ts'
+import { memoryTable } from '../../local/aws/memory-table.ts'
 import type { Item } from '../../lib/state/table.ts'
 import { runningDynamoDb } from '../support/aws/dynamodb.ts'
 

@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { Session } from 'node:inspector/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseExposition, type ExpositionFormat } from '../../lib/prometheus/parse.ts'
 import { runProgramReading } from '../support/local/command-line.ts'
-import { blocksEntered } from '../support/prometheus/work.ts'
 import { bodies, pieces, worstLines } from '../support/prometheus/worst-lines.ts'
 
 const formats: readonly ExpositionFormat[] = ['text', 'openmetrics']
@@ -10,6 +10,30 @@ const some = 300
 const maxGrowth = 2.5
 /** Long enough for quadratic work to take minutes. */
 const worstTimes = 250_000
+
+const session = new Session()
+beforeAll(async () => {
+  session.connect()
+  await session.post('Profiler.enable')
+  await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
+})
+afterAll(() => {
+  session.disconnect()
+})
+
+/**
+ * How often blocks of lib/prometheus (functions, branches, bodies of loops) are entered while something runs: a
+ * measure of work that is the same on any machine, however busy. What the engine does natively is not in it.
+ */
+async function blocksEntered(action: () => void): Promise<number> {
+  await session.post('Profiler.takePreciseCoverage')
+  action()
+  const { result } = await session.post('Profiler.takePreciseCoverage')
+  const counted = result.filter(({ url }) => url.includes('/lib/prometheus/'))
+  return counted
+    .flatMap(({ functions }) => functions.flatMap(({ ranges }) => ranges))
+    .reduce((sum, { count }) => sum + count, 0)
+}
 
 /** The work of several bodies, in full and by names. */
 function workOf(texts: readonly string[], format: ExpositionFormat): Promise<number> {

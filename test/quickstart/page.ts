@@ -17,7 +17,7 @@ export const steps: readonly Step[] = [
     command: 'npm i --silent --no-audit --no-fund ../anchor-watch-0.1.0.tgz && ls node_modules/anchor-watch',
   },
   {
-    text: 'Anchore is already scraped by Prometheus: `init` takes the services from its five jobs. Without Prometheus, `npx anchor-watch init` asks, or takes `--service NAME=URL`.',
+    text: 'If Prometheus already scrapes Anchore, `init` reads the services from its jobs. Otherwise `npx anchor-watch init` asks for them, or takes `--service NAME=URL`.',
     command:
       'npx anchor-watch init --from-prometheus prometheus.yml --postgres-host anchore-db.corp.internal --fallback-email oncall@corp.internal',
   },

@@ -16,7 +16,7 @@ export const silence: Command = {
   operands: 'PROBLEM|ALARM',
   options: {
     for: { type: 'string', help: 'TIME: 1m to 7d' },
-    reason: { type: 'string', help: 'TEXT: why, for those who read silences' },
+    reason: { type: 'string', help: 'TEXT: the reason, which silences prints' },
     ...deployedOptions,
   },
   examples: [
@@ -45,7 +45,8 @@ export const silence: Command = {
       err(changed.failure)
       return exitCodes.failure
     }
-    const text = `${silence.what} pages nobody until ${formatMinute(silence.until)}. To end it earlier: npx anchor-watch unsilence ${silence.id}`
+    const end = formatMinute(silence.until, settings.value.config.oncall.timezone)
+    const text = `${silence.what} pages nobody until ${end}. To end it earlier: npx anchor-watch unsilence ${silence.id}`
     out(invocation.json ? JSON.stringify(silence) : text)
     return exitCodes.success
   },

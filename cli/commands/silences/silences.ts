@@ -29,7 +29,7 @@ export const silences: Command = {
         ...record.silences.filter(({ until }) => until > now),
         ...maintenanceSilences(oncall.maintenance, oncall.timezone, now),
       ]
-      out(invocation.json ? JSON.stringify(on) : textOf(on))
+      out(invocation.json ? JSON.stringify(on) : textOf(on, oncall.timezone))
       return exitCodes.success
     } catch (error) {
       err(`the table cannot be reached: ${messageOf(error)}`)
@@ -38,11 +38,12 @@ export const silences: Command = {
   },
 }
 
-function textOf(on: readonly Silence[]): string {
+function textOf(on: readonly Silence[], timezone: string): string {
   if (on.length === 0) return 'No silence is on.'
   return on
     .map(
-      ({ id, what, until, reason, by }) => `${id}  ${what}  until ${formatMinute(until)}  ${reason} (${by})`,
+      ({ id, what, until, reason, by }) =>
+        `${id}  ${what}  until ${formatMinute(until, timezone)}  ${reason} (${by})`,
     )
     .join('\n')
 }

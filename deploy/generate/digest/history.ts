@@ -29,7 +29,7 @@ export function publishedMinutes(images: readonly Image[]): readonly Minute[] {
   })
 }
 
-export function isGap(minute: number): boolean {
+function isGap(minute: number): boolean {
   return minute >= gap.from && minute < gap.from + gap.minutes
 }
 

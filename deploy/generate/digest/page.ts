@@ -1,7 +1,7 @@
 import { alarmDefinitions, alarmsOf } from '../../../lib/catalogue.ts'
 import { digestOf, type Digest } from '../../../lib/digest/digest.ts'
 import { digestText, digestTitle } from '../../../lib/digest/text.ts'
-import { textNotice } from '../../../lib/oncall/page/notice.ts'
+import { textNotice } from '../../../lib/oncall/page/text-notice.ts'
 import { backtest } from '../../../lib/simulator/backtest.ts'
 import { definedAlarms } from '../../../lib/simulator/deployed.ts'
 import { incidentsOf } from '../../../lib/simulator/incidents.ts'
@@ -42,8 +42,8 @@ export function digestPage(): string {
     '',
     'A channel with `digest: true` gets one message every morning: the 24 hours until 08:00 in `oncall.timezone`, beside the',
     'week before. This is the last day of a simulated week with three analyzers. A job submits 240 images in 20 minutes, a',
-    'migration waits for locks four times, and the collector of the database is away for 12 minutes. A test compares the numbers',
-    'with what happened in the simulation.',
+    'migration waits for locks four times, and collect-postgres does not run for 12 minutes. A test compares the numbers with',
+    'those of the simulation.',
     '',
     '```',
     `ℹ️ [info] ${digest.deployment}: ${digestTitle(digest)}`,
@@ -51,17 +51,17 @@ export function digestPage(): string {
     detail,
     '```',
     '',
-    '**Counts and times** are those of the published data. The median and the time of 19 of 20 are put together from the',
+    '**Counts and times** are those of the published data. The median and the time of 19 of 20 combine the',
     'percentiles of each hour, within 3 %. The mean wait follows from the number of waiting images and',
     'their rate, by Little’s law.',
     '',
-    '**Gaps.** Time without data of the backlog is named. Counts cover gaps of up to two hours, because the collector catches up.',
+    '**Gaps.** The digest has the minutes without data of the backlog. Counts cover gaps of up to two hours, because the collector catches up.',
     '',
-    '**Incidents** are those of the record of the pages: open on the day, with their length and rings. **Noisy** is an alarm',
+    '**Incidents** are those that were open on the day, with their length and pages (rings). **Noisy** is an alarm',
     'that fired three times or more; the threshold is the most sensitive one that would not have fired on the day. **Slow step**',
     'and recommendations are those of [`advise`](command-line.md#advise), the cost is that of [`plan`](command-line.md#plan).',
     '',
-    'A channel gets no second digest for a day. One that did not take it gets it from the next of three attempts, within minutes. A run',
+    'A channel gets one digest for a day. A delivery that fails is tried again twice, within minutes. A run',
     'that cannot read CloudWatch sends nothing and fails; its log has the reason.',
     '',
   ].join('\n')

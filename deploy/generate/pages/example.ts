@@ -1,3 +1,4 @@
+import type { Alarm } from '../../../lib/model/alarm.ts'
 import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
 import type { Failure } from '../../../lib/model/failure.ts'
 import type { NewFact } from '../../../lib/model/finding.ts'
@@ -6,8 +7,8 @@ import type { NewFact } from '../../../lib/model/finding.ts'
 export interface Example {
   /** The service, collector or topic; the first where absent. */
   readonly target?: string
-  /** In the metric's unit; absent where CloudWatch reports missing data. */
-  readonly value?: number
+  /** In the metric's unit; undefined where CloudWatch reports missing data. */
+  readonly value: number | undefined
   /** Minutes that the trouble has lasted. */
   readonly minutes: number
   /** The reports of the collectors of that minute. */
@@ -15,6 +16,14 @@ export interface Example {
   readonly postgres?: Found
   /** The other alarms of the incident, with their values. */
   readonly also?: Readonly<Record<string, number>>
+}
+
+/** A value a fifth beyond the threshold, one minute after the alarm fires. */
+export function usualExample({ threshold, comparison, window, unit }: Alarm): Example {
+  const isUpper = comparison.startsWith('Greater')
+  const value = threshold * (isUpper ? 1.2 : 0.8)
+  const whole = isUpper ? Math.ceil(value) : Math.floor(value)
+  return { value: unit === 'Count' || unit === 'None' ? whole : value, minutes: window.breaching + 1 }
 }
 
 export interface Found {

@@ -12,13 +12,14 @@ import { incidentNotice, type PageContext } from '../../../lib/oncall/page/notic
 import { withReport } from '../../../lib/slot/report.ts'
 import { bodiesOf } from './channels.ts'
 import { coverage } from '../../../lib/self/metrics.ts'
-import { began, type Example, type Found } from './example.ts'
+import { began, usualExample, type Example, type Found } from './example.ts'
 import { examples as backlog } from './examples/backlog.ts'
 import { examples as monitor } from './examples/monitor.ts'
 import { examples as postgres } from './examples/postgres.ts'
 import { examples as ofServices } from './examples/services.ts'
 
-export const examples: Readonly<Record<string, Example>> = {
+/** The alarms whose usual example lacks the findings of their page, or has an odd value. */
+export const examples: Readonly<Record<string, Partial<Example>>> = {
   ...backlog,
   ...postgres,
   ...ofServices,
@@ -61,11 +62,11 @@ function fenced(language: string, text: string): string {
 
 /** The page of an alarm's example, and its resolve. */
 export function noticesOf(kind: string): { readonly trigger: Notice; readonly resolve: Notice } {
-  const example = examples[kind]
-  if (example === undefined) throw new Error(`no example of ${kind} in deploy/generate/pages`)
   const ofKind = alarms.filter((alarm) => alarm.kind === kind)
-  const alarm = ofKind.find(({ name }) => name === `${kind}-${example.target ?? ''}`) ?? ofKind[0]
+  const target = examples[kind]?.target ?? ''
+  const alarm = ofKind.find(({ name }) => name === `${kind}-${target}`) ?? ofKind[0]
   if (alarm === undefined) throw new Error(`no alarm ${kind}`)
+  const example = { ...usualExample(alarm), ...examples[kind] }
   const at = slotPlus(began, example.minutes)
   const incident = incidentOf(alarm, example, at)
   const ring: Ring = { reason: 'opened', alarm: alarm.name, severity: alarm.severity, at }

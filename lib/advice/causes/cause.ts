@@ -7,6 +7,7 @@ export type Confidence = 'high' | 'medium' | 'low'
 /** The kinds of trouble that published data show. */
 export type CauseKind =
   | 'connections'
+  | 'connections-of-others'
   | 'small-scratch'
   | 'slow-database'
   | 'policy-engine-in-spells'

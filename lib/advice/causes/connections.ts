@@ -2,8 +2,11 @@ import type { History } from '../../history/history.ts'
 import { formatQuantity } from '../../model/quantity.ts'
 import { type Capacity, connectionsFull } from '../capacity.ts'
 import { columns } from '../columns.ts'
-import { maxIn, minutesWhere } from '../../history/measure.ts'
+import { maxIn, minutesWhere, where } from '../../history/measure.ts'
 import { type Cause, minMinutes, seconds } from './cause.ts'
+
+/** From this share of the connections on Anchore's pools are the reason. */
+const anchoresShare = 0.5
 
 export function fullConnections(
   history: History,
@@ -11,15 +14,24 @@ export function fullConnections(
   capacity: Capacity | undefined,
 ): Cause | undefined {
   const full = connectionsFull * 100
-  const minutes = minutesWhere(history, columns.saturation, (percent) => percent >= full)
+  const isFull = (percent: number): boolean => percent >= full
+  const minutes = minutesWhere(history, columns.saturation, isFull)
   if (minutes < minMinutes) return undefined
   const used = maxIn(history, columns.saturation) ?? 0
+  // A database that refuses logins shows no sessions.
+  const meanwhile = where(history, columns.saturation, isFull)
+  const sessions = maxIn(history, columns.anchoreSessions, meanwhile)
+  const connections = maxIn(history, columns.connections, meanwhile)
+  const known = sessions !== undefined && connections !== undefined
   return {
-    kind: 'connections',
+    kind: known && sessions >= anchoresShare * connections ? 'connections' : 'connections-of-others',
     steps: ['connections'],
     confidence: late === undefined ? 'medium' : 'high',
     evidence: [
       `${formatQuantity(used, 'Percent')} of the connections were in use, ${full} % and more for ${seconds(minutes * 60)}`,
+      ...(known
+        ? [`Anchore had up to ${sessions} of ${connections}`]
+        : ['nothing shows how many were of Anchore']),
       ...(late === undefined ? [] : [late]),
       ...sumOf(capacity?.connections),
     ],

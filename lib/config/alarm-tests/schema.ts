@@ -101,5 +101,4 @@ export const alarmTestsSchema = section({
 
 export type AlarmTests = z.output<typeof alarmTestsSchema>
 export type AlarmTest = AlarmTests['tests'][number]
-export type InputSeries = z.output<typeof inputSeries>
 export type ExpectedPage = z.output<typeof page>

@@ -1,4 +1,4 @@
-import { userService } from '../../anchore/alarms.ts'
+import { userService } from '../../anchore/catalogue/replicas.ts'
 import { sourcesOf } from './sources.ts'
 import { alarmDefinitions, alarmsOf, metrics } from '../../catalogue.ts'
 import { type Alarm, type AlarmDefinition } from '../../model/alarm.ts'

@@ -48,12 +48,19 @@ function isPartialArn({ source, name }: SecretReference): boolean {
 /** The names that are reserved for examples (RFC 2606). */
 const example = /(^|\.)example(\.(com|net|org))?\.?$/i
 
-function placeholders({ anchore, postgres }: Config): readonly string[] {
+function placeholders({ anchore, postgres, deploy: { fallbackEmail } }: Config): readonly string[] {
   const services = anchore.services.flatMap(({ name, urls }) =>
     urls.map((url) => [`anchore.services.${name}.url`, new URL(url).hostname] as const),
   )
   const databases = postgres.hosts.map(({ host }) => ['postgres.host', host] as const)
-  return [...services, ...databases]
+  const hosts = [...services, ...databases]
     .filter(([, host]) => example.test(host))
     .map(([path, host]) => `${path}: ${host} is a placeholder; write the host of your deployment`)
+  const isExample = example.test(fallbackEmail?.split('@').at(-1) ?? '')
+  return [
+    ...hosts,
+    ...(isExample
+      ? [`deploy.fallback_email: ${fallbackEmail ?? ''} is a placeholder; write your address`]
+      : []),
+  ]
 }

@@ -57,7 +57,7 @@ export interface CommonSettings {
   readonly severities: readonly Severity[]
   /** In place of that of all pages. */
   readonly timezone?: string | undefined
-  /** Whether it takes the daily digest; absent: it does not. */
+  /** True: gets the daily digest. */
   readonly digest?: true
 }
 

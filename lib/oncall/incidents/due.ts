@@ -1,6 +1,6 @@
 import type { NoticeAction } from '../channel.ts'
 import type { Incident, OncallRecord, Ring } from './incident.ts'
-import type { Route } from './rules.ts'
+import { rankOf, type Route } from './rules.ts'
 
 /** A page that could not go out within this time after the end of its incident does not go out. */
 export const lateMs = 60 * 60_000
@@ -24,15 +24,22 @@ export function dueOf(incident: Incident, channel: Route, now: number): Due | un
   // A channel that is newer than the incident does not get what is over.
   if (state === undefined && closedAt !== undefined) return undefined
   const { ring: seen, open, revision: shown } = state ?? { ring: 0, open: 'no' }
-  const ring = rings
-    .slice(seen)
-    .findLast(({ severity }) => severity === undefined || channel.severities.includes(severity))
+  const ring = worstRing(
+    rings
+      .slice(seen)
+      .filter(({ severity }) => severity === undefined || channel.severities.includes(severity)),
+  )
   const isLate = closedAt !== undefined && now - closedAt > lateMs
   if (ring !== undefined && silencedBy === undefined && !isLate)
     return { action: isText(incident) ? 'information' : 'trigger', ring }
   if (closedAt !== undefined) return open === 'no' ? undefined : { action: 'resolve', ring: undefined }
   const isOld = channel.updates && shown !== undefined && shown < revision
   return isOld && silencedBy === undefined ? { action: 'update', ring: undefined } : undefined
+}
+
+/** One notice stands for several rings: that of the worst, the newest of them. A warning must not hide a critical. */
+function worstRing(rings: readonly Ring[]): Ring | undefined {
+  return rings.toReversed().toSorted((one, other) => rankOf(other.severity) - rankOf(one.severity))[0]
 }
 
 /** The ids of the incidents that are due on a channel, without texts: only their message has the text. */

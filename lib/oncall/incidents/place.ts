@@ -1,4 +1,4 @@
-import type { Incident, OncallRecord, RingReason } from './incident.ts'
+import type { Incident, IncidentAlarm, OncallRecord, RingReason } from './incident.ts'
 import { isCurrent, isHeard, isRecent, openAlarms } from './parts.ts'
 import { findByName, isUnder, problemOf, rankOf, togetherMs, type Change, type Rules } from './rules.ts'
 
@@ -18,6 +18,9 @@ type Joining = Place & { readonly incident: Incident }
 /** An alarm that was on for longer before its cause is no echo of it: the cause rings. */
 const echoMs = 5 * 60_000
 
+/** The rings of an alarm that is new; the others repeat one. */
+const firsts: ReadonlySet<RingReason> = new Set(['opened', 'escalated', 'added'])
+
 const quiet = { ring: undefined, silent: false, leads: false } as const
 
 export function placeOf(
@@ -29,10 +32,10 @@ export function placeOf(
   const { alarm: name, changedAt } = change
   const rank = rankOf(findByName(name, rules)?.severity)
   const holder = record.incidents.find(({ alarms }) => alarms[name]?.state === 'ALARM')
-  if (holder !== undefined) return unlessWorse(rank, echoRank(holder), asBefore(holder, name))
+  if (holder !== undefined) return unlessWorse(rank, echoRank(holder, changedAt), asBefore(holder, name))
   const caused = causeOf(record, change, rules)
   if (caused !== undefined)
-    return unlessWorse(rank, echoRank(caused), { ...quiet, incident: caused, silent: true })
+    return unlessWorse(rank, echoRank(caused, changedAt), { ...quiet, incident: caused, silent: true })
   const waitSeconds = change.alone === true ? 0 : (findByName(name, rules)?.echoOf?.waitSeconds ?? 0)
   const waitUntil = changedAt + 1_000 * waitSeconds
   // Clocks differ: an alarm that need not wait never does.
@@ -41,12 +44,12 @@ export function placeOf(
   const echoes =
     own?.closedAt === undefined && own !== undefined ? undefined : echoesOf(record, change, rules)
   if (echoes !== undefined)
-    return unlessWorse(rank, heardRank(echoes), { ...quiet, incident: echoes, leads: true })
-  if (own !== undefined) return unlessWorse(rank, heardRank(own), placeIn(own, change, rules))
+    return unlessWorse(rank, heardRank(echoes, changedAt), { ...quiet, incident: echoes, leads: true })
+  if (own !== undefined) return unlessWorse(rank, heardRank(own, changedAt), placeIn(own, change, rules))
   return { incident: undefined, ring: 'opened', silent: false, leads: true }
 }
 
-/** An alarm worse than all that was heard in its incident rings in any case. */
+/** An alarm worse than all that was heard lately in its incident rings in any case. */
 function unlessWorse(rank: number, heard: number, place: Joining): Place {
   if (rank <= heard) return place
   const ring = place.incident.rings.length === 0 ? 'opened' : 'escalated'
@@ -54,34 +57,48 @@ function unlessWorse(rank: number, heard: number, place: Joining): Place {
 }
 
 /** The place of an alarm in the incident of its own problem. */
-function placeIn(own: Incident, { alarm: name, changedAt }: Change, rules: Rules): Joining {
+function placeIn(own: Incident, change: Change, rules: Rules): Joining {
+  const { alarm: name, changedAt } = change
   const known = own.alarms[name]
   if (known !== undefined && isRecent(known, changedAt) && known.silencedBy === undefined)
     return asBefore(own, name)
-  const explains = Object.entries(own.alarms).some(
+  const rank = rankOf(findByName(name, rules)?.severity)
+  const echoes = Object.entries(own.alarms).filter(
     ([other, alarm]) => isHeard(alarm) && isRecent(alarm, changedAt) && isUnder(other, name, rules),
   )
-  if (explains) return { ...quiet, incident: own, leads: true }
-  const kind = findByName(name, rules)?.kind
-  const isTogether = own.rings.some(
-    ({ alarm, at }) => findByName(alarm, rules)?.kind === kind && Math.abs(changedAt - at) < togetherMs,
+  const isHeardAlready = echoes.some(
+    ([, { severity, alarmedAt }]) =>
+      rankOf(severity) >= rank && (rank < rankOf('critical') || changedAt - alarmedAt <= echoMs),
   )
-  return { ...quiet, incident: own, ring: isTogether ? undefined : 'added' }
+  const isQuiet = isHeardAlready || isTogether(own, change, rules)
+  return { ...quiet, incident: own, ring: isQuiet ? undefined : 'added', leads: echoes.length > 0 }
+}
+
+/** Whether an alarm of its kind has just rung: services that fail together. */
+function isTogether({ rings }: Incident, { alarm: name, changedAt }: Change, rules: Rules): boolean {
+  const kind = findByName(name, rules)?.kind
+  return rings.some(
+    ({ reason, alarm, at }) =>
+      firsts.has(reason) && findByName(alarm, rules)?.kind === kind && Math.abs(changedAt - at) < togetherMs,
+  )
 }
 
 function asBefore(incident: Incident, name: string): Joining {
   return { ...quiet, incident, silent: incident.alarms[name]?.silent ?? false }
 }
 
-/** The rank of the worst ring so far; 0 before the first. */
-function heardRank({ rings }: Incident): number {
-  return Math.max(0, ...rings.map(({ severity }) => rankOf(severity)))
+/** The rank of the worst alarm that was heard and is on, or was less than 15 minutes before; 0 without one. */
+function heardRank({ alarms }: Incident, at: number): number {
+  return worstRank(Object.values(alarms).filter((alarm) => isHeard(alarm) && isRecent(alarm, at)))
 }
 
 /** As `heardRank`; a silence of the cause covers its echoes too. */
-function echoRank(incident: Incident): number {
-  const silenced = Object.values(incident.alarms).filter(({ silencedBy }) => silencedBy !== undefined)
-  return Math.max(heardRank(incident), ...silenced.map(({ severity }) => rankOf(severity)))
+function echoRank({ alarms }: Incident, at: number): number {
+  return worstRank(Object.values(alarms).filter((alarm) => !alarm.silent && isRecent(alarm, at)))
+}
+
+function worstRank(alarms: readonly IncidentAlarm[]): number {
+  return Math.max(0, ...alarms.map(({ severity }) => rankOf(severity)))
 }
 
 /** The incident of a cause or of a sharper step that is open or closed lately, an open one first. */
@@ -122,7 +139,9 @@ function echoesOf(
       heard.every(([other, { alarmedAt }]) => changedAt - alarmedAt <= echoMs && isUnder(other, name, rules))
     )
   })
-  return found.toSorted((one, other) => heardRank(other) - heardRank(one) || one.openedAt - other.openedAt)[0]
+  return found.toSorted(
+    (one, other) => heardRank(other, changedAt) - heardRank(one, changedAt) || one.openedAt - other.openedAt,
+  )[0]
 }
 
 function newest(incidents: readonly Incident[]): Incident | undefined {

@@ -13,6 +13,7 @@ export interface Send extends Due {
   readonly owner: string
   /** The rings that it covers: the number of the newest. */
   readonly rings: number
+  /** The revision that the channel shows after it; 0 if it shows another alarm than the lead: an update is due then. */
   readonly revision: number
 }
 
@@ -46,7 +47,7 @@ export function claimDue(
     channel: channel.name,
     owner,
     rings: incident.rings.length,
-    revision: incident.revision,
+    revision: due.ring?.reason === 'added' && due.ring.alarm !== incident.lead ? 0 : incident.revision,
   }))
   return {
     record: sends.reduce((claimed, send) => withClaim(claimed, send, now + claimMs), record),

@@ -4,7 +4,7 @@ import { isFresh } from './fresh.ts'
 import { areCausesRuledOut } from './ruled-out.ts'
 import type { Change } from '../incidents/rules.ts'
 import type { AlarmEvent } from './alarm-event.ts'
-import { findAlarm, type Watched } from '../page/notice.ts'
+import { findAlarm, type Watched } from '../page/watched.ts'
 import { shownValue } from '../page/shown-value.ts'
 
 /** Code points: a reason with all the data points that CloudWatch lists fits. */

@@ -24,6 +24,7 @@ export function isFresh(
   if (points.some(({ at }) => at !== undefined && isRecent(at))) return true
   if (alarm?.area === 'monitor' || !collectorNames.some((name) => name === alarm?.log)) return true
   const report = reports.find(({ collector }) => collector === alarm?.log)
-  if (report === undefined) return true
-  return isRecent(report.slot) && !report.findings.some(({ target }) => wholes.has(target))
+  return (
+    report !== undefined && isRecent(report.slot) && !report.findings.some(({ target }) => wholes.has(target))
+  )
 }

@@ -13,7 +13,7 @@ import { foldText, textIncident } from '../incidents/text.ts'
 import type { Message } from './messages.ts'
 import { topicFailure, type Home } from './origin.ts'
 import { receive } from './receive.ts'
-import type { Watched } from '../page/notice.ts'
+import type { Watched } from '../page/watched.ts'
 import { startingUntil } from './starting.ts'
 
 /** The meaning of a message. */

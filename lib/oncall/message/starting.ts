@@ -1,5 +1,5 @@
 import type { AlarmEvent } from './alarm-event.ts'
-import { findAlarm, type Watched } from '../page/notice.ts'
+import { findAlarm, type Watched } from '../page/watched.ts'
 
 /** The window of an alarm whose missing data breach: a working collector fills it in this time. */
 const startingMs = 5 * 60_000

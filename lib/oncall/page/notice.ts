@@ -1,40 +1,30 @@
 import { alarmName, resourceName, type Alarm } from '../../model/alarm.ts'
+import type { Report } from '../../model/finding.ts'
+import { formatDuration } from '../../model/quantity.ts'
+import { clean, truncate } from '../../model/text.ts'
 import type { Notice } from '../channel.ts'
 import type { Incident, IncidentAlarm, Ring } from '../incidents/incident.ts'
 import { causeOf } from '../incidents/parts.ts'
-import { alarmLink, dashboardLink, logsLink, type ConsoleHome } from './links.ts'
+import { rankOf } from '../incidents/rules.ts'
+import { cleanNotice } from './clean-notice.ts'
+import { findingsOf, none } from './findings.ts'
+import { dedupKeyOf, noticeIdOf } from './identity.ts'
+import { alarmLink, dashboardLink, logsLink } from './links.ts'
 import {
   againText,
   alsoOf,
-  formatValue,
   inZone,
+  isTest,
   machineNumbers,
   pageTitle,
   recoveredText,
+  shownNumbers,
   startOf,
   symptomOf,
   type Numbers,
 } from './texts.ts'
 import { unknownOf } from './unknown.ts'
-import { clean, truncate } from '../../model/text.ts'
-import { cleanNotice } from './clean-notice.ts'
-import { dedupKeyOf, noticeIdOf } from './identity.ts'
-import type { Report } from '../../model/finding.ts'
-import { formatDuration } from '../../model/quantity.ts'
-import { findingsOf, none } from './findings.ts'
-
-/** The deployment of a notice. */
-export interface Watched {
-  readonly deployment: string
-  /** The runbook of an alarm is `<runbooks>/<kind>.md`; absent: it is in a dashboard, or in the repository alone. */
-  readonly runbooks?: string | undefined
-  /** Whether the stack has dashboards. */
-  readonly dashboards: boolean
-  /** An IANA name. */
-  readonly timezone: string
-  readonly alarms: readonly Alarm[]
-  readonly home: ConsoleHome
-}
+import type { Watched } from './watched.ts'
 
 /** The facts beside the incident itself. */
 export interface PageContext {
@@ -45,14 +35,6 @@ export interface PageContext {
 
 /** A quarter of a Slack section: a reason with all the datapoints that CloudWatch lists fits. */
 const detailLimit = 750
-
-/** The alarm of the catalogue with this name in CloudWatch. */
-export function findAlarm(
-  name: string,
-  { deployment, alarms }: Pick<Watched, 'deployment' | 'alarms'>,
-): Alarm | undefined {
-  return alarms.find((alarm) => alarmName(deployment, alarm.name) === name)
-}
 
 type IncidentAction = 'trigger' | 'update' | 'resolve'
 
@@ -66,9 +48,8 @@ interface Subject {
 }
 
 /**
- * The notice of an incident for a channel. `ring`: the newest ring of a trigger that the channel takes. A page is about the
- * alarm that was added, where that is why it rings, about the cause of it all when it is over, and about the lead otherwise; an alarm outside the catalogue is
- * described by CloudWatch's reason.
+ * The notice of an incident for a channel. `ring`: that of a trigger. A page is about the lead of the incident, an added or
+ * a worse alarm about that alarm, and a resolve about the cause. CloudWatch's reason describes an alarm outside the catalogue.
  */
 export function incidentNotice(
   incident: Incident,
@@ -95,8 +76,7 @@ export function incidentNotice(
     severity: ring?.severity ?? own?.severity,
     deployment,
     alarm: name,
-    value: numbers.value === undefined ? undefined : formatValue(numbers.value, alarm ?? foreign),
-    threshold: numbers.threshold === undefined ? undefined : formatValue(numbers.threshold, alarm ?? foreign),
+    ...shownNumbers(alarm ?? foreign, numbers),
     numbers: machineNumbers(numbers, alarm ?? foreign),
     also: alsoOf(incident, name, alarms),
     changedAt,
@@ -122,10 +102,16 @@ function subjectOf(
 ): Subject {
   // The alarm that closes last is seldom the cause.
   const lead = action === 'resolve' ? causeOf(incident, { alarms }) : incident.lead
-  const name = ring?.reason === 'added' ? ring.alarm : lead
+  const isAboutRing = ring !== undefined && (ring.reason === 'added' || isMilder(incident.alarms[lead], ring))
+  const name = isAboutRing ? ring.alarm : lead
   const alarm = alarms.find((one) => one.name === name)
   const own: IncidentAlarm | undefined = incident.alarms[name]
   return { name, alarm, own, numbers: { value: own?.value, threshold: own?.threshold ?? alarm?.threshold } }
+}
+
+/** Whether the alarm of the ring is over, and the lead is what is left. */
+function isMilder(lead: IncidentAlarm | undefined, { severity }: Ring): boolean {
+  return lead !== undefined && rankOf(lead.severity) < rankOf(severity)
 }
 
 type TextsOfNotice = Pick<
@@ -219,44 +205,4 @@ function runbookOf(
   if (alarm === undefined) return undefined
   if (runbooks !== undefined) return `${runbooks}/${alarm.kind}.md`
   return dashboards ? dashboardLink('runbooks', deployment, home) : undefined
-}
-
-/** The notice of a text that is not an alarm. `messageId` identifies it over its retries. */
-export function textNotice(text: string, messageId: string, at: number, deployment: string): Notice {
-  return cleanNotice({
-    id: noticeIdOf(messageId),
-    action: 'information',
-    reason: undefined,
-    severity: undefined,
-    deployment,
-    alarm: undefined,
-    title: `[info] ${deployment}: ${text}`,
-    impact: undefined,
-    remedy: undefined,
-    value: undefined,
-    threshold: undefined,
-    numbers: undefined,
-    findings: [],
-    also: [],
-    unknown: [],
-    detail: text,
-    changedAt: at,
-    since: undefined,
-    durationMs: undefined,
-    account: undefined,
-    region: undefined,
-    dimensions: {},
-    runbook: undefined,
-    console: undefined,
-    dashboard: undefined,
-    logs: undefined,
-    timezone: 'UTC',
-    dedupKey: dedupKeyOf(undefined, undefined, deployment, messageId),
-    test: isTest(text),
-  })
-}
-
-/** Whether the text has "test" as a separate word; names that contain it (`…:alarm:anchor-watch-test-x`) do not count. */
-function isTest(text: string): boolean {
-  return /(?:^|\s)test(?:$|[\s:.,!])/i.test(text)
 }

@@ -25,6 +25,11 @@ export function symptomOf(alarm: Alarm, { value, threshold = alarm.threshold }: 
   return symptom.includes(gap) ? lowerFirst(alarm.summary.replace(/\.$/, '')) : symptom
 }
 
+/** Whether the text has "test" as a separate word; names that contain it (`…:alarm:anchor-watch-test-x`) do not count. */
+export function isTest(text: string): boolean {
+  return /(?:^|\s)test(?:$|[\s:.,!])/i.test(text)
+}
+
 /** `[critical] Anchore prod:`; what stands before the symptom. */
 export function startOf(mark: string, alarm: Alarm | undefined, deployment: string, test: boolean): string {
   const product = alarm === undefined ? 'CloudWatch' : alarm.area === 'monitor' ? 'anchor-watch' : 'Anchore'
@@ -47,10 +52,24 @@ export function againText(reason: RingReason, openMs: number): string | undefine
   return reason === 'echo-remains' ? 'its cause is over' : undefined
 }
 
+/**
+ * The value and the threshold as people read them. None for a yes or no such as "does not answer", which the symptom has.
+ * `alarm`: without a threshold where it is outside the catalogue.
+ */
+export function shownNumbers(
+  alarm: Pick<Alarm, 'unit' | 'isShare'> & Partial<Pick<Alarm, 'threshold'>>,
+  { value, threshold }: Numbers,
+): { readonly value: string | undefined; readonly threshold: string | undefined } {
+  const isYesOrNo = alarm.threshold === 1 && value !== undefined && value <= 1
+  const shown = (number: number | undefined): string | undefined =>
+    number === undefined || isYesOrNo ? undefined : formatValue(number, alarm)
+  return { value: shown(value), threshold: shown(threshold) }
+}
+
 /** `the database accepts logins again after 23 min (97 % at the alarm)`. Later values are not in the record. */
-export function recoveredText(alarm: Alarm, { value }: Numbers, durationMs: number): string {
-  const isYesOrNo = value === undefined || value === 0 || (alarm.threshold === 1 && value <= 1)
-  const before = isYesOrNo ? '' : ` (${formatValue(value, alarm)} at the alarm)`
+export function recoveredText(alarm: Alarm, numbers: Numbers, durationMs: number): string {
+  const { value } = shownNumbers(alarm, numbers)
+  const before = value === undefined ? '' : ` (${value} at the alarm)`
   return `${alarm.recovered} after ${formatDuration(durationMs)}${before}`
 }
 

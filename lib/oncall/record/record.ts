@@ -20,7 +20,7 @@ export interface Records {
 }
 
 /** The key of the item. */
-export function recordKey(deployment: string): string {
+function recordKey(deployment: string): string {
   return `incidents#${deployment}`
 }
 

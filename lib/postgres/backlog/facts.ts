@@ -35,7 +35,8 @@ export function backlogFacts(
   const explained = { lines, impact, ...(growth > 0 && keepUpStep(analyzing, { lately, growth, room })) }
   const failures = `${lately.failed} of ${lately.finished} in 15 min`
   const facts: readonly (NewFact | false)[] = [
-    waiting > 0 && factOf(oldestWait, `${waits}, ${drainText(drain)}`, explained),
+    waiting > 0 &&
+      factOf(oldestWait, `${waits}, ${drainText(drain)}`, { first: ageStep(backlog, lately), ...explained }),
     waiting > 0 && factOf(timeToDrain, `${waits}, ${analyzing} in analysis`, explained),
     growth > 0 &&
       factOf(
@@ -82,11 +83,19 @@ function paceLine({ analyzing }: Backlog, { finished, failed }: Numbers['lately'
   return `In 15 min ${finished - failed} completed and ${failed} failed; ${analyzing} in analysis.`
 }
 
+function ageStep(backlog: Backlog, { finished, failed }: Numbers['lately']): string {
+  return finished === failed
+    ? stallStep(backlog)
+    : 'Images complete: add analyzers while the database has connections and the analyzers have scratch space.'
+}
+
 /** Pulling the image by hand separates the registry from the analyzers. */
 function stallStep({ analyzing, oldestImage: image }: Backlog): string {
   if (analyzing === 0)
     return 'See whether the analyzers run and reach simplequeue and the catalog: none has taken an image. Restart them.'
-  return `From an analyzer, pull an image by hand${image === undefined ? '' : `, such as ${image}`}. If the pull hangs, the registry is the reason; if not, restart the analyzers.`
+  // A part of a digest cannot be pulled.
+  const named = image === undefined ? '' : `, such as ${image} (\`anchorectl image list\` has its name)`
+  return `From an analyzer, pull an image by hand${named}. If the pull hangs, the registry is the reason; if not, restart the analyzers.`
 }
 
 function drainText(seconds: number): string {

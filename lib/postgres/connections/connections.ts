@@ -12,7 +12,7 @@ import type { Session } from '../session/session.ts'
 import { namesOf } from './first-step.ts'
 import type { Used } from './room.ts'
 import { timeToFull, withPoint, type Point } from './time-to-full.ts'
-import { connectionAlarms } from '../alarms.ts'
+import { connectionAlarms } from '../catalogue/connections.ts'
 import { thresholdOf, type AlarmChanges } from '../../model/alarm.ts'
 
 /** The state for the next run; a JSON value. A login that is refused is published from it. */

@@ -1,5 +1,5 @@
 import { thresholdOf, type AlarmChanges } from '../../model/alarm.ts'
-import { connectionsExhausted } from '../alarms.ts'
+import { connectionsExhausted } from '../catalogue/connections.ts'
 import { secondOf } from '../backlog/model.ts'
 import type { HeartbeatsState } from '../readings/heartbeats.ts'
 import type { Occupancy } from './ceilings.ts'

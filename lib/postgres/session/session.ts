@@ -15,6 +15,8 @@ export interface Greeting {
   readonly backend: number | undefined
   /** It replays another server's log: it takes no write, and its sessions are not Anchore's. */
   readonly isStandby: boolean
+  /** The end of the server's certificate, Unix milliseconds; undefined without TLS. */
+  readonly certificateEnd?: number | undefined
 }
 
 /**

@@ -6,7 +6,7 @@ import type { PostgresConfig } from '../settings.ts'
  * Amazon's CAs, those of RDS among them, in Lambda's images for Node.js. Node.js has not loaded them by itself since
  * version 20 there.
  */
-export const lambdaBundle = '/var/runtime/ca-cert.pem'
+const lambdaBundle = '/var/runtime/ca-cert.pem'
 
 const ofRds = /\.rds\.amazonaws\.com(?:\.cn)?$/i
 

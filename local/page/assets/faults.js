@@ -40,7 +40,7 @@ export function showFaults({ faults, world }) {
   )
   for (const key of [...faults.map((name) => `active ${name}`), ...known.map(({ name }) => `listed ${name}`)])
     fill(itemOf(key), key.split(' ').at(-1), faults)
-  setText(element('world'), worldText(world))
+  if (world !== undefined) setText(element('world'), worldText(world))
   if (asked.size === 0 && element('fault-answer').dataset.refused !== 'true')
     setText(element('fault-answer'), '')
 }

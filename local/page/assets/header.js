@@ -1,11 +1,11 @@
 import { element, setText } from './elements.js'
 import { formatDate, formatTime } from './format.js'
 
-export function showStatus({ deployment, minute, nowMs }) {
+export function showStatus({ deployment, minute, nowMs, world }) {
   setText(element('deployment'), deployment)
   setText(element('clock'), `${formatDate(nowMs)} ${formatTime(nowMs)} UTC`)
   element('clock').dateTime = new Date(nowMs).toISOString()
-  setText(element('minute'), `minute ${minute} of the simulation`)
+  setText(element('minute'), world === undefined ? `minute ${minute}` : `minute ${minute} of the simulation`)
 }
 
 /** A page that is no longer true is grey, and names the time of its data. */

@@ -20,7 +20,7 @@ function show() {
   showVerdict(state, nowMs)
   showAlarms(alarms, nowMs)
   showFindings(state.findings)
-  showLifecycle(state.series, alarms, nowMs)
+  showLifecycle(state, alarms, nowMs)
   showSlack([...state.messages.values()], state.alarms)
   showOthers(state.deliveries)
   showFaults(state.status)

@@ -25,7 +25,11 @@ export function showVerdict({ incidents, unseen, alarms }, nowMs) {
   )
   setChildren(
     element('incidents'),
-    open.map((incident) => fillArticle(articleOf(incident.id), incident, alarms, nowMs)),
+    open.map((incident) => {
+      // A source that is not seen has its line below.
+      const unknown = incident.unknown.filter((line) => !unseen.includes(line))
+      return fillArticle(articleOf(incident.id), { ...incident, unknown }, alarms, nowMs)
+    }),
   )
   showResolved(incidents.filter(({ closedMs }) => closedMs !== undefined))
 }

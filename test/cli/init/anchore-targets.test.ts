@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { identify, type Target } from '../../../cli/init/anchore-targets.ts'
+import { identify, type Target } from '../../../cli/init/sources/anchore-targets.ts'
 
 /** `job host:port`, and labels. */
 function target(written: string, labels: readonly string[] = []): Target {

@@ -13,6 +13,7 @@ describe('createFeed', () => {
       deliveries: [],
       messages: [],
       findings: [],
+      stepTimes: undefined,
     })
   })
 

@@ -11,6 +11,7 @@ import {
   messageAt,
   slotAt,
   someFaults,
+  someStepTimes,
   tickAt,
 } from '../../support/local/page.ts'
 
@@ -245,6 +246,34 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     expect(analyzed).toContain('▲ analysis-stuck')
     feed.publish(tickAt(5, 31, { points: [] }))
     await shows('#lifecycle', 'not seen since 10:00')
+  })
+
+  test('shows the time of each step with the slow one marked, its evidence and the first change', async () => {
+    feed.publish(tickAt(0, 31))
+    await shows('#step-limit', 'No step was slow in the last 60 min.')
+    expect(await page.locator('#lifecycle .time').allTextContents()).toEqual([
+      '',
+      'mean 12 s',
+      'mean 48 s to download, unpack and analyze',
+      'mean 2 s',
+      'time not measured',
+      '',
+    ])
+    const times = someStepTimes.times.map((one) => ({ ...one, slow: one.steps.includes('unpack') }))
+    const sign = 'inferred: the free scratch space changed in 92 % of the periods'
+    const limit = {
+      steps: ['download', 'unpack'],
+      confidence: 'low',
+      evidence: [sign],
+      change: 'layer_cache_enable: Switch it on.',
+    } as const
+    feed.publish(tickAt(1, 31, { stepTimes: { minutes: 60, seen: 0.5, times, limit } }))
+    await shows('#step-limit', 'Slow in the last 60 min: download or unpack (confidence low)')
+    await shows('#step-span', 'means of the last 60 min; the backlog was seen in 30 of them')
+    await shows('#step-evidence', sign)
+    await shows('#step-change', 'To change first: layer_cache_enable: Switch it on.')
+    const marked = page.locator('#lifecycle li', { has: page.locator('.slow:visible') })
+    expect(await marked.locator('h3').allTextContents()).toEqual(['Analyzing'])
   })
 
   test('draws a chart that every tick moves', async () => {

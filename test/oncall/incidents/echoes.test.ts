@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { serviceNames } from '../../../lib/anchore/services.ts'
 import { foldChange } from '../../../lib/oncall/incidents/fold.ts'
 import { emptyOncallRecord } from '../../../lib/oncall/incidents/incident.ts'
-import { alarm, fold, minute, only, ringsOf, rules } from '../../support/oncall/incidents.ts'
+import { alarm, fold, minute, ok, only, ringsOf, rules } from '../../support/oncall/incidents.ts'
 
 const services = (at: number) => serviceNames.map((service) => alarm(`service-down-${service}`, at))
 
@@ -205,5 +205,43 @@ describe('a cause', () => {
     const incident = only(fold([alarm('connections-exhausted', 3), alarm('connections-refused', 3.1)]))
     expect(incident).toMatchObject({ lead: 'connections-refused' })
     expect(incident.alarms['connections-exhausted']).toMatchObject({ silent: false })
+  })
+
+  test.each([
+    ['half of the analyzers, and an hour later all', 'service-half-analyzer', 'service-down-analyzer'],
+    ['connections that are short for an hour, then refused', 'connections-exhausted', 'connections-refused'],
+    ['a backlog that grows, and an hour later stands still', 'backlog-growing', 'analysis-stalled'],
+  ])('that comes more than five minutes later rings: %s', (_name, early, late) => {
+    const incident = only(fold([alarm(early, 3), alarm(late, 63)]))
+    expect(incident.rings.map(({ reason, alarm: name }) => `${reason} ${name}`)).toEqual([
+      `opened ${early}`,
+      `added ${late}`,
+    ])
+    expect(incident.lead).toBe(late)
+  })
+
+  test('rings where only its warning was heard, and the critical ring was about something else', () => {
+    const changes = [
+      alarm('wraparound-critical', 3),
+      alarm('connections-high', 20),
+      alarm('connections-exhausted', 22),
+    ]
+    expect(ringsOf(fold(changes))).toEqual([
+      ['opened wraparound-critical', 'added connections-high', 'added connections-exhausted'],
+    ])
+  })
+
+  test('rings where the critical ring of its echoes was about an alarm that is long over', () => {
+    const record = fold([
+      alarm('api-short-apiext', 3),
+      alarm('services-stale', 10),
+      ok('api-short-apiext', 20),
+      ok('services-stale', 80),
+      alarm('services-stale', 90),
+      alarm('database-down', 92),
+    ])
+    expect(ringsOf(record)).toEqual([
+      ['opened api-short-apiext', 'added services-stale', 'escalated database-down'],
+    ])
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { foldChange } from '../../../lib/oncall/incidents/fold.ts'
 import { emptyOncallRecord } from '../../../lib/oncall/incidents/incident.ts'
+import { sweepRings } from '../../../lib/oncall/incidents/sweep.ts'
 import { alarm, deliver, fold, minute, ok, only, ringsOf, rules } from '../../support/oncall/incidents.ts'
 
 const down = alarm('database-down', 3)
@@ -56,6 +57,14 @@ describe('an alarm', () => {
     )
     expect(ringsOf(fold([...together, alarm('service-down-apiext', 9)]))).toEqual([
       ['opened service-down-analyzer', 'added service-down-apiext'],
+    ])
+  })
+
+  test('of the same kind rings, though the reminder of another has just rung', () => {
+    const before = fold([alarm('service-down-analyzer', 3)])
+    const reminded = sweepRings(before, rules, minute(245))
+    expect(ringsOf(fold([alarm('service-down-catalog', 246)], reminded))).toEqual([
+      ['opened service-down-analyzer', 'lasts service-down-analyzer', 'added service-down-catalog'],
     ])
   })
 })

@@ -90,7 +90,7 @@ describe('the incidents of random alarms', () => {
 
 /**
  * Alarms that do not explain each other: the periods of a problem that are less than 15 minutes apart are one incident,
- * and a period rings unless the same alarm was on less than 15 minutes before.
+ * and a period rings unless the same alarm was on less than 15 minutes before. It escalates if it is worse than all that was.
  */
 function modelOf(periods: readonly Period[]): readonly (readonly string[])[] {
   const sorted = periods.toSorted((one, other) => one.from - other.from)
@@ -108,14 +108,11 @@ function modelOf(periods: readonly Period[]): readonly (readonly string[])[] {
 }
 
 function ringsOfCluster(cluster: readonly Period[]): readonly string[] {
-  const rung = cluster.filter(
-    ({ name, from }, index) =>
-      !cluster.slice(0, index).some((other) => other.name === name && from - other.until < 15),
-  )
-  return rung.map(({ name }, index) => {
-    const worst = Math.max(0, ...rung.slice(0, index).map((other) => rankOfName(other.name)))
-    const reason = index === 0 ? 'opened' : rankOfName(name) > worst ? 'escalated' : 'added'
-    return `${reason} ${name}`
+  return cluster.flatMap(({ name, from }, index) => {
+    const recent = cluster.slice(0, index).filter(({ until }) => from - until < 15)
+    if (recent.some((other) => other.name === name)) return []
+    const worst = Math.max(0, ...recent.map((other) => rankOfName(other.name)))
+    return [`${index === 0 ? 'opened' : rankOfName(name) > worst ? 'escalated' : 'added'} ${name}`]
   })
 }
 

@@ -31,6 +31,14 @@ describe('a channel', () => {
     expect(deliver(fold([ok('feeds-stale', 9)], warning.record), minute(9)).sent).toEqual(['chat: resolve'])
   })
 
+  test('gets the critical ring of several, though a warning rang after it', () => {
+    const record = fold([alarm('lock-wait', 3), alarm('io-slow', 9)])
+    expect(deliver(record, minute(9)).sent).toEqual([
+      'pager: trigger, opened lock-wait',
+      'chat: trigger, opened lock-wait',
+    ])
+  })
+
   test('gets an alarm outside the catalogue whatever its severities are', () => {
     expect(deliver(fold([alarm('disk-of-the-vpn', 3)]), minute(3)).sent).toHaveLength(2)
   })
@@ -39,6 +47,12 @@ describe('a channel', () => {
     const { record } = deliver(opened, minute(3))
     const echo = fold([alarm('service-down-catalog', 4)], record)
     expect(deliver(echo, minute(5)).sent).toEqual(['chat: update'])
+  })
+
+  test('that can change its message shows the lead again after the page of an added alarm', () => {
+    const { record } = deliver(fold([alarm('wraparound-critical', 3)]), minute(3))
+    const added = fold([alarm('io-slow', 20)], record)
+    expect(deliver(added, minute(20)).sent).toEqual(['chat: trigger, added io-slow', 'chat: update'])
   })
 
   test('that can change its message shows an incident that opened again, and its second end', () => {

@@ -36,4 +36,8 @@ describe('an OK at minute 20', () => {
   test('is not fresh after the last report, or while its source cannot be read', () => {
     expect([isFreshWith(report(9), 12), isFreshWith(report(19, [unread]))]).toEqual([false, false])
   })
+
+  test('is not fresh without a report: the table may be away', () => {
+    expect(isFreshWith([])).toBe(false)
+  })
 })

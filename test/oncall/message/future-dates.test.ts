@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { memoryTable } from '../../support/aws/memory-table.ts'
+import { memoryTable } from '../../../local/aws/memory-table.ts'
 import { snsEvent } from '../../support/oncall/alarm-messages.ts'
 import { alarm, change, resolved, startNotify } from '../../support/oncall/notify.ts'
 

@@ -25,16 +25,16 @@ describe('an alarm', () => {
     await using watch = await startNotify()
     await watch.send(trigger)
     await watch.send(snsEvent(change('ALARM', 'OK', 9, changes)))
-    expect(watch.slackTitles()).toEqual([alarm, '[info] prod'])
+    expect(watch.slackTitles()).toEqual([alarm, '[info] anchor-watch prod'])
     await watch.send(snsEvent(change('ALARM', 'OK', 10)))
-    expect(watch.slackTitles()).toEqual([alarm, '[info] prod', resolved])
+    expect(watch.slackTitles()).toEqual([alarm, '[info] anchor-watch prod', resolved])
   })
 
   it.each(foreign)('%s opens no incident and makes no link', async (_what, changes) => {
     await using watch = await startNotify()
     await watch.send(snsEvent(change('OK', 'ALARM', 5, changes)))
     await watch.send(snsEvent(change('ALARM', 'OK', 6)))
-    expect(watch.hookTitles()).toEqual(['[info] prod'])
+    expect(watch.hookTitles()).toEqual(['[info] anchor-watch prod'])
     const [page] = watch.hookBodies()
     expect(page).toMatchObject({ action: 'information' })
     expect(page).not.toHaveProperty('console')
@@ -52,7 +52,7 @@ describe('an alarm', () => {
 
   it.each([
     ['eu-west-1', [alarm]],
-    ['us-east-1', ['[info] prod']],
+    ['us-east-1', ['[info] anchor-watch prod']],
   ])('of a direct action in %s', async (region, titles) => {
     await using watch = await startNotify()
     const state = { value: 'ALARM', reason: 'Threshold Crossed', timestamp: '2026-11-23T21:05:12.391+0000' }

@@ -67,6 +67,32 @@ test('a page names severity, product, deployment and the symptom with its number
   })
 })
 
+test('a critical page that comes after its alarm is over is about that alarm, not about the warning that is left', () => {
+  const critical: IncidentAlarm = {
+    ...age,
+    state: 'OK',
+    severity: 'critical',
+    value: 8_000,
+    threshold: 7_200,
+  }
+  const late: Ring = { reason: 'escalated', alarm: 'backlog-age-critical', severity: 'critical', at: at(3) }
+  const both = incident({ alarms: { 'backlog-age': age, 'backlog-age-critical': critical } })
+  expect(incidentNotice(both, 'trigger', late, context)).toMatchObject({
+    alarm: 'backlog-age-critical',
+    title: '[critical] Anchore prod: the oldest image has waited 2.2 h for analysis (limit 2 h)',
+  })
+})
+
+test('a page of a yes or no has no numbers for people', () => {
+  const down: IncidentAlarm = { ...age, severity: 'critical', value: 0, threshold: 1 }
+  const outage = incident({ lead: 'service-down-catalog', alarms: { 'service-down-catalog': down } })
+  expect(incidentNotice(outage, 'trigger', undefined, context)).toMatchObject({
+    value: undefined,
+    threshold: undefined,
+    numbers: { value: 0, threshold: 1 },
+  })
+})
+
 test('a resolve has one duration, from the start of the trouble to its end', () => {
   const closed = incident({ closedAt: at(23), alarms: { 'backlog-age': { ...age, state: 'OK' } } })
   const { title, durationMs } = incidentNotice(closed, 'resolve', undefined, context)

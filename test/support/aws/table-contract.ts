@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { memoryTable } from './memory-table.ts'
+import { memoryTable } from '../../../local/aws/memory-table.ts'
 import {
   maxItemBytes,
   type Attribute,

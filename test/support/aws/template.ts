@@ -21,8 +21,6 @@ export interface Packaged {
   /** What CloudFormation is given, as text and as its resources. */
   readonly text: string
   readonly resources: Readonly<Record<string, Resource>>
-  /** What osls printed. */
-  readonly printed: string
   /** The resources of one type, with their IDs. */
   readonly ofType: (type: string) => readonly (readonly [id: string, resource: Resource])[]
   /** The properties of one resource; throws when there is none. */
@@ -38,8 +36,8 @@ export async function packaged(
   const { directory, remove } = await projectCopy(watchFile)
   try {
     for (const [name, text] of Object.entries(beside)) await writeFile(join(directory, name), text)
-    const printed = await osls(directory, ['package', ...(stage === undefined ? [] : ['--stage', stage])])
-    return { ...(await readPackage(directory)), printed, remove }
+    await osls(directory, ['package', ...(stage === undefined ? [] : ['--stage', stage])])
+    return { ...(await readPackage(directory)), remove }
   } catch (error) {
     await remove()
     throw error
@@ -76,7 +74,7 @@ export async function osls(
   return `${stdout}\n${stderr}`
 }
 
-async function readPackage(directory: string): Promise<Omit<Packaged, 'printed'>> {
+async function readPackage(directory: string): Promise<Packaged> {
   const file = join(directory, '.serverless/cloudformation-template-update-stack.json')
   const text = await readFile(file, 'utf8')
   const { Resources: resources } = JSON.parse(text) as { Resources: Record<string, Resource> }
@@ -116,6 +114,6 @@ deploy:
   vpc: { subnets: [subnet-0a1b2c3d, subnet-1a2b3c4d], security_groups: [sg-0a1b2c3d] }
   reserved_concurrency: true
   log_retention_days: 14
-  fallback_email: oncall@example.com
+  fallback_email: oncall@corp.internal
   secrets_key: arn:aws:kms:eu-central-1:123456789012:key/1234abcd
 `

@@ -17,6 +17,8 @@ export interface CollectedDeployment {
   readonly write: (name: string, text: string) => Promise<string>
   /** The watch.yml, with its environment file; `from` replaced by `to`. */
   readonly watchFile: (name: string, from?: string, to?: string) => Promise<string>
+  /** Lets minutes pass at a simulated time. */
+  readonly pass: (minutes: number) => Promise<void>
   /** The watch.yml whose Anchore lives `minutes` on when it is asked for the time again. */
   readonly passing: (minutes: number) => Promise<string>
   /** The state of the world after each minute. */
@@ -32,7 +34,14 @@ export async function startCollectedDeployment(begin?: Slot): Promise<CollectedD
   const random = seededRandom(1)
   const ignore = (): void => undefined
   const deployment = await startDeployment(
-    { clock: begin === undefined ? systemClock : () => now, random, sink: ignore, received: ignore },
+    {
+      clock: begin === undefined ? systemClock : () => now,
+      random,
+      sink: ignore,
+      received: ignore,
+      // Time enough for an answer on a busy machine.
+      tuning: { timeout: '10s', deadline: '20s', alarms: '' },
+    },
     stack,
   )
   const { anchore, database, watch, variables } = deployment
@@ -85,5 +94,5 @@ export async function startCollectedDeployment(begin?: Slot): Promise<CollectedD
     await watchFile('passing.yml')
     return write('passing.yml', text)
   }
-  return { deployment, write, watchFile, passing, states, now: () => now, stop: stack.close }
+  return { deployment, write, watchFile, pass, passing, states, now: () => now, stop: stack.close }
 }

@@ -5,6 +5,7 @@ import type {
   PageIncident,
   PageMessage,
   PageSeriesDescription,
+  PageStepTimes,
   PageTick,
 } from '../../../local/page/feed.ts'
 
@@ -91,6 +92,19 @@ export const someFaults: readonly PageFault[] = [
   { name: 'backlog_grows', summary: '7 images a minute arrive', part: 'Anchore' },
 ]
 
+/** An hour in which 40 images passed. */
+export const someStepTimes: PageStepTimes = {
+  minutes: 60,
+  seen: 1,
+  times: [
+    { steps: ['waiting'], meanSeconds: 12, slow: false },
+    { steps: ['download', 'unpack', 'analyze'], meanSeconds: 48, slow: false },
+    { steps: ['upload'], meanSeconds: 2, slow: false },
+    { steps: ['evaluate'], meanSeconds: undefined, slow: false },
+  ],
+  limit: undefined,
+}
+
 /** One slot in which only ConnectionSaturation is measured. */
 export function tickAt(minute: number, value: number, changed: Partial<PageTick> = {}): PageTick {
   return {
@@ -109,6 +123,7 @@ export function tickAt(minute: number, value: number, changed: Partial<PageTick>
     deliveries: [],
     messages: [],
     findings: [],
+    stepTimes: someStepTimes,
     ...changed,
   }
 }

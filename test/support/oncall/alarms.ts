@@ -1,6 +1,6 @@
 import { resolveAlarms, type Alarm } from '../../../lib/model/alarm.ts'
-import { connectionsExhausted } from '../../../lib/postgres/alarms.ts'
-import { backlogAge } from '../../../lib/postgres/backlog/alarms.ts'
+import { connectionsExhausted } from '../../../lib/postgres/catalogue/connections.ts'
+import { backlogAge } from '../../../lib/postgres/catalogue/waiting.ts'
 import { monitorBlind } from '../../../lib/self/alarms.ts'
 
 /** backlog-age (warning), connections-exhausted (critical) and monitor-blind-collect-postgres (critical). */

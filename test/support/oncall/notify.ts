@@ -16,7 +16,7 @@ import { createSweep } from '../../../lib/oncall/sweep.ts'
 import type { Queue } from '../../../lib/queue/queue.ts'
 import { environmentSecrets } from '../../../lib/secrets/secrets.ts'
 import type { Table } from '../../../lib/state/table.ts'
-import { memoryTable } from '../aws/memory-table.ts'
+import { memoryTable } from '../../../local/aws/memory-table.ts'
 import { answering, startReceiver } from '../net/receiver.ts'
 import { metricAlarmMessage, topicArn } from './alarm-messages.ts'
 import { someAlarms } from './alarms.ts'
@@ -83,6 +83,9 @@ export interface NotifyRig extends AsyncDisposable {
   readonly hookIncidents: () => ReadonlyMap<string, string>
 }
 
+/** A deadline in real time that a storm on a busy computer does not reach. */
+const patienceMs = 600_000
+
 const outage: Failure = {
   kind: 'server-error',
   target: 'cloudwatch',
@@ -112,7 +115,7 @@ export async function startNotify({
     if (statuses.hook === 200) taken.hook.push(body)
     answering(statuses.hook)(response)
   })
-  const { http, close } = createHttp()
+  const { http, close } = createHttp({ connectTimeoutMs: patienceMs })
   const lines: string[] = []
   const clock = { now: Date.UTC(2026, 10, 23, 21, 5, 13) }
   const alarmsNow: AlarmNow[] = []
@@ -127,7 +130,7 @@ export async function startNotify({
       variables: {},
       table,
       queue,
-      http,
+      http: (request) => http({ ...request, timeoutMs: patienceMs }),
       clock: () => clock.now,
       pause: (milliseconds) => {
         clock.now += milliseconds
@@ -139,12 +142,11 @@ export async function startNotify({
         KEY: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
       }),
       deadlines: {
-        // In real time: a storm on a busy computer must not reach them.
-        tableMs: 600_000,
-        conflictMs: 600_000,
-        reportsMs: 50,
-        channelMs: 10_000,
-        sendingMs: 600_000,
+        tableMs: patienceMs,
+        conflictMs: patienceMs,
+        reportsMs: patienceMs,
+        channelMs: patienceMs,
+        sendingMs: patienceMs,
         ...deadlines,
       },
       ...broken,

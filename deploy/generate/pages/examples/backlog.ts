@@ -28,8 +28,7 @@ const busy = { room, drain: 4_500, growth: 5, isStalled: false, lately: { finish
 const slow = { ...busy, growth: 0, drain: 19_800, lately: { finished: 9, failed: 0 } }
 const hung = { drain: neverDrains, growth: 0.5, isStalled: true, lately: { finished: 0, failed: 0 } }
 
-export const examples: Readonly<Record<string, Example>> = {
-  'backlog-depth': { value: 612, minutes: 12 },
+export const examples: Readonly<Record<string, Partial<Example>>> = {
   'backlog-age': {
     value: 2_820,
     minutes: 12,
@@ -74,7 +73,6 @@ export const examples: Readonly<Record<string, Example>> = {
       }),
     },
   },
-  'images-unqueued': { value: 17, minutes: 16 },
   'scratch-low': {
     value: 6.3e9,
     minutes: 4,

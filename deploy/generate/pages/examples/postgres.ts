@@ -42,7 +42,7 @@ const {
 const { answered: _silent, ...silent } = loginFailure({ message: 'timeout expired' }, server)
 const session = { pid: 4711, user: 'anchore', application: 'psql', state: 'idle in transaction' }
 
-export const examples: Readonly<Record<string, Example>> = {
+export const examples: Readonly<Record<string, Partial<Example>>> = {
   'connections-high': {
     value: 77.5,
     minutes: 4,

@@ -42,11 +42,15 @@ export function createCard(parent, series, compact) {
 function addRoot(parent, { id, title, label, statistic }) {
   const root = instance('chart-card')
   root.id = cardId(id)
-  setText(part(root, 'h4'), title)
+  part(root, 'h4').append(...breakable(title))
   setText(part(root, '.label'), [label, statistics[statistic] ?? statistic].filter(Boolean).join(' · '))
   parent.append(root)
   return root
 }
+
+/** `ConnectionSaturation` in words between which a line may break. */
+const breakable = (title) =>
+  title.split(/(?=[A-Z])/).flatMap((word, at) => (at === 0 ? [word] : [document.createElement('wbr'), word]))
 
 function showLatest(root, { title, label, unit }, { points, alarms, nowMs }) {
   const latest = points.at(-1)

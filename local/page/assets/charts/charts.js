@@ -1,11 +1,20 @@
 import { createCard } from './card.js'
-import { element, part, setText } from '../elements.js'
+import { element, instance, keeper, part, setText } from '../elements.js'
 import { counted } from '../format.js'
 import { arrange, arrangeOnResize } from './rows.js'
 
 const minuteMs = 60_000
 const minRangeMs = 15 * minuteMs
+const groups = ['backlog', 'lifecycle', 'database', 'services', 'monitor']
 const compactGroups = new Set(['services', 'monitor'])
+
+const groupOf = keeper((name) => {
+  const group = instance('chart-group')
+  group.dataset.group = name
+  setText(part(group, 'h3'), `${name.charAt(0).toUpperCase()}${name.slice(1)}`)
+  return group
+})
+element('chart-groups').append(...groups.map(groupOf))
 
 const cards = new Map()
 const containers = new Set()
@@ -43,7 +52,7 @@ function startOfCharts(allSeries, nowMs) {
 
 /** A series that an alarm watches is open to see; the others of the group are one click away. */
 function addCard(series, watched) {
-  const group = part(document, `[data-group="${series.group}"]`)
+  const group = groupOf(series.group)
   const details = part(group, 'details')
   const container = part(watched ? group : details, '.cards')
   const card = createCard(container, series, compactGroups.has(series.group))

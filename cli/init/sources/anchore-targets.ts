@@ -1,4 +1,4 @@
-import { serviceNames, services, type ServiceName } from '../../lib/anchore/services.ts'
+import { serviceNames, services, type ServiceName } from '../../../lib/anchore/services.ts'
 
 /** A target of a Prometheus job, with every text that may name its service. */
 export interface Target {
@@ -64,7 +64,8 @@ function isSharedPortUsed(targets: readonly Target[]): boolean {
   return targets.some(({ port }) => port === sharedPort)
 }
 
-function serviceNamed(text: string): ServiceName | undefined {
+/** The service that a name such as `anchore-policy` is about. */
+export function serviceNamed(text: string): ServiceName | undefined {
   return names.find(([, name]) => name.test(normal(text)))?.[0]
 }
 

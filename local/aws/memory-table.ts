@@ -5,9 +5,9 @@ import {
   type Item,
   type Table,
   type Update,
-} from '../../../lib/state/table.ts'
+} from '../../lib/state/table.ts'
 
-/** A table in this process's memory: for tests, and the reference that the DynamoDB one is held against. */
+/** A table in this process's memory, which keeps the rules of DynamoDB. */
 export function memoryTable(): Table {
   const items = new Map<string, Item>()
   return {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { textNotice } from '../../../lib/oncall/page/notice.ts'
+import { textNotice } from '../../../lib/oncall/page/text-notice.ts'
 
 describe('textNotice', () => {
   it('sends a text to every channel, on one line in the title and whole below', () => {
     expect(textNotice('disk\n  full', 'm-1', 5, 'prod')).toMatchObject({
       action: 'information',
       severity: undefined,
-      title: '[info] prod: disk full',
+      title: '[info] anchor-watch prod: disk full',
       detail: 'disk\n  full',
       changedAt: 5,
       dedupKey: 'unknown/unknown/prod/m-1',

@@ -1,22 +1,12 @@
-import { readDocument } from '../../lib/config/document.ts'
-import { formatProblem } from '../../lib/config/problem.ts'
-import { failed, success, type Outcome } from '../../lib/model/failure.ts'
-import { parseUrl } from '../../lib/fields/fields.ts'
-import { at, listAt, textAt } from '../../lib/model/json.ts'
+import { readDocument } from '../../../lib/config/document.ts'
+import { formatProblem } from '../../../lib/config/problem.ts'
+import { failed, success } from '../../../lib/model/failure.ts'
+import { parseUrl } from '../../../lib/fields/fields.ts'
+import { at, listAt, textAt } from '../../../lib/model/json.ts'
 import { identify, type Identified, type Target } from './anchore-targets.ts'
-import { besideNames, lookedUp } from './discovered.ts'
-import { toServices, type ServiceUrls } from './answers.ts'
-
-/** The settings of Anchore in a Prometheus configuration, never a password. */
-export interface Imported {
-  readonly services: ServiceUrls
-  /** Undefined if no job sends a user and a password; the name may be in a file of its own. */
-  readonly auth: { readonly username: string | undefined } | undefined
-  /** As written, relative to that file. */
-  readonly caFile: string | undefined
-  /** One line for each job and target that was left out, and for each setting to check. */
-  readonly remarks: readonly string[]
-}
+import { besideNames, groupsOf, lookedUp, otherDiscovery } from './discovered.ts'
+import type { Found, Place, ReadFound } from './found.ts'
+import { toServices } from '../services.ts'
 
 interface Job {
   readonly name: string
@@ -24,12 +14,12 @@ interface Job {
   readonly targets: readonly Target[]
 }
 
-/** Reads the text of a prometheus.yml. A problem never quotes the text. */
-export function readPrometheus(text: string, source: string): Outcome<Imported, string> {
+/** Reads a prometheus.yml. A user without a name may be in a file of its own. */
+export const readPrometheus: ReadFound = (text, { source, readFiles }) => {
   const { value, syntax } = readDocument(text, { aliases: true })
   if (syntax.length > 0)
     return failed(syntax.map((one) => formatProblem({ ...one, source, path: '' })).join('\n'))
-  const jobs = listAt(value, 'scrape_configs').map(toJob)
+  const jobs = listAt(value, 'scrape_configs').map((config) => toJob(config, readFiles))
   if (jobs.length === 0)
     return failed(`${source} has no scrape_configs; name the services with --service instead`)
   const identified = identify(jobs.flatMap(({ targets }) => targets))
@@ -37,9 +27,9 @@ export function readPrometheus(text: string, source: string): Outcome<Imported, 
     service === undefined ? [] : [[service, target.url] as const],
   )
   if (found.length === 0) {
-    const names = jobs.map(({ name }) => name).join(', ')
+    const reasons = leftOut(jobs, identified).join('\n')
     return failed(
-      `${source} has no job of Anchore's with static targets (its jobs: ${names}); name the services with --service`,
+      `${source} has no job of Anchore's with targets; name the services with --service\n${reasons}`,
     )
   }
   const theirs = jobs.filter(({ name }) => isOne(identified, name))
@@ -61,7 +51,7 @@ export function readPrometheus(text: string, source: string): Outcome<Imported, 
   })
 }
 
-function toJob(config: unknown): Job {
+function toJob(config: unknown, readFiles: Place['readFiles']): Job {
   const name = textAt(config, 'job_name') ?? 'without a name'
   const scheme = textAt(config, 'scheme') ?? 'http'
   const path = textAt(config, 'metrics_path') ?? '/metrics'
@@ -71,7 +61,7 @@ function toJob(config: unknown): Job {
     const { hostname: host, port, href } = url
     return [{ job: name, labels, host, port, url: `${prefix}${href.replace(/\/$/, '')}` }]
   }
-  const listed = listAt(config, 'static_configs').flatMap((group) => {
+  const listed = groupsOf(config, readFiles).flatMap((group) => {
     const labels = Object.values(at(group, 'labels') ?? {}).map(String)
     return listAt(group, 'targets').flatMap((address) => targetOf(labels, String(address)))
   })
@@ -86,9 +76,9 @@ function isOne(identified: readonly Identified[], job: string): boolean {
 function leftOut(jobs: readonly Job[], identified: readonly Identified[]): readonly string[] {
   const none = jobs
     .filter(({ name }) => !isOne(identified, name))
-    .map(({ name, targets }) =>
+    .map(({ name, config, targets }) =>
       targets.length === 0
-        ? `Left out: job ${name}, which has no static target and no name in DNS that ends in /metrics`
+        ? `Left out: job ${name}, ${otherDiscovery(name, config) ?? 'which has no target whose path ends in /metrics'}`
         : `Left out: job ${name}, none of Anchore's five services`,
     )
   const some = identified
@@ -97,7 +87,7 @@ function leftOut(jobs: readonly Job[], identified: readonly Identified[]): reado
   return [...none, ...some]
 }
 
-function authOf(jobs: readonly Job[]): Imported['auth'] {
+function authOf(jobs: readonly Job[]): Found['auth'] {
   const all = jobs.map(({ config }) => at(config, 'basic_auth')).filter((auth) => auth !== undefined)
   if (all.length === 0) return undefined
   return { username: all.map((auth) => textAt(auth, 'username')).find((name) => name !== undefined) }

@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url'
+import { historyOf, readRecording } from '../../cli/recording.ts'
+import { analysisTimes } from '../../lib/advice/lifecycle.ts'
+import { timesOf, type Times } from '../../lib/advice/times.ts'
+import { logNormal, seededRandom } from '../../local/world/random.ts'
+
+const published = fileURLToPath(
+  new URL('../../test/fixtures/bottlenecks/few-analyzers.json', import.meta.url),
+)
+const random = seededRandom(1)
+
+/** Times of an analysis, in seconds, the most regular ones first. */
+export const shapes: Readonly<Record<string, Times>> = {
+  'as a deployment published': publishedTimes(),
+  'many small, some large': some(
+    timesOf(Array.from({ length: 4_000 }, () => [logNormal(150, 1, random), 1] as const)),
+  ),
+  'one in ten takes 15 min': some(
+    timesOf([
+      [20, 6],
+      [60, 3],
+      [900, 1],
+    ]),
+  ),
+}
+
+function publishedTimes(): Times {
+  const read = readRecording(published)
+  if (!read.ok) throw new Error(read.failure)
+  return some(analysisTimes(historyOf(read.value, 1)))
+}
+
+function some(times: Times | undefined): Times {
+  if (times === undefined) throw new TypeError('there are no times')
+  return times
+}

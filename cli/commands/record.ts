@@ -1,0 +1,121 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { locate } from '../../lib/anchore/discovery.ts'
+import { systemClock } from '../../lib/model/clock.ts'
+import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
+import { createLog } from '../../lib/model/log.ts'
+import { milliseconds } from '../../lib/fields/quantity.ts'
+import { namesOf } from '../../lib/net/dns.ts'
+import { createHttp } from '../../lib/net/http.ts'
+import { createLogIn } from '../../lib/postgres/session/log-in.ts'
+import { passwordsOf } from '../../lib/postgres/session/passwords.ts'
+import { anonymous } from '../../lib/recording/anonymous.ts'
+import { createPseudonyms } from '../../lib/recording/pseudonyms.ts'
+import { createRecorder } from '../../lib/recording/recorder.ts'
+import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
+import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
+import { anchoreTime } from '../collect/anchore-time.ts'
+import { readRequest, type Request } from '../collect/request.ts'
+import { exitCodes, type Command, type ExitCode, type Terminal } from '../command.ts'
+import { collectMinutes } from '../record/collect-minutes.ts'
+
+const maxMinutes = 1_440
+
+interface Wanted {
+  readonly directory: string
+  readonly minutes: number
+  readonly intervalMs: number
+}
+
+export const record: Command = {
+  operands: 'DIR',
+  options: {
+    minutes: { type: 'string', help: `N: 1 to ${maxMinutes} (60)` },
+    interval: { type: 'string', help: 'TIME: between two minutes (60s); shorter for a local run' },
+  },
+  examples: ['record --minutes 60 recording', 'record --config stage.yml --minutes 10 /tmp/recording'],
+  run: async (invocation, terminal) => {
+    const { operands, options } = invocation
+    const wanted = read(operands, options)
+    const request = wanted.ok
+      ? readRequest({ ...invocation, operands: [], options: {} }, terminal.environment)
+      : wanted
+    if (!wanted.ok || !request.ok) {
+      terminal.err(request.ok ? '' : request.failure)
+      return exitCodes.wrongUsage
+    }
+    try {
+      await mkdir(wanted.value.directory, { recursive: true })
+      if ((await readdir(wanted.value.directory)).length > 0) {
+        terminal.err(`${wanted.value.directory} is not empty: name a new folder`)
+        return exitCodes.failure
+      }
+      return await write(wanted.value, request.value, terminal)
+    } catch (error) {
+      if (terminal.signal.aborted) return end(wanted.value, terminal)
+      terminal.err(`${wanted.value.directory} cannot be written: ${messageOf(error)}`)
+      return exitCodes.failure
+    }
+  },
+}
+
+function read(
+  [directory, ...more]: readonly string[],
+  options: Parameters<Command['run']>[0]['options'],
+): Outcome<Wanted, string> {
+  if (directory === undefined || more.length > 0) return failed('Expected one folder')
+  const minutes = Number(options['minutes'] ?? 60)
+  if (!(Number.isInteger(minutes) && minutes >= 1 && minutes <= maxMinutes))
+    return failed(`--minutes: expected a whole number from 1 to ${maxMinutes}`)
+  const intervalMs = milliseconds.parse(String(options['interval'] ?? '60s'))
+  if (!(intervalMs >= 100 && intervalMs <= 600_000))
+    return failed('--interval: expected a duration from 100ms to 10m')
+  return success({ directory, minutes, intervalMs })
+}
+
+async function write(
+  wanted: Wanted,
+  { config, variables: environment }: Request,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { directory, minutes } = wanted
+  const { err, signal } = terminal
+  const variables = { ...environment, AWS_REGION: environment['AWS_REGION'] ?? config.deploy.region }
+  const secrets = createSecrets({ variables, clock: systemClock })
+  const tokens = createRdsTokens(variables)
+  const { dns, lookup } = namesOf(variables)
+  const { http, close } = createHttp({ ca: config.anchore.ca, lookup })
+  const pseudonyms = createPseudonyms()
+  const { postgres } = config
+  const logIn = createLogIn(postgres, passwordsOf(postgres, { secrets, tokens }))
+  const recorder = createRecorder({ http, dns, logIn }, pseudonyms)
+  const now = async (): Promise<number> => {
+    const { targets } = await locate(config.anchore.services, dns, signal)
+    return (await anchoreTime(targets, http, signal)) ?? systemClock()
+  }
+  try {
+    await writeFile(join(directory, 'config.json'), JSON.stringify(anonymous(config, pseudonyms)))
+    const log = createLog(() => undefined)
+    for await (const { minute, collected } of collectMinutes({
+      ...{ config, recorder, secrets, tokens, now, log, signal },
+      ...wanted,
+    })) {
+      const time = new Date(minute.slot).toISOString()
+      await writeFile(join(directory, `${time.replaceAll(':', '-')}.json`), JSON.stringify(minute))
+      const failures = collected.flatMap((one) => one.failures)
+      err(
+        `${time}: ${minute.answers.length} answers, ${minute.queries.length} queries, ${failures.length} failures`,
+      )
+    }
+    return end({ ...wanted, minutes }, terminal)
+  } finally {
+    await close()
+  }
+}
+
+function end({ directory }: Wanted, { out }: Terminal): ExitCode {
+  out(
+    `Recorded in ${directory}. Look through it before you send it; npm start -- --replay ${directory} plays it.`,
+  )
+  return exitCodes.success
+}

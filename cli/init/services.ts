@@ -1,0 +1,39 @@
+import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
+import { parseUrl } from '../../lib/fields/fields.ts'
+import { expectedUrl, readPlace, together } from './place.ts'
+import type { Entry } from './values.ts'
+
+export type ServiceUrls = Readonly<Partial<Record<ServiceName, readonly string[]>>>
+
+export const expectedService = `NAME=URL, NAME one of ${serviceNames.join(', ')}; ${expectedUrl}`
+
+/** `analyzer=http://host:8084`, or `analyzer=dns+http://name:8084`. */
+export function readService(text: string): readonly [ServiceName, string] | undefined {
+  const [, written, url = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []
+  const name = serviceNames.find((known) => known === written?.replaceAll('-', '_'))
+  return name === undefined || parseUrl(readPlace(url).url) === undefined ? undefined : [name, url]
+}
+
+/** The services with their URLs. A repeated URL stays with its first service: two scrapes would double the sums. */
+export function toServices(found: readonly (readonly [ServiceName, string])[]): ServiceUrls {
+  const owners = new Map(found.toReversed().map(([name, url]) => [url, name]))
+  const urlsOf = (name: ServiceName): readonly string[] => [
+    ...new Set(found.flatMap(([own, url]) => (own === name && owners.get(url) === name ? [url] : []))),
+  ]
+  const named = serviceNames.map((name) => [name, together(urlsOf(name))] as const)
+  return Object.fromEntries(named.filter(([, urls]) => urls.length > 0))
+}
+
+/** A service of watch.yml. */
+export function serviceEntry(name: string, urls: readonly string[], replicas?: number): Entry {
+  const [first = '', ...more] = urls
+  const { discover, url } = readPlace(first)
+  return [
+    ['anchore', 'services', name],
+    {
+      url: more.length === 0 ? url : urls,
+      ...(discover === undefined ? {} : { discover }),
+      ...(replicas === undefined || replicas === 1 ? {} : { replicas }),
+    },
+  ]
+}

@@ -1,0 +1,44 @@
+import type { ServiceName } from '../../../lib/anchore/services.ts'
+import type { Outcome } from '../../../lib/model/failure.ts'
+import { serviceEntry, type ServiceUrls } from '../services.ts'
+import type { Entry } from '../values.ts'
+
+/** The settings of an Anchore in the configuration of another program; never a password. */
+export interface Found {
+  readonly services: ServiceUrls
+  /** The expected number of replicas behind one name. */
+  readonly replicas?: Readonly<Partial<Record<ServiceName, number>>>
+  /** Undefined if `/metrics` takes no login; the name of the user may be unknown. */
+  readonly auth: { readonly username: string | undefined } | undefined
+  /** As written, relative to that file. */
+  readonly caFile?: string | undefined
+  /** Those keys of the section postgres that are known. */
+  readonly postgres?: Readonly<Record<string, string | number | undefined>>
+  /** One line for each part that was left out, and for each setting to check. */
+  readonly remarks: readonly string[]
+}
+
+/** The surroundings of a file. */
+export interface Place {
+  /** The name of the file in messages. */
+  readonly source: string
+  /** The host or DNS zone of the services where the file does not name it; a placeholder if it is unknown. */
+  readonly host: string
+  /** The texts of the files that a pattern relative to the file matches. */
+  readonly readFiles: (pattern: string) => readonly string[]
+}
+
+/** Reads the text of a file. A problem never quotes the text. */
+export type ReadFound = (text: string, place: Place) => Outcome<Found, string>
+
+export function entriesOf({ services, replicas = {}, auth, caFile, postgres = {} }: Found): readonly Entry[] {
+  const all: readonly Entry[] = [
+    ...Object.entries(services).map(([name, urls]) =>
+      serviceEntry(name, urls, new Map(Object.entries(replicas)).get(name)),
+    ),
+    [['anchore', 'auth', 'username'], auth?.username],
+    [['anchore', 'ca_file'], caFile],
+    ...Object.entries(postgres).map(([key, value]): Entry => [['postgres', key], value]),
+  ]
+  return all.filter(([, value]) => value !== undefined)
+}

@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { at } from '../../lib/model/json.ts'
+import { failed, success, type Outcome } from '../../lib/model/failure.ts'
+import { exitCodes, type ExitCode, type Invocation, type Terminal } from '../command.ts'
+import { problemsAt } from './check.ts'
+import { entriesOfOptions } from './flags.ts'
+import { expectedService } from './services.ts'
+import { entriesOf } from './sources/found.ts'
+import { findServices, sources } from './sources/import.ts'
+import { withMissing, type Values } from './values.ts'
+import { valuesOf } from './watch-file.ts'
+
+/** The state before the first question. */
+export interface Start {
+  /** Of the file to go on from, the options and the imported file, in this order. */
+  readonly values: Values
+  /** Whether Anchore asks for a login. */
+  readonly auth: boolean
+  readonly remarks: readonly string[]
+  /** Whether a file is there and may be replaced. */
+  readonly replaces: boolean
+}
+
+export interface Refusal {
+  readonly message: string
+  readonly code: ExitCode
+}
+
+/** Reads the options and the file that they name. A file that was edited since init wrote it is never replaced. */
+export async function startOf(
+  invocation: Invocation,
+  out: string,
+  terminal: Terminal,
+): Promise<Outcome<Start, Refusal>> {
+  const given = entriesOfOptions(invocation)
+  if (!given.ok) return refuse(given.failure, exitCodes.wrongUsage)
+  const isForced = invocation.options['force'] === true
+  const isThere = !isForced && existsSync(out)
+  const before = isThere && terminal.ask ? valuesOf(readFileSync(out, 'utf8'), out) : undefined
+  if (isThere && before === undefined)
+    return refuse(
+      `${out} exists: edit it, replace it with --force, or name another file with --out FILE`,
+      exitCodes.failure,
+    )
+  if (before !== undefined) terminal.err(`${out} exists: init asks for the answers that it lacks.`)
+
+  const imported = await findServices((name) => textOf(invocation, name), out, terminal)
+  if (!imported.ok) return refuse(imported.failure, exitCodes.failure)
+  const found = imported.value
+  const { remarks = [] } = found ?? {}
+  const entries = [...given.value, ...(found === undefined ? [] : entriesOf(found))]
+  const values = withMissing(before ?? {}, entries)
+  if (terminal.ask === undefined && at(values, 'anchore', 'services') === undefined)
+    return refuse([...remarks, noService].join('\n'), exitCodes.wrongUsage)
+  const paths = entries.map(([path]) => path)
+  const problems = problemsAt(paths, values, out)
+  if (problems.length > 0)
+    return refuse([...problems, 'Nothing is written.'].join('\n'), exitCodes.wrongUsage)
+  const knowsLogin = found?.auth !== undefined || paths.some(([, key]) => key === 'auth')
+  const auth = invocation.options['no-auth'] !== true && (found === undefined || knowsLogin)
+  return success({ values, auth, remarks, replaces: isForced || before !== undefined })
+}
+
+const noService = `No service to watch: give ${Object.keys(sources)
+  .map((name) => `--${name} FILE`)
+  .join(', ')}, or --service ${expectedService}`
+
+function refuse(message: string, code: ExitCode): Outcome<never, Refusal> {
+  return failed({ message, code })
+}
+
+export function textOf({ options }: Invocation, name: string): string | undefined {
+  const value = options[name]
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,80 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { anchoreCollector } from '../../lib/anchore/collect.ts'
+import type { AnchoreSource } from '../../lib/anchore/scrape-all.ts'
+import type { Config } from '../../lib/config/schema.ts'
+import { slotOf, slotPlus, systemClock, type Slot } from '../../lib/model/clock.ts'
+import type { Collected, Collector, Previous } from '../../lib/model/collector.ts'
+import type { Log } from '../../lib/model/log.ts'
+import { postgresCollector, type PostgresSource } from '../../lib/postgres/collect.ts'
+import type { Recorder } from '../../lib/recording/recorder.ts'
+import type { RecordedMinute } from '../../lib/recording/recording.ts'
+
+/** As in a run. */
+const collectMs = 20_000
+
+export interface Recorded {
+  readonly minute: RecordedMinute
+  /** Of collect-anchore and collect-postgres. */
+  readonly collected: readonly Collected[]
+}
+
+export interface RecordOptions {
+  readonly config: Config
+  readonly recorder: Recorder
+  readonly secrets: AnchoreSource['secrets']
+  readonly tokens: PostgresSource['tokens']
+  readonly minutes: number
+  /** From the start of one minute to that of the next. */
+  readonly intervalMs: number
+  /** The time at the collected systems. */
+  readonly now: () => Promise<number>
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** Runs both collectors once a minute, each with its state of the minute before, and yields their answers. */
+export async function* collectMinutes(options: RecordOptions): AsyncGenerator<Recorded> {
+  const { recorder, minutes, intervalMs, now, log, signal } = options
+  const collectors = collectorsOf(options)
+  let previous: readonly (Previous | undefined)[] = []
+  let last: Slot | undefined
+  for (let minute = 1; minute <= minutes && !signal.aborted; minute += 1) {
+    const began = systemClock()
+    const slot = laterSlot(last, await now())
+    last = slot
+    const tick = {
+      slot,
+      clock: systemClock,
+      log,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(collectMs)]),
+    }
+    // One after the other, as their answers are played.
+    const collected: Collected[] = []
+    for (const [index, collector] of collectors.entries())
+      collected.push(await collector.collect(previous[index], tick))
+    previous = collected.map(({ state }) => ({ slot, state }))
+    yield { minute: recorder.take(slot), collected }
+    if (minute < minutes)
+      await pause(Math.max(0, intervalMs - (systemClock() - began)), undefined, { signal })
+  }
+}
+
+function collectorsOf({ config, recorder, secrets, tokens }: RecordOptions): readonly Collector[] {
+  const { http, dns, logIn } = recorder
+  return [
+    anchoreCollector({ config, http, dns, secrets, loggedOnce: new Set() }),
+    postgresCollector({
+      config: config.postgres,
+      detail: config.detail,
+      alarms: config.alarms,
+      secrets,
+      tokens,
+      logIn,
+    }),
+  ]
+}
+
+/** Each minute has a slot of its own. */
+function laterSlot(last: Slot | undefined, now: number): Slot {
+  return last === undefined ? slotOf(now) : slotOf(Math.max(now, slotPlus(last, 1)))
+}

@@ -1,0 +1,20 @@
+import type { Config } from '../lib/config/schema.ts'
+import type { Collector } from '../lib/model/collector.ts'
+import { runSlot } from '../lib/slot/run.ts'
+import { createScheduledHandler, type Handler } from './handler.ts'
+import type { Runtime } from './runtime.ts'
+import { slotDependencies, type cloudWatchClient } from './slot-dependencies.ts'
+
+/** Every minute: collects a slot and publishes it. */
+export function collectorHandler(
+  runtime: Runtime,
+  config: Config,
+  collector: Collector,
+  client?: ReturnType<typeof cloudWatchClient>,
+): Handler {
+  const { name } = collector
+  const dependencies = { ...slotDependencies(runtime, config, name, client), collector }
+  return createScheduledHandler({ name, ...runtime }, (slot, invocation) =>
+    runSlot(dependencies, slot, invocation),
+  )
+}

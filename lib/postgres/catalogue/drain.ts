@@ -1,0 +1,104 @@
+import type { AlarmDefinition, Condition } from '../../model/alarm.ts'
+import { withLessAnalysis } from '../../model/alarms/causes.ts'
+import { unbroken } from '../../model/alarms/windows.ts'
+import { defineMetric, seriesOf } from '../../model/metric.ts'
+import { whileSeveralWait } from './waiting.ts'
+import { backlogLevel, secondsRange } from './levels.ts'
+
+export const imagesArrived = defineMetric({
+  name: 'ImagesArrived',
+  group: 'backlog',
+  unit: 'Count',
+  kind: 'counter',
+  help: 'Images that arrived since the last slot: completed + failed + the change in waiting and analyzing images.',
+})
+
+export const imagesCompleted = defineMetric({
+  name: 'ImagesCompleted',
+  group: 'backlog',
+  unit: 'Count',
+  kind: 'counter',
+  help: 'Images whose analysis completed since the last slot.',
+})
+
+export const imagesFailed = defineMetric({
+  name: 'ImagesFailed',
+  group: 'backlog',
+  unit: 'Count',
+  kind: 'counter',
+  help: 'Images whose analysis failed since the last slot.',
+})
+
+export const timeToDrain = defineMetric({
+  name: 'TimeToDrain',
+  group: 'backlog',
+  unit: 'Seconds',
+  help: 'Waiting images divided by the completion rate of the last 15 to 120 minutes; 0 if none waits, 604800 if none completed.',
+})
+
+export const backlogGrowth = defineMetric({
+  name: 'BacklogGrowth',
+  group: 'backlog',
+  unit: 'Count',
+  help: 'Images a minute by which waiting and analyzing images increased over the last 5 minutes; 0 if they did not.',
+})
+
+/** Ten minutes of work: below it, what has grown is gone before anybody could act. */
+const whileItTakesTime = {
+  series: seriesOf(timeToDrain),
+  statistic: 'Maximum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 600,
+  otherwise: 0,
+} as const satisfies Condition
+
+/**
+ * 18 minutes: a burst is over sooner. It arrives in one minute or in ten, and five minutes later nothing grows. Of 30:
+ * arrivals at random make slow growth pause, and each pause would resolve the page and ring again after it.
+ * Growth by one image a minute beyond a capacity of two a minute or more is beyond an ordinary daily peak.
+ */
+const backlogGrowing: AlarmDefinition = {
+  ...backlogLevel,
+  name: 'backlog-growing',
+  severity: 'critical',
+  watches: seriesOf(backlogGrowth),
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  condition: whileItTakesTime,
+  range: { min: 0.1, max: 10_000 },
+  window: { breaching: 18, points: 30 },
+  symptom: (value) => `the backlog grows by ${value === '1' ? 'an image' : `${value} images`} a minute`,
+  recovered: () => 'the backlog has stopped growing',
+  summary: 'The analysis backlog grows and does not drain.',
+  impact:
+    'Each new image waits longer than the one before; deploys that wait for a policy verdict wait with it.',
+  action:
+    'Compare the metrics ImagesArrived and ImagesCompleted. Add analyzers while the database has connections and the analyzers have scratch space, or stop the job that submits the images.',
+  // It may fire as early as analysis-stalled if that waits longer than usual (stalled_after).
+  echoOf: { causes: withLessAnalysis, waitSeconds: 90 },
+}
+
+const backlogDrain: AlarmDefinition = {
+  ...backlogLevel,
+  name: 'backlog-drain',
+  severity: 'warning',
+  watches: seriesOf(timeToDrain),
+  statistic: 'Minimum',
+  threshold: 14_400,
+  condition: whileSeveralWait,
+  range: secondsRange,
+  window: unbroken(15),
+  symptom: (value, limit) =>
+    value === '7 d' ? 'the backlog does not drain' : `the backlog takes ${value} to drain (limit ${limit})`,
+  recovered: () => 'the backlog drains in time again',
+  summary: 'The analysis backlog takes hours to drain.',
+  impact: 'New images are scanned hours late; deploys that wait for a policy verdict wait with them.',
+  action:
+    'Add analyzers while the database has connections and the analyzers have scratch space. Or find the slow step: registry, scratch space, database.',
+  echoOf: {
+    causes: [...withLessAnalysis, 'backlog-growing', 'backlog-age', 'backlog-age-critical', 'backlog-depth'],
+    waitSeconds: 0,
+  },
+}
+
+export const drainAlarms: readonly AlarmDefinition[] = [backlogGrowing, backlogDrain]

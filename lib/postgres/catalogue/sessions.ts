@@ -1,0 +1,95 @@
+import type { AlarmDefinition } from '../../model/alarm.ts'
+import { windows } from '../../model/alarms/windows.ts'
+import { defineMetric, seriesOf } from '../../model/metric.ts'
+import { level } from './levels.ts'
+
+export const idleInTransaction = defineMetric({
+  name: 'IdleInTransaction',
+  group: 'database',
+  unit: 'Seconds',
+  help: 'Age of the oldest idle transaction, including aborted ones; 0 if there is none.',
+})
+
+export const longestTransaction = defineMetric({
+  name: 'LongestTransaction',
+  group: 'database',
+  unit: 'Seconds',
+  detail: 'full',
+  help: 'Age of the oldest transaction of a client; 0 if there is none.',
+})
+
+export const lockWait = defineMetric({
+  name: 'LockWait',
+  group: 'database',
+  unit: 'Seconds',
+  help: 'Duration of the longest current wait for a lock, without the waits of CREATE INDEX CONCURRENTLY for older transactions; 0 if no session waits. The log names the waiting session and the holder.',
+})
+
+export const deadlocks = defineMetric({
+  name: 'Deadlocks',
+  group: 'database',
+  unit: 'Count',
+  kind: 'counter',
+  detail: 'full',
+  help: "Deadlocks in Anchore's database.",
+})
+
+export const sessionsFatal = defineMetric({
+  name: 'SessionsFatal',
+  group: 'database',
+  unit: 'Count',
+  kind: 'counter',
+  detail: 'full',
+  help: "Sessions of Anchore's database that a fatal error ended.",
+})
+
+export const sessionsKilled = defineMetric({
+  name: 'SessionsKilled',
+  group: 'database',
+  unit: 'Count',
+  kind: 'counter',
+  detail: 'full',
+  help: "Sessions of Anchore's database that an administrator ended.",
+})
+
+const idleInTransactionAlarm: AlarmDefinition = {
+  ...level,
+  name: 'idle-in-transaction',
+  area: 'database',
+  severity: 'warning',
+  watches: seriesOf(idleInTransaction),
+  comparison: 'GreaterThanThreshold',
+  threshold: 300,
+  range: { min: 1, max: 604_800 },
+  window: windows.steady,
+  symptom: (value, limit) => `an idle transaction is ${value} old (limit ${limit})`,
+  recovered: () => 'the old idle transaction is gone',
+  summary: 'A transaction has been idle too long.',
+  impact:
+    'The transaction holds its locks and a connection, and may prevent vacuum from removing rows. Other sessions may have to wait for it.',
+  action:
+    "Find the session, `SELECT pid, usename, application_name FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' ORDER BY xact_start LIMIT 1;`, and end it if nobody uses it.",
+  // Both begin with the same transaction.
+  echoOf: { causes: ['lock-wait'], waitSeconds: 60 },
+}
+
+const lockWaitAlarm: AlarmDefinition = {
+  ...level,
+  name: 'lock-wait',
+  area: 'database',
+  severity: 'critical',
+  watches: seriesOf(lockWait),
+  comparison: 'GreaterThanThreshold',
+  // A migration or an index takes a lock for some minutes; one that is left open holds it for ever.
+  threshold: 300,
+  range: { min: 1, max: 604_800 },
+  window: windows.steady,
+  symptom: (value, limit) => `a session has waited ${value} for a lock (limit ${limit})`,
+  recovered: () => 'the lock is free again',
+  summary: 'A session waits too long for a lock.',
+  impact: 'The work of the session stops, and each waiting session holds a connection.',
+  action:
+    'Find the session that holds the lock, `SELECT pid, pg_blocking_pids(pid) FROM pg_stat_activity WHERE cardinality(pg_blocking_pids(pid)) > 0;`, and end it if it hangs.',
+}
+
+export const sessionAlarms: readonly AlarmDefinition[] = [idleInTransactionAlarm, lockWaitAlarm]

@@ -1,0 +1,49 @@
+import type { AlarmDefinition } from '../../model/alarm.ts'
+import { unbroken } from '../../model/alarms/windows.ts'
+import { defineMetric, seriesOf } from '../../model/metric.ts'
+import { level } from './levels.ts'
+
+export const transactionIdAge = defineMetric({
+  name: 'TransactionIdAge',
+  group: 'database',
+  unit: 'Percent',
+  help: 'Transaction or multixact ids that the oldest database has used, as a share of the 2^31 ids before wraparound.',
+})
+
+const transactionIdLevel = {
+  ...level,
+  area: 'database',
+  watches: seriesOf(transactionIdAge),
+  comparison: 'GreaterThanThreshold',
+  range: { min: 11, max: 99 },
+  window: unbroken(3),
+  symptom: (value, limit) => `${value} of the transaction ids are used (limit ${limit})`,
+  recovered: () => 'the transaction ids are vacuumed again',
+  impact: (percent: number) =>
+    percent >= 99
+      ? 'PostgreSQL refuses every write until the database is vacuumed.'
+      : 'Nothing fails yet. Near 100 % PostgreSQL refuses every write until the database is vacuumed.',
+} as const satisfies Partial<AlarmDefinition>
+
+const wraparound: AlarmDefinition = {
+  ...transactionIdLevel,
+  name: 'wraparound',
+  severity: 'warning',
+  threshold: 50,
+  summary: 'Vacuum does not keep up: the database is using up its transaction ids.',
+  action:
+    'Find what holds vacuum back: an old transaction (pg_stat_activity), a replication slot (pg_replication_slots) or a prepared transaction (pg_prepared_xacts).',
+  milderThan: ['wraparound-critical'],
+}
+
+const wraparoundCritical: AlarmDefinition = {
+  ...transactionIdLevel,
+  name: 'wraparound-critical',
+  severity: 'critical',
+  threshold: 75,
+  summary: 'The database is about to run out of transaction ids.',
+  action:
+    'End what holds vacuum back: an old transaction (pg_stat_activity), a replication slot (pg_replication_slots) or a prepared transaction (pg_prepared_xacts). Then VACUUM FREEZE the oldest tables.',
+}
+
+export const wraparoundAlarms: readonly AlarmDefinition[] = [wraparound, wraparoundCritical]

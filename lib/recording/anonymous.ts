@@ -1,0 +1,29 @@
+import type { Config } from '../config/schema.ts'
+import type { SecretReference } from '../secrets/reference.ts'
+import type { Pseudonyms } from './pseudonyms.ts'
+
+const removed: SecretReference = { source: 'env', name: 'RECORDED' }
+
+/** The configuration with pseudonyms for hosts and users, and without references to secrets, channels and the network. */
+export function anonymous(config: Config, { host, url, user }: Pseudonyms): Config {
+  const { anchore, postgres, oncall, deploy } = config
+  return {
+    ...config,
+    anchore: {
+      ...anchore,
+      auth: anchore.auth && { username: user(anchore.auth.username), password: removed },
+      ca: undefined,
+      services: anchore.services.map((service) => ({ ...service, urls: service.urls.map(url) })),
+    },
+    postgres: {
+      ...postgres,
+      hosts: postgres.hosts.map((one) => ({ ...one, host: host(one.host) })),
+      user: user(postgres.user),
+      auth: { type: 'password', password: removed },
+      ca: undefined,
+      rds: undefined,
+    },
+    oncall: { ...oncall, channels: [], heartbeat_url: undefined, runbooks: undefined },
+    deploy: { ...deploy, vpc: undefined, fallbackEmail: undefined, secretsKey: undefined },
+  }
+}

@@ -1,0 +1,66 @@
+import { isIP } from 'node:net'
+
+/** Replaces hosts, addresses and user names, each always by the same pseudonym. */
+export interface Pseudonyms {
+  /** Of a name or an address; labels in front that begin with an underscore stay, as in an SRV name. */
+  readonly host: (host: string) => string
+  readonly user: (name: string) => string
+  readonly url: (url: string) => string
+  /** A text with its IPv4 addresses and the names known so far replaced. */
+  readonly text: (text: string) => string
+  /** A JSON value with its texts replaced, and its addresses of either kind; the keys of its objects stay. */
+  readonly value: <T>(value: T) => T
+}
+
+const ipv4 = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g
+
+export function createPseudonyms(): Pseudonyms {
+  const known = new Map<string, string>()
+  const named = (name: string, pseudonym: (count: number) => string): string => {
+    const found = known.get(name) ?? pseudonym(known.size + 1)
+    known.set(name, found)
+    return found
+  }
+  // 198.18.0.0/15 is for benchmarks (RFC 2544): no deployment has such an address.
+  const address = (written: string): string =>
+    named(written, (count) => `198.18.${count >> 8}.${count & 255}`)
+  const host = (written: string): string => {
+    const [labels = ''] = /^(?:_[^.]+\.)*/.exec(written) ?? []
+    const bare = written.slice(labels.length)
+    if (bare === '') return written
+    if (isIP(bare) !== 0) return address(bare)
+    return `${labels}${named(bare, (count) => `host-${count}.recorded`)}`
+  }
+  const text = (written: string): string => {
+    const names = [...known.keys()].filter((name) => isIP(name) !== 4)
+    const pseudonyms = new Set(known.values())
+    const pattern = names.length === 0 ? undefined : wordsOf(names)
+    const replaced = pattern === undefined ? written : written.replaceAll(pattern, (name) => of(name))
+    return replaced.replaceAll(ipv4, (one) => (pseudonyms.has(one) ? one : address(one)))
+  }
+  const of = (name: string): string => known.get(name) ?? known.get(name.toLowerCase()) ?? 'recorded'
+  const either = (written: string): string => (isIP(written) === 0 ? text(written) : address(written))
+  const value = <T>(given: T): T => JSON.parse(JSON.stringify(given), textsOnly(either)) as T
+  return {
+    host,
+    user: (name) => named(name, (count) => `user-${count}`),
+    url: (written) => {
+      const url = new URL(written)
+      url.hostname = host(url.hostname.replace(/^\[|\]$/g, ''))
+      return url.href
+    },
+    text,
+    value,
+  }
+}
+
+function textsOnly(text: (written: string) => string) {
+  return (_key: string, one: unknown): unknown => (typeof one === 'string' ? text(one) : one)
+}
+
+/** The names where they are words of their own, the longest first: `db` is no part of `db_size` or `postgres.db`. */
+function wordsOf(names: readonly string[]): RegExp {
+  const longestFirst = names.toSorted((one, other) => other.length - one.length)
+  const either = longestFirst.map((name) => name.replaceAll(/[^\w]/g, String.raw`\$&`)).join('|')
+  return new RegExp(String.raw`(?<![\w.-])(?:${either})(?![\w-]|\.\w)`, 'gi')
+}

@@ -1,0 +1,97 @@
+import type { Slot } from '../model/clock.ts'
+import { failed, success, type Outcome } from '../model/failure.ts'
+import type { Dns, DnsFailure, ServiceRecord } from '../net/dns.ts'
+import type { Http } from '../net/http.ts'
+import type { LogIn } from '../postgres/session/log-in.ts'
+import type { Session } from '../postgres/session/session.ts'
+import type { Pseudonyms } from './pseudonyms.ts'
+import { queryKey, requestKey, type Recorded, type RecordedMinute } from './recording.ts'
+
+export interface Sources {
+  readonly http: Http
+  readonly dns: Dns
+  readonly logIn: LogIn
+}
+
+export interface Recorder extends Sources {
+  /** Everything since the last call, without hosts and users. */
+  readonly take: (slot: Slot) => RecordedMinute
+}
+
+/** The headers of an answer that a collector reads. */
+const keptHeaders = ['content-type', 'date', 'retry-after']
+
+type Parts = {
+  -readonly [Part in keyof RecordedMinute]: RecordedMinute[Part] extends readonly (infer One)[]
+    ? One[]
+    : RecordedMinute[Part]
+}
+
+/** Passes every request on, and keeps its answer. No header of a request is kept: it has the credentials. */
+export function createRecorder(
+  { http, dns, logIn }: Sources,
+  { host, url, text, value: clean }: Pseudonyms,
+): Recorder {
+  const empty = (): Omit<Parts, 'slot'> => ({ names: [], answers: [], login: undefined, queries: [] })
+  let parts = empty()
+  const keepNames = <T extends string | ServiceRecord>(
+    key: string,
+    found: Outcome<readonly T[], DnsFailure>,
+    of: (one: T) => T,
+  ): typeof found => {
+    parts.names.push({ key: host(key), outcome: found.ok ? success(found.value.map(of)) : clean(found) })
+    return found
+  }
+  return {
+    dns: {
+      addresses: async (name, signal) => keepNames(name, await dns.addresses(name, signal), host),
+      services: async (name, signal) =>
+        keepNames(name, await dns.services(name, signal), (one) => ({ ...one, name: host(one.name) })),
+    },
+    http: async (request) => {
+      const outcome = await http(request)
+      parts.answers.push({
+        key: requestKey(url(request.url)),
+        outcome: outcome.ok
+          ? success({
+              status: outcome.value.status,
+              headers: Object.fromEntries(
+                keptHeaders.flatMap((name) => {
+                  const value = outcome.value.headers[name]
+                  return value === undefined ? [] : [[name, value]]
+                }),
+              ),
+              body: text(outcome.value.body.toString('utf8')),
+            })
+          : clean(outcome),
+      })
+      return outcome
+    },
+    logIn: async (signal) => {
+      const login = await logIn(signal)
+      const { backend, isStandby } = login.ok ? login.value : { backend: undefined, isStandby: false }
+      parts.login = login.ok ? success({ backend, isStandby }) : clean(failed(login.failure))
+      return login.ok ? success(recorded(login.value, parts.queries, clean)) : login
+    },
+    take: (slot) => {
+      const minute = { slot, ...parts }
+      parts = empty()
+      return minute
+    },
+  }
+}
+
+function recorded(
+  session: Session,
+  queries: Recorded<readonly object[]>[],
+  clean: Pseudonyms['value'],
+): Session {
+  return {
+    ...session,
+    query: async (query, parameters = []) => {
+      const outcome = await session.query(query, parameters)
+      queries.push({ key: queryKey(query.name, clean(parameters)), outcome: clean(outcome) })
+      return outcome
+    },
+  }
+}

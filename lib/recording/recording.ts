@@ -1,0 +1,48 @@
+import type { Config } from '../config/schema.ts'
+import type { Slot } from '../model/clock.ts'
+import type { Outcome } from '../model/failure.ts'
+import type { DnsFailure, ServiceRecord } from '../net/dns.ts'
+import type { HttpFailure } from '../net/failure.ts'
+import type { LoginFailure } from '../postgres/session/login-failure.ts'
+import type { Greeting } from '../postgres/session/session.ts'
+
+/** The configuration of a recording: that of the deployment, without hosts, secrets and channels. */
+export interface Recording {
+  readonly config: Config
+  readonly minutes: readonly RecordedMinute[]
+}
+
+/** The answers to both collectors in one minute, in the order of the requests; JSON values. */
+export interface RecordedMinute {
+  readonly slot: Slot
+  readonly names: readonly Recorded<readonly (string | ServiceRecord)[], DnsFailure>[]
+  readonly answers: readonly Recorded<RecordedAnswer, HttpFailure>[]
+  /** Undefined if no login was tried. */
+  readonly login: Outcome<Greeting, LoginFailure> | undefined
+  readonly queries: readonly Recorded<readonly object[]>[]
+}
+
+/** A request, by its key, and its outcome. */
+export interface Recorded<T, F = RecordedFailure> {
+  readonly key: string
+  readonly outcome: Outcome<T, F>
+}
+
+type RecordedFailure = Extract<Outcome<unknown>, { readonly ok: false }>['failure']
+
+/** An answer of HTTP, its body as text. */
+export interface RecordedAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** The key of a request: its URL without the query, which follows from the version of anchor-watch. */
+export function requestKey(url: string): string {
+  return url.split('?', 1).join('')
+}
+
+/** The key of a query: its name and parameters. */
+export function queryKey(name: string, parameters: readonly unknown[]): string {
+  return parameters.length === 0 ? name : `${name} ${JSON.stringify(parameters)}`
+}

@@ -1,0 +1,30 @@
+import type { Config } from '../../lib/config/schema.ts'
+import { severities } from '../../lib/model/alarm.ts'
+import type { StandIns } from './stand-ins.ts'
+
+const env = (name: string) => ({ source: 'env', name }) as const
+
+/** The configuration with the channels of the local run in place of its own: no page and no heartbeat leaves. */
+export function withLocalChannels(
+  config: Config,
+  { slack, pagerduty }: Pick<StandIns, 'slack' | 'pagerduty'>,
+  runbooks: string | undefined,
+): Config {
+  const channels: Config['oncall']['channels'] = [
+    {
+      type: 'slack_bot',
+      token: env('SLACK_TOKEN'),
+      channel: 'C0123456789',
+      api: slack,
+      severities: [...severities],
+    },
+    { type: 'pagerduty', key: env('PAGERDUTY_KEY'), url: pagerduty, severities: ['critical'] },
+    { type: 'webhook', url: env('WEBHOOK_URL'), key: env('WEBHOOK_KEY'), severities: [...severities] },
+  ]
+  return {
+    ...config,
+    oncall: { ...config.oncall, channels, heartbeat_url: undefined, runbooks },
+    // The stack of the stand-ins has none to link to.
+    deploy: { ...config.deploy, dashboards: false },
+  }
+}

@@ -1,0 +1,106 @@
+import { alarmsOf } from '../../lib/catalogue.ts'
+import { alarmName } from '../../lib/model/alarm.ts'
+import { slotPlus, type Slot } from '../../lib/model/clock.ts'
+import type { LogSink } from '../../lib/model/log.ts'
+import { lambdaContext } from '../lambda-context.ts'
+import type { ReceivedPage } from '../receivers/receiver.ts'
+import type { SlackMessage } from '../receivers/slack.ts'
+import { createRecord, reportOf, type Minute, type Report, type Truth } from '../report.ts'
+import type { StandInsOptions } from './stand-ins.ts'
+import type { Timeline } from './timeline.ts'
+import type { Watcher } from './watcher.ts'
+
+export interface PlayOptions<Watched extends Watcher> {
+  readonly sink: LogSink
+  /** Ends the run after the minute that is under way, or rejects while it is starting. */
+  readonly signal: AbortSignal
+  /** Called once when all is up. */
+  readonly ready?: (deployment: Watched) => Promise<void>
+  /** Called after each minute; the next one waits for it. */
+  readonly passed: (minute: Minute, deployment: Watched) => unknown
+}
+
+/** anchor-watch and the systems that it watches: simulated, recorded or real ones. */
+export interface Scene<Watched extends Watcher> {
+  readonly deployment: Watched
+  /** Lets the minute that ends with `slot` pass. */
+  readonly pass: (minute: number, slot: Slot) => Promise<Passed>
+}
+
+export interface Passed {
+  /** Known of a simulated world only. */
+  readonly world?: Truth
+  /** Whether the schedule runs the collectors. */
+  readonly monitored: boolean
+}
+
+export type SceneOptions = Required<StandInsOptions> & Pick<PlayOptions<Watcher>, 'sink' | 'signal'>
+
+/** Lets minutes pass in a scene. */
+export async function play<Watched extends Watcher>(
+  { from, slots }: Timeline,
+  start: (options: SceneOptions) => Promise<Scene<Watched>>,
+  { sink, signal, ready, passed }: PlayOptions<Watched>,
+): Promise<Report> {
+  const time: Time = { now: from }
+  const pages: ReceivedPage[] = []
+  const received = (page: ReceivedPage): unknown => pages.push(page)
+  const messages: SlackMessage[] = []
+  const shown = (message: SlackMessage): unknown => messages.push(message)
+  const scene = await start({ clock: () => time.now, sink, received, shown, signal })
+  const { cloudwatch, config } = scene.deployment
+  await ready?.(scene.deployment)
+
+  const named = new Map(alarmsOf(config).map(({ name }) => [alarmName(config.deployment, name), name]))
+  const record = createRecord((name) => named.get(name) ?? name)
+  let minute = 0
+  for await (const slot of slots) {
+    minute += 1
+    const watched = await passMinute(minute, slot, scene, time)
+    const whole = { ...watched, pages: pages.splice(0), messages: messages.splice(0) }
+    record.add(whole)
+    await passed(whole, scene.deployment)
+  }
+  return reportOf(record, cloudwatch)
+}
+
+/** The scheduler's delay: a run starts some seconds into its minute. */
+const delayMs = 2_000
+const minuteMs = 60_000
+const sweepMs = 5 * minuteMs
+/** The moments of a minute at which messages are delivered whose delay is over, beside its end. */
+const deliveriesMs = [15_000, 30_000, 45_000]
+
+/** The simulated time, which every part reads through its clock. */
+interface Time {
+  now: number
+}
+
+/**
+ * One minute: the world, then the scheduled runs some seconds later, then the evaluation by CloudWatch. The messages of
+ * the alarms are delivered at once, and again when their delay is over.
+ */
+async function passMinute(
+  minute: number,
+  slot: Slot,
+  { deployment, pass }: Scene<Watcher>,
+  time: Time,
+): Promise<Omit<Minute, 'pages' | 'messages'>> {
+  time.now = slot
+  const { world, monitored } = await pass(minute, slot)
+  time.now = slot + delayMs
+  const event = { slot: new Date(slot).toISOString() }
+  // A run that fails has logged the reason and counts in AWS/Lambda; the others go on, as Lambdas do.
+  const collectors = monitored ? deployment.collectors : []
+  const scheduled = slot % sweepMs === 0 ? [...collectors, deployment.sweep] : collectors
+  await Promise.allSettled(scheduled.map((run) => run(event, lambdaContext())))
+  for (const afterMs of deliveriesMs) {
+    time.now = slot + afterMs
+    await deployment.deliver()
+  }
+  deployment.measureQueues(slot)
+  time.now = slotPlus(slot, 1)
+  const transitions = deployment.cloudwatch.evaluate()
+  await deployment.deliver()
+  return { minute, slot, world, transitions }
+}

@@ -1,0 +1,55 @@
+import { collectorHandler } from '../../functions/collector-handler.ts'
+import { anchoreCollector } from '../../lib/anchore/collect.ts'
+import type { Config } from '../../lib/config/schema.ts'
+import { minutesBetween, slotPlus } from '../../lib/model/clock.ts'
+import { postgresCollector } from '../../lib/postgres/collect.ts'
+import { createPlayer, type Player } from '../../lib/recording/player.ts'
+import type { Recording } from '../../lib/recording/recording.ts'
+import type { Report } from '../report.ts'
+import type { Stack } from '../stack.ts'
+import { withLocalChannels } from './local-channels.ts'
+import { play, type PlayOptions, type Scene, type SceneOptions } from './play.ts'
+import { startStandIns } from './stand-ins.ts'
+import { simulated, type Pace } from './timeline.ts'
+import { deploy, type MakeCollectors, type Watcher } from './watcher.ts'
+
+export interface ReplayOptions extends PlayOptions<Watcher>, Pace {
+  /** The directory of the runbooks, where a server has them. */
+  readonly runbooks?: string | undefined
+}
+
+/** Plays a recording: the collectors read its answers, and all else is as in a local run. */
+export function replay(recording: Recording, options: ReplayOptions, stack: Stack): Promise<Report> {
+  const bySlot = new Map(recording.minutes.map((minute) => [minute.slot, minute]))
+  const [first, last] = [recording.minutes[0], recording.minutes.at(-1)]
+  if (first === undefined || last === undefined) throw new RangeError('a recording without a minute')
+  const player = createPlayer()
+  const start = async (parts: SceneOptions): Promise<Scene<Watcher>> => {
+    const standIns = await startStandIns(recording.config.deployment, parts, stack)
+    const config = withLocalChannels(recording.config, standIns, options.runbooks)
+    const deployment = await deploy(standIns, config, parts, stack, collectorsOf(config, player))
+    return {
+      deployment,
+      pass: (_, slot) => {
+        const recorded = bySlot.get(slot)
+        if (recorded !== undefined) player.play(recorded)
+        return Promise.resolve({ monitored: recorded !== undefined })
+      },
+    }
+  }
+  const recorded = minutesBetween(first.slot, last.slot) + 1
+  const minutes = Math.min(options.minutes, recorded)
+  const timeline = simulated(slotPlus(first.slot, -1), { ...options, minutes }, options.signal)
+  return play(timeline, start, options)
+}
+
+function collectorsOf(config: Config, { http, dns, logIn }: Player): MakeCollectors {
+  const secrets = () => Promise.resolve('recorded')
+  const { postgres, detail, alarms } = config
+  const anchore = anchoreCollector({ config, http, dns, secrets, loggedOnce: new Set() })
+  const database = postgresCollector({ config: postgres, detail, alarms, secrets, tokens: secrets, logIn })
+  return (runtime) => ({
+    'collect-anchore': collectorHandler(runtime, config, anchore),
+    'collect-postgres': collectorHandler(runtime, config, database),
+  })
+}

@@ -1,0 +1,120 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { create as collectAnchore } from '../../functions/collect-anchore.ts'
+import { create as collectPostgres } from '../../functions/collect-postgres.ts'
+import type { Handler } from '../../functions/handler.ts'
+import { create as notify } from '../../functions/notify.ts'
+import { stateTable, type Runtime } from '../../functions/runtime.ts'
+import { create as sweep } from '../../functions/sweep.ts'
+import { alarmResources, deployedAlarms, fallbackTopic, topics } from '../../lib/cloudwatch/template.ts'
+import type { Config } from '../../lib/config/schema.ts'
+import { resourceName } from '../../lib/model/alarm.ts'
+import type { Slot } from '../../lib/model/clock.ts'
+import { collectorNames, type CollectorName } from '../../lib/model/collector.ts'
+import type { Report } from '../../lib/model/finding.ts'
+import type { Incident } from '../../lib/oncall/incidents/incident.ts'
+import { recordsOf } from '../../lib/oncall/record/record.ts'
+import { readReports } from '../../lib/state/reports.ts'
+import { topicArn } from '../aws/account.ts'
+import { createLambda } from '../aws/lambda.ts'
+import { createEventSource } from '../aws/sqs/event-source.ts'
+import { queueMetrics } from '../aws/sqs/queue-metrics.ts'
+import type { Stack } from '../stack.ts'
+import { temporaryDirectory } from '../temporary-directory.ts'
+import type { StandIns } from './stand-ins.ts'
+
+/** anchor-watch, deployed among the stand-ins for AWS and the channels. */
+export interface Watcher extends StandIns {
+  readonly config: Config
+  readonly collectors: readonly Handler[]
+  readonly sweep: Handler
+  /** Lets notify take the messages that are due now. */
+  readonly deliver: () => Promise<void>
+  /** The last reports of the collectors. */
+  readonly reports: () => Promise<readonly Report[]>
+  /** The incidents in the record. */
+  readonly incidents: () => Promise<readonly Incident[]>
+  /** Publishes the queue metrics of AWS/SQS for a minute. */
+  readonly measureQueues: (slot: Slot) => void
+}
+
+/** The time to read an item of the table. */
+const readMs = 2_000
+
+/** Makes the functions that collect. */
+export type MakeCollectors = (runtime: Runtime) => Readonly<Record<CollectorName, Handler>>
+
+const deployedCollectors: MakeCollectors = (runtime) => ({
+  'collect-anchore': collectAnchore(runtime),
+  'collect-postgres': collectPostgres(runtime),
+})
+
+/** Deploys anchor-watch among the stand-ins; its collectors read the systems that `config` names, unless they are given. */
+export async function deploy(
+  standIns: StandIns,
+  config: Config,
+  { clock, sink }: Pick<Runtime, 'clock' | 'sink'>,
+  stack: Stack,
+  makeCollectors = deployedCollectors,
+): Promise<Watcher> {
+  const variables = { ...standIns.variables, ANCHOR_WATCH_CONFIG: await built(config, stack) }
+  const runtime = { variables, clock, sink, table: standIns.table }
+  const { ingest, loadAlarms } = standIns.cloudwatch
+  const lambda = createLambda(config.deployment, { clock, ingest })
+  loadAlarms(deployedAlarms(alarmResources(config), deployedNames(config, standIns.queues)))
+  const made = makeCollectors(runtime)
+  const collectors = collectorNames.map((name) => lambda.deploy(name, made[name]))
+  const notifier = lambda.deploy('notify', notify(runtime))
+  const { failures, ...paging } = standIns.queues
+  const sources = Object.values(paging).map((queue) => createEventSource(queue, notifier))
+  const deliver = async (): Promise<void> => {
+    await Promise.all(sources.map((source) => source.deliver()))
+  }
+  const measureQueues = (slot: Slot): void => {
+    ingest([
+      ...sources.flatMap(({ queue }) => queueMetrics(queue, slot, true)),
+      ...queueMetrics(failures, slot, false),
+    ])
+  }
+  const table = stateTable(runtime)
+  const reports = () => readReports(table, config.deployment, AbortSignal.timeout(readMs))
+  const records = recordsOf(table, config.deployment)
+  const incidents = async () => (await records.read(AbortSignal.timeout(readMs))).record.incidents
+  return {
+    ...standIns,
+    variables,
+    config,
+    collectors,
+    sweep: lambda.deploy('sweep', sweep(runtime)),
+    deliver,
+    measureQueues,
+    reports,
+    incidents,
+  }
+}
+
+/** Writes the configuration as the build does; returns its path. */
+async function built(config: Config, stack: Stack): Promise<string> {
+  const directory = await temporaryDirectory()
+  stack.defer(() => {
+    directory.remove()
+    return Promise.resolve()
+  })
+  const file = join(directory.path, 'watch.json')
+  await writeFile(file, JSON.stringify(config))
+  return file
+}
+
+/** The ARNs of the topics and the names of the queues, by logical ID. */
+function deployedNames(
+  { deployment }: Config,
+  { critical, warning, failures }: StandIns['queues'],
+): Readonly<Record<string, string>> {
+  return {
+    ...Object.fromEntries([...Object.values(topics), fallbackTopic].map((topic) => [topic, topicArn(topic)])),
+    CriticalQueue: critical.name,
+    WarningQueue: warning.name,
+    NotifyFailures: failures.name,
+    ScheduleFailures: resourceName(deployment, 'schedule-failures'),
+  }
+}

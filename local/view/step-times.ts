@@ -1,0 +1,63 @@
+import { adviseOn } from '../../lib/advice/advise.ts'
+import { usualTargetWaitSeconds } from '../../lib/advice/capacity.ts'
+import { stepTimesOf } from '../../lib/advice/step-times.ts'
+import { columnKey, type Column, type History } from '../../lib/history/history.ts'
+import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
+import { statisticOf } from '../../lib/simulator/statistic.ts'
+import type { StoredSeries } from '../aws/cloudwatch/store.ts'
+import type { PageStepTimes } from '../page/view.ts'
+
+const minutes = 60
+
+/** The time of each step in the hour that ends with `slot`, and the step that limits, as `advise` has them. */
+export function stepTimesAt(stored: readonly StoredSeries[], slot: Slot): PageStepTimes {
+  const history = historyOf(stored, slotPlus(slot, 1 - minutes))
+  const { lifecycle, limitingStep, recommendations } = adviseOn(history, {
+    targetWaitSeconds: usualTargetWaitSeconds,
+  })
+  const [first] = recommendations
+  return {
+    minutes,
+    seen: lifecycle.seen,
+    times: stepTimesOf(lifecycle, limitingStep),
+    limit: limitingStep && { ...limitingStep, change: first && `${first.knob}: ${first.change}` },
+  }
+}
+
+function historyOf(stored: readonly StoredSeries[], from: Slot): History {
+  const known = new Map<string, readonly (number | undefined)[]>()
+  const valuesOf = (column: Column): readonly (number | undefined)[] => {
+    const series = stored.find((one) => isOf(one, column))
+    const recent = (series?.data ?? []).filter(({ at }) => at >= from)
+    if (recent.length === 0) return []
+    const byMinute = Map.groupBy(recent, ({ at }) => slotOf(at))
+    return Array.from({ length: minutes }, (_, minute) => {
+      const data = byMinute.get(slotPlus(from, minute)) ?? []
+      return statisticOf(
+        column.statistic,
+        data.map(({ measurement }) => measurement),
+      )
+    })
+  }
+  return {
+    from,
+    periodMinutes: 1,
+    periods: minutes,
+    valuesOf: (column) => {
+      const key = columnKey(column)
+      const values = known.get(key) ?? valuesOf(column)
+      known.set(key, values)
+      return values
+    },
+  }
+}
+
+function isOf({ name, dimensions }: StoredSeries, column: Column): boolean {
+  const wanted = Object.entries(column.dimensions)
+  const { Deployment: _, ...own } = dimensions
+  return (
+    name === column.metric.name &&
+    Object.keys(own).length === wanted.length &&
+    wanted.every(([dimension, value]) => own[dimension] === value)
+  )
+}

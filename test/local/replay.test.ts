@@ -1,0 +1,152 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { collectMinutes } from '../../cli/record/collect-minutes.ts'
+import { metrics } from '../../lib/catalogue.ts'
+import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
+import type { Collected } from '../../lib/model/collector.ts'
+import { createLog } from '../../lib/model/log.ts'
+import { namesOf } from '../../lib/net/dns.ts'
+import { createHttp } from '../../lib/net/http.ts'
+import { createLogIn } from '../../lib/postgres/session/log-in.ts'
+import { passwordsOf } from '../../lib/postgres/session/passwords.ts'
+import { anonymous } from '../../lib/recording/anonymous.ts'
+import { createPseudonyms } from '../../lib/recording/pseudonyms.ts'
+import { createRecorder } from '../../lib/recording/recorder.ts'
+import type { RecordedMinute, Recording } from '../../lib/recording/recording.ts'
+import { environmentSecrets } from '../../lib/secrets/secrets.ts'
+import { readRecording } from '../../local/scenes/recording-folder.ts'
+import { replay } from '../../local/scenes/replay.ts'
+import { createStack } from '../../local/stack.ts'
+import type { StoredSeries } from '../../local/aws/cloudwatch/store.ts'
+import { startCollectedDeployment, type CollectedDeployment } from '../support/local/collected-deployment.ts'
+import { inProcess } from '../support/local/terminal.ts'
+
+const from = slotOf(Date.UTC(2026, 10, 24, 10, 30))
+const minutes = 4
+let world: CollectedDeployment
+
+beforeAll(async () => {
+  world = await startCollectedDeployment(from)
+})
+
+afterAll(async () => {
+  await world.stop()
+})
+
+/** Records minutes of the world, and returns what the collectors made of them. */
+async function recorded(): Promise<{
+  readonly recording: Recording
+  readonly collected: ReadonlyMap<Slot, readonly Collected[]>
+}> {
+  const { config, variables } = world.deployment
+  const { dns, lookup } = namesOf(variables)
+  const { http, close } = createHttp({ ca: config.anchore.ca, lookup })
+  const secrets = environmentSecrets(variables)
+  const tokens = () => Promise.resolve('')
+  const logIn = createLogIn(config.postgres, passwordsOf(config.postgres, { secrets, tokens }))
+  const pseudonyms = createPseudonyms()
+  const recorder = createRecorder({ http, dns, logIn }, pseudonyms)
+  const now = async (): Promise<number> => {
+    await world.pass(1)
+    return world.now()
+  }
+  const collected = new Map<Slot, readonly Collected[]>()
+  const taken: RecordedMinute[] = []
+  const { signal } = new AbortController()
+  const log = createLog(() => undefined)
+  const options = { config, recorder, secrets, tokens, minutes, intervalMs: 0, now, log, signal }
+  for await (const one of collectMinutes(options)) {
+    collected.set(one.minute.slot, one.collected)
+    taken.push(JSON.parse(JSON.stringify(one.minute)) as RecordedMinute)
+  }
+  await close()
+  return { collected, recording: { config: anonymous(config, pseudonyms), minutes: taken } }
+}
+
+/** The series that a replay publishes. */
+async function played(recording: Recording): Promise<readonly StoredSeries[]> {
+  const stack = createStack()
+  let series: readonly StoredSeries[] = []
+  await replay(
+    recording,
+    {
+      minutes: Infinity,
+      speed: 60_000,
+      sink: () => undefined,
+      signal: new AbortController().signal,
+      ready: () => Promise.resolve(),
+      passed: (_, { cloudwatch }) => {
+        series = cloudwatch.series()
+      },
+    },
+    stack,
+  ).finally(stack.close)
+  return series
+}
+
+const ours = new Set([...metrics.anchore, ...metrics.postgres].map(({ name }) => name))
+
+/** Every datum of Anchore and its database: metric, dimensions, minute and measurement. */
+function dataOf(series: readonly StoredSeries[]): readonly string[] {
+  return series
+    .filter(({ name }) => ours.has(name))
+    .flatMap(({ name, dimensions: { Deployment: _, ...own }, data }) =>
+      data.map(({ at, measurement }) => JSON.stringify([name, own, at, measurement])),
+    )
+    .toSorted()
+}
+
+function samplesOf(collected: ReadonlyMap<Slot, readonly Collected[]>): readonly string[] {
+  return [...collected]
+    .flatMap(([minute, all]) =>
+      all.flatMap(({ samples }) =>
+        samples.map(({ metric, dimensions, measurement, slot = minute }) =>
+          JSON.stringify([metric.name, dimensions, slot, measurement]),
+        ),
+      ),
+    )
+    .toSorted()
+}
+
+describe('a recording', () => {
+  test('publishes the same data when it is played', async () => {
+    const { recording, collected } = await recorded()
+    expect([...collected.keys()]).toEqual([1, 2, 3, 4].map((minute) => slotPlus(from, minute)))
+    const samples = samplesOf(collected)
+    expect(samples.length).toBeGreaterThan(minutes * 25)
+    expect(dataOf(await played(recording))).toEqual(samples)
+  })
+
+  test('is written by record without the hosts, the users and the passwords of the configuration', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-recording-'))
+    onTestFinished(() => rm(directory, { recursive: true }))
+    const file = await world.watchFile('record.yml')
+    const args = ['record', '--config', file, '--minutes', '2', '--interval', '100ms', directory]
+    const { code, out, err } = await inProcess(args)
+    expect({ code, lines: err.trimEnd().split('\n').length }).toEqual({ code: 0, lines: 2 })
+    expect(out).toContain(`--replay ${directory}`)
+    const { config, minutes: taken } = readRecording(directory)
+    expect(taken).toHaveLength(2)
+    expect(config.oncall.channels).toEqual([])
+    const names = await readdir(directory)
+    const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')))
+    const { config: own, variables } = world.deployment
+    const urls = own.anchore.services.flatMap((service) => service.urls.map((url) => new URL(url).hostname))
+    const secrets = ['ANCHORE_PASSWORD', 'POSTGRES_PASSWORD', 'WEBHOOK_KEY', 'SLACK_TOKEN', 'PAGERDUTY_KEY']
+    const removed = [
+      ...urls,
+      ...own.postgres.hosts.map(({ host }) => host),
+      ...[own.anchore.auth?.username, own.postgres.user, ...secrets.map((name) => variables[name])],
+      'Basic ',
+    ]
+    expect(removed).not.toContain(undefined)
+    for (const word of removed) expect(texts.filter((text) => text.includes(word ?? ''))).toEqual([])
+
+    expect(await inProcess(args)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is not empty') as string,
+    })
+  })
+})

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { minutesBetween, slotOf, slotPlus } from '../../../lib/model/clock.ts'
+import type { StoredSeries } from '../../../local/aws/cloudwatch/store.ts'
+import { stepTimesAt } from '../../../local/view/step-times.ts'
+import { recordedCase } from '../../support/advice/recorded.ts'
+
+/** What CloudWatch has of a recorded hour. */
+function storedCase(name: string): readonly StoredSeries[] {
+  return recordedCase(name).map(({ metric, dimensions, unit, from, minutes }) => ({
+    namespace: 'AnchorWatch',
+    name: metric,
+    dimensions: { Deployment: 'local', ...dimensions },
+    unit,
+    form: 'value',
+    data: minutes.flatMap((measurement, minute) =>
+      measurement === null ? [] : [{ at: slotPlus(slotOf(Date.parse(from)), minute), measurement }],
+    ),
+  }))
+}
+
+function lastSlotOf(stored: readonly StoredSeries[]) {
+  return slotOf(Math.max(...stored.map(({ data }) => data.at(-1)?.at ?? 0)))
+}
+
+test('the hour in which analyzers are too few has long waits, and waiting is the slow step with its reason', () => {
+  const stored = storedCase('few-analyzers')
+  const { seen, times, limit } = stepTimesAt(stored, lastSlotOf(stored))
+  expect(seen).toBeGreaterThan(0.9)
+  expect(times.map(({ steps, slow }) => [steps.join(), slow])).toEqual([
+    ['waiting', true],
+    ['download,unpack,analyze', false],
+    ['upload', false],
+    ['evaluate', false],
+  ])
+  expect(times[0]?.meanSeconds).toBeGreaterThan(300)
+  expect(times[1]?.meanSeconds).toBeGreaterThan(60)
+  expect(limit?.evidence.join()).toContain('3 of 3 analyzers had work')
+  expect(limit?.change).toMatch(/^analyzer.replicas: Run \d+ analyzers in place of 3/)
+})
+
+test('a split that is inferred says so', () => {
+  const stored = storedCase('slow-unpack')
+  const { times, limit } = stepTimesAt(stored, lastSlotOf(stored))
+  expect(times[1]).toMatchObject({ steps: ['download', 'unpack', 'analyze'], slow: true })
+  expect(limit?.confidence).toBe('low')
+  expect(limit?.evidence.join()).toMatch(/inferred: |gives no sign/)
+})
+
+test('a healthy hour has times and no slow step', () => {
+  const stored = storedCase('healthy')
+  const { times, limit } = stepTimesAt(stored, lastSlotOf(stored))
+  expect(limit).toBeUndefined()
+  expect(times.every(({ meanSeconds, slow }) => meanSeconds !== undefined && !slow)).toBe(true)
+})
+
+test('an hour without data has no times, and older data are not those of the hour', () => {
+  const stored = storedCase('few-analyzers')
+  const later = slotPlus(lastSlotOf(stored), 60)
+  expect(minutesBetween(lastSlotOf(stored), later)).toBe(60)
+  for (const { seen, times, limit } of [stepTimesAt(stored, later), stepTimesAt([], later)]) {
+    expect(seen).toBe(0)
+    expect(times.map(({ meanSeconds }) => meanSeconds)).toEqual(Array<undefined>(4).fill(undefined))
+    expect(limit).toBeUndefined()
+  }
+})

@@ -1,0 +1,53 @@
+import { createStack } from '../../../local/stack.ts'
+import type { Deployment } from '../../../local/deployment.ts'
+import type { Minute, Report } from '../../../local/report.ts'
+import { run, type RunOptions } from '../../../local/run.ts'
+import type { Measurement } from '../../../lib/simulator/statistic.ts'
+
+/** A run that is over. */
+export interface WatchedRun {
+  readonly report: Report
+  readonly minutes: readonly Minute[]
+  /** The log. */
+  readonly lines: readonly string[]
+  readonly deployment: Deployment
+  /** The measurements that CloudWatch has of a metric, by the minutes of the run. */
+  readonly published: (metric: string) => readonly (readonly Measurement[])[]
+}
+
+/** Runs the local world in this process, as fast as it goes. */
+export async function watchRun({
+  ready = () => Promise.resolve(),
+  passed = () => undefined,
+  ...options
+}: Pick<RunOptions, 'minutes' | 'schedule'> & Partial<RunOptions>): Promise<WatchedRun> {
+  const [minutes, lines]: [Minute[], string[]] = [[], []]
+  const deployments: Deployment[] = []
+  const stack = createStack()
+  const report = await run(
+    {
+      speed: 60_000,
+      sink: (line) => lines.push(line),
+      signal: new AbortController().signal,
+      ...options,
+      ready: (started) => {
+        deployments.push(started)
+        return ready(started)
+      },
+      passed: (minute, started) => {
+        minutes.push(minute)
+        return passed(minute, started)
+      },
+    },
+    stack,
+  ).finally(stack.close)
+  const [deployment] = deployments
+  if (deployment === undefined) throw new Error('the run did not start')
+  const published: WatchedRun['published'] = (metric) => {
+    const { data = [] } = deployment.cloudwatch.series().find(({ name }) => name === metric) ?? {}
+    return minutes.map(({ slot }) =>
+      data.flatMap(({ at, measurement }) => (at === slot ? [measurement] : [])),
+    )
+  }
+  return { report, minutes, lines, deployment, published }
+}
