@@ -14,6 +14,7 @@ import { roles } from './permissions/roles.ts'
 import type { Arn } from './permissions/statement.ts'
 import { topicSources } from './permissions/topic-sources.ts'
 import { readRunbooks } from './runbooks.ts'
+import { priceOf } from '../lib/pricing/price.ts'
 
 /** The argument of a function that osls calls. */
 interface OslsContext {
@@ -92,7 +93,7 @@ export function resources(context: OslsContext): TemplatePart {
       ...roles(config),
       ...fallbackSubscription(config),
       ...alarmResources(config),
-      ...dashboardResources(config, readRunbooks()),
+      ...dashboardResources(config, readRunbooks(), priceOf(config)),
     },
     Metadata: { [metadataKey]: { Series: seriesCounts(config) } },
   }

@@ -3,6 +3,7 @@ import { sendDigest } from '../lib/digest/send.ts'
 import { readAttempts } from '../lib/net/environment.ts'
 import { createHttp } from '../lib/net/http.ts'
 import { createChannels } from '../lib/oncall/channels/index.ts'
+import { priceOf } from '../lib/pricing/price.ts'
 import { createSecrets } from '../lib/secrets/aws-secrets.ts'
 import { retriedTable } from '../lib/state/retried-table.ts'
 import { createScheduledHandler, type Handler } from './handler.ts'
@@ -23,6 +24,7 @@ export function create(runtime: Runtime): Handler {
       await sendDigest(
         {
           config,
+          dollars: priceOf(config).dollars,
           table,
           read: (columns, span, signal) => readHistory(source, columns, span, signal),
           channels: createChannels(takers, { ...runtime, http, secrets }),

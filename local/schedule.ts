@@ -15,7 +15,7 @@ export function once(...faults: readonly Fault[]): Schedule {
 const roundMinutes = 200
 const backlogFrom = 40
 
-/** Both headline incidents, round after round: what the page shows unless it is told otherwise. */
+/** Both headline incidents, round after round: the default of the page. */
 export const tour: Schedule = (minute) => {
   const within = minute % roundMinutes
   return [...once(connSaturation)(within), ...once(backlogGrows)(within - backlogFrom + faultMinutes.from)]

@@ -1,8 +1,8 @@
-import { asSchema, jsonSchema, type JsonSchema } from '../../lib/config/json-schema.ts'
-import { listAt } from '../../lib/model/json.ts'
+import { asSchema } from '../../lib/config/json-schema.ts'
 import { flow } from '../../lib/config/writer/flow.ts'
 import { channelSettings } from '../../lib/oncall/channels/index.ts'
 import { setups } from '../../lib/oncall/channels/setups.ts'
+import { exampleSettings, isReference, itemSchema } from './channel-settings.ts'
 import { alignedTable } from './table.ts'
 
 /** docs/channels.md: the settings of each type of channel and the steps that connect it. */
@@ -40,7 +40,7 @@ function sectionOf(type: string, steps: readonly string[]): readonly string[] {
     ...steps.map((step, index) => `${index + 1}. ${step}`),
     '',
     '```yaml',
-    ...exampleOf(type, schema),
+    ...exampleOf(type),
     '```',
     '',
     ...settingsTable(Object.entries(properties)),
@@ -48,19 +48,11 @@ function sectionOf(type: string, steps: readonly string[]): readonly string[] {
 }
 
 /** The item of watch.yml with the settings that have no default. */
-function exampleOf(type: string, schema: JsonSchema): readonly string[] {
-  const settings = Object.entries(schema.properties ?? {}).filter(([key]) =>
-    listAt(schema, 'required').includes(key),
-  )
-  return [
-    `- ${type}:`,
-    ...settings.map(([key, property]) => {
-      const value = isReference(asSchema(property))
-        ? { secret: `anchor-watch/${type.replace('_', '-')}#${key}` }
-        : asSchema(property).examples?.[0]
-      return `    ${key}: ${flow(value)}`
-    }),
-  ]
+function exampleOf(type: string): readonly string[] {
+  const example = exampleSettings(type, (key) => ({
+    secret: `anchor-watch/${type.replace('_', '-')}#${key}`,
+  }))
+  return [`- ${type}:`, ...Object.entries(example).map(([key, value]) => `    ${key}: ${flow(value)}`)]
 }
 
 function settingsTable(entries: readonly (readonly [string, unknown])[]): readonly string[] {
@@ -72,14 +64,4 @@ function settingsTable(entries: readonly (readonly [string, unknown])[]): readon
       return [`\`${key}\``, isReference(schema) ? 'a secret' : shown, schema.description ?? '']
     }),
   )
-}
-
-/** A reference to a secret has one of three keys. */
-function isReference({ maxProperties, properties = {} }: JsonSchema): boolean {
-  return maxProperties === 1 && 'secret' in properties
-}
-
-function itemSchema(): JsonSchema {
-  const oncall = asSchema(jsonSchema().properties?.['oncall'])
-  return asSchema(asSchema(oncall.properties?.['channels']).items)
 }

@@ -6,7 +6,7 @@ import { lifecycleOf, type Lifecycle } from './lifecycle.ts'
 import type { Step } from './knobs.ts'
 import { recommendationsFor, type Recommendation } from './recommend.ts'
 
-/** The step that limits, or the steps between which the data cannot tell. */
+/** The step that limits, or several that the data cannot separate. */
 export interface LimitingStep {
   readonly steps: readonly Step[]
   readonly confidence: Confidence

@@ -2,7 +2,6 @@ import { alarmsOf } from '../catalogue.ts'
 import type { Config } from '../config/schema.ts'
 import { alarmName } from '../model/alarm.ts'
 import { dashboardFragment, dashboardName } from '../model/aws/console.ts'
-import { priceOf } from '../pricing/price.ts'
 import { sectionsOf } from './sections.ts'
 import {
   alarmWidget,
@@ -15,8 +14,15 @@ import {
   type Widget,
 } from './widgets.ts'
 
+/** The cost of a deployment, in dollars a month. */
+export interface Bill {
+  readonly positions: readonly { readonly item: string; readonly count: number; readonly dollars: number }[]
+  readonly dollars: number
+  readonly afterFreeTier: number
+}
+
 /** The widgets of the deployment: the state of its alarms, its charts by section, its bill. */
-export function deploymentWidgets(config: Config): readonly PlacedWidget[] {
+export function deploymentWidgets(config: Config, bill: Bill): readonly PlacedWidget[] {
   const { deployment } = config
   const runbooks = dashboardFragment(dashboardName('runbooks', { deployment, region: regionHere }))
   return placed([
@@ -29,7 +35,7 @@ export function deploymentWidgets(config: Config): readonly PlacedWidget[] {
       textWidget(`## ${title}`, { height: 1 }),
       ...charts.map((chart) => chartWidget(chart, config)),
     ]),
-    billWidget(config),
+    billWidget(bill),
   ])
 }
 
@@ -38,8 +44,7 @@ function alarmArns(config: Config): readonly string[] {
   return alarmsOf(config).map(({ name }) => `${place}:${alarmName(config.deployment, name)}`)
 }
 
-function billWidget(config: Config): Widget {
-  const { positions, dollars, afterFreeTier } = priceOf(config)
+function billWidget({ positions, dollars, afterFreeTier }: Bill): Widget {
   const billed = positions.filter(({ count }) => count > 0)
   const rows = billed.map(
     (one) => `${one.item}|${one.count.toLocaleString('en-US')}|${one.dollars.toFixed(2)}`,

@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import { dashboardName, type Dashboard } from '../model/aws/console.ts'
-import { deploymentWidgets } from './deployment.ts'
+import { deploymentWidgets, type Bill } from './deployment.ts'
 import { runbookWidgets, type RunbookTexts } from './runbooks.ts'
 import { regionHere } from './widgets.ts'
 
@@ -21,12 +21,13 @@ export interface DashboardResource {
 export function dashboardResources(
   config: Config,
   runbooks: RunbookTexts,
+  bill: Bill,
 ): Readonly<Record<string, DashboardResource>> {
   if (!config.deploy.dashboards) return {}
   const nameOf = (dashboard: Dashboard): Substituted => ({
     'Fn::Sub': dashboardName(dashboard, { ...config, region: regionHere }),
   })
-  const charts = { 'Fn::Sub': JSON.stringify({ widgets: deploymentWidgets(config) }) }
+  const charts = { 'Fn::Sub': JSON.stringify({ widgets: deploymentWidgets(config, bill) }) }
   const texts = JSON.stringify({ widgets: runbookWidgets(runbooks, config.oncall.runbooks) })
   return {
     DeploymentDashboard: {

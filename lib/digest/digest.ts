@@ -6,7 +6,6 @@ import type { History } from '../history/history.ts'
 import { slotPlus } from '../model/clock.ts'
 import { isText } from '../oncall/incidents/due.ts'
 import type { Incident, OncallRecord } from '../oncall/incidents/incident.ts'
-import { priceOf } from '../pricing/price.ts'
 import { noisyAlarms, type NoisyAlarm } from './noisy.ts'
 import { throughputOf, type Throughput } from './throughput.ts'
 
@@ -38,10 +37,12 @@ export interface Published {
   readonly before: History
 }
 
+/** `dollars`: the cost of the deployment, a month at list price. */
 export function digestOf(
   { day, hours, before }: Published,
   { incidents }: Pick<OncallRecord, 'incidents'>,
   config: Config,
+  dollars: number,
 ): Digest {
   const [from, to] = [day.from, slotPlus(day.from, day.periods * day.periodMinutes)]
   const { limitingStep, recommendations } = adviseOn(day, { targetWaitSeconds: usualTargetWaitSeconds })
@@ -59,6 +60,6 @@ export function digestOf(
     recommendations,
     incidents: ofDay.toSorted((one, other) => one.openedAt - other.openedAt),
     noisy: noisyAlarms(day, config),
-    dollars: priceOf(config).dollars,
+    dollars,
   }
 }

@@ -24,6 +24,8 @@ export type ReadColumns = (
 
 export interface DigestDependencies {
   readonly config: Config
+  /** The cost of the deployment, a month at list price. */
+  readonly dollars: number
   readonly table: Table
   readonly read: ReadColumns
   /** The channels that take the digest. */
@@ -41,7 +43,7 @@ const tableMs = 3_000
  * CloudWatch or a channel fails; a later run then sends what was certainly not sent. Rejects with the table's error.
  */
 export async function sendDigest(
-  { config, table, read, channels }: DigestDependencies,
+  { config, dollars, table, read, channels }: DigestDependencies,
   slot: Slot,
   { log, signal }: Invocation,
 ): Promise<void> {
@@ -63,7 +65,7 @@ export async function sendDigest(
       periodMinutes: 60,
     }),
   }
-  const digest = digestOf(published, record, config)
+  const digest = digestOf(published, record, config, dollars)
   const send = async (channel: Channel): Promise<readonly Failure[]> => {
     const key = `digest#${config.deployment}#${channel.name}`
     const claim = await claimDay(table, key, to, within(tableMs, signal))

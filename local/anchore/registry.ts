@@ -28,7 +28,7 @@ export interface FamilyOptions {
   readonly help: string
   /** Upper bounds of a histogram, ascending, without +Inf. */
   readonly bounds?: readonly number[]
-  /** Whether `_created` tells when each child began: by default for all but gauges. */
+  /** Whether each child has a `_created` sample; default: all but gauges. */
   readonly hasCreated?: boolean
   /** Unix seconds, now. */
   readonly now: () => number

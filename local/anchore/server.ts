@@ -69,7 +69,7 @@ export async function serveProcess(service: Service, identity?: Identity): Promi
 function handle(request: IncomingMessage, response: ServerResponse, service: Service): void {
   const { running, manner, database, credentials, clock } = service
   if (manner() === 'silent') return
-  // Each answer tells the service's own time, as Anchore's do: here the simulated one.
+  // An answer of Anchore has the time of the service: here the simulated one.
   response.setHeader('date', new Date(clock()).toUTCString())
   const state = database()
   if (request.url === '/health') response.end()

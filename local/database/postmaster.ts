@@ -54,16 +54,16 @@ async function untilSaid(wanted: RegExp, postmaster: ChildProcess, log: Log | un
   if (pid === undefined || stderr === null) {
     throw new Error('postgres could not be started; is its program executable?')
   }
-  const said: string[] = []
+  const output: string[] = []
   return new Promise((resolve, reject) => {
     createInterface(stderr).on('line', (line) => {
       log?.info('postgres', { line })
-      if (said.length < 20) said.push(line)
+      if (output.length < 20) output.push(line)
       if (wanted.test(line)) resolve(pid)
     })
     postmaster.once('error', reject)
     postmaster.once('exit', () => {
-      reject(new Error(`postgres ended while it started: ${said.join(' | ')}`))
+      reject(new Error(`postgres ended while it started: ${output.join(' | ')}`))
     })
   })
 }

@@ -12,6 +12,7 @@ import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 import { inProcess } from '../support/local/terminal.ts'
 import { answering, startReceiver } from '../support/net/receiver.ts'
 import { configOf } from '../support/watch-file.ts'
+import { priceOf } from '../../lib/pricing/price.ts'
 
 const stock = readFileSync('watch.example.yml', 'utf8')
 const series = seriesCount(configOf(stock))
@@ -105,7 +106,7 @@ test('against a template a changed threshold is named, with what it was', async 
 function stackOf(watchFile: string) {
   const config = configOf(watchFile)
   const template = JSON.stringify({
-    Resources: { ...alarmResources(config), ...dashboardResources(config, {}) },
+    Resources: { ...alarmResources(config), ...dashboardResources(config, {}, priceOf(config)) },
     Metadata: { [metadataKey]: { Series: seriesCounts(config) } },
   })
   return answering(

@@ -187,7 +187,7 @@ test('an alarm that the deployment does not have is named, with the nearest name
 })
 
 test.each([
-  [['test', 'alarms'], 'Name at least one file'],
+  [['test', 'alarms'], 'Missing FILE...'],
   [['test', 'alarms', 'no-such.yml'], 'no-such.yml cannot be read'],
   [['test', 'alarms', 'watch.example.yml'], 'unknown key'],
 ])('%j is wrong usage', async (args, message) => {

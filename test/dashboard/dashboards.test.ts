@@ -9,6 +9,7 @@ import { sectionsOf } from '../../lib/dashboard/sections.ts'
 import { dashboardResources } from '../../lib/dashboard/template.ts'
 import { listAt, numberAt, parseJson, textAt } from '../../lib/model/json.ts'
 import { changed, configOf } from '../support/watch-file.ts'
+import { priceOf } from '../../lib/pricing/price.ts'
 
 const stock = configOf(readFileSync('watch.example.yml', 'utf8'))
 const full: Config = { ...stock, detail: 'full' }
@@ -24,7 +25,7 @@ function lines(config: Config) {
 
 /** The widgets of a dashboard, as CloudFormation gets them. */
 function widgets(id: string, config = stock): readonly unknown[] {
-  const body = dashboardResources(config, runbooks)[id]?.Properties.DashboardBody ?? ''
+  const body = dashboardResources(config, runbooks, priceOf(config))[id]?.Properties.DashboardBody ?? ''
   return listAt(parseJson(typeof body === 'string' ? body : body['Fn::Sub']), 'widgets')
 }
 
@@ -137,5 +138,5 @@ test.each(['DeploymentDashboard', 'RunbooksDashboard'])('%s has no widget on ano
 
 test('a deployment without dashboards has none', () => {
   const config = configOf(changed('anchore:', 'deploy: { dashboards: false }\nanchore:'))
-  expect(dashboardResources(config, runbooks)).toEqual({})
+  expect(dashboardResources(config, runbooks, priceOf(config))).toEqual({})
 })

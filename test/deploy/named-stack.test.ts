@@ -75,7 +75,7 @@ test('osls remove asks CloudFormation for that stack, whatever watch.yml says', 
   }
   const args = ['remove', '--stage', 'prod', '--param', 'deployment=prod', '--region', 'eu-central-1']
   await expect(osls(directory, args, variables)).rejects.toThrow(
-    'The stack anchor-watch-prod in eu-central-1 is removed',
+    'The stack anchor-watch-prod in eu-central-1 will be removed',
   )
   expect(asked.length).toBeGreaterThan(0)
   expect(new Set(asked)).toEqual(new Set(['anchor-watch-prod']))

@@ -9,6 +9,7 @@ import { differenceOf, type Difference } from '../../lib/plan/difference.ts'
 import { plannedState, seriesCounts } from '../../lib/plan/plan.ts'
 import { metadataKey, stateOfTemplate } from '../../lib/plan/template-state.ts'
 import { configOf } from '../support/watch-file.ts'
+import { priceOf } from '../../lib/pricing/price.ts'
 
 const text = readFileSync('watch.example.yml', 'utf8')
 const stock = configOf(text)
@@ -20,7 +21,10 @@ function changed(from: string, to: string): Config {
 
 /** What a plan of `config` says against the packaged template of `before`. */
 function difference(config: Config, before: Config = stock): Difference {
-  const Resources = { ...alarmResources(before), ...dashboardResources(before, readRunbooks()) }
+  const Resources = {
+    ...alarmResources(before),
+    ...dashboardResources(before, readRunbooks(), priceOf(before)),
+  }
   const template: unknown = JSON.parse(
     JSON.stringify({ Resources, Metadata: { [metadataKey]: { Series: seriesCounts(before) } } }),
   )

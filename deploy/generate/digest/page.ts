@@ -9,6 +9,7 @@ import { publishedHistory } from '../../../lib/simulator/published.ts'
 import { exampleConfig } from '../example-config.ts'
 import { historyOf, publishedMinutes } from './history.ts'
 import { imagesOfWeek, lastDay, weekEnd, weekMinutes } from './week.ts'
+import { priceOf } from '../../../lib/pricing/price.ts'
 
 /** The digest of the last day of the simulated week. */
 export function weekDigest(): Digest {
@@ -27,7 +28,7 @@ export function weekDigest(): Digest {
       remindAfterMs: config.oncall.remind_after * 1_000,
     },
   )
-  return digestOf({ day, hours, before }, { incidents }, config)
+  return digestOf({ day, hours, before }, { incidents }, config, priceOf(config).dollars)
 }
 
 /** docs/digest.md: the digest as a channel shows it. */

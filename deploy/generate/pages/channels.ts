@@ -1,29 +1,21 @@
 import { success } from '../../../lib/model/failure.ts'
 import type { Channel, Notice } from '../../../lib/oncall/channel.ts'
-import { createChannels } from '../../../lib/oncall/channels/index.ts'
+import { channelSettings, createChannels } from '../../../lib/oncall/channels/index.ts'
 import { oncallSection } from '../../../lib/oncall/settings.ts'
 import type { HttpRequest } from '../../../lib/net/http.ts'
-
-const url = { env: 'URL' }
+import { exampleSettings } from '../channel-settings.ts'
 
 /** One channel of each type, as watch.yml has it. */
-const written = [
-  { pagerduty: { key: { env: 'ROUTING_KEY' } } },
-  { jsm: { key: { env: 'ROUTING_KEY' } } },
-  { slack: { url } },
-  { slack_bot: { token: { env: 'TOKEN' }, channel: 'C0123456789' } },
-  { teams: { url } },
-  { sns: { topic: 'arn:aws:sns:eu-west-1:123456789012:oncall' } },
-  { webhook: { url, key: { env: 'SIGNING_KEY' } } },
-  { mattermost: { url } },
-  { discord: { url } },
-]
+const written = Object.keys(channelSettings).map((type) => ({
+  [type]: exampleSettings(type, (key) => ({ env: `${type}_${key}`.toUpperCase() })),
+}))
 
+/** The secrets with a form of their own; the others are URLs. */
 const secrets: Readonly<Record<string, string>> = {
-  URL: 'https://receiver.example/',
-  TOKEN: 'xoxb-token',
-  ROUTING_KEY: 'R0123456789ABCDEFGHIJKLMNOPQRSTU',
-  SIGNING_KEY: `whsec_${Buffer.alloc(32).toString('base64')}`,
+  SLACK_BOT_TOKEN: 'xoxb-token',
+  PAGERDUTY_KEY: 'R0123456789ABCDEFGHIJKLMNOPQRSTU',
+  JSM_KEY: 'R0123456789ABCDEFGHIJKLMNOPQRSTU',
+  WEBHOOK_KEY: `whsec_${Buffer.alloc(32).toString('base64')}`,
 }
 
 const variables = {
@@ -40,7 +32,7 @@ export async function bodiesOf(notice: Notice): Promise<readonly (readonly [type
       requests.push(request)
       return Promise.resolve(success({ status: 200, headers: {}, body: Buffer.from('ok') }))
     },
-    secrets: (reference) => Promise.resolve(secrets[reference.name] ?? ''),
+    secrets: (reference) => Promise.resolve(secrets[reference.name] ?? 'https://receiver.example/'),
     clock: () => notice.changedAt,
     variables,
   })

@@ -22,12 +22,12 @@ export type CauseKind =
   | 'old-feeds'
   | 'io-unmeasured'
 
-/** A limit, or a possible one: the steps that the data cannot tell apart, and the numbers that show it. */
+/** A limit, or a possible one: the steps that the data cannot separate, and the numbers that show it. */
 export interface Cause {
   readonly kind: CauseKind
   readonly steps: readonly Step[]
   readonly confidence: Confidence
-  /** Sentences with numbers. One that is inferred, not measured, says so. */
+  /** Sentences with numbers. An inferred one is marked as such. */
   readonly evidence: readonly string[]
 }
 

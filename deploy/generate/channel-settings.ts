@@ -1,0 +1,30 @@
+import { asSchema, jsonSchema, type JsonSchema } from '../../lib/config/json-schema.ts'
+import { listAt } from '../../lib/model/json.ts'
+
+/** The schema of an item of `oncall.channels`. */
+export function itemSchema(): JsonSchema {
+  const oncall = asSchema(jsonSchema().properties?.['oncall'])
+  return asSchema(asSchema(oncall.properties?.['channels']).items)
+}
+
+/** The settings of a type of channel that have no default: references to secrets, and the examples of the others. */
+export function exampleSettings(
+  type: string,
+  referenceTo: (key: string) => unknown,
+): Record<string, unknown> {
+  const schema = asSchema(itemSchema().properties?.[type])
+  const required = Object.entries(schema.properties ?? {}).filter(([key]) =>
+    listAt(schema, 'required').includes(key),
+  )
+  return Object.fromEntries(
+    required.map(([key, property]) => [
+      key,
+      isReference(asSchema(property)) ? referenceTo(key) : asSchema(property).examples?.[0],
+    ]),
+  )
+}
+
+/** A reference to a secret has one of three keys. */
+export function isReference({ maxProperties, properties = {} }: JsonSchema): boolean {
+  return maxProperties === 1 && 'secret' in properties
+}
