@@ -16,10 +16,7 @@ export function parseSeries(text: string): Outcome<Series, string> {
 }
 
 /** The series of the catalogue with this name and these dimensions; the expected form if there is none. */
-function seriesNamed(
-  name: string,
-  dimensions: Readonly<Record<string, string>>,
-): Outcome<Series, string> {
+function seriesNamed(name: string, dimensions: Readonly<Record<string, string>>): Outcome<Series, string> {
   const metric = metricsByName.get(name)
   if (metric === undefined) {
     const near = nearest(name, [...metricsByName.keys()])
