@@ -6,7 +6,7 @@ export type Shell = (typeof shells)[number]
 
 /** A script for the shell that completes the words of the commands and their options. */
 export function completionOf(shell: Shell, commands: readonly LoadedCommand[]): string {
-  if (shell === 'fish') return commands.flatMap(fishLines).join('\n')
+  if (shell === 'fish') return [...commands.flatMap(fishLines), ...fishHelp(commands)].join('\n')
   const bash = bashScript(commands)
   return shell === 'zsh' ? `autoload -U +X bashcompinit && bashcompinit\n${bash}` : bash
 }
@@ -29,15 +29,17 @@ function bashScript(commands: readonly LoadedCommand[]): string {
     (command) => `    ${command.name}\\ *) words="${optionsOf(command).join(' ')}" ;;`,
   )
   return `_anchor_watch() {
-  local words="" line="\${COMP_WORDS[*]:1:COMP_CWORD-1} "
+  local words="" word="\${COMP_WORDS[COMP_CWORD]}" line="\${COMP_WORDS[*]:1:$((COMP_CWORD-1))} "
   case "$COMP_CWORD:\${COMP_WORDS[1]}" in
     1:*) words="${firsts.join(' ')} help completion" ;;
+    2:help) words="${firsts.join(' ')}" ;;
+    2:completion) words="${shells.join(' ')}" ;;
 ${secondCases.join('\n')}
   esac
-  case "$line" in
+  [[ $word == -* ]] && case "$line" in
 ${optionCases.map((line) => line.replaceAll(/(?<=\w) (?=\w+\\)/g, '\\ ')).join('\n')}
   esac
-  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
 }
 complete -o default -F _anchor_watch anchor-watch`
 }
@@ -57,6 +59,18 @@ function fishLines(command: LoadedCommand): readonly string[] {
     ([option, { help }]) => `complete -c anchor-watch -n '${seen}' -l ${option} -d ${quoted(help)}`,
   )
   return [own, ...options]
+}
+
+function fishHelp(commands: readonly LoadedCommand[]): readonly string[] {
+  const firsts = [...new Set(commands.map(({ name }) => name.split(' ')[0]))].join(' ')
+  const line = (words: string, description: string): string =>
+    `complete -c anchor-watch -f -n __fish_use_subcommand -a ${words} -d ${quoted(description)}`
+  return [
+    line('help', 'describes a command, with examples'),
+    line('completion', 'prints the completion for bash, zsh or fish'),
+    `complete -c anchor-watch -f -n '__fish_seen_subcommand_from help' -a '${firsts}'`,
+    `complete -c anchor-watch -f -n '__fish_seen_subcommand_from completion' -a '${shells.join(' ')}'`,
+  ]
 }
 
 function quoted(text: string): string {

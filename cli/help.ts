@@ -11,8 +11,8 @@ export function helpOfAll(commands: readonly Pick<CommandModule, 'name' | 'summa
   return [
     'Usage: npx anchor-watch COMMAND [options]',
     '',
-    ...table(commands.map(({ name, summary }) => [name, summary])),
     ...table([
+      ...commands.map(({ name, summary }) => [name, summary] as const),
       ['help COMMAND', 'describes a command, with examples'],
       ['completion SHELL', 'prints the completion for bash, zsh or fish'],
       ['--version', 'prints the version'],

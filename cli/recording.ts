@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { slotOf } from '../lib/model/clock.ts'
-import { columnKey, type Column, type History } from '../lib/history/history.ts'
+import { remembered, type Column, type History } from '../lib/history/history.ts'
 import { failed, messageOf, success, type Outcome } from '../lib/model/failure.ts'
 import type { Measurements, Form } from '../lib/model/metric.ts'
 import { statisticOf } from '../lib/simulator/statistic.ts'
@@ -23,7 +23,6 @@ export function historyOf(series: readonly RecordedSeries[], periodMinutes: numb
   const from = Math.min(...series.map((one) => Date.parse(one.from)))
   const to = Math.max(...series.map((one) => Date.parse(one.from) + one.minutes.length * minuteMs))
   const periods = Math.ceil((to - from) / minuteMs / periodMinutes)
-  const known = new Map<string, readonly (number | undefined)[]>()
   const valuesOf = (column: Column): readonly (number | undefined)[] => {
     const found = series.find((one) => isOf(one, column))
     if (found === undefined) return []
@@ -41,12 +40,7 @@ export function historyOf(series: readonly RecordedSeries[], periodMinutes: numb
     from: slotOf(from),
     periodMinutes,
     periods,
-    valuesOf: (column) => {
-      const key = columnKey(column)
-      const values = known.get(key) ?? valuesOf(column)
-      known.set(key, values)
-      return values
-    },
+    valuesOf: remembered(valuesOf),
   }
 }
 

@@ -60,12 +60,21 @@ function parse(command: Command, args: readonly string[]): Outcome<Invocation, s
       options: { ...command.options, ...commonOptions },
       allowPositionals: command.operands !== undefined,
     })
-    const { config = 'watch.yml', json = false } = values
+    const { config = 'watch.yml', json = false, help = false } = values
+    const problem = help ? undefined : operandProblem(command, positionals)
+    if (problem !== undefined) return failed(problem)
     return success({ config, json, options: values, operands: positionals })
   } catch (thrown) {
     const [message = ''] = messageOf(thrown).split(/[.;] /)
     return failed(`${message}${nearOption(command, message)}`)
   }
+}
+
+/** `FILE...` takes one or more operands, `DIR` one, `[SERVICE]` one or none. */
+function operandProblem({ operands = '[]' }: Command, given: readonly string[]): string | undefined {
+  if (given.length === 0 && !operands.startsWith('[')) return `Missing ${operands}`
+  const [, second] = given
+  return second !== undefined && !operands.includes('...') ? `Unexpected argument '${second}'` : undefined
 }
 
 /** parseArgs quotes an unknown option in its message. */
@@ -94,8 +103,11 @@ function unknownCommand(commands: readonly CommandModule[], args: readonly strin
   const [first = '', second = ''] = args
   const words = `${first} ${second}`.trim()
   const names = commands.map(({ name }) => name)
+  // `check` alone is the beginning of two commands.
+  const longer = names.filter((name) => name.startsWith(`${first} `))
   const near = nearest(words, names) ?? nearest(first, names)
-  const advice = near === undefined ? '' : `; did you mean ${near}?`
+  const meant = near === undefined ? longer : [near]
+  const advice = meant.length === 0 ? '' : `; did you mean ${meant.join(' or ')}?`
   return `No such command: ${words}${advice}\n'npx anchor-watch help' lists the commands.`
 }
 

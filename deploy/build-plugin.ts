@@ -37,7 +37,7 @@ export function buildPlugin(
         throw refusal(`${command} takes the deployment from watch.yml: leave --param deployment out`)
       const announce = (done: string) => (): Promise<void> => {
         if (named !== undefined)
-          log.notice(`The stack ${stackName(named.deployment)} in ${named.region ?? ''} is ${done}`)
+          log.notice(`The stack ${stackName(named.deployment)} in ${named.region ?? ''} will be ${done}`)
         return Promise.resolve()
       }
       this.hooks = {

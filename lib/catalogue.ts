@@ -27,6 +27,11 @@ export const metrics: Readonly<Record<'anchore' | 'postgres' | 'self', readonly 
 /** The metrics of AWS that alarms watch; they cost nothing. */
 export const awsMetrics: readonly Metric[] = metricsIn(awsOwnMetrics)
 
+/** All of them, ours and those of AWS, by name. */
+export const metricsByName: ReadonlyMap<string, Metric> = new Map(
+  [...Object.values(metrics).flat(), ...awsMetrics].map((metric) => [metric.name, metric]),
+)
+
 export const alarmDefinitions: readonly AlarmDefinition[] = [
   ...anchoreAlarms,
   ...postgresAlarms,

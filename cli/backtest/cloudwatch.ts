@@ -1,7 +1,7 @@
 import { readHistory } from '../../lib/cloudwatch/read/history.ts'
 import { minutesBetween, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { success, type Outcome } from '../../lib/model/failure.ts'
-import { columnKey, type Column, type History } from '../../lib/history/history.ts'
+import { remembered, type Column, type History } from '../../lib/history/history.ts'
 import type { Variables } from '../../lib/net/environment.ts'
 import { withCloudWatch } from '../cloudwatch-client.ts'
 
@@ -50,7 +50,6 @@ export function readFromCloudWatch(
 /** The parts as one history in minutes. */
 export function joined(parts: readonly History[], { from, to }: Span): History {
   const periods = minutesBetween(from, to)
-  const known = new Map<string, readonly (number | undefined)[]>()
   const valuesOf = (column: Column): readonly (number | undefined)[] => {
     const values = Array<number | undefined>(periods).fill(undefined)
     for (const part of parts) {
@@ -68,12 +67,7 @@ export function joined(parts: readonly History[], { from, to }: Span): History {
     from,
     periodMinutes: 1,
     periods,
-    valuesOf: (column) => {
-      const key = columnKey(column)
-      const values = known.get(key) ?? valuesOf(column)
-      known.set(key, values)
-      return values
-    },
+    valuesOf: remembered(valuesOf),
   }
 }
 

@@ -1,7 +1,5 @@
 import { alarmDefinitions, alarmsOf } from '../../lib/catalogue.ts'
 import type { Config } from '../../lib/config/schema.ts'
-import { loadConfig } from '../../lib/config/load.ts'
-import { formatProblem } from '../../lib/config/problem.ts'
 import { slotOf, slotPlus, systemClock } from '../../lib/model/clock.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import type { History } from '../../lib/history/history.ts'
@@ -14,9 +12,10 @@ import { incidentsOf } from '../../lib/simulator/incidents.ts'
 import { columnsOf, publishedHistory } from '../../lib/simulator/published.ts'
 import { historyOf, readRecording } from '../recording.ts'
 import { readFromCloudWatch, spansOf } from '../backtest/cloudwatch.ts'
+import { deployedOptions, deployedSettings, stagedConfig } from '../deployed/settings.ts'
 import { jsonOf, tableOf } from '../backtest/print.ts'
 import { readBacktestRequest, usualPerWeek, type Source } from '../backtest/request.ts'
-import { exitCodes, type Command, type Terminal } from '../command.ts'
+import { exitCodes, type Command, type Invocation, type Terminal } from '../command.ts'
 
 const minuteMs = 60_000
 /** CloudWatch may need some minutes for the newest data. */
@@ -30,27 +29,33 @@ export const backtest: Command = {
       type: 'string',
       help: `N: print the threshold that fires at most N times a week (${usualPerWeek})`,
     },
+    ...deployedOptions,
   },
   examples: ['backtest --since 30d', 'backtest --from recording.json --per-week 1'],
   run: async (invocation, terminal) => {
     const { out, err } = terminal
     const request = readBacktestRequest(invocation)
-    const config = loadConfig(invocation.config)
-    if (!request.ok || !config.ok) {
-      err(request.ok ? problemsOf(config) : request.failure)
+    if (!request.ok) {
+      err(request.failure)
       return exitCodes.wrongUsage
     }
-    const history = await read(request.value.source, config.value, terminal)
+    const staged = stagedConfig(invocation)
+    if (!staged.ok) {
+      err(staged.failure)
+      return exitCodes.wrongUsage
+    }
+    const { config } = staged.value
+    const history = await read(request.value.source, invocation, terminal)
     if (!history.ok) {
       err(history.failure)
       return exitCodes.failure
     }
     const { perWeek } = request.value
     const { from, periods: minutes } = history.value
-    const alarms = definedAlarms(config.value)
-    const published = publishedHistory(history.value, config.value)
+    const alarms = definedAlarms(config)
+    const published = publishedHistory(history.value, config)
     const replayed = backtestOf(alarms, alarmDefinitions, published, perWeek)
-    const incidents = incidentsOf(replayed.firings, { from, minutes }, rulesOf(config.value))
+    const incidents = incidentsOf(replayed.firings, { from, minutes }, rulesOf(config))
     const result = {
       ...replayed,
       ...{ incidents, from, minutes, perWeek },
@@ -71,19 +76,18 @@ function rulesOf(config: Config): Omit<Rules, 'channels'> {
   }
 }
 
-function problemsOf(config: ReturnType<typeof loadConfig>): string {
-  return config.ok ? '' : config.failure.map(formatProblem).join('\n')
-}
-
 async function read(
   source: Source,
-  config: Config,
+  invocation: Invocation,
   { environment, signal, err }: Terminal,
 ): Promise<Outcome<History, string>> {
   if ('recording' in source) {
     const recorded = readRecording(source.recording)
     return recorded.ok ? success(historyOf(recorded.value, 1)) : recorded
   }
+  const settings = deployedSettings(invocation, environment)
+  if (!settings.ok) return settings
+  const { config, variables } = settings.value
   const to = slotPlus(slotOf(systemClock()), -settlingMinutes)
   const span = { from: slotPlus(to, -Math.round(source.sinceMs / minuteMs)), to }
   const columns = columnsOf(alarmsOf(config))
@@ -91,7 +95,6 @@ async function read(
   err(
     `Reading ${metrics} metrics by GetMetricData: about ${(metrics * listPrices.metricRead).toFixed(2)} dollars …`,
   )
-  const variables = { ...environment, AWS_REGION: environment['AWS_REGION'] ?? config.deploy.region }
   const history = await readFromCloudWatch(config, columns, span, { variables, signal })
   if (history.ok) return history
   const { target, kind, message, remedy } = history.failure

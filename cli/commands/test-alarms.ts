@@ -13,10 +13,6 @@ export const testAlarms: Command = {
   },
   examples: ['test alarms test/alarms/*/*.yml', 'test alarms my-alarms.yml --tap'],
   run: async ({ config, json, options, operands }, { out, err, signal }) => {
-    if (operands.length === 0) {
-      err('Name at least one file of alarm tests.')
-      return exitCodes.wrongUsage
-    }
     const template = typeof options['template'] === 'string' ? options['template'] : undefined
     const files: FileResult[] = []
     for (const operand of operands) {

@@ -4,7 +4,7 @@ import { deployProblems } from '../../lib/config/stack/deployable.ts'
 import { deploymentOf } from '../../lib/config/stack/deployment-name.ts'
 import { loadConfig } from '../../lib/config/load.ts'
 import { formatProblem } from '../../lib/config/problem.ts'
-import { regionAdvice, regionOf } from '../../lib/config/stack/region.ts'
+import { regionAdvice, regionOf, regionPattern } from '../../lib/config/stack/region.ts'
 import { remarksOf } from '../../lib/config/remarks/remarks.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import type { Variables } from '../../lib/net/environment.ts'
@@ -86,5 +86,8 @@ export function regionOfStack(
 ): Outcome<string, string> {
   const option = typeof region === 'string' ? region : undefined
   const found = regionOf({ option, configured }, environment, (path) => readFileSync(path, 'utf8'))
-  return found === undefined ? failed(regionAdvice) : success(found)
+  if (found === undefined) return failed(regionAdvice)
+  return regionPattern.test(found)
+    ? success(found)
+    : failed(`${found} is no AWS region; expected one such as eu-central-1`)
 }

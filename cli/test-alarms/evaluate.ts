@@ -1,16 +1,16 @@
 import { metricOf } from '../../lib/cloudwatch/alarm-properties.ts'
-import type { AlarmTest, ExpectedPage } from '../../lib/config/alarm-tests/schema.ts'
+import { nearest } from '../../lib/config/nearest.ts'
+import type { AlarmTest } from '../../lib/config/alarm-tests/schema.ts'
 import type { AlarmState } from '../../lib/simulator/evaluate.ts'
-import { replay, type Published, type Replay } from '../../lib/simulator/replay.ts'
 import type { DeployedAlarm } from '../../lib/simulator/deployed.ts'
-
-export type Page = ExpectedPage
+import { replay, type Published } from '../../lib/simulator/replay.ts'
+import { pagesOf, without, type IncidentRules, type Page, type Replayed } from './pages.ts'
 
 /** A minute whose state is not the expected one. */
 export interface WrongMinute {
   readonly minute: number
   readonly expected: AlarmState
-  /** Undefined: the test has no series of the alarm, or is over. */
+  /** Undefined: the test has no series of the alarm, or ends before. */
   readonly got: AlarmState | undefined
   /** The newest point that the alarm saw; null where it is missing. */
   readonly value: number | null
@@ -25,16 +25,20 @@ export interface TestResult {
   readonly problem?: string
 }
 
-interface Replayed extends Replay {
-  readonly alarm: DeployedAlarm
+/** The alarms under test, and the rules by which they join into incidents. */
+export interface Deployment {
+  readonly alarms: readonly DeployedAlarm[]
+  readonly rules: IncidentRules
 }
 
-/** Evaluates one test over its series. */
+/** Evaluates one test of a file over its series. */
 export function evaluateTest(
   { name, states = {}, pages, evaluation_delay: delay }: AlarmTest,
-  alarms: readonly DeployedAlarm[],
+  { alarms, rules }: Deployment,
   published: Published,
 ): TestResult {
+  const unknown = unknownAlarm([...Object.keys(states), ...(pages ?? []).map(({ alarm }) => alarm)], alarms)
+  if (unknown !== undefined) return unevaluated(name, unknown)
   const replays = alarms
     .filter(({ properties }) => published.pointsOf(metricOf(properties)) !== undefined)
     .map((alarm) => ({ alarm, ...replay(alarm.properties, { ...published, delay }) }))
@@ -46,8 +50,8 @@ export function evaluateTest(
     )
     return minutes.length === 0 ? [] : [{ name: alarm, wrong: minutes }]
   })
-  const checked = replays.filter(({ alarm }) => Object.keys(states).length === 0 || alarm.name in states)
-  const sent = pagesOf(checked)
+  const isChecked = ({ alarm }: Page) => Object.keys(states).length === 0 || alarm in states
+  const sent = pagesOf(replays, published.minutes, rules).filter(isChecked)
   const compared = {
     missing: pages === undefined ? [] : without(pages, sent),
     unexpected: pages === undefined ? [] : without(sent, pages),
@@ -56,19 +60,18 @@ export function evaluateTest(
   return { name, passed, alarms: wrong, pages: compared }
 }
 
-/** The pages of a test: one for each transition to ALARM. Incidents, which join several alarms in a page, belong here. */
-function pagesOf(replays: readonly Replayed[]): readonly Page[] {
-  return replays.flatMap(({ alarm: { name, topic }, states }) =>
-    states.flatMap((state, minute) =>
-      state === 'ALARM' && states[minute - 1] !== 'ALARM' ? [{ minute, alarm: name, severity: topic }] : [],
-    ),
-  )
+/** The result of a test that cannot be evaluated. */
+export function unevaluated(name: string, problem: string): TestResult {
+  return { name, passed: false, alarms: [], pages: { missing: [], unexpected: [] }, problem }
 }
 
-function without(pages: readonly Page[], others: readonly Page[]): readonly Page[] {
-  const isSame = (one: Page, other: Page): boolean =>
-    one.minute === other.minute && one.alarm === other.alarm && one.severity === other.severity
-  return pages.filter((one) => !others.some((other) => isSame(one, other)))
+/** A sentence about the first name that is none of the alarms. */
+function unknownAlarm(names: readonly string[], alarms: readonly DeployedAlarm[]): string | undefined {
+  const known = alarms.map((alarm) => alarm.name)
+  const name = names.find((one) => !known.includes(one))
+  if (name === undefined) return undefined
+  const near = nearest(name, known)
+  return `the deployment has no alarm ${name}${near === undefined ? '' : `; did you mean ${near}?`}`
 }
 
 function wrongMinutes(

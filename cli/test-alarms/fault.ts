@@ -1,16 +1,17 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { failed, type Outcome } from '../../lib/model/failure.ts'
+import { projectRoot } from '../../lib/project.ts'
 import { readRecording, type RecordedSeries } from '../recording.ts'
 
 /** Simulated minutes of a fault: twenty of them trouble, for most faults. */
 const usualMinutes = 40
-const localRun = fileURLToPath(new URL('../../local/start.ts', import.meta.url))
+const localRun = join(projectRoot, 'local/start.ts')
 
 /** Runs a fault in the local world, a process of its own, and returns its published series. */
 export async function recordFault(
@@ -18,6 +19,8 @@ export async function recordFault(
   minutes = usualMinutes,
   signal?: AbortSignal,
 ): Promise<Outcome<readonly RecordedSeries[], string>> {
+  if (!existsSync(localRun))
+    return failed('a fault runs in a clone of the repository: the package does not have the local world')
   const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-fault-'))
   const file = join(directory, 'recording.json')
   const options = ['--fault', fault, '--minutes', String(minutes), '--record', file]

@@ -1,4 +1,5 @@
-import type { Page, TestResult, WrongMinute } from './evaluate.ts'
+import type { TestResult, WrongMinute } from './evaluate.ts'
+import type { Page } from './pages.ts'
 import type { FileResult } from './run-file.ts'
 
 /** A line for each file, the difference of each failed test, and the total. */
@@ -41,7 +42,7 @@ function differenceOf({ alarms, pages, problem }: TestResult): readonly string[]
 }
 
 function rowOf({ minute, expected, got, value }: WrongMinute): string {
-  return row(String(minute), expected, got ?? 'no such series', value === null ? 'missing' : String(value))
+  return row(String(minute), expected, got ?? 'no series', value === null ? 'missing' : String(value))
 }
 
 function row(minute: string, expected: string, got: string, value: string): string {

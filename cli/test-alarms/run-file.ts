@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { alarmsOf } from '../../lib/catalogue.ts'
 import { parseAlarmTests } from '../../lib/config/alarm-tests/parse.ts'
 import type { AlarmTest } from '../../lib/config/alarm-tests/schema.ts'
 import { loadConfig } from '../../lib/config/load.ts'
@@ -9,9 +10,9 @@ import { failed, messageOf, success, type Outcome } from '../../lib/model/failur
 import { publishedHistory, publishedSamples } from '../../lib/simulator/published.ts'
 import type { Published } from '../../lib/simulator/replay.ts'
 import { historyOf, readRecording } from '../recording.ts'
-import { alarmsOfConfig, type DeployedAlarm } from '../../lib/simulator/deployed.ts'
+import { alarmsOfConfig } from '../../lib/simulator/deployed.ts'
 import { alarmsOfTemplate } from './alarms.ts'
-import { evaluateTest, type TestResult } from './evaluate.ts'
+import { evaluateTest, unevaluated, type Deployment, type TestResult } from './evaluate.ts'
 import { recordFault } from './fault.ts'
 
 export interface FileResult {
@@ -26,10 +27,9 @@ export interface Given {
 }
 
 /** A file of alarm tests with the alarms that it tests. */
-export interface LoadedFile {
+export interface LoadedFile extends Deployment {
   readonly tests: readonly AlarmTest[]
   readonly config: Config
-  readonly alarms: readonly DeployedAlarm[]
 }
 
 /** Runs the tests of a file; fails with the problems of the file or of its watch.yml, a line each. */
@@ -40,13 +40,15 @@ export async function runFile(
 ): Promise<Outcome<FileResult, string>> {
   const loaded = loadFile(file, given)
   if (!loaded.ok) return loaded
-  const { tests, config, alarms } = loaded.value
+  const { tests, config } = loaded.value
   const results: TestResult[] = []
   // One after the other: a fault starts a PostgreSQL of its own.
   for (const test of tests) {
     const published = await publishedFor(test, file, config, signal)
     results.push(
-      published.ok ? evaluateTest(test, alarms, published.value) : unevaluated(test.name, published.failure),
+      published.ok
+        ? evaluateTest(test, loaded.value, published.value)
+        : unevaluated(test.name, published.failure),
     )
   }
   return success({ file, tests: results })
@@ -64,7 +66,17 @@ export function loadFile(file: string, given: Given): Outcome<LoadedFile, string
     given.template === undefined
       ? success(alarmsOfConfig(config.value))
       : alarmsOfTemplate(given.template, config.value)
-  return alarms.ok ? success({ tests, config: config.value, alarms: alarms.value }) : alarms
+  if (!alarms.ok) return alarms
+  return success({ tests, config: config.value, alarms: alarms.value, rules: rulesOf(config.value) })
+}
+
+/** The maintenance windows have no place in a test, which has no date. */
+function rulesOf(config: Config): Deployment['rules'] {
+  return {
+    alarms: alarmsOf(config),
+    maintenance: () => [],
+    remindAfterMs: config.oncall.remind_after * 1_000,
+  }
 }
 
 async function publishedFor(
@@ -87,8 +99,4 @@ function read(path: string): Outcome<string, string> {
   } catch (thrown) {
     return failed(`${path} cannot be read (${messageOf(thrown)})`)
   }
-}
-
-function unevaluated(name: string, problem: string): TestResult {
-  return { name, passed: false, alarms: [], pages: { missing: [], unexpected: [] }, problem }
 }

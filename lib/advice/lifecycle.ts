@@ -59,7 +59,8 @@ export function lifecycleOf(history: History): Lifecycle {
     arrivedPerHour: arrived * 3600,
     completedPerHour: completed * 3600,
     failedPerHour: failed * 3600,
-    busiestPerHour: busiestHour(history, columns.arrived),
+    // A gap takes images out of an hour; the mean of the rest is no more than the busiest.
+    busiestPerHour: Math.max(busiestHour(history, columns.arrived), arrived * 3600),
     waiting: {
       meanSeconds: arrived === 0 ? 0 : waiting / arrived,
       maxSeconds: maxIn(history, columns.oldestWait) ?? 0,

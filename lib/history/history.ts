@@ -21,3 +21,14 @@ export interface History {
 export function columnKey({ metric, dimensions, statistic }: Column): string {
   return JSON.stringify([metric.name, Object.entries(dimensions).sort(), statistic])
 }
+
+/** Computes each column once. */
+export function remembered(valuesOf: History['valuesOf']): History['valuesOf'] {
+  const known = new Map<string, ReturnType<History['valuesOf']>>()
+  return (column) => {
+    const key = columnKey(column)
+    const values = known.get(key) ?? valuesOf(column)
+    known.set(key, values)
+    return values
+  }
+}

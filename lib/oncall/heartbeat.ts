@@ -1,7 +1,7 @@
 import { collectorNames } from '../model/collector.ts'
 import { minutesBetween, slotOf } from '../model/clock.ts'
 import type { Report } from '../model/finding.ts'
-import type { Log } from '../model/log.ts'
+import type { Invocation } from '../model/invocation.ts'
 import type { Http } from '../net/http.ts'
 import { kindOfStatus } from '../net/status.ts'
 import type { SecretReference } from '../secrets/reference.ts'
@@ -26,7 +26,7 @@ export function areAtWork(reports: readonly Report[], now: number): boolean {
 export async function ping(
   reference: SecretReference,
   { http, secrets }: { readonly http: Http; readonly secrets: Secrets },
-  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
+  { log, signal }: Invocation,
 ): Promise<void> {
   const target = 'oncall.heartbeat_url'
   try {

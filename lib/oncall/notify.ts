@@ -1,7 +1,8 @@
 import type { SQSBatchResponse } from 'aws-lambda'
 import { messageOf, RunFailedError, type Failure } from '../model/failure.ts'
+import type { Invocation } from '../model/invocation.ts'
 import { within } from '../net/deadline.ts'
-import { deliver, type Delivered, type Run } from './delivery/deliver.ts'
+import { deliver, type Delivered } from './delivery/deliver.ts'
 import { foldMeanings, meaningOf, type Batch, type Meaning } from './message/intake.ts'
 import type { DeliveryFailure } from './channel.ts'
 import { dueOf } from './incidents/due.ts'
@@ -16,7 +17,7 @@ import { sendNotes } from './delivery/send-notes.ts'
  * in the answer: its queue hands it out again after a delay that grows. Rejects with a RunFailedError if such a message
  * came without a queue, so that Lambda repeats the event.
  */
-export function createNotify(oncall: Oncall): (event: unknown, run: Run) => Promise<SQSBatchResponse> {
+export function createNotify(oncall: Oncall): (event: unknown, run: Invocation) => Promise<SQSBatchResponse> {
   return async (event, run) => {
     const messages = messagesOf(event)
     const reports = await oncall.reports(within(oncall.deadlines.reportsMs, run.signal))
@@ -85,7 +86,7 @@ function pauseOf(failures: readonly DeliveryFailure[]): number {
 async function giveBack(
   left: readonly { readonly message: Message; readonly again: Again }[],
   { queue, deadlines, random }: Pick<Oncall, 'queue' | 'deadlines' | 'random'>,
-  { log, signal }: Run,
+  { log, signal }: Invocation,
 ): Promise<SQSBatchResponse> {
   const lost: Failure[] = []
   const given = await Promise.all(

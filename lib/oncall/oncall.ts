@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { alarmName, type Alarm } from '../model/alarm.ts'
+import type { Alarm } from '../model/alarm.ts'
 import type { Report } from '../model/finding.ts'
-import { within } from '../net/deadline.ts'
 import type { Queue } from '../queue/queue.ts'
 import { readReports } from '../state/reports.ts'
 import type { Table } from '../state/table.ts'
@@ -9,9 +8,7 @@ import type { Notice } from './channel.ts'
 import { createChannels } from './channels/index.ts'
 import type { ChannelDependencies } from './channels/post.ts'
 import { defaultDeadlines, type Deadlines, type DeliveryContext } from './delivery/deliver.ts'
-import { earlierIncident, earlierKey } from './record/earlier-record.ts'
 import type { OncallRecord } from './incidents/incident.ts'
-import { keptMs } from './incidents/prune.ts'
 import type { Rules } from './incidents/rules.ts'
 import { textOf, type Meaning, type Reading } from './message/intake.ts'
 import { maintenanceSilences } from './maintenance/windows.ts'
@@ -19,6 +16,7 @@ import type { Home } from './message/origin.ts'
 import { incidentNotice } from './page/notice.ts'
 import { textNotice } from './page/text-notice.ts'
 import { recordsOf } from './record/record.ts'
+import { withEarlier } from './record/with-earlier.ts'
 import type { Pause, Task } from './delivery/send.ts'
 import type { OncallConfig } from './settings.ts'
 
@@ -44,10 +42,7 @@ export interface Oncall extends DeliveryContext, Reading {
   readonly queue: Queue
   /** The last reports of the collectors. Never rejects. */
   readonly reports: (signal: AbortSignal) => Promise<readonly Report[]>
-  /**
-   * The record with the incidents that an earlier release left open for these alarms, on the first day of this release.
-   * Rejects with the table's error.
-   */
+  /** See withEarlier. `alarms`: short names. */
   readonly withEarlier: (
     record: OncallRecord,
     alarms: readonly string[],
@@ -80,27 +75,10 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
       remindAfterMs: oncall.remind_after * 1_000,
     },
     reports: (signal) => readReports(table, deployment, signal),
-    withEarlier: async (before, names, signal) => {
-      const now = clock()
-      const { startedAt = now } = before
-      // Later the record has forgotten the incidents that were taken over and are closed.
-      if (names.length === 0 || now - startedAt >= keptMs) return before
-      const record = { ...before, startedAt }
-      const isNew = (name: string): boolean =>
-        record.incidents.every((incident) => !(name in incident.alarms))
-      const unknown = alarms.filter(({ name }) => names.includes(name) && isNew(name))
-      const found = await Promise.all(
-        unknown.map(async (alarm) => {
-          const key = earlierKey(deployment, alarmName(deployment, alarm.name))
-          return (
-            earlierIncident(await table.get(key, within(deadlines.tableMs, signal)), alarm, channels, now) ??
-            []
-          )
-        }),
-      )
-      const earlier = found.flat()
-      if (earlier.length === 0 && before.startedAt !== undefined) return before
-      return { ...record, incidents: [...record.incidents, ...earlier] }
+    withEarlier: (record, names, signal) => {
+      const wanted = alarms.filter(({ name }) => names.includes(name))
+      const earlier = { table, deployment, channels, tableMs: deadlines.tableMs }
+      return withEarlier(record, wanted, earlier, clock(), signal)
     },
     noticeOf: ({ incident, send: { action, ring } }, reports, meanings) => {
       if (action !== 'information')

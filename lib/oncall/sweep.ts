@@ -2,9 +2,10 @@ import { alarmName } from '../model/alarm.ts'
 import type { AlarmNow, ReadAlarms } from '../model/alarm-states.ts'
 import { RunFailedError } from '../model/failure.ts'
 import type { Report } from '../model/finding.ts'
+import type { Invocation } from '../model/invocation.ts'
 import { within } from '../net/deadline.ts'
 import { changeOf } from './message/change.ts'
-import { deliver, type Intake, type Run } from './delivery/deliver.ts'
+import { deliver, type Intake } from './delivery/deliver.ts'
 import { dueIncidents } from './incidents/due.ts'
 import { foldChange } from './incidents/fold.ts'
 import type { OncallRecord } from './incidents/incident.ts'
@@ -25,7 +26,7 @@ const alarmsMs = 8_000
  * an echo that outlasts its cause, the page of an alarm whose silence ended. Rejects with a RunFailedError if the alarms or
  * the record cannot be read.
  */
-export function createSweep(oncall: Oncall, readAlarms: ReadAlarms): (run: Run) => Promise<void> {
+export function createSweep(oncall: Oncall, readAlarms: ReadAlarms): (run: Invocation) => Promise<void> {
   return async (run) => {
     const { deadlines, signal } = { ...oncall, ...run }
     const { record } = await oncall.records.read(within(deadlines.tableMs, signal))

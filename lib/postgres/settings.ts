@@ -155,7 +155,7 @@ function authOf({ password, iam, tls }: Written, refuse: Refuse): DatabaseAuth |
     refuse('tls', 'verify-full: RDS takes a token with TLS only')
   else if (iam !== undefined) return { type: 'iam', resourceId: iam.resource_id }
   else if (password !== undefined) return { type: 'password', password }
-  else refuse('password', 'the source of the password, or iam in its place')
+  else refuse('password', 'the reference of the password, such as { secret: name#key }, or iam in its place')
   return undefined
 }
 

@@ -13,7 +13,8 @@ export const listPrices = {
   describeAlarms: 0.01 / 1_000,
   /** A metric that GetMetricData is asked for. */
   metricRead: 0.01 / 1_000,
-  lambda: { gigabyteSecond: 1.6667e-5, invocation: 2e-7 },
+  /** On arm64. */
+  lambda: { gigabyteSecond: 1.33334e-5, invocation: 2e-7 },
   /** An invocation by EventBridge Scheduler. */
   schedule: 1 / 1_000_000,
   /** A write of at most 1 kB. */

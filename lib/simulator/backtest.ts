@@ -1,8 +1,7 @@
 import type { AlarmProperties } from '../cloudwatch/alarm-properties.ts'
 import { metricOf } from '../cloudwatch/alarm-properties.ts'
 import type { AlarmDefinition, Severity } from '../model/alarm.ts'
-import type { AlarmState } from './evaluate.ts'
-import { seenPoints, statesOf, type Points, type Published } from './replay.ts'
+import { alarmSpans, seenPoints, statesOf, type Points, type Published, type Span } from './replay.ts'
 
 /** An alarm of a deployment: its short name, its definition's, and its properties. */
 export interface BacktestedAlarm {
@@ -12,13 +11,11 @@ export interface BacktestedAlarm {
   readonly properties: AlarmProperties
 }
 
-/** One time in which an alarm was in ALARM, in minutes of the history; `minutes` ends with the history. */
-export interface Firing {
+/** One time in which an alarm was in ALARM; it ends with the history. */
+export interface Firing extends Span {
   readonly alarm: string
   readonly kind: string
   readonly severity: Severity
-  readonly from: number
-  readonly minutes: number
 }
 
 /** The alarms of one definition over the history. */
@@ -87,18 +84,7 @@ interface Measured extends BacktestedAlarm {
 }
 
 function firingsOf({ name, kind, severity, properties, points }: Measured): readonly Firing[] {
-  return spansOf(statesOf(properties, points)).map((span) => ({ alarm: name, kind, severity, ...span }))
-}
-
-function spansOf(states: readonly AlarmState[]): readonly Pick<Firing, 'from' | 'minutes'>[] {
-  const spans: { from: number; minutes: number }[] = []
-  for (const [minute, state] of states.entries()) {
-    if (state !== 'ALARM') continue
-    const last = spans.at(-1)
-    if (last !== undefined && last.from + last.minutes === minute) last.minutes += 1
-    else spans.push({ from: minute, minutes: 1 })
-  }
-  return spans
+  return alarmSpans(statesOf(properties, points)).map((span) => ({ alarm: name, kind, severity, ...span }))
 }
 
 /** Walks from the least sensitive threshold on, over the values that the history has. */
@@ -111,7 +97,8 @@ function suggestedThreshold(
   let suggested: number | undefined
   for (const Threshold of candidatesOf(alarms, range)) {
     const fired = alarms.reduce(
-      (sum, { properties, points }) => sum + spansOf(statesOf({ ...properties, Threshold }, points)).length,
+      (sum, { properties, points }) =>
+        sum + alarmSpans(statesOf({ ...properties, Threshold }, points)).length,
       0,
     )
     if (fired > max) break

@@ -3,10 +3,13 @@ import { foldChange } from '../oncall/incidents/fold.ts'
 import { emptyOncallRecord, type Incident, type OncallRecord } from '../oncall/incidents/incident.ts'
 import { findByName, type Change, type Rules } from '../oncall/incidents/rules.ts'
 import { sweepRings } from '../oncall/incidents/sweep.ts'
-import type { Firing } from './backtest.ts'
+import type { Span } from './replay.ts'
 
 /** The schedule of sweep. */
 const sweepMinutes = 5
+
+/** A time in which an alarm was in ALARM. */
+type Firing = Span & { readonly alarm: string }
 
 /** A change that waits for its cause. */
 interface Waiting {

@@ -1,8 +1,8 @@
-import { awsMetrics, metrics } from '../catalogue.ts'
+import { metricsByName } from '../catalogue.ts'
 import type { AlarmMetric } from '../cloudwatch/alarm-metrics.ts'
 import { resourceName, type Alarm } from '../model/alarm.ts'
 import { columnKey, type Column, type History } from '../history/history.ts'
-import type { Metric, Series } from '../model/metric.ts'
+import type { Series } from '../model/metric.ts'
 import { seriesName } from '../model/series-name.ts'
 import type { Points, Published } from './replay.ts'
 import { statisticOf, type Measurement } from './statistic.ts'
@@ -69,30 +69,21 @@ export function columnsOf(
   return [...new Map(columns.map((column) => [columnKey(column), column])).values()]
 }
 
-const catalogue = new Map<string, Metric>(
-  [...Object.values(metrics).flat(), ...awsMetrics].map((metric) => [metric.name, metric]),
-)
-
 /** The column of the catalogue that an alarm's metric is in this deployment; undefined for any other metric. */
 function columnOf(
   { Namespace, MetricName, Dimensions, Statistic: statistic }: AlarmMetric,
   { deployment, namespace }: Place,
 ): Column | undefined {
-  const metric = catalogue.get(MetricName)
+  const metric = metricsByName.get(MetricName)
   if (metric === undefined || Namespace !== (metric.namespace ?? namespace)) return undefined
   const all = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]))
   const { Deployment, ...own } = all
   if (metric.namespace === undefined && Deployment !== deployment) return undefined
   const prefix = resourceName(deployment, '')
   const dimensions =
-    metric.namespace === undefined ? own : mapValues(own, (value) => value.replace(prefix, ''))
+    metric.namespace === undefined
+      ? own
+      : Object.fromEntries(Object.entries(own).map(([key, value]) => [key, value.replace(prefix, '')]))
   const isWhole = Object.keys(dimensions).length === metric.dimensions.length
   return isWhole ? { metric, dimensions, statistic } : undefined
-}
-
-function mapValues(
-  record: Readonly<Record<string, string>>,
-  change: (value: string) => string,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
 }

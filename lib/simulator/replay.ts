@@ -62,6 +62,26 @@ export function statesOf(alarm: AlarmProperties, points: Points): readonly Alarm
   return states
 }
 
+/** Consecutive minutes of a history. */
+export interface Span {
+  /** The first, from 0 on. */
+  readonly from: number
+  /** Their number. */
+  readonly minutes: number
+}
+
+/** The times in ALARM. */
+export function alarmSpans(states: readonly AlarmState[]): readonly Span[] {
+  const spans: { from: number; minutes: number }[] = []
+  for (const [minute, state] of states.entries()) {
+    if (state !== 'ALARM') continue
+    const last = spans.at(-1)
+    if (last !== undefined && last.from + last.minutes === minute) last.minutes += 1
+    else spans.push({ from: minute, minutes: 1 })
+  }
+  return spans
+}
+
 /** Counts the points that pass the test among the newest `width`; called for each minute in turn. */
 function counterOf(
   points: Points,

@@ -1,18 +1,23 @@
 import { adviseOn } from '../../lib/advice/advise.ts'
 import { usualTargetWaitSeconds } from '../../lib/advice/capacity.ts'
+import { columns } from '../../lib/advice/columns.ts'
 import { stepTimesOf } from '../../lib/advice/step-times.ts'
 import { columnKey, type Column, type History } from '../../lib/history/history.ts'
+import { rateIn } from '../../lib/history/measure.ts'
 import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { statisticOf } from '../../lib/simulator/statistic.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
 import type { PageStepTimes } from '../page/view.ts'
 
 const minutes = 60
+/** The load of now, as the pages of the backlog count it. */
+const recentMinutes = 15
 
 /** The time of each step in the hour that ends with `slot`, and the step that limits, as `advise` has them. */
 export function stepTimesAt(stored: readonly StoredSeries[], slot: Slot): PageStepTimes {
   const history = historyOf(stored, slotPlus(slot, 1 - minutes))
   const { lifecycle, limitingStep, recommendations } = adviseOn(history, {
+    arrivalsPerHour: arrivalsOf(history),
     targetWaitSeconds: usualTargetWaitSeconds,
   })
   const [first] = recommendations
@@ -22,6 +27,12 @@ export function stepTimesAt(stored: readonly StoredSeries[], slot: Slot): PageSt
     times: stepTimesOf(lifecycle, limitingStep),
     limit: limitingStep && { ...limitingStep, change: first && `${first.knob}: ${first.change}` },
   }
+}
+
+/** Images an hour: of the whole time or of now, whichever are more. */
+function arrivalsOf(history: History): number {
+  const recent = rateIn(history, columns.arrived, (period) => period >= minutes - recentMinutes)
+  return Math.max(rateIn(history, columns.arrived), recent) * 3600
 }
 
 function historyOf(stored: readonly StoredSeries[], from: Slot): History {

@@ -20,12 +20,12 @@ function loaded(file: string): LoadedFile {
   return result.value
 }
 
-function survives({ properties }: Mutant, { tests, config, alarms }: LoadedFile): boolean {
+function survives({ properties }: Mutant, { tests, config, alarms, rules }: LoadedFile): boolean {
   const changed = alarms.map((alarm) =>
     alarm.properties.AlarmName === properties.AlarmName ? { ...alarm, properties } : alarm,
   )
   return tests.every(({ input_series = [], ...test }) => {
-    return evaluateTest(test, changed, publishedSamples(input_series, config)).passed
+    return evaluateTest(test, { alarms: changed, rules }, publishedSamples(input_series, config)).passed
   })
 }
 

@@ -67,7 +67,7 @@ function mutantsOfMetric(alarm: AlarmProperties): readonly Mutant[] {
     ...Dimensions.flatMap(({ Name }) => [
       changed(`without the dimension ${Name}`, { Dimensions: Dimensions.filter((one) => one.Name !== Name) }),
       changed(`${Name} of another`, {
-        Dimensions: Dimensions.map((one) => (one.Name === Name ? { Name, Value: 'another' } : one)),
+        Dimensions: dimensionsWith(Dimensions, Name, 'another'),
       }),
     ]),
   ]
@@ -83,6 +83,7 @@ function mutantsOfCondition(alarm: AlarmProperties): readonly Mutant[] {
     properties: { ...alarm, Metrics: metricQueries(value, other, rule) },
   })
   const { comparison, threshold } = condition
+  const { Dimensions } = metric
   return [
     ...besides(threshold).map((other) =>
       changed(`threshold ${other}`, metric, { ...condition, threshold: other }),
@@ -93,8 +94,23 @@ function mutantsOfCondition(alarm: AlarmProperties): readonly Mutant[] {
     ...others(statistics, metric.Statistic).map((other) =>
       changed(other, { ...metric, Statistic: other }, condition),
     ),
+    ...Dimensions.map(({ Name }) =>
+      changed(
+        `${Name} of another`,
+        { ...metric, Dimensions: dimensionsWith(Dimensions, Name, 'another') },
+        condition,
+      ),
+    ),
     { change: 'no condition', properties: unconditional(alarm, value) },
   ]
+}
+
+function dimensionsWith(
+  dimensions: AlarmMetric['Dimensions'],
+  Name: string,
+  Value: string,
+): AlarmMetric['Dimensions'] {
+  return dimensions.map((one) => (one.Name === Name ? { Name, Value } : one))
 }
 
 function withMetric(alarm: AlarmProperties, metric: AlarmMetric): AlarmProperties {

@@ -37,6 +37,8 @@ test('an example of each command is understood by it', async () => {
 test.each(['bash', 'zsh'])('completes commands and options in %s', async (shell) => {
   const { code, out } = await anchorWatch('completion', shell)
   expect(code).toBe(0)
+  // zsh takes the C of `:COMP_CWORD` for a modifier.
+  expect(out).not.toContain(':COMP_CWORD')
   const words = async (...typed: readonly string[]): Promise<string> => {
     const script = `${out.replace(/^autoload.*$/m, '')}
 COMP_WORDS=(anchor-watch ${typed.map((word) => `"${word}"`).join(' ')}); COMP_CWORD=${typed.length}; _anchor_watch; echo "\${COMPREPLY[*]}"`
@@ -47,6 +49,10 @@ COMP_WORDS=(anchor-watch ${typed.map((word) => `"${word}"`).join(' ')}); COMP_CW
   expect(await words('check', '')).toBe('config metrics')
   expect(await words('check', 'metrics', '--fo')).toBe('--format')
   expect(await words('init', '--postgres-h')).toBe('--postgres-host')
+  expect(await words('help', 'do')).toBe('doctor')
+  expect(await words('completion', '')).toBe('bash zsh fish')
+  // The shell completes a file in its own way.
+  expect(await words('check', 'config', '--config', '')).toBe('')
 })
 
 test('completes every command in fish, and names the shells that it knows', async () => {
@@ -60,10 +66,14 @@ test('completes every command in fish, and names the shells that it knows', asyn
 
 test.each([
   [['chek', 'config'], 'No such command: chek config; did you mean check config?'],
+  [['check'], 'No such command: check; did you mean check config or check metrics?'],
   [['--verbose'], 'No such command: --verbose'],
   [['check', 'config', '--verbose'], "Unknown option '--verbose'"],
   [['collect', '--intervall', '1s'], "Unknown option '--intervall'; did you mean --interval?"],
   [['check', 'config', 'watch.yml'], "Unexpected argument 'watch.yml'"],
+  [['silence'], 'Missing PROBLEM|ALARM'],
+  [['silence', 'database', 'queue'], "Unexpected argument 'queue'"],
+  [['test', 'alarms'], 'Missing FILE...'],
   [['check', 'config', '--config'], "'--config <value>' argument missing"],
 ])('refuses %j as wrong usage', async (args, message) => {
   const { code, out, err } = await anchorWatch(...args)

@@ -86,6 +86,12 @@ test('the series in CloudWatch are replayed, after the price of the reading', as
   expect(cloudWatch.calls()).toEqual({ GetMetricData: 1 })
 })
 
+test('without a region CloudWatch is not read', async () => {
+  const { code, err } = await run({ since: '2h' })
+  expect(code).toBe(1)
+  expect(err).toContain('no AWS region: give --region')
+})
+
 test.each([
   [{}, 'expected --since DURATION'],
   [{ since: '30d', from: 'a.json' }, 'expected --since DURATION'],

@@ -57,6 +57,7 @@ const atDeploy: readonly Mistake[] = [
   { name: 'a stage that makes the name too long', args: ['--stage', 'a-stage-with-a-very-long-name'] },
   { name: 'a capital in the stage', args: ['--stage', 'Staging'] },
   { name: 'another file that is not there', args: ['--config', 'stage.yml'] },
+  { name: 'a city as --region', args: ['--region', 'Frankfurt'] },
   { name: 'a misspelt option', args: ['--regoin', 'eu-central-1'] },
   { name: 'an invalid watch.yml', from: 'Watch/Prod', to: 'AWS/Watch' },
 ]

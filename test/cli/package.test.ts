@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { chmodSync, globSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { listAt, textAt } from '../../lib/model/json.ts'
@@ -52,13 +52,26 @@ test('the template takes each zip from the bucket of its parameter and needs no 
   expect(statSync(inPackage('template.json')).size).toBeLessThan(maxTemplateBytes)
 })
 
-test('a zip contains the licences and the bill of materials of its packages', async () => {
-  const [zip = ''] = zips()
-  const { stdout } = await promisify(execFile)('unzip', ['-p', inPackage(zip), '*/sbom.cdx.json'])
-  const names = listAt(JSON.parse(stdout) as unknown, 'components').map((one) => textAt(one, 'name'))
-  expect(names).toContain('undici')
-  const { stdout: licences } = await promisify(execFile)('unzip', ['-p', inPackage(zip), '*/THIRD-PARTY*'])
-  for (const name of names) expect(licences).toMatch(new RegExp(`^${name ?? ''} [\\d.]+: `, 'm'))
+test('each zip contains its licences, its bill of materials and the security policy', async () => {
+  const files = async (zip: string): Promise<Readonly<Record<string, string>>> => {
+    const { stdout } = await promisify(execFile)('unzip', ['-Z1', inPackage(zip)])
+    const paths = stdout.trim().split('\n')
+    const texts = paths.map(async (path) => {
+      const options = { maxBuffer: 10_000_000 }
+      return (await promisify(execFile)('unzip', ['-p', inPackage(zip), path], options)).stdout
+    })
+    return Object.fromEntries(
+      (await Promise.all(texts)).map((text, index) => [basename(paths[index] ?? ''), text]),
+    )
+  }
+  for (const zip of zips()) {
+    const { 'sbom.cdx.json': bill = '', ...texts } = await files(zip)
+    const names = listAt(JSON.parse(bill) as unknown, 'components').map((one) => textAt(one, 'name') ?? '')
+    expect(names).toContain('@aws-sdk/client-dynamodb')
+    for (const name of names) expect(texts['THIRD-PARTY-LICENSES.txt']).toContain(`\n${name} `)
+    expect(texts['LICENSE.txt']).toContain('Apache License')
+    expect(texts['SECURITY.md']).toContain('# Security')
+  }
 })
 
 test('deploy.sh copies the zips to the bucket, then deploys the template from it', async () => {
@@ -124,4 +137,13 @@ test.each([
     expect(err).toContain(message)
     expect(err.trimEnd().split('\n')).toHaveLength(1)
   }
+})
+
+test('the npm package has the tests of the alarms and their schema, as examples of tests of own alarms', async () => {
+  const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'])
+  const files = listAt(JSON.parse(stdout) as unknown, 0, 'files').map((file) => textAt(file, 'path') ?? '')
+  const ofAlarms = files.filter((file) => file.startsWith('test/'))
+  expect(ofAlarms.toSorted()).toEqual(globSync('test/alarms/**/*.yml').toSorted())
+  expect(ofAlarms).toContain('test/alarms/watch.yml')
+  expect(files).toContain('alarm-tests.schema.json')
 })

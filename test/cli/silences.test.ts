@@ -84,7 +84,6 @@ describe('silence', () => {
       '--for: expected a duration from 1m to 7d, such as 30m or 2h',
     ],
     [['database', '--for', '2h'], '--reason: expected a text, such as --reason "failover test"'],
-    [['--for', '2h', '--reason', 'r'], 'Expected one problem or alarm'],
   ])('is refused with a reason: %j', async (args, message) => {
     expect(await run('silence', ...args)).toEqual({ code: 2, out: '', err: `${message}\n` })
   })

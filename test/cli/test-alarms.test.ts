@@ -137,21 +137,57 @@ test('evaluates the alarms of a packaged template', async () => {
   ).toBe(1)
 })
 
-test('an alarm without a series in the test, or with another name, has no state', async () => {
-  const text = right.replace('states: { backlog-depth:', 'states: { backlog-dept:')
-  const { code, out } = await anchorWatch(
+/** Runs one test of the stock deployment from a file of this name. */
+async function run(name: string, test: string) {
+  return anchorWatch(
     'test',
     'alarms',
     '--config',
     'watch.example.yml',
-    await written('name.yml', text),
+    await written(name, `tests:\n${test}`),
+  )
+}
+
+test('an echo of another alarm has no page', async () => {
+  const series = `    input_series:
+      - { series: AnalysisStalled, values: '0x4 1x30' }
+      - { series: OldestWait, values: '0x9 1900x25' }
+`
+  const pages = (...alarms: readonly string[]) => `    pages: [${alarms.join(', ')}]\n`
+  const stalled = '{ minute: 9, alarm: analysis-stalled, severity: critical }'
+  const age = '{ minute: 19, alarm: backlog-age, severity: warning }'
+  expect(await run('echo.yml', `  - name: one page\n${series}${pages(stalled)}`)).toMatchObject({ code: 0 })
+  const { code, out } = await run('echo.yml', `  - name: two pages\n${series}${pages(stalled, age)}`)
+  expect(code).toBe(1)
+  expect(out).toContain('expected, but not sent: minute 19, backlog-age (warning)')
+})
+
+test('an alarm without a series in the test has no state', async () => {
+  const { code, out } = await run(
+    'series.yml',
+    `  - name: another alarm
+    input_series: [{ series: AnalysisStalled, values: '0x4' }]
+    states: { backlog-age: { 0: OK } }
+`,
   )
   expect(code).toBe(1)
-  expect(out).toContain('0  OK                 no such series     missing')
+  expect(out).toContain('0  OK                 no series          missing')
+})
+
+test('an alarm that the deployment does not have is named, with the nearest name', async () => {
+  const { code, out } = await run(
+    'name.yml',
+    `  - name: a wrong name
+    input_series: [{ series: AnalysisStalled, values: '0x4' }]
+    states: { analysis-stall: { 0: OK } }
+`,
+  )
+  expect(code).toBe(1)
+  expect(out).toContain('    the deployment has no alarm analysis-stall; did you mean analysis-stalled?')
 })
 
 test.each([
-  [['test', 'alarms'], 'Name at least one file'],
+  [['test', 'alarms'], 'Missing FILE...'],
   [['test', 'alarms', 'no-such.yml'], 'no-such.yml cannot be read'],
   [['test', 'alarms', 'watch.example.yml'], 'unknown key'],
 ])('%j is wrong usage', async (args, message) => {

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { namedStack } from '../../deploy/named-stack.ts'
+import { buildPlugin } from '../../deploy/build-plugin.ts'
+import { namedStack, type StackOptions } from '../../deploy/named-stack.ts'
 import { osls, projectCopy } from '../support/aws/template.ts'
 import { shortestWatchFile } from '../support/watch-file.ts'
 
@@ -44,6 +45,21 @@ test('other commands read watch.yml, unless they are given a deployment and its 
   expect(() => namedStack({ param: ['deployment=test'] }, info, {})).toThrow('Name the stack')
 })
 
+test.each<[string, readonly string[], StackOptions, string]>([
+  [
+    'deploy function',
+    ['deploy', 'function'],
+    {},
+    'deploy function leaves the alarms and the other functions',
+  ],
+  ['deploy --package', ['deploy'], { package: 'dist' }, 'deploy makes its own package of watch.yml'],
+])('osls %s is refused with a sentence', (_, commands, options, message) => {
+  const Plugin = buildPlugin(() => Promise.resolve([]))
+  const plug = () =>
+    new Plugin({ processedInput: { commands } }, options, { log: { notice: () => undefined } })
+  expect(plug).toThrow(message)
+})
+
 test('nothing is built for a stack that the command line names', async () => {
   const { directory, remove: clean } = await projectCopy(shortestWatchFile)
   onTestFinished(clean)
@@ -75,7 +91,7 @@ test('osls remove asks CloudFormation for that stack, whatever watch.yml says', 
   }
   const args = ['remove', '--stage', 'prod', '--param', 'deployment=prod', '--region', 'eu-central-1']
   await expect(osls(directory, args, variables)).rejects.toThrow(
-    'The stack anchor-watch-prod in eu-central-1 is removed',
+    'The stack anchor-watch-prod in eu-central-1 will be removed',
   )
   expect(asked.length).toBeGreaterThan(0)
   expect(new Set(asked)).toEqual(new Set(['anchor-watch-prod']))

@@ -9,7 +9,7 @@ const stock = configOf(readFileSync('watch.example.yml', 'utf8'))
 
 test('the price of the stock configuration is the sum by hand', () => {
   const gigabyteSeconds = 2 * 0.25
-  const invocation = gigabyteSeconds * 0.000016667 + 0.0000002
+  const invocation = gigabyteSeconds * 0.0000133334 + 0.0000002
   const byHand = {
     metrics: seriesCount(stock) * 0.3,
     'metrics of alarms': alarmsOf(stock).flatMap(({ condition }) => (condition ? [1, 2] : [1])).length * 0.1,

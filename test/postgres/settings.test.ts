@@ -183,7 +183,7 @@ describe('postgres.iam', () => {
 
   test('or a password has to be there', () => {
     expect(problemsOf(changed(`  ${password}\n`, ''))).toEqual([
-      'watch.yml:5:1: postgres.password: missing; expected the source of the password, or iam in its place',
+      'watch.yml:5:1: postgres.password: missing; expected the reference of the password, such as { secret: name#key }, or iam in its place',
     ])
   })
 })

@@ -11,7 +11,7 @@ const quietMinutes = 12
 const afterwards = 10
 /** A notification that is late is looked at, too. */
 const late = 2
-/** From the end of the fault to the last resolve, at most: the slowest window is 18 of 20, and an OK waits for fresh data. */
+/** From the end of the fault to the last resolve, at most: the slowest window is 18 of 30, and an OK waits for fresh data. */
 const recovery = 45
 
 /** The catalogue's thresholds; a target that hangs costs a real second. */

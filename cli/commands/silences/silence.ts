@@ -60,11 +60,10 @@ function from(now: number, { seconds: length, ...silence }: Wanted): Silence {
 
 /** The silence of the command line. The failure is a message for the user. */
 function read(
-  { operands: [what, ...more], options }: Invocation,
+  { operands: [what = ''], options }: Invocation,
   config: Config,
   by = 'unknown',
 ): Outcome<Wanted, string> {
-  if (what === undefined || more.length > 0) return failed('Expected one problem or alarm')
   const unknown = whyNotSilenceable(what, config)
   if (unknown !== undefined) return failed(unknown)
   const length = seconds.parse(String(options['for']))

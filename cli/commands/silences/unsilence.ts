@@ -9,9 +9,9 @@ export const unsilence: Command = {
   examples: ['unsilence database'],
   run: async (invocation, { out, err, environment, signal }) => {
     const settings = deployedSettings(invocation, environment)
-    const [named, ...more] = invocation.operands
-    if (!settings.ok || named === undefined || more.length > 0) {
-      err(settings.ok ? 'Expected the id of a silence, a problem or an alarm' : settings.failure)
+    const [named = ''] = invocation.operands
+    if (!settings.ok) {
+      err(settings.failure)
       return exitCodes.wrongUsage
     }
     const deployed = await deployedRecords(settings.value, signal)

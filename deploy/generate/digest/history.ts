@@ -1,4 +1,4 @@
-import { columnKey, type Column, type History } from '../../../lib/history/history.ts'
+import { remembered, type Column, type History } from '../../../lib/history/history.ts'
 import { minutesBetween, slotPlus } from '../../../lib/model/clock.ts'
 import type { Measurements, Form } from '../../../lib/model/metric.ts'
 import { seriesName } from '../../../lib/model/series-name.ts'
@@ -66,7 +66,6 @@ export function historyOf(
   minutes: readonly Minute[],
   { from, to, periodMinutes }: { readonly from: number; readonly to: number; readonly periodMinutes: number },
 ): History {
-  const known = new Map<string, readonly (number | undefined)[]>()
   const begin = slotPlus(weekBegin, from)
   const periods = minutesBetween(begin, slotPlus(weekBegin, to)) / periodMinutes
   const valuesOf = (column: Column): readonly (number | undefined)[] => {
@@ -82,11 +81,6 @@ export function historyOf(
     from: begin,
     periodMinutes,
     periods,
-    valuesOf: (column) => {
-      const key = columnKey(column)
-      const values = known.get(key) ?? valuesOf(column)
-      known.set(key, values)
-      return values
-    },
+    valuesOf: remembered(valuesOf),
   }
 }

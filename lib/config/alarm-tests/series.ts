@@ -1,11 +1,8 @@
-import { awsMetrics, metrics } from '../../catalogue.ts'
-import type { Metric, Series } from '../../model/metric.ts'
+import { metricsByName } from '../../catalogue.ts'
+import type { Series } from '../../model/metric.ts'
 import { failed, success, type Outcome } from '../../model/failure.ts'
 import { nearest } from '../nearest.ts'
 
-const known = new Map<string, Metric>(
-  [...Object.values(metrics).flat(), ...awsMetrics].map((metric) => [metric.name, metric]),
-)
 const written = /^(\w+)(?:\{(.*)\})?$/
 const label = /^\s*(\w+)="([^"]*)"\s*$/
 
@@ -19,13 +16,10 @@ export function parseSeries(text: string): Outcome<Series, string> {
 }
 
 /** The series of the catalogue with this name and these dimensions; the expected form if there is none. */
-function seriesNamed(
-  name: string,
-  dimensions: Readonly<Record<string, string>>,
-): Outcome<Series, string> {
-  const metric = known.get(name)
+function seriesNamed(name: string, dimensions: Readonly<Record<string, string>>): Outcome<Series, string> {
+  const metric = metricsByName.get(name)
   if (metric === undefined) {
-    const near = nearest(name, [...known.keys()])
+    const near = nearest(name, [...metricsByName.keys()])
     return failed(`a metric of docs/metrics.md${near === undefined ? '' : `; did you mean ${near}?`}`)
   }
   const given = Object.keys(dimensions)

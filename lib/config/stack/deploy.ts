@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { section, text } from '../../fields/fields.ts'
+import { regionPattern } from './region.ts'
 
 /** The retentions that CloudWatch Logs takes, up to two years. */
 const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]
@@ -22,7 +23,7 @@ const vpc = section({
 export const emailAddress = /^[^\s@]+@[^\s@]+$/
 
 const settings = section({
-  region: text('a region such as eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/)
+  region: text('a region such as eu-central-1', regionPattern)
     .optional()
     .meta({
       description:

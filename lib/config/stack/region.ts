@@ -1,5 +1,7 @@
 import type { Variables } from '../../net/environment.ts'
 
+export const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/
+
 /** The ways to name the region, for messages. */
 export const regionAdvice =
   'no AWS region: give --region, or set deploy.region in watch.yml, AWS_REGION, AWS_DEFAULT_REGION or the region of your AWS profile'

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../model/clock.ts'
-import type { Log } from '../../model/log.ts'
-import { stateFailure } from '../../state/state-failure.ts'
+import type { Invocation } from '../../model/invocation.ts'
 import { channelTimeoutMs, type Channel, type Notice } from '../channel.ts'
-import { changeRecord, type Changed } from '../record/change-record.ts'
-import { emptyOncallRecord, type Incident, type OncallRecord } from '../incidents/incident.ts'
+import type { Changed } from '../record/change-record.ts'
+import type { Incident, OncallRecord } from '../incidents/incident.ts'
 import { claimDue, foldResults } from '../incidents/sends.ts'
 import type { Records } from '../record/record.ts'
+import { storeOf } from '../record/store.ts'
 import { resultOf, sendAll, type Pause, type Sent, type Task } from './send.ts'
 
 export interface Deadlines {
@@ -40,11 +40,6 @@ export interface DeliveryContext {
   readonly records: Records
 }
 
-export interface Run {
-  readonly log: Log
-  readonly signal: AbortSignal
-}
-
 /** A change of the record by what a run was started for. */
 export interface Intake {
   readonly record: OncallRecord
@@ -70,13 +65,13 @@ export async function deliver<T extends Intake>(
   takeIn: (before: OncallRecord, isAway: boolean) => T | Promise<T>,
   context: DeliveryContext,
   noticeOf: (task: Task) => Notice,
-  run: Run,
+  run: Invocation,
 ): Promise<Delivered<T> | 'conflict'> {
   const { channels, clock, deadlines } = context
   const began = performance.now()
   const hasTime = (): boolean => performance.now() - began < deadlines.sendingMs
   const owner = randomUUID()
-  const store = storeOf(context, run)
+  const store = storeOf({ ...deadlines, records: context.records, random: context.random }, run)
   const resting = new Set<string>()
   const claim = (before: OncallRecord, touched: readonly string[]): Changed<readonly Task[]> => {
     if (!hasTime()) return { record: before, result: [] }
@@ -124,57 +119,4 @@ export async function deliver<T extends Intake>(
 
 function pairOf(incident: string, { name }: Channel): string {
   return `${incident} ${name}`
-}
-
-type Change<Result> = (before: OncallRecord, isAway: boolean) => Changed<Result> | Promise<Changed<Result>>
-
-/** The record, in the table while that can be reached and in memory from then on. */
-interface Store {
-  readonly change: <Result>(change: Change<Result>) => Promise<Changed<Result> | 'conflict'>
-  /** The same; in memory if other runs write all the time: what was sent must be kept. */
-  readonly settle: <Result>(change: Change<Result>) => Promise<Changed<Result>>
-  readonly last: () => OncallRecord
-  readonly isAway: () => boolean
-}
-
-function storeOf({ records, deadlines, random }: DeliveryContext, { log, signal }: Run): Store {
-  let last = emptyOncallRecord
-  let isAway = false
-  const inMemory = async <Result>(change: Change<Result>): Promise<Changed<Result>> => {
-    const changed = await change(last, isAway)
-    last = changed.record
-    return changed
-  }
-  const change = async <Result>(change: Change<Result>): Promise<Changed<Result> | 'conflict'> => {
-    if (isAway) return inMemory(change)
-    try {
-      const options = { records, random, ...deadlines }
-      const changed = await changeRecord(
-        options,
-        ({ record, unreadable }) => {
-          if (unreadable !== undefined) log.error('record unreadable', { reason: unreadable })
-          return change(record, false)
-        },
-        signal,
-      )
-      if (changed !== 'conflict') last = changed.record
-      return changed
-    } catch (error) {
-      log.warn('record out of reach', { ...stateFailure(error) })
-      isAway = true
-      return inMemory(change)
-    }
-  }
-  return {
-    change,
-    settle: async (settling) => {
-      const changed = await change(settling)
-      if (changed !== 'conflict') return changed
-      log.warn('record busy', { remedy: 'The results are sent as notes.' })
-      isAway = true
-      return inMemory(settling)
-    },
-    last: () => last,
-    isAway: () => isAway,
-  }
 }

@@ -1,6 +1,7 @@
 import { messageOf } from '../../model/failure.ts'
+import type { Invocation } from '../../model/invocation.ts'
 import { within } from '../../net/deadline.ts'
-import type { Delivered, Intake, Run } from './deliver.ts'
+import type { Delivered, Intake } from './deliver.ts'
 import { deliveryNote } from './delivery-note.ts'
 import { textOf, type Meaning } from '../message/intake.ts'
 import type { Oncall } from '../oncall.ts'
@@ -14,7 +15,7 @@ export async function sendNotes(
   { incidents, isRecorded, sent }: Omit<Delivered<Intake>, 'intake'>,
   meanings: readonly Meaning[],
   { queue, deadlines }: Pick<Oncall, 'queue' | 'deadlines'>,
-  { log, signal }: Run,
+  { log, signal }: Invocation,
 ): Promise<ReadonlySet<string>> {
   if (isRecorded) return new Set()
   const delivered = new Set(sent.filter(mayBeShown).map(({ incident }) => incident.id))

@@ -53,7 +53,8 @@ const whileItTakesTime = {
 } as const satisfies Condition
 
 /**
- * 18 of 20 minutes: a burst is over sooner. It arrives in one minute or in ten, and five minutes later nothing grows.
+ * 18 minutes: a burst is over sooner. It arrives in one minute or in ten, and five minutes later nothing grows. Of 30:
+ * arrivals at random make slow growth pause, and each pause would resolve the page and ring again after it.
  * Growth by one image a minute beyond a capacity of two a minute or more is beyond an ordinary daily peak.
  */
 const backlogGrowing: AlarmDefinition = {
@@ -65,7 +66,7 @@ const backlogGrowing: AlarmDefinition = {
   threshold: 1,
   condition: whileItTakesTime,
   range: { min: 0.1, max: 10_000 },
-  window: { breaching: 18, points: 20 },
+  window: { breaching: 18, points: 30 },
   symptom: (value) => `the backlog grows by ${value === '1' ? 'an image' : `${value} images`} a minute`,
   recovered: () => 'the backlog has stopped growing',
   summary: 'The analysis backlog grows and does not drain.',

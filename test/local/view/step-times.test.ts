@@ -38,6 +38,24 @@ test('the hour in which analyzers are too few has long waits, and waiting is the
   expect(limit?.change).toMatch(/^analyzer.replicas: Run \d+ analyzers in place of 3/)
 })
 
+test('the analyzers for a load that has just begun are those for that load', () => {
+  const stored = storedCase('few-analyzers')
+  const last = lastSlotOf(stored)
+  const burst = stored.map((series) =>
+    series.name === 'ImagesArrived'
+      ? {
+          ...series,
+          data: series.data.map(({ at }) => ({
+            at,
+            measurement: minutesBetween(slotOf(at), last) < 15 ? 7 : 1,
+          })),
+        }
+      : series,
+  )
+  // 7 images a minute of about 96 s keep 11.2 analyzers busy.
+  expect(stepTimesAt(burst, last).limit?.change).toMatch(/^analyzer.replicas: Run 12 analyzers in place of 3/)
+})
+
 test('a split that is inferred says so', () => {
   const stored = storedCase('slow-unpack')
   const { times, limit } = stepTimesAt(stored, lastSlotOf(stored))

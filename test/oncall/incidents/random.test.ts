@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dueOf } from '../../../lib/oncall/incidents/due.ts'
 import type { Incident } from '../../../lib/oncall/incidents/incident.ts'
-import { problemOf, rankOf } from '../../../lib/oncall/incidents/rules.ts'
+import { isUnder, problemOf, rankOf } from '../../../lib/oncall/incidents/rules.ts'
 import { play, type Outcome, type Period, type Trouble } from '../../support/oncall/incident-world.ts'
 import { alarm, fold, minute, ok, pager, ringsOf, rules } from '../../support/oncall/incidents.ts'
 
@@ -28,6 +28,14 @@ const related = [
   'analysis-stalled',
   'backlog-growing',
   'backlog-depth',
+]
+const moreRelated = [
+  'service-half-catalog',
+  'anchore-locked-out',
+  'lock-wait',
+  'backlog-age-critical',
+  'scratch-low',
+  'analysis-failing',
 ]
 
 /** Periods of these alarms within some hours; those of one alarm are at least a minute apart. */
@@ -75,6 +83,22 @@ describe('the incidents of random alarms', () => {
     )
   })
 
+  test('ring for each critical but for a declared echo, a repetition, a cause of a late critical and services together', () => {
+    fc.assert(
+      fc.property(periodsOf([...related, ...moreRelated]), (periods) => {
+        const changes = periods.flatMap(({ name, from, until }) => [alarm(name, from), ok(name, until)])
+        const rings = fold(changes).incidents.flatMap((incident) => incident.rings)
+        const unheard = periods.filter(
+          (period) =>
+            rankOfName(period.name) === 2 &&
+            !rings.some((ring) => ring.alarm === period.name && ring.at === minute(period.from)) &&
+            !periods.some((other) => other !== period && excuses(other, period)),
+        )
+        expect(unheard).toEqual([])
+      }),
+    )
+  })
+
   test('are paged once and resolved, and no critical is lost, whatever is doubled, late, lost, killed or failing', () => {
     fc.assert(
       fc.property(periodsOf([...related, ...unrelated.slice(3)]), trouble, (periods, all) => {
@@ -114,6 +138,20 @@ function ringsOfCluster(cluster: readonly Period[]): readonly string[] {
     const worst = Math.max(0, ...recent.map((other) => rankOfName(other.name)))
     return [`${index === 0 ? 'opened' : rankOfName(name) > worst ? 'escalated' : 'added'} ${name}`]
   })
+}
+
+/** Whether a period is a reason for another, of a critical alarm, not to ring. */
+function excuses(other: Period, { name, from }: Period): boolean {
+  const isRecent = other.from <= from + 1.5 && from - other.until < 15
+  if (!isRecent) return false
+  const isEcho = other.name === name || isUnder(name, other.name, rules)
+  const isLateCause =
+    isUnder(other.name, name, rules) && rankOfName(other.name) === 2 && from - other.from <= 5
+  return isEcho || isLateCause || (kindOf(other.name) === kindOf(name) && Math.abs(from - other.from) < 2)
+}
+
+function kindOf(name: string): string | undefined {
+  return rules.alarms.find((one) => one.name === name)?.kind
 }
 
 function rankOfName(name: string): number {

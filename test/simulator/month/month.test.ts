@@ -1,60 +1,71 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { alarmDefinitions } from '../../../lib/catalogue.ts'
-import { loadConfig } from '../../../lib/config/load.ts'
+import { alarmDefinitions, alarmsOf } from '../../../lib/catalogue.ts'
+import { minutesBetween, slotOf } from '../../../lib/model/clock.ts'
+import type { Incident } from '../../../lib/oncall/incidents/incident.ts'
+import { backtest, type Firing } from '../../../lib/simulator/backtest.ts'
 import { definedAlarms } from '../../../lib/simulator/deployed.ts'
-import { backtest, type Backtest, type Firing } from '../../../lib/simulator/backtest.ts'
+import { incidentsOf } from '../../../lib/simulator/incidents.ts'
 import { publishedHistory } from '../../../lib/simulator/published.ts'
 import { seededRandom } from '../../../local/world/random.ts'
+import { configOf } from '../../support/watch-file.ts'
 import { placedBy, type Placed } from './incidents.ts'
 import { monthOf } from './month.ts'
 
-// A month that no threshold was made for: the default alarms find each incident, and nothing else fires.
+// A month that no threshold was made for: the default alarms find each incident, once, and nothing else fires.
 
-const seed = 4711
 /** The minutes that an alarm needs to clear, the longest window of those that fire here. */
 const clearing = 20
 
-let placed: readonly Placed[]
-let result: Backtest
-beforeAll(() => {
-  const random = seededRandom(seed)
-  placed = placedBy(random)
-  const loaded = loadConfig('test/alarms/watch.yml')
-  if (!loaded.ok) throw new Error('the watch.yml of the alarm tests is invalid')
-  const config = loaded.value
-  result = backtest(
-    definedAlarms(config),
-    alarmDefinitions,
-    publishedHistory(monthOf(random, placed), config),
-  )
-})
+const config = configOf(readFileSync('test/alarms/watch.yml', 'utf8'))
+const rules = { alarms: alarmsOf(config), maintenance: () => [], remindAfterMs: 4 * 3_600_000 }
 
-function isDuring(
-  { from, minutes }: Firing,
-  { from: begin, minutes: length }: Placed,
-  after: number,
-): boolean {
-  return from >= begin && from <= begin + length + after && minutes > 0
+/** Whether a minute is in the incident or in the time `after` it. */
+function isDuring(minute: number, { from, minutes }: Placed, after = 0): boolean {
+  return minute >= from && minute <= from + minutes + after
 }
 
-describe('a month with incidents at random times', () => {
+/** Whether an alarm that fires then is about the incident or its consequences. */
+function isAbout(placed: Placed, alarm: string, minute: number): boolean {
+  const { foundBy, leadsTo, aftermath = clearing } = placed.incident
+  return (foundBy.test(alarm) || (leadsTo?.test(alarm) ?? false)) && isDuring(minute, placed, aftermath)
+}
+
+describe.each([4711, 10])('a month with incidents at random times, seed %i', (seed) => {
+  let placed: readonly Placed[]
+  let firings: readonly Firing[]
+  /** Each with the minute of its begin. */
+  let rang: readonly { readonly minute: number; readonly incident: Incident }[]
+  beforeAll(() => {
+    const random = seededRandom(seed)
+    placed = placedBy(random)
+    const history = monthOf(random, placed)
+    ;({ firings } = backtest(definedAlarms(config), alarmDefinitions, publishedHistory(history, config)))
+    const { from, periods: minutes } = history
+    rang = incidentsOf(firings, { from, minutes }, rules)
+      .filter(({ rings }) => rings.length > 0)
+      .map((incident) => ({ minute: minutesBetween(from, slotOf(incident.openedAt)), incident }))
+  })
+
   test('every incident is found while it lasts', () => {
     const missed = placed.filter(
-      (one) =>
-        !result.firings.some((firing) => one.incident.foundBy.test(firing.alarm) && isDuring(firing, one, 0)),
+      (one) => !firings.some(({ alarm, from }) => one.incident.foundBy.test(alarm) && isDuring(from, one)),
     )
     expect(missed.map(({ incident }) => incident.name)).toEqual([])
   })
 
   test('nothing else fires', () => {
-    const unexplained = result.firings.filter(
-      (firing) =>
-        !placed.some((one) => {
-          const { foundBy, leadsTo, aftermath = clearing } = one.incident
-          const isConsequence = foundBy.test(firing.alarm) || (leadsTo?.test(firing.alarm) ?? false)
-          return isConsequence && isDuring(firing, one, aftermath)
-        }),
-    )
+    const unexplained = firings.filter(({ alarm, from }) => !placed.some((one) => isAbout(one, alarm, from)))
     expect(unexplained).toEqual([])
+  })
+
+  test('no incident opens a second one of those that ring', () => {
+    const doubled = placed.filter((one) => {
+      const own = rang.filter(({ minute, incident: { rings } }) =>
+        rings.some(({ alarm, reason }) => reason === 'opened' && isAbout(one, alarm, minute)),
+      )
+      return own.length > 1
+    })
+    expect(doubled.map(({ incident }) => incident.name)).toEqual([])
   })
 })

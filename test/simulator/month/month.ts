@@ -1,6 +1,6 @@
 import { serviceNames } from '../../../lib/anchore/services.ts'
 import { slotOf } from '../../../lib/model/clock.ts'
-import { columnKey, type History } from '../../../lib/history/history.ts'
+import { remembered, type History } from '../../../lib/history/history.ts'
 import { seriesName } from '../../../lib/model/series-name.ts'
 import { statisticOf } from '../../../lib/simulator/statistic.ts'
 import { logNormal, poisson, type Random } from '../../../local/world/random.ts'
@@ -21,22 +21,16 @@ export function monthOf(random: Random, incidents: readonly Placed[]): History {
     for (const { incident, from, minutes } of now) incident.act?.(published, minute - from, minutes)
     return published
   })
-  const known = new Map<string, readonly (number | undefined)[]>()
   return {
     from: slotOf(Date.UTC(2026, 9, 1)),
     periodMinutes: 1,
     periods: monthMinutes,
-    valuesOf: (column) => {
-      const key = columnKey(column)
+    valuesOf: remembered((column) => {
       const name = seriesName(column)
-      const values =
-        known.get(key) ??
-        minutes.map(({ [name]: one }) =>
-          one === undefined ? undefined : statisticOf(column.statistic, [one]),
-        )
-      known.set(key, values)
-      return values
-    },
+      return minutes.map(({ [name]: one }) =>
+        one === undefined ? undefined : statisticOf(column.statistic, [one]),
+      )
+    }),
   }
 }
 

@@ -1,0 +1,56 @@
+import type { Invocation } from '../../model/invocation.ts'
+import { stateFailure } from '../../state/state-failure.ts'
+import { emptyOncallRecord, type OncallRecord } from '../incidents/incident.ts'
+import { changeRecord, type Changed, type ChangeOptions } from './change-record.ts'
+
+type Change<Result> = (before: OncallRecord, isAway: boolean) => Changed<Result> | Promise<Changed<Result>>
+
+/** The record, in the table while that can be reached and in memory from then on. */
+export interface Store {
+  readonly change: <Result>(change: Change<Result>) => Promise<Changed<Result> | 'conflict'>
+  /** The same; in memory if other runs write all the time: what was sent must be kept. */
+  readonly settle: <Result>(change: Change<Result>) => Promise<Changed<Result>>
+  readonly last: () => OncallRecord
+  readonly isAway: () => boolean
+}
+
+export function storeOf(options: ChangeOptions, { log, signal }: Invocation): Store {
+  let last = emptyOncallRecord
+  let isAway = false
+  const inMemory = async <Result>(change: Change<Result>): Promise<Changed<Result>> => {
+    const changed = await change(last, isAway)
+    last = changed.record
+    return changed
+  }
+  const change = async <Result>(change: Change<Result>): Promise<Changed<Result> | 'conflict'> => {
+    if (isAway) return inMemory(change)
+    try {
+      const changed = await changeRecord(
+        options,
+        ({ record, unreadable }) => {
+          if (unreadable !== undefined) log.error('record unreadable', { reason: unreadable })
+          return change(record, false)
+        },
+        signal,
+      )
+      if (changed !== 'conflict') last = changed.record
+      return changed
+    } catch (error) {
+      log.warn('record out of reach', { ...stateFailure(error) })
+      isAway = true
+      return inMemory(change)
+    }
+  }
+  return {
+    change,
+    settle: async (settling) => {
+      const changed = await change(settling)
+      if (changed !== 'conflict') return changed
+      log.warn('record busy', { remedy: 'The results are sent as notes.' })
+      isAway = true
+      return inMemory(settling)
+    },
+    last: () => last,
+    isAway: () => isAway,
+  }
+}

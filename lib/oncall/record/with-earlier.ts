@@ -1,0 +1,44 @@
+import { alarmName, type Alarm } from '../../model/alarm.ts'
+import { within } from '../../net/deadline.ts'
+import type { Table } from '../../state/table.ts'
+import type { Channel } from '../channel.ts'
+import type { OncallRecord } from '../incidents/incident.ts'
+import { keptMs } from '../incidents/prune.ts'
+import { earlierIncident, earlierKey } from './earlier-record.ts'
+
+interface Earlier {
+  readonly table: Table
+  readonly deployment: string
+  readonly channels: readonly Channel[]
+  /** For one read, milliseconds. */
+  readonly tableMs: number
+}
+
+/**
+ * The record with the incidents that an earlier release left open for these alarms, on the first day of this release.
+ * Rejects with the table's error.
+ */
+export async function withEarlier(
+  before: OncallRecord,
+  alarms: readonly Alarm[],
+  { table, deployment, channels, tableMs }: Earlier,
+  now: number,
+  signal: AbortSignal,
+): Promise<OncallRecord> {
+  const { startedAt = now } = before
+  // Later the record has forgotten the incidents that were taken over and are closed.
+  if (alarms.length === 0 || now - startedAt >= keptMs) return before
+  const unknown = alarms.filter(({ name }) =>
+    before.incidents.every((incident) => !(name in incident.alarms)),
+  )
+  const found = await Promise.all(
+    unknown.map(async (alarm) => {
+      const key = earlierKey(deployment, alarmName(deployment, alarm.name))
+      const item = await table.get(key, within(tableMs, signal))
+      return earlierIncident(item, alarm, channels, now) ?? []
+    }),
+  )
+  const earlier = found.flat()
+  if (earlier.length === 0 && before.startedAt !== undefined) return before
+  return { ...before, startedAt, incidents: [...before.incidents, ...earlier] }
+}
