@@ -29,7 +29,7 @@ function bashScript(commands: readonly LoadedCommand[]): string {
     (command) => `    ${command.name}\\ *) words="${optionsOf(command).join(' ')}" ;;`,
   )
   return `_anchor_watch() {
-  local words="" word="\${COMP_WORDS[COMP_CWORD]}" line="\${COMP_WORDS[*]:1:COMP_CWORD-1} "
+  local words="" word="\${COMP_WORDS[COMP_CWORD]}" line="\${COMP_WORDS[*]:1:$((COMP_CWORD-1))} "
   case "$COMP_CWORD:\${COMP_WORDS[1]}" in
     1:*) words="${firsts.join(' ')} help completion" ;;
     2:help) words="${firsts.join(' ')}" ;;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { create as collectAnchore } from '../functions/collect-anchore.ts'
 import { create as collectPostgres } from '../functions/collect-postgres.ts'
 import { create as notify } from '../functions/notify.ts'
@@ -10,7 +10,7 @@ import { startServices } from './support/functions/faulty-services.ts'
 import { faultyWatch, type WatchParts } from './support/functions/faulty-watch.ts'
 import { expectNoSecretIn, key, marks } from './support/functions/marked-secrets.ts'
 import { change } from './support/oncall/notify.ts'
-import { startTestDatabase, type TestDatabase } from './support/postgres/postgres.ts'
+import { testDatabase } from './support/postgres/postgres.ts'
 import { answering, startReceiver, type Received } from './support/net/receiver.ts'
 import {
   refusing,
@@ -29,13 +29,10 @@ const references = {
   key: '{ parameter: /hook/key }',
 }
 
-let database: TestDatabase
+const database = await testDatabase()
 beforeAll(async () => {
-  database = await startTestDatabase()
   await database.administer(`ALTER ROLE anchor_watch PASSWORD '${marks.postgres}'`)
 })
-afterAll(() => database.stop())
-
 /** Every reference leads to a store that holds its marked secret. */
 async function startStores(): Promise<SecretStores> {
   const stores = await startSecretStores()

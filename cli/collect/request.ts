@@ -19,7 +19,7 @@ const maxIntervalMs = 600_000
 /** The sources to collect, and the settings. */
 export interface Request {
   readonly config: Config
-  /** The environment for `env:` references and for the clients of AWS. */
+  /** The environment for `env:` references and for the clients of AWS, with the region. */
   readonly variables: Variables
   readonly sources: readonly Source[]
   readonly intervalMs: number
@@ -39,7 +39,10 @@ export function readRequest(
   if (!loaded.ok) return failed(loaded.failure.map(formatProblem).join('\n'))
   const variables = withEnvironmentFile(environment, path)
   if (!variables.ok) return variables
-  return success({ config: loaded.value, variables: variables.value, sources: chosen.value, intervalMs })
+  const config = loaded.value
+  const AWS_REGION = variables.value['AWS_REGION'] ?? config.deploy.region
+  const here = { ...variables.value, AWS_REGION }
+  return success({ config, variables: here, sources: chosen.value, intervalMs })
 }
 
 function sourcesOf([name, ...more]: readonly string[]): Outcome<readonly Source[], string> {

@@ -60,10 +60,8 @@ function collectFrom(
   { http, dns }: { readonly http: Http; readonly dns: Dns },
   { err, signal }: Terminal,
 ): Promise<CollectedTwice> {
-  const AWS_REGION = variables['AWS_REGION'] ?? config.deploy.region
-  const here = { ...variables, AWS_REGION }
-  const secrets = createSecrets({ variables: here, clock: systemClock })
-  const tokens = createRdsTokens(here)
+  const secrets = createSecrets({ variables, clock: systemClock })
+  const tokens = createRdsTokens(variables)
   const made: Readonly<Record<Source, Collector>> = {
     anchore: anchoreCollector({ config, http, dns, secrets, loggedOnce: new Set() }),
     postgres: postgresCollector({

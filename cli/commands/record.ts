@@ -73,14 +73,9 @@ function read(
   return success({ directory, minutes, intervalMs })
 }
 
-async function write(
-  wanted: Wanted,
-  { config, variables: environment }: Request,
-  terminal: Terminal,
-): Promise<ExitCode> {
+async function write(wanted: Wanted, { config, variables }: Request, terminal: Terminal): Promise<ExitCode> {
   const { directory, minutes } = wanted
   const { err, signal } = terminal
-  const variables = { ...environment, AWS_REGION: environment['AWS_REGION'] ?? config.deploy.region }
   const secrets = createSecrets({ variables, clock: systemClock })
   const tokens = createRdsTokens(variables)
   const { dns, lookup } = namesOf(variables)

@@ -34,7 +34,7 @@ export const watch: Command = {
 }
 
 async function show(
-  { config, variables: environment }: Request,
+  { config, variables }: Request,
   { port, json }: { readonly port: number; readonly json: boolean },
   { out, err, signal }: Terminal,
 ): Promise<ExitCode> {
@@ -51,8 +51,6 @@ async function show(
       linesOf(minute, config.deployment).forEach(say)
       if (minute.minute === 1) (await findingsOf(watcher)).forEach(err)
     }
-    const AWS_REGION = environment['AWS_REGION'] ?? config.deploy.region
-    const variables = { ...environment, AWS_REGION }
     const report = await watchReal(
       { config, variables, runbooks, sink: () => undefined, signal, passed },
       stack,

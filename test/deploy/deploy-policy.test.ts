@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { listAt, textAt } from '../../lib/model/json.ts'
-import { packaged, wholeWatchFile, type Packaged } from '../support/aws/template.ts'
+import { wholeTemplate } from '../support/aws/template.ts'
 
 /** The actions that create and delete a resource of each type (https://docs.aws.amazon.com/service-authorization/). */
 const actionsOf: Readonly<Record<string, readonly string[]>> = {
@@ -32,12 +32,7 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
   'AWS::SQS::QueuePolicy': ['sqs:SetQueueAttributes'],
 }
 
-let template: Packaged
-let remove: () => Promise<void>
-beforeAll(async () => {
-  ;({ remove, ...template } = await packaged(wholeWatchFile))
-})
-afterAll(() => remove())
+const template = await wholeTemplate()
 
 const statements = listAt(JSON.parse(readFileSync('docs/deploy-policy.json', 'utf8')) as unknown, 'Statement')
 

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { namedStack } from '../../deploy/named-stack.ts'
+import { buildPlugin } from '../../deploy/build-plugin.ts'
+import { namedStack, type StackOptions } from '../../deploy/named-stack.ts'
 import { osls, projectCopy } from '../support/aws/template.ts'
 import { shortestWatchFile } from '../support/watch-file.ts'
 
@@ -42,6 +43,21 @@ test('other commands read watch.yml, unless they are given a deployment and its 
   expect(namedStack({ stage: 'prod' }, info, {})).toBeUndefined()
   expect(namedStack({ stage: 'prod', param: ['deployment=test'] }, info, {})?.deployment).toBe('test--prod')
   expect(() => namedStack({ param: ['deployment=test'] }, info, {})).toThrow('Name the stack')
+})
+
+test.each<[string, readonly string[], StackOptions, string]>([
+  [
+    'deploy function',
+    ['deploy', 'function'],
+    {},
+    'deploy function leaves the alarms and the other functions',
+  ],
+  ['deploy --package', ['deploy'], { package: 'dist' }, 'deploy makes its own package of watch.yml'],
+])('osls %s is refused with a sentence', (_, commands, options, message) => {
+  const Plugin = buildPlugin(() => Promise.resolve([]))
+  const plug = () =>
+    new Plugin({ processedInput: { commands } }, options, { log: { notice: () => undefined } })
+  expect(plug).toThrow(message)
 })
 
 test('nothing is built for a stack that the command line names', async () => {

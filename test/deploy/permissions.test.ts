@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { at, listAt, textAt } from '../../lib/model/json.ts'
-import { packaged, wholeWatchFile, type Packaged } from '../support/aws/template.ts'
+import { wholeTemplate } from '../support/aws/template.ts'
 
-let template: Packaged
-let remove: () => Promise<void>
-beforeAll(async () => {
-  ;({ remove, ...template } = await packaged(wholeWatchFile))
-})
-afterAll(() => remove())
+const template = await wholeTemplate()
 
 const inAccount = (rest: string): string => `arn:\${AWS::Partition}:${rest}`
 const secret = (name: string) =>

@@ -1,18 +1,13 @@
 import { collectorNodeOptions } from '../../deploy/memory.ts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { alarmsOf, awsMetrics, metrics } from '../../lib/catalogue.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
 import { at, listAt, parseJson, textAt } from '../../lib/model/json.ts'
 import { faultsOf } from '../support/aws/template-rules.ts'
-import { packaged, wholeWatchFile, type Packaged } from '../support/aws/template.ts'
+import { wholeTemplate, wholeWatchFile } from '../support/aws/template.ts'
 import { configOf } from '../support/watch-file.ts'
 
-let template: Packaged
-let remove: () => Promise<void>
-beforeAll(async () => {
-  ;({ remove, ...template } = await packaged(wholeWatchFile))
-})
-afterAll(() => remove())
+const template = await wholeTemplate()
 
 const collectors = ['CollectAnchore', 'CollectPostgres']
 const pagers = ['Notify', 'Sweep']

@@ -1,19 +1,14 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { create } from '../../functions/collect-postgres.ts'
 import { readings } from '../../lib/postgres/index.ts'
 import { functionTimeoutMs, startFaulty, type Faulty } from '../support/functions/faults.ts'
 import { faultyWatch } from '../support/functions/faulty-watch.ts'
-import { startTestDatabase, type TestDatabase } from '../support/postgres/postgres.ts'
+import { testDatabase } from '../support/postgres/postgres.ts'
 import { startRelay } from '../support/net/relay.ts'
 
-let database: TestDatabase
-
-beforeAll(async () => {
-  database = await startTestDatabase()
-})
-afterAll(() => database.stop())
+const database = await testDatabase()
 
 /** The function, configured for the database or for what stands in its place. */
 function start(port = database.server.port, password = database.monitor.password): Promise<Faulty> {

@@ -1,26 +1,11 @@
-import type { Client } from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
 import { happen, type ImageEvent } from '../support/postgres/anchore-images.ts'
-import {
-  collectFrom,
-  startTestDatabase,
-  testSlot,
-  type Run,
-  type TestDatabase,
-} from '../support/postgres/postgres.ts'
+import { collectFrom, testDatabase, testSlot, type Run } from '../support/postgres/postgres.ts'
 
-let database: TestDatabase
-let anchore: Client
+const database = await testDatabase()
+const anchore = await database.connect(database.anchore)
 
-beforeAll(async () => {
-  database = await startTestDatabase()
-  anchore = await database.connect(database.anchore)
-})
-afterAll(async () => {
-  await anchore.end()
-  await database.stop()
-})
 beforeEach(() => database.administer('TRUNCATE catalog_image, events, services'))
 
 /** Seconds that Anchore's clock is behind ours at a minute of the test. */

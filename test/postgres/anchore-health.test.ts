@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { collectFrom, startTestDatabase, testSlot, type TestDatabase } from '../support/postgres/postgres.ts'
+import {
+  collectFrom,
+  startTestDatabase,
+  testDatabase,
+  testSlot,
+  type TestDatabase,
+} from '../support/postgres/postgres.ts'
 
-let database: TestDatabase
-beforeAll(async () => {
-  database = await startTestDatabase()
-})
-afterAll(() => database.stop())
+const database = await testDatabase()
 beforeEach(() => database.administer('TRUNCATE services, feeds, feed_groups, grype_db_feed_metadata'))
 
 /** Rows of services: a name and the age of its heartbeat at the slot, seconds. */

@@ -1,5 +1,5 @@
 import type { Client } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { seededRandom } from '../../local/world/random.ts'
 import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import type { Send } from '../../lib/cloudwatch/send.ts'
@@ -13,14 +13,14 @@ import { createLeases } from '../../lib/state/leases.ts'
 import { memoryTable } from '../../local/aws/memory-table.ts'
 import { arrivalsOf, dayOf, sequelOf, type Commit } from '../support/postgres/anchore-day.ts'
 import { happen } from '../support/postgres/anchore-images.ts'
-import { startTestDatabase, testSlot, type TestDatabase, noTokens } from '../support/postgres/postgres.ts'
+import { testDatabase, testSlot, noTokens } from '../support/postgres/postgres.ts'
 
 const minutes = 1_440
 const random = seededRandom(6)
 const schedule = dayOf(random, minutes)
 
-let database: TestDatabase
-let anchore: Client
+const database = await testDatabase()
+const anchore = await database.connect(database.anchore)
 /** The day's samples, by metric and slot. */
 const published = new Map<string, Map<Slot, unknown[]>>()
 /** What was committed after the first run. */
@@ -29,8 +29,6 @@ const passed: Commit[] = []
 const ends: Readonly<Record<string, number>>[] = []
 
 beforeAll(async () => {
-  database = await startTestDatabase()
-  anchore = await database.connect(database.anchore)
   const time = { now: 0 }
   const run = collecting(time)
   let ahead: readonly Commit[] = arrivalsOf(random, testSlot / 1_000, minutes)
@@ -56,11 +54,6 @@ beforeAll(async () => {
   }
   // Some 20 s of CPU time: a minute on two idle cores, more where others work.
 }, 300_000)
-
-afterAll(async () => {
-  await anchore.end()
-  await database.stop()
-})
 
 /** A run for a slot, its lease and state in a table that all of them share. */
 function collecting(time: { readonly now: number }): (slot: Slot) => Promise<void> {

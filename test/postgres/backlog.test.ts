@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { minutesBetween, slotPlus } from '../../lib/model/clock.ts'
-import {
-  collectFrom,
-  startTestDatabase,
-  testSlot,
-  type Run,
-  type TestDatabase,
-} from '../support/postgres/postgres.ts'
+import { collectFrom, testDatabase, testSlot, type Run } from '../support/postgres/postgres.ts'
 
-let database: TestDatabase
+const database = await testDatabase()
 
-beforeAll(async () => {
-  database = await startTestDatabase()
-})
-afterAll(() => database.stop())
 beforeEach(() => database.administer('TRUNCATE catalog_image'))
 
 /** The minutes from the slot of those in which a run counts anything. */

@@ -3,7 +3,7 @@ import { copyFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Socket } from 'node:net'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { readings } from '../../lib/postgres/index.ts'
 import { isOfServer } from '../../lib/postgres/session/query.ts'
 import { withServer } from '../support/postgres/postgres-protocol.ts'
@@ -11,16 +11,11 @@ import {
   collectFrom,
   startStandby,
   startTestDatabase,
+  testDatabase,
   type Run,
-  type TestDatabase,
 } from '../support/postgres/postgres.ts'
 
-let database: TestDatabase
-
-beforeAll(async () => {
-  database = await startTestDatabase()
-})
-afterAll(() => database.stop())
+const database = await testDatabase()
 
 function against(port: number): Promise<Run> {
   return collectFrom(database, { changes: { hosts: [{ host: '127.0.0.1', port }] } })

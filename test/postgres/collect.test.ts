@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { metrics } from '../../lib/catalogue.ts'
 import type { Secrets } from '../../lib/secrets/secrets.ts'
-import { collectFrom, startTestDatabase, type Run, type TestDatabase } from '../support/postgres/postgres.ts'
+import { collectFrom, startTestDatabase, testDatabase, type Run } from '../support/postgres/postgres.ts'
 
-let database: TestDatabase
-
-beforeAll(async () => {
-  database = await startTestDatabase()
-})
-afterAll(() => database.stop())
+const database = await testDatabase()
 
 /** A secret that was rotated: `cached` until it is asked for again. */
 function rotated(cached: string, fresh: string): { readonly secrets: Secrets; readonly asked: boolean[] } {

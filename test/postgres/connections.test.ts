@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { postgresVersion } from '../support/postgres/postgres-version.ts'
 import { slotPlus } from '../../lib/model/clock.ts'
 import { startPooler } from '../support/postgres/pooler.ts'
@@ -6,19 +6,13 @@ import { fatal, withServer } from '../support/postgres/postgres-protocol.ts'
 import {
   testSlot,
   collectFrom,
-  startTestDatabase,
+  testDatabase,
   type Credentials,
   type Run,
-  type TestDatabase,
 } from '../support/postgres/postgres.ts'
 
-let database: TestDatabase
+const database = await testDatabase()
 const release: (() => Promise<void>)[] = []
-
-beforeAll(async () => {
-  database = await startTestDatabase()
-})
-afterAll(() => database.stop())
 
 afterEach(async () => {
   await Promise.all(release.splice(0).map((held) => held()))

@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openSession } from '../../lib/postgres/session/connect.ts'
 import type { Session } from '../../lib/postgres/session/session.ts'
 import type { Query } from '../../lib/postgres/session/query.ts'
-import { startTestDatabase, type TestDatabase } from '../support/postgres/postgres.ts'
+import { testDatabase } from '../support/postgres/postgres.ts'
 
-let database: TestDatabase
-
-beforeAll(async () => {
-  database = await startTestDatabase()
-})
-afterAll(() => database.stop())
+const database = await testDatabase()
 
 async function withSession<T>(
   use: (session: Session) => Promise<T>,

@@ -1,18 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { grantStatements } from '../../local/database/anchore-database.ts'
-import { startTestDatabase, type TestDatabase } from '../support/postgres/postgres.ts'
+import { testDatabase } from '../support/postgres/postgres.ts'
 
-let database: TestDatabase
+// It runs docs/grants.sql once.
+const database = await testDatabase()
 let statements: string
 
 beforeAll(async () => {
-  // It runs the file once.
-  database = await startTestDatabase()
   statements = await grantStatements()
 })
-afterAll(() => database.stop())
-
 async function grantsOf(): Promise<readonly unknown[]> {
   const client = await database.connect(database.server.superuser)
   const { rows } = await client.query<Record<string, unknown>>(

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { metrics } from '../../lib/catalogue.ts'
 import { slotPlus, type Slot } from '../../lib/model/clock.ts'
 import type { Tick } from '../../lib/model/collector.ts'
@@ -8,16 +8,10 @@ import { readings } from '../../lib/postgres/index.ts'
 import { createReadAll, type States } from '../../lib/postgres/read-all.ts'
 import { openSession } from '../../lib/postgres/session/connect.ts'
 import { isOfServer } from '../../lib/postgres/session/query.ts'
-import {
-  collectFrom,
-  startTestDatabase,
-  testSlot,
-  type Run,
-  type TestDatabase,
-} from '../support/postgres/postgres.ts'
+import { collectFrom, testDatabase, testSlot, type Run } from '../support/postgres/postgres.ts'
 import { postgresVersion } from '../support/postgres/postgres-version.ts'
 
-let database: TestDatabase
+const database = await testDatabase({ track_io_timing: 'on', track_wal_io_timing: 'on' })
 let whole: readonly string[]
 let ofReadings: ReadonlyMap<string, readonly string[]>
 let grants: readonly string[]
@@ -25,7 +19,6 @@ let grants: readonly string[]
 beforeAll(async () => {
   const file = new URL('../../docs/grants.sql', import.meta.url)
   grants = (await readFile(file, 'utf8')).match(/^GRANT [^;]+/gm) ?? []
-  database = await startTestDatabase({ track_io_timing: 'on', track_wal_io_timing: 'on' })
   const now = testSlot / 1_000
   await database.administer(
     `INSERT INTO services (hostid, servicename, created_at, heartbeat) VALUES ('a', 'catalog', ${now}, ${now})`,
@@ -34,7 +27,6 @@ beforeAll(async () => {
   whole = namesOf(await collectTwice())
   ofReadings = await metricsOfReadings()
 })
-afterAll(() => database.stop())
 afterEach(() => database.administer(...grants))
 
 const work = [

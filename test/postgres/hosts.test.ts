@@ -3,24 +3,15 @@ import type { DatabaseHost } from '../../lib/postgres/settings.ts'
 import type { PostgresServer } from '../../local/database/server.ts'
 import { startPooler } from '../support/postgres/pooler.ts'
 import { fatal, withServer } from '../support/postgres/postgres-protocol.ts'
-import {
-  collectFrom,
-  startStandby,
-  startTestDatabase,
-  type Run,
-  type TestDatabase,
-} from '../support/postgres/postgres.ts'
+import { collectFrom, startStandby, testDatabase, type Run } from '../support/postgres/postgres.ts'
 
-let database: TestDatabase
+const database = await testDatabase()
 let standby: PostgresServer
 
 beforeAll(async () => {
-  database = await startTestDatabase()
   standby = await startStandby(database)
 })
-afterAll(async () => {
-  await Promise.all([standby.stop(), database.stop()])
-})
+afterAll(() => standby.stop())
 
 const nowhere: DatabaseHost = { host: '127.0.0.1', port: 1 }
 

@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { PostgresConfig } from '../../lib/postgres/settings.ts'
 import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
 import { fatal, withServer } from '../support/postgres/postgres-protocol.ts'
-import { collectFrom, startTestDatabase, type TestDatabase } from '../support/postgres/postgres.ts'
+import { collectFrom, testDatabase } from '../support/postgres/postgres.ts'
 
-let database: TestDatabase
-
-beforeAll(async () => {
-  database = await startTestDatabase()
-})
-afterAll(() => database.stop())
+const database = await testDatabase()
 
 const auth: PostgresConfig['auth'] = { type: 'iam', resourceId: 'cluster-ABC' }
 

@@ -1,24 +1,15 @@
-import type { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
 import { backlogQuery } from '../../lib/postgres/backlog/query.ts'
 import { indexStatements } from '../../local/database/anchore-database.ts'
-import {
-  collectFrom,
-  startTestDatabase,
-  testSlot,
-  type Run,
-  type TestDatabase,
-} from '../support/postgres/postgres.ts'
+import { collectFrom, testDatabase, testSlot, type Run } from '../support/postgres/postgres.ts'
 
-let database: TestDatabase
-let anchore: Client
+const database = await testDatabase()
+const anchore = await database.connect(database.anchore)
 
 const now = testSlot / 1_000
 
 beforeAll(async () => {
-  database = await startTestDatabase()
-  anchore = await database.connect(database.anchore)
   // An image each second; as wide as Anchore's rows, so that the planner weighs pages as it does there.
   await anchore.query('ALTER TABLE catalog_image ADD image_content_metadata text')
   await anchore.query(
@@ -29,10 +20,6 @@ beforeAll(async () => {
        WHEN n <= 40 THEN 'not_analyzed' WHEN n <= 45 THEN 'analyzing' ELSE 'analyzed' END AS status) AS image`,
   )
   await anchore.query('ANALYZE catalog_image')
-})
-afterAll(async () => {
-  await anchore.end()
-  await database.stop()
 })
 
 /** By Anchore's role, each statement on its own as psql has it. */

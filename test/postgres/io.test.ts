@@ -1,21 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { metrics } from '../../lib/catalogue.ts'
 import { slotPlus } from '../../lib/model/clock.ts'
 import { postgresVersion } from '../support/postgres/postgres-version.ts'
-import {
-  collectFrom,
-  startTestDatabase,
-  testSlot,
-  type Run,
-  type TestDatabase,
-} from '../support/postgres/postgres.ts'
+import { collectFrom, testDatabase, testSlot, type Run } from '../support/postgres/postgres.ts'
 
-let database: TestDatabase
-beforeAll(async () => {
-  database = await startTestDatabase({ track_io_timing: 'on', track_wal_io_timing: 'on', autovacuum: 'off' })
-})
-afterAll(() => database.stop())
-
+const database = await testDatabase({ track_io_timing: 'on', track_wal_io_timing: 'on', autovacuum: 'off' })
 /** Twice what the server's cache of 16 MB holds. */
 const fill = `CREATE TABLE large AS SELECT g, repeat('x', 800) AS filler FROM generate_series(1, 40000) AS g`
 const readAll = 'SELECT count(*) FROM large'

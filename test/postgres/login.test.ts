@@ -10,15 +10,10 @@ import { createTrust } from '../../lib/postgres/session/trust.ts'
 import { openSession, type Login } from '../../lib/postgres/session/connect.ts'
 import { listening } from '../support/net/listening.ts'
 import { authentication, fatal, withServer } from '../support/postgres/postgres-protocol.ts'
-import { startTestDatabase, type TestDatabase } from '../support/postgres/postgres.ts'
+import { testDatabase, type TestDatabase } from '../support/postgres/postgres.ts'
 
 const patient = new AbortController().signal
-let database: TestDatabase
-
-beforeAll(async () => {
-  database = await startTestDatabase()
-})
-afterAll(() => database.stop())
+const database = await testDatabase()
 
 type Changes = Partial<TestDatabase['config'] & DatabaseHost>
 

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
 import type { Collected } from '../../lib/model/collector.ts'
 import { failed, success } from '../../lib/model/failure.ts'
@@ -9,14 +9,13 @@ import { openSession } from '../../lib/postgres/session/connect.ts'
 import type { Session } from '../../lib/postgres/session/session.ts'
 import { readings } from '../../lib/postgres/index.ts'
 import { createReadAll, type States } from '../../lib/postgres/read-all.ts'
-import { collectFrom, startTestDatabase, testSlot, type TestDatabase } from '../support/postgres/postgres.ts'
+import { collectFrom, testDatabase, testSlot } from '../support/postgres/postgres.ts'
 
-let database: TestDatabase
+const database = await testDatabase({ track_io_timing: 'on', track_wal_io_timing: 'on' })
 /** What a real server answers to each query, by its name. */
 const answers = new Map<string, readonly object[]>()
 
 beforeAll(async () => {
-  database = await startTestDatabase({ track_io_timing: 'on', track_wal_io_timing: 'on' })
   const now = testSlot / 1_000
   await database.administer(
     `INSERT INTO services (hostid, servicename, created_at, heartbeat) VALUES ('a', 'catalog', ${now}, ${now})`,
@@ -33,8 +32,6 @@ beforeAll(async () => {
   await Promise.all([holder.end(), waits])
   await waiting.end()
 })
-afterAll(() => database.stop())
-
 /** Asks the server all that a run asks, until a session is seen to wait for a lock. */
 async function record(): Promise<void> {
   const { config, server, monitor } = database

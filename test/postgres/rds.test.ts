@@ -1,22 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { rdsReader } from '../../lib/cloudwatch/read/rds.ts'
 import { slotPlus, type Slot } from '../../lib/model/clock.ts'
 import type { CloudWatch } from '../../local/aws/cloudwatch/server.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
-import {
-  collectFrom,
-  startTestDatabase,
-  testSlot,
-  type Run,
-  type TestDatabase,
-} from '../support/postgres/postgres.ts'
+import { collectFrom, testDatabase, testSlot, type Run } from '../support/postgres/postgres.ts'
 
-let database: TestDatabase
+const database = await testDatabase()
 
-beforeAll(async () => {
-  database = await startTestDatabase()
-})
-afterAll(() => database.stop())
 afterEach(() => database.settle())
 
 const minutesAgo = (minutes: number): Slot => slotPlus(testSlot, -minutes)

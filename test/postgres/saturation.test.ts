@@ -1,21 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { at, parseJson, textAt } from '../../lib/model/json.ts'
 import { postgresVersion } from '../support/postgres/postgres-version.ts'
 import {
   collectFrom,
   startTestDatabase,
+  testDatabase,
   type Credentials,
   type Run,
-  type TestDatabase,
 } from '../support/postgres/postgres.ts'
 
-let database: TestDatabase
+const database = await testDatabase({ max_connections: 45 })
 const releases: (() => Promise<void>)[] = []
 
-beforeAll(async () => {
-  database = await startTestDatabase({ max_connections: 45 })
-})
-afterAll(() => database.stop())
 afterEach(async () => {
   await Promise.all(releases.splice(0).map((release) => release()))
   await database.settle()

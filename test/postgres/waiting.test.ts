@@ -1,28 +1,19 @@
 import type { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
-import {
-  collectFrom,
-  startTestDatabase,
-  testSlot,
-  type Run,
-  type TestDatabase,
-} from '../support/postgres/postgres.ts'
+import { collectFrom, testDatabase, testSlot, type Run } from '../support/postgres/postgres.ts'
 
-let database: TestDatabase
+const database = await testDatabase({
+  compute_query_id: 'on',
+  max_prepared_transactions: 1,
+  deadlock_timeout: '10ms',
+})
 beforeAll(async () => {
-  database = await startTestDatabase({
-    compute_query_id: 'on',
-    max_prepared_transactions: 1,
-    deadlock_timeout: '10ms',
-  })
   await database.administer(
     'CREATE TABLE contended (id int PRIMARY KEY); INSERT INTO contended VALUES (1), (2)',
   )
   await database.administer('GRANT ALL ON contended TO anchore')
 })
-afterAll(() => database.stop())
-
 /** What no log may have: it stands in every query of these tests. */
 const secret = 'of-a-customer'
 

@@ -41,10 +41,10 @@ export function placeOf(
   // Clocks differ: an alarm that need not wait never does.
   if (waitSeconds > 0 && waitUntil > now) return { waitUntil }
   const own = ownOf(record, change, rules)
-  const echoes =
-    own?.closedAt === undefined && own !== undefined ? undefined : echoesOf(record, change, rules)
+  const isOwnOpen = own !== undefined && own.closedAt === undefined
+  const echoes = isOwnOpen ? undefined : echoesOf(record, change, rules)
   if (echoes !== undefined)
-    return unlessWorse(rank, heardRank(echoes, changedAt), { ...quiet, incident: echoes, leads: true })
+    return unlessWorse(rank, newEchoRank(echoes, change, rules), { ...quiet, incident: echoes, leads: true })
   if (own !== undefined) return unlessWorse(rank, heardRank(own, changedAt), placeIn(own, change, rules))
   return { incident: undefined, ring: 'opened', silent: false, leads: true }
 }
@@ -63,13 +63,9 @@ function placeIn(own: Incident, change: Change, rules: Rules): Joining {
   if (known !== undefined && isRecent(known, changedAt) && known.silencedBy === undefined)
     return asBefore(own, name)
   const rank = rankOf(findByName(name, rules)?.severity)
-  const echoes = Object.entries(own.alarms).filter(
-    ([other, alarm]) => isHeard(alarm) && isRecent(alarm, changedAt) && isUnder(other, name, rules),
-  )
-  const isHeardAlready = echoes.some(
-    ([, { severity, alarmedAt }]) =>
-      rankOf(severity) >= rank && (rank < rankOf('critical') || changedAt - alarmedAt <= echoMs),
-  )
+  const echoes = heardEchoes(own, change, rules)
+  const isHeardAlready =
+    rank < rankOf('critical') ? echoes.length > 0 : newEchoRank(own, change, rules) >= rank
   const isQuiet = isHeardAlready || isTogether(own, change, rules)
   return { ...quiet, incident: own, ring: isQuiet ? undefined : 'added', leads: echoes.length > 0 }
 }
@@ -85,6 +81,23 @@ function isTogether({ rings }: Incident, { alarm: name, changedAt }: Change, rul
 
 function asBefore(incident: Incident, name: string): Joining {
   return { ...quiet, incident, silent: incident.alarms[name]?.silent ?? false }
+}
+
+/** The alarms of an incident that were heard and are echoes of the alarm; on, or less than 15 minutes before. */
+function heardEchoes(
+  { alarms }: Incident,
+  { alarm: name, changedAt }: Change,
+  rules: Rules,
+): readonly IncidentAlarm[] {
+  return Object.entries(alarms).flatMap(([other, alarm]) =>
+    isHeard(alarm) && isRecent(alarm, changedAt) && isUnder(other, name, rules) ? [alarm] : [],
+  )
+}
+
+/** The rank of the worst of them that came at most five minutes before; 0 without one. */
+function newEchoRank(incident: Incident, change: Change, rules: Rules): number {
+  const echoes = heardEchoes(incident, change, rules)
+  return worstRank(echoes.filter(({ alarmedAt }) => change.changedAt - alarmedAt <= echoMs))
 }
 
 /** The rank of the worst alarm that was heard and is on, or was less than 15 minutes before; 0 without one. */
@@ -127,11 +140,9 @@ function ownOf(
 }
 
 /** An open incident in which all that was heard is a recent echo of the alarm; the worst, or the oldest. */
-function echoesOf(
-  { incidents }: OncallRecord,
-  { alarm: name, changedAt }: Change,
-  rules: Rules,
-): Incident | undefined {
+function echoesOf({ incidents }: OncallRecord, change: Change, rules: Rules): Incident | undefined {
+  const { alarm: name, changedAt } = change
+  const rank = (incident: Incident): number => newEchoRank(incident, change, rules)
   const found = incidents.filter((incident) => {
     const heard = openAlarms(incident).filter(([, alarm]) => isHeard(alarm))
     return (
@@ -139,9 +150,7 @@ function echoesOf(
       heard.every(([other, { alarmedAt }]) => changedAt - alarmedAt <= echoMs && isUnder(other, name, rules))
     )
   })
-  return found.toSorted(
-    (one, other) => heardRank(other, changedAt) - heardRank(one, changedAt) || one.openedAt - other.openedAt,
-  )[0]
+  return found.toSorted((one, other) => rank(other) - rank(one) || one.openedAt - other.openedAt)[0]
 }
 
 function newest(incidents: readonly Incident[]): Incident | undefined {

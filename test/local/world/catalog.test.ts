@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { openCatalog, type Catalog } from '../../../local/world/catalog.ts'
 import type { Changes, Image } from '../../../local/world/image.ts'
 import { usual } from '../../../local/world/conditions.ts'
 import { createImages } from '../../../local/world/images.ts'
 import { seededRandom } from '../../../local/world/random.ts'
-import { startTestDatabase, type TestDatabase } from '../../support/postgres/postgres.ts'
+import { testDatabase } from '../../support/postgres/postgres.ts'
 
 const startMs = Date.UTC(2026, 10, 24, 10, 0)
-let database: TestDatabase
+const database = await testDatabase()
 let catalog: Catalog
-
-beforeAll(async () => {
-  database = await startTestDatabase()
-})
-afterAll(() => database.stop())
 
 beforeEach(async () => {
   await database.administer('TRUNCATE catalog_image, queue')

@@ -1,21 +1,15 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Login } from '../../../local/world/catalog.ts'
 import { holdConnections, type HeldConnections } from '../../../local/world/connections.ts'
-import { startTestDatabase, type TestDatabase } from '../../support/postgres/postgres.ts'
+import { testDatabase } from '../../support/postgres/postgres.ts'
 
 /** Of the server's 25 connections, those for ordinary roles. */
 const ordinary = 20
-let database: TestDatabase
-let login: Login
-
-beforeAll(async () => {
-  database = await startTestDatabase()
-  const { host, port } = database.server
-  login = { host, port, database: 'anchore', ...database.anchore }
-})
-afterAll(() => database.stop())
+const database = await testDatabase()
+const { host, port } = database.server
+const login: Login = { host, port, database: 'anchore', ...database.anchore }
 
 function hold(changes: Partial<Login> = {}): HeldConnections {
   const held = holdConnections({ ...login, ...changes })

@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { serviceNames } from '../../../lib/anchore/services.ts'
 import { slotOf, slotPlus, type Slot } from '../../../lib/model/clock.ts'
 import { openCatalog } from '../../../local/world/catalog.ts'
-import { collectFrom, startTestDatabase, type TestDatabase } from '../../support/postgres/postgres.ts'
+import { collectFrom, testDatabase } from '../../support/postgres/postgres.ts'
 
 const noon = slotOf(Date.UTC(2026, 10, 24, 12, 0))
-let database: TestDatabase
+const database = await testDatabase()
 const replicas = serviceNames.map((service) => ({ service, host: `${service}-1` }))
-
-beforeAll(async () => {
-  database = await startTestDatabase()
-})
-afterAll(() => database.stop())
 
 async function keepUp(slot: Slot): Promise<void> {
   const { host, port } = database.server

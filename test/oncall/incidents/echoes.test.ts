@@ -244,4 +244,16 @@ describe('a cause', () => {
       ['opened api-short-apiext', 'added services-stale', 'escalated database-down'],
     ])
   })
+
+  test('rings where only a warning of another problem was its echo, and the critical ring there was about something else', () => {
+    const record = fold([
+      alarm('scratch-low', 1),
+      alarm('backlog-depth', 1),
+      ok('scratch-low', 2),
+      alarm('service-down-catalog', 2),
+    ])
+    expect(ringsOf(record)).toEqual([
+      ['opened scratch-low', 'added backlog-depth', 'escalated service-down-catalog'],
+    ])
+  })
 })

@@ -1,9 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { dueOf } from '../../../lib/oncall/incidents/due.ts'
+import { dueOf, lateMs } from '../../../lib/oncall/incidents/due.ts'
 import type { Incident } from '../../../lib/oncall/incidents/incident.ts'
-import { problemOf, rankOf } from '../../../lib/oncall/incidents/rules.ts'
-import { play, type Outcome, type Period, type Trouble } from '../../support/oncall/incident-world.ts'
+import { isUnder, problemOf, rankOf, type Route } from '../../../lib/oncall/incidents/rules.ts'
+import {
+  failingMinutes,
+  play,
+  type Outcome,
+  type Period,
+  type Trouble,
+} from '../../support/oncall/incident-world.ts'
 import { alarm, fold, minute, ok, pager, ringsOf, rules } from '../../support/oncall/incidents.ts'
 
 /** None explains another, and no two are of one kind. */
@@ -28,6 +34,14 @@ const related = [
   'analysis-stalled',
   'backlog-growing',
   'backlog-depth',
+]
+const moreRelated = [
+  'service-half-catalog',
+  'anchore-locked-out',
+  'lock-wait',
+  'backlog-age-critical',
+  'scratch-low',
+  'analysis-failing',
 ]
 
 /** Periods of these alarms within some hours; those of one alarm are at least a minute apart. */
@@ -75,13 +89,29 @@ describe('the incidents of random alarms', () => {
     )
   })
 
+  test('ring for each critical but for a declared echo, a repetition, a cause of a late critical and services together', () => {
+    fc.assert(
+      fc.property(periodsOf([...related, ...moreRelated]), (periods) => {
+        const changes = periods.flatMap(({ name, from, until }) => [alarm(name, from), ok(name, until)])
+        const rings = fold(changes).incidents.flatMap((incident) => incident.rings)
+        const unheard = periods.filter(
+          (period) =>
+            rankOfName(period.name) === 2 &&
+            !rings.some((ring) => ring.alarm === period.name && ring.at === minute(period.from)) &&
+            !periods.some((other) => other !== period && excuses(other, period)),
+        )
+        expect(unheard).toEqual([])
+      }),
+    )
+  })
+
   test('are paged once and resolved, and no critical is lost, whatever is doubled, late, lost, killed or failing', () => {
     fc.assert(
       fc.property(periodsOf([...related, ...unrelated.slice(3)]), trouble, (periods, all) => {
         const outcome = play(periods, all)
-        expectQuiet(outcome)
+        expectQuiet(outcome, all)
         expectOnce(outcome)
-        for (const incident of outcome.record.incidents) expectTold(incident, outcome)
+        for (const incident of outcome.record.incidents) expectTold(incident, outcome, all)
         for (const period of periods) if (isSeen(period, periods, all)) expectHeard(period, outcome)
       }),
     )
@@ -116,15 +146,29 @@ function ringsOfCluster(cluster: readonly Period[]): readonly string[] {
   })
 }
 
+/** Whether a period is a reason for another, of a critical alarm, not to ring. */
+function excuses(other: Period, { name, from }: Period): boolean {
+  const isRecent = other.from <= from + 1.5 && from - other.until < 15
+  if (!isRecent) return false
+  const isEcho = other.name === name || isUnder(name, other.name, rules)
+  const isLateCause =
+    isUnder(other.name, name, rules) && rankOfName(other.name) === 2 && from - other.from <= 5
+  return isEcho || isLateCause || (kindOf(other.name) === kindOf(name) && Math.abs(from - other.from) < 2)
+}
+
+function kindOf(name: string): string | undefined {
+  return rules.alarms.find((one) => one.name === name)?.kind
+}
+
 function rankOfName(name: string): number {
   return rankOf(rules.alarms.find((one) => one.name === name)?.severity)
 }
 
 /** All is closed, and every channel shows it. */
-function expectQuiet({ record, received }: Outcome): void {
+function expectQuiet({ record, received }: Outcome, all: Trouble): void {
   expect(record.incidents.filter(({ closedAt }) => closedAt === undefined)).toEqual([])
   for (const incident of record.incidents)
-    for (const channel of rules.channels) {
+    for (const channel of channelsFor(incident, all)) {
       expect(dueOf(incident, channel, minute(0))).toBeUndefined()
       const last = received.findLast((one) => one.incident === incident.id && one.channel === channel.name)
       expect([undefined, 'resolve']).toContain(last?.action)
@@ -145,8 +189,9 @@ function expectDistinct(texts: readonly string[]): void {
 }
 
 /** Each channel that takes one of its rings got the page and the resolve. */
-function expectTold({ id, rings }: Incident, { received }: Outcome): void {
-  for (const { name, severities } of rules.channels) {
+function expectTold(incident: Incident, { received }: Outcome, all: Trouble): void {
+  const { id, rings } = incident
+  for (const { name, severities } of channelsFor(incident, all)) {
     const taken = rings.some(({ severity }) => severity === undefined || severities.includes(severity))
     const got = received
       .filter((one) => one.incident === id && one.channel === name)
@@ -154,6 +199,15 @@ function expectTold({ id, rings }: Incident, { received }: Outcome): void {
     expect(got.includes('trigger')).toBe(taken)
     expect(got.includes('resolve')).toBe(taken)
   }
+}
+
+/** The channels that work before the hour after the end of the incident is over; a page does not go out later. */
+function channelsFor({ closedAt = Infinity }: Incident, { failing }: Trouble): readonly Route[] {
+  return rules.channels.filter(({ name }) => {
+    const { from } = failing[name] ?? { from: -Infinity }
+    // A run that was killed is repeated after 5 minutes.
+    return minute(from) > closedAt + lateMs || minute(from + failingMinutes + 5) < closedAt + lateMs
+  })
 }
 
 /** Whether a message of its ALARM came at all, or the sweep ran within it, after the longest wait of an echo. */

@@ -117,3 +117,14 @@ deploy:
   fallback_email: oncall@corp.internal
   secrets_key: arn:aws:kms:eu-central-1:123456789012:key/1234abcd
 `
+
+let whole: Promise<Packaged> | undefined
+
+/** The template of `wholeWatchFile`, packaged once a process; its directory is gone. */
+export function wholeTemplate(): Promise<Packaged> {
+  whole ??= packaged(wholeWatchFile).then(async ({ remove, ...project }) => {
+    await remove()
+    return project
+  })
+  return whole
+}

@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Client, DatabaseError } from 'pg'
+import { afterAll } from 'vitest'
 import { createAnchoreDatabase, type AnchoreLogins } from '../../../local/database/anchore-database.ts'
 import { startPostgres, type PostgresServer, type Settings } from '../../../local/database/server.ts'
 import { slotOf, slotPlus, type Clock, type Slot } from '../../../lib/model/clock.ts'
@@ -89,6 +90,13 @@ export async function startTestDatabase(settings: Settings = {}): Promise<TestDa
     },
     stop: server.stop,
   }
+}
+
+/** The database of the tests of a file, which stops after them. */
+export async function testDatabase(settings?: Settings): Promise<TestDatabase> {
+  const database = await startTestDatabase(settings)
+  afterAll(database.stop)
+  return database
 }
 
 /** A connection, in the end: a login that was refused a moment ago keeps its slot until its process has ended. */
