@@ -1,7 +1,5 @@
 import { adviseOn, type Advice } from '../../lib/advice/advise.ts'
 import { markdownOf, textOf, type Scope } from '../../lib/advice/text.ts'
-import { loadConfig } from '../../lib/config/load.ts'
-import { formatProblem } from '../../lib/config/problem.ts'
 import { slotOf, slotPlus, systemClock } from '../../lib/model/clock.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import type { History } from '../../lib/history/history.ts'
@@ -10,7 +8,7 @@ import { readFromCloudWatch } from '../advise/cloudwatch.ts'
 import { historyOf, readRecording } from '../recording.ts'
 import { readAdviseRequest, usualSpan, usualTarget, type AdviseRequest } from '../advise/request.ts'
 import { exitCodes, type Command, type ExitCode, type Invocation, type Terminal } from '../command.ts'
-import { withEnvironmentFile } from '../environment-file.ts'
+import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
 
 /** Data of the last minutes are still under way. */
 const settledMinutes = 3
@@ -25,6 +23,7 @@ export const advise: Command = {
     },
     recording: { type: 'string', help: 'FILE|DIR: published series as JSON, in place of CloudWatch' },
     markdown: { type: 'boolean', help: 'Markdown, for a ticket' },
+    ...deployedOptions,
   },
   examples: ['advise', 'advise --since 30d --arrivals 500/h --target-wait 15m', 'advise --markdown'],
   run: async (invocation, terminal) => {
@@ -70,22 +69,19 @@ function fromRecording(path: string): Outcome<Found, NotFound> {
 }
 
 async function fromCloudWatch(
-  { config: path }: Invocation,
+  invocation: Invocation,
   { sinceMs }: AdviseRequest,
   { environment, signal }: Terminal,
 ): Promise<Outcome<Found, NotFound>> {
-  const loaded = loadConfig(path)
-  if (!loaded.ok)
-    return failed({ message: loaded.failure.map(formatProblem).join('\n'), code: exitCodes.wrongUsage })
-  const variables = withEnvironmentFile(environment, path)
-  if (!variables.ok) return failed({ message: variables.failure, code: exitCodes.wrongUsage })
-  const { namespace, deployment, deploy } = loaded.value
-  const AWS_REGION = variables.value['AWS_REGION'] ?? deploy.region
+  const settings = deployedSettings(invocation, environment)
+  if (!settings.ok) return failed({ message: settings.failure, code: exitCodes.wrongUsage })
+  const { config, variables } = settings.value
+  const { namespace, deployment } = config
   const to = slotPlus(slotOf(systemClock()), -settledMinutes)
   const read = await readFromCloudWatch(
     { namespace, deployment },
     { from: slotOf(to - sinceMs), to },
-    { variables: { ...variables.value, AWS_REGION }, signal },
+    { variables, signal },
   )
   if (!read.ok) {
     const { target, kind, message, remedy } = read.failure

@@ -105,3 +105,9 @@ function temporary(): string {
   })
   return directory
 }
+
+test('advise reads no CloudWatch without a region', async () => {
+  const { code, err } = await inProcess(['advise', '--config', 'watch.example.yml'])
+  expect(code).toBe(2)
+  expect(err).toContain('no AWS region: give --region')
+})
