@@ -64,7 +64,7 @@ test('prints a valid file as JSON', async () => {
   expect(out).toContain('deploy refuses it: postgres.password: env: PGPASSWORD is for local runs')
   expect(out).toContain('backlog-depth is on and can never fire: it needs simplequeue in anchore.services.')
   const whole =
-    'oncall: { channels: [{ slack: { url: { secret: a } } }] }\ndeploy: { fallback_email: oncall@example.com }\nanchore:'
+    'oncall: { channels: [{ slack: { url: { secret: a } } }] }\ndeploy: { fallback_email: oncall@corp.internal }\nanchore:'
   writeFileSync(path, changed('anchore:', whole).replace('env: PGPASSWORD', 'secret: database'))
   const { out: complete } = await anchorWatch('check', 'config', '--json', '--config', path)
   expect(complete).not.toContain('fallback_email')

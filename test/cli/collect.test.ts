@@ -203,7 +203,7 @@ describe('collect', () => {
 
   test.each([
     [['postgers'], 'Found postgers; expected anchore, postgres or nothing for both; did you mean postgres?'],
-    [['anchore', 'postgres'], 'Found anchore postgres; expected anchore, postgres or nothing'],
+    [['anchore', 'postgres'], "Unexpected argument 'postgres'"],
     [['--interval', '15'], '--interval: expected a duration from 1s to 10m'],
     [['--interval', '10ms'], '--interval: expected a duration from 1s to 10m'],
     [['--config', 'package.json'], 'package.json:'],
