@@ -1,30 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { toDatum } from '../../lib/cloudwatch/datum.ts'
-import { defineMetric, sample, type Distribution } from '../../lib/model/metric.ts'
+import { sample, type Distribution } from '../../lib/model/metric.ts'
+import { length, probe, time } from '../support/aws/metric-data.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
-const length = defineMetric({
-  name: 'Length',
-  group: 'services',
-  unit: 'Count',
-  dimensions: ['Queue'],
-  help: '',
-})
-const time = defineMetric({
-  name: 'Time',
-  group: 'services',
-  unit: 'Seconds',
-  form: 'distribution',
-  help: '',
-})
-const probe = defineMetric({
-  name: 'Probe',
-  group: 'services',
-  unit: 'Seconds',
-  form: 'statistics',
-  help: '',
-})
 const datumOf = (distribution: Distribution) => toDatum(sample(time, distribution), 'prod', slot)
 
 describe('a datum', () => {

@@ -8,31 +8,10 @@ import {
   type Sample,
   type StatisticSet,
 } from '../../lib/model/metric.ts'
-import { upTo } from '../support/aws/metric-data.ts'
+import { length, probe, time, upTo } from '../support/aws/metric-data.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const now = slot + 2_000
-const length = defineMetric({
-  name: 'Length',
-  group: 'services',
-  unit: 'Count',
-  dimensions: ['Queue'],
-  help: '',
-})
-const time = defineMetric({
-  name: 'Time',
-  group: 'services',
-  unit: 'Seconds',
-  form: 'distribution',
-  help: '',
-})
-const probe = defineMetric({
-  name: 'Probe',
-  group: 'services',
-  unit: 'Seconds',
-  form: 'statistics',
-  help: '',
-})
 const set: StatisticSet = { sampleCount: 2, sum: 3, minimum: 1, maximum: 2 }
 const lengthOf = (value: number, Queue = 'images') => sample(length, value, { Queue })
 const timeOf = (changes: Partial<Distribution>) => sample(time, { values: [1], counts: [1], ...changes })

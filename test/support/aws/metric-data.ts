@@ -1,4 +1,28 @@
 import { PutMetricDataCommand, type CloudWatchClient, type MetricDatum } from '@aws-sdk/client-cloudwatch'
+import { defineMetric } from '../../../lib/model/metric.ts'
+
+/** A metric of each form. */
+export const length = defineMetric({
+  name: 'Length',
+  group: 'services',
+  unit: 'Count',
+  dimensions: ['Queue'],
+  help: '',
+})
+export const time = defineMetric({
+  name: 'Time',
+  group: 'services',
+  unit: 'Seconds',
+  form: 'distribution',
+  help: '',
+})
+export const probe = defineMetric({
+  name: 'Probe',
+  group: 'services',
+  unit: 'Seconds',
+  form: 'statistics',
+  help: '',
+})
 
 export const now = Date.parse('2026-11-24T10:31:00Z')
 export const clock = (): number => now
