@@ -10,8 +10,10 @@ export function nextSteps(out: string, values: Values): readonly string[] {
     ...(hasPlaceholder(values) ? [`${placeholders.services} in anchore.services`] : []),
     ...(at(values, 'postgres', 'host') === undefined ? ['postgres.host'] : []),
   ]
-  const secrets = referencesIn(values, 'secret')
-  const variables = referencesIn(values, 'env')
+  const { anchore, postgres, oncall } = values
+  const ordered = { anchore, postgres, oncall }
+  const secrets = referencesIn(ordered, 'secret')
+  const variables = referencesIn(ordered, 'env')
   return [
     ...open.map((place) => `Edit ${out}: ${place} is a placeholder.`),
     ...(textAt(values, 'deploy', 'fallback_email') === undefined

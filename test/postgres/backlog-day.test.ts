@@ -15,7 +15,8 @@ import { arrivalsOf, dayOf, sequelOf, type Commit } from '../support/postgres/an
 import { happen } from '../support/postgres/anchore-images.ts'
 import { testDatabase, testSlot, noTokens } from '../support/postgres/postgres.ts'
 
-const minutes = 1_440
+/** `npm run test:day` passes a whole day. */
+const minutes = Number(process.env['DAY_MINUTES'] ?? 480)
 const random = seededRandom(6)
 const schedule = dayOf(random, minutes)
 
@@ -52,8 +53,7 @@ beforeAll(async () => {
     }
     if (minute === 0 || minute === minutes - 1) ends.push(await endsToldBy(anchore))
   }
-  // Some 20 s of CPU time: a minute on two idle cores, more where others work.
-}, 300_000)
+}, 1_800_000)
 
 /** A run for a slot, its lease and state in a table that all of them share. */
 function collecting(time: { readonly now: number }): (slot: Slot) => Promise<void> {
@@ -103,9 +103,9 @@ const count = (kind: Commit['event']['kind']): number =>
 
 test('the day has missed slots, doubled ones, late commits, images that are analyzed again and that are deleted', () => {
   expect(schedule.filter(({ runs }) => runs === 0).length).toBeGreaterThan(150)
-  expect(schedule.filter(({ runs }) => runs === 2).length).toBeGreaterThan(40)
-  expect(passed.filter(({ event, at }) => at > event.at + 60).length).toBeGreaterThan(300)
-  expect(Math.min(count('again'), count('delete'), count('fail'))).toBeGreaterThan(100)
+  expect(schedule.filter(({ runs }) => runs === 2).length).toBeGreaterThan(10)
+  expect(passed.filter(({ event, at }) => at > event.at + 60).length).toBeGreaterThan(100)
+  expect(Math.min(count('again'), count('delete'), count('fail'))).toBeGreaterThan(60)
 })
 
 test.each([
@@ -124,7 +124,7 @@ test('ImagesArrived adds up to the images that came or came again, without those
     if (event.kind === 'complete' || event.kind === 'fail') finished.add(image)
     else if (event.kind === 'delete' && !finished.has(image)) left += 1
   }
-  expect(left).toBeGreaterThan(50)
+  expect(left).toBeGreaterThan(25)
   expect(sumOf('ImagesArrived')).toBe(count('arrive') + count('again') - left)
 })
 

@@ -128,10 +128,13 @@ describe('the backlog', () => {
       'Longest analysis: image sha256:abababababab, for 66 min.',
     ]
     const impact = 'A new image gets its verdict in about 4 h; deploys that wait for it are delayed.'
+    const pull =
+      'From an analyzer, pull an image by hand, such as sha256:abababababab (`anchorectl image list` has its name). ' +
+      'If the pull hangs, the registry is the reason; if not, restart the analyzers.'
     const first =
       'Find sha256:abababababab in the logs of the analyzers, and restart the analyzer that works on it.'
     expect(ofImages).toEqual([
-      { metric: 'OldestWait', cause: '2 wait, 4 h to drain', lines, impact },
+      { metric: 'OldestWait', cause: '2 wait, 4 h to drain', lines, impact, first: pull },
       { metric: 'TimeToDrain', cause: '2 wait, 2 in analysis', lines, impact },
       { metric: 'LongestAnalysis', cause: 'image sha256:abababababab', lines, first },
       { metric: 'AnalysisFailures', cause: '2 of 2 in 15 min', lines: [] },

@@ -36,7 +36,8 @@ export interface Outcome {
   readonly received: readonly Received[]
 }
 
-const failingMinutes = 50
+/** A channel that fails does so for this time. */
+export const failingMinutes = 50
 const sweepMinutes = 5
 /** A message comes back in a minute if its run found something left to do, and after 5 if the run was killed. */
 const againMinutes = { incomplete: 1, killed: 5 }

@@ -61,8 +61,8 @@ export interface Scheduled {
 /** A day's slots, one in 20 missed and one in 20 doubled, with two long gaps; the first and the last run. */
 export function dayOf(random: Random, slots: number): readonly Scheduled[] {
   const gaps = [
-    [400, 445],
-    [900, 1_010],
+    [150, 195],
+    [250, 360],
   ] as const
   return Array.from({ length: slots }, (_, slot) => {
     const lot = random()

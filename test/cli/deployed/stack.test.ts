@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { stackResource } from '../../cli/deployed/stack.ts'
-import { configOf, shortestWatchFile } from '../support/watch-file.ts'
+import { stackResource } from '../../../cli/deployed/stack.ts'
+import { configOf, shortestWatchFile } from '../../support/watch-file.ts'
 
 /** CloudFormation, with one answer for every request. */
 async function resourceOf(status: number, body: string) {

@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { watchFileOf } from '../../cli/init/watch-file.ts'
-import type { Config } from '../../lib/config/schema.ts'
-import { loadConfig } from '../../lib/config/load.ts'
-import type { Ended } from '../support/local/command-line.ts'
-import { inProcess } from '../support/local/terminal.ts'
+import { watchFileOf } from '../../../cli/init/watch-file.ts'
+import type { Config } from '../../../lib/config/schema.ts'
+import { loadConfig } from '../../../lib/config/load.ts'
+import type { Ended } from '../../support/local/command-line.ts'
+import { inProcess } from '../../support/local/terminal.ts'
 
 const bare = ['--service', 'apiext=http://api:8228'] as const
 const service = [...bare, '--postgres-host', 'db'] as const

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { statusLines } from '../../cli/status/lines.ts'
-import type { Read } from '../../cli/status/read.ts'
-import { alarmsOf } from '../../lib/catalogue.ts'
-import { alarmName } from '../../lib/model/alarm.ts'
-import { slotOf } from '../../lib/model/clock.ts'
-import { failed, success } from '../../lib/model/failure.ts'
-import type { Finding } from '../../lib/model/finding.ts'
-import { emptyOncallRecord, type Incident } from '../../lib/oncall/incidents/incident.ts'
-import { changed, configOf } from '../support/watch-file.ts'
+import { statusLines } from '../../../cli/status/lines.ts'
+import type { Read } from '../../../cli/status/read.ts'
+import { alarmsOf } from '../../../lib/catalogue.ts'
+import { alarmName } from '../../../lib/model/alarm.ts'
+import { slotOf } from '../../../lib/model/clock.ts'
+import { failed, success } from '../../../lib/model/failure.ts'
+import type { Finding } from '../../../lib/model/finding.ts'
+import { emptyOncallRecord, type Incident } from '../../../lib/oncall/incidents/incident.ts'
+import { changed, configOf } from '../../support/watch-file.ts'
 
 const config = configOf(
   changed(

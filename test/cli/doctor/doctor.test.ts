@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { certificateLine } from '../../cli/doctor/certificates.ts'
-import type { Line } from '../../cli/line.ts'
-import { slotOf, systemClock, type Slot } from '../../lib/model/clock.ts'
-import { listAt } from '../../lib/model/json.ts'
-import { lambdaContext } from '../../local/lambda-context.ts'
-import { usual, type Conditions } from '../../local/world/conditions.ts'
-import { replicaOf } from '../support/anchore/local-anchore.ts'
-import { startCollectedDeployment, type CollectedDeployment } from '../support/local/collected-deployment.ts'
-import { inProcess } from '../support/local/terminal.ts'
-import { answering, startReceiver } from '../support/net/receiver.ts'
-import { startPooler } from '../support/postgres/pooler.ts'
-import { startTlsFront } from '../support/postgres/tls-front.ts'
+import { certificateLine } from '../../../cli/doctor/certificates.ts'
+import type { Line } from '../../../cli/line.ts'
+import { slotOf, systemClock, type Slot } from '../../../lib/model/clock.ts'
+import { listAt } from '../../../lib/model/json.ts'
+import { lambdaContext } from '../../../local/lambda-context.ts'
+import { usual, type Conditions } from '../../../local/world/conditions.ts'
+import { replicaOf } from '../../support/anchore/local-anchore.ts'
+import {
+  startCollectedDeployment,
+  type CollectedDeployment,
+} from '../../support/local/collected-deployment.ts'
+import { inProcess } from '../../support/local/terminal.ts'
+import { answering, startReceiver } from '../../support/net/receiver.ts'
+import { startPooler } from '../../support/postgres/pooler.ts'
+import { startTlsFront } from '../../support/postgres/tls-front.ts'
 
 let world: CollectedDeployment
 
