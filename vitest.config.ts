@@ -1,9 +1,9 @@
-import { availableParallelism, tmpdir } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 // Node.js keeps here what it compiles: the tests start many processes of the same sources.
-process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'anchor-watch-compiled')
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/anchor-watch')
 
 /** Tests that start whole systems; `npm run test:quick` leaves them out. */
 const long = 'test/{bench,deploy,e2e,postgres,publishing}/**/*.test.ts'

@@ -54,16 +54,19 @@ export async function awsDeployment(
   const query = { deployment: config.deployment, series, from: to - activeHours * hourMs, to }
   const read = await readDeployed(variables, query, signal)
   if (!read.ok) return failed(`${read.failure.message}\n  ${read.failure.remedy}`)
+  const stack = await stackState(settings, signal)
+  const ofStack = new Set(stack.ok ? stack.value.alarms.map(({ name }) => name) : [])
   const prefix = alarmName(config.deployment, '')
-  const alarms = read.value.alarms.map(describedAlarm).filter(({ name }) => isOwn(name.slice(prefix.length)))
+  const alarms = read.value.alarms
+    .map(describedAlarm)
+    .filter(({ name }) => ofStack.has(name) || isOwn(name.slice(prefix.length)))
   const names = new Set(alarms.map(({ name }) => name))
   const silent = watched
     .filter((_, index) => !read.value.active.has(`series_${index}`))
     .filter(({ name }) => names.has(`${prefix}${name}`))
-  const stack = await stackParts(settings, signal)
   return success({
     name: 'the deployment in AWS',
-    state: { alarms, ...(stack.ok ? stack.value : { series: undefined, dashboards: undefined }) },
+    state: { ...(stack.ok ? stack.value : { series: undefined, dashboards: undefined }), alarms },
     remarks: [
       ...[...Map.groupBy(silent, ({ series }) => series.metric)].map(silentText),
       ...(stack.ok ? [] : [`Series and dashboards are not compared: ${stack.failure}`]),
@@ -71,16 +74,12 @@ export async function awsDeployment(
   })
 }
 
-/** The parts of a deployment that only the template of its stack has; none of them without a stack. */
-async function stackParts(
-  settings: DeployedSettings,
-  signal: AbortSignal,
-): Promise<Outcome<Omit<State, 'alarms'>, string>> {
+/** The deployment as the template of its stack has it; nothing without a stack. */
+async function stackState(settings: DeployedSettings, signal: AbortSignal): Promise<Outcome<State, string>> {
   const template = await stackTemplate(settings, signal)
   if (!template.ok) return template
-  if (template.value === undefined) return success({ series: {}, dashboards: 0 })
-  const state = stateOfTemplate(parseJson(template.value))
-  return state.ok ? success({ series: state.value.series, dashboards: state.value.dashboards }) : state
+  if (template.value === undefined) return success({ alarms: [], series: {}, dashboards: 0 })
+  return stateOfTemplate(parseJson(template.value))
 }
 
 function silentText([{ name, help }, alarms]: readonly [Metric, readonly Alarm[]]): string {
@@ -88,7 +87,7 @@ function silentText([{ name, help }, alarms]: readonly [Metric, readonly Alarm[]
   return `${name}, the metric of ${names}, had no data in the last ${activeHours} hours. ${help}`
 }
 
-/** False for `eu-backlog-depth`, of another deployment whose name goes on with "eu". */
+/** Whether an alarm is in the catalogue. False for `eu-backlog-depth`, of another deployment whose name goes on with "eu". */
 function isOwn(name: string): boolean {
   return alarmDefinitions.some((one) => name === one.name || name.startsWith(`${one.name}-`))
 }

@@ -5,7 +5,7 @@ import { cleanLine, truncate } from './text.ts'
 
 /** A failure that lasts. */
 export interface Finding extends Failure {
-  /** The slot in which it began. */
+  /** The slot from which on the target fails, in this way or in another. */
   readonly since: Slot
 }
 
@@ -70,7 +70,7 @@ export function reportOf(
   { failures, facts }: { readonly failures: readonly Failure[]; readonly facts: readonly NewFact[] },
 ): Report {
   const sinceOf = new Map([
-    ...(before?.findings ?? []).map((one) => [findingKey(one), one.since] as const),
+    ...(before?.findings ?? []).map((one) => [one.target, one.since] as const),
     ...(before?.facts ?? []).map((one) => [factKey(one), one.since] as const),
   ])
   return {
@@ -78,7 +78,7 @@ export function reportOf(
     findings: failures.slice(0, max.findings).map((one) => ({
       ...one,
       message: bounded(one.message),
-      since: sinceOf.get(findingKey(one)) ?? slot,
+      since: sinceOf.get(one.target) ?? slot,
     })),
     facts: facts.slice(0, max.facts).map((one) => ({
       ...one,
@@ -91,12 +91,7 @@ export function reportOf(
   }
 }
 
-/** The same trouble in two slots: its message may have other numbers. */
-function findingKey({ kind, target }: Failure): string {
-  return `${kind} ${target}`
-}
-
-/** Likewise: a cause may have other numbers, with other units. The digits of a process, an address or a digest stay. */
+/** The same fact in two slots: its cause may have other numbers, with other units. The digits of a process, an address or a digest stay. */
 function factKey({ metric, of = '', cause }: NewFact): string {
   return `${metric} ${of} ${cause.replace(amounts, '0')}`
 }

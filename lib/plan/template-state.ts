@@ -12,7 +12,8 @@ export function stateOfTemplate(template: unknown): Outcome<State, string> {
   const ofType = (type: string): readonly unknown[] =>
     resources.filter((one) => textAt(one, 'Type') === `AWS::CloudWatch::${type}`)
   const alarms = ofType('Alarm').map((one) => describedAlarm(at(one, 'Properties')))
-  if (alarms.length === 0) return failed('it has no alarm: expected a template that npx anchor-watch package wrote')
+  if (alarms.length === 0)
+    return failed('it has no alarm: expected a template that npx anchor-watch package wrote')
   return success({ alarms, series: seriesIn(template), dashboards: ofType('Dashboard').length })
 }
 

@@ -102,11 +102,13 @@ test('against a template a changed threshold is named, with what it was', async 
   )
 })
 
+type Resources = ReturnType<typeof alarmResources>
+
 /** The answer of CloudFormation to GetTemplate for a deployment of a watch file. */
-function stackOf(watchFile: string) {
+function stackOf(watchFile: string, earlier: Resources = {}) {
   const config = configOf(watchFile)
   const template = JSON.stringify({
-    Resources: { ...alarmResources(config), ...dashboardResources(config, {}, priceOf(config)) },
+    Resources: { ...alarmResources(config), ...earlier, ...dashboardResources(config, {}, priceOf(config)) },
     Metadata: { [metadataKey]: { Series: seriesCounts(config) } },
   })
   return answering(
@@ -130,6 +132,7 @@ describe('against the deployment in AWS', () => {
     watchFiles: readonly string[],
     args: readonly string[] = [],
     cloudFormation = stackOf(stock),
+    earlier: Resources = {},
   ) {
     const { cloudWatch } = await runningCloudWatch(Date.now)
     const stack = await startReceiver(cloudFormation)
@@ -148,7 +151,7 @@ describe('against the deployment in AWS', () => {
     }
     cloudWatch.loadAlarms(
       watchFiles.flatMap((text) =>
-        deployedAlarms(alarmResources(configOf(text)), { ...references, ...queues }),
+        deployedAlarms({ ...alarmResources(configOf(text)), ...earlier }, { ...references, ...queues }),
       ),
     )
     cloudWatch.ingest([
@@ -170,6 +173,20 @@ describe('against the deployment in AWS', () => {
     }
     return inProcess(['plan', '--config', 'watch.example.yml', '--deployed', ...args], { environment })
   }
+
+  test('an alarm that only an earlier release had is removed', async () => {
+    const [first] = Object.values(alarmResources(configOf(stock)))
+    if (first === undefined) throw new Error('no alarm')
+    const earlier: Resources = {
+      AlarmNotifierErrors: {
+        ...first,
+        Properties: { ...first.Properties, AlarmName: 'anchor-watch-prod-notifier-errors' },
+      },
+    }
+    const { out } = await deployed([stock], [], stackOf(stock, earlier), earlier)
+    expect(out).toContain('- alarm notifier-errors')
+    expect(out).toContain('0 added, 0 changed, 1 removed')
+  })
 
   test('there is no difference where nothing changed, and another deployment is not its own', async () => {
     const { code, out, err } = await deployed([

@@ -26,6 +26,14 @@ describe('the cause of failures', () => {
 const began = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const later = slotPlus(began, 60)
 
+test('a target that fails in another way fails since the first', () => {
+  const [failure] = failing('postgres')
+  if (failure === undefined) throw new Error('no failure')
+  const first = reportOf(undefined, began, { failures: [failure], facts: [] })
+  const second = reportOf(first, later, { failures: [{ ...failure, kind: 'timeout' }], facts: [] })
+  expect(second.findings).toMatchObject([{ kind: 'timeout', since: began }])
+})
+
 /** The start that the second report gives to a fact, `before` being that of the first. */
 function startOf(before: string, cause: string): number | undefined {
   const reported = (text: string) => ({ failures: [], facts: [factOf({ name: 'IdleInTransaction' }, text)] })
