@@ -320,6 +320,31 @@ describe('init at a terminal', () => {
     },
   )
 
+  test.each([
+    ['an interrupted', 5],
+    ['an unedited', Infinity],
+  ])('puts options in place of the answers in %s file', async (_title, end) => {
+    await answering(end)
+    const options = [
+      '--deployment',
+      'stage',
+      '--region',
+      'eu-central-1',
+      '--no-auth',
+      '--postgres-host',
+      'db',
+    ]
+    const { code } = await dialogue([], ...options)
+    expect(code).toBe(0)
+    const { deployment, anchore, deploy } = written()
+    expect({ deployment, region: deploy.region, auth: anchore.auth }).toEqual({
+      deployment: 'stage',
+      region: 'eu-central-1',
+      auth: undefined,
+    })
+    expect(anchore.services).toMatchObject([{ name: 'analyzer' }])
+  })
+
   test('writes nothing if the input ends before the first answer', async () => {
     expect(await answering(0)).toMatchObject({ code: 1, out: '' })
     expect(existsSync(out)).toBe(false)
