@@ -27,6 +27,10 @@ const partOfKind: Partial<Readonly<Record<FailureKind, string>>> = {
   disabled: '/metrics',
 }
 
+/** Anchore runs in Compose, ECS and under two Helm charts. */
+const enableMetrics =
+  "Set metrics.enabled: true in Anchore's config.yaml, or ANCHORE_ENABLE_METRICS=true; in Helm anchoreConfig.metrics.enabled=true (enterprise chart) or anchoreGlobal.enableMetrics=true (engine chart)."
+
 export interface AnchoreExamined {
   readonly lines: readonly Line[]
   readonly located: Located
@@ -83,6 +87,7 @@ function failureLine(failure: Failure, examination: Examination, databaseAnswers
   const { kind, target, message, remedy } = failure
   const line = { level: 'fail', part: partOfKind[kind] ?? 'scrape', text: `${target}: ${message}` } as const
   const command = commandFor(failure, examination)
+  if (kind === 'disabled') return { ...line, remedy: enableMetrics, command }
   if (kind !== 'auth' || target !== 'anchore.services') return { ...line, remedy, command }
   // Anchore answers 401 too while its database is gone.
   if (databaseAnswers === false)

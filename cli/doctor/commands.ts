@@ -36,8 +36,6 @@ const commands: Partial<Readonly<Record<FailureKind, (url: URL, service: Service
   timeout: connect,
   network: connect,
   tls: (url) => `${tlsCommand(url)} -noout -issuer -dates -ext subjectAltName`,
-  disabled: () =>
-    'helm upgrade anchore anchore/enterprise --reuse-values --set anchoreConfig.metrics.enabled=true',
 }
 
 /** The command line that shows or repairs the failure of a service. */
@@ -46,8 +44,8 @@ export function commandFor(
   { config: { anchore }, path }: Pick<Examination, 'config' | 'path'>,
 ): string | undefined {
   if (kind === 'auth') return anchore.auth && storeCommand(anchore.auth.password, path)
-  const service =
-    anchore.services.find(({ name }) => target.startsWith(`anchore.services.${name}`)) ?? anchore.services[0]
+  const [, failing] = /^anchore\.services\.([^[]+)/.exec(target) ?? []
+  const service = anchore.services.find(({ name }) => name === failing) ?? anchore.services[0]
   const url = service && urlOf(service, target)
   if (service === undefined || url === undefined) return undefined
   return commands[kind]?.(url, service) ?? `curl -s ${url.href} | npx anchor-watch check metrics`

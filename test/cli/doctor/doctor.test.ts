@@ -125,7 +125,8 @@ const deployments: readonly Broken[] = [
     end: answers('catalog-1', 'well'),
     part: '/metrics',
     cause: /anchore\.services\.catalog: metrics are switched off/,
-    remedy: /ANCHORE_ENABLE_METRICS=true/,
+    remedy:
+      /metrics\.enabled: true in Anchore's config\.yaml, or ANCHORE_ENABLE_METRICS=true; .*anchoreConfig\.metrics\.enabled=true .*anchoreGlobal\.enableMetrics=true.*\ncurl -s /,
   },
   {
     name: 'a wrong password of Anchore',
