@@ -310,6 +310,22 @@ describe('doctor', () => {
     ])
   })
 
+  test.each([
+    ['--region', ['--region', 'eu-west-3'], 'eu-west-3'],
+    ['deploy.region, before that of the shell', [], 'eu-central-1'],
+  ])('asks the AWS of %s', async (_, args, region) => {
+    await using aws = await startReceiver(answering(400, '{}'))
+    const file = await world.watchFile(
+      'region.yml',
+      'deployment:',
+      'deploy: { region: eu-central-1 }\ndeployment:',
+    )
+    const environment = { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_CLOUDWATCH: aws.url }
+    await inProcess(['doctor', '--config', file, ...args], { environment })
+    const signed = aws.received.map(({ headers }) => headers.authorization?.split('/')[2])
+    expect(new Set(signed)).toEqual(new Set([region]))
+  })
+
   test('shows the days that are left of the certificate of the database', async () => {
     const { host, port } = world.deployment.login
     const front = await startTlsFront(port)
