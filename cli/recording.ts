@@ -62,13 +62,22 @@ export function readRecording(path: string): Outcome<readonly RecordedSeries[], 
           .filter((name) => name.endsWith('.json'))
           .map((name) => join(path, name))
       : [path]
-    const series = files.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as unknown)
-    if (series.length === 0) return failed(`${path} has no series`)
-    if (!series.every(isRecorded)) return failed(`${path} is no recording of published series`)
-    return success(series)
+    const read = files.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as unknown)
+    if (read.length === 0) return failed(`${path} has no series`)
+    if (read.some(isRecordedMinute))
+      return failed(
+        `${path} is a recording of answers, made by 'record': play it with npm start -- --replay ${path}`,
+      )
+    if (!read.every(isRecorded)) return failed(`${path} is no recording of published series`)
+    return success(read)
   } catch (thrown) {
     return failed(`${path} cannot be read: ${messageOf(thrown)}`)
   }
+}
+
+/** Whether it is a minute that `npx anchor-watch record` wrote. */
+function isRecordedMinute(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'slot' in value && 'answers' in value
 }
 
 function isRecorded(value: unknown): value is RecordedSeries {

@@ -30,7 +30,10 @@ export const record: Command = {
   operands: 'DIR',
   options: {
     minutes: { type: 'string', help: `N: 1 to ${maxMinutes} (60)` },
-    interval: { type: 'string', help: 'TIME: between two minutes (60s); shorter for a local run' },
+    interval: {
+      type: 'string',
+      help: 'TIME: between two minutes, 100ms to 60s (60s); shorter for a local run',
+    },
   },
   examples: ['record --minutes 60 recording', 'record --config stage.yml --minutes 10 /tmp/recording'],
   run: async (invocation, terminal) => {
@@ -67,8 +70,8 @@ function read(
   if (!(Number.isInteger(minutes) && minutes >= 1 && minutes <= maxMinutes))
     return failed(`--minutes: expected a whole number from 1 to ${maxMinutes}`)
   const intervalMs = milliseconds.parse(String(options['interval'] ?? '60s'))
-  if (!(intervalMs >= 100 && intervalMs <= 600_000))
-    return failed('--interval: expected a duration from 100ms to 10m')
+  if (!(intervalMs >= 100 && intervalMs <= 60_000))
+    return failed('--interval: expected a duration from 100ms to 60s')
   return success({ directory, minutes, intervalMs })
 }
 
@@ -90,6 +93,7 @@ async function write(wanted: Wanted, { config, variables }: Request, terminal: T
   try {
     await writeFile(join(directory, 'config.json'), JSON.stringify(anonymous(config, pseudonyms)))
     const log = createLog(() => undefined)
+    let isFirst = true
     for await (const { minute, collected } of collectMinutes({
       ...{ config, recorder, secrets, tokens, now, log, signal },
       ...wanted,
@@ -100,6 +104,12 @@ async function write(wanted: Wanted, { config, variables }: Request, terminal: T
       err(
         `${time}: ${minute.answers.length} answers, ${minute.queries.length} queries, ${failures.length} failures`,
       )
+      // Most likely the user has to correct the configuration.
+      if (isFirst)
+        failures.forEach((one) => {
+          err(`${one.target}: ${one.kind}: ${one.message}\n  ${one.remedy}`)
+        })
+      isFirst = false
     }
     return end({ ...wanted, minutes }, terminal)
   } finally {

@@ -9,8 +9,8 @@ import { postgresCollector, type PostgresSource } from '../../lib/postgres/colle
 import type { Recorder } from '../../lib/recording/recorder.ts'
 import type { RecordedMinute } from '../../lib/recording/recording.ts'
 
-/** As in a run. */
-const collectMs = 20_000
+/** As in a run, which is one collector. */
+const runMs = 20_000
 
 export interface Recorded {
   readonly minute: RecordedMinute
@@ -26,6 +26,8 @@ export interface RecordOptions {
   readonly minutes: number
   /** From the start of one minute to that of the next. */
   readonly intervalMs: number
+  /** The time for one collector; default: as in a run. */
+  readonly collectMs?: number
   /** The time at the collected systems. */
   readonly now: () => Promise<number>
   readonly log: Log
@@ -34,24 +36,22 @@ export interface RecordOptions {
 
 /** Runs both collectors once a minute, each with its state of the minute before, and yields their answers. */
 export async function* collectMinutes(options: RecordOptions): AsyncGenerator<Recorded> {
-  const { recorder, minutes, intervalMs, now, log, signal } = options
+  const { recorder, minutes, intervalMs, collectMs = runMs, now, log, signal } = options
   const collectors = collectorsOf(options)
   let previous: readonly (Previous | undefined)[] = []
   let last: Slot | undefined
-  for (let minute = 1; minute <= minutes && !signal.aborted; minute += 1) {
+  for (let minute = 1; minute <= minutes; minute += 1) {
     const began = systemClock()
     const slot = laterSlot(last, await now())
     last = slot
-    const tick = {
-      slot,
-      clock: systemClock,
-      log,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(collectMs)]),
-    }
     // One after the other, as their answers are played.
     const collected: Collected[] = []
-    for (const [index, collector] of collectors.entries())
+    for (const [index, collector] of collectors.entries()) {
+      const ends = AbortSignal.any([signal, AbortSignal.timeout(collectMs)])
+      const tick = { slot, clock: systemClock, log, signal: ends }
       collected.push(await collector.collect(previous[index], tick))
+    }
+    if (signal.aborted) return
     previous = collected.map(({ state }) => ({ slot, state }))
     yield { minute: recorder.take(slot), collected }
     if (minute < minutes)

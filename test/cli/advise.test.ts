@@ -59,6 +59,16 @@ describe('advise on a recording', () => {
   })
 })
 
+test('a folder of record is wrong usage: the message names the replay', async () => {
+  const directory = temporary()
+  writeFileSync(join(directory, 'config.json'), '{}')
+  const minute = { slot: 0, names: [], answers: [], queries: [] }
+  writeFileSync(join(directory, '2026-11-24T10-31-00.000Z.json'), JSON.stringify(minute))
+  const { code, err } = await advise('--recording', directory)
+  expect(code).toBe(2)
+  expect(err).toContain(`made by 'record': play it with npm start -- --replay ${directory}`)
+})
+
 test.each([
   [['--since', 'week'], '--since: expected a duration from 1h to 450d, such as 12h or 7d'],
   [['--arrivals', '500'], '--arrivals: expected a rate such as 500/h, 12/m or 2000/d'],

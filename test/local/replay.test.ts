@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import { metrics } from '../../lib/catalogue.ts'
 import type { Config } from '../../lib/config/schema.ts'
 import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import type { Collected } from '../../lib/model/collector.ts'
+import { failed } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { namesOf } from '../../lib/net/dns.ts'
 import { createHttp, type Http } from '../../lib/net/http.ts'
@@ -63,6 +65,17 @@ async function recorded(
     taken.push(JSON.parse(JSON.stringify(one.minute)) as RecordedMinute)
   }
   return { collected, recording: { config: shared, minutes: taken } }
+}
+
+/** The options for one minute of the world. */
+function recorderFor(sources: Sources) {
+  const { config, variables } = world.deployment
+  return {
+    config,
+    recorder: createRecorder(sources, pseudonymsFor(config)),
+    ...{ secrets: environmentSecrets(variables), tokens, minutes: 1, intervalMs: 0 },
+    log: createLog(() => undefined),
+  }
 }
 
 /** The network of the world, until the end of the test. */
@@ -197,6 +210,55 @@ describe('a recording', () => {
     expect(await inProcess(args)).toMatchObject({
       code: 1,
       err: expect.stringContaining('is not empty') as string,
+    })
+  })
+
+  test('has no minute that Ctrl-C cut off', async () => {
+    const interrupted = new AbortController()
+    const now = (): Promise<number> => {
+      interrupted.abort()
+      return Promise.resolve(from)
+    }
+    const options = { ...recorderFor(network()), now, signal: interrupted.signal }
+    for await (const { minute } of collectMinutes(options)) expect(minute).toBeUndefined()
+    expect(interrupted.signal.aborted).toBe(true)
+  })
+
+  test('has the whole time of a run for the database after an Anchore that does not answer', async () => {
+    const late: boolean[] = []
+    const sources: Sources = {
+      ...network(),
+      http: async ({ signal }) => {
+        if (!signal.aborted) await once(signal, 'abort')
+        return failed({ kind: 'timeout', message: 'no answer' })
+      },
+      logIn: (signal) => {
+        late.push(signal.aborted)
+        return network().logIn(signal)
+      },
+    }
+    const { signal } = new AbortController()
+    const options = { ...recorderFor(sources), now: () => Promise.resolve(from), collectMs: 200, signal }
+    for await (const { minute } of collectMinutes(options)) expect(minute.login?.ok).toBe(true)
+    expect(late).toEqual([false])
+  })
+
+  test('prints the failures of its first minute only', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-recording-'))
+    onTestFinished(() => rm(directory, { recursive: true }))
+    const { port } = world.deployment.login
+    const file = await world.watchFile('down.yml', `port: ${port}`, 'port: 1')
+    const args = ['record', '--config', file, '--minutes', '2', '--interval', '100ms', directory]
+    const { err } = await inProcess(args)
+    expect(err.match(/^postgres: refused: .+\n {2}\w/gm)).toHaveLength(1)
+    expect(err.match(/, 1 failures$/gm)).toHaveLength(2)
+  })
+
+  test('is not made with minutes of more than 60 seconds', async () => {
+    const file = await world.watchFile('record.yml')
+    expect(await inProcess(['record', '--config', file, '--interval', '61s', 'recording'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--interval: expected a duration from 100ms to 60s') as string,
     })
   })
 })
