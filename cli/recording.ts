@@ -18,21 +18,31 @@ export interface RecordedSeries {
 
 const minuteMs = 60_000
 
-/** Makes the history of recorded series; the columns are computed as CloudWatch does. */
+/**
+ * Makes the history of recorded series; the columns are computed as CloudWatch does. Series with the same metric and
+ * dimensions are parts of one.
+ */
 export function historyOf(series: readonly RecordedSeries[], periodMinutes: number): History {
   const from = Math.min(...series.map((one) => Date.parse(one.from)))
   const to = Math.max(...series.map((one) => Date.parse(one.from) + one.minutes.length * minuteMs))
   const periods = Math.ceil((to - from) / minuteMs / periodMinutes)
+  /** The first minute of a series, counted from the first of all. */
+  const startOf = (time: string): number => Math.floor((Date.parse(time) - from) / minuteMs)
   const valuesOf = (column: Column): readonly (number | undefined)[] => {
-    const found = series.find((one) => isOf(one, column))
-    if (found === undefined) return []
-    const skipped = (Date.parse(found.from) - from) / minuteMs
+    const found = series
+      .filter((one) => isOf(one, column))
+      .map(({ from, minutes }) => ({ minutes, begin: startOf(from) }))
+    if (found.length === 0) return []
+    // Files may overlap: a minute counts once.
+    const measurementIn = (minute: number) =>
+      found.map(({ minutes, begin }) => minutes[minute - begin] ?? undefined).find((one) => one !== undefined)
     return Array.from({ length: periods }, (_, period) => {
-      const first = period * periodMinutes - skipped
-      const data = found.minutes.slice(Math.max(0, first), Math.max(0, first + periodMinutes))
+      const data = Array.from({ length: periodMinutes }, (_none, minute) =>
+        measurementIn(period * periodMinutes + minute),
+      )
       return statisticOf(
         column.statistic,
-        data.filter((one) => one !== null),
+        data.filter((one) => one !== undefined),
       )
     })
   }
@@ -62,14 +72,19 @@ export function readRecording(path: string): Outcome<readonly RecordedSeries[], 
           .filter((name) => name.endsWith('.json'))
           .map((name) => join(path, name))
       : [path]
-    const read = files.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as unknown)
-    if (read.length === 0) return failed(`${path} has no series`)
-    if (read.some(isRecordedMinute))
+    const series = files.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as unknown)
+    if (series.length === 0) return failed(`${path} has no series`)
+    if (series.some(isRecordedMinute))
       return failed(
         `${path} is a recording of answers, made by 'record': play it with npm start -- --replay ${path}`,
       )
-    if (!read.every(isRecorded)) return failed(`${path} is no recording of published series`)
-    return success(read)
+    if (!series.every(isRecorded)) return failed(`${path} is no recording of published series`)
+    const deployments = [...new Set(series.flatMap(({ dimensions }) => dimensions['Deployment'] ?? []))]
+    if (deployments.length > 1)
+      return failed(
+        `${path} has series of several deployments (${deployments.join(', ')}); name the files of one`,
+      )
+    return success(series)
   } catch (thrown) {
     return failed(`${path} cannot be read: ${messageOf(thrown)}`)
   }

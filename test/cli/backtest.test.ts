@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { joined, spansOf } from '../../cli/backtest/cloudwatch.ts'
+import { historyOf, readRecording } from '../../cli/recording.ts'
 import { backtest } from '../../cli/commands/backtest.ts'
+import { queueLength } from '../../lib/anchore/metrics.ts'
 import { minutesBetween, slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { oldestWait } from '../../lib/postgres/metrics.ts'
 import { heartbeat } from '../../lib/self/metrics.ts'
@@ -58,6 +60,50 @@ test('a recording is replayed', async () => {
   })
   const { alarms } = result as { readonly alarms: readonly { readonly fired: number }[] }
   expect(alarms.filter(({ fired }) => fired > 0)).toMatchObject([{ kind: 'backlog-depth', suggested: 900 }])
+})
+
+describe('a directory of recordings', () => {
+  const one = { metric: 'QueueLength', dimensions: { Queue: 'images_to_analyze' }, unit: 'Count' }
+  /** A directory with these files. */
+  async function directoryOf(files: Readonly<Record<string, object>>): Promise<string> {
+    const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-backtest-'))
+    onTestFinished(() => rm(directory, { recursive: true, force: true }))
+    for (const [name, series] of Object.entries(files))
+      await writeFile(join(directory, name), JSON.stringify([{ ...one, ...series }]))
+    return directory
+  }
+
+  test('is one recording, in which a minute counts once', async () => {
+    const from = await directoryOf({
+      'Monday.json': { from: '2026-11-23T10:00:00Z', minutes: [1, null, 2] },
+      'Tuesday.json': { from: '2026-11-23T10:02:00Z', minutes: [2, 3, 5] },
+    })
+    const read = readRecording(from)
+    if (!read.ok) throw new Error(read.failure)
+    const column = {
+      metric: queueLength,
+      dimensions: { Queue: 'images_to_analyze' },
+      statistic: 'Sum',
+    } as const
+    expect(historyOf(read.value, 1).valuesOf(column)).toEqual([1, undefined, 2, 3, 5])
+    expect(historyOf(read.value, 3).valuesOf(column)).toEqual([3, 8])
+  })
+
+  test('is refused with the series of two deployments', async () => {
+    const from = await directoryOf(
+      Object.fromEntries(
+        ['prod', 'stage'].map((Deployment) => [
+          `${Deployment}.json`,
+          { dimensions: { ...one.dimensions, Deployment }, from: '2026-11-23T10:00:00Z', minutes: [1] },
+        ]),
+      ),
+    )
+    const { code, err } = await run({ from })
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: `${from} has series of several deployments (prod, stage); name the files of one`,
+    })
+  })
 })
 
 test('the series in CloudWatch are replayed, after the price of the reading', async () => {

@@ -1,3 +1,4 @@
+import { parseEnv } from 'node:util'
 import { serviceNames, services, type ServiceName } from '../../../lib/anchore/services.ts'
 import { readDocument } from '../../../lib/config/document.ts'
 import { formatProblem } from '../../../lib/config/problem.ts'
@@ -5,6 +6,7 @@ import { failed, success } from '../../../lib/model/failure.ts'
 import { at, textAt } from '../../../lib/model/json.ts'
 import { identify } from './anchore-targets.ts'
 import { publishedOn, variablesOf } from './containers.ts'
+import { interpolated, isKnown } from './interpolate.ts'
 import type { Found, ReadFound } from './found.ts'
 import { toServices } from '../services.ts'
 import { asValues } from '../values.ts'
@@ -21,10 +23,11 @@ interface Container {
 const usualPorts = { anchore: '8228', postgres: '5432' }
 
 /** Reads a docker-compose.yml: the ports that its containers publish on the host. */
-export const readCompose: ReadFound = (text, { source, host }) => {
-  const { value, syntax } = readDocument(text, { aliases: true })
+export const readCompose: ReadFound = (text, { source, host, readFiles }) => {
+  const { value: written, syntax } = readDocument(text, { aliases: true })
   if (syntax.length > 0)
     return failed(syntax.map((one) => formatProblem({ ...one, source, path: '' })).join('\n'))
+  const value = interpolated(written, parseEnv(readFiles('.env').join('\n')))
   const containers = Object.entries(asValues(at(value, 'services'))).map(toContainer)
   const theirs = containers.filter(({ service }) => service !== undefined)
   if (theirs.length === 0)
@@ -42,12 +45,8 @@ export const readCompose: ReadFound = (text, { source, host }) => {
       : { username: undefined },
     ...databaseOf(theirs, containers, host),
     remarks: [
-      ...published.flatMap(({ name, service, ports }) =>
-        service === undefined || ports.length > 0
-          ? []
-          : [
-              `${name} publishes no port on the host: add ports: ['${services[service].port}:8228'] to it, and run init again`,
-            ],
+      ...published.flatMap(({ name, config, service, ports }) =>
+        service === undefined || ports.length > 0 ? [] : [withoutPort(name, config, service)],
       ),
       ...(off.length > 0
         ? [
@@ -73,6 +72,12 @@ function toContainer([name, config]: readonly [string, unknown]): Container {
   }
 }
 
+function withoutPort(name: string, config: unknown, service: ServiceName): string {
+  return isKnown(JSON.stringify(at(config, 'ports') ?? ''))
+    ? `${name} publishes no port on the host: add ports: ['${services[service].port}:8228'] to it, and run init again`
+    : `The port of ${name} has a variable that .env does not set: set it there and run init again, or write --service ${service}=http://HOST:PORT`
+}
+
 function portsOf({ config, variables }: Container): readonly string[] {
   return publishedOn(config, variables['ANCHORE_SERVICE_PORT'] ?? usualPorts.anchore)
 }
@@ -85,7 +90,8 @@ function databaseOf(
 ): Pick<Found, 'postgres'> {
   const variables =
     theirs.map((one) => one.variables).find((one) => one['ANCHORE_DB_HOST'] !== undefined) ?? {}
-  const { ANCHORE_DB_HOST: name, ANCHORE_DB_PORT: port, ANCHORE_DB_NAME: database } = variables
+  const known = Object.fromEntries(Object.entries(variables).filter(([, text]) => isKnown(text)))
+  const { ANCHORE_DB_HOST: name, ANCHORE_DB_PORT: port, ANCHORE_DB_NAME: database } = known
   const container = containers.find((one) => one.name === name)
   if (container === undefined) return { postgres: { host: name, port: numberIn(port), database } }
   const [published] = publishedOn(container.config, usualPorts.postgres)
@@ -96,6 +102,8 @@ function databaseOf(
 
 function databaseRemark(theirs: readonly Container[], containers: readonly Container[]): readonly string[] {
   const names = new Set(theirs.map(({ variables }) => variables['ANCHORE_DB_HOST']))
+  if (![...names].every((name = '') => isKnown(name)))
+    return ['ANCHORE_DB_HOST has a variable that .env does not set: write --postgres-host HOST']
   return containers
     .filter(({ name, config }) => names.has(name) && publishedOn(config, usualPorts.postgres).length === 0)
     .map(({ name }) => `${name} publishes no port on the host: add ports: ['5432:5432'] to it`)

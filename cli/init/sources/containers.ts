@@ -1,13 +1,13 @@
 import { at, listAt } from '../../../lib/model/json.ts'
 import { asValues } from '../values.ts'
 
-/** The environment of a container of docker-compose, a mapping or a list of NAME=VALUE, with the defaults of `${NAME:-VALUE}`. */
+/** The environment of a container of docker-compose, a mapping or a list of NAME=VALUE, a value each. */
 export function variablesOf(container: unknown): Readonly<Record<string, string>> {
   const written = at(container, 'environment')
   const pairs = Array.isArray(written)
     ? written.map((one) => splitAt(String(one), '='))
     : Object.entries(asValues(written)).map(([name, value]) => [name, String(value)] as const)
-  return Object.fromEntries(pairs.map(([name, value]) => [name, withDefaults(value)]))
+  return Object.fromEntries(pairs)
 }
 
 /** The ports of the host that lead to this port of the container, or to its only one; none on loopback addresses. */
@@ -32,16 +32,12 @@ function mappingOf(written: unknown): readonly Mapping[] {
       ? [at(written, 'host_ip') ?? '', at(written, 'published') ?? '', at(written, 'target') ?? '']
           .map(String)
           .join(':')
-      : withDefaults(String(written))
+      : String(written)
   const [, address = '', first, last = first, target] =
     /^(?:(.*):)?(\d+)(?:-(\d+))?:(\d+)(?:-\d+)?(?:\/tcp)?$/.exec(text) ?? []
   if (first === undefined || target === undefined) return []
   const length = Math.min(100, Math.max(0, Number(last) - Number(first) + 1))
   return [{ address, ports: Array.from({ length }, (_, index) => String(Number(first) + index)), target }]
-}
-
-function withDefaults(text: string): string {
-  return text.replaceAll(/\$\{\w+:?-([^}]*)\}/g, '$1')
 }
 
 function splitAt(text: string, mark: string): readonly [string, string] {

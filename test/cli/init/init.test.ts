@@ -633,6 +633,35 @@ describe('init --from-compose', () => {
     expect(said).toContain('Set ANCHORE_ENABLE_METRICS=true in engine-simpleq: their metrics are off')
   })
 
+  const variable = `services:${container('apiext', "ports: ['${API_PORT}:8228']")}${container(
+    'catalog',
+    "ports: ['${CATALOG_PORT:-8082}:8228']",
+  )}`.replaceAll('ANCHORE_DB_HOST=anchore-db', "'ANCHORE_DB_HOST=${DB_HOST}'")
+
+  test('takes variables from the .env beside the file, and their defaults', async () => {
+    writeFileSync(join(directory, '.env'), 'API_PORT=9228\nDB_HOST=db.internal\n')
+    const { code } = await compose(variable, '--host', 'engine.internal')
+    expect(code).toBe(0)
+    const { anchore, postgres } = written()
+    expect(anchore.services.flatMap(({ urls }) => urls)).toEqual([
+      'http://engine.internal:9228/metrics',
+      'http://engine.internal:8082/metrics',
+    ])
+    expect(postgres).toMatchObject({ hosts: [{ host: 'db.internal', port: 5432 }] })
+  })
+
+  test('names the options for variables that are unknown', async () => {
+    const { code, out: said } = await compose(variable, '--host', 'engine.internal')
+    expect(code).toBe(0)
+    expect(said).toContain('The port of apiext has a variable that .env does not set: set it there')
+    expect(said).toContain('or write --service apiext=http://HOST:PORT')
+    expect(said).toContain(
+      'ANCHORE_DB_HOST has a variable that .env does not set: write --postgres-host HOST',
+    )
+    expect(said).not.toContain('publishes no port')
+    expect(readFileSync(out, 'utf8')).toContain('host: postgres.invalid')
+  })
+
   test('refuses a file without a service of Anchore, and one that publishes none', async () => {
     const other = await compose('services: { db: { image: postgres } }')
     expect(other).toMatchObject({
