@@ -9,8 +9,7 @@ import { namesOf } from '../../lib/net/dns.ts'
 import { createHttp } from '../../lib/net/http.ts'
 import { createLogIn } from '../../lib/postgres/session/log-in.ts'
 import { passwordsOf } from '../../lib/postgres/session/passwords.ts'
-import { anonymous } from '../../lib/recording/anonymous.ts'
-import { createPseudonyms } from '../../lib/recording/pseudonyms.ts'
+import { anonymous, pseudonymsFor } from '../../lib/recording/anonymous.ts'
 import { createRecorder } from '../../lib/recording/recorder.ts'
 import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
 import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
@@ -80,7 +79,7 @@ async function write(wanted: Wanted, { config, variables }: Request, terminal: T
   const tokens = createRdsTokens(variables)
   const { dns, lookup } = namesOf(variables)
   const { http, close } = createHttp({ ca: config.anchore.ca, lookup })
-  const pseudonyms = createPseudonyms()
+  const pseudonyms = pseudonymsFor(config)
   const { postgres } = config
   const logIn = createLogIn(postgres, passwordsOf(postgres, { secrets, tokens }))
   const recorder = createRecorder({ http, dns, logIn }, pseudonyms)

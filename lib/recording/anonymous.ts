@@ -1,8 +1,19 @@
+import { serviceNames } from '../anchore/services.ts'
 import type { Config } from '../config/schema.ts'
 import type { SecretReference } from '../secrets/reference.ts'
-import type { Pseudonyms } from './pseudonyms.ts'
+import { createPseudonyms, type Pseudonyms } from './pseudonyms.ts'
 
 const removed: SecretReference = { source: 'env', name: 'RECORDED' }
+
+/** The pseudonyms for a deployment; names of services and the usual names of its parts stay: they identify nobody. */
+export function pseudonymsFor({ anchore }: Config): Pseudonyms {
+  return createPseudonyms([
+    ...serviceNames,
+    ...anchore.services.map(({ name }) => name),
+    'anchore',
+    'postgres',
+  ])
+}
 
 /** The configuration with pseudonyms for hosts and users, and without references to secrets, channels and the network. */
 export function anonymous(config: Config, { host, url, user }: Pseudonyms): Config {
@@ -19,6 +30,7 @@ export function anonymous(config: Config, { host, url, user }: Pseudonyms): Conf
       ...postgres,
       hosts: postgres.hosts.map((one) => ({ ...one, host: host(one.host) })),
       user: user(postgres.user),
+      anchoreRole: postgres.anchoreRole && user(postgres.anchoreRole),
       auth: { type: 'password', password: removed },
       ca: undefined,
       rds: undefined,

@@ -2,7 +2,7 @@ import { failed, success, type Outcome } from '../model/failure.ts'
 import type { DnsFailure, ServiceRecord } from '../net/dns.ts'
 import type { LoginFailure } from '../postgres/session/login-failure.ts'
 import type { Session } from '../postgres/session/session.ts'
-import { queryKey, requestKey, type Recorded, type RecordedMinute } from './recording.ts'
+import { requestKey, type Recorded, type RecordedMinute } from './recording.ts'
 import type { Sources } from './recorder.ts'
 
 /** Answers the requests of the collectors as in the minute that was set last. */
@@ -44,9 +44,8 @@ export function createPlayer(): Player {
   function session(greeting: Pick<Session, 'backend' | 'isStandby'>): Session {
     return {
       ...greeting,
-      query: ({ name }, parameters = []) => {
-        const found =
-          queries(queryKey(name, parameters)) ?? failed({ ...noLogin, target: `postgres.${name}` })
+      query: ({ name }) => {
+        const found = queries(name) ?? failed({ ...noLogin, target: `postgres.${name}` })
         return Promise.resolve(found as never)
       },
       close: () => Promise.resolve(),

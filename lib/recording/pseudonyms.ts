@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 
-/** Replaces hosts, addresses and user names, each always by the same pseudonym. */
+/** Replaces hosts, addresses and user names, each always by the same pseudonym; the kept names stay. */
 export interface Pseudonyms {
   /** Of a name or an address; labels in front that begin with an underscore stay, as in an SRV name. */
   readonly host: (host: string) => string
@@ -14,9 +14,12 @@ export interface Pseudonyms {
 
 const ipv4 = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g
 
-export function createPseudonyms(): Pseudonyms {
+/** `kept`: names that answers have in other senses too, such as `catalog`, which is a host and a service. */
+export function createPseudonyms(kept: Iterable<string> = []): Pseudonyms {
+  const keeps = new Set(kept)
   const known = new Map<string, string>()
   const named = (name: string, pseudonym: (count: number) => string): string => {
+    if (keeps.has(name)) return name
     const found = known.get(name) ?? pseudonym(known.size + 1)
     known.set(name, found)
     return found
@@ -58,9 +61,9 @@ function textsOnly(text: (written: string) => string) {
   return (_key: string, one: unknown): unknown => (typeof one === 'string' ? text(one) : one)
 }
 
-/** The names where they are words of their own, the longest first: `db` is no part of `db_size` or `postgres.db`. */
+/** The names where they are words of their own, the longest first: `db` is no part of `db_size` or `postgres.db`, and no label as in `{db="anchore"}`. */
 function wordsOf(names: readonly string[]): RegExp {
   const longestFirst = names.toSorted((one, other) => other.length - one.length)
   const either = longestFirst.map((name) => name.replaceAll(/[^\w]/g, String.raw`\$&`)).join('|')
-  return new RegExp(String.raw`(?<![\w.-])(?:${either})(?![\w-]|\.\w)`, 'gi')
+  return new RegExp(String.raw`(?<![\w.-])(?:${either})(?![\w-]|\.\w|=\")`, 'gi')
 }

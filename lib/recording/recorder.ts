@@ -3,14 +3,20 @@ import { failed, success, type Outcome } from '../model/failure.ts'
 import type { Dns, DnsFailure, ServiceRecord } from '../net/dns.ts'
 import type { Http } from '../net/http.ts'
 import type { LogIn } from '../postgres/session/log-in.ts'
+import type { LoginFailure } from '../postgres/session/login-failure.ts'
 import type { Session } from '../postgres/session/session.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
-import { queryKey, requestKey, type Recorded, type RecordedMinute } from './recording.ts'
+import { requestKey, type RecordedMinute } from './recording.ts'
 
 export interface Sources {
   readonly http: Http
   readonly dns: Dns
   readonly logIn: LogIn
+}
+
+interface Sentences {
+  readonly message: string
+  readonly remedy?: string
 }
 
 export interface Recorder extends Sources {
@@ -32,6 +38,12 @@ export function createRecorder(
   { http, dns, logIn }: Sources,
   { host, url, text, value: clean }: Pseudonyms,
 ): Recorder {
+  /** The other fields of a failure are words of anchor-watch. */
+  const sentences = <F extends Sentences>(failure: F): F => ({
+    ...failure,
+    message: text(failure.message),
+    ...(failure.remedy !== undefined && { remedy: text(failure.remedy) }),
+  })
   const empty = (): Omit<Parts, 'slot'> => ({ names: [], answers: [], login: undefined, queries: [] })
   let parts = empty()
   const keepNames = <T extends string | ServiceRecord>(
@@ -39,7 +51,10 @@ export function createRecorder(
     found: Outcome<readonly T[], DnsFailure>,
     of: (one: T) => T,
   ): typeof found => {
-    parts.names.push({ key: host(key), outcome: found.ok ? success(found.value.map(of)) : clean(found) })
+    parts.names.push({
+      key: host(key),
+      outcome: found.ok ? success(found.value.map(of)) : failed(sentences(found.failure)),
+    })
     return found
   }
   return {
@@ -63,15 +78,17 @@ export function createRecorder(
               ),
               body: text(outcome.value.body.toString('utf8')),
             })
-          : clean(outcome),
+          : failed(sentences(outcome.failure)),
       })
       return outcome
     },
     logIn: async (signal) => {
       const login = await logIn(signal)
       const { backend, isStandby } = login.ok ? login.value : { backend: undefined, isStandby: false }
-      parts.login = login.ok ? success({ backend, isStandby }) : clean(failed(login.failure))
-      return login.ok ? success(recorded(login.value, parts.queries, clean)) : login
+      parts.login = login.ok
+        ? success({ backend, isStandby })
+        : failed(sentences(withoutSecret(login.failure)))
+      return login.ok ? success(recorded(login.value)) : login
     },
     take: (slot) => {
       const minute = { slot, ...parts }
@@ -79,19 +96,29 @@ export function createRecorder(
       return minute
     },
   }
+
+  function recorded(session: Session): Session {
+    const { queries } = parts
+    return {
+      ...session,
+      query: async (query, parameters) => {
+        const outcome = await session.query(query, parameters)
+        queries.push({
+          key: query.name,
+          outcome: outcome.ok ? success(clean(outcome.value)) : failed(sentences(outcome.failure)),
+        })
+        return outcome
+      },
+    }
+  }
 }
 
-function recorded(
-  session: Session,
-  queries: Recorded<readonly object[]>[],
-  clean: Pseudonyms['value'],
-): Session {
+/** The message and the remedy name the secret, or what AWS answered about it. */
+function withoutSecret(failure: LoginFailure): LoginFailure {
+  if (failure.target !== 'postgres.password' && failure.target !== 'postgres.iam') return failure
   return {
-    ...session,
-    query: async (query, parameters = []) => {
-      const outcome = await session.query(query, parameters)
-      queries.push({ key: queryKey(query.name, clean(parameters)), outcome: clean(outcome) })
-      return outcome
-    },
+    ...failure,
+    message: 'The password or token cannot be read.',
+    remedy: 'Run `npx anchor-watch collect postgres` there: it prints the reason.',
   }
 }

@@ -22,7 +22,7 @@ export interface RecordedMinute {
   readonly queries: readonly Recorded<readonly object[]>[]
 }
 
-/** A request, by its key, and its outcome. */
+/** A request, by its key, and its outcome. The key of a query is its name: its parameters follow from the configuration. */
 export interface Recorded<T, F = RecordedFailure> {
   readonly key: string
   readonly outcome: Outcome<T, F>
@@ -40,9 +40,4 @@ export interface RecordedAnswer {
 /** The key of a request: its URL without the query, which follows from the version of anchor-watch. */
 export function requestKey(url: string): string {
   return url.split('?', 1).join('')
-}
-
-/** The key of a query: its name and parameters. */
-export function queryKey(name: string, parameters: readonly unknown[]): string {
-  return parameters.length === 0 ? name : `${name} ${JSON.stringify(parameters)}`
 }

@@ -3,17 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { collectMinutes } from '../../cli/record/collect-minutes.ts'
+import { locate } from '../../lib/anchore/discovery.ts'
 import { metrics } from '../../lib/catalogue.ts'
+import type { Config } from '../../lib/config/schema.ts'
 import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import type { Collected } from '../../lib/model/collector.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { namesOf } from '../../lib/net/dns.ts'
-import { createHttp } from '../../lib/net/http.ts'
+import { createHttp, type Http } from '../../lib/net/http.ts'
 import { createLogIn } from '../../lib/postgres/session/log-in.ts'
 import { passwordsOf } from '../../lib/postgres/session/passwords.ts'
-import { anonymous } from '../../lib/recording/anonymous.ts'
-import { createPseudonyms } from '../../lib/recording/pseudonyms.ts'
-import { createRecorder } from '../../lib/recording/recorder.ts'
+import { anonymous, pseudonymsFor } from '../../lib/recording/anonymous.ts'
+import { createRecorder, type Sources } from '../../lib/recording/recorder.ts'
 import type { RecordedMinute, Recording } from '../../lib/recording/recording.ts'
 import { environmentSecrets } from '../../lib/secrets/secrets.ts'
 import { readRecording } from '../../local/scenes/recording-folder.ts'
@@ -35,19 +36,19 @@ afterAll(async () => {
   await world.stop()
 })
 
-/** Records minutes of the world, and returns what the collectors made of them. */
-async function recorded(): Promise<{
+/** Records minutes of a deployment, and returns what the collectors made of them. */
+async function recorded(
+  config: Config,
+  { http, dns, logIn }: Sources,
+): Promise<{
   readonly recording: Recording
   readonly collected: ReadonlyMap<Slot, readonly Collected[]>
 }> {
-  const { config, variables } = world.deployment
-  const { dns, lookup } = namesOf(variables)
-  const { http, close } = createHttp({ ca: config.anchore.ca, lookup })
-  const secrets = environmentSecrets(variables)
-  const tokens = () => Promise.resolve('')
-  const logIn = createLogIn(config.postgres, passwordsOf(config.postgres, { secrets, tokens }))
-  const pseudonyms = createPseudonyms()
+  const pseudonyms = pseudonymsFor(config)
+  // As record writes it: before the first minute.
+  const shared = anonymous(config, pseudonyms)
   const recorder = createRecorder({ http, dns, logIn }, pseudonyms)
+  const secrets = environmentSecrets(world.deployment.variables)
   const now = async (): Promise<number> => {
     await world.pass(1)
     return world.now()
@@ -61,8 +62,46 @@ async function recorded(): Promise<{
     collected.set(one.minute.slot, one.collected)
     taken.push(JSON.parse(JSON.stringify(one.minute)) as RecordedMinute)
   }
-  await close()
-  return { collected, recording: { config: anonymous(config, pseudonyms), minutes: taken } }
+  return { collected, recording: { config: shared, minutes: taken } }
+}
+
+/** The network of the world, until the end of the test. */
+function network(): Sources {
+  const { config, variables } = world.deployment
+  const { dns, lookup } = namesOf(variables)
+  const { http, close } = createHttp({ ca: config.anchore.ca, lookup })
+  onTestFinished(close)
+  const secrets = environmentSecrets(variables)
+  const logIn = createLogIn(config.postgres, passwordsOf(config.postgres, { secrets, tokens }))
+  return { dns, http, logIn }
+}
+
+const tokens = () => Promise.resolve('')
+
+/** The world as docker-compose names it: `catalog`, `postgres`; the first replica of each service. */
+async function composed(): Promise<{ readonly config: Config; readonly sources: Sources }> {
+  const { config } = world.deployment
+  const sources = network()
+  const { targets } = await locate(config.anchore.services, sources.dns, new AbortController().signal)
+  const short = new Map(targets.toReversed().map((target) => [`http://${target.service}/metrics`, target]))
+  const services = [...short].map(([url, { service: name }]) => ({ name, urls: [url], replicas: 1 }))
+  const http: Http = (request) => {
+    const [page = '', query = ''] = request.url.split('?')
+    const { url, host } = short.get(page) ?? { url: page }
+    return sources.http({
+      ...request,
+      url: `${url}?${query}`,
+      headers: { ...request.headers, ...(host && { host }) },
+    })
+  }
+  return {
+    config: {
+      ...config,
+      anchore: { ...config.anchore, services },
+      postgres: { ...config.postgres, hosts: [{ host: 'anchore', port: 5432 }], user: 'postgres' },
+    },
+    sources: { ...sources, http },
+  }
 }
 
 /** The series that a replay publishes. */
@@ -112,11 +151,22 @@ function samplesOf(collected: ReadonlyMap<Slot, readonly Collected[]>): readonly
 
 describe('a recording', () => {
   test('publishes the same data when it is played', async () => {
-    const { recording, collected } = await recorded()
+    const { recording, collected } = await recorded(world.deployment.config, network())
     expect([...collected.keys()]).toEqual([1, 2, 3, 4].map((minute) => slotPlus(from, minute)))
     const samples = samplesOf(collected)
     expect(samples.length).toBeGreaterThan(minutes * 25)
     expect(dataOf(await played(recording))).toEqual(samples)
+  })
+
+  test('publishes the same data for hosts and users with the names of services and of parts', async () => {
+    const { config, sources } = await composed()
+    const { recording, collected } = await recorded(config, sources)
+    const samples = samplesOf(collected)
+    expect(samples.filter((one) => one.startsWith('["ConnectionSaturation"'))).toHaveLength(minutes)
+    expect(dataOf(await played(recording))).toEqual(samples)
+    const written = recording.minutes.map((minute) => JSON.stringify(minute))
+    for (const name of [String.raw`servicename=\"catalog\"`, '"name":"catalog"'])
+      expect(written.filter((one) => one.includes(name))).toHaveLength(minutes)
   })
 
   test('is written by record without the hosts, the users and the passwords of the configuration', async () => {

@@ -32,3 +32,11 @@ test('the keys of a JSON value stay, its numbers too', () => {
   user('state')
   expect(value([{ state: 'state', count: 10 }])).toEqual([{ state: 'user-1', count: 10 }])
 })
+
+test('a kept name stays, and a label of a metric is no name', () => {
+  const { host, url, user, text } = createPseudonyms(['catalog', 'postgres'])
+  expect(url('http://catalog:8082/metrics')).toBe('http://catalog:8082/metrics')
+  expect(user('postgres')).toBe('postgres')
+  host('db')
+  expect(text('up{servicename="catalog",db="db"} 1')).toBe('up{servicename="catalog",db="host-1.recorded"} 1')
+})
