@@ -1,5 +1,5 @@
 import type { LoadedCommand } from './command.ts'
-import { commonOptions } from './help.ts'
+import { commonOptions, completionSummary } from './help.ts'
 
 export const shells = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof shells)[number]
@@ -32,7 +32,7 @@ function bashScript(commands: readonly LoadedCommand[]): string {
   local words="" word="\${COMP_WORDS[COMP_CWORD]}" line="\${COMP_WORDS[*]:1:$((COMP_CWORD-1))} "
   case "$COMP_CWORD:\${COMP_WORDS[1]}" in
     1:*) words="${firsts.join(' ')} help completion" ;;
-    2:help) words="${firsts.join(' ')}" ;;
+    2:help) words="${firsts.join(' ')} completion" ;;
     2:completion) words="${shells.join(' ')}" ;;
 ${secondCases.join('\n')}
   esac
@@ -67,8 +67,8 @@ function fishHelp(commands: readonly LoadedCommand[]): readonly string[] {
     `complete -c anchor-watch -f -n __fish_use_subcommand -a ${words} -d ${quoted(description)}`
   return [
     line('help', 'describes a command, with examples'),
-    line('completion', 'prints the completion for bash, zsh or fish'),
-    `complete -c anchor-watch -f -n '__fish_seen_subcommand_from help' -a '${firsts}'`,
+    line('completion', completionSummary),
+    `complete -c anchor-watch -f -n '__fish_seen_subcommand_from help' -a '${firsts} completion'`,
     `complete -c anchor-watch -f -n '__fish_seen_subcommand_from completion' -a '${shells.join(' ')}'`,
   ]
 }

@@ -7,6 +7,8 @@ export const commonOptions = {
   help: { type: 'boolean', help: 'this text' },
 } as const
 
+export const completionSummary = 'prints the completion for bash, zsh or fish'
+
 export function helpOfAll(commands: readonly Pick<CommandModule, 'name' | 'summary'>[]): string {
   return [
     'Usage: npx anchor-watch COMMAND [options]',
@@ -14,7 +16,7 @@ export function helpOfAll(commands: readonly Pick<CommandModule, 'name' | 'summa
     ...table([
       ...commands.map(({ name, summary }) => [name, summary] as const),
       ['help COMMAND', 'describes a command, with examples'],
-      ['completion SHELL', 'prints the completion for bash, zsh or fish'],
+      ['completion SHELL', completionSummary],
       ['--version', 'prints the version'],
     ]),
     '',

@@ -11,7 +11,7 @@ import {
   type Terminal,
 } from './command.ts'
 import { completionOf, shells } from './completion.ts'
-import { commonOptions, helpOf, helpOfAll } from './help.ts'
+import { commonOptions, completionSummary, helpOf, helpOfAll } from './help.ts'
 
 /** Runs the command of the arguments, and returns the exit code. An error after an interrupt is not reported. */
 export async function run(
@@ -22,13 +22,13 @@ export async function run(
 ): Promise<ExitCode> {
   const [first, ...rest] = args
   if (first === '--version') return print(terminal, version)
-  if (first === 'completion') return complete(commands, rest, terminal)
   const isHelp = first === 'help' || first === '--help' || first === '-h'
   if (first === undefined || (isHelp && rest.length === 0)) return print(terminal, helpOfAll(commands))
 
   const words = isHelp ? rest : args
-  const found = commands.find(({ name }) => startsWith(words, name.split(' ')))
-  if (found === undefined) return refuse(terminal, unknownCommand(commands, words))
+  const all = [...commands, completionOfAll(commands)]
+  const found = all.find(({ name }) => startsWith(words, name.split(' ')))
+  if (found === undefined) return refuse(terminal, unknownCommand(all, words))
 
   const command = await load(found)
   if (isHelp) return print(terminal, helpOf(command))
@@ -88,15 +88,18 @@ async function load(module: CommandModule): Promise<LoadedCommand> {
   return { name: module.name, summary: module.summary, ...(await module.load()) }
 }
 
-async function complete(
-  commands: readonly CommandModule[],
-  [name, ...more]: readonly string[],
-  terminal: Terminal,
-): Promise<ExitCode> {
-  const shell = shells.find((one) => one === name)
-  if (shell === undefined || more.length > 0)
-    return refuse(terminal, `completion: expected one of ${shells.join(', ')}`)
-  return print(terminal, completionOf(shell, await Promise.all(commands.map(load))))
+/** The command `completion`, which needs all others. */
+function completionOfAll(commands: readonly CommandModule[]): CommandModule {
+  const completion: Command = {
+    operands: 'SHELL',
+    examples: shells.map((shell) => `completion ${shell}`),
+    run: async ({ operands: [name] }, terminal) => {
+      const shell = shells.find((one) => one === name)
+      if (shell === undefined) return refuse(terminal, `completion: expected one of ${shells.join(', ')}`)
+      return print(terminal, completionOf(shell, await Promise.all(commands.map(load))))
+    },
+  }
+  return { name: 'completion', summary: completionSummary, load: () => Promise.resolve(completion) }
 }
 
 function unknownCommand(commands: readonly CommandModule[], args: readonly string[]): string {

@@ -52,7 +52,7 @@ function describeValid(path: string, { services, channels, alarms, remarks }: Su
     `  channels  ${channels === 0 ? 'none' : channels}`,
     `  alarms    ${alarms.on.length} kinds are on${alarms.off.length === 0 ? '' : `; off: ${alarms.off.join(', ')}`}`,
     ...remarks.map((remark) => `Remark: ${remark}`),
-    'It takes effect with the next deploy.',
+    `${path} takes effect with the next deploy.`,
   ].join('\n')
 }
 

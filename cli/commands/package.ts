@@ -3,6 +3,7 @@ import { exitCodes, type Command } from '../command.ts'
 import { deployable, stageOption } from '../deployed/settings.ts'
 import { writeStackDirectory } from '../stack/directory.ts'
 import { runOsls } from '../stack/osls.ts'
+import { directoryProblem } from '../stack/package-directory.ts'
 import { writePackage } from '../stack/write-package.ts'
 
 export const packageStack: Command = {
@@ -12,6 +13,12 @@ export const packageStack: Command = {
     const read = deployable({ config: path, options })
     if (!read.ok) {
       err(read.failure)
+      return exitCodes.wrongUsage
+    }
+    const directory = typeof options['out'] === 'string' ? options['out'] : 'package'
+    const problem = directoryProblem(directory)
+    if (problem !== undefined) {
+      err(problem)
       return exitCodes.wrongUsage
     }
     const { config, stage, remarks } = read.value
@@ -24,7 +31,6 @@ export const packageStack: Command = {
       err(printed.join('\n'))
       return exitCodes.failure
     }
-    const directory = typeof options['out'] === 'string' ? options['out'] : 'package'
     const stack = stackName(config.deployment)
     const files = writePackage(stack, directory)
     const lines = [

@@ -1,5 +1,8 @@
 import { stackName } from '../../lib/config/stack/deployment-name.ts'
+import { messageOf } from '../../lib/model/failure.ts'
 import { formatMinute } from '../../lib/model/quantity.ts'
+import type { Variables } from '../../lib/net/environment.ts'
+import { withCloudWatch } from '../cloudwatch-client.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import type { Line } from '../line.ts'
 import { readStatus, type CollectorStatus, type Read } from '../status/read.ts'
@@ -8,27 +11,19 @@ import { examinePermissions } from './permissions.ts'
 /** A function that runs has published a minute within this time. */
 const lateMs = 5 * 60_000
 
-/** The places in which the AWS SDK finds credentials without the metadata service of a host. */
-const sources = [
-  'AWS_ACCESS_KEY_ID',
-  'AWS_PROFILE',
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
-  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-]
-
-/** Reads what status reads, with the credentials of the environment, and tries their permissions. */
+/** Reads what status reads, with the same credentials, and tries their permissions. */
 export async function examineAws(
   { config, variables }: DeployedSettings,
   now: number,
   signal: AbortSignal,
 ): Promise<readonly Line[]> {
-  if (!sources.some((name) => variables[name]))
+  const problem = await credentialsProblem(variables)
+  if (problem !== undefined)
     return [
       {
         level: 'warn',
         part: 'AWS',
-        text: 'no credentials in the environment: nothing of AWS was checked',
+        text: `no credentials (${problem}): nothing of AWS was checked`,
         remedy: 'Set AWS_PROFILE, or the credentials of the account.',
         command: 'export AWS_PROFILE=NAME',
       },
@@ -49,6 +44,18 @@ export async function examineAws(
     examinePermissions(settings, now, signal),
   ])
   return [...statusLines({ alarms, collectors }, config.deployment, now), ...permissions]
+}
+
+/** The message of the AWS SDK if it finds none: in the environment, a profile, or the role of the machine. */
+async function credentialsProblem(variables: Variables): Promise<string | undefined> {
+  // The client requires a region, which no credentials depend on.
+  const regional = { ...variables, AWS_REGION: variables['AWS_REGION'] ?? 'us-east-1' }
+  return withCloudWatch(regional, ({ config }) =>
+    config.credentials().then(
+      () => undefined,
+      (error: unknown) => messageOf(error),
+    ),
+  )
 }
 
 function statusLines(

@@ -12,9 +12,10 @@ import type { Secrets } from '../../lib/secrets/secrets.ts'
 
 /** The means of every part of the examination. */
 export interface Examination {
-  /** The region of the configuration. */
+  /** The path of watch.yml. */
   readonly path: string
   readonly config: Config
+  /** The environment, with the region of the deployment. */
   readonly variables: Variables
   readonly http: Http
   readonly dns: Dns

@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from 'node:path'
 import { globSync } from 'node:fs'
 import { stackDirectory } from './directory.ts'
+import { removeOldZips } from './package-directory.ts'
 import { plainTemplate, type Template } from './plain-template.ts'
 import { deployScript, terraformModule } from './scripts.ts'
 
@@ -16,6 +17,10 @@ export function writePackage(stack: string, out: string): readonly string[] {
   const read = readFileSync(join(packaged, 'cloudformation-template-update-stack.json'), 'utf8')
   const template = plainTemplate(JSON.parse(read) as Template, (zip) => `${stack}/${names.get(zip) ?? zip}`)
   mkdirSync(out, { recursive: true })
+  removeOldZips(
+    out,
+    [...names.keys()].map((zip) => basename(zip, '.zip')),
+  )
   for (const [zip, name] of names) copyFileSync(join(packaged, zip), join(out, name))
   const texts = {
     'template.json': `${JSON.stringify(template, undefined, 1)}\n`,

@@ -26,6 +26,15 @@ test('explains a command', async () => {
   expect(await anchorWatch('help', 'check', 'config')).toMatchObject({ code: 0, out })
 })
 
+test('explains completion like every command', async () => {
+  const { code, out } = await anchorWatch('completion', '--help')
+  expect(code).toBe(0)
+  expect(out).toMatch(
+    /^Usage: npx anchor-watch completion \[options\] SHELL\n[^]*\n {2}npx anchor-watch completion bash\n/,
+  )
+  expect(await anchorWatch('help', 'completion')).toMatchObject({ code: 0, out })
+})
+
 test('an example of each command is understood by it', async () => {
   for (const { name, load } of commands) {
     const { examples } = await load()
@@ -50,6 +59,7 @@ COMP_WORDS=(anchor-watch ${typed.map((word) => `"${word}"`).join(' ')}); COMP_CW
   expect(await words('check', 'metrics', '--fo')).toBe('--format')
   expect(await words('init', '--postgres-h')).toBe('--postgres-host')
   expect(await words('help', 'do')).toBe('doctor')
+  expect(await words('help', 'comp')).toBe('completion')
   expect(await words('completion', '')).toBe('bash zsh fish')
   // The shell completes a file in its own way.
   expect(await words('check', 'config', '--config', '')).toBe('')

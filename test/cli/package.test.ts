@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, globSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
@@ -16,10 +16,16 @@ let own: OwnDirectory
 let ended: Ended
 beforeAll(async () => {
   own = await ownDirectory(watchFile)
+  mkdirSync(inPackage(''))
+  const earlier = { Metadata: { AnchorWatch: { Series: {} } } }
+  writeFileSync(inPackage('template.json'), JSON.stringify(earlier))
+  for (const name of [oldZip, 'terraform.tfstate']) writeFileSync(inPackage(name), '')
   ended = await own.run(['package'])
 })
 afterAll(() => own.remove())
 
+/** Of an earlier package. */
+const oldZip = 'collectAnchore-0123456789abcdef.zip'
 const inPackage = (name: string): string => join(own.path, 'package', name)
 const read = (name: string): string => readFileSync(inPackage(name), 'utf8')
 const zips = (): readonly string[] => readdirSync(inPackage('')).filter((name) => name.endsWith('.zip'))
@@ -27,10 +33,25 @@ const zips = (): readonly string[] => readdirSync(inPackage('')).filter((name) =
 test('package writes a template, its zips and two ways to deploy them, and nothing over watch.yml', () => {
   expect(ended.code).toBe(0)
   expect(readdirSync(inPackage('')).toSorted()).toEqual(
-    ['deploy.sh', 'main.tf', 'template.json', ...zips()].toSorted(),
+    ['deploy.sh', 'main.tf', 'template.json', 'terraform.tfstate', ...zips()].toSorted(),
   )
   expect(zips()).toHaveLength(5)
   expect(readFileSync(join(own.path, 'watch.yml'), 'utf8')).toBe(watchFile)
+})
+
+test('package replaces the zips of an earlier package, and keeps other files', () => {
+  expect(readdirSync(inPackage(''))).toContain('terraform.tfstate')
+  expect(zips()).not.toContain(oldZip)
+})
+
+test('package writes into no folder of the user', async () => {
+  mkdirSync(join(own.path, 'infra'))
+  writeFileSync(join(own.path, 'infra/main.tf'), '# ours')
+  expect(await own.run(['package', '--out', 'infra'])).toMatchObject({
+    code: 2,
+    err: 'infra is not empty and has no template.json of anchor-watch: name a new folder with --out\n',
+  })
+  expect(readdirSync(join(own.path, 'infra'))).toEqual(['main.tf'])
 })
 
 test('package says that nobody hears of a failing notifier, and what to do, once', () => {

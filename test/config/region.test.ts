@@ -1,3 +1,5 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { regionOf } from '../../lib/config/stack/region.ts'
 
@@ -28,5 +30,6 @@ test('the configuration of the AWS tools is in the home directory, or where AWS_
   }
   expect(regionOf({}, { HOME: '/home/me' }, read)).toBeUndefined()
   expect(regionOf({}, { HOME: '/home/me', AWS_CONFIG_FILE: '/etc/aws' }, read)).toBeUndefined()
-  expect(paths).toEqual(['/home/me/.aws/config', '/etc/aws'])
+  expect(regionOf({}, {}, read)).toBeUndefined()
+  expect(paths).toEqual(['/home/me/.aws/config', '/etc/aws', join(homedir(), '.aws/config')])
 })

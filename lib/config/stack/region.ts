@@ -1,3 +1,5 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import type { Variables } from '../../net/environment.ts'
 
 export const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/
@@ -23,9 +25,10 @@ export function regionOf(
 }
 
 function regionOfProfile(variables: Variables, readFile: (path: string) => string): string | undefined {
-  const { AWS_PROFILE: profile = 'default', AWS_CONFIG_FILE, HOME = '' } = variables
+  const { AWS_PROFILE: profile = 'default', AWS_CONFIG_FILE, HOME } = variables
   try {
-    const text = readFile(AWS_CONFIG_FILE ?? `${HOME}/.aws/config`)
+    // Windows sets no HOME.
+    const text = readFile(AWS_CONFIG_FILE ?? join(HOME ?? homedir(), '.aws', 'config'))
     const sections = text.split(/^\s*\[(?:profile\s+)?\s*(.+?)\s*\]\s*$/m)
     const name = sections.findIndex((part, index) => index % 2 === 1 && part === profile)
     return name === -1 ? undefined : /^\s*region\s*=\s*(\S+)/m.exec(sections[name + 1] ?? '')?.[1]

@@ -1,3 +1,4 @@
+import { devNull } from 'node:os'
 import { commands } from '../../../cli/index.ts'
 import { run } from '../../../cli/run.ts'
 import type { Terminal } from '../../../cli/command.ts'
@@ -10,9 +11,10 @@ export async function inProcess(args: readonly string[], terminal: Partial<Termi
   const code = await run(commands, args, 'test', {
     out: (text) => out.push(`${text}\n`),
     err: (text) => err.push(`${text}\n`),
-    environment: {},
     signal: new AbortController().signal,
     ...terminal,
+    // Not the AWS profile of the developer.
+    environment: { AWS_CONFIG_FILE: devNull, ...terminal.environment },
   })
   return { code, out: out.join(''), err: err.join('') }
 }

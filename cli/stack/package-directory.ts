@@ -1,0 +1,23 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { at, parseJson } from '../../lib/model/json.ts'
+import { metadataKey } from '../../lib/plan/template-state.ts'
+
+/** Why `package` may not write into the folder, whose files may be the user's; undefined if it may. */
+export function directoryProblem(out: string): string | undefined {
+  if (!existsSync(out) || readdirSync(out).length === 0 || isOwn(out)) return undefined
+  return `${out} is not empty and has no template.json of anchor-watch: name a new folder with --out`
+}
+
+function isOwn(out: string): boolean {
+  const path = join(out, 'template.json')
+  return existsSync(path) && at(parseJson(readFileSync(path, 'utf8')), 'Metadata', metadataKey) !== undefined
+}
+
+/** Deletes the zips of earlier packages: these names with another hash. */
+export function removeOldZips(out: string, names: readonly string[]): void {
+  for (const file of readdirSync(out)) {
+    const [, name] = /^(.+)-[0-9a-f]{16}\.zip$/.exec(file) ?? []
+    if (name !== undefined && names.includes(name)) rmSync(join(out, file))
+  }
+}

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
+import { examineAws } from '../../../cli/doctor/aws.ts'
+import type { Line } from '../../../cli/line.ts'
+import { answering, startReceiver } from '../../support/net/receiver.ts'
+import { configOf, shortestWatchFile } from '../../support/watch-file.ts'
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+/** The lines about AWS, with this file of credentials and no credentials in the environment. */
+async function linesWith(credentials: string): Promise<readonly Line[]> {
+  await using aws = await startReceiver(answering(400, '{}'))
+  const directory = mkdtempSync(join(tmpdir(), 'anchor-watch-credentials-'))
+  onTestFinished(() => {
+    rmSync(directory, { recursive: true })
+  })
+  const file = join(directory, 'credentials')
+  writeFileSync(file, credentials)
+  // The AWS SDK reads them from the process.
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', file)
+  vi.stubEnv('AWS_CONFIG_FILE', join(directory, 'config'))
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true')
+  for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])
+    vi.stubEnv(name, undefined)
+  const variables = {
+    AWS_REGION: 'eu-west-1',
+    AWS_ENDPOINT_URL_CLOUDWATCH: aws.url,
+    AWS_ENDPOINT_URL_CLOUDFORMATION: aws.url,
+    AWS_ENDPOINT_URL_DYNAMODB: aws.url,
+  }
+  return await examineAws({ config: configOf(shortestWatchFile), variables }, 0, new AbortController().signal)
+}
+
+test('the default profile of the AWS tools is used, as status uses it', async () => {
+  const lines = await linesWith('[default]\naws_access_key_id = AKID\naws_secret_access_key = secret\n')
+  expect(lines.map(({ text }) => text).join('\n')).toMatch(/alarms cannot be read/)
+})
+
+test('without credentials nothing of AWS is checked, and a warning gives the reason', async () => {
+  expect(await linesWith('')).toEqual([
+    {
+      level: 'warn',
+      part: 'AWS',
+      text: expect.stringMatching(/^no credentials \(.+\): nothing of AWS was checked$/) as string,
+      remedy: 'Set AWS_PROFILE, or the credentials of the account.',
+      command: 'export AWS_PROFILE=NAME',
+    },
+  ])
+})
