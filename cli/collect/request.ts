@@ -6,6 +6,7 @@ import { milliseconds } from '../../lib/fields/quantity.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import type { Variables } from '../../lib/net/environment.ts'
 import type { Invocation } from '../command.ts'
+import { knownRegion } from '../deployed/settings.ts'
 import { withEnvironmentFile } from '../environment-file.ts'
 
 export const sources = ['anchore', 'postgres'] as const
@@ -40,8 +41,9 @@ export function readRequest(
   const variables = withEnvironmentFile(environment, path)
   if (!variables.ok) return variables
   const config = loaded.value
-  const AWS_REGION = variables.value['AWS_REGION'] ?? config.deploy.region
-  const here = { ...variables.value, AWS_REGION }
+  const region = knownRegion(options, config.deploy.region, variables.value)
+  if (!region.ok) return region
+  const here = { ...variables.value, AWS_REGION: region.value }
   return success({ config, variables: here, sources: chosen.value, intervalMs })
 }
 

@@ -8,7 +8,7 @@ import { createHttp } from '../../lib/net/http.ts'
 import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
 import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
 import { exitCodes, type Command, type ExitCode, type Invocation, type Terminal } from '../command.ts'
-import { deployedOptions } from '../deployed/settings.ts'
+import { deployedOptions, knownRegion } from '../deployed/settings.ts'
 import { examine } from '../doctor/doctor.ts'
 import { withEnvironmentFile } from '../environment-file.ts'
 import { screenOf, type Line } from '../line.ts'
@@ -18,16 +18,16 @@ const timeMs = 11_000
 
 export const doctor: Command = {
   options: deployedOptions,
-  examples: ['doctor', 'doctor --stage staging', 'doctor --json'],
+  examples: ['doctor', 'doctor --stage staging --region eu-central-1', 'doctor --json'],
   run: async (invocation, terminal) => {
     const { config: path, options } = invocation
     const loaded = loadConfig(path)
     if (!loaded.ok) return report(loaded.failure.map(problemLine), invocation, terminal)
     const environment = withEnvironmentFile(terminal.environment, path)
     if (!environment.ok) return refuse(environment.failure, terminal)
-    const { AWS_REGION, AWS_DEFAULT_REGION } = environment.value
-    const region = AWS_REGION ?? AWS_DEFAULT_REGION ?? loaded.value.deploy.region
-    const variables = { ...environment.value, AWS_REGION: region }
+    const region = knownRegion(options, loaded.value.deploy.region, environment.value)
+    if (!region.ok) return refuse(region.failure, terminal)
+    const variables = { ...environment.value, AWS_REGION: region.value }
     let deployment: string
     try {
       const { stage } = options

@@ -7,7 +7,7 @@ import { nextSteps } from '../init/next-steps.ts'
 import { startOf, textOf } from '../init/start.ts'
 import { asValues, type Values } from '../init/values.ts'
 import { watchFileOf } from '../init/watch-file.ts'
-import { write, writeIgnored } from '../init/write.ts'
+import { write, writeMissing } from '../init/write.ts'
 
 export const init: Command = {
   options,
@@ -31,7 +31,8 @@ export const init: Command = {
       return refuse('\nInterrupted before the first answer: nothing is written.', exitCodes.failure)
     const written = write(out, watchFileOf(values, out), replaces)
     if (!written.ok) return refuse(written.failure, exitCodes.failure)
-    writeIgnored(dirname(out))
+    const beside = writeMissing(dirname(out))
+    if (!beside.ok) return refuse(beside.failure, exitCodes.failure)
     if (ended) return refuse(['', ...remarks, interrupted(out)].join('\n'), exitCodes.failure)
     const result = { written: out, services: servicesIn(values), remarks, next: nextSteps(out, values) }
     terminal.out(invocation.json ? JSON.stringify(result) : describe(result))

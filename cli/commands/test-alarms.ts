@@ -11,7 +11,7 @@ export const testAlarms: Command = {
       help: 'FILE: the packaged template whose alarms are tested (those of the configuration)',
     },
   },
-  examples: ['test alarms test/alarms/*/*.yml', 'test alarms my-alarms.yml --tap'],
+  examples: ['test alarms alarms.yml', 'test alarms alarms.yml --tap'],
   run: async ({ config, json, options, operands }, { out, err, signal }) => {
     const template = typeof options['template'] === 'string' ? options['template'] : undefined
     const files: FileResult[] = []

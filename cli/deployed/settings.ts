@@ -80,14 +80,24 @@ export function stagedConfig({ config: path, options }: Named): Outcome<Omit<Dep
 
 /** The region of the stack; the failure names the ways to give one. */
 export function regionOfStack(
-  { region }: Invocation['options'],
+  options: Invocation['options'],
   configured: string | undefined,
   environment: Variables,
 ): Outcome<string, string> {
+  const found = knownRegion(options, configured, environment)
+  if (!found.ok) return found
+  return found.value === undefined ? failed(regionAdvice) : success(found.value)
+}
+
+/** The region of the stack for a command that may need none; undefined if nothing names it. Fails for a malformed one. */
+export function knownRegion(
+  { region }: Invocation['options'],
+  configured: string | undefined,
+  environment: Variables,
+): Outcome<string | undefined, string> {
   const option = typeof region === 'string' ? region : undefined
   const found = regionOf({ option, configured }, environment, (path) => readFileSync(path, 'utf8'))
-  if (found === undefined) return failed(regionAdvice)
-  return regionPattern.test(found)
+  return found === undefined || regionPattern.test(found)
     ? success(found)
     : failed(`${found} is no AWS region; expected one such as eu-central-1`)
 }

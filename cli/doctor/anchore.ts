@@ -1,5 +1,5 @@
 import { anchoreCollector } from '../../lib/anchore/collect.ts'
-import { locate, type Located } from '../../lib/anchore/discovery.ts'
+import { locate, type Located, type Target } from '../../lib/anchore/discovery.ts'
 import { replicasUp } from '../../lib/anchore/metrics.ts'
 import { scrapeAll, type AnchoreSource } from '../../lib/anchore/scrape-all.ts'
 import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
@@ -16,8 +16,12 @@ const scrapes = 3
 /** Shorter than in a run: three scrapes and the other parts have 15 seconds together. */
 const limits = { timeoutMs: 2_500, deadlineMs: 3_000 }
 
-/** The part of Anchore's answer that each kind of failure is about. */
-const partOfKind: Partial<Readonly<Record<FailureKind, string>>> = {
+/** A scrape passes them in this order. */
+const parts = ['DNS', 'ports', 'TLS', 'credentials', '/metrics'] as const
+type Part = (typeof parts)[number]
+
+/** The part that each kind of failure is about. */
+const partOfKind: Partial<Readonly<Record<FailureKind, Part>>> = {
   dns: 'DNS',
   refused: 'ports',
   timeout: 'ports',
@@ -26,6 +30,10 @@ const partOfKind: Partial<Readonly<Record<FailureKind, string>>> = {
   auth: 'credentials',
   disabled: '/metrics',
 }
+
+/** Anchore runs in Compose, ECS and under two Helm charts. */
+const enableMetrics =
+  "Set metrics.enabled: true in Anchore's config.yaml, or ANCHORE_ENABLE_METRICS=true; in Helm anchoreConfig.metrics.enabled=true (enterprise chart) or anchoreGlobal.enableMetrics=true (engine chart)."
 
 export interface AnchoreExamined {
   readonly lines: readonly Line[]
@@ -83,6 +91,7 @@ function failureLine(failure: Failure, examination: Examination, databaseAnswers
   const { kind, target, message, remedy } = failure
   const line = { level: 'fail', part: partOfKind[kind] ?? 'scrape', text: `${target}: ${message}` } as const
   const command = commandFor(failure, examination)
+  if (kind === 'disabled') return { ...line, remedy: enableMetrics, command }
   if (kind !== 'auth' || target !== 'anchore.services') return { ...line, remedy, command }
   // Anchore answers 401 too while its database is gone.
   if (databaseAnswers === false)
@@ -101,19 +110,50 @@ function failureLine(failure: Failure, examination: Examination, databaseAnswers
   }
 }
 
-/** A line for each part that no failure is about. */
+/** A line for each part that no failure is about and that a replica has passed. */
 function passedLines(failures: readonly Failure[], { targets }: Located): readonly Line[] {
   const failed = new Set(failures.map(({ kind }) => partOfKind[kind]))
-  const isSecure = targets.some(({ url }) => url.startsWith('https:'))
-  const named = targets.filter(({ url, host }) => host !== undefined || /[a-z]/i.test(new URL(url).hostname))
-  const passed: readonly (readonly [part: string, text: string])[] = [
-    ['DNS', `${named.length} of ${targets.length} replicas are found by name`],
-    ['ports', `${targets.length} replicas accept connections`],
-    ...(isSecure ? [['TLS', 'every certificate is trusted'] as const] : []),
-    ['credentials', 'every service that answers accepts them'],
-    ['/metrics', 'on for every service that answers'],
+  return parts.flatMap((part) => {
+    const passed = targets.filter((target) => passes(target, part, failures))
+    const text = passedText(part, passed, targets)
+    return failed.has(part) || text === undefined ? [] : [{ level: 'ok', part, text } as const]
+  })
+}
+
+/** Whether no failure of the target stops it at the part or before. */
+function passes({ service, replica }: Target, part: Part, failures: readonly Failure[]): boolean {
+  const own = [
+    'anchore.services',
+    `anchore.services.${service}`,
+    `anchore.services.${service}[${replica ?? ''}]`,
   ]
-  return passed.flatMap(([part, text]) => (failed.has(part) ? [] : [{ level: 'ok', part, text } as const]))
+  return failures.every(({ kind, target }) => {
+    // Without a password, and after an answer such as 500, nothing is known of the credentials.
+    const stop = target === 'anchore.auth.password' ? 'credentials' : (partOfKind[kind] ?? 'credentials')
+    const concerns = target === 'anchore.auth.password' || own.includes(target)
+    return !concerns || parts.indexOf(stop) > parts.indexOf(part)
+  })
+}
+
+/** Undefined if no target has passed the part. */
+function passedText(part: Part, passed: readonly Target[], targets: readonly Target[]): string | undefined {
+  if (passed.length === 0) return undefined
+  switch (part) {
+    case 'DNS': {
+      const named = passed.filter(
+        ({ url, host }) => host !== undefined || /[a-z]/i.test(new URL(url).hostname),
+      )
+      return `${named.length} of ${targets.length} replicas are found by name`
+    }
+    case 'ports':
+      return `${passed.length} of ${targets.length} replicas accept connections`
+    case 'TLS':
+      return passed.some(({ url }) => url.startsWith('https:')) ? 'every certificate is trusted' : undefined
+    case 'credentials':
+      return 'every service that answers accepts them'
+    case '/metrics':
+      return 'on for every service that answers'
+  }
 }
 
 function replicaLine(

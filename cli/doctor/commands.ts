@@ -36,8 +36,6 @@ const commands: Partial<Readonly<Record<FailureKind, (url: URL, service: Service
   timeout: connect,
   network: connect,
   tls: (url) => `${tlsCommand(url)} -noout -issuer -dates -ext subjectAltName`,
-  disabled: () =>
-    'helm upgrade anchore anchore/enterprise --reuse-values --set anchoreConfig.metrics.enabled=true',
 }
 
 /** The command line that shows or repairs the failure of a service. */
@@ -46,8 +44,8 @@ export function commandFor(
   { config: { anchore }, path }: Pick<Examination, 'config' | 'path'>,
 ): string | undefined {
   if (kind === 'auth') return anchore.auth && storeCommand(anchore.auth.password, path)
-  const service =
-    anchore.services.find(({ name }) => target.startsWith(`anchore.services.${name}`)) ?? anchore.services[0]
+  const [, failing] = /^anchore\.services\.([^[]+)/.exec(target) ?? []
+  const service = anchore.services.find(({ name }) => name === failing) ?? anchore.services[0]
   const url = service && urlOf(service, target)
   if (service === undefined || url === undefined) return undefined
   return commands[kind]?.(url, service) ?? `curl -s ${url.href} | npx anchor-watch check metrics`
@@ -60,17 +58,34 @@ function urlOf({ urls }: ServiceConfig, target: string): URL | undefined {
   return written === undefined ? undefined : new URL(written)
 }
 
-/** The command line that stores a secret where its reference points; `isNew`: there is none yet. */
-export function storeCommand(reference: SecretReference, path: string, isNew = false): string {
+/** The command line that stores a secret where its reference points. The other keys of a JSON secret stay. */
+export function storeCommand(reference: SecretReference, path: string): string {
   switch (reference.source) {
     case 'env':
       return `echo '${reference.name}=VALUE' >> ${path}.env`
     case 'parameter':
       return `aws ssm put-parameter --type SecureString --overwrite --name ${reference.name} --value VALUE`
     case 'secret': {
-      const text = reference.key === undefined ? 'VALUE' : `'{"${reference.key}":"VALUE"}'`
-      const target = isNew ? 'create-secret --name' : 'put-secret-value --secret-id'
-      return `aws secretsmanager ${target} ${reference.name} --secret-string ${text}`
+      const { name, key } = reference
+      const changed =
+        key === undefined ? 'VALUE' : `"$(${readCommand(reference)} | jq '.["${key}"] = "VALUE"')"`
+      return `aws secretsmanager put-secret-value --secret-id ${name} --secret-string ${changed}`
     }
   }
+}
+
+/** The command line that stores a secret for the first time. */
+export function createCommand(reference: SecretReference, path: string): string {
+  if (reference.source !== 'secret') return storeCommand(reference, path)
+  const { name, key } = reference
+  const text = key === undefined ? 'VALUE' : `'${JSON.stringify({ [key]: 'VALUE' })}'`
+  return `aws secretsmanager create-secret --name ${name} --secret-string ${text}`
+}
+
+/** The command line that shows a secret as it is stored. */
+export function readCommand(reference: Exclude<SecretReference, { readonly source: 'env' }>): string {
+  const { name } = reference
+  return reference.source === 'parameter'
+    ? `aws ssm get-parameter --with-decryption --name ${name} --query Parameter.Value --output text`
+    : `aws secretsmanager get-secret-value --secret-id ${name} --query SecretString --output text`
 }

@@ -9,7 +9,7 @@ import {
   type PlacedReference,
 } from '../../lib/secrets/secrets.ts'
 import type { Line } from '../line.ts'
-import { storeCommand } from './commands.ts'
+import { createCommand, readCommand } from './commands.ts'
 import type { Examination } from './examination.ts'
 
 /** Reads every secret, and has each channel check the form of its own. */
@@ -29,10 +29,13 @@ export async function examineSecrets(examination: Examination): Promise<readonly
   ]
 }
 
+/** The name of AWS's error for a secret or a parameter that does not exist, at the end of the message. */
+const notFound = /\(\w*NotFound(?:Exception)?\)$/
+
 /** Undefined if it can be read. */
 async function secretLine(
   { path, reference }: PlacedReference,
-  { path: file, secrets, signal }: Examination,
+  { path: file, variables, secrets, signal }: Examination,
 ): Promise<Line | undefined> {
   try {
     await secrets(reference, { signal })
@@ -48,7 +51,10 @@ async function secretLine(
         remedy: `Allow ${reference.source === 'parameter' ? 'ssm:GetParameter' : 'secretsmanager:GetSecretValue'} to these credentials; a deploy grants it to the functions.`,
         command: 'aws sts get-caller-identity',
       }
-    return { ...line, remedy, command: storeCommand(reference, file, kind === 'configuration') }
+    if (reference.source === 'env' || notFound.test(message))
+      return { ...line, remedy, command: createCommand(reference, file) }
+    const hasRegion = variables['AWS_REGION'] !== undefined
+    return { ...line, remedy, command: hasRegion ? readCommand(reference) : 'export AWS_REGION=REGION' }
   }
 }
 

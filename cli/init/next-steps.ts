@@ -1,8 +1,9 @@
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { at, textAt } from '../../lib/model/json.ts'
 import { projectRoot } from '../../lib/project.ts'
 import { asValues, type Values } from './values.ts'
 import { hasPlaceholder, placeholders } from './watch-file.ts'
+import { alarmTests } from './write.ts'
 
 /** The next steps for the new file, in order. */
 export function nextSteps(out: string, values: Values): readonly string[] {
@@ -27,6 +28,7 @@ export function nextSteps(out: string, values: Values): readonly string[] {
     `npx anchor-watch check config --config ${out}`,
     `npx anchor-watch collect --config ${out}`,
     `npx anchor-watch deploy --config ${out}`,
+    `After a change of a threshold: npx anchor-watch test alarms ${join(dirname(out), alarmTests)} --config ${out}`,
   ]
 }
 

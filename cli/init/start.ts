@@ -7,12 +7,12 @@ import { entriesOfOptions } from './flags.ts'
 import { expectedService } from './services.ts'
 import { entriesOf } from './sources/found.ts'
 import { findServices, sources } from './sources/import.ts'
-import { withMissing, type Values } from './values.ts'
+import { asValues, withValue, type Values } from './values.ts'
 import { valuesOf } from './watch-file.ts'
 
 /** The state before the first question. */
 export interface Start {
-  /** Of the file to go on from, the options and the imported file, in this order. */
+  /** Of the file to go on from, the imported file and the options: the last that has a key wins. */
   readonly values: Values
   /** Whether Anchore asks for a login. */
   readonly auth: boolean
@@ -48,22 +48,28 @@ export async function startOf(
   if (!imported.ok) return refuse(imported.failure, exitCodes.failure)
   const found = imported.value
   const { remarks = [] } = found ?? {}
-  const entries = [...given.value, ...(found === undefined ? [] : entriesOf(found))]
-  const values = withMissing(before ?? {}, entries)
+  const entries = [...(found === undefined ? [] : entriesOf(found)), ...given.value]
+  const paths = entries.map(([path]) => path)
+  const knowsLogin = found?.auth !== undefined || paths.some(([, key]) => key === 'auth')
+  const auth = invocation.options['no-auth'] !== true && (found === undefined || knowsLogin)
+  const start = auth ? (before ?? {}) : withoutLogin(before ?? {})
+  const values = entries.reduce<Values>((known, [path, value]) => withValue(known, path, value), start)
   if (terminal.ask === undefined && at(values, 'anchore', 'services') === undefined)
     return refuse([...remarks, noService].join('\n'), exitCodes.wrongUsage)
-  const paths = entries.map(([path]) => path)
   const problems = problemsAt(paths, values, out)
   if (problems.length > 0)
     return refuse([...problems, 'Nothing is written.'].join('\n'), exitCodes.wrongUsage)
-  const knowsLogin = found?.auth !== undefined || paths.some(([, key]) => key === 'auth')
-  const auth = invocation.options['no-auth'] !== true && (found === undefined || knowsLogin)
   return success({ values, auth, remarks, replaces: isForced || before !== undefined })
 }
 
 const noService = `No service to watch: give ${Object.keys(sources)
   .map((name) => `--${name} FILE`)
   .join(', ')}, or --service ${expectedService}`
+
+function withoutLogin(values: Values): Values {
+  const { auth: _login, ...anchore } = asValues(values['anchore'])
+  return { ...values, anchore }
+}
 
 function refuse(message: string, code: ExitCode): Outcome<never, Refusal> {
   return failed({ message, code })

@@ -35,7 +35,7 @@ export function hasPlaceholder(values: Values): boolean {
 }
 
 /** `./name` or `../name`, with slashes on every system. */
-function pathFrom(directory: string, file: string): string {
+export function pathFrom(directory: string, file: string): string {
   const path = relative(resolve(directory), file).replaceAll(sep, '/')
   return path.startsWith('.') ? path : `./${path}`
 }

@@ -1,6 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { alarmTestsFile } from './alarm-tests-file.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
+
+/** The name of the alarm tests beside a watch.yml. */
+export const alarmTests = 'alarms.yml'
 
 /** Writes the file. Without `replaces` it does not overwrite a file that appeared in the meantime. */
 export function write(out: string, text: string, replaces: boolean): Outcome<undefined, string> {
@@ -12,8 +16,13 @@ export function write(out: string, text: string, replaces: boolean): Outcome<und
   }
 }
 
-/** Keeps what the commands write, and passwords of local runs, out of git. A .gitignore of the user stays as it is. */
-export function writeIgnored(directory: string): void {
-  const file = join(directory, '.gitignore')
-  if (!existsSync(file)) writeFileSync(file, 'node_modules/\n.anchor-watch/\npackage/\n*.env\n')
+/** Writes the files beside a watch.yml that are missing: alarm tests, and a .gitignore for results and passwords. */
+export function writeMissing(directory: string): Outcome<undefined, string> {
+  const files = {
+    [alarmTests]: alarmTestsFile(directory),
+    '.gitignore': 'node_modules/\n.anchor-watch/\npackage/\n*.env\n',
+  }
+  const missing = Object.entries(files).filter(([name]) => !existsSync(join(directory, name)))
+  const written = missing.map(([name, text]) => write(join(directory, name), text, false))
+  return written.find(({ ok }) => !ok) ?? success(undefined)
 }

@@ -37,7 +37,8 @@ export function evaluateTest(
   { alarms, rules }: Deployment,
   published: Published,
 ): TestResult {
-  const unknown = unknownAlarm([...Object.keys(states), ...(pages ?? []).map(({ alarm }) => alarm)], alarms)
+  const named = new Set([...Object.keys(states), ...(pages ?? []).map(({ alarm }) => alarm)])
+  const unknown = unknownAlarm([...named], alarms)
   if (unknown !== undefined) return unevaluated(name, unknown)
   const replays = alarms
     .filter(({ properties }) => published.pointsOf(metricOf(properties)) !== undefined)
@@ -50,7 +51,7 @@ export function evaluateTest(
     )
     return minutes.length === 0 ? [] : [{ name: alarm, wrong: minutes }]
   })
-  const isChecked = ({ alarm }: Page) => Object.keys(states).length === 0 || alarm in states
+  const isChecked = ({ alarm }: Page) => Object.keys(states).length === 0 || named.has(alarm)
   const sent = pagesOf(replays, published.minutes, rules).filter(isChecked)
   const compared = {
     missing: pages === undefined ? [] : without(pages, sent),

@@ -16,7 +16,7 @@ import type { DeployedSettings } from '../deployed/settings.ts'
 import { alarmedAt, reachedBy } from './reached.ts'
 import { ringingAlarm } from './ringing-alarm.ts'
 
-/** CloudWatch, SNS, SQS and notify need some seconds; an alarm that may be an echo waits up to 90 s. */
+/** CloudWatch, SNS, SQS and notify need some seconds. */
 const timeoutMs = 180_000
 const pollMs = 2_000
 
@@ -101,7 +101,7 @@ async function fire(
   const alarm = ringingAlarm(deployed, severity, record, rules, clock())
   if (alarm === undefined)
     return failed(
-      `no ${severity} alarm would ring now: each is silenced or was on in the last 15 minutes; try again later`,
+      `no ${severity} alarm would open an incident of its own now: each may be an echo of another, is silenced, was on in the last 15 minutes, or its problem has an open incident; try again later, or without --end-to-end`,
     )
   const { name } = alarm
   try {

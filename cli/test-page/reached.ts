@@ -22,7 +22,7 @@ export function reachedBy(
 ): readonly string[] {
   const incident = incidents.find(({ alarms, rings }) => {
     const { alarmedAt: at = 0 } = alarms[alarm] ?? {}
-    return at > after && rings.some((ring) => ring.at >= at)
+    return at > after && rings.some((ring) => ring.alarm === alarm && ring.at >= at)
   })
   if (incident === undefined) return []
   return channels.filter((channel) => has(incident, channel)).map(({ name }) => name)

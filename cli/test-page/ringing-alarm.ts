@@ -1,11 +1,12 @@
 import type { Alarm, Severity } from '../../lib/model/alarm.ts'
 import { foldChange } from '../../lib/oncall/incidents/fold.ts'
 import type { OncallRecord } from '../../lib/oncall/incidents/incident.ts'
-import type { Change, Rules } from '../../lib/oncall/incidents/rules.ts'
+import { isUnder, type Change, type Rules } from '../../lib/oncall/incidents/rules.ts'
 
 /**
- * The first alarm of this severity whose ALARM rings at once: an alarm of the fallback topic does not reach notify, an
- * echo may wait, one that is silenced or was on lately is quiet.
+ * An alarm of this severity whose ALARM opens an incident at once: an alarm of the fallback topic does not reach notify, an
+ * echo may wait, one that is silenced or was on lately is quiet. Of several, the one that explains the fewest others: they
+ * would be its echoes while the test lasts.
  */
 export function ringingAlarm(
   alarms: readonly Alarm[],
@@ -14,17 +15,20 @@ export function ringingAlarm(
   rules: Rules,
   now: number,
 ): Alarm | undefined {
-  return alarms.find(
-    ({ name, severity, topic, echoOf }) =>
-      severity === wanted && topic === undefined && echoOf === undefined && rings(name, record, rules, now),
-  )
+  const explained = ({ name }: Alarm): number =>
+    rules.alarms.filter((other) => isUnder(other.name, name, rules)).length
+  return alarms
+    .filter(
+      ({ name, severity, topic, echoOf }) =>
+        severity === wanted && topic === undefined && echoOf === undefined && opens(name, record, rules, now),
+    )
+    .toSorted((one, other) => explained(one) - explained(other))[0]
 }
 
-function rings(alarm: string, record: OncallRecord, rules: Rules, now: number): boolean {
+function opens(alarm: string, record: OncallRecord, rules: Rules, now: number): boolean {
   const change: Change = { alarm, state: 'ALARM', changedAt: now, since: now, fresh: true }
   const after = foldChange(record, change, rules, now).record
-  return after.incidents.some((incident) => {
-    const last = incident.rings.at(-1)
-    return last?.alarm === alarm && last.at === now
+  return after.incidents.some(({ rings: [ring, ...others] }) => {
+    return others.length === 0 && ring?.reason === 'opened' && ring.alarm === alarm && ring.at === now
   })
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { alarmResources } from '../../lib/cloudwatch/template.ts'
 import { loadConfig } from '../../lib/config/load.ts'
-import { anchorWatch } from '../support/local/command-line.ts'
+import { anchorWatch, type Ended } from '../support/local/command-line.ts'
 
 let directory = ''
 beforeAll(async () => {
@@ -51,6 +51,20 @@ test('fails with the difference minute by minute, and exits 1', async () => {
     '1 of 1 test failed',
     '',
   ])
+})
+
+test('checks the pages of an alarm that states does not name', async () => {
+  const other = "- { series: ScratchFree, values: '10737418240x4 0x23' }"
+  const both = right
+    .replace(series, `${series}\n      ${other}`)
+    .replace('pages: [', 'pages: [{ minute: 7, alarm: scratch-low, severity: critical }, ')
+  const run = async (text: string): Promise<Ended> =>
+    anchorWatch('test', 'alarms', '--config', 'watch.example.yml', await written('both.yml', text))
+  expect(await run(both)).toMatchObject({ code: 0 })
+  expect(await run(both.replace('minute: 7', 'minute: 8'))).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('sent, but not expected: minute 7, scratch-low (critical)') as string,
+  })
 })
 
 test('prints TAP', async () => {

@@ -37,7 +37,6 @@ test('a backlog pages once, and again as it becomes critical', async () => {
     'backlog-age ALARM',
     'backlog-depth ALARM',
     'backlog-growing ALARM',
-    'backlog-growing OK',
   ])
   expect(pagesOf(report)).toEqual([
     'backlog-age to slack: trigger',

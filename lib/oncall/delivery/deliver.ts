@@ -22,13 +22,13 @@ export interface Deadlines {
   readonly sendingMs: number
 }
 
-/** Together within the 50 s of the function: the last notice ends at 38 s, and its results are written by 48 s. */
+/** Together within the 50 s of the function: the last notice ends at 36 s, and its results are written by 48 s. */
 export const defaultDeadlines: Deadlines = {
   tableMs: 3_000,
   conflictMs: 6_000,
   reportsMs: 2_000,
   channelMs: channelTimeoutMs,
-  sendingMs: 28_000,
+  sendingMs: 24_000,
 }
 
 export interface DeliveryContext {

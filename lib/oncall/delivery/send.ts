@@ -67,7 +67,7 @@ async function sendInTurn(task: Task, options: SendOptions): Promise<Delivery> {
       () => true,
       () => false,
     )
-    if (!isPaused) return delivery
+    if (!isPaused || !options.hasTime()) return delivery
   }
 }
 

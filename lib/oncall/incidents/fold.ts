@@ -107,7 +107,9 @@ function foldOk(record: OncallRecord, { alarm: name, changedAt, fresh }: Change,
   const holders = holdersOf(record, name)
   const incidents = holders.filter((incident) => isCurrent(incident, changedAt)).map(({ id }) => id)
   const open = holders.filter(({ alarms }) => alarms[name]?.state === 'ALARM')
-  if (open.length === 0) return { record: withEarlyOk(record, name, changedAt, now), incidents }
+  // Of old data only the sweep resolves.
+  if (open.length === 0)
+    return { record: fresh ? withEarlyOk(record, name, changedAt, now) : record, incidents }
   return {
     record: open.reduce((folded, incident) => withOk(folded, incident, name, changedAt, fresh), record),
     incidents,

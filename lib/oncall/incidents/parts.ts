@@ -30,10 +30,22 @@ export function worstOf(alarms: readonly Named[]): Named | undefined {
   )[0]
 }
 
-/** The open alarm for the title: the worst of those that were heard, if one of them is open. */
-export function worstOpen(incident: Incident): Named | undefined {
-  const open = openAlarms(incident)
+/** The open alarm for the title: the worst of those that were heard, if one of them is open; with rules, no echo of another. */
+export function worstOpen(
+  incident: Incident,
+  rules: Pick<Rules, 'alarms'> = { alarms: [] },
+): Named | undefined {
+  const all = openAlarms(incident)
+  const open = all.filter(([name]) => all.every(([other]) => !isUnder(name, other, rules)))
   return worstOf(open.filter(([, alarm]) => isHeard(alarm))) ?? worstOf(open)
+}
+
+/** Whether the page of a ring is about its own alarm: it is not in the lead, and the lead does not stand for it. */
+export function isAboutOwnAlarm({ reason, alarm, severity }: Ring, { lead, alarms }: Incident): boolean {
+  const led = alarms[lead]
+  return (
+    alarm !== lead && (reason === 'added' || (led !== undefined && rankOf(led.severity) !== rankOf(severity)))
+  )
 }
 
 /** The alarm that an incident was about: the worst that was heard and is no echo of another of its alarms. */

@@ -15,11 +15,11 @@ export interface Place {
 
 type Joining = Place & { readonly incident: Incident }
 
-/** An alarm that was on for longer before its cause is no echo of it: the cause rings. */
+/** A critical cause rings if its echo rang longer ago. */
 const echoMs = 5 * 60_000
 
-/** The rings of an alarm that is new; the others repeat one. */
-const firsts: ReadonlySet<RingReason> = new Set(['opened', 'escalated', 'added'])
+/** The other rings repeat one. */
+const newAlarmReasons: ReadonlySet<RingReason> = new Set(['opened', 'escalated', 'added'])
 
 const quiet = { ring: undefined, silent: false, leads: false } as const
 
@@ -32,19 +32,20 @@ export function placeOf(
   const { alarm: name, changedAt } = change
   const rank = rankOf(findByName(name, rules)?.severity)
   const holder = record.incidents.find(({ alarms }) => alarms[name]?.state === 'ALARM')
-  if (holder !== undefined) return unlessWorse(rank, echoRank(holder, changedAt), asBefore(holder, name))
+  if (holder !== undefined) return unlessWorse(rank, echoRank(holder, change, rules), asBefore(holder, name))
   const caused = causeOf(record, change, rules)
   if (caused !== undefined)
-    return unlessWorse(rank, echoRank(caused, changedAt), { ...quiet, incident: caused, silent: true })
+    return unlessWorse(rank, echoRank(caused, change, rules), { ...quiet, incident: caused, silent: true })
   const waitSeconds = change.alone === true ? 0 : (findByName(name, rules)?.echoOf?.waitSeconds ?? 0)
   const waitUntil = changedAt + 1_000 * waitSeconds
   // Clocks differ: an alarm that need not wait never does.
   if (waitSeconds > 0 && waitUntil > now) return { waitUntil }
   const own = ownOf(record, change, rules)
   const isOwnOpen = own !== undefined && own.closedAt === undefined
-  const echoes = isOwnOpen ? undefined : echoesOf(record, change, rules)
-  if (echoes !== undefined)
-    return unlessWorse(rank, newEchoRank(echoes, change, rules), { ...quiet, incident: echoes, leads: true })
+  const echoes = echoesOf(record, change, rules)
+  const echoesRank = echoes === undefined ? 0 : newEchoRank(echoes, change, rules)
+  if (echoes !== undefined && (!isOwnOpen || echoesRank >= rank))
+    return unlessWorse(rank, echoesRank, { ...quiet, incident: echoes, leads: true })
   if (own !== undefined) return unlessWorse(rank, heardRank(own, changedAt), placeIn(own, change, rules))
   return { incident: undefined, ring: 'opened', silent: false, leads: true }
 }
@@ -66,7 +67,8 @@ function placeIn(own: Incident, change: Change, rules: Rules): Joining {
   const echoes = heardEchoes(own, change, rules)
   const isHeardAlready =
     rank < rankOf('critical') ? echoes.length > 0 : newEchoRank(own, change, rules) >= rank
-  const isQuiet = isHeardAlready || isTogether(own, change, rules)
+  // A resolved page stands for no other alarm.
+  const isQuiet = own.closedAt === undefined && (isHeardAlready || isTogether(own, change, rules))
   return { ...quiet, incident: own, ring: isQuiet ? undefined : 'added', leads: echoes.length > 0 }
 }
 
@@ -75,7 +77,9 @@ function isTogether({ rings }: Incident, { alarm: name, changedAt }: Change, rul
   const kind = findByName(name, rules)?.kind
   return rings.some(
     ({ reason, alarm, at }) =>
-      firsts.has(reason) && findByName(alarm, rules)?.kind === kind && Math.abs(changedAt - at) < togetherMs,
+      newAlarmReasons.has(reason) &&
+      findByName(alarm, rules)?.kind === kind &&
+      Math.abs(changedAt - at) < togetherMs,
   )
 }
 
@@ -83,21 +87,35 @@ function asBefore(incident: Incident, name: string): Joining {
   return { ...quiet, incident, silent: incident.alarms[name]?.silent ?? false }
 }
 
+type Named = readonly [name: string, alarm: IncidentAlarm]
+
 /** The alarms of an incident that were heard and are echoes of the alarm; on, or less than 15 minutes before. */
 function heardEchoes(
   { alarms }: Incident,
   { alarm: name, changedAt }: Change,
   rules: Rules,
-): readonly IncidentAlarm[] {
-  return Object.entries(alarms).flatMap(([other, alarm]) =>
-    isHeard(alarm) && isRecent(alarm, changedAt) && isUnder(other, name, rules) ? [alarm] : [],
+): readonly Named[] {
+  return Object.entries(alarms).filter(
+    ([other, alarm]) => isHeard(alarm) && isRecent(alarm, changedAt) && isUnder(other, name, rules),
   )
 }
 
-/** The rank of the worst of them that came at most five minutes before; 0 without one. */
+/** The rank of the worst of `heardEchoes` that rang at most five minutes before; 0 without one. */
 function newEchoRank(incident: Incident, change: Change, rules: Rules): number {
-  const echoes = heardEchoes(incident, change, rules)
-  return worstRank(echoes.filter(({ alarmedAt }) => change.changedAt - alarmedAt <= echoMs))
+  const echoes = heardEchoes(incident, change, rules).filter(([other]) =>
+    hasJustRung(incident, other, change, rules),
+  )
+  return worstRank(echoes.map(([, alarm]) => alarm))
+}
+
+/** Whether an alarm, or one of its kind, rang at most five minutes before the change. */
+function hasJustRung({ rings }: Incident, other: string, { changedAt }: Change, rules: Rules): boolean {
+  const kind = findByName(other, rules)?.kind
+  return rings.some(
+    ({ alarm, at }) =>
+      (alarm === other || (kind !== undefined && findByName(alarm, rules)?.kind === kind)) &&
+      changedAt - at <= echoMs,
+  )
 }
 
 /** The rank of the worst alarm that was heard and is on, or was less than 15 minutes before; 0 without one. */
@@ -105,9 +123,13 @@ function heardRank({ alarms }: Incident, at: number): number {
   return worstRank(Object.values(alarms).filter((alarm) => isHeard(alarm) && isRecent(alarm, at)))
 }
 
-/** As `heardRank`; a silence of the cause covers its echoes too. */
-function echoRank({ alarms }: Incident, at: number): number {
-  return worstRank(Object.values(alarms).filter((alarm) => !alarm.silent && isRecent(alarm, at)))
+/** The same of the alarm itself and its causes; a silence of a cause covers its echoes too. */
+function echoRank({ alarms }: Incident, { alarm: name, changedAt }: Change, rules: Rules): number {
+  const covering = Object.entries(alarms).filter(
+    ([other, alarm]) =>
+      !alarm.silent && isRecent(alarm, changedAt) && (other === name || isUnder(name, other, rules)),
+  )
+  return worstRank(covering.map(([, alarm]) => alarm))
 }
 
 function worstRank(alarms: readonly IncidentAlarm[]): number {
@@ -141,13 +163,13 @@ function ownOf(
 
 /** An open incident in which all that was heard is a recent echo of the alarm; the worst, or the oldest. */
 function echoesOf({ incidents }: OncallRecord, change: Change, rules: Rules): Incident | undefined {
-  const { alarm: name, changedAt } = change
+  const { alarm: name } = change
   const rank = (incident: Incident): number => newEchoRank(incident, change, rules)
   const found = incidents.filter((incident) => {
     const heard = openAlarms(incident).filter(([, alarm]) => isHeard(alarm))
     return (
       heard.length > 0 &&
-      heard.every(([other, { alarmedAt }]) => changedAt - alarmedAt <= echoMs && isUnder(other, name, rules))
+      heard.every(([other]) => isUnder(other, name, rules) && hasJustRung(incident, other, change, rules))
     )
   })
   return found.toSorted((one, other) => rank(other) - rank(one) || one.openedAt - other.openedAt)[0]

@@ -1,6 +1,6 @@
 import { dueOf, type Due } from './due.ts'
 import type { ChannelState, OncallRecord } from './incident.ts'
-import { withIncident } from './parts.ts'
+import { isAboutOwnAlarm, withIncident } from './parts.ts'
 import type { Route } from './rules.ts'
 
 /** The lifetime of a claim: longer than a run of notify. */
@@ -47,7 +47,7 @@ export function claimDue(
     channel: channel.name,
     owner,
     rings: incident.rings.length,
-    revision: due.ring?.reason === 'added' && due.ring.alarm !== incident.lead ? 0 : incident.revision,
+    revision: due.ring !== undefined && isAboutOwnAlarm(due.ring, incident) ? 0 : incident.revision,
   }))
   return {
     record: sends.reduce((claimed, send) => withClaim(claimed, send, now + claimMs), record),

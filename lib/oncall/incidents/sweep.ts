@@ -13,8 +13,8 @@ export function sweepRings(before: OncallRecord, rules: Rules, now: number): Onc
     if (incident.closedAt !== undefined) return incident
     const orphans = orphansOf(incident, record, rules)
     if (orphans.some(({ since }) => now - since >= reopenMs))
-      return ring(withHeard(incident, orphans, record, rules, now), 'echo-remains', now)
-    return lasts(incident, rules, now) ? ring(incident, 'lasts', now) : incident
+      return ring(withHeard(incident, orphans, record, rules, now), 'echo-remains', rules, now)
+    return lasts(incident, rules, now) ? ring(incident, 'lasts', rules, now) : incident
   })
 }
 
@@ -69,10 +69,10 @@ function withHeard(
   }
 }
 
-/** Rings about the worst of the open alarms, unless all are silenced. */
-function ring(before: Incident, reason: RingReason, now: number): Incident {
+/** Rings about the worst of the open alarms that are no echo of another, unless all are silenced. */
+function ring(before: Incident, reason: RingReason, rules: Rules, now: number): Incident {
   const incident = silencedIncident(before)
-  const [alarm, { severity } = { severity: undefined }] = worstOpen(incident) ?? [incident.lead]
+  const [alarm, { severity } = { severity: undefined }] = worstOpen(incident, rules) ?? [incident.lead]
   if (incident.silencedBy !== undefined) return incident
   return withRing({ ...incident, lead: alarm }, { reason, alarm, severity, at: now })
 }

@@ -4,8 +4,7 @@ import { formatDuration } from '../../model/quantity.ts'
 import { clean, truncate } from '../../model/text.ts'
 import type { Notice } from '../channel.ts'
 import type { Incident, IncidentAlarm, Ring } from '../incidents/incident.ts'
-import { causeOf } from '../incidents/parts.ts'
-import { rankOf } from '../incidents/rules.ts'
+import { causeOf, isAboutOwnAlarm } from '../incidents/parts.ts'
 import { cleanNotice } from './clean-notice.ts'
 import { findingsOf, none } from './findings.ts'
 import { dedupKeyOf, noticeIdOf } from './identity.ts'
@@ -102,16 +101,10 @@ function subjectOf(
 ): Subject {
   // The alarm that closes last is seldom the cause.
   const lead = action === 'resolve' ? causeOf(incident, { alarms }) : incident.lead
-  const isAboutRing = ring !== undefined && (ring.reason === 'added' || isMilder(incident.alarms[lead], ring))
-  const name = isAboutRing ? ring.alarm : lead
+  const name = ring !== undefined && isAboutOwnAlarm(ring, incident) ? ring.alarm : lead
   const alarm = alarms.find((one) => one.name === name)
   const own: IncidentAlarm | undefined = incident.alarms[name]
   return { name, alarm, own, numbers: { value: own?.value, threshold: own?.threshold ?? alarm?.threshold } }
-}
-
-/** Whether the alarm of the ring is over, and the lead is what is left. */
-function isMilder(lead: IncidentAlarm | undefined, { severity }: Ring): boolean {
-  return lead !== undefined && rankOf(lead.severity) < rankOf(severity)
 }
 
 type TextsOfNotice = Pick<

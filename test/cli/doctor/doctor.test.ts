@@ -125,7 +125,8 @@ const deployments: readonly Broken[] = [
     end: answers('catalog-1', 'well'),
     part: '/metrics',
     cause: /anchore\.services\.catalog: metrics are switched off/,
-    remedy: /ANCHORE_ENABLE_METRICS=true/,
+    remedy:
+      /metrics\.enabled: true in Anchore's config\.yaml, or ANCHORE_ENABLE_METRICS=true; .*anchoreConfig\.metrics\.enabled=true .*anchoreGlobal\.enableMetrics=true.*\ncurl -s /,
   },
   {
     name: 'a wrong password of Anchore',
@@ -307,6 +308,22 @@ describe('doctor', () => {
         'aws sts get-caller-identity',
       ],
     ])
+  })
+
+  test.each([
+    ['--region', ['--region', 'eu-west-3'], 'eu-west-3'],
+    ['deploy.region, before that of the shell', [], 'eu-central-1'],
+  ])('asks the AWS of %s', async (_, args, region) => {
+    await using aws = await startReceiver(answering(400, '{}'))
+    const file = await world.watchFile(
+      'region.yml',
+      'deployment:',
+      'deploy: { region: eu-central-1 }\ndeployment:',
+    )
+    const environment = { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_CLOUDWATCH: aws.url }
+    await inProcess(['doctor', '--config', file, ...args], { environment })
+    const signed = aws.received.map(({ headers }) => headers.authorization?.split('/')[2])
+    expect(new Set(signed)).toEqual(new Set([region]))
   })
 
   test('shows the days that are left of the certificate of the database', async () => {

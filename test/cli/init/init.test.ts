@@ -145,6 +145,38 @@ describe('init', () => {
     expect(said).toContain('1 problem: ')
   })
 
+  test('writes alarm tests that pass with the new file, and fail with another threshold', async () => {
+    const { out: said } = await runInit(...service)
+    const tests = join(directory, 'alarms.yml')
+    const command = ['test', 'alarms', tests, '--config', out]
+    expect(said.trimEnd().split('\n').at(-1)).toContain(`npx anchor-watch ${command.join(' ')}`)
+    expect(await inProcess(command)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('2 tests passed') as string,
+    })
+    const edited = readFileSync(out, 'utf8').replace(
+      'backlog-age: { threshold: 30m',
+      'backlog-age: { threshold: 90m',
+    )
+    writeFileSync(out, edited)
+    expect(await inProcess(command)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('1 of 2') as string,
+    })
+  })
+
+  test('keeps passwords and results out of git', async () => {
+    await runInit(...service)
+    const ignored = readFileSync(join(directory, '.gitignore'), 'utf8').split('\n')
+    expect(ignored).toEqual(expect.arrayContaining(['node_modules/', 'package/', '*.env']))
+  })
+
+  test.each(['alarms.yml', '.gitignore'])('keeps the %s of the user, even with --force', async (name) => {
+    writeFileSync(join(directory, name), 'mine')
+    expect(await runInit(...service, '--force')).toMatchObject({ code: 0 })
+    expect(readFileSync(join(directory, name), 'utf8')).toBe('mine')
+  })
+
   test('says so as JSON', async () => {
     const { out: said } = await runInit(...service, '--json')
     expect(JSON.parse(said)).toMatchObject({
@@ -319,6 +351,31 @@ describe('init at a terminal', () => {
       })
     },
   )
+
+  test.each([
+    ['an interrupted', 5],
+    ['an unedited', Infinity],
+  ])('puts options in place of the answers in %s file', async (_title, end) => {
+    await answering(end)
+    const options = [
+      '--deployment',
+      'stage',
+      '--region',
+      'eu-central-1',
+      '--no-auth',
+      '--postgres-host',
+      'db',
+    ]
+    const { code } = await dialogue([], ...options)
+    expect(code).toBe(0)
+    const { deployment, anchore, deploy } = written()
+    expect({ deployment, region: deploy.region, auth: anchore.auth }).toEqual({
+      deployment: 'stage',
+      region: 'eu-central-1',
+      auth: undefined,
+    })
+    expect(anchore.services).toMatchObject([{ name: 'analyzer' }])
+  })
 
   test('writes nothing if the input ends before the first answer', async () => {
     expect(await answering(0)).toMatchObject({ code: 1, out: '' })

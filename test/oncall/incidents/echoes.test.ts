@@ -241,7 +241,48 @@ describe('a cause', () => {
       alarm('database-down', 92),
     ])
     expect(ringsOf(record)).toEqual([
-      ['opened api-short-apiext', 'added services-stale', 'escalated database-down'],
+      ['opened api-short-apiext', 'added services-stale'],
+      ['opened database-down'],
+    ])
+  })
+
+  test('rings where the incident of its echo was resolved', () => {
+    const record = fold([
+      alarm('connections-exhausted', 0),
+      ok('connections-exhausted', 3),
+      alarm('connections-refused', 4),
+    ])
+    expect(ringsOf(record)).toEqual([['opened connections-exhausted', 'added connections-refused']])
+  })
+
+  test('rings where its echo rang long ago and has flapped since', () => {
+    const record = fold([
+      alarm('connections-exhausted', 0),
+      ok('connections-exhausted', 50),
+      alarm('connections-exhausted', 58),
+      alarm('connections-refused', 60),
+    ])
+    expect(ringsOf(record)).toEqual([['opened connections-exhausted', 'added connections-refused']])
+  })
+
+  test('takes over an echo of another problem, also while its own has an old warning', () => {
+    const record = fold([alarm('wraparound', 0), alarm('server-errors', 600), alarm('database-down', 603)])
+    expect(ringsOf(record)).toEqual([['opened wraparound'], ['opened server-errors']])
+    expect(record.incidents[1]?.lead).toBe('database-down')
+  })
+
+  test('that is a warning covers no critical echo, whatever else was heard', () => {
+    const exhausted = rules.alarms.map((one) =>
+      one.name === 'connections-exhausted' ? { ...one, severity: 'warning' as const } : one,
+    )
+    const changes = [
+      alarm('connections-exhausted', 0),
+      alarm('wraparound-critical', 1),
+      alarm('anchore-locked-out', 10),
+    ]
+    const record = fold(changes, undefined, { ...rules, alarms: exhausted })
+    expect(ringsOf(record)).toEqual([
+      ['opened connections-exhausted', 'escalated wraparound-critical', 'escalated anchore-locked-out'],
     ])
   })
 

@@ -136,6 +136,12 @@ describe('messages in any order', () => {
     expect(foldChange(again, ok('database-down', 15), rules, minute(21)).record).toBe(again)
   })
 
+  test('an ALARM that an OK of old data has overtaken stays open', () => {
+    const early = foldChange(emptyOncallRecord, ok('database-down', 9, { fresh: false }), rules, minute(9))
+    const { record } = foldChange(early.record, down, rules, minute(10))
+    expect(only(record).closedAt).toBeUndefined()
+  })
+
   test('an ALARM that its OK has overtaken is paged and resolved', () => {
     const early = foldChange(emptyOncallRecord, ok('database-down', 9), rules, minute(9))
     expect(early.incidents).toEqual([])

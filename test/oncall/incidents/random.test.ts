@@ -150,7 +150,7 @@ function ringsOfCluster(cluster: readonly Period[]): readonly string[] {
 function excuses(other: Period, { name, from }: Period): boolean {
   const isRecent = other.from <= from + 1.5 && from - other.until < 15
   if (!isRecent) return false
-  const isEcho = other.name === name || isUnder(name, other.name, rules)
+  const isEcho = other.name === name || (isUnder(name, other.name, rules) && rankOfName(other.name) === 2)
   const isLateCause =
     isUnder(other.name, name, rules) && rankOfName(other.name) === 2 && from - other.from <= 5
   return isEcho || isLateCause || (kindOf(other.name) === kindOf(name) && Math.abs(from - other.from) < 2)

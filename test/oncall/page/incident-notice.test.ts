@@ -83,6 +83,19 @@ test('a critical page that comes after its alarm is over is about that alarm, no
   })
 })
 
+test('the page of a warning is about that alarm while a critical one leads', () => {
+  const critical: IncidentAlarm = { ...age, severity: 'critical', value: 8_000, threshold: 7_200 }
+  const warning: Ring = { reason: 'opened', alarm: 'backlog-age', severity: 'warning', at: at(3) }
+  const both = incident({
+    lead: 'backlog-age-critical',
+    alarms: { 'backlog-age': age, 'backlog-age-critical': critical },
+  })
+  expect(incidentNotice(both, 'trigger', warning, context)).toMatchObject({
+    alarm: 'backlog-age',
+    title: '[warning] Anchore prod: the oldest image has waited 47 min for analysis (limit 30 min)',
+  })
+})
+
 test('a page of a yes or no has no numbers for people', () => {
   const down: IncidentAlarm = { ...age, severity: 'critical', value: 0, threshold: 1 }
   const outage = incident({ lead: 'service-down-catalog', alarms: { 'service-down-catalog': down } })

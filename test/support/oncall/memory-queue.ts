@@ -29,7 +29,7 @@ export interface QueueEvent {
 
 const queueName = 'anchor-watch-prod-critical'
 /** As deploy/resources/queues.yml has it. */
-const maxReceiveCount = 20
+const maxReceiveCount = 21
 const visibilityMs = 300_000
 
 /** A queue of SQS in this process's memory, whose time is that of `clock`. */
