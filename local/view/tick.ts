@@ -17,6 +17,7 @@ import type { Minute, Truth } from '../report.ts'
 import { alarmView } from './alarms.ts'
 import { findingsAt } from './findings.ts'
 import { incidentsAt, withoutDay } from './incidents.ts'
+import { withoutAws } from './messages.ts'
 import { stepTimesAt } from './step-times.ts'
 
 /** The statistic of a chart, by form. */
@@ -78,7 +79,7 @@ export function pageTick(
     }),
     unseen: unknownOf(reports, nowMs).map(withoutDay(nowMs)),
     deliveries: pages.map((page) => deliveryOf(page, alarms, nowMs)),
-    messages,
+    messages: messages.map(withoutAws),
     findings: findingsAt(slot, reports),
     stepTimes: stepTimesAt(stored, slot),
   }
