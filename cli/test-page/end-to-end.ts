@@ -9,7 +9,7 @@ import { clientOptions, readAttempts } from '../../lib/net/environment.ts'
 import { nameOfChannel } from '../../lib/oncall/channels/index.ts'
 import type { OncallRecord } from '../../lib/oncall/incidents/incident.ts'
 import type { Route } from '../../lib/oncall/incidents/rules.ts'
-import { maintenanceSilences } from '../../lib/oncall/maintenance/windows.ts'
+import { rulesOf } from '../../lib/oncall/oncall.ts'
 import { exitCodes, type ExitCode, type Invocation, type Terminal } from '../command.ts'
 import { deployedRecords } from '../deployed/record.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
@@ -91,14 +91,7 @@ async function fire(
   const deployed = alarms.filter(({ name }) => ok.has(alarmName(config.deployment, name)))
   if (deployed.every((alarm) => alarm.severity !== severity))
     return failed(`no ${severity} alarm of ${config.deployment} is deployed and OK`)
-  const { maintenance, timezone, remind_after: seconds } = config.oncall
-  const rules = {
-    alarms,
-    channels,
-    maintenance: (now: number) => maintenanceSilences(maintenance, timezone, now),
-    remindAfterMs: seconds * 1_000,
-  }
-  const alarm = ringingAlarm(deployed, severity, record, rules, clock())
+  const alarm = ringingAlarm(deployed, severity, record, rulesOf(config.oncall, alarms, channels), clock())
   if (alarm === undefined)
     return failed(
       `no ${severity} alarm would open an incident of its own now: each may be an echo of another, is silenced, was on in the last 15 minutes, or its problem has an open incident; try again later, or without --end-to-end`,

@@ -9,7 +9,7 @@ import { createChannels } from './channels/index.ts'
 import type { ChannelDependencies } from './channels/post.ts'
 import { defaultDeadlines, type Deadlines, type DeliveryContext } from './delivery/deliver.ts'
 import type { OncallRecord } from './incidents/incident.ts'
-import type { Rules } from './incidents/rules.ts'
+import type { Route, Rules } from './incidents/rules.ts'
 import { textOf, type Meaning, type Reading } from './message/intake.ts'
 import { maintenanceSilences } from './maintenance/windows.ts'
 import type { Home } from './message/origin.ts'
@@ -68,12 +68,7 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
     watched,
     alarmWarmUp: config.deploy.alarmWarmUp,
     records: recordsOf(table, deployment),
-    rules: {
-      alarms,
-      channels,
-      maintenance: (now) => maintenanceSilences(oncall.maintenance, oncall.timezone, now),
-      remindAfterMs: oncall.remind_after * 1_000,
-    },
+    rules: rulesOf(oncall, alarms, channels),
     reports: (signal) => readReports(table, deployment, signal),
     withEarlier: (record, names, signal) => {
       const wanted = alarms.filter(({ name }) => names.includes(name))
@@ -85,6 +80,20 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
         return incidentNotice(incident, action, ring, { watched, reports, now: clock() })
       return textNotice(textOf(incident, meanings) ?? '', incident.id, incident.openedAt, deployment)
     },
+  }
+}
+
+/** The rules of incidents by the `oncall` part of watch.yml. */
+export function rulesOf(
+  { maintenance, timezone, remind_after: remindAfter }: OncallConfig,
+  alarms: readonly Alarm[],
+  channels: readonly Route[],
+): Rules {
+  return {
+    alarms,
+    channels,
+    maintenance: (now) => maintenanceSilences(maintenance, timezone, now),
+    remindAfterMs: remindAfter * 1_000,
   }
 }
 
