@@ -17,7 +17,7 @@ export const commands: readonly CommandModule[] = [
   },
   {
     name: 'check metrics',
-    summary: 'checks the exposition on standard input and prints the first problem',
+    summary: 'checks the metrics on standard input and prints the first problem',
     load: async () => (await import('./commands/check-metrics.ts')).checkMetrics,
   },
   {
@@ -48,7 +48,8 @@ export const commands: readonly CommandModule[] = [
   },
   {
     name: 'watch',
-    summary: 'shows a deployment on a page of this machine, read from here every minute; publishes nothing',
+    summary:
+      'reads a deployment from this machine every minute and shows it on a local page; publishes nothing',
     load: async () => (await import('./commands/watch.ts')).watch,
   },
   {
@@ -74,17 +75,17 @@ export const commands: readonly CommandModule[] = [
   },
   {
     name: 'silence',
-    summary: 'silences a problem or an alarm for some time',
+    summary: 'silences a problem or an alarm for a limited time',
     load: async () => (await import('./commands/silences/silence.ts')).silence,
   },
   {
     name: 'silences',
-    summary: 'lists the silences that are on, with those of maintenance windows',
+    summary: 'lists the active silences and maintenance windows',
     load: async () => (await import('./commands/silences/silences.ts')).silences,
   },
   {
     name: 'test page',
-    summary: 'sends a page that is marked as a test through every channel, and its resolve',
+    summary: 'sends a test page and its resolve through every channel',
     load: async () => (await import('./commands/test-page.ts')).testPage,
   },
   {

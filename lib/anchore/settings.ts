@@ -16,11 +16,11 @@ const upTo20s = { min: 100, max: 20_000 }
 export function anchoreSection(readFile: ReadFile) {
   return section({
     auth: auth.optional().meta({
-      description: 'The login for /metrics. Leave it out where Anchore runs with auth_disabled: true.',
+      description: 'The login for /metrics. Leave it out if Anchore runs with auth_disabled: true.',
       examples: [{ username: 'anchor-watch', password: { secret: 'anchor-watch/anchore#password' } }],
     }),
     timeout: amount(milliseconds, upTo20s, 'The time for one request to one replica.').prefault('10s'),
-    deadline: amount(milliseconds, upTo20s, 'The time for one replica, a second attempt included.').prefault(
+    deadline: amount(milliseconds, upTo20s, 'The time for one replica, including a second attempt.').prefault(
       '15s',
     ),
     // Each is a connection, and a process in Lambda may have 1,024 files open.

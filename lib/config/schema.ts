@@ -31,7 +31,7 @@ export function watchSchema(readFile: ReadFile) {
       'A configuration that makes more series is refused; each series is billed.',
     ).prefault(100),
     anchore: anchoreSection(readFile).describe('The Anchore to watch.'),
-    postgres: postgresSection(readFile).describe('The PostgreSQL behind Anchore.'),
+    postgres: postgresSection(readFile).describe('The PostgreSQL server of Anchore.'),
     oncall: oncallSection
       .prefault({})
       .describe('The receivers of pages, and the runbooks that pages link to.'),
@@ -39,7 +39,7 @@ export function watchSchema(readFile: ReadFile) {
       'The settings of the stack (`npx anchor-watch deploy`); see docs/deploy.md.',
     ),
     alarms: alarmsSection(alarmDefinitions).describe(
-      'The alarms with their defaults. points: M/N is M breaching points of the newest N minutes, N at most 1440.\nWith M at N/3 or below, trouble that comes and goes rings once; with M = N it does not ring; between, it may flap.\nseverity: warning or critical. enabled: false turns an alarm off.',
+      'The alarms with their defaults. points: M/N is M breaching points of the newest N minutes, N at most 1440.\nWith M at N/3 or below, an intermittent problem pages once; with M = N it does not page; between, it may flap.\nseverity: warning or critical. enabled: false turns an alarm off.',
     ),
   }).transform(({ max_series, ...kept }) => ({ ...kept, maxSeries: max_series }))
 }

@@ -11,7 +11,7 @@ const severitiesField = z
   .array(choice(severities), { error: 'a list of severities' })
   .min(1, { error: 'at least one severity' })
   .prefault([...severities])
-  .describe('The severities of its alarms.')
+  .describe('The severities that the channel receives.')
 
 const types = Object.keys(channelSettings)
 const expected = `one of ${types.slice(0, -1).join(', ')} and ${types.at(-1) ?? ''}`
@@ -24,7 +24,7 @@ const channel = section({
   timezone: timezone()
     .optional()
     .meta({
-      description: 'The time zone of its pages, if it differs from that of the others.',
+      description: 'The time zone of its pages, if it differs from oncall.timezone.',
       examples: ['Europe/Berlin'],
     }),
   digest: z
@@ -62,10 +62,10 @@ export const oncallSection = section({
   remind_after: amount(
     seconds,
     { min: 3_600, max: 7 * 86_400 },
-    'A critical incident that lasts is paged again after this time.',
+    'A critical incident that is still open pages again after this time.',
   ).prefault('4h'),
   heartbeat_url: reference(
-    'A URL of a service outside of this region that alerts when it is no longer fetched. sweep fetches it every 5 minutes while both collectors are at work.',
+    'A URL of a service outside this region that alerts when the URL is no longer fetched. sweep fetches it every 5 minutes while both collectors run.',
   )
     .optional()
     .meta({ examples: [{ secret: 'anchor-watch/heartbeat#url' }] }),

@@ -31,7 +31,7 @@ const tls = z
     },
   })
   .prefault('verify-full')
-  .describe('As sslmode. verify-full: TLS with a checked certificate and name; disable: plain text.')
+  .describe('As in sslmode. verify-full: TLS with a checked certificate and name; disable: plain text.')
 
 /** Password requests other than SCRAM; a listener can use the password. */
 const passwordForms = ['md5', 'cleartext'] as const
@@ -65,7 +65,7 @@ const shape = (readFile: ReadFile) =>
     ).prefault(5432),
     database: text('the name of a database').prefault('anchore').describe("Anchore's database."),
     user: text('the name of a role').describe(
-      "A role of its own, so that it can log in when Anchore's connections are used up.",
+      "A role for anchor-watch alone, so that it can log in when Anchore's connections are used up.",
     ),
     password: reference('The password of this role.').optional(),
     iam: iam.optional().meta({
@@ -96,7 +96,7 @@ const shape = (readFile: ReadFile) =>
       .meta({ minProperties: 1, maxProperties: 1 })
       .optional()
       .meta({
-        description: 'Its name in Amazon RDS, or { cluster: NAME }. Pages show its connections.',
+        description: 'The name in Amazon RDS, or { cluster: NAME }. Pages show its connection count.',
         examples: [{ instance: 'db-1' }],
       }),
     stalled_after: amount(

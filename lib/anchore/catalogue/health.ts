@@ -17,7 +17,7 @@ export const serverErrors = defineMetric({
   group: 'services',
   unit: 'Count',
   form: 'distribution',
-  help: 'Requests answered with a 5xx status, over all services and replicas. Each answer is a value, 1 for an error: the Sum counts the errors, the Average is their share in the answers of the services that gave some.',
+  help: 'Requests answered with a 5xx status, over all services and replicas. Each answer is a value, 1 for an error: the Sum counts the errors, the Average is their share in the answers of the services with errors.',
 })
 
 export const tasksFailing = defineMetric({
@@ -40,7 +40,7 @@ export const databaseProbeTime = defineMetric({
   unit: 'Seconds',
   form: 'statistics',
   kind: 'counter',
-  help: "Mean duration of the catalog's test read or test write of a row in the database, the slower of both, in each replica of the catalog.",
+  help: "Mean duration of the catalog's test read or test write of a row in the database, the slower of the two, in each replica of the catalog.",
 })
 
 /** The share of errors in the answers, and at least two errors in the minute: a single one is no trouble. */

@@ -52,7 +52,7 @@ const settings = section({
   fallback_email: text('an e-mail address', emailAddress)
     .optional()
     .meta({
-      description: 'Gets the alarms on the notifier by mail: the last group below.',
+      description: 'Receives the alarms about the notifier, the last group below, by e-mail.',
       examples: ['oncall@example.com'],
     }),
   secrets_key: text('the ARN of a KMS key', /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/)

@@ -3,7 +3,7 @@ import type { AlarmDefinition } from '../../model/alarm.ts'
 import { comparisonOf, groupOf, orderedAlarms } from './alarm-conditions.ts'
 
 const fallbackNote =
-  '# These go to deploy.fallback_email alone, whatever their severity: a page about notify cannot go through it.'
+  '# These go to deploy.fallback_email alone, whatever their severity: a page about notify cannot go through notify.'
 
 const maxWidth = 108
 

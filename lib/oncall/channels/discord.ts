@@ -8,7 +8,7 @@ import { signedTitle } from './text/page.ts'
 
 export function discordSettings() {
   return section({ url: reference('The URL of the webhook, which is a secret.') })
-    .describe('A Discord channel, by a webhook.')
+    .describe('A Discord channel, through a webhook.')
     .register(setups, {
       steps: [
         'In the settings of the channel, under Integrations, create a webhook and store its URL as a secret.',

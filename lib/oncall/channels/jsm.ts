@@ -26,7 +26,7 @@ export function jsmSettings() {
       steps: [
         'Add an API integration to the team and store its key as a secret. It needs the right to create and update alerts.',
         'An incident is one alert, by its alias. An escalation from warning to critical is a second one, because the service does not notify again for an open alert. For the same reason neither another alarm of the incident nor its reminder notifies: let the escalation of the team repeat until somebody acknowledges.',
-        'Opsgenie has the same API at the address above; Atlassian ends it on 5 April 2027.',
+        'Opsgenie has the same API at another `url`; Atlassian ends it on 5 April 2027.',
       ],
     })
 }

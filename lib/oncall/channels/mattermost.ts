@@ -9,7 +9,7 @@ import { signedTitle } from './text/page.ts'
 
 export function mattermostSettings() {
   return section({ url: reference('The URL of the incoming webhook, which is a secret.') })
-    .describe('A Mattermost channel, by an incoming webhook.')
+    .describe('A Mattermost channel, through an incoming webhook.')
     .register(setups, {
       steps: ['Under Integrations, add an incoming webhook for the channel and store its URL as a secret.'],
     })

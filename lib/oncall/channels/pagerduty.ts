@@ -16,7 +16,7 @@ export function pagerdutySettings() {
       .prefault('https://events.pagerduty.com')
       .describe('The address of the Events API; in the EU https://events.eu.pagerduty.com.'),
   })
-    .describe('A service of PagerDuty, by its Events API v2.')
+    .describe('A PagerDuty service, through the Events API v2.')
     .register(setups, {
       steps: [
         'Add the integration "Events API v2" to a service and store its integration key as a secret.',

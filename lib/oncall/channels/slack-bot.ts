@@ -19,12 +19,12 @@ export function slackBotSettings() {
     mention: mentionField(),
     api: url(withoutSlash).prefault('https://slack.com/api').describe('The address of the Web API.'),
   })
-    .describe('A Slack channel, by a bot: one message an incident, which it edits.')
+    .describe('A Slack channel, through a bot that edits one message for each incident.')
     .register(setups, {
       steps: [
         'Create a Slack app with the bot scope `chat:write`, install it in the workspace and invite it to the channel.',
         'Store the bot token as a secret. Two channels may share it.',
-        'The message of an incident is edited until it resolves. An escalation or another alarm is a reply in its thread that the channel sees too.',
+        'The message of an incident is edited until it resolves. An escalation or another alarm is a reply in its thread, which the channel shows too.',
       ],
     })
 }

@@ -13,7 +13,7 @@ export const mentionField = () =>
   )
     .optional()
     .meta({
-      description: 'A critical page mentions: here, channel, or the ID of a member or group.',
+      description: 'The mention in a critical page: here, channel, or the ID of a member or group.',
       examples: ['here'],
     })
 
@@ -22,12 +22,12 @@ export function slackSettings() {
     url: reference('The URL of the webhook, which is a secret.'),
     mention: mentionField(),
   })
-    .describe('A Slack channel, by an incoming webhook.')
+    .describe('A Slack channel, through an incoming webhook.')
     .register(setups, {
       steps: [
         'In the settings of your Slack app, switch on Incoming Webhooks and add one to the channel.',
         'Store its URL as a secret.',
-        'A webhook cannot change its messages: updates are left out, and the resolve is a second message. `slack_bot` changes them.',
+        'A webhook cannot edit its messages: updates are not sent, and the resolve is a second message. `slack_bot` edits them.',
       ],
     })
 }

@@ -8,12 +8,12 @@ import { lineText, pageOf, signedTitle, type Part } from './text/page.ts'
 
 export function teamsSettings() {
   return section({ url: reference('The URL of the workflow, which is a secret.') })
-    .describe('A channel of Microsoft Teams, by a workflow.')
+    .describe('A Microsoft Teams channel, through a workflow.')
     .register(setups, {
       steps: [
         'In Teams, add the workflow "Send webhook alerts to a channel" (trigger "When a Teams webhook request is received", anyone) and store its URL as a secret.',
-        'Give the workflow a second owner: it ends with the account of its only one.',
-        'Teams answers before it posts, so that a workflow that fails later is not noticed: test it after each change.',
+        'Give the workflow a second owner: it stops when the account of its only owner ends.',
+        'Teams answers before it posts, so anchor-watch does not notice a workflow that fails later: test it after each change.',
       ],
     })
 }

@@ -14,7 +14,7 @@ export function webhookSettings() {
     .register(setups, {
       steps: [
         'Make a key: `echo "whsec_$(openssl rand -base64 32)"`. Store it and the URL as secrets.',
-        'The receiver verifies the signature, answers 2xx as soon as it has stored the notice, and drops a `webhook-id` that it has already.',
+        'The receiver verifies the signature, answers 2xx as soon as it has stored the notice, and drops a notice whose `webhook-id` it already has.',
         '`numbers` has the value and the threshold as numbers with their unit; `dedupKey` names the incident.',
       ],
     })

@@ -6,7 +6,7 @@ import { isCron, type MaintenanceWindow } from './windows.ts'
 const cron = z
   .string()
   .refine(isCron, { error: 'five fields of cron that come about, such as "0 2 * * SUN"' })
-  .describe('The starts, as cron writes them: minute, hour, day, month, weekday.')
+  .describe('The start of each window, in cron notation: minute, hour, day, month, weekday.')
 
 const window = section({
   cron,
