@@ -95,7 +95,7 @@ export function readOptions(args: readonly string[], port: string | undefined): 
       replay,
     }
   } catch (error) {
-    return `${messageOf(error)}\n\n${usage}`
+    return `${messageOf(error)}\n'npm start -- --help' lists the options and the faults.`
   }
 }
 

@@ -15,9 +15,10 @@ import type { Examination } from './examination.ts'
 /** Reads every secret, and has each channel check the form of its own. */
 export async function examineSecrets(examination: Examination): Promise<readonly Line[]> {
   const { config } = examination
+  const { auth, ...postgres } = config.postgres
   const references = referencesIn({
     anchore: config.anchore,
-    postgres: config.postgres,
+    postgres: { ...postgres, password: auth.type === 'password' ? auth.password : undefined },
     oncall: config.oncall,
   })
   const read = await Promise.all(references.map((placed) => secretLine(placed, examination)))

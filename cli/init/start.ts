@@ -36,13 +36,14 @@ export async function startOf(
   if (!given.ok) return refuse(given.failure, exitCodes.wrongUsage)
   const isForced = invocation.options['force'] === true
   const isThere = !isForced && existsSync(out)
-  const before = isThere && terminal.ask ? valuesOf(readFileSync(out, 'utf8'), out) : undefined
+  const before = isThere ? valuesOf(readFileSync(out, 'utf8'), out) : undefined
   if (isThere && before === undefined)
     return refuse(
       `${out} exists: edit it, replace it with --force, or name another file with --out FILE`,
       exitCodes.failure,
     )
-  if (before !== undefined) terminal.err(`${out} exists: init asks for the answers that it lacks.`)
+  if (before !== undefined && terminal.ask)
+    terminal.err(`${out} exists: init asks for the answers that it lacks.`)
 
   const imported = await findServices((name) => textOf(invocation, name), out, terminal)
   if (!imported.ok) return refuse(imported.failure, exitCodes.failure)

@@ -61,7 +61,7 @@ export function refusalFact(
       ? unknownLimits(names)[ceiling]
       : limitText(ceiling === 'unknown' ? 'cluster' : ceiling, limit, names)
   return factOf(connectionSaturation, cause, {
-    lines: holders === undefined ? [] : linesOf(holders),
+    lines: holders === undefined ? [] : linesBeforeRefusal(holders),
     first: firstStep({ ceiling, limit, isFull: true, free: undefined }, names, holders?.groups ?? []),
   })
 }
@@ -98,6 +98,15 @@ function unknownLimits({ role, database }: Names): Readonly<Record<RefusingCeili
 function linesOf({ slot, groups }: Holders): readonly string[] {
   if (groups.length === 0) return []
   return [...groups.map(groupText), `These are the largest holders as of ${formatMinute(slot)}.`]
+}
+
+/** The heading comes first: the sessions that have filled the server since are not known. */
+function linesBeforeRefusal({ slot, groups }: Holders): readonly string[] {
+  if (groups.length === 0) return []
+  return [
+    `A full server answers no query. At ${formatMinute(slot)}, before it was full:`,
+    ...groups.map(groupText),
+  ]
 }
 
 function groupText({ user, application, state, sessions, address, addresses = 0 }: Group): string {
