@@ -74,7 +74,7 @@ function toContainer([name, config]: readonly [string, unknown]): Container {
 
 function withoutPort(name: string, config: unknown, service: ServiceName): string {
   return isKnown(JSON.stringify(at(config, 'ports') ?? ''))
-    ? `${name} publishes no port on the host: add ports: ['${services[service].port}:8228'] to it, and run init again`
+    ? `${name} publishes no port that another host reaches: add ports: ['${services[service].port}:8228'] to it, and run init again`
     : `The port of ${name} has a variable that .env does not set: set it there and run init again, or write --service ${service}=http://HOST:PORT`
 }
 
@@ -106,7 +106,7 @@ function databaseRemark(theirs: readonly Container[], containers: readonly Conta
     return ['ANCHORE_DB_HOST has a variable that .env does not set: write --postgres-host HOST']
   return containers
     .filter(({ name, config }) => names.has(name) && publishedOn(config, usualPorts.postgres).length === 0)
-    .map(({ name }) => `${name} publishes no port on the host: add ports: ['5432:5432'] to it`)
+    .map(({ name }) => `${name} publishes no port that another host reaches: add ports: ['5432:5432'] to it`)
 }
 
 /** The default port needs no line in watch.yml. */

@@ -382,6 +382,12 @@ describe('init at a terminal', () => {
     expect(existsSync(out)).toBe(false)
   })
 
+  test('completes a file that nobody edited without a terminal too', async () => {
+    await answering(Infinity)
+    const { code } = await inProcess(['init', '--out', out, '--deployment', 'stage'])
+    expect({ code, deployment: written().deployment }).toEqual({ code: 0, deployment: 'stage' })
+  })
+
   test('leaves a file as it is that was edited since', async () => {
     await answering(3)
     const edited = readFileSync(out, 'utf8').replace('threshold: 500', 'threshold: 600')
@@ -600,7 +606,9 @@ describe('init --from-compose', () => {
       ['analyzer', 'http://10.0.1.20:8084/metrics', 'http://10.0.1.20:8085/metrics'],
     ])
     expect(postgres).toMatchObject({ hosts: [{ host: '10.0.1.20', port: 6432 }], tls: 'disable' })
-    expect(said).toContain("policy-engine publishes no port on the host: add ports: ['8087:8228'] to it")
+    expect(said).toContain(
+      "policy-engine publishes no port that another host reaches: add ports: ['8087:8228'] to it",
+    )
     expect(said).not.toContain('metrics are off')
     expect(said + readFileSync(out, 'utf8')).not.toContain(secret)
   })
@@ -670,7 +678,9 @@ describe('init --from-compose', () => {
     })
     const closed = await compose(`services:${container('apiext', '')}`)
     expect(closed.code).toBe(2)
-    expect(closed.err).toContain("apiext publishes no port on the host: add ports: ['8228:8228'] to it")
+    expect(closed.err).toContain(
+      "apiext publishes no port that another host reaches: add ports: ['8228:8228'] to it",
+    )
     expect(existsSync(out)).toBe(false)
   })
 })
