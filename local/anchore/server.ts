@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../../lib/model/clock.ts'
+import { listenAgain } from '../listen-again.ts'
 import type { Identity } from '../world/certificates.ts'
 import type { DatabaseState } from '../world/conditions.ts'
 import { sendExposition, type Manner } from './manner.ts'
@@ -52,7 +53,7 @@ export async function serveProcess(service: Service, identity?: Identity): Promi
   return {
     port,
     listen: async () => {
-      if (!server.listening) await listenAt(port)
+      if (!server.listening) await listenAgain(() => listenAt(port))
     },
     stop: async () => {
       if (!server.listening) return

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { listenAgain } from '../listen-again.ts'
 
 /** The way to a database server: a port of its own that hands every connection on. */
 export interface Network {
@@ -60,7 +61,7 @@ export async function startNetwork(server: {
       await closed
     },
     open: async () => {
-      if (!listener.listening) await open(port)
+      if (!listener.listening) await listenAgain(() => open(port))
     },
   }
 }

@@ -1,0 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+const attempts = 60
+const pauseMs = 250
+
+/** Listens on a port that the server had before: a connection of another process may have it for some seconds. */
+export async function listenAgain(listen: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      await listen()
+      return
+    } catch (error) {
+      const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+      if (!isTaken || attempt === attempts) throw error
+      await pause(pauseMs)
+    }
+}
