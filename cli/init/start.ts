@@ -12,7 +12,7 @@ import { valuesOf } from './watch-file.ts'
 
 /** The state before the first question. */
 export interface Start {
-  /** Of the file to go on from, the imported file and the options: the last that has a key wins. */
+  /** The options win over the imported file, and both over the file to complete. */
   readonly values: Values
   /** Whether Anchore asks for a login. */
   readonly auth: boolean

@@ -14,7 +14,7 @@ const runMs = 20_000
 
 export interface Recorded {
   readonly minute: RecordedMinute
-  /** Of collect-anchore and collect-postgres. */
+  /** The results of collect-anchore and collect-postgres. */
   readonly collected: readonly Collected[]
 }
 

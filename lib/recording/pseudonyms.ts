@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 
 /** Replaces hosts, addresses and user names, each always by the same pseudonym; the kept names stay. */
 export interface Pseudonyms {
-  /** Of a name or an address; labels in front that begin with an underscore stay, as in an SRV name. */
+  /** The pseudonym of a name or an address; labels in front that begin with an underscore stay, as in an SRV name. */
   readonly host: (host: string) => string
   readonly user: (name: string) => string
   readonly url: (url: string) => string

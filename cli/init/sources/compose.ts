@@ -19,7 +19,7 @@ interface Container {
   readonly service: ServiceName | undefined
 }
 
-/** Where Anchore listens in its container, and PostgreSQL. */
+/** The ports of Anchore and of PostgreSQL in their containers. */
 const usualPorts = { anchore: '8228', postgres: '5432' }
 
 /** Reads a docker-compose.yml: the ports that its containers publish on the host. */

@@ -107,7 +107,7 @@ function foldOk(record: OncallRecord, { alarm: name, changedAt, fresh }: Change,
   const holders = holdersOf(record, name)
   const incidents = holders.filter((incident) => isCurrent(incident, changedAt)).map(({ id }) => id)
   const open = holders.filter(({ alarms }) => alarms[name]?.state === 'ALARM')
-  // Of old data only the sweep resolves.
+  // The sweep confirms an OK of old data.
   if (open.length === 0)
     return { record: fresh ? withEarlyOk(record, name, changedAt, now) : record, incidents }
   return {
