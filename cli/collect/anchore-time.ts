@@ -1,4 +1,7 @@
-import type { Target } from '../../lib/anchore/discovery.ts'
+import { locate, type Target } from '../../lib/anchore/discovery.ts'
+import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
+import { systemClock } from '../../lib/model/clock.ts'
+import type { Dns } from '../../lib/net/dns.ts'
 import type { Http } from '../../lib/net/http.ts'
 
 const timeoutMs = 2_000
@@ -15,6 +18,16 @@ export function anchoreTime(
   signal: AbortSignal,
 ): Promise<number | undefined> {
   return Promise.any(targets.map((target) => dateOf(target, http, signal))).catch(() => undefined)
+}
+
+/** The time of Anchore's clock; this machine's when no service answers. */
+export async function anchoreNow(
+  services: readonly ServiceConfig[],
+  { http, dns }: { readonly http: Http; readonly dns: Dns },
+  signal: AbortSignal,
+): Promise<number> {
+  const { targets } = await locate(services, dns, signal)
+  return (await anchoreTime(targets, http, signal)) ?? systemClock()
 }
 
 async function dateOf({ url, host }: Target, http: Http, signal: AbortSignal): Promise<number> {
