@@ -1,5 +1,6 @@
 import { adviseOn, type Advice } from '../../lib/advice/advise.ts'
-import { markdownOf, textOf, type Scope } from '../../lib/advice/text.ts'
+import { markdownOf, textOf } from '../../lib/advice/text.ts'
+import type { Scope } from '../../lib/advice/report.ts'
 import { slotOf, slotPlus, systemClock } from '../../lib/model/clock.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import type { History } from '../../lib/history/history.ts'

@@ -17,7 +17,8 @@ export const plan: Command = {
   examples: ['plan', 'plan --deployed --stage prod', 'plan --against package/template.json'],
   run: async (invocation, terminal) => {
     const { json, options } = invocation
-    if (options['against'] !== undefined && options['deployed'] === true) return refuse(terminal.err, 'Give --against or --deployed, not both.')
+    if (options['against'] !== undefined && options['deployed'] === true)
+      return refuse(terminal.err, 'Give --against or --deployed, not both.')
     const staged = stagedConfig(invocation)
     if (!staged.ok) return refuse(terminal.err, staged.failure)
     const existing = await existingDeployment(invocation, terminal)

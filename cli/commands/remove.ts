@@ -15,7 +15,8 @@ export const remove: Command = {
   run: async ({ config: path, options, json }, { out, err, environment, signal }) => {
     const { deployment, stage = deployment } = options
     // watch.yml may have changed since the deploy, and a removal cannot be undone.
-    if (typeof deployment !== 'string' || typeof stage !== 'string') return refuse(err, 'remove takes the name of the deployment from the command line: --deployment NAME')
+    if (typeof deployment !== 'string' || typeof stage !== 'string')
+      return refuse(err, 'remove takes the name of the deployment from the command line: --deployment NAME')
     const region = regionOfStack(options, undefined, environment)
     if (!region.ok) return refuse(err, region.failure)
     let stack: string

@@ -1,10 +1,10 @@
 import type { Slot } from '../model/clock.ts'
-import { processStart } from '../prometheus/deltas.ts'
+import { processStart } from '../prometheus/counters/continuity.ts'
 import { isPossible, seriesText, type PrometheusSample } from '../prometheus/sample.ts'
 import { selectorText } from '../prometheus/select.ts'
-import type { Replica } from './counters/target.ts'
+import type { Replica } from './counters/replica.ts'
 import type { FailedScrape } from './failures.ts'
-import { isRead, type Signal } from './signal.ts'
+import { isRead, type Signal } from './signals/signal.ts'
 
 /** The queue gauges appear 6 s after the start of the process, free space after 15 s; a run may be late. */
 const freshSeconds = 120

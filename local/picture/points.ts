@@ -2,8 +2,7 @@ import { identityOf, type SeriesIdentity } from '../../lib/cloudwatch/series-ide
 import type { Line } from '../../lib/dashboard/chart.ts'
 import { statisticOf } from '../../lib/simulator/statistic.ts'
 import type { Day } from './day.ts'
-
-const minuteMs = 60_000
+import { minuteMs } from '../../lib/model/clock.ts'
 
 /** The minutes of one point of a line: a day has 288. */
 export const pointMinutes = 5

@@ -1,4 +1,5 @@
-import { comparisonSigns, type Alarm } from '../../lib/model/alarm.ts'
+import type { Alarm } from '../../lib/model/alarm.ts'
+import { comparisonSigns } from '../../lib/model/alarms/comparison.ts'
 import { minutesBetween, slotOf, type Slot } from '../../lib/model/clock.ts'
 import { formatValue, symptomOf } from '../../lib/oncall/page/texts.ts'
 import type { AlarmStatus } from '../aws/cloudwatch/alarms/alarms.ts'

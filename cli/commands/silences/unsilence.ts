@@ -25,7 +25,11 @@ export const unsilence: Command = {
       }
     }
     const changed = await changeDeployedRecord(deployed.value.records, end, signal)
-    if (!changed.ok || ended.length === 0) return fail(err, changed.ok ? `no silence of ${named} is on; npx anchor-watch silences lists them` : changed.failure)
+    if (!changed.ok || ended.length === 0)
+      return fail(
+        err,
+        changed.ok ? `no silence of ${named} is on; npx anchor-watch silences lists them` : changed.failure,
+      )
     const text = ended.map(({ id, what }) => `The silence ${id} of ${what} has ended.`).join('\n')
     out(invocation.json ? JSON.stringify(ended) : text)
     return exitCodes.success

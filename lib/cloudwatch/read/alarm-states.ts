@@ -1,5 +1,6 @@
 import {
-  DescribeAlarmsCommand,
+  paginateDescribeAlarms,
+  type AlarmType,
   type CloudWatchClient,
   type CompositeAlarm,
   type MetricAlarm,
@@ -51,22 +52,13 @@ export async function describeAlarms(
   query: Query,
   abortSignal: AbortSignal,
 ): Promise<DescribedAlarms> {
-  const metric: MetricAlarm[] = []
-  const composite: CompositeAlarm[] = []
-  let NextToken: string | undefined
-  do {
-    const command = new DescribeAlarmsCommand({
-      ...query,
-      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-      MaxRecords: pageSize,
-      ...(NextToken !== undefined && { NextToken }),
-    })
-    const page = await client.send(command, { abortSignal })
-    metric.push(...(page.MetricAlarms ?? []))
-    composite.push(...(page.CompositeAlarms ?? []))
-    ;({ NextToken } = page)
-  } while (NextToken !== undefined)
-  return { metric, composite }
+  const AlarmTypes: AlarmType[] = ['MetricAlarm', 'CompositeAlarm']
+  const input = { ...query, AlarmTypes, MaxRecords: pageSize }
+  const pages = await Array.fromAsync(paginateDescribeAlarms({ client }, input, { abortSignal }))
+  return {
+    metric: pages.flatMap(({ MetricAlarms = [] }) => MetricAlarms),
+    composite: pages.flatMap(({ CompositeAlarms = [] }) => CompositeAlarms),
+  }
 }
 
 function toAlarm({

@@ -4,7 +4,7 @@ import { failed, success, type Outcome } from '../../model/failure.ts'
 import { clientOptions, readAttempts, type Variables } from '../../net/environment.ts'
 import { describeAlarms } from './alarm-states.ts'
 import { publishFailure } from '../publish-failure.ts'
-import type { SeriesIdentity } from '../series-identity.ts'
+import { type SeriesIdentity, cloudWatchMetric } from '../series-identity.ts'
 
 /** A deployment in AWS. */
 export interface Deployed {
@@ -52,9 +52,8 @@ async function activeOf(
   abortSignal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const Period = (to - from) / 1_000
-  const queries = Object.entries(series).map(([Id, { namespace, name, dimensions }]) => {
-    const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }))
-    const Metric = { Namespace: namespace, MetricName: name, Dimensions }
+  const queries = Object.entries(series).map(([Id, identity]) => {
+    const Metric = cloudWatchMetric(identity)
     return { Id, MetricStat: { Metric, Period, Stat: 'SampleCount' } }
   })
   const command = new GetMetricDataCommand({

@@ -1,39 +1,20 @@
-import { z } from 'zod'
 import { Refusal } from '../json/refusal.ts'
 import { shaped } from '../json/shaped.ts'
-import { attributesOf, systemAttributes } from './attributes.ts'
+import { attributesOf } from './attributes.ts'
 import type { Queue, ReceivedMessage } from './queue.ts'
+import {
+  sendShape,
+  receiveShape,
+  deleteShape,
+  deleteBatchShape,
+  changeShape,
+  changeBatchShape,
+  attributesShape,
+} from './shapes.ts'
 
 // The limits of the API reference of SQS.
 const maxBodyBytes = 1_048_576
 const maxEntries = 10
-const visibility = z.int().min(0).max(43_200)
-const onQueue = { QueueUrl: z.string() }
-const entryId = z.string().regex(/^[\w-]{1,80}$/)
-
-const sendShape = z.strictObject({
-  ...onQueue,
-  MessageBody: z.string().min(1),
-  DelaySeconds: z.int().min(0).max(900).optional(),
-})
-const receiveShape = z.strictObject({
-  ...onQueue,
-  MaxNumberOfMessages: z.int().min(1).max(10).default(1),
-  VisibilityTimeout: visibility.optional(),
-  // The stand-in answers at once: the time is simulated.
-  WaitTimeSeconds: z.int().min(0).max(20).optional(),
-  MessageSystemAttributeNames: z.array(z.enum(['All', ...systemAttributes])).default([]),
-  MessageAttributeNames: z.array(z.string()).optional(),
-})
-const deleteShape = z.strictObject({ ...onQueue, ReceiptHandle: z.string() })
-const changeShape = deleteShape.extend({ VisibilityTimeout: visibility })
-const attributesShape = z.strictObject({ ...onQueue, AttributeNames: z.array(z.string()).default([]) })
-const batchOf = <Entry extends z.ZodType>(entry: Entry) =>
-  z.strictObject({ ...onQueue, Entries: z.array(entry) })
-const deleteBatchShape = batchOf(z.strictObject({ Id: entryId, ReceiptHandle: z.string() }))
-const changeBatchShape = batchOf(
-  z.strictObject({ Id: entryId, ReceiptHandle: z.string(), VisibilityTimeout: visibility }),
-)
 
 /** Each action: takes its input and returns its answer. If it throws a Refusal, it has had no effect. */
 export function actionsOf(

@@ -1,0 +1,23 @@
+import { type Failure, causes } from '../model/failure.ts'
+
+/** The largest number of targets that a cause names. */
+const maxNamed = 2
+
+/** The targets that are a whole source, which a title names by itself. */
+const wholes: ReadonlySet<string> = new Set(['services', 'postgres'])
+
+/** The cause that most targets share, in a few words: `catalog: its name does not resolve`. The lines name the others. */
+export function causeOf(failures: readonly Failure[]): string {
+  const alike = [...Map.groupBy(failures, ({ kind, cause }) => cause ?? causes[kind])]
+  const [first] = alike.toSorted(([, one], [, other]) => other.length - one.length)
+  if (first === undefined) return ''
+  const [cause, group] = first
+  const names = [...new Set(group.map(({ target }) => nameOf(target)))].filter((name) => !wholes.has(name))
+  const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : ''
+  return names.length === 0 ? cause : `${names.slice(0, maxNamed).join(', ')}${more}: ${cause}`
+}
+
+/** `analyzer[10.0.1.5]` of `anchore.services.analyzer[10.0.1.5]`: an address has dots of its own. */
+function nameOf(target: string): string {
+  return target.replace(/^(?:\w+\.)+/, '')
+}
