@@ -7,6 +7,7 @@ import { metricsRead } from '../digest/columns.ts'
 import { collectorNames } from '../model/collector.ts'
 import { freeTier, listPrices } from './list-prices.ts'
 import { type Share, billedAlarms, freeDashboards, secretNames } from './billed.ts'
+import { sum } from '../model/sum.ts'
 
 /** A line of the bill, a month. */
 export interface Position {
@@ -113,8 +114,4 @@ function total(shares: readonly Share[]): number {
 
 function largestFirst(shares: readonly Share[]): readonly Share[] {
   return shares.toSorted((one, other) => other.count - one.count)
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((all, one) => all + one, 0)
 }

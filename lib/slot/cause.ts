@@ -1,4 +1,5 @@
 import { type Failure, causes } from '../model/failure.ts'
+import { listed } from '../model/text.ts'
 
 /** The largest number of targets that a cause names. */
 const maxNamed = 2
@@ -13,8 +14,7 @@ export function causeOf(failures: readonly Failure[]): string {
   if (first === undefined) return ''
   const [cause, group] = first
   const names = [...new Set(group.map(({ target }) => nameOf(target)))].filter((name) => !wholes.has(name))
-  const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : ''
-  return names.length === 0 ? cause : `${names.slice(0, maxNamed).join(', ')}${more}: ${cause}`
+  return names.length === 0 ? cause : `${listed(names, maxNamed)}: ${cause}`
 }
 
 /** `analyzer[10.0.1.5]` of `anchore.services.analyzer[10.0.1.5]`: an address has dots of its own. */

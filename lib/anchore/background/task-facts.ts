@@ -1,3 +1,4 @@
+import { listed } from '../../model/text.ts'
 import { factOf, type NewFact } from '../../model/finding.ts'
 import { formatMinute } from '../../model/quantity.ts'
 import { tasksFailing } from '../metrics.ts'
@@ -41,11 +42,6 @@ function lineOf(key: string, task: Task): string {
   const name = `${nameOf(key)} (${key.replace(' ', ': ')})`
   if (!isFailing(task)) return `${name}: no run for ${task.quiet} min, usually within ${paceOf(task)} min`
   return `${name}: ${task.failures} runs failed since ${formatMinute(task.failingSince ?? 0)}`
-}
-
-function namesOf(keys: readonly string[]): string {
-  const more = keys.length > maxNamed ? ` and ${keys.length - maxNamed} more` : ''
-  return `${keys.slice(0, maxNamed).map(nameOf).join(', ')}${more}`
 }
 
 /** `policy_engine do_feed_sync` is the feed sync. */

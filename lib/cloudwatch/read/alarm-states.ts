@@ -5,7 +5,7 @@ import {
   type CompositeAlarm,
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch'
-import type { AlarmNow, ReadAlarms, WhichAlarms } from '../../model/alarm-states.ts'
+import type { AlarmNow, ReadAlarms, WhichAlarms } from '../../model/alarms/states.ts'
 import type { Clock } from '../../model/clock.ts'
 import { failed, success } from '../../model/failure.ts'
 import { publishFailure } from '../publish-failure.ts'

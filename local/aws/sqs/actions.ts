@@ -25,77 +25,57 @@ export function actionsOf(
     if (queue === undefined) throw new Refusal('QueueDoesNotExist', 'The specified queue does not exist.')
     return queue
   }
-  return new Map<string, (input: unknown) => unknown>([
-    [
-      'SendMessage',
-      (input) => {
-        const request = shaped(sendShape, input)
-        if (Buffer.byteLength(request.MessageBody) > maxBodyBytes)
-          throw new Refusal('InvalidParameterValue', `The message is larger than ${maxBodyBytes} bytes.`)
-        const { id, bodyMd5 } = queueOf(request).send(request.MessageBody, request.DelaySeconds)
-        return { MessageId: id, MD5OfMessageBody: bodyMd5 }
-      },
-    ],
-    [
-      'ReceiveMessage',
-      (input) => {
-        const request = shaped(receiveShape, input)
-        const received = queueOf(request).receive(request.MaxNumberOfMessages, request.VisibilityTimeout)
-        const Messages = received.map((message) => describe(message, request.MessageSystemAttributeNames))
-        return Messages.length === 0 ? {} : { Messages }
-      },
-    ],
-    [
-      'DeleteMessage',
-      (input) => {
-        const request = shaped(deleteShape, input)
-        queueOf(request).delete(request.ReceiptHandle)
-      },
-    ],
-    [
-      'DeleteMessageBatch',
-      (input) => {
-        const request = shaped(deleteBatchShape, input)
-        return batched(request.Entries, ({ ReceiptHandle }) => {
-          queueOf(request).delete(ReceiptHandle)
-        })
-      },
-    ],
-    [
-      'ChangeMessageVisibility',
-      (input) => {
-        const request = shaped(changeShape, input)
-        changeVisibility(queueOf(request), request)
-      },
-    ],
-    [
-      'ChangeMessageVisibilityBatch',
-      (input) => {
-        const request = shaped(changeBatchShape, input)
-        return batched(request.Entries, (entry) => {
-          changeVisibility(queueOf(request), entry)
-        })
-      },
-    ],
-    [
-      'GetQueueAttributes',
-      (input) => {
-        const request = shaped(attributesShape, input)
-        const wanted = request.AttributeNames
-        const { visible, inFlight, delayed } = queueOf(request).counts()
-        const all = Object.entries({
-          ApproximateNumberOfMessages: String(visible),
-          ApproximateNumberOfMessagesNotVisible: String(inFlight),
-          ApproximateNumberOfMessagesDelayed: String(delayed),
-        })
-        return {
-          Attributes: Object.fromEntries(
-            all.filter(([name]) => wanted.includes('All') || wanted.includes(name)),
-          ),
-        }
-      },
-    ],
-  ])
+  const actions: Readonly<Record<string, (input: unknown) => unknown>> = {
+    SendMessage: (input) => {
+      const request = shaped(sendShape, input)
+      if (Buffer.byteLength(request.MessageBody) > maxBodyBytes)
+        throw new Refusal('InvalidParameterValue', `The message is larger than ${maxBodyBytes} bytes.`)
+      const { id, bodyMd5 } = queueOf(request).send(request.MessageBody, request.DelaySeconds)
+      return { MessageId: id, MD5OfMessageBody: bodyMd5 }
+    },
+    ReceiveMessage: (input) => {
+      const request = shaped(receiveShape, input)
+      const received = queueOf(request).receive(request.MaxNumberOfMessages, request.VisibilityTimeout)
+      const Messages = received.map((message) => describe(message, request.MessageSystemAttributeNames))
+      return Messages.length === 0 ? {} : { Messages }
+    },
+    DeleteMessage: (input) => {
+      const request = shaped(deleteShape, input)
+      queueOf(request).delete(request.ReceiptHandle)
+    },
+    DeleteMessageBatch: (input) => {
+      const request = shaped(deleteBatchShape, input)
+      return batched(request.Entries, ({ ReceiptHandle }) => {
+        queueOf(request).delete(ReceiptHandle)
+      })
+    },
+    ChangeMessageVisibility: (input) => {
+      const request = shaped(changeShape, input)
+      changeVisibility(queueOf(request), request)
+    },
+    ChangeMessageVisibilityBatch: (input) => {
+      const request = shaped(changeBatchShape, input)
+      return batched(request.Entries, (entry) => {
+        changeVisibility(queueOf(request), entry)
+      })
+    },
+    GetQueueAttributes: (input) => {
+      const request = shaped(attributesShape, input)
+      const wanted = request.AttributeNames
+      const { visible, inFlight, delayed } = queueOf(request).counts()
+      const all = Object.entries({
+        ApproximateNumberOfMessages: String(visible),
+        ApproximateNumberOfMessagesNotVisible: String(inFlight),
+        ApproximateNumberOfMessagesDelayed: String(delayed),
+      })
+      return {
+        Attributes: Object.fromEntries(
+          all.filter(([name]) => wanted.includes('All') || wanted.includes(name)),
+        ),
+      }
+    },
+  }
+  return new Map(Object.entries(actions))
 }
 
 function changeVisibility(

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse } from 'aws-lambda'
 import type { Alarm } from '../../../lib/model/alarm.ts'
-import type { AlarmNow } from '../../../lib/model/alarm-states.ts'
+import type { AlarmNow } from '../../../lib/model/alarms/states.ts'
 import { failed, success, type Failure } from '../../../lib/model/failure.ts'
 import { parseJson, textAt } from '../../../lib/model/json.ts'
 import { createLog } from '../../../lib/model/log.ts'
