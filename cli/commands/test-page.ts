@@ -39,8 +39,8 @@ async function throughChannels(
   if (answers.length === 0) {
     err(
       only === undefined
-        ? `no channel takes ${severity} alarms; see oncall.channels`
-        : `no channel that takes ${severity} alarms is named ${only}; without --channel the command prints the names`,
+        ? `no channel receives ${severity} alarms; see oncall.channels`
+        : `no channel that receives ${severity} alarms is named ${only}; without --channel the command prints the names`,
     )
     return exitCodes.failure
   }
@@ -49,6 +49,6 @@ async function throughChannels(
 }
 
 function textOf({ channel, failures }: Answers): string {
-  if (failures.length === 0) return `ok      ${channel}: took the page and its resolve`
+  if (failures.length === 0) return `ok      ${channel}: accepted the page and resolved it`
   return failures.map((failure) => `failed  ${channel}: ${failure}`).join('\n')
 }

@@ -20,7 +20,7 @@ export function jsonSchema(): JsonSchema & { readonly title: string } {
     {
       io: 'input',
       target: 'draft-7',
-      // zod takes examples for outputs and drops them where a value is converted. Ours are as watch.yml has them.
+      // zod treats examples as outputs and drops them where a value is converted. Ours are values of watch.yml.
       override: ({ zodSchema, jsonSchema }) => Object.assign(jsonSchema, examplesOf(zodSchema)),
     },
   )
