@@ -5,7 +5,7 @@ import { loadConfig } from '../../../lib/config/load.ts'
 import type { Config } from '../../../lib/config/schema.ts'
 import type { Ended } from '../local/command-line.ts'
 import { inProcess } from '../local/terminal.ts'
-import { temporaryDirectory } from '../temporary-directory.ts'
+import { temporaryDirectory } from '../temporary.ts'
 
 /** A secret for the places where init must not copy it from. */
 export const secret = 'marked-password'
