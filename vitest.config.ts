@@ -14,6 +14,7 @@ export default defineConfig({
     isolate: false,
     // One more than cores: some tests wait for servers to start, to freeze and to give up.
     maxWorkers: availableParallelism() + 1,
+    globalSetup: 'test/support/postgres/kept-clusters.ts',
     // Their files start in the order of these names.
     projects: [
       { extends: true, test: { name: 'long', include: [long] } },
