@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { buildPlugin } from '../../deploy/build-plugin.ts'
 import { namedStack, type StackOptions } from '../../deploy/named-stack.ts'
-import { osls, projectCopy } from '../support/aws/template.ts'
+import { osls, stackDirectory } from '../support/aws/template.ts'
 import { shortestWatchFile } from '../support/watch-file.ts'
 
 const remove = ['node', 'osls', 'remove']
@@ -61,7 +61,7 @@ test.each<[string, readonly string[], StackOptions, string]>([
 })
 
 test('nothing is built for a stack that the command line names', async () => {
-  const { directory, remove: clean } = await projectCopy(shortestWatchFile)
+  const { directory, remove: clean } = await stackDirectory(shortestWatchFile)
   onTestFinished(clean)
   const args = ['package', '--stage', 'prod', '--param', 'deployment=prod']
   await expect(osls(directory, args)).rejects.toThrow('package takes the deployment from watch.yml')
@@ -79,7 +79,7 @@ test('osls remove asks CloudFormation for that stack, whatever watch.yml says', 
     })
   }).listen(0, '127.0.0.1')
   await once(aws, 'listening')
-  const { directory, remove: clean } = await projectCopy('deployment: another\nanchore: broken\n')
+  const { directory, remove: clean } = await stackDirectory('deployment: another\nanchore: broken\n')
   onTestFinished(async () => {
     aws.close()
     await clean()
