@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { anchorWatch } from '../support/local/command-line.ts'
+import { inProcess } from '../support/local/terminal.ts'
 import { changed } from '../support/watch-file.ts'
+
+const anchorWatch = (...args: readonly string[]) => inProcess(args)
 
 let directory = ''
 let invalid = ''
