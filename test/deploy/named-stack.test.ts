@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { buildPlugin } from '../../deploy/build-plugin.ts'
 import { namedStack, type StackOptions } from '../../deploy/named-stack.ts'
-import { osls, projectCopy } from '../support/aws/template.ts'
+import { osls, stackDirectory } from '../support/aws/template.ts'
 import { identity } from '../support/aws/identity.ts'
 import { answering, startReceiver } from '../support/net/receiver.ts'
 import { shortestWatchFile } from '../support/watch-file.ts'
@@ -60,7 +60,7 @@ test.each<[string, readonly string[], StackOptions, string]>([
 })
 
 test('nothing is built for a stack that the command line names', async () => {
-  const { directory, remove: clean } = await projectCopy(shortestWatchFile)
+  const { directory, remove: clean } = await stackDirectory(shortestWatchFile)
   onTestFinished(clean)
   const args = ['package', '--stage', 'prod', '--param', 'deployment=prod']
   await expect(osls(directory, args)).rejects.toThrow('package takes the deployment from watch.yml')
@@ -68,7 +68,7 @@ test('nothing is built for a stack that the command line names', async () => {
 
 test('osls remove asks CloudFormation for that stack, whatever watch.yml says', async () => {
   await using aws = await startReceiver(answering(403, ''))
-  const { directory, remove: clean } = await projectCopy('deployment: another\nanchore: broken\n')
+  const { directory, remove: clean } = await stackDirectory('deployment: another\nanchore: broken\n')
   onTestFinished(clean)
   const variables = { AWS_ENDPOINT_URL: aws.url, ...identity }
   const args = ['remove', '--stage', 'prod', '--param', 'deployment=prod', '--region', 'eu-central-1']
