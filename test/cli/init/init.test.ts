@@ -613,6 +613,14 @@ describe('init --from-compose', () => {
     expect(said + readFileSync(out, 'utf8')).not.toContain(secret)
   })
 
+  test('takes a port on loopback where the host is this machine', async () => {
+    const { code, out: said } = await compose(four, '--host', '127.0.0.1')
+    expect(code).toBe(0)
+    const { services } = written().anchore
+    expect(services.flatMap(({ urls }) => urls)).toContain('http://127.0.0.1:8087/metrics')
+    expect(said).not.toContain('publishes no port')
+  })
+
   test('leaves a placeholder for the host, which check config refuses', async () => {
     const { out: said } = await compose(four)
     expect(said).toContain(`1. Edit ${out}: anchore.invalid in anchore.services is a placeholder.`)
