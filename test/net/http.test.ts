@@ -206,7 +206,7 @@ describe('a compressed answer', () => {
 
 describe('large answers', () => {
   const body = Buffer.alloc(300_000, 'x')
-  const bounds = { maxBytes: 20_000_000 }
+  const bounds = { maxBytes: 20_000_000, timeoutMs: 60_000 }
   const message = 'the answer has more than 250000 bytes and was not read in time'
   /** Larger than the buffers of both sockets: once it is written, it is being read. */
   const head = Buffer.alloc(16_000_000, 'x')
