@@ -6,6 +6,7 @@ import { loadConfig } from '../../lib/config/load.ts'
 import { formatProblem, type Problem } from '../../lib/config/problem.ts'
 import { remarksOf } from '../../lib/config/remarks/remarks.ts'
 import { exitCodes, type Command } from '../command.ts'
+import { countText } from '../../lib/model/text.ts'
 
 interface Summary {
   readonly services: readonly Omit<ServiceConfig, 'urls'>[]
@@ -61,7 +62,6 @@ function describeService({ name, replicas, discover }: Omit<ServiceConfig, 'urls
 }
 
 function describeInvalid(path: string, problems: readonly Problem[]): string {
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
-  const next = `${count}: correct ${path} and run npx anchor-watch check config again.`
+  const next = `${countText(problems.length, 'problem')}: correct ${path} and run npx anchor-watch check config again.`
   return [...problems.map(formatProblem), next].join('\n')
 }

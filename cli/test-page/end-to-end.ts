@@ -10,7 +10,7 @@ import { nameOfChannel } from '../../lib/oncall/channels/index.ts'
 import type { OncallRecord } from '../../lib/oncall/incidents/incident.ts'
 import type { Route } from '../../lib/oncall/incidents/rules.ts'
 import { rulesOf } from '../../lib/oncall/oncall.ts'
-import { exitCodes, type ExitCode, type Invocation, type Terminal } from '../command.ts'
+import { exitCodes, fail, type ExitCode, type Invocation, type Terminal } from '../command.ts'
 import { deployedRecords } from '../deployed/record.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import { alarmedAt, reachedBy } from './reached.ts'
@@ -28,8 +28,7 @@ export async function endToEnd(
   { out, err, signal }: Terminal,
 ): Promise<ExitCode> {
   const refuse = (message: string): ExitCode => {
-    err(message)
-    return exitCodes.failure
+    return fail(err, message)
   }
   const { config } = settings
   const channels = config.oncall.channels

@@ -13,8 +13,17 @@ export interface JsonSchema {
   readonly anyOf?: readonly unknown[]
 }
 
+type TitledSchema = JsonSchema & { readonly title: string }
+
+let made: TitledSchema | undefined
+
 /** The JSON Schema of watch.yml, for editors and for the comments of the file; draft 7, which all editors read. */
-export function jsonSchema(): JsonSchema & { readonly title: string } {
+export function jsonSchema(): TitledSchema {
+  made ??= makeJsonSchema()
+  return made
+}
+
+function makeJsonSchema(): TitledSchema {
   const schema = z.toJSONSchema(
     watchSchema(() => ''),
     {

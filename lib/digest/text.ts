@@ -4,6 +4,7 @@ import type { Incident } from '../oncall/incidents/incident.ts'
 import type { Digest } from './digest.ts'
 import type { NoisyAlarm } from './noisy.ts'
 import type { Throughput } from './throughput.ts'
+import { countText } from '../model/text.ts'
 
 /** A message has 2,000 characters. */
 const listed = { incidents: 5, noisy: 3, recommendations: 2 }
@@ -17,7 +18,7 @@ const time = (seconds: number): string => formatQuantity(seconds, 'Seconds')
 /** The title of the message: `412 images completed, 2 incidents, slow step: waiting`. */
 export function digestTitle({ day, incidents, limitingStep }: Digest): string {
   const images = day === undefined ? 'no data' : `${count(day.completed)} images completed`
-  const trouble = incidents.length === 1 ? '1 incident' : `${incidents.length} incidents`
+  const trouble = countText(incidents.length, 'incident')
   const slow = limitingStep === undefined ? 'no slow step' : `slow step: ${limitingStep.steps.join(' or ')}`
   return `Digest: ${images}, ${trouble}, ${slow}`
 }

@@ -21,6 +21,11 @@ export function cleanLine(text: string): string {
   return clean(text).replace(/\s+/g, ' ').trim()
 }
 
+/** `1 alarm`, `2 alarms`. */
+export function countText(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
 /** The text as a sentence, so that another may follow it: with a period, unless it ends in one. */
 export function sentence(text: string): string {
   return text.endsWith('.') ? text : `${text}.`

@@ -6,6 +6,7 @@ import { factOf, type NewFact } from '../model/finding.ts'
 import type { RdsDatabase, RdsPoint, RdsUse, ReadRds } from '../model/rds.ts'
 import { within } from '../net/deadline.ts'
 import { connectionSaturation, connectionsLimit, databaseUp } from './metrics.ts'
+import { countText } from '../model/text.ts'
 
 /** The second witness beside our own login: Amazon RDS counts the connections too. */
 export interface Rds {
@@ -52,7 +53,9 @@ export async function withRds(
   if (connections === undefined) return { ...collected, facts }
   const isLimitKnown = collected.samples.some(({ metric }) => metric === connectionsLimit)
   const all =
-    isLimitKnown || !isFresh(connections, slot) ? '' : `, RDS reports ${countText(connections.value)} in all`
+    isLimitKnown || !isFresh(connections, slot)
+      ? ''
+      : `, RDS reports ${countText(connections.value, 'connection')} in all`
   return {
     ...collected,
     facts: facts.map((fact) => {
@@ -76,7 +79,7 @@ const explainable: ReadonlySet<string> = new Set([databaseUp.name, connectionSat
 function useText({ connections, cpu }: RdsUse, from: Slot): string {
   if (connections === undefined)
     return `no data since ${formatMinute(from)}; check postgres.rds and the region.`
-  const used = `${countText(connections.value)} at ${formatMinute(connections.slot)}`
+  const used = `${countText(connections.value, 'connection')} at ${formatMinute(connections.slot)}`
   return cpu === undefined ? `${used}.` : `${used}, CPU ${Math.round(cpu.value)} %.`
 }
 
@@ -89,7 +92,7 @@ function decided(fact: NewFact, point: RdsPoint, slot: Slot, limit = Infinity): 
   if (point.slot <= since) return isFresh(point, slot) ? fact : because('RDS has no data either', down)
   if (value === 0) return because('RDS reports no connection either', down)
   if (value >= limit) return because(`full, RDS reports ${value} of ${limit} connections`, full)
-  return because(`cut off, RDS still reports ${countText(value)}`, cutOff)
+  return because(`cut off, RDS still reports ${countText(value, 'connection')}`, cutOff)
 }
 
 const down = 'The server itself is down: look at its events in RDS.'
@@ -99,8 +102,4 @@ const cutOff =
 
 function isFresh(point: RdsPoint, slot: Slot): boolean {
   return minutesBetween(point.slot, slot) < lateMinutes
-}
-
-function countText(connections: number): string {
-  return `${connections} ${connections === 1 ? 'connection' : 'connections'}`
 }

@@ -35,7 +35,7 @@ beforeAll(async () => {
     },
     stack,
   )
-  const whole = await packaged(deployment.watch, undefined, { [caFile]: deployment.anchore.ca })
+  const whole = await packaged(deployment.watch, { [caFile]: deployment.anchore.ca })
   stack.defer(whole.remove)
   project = whole
 })
