@@ -1,5 +1,4 @@
 import { anchoreCollector } from '../../lib/anchore/collect.ts'
-import { locate } from '../../lib/anchore/discovery.ts'
 import { systemClock } from '../../lib/model/clock.ts'
 import type { Collector } from '../../lib/model/collector.ts'
 import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
@@ -12,7 +11,7 @@ import { createLog } from '../../lib/model/log.ts'
 import { formatDuration } from '../../lib/model/quantity.ts'
 import { postgresCollector } from '../../lib/postgres/collect.ts'
 import { absences } from '../collect/absent.ts'
-import { anchoreTime } from '../collect/anchore-time.ts'
+import { anchoreClock } from '../collect/anchore-time.ts'
 import { factLines } from '../collect/facts.ts'
 import { collectTwice, type CollectedTwice } from '../collect/collect-twice.ts'
 import { toJson } from '../collect/json.ts'
@@ -73,12 +72,12 @@ function collectFrom(
     }),
   }
   // Anchore's clock dates the rows: a laptop's clock may be off, and the simulated Anchore has its own time.
+  const timeThere = anchoreClock({ config, http, dns, clock: systemClock, signal })
   let noted = false
   const now = async (): Promise<number> => {
-    const here = systemClock()
-    const there =
-      (await anchoreTime((await locate(config.anchore.services, dns, signal)).targets, http, signal)) ?? here
-    if (!noted && Math.abs(there - here) > clockToleranceMs) err(clockNote(there - here))
+    const there = await timeThere()
+    const aheadMs = there - systemClock()
+    if (!noted && Math.abs(aheadMs) > clockToleranceMs) err(clockNote(aheadMs))
     noted = true
     return there
   }

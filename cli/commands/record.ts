@@ -1,6 +1,5 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { locate } from '../../lib/anchore/discovery.ts'
 import { systemClock } from '../../lib/model/clock.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
@@ -13,7 +12,7 @@ import { anonymous, pseudonymsFor } from '../../lib/recording/anonymous.ts'
 import { createRecorder } from '../../lib/recording/recorder.ts'
 import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
 import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
-import { anchoreTime } from '../collect/anchore-time.ts'
+import { anchoreClock } from '../collect/anchore-time.ts'
 import { readRequest, type Request } from '../collect/request.ts'
 import { exitCodes, type Command, type ExitCode, type Terminal } from '../command.ts'
 import { collectMinutes } from '../record/collect-minutes.ts'
@@ -86,10 +85,7 @@ async function write(wanted: Wanted, { config, variables }: Request, terminal: T
   const { postgres } = config
   const logIn = createLogIn(postgres, passwordsOf(postgres, { secrets, tokens }))
   const recorder = createRecorder({ http, dns, logIn }, pseudonyms)
-  const now = async (): Promise<number> => {
-    const { targets } = await locate(config.anchore.services, dns, signal)
-    return (await anchoreTime(targets, http, signal)) ?? systemClock()
-  }
+  const now = anchoreClock({ config, http, dns, clock: systemClock, signal })
   try {
     await writeFile(join(directory, 'config.json'), JSON.stringify(anonymous(config, pseudonyms)))
     const log = createLog(() => undefined)

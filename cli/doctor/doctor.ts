@@ -12,6 +12,8 @@ import { examineSecrets } from './secrets.ts'
 
 /** The Date of an answer has whole seconds, and a slot is a minute. */
 const clockToleranceMs = 60_000
+/** All parts have 15 seconds together. */
+const clockTimeoutMs = 2_000
 
 /** Examines all parts at the same time; `progress` gets the name of each that is done. */
 export async function examine(
@@ -58,7 +60,7 @@ async function anchoreClockLines(
   targets: readonly Target[],
   { http, clock, signal }: Examination,
 ): Promise<readonly Line[]> {
-  const there = await anchoreTime(targets, http, signal)
+  const there = await anchoreTime(targets, http, { timeoutMs: clockTimeoutMs, signal })
   if (there === undefined) return []
   const skewMs = there - clock()
   if (Math.abs(skewMs) <= clockToleranceMs)

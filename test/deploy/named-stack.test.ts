@@ -1,10 +1,9 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { buildPlugin } from '../../deploy/build-plugin.ts'
 import { namedStack, type StackOptions } from '../../deploy/named-stack.ts'
 import { osls, stackDirectory } from '../support/aws/template.ts'
+import { identity } from '../support/aws/identity.ts'
+import { answering, startReceiver } from '../support/net/receiver.ts'
 import { shortestWatchFile } from '../support/watch-file.ts'
 
 const remove = ['node', 'osls', 'remove']
@@ -68,31 +67,15 @@ test('nothing is built for a stack that the command line names', async () => {
 })
 
 test('osls remove asks CloudFormation for that stack, whatever watch.yml says', async () => {
-  const asked: string[] = []
-  const aws = createServer((request, response) => {
-    request.setEncoding('utf8')
-    let body = ''
-    request.on('data', (chunk: string) => (body += chunk))
-    request.on('end', () => {
-      asked.push(...(/StackName=([^&]+)/.exec(body)?.slice(1) ?? []))
-      response.writeHead(403).end()
-    })
-  }).listen(0, '127.0.0.1')
-  await once(aws, 'listening')
+  await using aws = await startReceiver(answering(403, ''))
   const { directory, remove: clean } = await stackDirectory('deployment: another\nanchore: broken\n')
-  onTestFinished(async () => {
-    aws.close()
-    await clean()
-  })
-  const variables = {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${(aws.address() as AddressInfo).port}`,
-    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'example',
-  }
+  onTestFinished(clean)
+  const variables = { AWS_ENDPOINT_URL: aws.url, ...identity }
   const args = ['remove', '--stage', 'prod', '--param', 'deployment=prod', '--region', 'eu-central-1']
   await expect(osls(directory, args, variables)).rejects.toThrow(
     'The stack anchor-watch-prod in eu-central-1 will be removed',
   )
+  const asked = aws.received.flatMap(({ body }) => /StackName=([^&]+)/.exec(body)?.slice(1) ?? [])
   expect(asked.length).toBeGreaterThan(0)
   expect(new Set(asked)).toEqual(new Set(['anchor-watch-prod']))
 })

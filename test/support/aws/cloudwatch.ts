@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest'
 import type { AlarmProperties } from '../../../lib/cloudwatch/alarm-properties.ts'
 import { startCloudWatch, type CloudWatch } from '../../../local/aws/cloudwatch/server.ts'
 import { type CloudWatchOptions } from '../../../local/aws/cloudwatch/actions.ts'
+import { clientOptions } from './identity.ts'
 
 const minuteMs = 60_000
 
@@ -17,14 +18,9 @@ export function steppedClock(start: string): { now: () => number; pass: (minutes
   }
 }
 
-/** The SDK's own client for the stand-in; one attempt, so that a test sees the first answer. Signs by `clock`. */
+/** The SDK's own client for the stand-in. Signs by `clock`. */
 export function clientOf({ url }: Pick<CloudWatch, 'url'>, clock: () => number): CloudWatchClient {
-  const client = new CloudWatchClient({
-    endpoint: url,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
-    maxAttempts: 1,
-  })
+  const client = new CloudWatchClient(clientOptions(url))
   Object.defineProperty(client.config, 'systemClockOffset', {
     get: () => clock() - Date.now(),
     set: () => undefined,
