@@ -1,6 +1,6 @@
 import type { Chart, Section } from '../../lib/dashboard/chart.ts'
 import { limitColors } from '../../lib/dashboard/widgets.ts'
-import { formatQuantity } from '../../lib/model/quantity.ts'
+import { formatValue } from '../../lib/model/quantity.ts'
 import type { Day } from './day.ts'
 import { pointMinutes, pointsOf } from './points.ts'
 
@@ -47,7 +47,7 @@ function chartOf(chart: Chart, day: Day): string {
   return [
     `<rect x="4" y="4" width="${cell.width - 12}" height="${cell.height - 12}" fill="none" stroke="#ccc"/>`,
     `<text class="title" x="12" y="20">${escaped(chart.title)}</text>`,
-    ...[0, 0.5, 1].map((part) => gridLine(yOf(part * scale), formatQuantity(part * scale, chart.unit))),
+    ...[0, 0.5, 1].map((part) => gridLine(yOf(part * scale), formatValue(part * scale, chart))),
     ...hours(day),
     ...chart.limits.map(
       ({ value, severity }) =>

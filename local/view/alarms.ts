@@ -1,6 +1,7 @@
 import { comparisonSigns, type Alarm } from '../../lib/model/alarm.ts'
 import { minutesBetween, slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
-import { formatValue, symptomOf } from '../../lib/oncall/page/texts.ts'
+import { formatValue } from '../../lib/model/quantity.ts'
+import { symptomOf } from '../../lib/oncall/page/texts.ts'
 import type { AlarmStatus } from '../aws/cloudwatch/alarms/alarms.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
 import type { PageAlarm, PageAlarmState } from '../page/view.ts'
