@@ -34,7 +34,7 @@ export function tableOf({ kinds, incidents, from, minutes, perWeek, units }: Bac
     `The last column is the most sensitive threshold that fires at most ${perWeek} times a week.`,
     ...(unmeasured.length === 0 ? [] : [`No data: ${unmeasured.join(', ')}`]),
     '',
-    ...(rang.length === 0 ? ['No incident rang.'] : problemsTable(rang, end)),
+    ...(rang.length === 0 ? ['No incident paged.'] : problemsTable(rang, end)),
     ...(rang.length === 0 ? [] : ['', 'Incidents:']),
     ...(rang.length > listed ? [`  ${rang.length - listed} earlier ones are in --json`] : []),
     ...rang.slice(-listed).map((incident) => `  ${lineOf(incident, end)}`),

@@ -28,10 +28,10 @@ const settledMinutes = 3
 export const advise: Command = {
   options: {
     since: { type: 'string', help: `TIME: the span of published data to read (${usualSpan})` },
-    arrivals: { type: 'string', help: 'RATE: images for which to size, such as 500/h (the busiest hour)' },
+    arrivals: { type: 'string', help: 'RATE: the load to size for, such as 500/h (the busiest hour)' },
     'target-wait': {
       type: 'string',
-      help: `TIME: 19 of 20 images are to wait at most so long (${usualTarget})`,
+      help: `TIME: the maximum wait of 19 of 20 images (${usualTarget})`,
     },
     recording: { type: 'string', help: 'FILE|DIR: published series as JSON, in place of CloudWatch' },
     markdown: { type: 'boolean', help: 'Markdown, for a ticket' },

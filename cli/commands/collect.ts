@@ -8,7 +8,7 @@ import { createHttp, type Http } from '../../lib/net/http.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { formatDuration } from '../../lib/model/quantity.ts'
 import { postgresCollector } from '../../lib/postgres/collect.ts'
-import { anchoreNow } from '../collect/anchore-time.ts'
+import { anchoreClock } from '../collect/anchore-time.ts'
 import { collectTwice, type CollectedTwice } from '../collect/collect-twice.ts'
 import { readRequest, usualInterval, type Request, type Source } from '../collect/request.ts'
 import { refuse, type Command, type Terminal } from '../command.ts'
@@ -22,7 +22,7 @@ export const collect: Command = {
   options: {
     interval: {
       type: 'string',
-      help: `TIME: between the two collections that counts need (${usualInterval})`,
+      help: `TIME: the time between the two collections that counts need (${usualInterval})`,
     },
     all: { type: 'boolean', help: 'lists the metrics of detail: full too' },
   },
@@ -63,9 +63,10 @@ function collectFrom(
     }),
   }
   // Anchore's clock dates the rows: a laptop's clock may be off, and the simulated Anchore has its own time.
+  const timeThere = anchoreClock({ config, http, dns, clock: systemClock, signal })
   let noted = false
   const now = async (): Promise<number> => {
-    const there = await anchoreNow(config.anchore.services, { http, dns }, signal)
+    const there = await timeThere()
     const aheadMs = there - systemClock()
     if (!noted && Math.abs(aheadMs) > clockToleranceMs) err(clockNote(aheadMs))
     noted = true

@@ -1,12 +1,10 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { alarmsOf } from '../../lib/catalogue.ts'
 import { alarmReader } from '../../lib/cloudwatch/read/alarm-states.ts'
 import type { AlarmNow } from '../../lib/model/alarms/states.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
-import { systemClock, type Clock } from '../../lib/model/clock.ts'
+import { systemClock, type Clock, type Slot } from '../../lib/model/clock.ts'
 import { collectorNames, type CollectorName } from '../../lib/model/collector.ts'
-import type { Slot } from '../../lib/model/clock.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import type { Finding } from '../../lib/model/finding.ts'
 import { clientOptions, readAttempts } from '../../lib/net/environment.ts'
@@ -16,6 +14,7 @@ import { readCommitted } from '../../lib/state/committed.ts'
 import { headKey } from '../../lib/state/leases.ts'
 import { reportIn } from '../../lib/state/reports.ts'
 import type { Table } from '../../lib/state/table.ts'
+import { withCloudWatch } from '../cloudwatch-client.ts'
 import { deployedClock } from '../deployed/clock.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import { stackResource } from '../deployed/stack.ts'
@@ -89,10 +88,9 @@ async function readAlarms(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Outcome<readonly AlarmNow[], string>> {
-  const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', readAttempts))
   // By name: the prefix of prod has the alarms of prod-eu and of its stages too.
   const names = alarmsOf(config).map(({ name }) => alarmName(config.deployment, name))
-  const read = await alarmReader(client, clock)({ names }, signal)
+  const read = await withCloudWatch(variables, (client) => alarmReader(client, clock)({ names }, signal))
   return read.ok ? read : failed(`the alarms cannot be read: ${read.failure.message}`)
 }
 

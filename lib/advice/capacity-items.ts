@@ -35,7 +35,7 @@ export function capacityItems({
       ? []
       : [
           {
-            text: `scratch space: ${formatQuantity(scratchBytes, 'Bytes')} an analyzer, three times the largest use seen for each job`,
+            text: `scratch space: ${formatQuantity(scratchBytes, 'Bytes')} an analyzer, three times the largest use of each job`,
           },
         ]),
   ]

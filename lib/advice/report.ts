@@ -36,7 +36,7 @@ export function sectionsOf(
       ? []
       : [{ title: 'Recommendations', items: recommendations.map(recommendationItem) }]),
     capacity === undefined
-      ? { title: 'Capacity', items: [{ text: 'Too few analyses were seen.' }] }
+      ? { title: 'Capacity', items: [{ text: 'There are too few analyses.' }] }
       : { title: capacityTitle(capacity), items: capacityItems(capacity) },
   ]
 }
@@ -44,7 +44,7 @@ export function sectionsOf(
 function lifecycleItems(lifecycle: Lifecycle): readonly Item[] {
   const { waiting, analysis, upload, evaluation, analyzers, threads, utilisation, headroomPerHour } =
     lifecycle
-  const gap = lifecycle.seen < 0.99 ? [{ text: `seen: ${percent(lifecycle.seen)} of the time` }] : []
+  const gap = lifecycle.seen < 0.99 ? [{ text: `data for ${percent(lifecycle.seen)} of the time` }] : []
   const parts = 'download, unpack, analyze and upload, which Anchore measures as one time'
   return [
     ...gap,
@@ -71,7 +71,7 @@ function lifecycleItems(lifecycle: Lifecycle): readonly Item[] {
 
 function headroomOf(perHour: number): string {
   return perHour >= 0
-    ? `room for ${count(perHour)} images an hour more`
+    ? `capacity for ${count(perHour)} more images an hour`
     : `${count(-perHour)} images an hour too many`
 }
 

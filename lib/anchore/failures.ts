@@ -35,7 +35,7 @@ export function scrapeFailuresOf(
   return [common, ...groupFailures(silent, counted)]
 }
 
-/** One failure for all replicas of a service that fail alike. */
+/** One failure for all replicas of a service that fail in the same way. */
 export function groupFailures(
   failed: readonly FailedScrape[],
   counted: ReadonlySet<string>,
@@ -57,7 +57,7 @@ const allRefused: Failure = {
     'If the database answers (DatabaseUp is 1), correct the password of anchore.auth. If it does not, Anchore cannot look up its users: repair the database first.',
 }
 
-/** An upgrade of Anchore may switch them off everywhere. */
+/** An upgrade of Anchore may switch the metrics off everywhere. */
 const allDisabled: Failure = {
   kind: 'disabled',
   target: 'anchore.services',
@@ -85,7 +85,7 @@ function failureOf([first, ...more]: readonly FailedScrape[], counted: ReadonlyS
   ]
 }
 
-/** The cause where that of the kind does not fit. */
+/** The cause if the usual one of the kind does not fit. */
 export function special({ kind, answered, message }: FailedScrape): Pick<Failure, 'cause'> {
   if (kind === 'timeout' && answered) return { cause: 'its metrics come too slowly' }
   if (message.includes('CERT_HAS_EXPIRED')) return { cause: 'its certificate has expired' }

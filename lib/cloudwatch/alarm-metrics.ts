@@ -5,7 +5,7 @@ import { comparisonSigns, type Comparison } from '../model/alarms/comparison.ts'
 export interface AlarmMetric<Value = string> {
   readonly Namespace: string
   readonly MetricName: string
-  /** The exact set: CloudWatch matches no superset and no order. */
+  /** The exact set: CloudWatch does not match a superset. The order is irrelevant. */
   readonly Dimensions: readonly { readonly Name: string; readonly Value: Value }[]
   readonly Statistic: Statistic
   /** Seconds. */

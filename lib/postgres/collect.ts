@@ -2,7 +2,7 @@ import type { Collected, Collector, Tick } from '../model/collector.ts'
 import type { PostgresConfig } from './settings.ts'
 import type { Failure } from '../model/failure.ts'
 import { sample, type Detail } from '../model/metric.ts'
-import { roomOf } from './connections/room.ts'
+import { headroomOf } from './connections/headroom.ts'
 import { connectionsExhausted } from './catalogue/connections.ts'
 import { thresholdOf, type AlarmChanges } from '../model/alarms/settings.ts'
 import { readings } from './index.ts'
@@ -19,13 +19,13 @@ export interface PostgresSource extends PasswordSources {
   readonly detail: Detail
   /** The alarms whose limits decide on the explanations of a page; the defaults when absent. */
   readonly alarms?: AlarmChanges
-  /** In place of a login to the hosts of the configuration. */
+  /** Replaces the login to the hosts of the configuration. */
   readonly logIn?: LogIn
   /** Read where a login fails or the connections are almost used up. */
   readonly rds?: Rds | undefined
 }
 
-/** Reads the database: one connection a run, each reading on its own. */
+/** Reads the database: one connection for each run; a failed reading does not affect the others. */
 export function postgresCollector(source: PostgresSource): Collector {
   const { config, detail, rds, alarms = {} } = source
   const { logIn = createLogIn(config, passwordsOf(config, source)) } = source
@@ -33,8 +33,8 @@ export function postgresCollector(source: PostgresSource): Collector {
   const readSession = async (session: Session, states: States, tick: Tick): Promise<Collected> => {
     try {
       const anchoreOffset = states.services?.offset ?? 0
-      const room = roomOf(states.connections?.used, states.services, alarms)
-      const all = await readAll(states, { session, config, alarms, detail, tick, anchoreOffset, room })
+      const headroom = headroomOf(states.connections?.used, states.services, alarms)
+      const all = await readAll(states, { session, config, alarms, detail, tick, anchoreOffset, headroom })
       return {
         ...all,
         samples: [sample(databaseUp, 1), ...all.samples],

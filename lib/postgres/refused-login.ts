@@ -15,7 +15,10 @@ import { fullness } from './connections/details.ts'
 /** Without a login nothing is read. */
 const nothing = { done: 0, of: 1 }
 
-/** A login that was refused for lack of slots is a sample, except where only the monitor's own role is full. */
+/**
+ * A login that was refused because no connection is left is a sample, unless only the limit of the monitor's own role
+ * is reached.
+ */
 export function refusedLogin(
   { answered, refusedBy, ...failure }: LoginFailure,
   { config, detail }: { readonly config: PostgresConfig; readonly detail: Detail },
@@ -52,7 +55,10 @@ export function refusedLogin(
   }
 }
 
-/** The samples of a login refused for lack of slots: all connections are used, up to the limit where it is known. */
+/**
+ * The samples of a login refused because no connection is left: all connections are in use, up to the limit if it is
+ * known.
+ */
 function allUsed(limit: number | undefined, detail: Detail): readonly Sample[] {
   return [
     sample(connectionSaturation, 100),

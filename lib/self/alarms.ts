@@ -23,7 +23,7 @@ const monitorFailing: AlarmDefinition = {
   symptom: (_value, _limit, collector) => `the runs of ${collector} fail`,
   recovered: (collector) => `the runs of ${collector} succeed again`,
   summary: 'The runs of a collector fail.',
-  impact: 'Data of those minutes may come late or be lost, and alarms may lack points.',
+  impact: 'Data of those minutes may come late or be lost, and alarms may lack datapoints.',
   action: 'Look in its log for "failure": the line names the table, the call or the step, and the remedy.',
   milderThan: ['monitor-blind'],
 }

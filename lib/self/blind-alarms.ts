@@ -28,7 +28,7 @@ function coverageOf(collector: string): Series {
   return seriesOf(coverage, { Collector: collector })
 }
 
-const coverageLevel = {
+const coverageDefaults = {
   area: 'monitor',
   severity: 'warning',
   watches: { each: 'collector', series: coverageOf },
@@ -41,7 +41,7 @@ const coverageLevel = {
 } as const satisfies Partial<AlarmDefinition>
 
 export const nothingRead: AlarmDefinition = {
-  ...coverageLevel,
+  ...coverageDefaults,
   name: 'nothing-read',
   threshold: 1,
   range: { min: 1, max: 50 },
@@ -54,10 +54,10 @@ export const nothingRead: AlarmDefinition = {
 }
 
 export const partlyRead: AlarmDefinition = {
-  ...coverageLevel,
+  ...coverageDefaults,
   name: 'partly-read',
   threshold: 100,
-  // A collector that reads nothing pages as nothing-read alone.
+  // If a collector reads nothing, only nothing-read pages.
   condition: {
     series: coverageOf,
     statistic: 'Maximum',
@@ -74,9 +74,9 @@ export const partlyRead: AlarmDefinition = {
   milderThan: ['nothing-read'],
 }
 
-/** Both collectors run, and anchor-watch sees nothing at all. */
+/** Both collectors run, and neither reads anything. */
 export const monitorSeesNothing: AlarmDefinition = {
-  ...coverageLevel,
+  ...coverageDefaults,
   name: 'monitor-sees-nothing',
   severity: 'critical',
   watches: coverageOf('collect-anchore'),
@@ -96,7 +96,7 @@ export const monitorSeesNothing: AlarmDefinition = {
   impact: 'Problems of Anchore and its database page nobody.',
 }
 
-/** The things that a collector watches. */
+/** The parts of Anchore that a collector reads. */
 function watched(collector: string): string {
   return collector === 'collect-postgres' ? "Anchore's database and backlog" : "Anchore's services"
 }

@@ -1,9 +1,9 @@
 import { metricOf, type AlarmProperties } from '../cloudwatch/alarm-properties.ts'
 import type { AlarmDefinition, Severity } from '../model/alarm.ts'
-import { alarmSpans, seenPoints, statesOf, type Published, type Span } from './replay.ts'
+import { alarmSpans, evaluatedPoints, statesOf, type Published, type Span } from './replay.ts'
 import { suggestedThreshold, type Measured } from './suggested-threshold.ts'
 
-/** An alarm of a deployment: its short name, its definition's, and its properties. */
+/** An alarm of a deployment: its short name, the name of its definition, and its properties. */
 export interface BacktestedAlarm {
   readonly name: string
   readonly kind: string
@@ -11,7 +11,7 @@ export interface BacktestedAlarm {
   readonly properties: AlarmProperties
 }
 
-/** One time in which an alarm was in ALARM; it ends with the history. */
+/** One span in which an alarm was in ALARM; it ends at the latest with the history. */
 export interface Firing extends Span {
   readonly alarm: string
   readonly kind: string
@@ -34,7 +34,7 @@ export interface KindHistory {
 
 export interface Backtest {
   readonly kinds: readonly KindHistory[]
-  /** In the order of time; incidents.ts joins them into incidents. */
+  /** In the order of time; incidents.ts groups them into incidents. */
   readonly firings: readonly Firing[]
 }
 
@@ -54,7 +54,7 @@ export function backtest(
     if (first === undefined || range === undefined) return []
     const measured = own
       .filter(({ properties }) => published.pointsOf(metricOf(properties)) !== undefined)
-      .map((alarm) => ({ ...alarm, points: seenPoints(alarm.properties, published) }))
+      .map((alarm) => ({ ...alarm, points: evaluatedPoints(alarm.properties, published) }))
     const firings = measured.flatMap(firingsOf)
     const { severity, properties } = first
     return [

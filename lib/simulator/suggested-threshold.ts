@@ -8,7 +8,7 @@ export interface Measured {
   readonly points: Points
 }
 
-/** Walks from the least sensitive threshold on, over the values that the history has. */
+/** Tries the thresholds from the least sensitive one on, at the values of the history. */
 export function suggestedThreshold(
   alarms: readonly Measured[],
   range: AlarmDefinition['range'],
@@ -28,20 +28,22 @@ export function suggestedThreshold(
   return suggested
 }
 
-/** Thresholds beside the values that the alarms saw, in two digits and within the range; the least sensitive first. */
+/**
+ * Thresholds next to the evaluated values, with two significant digits and within the range; the least sensitive first.
+ */
 function candidatesOf(
   alarms: readonly Measured[],
   { min, max }: AlarmDefinition['range'],
 ): readonly number[] {
   const isGreater = alarms[0]?.properties.ComparisonOperator.startsWith('Greater') ?? true
-  const seen = new Set(alarms.flatMap(({ points }) => [...new Set(points)]))
-  const values = [...seen].filter((value) => value !== undefined)
+  const measured = new Set(alarms.flatMap(({ points }) => [...new Set(points)]))
+  const values = [...measured].filter((value) => value !== undefined)
   const beside = new Set(values.flatMap((value) => besides(value, isGreater)))
   const candidates = new Set([...beside].map((value) => Math.min(max, Math.max(min, value))))
   return [...candidates].toSorted((one, other) => (isGreater ? other - one : one - other))
 }
 
-/** The two nearest numbers of two digits that a value does not pass, or reaches at most. */
+/** The two nearest numbers with two significant digits that a value does not breach, or just reaches. */
 function besides(value: number, isGreater: boolean): readonly number[] {
   if (value <= 0) return [0]
   const step = 10 ** (Math.floor(Math.log10(value)) - 1)

@@ -8,8 +8,9 @@ import type { Slot } from '../model/clock.ts'
 export const leaseMs = 55_000
 
 /**
- * The run has the lease and made no write after its nth. A call whose answer was lost may be repeated. A delayed attempt
- * that arrives after the next write changes nothing: it would restore an outbox whose requests have been sent since.
+ * The run has the lease, and its nth write is the newest. A call whose answer was lost may be repeated. A delayed
+ * attempt that arrives after the next write changes nothing; otherwise it would restore an outbox whose requests have
+ * been sent since.
  */
 export function ownedAt(owner: string, nth: number): readonly Claim[] {
   return [

@@ -35,7 +35,10 @@ export interface Change {
 
 /** The head item of each collector holds its lease, its last slot, the state and the outbox, so that they change together. */
 export interface Leases {
-  /** Takes the slot, unless it (or a later one) is `done`, or another run of this collector is at work: `busy`. */
+  /**
+   * Takes the slot. Returns `done` if this slot or a later one is done, and `busy` if another run of this collector
+   * holds the lease.
+   */
   readonly take: (
     collector: string,
     slot: Slot,

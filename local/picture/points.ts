@@ -2,7 +2,8 @@ import { identityOf, type SeriesIdentity } from '../../lib/cloudwatch/series-ide
 import type { Line } from '../../lib/dashboard/chart.ts'
 import { statisticOf } from '../../lib/simulator/statistic.ts'
 import type { Day } from './day.ts'
-import { minuteMs } from '../../lib/model/clock.ts'
+
+const minuteMs = 60_000
 
 /** The minutes of one point of a line: a day has 288. */
 export const pointMinutes = 5

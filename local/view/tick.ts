@@ -1,7 +1,6 @@
 import { alarmName, type Alarm } from '../../lib/model/alarm.ts'
 import { alarmsOf } from '../../lib/catalogue.ts'
 import { slotPlus } from '../../lib/model/clock.ts'
-import { identityOf } from '../../lib/cloudwatch/series-identity.ts'
 import type { Report } from '../../lib/model/finding.ts'
 import type { Incident } from '../../lib/oncall/incidents/incident.ts'
 import { homeOf } from '../../lib/oncall/message/origin.ts'
@@ -15,8 +14,8 @@ import { alarmView } from './alarms.ts'
 import { findingsAt } from './findings.ts'
 import { incidentsAt, withoutDay } from './incidents.ts'
 import { withoutAws } from './messages.ts'
+import { idOf, pointsAt, watchedId } from './series.ts'
 import { stepTimesAt } from './step-times.ts'
-import { idOf, pointOf } from './series.ts'
 
 /** The items of the table that the page shows. */
 export interface Records {
@@ -32,10 +31,8 @@ export function pageTick(
 ): PageTick {
   const alarms = alarmsOf(config)
   const statuses = new Map(cloudwatch.alarms().map((one) => [one.alarm.AlarmName, one]))
-  const watched = new Set(alarms.map(({ series }) => idOf(identityOf(series, config))))
-  // AWS's own series are shown if an alarm watches them.
   const stored = cloudwatch.series()
-  const shown = stored.filter((series) => series.namespace === config.namespace || watched.has(idOf(series)))
+  const byId = new Map(stored.map((series) => [idOf(series), series]))
   const nowMs = slotPlus(slot, 1)
   const home = homeOf(topicArn('any'))
   return {
@@ -47,12 +44,11 @@ export function pageTick(
       faults: world?.fault?.split(', ') ?? [],
       world: world && worldOf(world),
     },
-    points: shown.flatMap((series) => pointOf(series, slot, config.deployment)),
+    points: pointsAt(slot, stored, config),
     alarms: alarms.flatMap((alarm) => {
       const status = statuses.get(alarmName(config.deployment, alarm.name))
-      const id = idOf(identityOf(alarm.series, config))
-      const series = shown.find((one) => idOf(one) === id)
-      return status === undefined ? [] : [alarmView(alarm, id, status, series, slot)]
+      const id = watchedId(alarm.series, config)
+      return status === undefined ? [] : [alarmView(alarm, id, status, byId.get(id), slot)]
     }),
     incidents: incidentsAt(incidents, {
       watched: {

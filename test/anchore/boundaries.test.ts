@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { compare } from '../../lib/anchore/counters/compare.ts'
 import { queues, scratch } from '../../lib/anchore/signals/index.ts'
 import { answersFrom } from '../../lib/anchore/signals/requests.ts'
-import { readCounts, readLevels } from '../../lib/anchore/read.ts'
+import { readCounts, readGauges } from '../../lib/anchore/read.ts'
 import type { ScrapedTarget } from '../../lib/anchore/scrape-target.ts'
 import { success } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
@@ -70,7 +70,7 @@ describe('an error in our own code costs only', () => {
 
   test('its gauge', () => {
     const replicas = [replicaOf('simplequeue', 'anchore_queue_length{queuename="images_to_analyze"} 1\n')]
-    const { samples, failures } = readLevels([{ ...queues, sampleOf: throwing }, queues, scratch], replicas)
+    const { samples, failures } = readGauges([{ ...queues, sampleOf: throwing }, queues, scratch], replicas)
     expect(samples).toHaveLength(1)
     expect(failures).toMatchObject([
       {
@@ -116,7 +116,7 @@ test('the largest permitted answer may consist of gauges', () => {
     { length: 200_000 },
     (_, index) => `anchore_queue_length{queuename="images_to_analyze",shard="${index}"} ${index}\n`,
   )
-  const { samples, failures } = readLevels([queues], [replicaOf('simplequeue', lines.join(''))])
+  const { samples, failures } = readGauges([queues], [replicaOf('simplequeue', lines.join(''))])
   expect(samples).toMatchObject([{ measurement: 199_999 }])
   expect(failures).toEqual([])
 })

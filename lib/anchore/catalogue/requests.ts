@@ -20,7 +20,7 @@ export const serverErrors = defineMetric({
   help: 'Requests answered with a 5xx status, over all services and replicas. Each answer is a value, 1 for an error: the Sum counts the errors, the Average is their share in the answers of the services with errors.',
 })
 
-/** The share of errors in the answers, and at least two errors in the minute: a single one is no trouble. */
+/** The share of errors in the answers, and at least two errors in the minute: a single error is normal. */
 const serverErrorsAlarm: AlarmDefinition = {
   name: 'server-errors',
   area: 'services',
@@ -48,7 +48,7 @@ const serverErrorsAlarm: AlarmDefinition = {
     share < 0.5
       ? 'Some calls fail: clients and pipelines get errors instead of results, and a retry may succeed.'
       : 'Most calls fail: clients and pipelines get errors instead of results.',
-  action: 'Find the service that fails in the dashboard, and read its log at the time of the errors.',
+  action: 'In the dashboard, find the service that fails, and read its log at the time of the errors.',
   echoOf: {
     causes: [...withoutDatabase, ...withoutRequests, 'connections-exhausted', 'lock-wait'],
     waitSeconds: 0,

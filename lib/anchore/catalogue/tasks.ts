@@ -37,11 +37,11 @@ const tasksFailingAlarm: AlarmDefinition = {
   impact:
     'Without the feed sync the vulnerability data age; without a watcher its work stops: new tags, evaluations, notifications.',
   action: 'Read the log of the service of the task at the time of its last run.',
-  // service-down fires in the same minute and waits itself.
+  // service-down fires in the same minute, and waits for its own causes.
   echoOf: { causes: [...withoutDatabase, ...withoutRequests, 'lock-wait'], waitSeconds: 90 },
 }
 
-/** A deploy restarts each process once, and one that is repeated at once twice. */
+/** A deploy restarts each process once; a deploy that is repeated at once restarts it twice. */
 const restarting: AlarmDefinition = {
   name: 'restarting',
   area: 'services',
@@ -56,8 +56,9 @@ const restarting: AlarmDefinition = {
   symptom: (value) => `a process restarted ${value} times within an hour`,
   recovered: () => 'processes run without restarts again',
   summary: 'A process of Anchore restarts again and again.',
-  impact: 'The work of the process is lost at each restart: an analysis begins anew, requests fail.',
-  action: 'Look for the reason of the last exit: out of memory (137), a failed liveness probe, an exception.',
+  impact: 'The work of the process is lost at each restart: an analysis starts again, requests fail.',
+  action:
+    'Look for the reason for the last exit: out of memory (137), a failed liveness probe, an exception.',
 }
 
 export const taskAlarms: readonly AlarmDefinition[] = [tasksFailingAlarm, restarting]

@@ -11,11 +11,11 @@ export interface Replica extends Pick<ScrapedTarget, 'service' | 'replica'> {
   readonly answered: boolean
   /** Whether its answer is an exposition. */
   readonly isRead: boolean
-  /** Its process against that of the last good scrape; undefined where the scrape failed. */
+  /** Its process compared with that of the last good scrape; undefined if the scrape failed. */
   readonly process: 'same' | 'restarted' | 'other' | undefined
   /** Empty where the scrape failed. */
   readonly samples: readonly PrometheusSample[]
-  /** Undefined where the increases are unknown, as at first sight. */
+  /** Undefined if the increases are unknown, as in the first scrape of a target. */
   readonly counters: CounterIncreases | undefined
 }
 

@@ -96,7 +96,7 @@ function compareSamples(
   }
 }
 
-/** The process that started behind a new address, or another one behind a balancer, has not restarted. */
+/** A process at a new address, or another process behind a load balancer, did not restart. */
 function processOf({ continuity }: Deltas, before: CounterState | undefined): Replica['process'] {
   if (continuity === 'advanced') return 'same'
   return continuity === 'restarted' && before !== undefined ? 'restarted' : 'other'
@@ -108,7 +108,7 @@ const tooManySeries: ScrapeFailure = {
   answered: true,
 }
 
-/** The increases that certainly happened since the last scrape; undefined where none are known. */
+/** The increases that certainly happened since the last scrape; undefined if they are not known. */
 function increasesIn(
   { continuity, increases, after }: Deltas,
   tracked: readonly CounterSignal[],

@@ -27,12 +27,12 @@ export function silenceFacts(
   })
 }
 
-/** The first step for a service that does not answer at night: its settings were right a minute ago. */
+/** The first step if a service stops answering: its settings in watch.yml were right a minute ago. */
 const silenceSteps: Partial<Readonly<Record<FailureKind, (service: string, place: string) => string>>> = {
   dns: (service) =>
     `Look at the record of its name (Cloud Map, Route 53, or the Service in Kubernetes): does it have a healthy task or pod of ${service}?`,
   refused: (_service, place) =>
-    `See whether a task or pod of ${place} runs, and read its last log lines and the reason of its last exit.`,
+    `See whether a task or pod of ${place} runs, and read its last log lines and the reason for its last exit.`,
   timeout: (_service, place) =>
     `Read the last log lines of ${place}. Restart it if it hangs; if it works, check the security groups between it and the function.`,
 }

@@ -6,7 +6,9 @@ import type { Increase } from '../../prometheus/counters/deltas.ts'
 
 const probes = { read: 'anchore_db_read_seconds', write: 'anchore_db_write_seconds' } as const
 
-/** The catalog reads and writes one row of its own each minute and times both: the database as Anchore feels it. */
+/**
+ * The catalog reads and writes one row of its own each minute and times both: the latency of the database for Anchore.
+ */
 export const databaseProbe: CounterSignal = {
   kind: 'counter',
   names: Object.values(probes).flatMap((family) => [`${family}_count`, `${family}_sum`]),
@@ -17,7 +19,7 @@ export const databaseProbe: CounterSignal = {
   },
 }
 
-/** The write is left out after a read that failed, so neither alone is enough. */
+/** The catalog skips the write after a failed read, so both times are needed. */
 function slowerProbe(increases: readonly Increase[]): number[] {
   const means = Object.values(probes).flatMap((family) => meanOf(family, increases))
   return means.length === 0 ? [] : [Math.max(...means)]

@@ -42,7 +42,7 @@ const policyEvaluations = histogramSignal(
   (times) => sample(policyEvaluationTime, times),
 )
 
-/** The runs of Anchore's background tasks, for TasksFailing (background/tasks.ts): no sample of their own. */
+/** The runs of Anchore's background tasks, for TasksFailing (background/tasks.ts): they have no sample of their own. */
 export function taskRuns(service: TaskService): CounterSignal {
   return {
     kind: 'counter',
@@ -66,7 +66,7 @@ export const signals: readonly Signal[] = [
   ...taskServices.map(taskRuns),
 ]
 
-/** The same for these services, with the answers of those beside the five. */
+/** The signals for these services, with the answers of services beyond the five. */
 export function signalsOf(services: readonly string[]): readonly Signal[] {
   const others = services.filter((service) => !isLifecycle(service))
   return [...signals, ...others.map(answersFrom)]

@@ -40,8 +40,8 @@ function isErrorAnswer({ name, labels }: PrometheusSample): boolean {
 }
 
 /**
- * One value an answer, 1 for an error: so their Sum counts the errors and their Average is the share of errors. A service
- * without errors is one 0, since its answers must not hide the errors of another.
+ * One value for each answer, 1 for an error: the Sum counts the errors, and the Average is the share of errors. A
+ * service without errors adds a single 0, so that its answers do not hide the errors of another.
  */
 export function answersFrom(service: string): CounterSignal {
   return {

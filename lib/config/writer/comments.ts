@@ -6,12 +6,12 @@ export function indent(lines: readonly string[]): readonly string[] {
 }
 
 /** A text as lines of comments. */
-export function commentLines(text: string, room = width): readonly string[] {
+export function commentLines(text: string, columns = width): readonly string[] {
   return text.split('\n').flatMap((line) => {
     const lines: string[] = []
     for (const word of line.split(' ')) {
       const longer = `${lines.at(-1) ?? '#'} ${word}`
-      if (longer.length > room) lines.push(`# ${word}`)
+      if (longer.length > columns) lines.push(`# ${word}`)
       else lines.splice(-1, 1, longer)
     }
     return lines

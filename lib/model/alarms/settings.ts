@@ -12,7 +12,7 @@ export interface AlarmSettings {
 /** The alarms that watch.yml changes, by name; an absent one keeps its defaults. */
 export type AlarmChanges = Readonly<Record<string, AlarmSettings>>
 
-/** The limit of an alarm, as watch.yml has it. */
+/** The threshold of an alarm: that of watch.yml, otherwise the default. */
 export function thresholdOf({ name, threshold }: AlarmDefinition, changes: AlarmChanges): number {
   return changes[name]?.threshold ?? threshold
 }

@@ -34,7 +34,7 @@ export async function lookUpSecrets(
         error instanceof SecretError
           ? failure.message
           : `no secret at ${describeReference(reference)}: ${failure.message}`
-      // Somebody may store the secret within a minute: a page is worth another attempt.
+      // Somebody may store the secret within a minute, so the page is retried.
       return failed({ ...failure, message, retryable: true })
     }
   }

@@ -44,7 +44,7 @@ export interface ChannelType<Settings> {
 export interface CommonSettings {
   readonly type: string
   readonly severities: readonly Severity[]
-  /** In place of that of all pages. */
+  /** The time zone of this channel, in place of oncall.timezone. */
   readonly timezone?: string | undefined
   /** True: gets the daily digest. */
   readonly digest?: true
@@ -58,7 +58,7 @@ export interface ChannelDependencies {
   readonly variables: Variables
 }
 
-/** Statuses of a replaced secret: a revoked webhook of Slack answers 404, not 403. */
+/** The failures that a replaced secret can cause: a revoked webhook of Slack answers 404, not 403. */
 const stale: ReadonlySet<FailureKind> = new Set(['auth', 'not-found'])
 
 /** A channel that looks up its secrets and posts, and posts again if it is refused and a secret has changed. */

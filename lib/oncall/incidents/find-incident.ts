@@ -3,7 +3,9 @@ import { type Change, type Rules, isUnder, problemOf } from './rules.ts'
 import { isRecent, isCurrent, openAlarms, isHeard } from './parts.ts'
 import { newEchoRank, hasJustRung } from './heard.ts'
 
-/** The incident of a cause or of a sharper step that is open or closed lately, an open one first. */
+/**
+ * The incident of a cause, or of an alarm with a worse threshold, that is open or closed recently; an open one first.
+ */
 export function causeOf(
   { incidents }: OncallRecord,
   { alarm, changedAt }: Change,
@@ -28,7 +30,7 @@ export function ownOf(
   )
 }
 
-/** An open incident in which all that was heard is a recent echo of the alarm; the worst, or the oldest. */
+/** An open incident in which every heard alarm is a recent echo of the alarm; of several the worst, then the oldest. */
 export function echoesOf({ incidents }: OncallRecord, change: Change, rules: Rules): Incident | undefined {
   const { alarm: name } = change
   const rank = (incident: Incident): number => newEchoRank(incident, change, rules)

@@ -7,9 +7,11 @@ import { keptMs } from './prune.ts'
 export interface Folded {
   /** The same object as before if nothing changed. */
   readonly record: OncallRecord
-  /** The ids of the incidents that have the alarm: its message is done when nothing is due there. */
+  /** The ids of the incidents with this alarm: its message is done when nothing of them is due. */
   readonly incidents: readonly string[]
-  /** An echo whose cause may still come: nothing is recorded, and the change should be folded again at this time. */
+  /**
+   * For an echo whose cause may still fire: nothing is recorded, and the change should be applied again at this time.
+   */
   readonly waitUntil?: number
 }
 

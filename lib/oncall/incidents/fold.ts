@@ -5,7 +5,7 @@ import type { Change, Rules } from './rules.ts'
 import { type Folded, foldOk, holdersOf, newestOf } from './fold-ok.ts'
 import { joined } from './join-incident.ts'
 
-/** Folds a state change into the record. Copies and older changes leave it as it is. */
+/** Applies a state change to the record. Copies and older changes do not change it. */
 export function foldChange(record: OncallRecord, change: Change, rules: Rules, now: number): Folded {
   if (change.state === 'ALARM') return foldAlarm(record, change, rules, now)
   return change.state === 'OK' ? foldOk(record, change, now) : { record, incidents: [] }

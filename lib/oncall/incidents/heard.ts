@@ -2,12 +2,14 @@ import type { IncidentAlarm, Incident } from './incident.ts'
 import { type Change, type Rules, isUnder, findByName, rankOf } from './rules.ts'
 import { isHeard, isRecent } from './parts.ts'
 
-/** A critical cause rings if its echo rang longer ago. */
+/** A critical cause rings although its echo has rung, if the echo rang longer ago than this. */
 const echoMs = 5 * 60_000
 
 type Named = readonly [name: string, alarm: IncidentAlarm]
 
-/** The alarms of an incident that were heard and are echoes of the alarm; on, or less than 15 minutes before. */
+/**
+ * The alarms of an incident that were heard and are echoes of the alarm; open, or closed less than 15 minutes before.
+ */
 export function heardEchoes(
   { alarms }: Incident,
   { alarm: name, changedAt }: Change,
@@ -18,7 +20,7 @@ export function heardEchoes(
   )
 }
 
-/** The rank of the worst of `heardEchoes` that rang at most five minutes before; 0 without one. */
+/** The rank of the worst of `heardEchoes` that rang within the last five minutes; 0 without one. */
 export function newEchoRank(incident: Incident, change: Change, rules: Rules): number {
   const echoes = heardEchoes(incident, change, rules).filter(([other]) =>
     hasJustRung(incident, other, change, rules),
@@ -41,12 +43,12 @@ export function hasJustRung(
   )
 }
 
-/** The rank of the worst alarm that was heard and is on, or was less than 15 minutes before; 0 without one. */
+/** The rank of the worst alarm that was heard and is open, or closed less than 15 minutes before; 0 without one. */
 export function heardRank({ alarms }: Incident, at: number): number {
   return worstRank(Object.values(alarms).filter((alarm) => isHeard(alarm) && isRecent(alarm, at)))
 }
 
-/** The same of the alarm itself and its causes; a silence of a cause covers its echoes too. */
+/** The same for the alarm itself and its causes; the silence of a cause covers its echoes too. */
 export function echoRank({ alarms }: Incident, { alarm: name, changedAt }: Change, rules: Rules): number {
   const covering = Object.entries(alarms).filter(
     ([other, alarm]) =>

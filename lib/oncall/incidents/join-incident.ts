@@ -4,7 +4,7 @@ import type { Place } from './place.ts'
 import { silenceOf, silencedIncident } from './silences.ts'
 import { openAlarms, settled, withAlarm, withRing } from './parts.ts'
 
-/** The incident with the alarm. An alarm that is over already is heard too, and resolved at once. */
+/** The incident with the alarm. An alarm that has already ended also rings, and is resolved at once. */
 export function joined(
   record: OncallRecord,
   change: Change,
@@ -65,7 +65,7 @@ function opened(alarm: string, at: number, rules: Rules): Incident {
   }
 }
 
-/** Also without the table each run gives the same id: channels know the incident by it. */
+/** Every run computes the same id, even without the table: channels identify the incident by it. */
 function incidentId(problem: string, at: number): string {
   return `${problem}-${new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}`
 }

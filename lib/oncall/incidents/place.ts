@@ -4,20 +4,20 @@ import { findByName, rankOf, togetherMs, type Change, type Rules } from './rules
 import { echoRank, newEchoRank, heardRank, heardEchoes } from './heard.ts'
 import { causeOf, echoesOf, ownOf } from './find-incident.ts'
 
-/** The place of an alarm that goes to ALARM. */
+/** The incident to which an alarm that goes to ALARM is added, and whether it rings. */
 export interface Place {
-  /** Undefined: it opens one. */
+  /** Undefined: the alarm opens a new incident. */
   readonly incident: Incident | undefined
-  /** Undefined: it does not ring. */
+  /** The reason for its ring; undefined if it does not ring. */
   readonly ring: RingReason | undefined
   readonly silent: boolean
-  /** Whether the title is about it from now on. */
+  /** Whether the incident's title is about this alarm from now on. */
   readonly leads: boolean
 }
 
 type Joining = Place & { readonly incident: Incident }
 
-/** The other rings repeat one. */
+/** Rings for the other reasons repeat an earlier ring. */
 const newAlarmReasons: ReadonlySet<RingReason> = new Set(['opened', 'escalated', 'added'])
 
 const quiet = { ring: undefined, silent: false, leads: false } as const
@@ -37,7 +37,7 @@ export function placeOf(
     return unlessWorse(rank, echoRank(caused, change, rules), { ...quiet, incident: caused, silent: true })
   const waitSeconds = change.alone === true ? 0 : (findByName(name, rules)?.echoOf?.waitSeconds ?? 0)
   const waitUntil = changedAt + 1_000 * waitSeconds
-  // Clocks differ: an alarm that need not wait never does.
+  // An alarm with no wait is never delayed, even if clocks differ.
   if (waitSeconds > 0 && waitUntil > now) return { waitUntil }
   const own = ownOf(record, change, rules)
   const isOwnOpen = own !== undefined && own.closedAt === undefined
@@ -49,7 +49,7 @@ export function placeOf(
   return { incident: undefined, ring: 'opened', silent: false, leads: true }
 }
 
-/** An alarm worse than all that was heard lately in its incident rings in any case. */
+/** An alarm that is worse than all recently heard alarms of its incident always rings. */
 function unlessWorse(rank: number, heard: number, place: Joining): Place {
   if (rank <= heard) return place
   const ring = place.incident.rings.length === 0 ? 'opened' : 'escalated'
@@ -66,12 +66,12 @@ function placeIn(own: Incident, change: Change, rules: Rules): Joining {
   const echoes = heardEchoes(own, change, rules)
   const isHeardAlready =
     rank < rankOf('critical') ? echoes.length > 0 : newEchoRank(own, change, rules) >= rank
-  // A resolved page stands for no other alarm.
+  // A page that is resolved does not cover another alarm.
   const isQuiet = own.closedAt === undefined && (isHeardAlready || isTogether(own, change, rules))
   return { ...quiet, incident: own, ring: isQuiet ? undefined : 'added', leads: echoes.length > 0 }
 }
 
-/** Whether an alarm of its kind has just rung: services that fail together. */
+/** Whether an alarm of the same kind has just rung: services that fail together. */
 function isTogether({ rings }: Incident, { alarm: name, changedAt }: Change, rules: Rules): boolean {
   const kind = findByName(name, rules)?.kind
   return rings.some(

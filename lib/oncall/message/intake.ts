@@ -7,15 +7,15 @@ import type { Rules } from '../incidents/rules.ts'
 import { foldText, textIncident } from '../incidents/text.ts'
 import type { Meaning } from './meaning.ts'
 
-/** The result of taking a message in. */
+/** The result of one message. */
 export interface Taken {
   /** The incidents that must be up to date before the message is done. */
   readonly incidents: readonly string[]
-  /** It is to be taken in then; nothing of it is recorded. */
+  /** The message should be processed again at this time; nothing of it is recorded. */
   readonly waitUntil?: number | undefined
 }
 
-/** The messages of a run in the record. */
+/** The record after the messages of a run. */
 export interface Batch extends Intake {
   readonly taken: ReadonlyMap<Meaning, Taken>
 }
@@ -23,11 +23,11 @@ export interface Batch extends Intake {
 export interface Folding {
   readonly rules: Rules
   readonly now: number
-  /** The record is empty because the table is out of reach: a resolve waits, since nothing says what is open. */
+  /** The record is empty because the table is unreachable: an OK waits, because the open incidents are not known. */
   readonly isAway: boolean
 }
 
-/** Folds messages into the record: causes before their echoes, and otherwise in the order of their changes. */
+/** Applies messages to the record: causes before their echoes, and otherwise in the order of their changes. */
 export function foldMeanings(record: OncallRecord, meanings: readonly Meaning[], folding: Folding): Batch {
   const taken = new Map<Meaning, Taken>()
   const folded = meanings.toSorted(byOrder(folding.rules)).reduce((before, meaning) => {
@@ -72,7 +72,7 @@ function fold(
   }
 }
 
-/** Notes first: they have what was sent already. */
+/** Delivery notes first: they record what was already sent. */
 function byOrder({ alarms }: Rules): (one: Meaning, other: Meaning) => number {
   const echoes = new Set(alarms.filter(({ echoOf }) => echoOf !== undefined).map(({ name }) => name))
   const rank = (meaning: Meaning): number =>

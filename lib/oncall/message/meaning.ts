@@ -27,7 +27,7 @@ export interface Reading {
   readonly alarmWarmUp: boolean
 }
 
-/** Reads a message. An alarm of another account or region, and all that is no alarm, is a text. */
+/** Reads a message. An alarm of another account or region, and every other message, is a text. */
 export function meaningOf(
   message: Message,
   { clock, home, watched, alarmWarmUp }: Reading,

@@ -3,8 +3,8 @@ import type { Alarm } from '../../model/alarm.ts'
 import { symptomOf, lowerFirst } from './texts.ts'
 
 /**
- * The other alarms of the incident, a line for each kind: `a service does not answer: apiext, catalog`. Alarms of one symptom,
- * such as the steps of one measure at its end, are one line, and none where it is that of the page.
+ * The other alarms of the incident, a line for each kind: `a service does not answer: apiext, catalog`. Alarms with the
+ * same symptom are one line, such as two thresholds of one metric; those with the symptom of the page are left out.
  */
 export function alsoOf(incident: Incident, shown: string, alarms: readonly Alarm[]): readonly string[] {
   const others = Object.entries(incident.alarms).filter(

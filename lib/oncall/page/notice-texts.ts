@@ -65,7 +65,7 @@ export function resolveTexts(
   }
 }
 
-/** CloudWatch's reason where it is more than missing data, which the symptom names. */
+/** CloudWatch's reason, unless it is missing data, which the symptom names. */
 function reasonOf(own: IncidentAlarm | undefined): string | undefined {
   if (
     own?.reason === undefined ||

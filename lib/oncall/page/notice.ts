@@ -12,8 +12,9 @@ import { resolveTexts, openTexts } from './notice-texts.ts'
 import { minuteMs } from '../../model/clock.ts'
 
 /**
- * The notice of an incident for a channel. `ring`: that of a trigger. A page is about the lead of the incident, an added or
- * a worse alarm about that alarm, and a resolve about the cause. CloudWatch's reason describes an alarm outside the catalogue.
+ * The notice of an incident for a channel. `ring`: the ring that a `trigger` sends. A page is about the lead of the
+ * incident; for an added or a worse alarm it is about that alarm, and a `resolve` is about the cause. CloudWatch's
+ * reason describes an alarm outside the catalogue.
  */
 export function incidentNotice(
   incident: Incident,
@@ -60,12 +61,12 @@ export function incidentNotice(
 
 const foreign = { unit: 'None' } as const
 
-/** The start of the trouble, the only one that pages name: that of the alarm which began first. */
+/** The start of the problem on every page: that of the alarm that began first. */
 function sinceOf({ openedAt, alarms }: Incident): number {
   return Math.min(openedAt, ...Object.values(alarms).map(({ since }) => since))
 }
 
-/** Two minutes before the trouble to one after the change, an hour at most. */
+/** From two minutes before the problem to one minute after the change, at most an hour. */
 function logSpan(since: number, at: number): [from: number, to: number] {
   return [Math.max(since - 2 * minuteMs, at - 60 * minuteMs), at + minuteMs]
 }

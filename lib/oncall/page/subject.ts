@@ -7,7 +7,7 @@ export type IncidentAction = 'trigger' | 'update' | 'resolve'
 
 /** The alarm that a page is about, with its numbers. */
 export interface Subject {
-  /** The short name; CloudWatch's where it is outside the catalogue. */
+  /** The short name; CloudWatch's name of an alarm outside the catalogue. */
   readonly name: string
   readonly alarm: Alarm | undefined
   readonly own: IncidentAlarm | undefined

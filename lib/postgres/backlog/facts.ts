@@ -8,32 +8,32 @@ import {
   oldestWait,
   timeToDrain,
 } from '../metrics.ts'
-import type { Room } from '../connections/room.ts'
+import type { Headroom } from '../connections/headroom.ts'
 import { neverDrains } from './drain.ts'
 import type { failureShare } from './growth.ts'
 import type { Backlog } from './model.ts'
 import { keepUpStep, ageStep, stallStep } from './steps.ts'
 
-/** The published numbers behind a page of the backlog. */
+/** The published numbers for a page about the backlog. */
 interface Numbers {
   /** Seconds. */
   readonly drain: number
   readonly growth: number
   readonly isStalled: boolean
   readonly lately: Parameters<typeof failureShare>[0]
-  readonly room?: Room | undefined
+  readonly headroom?: Headroom | undefined
 }
 
 /** The explanations of the backlog: counts, times and two images. */
 export function backlogFacts(
   backlog: Backlog,
-  { drain, growth, isStalled, lately, room }: Numbers,
+  { drain, growth, isStalled, lately, headroom }: Numbers,
 ): readonly NewFact[] {
   const { waiting, analyzing } = backlog
   const lines = [paceLine(backlog, lately), ...imageLines(backlog)]
   const waits = `${waiting} ${waiting === 1 ? 'waits' : 'wait'}`
   const impact = drainImpact(drain)
-  const explained = { lines, impact, ...(growth > 0 && keepUpStep(analyzing, { lately, growth, room })) }
+  const explained = { lines, impact, ...(growth > 0 && keepUpStep(analyzing, { lately, growth, headroom })) }
   const failures = `${lately.failed} of ${lately.finished} in 15 min`
   const facts: readonly (NewFact | false)[] = [
     waiting > 0 &&

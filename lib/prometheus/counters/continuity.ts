@@ -58,7 +58,7 @@ export function continuityOf(
   return [...now.counters.keys()].some((key) => fell(key, now, before)) ? 'restarted' : 'advanced'
 }
 
-/** A sum also falls after a negative observation; its histogram remarks that. */
+/** A sum also falls after a negative observation; the histogram has a remark on it. */
 export function fell(key: string, { counters, values }: Scrape, before: CounterState): boolean {
   const isBelow = (values.get(key) ?? Infinity) < (before.values.get(key) ?? 0)
   return isBelow && counters.get(key)?.name.endsWith('_sum') === false

@@ -27,7 +27,10 @@ export interface Deltas {
 
 /** A series missing from this many good answers in a row is forgotten: a client library never drops a series. */
 const maxMissing = 15
-/** The size of the missing series of one target, UTF-16 units; the longest missing are forgotten first. */
+/**
+ * The size of the missing series of one target, UTF-16 units; the series that have been missing longest are forgotten
+ * first.
+ */
 const maxMissingCharacters = 1_000_000
 
 /**
