@@ -59,7 +59,10 @@ export async function examineAnchore(
   return {
     located,
     lines: [
-      ...failures.map((failure) => failureLine(failure, examination, answers)),
+      ...failures
+        // Without the password: a line of the secrets.
+        .filter(({ target }) => target !== 'anchore.auth.password')
+        .map((failure) => failureLine(failure, examination, answers)),
       ...passedLines(failures, located),
       ...replicaLines(services, samples, scraped),
       ...balancedLines(warnings, services),
