@@ -12,7 +12,7 @@ import type { Line } from '../line.ts'
 import { createCommand, readCommand } from './commands.ts'
 import type { Examination } from './examination.ts'
 
-/** Reads every secret, and has each channel check the form of its own. */
+/** Reads every secret; each channel checks the form of its own. */
 export async function examineSecrets(examination: Examination): Promise<readonly Line[]> {
   const { config } = examination
   const { auth, ...postgres } = config.postgres
@@ -59,7 +59,7 @@ async function secretLine(
   }
 }
 
-/** A request that would have left: the channel found its secrets well-formed. */
+/** The outcome of every request here. If a channel makes a request, its secrets are well-formed. */
 const unsent: HttpOutcome = failed({ kind: 'network', message: 'not sent' })
 
 async function channelLines({

@@ -16,7 +16,7 @@ export interface Reach {
 /** A reporting tool with a role of its own, Anchore, and a superuser. */
 export type Sessions = Readonly<Record<keyof Database['logins'], HeldConnections>>
 
-/** Something that goes wrong with the world for a while. Several may be on at once. */
+/** A fault of the simulated world that lasts for some minutes. Several may be active at once. */
 export interface Fault {
   readonly name: string
   /** One line for `--help`. */

@@ -6,14 +6,14 @@ import { logNormal, poisson, type Random } from './random.ts'
 export interface Images {
   /** Lets time pass up to a moment. */
   readonly advance: (toMs: number, conditions: ImageConditions & Capacity) => Changes
-  /** Lets time pass in which nothing happens: what was to come comes so much later. */
+  /** Lets time pass in which nothing happens: all later events are delayed by this time. */
   readonly standStill: (toMs: number) => void
-  /** More images arrive at the next moment; each takes so many seconds, or the usual time. */
+  /** More images arrive at the next moment; each takes `seconds`, or the usual time. */
   readonly arrive: (count: number, seconds?: number) => void
   /** An image that this analyzer left behind is the next to be analyzed, from its start. */
   readonly requeue: (analyzer: string) => void
   readonly waiting: () => number
-  /** Images of analyzers that have gone stay in analysis for good, as in Anchore, unless they are requeued. */
+  /** Images of analyzers that are gone stay in analysis forever, as in Anchore, unless they are requeued. */
   readonly analyzing: () => number
   readonly completed: () => number
   /** The image that this analyzer has at work. */
@@ -32,7 +32,7 @@ const meanBytes = 1_200_000_000
 interface Waiting {
   readonly image: Image
   readonly seconds: number
-  /** It fails where this is below the share of failures. */
+  /** A random number from 0 to 1: the image fails if it is below the share of failures. */
   readonly luck: number
 }
 
