@@ -1,5 +1,5 @@
 import type { Alarm } from '../../model/alarm.ts'
-import { formatDuration, formatMinute, formatQuantity } from '../../model/quantity.ts'
+import { formatDuration, formatMinute, formatValue } from '../../model/quantity.ts'
 import type { Notice } from '../channel.ts'
 import { titleLimit } from './clean-notice.ts'
 import type { Incident, RingReason } from '../incidents/incident.ts'
@@ -8,11 +8,6 @@ import type { Incident, RingReason } from '../incidents/incident.ts'
 export interface Numbers {
   readonly value?: number | undefined
   readonly threshold?: number | undefined
-}
-
-/** The value with its unit, as people read it: a share in percent. */
-export function formatValue(value: number, { unit, isShare }: Pick<Alarm, 'unit' | 'isShare'>): string {
-  return isShare ? formatQuantity(100 * value, 'Percent') : formatQuantity(value, unit)
 }
 
 /** Stands for a value that is not known. */
