@@ -3,9 +3,9 @@ import type { Incident } from '../../lib/oncall/incidents/incident.ts'
 import type { Slot } from '../../lib/model/clock.ts'
 import type { Unit } from '../../lib/model/metric.ts'
 
-/** The result with the time and the units that its numbers need. */
+/** The result with the time span and the units of its numbers. */
 export interface Backtested extends Backtest {
-  /** The firings, joined; those that rang nobody too. */
+  /** The firings, grouped; also incidents that did not page. */
   readonly incidents: readonly Incident[]
   readonly from: Slot
   readonly minutes: number

@@ -12,7 +12,7 @@ import type { Watcher } from './watcher.ts'
 
 export interface PlayOptions<Watched extends Watcher> {
   readonly sink: LogSink
-  /** Ends the run after the minute that is under way, or rejects while it is starting. */
+  /** Ends the run after the current minute; during the start, `play` rejects. */
   readonly signal: AbortSignal
   /** Called once when all is up. */
   readonly ready?: (deployment: Watched) => Promise<void>
