@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { anchorWatch } from '../support/local/command-line.ts'
+import { inProcess } from '../support/local/terminal.ts'
 import { temporaryDirectory, temporaryFile } from '../support/temporary.ts'
 import { changed } from '../support/watch-file.ts'
+
+const anchorWatch = (...args: readonly string[]) => inProcess(args)
 
 const invalid = temporaryFile(
   'invalid.yml',

@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { alarmResources } from '../../lib/cloudwatch/template.ts'
 import { loadConfig } from '../../lib/config/load.ts'
-import { anchorWatch, type Ended } from '../support/local/command-line.ts'
+import type { Ended } from '../support/local/command-line.ts'
+import { inProcess } from '../support/local/terminal.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
+
+const anchorWatch = (...args: readonly string[]): Promise<Ended> => inProcess(args)
 
 const directory = temporaryDirectory(afterAll)
 

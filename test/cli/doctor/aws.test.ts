@@ -2,6 +2,9 @@ import { dirname, join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { examineAws } from '../../../cli/doctor/aws.ts'
 import type { Line } from '../../../cli/line.ts'
+import { systemClock } from '../../../lib/model/clock.ts'
+import { inTurn, reactions } from '../../../local/aws/cloudwatch/reaction.ts'
+import { runningCloudWatch } from '../../support/aws/cloudwatch.ts'
 import { answering, startReceiver } from '../../support/net/receiver.ts'
 import { temporaryFile } from '../../support/temporary.ts'
 import { configOf, shortestWatchFile } from '../../support/watch-file.ts'
@@ -43,5 +46,25 @@ test('without credentials nothing of AWS is checked, and a warning gives the rea
       remedy: 'Set AWS_PROFILE, or the credentials of the account.',
       command: 'export AWS_PROFILE=NAME',
     },
+  ])
+})
+
+test('an account that throttles a command reads the alarms a second later', async () => {
+  await using stacks = await startReceiver(answering(400, '{}'))
+  const { cloudWatch } = await runningCloudWatch(systemClock)
+  const { throttling } = reactions
+  // Two attempts of each of the two requests.
+  cloudWatch.failWith(inTurn('DescribeAlarms', [throttling, throttling, throttling, throttling]))
+  const variables = {
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKID',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
+    AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.url,
+  }
+  const { signal } = new AbortController()
+  const lines = await examineAws({ config: configOf(shortestWatchFile), variables }, systemClock(), signal)
+  expect(lines.filter(({ part }) => part === 'AWS')).toEqual([
+    { level: 'ok', part: 'AWS', text: 'the credentials read CloudWatch: 0 alarms' },
   ])
 })
