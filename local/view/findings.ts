@@ -1,6 +1,6 @@
 import { minutesBetween, type Slot } from '../../lib/model/clock.ts'
 import type { Report } from '../../lib/model/finding.ts'
-import type { PageFinding } from '../page/view.ts'
+import type { PageFinding } from '../page/view/incident.ts'
 
 /** An older report is not about now. */
 const maxAgeMinutes = 15
