@@ -6,21 +6,26 @@ import { defineConfig } from 'vitest/config'
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/anchor-watch')
 
 /** Tests that start whole systems; `npm run test:quick` leaves them out. */
-const long = 'test/{bench,deploy,e2e,postgres,publishing}/**/*.test.ts'
+const long = [
+  'test/{bench,deploy,e2e,postgres,publishing}/**/*.test.ts',
+  'test/{cli/package,local/page/page}.test.ts', // a whole package, a browser
+]
 
 export default defineConfig({
   test: {
     // The files share processes: each imports the SDK and the catalogue once a process. What a test changes, it restores.
     isolate: false,
-    // One more than cores: some tests wait for servers to start, to freeze and to give up.
-    maxWorkers: availableParallelism() + 1,
+    // More than cores: many tests wait for servers to start, to freeze and to give up.
+    maxWorkers: availableParallelism() + 2,
+    globalSetup: 'test/support/postgres/kept-clusters.ts',
     // Their files start in the order of these names.
     projects: [
-      { extends: true, test: { name: 'long', include: [long] } },
-      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [long] } },
+      { extends: true, test: { name: 'long', include: long } },
+      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: long } },
     ],
     // A real PostgreSQL is initialised and filled in some of the suites; the machine may be slow.
     testTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     hookTimeout: 300_000,
   },
 })

@@ -11,6 +11,7 @@ export default defineConfig({
         include: ['test/postgres/**/*.test.ts'],
         // Nothing in a day's arithmetic is of a version; npm test has it.
         exclude: ['test/postgres/backlog-day.test.ts'],
+        globalSetup: 'test/support/postgres/kept-clusters.ts',
         env: { POSTGRES_VERSION: String(version) },
         testTimeout: 180_000,
         hookTimeout: 300_000,

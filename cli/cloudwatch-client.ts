@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { clientOptions, type Variables } from '../lib/net/environment.ts'
 
-/** Reads are safe to repeat, and a throttled one succeeds later. */
+/** Reads are safe to repeat, and a throttled one succeeds later: an account has 9 DescribeAlarms a second. */
 const attempts = 5
 
 /** Reads with a client that has the credentials of the environment or of the user's profile. */

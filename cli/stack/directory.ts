@@ -7,8 +7,8 @@ import { projectRoot } from '../../lib/project.ts'
 export const stackDirectory = '.anchor-watch'
 
 /** Writes the service of osls, whose functions come from the project or from the installed package. */
-export function writeStackDirectory(): void {
-  const own = (...path: readonly string[]): string => join(stackDirectory, ...path)
+export function writeStackDirectory(directory = stackDirectory): void {
+  const own = (...path: readonly string[]): string => join(directory, ...path)
   const source = join(projectRoot, 'deploy/osls.js')
   const entry = existsSync(source) ? source : join(projectRoot, 'build/osls.js')
   mkdirSync(own('deploy'), { recursive: true })

@@ -1,4 +1,3 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { alarmsOf } from '../../lib/catalogue.ts'
 import { alarmReader } from '../../lib/cloudwatch/read/alarm-states.ts'
@@ -16,6 +15,7 @@ import { readCommitted } from '../../lib/state/committed.ts'
 import { headKey } from '../../lib/state/leases.ts'
 import { reportIn } from '../../lib/state/reports.ts'
 import type { Table } from '../../lib/state/table.ts'
+import { withCloudWatch } from '../cloudwatch-client.ts'
 import { deployedClock } from '../deployed/clock.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import { stackResource } from '../deployed/stack.ts'
@@ -89,10 +89,9 @@ async function readAlarms(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Outcome<readonly AlarmNow[], string>> {
-  const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', readAttempts))
   // By name: the prefix of prod has the alarms of prod-eu and of its stages too.
   const names = alarmsOf(config).map(({ name }) => alarmName(config.deployment, name))
-  const read = await alarmReader(client, clock)({ names }, signal)
+  const read = await withCloudWatch(variables, (client) => alarmReader(client, clock)({ names }, signal))
   return read.ok ? read : failed(`the alarms cannot be read: ${read.failure.message}`)
 }
 

@@ -13,14 +13,23 @@ export interface JsonSchema {
   readonly anyOf?: readonly unknown[]
 }
 
+type TitledSchema = JsonSchema & { readonly title: string }
+
+let made: TitledSchema | undefined
+
 /** The JSON Schema of watch.yml, for editors and for the comments of the file; draft 7, which all editors read. */
-export function jsonSchema(): JsonSchema & { readonly title: string } {
+export function jsonSchema(): TitledSchema {
+  made ??= makeJsonSchema()
+  return made
+}
+
+function makeJsonSchema(): TitledSchema {
   const schema = z.toJSONSchema(
     watchSchema(() => ''),
     {
       io: 'input',
       target: 'draft-7',
-      // zod takes examples for outputs and drops them where a value is converted. Ours are as watch.yml has them.
+      // zod treats examples as outputs and drops them where a value is converted. Ours are values of watch.yml.
       override: ({ zodSchema, jsonSchema }) => Object.assign(jsonSchema, examplesOf(zodSchema)),
     },
   )

@@ -7,6 +7,10 @@ import { choice, section, text, whole, type ReadFile, type Settings } from '../f
 import { oncallSection } from '../oncall/settings.ts'
 import { postgresSection } from '../postgres/settings.ts'
 
+const alarms = alarmsSection(alarmDefinitions).describe(
+  'The alarms with their defaults. points: M/N is M breaching points of the newest N minutes, N at most 1440.\nWith M at N/3 or below, an intermittent problem pages once; with M = N it does not page; between, it may flap.\nseverity: warning or critical. enabled: false turns an alarm off.',
+)
+
 /** The schema of watch.yml; `readFile` reads a `ca_file`. */
 export function watchSchema(readFile: ReadFile) {
   return section({
@@ -28,7 +32,7 @@ export function watchSchema(readFile: ReadFile) {
     max_series: whole(
       'a number of series',
       { min: 1, max: 100_000 },
-      'A configuration that makes more series is refused; each series is billed.',
+      'A configuration that would publish more series is refused; each series is billed.',
     ).prefault(100),
     anchore: anchoreSection(readFile).describe('The Anchore to watch.'),
     postgres: postgresSection(readFile).describe('The PostgreSQL server of Anchore.'),
@@ -38,9 +42,7 @@ export function watchSchema(readFile: ReadFile) {
     deploy: deploySection.describe(
       'The settings of the stack (`npx anchor-watch deploy`); see docs/deploy.md.',
     ),
-    alarms: alarmsSection(alarmDefinitions).describe(
-      'The alarms with their defaults. points: M/N is M breaching points of the newest N minutes, N at most 1440.\nWith M at N/3 or below, an intermittent problem pages once; with M = N it does not page; between, it may flap.\nseverity: warning or critical. enabled: false turns an alarm off.',
-    ),
+    alarms,
   }).transform(({ max_series, ...kept }) => ({ ...kept, maxSeries: max_series }))
 }
 

@@ -55,7 +55,7 @@ export function lineOf(
   return { label, series: seriesOf(metric, dimensions), statistic }
 }
 
-/** Counters add up over their replicas and minutes; of a level the highest value counts. */
+/** The sum of a counter, the maximum of a gauge. */
 function usualStatistic({ kind, form }: Metric): ChartStatistic {
   if (form === 'distribution') return 'p95'
   return kind === 'counter' ? 'Sum' : 'Maximum'

@@ -7,6 +7,7 @@ import { Client } from 'pg'
 import type { Log } from '../../lib/model/log.ts'
 import { temporaryDirectory, type TemporaryDirectory } from '../temporary-directory.ts'
 import { createCluster } from './cluster.ts'
+import { copyKeptCluster, keptPassword } from './kept-cluster.ts'
 import { startPostmaster } from './postmaster.ts'
 import { installedBinaries, reachableBinaries, unprivileged, type Binaries } from './binaries.ts'
 
@@ -69,13 +70,17 @@ async function startIn(
   { path: directory, remove }: TemporaryDirectory,
   { settings, log, fill, until, binaries: given = installedBinaries() }: PostgresOptions,
 ): Promise<PostgresServer> {
-  const superuser = { user, password: randomUUID() }
+  const clusters = process.env['ANCHOR_WATCH_CLUSTERS']
+  const superuser = { user, password: clusters === undefined ? randomUUID() : keptPassword }
   const asRoot = process.getuid?.() === 0
   const account = asRoot ? unprivileged : {}
   const binaries = asRoot ? await reachableBinaries(given, directory) : given
   if (asRoot) await chown(directory, unprivileged.uid, unprivileged.gid)
   const data = join(directory, 'data')
-  await (fill?.(data) ?? createCluster({ initdb: binaries.initdb, directory, data, superuser, account }))
+  const cluster = { initdb: binaries.initdb, directory, data, superuser, account }
+  if (fill !== undefined) await fill(data)
+  else if (clusters === undefined) await createCluster(cluster)
+  else await copyKeptCluster(clusters, given.initdb, cluster)
   const port = await freePort()
   const flags = Object.entries({ ...quickSettings, ...settings, port }).flatMap(([name, value]) => [
     '-c',

@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { listAt, numberAt, parseJson, textAt } from '../../lib/model/json.ts'
 import { slotOf, slotPlus, systemClock } from '../../lib/model/clock.ts'
 import { recordedCase } from '../support/advice/recorded.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 import { inProcess } from '../support/local/terminal.ts'
+import { identity } from '../support/aws/identity.ts'
+import { temporaryDirectory, temporaryFile } from '../support/temporary.ts'
 import { changed } from '../support/watch-file.ts'
 
 const recording = (name: string): string => `test/fixtures/bottlenecks/${name}.json`
@@ -50,7 +51,7 @@ describe('advise on a recording', () => {
   })
 
   test('takes every file of a directory', async () => {
-    const directory = temporary()
+    const directory = temporaryDirectory()
     const [first, ...others] = recordedCase('few-analyzers')
     writeFileSync(join(directory, 'one.json'), JSON.stringify([first]))
     writeFileSync(join(directory, 'two.json'), JSON.stringify(others))
@@ -60,13 +61,13 @@ describe('advise on a recording', () => {
 })
 
 test('a folder of record is wrong usage: the message names the replay', async () => {
-  const directory = temporary()
+  const directory = temporaryDirectory()
   writeFileSync(join(directory, 'config.json'), '{}')
   const minute = { slot: 0, names: [], answers: [], queries: [] }
   writeFileSync(join(directory, '2026-11-24T10-31-00.000Z.json'), JSON.stringify(minute))
   const { code, err } = await advise('--recording', directory)
   expect(code).toBe(2)
-  expect(err).toContain(`made by 'record': play it with npm start -- --replay ${directory}`)
+  expect(err).toContain(`written by 'record': replay it with npm start -- --replay ${directory}`)
 })
 
 test.each([
@@ -75,7 +76,7 @@ test.each([
   [['--target-wait', 'soon'], '--target-wait: expected a duration such as 90s, 15m or 1h'],
   [['--markdown', '--json'], '--markdown and --json exclude each other'],
   [['--recording', 'missing.json'], 'missing.json cannot be read'],
-  [['--recording', 'package.json'], 'package.json is no recording of published series'],
+  [['--recording', 'package.json'], 'package.json is not a recording of published series'],
 ])('%j is wrong usage', async (args, message) => {
   const { code, err } = await advise(...args)
   expect(code).toBe(2)
@@ -93,12 +94,9 @@ test('advise reads CloudWatch, and prints the price', async () => {
         return [{ namespace: 'AnchorWatch', name: metric, dimensions, unit, at, measurement }]
       }),
     )
-  const config = join(temporary(), 'watch.yml')
-  writeFileSync(config, changed('deployment: test', 'deployment: local'))
+  const config = temporaryFile('watch.yml', changed('deployment: test', 'deployment: local'))
   const environment = {
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'example',
+    ...identity,
     AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
   }
   const args = ['advise', '--config', config, '--since', '1h', '--target-wait', '5m']
@@ -107,14 +105,6 @@ test('advise reads CloudWatch, and prints the price', async () => {
   expect(err).toMatch(/^Read \d+ metrics in 1 call of GetMetricData: 0\.000\d\d dollars\.\n$/)
   expect(code).toBe(0)
 })
-
-function temporary(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'anchor-watch-'))
-  onTestFinished(() => {
-    rmSync(directory, { recursive: true })
-  })
-  return directory
-}
 
 test('advise reads no CloudWatch without a region', async () => {
   const { code, err } = await inProcess(['advise', '--config', 'watch.example.yml'])

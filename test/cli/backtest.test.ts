@@ -1,7 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { joined, spansOf } from '../../cli/backtest/cloudwatch.ts'
 import { historyOf, readRecording } from '../../cli/recording.ts'
 import { backtest } from '../../cli/commands/backtest.ts'
@@ -10,6 +9,8 @@ import { minutesBetween, slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { oldestWait } from '../../lib/postgres/metrics.ts'
 import { heartbeat } from '../../lib/self/metrics.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
+import { identity } from '../support/aws/identity.ts'
+import { temporaryDirectory, temporaryFile } from '../support/temporary.ts'
 
 const now = slotOf(Date.now())
 
@@ -31,8 +32,6 @@ async function run(options: Readonly<Record<string, string>>, environment = {}) 
 const lengths = Array.from({ length: 60 }, (_, minute) => (minute >= 20 && minute < 40 ? 900 : 3))
 
 test('a recording is replayed', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-backtest-'))
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
   const recorded = {
     metric: 'QueueLength',
     dimensions: { Queue: 'images_to_analyze' },
@@ -40,8 +39,8 @@ test('a recording is replayed', async () => {
     from: '2026-11-24T10:00:00Z',
     minutes: lengths,
   }
-  await writeFile(join(directory, 'recording.json'), JSON.stringify([recorded]))
-  const { code, result } = await run({ from: join(directory, 'recording.json'), 'per-week': '0' })
+  const from = temporaryFile('recording.json', JSON.stringify([recorded]))
+  const { code, result } = await run({ from, 'per-week': '0' })
   expect(code).toBe(0)
   expect(result).toMatchObject({
     from: '2026-11-24T10:00:00.000Z',
@@ -66,8 +65,7 @@ describe('a directory of recordings', () => {
   const one = { metric: 'QueueLength', dimensions: { Queue: 'images_to_analyze' }, unit: 'Count' }
   /** A directory with these files. */
   async function directoryOf(files: Readonly<Record<string, object>>): Promise<string> {
-    const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-backtest-'))
-    onTestFinished(() => rm(directory, { recursive: true, force: true }))
+    const directory = temporaryDirectory()
     for (const [name, series] of Object.entries(files))
       await writeFile(join(directory, name), JSON.stringify([{ ...one, ...series }]))
     return directory
@@ -120,10 +118,8 @@ test('the series in CloudWatch are replayed, after the price of the reading', as
   const { code, err, result } = await run(
     { since: '2h' },
     {
+      ...identity,
       AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
-      AWS_REGION: 'eu-west-1',
-      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-      AWS_SECRET_ACCESS_KEY: 'example',
     },
   )
   expect(code).toBe(0)

@@ -1,22 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { anchorWatch } from '../support/local/command-line.ts'
+import { afterAll, expect, test } from 'vitest'
+import { inProcess } from '../support/local/terminal.ts'
+import { temporaryDirectory, temporaryFile } from '../support/temporary.ts'
 import { changed } from '../support/watch-file.ts'
 
-let directory = ''
-let invalid = ''
+const anchorWatch = (...args: readonly string[]) => inProcess(args)
 
-beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), 'anchor-watch-cli-'))
-  invalid = join(directory, 'invalid.yml')
-  writeFileSync(invalid, changed('host: db', 'hots: db').replace('test', 'Test'))
-})
-
-afterAll(() => {
-  rmSync(directory, { recursive: true })
-})
+const invalid = temporaryFile(
+  'invalid.yml',
+  changed('host: db', 'hots: db').replace('test', 'Test'),
+  afterAll,
+)
 
 test('says that watch.yml is valid, and what it watches', async () => {
   const { code, out, err } = await anchorWatch('check', 'config', '--config', 'watch.example.yml')
@@ -29,8 +24,7 @@ test('says that watch.yml is valid, and what it watches', async () => {
 })
 
 test('says how replicas are discovered, and how many there should be', async () => {
-  const path = join(directory, 'discover.yml')
-  writeFileSync(path, changed('8228 }', '8228, discover: dns, replicas: 3 }'))
+  const path = temporaryFile('watch.yml', changed('8228 }', '8228, discover: dns, replicas: 3 }'))
   const { code, out } = await anchorWatch('check', 'config', '--config', path)
   expect(code).toBe(0)
   expect(out).toContain('services  apiext (discover: dns, at least 3)\n')
@@ -51,8 +45,8 @@ test('lists every problem of an invalid file and says what to do', async () => {
 })
 
 test('prints a valid file as JSON', async () => {
-  const path = join(directory, 'valid.yml')
-  writeFileSync(path, changed('anchore:', 'alarms: { backlog-age: { enabled: false } }\nanchore:'))
+  const off = 'alarms: { backlog-age: { enabled: false } }\nanchore:'
+  const path = temporaryFile('watch.yml', changed('anchore:', off))
   const { code, out } = await anchorWatch('check', 'config', '--json', '--config', path)
   expect(code).toBe(0)
   expect(JSON.parse(out)).toMatchObject({
@@ -85,7 +79,12 @@ test('prints problems as JSON', async () => {
 })
 
 test('a file that is not there is a problem of its own', async () => {
-  const { code, out } = await anchorWatch('check', 'config', '--config', join(directory, 'none.yml'))
+  const { code, out } = await anchorWatch(
+    'check',
+    'config',
+    '--config',
+    join(temporaryDirectory(), 'none.yml'),
+  )
   expect(code).toBe(1)
   expect(out).toContain('none.yml: there is no such file: `npx anchor-watch init` writes it')
 })

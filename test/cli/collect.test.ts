@@ -25,8 +25,15 @@ afterAll(async () => {
   await world.stop()
 })
 
-function collect(file: string, ...args: readonly string[]): ReturnType<typeof anchorWatch> {
-  return anchorWatch('collect', '--config', file, '--interval', '1s', ...args)
+const argsOf = (file: string) => ['collect', '--config', file, '--interval', '1s']
+
+function collect(file: string, ...args: readonly string[]): Promise<Ended> {
+  return anchorWatch(...argsOf(file), ...args)
+}
+
+/** The same without a process of its own. */
+function collectHere(file: string, ...args: readonly string[]): Promise<Ended> {
+  return inProcess([...argsOf(file), ...args])
 }
 
 /** The same as a child to be signalled, or with more in its environment. */
@@ -102,14 +109,14 @@ describe('collect --json', () => {
   })
 
   test('gives a statistic set as one', async () => {
-    const { out } = await collect(await world.passing(3), 'anchore', '--json')
+    const { out } = await collectHere(await world.passing(3), 'anchore', '--json')
     expect(find(read(out).data, 'DatabaseProbeTime')).toMatchObject({
       statistics: { sampleCount: 1, minimum: expect.any(Number) as number },
     })
   })
 
   test('takes the slots by the clock of Anchore, the second after the first, and says that it differs', async () => {
-    const { out, err } = await collect(await world.watchFile('watch.yml'), '--json')
+    const { out, err } = await collectHere(await world.watchFile('watch.yml'), '--json')
     const { data } = read(out)
     expect(new Set(data.map((datum) => textAt(datum, 'slot')))).toEqual(
       new Set([new Date(slotPlus(world.now(), 1)).toISOString()]),
@@ -125,7 +132,7 @@ describe('collect --json', () => {
   })
 
   test('asks the one source that is named', async () => {
-    const { code, out } = await collect(await world.watchFile('watch.yml'), 'postgres', '--json')
+    const { code, out } = await collectHere(await world.watchFile('watch.yml'), 'postgres', '--json')
     const names = read(out).data.map((datum) => textAt(datum, 'metric'))
     expect(code).toBe(0)
     expect(names).toContain('ConnectionSaturation')
@@ -135,7 +142,7 @@ describe('collect --json', () => {
 
   test('lists what failed last, beside what was had, and exits 1', async () => {
     const { url } = replicaOf(world.deployment.anchore, 'simplequeue')
-    const { code, out } = await collect(
+    const { code, out } = await collectHere(
       await world.watchFile('down.yml', url, 'http://127.0.0.1:1'),
       '--json',
     )
@@ -157,7 +164,7 @@ describe('collect --json', () => {
 
 describe('collect', () => {
   test('prints a table with units, and why a metric has nothing to publish', async () => {
-    const { code, out } = await collect(await world.passing(15), '--all')
+    const { code, out } = await collectHere(await world.passing(15), '--all')
     expect(code).toBe(0)
     expect(out).toMatch(
       /^A run would publish to AnchorWatch for local, minute 2026-11-24T\d\d:\d\d:00\.000Z\n/,
@@ -170,7 +177,7 @@ describe('collect', () => {
   })
 
   test('says that nothing happened where nothing did', async () => {
-    const { out } = await collect(await world.watchFile('watch.yml'))
+    const { out } = await collectHere(await world.watchFile('watch.yml'))
     expect(out).not.toContain('IoReadTime')
     expect(out).toContain('\n  AnalysisTime: nothing happened in 1 s; try a longer --interval\n')
   })
@@ -179,7 +186,7 @@ describe('collect', () => {
     const { anchore } = world.deployment
     const { url } = replicaOf(anchore, 'simplequeue')
     const file = await world.watchFile('down.yml', url, 'http://127.0.0.1:1')
-    const { code, out, err } = await collect(file)
+    const { code, out, err } = await collectHere(file)
     expect(code).toBe(1)
     expect(out).toMatch(/\nFindings\n {2}ReplicasUp simplequeue: \w/)
     expect(err).toMatch(/^anchore\.services\.simplequeue: refused: .+\n {2}\w.+\n/m)
@@ -196,7 +203,7 @@ describe('collect', () => {
   })
 
   test('names the variable that no environment has', async () => {
-    const { code, err } = await collect(await world.write('bare.yml', world.deployment.watch), 'postgres')
+    const { code, err } = await collectHere(await world.write('bare.yml', world.deployment.watch), 'postgres')
     expect(code).toBe(1)
     expect(err).toContain('env: POSTGRES_PASSWORD is not set')
   })
@@ -250,7 +257,7 @@ describe('collect', () => {
     const made = await anchorWatch('init', ...files, ...database, ...references)
     expect(made).toMatchObject({ code: 0, err: '' })
     expect(await readFile(out, 'utf8')).not.toContain(variables['ANCHORE_PASSWORD'])
-    const { code, out: printed } = await collect(out, '--json')
+    const { code, out: printed } = await collectHere(out, '--json')
     expect({ code, failures: read(printed).failures }).toEqual({ code: 0, failures: [] })
   })
 

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { wholeWatchFile } from '../support/aws/template.ts'
 import { inProcess } from '../support/local/terminal.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
 
 interface Mistake {
   readonly name: string
@@ -63,10 +63,7 @@ const atDeploy: readonly Mistake[] = [
 ]
 
 const page = 'docs/mistakes.md'
-const directory = mkdtempSync(join(tmpdir(), 'anchor-watch-mistakes-'))
-afterAll(() => {
-  rmSync(directory, { recursive: true })
-})
+const directory = temporaryDirectory(afterAll)
 
 /** The row of a mistake: its name, the exit code, and the first line that is printed. */
 async function rowOf(

@@ -1,7 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { seriesCount } from '../../lib/config/checks/series-count.ts'
 import { alarmResources, deployedAlarms } from '../../lib/cloudwatch/template.ts'
 import { dashboardResources } from '../../lib/dashboard/template.ts'
@@ -11,29 +9,22 @@ import { metadataKey } from '../../lib/plan/template-state.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 import { inProcess } from '../support/local/terminal.ts'
 import { answering, startReceiver } from '../support/net/receiver.ts'
+import { identity } from '../support/aws/identity.ts'
+import { temporaryFile } from '../support/temporary.ts'
 import { configOf } from '../support/watch-file.ts'
 import { priceOf } from '../../lib/pricing/price.ts'
 
 const stock = readFileSync('watch.example.yml', 'utf8')
 const series = seriesCount(configOf(stock))
-let directory = ''
-let higher = ''
-
-beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), 'anchor-watch-plan-'))
-  higher = join(directory, 'higher.yml')
-  writeFileSync(higher, stock.replace('backlog-depth: { threshold: 500,', 'backlog-depth: { threshold: 600,'))
-})
-
-afterAll(() => {
-  rmSync(directory, { recursive: true })
-})
+const higher = temporaryFile(
+  'higher.yml',
+  stock.replace('backlog-depth: { threshold: 500,', 'backlog-depth: { threshold: 600,'),
+  afterAll,
+)
 
 /** The template of a watch.yml, without its dashboards and the record of its series. */
 function templateFile(watchFile: string): string {
-  const path = join(directory, 'template.json')
-  writeFileSync(path, JSON.stringify({ Resources: alarmResources(configOf(watchFile)) }))
-  return path
+  return temporaryFile('template.json', JSON.stringify({ Resources: alarmResources(configOf(watchFile)) }))
 }
 
 test('plan prints the bill, the series, the alarms and the remarks', async () => {
@@ -71,16 +62,16 @@ test('plan prints one JSON document', async () => {
 })
 
 test('the endpoints of a VPC have lines of their own', async () => {
-  const file = join(directory, 'vpc.yml')
   const vpc =
     'deploy:\n  vpc: { subnets: [subnet-0a1b2c3d, subnet-1a2b3c4d], security_groups: [sg-0a1b2c3d] }'
-  writeFileSync(file, stock.replace('deploy:', vpc))
+  const file = temporaryFile('vpc.yml', stock.replace('deploy:', vpc))
   const { out } = await inProcess(['plan', '--config', 'watch.example.yml', '--config', file])
   expect(out).toMatch(/^Not in the total.*\n {2}interface endpoint monitoring, 2 zones +14\.60$/m)
   expect(out).toMatch(/^ {2}gateway endpoint dynamodb +0\.00$/m)
 })
 
 test('against a template a changed threshold is named, with what it was', async () => {
+  const template = templateFile(stock)
   const { out } = await inProcess([
     'plan',
     '--config',
@@ -88,11 +79,11 @@ test('against a template a changed threshold is named, with what it was', async 
     '--config',
     higher,
     '--against',
-    templateFile(stock),
+    template,
   ])
   expect(out.slice(out.indexOf('Difference'))).toBe(
     [
-      `Difference from ${join(directory, 'template.json')}`,
+      `Difference from ${template}`,
       '  + dashboards (6.00 dollars a month dearer)',
       '  ~ alarm backlog-depth',
       '      threshold: 500 -> 600',
@@ -165,11 +156,9 @@ describe('against the deployment in AWS', () => {
       },
     ])
     const environment = {
-      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-      AWS_SECRET_ACCESS_KEY: 'example',
+      ...identity,
       AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
       AWS_ENDPOINT_URL_CLOUDFORMATION: stack.url,
-      AWS_REGION: 'eu-west-1',
     }
     return inProcess(['plan', '--config', 'watch.example.yml', '--deployed', ...args], { environment })
   }
@@ -223,8 +212,7 @@ describe('against the deployment in AWS', () => {
   })
 
   test('more detail is dearer by its series', async () => {
-    const full = join(directory, 'full.yml')
-    writeFileSync(full, stock.replace('# detail: core', 'detail: full'))
+    const full = temporaryFile('full.yml', stock.replace('# detail: core', 'detail: full'))
     const { out } = await deployed([stock], ['--config', full])
     expect(out).toContain('  + series TempBytes (0.30 dollars a month dearer)\n')
     expect(out).toMatch(/^19 added, 0 changed, 0 removed; 12.90 dollars a month dearer.$/m)

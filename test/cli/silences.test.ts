@@ -1,39 +1,32 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseJson, textAt } from '../../lib/model/json.ts'
 import { startDynamoDb, type DynamoDb } from '../../local/aws/dynamodb.ts'
 import type { Ended } from '../support/local/command-line.ts'
 import { inProcess } from '../support/local/terminal.ts'
 import { tableName } from '../support/aws/dynamodb.ts'
+import { identity } from '../support/aws/identity.ts'
+import { temporaryFile } from '../support/temporary.ts'
 import { changed } from '../support/watch-file.ts'
 
-let directory = ''
+// A window of the whole week, so that it is open whenever this runs.
+const window = `{ cron: '0 0 * * SUN', duration: 7d, silence: [monitor], reason: migration }`
+const watchFile = temporaryFile(
+  'watch.yml',
+  changed('anchore:', `oncall: { timezone: Asia/Tokyo, maintenance: [${window}] }\nanchore:`),
+  afterAll,
+)
 let dynamoDb: DynamoDb
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'anchor-watch-silences-'))
   dynamoDb = await startDynamoDb(tableName)
-  // A window of the whole week, so that it is open whenever this runs.
-  const window = `{ cron: '0 0 * * SUN', duration: 7d, silence: [monitor], reason: migration }`
-  await writeFile(
-    join(directory, 'watch.yml'),
-    changed('anchore:', `oncall: { timezone: Asia/Tokyo, maintenance: [${window}] }\nanchore:`),
-  )
 })
 
-afterAll(async () => {
-  await dynamoDb.stop()
-  await rm(directory, { recursive: true })
-})
+afterAll(() => dynamoDb.stop())
 
 function run(...args: readonly string[]): Promise<Ended> {
-  return inProcess([...args, '--config', join(directory, 'watch.yml')], {
+  return inProcess([...args, '--config', watchFile], {
     environment: {
-      AWS_REGION: 'eu-west-1',
-      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-      AWS_SECRET_ACCESS_KEY: 'example',
+      ...identity,
       AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
       ANCHOR_WATCH_TABLE: tableName,
       USER: 'kim',
@@ -89,11 +82,9 @@ describe('silence', () => {
   })
 
   it('fails with what to do where the table cannot be reached', async () => {
-    const { code, err } = await inProcess(['silences', '--config', join(directory, 'watch.yml')], {
+    const { code, err } = await inProcess(['silences', '--config', watchFile], {
       environment: {
-        AWS_REGION: 'eu-west-1',
-        AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-        AWS_SECRET_ACCESS_KEY: 'example',
+        ...identity,
         AWS_ENDPOINT_URL_CLOUDFORMATION: 'http://127.0.0.1:1',
       },
     })

@@ -1,16 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { alarmResources } from '../../lib/cloudwatch/template.ts'
 import { loadConfig } from '../../lib/config/load.ts'
-import { anchorWatch, type Ended } from '../support/local/command-line.ts'
+import type { Ended } from '../support/local/command-line.ts'
+import { inProcess } from '../support/local/terminal.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
 
-let directory = ''
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'anchor-watch-alarm-tests-'))
-})
-afterAll(() => rm(directory, { recursive: true, force: true }))
+const anchorWatch = (...args: readonly string[]): Promise<Ended> => inProcess(args)
+
+const directory = temporaryDirectory(afterAll)
 
 async function written(name: string, text: string): Promise<string> {
   const path = join(directory, name)

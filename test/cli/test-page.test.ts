@@ -1,33 +1,23 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { parseJson, textAt } from '../../lib/model/json.ts'
 import type { Ended } from '../support/local/command-line.ts'
 import { inProcess } from '../support/local/terminal.ts'
 import { answering, startReceiver } from '../support/net/receiver.ts'
+import { temporaryFile } from '../support/temporary.ts'
 import { changed } from '../support/watch-file.ts'
 
-let directory = ''
-
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'anchor-watch-test-page-'))
-  const channels = `[{ slack: { url: { env: SLACK } } }, { webhook: { url: { env: HOOK }, key: { env: KEY } }, severities: [critical] }]`
-  await writeFile(
-    join(directory, 'watch.yml'),
-    changed('anchore:', `oncall: { channels: ${channels} }\nanchore:`),
-  )
-})
-
-afterAll(async () => {
-  await rm(directory, { recursive: true })
-})
+const channels = `[{ slack: { url: { env: SLACK } } }, { webhook: { url: { env: HOOK }, key: { env: KEY } }, severities: [critical] }]`
+const watchFile = temporaryFile(
+  'watch.yml',
+  changed('anchore:', `oncall: { channels: ${channels} }\nanchore:`),
+  afterAll,
+)
 
 function run(
   urls: { readonly slack: string; readonly hook: string },
   ...args: readonly string[]
 ): Promise<Ended> {
-  return inProcess(['test', 'page', ...args, '--config', join(directory, 'watch.yml')], {
+  return inProcess(['test', 'page', ...args, '--config', watchFile], {
     environment: {
       AWS_REGION: 'eu-west-1',
       SLACK: `${urls.slack}/t0k3n`,

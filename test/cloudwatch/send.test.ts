@@ -9,6 +9,7 @@ import type { FailureKind } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
 import type { Fault } from '../../local/aws/cloudwatch/reaction.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
+import { clientOptions } from '../support/aws/identity.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const now = slotPlus(slot, 1)
@@ -167,10 +168,7 @@ test('no connection, because the name takes for ever to resolve, is certainly no
     throwOnRequestTimeout: true,
   }
   const client = new CloudWatchClient({
-    endpoint: 'http://monitoring.invalid',
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
-    maxAttempts: 1,
+    ...clientOptions('http://monitoring.invalid'),
     requestHandler,
   })
   onTestFinished(() => {

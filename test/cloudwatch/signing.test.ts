@@ -4,6 +4,7 @@ import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { createPublisher } from '../../lib/cloudwatch/publisher.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
+import { clientOptions, credentials } from '../support/aws/identity.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const minuteMs = 60_000
@@ -77,13 +78,11 @@ test('a process that freezes in the client, before it signs, adds nothing when i
   const { cloudWatch } = await runningCloudWatch(clock)
   const [reached, thawed] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
   const client = new CloudWatchClient({
-    endpoint: cloudWatch.url,
-    region: 'eu-west-1',
-    maxAttempts: 1,
+    ...clientOptions(cloudWatch.url),
     credentials: async () => {
       reached.resolve(undefined)
       await thawed.promise
-      return { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' }
+      return credentials
     },
   })
   onTestFinished(() => {
@@ -102,12 +101,7 @@ test('a clock that steps within a run reads no Heartbeats, though the client was
   const now = slotPlus(slot, 1)
   const time = { now: now as number }
   const { cloudWatch } = await runningCloudWatch(() => now)
-  const client = new CloudWatchClient({
-    endpoint: cloudWatch.url,
-    region: 'eu-west-1',
-    maxAttempts: 1,
-    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
-  })
+  const client = new CloudWatchClient(clientOptions(cloudWatch.url))
   onTestFinished(() => {
     client.destroy()
   })

@@ -1,10 +1,10 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { buildPlugin } from '../../deploy/build-plugin.ts'
 import { namedStack, type StackOptions } from '../../deploy/named-stack.ts'
-import { osls, projectCopy } from '../support/aws/template.ts'
+import { osls, writeStack } from '../support/aws/template.ts'
+import { identity } from '../support/aws/identity.ts'
+import { answering, startReceiver } from '../support/net/receiver.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
 import { shortestWatchFile } from '../support/watch-file.ts'
 
 const remove = ['node', 'osls', 'remove']
@@ -50,7 +50,7 @@ test.each<[string, readonly string[], StackOptions, string]>([
     'deploy function',
     ['deploy', 'function'],
     {},
-    'deploy function leaves the alarms and the other functions',
+    'deploy function does not update the alarms and the other functions',
   ],
   ['deploy --package', ['deploy'], { package: 'dist' }, 'deploy makes its own package of watch.yml'],
 ])('osls %s is refused with a sentence', (_, commands, options, message) => {
@@ -61,38 +61,22 @@ test.each<[string, readonly string[], StackOptions, string]>([
 })
 
 test('nothing is built for a stack that the command line names', async () => {
-  const { directory, remove: clean } = await projectCopy(shortestWatchFile)
-  onTestFinished(clean)
+  const directory = temporaryDirectory()
+  writeStack(directory, shortestWatchFile)
   const args = ['package', '--stage', 'prod', '--param', 'deployment=prod']
   await expect(osls(directory, args)).rejects.toThrow('package takes the deployment from watch.yml')
 })
 
 test('osls remove asks CloudFormation for that stack, whatever watch.yml says', async () => {
-  const asked: string[] = []
-  const aws = createServer((request, response) => {
-    request.setEncoding('utf8')
-    let body = ''
-    request.on('data', (chunk: string) => (body += chunk))
-    request.on('end', () => {
-      asked.push(...(/StackName=([^&]+)/.exec(body)?.slice(1) ?? []))
-      response.writeHead(403).end()
-    })
-  }).listen(0, '127.0.0.1')
-  await once(aws, 'listening')
-  const { directory, remove: clean } = await projectCopy('deployment: another\nanchore: broken\n')
-  onTestFinished(async () => {
-    aws.close()
-    await clean()
-  })
-  const variables = {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${(aws.address() as AddressInfo).port}`,
-    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'example',
-  }
+  await using aws = await startReceiver(answering(403, ''))
+  const directory = temporaryDirectory()
+  writeStack(directory, 'deployment: another\nanchore: broken\n')
+  const variables = { AWS_ENDPOINT_URL: aws.url, ...identity }
   const args = ['remove', '--stage', 'prod', '--param', 'deployment=prod', '--region', 'eu-central-1']
   await expect(osls(directory, args, variables)).rejects.toThrow(
     'The stack anchor-watch-prod in eu-central-1 will be removed',
   )
+  const asked = aws.received.flatMap(({ body }) => /StackName=([^&]+)/.exec(body)?.slice(1) ?? [])
   expect(asked.length).toBeGreaterThan(0)
   expect(new Set(asked)).toEqual(new Set(['anchor-watch-prod']))
 })

@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { deploymentOf } from '../../lib/config/stack/deployment-name.ts'
 import { textAt } from '../../lib/model/json.ts'
-import { packaged, type Packaged } from '../support/aws/template.ts'
+import { packagedTemplate, type Packaged } from '../support/aws/template.ts'
 import { shortestWatchFile } from '../support/watch-file.ts'
 
-type Removable = Packaged & { readonly remove: () => Promise<void> }
 const deployed = shortestWatchFile.replace('env: PGPASSWORD', 'secret: database')
-let own: Removable
-let staging: Removable
+let own: Packaged
+let staging: Packaged
 beforeAll(async () => {
-  own = await packaged(deployed)
-  staging = await packaged(deployed, 'staging')
+  ;[own, staging] = await Promise.all([packagedTemplate(deployed), packagedTemplate(deployed, 'staging')])
 })
-afterAll(() => Promise.all([own, staging].map(({ remove }) => remove())))
 
 /** Everything that has a name that an account has once. */
 function namesIn({ resources, text }: Packaged): readonly string[] {

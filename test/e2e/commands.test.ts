@@ -2,11 +2,12 @@ import { access, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { anchorWatch } from '../support/local/command-line.ts'
-import { startLocalRun, temporaryDirectory } from '../support/local/local-run.ts'
+import { startLocalRun } from '../support/local/local-run.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
 
 test('the commands for a deployment work against a local run, in its simulated time', async () => {
-  const file = join(await temporaryDirectory(), 'local.yml')
-  const run = await startLocalRun(['--headless', '--minutes', '100000', '--config-out', file])
+  const file = join(temporaryDirectory(), 'local.yml')
+  const run = startLocalRun(['--headless', '--minutes', '100000', '--config-out', file])
   // More than five simulated minutes: a signature of this machine's time is refused from then on.
   await run.says(/^minute 8:/)
   const on = (...args: readonly string[]) => anchorWatch(...args, '--config', file)
@@ -35,7 +36,7 @@ test('the commands for a deployment work against a local run, in its simulated t
   expect((await on('status')).out).toMatch(/^warn {2}silenced: database until/m)
   expect(await on('unsilence', 'database')).toMatchObject({ code: 0 })
   // The simulated time of a later command may be some minutes behind that of an earlier one.
-  await expect.poll(async () => (await on('silences')).out, { timeout: 60_000 }).toBe('No silence is on.\n')
+  await expect.poll(async () => (await on('silences')).out).toBe('No silence is on.\n')
 
   // The watch.yml stays, and the environment goes.
   expect(await run.stop('SIGTERM')).toMatchObject({ code: 0, err: [] })

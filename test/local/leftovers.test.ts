@@ -1,23 +1,21 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { startPostgres } from '../../local/database/server.ts'
 import { removeLeftovers } from '../../local/leftovers.ts'
-import { temporaryDirectory } from '../../local/temporary-directory.ts'
+import { temporaryDirectory as ownDirectory } from '../../local/temporary-directory.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
 
 let directory: string
 
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'anchor-watch-test-'))
-  await chmod(directory, 0o755)
+beforeEach(() => {
+  directory = temporaryDirectory()
   vi.stubEnv('TMPDIR', directory)
 })
-afterEach(async () => {
+afterEach(() => {
   vi.unstubAllEnvs()
-  await rm(directory, { recursive: true })
 })
 
 /** A directory whose owner was killed; `pid` is what its postmaster.pid names. */
@@ -60,7 +58,7 @@ test('ends no server of another directory, though postmaster.pid names it', asyn
 })
 
 test('leaves a directory that has its owner, one that never had one, and what is not ours', async () => {
-  const own = await temporaryDirectory()
+  const own = await ownDirectory()
   onTestFinished(own.remove)
   await mkdir(join(directory, 'anchor-watch-of-somebody'))
   await writeFile(join(directory, 'anchor-watch-file'), '')
@@ -75,7 +73,7 @@ test('a directory can be had where its path is too long for the mark of its owne
   const deep = join(directory, 'x'.repeat(120))
   await mkdir(deep)
   vi.stubEnv('TMPDIR', deep)
-  const own = await temporaryDirectory()
+  const own = await ownDirectory()
   expect(await removeLeftovers()).toEqual([])
   own.remove()
   expect(await readdir(deep)).toEqual([])

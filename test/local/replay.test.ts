@@ -1,6 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { collectMinutes } from '../../cli/record/collect-minutes.ts'
@@ -25,6 +24,7 @@ import { createStack } from '../../local/stack.ts'
 import type { StoredSeries } from '../../local/aws/cloudwatch/store.ts'
 import { startCollectedDeployment, type CollectedDeployment } from '../support/local/collected-deployment.ts'
 import { inProcess } from '../support/local/terminal.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
 
 const from = slotOf(Date.UTC(2026, 10, 24, 10, 30))
 const minutes = 4
@@ -183,8 +183,7 @@ describe('a recording', () => {
   })
 
   test('is written by record without the hosts, the users and the passwords of the configuration', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-recording-'))
-    onTestFinished(() => rm(directory, { recursive: true }))
+    const directory = temporaryDirectory()
     const file = await world.watchFile('record.yml')
     const args = ['record', '--config', file, '--minutes', '2', '--interval', '100ms', directory]
     const { code, out, err } = await inProcess(args)
@@ -244,14 +243,24 @@ describe('a recording', () => {
   })
 
   test('prints the failures of its first minute only', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-recording-'))
-    onTestFinished(() => rm(directory, { recursive: true }))
+    const directory = temporaryDirectory()
     const { port } = world.deployment.login
     const file = await world.watchFile('down.yml', `port: ${port}`, 'port: 1')
     const args = ['record', '--config', file, '--minutes', '2', '--interval', '100ms', directory]
     const { err } = await inProcess(args)
     expect(err.match(/^postgres: refused: .+\n {2}\w/gm)).toHaveLength(1)
     expect(err.match(/, 1 failures$/gm)).toHaveLength(2)
+  })
+
+  test('names the minutes that are missing in it', async () => {
+    const directory = temporaryDirectory()
+    const file = await world.passing(15)
+    const args = ['record', '--config', file, '--minutes', '2', '--interval', '100ms', directory]
+    const { code, err } = await inProcess(args)
+    expect(code).toBe(0)
+    expect(err.match(/failures$/gm)).toHaveLength(1)
+    expect(err).toMatch(/ failures, after a gap of 14 min$/m)
+    expect(err).toContain('The gaps have 14 min in all: a replay has no data there.')
   })
 
   test('is not made with minutes of more than 60 seconds', async () => {

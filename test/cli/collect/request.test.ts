@@ -1,19 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { devNull, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { devNull } from 'node:os'
+import { expect, test } from 'vitest'
 import { readRequest } from '../../../cli/collect/request.ts'
+import { temporaryFile } from '../../support/temporary.ts'
 import { shortestWatchFile } from '../../support/watch-file.ts'
-
-const directory = mkdtempSync(join(tmpdir(), 'anchor-watch-request-'))
-afterAll(() => {
-  rmSync(directory, { recursive: true })
-})
 
 /** The region of collect, watch and record. */
 function regionOf(settings: string, shell: string): unknown {
-  const config = join(directory, 'watch.yml')
-  writeFileSync(config, `${shortestWatchFile}${settings}`)
+  const config = temporaryFile('watch.yml', `${shortestWatchFile}${settings}`)
   const environment = { AWS_REGION: shell, AWS_CONFIG_FILE: devNull }
   const request = readRequest({ config, json: false, options: {}, operands: [] }, environment)
   return request.ok ? request.value.variables['AWS_REGION'] : request.failure

@@ -1,23 +1,19 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { stackResource } from '../../../cli/deployed/stack.ts'
+import { identity } from '../../support/aws/identity.ts'
+import { answering, startReceiver } from '../../support/net/receiver.ts'
 import { configOf, shortestWatchFile } from '../../support/watch-file.ts'
 
 /** CloudFormation, with one answer for every request. */
 async function resourceOf(status: number, body: string) {
-  const aws = createServer((_, response) => response.writeHead(status).end(body)).listen(0, '127.0.0.1')
-  onTestFinished(() => void aws.close())
-  await once(aws, 'listening')
+  await using aws = await startReceiver(answering(status, body))
   const variables = {
-    AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${(aws.address() as AddressInfo).port}`,
+    ...identity,
+    AWS_ENDPOINT_URL_CLOUDFORMATION: aws.url,
     AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'example',
   }
   const settings = { config: configOf(shortestWatchFile), variables }
-  return stackResource('StateTable', 'ANCHOR_WATCH_TABLE', settings, AbortSignal.timeout(10_000))
+  return await stackResource('StateTable', 'ANCHOR_WATCH_TABLE', settings, AbortSignal.timeout(10_000))
 }
 
 const refusal = (code: string, message: string): string =>
@@ -28,7 +24,7 @@ test('a stack that is not there is named with its region and the next step', asy
   expect(await resourceOf(400, body)).toEqual({
     ok: false,
     failure:
-      "there is no stack anchor-watch-test in eu-central-1: check the region, the credentials and the name of the deployment, or make it with 'npx anchor-watch deploy'",
+      "there is no stack anchor-watch-test in eu-central-1: check the region, the credentials and the name of the deployment, or create it with 'npx anchor-watch deploy'",
   })
 })
 

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
+import { dirname, join } from 'node:path'
+import { afterEach, expect, test, vi } from 'vitest'
 import { examineAws } from '../../../cli/doctor/aws.ts'
 import type { Line } from '../../../cli/line.ts'
+import { systemClock } from '../../../lib/model/clock.ts'
+import { inTurn, reactions } from '../../../local/aws/cloudwatch/reaction.ts'
+import { runningCloudWatch } from '../../support/aws/cloudwatch.ts'
 import { answering, startReceiver } from '../../support/net/receiver.ts'
+import { temporaryFile } from '../../support/temporary.ts'
 import { configOf, shortestWatchFile } from '../../support/watch-file.ts'
 
 afterEach(() => {
@@ -14,15 +16,10 @@ afterEach(() => {
 /** The lines about AWS, with this file of credentials and no credentials in the environment. */
 async function linesWith(credentials: string): Promise<readonly Line[]> {
   await using aws = await startReceiver(answering(400, '{}'))
-  const directory = mkdtempSync(join(tmpdir(), 'anchor-watch-credentials-'))
-  onTestFinished(() => {
-    rmSync(directory, { recursive: true })
-  })
-  const file = join(directory, 'credentials')
-  writeFileSync(file, credentials)
+  const file = temporaryFile('credentials', credentials)
   // The AWS SDK reads them from the process.
   vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', file)
-  vi.stubEnv('AWS_CONFIG_FILE', join(directory, 'config'))
+  vi.stubEnv('AWS_CONFIG_FILE', join(dirname(file), 'config'))
   vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true')
   for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])
     vi.stubEnv(name, undefined)
@@ -49,5 +46,25 @@ test('without credentials nothing of AWS is checked, and a warning gives the rea
       remedy: 'Set AWS_PROFILE, or the credentials of the account.',
       command: 'export AWS_PROFILE=NAME',
     },
+  ])
+})
+
+test('an account that throttles a command reads the alarms a second later', async () => {
+  await using stacks = await startReceiver(answering(400, '{}'))
+  const { cloudWatch } = await runningCloudWatch(systemClock)
+  const { throttling } = reactions
+  // Two attempts of each of the two requests.
+  cloudWatch.failWith(inTurn('DescribeAlarms', [throttling, throttling, throttling, throttling]))
+  const variables = {
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKID',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
+    AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.url,
+  }
+  const { signal } = new AbortController()
+  const lines = await examineAws({ config: configOf(shortestWatchFile), variables }, systemClock(), signal)
+  expect(lines.filter(({ part }) => part === 'AWS')).toEqual([
+    { level: 'ok', part: 'AWS', text: 'the credentials read CloudWatch: 0 alarms' },
   ])
 })

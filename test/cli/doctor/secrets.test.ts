@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { storeCommand } from '../../../cli/doctor/commands.ts'
@@ -14,6 +13,7 @@ import {
   startSecretStores,
   type SecretAnswer,
 } from '../../support/aws/secret-stores.ts'
+import { temporaryDirectory } from '../../support/temporary.ts'
 import { changed, configOf } from '../../support/watch-file.ts'
 
 const anchore = { source: 'secret', name: 'anchore', key: 'password' } as const
@@ -66,10 +66,7 @@ test('the command sets the region where there is none', async () => {
 })
 
 test('the command that stores one key of a secret keeps its other keys', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'anchor-watch-secrets-'))
-  onTestFinished(() => {
-    rmSync(directory, { recursive: true })
-  })
+  const directory = temporaryDirectory()
   const write = (name: string, script: string): void => {
     writeFileSync(join(directory, name), `#!/bin/sh\n${script}\n`)
     chmodSync(join(directory, name), 0o755)

@@ -1,21 +1,18 @@
-import { access, chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { access, chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { reachableBinaries } from '../../../local/database/binaries.ts'
 import { startPostgres } from '../../../local/database/server.ts'
+import { temporaryDirectory } from '../../support/temporary.ts'
 
-let directory: string
+const directory = temporaryDirectory(afterAll)
 
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'anchor-watch-test-'))
-  await chmod(directory, 0o755)
+beforeAll(() => {
   vi.stubEnv('TMPDIR', directory)
 })
-afterAll(async () => {
+afterAll(() => {
   vi.unstubAllEnvs()
-  await rm(directory, { recursive: true })
 })
 
 describe('the embedded server', () => {

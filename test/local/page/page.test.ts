@@ -315,7 +315,7 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     feed.publish(tickAt(1, 62))
     await shows('.card .latest', '62 %')
     await page.getByRole('img', { name: 'from 31 % to 62 % within 60 s' }).waitFor()
-    expect(await picture()).not.toBe(before)
+    await expect.poll(picture).not.toBe(before)
   })
 
   test('shows what was published before it was opened', async () => {

@@ -3,21 +3,21 @@ import { onTestFinished } from 'vitest'
 import { dynamoTable } from '../../../lib/state/dynamodb.ts'
 import type { Table } from '../../../lib/state/table.ts'
 import { startDynamoDb, type DynamoDb } from '../../../local/aws/dynamodb.ts'
+import { clientOptions } from './identity.ts'
 
 export const tableName = 'anchor-watch-test'
 
 /** The stand-in with one empty table, through the SDK's own client. */
-export async function runningDynamoDb(): Promise<{ readonly dynamoDb: DynamoDb; readonly table: Table }> {
+export async function runningDynamoDb(): Promise<{
+  readonly dynamoDb: DynamoDb
+  readonly client: DynamoDBClient
+  readonly table: Table
+}> {
   const dynamoDb = await startDynamoDb(tableName)
-  const client = new DynamoDBClient({
-    endpoint: dynamoDb.url,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' },
-    maxAttempts: 1,
-  })
+  const client = new DynamoDBClient(clientOptions(dynamoDb.url))
   onTestFinished(async () => {
     client.destroy()
     await dynamoDb.stop()
   })
-  return { dynamoDb, table: dynamoTable(client, tableName) }
+  return { dynamoDb, client, table: dynamoTable(client, tableName) }
 }

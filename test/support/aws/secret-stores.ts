@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { at, parseJson, textAt } from '../../../lib/model/json.ts'
 import { answering, startReceiver, type Received } from '../net/receiver.ts'
+import { identity } from './identity.ts'
 
 /** What a store answers for a name, in place of its own refusal. */
 export type SecretAnswer = (response: ServerResponse, request: Received) => void
@@ -28,11 +29,6 @@ export async function startSecretStores(): Promise<SecretStores> {
     answer(response, request)
   })
   const store = { AWS_ENDPOINT_URL_SECRETS_MANAGER: receiver.url, AWS_ENDPOINT_URL_SSM: receiver.url }
-  const identity = {
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'example',
-  }
   return {
     variables: { ...store, ...identity },
     answers,

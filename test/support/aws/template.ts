@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { writeStackDirectory } from '../../../cli/stack/directory.ts'
 import { textAt } from '../../../lib/model/json.ts'
+import { programVariables } from '../local/command-line.ts'
+import { temporaryDirectory } from '../temporary.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -27,34 +30,54 @@ export interface Packaged {
   readonly properties: (id: string) => Resource['Properties']
 }
 
-/** Packages a copy of the project, as `npm run package -- --stage STAGE` does; `beside` are files beside watch.yml; `remove` deletes it. */
+/** Packages this watch.yml in an empty directory, as `npx anchor-watch package` does; `beside` are files beside it. */
 export async function packaged(
+  directory: string,
   watchFile: string,
-  stage?: string,
   beside: Readonly<Record<string, string>> = {},
-): Promise<Packaged & { readonly remove: () => Promise<void> }> {
-  const { directory, remove } = await projectCopy(watchFile)
-  try {
-    for (const [name, text] of Object.entries(beside)) await writeFile(join(directory, name), text)
-    await osls(directory, ['package', ...(stage === undefined ? [] : ['--stage', stage])])
-    return { ...(await readPackage(directory)), remove }
-  } catch (error) {
-    await remove()
-    throw error
-  }
+  options: readonly string[] = [],
+): Promise<Packaged> {
+  writeStack(directory, watchFile, beside)
+  await osls(directory, ['package', ...options])
+  return readPackage(directory)
 }
 
-/** A copy of the project with this watch.yml; `remove` deletes it. */
-export async function projectCopy(
+/** The template of a stage; the files are gone. The functions are empty: bundling takes long, and no template depends on it. */
+export async function packagedTemplate(watchFile: string, stage?: string): Promise<Packaged> {
+  using stack = new DisposableStack()
+  const directory = temporaryDirectory((remove) => {
+    stack.defer(remove)
+  })
+  const options = stage === undefined ? [] : ['--stage', stage]
+  return await packaged(directory, watchFile, { 'deploy/osls.js': emptyEntry }, options)
+}
+
+const deploy = new URL('../../../deploy/', import.meta.url).href
+
+/** deploy/osls.js with another plugin. */
+const emptyEntry = `import { mkdirSync, writeFileSync } from 'node:fs'
+import { buildPlugin } from '${deploy}build-plugin.ts'
+import { functionNames } from '${deploy}deployment.ts'
+
+export default buildPlugin(async (_, directory) => {
+  for (const name of functionNames) {
+    mkdirSync(directory + '/' + name, { recursive: true })
+    writeFileSync(directory + '/' + name + '/index.mjs', '')
+  }
+  return []
+})
+export { resources, stack } from '${deploy}stack.ts'
+`
+
+/** Makes an empty directory the one in which osls packages and deploys this watch.yml; `beside` are files beside it. */
+export function writeStack(
+  directory: string,
   watchFile: string,
-): Promise<{ readonly directory: string; readonly remove: () => Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-package-'))
-  const parts = ['serverless.yml', 'package.json', 'tsconfig.json', 'LICENSE', 'SECURITY.md']
-  for (const part of [...parts, 'deploy', 'docs', 'functions', 'lib'])
-    await cp(join(root, part), join(directory, part), { recursive: true })
-  await symlink(join(root, 'node_modules'), join(directory, 'node_modules'))
-  await writeFile(join(directory, 'watch.yml'), watchFile)
-  return { directory, remove: () => rm(directory, { recursive: true, force: true }) }
+  beside: Readonly<Record<string, string>> = {},
+): void {
+  writeStackDirectory(directory)
+  const files = { 'watch.yml': watchFile, ...beside }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text)
 }
 
 /** Runs osls in a directory, without credentials unless `variables` has some; resolves or rejects with what it printed. */
@@ -64,7 +87,8 @@ export async function osls(
   variables: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const program = join(root, 'node_modules/osls/bin/serverless.js')
-  const options = { cwd: directory, env: { HOME: directory, PATH: process.env['PATH'], ...variables } }
+  const env = { HOME: directory, ...programVariables, ...variables }
+  const options = { cwd: directory, env }
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, ...args], options).catch(
     (error: unknown) => {
       const printed = [textAt(error, 'stdout'), textAt(error, 'stderr')].join('\n')
@@ -120,11 +144,8 @@ deploy:
 
 let whole: Promise<Packaged> | undefined
 
-/** The template of `wholeWatchFile`, packaged once a process; its directory is gone. */
+/** The template of `wholeWatchFile`, packaged once a process. */
 export function wholeTemplate(): Promise<Packaged> {
-  whole ??= packaged(wholeWatchFile).then(async ({ remove, ...project }) => {
-    await remove()
-    return project
-  })
+  whole ??= packagedTemplate(wholeWatchFile)
   return whole
 }

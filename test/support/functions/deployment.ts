@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
 import type { Runtime } from '../../../functions/runtime.ts'
 import type { Clock } from '../../../lib/model/clock.ts'
 import { severities } from '../../../lib/model/alarm.ts'
@@ -12,7 +8,9 @@ import type { DynamoDb } from '../../../local/aws/dynamodb.ts'
 import { topicArn } from '../oncall/alarm-messages.ts'
 import { runningCloudWatch } from '../aws/cloudwatch.ts'
 import { runningDynamoDb, tableName } from '../aws/dynamodb.ts'
+import { identity } from '../aws/identity.ts'
 import { runningSqs } from '../aws/sqs.ts'
+import { temporaryFile } from '../temporary.ts'
 import { configOf } from '../watch-file.ts'
 
 export const now = Date.UTC(2026, 10, 24, 10, 31, 5)
@@ -38,13 +36,11 @@ export async function startDeployment(
   const queues = severities.map((severity) => sqs.create({ name: `anchor-watch-test-${severity}` }))
   const written: string[] = []
   const variables: Variables = {
-    ANCHOR_WATCH_CONFIG: builtConfig(watchFile, files),
+    ANCHOR_WATCH_CONFIG: temporaryFile('config.json', JSON.stringify(configOf(watchFile, files))),
     ANCHOR_WATCH_TABLE: tableName,
     ANCHOR_WATCH_TOPICS: topicArn,
     ANCHOR_WATCH_QUEUES: queues.map((queue) => sqs.urlOf(queue)).join(','),
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'example',
+    ...identity,
     AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
     AWS_ENDPOINT_URL_SQS: sqs.url,
@@ -52,15 +48,4 @@ export async function startDeployment(
   }
   const runtime = { variables, clock, sink: (line: string) => written.push(line) }
   return { cloudWatch, dynamoDb, runtime, lines: () => written.map((line) => parseJson(line)) }
-}
-
-/** The path of the JSON that the build makes of a watch.yml; gone when the test is. */
-function builtConfig(watchFile: string, files: Readonly<Record<string, string>>): string {
-  const directory = mkdtempSync(join(tmpdir(), 'anchor-watch-'))
-  onTestFinished(() => {
-    rmSync(directory, { recursive: true })
-  })
-  const path = join(directory, 'config.json')
-  writeFileSync(path, JSON.stringify(configOf(watchFile, files)))
-  return path
 }

@@ -67,16 +67,21 @@ export async function startCollectedDeployment(begin?: Slot): Promise<CollectedD
     return write(name, watch.replaceAll(from, to))
   }
 
-  /** Stands before all replicas: a request for the time after the first of each waits until the minutes have passed. */
+  /** Stands before all replicas. The first request for the time of each gets one time; the next waits for the minutes. */
   const passing = async (minutes: number): Promise<string> => {
+    const first = Promise.withResolvers<undefined>()
     let asked = 0
     let passed: Promise<void> | undefined
+    const time = async (): Promise<void> => {
+      asked += 1
+      if (asked === anchore.replicas().length) first.resolve(undefined)
+      await (asked <= anchore.replicas().length ? first.promise : (passed ??= pass(minutes)))
+    }
     const front = await startReceiver((response, { path, headers: { authorization = '' } }) => {
       const [, host = '', page = ''] = path.split('/')
       const replica = anchore.replica(host)
       const answer = async (): Promise<void> => {
-        if (page === 'health') asked += 1
-        if (page === 'health' && asked > anchore.replicas().length) await (passed ??= pass(minutes))
+        if (page === 'health') await time()
         const answer = await scrape(anchore, replica, { path: `/${page}`, authorization })
         response.writeHead(answer.status, { date: answer.headers.get('date') ?? '' })
         response.end(Buffer.from(await answer.arrayBuffer()))

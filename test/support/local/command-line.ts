@@ -4,6 +4,12 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const processTimeoutMs = 120_000
 
+/** For a program that sees nothing else of the developer's environment: PATH, and what Node.js keeps compiled. */
+export const programVariables = {
+  PATH: process.env['PATH'],
+  NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+}
+
 export interface Ended {
   readonly code: number | undefined
   readonly out: string

@@ -1,0 +1,77 @@
+import { readings } from '../../lib/postgres/index.ts'
+import { createReadAll } from '../../lib/postgres/read-all.ts'
+import type { Session } from '../../lib/postgres/session/session.ts'
+import type { PostgresConfig } from '../../lib/postgres/settings.ts'
+import { slotOf } from '../../lib/model/clock.ts'
+import type { Failure } from '../../lib/model/failure.ts'
+import { numberAt, textAt } from '../../lib/model/json.ts'
+import { formatDuration } from '../../lib/model/quantity.ts'
+import type { Line } from '../line.ts'
+import { createWarnings, tickOf, type Examination, type Warning } from './examination.ts'
+import { metricsOfReading } from './metrics-of-reading.ts'
+
+/** The failures and warnings of one run of all readings. */
+export async function readingLines(session: Session, examination: Examination): Promise<readonly Line[]> {
+  const { config, clock } = examination
+  const { postgres, alarms, detail } = config
+  const { log, warnings } = createWarnings()
+  const tick = tickOf(examination, slotOf(clock()), log)
+  const context = { session, config: postgres, alarms, detail, tick, anchoreOffset: 0 }
+  const { failures } = await createReadAll(readings)({}, context)
+  const isAbout = (part: string) => failures.some((failure) => partOf(failure) === part)
+  return [
+    ...failures.map((failure) => readingLine(failure, postgres)),
+    ...(isAbout('grants') ? [] : [ok('grants', 'the role may read everything that a run reads')]),
+    ...(isAbout('pooler') ? [] : [ok('pooler', 'none between this machine and the server')]),
+    ...clockLines(warnings),
+  ]
+}
+
+const ok = (part: string, text: string): Line => ({ level: 'ok', part, text })
+
+function partOf({ kind, target }: Failure): string {
+  if (kind === 'denied') return 'grants'
+  return kind === 'configuration' && target === 'postgres.connections' ? 'pooler' : 'database'
+}
+
+function readingLine(failure: Failure, { database }: PostgresConfig): Line {
+  const { kind, target, message, remedy } = failure
+  const reading = target.replace('postgres.', '')
+  const metrics = metricsOfReading[reading] ?? []
+  const without = metrics.length === 0 ? '' : ` Without it: no ${metrics.join(', ')}.`
+  // The remedy has the statements: `Run GRANT ….`
+  const statements = /^Run (GRANT .+)\.$/.exec(remedy)?.[1]
+  return {
+    level: kind === 'unsupported' ? 'warn' : 'fail',
+    part: partOf(failure),
+    text: `${target}: ${message}${without}`,
+    remedy,
+    command:
+      statements === undefined ? otherCommand(failure, database) : `psql -d ${database} -c '${statements}'`,
+  }
+}
+
+/** Behind a pooler the address of the server itself is another than that of watch.yml. */
+function otherCommand(failure: Failure, database: string): string {
+  return partOf(failure) === 'pooler'
+    ? `psql -d ${database} -c 'SELECT inet_server_addr(), inet_server_port()'`
+    : 'npx anchor-watch collect postgres'
+}
+
+/** The warnings of the readings about clocks. */
+function clockLines(warnings: readonly Warning[]): readonly Line[] {
+  const lines = warnings.flatMap(({ event, fields }): readonly Line[] => {
+    const remedy = textAt(fields, 'remedy')
+    const line = { level: 'warn', part: 'clocks', remedy, command: 'chronyc tracking' } as const
+    const skewMs = event === 'clocks differ' ? numberAt(fields, 'skewMs') : undefined
+    if (skewMs !== undefined)
+      return [{ ...line, text: `the database's differs from this machine's by ${lengthOf(skewMs)}` }]
+    const behind = numberAt(fields, 'behindSeconds')
+    if (behind === undefined) return []
+    const text = `Anchore's heartbeats differ from the database's clock by ${lengthOf(1_000 * behind)}`
+    return [{ ...line, text }]
+  })
+  return lines.length > 0 ? lines : [ok('clocks', "the database's agrees with this machine's")]
+}
+
+const lengthOf = (milliseconds: number): string => formatDuration(Math.abs(milliseconds))

@@ -1,0 +1,8 @@
+import { temporaryDirectory } from '../../../local/temporary-directory.ts'
+
+/** The directory in which local/database/kept-cluster.ts keeps clusters, for one run of the tests. */
+export default async function setUp(): Promise<() => void> {
+  const { path, remove } = await temporaryDirectory('clusters-')
+  process.env['ANCHOR_WATCH_CLUSTERS'] ??= path
+  return remove
+}
