@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 const parentCheckMs = 500
 
 /**
- * When npm is killed it cannot end us, and the shell between goes on: it waits for us. So the run ends when its parent
- * changes, or the parent of that.
+ * If npm is killed, it cannot end this process, and the shell between them keeps waiting. So the run ends when its
+ * parent changes, or the parent's parent.
  */
 export function onParentGone(stop: () => void): void {
   const ancestors = ancestorsNow()

@@ -43,7 +43,7 @@ export function incidentOf(
   }
 }
 
-/** The reports of that minute, whose findings began with the trouble. */
+/** The reports of that minute; their findings began with the problem. */
 export function reportsOf({ anchore, postgres: database }: Example, minutes: number): readonly Report[] {
   const reportOf = (name: CollectorName, { facts = [], failures = [] }: Found = {}): Report => {
     const done = failures.some(({ reportedBy }) => reportedBy === coverage.name) ? 0 : 1

@@ -15,7 +15,7 @@ import { examples as postgres } from './examples/postgres.ts'
 import { examples as ofServices } from './examples/services.ts'
 import { incidentOf, reportsOf } from './incident.ts'
 
-/** The alarms whose usual example lacks the findings of their page, or has an odd value. */
+/** The alarms whose default example would lack the findings of the page, or would have an unrealistic value. */
 export const examples: Readonly<Record<string, Partial<Example>>> = {
   ...backlog,
   ...postgres,
@@ -57,7 +57,7 @@ function fenced(language: string, text: string): string {
   return `\`\`\`\`${language}\n${text}\n\`\`\`\``
 }
 
-/** The page of an alarm's example, and its resolve. */
+/** The page of an alarm's example, and the notice that resolves it. */
 export function noticesOf(kind: string): { readonly trigger: Notice; readonly resolve: Notice } {
   const ofKind = alarms.filter((alarm) => alarm.kind === kind)
   const target = examples[kind]?.target ?? ''

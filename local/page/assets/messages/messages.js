@@ -1,0 +1,109 @@
+import { cardHref } from '../charts/card.js'
+import { element, instance, keeper, part, setChildren, setText } from '../elements.js'
+import { counted, formatTime } from '../format.js'
+import { headerNodes, nodesOf } from './markup.js'
+
+const itemOf = keeper(() => instance('message'))
+const lineOf = keeper(() => document.createElement('li'))
+/** The pages of the other channels that the page lists. */
+const maxLines = 20
+
+const channelOf = keeper(() => instance('channel'))
+
+/** The channels, the newest message first: the first one open, with its resolved messages folded, the others folded. */
+export function showMessages(messages, [first, ...others], alarms) {
+  setText(element('pages-channel'), `as ${first} shows them`)
+  element('pages-empty').hidden = messages.length > 0
+  const itemsOf = (some) =>
+    some.map((message) => fill(itemOf(message.ts), message, repliesOf(messages, message), alarms))
+  const rootsOf = (name) =>
+    messages.filter(({ channel, thread }) => channel === name && thread === undefined).toReversed()
+  const closed = rootsOf(first).filter((message) => message.closed)
+  setChildren(element('messages'), itemsOf(rootsOf(first).filter((message) => !message.closed)))
+  const details = element('closed-messages')
+  details.hidden = closed.length === 0
+  setText(part(details, 'summary'), `✓ ${counted(closed.length, 'resolved message')}`)
+  setChildren(part(details, 'ol'), itemsOf(closed))
+  setChildren(
+    element('other-channels'),
+    others.flatMap((name) => {
+      const roots = rootsOf(name)
+      if (roots.length === 0) return []
+      const channel = channelOf(name)
+      setText(part(channel, 'summary'), `${counted(roots.length, 'page')} as ${name} shows them`)
+      setChildren(part(channel, 'ol'), itemsOf(roots))
+      return [channel]
+    }),
+  )
+}
+
+const repliesOf = (messages, { channel, ts }) =>
+  messages.filter((message) => message.channel === channel && message.thread === ts)
+
+function fill(item, { header, sections, postedAt, editedAt }, replies, alarms) {
+  setText(
+    part(item, 'time'),
+    `${formatTime(postedAt)}${editedAt === undefined ? '' : ` (edited ${formatTime(editedAt)})`}`,
+  )
+  const written = [header, ...sections].join('\n\n')
+  const body = part(item, '.sections')
+  if (body.dataset.written !== written) {
+    body.dataset.written = written
+    part(item, 'h3').replaceChildren(...headerNodes(header))
+    body.replaceChildren(...sections.map((section) => paragraph(section, alarms)))
+  }
+  const count = part(item, '.thread-count')
+  count.hidden = replies.length === 0
+  setText(count, `${counted(replies.length, 'reply', 'replies')} in the thread, also sent to the channel`)
+  setChildren(
+    part(item, '.thread'),
+    replies.map((reply) => fill(itemOf(reply.ts), reply, [], alarms)),
+  )
+  return item
+}
+
+function paragraph(section, alarms) {
+  const paragraph = document.createElement('p')
+  paragraph.append(...nodesOf(section, (url) => localLink(url, alarms)))
+  return paragraph
+}
+
+/** The runbook is served here, an alarm has its chart here, and this page is the dashboard; logs are in a real deployment only. */
+function localLink(url, alarms) {
+  if (url.startsWith(`${window.location.origin}/`)) return url
+  if (url.includes('#dashboards')) return '#charts'
+  const alarm = /#alarmsV2:alarm\/([\w-]+)$/.exec(url)?.[1]
+  const found = alarm && [...alarms.values()].find(({ name }) => alarm.endsWith(`-${name}`))
+  return found ? cardHref(found.series) : undefined
+}
+
+const isShown = (channel, shown) => shown.some((name) => name.toLowerCase() === channel.toLowerCase())
+
+/** The pages of the channels that are not shown, a line each, the newest first. */
+export function showOthers(deliveries, shown) {
+  const others = deliveries.filter(({ channel }) => !isShown(channel, shown))
+  const details = element('others')
+  details.hidden = others.length === 0
+  const channels = [...new Set(others.map(({ channel }) => channel))].join(' and ')
+  setText(part(details, 'summary'), `${counted(others.length, 'page')} through ${channels}`)
+  setChildren(
+    part(details, 'ol'),
+    others
+      .slice(-maxLines)
+      .toReversed()
+      .map(({ atMs, channel, action, title }) => {
+        const line = lineOf(`${atMs} ${channel} ${action} ${title}`)
+        setText(line, `${formatTime(atMs)} ${channel}: ${action === 'resolve' ? '✓' : '▲'} ${title}`)
+        return line
+      }),
+  )
+}
+
+/** The texts for a screen reader when pages are delivered to the first channel. */
+export function spokenPages(deliveries, [first]) {
+  return deliveries.filter(({ channel }) => isShown(channel, [first])).map(spokenPage)
+}
+
+function spokenPage({ action, channel, title }) {
+  return action === 'trigger' ? `Page sent to ${channel}: ${title}.` : `Resolve sent to ${channel}: ${title}.`
+}
