@@ -30,5 +30,5 @@ export function taking(owner: string, slot: Slot, now: number): Update {
       [{ attribute: 'slot', is: 'less', to: slot }, isOver],
       ownedAt(owner, 0),
     ],
-  } as const
+  }
 }
