@@ -1,6 +1,6 @@
 import type { Incident, IncidentAlarm, OncallRecord, RingReason } from './incident.ts'
 import { isCurrent, isHeard, isRecent, openAlarms } from './parts.ts'
-import { findByName, isUnder, problemOf, rankOf, togetherMs, type Change, type Rules } from './rules.ts'
+import { findByName, isInhibitedBy, problemOf, rankOf, togetherMs, type Change, type Rules } from './rules.ts'
 
 /** The incident to which an alarm that goes to ALARM is added, and whether it rings. */
 export interface Place {
@@ -98,7 +98,7 @@ function heardEchoes(
   rules: Rules,
 ): readonly Named[] {
   return Object.entries(alarms).filter(
-    ([other, alarm]) => isHeard(alarm) && isRecent(alarm, changedAt) && isUnder(other, name, rules),
+    ([other, alarm]) => isHeard(alarm) && isRecent(alarm, changedAt) && isInhibitedBy(other, name, rules),
   )
 }
 
@@ -129,7 +129,7 @@ function heardRank({ alarms }: Incident, at: number): number {
 function echoRank({ alarms }: Incident, { alarm: name, changedAt }: Change, rules: Rules): number {
   const covering = Object.entries(alarms).filter(
     ([other, alarm]) =>
-      !alarm.silent && isRecent(alarm, changedAt) && (other === name || isUnder(name, other, rules)),
+      !alarm.silent && isRecent(alarm, changedAt) && (other === name || isInhibitedBy(name, other, rules)),
   )
   return worstRank(covering.map(([, alarm]) => alarm))
 }
@@ -148,7 +148,7 @@ function causeOf(
 ): Incident | undefined {
   const found = incidents.filter(({ alarms }) =>
     Object.entries(alarms).some(
-      ([other, entry]) => isRecent(entry, changedAt) && isUnder(alarm, other, rules),
+      ([other, entry]) => isRecent(entry, changedAt) && isInhibitedBy(alarm, other, rules),
     ),
   )
   return newest(found.filter(({ closedAt }) => closedAt === undefined)) ?? newest(found)
@@ -173,7 +173,9 @@ function echoesOf({ incidents }: OncallRecord, change: Change, rules: Rules): In
     const heard = openAlarms(incident).filter(([, alarm]) => isHeard(alarm))
     return (
       heard.length > 0 &&
-      heard.every(([other]) => isUnder(other, name, rules) && hasJustRung(incident, other, change, rules))
+      heard.every(
+        ([other]) => isInhibitedBy(other, name, rules) && hasJustRung(incident, other, change, rules),
+      )
     )
   })
   return found.toSorted((one, other) => rank(other) - rank(one) || one.openedAt - other.openedAt)[0]

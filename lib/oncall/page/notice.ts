@@ -10,7 +10,7 @@ import { findingsOf, none } from './findings.ts'
 import { dedupKeyOf, noticeIdOf } from './identity.ts'
 import { alarmLink, dashboardLink, logsLink } from './links.ts'
 import {
-  againText,
+  repeatText,
   alsoOf,
   inZone,
   isTest,
@@ -129,7 +129,7 @@ function openTexts(
       startOf(severity, alarm, deployment, isTest(own?.reason ?? '')),
       found.texts?.symptom ?? symptom,
       found.cause && zoned(found.cause),
-      ring && againText(ring.reason, at - since),
+      ring && repeatText(ring.reason, at - since),
     ),
     impact: found.impact ?? alarm?.impact(numbers.value ?? alarm.threshold),
     remedy: alarm && `${found.first ?? alarm.action}${fileOf(alarm, watched)}`,

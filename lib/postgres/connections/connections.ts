@@ -6,7 +6,7 @@ import { connectionsQuery, type ConnectionsAnswer } from './query.ts'
 import { largestHolders, lockedOutFacts, saturationFacts, type Holders } from './facts.ts'
 import { connectionDetails, type DetailsState } from './details.ts'
 import { anchoreSessions, connectionSaturation, connectionsLimit, connectionsUsed } from '../metrics.ts'
-import { blindFailure } from '../session/query-failure.ts'
+import { hiddenSessionsFailure } from '../session/query-failure.ts'
 import type { Reading } from '../reading.ts'
 import type { Session } from '../session/session.ts'
 import { namesOf } from './first-step.ts'
@@ -93,7 +93,7 @@ function sessionSamples({ anchore_role: role, anchore_sessions: sessions, is_anc
 function distrust(row: ConnectionsAnswer, session: Session, { user }: PostgresConfig): Failure | undefined {
   if (row.backend !== session.backend || !row.is_bounded) return pooler
   if (row.is_standby) return reader
-  return row.sees_all ? undefined : blindFailure(connectionsQuery, user)
+  return row.sees_all ? undefined : hiddenSessionsFailure(connectionsQuery, user)
 }
 
 const pooler: Failure = {
