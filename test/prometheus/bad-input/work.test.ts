@@ -1,0 +1,68 @@
+import { Session } from 'node:inspector/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseExposition, type ExpositionFormat } from '../../../lib/prometheus/parse.ts'
+import { runProgramReading } from '../../support/local/command-line.ts'
+import { bodies, pieces, worstLines } from './worst-lines.ts'
+
+const formats: readonly ExpositionFormat[] = ['text', 'openmetrics']
+const some = 300
+/** Twice the size is twice the work, and a little for longer numbers; quadratic work would be four times. */
+const maxGrowth = 2.5
+/** Long enough for quadratic work to take minutes. */
+const worstTimes = 250_000
+
+const session = new Session()
+beforeAll(async () => {
+  session.connect()
+  await session.post('Profiler.enable')
+  await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
+})
+afterAll(() => {
+  session.disconnect()
+})
+
+/**
+ * How often blocks of lib/prometheus (functions, branches, bodies of loops) are entered while something runs: a
+ * measure of work that is the same on any machine, however busy. What the engine does natively is not in it.
+ */
+async function blocksEntered(action: () => void): Promise<number> {
+  await session.post('Profiler.takePreciseCoverage')
+  action()
+  const { result } = await session.post('Profiler.takePreciseCoverage')
+  const counted = result.filter(({ url }) => url.includes('/lib/prometheus/'))
+  return counted
+    .flatMap(({ functions }) => functions.flatMap(({ ranges }) => ranges))
+    .reduce((sum, { count }) => sum + count, 0)
+}
+
+/** The work of several bodies, in full and by names. */
+function workOf(texts: readonly string[], format: ExpositionFormat): Promise<number> {
+  return blocksEntered(() => {
+    for (const body of texts.map((text) => Buffer.from(text))) {
+      parseExposition(body, { format })
+      parseExposition(body, { format, names: new Set(['up']) })
+    }
+  })
+}
+
+describe.each(formats)('the work of reading %s', (format) => {
+  test.each(pieces)('grows no faster than the lines, with %j in all their places', async (piece) => {
+    const once = await workOf(worstLines(piece, some), format)
+    expect(await workOf(worstLines(piece, 2 * some), format)).toBeLessThan(maxGrowth * once)
+  })
+
+  test.each(Object.entries(bodies))('grows no faster than a body %s', async (_title, bodyOf) => {
+    const once = await workOf([bodyOf(some)], format)
+    expect(await workOf([bodyOf(2 * some)], format)).toBeLessThan(maxGrowth * once)
+  })
+
+  test.each(['1', '\\\\', ' '])('ends for long lines of %j', async (piece) => {
+    const lines = worstLines(piece, worstTimes)
+    const { out } = await runProgramReading(
+      lines.join(''),
+      'test/prometheus/bad-input/parse-each-line.ts',
+      format,
+    )
+    expect(out).toBe(`${lines.length} lines\n`)
+  })
+})
