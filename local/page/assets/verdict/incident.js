@@ -16,7 +16,7 @@ export function incidentArticle(incident, unseen, alarms, nowMs) {
   // A source that is not seen has its line below.
   const parts = { ...incident, unknown: incident.unknown.filter((line) => !isSaid(line, unseen)) }
   for (const row of article.querySelectorAll('[data-part]')) {
-    const lines = [parts[row.dataset.part]].flat().filter((line) => line && line !== title)
+    const lines = [parts[row.dataset.part]].flat().filter((line) => line && !title.startsWith(line))
     row.hidden = lines.length === 0
     setLines(part(row, 'dd'), [...new Set(lines)])
   }
