@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import { TLSSocket } from 'node:tls'
@@ -8,6 +7,7 @@ import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { maxLargeBodies } from '../../lib/net/body.ts'
 import { createHttp, type HttpClient, type HttpOutcome, type HttpRequest } from '../../lib/net/http.ts'
 import { answering, startReceiver, type Receiver } from '../support/net/receiver.ts'
+import { tlsFile } from '../support/net/tls-file.ts'
 
 const { signal } = new AbortController()
 /** Real exchanges with a short timeout. */
@@ -18,13 +18,9 @@ afterAll(close)
 const get = (url: string, changes: Partial<HttpRequest> = {}): Promise<HttpOutcome> =>
   http({ url, timeoutMs: 5_000, maxBytes: 1_000, signal, ...changes })
 
-function fixture(name: string): string {
-  return readFileSync(new URL(`../fixtures/tls/${name}.pem`, import.meta.url), 'utf8')
-}
-
 /** A server with a self-signed certificate for localhost; closed after the test. */
 async function tlsPort(): Promise<number> {
-  const server = createServer({ cert: fixture('certificate'), key: fixture('key') }, (request, response) => {
+  const server = createServer({ cert: tlsFile('certificate'), key: tlsFile('key') }, (request, response) => {
     const servername = request.socket instanceof TLSSocket ? request.socket.servername : false
     response.setHeader('x-name', String(servername)).setHeader('x-host', request.headers.host ?? '')
     response.end('up 1\n')
@@ -250,7 +246,7 @@ describe('large answers', () => {
 
 describe('TLS', () => {
   test('accepts a certificate of the configured authority', async () => {
-    const client = trusting(fixture('certificate'))
+    const client = trusting(tlsFile('certificate'))
     const url = `https://localhost:${await tlsPort()}/`
     const outcome = await client.http({ url, timeoutMs: 5_000, maxBytes: 1_000, signal })
     expect(outcome).toMatchObject({ ok: true, value: { body: Buffer.from('up 1\n') } })
@@ -263,14 +259,14 @@ describe('TLS', () => {
   })
 
   test('refuses a certificate for another name', async () => {
-    const client = trusting(fixture('certificate'))
+    const client = trusting(tlsFile('certificate'))
     const url = `https://127.0.0.1:${await tlsPort()}/`
     const outcome = await client.http({ url, timeoutMs: 5_000, maxBytes: 1_000, signal })
     expect(outcome).toMatchObject({ failure: { kind: 'tls' } })
   })
 
   test('uses the name in Host if the URL has an address', async () => {
-    const client = trusting(fixture('certificate'))
+    const client = trusting(tlsFile('certificate'))
     const url = `https://127.0.0.1:${await tlsPort()}/`
     const asked = { url, timeoutMs: 5_000, maxBytes: 1_000, signal }
     expect(await client.http({ ...asked, headers: { host: 'localhost:8084' } })).toMatchObject({
