@@ -25,6 +25,7 @@ export default defineConfig({
     ],
     // A real PostgreSQL is initialised and filled in some of the suites; the machine may be slow.
     testTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     hookTimeout: 300_000,
   },
 })

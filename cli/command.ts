@@ -1,6 +1,25 @@
+import type { Failure } from '../lib/model/failure.ts'
+
 /** The exit status of a command. */
 export const exitCodes = { success: 0, failure: 1, wrongUsage: 2 } as const
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** Ends a command that cannot do its work. */
+export function fail(err: Terminal['err'], message: string): ExitCode {
+  err(message)
+  return exitCodes.failure
+}
+
+/** Ends a command whose command line or configuration is wrong. */
+export function refuse(err: Terminal['err'], message: string): ExitCode {
+  err(message)
+  return exitCodes.wrongUsage
+}
+
+/** A failure for people, with its remedy. */
+export function failureText({ target, kind, message, remedy }: Failure): string {
+  return `${target}: ${kind}: ${message}\n  ${remedy}`
+}
 
 /** The output, the questions and the process of a command. */
 export interface Terminal {

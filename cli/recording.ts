@@ -76,9 +76,9 @@ export function readRecording(path: string): Outcome<readonly RecordedSeries[], 
     if (series.length === 0) return failed(`${path} has no series`)
     if (series.some(isRecordedMinute))
       return failed(
-        `${path} is a recording of answers, made by 'record': play it with npm start -- --replay ${path}`,
+        `${path} is a capture of answers, written by 'record': replay it with npm start -- --replay ${path}`,
       )
-    if (!series.every(isRecorded)) return failed(`${path} is no recording of published series`)
+    if (!series.every(isRecorded)) return failed(`${path} is not a recording of published series`)
     const deployments = [...new Set(series.flatMap(({ dimensions }) => dimensions['Deployment'] ?? []))]
     if (deployments.length > 1)
       return failed(

@@ -9,6 +9,8 @@ import {
   type Invocation,
   type LoadedCommand,
   type Terminal,
+  refuse,
+  fail,
 } from './command.ts'
 import { completionOf, shells } from './completion.ts'
 import { commonOptions, completionSummary, helpOf, helpOfAll } from './help.ts'
@@ -28,14 +30,14 @@ export async function run(
   const words = isHelp ? rest : args
   const all = [...commands, completionOfAll(commands)]
   const found = all.find(({ name }) => startsWith(words, name.split(' ')))
-  if (found === undefined) return refuse(terminal, unknownCommand(all, words))
+  if (found === undefined) return refuse(terminal.err, unknownCommand(all, words))
 
   const command = await load(found)
   if (isHelp) return print(terminal, helpOf(command))
   const parsed = parse(command, args.slice(command.name.split(' ').length))
   if (!parsed.ok)
     return refuse(
-      terminal,
+      terminal.err,
       `${parsed.failure}\n'npx anchor-watch help ${command.name}' has its options and examples.`,
     )
   if (parsed.value.options['help'] === true) return print(terminal, helpOf(command))
@@ -43,8 +45,7 @@ export async function run(
     return await command.run(parsed.value, terminal)
   } catch (thrown) {
     if (!terminal.signal.aborted) throw thrown
-    terminal.err('Interrupted.')
-    return exitCodes.failure
+    return fail(terminal.err, 'Interrupted.')
   }
 }
 
@@ -95,7 +96,7 @@ function completionOfAll(commands: readonly CommandModule[]): CommandModule {
     examples: shells.map((shell) => `completion ${shell}`),
     run: async ({ operands: [name] }, terminal) => {
       const shell = shells.find((one) => one === name)
-      if (shell === undefined) return refuse(terminal, `completion: expected one of ${shells.join(', ')}`)
+      if (shell === undefined) return refuse(terminal.err, `completion: expected one of ${shells.join(', ')}`)
       return print(terminal, completionOf(shell, await Promise.all(commands.map(load))))
     },
   }
@@ -117,9 +118,4 @@ function unknownCommand(commands: readonly CommandModule[], args: readonly strin
 function print({ out }: Terminal, text: string): ExitCode {
   out(text)
   return exitCodes.success
-}
-
-function refuse({ err }: Terminal, text: string): ExitCode {
-  err(text)
-  return exitCodes.wrongUsage
 }

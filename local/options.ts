@@ -46,20 +46,20 @@ const faultLines = described
 export const usage = `npm start -- [options]
 
   --minutes N        simulated minutes to run; without it, until Ctrl-C (60 with --headless)
-  --speed N          simulated minutes a real minute, at the most (${defaultSpeed})
+  --speed N          the maximum number of simulated minutes in a real minute (${defaultSpeed})
   --fault NAME,NAME  the faults to inject (tour; none with --headless or --config-out)
-  --headless         no page
-  --json             one JSON line at the end instead of a line a minute
+  --headless         no web page
+  --json             one JSON line at the end instead of a line for each minute
   --config-out FILE  write the watch.yml of the run to FILE; while it runs, FILE.env has the passwords
   --record FILE      write the published series to FILE at the end, for test alarms and backtest
-  --replay DIR       play what npx anchor-watch record wrote to DIR, in place of the simulated Anchore
+  --replay DIR       replay the capture that npx anchor-watch record wrote to DIR, in place of the simulated Anchore
   --log              the functions' log lines on standard error
   --help
 
 Faults, and the minutes that they last:
 ${faultLines}
 
-The page is on http://127.0.0.1:${defaultPort}; the environment variable PORT sets another port.`
+The web page is on http://127.0.0.1:${defaultPort}; the environment variable PORT sets another port.`
 
 /** Reads the command line; the text of an error when it is not right. */
 export function readOptions(args: readonly string[], port: string | undefined): Options | string {
@@ -82,7 +82,7 @@ export function readOptions(args: readonly string[], port: string | undefined): 
     if (values.help) return usage
     const { headless, json, log, 'config-out': configOut, record, replay } = values
     if (replay !== undefined && (configOut ?? values.fault) !== undefined)
-      throw new RangeError('--replay plays a recording: --fault and --config-out need the simulated Anchore')
+      throw new RangeError('--replay replays a capture: --fault and --config-out need the simulated Anchore')
     return {
       minutes: minutesOf(values.minutes, headless && replay === undefined ? 60 : Infinity),
       speed: speedOf(values.speed),

@@ -3,6 +3,7 @@ import { slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { formatDuration, formatMinute, formatQuantity } from '../../lib/model/quantity.ts'
 import type { Incident, Ring } from '../../lib/oncall/incidents/incident.ts'
 import type { Backtest, KindHistory } from '../../lib/simulator/backtest.ts'
+import { aligned } from '../table.ts'
 
 /** The result with the time and the units that its numbers need. */
 export interface Backtested extends Backtest {
@@ -39,12 +40,12 @@ export function tableOf({ kinds, incidents, from, minutes, perWeek, units }: Bac
   return [
     `${formatDuration(minutes * minuteMs)} from ${formatMinute(from)}`,
     '',
-    ...aligned([head, ...measured.map(rowOf)]),
+    ...aligned([head, ...measured.map(rowOf)], isNumber),
     '',
     `The last column is the most sensitive threshold that fires at most ${perWeek} times a week.`,
     ...(unmeasured.length === 0 ? [] : [`No data: ${unmeasured.join(', ')}`]),
     '',
-    ...(rang.length === 0 ? ['No incident rang.'] : problemsTable(rang, end)),
+    ...(rang.length === 0 ? ['No incident paged.'] : problemsTable(rang, end)),
     ...(rang.length === 0 ? [] : ['', 'Incidents:']),
     ...(rang.length > listed ? [`  ${rang.length - listed} earlier ones are in --json`] : []),
     ...rang.slice(-listed).map((incident) => `  ${lineOf(incident, end)}`),
@@ -79,6 +80,9 @@ export function jsonOf({ kinds, firings, incidents, from, minutes, perWeek }: Ba
   })
 }
 
+/** Both tables have two columns of text. */
+const isNumber = (_cell: string, column: number): boolean => column >= 2
+
 /** The number and the length of the incidents of each problem. */
 function problemsTable(rang: readonly Incident[], end: Slot): readonly string[] {
   const rows = [...Map.groupBy(rang, ({ problem }) => problem)].map(([problem, own]) => {
@@ -93,7 +97,7 @@ function problemsTable(rang: readonly Incident[], end: Slot): readonly string[] 
       formatDuration(Math.max(...lengths)),
     ]
   })
-  return aligned([['problem', 'incidents', 'pages', 'tickets', 'open', 'longest'], ...rows])
+  return aligned([['problem', 'incidents', 'pages', 'tickets', 'open', 'longest'], ...rows], isNumber)
 }
 
 function isPage({ severity }: Ring): boolean {
@@ -122,16 +126,4 @@ function thresholdOf(value: number, unit: Unit): string {
 
 function lasting(minutes: number): string {
   return minutes === 0 ? '-' : formatDuration(minutes * minuteMs)
-}
-
-/** The first two columns to the left, the numbers to the right. */
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  '),
-  )
 }

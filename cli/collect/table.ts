@@ -1,15 +1,11 @@
 import type { Measurements, Sample, Unit } from '../../lib/model/metric.ts'
 import { statisticOf } from '../../lib/simulator/statistic.ts'
 import { formatQuantity } from '../../lib/model/quantity.ts'
+import { aligned } from '../table.ts'
 
 /** The samples for people: one aligned line for each, with metric, dimensions and value. */
 export function tableOf(samples: readonly Sample[]): string {
-  const rows = [['METRIC', 'DIMENSIONS', 'VALUE'], ...samples.map(rowOf)]
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows
-    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-    .map((line) => line.trimEnd())
-    .join('\n')
+  return aligned([['METRIC', 'DIMENSIONS', 'VALUE'], ...samples.map(rowOf)]).join('\n')
 }
 
 function rowOf({ metric, dimensions, measurement }: Sample): string[] {

@@ -7,8 +7,17 @@ import { listPrices } from '../../lib/pricing/list-prices.ts'
 import { readFromCloudWatch } from '../advise/cloudwatch.ts'
 import { historyOf, readRecording } from '../recording.ts'
 import { readAdviseRequest, usualSpan, usualTarget, type AdviseRequest } from '../advise/request.ts'
-import { exitCodes, type Command, type ExitCode, type Invocation, type Terminal } from '../command.ts'
+import {
+  exitCodes,
+  type Command,
+  type ExitCode,
+  type Invocation,
+  type Terminal,
+  refuse,
+  failureText,
+} from '../command.ts'
 import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
+import { countText } from '../../lib/model/text.ts'
 
 /** Data of the last minutes are still under way. */
 const settledMinutes = 3
@@ -16,10 +25,10 @@ const settledMinutes = 3
 export const advise: Command = {
   options: {
     since: { type: 'string', help: `TIME: the span of published data to read (${usualSpan})` },
-    arrivals: { type: 'string', help: 'RATE: images for which to size, such as 500/h (the busiest hour)' },
+    arrivals: { type: 'string', help: 'RATE: the load to size for, such as 500/h (the busiest hour)' },
     'target-wait': {
       type: 'string',
-      help: `TIME: 19 of 20 images are to wait at most so long (${usualTarget})`,
+      help: `TIME: the maximum wait of 19 of 20 images (${usualTarget})`,
     },
     recording: { type: 'string', help: 'FILE|DIR: published series as JSON, in place of CloudWatch' },
     markdown: { type: 'boolean', help: 'Markdown, for a ticket' },
@@ -28,7 +37,7 @@ export const advise: Command = {
   examples: ['advise', 'advise --since 30d --arrivals 500/h --target-wait 15m', 'advise --markdown'],
   run: async (invocation, terminal) => {
     const request = readAdviseRequest(invocation)
-    if (!request.ok) return refuse(terminal, request.failure)
+    if (!request.ok) return refuse(terminal.err, request.failure)
     const found = await (request.value.recording === undefined
       ? fromCloudWatch(invocation, request.value, terminal)
       : fromRecording(request.value.recording))
@@ -83,17 +92,14 @@ async function fromCloudWatch(
     { from: slotOf(to - sinceMs), to },
     { variables, signal },
   )
-  if (!read.ok) {
-    const { target, kind, message, remedy } = read.failure
-    return failed({ message: `${target}: ${kind}: ${message}\n  ${remedy}`, code: exitCodes.failure })
-  }
+  if (!read.ok) return failed({ message: failureText(read.failure), code: exitCodes.failure })
   const { history, calls, metrics } = read.value
   return success({ history, deployment, cost: costOf(calls, metrics) })
 }
 
 function costOf(calls: number, metrics: number): string {
   const dollars = (metrics * listPrices.metricRead).toFixed(5)
-  return `Read ${metrics} metrics in ${calls} ${calls === 1 ? 'call' : 'calls'} of GetMetricData: ${dollars} dollars.`
+  return `Read ${metrics} metrics in ${countText(calls, 'call')} of GetMetricData: ${dollars} dollars.`
 }
 
 function written(
@@ -116,9 +122,4 @@ function toJson({ limitingStep, recommendations, capacity, lifecycle }: Advice, 
     capacity: capacity ?? null,
     lifecycle,
   })
-}
-
-function refuse({ err }: Terminal, text: string): ExitCode {
-  err(text)
-  return exitCodes.wrongUsage
 }

@@ -15,7 +15,15 @@ import { readFromCloudWatch, spansOf } from '../backtest/cloudwatch.ts'
 import { deployedOptions, deployedSettings, stagedConfig } from '../deployed/settings.ts'
 import { jsonOf, tableOf } from '../backtest/print.ts'
 import { readBacktestRequest, usualPerWeek, type Source } from '../backtest/request.ts'
-import { exitCodes, type Command, type Invocation, type Terminal } from '../command.ts'
+import {
+  exitCodes,
+  fail,
+  refuse,
+  type Command,
+  type Invocation,
+  type Terminal,
+  failureText,
+} from '../command.ts'
 
 const minuteMs = 60_000
 /** CloudWatch may need some minutes for the newest data. */
@@ -35,21 +43,12 @@ export const backtest: Command = {
   run: async (invocation, terminal) => {
     const { out, err } = terminal
     const request = readBacktestRequest(invocation)
-    if (!request.ok) {
-      err(request.failure)
-      return exitCodes.wrongUsage
-    }
+    if (!request.ok) return refuse(err, request.failure)
     const staged = stagedConfig(invocation)
-    if (!staged.ok) {
-      err(staged.failure)
-      return exitCodes.wrongUsage
-    }
+    if (!staged.ok) return refuse(err, staged.failure)
     const { config } = staged.value
     const history = await read(request.value.source, invocation, terminal)
-    if (!history.ok) {
-      err(history.failure)
-      return exitCodes.failure
-    }
+    if (!history.ok) return fail(err, history.failure)
     const { perWeek } = request.value
     const { from, periods: minutes } = history.value
     const alarms = definedAlarms(config)
@@ -96,7 +95,5 @@ async function read(
     `Reading ${metrics} metrics by GetMetricData: about ${(metrics * listPrices.metricRead).toFixed(2)} dollars …`,
   )
   const history = await readFromCloudWatch(config, columns, span, { variables, signal })
-  if (history.ok) return history
-  const { target, kind, message, remedy } = history.failure
-  return failed(`${target}: ${kind}: ${message}\n  ${remedy}`)
+  return history.ok ? history : failed(failureText(history.failure))
 }

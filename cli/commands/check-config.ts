@@ -6,6 +6,7 @@ import { loadConfig } from '../../lib/config/load.ts'
 import { formatProblem, type Problem } from '../../lib/config/problem.ts'
 import { remarksOf } from '../../lib/config/remarks/remarks.ts'
 import { exitCodes, type Command } from '../command.ts'
+import { countText } from '../../lib/model/text.ts'
 
 interface Summary {
   readonly services: readonly Omit<ServiceConfig, 'urls'>[]
@@ -50,7 +51,7 @@ function describeValid(path: string, { services, channels, alarms, remarks }: Su
     `${path} is valid`,
     `  services  ${services.map(describeService).join(', ')}`,
     `  channels  ${channels === 0 ? 'none' : channels}`,
-    `  alarms    ${alarms.on.length} kinds are on${alarms.off.length === 0 ? '' : `; off: ${alarms.off.join(', ')}`}`,
+    `  alarms    ${alarms.on.length} alarm rules are on${alarms.off.length === 0 ? '' : `; off: ${alarms.off.join(', ')}`}`,
     ...remarks.map((remark) => `Remark: ${remark}`),
     `${path} takes effect with the next deploy.`,
   ].join('\n')
@@ -61,7 +62,6 @@ function describeService({ name, replicas, discover }: Omit<ServiceConfig, 'urls
 }
 
 function describeInvalid(path: string, problems: readonly Problem[]): string {
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
-  const next = `${count}: correct ${path} and run npx anchor-watch check config again.`
+  const next = `${countText(problems.length, 'problem')}: correct ${path} and run npx anchor-watch check config again.`
   return [...problems.map(formatProblem), next].join('\n')
 }

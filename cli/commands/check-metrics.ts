@@ -5,7 +5,8 @@ import { parseExposition, type ExpositionFormat } from '../../lib/prometheus/par
 import type { ParseProblem } from '../../lib/prometheus/problem.ts'
 import type { Parsed } from '../../lib/prometheus/read-lines.ts'
 import type { PrometheusSample } from '../../lib/prometheus/sample.ts'
-import { exitCodes, type Command, type ExitCode, type Terminal } from '../command.ts'
+import { exitCodes, refuse, type Command, type ExitCode, type Terminal } from '../command.ts'
+import { countText } from '../../lib/model/text.ts'
 
 const formats: readonly ExpositionFormat[] = ['text', 'openmetrics']
 
@@ -17,10 +18,8 @@ export const checkMetrics: Command = {
   run: async ({ options, json }, terminal) => {
     const { format: written = 'text' } = options
     const format = formats.find((one) => one === written)
-    if (format === undefined) {
-      terminal.err(`--format takes ${formats.join(' or ')}, not ${String(written)}`)
-      return exitCodes.wrongUsage
-    }
+    if (format === undefined)
+      return refuse(terminal.err, `--format takes ${formats.join(' or ')}, not ${String(written)}`)
     const body = await readInput(terminal.signal)
     const other = otherContent(body)
     if (other !== undefined) {
@@ -47,7 +46,7 @@ async function readInput(signal: AbortSignal): Promise<Buffer> {
 
 function report(parsed: Parsed, json: boolean, { out }: Terminal): ExitCode {
   if (parsed.ok) {
-    if (!json) out(`valid: ${count(parsed.value.length, 'sample')}`)
+    if (!json) out(`valid: ${countText(parsed.value.length, 'sample')}`)
     else printSamples(parsed.value, out)
     return exitCodes.success
   }
@@ -73,8 +72,4 @@ function textOf(value: number): string {
 
 function describe({ line, column, reason }: ParseProblem): string {
   return `${line}:${column}: ${reason}`
-}
-
-function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? '' : 's'}`
 }

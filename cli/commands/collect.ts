@@ -4,21 +4,15 @@ import type { Collector } from '../../lib/model/collector.ts'
 import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
 import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
 import { namesOf, type Dns } from '../../lib/net/dns.ts'
-import type { Failure } from '../../lib/model/failure.ts'
-import type { NewFact } from '../../lib/model/finding.ts'
 import { createHttp, type Http } from '../../lib/net/http.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { formatDuration } from '../../lib/model/quantity.ts'
 import { postgresCollector } from '../../lib/postgres/collect.ts'
-import { absences } from '../collect/absent.ts'
 import { anchoreClock } from '../collect/anchore-time.ts'
-import { factLines } from '../collect/facts.ts'
 import { collectTwice, type CollectedTwice } from '../collect/collect-twice.ts'
-import { toJson } from '../collect/json.ts'
 import { readRequest, usualInterval, type Request, type Source } from '../collect/request.ts'
-import { tableOf } from '../collect/table.ts'
-import { samplesToPublish } from '../collect/would-publish.ts'
-import { exitCodes, type Command, type ExitCode, type Terminal } from '../command.ts'
+import { refuse, type Command, type Terminal } from '../command.ts'
+import { reportToProgram, reportToPeople } from '../collect/report.ts'
 
 /** Date has whole seconds, and ages of minutes need no more precision. */
 const clockToleranceMs = 60_000
@@ -28,17 +22,14 @@ export const collect: Command = {
   options: {
     interval: {
       type: 'string',
-      help: `TIME: between the two collections that counts need (${usualInterval})`,
+      help: `TIME: the time between the two collections that counts need (${usualInterval})`,
     },
     all: { type: 'boolean', help: 'lists the metrics of detail: full too' },
   },
   examples: ['collect', 'collect postgres --interval 2m', 'collect --all --json'],
   run: async (invocation, terminal) => {
     const read = readRequest(invocation, terminal.environment)
-    if (!read.ok) {
-      terminal.err(read.failure)
-      return exitCodes.wrongUsage
-    }
+    if (!read.ok) return refuse(terminal.err, read.failure)
     const request = read.value
     const { dns, lookup } = namesOf(request.variables)
     const { http, close } = createHttp({ ca: request.config.anchore.ca, lookup })
@@ -93,44 +84,4 @@ function clockNote(aheadMs: number): string {
   const side = aheadMs > 0 ? 'ahead of' : 'behind'
   const by = formatDuration(Math.abs(aheadMs))
   return `Anchore's clock is ${by} ${side} this machine's: slots and ages follow Anchore's.`
-}
-
-function reportToProgram(collected: CollectedTwice, { config }: Request, { out }: Terminal): ExitCode {
-  const failures = failuresOf(collected)
-  const place = { deployment: config.deployment, slot: collected.slot }
-  out(toJson(samplesToPublish(collected), { failures, facts: factsOf(collected) }, place))
-  return codeOf(failures)
-}
-
-function reportToPeople(
-  collected: CollectedTwice,
-  { config, intervalMs }: Request,
-  all: boolean,
-  { out, err }: Terminal,
-): ExitCode {
-  const failures = failuresOf(collected)
-  failures.forEach(({ target, kind, message, remedy }) => {
-    err(`${target}: ${kind}: ${message}\n  ${remedy}\n`)
-  })
-  const absent = absences(collected.found, { detail: config.detail, all }, formatDuration(intervalMs))
-  const minute = new Date(collected.slot).toISOString()
-  out(`A run would publish to ${config.namespace} for ${config.deployment}, minute ${minute}\n`)
-  out(tableOf(samplesToPublish(collected)))
-  const facts = factLines(factsOf(collected))
-  if (facts.length > 0) out(['\nFindings', ...facts].join('\n  '))
-  if (absent.length > 0) out(['\nNothing to publish', ...absent].join('\n  '))
-  if (failures.length === 0) out('\nEverything answered. Nothing was published: a deploy starts that.')
-  return codeOf(failures)
-}
-
-function failuresOf({ found }: CollectedTwice): readonly Failure[] {
-  return found.flatMap(({ failures }) => failures)
-}
-
-function factsOf({ found }: CollectedTwice): readonly NewFact[] {
-  return found.flatMap(({ facts }) => facts)
-}
-
-function codeOf(failures: readonly Failure[]): ExitCode {
-  return failures.length === 0 ? exitCodes.success : exitCodes.failure
 }

@@ -1,5 +1,5 @@
 import { stackName } from '../../lib/config/stack/deployment-name.ts'
-import { exitCodes, type Command } from '../command.ts'
+import { exitCodes, refuse, type Command } from '../command.ts'
 import { deployable, regionOfStack, regionOption, stageOption } from '../deployed/settings.ts'
 import { writeStackDirectory } from '../stack/directory.ts'
 import { runOsls } from '../stack/osls.ts'
@@ -9,16 +9,10 @@ export const deploy: Command = {
   examples: ['deploy', 'deploy --stage staging --region eu-central-1'],
   run: async ({ config: path, options, json }, { out, err, environment, signal }) => {
     const read = deployable({ config: path, options })
-    if (!read.ok) {
-      err(read.failure)
-      return exitCodes.wrongUsage
-    }
+    if (!read.ok) return refuse(err, read.failure)
     const { config, stage, remarks } = read.value
     const region = regionOfStack(options, config.deploy.region, environment)
-    if (!region.ok) {
-      err(region.failure)
-      return exitCodes.wrongUsage
-    }
+    if (!region.ok) return refuse(err, region.failure)
     for (const remark of remarks) err(`Remark: ${remark}`)
     writeStackDirectory()
     const args = ['deploy', '--stage', stage, '--region', region.value]

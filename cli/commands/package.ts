@@ -1,5 +1,5 @@
 import { stackName } from '../../lib/config/stack/deployment-name.ts'
-import { exitCodes, type Command } from '../command.ts'
+import { exitCodes, fail, refuse, type Command } from '../command.ts'
 import { deployable, stageOption } from '../deployed/settings.ts'
 import { writeStackDirectory } from '../stack/directory.ts'
 import { runOsls } from '../stack/osls.ts'
@@ -11,26 +11,17 @@ export const packageStack: Command = {
   examples: ['package', 'package --stage staging --out staging'],
   run: async ({ config: path, options, json }, { out, err, environment, signal }) => {
     const read = deployable({ config: path, options })
-    if (!read.ok) {
-      err(read.failure)
-      return exitCodes.wrongUsage
-    }
+    if (!read.ok) return refuse(err, read.failure)
     const directory = typeof options['out'] === 'string' ? options['out'] : 'package'
     const problem = directoryProblem(directory)
-    if (problem !== undefined) {
-      err(problem)
-      return exitCodes.wrongUsage
-    }
+    if (problem !== undefined) return refuse(err, problem)
     const { config, stage, remarks } = read.value
     for (const remark of remarks) err(`Remark: ${remark}`)
     writeStackDirectory()
     const printed: string[] = []
     const print = (line: string): void => void printed.push(line)
     const done = await runOsls(['package', '--stage', stage], { config: path, environment, signal, print })
-    if (!done) {
-      err(printed.join('\n'))
-      return exitCodes.failure
-    }
+    if (!done) return fail(err, printed.join('\n'))
     const stack = stackName(config.deployment)
     const files = writePackage(stack, directory)
     const lines = [

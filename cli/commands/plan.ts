@@ -6,7 +6,7 @@ import { plannedState, planOf } from '../../lib/plan/plan.ts'
 import { deployedOptions, deployedSettings, stagedConfig } from '../deployed/settings.ts'
 import { describeDifference, describePlan } from '../plan/describe.ts'
 import { awsDeployment, packagedDeployment, type Existing } from '../plan/existing.ts'
-import { exitCodes, type Command, type Invocation, type Terminal } from '../command.ts'
+import { exitCodes, fail, refuse, type Command, type Invocation, type Terminal } from '../command.ts'
 
 export const plan: Command = {
   options: {
@@ -17,20 +17,12 @@ export const plan: Command = {
   examples: ['plan', 'plan --deployed --stage prod', 'plan --against package/template.json'],
   run: async (invocation, terminal) => {
     const { json, options } = invocation
-    if (options['against'] !== undefined && options['deployed'] === true) {
-      terminal.err('Give --against or --deployed, not both.')
-      return exitCodes.wrongUsage
-    }
+    if (options['against'] !== undefined && options['deployed'] === true)
+      return refuse(terminal.err, 'Give --against or --deployed, not both.')
     const staged = stagedConfig(invocation)
-    if (!staged.ok) {
-      terminal.err(staged.failure)
-      return exitCodes.wrongUsage
-    }
+    if (!staged.ok) return refuse(terminal.err, staged.failure)
     const existing = await existingDeployment(invocation, terminal)
-    if (!existing.ok) {
-      terminal.err(existing.failure)
-      return exitCodes.failure
-    }
+    if (!existing.ok) return fail(terminal.err, existing.failure)
     const { config } = staged.value
     const { name = '', state, remarks = [] } = existing.value ?? {}
     const difference = state && differenceOf(plannedState(config), state, alarmName(config.deployment, ''))

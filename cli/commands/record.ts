@@ -1,10 +1,11 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemClock } from '../../lib/model/clock.ts'
+import { minutesBetween, slotPlus, systemClock, type Slot } from '../../lib/model/clock.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { milliseconds } from '../../lib/fields/quantity.ts'
 import { namesOf } from '../../lib/net/dns.ts'
+import { formatDuration } from '../../lib/model/quantity.ts'
 import { createHttp } from '../../lib/net/http.ts'
 import { createLogIn } from '../../lib/postgres/session/log-in.ts'
 import { passwordsOf } from '../../lib/postgres/session/passwords.ts'
@@ -31,10 +32,10 @@ export const record: Command = {
     minutes: { type: 'string', help: `N: 1 to ${maxMinutes} (60)` },
     interval: {
       type: 'string',
-      help: 'TIME: between two minutes, 100ms to 60s (60s); shorter for a local run',
+      help: 'TIME: the time between two runs, 100ms to 60s (60s); shorter for a local run',
     },
   },
-  examples: ['record --minutes 60 recording', 'record --config stage.yml --minutes 10 /tmp/recording'],
+  examples: ['record --minutes 60 capture', 'record --config stage.yml --minutes 10 /tmp/capture'],
   run: async (invocation, terminal) => {
     const { operands, options } = invocation
     const wanted = read(operands, options)
@@ -75,7 +76,7 @@ function read(
 }
 
 async function write(wanted: Wanted, { config, variables }: Request, terminal: Terminal): Promise<ExitCode> {
-  const { directory, minutes } = wanted
+  const { directory } = wanted
   const { err, signal } = terminal
   const secrets = createSecrets({ variables, clock: systemClock })
   const tokens = createRdsTokens(variables)
@@ -89,7 +90,8 @@ async function write(wanted: Wanted, { config, variables }: Request, terminal: T
   try {
     await writeFile(join(directory, 'config.json'), JSON.stringify(anonymous(config, pseudonyms)))
     const log = createLog(() => undefined)
-    let isFirst = true
+    let last: Slot | undefined
+    let missing = 0
     for await (const { minute, collected } of collectMinutes({
       ...{ config, recorder, secrets, tokens, now, log, signal },
       ...wanted,
@@ -97,25 +99,39 @@ async function write(wanted: Wanted, { config, variables }: Request, terminal: T
       const time = new Date(minute.slot).toISOString()
       await writeFile(join(directory, `${time.replaceAll(':', '-')}.json`), JSON.stringify(minute))
       const failures = collected.flatMap((one) => one.failures)
+      const gap = last === undefined ? 0 : minutesBetween(slotPlus(last, 1), minute.slot)
       err(
-        `${time}: ${minute.answers.length} answers, ${minute.queries.length} queries, ${failures.length} failures`,
+        `${time}: ${minute.answers.length} answers, ${minute.queries.length} queries, ${failures.length} failures${afterGap(gap)}`,
       )
       // Most likely the user has to correct the configuration.
-      if (isFirst)
+      if (last === undefined)
         failures.forEach((one) => {
           err(`${one.target}: ${one.kind}: ${one.message}\n  ${one.remedy}`)
         })
-      isFirst = false
+      last = minute.slot
+      missing += gap
     }
-    return end({ ...wanted, minutes }, terminal)
+    if (missing > 0)
+      err(
+        `The gaps have ${shownMinutes(missing)} in all: a replay has no data there. A local run needs --interval 1s.`,
+      )
+    return end(wanted, terminal)
   } finally {
     await close()
   }
 }
 
+function afterGap(minutes: number): string {
+  return minutes > 0 ? `, after a gap of ${shownMinutes(minutes)}` : ''
+}
+
+function shownMinutes(minutes: number): string {
+  return formatDuration(minutes * 60_000)
+}
+
 function end({ directory }: Wanted, { out }: Terminal): ExitCode {
   out(
-    `Recorded in ${directory}. Look through it before you send it; npm start -- --replay ${directory} plays it.`,
+    `The capture is in ${directory}. Look through it before you send it; npm start -- --replay ${directory} replays it.`,
   )
   return exitCodes.success
 }

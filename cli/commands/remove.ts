@@ -1,6 +1,6 @@
 import { deploymentOf, stackName } from '../../lib/config/stack/deployment-name.ts'
 import { messageOf } from '../../lib/model/failure.ts'
-import { exitCodes, type Command } from '../command.ts'
+import { exitCodes, refuse, type Command } from '../command.ts'
 import { regionOfStack, regionOption, stageOption } from '../deployed/settings.ts'
 import { writeStackDirectory } from '../stack/directory.ts'
 import { runOsls } from '../stack/osls.ts'
@@ -15,15 +15,10 @@ export const remove: Command = {
   run: async ({ config: path, options, json }, { out, err, environment, signal }) => {
     const { deployment, stage = deployment } = options
     // watch.yml may have changed since the deploy, and a removal cannot be undone.
-    if (typeof deployment !== 'string' || typeof stage !== 'string') {
-      err('remove takes the name of the deployment from the command line: --deployment NAME')
-      return exitCodes.wrongUsage
-    }
+    if (typeof deployment !== 'string' || typeof stage !== 'string')
+      return refuse(err, 'remove takes the name of the deployment from the command line: --deployment NAME')
     const region = regionOfStack(options, undefined, environment)
-    if (!region.ok) {
-      err(region.failure)
-      return exitCodes.wrongUsage
-    }
+    if (!region.ok) return refuse(err, region.failure)
     let stack: string
     try {
       stack = stackName(deploymentOf(deployment, stage))

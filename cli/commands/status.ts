@@ -1,4 +1,4 @@
-import { exitCodes, type Command } from '../command.ts'
+import { exitCodes, refuse, type Command } from '../command.ts'
 import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
 import { screenOf } from '../line.ts'
 import { statusLines } from '../status/lines.ts'
@@ -9,10 +9,7 @@ export const status: Command = {
   examples: ['status', 'status --stage staging --json'],
   run: async (invocation, { out, err, environment, signal }) => {
     const settings = deployedSettings(invocation, environment)
-    if (!settings.ok) {
-      err(settings.failure)
-      return exitCodes.wrongUsage
-    }
+    if (!settings.ok) return refuse(err, settings.failure)
     const { now, ...read } = await readStatus(settings.value, signal)
     const lines = statusLines(read, settings.value.config, now)
     out(invocation.json ? JSON.stringify(lines) : screenOf(lines))

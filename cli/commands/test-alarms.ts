@@ -1,4 +1,4 @@
-import { exitCodes, type Command } from '../command.ts'
+import { exitCodes, refuse, type Command } from '../command.ts'
 import { tableOf, tapOf } from '../test-alarms/print.ts'
 import { runFile, type FileResult } from '../test-alarms/run-file.ts'
 
@@ -17,10 +17,7 @@ export const testAlarms: Command = {
     const files: FileResult[] = []
     for (const operand of operands) {
       const result = await runFile(operand, { config, template }, signal)
-      if (!result.ok) {
-        err(result.failure)
-        return exitCodes.wrongUsage
-      }
+      if (!result.ok) return refuse(err, result.failure)
       files.push(result.value)
     }
     if (json) out(JSON.stringify(files))

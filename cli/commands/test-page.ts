@@ -1,5 +1,13 @@
 import { severities, type Severity } from '../../lib/model/alarm.ts'
-import { exitCodes, type Command, type ExitCode, type Invocation, type Terminal } from '../command.ts'
+import {
+  exitCodes,
+  fail,
+  refuse,
+  type Command,
+  type ExitCode,
+  type Invocation,
+  type Terminal,
+} from '../command.ts'
 import { deployedOptions, deployedSettings, type DeployedSettings } from '../deployed/settings.ts'
 import { endToEnd } from '../test-page/end-to-end.ts'
 import { pageThroughChannels, type Answers } from '../test-page/through-channels.ts'
@@ -18,10 +26,11 @@ export const testPage: Command = {
   run: async (invocation, terminal) => {
     const settings = deployedSettings(invocation, terminal.environment)
     const severity = severities.find((one) => one === (invocation.options['severity'] ?? 'critical'))
-    if (!settings.ok || severity === undefined) {
-      terminal.err(settings.ok ? `--severity: expected ${severities.join(' or ')}` : settings.failure)
-      return exitCodes.wrongUsage
-    }
+    if (!settings.ok || severity === undefined)
+      return refuse(
+        terminal.err,
+        settings.ok ? `--severity: expected ${severities.join(' or ')}` : settings.failure,
+      )
     return invocation.options['end-to-end'] === true
       ? endToEnd(settings.value, severity, invocation, terminal)
       : throughChannels(settings.value, severity, invocation, terminal)
@@ -36,19 +45,18 @@ async function throughChannels(
 ): Promise<ExitCode> {
   const only = typeof options['channel'] === 'string' ? options['channel'] : undefined
   const answers = await pageThroughChannels(settings, { severity, only }, signal)
-  if (answers.length === 0) {
-    err(
+  if (answers.length === 0)
+    return fail(
+      err,
       only === undefined
-        ? `no channel takes ${severity} alarms; see oncall.channels`
-        : `no channel that takes ${severity} alarms is named ${only}; without --channel the command prints the names`,
+        ? `no channel receives ${severity} alarms; see oncall.channels`
+        : `no channel that receives ${severity} alarms is named ${only}; without --channel the command prints the names`,
     )
-    return exitCodes.failure
-  }
   out(json ? JSON.stringify(answers) : answers.map(textOf).join('\n'))
   return answers.every(({ failures }) => failures.length === 0) ? exitCodes.success : exitCodes.failure
 }
 
 function textOf({ channel, failures }: Answers): string {
-  if (failures.length === 0) return `ok      ${channel}: took the page and its resolve`
+  if (failures.length === 0) return `ok      ${channel}: accepted the page and resolved it`
   return failures.map((failure) => `failed  ${channel}: ${failure}`).join('\n')
 }

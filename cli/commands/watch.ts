@@ -6,29 +6,37 @@ import type { Minute } from '../../local/report.ts'
 import { createStack } from '../../local/stack.ts'
 import { startShow } from '../../local/view/show.ts'
 import { readRequest, type Request } from '../collect/request.ts'
-import { exitCodes, type Command, type ExitCode, type Terminal } from '../command.ts'
+import {
+  exitCodes,
+  fail,
+  refuse,
+  type Command,
+  type ExitCode,
+  type Terminal,
+  failureText,
+} from '../command.ts'
 
 const defaultPort = 4780
 
 export const watch: Command = {
   options: {
-    port: { type: 'string', help: `N: of the page on 127.0.0.1 (${defaultPort}); 0 takes a free one` },
+    port: {
+      type: 'string',
+      help: `N: the port of the web page on 127.0.0.1 (${defaultPort}); 0 takes a free one`,
+    },
   },
   examples: ['watch', 'watch --config stage.yml --port 8080'],
   run: async (invocation, terminal) => {
     const port = Number(invocation.options['port'] ?? defaultPort)
     const isPort = Number.isInteger(port) && port >= 0 && port <= 65_535
     const request = readRequest({ ...invocation, options: {} }, terminal.environment)
-    if (!isPort || !request.ok) {
-      terminal.err(request.ok ? '--port: expected a number from 0 to 65535' : request.failure)
-      return exitCodes.wrongUsage
-    }
+    if (!isPort || !request.ok)
+      return refuse(terminal.err, request.ok ? '--port: expected a number from 0 to 65535' : request.failure)
     try {
       return await show(request.value, { port, json: invocation.json }, terminal)
     } catch (error) {
       if (terminal.signal.aborted) return exitCodes.success
-      terminal.err(messageOf(error))
-      return exitCodes.failure
+      return fail(terminal.err, messageOf(error))
     }
   },
 }
@@ -77,7 +85,5 @@ function linesOf({ slot, transitions, pages }: Minute, deployment: string): read
 /** The failures of the first minute: most likely the user has to correct the configuration. */
 async function findingsOf(watcher: Watcher): Promise<readonly string[]> {
   const reports = await watcher.reports()
-  return reports.flatMap(({ findings }) =>
-    findings.map(({ target, kind, message, remedy }) => `${target}: ${kind}: ${message}\n  ${remedy}`),
-  )
+  return reports.flatMap(({ findings }) => findings.map(failureText))
 }

@@ -1,6 +1,7 @@
 import type { Change, Difference } from '../../lib/plan/difference.ts'
 import type { Endpoint } from '../../lib/plan/network.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
+import { aligned } from '../table.ts'
 
 /** A difference below half a cent is none. */
 const smallest = 0.005
@@ -70,17 +71,7 @@ function money(dollars: number): string {
   return dollars.toFixed(2)
 }
 
-/** Aligned rows; the columns after the first two are numbers or rules. */
+/** Numbers stand at the right. */
 function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const isNumber = (cell: string): boolean => /^[\d.,]*$/.test(cell)
-  return rows.map((row) =>
-    row
-      .map((cell, column) =>
-        isNumber(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
-      .join('  ')
-      .replace(/^/, '  ')
-      .trimEnd(),
-  )
+  return aligned(rows, (cell) => /^[\d.,]*$/.test(cell)).map((line) => `  ${line}`)
 }

@@ -96,5 +96,5 @@ function collectorLines({ name, slot, findings, waiting }: CollectorStatus, now:
 
 function undeliveredLines(count: number): readonly Line[] {
   if (count === 0) return [line('ok', 'no page is undelivered')]
-  return [line('fail', `${count} messages that notify gave up are in the queue NotifyFailures`)]
+  return [line('fail', `${count} messages that notify could not deliver are in the queue NotifyFailures`)]
 }

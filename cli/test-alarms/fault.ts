@@ -20,7 +20,7 @@ export async function recordFault(
   signal?: AbortSignal,
 ): Promise<Outcome<readonly RecordedSeries[], string>> {
   if (!existsSync(localRun))
-    return failed('a fault runs in a clone of the repository: the package does not have the local world')
+    return failed('a fault runs in a clone of the repository: the package does not contain the local run')
   const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-fault-'))
   const file = join(directory, 'recording.json')
   const options = ['--fault', fault, '--minutes', String(minutes), '--record', file]

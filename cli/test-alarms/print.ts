@@ -1,6 +1,7 @@
 import type { TestResult, WrongMinute } from './evaluate.ts'
 import type { Page } from './pages.ts'
 import type { FileResult } from './run-file.ts'
+import { countText } from '../../lib/model/text.ts'
 
 /** A line for each file, the difference of each failed test, and the total. */
 export function tableOf(files: readonly FileResult[]): string {
@@ -10,10 +11,12 @@ export function tableOf(files: readonly FileResult[]): string {
   return [
     ...files.flatMap(({ file, tests }) => {
       const wrong = tests.filter(({ passed }) => !passed)
-      const line = `${file.padEnd(width)}  ${count(tests.length, 'test')}${wrong.length === 0 ? '' : `, ${wrong.length} failed`}`
+      const line = `${file.padEnd(width)}  ${countText(tests.length, 'test')}${wrong.length === 0 ? '' : `, ${wrong.length} failed`}`
       return [line, ...wrong.flatMap((test) => [`  ${test.name}`, ...indented(differenceOf(test), 4)])]
     }),
-    failed === 0 ? `${count(all.length, 'test')} passed` : `${failed} of ${count(all.length, 'test')} failed`,
+    failed === 0
+      ? `${countText(all.length, 'test')} passed`
+      : `${failed} of ${countText(all.length, 'test')} failed`,
   ].join('\n')
 }
 
@@ -55,8 +58,4 @@ function pageOf({ minute, alarm, severity }: Page): string {
 
 function indented(lines: readonly string[], spaces: number): readonly string[] {
   return lines.map((line) => `${' '.repeat(spaces)}${line}`)
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }

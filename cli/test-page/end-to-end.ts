@@ -10,7 +10,7 @@ import { nameOfChannel } from '../../lib/oncall/channels/index.ts'
 import type { OncallRecord } from '../../lib/oncall/incidents/incident.ts'
 import type { Route } from '../../lib/oncall/incidents/rules.ts'
 import { rulesOf } from '../../lib/oncall/oncall.ts'
-import { exitCodes, type ExitCode, type Invocation, type Terminal } from '../command.ts'
+import { exitCodes, fail, type ExitCode, type Invocation, type Terminal } from '../command.ts'
 import { deployedRecords } from '../deployed/record.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import { alarmedAt, reachedBy } from './reached.ts'
@@ -28,14 +28,13 @@ export async function endToEnd(
   { out, err, signal }: Terminal,
 ): Promise<ExitCode> {
   const refuse = (message: string): ExitCode => {
-    err(message)
-    return exitCodes.failure
+    return fail(err, message)
   }
   const { config } = settings
   const channels = config.oncall.channels
     .filter(({ severities }) => severities.includes(severity))
     .map((channel) => ({ name: nameOfChannel(channel), severities: channel.severities, updates: false }))
-  if (channels.length === 0) return refuse(`no channel takes ${severity} alarms; see oncall.channels`)
+  if (channels.length === 0) return refuse(`no channel receives ${severity} alarms; see oncall.channels`)
   const names = channels.map((channel) => channel.name)
   const deployed = await deployedRecords(settings, signal)
   if (!deployed.ok) return refuse(deployed.failure)
@@ -94,7 +93,7 @@ async function fire(
   const alarm = ringingAlarm(deployed, severity, record, rulesOf(config.oncall, alarms, channels), clock())
   if (alarm === undefined)
     return failed(
-      `no ${severity} alarm would open an incident of its own now: each may be an echo of another, is silenced, was on in the last 15 minutes, or its problem has an open incident; try again later, or without --end-to-end`,
+      `no ${severity} alarm would open an incident of its own now: each may be an echo of another, is silenced, was in ALARM in the last 15 minutes, or its problem has an open incident; try again later, or without --end-to-end`,
     )
   const { name } = alarm
   try {

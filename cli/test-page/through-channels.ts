@@ -11,7 +11,7 @@ import type { DeployedSettings } from '../deployed/settings.ts'
 /** The answers of one channel to a test page. */
 export interface Answers {
   readonly channel: string
-  /** Empty when it took the page and its resolve; otherwise a sentence for each that it did not. */
+  /** Empty when it accepted the page and resolved it; otherwise a sentence for each that it did not. */
   readonly failures: readonly string[]
 }
 

@@ -75,7 +75,7 @@ function sectionsOf(
       ? []
       : [{ title: 'Recommendations', items: recommendations.map(recommendationItem) }]),
     capacity === undefined
-      ? { title: 'Capacity', items: [{ text: 'Too few analyses were seen.' }] }
+      ? { title: 'Capacity', items: [{ text: 'There are too few analyses.' }] }
       : { title: capacityTitle(capacity), items: capacityItems(capacity) },
   ]
 }
@@ -83,7 +83,7 @@ function sectionsOf(
 function lifecycleItems(lifecycle: Lifecycle): readonly Item[] {
   const { waiting, analysis, upload, evaluation, analyzers, threads, utilisation, headroomPerHour } =
     lifecycle
-  const gap = lifecycle.seen < 0.99 ? [{ text: `seen: ${percent(lifecycle.seen)} of the time` }] : []
+  const gap = lifecycle.seen < 0.99 ? [{ text: `data for ${percent(lifecycle.seen)} of the time` }] : []
   const parts = 'download, unpack, analyze and upload, which Anchore measures as one time'
   return [
     ...gap,
@@ -110,7 +110,7 @@ function lifecycleItems(lifecycle: Lifecycle): readonly Item[] {
 
 function headroomOf(perHour: number): string {
   return perHour >= 0
-    ? `room for ${count(perHour)} images an hour more`
+    ? `capacity for ${count(perHour)} more images an hour`
     : `${count(-perHour)} images an hour too many`
 }
 
@@ -174,7 +174,7 @@ function capacityItems({
       ? []
       : [
           {
-            text: `scratch space: ${formatQuantity(scratchBytes, 'Bytes')} an analyzer, three times the largest use seen for each job`,
+            text: `scratch space: ${formatQuantity(scratchBytes, 'Bytes')} an analyzer, three times the largest use of each job`,
           },
         ]),
   ]

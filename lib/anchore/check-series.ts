@@ -8,7 +8,7 @@ import { isRead, type Signal } from './signal.ts'
 
 /** The queue gauges appear 6 s after the start of the process, free space after 15 s; a run may be late. */
 const freshSeconds = 120
-/** Clocks differ by less; a start further ahead says nothing. */
+/** Clocks differ by less; a start that is further in the future is invalid. */
 const maxAheadSeconds = 600
 /** Bounds of one message. */
 const maxListed = 3

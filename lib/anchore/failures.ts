@@ -35,7 +35,7 @@ export function scrapeFailuresOf(
   return [common, ...groupFailures(silent, counted)]
 }
 
-/** One failure for all replicas of a service that fail alike. */
+/** One failure for all replicas of a service that fail in the same way. */
 export function groupFailures(
   failed: readonly FailedScrape[],
   counted: ReadonlySet<string>,
@@ -57,7 +57,7 @@ const allRefused: Failure = {
     'If the database answers (DatabaseUp is 1), correct the password of anchore.auth. If it does not, Anchore cannot look up its users: repair the database first.',
 }
 
-/** An upgrade of Anchore may switch them off everywhere. */
+/** An upgrade of Anchore may switch the metrics off everywhere. */
 const allDisabled: Failure = {
   kind: 'disabled',
   target: 'anchore.services',
@@ -108,17 +108,17 @@ export function silenceFacts(
   })
 }
 
-/** The first step for a service that does not answer at night: its settings were right a minute ago. */
+/** The first step if a service stops answering: its settings in watch.yml were right a minute ago. */
 const silenceSteps: Partial<Readonly<Record<FailureKind, (service: string, place: string) => string>>> = {
   dns: (service) =>
     `Look at the record of its name (Cloud Map, Route 53, or the Service in Kubernetes): does it have a healthy task or pod of ${service}?`,
   refused: (_service, place) =>
-    `See whether a task or pod of ${place} runs, and read its last log lines and the reason of its last exit.`,
+    `See whether a task or pod of ${place} runs, and read its last log lines and the reason for its last exit.`,
   timeout: (_service, place) =>
     `Read the last log lines of ${place}. Restart it if it hangs; if it works, check the security groups between it and the function.`,
 }
 
-/** The cause where that of the kind does not fit. */
+/** The cause if the usual one of the kind does not fit. */
 function special({ kind, answered, message }: FailedScrape): Pick<Failure, 'cause'> {
   if (kind === 'timeout' && answered) return { cause: 'its metrics come too slowly' }
   if (message.includes('CERT_HAS_EXPIRED')) return { cause: 'its certificate has expired' }

@@ -93,8 +93,8 @@ function isErrorAnswer({ name, labels }: PrometheusSample): boolean {
 }
 
 /**
- * One value an answer, 1 for an error: so their Sum counts the errors and their Average is the share of errors. A service
- * without errors is one 0, since its answers must not hide the errors of another.
+ * One value for each answer, 1 for an error: the Sum counts the errors, and the Average is the share of errors. A
+ * service without errors adds a single 0, so that its answers do not hide the errors of another.
  */
 export function answersFrom(service: string): CounterSignal {
   return {
@@ -116,7 +116,9 @@ function errorValues(errors: number, all: number): Distribution {
 
 const probes = { read: 'anchore_db_read_seconds', write: 'anchore_db_write_seconds' } as const
 
-/** The catalog reads and writes one row of its own each minute and times both: the database as Anchore feels it. */
+/**
+ * The catalog reads and writes one row of its own each minute and times both: the latency of the database for Anchore.
+ */
 const databaseProbe: CounterSignal = {
   kind: 'counter',
   names: Object.values(probes).flatMap((family) => [`${family}_count`, `${family}_sum`]),
@@ -127,7 +129,7 @@ const databaseProbe: CounterSignal = {
   },
 }
 
-/** The write is left out after a read that failed, so neither alone is enough. */
+/** The catalog skips the write after a failed read, so both times are needed. */
 function slowerProbe(increases: readonly Increase[]): number[] {
   const means = Object.values(probes).flatMap((family) => meanOf(family, increases))
   return means.length === 0 ? [] : [Math.max(...means)]
@@ -140,7 +142,7 @@ function meanOf(family: string, increases: readonly Increase[]): number[] {
   return count > 0 && sum >= 0 ? [sum / count] : []
 }
 
-/** The runs of Anchore's background tasks, for TasksFailing (background/tasks.ts): no sample of their own. */
+/** The runs of Anchore's background tasks, for TasksFailing (background/tasks.ts): they have no sample of their own. */
 export function taskRuns(service: TaskService): CounterSignal {
   return {
     kind: 'counter',
@@ -164,7 +166,7 @@ export const signals: readonly Signal[] = [
   ...taskServices.map(taskRuns),
 ]
 
-/** The same for these services, with the answers of those beside the five. */
+/** The signals for these services, with the answers of services beyond the five. */
 export function signalsOf(services: readonly string[]): readonly Signal[] {
   const others = services.filter((service) => !isLifecycle(service))
   return [...signals, ...others.map(answersFrom)]

@@ -4,7 +4,7 @@ import { comparisonSigns, type Comparison, type Condition, type Statistic } from
 export interface AlarmMetric<Value = string> {
   readonly Namespace: string
   readonly MetricName: string
-  /** The exact set: CloudWatch matches no superset and no order. */
+  /** The exact set: CloudWatch does not match a superset. The order is irrelevant. */
   readonly Dimensions: readonly { readonly Name: string; readonly Value: Value }[]
   readonly Statistic: Statistic
   /** Seconds. */

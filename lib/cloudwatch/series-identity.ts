@@ -5,11 +5,13 @@ import type { Series } from '../model/metric.ts'
 export interface SeriesIdentity {
   readonly namespace: string
   readonly name: string
-  /** The exact set: CloudWatch matches no superset. */
+  /** The exact set: CloudWatch does not match a superset. */
   readonly dimensions: Readonly<Record<string, string>>
 }
 
-/** The key of a series of the catalogue: our series have the dimension Deployment, those of AWS the name of a resource. */
+/**
+ * The key of a series of the catalogue: our series have the dimension Deployment, series of AWS the name of a resource.
+ */
 export function identityOf(
   { metric, dimensions }: Series,
   { deployment, namespace }: { readonly deployment: string; readonly namespace: string },

@@ -48,7 +48,10 @@ export const topics = { critical: 'CriticalTopic', warning: 'WarningTopic' } as 
 /** The logical ID of the topic that bypasses notify. */
 export const fallbackTopic = 'FallbackTopic'
 
-/** Silence is a fault only once something is scheduled: alarms on it are made after these resources. */
+/**
+ * Missing data are a fault only once the collectors are scheduled: alarms on missing data are created after these
+ * resources.
+ */
 const schedules = ['CollectAnchoreSchedule', 'CollectPostgresSchedule', 'SweepSchedule']
 
 /**
@@ -123,7 +126,7 @@ function watchedBy(
   return { Metrics: metricQueries(own, metricOf(condition.series, condition.statistic), condition) }
 }
 
-/** Without Unit: an alarm whose unit differs from the data's waits for ever. */
+/** Without Unit: an alarm whose unit differs from that of the data never gets data. */
 function propertiesOf(
   alarm: Alarm,
   { deploy, deployment, namespace, oncall }: TemplateConfig,

@@ -13,7 +13,7 @@ import { seriesProblems } from './checks/series-count.ts'
 import { misnamedServices } from './checks/service-names.ts'
 import { sharedUrls } from './checks/shared-urls.ts'
 
-/** The frozen configuration, or all problems of the file in its order. */
+/** The frozen configuration, or all problems in the order of the file. */
 export type ParsedConfig = Outcome<Config, readonly Problem[]>
 
 /** Reads the text of a watch.yml. `source` names the file in problems; `readFile` reads a `ca_file`, and may throw. */

@@ -50,7 +50,7 @@ export function alarmWidget(title: string, alarms: readonly string[], height: nu
   return { type: 'alarm', width: columns, height, properties: { title, alarms } }
 }
 
-export function chartWidget({ title, lines, limits, max }: Chart, destination: Destination): Widget {
+export function chartWidget({ title, isShare, lines, limits, max }: Chart, destination: Destination): Widget {
   return {
     type: 'metric',
     width: chartWidth,
@@ -61,7 +61,9 @@ export function chartWidget({ title, lines, limits, max }: Chart, destination: D
       region: regionHere,
       period: 60,
       metrics: lines.map((line) => widgetMetric(line, destination)),
-      yAxis: { left: { min: 0, ...(max === undefined ? {} : { max }) } },
+      yAxis: {
+        left: { min: 0, ...(max === undefined ? {} : { max }), ...(isShare && { label: 'share of 1' }) },
+      },
       annotations: {
         horizontal: limits.map(({ label, value, severity }) => ({
           label,

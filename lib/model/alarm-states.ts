@@ -11,7 +11,7 @@ export interface AlarmNow {
   readonly threshold: number | undefined
 }
 
-/** The alarms whose names begin so, or that have one of these names. */
+/** The alarms whose names begin with a prefix, or that have one of these names. */
 export type WhichAlarms = { readonly prefix: string } | { readonly names: readonly string[] }
 
 /** Reads the states of all these alarms; one that does not exist is absent. Never rejects. */

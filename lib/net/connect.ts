@@ -31,7 +31,8 @@ export interface Destination {
 
 /**
  * Connects to the first address of a name that accepts the connection; rejects with Node's error. Node's own
- * autoSelectFamily gives up an address for good after 250 ms: a process that was busy for that long lost the good address.
+ * autoSelectFamily drops an address permanently after 250 ms: a process that was busy for that long lost the good
+ * address.
  */
 export function connectTo(destination: Destination, dependencies: ConnectDependencies): Promise<Socket> {
   const expiry = new AbortController()

@@ -48,7 +48,7 @@ export interface Oncall extends DeliveryContext, Reading {
     alarms: readonly string[],
     signal: AbortSignal,
   ) => Promise<OncallRecord>
-  /** `meanings` have the texts that are no alarms. */
+  /** `meanings` contain the texts of messages that are not alarms. */
   readonly noticeOf: (task: Task, reports: readonly Report[], meanings: readonly Meaning[]) => Notice
 }
 
@@ -83,7 +83,7 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
   }
 }
 
-/** The rules of incidents by the `oncall` part of watch.yml. */
+/** The rules of incidents, from the `oncall` section of watch.yml. */
 export function rulesOf(
   { maintenance, timezone, remind_after: remindAfter }: OncallConfig,
   alarms: readonly Alarm[],

@@ -17,7 +17,10 @@ export interface PendingRequest {
   readonly attemptedAt: number | null
   /** The number of its data. */
   readonly data: number
-  /** The number of data that count as dropped if it is never sent: its own, and those that its DataDropped counts. */
+  /**
+   * The number of data that count as dropped if the request is never sent: its own data, and those that its DataDropped
+   * counts.
+   */
   readonly loss: number
 }
 
@@ -33,7 +36,7 @@ export interface PendingSlot {
 export interface Outbox {
   /** Oldest first. */
   readonly slots: readonly PendingSlot[]
-  /** The number of data given up since the last commit: the next slot's DataDropped. */
+  /** The number of data dropped since the last commit: the next slot's DataDropped. */
   readonly dropped: number
 }
 
@@ -55,7 +58,7 @@ export function pendingData(outbox: Outbox): number {
   return sum(requestsIn(outbox).map(({ data }) => data))
 }
 
-/** The number of data that count as dropped if these are. */
+/** The number of data that count as dropped if these data are dropped. */
 function lossOf(data: readonly StoredDatum[]): number {
   const counted = data.map((one) => (one.MetricName === dataDropped.name && 'Value' in one ? one.Value : 0))
   return data.length + sum(counted)

@@ -5,7 +5,7 @@ import { sample, type Detail, type Sample } from '../model/metric.ts'
 import { downFact } from './down.ts'
 import { limitOfRefusal } from './connections/ceilings.ts'
 import { refusalFact } from './connections/facts.ts'
-import { roomOf } from './connections/room.ts'
+import { headroomOf } from './connections/headroom.ts'
 import { namesOf } from './connections/first-step.ts'
 import { connectionsExhausted } from './catalogue/connections.ts'
 import { thresholdOf, type AlarmChanges } from '../model/alarm.ts'
@@ -24,13 +24,13 @@ export interface PostgresSource extends PasswordSources {
   readonly detail: Detail
   /** The alarms whose limits decide on the explanations of a page; the defaults when absent. */
   readonly alarms?: AlarmChanges
-  /** In place of a login to the hosts of the configuration. */
+  /** Replaces the login to the hosts of the configuration. */
   readonly logIn?: LogIn
   /** Read where a login fails or the connections are almost used up. */
   readonly rds?: Rds | undefined
 }
 
-/** Reads the database: one connection a run, each reading on its own. */
+/** Reads the database: one connection for each run; a failed reading does not affect the others. */
 export function postgresCollector(source: PostgresSource): Collector {
   const { config, detail, rds, alarms = {} } = source
   const { logIn = createLogIn(config, passwordsOf(config, source)) } = source
@@ -38,8 +38,8 @@ export function postgresCollector(source: PostgresSource): Collector {
   const readSession = async (session: Session, states: States, tick: Tick): Promise<Collected> => {
     try {
       const anchoreOffset = states.services?.offset ?? 0
-      const room = roomOf(states.connections?.used, states.services, alarms)
-      const all = await readAll(states, { session, config, alarms, detail, tick, anchoreOffset, room })
+      const headroom = headroomOf(states.connections?.used, states.services, alarms)
+      const all = await readAll(states, { session, config, alarms, detail, tick, anchoreOffset, headroom })
       return {
         ...all,
         samples: [sample(databaseUp, 1), ...all.samples],
@@ -81,7 +81,10 @@ function standby({ hosts }: PostgresConfig): Failure {
 /** Without a login nothing is read. */
 const nothing = { done: 0, of: 1 }
 
-/** A login that was refused for lack of slots is a sample, except where only the monitor's own role is full. */
+/**
+ * A login that was refused because no connection is left is a sample, unless only the limit of the monitor's own role
+ * is reached.
+ */
 function refused(
   { answered, refusedBy, ...failure }: LoginFailure,
   { config, detail }: PostgresSource,
@@ -118,7 +121,10 @@ function refused(
   }
 }
 
-/** The samples of a login refused for lack of slots: all connections are used, up to the limit where it is known. */
+/**
+ * The samples of a login refused because no connection is left: all connections are in use, up to the limit if it is
+ * known.
+ */
 function allUsed(limit: number | undefined, detail: Detail): readonly Sample[] {
   return [
     sample(connectionSaturation, 100),

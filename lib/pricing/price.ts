@@ -46,7 +46,7 @@ const sweepsPerMonth = runsPerMonth / 5
 const alarmsPerCall = 100
 /** One a day, in the longest month. */
 const digestsPerMonth = 31
-/** State changes of alarms and attempts to deliver them: more than a bad month has. */
+/** State changes of alarms and attempts to deliver them: more than in a bad month. */
 const alarmMessages = 10_000
 /** Lambda reads each queue with five requests at a time, of 20 s each, although it is empty. */
 const pollsPerMonth = severities.length * 5 * 3 * runsPerMonth

@@ -40,7 +40,10 @@ export const processStart = 'process_start_time_seconds'
 
 /** A series missing from this many good answers in a row is forgotten: a client library never drops a series. */
 const maxMissing = 15
-/** The size of the missing series of one target, UTF-16 units; the longest missing are forgotten first. */
+/**
+ * The size of the missing series of one target, UTF-16 units; the series that have been missing longest are forgotten
+ * first.
+ */
 const maxMissingCharacters = 1_000_000
 
 /**
@@ -110,7 +113,7 @@ function continuityOf(before: CounterState | undefined, now: Scrape, lastSlot: S
   return [...now.counters.keys()].some((key) => fell(key, now, before)) ? 'restarted' : 'advanced'
 }
 
-/** A sum also falls after a negative observation; its histogram remarks that. */
+/** A sum also falls after a negative observation; the histogram has a remark on it. */
 function fell(key: string, { counters, values }: Scrape, before: CounterState): boolean {
   const isBelow = (values.get(key) ?? Infinity) < (before.values.get(key) ?? 0)
   return isBelow && counters.get(key)?.name.endsWith('_sum') === false

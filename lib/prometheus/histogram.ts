@@ -25,7 +25,7 @@ const minMagnitude = 1e-100
 /**
  * Makes values and counts of a histogram: their number is `_count`, each value is in its bucket (above the lower bound,
  * at most the upper bound), and their sum is the increase of `_sum`. CloudWatch's percentiles are then right to the
- * bucket, and its Average is exact. The open bucket takes the part of the sum that does not fit into the others.
+ * bucket, and its Average is exact. The open bucket gets the part of the sum that does not fit into the others.
  *
  * If the parts of a histogram disagree, `_count` wins over the buckets and the buckets over `_sum`: a cumulative count is
  * cut to the next one above, and an impossible sum to the nearest possible one.

@@ -10,7 +10,7 @@ export interface Player extends Sources {
   readonly play: (minute: RecordedMinute) => void
 }
 
-const message = 'the recording has no answer to this request'
+const message = 'the capture has no answer to this request'
 
 export function createPlayer(): Player {
   let names = answersOf<readonly (string | ServiceRecord)[], DnsFailure>([])
@@ -61,11 +61,11 @@ const noLogin: LoginFailure = {
   kind: 'internal',
   target: 'postgres',
   message,
-  remedy: 'Record it with the version of anchor-watch that plays it.',
+  remedy: 'Replay it with the version of anchor-watch that wrote it.',
   answered: undefined,
 }
 
-/** The outcomes of a key in their order, the last of them again and again. */
+/** The outcomes of a key in their order; the last one is repeated. */
 function answersOf<T, F>(recorded: readonly Recorded<T, F>[]): (key: string) => Outcome<T, F> | undefined {
   const left = Map.groupBy(recorded, ({ key }) => key)
   return (key) => {

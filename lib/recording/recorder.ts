@@ -33,7 +33,10 @@ type Parts = {
     : RecordedMinute[Part]
 }
 
-/** Passes every request on, and keeps its answer. No header of a request is kept: it has the credentials. */
+/**
+ * Passes every request on, and keeps its answer. The headers of requests are not kept, because they contain the
+ * credentials.
+ */
 export function createRecorder(
   { http, dns, logIn }: Sources,
   { host, url, text, value: clean }: Pseudonyms,
@@ -113,7 +116,7 @@ export function createRecorder(
   }
 }
 
-/** The message and the remedy name the secret, or what AWS answered about it. */
+/** The message and the remedy contain the name of the secret or AWS's answer about it. */
 function withoutSecret(failure: LoginFailure): LoginFailure {
   if (failure.target !== 'postgres.password' && failure.target !== 'postgres.iam') return failure
   return {

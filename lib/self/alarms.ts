@@ -30,7 +30,7 @@ function coverageOf(collector: string): Series {
   return seriesOf(coverage, { Collector: collector })
 }
 
-const coverageLevel = {
+const coverageDefaults = {
   area: 'monitor',
   severity: 'warning',
   watches: { each: 'collector', series: coverageOf },
@@ -43,7 +43,7 @@ const coverageLevel = {
 } as const satisfies Partial<AlarmDefinition>
 
 const nothingRead: AlarmDefinition = {
-  ...coverageLevel,
+  ...coverageDefaults,
   name: 'nothing-read',
   threshold: 1,
   range: { min: 1, max: 50 },
@@ -56,10 +56,10 @@ const nothingRead: AlarmDefinition = {
 }
 
 const partlyRead: AlarmDefinition = {
-  ...coverageLevel,
+  ...coverageDefaults,
   name: 'partly-read',
   threshold: 100,
-  // A collector that reads nothing pages as nothing-read alone.
+  // If a collector reads nothing, only nothing-read pages.
   condition: {
     series: coverageOf,
     statistic: 'Maximum',
@@ -76,9 +76,9 @@ const partlyRead: AlarmDefinition = {
   milderThan: ['nothing-read'],
 }
 
-/** Both collectors run, and anchor-watch sees nothing at all. */
+/** Both collectors run, and neither reads anything. */
 const monitorSeesNothing: AlarmDefinition = {
-  ...coverageLevel,
+  ...coverageDefaults,
   name: 'monitor-sees-nothing',
   severity: 'critical',
   watches: coverageOf('collect-anchore'),
@@ -98,7 +98,7 @@ const monitorSeesNothing: AlarmDefinition = {
   impact: 'Problems of Anchore and its database page nobody.',
 }
 
-/** The things that a collector watches. */
+/** The parts of Anchore that a collector reads. */
 function watched(collector: string): string {
   return collector === 'collect-postgres' ? "Anchore's database and backlog" : "Anchore's services"
 }
@@ -126,7 +126,7 @@ const monitorFailing: AlarmDefinition = {
   symptom: (_value, _limit, collector) => `the runs of ${collector} fail`,
   recovered: (collector) => `the runs of ${collector} succeed again`,
   summary: 'The runs of a collector fail.',
-  impact: 'Data of those minutes may come late or be lost, and alarms may lack points.',
+  impact: 'Data of those minutes may come late or be lost, and alarms may lack datapoints.',
   action: 'Look in its log for "failure": the line names the table, the call or the step, and the remedy.',
   milderThan: ['monitor-blind'],
 }

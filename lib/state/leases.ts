@@ -40,7 +40,10 @@ export interface Change {
 
 /** The head item of each collector holds its lease, its last slot, the state and the outbox, so that they change together. */
 export interface Leases {
-  /** Takes the slot, unless it (or a later one) is `done`, or another run of this collector is at work: `busy`. */
+  /**
+   * Takes the slot. Returns `done` if this slot or a later one is done, and `busy` if another run of this collector
+   * holds the lease.
+   */
   readonly take: (
     collector: string,
     slot: Slot,
@@ -103,8 +106,9 @@ function bodyOf(body: unknown, collector: string): Uint8Array {
 }
 
 /**
- * The run has the lease and made no write after its nth. A call whose answer was lost may be repeated. A delayed attempt
- * that arrives after the next write changes nothing: it would restore an outbox whose requests have been sent since.
+ * The run has the lease, and its nth write is the newest. A call whose answer was lost may be repeated. A delayed
+ * attempt that arrives after the next write changes nothing; otherwise it would restore an outbox whose requests have
+ * been sent since.
  */
 function ownedAt(owner: string, nth: number): readonly Claim[] {
   return [

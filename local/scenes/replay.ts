@@ -22,7 +22,7 @@ export interface ReplayOptions extends PlayOptions<Watcher>, Pace {
 export function replay(recording: Recording, options: ReplayOptions, stack: Stack): Promise<Report> {
   const bySlot = new Map(recording.minutes.map((minute) => [minute.slot, minute]))
   const [first, last] = [recording.minutes[0], recording.minutes.at(-1)]
-  if (first === undefined || last === undefined) throw new RangeError('a recording without a minute')
+  if (first === undefined || last === undefined) throw new RangeError('a capture without a minute')
   const player = createPlayer()
   const start = async (parts: SceneOptions): Promise<Scene<Watcher>> => {
     const standIns = await startStandIns(recording.config.deployment, parts, stack)

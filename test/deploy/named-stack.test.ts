@@ -50,7 +50,7 @@ test.each<[string, readonly string[], StackOptions, string]>([
     'deploy function',
     ['deploy', 'function'],
     {},
-    'deploy function leaves the alarms and the other functions',
+    'deploy function does not update the alarms and the other functions',
   ],
   ['deploy --package', ['deploy'], { package: 'dist' }, 'deploy makes its own package of watch.yml'],
 ])('osls %s is refused with a sentence', (_, commands, options, message) => {

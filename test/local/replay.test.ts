@@ -252,6 +252,17 @@ describe('a recording', () => {
     expect(err.match(/, 1 failures$/gm)).toHaveLength(2)
   })
 
+  test('names the minutes that are missing in it', async () => {
+    const directory = temporaryDirectory()
+    const file = await world.passing(15)
+    const args = ['record', '--config', file, '--minutes', '2', '--interval', '100ms', directory]
+    const { code, err } = await inProcess(args)
+    expect(code).toBe(0)
+    expect(err.match(/failures$/gm)).toHaveLength(1)
+    expect(err).toMatch(/ failures, after a gap of 14 min$/m)
+    expect(err).toContain('The gaps have 14 min in all: a replay has no data there.')
+  })
+
   test('is not made with minutes of more than 60 seconds', async () => {
     const file = await world.watchFile('record.yml')
     expect(await inProcess(['record', '--config', file, '--interval', '61s', 'recording'])).toMatchObject({

@@ -5,7 +5,7 @@ import type { Config } from '../../../lib/config/schema.ts'
 import { failed, success, type Outcome } from '../../../lib/model/failure.ts'
 import { formatMinute } from '../../../lib/model/quantity.ts'
 import type { Silence } from '../../../lib/oncall/incidents/incident.ts'
-import { exitCodes, type Command, type Invocation } from '../../command.ts'
+import { exitCodes, fail, refuse, type Command, type Invocation } from '../../command.ts'
 import { changeDeployedRecord, deployedRecords } from '../../deployed/record.ts'
 import { deployedOptions, deployedSettings } from '../../deployed/settings.ts'
 
@@ -26,25 +26,16 @@ export const silence: Command = {
   run: async (invocation, { out, err, environment, signal }) => {
     const settings = deployedSettings(invocation, environment)
     const wanted = settings.ok ? read(invocation, settings.value.config, environment['USER']) : settings
-    if (!settings.ok || !wanted.ok) {
-      err(wanted.ok ? '' : wanted.failure)
-      return exitCodes.wrongUsage
-    }
+    if (!settings.ok || !wanted.ok) return refuse(err, wanted.ok ? '' : wanted.failure)
     const deployed = await deployedRecords(settings.value, signal)
-    if (!deployed.ok) {
-      err(deployed.failure)
-      return exitCodes.failure
-    }
+    if (!deployed.ok) return fail(err, deployed.failure)
     const silence = from(deployed.value.clock(), wanted.value)
     const changed = await changeDeployedRecord(
       deployed.value.records,
       (record) => ({ ...record, silences: [...record.silences, silence] }),
       signal,
     )
-    if (!changed.ok) {
-      err(changed.failure)
-      return exitCodes.failure
-    }
+    if (!changed.ok) return fail(err, changed.failure)
     const end = formatMinute(silence.until, settings.value.config.oncall.timezone)
     const text = `${silence.what} pages nobody until ${end}. To end it earlier: npx anchor-watch unsilence ${silence.id}`
     out(invocation.json ? JSON.stringify(silence) : text)

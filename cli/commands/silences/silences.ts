@@ -2,7 +2,7 @@ import { messageOf } from '../../../lib/model/failure.ts'
 import { formatMinute } from '../../../lib/model/quantity.ts'
 import type { Silence } from '../../../lib/oncall/incidents/incident.ts'
 import { maintenanceSilences } from '../../../lib/oncall/maintenance/windows.ts'
-import { exitCodes, type Command } from '../../command.ts'
+import { exitCodes, fail, refuse, type Command } from '../../command.ts'
 import { deployedRecords } from '../../deployed/record.ts'
 import { deployedOptions, deployedSettings } from '../../deployed/settings.ts'
 
@@ -11,15 +11,9 @@ export const silences: Command = {
   examples: ['silences'],
   run: async (invocation, { out, err, environment, signal }) => {
     const settings = deployedSettings(invocation, environment)
-    if (!settings.ok) {
-      err(settings.failure)
-      return exitCodes.wrongUsage
-    }
+    if (!settings.ok) return refuse(err, settings.failure)
     const deployed = await deployedRecords(settings.value, signal)
-    if (!deployed.ok) {
-      err(deployed.failure)
-      return exitCodes.failure
-    }
+    if (!deployed.ok) return fail(err, deployed.failure)
     const { records, clock } = deployed.value
     const { oncall } = settings.value.config
     const now = clock()
@@ -32,8 +26,7 @@ export const silences: Command = {
       out(invocation.json ? JSON.stringify(on) : textOf(on, oncall.timezone))
       return exitCodes.success
     } catch (error) {
-      err(`the table cannot be reached: ${messageOf(error)}`)
-      return exitCodes.failure
+      return fail(err, `the table cannot be reached: ${messageOf(error)}`)
     }
   },
 }

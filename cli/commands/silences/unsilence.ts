@@ -1,5 +1,5 @@
 import type { OncallRecord, Silence } from '../../../lib/oncall/incidents/incident.ts'
-import { exitCodes, type Command } from '../../command.ts'
+import { exitCodes, fail, refuse, type Command } from '../../command.ts'
 import { changeDeployedRecord, deployedRecords } from '../../deployed/record.ts'
 import { deployedOptions, deployedSettings } from '../../deployed/settings.ts'
 
@@ -10,15 +10,9 @@ export const unsilence: Command = {
   run: async (invocation, { out, err, environment, signal }) => {
     const settings = deployedSettings(invocation, environment)
     const [named = ''] = invocation.operands
-    if (!settings.ok) {
-      err(settings.failure)
-      return exitCodes.wrongUsage
-    }
+    if (!settings.ok) return refuse(err, settings.failure)
     const deployed = await deployedRecords(settings.value, signal)
-    if (!deployed.ok) {
-      err(deployed.failure)
-      return exitCodes.failure
-    }
+    if (!deployed.ok) return fail(err, deployed.failure)
     const now = deployed.value.clock()
     const ends = ({ id, what, until }: Silence): boolean => (id === named || what === named) && until > now
     let ended: readonly Silence[] = []
@@ -31,10 +25,11 @@ export const unsilence: Command = {
       }
     }
     const changed = await changeDeployedRecord(deployed.value.records, end, signal)
-    if (!changed.ok || ended.length === 0) {
-      err(changed.ok ? `no silence of ${named} is on; npx anchor-watch silences lists them` : changed.failure)
-      return exitCodes.failure
-    }
+    if (!changed.ok || ended.length === 0)
+      return fail(
+        err,
+        changed.ok ? `no silence of ${named} is on; npx anchor-watch silences lists them` : changed.failure,
+      )
     const text = ended.map(({ id, what }) => `The silence ${id} of ${what} has ended.`).join('\n')
     out(invocation.json ? JSON.stringify(ended) : text)
     return exitCodes.success

@@ -32,7 +32,7 @@ export const readCompose: ReadFound = (text, { source, host, readFiles }) => {
   const theirs = containers.filter(({ service }) => service !== undefined)
   if (theirs.length === 0)
     return failed(`${source} has no service of Anchore's; name the services with --service instead`)
-  const published = theirs.map((container) => ({ ...container, ports: portsOf(container) }))
+  const published = theirs.map((container) => ({ ...container, ports: portsOf(container, host) }))
   const off = theirs.filter(({ variables }) => variables['ANCHORE_ENABLE_METRICS'] !== 'true')
   return success({
     services: toServices(
@@ -53,7 +53,7 @@ export const readCompose: ReadFound = (text, { source, host, readFiles }) => {
             `Set ANCHORE_ENABLE_METRICS=true in ${off.map(({ name }) => name).join(', ')}: their metrics are off`,
           ]
         : []),
-      ...databaseRemark(theirs, containers),
+      ...databaseRemark(theirs, containers, host),
     ],
   })
 }
@@ -78,8 +78,8 @@ function withoutPort(name: string, config: unknown, service: ServiceName): strin
     : `The port of ${name} has a variable that .env does not set: set it there and run init again, or write --service ${service}=http://HOST:PORT`
 }
 
-function portsOf({ config, variables }: Container): readonly string[] {
-  return publishedOn(config, variables['ANCHORE_SERVICE_PORT'] ?? usualPorts.anchore)
+function portsOf({ config, variables }: Container, host: string): readonly string[] {
+  return publishedOn(config, variables['ANCHORE_SERVICE_PORT'] ?? usualPorts.anchore, host)
 }
 
 /** The database of the containers: another container, or a host outside. */
@@ -94,18 +94,24 @@ function databaseOf(
   const { ANCHORE_DB_HOST: name, ANCHORE_DB_PORT: port, ANCHORE_DB_NAME: database } = known
   const container = containers.find((one) => one.name === name)
   if (container === undefined) return { postgres: { host: name, port: numberIn(port), database } }
-  const [published] = publishedOn(container.config, usualPorts.postgres)
+  const [published] = publishedOn(container.config, usualPorts.postgres, host)
   if (published === undefined) return { postgres: { database } }
   // PostgreSQL's image has no certificate.
   return { postgres: { host, port: numberIn(published), database, tls: 'disable' } }
 }
 
-function databaseRemark(theirs: readonly Container[], containers: readonly Container[]): readonly string[] {
+function databaseRemark(
+  theirs: readonly Container[],
+  containers: readonly Container[],
+  host: string,
+): readonly string[] {
   const names = new Set(theirs.map(({ variables }) => variables['ANCHORE_DB_HOST']))
   if (![...names].every((name = '') => isKnown(name)))
     return ['ANCHORE_DB_HOST has a variable that .env does not set: write --postgres-host HOST']
   return containers
-    .filter(({ name, config }) => names.has(name) && publishedOn(config, usualPorts.postgres).length === 0)
+    .filter(
+      ({ name, config }) => names.has(name) && publishedOn(config, usualPorts.postgres, host).length === 0,
+    )
     .map(({ name }) => `${name} publishes no port that another host reaches: add ports: ['5432:5432'] to it`)
 }
 

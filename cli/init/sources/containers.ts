@@ -10,12 +10,17 @@ export function variablesOf(container: unknown): Readonly<Record<string, string>
   return Object.fromEntries(pairs)
 }
 
-/** The ports of the host that lead to this port of the container, or to its only one; none on loopback addresses. */
-export function publishedOn(container: unknown, target: string): readonly string[] {
+const loopback = /^(127\.|localhost|\[?::1)/
+
+/**
+ * The ports of `host` that lead to this port of the container, or to its only one; those on loopback addresses only
+ * where `host` is one.
+ */
+export function publishedOn(container: unknown, target: string, host: string): readonly string[] {
   const mappings = listAt(container, 'ports').flatMap(mappingOf)
   const meant = mappings.filter((mapping) => mapping.target === target)
   return (meant.length > 0 ? meant : mappings.slice(0, 1))
-    .filter(({ address }) => !/^(127\.|localhost|\[?::1)/.test(address))
+    .filter(({ address }) => loopback.test(host) || !loopback.test(address))
     .flatMap(({ ports }) => ports)
 }
 

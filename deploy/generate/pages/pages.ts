@@ -45,7 +45,7 @@ async function pageFile(kind: string): Promise<string> {
   return [
     `# ${kind}`,
     '<!-- Written by `npm run docs` from the alarms in lib and the examples in deploy/generate/pages: change those. -->',
-    'The page as text, and its resolve:',
+    'The page as text, and the message that resolves it:',
     fenced('text', pageText(trigger)),
     fenced('text', resolve.title),
     ...bodies.flatMap(([type, body]) => [`## ${type}`, fenced(body.startsWith('{') ? 'json' : 'text', body)]),

@@ -39,7 +39,7 @@ export function countRestarts(before: RestartState, replicas: readonly Replica[]
         : [
             factOf(restarts, first[0], {
               lines,
-              first: `Look for the reason of the last exit of ${first[0]}: out of memory (137), a failed liveness probe, an exception.`,
+              first: `Look for the reason for the last exit of ${first[0]}: out of memory (137), a failed liveness probe, an exception.`,
             }),
           ],
     state: Object.fromEntries(found),

@@ -1,7 +1,7 @@
 import { factOf, type NewFact } from '../../model/finding.ts'
 import { formatMinute } from '../../model/quantity.ts'
 import { tasksFailing } from '../metrics.ts'
-import { isFailing, paceOf, type Task } from './task.ts'
+import { isFailing, usualInterval, type Task } from './task.ts'
 
 /** The largest number of tasks that a cause names. */
 const maxNamed = 2
@@ -39,7 +39,8 @@ function adviceFor(key: string): { readonly impact?: string; readonly first: str
 
 function lineOf(key: string, task: Task): string {
   const name = `${nameOf(key)} (${key.replace(' ', ': ')})`
-  if (!isFailing(task)) return `${name}: no run for ${task.quiet} min, usually within ${paceOf(task)} min`
+  if (!isFailing(task))
+    return `${name}: no run for ${task.quiet} min, usually within ${usualInterval(task)} min`
   return `${name}: ${task.failures} runs failed since ${formatMinute(task.failingSince ?? 0)}`
 }
 

@@ -43,7 +43,7 @@ export const databaseProbeTime = defineMetric({
   help: "Mean duration of the catalog's test read or test write of a row in the database, the slower of the two, in each replica of the catalog.",
 })
 
-/** The share of errors in the answers, and at least two errors in the minute: a single one is no trouble. */
+/** The share of errors in the answers, and at least two errors in the minute: a single error is normal. */
 const serverErrorsAlarm: AlarmDefinition = {
   name: 'server-errors',
   area: 'services',
@@ -71,7 +71,7 @@ const serverErrorsAlarm: AlarmDefinition = {
     share < 0.5
       ? 'Some calls fail: clients and pipelines get errors instead of results, and a retry may succeed.'
       : 'Most calls fail: clients and pipelines get errors instead of results.',
-  action: 'Find the service that fails in the dashboard, and read its log at the time of the errors.',
+  action: 'In the dashboard, find the service that fails, and read its log at the time of the errors.',
   echoOf: {
     causes: [...withoutDatabase, ...withoutRequests, 'connections-exhausted', 'lock-wait'],
     waitSeconds: 0,
@@ -98,11 +98,11 @@ const tasksFailingAlarm: AlarmDefinition = {
   impact:
     'Without the feed sync the vulnerability data age; without a watcher its work stops: new tags, evaluations, notifications.',
   action: 'Read the log of the service of the task at the time of its last run.',
-  // service-down fires in the same minute and waits itself.
+  // service-down fires in the same minute, and waits for its own causes.
   echoOf: { causes: [...withoutDatabase, ...withoutRequests, 'lock-wait'], waitSeconds: 90 },
 }
 
-/** A deploy restarts each process once, and one that is repeated at once twice. */
+/** A deploy restarts each process once; a deploy that is repeated at once restarts it twice. */
 const restarting: AlarmDefinition = {
   name: 'restarting',
   area: 'services',
@@ -117,8 +117,9 @@ const restarting: AlarmDefinition = {
   symptom: (value) => `a process restarted ${value} times within an hour`,
   recovered: () => 'processes run without restarts again',
   summary: 'A process of Anchore restarts again and again.',
-  impact: 'The work of the process is lost at each restart: an analysis begins anew, requests fail.',
-  action: 'Look for the reason of the last exit: out of memory (137), a failed liveness probe, an exception.',
+  impact: 'The work of the process is lost at each restart: an analysis starts again, requests fail.',
+  action:
+    'Look for the reason for the last exit: out of memory (137), a failed liveness probe, an exception.',
 }
 
 /** Six milliseconds are normal. From 0.1 s on, an analysis, which makes hundreds of requests, takes a minute longer. */

@@ -29,8 +29,8 @@ interface Columns {
 
 /**
  * Makes a JSON value. Replicas export the same series, so each name is written once, and a target has indexes into that
- * list, each as the step from the one before. A 0 is not written, since a new series of a known process counts from 0 as
- * well, unless series of it were forgotten.
+ * list, each as the step from the one before. A 0 is not written, because a new series of a known process also counts
+ * from 0, unless series of that process were forgotten.
  */
 export function toState({ readings, targets }: Counters): Stored {
   const places = new Map<string, number>()
@@ -59,7 +59,7 @@ function toColumns(unsorted: readonly Placed[]): Columns {
 
 /**
  * Reads the counters of an earlier run. The table returns no state of another version, so the shape is not checked; a
- * change of it increases the version in lib/state/packed.ts.
+ * change of the shape increases the version in lib/state/packed.ts.
  */
 export function fromState(state: unknown): Counters {
   const { readings, series, targets } = state as Stored

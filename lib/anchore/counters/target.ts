@@ -24,11 +24,11 @@ export interface Replica extends Pick<ScrapedTarget, 'service' | 'replica'> {
   readonly answered: boolean
   /** Whether its answer is an exposition. */
   readonly isRead: boolean
-  /** Its process against that of the last good scrape; undefined where the scrape failed. */
+  /** Its process compared with that of the last good scrape; undefined if the scrape failed. */
   readonly process: 'same' | 'restarted' | 'other' | undefined
   /** Empty where the scrape failed. */
   readonly samples: readonly PrometheusSample[]
-  /** Undefined where the increases are unknown, as at first sight. */
+  /** Undefined if the increases are unknown, as in the first scrape of a target. */
   readonly counters: CounterIncreases | undefined
 }
 
@@ -130,7 +130,7 @@ function compareSamples(
   }
 }
 
-/** The process that started behind a new address, or another one behind a balancer, has not restarted. */
+/** A process at a new address, or another process behind a load balancer, did not restart. */
 function processOf({ continuity }: Deltas, before: CounterState | undefined): Replica['process'] {
   if (continuity === 'advanced') return 'same'
   return continuity === 'restarted' && before !== undefined ? 'restarted' : 'other'
@@ -139,7 +139,7 @@ function processOf({ continuity }: Deltas, before: CounterState | undefined): Re
 /** The compressed series names of one target, bytes: a third of what a collector may keep (lib/state/leases.ts). */
 const maxNamesBytes = 50_000
 
-/** Counters that one target changes or multiplies at every scrape must not take the room of all others. */
+/** Counters whose labels one target changes or multiplies at every scrape must not use up the state of all others. */
 function isTooLarge({ values }: CounterState): boolean {
   const names = [...values.keys()].join('\n')
   return names.length > maxNamesBytes && deflateRawSync(names).byteLength > maxNamesBytes
@@ -151,7 +151,7 @@ const tooManySeries: ScrapeFailure = {
   answered: true,
 }
 
-/** The increases that certainly happened since the last scrape; undefined where none are known. */
+/** The increases that certainly happened since the last scrape; undefined if they are not known. */
 function increasesIn(
   { continuity, increases, after }: Deltas,
   tracked: readonly CounterSignal[],

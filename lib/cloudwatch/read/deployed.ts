@@ -18,7 +18,7 @@ export interface DeployedQuery {
   readonly deployment: string
   /** The series to look for, at most 500, by a key: a letter, then letters, digits and _. */
   readonly series: Readonly<Record<string, SeriesIdentity>>
-  /** The time in which they have data, milliseconds since the Unix epoch, whole hours apart. */
+  /** The time span in which to look for data, milliseconds since the Unix epoch, in whole hours. */
   readonly from: number
   readonly to: number
 }
@@ -45,7 +45,7 @@ export async function readDeployed(
   }
 }
 
-/** One point for the whole time, so that an answer has one page. */
+/** One point for the whole span, so that an answer has one page. */
 async function activeOf(
   client: CloudWatchClient,
   { series, from, to }: DeployedQuery,

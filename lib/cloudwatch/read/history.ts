@@ -33,7 +33,7 @@ const periods = [
 ] as const
 export const maxDays = 450
 
-/** A time span, in periods of `periodMinutes`; when absent, the shortest that CloudWatch keeps for so long a span. */
+/** A time span, in periods of `periodMinutes`; default: the shortest periods that CloudWatch keeps for such a span. */
 export interface Span {
   readonly from: Slot
   readonly to: Slot
@@ -44,8 +44,8 @@ export interface Span {
 export type HistoryDependencies = Destination & { readonly client: CloudWatchClient }
 
 /**
- * Reads columns from `from` to `to`, in calls that stay within the limits, one after the other: at most one in a round trip,
- * far below the quota of 50 a second. Never rejects.
+ * Reads columns from `from` to `to`, in calls that stay within the limits, one after the other: this is far below the
+ * quota of 50 calls a second. Never rejects.
  */
 export async function readHistory(
   { client, ...destination }: HistoryDependencies,

@@ -55,7 +55,7 @@ export interface ChannelType<Settings> {
 export interface CommonSettings {
   readonly type: string
   readonly severities: readonly Severity[]
-  /** In place of that of all pages. */
+  /** The time zone of this channel, in place of oncall.timezone. */
   readonly timezone?: string | undefined
   /** True: gets the daily digest. */
   readonly digest?: true
@@ -71,7 +71,7 @@ export interface ChannelDependencies {
 
 type Values = ReadonlyMap<string, string>
 
-/** Statuses of a replaced secret: a revoked webhook of Slack answers 404, not 403. */
+/** The failures that a replaced secret can cause: a revoked webhook of Slack answers 404, not 403. */
 const stale: ReadonlySet<FailureKind> = new Set(['auth', 'not-found'])
 
 /** A channel that looks up its secrets and posts, and posts again if it is refused and a secret has changed. */
@@ -142,7 +142,7 @@ async function lookUpSecrets(
         error instanceof SecretError
           ? failure.message
           : `no secret at ${describeReference(reference)}: ${failure.message}`
-      // Somebody may store the secret within a minute: a page is worth another attempt.
+      // Somebody may store the secret within a minute, so the page is retried.
       return failed({ ...failure, message, retryable: true })
     }
   }

@@ -8,7 +8,7 @@ import type { Oncall } from '../oncall.ts'
 import type { Sent } from './send.ts'
 
 /**
- * Sends what was delivered without the record as notes to the queue. Returns the incidents whose note was
+ * Sends a delivery note for each incident that was delivered without the record. Returns the incidents whose note was
  * sent: their messages are done.
  */
 export async function sendNotes(

@@ -13,7 +13,7 @@ export interface Task {
   readonly channel: Channel
 }
 
-/** A task with the answer of the channel; undefined if the run did not come to it. */
+/** A task with the answer of the channel; undefined if the time was up before the task. */
 export interface Sent extends Task {
   readonly delivery: Delivery | undefined
 }
@@ -33,8 +33,8 @@ export interface SendOptions {
 }
 
 /**
- * Sends to all channels at the same time, and to each one notice after the other, critical ones first. A channel that fails
- * for now gets nothing more. Never rejects.
+ * Sends to all channels at the same time, and to each one notice after the other, critical ones first. A channel that
+ * fails gets nothing more in this run. Never rejects.
  */
 export async function sendAll(tasks: readonly Task[], options: SendOptions): Promise<readonly Sent[]> {
   const byChannel = Map.groupBy(tasks, ({ channel }) => channel)
@@ -54,10 +54,10 @@ async function sendInOrder(tasks: readonly Task[], options: SendOptions): Promis
   return sent
 }
 
-/** A run waits so long for a channel that takes a message a second, milliseconds. */
+/** The pauses that a run makes for a channel with a rate limit of a message a second, milliseconds. */
 const pauses = { min: 500, max: 5_000 }
 
-/** Sends it again as long as the channel asks for a short pause: 30 pages at once then take half a minute. */
+/** Sends the notice again while the channel asks for a short pause: 30 pages at once take half a minute. */
 async function sendInTurn(task: Task, options: SendOptions): Promise<Delivery> {
   for (;;) {
     const delivery = await sendOne(task, options)

@@ -8,13 +8,15 @@ import { silencedIncident, silenceOf } from './silences.ts'
 export interface Folded {
   /** The same object as before if nothing changed. */
   readonly record: OncallRecord
-  /** The ids of the incidents that have the alarm: its message is done when nothing is due there. */
+  /** The ids of the incidents with this alarm: its message is done when nothing of them is due. */
   readonly incidents: readonly string[]
-  /** An echo whose cause may still come: nothing is recorded, and the change should be folded again at this time. */
+  /**
+   * For an echo whose cause may still fire: nothing is recorded, and the change should be applied again at this time.
+   */
   readonly waitUntil?: number
 }
 
-/** Folds a state change into the record. Copies and older changes leave it as it is. */
+/** Applies a state change to the record. Copies and older changes do not change it. */
 export function foldChange(record: OncallRecord, change: Change, rules: Rules, now: number): Folded {
   if (change.state === 'ALARM') return foldAlarm(record, change, rules, now)
   return change.state === 'OK' ? foldOk(record, change, now) : { record, incidents: [] }
@@ -37,7 +39,7 @@ function foldAlarm(record: OncallRecord, change: Change, rules: Rules, now: numb
   return { record: withIncident(record, incident), incidents: [...new Set([...incidents, incident.id])] }
 }
 
-/** The incident with the alarm. An alarm that is over already is heard too, and resolved at once. */
+/** The incident with the alarm. An alarm that has already ended also rings, and is resolved at once. */
 function joined(
   record: OncallRecord,
   change: Change,
@@ -98,7 +100,7 @@ function opened(alarm: string, at: number, rules: Rules): Incident {
   }
 }
 
-/** Also without the table each run gives the same id: channels know the incident by it. */
+/** Every run computes the same id, even without the table: channels identify the incident by it. */
 function incidentId(problem: string, at: number): string {
   return `${problem}-${new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}`
 }

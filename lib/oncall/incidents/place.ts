@@ -2,23 +2,23 @@ import type { Incident, IncidentAlarm, OncallRecord, RingReason } from './incide
 import { isCurrent, isHeard, isRecent, openAlarms } from './parts.ts'
 import { findByName, isUnder, problemOf, rankOf, togetherMs, type Change, type Rules } from './rules.ts'
 
-/** The place of an alarm that goes to ALARM. */
+/** The incident to which an alarm that goes to ALARM is added, and whether it rings. */
 export interface Place {
-  /** Undefined: it opens one. */
+  /** Undefined: the alarm opens a new incident. */
   readonly incident: Incident | undefined
-  /** Undefined: it does not ring. */
+  /** The reason for its ring; undefined if it does not ring. */
   readonly ring: RingReason | undefined
   readonly silent: boolean
-  /** Whether the title is about it from now on. */
+  /** Whether the incident's title is about this alarm from now on. */
   readonly leads: boolean
 }
 
 type Joining = Place & { readonly incident: Incident }
 
-/** A critical cause rings if its echo rang longer ago. */
+/** A critical cause rings although its echo has rung, if the echo rang longer ago than this. */
 const echoMs = 5 * 60_000
 
-/** The other rings repeat one. */
+/** Rings for the other reasons repeat an earlier ring. */
 const newAlarmReasons: ReadonlySet<RingReason> = new Set(['opened', 'escalated', 'added'])
 
 const quiet = { ring: undefined, silent: false, leads: false } as const
@@ -38,7 +38,7 @@ export function placeOf(
     return unlessWorse(rank, echoRank(caused, change, rules), { ...quiet, incident: caused, silent: true })
   const waitSeconds = change.alone === true ? 0 : (findByName(name, rules)?.echoOf?.waitSeconds ?? 0)
   const waitUntil = changedAt + 1_000 * waitSeconds
-  // Clocks differ: an alarm that need not wait never does.
+  // An alarm with no wait is never delayed, even if clocks differ.
   if (waitSeconds > 0 && waitUntil > now) return { waitUntil }
   const own = ownOf(record, change, rules)
   const isOwnOpen = own !== undefined && own.closedAt === undefined
@@ -50,7 +50,7 @@ export function placeOf(
   return { incident: undefined, ring: 'opened', silent: false, leads: true }
 }
 
-/** An alarm worse than all that was heard lately in its incident rings in any case. */
+/** An alarm that is worse than all recently heard alarms of its incident always rings. */
 function unlessWorse(rank: number, heard: number, place: Joining): Place {
   if (rank <= heard) return place
   const ring = place.incident.rings.length === 0 ? 'opened' : 'escalated'
@@ -67,12 +67,12 @@ function placeIn(own: Incident, change: Change, rules: Rules): Joining {
   const echoes = heardEchoes(own, change, rules)
   const isHeardAlready =
     rank < rankOf('critical') ? echoes.length > 0 : newEchoRank(own, change, rules) >= rank
-  // A resolved page stands for no other alarm.
+  // A page that is resolved does not cover another alarm.
   const isQuiet = own.closedAt === undefined && (isHeardAlready || isTogether(own, change, rules))
   return { ...quiet, incident: own, ring: isQuiet ? undefined : 'added', leads: echoes.length > 0 }
 }
 
-/** Whether an alarm of its kind has just rung: services that fail together. */
+/** Whether an alarm of the same kind has just rung: services that fail together. */
 function isTogether({ rings }: Incident, { alarm: name, changedAt }: Change, rules: Rules): boolean {
   const kind = findByName(name, rules)?.kind
   return rings.some(
@@ -89,7 +89,9 @@ function asBefore(incident: Incident, name: string): Joining {
 
 type Named = readonly [name: string, alarm: IncidentAlarm]
 
-/** The alarms of an incident that were heard and are echoes of the alarm; on, or less than 15 minutes before. */
+/**
+ * The alarms of an incident that were heard and are echoes of the alarm; open, or closed less than 15 minutes before.
+ */
 function heardEchoes(
   { alarms }: Incident,
   { alarm: name, changedAt }: Change,
@@ -100,7 +102,7 @@ function heardEchoes(
   )
 }
 
-/** The rank of the worst of `heardEchoes` that rang at most five minutes before; 0 without one. */
+/** The rank of the worst of `heardEchoes` that rang within the last five minutes; 0 without one. */
 function newEchoRank(incident: Incident, change: Change, rules: Rules): number {
   const echoes = heardEchoes(incident, change, rules).filter(([other]) =>
     hasJustRung(incident, other, change, rules),
@@ -118,12 +120,12 @@ function hasJustRung({ rings }: Incident, other: string, { changedAt }: Change, 
   )
 }
 
-/** The rank of the worst alarm that was heard and is on, or was less than 15 minutes before; 0 without one. */
+/** The rank of the worst alarm that was heard and is open, or closed less than 15 minutes before; 0 without one. */
 function heardRank({ alarms }: Incident, at: number): number {
   return worstRank(Object.values(alarms).filter((alarm) => isHeard(alarm) && isRecent(alarm, at)))
 }
 
-/** The same of the alarm itself and its causes; a silence of a cause covers its echoes too. */
+/** The same for the alarm itself and its causes; the silence of a cause covers its echoes too. */
 function echoRank({ alarms }: Incident, { alarm: name, changedAt }: Change, rules: Rules): number {
   const covering = Object.entries(alarms).filter(
     ([other, alarm]) =>
@@ -136,7 +138,9 @@ function worstRank(alarms: readonly IncidentAlarm[]): number {
   return Math.max(0, ...alarms.map(({ severity }) => rankOf(severity)))
 }
 
-/** The incident of a cause or of a sharper step that is open or closed lately, an open one first. */
+/**
+ * The incident of a cause, or of an alarm with a worse threshold, that is open or closed recently; an open one first.
+ */
 function causeOf(
   { incidents }: OncallRecord,
   { alarm, changedAt }: Change,
@@ -161,7 +165,7 @@ function ownOf(
   )
 }
 
-/** An open incident in which all that was heard is a recent echo of the alarm; the worst, or the oldest. */
+/** An open incident in which every heard alarm is a recent echo of the alarm; of several the worst, then the oldest. */
 function echoesOf({ incidents }: OncallRecord, change: Change, rules: Rules): Incident | undefined {
   const { alarm: name } = change
   const rank = (incident: Incident): number => newEchoRank(incident, change, rules)

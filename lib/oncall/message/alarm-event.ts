@@ -16,7 +16,7 @@ export interface AlarmEvent {
   readonly state: AlarmState
   readonly previousState: AlarmState | undefined
   readonly changedAt: number
-  /** When the alarm was last created or changed; only in SNS messages. */
+  /** The time at which the alarm was last created or changed; only in SNS messages. */
   readonly configuredAt: number | undefined
   /** CloudWatch's text, or that of a state set by hand. */
   readonly reason: string
@@ -80,7 +80,7 @@ function readNotification(document: unknown): AlarmEvent | undefined {
   })
 }
 
-/** EventBridge's event and the direct Lambda action: one shape of state under two envelopes. */
+/** EventBridge's event and the direct Lambda action: the same state in two envelopes. */
 function readState(envelope: unknown, alarm: unknown, arn: string | undefined): AlarmEvent | undefined {
   return complete({
     name: textAt(alarm, 'alarmName'),

@@ -23,15 +23,15 @@ export type Meaning =
   | { readonly form: 'text'; readonly text: string; readonly id: string; readonly at: number }
   | { readonly form: 'note'; readonly incident: Incident; readonly text: string | undefined }
 
-/** The result of taking a message in. */
+/** The result of one message. */
 export interface Taken {
   /** The incidents that must be up to date before the message is done. */
   readonly incidents: readonly string[]
-  /** It is to be taken in then; nothing of it is recorded. */
+  /** The message should be processed again at this time; nothing of it is recorded. */
   readonly waitUntil?: number | undefined
 }
 
-/** The messages of a run in the record. */
+/** The record after the messages of a run. */
 export interface Batch extends Intake {
   readonly taken: ReadonlyMap<Meaning, Taken>
 }
@@ -44,7 +44,7 @@ export interface Reading {
   readonly alarmWarmUp: boolean
 }
 
-/** Reads a message. An alarm of another account or region, and all that is no alarm, is a text. */
+/** Reads a message. An alarm of another account or region, and every other message, is a text. */
 export function meaningOf(
   message: Message,
   { clock, home, watched, alarmWarmUp }: Reading,
@@ -72,11 +72,11 @@ export function meaningOf(
 export interface Folding {
   readonly rules: Rules
   readonly now: number
-  /** The record is empty because the table is out of reach: a resolve waits, since nothing says what is open. */
+  /** The record is empty because the table is unreachable: an OK waits, because the open incidents are not known. */
   readonly isAway: boolean
 }
 
-/** Folds messages into the record: causes before their echoes, and otherwise in the order of their changes. */
+/** Applies messages to the record: causes before their echoes, and otherwise in the order of their changes. */
 export function foldMeanings(record: OncallRecord, meanings: readonly Meaning[], folding: Folding): Batch {
   const taken = new Map<Meaning, Taken>()
   const folded = meanings.toSorted(byOrder(folding.rules)).reduce((before, meaning) => {
@@ -121,7 +121,7 @@ function fold(
   }
 }
 
-/** Notes first: they have what was sent already. */
+/** Delivery notes first: they record what was already sent. */
 function byOrder({ alarms }: Rules): (one: Meaning, other: Meaning) => number {
   const echoes = new Set(alarms.filter(({ echoOf }) => echoOf !== undefined).map(({ name }) => name))
   const rank = (meaning: Meaning): number =>

@@ -39,7 +39,7 @@ type IncidentAction = 'trigger' | 'update' | 'resolve'
 
 /** The alarm that a page is about, with its numbers. */
 interface Subject {
-  /** The short name; CloudWatch's where it is outside the catalogue. */
+  /** The short name; CloudWatch's name of an alarm outside the catalogue. */
   readonly name: string
   readonly alarm: Alarm | undefined
   readonly own: IncidentAlarm | undefined
@@ -47,8 +47,9 @@ interface Subject {
 }
 
 /**
- * The notice of an incident for a channel. `ring`: that of a trigger. A page is about the lead of the incident, an added or
- * a worse alarm about that alarm, and a resolve about the cause. CloudWatch's reason describes an alarm outside the catalogue.
+ * The notice of an incident for a channel. `ring`: the ring that a `trigger` sends. A page is about the lead of the
+ * incident; for an added or a worse alarm it is about that alarm, and a `resolve` is about the cause. CloudWatch's
+ * reason describes an alarm outside the catalogue.
  */
 export function incidentNotice(
   incident: Incident,
@@ -160,7 +161,7 @@ function resolveTexts(
   }
 }
 
-/** CloudWatch's reason where it is more than missing data, which the symptom names. */
+/** CloudWatch's reason, unless it is missing data, which the symptom names. */
 function reasonOf(own: IncidentAlarm | undefined): string | undefined {
   if (
     own?.reason === undefined ||
@@ -178,14 +179,14 @@ function fileOf({ kind }: Alarm, { runbooks, dashboards }: Watched): string {
 
 const foreign = { unit: 'None' } as const
 
-/** The start of the trouble, the only one that pages name: that of the alarm which began first. */
+/** The start of the problem on every page: that of the alarm that began first. */
 function sinceOf({ openedAt, alarms }: Incident): number {
   return Math.min(openedAt, ...Object.values(alarms).map(({ since }) => since))
 }
 
 const minuteMs = 60_000
 
-/** Two minutes before the trouble to one after the change, an hour at most. */
+/** From two minutes before the problem to one minute after the change, at most an hour. */
 function logSpan(since: number, at: number): [from: number, to: number] {
   return [Math.max(since - 2 * minuteMs, at - 60 * minuteMs), at + minuteMs]
 }

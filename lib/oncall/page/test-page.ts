@@ -12,7 +12,7 @@ interface TestPage {
   readonly at: number
 }
 
-/** A page that says that it is a test, and its resolve. */
+/** A page that is marked as a test, and the notice that resolves it. */
 export function testPage({
   deployment,
   severity,
@@ -29,7 +29,7 @@ export function testPage({
     deployment,
     alarm: undefined,
     title: `[test] [${severity}] anchor-watch ${deployment}: a test page, nothing is wrong`,
-    impact: 'None: somebody tests the way of the pages.',
+    impact: 'None: somebody tests the delivery of pages.',
     remedy:
       'Nothing. If this should have woken you and did not, look at the notification settings of this channel.',
     value: undefined,

@@ -4,7 +4,7 @@ import type { ConsoleHome } from './links.ts'
 /** The deployment of a notice. */
 export interface Watched {
   readonly deployment: string
-  /** The runbook of an alarm is `<runbooks>/<kind>.md`; absent: it is in a dashboard, or in the repository alone. */
+  /** The runbook of an alarm is `<runbooks>/<kind>.md`; absent: it is in a dashboard, or only in the repository. */
   readonly runbooks?: string | undefined
   /** Whether the stack has dashboards. */
   readonly dashboards: boolean

@@ -2,9 +2,9 @@ import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
 import { minutesOf } from '../../model/spread.ts'
 import { secondOf, type Backlog, type Finished } from './model.ts'
 
-/** A transaction can commit this long after its stamp: each run counts these minutes again. */
+/** A transaction can commit this long after its timestamp: each run counts these minutes again. */
 export const overlapMinutes = 10
-/** A query reads no further back: after a longer gap the images that finished in it are unknown. */
+/** A query reads no further back: the images that finished in a longer gap are unknown. */
 export const longestGapMinutes = 120
 
 /** The images that finished in one second, by our clock as it was then compared with Anchore's. */
@@ -14,11 +14,11 @@ type Known = readonly [second: number, ids: readonly number[]]
 export interface ThroughputState {
   /** The slot of the snapshot. */
   readonly slot: Slot
-  /** The seconds added to Anchore's stamps; absent in the state of a release that added none. */
+  /** The seconds added to Anchore's timestamps; absent in the state of a release that added none. */
   readonly offset?: number
   /** Images that waited or were analyzed. */
   readonly inSystem: number
-  /** At most 0: images that left without finishing (deleted ones), to be taken off the arrivals to come. */
+  /** At most 0: images that left without finishing (deleted ones), to be subtracted from later arrivals. */
   readonly carried: number
   /** Images that are counted and that the next run reads again. */
   readonly completed: readonly Known[]
@@ -59,8 +59,9 @@ export function isWithinReach(previous: Slot, slot: Slot): boolean {
 }
 
 /**
- * The images since `previous`, which is within reach. Each counts once, even after a late run or a late commit; arrivals
- * follow by conservation. An image is identified by its stamp, which stays when the offset of Anchore's clock changes.
+ * The images since `previous`, which is within reach. Each counts once, even after a late run or a late commit;
+ * arrivals follow by conservation. An image is identified by its timestamp, which does not change with the offset of
+ * Anchore's clock.
  */
 export function increasesSince(
   previous: ThroughputState,
@@ -83,7 +84,7 @@ export function increasesSince(
   }
 }
 
-/** The images that were not seen before, by the slot of the minute in which they finished. */
+/** The images that were not counted before, by the slot of the minute in which they finished. */
 function unseen(
   before: readonly Known[],
   now: readonly Finished[],

@@ -10,7 +10,7 @@ import { blindFailure } from '../session/query-failure.ts'
 import type { Reading } from '../reading.ts'
 import type { Session } from '../session/session.ts'
 import { namesOf } from './first-step.ts'
-import type { Used } from './room.ts'
+import type { Used } from './headroom.ts'
 import { timeToFull, withPoint, type Point } from './time-to-full.ts'
 import { connectionAlarms } from '../catalogue/connections.ts'
 import { thresholdOf, type AlarmChanges } from '../../model/alarm.ts'
@@ -24,7 +24,7 @@ export interface ConnectionsState extends Partial<DetailsState> {
   readonly used?: Used | undefined
   /** Absent in the state of an earlier version. */
   readonly holders?: Holders
-  /** Absent in that of a version which had it with `detail: full` alone. */
+  /** Absent in the state of a version that wrote it only with `detail: full`. */
   readonly history?: readonly Point[]
 }
 
@@ -69,7 +69,7 @@ export const connections: Reading<ConnectionsState> = {
   },
 }
 
-/** Percent: the lowest limit of the connection alarms. Below it nothing needs an explanation. */
+/** Percent: the lowest threshold of the connection alarms. A lower value needs no explanation. */
 export function lowestLimit(alarms: AlarmChanges): number {
   return Math.min(...connectionAlarms.map((alarm) => thresholdOf(alarm, alarms)))
 }
@@ -84,7 +84,7 @@ function ceilingSamples({ percent, used, limit }: Occupancy): readonly Sample[] 
   ]
 }
 
-/** None where Anchore's role is not known. The monitor's own session is none of Anchore's. */
+/** None where Anchore's role is not known. The monitor's own session does not count as Anchore's. */
 function sessionSamples({ anchore_role: role, anchore_sessions: sessions, is_anchore }: ConnectionsAnswer) {
   return role === null ? [] : [sample(anchoreSessions, sessions - (is_anchore ? 1 : 0))]
 }

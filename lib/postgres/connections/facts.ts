@@ -8,7 +8,7 @@ import { firstStep, identifier, type Names } from './first-step.ts'
 import type { Group } from './holders.ts'
 import type { ConnectionsAnswer } from './query.ts'
 
-/** The largest holders of connections, of the last run that got in: a full server answers no query. A JSON value. */
+/** The largest holders of connections at the last successful login: a full server answers no query. A JSON value. */
 export interface Holders {
   readonly slot: Slot
   readonly groups: readonly Group[]
@@ -20,7 +20,7 @@ export function largestHolders(groups: readonly Group[], slot: Slot): Holders {
   return { slot, groups: groups.slice(0, maxGroups) }
 }
 
-/** A time to full that is longer needs no mention in a title; seconds. */
+/** A title mentions the time to full only if it is shorter than this; seconds. */
 const soon = 7_200
 
 /** The limit that binds, with the largest holders, once it is at `threshold` percent. `left`: seconds until it is full. */
@@ -49,7 +49,7 @@ export function saturationFacts(
   ]
 }
 
-/** The same for a login that was refused; the holders are those of the last run that got in. */
+/** The same for a login that was refused, with the holders of the last successful login. */
 export function refusalFact(
   ceiling: RefusingCeiling,
   limit: number | undefined,
@@ -68,10 +68,10 @@ export function refusalFact(
 
 /** The limit of a role or of a database is full while the server is not. */
 function ownLimitImpact(isFull: boolean, limit: number, free: number): string {
-  const room = `although the server has ${free} free`
+  const others = `although the server has ${free} free`
   return isFull
-    ? `Anchore cannot open connections, ${room}: API calls fail after 30 s, and analysis stops when the running jobs end.`
-    : `Nothing fails yet. At ${limit} Anchore cannot open connections, ${room}.`
+    ? `Anchore cannot open connections, ${others}: API calls fail after 30 s, and analysis stops when the running jobs end.`
+    : `Nothing fails yet. At ${limit} Anchore cannot open connections, ${others}.`
 }
 
 function limitText(ceiling: Occupancy['ceiling'], limit: number, names: Names): string {

@@ -119,7 +119,7 @@ function clientConfig({ config, host, password, trusted }: LoginDependencies, so
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     pipeline: true,
-    // No parallel workers and no JIT: workers and CPU are Anchore's, and JIT costs more than it saves.
+    // No parallel workers and no JIT: Anchore needs workers and CPU, and JIT costs more than it saves.
     options: '-c default_transaction_read_only=on -c max_parallel_workers_per_gather=0 -c jit=off',
   }
 }

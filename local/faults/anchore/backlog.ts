@@ -3,7 +3,7 @@ import type { Fault } from '../fault.ts'
 /** Far more images arrive than the analyzers manage, which is 2 a minute: the queue grows and does not drain. */
 export const backlogGrows: Fault = {
   name: 'backlog_grows',
-  summary: '7 images a minute arrive, the analyzers manage 2',
+  summary: '7 images a minute arrive, the analyzers process 2',
   conditions: () => ({ arrivals: 7 }),
 }
 

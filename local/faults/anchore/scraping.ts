@@ -4,7 +4,7 @@ import type { Fault } from '../fault.ts'
 /** A balancer over two replicas: successive scrapes see other counters and another start. Nothing is broken. */
 const lbFlip: Fault = {
   name: 'lb_flip',
-  summary: "the catalog's address becomes a balancer over two replicas",
+  summary: "the catalog's address becomes a load balancer over two replicas",
   begin: ({ anchore }) => {
     anchore.replica('catalog-1').balance(2)
     return Promise.resolve()

@@ -55,7 +55,7 @@ const processRestart: Fault = {
 /** A new version: a process goes each minute, and is back two minutes later; an analyzer starts its image again. */
 export const deployRestart: Fault = {
   name: 'deploy_restart',
-  summary: 'every process in turn is away for two minutes',
+  summary: 'every process in turn is stopped for two minutes',
   act: async ({ anchore, images }, minute) => {
     await anchore.replicas()[minute]?.kill()
     const back = anchore.replicas()[minute - 2]

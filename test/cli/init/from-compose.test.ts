@@ -47,6 +47,14 @@ describe('init --from-compose', () => {
     expect(out + read()).not.toContain(secret)
   })
 
+  test('takes a port on loopback where the host is this machine', async () => {
+    const { code, out } = await compose(four, '--host', '127.0.0.1')
+    expect(code).toBe(0)
+    const { services } = config().anchore
+    expect(services.flatMap(({ urls }) => urls)).toContain('http://127.0.0.1:8087/metrics')
+    expect(out).not.toContain('publishes no port')
+  })
+
   test('leaves a placeholder for the host, which check config refuses', async () => {
     const { out } = await compose(four)
     expect(out).toContain(`1. Edit ${path()}: anchore.invalid in anchore.services is a placeholder.`)

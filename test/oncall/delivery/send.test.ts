@@ -4,7 +4,8 @@ import { success } from '../../../lib/model/failure.ts'
 import type { Channel } from '../../../lib/oncall/channel.ts'
 import { sendAll, type Task } from '../../../lib/oncall/delivery/send.ts'
 import { claimDue } from '../../../lib/oncall/incidents/sends.ts'
-import { alarm, chat, fold, minute } from '../../support/oncall/incidents.ts'
+import { alarm, chat, fold } from '../../support/oncall/incidents.ts'
+import { minuteAt } from '../../support/oncall/minute.ts'
 import { triggerNotice } from '../../support/oncall/notices.ts'
 
 const channel: Channel = { ...chat, type: 'chat', deliver: () => Promise.resolve(success({})) }
@@ -12,7 +13,7 @@ const channel: Channel = { ...chat, type: 'chat', deliver: () => Promise.resolve
 test('a defect in the page of one incident costs no other incident its page', async () => {
   const { incidents, ...record } = fold([alarm('lock-wait', 3), alarm('service-down-catalog', 9)])
   const ids = incidents.map(({ id }) => id)
-  const { sends } = claimDue({ ...record, incidents }, ids, [channel], 'run', minute(9))
+  const { sends } = claimDue({ ...record, incidents }, ids, [channel], 'run', minuteAt(9))
   const tasks = sends.flatMap((send): Task[] => {
     const incident = incidents.find(({ id }) => id === send.incident)
     return incident === undefined ? [] : [{ send, incident, channel }]

@@ -13,8 +13,8 @@ import { webhookBody } from '../../../lib/oncall/channels/webhook.ts'
 import { clean, cleanLine } from '../../../lib/model/text.ts'
 import { memoryTable } from '../../../local/aws/memory-table.ts'
 import { metricAlarmMessage, snsEvent, topicArn } from '../../support/oncall/alarm-messages.ts'
-import { someAlarms } from '../../support/oncall/alarms.ts'
-import { memoryQueue } from '../../support/oncall/memory-queue.ts'
+import { criticalQueue } from '../../support/oncall/critical-queue.ts'
+import { rules } from '../../support/oncall/incidents.ts'
 
 const now = Date.UTC(2026, 10, 23, 22)
 const url = { source: 'env', name: 'SLACK' } as const
@@ -30,10 +30,10 @@ const oncall = createOncall({
     },
     deploy: { alarmWarmUp: true, dashboards: false },
   },
-  alarms: someAlarms,
+  alarms: rules.alarms,
   home: homeOf(topicArn),
   table: memoryTable(),
-  queue: memoryQueue(() => now),
+  queue: criticalQueue(() => now),
   http: () => Promise.reject(new Error('nothing is sent here')),
   secrets: () => Promise.resolve(''),
   variables: {},

@@ -65,7 +65,7 @@ export interface ScrapeOptions {
 export async function scrape(
   anchore: AnchoreDeployment,
   one: ServiceName | Replica,
-  { query = '', path = '/metrics', timeoutMs = 5_000, ...login }: ScrapeOptions = {},
+  { query = '', path = '/metrics', timeoutMs = 30_000, ...login }: ScrapeOptions = {},
 ): Promise<Response> {
   const { url } = typeof one === 'string' ? replicaOf(anchore, one) : one
   const { password = credentials.password } = login

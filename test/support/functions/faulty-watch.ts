@@ -1,8 +1,5 @@
 import type { Urls } from './faulty-services.ts'
 
-/** Patience for one scrape: enough for a loopback, so that silence is soon over. */
-const scrapeTimeout = '1s'
-
 /** Where nobody is asked for anything: the parts of a watch.yml that a test has no use for. */
 const nowhere: Urls = {
   apiext: 'http://127.0.0.1:9',
@@ -14,6 +11,8 @@ const nowhere: Urls = {
 
 export interface WatchParts {
   readonly urls?: Urls
+  /** The time for one scrape; a busy machine may take seconds. */
+  readonly timeout?: string
   readonly caFile?: string
   readonly database?: { readonly host: string; readonly port: number }
   /** The references, as a watch.yml has them. */
@@ -21,12 +20,18 @@ export interface WatchParts {
 }
 
 /** The watch.yml of a test of faults; secrets are in variables where it names no other place. */
-export function faultyWatch({ urls = nowhere, caFile, database, references = {} }: WatchParts): string {
+export function faultyWatch({
+  urls = nowhere,
+  timeout = '10s',
+  caFile,
+  database,
+  references = {},
+}: WatchParts): string {
   const { host, port } = database ?? { host: '127.0.0.1', port: 14 }
   return `deployment: prod
 anchore:
   auth: { username: anchor-watch, password: ${references.anchore ?? '{ env: ANCHORE_PASSWORD }'} }
-  timeout: ${scrapeTimeout}
+  timeout: ${timeout}
 ${caFile === undefined ? '' : `  ca_file: ${caFile}\n`}  services:
 ${Object.entries(urls)
   .map(([name, url]) => `    ${name}: { url: ${url} }`)

@@ -3,6 +3,7 @@ import type { AlarmProperties } from '../../../../lib/cloudwatch/alarm-propertie
 import type { Evaluation } from '../../../../lib/simulator/evaluate.ts'
 import type { StatisticSet } from '../../../../lib/model/metric.ts'
 import { awsTime } from '../../account.ts'
+import { countText } from '../../../../lib/model/text.ts'
 
 /** A real point of an evaluation with the start of its period, milliseconds. */
 export interface EvaluatedPoint {
@@ -26,11 +27,11 @@ export function reasonOf(
   points: readonly EvaluatedPoint[],
 ): string {
   if (state === 'INSUFFICIENT_DATA')
-    return `Insufficient Data: ${datapoints(filled)} ${were(filled)} unknown.`
+    return `Insufficient Data: ${countText(filled, 'datapoint')} ${were(filled)} unknown.`
   const deciding = points.filter(({ breaching }) => breaching === (state === 'ALARM'))
   const treated = treatedAs(alarm, filled)
   if (deciding.length === 0)
-    return `Threshold Crossed: ${received(points.length)} received for ${periods(alarm.EvaluationPeriods)}${treated}.`
+    return `Threshold Crossed: ${received(points.length)} received for ${countText(alarm.EvaluationPeriods, 'period')}${treated}.`
   const min =
     state === 'ALARM' ? alarm.DatapointsToAlarm : alarm.EvaluationPeriods - alarm.DatapointsToAlarm + 1
   return [
@@ -38,7 +39,7 @@ export function reasonOf(
     `${treated === '' ? points.length : alarm.EvaluationPeriods} datapoints [${listed(deciding)}]`,
     `${were(deciding.length)} ${state === 'ALARM' ? '' : 'not '}${comparisonWords[alarm.ComparisonOperator]}`,
     `the threshold (${javaDouble(alarm.Threshold)})${treated}`,
-    `(minimum ${datapoints(min)} for ${state === 'ALARM' ? 'OK -> ALARM' : 'ALARM -> OK'} transition).`,
+    `(minimum ${countText(min, 'datapoint')} for ${state === 'ALARM' ? 'OK -> ALARM' : 'ALARM -> OK'} transition).`,
   ].join(' ')
 }
 
@@ -95,16 +96,8 @@ function treatedAs({ TreatMissingData }: AlarmProperties, filled: number): strin
   return ` and ${filled} missing ${filled === 1 ? 'datapoint' : 'datapoints'} ${were(filled)} treated as [${treatment}]`
 }
 
-function datapoints(count: number): string {
-  return `${count} ${count === 1 ? 'datapoint' : 'datapoints'}`
-}
-
 function received(count: number): string {
-  return count === 0 ? 'no datapoints were' : `${datapoints(count)} ${were(count)}`
-}
-
-function periods(count: number): string {
-  return `${count} ${count === 1 ? 'period' : 'periods'}`
+  return count === 0 ? 'no datapoints were' : `${countText(count, 'datapoint')} ${were(count)}`
 }
 
 function were(count: number): string {

@@ -4,13 +4,13 @@ import { secondOf } from '../backlog/model.ts'
 import type { HeartbeatsState } from '../readings/heartbeats.ts'
 import type { Occupancy } from './ceilings.ts'
 
-/** The use of the limit that binds, and the sessions of Anchore. A JSON value. */
+/** The use of the limit with the highest share in use, and the sessions of Anchore. A JSON value. */
 export interface Used extends Pick<Occupancy, 'used' | 'limit'> {
   readonly sessions: number
 }
 
-/** The connections for more analyzers, as the last run saw them. */
-export interface Room {
+/** The connections that are free for more analyzers, from the last run. */
+export interface Headroom {
   readonly used: number
   readonly limit: number
   /** Connections that can be added before connections-exhausted pages. */
@@ -23,11 +23,11 @@ export interface Room {
 const aliveSeconds = 180
 
 /** Undefined while the sessions or the processes of Anchore are not known. */
-export function roomOf(
+export function headroomOf(
   used: Used | undefined,
   services: HeartbeatsState | undefined,
   alarms: AlarmChanges,
-): Room | undefined {
+): Headroom | undefined {
   if (used === undefined || services === undefined) return undefined
   const since = secondOf(services.slot) - services.offset - aliveSeconds
   const processes = Object.values(services.services)
@@ -43,13 +43,16 @@ export function roomOf(
   }
 }
 
-/** The first thing to do with an analyzer too few: those that fit, and what else is in the way. */
-export function analyzersStep(now: number, needed: number, room: Room | undefined): string {
+/**
+ * The first step if there are too few analyzers: the number that the connections allow, and the limit that prevents
+ * more.
+ */
+export function analyzersStep(now: number, needed: number, headroom: Headroom | undefined): string {
   const keepUp = `About ${needed} analyzers would keep up, ${now} work now.`
   const stop = 'or stop the job that submits the images'
-  if (room === undefined)
+  if (headroom === undefined)
     return `${keepUp} Add analyzers while the database has connections and the analyzers have scratch space, ${stop}.`
-  const { used, limit, free, perProcess } = room
+  const { used, limit, free, perProcess } = headroom
   const more = Math.ceil((needed - now) * perProcess)
   const connections = `${used} of ${limit} connections are used`
   if (more <= free)

@@ -6,14 +6,16 @@ interface Point {
   readonly value: number
 }
 
-/** The point of one period that an alarm compares, from those of its metrics; undefined is missing. */
-export type SeenPoint = <P extends Point>(pointOf: (metric: AlarmMetric) => P | undefined) => P | undefined
+/** The point of one period that an alarm evaluates, computed from the points of its metrics; undefined is missing. */
+export type EvaluatedPoint = <P extends Point>(
+  pointOf: (metric: AlarmMetric) => P | undefined,
+) => P | undefined
 
 /**
  * Reads the metric of an alarm, or its IF expression, which is missing where either of its series is. Throws if the alarm
  * has another expression.
  */
-export function seenBy(alarm: AlarmProperties): SeenPoint {
+export function evaluatedBy(alarm: AlarmProperties): EvaluatedPoint {
   const value = metricOf(alarm)
   const { Metrics } = alarm
   if (Metrics === undefined) return (pointOf) => pointOf(value)
