@@ -58,7 +58,7 @@ function urlOf({ urls }: ServiceConfig, target: string): URL | undefined {
   return written === undefined ? undefined : new URL(written)
 }
 
-/** The command line that stores a secret where its reference points. The other keys of a JSON secret stay. */
+/** The command line that stores a value in an existing secret; it keeps the other keys of a JSON secret. */
 export function storeCommand(reference: SecretReference, path: string): string {
   switch (reference.source) {
     case 'env':
@@ -88,4 +88,10 @@ export function readCommand(reference: Exclude<SecretReference, { readonly sourc
   return reference.source === 'parameter'
     ? `aws ssm get-parameter --with-decryption --name ${name} --query Parameter.Value --output text`
     : `aws secretsmanager get-secret-value --secret-id ${name} --query SecretString --output text`
+}
+
+/** The next step without credentials for AWS. */
+export const withCredentials = {
+  remedy: 'Set AWS_PROFILE, or the credentials of the account.',
+  command: 'export AWS_PROFILE=NAME',
 }
