@@ -1,11 +1,17 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { messageOf } from '../../lib/model/failure.ts'
 import { at, parseJson } from '../../lib/model/json.ts'
 import { metadataKey } from '../../lib/plan/template-state.ts'
 
-/** Why `package` may not write into the folder, whose files may be the user's; undefined if it may. */
+/** Creates the folder. Returns why `package` may not write into it; its files may be the user's. */
 export function directoryProblem(out: string): string | undefined {
-  if (!existsSync(out) || readdirSync(out).length === 0 || isOwn(out)) return undefined
+  try {
+    mkdirSync(out, { recursive: true })
+    if (readdirSync(out).length === 0 || isOwn(out)) return undefined
+  } catch (error) {
+    return `${out} cannot be written: ${messageOf(error)}`
+  }
   return `${out} is not empty and has no template.json of anchor-watch: name a new folder with --out`
 }
 
