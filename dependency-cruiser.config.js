@@ -40,7 +40,7 @@ const folders = {
   slot: ['model', 'net', 'self', 'state', 'cloudwatch', 'outbox'],
   simulator: ['model', 'cloudwatch', 'history', 'catalogue', 'oncall/incidents'],
   history: ['model'],
-  recording: ['model', 'net', 'secrets', 'anchore', 'postgres', 'config'],
+  capture: ['model', 'net', 'secrets', 'anchore', 'postgres', 'config'],
   digest: [
     'model',
     'net',
@@ -153,7 +153,7 @@ export default {
       [
         '^lib/(cloudwatch|queue|state)/',
         '^lib/secrets/(secrets-manager|parameter-store|rds-signer)\\.ts$',
-        '^cli/(deployed|doctor|status|test-page)/',
+        '^cli/(deployed|doctor|plan|status|test-page)/',
         '^functions/(runtime|slot-dependencies|oncall-dependencies)\\.ts$',
         '^cli/cloudwatch-client\\.ts$',
         '^local/aws/',

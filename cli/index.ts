@@ -49,13 +49,13 @@ export const commands: readonly CommandModule[] = [
   {
     name: 'watch',
     summary:
-      'reads a deployment from this machine every minute and shows it on a local page; publishes nothing',
+      'reads a deployment from this machine every minute and shows it on a local web page; publishes nothing',
     load: async () => (await import('./commands/watch.ts')).watch,
   },
   {
     name: 'record',
     summary:
-      'writes the scrapes and query answers of a deployment to a folder, without hosts and credentials',
+      'writes the inputs of the collectors to a folder, for a replay elsewhere, without hosts and credentials',
     load: async () => (await import('./commands/record.ts')).record,
   },
   {
@@ -85,7 +85,7 @@ export const commands: readonly CommandModule[] = [
   },
   {
     name: 'test page',
-    summary: 'sends a test page and its resolve through every channel',
+    summary: 'sends a test page through every channel and resolves it',
     load: async () => (await import('./commands/test-page.ts')).testPage,
   },
   {
@@ -95,7 +95,7 @@ export const commands: readonly CommandModule[] = [
   },
   {
     name: 'advise',
-    summary: 'names the slowest step, the setting to change, and the capacity for a load',
+    summary: 'names the slowest step, the setting to change, and the capacity that a load needs',
     load: async () => (await import('./commands/advise.ts')).advise,
   },
   {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { slotOf } from '../lib/model/clock.ts'
+import { slotOf, minuteMs } from '../lib/model/clock.ts'
 import { remembered, type Column, type History } from '../lib/history/history.ts'
 import { failed, messageOf, success, type Outcome } from '../lib/model/failure.ts'
 import type { Measurements, Form } from '../lib/model/metric.ts'
@@ -16,10 +16,8 @@ export interface RecordedSeries {
   readonly minutes: readonly (Measurements[Form] | null)[]
 }
 
-const minuteMs = 60_000
-
 /**
- * Makes the history of recorded series; the columns are computed as CloudWatch does. Series with the same metric and
+ * Makes the history of recorded series; computes the columns like CloudWatch. Series with the same metric and
  * dimensions are parts of one.
  */
 export function historyOf(series: readonly RecordedSeries[], periodMinutes: number): History {
@@ -76,9 +74,9 @@ export function readRecording(path: string): Outcome<readonly RecordedSeries[], 
     if (series.length === 0) return failed(`${path} has no series`)
     if (series.some(isRecordedMinute))
       return failed(
-        `${path} is a recording of answers, made by 'record': play it with npm start -- --replay ${path}`,
+        `${path} is a capture of answers, written by 'record': replay it with npm start -- --replay ${path}`,
       )
-    if (!series.every(isRecorded)) return failed(`${path} is no recording of published series`)
+    if (!series.every(isRecorded)) return failed(`${path} is not a recording of published series`)
     const deployments = [...new Set(series.flatMap(({ dimensions }) => dimensions['Deployment'] ?? []))]
     if (deployments.length > 1)
       return failed(

@@ -29,7 +29,7 @@ export function buildPlugin(
     constructor(osls: Osls, options: StackOptions, { log }: OslsOutput) {
       const [command = '', subcommand] = osls.processedInput.commands
       if (command === 'deploy' && subcommand === 'function')
-        throw refusal('deploy function leaves the alarms and the other functions behind: use deploy')
+        throw refusal('deploy function does not update the alarms and the other functions: use deploy')
       if (command === 'deploy' && options.package)
         throw refusal('deploy makes its own package of watch.yml: leave --package out')
       const named = namedStack(options, [], process.env)

@@ -6,18 +6,13 @@ import * as postgresMetrics from './postgres/metrics.ts'
 import { alarms as selfAlarms } from './self/alarms.ts'
 import * as selfMetrics from './self/metrics.ts'
 import * as awsOwnMetrics from './self/aws-metrics.ts'
-import {
-  resolveAlarms,
-  severities,
-  type Alarm,
-  type AlarmDefinition,
-  type AlarmSettings,
-} from './model/alarm.ts'
+import { severities, type Alarm, type AlarmDefinition } from './model/alarm.ts'
+import { resolveAlarms, type AlarmSettings } from './model/alarms/settings.ts'
 import type { ServiceConfig } from './anchore/service-settings.ts'
 import { collectorNames } from './model/collector.ts'
 import type { Metric, Series } from './model/metric.ts'
 
-/** Every metric that may be published, by its source: each that a metrics.ts exports. */
+/** Every metric that may be published, by its source: every metric that a file of the catalogue exports. */
 export const metrics: Readonly<Record<'anchore' | 'postgres' | 'self', readonly Metric[]>> = {
   anchore: metricsIn(anchoreMetrics),
   postgres: metricsIn(postgresMetrics),
@@ -63,7 +58,7 @@ export function alarmsOf(config: AlarmedConfig): readonly Alarm[] {
   return alarms.map((alarm) => ({ ...alarm, ...logOf(alarm.series) }))
 }
 
-/** The function whose log has the details of a series: its collector, or the function that it is about. */
+/** The function whose log has the details of a series: its collector, or the function that the series is about. */
 function logOf({ metric, dimensions }: Series): Pick<Alarm, 'log'> {
   if (metrics.anchore.includes(metric)) return { log: 'collect-anchore' }
   if (metrics.postgres.includes(metric)) return { log: 'collect-postgres' }
@@ -72,7 +67,10 @@ function logOf({ metric, dimensions }: Series): Pick<Alarm, 'log'> {
   return log === undefined ? {} : { log }
 }
 
-/** Without a login Anchore answers a scrape while its database is gone: its health contradicts no alarm. */
+/**
+ * Without a login in watch.yml Anchore answers scrapes even while its database is down: its answers then contradict no
+ * alarm.
+ */
 function uncontradicted({ unless, ...definition }: AlarmDefinition): AlarmDefinition {
   return unless?.healthy === 'collect-anchore' ? definition : { ...definition, ...(unless && { unless }) }
 }

@@ -1,14 +1,15 @@
 import { parseArgs } from 'node:util'
 import { nearest } from '../lib/config/nearest.ts'
 import { messageOf } from '../lib/model/failure.ts'
-import { faultMinutes, type Fault } from './faults/fault.ts'
+import type { Fault } from './faults/fault.ts'
 import { faults } from './faults/index.ts'
 import { once, tour, type Schedule } from './schedule.ts'
+import { faultLines } from './faults/listing.ts'
 
 export interface Options {
   /** The number of simulated minutes; Infinity: until it is stopped. */
   readonly minutes: number
-  /** Simulated minutes a real minute, at the most. */
+  /** The maximum number of simulated minutes in a real minute. */
   readonly speed: number
   readonly schedule: Schedule
   /** The port of the page; undefined: no page. */
@@ -17,7 +18,7 @@ export interface Options {
   /** Print the functions' log lines to standard error. */
   readonly log: boolean
   readonly configOut: string | undefined
-  /** The folder of a recording to play in place of the simulated world. */
+  /** The folder of a capture to replay in place of the simulated world. */
   readonly replay: string | undefined
   /** The file for the published series of the run. */
   readonly record: string | undefined
@@ -26,42 +27,25 @@ export interface Options {
 const defaultPort = 4780
 const defaultSpeed = 60
 
-const described = [
-  { name: 'none', when: '', summary: 'no fault' },
-  {
-    name: 'tour',
-    when: '',
-    summary: 'conn_saturation, then backlog_grows from minute 40 to 60, again every 200 minutes',
-  },
-  ...faults.map(({ name, summary, minutes: { from, to } = faultMinutes }) => ({
-    name,
-    when: `${from} to ${to}`,
-    summary,
-  })),
-]
-const faultLines = described
-  .map(({ name, when, summary }) => `  ${name.padEnd(22)} ${when.padEnd(8)}  ${summary}`)
-  .join('\n')
-
 export const usage = `npm start -- [options]
 
   --minutes N        simulated minutes to run; without it, until Ctrl-C (60 with --headless)
-  --speed N          simulated minutes a real minute, at the most (${defaultSpeed})
+  --speed N          the maximum number of simulated minutes in a real minute (${defaultSpeed})
   --fault NAME,NAME  the faults to inject (tour; none with --headless or --config-out)
-  --headless         no page
-  --json             one JSON line at the end instead of a line a minute
+  --headless         no web page
+  --json             one JSON line at the end instead of a line for each minute
   --config-out FILE  write the watch.yml of the run to FILE; while it runs, FILE.env has the passwords
   --record FILE      write the published series to FILE at the end, for test alarms and backtest
-  --replay DIR       play what npx anchor-watch record wrote to DIR, in place of the simulated Anchore
+  --replay DIR       replay the capture that npx anchor-watch record wrote to DIR, in place of the simulated Anchore
   --log              the functions' log lines on standard error
   --help
 
 Faults, and the minutes that they last:
 ${faultLines}
 
-The page is on http://127.0.0.1:${defaultPort}; the environment variable PORT sets another port.`
+The web page is on http://127.0.0.1:${defaultPort}; the environment variable PORT sets another port.`
 
-/** Reads the command line; the text of an error when it is not right. */
+/** Reads the command line; returns a message if it is wrong. */
 export function readOptions(args: readonly string[], port: string | undefined): Options | string {
   try {
     const { values } = parseArgs({
@@ -82,7 +66,7 @@ export function readOptions(args: readonly string[], port: string | undefined): 
     if (values.help) return usage
     const { headless, json, log, 'config-out': configOut, record, replay } = values
     if (replay !== undefined && (configOut ?? values.fault) !== undefined)
-      throw new RangeError('--replay plays a recording: --fault and --config-out need the simulated Anchore')
+      throw new RangeError('--replay replays a capture: --fault and --config-out need the simulated Anchore')
     return {
       minutes: minutesOf(values.minutes, headless && replay === undefined ? 60 : Infinity),
       speed: speedOf(values.speed),
@@ -106,7 +90,7 @@ function minutesOf(text: string | undefined, absent: number): number {
   throw new RangeError(`--minutes takes a whole number above 0, not ${text}`)
 }
 
-/** Slower than the real time nobody needs, and Node's timers do not wait for much longer. */
+/** Nobody needs a run slower than real time, and Node's timers cannot wait much longer. */
 function speedOf(text: string | undefined): number {
   if (text === undefined) return defaultSpeed
   const speed = Number(text)

@@ -9,7 +9,7 @@ import type { Transition } from './aws/cloudwatch/alarms/alarms.ts'
 import type { WorldState } from './world/world.ts'
 import type { Slot } from '../lib/model/clock.ts'
 
-/** The true state of a simulated world, not a measurement. */
+/** The true state of the simulated world, not a measurement. */
 export type Truth = WorldState & { readonly connectionsLimit: number }
 
 /** One minute after its end. */

@@ -29,7 +29,7 @@ export interface Twice {
   readonly collectors: readonly Collector[]
   /** From the start of the first collection to that of the second, milliseconds. */
   readonly intervalMs: number
-  /** The time at the collected systems; called once a collection. */
+  /** The time by the clock of the collected systems; called once for each collection. */
   readonly now: () => Promise<number>
 }
 

@@ -1,6 +1,6 @@
 import type { NewFact } from '../../lib/model/finding.ts'
 
-/** The explanations of values for people, as the pages of their alarms have them; one that explains two values, once. */
+/** The explanations of values for people, as on the pages of their alarms. An explanation of two values appears once. */
 export function factLines(facts: readonly NewFact[]): readonly string[] {
   const explanations = facts.map(({ lines, first }) => JSON.stringify([lines, first]))
   const once = facts.filter((_, index) => explanations.indexOf(explanations[index] ?? '') === index)

@@ -1,10 +1,13 @@
 import { adviseOn, type Advice } from '../../lib/advice/advise.ts'
-import { markdownOf, textOf, type Scope } from '../../lib/advice/text.ts'
+import { markdownOf, textOf } from '../../lib/advice/text.ts'
+import type { Scope } from '../../lib/advice/report.ts'
 import { slotOf, slotPlus, systemClock } from '../../lib/model/clock.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import type { History } from '../../lib/history/history.ts'
 import { listPrices } from '../../lib/pricing/list-prices.ts'
-import { readFromCloudWatch } from '../advise/cloudwatch.ts'
+import { withCloudWatch } from '../cloudwatch-client.ts'
+import { readHistory } from '../../lib/cloudwatch/read/history.ts'
+import { allColumns } from '../../lib/advice/columns.ts'
 import { historyOf, readRecording } from '../recording.ts'
 import { readAdviseRequest, usualSpan, usualTarget, type AdviseRequest } from '../advise/request.ts'
 import {
@@ -19,16 +22,16 @@ import {
 import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
 import { countText } from '../../lib/model/text.ts'
 
-/** Data of the last minutes are still under way. */
+/** Data of the last minutes may not be complete yet. */
 const settledMinutes = 3
 
 export const advise: Command = {
   options: {
     since: { type: 'string', help: `TIME: the span of published data to read (${usualSpan})` },
-    arrivals: { type: 'string', help: 'RATE: images for which to size, such as 500/h (the busiest hour)' },
+    arrivals: { type: 'string', help: 'RATE: the load to size for, such as 500/h (the busiest hour)' },
     'target-wait': {
       type: 'string',
-      help: `TIME: 19 of 20 images are to wait at most so long (${usualTarget})`,
+      help: `TIME: the maximum wait of 19 of 20 images (${usualTarget})`,
     },
     recording: { type: 'string', help: 'FILE|DIR: published series as JSON, in place of CloudWatch' },
     markdown: { type: 'boolean', help: 'Markdown, for a ticket' },
@@ -58,7 +61,7 @@ export const advise: Command = {
 interface Found {
   readonly history: History
   readonly deployment: string
-  /** The price of the reading, a sentence. */
+  /** The price of the read, a sentence. */
   readonly cost?: string
 }
 
@@ -87,10 +90,9 @@ async function fromCloudWatch(
   const { config, variables } = settings.value
   const { namespace, deployment } = config
   const to = slotPlus(slotOf(systemClock()), -settledMinutes)
-  const read = await readFromCloudWatch(
-    { namespace, deployment },
-    { from: slotOf(to - sinceMs), to },
-    { variables, signal },
+  const span = { from: slotOf(to - sinceMs), to }
+  const read = await withCloudWatch(variables, (client) =>
+    readHistory({ namespace, deployment, client }, allColumns, span, signal),
   )
   if (!read.ok) return failed({ message: failureText(read.failure), code: exitCodes.failure })
   const { history, calls, metrics } = read.value
@@ -111,7 +113,7 @@ function written(
   return markdown ? markdownOf(advice, scope) : textOf(advice, scope)
 }
 
-/** A time without end is null, as all numbers that JSON does not have. */
+/** An infinite time is null, because JSON has no such number. */
 function toJson({ limitingStep, recommendations, capacity, lifecycle }: Advice, scope: Scope): string {
   return JSON.stringify({
     deployment: scope.deployment,

@@ -51,7 +51,7 @@ function describeValid(path: string, { services, channels, alarms, remarks }: Su
     `${path} is valid`,
     `  services  ${services.map(describeService).join(', ')}`,
     `  channels  ${channels === 0 ? 'none' : channels}`,
-    `  alarms    ${alarms.on.length} kinds are on${alarms.off.length === 0 ? '' : `; off: ${alarms.off.join(', ')}`}`,
+    `  alarms    ${alarms.on.length} alarm rules are on${alarms.off.length === 0 ? '' : `; off: ${alarms.off.join(', ')}`}`,
     ...remarks.map((remark) => `Remark: ${remark}`),
     `${path} takes effect with the next deploy.`,
   ].join('\n')

@@ -22,7 +22,7 @@ export const collect: Command = {
   options: {
     interval: {
       type: 'string',
-      help: `TIME: between the two collections that counts need (${usualInterval})`,
+      help: `TIME: the time between the two collections that counts need (${usualInterval})`,
     },
     all: { type: 'boolean', help: 'lists the metrics of detail: full too' },
   },

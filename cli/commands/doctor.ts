@@ -14,7 +14,10 @@ import { examine } from '../doctor/doctor.ts'
 import { withEnvironmentFile } from '../environment-file.ts'
 import { screenOf, type Line } from '../line.ts'
 
-/** The certificates are read after that: the whole command takes less than 15 seconds. */
+/**
+ * The time for everything except the certificates, which are read afterwards: the whole command takes less than 15
+ * seconds.
+ */
 const timeMs = 11_000
 
 export const doctor: Command = {

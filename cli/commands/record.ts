@@ -9,8 +9,8 @@ import { formatDuration } from '../../lib/model/quantity.ts'
 import { createHttp } from '../../lib/net/http.ts'
 import { createLogIn } from '../../lib/postgres/session/log-in.ts'
 import { passwordsOf } from '../../lib/postgres/session/passwords.ts'
-import { anonymous, pseudonymsFor } from '../../lib/recording/anonymous.ts'
-import { createRecorder } from '../../lib/recording/recorder.ts'
+import { anonymous, pseudonymsFor } from '../../lib/capture/anonymous.ts'
+import { createRecorder } from '../../lib/capture/recorder.ts'
 import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
 import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
 import { anchoreClock } from '../collect/anchore-time.ts'
@@ -32,10 +32,10 @@ export const record: Command = {
     minutes: { type: 'string', help: `N: 1 to ${maxMinutes} (60)` },
     interval: {
       type: 'string',
-      help: 'TIME: between two minutes, 100ms to 60s (60s); shorter for a local run',
+      help: 'TIME: the time between two runs, 100ms to 60s (60s); shorter for a local run',
     },
   },
-  examples: ['record --minutes 60 recording', 'record --config stage.yml --minutes 10 /tmp/recording'],
+  examples: ['record --minutes 60 capture', 'record --config stage.yml --minutes 10 /tmp/capture'],
   run: async (invocation, terminal) => {
     const { operands, options } = invocation
     const wanted = read(operands, options)
@@ -131,7 +131,7 @@ function shownMinutes(minutes: number): string {
 
 function end({ directory }: Wanted, { out }: Terminal): ExitCode {
   out(
-    `Recorded in ${directory}. Look through it before you send it; npm start -- --replay ${directory} plays it.`,
+    `The capture is in ${directory}. Look through it before you send it; npm start -- --replay ${directory} replays it.`,
   )
   return exitCodes.success
 }

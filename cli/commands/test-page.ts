@@ -49,14 +49,14 @@ async function throughChannels(
     return fail(
       err,
       only === undefined
-        ? `no channel takes ${severity} alarms; see oncall.channels`
-        : `no channel that takes ${severity} alarms is named ${only}; without --channel the command prints the names`,
+        ? `no channel receives ${severity} alarms; see oncall.channels`
+        : `no channel that receives ${severity} alarms is named ${only}; without --channel the command prints the names`,
     )
   out(json ? JSON.stringify(answers) : answers.map(textOf).join('\n'))
   return answers.every(({ failures }) => failures.length === 0) ? exitCodes.success : exitCodes.failure
 }
 
 function textOf({ channel, failures }: Answers): string {
-  if (failures.length === 0) return `ok      ${channel}: took the page and its resolve`
+  if (failures.length === 0) return `ok      ${channel}: accepted the page and resolved it`
   return failures.map((failure) => `failed  ${channel}: ${failure}`).join('\n')
 }

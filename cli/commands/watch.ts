@@ -20,7 +20,10 @@ const defaultPort = 4780
 
 export const watch: Command = {
   options: {
-    port: { type: 'string', help: `N: of the page on 127.0.0.1 (${defaultPort}); 0 takes a free one` },
+    port: {
+      type: 'string',
+      help: `N: the port of the web page on 127.0.0.1 (${defaultPort}); 0 takes a free one`,
+    },
   },
   examples: ['watch', 'watch --config stage.yml --port 8080'],
   run: async (invocation, terminal) => {

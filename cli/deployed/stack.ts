@@ -11,8 +11,8 @@ import type { DeployedSettings } from './settings.ts'
 const advice = 'Check the region, the credentials and the name of the deployment.'
 
 /**
- * The physical id of a resource of the stack: the one that the variable names, for a deployment without a stack, or that of
- * CloudFormation. The failure is a message for the user.
+ * The physical id of a resource of the stack: from the environment variable, for a deployment without a stack,
+ * otherwise from CloudFormation. The failure is a message for the user.
  */
 export async function stackResource(
   logicalId: string,
@@ -32,7 +32,7 @@ export async function stackResource(
     const message = messageOf(error)
     if (/\bstack\b.* does not exist/i.test(message))
       return failed(
-        `there is no stack ${StackName} in ${variables['AWS_REGION'] ?? ''}: check the region, the credentials and the name of the deployment, or make it with 'npx anchor-watch deploy'`,
+        `there is no stack ${StackName} in ${variables['AWS_REGION'] ?? ''}: check the region, the credentials and the name of the deployment, or create it with 'npx anchor-watch deploy'`,
       )
     return failed(
       `${logicalId} of the stack ${StackName} is unknown: ${message}\n${advice} ${variable} in the environment names it in place of the stack.`,

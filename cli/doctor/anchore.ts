@@ -7,8 +7,9 @@ import type { Failure } from '../../lib/model/failure.ts'
 import type { Line } from '../line.ts'
 import { commandFor, databaseCommand } from './commands.ts'
 import { createWarnings, tickOf, type Examination } from './examination.ts'
-import { balancedLines, replicaLines, versionMetric } from './replicas.ts'
+import { balancedLines, replicaLines } from './replicas.ts'
 import { partOfKind, passedLines } from './scrape-parts.ts'
+import { serviceInfo } from '../../lib/anchore/signals/signal.ts'
 
 /** Each replica behind a balancer answers one of three scrapes in most cases. */
 const scrapes = 3
@@ -44,13 +45,13 @@ export async function examineAnchore(
   const tick = tickOf(examination, first, log)
   let collected: Collected = await collector.collect(undefined, tick)
   const { failures, samples } = collected
-  // A silent service takes the whole deadline of every scrape.
+  // A silent service uses the whole deadline of every scrape.
   const isSlow = failures.some(({ kind }) => kind === 'timeout')
   for (let scrape = 1; scrape < scrapes && !isSlow; scrape += 1) {
     const previous = { slot: slotPlus(first, scrape - 1), state: collected.state }
     collected = await collector.collect(previous, { ...tick, slot: slotPlus(first, scrape) })
   }
-  const versions = () => new Set([versionMetric])
+  const versions = () => new Set([serviceInfo])
   const { scraped } = isSlow
     ? { scraped: [] }
     : await scrapeAll(source, located.targets, versions, { signal })
@@ -85,7 +86,7 @@ function failureLine(failure: Failure, examination: Examination, databaseAnswers
       text: `${line.text} (401), and the database answers: the password is wrong`,
       remedy: 'Correct the secret of anchore.auth.password.',
     }
-  // Anchore answers 401 too while its database is gone.
+  // Anchore also answers 401 while its database is down.
   return {
     ...line,
     text: `${line.text} (401), and its database does not answer: it cannot look up its users`,

@@ -1,6 +1,5 @@
-import { TLSSocket } from 'node:tls'
 import type { Target } from '../../lib/anchore/discovery.ts'
-import { connectTo } from '../../lib/net/connect.ts'
+import { connectTo, certificateEnd } from '../../lib/net/connect.ts'
 import type { Line } from '../line.ts'
 import { tlsCommand } from './commands.ts'
 import type { Examination } from './examination.ts'
@@ -10,7 +9,7 @@ const dayMs = 86_400_000
 /** Public authorities renew 30 days before the end. */
 const soonDays = 21
 
-/** The days that are left of each service's certificate; one that is refused is a failure of its scrape. */
+/** The days until the certificate of each service expires; a refused certificate is a failure of its scrape. */
 export async function examineCertificates(
   targets: readonly Target[],
   examination: Examination,
@@ -28,9 +27,9 @@ async function certificateLines(
   const place = { hostname, port, protocol, ...(name === hostname ? {} : { servername: name }) }
   try {
     const socket = await connectTo(place, { ca: config.anchore.ca, timeoutMs, lookup })
-    const end = socket instanceof TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : Number.NaN
+    const end = certificateEnd(socket)
     socket.destroy()
-    if (Number.isNaN(end)) return []
+    if (end === undefined) return []
     const command = `${tlsCommand(place)} -noout -enddate`
     return [certificateLine({ subject: service, name, end, command }, clock())]
   } catch {
@@ -47,7 +46,7 @@ interface Certificate {
   readonly command: string
 }
 
-/** The days that are left of a certificate. */
+/** The days until a certificate expires. */
 export function certificateLine({ subject, name, end, command }: Certificate, now: number): Line {
   const days = Math.floor((end - now) / dayMs)
   const line = { part: 'TLS', text: `${subject}: the certificate of ${name} is valid for ${days} days` }

@@ -55,7 +55,7 @@ export async function examine(
   ]
 }
 
-/** Services of Anchore that watch.yml does not name; only their heartbeats are watched. */
+/** Services of Anchore that watch.yml does not name; only their heartbeats are monitored. */
 function unnamedLines(services: readonly string[], { config }: Examination): readonly Line[] {
   const named = new Set<string>(config.anchore.services.map(({ name }) => name))
   const others = services.filter((name) => !named.has(name))
@@ -64,7 +64,7 @@ function unnamedLines(services: readonly string[], { config }: Examination): rea
     {
       level: 'warn',
       part: 'services',
-      text: `${others.join(', ')}: in Anchore's database and not in watch.yml; only their heartbeats are watched`,
+      text: `${others.join(', ')}: in Anchore's database and not in watch.yml; only their heartbeats are monitored`,
       remedy: 'Add their URLs to anchore.services.',
       command: `psql -d ${config.postgres.database} -c 'SELECT DISTINCT servicename, hostid FROM services'`,
     },

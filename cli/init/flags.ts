@@ -18,7 +18,7 @@ export const options: Readonly<Record<string, Option>> = {
   ),
   host: {
     type: 'string',
-    help: 'HOST: where docker-compose publishes its ports; for Helm the DNS zone of the services',
+    help: 'HOST: the host on which docker-compose publishes the ports; for Helm the DNS zone of the services',
   },
   out: { type: 'string', help: 'FILE: the output (the file of --config)' },
   force: { type: 'boolean', help: 'replaces an existing file' },

@@ -20,7 +20,7 @@ export interface Question {
   /** The value of an answer; undefined where the answer is not `expected`, which a message then names. */
   readonly read: (text: string) => unknown
   readonly expected?: string
-  /** Whether the values so far call for it; absent: they do. */
+  /** Whether the question applies to the values so far; absent: always. */
   readonly when?: (values: Values) => boolean
 }
 
@@ -76,7 +76,7 @@ export function questionsOf(auth: boolean): readonly Question[] {
     {
       path: ['oncall', 'channels'],
       option: 'channel',
-      help: `TYPE=REF: where the pages go, and the reference of its secret; TYPE one of ${channelTypes().join(', ')}`,
+      help: `TYPE=REF: the receiver of the pages, and the reference of its secret; TYPE one of ${channelTypes().join(', ')}`,
       ask: `The channel of the pages: ${channelTypes().join(', ')}, or TYPE=REF with the reference of its secret`,
       fallback: 'slack',
       read: readChannel,
@@ -119,7 +119,7 @@ const stack: readonly Question[] = [
   {
     path: ['deploy', 'region'],
     option: 'region',
-    help: 'REGION: of the stack',
+    help: 'REGION: the region of the stack',
     ask: 'The AWS region of the stack (empty: that of the environment at the deploy)',
     read: text,
   },
@@ -143,8 +143,8 @@ const stack: readonly Question[] = [
   {
     path: ['deploy', 'fallback_email'],
     option: 'fallback-email',
-    help: 'ADDRESS: gets the alarms on the notifier itself',
-    ask: 'The e-mail address for alarms on the notifier itself (empty: nobody)',
+    help: 'ADDRESS: receives the alarms about the notifier itself',
+    ask: 'The e-mail address for alarms about the notifier itself (empty: nobody)',
     read: text,
   },
 ]

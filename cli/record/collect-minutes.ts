@@ -6,14 +6,14 @@ import { slotOf, slotPlus, systemClock, type Slot } from '../../lib/model/clock.
 import type { Collected, Collector, Previous } from '../../lib/model/collector.ts'
 import type { Log } from '../../lib/model/log.ts'
 import { postgresCollector, type PostgresSource } from '../../lib/postgres/collect.ts'
-import type { Recorder } from '../../lib/recording/recorder.ts'
-import type { RecordedMinute } from '../../lib/recording/recording.ts'
+import type { Recorder } from '../../lib/capture/recorder.ts'
+import type { CapturedMinute } from '../../lib/capture/capture.ts'
 
-/** As in a run, which is one collector. */
+/** The time for one collector in a deployed run. */
 const runMs = 20_000
 
-export interface Recorded {
-  readonly minute: RecordedMinute
+export interface CollectedMinute {
+  readonly minute: CapturedMinute
   /** The results of collect-anchore and collect-postgres. */
   readonly collected: readonly Collected[]
 }
@@ -28,14 +28,14 @@ export interface RecordOptions {
   readonly intervalMs: number
   /** The time for one collector; default: as in a run. */
   readonly collectMs?: number
-  /** The time at the collected systems. */
+  /** The time by the clock of the collected systems. */
   readonly now: () => Promise<number>
   readonly log: Log
   readonly signal: AbortSignal
 }
 
-/** Runs both collectors once a minute, each with its state of the minute before, and yields their answers. */
-export async function* collectMinutes(options: RecordOptions): AsyncGenerator<Recorded> {
+/** Runs both collectors once a minute, each with its state of the previous minute, and yields their answers. */
+export async function* collectMinutes(options: RecordOptions): AsyncGenerator<CollectedMinute> {
   const { recorder, minutes, intervalMs, collectMs = runMs, now, log, signal } = options
   const collectors = collectorsOf(options)
   let previous: readonly (Previous | undefined)[] = []
@@ -44,7 +44,7 @@ export async function* collectMinutes(options: RecordOptions): AsyncGenerator<Re
     const began = systemClock()
     const slot = laterSlot(last, await now())
     last = slot
-    // One after the other, as their answers are played.
+    // One after the other, in the order in which their answers are replayed.
     const collected: Collected[] = []
     for (const [index, collector] of collectors.entries()) {
       const ends = AbortSignal.any([signal, AbortSignal.timeout(collectMs)])

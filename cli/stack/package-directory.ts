@@ -4,7 +4,10 @@ import { messageOf } from '../../lib/model/failure.ts'
 import { at, parseJson } from '../../lib/model/json.ts'
 import { metadataKey } from '../../lib/plan/template-state.ts'
 
-/** Creates the folder. Returns why `package` may not write into it; its files may be the user's. */
+/**
+ * Creates the folder. Returns the reason that `package` must not write into it, since its files may be the user's, or
+ * cannot; undefined if it may.
+ */
 export function directoryProblem(out: string): string | undefined {
   try {
     mkdirSync(out, { recursive: true })

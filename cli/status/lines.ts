@@ -8,6 +8,7 @@ import { priceOf } from '../../lib/pricing/price.ts'
 import type { Line } from '../line.ts'
 import { alarmLines } from './alarm-lines.ts'
 import type { CollectorStatus, Read } from './read.ts'
+import type { Outcome } from '../../lib/model/failure.ts'
 
 /** A collector publishes each minute, up to a minute later. */
 const lateMs = 3 * 60_000
@@ -15,7 +16,9 @@ const lateMs = 3 * 60_000
 /** The largest number of findings of a collector on the screen. */
 const maxFindings = 8
 
-/** The screen of `status`: what is wrong first within each part. A reason that several parts share is there once. */
+/**
+ * The screen of `status`, with the problems first within each part. A reason that several parts share is printed once.
+ */
 export function statusLines(read: Read, config: Config, now: number): readonly Line[] {
   const { incidents } = read.record.ok ? read.record.value : emptyOncallRecord
   const lines = [
@@ -43,10 +46,7 @@ export function statusLines(read: Read, config: Config, now: number): readonly L
 
 const line = (level: Line['level'], text: string): Line => ({ level, text })
 
-function partOf<T>(
-  part: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: string },
-  linesOf: (value: T) => readonly Line[],
-): readonly Line[] {
+function partOf<T>(part: Outcome<T, string>, linesOf: (value: T) => readonly Line[]): readonly Line[] {
   return part.ok ? linesOf(part.value) : [line('fail', part.failure)]
 }
 
@@ -96,5 +96,5 @@ function collectorLines({ name, slot, findings, waiting }: CollectorStatus, now:
 
 function undeliveredLines(count: number): readonly Line[] {
   if (count === 0) return [line('ok', 'no page is undelivered')]
-  return [line('fail', `${count} messages that notify gave up are in the queue NotifyFailures`)]
+  return [line('fail', `${count} messages that notify could not deliver are in the queue NotifyFailures`)]
 }

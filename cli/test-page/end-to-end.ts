@@ -20,7 +20,10 @@ import { ringingAlarm } from './ringing-alarm.ts'
 const timeoutMs = 180_000
 const pollMs = 2_000
 
-/** Sets a deployed alarm that is OK to ALARM, and waits until each channel that takes it has its page. The next evaluation resolves it. */
+/**
+ * Sets a deployed alarm that is OK to ALARM, and waits until each channel of its severity has its page. The next
+ * evaluation resolves it.
+ */
 export async function endToEnd(
   settings: DeployedSettings,
   severity: Severity,
@@ -34,7 +37,7 @@ export async function endToEnd(
   const channels = config.oncall.channels
     .filter(({ severities }) => severities.includes(severity))
     .map((channel) => ({ name: nameOfChannel(channel), severities: channel.severities, updates: false }))
-  if (channels.length === 0) return refuse(`no channel takes ${severity} alarms; see oncall.channels`)
+  if (channels.length === 0) return refuse(`no channel receives ${severity} alarms; see oncall.channels`)
   const names = channels.map((channel) => channel.name)
   const deployed = await deployedRecords(settings, signal)
   if (!deployed.ok) return refuse(deployed.failure)
@@ -93,7 +96,7 @@ async function fire(
   const alarm = ringingAlarm(deployed, severity, record, rulesOf(config.oncall, alarms, channels), clock())
   if (alarm === undefined)
     return failed(
-      `no ${severity} alarm would open an incident of its own now: each may be an echo of another, is silenced, was on in the last 15 minutes, or its problem has an open incident; try again later, or without --end-to-end`,
+      `no ${severity} alarm would open an incident of its own now: each may be an echo of another, is silenced, was in ALARM in the last 15 minutes, or its problem has an open incident; try again later, or without --end-to-end`,
     )
   const { name } = alarm
   try {

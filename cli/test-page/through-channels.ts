@@ -11,11 +11,11 @@ import type { DeployedSettings } from '../deployed/settings.ts'
 /** The answers of one channel to a test page. */
 export interface Answers {
   readonly channel: string
-  /** Empty when it took the page and its resolve; otherwise a sentence for each that it did not. */
+  /** Empty when it accepted the page and resolved it; otherwise a sentence for each that it did not. */
   readonly failures: readonly string[]
 }
 
-/** Sends a test page and its resolve through every channel that takes the severity, all at the same time. */
+/** Sends a test page through every channel of the severity and resolves it, all channels at the same time. */
 export async function pageThroughChannels(
   { config, variables }: DeployedSettings,
   { severity, only }: { readonly severity: Severity; readonly only: string | undefined },

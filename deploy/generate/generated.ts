@@ -1,7 +1,8 @@
+import { alarmsOf } from '../../lib/catalogue.ts'
 import { alarmTestsJsonSchema } from '../../lib/config/alarm-tests/json-schema.ts'
 import { readDocument } from '../../lib/config/document.ts'
 import { jsonSchema } from '../../lib/config/json-schema.ts'
-import { grafanaDashboard } from '../../lib/dashboard/grafana.ts'
+import { grafanaDashboard } from '../../lib/dashboard/grafana/dashboard.ts'
 import { sectionsOf } from '../../lib/dashboard/sections.ts'
 import { watchFile } from '../../lib/config/writer/watch-file.ts'
 import { channelsPage } from './channels-page.ts'
@@ -15,7 +16,10 @@ import { runbooksIndex } from './runbooks-index.ts'
 
 export const root = new URL('../../', import.meta.url)
 
-/** The files that `npm run docs` writes, each from its present text, empty at first: some have parts that are written by hand. */
+/**
+ * The files that `npm run docs` writes. Each is made from its current text (empty at first), because some have parts
+ * that are written by hand.
+ */
 export const generatedFiles: Readonly<Record<string, (current: string) => string | Promise<string>>> = {
   'docs/channels.md': channelsPage,
   ...pages,
@@ -36,5 +40,5 @@ function grafana(): string {
   const config = exampleConfig()
   const { namespace, deployment, deploy } = config
   const place = { namespace, deployment, region: deploy.region ?? 'us-east-1' }
-  return `${JSON.stringify(grafanaDashboard(sectionsOf(config), place), undefined, 2)}\n`
+  return `${JSON.stringify(grafanaDashboard(sectionsOf(config), alarmsOf(config), place), undefined, 2)}\n`
 }

@@ -16,7 +16,7 @@ export interface LimitingStep {
 export interface Advice {
   /** Undefined if no step limits. */
   readonly limitingStep: LimitingStep | undefined
-  /** The recommendations for the limiting step come first; none if nothing is to be tuned. */
+  /** The recommendations for the limiting step come first; empty if no setting needs a change. */
   readonly recommendations: readonly Recommendation[]
   /** Undefined with too little data. */
   readonly capacity: Capacity | undefined

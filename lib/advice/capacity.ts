@@ -7,13 +7,13 @@ import { serversFor, waitingOf, type Waiting } from './queue.ts'
 
 /** The load that the capacity is for. */
 export interface Demand {
-  /** The busiest hour of the history when absent. */
+  /** Default: the busiest hour of the history. */
   readonly arrivalsPerHour?: number | undefined
-  /** 19 of 20 images are to wait at most so long. */
+  /** 19 of 20 images should wait at most this long. */
   readonly targetWaitSeconds: number
 }
 
-/** The target where nobody names one. */
+/** The default target. */
 export const usualTargetWaitSeconds = 900
 
 /** The capacity that a load needs, from measured times. */
@@ -22,7 +22,7 @@ export interface Capacity {
   readonly targetWaitSeconds: number
   readonly analyzersNow: number
   readonly analyzersNeeded: number
-  /** With the analyzers of now, and with those that are needed. */
+  /** With the current analyzers, and with those that are needed. */
   readonly now: Waiting
   readonly then: Waiting
   readonly connections: ConnectionsNeed | undefined
@@ -34,16 +34,16 @@ export interface ConnectionsNeed {
   /** The maximum in use, and the limit that binds. */
   readonly usedNow: number
   readonly limit: number
-  /** With the analyzers that are needed, each with as many sessions as a process of Anchore has now. */
+  /** With the needed analyzers, if each opens as many sessions as a process of Anchore has now. */
   readonly usedThen: number
   readonly processesThen: number
-  /** If every process filled its pool as it is shipped: 30 + 100 sessions each. */
+  /** If every process filled its pool with the shipped settings: 30 + 100 sessions each. */
   readonly ifPoolsFill: number
-  /** Whether `usedThen` leaves the share of the limit free at which connections-high pages. */
+  /** Whether `usedThen` stays below the share of the limit at which connections count as exhausted. */
   readonly fits: boolean
 }
 
-/** Sessions of one process at most: db_pool_size 30 and db_pool_max_overflow 100, as shipped. */
+/** The maximum of sessions of one process: db_pool_size 30 and db_pool_max_overflow 100, as shipped. */
 const poolLimit = 130
 /** The share of the limit at which the connections count as exhausted. */
 export const connectionsFull = thresholdOf('connections-exhausted') / 100
@@ -78,7 +78,7 @@ export function capacityOf(history: History, demand: Demand): Capacity | undefin
   }
 }
 
-/** The connections with some analyzers more. */
+/** The connections if this number of analyzers is added. */
 function connectionsFor(history: History, moreAnalyzers: number): ConnectionsNeed | undefined {
   const usedNow = maxIn(history, columns.connections)
   const limit = minIn(history, columns.connectionsLimit)

@@ -68,7 +68,7 @@ export const changes: Readonly<Record<Exclude<CauseKind, 'few-analyzers'>, reado
     {
       knob: 'object_store.storage_driver.name',
       change: 'Keep the objects in S3 in place of the database; migrate the existing ones.',
-      expect: 'About 10 MB an image less are written to the database.',
+      expect: 'About 10 MB less are written to the database for each image.',
       watch: ['UploadTime', 'BlockReadTime', 'DatabaseProbeTime'],
     },
     {
@@ -88,14 +88,14 @@ export const changes: Readonly<Record<Exclude<CauseKind, 'few-analyzers'>, reado
     {
       knob: 'feed_sync',
       change:
-        'Compare the spells with the syncs in the log of the policy engine. If they agree, make the interval longer, and restart the service off peak: the interval counts from its start.',
-      expect: 'Fewer spells in the hours in which images arrive.',
+        'Compare the slow periods with the syncs in the log of the policy engine. If they agree, make the interval longer, and restart the service off peak: the interval counts from its start.',
+      expect: 'Fewer slow periods in the hours in which images arrive.',
       watch: ['PolicyEvaluationTime', 'UploadTime', 'FeedAge'],
     },
     policyEngineReplicas,
     {
       knob: 'vulnerability_scan',
-      change: 'Compare the spells with this cycle too, and make it longer if they agree.',
+      change: 'Compare the slow periods with this cycle too, and make it longer if they agree.',
       expect: 'The same work less often.',
       watch: ['PolicyEvaluationTime'],
     },
@@ -111,7 +111,7 @@ export const changes: Readonly<Record<Exclude<CauseKind, 'few-analyzers'>, reado
     {
       knob: 'object_store.storage_driver.name',
       change: 'Keep the objects in S3 in place of the database.',
-      expect: 'About 10 MB an image less are written to the database.',
+      expect: 'About 10 MB less are written to the database for each image.',
       watch: ['UploadTime'],
     },
   ],
@@ -121,7 +121,7 @@ export const changes: Readonly<Record<Exclude<CauseKind, 'few-analyzers'>, reado
       change:
         'Switch it on, with layer_cache_max_gigabytes for the common base layers; it counts against the scratch space.',
       expect:
-        'A layer that was seen is not downloaded again. A pull-through registry cache in the VPC does so for all analyzers.',
+        'A layer that was downloaded before is not downloaded again. A pull-through registry cache in the VPC does the same for all analyzers.',
       watch: analysisWatch,
     },
     scratchVolume,

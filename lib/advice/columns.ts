@@ -39,7 +39,7 @@ export const analysis = timesOfMetric(anchore.analysisTime)
 export const upload = timesOfMetric(anchore.uploadTime)
 export const evaluation = timesOfMetric(anchore.policyEvaluationTime)
 
-/** The middles of the parts of the analyses, the shortest first, with the share of each part. */
+/** The middle of each part of the distribution of analysis times, the shortest first, with the share of the part. */
 export const analysisParts: readonly { readonly column: Column; readonly share: number }[] = [
   ...[5, 15, 25, 35, 45, 55, 65, 75, 85].map((percent) => ({ percent, share: 0.1 })),
   { percent: 93.5, share: 0.07 },

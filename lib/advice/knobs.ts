@@ -1,6 +1,6 @@
 /**
- * A step of an image's way, in order, or what all steps share. An analyzer downloads, unpacks, analyzes and uploads: Anchore
- * measures the four as one time.
+ * The steps of an image's way in order, and the resources that all steps share. An analyzer downloads, unpacks,
+ * analyzes and uploads: Anchore measures the four as one time.
  */
 export const steps = [
   'waiting',

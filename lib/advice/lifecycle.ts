@@ -28,13 +28,13 @@ export interface Lifecycle {
   readonly evaluation: Durations
   /** Images in analysis, mean. */
   readonly analyzing: number
-  /** Analyzers that answered, mean; undefined if none was seen. */
+  /** Analyzers that answered, mean; undefined if none answered. */
   readonly analyzers: number | undefined
   /** Images that an analyzer analyzes at once; inferred from the images in analysis while others wait, otherwise 1. */
   readonly threads: number
   /** Finished images times their time, over the capacity (Little's law), 0 to 1. */
   readonly utilisation: number | undefined
-  /** Images an hour that the analyzers would manage beyond those that arrived. */
+  /** Images an hour that the analyzers could process beyond those that arrived. */
   readonly headroomPerHour: number | undefined
 }
 

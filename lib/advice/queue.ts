@@ -12,7 +12,7 @@ export interface Waiting {
   /** The share of the capacity in use; from 1 on the queue grows without end and the times are Infinity. */
   readonly utilisation: number
   readonly meanSeconds: number
-  /** 19 of 20 images wait at most so long. */
+  /** 19 of 20 images wait at most this long. */
   readonly p95Seconds: number
 }
 

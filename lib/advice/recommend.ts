@@ -42,8 +42,8 @@ function moreAnalyzers(capacity: Capacity | undefined): Change {
   if (capacity === undefined)
     return {
       ...base,
-      change: 'Add an analyzer at a time.',
-      expect: 'Too few analyses were seen to say how many are needed.',
+      change: 'Add one analyzer at a time.',
+      expect: 'There are too few analyses to compute the number.',
     }
   const { analyzersNow, analyzersNeeded, arrivalsPerHour, then, connections } = capacity
   const fits =

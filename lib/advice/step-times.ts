@@ -2,13 +2,13 @@ import type { LimitingStep } from './advise.ts'
 import type { Step } from './knobs.ts'
 import type { Lifecycle } from './lifecycle.ts'
 
-/** A step of an image's way with its mean time, as far as the metrics split it. */
+/** A step of an image's way with its mean time, or several steps that the metrics measure as one. */
 export interface StepTime {
-  /** Several that are one time in Anchore. */
+  /** Several if Anchore measures them as one. */
   readonly steps: readonly Step[]
   /** Undefined if no image passed the step. */
   readonly meanSeconds: number | undefined
-  /** Whether it is the step that limits, or one of those that may. */
+  /** Whether it is the limiting step, or one of the possible ones. */
   readonly slow: boolean
 }
 

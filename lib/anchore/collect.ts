@@ -6,19 +6,20 @@ import { followTasks } from './background/tasks.ts'
 import { checkSeries } from './check-series.ts'
 import { compare } from './counters/compare.ts'
 import { locate } from './discovery.ts'
-import { groupFailures, scrapeFailuresOf, silenceFacts } from './failures.ts'
+import { groupFailures, scrapeFailuresOf } from './failures.ts'
+import { silenceFacts } from './facts/silence.ts'
 import { errorFacts } from './facts/errors.ts'
 import { scratchFacts } from './facts/scratch.ts'
 import { scrapeFailures } from './metrics.ts'
-import { readCounts, readLevels, type Counts } from './read.ts'
+import { readCounts, readGauges, type Counts } from './read.ts'
 import { countReplicas, replicaSamples, warnMissingReplicas } from './replicas-up.ts'
 import { readsOf } from './reads.ts'
 import { scrapeAll, type AnchoreSource } from './scrape-all.ts'
 import type { ScrapedTarget } from './scrape-target.ts'
-import { sampleNames } from './signal.ts'
-import { signalsOf } from './signals.ts'
+import { sampleNames } from './signals/signal.ts'
+import { signalsOf } from './signals/index.ts'
 
-/** Finds and scrapes every replica of every service, and makes samples of the catalogue's metrics. */
+/** Finds and scrapes every replica of every service, and computes the samples of the catalogue's metrics. */
 export function anchoreCollector(source: AnchoreSource): Collector {
   const { anchore, detail } = source.config
   const services = anchore.services.map(({ name }) => name)
@@ -33,7 +34,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
       const { scraped, failures, lacksCredentials } = await scrapeAll(source, located.targets, names, tick)
       const compared = compare(scraped, signals, previous, tick)
       const { replicas } = compared
-      const levels = readLevels(gauges, replicas)
+      const gaugesRead = readGauges(gauges, replicas)
       const counts = readCounts(counters, replicas, tick.slot)
       const tasks = followTasks(historyIn(previous, 'tasks'), replicas, tick.slot)
       const restarted = countRestarts(historyIn(previous, 'restarts'), replicas, tick.slot)
@@ -48,7 +49,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
       const counted = new Set(up.map(({ service }) => service))
       return {
         samples: [
-          ...levels.samples,
+          ...gaugesRead.samples,
           ...counts.samples,
           ...replicaSamples(up),
           ...tasks.samples,
@@ -59,7 +60,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
           ...failures,
           ...scrapeFailuresOf(reported, targets, counted),
           ...groupFailures(missing, counted),
-          ...levels.failures,
+          ...gaugesRead.failures,
           ...counts.failures,
         ],
         reads: readsOf(replicas, located.failed, missing, counted),
@@ -77,7 +78,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
   }
 }
 
-/** A part of the state that an earlier version did not write. */
+/** A part of the state; undefined in a state of an earlier version. */
 function historyIn<T>(
   previous: Previous | undefined,
   name: 'tasks' | 'restarts',
@@ -96,7 +97,7 @@ function logRemarks(counts: Counts, compared: readonly string[], { log }: Tick):
   log.info('odd exposition', { remarks: remarks.slice(0, maxRemarks), of: remarks.length })
 }
 
-/** Logs once the services that export everything in spite of the filter: slower, but harmless. */
+/** Logs once the services that ignore the filter and export everything: slower, but harmless. */
 function logIgnoredFilter(scraped: readonly ScrapedTarget[], loggedOnce: Set<string>, { log }: Tick): void {
   const ignoring = scraped.filter((target) => target.scraped.ok && target.scraped.value.ignoresFilter)
   const services = [...new Set(ignoring.map(({ service }) => service))].filter((one) => !loggedOnce.has(one))

@@ -24,7 +24,7 @@ export interface Located {
   readonly targets: readonly Target[]
   /** The names that did not resolve. */
   readonly failed: readonly FailedScrape[]
-  /** The services that may have more replicas, since DNS did not answer. */
+  /** The services that may have more replicas, because DNS did not answer. */
   readonly uncertain: ReadonlySet<string>
 }
 
@@ -117,7 +117,7 @@ function unresolved(
   return { targets: [], failed: [failure], isCertain: hasNoRecords }
 }
 
-/** Removes repeated targets and sorts them, since DNS answers come in any order. */
+/** Removes repeated targets and sorts them, because DNS answers have no fixed order. */
 function inOrder({ targets, ...part }: Part): Part {
   const byUrl = new Map(targets.map((target) => [target.url, target]))
   const sorted = [...byUrl].toSorted(([left], [right]) => (left < right ? -1 : 1))

@@ -4,18 +4,18 @@ import { mergeSamples } from '../model/merge.ts'
 import type { Sample } from '../model/metric.ts'
 import { isPossible } from '../prometheus/sample.ts'
 import { longestGap, minutesIn, minutesOf, spread } from '../model/spread.ts'
-import type { CounterIncreases, Replica } from './counters/target.ts'
-import { remedyOf } from './failures.ts'
-import { isRead, type CounterSignal, type GaugeSignal, type Signal } from './signal.ts'
+import type { CounterIncreases, Replica } from './counters/replica.ts'
+import { remedyOf } from './remedies.ts'
+import { isRead, type CounterSignal, type GaugeSignal, type Signal } from './signals/signal.ts'
 
-export interface Levels {
+export interface GaugesRead {
   readonly samples: readonly Sample[]
-  /** Errors in our own code, one a signal. */
+  /** Errors in our own code, one for each signal. */
   readonly failures: readonly Failure[]
 }
 
 /** Reads the gauges of the replicas. */
-export function readLevels(signals: readonly GaugeSignal[], replicas: readonly Replica[]): Levels {
+export function readGauges(signals: readonly GaugeSignal[], replicas: readonly Replica[]): GaugesRead {
   const { values: samples, failures } = readEach(signals, (signal) => {
     const values = replicas
       .flatMap((replica) => replica.samples.filter((one) => isRead(signal, replica.service, one)))
@@ -48,10 +48,10 @@ function readEach<S extends Signal, T>(
   return { values, failures }
 }
 
-export interface Counts extends Levels {
+export interface Counts extends GaugesRead {
   /** Contradictions in the counters, each a sentence. */
   readonly remarks: readonly string[]
-  /** Counts of a gap that is too long to be shared out over its minutes. */
+  /** Counts of a gap that is too long to be spread over its minutes. */
   readonly dropped: readonly Dropped[]
 }
 
@@ -65,8 +65,8 @@ export interface Dropped {
 type Known = CounterIncreases & Pick<Replica, 'service'>
 
 /**
- * Reads the counter increases of the replicas and shares them out over their minutes. Replicas with the same gap are
- * folded together, so that the counts of a replica that missed no scrape stay in their slot.
+ * Reads the counter increases of the replicas and spreads them over their minutes. Replicas with the same gap are added
+ * up, so that the counts of a replica that missed no scrape stay in their slot.
  */
 export function readCounts(
   signals: readonly CounterSignal[],

@@ -1,10 +1,10 @@
 import type { Reads } from '../model/collector.ts'
-import type { Replica } from './counters/target.ts'
+import type { Replica } from './counters/replica.ts'
 import type { FailedScrape } from './failures.ts'
 
 /**
- * The targets that were set out for and those that were read whole, `missing` being the series that some lack. A silent
- * target of a service that has a ReplicasUp is not counted: ReplicasUp reports it.
+ * The number of targets to read and of those that were read completely. `missing`: the series that some targets lack. A
+ * silent target of a service with a ReplicasUp is not counted: ReplicasUp reports it.
  */
 export function readsOf(
   replicas: readonly Replica[],

@@ -1,6 +1,6 @@
 import type { Tick } from '../model/collector.ts'
 import { sample, type Sample } from '../model/metric.ts'
-import type { Replica } from './counters/target.ts'
+import type { Replica } from './counters/replica.ts'
 import { replicasMissing, replicasUp } from './metrics.ts'
 import type { ServiceConfig } from './service-settings.ts'
 
@@ -12,8 +12,8 @@ export interface ReplicaCount {
 }
 
 /**
- * Counts the replicas of each service that are up. A service has no count where it is unknown: DNS did not answer, or a
- * replica was silent when the run's own time was over.
+ * Counts the replicas of each service that are up. A service has no count if the count is unknown: DNS did not answer,
+ * or a replica was silent when the time of the run was up.
  */
 export function countReplicas(
   services: readonly ServiceConfig[],

@@ -1,6 +1,6 @@
 import type { Tick } from '../model/collector.ts'
 import { failed, success, type Failure, type Outcome } from '../model/failure.ts'
-import type { AlarmChanges } from '../model/alarm.ts'
+import type { AlarmChanges } from '../model/alarms/settings.ts'
 import type { Detail } from '../model/metric.ts'
 import type { Dns } from '../net/dns.ts'
 import type { Http } from '../net/http.ts'
@@ -9,13 +9,13 @@ import { secretFailure, type Secrets } from '../secrets/secrets.ts'
 import { targetKey, type Target } from './discovery.ts'
 import { scrapeTarget, type ScrapedTarget } from './scrape-target.ts'
 import type { AnchoreConfig } from './settings.ts'
-import type { SampleNames } from './signal.ts'
+import type { SampleNames } from './signals/signal.ts'
 
 export interface AnchoreSource {
   readonly config: {
     readonly anchore: AnchoreConfig
     readonly detail: Detail
-    /** The alarms whose limits decide on the explanations of a page; the defaults when absent. */
+    /** The alarms whose thresholds decide on the explanations of a page; the defaults when absent. */
     readonly alarms?: AlarmChanges
   }
   readonly http: Http
@@ -29,7 +29,7 @@ export interface ScrapedAll {
   readonly scraped: readonly ScrapedTarget[]
   /** Failures beside those of the scrapes. */
   readonly failures: readonly Failure[]
-  /** Whether the credentials could not be read: then `auth` failures of the targets have this cause. */
+  /** Whether the credentials could not be read: this is then the cause of the targets' `auth` failures. */
   readonly lacksCredentials: boolean
 }
 
@@ -55,7 +55,7 @@ export async function scrapeAll(
   if (fresh.value['authorization'] === headers['authorization'])
     return { scraped, failures: [], lacksCredentials: false }
   const second = await scrapeEach(source, refused, names, { headers: fresh.value, signal })
-  // An answer in the first round stays one, even if the second round found no process.
+  // A target that answered in the first round has answered, even if the second round found no process.
   const answers = new Map(second.filter(hasAnswered).map((target) => [targetKey(target), target]))
   const merged = scraped.map((target) => answers.get(targetKey(target)) ?? target)
   return { scraped: merged, failures: [], lacksCredentials: false }

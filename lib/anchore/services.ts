@@ -11,7 +11,10 @@ export type ServiceName = keyof typeof services
 
 export const serviceNames = Object.keys(services) as readonly ServiceName[]
 
-/** Whether it is one of the five. watch.yml may name others, such as `reports`: they have what every service has. */
+/**
+ * Whether it is one of the five. watch.yml may name others, such as `reports`: only the metrics that every service
+ * exports are read from them.
+ */
 export function isLifecycle(name: string): name is ServiceName {
   return Object.hasOwn(services, name)
 }

@@ -47,7 +47,7 @@ export function anchoreSection(readFile: ReadFile) {
       { min: 10, max: 100_000 },
       'The maximum number of labels of a sample.',
     ).prefault(defaultLimits.labelsPerSample),
-    // Each takes some 2 kB, until it has gone to CloudWatch and into the table.
+    // Each takes some 2 kB until it is published and stored.
     max_samples: whole(
       'a number of samples',
       { min: 100, max: 20_000 },

@@ -1,10 +1,11 @@
-import { comparisonSigns, type Comparison, type Condition, type Statistic } from '../model/alarm.ts'
+import type { Condition, Statistic } from '../model/alarm.ts'
+import { comparisonSigns, type Comparison } from '../model/alarms/comparison.ts'
 
 /** A statistic of one series; `Value` is the type of a dimension's value. */
 export interface AlarmMetric<Value = string> {
   readonly Namespace: string
   readonly MetricName: string
-  /** The exact set: CloudWatch matches no superset and no order. */
+  /** The exact set: CloudWatch does not match a superset. The order is irrelevant. */
   readonly Dimensions: readonly { readonly Name: string; readonly Value: Value }[]
   readonly Statistic: Statistic
   /** Seconds. */

@@ -2,7 +2,7 @@ import type { Slot } from '../model/clock.ts'
 import type { Sample } from '../model/metric.ts'
 import type { Measured, StoredDatum } from './request.ts'
 
-/** The datum of one sample, stamped with the sample's own slot or with `slot`. */
+/** The datum of one sample, with the time of the sample's own slot or of `slot`. */
 export function toDatum(sample: Sample, deployment: string, slot: Slot): StoredDatum {
   const { metric, dimensions } = sample
   return {

@@ -6,8 +6,8 @@ import { publishRemedies } from './remedies.ts'
 /** The failure of a PutMetricData. */
 export interface SendFailure extends Failure {
   /**
-   * `refused`: CloudWatch rejects the request for good, and nothing is in; `not-taken`: nothing is in, and the request
-   * itself is valid; `unknown`: the data may be in.
+   * `refused`: CloudWatch rejects the request permanently and has stored nothing; `not-taken`: CloudWatch has stored
+   * nothing, and the request itself is valid; `unknown`: CloudWatch may have stored the data.
    */
   readonly outcome: 'refused' | 'not-taken' | 'unknown'
 }
@@ -21,7 +21,9 @@ export function publishFailure(error: unknown): Failure {
 const dataFault = /^(?:InvalidParameter|MissingRequiredParameter|MissingParameter|InvalidFormat|Validation)/
 /** Without a connection, or without credentials, nothing was sent. */
 const unsent: ReadonlySet<FailureKind> = new Set(['dns', 'refused', 'auth', 'configuration'])
-/** Only the text distinguishes the SDK's two timeouts. A changed text costs a wait and no datum. */
+/**
+ * Only the text distinguishes the SDK's two timeouts. If the text changes, a request waits longer and no datum is lost.
+ */
 const unconnected = 'did not establish a connection'
 
 /** The failure of a request whose sending ended in `error`. */

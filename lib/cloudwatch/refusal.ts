@@ -14,7 +14,7 @@ const timeMarginMs = 15 * 60_000
 
 const printableAscii = /^[\x20-\x7e]*$/
 
-/** The time, and the slot of samples without one of their own. */
+/** The current time, and the slot of samples without a slot of their own. */
 export interface Times {
   readonly slot: Slot
   /** Milliseconds since the Unix epoch. */

@@ -7,17 +7,17 @@ import type { Destination, PutRequest } from './request.ts'
 import type { Dated } from './signing.ts'
 import { inputOf } from './wire.ts'
 
-/** The outcome of a request: all of it is in, or a failure. */
+/** The outcome of a request: CloudWatch stored it, or a failure. */
 export type Sent = Outcome<undefined, SendFailure>
 
-/** `signal` cuts off an attempt under way. */
+/** `signal` aborts a running attempt. */
 export interface Sending extends Invocation {
   /**
-   * The date of the signature, milliseconds since the Unix epoch, recorded before. AWS rejects the request from 5 minutes
-   * after it, whenever this process sends it.
+   * The date of the signature, milliseconds since the Unix epoch, recorded before. AWS rejects the request 5 minutes
+   * after this date, even if the process sends it later.
    */
   readonly signedAt: number
-  /** No attempt begins after it has aborted. */
+  /** No attempt begins after this signal has aborted. */
   readonly closing: AbortSignal
 }
 
@@ -27,7 +27,7 @@ export type Send = (request: PutRequest, sending: Sending) => Promise<Sent>
 /** Transient failures that leave nothing in CloudWatch: these are retried here, the others by a later run. */
 const transient: ReadonlySet<FailureKind> = new Set(['rate-limited', 'refused', 'dns', 'timeout'])
 
-/** Milliseconds. Throttling lasts a second, or longer than a run: three retries outlast the former. */
+/** Milliseconds. Throttling lasts about a second, or longer than a run: three retries cover the short case. */
 const maxPauses = [200, 400, 800]
 
 /** Random, so that two collectors do not retry together; `random` is from 0 to below 1. */

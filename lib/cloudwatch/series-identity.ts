@@ -5,11 +5,13 @@ import type { Series } from '../model/metric.ts'
 export interface SeriesIdentity {
   readonly namespace: string
   readonly name: string
-  /** The exact set: CloudWatch matches no superset. */
+  /** The exact set: CloudWatch does not match a superset. */
   readonly dimensions: Readonly<Record<string, string>>
 }
 
-/** The key of a series of the catalogue: our series have the dimension Deployment, those of AWS the name of a resource. */
+/**
+ * The key of a series of the catalogue: our series have the dimension Deployment, series of AWS the name of a resource.
+ */
 export function identityOf(
   { metric, dimensions }: Series,
   { deployment, namespace }: { readonly deployment: string; readonly namespace: string },
@@ -21,4 +23,14 @@ export function identityOf(
     ([key, resource]) => [key, resourceName(deployment, resource)] as const,
   )
   return { namespace: metric.namespace, name, dimensions: Object.fromEntries(resources) }
+}
+
+/** The series as CloudWatch's calls name it. */
+export function cloudWatchMetric({ namespace, name, dimensions }: SeriesIdentity): {
+  readonly Namespace: string
+  readonly MetricName: string
+  readonly Dimensions: { Name: string; Value: string }[]
+} {
+  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }))
+  return { Namespace: namespace, MetricName: name, Dimensions }
 }

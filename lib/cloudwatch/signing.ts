@@ -8,9 +8,9 @@ export type Dated = <T>(at: number, send: () => Promise<T>) => Promise<T>
 const dates = new AsyncLocalStorage<Date>()
 
 /**
- * Signs the requests of `Dated` with its date, all others with that of `clock`. AWS refuses a signature that is more than
- * 5 minutes off, so that the date is a fence (docs/decisions/0021): AWS refuses the late request of a process that was
- * frozen and thawed, and a clock that is off by more reads no Heartbeats. The SDK would use the wall clock at sending.
+ * Signs the requests of `Dated` with its date, all others with that of `clock`. AWS refuses a signature whose date is
+ * more than 5 minutes off (docs/decisions/0021). It therefore refuses the late request of a process that was frozen,
+ * and a process whose clock is further off cannot read Heartbeats. The SDK would use the wall clock at sending.
  */
 export function datedSignatures(client: CloudWatchClient, clock: Clock): Dated {
   const signerOf = client.config.signer

@@ -32,7 +32,7 @@ export type AlarmTemplate = Omit<
     readonly OKActions: readonly Reference[]
   }
 
-type DimensionValue = string | QueueName
+export type DimensionValue = string | QueueName
 type WatchedTemplate = Partial<AlarmMetric<DimensionValue>> & {
   readonly Metrics?: readonly MetricQuery<DimensionValue>[]
 }
@@ -48,7 +48,10 @@ export const topics = { critical: 'CriticalTopic', warning: 'WarningTopic' } as 
 /** The logical ID of the topic that bypasses notify. */
 export const fallbackTopic = 'FallbackTopic'
 
-/** Silence is a fault only once something is scheduled: alarms on it are made after these resources. */
+/**
+ * Missing data are a fault only once the collectors are scheduled: alarms on missing data are created after these
+ * resources.
+ */
 const schedules = ['CollectAnchoreSchedule', 'CollectPostgresSchedule', 'SweepSchedule']
 
 /**
@@ -123,7 +126,7 @@ function watchedBy(
   return { Metrics: metricQueries(own, metricOf(condition.series, condition.statistic), condition) }
 }
 
-/** Without Unit: an alarm whose unit differs from the data's waits for ever. */
+/** Without Unit: an alarm whose unit differs from that of the data never gets data. */
 function propertiesOf(
   alarm: Alarm,
   { deploy, deployment, namespace, oncall }: TemplateConfig,
@@ -141,36 +144,4 @@ function propertiesOf(
     OKActions: [topic],
     ...startOf(alarm, deploy.alarmWarmUp),
   }
-}
-
-/** The deployed alarms: `deployed` maps the logical ID of each topic to its ARN and of each queue to its name. */
-export function deployedAlarms(
-  resources: Readonly<Record<string, AlarmResource>>,
-  deployed: Readonly<Record<string, string>>,
-): readonly AlarmProperties[] {
-  const find = (id: string): string => {
-    const found = deployed[id]
-    if (found === undefined) throw new Error(`the template names ${id}, which is not deployed`)
-    return found
-  }
-  const resolved = (dimensions: AlarmMetric<DimensionValue>['Dimensions']) =>
-    dimensions.map(({ Name, Value }) => ({
-      Name,
-      Value: typeof Value === 'string' ? Value : find(Value['Fn::GetAtt'][0]),
-    }))
-  const resolvedQuery = (query: MetricQuery<DimensionValue>): MetricQuery => {
-    if (!('MetricStat' in query)) return query
-    const { Metric } = query.MetricStat
-    return {
-      ...query,
-      MetricStat: { ...query.MetricStat, Metric: { ...Metric, Dimensions: resolved(Metric.Dimensions) } },
-    }
-  }
-  return Object.values(resources).map(({ Properties: { Dimensions, Metrics, ...Properties } }) => ({
-    ...Properties,
-    ...(Dimensions && { Dimensions: resolved(Dimensions) }),
-    ...(Metrics && { Metrics: Metrics.map(resolvedQuery) }),
-    AlarmActions: Properties.AlarmActions.map(({ Ref }) => find(Ref)),
-    OKActions: Properties.OKActions.map(({ Ref }) => find(Ref)),
-  }))
 }

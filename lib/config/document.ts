@@ -12,7 +12,7 @@ import {
 } from 'yaml'
 import type { Path, Position, ProblemAt } from './problem.ts'
 
-/** One thing that is wrong with the text itself. */
+/** An error in the text itself. */
 export interface SyntaxProblem {
   /** The path of a key that is given twice; empty for a text that is not YAML. */
   readonly path: Path
@@ -26,7 +26,7 @@ export interface YamlDocument {
   readonly syntax: readonly SyntaxProblem[]
   /** The second and later occurrences of a key. */
   readonly duplicates: readonly SyntaxProblem[]
-  /** The place of the key or the value at `path`; of the nearest key above it when there is none. */
+  /** The position of the key or the value at `path`; of the nearest key above it if there is none. */
   readonly positionOf: (path: Path, part: ProblemAt['part']) => Position
 }
 

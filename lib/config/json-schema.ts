@@ -29,7 +29,7 @@ function makeJsonSchema(): TitledSchema {
     {
       io: 'input',
       target: 'draft-7',
-      // zod takes examples for outputs and drops them where a value is converted. Ours are as watch.yml has them.
+      // zod treats examples as outputs and drops them where a value is converted. Ours are values of watch.yml.
       override: ({ zodSchema, jsonSchema }) => Object.assign(jsonSchema, examplesOf(zodSchema)),
     },
   )

@@ -1,19 +1,18 @@
 import { failed, success, type Outcome } from '../model/failure.ts'
-import type { Config } from './schema.ts'
+import { watchSchema, type Config } from './schema.ts'
 import { readDocument, type SyntaxProblem } from './document.ts'
 import type { ReadFile } from '../fields/fields.ts'
 import { deepFreeze } from './frozen.ts'
 import { visiblePath } from './places.ts'
 import { formatPath, type Position, type Problem, type ProblemAt } from './problem.ts'
 import { maintenanceProblems } from './checks/silenceable.ts'
-import { watchSchema } from './schema.ts'
 import { schemaProblems } from './schema-problems.ts'
 import { routeProblems } from './checks/routes.ts'
 import { seriesProblems } from './checks/series-count.ts'
 import { misnamedServices } from './checks/service-names.ts'
 import { sharedUrls } from './checks/shared-urls.ts'
 
-/** The frozen configuration, or all problems of the file in its order. */
+/** The frozen configuration, or all problems in the order of the file. */
 export type ParsedConfig = Outcome<Config, readonly Problem[]>
 
 /** Reads the text of a watch.yml. `source` names the file in problems; `readFile` reads a `ca_file`, and may throw. */

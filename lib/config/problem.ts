@@ -15,7 +15,7 @@ export interface ProblemAt {
   readonly message: string
 }
 
-/** One thing that is wrong with watch.yml. It never shows the value of a secret. */
+/** An error in watch.yml. It never shows the value of a secret. */
 export interface Problem {
   /** The file, as the caller named it. */
   readonly source: string

@@ -32,7 +32,7 @@ export function valueAt(value: unknown, path: Path): unknown {
   }, value)
 }
 
-/** Drops the issue of a mapping as a whole where an unknown key explains it. */
+/** Drops the issue of a whole mapping if an unknown key is its cause. */
 function dropEchoes(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
   const explained = new Set(
     issues.filter(({ code }) => code === 'unrecognized_keys').map(({ path }) => JSON.stringify(path)),
@@ -40,7 +40,7 @@ function dropEchoes(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIs
   return issues.filter(({ code, path }) => code !== 'custom' || !explained.has(JSON.stringify(path)))
 }
 
-/** The issues of the alternative of a union that takes this kind of value. */
+/** The issues of the alternative of a union that matches this type of value. */
 function issuesOfBranch(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue]
   const isOtherKind = ({ code, path }: z.core.$ZodIssue) => code === 'invalid_type' && path.length === 0
@@ -55,7 +55,7 @@ function unknownKey(schema: z.core.$ZodType, parent: Path, key: string): Problem
   return { path: [...parent, key], part: 'key', message: `unknown key; ${advice}` }
 }
 
-/** A value as written; a text that may hold the login or the token of a URL is not shown. */
+/** A value as written; a text that may contain the login or the token of a URL is not shown. */
 function show(found: unknown): string {
   if (typeof found === 'number' || typeof found === 'boolean') return String(found)
   if (typeof found !== 'string') return kindOf(found)

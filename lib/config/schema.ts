@@ -32,7 +32,7 @@ export function watchSchema(readFile: ReadFile) {
     max_series: whole(
       'a number of series',
       { min: 1, max: 100_000 },
-      'A configuration that makes more series is refused; each series is billed.',
+      'A configuration that would publish more series is refused; each series is billed.',
     ).prefault(100),
     anchore: anchoreSection(readFile).describe('The Anchore to watch.'),
     postgres: postgresSection(readFile).describe('The PostgreSQL server of Anchore.'),

@@ -4,7 +4,10 @@ import { placed, textWidget, type PlacedWidget } from './widgets.ts'
 /** The Markdown of a runbook by the name of its alarm, and of `README`. */
 export type RunbookTexts = Readonly<Record<string, string>>
 
-/** The numbered runbooks of all alarms: an index, what to begin with, then each runbook. `base`: the address of a copy, if there is one. */
+/**
+ * The numbered runbooks of all alarms: an index, the section on the first alarm to look at, then each runbook. `base`:
+ * the address of a copy, if there is one.
+ */
 export function runbookWidgets(texts: RunbookTexts, base: string | undefined): readonly PlacedWidget[] {
   const shown = (text: string): string => withoutRelativeLinks(compact(text), base)
   const { 'Several at once': several = '', 'Before you begin': before = '' } = sectionsIn(

@@ -66,7 +66,7 @@ function backlogCharts(chart: Draw): readonly Chart[] {
       lineOf('completed', postgres.imagesCompleted),
       lineOf('failed', postgres.imagesFailed),
     ]),
-    // Without a completion the metric is a week, which would flatten the rest.
+    // While no image completes, the metric is a week, which would flatten the rest of the chart.
     chart('Time to drain', [lineOf('time to drain', postgres.timeToDrain, { statistic: 'Minimum' })], {
       max: daySeconds,
     }),

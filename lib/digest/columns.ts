@@ -4,13 +4,13 @@ import { columnKey, type Column } from '../history/history.ts'
 import { columnsOf } from '../simulator/published.ts'
 import { percentileColumns } from './percentiles.ts'
 
-/** The columns of the minutes of the day: those of advice and those that the alarms see. */
+/** The columns of the day, in minutes: those that the advice and the alarms use. */
 export function dayColumns(config: AlarmedConfig): readonly Column[] {
   const columns = [...adviceColumns, ...columnsOf(alarmsOf(config))]
   return [...new Map(columns.map((column) => [columnKey(column), column])).values()]
 }
 
-/** The columns of the hours of the week before. */
+/** The columns of the week before, in hours. */
 export const weekColumns = adviceColumns
 
 /** The metrics that one digest asks CloudWatch for. */

@@ -17,7 +17,7 @@ export interface NoisyAlarm {
   readonly quiet: number | undefined
 }
 
-/** Two are a trouble that came back. */
+/** Two may be one problem that came back. */
 const noisyFrom = 3
 
 /** `day` in minutes. The busiest first. */

@@ -1,7 +1,7 @@
 import { analysis, analysisParts } from '../advice/columns.ts'
 import type { Column, History } from '../history/history.ts'
 
-/** The columns that a percentile of the analysis times is put together from; periods of an hour have enough analyses. */
+/** The columns from which a percentile of the analysis times is computed; periods of an hour have enough analyses. */
 export const percentileColumns: readonly Column[] = [
   analysis.count,
   analysis.max,
@@ -45,7 +45,9 @@ function partsOf(history: History): readonly Part[] {
   })
 }
 
-/** The share of the analyses of a period that took at most so long: a straight line between two knots. */
+/**
+ * The share of the analyses of a period that took at most this long, by linear interpolation between two known points.
+ */
 function shareWithin({ knots }: Part, seconds: number): number {
   const next = knots.findIndex((knot) => knot.seconds > seconds)
   if (next === -1) return 1

@@ -28,11 +28,11 @@ export interface DigestDependencies {
   readonly dollars: number
   readonly table: Table
   readonly read: ReadColumns
-  /** The channels that take the digest. */
+  /** The channels that receive the digest. */
   readonly channels: readonly Channel[]
 }
 
-/** The schedule is so long after the end of the day: CloudWatch may need some minutes for the newest data. */
+/** The delay of the schedule after the end of the day: CloudWatch may need some minutes for the newest data. */
 const settledMinutes = 5
 const dayMinutes = 24 * 60
 /** For one read or write of the table. */
@@ -40,7 +40,8 @@ const tableMs = 3_000
 
 /**
  * Sends the digest of the 24 hours before the schedule to each channel, once a day. Rejects with a RunFailedError if
- * CloudWatch or a channel fails; a later run then sends what was certainly not sent. Rejects with the table's error.
+ * CloudWatch or a channel fails; a later run then sends the messages that were certainly not sent. Rejects with the
+ * table's error.
  */
 export async function sendDigest(
   { config, dollars, table, read, channels }: DigestDependencies,

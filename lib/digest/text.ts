@@ -5,13 +5,12 @@ import type { Digest } from './digest.ts'
 import type { NoisyAlarm } from './noisy.ts'
 import type { Throughput } from './throughput.ts'
 import { countText } from '../model/text.ts'
+import { minuteMs } from '../model/clock.ts'
 
 /** A message has 2,000 characters. */
 const listed = { incidents: 5, noisy: 3, recommendations: 2 }
 const weekDays = 7
 const dayMinutes = 24 * 60
-const minuteMs = 60_000
-
 const count = (value: number): string => formatQuantity(value, 'Count')
 const time = (seconds: number): string => formatQuantity(seconds, 'Seconds')
 
@@ -28,7 +27,7 @@ export function digestText(digest: Digest, timezone: string): string {
   const at = (moment: number): string => formatMinute(moment, timezone)
   const { from, to, day, before, limitingStep, recommendations, incidents, noisy, dollars } = digest
   return [
-    `${at(from)} to ${at(to)}; in brackets the week before, with counts of a mean day.`,
+    `${at(from)} to ${at(to)}; in brackets the values of the week before, counts as a daily mean.`,
     ...gapLine(day, 'the day', dayMinutes),
     ...gapLine(before, 'the week before', weekDays * dayMinutes),
     ...(day === undefined ? [] : throughputLines(day, before)),
@@ -56,7 +55,7 @@ function gapLine(span: Throughput | undefined, name: string, minutes: number): r
   if (span === undefined) return [`No data of ${name}.`]
   const missing = Math.round((1 - span.seen) * minutes)
   if (missing === 0) return []
-  return [`No data for ${formatDuration(missing * minuteMs)} of ${name}; its numbers are those of the rest.`]
+  return [`No data for ${formatDuration(missing * minuteMs)} of ${name}; its numbers cover only the rest.`]
 }
 
 function throughputLines(day: Throughput, before: Throughput | undefined): readonly string[] {
@@ -88,7 +87,7 @@ function timeOf(seconds: number | undefined): string {
   return seconds === undefined ? 'none' : time(seconds)
 }
 
-/** `2026-11-23 10:12 UTC, 47 min: backlog-growing, 2 rings` */
+/** `2026-11-23 10:12 UTC, 47 min: backlog-growing, 2 critical pages` */
 function incidentText(
   { openedAt, closedAt, lead, rings, silencedBy }: Incident,
   to: number,
@@ -97,16 +96,16 @@ function incidentText(
   const isOpen = closedAt === undefined || closedAt > to
   const length = formatDuration((isOpen ? to : closedAt) - openedAt)
   const worst = rings.every(({ severity }) => severity === 'warning') ? 'warning' : 'critical'
-  const rang = rings.length === 1 ? `1 ${worst} ring` : `${rings.length} ${worst} rings`
-  const heard = rings.length === 0 ? (silencedBy === undefined ? 'no ring' : 'silenced') : rang
+  const rang = rings.length === 1 ? `1 ${worst} page` : `${rings.length} ${worst} pages`
+  const heard = rings.length === 0 ? (silencedBy === undefined ? 'no page' : 'silenced') : rang
   return `${at(openedAt)}, ${length}${isOpen ? ' and still open' : ''}: ${lead}, ${heard}`
 }
 
 function noisyText({ kind, fired, minutes, unit, threshold, quiet }: NoisyAlarm): string {
   const own = `${kind} fired ${fired} times, ${formatDuration(minutes * minuteMs)} together`
   return quiet === undefined
-    ? `${own}; no other threshold would have been quiet`
-    : `${own}; quiet with ${limitText(quiet, unit)} in place of ${limitText(threshold, unit)}`
+    ? `${own}; it would have fired with every other threshold too`
+    : `${own}; it would not have fired with a threshold of ${limitText(quiet, unit)} instead of ${limitText(threshold, unit)}`
 }
 
 /** A share is not cut to tenths. */

@@ -6,14 +6,14 @@ import { percentileOf } from './percentiles.ts'
 
 /** The images of a time span and their times, from published data. */
 export interface Throughput {
-  /** The share of the periods with data of the backlog, 0 to 1; counts are those of these periods. */
+  /** The share of the periods that have data of the backlog, 0 to 1; the counts cover only these periods. */
   readonly seen: number
   readonly arrived: number
   readonly completed: number
   readonly failed: number
   readonly waiting: { readonly meanSeconds: number; readonly maxSeconds: number }
   readonly analysis: Durations
-  /** Put together from the percentiles of each hour; undefined without analyses. */
+  /** Computed from the percentiles of each hour; undefined without analyses. */
   readonly p50Seconds: number | undefined
   readonly p95Seconds: number | undefined
   readonly upload: Durations

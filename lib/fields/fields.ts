@@ -3,7 +3,7 @@ import type { Quantity } from './quantity.ts'
 
 // Every `error` names the value expected; schema-problems.ts prepends the value found.
 
-/** The settings that a section of watch.yml becomes, as the functions read them. */
+/** The settings of a section of watch.yml, in the form that the functions read. */
 export type Settings<Schema extends z.ZodType> = DeepReadonly<z.output<Schema>>
 
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T
@@ -31,7 +31,7 @@ interface Range {
   readonly max: number
 }
 
-/** A number with its unit, in a range of the quantity's own unit. The range ends the description. */
+/** A number with its unit. `range`, in the quantity's own unit, is added to the description. */
 export function amount(
   quantity: Quantity,
   { min, max }: Range,
@@ -46,7 +46,7 @@ export function amount(
     .describe(`${description} ${range}.`)
 }
 
-/** A whole number in a range, which ends the description. */
+/** A whole number in a range, which is added to the description. */
 export function whole(expected: string, { min, max }: Range, description: string): z.ZodType<number, number> {
   const error = `${expected}, ${min} to ${max}`
   return z.int({ error }).min(min, { error }).max(max, { error }).describe(`${description} ${min} to ${max}.`)

@@ -1,37 +1,16 @@
 import type { CollectorName } from './collector.ts'
 import type { Series, Unit } from './metric.ts'
+import type { Comparison } from './alarms/comparison.ts'
 
 export const severities = ['warning', 'critical'] as const
 export type Severity = (typeof severities)[number]
-/** The parts of the system that alarms are about: the problems of incidents. */
+/** The parts of the system that alarms belong to. An incident is about one of them, its problem. */
 export const areas = ['backlog', 'database', 'services', 'monitor'] as const
 export type Area = (typeof areas)[number]
 
 /** CloudWatch's TreatMissingData. */
 export type MissingData = 'missing' | 'ignore' | 'breaching' | 'notBreaching'
 export type Statistic = 'Average' | 'Maximum' | 'Minimum' | 'SampleCount' | 'Sum'
-export type Comparison =
-  | 'GreaterThanThreshold'
-  | 'GreaterThanOrEqualToThreshold'
-  | 'LessThanThreshold'
-  | 'LessThanOrEqualToThreshold'
-
-/** Whether a value breaches. */
-export const compare: Record<Comparison, (value: number, threshold: number) => boolean> = {
-  GreaterThanThreshold: (value, threshold) => value > threshold,
-  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
-  LessThanThreshold: (value, threshold) => value < threshold,
-  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
-}
-
-/** The sign of a comparison, for people. */
-export const comparisonSigns: Readonly<Record<Comparison, string>> = {
-  GreaterThanThreshold: '>',
-  GreaterThanOrEqualToThreshold: '>=',
-  LessThanThreshold: '<',
-  LessThanOrEqualToThreshold: '<=',
-}
-
 /** "3 of 5": `breaching` points of the newest `points` must breach. */
 export interface Window {
   readonly breaching: number
@@ -44,7 +23,7 @@ export interface Window {
  */
 export type Each = 'service' | 'replicated service' | 'replicated API' | 'collector' | 'queue'
 
-/** The alarm sees its series while this holds, and `otherwise`, which must not breach, while it does not. */
+/** While this holds, the alarm evaluates its series; otherwise the value `otherwise`, which must not breach. */
 export interface Condition {
   readonly series: Series
   readonly statistic: Statistic
@@ -58,17 +37,20 @@ export type ConditionDefinition = Omit<Condition, 'series'> & {
   readonly series: Series | ((target: string) => Series)
 }
 
-/** The causes of an echo: it joins the incident of one that is open, and rings for none of them. */
+/**
+ * The causes of an echo: an alarm that fires because another alarm's problem exists. An echo is added to the incident
+ * of an open cause and does not page for it.
+ */
 export interface EchoOf {
   /** Definitions (`service-down`) or alarms (`service-down-analyzer`). */
   readonly causes: readonly string[]
-  /** Its first page waits so long for a cause that the collectors cannot rule out, at most 90. */
+  /** Its first page waits this long for a cause that the collectors cannot rule out, at most 90 s. */
   readonly waitSeconds: number
 }
 
 /** An alarm of the catalogue with its defaults, which watch.yml may override. */
 export interface AlarmDefinition {
-  /** Kebab-case, never renamed: `backlog-depth`. Runbooks, watch.yml and pages know it by this name. */
+  /** Kebab-case, never renamed: `backlog-depth`. Runbooks, watch.yml and pages refer to it by this name. */
   readonly name: string
   readonly area: Area
   readonly severity: Severity
@@ -93,38 +75,25 @@ export interface AlarmDefinition {
   readonly symptom: (value: string, limit: string, target: string) => string
   /** The symptom without numbers, one sentence: the alarm's description. */
   readonly summary: string
-  /** The effect on the users of Anchore, one sentence; of the value where it depends on it. */
+  /** The effect on the users of Anchore, one sentence; a function if it depends on the value. */
   readonly impact: string | ((value: number, target: string) => string)
-  /** The title of a resolve, without its duration: `the database accepts logins again`. */
+  /** The title of the resolved notification, without its duration: `the database accepts logins again`. */
   readonly recovered: (target: string) => string
-  /** The value is a share of 1, which people read in percent. */
+  /** The value is a fraction of 1, which pages show in percent. */
   readonly isShare?: true
   /** The first step, one or two sentences. */
   readonly action: string
-  /** The alarms whose echo it may be, as Alertmanager's inhibition rules have it. */
+  /** The alarms that may cause this one, like the source alerts of Alertmanager's inhibition rules. */
   readonly echoOf?: EchoOf
-  /** Definitions of the same measure with a higher limit: beside one of the same target it joins the incident silently. */
+  /**
+   * Alarms on the same measurement with a worse threshold. While one of them is open for the same target, this alarm is
+   * added to the incident and does not page.
+   */
   readonly milderThan?: readonly string[]
   /** The texts of a page if the report of this collector contradicts the alarm: since it began, nothing failed there. */
   readonly unless?: Readonly<Record<'symptom' | 'impact' | 'action', string>> & {
     readonly healthy: CollectorName
   }
-}
-
-/** The settings of an alarm in watch.yml; all resolved, in the metric's unit. */
-export interface AlarmSettings {
-  readonly enabled: boolean
-  readonly threshold: number
-  readonly window: Window
-  readonly severity: Severity
-}
-
-/** The alarms that watch.yml changes, by name; an absent one keeps its defaults. */
-export type AlarmChanges = Readonly<Record<string, AlarmSettings>>
-
-/** The limit of an alarm, as watch.yml has it. */
-export function thresholdOf({ name, threshold }: AlarmDefinition, changes: AlarmChanges): number {
-  return changes[name]?.threshold ?? threshold
 }
 
 /** One CloudWatch alarm: a definition with its settings, for one target. */
@@ -134,7 +103,7 @@ export interface Alarm extends Omit<
 > {
   /** The short name: `service-down-apiext`. */
   readonly name: string
-  /** The definition's name, which the runbook has: `service-down`. */
+  /** The name of the definition and of its runbook: `service-down`. */
   readonly kind: string
   readonly series: Series
   readonly condition?: Condition
@@ -146,54 +115,6 @@ export interface Alarm extends Omit<
   readonly symptom: (value: string, limit: string) => string
   readonly impact: (value: number) => string
   readonly recovered: string
-}
-
-const periodSeconds = 60
-
-/**
- * The alarms of one deployment: every enabled definition, expanded for its targets.
- * `settings` holds the changes of watch.yml; an absent name keeps the defaults.
- */
-export function resolveAlarms(
-  definitions: readonly AlarmDefinition[],
-  settings: AlarmChanges,
-  targets: Readonly<Record<Each, readonly string[]>>,
-): readonly Alarm[] {
-  return definitions.flatMap((definition) => {
-    const own = settings[definition.name] ?? { enabled: true, ...definition }
-    if (!own.enabled) return []
-    const { watches } = definition
-    if (!('each' in watches)) return [resolve(definition, own, watches, undefined)]
-    return targets[watches.each].map((target) => resolve(definition, own, watches.series(target), target))
-  })
-}
-
-function resolve(
-  definition: AlarmDefinition,
-  { threshold, window, severity }: Omit<AlarmSettings, 'enabled'>,
-  series: Series,
-  target = '',
-): Alarm {
-  const { watches, range, symptom, impact, recovered, condition, ...kept } = definition
-  return {
-    ...kept,
-    ...(condition && { condition: { ...condition, series: seriesFor(condition.series, target) } }),
-    name: target === '' ? definition.name : `${definition.name}-${target}`,
-    kind: definition.name,
-    series,
-    unit: series.metric.unit,
-    period: periodSeconds,
-    threshold,
-    window,
-    severity,
-    symptom: (value, limit) => symptom(value, limit, target),
-    impact: (value) => (typeof impact === 'string' ? impact : impact(value, target)),
-    recovered: recovered(target),
-  }
-}
-
-function seriesFor(series: Series | ((target: string) => Series), target: string): Series {
-  return typeof series === 'function' ? series(target) : series
 }
 
 /** The name in CloudWatch: `anchor-watch-prod-backlog-depth`. */

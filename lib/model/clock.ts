@@ -5,11 +5,11 @@ export type Clock = () => number
 // eslint-disable-next-line no-restricted-properties -- this is the Clock that all others are given
 export const systemClock: Clock = () => Date.now()
 
-const minuteMs = 60_000
+export const minuteMs = 60_000
 
 /**
- * The scheduled minute that a run was started for: milliseconds since the Unix epoch, a multiple of 60,000.
- * It stamps every datum and keys every lease, so that the same minute delivered twice counts once.
+ * The scheduled minute that a run was started for: milliseconds since the Unix epoch, a multiple of 60,000. It is the
+ * timestamp of every datum and part of the key of every lease, so that a minute that is delivered twice counts once.
  */
 export type Slot = number & { readonly slot: unique symbol }
 

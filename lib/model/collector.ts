@@ -25,8 +25,8 @@ export interface Previous {
 }
 
 /**
- * The number of things that a run set out to read, and of those that it read whole. Whatever is switched off or
- * unsupported, and whatever is missing for a reason that another metric reports, is not set out for.
+ * The number of sources to read, and of those that the run read completely. A source that is switched off or
+ * unsupported does not count, nor does one whose failure another metric reports.
  */
 export interface Reads {
   readonly done: number
@@ -36,7 +36,7 @@ export interface Reads {
 export interface Collected {
   readonly samples: readonly Sample[]
   readonly failures: readonly Failure[]
-  /** Absent: nothing is known of it, and no Coverage is published. */
+  /** Absent: not known, and no Coverage is published. */
   readonly reads?: Reads
   /** Explanations of the samples, for pages; none when absent. */
   readonly facts?: readonly NewFact[]

@@ -64,7 +64,7 @@ export interface Failure {
   readonly message: string
   /** The next step for the reader, one sentence. */
   readonly remedy: string
-  /** The cause in a few words where those of the kind do not fit. */
+  /** The cause in a few words, if that of the kind does not fit. */
   readonly cause?: string
   /** The metric with an alarm of its own that reports the failure: then Coverage does not count it (docs/decisions/0002). */
   readonly reportedBy?: string

@@ -1,11 +1,11 @@
-import { causes, type Failure } from './failure.ts'
+import type { Failure } from './failure.ts'
 import type { Slot } from './clock.ts'
 import type { Metric } from './metric.ts'
 import { cleanLine, truncate } from './text.ts'
 
-/** A failure that lasts. */
+/** A failure with the slot in which it began. */
 export interface Finding extends Failure {
-  /** The slot from which on the target fails, in this way or in another. */
+  /** The slot since which the target has failed, in this way or in another. */
   readonly since: Slot
 }
 
@@ -14,23 +14,23 @@ export interface Fact {
   /** The name of the metric, and the value of its dimension where it has one. */
   readonly metric: string
   readonly of?: string
-  /** A few words that follow a colon in a title: `its name does not resolve`. */
+  /** A few words for the title, after a colon: `its name does not resolve`. */
   readonly cause: string
   /** More of it, a sentence or a list each. */
   readonly lines: readonly string[]
-  /** The effect and the first step with the names of this case, where the alarm's own texts are more general. */
+  /** The effect and the first step for this case; they replace the general texts of the alarm. */
   readonly impact?: string
   readonly first?: string
   /** The slot in which this cause began. */
   readonly since: Slot
 }
 
-/** A fact as a collector finds it: without `since`, its start follows from the report before. */
+/** A fact of this run. If `since` is absent, the previous report decides on the start. */
 export type NewFact = Omit<Fact, 'since'> & Partial<Pick<Fact, 'since'>>
 
 /** The open findings of a collector as of a slot; committed with it. A plain JSON value. */
 export interface Report {
-  /** Its name; absent in the report of an earlier version. */
+  /** The name of the collector; absent in the report of an earlier version. */
   readonly collector?: string
   readonly slot: Slot
   readonly findings: readonly Finding[]
@@ -63,7 +63,7 @@ interface Explanation {
   readonly first?: string | undefined
 }
 
-/** The report of a slot. What the report before had too began when it began there. */
+/** The report of a slot. A failure or fact that the previous report contains too keeps its start. */
 export function reportOf(
   before: Report | undefined,
   slot: Slot,
@@ -91,7 +91,10 @@ export function reportOf(
   }
 }
 
-/** The same fact in two slots: its cause may have other numbers, with other units. The digits of a process, an address or a digest stay. */
+/**
+ * Identifies a fact over several slots: the numbers in its cause, and their units, may change. The digits of a process,
+ * an address or a digest identify it.
+ */
 function factKey({ metric, of = '', cause }: NewFact): string {
   return `${metric} ${of} ${cause.replace(amounts, '0')}`
 }
@@ -100,26 +103,4 @@ const amounts = /(?<!pid |[\w.:])\d[\d.,]*(?![\w.:])(?: (?:ms|s|min|h|d)\b)?/g
 
 function bounded(text: string, characters = max.characters): string {
   return truncate(cleanLine(text), characters)
-}
-
-/** The largest number of targets that a cause names. */
-const maxNamed = 2
-
-/** The targets that are a whole source, which a title names by itself. */
-const wholes: ReadonlySet<string> = new Set(['services', 'postgres'])
-
-/** The cause that most targets share, in a few words: `catalog: its name does not resolve`. The lines name the others. */
-export function causeOf(failures: readonly Failure[]): string {
-  const alike = [...Map.groupBy(failures, ({ kind, cause }) => cause ?? causes[kind])]
-  const [first] = alike.toSorted(([, one], [, other]) => other.length - one.length)
-  if (first === undefined) return ''
-  const [cause, group] = first
-  const names = [...new Set(group.map(({ target }) => nameOf(target)))].filter((name) => !wholes.has(name))
-  const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : ''
-  return names.length === 0 ? cause : `${names.slice(0, maxNamed).join(', ')}${more}: ${cause}`
-}
-
-/** `analyzer[10.0.1.5]` of `anchore.services.analyzer[10.0.1.5]`: an address has dots of its own. */
-function nameOf(target: string): string {
-  return target.replace(/^(?:\w+\.)+/, '')
 }

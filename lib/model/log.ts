@@ -1,5 +1,5 @@
 export type LogLevel = 'info' | 'warn' | 'error'
-/** Fields of a line; the two that every line has are not to be overwritten. */
+/** The fields of a line, without `level` and `event`, which every line has. */
 export type LogFields = Readonly<Record<string, unknown>> & {
   readonly level?: never
   readonly event?: never
@@ -10,7 +10,7 @@ export interface Log {
   info: (event: string, fields?: LogFields) => void
   warn: (event: string, fields?: LogFields) => void
   error: (event: string, fields?: LogFields) => void
-  /** The same log with fields that every line carries. */
+  /** A log that adds these fields to every line. */
   with: (fields: LogFields) => Log
 }
 
@@ -31,8 +31,8 @@ export function createLog(sink: LogSink, bound: LogFields = {}): Log {
 }
 
 /**
- * The sink of a function: a line a document, straight to the standard stream. Through console Lambda would wrap the
- * line into another document, as one text that no query can look into.
+ * The sink of a function: writes each document as a line to standard output. console would let Lambda wrap the line
+ * into another document, as a text whose fields cannot be queried.
  */
 export const streamSink: LogSink = (line) => {
   process.stdout.write(`${line}\n`)

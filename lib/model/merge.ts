@@ -27,7 +27,7 @@ function merge(all: readonly Measurements[keyof Measurements][]): Measurements[k
   return all.filter((one) => typeof one === 'number').reduce((sum, one) => sum + one, 0)
 }
 
-/** The statistic set of the samples of both. */
+/** The statistic set of all samples of both sets. */
 export function mergeSets(left: StatisticSet, right: StatisticSet): StatisticSet {
   return {
     sampleCount: left.sampleCount + right.sampleCount,
@@ -38,8 +38,8 @@ export function mergeSets(left: StatisticSet, right: StatisticSet): StatisticSet
 }
 
 /**
- * Joins distributions; the values ascend. Beyond CloudWatch's limit neighbours are replaced by their mean: count and sum
- * stay, and a percentile is off by less than the distance of two neighbours.
+ * Merges distributions; the values ascend. If there are more values than CloudWatch accepts, neighbours are replaced by
+ * their mean: count and sum stay, and the error of a percentile is less than the distance of two neighbours.
  */
 export function joined(parts: readonly Distribution[]): Distribution {
   const counts = new Map<number, number>()

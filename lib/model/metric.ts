@@ -1,6 +1,6 @@
 import type { Slot } from './clock.ts'
 
-/** CloudWatch's StandardUnit, as far as the catalogue needs it. */
+/** The units of CloudWatch (StandardUnit) that the catalogue uses. */
 export type Unit = 'Bytes' | 'Count' | 'Milliseconds' | 'None' | 'Percent' | 'Seconds'
 
 /**
@@ -19,7 +19,9 @@ export type Kind = 'counter' | 'gauge'
 /** `core`: the curated metrics; `full`: all metrics, each of which is billed. */
 export type Detail = 'core' | 'full'
 
-/** The part of the page that shows the metric; `lifecycle`: the times of an image's steps. */
+/**
+ * The section of the dashboard and of the web page that shows the metric; `lifecycle`: the times of an image's steps.
+ */
 export type MetricGroup = 'backlog' | 'lifecycle' | 'database' | 'services' | 'monitor'
 
 /** The namespaces of AWS's own metrics that alarms watch. */
@@ -40,7 +42,7 @@ export interface Metric<Dimension extends string = string, F extends Form = Form
   /** `full` for a metric that is published with `detail: full` alone. */
   readonly detail: Detail
   readonly dimensions: readonly Dimension[]
-  /** Its meaning, one sentence: docs and the page print it. */
+  /** Its meaning, one sentence, for docs/metrics.md and the web page. */
   readonly help: string
 }
 

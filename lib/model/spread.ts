@@ -9,10 +9,7 @@ export interface Gap {
   readonly slot: Slot
 }
 
-/**
- * A longer gap is not filled: no alarm of the catalogue looks back further than 15 minutes, and an increase spread evenly
- * over hours has no meaning for a single minute.
- */
+/** A longer gap is not filled: an increase that is spread evenly over hours has no meaning for a single minute. */
 export const longestGap = 15
 
 /** The number of minutes in a gap: 1 when no slot was missed. */
@@ -44,7 +41,7 @@ interface Share {
   readonly of: number
 }
 
-/** The fraction of the golden ratio: it puts the few counts of a value into minutes far from those of the value before. */
+/** The fraction of the golden ratio: it places the few counts of a value far from those of the previous value. */
 const stride = 0.618_033_988_749_895
 
 function shareOf(measurement: Sample['measurement'], share: Share): Sample['measurement'] {
@@ -65,7 +62,10 @@ function distributionPart({ values, counts }: Distribution, share: Share): Distr
   return { values: kept.map(({ value }) => value), counts: kept.map(({ count }) => count) }
 }
 
-/** The share of `total`; `phase`, from 0 to 1, is the position of each whole unit within its stretch of time. */
+/**
+ * The share of `total` of one minute; `phase`, from 0 to 1, is the position of each whole unit within its part of the
+ * gap.
+ */
 function part(total: number, { index, of }: Share, phase: number): number {
   if (!Number.isInteger(total)) return total / of
   const until = (minute: number): number => Math.max(0, Math.ceil((total * minute) / of - phase))

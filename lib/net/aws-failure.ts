@@ -16,8 +16,8 @@ const throttled = /^(?:Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedT
 const missing = /NotFound(?:Exception)?$/
 
 /**
- * The reason behind an error of an AWS client, without its text, which may name accounts and roles. The HTTP status
- * decides before the error's name: the SDK reports a 503 with a web page as a SyntaxError.
+ * The failure behind an error of an AWS client, without the text of the error, which may name accounts and roles. The
+ * HTTP status decides before the error's name: the SDK reports a 503 with a web page as a SyntaxError.
  */
 export function awsFailure(error: unknown, service: string, remedies: Remedies): Reason {
   const status = numberAt(error, '$metadata', 'httpStatusCode')
@@ -26,7 +26,7 @@ export function awsFailure(error: unknown, service: string, remedies: Remedies):
     return {
       kind: 'auth',
       message: `${service} refused the time of the request (${name})`,
-      remedy: 'Set the clock of the machine right: AWS takes requests that are at most 5 minutes off.',
+      remedy: 'Correct the clock of the machine: AWS accepts requests whose time is at most 5 minutes off.',
     }
   }
   const { kind, message } =
@@ -54,7 +54,7 @@ function withoutAnswer(error: unknown, name: string, service: string): Omit<Reas
   return isReset ? failure : { kind: 'timeout', message: `${service} did not answer in time` }
 }
 
-/** Not by lib/net/status.ts: most of AWS's 4xx answers are 400 and differ by name. */
+/** lib/net/status.ts does not fit: most of AWS's 4xx answers are 400 and differ by name. */
 function judge(status: number, name: string, service: string): Omit<Reason, 'remedy'> {
   const message = `${service} answered ${status}${name === '' ? '' : ` (${name})`}`
   if (status >= 500) return { kind: 'server-error', message }

@@ -33,7 +33,7 @@ export const maxLargeBodies = 2
 export interface BodyBounds {
   /** Limits the inflated body: a compression bomb of a few kilobytes is cut off as well. */
   readonly maxBytes: number
-  /** For large bodies. */
+  /** Limits the number of large bodies that are read at the same time. */
   readonly acquire: Acquire
   readonly signal: AbortSignal
 }

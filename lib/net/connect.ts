@@ -1,6 +1,6 @@
 import { lookup as lookUp } from 'node:dns/promises'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import { connect as connectTls, TLSSocket } from 'node:tls'
 
 /** The addresses of a name, in the order in which they are tried. Rejects as node:dns does. */
 export type Lookup = (name: string) => Promise<readonly string[]>
@@ -31,7 +31,8 @@ export interface Destination {
 
 /**
  * Connects to the first address of a name that accepts the connection; rejects with Node's error. Node's own
- * autoSelectFamily gives up an address for good after 250 ms: a process that was busy for that long lost the good address.
+ * autoSelectFamily drops an address permanently after 250 ms: a process that was busy for that long lost the good
+ * address.
  */
 export function connectTo(destination: Destination, dependencies: ConnectDependencies): Promise<Socket> {
   const expiry = new AbortController()
@@ -109,4 +110,11 @@ function firstToConnect(addresses: readonly string[], port: number, expired: Abo
   expired.addEventListener('abort', stop)
   tryNext()
   return promise
+}
+
+/** The end of the server's certificate, Unix milliseconds; undefined without TLS. */
+export function certificateEnd(stream: unknown): number | undefined {
+  if (!(stream instanceof TLSSocket)) return undefined
+  const end = Date.parse(stream.getPeerCertificate().valid_to)
+  return Number.isNaN(end) ? undefined : end
 }

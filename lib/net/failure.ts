@@ -1,7 +1,10 @@
 import type { FailureKind } from '../model/failure.ts'
 import { kindOfCode } from './error-codes.ts'
 
-/** Why there is no usable answer. The message names neither URL nor headers: they may hold secrets. */
+/**
+ * The reason that there is no usable answer. The message names neither URL nor headers, because they may contain
+ * secrets.
+ */
 export interface HttpFailure {
   readonly kind: FailureKind
   readonly message: string

@@ -3,7 +3,7 @@ import type { Outcome } from '../model/failure.ts'
 
 export interface RetryPolicy<F> {
   readonly isRetried: (failure: F) => boolean
-  /** The pauses between the attempts, milliseconds: there is one attempt more. */
+  /** The pauses between the attempts, milliseconds. There is one more attempt than pauses. */
   readonly pausesMs: Iterable<number>
   /** For all attempts and pauses together, milliseconds; unlimited when absent. */
   readonly deadlineMs?: number

@@ -4,12 +4,15 @@ import type { Unit } from '../model/metric.ts'
 import type { RingReason } from './incidents/incident.ts'
 
 /**
- * `trigger` rings; `update` changes a message that was sent, where the channel can; `resolve` closes; `information` is
- * text that belongs to no alarm.
+ * `trigger` notifies the on-call engineer; `update` changes a message that was sent, if the channel can; `resolve`
+ * closes the incident; `information` is a text that belongs to no alarm.
  */
 export type NoticeAction = 'trigger' | 'update' | 'resolve' | 'information'
 
-/** The content of a page, for every channel: plain data, formatted for people. Times in milliseconds. */
+/**
+ * The content of one message to a channel: a page, its update or its end. Plain data, formatted for people. Times in
+ * milliseconds.
+ */
 export interface Notice {
   /** The same for every attempt to deliver it: `msg_` and 32 hexadecimal digits. */
   readonly id: string
@@ -27,7 +30,7 @@ export interface Notice {
   readonly impact: string | undefined
   /** The first thing to do; only of a trigger. */
   readonly remedy: string | undefined
-  /** With its unit: `47 min`; undefined for a yes or no. */
+  /** With its unit: `47 min`; undefined if the alarm has no number. */
   readonly value: string | undefined
   readonly threshold: string | undefined
   /** The same as numbers in their unit, for machines. */
@@ -41,11 +44,11 @@ export interface Notice {
   readonly unknown: readonly string[]
   /** CloudWatch's reason or the foreign text, truncated; undefined where the fields above suffice. */
   readonly detail: string | undefined
-  /** When the state changed, or the text arrived. */
+  /** The time at which the state changed or the text arrived. */
   readonly changedAt: number
-  /** When the trouble began; undefined for text, and when no record has it. */
+  /** The start of the problem; undefined for a text, and if it is not known. */
   readonly since: number | undefined
-  /** The duration of the trouble; only of a resolve. */
+  /** The duration of the problem; only of the action `resolve`. */
   readonly durationMs: number | undefined
   readonly account: string | undefined
   readonly region: string | undefined
@@ -61,7 +64,7 @@ export interface Notice {
   readonly timezone: string
   /** Names the incident: account, region, deployment and incident; at most 255 characters. */
   readonly dedupKey: string
-  /** Whether somebody set the state by hand to test the delivery. */
+  /** Whether it is a test: somebody set the state by hand. */
   readonly test: boolean
 }
 

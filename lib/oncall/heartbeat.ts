@@ -22,7 +22,7 @@ export function areAtWork(reports: readonly Report[], now: number): boolean {
   )
 }
 
-/** Fetches the URL of the outside dead man. A failure is logged without the URL. Never rejects. */
+/** Fetches the URL of the external dead man's switch. A failure is logged without the URL. Never rejects. */
 export async function ping(
   reference: SecretReference,
   { http, secrets }: { readonly http: Http; readonly secrets: Secrets },

@@ -3,7 +3,8 @@ import { messageOf, RunFailedError, type Failure } from '../model/failure.ts'
 import type { Invocation } from '../model/invocation.ts'
 import { within } from '../net/deadline.ts'
 import { deliver, type Delivered } from './delivery/deliver.ts'
-import { foldMeanings, meaningOf, type Batch, type Meaning } from './message/intake.ts'
+import { foldMeanings, type Batch } from './message/intake.ts'
+import { meaningOf, type Meaning } from './message/meaning.ts'
 import type { DeliveryFailure } from './channel.ts'
 import { dueOf } from './incidents/due.ts'
 import type { OncallRecord } from './incidents/incident.ts'
@@ -13,9 +14,9 @@ import { delayOf, type Again } from './delivery/again.ts'
 import { sendNotes } from './delivery/send-notes.ts'
 
 /**
- * Brings the incidents of each message of an event up to date on every channel. A message whose incidents are not is named
- * in the answer: its queue hands it out again after a delay that grows. Rejects with a RunFailedError if such a message
- * came without a queue, so that Lambda repeats the event.
+ * Brings the incidents of each message of an event up to date on every channel. A message whose incidents are not is
+ * named in the answer: its queue delivers it again after a growing delay. Rejects with a RunFailedError if such a
+ * message came without a queue, so that Lambda repeats the event.
  */
 export function createNotify(oncall: Oncall): (event: unknown, run: Invocation) => Promise<SQSBatchResponse> {
   return async (event, run) => {
@@ -43,7 +44,7 @@ function alarmOf(meaning: Meaning): readonly string[] {
   return meaning.form === 'change' ? [meaning.change.alarm] : []
 }
 
-/** Why a message is not done; undefined if it is. */
+/** The reason that a message is not done; undefined if it is. */
 function againFor(
   meaning: Meaning,
   delivered: Delivered<Batch> | 'conflict',
@@ -62,7 +63,7 @@ function againFor(
     (incident) => !isRecorded || channels.some((channel) => dueOf(incident, channel, now) !== undefined),
   )
   if (open.length === 0) return undefined
-  // A channel that failed is sent nothing more: it delays every incident that it still owes a notice.
+  // A channel that failed gets nothing more in this run, so every incident with a notice due there is not done.
   const failures = sent.flatMap(({ channel, delivery }) =>
     delivery?.ok === false && open.some((incident) => dueOf(incident, channel, now) !== undefined)
       ? [delivery.failure]
@@ -70,13 +71,13 @@ function againFor(
   )
   if (failures.length === 0 && isRecorded) return { reason: 'another run delivers it', failures }
   return {
-    reason: isRecorded ? 'a channel did not take it' : 'the table is out of reach',
+    reason: isRecorded ? 'a channel did not accept it' : 'the table is out of reach',
     failures,
     atLeastSeconds: pauseOf(failures),
   }
 }
 
-/** Seconds: the shortest pause that a channel asks for, so that it delays no other; 0 if one asks for none. */
+/** Seconds: the shortest pause that the channels ask for, so that no channel delays another; 0 if one asks for none. */
 function pauseOf(failures: readonly DeliveryFailure[]): number {
   const [first = 0, ...others] = failures.map(({ retryAfterMs = 0 }) => retryAfterMs / 1_000)
   return Math.min(first, ...others)

@@ -10,14 +10,16 @@ import type { ChannelDependencies } from './channels/post.ts'
 import { defaultDeadlines, type Deadlines, type DeliveryContext } from './delivery/deliver.ts'
 import type { OncallRecord } from './incidents/incident.ts'
 import type { Route, Rules } from './incidents/rules.ts'
-import { textOf, type Meaning, type Reading } from './message/intake.ts'
+import { textOf } from './message/intake.ts'
+import type { Meaning, Reading } from './message/meaning.ts'
 import { maintenanceSilences } from './maintenance/windows.ts'
 import type { Home } from './message/origin.ts'
 import { incidentNotice } from './page/notice.ts'
 import { textNotice } from './page/text-notice.ts'
 import { recordsOf } from './record/record.ts'
 import { withEarlier } from './record/with-earlier.ts'
-import type { Pause, Task } from './delivery/send.ts'
+import type { Pause } from './delivery/send.ts'
+import type { Task } from './delivery/send-one.ts'
 import type { OncallConfig } from './settings.ts'
 
 export interface OncallDependencies extends ChannelDependencies {
@@ -48,7 +50,7 @@ export interface Oncall extends DeliveryContext, Reading {
     alarms: readonly string[],
     signal: AbortSignal,
   ) => Promise<OncallRecord>
-  /** `meanings` have the texts that are no alarms. */
+  /** `meanings` contain the texts of messages that are not alarms. */
   readonly noticeOf: (task: Task, reports: readonly Report[], meanings: readonly Meaning[]) => Notice
 }
 
@@ -83,7 +85,7 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
   }
 }
 
-/** The rules of incidents by the `oncall` part of watch.yml. */
+/** The rules of incidents, from the `oncall` section of watch.yml. */
 export function rulesOf(
   { maintenance, timezone, remind_after: remindAfter }: OncallConfig,
   alarms: readonly Alarm[],

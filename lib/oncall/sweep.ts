@@ -1,5 +1,5 @@
 import { alarmName } from '../model/alarm.ts'
-import type { AlarmNow, ReadAlarms } from '../model/alarm-states.ts'
+import type { AlarmNow, ReadAlarms } from '../model/alarms/states.ts'
 import { RunFailedError } from '../model/failure.ts'
 import type { Report } from '../model/finding.ts'
 import type { Invocation } from '../model/invocation.ts'
@@ -16,15 +16,15 @@ import { readReason } from './message/alarm-reason.ts'
 import type { Oncall } from './oncall.ts'
 import { sendNotes } from './delivery/send-notes.ts'
 
-/** A younger change is left to its message: that may be under way, or wait for a cause. */
+/** notify handles a younger change: its message may be on its way, or wait for a cause. */
 const youngMs = 3 * 60_000
 /** For the reads of the alarms, milliseconds. */
 const alarmsMs = 8_000
 
 /**
- * Compares the record with the alarms, and sends what is due: the page of a lost ALARM, the resolve of a lost OK, a reminder,
- * an echo that outlasts its cause, the page of an alarm whose silence ended. Rejects with a RunFailedError if the alarms or
- * the record cannot be read.
+ * Compares the record with the alarms, and sends all due notices: after a lost ALARM its page, after a lost OK the end
+ * of the incident, reminders, pages of echoes that outlast their cause and of alarms whose silence ended. Rejects with
+ * a RunFailedError if the alarms or the record cannot be read.
  */
 export function createSweep(oncall: Oncall, readAlarms: ReadAlarms): (run: Invocation) => Promise<void> {
   return async (run) => {
@@ -65,7 +65,10 @@ async function alarmStates(
   return others.ok ? { ok: true as const, value: [...own.value, ...others.value] } : others
 }
 
-/** The changes that the record does not have. An alarm of `asked` that CloudWatch does not have was deleted, and is over. */
+/**
+ * The changes that the record does not have. An alarm of `asked` that CloudWatch does not have was deleted and counts
+ * as OK.
+ */
 function changesOf(
   alarms: readonly AlarmNow[],
   asked: readonly string[],

@@ -16,7 +16,8 @@ export interface DrainDependencies extends SendDependencies {
 }
 
 /**
- * Reads unknown outcomes back and sends waiting requests, oldest first, until CloudWatch takes no more or the time is up.
+ * Reads the Heartbeats of requests with an unknown outcome, and sends waiting requests, oldest first, until CloudWatch
+ * accepts no more or the time is up.
  */
 export async function drain(state: SendState, dependencies: DrainDependencies): Promise<void> {
   await readBack(state, dependencies)
@@ -42,7 +43,7 @@ async function readBack(
   else state.failures.push(read.failure)
 }
 
-/** The oldest requests that certainly did not arrive, with their data; requests whose item is gone are given up. */
+/** The oldest requests that certainly did not arrive, with their data; drops requests whose item is missing. */
 async function nextBatch(
   state: SendState,
   { collector, spool, log, signal }: DrainDependencies,

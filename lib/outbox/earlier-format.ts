@@ -21,7 +21,7 @@ interface EarlierSlot {
 
 interface EarlierOutbox {
   readonly parcels: readonly EarlierSlot[]
-  /** Slots in items of their own, in pieces under these keys. */
+  /** Slots in separate items, in pieces under these keys. */
   readonly cold: readonly { readonly keys: readonly string[]; readonly loss: number }[]
   readonly dropped: number
 }

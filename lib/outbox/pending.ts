@@ -1,6 +1,7 @@
 import type { Slot } from '../model/clock.ts'
 import type { PutRequest, StoredDatum } from '../cloudwatch/request.ts'
 import { dataDropped } from '../self/metrics.ts'
+import { sum } from '../model/sum.ts'
 
 /** A request that is not known to have arrived. Its data are in an item (spool.ts); a half has a part of its item. */
 export interface PendingRequest {
@@ -17,7 +18,10 @@ export interface PendingRequest {
   readonly attemptedAt: number | null
   /** The number of its data. */
   readonly data: number
-  /** The number of data that count as dropped if it is never sent: its own, and those that its DataDropped counts. */
+  /**
+   * The number of data that count as dropped if the request is never sent: its own data, and those that its DataDropped
+   * counts.
+   */
   readonly loss: number
 }
 
@@ -33,7 +37,7 @@ export interface PendingSlot {
 export interface Outbox {
   /** Oldest first. */
   readonly slots: readonly PendingSlot[]
-  /** The number of data given up since the last commit: the next slot's DataDropped. */
+  /** The number of data dropped since the last commit: the next slot's DataDropped. */
   readonly dropped: number
 }
 
@@ -55,7 +59,7 @@ export function pendingData(outbox: Outbox): number {
   return sum(requestsIn(outbox).map(({ data }) => data))
 }
 
-/** The number of data that count as dropped if these are. */
+/** The number of data that count as dropped if these data are dropped. */
 function lossOf(data: readonly StoredDatum[]): number {
   const counted = data.map((one) => (one.MetricName === dataDropped.name && 'Value' in one ? one.Value : 0))
   return data.length + sum(counted)
@@ -124,8 +128,4 @@ function replaced(
     return requests.length === 0 ? [] : [{ slot, arrived: one.arrived + arrived, requests }]
   })
   return { ...outbox, slots }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0)
 }

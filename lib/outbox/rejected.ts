@@ -9,8 +9,8 @@ import type { SendState } from './send.ts'
 const maxNamed = 10
 
 /**
- * Logs the data that CloudWatch rejected, in one line, and returns the failure. The DataDropped of the next slot reports
- * it, unless CloudWatch took nothing from this run and may reject that too.
+ * Logs the data that CloudWatch rejected, in one line, and returns the failure. The DataDropped of the next slot
+ * reports it, unless CloudWatch accepted nothing from this run and may reject that too.
  */
 export function logRejected({ rejected, isTaken }: SendState, log: Log): readonly Failure[] {
   const [first] = rejected

@@ -11,11 +11,11 @@ import { attempted, bisected, freeBit, givenUp, notTaken, requestsIn, taken, typ
 /** The progress of a run as it sends requests. */
 export interface SendState {
   outbox: Outbox
-  /** Requests that are attempted by the table, and not sent yet by this run. */
+  /** Requests that the table records as attempted and that this run has not sent yet. */
   unsent: readonly PutRequest[]
-  /** Whether CloudWatch has taken anything from this run. */
+  /** Whether CloudWatch has accepted anything from this run. */
   isTaken: boolean
-  /** The requests that CloudWatch rejected, as they were given up. */
+  /** The requests that CloudWatch rejected and that were dropped. */
   readonly rejected: { readonly request: PutRequest; readonly failure: Failure }[]
   readonly failures: Failure[]
 }
@@ -23,15 +23,15 @@ export interface SendState {
 export interface SendDependencies extends Omit<Sending, 'signedAt'> {
   readonly collector: CollectorName
   readonly publisher: Publisher
-  /** Writes the outbox of the state; false if it is not certainly written: then nothing may be sent. */
+  /** Writes the outbox of the state; false if the outcome of the write is unknown: then nothing may be sent. */
   readonly save: () => Promise<boolean>
   readonly clock: Clock
 }
 
 /**
- * Sends requests that the table has as attempted, one after the other, and keeps the outcome of each. A refused request
- * is halved until the bad datum is alone; its halves come before the others. False if requests are left: CloudWatch
- * takes nothing now, the time is up, or the table or the lease is gone.
+ * Sends requests that the table records as attempted, one after the other, and keeps the outcome of each. A refused
+ * request is halved until the bad datum is alone; its halves come before the others. False if requests are left:
+ * CloudWatch accepts nothing now, the time is up, the table is unreachable or the lease is lost.
  */
 export async function sendAll(
   requests: readonly PutRequest[],
@@ -52,8 +52,8 @@ export async function sendAll(
 }
 
 /**
- * Writes requests to the table as attempted before they are sent: whatever happens then, the sum of the Heartbeats shows
- * which of them arrived. False if nothing may be sent.
+ * Records requests as attempted in the table before they are sent: whatever happens then, the sum of the Heartbeats
+ * identifies the arrived ones. False if nothing may be sent.
  */
 export async function announce(
   requests: readonly PutRequest[],
@@ -90,7 +90,7 @@ function attemptedAt(outbox: Outbox, { slot, bit }: PutRequest): number {
   return found?.attemptedAt ?? slot
 }
 
-/** The halves of a refused request; none for a single datum, which is given up. */
+/** The halves of a refused request; none for a single datum, which is dropped. */
 function bisect(request: PutRequest, failure: SendFailure, state: SendState): readonly PutRequest[] {
   const bit = freeBit(state.outbox, request.slot)
   if (request.data.length < 2 || bit > maxBit) {

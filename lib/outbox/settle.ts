@@ -8,7 +8,7 @@ function unknownRequests(outbox: Outbox): readonly Pending[] {
   return requestsIn(outbox).filter(({ attemptedAt }) => attemptedAt !== null)
 }
 
-/** The slots whose Heartbeats now show which of their requests arrived. */
+/** The slots whose Heartbeats can now be read to find the arrived requests. */
 export function slotsToAsk(outbox: Outbox, now: number): readonly Slot[] {
   return [...new Set(unknownRequests(outbox).flatMap((one) => (isSettleable(one, now) ? [one.slot] : [])))]
 }

@@ -5,7 +5,7 @@ import { pack, unpack } from '../state/packed.ts'
 import { expiryAttribute, type Table } from '../state/table.ts'
 import { pendingOf, type Pending, type PendingRequest } from './pending.ts'
 
-/** One day longer than CloudWatch takes data. */
+/** One day longer than CloudWatch accepts data. */
 const keptMs = 15 * 86_400_000
 /** Characters; unique within a slot, which the key contains too. */
 const idLength = 8

@@ -13,8 +13,8 @@ export interface DescribedAlarm {
 }
 
 /**
- * Reads the Properties of an AWS::CloudWatch::Alarm or an alarm of DescribeAlarms, which have the same names. The references
- * of a template and the ARNs of AWS come to the same words.
+ * Reads the Properties of an AWS::CloudWatch::Alarm or an alarm of DescribeAlarms, which have the same names. A
+ * reference in a template and an ARN of AWS give the same word.
  */
 export function describedAlarm(alarm: unknown): DescribedAlarm {
   const stats = listAt(alarm, 'Metrics').filter((query) => at(query, 'MetricStat') !== undefined)

@@ -1,7 +1,7 @@
 import { listPrices } from '../pricing/list-prices.ts'
 import type { AlarmFields, DescribedAlarm } from './alarm-fields.ts'
 
-/** A deployment as a plan makes it, or as it is. */
+/** A planned or an existing deployment. */
 export interface State {
   readonly alarms: readonly DescribedAlarm[]
   /** The number of series by metric; undefined if it is not known. */
@@ -33,7 +33,10 @@ interface Item {
   readonly dollars: number
 }
 
-/** The difference from what is there to the plan. `prefix` begins the names of the alarms. Unknown parts are not compared. */
+/**
+ * The difference from the existing deployment to the plan. `prefix`: the beginning of the alarms' names. Unknown parts
+ * are not compared.
+ */
 export function differenceOf(planned: State, existing: State, prefix: string): Difference {
   const before = itemsOf(existing, planned, prefix)
   const after = itemsOf(planned, existing, prefix)
@@ -54,7 +57,7 @@ export function differenceOf(planned: State, existing: State, prefix: string): D
   return { added, changed, removed, dollars }
 }
 
-/** The items of a state that the other state knows too. */
+/** The items of a state whose type is known in the other state too. */
 function itemsOf(state: State, other: State, prefix: string): ReadonlyMap<string, Item> {
   const alarms = state.alarms.map(({ name, fields, metrics }): [string, Item] => [
     `alarm ${name.startsWith(prefix) ? name.slice(prefix.length) : name}`,

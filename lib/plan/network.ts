@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts'
 import { listPrices } from '../pricing/list-prices.ts'
 import { referencesIn } from '../secrets/secrets.ts'
 
-/** An endpoint that the collectors need in a VPC without a way to AWS. Its price is not in the total. */
+/** An endpoint that the collectors need in a VPC without a route to AWS. Its price is not in the total. */
 export interface Endpoint {
   /** The last part of its service name: `monitoring`. */
   readonly service: string

@@ -7,7 +7,7 @@ export interface WrittenHost {
   readonly port?: number
 }
 
-/** Each is tried once in a run, 2 s at most: together they leave time to read. */
+/** Each is tried once in a run, for at most 2 s: enough time remains for the queries. */
 const maxHosts = 4
 const one = 'a host name or an IP address'
 const realHost = "the host of Anchore's PostgreSQL in place of this placeholder: .invalid never resolves"

@@ -3,7 +3,7 @@ import { minutesBetween, type Slot } from '../model/clock.ts'
 import type { Query } from './session/query.ts'
 import type { Reading } from './reading.ts'
 
-/** One pass over so many takes a quarter of a second of the server's CPU or more, each minute (bench/README.md). */
+/** Reading this many rows takes a quarter of a second or more of the server's CPU each minute (bench/README.md). */
 const manyImages = 1_000_000
 /** A table grows slowly. */
 const askedEachMinutes = 1_440
@@ -11,7 +11,7 @@ const askedEachMinutes = 1_440
 interface Row {
   /** The planner's estimate. */
   readonly images: number
-  /** The columns by which docs/indexes.sql has an index, and this database none. */
+  /** The columns for which docs/indexes.sql has an index and this database has none. */
   readonly missing: readonly string[]
 }
 

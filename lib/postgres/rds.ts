@@ -8,7 +8,7 @@ import { within } from '../net/deadline.ts'
 import { connectionSaturation, connectionsLimit, databaseUp } from './metrics.ts'
 import { countText } from '../model/text.ts'
 
-/** The second witness beside our own login: Amazon RDS counts the connections too. */
+/** A second source beside our own login: Amazon RDS counts the connections too. */
 export interface Rds {
   readonly database: RdsDatabase
   readonly read: ReadRds
@@ -16,7 +16,7 @@ export interface Rds {
 
 /** Milliseconds. */
 const readMs = 2_000
-/** Data from before the trouble prove that postgres.rds names a database. */
+/** Data from before the problem prove that postgres.rds names an existing database. */
 const minutesBefore = 10
 /** RDS publishes a minute up to two minutes after its end. */
 const lateMinutes = 4
@@ -30,8 +30,8 @@ export function isAlmostFull({ samples }: Collected, limit: number): boolean {
 }
 
 /**
- * Adds the connections and the CPU that RDS reports to the facts of the run. A failure is a line in them and a warning in
- * the log, and nothing else changes. `limit` is the server's, where it is known.
+ * Adds the connections and the CPU that RDS reports to the facts of the run. A failure is a line in the facts and a
+ * warning in the log, and has no other effect. `limit` is the server's, where it is known.
  */
 export async function withRds(
   collected: Collected,
@@ -83,7 +83,7 @@ function useText({ connections, cpu }: RdsUse, from: Slot): string {
   return cpu === undefined ? `${used}.` : `${used}, CPU ${Math.round(cpu.value)} %.`
 }
 
-/** The cause why no login was answered, where data from after the first of them, or their lack, decide it. */
+/** The reason that no login was answered, if the data of RDS since the first such login, or their absence, show it. */
 function decided(fact: NewFact, point: RdsPoint, slot: Slot, limit = Infinity): NewFact {
   const { since } = fact
   if (since === undefined) return fact
@@ -97,8 +97,7 @@ function decided(fact: NewFact, point: RdsPoint, slot: Slot, limit = Infinity): 
 
 const down = 'The server itself is down: look at its events in RDS.'
 const full = 'The server is full and answers no login: end idle sessions, or raise max_connections.'
-const cutOff =
-  'The server runs, the way from the monitor to it does not: see security group, subnet and DNS name.'
+const cutOff = 'The server runs, but the monitor cannot reach it: check security group, subnet and DNS name.'
 
 function isFresh(point: RdsPoint, slot: Slot): boolean {
   return minutesBetween(point.slot, slot) < lateMinutes

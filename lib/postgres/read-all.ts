@@ -11,7 +11,7 @@ import { isOfServer, type Queries } from './session/query.ts'
 export interface States extends Readonly<Record<string, unknown>> {
   readonly connections?: ConnectionsState
   readonly services?: HeartbeatsState
-  /** The slot of the first login without an answer, while there is none. */
+  /** The slot of the first login without an answer, until a login is answered. */
   readonly unansweredSince?: Slot | undefined
 }
 

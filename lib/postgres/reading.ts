@@ -1,10 +1,10 @@
 import type { Collected, Tick } from '../model/collector.ts'
 import { failed, messageOf, type Failure, type Outcome } from '../model/failure.ts'
 import type { NewFact } from '../model/finding.ts'
-import type { AlarmChanges } from '../model/alarm.ts'
+import type { AlarmChanges } from '../model/alarms/settings.ts'
 import type { Detail, Sample } from '../model/metric.ts'
 import { isAmount, malformedFailure } from './readings/amount.ts'
-import type { Room } from './connections/room.ts'
+import type { Headroom } from './connections/headroom.ts'
 import type { Schema } from './schema.ts'
 import type { Session } from './session/session.ts'
 import type { Queries } from './session/query.ts'
@@ -18,16 +18,16 @@ export interface ReadingContext {
   readonly alarms: AlarmChanges
   readonly detail: Detail
   readonly tick: Tick
-  /** Seconds that Anchore's clock is behind ours, as the last run knew it: added to each of its stamps. */
+  /** The delay of Anchore's clock in seconds, from the last run: added to each of Anchore's timestamps. */
   readonly anchoreOffset: number
-  /** The connections for more analyzers, as the last run saw them; absent while they are not known. */
-  readonly room?: Room | undefined
+  /** The connections that are free for more analyzers, from the last run; absent while they are not known. */
+  readonly headroom?: Headroom | undefined
 }
 
 /** The result of a reading. */
 export interface Read {
   readonly samples: readonly Sample[]
-  /** Failures beside which the samples are good; none when absent. */
+  /** Failures that do not affect the samples; none when absent. */
   readonly failures?: readonly Failure[]
   /** Explanations of the samples, for pages; none when absent. */
   readonly facts?: readonly NewFact[]
@@ -36,8 +36,8 @@ export interface Read {
 }
 
 /**
- * One thing read from the database: its own query, samples and state, and its failure costs no other. A change of the
- * state's shape increases the version in lib/state/packed.ts: no reading checks what that lets through.
+ * One query with its samples and its state. Its failure does not affect other readings. A change of the state's shape
+ * increases the version in lib/state/packed.ts, because no reading checks the shape.
  */
 export interface Reading<State = never> {
   /** Its state is kept under this name. */
@@ -46,7 +46,7 @@ export interface Reading<State = never> {
   readonly isReplicated?: boolean
   /** The detail that it is part of; both when absent. */
   readonly detail?: Detail
-  /** The reading is left out where none of them fits, as long as they differ by version (`since`). */
+  /** The reading is left out if none of them fits and they differ by version (`since`). */
   readonly queries: Queries
   /** `previous` is the state of its last success, of any age. */
   readonly read: (context: ReadingContext, previous: State | undefined) => Promise<Outcome<Read>>

@@ -34,12 +34,12 @@ export async function lookUp(session: Session, relations: readonly string[]): Pr
   })
 }
 
-/** The first query that the schema has all columns of; the first of all where there is none, for the server to refuse. */
+/** The first query whose columns all exist; if there is none, the first query, which the server then refuses. */
 export function queryFor<Row extends object>(queries: Queries<Row>, schema: Schema): Query<Row> {
   return queries.find(({ reads }) => schema.has(reads)) ?? queries[0]
 }
 
-/** The failure of a reading none of whose queries fits the schema; undefined when one does. */
+/** The failure of a reading if none of its queries fits the schema; undefined if one does. */
 export function lackOf(name: string, queries: Queries, schema: Schema): Failure | undefined {
   if (queries.some(({ reads }) => schema.has(reads))) return undefined
   const lacks = queries.map(({ reads, since }) => {

@@ -37,8 +37,8 @@ export const listPrices = {
 } as const
 
 /**
- * The amounts that AWS does not bill to an account in a month, for all that runs in it. Table writes on demand, keys and secrets are
- * billed from the first. Sources: as above.
+ * The monthly free tier of an account, shared by everything in it. Table writes on demand, keys and secrets are billed
+ * from the first. Sources: as above.
  */
 export const freeTier = {
   metrics: 10,

@@ -24,7 +24,7 @@ export interface ScrapeFailure {
 /** A proxy answers with these in place of a service that does not answer. */
 export const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504])
 
-/** Reads the samples of an answer. Throws only for an error of our own. */
+/** Reads the samples of an answer. Throws only because of a defect in our code. */
 export function readAnswer(
   response: HttpResponse,
   names: ReadonlySet<string>,
@@ -40,7 +40,9 @@ export function readAnswer(
   return unreadable(kind, `line ${line}, column ${column}: ${reason}`)
 }
 
-/** The failure of a scrape for an error of our own after the target answered: it costs that target alone. */
+/**
+ * The failure of a scrape because of a defect in our code after the target answered; other targets are not affected.
+ */
 export function brokenScrape(thrown: unknown): ScrapeFailure {
   const message = `the answer could not be read: ${messageOf(thrown)}`
   return { kind: 'internal', message, answered: true }
@@ -78,7 +80,7 @@ const sentences: Partial<Readonly<Record<FailureKind, string>>> = {
 }
 
 function statusFailure({ status, headers }: HttpResponse): Pick<ScrapeFailure, 'kind' | 'message'> {
-  // Anchore answers so where metrics are switched off; a proxy or a wrong path has another body.
+  // Anchore answers with this body if its metrics are disabled; a proxy or a wrong path has another body.
   const isProblem = headers['content-type']?.startsWith('application/problem+json') === true
   if (status === 404 && isProblem) return { kind: 'disabled', message: 'metrics are switched off (404)' }
   // A 413 of a GET is about the query, not about the size of the answer.

@@ -46,7 +46,7 @@ export interface RetriedRequest extends HttpRequest {
 
 /** No process has read the request: it restarts, or a proxy closed the connection. */
 const retriedKinds = new Set<FailureKind>(['refused', 'network'])
-/** Long enough for a restarted process to listen, short enough for a thousand targets that are gone. */
+/** Long enough for a restarted process to listen, short enough if a thousand targets do not answer. */
 const retryAfterMs = 200
 
 /** A GET, and one more if the connection was refused or broke before the answer. Never rejects. */

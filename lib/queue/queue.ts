@@ -1,16 +1,16 @@
-/** A message that a queue handed out and that nobody has finished yet. */
+/** A message that was received from a queue and is not deleted yet. */
 export interface Receipt {
   /** The name of its queue: `anchor-watch-prod-critical-queue`. */
   readonly queue: string
   readonly messageId: string
   readonly handle: string
-  /** The number of times that the queue has handed it out, this time included. */
+  /** The number of times that it was received (ApproximateReceiveCount). */
   readonly count: number
 }
 
 /** The queues of a deployment. Everything rejects with the service's error. */
 export interface Queue {
-  /** Hands the message out again after so many seconds, at most 43,200. */
+  /** Delivers the message again after this number of seconds, at most 43,200. */
   readonly delay: (receipt: Receipt, seconds: number, signal: AbortSignal) => Promise<void>
   /** Adds a message of at most 256 kB to the queue of critical messages. */
   readonly send: (body: string, signal: AbortSignal) => Promise<void>
@@ -18,7 +18,7 @@ export interface Queue {
 
 /** Seconds. The shortest interval between two attempts, and the longest. */
 const delays = { first: 15, max: 300 }
-/** The share of a delay that chance adds or takes: messages that failed together come back apart. */
+/** The maximum random part of a delay, so that messages that failed together do not come back at the same time. */
 const spread = 0.25
 
 /**

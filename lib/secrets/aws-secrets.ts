@@ -56,7 +56,7 @@ export function createSecrets({
     if (reference.source === 'env') return fromEnvironment(reference)
     const { name, remedies } = services[reference.source]
     if (!variables['AWS_REGION']) throw new SecretError(reference, noRegion)
-    // Drops the cause: an SDK error may contain the response and so the secret.
+    // Drops the cause: an SDK error may contain the response, and the response contains the secret.
     const text = await stores[reference.source](reference.name, options).catch((error: unknown) => {
       throw new SecretError(reference, awsFailure(error, name, remedies))
     })

@@ -10,7 +10,7 @@ export type SecretReference =
 /** The fields that hold references; no message shows their values. */
 export const secretPlaces = z.registry<{ readonly secret: true }>()
 
-const expected = 'where to find the secret: { secret: name#key }, { parameter: name } or { env: NAME }'
+const expected = 'a reference to the secret: { secret: name#key }, { parameter: name } or { env: NAME }'
 
 /** A field that holds a reference to a secret; a literal is refused. */
 export function reference(description: string): z.ZodType<SecretReference> {

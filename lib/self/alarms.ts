@@ -1,113 +1,10 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
-import { withoutDatabase } from '../model/alarms/causes.ts'
-import { seriesOf, type Series } from '../model/metric.ts'
+import { seriesOf } from '../model/metric.ts'
 import { unbroken, windows } from '../model/alarms/windows.ts'
 import { functionErrors } from './aws-metrics.ts'
-import { coverage, dataDropped, dataSpooled, heartbeat } from './metrics.ts'
+import { dataDropped, dataSpooled } from './metrics.ts'
 import { pagingAlarms } from './paging-alarms.ts'
-
-export const monitorBlind: AlarmDefinition = {
-  name: 'monitor-blind',
-  area: 'monitor',
-  severity: 'critical',
-  watches: { each: 'collector', series: (collector) => seriesOf(heartbeat, { Collector: collector }) },
-  statistic: 'SampleCount',
-  comparison: 'LessThanThreshold',
-  threshold: 1,
-  range: { min: 1, max: 1 },
-  window: windows.sharp,
-  missing: 'breaching',
-  symptom: (_value, _limit, collector) =>
-    `no heartbeat of ${collector}, ${watched(collector)} are not monitored`,
-  recovered: (collector) => `${collector} publishes again`,
-  summary: 'Heartbeats of a collector are missing: anchor-watch is blind.',
-  impact: (_value, collector) => `Problems of ${watched(collector)} page nobody. Anchore itself may be fine.`,
-  action:
-    'Look at the log of the function, then at its errors and throttles in the Lambda console, then at its schedule in EventBridge Scheduler.',
-}
-
-function coverageOf(collector: string): Series {
-  return seriesOf(coverage, { Collector: collector })
-}
-
-const coverageLevel = {
-  area: 'monitor',
-  severity: 'warning',
-  watches: { each: 'collector', series: coverageOf },
-  statistic: 'Maximum',
-  comparison: 'LessThanThreshold',
-  missing: 'ignore',
-  impact: (_value: number, collector: string) =>
-    `Problems of ${watched(collector)} may page nobody. Anchore itself may be fine.`,
-  action: 'Find the line "failure" in the log of the collector: it has the reason and the remedy.',
-} as const satisfies Partial<AlarmDefinition>
-
-const nothingRead: AlarmDefinition = {
-  ...coverageLevel,
-  name: 'nothing-read',
-  threshold: 1,
-  range: { min: 1, max: 50 },
-  window: windows.patient,
-  symptom: (_value, _limit, collector) => `nothing of ${sources[collector]} can be read`,
-  recovered: (collector) => `${sources[collector]} is read again`,
-  summary: 'A collector runs and reads nothing.',
-  // monitor-sees-nothing fires in the same minute, anchore-locked-out too.
-  echoOf: { causes: [...withoutDatabase, 'monitor-sees-nothing'], waitSeconds: 60 },
-}
-
-const partlyRead: AlarmDefinition = {
-  ...coverageLevel,
-  name: 'partly-read',
-  threshold: 100,
-  // A collector that reads nothing pages as nothing-read alone.
-  condition: {
-    series: coverageOf,
-    statistic: 'Maximum',
-    comparison: 'GreaterThanOrEqualToThreshold',
-    threshold: 1,
-    otherwise: 100,
-  },
-  range: { min: 1, max: 100 },
-  window: windows.slow,
-  symptom: (value, _limit, collector) => `only ${value} of ${sources[collector]} can be read`,
-  recovered: (collector) => `all of ${sources[collector]} is read again`,
-  summary: 'A collector reads only a part of its sources.',
-  echoOf: { causes: withoutDatabase, waitSeconds: 0 },
-  milderThan: ['nothing-read'],
-}
-
-/** Both collectors run, and anchor-watch sees nothing at all. */
-const monitorSeesNothing: AlarmDefinition = {
-  ...coverageLevel,
-  name: 'monitor-sees-nothing',
-  severity: 'critical',
-  watches: coverageOf('collect-anchore'),
-  condition: {
-    series: coverageOf('collect-postgres'),
-    statistic: 'Maximum',
-    comparison: 'LessThanThreshold',
-    threshold: 1,
-    otherwise: 100,
-  },
-  threshold: 1,
-  range: { min: 1, max: 50 },
-  window: windows.patient,
-  symptom: () => 'blind, neither Anchore nor its database can be read',
-  recovered: () => 'Anchore and its database are read again',
-  summary: 'Both collectors run and read nothing: anchor-watch is blind.',
-  impact: 'Problems of Anchore and its database page nobody.',
-}
-
-/** The things that a collector watches. */
-function watched(collector: string): string {
-  return collector === 'collect-postgres' ? "Anchore's database and backlog" : "Anchore's services"
-}
-
-/** The source of each collector, in a title. */
-const sources: Readonly<Record<string, string>> = {
-  'collect-anchore': 'Anchore',
-  'collect-postgres': 'the database',
-}
+import { monitorBlind, nothingRead, partlyRead, monitorSeesNothing } from './blind-alarms.ts'
 
 const monitorFailing: AlarmDefinition = {
   name: 'monitor-failing',
@@ -126,7 +23,7 @@ const monitorFailing: AlarmDefinition = {
   symptom: (_value, _limit, collector) => `the runs of ${collector} fail`,
   recovered: (collector) => `the runs of ${collector} succeed again`,
   summary: 'The runs of a collector fail.',
-  impact: 'Data of those minutes may come late or be lost, and alarms may lack points.',
+  impact: 'Data of those minutes may come late or be lost, and alarms may lack datapoints.',
   action: 'Look in its log for "failure": the line names the table, the call or the step, and the remedy.',
   milderThan: ['monitor-blind'],
 }

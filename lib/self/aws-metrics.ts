@@ -18,7 +18,7 @@ export const messagesInFlight = defineMetric({
   group: 'monitor',
   unit: 'Count',
   dimensions: ['QueueName'],
-  help: 'Messages that notify is delivering, or returned and will get again after a delay.',
+  help: 'Messages that notify is processing, or has returned to the queue for a later attempt.',
 })
 
 export const oldestMessage = defineMetric({

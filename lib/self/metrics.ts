@@ -28,5 +28,5 @@ export const coverage = defineMetric({
   group: 'monitor',
   unit: 'Percent',
   dimensions: ['Collector'],
-  help: 'The share of its sources that a collector read; no data if another metric reports why there was nothing to read.',
+  help: 'The share of its sources that a collector read; no data if there was nothing to read for a reason that another metric reports.',
 })

@@ -32,7 +32,10 @@ const notifierFailing: AlarmDefinition = {
     'Read the messages in the queue NotifyFailures: each is a state change of an alarm. Then find "page not delivered" in the log of notify.',
 }
 
-/** A message waits at most 90 s for a cause. SQS leaves a message out that was received three times: notifier-retrying has those. */
+/**
+ * A message waits at most 90 s for a cause. SQS does not count a message that was received three times:
+ * notifier-retrying covers these messages.
+ */
 const notifierLate: AlarmDefinition = {
   ...notifierDefaults,
   name: 'notifier-late',
@@ -45,15 +48,17 @@ const notifierLate: AlarmDefinition = {
   range: { min: 180, max: 3_600 },
   window: windows.sharp,
   symptom: (value, limit, severity) =>
-    `notify is late: a ${severity} message waits for ${value}, limit ${limit}`,
-  recovered: (severity) => `notify takes ${severity} messages again`,
-  summary: 'notify does not take the messages of the alarms.',
+    `notify is late: a ${severity} message has waited for ${value}, limit ${limit}`,
+  recovered: (severity) => `notify processes ${severity} messages again`,
+  summary: 'notify does not process the messages of the alarms.',
   impact: 'Pages of this severity come late or not at all.',
   action:
     'Look at the Throttles, Errors and Duration of notify, then at the state of its event source mappings. The alarms are in CloudWatch.',
 }
 
-/** notify returns a message that a channel did not take: it is in flight until its next attempt. */
+/**
+ * If a channel does not accept a page, notify returns the message to the queue: it is in flight until its next attempt.
+ */
 const notifierRetrying: AlarmDefinition = {
   ...notifierDefaults,
   name: 'notifier-retrying',
@@ -64,9 +69,9 @@ const notifierRetrying: AlarmDefinition = {
   },
   window: windows.slow,
   symptom: (value, _limit, severity) =>
-    `a channel does not take pages: ${value} ${severity} ${value === '1' ? 'message waits' : 'messages wait'} for it`,
-  recovered: (severity) => `the channels take ${severity} pages again`,
-  summary: 'A channel does not take pages.',
+    `a channel does not accept pages: ${value} ${severity} ${value === '1' ? 'message waits' : 'messages wait'} for it`,
+  recovered: (severity) => `the channels accept ${severity} pages again`,
+  summary: 'A channel does not accept pages.',
   impact:
     'At least one channel gets no pages: it refuses them or cannot be reached, or its secret cannot be read.',
   action:

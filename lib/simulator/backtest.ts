@@ -1,9 +1,9 @@
-import type { AlarmProperties } from '../cloudwatch/alarm-properties.ts'
-import { metricOf } from '../cloudwatch/alarm-properties.ts'
+import { metricOf, type AlarmProperties } from '../cloudwatch/alarm-properties.ts'
 import type { AlarmDefinition, Severity } from '../model/alarm.ts'
-import { alarmSpans, seenPoints, statesOf, type Points, type Published, type Span } from './replay.ts'
+import { alarmSpans, evaluatedPoints, statesOf, type Published, type Span } from './replay.ts'
+import { suggestedThreshold, type Measured } from './suggested-threshold.ts'
 
-/** An alarm of a deployment: its short name, its definition's, and its properties. */
+/** An alarm of a deployment: its short name, the name of its definition, and its properties. */
 export interface BacktestedAlarm {
   readonly name: string
   readonly kind: string
@@ -11,7 +11,7 @@ export interface BacktestedAlarm {
   readonly properties: AlarmProperties
 }
 
-/** One time in which an alarm was in ALARM; it ends with the history. */
+/** One span in which an alarm was in ALARM; it ends at the latest with the history. */
 export interface Firing extends Span {
   readonly alarm: string
   readonly kind: string
@@ -34,7 +34,7 @@ export interface KindHistory {
 
 export interface Backtest {
   readonly kinds: readonly KindHistory[]
-  /** In the order of time; incidents.ts joins them into incidents. */
+  /** In the order of time; incidents.ts groups them into incidents. */
   readonly firings: readonly Firing[]
 }
 
@@ -54,7 +54,7 @@ export function backtest(
     if (first === undefined || range === undefined) return []
     const measured = own
       .filter(({ properties }) => published.pointsOf(metricOf(properties)) !== undefined)
-      .map((alarm) => ({ ...alarm, points: seenPoints(alarm.properties, published) }))
+      .map((alarm) => ({ ...alarm, points: evaluatedPoints(alarm.properties, published) }))
     const firings = measured.flatMap(firingsOf)
     const { severity, properties } = first
     return [
@@ -79,51 +79,12 @@ export function backtest(
   }
 }
 
-interface Measured extends BacktestedAlarm {
-  readonly points: Points
-}
-
-function firingsOf({ name, kind, severity, properties, points }: Measured): readonly Firing[] {
+function firingsOf({
+  name,
+  kind,
+  severity,
+  properties,
+  points,
+}: BacktestedAlarm & Measured): readonly Firing[] {
   return alarmSpans(statesOf(properties, points)).map((span) => ({ alarm: name, kind, severity, ...span }))
-}
-
-/** Walks from the least sensitive threshold on, over the values that the history has. */
-function suggestedThreshold(
-  alarms: readonly Measured[],
-  range: AlarmDefinition['range'],
-  max: number | undefined,
-): number | undefined {
-  if (max === undefined || range.min === range.max) return undefined
-  let suggested: number | undefined
-  for (const Threshold of candidatesOf(alarms, range)) {
-    const fired = alarms.reduce(
-      (sum, { properties, points }) =>
-        sum + alarmSpans(statesOf({ ...properties, Threshold }, points)).length,
-      0,
-    )
-    if (fired > max) break
-    suggested = Threshold
-  }
-  return suggested
-}
-
-/** Thresholds beside the values that the alarms saw, in two digits and within the range; the least sensitive first. */
-function candidatesOf(
-  alarms: readonly Measured[],
-  { min, max }: AlarmDefinition['range'],
-): readonly number[] {
-  const isGreater = alarms[0]?.properties.ComparisonOperator.startsWith('Greater') ?? true
-  const seen = new Set(alarms.flatMap(({ points }) => [...new Set(points)]))
-  const values = [...seen].filter((value) => value !== undefined)
-  const beside = new Set(values.flatMap((value) => besides(value, isGreater)))
-  const candidates = new Set([...beside].map((value) => Math.min(max, Math.max(min, value))))
-  return [...candidates].toSorted((one, other) => (isGreater ? other - one : one - other))
-}
-
-/** The two nearest numbers of two digits that a value does not pass, or reaches at most. */
-function besides(value: number, isGreater: boolean): readonly number[] {
-  if (value <= 0) return [0]
-  const step = 10 ** (Math.floor(Math.log10(value)) - 1)
-  const near = isGreater ? Math.ceil(value / step) : Math.floor(value / step)
-  return [near, near + (isGreater ? 1 : -1)].map((count) => Number((count * step).toPrecision(2)))
 }

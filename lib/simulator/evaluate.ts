@@ -1,5 +1,5 @@
 import { evaluationRange, type AlarmProperties } from '../cloudwatch/alarm-properties.ts'
-import { compare } from '../model/alarm.ts'
+import { compare } from '../model/alarms/comparison.ts'
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
 
@@ -9,7 +9,7 @@ export type AlarmRule = Pick<
   'ComparisonOperator' | 'Threshold' | 'EvaluationPeriods' | 'DatapointsToAlarm' | 'TreatMissingData'
 >
 
-/** A real point: how many periods ago it was (0 the newest), and its value. */
+/** A real point: its age in periods (0 is the newest), and its value. */
 export interface UsedPoint {
   readonly age: number
   readonly value: number
@@ -18,7 +18,7 @@ export interface UsedPoint {
 
 export interface Evaluation {
   readonly state: AlarmState
-  /** Points that TreatMissingData stood in for, because fewer than EvaluationPeriods were real. */
+  /** The number of missing points that TreatMissingData filled in, because fewer than EvaluationPeriods were real. */
   readonly filled: number
   /** The real points that decided, oldest first. */
   readonly used: readonly UsedPoint[]
@@ -63,7 +63,7 @@ function stateOf(
   const fills = treatment === 'breaching' || treatment === 'notBreaching'
   if ((treatment === 'breaching' ? real + filled : real) >= toAlarm) return 'ALARM'
   if (filled === 0 || fills || real < used.length) return 'OK'
-  // Too few points, none of them good: the premature case, AWS's rule against alarms that fire too early.
+  // Too few points, none of them good: AWS's rule for premature alarm transitions.
   const [oldest] = used
   if (treatment === 'ignore') return previous
   if (oldest === undefined) return 'INSUFFICIENT_DATA'

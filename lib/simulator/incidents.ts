@@ -8,7 +8,7 @@ import type { Span } from './replay.ts'
 /** The schedule of sweep. */
 const sweepMinutes = 5
 
-/** A time in which an alarm was in ALARM. */
+/** A span in which an alarm was in ALARM. */
 type Firing = Span & { readonly alarm: string }
 
 /** A change that waits for its cause. */
@@ -18,8 +18,8 @@ interface Waiting {
 }
 
 /**
- * Joins the firings of a history, in the order of time, into incidents as notify and sweep do. An incident without `closedAt`
- * lasts beyond the history. Alarms that bypass notify are in none.
+ * Groups the firings of a history, in the order of time, into incidents as notify and sweep do. An incident without
+ * `closedAt` lasts beyond the history. Alarms that bypass notify belong to no incident.
  */
 export function incidentsOf(
   firings: readonly Firing[],
@@ -62,7 +62,7 @@ function changesOf(
   return [change, ...(isOver ? [{ ...change, state: 'OK' as const, changedAt: slotPlus(at, length) }] : [])]
 }
 
-/** Causes before their echoes, as notify takes the messages that come together. */
+/** Causes before their echoes, as notify processes messages that arrive together. */
 function rankOf({ alarm }: Change, rules: Pick<Rules, 'alarms'>): number {
   return findByName(alarm, rules)?.echoOf === undefined ? 0 : 1
 }

@@ -13,7 +13,7 @@ interface Place {
   readonly namespace: string
 }
 
-/** One series with a value a minute, each of which counts as `samples` samples; undefined is missing. */
+/** One series with a value for each minute; each value counts as `samples` samples, and undefined is missing. */
 export interface Samples {
   readonly series: Series
   readonly values: Points
@@ -58,7 +58,7 @@ export function publishedHistory(history: History, place: Place): Published {
   }
 }
 
-/** The columns that alarms see, each once: they are enough to replay the alarms. */
+/** The columns that the alarms evaluate, each once: they are enough to replay the alarms. */
 export function columnsOf(
   alarms: readonly Pick<Alarm, 'series' | 'statistic' | 'condition'>[],
 ): readonly Column[] {
@@ -69,7 +69,7 @@ export function columnsOf(
   return [...new Map(columns.map((column) => [columnKey(column), column])).values()]
 }
 
-/** The column of the catalogue that an alarm's metric is in this deployment; undefined for any other metric. */
+/** The column of the catalogue for an alarm's metric in this deployment; undefined for any other metric. */
 function columnOf(
   { Namespace, MetricName, Dimensions, Statistic: statistic }: AlarmMetric,
   { deployment, namespace }: Place,

@@ -1,9 +1,10 @@
 import type { AlarmMetric } from '../cloudwatch/alarm-metrics.ts'
 import { evaluationRange, metricOf, type AlarmProperties } from '../cloudwatch/alarm-properties.ts'
-import { compare } from '../model/alarm.ts'
+import { compare } from '../model/alarms/comparison.ts'
 import type { AlarmState } from './evaluate.ts'
 import { nextEvaluation } from './next.ts'
-import { seenBy } from './seen.ts'
+import { evaluatedBy } from './evaluated.ts'
+import { minuteMs } from '../model/clock.ts'
 
 export type Points = readonly (number | undefined)[]
 
@@ -24,19 +25,19 @@ export interface Replay {
   readonly points: Points
 }
 
-const minuteMs = 60_000
-
 /** Evaluates an alarm, created at the start of minute 0, at the end of each minute. Its period must be 60 s. */
 export function replay(alarm: AlarmProperties, published: Published): Replay {
   const { minutes, delay = 0 } = published
-  const seen = seenPoints(alarm, published)
-  const points = delay === 0 ? seen : [...Array<undefined>(delay).fill(undefined), ...seen].slice(0, minutes)
+  const evaluated = evaluatedPoints(alarm, published)
+  const points =
+    delay === 0 ? evaluated : [...Array<undefined>(delay).fill(undefined), ...evaluated].slice(0, minutes)
   return { states: statesOf(alarm, points), points }
 }
 
 /**
- * The states of an alarm over the points that it compares, one a minute. Without a gap in the evaluation range M of the
- * newest N decide, and a range of missing points changes nothing twice: few minutes of a month are evaluated in full.
+ * The states of an alarm over its evaluated points, one a minute. Without a missing point in the evaluation
+ * range, M of the newest N points decide. A range without any points needs only one evaluation. So only a few minutes
+ * of a month need the full rules.
  */
 export function statesOf(alarm: AlarmProperties, points: Points): readonly AlarmState[] {
   const { EvaluationPeriods, DatapointsToAlarm, Threshold, WarmUpConfiguration: warmUp } = alarm
@@ -70,7 +71,7 @@ export interface Span {
   readonly minutes: number
 }
 
-/** The times in ALARM. */
+/** The spans in ALARM. */
 export function alarmSpans(states: readonly AlarmState[]): readonly Span[] {
   const spans: { from: number; minutes: number }[] = []
   for (const [minute, state] of states.entries()) {
@@ -96,8 +97,8 @@ function counterOf(
   }
 }
 
-/** The points that an alarm compares, by minute. */
-export function seenPoints(
+/** The points that an alarm evaluates, by minute. */
+export function evaluatedPoints(
   alarm: AlarmProperties,
   { minutes, pointsOf }: Pick<Published, 'minutes' | 'pointsOf'>,
 ): Points {
@@ -106,7 +107,7 @@ export function seenPoints(
     throw new Error(`${alarm.AlarmName} has a period of ${metric.Period} s; the simulator replays 60 s`)
   const own = pointsOf(metric)
   if (alarm.Metrics === undefined && own?.length === minutes) return own
-  const seen = seenBy(alarm)
+  const evaluated = evaluatedBy(alarm)
   const known = new Map<AlarmMetric, Points>()
   const valueAt = (metric: AlarmMetric, minute: number) => {
     const points = known.get(metric) ?? pointsOf(metric) ?? []
@@ -114,5 +115,5 @@ export function seenPoints(
     const value = points[minute]
     return value === undefined ? undefined : { value }
   }
-  return Array.from({ length: minutes }, (_, minute) => seen((metric) => valueAt(metric, minute))?.value)
+  return Array.from({ length: minutes }, (_, minute) => evaluated((metric) => valueAt(metric, minute))?.value)
 }

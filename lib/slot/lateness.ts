@@ -6,7 +6,7 @@ import type { Failure } from '../model/failure.ts'
  * with a minute that is long past.
  */
 const latestMs = 150_000
-/** A slot further ahead was sent by hand: once recorded, it would make every slot before it look done. */
+/** A slot further in the future was sent by hand: if it were recorded, every slot before it would count as done. */
 const earliestMs = -5 * 60_000
 
 /** The reason not to collect for a slot at this time; undefined if there is none. */
@@ -28,7 +28,7 @@ function tooEarly(slot: Slot): Failure {
   }
 }
 
-/** Neither queue keeps an event for so long: most likely the clock is wrong. */
+/** Neither EventBridge Scheduler nor Lambda keeps an event this long: most likely the clock is wrong. */
 function tooLate(lateMs: number): Failure & { readonly lateMs: number } {
   return {
     kind: 'timeout',

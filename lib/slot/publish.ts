@@ -49,7 +49,7 @@ export async function publishSlot(
   return [...state.failures, ...logRejected(state, log)]
 }
 
-/** The slot's own request first; then, if CloudWatch takes them, the waiting ones. */
+/** Sends the slot's own request first; then, while CloudWatch accepts them, the waiting ones. */
 async function send(
   run: SlotDependencies,
   lease: Lease,
@@ -65,7 +65,7 @@ async function send(
   if (isSent) await drain(state, { ...dependencies, closing: within(drainMs, signal) })
 }
 
-/** Writes the outbox; false if it is not certainly written. A later slot then reads the Heartbeats. */
+/** Writes the outbox; false if the outcome of the write is unknown. A later slot then reads the Heartbeats. */
 async function save(
   run: SlotDependencies,
   lease: Lease,

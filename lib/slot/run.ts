@@ -11,7 +11,7 @@ import { latenessOf } from './lateness.ts'
 import { publishSlot } from './publish.ts'
 import { withReport, type Reported } from './report.ts'
 import { take } from './take.ts'
-import { hasLevels, levelsIn, publishWithoutTable } from './without-table.ts'
+import { hasGauges, gaugesIn, publishWithoutTable } from './without-table.ts'
 
 /**
  * One run of one collector for one slot: takes the slot, collects, commits, publishes. A slot that is done, or that another
@@ -45,7 +45,7 @@ function checkSlotTime(slot: Slot, now: number, log: Log): boolean {
   return found === undefined
 }
 
-/** The results of the collector, without the levels that a run without the table has published. */
+/** The results of the collector, without the gauges that a run without the table has published. */
 async function collect(
   run: SlotDependencies,
   slot: Slot,
@@ -59,17 +59,17 @@ async function collect(
       : { slot: committed.slot, state: at(committed.body.value, 'state') }
   const [found, isPublished] = await Promise.all([
     run.collector.collect(previous, { slot, clock: run.clock, log, signal: collecting }),
-    committed !== undefined && mayHaveLevels(committed, slot) ? hasLevels(run, slot, collecting) : false,
+    committed !== undefined && mayHaveGauges(committed, slot) ? hasGauges(run, slot, collecting) : false,
   ])
   const collected = withReport(found, { name: run.collector.name, slot, before: committed })
   if (!isPublished) return collected
-  log.info('levels already published, counting only')
-  const levels = new Set(levelsIn(collected.samples))
-  return { ...collected, samples: collected.samples.filter((one) => !levels.has(one)) }
+  log.info('gauges already published, publishing counters only')
+  const gauges = new Set(gaugesIn(collected.samples))
+  return { ...collected, samples: collected.samples.filter((one) => !gauges.has(one)) }
 }
 
 /** The table may have been unreachable if a slot is missing or the last run did not end. */
-function mayHaveLevels({ slot: last, isSettled }: Committed, slot: Slot): boolean {
+function mayHaveGauges({ slot: last, isSettled }: Committed, slot: Slot): boolean {
   return last !== undefined && (!isSettled || last < slotPlus(slot, -1))
 }
 

@@ -13,7 +13,7 @@ export interface Taken {
   readonly failures: readonly Failure[]
 }
 
-/** Takes the slot; undefined if it is done or another run is at work. Without the table a run publishes the levels. */
+/** Takes the slot; undefined if it is done or another run holds it. Without the table a run publishes only gauges. */
 export async function take(
   { collector, leases, clock }: SlotDependencies,
   slot: Slot,

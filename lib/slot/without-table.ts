@@ -15,8 +15,8 @@ import type { SlotDependencies } from './dependencies.ts'
  */
 const bitOf = (index: number): number => -1 - index
 
-/** Whether a run without the table has published the levels of a slot. */
-export async function hasLevels(
+/** Whether a run without the table has published the gauges of a slot. */
+export async function hasGauges(
   { publisher, collector }: SlotDependencies,
   slot: Slot,
   signal: AbortSignal,
@@ -26,13 +26,13 @@ export async function hasLevels(
 }
 
 /** Gauges only: counters need the state of the slot before. */
-export function levelsIn(samples: readonly Sample[]): readonly Sample[] {
+export function gaugesIn(samples: readonly Sample[]): readonly Sample[] {
   return samples.filter(({ metric }) => metric.kind === 'gauge')
 }
 
 /**
- * Publishes the levels of a slot that cannot be committed, unless its Heartbeat is in CloudWatch: then another run has
- * published it. Data that CloudWatch does not take are lost: there is no outbox. Returns the failures.
+ * Publishes the gauges of a slot that cannot be committed, unless CloudWatch has its Heartbeat: then another run has
+ * published it. Data that CloudWatch does not accept are lost, because there is no outbox. Returns the failures.
  */
 export async function publishWithoutTable(
   { publisher, collector, clock, destination }: SlotDependencies,
@@ -47,7 +47,7 @@ export async function publishWithoutTable(
     log.info('slot already published')
     return []
   }
-  const { request, refused } = requestOf(levelsIn(samples), {
+  const { request, refused } = requestOf(gaugesIn(samples), {
     ...destination,
     collector: collector.name,
     slot,
@@ -65,6 +65,6 @@ export async function publishWithoutTable(
       queue.push(...halvesOf(next, bitOf(count++)))
     else failures.push(sent.failure)
   }
-  log.warn('levels published without the table', { failed: failures.length })
+  log.warn('gauges published without the table', { failed: failures.length })
   return failures
 }

@@ -2,7 +2,10 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { failed, messageOf, success, type Outcome } from '../model/failure.ts'
 import { at, numberAt } from '../model/json.ts'
 
-/** Goes up when this release must not read the state of the one before: its counts and its waiting data are then lost. */
+/**
+ * Increased when a release must not read the state of the one before; the counts and waiting data of that state are
+ * then lost.
+ */
 const version = 2
 
 /** Far more than the 10 MB of a thousand targets. */
@@ -13,7 +16,7 @@ export function pack(value: unknown): Uint8Array {
   return gzipSync(JSON.stringify({ version, value: value ?? null }))
 }
 
-/** The JSON value, or the reason why it is unreadable. Its shape is that of its version: readers need not check it. */
+/** The JSON value, or the reason why it is unreadable. The version fixes its shape, so readers need not check it. */
 export function unpack(bytes: unknown): Outcome<unknown, string> {
   try {
     if (!(bytes instanceof Uint8Array)) return failed('it is not bytes')

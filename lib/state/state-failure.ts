@@ -13,7 +13,7 @@ export const tableRemedies: Remedies = {
   otherwise: 'Check whether the function can reach DynamoDB.',
 }
 
-/** The kinds after which a call has certainly not taken effect. */
+/** The kinds of failures after which a call has certainly not taken effect. */
 const certain: ReadonlySet<FailureKind> = new Set([
   'rate-limited',
   'auth',

@@ -3,13 +3,13 @@ import { chown } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
-import { Client } from 'pg'
 import type { Log } from '../../lib/model/log.ts'
 import { temporaryDirectory, type TemporaryDirectory } from '../temporary-directory.ts'
 import { createCluster } from './cluster.ts'
 import { copyKeptCluster, keptPassword } from './kept-cluster.ts'
 import { startPostmaster } from './postmaster.ts'
 import { installedBinaries, reachableBinaries, unprivileged, type Binaries } from './binaries.ts'
+import { signalTo, processesOf } from './processes.ts'
 
 export interface PostgresServer {
   readonly host: string
@@ -19,7 +19,7 @@ export interface PostgresServer {
   readonly pid: number
   /** The data directory. */
   readonly data: string
-  /** Stops every process of it where it stands (SIGSTOP), as a host does that hangs; connections stay open. */
+  /** Stops all its processes with SIGSTOP, like a host that hangs; connections stay open. */
   readonly freeze: () => Promise<void>
   readonly thaw: () => void
   /** Ends the server and its connections, and keeps its files: `start` finds all that was committed. */
@@ -34,7 +34,7 @@ export type Settings = Readonly<Record<string, string | number>>
 const host = '127.0.0.1'
 const user = 'postgres'
 
-/** Nothing here outlives the process, so nothing has to be safe on disk. */
+/** No data outlives the process, so nothing must be written durably. */
 const quickSettings: Settings = {
   listen_addresses: host,
   unix_socket_directories: '',
@@ -50,7 +50,7 @@ export interface PostgresOptions {
   readonly binaries?: Binaries
   /** Fills the empty data directory otherwise than initdb does. */
   readonly fill?: (data: string) => Promise<void>
-  /** The line in its log after which it is as wanted; that it is ready when absent. */
+  /** The line in its log that ends the start; default: the line that it is ready. */
   readonly until?: RegExp
   readonly log?: Log
 }
@@ -116,28 +116,6 @@ async function startIn(
       await running.end('SIGQUIT')
       remove()
     },
-  }
-}
-
-/** The processes of the server but the postmaster; each has a process group of its own. */
-async function processesOf({
-  host,
-  port,
-  superuser,
-}: Pick<PostgresServer, 'host' | 'port' | 'superuser'>): Promise<readonly number[]> {
-  const client = new Client({ host, port, database: 'postgres', ...superuser })
-  await client.connect()
-  const { rows } = await client.query<{ pid: number }>('SELECT pid FROM pg_stat_activity')
-  await client.end()
-  return rows.map(({ pid }) => pid)
-}
-
-/** Some process may have ended meanwhile. */
-function signalTo(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
-  try {
-    process.kill(pid, signal)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
 }
 

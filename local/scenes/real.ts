@@ -24,7 +24,10 @@ export interface RealOptions extends PlayOptions<Watcher> {
   readonly runbooks: string
 }
 
-/** Watches the real systems of a configuration from this machine, every minute; what would be published stays in this process. */
+/**
+ * Monitors the real systems of a configuration from this machine, every minute; the published data stay in this
+ * process.
+ */
 export function watchReal(options: RealOptions, stack: Stack): Promise<Report> {
   const { signal, runbooks } = options
   const start = async (parts: SceneOptions): Promise<Scene<Watcher>> => {

@@ -28,7 +28,7 @@ export interface StandInsOptions {
 /** The stand-ins for AWS and the channels, on loopback ports. */
 export interface StandIns {
   readonly cloudwatch: CloudWatch
-  /** The queue of each severity's messages, and that of the messages that notify gave up. */
+  /** The queue of each severity's messages, and the queue of the messages that notify could not deliver. */
   readonly queues: Readonly<Record<Severity, Queue>> & { readonly failures: Queue }
   /** Absent: the variables name a table of DynamoDB. */
   readonly table?: Table | undefined

@@ -6,7 +6,8 @@ import type { Handler } from '../../functions/handler.ts'
 import { create as notify } from '../../functions/notify.ts'
 import { stateTable, type Runtime } from '../../functions/runtime.ts'
 import { create as sweep } from '../../functions/sweep.ts'
-import { alarmResources, deployedAlarms, fallbackTopic, topics } from '../../lib/cloudwatch/template.ts'
+import { alarmResources, fallbackTopic, topics } from '../../lib/cloudwatch/template.ts'
+import { deployedAlarms } from '../../lib/simulator/deployed.ts'
 import type { Config } from '../../lib/config/schema.ts'
 import { resourceName } from '../../lib/model/alarm.ts'
 import type { Slot } from '../../lib/model/clock.ts'
@@ -28,7 +29,7 @@ export interface Watcher extends StandIns {
   readonly config: Config
   readonly collectors: readonly Handler[]
   readonly sweep: Handler
-  /** Lets notify take the messages that are due now. */
+  /** Delivers the messages that are due now to notify. */
   readonly deliver: () => Promise<void>
   /** The last reports of the collectors. */
   readonly reports: () => Promise<readonly Report[]>

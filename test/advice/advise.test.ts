@@ -49,7 +49,7 @@ test('connections that others hold are no matter of the pools of Anchore', () =>
 test('a database that refuses logins shows no sessions, and no pool is lowered', () => {
   const refused = [recorded('AnchoreSessions', hour(null)), recorded('ConnectionsUsed', hour(null))]
   const advice = adviseOn(changedCase('connections', refused), demand)
-  expect(advice.limitingStep?.evidence).toContain('nothing shows how many were of Anchore')
+  expect(advice.limitingStep?.evidence).toContain('the number of sessions of Anchore is not known')
   expect(knobsOf(advice)).toEqual(['max_connections'])
 })
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { compare } from '../../lib/anchore/counters/compare.ts'
-import { answersFrom, queues, scratch } from '../../lib/anchore/signals.ts'
-import { readCounts, readLevels } from '../../lib/anchore/read.ts'
+import { queues, scratch } from '../../lib/anchore/signals/index.ts'
+import { answersFrom } from '../../lib/anchore/signals/requests.ts'
+import { readCounts, readGauges } from '../../lib/anchore/read.ts'
 import type { ScrapedTarget } from '../../lib/anchore/scrape-target.ts'
 import { success } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
@@ -69,7 +70,7 @@ describe('an error in our own code costs only', () => {
 
   test('its gauge', () => {
     const replicas = [replicaOf('simplequeue', 'anchore_queue_length{queuename="images_to_analyze"} 1\n')]
-    const { samples, failures } = readLevels([{ ...queues, sampleOf: throwing }, queues, scratch], replicas)
+    const { samples, failures } = readGauges([{ ...queues, sampleOf: throwing }, queues, scratch], replicas)
     expect(samples).toHaveLength(1)
     expect(failures).toMatchObject([
       {
@@ -115,7 +116,7 @@ test('the largest permitted answer may consist of gauges', () => {
     { length: 200_000 },
     (_, index) => `anchore_queue_length{queuename="images_to_analyze",shard="${index}"} ${index}\n`,
   )
-  const { samples, failures } = readLevels([queues], [replicaOf('simplequeue', lines.join(''))])
+  const { samples, failures } = readGauges([queues], [replicaOf('simplequeue', lines.join(''))])
   expect(samples).toMatchObject([{ measurement: 199_999 }])
   expect(failures).toEqual([])
 })

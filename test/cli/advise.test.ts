@@ -67,7 +67,7 @@ test('a folder of record is wrong usage: the message names the replay', async ()
   writeFileSync(join(directory, '2026-11-24T10-31-00.000Z.json'), JSON.stringify(minute))
   const { code, err } = await advise('--recording', directory)
   expect(code).toBe(2)
-  expect(err).toContain(`made by 'record': play it with npm start -- --replay ${directory}`)
+  expect(err).toContain(`written by 'record': replay it with npm start -- --replay ${directory}`)
 })
 
 test.each([
@@ -76,7 +76,7 @@ test.each([
   [['--target-wait', 'soon'], '--target-wait: expected a duration such as 90s, 15m or 1h'],
   [['--markdown', '--json'], '--markdown and --json exclude each other'],
   [['--recording', 'missing.json'], 'missing.json cannot be read'],
-  [['--recording', 'package.json'], 'package.json is no recording of published series'],
+  [['--recording', 'package.json'], 'package.json is not a recording of published series'],
 ])('%j is wrong usage', async (args, message) => {
   const { code, err } = await advise(...args)
   expect(code).toBe(2)

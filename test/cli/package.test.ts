@@ -2,27 +2,24 @@ import { execFile } from 'node:child_process'
 import { chmodSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listAt, textAt } from '../../lib/model/json.ts'
-import type { Resource } from '../support/aws/template.ts'
-import { wholeWatchFile } from '../support/aws/template.ts'
+import { wholeWatchFile, type Resource } from '../support/aws/template.ts'
 import type { Ended } from '../support/local/command-line.ts'
-import { ownDirectory, type OwnDirectory } from '../support/local/own-directory.ts'
+import { ownDirectory } from '../support/local/own-directory.ts'
 import { shortestWatchFile } from '../support/watch-file.ts'
 
 const maxTemplateBytes = 1_000_000
 const watchFile = wholeWatchFile.replace(/ {2}fallback_email: .*\n/, '')
-let own: OwnDirectory
+const own = ownDirectory(watchFile, afterAll)
 let ended: Ended
 beforeAll(async () => {
-  own = await ownDirectory(watchFile)
   mkdirSync(inPackage(''))
   const earlier = { Metadata: { AnchorWatch: { Series: {} } } }
   writeFileSync(inPackage('template.json'), JSON.stringify(earlier))
   for (const name of [oldZip, 'terraform.tfstate']) writeFileSync(inPackage(name), '')
   ended = await own.run(['package'])
 })
-afterAll(() => own.remove())
 
 /** Of an earlier package. */
 const oldZip = 'collectAnchore-0123456789abcdef.zip'
@@ -156,8 +153,7 @@ test.each([
   ],
   ['no watch.yml', undefined, '`npx anchor-watch init` writes it'],
 ])('package and deploy refuse %s in one sentence', async (_, watchFile, message) => {
-  const directory = await ownDirectory(watchFile)
-  onTestFinished(directory.remove)
+  const directory = ownDirectory(watchFile)
   for (const command of ['package', 'deploy']) {
     const { code, out, err } = await directory.run([command])
     expect({ code, out }).toEqual({ code: 2, out: '' })

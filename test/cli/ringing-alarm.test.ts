@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { ringingAlarm } from '../../cli/test-page/ringing-alarm.ts'
 import { emptyOncallRecord, type OncallRecord } from '../../lib/oncall/incidents/incident.ts'
-import { alarm, fold, minute, ok, rules } from '../support/oncall/incidents.ts'
+import { alarm, fold, ok, rules } from '../support/oncall/incidents.ts'
+import { minuteAt } from '../support/oncall/minute.ts'
 
 const alarms = rules.alarms.filter(({ name }) =>
   ['notifier-failing', 'service-down-catalog', 'database-down', 'scratch-low', 'io-slow'].includes(name),
 )
 
 function named(record: OncallRecord, now: number, severity: 'critical' | 'warning' = 'critical') {
-  return ringingAlarm(alarms, severity, record, rules, minute(now))?.name
+  return ringingAlarm(alarms, severity, record, rules, minuteAt(now))?.name
 }
 
 describe('the alarm of a test of the whole way', () => {
@@ -27,7 +28,14 @@ describe('the alarm of a test of the whole way', () => {
   })
 
   it('is none that is silenced', () => {
-    const silence = { what: 'database', from: minute(0), until: minute(60), id: 's', reason: 'r', by: 'b' }
+    const silence = {
+      what: 'database',
+      from: minuteAt(0),
+      until: minuteAt(60),
+      id: 's',
+      reason: 'r',
+      by: 'b',
+    }
     expect(named({ ...emptyOncallRecord, silences: [silence] }, 3)).toBe('scratch-low')
   })
 })

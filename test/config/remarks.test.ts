@@ -85,14 +85,14 @@ test('the sources of each metric are the services whose recordings give rise to 
 test('a warning beyond the critical alarm on the same series comes too late', () => {
   const late = 'alarms: { connections-high: { threshold: 90% }, backlog-age: { threshold: 3h } }'
   expect(remarks('alarms: {}', late)).toEqual([
-    'The warning backlog-age (3 h) is beyond the critical backlog-age-critical (2 h): it comes too late.',
-    'The warning connections-high (90 %) is beyond the critical connections-exhausted (85 %): it comes too late.',
+    'The warning backlog-age (3 h) is beyond the critical backlog-age-critical (2 h): it fires too late.',
+    'The warning connections-high (90 %) is beyond the critical connections-exhausted (85 %): it fires too late.',
   ])
 })
 
 test('a severity without a channel pages nobody', () => {
   expect(remarks('oncall: { channels: [{ slack: { url: { env: SLACK } } }] }\n')).toEqual([
-    'No channel takes warning or critical alarms: they page nobody. Add one to oncall.channels.',
+    'No channel receives warning or critical alarms, so they page nobody. Add a channel to oncall.channels.',
   ])
 })
 

@@ -47,7 +47,7 @@ test.each(places)('no secret is in any problem of %j', (text) => {
 test('a literal is refused with what belongs in its place', () => {
   expect(problemsOf(changed(password, 'hunter2'))).toEqual([
     'watch.yml:8:13: postgres.password: found a literal, not shown; ' +
-      'expected where to find the secret: { secret: name#key }, { parameter: name } or { env: NAME }',
+      'expected a reference to the secret: { secret: name#key }, { parameter: name } or { env: NAME }',
   ])
 })
 
@@ -59,6 +59,6 @@ test('a misspelt key of a reference is set right without being shown', () => {
 
 test('a reference to two places is refused', () => {
   expect(problemsOf(changed(password, '{ env: A, parameter: b }'))).toEqual([
-    expect.stringContaining('postgres.password: found a mapping; expected where to find the secret'),
+    expect.stringContaining('postgres.password: found a mapping; expected a reference to the secret'),
   ])
 })

@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { functionNames } from '../../deploy/deployment.ts'
 import { deployProblems } from '../../lib/config/stack/deployable.ts'
-import { slotOf } from '../../lib/model/clock.ts'
+import { slotOf, systemClock } from '../../lib/model/clock.ts'
 import { listAt, textAt } from '../../lib/model/json.ts'
 import { startDeployment, type Deployment } from '../../local/deployment.ts'
 import type { ReceivedPage } from '../../local/receivers/receiver.ts'
@@ -16,11 +15,12 @@ import { caFile } from '../../local/watch-file.ts'
 import { seededRandom } from '../../local/world/random.ts'
 import { metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.ts'
 import { osls, packaged, type Packaged } from '../support/aws/template.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
 
 const maxZipBytes = 400_000
 const zips = ['collectAnchore', 'collectPostgres', 'notify', 'sweep', 'digest']
-const now = Date.now()
 const stack = createStack()
+const directory = temporaryDirectory(afterAll)
 const pages: ReceivedPage[] = []
 let deployment: Deployment
 let project: Packaged
@@ -28,41 +28,31 @@ let project: Packaged
 beforeAll(async () => {
   deployment = await startDeployment(
     {
-      clock: () => now,
+      clock: systemClock,
       random: seededRandom(4),
       sink: () => undefined,
       received: (page) => pages.push(page),
     },
     stack,
   )
-  const whole = await packaged(deployment.watch, { [caFile]: deployment.anchore.ca })
-  stack.defer(whole.remove)
-  project = whole
+  project = await packaged(directory, deployment.watch, { [caFile]: deployment.anchore.ca })
 })
 afterAll(() => stack.close())
 
 /** Runs a function in a process of its own, in a directory that has what is in the zip and nothing else. */
 async function runAlone(zip: string, event: unknown): Promise<string> {
-  const task = await mkdtemp(join(tmpdir(), 'anchor-watch-task-'))
-  try {
-    const archive = join(project.directory, '.serverless', `${zip}.zip`)
-    await promisify(execFile)('unzip', ['-q', archive, '-d', task])
-    const id = `${zip.charAt(0).toUpperCase()}${zip.slice(1)}LambdaFunction`
-    const [module = '', name = ''] = textAt(project.properties(id), 'Handler')?.split('.') ?? []
-    const call = `import { ${name} as handle } from './${module}.mjs'
-      const context = { awsRequestId: 'request', getRemainingTimeInMillis: () => 50_000 }
-      await handle(${JSON.stringify(event)}, context)`
-    const env = { ...deployment.variables, ANCHOR_WATCH_CONFIG: join(task, dirname(module), 'watch.json') }
-    const options = { cwd: task, env }
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--input-type=module', '-e', call],
-      options,
-    )
-    return stdout
-  } finally {
-    await rm(task, { recursive: true })
-  }
+  const task = temporaryDirectory()
+  const archive = join(project.directory, '.serverless', `${zip}.zip`)
+  await promisify(execFile)('unzip', ['-q', archive, '-d', task])
+  const id = `${zip.charAt(0).toUpperCase()}${zip.slice(1)}LambdaFunction`
+  const [module = '', name = ''] = textAt(project.properties(id), 'Handler')?.split('.') ?? []
+  const call = `import { ${name} as handle } from './${module}.mjs'
+    const context = { awsRequestId: 'request', getRemainingTimeInMillis: () => 50_000 }
+    await handle(${JSON.stringify(event)}, context)`
+  const env = { ...deployment.variables, ANCHOR_WATCH_CONFIG: join(task, dirname(module), 'watch.json') }
+  const options = { cwd: task, env }
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', call], options)
+  return stdout
 }
 
 /** The files of ours and of packages that are in the modules that a process loads when it imports a function. */
@@ -95,7 +85,7 @@ test.each([
   ['collectAnchore', 'collect-anchore', 'ReplicasUp'],
   ['collectPostgres', 'collect-postgres', 'ConnectionSaturation'],
 ])('%s collects and publishes with nothing but its zip', async (zip, collector, metric) => {
-  await runAlone(zip, { slot: new Date(slotOf(now)).toISOString() })
+  await runAlone(zip, { slot: new Date(slotOf(systemClock())).toISOString() })
   const published = deployment.cloudwatch.series().map(({ name, dimensions }) => ({ name, dimensions }))
   expect(published).toContainEqual(expect.objectContaining({ name: metric }))
   expect(published).toContainEqual({
@@ -105,7 +95,7 @@ test.each([
 })
 
 test('notify pages every channel with nothing but its zip', async () => {
-  const at = new Date(now).toISOString().replace('Z', '+0000')
+  const at = new Date(systemClock()).toISOString().replace('Z', '+0000')
   const AlarmName = 'anchor-watch-local-database-down'
   const AlarmArn = `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:${AlarmName}`
   await runAlone('notify', snsEvent(metricAlarmMessage({ AlarmName, AlarmArn, StateChangeTime: at })))

@@ -1,9 +1,10 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { buildPlugin } from '../../deploy/build-plugin.ts'
 import { namedStack, type StackOptions } from '../../deploy/named-stack.ts'
-import { osls, stackDirectory } from '../support/aws/template.ts'
+import { osls, writeStack } from '../support/aws/template.ts'
 import { identity } from '../support/aws/identity.ts'
 import { answering, startReceiver } from '../support/net/receiver.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
 import { shortestWatchFile } from '../support/watch-file.ts'
 
 const remove = ['node', 'osls', 'remove']
@@ -49,7 +50,7 @@ test.each<[string, readonly string[], StackOptions, string]>([
     'deploy function',
     ['deploy', 'function'],
     {},
-    'deploy function leaves the alarms and the other functions',
+    'deploy function does not update the alarms and the other functions',
   ],
   ['deploy --package', ['deploy'], { package: 'dist' }, 'deploy makes its own package of watch.yml'],
 ])('osls %s is refused with a sentence', (_, commands, options, message) => {
@@ -60,16 +61,16 @@ test.each<[string, readonly string[], StackOptions, string]>([
 })
 
 test('nothing is built for a stack that the command line names', async () => {
-  const { directory, remove: clean } = await stackDirectory(shortestWatchFile)
-  onTestFinished(clean)
+  const directory = temporaryDirectory()
+  writeStack(directory, shortestWatchFile)
   const args = ['package', '--stage', 'prod', '--param', 'deployment=prod']
   await expect(osls(directory, args)).rejects.toThrow('package takes the deployment from watch.yml')
 })
 
 test('osls remove asks CloudFormation for that stack, whatever watch.yml says', async () => {
   await using aws = await startReceiver(answering(403, ''))
-  const { directory, remove: clean } = await stackDirectory('deployment: another\nanchore: broken\n')
-  onTestFinished(clean)
+  const directory = temporaryDirectory()
+  writeStack(directory, 'deployment: another\nanchore: broken\n')
   const variables = { AWS_ENDPOINT_URL: aws.url, ...identity }
   const args = ['remove', '--stage', 'prod', '--param', 'deployment=prod', '--region', 'eu-central-1']
   await expect(osls(directory, args, variables)).rejects.toThrow(

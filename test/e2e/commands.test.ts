@@ -2,11 +2,12 @@ import { access, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { anchorWatch } from '../support/local/command-line.ts'
-import { startLocalRun, temporaryDirectory } from '../support/local/local-run.ts'
+import { startLocalRun } from '../support/local/local-run.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
 
 test('the commands for a deployment work against a local run, in its simulated time', async () => {
-  const file = join(await temporaryDirectory(), 'local.yml')
-  const run = await startLocalRun(['--headless', '--minutes', '100000', '--config-out', file])
+  const file = join(temporaryDirectory(), 'local.yml')
+  const run = startLocalRun(['--headless', '--minutes', '100000', '--config-out', file])
   // More than five simulated minutes: a signature of this machine's time is refused from then on.
   await run.says(/^minute 8:/)
   const on = (...args: readonly string[]) => anchorWatch(...args, '--config', file)

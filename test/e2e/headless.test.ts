@@ -6,7 +6,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { parseJson } from '../../lib/model/json.ts'
 import { usage } from '../../local/options.ts'
 import type { Report } from '../../local/report.ts'
-import { localRun, postmasterOf, startLocalRun, temporaryDirectory } from '../support/local/local-run.ts'
+import { localRun, postmasterOf, startLocalRun } from '../support/local/local-run.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
 import { changesOf, notOk, pagesOf } from '../support/local/report.ts'
 
 /** As fast as it goes. */
@@ -50,7 +51,7 @@ test('a backlog pages once, and again as it becomes critical', async () => {
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s ends a run, which reports the minutes that passed and leaves no process and no file',
   async (signal) => {
-    const run = await startLocalRun([...endless, '--json', '--log'])
+    const run = startLocalRun([...endless, '--json', '--log'])
     await run.says(/"slot":/)
     const { pid: postmaster } = await postmasterOf(run.temporary)
     expect(process.kill(postmaster, 0)).toBe(true)
@@ -66,14 +67,14 @@ test.each([
   ['SIGTERM', 'while its database is full', [...endless, '--fault', 'conn_saturation'], /conn_saturation$/],
   ['SIGINT', 'between two minutes', ['--headless', '--speed', '1'], /^minute 1:/],
 ] as const)('%s ends a run %s, and no file is left', async (signal, _, args, moment) => {
-  const run = await startLocalRun(args)
+  const run = startLocalRun(args)
   await run.says(moment)
   expect(await run.stop(signal)).toMatchObject(well)
   expect(await readdir(run.temporary)).toEqual([])
 })
 
 test('a run ends with the shell that npm started it in, and no process and no file is left', async () => {
-  const TMPDIR = await temporaryDirectory()
+  const TMPDIR = temporaryDirectory()
   // The second command keeps the shell from giving its place to the first.
   const command = `"${process.execPath}" local/start.ts ${endless.join(' ')} ; true`
   const shell = spawn('sh', ['-c', command], {
@@ -91,7 +92,7 @@ test('a run ends with the shell that npm started it in, and no process and no fi
 })
 
 test('a run whose reader goes away ends, and no process and no file is left', async () => {
-  const TMPDIR = await temporaryDirectory()
+  const TMPDIR = temporaryDirectory()
   const args = ['local/start.ts', ...endless]
   const run = spawn(process.execPath, args, {
     env: { ...process.env, TMPDIR },
@@ -105,7 +106,7 @@ test('a run whose reader goes away ends, and no process and no file is left', as
 })
 
 test('SIGTERM ends a run that is still starting', async () => {
-  const run = await startLocalRun([], { PORT: '0' })
+  const run = startLocalRun([], { PORT: '0' })
   await run.says(/watches a simulated Anchore/)
   expect(await run.stop('SIGTERM')).toMatchObject(well)
   expect(await readdir(run.temporary)).toEqual([])
@@ -131,7 +132,7 @@ test('a port that is taken ends it with 1, says to set PORT, and leaves no file'
   await once(server, 'listening')
   onTestFinished(() => void server.close())
   const { port } = server.address() as AddressInfo
-  const run = await startLocalRun([], { PORT: String(port) })
+  const run = startLocalRun([], { PORT: String(port) })
   const { code, err } = await run.ended
   expect(code).toBe(1)
   expect(err).toEqual([expect.stringContaining(`port ${port} on 127.0.0.1 is taken: set PORT`)])

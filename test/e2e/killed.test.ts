@@ -4,7 +4,8 @@ import { readdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
-import { localRun, postmasterOf, startLocalRun, temporaryDirectory } from '../support/local/local-run.ts'
+import { localRun, postmasterOf, startLocalRun } from '../support/local/local-run.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
 
 const endless = ['--speed', '60000', '--headless', '--minutes', '100000']
 
@@ -20,7 +21,7 @@ async function ours(directory: string): Promise<readonly string[]> {
 }
 
 test('a run whose npm is killed ends, and no process and no file is left', async () => {
-  const TMPDIR = await temporaryDirectory()
+  const TMPDIR = temporaryDirectory()
   const npm = spawn('npm', ['start', '--silent', '--', ...endless], {
     env: { ...process.env, TMPDIR },
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -46,7 +47,7 @@ test('a run whose npm is killed ends, and no process and no file is left', async
 })
 
 test('the next start removes what a killed run left, and leaves alone a run that is alive', async () => {
-  const killed = await startLocalRun(endless)
+  const killed = startLocalRun(endless)
   await killed.says(/^minute 1:/)
   const TMPDIR = killed.temporary
   const left = await ours(TMPDIR)
@@ -57,7 +58,7 @@ test('the next start removes what a killed run left, and leaves alone a run that
       () => undefined,
     ),
   )
-  const alive = await startLocalRun(endless, { TMPDIR })
+  const alive = startLocalRun(endless, { TMPDIR })
   await alive.says(/^minute 1:/)
   const living = (await ours(TMPDIR)).filter((name) => !left.includes(name))
   expect(await killed.stop('SIGKILL')).toMatchObject({ code: null })

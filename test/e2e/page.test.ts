@@ -25,7 +25,7 @@ async function start(...args: readonly string[]): Promise<Shown> {
   const complaints: string[] = []
   page.on('console', (message) => complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
-  const run = await startLocalRun(['--speed', '600', ...args], { PORT: '0' })
+  const run = startLocalRun(['--speed', '600', ...args], { PORT: '0' })
   const address = await run.says(/watches a simulated Anchore/)
   await page.goto(/http:\S+/.exec(address)?.[0] ?? '')
   return {

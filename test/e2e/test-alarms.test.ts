@@ -1,16 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runFile } from '../../cli/test-alarms/run-file.ts'
+import { temporaryFile } from '../support/temporary.ts'
 
 test('a fault of the local world is the input of a test of alarms', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-fault-test-'))
-  try {
-    const file = join(directory, 'db-down.yml')
-    await writeFile(
-      file,
-      `tests:
+  const file = temporaryFile(
+    'db-down.yml',
+    `tests:
   - name: a database that is down pages in the third minute
     fault: db_down
     minutes: 9
@@ -19,13 +14,10 @@ test('a fault of the local world is the input of a test of alarms', async () => 
   - name: a fault that nobody knows
     fault: db_dwn
 `,
-    )
-    const result = await runFile(file, { config: 'watch.example.yml' })
-    if (!result.ok) throw new Error(result.failure)
-    const [known, unknown] = result.value.tests
-    expect(known).toMatchObject({ passed: true })
-    expect(unknown?.problem).toContain("no fault is named 'db_dwn'; did you mean db_down?")
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-  }
+  )
+  const result = await runFile(file, { config: 'watch.example.yml' })
+  if (!result.ok) throw new Error(result.failure)
+  const [known, unknown] = result.value.tests
+  expect(known).toMatchObject({ passed: true })
+  expect(unknown?.problem).toContain("no fault is named 'db_dwn'; did you mean db_down?")
 })

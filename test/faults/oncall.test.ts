@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { create } from '../../functions/notify.ts'
 import type { FailureKind } from '../../lib/model/failure.ts'
-import { snsEvent } from '../support/oncall/alarm-messages.ts'
+import { change, snsEvent } from '../support/oncall/alarm-messages.ts'
 import { functionTimeoutMs, startFaulty } from '../support/functions/faults.ts'
 import { faultyWatch } from '../support/functions/faulty-watch.ts'
-import { change } from '../support/oncall/notify.ts'
+import {} from '../support/oncall/notify.ts'
 import { answering, startReceiver, type Receiver } from '../support/net/receiver.ts'
 
 type Answer = Parameters<typeof startReceiver>[0]

@@ -46,7 +46,7 @@ describe('collect-anchore', { timeout: functionTimeoutMs }, () => {
     const { cloudWatch, run } = await start()
     const { failures } = await run({ clock: () => slotMs - fiveMinutesMs })
     expect(failures).toMatchObject([{ kind: 'auth', target: 'cloudwatch' }])
-    expect(failures[0]?.remedy).toContain('Set the clock of the machine right')
+    expect(failures[0]?.remedy).toContain('Correct the clock of the machine')
     expect(cloudWatch.series()).toEqual([])
   })
 

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { collectorNames } from '../../lib/model/collector.ts'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { heartbeat } from '../../lib/self/metrics.ts'
-import { createRecord, reportOf, type Report } from '../../local/report.ts'
-import type { Minute } from '../../local/report.ts'
-import { alarmLike, runningCloudWatch, steppedClock } from '../support/aws/cloudwatch.ts'
+import { createRecord, reportOf, type Report, type Minute } from '../../local/report.ts'
+import { alarmLike } from '../support/aws/alarm-like.ts'
+import { runningCloudWatch, steppedClock } from '../support/aws/cloudwatch.ts'
 
 const alarm = alarmLike({ EvaluationPeriods: 1, DatapointsToAlarm: 1 })
 const page = { channel: 'slack', alarm: 'backlog-age', title: 'Images wait', text: '' }

@@ -36,7 +36,7 @@ test.each([
 ])('has the clock in its remedy for %s', (error) => {
   expect(awsFailure(error, 'Service', remedies)).toMatchObject({
     kind: 'auth',
-    remedy: 'Set the clock of the machine right: AWS takes requests that are at most 5 minutes off.',
+    remedy: 'Correct the clock of the machine: AWS accepts requests whose time is at most 5 minutes off.',
   })
 })
 

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import type { Item } from '../../lib/state/table.ts'
 import { memoryTable } from '../../local/aws/memory-table.ts'
-import { snsEvent } from '../support/oncall/alarm-messages.ts'
-import { alarm, change, minuteAt, resolved, startNotify } from '../support/oncall/notify.ts'
+import { alarmNow, change, snsEvent } from '../support/oncall/alarm-messages.ts'
+import { minuteAt } from '../support/oncall/minute.ts'
+import { alarm, resolved, startNotify } from '../support/oncall/notify.ts'
 
 const key = 'delivery#prod#anchor-watch-prod-connections-exhausted'
 /** What the release before wrote for an ALARM at 21:05: to both channels, … */
@@ -46,18 +47,7 @@ it('an incident that the release before opened is resolved, under the key that t
 it('it rings no second time, in the first sweep and for a message that Lambda repeats', async () => {
   await using watch = await upgraded(open)
   watch.clock.now = minuteAt(20)
-  const name = 'anchor-watch-prod-connections-exhausted'
-  const arn = `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:${name}`
-  const changedAt = minuteAt(5) + 12_391
-  watch.alarmsNow.push({
-    name,
-    arn,
-    state: 'ALARM',
-    changedAt,
-    configuredAt: undefined,
-    reason: '',
-    threshold: 85,
-  })
+  watch.alarmsNow.push({ ...alarmNow('ALARM', 5), changedAt: minuteAt(5) + 12_391 })
   await watch.sweep()
   await watch.send(snsEvent(change('OK', 'ALARM', 5)))
   expect(watch.slackTitles()).toEqual([])

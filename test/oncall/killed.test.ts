@@ -1,33 +1,52 @@
 import { describe, expect, it } from 'vitest'
 import { createHttp } from '../../lib/net/http.ts'
 import { memoryTable } from '../../local/aws/memory-table.ts'
-import { killedAt, type Killed } from '../support/oncall/killed.ts'
-import { alarm, change, minuteAt, resolved, startNotify, type NotifyRig } from '../support/oncall/notify.ts'
+import { change } from '../support/oncall/alarm-messages.ts'
+import { minuteAt } from '../support/oncall/minute.ts'
+import { alarm, resolved, startNotify, type Parts } from '../support/oncall/notify.ts'
 
 /** More than the calls of any run here. */
 const maxCalls = 20
 
-/** Whether the run for the visible messages ended by itself. */
-async function runKilled(watch: NotifyRig, { parts, ended }: Killed): Promise<boolean> {
-  const event = watch.queue.receive()
-  if (event === undefined) throw new Error('no message')
-  const run = watch.send(event, parts)
-  const answer = await Promise.race([run, ended])
-  if (answer === undefined) return false
-  watch.queue.settle(
-    event,
-    answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
-  )
-  return true
+type When = 'before' | 'after'
+
+const never = new Promise<never>(() => undefined)
+
+/** The parts of a run that is killed at its nth call, before the call takes effect or after: nothing answers from then on. */
+function killedAt(nth: number, when: When, { table, queue, http }: Parts) {
+  const death = Promise.withResolvers<never>()
+  let calls = 0
+  let killed = false
+  const isDead = (): boolean => killed
+  const die = (): void => {
+    killed = true
+    death.reject(new Error('killed'))
+  }
+  const call = async <T>(perform: () => Promise<T>): Promise<T> => {
+    calls += 1
+    const isLast = calls === nth
+    if (isLast && when === 'before') die()
+    if (isDead()) return never
+    const result = await perform()
+    if (isLast) die()
+    return isDead() ? never : result
+  }
+  const parts: Parts = {
+    table: {
+      get: (...all) => call(() => table.get(...all)),
+      update: (...all) => call(() => table.update(...all)),
+    },
+    queue: {
+      delay: (...all) => call(() => queue.delay(...all)),
+      send: (...all) => call(() => queue.send(...all)),
+    },
+    http: (request) => call(() => http(request)),
+  }
+  return { parts, death: death.promise, isDead }
 }
 
 /** Page and resolve, with the run of one of them killed at its nth call. */
-async function incidentWith(fault: {
-  of: 'ALARM' | 'OK'
-  nth: number
-  when: 'before' | 'after'
-  status: number
-}) {
+async function incidentWith(fault: { of: 'ALARM' | 'OK'; nth: number; when: When; status: number }) {
   const table = memoryTable()
   await using watch = await startNotify({ table })
   const { http, close } = createHttp()
@@ -41,8 +60,11 @@ async function incidentWith(fault: {
       watch.queue.publish(message)
       const isKilled = fault.of === (minute === 5 ? 'ALARM' : 'OK')
       watch.statuses.hook = isKilled ? fault.status : 200
-      if (isKilled)
-        isWhole = await runKilled(watch, killedAt(fault.nth, fault.when, { table, queue: watch.queue, http }))
+      if (isKilled) {
+        const { parts, death, isDead } = killedAt(fault.nth, fault.when, { table, queue: watch.queue, http })
+        await watch.deliver((event) => Promise.race([watch.send(event, parts), death]))
+        isWhole = !isDead()
+      }
       watch.statuses.hook = 200
       await watch.drain()
     }
@@ -50,7 +72,7 @@ async function incidentWith(fault: {
       isWhole,
       slack: watch.slackTitles(),
       hook: [...watch.hookIncidents().values()],
-      left: [watch.queue.waiting(), watch.queue.dead.length],
+      left: [watch.queue.waiting(), watch.queue.dead().length],
     }
   } finally {
     await close()

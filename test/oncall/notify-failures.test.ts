@@ -3,8 +3,9 @@ import { claimMs } from '../../lib/oncall/incidents/sends.ts'
 import { recordsOf } from '../../lib/oncall/record/record.ts'
 import type { Table } from '../../lib/state/table.ts'
 import { memoryTable } from '../../local/aws/memory-table.ts'
-import { metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.ts'
-import { alarm, change, minuteAt, resolved, startNotify } from '../support/oncall/notify.ts'
+import { change, metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.ts'
+import { minuteAt } from '../support/oncall/minute.ts'
+import { alarm, resolved, startNotify } from '../support/oncall/notify.ts'
 
 const trigger = change('OK', 'ALARM', 5)
 
@@ -29,7 +30,7 @@ describe('notify', () => {
     watch.queue.publish(trigger)
     const began = watch.clock.now
     await watch.drain()
-    expect(watch.queue.dead).toHaveLength(1)
+    expect(watch.queue.dead()).toHaveLength(1)
     expect(watch.clock.now - began).toBeGreaterThan(60 * 60_000)
     expect(watch.slackTitles()).toEqual([alarm])
   })
@@ -51,7 +52,7 @@ describe('notify', () => {
       await watch.drain()
       expect(watch.slackTitles()).toEqual([alarm, resolved])
       expect(watch.hookTitles()).toEqual([alarm, resolved])
-      expect(watch.queue.dead).toEqual([])
+      expect(watch.queue.dead()).toEqual([])
     },
   )
 
@@ -63,7 +64,7 @@ describe('notify', () => {
     await watch.drain({ minutes: 50 })
     watch.statuses.hook = 200
     await watch.drain()
-    expect(watch.queue.dead).toEqual([])
+    expect(watch.queue.dead()).toEqual([])
     expect(watch.hookIncidents().size).toBe(30)
     expect(watch.slackTitles()).toHaveLength(30)
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.ts'
-import { alarm, change, minuteAt, resolved, startNotify } from '../support/oncall/notify.ts'
+import { change, metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.ts'
+import { minuteAt } from '../support/oncall/minute.ts'
+import { alarm, resolved, startNotify } from '../support/oncall/notify.ts'
 
 describe('notify', () => {
   it('delivers one page and one resolve to every channel of the severity', async () => {

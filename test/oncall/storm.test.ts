@@ -3,10 +3,12 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Alarm, Area } from '../../lib/model/alarm.ts'
 import { createHttp, type Http } from '../../lib/net/http.ts'
 import { runningDynamoDb } from '../support/aws/dynamodb.ts'
-import { someAlarms } from '../support/oncall/alarms.ts'
-import { alarm, change, minuteAt, resolved, startNotify, type NotifyRig } from '../support/oncall/notify.ts'
+import { alarmNow, change } from '../support/oncall/alarm-messages.ts'
+import { minuteAt } from '../support/oncall/minute.ts'
+import { rules } from '../support/oncall/incidents.ts'
+import { alarm, resolved, startNotify, type NotifyRig } from '../support/oncall/notify.ts'
 
-const [pattern] = someAlarms.filter(({ name }) => name === 'connections-exhausted')
+const [pattern] = rules.alarms.filter(({ name }) => name === 'connections-exhausted')
 
 /** A critical alarm with this name, of this kind and problem. */
 function alarmOf(name: string, kind: string, problem: string): Alarm {
@@ -37,7 +39,7 @@ function expectOnce(watch: NotifyRig, problems: number): void {
   expect(watch.slackTitles().filter((title) => title === alarm)).toHaveLength(problems)
   expect(watch.slackTitles().filter((title) => title === resolved)).toHaveLength(problems)
   expect([...watch.hookIncidents().values()]).toEqual(Array.from({ length: problems }, () => 'resolve'))
-  expect(watch.queue.waiting() + watch.queue.dead.length).toBe(0)
+  expect(watch.queue.waiting() + watch.queue.dead().length).toBe(0)
 }
 
 describe('a storm', () => {
@@ -74,7 +76,7 @@ describe('a storm', () => {
     await watch.drain({ atOnce: 2 })
     expect(taken).toHaveLength(30)
     expect(watch.clock.now - began).toBeLessThan(60_000)
-    expect(watch.queue.waiting() + watch.queue.dead.length).toBe(0)
+    expect(watch.queue.waiting() + watch.queue.dead().length).toBe(0)
   })
 })
 
@@ -105,11 +107,11 @@ describe('messages that come doubled, in any order, or not at all', () => {
           watch.clock.now = minuteAt(9)
           for (const { text } of messages) {
             watch.queue.publish(text)
-            await watch.runOnce()
+            await watch.deliver()
           }
           await watch.drain()
           watch.clock.now = minuteAt(15)
-          watch.alarmsNow.push(...fates.map(({ alarm: { name } }) => inState(name, 'OK', 8)))
+          watch.alarmsNow.push(...fates.map(({ alarm: { name } }) => alarmNow('OK', 8, name)))
           await watch.sweep()
           const paged = fates.some(({ copies }) => copies > 0)
           const states = [...watch.hookIncidents().values()]
@@ -129,24 +131,11 @@ describe('messages that come doubled, in any order, or not at all', () => {
   it('are paged by sweep if none came at all', async () => {
     await using watch = await startNotify({ alarms })
     watch.clock.now = minuteAt(9)
-    watch.alarmsNow.push(...names.map((name) => inState(name, 'ALARM', 5)))
+    watch.alarmsNow.push(...names.map((name) => alarmNow('ALARM', 5, name)))
     await watch.sweep()
     expect(watch.slackTitles()).toEqual([alarm, alarm])
   })
 })
-
-function inState(name: string, state: 'OK' | 'ALARM', minute: number) {
-  const changedAt = minuteAt(minute)
-  return {
-    name: `anchor-watch-prod-${name}`,
-    arn: `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:anchor-watch-prod-${name}`,
-    state,
-    changedAt,
-    configuredAt: undefined,
-    reason: '',
-    threshold: undefined,
-  }
-}
 
 /** An HTTP client whose requests time out at `expire`, and not before. */
 function timingOut(): { readonly http: Http; readonly expire: () => void } {
@@ -173,7 +162,7 @@ describe('a channel', () => {
       },
     })
     watch.queue.publish(change('OK', 'ALARM', 5))
-    await watch.runOnce(late)
+    await watch.deliver((event) => watch.send(event, late))
     expect((await watch.record()).incidents[0]?.channels['slack SLACK']).toMatchObject({ open: 'perhaps' })
     expect(requests).toBe(1)
     await watch.drain()
@@ -187,7 +176,7 @@ describe('a channel', () => {
   it('that does not answer in time may show the page', async () => {
     await using watch = await startNotify({ deadlines: { channelMs: 50 }, slackAnswer: () => undefined })
     watch.queue.publish(change('OK', 'ALARM', 5))
-    await watch.runOnce()
+    await watch.deliver()
     const [opened] = (await watch.record()).incidents
     expect(opened?.channels['slack SLACK']).toMatchObject({ open: 'perhaps' })
   })
@@ -205,7 +194,7 @@ describe('a channel', () => {
       },
     })
     watch.queue.publish(change('OK', 'ALARM', 5))
-    await watch.runOnce()
+    await watch.deliver()
     expect((await watch.record()).incidents[0]?.channels['slack SLACK']).toMatchObject({ open: 'perhaps' })
     await watch.drain()
     watch.clock.now = minuteAt(15)

@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { AlarmNow } from '../../lib/model/alarm-states.ts'
+import type { AlarmNow } from '../../lib/model/alarms/states.ts'
 import type { Silence } from '../../lib/oncall/incidents/incident.ts'
 import { recordsOf } from '../../lib/oncall/record/record.ts'
 import { memoryTable } from '../../local/aws/memory-table.ts'
-import { alarm, change, minuteAt, resolved, startNotify, type NotifyRig } from '../support/oncall/notify.ts'
-
-const name = 'anchor-watch-prod-connections-exhausted'
-
-/** The alarm as DescribeAlarms has it since `minute` minutes after 21:00. */
-function alarmNow(state: AlarmNow['state'], minute: number, changes: Partial<AlarmNow> = {}): AlarmNow {
-  const arn = `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:${name}`
-  const changedAt = minuteAt(minute)
-  return { name, arn, state, changedAt, configuredAt: undefined, reason: '', threshold: 85, ...changes }
-}
+import { alarmNow, change } from '../support/oncall/alarm-messages.ts'
+import { minuteAt } from '../support/oncall/minute.ts'
+import { alarm, resolved, startNotify, type NotifyRig } from '../support/oncall/notify.ts'
 
 /** Sweeps every five minutes until `minute` minutes after 21:00, with the alarm as it is. */
 async function sweepUntil(watch: NotifyRig, minute: number, state: AlarmNow): Promise<void> {
@@ -66,7 +59,7 @@ describe('sweep', () => {
     await using watch = await startNotify()
     watch.statuses.hook = 503
     await page(watch)
-    expect(watch.queue.dead).toHaveLength(1)
+    expect(watch.queue.dead()).toHaveLength(1)
     watch.statuses.hook = 200
     watch.alarmsNow.push(alarmNow('ALARM', 5))
     await watch.sweep()
@@ -107,13 +100,13 @@ describe('sweep', () => {
     await using watch = await startNotify()
     await page(watch)
     watch.clock.now = minuteAt(5 * 60)
-    await expect(watch.sweep({}, 'unreachable')).rejects.toThrow('server-error')
+    await expect(watch.sweep('unreachable')).rejects.toThrow('server-error')
     expect(watch.slackTitles()).toEqual([alarm, alarm])
   })
 
   it('leaves the alarms of the fallback topic and of nobody alone', async () => {
     await using watch = await startNotify()
-    watch.alarmsNow.push(alarmNow('ALARM', 5, { name: 'anchor-watch-prod-unknown' }))
+    watch.alarmsNow.push(alarmNow('ALARM', 5, 'unknown'))
     watch.clock.now = minuteAt(20)
     await watch.sweep()
     expect(watch.slackTitles()).toEqual([])

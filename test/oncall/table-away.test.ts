@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { memoryTable } from '../../local/aws/memory-table.ts'
 import type { Table } from '../../lib/state/table.ts'
-import { alarm, change, minuteAt, resolved, startNotify } from '../support/oncall/notify.ts'
+import { change } from '../support/oncall/alarm-messages.ts'
+import { minuteAt } from '../support/oncall/minute.ts'
+import { alarm, resolved, startNotify } from '../support/oncall/notify.ts'
 
 type Fault = 'refuses' | 'hangs' | 'takes the write and gives no answer'
 
@@ -42,7 +44,7 @@ describe.each(faults)('notify while its table %s', (fault) => {
     await using watch = await startNotify({ table, deadlines })
     state.awayFrom = 0
     watch.queue.publish(change('OK', 'ALARM', 5))
-    await watch.runOnce()
+    await watch.deliver()
     expect([watch.slackTitles(), watch.hookTitles()]).toEqual([[alarm], [alarm]])
     await watch.drain({ minutes: 5 })
     watch.queue.publish(change('ALARM', 'OK', 10))
@@ -54,7 +56,7 @@ describe.each(faults)('notify while its table %s', (fault) => {
       [alarm, resolved],
       [alarm, resolved],
     ])
-    expect(watch.queue.waiting() + watch.queue.dead.length).toBe(0)
+    expect(watch.queue.waiting() + watch.queue.dead().length).toBe(0)
     expect((await watch.record()).incidents).toMatchObject([{ closedAt: minuteAt(10) }])
   })
 
@@ -76,7 +78,7 @@ describe.each(faults)('notify while its table %s', (fault) => {
       [alarm, resolved],
       [alarm, resolved],
     ])
-    expect(watch.queue.waiting() + watch.queue.dead.length).toBe(0)
+    expect(watch.queue.waiting() + watch.queue.dead().length).toBe(0)
   })
 
   it('pages a message that comes twice under one key', async () => {
@@ -84,9 +86,9 @@ describe.each(faults)('notify while its table %s', (fault) => {
     await using watch = await startNotify({ table, deadlines })
     state.awayFrom = 0
     watch.queue.publish(change('OK', 'ALARM', 5))
-    await watch.runOnce()
+    await watch.deliver()
     watch.queue.publish(change('OK', 'ALARM', 5))
-    await watch.runOnce()
+    await watch.deliver()
     state.awayFrom = Infinity
     await watch.drain()
     watch.clock.now = minuteAt(20)
@@ -116,7 +118,7 @@ describe.each(faults)('notify while its table %s', (fault) => {
       const [first, ...others] = watch.slackTitles()
       expect({ nth, first, last: others.at(-1) }).toEqual({ nth, first: alarm, last: resolved })
       expect([...watch.hookIncidents().values()]).toEqual(['resolve'])
-      expect(watch.queue.waiting() + watch.queue.dead.length).toBe(0)
+      expect(watch.queue.waiting() + watch.queue.dead().length).toBe(0)
     }
   })
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { backtest } from '../../lib/simulator/backtest.ts'
-import { alarmLike } from '../support/aws/cloudwatch.ts'
+import { alarmLike } from '../support/aws/alarm-like.ts'
 
 const week = 7 * 24 * 60
 const definitions = [{ name: 'backlog-age', range: { min: 60, max: 604_800 } }]

@@ -5,7 +5,7 @@ import { evaluationRange, metricOf, type AlarmProperties } from '../../lib/cloud
 import { nextEvaluation } from '../../lib/simulator/next.ts'
 import { replay, type Points } from '../../lib/simulator/replay.ts'
 import type { AlarmState } from '../../lib/simulator/evaluate.ts'
-import { alarmLike } from '../support/aws/cloudwatch.ts'
+import { alarmLike } from '../support/aws/alarm-like.ts'
 
 /** Over the limit of alarmLike, under it, and missing. */
 const letters: Readonly<Record<string, number | undefined>> = { X: 1900, '0': 0, '-': undefined }

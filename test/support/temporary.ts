@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
 /** When a directory is deleted: with the test, or with the file of tests (`afterAll`). */
-type AtEnd = (remove: () => void) => void
+export type AtEnd = (remove: () => void) => void
 
 /** The path of an empty directory. Other accounts may enter it: PostgreSQL's does where the tests run as root. */
 export function temporaryDirectory(atEnd: AtEnd = onTestFinished): string {

@@ -8,7 +8,8 @@ import type { Notice } from '../../../lib/oncall/channel.ts'
 import { pageText } from '../../../lib/oncall/channels/text/page.ts'
 import type { Incident, IncidentAlarm, Ring } from '../../../lib/oncall/incidents/incident.ts'
 import { homeOf } from '../../../lib/oncall/message/origin.ts'
-import { incidentNotice, type PageContext } from '../../../lib/oncall/page/notice.ts'
+import { incidentNotice } from '../../../lib/oncall/page/notice.ts'
+import type { PageContext } from '../../../lib/oncall/page/watched.ts'
 import { withReport } from '../../../lib/slot/report.ts'
 import { bodiesOf } from './channels.ts'
 import { coverage } from '../../../lib/self/metrics.ts'
@@ -18,7 +19,7 @@ import { examples as monitor } from './examples/monitor.ts'
 import { examples as postgres } from './examples/postgres.ts'
 import { examples as ofServices } from './examples/services.ts'
 
-/** The alarms whose usual example lacks the findings of their page, or has an odd value. */
+/** The alarms whose default example would lack the findings of the page, or would have an unrealistic value. */
 export const examples: Readonly<Record<string, Partial<Example>>> = {
   ...backlog,
   ...postgres,
@@ -45,7 +46,7 @@ async function pageFile(kind: string): Promise<string> {
   return [
     `# ${kind}`,
     '<!-- Written by `npm run docs` from the alarms in lib and the examples in deploy/generate/pages: change those. -->',
-    'The page as text, and its resolve:',
+    'The page as text, and the message that resolves it:',
     fenced('text', pageText(trigger)),
     fenced('text', resolve.title),
     ...bodies.flatMap(([type, body]) => [`## ${type}`, fenced(body.startsWith('{') ? 'json' : 'text', body)]),
@@ -60,7 +61,7 @@ function fenced(language: string, text: string): string {
   return `\`\`\`\`${language}\n${text}\n\`\`\`\``
 }
 
-/** The page of an alarm's example, and its resolve. */
+/** The page of an alarm's example, and the notice that resolves it. */
 export function noticesOf(kind: string): { readonly trigger: Notice; readonly resolve: Notice } {
   const ofKind = alarms.filter((alarm) => alarm.kind === kind)
   const target = examples[kind]?.target ?? ''
@@ -119,7 +120,7 @@ function incidentOf(alarm: Alarm, { value, also = {} }: Example, at: number): In
   }
 }
 
-/** The reports of that minute, whose findings began with the trouble. */
+/** The reports of that minute; their findings began with the problem. */
 function reportsOf({ anchore, postgres: database }: Example, minutes: number): readonly Report[] {
   const reportOf = (name: CollectorName, { facts = [], failures = [] }: Found = {}): Report => {
     const done = failures.some(({ reportedBy }) => reportedBy === coverage.name) ? 0 : 1

@@ -90,9 +90,9 @@ function slowAnalysis(
 }
 
 /**
- * The share of the busy periods in which the smallest free scratch space changes: it changes all the time while images are
- * downloaded and unpacked, and stands still while they are analyzed. Undefined if a period is too long against an
- * analysis, or nothing changes at all.
+ * The share of the busy periods in which the smallest free scratch space changes: it changes all the time while images
+ * are downloaded and unpacked, and is constant while they are analyzed. Undefined if a period is longer than an
+ * analysis, or if the space never changes.
  */
 function movingScratch(history: History, analysisSeconds: number): number | undefined {
   const busy = busyPeriods(history)

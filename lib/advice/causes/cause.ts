@@ -4,7 +4,7 @@ import { thresholdOf } from '../thresholds.ts'
 
 export type Confidence = 'high' | 'medium' | 'low'
 
-/** The kinds of trouble that published data show. */
+/** The kinds of problems that published data show. */
 export type CauseKind =
   | 'connections'
   | 'connections-of-others'
@@ -31,9 +31,9 @@ export interface Cause {
   readonly evidence: readonly string[]
 }
 
-/** Shorter trouble is an incident, not a matter of tuning. */
+/** A shorter problem is an incident, and tuning does not prevent it. */
 export const minMinutes = 10
-/** From here on a measure is slow or short, as its alarm has it. */
+/** The thresholds from which a measurement counts as slow or low: those of its alarm. */
 export const slow = {
   probe: thresholdOf('database-slow'),
   blockRead: thresholdOf('io-slow'),
@@ -45,7 +45,10 @@ export const slow = {
 export const slowUploadSeconds = 5
 /** A step is slow from this multiple of its time in other periods. */
 export const slower = { analysis: 2, upload: 5, evaluation: 5 }
-/** The share of the periods with events from which a step counts as slow all the time; below it is slow in spells. */
+/**
+ * A step that is slow in at least this share of the periods with events counts as always slow; below it, as slow at
+ * times.
+ */
 export const steady = 0.6
 export const minEvents = 5
 

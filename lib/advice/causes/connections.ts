@@ -5,7 +5,7 @@ import { columns } from '../columns.ts'
 import { maxIn, minutesWhere, where } from '../../history/measure.ts'
 import { type Cause, minMinutes, seconds } from './cause.ts'
 
-/** From this share of the connections on Anchore's pools are the reason. */
+/** If Anchore has at least this share of the connections, its pools are the cause. */
 const anchoresShare = 0.5
 
 export function fullConnections(
@@ -31,14 +31,14 @@ export function fullConnections(
       `${formatQuantity(used, 'Percent')} of the connections were in use, ${full} % and more for ${seconds(minutes * 60)}`,
       ...(known
         ? [`Anchore had up to ${sessions} of ${connections}`]
-        : ['nothing shows how many were of Anchore']),
+        : ['the number of sessions of Anchore is not known']),
       ...(late === undefined ? [] : [late]),
       ...sumOf(capacity?.connections),
     ],
   }
 }
 
-/** No analyzer is added where the connections would run out. */
+/** Recommends no further analyzer if the connections would run out. */
 export function tooManyConnections(late: string, capacity: Capacity | undefined): Cause | undefined {
   const need = capacity?.connections
   if (need === undefined || need.fits || capacity === undefined) return undefined
@@ -51,7 +51,7 @@ export function tooManyConnections(late: string, capacity: Capacity | undefined)
   }
 }
 
-/** The sum that decides whether a process more fits. */
+/** The sum that decides whether one more process fits. */
 function sumOf(need: Capacity['connections']): readonly string[] {
   if (need === undefined) return []
   const { processesThen, ifPoolsFill, limit } = need

@@ -10,7 +10,7 @@ import { smallScratch } from './scratch.ts'
 import { policyEngine } from './policy-engine.ts'
 import { stuck, oldFeeds, ioUnmeasured } from './others.ts'
 
-/** The causes, the one that limits first; none if nothing is to be tuned. */
+/** The causes, the limiting one first; empty if no setting needs a change. */
 export function causesIn(
   history: History,
   {

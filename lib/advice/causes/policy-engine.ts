@@ -15,7 +15,10 @@ export function policyEngine(history: History, late: string | undefined): readon
   )
 }
 
-/** Uploads and evaluations that are slow together and only at times: something else uses the policy engine then. */
+/**
+ * Uploads and evaluations that are slow together and only at times: at those times something else uses the policy
+ * engine.
+ */
 function spellsOf(
   history: History,
   uploads: Slowness | undefined,
@@ -34,7 +37,7 @@ function spellsOf(
     steps: newData >= 2 ? ['feeds'] : ['upload', 'evaluate', 'feeds'],
     confidence: newData >= 2 ? 'medium' : 'low',
     evidence: [
-      `in ${evaluations.runs} spells, together ${seconds(evaluations.minutes * 60)}, a policy evaluation took ${seconds(evaluations.meanSeconds)} and an upload ${seconds(uploads.meanSeconds)}`,
+      `in ${evaluations.runs} slow periods, together ${seconds(evaluations.minutes * 60)}, a policy evaluation took ${seconds(evaluations.meanSeconds)} and an upload ${seconds(uploads.meanSeconds)}`,
       newData >= 2
         ? `inferred: in ${newData} of them newer vulnerability data came into use`
         : 'inferred: a sync of the vulnerability data does so, and so does any other load of the policy engine; no metric shows a sync',

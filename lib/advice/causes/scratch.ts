@@ -23,7 +23,7 @@ export function smallScratch(
     steps: ['unpack'],
     confidence: share >= 0.2 ? 'high' : 'medium',
     evidence: [
-      `an analyzer had less than ${formatQuantity(slow.scratch, 'Bytes')} of scratch space for ${seconds(minutes * 60)}, at least ${formatQuantity(low, 'Bytes')}`,
+      `an analyzer had less than ${formatQuantity(slow.scratch, 'Bytes')} of scratch space for ${seconds(minutes * 60)}, at the lowest ${formatQuantity(low, 'Bytes')}`,
       `${formatQuantity(share * 100, 'Percent')} of the analyses failed meanwhile, ${formatQuantity(usual * 100, 'Percent')} in all`,
     ],
   }

@@ -18,7 +18,7 @@ import { minEvents, seconds, slow } from './cause.ts'
 /** A step of the policy engine that is slow. */
 export interface Slowness {
   readonly minutes: number
-  /** The share of the periods with events, of those in which images waited where there are enough. */
+  /** The share of the periods with events; only of those in which images waited, if there are enough. */
   readonly share: number
   readonly runs: number
   readonly meanSeconds: number
@@ -32,7 +32,7 @@ export function slownessOf(
   factor: number,
 ): Slowness | undefined {
   const values = valuesIn(history, step.mean).toSorted((a, b) => a - b)
-  // The fastest quarter is what the step takes when it is well.
+  // The fastest quarter is the normal time of the step.
   const usual = values[Math.floor(values.length / 4)] ?? 0
   const limitSeconds = Math.max(floor, usual < floor ? factor * usual : floor)
   const isSlow = (value: number): boolean => value >= limitSeconds

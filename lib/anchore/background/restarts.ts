@@ -1,7 +1,7 @@
 import { minutesBetween, type Slot } from '../../model/clock.ts'
 import { factOf, type NewFact } from '../../model/finding.ts'
 import { sample, type Sample } from '../../model/metric.ts'
-import type { Replica } from '../counters/target.ts'
+import type { Replica } from '../counters/replica.ts'
 import { restarts } from '../metrics.ts'
 
 /** The slots in which a process had restarted, by service and address; a JSON value. */
@@ -39,7 +39,7 @@ export function countRestarts(before: RestartState, replicas: readonly Replica[]
         : [
             factOf(restarts, first[0], {
               lines,
-              first: `Look for the reason of the last exit of ${first[0]}: out of memory (137), a failed liveness probe, an exception.`,
+              first: `Look for the reason for the last exit of ${first[0]}: out of memory (137), a failed liveness probe, an exception.`,
             }),
           ],
     state: Object.fromEntries(found),

@@ -1,14 +1,14 @@
 import type { Slot } from '../../model/clock.ts'
 
-/** One background task as seen until a slot; a JSON value. */
+/** One background task up to a slot; a JSON value. */
 export interface Task {
   /** The failed runs since the last good one. */
   readonly failures: number
   /** The slot of the first of them. */
   readonly failingSince?: Slot
-  /** The last intervals between runs, minutes: the task's own pace. */
+  /** The last intervals between runs, minutes: the usual interval of the task follows from them. */
   readonly intervals: readonly number[]
-  /** Minutes since the last run, as far as its service was read. */
+  /** Minutes since the last run, without the minutes in which its service could not be read. */
   readonly quiet: number
 }
 
@@ -19,18 +19,18 @@ export interface Runs {
   readonly minutes: number
 }
 
-/** The last of a process's runs, a pace that changes with the settings of a new one. */
+/** Only the newest intervals count, because a new setting changes the interval. */
 const keptIntervals = 5
-/** With one interval, a first run at the start of the process would pass for the pace. */
+/** With a single interval, the first run at the start of a process would distort the result. */
 const minIntervals = 2
-/** One failed run may be the vendor's; the next repairs it. */
+/** One failed run may be the vendor's fault, and the next run succeeds. */
 const minFailures = 2
 /** A run may take longer than its interval once. */
 const overdueIntervals = 3
 /** Minutes: a task that runs each few seconds may wait for the database. */
 const minOverdue = 15
 
-/** The task after some minutes; undefined before: it has not been seen running. */
+/** The task after some minutes; undefined until its first run. */
 export function withRuns(
   before: Task | undefined,
   { good, bad, minutes }: Runs,
@@ -48,8 +48,8 @@ export function withRuns(
   }
 }
 
-/** A new process may have another pace. */
-export function withoutPace(task: Task): Task {
+/** A new process may have another interval. */
+export function withoutIntervals(task: Task): Task {
   return { ...task, intervals: [], quiet: 0 }
 }
 
@@ -60,11 +60,11 @@ export function isFailing({ failures }: Task): boolean {
 export function isOverdue(task: Task): boolean {
   return (
     task.intervals.length >= minIntervals &&
-    task.quiet > Math.max(minOverdue, overdueIntervals * paceOf(task))
+    task.quiet > Math.max(minOverdue, overdueIntervals * usualInterval(task))
   )
 }
 
 /** Minutes. */
-export function paceOf({ intervals }: Task): number {
+export function usualInterval({ intervals }: Task): number {
   return Math.max(...intervals)
 }

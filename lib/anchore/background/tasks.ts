@@ -2,14 +2,14 @@ import type { Slot } from '../../model/clock.ts'
 import type { NewFact } from '../../model/finding.ts'
 import { sample, type Sample } from '../../model/metric.ts'
 import { minutesIn } from '../../model/spread.ts'
-import { sumOf } from '../../prometheus/fold.ts'
-import type { Replica } from '../counters/target.ts'
+import { sumOf } from '../../prometheus/counters/fold.ts'
+import type { Replica } from '../counters/replica.ts'
 import { tasksFailing } from '../metrics.ts'
 import { taskServices, type TaskService } from '../services.ts'
-import { isRead } from '../signal.ts'
-import { taskRuns } from '../signals.ts'
+import { isRead } from '../signals/signal.ts'
+import { taskRuns } from '../signals/index.ts'
 import { taskFacts } from './task-facts.ts'
-import { isFailing, isOverdue, withoutPace, withRuns, type Task } from './task.ts'
+import { isFailing, isOverdue, withoutIntervals, withRuns, type Task } from './task.ts'
 
 /** The tasks by service and function; a JSON value. */
 export type TaskState = Readonly<Record<string, Task>>
@@ -44,7 +44,7 @@ function followService(
   { own, known, slot }: { own: readonly Replica[]; known: readonly Named[]; slot: Slot },
 ): { readonly tasks: readonly Named[]; readonly isKnown: boolean } {
   const isNew = own.some(({ process }) => process === 'restarted' || process === 'other')
-  const tasks = new Map(isNew ? known.map(([key, task]) => [key, withoutPace(task)]) : known)
+  const tasks = new Map(isNew ? known.map(([key, task]) => [key, withoutIntervals(task)]) : known)
   const counted = own.flatMap(({ counters }) => (counters === undefined ? [] : [counters]))
   if (own.length === 0 || counted.length < own.length) return { tasks: [...tasks], isKnown: false }
   const minutes = Math.max(...counted.map(({ after }) => minutesIn({ after, slot })))
@@ -64,7 +64,7 @@ function followService(
   return { tasks: followed.slice(0, maxTasks), isKnown: true }
 }
 
-/** Anchore has eight; a label that changes must not fill the state. */
+/** Anchore has eight tasks. The limit protects the state from a label that always changes. */
 const maxTasks = 50
 
 function split<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly (readonly T[])[] {

@@ -98,7 +98,7 @@ const serviceHalf: AlarmDefinition = {
   threshold: 50,
   window: unbroken(7),
   summary: 'A service has lost half of its replicas or more.',
-  impact: 'The rest of the replicas may not manage the work: analyses wait, requests take longer or fail.',
+  impact: 'The other replicas may not keep up with the work: analyses wait, requests take longer or fail.',
   action:
     'Find the missing tasks or pods and the cause they have in common: a node, a volume, memory. If the service was scaled down on purpose, set replicas in watch.yml.',
   echoOf: { causes: withoutDatabase, waitSeconds: 0 },

@@ -1,13 +1,14 @@
 import { minutesBetween, type Slot } from '../../model/clock.ts'
 import type { Previous, Tick } from '../../model/collector.ts'
 import { longestGap } from '../../model/spread.ts'
-import type { CounterState } from '../../prometheus/deltas.ts'
+import type { CounterState } from '../../prometheus/counters/continuity.ts'
 import { targetKey } from '../discovery.ts'
 import type { FailedScrape } from '../failures.ts'
 import type { ScrapedTarget } from '../scrape-target.ts'
-import { signalKey, type Signal } from '../signal.ts'
+import { signalKey, type Signal } from '../signals/signal.ts'
 import { fromState, toState, type Counters } from './state.ts'
-import { compareTarget, type Replica } from './target.ts'
+import { compareTarget } from './target.ts'
+import type { Replica } from './replica.ts'
 
 export interface Compared {
   readonly replicas: readonly Replica[]
@@ -21,7 +22,7 @@ export interface Compared {
 
 /**
  * Compares the counters of each target with its last good scrape; a target that failed keeps its state. Repeated series
- * are folded into one, with a remark where a signal reads them.
+ * are merged, with a remark if a signal reads them.
  */
 export function compare(
   scrapedTargets: readonly ScrapedTarget[],
@@ -51,8 +52,8 @@ export function compare(
 
 /**
  * The states of targets that this run did not read and the next run may compare with: those of targets that failed, and
- * those of targets not found, for as long as a gap can be shared out. None where a signal is new: the start of its
- * series in those targets would be unknown.
+ * those of targets not found, until the gap is too long to be spread over its minutes. Empty if a signal is new: the
+ * start of its series in those targets would be unknown.
  */
 function stillComparable(
   before: Counters | undefined,

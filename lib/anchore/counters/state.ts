@@ -1,4 +1,5 @@
-import type { CounterState } from '../../prometheus/deltas.ts'
+import type { CounterState } from '../../prometheus/counters/continuity.ts'
+import { deflateRawSync } from 'node:zlib'
 
 export interface Counters {
   /** The keys of the signals that were read: the start of any other series is unknown. */
@@ -29,8 +30,8 @@ interface Columns {
 
 /**
  * Makes a JSON value. Replicas export the same series, so each name is written once, and a target has indexes into that
- * list, each as the step from the one before. A 0 is not written, since a new series of a known process counts from 0 as
- * well, unless series of it were forgotten.
+ * list, each as the step from the one before. A 0 is not written, because a new series of a known process also counts
+ * from 0, unless series of that process were forgotten.
  */
 export function toState({ readings, targets }: Counters): Stored {
   const places = new Map<string, number>()
@@ -59,7 +60,7 @@ function toColumns(unsorted: readonly Placed[]): Columns {
 
 /**
  * Reads the counters of an earlier run. The table returns no state of another version, so the shape is not checked; a
- * change of it increases the version in lib/state/packed.ts.
+ * change of the shape increases the version in lib/state/packed.ts.
  */
 export function fromState(state: unknown): Counters {
   const { readings, series, targets } = state as Stored
@@ -84,4 +85,13 @@ function fromStored(
     if (answers > 0) missing.set(name, answers)
   }
   return [url, { hasForgotten: false, ...target, values, missing }]
+}
+
+/** The compressed series names of one target, bytes: a third of what a collector may keep (lib/state/leases.ts). */
+const maxNamesBytes = 50_000
+
+/** Counters whose labels one target changes or multiplies at every scrape must not use up the state of all others. */
+export function isTooLarge({ values }: CounterState): boolean {
+  const names = [...values.keys()].join('\n')
+  return names.length > maxNamesBytes && deflateRawSync(names).byteLength > maxNamesBytes
 }

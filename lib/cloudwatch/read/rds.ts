@@ -10,7 +10,7 @@ import { failed, success } from '../../model/failure.ts'
 import type { RdsDatabase, RdsPoint, ReadRds } from '../../model/rds.ts'
 import { incompleteFailure, publishFailure } from '../publish-failure.ts'
 
-/** Reads AWS/RDS by one GetMetricData. `client` signs with the clock that createPublisher gave it. */
+/** Reads AWS/RDS by one GetMetricData. `client` signs with the clock that createPublisher sets. */
 export function rdsReader(client: CloudWatchClient, database: RdsDatabase): ReadRds {
   const MetricDataQueries = [
     query('connections', 'DatabaseConnections', 'Maximum', database),
@@ -41,7 +41,10 @@ function query(Id: string, MetricName: string, Stat: string, database: RdsDataba
   return { Id, MetricStat: { Metric, Period: 60, Stat } }
 }
 
-/** A cluster alone has the sum of its instances, readers too ("Amazon CloudWatch dimensions for Aurora"). */
+/**
+ * The dimension of the cluster alone is the sum of its instances, including readers ("Amazon CloudWatch dimensions for
+ * Aurora").
+ */
 function dimensionsOf({ type, name }: RdsDatabase): Dimension[] {
   if (type === 'instance') return [{ Name: 'DBInstanceIdentifier', Value: name }]
   return [

@@ -39,7 +39,7 @@ const minutes = z
     { error: 'states by minute such as { 0: OK, 14: ALARM }' },
   )
   .describe(
-    'The state at the end of a minute, and of all later minutes up to the next one: { 0: OK, 14: ALARM }.',
+    'The state at the end of a minute, and of all later minutes up to the next listed one: { 0: OK, 14: ALARM }.',
   )
 
 const page = section({
@@ -62,7 +62,7 @@ const test = section({
     ),
   fault: text('the name of a fault')
     .optional()
-    .describe('A fault of the local world, in place of input_series; npm start -- --help lists them.'),
+    .describe('A fault of the local run, in place of input_series; npm start -- --help lists them.'),
   minutes: whole(
     'a number of minutes',
     { min: 1, max: 10_000 },

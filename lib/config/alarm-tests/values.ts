@@ -7,8 +7,8 @@ export const valuesPattern = new RegExp(String.raw`^\s*${run}(?:\s+${run})*\s*$`
 const parts = new RegExp(String.raw`^(_|${number})([+-]\d+(?:\.\d+)?)?(?:x(\d+))?$`)
 
 /**
- * One value a minute, undefined where missing. As in promtool `0x10` is 0 and ten more, `50+10x2` is 50 60 70, and `_x5` is
- * five missing minutes. `text` has the form of valuesPattern.
+ * One value for each minute, undefined if it is missing. As in promtool, `0x10` is eleven zeros, `50+10x2` is 50 60 70,
+ * and `_x5` is five missing minutes. `text` has the form of valuesPattern.
  */
 export function parseValues(text: string): readonly (number | undefined)[] {
   return text

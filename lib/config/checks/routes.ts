@@ -1,3 +1,4 @@
+import { listed } from '../../model/text.ts'
 import { alarmsOf } from '../../catalogue.ts'
 import { severities } from '../../model/alarm.ts'
 import { nameOfChannel } from '../../oncall/channels/index.ts'
@@ -6,12 +7,12 @@ import type { Config } from '../schema.ts'
 
 const maxNamed = 3
 
-/** The ways of pages that reach nobody, or one channel twice. */
+/** The severities whose pages reach nobody, and channels that would get each page twice. */
 export function routeProblems(file: Config): readonly ProblemAt[] {
   return [...sameChannels(file), ...unroutedSeverities(file)]
 }
 
-/** Notify keeps its deliveries under the name of a channel, which is that of its secret. */
+/** notify stores its deliveries under the name of a channel, which contains the name of its secret. */
 function sameChannels({ oncall }: Config): readonly ProblemAt[] {
   const names = oncall.channels.map((config) => nameOfChannel(config))
   return names.flatMap((name, index): ProblemAt[] => {
@@ -22,7 +23,10 @@ function sameChannels({ oncall }: Config): readonly ProblemAt[] {
   })
 }
 
-/** Severities of enabled alarms that no channel takes: their pages would reach nobody. Without channels nothing pages. */
+/**
+ * Severities of enabled alarms that no channel receives: their pages would reach nobody. Without channels nothing
+ * pages.
+ */
 function unroutedSeverities(file: Config): readonly ProblemAt[] {
   const { channels } = file.oncall
   if (channels.length === 0) return []
@@ -34,8 +38,7 @@ function unroutedSeverities(file: Config): readonly ProblemAt[] {
       )
       const names = [...new Set(alarms.map(({ kind }) => kind))]
       if (names.length === 0) return []
-      const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : ''
-      const message = `no channel takes ${severity}, the severity of ${names.slice(0, maxNamed).join(', ')}${more}; add it to a channel, or disable the alarms`
+      const message = `no channel receives ${severity}, the severity of ${listed(names, maxNamed)}; add it to a channel, or disable the alarms`
       return [{ path: ['oncall', 'channels'], part: 'key', message }]
     })
 }

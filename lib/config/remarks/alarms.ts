@@ -36,7 +36,7 @@ function missingNeed(
   return `${sources.join(' or ')} in anchore.services`
 }
 
-/** A sentence for each warning that comes after the critical alarm on the same series. */
+/** A sentence for each warning that fires after the critical alarm on the same series. */
 export function lateWarnings(config: AlarmedConfig): readonly string[] {
   const alarms = alarmsOf(config)
   const critical = alarms.filter(({ severity }) => severity === 'critical')
@@ -62,5 +62,5 @@ function lateText(warning: Alarm, critical: Alarm): string {
   const [own, other] = [warning, critical].map(
     ({ kind, threshold, unit }) => `${kind} (${formatQuantity(threshold, unit)})`,
   )
-  return `The warning ${own ?? ''} is beyond the critical ${other ?? ''}: it comes too late.`
+  return `The warning ${own ?? ''} is beyond the critical ${other ?? ''}: it fires too late.`
 }

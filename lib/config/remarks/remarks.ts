@@ -28,7 +28,9 @@ function channels(config: Config): readonly string[] {
     .filter((severity) => paging.some((alarm) => alarm.severity === severity))
     .filter((severity) => !config.oncall.channels.some((one) => one.severities.includes(severity)))
   if (unheard.length === 0) return []
-  return [`No channel takes ${unheard.join(' or ')} alarms: they page nobody. Add one to oncall.channels.`]
+  return [
+    `No channel receives ${unheard.join(' or ')} alarms, so they page nobody. Add a channel to oncall.channels.`,
+  ]
 }
 
 function network(config: Config): readonly string[] {

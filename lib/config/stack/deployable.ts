@@ -17,7 +17,7 @@ export function secretsOf({
   const ofChannels = secretsIn(channels)
   return {
     'collect-anchore': referencesIn(anchore, 'anchore'),
-    // In watch.yml the keys of `auth` are beside the others.
+    // In watch.yml the keys of `auth` are not nested.
     'collect-postgres': referencesIn({ ...postgres, ...auth }, 'postgres'),
     notify: ofChannels,
     digest: secretsIn(channels.filter(({ digest }) => digest)),

@@ -1,8 +1,7 @@
 import { asSchema, type JsonSchema } from '../json-schema.ts'
 import { flow } from './flow.ts'
+import { width, commentLines, commentOut, indent } from './comments.ts'
 
-/** The columns of a line: a longer comment stands above its key, a longer value in block style. */
-const width = 120
 /** The maximum length of a comment beside the key of a block. */
 const shortComment = 60
 /** The maximum length of a line whose comment is aligned with those of its neighbours. */
@@ -20,8 +19,8 @@ interface Entry {
  * A mapping in YAML with the descriptions of its keys as comments. A key without a value is commented out and shows its
  * default or an example; a key with neither is left out.
  */
-export function mappingLines(schema: JsonSchema, values: object, room = width): readonly string[] {
-  const entries = entriesOf(schema, values, room)
+export function mappingLines(schema: JsonSchema, values: object, columns = width): readonly string[] {
+  const entries = entriesOf(schema, values, columns)
   return entries.flatMap((entry, index) => {
     const { lines, comment, isBelowComment } = entry
     const [first = '', ...rest] = lines
@@ -29,7 +28,7 @@ export function mappingLines(schema: JsonSchema, values: object, room = width): 
     const isApart = before !== undefined && (isBelowComment || before.isBelowComment)
     return [
       ...(isApart ? [''] : []),
-      ...(isBelowComment ? commentLines(comment, room) : []),
+      ...(isBelowComment ? commentLines(comment, columns) : []),
       ...(isBelowComment || comment === ''
         ? [first]
         : [`${first.padEnd(columnOf(entries, index))} # ${comment}`]),
@@ -38,24 +37,7 @@ export function mappingLines(schema: JsonSchema, values: object, room = width): 
   })
 }
 
-export function indent(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => (line === '' ? '' : `  ${line}`))
-}
-
-/** A text as lines of comments. */
-export function commentLines(text: string, room = width): readonly string[] {
-  return text.split('\n').flatMap((line) => {
-    const lines: string[] = []
-    for (const word of line.split(' ')) {
-      const longer = `${lines.at(-1) ?? '#'} ${word}`
-      if (longer.length > room) lines.push(`# ${word}`)
-      else lines.splice(-1, 1, longer)
-    }
-    return lines
-  })
-}
-
-function entriesOf({ properties = {} }: JsonSchema, values: object, room: number): readonly Entry[] {
+function entriesOf({ properties = {} }: JsonSchema, values: object, columns: number): readonly Entry[] {
   const given = new Map<string, unknown>(Object.entries(values))
   const described = new Set<string>()
   return Object.entries(properties).flatMap(([key, property]): Entry[] => {
@@ -66,26 +48,26 @@ function entriesOf({ properties = {} }: JsonSchema, values: object, room: number
     const keys = hasOneKey(schema) ? '' : Object.keys(schema.properties ?? {}).join()
     const isDescribed = keys !== '' && described.has(keys)
     described.add(keys)
-    const lines = valueLines(key, shown, schema, room, isDescribed)
+    const lines = valueLines(key, shown, schema, columns, isDescribed)
     return [
       toEntry(
         value === undefined ? lines.map(commentOut) : lines,
         isDescribed ? '' : schema.description,
-        room,
+        columns,
       ),
     ]
   })
 }
 
-/** An empty list shows no reader its notation. */
+/** An empty list would not show the notation. */
 function nonEmpty(value: unknown): unknown {
   return Array.isArray(value) && value.length === 0 ? undefined : value
 }
 
-function toEntry(lines: readonly string[], comment = '', room: number): Entry {
+function toEntry(lines: readonly string[], comment = '', columns: number): Entry {
   const [line = '', ...more] = lines
   const isBelowComment =
-    more.length > 0 ? comment.length > shortComment : `${line} # ${comment}`.length > room
+    more.length > 0 ? comment.length > shortComment : `${line} # ${comment}`.length > columns
   const isAligned = !isBelowComment && more.length === 0 && line.startsWith('#') && line.length <= shortLine
   return { lines, comment, isBelowComment, isAligned }
 }
@@ -104,34 +86,30 @@ function valueLines(
   key: string,
   value: unknown,
   schema: JsonSchema,
-  room: number,
+  columns: number,
   isDescribed: boolean,
 ): readonly string[] {
   const line = `${key}: ${flow(value)}`
   const item = asSchema(schema.items)
   const isPlain = schema.properties === undefined && item.properties === undefined
-  if ((isPlain || isDescribed || hasOneKey(schema)) && line.length <= room) return [line]
+  if ((isPlain || isDescribed || hasOneKey(schema)) && line.length <= columns) return [line]
   if (typeof value !== 'object' || value === null) return [line]
-  if (!Array.isArray(value)) return [`${key}:`, ...indent(mappingLines(schema, value, room - 2))]
+  if (!Array.isArray(value)) return [`${key}:`, ...indent(mappingLines(schema, value, columns - 2))]
   const [example] = isPlain ? [] : (schema.examples ?? [])
-  const others = example === value ? [] : itemLines(example, item, room - 4).map(commentOut)
-  return [`${key}:`, ...indent([...itemLines(value, item, room - 2), ...others])]
+  const others = example === value ? [] : itemLines(example, item, columns - 4).map(commentOut)
+  return [`${key}:`, ...indent([...itemLines(value, item, columns - 2), ...others])]
 }
 
-function itemLines(items: unknown, schema: JsonSchema, room: number): readonly string[] {
+function itemLines(items: unknown, schema: JsonSchema, columns: number): readonly string[] {
   if (!Array.isArray(items)) return []
   return items.flatMap((item: unknown) => {
     const isMapping = typeof item === 'object' && item !== null
-    const [first = '', ...rest] = isMapping ? mappingLines(schema, item, room - 2) : [flow(item)]
+    const [first = '', ...rest] = isMapping ? mappingLines(schema, item, columns - 2) : [flow(item)]
     return [`- ${first}`, ...indent(rest)]
   })
 }
 
-/** Such a mapping has its description at the key above it. */
+/** The key above such a mapping has its description. */
 function hasOneKey({ maxProperties, properties = {} }: JsonSchema): boolean {
   return maxProperties === 1 || Object.keys(properties).length === 1
-}
-
-function commentOut(line: string): string {
-  return `# ${line}`.trimEnd()
 }

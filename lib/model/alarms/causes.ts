@@ -1,4 +1,4 @@
-/** Alarms that explain others, by the names that `echoOf` takes. */
+/** Lists of alarms that cause others, for `echoOf`. */
 
 /** Anchore cannot log in to its database, which it needs for every request: its services answer 401 or hang. */
 export const withoutDatabase = ['database-down', 'connections-refused', 'anchore-locked-out'] as const
@@ -21,5 +21,5 @@ export const withoutAnalysis = [
   'service-down-analyzer',
 ] as const
 
-/** Fewer images than usual can be analyzed, or none. */
+/** Fewer images than usual can be analyzed, possibly none. */
 export const withLessAnalysis = [...withoutAnalysis, 'service-half-analyzer', 'analysis-stalled'] as const

@@ -12,7 +12,9 @@ export interface ConsolePlace {
   readonly partition?: string
 }
 
-/** `anchor-watch-prod-eu-central-1`, `…-runbooks`: an account has a dashboard of a name once for all regions. */
+/**
+ * `anchor-watch-prod-eu-central-1`, `…-runbooks`: the name of a dashboard is unique in an account, over all regions.
+ */
 export function dashboardName(
   dashboard: Dashboard,
   { deployment, region }: Pick<ConsolePlace, 'deployment' | 'region'>,

@@ -46,7 +46,7 @@ export const jsm: ChannelType<JsmSettings> = {
       const priority = notice.action === 'information' ? 'P5' : priorityOf[notice.severity ?? 'critical']
       return post('/alerts', alert(notice, priority))
     }
-    // The service takes the close of an alert that it does not have.
+    // The service accepts the close of an alert that it does not have.
     const close = (severity: Severity) =>
       post(`/alerts/${aliasOf(notice, severity)}/close?identifierType=alias`, closing(notice))
     const closed = await close('critical')
@@ -54,7 +54,7 @@ export const jsm: ChannelType<JsmSettings> = {
   },
 }
 
-/** The service takes a request with 202 and works on it later. */
+/** The service accepts a request with 202 and processes it later. */
 const reading: Reading = {
   accepted: ({ status }) =>
     status === 202 ? success({}) : failed({ kind: 'malformed', message: `answered ${status}, not 202` }),

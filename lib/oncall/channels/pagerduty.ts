@@ -21,7 +21,7 @@ export function pagerdutySettings() {
       steps: [
         'Add the integration "Events API v2" to a service and store its integration key as a secret.',
         'In the settings of the service, set the urgency to "Dynamic notifications based on alert severity": a warning then has low urgency, and an escalation to critical notifies.',
-        'An incident has one dedup key: all its pages belong to one alert, and its resolve closes it. PagerDuty does not notify again for an open alert of the same urgency, such as for another alarm of the incident or its reminder: let the escalation policy repeat until somebody acknowledges.',
+        'An incident has one dedup key: all its pages belong to one alert, and its end resolves the alert. PagerDuty does not notify again for an open alert of the same urgency, such as for another alarm of the incident or its reminder: let the escalation policy repeat until somebody acknowledges.',
       ],
     })
 }
@@ -49,7 +49,7 @@ const reading: Reading = {
   code: (body) => (listAt(parseJson(body), 'errors').length > 0 ? 'invalid event' : undefined),
 }
 
-/** The event of a notice: a trigger, or a resolve by its dedup key. */
+/** The event of a notice: `trigger`, or `resolve` with the same dedup key. */
 export function pagerdutyEvent(notice: Notice, routing_key: string): Readonly<Record<string, unknown>> {
   const { action, dedupKey, console } = notice
   const event = {
@@ -81,7 +81,7 @@ export function pagerdutyEvent(notice: Notice, routing_key: string): Readonly<Re
   }
 }
 
-/** The page in the order of reading, and its numbers for rules. */
+/** The parts of the page in reading order, and its numbers for event rules. */
 function detailsOf(notice: Notice): Readonly<Record<string, unknown>> {
   const { timezone, numbers } = notice
   const { parts, unknown } = pageOf(notice)

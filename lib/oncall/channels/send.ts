@@ -26,7 +26,7 @@ export interface Refusal {
 
 /** The reading of an answer, beyond its status. */
 export interface Reading {
-  /** Absent: each 2xx is a yes, whatever its body. */
+  /** Absent: every 2xx means accepted, whatever its body. */
   readonly accepted?: (answer: Answer) => Outcome<Accepted, Refusal>
   /** The error code in the body of a refusal; never free text, which may repeat the URL. */
   readonly code?: (body: string) => string | undefined
@@ -40,11 +40,11 @@ export interface SendContext {
   readonly signal: AbortSignal
 }
 
-/** Nothing of the request has left: no connection was made. */
+/** Nothing was sent: no connection was made. */
 const unsent: ReadonlySet<FailureKind> = new Set(['dns', 'refused', 'tls', 'configuration'])
 /** A gateway that lost the answer of the service behind it. */
 const lostAnswers: ReadonlySet<number | undefined> = new Set([502, 504])
-/** A 2xx with such a body does not show whether the notice was taken. */
+/** A 2xx with such a body does not show whether the channel accepted the notice. */
 const inDoubt: ReadonlySet<FailureKind> = new Set(['malformed', 'truncated', 'server-error'])
 
 /** One exchange with a service. Never rejects; no failure contains a secret. */

@@ -88,8 +88,8 @@ const editReading: Reading = {
 }
 
 /**
- * One message an incident: `chat.update` changes it, and each further ring is a reply in its thread that is shown in the
- * channel too. The edit comes first, because it can be repeated and the reply rings.
+ * One message for each incident: `chat.update` changes it, and each further page is a reply in its thread that is also
+ * shown in the channel. The edit comes first, because it can be repeated and the reply notifies people.
  */
 export const slackBot: ChannelType<SlackBotSettings> = {
   identity: ({ token, channel }) => [token, channel],

@@ -27,14 +27,14 @@ export function slackSettings() {
       steps: [
         'In the settings of your Slack app, switch on Incoming Webhooks and add one to the channel.',
         'Store its URL as a secret.',
-        'A webhook cannot edit its messages: updates are not sent, and the resolve is a second message. `slack_bot` edits them.',
+        'A webhook cannot edit its messages: updates are not sent, and the end of an incident is a second message. `slack_bot` edits them.',
       ],
     })
 }
 
 export type SlackSettings = Settings<ReturnType<typeof slackSettings>>
 
-/** "ok", or a page of something between us and Slack. A 200 whose body is cut off is Slack's too. */
+/** "ok", or a page of something between us and Slack. A 200 whose body is cut off counts as an answer of Slack. */
 export const okReading: Reading = {
   accepted: ({ body }) =>
     body === undefined || body.trim() === 'ok'

@@ -35,7 +35,7 @@ export type SnsSettings = Settings<ReturnType<typeof snsSettings>>
 /** ASCII. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const subjectLimit = 100
 
-/** Signed here and not by the SDK: the request has the deadline, the failures and the tests of every other channel. */
+/** Signed here and not by the SDK, so that the request has the deadline and the failures of every other channel. */
 export const sns: ChannelType<SnsSettings> = {
   identity: ({ topic }) => [topic],
   permissions: ({ topic, kms_key: key }) => [
@@ -78,7 +78,7 @@ export function snsRequest(notice: Notice, topic: string): Readonly<Record<strin
   }
 }
 
-/** Printable ASCII: what cannot be written so becomes a question mark. */
+/** Printable ASCII: every other character becomes a question mark. */
 function subjectOf(title: string): string {
   const ascii = title
     .normalize('NFKD')

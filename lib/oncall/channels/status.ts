@@ -12,7 +12,7 @@ const passing: ReadonlySet<FailureKind> = new Set([
   'server-error',
 ])
 
-/** Whether a retry may succeed. */
+/** Whether a failure of this kind may pass, so that a retry may succeed. */
 export function isPassing(kind: FailureKind): boolean {
   return passing.has(kind)
 }

@@ -2,17 +2,17 @@ import type { DeliveryFailure } from '../channel.ts'
 import type { Failure } from '../../model/failure.ts'
 import { delayAfter } from '../../queue/queue.ts'
 
-/** A message that is not done. */
+/** A message that the queue must deliver again. */
 export interface Again {
   readonly reason: string
   readonly failures: readonly (Failure | DeliveryFailure)[]
-  /** The next attempt comes after this time, whatever the number of attempts. */
+  /** The delay of the next attempt, whatever the number of attempts. */
   readonly afterSeconds?: number
-  /** All channels that failed asked for this pause. */
+  /** The pause that all failed channels asked for. */
   readonly atLeastSeconds?: number
 }
 
-/** The share that chance adds, so that messages come back apart. */
+/** The maximum random part of a delay, so that messages do not come back at the same time. */
 const spread = 0.25
 
 /** The seconds until the next attempt, after `count` of them. */

@@ -7,7 +7,8 @@ import type { Incident, OncallRecord } from '../incidents/incident.ts'
 import { claimDue, foldResults } from '../incidents/sends.ts'
 import type { Records } from '../record/record.ts'
 import { storeOf } from '../record/store.ts'
-import { resultOf, sendAll, type Pause, type Sent, type Task } from './send.ts'
+import { resultOf, sendAll, type Pause, type Sent } from './send.ts'
+import type { Task } from './send-one.ts'
 
 export interface Deadlines {
   /** For one read or write of the record. */
@@ -22,7 +23,10 @@ export interface Deadlines {
   readonly sendingMs: number
 }
 
-/** Together within the 50 s of the function: the last notice ends at 36 s, and its results are written by 48 s. */
+/**
+ * Together these are within the 50 s of the function: the last notice ends at 36 s, and its results are written by 48
+ * s.
+ */
 export const defaultDeadlines: Deadlines = {
   tableMs: 3_000,
   conflictMs: 6_000,
@@ -40,7 +44,7 @@ export interface DeliveryContext {
   readonly records: Records
 }
 
-/** A change of the record by what a run was started for. */
+/** A change of the record by the messages or states that a run processes. */
 export interface Intake {
   readonly record: OncallRecord
   /** The incidents that the run is to bring up to date. */
@@ -58,8 +62,9 @@ export interface Delivered<T extends Intake> {
 }
 
 /**
- * Takes in what the run was started for, and sends what is due of its incidents until nothing is, a channel fails or the
- * time is up. Without the table it works on an empty record: it then pages, perhaps once more. Never rejects.
+ * Applies the change of a run to the record, and sends the due notices of its incidents until none is left, a channel
+ * fails or the time is up. Without the table it works on an empty record and may send a page a second time. Never
+ * rejects.
  */
 export async function deliver<T extends Intake>(
   takeIn: (before: OncallRecord, isAway: boolean) => T | Promise<T>,

@@ -4,11 +4,12 @@ import { foldChange } from '../incidents/fold.ts'
 import type { Rules } from '../incidents/rules.ts'
 import type { Message } from '../message/messages.ts'
 
-// A run that cannot write the record sends what it delivered to its own queue: a delivery note, taken in later.
+// A run that cannot write the record sends a delivery note to its own queue: the incident with its deliveries, for a
+// later run.
 
 const mark = 'delivered'
 
-/** The body of a note: the incident with the states of its channels, and the text of one that is a text. */
+/** The body of a note: the incident with the states of its channels, and the text if the incident is one. */
 export function deliveryNote(incident: Incident, text: string | undefined): string {
   return JSON.stringify({ anchorWatch: mark, incident: unclaimed(incident), text })
 }
@@ -43,7 +44,7 @@ export function foldNote(record: OncallRecord, noted: Incident, rules: Rules, no
   )
 }
 
-/** Its incident is new, or merged into the one that the record has. */
+/** Adds the incident of the note, or merges it into that of the record. */
 function withNoted(record: OncallRecord, noted: Incident): OncallRecord {
   const known = record.incidents.find(({ id }) => id === noted.id)
   if (known === undefined) return { ...record, incidents: [...record.incidents, noted] }
@@ -73,7 +74,7 @@ function mergedIncident(known: Incident, noted: Incident): Incident {
   }
 }
 
-/** Whether a note has more of a channel than the record: a late note must not open a channel that was resolved. */
+/** Whether the note has a newer state of a channel than the record: a late note must not reopen a resolved page. */
 function isNewer(noted: ChannelState, known: ChannelState = { ring: 0, open: 'no' }): boolean {
   if (noted.ring !== known.ring) return noted.ring > known.ring
   return known.ring === 0 || (noted.revision ?? 0) > (known.revision ?? 0)

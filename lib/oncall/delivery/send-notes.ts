@@ -3,12 +3,13 @@ import type { Invocation } from '../../model/invocation.ts'
 import { within } from '../../net/deadline.ts'
 import type { Delivered, Intake } from './deliver.ts'
 import { deliveryNote } from './delivery-note.ts'
-import { textOf, type Meaning } from '../message/intake.ts'
+import { textOf } from '../message/intake.ts'
+import type { Meaning } from '../message/meaning.ts'
 import type { Oncall } from '../oncall.ts'
 import type { Sent } from './send.ts'
 
 /**
- * Sends what was delivered without the record as notes to the queue. Returns the incidents whose note was
+ * Sends a delivery note for each incident that was delivered without the record. Returns the incidents whose note was
  * sent: their messages are done.
  */
 export async function sendNotes(

@@ -2,17 +2,17 @@ import type { NoticeAction } from '../channel.ts'
 import type { Incident, OncallRecord, Ring } from './incident.ts'
 import { rankOf, type Route } from './rules.ts'
 
-/** A page that could not go out within this time after the end of its incident does not go out. */
+/** A page that could not be sent within this time after the end of its incident is not sent. */
 export const lateMs = 60 * 60_000
 
 /** A notice that a channel should get. */
 export interface Due {
   readonly action: NoticeAction
-  /** The ring of a trigger or an information. */
+  /** The ring that a `trigger` or an `information` sends. */
   readonly ring: Ring | undefined
 }
 
-/** Whether the incident is a text: it has no alarm, and no resolve. */
+/** Whether the incident is a text: it has no alarm and is never resolved. */
 export function isText({ alarms }: Incident): boolean {
   return Object.keys(alarms).length === 0
 }
@@ -21,7 +21,7 @@ export function isText({ alarms }: Incident): boolean {
 export function dueOf(incident: Incident, channel: Route, now: number): Due | undefined {
   const { closedAt, silencedBy, rings, revision, channels } = incident
   const state = channels[channel.name]
-  // A channel that is newer than the incident does not get what is over.
+  // A channel that was added after the incident does not get it once it is closed.
   if (state === undefined && closedAt !== undefined) return undefined
   const { ring: seen, open, revision: shown } = state ?? { ring: 0, open: 'no' }
   const ring = worstRing(
@@ -37,12 +37,15 @@ export function dueOf(incident: Incident, channel: Route, now: number): Due | un
   return isOld && silencedBy === undefined ? { action: 'update', ring: undefined } : undefined
 }
 
-/** One notice stands for several rings: that of the worst, the newest of them. A warning must not hide a critical. */
+/**
+ * One notice covers several rings: it is about the worst, and the newest of equals. A warning must not hide a critical
+ * alarm.
+ */
 function worstRing(rings: readonly Ring[]): Ring | undefined {
   return rings.toReversed().toSorted((one, other) => rankOf(other.severity) - rankOf(one.severity))[0]
 }
 
-/** The ids of the incidents that are due on a channel, without texts: only their message has the text. */
+/** The ids of the incidents with a due notice; not those of texts, because only their message has the text. */
 export function dueIncidents(
   { incidents }: OncallRecord,
   channels: readonly Route[],

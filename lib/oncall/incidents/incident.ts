@@ -6,7 +6,10 @@ import type { Severity } from '../../model/alarm.ts'
  */
 export type RingReason = 'opened' | 'escalated' | 'added' | 'lasts' | 'echo-remains' | 'silence-ended'
 
-/** An alarm that should be heard. Rings are numbered from 1 within an incident and are never changed. */
+/**
+ * A ring: an occasion on which an incident notifies people, on every channel of its severity. An update or the end of
+ * the incident is no ring. Rings are numbered from 1 within an incident and are never changed.
+ */
 export interface Ring {
   readonly reason: RingReason
   /** The short name of the alarm. */
@@ -21,12 +24,12 @@ export interface IncidentAlarm {
   readonly state: 'ALARM' | 'OK'
   /** The newest change. */
   readonly changedAt: number
-  /** The newest change to ALARM: one as old or older is a copy, or overtaken. */
+  /** The newest change to ALARM: a message with this time or an earlier one is a copy, or out of date. */
   readonly alarmedAt: number
-  /** The start of its trouble: the oldest breaching point. */
+  /** The start of its problem: the oldest breaching datapoint. */
   readonly since: number
   readonly severity: Severity | undefined
-  /** Nobody heard it: an echo of a cause, or a milder step of the same measure. */
+  /** It did not ring, because it is an echo of a cause or milder than another alarm of the incident. */
   readonly silent: boolean
   /** An OK whose data are not fresh yet: the sweep confirms it. */
   readonly unconfirmedOk?: number
@@ -41,7 +44,7 @@ export interface IncidentAlarm {
 
 /** The state of an incident on a channel. */
 export interface ChannelState {
-  /** The highest ring that it got or that is not for it; 0 before the first. */
+  /** The number of the last ring that the channel got or that is not for it; 0 before the first. */
   readonly ring: number
   /** Whether it shows the incident as open: `perhaps` after a request whose outcome is unknown. */
   readonly open: 'no' | 'yes' | 'perhaps'
@@ -49,11 +52,11 @@ export interface ChannelState {
   readonly revision?: number
   /** The channel's own name of its message, such as Slack's `channel/ts`. */
   readonly reference?: string
-  /** A run that delivers now; void after `until`. */
+  /** The run that delivers now; it has no effect after `until`. */
   readonly claim?: { readonly owner: string; readonly until: number }
 }
 
-/** One incident: one page with its updates and one resolve. */
+/** One incident: one page with its updates and its end. */
 export interface Incident {
   /** Its problem (an area), or the name of an alarm outside the catalogue, and the second of its opening: `database-20261123T210512`. */
   readonly id: string
@@ -71,11 +74,11 @@ export interface Incident {
   readonly revision: number
   /** By the channel's name. */
   readonly channels: Readonly<Record<string, ChannelState>>
-  /** The silence of its alarms, if all that would ring have one: then only a resolve is due. */
+  /** The silence of its alarms, if every alarm that would ring is silenced: then only its end may be due. */
   readonly silencedBy?: string
 }
 
-/** Somebody's wish for quiet, with an end that always comes. */
+/** A silence that somebody set; it always has an end. */
 export interface Silence {
   readonly id: string
   /** A problem (an area) or the short name or kind of an alarm. */
@@ -92,7 +95,7 @@ export interface OncallRecord {
   readonly silences: readonly Silence[]
   /** The newest OK of an alarm that is not in ALARM here: the message of its ALARM may be late. */
   readonly earlyOks: Readonly<Record<string, number>>
-  /** The time of the first alarm that this release took in; undefined before it. */
+  /** The time of the first alarm that this release recorded; undefined before it. */
   readonly startedAt?: number
 }
 

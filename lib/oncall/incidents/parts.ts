@@ -8,17 +8,17 @@ export function openAlarms({ alarms }: Incident): readonly Named[] {
   return Object.entries(alarms).filter(([, { state }]) => state === 'ALARM')
 }
 
-/** Whether the alarm rang, or another of its kind rang for it. */
+/** Whether people were notified of the alarm: it rang, or another alarm of its kind rang for it. */
 export function isHeard({ silent, silencedBy }: IncidentAlarm): boolean {
   return !silent && silencedBy === undefined
 }
 
-/** Whether the alarm is in ALARM at `at`, or was less than 15 minutes before. */
+/** Whether the alarm is in ALARM at `at`, or ended less than 15 minutes before. */
 export function isRecent({ state, changedAt }: IncidentAlarm, at: number): boolean {
   return state === 'ALARM' || at - changedAt < reopenMs
 }
 
-/** Whether the incident is open at `at`, or was less than 15 minutes before. */
+/** Whether the incident is open at `at`, or closed less than 15 minutes before. */
 export function isCurrent({ closedAt }: Incident, at: number): boolean {
   return closedAt === undefined || at - closedAt < reopenMs
 }
@@ -30,7 +30,10 @@ export function worstOf(alarms: readonly Named[]): Named | undefined {
   )[0]
 }
 
-/** The open alarm for the title: the worst of those that were heard, if one of them is open; with rules, no echo of another. */
+/**
+ * The open alarm for the title: the worst that was heard, or the worst of all if none was. With `rules`, echoes of other
+ * open alarms do not count.
+ */
 export function worstOpen(
   incident: Incident,
   rules: Pick<Rules, 'alarms'> = { alarms: [] },
@@ -40,7 +43,7 @@ export function worstOpen(
   return worstOf(open.filter(([, alarm]) => isHeard(alarm))) ?? worstOf(open)
 }
 
-/** Whether the page of a ring is about its own alarm: it is not in the lead, and the lead does not stand for it. */
+/** Whether the page of a ring is about its own alarm and not about the lead of the incident. */
 export function isAboutOwnAlarm({ reason, alarm, severity }: Ring, { lead, alarms }: Incident): boolean {
   const led = alarms[lead]
   return (
@@ -55,7 +58,10 @@ export function causeOf(incident: Incident, rules: Pick<Rules, 'alarms'>): strin
   return (worstOf(causes.filter(([, alarm]) => isHeard(alarm))) ?? worstOf(causes))?.[0] ?? incident.lead
 }
 
-/** Closes the incident with its last alarm and opens it with the first; the lead is open while any alarm is. */
+/**
+ * Closes the incident with its last alarm and opens it with the first; while any alarm is open, the lead is an open
+ * one.
+ */
 export function settled({ closedAt, ...incident }: Incident): Incident {
   if (incident.alarms[incident.lead]?.state === 'ALARM') return incident
   const lead = worstOpen(incident)?.[0]

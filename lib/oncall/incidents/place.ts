@@ -1,24 +1,23 @@
-import type { Incident, IncidentAlarm, OncallRecord, RingReason } from './incident.ts'
-import { isCurrent, isHeard, isRecent, openAlarms } from './parts.ts'
-import { findByName, isUnder, problemOf, rankOf, togetherMs, type Change, type Rules } from './rules.ts'
+import type { Incident, OncallRecord, RingReason } from './incident.ts'
+import { isRecent } from './parts.ts'
+import { findByName, rankOf, togetherMs, type Change, type Rules } from './rules.ts'
+import { echoRank, newEchoRank, heardRank, heardEchoes } from './heard.ts'
+import { causeOf, echoesOf, ownOf } from './find-incident.ts'
 
-/** The place of an alarm that goes to ALARM. */
+/** The incident to which an alarm that goes to ALARM is added, and whether it rings. */
 export interface Place {
-  /** Undefined: it opens one. */
+  /** Undefined: the alarm opens a new incident. */
   readonly incident: Incident | undefined
-  /** Undefined: it does not ring. */
+  /** The reason for its ring; undefined if it does not ring. */
   readonly ring: RingReason | undefined
   readonly silent: boolean
-  /** Whether the title is about it from now on. */
+  /** Whether the incident's title is about this alarm from now on. */
   readonly leads: boolean
 }
 
 type Joining = Place & { readonly incident: Incident }
 
-/** A critical cause rings if its echo rang longer ago. */
-const echoMs = 5 * 60_000
-
-/** The other rings repeat one. */
+/** Rings for the other reasons repeat an earlier ring. */
 const newAlarmReasons: ReadonlySet<RingReason> = new Set(['opened', 'escalated', 'added'])
 
 const quiet = { ring: undefined, silent: false, leads: false } as const
@@ -38,7 +37,7 @@ export function placeOf(
     return unlessWorse(rank, echoRank(caused, change, rules), { ...quiet, incident: caused, silent: true })
   const waitSeconds = change.alone === true ? 0 : (findByName(name, rules)?.echoOf?.waitSeconds ?? 0)
   const waitUntil = changedAt + 1_000 * waitSeconds
-  // Clocks differ: an alarm that need not wait never does.
+  // An alarm with no wait is never delayed, even if clocks differ.
   if (waitSeconds > 0 && waitUntil > now) return { waitUntil }
   const own = ownOf(record, change, rules)
   const isOwnOpen = own !== undefined && own.closedAt === undefined
@@ -50,7 +49,7 @@ export function placeOf(
   return { incident: undefined, ring: 'opened', silent: false, leads: true }
 }
 
-/** An alarm worse than all that was heard lately in its incident rings in any case. */
+/** An alarm that is worse than all recently heard alarms of its incident always rings. */
 function unlessWorse(rank: number, heard: number, place: Joining): Place {
   if (rank <= heard) return place
   const ring = place.incident.rings.length === 0 ? 'opened' : 'escalated'
@@ -67,12 +66,12 @@ function placeIn(own: Incident, change: Change, rules: Rules): Joining {
   const echoes = heardEchoes(own, change, rules)
   const isHeardAlready =
     rank < rankOf('critical') ? echoes.length > 0 : newEchoRank(own, change, rules) >= rank
-  // A resolved page stands for no other alarm.
+  // A page that is resolved does not cover another alarm.
   const isQuiet = own.closedAt === undefined && (isHeardAlready || isTogether(own, change, rules))
   return { ...quiet, incident: own, ring: isQuiet ? undefined : 'added', leads: echoes.length > 0 }
 }
 
-/** Whether an alarm of its kind has just rung: services that fail together. */
+/** Whether an alarm of the same kind has just rung: services that fail together. */
 function isTogether({ rings }: Incident, { alarm: name, changedAt }: Change, rules: Rules): boolean {
   const kind = findByName(name, rules)?.kind
   return rings.some(
@@ -85,96 +84,4 @@ function isTogether({ rings }: Incident, { alarm: name, changedAt }: Change, rul
 
 function asBefore(incident: Incident, name: string): Joining {
   return { ...quiet, incident, silent: incident.alarms[name]?.silent ?? false }
-}
-
-type Named = readonly [name: string, alarm: IncidentAlarm]
-
-/** The alarms of an incident that were heard and are echoes of the alarm; on, or less than 15 minutes before. */
-function heardEchoes(
-  { alarms }: Incident,
-  { alarm: name, changedAt }: Change,
-  rules: Rules,
-): readonly Named[] {
-  return Object.entries(alarms).filter(
-    ([other, alarm]) => isHeard(alarm) && isRecent(alarm, changedAt) && isUnder(other, name, rules),
-  )
-}
-
-/** The rank of the worst of `heardEchoes` that rang at most five minutes before; 0 without one. */
-function newEchoRank(incident: Incident, change: Change, rules: Rules): number {
-  const echoes = heardEchoes(incident, change, rules).filter(([other]) =>
-    hasJustRung(incident, other, change, rules),
-  )
-  return worstRank(echoes.map(([, alarm]) => alarm))
-}
-
-/** Whether an alarm, or one of its kind, rang at most five minutes before the change. */
-function hasJustRung({ rings }: Incident, other: string, { changedAt }: Change, rules: Rules): boolean {
-  const kind = findByName(other, rules)?.kind
-  return rings.some(
-    ({ alarm, at }) =>
-      (alarm === other || (kind !== undefined && findByName(alarm, rules)?.kind === kind)) &&
-      changedAt - at <= echoMs,
-  )
-}
-
-/** The rank of the worst alarm that was heard and is on, or was less than 15 minutes before; 0 without one. */
-function heardRank({ alarms }: Incident, at: number): number {
-  return worstRank(Object.values(alarms).filter((alarm) => isHeard(alarm) && isRecent(alarm, at)))
-}
-
-/** The same of the alarm itself and its causes; a silence of a cause covers its echoes too. */
-function echoRank({ alarms }: Incident, { alarm: name, changedAt }: Change, rules: Rules): number {
-  const covering = Object.entries(alarms).filter(
-    ([other, alarm]) =>
-      !alarm.silent && isRecent(alarm, changedAt) && (other === name || isUnder(name, other, rules)),
-  )
-  return worstRank(covering.map(([, alarm]) => alarm))
-}
-
-function worstRank(alarms: readonly IncidentAlarm[]): number {
-  return Math.max(0, ...alarms.map(({ severity }) => rankOf(severity)))
-}
-
-/** The incident of a cause or of a sharper step that is open or closed lately, an open one first. */
-function causeOf(
-  { incidents }: OncallRecord,
-  { alarm, changedAt }: Change,
-  rules: Rules,
-): Incident | undefined {
-  const found = incidents.filter(({ alarms }) =>
-    Object.entries(alarms).some(
-      ([other, entry]) => isRecent(entry, changedAt) && isUnder(alarm, other, rules),
-    ),
-  )
-  return newest(found.filter(({ closedAt }) => closedAt === undefined)) ?? newest(found)
-}
-
-function ownOf(
-  { incidents }: OncallRecord,
-  { alarm, changedAt }: Change,
-  rules: Rules,
-): Incident | undefined {
-  const problem = problemOf(alarm, rules)
-  return newest(
-    incidents.filter((incident) => incident.problem === problem && isCurrent(incident, changedAt)),
-  )
-}
-
-/** An open incident in which all that was heard is a recent echo of the alarm; the worst, or the oldest. */
-function echoesOf({ incidents }: OncallRecord, change: Change, rules: Rules): Incident | undefined {
-  const { alarm: name } = change
-  const rank = (incident: Incident): number => newEchoRank(incident, change, rules)
-  const found = incidents.filter((incident) => {
-    const heard = openAlarms(incident).filter(([, alarm]) => isHeard(alarm))
-    return (
-      heard.length > 0 &&
-      heard.every(([other]) => isUnder(other, name, rules) && hasJustRung(incident, other, change, rules))
-    )
-  })
-  return found.toSorted((one, other) => rank(other) - rank(one) || one.openedAt - other.openedAt)[0]
-}
-
-function newest(incidents: readonly Incident[]): Incident | undefined {
-  return incidents.toSorted((one, other) => other.openedAt - one.openedAt)[0]
 }

@@ -26,7 +26,7 @@ export function prune(record: OncallRecord, now: number): OncallRecord {
   return isSame ? record : { ...record, incidents, silences, earlyOks: Object.fromEntries(earlyOks) }
 }
 
-/** Whether a channel shows the incident as open: it must still get the resolve. */
+/** Whether a channel shows the incident as open: it must still be resolved there. */
 function isShown({ channels }: Incident): boolean {
   return Object.values(channels).some(({ open }) => open !== 'no')
 }

@@ -1,5 +1,5 @@
 import type { Alarm, Severity } from '../../model/alarm.ts'
-import type { AlarmState } from '../message/alarm-event.ts'
+import type { AlarmState } from '../message/alarm-fields.ts'
 import type { Silence } from './incident.ts'
 
 /** An incident that closes and opens again within this time is the same one. */
@@ -13,18 +13,21 @@ export interface Change {
   readonly alarm: string
   readonly state: AlarmState
   readonly changedAt: number
-  /** The start of its trouble: the oldest breaching point. */
+  /** The start of its problem: the oldest breaching datapoint. */
   readonly since: number
   /** Numbers in the alarm's unit. */
   readonly value?: number
   readonly threshold?: number
   /** CloudWatch's reason, truncated; only where there is no value. */
   readonly reason?: string
-  /** Whether the data behind an OK are fresh. An OK without fresh data closes nothing. */
+  /** Whether recent data support an OK (lib/oncall/message/fresh.ts). An OK without them closes nothing. */
   readonly fresh: boolean
-  /** The collectors saw none of its causes, so that its page waits for none; only of an ALARM. */
+  /** The collectors found none of its causes, so its page need not wait; only of an ALARM. */
   readonly alone?: boolean
-  /** The alarm was new and had no data (docs/decisions/0009); only of an ALARM, which is void once an OK has come. */
+  /**
+   * The alarm was new and had no data (docs/decisions/0009); only of an ALARM. An OK that has come makes such an ALARM
+   * void.
+   */
   readonly starting?: boolean
 }
 
@@ -55,12 +58,12 @@ export function problemOf(name: string, rules: Pick<Rules, 'alarms'>): string {
   return findByName(name, rules)?.area ?? name
 }
 
-/** An alarm outside the catalogue goes to every channel: none is worse. */
+/** An alarm outside the catalogue goes to every channel, so it ranks as critical. */
 export function rankOf(severity: Severity | undefined): number {
   return severity === 'warning' ? 1 : 2
 }
 
-/** Whether the catalogue declares `alarm` an echo or a milder step of `cause`. */
+/** Whether the catalogue declares `alarm` an echo of `cause`, or milder than it. */
 export function isUnder(alarm: string, cause: string, rules: Pick<Rules, 'alarms'>): boolean {
   const one = findByName(alarm, rules)
   const other = findByName(cause, rules)

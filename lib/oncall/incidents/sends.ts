@@ -6,14 +6,17 @@ import type { Route } from './rules.ts'
 /** The lifetime of a claim: longer than a run of notify. */
 export const claimMs = 60_000
 
-/** A notice that the run has claimed: nobody else sends it until the claim is over. */
+/** A notice that the run has claimed: no other run sends it until the claim expires. */
 export interface Send extends Due {
   readonly incident: string
   readonly channel: string
   readonly owner: string
   /** The rings that it covers: the number of the newest. */
   readonly rings: number
-  /** The revision that the channel shows after it; 0 if it shows another alarm than the lead: an update is due then. */
+  /**
+   * The revision that the channel shows afterwards; 0 if the notice is about another alarm than the lead, so that an
+   * update follows.
+   */
   readonly revision: number
 }
 
@@ -63,7 +66,7 @@ export interface SendResult {
   readonly reference?: string
 }
 
-/** Folds the outcomes of sends into the record, which may be newer than the claims. */
+/** Records the outcomes of sends; the record may be newer than the claims. */
 export function foldResults(record: OncallRecord, results: readonly SendResult[]): OncallRecord {
   return results.reduce(
     (folded, result) =>

@@ -15,7 +15,9 @@ export function silenceOf(
   )
 }
 
-/** Marks the open alarms that a silence covers now. One whose silence is over rings, once for its incident. */
+/**
+ * Marks the open alarms that a silence covers now. When a silence ends, its open alarms ring, once for each incident.
+ */
 export function applySilences(
   record: OncallRecord,
   rules: Pick<Rules, 'alarms' | 'maintenance'>,
@@ -44,7 +46,7 @@ export function silencedAlarm(
   return silence === undefined ? alarm : { ...alarm, silencedBy: silence.id }
 }
 
-/** An incident is silenced while each open alarm is that is no echo; a closed one keeps its mark. */
+/** An incident is silenced while all its open alarms, echoes aside, are silenced; a closed incident keeps its mark. */
 export function silencedIncident(incident: Incident): Incident {
   const open = openAlarms(incident).filter(([, { silent }]) => !silent)
   if (open.length === 0) return incident

@@ -4,8 +4,8 @@ import { isUnder, reopenMs, type Rules } from './rules.ts'
 import { applySilences, silencedAlarm, silencedIncident, silenceOf } from './silences.ts'
 
 /**
- * Rings for incidents that last, for echoes that outlast their causes and for silences that ended. The same object as
- * before if there is nothing to ring for.
+ * Adds the rings for incidents that last, for echoes that outlast their causes and for silences that ended. Returns the
+ * same object if there is no such ring.
  */
 export function sweepRings(before: OncallRecord, rules: Rules, now: number): OncallRecord {
   const record = applySilences(before, rules, now)
@@ -41,7 +41,7 @@ interface Orphan {
   readonly since: number
 }
 
-/** The open alarms that nobody heard, because of causes that are closed now. */
+/** The open alarms that did not ring because of causes that are closed now. */
 function orphansOf(incident: Incident, { incidents }: OncallRecord, rules: Rules): readonly Orphan[] {
   const open = incidents.flatMap((other) => openAlarms(other).map(([name]) => name))
   return openAlarms(incident).flatMap(([name, alarm]) => {
@@ -69,7 +69,7 @@ function withHeard(
   }
 }
 
-/** Rings about the worst of the open alarms that are no echo of another, unless all are silenced. */
+/** Adds a ring about the worst open alarm that is no echo of another, unless all are silenced. */
 function ring(before: Incident, reason: RingReason, rules: Rules, now: number): Incident {
   const incident = silencedIncident(before)
   const [alarm, { severity } = { severity: undefined }] = worstOpen(incident, rules) ?? [incident.lead]

@@ -1,4 +1,4 @@
-import type { Folded } from './fold.ts'
+import type { Folded } from './fold-ok.ts'
 import type { OncallRecord } from './incident.ts'
 import { withIncident } from './parts.ts'
 import type { Rules } from './rules.ts'
@@ -10,7 +10,7 @@ export function textIncident(messageId: string): string {
   return `${problem}-${messageId}`
 }
 
-/** Records a text that is no alarm, once for each message: an incident that is closed at once. */
+/** Records a text that is not an alarm, once for each message, as an incident that is closed at once. */
 export function foldText(
   record: OncallRecord,
   messageId: string,

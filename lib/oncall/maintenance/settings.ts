@@ -5,7 +5,7 @@ import { isCron, type MaintenanceWindow } from './windows.ts'
 
 const cron = z
   .string()
-  .refine(isCron, { error: 'five fields of cron that come about, such as "0 2 * * SUN"' })
+  .refine(isCron, { error: 'five cron fields that match some date, such as "0 2 * * SUN"' })
   .describe('The start of each window, in cron notation: minute, hour, day, month, weekday.')
 
 const window = section({

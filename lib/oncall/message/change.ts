@@ -10,7 +10,7 @@ import { shownValue } from '../page/shown-value.ts'
 /** Code points: a reason with all the data points that CloudWatch lists fits. */
 const reasonLimit = 750
 
-/** The state change of an alarm as the rules take it. */
+/** The state change of an alarm, for the rules of incidents. */
 export function changeOf(
   event: AlarmEvent,
   watched: Pick<Watched, 'deployment' | 'alarms'>,

@@ -11,8 +11,8 @@ const maxAgeMinutes = 3
 const wholes: ReadonlySet<string> = new Set(['anchore.services', 'postgres'])
 
 /**
- * Whether the data behind an OK are fresh: its reason lists a recent point, or the collector of the alarm has reported since
- * and read its source. Without data many an alarm is OK that is none.
+ * Whether the data behind an OK are fresh: its reason lists a recent point, or the collector of the alarm has reported
+ * since and read its source. Without data an alarm can be OK although its problem lasts.
  */
 export function isFresh(
   { changedAt, points }: Pick<AlarmEvent, 'changedAt' | 'points'>,

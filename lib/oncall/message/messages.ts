@@ -7,11 +7,11 @@ export interface Message {
   readonly text: string
   /** SNS's id; a hash of the text if the event has none. */
   readonly id: string
-  /** When SNS accepted it, milliseconds; undefined if the event does not have it. */
+  /** The time at which SNS accepted it, milliseconds; undefined if the event does not have it. */
   readonly sentAt: number | undefined
   /** The ARN of its topic; undefined when it did not come through SNS. */
   readonly topic: string | undefined
-  /** Undefined when it did not come through a queue: then no queue hands it out again. */
+  /** Undefined if the message did not come through a queue: then no queue delivers it again. */
   readonly receipt: Receipt | undefined
 }
 

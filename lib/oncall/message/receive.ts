@@ -5,8 +5,8 @@ import type { Message } from './messages.ts'
 import { foreignText, isOurs, type Home } from './origin.ts'
 
 /**
- * Reads a message. An alarm of another account or region becomes a text. A date too far ahead is replaced by the time
- * of arrival: it would mute the alarm until then.
+ * Reads a message. An alarm of another account or region becomes a text. A date too far in the future is replaced by
+ * the time of arrival: later changes with correct dates would be ignored until then.
  */
 export function receive(message: Message, home: Home, now: number, log: Log): AlarmMessage {
   const read = readAlarmMessage(message.text)

@@ -6,8 +6,8 @@ import type { Report } from '../../model/finding.ts'
 const maxAgeMinutes = 2
 
 /**
- * Whether the collectors have just seen that no cause of an echo is there: then its first page waits for none. Each cause
- * has a report of these minutes without any finding, and without a fact about the metric that the cause watches.
+ * Whether the newest reports show that no cause of an echo exists: then its first page does not wait. Each cause has a
+ * report of these minutes without any finding, and without a fact about the metric that the cause watches.
  */
 export function areCausesRuledOut(
   { echoOf }: Pick<Alarm, 'echoOf'>,

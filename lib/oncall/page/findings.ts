@@ -16,7 +16,7 @@ export interface Findings {
 
 export const none: Findings = { cause: undefined, lines: [] }
 
-/** A report of another time explains nothing: an older one, or a newer one where the page is late. */
+/** An older report does not explain the alarm, nor does a much newer one if the page is late. */
 const maxAgeMinutes = 15
 
 /** The facts about the series of an alarm and of its condition, as of the time of its change. */

@@ -1,18 +1,13 @@
 import type { Alarm } from '../../model/alarm.ts'
-import { formatDuration, formatMinute, formatQuantity } from '../../model/quantity.ts'
+import { formatDuration, formatMinute, formatValue } from '../../model/quantity.ts'
 import type { Notice } from '../channel.ts'
 import { titleLimit } from './clean-notice.ts'
-import type { Incident, RingReason } from '../incidents/incident.ts'
+import type { RingReason } from '../incidents/incident.ts'
 
 /** In the alarm's unit. */
 export interface Numbers {
   readonly value?: number | undefined
   readonly threshold?: number | undefined
-}
-
-/** The value with its unit, as people read it: a share in percent. */
-export function formatValue(value: number, { unit, isShare }: Pick<Alarm, 'unit' | 'isShare'>): string {
-  return isShare ? formatQuantity(100 * value, 'Percent') : formatQuantity(value, unit)
 }
 
 /** Stands for a value that is not known. */
@@ -30,13 +25,13 @@ export function isTest(text: string): boolean {
   return /(?:^|\s)test(?:$|[\s:.,!])/i.test(text)
 }
 
-/** `[critical] Anchore prod:`; what stands before the symptom. */
+/** `[critical] Anchore prod:`, the beginning of a title before the symptom. */
 export function startOf(mark: string, alarm: Alarm | undefined, deployment: string, test: boolean): string {
   const product = alarm === undefined ? 'CloudWatch' : alarm.area === 'monitor' ? 'anchor-watch' : 'Anchore'
   return `${test ? '[test] ' : ''}[${mark}] ${product} ${deployment}:`
 }
 
-/** The title of a page: the last part of its cause, or all of it, is left out where it does not fit. */
+/** The title of a page; the last part of its cause, or the whole cause, is left out if it does not fit. */
 export function pageTitle(start: string, symptom: string, cause: string | undefined, ring?: string): string {
   const after = ring === undefined ? '' : ` (${ring})`
   const titles = [cause, cause?.replace(/, [^,]*$/, ''), undefined].map(
@@ -45,7 +40,7 @@ export function pageTitle(start: string, symptom: string, cause: string | undefi
   return titles.find((title) => Array.from(title).length <= titleLimit) ?? titles.at(-1) ?? ''
 }
 
-/** Why an open incident rings again: a page that looks like the first one needs it. */
+/** The reason that an open incident pages again, for the title: otherwise the page would look like the first one. */
 export function againText(reason: RingReason, openMs: number): string | undefined {
   if (reason === 'lasts') return `still, after ${formatDuration(openMs)}`
   if (reason === 'silence-ended') return 'its silence is over'
@@ -53,7 +48,7 @@ export function againText(reason: RingReason, openMs: number): string | undefine
 }
 
 /**
- * The value and the threshold as people read them. None for a yes or no such as "does not answer", which the symptom has.
+ * The value and the threshold as people read them. Empty for an alarm without a number, such as "does not answer".
  * `alarm`: without a threshold where it is outside the catalogue.
  */
 export function shownNumbers(
@@ -92,34 +87,8 @@ export function inZone(text: string, timezone: string): string {
   )
 }
 
-/**
- * The other alarms of the incident, a line for each kind: `a service does not answer: apiext, catalog`. Alarms of one symptom,
- * such as the steps of one measure at its end, are one line, and none where it is that of the page.
- */
-export function alsoOf(incident: Incident, shown: string, alarms: readonly Alarm[]): readonly string[] {
-  const others = Object.entries(incident.alarms).filter(
-    ([name, { state }]) => name !== shown && (state === 'ALARM' || incident.closedAt !== undefined),
-  )
-  const known = others.map(([name, numbers]) => ({
-    name,
-    numbers,
-    alarm: alarms.find((one) => one.name === name),
-  }))
-  const lines = [...Map.groupBy(known, ({ name, alarm }) => alarm?.kind ?? name).values()].map((group) => {
-    const [first] = group
-    if (first?.alarm === undefined) return group.map(({ name }) => name).join(', ')
-    const { alarm, numbers } = first
-    if (group.length === 1) return symptomOf(alarm, numbers)
-    const targets = group.map(({ name }) => name.slice(alarm.kind.length + 1))
-    return `${lowerFirst(alarm.summary.replace(/\.$/, ''))}: ${targets.join(', ')}`
-  })
-  const own = alarms.find(({ name }) => name === shown)
-  const title = own && symptomOf(own, incident.alarms[shown] ?? {})
-  return [...new Set(lines)].filter((line) => line !== title)
-}
-
 /** As the middle of a sentence; a name such as EventBridge or SNS stays. */
-function lowerFirst(text: string): string {
+export function lowerFirst(text: string): string {
   return /^[A-Z][a-z]* /.test(text) && !text.startsWith('Anchore') && !text.startsWith('EventBridge')
     ? text.charAt(0).toLowerCase() + text.slice(1)
     : text

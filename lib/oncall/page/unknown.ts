@@ -14,15 +14,17 @@ const sources: Readonly<Record<CollectorName, string>> = {
   'collect-postgres': 'the database',
 }
 
-/** The targets that are a whole source: their names, and the rest of it where the page is about the source itself. */
+/**
+ * The targets that are a whole source: the name of the source, and a second name for a page about the source itself.
+ */
 const wholes: Readonly<Record<string, readonly [name: string, rest: string] | undefined>> = {
-  'anchore.services': [sources['collect-anchore'], "what Anchore's services report of their work"],
+  'anchore.services': [sources['collect-anchore'], "the metrics of Anchore's services"],
   postgres: [sources['collect-postgres'], 'the backlog, locks and I/O'],
 }
 
 /**
- * The parts of Anchore that the collectors could not read, a line each: `the database, not read since 11:06`. The failure
- * of `about`, the series of a page, is its cause, and no unknown.
+ * The parts of Anchore that the collectors could not read, a line each: `the database, not read since 11:06`. The
+ * failure of `about`, the series of the page, is its cause and is left out.
  */
 export function unknownOf(reports: readonly Report[], now: number, about?: Series): readonly string[] {
   return collectorNames.flatMap((name) => {

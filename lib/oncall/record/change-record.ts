@@ -3,7 +3,7 @@ import { within } from '../../net/deadline.ts'
 import type { OncallRecord } from '../incidents/incident.ts'
 import type { Records, Stored } from './record.ts'
 
-/** A record after a change, and what else the change found out. */
+/** A record after a change, and the result of the change. */
 export interface Changed<Result> {
   /** The same object as before if nothing is to be written. */
   readonly record: OncallRecord
@@ -23,9 +23,9 @@ export interface ChangeOptions {
 const pauses = { first: 20, max: 500 }
 
 /**
- * Reads the record, changes it and writes it; after a conflict again, with a growing and random pause between. `change`
- * may run several times and must give the same to the same record. 'conflict' if other runs were first until the time
- * was up. Rejects with the table's error.
+ * Reads the record, changes it and writes it; after a conflict it tries again, with growing random pauses. `change` may
+ * run several times and must give the same to the same record. Returns 'conflict' if other runs wrote first until the
+ * time was up. Rejects with the table's error.
  */
 export async function changeRecord<Result>(
   { records, tableMs, conflictMs, random }: ChangeOptions,

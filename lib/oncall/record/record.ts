@@ -12,7 +12,7 @@ export interface Stored {
   readonly unreadable?: string
 }
 
-/** The record of a deployment: one item. Rejects with the table's error when it is out of reach. */
+/** The record of a deployment: one item. Rejects with the table's error if the table is unreachable. */
 export interface Records {
   readonly read: (signal: AbortSignal) => Promise<Stored>
   /** False, and nothing is written, if another run wrote since `version`. */

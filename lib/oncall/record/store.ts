@@ -5,10 +5,12 @@ import { changeRecord, type Changed, type ChangeOptions } from './change-record.
 
 type Change<Result> = (before: OncallRecord, isAway: boolean) => Changed<Result> | Promise<Changed<Result>>
 
-/** The record, in the table while that can be reached and in memory from then on. */
+/** The record: in the table, and in memory from the first failed access on. */
 export interface Store {
   readonly change: <Result>(change: Change<Result>) => Promise<Changed<Result> | 'conflict'>
-  /** The same; in memory if other runs write all the time: what was sent must be kept. */
+  /**
+   * The same; changes the record in memory if other runs keep writing first, because the deliveries must be recorded.
+   */
   readonly settle: <Result>(change: Change<Result>) => Promise<Changed<Result>>
   readonly last: () => OncallRecord
   readonly isAway: () => boolean

@@ -40,7 +40,7 @@ interface BacklogState extends ThroughputState {
 export const backlog: Reading<BacklogState> = {
   name: 'backlog',
   queries: [backlogQuery],
-  read: async ({ session, config, anchoreOffset: offset, room, tick: { slot, log } }, known) => {
+  read: async ({ session, config, anchoreOffset: offset, headroom, tick: { slot, log } }, known) => {
     const answer = await session.query(backlogQuery, historyOf(slot, known, { ...config, offset }))
     if (!answer.ok) return answer
     const now = backlogOf(answer.value, slot, offset)
@@ -51,7 +51,7 @@ export const backlog: Reading<BacklogState> = {
       growth: growthOf(levels),
       isStalled: isStalled(now, slot, config),
       lately: finishedLately(now, slot),
-      room,
+      headroom,
     }
     return success({
       samples: [...gauges(now, numbers), ...counts(increases)],

@@ -10,7 +10,7 @@ export const longestWindowMinutes = 120
 /** Long enough that some of the images in work complete in the window. */
 const analysesPerWindow = 3
 
-/** Seconds until nothing waits if images go on completing as they did; 0 when none waits. */
+/** Seconds until no image waits at the current completion rate; 0 if none waits. */
 export function timeToDrain(backlog: Backlog, slot: Slot): number {
   if (backlog.waiting === 0) return 0
   const window = windowMinutes(backlog, slot)
@@ -27,7 +27,7 @@ function windowMinutes(backlog: Backlog, slot: Slot): number {
   return Math.min(longestWindowMinutes, Math.max(shortestWindowMinutes, window))
 }
 
-/** Counts whole minutes before the slot: the slot's own minute has hardly begun. */
+/** Counts whole minutes before the slot, because the slot's own minute has just begun. */
 function completedWithin({ completed }: Backlog, slot: Slot, minutes: number): number {
   return finishedBetween(completed, secondOf(slot) - 60 * minutes, secondOf(slot))
 }
@@ -35,13 +35,15 @@ function completedWithin({ completed }: Backlog, slot: Slot, minutes: number): n
 /** Fewer analyses than these may all be long ones. */
 const severalAnalyses = 2
 
-/** A stamp further ahead of the slot is no sign of progress; clocks and late runs explain less. */
+/**
+ * A timestamp further ahead of the slot is no sign of progress; clocks and late runs explain only smaller differences.
+ */
 const maxAheadSeconds = 600
 
 /**
- * Whether images wait, none completes or fails, and the analyzers are the cause: none runs an analysis, all of several
- * began theirs more than `stalledAfterSeconds` ago, or the longest is stuck. While a newer analysis runs beside a stuck one,
- * an image has to wait for `stalledAfterSeconds` too: after a quiet night the newer one may be the next to complete.
+ * Whether images wait, none completes or fails, and the analyzers are the cause: no analysis runs, several run and all
+ * began more than `stalledAfterSeconds` ago, or the longest is stuck. While a newer analysis runs beside a stuck one,
+ * an image must also have waited for `stalledAfterSeconds`: after a quiet night the newer analysis may soon complete.
  */
 export function isStalled(
   backlog: Backlog,

@@ -8,31 +8,32 @@ import {
   oldestWait,
   timeToDrain,
 } from '../metrics.ts'
-import { analyzersStep, type Room } from '../connections/room.ts'
+import type { Headroom } from '../connections/headroom.ts'
 import { neverDrains } from './drain.ts'
 import type { failureShare } from './growth.ts'
 import type { Backlog } from './model.ts'
+import { keepUpStep, ageStep, stallStep } from './steps.ts'
 
-/** The published numbers behind a page of the backlog. */
+/** The published numbers for a page about the backlog. */
 interface Numbers {
   /** Seconds. */
   readonly drain: number
   readonly growth: number
   readonly isStalled: boolean
   readonly lately: Parameters<typeof failureShare>[0]
-  readonly room?: Room | undefined
+  readonly headroom?: Headroom | undefined
 }
 
 /** The explanations of the backlog: counts, times and two images. */
 export function backlogFacts(
   backlog: Backlog,
-  { drain, growth, isStalled, lately, room }: Numbers,
+  { drain, growth, isStalled, lately, headroom }: Numbers,
 ): readonly NewFact[] {
   const { waiting, analyzing } = backlog
   const lines = [paceLine(backlog, lately), ...imageLines(backlog)]
   const waits = `${waiting} ${waiting === 1 ? 'waits' : 'wait'}`
   const impact = drainImpact(drain)
-  const explained = { lines, impact, ...(growth > 0 && keepUpStep(analyzing, { lately, growth, room })) }
+  const explained = { lines, impact, ...(growth > 0 && keepUpStep(analyzing, { lately, growth, headroom })) }
   const failures = `${lately.failed} of ${lately.finished} in 15 min`
   const facts: readonly (NewFact | false)[] = [
     waiting > 0 &&
@@ -65,37 +66,8 @@ function drainImpact(seconds: number): string {
     : `A new image gets its verdict in about ${time(seconds)}; deploys that wait for it are delayed.`
 }
 
-/** Minutes of `lately`. */
-const window = 15
-
-/** The number of analyzers that would keep up, from those that work now and the images that complete. */
-function keepUpStep(
-  analyzing: number,
-  { lately: { finished }, growth, room }: Pick<Numbers, 'lately' | 'growth' | 'room'>,
-): { readonly first?: string } {
-  if (finished === 0 || analyzing === 0) return {}
-  const pace = finished / window
-  const needed = Math.ceil((analyzing * (pace + growth)) / pace)
-  return { first: analyzersStep(analyzing, needed, room) }
-}
-
 function paceLine({ analyzing }: Backlog, { finished, failed }: Numbers['lately']): string {
   return `In 15 min ${finished - failed} completed and ${failed} failed; ${analyzing} in analysis.`
-}
-
-function ageStep(backlog: Backlog, { finished, failed }: Numbers['lately']): string {
-  return finished === failed
-    ? stallStep(backlog)
-    : 'Images complete: add analyzers while the database has connections and the analyzers have scratch space.'
-}
-
-/** Pulling the image by hand separates the registry from the analyzers. */
-function stallStep({ analyzing, oldestImage: image }: Backlog): string {
-  if (analyzing === 0)
-    return 'See whether the analyzers run and reach simplequeue and the catalog: none has taken an image. Restart them.'
-  // A part of a digest cannot be pulled.
-  const named = image === undefined ? '' : `, such as ${image} (\`anchorectl image list\` has its name)`
-  return `From an analyzer, pull an image by hand${named}. If the pull hangs, the registry is the reason; if not, restart the analyzers.`
 }
 
 function drainText(seconds: number): string {

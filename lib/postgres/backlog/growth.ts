@@ -1,13 +1,13 @@
 import { minutesBetween, slotPlus, type Slot } from '../../model/clock.ts'
 import { finishedBetween, secondOf, type Backlog } from './model.ts'
 
-/** The images that waited or were analyzed at a slot; a JSON value. */
+/** The number of images that waited or were analyzed at a slot; a JSON value. */
 export interface Level {
   readonly slot: Slot
   readonly images: number
 }
 
-/** Longer than an ordinary burst of uploads, short enough that the end of one shows at once. */
+/** Longer than an ordinary burst of uploads, and short enough that the end of a burst shows at once. */
 const growthMinutes = 5
 
 /** The levels of the last minutes with that of this slot. */

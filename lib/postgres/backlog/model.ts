@@ -3,16 +3,16 @@ import type { Slot } from '../../model/clock.ts'
 /** Images of one status; finished ones also of one second or minute. */
 export interface BacklogRow {
   readonly status: string
-  /** When they finished, unix seconds by Anchore's clock; null for those that have not. */
+  /** The time at which they finished, unix seconds by Anchore's clock; null for unfinished ones. */
   readonly finished: number | null
   readonly images: number
-  /** One for each image that finished lately; else null. */
+  /** The id of each image that finished recently; otherwise null. */
   readonly ids: readonly number[] | null
   /** The smallest last_updated among them, unix seconds: when the oldest began to wait, or to be analyzed. */
   readonly oldest: number | null
-  /** The largest: when the newest began. */
+  /** The largest: the time at which the newest began. */
   readonly newest: number | null
-  /** The stamp and the digest of the oldest unfinished one: `1764200000 sha256:…`. */
+  /** The timestamp and the digest of the oldest unfinished one: `1764200000 sha256:…`. */
   readonly oldest_image: string | null
 }
 
@@ -25,7 +25,7 @@ export interface Finished {
 
 /** Anchore's backlog as one snapshot of its table shows it, by our clock. */
 export interface Backlog {
-  /** Seconds that were added to Anchore's stamps: how far its clock is behind ours. */
+  /** Seconds that were added to Anchore's timestamps: the delay of its clock against ours. */
   readonly offset: number
   readonly waiting: number
   readonly analyzing: number

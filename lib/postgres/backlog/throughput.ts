@@ -1,10 +1,11 @@
 import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
 import { minutesOf } from '../../model/spread.ts'
 import { secondOf, type Backlog, type Finished } from './model.ts'
+import { sum } from '../../model/sum.ts'
 
-/** A transaction can commit this long after its stamp: each run counts these minutes again. */
+/** A transaction can commit this long after its timestamp: each run counts these minutes again. */
 export const overlapMinutes = 10
-/** A query reads no further back: after a longer gap the images that finished in it are unknown. */
+/** A query reads no further back: the images that finished in a longer gap are unknown. */
 export const longestGapMinutes = 120
 
 /** The images that finished in one second, by our clock as it was then compared with Anchore's. */
@@ -14,11 +15,11 @@ type Known = readonly [second: number, ids: readonly number[]]
 export interface ThroughputState {
   /** The slot of the snapshot. */
   readonly slot: Slot
-  /** The seconds added to Anchore's stamps; absent in the state of a release that added none. */
+  /** The seconds added to Anchore's timestamps; absent in the state of a release that added none. */
   readonly offset?: number
   /** Images that waited or were analyzed. */
   readonly inSystem: number
-  /** At most 0: images that left without finishing (deleted ones), to be taken off the arrivals to come. */
+  /** At most 0: images that left without finishing (deleted ones), to be subtracted from later arrivals. */
   readonly carried: number
   /** Images that are counted and that the next run reads again. */
   readonly completed: readonly Known[]
@@ -59,8 +60,9 @@ export function isWithinReach(previous: Slot, slot: Slot): boolean {
 }
 
 /**
- * The images since `previous`, which is within reach. Each counts once, even after a late run or a late commit; arrivals
- * follow by conservation. An image is identified by its stamp, which stays when the offset of Anchore's clock changes.
+ * The images since `previous`, which is within reach. Each counts once, even after a late run or a late commit;
+ * arrivals follow by conservation. An image is identified by its timestamp, which does not change with the offset of
+ * Anchore's clock.
  */
 export function increasesSince(
   previous: ThroughputState,
@@ -76,14 +78,14 @@ export function increasesSince(
   const completed = unseen(previous.completed, backlog.completed, since)
   const failed = unseen(previous.failed, backlog.failed, since)
   const change = backlog.waiting + backlog.analyzing - previous.inSystem
-  const arrived = sum(completed) + sum(failed) + change + previous.carried
+  const arrived = sum([...completed.values()]) + sum([...failed.values()]) + change + previous.carried
   return {
     increases: { arrived: Math.max(0, arrived), completed, failed, minutes },
     state: throughputState(backlog, slot, Math.min(0, arrived)),
   }
 }
 
-/** The images that were not seen before, by the slot of the minute in which they finished. */
+/** The images that were not counted before, by the slot of the minute in which they finished. */
 function unseen(
   before: readonly Known[],
   now: readonly Finished[],
@@ -110,8 +112,4 @@ function slotFor(second: number, minutes: readonly Slot[]): Slot {
   const [first, last] = [minutes[0], minutes.at(-1)]
   const slot = slotPlus(slotOf(second * 1_000), 1)
   return slotOf(Math.min(last ?? slot, Math.max(first ?? slot, slot)))
-}
-
-function sum(counts: ReadonlyMap<Slot, number>): number {
-  return [...counts.values()].reduce((total, count) => total + count, 0)
 }

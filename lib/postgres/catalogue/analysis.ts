@@ -3,7 +3,7 @@ import { withoutAnalysis } from '../../model/alarms/causes.ts'
 import { unbroken } from '../../model/alarms/windows.ts'
 import { defineMetric, seriesOf } from '../../model/metric.ts'
 import { whileAnyWaits } from './waiting.ts'
-import { backlogLevel, secondsRange } from './levels.ts'
+import { backlogDefaults, secondsRange } from './defaults.ts'
 
 export const longestAnalysis = defineMetric({
   name: 'LongestAnalysis',
@@ -27,7 +27,7 @@ export const analysisStalled = defineMetric({
 })
 
 const analysisStalledAlarm: AlarmDefinition = {
-  ...backlogLevel,
+  ...backlogDefaults,
   name: 'analysis-stalled',
   severity: 'critical',
   watches: seriesOf(analysisStalled),
@@ -45,7 +45,7 @@ const analysisStalledAlarm: AlarmDefinition = {
 }
 
 const analysisStuck: AlarmDefinition = {
-  ...backlogLevel,
+  ...backlogDefaults,
   name: 'analysis-stuck',
   severity: 'warning',
   watches: seriesOf(longestAnalysis),
@@ -64,7 +64,7 @@ const analysisStuck: AlarmDefinition = {
 }
 
 const analysisFailing: AlarmDefinition = {
-  ...backlogLevel,
+  ...backlogDefaults,
   name: 'analysis-failing',
   severity: 'critical',
   watches: seriesOf(analysisFailures),

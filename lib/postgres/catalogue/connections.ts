@@ -1,7 +1,7 @@
 import type { AlarmDefinition } from '../../model/alarm.ts'
 import { windows } from '../../model/alarms/windows.ts'
 import { defineMetric, seriesOf } from '../../model/metric.ts'
-import { level } from './levels.ts'
+import { gaugeDefaults } from './defaults.ts'
 
 export const connectionSaturation = defineMetric({
   name: 'ConnectionSaturation',
@@ -55,7 +55,7 @@ export const connectionsByUser = defineMetric({
   unit: 'Count',
   detail: 'full',
   dimensions: ['User'],
-  help: 'Connections of the server by role: the five roles with the most connections, each for at least an hour; the rest count as other.',
+  help: 'Connections of the server by role: the five roles with the most connections. A role keeps its series for at least an hour; the rest count as other.',
 })
 
 export const connectionsByApplication = defineMetric({
@@ -67,8 +67,8 @@ export const connectionsByApplication = defineMetric({
   help: 'Connections of the server by application_name, with the rules of ConnectionsByUser; Anchore sets none.',
 })
 
-const connectionLevel = {
-  ...level,
+const connectionDefaults = {
+  ...gaugeDefaults,
   area: 'database',
   watches: seriesOf(connectionSaturation),
   comparison: 'GreaterThanOrEqualToThreshold',
@@ -84,12 +84,12 @@ const connectionTexts = {
       : 'Nothing fails yet. At 100 % Anchore cannot open connections: API calls fail and analysis stops.',
 } as const satisfies Partial<AlarmDefinition>
 
-/** A full server admits superusers alone. */
+/** A full server admits only superusers. */
 const wayIn =
   'Log in with a reserved slot: `psql "host=… user=postgres"` as a superuser, on RDS as the master user.'
 
 const connectionsHigh: AlarmDefinition = {
-  ...connectionLevel,
+  ...connectionDefaults,
   name: 'connections-high',
   severity: 'warning',
   threshold: 70,
@@ -105,7 +105,7 @@ const connectionsHigh: AlarmDefinition = {
 }
 
 export const connectionsExhausted: AlarmDefinition = {
-  ...connectionLevel,
+  ...connectionDefaults,
   name: 'connections-exhausted',
   severity: 'critical',
   threshold: 85,
@@ -119,7 +119,7 @@ export const connectionsExhausted: AlarmDefinition = {
 }
 
 export const connectionsRefused: AlarmDefinition = {
-  ...connectionLevel,
+  ...connectionDefaults,
   name: 'connections-refused',
   severity: 'critical',
   threshold: 100,

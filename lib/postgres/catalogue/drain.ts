@@ -3,14 +3,14 @@ import { withLessAnalysis } from '../../model/alarms/causes.ts'
 import { unbroken } from '../../model/alarms/windows.ts'
 import { defineMetric, seriesOf } from '../../model/metric.ts'
 import { whileSeveralWait } from './waiting.ts'
-import { backlogLevel, secondsRange } from './levels.ts'
+import { backlogDefaults, secondsRange } from './defaults.ts'
 
 export const imagesArrived = defineMetric({
   name: 'ImagesArrived',
   group: 'backlog',
   unit: 'Count',
   kind: 'counter',
-  help: 'Images that arrived since the last slot: completed + failed + the change in waiting and analyzing images.',
+  help: 'Images that arrived since the last slot: completed + failed + the change of the backlog (images that wait or are in analysis).',
 })
 
 export const imagesCompleted = defineMetric({
@@ -40,10 +40,10 @@ export const backlogGrowth = defineMetric({
   name: 'BacklogGrowth',
   group: 'backlog',
   unit: 'Count',
-  help: 'Images a minute by which waiting and analyzing images increased over the last 5 minutes; 0 if they did not.',
+  help: 'Growth of the backlog (images that wait or are in analysis) in images a minute, over the last 5 minutes; 0 if it did not grow.',
 })
 
-/** Ten minutes of work: below it, what has grown is gone before anybody could act. */
+/** Ten minutes of work: a smaller backlog drains before anybody could act. */
 const whileItTakesTime = {
   series: seriesOf(timeToDrain),
   statistic: 'Maximum',
@@ -54,11 +54,11 @@ const whileItTakesTime = {
 
 /**
  * 18 minutes: a burst is over sooner. It arrives in one minute or in ten, and five minutes later nothing grows. Of 30:
- * arrivals at random make slow growth pause, and each pause would resolve the page and ring again after it.
- * Growth by one image a minute beyond a capacity of two a minute or more is beyond an ordinary daily peak.
+ * arrivals at random make slow growth pause, and each pause would resolve the page and the next growth would page
+ * again. Growth by one image a minute beyond a capacity of two a minute or more is beyond an ordinary daily peak.
  */
 const backlogGrowing: AlarmDefinition = {
-  ...backlogLevel,
+  ...backlogDefaults,
   name: 'backlog-growing',
   severity: 'critical',
   watches: seriesOf(backlogGrowth),
@@ -79,7 +79,7 @@ const backlogGrowing: AlarmDefinition = {
 }
 
 const backlogDrain: AlarmDefinition = {
-  ...backlogLevel,
+  ...backlogDefaults,
   name: 'backlog-drain',
   severity: 'warning',
   watches: seriesOf(timeToDrain),

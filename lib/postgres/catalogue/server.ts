@@ -1,7 +1,7 @@
 import type { AlarmDefinition } from '../../model/alarm.ts'
 import { unbroken, windows } from '../../model/alarms/windows.ts'
 import { defineMetric, seriesOf } from '../../model/metric.ts'
-import { level } from './levels.ts'
+import { gaugeDefaults } from './defaults.ts'
 
 export const databaseUp = defineMetric({
   name: 'DatabaseUp',
@@ -26,7 +26,7 @@ export const databaseSize = defineMetric({
 })
 
 const databaseDown: AlarmDefinition = {
-  ...level,
+  ...gaugeDefaults,
   name: 'database-down',
   area: 'database',
   severity: 'critical',
@@ -38,7 +38,7 @@ const databaseDown: AlarmDefinition = {
   symptom: () => 'the database does not answer',
   recovered: () => 'the database answers again',
   summary: 'The database does not answer.',
-  impact: 'All of Anchore stands still: logins, scans and verdicts.',
+  impact: 'All of Anchore stops: logins, scans and verdicts.',
   action:
     "Look at the server's events: a failover and a full disk are the usual reasons (on RDS: console, the database, Logs and events). Then check that the function's network reaches it.",
   // Without its database Anchore answers no scrape with credentials.
@@ -47,13 +47,13 @@ const databaseDown: AlarmDefinition = {
     symptom: "anchor-watch cannot reach the database, Anchore's services answer",
     impact: 'Problems of the database and of the backlog do not page. Anchore itself seems to work.',
     action:
-      'Check the way from the function to the database: security group, subnet, DNS name. Then the server itself.',
+      'Check the network path from the function to the database: security group, subnet, DNS name. Then check the server itself.',
   },
 }
 
-/** Anchore's services keep sessions while they are idle, and each logs in again within a minute of a restart. */
+/** Anchore's services keep sessions while they are idle, and each logs in again within a minute after a restart. */
 const anchoreLockedOut: AlarmDefinition = {
-  ...level,
+  ...gaugeDefaults,
   name: 'anchore-locked-out',
   area: 'database',
   severity: 'critical',

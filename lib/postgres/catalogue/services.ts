@@ -2,7 +2,7 @@ import type { AlarmDefinition } from '../../model/alarm.ts'
 import { withoutDatabase } from '../../model/alarms/causes.ts'
 import { unbroken } from '../../model/alarms/windows.ts'
 import { defineMetric, seriesOf } from '../../model/metric.ts'
-import { level } from './levels.ts'
+import { gaugeDefaults } from './defaults.ts'
 
 export const servicesStale = defineMetric({
   name: 'ServicesStale',
@@ -19,7 +19,7 @@ export const feedAge = defineMetric({
 })
 
 const servicesStaleAlarm: AlarmDefinition = {
-  ...level,
+  ...gaugeDefaults,
   name: 'services-stale',
   area: 'services',
   severity: 'warning',
@@ -40,7 +40,7 @@ const servicesStaleAlarm: AlarmDefinition = {
 }
 
 const feedsStale: AlarmDefinition = {
-  ...level,
+  ...gaugeDefaults,
   name: 'feeds-stale',
   area: 'services',
   severity: 'warning',

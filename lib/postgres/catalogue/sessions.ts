@@ -1,7 +1,7 @@
 import type { AlarmDefinition } from '../../model/alarm.ts'
 import { windows } from '../../model/alarms/windows.ts'
 import { defineMetric, seriesOf } from '../../model/metric.ts'
-import { level } from './levels.ts'
+import { gaugeDefaults } from './defaults.ts'
 
 export const idleInTransaction = defineMetric({
   name: 'IdleInTransaction',
@@ -53,7 +53,7 @@ export const sessionsKilled = defineMetric({
 })
 
 const idleInTransactionAlarm: AlarmDefinition = {
-  ...level,
+  ...gaugeDefaults,
   name: 'idle-in-transaction',
   area: 'database',
   severity: 'warning',
@@ -74,7 +74,7 @@ const idleInTransactionAlarm: AlarmDefinition = {
 }
 
 const lockWaitAlarm: AlarmDefinition = {
-  ...level,
+  ...gaugeDefaults,
   name: 'lock-wait',
   area: 'database',
   severity: 'critical',

@@ -13,7 +13,7 @@ export const blockWriteTime = defineMetric({
   name: 'BlockWriteTime',
   group: 'database',
   unit: 'Milliseconds',
-  help: 'Mean time in which a client session wrote a block since the last slot; needs PostgreSQL 16 or later and track_io_timing.',
+  help: 'Mean time that a client session took to write a block since the last slot; needs PostgreSQL 16 or later and track_io_timing.',
 })
 
 export const cacheHit = defineMetric({

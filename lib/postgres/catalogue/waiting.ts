@@ -2,7 +2,7 @@ import type { AlarmDefinition, Condition } from '../../model/alarm.ts'
 import { withLessAnalysis, withoutAnalysis } from '../../model/alarms/causes.ts'
 import { unbroken, windows } from '../../model/alarms/windows.ts'
 import { defineMetric, seriesOf } from '../../model/metric.ts'
-import { backlogLevel, secondsRange } from './levels.ts'
+import { backlogDefaults, secondsRange } from './defaults.ts'
 
 export const imagesWaiting = defineMetric({
   name: 'ImagesWaiting',
@@ -32,7 +32,10 @@ export const imagesUnqueued = defineMetric({
   help: 'Waiting images in excess of the rows of images_to_analyze in the table queue: they reach no analyzer.',
 })
 
-/** While this many images wait: fewer may be images that cannot be analyzed, and one says little of the others. */
+/**
+ * While this many images wait: fewer may be images that cannot be analyzed, and a single image does not represent the
+ * others.
+ */
 export const whileSeveralWait = {
   series: seriesOf(imagesWaiting),
   statistic: 'Maximum',
@@ -52,7 +55,7 @@ const ageTexts = {
 } as const satisfies Partial<AlarmDefinition>
 
 export const backlogAge: AlarmDefinition = {
-  ...backlogLevel,
+  ...backlogDefaults,
   name: 'backlog-age',
   severity: 'warning',
   watches: seriesOf(oldestWait),
@@ -70,7 +73,7 @@ export const backlogAge: AlarmDefinition = {
 }
 
 const backlogAgeCritical: AlarmDefinition = {
-  ...backlogLevel,
+  ...backlogDefaults,
   name: 'backlog-age-critical',
   severity: 'critical',
   watches: seriesOf(oldestWait),
@@ -85,7 +88,7 @@ const backlogAgeCritical: AlarmDefinition = {
 }
 
 const imagesUnqueuedAlarm: AlarmDefinition = {
-  ...backlogLevel,
+  ...backlogDefaults,
   name: 'images-unqueued',
   severity: 'warning',
   watches: seriesOf(imagesUnqueued),
@@ -97,7 +100,7 @@ const imagesUnqueuedAlarm: AlarmDefinition = {
   symptom: (value, limit) => `${value} images wait for analysis and are not in the queue (limit ${limit})`,
   recovered: () => 'all images that wait are in the queue again',
   summary: 'Images wait for analysis and are not in the queue.',
-  impact: 'No analyzer takes these images, however few the queue holds.',
+  impact: 'No analyzer takes these images, even if the queue is short.',
   action:
     'Check whether simplequeue and policy_engine answer: the catalog queues no image while one of them does not.',
   echoOf: { causes: withoutAnalysis, waitSeconds: 0 },

@@ -1,7 +1,7 @@
 import type { AlarmDefinition } from '../../model/alarm.ts'
 import { unbroken } from '../../model/alarms/windows.ts'
 import { defineMetric, seriesOf } from '../../model/metric.ts'
-import { level } from './levels.ts'
+import { gaugeDefaults } from './defaults.ts'
 
 export const transactionIdAge = defineMetric({
   name: 'TransactionIdAge',
@@ -10,8 +10,8 @@ export const transactionIdAge = defineMetric({
   help: 'Transaction or multixact ids that the oldest database has used, as a share of the 2^31 ids before wraparound.',
 })
 
-const transactionIdLevel = {
-  ...level,
+const transactionIdDefaults = {
+  ...gaugeDefaults,
   area: 'database',
   watches: seriesOf(transactionIdAge),
   comparison: 'GreaterThanThreshold',
@@ -26,24 +26,24 @@ const transactionIdLevel = {
 } as const satisfies Partial<AlarmDefinition>
 
 const wraparound: AlarmDefinition = {
-  ...transactionIdLevel,
+  ...transactionIdDefaults,
   name: 'wraparound',
   severity: 'warning',
   threshold: 50,
   summary: 'Vacuum does not keep up: the database is using up its transaction ids.',
   action:
-    'Find what holds vacuum back: an old transaction (pg_stat_activity), a replication slot (pg_replication_slots) or a prepared transaction (pg_prepared_xacts).',
+    'Find the cause that holds vacuum back: an old transaction (pg_stat_activity), a replication slot (pg_replication_slots) or a prepared transaction (pg_prepared_xacts).',
   milderThan: ['wraparound-critical'],
 }
 
 const wraparoundCritical: AlarmDefinition = {
-  ...transactionIdLevel,
+  ...transactionIdDefaults,
   name: 'wraparound-critical',
   severity: 'critical',
   threshold: 75,
   summary: 'The database is about to run out of transaction ids.',
   action:
-    'End what holds vacuum back: an old transaction (pg_stat_activity), a replication slot (pg_replication_slots) or a prepared transaction (pg_prepared_xacts). Then VACUUM FREEZE the oldest tables.',
+    'End the cause that holds vacuum back: an old transaction (pg_stat_activity), a replication slot (pg_replication_slots) or a prepared transaction (pg_prepared_xacts). Then VACUUM FREEZE the oldest tables.',
 }
 
 export const wraparoundAlarms: readonly AlarmDefinition[] = [wraparound, wraparoundCritical]

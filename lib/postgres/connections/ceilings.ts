@@ -21,7 +21,7 @@ export interface ConnectionsRow {
   readonly database_used: number
 }
 
-/** The use of one limit, without our own session where only that fills it. */
+/** The use of one limit. Our own session does not count if the limit is reached only because of it. */
 export interface Occupancy {
   readonly ceiling: Ceiling
   readonly used: number
@@ -49,8 +49,8 @@ function isLimit(limit: number | null): limit is number {
 }
 
 /**
- * `own` of the `counted` sessions is ours. It ends with the run: the last slot is Anchore's again right afterwards, so
- * that only the other sessions can fill a limit. A limit of zero admits nobody: it is full.
+ * `own` of the `counted` sessions is ours. It ends with the run and frees its connection for Anchore, so that only the
+ * other sessions can reach a limit. A limit of zero admits nobody: it is reached.
  */
 function occupancy(ceiling: Ceiling, counted: number, limit: number, own: 0 | 1): Occupancy {
   const used = counted >= limit && counted - own < limit ? counted - own : counted
@@ -73,8 +73,8 @@ export function sharedLimits(
 }
 
 /**
- * The limit that refused a login, of those that the connections had at the last success. Undefined when it is not
- * known, or when PostgreSQL does not name it and there is more than one.
+ * The limit that refused a login, from the limits at the last success. Undefined when it is not known, or when
+ * PostgreSQL does not name it and there is more than one.
  */
 export function limitOfRefusal(refusedBy: RefusingCeiling, limits: Limits = {}): number | undefined {
   if (refusedBy !== 'unknown') return limits[refusedBy]

@@ -43,7 +43,7 @@ export function connectionDetails(
   }
 }
 
-/** The distance to the ceiling; also published when a login is refused. */
+/** The distance to the limit; also published when a login is refused. */
 export function fullness(
   { used, limit }: Pick<Occupancy, 'used' | 'limit'>,
   left?: number,

@@ -1,14 +1,13 @@
 import type { Slot } from '../../model/clock.ts'
 import { factOf, type NewFact } from '../../model/finding.ts'
 import { formatDuration, formatMinute } from '../../model/quantity.ts'
-import { anchoreSessions, connectionSaturation } from '../metrics.ts'
+import { connectionSaturation } from '../metrics.ts'
 import type { RefusingCeiling } from '../session/refusal.ts'
 import type { Occupancy } from './ceilings.ts'
-import { firstStep, identifier, type Names } from './first-step.ts'
+import { firstStep, type Names } from './first-step.ts'
 import type { Group } from './holders.ts'
-import type { ConnectionsAnswer } from './query.ts'
 
-/** The largest holders of connections, of the last run that got in: a full server answers no query. A JSON value. */
+/** The largest holders of connections at the last successful login: a full server answers no query. A JSON value. */
 export interface Holders {
   readonly slot: Slot
   readonly groups: readonly Group[]
@@ -20,7 +19,7 @@ export function largestHolders(groups: readonly Group[], slot: Slot): Holders {
   return { slot, groups: groups.slice(0, maxGroups) }
 }
 
-/** A time to full that is longer needs no mention in a title; seconds. */
+/** A title mentions the time to full only if it is shorter than this; seconds. */
 const soon = 7_200
 
 /** The limit that binds, with the largest holders, once it is at `threshold` percent. `left`: seconds until it is full. */
@@ -49,7 +48,7 @@ export function saturationFacts(
   ]
 }
 
-/** The same for a login that was refused; the holders are those of the last run that got in. */
+/** The same for a login that was refused, with the holders of the last successful login. */
 export function refusalFact(
   ceiling: RefusingCeiling,
   limit: number | undefined,
@@ -68,10 +67,10 @@ export function refusalFact(
 
 /** The limit of a role or of a database is full while the server is not. */
 function ownLimitImpact(isFull: boolean, limit: number, free: number): string {
-  const room = `although the server has ${free} free`
+  const others = `although the server has ${free} free`
   return isFull
-    ? `Anchore cannot open connections, ${room}: API calls fail after 30 s, and analysis stops when the running jobs end.`
-    : `Nothing fails yet. At ${limit} Anchore cannot open connections, ${room}.`
+    ? `Anchore cannot open connections, ${others}: API calls fail after 30 s, and analysis stops when the running jobs end.`
+    : `Nothing fails yet. At ${limit} Anchore cannot open connections, ${others}.`
 }
 
 function limitText(ceiling: Occupancy['ceiling'], limit: number, names: Names): string {
@@ -113,33 +112,4 @@ function groupText({ user, application, state, sessions, address, addresses = 0 
   const from = addresses > 1 ? `from ${addresses} addresses` : address ? `from ${address}` : ''
   const names = [state ?? '', application, from].filter((name) => name !== '')
   return `role ${user ?? 'unknown'} holds ${sessions}${names.length === 0 ? '' : ` (${names.join(', ')})`}`
-}
-
-/** The reason why Anchore has no session, as far as the catalog shows it. */
-export function lockedOutFacts(
-  {
-    anchore_role: role,
-    anchore_sessions: sessions,
-    may_log_in: mayLogIn,
-    is_expired: isExpired,
-    may_connect: mayConnect,
-  }: ConnectionsAnswer,
-  database: string,
-): readonly NewFact[] {
-  if (role === null || sessions > 0) return []
-  const fact = (cause: string, statement?: string): readonly NewFact[] => [
-    factOf(anchoreSessions, cause, {
-      first: statement === undefined ? undefined : `As a superuser: \`${statement};\``,
-    }),
-  ]
-  const name = identifier(role)
-  if (!mayLogIn) return fact(`role ${role} may not log in (NOLOGIN)`, `ALTER ROLE ${name} LOGIN`)
-  if (isExpired)
-    return fact(`the password of role ${role} has expired`, `ALTER ROLE ${name} VALID UNTIL 'infinity'`)
-  if (!mayConnect)
-    return fact(
-      `role ${role} may not connect to database ${database}`,
-      `GRANT CONNECT ON DATABASE ${identifier(database)} TO ${name}`,
-    )
-  return fact(`role ${role} has no session`)
 }

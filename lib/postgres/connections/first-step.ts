@@ -23,13 +23,13 @@ export interface Full {
   readonly ceiling: RefusingCeiling
   /** Undefined where it is not known. */
   readonly limit: number | undefined
-  /** Whether nobody but a superuser can log in. */
+  /** Whether only superusers can log in. */
   readonly isFull: boolean
   /** The connections that the server has free for ordinary roles; undefined where they are not known. */
   readonly free: number | undefined
 }
 
-/** The first step for whoever has to free connections: the way in comes before the work there. */
+/** The first step for freeing connections: first how to log in, then which sessions to end. */
 export function firstStep(
   { ceiling, limit, isFull, free }: Full,
   names: Names,
@@ -37,11 +37,11 @@ export function firstStep(
 ): string {
   const { role, database } = names
   const more = limit === undefined ? undefined : limit + Math.max(1, Math.min(limit, free ?? limit))
-  const room = free === undefined ? '' : ` The server has ${free} free.`
+  const others = free === undefined ? '' : ` The server has ${free} free.`
   if (ceiling === 'role' && role !== undefined && more !== undefined)
-    return `Raise the limit as a superuser: \`ALTER ROLE ${identifier(role)} CONNECTION LIMIT ${more};\`${room}`
+    return `Raise the limit as a superuser: \`ALTER ROLE ${identifier(role)} CONNECTION LIMIT ${more};\`${others}`
   if (ceiling === 'database' && more !== undefined)
-    return `Raise the limit as a superuser: \`ALTER DATABASE ${identifier(database)} CONNECTION LIMIT ${more};\`${room}`
+    return `Raise the limit as a superuser: \`ALTER DATABASE ${identifier(database)} CONNECTION LIMIT ${more};\`${others}`
   const step = freeing(groups, role, limit)
   return isFull ? `${wayIn(names)}${step}` : `${step.charAt(0).toUpperCase()}${step.slice(1)}`
 }
@@ -50,7 +50,10 @@ function wayIn({ host, port, database }: Names): string {
   return `Log in with a reserved slot, as a superuser or as the master user of RDS: \`psql "host=${host} port=${port} dbname=${database} user=postgres"\`. Then `
 }
 
-/** A smaller share of the limit is not worth ending; the list of a full database may be of the minute before. */
+/**
+ * Ending sessions with a smaller share of the limit gains little; the list of a full database may be of the minute
+ * before.
+ */
 const worthEnding = 0.1
 
 /** Sessions of others first: Anchore opens its own again. */

@@ -26,7 +26,7 @@ export interface Holders {
 
 /** Names with a series at a time; each series is billed by the hour. */
 const maxNames = 5
-/** A name keeps its series this long, so that at most twice `maxNames` are billed in an hour. */
+/** A name keeps its series at least this long, so that at most twice `maxNames` are billed in an hour. */
 const heldMinutes = 60
 const other = 'other'
 /** The series of one metric in an hour. */

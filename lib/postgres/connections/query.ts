@@ -3,7 +3,7 @@ import type { Query } from '../session/query.ts'
 import type { Group } from './holders.ts'
 
 export interface ConnectionsAnswer extends ConnectionsRow {
-  /** The process that answers; behind a pooler another one than at the login. */
+  /** The server process that answers; behind a pooler it differs from that of the login. */
   readonly backend: number
   /** True while the settings of the login are in force; a pooler may drop them. */
   readonly is_bounded: boolean
@@ -23,9 +23,9 @@ export interface ConnectionsAnswer extends ConnectionsRow {
 const maxGroups = 500
 
 /**
- * One row. Only client backends take the slots that are counted here; parallel, autovacuum and replication workers
- * have their own. Anchore's role is $1. If that is null, it is the role with the most sessions in this database that may
- * write catalog_image: its owner, or another role with at least 3 sessions (fewer may be an administrator's).
+ * One row. Only client backends use the connection slots that are counted here; parallel, autovacuum and replication
+ * workers have their own. Anchore's role is $1. If that is null, it is the role with the most sessions in this database
+ * that may write catalog_image: its owner, or another role with at least 3 sessions (fewer may be an administrator's).
  * Amazon RDS keeps a reserve of its own (rds.rds_superuser_reserved_connections).
  */
 export const connectionsQuery: Query<ConnectionsAnswer> = {

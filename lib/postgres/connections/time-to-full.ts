@@ -12,7 +12,7 @@ export interface Point {
 export const neverFull = 604_800
 
 const windowMinutes = 15
-/** A slope through fewer points is chance. */
+/** The slope through fewer points is random. */
 const minPoints = 5
 
 /** The history with this slot added and older points than the window removed. */

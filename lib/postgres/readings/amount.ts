@@ -6,7 +6,7 @@ export function isAmount(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0
 }
 
-/** The failure of a reading whose `name` is no amount. The value is shown only if it is a number. */
+/** The failure of a reading with an invalid amount, `name`. The value is shown only if it is a number. */
 export function malformedFailure(reading: string, name: string, value: unknown): Failure {
   const found =
     typeof value === 'number' ? String(value) : value === null ? 'NULL' : `of type ${typeof value}`
@@ -22,8 +22,9 @@ export function malformedFailure(reading: string, name: string, value: unknown):
 const toleratedSeconds = 600
 
 /**
- * The age of a stamp at the slot, seconds. The slot is the begin of a minute and the stamp is of another clock, so that
- * it may be newer: then it has no age yet. A stamp further ahead is wrong: its age is negative, which is no amount.
+ * The age of a timestamp at the slot, seconds. The timestamp is from another clock and may be slightly newer than the
+ * slot, the start of a minute: its age is then 0. The age of a timestamp further in the future is negative, which is no
+ * valid amount.
  */
 export function ageAt(slot: Slot, stamp: number): number {
   const age = slot / 1_000 - stamp

@@ -13,7 +13,7 @@ const mishaps = [
   [sessionsKilled, 'killed'],
 ] as const
 
-/** Milliseconds: the lowest limit that io-slow may have. A shorter read needs no explanation. */
+/** Milliseconds: the lowest threshold that io-slow may have. A shorter read needs no explanation. */
 const slowMs = 1
 
 /** One row of pg_stat_database: Anchore's own. */

@@ -2,7 +2,9 @@ import { success } from '../../model/failure.ts'
 import type { Query } from '../session/query.ts'
 import type { Reading } from '../reading.ts'
 
-/** Both clocks are kept by NTP, to a second or better; that of Anchore's stamps is a third (anchore-clock.ts). */
+/**
+ * NTP keeps both clocks correct to a second or better. Anchore's timestamps come from a third clock (anchore-clock.ts).
+ */
 const remarkedMs = 30_000
 
 const clockQuery: Query<{ readonly ms: number }> = {

@@ -11,7 +11,7 @@ import type { Queries } from '../session/query.ts'
 /** The one row of a query for counters. */
 export interface CounterRow<Name extends string> {
   readonly era: string
-  /** False: the times among them stand still, since the setting that measures them is off. */
+  /** False: the times among them do not change, because the setting that measures them is off. */
   readonly timed: boolean
   /** A JSON object, whose numbers pg does not turn into strings. */
   readonly counters: Readonly<Record<Name, number>>
@@ -28,7 +28,10 @@ export interface CounterReading<Name extends string> {
   readonly factsOf?: (increase: Increase<Name>) => readonly NewFact[]
 }
 
-/** The start of the postmaster is part of every era: a failover brings other counters, and a crash clears them. */
+/**
+ * The start of the postmaster is part of every era: after a failover the counters are those of another server, and a
+ * crash clears them.
+ */
 export function eraOf(statsReset: string): string {
   return `concat_ws(' ', extract(epoch FROM pg_postmaster_start_time()), extract(epoch FROM ${statsReset}))`
 }
@@ -89,7 +92,7 @@ function increaseSince<Name extends string>(
   return isRising && minutes.length <= longestGap ? { of: increase, minutes } : undefined
 }
 
-/** The counters that are published as they are, each over the minutes of its increase. */
+/** The counters that are published without conversion, each over the minutes of its increase. */
 export function counted<Name extends string>(
   { of, minutes }: Increase<Name>,
   metrics: readonly (readonly [Metric<never, 'value'>, Name])[],

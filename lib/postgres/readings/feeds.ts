@@ -13,7 +13,7 @@ interface FeedsRow {
   readonly dated: number | null
 }
 
-/** The tables in which one provider of vulnerability data has their age. */
+/** The tables with the age of the data of one provider of vulnerability data. */
 interface Provider {
   readonly date: string
   readonly reads: Columns
@@ -57,7 +57,7 @@ const queries: Queries<FeedsRow> = [
   feedsQuery([grype], 'anchore-engine 1.0'),
 ]
 
-/** Seconds: the lowest limit that feeds-stale may have. Younger data need no explanation. */
+/** Seconds: the lowest threshold that feeds-stale may have. Younger data need no explanation. */
 const worthAFact = 3_600
 
 export const feeds: Reading = {
@@ -77,8 +77,11 @@ export const feeds: Reading = {
   },
 }
 
-/** The date of the data. `infinity` is a stamp of PostgreSQL, and no time. */
+/** The date of the data. `infinity` is a timestamp in PostgreSQL, but not a date. */
 export function feedFact(dated: number): NewFact {
   const isTime = !Number.isNaN(new Date(1_000 * dated).getTime())
-  return factOf(feedAge, isTime ? `they are of ${formatMinute(1_000 * dated)}` : 'their stamp is no time')
+  return factOf(
+    feedAge,
+    isTime ? `they are from ${formatMinute(1_000 * dated)}` : 'their timestamp is not a time',
+  )
 }

@@ -51,14 +51,14 @@ export function followHeartbeats(
   }
 }
 
-/** After missed runs a heartbeat that was not there before may be as old as the gap, and measures nothing. */
+/** After missed runs a new heartbeat may be as old as the gap, so it does not measure the offset. */
 function isAfterGap(previous: HeartbeatsState | undefined, slot: Slot): boolean {
   return previous !== undefined && previous.slot < slotPlus(slot, -staleMinutes)
 }
 
 /**
  * Heartbeats that were not there before, the newest first. A clock that was set back writes lower ones. If not all
- * were kept, lower ones are not new: they appear when a row above them is deleted.
+ * heartbeats were kept, lower ones are not new: they appear when a newer row is deleted.
  */
 function writtenSince(before: Known | undefined, { heartbeats }: Service): readonly number[] {
   if (before === undefined) return []
@@ -67,7 +67,9 @@ function writtenSince(before: Known | undefined, { heartbeats }: Service): reado
   return heartbeats.filter((heartbeat) => heartbeat > oldest && !before.heartbeats.includes(heartbeat))
 }
 
-/** At first sight a service counts as alive, unless its heartbeat is already old by Anchore's clock. */
+/**
+ * A service that is read for the first time counts as alive, unless its heartbeat is already old by Anchore's clock.
+ */
 function firstSince([newest = 0]: readonly number[], offset: number, slot: Slot): Slot {
   const age = secondOf(slot) - offset - newest
   return age > 60 * staleMinutes ? slotPlus(slot, -staleMinutes) : slot

@@ -17,8 +17,9 @@ export interface LockWaitRow extends Party {
 const maxWaits = 10
 
 /**
- * The longest first; a wait that has begun just now has no start yet. CREATE INDEX CONCURRENTLY and its like wait for the
- * end of older transactions, as a lock of type virtualxid: by design, and nothing waits for them.
+ * The longest first; a wait that has just begun has no start yet. CREATE INDEX CONCURRENTLY and similar statements wait
+ * for older transactions, with a lock of type virtualxid. Such waits are normal and block no other session, so they do
+ * not count.
  */
 const locksQuery: Query<LockWaitRow> = {
   name: 'locks',
@@ -73,7 +74,7 @@ export const locks: Reading = {
   },
 }
 
-/** The number of sessions that wait, and the holder that most wait for and that does not wait itself. */
+/** The number of waiting sessions, and the holder that most of them wait for and that does not wait itself. */
 export function lockFact(waits: readonly LockWaitRow[]): NewFact {
   const waiting = new Set(waits.map(({ pid }) => pid))
   const holders = waits.flatMap(({ held_by }) => held_by).filter(({ pid }) => !waiting.has(pid))

@@ -29,7 +29,7 @@ export function sessionText({ state, age, ...session }: Omit<Party, 'query'>): s
   return state === null ? sessionName(session) : `${sessionName(session)}, ${state}${since}`
 }
 
-/** The first step against a session that is in the way. */
+/** The first step against a session that blocks others. */
 export function endStep({ pid, ...names }: Pick<Party, 'pid' | 'user' | 'application'>): string {
   if (pid === 0)
     return "Find the prepared transaction in pg_prepared_xacts, and end it: `ROLLBACK PREPARED 'GID';`"

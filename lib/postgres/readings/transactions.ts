@@ -13,13 +13,13 @@ interface TransactionsRow {
   /** Seconds; 0 when there is none. */
   readonly idle: number
   readonly longest: number
-  /** The oldest one that idles. */
+  /** The oldest idle one. */
   readonly oldest: Pick<Party, 'pid' | 'user' | 'application' | 'state'> | null
 }
 
 /**
- * By the clock of the database, whose stamps these are: an age is negative only after that clock was set back, and counts
- * as 0. An aborted transaction that idles has no xact_start (13 to 18).
+ * By the clock of the database, which also sets these timestamps: an age is negative only after that clock was set
+ * back, and counts as 0. An idle aborted transaction has no xact_start (13 to 18).
  */
 const transactionsQuery: Query<TransactionsRow> = {
   name: 'transactions',
@@ -62,7 +62,7 @@ export const transactions: Reading = {
   },
 }
 
-/** Names the session that idles. */
+/** Names the idle session. */
 export function idleFact(session: Omit<Party, 'query'>): NewFact {
   return factOf(idleInTransaction, sessionName(session), {
     lines: [sessionText(session)],

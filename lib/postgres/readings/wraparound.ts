@@ -15,7 +15,7 @@ const wraparoundQuery: Query<{ readonly percent: number; readonly database: stri
     name: 'wraparound',
     reads: { pg_database: ['datname', 'datfrozenxid', 'datminmxid', 'datconnlimit'] },
     budgetMs: 1_000,
-    // Ages are of type integer: 100 times one is not.
+    // Ages are of type integer, and 100 times an age can exceed it.
     text: `
     SELECT 100 * age::float8 / 2147483648 AS percent, datname::text AS database, age
     FROM pg_database CROSS JOIN LATERAL (SELECT greatest(age(datfrozenxid), mxid_age(datminmxid)) AS age) AS oldest

@@ -6,7 +6,7 @@ declare module 'pg' {
   interface Connection {
     /** Feeds pg's parser from the 'data' events of the socket, or of the TLS stream on top of it; not in pg's types. */
     attachListeners: (stream: EventEmitter) => void
-    /** Emitted where the server asks for the password in a form other than SCRAM; not in pg's types. */
+    /** Emitted when the server asks for the password in a form other than SCRAM; not in pg's types. */
     prependListener: (event: PasswordRequest, listener: () => void) => this
   }
 }
@@ -43,7 +43,7 @@ const requests: readonly (readonly [PasswordRequest, PasswordForm])[] = [
   ['authenticationMD5Password', 'md5'],
 ]
 
-/** Before the form in the code of the error that ends the connection. */
+/** The prefix of the code of the error that ends the connection; the requested form follows. */
 export const passwordCode = 'PASSWORD_'
 
 /**

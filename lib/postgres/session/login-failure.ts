@@ -7,7 +7,7 @@ import { ceilingOf, serverReason, type Reason, type RefusingCeiling, type Server
 export interface Fault {
   /** The SQLSTATE of an error that the server sent. */
   readonly sqlState?: string
-  /** The C function that raised it: no API, but nothing else distinguishes the ceilings of 53300. */
+  /** The C function that raised the error. It is not an API, but nothing else distinguishes the limits of 53300. */
   readonly routine?: string
   /** Node's code of an error on this side. */
   readonly code?: string

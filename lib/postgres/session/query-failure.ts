@@ -6,8 +6,8 @@ import { privilegesFor, type Query } from './query.ts'
 type Shown = Pick<Query<object>, 'name' | 'reads'>
 
 /**
- * True if this error ends the session: the server closed it (57P01 to 57P05), or gave no answer, and a late one would be
- * taken for the next query's.
+ * True if this error ends the session: the server closed it (57P01 to 57P05), or did not answer, and a late answer
+ * would be taken for that of the next query.
  */
 export function endsSession({ sqlState }: Fault): boolean {
   return sqlState?.startsWith('57P') ?? true
@@ -46,7 +46,8 @@ export function queryFailure(fault: Fault, { name, reads }: Shown, user: string)
   })
   switch (fault.sqlState) {
     case undefined:
-      if (fault === outOfTime) return failure('timeout', "The run's time was up", 'See what took the time.')
+      if (fault === outOfTime)
+        return failure('timeout', "The run's time was up", 'Look in the log for the slow step.')
       return fault.message === 'Query read timeout'
         ? failure('timeout', 'The server stopped answering', 'Look at the database server: is it frozen?')
         : failure('network', 'The connection ended', 'Look for a restart, a failover or an ended session.')

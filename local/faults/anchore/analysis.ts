@@ -16,7 +16,7 @@ const analyzersAllDead: Fault = {
   },
 }
 
-/** Two analyzers manage 1.3 images a minute, which is still more than arrive. */
+/** Two analyzers process 1.3 images a minute, which is still more than arrive. */
 const analyzerOneDead: Fault = {
   name: 'analyzer_one_dead',
   summary: 'one of three analyzers dies',
@@ -39,7 +39,6 @@ const hugeImage: Fault = {
   minutes: { from: 5, to: 55 },
   begin: ({ images }) => {
     images.arrive(1, 90 * 60)
-    return Promise.resolve()
   },
 }
 

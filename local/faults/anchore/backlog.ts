@@ -1,9 +1,9 @@
 import type { Fault } from '../fault.ts'
 
-/** Far more images arrive than the analyzers manage, which is 2 a minute: the queue grows and does not drain. */
+/** Far more images arrive than the 2 a minute that the analyzers process: the queue grows and does not drain. */
 export const backlogGrows: Fault = {
   name: 'backlog_grows',
-  summary: '7 images a minute arrive, the analyzers manage 2',
+  summary: '7 images a minute arrive, the analyzers process 2',
   conditions: () => ({ arrivals: 7 }),
 }
 
@@ -13,7 +13,6 @@ const burstDrains: Fault = {
   summary: '18 images arrive at once and drain',
   begin: ({ images }) => {
     images.arrive(18)
-    return Promise.resolve()
   },
 }
 
@@ -23,7 +22,6 @@ export const weeklyBurst: Fault = {
   summary: '70 images arrive at once and drain',
   begin: ({ images }) => {
     images.arrive(70)
-    return Promise.resolve()
   },
 }
 

@@ -14,11 +14,9 @@ const apiextReplicaHung: Fault = {
   summary: 'one of two replicas of apiext accepts connections and never answers',
   begin: ({ anchore }) => {
     anchore.replica('apiext-2').answers('silent')
-    return Promise.resolve()
   },
   end: ({ anchore }) => {
     anchore.replica('apiext-2').answers('well')
-    return Promise.resolve()
   },
 }
 
@@ -48,14 +46,13 @@ const processRestart: Fault = {
   summary: 'policy_engine restarts once',
   begin: ({ anchore }) => {
     anchore.replica('policy-engine-1').restart()
-    return Promise.resolve()
   },
 }
 
 /** A new version: a process goes each minute, and is back two minutes later; an analyzer starts its image again. */
 export const deployRestart: Fault = {
   name: 'deploy_restart',
-  summary: 'every process in turn is away for two minutes',
+  summary: 'every process in turn is stopped for two minutes',
   act: async ({ anchore, images }, minute) => {
     await anchore.replicas()[minute]?.kill()
     const back = anchore.replicas()[minute - 2]

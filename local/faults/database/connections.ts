@@ -32,7 +32,7 @@ const roleLimit = 26
 
 const connRoleLimit: Fault = {
   name: 'conn_role_limit',
-  summary: `Anchore's role is at its CONNECTION LIMIT of ${roleLimit}; the server has room`,
+  summary: `Anchore's role is at its CONNECTION LIMIT of ${roleLimit}; the server has free connections`,
   conditions: () => refused,
   begin: ({ database }) => database.administer(`ALTER ROLE anchore CONNECTION LIMIT ${roleLimit}`),
   act: async ({ sessions }) => {
@@ -45,7 +45,7 @@ const databaseLimit = 45
 
 const connDbLimit: Fault = {
   name: 'conn_db_limit',
-  summary: `the database is at its CONNECTION LIMIT of ${databaseLimit}; the server has room`,
+  summary: `the database is at its CONNECTION LIMIT of ${databaseLimit}; the server has free connections`,
   conditions: () => refused,
   begin: ({ database }) => database.administer(`ALTER DATABASE anchore CONNECTION LIMIT ${databaseLimit}`),
   act: async ({ sessions }) => {

@@ -15,7 +15,7 @@ const waiting = 8
 
 const lockWait: Fault = {
   name: 'lock_wait',
-  summary: `a forgotten transaction holds a lock that ${waiting} sessions of Anchore wait for`,
+  summary: `a forgotten transaction holds a lock, and ${waiting} sessions of Anchore wait for it`,
   minutes: { from: 5, to: 35 },
   conditions: () => ({ dequeues: false }),
   begin: async ({ sessions }) => {

@@ -24,7 +24,7 @@ test('a stack that is not there is named with its region and the next step', asy
   expect(await resourceOf(400, body)).toEqual({
     ok: false,
     failure:
-      "there is no stack anchor-watch-test in eu-central-1: check the region, the credentials and the name of the deployment, or make it with 'npx anchor-watch deploy'",
+      "there is no stack anchor-watch-test in eu-central-1: check the region, the credentials and the name of the deployment, or create it with 'npx anchor-watch deploy'",
   })
 })
 

@@ -140,7 +140,7 @@ describe('status', () => {
       { collectors: success([{ ...collector, waiting: 40 }]) },
       /^warn collect-postgres: 40 data wait/,
     ],
-    ['pages that nobody got', { undelivered: success(2) }, /^fail 2 messages that notify gave up/],
+    ['pages that nobody got', { undelivered: success(2) }, /^fail 2 messages that notify could not deliver/],
     [
       'an alarm that is on',
       { alarms: success(alarms.map((one) => ({ ...one, state: 'ALARM' as const })).slice(0, 1)) },

@@ -35,10 +35,10 @@ describe('a severity of an enabled alarm', () => {
     ({ severity, topic }) => severity === 'warning' && topic === undefined,
   )
 
-  test('that no channel takes is refused, with the names of its alarms', () => {
+  test('that no channel receives is refused, with the names of its alarms', () => {
     expect(problemsOf(withOncall(criticalOnly))).toEqual([
       expect.stringMatching(
-        /oncall\.channels: no channel takes warning, the severity of [a-z-]+, [a-z-]+, [a-z-]+ and \d+ more; add it to a channel, or disable the alarms$/,
+        /oncall\.channels: no channel receives warning, the severity of [a-z-]+, [a-z-]+, [a-z-]+ and \d+ more; add it to a channel, or disable the alarms$/,
       ),
     ])
   })
@@ -56,7 +56,7 @@ describe('a severity of an enabled alarm', () => {
 
 test('a watch.yml without channels is valid, with a remark', () => {
   expect(remarksOf(configOf(withOncall('{}')))).toContainEqual(
-    'No channel takes warning or critical alarms: they page nobody. Add one to oncall.channels.',
+    'No channel receives warning or critical alarms, so they page nobody. Add a channel to oncall.channels.',
   )
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Transition } from '../../../local/aws/cloudwatch/alarms/alarms.ts'
 import { alarmMessage, alarmSubject } from '../../../local/aws/alarm-message.ts'
-import { alarmLike } from '../../support/aws/cloudwatch.ts'
+import { alarmLike } from '../../support/aws/alarm-like.ts'
 
 const transition: Transition = {
   at: Date.parse('2026-11-23T21:05:12.391Z'),

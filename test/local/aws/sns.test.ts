@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseJson } from '../../../lib/model/json.ts'
 import { alarmActions } from '../../../local/aws/alarm-actions.ts'
 import { createSns } from '../../../local/aws/sns.ts'
-import { alarmLike } from '../../support/aws/cloudwatch.ts'
+import { alarmLike } from '../../support/aws/alarm-like.ts'
 
 const topic = 'arn:aws:sns:eu-west-1:123456789012:page'
 const notification = { subject: 'ALARM: "backlog-age" in EU (Ireland)', message: '{}' }

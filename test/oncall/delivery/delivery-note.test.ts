@@ -5,7 +5,8 @@ import {
   type ChannelState,
   type Incident,
 } from '../../../lib/oncall/incidents/incident.ts'
-import { alarm, fold, minute, only, rules } from '../../support/oncall/incidents.ts'
+import { alarm, fold, only, rules } from '../../support/oncall/incidents.ts'
+import { minuteAt } from '../../support/oncall/minute.ts'
 
 const opened = only(fold([alarm('scratch-low', 3)]))
 
@@ -30,6 +31,6 @@ test.each<[string, ChannelState, ChannelState, ChannelState['open']]>([
   ],
 ])('a note %s', (_, known, noted, open) => {
   const record = { ...emptyOncallRecord, incidents: [pager(known)] }
-  const folded = foldNote(record, pager(noted), rules, minute(9))
+  const folded = foldNote(record, pager(noted), rules, minuteAt(9))
   expect(folded.incidents.map(({ channels }) => channels['pager']?.open)).toEqual([open])
 })

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest'
 import { createLog } from '../../../lib/model/log.ts'
 import { success } from '../../../lib/model/failure.ts'
 import type { Channel } from '../../../lib/oncall/channel.ts'
-import { sendAll, type Task } from '../../../lib/oncall/delivery/send.ts'
+import { sendAll } from '../../../lib/oncall/delivery/send.ts'
+import type { Task } from '../../../lib/oncall/delivery/send-one.ts'
 import { claimDue } from '../../../lib/oncall/incidents/sends.ts'
-import { alarm, chat, fold, minute } from '../../support/oncall/incidents.ts'
+import { alarm, chat, fold } from '../../support/oncall/incidents.ts'
+import { minuteAt } from '../../support/oncall/minute.ts'
 import { triggerNotice } from '../../support/oncall/notices.ts'
 
 const channel: Channel = { ...chat, type: 'chat', deliver: () => Promise.resolve(success({})) }
@@ -12,7 +14,7 @@ const channel: Channel = { ...chat, type: 'chat', deliver: () => Promise.resolve
 test('a defect in the page of one incident costs no other incident its page', async () => {
   const { incidents, ...record } = fold([alarm('lock-wait', 3), alarm('service-down-catalog', 9)])
   const ids = incidents.map(({ id }) => id)
-  const { sends } = claimDue({ ...record, incidents }, ids, [channel], 'run', minute(9))
+  const { sends } = claimDue({ ...record, incidents }, ids, [channel], 'run', minuteAt(9))
   const tasks = sends.flatMap((send): Task[] => {
     const incident = incidents.find(({ id }) => id === send.incident)
     return incident === undefined ? [] : [{ send, incident, channel }]

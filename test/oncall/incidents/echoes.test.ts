@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { serviceNames } from '../../../lib/anchore/services.ts'
 import { foldChange } from '../../../lib/oncall/incidents/fold.ts'
 import { emptyOncallRecord } from '../../../lib/oncall/incidents/incident.ts'
-import { alarm, fold, minute, ok, only, ringsOf, rules } from '../../support/oncall/incidents.ts'
+import { alarm, fold, ok, only, ringsOf, rules } from '../../support/oncall/incidents.ts'
+import { minuteAt } from '../../support/oncall/minute.ts'
 
 const services = (at: number) => serviceNames.map((service) => alarm(`service-down-${service}`, at))
 
@@ -133,16 +134,16 @@ describe('one fault rings once', () => {
 describe('an echo', () => {
   test('waits for its cause, and pages alone when the wait is over', () => {
     const echo = alarm('service-down-catalog', 3)
-    const early = foldChange(emptyOncallRecord, echo, rules, minute(3.5))
-    expect(early).toEqual({ record: emptyOncallRecord, incidents: [], waitUntil: minute(4) })
-    expect(ringsOf(foldChange(emptyOncallRecord, echo, rules, minute(4)).record)).toEqual([
+    const early = foldChange(emptyOncallRecord, echo, rules, minuteAt(3.5))
+    expect(early).toEqual({ record: emptyOncallRecord, incidents: [], waitUntil: minuteAt(4) })
+    expect(ringsOf(foldChange(emptyOncallRecord, echo, rules, minuteAt(4)).record)).toEqual([
       ['opened service-down-catalog'],
     ])
   })
 
   test('waits for no cause that the collectors rule out', () => {
     const echo = { ...alarm('service-down-catalog', 3), alone: true }
-    expect(ringsOf(foldChange(emptyOncallRecord, echo, rules, minute(3)).record)).toEqual([
+    expect(ringsOf(foldChange(emptyOncallRecord, echo, rules, minuteAt(3)).record)).toEqual([
       ['opened service-down-catalog'],
     ])
   })

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { foldChange } from '../../../lib/oncall/incidents/fold.ts'
 import { emptyOncallRecord } from '../../../lib/oncall/incidents/incident.ts'
 import { sweepRings } from '../../../lib/oncall/incidents/sweep.ts'
-import { alarm, deliver, fold, minute, ok, only, ringsOf, rules } from '../../support/oncall/incidents.ts'
+import { alarm, deliver, fold, ok, only, ringsOf, rules } from '../../support/oncall/incidents.ts'
+import { minuteAt } from '../../support/oncall/minute.ts'
 
 const down = alarm('database-down', 3)
 
@@ -13,18 +14,22 @@ describe('an alarm', () => {
       id: 'database-20261123T210300',
       problem: 'database',
       lead: 'database-down',
-      openedAt: minute(3),
-      rings: [{ reason: 'opened', alarm: 'database-down', severity: 'critical', at: minute(3) }],
+      openedAt: minuteAt(3),
+      rings: [{ reason: 'opened', alarm: 'database-down', severity: 'critical', at: minuteAt(3) }],
     })
     expect(opened.closedAt).toBeUndefined()
-    expect(only(fold([down, ok('database-down', 41)])).closedAt).toBe(minute(41))
+    expect(only(fold([down, ok('database-down', 41)])).closedAt).toBe(minuteAt(41))
   })
 
   test('has the numbers of its last change', () => {
     const first = alarm('connections-high', 3, { value: 71, threshold: 70 })
-    const again = alarm('connections-high', 9, { value: 80, threshold: 70, since: minute(3) })
+    const again = alarm('connections-high', 9, { value: 80, threshold: 70, since: minuteAt(3) })
     const { alarms, rings } = only(fold([first, again]))
-    expect(alarms['connections-high']).toMatchObject({ value: 80, since: minute(3), changedAt: minute(9) })
+    expect(alarms['connections-high']).toMatchObject({
+      value: 80,
+      since: minuteAt(3),
+      changedAt: minuteAt(9),
+    })
     expect(rings).toHaveLength(1)
   })
 
@@ -62,7 +67,7 @@ describe('an alarm', () => {
 
   test('of the same kind rings, though the reminder of another has just rung', () => {
     const before = fold([alarm('service-down-analyzer', 3)])
-    const reminded = sweepRings(before, rules, minute(245))
+    const reminded = sweepRings(before, rules, minuteAt(245))
     expect(ringsOf(fold([alarm('service-down-catalog', 246)], reminded))).toEqual([
       ['opened service-down-analyzer', 'lasts service-down-analyzer', 'added service-down-catalog'],
     ])
@@ -76,14 +81,14 @@ describe('an incident', () => {
     expect(open).toMatchObject({ lead: 'wraparound' })
     expect(open.closedAt).toBeUndefined()
     const closed = only(fold([...changes, ok('wraparound', 30), ok('io-slow', 25)]))
-    expect(closed).toMatchObject({ lead: 'wraparound', closedAt: minute(30) })
+    expect(closed).toMatchObject({ lead: 'wraparound', closedAt: minuteAt(30) })
   })
 
   test('that opens again within 15 minutes is the same one, and does not ring', () => {
     const changes = [down, ok('database-down', 10), alarm('database-down', 24)]
     const incident = only(fold(changes))
     expect(incident.rings).toHaveLength(1)
-    expect(incident).toMatchObject({ reopenedAt: minute(24) })
+    expect(incident).toMatchObject({ reopenedAt: minuteAt(24) })
     expect(incident.closedAt).toBeUndefined()
   })
 
@@ -102,8 +107,8 @@ describe('an OK', () => {
   test('with old data closes nothing until it is confirmed', () => {
     const late = fold([down, ok('database-down', 9, { fresh: false })])
     expect(only(late).closedAt).toBeUndefined()
-    expect(only(late).alarms['database-down']).toMatchObject({ state: 'ALARM', unconfirmedOk: minute(9) })
-    expect(only(fold([ok('database-down', 9)], late))).toMatchObject({ closedAt: minute(9) })
+    expect(only(late).alarms['database-down']).toMatchObject({ state: 'ALARM', unconfirmedOk: minuteAt(9) })
+    expect(only(fold([ok('database-down', 9)], late))).toMatchObject({ closedAt: minuteAt(9) })
   })
 
   test('that was not confirmed is void after the next ALARM', () => {
@@ -113,8 +118,8 @@ describe('an OK', () => {
 
   test('resolves nothing if there are only no data any more', () => {
     const before = fold([down])
-    const missing = { ...down, state: 'INSUFFICIENT_DATA', changedAt: minute(9) } as const
-    expect(foldChange(before, missing, rules, minute(9)).record).toBe(before)
+    const missing = { ...down, state: 'INSUFFICIENT_DATA', changedAt: minuteAt(9) } as const
+    expect(foldChange(before, missing, rules, minuteAt(9)).record).toBe(before)
   })
 })
 
@@ -126,28 +131,28 @@ describe('messages in any order', () => {
     ['OK', ok('database-down', 9)],
     ['an older OK', ok('database-down', 2)],
   ])('a copy of the %s changes nothing, and names the incident to deliver', (_name, copy) => {
-    const folded = foldChange(closed, copy, rules, minute(10))
+    const folded = foldChange(closed, copy, rules, minuteAt(10))
     expect(folded.record).toBe(closed)
     expect(folded.incidents).toEqual(['database-20261123T210300'])
   })
 
   test('an OK that is older than the last ALARM closes nothing', () => {
     const again = fold([alarm('database-down', 20)], closed)
-    expect(foldChange(again, ok('database-down', 15), rules, minute(21)).record).toBe(again)
+    expect(foldChange(again, ok('database-down', 15), rules, minuteAt(21)).record).toBe(again)
   })
 
   test('an ALARM that an OK of old data has overtaken stays open', () => {
-    const early = foldChange(emptyOncallRecord, ok('database-down', 9, { fresh: false }), rules, minute(9))
-    const { record } = foldChange(early.record, down, rules, minute(10))
+    const early = foldChange(emptyOncallRecord, ok('database-down', 9, { fresh: false }), rules, minuteAt(9))
+    const { record } = foldChange(early.record, down, rules, minuteAt(10))
     expect(only(record).closedAt).toBeUndefined()
   })
 
   test('an ALARM that its OK has overtaken is paged and resolved', () => {
-    const early = foldChange(emptyOncallRecord, ok('database-down', 9), rules, minute(9))
+    const early = foldChange(emptyOncallRecord, ok('database-down', 9), rules, minuteAt(9))
     expect(early.incidents).toEqual([])
-    const { record } = foldChange(early.record, down, rules, minute(10))
-    expect(only(record)).toMatchObject({ closedAt: minute(9), rings: [{ reason: 'opened' }] })
-    expect(deliver(record, minute(10)).sent).toEqual([
+    const { record } = foldChange(early.record, down, rules, minuteAt(10))
+    expect(only(record)).toMatchObject({ closedAt: minuteAt(9), rings: [{ reason: 'opened' }] })
+    expect(deliver(record, minuteAt(10)).sent).toEqual([
       'pager: trigger, opened database-down',
       'chat: trigger, opened database-down',
       'pager: resolve',
@@ -169,10 +174,10 @@ describe('messages in any order', () => {
       fold([ok('database-down', 14)], closed),
       alarm('database-down', 11),
       rules,
-      minute(15),
+      minuteAt(15),
     )
-    expect(only(record)).toMatchObject({ closedAt: minute(14) })
-    expect(only(late.record)).toMatchObject({ closedAt: minute(14) })
+    expect(only(record)).toMatchObject({ closedAt: minuteAt(14) })
+    expect(only(late.record)).toMatchObject({ closedAt: minuteAt(14) })
     expect(only(late.record).rings).toHaveLength(1)
   })
 })

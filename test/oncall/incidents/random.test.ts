@@ -10,7 +10,8 @@ import {
   type Period,
   type Trouble,
 } from '../../support/oncall/incident-world.ts'
-import { alarm, fold, minute, ok, pager, ringsOf, rules } from '../../support/oncall/incidents.ts'
+import { alarm, fold, ok, pager, ringsOf, rules } from '../../support/oncall/incidents.ts'
+import { minuteAt } from '../../support/oncall/minute.ts'
 
 /** None explains another, and no two are of one kind. */
 const unrelated = [
@@ -97,7 +98,7 @@ describe('the incidents of random alarms', () => {
         const unheard = periods.filter(
           (period) =>
             rankOfName(period.name) === 2 &&
-            !rings.some((ring) => ring.alarm === period.name && ring.at === minute(period.from)) &&
+            !rings.some((ring) => ring.alarm === period.name && ring.at === minuteAt(period.from)) &&
             !periods.some((other) => other !== period && excuses(other, period)),
         )
         expect(unheard).toEqual([])
@@ -169,7 +170,7 @@ function expectQuiet({ record, received }: Outcome, all: Trouble): void {
   expect(record.incidents.filter(({ closedAt }) => closedAt === undefined)).toEqual([])
   for (const incident of record.incidents)
     for (const channel of channelsFor(incident, all)) {
-      expect(dueOf(incident, channel, minute(0))).toBeUndefined()
+      expect(dueOf(incident, channel, minuteAt(0))).toBeUndefined()
       const last = received.findLast((one) => one.incident === incident.id && one.channel === channel.name)
       expect([undefined, 'resolve']).toContain(last?.action)
     }
@@ -206,7 +207,7 @@ function channelsFor({ closedAt = Infinity }: Incident, { failing }: Trouble): r
   return rules.channels.filter(({ name }) => {
     const { from } = failing[name] ?? { from: -Infinity }
     // A run that was killed is repeated after 5 minutes.
-    return minute(from) > closedAt + lateMs || minute(from + failingMinutes + 5) < closedAt + lateMs
+    return minuteAt(from) > closedAt + lateMs || minuteAt(from + failingMinutes + 5) < closedAt + lateMs
   })
 }
 
@@ -221,7 +222,7 @@ function isSeen({ from, until, name }: Period, periods: readonly Period[], { del
 function expectHeard({ name, from }: Period, { record, received }: Outcome): void {
   if (rankOfName(name) < 2) return
   const incidents = record.incidents.filter(
-    ({ alarms, closedAt = 0 }) => alarms[name] !== undefined && closedAt >= minute(from - 15),
+    ({ alarms, closedAt = 0 }) => alarms[name] !== undefined && closedAt >= minuteAt(from - 15),
   )
   const rung = received.filter(({ channel, action }) => channel === pager.name && action === 'trigger')
   expect(incidents.some(({ id }) => rung.some(({ incident }) => incident === id))).toBe(true)

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { emptyOncallRecord, type OncallRecord, type Silence } from '../../../lib/oncall/incidents/incident.ts'
 import { sweepRings } from '../../../lib/oncall/incidents/sweep.ts'
-import { alarm, deliver, fold, minute, ok, only, ringsOf, rules } from '../../support/oncall/incidents.ts'
+import { alarm, deliver, fold, ok, only, ringsOf, rules } from '../../support/oncall/incidents.ts'
+import { minuteAt } from '../../support/oncall/minute.ts'
 
 function silence(what: string, until = 120): Silence {
-  return { id: `s-${what}`, what, from: minute(0), until: minute(until), reason: 'failover', by: 'ann' }
+  return { id: `s-${what}`, what, from: minuteAt(0), until: minuteAt(until), reason: 'failover', by: 'ann' }
 }
 
 function silenced(...silences: readonly Silence[]): OncallRecord {
@@ -19,9 +20,9 @@ describe('a silence', () => {
     (what) => {
       const record = fold([down, alarm('service-down-catalog', 4)], silenced(silence(what)))
       expect(only(record)).toMatchObject({ lead: 'database-down', rings: [], silencedBy: `s-${what}` })
-      expect(deliver(record, minute(5)).sent).toEqual([])
+      expect(deliver(record, minuteAt(5)).sent).toEqual([])
       expect(
-        deliver(fold([ok('database-down', 9), ok('service-down-catalog', 9)], record), minute(9)).sent,
+        deliver(fold([ok('database-down', 9), ok('service-down-catalog', 9)], record), minuteAt(9)).sent,
       ).toEqual([])
     },
   )
@@ -41,7 +42,7 @@ describe('a silence', () => {
       [alarm('connections-high', 3), alarm('lock-wait', 9)],
       silenced(silence('connections-high')),
     )
-    expect(deliver(noisy, minute(9)).sent).toHaveLength(2)
+    expect(deliver(noisy, minuteAt(9)).sent).toHaveLength(2)
     expect(only(noisy)).toMatchObject({
       lead: 'lock-wait',
       rings: [{ reason: 'opened', alarm: 'lock-wait' }],
@@ -57,12 +58,12 @@ describe('a silence', () => {
   test('of an alarm changes no title of an incident that is open', () => {
     const record = fold([alarm('connections-high', 3), alarm('lock-wait', 9)], silenced(silence('lock-wait')))
     expect(only(record)).toMatchObject({ lead: 'connections-high', rings: [{ reason: 'opened' }] })
-    expect(deliver(record, minute(9)).sent).toEqual(['chat: trigger, opened connections-high'])
+    expect(deliver(record, minuteAt(9)).sent).toEqual(['chat: trigger, opened connections-high'])
   })
 
   test('keeps a page back that has not gone out yet', () => {
-    const quiet = sweepRings({ ...fold([down]), silences: [silence('database')] }, rules, minute(5))
-    expect(deliver(quiet, minute(5)).sent).toEqual([])
+    const quiet = sweepRings({ ...fold([down]), silences: [silence('database')] }, rules, minuteAt(5))
+    expect(deliver(quiet, minuteAt(5)).sent).toEqual([])
   })
 
   test('of an echo keeps its cause from nothing', () => {
@@ -82,11 +83,11 @@ describe('a silence', () => {
   })
 
   test('lets the resolve of a page through that went out before', () => {
-    const paged = deliver(fold([down]), minute(3)).record
-    const quiet = sweepRings({ ...paged, silences: [silence('database')] }, rules, minute(5))
+    const paged = deliver(fold([down]), minuteAt(3)).record
+    const quiet = sweepRings({ ...paged, silences: [silence('database')] }, rules, minuteAt(5))
     expect(only(quiet).silencedBy).toBe('s-database')
-    expect(deliver(quiet, minute(5)).sent).toEqual([])
-    expect(deliver(fold([ok('database-down', 9)], quiet), minute(9)).sent).toEqual([
+    expect(deliver(quiet, minuteAt(5)).sent).toEqual([])
+    expect(deliver(fold([ok('database-down', 9)], quiet), minuteAt(9)).sent).toEqual([
       'pager: resolve',
       'chat: resolve',
     ])
@@ -94,16 +95,16 @@ describe('a silence', () => {
 
   test('that ends while the alarm is on rings once', () => {
     const record = fold([down], silenced(silence('database', 60)))
-    expect(sweepRings(record, rules, minute(59))).toBe(record)
-    const over = sweepRings(record, rules, minute(60))
+    expect(sweepRings(record, rules, minuteAt(59))).toBe(record)
+    const over = sweepRings(record, rules, minuteAt(60))
     expect(ringsOf(over)).toEqual([['silence-ended database-down']])
-    expect(deliver(over, minute(60)).sent).toHaveLength(2)
-    expect(sweepRings(over, rules, minute(65))).toBe(over)
+    expect(deliver(over, minuteAt(60)).sent).toHaveLength(2)
+    expect(sweepRings(over, rules, minuteAt(65))).toBe(over)
   })
 
   test('that ends after the alarm rings for nothing', () => {
     const record = fold([down, ok('database-down', 9)], silenced(silence('database', 60)))
-    expect(sweepRings(record, rules, minute(60))).toBe(record)
+    expect(sweepRings(record, rules, minuteAt(60))).toBe(record)
   })
 
   test('may be a window of watch.yml', () => {

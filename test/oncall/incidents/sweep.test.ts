@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { prune } from '../../../lib/oncall/incidents/prune.ts'
 import { openNames, sweepRings } from '../../../lib/oncall/incidents/sweep.ts'
 import { emptyOncallRecord } from '../../../lib/oncall/incidents/incident.ts'
-import { alarm, fold, minute, ok, only, ringsOf, rules } from '../../support/oncall/incidents.ts'
+import { alarm, fold, ok, only, ringsOf, rules } from '../../support/oncall/incidents.ts'
+import { minuteAt } from '../../support/oncall/minute.ts'
 
 const down = alarm('database-down', 3)
 const swept = (changes: Parameters<typeof fold>[0], ...times: readonly number[]) =>
-  times.reduce((record, at) => sweepRings(record, rules, minute(at)), fold(changes))
+  times.reduce((record, at) => sweepRings(record, rules, minuteAt(at)), fold(changes))
 
 describe('the sweep', () => {
   test('rings every 4 hours for a critical incident that lasts', () => {
@@ -58,7 +59,7 @@ describe('the sweep', () => {
 
   test('leaves the record as it is if nothing is to be rung', () => {
     const record = fold([down, alarm('feeds-stale', 9), ok('feeds-stale', 20)])
-    expect(sweepRings(record, rules, minute(60))).toBe(record)
+    expect(sweepRings(record, rules, minuteAt(60))).toBe(record)
     expect(openNames(record)).toEqual(['database-down'])
   })
 })
@@ -67,7 +68,7 @@ describe('pruning', () => {
   const kept = 25 * 60
 
   test('drops closed incidents, silences and OKs after 25 hours, and no open incident', () => {
-    const silence = { id: 's', what: 'database', from: minute(0), until: minute(9), reason: '', by: '' }
+    const silence = { id: 's', what: 'database', from: minuteAt(0), until: minuteAt(9), reason: '', by: '' }
     const closed = fold([
       ok('feeds-stale', 9),
       alarm('lock-wait', 3),
@@ -75,8 +76,8 @@ describe('pruning', () => {
       alarm('scratch-low', 3),
     ])
     const record = { ...closed, silences: [silence] }
-    expect(prune(record, minute(8 + kept))).toBe(record)
-    const pruned = prune(record, minute(9 + kept))
+    expect(prune(record, minuteAt(8 + kept))).toBe(record)
+    const pruned = prune(record, minuteAt(9 + kept))
     expect(pruned).toEqual({
       ...emptyOncallRecord,
       incidents: [expect.objectContaining({ problem: 'backlog' })],
@@ -89,14 +90,14 @@ describe('pruning', () => {
     const incidents = Array.from({ length: 250 }, (_, index) => ({
       ...one,
       id: `database-${index}`,
-      closedAt: minute(index),
+      closedAt: minuteAt(index),
     }))
-    const pruned = prune({ ...emptyOncallRecord, incidents }, minute(300))
+    const pruned = prune({ ...emptyOncallRecord, incidents }, minuteAt(300))
     expect(pruned.incidents.map(({ id }) => id)).toEqual(incidents.slice(50).map(({ id }) => id))
     const shown = incidents.map((incident, index) =>
       index === 7 ? { ...incident, channels: { pager: { ring: 1, open: 'yes' as const } } } : incident,
     )
-    const kept = prune({ ...emptyOncallRecord, incidents: shown }, minute(300))
+    const kept = prune({ ...emptyOncallRecord, incidents: shown }, minuteAt(300))
     expect(kept.incidents.map(({ id }) => id)).toContain('database-7')
   })
 })

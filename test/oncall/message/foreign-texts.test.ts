@@ -4,7 +4,8 @@ import { createLog } from '../../../lib/model/log.ts'
 import type { Notice } from '../../../lib/oncall/channel.ts'
 import { claimDue } from '../../../lib/oncall/incidents/sends.ts'
 import { emptyOncallRecord } from '../../../lib/oncall/incidents/incident.ts'
-import { foldMeanings, meaningOf } from '../../../lib/oncall/message/intake.ts'
+import { foldMeanings } from '../../../lib/oncall/message/intake.ts'
+import { meaningOf } from '../../../lib/oncall/message/meaning.ts'
 import { messagesOf } from '../../../lib/oncall/message/messages.ts'
 import { homeOf } from '../../../lib/oncall/message/origin.ts'
 import { createOncall } from '../../../lib/oncall/oncall.ts'
@@ -13,8 +14,8 @@ import { webhookBody } from '../../../lib/oncall/channels/webhook.ts'
 import { clean, cleanLine } from '../../../lib/model/text.ts'
 import { memoryTable } from '../../../local/aws/memory-table.ts'
 import { metricAlarmMessage, snsEvent, topicArn } from '../../support/oncall/alarm-messages.ts'
-import { someAlarms } from '../../support/oncall/alarms.ts'
-import { memoryQueue } from '../../support/oncall/memory-queue.ts'
+import { criticalQueue } from '../../support/oncall/critical-queue.ts'
+import { rules } from '../../support/oncall/incidents.ts'
 
 const now = Date.UTC(2026, 10, 23, 22)
 const url = { source: 'env', name: 'SLACK' } as const
@@ -30,10 +31,10 @@ const oncall = createOncall({
     },
     deploy: { alarmWarmUp: true, dashboards: false },
   },
-  alarms: someAlarms,
+  alarms: rules.alarms,
   home: homeOf(topicArn),
   table: memoryTable(),
-  queue: memoryQueue(() => now),
+  queue: criticalQueue(() => now),
   http: () => Promise.reject(new Error('nothing is sent here')),
   secrets: () => Promise.resolve(''),
   variables: {},

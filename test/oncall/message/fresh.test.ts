@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { slotOf } from '../../../lib/model/clock.ts'
 import type { Finding, Report } from '../../../lib/model/finding.ts'
 import { isFresh } from '../../../lib/oncall/message/fresh.ts'
-import { minute } from '../../support/oncall/incidents.ts'
+import { minuteAt } from '../../support/oncall/minute.ts'
 
 const connections = { log: 'collect-postgres', area: 'database' } as const
 const unread: Finding = {
@@ -10,17 +10,17 @@ const unread: Finding = {
   target: 'postgres',
   message: 'No answer.',
   remedy: 'Wait.',
-  since: slotOf(minute(2)),
+  since: slotOf(minuteAt(2)),
 }
 
 function report(slot: number, findings: readonly Finding[] = []): readonly Report[] {
-  return [{ collector: 'collect-postgres', slot: slotOf(minute(slot)), findings, facts: [] }]
+  return [{ collector: 'collect-postgres', slot: slotOf(minuteAt(slot)), findings, facts: [] }]
 }
 
 describe('an OK at minute 20', () => {
   const isFreshWith = (reports: readonly Report[], ...points: readonly number[]): boolean =>
     isFresh(
-      { changedAt: minute(20), points: points.map((at) => ({ value: 1, at: minute(at) })) },
+      { changedAt: minuteAt(20), points: points.map((at) => ({ value: 1, at: minuteAt(at) })) },
       connections,
       reports,
     )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memoryTable } from '../../../local/aws/memory-table.ts'
-import { snsEvent } from '../../support/oncall/alarm-messages.ts'
-import { alarm, change, resolved, startNotify } from '../../support/oncall/notify.ts'
+import { change, snsEvent } from '../../support/oncall/alarm-messages.ts'
+import { alarm, resolved, startNotify } from '../../support/oncall/notify.ts'
 
 const minuteMs = 60_000
 const item = 'delivery#prod#anchor-watch-prod-connections-exhausted'

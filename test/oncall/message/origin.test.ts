@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { at } from '../../../lib/model/json.ts'
 import { homeOf } from '../../../lib/oncall/message/origin.ts'
-import { snsEvent } from '../../support/oncall/alarm-messages.ts'
-import { alarm, change, resolved, startNotify } from '../../support/oncall/notify.ts'
+import { change, snsEvent } from '../../support/oncall/alarm-messages.ts'
+import { alarm, resolved, startNotify } from '../../support/oncall/notify.ts'
 
 const name = 'anchor-watch-prod-connections-exhausted'
 const ownArn = `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:${name}`

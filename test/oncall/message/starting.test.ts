@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { snsEvent } from '../../support/oncall/alarm-messages.ts'
-import {
-  alarm as anchoreAlarm,
-  change,
-  minuteAt,
-  startNotify,
-  type NotifyRig,
-} from '../../support/oncall/notify.ts'
+import { change, snsEvent } from '../../support/oncall/alarm-messages.ts'
+import { minuteAt } from '../../support/oncall/minute.ts'
+import { alarm as anchoreAlarm, startNotify, type NotifyRig } from '../../support/oncall/notify.ts'
 
 const reason = 'Threshold Crossed: no datapoints were received for 5 periods'
 

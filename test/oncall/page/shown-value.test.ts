@@ -4,7 +4,7 @@ import { readAlarmMessage } from '../../../lib/oncall/message/alarm-event.ts'
 import { shownValue } from '../../../lib/oncall/page/shown-value.ts'
 import { evaluate } from '../../../lib/simulator/evaluate.ts'
 import { reasonOf } from '../../../local/aws/cloudwatch/alarms/reason.ts'
-import { alarmLike } from '../../support/aws/cloudwatch.ts'
+import { alarmLike } from '../../support/aws/alarm-like.ts'
 import { metricAlarmMessage } from '../../support/oncall/alarm-messages.ts'
 
 function shownOf(changes: Readonly<Record<string, unknown>> = {}): number | undefined {

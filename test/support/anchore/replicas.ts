@@ -1,6 +1,6 @@
-import { signals } from '../../../lib/anchore/signals.ts'
-import { readCounts, readLevels, type Counts } from '../../../lib/anchore/read.ts'
-import type { Replica } from '../../../lib/anchore/counters/target.ts'
+import { signals } from '../../../lib/anchore/signals/index.ts'
+import { readCounts, readGauges, type Counts } from '../../../lib/anchore/read.ts'
+import type { Replica } from '../../../lib/anchore/counters/replica.ts'
 import type { ServiceName } from '../../../lib/anchore/services.ts'
 import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
 import type { Sample } from '../../../lib/model/metric.ts'
@@ -33,5 +33,5 @@ export function readCounters(replicas: readonly Replica[]): Counts {
 /** The samples of all signals. */
 export function readAll(replicas: readonly Replica[]): readonly Sample[] {
   const gauges = signals.filter((signal) => signal.kind === 'gauge')
-  return [...readLevels(gauges, replicas).samples, ...readCounters(replicas).samples]
+  return [...readGauges(gauges, replicas).samples, ...readCounters(replicas).samples]
 }

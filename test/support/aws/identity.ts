@@ -10,7 +10,14 @@ export const identity = {
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
 } as const
 
+export interface ClientOptions {
+  readonly endpoint: string
+  readonly region: string
+  readonly credentials: typeof credentials
+  readonly maxAttempts: number
+}
+
 /** The options of an SDK client for a stand-in. One attempt: a test sees the first answer. */
-export function clientOptions(endpoint: string) {
+export function clientOptions(endpoint: string): ClientOptions {
   return { endpoint, region, credentials, maxAttempts: 1 }
 }

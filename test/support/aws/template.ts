@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { writeStackDirectory } from '../../../cli/stack/directory.ts'
 import { textAt } from '../../../lib/model/json.ts'
 import { programVariables } from '../local/command-line.ts'
+import { temporaryDirectory } from '../temporary.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -29,30 +30,26 @@ export interface Packaged {
   readonly properties: (id: string) => Resource['Properties']
 }
 
-/** Packages this watch.yml as `npx anchor-watch package` does; `beside` are files beside it; `remove` deletes all. */
+/** Packages this watch.yml in an empty directory, as `npx anchor-watch package` does; `beside` are files beside it. */
 export async function packaged(
+  directory: string,
   watchFile: string,
   beside: Readonly<Record<string, string>> = {},
-): Promise<Packaged & { readonly remove: () => Promise<void> }> {
-  const { directory, remove } = await stackDirectory(watchFile, beside)
-  try {
-    await osls(directory, ['package'])
-    return { ...(await readPackage(directory)), remove }
-  } catch (error) {
-    await remove()
-    throw error
-  }
+  options: readonly string[] = [],
+): Promise<Packaged> {
+  writeStack(directory, watchFile, beside)
+  await osls(directory, ['package', ...options])
+  return readPackage(directory)
 }
 
-/** The template of a stage. Its functions are packaged empty: most of the time is theirs, and nothing of the template. */
+/** The template of a stage; the files are gone. The functions are empty: bundling takes long, and no template depends on it. */
 export async function packagedTemplate(watchFile: string, stage?: string): Promise<Packaged> {
-  const { directory, remove } = await stackDirectory(watchFile, { 'deploy/osls.js': emptyEntry })
-  try {
-    await osls(directory, ['package', ...(stage === undefined ? [] : ['--stage', stage])])
-    return await readPackage(directory)
-  } finally {
-    await remove()
-  }
+  using stack = new DisposableStack()
+  const directory = temporaryDirectory((remove) => {
+    stack.defer(remove)
+  })
+  const options = stage === undefined ? [] : ['--stage', stage]
+  return await packaged(directory, watchFile, { 'deploy/osls.js': emptyEntry }, options)
 }
 
 const deploy = new URL('../../../deploy/', import.meta.url).href
@@ -72,16 +69,15 @@ export default buildPlugin(async (_, directory) => {
 export { resources, stack } from '${deploy}stack.ts'
 `
 
-/** A directory in which osls packages and deploys this watch.yml; `beside` are files beside it; `remove` deletes it. */
-export async function stackDirectory(
+/** Makes an empty directory the one in which osls packages and deploys this watch.yml; `beside` are files beside it. */
+export function writeStack(
+  directory: string,
   watchFile: string,
   beside: Readonly<Record<string, string>> = {},
-): Promise<{ readonly directory: string; readonly remove: () => Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-package-'))
+): void {
   writeStackDirectory(directory)
   const files = { 'watch.yml': watchFile, ...beside }
-  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text)
-  return { directory, remove: () => rm(directory, { recursive: true, force: true }) }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text)
 }
 
 /** Runs osls in a directory, without credentials unless `variables` has some; resolves or rejects with what it printed. */

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { temporaryDirectory } from '../temporary.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -30,14 +30,6 @@ export interface LocalRun {
   readonly stop: (signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL') => Promise<EndedRun>
 }
 
-/** A directory for one test; other accounts may enter it (PostgreSQL's, where the tests run as root). */
-export async function temporaryDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-run-'))
-  await chmod(directory, 0o755)
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
-  return directory
-}
-
 /** The process number and the port that the PostgreSQL of the only run in `temporary` wrote down. */
 export async function postmasterOf(
   temporary: string,
@@ -49,11 +41,8 @@ export async function postmasterOf(
 }
 
 /** `npm start -- …args` as a process of its own, at the latest until the test is over. */
-export async function startLocalRun(
-  args: readonly string[],
-  variables: NodeJS.ProcessEnv = {},
-): Promise<LocalRun> {
-  const temporary = await temporaryDirectory()
+export function startLocalRun(args: readonly string[], variables: NodeJS.ProcessEnv = {}): LocalRun {
+  const temporary = temporaryDirectory()
   const child = spawn(process.execPath, ['local/start.ts', ...args], {
     cwd: root,
     env: { ...process.env, TMPDIR: temporary, ...variables },
@@ -100,6 +89,6 @@ export async function startLocalRun(
 }
 
 /** Runs it to its end. */
-export async function localRun(args: readonly string[], variables?: NodeJS.ProcessEnv): Promise<EndedRun> {
-  return (await startLocalRun(args, variables)).ended
+export function localRun(args: readonly string[], variables?: NodeJS.ProcessEnv): Promise<EndedRun> {
+  return startLocalRun(args, variables).ended
 }

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { temporaryDirectory, type AtEnd } from '../temporary.ts'
 import { programVariables, type Ended } from './command-line.ts'
 
 const program = fileURLToPath(new URL('../../../bin/anchor-watch.js', import.meta.url))
@@ -12,12 +12,11 @@ export interface OwnDirectory {
   readonly path: string
   /** Runs anchor-watch there, with these variables. */
   readonly run: (args: readonly string[], variables?: Readonly<Record<string, string>>) => Promise<Ended>
-  readonly remove: () => Promise<void>
 }
 
-export async function ownDirectory(watchFile: string | undefined): Promise<OwnDirectory> {
-  const path = await mkdtemp(join(tmpdir(), 'anchor-watch-own-'))
-  if (watchFile !== undefined) await writeFile(join(path, 'watch.yml'), watchFile)
+export function ownDirectory(watchFile: string | undefined, atEnd?: AtEnd): OwnDirectory {
+  const path = temporaryDirectory(atEnd)
+  if (watchFile !== undefined) writeFileSync(join(path, 'watch.yml'), watchFile)
   return {
     path,
     run: (args, variables = {}) =>
@@ -28,6 +27,5 @@ export async function ownDirectory(watchFile: string | undefined): Promise<OwnDi
         })
         child.stdin?.end()
       }),
-    remove: () => rm(path, { recursive: true, force: true }),
   }
 }

@@ -4,7 +4,8 @@ import { emptyOncallRecord, type OncallRecord } from '../../../lib/oncall/incide
 import type { Change } from '../../../lib/oncall/incidents/rules.ts'
 import { claimDue, foldResults, type Send, type SendResult } from '../../../lib/oncall/incidents/sends.ts'
 import { sweepRings } from '../../../lib/oncall/incidents/sweep.ts'
-import { alarm, minute, ok, rules } from './incidents.ts'
+import { alarm, ok, rules } from './incidents.ts'
+import { minuteAt } from './minute.ts'
 
 /** A time in which an alarm is in ALARM, in minutes. */
 export interface Period {
@@ -49,7 +50,7 @@ export function play(periods: readonly Period[], trouble: Trouble): Outcome {
   const end = Math.max(0, ...periods.map(({ until }) => until)) + 150
   const world = new World(trouble)
   for (const [index, change] of changes.entries()) {
-    const at = (change.changedAt - minute(0)) / 60_000
+    const at = (change.changedAt - minuteAt(0)) / 60_000
     for (const delay of trouble.delays[index] ?? [0])
       world.later(at + delay, () => {
         world.message(isStale(index) ? { ...change, fresh: false } : change)
@@ -57,7 +58,7 @@ export function play(periods: readonly Period[], trouble: Trouble): Outcome {
   }
   for (let at = 0; at < end; at += sweepMinutes)
     world.later(at + 0.5, () => {
-      world.sweep(changes.filter(({ changedAt }) => changedAt <= minute(at)))
+      world.sweep(changes.filter(({ changedAt }) => changedAt <= minuteAt(at)))
     })
   return world.run()
 }
@@ -95,7 +96,7 @@ class World {
       })
     }
     const end = this.trouble.ends[this.runs++]
-    const folded = foldChange(this.record, change, rules, minute(this.now))
+    const folded = foldChange(this.record, change, rules, minuteAt(this.now))
     if (end === 'before the first write') {
       again(againMinutes.killed)
       return
@@ -112,16 +113,17 @@ class World {
   sweep(changes: readonly Change[]): void {
     for (const name of new Set(changes.map((change) => change.alarm))) {
       const newest = changes.findLast((change) => change.alarm === name)
-      if (newest !== undefined) this.record = foldChange(this.record, newest, rules, minute(this.now)).record
+      if (newest !== undefined)
+        this.record = foldChange(this.record, newest, rules, minuteAt(this.now)).record
     }
-    this.record = sweepRings(this.record, rules, minute(this.now))
-    const ids = dueIncidents(this.record, rules.channels, minute(this.now))
+    this.record = sweepRings(this.record, rules, minuteAt(this.now))
+    const ids = dueIncidents(this.record, rules.channels, minuteAt(this.now))
     this.send(ids, this.trouble.ends[this.runs++] === 'before the second write', () => undefined)
   }
 
   /** Claims and sends; the results come 20 seconds later, and other runs may act between. */
   send(ids: readonly string[], isKilled: boolean, done: (isComplete: boolean) => void): void {
-    const claimed = claimDue(this.record, ids, rules.channels, `run ${this.runs}`, minute(this.now))
+    const claimed = claimDue(this.record, ids, rules.channels, `run ${this.runs}`, minuteAt(this.now))
     this.record = claimed.record
     const results = claimed.sends.map((send) => this.deliver(send, isKilled))
     this.later(this.now + 1 / 3, () => {
@@ -129,7 +131,7 @@ class World {
       const incidents = this.record.incidents.filter(({ id }) => ids.includes(id))
       done(
         incidents.every((incident) =>
-          rules.channels.every((channel) => dueOf(incident, channel, minute(this.now)) === undefined),
+          rules.channels.every((channel) => dueOf(incident, channel, minuteAt(this.now)) === undefined),
         ),
       )
     })

@@ -8,11 +8,7 @@ import {
 } from '../../../lib/oncall/incidents/incident.ts'
 import type { Change, Route, Rules } from '../../../lib/oncall/incidents/rules.ts'
 import { claimDue, foldResults, type Send, type SendResult } from '../../../lib/oncall/incidents/sends.ts'
-
-/** The time of a minute of the test, in milliseconds. */
-export function minute(number: number): number {
-  return Date.UTC(2026, 10, 23, 21) + number * 60_000
-}
+import { minuteAt } from './minute.ts'
 
 export const pager: Route = { name: 'pager', severities: ['critical'], updates: false }
 export const chat: Route = { name: 'chat', severities: ['critical', 'warning'], updates: true }
@@ -29,7 +25,14 @@ export const rules: Rules = {
 }
 
 export function alarm(name: string, at: number, more: Partial<Change> = {}): Change {
-  return { alarm: name, state: 'ALARM', changedAt: minute(at), since: minute(at - 3), fresh: true, ...more }
+  return {
+    alarm: name,
+    state: 'ALARM',
+    changedAt: minuteAt(at),
+    since: minuteAt(at - 3),
+    fresh: true,
+    ...more,
+  }
 }
 
 export function ok(name: string, at: number, more: Partial<Change> = {}): Change {

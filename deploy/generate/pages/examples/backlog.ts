@@ -23,8 +23,8 @@ function backlog(changes: Partial<Backlog>): Backlog {
 }
 
 /** 38 sessions of nine processes. */
-const room = { used: 42, limit: 197, free: 125, perProcess: 38 / 9 }
-const busy = { room, drain: 4_500, growth: 5, isStalled: false, lately: { finished: 30, failed: 0 } }
+const headroom = { used: 42, limit: 197, free: 125, perProcess: 38 / 9 }
+const busy = { headroom, drain: 4_500, growth: 5, isStalled: false, lately: { finished: 30, failed: 0 } }
 const slow = { ...busy, growth: 0, drain: 19_800, lately: { finished: 9, failed: 0 } }
 const hung = { drain: neverDrains, growth: 0.5, isStalled: true, lately: { finished: 0, failed: 0 } }
 

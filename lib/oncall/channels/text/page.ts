@@ -29,7 +29,7 @@ const signs: Readonly<Record<NoticeAction, string>> = {
   information: 'ℹ️',
 }
 
-/** The title after a sign, for channels of people who read a list of messages. */
+/** The title with a sign before it, for chat channels. */
 export function signedTitle({ action, title }: Pick<Notice, 'action' | 'title'>): string {
   return `${signs[action]} ${title}`
 }
@@ -85,7 +85,7 @@ function part(label: string | undefined, texts: readonly (string | undefined)[])
   return lines.length === 0 ? [] : [{ label, lines }]
 }
 
-/** `Lasted` on a resolve that has a beginning, otherwise `Since`. */
+/** `Lasted` when the incident resolves and its start is known, otherwise `Since`. */
 function timesOf({ since, changedAt, durationMs }: Notice): readonly Part[] {
   if (since === undefined) return []
   if (durationMs === undefined) return [{ label: 'Since', lines: [[since]] }]

@@ -67,7 +67,7 @@ function foreign(text: string): string {
   return escapeWithin(text.replaceAll('```', "'''"), lineLimit, escapeCharacter)
 }
 
-/** A time in the zone of each reader; the text after the bar is for clients that cannot. */
+/** A time in the zone of each reader; clients that cannot convert it show the text after the bar. */
 function timeMarkup(at: number, timezone: string): string {
   const fallback = formatMinute(at, timezone)
   return `<!date^${Math.floor(at / 1_000)}^{date_short_pretty} {time}|${fallback}>`

@@ -6,7 +6,7 @@ import {
 } from '../../../../lib/cloudwatch/alarm-properties.ts'
 import type { SeriesIdentity } from '../../../../lib/cloudwatch/series-identity.ts'
 import { slotOf } from '../../../../lib/model/clock.ts'
-import { seenBy } from '../../../../lib/simulator/seen.ts'
+import { evaluatedBy } from '../../../../lib/simulator/evaluated.ts'
 import { foldData, statisticOf } from '../../../../lib/simulator/statistic.ts'
 import type { Store } from '../store.ts'
 import type { EvaluatedPoint } from './reason.ts'
@@ -18,7 +18,7 @@ export type Point = Omit<EvaluatedPoint, 'breaching'>
 export function pointsOf(alarm: AlarmProperties, store: Store, now: number): readonly (Point | undefined)[] {
   const range = evaluationRange(alarm)
   const periodMs = metricOf(alarm).Period * 1000
-  const seen = seenBy(alarm)
+  const evaluated = evaluatedBy(alarm)
   const pointAt = (metric: AlarmMetric, at: number): Point | undefined => {
     const data = store.between(seriesOf(metric), at, at + periodMs)
     const found = statisticOf(metric.Statistic, data)
@@ -28,7 +28,7 @@ export function pointsOf(alarm: AlarmProperties, store: Store, now: number): rea
   }
   return Array.from({ length: range }, (_, index) => {
     const at = slotOf(now) - (range - index) * periodMs
-    return seen((metric) => pointAt(metric, at))
+    return evaluated((metric) => pointAt(metric, at))
   })
 }
 

@@ -1,7 +1,8 @@
 import { ListMetricsCommand, PutMetricDataCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, it } from 'vitest'
 import { inTurn, reactions } from '../../../../local/aws/cloudwatch/reaction.ts'
-import { alarmLike, runningCloudWatch } from '../../../support/aws/cloudwatch.ts'
+import { alarmLike } from '../../../support/aws/alarm-like.ts'
+import { runningCloudWatch } from '../../../support/aws/cloudwatch.ts'
 
 const now = Date.parse('2026-11-24T10:31:00Z')
 

@@ -1,7 +1,8 @@
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, it } from 'vitest'
 import type { AlarmProperties } from '../../../../../lib/cloudwatch/alarm-properties.ts'
-import { alarmLike, runningCloudWatch, steppedClock } from '../../../../support/aws/cloudwatch.ts'
+import { alarmLike } from '../../../../support/aws/alarm-like.ts'
+import { runningCloudWatch, steppedClock } from '../../../../support/aws/cloudwatch.ts'
 
 async function watching(alarm: AlarmProperties) {
   const clock = steppedClock('2026-11-23T21:00:00Z')

@@ -4,7 +4,8 @@ import {
   type DescribeAlarmsCommandInput,
 } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, it } from 'vitest'
-import { alarmLike, runningCloudWatch, steppedClock } from '../../../../support/aws/cloudwatch.ts'
+import { alarmLike } from '../../../../support/aws/alarm-like.ts'
+import { runningCloudWatch, steppedClock } from '../../../../support/aws/cloudwatch.ts'
 
 describe('DescribeAlarms', () => {
   const named = (name: string) => alarmLike({ AlarmName: name })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AlarmProperties } from '../../../../../lib/cloudwatch/alarm-properties.ts'
 import { evaluate } from '../../../../../lib/simulator/evaluate.ts'
 import { javaDouble, reasonOf } from '../../../../../local/aws/cloudwatch/alarms/reason.ts'
-import { alarmLike } from '../../../../support/aws/cloudwatch.ts'
+import { alarmLike } from '../../../../support/aws/alarm-like.ts'
 
 const newest = Date.parse('2026-11-23T21:05:00Z')
 

@@ -1,0 +1,127 @@
+import type { Slot } from '../model/clock.ts'
+import { failed, success, type Outcome } from '../model/failure.ts'
+import type { Dns, DnsFailure, ServiceRecord } from '../net/dns.ts'
+import type { Http } from '../net/http.ts'
+import type { LogIn } from '../postgres/session/log-in.ts'
+import type { LoginFailure } from '../postgres/session/login-failure.ts'
+import type { Session } from '../postgres/session/session.ts'
+import type { Pseudonyms } from './pseudonyms.ts'
+import { requestKey, type CapturedMinute } from './capture.ts'
+
+export interface Sources {
+  readonly http: Http
+  readonly dns: Dns
+  readonly logIn: LogIn
+}
+
+interface Sentences {
+  readonly message: string
+  readonly remedy?: string
+}
+
+export interface Recorder extends Sources {
+  /** Everything since the last call, without hosts and users. */
+  readonly take: (slot: Slot) => CapturedMinute
+}
+
+/** The headers of an answer that a collector reads. */
+const keptHeaders = ['content-type', 'date', 'retry-after']
+
+type Parts = {
+  -readonly [Part in keyof CapturedMinute]: CapturedMinute[Part] extends readonly (infer One)[]
+    ? One[]
+    : CapturedMinute[Part]
+}
+
+/**
+ * Passes every request on, and keeps its answer. The headers of requests are not kept, because they contain the
+ * credentials.
+ */
+export function createRecorder(
+  { http, dns, logIn }: Sources,
+  { host, url, text, value: clean }: Pseudonyms,
+): Recorder {
+  /** The other fields of a failure are words of anchor-watch. */
+  const sentences = <F extends Sentences>(failure: F): F => ({
+    ...failure,
+    message: text(failure.message),
+    ...(failure.remedy !== undefined && { remedy: text(failure.remedy) }),
+  })
+  const empty = (): Omit<Parts, 'slot'> => ({ names: [], answers: [], login: undefined, queries: [] })
+  let parts = empty()
+  const keepNames = <T extends string | ServiceRecord>(
+    key: string,
+    found: Outcome<readonly T[], DnsFailure>,
+    of: (one: T) => T,
+  ): typeof found => {
+    parts.names.push({
+      key: host(key),
+      outcome: found.ok ? success(found.value.map(of)) : failed(sentences(found.failure)),
+    })
+    return found
+  }
+  return {
+    dns: {
+      addresses: async (name, signal) => keepNames(name, await dns.addresses(name, signal), host),
+      services: async (name, signal) =>
+        keepNames(name, await dns.services(name, signal), (one) => ({ ...one, name: host(one.name) })),
+    },
+    http: async (request) => {
+      const outcome = await http(request)
+      parts.answers.push({
+        key: requestKey(url(request.url)),
+        outcome: outcome.ok
+          ? success({
+              status: outcome.value.status,
+              headers: Object.fromEntries(
+                keptHeaders.flatMap((name) => {
+                  const value = outcome.value.headers[name]
+                  return value === undefined ? [] : [[name, value]]
+                }),
+              ),
+              body: text(outcome.value.body.toString('utf8')),
+            })
+          : failed(sentences(outcome.failure)),
+      })
+      return outcome
+    },
+    logIn: async (signal) => {
+      const login = await logIn(signal)
+      const { backend, isStandby } = login.ok ? login.value : { backend: undefined, isStandby: false }
+      parts.login = login.ok
+        ? success({ backend, isStandby })
+        : failed(sentences(withoutSecret(login.failure)))
+      return login.ok ? success(recorded(login.value)) : login
+    },
+    take: (slot) => {
+      const minute = { slot, ...parts }
+      parts = empty()
+      return minute
+    },
+  }
+
+  function recorded(session: Session): Session {
+    const { queries } = parts
+    return {
+      ...session,
+      query: async (query, parameters) => {
+        const outcome = await session.query(query, parameters)
+        queries.push({
+          key: query.name,
+          outcome: outcome.ok ? success(clean(outcome.value)) : failed(sentences(outcome.failure)),
+        })
+        return outcome
+      },
+    }
+  }
+}
+
+/** The message and the remedy contain the name of the secret or AWS's answer about it. */
+function withoutSecret(failure: LoginFailure): LoginFailure {
+  if (failure.target !== 'postgres.password' && failure.target !== 'postgres.iam') return failure
+  return {
+    ...failure,
+    message: 'The password or token cannot be read.',
+    remedy: 'Run `npx anchor-watch collect postgres` there: it prints the reason.',
+  }
+}

@@ -1,0 +1,119 @@
+import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
+import { childKey, seriesText, type PrometheusSample } from '../sample.ts'
+import {
+  type Continuity,
+  type CounterState,
+  scrapeOf,
+  continuityOf,
+  type Scrape,
+  fell,
+} from './continuity.ts'
+
+export interface Increase {
+  readonly sample: PrometheusSample
+  readonly increase: number
+}
+
+export interface Deltas {
+  readonly continuity: Continuity
+  /** The increase of every counter since `after`; empty if the two scrapes cannot be compared. */
+  readonly increases: readonly Increase[]
+  /** The slot after which the increases happened: that of the last scrape, or that of the process start. */
+  readonly after: Slot
+  /** Contradictions in the counters, each a sentence. */
+  readonly remarks: readonly string[]
+  readonly state: CounterState
+}
+
+/** A series missing from this many good answers in a row is forgotten: a client library never drops a series. */
+const maxMissing = 15
+/**
+ * The size of the missing series of one target, UTF-16 units; the series that have been missing longest are forgotten
+ * first.
+ */
+const maxMissingCharacters = 1_000_000
+
+/**
+ * The increase of each counter of one target since its last good scrape; `samples` are counters, each series once, and
+ * the process start. Uncertain increases are left out: an increase is never larger than the real one.
+ *
+ * - First sight of a target: no increases, unless its process started after the slot before; then they count from zero.
+ * - A restart (a later process start; without one, any counter that fell): counters count from zero.
+ * - An older or unknown process start: another replica behind the same address, no increases.
+ * - A new series in a known process counts from zero, since Anchore exports a series from its first observation on. So
+ *   does a series that fell.
+ * - A series missing from fewer than 15 good answers continues from its last value.
+ * - A series whose value was not a finite number, or that appears after another was forgotten, counts from the next
+ *   scrape on.
+ */
+export function deltasOf(
+  samples: readonly PrometheusSample[],
+  before: CounterState | undefined,
+  { slot, lastSlot }: { readonly slot: Slot; readonly lastSlot: Slot | undefined },
+): Deltas {
+  const now = scrapeOf(samples)
+  const continuity = continuityOf(before, now, lastSlot)
+  const known = continuity === 'advanced' ? before : undefined
+  const { missing, hasForgotten } = missingOf(now, known)
+  const kept = [...missing.keys()].map((key) => [key, known?.values.get(key) ?? null] as const)
+  const values = new Map([...kept, ...now.values])
+  const start = now.start ?? known?.start ?? null
+  const newest = Math.max(start ?? 0, before?.newest ?? 0)
+  const isUnknown = continuity === 'first-sight' || continuity === 'identity-flip'
+  return {
+    continuity,
+    ...(isUnknown ? { increases: [], remarks: [] } : increasesOf(now, known)),
+    after: known?.slot ?? startSlot(now.start, before?.slot ?? lastSlot, slot),
+    state: { slot, start, newest, values, missing, hasForgotten },
+  }
+}
+
+/** The series of a known process missing from this answer, bounded: labels that always change must not pile up. */
+function missingOf(
+  now: Scrape,
+  known: CounterState | undefined,
+): Pick<CounterState, 'missing' | 'hasForgotten'> {
+  const absent = [...(known?.values.keys() ?? [])].filter((key) => !now.values.has(key))
+  const counted = absent.map((key): [string, number] => [key, (known?.missing.get(key) ?? 0) + 1])
+  const missing = new Map<string, number>()
+  let characters = 0
+  for (const [key, answers] of counted.toSorted(([, left], [, right]) => left - right)) {
+    characters += key.length
+    if (answers >= maxMissing || characters > maxMissingCharacters) break
+    missing.set(key, answers)
+  }
+  return { missing, hasForgotten: known?.hasForgotten === true || missing.size < absent.length }
+}
+
+/** No increase happened before the process started. */
+function startSlot(start: number | null, last: Slot | undefined, slot: Slot): Slot {
+  const started = start === null ? 0 : slotOf(start * 1000)
+  return slotOf(Math.min(Math.max(started, last ?? 0), slotPlus(slot, -1)))
+}
+
+/**
+ * The increase of each counter. The buckets, the count and the sum of one set of labels (a child) belong together: if
+ * one of them fell, all count from zero, and if one has an impossible value, none is counted.
+ */
+function increasesOf(now: Scrape, known: CounterState | undefined): Pick<Deltas, 'increases' | 'remarks'> {
+  const counters = [...now.counters]
+  const isUnknown = (key: string): boolean => known?.hasForgotten === true && !known.values.has(key)
+  const lost = counters.filter(
+    ([key]) => now.values.get(key) === null || known?.values.get(key) === null || isUnknown(key),
+  )
+  const reset = known === undefined ? [] : counters.filter(([key]) => fell(key, now, known))
+  const lostChildren = new Set(lost.map(([, sample]) => childKey(sample)))
+  const resetChildren = new Set(reset.map(([, sample]) => childKey(sample)))
+  const isOf = (children: ReadonlySet<string>, sample: PrometheusSample): boolean =>
+    children.size > 0 && children.has(childKey(sample))
+  const increases = counters
+    .filter(([, sample]) => !isOf(lostChildren, sample))
+    .map(([key, sample]) => {
+      const from = isOf(resetChildren, sample) ? 0 : (known?.values.get(key) ?? 0)
+      return { sample, increase: sample.value - from }
+    })
+  return {
+    increases,
+    remarks: reset.map(([, sample]) => `${seriesText(sample)} fell in a process that goes on`),
+  }
+}

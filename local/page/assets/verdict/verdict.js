@@ -1,0 +1,90 @@
+import { element, keeper, part, setChildren, setText } from '../elements.js'
+import { counted, formatTime } from '../format.js'
+import { firingOf, inState } from '../severity.js'
+import { incidentArticle } from './incident.js'
+
+/** Resolved incidents that the page lists. */
+const maxResolved = 10
+
+const lineOf = keeper(() => document.createElement('li'))
+
+/** The first thing to read: the open incidents, the worst first, or that all is well and seen, or what is not seen. */
+export function showVerdict({ incidents, unseen, alarms }, nowMs) {
+  const open = incidents.filter(({ closedMs }) => closedMs === undefined)
+  const { sign, title, text, tone } = verdict(open, unseen, [...alarms.values()])
+  element('verdict').dataset.severity = tone
+  setText(element('verdict-title'), `${sign} ${title}`)
+  setText(element('verdict-text'), text)
+  element('verdict-text').hidden = text === ''
+  document.title = open.length > 0 ? `${sign} ${open.length} anchor-watch` : `${sign} anchor-watch`
+  setChildren(
+    element('unseen-sources'),
+    unseen.map((line) => textLine(line)),
+  )
+  setChildren(
+    element('incidents'),
+    open.map((incident) => incidentArticle(incident, unseen, alarms, nowMs)),
+  )
+  showResolved(incidents.filter(({ closedMs }) => closedMs !== undefined))
+}
+
+function verdict(open, unseen, alarms) {
+  const heard = open.filter(({ silenced }) => !silenced)
+  if (open.length > 0) {
+    const [{ severity }] = heard.length > 0 ? heard : open
+    const title = `${counted(open.length, 'incident is', 'incidents are')} open${heard.length > 0 ? '' : ', and silenced'}`
+    return { sign: severity === 'critical' ? '▲' : '△', title, text: '', tone: severity }
+  }
+  const firing = firingOf(alarms)
+  const counts = {
+    unseen: inState(alarms, 'unseen').length,
+    unmeasured: inState(alarms, 'unmeasured').length,
+  }
+  const ok = alarms.length - firing.length - counts.unseen - counts.unmeasured
+  const text = [
+    `${counted(ok, 'alarm is', 'alarms are')} OK`,
+    counts.unseen > 0 && `${counts.unseen} not seen`,
+    counts.unmeasured > 0 && `${counts.unmeasured} not measured`,
+  ]
+    .filter(Boolean)
+    .join(', ')
+  if (firing.length > 0)
+    return {
+      sign: '▲',
+      title: `${counted(firing.length, 'alarm is', 'alarms are')} in ALARM`,
+      text: firing.map(({ symptom }) => symptom).join('; '),
+      tone: firing[0].severity,
+    }
+  if (unseen.length > 0) return { sign: '?', title: 'Not all is seen', text, tone: 'unseen' }
+  if (counts.unseen > 0) return { sign: '?', title: 'Nothing is wrong in what is seen', text, tone: 'unseen' }
+  if (counts.unmeasured > 0)
+    return { sign: '✓', title: 'Nothing is wrong in what is measured', text, tone: 'none' }
+  return { sign: '✓', title: 'All is well, and seen', text, tone: 'none' }
+}
+
+function textLine(text) {
+  const line = lineOf(text)
+  setText(line, text)
+  return line
+}
+
+function showResolved(closed) {
+  const details = element('resolved')
+  details.hidden = closed.length === 0
+  const [newest] = closed
+  setText(
+    part(details, 'summary'),
+    newest === undefined ? '' : `✓ ${closed.length} resolved, the newest at ${resolvedText(newest)}`,
+  )
+  setChildren(
+    part(details, 'ol'),
+    closed.slice(0, maxResolved).map((incident) => textLine(resolvedText(incident))),
+  )
+}
+
+const resolvedText = ({ title, closedMs }) => `${formatTime(closedMs)}: ${title}`
+
+/** The text for a screen reader when an incident opens or closes. */
+export function spokenIncident({ severity, title, closedMs }) {
+  return closedMs === undefined ? `Incident, ${severity}: ${title}.` : `Resolved: ${title}.`
+}
