@@ -5,7 +5,7 @@ import { formatValue } from '../../lib/model/quantity.ts'
 import { symptomOf } from '../../lib/oncall/page/texts.ts'
 import type { AlarmStatus } from '../aws/cloudwatch/alarms/alarms.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
-import type { PageAlarm, PageAlarmState } from '../page/view.ts'
+import type { PageAlarm, PageAlarmState } from '../page/view/alarm.ts'
 import { inUnit } from './series.ts'
 
 /** Our series have a datum each minute; one of AWS may belong to a function that runs every 5. */

@@ -4,7 +4,7 @@ import type { PageContext } from '../../lib/oncall/page/watched.ts'
 import type { Incident } from '../../lib/oncall/incidents/incident.ts'
 import { openAlarms, worstOf } from '../../lib/oncall/incidents/parts.ts'
 import { isText } from '../../lib/oncall/incidents/due.ts'
-import type { PageIncident } from '../page/view.ts'
+import type { PageIncident } from '../page/view/incident.ts'
 import { runbookPath } from './alarms.ts'
 
 /** The incidents of the record in the texts of their pages: the worst open one first, then the closed ones, newest first. */

@@ -81,7 +81,7 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
   test('says what will appear before the first slot', async () => {
     await shows('#verdict', 'Waiting for the first minute')
     await shows('#charts-empty', 'Charts appear with the first minute')
-    await shows('#slack-empty', 'No message yet')
+    await shows('#pages-empty', 'No page yet')
   })
 
   test('says that all is well only if all is seen', async () => {
@@ -191,10 +191,24 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     ).toEqual(['#series-ConnectionSaturation', `${origin}/docs/runbooks/lock-wait.md`])
     await shows('#others summary', '1 page through webhook')
     feed.publish(
-      tickAt(9, 40, { messages: [{ ...first, header: '✅ [resolved] over', editedAt: slotAt(9) }] }),
+      tickAt(9, 40, {
+        messages: [{ ...first, header: '✅ [resolved] over', editedAt: slotAt(9), closed: true }],
+      }),
     )
     await shows('#closed-messages summary', '✓ 1 resolved message')
     expect(await page.locator('#messages > li').count()).toBe(0)
+  })
+
+  test('shows the pages of several channels: the first open, the others folded', async () => {
+    const { status } = tickAt(4, 92)
+    const channels = ['Microsoft Teams', 'PagerDuty']
+    const messages = channels.map((channel) => messageAt(4, { channel, ts: `${channel} 1` }))
+    feed.publish(tickAt(4, 92, { status: { ...status, channels }, messages }))
+    await shows('#pages h2', 'Pages as Microsoft Teams shows them')
+    expect(await page.locator('#messages > li').count()).toBe(1)
+    await page.locator('#other-channels summary', { hasText: '1 page as PagerDuty shows them' }).click()
+    await shows('#other-channels h3', '[critical] Anchore local')
+    expect(await violationsIn(page)).toEqual([])
   })
 
   test('says once that a source is not seen, and has several causes as a list', async () => {

@@ -4,9 +4,8 @@ import type { ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import { onTestFinished } from 'vitest'
 import { serviceNames, type ServiceName } from '../../../lib/anchore/services.ts'
-import { wellServices, type Reply } from '../anchore/anchore-services.ts'
+import { startReplica, wellServices, type Reply } from '../anchore/anchore-services.ts'
 import { closed, portOf } from '../net/listening.ts'
-import { startReceiver } from '../net/receiver.ts'
 
 export type Urls = Readonly<Record<ServiceName, string>>
 
@@ -15,9 +14,7 @@ export async function startServices(otherwise: Partial<Record<ServiceName, Reply
   const replies: Readonly<Record<ServiceName, Reply>> = { ...wellServices, ...otherwise }
   const urls: [ServiceName, string][] = []
   for (const name of serviceNames) {
-    const receiver = await startReceiver((response, { headers, path }) => {
-      replies[name](response, headers.authorization, path)
-    })
+    const { receiver } = await startReplica(replies[name])
     onTestFinished(() => receiver[Symbol.asyncDispose]())
     urls.push([name, receiver.url])
   }
