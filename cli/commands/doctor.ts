@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { deploymentOf } from '../../lib/config/stack/deployment-name.ts'
 import { loadConfig } from '../../lib/config/load.ts'
 import { formatProblem } from '../../lib/config/problem.ts'
@@ -25,7 +26,12 @@ export const doctor: Command = {
   run: async (invocation, terminal) => {
     const { config: path, options } = invocation
     const loaded = loadConfig(path)
-    if (!loaded.ok) return report(loaded.failure.map(problemLine), invocation, terminal)
+    if (!loaded.ok)
+      return report(
+        loaded.failure.map((problem) => problemLine(problem, path)),
+        invocation,
+        terminal,
+      )
     const environment = withEnvironmentFile(terminal.environment, path)
     if (!environment.ok) return refuse(terminal.err, environment.failure)
     const region = knownRegion(options, loaded.value.deploy.region, environment.value)
@@ -67,13 +73,13 @@ export const doctor: Command = {
   },
 }
 
-function problemLine(problem: Parameters<typeof formatProblem>[0]): Line {
+function problemLine(problem: Parameters<typeof formatProblem>[0], path: string): Line {
   return {
     level: 'fail',
     part: 'configuration',
     text: formatProblem(problem),
     remedy: 'Correct it; nothing else was checked.',
-    command: 'npx anchor-watch check config',
+    command: existsSync(path) ? `npx anchor-watch check config --config ${path}` : 'npx anchor-watch init',
   }
 }
 
