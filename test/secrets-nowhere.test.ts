@@ -9,7 +9,7 @@ import { startFaulty, type Ended, type FaultyParts } from './support/functions/f
 import { startServices } from './support/functions/faulty-services.ts'
 import { faultyWatch, type WatchParts } from './support/functions/faulty-watch.ts'
 import { expectNoSecretIn, key, marks } from './support/functions/marked-secrets.ts'
-import {  } from './support/oncall/notify.ts'
+import {} from './support/oncall/notify.ts'
 import { testDatabase } from './support/postgres/postgres.ts'
 import { answering, startReceiver, type Received } from './support/net/receiver.ts'
 import {

@@ -1,7 +1,8 @@
+import { alarmsOf } from '../../lib/catalogue.ts'
 import { alarmTestsJsonSchema } from '../../lib/config/alarm-tests/json-schema.ts'
 import { readDocument } from '../../lib/config/document.ts'
 import { jsonSchema } from '../../lib/config/json-schema.ts'
-import { grafanaDashboard } from '../../lib/dashboard/grafana.ts'
+import { grafanaDashboard } from '../../lib/dashboard/grafana/dashboard.ts'
 import { sectionsOf } from '../../lib/dashboard/sections.ts'
 import { watchFile } from '../../lib/config/writer/watch-file.ts'
 import { channelsPage } from './channels-page.ts'
@@ -36,5 +37,5 @@ function grafana(): string {
   const config = exampleConfig()
   const { namespace, deployment, deploy } = config
   const place = { namespace, deployment, region: deploy.region ?? 'us-east-1' }
-  return `${JSON.stringify(grafanaDashboard(sectionsOf(config), place), undefined, 2)}\n`
+  return `${JSON.stringify(grafanaDashboard(sectionsOf(config), alarmsOf(config), place), undefined, 2)}\n`
 }

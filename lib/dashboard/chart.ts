@@ -1,6 +1,6 @@
 import { type Alarm, type Severity, type Statistic } from '../model/alarm.ts'
 import { seriesOf, type Metric, type Series, type Unit } from '../model/metric.ts'
-import { formatQuantity } from '../model/quantity.ts'
+import { formatValue } from '../model/quantity.ts'
 
 /** A statistic of CloudWatch; percentiles of metrics of the form "values with counts" alone. */
 export type ChartStatistic = Statistic | 'p50' | 'p95'
@@ -25,6 +25,8 @@ export interface Chart {
   readonly title: string
   /** The unit of all of its lines. */
   readonly unit: Unit
+  /** The values are shares of 1, which people read in percent. */
+  readonly isShare?: true
   readonly lines: readonly Line[]
   readonly limits: readonly Limit[]
   /** The upper end of the axis; the highest value when absent. */
@@ -68,7 +70,9 @@ export function chartOf(
 ): Chart {
   const [first] = lines
   const unit = first?.series.metric.unit ?? 'None'
-  return { title, unit, lines, limits: limitsOf(lines, alarms), ...more }
+  const watching = alarms.filter((alarm) => lines.some((line) => watches(alarm, line)))
+  const isShare = watching.some((alarm) => alarm.isShare)
+  return { title, unit, ...(isShare && { isShare }), lines, limits: limitsOf(watching), ...more }
 }
 
 /** A chart of one metric, which has its name in words: `Longest transaction`. */
@@ -77,13 +81,12 @@ export function ownChart(chart: Draw, metric: Metric): Chart {
   return chart(title, [lineOf(title.toLowerCase(), metric)])
 }
 
-function limitsOf(lines: readonly Line[], alarms: readonly Alarm[]): readonly Limit[] {
-  const watching = alarms.filter((alarm) => lines.some((line) => watches(alarm, line)))
+function limitsOf(watching: readonly Alarm[]): readonly Limit[] {
   const byKind = new Map(watching.map((alarm) => [alarm.kind, alarm]))
-  return [...byKind.values()].map(({ kind, threshold, unit, severity }) => ({
-    label: `${kind}: ${formatQuantity(threshold, unit)}`,
-    value: threshold,
-    severity,
+  return [...byKind.values()].map((alarm) => ({
+    label: `${alarm.kind}: ${formatValue(alarm.threshold, alarm)}`,
+    value: alarm.threshold,
+    severity: alarm.severity,
   }))
 }
 

@@ -1,6 +1,5 @@
 import type { Severity } from '../model/alarm.ts'
-import type { SeriesIdentity } from '../cloudwatch/series-identity.ts'
-import { identityOf } from '../cloudwatch/series-identity.ts'
+import { identityOf, type SeriesIdentity } from '../cloudwatch/series-identity.ts'
 import type { Chart, Line } from './chart.ts'
 
 /** The columns of CloudWatch's grid. */
@@ -50,7 +49,7 @@ export function alarmWidget(title: string, alarms: readonly string[], height: nu
   return { type: 'alarm', width: columns, height, properties: { title, alarms } }
 }
 
-export function chartWidget({ title, lines, limits, max }: Chart, destination: Destination): Widget {
+export function chartWidget({ title, isShare, lines, limits, max }: Chart, destination: Destination): Widget {
   return {
     type: 'metric',
     width: chartWidth,
@@ -61,7 +60,9 @@ export function chartWidget({ title, lines, limits, max }: Chart, destination: D
       region: regionHere,
       period: 60,
       metrics: lines.map((line) => widgetMetric(line, destination)),
-      yAxis: { left: { min: 0, ...(max === undefined ? {} : { max }) } },
+      yAxis: {
+        left: { min: 0, ...(max === undefined ? {} : { max }), ...(isShare && { label: 'share of 1' }) },
+      },
       annotations: {
         horizontal: limits.map(({ label, value, severity }) => ({
           label,

@@ -44,6 +44,14 @@ export function formatQuantity(value: number, unit: Unit): string {
   }
 }
 
+/** A value of an alarm or a chart with its unit: a share of 1 in percent. */
+export function formatValue(
+  value: number,
+  { unit, isShare = false }: { readonly unit: Unit; readonly isShare?: boolean },
+): string {
+  return isShare ? formatQuantity(100 * value, 'Percent') : formatQuantity(value, unit)
+}
+
 /** A time span in milliseconds: `350 ms`, `90 s`, `47 min`, `2.5 h`, `7 d`. It may be negative if two clocks differ. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds <= 0) return '0 s'

@@ -1,8 +1,10 @@
 import type { Chart, Section } from '../../lib/dashboard/chart.ts'
 import { limitColors } from '../../lib/dashboard/widgets.ts'
-import { formatQuantity } from '../../lib/model/quantity.ts'
+import { formatValue } from '../../lib/model/quantity.ts'
 import type { Day } from './day.ts'
+import { colorOf, legendRows } from './legend.ts'
 import { pointMinutes, pointsOf } from './points.ts'
+import { scaleOf } from './scale.ts'
 
 const columns = 3
 const cell = { width: 400, height: 232 }
@@ -10,7 +12,6 @@ const plot = { left: 58, top: 30, width: 328, height: 128 }
 const margin = 16
 const headHeight = 78
 const titleHeight = 34
-const colors = ['#1f77b4', '#2ca02c', '#9467bd', '#8c564b', '#17becf']
 
 /** The charts of a dashboard with the data of a simulated day, as an SVG of its own. */
 export function picture(sections: readonly Section[], day: Day, words: readonly string[]): string {
@@ -41,19 +42,18 @@ ${[...head, ...drawn].join('\n')}
 function chartOf(chart: Chart, day: Day): string {
   const lines = chart.lines.map((line) => pointsOf(line, day))
   const values = lines.flat().filter((value) => value !== undefined)
-  const top = chart.max ?? Math.max(...values, ...chart.limits.map(({ value }) => value), 0) * 1.05
-  const scale = top > 0 ? top : 1
-  const yOf = (value: number): number => plot.top + plot.height * (1 - Math.min(value, scale) / scale)
+  const { top, ticks } = scaleOf(chart, values)
+  const yOf = (value: number): number => plot.top + plot.height * (1 - Math.min(value, top) / top)
   return [
     `<rect x="4" y="4" width="${cell.width - 12}" height="${cell.height - 12}" fill="none" stroke="#ccc"/>`,
     `<text class="title" x="12" y="20">${escaped(chart.title)}</text>`,
-    ...[0, 0.5, 1].map((part) => gridLine(yOf(part * scale), formatQuantity(part * scale, chart.unit))),
+    ...ticks.map((value) => gridLine(yOf(value), formatValue(value, chart))),
     ...hours(day),
     ...chart.limits.map(
       ({ value, severity }) =>
         `<path d="M${plot.left} ${round(yOf(value))}h${plot.width}" stroke="${limitColors[severity]}" stroke-dasharray="5 3"/>`,
     ),
-    ...lines.flatMap((points, index) => polylines(points, yOf, colors[index % colors.length] ?? '')),
+    ...lines.flatMap((points, index) => polylines(points, yOf, colorOf(index))),
     ...legend(chart),
   ].join('')
 }
@@ -66,7 +66,8 @@ function gridLine(y: number, label: string): string {
 function hours({ minutes }: Day): readonly string[] {
   return [0, 0.25, 0.5, 0.75, 1].map((part) => {
     const x = plot.left + part * plot.width
-    return `<text x="${round(x)}" y="${plot.top + plot.height + 14}" text-anchor="middle">${round((part * minutes) / 60)} h</text>`
+    const anchor = part === 1 ? 'end' : 'middle'
+    return `<text x="${round(x)}" y="${plot.top + plot.height + 14}" text-anchor="${anchor}">${round((part * minutes) / 60)} h</text>`
   })
 }
 
@@ -90,35 +91,13 @@ function polylines(
     })
 }
 
-type Entry = readonly [label: string, color: string]
-
-/** The characters of a row of the legend. */
-const legendCharacters = 68
-
 /** The lines and the thresholds below the plot. */
-function legend({ lines, limits }: Chart): readonly string[] {
-  const named = lines.map(({ label }, index): Entry => [label, colors[index % colors.length] ?? ''])
-  const drawn = limits.map(({ label, severity }): Entry => [label, limitColors[severity]])
-  return [...rowsOf(named), ...rowsOf(drawn)].map((row, index) => {
+function legend(chart: Chart): readonly string[] {
+  return legendRows(chart).map((row, index) => {
     const spans = row.map(([label, color]) => `<tspan fill="${color}">■ </tspan>${escaped(label)}  `)
     const y = plot.top + plot.height + 30 + 14 * index
     return `<text class="legend" x="12" y="${y}" xml:space="preserve">${spans.join('')}</text>`
   })
-}
-
-function rowsOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
-  const rows: Entry[][] = []
-  let left = 0
-  for (const entry of entries) {
-    const length = entry[0].length + 4
-    if (length > left) {
-      rows.push([])
-      left = legendCharacters
-    }
-    rows.at(-1)?.push(entry)
-    left -= length
-  }
-  return rows
 }
 
 function round(value: number): number {

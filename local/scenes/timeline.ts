@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { slotOf, slotPlus, systemClock, type Slot } from '../../lib/model/clock.ts'
+import { slotOf, slotPlus, systemClock, type Slot, minuteMs } from '../../lib/model/clock.ts'
 
 /** The minutes of a run. */
 export interface Timeline {
@@ -14,8 +14,6 @@ export interface Pace {
   /** Simulated minutes a real minute, at the most. */
   readonly speed: number
 }
-
-const minuteMs = 60_000
 
 /** The minutes after `from`, one after the other. */
 export function simulated(from: Slot, { minutes, speed }: Pace, signal: AbortSignal): Timeline {

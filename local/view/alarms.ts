@@ -1,9 +1,12 @@
-import { comparisonSigns, type Alarm } from '../../lib/model/alarm.ts'
-import { minutesBetween, slotOf, type Slot } from '../../lib/model/clock.ts'
-import { formatValue, symptomOf } from '../../lib/oncall/page/texts.ts'
+import type { Alarm } from '../../lib/model/alarm.ts'
+import { comparisonSigns } from '../../lib/model/alarms/comparison.ts'
+import { minutesBetween, slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
+import { formatValue } from '../../lib/model/quantity.ts'
+import { symptomOf } from '../../lib/oncall/page/texts.ts'
 import type { AlarmStatus } from '../aws/cloudwatch/alarms/alarms.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
 import type { PageAlarm, PageAlarmState } from '../page/view.ts'
+import { inUnit } from './series.ts'
 
 /** Our series have a datum each minute; one of AWS may belong to a function that runs every 5. */
 const silentMinutes = { ours: 3, aws: 10 }
@@ -18,7 +21,7 @@ export function alarmView(
 ): PageAlarm {
   const { breaching, points } = alarm.window
   const over = overIn(alarm, status)
-  const state = stateOf(status, series, over, slot)
+  const state = stateOf(alarm, status, series, over, slot)
   const value = state === 'alarm' ? worstOf(alarm, status) : undefined
   const limit = formatValue(alarm.threshold, alarm)
   const rule = `${alarm.series.metric.name} ${alarm.statistic.toLowerCase()} ${comparisonSigns[alarm.comparison]} ${limit}`
@@ -27,13 +30,13 @@ export function alarmView(
     area: alarm.area,
     severity: alarm.severity,
     state,
-    sinceMs: state === 'unseen' ? (series?.data.at(-1)?.at ?? status.changedAt) : status.changedAt,
+    sinceMs: state === 'unseen' ? seenUntil(series) : status.changedAt,
     window: { over, points, fires: breaching },
     symptom: value === undefined ? alarm.summary : symptomOf(alarm, { value }),
     rule: `${rule}, ${breaching} of ${points}`,
     runbook: runbookPath(alarm),
     series: id,
-    threshold: alarm.threshold,
+    threshold: inUnit(alarm.threshold, alarm),
   }
 }
 
@@ -41,13 +44,22 @@ export function runbookPath({ kind }: Pick<Alarm, 'kind'>): string {
   return `/docs/runbooks/${kind}.md`
 }
 
+/** The end of its last minute with a datum: the failure that stopped it is in the next one. */
+function seenUntil(series: StoredSeries | undefined): number {
+  return slotPlus(slotOf(series?.data.at(-1)?.at ?? 0), 1)
+}
+
 function stateOf(
+  { missing, series: { metric } }: Alarm,
   { state }: AlarmStatus,
   series: StoredSeries | undefined,
   over: number,
   slot: Slot,
 ): PageAlarmState {
   if (state === 'ALARM') return 'alarm'
+  const now = over > 0 ? 'pending' : 'ok'
+  // SQS publishes nothing for a queue that stays empty, and the alarm takes that for good.
+  if (metric.namespace === 'AWS/SQS' && missing === 'notBreaching') return now
   const newest = series?.data.at(-1)
   if (series === undefined || newest === undefined) return 'unmeasured'
   const silent = minutesBetween(slotOf(newest.at), slot)
@@ -55,7 +67,7 @@ function stateOf(
   const isSilent = silent > (series.namespace.startsWith('AWS/') ? silentMinutes.aws : silentMinutes.ours)
   if (isSilent && series.form !== 'distribution') return 'unseen'
   if (state === 'INSUFFICIENT_DATA') return 'unmeasured'
-  return over > 0 ? 'pending' : 'ok'
+  return now
 }
 
 /** The minutes over the limit in the window; missing ones count where the alarm takes them for bad. */

@@ -1,34 +1,21 @@
-import { alarmName, resourceName, type Alarm, type Statistic } from '../../lib/model/alarm.ts'
-import { alarmsOf, awsMetrics, metrics } from '../../lib/catalogue.ts'
-import { slotPlus, type Slot } from '../../lib/model/clock.ts'
-import { identityOf } from '../../lib/cloudwatch/series-identity.ts'
-import { statisticOf, type Percentile } from '../../lib/simulator/statistic.ts'
+import { alarmName, type Alarm } from '../../lib/model/alarm.ts'
+import { alarmsOf } from '../../lib/catalogue.ts'
+import { slotPlus } from '../../lib/model/clock.ts'
 import type { Report } from '../../lib/model/finding.ts'
-import type { Form, Unit } from '../../lib/model/metric.ts'
 import type { Incident } from '../../lib/oncall/incidents/incident.ts'
 import { homeOf } from '../../lib/oncall/message/origin.ts'
 import { unknownOf } from '../../lib/oncall/page/unknown.ts'
 import { topicArn } from '../aws/account.ts'
-import type { StoredSeries } from '../aws/cloudwatch/store.ts'
 import type { Watcher } from '../scenes/watcher.ts'
-import type { PageDelivery, PageSeriesDescription, PageStatus, PageTick } from '../page/view.ts'
+import type { PageDelivery, PageStatus, PageTick } from '../page/view.ts'
 import type { ReceivedPage } from '../receivers/receiver.ts'
 import type { Minute, Truth } from '../report.ts'
 import { alarmView } from './alarms.ts'
 import { findingsAt } from './findings.ts'
 import { incidentsAt, withoutDay } from './incidents.ts'
 import { withoutAws } from './messages.ts'
+import { idOf, pointsAt, watchedId } from './series.ts'
 import { stepTimesAt } from './step-times.ts'
-
-/** The statistic of a chart, by form. */
-const statistics = { value: 'Maximum', statistics: 'Average', distribution: 'p95' } as const satisfies Record<
-  Form,
-  string
->
-
-const groups = new Map(
-  [...Object.values(metrics).flat(), ...awsMetrics].map(({ name, group }) => [name, group]),
-)
 
 /** The items of the table that the page shows. */
 export interface Records {
@@ -44,10 +31,8 @@ export function pageTick(
 ): PageTick {
   const alarms = alarmsOf(config)
   const statuses = new Map(cloudwatch.alarms().map((one) => [one.alarm.AlarmName, one]))
-  const watched = new Set(alarms.map(({ series }) => idOf(identityOf(series, config))))
-  // AWS's own series are shown if an alarm watches them.
   const stored = cloudwatch.series()
-  const shown = stored.filter((series) => series.namespace === config.namespace || watched.has(idOf(series)))
+  const byId = new Map(stored.map((series) => [idOf(series), series]))
   const nowMs = slotPlus(slot, 1)
   const home = homeOf(topicArn('any'))
   return {
@@ -59,12 +44,11 @@ export function pageTick(
       faults: world?.fault?.split(', ') ?? [],
       world: world && worldOf(world),
     },
-    points: shown.flatMap((series) => pointOf(series, slot, config.deployment)),
+    points: pointsAt(slot, stored, config),
     alarms: alarms.flatMap((alarm) => {
       const status = statuses.get(alarmName(config.deployment, alarm.name))
-      const id = idOf(identityOf(alarm.series, config))
-      const series = shown.find((one) => idOf(one) === id)
-      return status === undefined ? [] : [alarmView(alarm, id, status, series, slot)]
+      const id = watchedId(alarm.series, config)
+      return status === undefined ? [] : [alarmView(alarm, id, status, byId.get(id), slot)]
     }),
     incidents: incidentsAt(incidents, {
       watched: {
@@ -87,39 +71,6 @@ export function pageTick(
 
 function worldOf({ fault: _, ...state }: Truth): PageStatus['world'] {
   return state
-}
-
-/** A distribution of counts adds up. */
-function statisticFor({ form, unit }: Pick<StoredSeries, 'form' | 'unit'>): Statistic | Percentile {
-  return form === 'distribution' && unit === 'Count' ? 'Sum' : statistics[form]
-}
-
-function pointOf(series: StoredSeries, slot: Slot, deployment: string): PageTick['points'] {
-  const data = series.data.filter(({ at }) => at === slot).map(({ measurement }) => measurement)
-  const value = statisticOf(statisticFor(series), data)
-  return value === undefined ? [] : [{ id: idOf(series), value, series: describe(series, deployment) }]
-}
-
-function describe(series: StoredSeries, deployment: string): PageSeriesDescription {
-  const { name, dimensions, unit } = series
-  const { Deployment: _, ...own } = dimensions
-  // The names of the stack's resources begin with it.
-  const ownPrefix = resourceName(deployment, '')
-  return {
-    id: idOf(series),
-    title: name,
-    label: Object.values(own)
-      .map((value) => value.replace(ownPrefix, ''))
-      .join(' '),
-    unit: unit as Unit,
-    group: groups.get(name) ?? 'monitor',
-    statistic: statisticFor(series),
-  }
-}
-
-function idOf({ name, dimensions }: Pick<StoredSeries, 'name' | 'dimensions'>): string {
-  const { Deployment: _, ...own } = dimensions
-  return [name, ...Object.values(own)].join('/')
 }
 
 function deliveryOf(page: ReceivedPage, alarms: readonly Alarm[], atMs: number): PageDelivery {

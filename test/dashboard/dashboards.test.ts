@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readRunbooks } from '../../deploy/runbooks.ts'
 import { alarmDefinitions, alarmsOf, metrics } from '../../lib/catalogue.ts'
+import { identityOf } from '../../lib/cloudwatch/series-identity.ts'
 import type { Config } from '../../lib/config/schema.ts'
 import { watches } from '../../lib/dashboard/chart.ts'
 import { undrawn } from '../../lib/dashboard/details.ts'
@@ -66,6 +67,36 @@ describe('the charts', () => {
       { label: 'connections-exhausted: 85 %', value: 85, severity: 'critical' },
       { label: 'connections-refused: 100 %', value: 100, severity: 'critical' },
     ])
+  })
+
+  test('draw a threshold beside the statistic that its alarm uses, minute by minute', () => {
+    const drawn = widgets('DeploymentDashboard', full).filter((widget) => textAt(widget, 'type') === 'metric')
+    const limits = drawn.flatMap((widget) =>
+      listAt(widget, 'properties', 'annotations', 'horizontal').map((limit) => ({ widget, limit })),
+    )
+    expect(limits.length).toBeGreaterThan(20)
+    for (const { widget, limit } of limits) {
+      const [kind] = (textAt(limit, 'label') ?? '').split(':')
+      const series = listAt(widget, 'properties', 'metrics').map((metric) => {
+        const parts = listAt(metric)
+        return JSON.stringify([parts.slice(0, -1), textAt(parts.at(-1), 'stat')])
+      })
+      const alarm = alarmsOf(full).find((one) => {
+        const { namespace, name, dimensions } = identityOf(one.series, full)
+        const parts = [namespace, name, ...Object.entries(dimensions).flat()]
+        return one.kind === kind && series.includes(JSON.stringify([parts, one.statistic]))
+      })
+      expect([kind, alarm?.threshold, alarm?.period]).toEqual([
+        kind,
+        numberAt(limit, 'value'),
+        numberAt(widget, 'properties', 'period'),
+      ])
+    }
+  })
+
+  test('draw the share of server errors with its limit in percent', () => {
+    const errors = charts(stock).find(({ title }) => title === 'Share of server errors')
+    expect(errors?.limits).toEqual([{ label: 'server-errors: 10 %', value: 0.1, severity: 'critical' }])
   })
 
   test('draw the threshold of watch.yml, and none of an alarm that is off', () => {

@@ -4,7 +4,7 @@ import type { FailureKind } from '../../lib/model/failure.ts'
 import { change, snsEvent } from '../support/oncall/alarm-messages.ts'
 import { functionTimeoutMs, startFaulty } from '../support/functions/faults.ts'
 import { faultyWatch } from '../support/functions/faulty-watch.ts'
-import {  } from '../support/oncall/notify.ts'
+import {} from '../support/oncall/notify.ts'
 import { answering, startReceiver, type Receiver } from '../support/net/receiver.ts'
 
 type Answer = Parameters<typeof startReceiver>[0]

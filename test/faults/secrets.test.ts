@@ -8,7 +8,7 @@ import { password, wellServices } from '../support/anchore/anchore-services.ts'
 import { functionTimeoutMs, startFaulty } from '../support/functions/faults.ts'
 import { startServices } from '../support/functions/faulty-services.ts'
 import { faultyWatch } from '../support/functions/faulty-watch.ts'
-import {  } from '../support/oncall/notify.ts'
+import {} from '../support/oncall/notify.ts'
 import { answering, startReceiver } from '../support/net/receiver.ts'
 import {
   refusing,

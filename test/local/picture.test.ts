@@ -4,6 +4,7 @@ import { chartOf, lineOf } from '../../lib/dashboard/chart.ts'
 import { connectionSaturation } from '../../lib/postgres/metrics.ts'
 import type { Day } from '../../local/picture/day.ts'
 import { pointsOf } from '../../local/picture/points.ts'
+import { scaleOf } from '../../local/picture/scale.ts'
 import { picture } from '../../local/picture/svg.ts'
 import { configOf, shortestWatchFile } from '../support/watch-file.ts'
 
@@ -49,4 +50,16 @@ test('a gap interrupts the line', () => {
   const chart = chartOf('Saturation', [saturation], [], { max: 100 })
   const svg = picture([{ title: 'Database', charts: [chart] }], day, [])
   expect(svg.match(/<polyline/g)).toHaveLength(2)
+})
+
+test.each([
+  ['Count', 1, [0, 1]],
+  ['Count', 97, [0, 50, 100]],
+  ['Seconds', 7_200, [0, 3_600, 7_200]],
+  ['Seconds', 300, [0, 120, 240]],
+  ['Seconds', 0.37, [0, 0.2]],
+  ['Bytes', 77e9, [0, 50e9]],
+] as const)('the labels of an axis in %s up to %d are at whole steps', (unit, value, ticks) => {
+  const chart = { title: '', unit, lines: [], limits: [] }
+  expect(scaleOf(chart, [value]).ticks).toEqual(ticks)
 })

@@ -27,7 +27,6 @@ export const dbFrozen: Fault = {
   begin: ({ database }) => database.freeze(),
   end: ({ database }) => {
     database.thaw()
-    return Promise.resolve()
   },
 }
 

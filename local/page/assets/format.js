@@ -1,14 +1,22 @@
-const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+// Cut, never rounded, as in the texts of the pages: 99.96 % must not read as the 100 % at which logins are refused.
+const cut = (digits) => new Intl.NumberFormat('en', { ...digits, roundingMode: 'trunc' })
+const whole = cut({ maximumFractionDigits: 0 })
+const tenths = cut({ maximumFractionDigits: 1 })
+const twoDigits = cut({ maximumSignificantDigits: 2 })
+
+/** 28.999999999999996 is 29. */
+const exact = (value) => Number(value.toPrecision(12))
+
+function written(value, small) {
+  const number = exact(value)
+  return (Math.abs(number) >= 10 ? whole : small).format(number).replace(/^-0$/, '0')
+}
 
 /** Two significant digits for small values, whole numbers from 10 on: 0.24, 9.1, 47, 1,204. */
-function figure(value) {
-  return Math.abs(value) >= 9.95 ? grouped.format(value) : String(Number(value.toPrecision(2)))
-}
+const figure = (value) => written(value, twoDigits)
 
 /** A count or a share: two digits after the point mean nothing to anybody. */
-function plain(value) {
-  return Math.abs(value) >= 9.95 ? grouped.format(value) : String(Number(value.toFixed(1)))
-}
+const plain = (value) => written(value, tenths)
 
 /** The largest step of a scale that `value` reaches, as `9.1 GB`. */
 function scaled(value, steps) {
@@ -35,6 +43,14 @@ function seconds(value) {
   if (Math.abs(value) < 2 * day) return `${figure(value / hour)} h`
   return `${figure(value / day)} d`
 }
+
+/** TimeToDrain has a week for never. */
+export const isNever = (title, value) => title === 'TimeToDrain' && value >= 7 * day
+
+const statistics = { Maximum: 'max', Minimum: 'min', Average: 'mean', Sum: 'sum', SampleCount: 'samples' }
+
+/** The statistic of a chart, for people: `max`, `p95`. */
+export const statisticWord = (statistic) => statistics[statistic] ?? statistic
 
 const flags = new Map([
   [0, 'no'],

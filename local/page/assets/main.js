@@ -4,11 +4,11 @@ import { announce } from './elements.js'
 import { loadFaults, showFaults } from './faults.js'
 import { showFindings } from './findings.js'
 import { showConnection, showStatus } from './header.js'
-import { showLifecycle } from './lifecycle.js'
+import { showLifecycle } from './lifecycle/lifecycle.js'
 import { follow } from './live.js'
 import { showOthers, showSlack, spokenPage } from './slack/slack.js'
 import { afterTick, changedIncidents, fromSnapshot } from './state.js'
-import { showVerdict, spokenIncident } from './verdict.js'
+import { showVerdict, spokenIncident } from './verdict/verdict.js'
 
 let state
 

@@ -96,6 +96,7 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     await shows('#unseen-sources', 'the database, not read since 10:01 UTC')
     feed.publish(tickAt(8, 31, { alarms: [{ ...lockWait, state: 'unmeasured' }] }))
     await shows('#states [data-state=unmeasured]', 'lock-wait')
+    await shows('#verdict h2', '✓ Nothing is wrong in what is measured')
     await shows('#verdict', '1 alarm is OK, 1 not measured')
   })
 
@@ -196,6 +197,22 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     expect(await page.locator('#messages > li').count()).toBe(0)
   })
 
+  test('says once that a source is not seen, and has several causes as a list', async () => {
+    const causes = ['role reporting holds 71', 'anchore.services: every service refuses the credentials.']
+    const unknown = [
+      'the backlog, locks and I/O, not read since 10:03 UTC',
+      'catalog, not read since 10:04 UTC',
+    ]
+    const unseen = ['the database, not read since 10:03 UTC']
+    feed.publish(tickAt(4, 92, { unseen, incidents: [incidentOf({ causes, unknown })] }))
+    await shows('#unseen-sources', 'the database, not read since 10:03 UTC')
+    expect(await page.locator('#incidents [data-part=causes] li').allTextContents()).toEqual([
+      'Role reporting holds 71',
+      'anchore.services: every service refuses the credentials.',
+    ])
+    expect(await textOf('#incidents [data-part=unknown] dd')).toBe('Catalog, not read since 10:04 UTC')
+  })
+
   test('shows a title full of HTML as text', async () => {
     const title = '<img src=x onerror="document.title=1"><b>bold</b>'
     const header = `🚨 ${title}`
@@ -245,7 +262,7 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     expect(waits).toContain('41')
     expect(analyzed).toContain('▲ analysis-stuck')
     feed.publish(tickAt(5, 31, { points: [] }))
-    await shows('#lifecycle', 'not seen since 10:00')
+    await shows('#lifecycle', 'not seen since 10:01')
   })
 
   test('shows the time of each step with the slow one marked, its evidence and the first change', async () => {
@@ -378,10 +395,10 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
 
   test('writes values with the unit that people use, rounded to what they mean', async () => {
     const written = await page.evaluate(`import('/format.js').then(({ formatValue }) => [
-      [2_820, 'Seconds'], [0.24, 'Seconds'], [604_800, 'Seconds'], [5, 'Milliseconds'], [91.6, 'Percent'],
+      [2_820, 'Seconds'], [0.24, 'Seconds'], [604_800, 'Seconds'], [5, 'Milliseconds'], [99.96, 'Percent'],
       [0.000_2, 'Percent'], [9_100_000_000, 'Bytes'], [12_345, 'Count'], [0.5, 'Count'], [1, 'None'],
     ].map(([value, unit]) => formatValue(value, unit)))`)
-    const expected = ['47 min', '240 ms', '7 d', '5 ms', '92 %', '0 %', '9.1 GB', '12,345', '0.5', 'yes']
+    const expected = ['47 min', '240 ms', '7 d', '5 ms', '99 %', '0 %', '9.1 GB', '12,345', '0.5', 'yes']
     expect(written).toEqual(expected)
   })
 

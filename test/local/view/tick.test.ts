@@ -3,7 +3,8 @@ import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { expect, test } from 'vitest'
 import { metrics } from '../../../lib/catalogue.ts'
 import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
-import { alarmResources, deployedAlarms } from '../../../lib/cloudwatch/template.ts'
+import { alarmResources } from '../../../lib/cloudwatch/template.ts'
+import { deployedAlarms } from '../../../lib/simulator/deployed.ts'
 import { pageTick } from '../../../local/view/tick.ts'
 import type { PageAlarm, PageTick } from '../../../local/page/feed.ts'
 import { runningCloudWatch, steppedClock } from '../../support/aws/cloudwatch.ts'
@@ -103,6 +104,11 @@ test('an alarm without a datum is not measured, whatever CloudWatch makes of mis
   expect(alarmIn(ticks.at(-1), 'lock-wait')?.state).toBe('unmeasured')
 })
 
+test('an alarm of a queue that was never used is OK: SQS publishes nothing for it', async () => {
+  const ticks = await ticksOf(Array.from({ length: 6 }, () => ({ ConnectionSaturation: 40 })))
+  expect(alarmIn(ticks.at(-1), 'notifier-failing')?.state).toBe('ok')
+})
+
 test('an alarm that is over its limit for fewer minutes than it fires at is pending', async () => {
   const ticks = await ticksOf(
     [40, 40, 40, 40, 90, 90].map((ConnectionSaturation) => ({ ConnectionSaturation })),
@@ -111,10 +117,10 @@ test('an alarm that is over its limit for fewer minutes than it fires at is pend
   expect(alarm).toMatchObject({ state: 'pending', window: { over: 2, fires: 3 } })
 })
 
-test('an alarm whose series stops is not seen since its last datum, though CloudWatch keeps it OK', async () => {
+test('an alarm whose series stops is not seen since the end of the minute of its last datum, though CloudWatch keeps it OK', async () => {
   const seen = Array.from({ length: 8 }, () => ({ LockWait: 0 }))
   const ticks = await ticksOf([...seen, ...Array.from({ length: 4 }, () => ({}))])
   const states = ticks.map((tick) => alarmIn(tick, 'lock-wait')?.state)
   expect(states.slice(-5)).toEqual(['ok', 'ok', 'ok', 'ok', 'unseen'])
-  expect(alarmIn(ticks.at(-1), 'lock-wait')?.sinceMs).toBe(ticks[7]?.status.slotMs)
+  expect(alarmIn(ticks.at(-1), 'lock-wait')?.sinceMs).toBe(ticks[7]?.status.nowMs)
 })

@@ -1,7 +1,7 @@
 import { alarmsOf } from '../../../lib/catalogue.ts'
 import type { Incident, IncidentAlarm, Ring } from '../../../lib/oncall/incidents/incident.ts'
 import { homeOf } from '../../../lib/oncall/message/origin.ts'
-import type { PageContext } from '../../../lib/oncall/page/notice.ts'
+import type { PageContext } from '../../../lib/oncall/page/watched.ts'
 import { topicArn } from './alarm-messages.ts'
 import { minuteAt } from './minute.ts'
 

@@ -1,11 +1,14 @@
 import { instance, part, setText } from '../elements.js'
-import { formatDuration, formatTime, formatValue } from '../format.js'
+import { formatDuration, formatTime, formatValue, isNever, statisticWord } from '../format.js'
 import { createPlot } from './plot.js'
 import { firingOf, inState } from '../severity.js'
 
+const minuteMs = 60_000
 /** An older value is marked as old; a slot may be one minute late. Milliseconds. */
-const lateAfterMs = 2 * 60_000
-const statistics = { Maximum: 'max', Minimum: 'min', Average: 'mean', Sum: 'sum', SampleCount: 'samples' }
+const lateAfterMs = 2 * minuteMs
+
+/** The upper end of an axis, as on the dashboard: the week that stands for never would flatten the rest. Seconds. */
+const maxima = { TimeToDrain: 86_400 }
 
 const cardId = (series) => `series-${series}`
 
@@ -14,7 +17,7 @@ export const cardHref = (series) => `#${encodeURIComponent(cardId(series))}`
 
 /** The card of one series in `parent`: its title, its latest value, a note, and its chart. */
 export function createCard(parent, series, compact) {
-  const { unit } = series
+  const { unit, title } = series
   const root = addRoot(parent, series)
   let shown = { points: [], alarms: [] }
   let pointed
@@ -22,6 +25,7 @@ export function createCard(parent, series, compact) {
   const plot = createPlot(part(root, '.plot'), {
     unit,
     compact,
+    max: maxima[title] ?? Infinity,
     alarms: () => shown.alarms,
     onCursor: (point) => {
       pointed = point
@@ -42,8 +46,9 @@ export function createCard(parent, series, compact) {
 function addRoot(parent, { id, title, label, statistic }) {
   const root = instance('chart-card')
   root.id = cardId(id)
+  root.dataset.title = title
   part(root, 'h4').append(...breakable(title))
-  setText(part(root, '.label'), [label, statistics[statistic] ?? statistic].filter(Boolean).join(' · '))
+  setText(part(root, '.label'), [label, statisticWord(statistic)].filter(Boolean).join(' · '))
   parent.append(root)
   return root
 }
@@ -55,7 +60,10 @@ const breakable = (title) =>
 function showLatest(root, { title, label, unit }, { points, alarms, nowMs }) {
   const latest = points.at(-1)
   const value = part(root, '.latest')
-  setText(value, latest === undefined ? 'no data' : formatValue(latest[1], unit))
+  setText(
+    value,
+    latest === undefined ? 'no data' : isNever(title, latest[1]) ? 'never' : formatValue(latest[1], unit),
+  )
   value.dataset.late = String(isLate(latest, nowMs))
   root.dataset.severity = firingOf(alarms)[0]?.severity ?? 'none'
   part(root, '.plot').ariaLabel =
@@ -73,7 +81,7 @@ function noteText({ points, alarms, nowMs, unit, compact, pointed }) {
   if (pending !== undefined) return `${pending.name}: ${pending.window.over} of ${pending.window.points} min`
   const latest = points.at(-1)
   if (latest !== undefined && inState(alarms, 'unseen').length > 0)
-    return `not seen since ${formatTime(latest[0])}`
+    return `not seen since ${formatTime(latest[0] + minuteMs)}`
   if (isLate(latest, nowMs)) return `at ${formatTime(latest[0])}`
   if (compact || unit === 'None' || alarms.length === 0) return ''
   return `limit ${alarms.map(({ threshold }) => formatValue(threshold, unit)).join(', ')}`

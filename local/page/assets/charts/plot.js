@@ -12,19 +12,19 @@ const oneTwoFive = (sizes) => sizes.flatMap((size) => [size, 2 * size, 5 * size]
 const steps = {
   Seconds: [
     ...oneTwoFive([0.001, 0.01, 0.1, 1]),
-    ...[10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400, 259_200],
+    ...[10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400, 172_800, 604_800],
   ],
   Count: oneTwoFive([1, 10, 100, 1_000, 10_000, 100_000]),
   None: [1],
-  Percent: [25, 50],
+  Percent: [5, 10, 25, 50],
 }
 
 /**
- * A chart of one series in `container`. `alarms()` returns its alarms: their thresholds are dashed, their times in
+ * A chart of one series in `container`, at most up to `max`. `alarms()` returns its alarms: their thresholds are dashed, their times in
  * states other than OK shaded. `onCursor` gets the point under the pointer or the keyboard's cursor; undefined when it leaves.
  */
-export function createPlot(container, { unit, compact, alarms, onCursor }) {
-  const plot = new uPlot(options({ unit, compact, alarms, onCursor }), [[], []], container)
+export function createPlot(container, given) {
+  const plot = new uPlot(options(given), [[], []], container)
   const fit = () => plot.setSize({ width: container.clientWidth, height: container.clientHeight })
   new window.ResizeObserver(fit).observe(container)
   onPalette(() => plot.redraw())
@@ -39,7 +39,7 @@ export function createPlot(container, { unit, compact, alarms, onCursor }) {
   }
 }
 
-function options({ unit, compact, alarms, onCursor }) {
+function options({ unit, compact, max: ceiling, alarms, onCursor }) {
   const axis = { font: axisFont, stroke: () => palette.muted, ticks: { show: false } }
   const grid = { stroke: () => palette.rule, width: 1 }
   return {
@@ -50,7 +50,7 @@ function options({ unit, compact, alarms, onCursor }) {
     padding: [8, compact ? 6 : 18, compact ? 8 : 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'charts', scales: ['x', null] } },
-    scales: { y: { range: (_plot, _min, max) => [0, scaleTop(unit, max, alarms())] } },
+    scales: { y: { range: (_plot, _min, max) => [0, Math.min(scaleTop(unit, max, alarms()), ceiling)] } },
     axes: [
       {
         ...axis,
@@ -90,8 +90,9 @@ function options({ unit, compact, alarms, onCursor }) {
 
 /** Room for the data and the nearest threshold, so that a glance shows the distance between them. */
 function scaleTop(unit, max, alarms) {
-  if (unit === 'Percent') return 105
-  const nearest = Math.min(...alarms.map(({ threshold }) => threshold))
+  const limits = alarms.map(({ threshold }) => threshold)
+  if (unit === 'Percent' && !(Math.max(...limits) >= 5 && Math.max(...limits) <= 20)) return 105
+  const nearest = Math.min(...limits)
   return Math.max(max ?? 0, Number.isFinite(nearest) ? nearest : 0) * 1.15 || 1
 }
 

@@ -1,11 +1,7 @@
-import { element, instance, keeper, part, setChildren, setText } from './elements.js'
-import { counted, formatTime, formatValue } from './format.js'
-import { mostSevereFirst } from './severity.js'
-
-const minuteMs = 60_000
-/** An older value is not shown as if it were of now. */
-const lateMs = 3 * minuteMs
-const rateMinutes = 15
+import { element, instance, keeper, part, setChildren, setText } from '../elements.js'
+import { counted, formatValue } from '../format.js'
+import { mostSevereFirst } from '../severity.js'
+import { drains, lasted, level, rate, rateMinutes, statistic, sum, text } from './measured.js'
 
 /**
  * The steps of an image, each with its main number, more of it, the metrics whose alarms it shows, and `timed`: its name in the
@@ -30,14 +26,14 @@ const steps = [
   {
     name: 'Loading',
     main: lasted('UploadTime'),
-    more: () => 'p95, policy engine',
+    more: (at) => `${statistic(at, 'UploadTime')} of the last minute`,
     metrics: ['UploadTime'],
     timed: ['upload', ''],
   },
   {
     name: 'Evaluating',
     main: lasted('PolicyEvaluationTime'),
-    more: () => 'p95, policies',
+    more: (at) => `${statistic(at, 'PolicyEvaluationTime')} of the last minute`,
     metrics: ['PolicyEvaluationTime'],
     timed: ['evaluate', ''],
   },
@@ -86,6 +82,7 @@ export function showLifecycle({ series, stepTimes }, alarms, nowMs) {
   const span = `the last ${minutes} min`
   const gap = seenMinutes < minutes ? `; the backlog was seen in ${seenMinutes} of them` : ''
   setText(element('step-span'), `means of ${span}${gap}`)
+  element('step-limit').dataset.slow = String(limit !== undefined)
   setText(element('step-limit'), limitText(limit, span, { minutes, seenMinutes }))
   setChildren(
     element('step-evidence'),
@@ -116,58 +113,4 @@ function limitText(limit, span, { minutes, seenMinutes }) {
     return `Slow in ${span}: ${limit.steps.join(' or ')} (confidence ${limit.confidence})`
   if (seenMinutes === 0) return ''
   return `No step was slow in ${seenMinutes < minutes ? 'what was seen of ' : ''}${span}.`
-}
-
-function level(name) {
-  return (at) => newest(at, name, (point, unit) => formatValue(point, unit))
-}
-
-function rate(name) {
-  return (at) =>
-    newest(at, name, () => `${formatValue((sum(at, name) ?? 0) / minutesOf(at, name), 'Count')}/min`)
-}
-
-/** A time that is published only when something ended. */
-function lasted(name) {
-  return ({ series, nowMs }) => {
-    const found = series.get(name)
-    const point = found?.points.at(-1)
-    if (point === undefined) return { value: 'none yet', late: true }
-    const value = formatValue(point[1], found.unit)
-    const late = nowMs - point[0] > rateMinutes * minuteMs
-    return { value: late ? `${value} at ${formatTime(point[0])}` : value, late }
-  }
-}
-
-function newest({ series, nowMs }, name, format) {
-  const found = series.get(name)
-  const point = found?.points.at(-1)
-  if (point === undefined) return { value: 'not measured', late: true }
-  if (nowMs - point[0] > lateMs) return { value: `not seen since ${formatTime(point[0])}`, late: true }
-  return { value: format(point[1], found.unit), late: false }
-}
-
-const recent = ({ series, nowMs }, name) =>
-  (series.get(name)?.points ?? []).filter(([slotMs]) => slotMs >= nowMs - rateMinutes * minuteMs)
-
-function sum(at, name) {
-  const points = recent(at, name)
-  return points.length === 0 ? undefined : points.reduce((total, [, value]) => total + value, 0)
-}
-
-const minutesOf = (at, name) => Math.max(1, recent(at, name).length)
-
-function text({ series }, label, name) {
-  const found = series.get(name)
-  const point = found?.points.at(-1)
-  return point === undefined || point[1] === 0 ? '' : `${label} ${formatValue(point[1], found.unit)}`
-}
-
-/** A week stands for never. */
-const neverSeconds = 604_800
-
-function drains({ series }) {
-  const point = series.get('TimeToDrain')?.points.at(-1)
-  if (point === undefined || point[1] === 0) return ''
-  return point[1] >= neverSeconds ? 'does not drain' : `drains in ${formatValue(point[1], 'Seconds')}`
 }

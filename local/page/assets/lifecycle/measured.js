@@ -1,0 +1,65 @@
+import { formatTime, formatValue, isNever, statisticWord } from '../format.js'
+
+const minuteMs = 60_000
+/** An older value is not shown as if it were of now. */
+const lateMs = 3 * minuteMs
+export const rateMinutes = 15
+
+/** The statistic of a series, for people. */
+export const statistic = ({ series }, name) => statisticWord(series.get(name)?.statistic ?? '')
+
+/** The newest value. */
+export function level(name) {
+  return (at) => newest(at, name, (point, unit) => formatValue(point, unit))
+}
+
+/** The mean of the last minutes. */
+export function rate(name) {
+  return (at) =>
+    newest(at, name, () => `${formatValue((sum(at, name) ?? 0) / minutesOf(at, name), 'Count')}/min`)
+}
+
+/** A time that is published only when something ended. */
+export function lasted(name) {
+  return ({ series, nowMs }) => {
+    const found = series.get(name)
+    const point = found?.points.at(-1)
+    if (point === undefined) return { value: 'none yet', late: true }
+    const value = formatValue(point[1], found.unit)
+    const late = nowMs - point[0] > rateMinutes * minuteMs
+    return { value: late ? `${value} at ${formatTime(point[0])}` : value, late }
+  }
+}
+
+function newest({ series, nowMs }, name, format) {
+  const found = series.get(name)
+  const point = found?.points.at(-1)
+  if (point === undefined) return { value: 'not measured', late: true }
+  if (nowMs - point[0] > lateMs)
+    return { value: `not seen since ${formatTime(point[0] + minuteMs)}`, late: true }
+  return { value: format(point[1], found.unit), late: false }
+}
+
+const recent = ({ series, nowMs }, name) =>
+  (series.get(name)?.points ?? []).filter(([slotMs]) => slotMs >= nowMs - rateMinutes * minuteMs)
+
+/** Of the last minutes; undefined without data. */
+export function sum(at, name) {
+  const points = recent(at, name)
+  return points.length === 0 ? undefined : points.reduce((total, [, value]) => total + value, 0)
+}
+
+const minutesOf = (at, name) => Math.max(1, recent(at, name).length)
+
+/** `oldest 8 min`; empty for 0. */
+export function text({ series }, label, name) {
+  const found = series.get(name)
+  const point = found?.points.at(-1)
+  return point === undefined || point[1] === 0 ? '' : `${label} ${formatValue(point[1], found.unit)}`
+}
+
+export function drains({ series }) {
+  const point = series.get('TimeToDrain')?.points.at(-1)
+  if (point === undefined || point[1] === 0) return ''
+  return isNever('TimeToDrain', point[1]) ? 'does not drain' : `drains in ${formatValue(point[1], 'Seconds')}`
+}

@@ -1,0 +1,78 @@
+import { alarmsOf, awsMetrics, metrics } from '../../lib/catalogue.ts'
+import { identityOf, type SeriesIdentity } from '../../lib/cloudwatch/series-identity.ts'
+import type { Config } from '../../lib/config/schema.ts'
+import { resourceName, type Alarm, type Statistic } from '../../lib/model/alarm.ts'
+import type { Slot } from '../../lib/model/clock.ts'
+import type { Form, Series, Unit } from '../../lib/model/metric.ts'
+import { statisticOf, type Percentile } from '../../lib/simulator/statistic.ts'
+import type { StoredSeries } from '../aws/cloudwatch/store.ts'
+import type { PageTick } from '../page/view.ts'
+
+/** The statistic of a chart without an alarm, by form. */
+const statistics = { value: 'Maximum', statistics: 'Average', distribution: 'p95' } as const satisfies Record<
+  Form,
+  string
+>
+
+const groups = new Map(
+  [...Object.values(metrics).flat(), ...awsMetrics].map(({ name, group }) => [name, group]),
+)
+
+/** The id of a series on the page: `ReplicasUp/analyzer`. */
+export function idOf({ name, dimensions }: Pick<SeriesIdentity, 'name' | 'dimensions'>): string {
+  const { Deployment: _, ...own } = dimensions
+  return [name, ...Object.values(own)].join('/')
+}
+
+/** The id of the series that an alarm watches. */
+export function watchedId(series: Series, config: Config): string {
+  return idOf(identityOf(series, config))
+}
+
+/** The points of a slot: of the deployment's own series, and of those of AWS that an alarm watches. */
+export function pointsAt(slot: Slot, stored: readonly StoredSeries[], config: Config): PageTick['points'] {
+  const watching = new Map(alarmsOf(config).map((alarm) => [watchedId(alarm.series, config), alarm]))
+  return stored.flatMap((series) => {
+    const id = idOf(series)
+    const alarm = watching.get(id)
+    const isShown = series.namespace === config.namespace || alarm !== undefined
+    return isShown ? pointOf(id, series, alarm, slot, config) : []
+  })
+}
+
+function pointOf(
+  id: string,
+  { name, dimensions, unit, form, data }: StoredSeries,
+  alarm: Alarm | undefined,
+  slot: Slot,
+  { deployment }: Config,
+): PageTick['points'] {
+  const statistic = alarm?.statistic ?? usualStatistic(form, unit)
+  const measured = data.filter(({ at }) => at === slot).map(({ measurement }) => measurement)
+  const value = statisticOf(statistic, measured)
+  if (value === undefined) return []
+  const { Deployment: _, ...own } = dimensions
+  // The names of the stack's resources begin with it.
+  const ownPrefix = resourceName(deployment, '')
+  const description = {
+    id,
+    title: name,
+    label: Object.values(own)
+      .map((one) => one.replace(ownPrefix, ''))
+      .join(' '),
+    unit: alarm?.isShare ? 'Percent' : (unit as Unit),
+    group: groups.get(name) ?? 'monitor',
+    statistic,
+  } as const
+  return [{ id, value: inUnit(value, alarm), series: description }]
+}
+
+/** A share of 1 is a percentage on the page, as in the texts of its alarm. */
+export function inUnit(value: number, alarm: Pick<Alarm, 'isShare'> | undefined): number {
+  return alarm?.isShare ? 100 * value : value
+}
+
+/** A distribution of counts adds up. */
+function usualStatistic(form: Form, unit: string): Statistic | Percentile {
+  return form === 'distribution' && unit === 'Count' ? 'Sum' : statistics[form]
+}
