@@ -40,7 +40,7 @@ const folders = {
   slot: ['model', 'net', 'self', 'state', 'cloudwatch', 'outbox'],
   simulator: ['model', 'cloudwatch', 'history', 'catalogue', 'oncall/incidents'],
   history: ['model'],
-  recording: ['model', 'net', 'secrets', 'anchore', 'postgres', 'config'],
+  capture: ['model', 'net', 'secrets', 'anchore', 'postgres', 'config'],
   digest: [
     'model',
     'net',

@@ -4,7 +4,7 @@ import type { Failure } from '../lib/model/failure.ts'
 export const exitCodes = { success: 0, failure: 1, wrongUsage: 2 } as const
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
-/** Ends a command that cannot do its work. */
+/** Ends a command that failed. */
 export function fail(err: Terminal['err'], message: string): ExitCode {
   err(message)
   return exitCodes.failure

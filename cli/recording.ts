@@ -17,7 +17,7 @@ export interface RecordedSeries {
 }
 
 /**
- * Makes the history of recorded series; the columns are computed as CloudWatch does. Series with the same metric and
+ * Makes the history of recorded series; computes the columns like CloudWatch. Series with the same metric and
  * dimensions are parts of one.
  */
 export function historyOf(series: readonly RecordedSeries[], periodMinutes: number): History {

@@ -107,7 +107,7 @@ function unknownCommand(commands: readonly CommandModule[], args: readonly strin
   const [first = '', second = ''] = args
   const words = `${first} ${second}`.trim()
   const names = commands.map(({ name }) => name)
-  // `check` alone is the beginning of two commands.
+  // `check` alone is the first word of two commands.
   const longer = names.filter((name) => name.startsWith(`${first} `))
   const near = nearest(words, names) ?? nearest(first, names)
   const meant = near === undefined ? longer : [near]

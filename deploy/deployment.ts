@@ -8,7 +8,7 @@ import { refusal } from './refusal.ts'
 export const functionNames = ['collect-anchore', 'collect-postgres', 'notify', 'sweep', 'digest'] as const
 export type FunctionName = (typeof functionNames)[number]
 
-/** `collect-anchore` is `CollectAnchore` in the IDs of the template. */
+/** `CollectAnchore` for `collect-anchore`: the form of the template's IDs. */
 export function pascalCase(name: FunctionName): string {
   return name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
 }

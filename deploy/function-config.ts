@@ -17,7 +17,7 @@ export function writeConfig(config: Config, directory: string): Promise<void> {
   return writeFile(join(directory, 'watch.json'), JSON.stringify(config))
 }
 
-/** One line a function: its name and the size of its modules. */
+/** One line for each function: its name and the size of its modules. */
 export function describeBundles(bundles: readonly Bundle[]): string {
   return bundles.map(({ name, bytes }) => `${name.padEnd(18)}${(bytes / 1000).toFixed(1)} kB`).join('\n')
 }

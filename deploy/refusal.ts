@@ -1,4 +1,4 @@
-/** An error whose message says everything: osls prints the stack of any other. */
+/** An error that osls prints without a stack trace, because its message is complete. */
 export function refusal(message: string): Error {
   return Object.assign(new Error(message), { name: 'ServerlessError', stack: message })
 }

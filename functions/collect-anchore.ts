@@ -25,7 +25,7 @@ export function createCollector(runtime: Pick<Runtime, 'variables' | 'clock'>, c
   return {
     name: 'collect-anchore',
     collect: async (previous, tick) => {
-      // One pool a run: a socket that Lambda freezes between runs is dead.
+      // One connection pool for each run, because Lambda freezes the process between runs and breaks the sockets.
       const { http, close } = createHttp({ ca: config.anchore.ca, lookup })
       try {
         return await anchoreCollector({ ...source, http }).collect(previous, tick)

@@ -10,7 +10,7 @@ import { createScheduledHandler, type Handler } from './handler.ts'
 import { deployedConfig, inLambda, stateTable, type Runtime } from './runtime.ts'
 import { cloudWatchClient } from './slot-dependencies.ts'
 
-/** Every morning: sends what happened in a day to the channels that take the digest. */
+/** Every morning: sends the summary of a day to the channels with `digest: true`. */
 export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
   const { namespace, deployment, oncall } = config

@@ -15,7 +15,7 @@ export interface Runtime {
   readonly variables: Variables
   readonly clock: Clock
   readonly sink: LogSink
-  /** In place of the DynamoDB table that the environment names. */
+  /** Replaces the DynamoDB table of the environment. */
   readonly table?: Table | undefined
 }
 
@@ -36,7 +36,7 @@ export function deployedConfig({ variables }: Runtime): Config {
   return configFromJson(readFileSync(resolve(code, variable(variables, 'ANCHOR_WATCH_CONFIG')), 'utf8'))
 }
 
-/** The table of the runtime, or the DynamoDB table that the environment names. */
+/** The table of the runtime, otherwise the DynamoDB table of the environment. */
 export function stateTable({ variables, table }: Runtime): Table {
   if (table !== undefined) return table
   const options = clientOptions(variables, 'AWS_ENDPOINT_URL_DYNAMODB')

@@ -9,7 +9,7 @@ import { oncallDependencies } from './oncall-dependencies.ts'
 import { deployedConfig, inLambda, type Runtime } from './runtime.ts'
 import { cloudWatchClient } from './slot-dependencies.ts'
 
-/** Every five minutes: compares the pages with the alarms, and fetches the URL of the outside dead man. */
+/** Every five minutes: compares the pages with the alarms, and fetches the URL of the external dead man's switch. */
 export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
   const dependencies = oncallDependencies(runtime, config)

@@ -9,7 +9,7 @@ import { faultLines } from './faults/listing.ts'
 export interface Options {
   /** The number of simulated minutes; Infinity: until it is stopped. */
   readonly minutes: number
-  /** Simulated minutes a real minute, at the most. */
+  /** The maximum number of simulated minutes in a real minute. */
   readonly speed: number
   readonly schedule: Schedule
   /** The port of the page; undefined: no page. */
@@ -18,7 +18,7 @@ export interface Options {
   /** Print the functions' log lines to standard error. */
   readonly log: boolean
   readonly configOut: string | undefined
-  /** The folder of a recording to play in place of the simulated world. */
+  /** The folder of a capture to replay in place of the simulated world. */
   readonly replay: string | undefined
   /** The file for the published series of the run. */
   readonly record: string | undefined
@@ -45,7 +45,7 @@ ${faultLines}
 
 The web page is on http://127.0.0.1:${defaultPort}; the environment variable PORT sets another port.`
 
-/** Reads the command line; the text of an error when it is not right. */
+/** Reads the command line; returns a message if it is wrong. */
 export function readOptions(args: readonly string[], port: string | undefined): Options | string {
   try {
     const { values } = parseArgs({
@@ -90,7 +90,7 @@ function minutesOf(text: string | undefined, absent: number): number {
   throw new RangeError(`--minutes takes a whole number above 0, not ${text}`)
 }
 
-/** Slower than the real time nobody needs, and Node's timers do not wait for much longer. */
+/** Nobody needs a run slower than real time, and Node's timers cannot wait much longer. */
 function speedOf(text: string | undefined): number {
   if (text === undefined) return defaultSpeed
   const speed = Number(text)

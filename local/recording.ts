@@ -21,7 +21,7 @@ function recorded({ namespace, name, dimensions, unit, data }: StoredSeries, dep
   return { metric: name, dimensions: own, unit, from: new Date(from).toISOString(), minutes }
 }
 
-/** AWS's own series, of any deployment. */
+/** The dimensions of a series of AWS, without the prefix of the deployment in the names of resources. */
 function unprefixed(
   dimensions: StoredSeries['dimensions'],
   prefix: string,

@@ -16,7 +16,7 @@ export interface RunOptions extends PlayOptions<Deployment>, Pace {
   readonly runbooks?: string | undefined
 }
 
-/** Makes one run like the other. */
+/** Makes all runs equal. */
 const seed = 4780
 
 /** Starts everything and lets simulated minutes pass, each at the earliest when the last has ended. */

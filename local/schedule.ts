@@ -28,7 +28,7 @@ export interface Steering {
   readonly set: (name: string, on: boolean) => string | undefined
 }
 
-/** `planned` with the faults as somebody set them: one that was set follows the plan no more. */
+/** `planned` with the faults that somebody started or stopped: these no longer follow the plan. */
 export function steered(planned: Schedule, faults: readonly Fault[]): Steering {
   const byHand = new Map<Fault, boolean>()
   let on: readonly Fault[] = []

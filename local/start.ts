@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf } from '../lib/model/failure.ts'
@@ -8,7 +7,7 @@ import type { Deployment } from './deployment.ts'
 import { removeLeftovers } from './leftovers.ts'
 import { recordingOf } from './recording.ts'
 import { readOptions, usage, type Options } from './options.ts'
-import { readRecording } from './scenes/recording-folder.ts'
+import { readCapture } from './scenes/capture-folder.ts'
 import { replay } from './scenes/replay.ts'
 import type { Watcher } from './scenes/watcher.ts'
 import { startShow, type Show } from './view/show.ts'
@@ -18,9 +17,7 @@ import { run } from './run.ts'
 import { caFile } from './watch-file.ts'
 import type { Minute, Report } from './report.ts'
 import { createStack, type Stack } from './stack.ts'
-
-/** The interval at which a run checks that its starter still lives. */
-const parentCheckMs = 500
+import { onParentGone } from './parent.ts'
 
 const options = readOptions(process.argv.slice(2), process.env['PORT'])
 if (typeof options === 'string') {
@@ -37,7 +34,7 @@ async function start(options: Options): Promise<void> {
     stopping.abort()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
-  // Whoever read the output is gone (`| head`); what is written from here on goes nowhere.
+  // The reader of the output has ended (`| head`); further output is lost.
   process.stdout.on('error', stop)
   process.stderr.on('error', stop)
   onParentGone(stop)
@@ -52,30 +49,7 @@ async function start(options: Options): Promise<void> {
   }
 }
 
-/**
- * When npm is killed it cannot end us, and the shell between goes on: it waits for us. So the run ends when its parent
- * changes, or the parent of that.
- */
-function onParentGone(stop: () => void): void {
-  const ancestors = ancestorsNow()
-  const check = setInterval(() => {
-    if (ancestorsNow() !== ancestors) stop()
-  }, parentCheckMs)
-  check.unref()
-}
-
-/** The process numbers of the parent and, on Linux, of its parent; the shells of macOS give npm their place. */
-function ancestorsNow(): string {
-  try {
-    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
-    // The name before it is in parentheses and may hold blanks.
-    return `${process.ppid} ${stat.slice(stat.lastIndexOf(')')).split(' ')[2] ?? ''}`
-  } catch {
-    return String(process.ppid)
-  }
-}
-
-/** One run as the options have it; resolves when its minutes are over or the signal aborts. */
+/** One run with these options; resolves when its minutes are over or the signal aborts. */
 async function session(options: Options, stack: Stack, signal: AbortSignal): Promise<Report> {
   const { port, json, log, configOut, record, replay: folder } = options
   const { schedule, set } = steered(options.schedule, faults)
@@ -85,11 +59,11 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
   const sink: LogSink = (line) => {
     if (log) console.error(line)
   }
-  const recording = folder === undefined ? undefined : readRecording(folder)
+  const capture = folder === undefined ? undefined : readCapture(folder)
   for (const path of await removeLeftovers()) say(`removed what a killed run left: ${path}`)
   let show: Show | undefined
   if (port !== undefined) {
-    const known = recording === undefined ? faults.map((fault) => ({ ...fault, part: partOf(fault) })) : []
+    const known = capture === undefined ? faults.map((fault) => ({ ...fault, part: partOf(fault) })) : []
     show = await startShow({ faults: known, setFault: set, port }, stack)
     const watched = folder === undefined ? 'watches a simulated Anchore' : `plays ${folder}`
     const hello = `anchor-watch ${watched}: ${show.url}   (Ctrl-C ends it)`
@@ -107,15 +81,15 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
     if (configOut !== undefined) await writeConfig(configOut, deployment, stack)
   }
   const report =
-    recording === undefined
+    capture === undefined
       ? await run({ ...playing, schedule, ready }, stack)
-      : await replay(recording, playing, stack)
+      : await replay(capture, playing, stack)
   if (record !== undefined && started !== undefined) {
     const { config, cloudwatch } = started
     await writeFile(record, recordingOf(cloudwatch.series(), config.deployment))
   }
-  // The page of a recording stays to be read.
-  if (recording !== undefined && show !== undefined && !signal.aborted) await once(signal, 'abort')
+  // The web page of a replay stays open.
+  if (capture !== undefined && show !== undefined && !signal.aborted) await once(signal, 'abort')
   return report
 }
 

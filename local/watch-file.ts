@@ -27,7 +27,7 @@ export interface Tuning {
   readonly alarms: string
 }
 
-/** Thresholds are smaller than the catalogue's, so that 20 minutes of trouble show. */
+/** The thresholds are lower than the defaults, so that a problem of 20 minutes fires the alarms. */
 const quick: Tuning = {
   timeout: '2s',
   deadline: '3s',
@@ -38,7 +38,7 @@ alarms:
 `,
 }
 
-/** The watch.yml of the local run: what a user would write for it. */
+/** The watch.yml of the local run, as a user would write it. */
 export function watchFile(
   { services, postgres, slack, pagerduty, runbooks }: Places,
   { timeout, deadline, alarms }: Tuning = quick,

@@ -37,7 +37,7 @@ export function readAdviseRequest({
   return success({ sinceMs, demand: { targetWaitSeconds, arrivalsPerHour }, recording, markdown })
 }
 
-/** NaN if it is no rate. */
+/** NaN if the text is not a rate. */
 function arrivalsOf(written: string | undefined): number | undefined {
   if (written === undefined) return undefined
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\/([mhd])$/.exec(written) ?? []

@@ -6,7 +6,7 @@ import type { Variables } from '../../lib/net/environment.ts'
 import { withCloudWatch } from '../cloudwatch-client.ts'
 
 const dayMinutes = 24 * 60
-/** CloudWatch keeps the minutes for 15 days; the margin is for the time that the reading takes. */
+/** CloudWatch keeps the minutes for 15 days; the margin covers the duration of the reading. */
 const minuteDays = 14
 
 export interface Span {
@@ -15,8 +15,8 @@ export interface Span {
 }
 
 /**
- * The calls that read a span: a day each for its last 14 days, which have their minutes, and one for the time before, which
- * has a point every five minutes.
+ * The calls that read a span: one for each of the last 14 days, in minutes, and one for the time before, in periods of
+ * five minutes.
  */
 export function spansOf({ from, to }: Span): readonly Span[] {
   const minutes = minutesBetween(from, to)
@@ -71,7 +71,10 @@ export function joined(parts: readonly History[], { from, to }: Span): History {
   }
 }
 
-/** A sum is spread over the minutes of its period; a sample that is missing in one of them is not seen; a level holds. */
+/**
+ * A sum is spread over the minutes of its period; the value of a gauge counts for each of them. A minute without data
+ * within the period is not visible.
+ */
 function perMinute(value: number | undefined, { statistic }: Column, minutes: number): number | undefined {
   if (value === undefined) return undefined
   if (statistic === 'Sum') return value / minutes

@@ -10,8 +10,8 @@ const maxBytes = 100_000
 type Limits = Pick<HttpRequest, 'timeoutMs' | 'signal'>
 
 /**
- * The time of Anchore's clock, milliseconds since the epoch; undefined when no service answers.
- * Every answer has a Date, an error too (RFC 9110, 6.6.1), so no credentials are needed.
+ * The time of Anchore's clock, milliseconds since the epoch; undefined if no service answers. Every answer has a Date,
+ * even an error (RFC 9110, 6.6.1), so no credentials are needed.
  */
 export function anchoreTime(
   targets: readonly Target[],

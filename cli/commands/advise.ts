@@ -22,7 +22,7 @@ import {
 import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
 import { countText } from '../../lib/model/text.ts'
 
-/** Data of the last minutes are still under way. */
+/** Data of the last minutes may not be complete yet. */
 const settledMinutes = 3
 
 export const advise: Command = {
@@ -61,7 +61,7 @@ export const advise: Command = {
 interface Found {
   readonly history: History
   readonly deployment: string
-  /** The price of the reading, a sentence. */
+  /** The price of the read, a sentence. */
   readonly cost?: string
 }
 
@@ -113,7 +113,7 @@ function written(
   return markdown ? markdownOf(advice, scope) : textOf(advice, scope)
 }
 
-/** A time without end is null, as all numbers that JSON does not have. */
+/** An infinite time is null, because JSON has no such number. */
 function toJson({ limitingStep, recommendations, capacity, lifecycle }: Advice, scope: Scope): string {
   return JSON.stringify({
     deployment: scope.deployment,

@@ -65,7 +65,7 @@ export const backtest: Command = {
   },
 }
 
-/** The rules by which the alarms of a watch.yml join into incidents. */
+/** The rules that group the alarms of a watch.yml into incidents. */
 function rulesOf(config: Config): Omit<Rules, 'channels'> {
   const { maintenance, timezone, remind_after: remindAfter } = config.oncall
   return {

@@ -31,7 +31,7 @@ export const checkMetrics: Command = {
   },
 }
 
-/** Standard input, up to the limit of the parser and one chunk more. */
+/** Standard input, up to one chunk beyond the limit of the parser. */
 async function readInput(signal: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = []
   let length = 0

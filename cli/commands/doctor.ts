@@ -7,13 +7,16 @@ import { namesOf } from '../../lib/net/dns.ts'
 import { createHttp } from '../../lib/net/http.ts'
 import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
 import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
-import { exitCodes, type Command, type ExitCode, type Invocation, type Terminal } from '../command.ts'
+import { exitCodes, type Command, type ExitCode, type Invocation, type Terminal, refuse } from '../command.ts'
 import { deployedOptions, knownRegion } from '../deployed/settings.ts'
 import { examine } from '../doctor/doctor.ts'
 import { withEnvironmentFile } from '../environment-file.ts'
 import { screenOf, type Line } from '../line.ts'
 
-/** The certificates are read after that: the whole command takes less than 15 seconds. */
+/**
+ * The time for everything except the certificates, which are read afterwards: the whole command takes less than 15
+ * seconds.
+ */
 const timeMs = 11_000
 
 export const doctor: Command = {
@@ -24,16 +27,16 @@ export const doctor: Command = {
     const loaded = loadConfig(path)
     if (!loaded.ok) return report(loaded.failure.map(problemLine), invocation, terminal)
     const environment = withEnvironmentFile(terminal.environment, path)
-    if (!environment.ok) return refuse(environment.failure, terminal)
+    if (!environment.ok) return refuse(terminal.err, environment.failure)
     const region = knownRegion(options, loaded.value.deploy.region, environment.value)
-    if (!region.ok) return refuse(region.failure, terminal)
+    if (!region.ok) return refuse(terminal.err, region.failure)
     const variables = { ...environment.value, AWS_REGION: region.value }
     let deployment: string
     try {
       const { stage } = options
       deployment = deploymentOf(loaded.value.deployment, typeof stage === 'string' ? stage : undefined)
     } catch (error) {
-      return refuse(messageOf(error), terminal)
+      return refuse(terminal.err, messageOf(error))
     }
     const { dns, lookup } = namesOf(variables)
     const { http, close } = createHttp({ ca: loaded.value.anchore.ca, lookup })
@@ -77,9 +80,4 @@ function problemLine(problem: Parameters<typeof formatProblem>[0]): Line {
 function report(lines: readonly Line[], { json }: Invocation, { out }: Terminal): ExitCode {
   out(json ? JSON.stringify(lines) : screenOf(lines))
   return lines.some(({ level }) => level === 'fail') ? exitCodes.failure : exitCodes.success
-}
-
-function refuse(message: string, { err }: Terminal): ExitCode {
-  err(message)
-  return exitCodes.wrongUsage
 }

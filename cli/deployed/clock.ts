@@ -5,8 +5,8 @@ import { headKey } from '../../lib/state/leases.ts'
 import type { Table } from '../../lib/state/table.ts'
 
 /**
- * The clock of a deployment: this machine's, moved on to the newest minute of the collectors where that is later. A
- * laptop's clock may be slow, and the local run has a time of its own. Rejects with the table's error.
+ * The clock of a deployment: this machine's, or the newest minute of the collectors if that is later. A laptop's clock
+ * may be slow, and the local run has simulated time. Rejects with the table's error.
  */
 export async function deployedClock(table: Table, deployment: string, signal: AbortSignal): Promise<Clock> {
   const items = await Promise.all(collectorNames.map((name) => table.get(headKey(deployment, name), signal)))

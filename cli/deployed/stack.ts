@@ -11,8 +11,8 @@ import type { DeployedSettings } from './settings.ts'
 const advice = 'Check the region, the credentials and the name of the deployment.'
 
 /**
- * The physical id of a resource of the stack: the one that the variable names, for a deployment without a stack, or that of
- * CloudFormation. The failure is a message for the user.
+ * The physical id of a resource of the stack: from the environment variable, for a deployment without a stack,
+ * otherwise from CloudFormation. The failure is a message for the user.
  */
 export async function stackResource(
   logicalId: string,

@@ -45,7 +45,7 @@ export async function examineAnchore(
   const tick = tickOf(examination, first, log)
   let collected: Collected = await collector.collect(undefined, tick)
   const { failures, samples } = collected
-  // A silent service takes the whole deadline of every scrape.
+  // A silent service uses the whole deadline of every scrape.
   const isSlow = failures.some(({ kind }) => kind === 'timeout')
   for (let scrape = 1; scrape < scrapes && !isSlow; scrape += 1) {
     const previous = { slot: slotPlus(first, scrape - 1), state: collected.state }
@@ -86,7 +86,7 @@ function failureLine(failure: Failure, examination: Examination, databaseAnswers
       text: `${line.text} (401), and the database answers: the password is wrong`,
       remedy: 'Correct the secret of anchore.auth.password.',
     }
-  // Anchore answers 401 too while its database is gone.
+  // Anchore also answers 401 while its database is down.
   return {
     ...line,
     text: `${line.text} (401), and its database does not answer: it cannot look up its users`,

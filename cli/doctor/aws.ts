@@ -13,7 +13,7 @@ import { referencesOf } from './secrets.ts'
 /** A function that runs has published a minute within this time. */
 const lateMs = 5 * 60_000
 
-/** Reads what status reads, with the same credentials, and tries their permissions. */
+/** Reads the state of the deployment like status, with the same credentials, and tries their permissions. */
 export async function examineAws(
   { config, variables }: DeployedSettings,
   now: number,
@@ -50,7 +50,7 @@ export async function examineAws(
   return [...statusLines({ alarms, collectors }, config.deployment, now), ...permissions]
 }
 
-/** The message of the AWS SDK if it finds none: in the environment, a profile, or the role of the machine. */
+/** The message of the AWS SDK if it finds no credentials in the environment, a profile or the role of the machine. */
 async function credentialsProblem(variables: Variables): Promise<string | undefined> {
   // The client requires a region, which no credentials depend on.
   const regional = { ...variables, AWS_REGION: variables['AWS_REGION'] ?? 'us-east-1' }

@@ -9,7 +9,7 @@ const dayMs = 86_400_000
 /** Public authorities renew 30 days before the end. */
 const soonDays = 21
 
-/** The days that are left of each service's certificate; one that is refused is a failure of its scrape. */
+/** The days until the certificate of each service expires; a refused certificate is a failure of its scrape. */
 export async function examineCertificates(
   targets: readonly Target[],
   examination: Examination,
@@ -46,7 +46,7 @@ interface Certificate {
   readonly command: string
 }
 
-/** The days that are left of a certificate. */
+/** The days until a certificate expires. */
 export function certificateLine({ subject, name, end, command }: Certificate, now: number): Line {
   const days = Math.floor((end - now) / dayMs)
   const line = { part: 'TLS', text: `${subject}: the certificate of ${name} is valid for ${days} days` }

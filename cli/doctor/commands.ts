@@ -58,7 +58,7 @@ function urlOf({ urls }: ServiceConfig, target: string): URL | undefined {
   return written === undefined ? undefined : new URL(written)
 }
 
-/** The command line that stores a secret where its reference points. The other keys of a JSON secret stay. */
+/** The command line that stores a value in an existing secret; it keeps the other keys of a JSON secret. */
 export function storeCommand(reference: SecretReference, path: string): string {
   switch (reference.source) {
     case 'env':

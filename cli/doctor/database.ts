@@ -10,7 +10,7 @@ import { ceilingLines, certificateLines, serverLines } from './server.ts'
 
 export interface DatabaseExamined {
   readonly lines: readonly Line[]
-  /** Whether a server answered the login, with a refusal too; undefined where it is not known. */
+  /** Whether a server answered the login, even with a refusal; undefined if it is not known. */
   readonly answers: boolean | undefined
   /** The services that write heartbeats. */
   readonly services: readonly string[]
@@ -18,7 +18,7 @@ export interface DatabaseExamined {
   readonly aheadMs: number | undefined
 }
 
-/** Logs in and reads everything that a run reads, and reports the failures and what limits Anchore. */
+/** Logs in, reads everything that a run reads, and reports the failures and the limit that Anchore reaches first. */
 export async function examineDatabase(examination: Examination): Promise<DatabaseExamined> {
   const { config, signal } = examination
   const { postgres } = config

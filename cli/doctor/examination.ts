@@ -10,7 +10,7 @@ import type { Http } from '../../lib/net/http.ts'
 import type { RdsTokens } from '../../lib/secrets/rds-tokens.ts'
 import type { Secrets } from '../../lib/secrets/secrets.ts'
 
-/** The means of every part of the examination. */
+/** The inputs of every part of the examination. */
 export interface Examination {
   /** The path of watch.yml. */
   readonly path: string
@@ -33,7 +33,7 @@ export interface Warning {
   readonly fields: unknown
 }
 
-/** A log that keeps its warnings: the collectors log what is odd and harmless. */
+/** A log that keeps its warnings: the collectors log remarks, which are odd but harmless. */
 export function createWarnings(): { readonly log: Log; readonly warnings: readonly Warning[] } {
   const warnings: Warning[] = []
   const log = createLog((line, level) => {

@@ -3,7 +3,7 @@ import * as postgres from '../../lib/postgres/metrics.ts'
 
 const names = (...metrics: readonly Metric[]): readonly string[] => metrics.map(({ name }) => name)
 
-/** The metrics that are missing where a grant of docs/grants.sql is, by the reading that needs it. */
+/** The metrics that lack data if a grant of docs/grants.sql is missing, by the reading that needs the grant. */
 export const metricsOfReading: Readonly<Record<string, readonly string[]>> = {
   connections: names(
     postgres.connectionSaturation,

@@ -15,7 +15,7 @@ interface Probe {
   readonly call: (abortSignal: AbortSignal) => Promise<unknown>
 }
 
-/** The actions that the credentials may do, and those that they may not. The secrets are read by examineSecrets. */
+/** The actions that the credentials allow, and those that they do not allow. examineSecrets reads the secrets. */
 export async function examinePermissions(
   settings: DeployedSettings,
   now: number,
@@ -94,7 +94,7 @@ function probesOf({ config, variables }: DeployedSettings, now: number): readonl
   ]
 }
 
-/** A refusal for another reason than the permission, such as a stack that does not exist, is an answer too. */
+/** A refusal for another reason than the permission, such as a missing stack, shows that the action is allowed. */
 async function resultOf({ call }: Probe, signal: AbortSignal): Promise<'allowed' | 'denied' | 'unknown'> {
   try {
     await call(signal)

@@ -61,7 +61,7 @@ function readingLine(failure: Failure, { database }: PostgresConfig): Line {
   }
 }
 
-/** Behind a pooler the address of the server itself is another than that of watch.yml. */
+/** Behind a pooler the address of the server differs from that in watch.yml. */
 function otherCommand(failure: Failure, database: string): string {
   return partOf(failure) === 'pooler'
     ? `psql -d ${database} -c 'SELECT inet_server_addr(), inet_server_port()'`

@@ -7,7 +7,7 @@ import type { Line } from '../line.ts'
 import { addressesCommand } from './commands.ts'
 import type { Warning } from './examination.ts'
 
-/** A line a service: how many of its replicas answer, in which versions. */
+/** A line for each service with the number of replicas that answer, and their versions. */
 export function replicaLines(
   services: readonly ServiceConfig[],
   samples: readonly Sample[],

@@ -17,7 +17,7 @@ export const partOfKind: Partial<Readonly<Record<FailureKind, Part>>> = {
   disabled: '/metrics',
 }
 
-/** A line for each part that no failure is about and that a replica has passed. */
+/** A line for each part without a failure that at least one replica has passed. */
 export function passedLines(failures: readonly Failure[], { targets }: Located): readonly Line[] {
   const failed = new Set(failures.map(({ kind }) => partOfKind[kind]))
   return parts.flatMap((part) => {
@@ -35,7 +35,7 @@ function passes({ service, replica }: Target, part: Part, failures: readonly Fai
     `anchore.services.${service}[${replica ?? ''}]`,
   ]
   return failures.every(({ kind, target }) => {
-    // Without a password, and after an answer such as 500, nothing is known of the credentials.
+    // Without a password, and after an answer such as 500, the credentials have not been checked.
     const stop = target === 'anchore.auth.password' ? 'credentials' : (partOfKind[kind] ?? 'credentials')
     const concerns = target === 'anchore.auth.password' || own.includes(target)
     return !concerns || parts.indexOf(stop) > parts.indexOf(part)

@@ -14,7 +14,7 @@ import type { Line } from '../line.ts'
 import { createCommand, readCommand, withCredentials } from './commands.ts'
 import type { Examination } from './examination.ts'
 
-/** Reads every secret, and has each channel check the form of its own. */
+/** Reads every secret; each channel checks the form of its own. */
 export async function examineSecrets(examination: Examination): Promise<readonly Line[]> {
   const references = referencesOf(examination.config)
   const read = await Promise.all(references.map((placed) => readSecret(placed, examination)))
@@ -83,7 +83,7 @@ async function readSecret(
   }
 }
 
-/** A request that would have left: the channel found its secrets well-formed. */
+/** The outcome of every request here. If a channel makes a request, its secrets are well-formed. */
 const unsent: HttpOutcome = failed({ kind: 'network', message: 'not sent' })
 
 async function channelLines({

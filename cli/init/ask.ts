@@ -11,7 +11,7 @@ export interface Answered {
 }
 
 /**
- * Asks for every value that is absent, and again for an answer that watch.yml could not have. Without a terminal a value
+ * Asks for every missing value, and asks again after an answer that is invalid in watch.yml. Without a terminal a value
  * has its default.
  */
 export async function answersTo(

@@ -20,7 +20,7 @@ export interface Question {
   /** The value of an answer; undefined where the answer is not `expected`, which a message then names. */
   readonly read: (text: string) => unknown
   readonly expected?: string
-  /** Whether the values so far call for it; absent: they do. */
+  /** Whether the question applies to the values so far; absent: always. */
   readonly when?: (values: Values) => boolean
 }
 

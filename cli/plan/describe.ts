@@ -3,7 +3,7 @@ import type { Endpoint } from '../../lib/plan/network.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { aligned } from '../table.ts'
 
-/** A difference below half a cent is none. */
+/** A difference below half a cent counts as none. */
 const smallest = 0.005
 
 /** The plan for people: the bill, then its parts. */
@@ -41,7 +41,7 @@ function endpointName({ service, type, zones }: Endpoint): string {
   return type === 'gateway' ? `gateway endpoint ${service}` : `interface endpoint ${service}, ${zones} zones`
 }
 
-/** The difference for people, in the manner of terraform. */
+/** The difference for people, in the style of terraform. */
 export function describeDifference(difference: Difference, from: string): string {
   const { added, changed, removed, dollars } = difference
   if (added.length + changed.length + removed.length === 0) return `No difference from ${from}.`

@@ -39,7 +39,7 @@ export function packagedDeployment(path: string): Outcome<Existing, string> {
 const activeHours = 3
 const hourMs = 3_600_000
 
-/** The deployment in AWS: its alarms as CloudWatch has them, its series and dashboards as the template of its stack has them. */
+/** The deployment in AWS: the alarms from CloudWatch, the series and dashboards from the template of the stack. */
 export async function awsDeployment(
   settings: DeployedSettings,
   now: number,
@@ -74,7 +74,7 @@ export async function awsDeployment(
   })
 }
 
-/** The deployment as the template of its stack has it; nothing without a stack. */
+/** The deployment from the template of its stack; nothing without a stack. */
 async function stackState(settings: DeployedSettings, signal: AbortSignal): Promise<Outcome<State, string>> {
   const template = await stackTemplate(settings, signal)
   if (!template.ok) return template

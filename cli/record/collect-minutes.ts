@@ -2,18 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { anchoreCollector } from '../../lib/anchore/collect.ts'
 import type { AnchoreSource } from '../../lib/anchore/scrape-all.ts'
 import type { Config } from '../../lib/config/schema.ts'
-import { slotOf, slotPlus, systemClock, type Slot } from '../../lib/model/clock.ts'
+import { slotOf, systemClock, type Slot } from '../../lib/model/clock.ts'
 import type { Collected, Collector, Previous } from '../../lib/model/collector.ts'
 import type { Log } from '../../lib/model/log.ts'
 import { postgresCollector, type PostgresSource } from '../../lib/postgres/collect.ts'
-import type { Recorder } from '../../lib/recording/recorder.ts'
-import type { RecordedMinute } from '../../lib/recording/recording.ts'
+import type { Recorder } from '../../lib/capture/recorder.ts'
+import type { CapturedMinute } from '../../lib/capture/capture.ts'
+import { laterSlot } from '../collect/collect-twice.ts'
 
-/** As in a run, which is one collector. */
+/** The time for one collector in a deployed run. */
 const runMs = 20_000
 
-export interface Recorded {
-  readonly minute: RecordedMinute
+export interface CollectedMinute {
+  readonly minute: CapturedMinute
   /** The results of collect-anchore and collect-postgres. */
   readonly collected: readonly Collected[]
 }
@@ -28,23 +29,24 @@ export interface RecordOptions {
   readonly intervalMs: number
   /** The time for one collector; default: as in a run. */
   readonly collectMs?: number
-  /** The time at the collected systems. */
+  /** The time by the clock of the collected systems. */
   readonly now: () => Promise<number>
   readonly log: Log
   readonly signal: AbortSignal
 }
 
-/** Runs both collectors once a minute, each with its state of the minute before, and yields their answers. */
-export async function* collectMinutes(options: RecordOptions): AsyncGenerator<Recorded> {
+/** Runs both collectors once a minute, each with its state of the previous minute, and yields their answers. */
+export async function* collectMinutes(options: RecordOptions): AsyncGenerator<CollectedMinute> {
   const { recorder, minutes, intervalMs, collectMs = runMs, now, log, signal } = options
   const collectors = collectorsOf(options)
   let previous: readonly (Previous | undefined)[] = []
   let last: Slot | undefined
   for (let minute = 1; minute <= minutes; minute += 1) {
     const began = systemClock()
-    const slot = laterSlot(last, await now())
+    const time = await now()
+    const slot = last === undefined ? slotOf(time) : laterSlot(last, time)
     last = slot
-    // One after the other, as their answers are played.
+    // One after the other, in the order in which their answers are replayed.
     const collected: Collected[] = []
     for (const [index, collector] of collectors.entries()) {
       const ends = AbortSignal.any([signal, AbortSignal.timeout(collectMs)])
@@ -63,18 +65,6 @@ function collectorsOf({ config, recorder, secrets, tokens }: RecordOptions): rea
   const { http, dns, logIn } = recorder
   return [
     anchoreCollector({ config, http, dns, secrets, loggedOnce: new Set() }),
-    postgresCollector({
-      config: config.postgres,
-      detail: config.detail,
-      alarms: config.alarms,
-      secrets,
-      tokens,
-      logIn,
-    }),
+    postgresCollector({ config, secrets, tokens, logIn }),
   ]
-}
-
-/** Each minute has a slot of its own. */
-function laterSlot(last: Slot | undefined, now: number): Slot {
-  return last === undefined ? slotOf(now) : slotOf(Math.max(now, slotPlus(last, 1)))
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { projectRoot } from '../../lib/project.ts'
 
-/** The working directory of osls, in that of the user. It ignores itself. */
+/** The working directory of osls, below that of the user. It has a .gitignore for itself. */
 export const stackDirectory = '.anchor-watch'
 
 /** Writes the service of osls, whose functions come from the project or from the installed package. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { at, parseJson } from '../../lib/model/json.ts'
 import { metadataKey } from '../../lib/plan/template-state.ts'
 
-/** Why `package` may not write into the folder, whose files may be the user's; undefined if it may. */
+/** The reason that `package` must not write into the folder: its files may be the user's. Undefined if it may. */
 export function directoryProblem(out: string): string | undefined {
   if (!existsSync(out) || readdirSync(out).length === 0 || isOwn(out)) return undefined
   return `${out} is not empty and has no template.json of anchor-watch: name a new folder with --out`

@@ -7,7 +7,7 @@ export interface Template {
   readonly Outputs?: Readonly<Record<string, unknown>>
 }
 
-/** The bucket that osls makes for itself, with its policy. */
+/** The bucket that osls creates for its zips, with its policy. */
 const ownBucket = 'ServerlessDeploymentBucket'
 
 /**

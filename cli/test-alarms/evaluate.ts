@@ -12,7 +12,7 @@ export interface WrongMinute {
   readonly expected: AlarmState
   /** Undefined: the test has no series of the alarm, or ends before. */
   readonly got: AlarmState | undefined
-  /** The newest point that the alarm saw; null where it is missing. */
+  /** The newest evaluated point; null if it is missing. */
   readonly value: number | null
 }
 
@@ -21,11 +21,11 @@ export interface TestResult {
   readonly passed: boolean
   readonly alarms: readonly { readonly name: string; readonly wrong: readonly WrongMinute[] }[]
   readonly pages: { readonly missing: readonly Page[]; readonly unexpected: readonly Page[] }
-  /** Why the test could not be evaluated. */
+  /** The reason that the test could not be evaluated. */
   readonly problem?: string
 }
 
-/** The alarms under test, and the rules by which they join into incidents. */
+/** The alarms under test, and the rules that group them into incidents. */
 export interface Deployment {
   readonly alarms: readonly DeployedAlarm[]
   readonly rules: IncidentRules

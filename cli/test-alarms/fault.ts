@@ -9,11 +9,11 @@ import { failed, type Outcome } from '../../lib/model/failure.ts'
 import { projectRoot } from '../../lib/project.ts'
 import { readRecording, type RecordedSeries } from '../recording.ts'
 
-/** Simulated minutes of a fault: twenty of them trouble, for most faults. */
+/** Simulated minutes of a run with a fault; most faults last for twenty of them. */
 const usualMinutes = 40
 const localRun = join(projectRoot, 'local/start.ts')
 
-/** Runs a fault in the local world, a process of its own, and returns its published series. */
+/** Runs a fault in a local run, in a separate process, and returns the published series. */
 export async function recordFault(
   fault: string,
   minutes = usualMinutes,

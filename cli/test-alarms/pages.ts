@@ -7,7 +7,7 @@ import { alarmSpans, type Replay } from '../../lib/simulator/replay.ts'
 
 export type Page = ExpectedPage
 
-/** The rules by which alarms join into incidents. */
+/** The rules that group alarms into incidents. */
 export type IncidentRules = Omit<Rules, 'channels'>
 
 /** An alarm with its states and points by minute. */

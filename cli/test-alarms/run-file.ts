@@ -70,7 +70,7 @@ export function loadFile(file: string, given: Given): Outcome<LoadedFile, string
   return success({ tests, config: config.value, alarms: alarms.value, rules: rulesOf(config.value) })
 }
 
-/** The maintenance windows have no place in a test, which has no date. */
+/** The maintenance windows do not apply, because a test has no date. */
 function rulesOf(config: Config): Deployment['rules'] {
   return {
     alarms: alarmsOf(config),

@@ -20,7 +20,10 @@ import { ringingAlarm } from './ringing-alarm.ts'
 const timeoutMs = 180_000
 const pollMs = 2_000
 
-/** Sets a deployed alarm that is OK to ALARM, and waits until each channel that takes it has its page. The next evaluation resolves it. */
+/**
+ * Sets a deployed alarm that is OK to ALARM, and waits until each channel of its severity has its page. The next
+ * evaluation resolves it.
+ */
 export async function endToEnd(
   settings: DeployedSettings,
   severity: Severity,

@@ -11,7 +11,7 @@ interface Expected {
   readonly alarm: string
   /** Its page is of an ALARM after this one. */
   readonly after: number
-  /** The channels that take the severity of the alarm. */
+  /** The channels that receive the severity of the alarm. */
   readonly channels: readonly Route[]
 }
 
@@ -28,7 +28,7 @@ export function reachedBy(
   return channels.filter((channel) => has(incident, channel)).map(({ name }) => name)
 }
 
-/** A channel that does not take a later ring of the incident has all that is for it. */
+/** A later ring that is not for the channel does not count. */
 function has(incident: Incident, channel: Route): boolean {
   const { ring = 0 } = incident.channels[channel.name] ?? {}
   return ring > 0 && dueOf(incident, channel, incident.openedAt)?.action !== 'trigger'

@@ -4,9 +4,9 @@ import type { OncallRecord } from '../../lib/oncall/incidents/incident.ts'
 import { isUnder, type Change, type Rules } from '../../lib/oncall/incidents/rules.ts'
 
 /**
- * An alarm of this severity whose ALARM opens an incident at once: an alarm of the fallback topic does not reach notify, an
- * echo may wait, one that is silenced or was on lately is quiet. Of several, the one that explains the fewest others: they
- * would be its echoes while the test lasts.
+ * An alarm of this severity whose ALARM opens an incident at once: an alarm of the fallback topic does not reach
+ * notify, an echo may wait, and an alarm that is silenced or was recently in ALARM does not page. Of several, the one
+ * that is the cause of the fewest others: these would be its echoes during the test.
  */
 export function ringingAlarm(
   alarms: readonly Alarm[],

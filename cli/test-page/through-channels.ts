@@ -15,7 +15,7 @@ export interface Answers {
   readonly failures: readonly string[]
 }
 
-/** Sends a test page and its resolve through every channel that takes the severity, all at the same time. */
+/** Sends a test page through every channel of the severity and resolves it, all channels at the same time. */
 export async function pageThroughChannels(
   { config, variables }: DeployedSettings,
   { severity, only }: { readonly severity: Severity; readonly only: string | undefined },

@@ -16,7 +16,10 @@ import { runbooksIndex } from './runbooks-index.ts'
 
 export const root = new URL('../../', import.meta.url)
 
-/** The files that `npm run docs` writes, each from its present text, empty at first: some have parts that are written by hand. */
+/**
+ * The files that `npm run docs` writes. Each is made from its current text (empty at first), because some have parts
+ * that are written by hand.
+ */
 export const generatedFiles: Readonly<Record<string, (current: string) => string | Promise<string>>> = {
   'docs/channels.md': channelsPage,
   ...pages,

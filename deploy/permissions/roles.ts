@@ -12,7 +12,7 @@ interface Role {
   readonly Properties: object
 }
 
-/** One role a function, by logical ID, with the permissions that the function uses and no others. */
+/** One role for each function, by logical ID, with only the permissions that the function uses. */
 export function roles(config: Config): Readonly<Record<string, Role>> {
   return Object.fromEntries(
     functionNames.map((name) => [`${pascalCase(name)}Role`, roleOf(statementsOf(name, config))]),
@@ -60,10 +60,10 @@ const takingMessages = allow(
   [arnOf('CriticalQueue'), arnOf('WarningQueue')],
 )
 
-/** A page that goes out while the table is away leaves a note in the queue, for later. */
+/** If a page is sent while the table is unreachable, notify sends a delivery note to the queue. */
 const sendingNotes = allow(['sqs:SendMessage'], [arnOf('CriticalQueue')])
 
-/** With a narrower scope DescribeAlarms leaves composite alarms out: those of a user would be taken for deleted. */
+/** With a narrower resource DescribeAlarms leaves out composite alarms, and those of a user would look deleted. */
 const describingAlarms = allow(['cloudwatch:DescribeAlarms'], ['*'])
 
 /** The permissions of the channels themselves: each follows from the channel's file. */
@@ -102,8 +102,8 @@ const networkActions = [
 ]
 
 /**
- * Lambda makes the network interfaces of a function in a VPC with the function's role, before they have names. The code of
- * the function may not (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).
+ * Lambda creates the network interfaces of a function in a VPC with the function's role, before they have names. The
+ * code of the function is denied these actions (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).
  */
 function networkInterfaces(name: FunctionName, { deployment }: Config): readonly Statement[] {
   const place = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function'

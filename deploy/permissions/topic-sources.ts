@@ -4,8 +4,9 @@ import { stackName } from '../../lib/config/stack/deployment-name.ts'
 import type { Arn } from './statement.ts'
 
 /**
- * The alarms that may publish to the topics, as patterns of ARNs: those of the catalogue by their names, and each whose name
- * goes on with a dot. The prefix `anchor-watch-prod-` alone would admit those of the deployment prod-eu and of a stage.
+ * The alarms that may publish to the topics, as patterns of ARNs: those of the catalogue by their names, and every
+ * alarm with a dot after the name of the stack. The prefix `anchor-watch-prod-` alone would admit those of the
+ * deployment prod-eu and of a stage.
  */
 export function topicSources(config: Config): readonly Arn[] {
   const place = 'arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm'

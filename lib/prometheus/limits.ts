@@ -15,7 +15,7 @@ export const charactersPerSample = 250
 /**
  * Limits of time and memory, hundreds of times the exposition of a service of Anchore (44 kB, 318 lines, 196 characters
  * and 5 labels in one). The limit of selected samples is closer, since they are kept from run to run: the largest
- * recording has 274, and a process with 500 endpoints and statuses, 17 samples each, has 8,500. watch.yml may override
+ * known output of Anchore has 274, and a process with 500 endpoints and statuses, 17 samples each, has 8,500. watch.yml may override
  * them.
  */
 export const defaultLimits: ParseLimits = {

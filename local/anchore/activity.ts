@@ -22,7 +22,7 @@ const get = { method: 'GET', status: '200' }
 
 /** Requests that each service gets in a minute, mean. */
 const traffic = { apiext: 20, catalog: 60, isInQueue: 45, dequeue: 45, evaluations: 6 } as const
-/** simplequeue keeps an analyzer waiting when there is nothing to do. */
+/** simplequeue holds the request of an analyzer while the queue is empty. */
 const dequeueSeconds = { waiting: 7, work: 0.05 } as const
 
 export function observeArrival({ replicas, random }: Activity): void {
@@ -102,7 +102,7 @@ const quietQueues = [
   'watcher_tasks',
 ]
 
-/** The files of an image fill the scratch directory until it is unpacked, and go with the analysis. */
+/** The files of an image fill the scratch directory until it is unpacked, and are removed when its analysis ends. */
 export function observeScratch(
   process: ServiceProcess,
   image: Image | undefined,

@@ -11,24 +11,24 @@ import { startReplica, type Common, type Replica, type ReplicaOptions } from './
 import type { Credentials } from './server.ts'
 
 export interface AnchoreDeployment {
-  /** Those that there are, dead ones too. */
+  /** The existing replicas, including dead ones. */
   readonly replicas: () => Replicas
-  /** Throws where there is no such host. */
+  /** Throws if there is no such host. */
   readonly replica: (host: string) => Replica
   readonly places: Places
   /** `address:port` of the name server that knows the names in `places`. */
   readonly nameServer: string
   /** PEM of the authority that signed the certificates. */
   readonly ca: string
-  /** Makes the deployment what a minute's conditions want; `usual` until then. */
+  /** Changes the deployment to the conditions of a minute; `usual` before the first call. */
   readonly meet: (conditions: Conditions) => Promise<void>
   /** The capacity for images under these conditions. */
   readonly capacity: () => Capacity
-  /** Counts what happened in the minute that ends with `slot`, as each process would. */
+  /** Counts the events of the minute that ends with `slot` in the processes in which they happened. */
   readonly observe: (slot: Slot, changes: Changes, images: Images) => void
   /** The last sync of the vulnerability feeds that succeeded; undefined before the first. */
   readonly lastSync: () => Slot | undefined
-  /** Every service accepts another password than the one it was started with, and that one again. */
+  /** Changes the password that every service accepts; the second call restores the first password. */
   readonly rotatePassword: () => void
   readonly restorePassword: () => void
   readonly stop: () => Promise<void>

@@ -7,7 +7,7 @@ import type { Replica } from './replica.ts'
 
 export type Replicas = readonly Replica[]
 
-/** A process of a service that works, any of its replicas; undefined when there is none. */
+/** A working process of a service, of any replica; undefined if there is none. */
 export function pick(replicas: Replicas, service: ServiceName, random: Random): ServiceProcess | undefined {
   const processes = replicas.flatMap((one) =>
     one.service === service && one.isWorking() ? one.processes() : [],

@@ -16,7 +16,7 @@ export function sendExposition(response: ServerResponse, text: string, manner: M
   } else response.end(text)
 }
 
-/** The first half, and where that is whole lines some of the next one. */
+/** The first half; if it ends at the end of a line, a part of the next line too. */
 function cut(text: string): string {
   const half = text.slice(0, Math.ceil(text.length / 2))
   return half.endsWith('\n') ? text.slice(0, half.length + 5) : half
@@ -37,7 +37,7 @@ function seriesOfImages(): Buffer {
 }
 
 const pieceLength = 20
-/** The whole answer takes so long at least, and each piece so long. */
+/** The minimum time of the whole answer, and the time of each piece. */
 const dribbleMs = { whole: 120_000, piece: 100 }
 
 function dribble(response: ServerResponse, text: string): void {

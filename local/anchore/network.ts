@@ -22,7 +22,7 @@ export interface Network {
   readonly ca: string
   readonly valid: Identity
   readonly expired: Identity
-  /** Has DNS answer with these replicas from now on. */
+  /** Makes DNS answer with these replicas from now on. */
   readonly publish: (replicas: Replicas, conditions: Conditions) => void
   readonly stop: () => Promise<void>
 }
@@ -34,7 +34,7 @@ const analyzers = `_http._tcp.analyzer.${domain}`
 const loopback = '127.0.0.1'
 const dayMs = 86_400_000
 
-/** Starts the name server; certificates are of the real time, by which a TLS client judges them. */
+/** Starts the name server; the certificates are valid in real time, because TLS clients use the real clock. */
 export async function startNetwork(): Promise<Network> {
   const now = Date.now()
   const lasting = { fromMs: now - 30 * dayMs, toMs: now + 365 * dayMs }

@@ -16,7 +16,7 @@ interface Child {
 export interface Family {
   readonly set: (value: number, labels?: Labels) => void
   readonly add: (increase: number, labels?: Labels) => void
-  /** The same value, so many times. */
+  /** Observes the value `times` times. */
   readonly observe: (value: number, labels?: Labels, times?: number) => void
   /** Its part of the exposition; with names only the samples of exactly these, and no empty family. */
   readonly lines: (names?: ReadonlySet<string>) => readonly string[]

@@ -22,9 +22,9 @@ export interface Replica {
   readonly kill: () => Promise<void>
   /** Starts a process at the same address if there is none. */
   readonly start: () => Promise<void>
-  /** Another process takes over within seconds; it starts now and has counted nothing. */
+  /** Replaces the process by a new one, which starts now with counters at zero. */
   readonly restart: (options?: { readonly importsFirst?: boolean }) => void
-  /** Puts so many processes behind the address, which answer in turn; the others started a day before. */
+  /** Puts this number of processes behind the address, which answer in turn; the added ones started a day before. */
   readonly balance: (count: number) => void
   /** Sets the form of its answers from now on. */
   readonly answers: (manner: Manner) => void

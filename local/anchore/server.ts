@@ -9,7 +9,7 @@ import type { DatabaseState } from '../world/conditions.ts'
 import { sendExposition, type Manner } from './manner.ts'
 import type { ServiceProcess } from './process.ts'
 
-/** A port that somebody listens at, or nobody: then connections are refused. */
+/** A port with a server; while the server is stopped, connections are refused. */
 export interface ServiceServer {
   readonly port: number
   readonly listen: () => Promise<void>
@@ -34,9 +34,9 @@ export interface Service {
 }
 
 /**
- * Serves a service's /metrics on a loopback port as Anchore does: basic auth, `name[]`, its own 401 and 404. Without
- * its database it refuses everybody, and while that is frozen it gives no answer; /health asks for neither (measured on
- * anchore-engine 1.1.0). With an identity it speaks TLS.
+ * Serves a service's /metrics on a loopback port as Anchore does: basic auth, `name[]`, its own 401 and 404. While its
+ * database is down it refuses every login, and while the database is frozen it does not answer; /health asks for
+ * neither (measured on anchore-engine 1.1.0). With an identity it speaks TLS.
  */
 export async function serveProcess(service: Service, identity?: Identity): Promise<ServiceServer> {
   const listener: RequestListener = (request, response) => {

@@ -4,7 +4,7 @@ import type { AlarmMetric, MetricQuery } from '../../lib/cloudwatch/alarm-metric
 import { metricOf } from '../../lib/cloudwatch/alarm-properties.ts'
 import type { Transition } from './cloudwatch/alarms/alarms.ts'
 
-/** SNS's limit of a subject; CloudWatch truncates. */
+/** SNS's limit of a subject; CloudWatch truncates longer ones. */
 const subjectCharacters = 100
 
 const statisticWords: Record<Statistic, string> = {

@@ -1,9 +1,11 @@
 import { Client, DatabaseError } from 'pg'
 import type { PostgresServer } from './server.ts'
 
-/** A superuser's session in Anchore's database, which is there before every other. */
+/** A superuser's session in Anchore's database, opened before all others. */
 export interface Administrator {
-  /** Runs a statement, once or more often; what the server does not take now it gets when it answers again. */
+  /**
+   * Runs a statement, possibly more than once. If the server does not answer, the statement runs when it answers again.
+   */
   readonly run: (text: string, parameters?: readonly unknown[]) => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -47,7 +49,7 @@ export async function openAdministrator(
   }
 }
 
-/** A statement that is wrong, not a server that is not there: class 57 and 08 are about the server. */
+/** Whether the statement is wrong, and not the server unavailable: the error classes 57 and 08 are about the server. */
 function isItsOwn({ code = '' }: DatabaseError): boolean {
   return !/^(57P|08|53)/.test(code)
 }

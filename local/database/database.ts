@@ -15,12 +15,15 @@ export interface Database extends Pick<PostgresServer, 'freeze' | 'thaw' | 'halt
   readonly logins: Readonly<Record<'anchore' | 'reporting' | 'superuser', Login>>
   /** The connections that ordinary roles may have. */
   readonly connectionsLimit: number
-  /** As superuser: a statement that may run twice; what the server does not take now it gets when it answers again. */
+  /**
+   * Runs a statement as superuser, possibly twice. If the server does not answer, the statement runs when it answers
+   * again.
+   */
   readonly administer: Administrator['run']
   /** Sets the password of the monitor's role; its secret keeps the old one. */
   readonly rotatePassword: () => Promise<void>
   readonly restorePassword: () => Promise<void>
-  /** Begins a minute of the simulated time, which is like this. */
+  /** Begins a minute of the simulated time, under these conditions. */
   readonly beginMinute: (slot: Slot, conditions: Conditions) => Promise<void>
 }
 

@@ -3,18 +3,18 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { listenAgain } from '../listen-again.ts'
 
-/** The way to a database server: a port of its own that hands every connection on. */
+/** The network in front of a database server: a port that forwards every connection. */
 export interface Network {
   readonly host: string
   readonly port: number
-  /** Each answer of the server comes so much later from now on. */
+  /** Delays each answer of the server by this time from now on. */
   readonly delayBy: (milliseconds: number) => void
   /** Ends every connection and refuses new ones, as the port of a server that is stopped does. */
   readonly close: () => Promise<void>
   readonly open: () => Promise<void>
 }
 
-/** A server refuses for itself what it does not take; the network only carries and waits. */
+/** The network only forwards and delays; the server itself refuses connections. */
 export async function startNetwork(server: {
   readonly host: string
   readonly port: number
@@ -30,7 +30,7 @@ export async function startNetwork(server: {
       }
       to.end()
     } catch {
-      // One side went away without a word: so does the other.
+      // One side closed without an error, so the other is closed too.
       to.destroy()
     } finally {
       sockets.delete(from)

@@ -17,13 +17,13 @@ export interface Program {
   readonly args: readonly string[]
   /** The user and group of the process; our own when absent. */
   readonly account: { readonly uid?: number; readonly gid?: number }
-  /** The line in its log after which it is as wanted; that it is ready when absent. */
+  /** The line in its log that ends the start; default: the line that it is ready. */
   readonly until?: RegExp | undefined
 }
 
 const readyLine = /database system is ready to accept (read-only )?connections/
 
-/** Starts a server; resolves when its log says that it is as wanted. */
+/** Starts a server; resolves when its log has the line `until`. */
 export async function startPostmaster(
   { file, args, account, until = readyLine }: Program,
   log: Log | undefined,

@@ -19,7 +19,7 @@ export interface PostgresServer {
   readonly pid: number
   /** The data directory. */
   readonly data: string
-  /** Stops every process of it where it stands (SIGSTOP), as a host does that hangs; connections stay open. */
+  /** Stops all its processes with SIGSTOP, like a host that hangs; connections stay open. */
   readonly freeze: () => Promise<void>
   readonly thaw: () => void
   /** Ends the server and its connections, and keeps its files: `start` finds all that was committed. */
@@ -34,7 +34,7 @@ export type Settings = Readonly<Record<string, string | number>>
 const host = '127.0.0.1'
 const user = 'postgres'
 
-/** Nothing here outlives the process, so nothing has to be safe on disk. */
+/** No data outlives the process, so nothing must be written durably. */
 const quickSettings: Settings = {
   listen_addresses: host,
   unix_socket_directories: '',
@@ -50,7 +50,7 @@ export interface PostgresOptions {
   readonly binaries?: Binaries
   /** Fills the empty data directory otherwise than initdb does. */
   readonly fill?: (data: string) => Promise<void>
-  /** The line in its log after which it is as wanted; that it is ready when absent. */
+  /** The line in its log that ends the start; default: the line that it is ready. */
   readonly until?: RegExp
   readonly log?: Log
 }

@@ -4,7 +4,7 @@ import type { Fault, Reach } from './fault.ts'
 
 /** The faults of a run as they come and go. */
 export interface Course {
-  /** Ends what is over, begins what is due; returns what the minute is like. */
+  /** Ends faults that are over and begins those that are due; returns the conditions of the minute. */
   readonly begin: (minute: number) => Promise<Conditions>
   /** Runs the actions of the faults after the minute's work. */
   readonly act: () => Promise<void>

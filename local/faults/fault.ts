@@ -19,7 +19,7 @@ export type Sessions = Readonly<Record<keyof Database['logins'], HeldConnections
 /** The work of a fault, done at once or in time. */
 type Work = Promise<void> | undefined
 
-/** Something that goes wrong with the world for a while. Several may be on at once. */
+/** A fault of the simulated world that lasts for some minutes. Several may be active at once. */
 export interface Fault {
   readonly name: string
   /** One line for `--help`. */

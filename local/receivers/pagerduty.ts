@@ -1,7 +1,10 @@
 import { at, parseJson, textAt } from '../../lib/model/json.ts'
 import type { Service, ServiceAnswer } from './receiver.ts'
 
-/** PagerDuty's Events API v2: an alert a dedup key, which rings when it opens; a resolve of no alert is dropped. */
+/**
+ * PagerDuty's Events API v2: one alert for each dedup key, which notifies when it opens; a resolve event without an
+ * open alert is dropped.
+ */
 export function pagerdutyEvents(routingKey: string): Service {
   const alerts = new Map<string, string>()
   return ({ path, body }) => {

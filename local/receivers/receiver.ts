@@ -10,7 +10,7 @@ export interface ReceivedPage {
   readonly alarm: string
   readonly title: string
   readonly text: string
-  /** The reason for a ring, its severity and the key of its incident, where the channel has them as fields. */
+  /** The reason, the severity and the incident key of a page, if the channel has them as fields. */
   readonly ring?: {
     readonly reason: string | undefined
     readonly severity: string | undefined
@@ -25,7 +25,7 @@ export interface ServiceRequest {
   readonly body: string
 }
 
-/** The answer of a service, and the page that people hear, if there is one. */
+/** The answer of a service, and the page that notifies people, if there is one. */
 export interface ServiceAnswer {
   readonly status: number
   readonly body: string

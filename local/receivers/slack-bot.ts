@@ -10,7 +10,10 @@ export interface SlackOptions {
   readonly shown: (message: SlackMessage) => void
 }
 
-/** The methods of Slack's Web API that a channel uses. A message is heard when it is posted; an edit that resolves is seen. */
+/**
+ * The methods of Slack's Web API that a channel uses. A posted message notifies people; an edit does not, but one that
+ * resolves the page is reported too.
+ */
 export function slackApi({ token, clock, shown }: SlackOptions): Service {
   const messages = new Map<string, SlackMessage>()
   const keep = (channel: string, message: SlackMessage): void => {

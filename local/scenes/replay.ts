@@ -3,8 +3,8 @@ import { anchoreCollector } from '../../lib/anchore/collect.ts'
 import type { Config } from '../../lib/config/schema.ts'
 import { minutesBetween, slotPlus } from '../../lib/model/clock.ts'
 import { postgresCollector } from '../../lib/postgres/collect.ts'
-import { createPlayer, type Player } from '../../lib/recording/player.ts'
-import type { Recording } from '../../lib/recording/recording.ts'
+import { createPlayer, type Player } from '../../lib/capture/player.ts'
+import type { Capture } from '../../lib/capture/capture.ts'
 import type { Report } from '../report.ts'
 import type { Stack } from '../stack.ts'
 import { withLocalChannels } from './local-channels.ts'
@@ -18,15 +18,15 @@ export interface ReplayOptions extends PlayOptions<Watcher>, Pace {
   readonly runbooks?: string | undefined
 }
 
-/** Plays a recording: the collectors read its answers, and all else is as in a local run. */
-export function replay(recording: Recording, options: ReplayOptions, stack: Stack): Promise<Report> {
-  const bySlot = new Map(recording.minutes.map((minute) => [minute.slot, minute]))
-  const [first, last] = [recording.minutes[0], recording.minutes.at(-1)]
+/** Replays a capture: the collectors read its answers, and everything else is as in a local run. */
+export function replay(capture: Capture, options: ReplayOptions, stack: Stack): Promise<Report> {
+  const bySlot = new Map(capture.minutes.map((minute) => [minute.slot, minute]))
+  const [first, last] = [capture.minutes[0], capture.minutes.at(-1)]
   if (first === undefined || last === undefined) throw new RangeError('a capture without a minute')
   const player = createPlayer()
   const start = async (parts: SceneOptions): Promise<Scene<Watcher>> => {
-    const standIns = await startStandIns(recording.config.deployment, parts, stack)
-    const config = withLocalChannels(recording.config, standIns, options.runbooks)
+    const standIns = await startStandIns(capture.config.deployment, parts, stack)
+    const config = withLocalChannels(capture.config, standIns, options.runbooks)
     const deployment = await deploy(standIns, config, parts, stack, collectorsOf(config, player))
     return {
       deployment,
@@ -45,9 +45,8 @@ export function replay(recording: Recording, options: ReplayOptions, stack: Stac
 
 function collectorsOf(config: Config, { http, dns, logIn }: Player): MakeCollectors {
   const secrets = () => Promise.resolve('recorded')
-  const { postgres, detail, alarms } = config
   const anchore = anchoreCollector({ config, http, dns, secrets, loggedOnce: new Set() })
-  const database = postgresCollector({ config: postgres, detail, alarms, secrets, tokens: secrets, logIn })
+  const database = postgresCollector({ config, secrets, tokens: secrets, logIn })
   return (runtime) => ({
     'collect-anchore': collectorHandler(runtime, config, anchore),
     'collect-postgres': collectorHandler(runtime, config, database),

@@ -29,7 +29,7 @@ export interface Watcher extends StandIns {
   readonly config: Config
   readonly collectors: readonly Handler[]
   readonly sweep: Handler
-  /** Lets notify take the messages that are due now. */
+  /** Delivers the messages that are due now to notify. */
   readonly deliver: () => Promise<void>
   /** The last reports of the collectors. */
   readonly reports: () => Promise<readonly Report[]>

@@ -5,13 +5,13 @@ import { formatValue } from '../../lib/model/quantity.ts'
 import { symptomOf } from '../../lib/oncall/page/texts.ts'
 import type { AlarmStatus } from '../aws/cloudwatch/alarms/alarms.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
-import type { PageAlarm, PageAlarmState } from '../page/view.ts'
+import type { PageAlarm, PageAlarmState } from '../page/view/alarm.ts'
 import { inUnit } from './series.ts'
 
 /** Our series have a datum each minute; one of AWS may belong to a function that runs every 5. */
 const silentMinutes = { ours: 3, aws: 10 }
 
-/** An alarm as the page shows it; `series`: the one that it watches, if it ever had a datum. */
+/** An alarm as the web page shows it; `series`: its series, if it ever had a datum. */
 export function alarmView(
   alarm: Alarm,
   id: string,
@@ -70,7 +70,7 @@ function stateOf(
   return now
 }
 
-/** The minutes over the limit in the window; missing ones count where the alarm takes them for bad. */
+/** The minutes over the threshold in the window; missing minutes count if the alarm treats them as breaching. */
 function overIn({ missing }: Alarm, { state, evaluation }: AlarmStatus): number {
   if (evaluation === undefined || state === 'INSUFFICIENT_DATA') return 0
   const bad = evaluation.used.filter(({ breaching }) => breaching).length

@@ -1,8 +1,8 @@
 import { minutesBetween, type Slot } from '../../lib/model/clock.ts'
 import type { Report } from '../../lib/model/finding.ts'
-import type { PageFinding } from '../page/view.ts'
+import type { PageFinding } from '../page/view/incident.ts'
 
-/** An older report is not about now. */
+/** An older report does not describe the current state. */
 const maxAgeMinutes = 15
 
 /** The failures that the collectors report. One whose metric a fact explains is on the page of its alarm already. */

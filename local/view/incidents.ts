@@ -4,7 +4,7 @@ import type { PageContext } from '../../lib/oncall/page/watched.ts'
 import type { Incident } from '../../lib/oncall/incidents/incident.ts'
 import { openAlarms, worstOf } from '../../lib/oncall/incidents/parts.ts'
 import { isText } from '../../lib/oncall/incidents/due.ts'
-import type { PageIncident } from '../page/view.ts'
+import type { PageIncident } from '../page/view/incident.ts'
 import { runbookPath } from './alarms.ts'
 
 /** The incidents of the record in the texts of their pages: the worst open one first, then the closed ones, newest first. */
@@ -19,7 +19,7 @@ export function incidentsAt(incidents: readonly Incident[], context: PageContext
   ]
 }
 
-/** One that rings nobody comes after those that do. */
+/** An incident that pages nobody comes after the others. */
 function rank({ severity, silenced }: PageIncident): number {
   return (silenced ? 2 : 0) + (severity === 'critical' ? 0 : 1)
 }
@@ -29,7 +29,7 @@ function incidentView(incident: Incident, context: PageContext): PageIncident {
   const { closedAt, lead, alarms } = incident
   const [, worst] = worstOf(closedAt === undefined ? openAlarms(incident) : Object.entries(alarms)) ?? []
   const severity = worst?.severity ?? 'critical'
-  // As if it rang now: the findings of now, not those of its last change.
+  // As if it paged now, with the current findings and not those of its last change.
   const notice =
     closedAt === undefined
       ? incidentNotice(incident, 'update', { reason: 'opened', alarm: lead, severity, at: now }, context)
@@ -39,7 +39,7 @@ function incidentView(incident: Incident, context: PageContext): PageIncident {
     id: incident.id,
     severity,
     title: notice.title.replace(titleStart, ''),
-    // Clocks differ: nothing begins after now.
+    // Clocks differ, so a start in the future counts as now.
     sinceMs: Math.min(notice.since ?? incident.openedAt, now),
     closedMs: closedAt,
     impact: notice.impact,

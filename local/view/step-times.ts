@@ -7,13 +7,13 @@ import { rateIn } from '../../lib/history/measure.ts'
 import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { statisticOf } from '../../lib/simulator/statistic.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
-import type { PageStepTimes } from '../page/view.ts'
+import type { PageStepTimes } from '../page/view/page.ts'
 
 const minutes = 60
-/** The load of now, as the pages of the backlog count it. */
+/** The span of the current load, as on the pages about the backlog. */
 const recentMinutes = 15
 
-/** The time of each step in the hour that ends with `slot`, and the step that limits, as `advise` has them. */
+/** The time of each step in the hour that ends with `slot`, and the limiting step, computed as in `advise`. */
 export function stepTimesAt(stored: readonly StoredSeries[], slot: Slot): PageStepTimes {
   const history = historyOf(stored, slotPlus(slot, 1 - minutes))
   const { lifecycle, limitingStep, recommendations } = adviseOn(history, {
@@ -29,7 +29,7 @@ export function stepTimesAt(stored: readonly StoredSeries[], slot: Slot): PageSt
   }
 }
 
-/** Images an hour: of the whole time or of now, whichever are more. */
+/** Images an hour: over the whole time or now, whichever is more. */
 function arrivalsOf(history: History): number {
   const recent = rateIn(history, columns.arrived, (period) => period >= minutes - recentMinutes)
   return Math.max(rateIn(history, columns.arrived), recent) * 3600

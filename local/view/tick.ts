@@ -7,7 +7,8 @@ import { homeOf } from '../../lib/oncall/message/origin.ts'
 import { unknownOf } from '../../lib/oncall/page/unknown.ts'
 import { topicArn } from '../aws/account.ts'
 import type { Watcher } from '../scenes/watcher.ts'
-import type { PageDelivery, PageStatus, PageTick } from '../page/view.ts'
+import type { PageDelivery } from '../page/view/incident.ts'
+import type { PageStatus, PageTick } from '../page/view/page.ts'
 import type { ReceivedPage } from '../receivers/receiver.ts'
 import type { Minute, Truth } from '../report.ts'
 import { alarmView } from './alarms.ts'
@@ -25,7 +26,7 @@ export interface Records {
 
 /** One minute for the page, from the data that an operator can see: CloudWatch, the channels and the table. */
 export function pageTick(
-  { config, cloudwatch }: Pick<Watcher, 'config' | 'cloudwatch'>,
+  { config, cloudwatch, shownChannels }: Pick<Watcher, 'config' | 'cloudwatch' | 'shownChannels'>,
   { minute, slot, world, pages, messages }: Minute,
   { reports, incidents }: Records,
 ): PageTick {
@@ -41,6 +42,7 @@ export function pageTick(
       minute,
       slotMs: slot,
       nowMs,
+      channels: shownChannels,
       faults: world?.fault?.split(', ') ?? [],
       world: world && worldOf(world),
     },

@@ -1,11 +1,14 @@
 /** The state of the database for Anchore; a frozen one accepts connections and never answers. */
 export type DatabaseState = 'up' | 'down' | 'frozen'
 
-/** One minute of the world. A fault changes some of it while it lasts, two faults at once each their own. */
+/**
+ * The conditions of one simulated minute. A fault changes some of them while it lasts; two faults at once change
+ * different ones.
+ */
 export interface Conditions {
   /** Images that arrive, mean a minute. */
   readonly arrivals: number
-  /** Unless it is up, Anchore stands still: no image comes, starts or finishes. */
+  /** While it is not up, Anchore stops: no image arrives, starts or finishes. */
   readonly database: DatabaseState
   /** The time of the catalog's probe of the database, seconds. */
   readonly probeSeconds: number

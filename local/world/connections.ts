@@ -9,7 +9,7 @@ export interface HeldConnections {
    * that leaves it; `waits`: it does not end. Returns whether a login failed.
    */
   readonly open: (count: number, statement?: string, waits?: 'waits') => Promise<boolean>
-  /** Those that the server has not ended. */
+  /** The number of connections that the server has not ended. */
   readonly count: () => number
   readonly closeAll: () => Promise<void>
 }
@@ -60,7 +60,7 @@ async function takeLeave([client, socket]: readonly [Client, Socket]): Promise<v
   await client.end().catch(() => undefined)
 }
 
-/** No connection is left, or the server is starting or stopping: nothing that the login is wrong in. */
+/** No connection is left, or the server is starting or stopping: the login itself is not wrong. */
 function isOfServer({ code = '' }: DatabaseError): boolean {
   return /^(53|57P)/.test(code)
 }

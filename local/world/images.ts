@@ -7,14 +7,14 @@ import { minuteMs } from '../../lib/model/clock.ts'
 export interface Images {
   /** Lets time pass up to a moment. */
   readonly advance: (toMs: number, conditions: ImageConditions & Capacity) => Changes
-  /** Lets time pass in which nothing happens: what was to come comes so much later. */
+  /** Lets time pass in which nothing happens: all later events are delayed by this time. */
   readonly standStill: (toMs: number) => void
-  /** More images arrive at the next moment; each takes so many seconds, or the usual time. */
+  /** More images arrive at the next moment; each takes `seconds`, or the usual time. */
   readonly arrive: (count: number, seconds?: number) => void
   /** An image that this analyzer left behind is the next to be analyzed, from its start. */
   readonly requeue: (analyzer: string) => void
   readonly waiting: () => number
-  /** Images of analyzers that have gone stay in analysis for good, as in Anchore, unless they are requeued. */
+  /** Images of analyzers that are gone stay in analysis forever, as in Anchore, unless they are requeued. */
   readonly analyzing: () => number
   readonly completed: () => number
   /** The image that this analyzer has at work. */

@@ -1,6 +1,6 @@
 import type { Image } from './image.ts'
 
-/** The images in analysis: one an analyzer, and those that analyzers which are gone left behind. */
+/** The images in analysis: one for each analyzer, and those that former analyzers left behind. */
 export interface Jobs {
   readonly add: (image: Image) => void
   /** The image that this analyzer has at work. */
@@ -9,7 +9,7 @@ export interface Jobs {
   readonly takeDue: (beforeMs: number) => Image | undefined
   /** No job made progress between these moments. */
   readonly delay: (fromMs: number, toMs: number) => void
-  /** All other analyzers are gone, and nobody goes on with their images. */
+  /** All other analyzers are gone, and no analyzer continues their images. */
   readonly keepOnly: (analyzers: readonly string[]) => void
   /** Takes out the image that this analyzer left behind; undefined when there is none. */
   readonly takeLeft: (analyzer: string) => Image | undefined

@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that a seed determines, so that a run can be had again. */
+/** Numbers from 0 to 1 that a seed determines, so that a run can be repeated. */
 export type Random = () => number
 
 /** The mulberry32 generator: 32 bits of state, good enough for arrivals and service times. */

@@ -52,7 +52,7 @@ function syncOf(syncedAt: Slot): readonly Statement[] {
   ]
 }
 
-/** As these tables have it: UTC, and no zone. */
+/** The format of these tables: UTC without a zone. */
 function utc(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, -1)
 }

@@ -12,7 +12,7 @@ import { createImages } from './images.ts'
 import type { Random } from './random.ts'
 import { stampedBy } from './stamps.ts'
 
-/** The truth, which what was measured can be held against. */
+/** The true state, to compare with the measurements. */
 export interface WorldState {
   /** The names of the faults that are on. */
   readonly fault: string | undefined
@@ -23,7 +23,7 @@ export interface WorldState {
 }
 
 export interface World {
-  /** Lets the minute that ends with `slot` pass, with its faults, and writes down what happened. */
+  /** Simulates the minute that ends with `slot`, with its faults, and writes the result to the database. */
   readonly pass: (minute: number, slot: Slot) => Promise<WorldState>
   /** The conditions of that minute. */
   readonly conditions: () => Conditions
@@ -57,7 +57,7 @@ export async function createWorld(parts: WorldParts, stack: Stack): Promise<Worl
   stack.defer(async () => {
     await Promise.all(held.map((group) => group.closeAll()))
   })
-  // Before that: nobody can take leave of a frozen server.
+  // First the server is continued, because connections to a frozen server cannot be closed.
   stack.defer(() => {
     database.thaw()
     return Promise.resolve()

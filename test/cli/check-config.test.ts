@@ -19,7 +19,7 @@ test('says that watch.yml is valid, and what it watches', async () => {
   expect(out).toContain('watch.example.yml is valid\n  services  apiext (1), catalog (1), ')
   expect(out).toMatch(/\nwatch\.example\.yml takes effect with the next deploy\.\n$/)
   expect(out).toContain('analyzer (2)')
-  expect(out).toMatch(/\n {2}alarms {4}\d+ kinds are on\n/)
+  expect(out).toMatch(/\n {2}alarms {4}\d+ alarm rules are on\n/)
   expect(out).toContain('Remark: deploy.fallback_email is not set: a failing notifier alerts nobody')
 })
 

@@ -77,7 +77,7 @@ test.skipIf(executable === undefined)(
 
     await click(shown, 'conn_saturation', 'Stop')
     await shows('#verdict h2', 'All is well')
-    await shows('#resolved summary', /^1 resolved, the newest at \d\d:\d\d: .* after \d+ min/)
+    await shows('#resolved summary', /^✓ 1 resolved, the newest at \d\d:\d\d: .* after \d+ min/)
     await shows('#closed-messages summary', '1 resolved message')
     expect(await page.locator('#incidents article').count()).toBe(0)
     await page.locator('#closed-messages summary').click()

@@ -14,11 +14,11 @@ import { namesOf } from '../../lib/net/dns.ts'
 import { createHttp, type Http } from '../../lib/net/http.ts'
 import { createLogIn } from '../../lib/postgres/session/log-in.ts'
 import { passwordsOf } from '../../lib/postgres/session/passwords.ts'
-import { anonymous, pseudonymsFor } from '../../lib/recording/anonymous.ts'
-import { createRecorder, type Sources } from '../../lib/recording/recorder.ts'
-import type { RecordedMinute, Recording } from '../../lib/recording/recording.ts'
+import { anonymous, pseudonymsFor } from '../../lib/capture/anonymous.ts'
+import { createRecorder, type Sources } from '../../lib/capture/recorder.ts'
+import type { CapturedMinute, Capture } from '../../lib/capture/capture.ts'
 import { environmentSecrets } from '../../lib/secrets/secrets.ts'
-import { readRecording } from '../../local/scenes/recording-folder.ts'
+import { readCapture } from '../../local/scenes/capture-folder.ts'
 import { replay } from '../../local/scenes/replay.ts'
 import { createStack } from '../../local/stack.ts'
 import type { StoredSeries } from '../../local/aws/cloudwatch/store.ts'
@@ -39,11 +39,11 @@ afterAll(async () => {
 })
 
 /** Records minutes of a deployment, and returns what the collectors made of them. */
-async function recorded(
+async function captured(
   config: Config,
   { http, dns, logIn }: Sources,
 ): Promise<{
-  readonly recording: Recording
+  readonly capture: Capture
   readonly collected: ReadonlyMap<Slot, readonly Collected[]>
 }> {
   const pseudonyms = pseudonymsFor(config)
@@ -56,15 +56,15 @@ async function recorded(
     return world.now()
   }
   const collected = new Map<Slot, readonly Collected[]>()
-  const taken: RecordedMinute[] = []
+  const taken: CapturedMinute[] = []
   const { signal } = new AbortController()
   const log = createLog(() => undefined)
   const options = { config, recorder, secrets, tokens, minutes, intervalMs: 0, now, log, signal }
   for await (const one of collectMinutes(options)) {
     collected.set(one.minute.slot, one.collected)
-    taken.push(JSON.parse(JSON.stringify(one.minute)) as RecordedMinute)
+    taken.push(JSON.parse(JSON.stringify(one.minute)) as CapturedMinute)
   }
-  return { collected, recording: { config: shared, minutes: taken } }
+  return { collected, capture: { config: shared, minutes: taken } }
 }
 
 /** The options for one minute of the world. */
@@ -118,11 +118,11 @@ async function composed(): Promise<{ readonly config: Config; readonly sources: 
 }
 
 /** The series that a replay publishes. */
-async function played(recording: Recording): Promise<readonly StoredSeries[]> {
+async function played(capture: Capture): Promise<readonly StoredSeries[]> {
   const stack = createStack()
   let series: readonly StoredSeries[] = []
   await replay(
-    recording,
+    capture,
     {
       minutes: Infinity,
       speed: 60_000,
@@ -162,22 +162,22 @@ function samplesOf(collected: ReadonlyMap<Slot, readonly Collected[]>): readonly
     .toSorted()
 }
 
-describe('a recording', () => {
+describe('a capture', () => {
   test('publishes the same data when it is played', async () => {
-    const { recording, collected } = await recorded(world.deployment.config, network())
+    const { capture, collected } = await captured(world.deployment.config, network())
     expect([...collected.keys()]).toEqual([1, 2, 3, 4].map((minute) => slotPlus(from, minute)))
     const samples = samplesOf(collected)
     expect(samples.length).toBeGreaterThan(minutes * 25)
-    expect(dataOf(await played(recording))).toEqual(samples)
+    expect(dataOf(await played(capture))).toEqual(samples)
   })
 
   test('publishes the same data for hosts and users with the names of services and of parts', async () => {
     const { config, sources } = await composed()
-    const { recording, collected } = await recorded(config, sources)
+    const { capture, collected } = await captured(config, sources)
     const samples = samplesOf(collected)
     expect(samples.filter((one) => one.startsWith('["ConnectionSaturation"'))).toHaveLength(minutes)
-    expect(dataOf(await played(recording))).toEqual(samples)
-    const written = recording.minutes.map((minute) => JSON.stringify(minute))
+    expect(dataOf(await played(capture))).toEqual(samples)
+    const written = capture.minutes.map((minute) => JSON.stringify(minute))
     for (const name of [String.raw`servicename=\"catalog\"`, '"name":"catalog"'])
       expect(written.filter((one) => one.includes(name))).toHaveLength(minutes)
   })
@@ -189,7 +189,7 @@ describe('a recording', () => {
     const { code, out, err } = await inProcess(args)
     expect({ code, lines: err.trimEnd().split('\n').length }).toEqual({ code: 0, lines: 2 })
     expect(out).toContain(`--replay ${directory}`)
-    const { config, minutes: taken } = readRecording(directory)
+    const { config, minutes: taken } = readCapture(directory)
     expect(taken).toHaveLength(2)
     expect(config.oncall.channels).toEqual([])
     const names = await readdir(directory)
@@ -265,7 +265,7 @@ describe('a recording', () => {
 
   test('is not made with minutes of more than 60 seconds', async () => {
     const file = await world.watchFile('record.yml')
-    expect(await inProcess(['record', '--config', file, '--interval', '61s', 'recording'])).toMatchObject({
+    expect(await inProcess(['record', '--config', file, '--interval', '61s', 'capture'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('--interval: expected a duration from 100ms to 60s') as string,
     })

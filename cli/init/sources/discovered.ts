@@ -41,7 +41,7 @@ export function groupsOf(
   return [...listAt(job, 'static_configs'), ...texts.flatMap((text) => listAt(readDocument(text).value))]
 }
 
-/** The discovery of a job that watch.yml has in another form, and the option to write instead. */
+/** The discovery of a job that watch.yml does not support, and the option to use instead. */
 export function otherDiscovery(name: string, job: unknown): string | undefined {
   const kinds = Object.keys(asValues(job)).filter(
     (key) => key.endsWith('_sd_configs') && key !== 'dns_sd_configs',

@@ -22,7 +22,7 @@ export interface Found {
 export interface Place {
   /** The name of the file in messages. */
   readonly source: string
-  /** The host or DNS zone of the services where the file does not name it; a placeholder if it is unknown. */
+  /** The host or DNS zone of the services if the file does not contain it; a placeholder if it is unknown. */
   readonly host: string
   /** The texts of the files that a pattern relative to the file matches. */
   readonly readFiles: (pattern: string) => readonly string[]

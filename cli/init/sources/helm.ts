@@ -45,8 +45,8 @@ const engine: Chart = {
 }
 
 /**
- * Reads the values of a Helm release of Anchore. Lambda functions resolve no name of the cluster: each service has a name
- * in the zone `host`, which docs/guides.md shows how to write.
+ * Reads the values of a Helm release of Anchore. Lambda functions cannot resolve the names of the cluster: each service
+ * has a name in the zone `host`, and docs/guides.md explains how to create it.
  */
 export const readHelm: ReadFound = (text, { source, host }) => {
   const { value, syntax } = readDocument(text, { aliases: true })

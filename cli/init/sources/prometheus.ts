@@ -14,7 +14,7 @@ interface Job {
   readonly targets: readonly Target[]
 }
 
-/** Reads a prometheus.yml. A user without a name may be in a file of its own. */
+/** Reads a prometheus.yml. The name of the user may be missing, because it is in a separate file. */
 export const readPrometheus: ReadFound = (text, { source, readFiles }) => {
   const { value, syntax } = readDocument(text, { aliases: true })
   if (syntax.length > 0)

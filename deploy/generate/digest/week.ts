@@ -21,12 +21,12 @@ export const analyzers = 3
 
 /** A job that submits many images on the last day, at 14:00. */
 const job = { from: lastDay + 6 * 60, minutes: 20, perMinute: 12 }
-/** The collector of the database is away in the last night. */
+/** The collector of the database does not run for some minutes of the last night. */
 export const gap = { from: lastDay + 19 * 60, minutes: 12 }
 /** A migration waits for locks four times on the last day, for eight minutes each; seconds at its end. */
 export const lockWaits = [1, 2, 3, 4].map((hour) => ({ from: lastDay + hour * 60, minutes: 8, seconds: 600 }))
 
-/** Simulates the week: images wait for the first free of three analyzers. There is no chance in it. */
+/** Simulates the week: images wait for the first free of three analyzers. Nothing in it is random. */
 export function imagesOfWeek(): readonly Image[] {
   const free = Array<number>(analyzers).fill(0)
   return arrivals().map((arrived, index) => {

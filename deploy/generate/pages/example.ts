@@ -9,7 +9,7 @@ export interface Example {
   readonly target?: string
   /** In the metric's unit; undefined where CloudWatch reports missing data. */
   readonly value: number | undefined
-  /** Minutes that the trouble has lasted. */
+  /** The duration of the problem, minutes. */
   readonly minutes: number
   /** The reports of the collectors of that minute. */
   readonly anchore?: Found
@@ -31,10 +31,10 @@ export interface Found {
   readonly failures?: readonly Failure[]
 }
 
-/** The minute in which the trouble of every example began. */
+/** The minute in which the problem of every example began. */
 export const began = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 
-/** A minute of the trouble, in seconds since the Unix epoch. */
+/** A minute of the problem, in seconds since the Unix epoch. */
 export function secondAt(minutes: number): number {
   return slotPlus(began, minutes) / 1_000
 }

@@ -5,7 +5,7 @@ export interface QueueOptions {
   readonly name: string
   /** The time for which a received message stays invisible; default: 30 s, as in SQS. */
   readonly visibilitySeconds?: number
-  /** Moves a message that was received so often, and not deleted, at its next turn. */
+  /** Moves a message that was received `maxReceives` times and not deleted, at its next receipt. */
   readonly redrive?: { readonly maxReceives: number; readonly to: Queue }
 }
 
@@ -58,7 +58,10 @@ interface Message {
   readonly receipt: string | undefined
 }
 
-/** SQS leaves a message out of the age of the oldest one after so many receipts (AWS/SQS ApproximateAgeOfOldestMessage). */
+/**
+ * After this number of receipts a message no longer counts for the age of the oldest message (AWS/SQS
+ * ApproximateAgeOfOldestMessage).
+ */
 const agedReceives = 3
 
 export function createQueue({ name, visibilitySeconds = 30, redrive }: QueueOptions, clock: Clock): Queue {

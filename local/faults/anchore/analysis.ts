@@ -16,7 +16,7 @@ const analyzersAllDead: Fault = {
   },
 }
 
-/** Two analyzers manage 1.3 images a minute, which is still more than arrive. */
+/** Two analyzers process 1.3 images a minute, which is still more than arrive. */
 const analyzerOneDead: Fault = {
   name: 'analyzer_one_dead',
   summary: 'one of three analyzers dies',

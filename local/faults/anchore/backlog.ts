@@ -1,6 +1,6 @@
 import type { Fault } from '../fault.ts'
 
-/** Far more images arrive than the analyzers manage, which is 2 a minute: the queue grows and does not drain. */
+/** Far more images arrive than the 2 a minute that the analyzers process: the queue grows and does not drain. */
 export const backlogGrows: Fault = {
   name: 'backlog_grows',
   summary: '7 images a minute arrive, the analyzers process 2',

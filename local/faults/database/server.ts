@@ -19,7 +19,9 @@ export const dbDown: Fault = {
   end: ({ database }) => database.start(),
 }
 
-/** Every process of the database stops where it stands, as on a host that hangs: it takes connections and is silent. */
+/**
+ * Every process of the database stops, as on a host that hangs: the database accepts connections and does not answer.
+ */
 export const dbFrozen: Fault = {
   name: 'db_frozen',
   summary: 'the database accepts connections and never answers',

@@ -59,7 +59,7 @@ function verdict(open, unseen, alarms) {
   if (counts.unseen > 0) return { sign: '?', title: 'Nothing is wrong in what is seen', text, tone: 'unseen' }
   if (counts.unmeasured > 0)
     return { sign: '✓', title: 'Nothing is wrong in what is measured', text, tone: 'none' }
-  return { sign: '✓', title: 'All is well, and seen', text, tone: 'none' }
+  return { sign: '✓', title: 'All is well, and seen', text: `${text}; every source was read`, tone: 'none' }
 }
 
 function textLine(text) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { violationsIn } from '../../../support/local/axe.ts'
 import {
   exhausted,
   incidentOf,
@@ -45,10 +46,25 @@ export function showsMessages(open: OpenPage): void {
     ).toEqual(['#series-ConnectionSaturation', `${origin}/docs/runbooks/lock-wait.md`])
     await open.shows('#others summary', '1 page through webhook')
     open.feed.publish(
-      tickAt(9, 40, { messages: [{ ...first, header: '✅ [resolved] over', editedAt: slotAt(9) }] }),
+      tickAt(9, 40, {
+        messages: [{ ...first, header: '✅ [resolved] over', editedAt: slotAt(9), closed: true }],
+      }),
     )
     await open.shows('#closed-messages summary', '✓ 1 resolved message')
     expect(await open.page.locator('#messages > li').count()).toBe(0)
+  })
+
+  test('shows the pages of several channels: the first open, the others folded', async () => {
+    const { status } = tickAt(4, 92)
+    const channels = ['Microsoft Teams', 'PagerDuty']
+    const messages = channels.map((channel) => messageAt(4, { channel, ts: `${channel} 1` }))
+    open.feed.publish(tickAt(4, 92, { status: { ...status, channels }, messages }))
+    await open.shows('#pages h2', 'Pages as Microsoft Teams shows them')
+    expect(await open.page.locator('#messages > li').count()).toBe(1)
+    const folded = open.page.locator('#other-channels summary', { hasText: '1 page as PagerDuty shows them' })
+    await folded.click()
+    await open.shows('#other-channels h3', '[critical] Anchore local')
+    expect(await violationsIn(open.page)).toEqual([])
   })
 
   test('shows a title full of HTML as text', async () => {

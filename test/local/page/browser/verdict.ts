@@ -6,7 +6,7 @@ export function showsVerdicts(open: OpenPage): void {
   test('says what will appear before the first slot', async () => {
     await open.shows('#verdict', 'Waiting for the first minute')
     await open.shows('#charts-empty', 'Charts appear with the first minute')
-    await open.shows('#slack-empty', 'No message yet')
+    await open.shows('#pages-empty', 'No page yet')
   })
 
   test('says that all is well only if all is seen', async () => {
@@ -21,6 +21,7 @@ export function showsVerdicts(open: OpenPage): void {
     await open.shows('#unseen-sources', 'the database, not read since 10:01 UTC')
     open.feed.publish(tickAt(8, 31, { alarms: [{ ...lockWait, state: 'unmeasured' }] }))
     await open.shows('#states [data-state=unmeasured]', 'lock-wait')
+    await open.shows('#verdict h2', '✓ Nothing is wrong in what is measured')
     await open.shows('#verdict h2', '✓ Nothing is wrong in what is measured')
     await open.shows('#verdict', '1 alarm is OK, 1 not measured')
   })

@@ -6,7 +6,7 @@ import type { LogIn } from '../postgres/session/log-in.ts'
 import type { LoginFailure } from '../postgres/session/login-failure.ts'
 import type { Session } from '../postgres/session/session.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
-import { requestKey, type RecordedMinute } from './recording.ts'
+import { requestKey, type CapturedMinute } from './capture.ts'
 
 export interface Sources {
   readonly http: Http
@@ -21,16 +21,16 @@ interface Sentences {
 
 export interface Recorder extends Sources {
   /** Everything since the last call, without hosts and users. */
-  readonly take: (slot: Slot) => RecordedMinute
+  readonly take: (slot: Slot) => CapturedMinute
 }
 
 /** The headers of an answer that a collector reads. */
 const keptHeaders = ['content-type', 'date', 'retry-after']
 
 type Parts = {
-  -readonly [Part in keyof RecordedMinute]: RecordedMinute[Part] extends readonly (infer One)[]
+  -readonly [Part in keyof CapturedMinute]: CapturedMinute[Part] extends readonly (infer One)[]
     ? One[]
-    : RecordedMinute[Part]
+    : CapturedMinute[Part]
 }
 
 /**

@@ -2,12 +2,12 @@ import { failed, success, type Outcome } from '../model/failure.ts'
 import type { DnsFailure, ServiceRecord } from '../net/dns.ts'
 import type { LoginFailure } from '../postgres/session/login-failure.ts'
 import type { Session } from '../postgres/session/session.ts'
-import { requestKey, type Recorded, type RecordedMinute } from './recording.ts'
+import { requestKey, type Captured, type CapturedMinute } from './capture.ts'
 import type { Sources } from './recorder.ts'
 
 /** Answers the requests of the collectors as in the minute that was set last. */
 export interface Player extends Sources {
-  readonly play: (minute: RecordedMinute) => void
+  readonly play: (minute: CapturedMinute) => void
 }
 
 const message = 'the capture has no answer to this request'
@@ -16,7 +16,7 @@ export function createPlayer(): Player {
   let names = answersOf<readonly (string | ServiceRecord)[], DnsFailure>([])
   let answers = answersOf<Answer, Broken>([])
   let queries = answersOf<readonly object[], Unread>([])
-  let login: RecordedMinute['login']
+  let login: CapturedMinute['login']
   const namesOf = <T>(name: string): Promise<Outcome<readonly T[], DnsFailure>> => {
     const found = names(name) ?? failed({ kind: 'dns' as const, message, hasNoRecords: false })
     return Promise.resolve(found as Outcome<readonly T[], DnsFailure>)
@@ -53,9 +53,9 @@ export function createPlayer(): Player {
   }
 }
 
-type Answer = Extract<RecordedMinute['answers'][number]['outcome'], { readonly ok: true }>['value']
-type Broken = Extract<RecordedMinute['answers'][number]['outcome'], { readonly ok: false }>['failure']
-type Unread = Extract<RecordedMinute['queries'][number]['outcome'], { readonly ok: false }>['failure']
+type Answer = Extract<CapturedMinute['answers'][number]['outcome'], { readonly ok: true }>['value']
+type Broken = Extract<CapturedMinute['answers'][number]['outcome'], { readonly ok: false }>['failure']
+type Unread = Extract<CapturedMinute['queries'][number]['outcome'], { readonly ok: false }>['failure']
 
 const noLogin: LoginFailure = {
   kind: 'internal',
@@ -66,7 +66,7 @@ const noLogin: LoginFailure = {
 }
 
 /** The outcomes of a key in their order; the last one is repeated. */
-function answersOf<T, F>(recorded: readonly Recorded<T, F>[]): (key: string) => Outcome<T, F> | undefined {
+function answersOf<T, F>(recorded: readonly Captured<T, F>[]): (key: string) => Outcome<T, F> | undefined {
   const left = Map.groupBy(recorded, ({ key }) => key)
   return (key) => {
     const [first, ...more] = left.get(key) ?? []

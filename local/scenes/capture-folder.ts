@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configFromJson } from '../../lib/config/frozen.ts'
-import type { RecordedMinute, Recording } from '../../lib/recording/recording.ts'
+import type { CapturedMinute, Capture } from '../../lib/capture/capture.ts'
 
-/** Reads the folder that `npx anchor-watch record` wrote. Throws an error with the reason if it is none. */
-export function readRecording(directory: string): Recording {
+/**
+ * Reads a capture, the folder that `npx anchor-watch record` wrote. Throws an error with the reason if it is not one.
+ */
+export function readCapture(directory: string): Capture {
   const names = readdirSync(directory)
     .filter((name) => /^\d{4}-.+Z\.json$/.test(name))
     .toSorted()
@@ -12,6 +14,6 @@ export function readRecording(directory: string): Recording {
   const read = (name: string): string => readFileSync(join(directory, name), 'utf8')
   return {
     config: configFromJson(read('config.json')),
-    minutes: names.map((name) => JSON.parse(read(name)) as RecordedMinute),
+    minutes: names.map((name) => JSON.parse(read(name)) as CapturedMinute),
   }
 }

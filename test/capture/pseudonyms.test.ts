@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createPseudonyms } from '../../lib/recording/pseudonyms.ts'
+import { createPseudonyms } from '../../lib/capture/pseudonyms.ts'
 
 test('a host has one pseudonym, in a URL, in an SRV name and in a text', () => {
   const { host, url, text } = createPseudonyms()

@@ -6,32 +6,32 @@ import type { HttpFailure } from '../net/failure.ts'
 import type { LoginFailure } from '../postgres/session/login-failure.ts'
 import type { Greeting } from '../postgres/session/session.ts'
 
-/** The configuration of a recording: that of the deployment, without hosts, secrets and channels. */
-export interface Recording {
+/** A capture: the inputs of the collectors. Its configuration is that of the deployment, without hosts, secrets and channels. */
+export interface Capture {
   readonly config: Config
-  readonly minutes: readonly RecordedMinute[]
+  readonly minutes: readonly CapturedMinute[]
 }
 
 /** The answers to both collectors in one minute, in the order of the requests; JSON values. */
-export interface RecordedMinute {
+export interface CapturedMinute {
   readonly slot: Slot
-  readonly names: readonly Recorded<readonly (string | ServiceRecord)[], DnsFailure>[]
-  readonly answers: readonly Recorded<RecordedAnswer, HttpFailure>[]
+  readonly names: readonly Captured<readonly (string | ServiceRecord)[], DnsFailure>[]
+  readonly answers: readonly Captured<CapturedAnswer, HttpFailure>[]
   /** Undefined if no login was tried. */
   readonly login: Outcome<Greeting, LoginFailure> | undefined
-  readonly queries: readonly Recorded<readonly object[]>[]
+  readonly queries: readonly Captured<readonly object[]>[]
 }
 
 /** A request, by its key, and its outcome. The key of a query is its name: its parameters follow from the configuration. */
-export interface Recorded<T, F = RecordedFailure> {
+export interface Captured<T, F = CapturedFailure> {
   readonly key: string
   readonly outcome: Outcome<T, F>
 }
 
-type RecordedFailure = Extract<Outcome<unknown>, { readonly ok: false }>['failure']
+type CapturedFailure = Extract<Outcome<unknown>, { readonly ok: false }>['failure']
 
 /** An answer of HTTP, its body as text. */
-export interface RecordedAnswer {
+export interface CapturedAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
