@@ -153,7 +153,7 @@ export default {
       [
         '^lib/(cloudwatch|queue|state)/',
         '^lib/secrets/(secrets-manager|parameter-store|rds-signer)\\.ts$',
-        '^cli/(deployed|doctor|status|test-page)/',
+        '^cli/(deployed|doctor|plan|status|test-page)/',
         '^functions/(runtime|slot-dependencies|oncall-dependencies)\\.ts$',
         '^cli/cloudwatch-client\\.ts$',
         '^local/aws/',

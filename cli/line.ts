@@ -10,14 +10,18 @@ export interface Line {
   readonly command?: string | undefined
 }
 
-/** The lines for people: level, part and text in columns, the next step below. */
+/** The lines for people: level, part and text in columns, the next step below; once for neighbours that share it. */
 export function screenOf(lines: readonly Line[]): string {
   const width = Math.max(0, ...lines.map(({ part = '' }) => part.length))
   return lines
-    .flatMap(({ level, part = '', text, remedy, command }) => [
-      `${level.padEnd(5)} ${width === 0 ? '' : `${part.padEnd(width)}  `}${text}`,
-      ...(remedy === undefined ? [] : [`${' '.repeat(6)}${remedy}`]),
-      ...(command === undefined ? [] : [`${' '.repeat(6)}$ ${command}`]),
-    ])
+    .flatMap(({ level, part = '', text, remedy, command }, index) => {
+      const next = lines[index + 1]
+      const isShared = next?.remedy === remedy && next?.command === command
+      return [
+        `${level.padEnd(5)} ${width === 0 ? '' : `${part.padEnd(width)}  `}${text}`,
+        ...(remedy === undefined || isShared ? [] : [`${' '.repeat(6)}${remedy}`]),
+        ...(command === undefined || isShared ? [] : [`${' '.repeat(6)}$ ${command}`]),
+      ]
+    })
     .join('\n')
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { slotOf } from '../lib/model/clock.ts'
+import { slotOf, minuteMs } from '../lib/model/clock.ts'
 import { remembered, type Column, type History } from '../lib/history/history.ts'
 import { failed, messageOf, success, type Outcome } from '../lib/model/failure.ts'
 import type { Measurements, Form } from '../lib/model/metric.ts'
@@ -15,8 +15,6 @@ export interface RecordedSeries {
   readonly from: string
   readonly minutes: readonly (Measurements[Form] | null)[]
 }
-
-const minuteMs = 60_000
 
 /**
  * Makes the history of recorded series; computes the columns like CloudWatch. Series with the same metric and

@@ -6,13 +6,8 @@ import * as postgresMetrics from './postgres/metrics.ts'
 import { alarms as selfAlarms } from './self/alarms.ts'
 import * as selfMetrics from './self/metrics.ts'
 import * as awsOwnMetrics from './self/aws-metrics.ts'
-import {
-  resolveAlarms,
-  severities,
-  type Alarm,
-  type AlarmDefinition,
-  type AlarmSettings,
-} from './model/alarm.ts'
+import { severities, type Alarm, type AlarmDefinition } from './model/alarm.ts'
+import { resolveAlarms, type AlarmSettings } from './model/alarms/settings.ts'
 import type { ServiceConfig } from './anchore/service-settings.ts'
 import { collectorNames } from './model/collector.ts'
 import type { Metric, Series } from './model/metric.ts'

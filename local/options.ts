@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
 import { nearest } from '../lib/config/nearest.ts'
 import { messageOf } from '../lib/model/failure.ts'
-import { faultMinutes, type Fault } from './faults/fault.ts'
+import type { Fault } from './faults/fault.ts'
 import { faults } from './faults/index.ts'
 import { once, tour, type Schedule } from './schedule.ts'
+import { faultLines } from './faults/listing.ts'
 
 export interface Options {
   /** The number of simulated minutes; Infinity: until it is stopped. */
@@ -25,23 +26,6 @@ export interface Options {
 
 const defaultPort = 4780
 const defaultSpeed = 60
-
-const described = [
-  { name: 'none', when: '', summary: 'no fault' },
-  {
-    name: 'tour',
-    when: '',
-    summary: 'conn_saturation, then backlog_grows from minute 40 to 60, again every 200 minutes',
-  },
-  ...faults.map(({ name, summary, minutes: { from, to } = faultMinutes }) => ({
-    name,
-    when: `${from} to ${to}`,
-    summary,
-  })),
-]
-const faultLines = described
-  .map(({ name, when, summary }) => `  ${name.padEnd(22)} ${when.padEnd(8)}  ${summary}`)
-  .join('\n')
 
 export const usage = `npm start -- [options]
 

@@ -1,10 +1,13 @@
 import { adviseOn, type Advice } from '../../lib/advice/advise.ts'
-import { markdownOf, textOf, type Scope } from '../../lib/advice/text.ts'
+import { markdownOf, textOf } from '../../lib/advice/text.ts'
+import type { Scope } from '../../lib/advice/report.ts'
 import { slotOf, slotPlus, systemClock } from '../../lib/model/clock.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import type { History } from '../../lib/history/history.ts'
 import { listPrices } from '../../lib/pricing/list-prices.ts'
-import { readFromCloudWatch } from '../advise/cloudwatch.ts'
+import { withCloudWatch } from '../cloudwatch-client.ts'
+import { readHistory } from '../../lib/cloudwatch/read/history.ts'
+import { allColumns } from '../../lib/advice/columns.ts'
 import { historyOf, readRecording } from '../recording.ts'
 import { readAdviseRequest, usualSpan, usualTarget, type AdviseRequest } from '../advise/request.ts'
 import {
@@ -87,10 +90,9 @@ async function fromCloudWatch(
   const { config, variables } = settings.value
   const { namespace, deployment } = config
   const to = slotPlus(slotOf(systemClock()), -settledMinutes)
-  const read = await readFromCloudWatch(
-    { namespace, deployment },
-    { from: slotOf(to - sinceMs), to },
-    { variables, signal },
+  const span = { from: slotOf(to - sinceMs), to }
+  const read = await withCloudWatch(variables, (client) =>
+    readHistory({ namespace, deployment, client }, allColumns, span, signal),
   )
   if (!read.ok) return failed({ message: failureText(read.failure), code: exitCodes.failure })
   const { history, calls, metrics } = read.value

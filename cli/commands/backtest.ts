@@ -1,6 +1,6 @@
 import { alarmDefinitions, alarmsOf } from '../../lib/catalogue.ts'
 import type { Config } from '../../lib/config/schema.ts'
-import { slotOf, slotPlus, systemClock } from '../../lib/model/clock.ts'
+import { slotOf, slotPlus, systemClock, minuteMs } from '../../lib/model/clock.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import type { History } from '../../lib/history/history.ts'
 import type { Rules } from '../../lib/oncall/incidents/rules.ts'
@@ -13,7 +13,8 @@ import { columnsOf, publishedHistory } from '../../lib/simulator/published.ts'
 import { historyOf, readRecording } from '../recording.ts'
 import { readFromCloudWatch, spansOf } from '../backtest/cloudwatch.ts'
 import { deployedOptions, deployedSettings, stagedConfig } from '../deployed/settings.ts'
-import { jsonOf, tableOf } from '../backtest/print.ts'
+import { tableOf } from '../backtest/table.ts'
+import { jsonOf } from '../backtest/json.ts'
 import { readBacktestRequest, usualPerWeek, type Source } from '../backtest/request.ts'
 import {
   exitCodes,
@@ -25,7 +26,6 @@ import {
   failureText,
 } from '../command.ts'
 
-const minuteMs = 60_000
 /** CloudWatch may need some minutes for the newest data. */
 const settlingMinutes = 5
 

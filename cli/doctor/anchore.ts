@@ -7,8 +7,9 @@ import type { Failure } from '../../lib/model/failure.ts'
 import type { Line } from '../line.ts'
 import { commandFor, databaseCommand } from './commands.ts'
 import { createWarnings, tickOf, type Examination } from './examination.ts'
-import { balancedLines, replicaLines, versionMetric } from './replicas.ts'
+import { balancedLines, replicaLines } from './replicas.ts'
 import { partOfKind, passedLines } from './scrape-parts.ts'
+import { serviceInfo } from '../../lib/anchore/signals/signal.ts'
 
 /** Each replica behind a balancer answers one of three scrapes in most cases. */
 const scrapes = 3
@@ -50,7 +51,7 @@ export async function examineAnchore(
     const previous = { slot: slotPlus(first, scrape - 1), state: collected.state }
     collected = await collector.collect(previous, { ...tick, slot: slotPlus(first, scrape) })
   }
-  const versions = () => new Set([versionMetric])
+  const versions = () => new Set([serviceInfo])
   const { scraped } = isSlow
     ? { scraped: [] }
     : await scrapeAll(source, located.targets, versions, { signal })
@@ -58,7 +59,10 @@ export async function examineAnchore(
   return {
     located,
     lines: [
-      ...failures.map((failure) => failureLine(failure, examination, answers)),
+      ...failures
+        // Without the password: a line of the secrets.
+        .filter(({ target }) => target !== 'anchore.auth.password')
+        .map((failure) => failureLine(failure, examination, answers)),
       ...passedLines(failures, located),
       ...replicaLines(services, samples, scraped),
       ...balancedLines(warnings, services),

@@ -6,7 +6,9 @@ import { withCloudWatch } from '../cloudwatch-client.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import type { Line } from '../line.ts'
 import { readStatus, type CollectorStatus, type Read } from '../status/read.ts'
+import { withCredentials } from './commands.ts'
 import { examinePermissions } from './permissions.ts'
+import { referencesOf } from './secrets.ts'
 
 /** A function that runs has published a minute within this time. */
 const lateMs = 5 * 60_000
@@ -24,11 +26,12 @@ export async function examineAws(
         level: 'warn',
         part: 'AWS',
         text: `no credentials (${problem}): nothing of AWS was checked`,
-        remedy: 'Set AWS_PROFILE, or the credentials of the account.',
-        command: 'export AWS_PROFILE=NAME',
+        ...withCredentials,
       },
     ]
-  if (!variables['AWS_REGION'])
+  if (!variables['AWS_REGION']) {
+    // Otherwise a line of the secrets names it.
+    if (referencesOf(config).some(({ reference }) => reference.source !== 'env')) return []
     return [
       {
         level: 'fail',
@@ -38,6 +41,7 @@ export async function examineAws(
         command: 'export AWS_REGION=eu-central-1',
       },
     ]
+  }
   const settings = { config, variables }
   const [{ alarms, collectors }, permissions] = await Promise.all([
     readStatus(settings, signal),

@@ -1,6 +1,5 @@
-import { TLSSocket } from 'node:tls'
 import type { Target } from '../../lib/anchore/discovery.ts'
-import { connectTo } from '../../lib/net/connect.ts'
+import { connectTo, certificateEnd } from '../../lib/net/connect.ts'
 import type { Line } from '../line.ts'
 import { tlsCommand } from './commands.ts'
 import type { Examination } from './examination.ts'
@@ -28,9 +27,9 @@ async function certificateLines(
   const place = { hostname, port, protocol, ...(name === hostname ? {} : { servername: name }) }
   try {
     const socket = await connectTo(place, { ca: config.anchore.ca, timeoutMs, lookup })
-    const end = socket instanceof TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : Number.NaN
+    const end = certificateEnd(socket)
     socket.destroy()
-    if (Number.isNaN(end)) return []
+    if (end === undefined) return []
     const command = `${tlsCommand(place)} -noout -enddate`
     return [certificateLine({ subject: service, name, end, command }, clock())]
   } catch {

@@ -5,7 +5,7 @@ import type { Failure } from '../../lib/model/failure.ts'
 import type { Line } from '../line.ts'
 import { databaseCommand, storeCommand, tlsCommand } from './commands.ts'
 import type { Examination } from './examination.ts'
-import { readingLines } from './readings.ts'
+import { examineReadings } from './readings.ts'
 import { ceilingLines, certificateLines, serverLines } from './server.ts'
 
 export interface DatabaseExamined {
@@ -14,6 +14,8 @@ export interface DatabaseExamined {
   readonly answers: boolean | undefined
   /** The services that write heartbeats. */
   readonly services: readonly string[]
+  /** The time of its clock ahead of this machine's, milliseconds; undefined if it was not read. */
+  readonly aheadMs: number | undefined
 }
 
 /** Logs in, reads everything that a run reads, and reports the failures and the limit that Anchore reaches first. */
@@ -23,19 +25,21 @@ export async function examineDatabase(examination: Examination): Promise<Databas
   const login = await createLogIn(postgres, passwordsOf(postgres, examination))(signal)
   if (!login.ok) {
     const { answered, ...failure } = login.failure
-    return { lines: [loginLine(failure, examination)], answers: answered, services: [] }
+    // Without the password: a line of the secrets.
+    const lines = failure.target === 'postgres.password' ? [] : [loginLine(failure, examination)]
+    return { lines, answers: answered, services: [], aheadMs: undefined }
   }
   const session = login.value
   try {
-    const [server, limits, all, services] = await Promise.all([
+    const [server, limits, read, services] = await Promise.all([
       serverLines(session, postgres),
       ceilingLines(session, examination),
-      readingLines(session, examination),
+      examineReadings(session, examination),
       session.query(namesQuery),
     ])
     const names = services.ok ? services.value.map(({ name }) => name) : []
-    const lines = [...server, ...certificateLines(session, examination), ...all, ...limits]
-    return { lines, answers: true, services: names }
+    const lines = [...server, ...certificateLines(session, examination), ...read.lines, ...limits]
+    return { lines, answers: true, services: names, aheadMs: read.aheadMs }
   } finally {
     await session.close()
   }

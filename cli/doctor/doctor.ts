@@ -1,17 +1,14 @@
 import { anchoreTime } from '../collect/anchore-time.ts'
 import { remarksOf } from '../../lib/config/remarks/remarks.ts'
-import type { Target } from '../../lib/anchore/discovery.ts'
-import { formatDuration } from '../../lib/model/quantity.ts'
 import type { Line } from '../line.ts'
 import { examineAnchore } from './anchore.ts'
 import { examineAws } from './aws.ts'
 import { examineCertificates } from './certificates.ts'
+import { clockLines } from './clocks.ts'
 import { examineDatabase } from './database.ts'
 import type { Examination } from './examination.ts'
 import { examineSecrets } from './secrets.ts'
 
-/** The Date of an answer has whole seconds, and a slot is a minute. */
-const clockToleranceMs = 60_000
 /** All parts have 15 seconds together. */
 const clockTimeoutMs = 2_000
 
@@ -20,7 +17,7 @@ export async function examine(
   examination: Examination,
   progress: (part: string) => void,
 ): Promise<readonly Line[]> {
-  const { path, config, clock, signal } = examination
+  const { path, config, http, clock, signal } = examination
   const step = async <T>(part: string, work: Promise<T>): Promise<T> => {
     const result = await work
     progress(part)
@@ -28,15 +25,17 @@ export async function examine(
   }
   const database = step('the database', examineDatabase(examination))
   const answers = database.then((examined) => examined.answers)
-  const [{ lines: anchore, located }, { lines: ofDatabase, services }, secrets, aws] = await Promise.all([
+  const [{ lines: anchore, located }, examined, secrets, aws] = await Promise.all([
     step('Anchore', examineAnchore(examination, answers)),
     database,
     step('the secrets', examineSecrets(examination)),
     step('AWS', examineAws(examination, clock(), signal)),
   ])
-  const [certificates, clocks] = await Promise.all([
+  const [certificates, aheadMs] = await Promise.all([
     examineCertificates(located.targets, examination),
-    anchoreClockLines(located.targets, examination),
+    anchoreTime(located.targets, http, { timeoutMs: clockTimeoutMs, signal }).then((time) =>
+      time === undefined ? undefined : time - clock(),
+    ),
   ])
   return [
     { level: 'ok', part: 'configuration', text: `${path} is valid` },
@@ -49,31 +48,10 @@ export async function examine(
     ...secrets,
     ...anchore,
     ...certificates,
-    ...ofDatabase,
-    ...unnamedLines(services, examination),
-    ...clocks,
+    ...examined.lines,
+    ...unnamedLines(examined.services, examination),
+    ...clockLines({ anchore: aheadMs, database: examined.aheadMs }),
     ...aws,
-  ]
-}
-
-async function anchoreClockLines(
-  targets: readonly Target[],
-  { http, clock, signal }: Examination,
-): Promise<readonly Line[]> {
-  const there = await anchoreTime(targets, http, { timeoutMs: clockTimeoutMs, signal })
-  if (there === undefined) return []
-  const skewMs = there - clock()
-  if (Math.abs(skewMs) <= clockToleranceMs)
-    return [{ level: 'ok', part: 'clocks', text: "Anchore's agrees with this machine's" }]
-  const side = skewMs > 0 ? 'ahead of' : 'behind'
-  return [
-    {
-      level: 'warn',
-      part: 'clocks',
-      text: `Anchore's is ${formatDuration(Math.abs(skewMs))} ${side} this machine's`,
-      remedy: 'Check that NTP runs on both.',
-      command: 'chronyc tracking',
-    },
   ]
 }
 

@@ -10,8 +10,14 @@ import type { Line } from '../line.ts'
 import { createWarnings, tickOf, type Examination, type Warning } from './examination.ts'
 import { metricsOfReading } from './metrics-of-reading.ts'
 
+export interface ReadingsExamined {
+  readonly lines: readonly Line[]
+  /** The time of the database's clock ahead of this machine's, milliseconds; undefined if it was not read. */
+  readonly aheadMs: number | undefined
+}
+
 /** The failures and warnings of one run of all readings. */
-export async function readingLines(session: Session, examination: Examination): Promise<readonly Line[]> {
+export async function examineReadings(session: Session, examination: Examination): Promise<ReadingsExamined> {
   const { config, clock } = examination
   const { postgres, alarms, detail } = config
   const { log, warnings } = createWarnings()
@@ -19,12 +25,16 @@ export async function readingLines(session: Session, examination: Examination): 
   const context = { session, config: postgres, alarms, detail, tick, anchoreOffset: 0 }
   const { failures } = await createReadAll(readings)({}, context)
   const isAbout = (part: string) => failures.some((failure) => partOf(failure) === part)
-  return [
+  const lines = [
     ...failures.map((failure) => readingLine(failure, postgres)),
     ...(isAbout('grants') ? [] : [ok('grants', 'the role may read everything that a run reads')]),
     ...(isAbout('pooler') ? [] : [ok('pooler', 'none between this machine and the server')]),
-    ...clockLines(warnings),
+    ...heartbeatLines(warnings),
   ]
+  // A small difference has no warning.
+  const skew = warnings.find(({ event }) => event === 'clocks differ')
+  const isRead = failures.every(({ target }) => target !== 'postgres.clock')
+  return { lines, aheadMs: isRead ? (numberAt(skew?.fields, 'skewMs') ?? 0) : undefined }
 }
 
 const ok = (part: string, text: string): Line => ({ level: 'ok', part, text })
@@ -58,20 +68,20 @@ function otherCommand(failure: Failure, database: string): string {
     : 'npx anchor-watch collect postgres'
 }
 
-/** The warnings of the readings about clocks. */
-function clockLines(warnings: readonly Warning[]): readonly Line[] {
-  const lines = warnings.flatMap(({ event, fields }): readonly Line[] => {
-    const remedy = textAt(fields, 'remedy')
-    const line = { level: 'warn', part: 'clocks', remedy, command: 'chronyc tracking' } as const
-    const skewMs = event === 'clocks differ' ? numberAt(fields, 'skewMs') : undefined
-    if (skewMs !== undefined)
-      return [{ ...line, text: `the database's differs from this machine's by ${lengthOf(skewMs)}` }]
+/** The warnings of the readings about the clock that dates Anchore's heartbeats. */
+function heartbeatLines(warnings: readonly Warning[]): readonly Line[] {
+  return warnings.flatMap(({ fields }): readonly Line[] => {
     const behind = numberAt(fields, 'behindSeconds')
     if (behind === undefined) return []
-    const text = `Anchore's heartbeats differ from the database's clock by ${lengthOf(1_000 * behind)}`
-    return [{ ...line, text }]
+    const by = formatDuration(Math.abs(1_000 * behind))
+    return [
+      {
+        level: 'warn',
+        part: 'clocks',
+        text: `Anchore's heartbeats differ from the database's clock by ${by}`,
+        remedy: textAt(fields, 'remedy'),
+        command: 'chronyc tracking',
+      },
+    ]
   })
-  return lines.length > 0 ? lines : [ok('clocks', "the database's agrees with this machine's")]
 }
-
-const lengthOf = (milliseconds: number): string => formatDuration(Math.abs(milliseconds))

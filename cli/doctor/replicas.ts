@@ -7,9 +7,6 @@ import type { Line } from '../line.ts'
 import { addressesCommand } from './commands.ts'
 import type { Warning } from './examination.ts'
 
-/** The metric of Anchore whose label has the version of a service. */
-export const versionMetric = 'anchore_service_info'
-
 /** A line for each service with the number of replicas that answer, and their versions. */
 export function replicaLines(
   services: readonly ServiceConfig[],

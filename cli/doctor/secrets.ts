@@ -1,4 +1,6 @@
 import { failed } from '../../lib/model/failure.ts'
+import type { Config } from '../../lib/config/schema.ts'
+import { noCredentials } from '../../lib/net/aws-failure.ts'
 import type { HttpOutcome } from '../../lib/net/http.ts'
 import { createChannels } from '../../lib/oncall/channels/index.ts'
 import { testPage } from '../../lib/oncall/page/test-page.ts'
@@ -9,53 +11,75 @@ import {
   type PlacedReference,
 } from '../../lib/secrets/secrets.ts'
 import type { Line } from '../line.ts'
-import { createCommand, readCommand } from './commands.ts'
+import { createCommand, readCommand, withCredentials } from './commands.ts'
 import type { Examination } from './examination.ts'
 
 /** Reads every secret; each channel checks the form of its own. */
 export async function examineSecrets(examination: Examination): Promise<readonly Line[]> {
-  const { config } = examination
-  const { auth, ...postgres } = config.postgres
-  const references = referencesIn({
-    anchore: config.anchore,
-    postgres: { ...postgres, password: auth.type === 'password' ? auth.password : undefined },
-    oncall: config.oncall,
-  })
-  const read = await Promise.all(references.map((placed) => secretLine(placed, examination)))
-  const unread = read.flatMap((line) => (line === undefined ? [] : [line]))
-  if (unread.length > 0) return unread
+  const references = referencesOf(examination.config)
+  const read = await Promise.all(references.map((placed) => readSecret(placed, examination)))
+  const unread = read.flatMap((one) => (one === undefined ? [] : [one]))
+  if (unread.length > 0) return linesOf(unread)
   return [
     { level: 'ok', part: 'secrets', text: `${references.length} can be read` },
     ...(await channelLines(examination)),
   ]
 }
 
+/** The secrets of the collectors and of the channels. */
+export function referencesOf({ anchore, postgres, oncall }: Config): readonly PlacedReference[] {
+  const { auth, ...rest } = postgres
+  const password = auth.type === 'password' ? auth.password : undefined
+  return referencesIn({ anchore, postgres: { ...rest, password }, oncall })
+}
+
+/** A secret that cannot be read. */
+interface Unread extends Pick<Line, 'remedy' | 'command'> {
+  /** Its setting and its reference. */
+  readonly name: string
+  readonly reason: string
+}
+
+/** One line for all secrets with the same reason and next step, such as a missing region. */
+function linesOf(unread: readonly Unread[]): readonly Line[] {
+  const alike = Map.groupBy(unread, ({ name: _, ...rest }) => JSON.stringify(rest))
+  return [...alike.values()].flatMap((group): readonly Line[] =>
+    group.slice(0, 1).map(({ reason, remedy, command }) => {
+      const names = group.map(({ name }) => name).join(', ')
+      return { level: 'fail', part: 'secrets', text: `${names}: ${reason}`, remedy, command }
+    }),
+  )
+}
+
 /** The name of AWS's error for a secret or a parameter that does not exist, at the end of the message. */
 const notFound = /\(\w*NotFound(?:Exception)?\)$/
 
 /** Undefined if it can be read. */
-async function secretLine(
+async function readSecret(
   { path, reference }: PlacedReference,
   { path: file, variables, secrets, signal }: Examination,
-): Promise<Line | undefined> {
+): Promise<Unread | undefined> {
   try {
     await secrets(reference, { signal })
     return undefined
   } catch (error) {
     const { kind, message, remedy } = secretFailure(error, path)
-    const name = describeReference(reference)
-    const reason = message.replace(`${name}: `, '').replace(`${name} `, '')
-    const line = { level: 'fail', part: 'secrets', text: `${path} (${name}): ${reason}` } as const
+    const described = describeReference(reference)
+    const reason = message.replace(`${described}: `, '').replace(`${described} `, '')
+    const unread = { name: `${path} (${described})`, reason }
+    if (reason === noCredentials) return { ...unread, ...withCredentials }
     if (kind === 'auth')
       return {
-        ...line,
+        ...unread,
         remedy: `Allow ${reference.source === 'parameter' ? 'ssm:GetParameter' : 'secretsmanager:GetSecretValue'} to these credentials; a deploy grants it to the functions.`,
         command: 'aws sts get-caller-identity',
       }
-    if (reference.source === 'env' || notFound.test(message))
-      return { ...line, remedy, command: createCommand(reference, file) }
+    const command = createCommand(reference, file)
+    if (reference.source === 'env')
+      return { ...unread, remedy: `Set it in the shell, or store it in ${file}.env.`, command }
+    if (notFound.test(message)) return { ...unread, remedy, command }
     const hasRegion = variables['AWS_REGION'] !== undefined
-    return { ...line, remedy, command: hasRegion ? readCommand(reference) : 'export AWS_REGION=REGION' }
+    return { ...unread, remedy, command: hasRegion ? readCommand(reference) : 'export AWS_REGION=REGION' }
   }
 }
 

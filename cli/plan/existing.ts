@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { alarmDefinitions, alarmsOf } from '../../lib/catalogue.ts'
-import { readDeployed } from '../../lib/cloudwatch/read/deployed.ts'
+import { readDeployed } from './deployed.ts'
 import { identityOf } from '../../lib/cloudwatch/series-identity.ts'
 import { alarmName, type Alarm } from '../../lib/model/alarm.ts'
 import { slotOf } from '../../lib/model/clock.ts'

@@ -1,9 +1,10 @@
 import { alarmsOf } from '../../lib/catalogue.ts'
 import type { Config } from '../../lib/config/schema.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
-import type { AlarmNow } from '../../lib/model/alarm-states.ts'
+import type { AlarmNow } from '../../lib/model/alarms/states.ts'
 import type { Incident } from '../../lib/oncall/incidents/incident.ts'
 import type { Line } from '../line.ts'
+import { listed } from '../../lib/model/text.ts'
 
 /** The largest number of alarms that a line names. */
 const maxNamed = 8
@@ -41,12 +42,7 @@ export function alarmLines(
   return [
     ...(on.length === 0 ? [{ level: 'ok', text: `${alarms.length} alarms, none in ALARM` } as const] : []),
     ...lines.flatMap(([level, text, names]) =>
-      names.length === 0 ? [] : { level, text: `${text}: ${listed(names)}` },
+      names.length === 0 ? [] : { level, text: `${text}: ${listed(names, maxNamed)}` },
     ),
   ]
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : ''
-  return `${names.slice(0, maxNamed).join(', ')}${more}`
 }

@@ -8,6 +8,7 @@ import { priceOf } from '../../lib/pricing/price.ts'
 import type { Line } from '../line.ts'
 import { alarmLines } from './alarm-lines.ts'
 import type { CollectorStatus, Read } from './read.ts'
+import type { Outcome } from '../../lib/model/failure.ts'
 
 /** A collector publishes each minute, up to a minute later. */
 const lateMs = 3 * 60_000
@@ -45,10 +46,7 @@ export function statusLines(read: Read, config: Config, now: number): readonly L
 
 const line = (level: Line['level'], text: string): Line => ({ level, text })
 
-function partOf<T>(
-  part: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: string },
-  linesOf: (value: T) => readonly Line[],
-): readonly Line[] {
+function partOf<T>(part: Outcome<T, string>, linesOf: (value: T) => readonly Line[]): readonly Line[] {
   return part.ok ? linesOf(part.value) : [line('fail', part.failure)]
 }
 

@@ -1,6 +1,14 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
-import { healthAlarms } from './catalogue/health.ts'
+import { probeAlarms } from './catalogue/database-probe.ts'
 import { imageAlarms } from './catalogue/images.ts'
 import { replicaAlarms } from './catalogue/replicas.ts'
+import { requestAlarms } from './catalogue/requests.ts'
+import { taskAlarms } from './catalogue/tasks.ts'
 
-export const alarms: readonly AlarmDefinition[] = [...replicaAlarms, ...healthAlarms, ...imageAlarms]
+export const alarms: readonly AlarmDefinition[] = [
+  ...replicaAlarms,
+  ...requestAlarms,
+  ...taskAlarms,
+  ...probeAlarms,
+  ...imageAlarms,
+]

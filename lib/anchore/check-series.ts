@@ -1,10 +1,11 @@
 import type { Slot } from '../model/clock.ts'
-import { processStart } from '../prometheus/deltas.ts'
+import { processStart } from '../prometheus/counters/continuity.ts'
 import { isPossible, seriesText, type PrometheusSample } from '../prometheus/sample.ts'
 import { selectorText } from '../prometheus/select.ts'
-import type { Replica } from './counters/target.ts'
+import type { Replica } from './counters/replica.ts'
 import type { FailedScrape } from './failures.ts'
-import { isRead, type Signal } from './signal.ts'
+import { isRead, type Signal } from './signals/signal.ts'
+import { listed } from '../model/text.ts'
 
 /** The queue gauges appear 6 s after the start of the process, free space after 15 s; a run may be late. */
 const freshSeconds = 120
@@ -72,8 +73,10 @@ function impossibleText(impossible: readonly PrometheusSample[]): string {
 }
 
 function listOf(texts: readonly string[]): string {
-  const listed = texts.slice(0, maxListed).map((text) => text.slice(0, maxCharacters))
-  return `${listed.join(', ')}${texts.length > maxListed ? ` and ${texts.length - maxListed} more` : ''}`
+  return listed(
+    texts.map((text) => text.slice(0, maxCharacters)),
+    maxListed,
+  )
 }
 
 function failure(

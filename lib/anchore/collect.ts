@@ -6,7 +6,8 @@ import { followTasks } from './background/tasks.ts'
 import { checkSeries } from './check-series.ts'
 import { compare } from './counters/compare.ts'
 import { locate } from './discovery.ts'
-import { groupFailures, scrapeFailuresOf, silenceFacts } from './failures.ts'
+import { groupFailures, scrapeFailuresOf } from './failures.ts'
+import { silenceFacts } from './facts/silence.ts'
 import { errorFacts } from './facts/errors.ts'
 import { scratchFacts } from './facts/scratch.ts'
 import { scrapeFailures } from './metrics.ts'
@@ -15,8 +16,8 @@ import { countReplicas, replicaSamples, warnMissingReplicas } from './replicas-u
 import { readsOf } from './reads.ts'
 import { scrapeAll, type AnchoreSource } from './scrape-all.ts'
 import type { ScrapedTarget } from './scrape-target.ts'
-import { sampleNames } from './signal.ts'
-import { signalsOf } from './signals.ts'
+import { sampleNames } from './signals/signal.ts'
+import { signalsOf } from './signals/index.ts'
 
 /** Finds and scrapes every replica of every service, and computes the samples of the catalogue's metrics. */
 export function anchoreCollector(source: AnchoreSource): Collector {

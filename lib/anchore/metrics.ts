@@ -1,3 +1,5 @@
-export * from './catalogue/health.ts'
+export * from './catalogue/database-probe.ts'
 export * from './catalogue/images.ts'
 export * from './catalogue/replicas.ts'
+export * from './catalogue/requests.ts'
+export * from './catalogue/tasks.ts'

@@ -4,9 +4,9 @@ import { mergeSamples } from '../model/merge.ts'
 import type { Sample } from '../model/metric.ts'
 import { isPossible } from '../prometheus/sample.ts'
 import { longestGap, minutesIn, minutesOf, spread } from '../model/spread.ts'
-import type { CounterIncreases, Replica } from './counters/target.ts'
-import { remedyOf } from './failures.ts'
-import { isRead, type CounterSignal, type GaugeSignal, type Signal } from './signal.ts'
+import type { CounterIncreases, Replica } from './counters/replica.ts'
+import { remedyOf } from './remedies.ts'
+import { isRead, type CounterSignal, type GaugeSignal, type Signal } from './signals/signal.ts'
 
 export interface GaugesRead {
   readonly samples: readonly Sample[]

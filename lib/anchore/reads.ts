@@ -1,5 +1,5 @@
 import type { Reads } from '../model/collector.ts'
-import type { Replica } from './counters/target.ts'
+import type { Replica } from './counters/replica.ts'
 import type { FailedScrape } from './failures.ts'
 
 /**

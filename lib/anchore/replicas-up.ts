@@ -1,6 +1,6 @@
 import type { Tick } from '../model/collector.ts'
 import { sample, type Sample } from '../model/metric.ts'
-import type { Replica } from './counters/target.ts'
+import type { Replica } from './counters/replica.ts'
 import { replicasMissing, replicasUp } from './metrics.ts'
 import type { ServiceConfig } from './service-settings.ts'
 

@@ -1,6 +1,6 @@
 import type { Tick } from '../model/collector.ts'
 import { failed, success, type Failure, type Outcome } from '../model/failure.ts'
-import type { AlarmChanges } from '../model/alarm.ts'
+import type { AlarmChanges } from '../model/alarms/settings.ts'
 import type { Detail } from '../model/metric.ts'
 import type { Dns } from '../net/dns.ts'
 import type { Http } from '../net/http.ts'
@@ -9,7 +9,7 @@ import { secretFailure, type Secrets } from '../secrets/secrets.ts'
 import { targetKey, type Target } from './discovery.ts'
 import { scrapeTarget, type ScrapedTarget } from './scrape-target.ts'
 import type { AnchoreConfig } from './settings.ts'
-import type { SampleNames } from './signal.ts'
+import type { SampleNames } from './signals/signal.ts'
 
 export interface AnchoreSource {
   readonly config: {

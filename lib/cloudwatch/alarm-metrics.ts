@@ -1,4 +1,5 @@
-import { comparisonSigns, type Comparison, type Condition, type Statistic } from '../model/alarm.ts'
+import type { Condition, Statistic } from '../model/alarm.ts'
+import { comparisonSigns, type Comparison } from '../model/alarms/comparison.ts'
 
 /** A statistic of one series; `Value` is the type of a dimension's value. */
 export interface AlarmMetric<Value = string> {

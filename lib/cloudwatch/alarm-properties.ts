@@ -1,4 +1,5 @@
-import type { Comparison, MissingData } from '../model/alarm.ts'
+import type { MissingData } from '../model/alarm.ts'
+import type { Comparison } from '../model/alarms/comparison.ts'
 import { metricIn, type AlarmMetric, type MetricQuery } from './alarm-metrics.ts'
 
 /** The Properties of a rendered AWS::CloudWatch::Alarm with resolved references, as CloudWatch evaluates them. */

@@ -24,3 +24,13 @@ export function identityOf(
   )
   return { namespace: metric.namespace, name, dimensions: Object.fromEntries(resources) }
 }
+
+/** The series as CloudWatch's calls name it. */
+export function cloudWatchMetric({ namespace, name, dimensions }: SeriesIdentity): {
+  readonly Namespace: string
+  readonly MetricName: string
+  readonly Dimensions: { Name: string; Value: string }[]
+} {
+  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }))
+  return { Namespace: namespace, MetricName: name, Dimensions }
+}

@@ -1,6 +1,5 @@
-import type { Slot } from '../model/clock.ts'
+import { type Slot, minuteMs } from '../model/clock.ts'
 
-const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
 /** AWS rejects a request that arrives later than this after the date of its signature (IAM, "AWS API requests"). */

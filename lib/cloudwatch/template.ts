@@ -32,7 +32,7 @@ export type AlarmTemplate = Omit<
     readonly OKActions: readonly Reference[]
   }
 
-type DimensionValue = string | QueueName
+export type DimensionValue = string | QueueName
 type WatchedTemplate = Partial<AlarmMetric<DimensionValue>> & {
   readonly Metrics?: readonly MetricQuery<DimensionValue>[]
 }
@@ -144,36 +144,4 @@ function propertiesOf(
     OKActions: [topic],
     ...startOf(alarm, deploy.alarmWarmUp),
   }
-}
-
-/** The deployed alarms: `deployed` maps the logical ID of each topic to its ARN and of each queue to its name. */
-export function deployedAlarms(
-  resources: Readonly<Record<string, AlarmResource>>,
-  deployed: Readonly<Record<string, string>>,
-): readonly AlarmProperties[] {
-  const find = (id: string): string => {
-    const found = deployed[id]
-    if (found === undefined) throw new Error(`the template names ${id}, which is not deployed`)
-    return found
-  }
-  const resolved = (dimensions: AlarmMetric<DimensionValue>['Dimensions']) =>
-    dimensions.map(({ Name, Value }) => ({
-      Name,
-      Value: typeof Value === 'string' ? Value : find(Value['Fn::GetAtt'][0]),
-    }))
-  const resolvedQuery = (query: MetricQuery<DimensionValue>): MetricQuery => {
-    if (!('MetricStat' in query)) return query
-    const { Metric } = query.MetricStat
-    return {
-      ...query,
-      MetricStat: { ...query.MetricStat, Metric: { ...Metric, Dimensions: resolved(Metric.Dimensions) } },
-    }
-  }
-  return Object.values(resources).map(({ Properties: { Dimensions, Metrics, ...Properties } }) => ({
-    ...Properties,
-    ...(Dimensions && { Dimensions: resolved(Dimensions) }),
-    ...(Metrics && { Metrics: Metrics.map(resolvedQuery) }),
-    AlarmActions: Properties.AlarmActions.map(({ Ref }) => find(Ref)),
-    OKActions: Properties.OKActions.map(({ Ref }) => find(Ref)),
-  }))
 }

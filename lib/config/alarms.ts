@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { severities, type AlarmDefinition, type AlarmSettings, type Window } from '../model/alarm.ts'
+import { severities, type AlarmDefinition, type Window } from '../model/alarm.ts'
+import type { AlarmSettings } from '../model/alarms/settings.ts'
 import type { Unit } from '../model/metric.ts'
 import { amount, choice, section, text } from '../fields/fields.ts'
 import { bytes, milliseconds, percent, plainNumber, seconds, type Quantity } from '../fields/quantity.ts'

@@ -1,6 +1,5 @@
 import type { Severity } from '../model/alarm.ts'
-import type { SeriesIdentity } from '../cloudwatch/series-identity.ts'
-import { identityOf } from '../cloudwatch/series-identity.ts'
+import { identityOf, type SeriesIdentity } from '../cloudwatch/series-identity.ts'
 import type { Chart, Line } from './chart.ts'
 
 /** The columns of CloudWatch's grid. */

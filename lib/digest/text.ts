@@ -5,13 +5,12 @@ import type { Digest } from './digest.ts'
 import type { NoisyAlarm } from './noisy.ts'
 import type { Throughput } from './throughput.ts'
 import { countText } from '../model/text.ts'
+import { minuteMs } from '../model/clock.ts'
 
 /** A message has 2,000 characters. */
 const listed = { incidents: 5, noisy: 3, recommendations: 2 }
 const weekDays = 7
 const dayMinutes = 24 * 60
-const minuteMs = 60_000
-
 const count = (value: number): string => formatQuantity(value, 'Count')
 const time = (seconds: number): string => formatQuantity(seconds, 'Seconds')
 

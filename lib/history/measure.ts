@@ -1,4 +1,5 @@
 import type { Column, History } from './history.ts'
+import { sum } from '../model/sum.ts'
 
 /** The durations of a step: their number and mean in each period. */
 export interface TimeColumns {
@@ -97,10 +98,6 @@ export function busiestHour(history: History, column: Column): number {
     max = Math.max(max, within)
   }
   return hours === 0 ? 0 : max / hours
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
 }
 
 /** The periods whose value passes the test. */

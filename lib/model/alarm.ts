@@ -1,5 +1,6 @@
 import type { CollectorName } from './collector.ts'
 import type { Series, Unit } from './metric.ts'
+import type { Comparison } from './alarms/comparison.ts'
 
 export const severities = ['warning', 'critical'] as const
 export type Severity = (typeof severities)[number]
@@ -10,28 +11,6 @@ export type Area = (typeof areas)[number]
 /** CloudWatch's TreatMissingData. */
 export type MissingData = 'missing' | 'ignore' | 'breaching' | 'notBreaching'
 export type Statistic = 'Average' | 'Maximum' | 'Minimum' | 'SampleCount' | 'Sum'
-export type Comparison =
-  | 'GreaterThanThreshold'
-  | 'GreaterThanOrEqualToThreshold'
-  | 'LessThanThreshold'
-  | 'LessThanOrEqualToThreshold'
-
-/** Whether a value breaches. */
-export const compare: Record<Comparison, (value: number, threshold: number) => boolean> = {
-  GreaterThanThreshold: (value, threshold) => value > threshold,
-  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
-  LessThanThreshold: (value, threshold) => value < threshold,
-  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
-}
-
-/** The sign of a comparison, for people. */
-export const comparisonSigns: Readonly<Record<Comparison, string>> = {
-  GreaterThanThreshold: '>',
-  GreaterThanOrEqualToThreshold: '>=',
-  LessThanThreshold: '<',
-  LessThanOrEqualToThreshold: '<=',
-}
-
 /** "3 of 5": `breaching` points of the newest `points` must breach. */
 export interface Window {
   readonly breaching: number
@@ -117,22 +96,6 @@ export interface AlarmDefinition {
   }
 }
 
-/** The settings of an alarm in watch.yml; all resolved, in the metric's unit. */
-export interface AlarmSettings {
-  readonly enabled: boolean
-  readonly threshold: number
-  readonly window: Window
-  readonly severity: Severity
-}
-
-/** The alarms that watch.yml changes, by name; an absent one keeps its defaults. */
-export type AlarmChanges = Readonly<Record<string, AlarmSettings>>
-
-/** The threshold of an alarm: that of watch.yml, otherwise the default. */
-export function thresholdOf({ name, threshold }: AlarmDefinition, changes: AlarmChanges): number {
-  return changes[name]?.threshold ?? threshold
-}
-
 /** One CloudWatch alarm: a definition with its settings, for one target. */
 export interface Alarm extends Omit<
   AlarmDefinition,
@@ -152,54 +115,6 @@ export interface Alarm extends Omit<
   readonly symptom: (value: string, limit: string) => string
   readonly impact: (value: number) => string
   readonly recovered: string
-}
-
-const periodSeconds = 60
-
-/**
- * The alarms of one deployment: every enabled definition, expanded for its targets.
- * `settings` holds the changes of watch.yml; an absent name keeps the defaults.
- */
-export function resolveAlarms(
-  definitions: readonly AlarmDefinition[],
-  settings: AlarmChanges,
-  targets: Readonly<Record<Each, readonly string[]>>,
-): readonly Alarm[] {
-  return definitions.flatMap((definition) => {
-    const own = settings[definition.name] ?? { enabled: true, ...definition }
-    if (!own.enabled) return []
-    const { watches } = definition
-    if (!('each' in watches)) return [resolve(definition, own, watches, undefined)]
-    return targets[watches.each].map((target) => resolve(definition, own, watches.series(target), target))
-  })
-}
-
-function resolve(
-  definition: AlarmDefinition,
-  { threshold, window, severity }: Omit<AlarmSettings, 'enabled'>,
-  series: Series,
-  target = '',
-): Alarm {
-  const { watches, range, symptom, impact, recovered, condition, ...kept } = definition
-  return {
-    ...kept,
-    ...(condition && { condition: { ...condition, series: seriesFor(condition.series, target) } }),
-    name: target === '' ? definition.name : `${definition.name}-${target}`,
-    kind: definition.name,
-    series,
-    unit: series.metric.unit,
-    period: periodSeconds,
-    threshold,
-    window,
-    severity,
-    symptom: (value, limit) => symptom(value, limit, target),
-    impact: (value) => (typeof impact === 'string' ? impact : impact(value, target)),
-    recovered: recovered(target),
-  }
-}
-
-function seriesFor(series: Series | ((target: string) => Series), target: string): Series {
-  return typeof series === 'function' ? series(target) : series
 }
 
 /** The name in CloudWatch: `anchor-watch-prod-backlog-depth`. */

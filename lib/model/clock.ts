@@ -5,7 +5,7 @@ export type Clock = () => number
 // eslint-disable-next-line no-restricted-properties -- this is the Clock that all others are given
 export const systemClock: Clock = () => Date.now()
 
-const minuteMs = 60_000
+export const minuteMs = 60_000
 
 /**
  * The scheduled minute that a run was started for: milliseconds since the Unix epoch, a multiple of 60,000. It is the

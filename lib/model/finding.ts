@@ -1,4 +1,4 @@
-import { causes, type Failure } from './failure.ts'
+import type { Failure } from './failure.ts'
 import type { Slot } from './clock.ts'
 import type { Metric } from './metric.ts'
 import { cleanLine, truncate } from './text.ts'
@@ -103,29 +103,4 @@ const amounts = /(?<!pid |[\w.:])\d[\d.,]*(?![\w.:])(?: (?:ms|s|min|h|d)\b)?/g
 
 function bounded(text: string, characters = max.characters): string {
   return truncate(cleanLine(text), characters)
-}
-
-/** The largest number of targets that a cause names. */
-const maxNamed = 2
-
-/** The targets that are a whole source: a title names the source without them. */
-const wholes: ReadonlySet<string> = new Set(['services', 'postgres'])
-
-/**
- * The cause of the largest number of targets, in a few words: `catalog: its name does not resolve`. The lines name the
- * others.
- */
-export function causeOf(failures: readonly Failure[]): string {
-  const alike = [...Map.groupBy(failures, ({ kind, cause }) => cause ?? causes[kind])]
-  const [first] = alike.toSorted(([, one], [, other]) => other.length - one.length)
-  if (first === undefined) return ''
-  const [cause, group] = first
-  const names = [...new Set(group.map(({ target }) => nameOf(target)))].filter((name) => !wholes.has(name))
-  const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : ''
-  return names.length === 0 ? cause : `${names.slice(0, maxNamed).join(', ')}${more}: ${cause}`
-}
-
-/** `analyzer[10.0.1.5]` of `anchore.services.analyzer[10.0.1.5]`: the address contains dots too. */
-function nameOf(target: string): string {
-  return target.replace(/^(?:\w+\.)+/, '')
 }

@@ -30,3 +30,9 @@ export function countText(count: number, noun: string): string {
 export function sentence(text: string): string {
   return text.endsWith('.') ? text : `${text}.`
 }
+
+/** `a, b and 3 more`: at most `max` of the names. */
+export function listed(names: readonly string[], max: number): string {
+  const more = names.length > max ? ` and ${names.length - max} more` : ''
+  return `${names.slice(0, max).join(', ')}${more}`
+}

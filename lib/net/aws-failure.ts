@@ -7,6 +7,9 @@ export type Reason = Pick<Failure, 'kind' | 'message' | 'remedy'>
 /** Remedies of one service by kind of failure; `otherwise` for all other kinds. */
 export type Remedies = Partial<Record<FailureKind, string>> & { readonly otherwise: string }
 
+/** The message where the AWS client finds no credentials. */
+export const noCredentials = 'there are no AWS credentials'
+
 const refused =
   /^(?:AccessDenied|UnrecognizedClient|InvalidClientToken|InvalidSignature|MissingAuthentication|ExpiredToken)/
 const throttled = /^(?:Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded)/
@@ -43,7 +46,7 @@ function isClockOff(error: unknown, name: string): boolean {
 }
 
 function withoutAnswer(error: unknown, name: string, service: string): Omit<Reason, 'remedy'> {
-  if (name === 'CredentialsProviderError') return { kind: 'auth', message: 'there are no AWS credentials' }
+  if (name === 'CredentialsProviderError') return { kind: 'auth', message: noCredentials }
   const failure = transportFailure(error)
   const isTimeout = name === 'TimeoutError' || name === 'AbortError'
   if (failure.kind !== 'network' || !isTimeout) return failure

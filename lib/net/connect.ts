@@ -1,6 +1,6 @@
 import { lookup as lookUp } from 'node:dns/promises'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import { connect as connectTls, TLSSocket } from 'node:tls'
 
 /** The addresses of a name, in the order in which they are tried. Rejects as node:dns does. */
 export type Lookup = (name: string) => Promise<readonly string[]>
@@ -110,4 +110,11 @@ function firstToConnect(addresses: readonly string[], port: number, expired: Abo
   expired.addEventListener('abort', stop)
   tryNext()
   return promise
+}
+
+/** The end of the server's certificate, Unix milliseconds; undefined without TLS. */
+export function certificateEnd(stream: unknown): number | undefined {
+  if (!(stream instanceof TLSSocket)) return undefined
+  const end = Date.parse(stream.getPeerCertificate().valid_to)
+  return Number.isNaN(end) ? undefined : end
 }

@@ -1,5 +1,5 @@
 import { alarmName } from '../model/alarm.ts'
-import type { AlarmNow, ReadAlarms } from '../model/alarm-states.ts'
+import type { AlarmNow, ReadAlarms } from '../model/alarms/states.ts'
 import { RunFailedError } from '../model/failure.ts'
 import type { Report } from '../model/finding.ts'
 import type { Invocation } from '../model/invocation.ts'

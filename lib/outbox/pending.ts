@@ -1,6 +1,7 @@
 import type { Slot } from '../model/clock.ts'
 import type { PutRequest, StoredDatum } from '../cloudwatch/request.ts'
 import { dataDropped } from '../self/metrics.ts'
+import { sum } from '../model/sum.ts'
 
 /** A request that is not known to have arrived. Its data are in an item (spool.ts); a half has a part of its item. */
 export interface PendingRequest {
@@ -127,8 +128,4 @@ function replaced(
     return requests.length === 0 ? [] : [{ slot, arrived: one.arrived + arrived, requests }]
   })
   return { ...outbox, slots }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0)
 }

@@ -1,7 +1,7 @@
 import type { Collected, Tick } from '../model/collector.ts'
 import { failed, messageOf, type Failure, type Outcome } from '../model/failure.ts'
 import type { NewFact } from '../model/finding.ts'
-import type { AlarmChanges } from '../model/alarm.ts'
+import type { AlarmChanges } from '../model/alarms/settings.ts'
 import type { Detail, Sample } from '../model/metric.ts'
 import { isAmount, malformedFailure } from './readings/amount.ts'
 import type { Headroom } from './connections/headroom.ts'

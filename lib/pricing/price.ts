@@ -2,12 +2,12 @@ import { alarmsOf } from '../catalogue.ts'
 import { seriesByMetric } from '../config/checks/series-count.ts'
 import type { Config } from '../config/schema.ts'
 import { severities } from '../model/alarm.ts'
-import { sectionsOf } from '../dashboard/sections.ts'
 import { dashboards } from '../model/aws/console.ts'
 import { metricsRead } from '../digest/columns.ts'
 import { collectorNames } from '../model/collector.ts'
-import { referencesIn } from '../secrets/secrets.ts'
 import { freeTier, listPrices } from './list-prices.ts'
+import { type Share, billedAlarms, freeDashboards, secretNames } from './billed.ts'
+import { sum } from '../model/sum.ts'
 
 /** A line of the bill, a month. */
 export interface Position {
@@ -18,12 +18,6 @@ export interface Position {
   readonly dollars: number
   /** If nothing else in the account uses the free tier. */
   readonly afterFreeTier: number
-}
-
-/** A part of a count: a metric with its series, an alarm of the catalogue with its billed metrics. */
-export interface Share {
-  readonly name: string
-  readonly count: number
 }
 
 /** The bill of a deployment, a month: the sums of its positions. */
@@ -114,35 +108,10 @@ function of(item: string, count: number, price: number, free = 0): Position {
   return { item, count, dollars: count * price, afterFreeTier: Math.max(0, count - free) * price }
 }
 
-/** A dashboard with too many metrics is billed; that of the runbooks has none. */
-function freeDashboards(config: Config): number {
-  const metrics = sum(sectionsOf(config).flatMap(({ charts }) => charts.map(({ lines }) => lines.length)))
-  const free = freeTier.dashboards
-  return metrics > free.metrics ? dashboards.length - 1 : free.count
-}
-
-/** A condition is a second metric of the alarm. */
-function billedAlarms(config: Config): readonly Share[] {
-  const byKind = Map.groupBy(alarmsOf(config), ({ kind }) => kind)
-  return [...byKind].map(([name, alarms]) => ({
-    name,
-    count: alarms.reduce((sum, { condition }) => sum + (condition === undefined ? 1 : 2), 0),
-  }))
-}
-
-function secretNames({ anchore, postgres, oncall }: Config): ReadonlySet<string> {
-  const references = referencesIn({ anchore, postgres, oncall }, '').map(({ reference }) => reference)
-  return new Set(references.filter(({ source }) => source === 'secret').map(({ name }) => name))
-}
-
 function total(shares: readonly Share[]): number {
   return sum(shares.map(({ count }) => count))
 }
 
 function largestFirst(shares: readonly Share[]): readonly Share[] {
   return shares.toSorted((one, other) => other.count - one.count)
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((all, one) => all + one, 0)
 }

@@ -1,15 +1,15 @@
-import type { AlarmedConfig } from '../catalogue.ts'
-import { alarmsOf } from '../catalogue.ts'
+import { alarmsOf, type AlarmedConfig } from '../catalogue.ts'
 import type { AlarmProperties } from '../cloudwatch/alarm-properties.ts'
 import {
   alarmResources,
-  deployedAlarms,
   fallbackTopic,
   topics,
   type AlarmResource,
   type TemplateConfig,
+  type DimensionValue,
 } from '../cloudwatch/template.ts'
 import { resourceName, type Alarm, type Severity } from '../model/alarm.ts'
+import type { AlarmMetric, MetricQuery } from '../cloudwatch/alarm-metrics.ts'
 
 /** An alarm as it is deployed: its short name, its topic, and its properties as CloudWatch gets them. */
 export interface DeployedAlarm {
@@ -57,4 +57,36 @@ export function alarmsOfResources(
     const name = AlarmName.startsWith(prefix) ? AlarmName.slice(prefix.length) : AlarmName
     return { name, topic: topicOf[AlarmActions[0] ?? ''] ?? 'warning', properties }
   })
+}
+
+/** The deployed alarms: `deployed` maps the logical ID of each topic to its ARN and of each queue to its name. */
+export function deployedAlarms(
+  resources: Readonly<Record<string, AlarmResource>>,
+  deployed: Readonly<Record<string, string>>,
+): readonly AlarmProperties[] {
+  const find = (id: string): string => {
+    const found = deployed[id]
+    if (found === undefined) throw new Error(`the template names ${id}, which is not deployed`)
+    return found
+  }
+  const resolved = (dimensions: AlarmMetric<DimensionValue>['Dimensions']) =>
+    dimensions.map(({ Name, Value }) => ({
+      Name,
+      Value: typeof Value === 'string' ? Value : find(Value['Fn::GetAtt'][0]),
+    }))
+  const resolvedQuery = (query: MetricQuery<DimensionValue>): MetricQuery => {
+    if (!('MetricStat' in query)) return query
+    const { Metric } = query.MetricStat
+    return {
+      ...query,
+      MetricStat: { ...query.MetricStat, Metric: { ...Metric, Dimensions: resolved(Metric.Dimensions) } },
+    }
+  }
+  return Object.values(resources).map(({ Properties: { Dimensions, Metrics, ...Properties } }) => ({
+    ...Properties,
+    ...(Dimensions && { Dimensions: resolved(Dimensions) }),
+    ...(Metrics && { Metrics: Metrics.map(resolvedQuery) }),
+    AlarmActions: Properties.AlarmActions.map(({ Ref }) => find(Ref)),
+    OKActions: Properties.OKActions.map(({ Ref }) => find(Ref)),
+  }))
 }

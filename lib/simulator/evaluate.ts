@@ -1,5 +1,5 @@
 import { evaluationRange, type AlarmProperties } from '../cloudwatch/alarm-properties.ts'
-import { compare } from '../model/alarm.ts'
+import { compare } from '../model/alarms/comparison.ts'
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
 

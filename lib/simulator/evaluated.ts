@@ -1,6 +1,6 @@
 import { conditionIn, metricIn, type AlarmMetric } from '../cloudwatch/alarm-metrics.ts'
 import { metricOf, type AlarmProperties } from '../cloudwatch/alarm-properties.ts'
-import { compare } from '../model/alarm.ts'
+import { compare } from '../model/alarms/comparison.ts'
 
 interface Point {
   readonly value: number

@@ -1,5 +1,6 @@
 import type { AlarmProperties } from '../cloudwatch/alarm-properties.ts'
 import { evaluate, type AlarmState, type Evaluation } from './evaluate.ts'
+import { minuteMs } from '../model/clock.ts'
 
 /** The state of an alarm and the time of its creation, milliseconds. An update keeps both (API reference of PutMetricAlarm). */
 export interface Standing {
@@ -19,8 +20,6 @@ export function nextEvaluation(
 ): Evaluation | undefined {
   return warmsUp(alarm, standing, points, now) ? undefined : evaluate(alarm, points, standing.state)
 }
-
-const minuteMs = 60_000
 
 /** "If you change it after the warm-up period ends, the new value does not restart the warm-up period" (WarmUpConfiguration). */
 function warmsUp(

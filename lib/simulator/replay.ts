@@ -1,9 +1,10 @@
 import type { AlarmMetric } from '../cloudwatch/alarm-metrics.ts'
 import { evaluationRange, metricOf, type AlarmProperties } from '../cloudwatch/alarm-properties.ts'
-import { compare } from '../model/alarm.ts'
+import { compare } from '../model/alarms/comparison.ts'
 import type { AlarmState } from './evaluate.ts'
 import { nextEvaluation } from './next.ts'
 import { evaluatedBy } from './evaluated.ts'
+import { minuteMs } from '../model/clock.ts'
 
 export type Points = readonly (number | undefined)[]
 
@@ -23,8 +24,6 @@ export interface Replay {
   /** The newest point that was evaluated then. */
   readonly points: Points
 }
-
-const minuteMs = 60_000
 
 /** Evaluates an alarm, created at the start of minute 0, at the end of each minute. Its period must be 60 s. */
 export function replay(alarm: AlarmProperties, published: Published): Replay {

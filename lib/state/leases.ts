@@ -3,13 +3,8 @@ import type { Slot } from '../model/clock.ts'
 import { readCommitted, type Committed } from './committed.ts'
 import { pack } from './packed.ts'
 import { tooLarge } from './state-failure.ts'
-import type { Claim, Table } from './table.ts'
-
-/**
- * The duration of a lease. Longer than the function's timeout of 50 s, so that no lease ends under a living run; shorter
- * than a minute, so that a killed run costs the next slot only if it began late.
- */
-export const leaseMs = 55_000
+import type { Table } from './table.ts'
+import { taking, ownedAt } from './lease-claims.ts'
 
 /**
  * The duration from the commit on: 11 s to publish, 5 s each to write halves and to clear, and a reserve. After the commit
@@ -103,30 +98,4 @@ function bodyOf(body: unknown, collector: string): Uint8Array {
   const packed = pack(body)
   if (packed.byteLength > maxBodyBytes) throw tooLarge(collector, packed.byteLength, maxBodyBytes)
   return packed
-}
-
-/**
- * The run has the lease, and its nth write is the newest. A call whose answer was lost may be repeated. A delayed
- * attempt that arrives after the next write changes nothing; otherwise it would restore an outbox whose requests have
- * been sent since.
- */
-function ownedAt(owner: string, nth: number): readonly Claim[] {
-  return [
-    { attribute: 'owner', is: 'equal', to: owner },
-    { attribute: 'writes', is: 'less', to: nth + 1 },
-  ]
-}
-
-/** A run may take its own lease again: an update whose answer was lost may be repeated. */
-function taking(owner: string, slot: Slot, now: number) {
-  const isOver = { attribute: 'leaseUntil', is: 'less', to: now } as const
-  return {
-    set: { owner, writes: 0, leaseUntil: now + leaseMs },
-    when: [
-      [{ attribute: 'leaseUntil', is: 'absent' }],
-      [{ attribute: 'slot', is: 'absent' }, isOver],
-      [{ attribute: 'slot', is: 'less', to: slot }, isOver],
-      ownedAt(owner, 0),
-    ],
-  } as const
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock, Slot } from '../../lib/model/clock.ts'
+import { type Clock, type Slot, minuteMs } from '../../lib/model/clock.ts'
 import { usual, type Conditions } from '../world/conditions.ts'
 import type { Capacity, Changes } from '../world/image.ts'
 import type { Images } from '../world/images.ts'
@@ -98,8 +98,6 @@ export async function startAnchore({ clock, credentials, random }: AnchoreParts)
     },
   }
 }
-
-const minuteMs = 60_000
 
 const analyzer = (number: number): ReplicaOptions => ({ service: 'analyzer', host: `analyzer-${number}` })
 

@@ -3,13 +3,13 @@ import { chown } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
-import { Client } from 'pg'
 import type { Log } from '../../lib/model/log.ts'
 import { temporaryDirectory, type TemporaryDirectory } from '../temporary-directory.ts'
 import { createCluster } from './cluster.ts'
 import { copyKeptCluster, keptPassword } from './kept-cluster.ts'
 import { startPostmaster } from './postmaster.ts'
 import { installedBinaries, reachableBinaries, unprivileged, type Binaries } from './binaries.ts'
+import { signalTo, processesOf } from './processes.ts'
 
 export interface PostgresServer {
   readonly host: string
@@ -116,28 +116,6 @@ async function startIn(
       await running.end('SIGQUIT')
       remove()
     },
-  }
-}
-
-/** The processes of the server but the postmaster; each has a process group of its own. */
-async function processesOf({
-  host,
-  port,
-  superuser,
-}: Pick<PostgresServer, 'host' | 'port' | 'superuser'>): Promise<readonly number[]> {
-  const client = new Client({ host, port, database: 'postgres', ...superuser })
-  await client.connect()
-  const { rows } = await client.query<{ pid: number }>('SELECT pid FROM pg_stat_activity')
-  await client.end()
-  return rows.map(({ pid }) => pid)
-}
-
-/** Some process may have ended meanwhile. */
-function signalTo(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
-  try {
-    process.kill(pid, signal)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
 }
 

@@ -16,6 +16,9 @@ export interface Reach {
 /** A reporting tool with a role of its own, Anchore, and a superuser. */
 export type Sessions = Readonly<Record<keyof Database['logins'], HeldConnections>>
 
+/** The work of a fault, done at once or in time. */
+type Work = Promise<void> | undefined
+
 /** A fault of the simulated world that lasts for some minutes. Several may be active at once. */
 export interface Fault {
   readonly name: string
@@ -26,11 +29,11 @@ export interface Fault {
   /** Its changes to the conditions of its minute `minute`, counted from 0. */
   readonly conditions?: (minute: number) => Partial<Conditions>
   /** Runs once, before its first minute's work. */
-  readonly begin?: (reach: Reach) => Promise<void>
+  readonly begin?: (reach: Reach) => Work
   /** Runs after each minute's work while the fault lasts; `minute` counts from 0. */
-  readonly act?: (reach: Reach, minute: number) => Promise<void>
+  readonly act?: (reach: Reach, minute: number) => Work
   /** Runs once when it is over. */
-  readonly end?: (reach: Reach) => Promise<void>
+  readonly end?: (reach: Reach) => Work
 }
 
 /** From the start of minute `from` to the start of minute `to`. */

@@ -142,7 +142,7 @@ export interface PageStatus {
   readonly nowMs: number
   /** The names of the faults that are on. */
   readonly faults: readonly string[]
-  /** The true state of a simulated world, not a measurement. */
+  /** The true state of the simulated world, not a measurement. */
   readonly world:
     | {
         readonly waiting: number

@@ -1,6 +1,6 @@
 import { alarmsOf } from '../../lib/catalogue.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
-import { slotPlus, type Slot } from '../../lib/model/clock.ts'
+import { slotPlus, type Slot, minuteMs } from '../../lib/model/clock.ts'
 import type { LogSink } from '../../lib/model/log.ts'
 import { lambdaContext } from '../lambda-context.ts'
 import type { ReceivedPage } from '../receivers/receiver.ts'
@@ -66,7 +66,6 @@ export async function play<Watched extends Watcher>(
 
 /** The scheduler's delay: a run starts some seconds into its minute. */
 const delayMs = 2_000
-const minuteMs = 60_000
 const sweepMs = 5 * minuteMs
 /** The moments of a minute at which messages are delivered whose delay is over, beside its end. */
 const deliveriesMs = [15_000, 30_000, 45_000]

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { slotOf, slotPlus, systemClock, type Slot } from '../../lib/model/clock.ts'
+import { slotOf, slotPlus, systemClock, type Slot, minuteMs } from '../../lib/model/clock.ts'
 
 /** The minutes of a run. */
 export interface Timeline {
@@ -11,11 +11,9 @@ export interface Timeline {
 
 export interface Pace {
   readonly minutes: number
-  /** Simulated minutes a real minute, at the most. */
+  /** The maximum number of simulated minutes in a real minute. */
   readonly speed: number
 }
-
-const minuteMs = 60_000
 
 /** The minutes after `from`, one after the other. */
 export function simulated(from: Slot, { minutes, speed }: Pace, signal: AbortSignal): Timeline {

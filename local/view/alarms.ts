@@ -1,4 +1,5 @@
-import { comparisonSigns, type Alarm } from '../../lib/model/alarm.ts'
+import type { Alarm } from '../../lib/model/alarm.ts'
+import { comparisonSigns } from '../../lib/model/alarms/comparison.ts'
 import { minutesBetween, slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { formatValue } from '../../lib/model/quantity.ts'
 import { symptomOf } from '../../lib/oncall/page/texts.ts'

@@ -1,5 +1,6 @@
 import { formatMinute } from '../../lib/model/quantity.ts'
-import { incidentNotice, type PageContext } from '../../lib/oncall/page/notice.ts'
+import { incidentNotice } from '../../lib/oncall/page/notice.ts'
+import type { PageContext } from '../../lib/oncall/page/watched.ts'
 import type { Incident } from '../../lib/oncall/incidents/incident.ts'
 import { openAlarms, worstOf } from '../../lib/oncall/incidents/parts.ts'
 import { isText } from '../../lib/oncall/incidents/due.ts'

@@ -1,7 +1,8 @@
-import { usual, type Slowdown } from './conditions.ts'
 import { createJobs } from './jobs.ts'
 import type { Capacity, Changes, Image, ImageConditions } from './image.ts'
 import { logNormal, poisson, type Random } from './random.ts'
+import { type Waiting, usualTime, start } from './analysis.ts'
+import { minuteMs } from '../../lib/model/clock.ts'
 
 export interface Images {
   /** Lets time pass up to a moment. */
@@ -18,22 +19,6 @@ export interface Images {
   readonly completed: () => number
   /** The image that this analyzer has at work. */
   readonly jobOf: (analyzer: string) => Image | undefined
-}
-
-const minuteMs = 60_000
-/** The time of one analysis, seconds, and its spread. */
-const usualTime = { mean: 88, spread: 0.45 }
-/** The shares of the steps in it; they add up to 1. */
-const shares: Slowdown = { download: 0.25, unpack: 0.25, analyze: 0.5 }
-/** The files of an image that takes the mean time, unpacked, bytes: a larger image takes longer. */
-const meanBytes = 1_200_000_000
-
-/** An image that waits: what it will take is known to the simulation from the start. */
-interface Waiting {
-  readonly image: Image
-  readonly seconds: number
-  /** A random number from 0 to 1: the image fails if it is below the share of failures. */
-  readonly luck: number
 }
 
 /** A queue that analyzers serve in the order of arrival. */
@@ -124,20 +109,4 @@ export function createImages(fromMs: number, random: Random): Images {
     completed: () => completed,
     jobOf: jobs.of,
   }
-}
-
-function start(
-  { image, seconds, luck }: Waiting,
-  analyzer: string,
-  startedMs: number,
-  { failing, failSeconds, slowdown, uploadSeconds }: ImageConditions,
-): Image {
-  const fails = luck < failing
-  const unpacked = seconds * (shares.download * slowdown.download + shares.unpack * slowdown.unpack)
-  const whole = unpacked + seconds * shares.analyze * slowdown.analyze + uploadSeconds - usual.uploadSeconds
-  const takes = fails ? (failSeconds ?? whole) : whole
-  const unpackedMs = startedMs + Math.round(unpacked * 1000)
-  const bytes = Math.round((seconds / usualTime.mean) * meanBytes)
-  const finishedMs = startedMs + Math.round(takes * 1000)
-  return { ...image, analyzer, fails, startedMs, unpackedMs, bytes, finishedMs }
 }

@@ -1,4 +1,4 @@
-import { slotPlus, type Slot } from '../../lib/model/clock.ts'
+import { slotPlus, type Slot, minuteMs } from '../../lib/model/clock.ts'
 import type { AnchoreDeployment } from '../anchore/deployment.ts'
 import type { Database } from '../database/database.ts'
 import { createCourse } from '../faults/course.ts'
@@ -37,7 +37,6 @@ export interface WorldParts {
   readonly random: Random
 }
 
-const minuteMs = 60_000
 const nothing: Changes = { arrived: [], started: [], finished: [] }
 /** With the catalog's own, and an administrator's: 21 sessions when nothing happens, as a stock deployment has. */
 const pooledConnections = 19

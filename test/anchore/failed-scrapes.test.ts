@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { FailureKind } from '../../lib/model/failure.ts'
-import { causeOf } from '../../lib/model/finding.ts'
+import { causeOf } from '../../lib/slot/cause.ts'
 import { startAnchore } from '../support/anchore/anchore.ts'
 import {
   exposing,

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { histogramSignal } from '../../lib/anchore/signal.ts'
+import { histogramSignal } from '../../lib/anchore/signals/signal.ts'
 import { analysisTime } from '../../lib/anchore/metrics.ts'
 import { sample, type Distribution } from '../../lib/model/metric.ts'
-import type { Increase } from '../../lib/prometheus/deltas.ts'
+import type { Increase } from '../../lib/prometheus/counters/deltas.ts'
 import { samplesOf } from '../support/prometheus/exposition.ts'
 
 const signal = histogramSignal({ family: 't', service: 'analyzer' }, (times) => sample(analysisTime, times))

@@ -3,12 +3,12 @@ import { alarmsOf, awsMetrics, metrics } from '../../lib/catalogue.ts'
 import { evaluate } from '../../lib/simulator/evaluate.ts'
 import {
   alarmResources,
-  deployedAlarms,
   fallbackTopic,
   topics,
   type AlarmResource,
   type AlarmTemplate,
 } from '../../lib/cloudwatch/template.ts'
+import { deployedAlarms } from '../../lib/simulator/deployed.ts'
 import { configOf } from '../support/watch-file.ts'
 
 /** All five services, so that there is an alarm of every kind. */

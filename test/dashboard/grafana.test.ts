@@ -5,7 +5,7 @@ import { alarmResources } from '../../lib/cloudwatch/template.ts'
 import { watches } from '../../lib/dashboard/chart.ts'
 import { grafanaDashboard } from '../../lib/dashboard/grafana/dashboard.ts'
 import { sectionsOf } from '../../lib/dashboard/sections.ts'
-import { compare } from '../../lib/model/alarm.ts'
+import { compare } from '../../lib/model/alarms/comparison.ts'
 import { at, listAt, numberAt, textAt } from '../../lib/model/json.ts'
 import { configOf } from '../support/watch-file.ts'
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { serviceDown, serviceShort } from '../../lib/anchore/catalogue/replicas.ts'
 import { alarmDefinitions } from '../../lib/catalogue.ts'
-import { alarmName, resolveAlarms } from '../../lib/model/alarm.ts'
+import { alarmName } from '../../lib/model/alarm.ts'
+import { resolveAlarms } from '../../lib/model/alarms/settings.ts'
 import { connectionsRefused } from '../../lib/postgres/catalogue/connections.ts'
 import { backlogAge } from '../../lib/postgres/catalogue/waiting.ts'
 

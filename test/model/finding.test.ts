@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import type { Failure } from '../../lib/model/failure.ts'
-import { causeOf, factOf, reportOf } from '../../lib/model/finding.ts'
+import { factOf, reportOf } from '../../lib/model/finding.ts'
+import { causeOf } from '../../lib/slot/cause.ts'
 
 const failing = (...targets: readonly string[]): readonly Failure[] =>
   targets.map((target) => ({ kind: 'server-error', target, message: 'the service answers 500', remedy: '' }))

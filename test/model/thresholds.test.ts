@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { alarmDefinitions } from '../../lib/catalogue.ts'
 import { evaluationRange } from '../../lib/cloudwatch/alarm-properties.ts'
-import {
-  compare,
-  type AlarmDefinition,
-  type Comparison,
-  type ConditionDefinition,
-} from '../../lib/model/alarm.ts'
+import type { AlarmDefinition, ConditionDefinition } from '../../lib/model/alarm.ts'
+import { compare, type Comparison } from '../../lib/model/alarms/comparison.ts'
 import type { Unit } from '../../lib/model/metric.ts'
 import { evaluate, type AlarmState } from '../../lib/simulator/evaluate.ts'
 import { ruleOf } from '../../lib/simulator/minutes.ts'

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { alarmsOf } from '../../lib/catalogue.ts'
 import { listPrices } from '../../lib/pricing/list-prices.ts'
-import { priceOf, type Price, type Share } from '../../lib/pricing/price.ts'
+import { priceOf, type Price } from '../../lib/pricing/price.ts'
+import type { Share } from '../../lib/pricing/billed.ts'
 import { changed, configOf, shortestWatchFile } from '../support/watch-file.ts'
 
 const stock = configOf(readFileSync('watch.example.yml', 'utf8'))

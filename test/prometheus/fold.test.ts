@@ -6,8 +6,8 @@ import {
   statisticsOf,
   sumOf,
   withoutRepeats,
-} from '../../lib/prometheus/fold.ts'
-import type { HistogramIncrease } from '../../lib/prometheus/histogram.ts'
+} from '../../lib/prometheus/counters/fold.ts'
+import type { HistogramIncrease } from '../../lib/prometheus/counters/histogram.ts'
 import { samplesOf } from '../support/prometheus/exposition.ts'
 
 /** Increases as large as the values of the samples. */

@@ -1,7 +1,7 @@
 import { minutesBetween, type Slot } from '../../model/clock.ts'
 import { factOf, type NewFact } from '../../model/finding.ts'
 import { sample, type Sample } from '../../model/metric.ts'
-import type { Replica } from '../counters/target.ts'
+import type { Replica } from '../counters/replica.ts'
 import { restarts } from '../metrics.ts'
 
 /** The slots in which a process had restarted, by service and address; a JSON value. */

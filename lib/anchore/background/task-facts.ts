@@ -1,3 +1,4 @@
+import { listed } from '../../model/text.ts'
 import { factOf, type NewFact } from '../../model/finding.ts'
 import { formatMinute } from '../../model/quantity.ts'
 import { tasksFailing } from '../metrics.ts'
@@ -13,9 +14,15 @@ export function taskFacts(bad: readonly (readonly [key: string, task: Task])[]):
   if (bad.length === 0) return []
   const cause =
     first === undefined
-      ? `no more runs of ${namesOf(bad.map(([key]) => key))}`
+      ? `no more runs of ${listed(
+          bad.map(([key]) => nameOf(key)),
+          maxNamed,
+        )}`
       : failing.length > 1
-        ? `failed runs of ${namesOf(failing.map(([key]) => key))}`
+        ? `failed runs of ${listed(
+            failing.map(([key]) => nameOf(key)),
+            maxNamed,
+          )}`
         : `${nameOf(first[0])} failed ${first[1].failures} times in a row`
   const [worst = ''] = first ?? bad[0] ?? []
   return [
@@ -42,11 +49,6 @@ function lineOf(key: string, task: Task): string {
   if (!isFailing(task))
     return `${name}: no run for ${task.quiet} min, usually within ${usualInterval(task)} min`
   return `${name}: ${task.failures} runs failed since ${formatMinute(task.failingSince ?? 0)}`
-}
-
-function namesOf(keys: readonly string[]): string {
-  const more = keys.length > maxNamed ? ` and ${keys.length - maxNamed} more` : ''
-  return `${keys.slice(0, maxNamed).map(nameOf).join(', ')}${more}`
 }
 
 /** `policy_engine do_feed_sync` is the feed sync. */

@@ -1,13 +1,14 @@
 import { minutesBetween, type Slot } from '../../model/clock.ts'
 import type { Previous, Tick } from '../../model/collector.ts'
 import { longestGap } from '../../model/spread.ts'
-import type { CounterState } from '../../prometheus/deltas.ts'
+import type { CounterState } from '../../prometheus/counters/continuity.ts'
 import { targetKey } from '../discovery.ts'
 import type { FailedScrape } from '../failures.ts'
 import type { ScrapedTarget } from '../scrape-target.ts'
-import { signalKey, type Signal } from '../signal.ts'
+import { signalKey, type Signal } from '../signals/signal.ts'
 import { fromState, toState, type Counters } from './state.ts'
-import { compareTarget, type Replica } from './target.ts'
+import { compareTarget } from './target.ts'
+import type { Replica } from './replica.ts'
 
 export interface Compared {
   readonly replicas: readonly Replica[]

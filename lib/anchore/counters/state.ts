@@ -1,4 +1,5 @@
-import type { CounterState } from '../../prometheus/deltas.ts'
+import type { CounterState } from '../../prometheus/counters/continuity.ts'
+import { deflateRawSync } from 'node:zlib'
 
 export interface Counters {
   /** The keys of the signals that were read: the start of any other series is unknown. */
@@ -84,4 +85,13 @@ function fromStored(
     if (answers > 0) missing.set(name, answers)
   }
   return [url, { hasForgotten: false, ...target, values, missing }]
+}
+
+/** The compressed series names of one target, bytes: a third of what a collector may keep (lib/state/leases.ts). */
+const maxNamesBytes = 50_000
+
+/** Counters whose labels one target changes or multiplies at every scrape must not use up the state of all others. */
+export function isTooLarge({ values }: CounterState): boolean {
+  const names = [...values.keys()].join('\n')
+  return names.length > maxNamesBytes && deflateRawSync(names).byteLength > maxNamesBytes
 }

@@ -1,42 +1,15 @@
-import { deflateRawSync } from 'node:zlib'
-import type { Slot } from '../../model/clock.ts'
 import type { Log } from '../../model/log.ts'
 import { brokenScrape, type ScrapeFailure } from '../../prometheus/answer.ts'
-import {
-  deltasOf,
-  processStart,
-  type CounterState,
-  type Deltas,
-  type Increase,
-} from '../../prometheus/deltas.ts'
-import { withoutRepeats } from '../../prometheus/fold.ts'
+import { deltasOf, type Deltas } from '../../prometheus/counters/deltas.ts'
+import { processStart, type CounterState } from '../../prometheus/counters/continuity.ts'
+import { withoutRepeats } from '../../prometheus/counters/fold.ts'
 import { seriesText, type PrometheusSample } from '../../prometheus/sample.ts'
 import { targetKey } from '../discovery.ts'
 import type { FailedScrape } from '../failures.ts'
 import type { ScrapedTarget } from '../scrape-target.ts'
-import { isRead, type CounterSignal, type Signal } from '../signal.ts'
-
-/** One replica of one service, as scraped in this slot. */
-export interface Replica extends Pick<ScrapedTarget, 'service' | 'replica'> {
-  /** Host and port. */
-  readonly address: string
-  /** Whether the process answered at all, a refusal included. */
-  readonly answered: boolean
-  /** Whether its answer is an exposition. */
-  readonly isRead: boolean
-  /** Its process compared with that of the last good scrape; undefined if the scrape failed. */
-  readonly process: 'same' | 'restarted' | 'other' | undefined
-  /** Empty where the scrape failed. */
-  readonly samples: readonly PrometheusSample[]
-  /** Undefined if the increases are unknown, as in the first scrape of a target. */
-  readonly counters: CounterIncreases | undefined
-}
-
-export interface CounterIncreases {
-  readonly increases: readonly Increase[]
-  /** The slot after which they happened. */
-  readonly after: Slot
-}
+import { isRead, type CounterSignal, type Signal } from '../signals/signal.ts'
+import type { Replica, CounterIncreases } from './replica.ts'
+import { isTooLarge } from './state.ts'
 
 /** One target compared with its last good scrape. */
 export interface ComparedTarget {
@@ -73,24 +46,19 @@ export function compareTarget(
   }
 }
 
-function failedTarget({ service, replica, url }: ScrapedTarget, failure: ScrapeFailure): ComparedTarget {
-  const { answered } = failure
-  const address = new URL(url).host
+function failedTarget(target: ScrapedTarget, failure: ScrapeFailure): ComparedTarget {
+  const place = placeOf(target)
+  const unknown = { isRead: false, process: undefined, samples: [], counters: undefined }
   return {
-    replica: {
-      service,
-      replica,
-      address,
-      answered,
-      isRead: false,
-      process: undefined,
-      samples: [],
-      counters: undefined,
-    },
-    failed: [{ service, replica, address, ...failure }],
+    replica: { ...place, answered: failure.answered, ...unknown },
+    failed: [{ ...place, ...failure }],
     remarks: [],
     state: [],
   }
+}
+
+function placeOf({ service, replica, url }: ScrapedTarget): Pick<Replica, 'service' | 'replica' | 'address'> {
+  return { service, replica, address: new URL(url).host }
 }
 
 const flipped = 'another replica behind the same address, counters not comparable'
@@ -103,7 +71,7 @@ function compareSamples(
   before: CounterState | undefined,
   { read, signals, tracked, slots, log }: Comparison,
 ): ComparedTarget {
-  const { service, replica, url } = target
+  const { service } = target
   const { samples, repeated } = withoutRepeats(written)
   const counted = samples.filter((one) => one.name === processStart || isAny(signals, service, one))
   const deltas = deltasOf(counted, before, slots)
@@ -115,9 +83,7 @@ function compareSamples(
     .map((one) => `${seriesText(one)} is written more than once`)
   return {
     replica: {
-      service,
-      replica,
-      address: new URL(url).host,
+      ...placeOf(target),
       answered: true,
       isRead: true,
       process: processOf(deltas, before),
@@ -134,15 +100,6 @@ function compareSamples(
 function processOf({ continuity }: Deltas, before: CounterState | undefined): Replica['process'] {
   if (continuity === 'advanced') return 'same'
   return continuity === 'restarted' && before !== undefined ? 'restarted' : 'other'
-}
-
-/** The compressed series names of one target, bytes: a third of what a collector may keep (lib/state/leases.ts). */
-const maxNamesBytes = 50_000
-
-/** Counters whose labels one target changes or multiplies at every scrape must not use up the state of all others. */
-function isTooLarge({ values }: CounterState): boolean {
-  const names = [...values.keys()].join('\n')
-  return names.length > maxNamesBytes && deflateRawSync(names).byteLength > maxNamesBytes
 }
 
 const tooManySeries: ScrapeFailure = {

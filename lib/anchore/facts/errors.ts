@@ -1,9 +1,9 @@
 import { factOf, type NewFact } from '../../model/finding.ts'
 import { formatQuantity } from '../../model/quantity.ts'
-import type { Replica } from '../counters/target.ts'
+import type { Replica } from '../counters/replica.ts'
 import { serverErrors } from '../metrics.ts'
-import { isRead } from '../signal.ts'
-import { answersFrom, answersOf } from '../signals.ts'
+import { isRead } from '../signals/signal.ts'
+import { answersFrom, answersOf } from '../signals/requests.ts'
 
 /** Names the services that answered with errors, the one with the largest number first. */
 export function errorFacts(replicas: readonly Replica[]): readonly NewFact[] {

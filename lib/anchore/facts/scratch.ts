@@ -1,12 +1,12 @@
-import { thresholdOf, type AlarmChanges } from '../../model/alarm.ts'
+import { thresholdOf, type AlarmChanges } from '../../model/alarms/settings.ts'
 import { factOf, type NewFact } from '../../model/finding.ts'
 import { formatQuantity } from '../../model/quantity.ts'
 import { isPossible } from '../../prometheus/sample.ts'
 import { scratchLow } from '../catalogue/images.ts'
-import type { Replica } from '../counters/target.ts'
+import type { Replica } from '../counters/replica.ts'
 import { scratchFree } from '../metrics.ts'
-import { isRead } from '../signal.ts'
-import { scratch } from '../signals.ts'
+import { isRead } from '../signals/signal.ts'
+import { scratch } from '../signals/index.ts'
 
 /** Names the analyzers that have little scratch space, the one with the least first. */
 export function scratchFacts(replicas: readonly Replica[], alarms: AlarmChanges): readonly NewFact[] {

@@ -1,10 +1,11 @@
 import {
-  DescribeAlarmsCommand,
+  paginateDescribeAlarms,
+  type AlarmType,
   type CloudWatchClient,
   type CompositeAlarm,
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch'
-import type { AlarmNow, ReadAlarms, WhichAlarms } from '../../model/alarm-states.ts'
+import type { AlarmNow, ReadAlarms, WhichAlarms } from '../../model/alarms/states.ts'
 import type { Clock } from '../../model/clock.ts'
 import { failed, success } from '../../model/failure.ts'
 import { publishFailure } from '../publish-failure.ts'
@@ -51,22 +52,13 @@ export async function describeAlarms(
   query: Query,
   abortSignal: AbortSignal,
 ): Promise<DescribedAlarms> {
-  const metric: MetricAlarm[] = []
-  const composite: CompositeAlarm[] = []
-  let NextToken: string | undefined
-  do {
-    const command = new DescribeAlarmsCommand({
-      ...query,
-      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-      MaxRecords: pageSize,
-      ...(NextToken !== undefined && { NextToken }),
-    })
-    const page = await client.send(command, { abortSignal })
-    metric.push(...(page.MetricAlarms ?? []))
-    composite.push(...(page.CompositeAlarms ?? []))
-    ;({ NextToken } = page)
-  } while (NextToken !== undefined)
-  return { metric, composite }
+  const AlarmTypes: AlarmType[] = ['MetricAlarm', 'CompositeAlarm']
+  const input = { ...query, AlarmTypes, MaxRecords: pageSize }
+  const pages = await Array.fromAsync(paginateDescribeAlarms({ client }, input, { abortSignal }))
+  return {
+    metric: pages.flatMap(({ MetricAlarms = [] }) => MetricAlarms),
+    composite: pages.flatMap(({ CompositeAlarms = [] }) => CompositeAlarms),
+  }
 }
 
 function toAlarm({

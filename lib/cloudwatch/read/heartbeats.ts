@@ -1,5 +1,5 @@
 import {
-  GetMetricDataCommand,
+  paginateGetMetricData,
   type CloudWatchClient,
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch'
@@ -67,13 +67,6 @@ async function pagesOf(
     StartTime: new Date(Math.min(...slots)),
     EndTime: new Date(slotPlus(slotOf(Math.max(...slots)), 1)),
   }
-  const results: MetricDataResult[] = []
-  let NextToken: string | undefined
-  do {
-    const command = new GetMetricDataCommand({ ...query, ...(NextToken !== undefined && { NextToken }) })
-    const page = await client.send(command, { abortSignal })
-    results.push(...(page.MetricDataResults ?? []))
-    ;({ NextToken } = page)
-  } while (NextToken !== undefined)
-  return results
+  const pages = await Array.fromAsync(paginateGetMetricData({ client }, query, { abortSignal }))
+  return pages.flatMap(({ MetricDataResults = [] }) => MetricDataResults)
 }

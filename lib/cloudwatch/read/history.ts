@@ -1,16 +1,15 @@
 import {
-  GetMetricDataCommand,
+  paginateGetMetricData,
   type CloudWatchClient,
-  type GetMetricDataCommandInput,
   type MetricDataQuery,
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch'
-import { slotOf, type Slot } from '../../model/clock.ts'
+import { slotOf, type Slot, minuteMs } from '../../model/clock.ts'
 import { failed, success, type Outcome } from '../../model/failure.ts'
 import { columnKey, type Column, type History } from '../../history/history.ts'
 import { incompleteFailure, publishFailure } from '../publish-failure.ts'
 import type { Destination } from '../request.ts'
-import { identityOf } from '../series-identity.ts'
+import { identityOf, cloudWatchMetric } from '../series-identity.ts'
 
 /** A history with its cost. */
 export interface HistoryRead {
@@ -24,7 +23,6 @@ export interface HistoryRead {
 /** Limits of one call (API reference of GetMetricData). */
 const maxQueries = 500
 const maxDatapoints = 100_800
-const minuteMs = 60_000
 /** CloudWatch keeps minutes for 15 days, 5 minutes for 63 and hours for 455. */
 const periods = [
   { upToDays: 1, minutes: 1 },
@@ -62,16 +60,14 @@ export async function readHistory(
   try {
     for (let first = 0; first < columns.length; first += size) {
       const some = columns.slice(first, first + size)
-      const pages = await pagesOf(
-        client,
-        {
-          MetricDataQueries: some.map((column, index) => queryOf(column, index, periodMinutes, destination)),
-          StartTime: new Date(start),
-          EndTime: new Date(to),
-          MaxDatapoints: maxDatapoints,
-        },
-        abortSignal,
-      )
+      const input = {
+        MetricDataQueries: some.map((column, index) => queryOf(column, index, periodMinutes, destination)),
+        StartTime: new Date(start),
+        EndTime: new Date(to),
+        MaxDatapoints: maxDatapoints,
+      }
+      const answers = await Array.fromAsync(paginateGetMetricData({ client }, input, { abortSignal }))
+      const pages = answers.map(({ MetricDataResults = [] }) => MetricDataResults)
       calls += pages.length
       metrics += pages.length * some.length
       if (!isWhole(pages.at(-1))) return failed(incomplete)
@@ -102,23 +98,6 @@ function usualPeriod(from: Slot, to: Slot): number {
 
 type Page = readonly MetricDataResult[]
 
-/** All pages of an answer. Rejects when one is missing. */
-async function pagesOf(
-  client: CloudWatchClient,
-  input: GetMetricDataCommandInput,
-  abortSignal: AbortSignal,
-): Promise<readonly Page[]> {
-  const pages: Page[] = []
-  let NextToken: string | undefined
-  do {
-    const command = new GetMetricDataCommand({ ...input, ...(NextToken !== undefined && { NextToken }) })
-    const answer = await client.send(command, { abortSignal })
-    pages.push(answer.MetricDataResults ?? [])
-    ;({ NextToken } = answer)
-  } while (NextToken !== undefined)
-  return pages
-}
-
 function isWhole(page: Page | undefined): boolean {
   return page?.every(({ StatusCode }) => StatusCode === 'Complete') === true
 }
@@ -146,8 +125,6 @@ function queryOf(
   periodMinutes: number,
   destination: Destination,
 ): MetricDataQuery {
-  const { namespace, name, dimensions } = identityOf(column, destination)
-  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }))
-  const Metric = { Namespace: namespace, MetricName: name, Dimensions }
+  const Metric = cloudWatchMetric(identityOf(column, destination))
   return { Id: idOf(index), MetricStat: { Metric, Period: periodMinutes * 60, Stat: column.statistic } }
 }

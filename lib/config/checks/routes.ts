@@ -1,3 +1,4 @@
+import { listed } from '../../model/text.ts'
 import { alarmsOf } from '../../catalogue.ts'
 import { severities } from '../../model/alarm.ts'
 import { nameOfChannel } from '../../oncall/channels/index.ts'
@@ -37,8 +38,7 @@ function unroutedSeverities(file: Config): readonly ProblemAt[] {
       )
       const names = [...new Set(alarms.map(({ kind }) => kind))]
       if (names.length === 0) return []
-      const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : ''
-      const message = `no channel receives ${severity}, the severity of ${names.slice(0, maxNamed).join(', ')}${more}; add it to a channel, or disable the alarms`
+      const message = `no channel receives ${severity}, the severity of ${listed(names, maxNamed)}; add it to a channel, or disable the alarms`
       return [{ path: ['oncall', 'channels'], part: 'key', message }]
     })
 }

@@ -1,5 +1,6 @@
 import { alarmDefinitions } from '../../catalogue.ts'
-import { comparisonSigns, type AlarmDefinition } from '../../model/alarm.ts'
+import type { AlarmDefinition } from '../../model/alarm.ts'
+import { comparisonSigns } from '../../model/alarms/comparison.ts'
 import type { Series } from '../../model/metric.ts'
 
 /** The alarms on the notifier itself are a group of their own. */

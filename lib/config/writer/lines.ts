@@ -1,8 +1,7 @@
 import { asSchema, type JsonSchema } from '../json-schema.ts'
 import { flow } from './flow.ts'
+import { width, commentLines, commentOut, indent } from './comments.ts'
 
-/** The columns of a line: a longer comment stands above its key, a longer value in block style. */
-const width = 120
 /** The maximum length of a comment beside the key of a block. */
 const shortComment = 60
 /** The maximum length of a line whose comment is aligned with those of its neighbours. */
@@ -35,23 +34,6 @@ export function mappingLines(schema: JsonSchema, values: object, columns = width
         : [`${first.padEnd(columnOf(entries, index))} # ${comment}`]),
       ...rest,
     ]
-  })
-}
-
-export function indent(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => (line === '' ? '' : `  ${line}`))
-}
-
-/** A text as lines of comments. */
-export function commentLines(text: string, columns = width): readonly string[] {
-  return text.split('\n').flatMap((line) => {
-    const lines: string[] = []
-    for (const word of line.split(' ')) {
-      const longer = `${lines.at(-1) ?? '#'} ${word}`
-      if (longer.length > columns) lines.push(`# ${word}`)
-      else lines.splice(-1, 1, longer)
-    }
-    return lines
   })
 }
 
@@ -130,8 +112,4 @@ function itemLines(items: unknown, schema: JsonSchema, columns: number): readonl
 /** The key above such a mapping has its description. */
 function hasOneKey({ maxProperties, properties = {} }: JsonSchema): boolean {
   return maxProperties === 1 || Object.keys(properties).length === 1
-}
-
-function commentOut(line: string): string {
-  return `# ${line}`.trimEnd()
 }

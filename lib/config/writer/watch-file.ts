@@ -1,6 +1,7 @@
 import { asSchema, jsonSchema, type JsonSchema } from '../json-schema.ts'
 import { alarmLines } from './alarms.ts'
-import { commentLines, indent, mappingLines } from './lines.ts'
+import { mappingLines } from './lines.ts'
+import { commentLines, indent } from './comments.ts'
 
 const header = `#
 # The settings of anchor-watch. \`npx anchor-watch check config\` prints every problem.

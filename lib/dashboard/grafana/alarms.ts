@@ -1,4 +1,5 @@
-import { comparisonSigns, type Alarm, type Severity } from '../../model/alarm.ts'
+import type { Alarm, Severity } from '../../model/alarm.ts'
+import { comparisonSigns } from '../../model/alarms/comparison.ts'
 import { datasource, expressionTarget, metricTarget } from './targets.ts'
 
 const titles: Readonly<Record<Severity, string>> = {

@@ -1,25 +1,14 @@
 import type { Clock } from '../../model/clock.ts'
-import { failed, success, type FailureKind, type Outcome } from '../../model/failure.ts'
+import { failed, type FailureKind } from '../../model/failure.ts'
 import type { Severity } from '../../model/alarm.ts'
 import type { Variables } from '../../net/environment.ts'
 import type { Http } from '../../net/http.ts'
 import type { SecretReference } from '../../secrets/reference.ts'
-import {
-  describeReference,
-  referencesIn,
-  SecretError,
-  secretFailure,
-  type LookUpOptions,
-  type Secrets,
-} from '../../secrets/secrets.ts'
+import type { LookUpOptions, Secrets } from '../../secrets/secrets.ts'
 import type { Channel, Delivery, DeliveryFailure, Notice } from '../channel.ts'
 import { send, type OutgoingRequest, type Reading } from './send.ts'
 import { remedyOf } from './status.ts'
-
-/** Settings with the text of each secret in place of its reference; no reference may be in a nested setting. */
-export type WithSecrets<Settings> = {
-  readonly [Key in keyof Settings]: Settings[Key] extends SecretReference ? string : Settings[Key]
-}
+import { type WithSecrets, lookUpSecrets, type Values, withSecrets } from './channel-secrets.ts'
 
 /** The delivery of one notice, as a channel sees it. */
 export interface Attempt {
@@ -68,8 +57,6 @@ export interface ChannelDependencies {
   /** Absent where no channel belongs to AWS. */
   readonly variables: Variables
 }
-
-type Values = ReadonlyMap<string, string>
 
 /** The failures that a replaced secret can cause: a revoked webhook of Slack answers 404, not 403. */
 const stale: ReadonlySet<FailureKind> = new Set(['auth', 'not-found'])
@@ -123,34 +110,6 @@ export function channelName<Settings extends object>(
 function nameOf(reference: SecretReference): string {
   const key = reference.source === 'secret' ? reference.key : undefined
   return key === undefined ? reference.name : `${reference.name}#${key}`
-}
-
-/** The texts of the secrets, by key. */
-async function lookUpSecrets(
-  target: string,
-  config: object,
-  secrets: Secrets,
-  options: LookUpOptions,
-): Promise<Outcome<Values, DeliveryFailure>> {
-  const values = new Map<string, string>()
-  for (const { path, reference } of referencesIn(config)) {
-    try {
-      values.set(path, (await secrets(reference, options)).trim())
-    } catch (error) {
-      const failure = secretFailure(error, target)
-      const message =
-        error instanceof SecretError
-          ? failure.message
-          : `no secret at ${describeReference(reference)}: ${failure.message}`
-      // Somebody may store the secret within a minute, so the page is retried.
-      return failed({ ...failure, message, retryable: true })
-    }
-  }
-  return success(values)
-}
-
-function withSecrets<Settings extends object>(settings: Settings, values: Values): WithSecrets<Settings> {
-  return { ...settings, ...Object.fromEntries(values) }
 }
 
 function invalidSecret(target: string, message: string): DeliveryFailure {

@@ -7,7 +7,8 @@ import type { Incident, OncallRecord } from '../incidents/incident.ts'
 import { claimDue, foldResults } from '../incidents/sends.ts'
 import type { Records } from '../record/record.ts'
 import { storeOf } from '../record/store.ts'
-import { resultOf, sendAll, type Pause, type Sent, type Task } from './send.ts'
+import { resultOf, sendAll, type Pause, type Sent } from './send.ts'
+import type { Task } from './send-one.ts'
 
 export interface Deadlines {
   /** For one read or write of the record. */

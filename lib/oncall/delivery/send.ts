@@ -1,17 +1,6 @@
-import { failed, messageOf } from '../../model/failure.ts'
-import type { Log } from '../../model/log.ts'
-import { within } from '../../net/deadline.ts'
-import type { Channel, Delivery, Notice } from '../channel.ts'
-import { remedyOf } from '../channels/status.ts'
-import type { Incident } from '../incidents/incident.ts'
-import type { Send, SendResult } from '../incidents/sends.ts'
-
-/** One notice that the run has claimed. */
-export interface Task {
-  readonly send: Send
-  readonly incident: Incident
-  readonly channel: Channel
-}
+import type { Delivery } from '../channel.ts'
+import type { SendResult } from '../incidents/sends.ts'
+import { type Task, type SendOneOptions, sendOne } from './send-one.ts'
 
 /** A task with the answer of the channel; undefined if the time was up before the task. */
 export interface Sent extends Task {
@@ -21,15 +10,10 @@ export interface Sent extends Task {
 /** Resolves after so many milliseconds; rejects if `signal` aborts. */
 export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>
 
-export interface SendOptions {
-  readonly noticeOf: (task: Task) => Notice
-  /** For one channel and notice, milliseconds. */
-  readonly channelMs: number
+export interface SendOptions extends SendOneOptions {
   /** Whether there is time for another notice. */
   readonly hasTime: () => boolean
   readonly pause: Pause
-  readonly log: Log
-  readonly signal: AbortSignal
 }
 
 /**
@@ -85,53 +69,4 @@ function byUrgency(one: Task, other: Task): number {
 function rank({ send: { ring } }: Task): number {
   if (ring === undefined) return 2
   return ring.severity === 'warning' ? 1 : 0
-}
-
-async function sendOne(task: Task, { noticeOf, channelMs, log, signal }: SendOptions): Promise<Delivery> {
-  const { channel, incident, send } = task
-  const bounded = within(channelMs, signal)
-  const delivery = await Promise.race([deliver(task, noticeOf, bounded), expiry(channel, bounded)])
-  const fields = { channel: channel.name, type: channel.type, action: send.action, incident: incident.id }
-  if (delivery.ok) log.info('page delivered', fields)
-  else log.error('page not delivered', { ...fields, ...delivery.failure })
-  return delivery
-}
-
-/** A defect in the page of one incident costs no other incident its page. */
-async function deliver(
-  task: Task,
-  noticeOf: SendOptions['noticeOf'],
-  signal: AbortSignal,
-): Promise<Delivery> {
-  const { channel, incident } = task
-  try {
-    return await channel.deliver(noticeOf(task), incident.channels[channel.name]?.reference, signal)
-  } catch (error) {
-    return failed({
-      kind: 'internal',
-      target: channel.name,
-      message: messageOf(error),
-      remedy: 'This is a defect of anchor-watch: report it.',
-      retryable: false,
-      perhapsSent: true,
-    })
-  }
-}
-
-function expiry(channel: Channel, signal: AbortSignal): Promise<Delivery> {
-  const expired: Delivery = failed({
-    kind: 'timeout',
-    target: channel.name,
-    message: 'the channel did not finish in time',
-    remedy: remedyOf('timeout'),
-    retryable: true,
-    perhapsSent: true,
-  })
-  return new Promise((resolve) => {
-    const expire = (): void => {
-      resolve(expired)
-    }
-    if (signal.aborted) expire()
-    else signal.addEventListener('abort', expire, { once: true })
-  })
 }

@@ -1,20 +1,9 @@
-import type { Incident, IncidentAlarm, OncallRecord } from './incident.ts'
-import { isCurrent, openAlarms, settled, withAlarm, withIncident, withRing } from './parts.ts'
-import { placeOf, type Place } from './place.ts'
-import { keptMs } from './prune.ts'
-import { findByName, problemOf, type Change, type Rules } from './rules.ts'
-import { silencedIncident, silenceOf } from './silences.ts'
-
-export interface Folded {
-  /** The same object as before if nothing changed. */
-  readonly record: OncallRecord
-  /** The ids of the incidents with this alarm: its message is done when nothing of them is due. */
-  readonly incidents: readonly string[]
-  /**
-   * For an echo whose cause may still fire: nothing is recorded, and the change should be applied again at this time.
-   */
-  readonly waitUntil?: number
-}
+import type { OncallRecord } from './incident.ts'
+import { withIncident } from './parts.ts'
+import { placeOf } from './place.ts'
+import type { Change, Rules } from './rules.ts'
+import { type Folded, foldOk, holdersOf, newestOf } from './fold-ok.ts'
+import { joined } from './join-incident.ts'
 
 /** Applies a state change to the record. Copies and older changes do not change it. */
 export function foldChange(record: OncallRecord, change: Change, rules: Rules, now: number): Folded {
@@ -37,117 +26,4 @@ function foldAlarm(record: OncallRecord, change: Change, rules: Rules, now: numb
     : ({ state: 'ALARM', changedAt } as const)
   const incident = joined(record, change, state, place, rules, now)
   return { record: withIncident(record, incident), incidents: [...new Set([...incidents, incident.id])] }
-}
-
-/** The incident with the alarm. An alarm that has already ended also rings, and is resolved at once. */
-function joined(
-  record: OncallRecord,
-  change: Change,
-  state: Pick<IncidentAlarm, 'state' | 'changedAt'>,
-  place: Place,
-  rules: Rules,
-  now: number,
-): Incident {
-  const { alarm: name, changedAt } = change
-  const { ring: reason, silent, leads } = place
-  const before = place.incident ?? opened(name, changedAt, rules)
-  const severity = findByName(name, rules)?.severity
-  const silencedBy =
-    reason === undefined ? before.alarms[name]?.silencedBy : silenceOf(name, record, rules, now)?.id
-  const alarm: IncidentAlarm = {
-    ...numbersOf(change),
-    ...state,
-    alarmedAt: changedAt,
-    severity,
-    silent,
-    ...(silencedBy !== undefined && { silencedBy }),
-  }
-  const reopens = before.closedAt !== undefined && state.state === 'ALARM'
-  const takesLead = leads && (silencedBy === undefined || openAlarms(before).length === 0)
-  const after = silencedIncident(
-    settled({
-      ...withAlarm(before, name, alarm),
-      ...(reopens && { reopenedAt: changedAt }),
-      ...(takesLead && { lead: name }),
-    }),
-  )
-  if (reason === undefined || silencedBy !== undefined) return after
-  return withRing(after, { reason, alarm: name, severity, at: changedAt })
-}
-
-type Numbers = Pick<IncidentAlarm, 'since' | 'value' | 'threshold' | 'reason'>
-
-function numbersOf({ since, value, threshold, reason }: Change): Numbers {
-  return {
-    since,
-    ...(value !== undefined && { value }),
-    ...(threshold !== undefined && { threshold }),
-    ...(reason !== undefined && { reason }),
-  }
-}
-
-function opened(alarm: string, at: number, rules: Rules): Incident {
-  const problem = problemOf(alarm, rules)
-  return {
-    id: incidentId(problem, at),
-    problem,
-    lead: alarm,
-    alarms: {},
-    openedAt: at,
-    rings: [],
-    revision: 0,
-    channels: Object.fromEntries(rules.channels.map(({ name }) => [name, { ring: 0, open: 'no' }])),
-  }
-}
-
-/** Every run computes the same id, even without the table: channels identify the incident by it. */
-function incidentId(problem: string, at: number): string {
-  return `${problem}-${new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}`
-}
-
-function foldOk(record: OncallRecord, { alarm: name, changedAt, fresh }: Change, now: number): Folded {
-  const holders = holdersOf(record, name)
-  const incidents = holders.filter((incident) => isCurrent(incident, changedAt)).map(({ id }) => id)
-  const open = holders.filter(({ alarms }) => alarms[name]?.state === 'ALARM')
-  // The sweep confirms an OK of old data.
-  if (open.length === 0)
-    return { record: fresh ? withEarlyOk(record, name, changedAt, now) : record, incidents }
-  return {
-    record: open.reduce((folded, incident) => withOk(folded, incident, name, changedAt, fresh), record),
-    incidents,
-  }
-}
-
-function withOk(
-  record: OncallRecord,
-  incident: Incident,
-  name: string,
-  changedAt: number,
-  fresh: boolean,
-): OncallRecord {
-  const alarm = incident.alarms[name]
-  if (alarm === undefined || changedAt <= alarm.changedAt) return record
-  if (!fresh && changedAt <= (alarm.unconfirmedOk ?? 0)) return record
-  const { unconfirmedOk: _waited, ...rest } = alarm
-  const after: IncidentAlarm = fresh
-    ? { ...rest, state: 'OK', changedAt }
-    : { ...rest, unconfirmedOk: changedAt }
-  return withIncident(record, silencedIncident(settled(withAlarm(incident, name, after))))
-}
-
-function withEarlyOk(record: OncallRecord, name: string, changedAt: number, now: number): OncallRecord {
-  const known = Math.max(record.earlyOks[name] ?? 0, newestOf(record, name)?.changedAt ?? 0)
-  if (changedAt <= known || now - changedAt > keptMs) return record
-  return { ...record, earlyOks: { ...record.earlyOks, [name]: changedAt } }
-}
-
-function holdersOf({ incidents }: OncallRecord, name: string): readonly Incident[] {
-  return incidents.filter(({ alarms }) => alarms[name] !== undefined)
-}
-
-/** The alarm in the incident that had it last. */
-function newestOf(record: OncallRecord, name: string): IncidentAlarm | undefined {
-  return holdersOf(record, name)
-    .flatMap(({ alarms }) => alarms[name] ?? [])
-    .toSorted((one, other) => other.alarmedAt - one.alarmedAt)[0]
 }

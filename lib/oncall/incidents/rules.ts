@@ -1,5 +1,5 @@
 import type { Alarm, Severity } from '../../model/alarm.ts'
-import type { AlarmState } from '../message/alarm-event.ts'
+import type { AlarmState } from '../message/alarm-fields.ts'
 import type { Silence } from './incident.ts'
 
 /** An incident that closes and opens again within this time is the same one. */

@@ -1,12 +1,8 @@
-import { comparisonSigns, type Comparison } from '../../model/alarm.ts'
+import type { Comparison } from '../../model/alarms/comparison.ts'
 import { at, listAt, numberAt, parseJson, textAt } from '../../model/json.ts'
 import { clean, truncate } from '../../model/text.ts'
 import { readReason, type Datapoint } from './alarm-reason.ts'
-
-const alarmStates = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const
-export type AlarmState = (typeof alarmStates)[number]
-
-const comparisons = Object.keys(comparisonSigns) as readonly Comparison[]
+import { type AlarmState, stateAt, timeAt, comparisonAt, textsOf } from './alarm-fields.ts'
 
 /** A state change of an alarm, in any of CloudWatch's message formats. Times in milliseconds since the epoch. */
 export interface AlarmEvent {
@@ -120,28 +116,4 @@ function complete({ name, state, changedAt, ...draft }: Draft): AlarmEvent | und
     account: draft.account ?? account,
     region: region ?? draft.region,
   }
-}
-
-function stateAt(value: unknown, ...keys: readonly string[]): AlarmState | undefined {
-  const found = at(value, ...keys)
-  return alarmStates.find((state) => state === found)
-}
-
-function comparisonAt(value: unknown, ...keys: readonly string[]): Comparison | undefined {
-  const found = at(value, ...keys)
-  return comparisons.find((comparison) => comparison === found)
-}
-
-/** CloudWatch writes `+0000`, without the colon of ISO 8601; V8 reads both. */
-function timeAt(value: unknown, ...keys: readonly string[]): number | undefined {
-  const milliseconds = Date.parse(textAt(value, ...keys) ?? '')
-  return Number.isFinite(milliseconds) ? milliseconds : undefined
-}
-
-function textsOf(value: unknown): Record<string, string> {
-  const entries: readonly [string, unknown][] =
-    typeof value === 'object' && value !== null ? Object.entries(value) : []
-  return Object.fromEntries(
-    entries.flatMap(([key, text]) => (key !== '' && typeof text === 'string' ? [[key, text]] : [])),
-  )
 }

@@ -1,27 +1,11 @@
-import type { Clock } from '../../model/clock.ts'
-import type { Failure } from '../../model/failure.ts'
-import type { Report } from '../../model/finding.ts'
-import type { Log } from '../../model/log.ts'
-import { changeOf } from './change.ts'
 import type { Intake } from '../delivery/deliver.ts'
-import { foldNote, incidentOfNote } from '../delivery/delivery-note.ts'
+import { foldNote } from '../delivery/delivery-note.ts'
 import { foldChange } from '../incidents/fold.ts'
 import type { Incident, OncallRecord } from '../incidents/incident.ts'
 import { prune } from '../incidents/prune.ts'
-import type { Change, Rules } from '../incidents/rules.ts'
+import type { Rules } from '../incidents/rules.ts'
 import { foldText, textIncident } from '../incidents/text.ts'
-import type { Message } from './messages.ts'
-import { topicFailure, type Home } from './origin.ts'
-import { receive } from './receive.ts'
-import type { Watched } from '../page/watched.ts'
-import { startingUntil } from './starting.ts'
-
-/** The meaning of a message. */
-export type Meaning =
-  | { readonly form: 'refused'; readonly failure: Failure }
-  | { readonly form: 'change'; readonly change: Change; readonly waitUntil: number | undefined }
-  | { readonly form: 'text'; readonly text: string; readonly id: string; readonly at: number }
-  | { readonly form: 'note'; readonly incident: Incident; readonly text: string | undefined }
+import type { Meaning } from './meaning.ts'
 
 /** The result of one message. */
 export interface Taken {
@@ -34,39 +18,6 @@ export interface Taken {
 /** The record after the messages of a run. */
 export interface Batch extends Intake {
   readonly taken: ReadonlyMap<Meaning, Taken>
-}
-
-export interface Reading {
-  readonly clock: Clock
-  readonly home: Home
-  readonly watched: Watched
-  /** Whether CloudWatch gives new alarms time for their first data. */
-  readonly alarmWarmUp: boolean
-}
-
-/** Reads a message. An alarm of another account or region, and every other message, is a text. */
-export function meaningOf(
-  message: Message,
-  { clock, home, watched, alarmWarmUp }: Reading,
-  reports: readonly Report[],
-  log: Log,
-): Meaning {
-  const failure = topicFailure(message, home)
-  if (failure !== undefined) {
-    log.error('message refused', { ...failure })
-    return { form: 'refused', failure }
-  }
-  const note = incidentOfNote(message)
-  if (note !== undefined) return { form: 'note', ...note }
-  const now = clock()
-  const read = receive(message, home, now, log)
-  if (read.form === 'text') return { ...read, id: message.id, at: message.sentAt ?? now }
-  const until = startingUntil(read.event, { watched, alarmWarmUp }, message.sentAt)
-  return {
-    form: 'change',
-    change: changeOf(read.event, watched, { reports, starting: until !== undefined }),
-    waitUntil: until,
-  }
 }
 
 export interface Folding {

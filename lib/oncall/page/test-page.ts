@@ -2,6 +2,7 @@ import type { Severity } from '../../model/alarm.ts'
 import type { Notice } from '../channel.ts'
 import { cleanNotice } from './clean-notice.ts'
 import { dedupKeyOf, noticeIdOf } from './identity.ts'
+import { withoutAlarm } from './text-notice.ts'
 
 interface TestPage {
   readonly deployment: string
@@ -22,33 +23,19 @@ export function testPage({
 }: TestPage): readonly [Notice, Notice] {
   const key = dedupKeyOf(undefined, region, deployment, `test-${at}`)
   const page: Notice = cleanNotice({
+    ...withoutAlarm,
     id: noticeIdOf(key, 'trigger'),
     action: 'trigger',
     reason: 'opened',
     severity,
     deployment,
-    alarm: undefined,
     title: `[test] [${severity}] anchor-watch ${deployment}: a test page, nothing is wrong`,
     impact: 'None: somebody tests the delivery of pages.',
     remedy:
       'Nothing. If this should have woken you and did not, look at the notification settings of this channel.',
-    value: undefined,
-    threshold: undefined,
-    numbers: undefined,
-    findings: [],
-    also: [],
-    unknown: [],
-    detail: undefined,
     changedAt: at,
     since: at,
-    durationMs: undefined,
-    account: undefined,
     region,
-    dimensions: {},
-    runbook: undefined,
-    console: undefined,
-    dashboard: undefined,
-    logs: undefined,
     timezone,
     dedupKey: key,
     test: true,

@@ -2,7 +2,7 @@ import type { Alarm } from '../../model/alarm.ts'
 import { formatDuration, formatMinute, formatValue } from '../../model/quantity.ts'
 import type { Notice } from '../channel.ts'
 import { titleLimit } from './clean-notice.ts'
-import type { Incident, RingReason } from '../incidents/incident.ts'
+import type { RingReason } from '../incidents/incident.ts'
 
 /** In the alarm's unit. */
 export interface Numbers {
@@ -87,34 +87,8 @@ export function inZone(text: string, timezone: string): string {
   )
 }
 
-/**
- * The other alarms of the incident, a line for each kind: `a service does not answer: apiext, catalog`. Alarms with the
- * same symptom are one line, such as two thresholds of one metric; those with the symptom of the page are left out.
- */
-export function alsoOf(incident: Incident, shown: string, alarms: readonly Alarm[]): readonly string[] {
-  const others = Object.entries(incident.alarms).filter(
-    ([name, { state }]) => name !== shown && (state === 'ALARM' || incident.closedAt !== undefined),
-  )
-  const known = others.map(([name, numbers]) => ({
-    name,
-    numbers,
-    alarm: alarms.find((one) => one.name === name),
-  }))
-  const lines = [...Map.groupBy(known, ({ name, alarm }) => alarm?.kind ?? name).values()].map((group) => {
-    const [first] = group
-    if (first?.alarm === undefined) return group.map(({ name }) => name).join(', ')
-    const { alarm, numbers } = first
-    if (group.length === 1) return symptomOf(alarm, numbers)
-    const targets = group.map(({ name }) => name.slice(alarm.kind.length + 1))
-    return `${lowerFirst(alarm.summary.replace(/\.$/, ''))}: ${targets.join(', ')}`
-  })
-  const own = alarms.find(({ name }) => name === shown)
-  const title = own && symptomOf(own, incident.alarms[shown] ?? {})
-  return [...new Set(lines)].filter((line) => line !== title)
-}
-
 /** As the middle of a sentence; a name such as EventBridge or SNS stays. */
-function lowerFirst(text: string): string {
+export function lowerFirst(text: string): string {
   return /^[A-Z][a-z]* /.test(text) && !text.startsWith('Anchore') && !text.startsWith('EventBridge')
     ? text.charAt(0).toLowerCase() + text.slice(1)
     : text

@@ -1,5 +1,6 @@
 import { alarmName, type Alarm } from '../../model/alarm.ts'
 import type { ConsoleHome } from './links.ts'
+import type { Report } from '../../model/finding.ts'
 
 /** The deployment of a notice. */
 export interface Watched {
@@ -12,6 +13,13 @@ export interface Watched {
   readonly timezone: string
   readonly alarms: readonly Alarm[]
   readonly home: ConsoleHome
+}
+
+/** The facts beside the incident itself. */
+export interface PageContext {
+  readonly watched: Watched
+  readonly reports: readonly Report[]
+  readonly now: number
 }
 
 /** The alarm of the catalogue with this name in CloudWatch. */

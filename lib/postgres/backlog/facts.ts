@@ -8,10 +8,11 @@ import {
   oldestWait,
   timeToDrain,
 } from '../metrics.ts'
-import { analyzersStep, type Headroom } from '../connections/headroom.ts'
+import type { Headroom } from '../connections/headroom.ts'
 import { neverDrains } from './drain.ts'
 import type { failureShare } from './growth.ts'
 import type { Backlog } from './model.ts'
+import { keepUpStep, ageStep, stallStep } from './steps.ts'
 
 /** The published numbers for a page about the backlog. */
 interface Numbers {
@@ -65,37 +66,8 @@ function drainImpact(seconds: number): string {
     : `A new image gets its verdict in about ${time(seconds)}; deploys that wait for it are delayed.`
 }
 
-/** Minutes of `lately`. */
-const window = 15
-
-/** The number of analyzers that the arrivals need, from the working analyzers and the completion rate. */
-function keepUpStep(
-  analyzing: number,
-  { lately: { finished }, growth, headroom }: Pick<Numbers, 'lately' | 'growth' | 'headroom'>,
-): { readonly first?: string } {
-  if (finished === 0 || analyzing === 0) return {}
-  const pace = finished / window
-  const needed = Math.ceil((analyzing * (pace + growth)) / pace)
-  return { first: analyzersStep(analyzing, needed, headroom) }
-}
-
 function paceLine({ analyzing }: Backlog, { finished, failed }: Numbers['lately']): string {
   return `In 15 min ${finished - failed} completed and ${failed} failed; ${analyzing} in analysis.`
-}
-
-function ageStep(backlog: Backlog, { finished, failed }: Numbers['lately']): string {
-  return finished === failed
-    ? stallStep(backlog)
-    : 'Images complete: add analyzers while the database has connections and the analyzers have scratch space.'
-}
-
-/** Pulling the image by hand shows whether the registry or the analyzers are the cause. */
-function stallStep({ analyzing, oldestImage: image }: Backlog): string {
-  if (analyzing === 0)
-    return 'See whether the analyzers run and reach simplequeue and the catalog: none has taken an image. Restart them.'
-  // A truncated digest cannot be pulled.
-  const named = image === undefined ? '' : `, such as ${image} (\`anchorectl image list\` has its name)`
-  return `From an analyzer, pull an image by hand${named}. If the pull hangs, the registry is the reason; if not, restart the analyzers.`
 }
 
 function drainText(seconds: number): string {

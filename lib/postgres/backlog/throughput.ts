@@ -1,6 +1,7 @@
 import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
 import { minutesOf } from '../../model/spread.ts'
 import { secondOf, type Backlog, type Finished } from './model.ts'
+import { sum } from '../../model/sum.ts'
 
 /** A transaction can commit this long after its timestamp: each run counts these minutes again. */
 export const overlapMinutes = 10
@@ -77,7 +78,7 @@ export function increasesSince(
   const completed = unseen(previous.completed, backlog.completed, since)
   const failed = unseen(previous.failed, backlog.failed, since)
   const change = backlog.waiting + backlog.analyzing - previous.inSystem
-  const arrived = sum(completed) + sum(failed) + change + previous.carried
+  const arrived = sum([...completed.values()]) + sum([...failed.values()]) + change + previous.carried
   return {
     increases: { arrived: Math.max(0, arrived), completed, failed, minutes },
     state: throughputState(backlog, slot, Math.min(0, arrived)),
@@ -111,8 +112,4 @@ function slotFor(second: number, minutes: readonly Slot[]): Slot {
   const [first, last] = [minutes[0], minutes.at(-1)]
   const slot = slotPlus(slotOf(second * 1_000), 1)
   return slotOf(Math.min(last ?? slot, Math.max(first ?? slot, slot)))
-}
-
-function sum(counts: ReadonlyMap<Slot, number>): number {
-  return [...counts.values()].reduce((total, count) => total + count, 0)
 }

@@ -1,19 +1,18 @@
-import type { PostgresConfig } from '../settings.ts'
-import { failed, success, type Failure } from '../../model/failure.ts'
+import { failed, success } from '../../model/failure.ts'
 import { sample, type Sample } from '../../model/metric.ts'
 import { occupancies, sharedLimits, type Limits, type Occupancy } from './ceilings.ts'
 import { connectionsQuery, type ConnectionsAnswer } from './query.ts'
-import { largestHolders, lockedOutFacts, saturationFacts, type Holders } from './facts.ts'
+import { largestHolders, saturationFacts, type Holders } from './facts.ts'
+import { lockedOutFacts } from './locked-out.ts'
 import { connectionDetails, type DetailsState } from './details.ts'
 import { anchoreSessions, connectionSaturation, connectionsLimit, connectionsUsed } from '../metrics.ts'
-import { hiddenSessionsFailure } from '../session/query-failure.ts'
 import type { Reading } from '../reading.ts'
-import type { Session } from '../session/session.ts'
 import { namesOf } from './first-step.ts'
 import type { Used } from './headroom.ts'
 import { timeToFull, withPoint, type Point } from './time-to-full.ts'
 import { connectionAlarms } from '../catalogue/connections.ts'
-import { thresholdOf, type AlarmChanges } from '../../model/alarm.ts'
+import { thresholdOf, type AlarmChanges } from '../../model/alarms/settings.ts'
+import { distrust, noRole } from './distrust.ts'
 
 /** The state for the next run; a JSON value. A login that is refused is published from it. */
 export interface ConnectionsState extends Partial<DetailsState> {
@@ -87,37 +86,4 @@ function ceilingSamples({ percent, used, limit }: Occupancy): readonly Sample[] 
 /** None where Anchore's role is not known. The monitor's own session does not count as Anchore's. */
 function sessionSamples({ anchore_role: role, anchore_sessions: sessions, is_anchore }: ConnectionsAnswer) {
   return role === null ? [] : [sample(anchoreSessions, sessions - (is_anchore ? 1 : 0))]
-}
-
-/** The failure of counts that are not Anchore's: a pooler's, another server's, or too low. */
-function distrust(row: ConnectionsAnswer, session: Session, { user }: PostgresConfig): Failure | undefined {
-  if (row.backend !== session.backend || !row.is_bounded) return pooler
-  if (row.is_standby) return reader
-  return row.sees_all ? undefined : hiddenSessionsFailure(connectionsQuery, user)
-}
-
-const pooler: Failure = {
-  kind: 'configuration',
-  target: 'postgres.connections',
-  message:
-    "Connected through a pooler such as PgBouncer or RDS Proxy: its connections are not Anchore's, and waiting clients are invisible.",
-  remedy:
-    'Set postgres.host and postgres.port to the server itself; on RDS the writer endpoint, not the proxy.',
-}
-
-const reader: Failure = {
-  kind: 'configuration',
-  target: 'postgres.connections',
-  message: "The server is a standby (pg_is_in_recovery): its connections are not Anchore's.",
-  remedy: "Set postgres.host to the server that Anchore writes to; on Aurora the cluster's writer endpoint.",
-}
-
-function noRole(role: string): Failure {
-  return {
-    kind: 'configuration',
-    target: 'postgres.anchore_role',
-    message: `There is no role ${role}; its limit is not watched.`,
-    remedy:
-      'Correct postgres.anchore_role, or leave it out: then the role that writes catalog_image is taken.',
-  }
 }

@@ -1,12 +1,11 @@
 import type { Slot } from '../../model/clock.ts'
 import { factOf, type NewFact } from '../../model/finding.ts'
 import { formatDuration, formatMinute } from '../../model/quantity.ts'
-import { anchoreSessions, connectionSaturation } from '../metrics.ts'
+import { connectionSaturation } from '../metrics.ts'
 import type { RefusingCeiling } from '../session/refusal.ts'
 import type { Occupancy } from './ceilings.ts'
-import { firstStep, identifier, type Names } from './first-step.ts'
+import { firstStep, type Names } from './first-step.ts'
 import type { Group } from './holders.ts'
-import type { ConnectionsAnswer } from './query.ts'
 
 /** The largest holders of connections at the last successful login: a full server answers no query. A JSON value. */
 export interface Holders {
@@ -116,33 +115,4 @@ function groupText({ user, application, state, sessions, address, addresses = 0 
   const from = addresses > 1 ? `from ${addresses} addresses` : address ? `from ${address}` : ''
   const names = [state ?? '', application, from].filter((name) => name !== '')
   return `role ${user ?? 'unknown'} holds ${sessions}${names.length === 0 ? '' : ` (${names.join(', ')})`}`
-}
-
-/** The reason why Anchore has no session, as far as the catalog shows it. */
-export function lockedOutFacts(
-  {
-    anchore_role: role,
-    anchore_sessions: sessions,
-    may_log_in: mayLogIn,
-    is_expired: isExpired,
-    may_connect: mayConnect,
-  }: ConnectionsAnswer,
-  database: string,
-): readonly NewFact[] {
-  if (role === null || sessions > 0) return []
-  const fact = (cause: string, statement?: string): readonly NewFact[] => [
-    factOf(anchoreSessions, cause, {
-      first: statement === undefined ? undefined : `As a superuser: \`${statement};\``,
-    }),
-  ]
-  const name = identifier(role)
-  if (!mayLogIn) return fact(`role ${role} may not log in (NOLOGIN)`, `ALTER ROLE ${name} LOGIN`)
-  if (isExpired)
-    return fact(`the password of role ${role} has expired`, `ALTER ROLE ${name} VALID UNTIL 'infinity'`)
-  if (!mayConnect)
-    return fact(
-      `role ${role} may not connect to database ${database}`,
-      `GRANT CONNECT ON DATABASE ${identifier(database)} TO ${name}`,
-    )
-  return fact(`role ${role} has no session`)
 }

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { TLSSocket, type SecureContext } from 'node:tls'
+import type { SecureContext } from 'node:tls'
 import { Client, type ClientConfig } from 'pg'
 import type { DatabaseHost, PostgresConfig } from '../settings.ts'
 import { failed, success, type Outcome } from '../../model/failure.ts'
@@ -7,6 +7,7 @@ import { loginFailure, outOfTime, type LoginFailure } from './login-failure.ts'
 import { guardParser, guardPassword } from './guards.ts'
 import type { Query } from './query.ts'
 import { faultOf, sessionOf, type Greeting, type Session } from './session.ts'
+import { certificateEnd } from '../../net/connect.ts'
 
 declare module 'pg' {
   interface Connection {
@@ -89,15 +90,9 @@ function greetingOf(client: Client): () => Greeting {
   return () => ({
     backend: client.processID ?? undefined,
     isStandby: reported.get('in_hot_standby') === 'on',
+    // pg connects a TLSSocket once the server has accepted TLS.
     certificateEnd: certificateEnd(client.connection.stream),
   })
-}
-
-/** pg connects a TLSSocket once the server has accepted TLS. */
-function certificateEnd(stream: unknown): number | undefined {
-  if (!(stream instanceof TLSSocket)) return undefined
-  const end = Date.parse(stream.getPeerCertificate().valid_to)
-  return Number.isNaN(end) ? undefined : end
 }
 
 function clientConfig({ config, host, password, trusted }: LoginDependencies, socket: Socket): ClientConfig {

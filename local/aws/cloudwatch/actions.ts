@@ -26,23 +26,18 @@ export function actionsOf(
   alarms: Alarms,
   { clock, act, readableAfter = () => 0, pageSize = maxDatapoints }: CloudWatchOptions,
 ): ReadonlyMap<string, (input: unknown) => unknown> {
-  return new Map<string, (input: unknown) => unknown>([
-    [
-      'PutMetricData',
-      (input) => {
-        const now = clock()
-        const data = readPutMetricData(input, now)
-        store.put(data.map((datum) => ({ ...datum, readableAt: now + readableAfter(now - datum.at) })))
-      },
-    ],
-    ['GetMetricData', (input) => getMetricData(input, { store, now: clock(), pageSize })],
-    ['DescribeAlarms', (input) => describeAlarms(input, alarms.list())],
-    [
-      'SetAlarmState',
-      (input) => {
-        const transition = setAlarmState(input, alarms)
-        if (transition !== undefined) act?.(transition)
-      },
-    ],
-  ])
+  const actions: Readonly<Record<string, (input: unknown) => unknown>> = {
+    PutMetricData: (input) => {
+      const now = clock()
+      const data = readPutMetricData(input, now)
+      store.put(data.map((datum) => ({ ...datum, readableAt: now + readableAfter(now - datum.at) })))
+    },
+    GetMetricData: (input) => getMetricData(input, { store, now: clock(), pageSize }),
+    DescribeAlarms: (input) => describeAlarms(input, alarms.list()),
+    SetAlarmState: (input) => {
+      const transition = setAlarmState(input, alarms)
+      if (transition !== undefined) act?.(transition)
+    },
+  }
+  return new Map(Object.entries(actions))
 }

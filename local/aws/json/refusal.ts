@@ -1,59 +1,31 @@
-/** The errors of the stand-ins, by the SDK's names. */
+/** The errors of the stand-ins, by the SDK's names: type, code and status. */
 const refusals = {
-  InvalidParameterValue: {
-    type: 'InvalidParameterValueException',
-    code: 'InvalidParameterValue',
-    status: 400,
-  },
-  InvalidParameterCombination: {
-    type: 'InvalidParameterCombinationException',
-    code: 'InvalidParameterCombination',
-    status: 400,
-  },
-  MissingRequiredParameter: {
-    type: 'MissingRequiredParameterException',
-    code: 'MissingParameter',
-    status: 400,
-  },
-  InvalidNextToken: { type: 'InvalidNextToken', code: 'InvalidNextToken', status: 400 },
-  Serialization: { type: 'SerializationException', code: 'MalformedInput', status: 400 },
-  UnknownOperation: { type: 'UnknownOperationException', code: 'InvalidAction', status: 400 },
-  MissingAuthenticationToken: {
-    type: 'MissingAuthenticationTokenException',
-    code: 'MissingAuthenticationToken',
-    status: 403,
-  },
-  TimeTooSkewed: { type: 'RequestTimeTooSkewed', code: 'RequestTimeTooSkewed', status: 400 },
-  Throttling: { type: 'ThrottlingException', code: 'Throttling', status: 400 },
-  ResourceNotFound: { type: 'ResourceNotFound', code: 'ResourceNotFound', status: 404 },
-  InvalidFormat: { type: 'InvalidFormatFault', code: 'InvalidFormat', status: 400 },
-  QueueDoesNotExist: {
-    type: 'QueueDoesNotExist',
-    code: 'AWS.SimpleQueueService.NonExistentQueue',
-    status: 400,
-  },
-  MessageNotInflight: {
-    type: 'MessageNotInflight',
-    code: 'AWS.SimpleQueueService.MessageNotInflight',
-    status: 400,
-  },
-  EmptyBatchRequest: {
-    type: 'EmptyBatchRequest',
-    code: 'AWS.SimpleQueueService.EmptyBatchRequest',
-    status: 400,
-  },
-  TooManyEntriesInBatchRequest: {
-    type: 'TooManyEntriesInBatchRequest',
-    code: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
-    status: 400,
-  },
-  BatchEntryIdsNotDistinct: {
-    type: 'BatchEntryIdsNotDistinct',
-    code: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
-    status: 400,
-  },
-  TooLarge: { type: 'RequestEntityTooLarge', code: 'RequestEntityTooLarge', status: 413 },
-} as const
+  InvalidParameterValue: ['InvalidParameterValueException', 'InvalidParameterValue', 400],
+  InvalidParameterCombination: ['InvalidParameterCombinationException', 'InvalidParameterCombination', 400],
+  MissingRequiredParameter: ['MissingRequiredParameterException', 'MissingParameter', 400],
+  InvalidNextToken: ['InvalidNextToken', 'InvalidNextToken', 400],
+  Serialization: ['SerializationException', 'MalformedInput', 400],
+  UnknownOperation: ['UnknownOperationException', 'InvalidAction', 400],
+  MissingAuthenticationToken: ['MissingAuthenticationTokenException', 'MissingAuthenticationToken', 403],
+  TimeTooSkewed: ['RequestTimeTooSkewed', 'RequestTimeTooSkewed', 400],
+  Throttling: ['ThrottlingException', 'Throttling', 400],
+  ResourceNotFound: ['ResourceNotFound', 'ResourceNotFound', 404],
+  InvalidFormat: ['InvalidFormatFault', 'InvalidFormat', 400],
+  QueueDoesNotExist: ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue', 400],
+  MessageNotInflight: ['MessageNotInflight', 'AWS.SimpleQueueService.MessageNotInflight', 400],
+  EmptyBatchRequest: ['EmptyBatchRequest', 'AWS.SimpleQueueService.EmptyBatchRequest', 400],
+  TooManyEntriesInBatchRequest: [
+    'TooManyEntriesInBatchRequest',
+    'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
+    400,
+  ],
+  BatchEntryIdsNotDistinct: [
+    'BatchEntryIdsNotDistinct',
+    'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
+    400,
+  ],
+  TooLarge: ['RequestEntityTooLarge', 'RequestEntityTooLarge', 413],
+} as const satisfies Record<string, readonly [type: string, code: string, status: number]>
 
 export type RefusalReason = keyof typeof refusals
 
@@ -78,7 +50,7 @@ export interface Answer {
 
 /** The refusal for the SDK: the type in the body, the Query protocol's code in the header. */
 export function refusalAnswer({ reason, message }: Refusal, service: Service = 'cloudwatch'): Answer {
-  const { type, code, status } = refusals[reason]
+  const [type, code, status] = refusals[reason]
   return {
     status,
     headers: { 'x-amzn-query-error': `${code};Sender` },

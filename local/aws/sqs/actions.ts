@@ -1,39 +1,20 @@
-import { z } from 'zod'
 import { Refusal } from '../json/refusal.ts'
 import { shaped } from '../json/shaped.ts'
-import { attributesOf, systemAttributes } from './attributes.ts'
+import { attributesOf } from './attributes.ts'
 import type { Queue, ReceivedMessage } from './queue.ts'
+import {
+  sendShape,
+  receiveShape,
+  deleteShape,
+  deleteBatchShape,
+  changeShape,
+  changeBatchShape,
+  attributesShape,
+} from './shapes.ts'
 
 // The limits of the API reference of SQS.
 const maxBodyBytes = 1_048_576
 const maxEntries = 10
-const visibility = z.int().min(0).max(43_200)
-const onQueue = { QueueUrl: z.string() }
-const entryId = z.string().regex(/^[\w-]{1,80}$/)
-
-const sendShape = z.strictObject({
-  ...onQueue,
-  MessageBody: z.string().min(1),
-  DelaySeconds: z.int().min(0).max(900).optional(),
-})
-const receiveShape = z.strictObject({
-  ...onQueue,
-  MaxNumberOfMessages: z.int().min(1).max(10).default(1),
-  VisibilityTimeout: visibility.optional(),
-  // The stand-in answers at once: the time is simulated.
-  WaitTimeSeconds: z.int().min(0).max(20).optional(),
-  MessageSystemAttributeNames: z.array(z.enum(['All', ...systemAttributes])).default([]),
-  MessageAttributeNames: z.array(z.string()).optional(),
-})
-const deleteShape = z.strictObject({ ...onQueue, ReceiptHandle: z.string() })
-const changeShape = deleteShape.extend({ VisibilityTimeout: visibility })
-const attributesShape = z.strictObject({ ...onQueue, AttributeNames: z.array(z.string()).default([]) })
-const batchOf = <Entry extends z.ZodType>(entry: Entry) =>
-  z.strictObject({ ...onQueue, Entries: z.array(entry) })
-const deleteBatchShape = batchOf(z.strictObject({ Id: entryId, ReceiptHandle: z.string() }))
-const changeBatchShape = batchOf(
-  z.strictObject({ Id: entryId, ReceiptHandle: z.string(), VisibilityTimeout: visibility }),
-)
 
 /** Each action: takes its input and returns its answer. If it throws a Refusal, it has had no effect. */
 export function actionsOf(
@@ -44,77 +25,57 @@ export function actionsOf(
     if (queue === undefined) throw new Refusal('QueueDoesNotExist', 'The specified queue does not exist.')
     return queue
   }
-  return new Map<string, (input: unknown) => unknown>([
-    [
-      'SendMessage',
-      (input) => {
-        const request = shaped(sendShape, input)
-        if (Buffer.byteLength(request.MessageBody) > maxBodyBytes)
-          throw new Refusal('InvalidParameterValue', `The message is larger than ${maxBodyBytes} bytes.`)
-        const { id, bodyMd5 } = queueOf(request).send(request.MessageBody, request.DelaySeconds)
-        return { MessageId: id, MD5OfMessageBody: bodyMd5 }
-      },
-    ],
-    [
-      'ReceiveMessage',
-      (input) => {
-        const request = shaped(receiveShape, input)
-        const received = queueOf(request).receive(request.MaxNumberOfMessages, request.VisibilityTimeout)
-        const Messages = received.map((message) => describe(message, request.MessageSystemAttributeNames))
-        return Messages.length === 0 ? {} : { Messages }
-      },
-    ],
-    [
-      'DeleteMessage',
-      (input) => {
-        const request = shaped(deleteShape, input)
-        queueOf(request).delete(request.ReceiptHandle)
-      },
-    ],
-    [
-      'DeleteMessageBatch',
-      (input) => {
-        const request = shaped(deleteBatchShape, input)
-        return batched(request.Entries, ({ ReceiptHandle }) => {
-          queueOf(request).delete(ReceiptHandle)
-        })
-      },
-    ],
-    [
-      'ChangeMessageVisibility',
-      (input) => {
-        const request = shaped(changeShape, input)
-        changeVisibility(queueOf(request), request)
-      },
-    ],
-    [
-      'ChangeMessageVisibilityBatch',
-      (input) => {
-        const request = shaped(changeBatchShape, input)
-        return batched(request.Entries, (entry) => {
-          changeVisibility(queueOf(request), entry)
-        })
-      },
-    ],
-    [
-      'GetQueueAttributes',
-      (input) => {
-        const request = shaped(attributesShape, input)
-        const wanted = request.AttributeNames
-        const { visible, inFlight, delayed } = queueOf(request).counts()
-        const all = Object.entries({
-          ApproximateNumberOfMessages: String(visible),
-          ApproximateNumberOfMessagesNotVisible: String(inFlight),
-          ApproximateNumberOfMessagesDelayed: String(delayed),
-        })
-        return {
-          Attributes: Object.fromEntries(
-            all.filter(([name]) => wanted.includes('All') || wanted.includes(name)),
-          ),
-        }
-      },
-    ],
-  ])
+  const actions: Readonly<Record<string, (input: unknown) => unknown>> = {
+    SendMessage: (input) => {
+      const request = shaped(sendShape, input)
+      if (Buffer.byteLength(request.MessageBody) > maxBodyBytes)
+        throw new Refusal('InvalidParameterValue', `The message is larger than ${maxBodyBytes} bytes.`)
+      const { id, bodyMd5 } = queueOf(request).send(request.MessageBody, request.DelaySeconds)
+      return { MessageId: id, MD5OfMessageBody: bodyMd5 }
+    },
+    ReceiveMessage: (input) => {
+      const request = shaped(receiveShape, input)
+      const received = queueOf(request).receive(request.MaxNumberOfMessages, request.VisibilityTimeout)
+      const Messages = received.map((message) => describe(message, request.MessageSystemAttributeNames))
+      return Messages.length === 0 ? {} : { Messages }
+    },
+    DeleteMessage: (input) => {
+      const request = shaped(deleteShape, input)
+      queueOf(request).delete(request.ReceiptHandle)
+    },
+    DeleteMessageBatch: (input) => {
+      const request = shaped(deleteBatchShape, input)
+      return batched(request.Entries, ({ ReceiptHandle }) => {
+        queueOf(request).delete(ReceiptHandle)
+      })
+    },
+    ChangeMessageVisibility: (input) => {
+      const request = shaped(changeShape, input)
+      changeVisibility(queueOf(request), request)
+    },
+    ChangeMessageVisibilityBatch: (input) => {
+      const request = shaped(changeBatchShape, input)
+      return batched(request.Entries, (entry) => {
+        changeVisibility(queueOf(request), entry)
+      })
+    },
+    GetQueueAttributes: (input) => {
+      const request = shaped(attributesShape, input)
+      const wanted = request.AttributeNames
+      const { visible, inFlight, delayed } = queueOf(request).counts()
+      const all = Object.entries({
+        ApproximateNumberOfMessages: String(visible),
+        ApproximateNumberOfMessagesNotVisible: String(inFlight),
+        ApproximateNumberOfMessagesDelayed: String(delayed),
+      })
+      return {
+        Attributes: Object.fromEntries(
+          all.filter(([name]) => wanted.includes('All') || wanted.includes(name)),
+        ),
+      }
+    },
+  }
+  return new Map(Object.entries(actions))
 }
 
 function changeVisibility(

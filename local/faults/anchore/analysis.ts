@@ -39,7 +39,6 @@ const hugeImage: Fault = {
   minutes: { from: 5, to: 55 },
   begin: ({ images }) => {
     images.arrive(1, 90 * 60)
-    return Promise.resolve()
   },
 }
 

@@ -7,10 +7,8 @@ export const auth401All: Fault = {
   minutes: rotationMinutes,
   begin: ({ anchore }) => {
     anchore.rotatePassword()
-    return Promise.resolve()
   },
   end: ({ anchore }) => {
     anchore.restorePassword()
-    return Promise.resolve()
   },
 }

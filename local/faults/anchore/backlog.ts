@@ -13,7 +13,6 @@ const burstDrains: Fault = {
   summary: '18 images arrive at once and drain',
   begin: ({ images }) => {
     images.arrive(18)
-    return Promise.resolve()
   },
 }
 
@@ -23,7 +22,6 @@ export const weeklyBurst: Fault = {
   summary: '70 images arrive at once and drain',
   begin: ({ images }) => {
     images.arrive(70)
-    return Promise.resolve()
   },
 }
 

@@ -7,11 +7,9 @@ const lbFlip: Fault = {
   summary: "the catalog's address becomes a load balancer over two replicas",
   begin: ({ anchore }) => {
     anchore.replica('catalog-1').balance(2)
-    return Promise.resolve()
   },
   end: ({ anchore }) => {
     anchore.replica('catalog-1').balance(1)
-    return Promise.resolve()
   },
 }
 
@@ -21,11 +19,9 @@ const metricsDisabled: Fault = {
   summary: 'every service answers /metrics with 404',
   begin: ({ anchore }) => {
     for (const replica of anchore.replicas()) replica.answers('without-metrics')
-    return Promise.resolve()
   },
   end: ({ anchore }) => {
     for (const replica of anchore.replicas()) replica.answers('well')
-    return Promise.resolve()
   },
 }
 
@@ -35,11 +31,9 @@ const dupInf: Fault = {
   summary: 'an analyzer exports its +Inf bucket twice',
   begin: ({ anchore }) => {
     anchore.replica('analyzer-1').restart({ importsFirst: true })
-    return Promise.resolve()
   },
   end: ({ anchore }) => {
     anchore.replica('analyzer-1').restart()
-    return Promise.resolve()
   },
 }
 
@@ -50,11 +44,9 @@ function illMannered(name: string, summary: string, host: string, manner: Manner
     summary,
     begin: ({ anchore }) => {
       anchore.replica(host).answers(manner)
-      return Promise.resolve()
     },
     end: ({ anchore }) => {
       anchore.replica(host).answers('well')
-      return Promise.resolve()
     },
   }
 }

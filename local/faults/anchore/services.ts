@@ -14,11 +14,9 @@ const apiextReplicaHung: Fault = {
   summary: 'one of two replicas of apiext accepts connections and never answers',
   begin: ({ anchore }) => {
     anchore.replica('apiext-2').answers('silent')
-    return Promise.resolve()
   },
   end: ({ anchore }) => {
     anchore.replica('apiext-2').answers('well')
-    return Promise.resolve()
   },
 }
 
@@ -48,7 +46,6 @@ const processRestart: Fault = {
   summary: 'policy_engine restarts once',
   begin: ({ anchore }) => {
     anchore.replica('policy-engine-1').restart()
-    return Promise.resolve()
   },
 }
 

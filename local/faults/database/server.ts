@@ -29,7 +29,6 @@ export const dbFrozen: Fault = {
   begin: ({ database }) => database.freeze(),
   end: ({ database }) => {
     database.thaw()
-    return Promise.resolve()
   },
 }
 

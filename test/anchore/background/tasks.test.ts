@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { followTasks, type TaskState } from '../../../lib/anchore/background/tasks.ts'
-import type { Replica } from '../../../lib/anchore/counters/target.ts'
+import type { Replica } from '../../../lib/anchore/counters/replica.ts'
 import type { TaskService } from '../../../lib/anchore/services.ts'
 import { slotPlus } from '../../../lib/model/clock.ts'
 import { replicaOf, slot } from '../../support/anchore/replicas.ts'

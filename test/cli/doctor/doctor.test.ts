@@ -243,6 +243,33 @@ const deployments: readonly Broken[] = [
     remedy: /echo 'SLACK_TOKEN=VALUE'/,
   },
   {
+    name: 'the passwords of Anchore and of the database that are not there, each once',
+    environment: { ANCHORE_PASSWORD: '', POSTGRES_PASSWORD: '' },
+    part: 'secrets',
+    cause: /postgres\.password \(env: POSTGRES_PASSWORD\): is not set/,
+    remedy: /Set it in the shell, or store it in \S+doctor\.yml\.env\.\necho 'POSTGRES_PASSWORD=VALUE'/,
+  },
+  {
+    name: 'no region, in one line for all secrets and AWS',
+    written: () => ['{ env: POSTGRES_PASSWORD }', '{ secret: anchore#db }'],
+    environment: { AWS_REGION: '' },
+    part: 'secrets',
+    cause: /postgres\.password \(secret: anchore#db\): AWS_REGION is not set/,
+    remedy: /export AWS_REGION=REGION/,
+  },
+  {
+    name: 'a clock of this machine that is wrong',
+    begin: async () => {
+      await meet({ minutesAhead: 10 })()
+      await world.deployment.database.beginMinute((systemClock() + 600_000) as Slot, usual)
+    },
+    end: meet({}),
+    level: 'warn',
+    part: 'clocks',
+    cause: /this machine's is (?:9\.9|10) min behind those of Anchore and of the database/,
+    remedy: /See that this machine keeps its time/,
+  },
+  {
     name: 'a malformed key of a channel',
     environment: { WEBHOOK_KEY: 'nonsense' },
     part: 'on-call',
@@ -272,7 +299,9 @@ describe('doctor', () => {
           /^TLS policy_engine: the certificate of policy-engine\.anchore\.test is valid for 36\d days$/,
         ),
         expect.stringMatching(/^database 127\.0\.0\.1:\d+ is PostgreSQL \d+/),
-        expect.stringMatching(/^connections \d+ of 97 connections are used; the limit of the server is reached first$/),
+        expect.stringMatching(
+          /^connections \d+ of 97 connections are used; the limit of the server is reached first$/,
+        ),
         expect.stringMatching(/^endpoints collect-anchore reaches them from its network/),
         'permissions the credentials may cloudwatch:DescribeAlarms, cloudwatch:GetMetricData',
       ]),

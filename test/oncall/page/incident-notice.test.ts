@@ -3,7 +3,8 @@ import { alarmsOf } from '../../../lib/catalogue.ts'
 import { slotOf } from '../../../lib/model/clock.ts'
 import type { Incident, IncidentAlarm, Ring } from '../../../lib/oncall/incidents/incident.ts'
 import { homeOf } from '../../../lib/oncall/message/origin.ts'
-import { incidentNotice, type PageContext } from '../../../lib/oncall/page/notice.ts'
+import { incidentNotice } from '../../../lib/oncall/page/notice.ts'
+import type { PageContext } from '../../../lib/oncall/page/watched.ts'
 import { topicArn } from '../../support/oncall/alarm-messages.ts'
 
 const minute = 60_000

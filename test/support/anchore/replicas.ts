@@ -1,6 +1,6 @@
-import { signals } from '../../../lib/anchore/signals.ts'
+import { signals } from '../../../lib/anchore/signals/index.ts'
 import { readCounts, readGauges, type Counts } from '../../../lib/anchore/read.ts'
-import type { Replica } from '../../../lib/anchore/counters/target.ts'
+import type { Replica } from '../../../lib/anchore/counters/replica.ts'
 import type { ServiceName } from '../../../lib/anchore/services.ts'
 import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
 import type { Sample } from '../../../lib/model/metric.ts'

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse } from 'aws-lambda'
 import type { Alarm } from '../../../lib/model/alarm.ts'
-import type { AlarmNow, ReadAlarms } from '../../../lib/model/alarm-states.ts'
+import type { AlarmNow, ReadAlarms } from '../../../lib/model/alarms/states.ts'
 import { failed, success, type Failure } from '../../../lib/model/failure.ts'
 import { createLog } from '../../../lib/model/log.ts'
 import { createHttp, type Http } from '../../../lib/net/http.ts'

@@ -1,5 +1,6 @@
 import { downFact } from '../../../../lib/postgres/down.ts'
-import { lockedOutFacts, refusalFact, saturationFacts } from '../../../../lib/postgres/connections/facts.ts'
+import { refusalFact, saturationFacts } from '../../../../lib/postgres/connections/facts.ts'
+import { lockedOutFacts } from '../../../../lib/postgres/connections/locked-out.ts'
 import type { Occupancy } from '../../../../lib/postgres/connections/ceilings.ts'
 import type { ConnectionsAnswer } from '../../../../lib/postgres/connections/query.ts'
 import { loginFailure } from '../../../../lib/postgres/session/login-failure.ts'

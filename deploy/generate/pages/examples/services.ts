@@ -1,7 +1,8 @@
 import { countRestarts } from '../../../../lib/anchore/background/restarts.ts'
 import { taskFacts } from '../../../../lib/anchore/background/task-facts.ts'
 import { failingFacts } from '../../../../lib/anchore/facts/errors.ts'
-import { scrapeFailuresOf, silenceFacts, type FailedScrape } from '../../../../lib/anchore/failures.ts'
+import { scrapeFailuresOf, type FailedScrape } from '../../../../lib/anchore/failures.ts'
+import { silenceFacts } from '../../../../lib/anchore/facts/silence.ts'
 import { slotPlus } from '../../../../lib/model/clock.ts'
 import { began, type Example, type Found } from '../example.ts'
 

@@ -1,4 +1,4 @@
-import type { Comparison } from '../../../../lib/model/alarm.ts'
+import type { Comparison } from '../../../../lib/model/alarms/comparison.ts'
 import type { AlarmProperties } from '../../../../lib/cloudwatch/alarm-properties.ts'
 import type { Evaluation } from '../../../../lib/simulator/evaluate.ts'
 import type { StatisticSet } from '../../../../lib/model/metric.ts'

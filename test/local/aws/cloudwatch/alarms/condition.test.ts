@@ -1,6 +1,7 @@
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, test } from 'vitest'
-import { alarmResources, deployedAlarms } from '../../../../../lib/cloudwatch/template.ts'
+import { alarmResources } from '../../../../../lib/cloudwatch/template.ts'
+import { deployedAlarms } from '../../../../../lib/simulator/deployed.ts'
 import { alarmMessage } from '../../../../../local/aws/alarm-message.ts'
 import { readAlarmMessage } from '../../../../../lib/oncall/message/alarm-event.ts'
 import { runningCloudWatch } from '../../../../support/aws/cloudwatch.ts'

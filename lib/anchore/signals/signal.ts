@@ -1,10 +1,11 @@
-import { joined } from '../model/merge.ts'
-import type { Distribution, Sample } from '../model/metric.ts'
-import { processStart, type Increase } from '../prometheus/deltas.ts'
-import { foldHistograms, histogramOf } from '../prometheus/fold.ts'
-import { distributionOf } from '../prometheus/histogram.ts'
-import type { PrometheusSample } from '../prometheus/sample.ts'
-import { selects, selectorText, type Selector } from '../prometheus/select.ts'
+import { joined } from '../../model/merge.ts'
+import type { Distribution, Sample } from '../../model/metric.ts'
+import type { Increase } from '../../prometheus/counters/deltas.ts'
+import { processStart } from '../../prometheus/counters/continuity.ts'
+import { foldHistograms, histogramOf } from '../../prometheus/counters/fold.ts'
+import { distributionOf } from '../../prometheus/counters/histogram.ts'
+import type { PrometheusSample } from '../../prometheus/sample.ts'
+import { selects, selectorText, type Selector } from '../../prometheus/select.ts'
 
 /** One metric read from the expositions of the services: a pure function of the replicas' samples. */
 export type Signal = GaugeSignal | CounterSignal
@@ -69,14 +70,14 @@ export function signalKey(signal: Signal): string {
 export type SampleNames = (service: string) => ReadonlySet<string>
 
 /** Every service exports it from its start on: an answer without any sample is not an exposition. */
-const alwaysExported = 'anchore_service_info'
+export const serviceInfo = 'anchore_service_info'
 
 /** The names that the signals of each service select, and those that identify its process. */
 export function sampleNames(signals: readonly Signal[], services: readonly string[]): SampleNames {
   const names = new Map(
     services.map((name) => {
       const own = signals.filter(({ service = name }) => service === name)
-      return [name, new Set([processStart, alwaysExported, ...own.flatMap((signal) => signal.names)])]
+      return [name, new Set([processStart, serviceInfo, ...own.flatMap((signal) => signal.names)])]
     }),
   )
   return (service) => names.get(service) ?? new Set()

@@ -1,23 +1,13 @@
-import { slotOf, slotPlus, type Slot } from '../model/clock.ts'
-import { childKey, isPossible, seriesKey, seriesText, type PrometheusSample } from './sample.ts'
-
-/** The counters of a target at its last good scrape. */
-export interface CounterState {
-  readonly slot: Slot
-  /** Unix seconds, process_start_time_seconds; null where the target does not export it. */
-  readonly start: number | null
-  /** The latest start ever seen at the target, 0 for none: behind a load balancer it may differ from `start`. */
-  readonly newest: number
-  /** By series; null for an impossible value, such as NaN or one below zero. */
-  readonly values: ReadonlyMap<string, number | null>
-  /** The number of good answers in a row without a series; without the series of the last answer. */
-  readonly missing: ReadonlyMap<string, number>
-  /** Whether a series of this process was forgotten: a series that appears may then be an old one. */
-  readonly hasForgotten: boolean
-}
-
-/** The relation of a scrape to the last good one of the same target. */
-export type Continuity = 'first-sight' | 'advanced' | 'restarted' | 'identity-flip'
+import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
+import { childKey, seriesText, type PrometheusSample } from '../sample.ts'
+import {
+  type Continuity,
+  type CounterState,
+  scrapeOf,
+  continuityOf,
+  type Scrape,
+  fell,
+} from './continuity.ts'
 
 export interface Increase {
   readonly sample: PrometheusSample
@@ -34,9 +24,6 @@ export interface Deltas {
   readonly remarks: readonly string[]
   readonly state: CounterState
 }
-
-/** The gauge that identifies a process: its start, Unix seconds. */
-export const processStart = 'process_start_time_seconds'
 
 /** A series missing from this many good answers in a row is forgotten: a client library never drops a series. */
 const maxMissing = 15
@@ -79,44 +66,6 @@ export function deltasOf(
     after: known?.slot ?? startSlot(now.start, before?.slot ?? lastSlot, slot),
     state: { slot, start, newest, values, missing, hasForgotten },
   }
-}
-
-interface Scrape {
-  readonly start: number | null
-  readonly counters: ReadonlyMap<string, PrometheusSample>
-  readonly values: CounterState['values']
-}
-
-function scrapeOf(samples: readonly PrometheusSample[]): Scrape {
-  const start = samples.find(({ name }) => name === processStart)?.value
-  const counters = new Map<string, PrometheusSample>()
-  const values = new Map<string, number | null>()
-  for (const sample of samples) {
-    if (sample.name === processStart) continue
-    const key = seriesKey(sample)
-    counters.set(key, sample)
-    values.set(key, isPossible(sample) ? sample.value : null)
-  }
-  return { start: start !== undefined && Number.isFinite(start) ? start : null, counters, values }
-}
-
-function continuityOf(before: CounterState | undefined, now: Scrape, lastSlot: Slot | undefined): Continuity {
-  const startedSince = (slot: number | undefined): boolean =>
-    slot !== undefined && now.start !== null && now.start * 1000 >= slot
-  if (before === undefined) return startedSince(lastSlot) ? 'restarted' : 'first-sight'
-  if (before.start !== null && now.start !== null) {
-    if (before.start === now.start) return 'advanced'
-    // A late run may have read a process that is younger than the run's slot: that process is not new again.
-    const isNew = now.start > before.newest
-    return isNew && startedSince(before.slot) ? 'restarted' : 'identity-flip'
-  }
-  return [...now.counters.keys()].some((key) => fell(key, now, before)) ? 'restarted' : 'advanced'
-}
-
-/** A sum also falls after a negative observation; the histogram has a remark on it. */
-function fell(key: string, { counters, values }: Scrape, before: CounterState): boolean {
-  const isBelow = (values.get(key) ?? Infinity) < (before.values.get(key) ?? 0)
-  return isBelow && counters.get(key)?.name.endsWith('_sum') === false
 }
 
 /** The series of a known process missing from this answer, bounded: labels that always change must not pile up. */

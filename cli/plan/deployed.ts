@@ -1,10 +1,11 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import { alarmName } from '../../model/alarm.ts'
-import { failed, success, type Outcome } from '../../model/failure.ts'
-import { clientOptions, readAttempts, type Variables } from '../../net/environment.ts'
-import { describeAlarms } from './alarm-states.ts'
-import { publishFailure } from '../publish-failure.ts'
-import type { SeriesIdentity } from '../series-identity.ts'
+import { alarmName } from '../../lib/model/alarm.ts'
+import { failed, success, type Outcome } from '../../lib/model/failure.ts'
+import type { Variables } from '../../lib/net/environment.ts'
+import { describeAlarms } from '../../lib/cloudwatch/read/alarm-states.ts'
+import { publishFailure } from '../../lib/cloudwatch/publish-failure.ts'
+import { type SeriesIdentity, cloudWatchMetric } from '../../lib/cloudwatch/series-identity.ts'
+import { withCloudWatch } from '../cloudwatch-client.ts'
 
 /** A deployment in AWS. */
 export interface Deployed {
@@ -28,21 +29,20 @@ const remedy =
   'Check AWS_REGION and your credentials: they need cloudwatch:DescribeAlarms and cloudwatch:GetMetricData.'
 
 /** Reads a deployment by DescribeAlarms and one GetMetricData. Never rejects. */
-export async function readDeployed(
+export function readDeployed(
   variables: Variables,
   query: DeployedQuery,
   abortSignal: AbortSignal,
 ): Promise<Outcome<Deployed>> {
-  const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', readAttempts))
-  try {
-    const named = { AlarmNamePrefix: alarmName(query.deployment, '') }
-    const { metric: alarms } = await describeAlarms(client, named, abortSignal)
-    return success({ alarms, active: await activeOf(client, query, abortSignal) })
-  } catch (error) {
-    return failed({ ...publishFailure(error), remedy })
-  } finally {
-    client.destroy()
-  }
+  return withCloudWatch(variables, async (client) => {
+    try {
+      const named = { AlarmNamePrefix: alarmName(query.deployment, '') }
+      const { metric: alarms } = await describeAlarms(client, named, abortSignal)
+      return success({ alarms, active: await activeOf(client, query, abortSignal) })
+    } catch (error) {
+      return failed({ ...publishFailure(error), remedy })
+    }
+  })
 }
 
 /** One point for the whole span, so that an answer has one page. */
@@ -52,9 +52,8 @@ async function activeOf(
   abortSignal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const Period = (to - from) / 1_000
-  const queries = Object.entries(series).map(([Id, { namespace, name, dimensions }]) => {
-    const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }))
-    const Metric = { Namespace: namespace, MetricName: name, Dimensions }
+  const queries = Object.entries(series).map(([Id, identity]) => {
+    const Metric = cloudWatchMetric(identity)
     return { Id, MetricStat: { Metric, Period, Stat: 'SampleCount' } }
   })
   const command = new GetMetricDataCommand({

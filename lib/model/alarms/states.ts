@@ -1,4 +1,4 @@
-import type { Outcome } from './failure.ts'
+import type { Outcome } from '../failure.ts'
 
 /** An alarm as CloudWatch has it now. Times in milliseconds since the epoch. */
 export interface AlarmNow {

@@ -1,22 +1,11 @@
 import type { Unit } from '../../lib/model/metric.ts'
-import { slotPlus, type Slot } from '../../lib/model/clock.ts'
+import { slotPlus, type Slot, minuteMs } from '../../lib/model/clock.ts'
 import { formatDuration, formatMinute, formatQuantity } from '../../lib/model/quantity.ts'
 import type { Incident, Ring, RingReason } from '../../lib/oncall/incidents/incident.ts'
-import type { Backtest, KindHistory } from '../../lib/simulator/backtest.ts'
+import type { KindHistory } from '../../lib/simulator/backtest.ts'
 import { aligned } from '../table.ts'
+import type { Backtested } from './backtested.ts'
 
-/** The result with the time span and the units of its numbers. */
-export interface Backtested extends Backtest {
-  /** The firings, grouped; also incidents that did not page. */
-  readonly incidents: readonly Incident[]
-  readonly from: Slot
-  readonly minutes: number
-  readonly perWeek: number
-  /** The units of the thresholds, by the name of the alarm's definition. */
-  readonly units: Readonly<Record<string, Unit>>
-}
-
-const minuteMs = 60_000
 /** Older ones are in --json. */
 const listed = 40
 
@@ -50,34 +39,6 @@ export function tableOf({ kinds, incidents, from, minutes, perWeek, units }: Bac
     ...(rang.length > listed ? [`  ${rang.length - listed} earlier ones are in --json`] : []),
     ...rang.slice(-listed).map((incident) => `  ${lineOf(incident, end)}`),
   ].join('\n')
-}
-
-/** The result for programs: times as text, thresholds in the metric's unit. */
-export function jsonOf({ kinds, firings, incidents, from, minutes, perWeek }: Backtested): string {
-  return JSON.stringify({
-    from: new Date(from).toISOString(),
-    minutes,
-    perWeek,
-    alarms: kinds,
-    firings: firings.map((firing) => ({
-      ...firing,
-      from: new Date(slotPlus(from, firing.from)).toISOString(),
-    })),
-    incidents: incidents.map(({ problem, lead, alarms, openedAt, closedAt, rings }) => ({
-      problem,
-      lead,
-      alarms: Object.keys(alarms),
-      from: new Date(openedAt).toISOString(),
-      minutes: ((closedAt ?? slotPlus(from, minutes)) - openedAt) / minuteMs,
-      over: closedAt !== undefined,
-      rings: rings.map(({ reason, alarm, severity, at }) => ({
-        reason,
-        alarm,
-        severity,
-        at: new Date(at).toISOString(),
-      })),
-    })),
-  })
 }
 
 /** Both tables have two columns of text. */

@@ -1,8 +1,8 @@
-import type { StatisticSet } from '../model/metric.ts'
+import type { StatisticSet } from '../../model/metric.ts'
 import type { Increase } from './deltas.ts'
 import type { HistogramIncrease } from './histogram.ts'
-import { numberOf } from './number.ts'
-import { seriesKey, type PrometheusSample } from './sample.ts'
+import { numberOf } from '../number.ts'
+import { seriesKey, type PrometheusSample } from '../sample.ts'
 
 /** Each series once, and the series that were repeated. */
 export interface Folded {

@@ -1,0 +1,43 @@
+import { formatDuration } from '../../lib/model/quantity.ts'
+import type { Line } from '../line.ts'
+
+/** The time of each clock ahead of this machine's, milliseconds; undefined if it is not known. */
+export interface ClocksAhead {
+  readonly anchore: number | undefined
+  readonly database: number | undefined
+}
+
+/** The Date of an answer has whole seconds, and a slot is a minute. */
+const toleranceMs = 60_000
+
+/** The clocks that are off. Where both others agree, it is this machine's. */
+export function clockLines({ anchore, database }: ClocksAhead): readonly Line[] {
+  if (anchore !== undefined && database !== undefined && isOff(anchore) && !isOff(anchore - database))
+    return [
+      {
+        ...off,
+        text: `this machine's is ${distance(-anchore)} those of Anchore and of the database`,
+        remedy: 'See that this machine keeps its time (NTP).',
+      },
+    ]
+  return [
+    ...lineOf('the database', database, 'See that the database server keeps its time (NTP).'),
+    ...lineOf('Anchore', anchore, 'Check that NTP runs on both.'),
+  ]
+}
+
+const off = { level: 'warn', part: 'clocks', command: 'chronyc tracking' } as const
+
+function lineOf(owner: string, aheadMs: number | undefined, remedy: string): readonly Line[] {
+  if (aheadMs === undefined) return []
+  if (!isOff(aheadMs)) return [{ level: 'ok', part: 'clocks', text: `${owner}'s agrees with this machine's` }]
+  return [{ ...off, text: `${owner}'s is ${distance(aheadMs)} this machine's`, remedy }]
+}
+
+function isOff(aheadMs: number): boolean {
+  return Math.abs(aheadMs) > toleranceMs
+}
+
+function distance(aheadMs: number): string {
+  return `${formatDuration(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'}`
+}

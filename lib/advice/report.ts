@@ -1,0 +1,103 @@
+import { type Item, percent, time, count } from './items.ts'
+import type { Advice } from './advise.ts'
+import { formatMinute } from '../model/quantity.ts'
+import { capacityTitle, capacityItems } from './capacity-items.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import type { Recommendation } from './recommend.ts'
+import type { Places } from './knobs.ts'
+
+/** A part of the report. */
+export interface Section {
+  readonly title: string
+  readonly items: readonly Item[]
+}
+
+/** The deployment and the time span of advice; milliseconds since the Unix epoch. */
+export interface Scope {
+  readonly deployment: string
+  readonly from: number
+  readonly to: number
+}
+
+export function sectionsOf(
+  { lifecycle, limitingStep, recommendations, capacity }: Advice,
+  scope: Scope,
+): readonly Section[] {
+  const span = `${formatMinute(scope.from)} to ${formatMinute(scope.to)}`
+  return [
+    { title: `Lifecycle of ${scope.deployment}, ${span}`, items: lifecycleItems(lifecycle) },
+    limitingStep === undefined
+      ? { title: 'Limiting step: none', items: [{ text: 'Nothing to tune.' }] }
+      : {
+          title: `Limiting step: ${limitingStep.steps.join(' or ')} (confidence ${limitingStep.confidence})`,
+          items: limitingStep.evidence.map((text) => ({ text })),
+        },
+    ...(recommendations.length === 0
+      ? []
+      : [{ title: 'Recommendations', items: recommendations.map(recommendationItem) }]),
+    capacity === undefined
+      ? { title: 'Capacity', items: [{ text: 'There are too few analyses.' }] }
+      : { title: capacityTitle(capacity), items: capacityItems(capacity) },
+  ]
+}
+
+function lifecycleItems(lifecycle: Lifecycle): readonly Item[] {
+  const { waiting, analysis, upload, evaluation, analyzers, threads, utilisation, headroomPerHour } =
+    lifecycle
+  const gap = lifecycle.seen < 0.99 ? [{ text: `data for ${percent(lifecycle.seen)} of the time` }] : []
+  const parts = 'download, unpack, analyze and upload, which Anchore measures as one time'
+  return [
+    ...gap,
+    { text: `waiting: ${time(waiting.meanSeconds)} (mean), ${time(waiting.maxSeconds)} at most` },
+    ...(analysis.count === 0
+      ? [{ text: 'analysis: none completed' }]
+      : [{ text: `analysis: ${time(analysis.meanSeconds)} (mean of ${count(analysis.count)}): ${parts}` }]),
+    ...(upload.count === 0
+      ? []
+      : [{ text: `upload: ${time(upload.meanSeconds)} (mean), a part of the analysis` }]),
+    ...(evaluation.count === 0 ? [] : [{ text: `evaluation: ${time(evaluation.meanSeconds)} (mean)` }]),
+    {
+      text: `images an hour: ${count(lifecycle.arrivedPerHour)} arrived, ${count(lifecycle.busiestPerHour)} in the busiest hour; ${count(lifecycle.completedPerHour)} completed, ${count(lifecycle.failedPerHour)} failed`,
+    },
+    ...(analyzers === undefined || utilisation === undefined || headroomPerHour === undefined
+      ? []
+      : [
+          {
+            text: `analyzers: ${count(analyzers)}${threads > 1 ? ` with ${threads} jobs each (inferred)` : ''}, ${percent(utilisation)} of their time in use, ${headroomOf(headroomPerHour)}`,
+          },
+        ]),
+  ]
+}
+
+function headroomOf(perHour: number): string {
+  return perHour >= 0
+    ? `capacity for ${count(perHour)} more images an hour`
+    : `${count(-perHour)} images an hour too many`
+}
+
+function recommendationItem(one: Recommendation, index: number): Item {
+  const stated = [
+    `step ${one.step}`,
+    ...(one.default === undefined ? [] : [`default ${one.default}`]),
+    ...(one.only === undefined ? [] : [`${one.only} only`]),
+    `confidence ${one.confidence}`,
+  ]
+  return {
+    text: `${index + 1}. ${one.knob} (${stated.join(', ')})`,
+    details: [
+      `Change: ${one.change}`,
+      `Expect: ${one.expect}`,
+      `Watch: ${one.watch.join(', ')}`,
+      `Place: ${placesOf(one.places)}`,
+    ],
+  }
+}
+
+function placesOf({ config, engineChart, enterpriseChart, variable }: Places): string {
+  return [
+    ...(config === undefined ? [] : [/[ :]/.test(config) ? config : `config.yaml ${config}`]),
+    ...(engineChart === undefined ? [] : [`chart anchore-engine ${engineChart}`]),
+    ...(enterpriseChart === undefined ? [] : [`chart enterprise ${enterpriseChart}`]),
+    ...(variable === undefined ? [] : [`environment ${variable}`]),
+  ].join('; ')
+}

@@ -1,0 +1,62 @@
+import { histogramSignal, type CounterSignal } from './signal.ts'
+import { sample, type Distribution } from '../../model/metric.ts'
+import { uploadTime, requestTime, serverErrors } from '../metrics.ts'
+import { timedServices } from '../services.ts'
+import { sumOf } from '../../prometheus/counters/fold.ts'
+import type { PrometheusSample } from '../../prometheus/sample.ts'
+import type { Increase } from '../../prometheus/counters/deltas.ts'
+
+/** The endpoint label is the dotted path of the handler, with underscores. */
+const requestDurations = 'flask_http_request_duration_seconds'
+
+export const uploads = histogramSignal(
+  { family: requestDurations, service: 'policy_engine', match: { endpoint: /_ingress_image$/ } },
+  (times) => sample(uploadTime, times),
+)
+
+/** The monitor's own scrapes and the load balancer's checks. */
+const overhead = /(?:^prometheus_metrics|health_check|_status|_ping)$/
+
+export const requestTimes = timedServices.map((service) =>
+  histogramSignal({ family: requestDurations, service, match: { endpoint: { not: overhead } } }, (times) =>
+    sample(requestTime, times, { Service: service }),
+  ),
+)
+
+const requests = 'flask_http_request_total'
+
+/** The answers of a service over the same minutes; `all` without those for metrics and health. */
+export function answersOf(increases: readonly Increase[]): { readonly errors: number; readonly all: number } {
+  const errors = sumOf(increases.filter(({ sample: one }) => isErrorAnswer(one)))
+  const timed = increases.filter(
+    ({ sample: one }) => one.name !== requests && !overhead.test(one.labels.get('endpoint') ?? ''),
+  )
+  // Some endpoints are not timed.
+  return { errors, all: Math.max(errors, sumOf(timed)) }
+}
+
+function isErrorAnswer({ name, labels }: PrometheusSample): boolean {
+  return name === requests && labels.get('status')?.startsWith('5') === true
+}
+
+/**
+ * One value for each answer, 1 for an error: the Sum counts the errors, and the Average is the share of errors. A
+ * service without errors adds a single 0, so that its answers do not hide the errors of another.
+ */
+export function answersFrom(service: string): CounterSignal {
+  return {
+    kind: 'counter',
+    names: [requests, `${requestDurations}_count`],
+    service,
+    match: { status: /^\d/ },
+    countedOf: (replicas) => {
+      const { errors, all } = answersOf(replicas.flat())
+      const values = errors === 0 ? { values: [0], counts: [1] } : errorValues(errors, all)
+      return { sample: replicas.length === 0 ? undefined : sample(serverErrors, values), remarks: [] }
+    },
+  }
+}
+
+function errorValues(errors: number, all: number): Distribution {
+  return all > errors ? { values: [0, 1], counts: [all - errors, errors] } : { values: [1], counts: [errors] }
+}

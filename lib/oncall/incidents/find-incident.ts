@@ -1,0 +1,51 @@
+import type { OncallRecord, Incident } from './incident.ts'
+import { type Change, type Rules, isInhibitedBy, problemOf } from './rules.ts'
+import { isRecent, isCurrent, openAlarms, isHeard } from './parts.ts'
+import { newEchoRank, hasJustRung } from './heard.ts'
+
+/**
+ * The incident of a cause, or of an alarm with a worse threshold, that is open or closed recently; an open one first.
+ */
+export function causeOf(
+  { incidents }: OncallRecord,
+  { alarm, changedAt }: Change,
+  rules: Rules,
+): Incident | undefined {
+  const found = incidents.filter(({ alarms }) =>
+    Object.entries(alarms).some(
+      ([other, entry]) => isRecent(entry, changedAt) && isInhibitedBy(alarm, other, rules),
+    ),
+  )
+  return newest(found.filter(({ closedAt }) => closedAt === undefined)) ?? newest(found)
+}
+
+export function ownOf(
+  { incidents }: OncallRecord,
+  { alarm, changedAt }: Change,
+  rules: Rules,
+): Incident | undefined {
+  const problem = problemOf(alarm, rules)
+  return newest(
+    incidents.filter((incident) => incident.problem === problem && isCurrent(incident, changedAt)),
+  )
+}
+
+/** An open incident in which every heard alarm is a recent echo of the alarm; of several the worst, then the oldest. */
+export function echoesOf({ incidents }: OncallRecord, change: Change, rules: Rules): Incident | undefined {
+  const { alarm: name } = change
+  const rank = (incident: Incident): number => newEchoRank(incident, change, rules)
+  const found = incidents.filter((incident) => {
+    const heard = openAlarms(incident).filter(([, alarm]) => isHeard(alarm))
+    return (
+      heard.length > 0 &&
+      heard.every(
+        ([other]) => isInhibitedBy(other, name, rules) && hasJustRung(incident, other, change, rules),
+      )
+    )
+  })
+  return found.toSorted((one, other) => rank(other) - rank(one) || one.openedAt - other.openedAt)[0]
+}
+
+function newest(incidents: readonly Incident[]): Incident | undefined {
+  return incidents.toSorted((one, other) => other.openedAt - one.openedAt)[0]
+}

@@ -1,0 +1,53 @@
+import type { Failure } from '../../model/failure.ts'
+import type { Change } from '../incidents/rules.ts'
+import type { Incident } from '../incidents/incident.ts'
+import type { Clock } from '../../model/clock.ts'
+import { type Home, topicFailure } from './origin.ts'
+import type { Watched } from '../page/watched.ts'
+import type { Message } from './messages.ts'
+import type { Report } from '../../model/finding.ts'
+import type { Log } from '../../model/log.ts'
+import { incidentOfNote } from '../delivery/delivery-note.ts'
+import { receive } from './receive.ts'
+import { startingUntil } from './starting.ts'
+import { changeOf } from './change.ts'
+
+/** The meaning of a message. */
+export type Meaning =
+  | { readonly form: 'refused'; readonly failure: Failure }
+  | { readonly form: 'change'; readonly change: Change; readonly waitUntil: number | undefined }
+  | { readonly form: 'text'; readonly text: string; readonly id: string; readonly at: number }
+  | { readonly form: 'note'; readonly incident: Incident; readonly text: string | undefined }
+
+export interface Reading {
+  readonly clock: Clock
+  readonly home: Home
+  readonly watched: Watched
+  /** Whether CloudWatch gives new alarms time for their first data. */
+  readonly alarmWarmUp: boolean
+}
+
+/** Reads a message. An alarm of another account or region, and every other message, is a text. */
+export function meaningOf(
+  message: Message,
+  { clock, home, watched, alarmWarmUp }: Reading,
+  reports: readonly Report[],
+  log: Log,
+): Meaning {
+  const failure = topicFailure(message, home)
+  if (failure !== undefined) {
+    log.error('message refused', { ...failure })
+    return { form: 'refused', failure }
+  }
+  const note = incidentOfNote(message)
+  if (note !== undefined) return { form: 'note', ...note }
+  const now = clock()
+  const read = receive(message, home, now, log)
+  if (read.form === 'text') return { ...read, id: message.id, at: message.sentAt ?? now }
+  const until = startingUntil(read.event, { watched, alarmWarmUp }, message.sentAt)
+  return {
+    form: 'change',
+    change: changeOf(read.event, watched, { reports, starting: until !== undefined }),
+    waitUntil: until,
+  }
+}

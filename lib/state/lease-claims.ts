@@ -1,0 +1,34 @@
+import type { Claim } from './table.ts'
+import type { Slot } from '../model/clock.ts'
+
+/**
+ * The duration of a lease. Longer than the function's timeout of 50 s, so that no lease ends under a living run; shorter
+ * than a minute, so that a killed run costs the next slot only if it began late.
+ */
+export const leaseMs = 55_000
+
+/**
+ * The run has the lease, and its nth write is the newest. A call whose answer was lost may be repeated. A delayed
+ * attempt that arrives after the next write changes nothing; otherwise it would restore an outbox whose requests have
+ * been sent since.
+ */
+export function ownedAt(owner: string, nth: number): readonly Claim[] {
+  return [
+    { attribute: 'owner', is: 'equal', to: owner },
+    { attribute: 'writes', is: 'less', to: nth + 1 },
+  ]
+}
+
+/** A run may take its own lease again: an update whose answer was lost may be repeated. */
+export function taking(owner: string, slot: Slot, now: number) {
+  const isOver = { attribute: 'leaseUntil', is: 'less', to: now } as const
+  return {
+    set: { owner, writes: 0, leaseUntil: now + leaseMs },
+    when: [
+      [{ attribute: 'leaseUntil', is: 'absent' }],
+      [{ attribute: 'slot', is: 'absent' }, isOver],
+      [{ attribute: 'slot', is: 'less', to: slot }, isOver],
+      ownedAt(owner, 0),
+    ],
+  } as const
+}
