@@ -56,7 +56,7 @@ test.skipIf(executable === undefined)(
     )
     console.info(`first paint after ${Math.round(paint ?? NaN)} ms`)
     await shows('.card h4', 'ConnectionSaturation')
-    await shows('#verdict h2', 'All is well, and seen')
+    await shows('#verdict h2', 'All is well, and every source is read')
     const chart = 'document.querySelector(\'[id="series-ConnectionSaturation"] canvas\').toDataURL()'
     const before = await page.evaluate(chart)
 
@@ -94,7 +94,7 @@ test.skipIf(executable === undefined)(
   async () => {
     const shown = await start('--fault', 'none')
     const { page, shows, run } = shown
-    await shows('#verdict h2', 'All is well, and seen')
+    await shows('#verdict h2', 'All is well, and every source is read')
     // What the page said, minute by minute, and the faults that were on.
     await page.evaluate(`(() => {
       window.said = []
@@ -107,7 +107,7 @@ test.skipIf(executable === undefined)(
     await click(shown, 'db_password_monitor', 'Start')
     await shows('#unseen-sources', 'the database, not read since')
     await shows('#states [data-state=unseen]', 'lock-wait')
-    await shows('#lifecycle', 'not seen since')
+    await shows('#lifecycle', 'no data since')
     await shows('#incidents h3', /Collect-postgres|database/i)
     const said = await page.evaluate<readonly { on: string; minute: number; verdict: string }[]>('said')
     const during = said.filter(({ on }) => on.includes('db_password_monitor'))

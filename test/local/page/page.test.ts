@@ -86,17 +86,17 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
 
   test('says that all is well only if all is seen', async () => {
     feed.publish(tickAt(0, 31, { alarms: [alarmOf()] }))
-    await shows('#verdict h2', '✓ All is well, and seen')
+    await shows('#verdict h2', '✓ All is well, and every source is read')
     const lockWait = alarmOf({ name: 'lock-wait', state: 'unseen', sinceMs: slotAt(0) })
     feed.publish(tickAt(6, 31, { alarms: [alarmOf(), lockWait] }))
-    await shows('#verdict h2', '? Nothing is wrong in what is seen')
+    await shows('#verdict h2', '? No problem in the data that arrive')
     await shows('#states [data-state=unseen]', 'since 10:00 UTC, for 7 min: lock-wait')
     feed.publish(tickAt(7, 31, { unseen: ['the database, not read since 10:01 UTC'] }))
-    await shows('#verdict h2', '? Not all is seen')
+    await shows('#verdict h2', '? Not every source is read')
     await shows('#unseen-sources', 'the database, not read since 10:01 UTC')
     feed.publish(tickAt(8, 31, { alarms: [{ ...lockWait, state: 'unmeasured' }] }))
     await shows('#states [data-state=unmeasured]', 'lock-wait')
-    await shows('#verdict h2', '✓ Nothing is wrong in what is measured')
+    await shows('#verdict h2', '✓ No problem in the metrics that have data')
     await shows('#verdict', '1 alarm is OK, 1 not measured')
   })
 
@@ -120,7 +120,7 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
         incidents: [incidentOf({ closedMs: slotAt(23), title: 'connections are free again after 20 min' })],
       }),
     )
-    await shows('#verdict h2', '✓ All is well, and seen')
+    await shows('#verdict h2', '✓ All is well, and every source is read')
     await shows(
       '#resolved summary',
       '1 resolved, the newest at 10:23: connections are free again after 20 min',
@@ -262,7 +262,7 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     expect(waits).toContain('41')
     expect(analyzed).toContain('▲ analysis-stuck')
     feed.publish(tickAt(5, 31, { points: [] }))
-    await shows('#lifecycle', 'not seen since 10:01')
+    await shows('#lifecycle', 'no data since 10:01')
   })
 
   test('shows the time of each step with the slow one marked, its evidence and the first change', async () => {
@@ -286,7 +286,7 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     } as const
     feed.publish(tickAt(1, 31, { stepTimes: { minutes: 60, seen: 0.5, times, limit } }))
     await shows('#step-limit', 'Slow in the last 60 min: download or unpack (confidence low)')
-    await shows('#step-span', 'means of the last 60 min; the backlog was seen in 30 of them')
+    await shows('#step-span', 'means of the last 60 min; the backlog has data in 30 of them')
     await shows('#step-evidence', sign)
     await shows('#step-change', 'To change first: layer_cache_enable: Switch it on.')
     const marked = page.locator('#lifecycle li', { has: page.locator('.slow:visible') })

@@ -81,7 +81,7 @@ function noteText({ points, alarms, nowMs, unit, compact, pointed }) {
   if (pending !== undefined) return `${pending.name}: ${pending.window.over} of ${pending.window.points} min`
   const latest = points.at(-1)
   if (latest !== undefined && inState(alarms, 'unseen').length > 0)
-    return `not seen since ${formatTime(latest[0] + minuteMs)}`
+    return `no data since ${formatTime(latest[0] + minuteMs)}`
   if (isLate(latest, nowMs)) return `at ${formatTime(latest[0])}`
   if (compact || unit === 'None' || alarms.length === 0) return ''
   return `limit ${alarms.map(({ threshold }) => formatValue(threshold, unit)).join(', ')}`

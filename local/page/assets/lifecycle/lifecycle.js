@@ -80,7 +80,7 @@ export function showLifecycle({ series, stepTimes }, alarms, nowMs) {
   const { limit, minutes, seen } = stepTimes
   const seenMinutes = Math.round(seen * minutes)
   const span = `the last ${minutes} min`
-  const gap = seenMinutes < minutes ? `; the backlog was seen in ${seenMinutes} of them` : ''
+  const gap = seenMinutes < minutes ? `; the backlog has data in ${seenMinutes} of them` : ''
   setText(element('step-span'), `means of ${span}${gap}`)
   element('step-limit').dataset.slow = String(limit !== undefined)
   setText(element('step-limit'), limitText(limit, span, { minutes, seenMinutes }))
@@ -112,5 +112,5 @@ function limitText(limit, span, { minutes, seenMinutes }) {
   if (limit !== undefined)
     return `Slow in ${span}: ${limit.steps.join(' or ')} (confidence ${limit.confidence})`
   if (seenMinutes === 0) return ''
-  return `No step was slow in ${seenMinutes < minutes ? 'what was seen of ' : ''}${span}.`
+  return `No step was slow in ${seenMinutes < minutes ? 'the minutes with data of ' : ''}${span}.`
 }

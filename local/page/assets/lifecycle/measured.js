@@ -36,7 +36,7 @@ function newest({ series, nowMs }, name, format) {
   const point = found?.points.at(-1)
   if (point === undefined) return { value: 'not measured', late: true }
   if (nowMs - point[0] > lateMs)
-    return { value: `not seen since ${formatTime(point[0] + minuteMs)}`, late: true }
+    return { value: `no data since ${formatTime(point[0] + minuteMs)}`, late: true }
   return { value: format(point[1], found.unit), late: false }
 }
 

@@ -84,5 +84,7 @@ export function showOthers(deliveries) {
 
 /** The text for a screen reader when a page is delivered. */
 export function spokenPage({ action, channel, title }) {
-  return action === 'trigger' ? `Page sent to ${channel}: ${title}.` : `Resolve sent to ${channel}: ${title}.`
+  return action === 'trigger'
+    ? `Page sent to ${channel}: ${title}.`
+    : `Page resolved on ${channel}: ${title}.`
 }

@@ -43,7 +43,7 @@ function verdict(open, unseen, alarms) {
   const ok = alarms.length - firing.length - counts.unseen - counts.unmeasured
   const text = [
     `${counted(ok, 'alarm is', 'alarms are')} OK`,
-    counts.unseen > 0 && `${counts.unseen} not seen`,
+    counts.unseen > 0 && `${counts.unseen} without data`,
     counts.unmeasured > 0 && `${counts.unmeasured} not measured`,
   ]
     .filter(Boolean)
@@ -55,11 +55,12 @@ function verdict(open, unseen, alarms) {
       text: firing.map(({ symptom }) => symptom).join('; '),
       tone: firing[0].severity,
     }
-  if (unseen.length > 0) return { sign: '?', title: 'Not all is seen', text, tone: 'unseen' }
-  if (counts.unseen > 0) return { sign: '?', title: 'Nothing is wrong in what is seen', text, tone: 'unseen' }
+  if (unseen.length > 0) return { sign: '?', title: 'Not every source is read', text, tone: 'unseen' }
+  if (counts.unseen > 0)
+    return { sign: '?', title: 'No problem in the data that arrive', text, tone: 'unseen' }
   if (counts.unmeasured > 0)
-    return { sign: '✓', title: 'Nothing is wrong in what is measured', text, tone: 'none' }
-  return { sign: '✓', title: 'All is well, and seen', text, tone: 'none' }
+    return { sign: '✓', title: 'No problem in the metrics that have data', text, tone: 'none' }
+  return { sign: '✓', title: 'All is well, and every source is read', text, tone: 'none' }
 }
 
 function textLine(text) {
