@@ -299,7 +299,9 @@ describe('doctor', () => {
           /^TLS policy_engine: the certificate of policy-engine\.anchore\.test is valid for 36\d days$/,
         ),
         expect.stringMatching(/^database 127\.0\.0\.1:\d+ is PostgreSQL \d+/),
-        expect.stringMatching(/^connections \d+ of 97 connections are used; the limit of the server is reached first$/),
+        expect.stringMatching(
+          /^connections \d+ of 97 connections are used; the limit of the server is reached first$/,
+        ),
         expect.stringMatching(/^endpoints collect-anchore reaches them from its network/),
         'permissions the credentials may cloudwatch:DescribeAlarms, cloudwatch:GetMetricData',
       ]),
