@@ -5,7 +5,7 @@ import { alarmDefinitions, alarmsOf, awsMetrics, metrics } from '../lib/catalogu
 import { collectorNames } from '../lib/model/collector.ts'
 import type { Alarm } from '../lib/model/alarm.ts'
 import type { Series } from '../lib/model/metric.ts'
-import { isUnder } from '../lib/oncall/incidents/rules.ts'
+import { isInhibitedBy } from '../lib/oncall/incidents/rules.ts'
 import { recording } from './support/anchore/anchore-services.ts'
 import { replicaOf, readAll } from './support/anchore/replicas.ts'
 
@@ -21,7 +21,7 @@ const watched: readonly Series[] = alarms.map(({ series }) => series)
 
 /** The alarms that explain this one. */
 function causesOf({ name }: Alarm): readonly Alarm[] {
-  return alarms.filter((cause) => isUnder(name, cause.name, { alarms }))
+  return alarms.filter((cause) => isInhibitedBy(name, cause.name, { alarms }))
 }
 
 /** Every signal's metric that some service of a busy Anchore gives rise to. */

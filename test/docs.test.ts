@@ -82,8 +82,8 @@ describe('the runbooks', () => {
       'Impact',
       'Diagnosis',
       'Mitigation',
-      'How long it takes',
-      'When it is wrong',
+      'Timing',
+      'False alarms',
     ])
   })
 })

@@ -1,10 +1,10 @@
 import type { Unit } from '../../lib/model/metric.ts'
 import { slotPlus, type Slot, minuteMs } from '../../lib/model/clock.ts'
 import { formatDuration, formatMinute, formatQuantity } from '../../lib/model/quantity.ts'
-import type { Incident, Ring } from '../../lib/oncall/incidents/incident.ts'
+import type { Incident, Ring, RingReason } from '../../lib/oncall/incidents/incident.ts'
 import type { KindHistory } from '../../lib/simulator/backtest.ts'
 import { aligned } from '../table.ts'
-import type { Backtested } from './backtested.ts'
+import type { Backtested } from './json.ts'
 
 /** Older ones are in --json. */
 const listed = 40
@@ -69,11 +69,21 @@ function lengthOf({ openedAt, closedAt }: Incident, end: Slot): number {
   return (closedAt ?? end) - openedAt
 }
 
-/** `2026-11-24 10:30 UTC    16 min  backlog-growing: critical, lasts; with backlog-age` */
+/** The reason for each further page of an incident, in words. */
+const repeats: Readonly<Record<RingReason, string>> = {
+  opened: 'opened',
+  escalated: 'escalated',
+  added: 'another alarm',
+  lasts: 'reminder',
+  'echo-remains': 'outlasted its cause',
+  'silence-ended': 'silence ended',
+}
+
+/** `2026-11-24 10:30 UTC    16 min  backlog-growing: critical, reminder; with backlog-age` */
 function lineOf(incident: Incident, end: Slot): string {
   const { openedAt, rings, alarms } = incident
   const [first] = rings
-  const rang = [first?.severity, ...rings.slice(1).map(({ reason }) => reason)].join(', ')
+  const rang = [first?.severity, ...rings.slice(1).map(({ reason }) => repeats[reason])].join(', ')
   const others = Object.keys(alarms).filter((name) => name !== first?.alarm)
   const joined = others.length === 0 ? '' : `; with ${others.join(', ')}`
   const length = formatDuration(lengthOf(incident, end)).padStart(8)

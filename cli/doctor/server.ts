@@ -82,7 +82,7 @@ export async function ceilingLines(session: Session, { config }: Examination): P
   if (row?.sees_all !== true || row.backend !== session.backend) return []
   const [{ ceiling, used, limit, percent }] = occupancies(row)
   const of = { cluster: 'the server', role: `the role ${row.anchore_role ?? ''}`, database: 'the database' }
-  const text = `${used} of ${limit} connections are used; the limit of ${of[ceiling]} binds`
+  const text = `${used} of ${limit} connections are used; the limit of ${of[ceiling]} is reached first`
   if (percent < lowestLimit(config.alarms)) return [{ level: 'ok', part: 'connections', text }]
   const remedy = 'Find their holders (runbook connections-high) before raising the limit.'
   const command = `psql -d ${config.postgres.database} -c 'SELECT usename, application_name, state, count(*) FROM pg_stat_activity GROUP BY 1, 2, 3 ORDER BY 4 DESC'`

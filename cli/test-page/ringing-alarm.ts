@@ -1,7 +1,7 @@
 import type { Alarm, Severity } from '../../lib/model/alarm.ts'
 import { foldChange } from '../../lib/oncall/incidents/fold.ts'
 import type { OncallRecord } from '../../lib/oncall/incidents/incident.ts'
-import { isUnder, type Change, type Rules } from '../../lib/oncall/incidents/rules.ts'
+import { isInhibitedBy, type Change, type Rules } from '../../lib/oncall/incidents/rules.ts'
 
 /**
  * An alarm of this severity whose ALARM opens an incident at once: an alarm of the fallback topic does not reach
@@ -16,7 +16,7 @@ export function ringingAlarm(
   now: number,
 ): Alarm | undefined {
   const explained = ({ name }: Alarm): number =>
-    rules.alarms.filter((other) => isUnder(other.name, name, rules)).length
+    rules.alarms.filter((other) => isInhibitedBy(other.name, name, rules)).length
   return alarms
     .filter(
       ({ name, severity, topic, echoOf }) =>

@@ -31,7 +31,7 @@ export interface Capacity {
 }
 
 export interface ConnectionsNeed {
-  /** The maximum in use, and the limit that binds. */
+  /** The maximum in use, and the limit that is reached first. */
   readonly usedNow: number
   readonly limit: number
   /** With the needed analyzers, if each opens as many sessions as a process of Anchore has now. */

@@ -101,7 +101,7 @@ export function busiestHour(history: History, column: Column): number {
 }
 
 /** The periods whose value passes the test. */
-export function where(history: History, column: Column, test: (value: number) => boolean): Selected {
+export function periodsWhere(history: History, column: Column, test: (value: number) => boolean): Selected {
   const values = history.valuesOf(column)
   return (period) => {
     const value = values[period]

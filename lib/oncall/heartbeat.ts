@@ -35,7 +35,7 @@ export async function ping(
     const kind = outcome.ok ? kindOfStatus(outcome.value.status) : outcome.failure.kind
     if (kind === undefined) return
     const message = outcome.ok ? `answered ${outcome.value.status}` : outcome.failure.message
-    log.warn('heartbeat not taken', { target, kind, message })
+    log.warn('heartbeat not accepted', { target, kind, message })
   } catch (error) {
     log.warn('heartbeat not sent', { ...secretFailure(error, target) })
   }

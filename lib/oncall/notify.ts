@@ -10,7 +10,7 @@ import { dueOf } from './incidents/due.ts'
 import type { OncallRecord } from './incidents/incident.ts'
 import { messagesOf, type Message } from './message/messages.ts'
 import type { Oncall } from './oncall.ts'
-import { delayOf, type Again } from './delivery/again.ts'
+import { delayOf, type Redelivery } from './delivery/redelivery.ts'
 import { sendNotes } from './delivery/send-notes.ts'
 
 /**
@@ -31,7 +31,7 @@ export function createNotify(oncall: Oncall): (event: unknown, run: Invocation) 
     const noted = delivered === 'conflict' ? none : await sendNotes(delivered, meanings, oncall, run)
     const left = messages.flatMap((message, index) => {
       const meaning = meanings[index]
-      const again = meaning && againFor(meaning, delivered, noted, oncall)
+      const again = meaning && redeliveryFor(meaning, delivered, noted, oncall)
       return again === undefined ? [] : [{ message, again }]
     })
     return giveBack(left, oncall, run)
@@ -45,12 +45,12 @@ function alarmOf(meaning: Meaning): readonly string[] {
 }
 
 /** The reason that a message is not done; undefined if it is. */
-function againFor(
+function redeliveryFor(
   meaning: Meaning,
   delivered: Delivered<Batch> | 'conflict',
   noted: ReadonlySet<string>,
   { channels, clock }: Pick<Oncall, 'channels' | 'clock'>,
-): Again | undefined {
+): Redelivery | undefined {
   if (meaning.form === 'refused') return { reason: 'refused', failures: [meaning.failure] }
   if (delivered === 'conflict') return { reason: 'other runs write the record', failures: [] }
   const { intake, incidents, isRecorded, sent } = delivered
@@ -71,7 +71,7 @@ function againFor(
   )
   if (failures.length === 0 && isRecorded) return { reason: 'another run delivers it', failures }
   return {
-    reason: isRecorded ? 'a channel did not accept it' : 'the table is out of reach',
+    reason: isRecorded ? 'a channel did not accept it' : 'the table is unreachable',
     failures,
     atLeastSeconds: pauseOf(failures),
   }
@@ -85,7 +85,7 @@ function pauseOf(failures: readonly DeliveryFailure[]): number {
 
 /** Sets the delay of each message and names it in the answer; its queue keeps it. */
 async function giveBack(
-  left: readonly { readonly message: Message; readonly again: Again }[],
+  left: readonly { readonly message: Message; readonly again: Redelivery }[],
   { queue, deadlines, random }: Pick<Oncall, 'queue' | 'deadlines' | 'random'>,
   { log, signal }: Invocation,
 ): Promise<SQSBatchResponse> {
@@ -108,7 +108,7 @@ async function giveBack(
   return { batchItemFailures: given.flat() }
 }
 
-function notReady({ reason }: Again): Failure {
+function notReady({ reason }: Redelivery): Failure {
   return {
     kind: 'not-ready',
     target: 'notify',

@@ -58,7 +58,7 @@ async function nextBatch(
     return batch.flatMap(({ pending, data }) => {
       const { slot, bit, loss } = pending
       if (data !== undefined) return [{ collector, slot, bit, data }]
-      log.warn('item of a request gone, its data dropped', {
+      log.warn('item of a request missing, its data dropped', {
         slot: new Date(slot).toISOString(),
         data: loss,
       })

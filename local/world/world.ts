@@ -10,7 +10,7 @@ import { holdConnections, type HeldConnections } from './connections.ts'
 import type { Changes } from './image.ts'
 import { createImages } from './images.ts'
 import type { Random } from './random.ts'
-import { stampedBy } from './stamps.ts'
+import { timestampedBy } from './timestamps.ts'
 
 /** The true state, to compare with the measurements. */
 export interface WorldState {
@@ -78,7 +78,7 @@ export async function createWorld(parts: WorldParts, stack: Stack): Promise<Worl
   const work = async (slot: Slot): Promise<void> => {
     const changes = images.advance(slot, { ...conditions, ...anchore.capacity() })
     const { minutesAhead } = conditions
-    await catalog.write(stampedBy(minutesAhead * minuteMs, changes))
+    await catalog.write(timestampedBy(minutesAhead * minuteMs, changes))
     anchore.observe(slot, changes, images)
     const replicas = anchore.replicas().filter((one) => one.isWorking())
     await catalog.keepUp(slotPlus(slot, minutesAhead), { replicas, syncedAt: anchore.lastSync() })

@@ -1,8 +1,9 @@
 import { TLSSocket } from 'node:tls'
 import { describe, expect, test } from 'vitest'
-import { startTlsService, tlsFile } from '../support/functions/faulty-services.ts'
+import { startTlsService } from '../support/functions/faulty-services.ts'
 import { startClient } from '../support/net/client.ts'
 import { answering, startReceiver } from '../support/net/receiver.ts'
+import { tlsFile } from '../support/net/tls-file.ts'
 
 const get = startClient()
 /** Trusts the certificate of the server, which is for localhost. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { seconds } from '../../../lib/fields/quantity.ts'
-import { whyNotSilenceable } from '../../../lib/config/checks/silenceable.ts'
+import { silenceProblem } from '../../../lib/config/checks/silenceable.ts'
 import type { Config } from '../../../lib/config/schema.ts'
 import { failed, success, type Outcome } from '../../../lib/model/failure.ts'
 import { formatMinute } from '../../../lib/model/quantity.ts'
@@ -55,7 +55,7 @@ function read(
   config: Config,
   by = 'unknown',
 ): Outcome<Wanted, string> {
-  const unknown = whyNotSilenceable(what, config)
+  const unknown = silenceProblem(what, config)
   if (unknown !== undefined) return failed(unknown)
   const length = seconds.parse(String(options['for']))
   if (!(length >= minSeconds && length <= maxSeconds))

@@ -2,7 +2,7 @@ import type { History } from '../../history/history.ts'
 import { formatQuantity } from '../../model/quantity.ts'
 import { type Capacity, connectionsFull } from '../capacity.ts'
 import { columns } from '../columns.ts'
-import { maxIn, minutesWhere, where } from '../../history/measure.ts'
+import { maxIn, minutesWhere, periodsWhere } from '../../history/measure.ts'
 import { type Cause, minMinutes, seconds } from './cause.ts'
 
 /** If Anchore has at least this share of the connections, its pools are the cause. */
@@ -19,7 +19,7 @@ export function fullConnections(
   if (minutes < minMinutes) return undefined
   const used = maxIn(history, columns.saturation) ?? 0
   // A database that refuses logins shows no sessions.
-  const meanwhile = where(history, columns.saturation, isFull)
+  const meanwhile = periodsWhere(history, columns.saturation, isFull)
   const sessions = maxIn(history, columns.anchoreSessions, meanwhile)
   const connections = maxIn(history, columns.connections, meanwhile)
   const known = sessions !== undefined && connections !== undefined

@@ -1,6 +1,6 @@
 import type { History } from '../../history/history.ts'
 import { analysis, columns } from '../columns.ts'
-import { durationsIn, maxIn, minutesWhere, valuesIn, where } from '../../history/measure.ts'
+import { durationsIn, maxIn, minutesWhere, valuesIn, periodsWhere } from '../../history/measure.ts'
 import { type Cause, minMinutes, slow, minEvents, seconds } from './cause.ts'
 
 /** An analysis that runs far longer than any that completed. */
@@ -13,7 +13,7 @@ export function stuck(history: History): Cause | undefined {
   const completed = durationsIn(
     history,
     analysis,
-    where(history, columns.longestAnalysis, (one) => one > limit),
+    periodsWhere(history, columns.longestAnalysis, (one) => one > limit),
   ).count
   if (completed < minEvents) return undefined
   const running = maxIn(history, columns.longestAnalysis) ?? 0

@@ -1,7 +1,7 @@
 import type { Column, History } from '../../history/history.ts'
 import { formatQuantity } from '../../model/quantity.ts'
 import { analysis, columns, evaluation, upload } from '../columns.ts'
-import { durationsIn, where, type Selected } from '../../history/measure.ts'
+import { durationsIn, periodsWhere, type Selected } from '../../history/measure.ts'
 import { type Cause, minMinutes, slow, slowUploadSeconds, slower, steady, seconds } from './cause.ts'
 import { type Slowness, slownessOf, slowDatabase } from './slowness.ts'
 
@@ -30,7 +30,7 @@ function spellsOf(
   const newData = fallsOf(
     history,
     columns.feedAge,
-    where(history, evaluation.mean, (mean) => mean >= evaluations.limitSeconds),
+    periodsWhere(history, evaluation.mean, (mean) => mean >= evaluations.limitSeconds),
   )
   return {
     kind: 'policy-engine-in-spells',
@@ -60,7 +60,7 @@ function slowUploads(
   late: string | undefined,
 ): Cause | undefined {
   if (uploads === undefined || uploads.minutes < minMinutes / 2 || uploads.share < steady) return undefined
-  const isSlow = where(history, upload.mean, (mean) => mean >= uploads.limitSeconds)
+  const isSlow = periodsWhere(history, upload.mean, (mean) => mean >= uploads.limitSeconds)
   const whole = durationsIn(history, analysis, isSlow)
   const share = whole.count === 0 ? 0 : uploads.meanSeconds / whole.meanSeconds
   if (share < 0.25) return undefined
@@ -79,7 +79,7 @@ function slowUploads(
 
 function slowEvaluations(history: History, evaluations: Slowness | undefined): Cause | undefined {
   if (evaluations === undefined || evaluations.minutes < minMinutes) return undefined
-  const isSlow = where(history, evaluation.mean, (mean) => mean >= evaluations.limitSeconds)
+  const isSlow = periodsWhere(history, evaluation.mean, (mean) => mean >= evaluations.limitSeconds)
   const database = slowDatabase(history, isSlow)
   return {
     kind: database.length > 0 ? 'slow-database' : 'slow-evaluation',

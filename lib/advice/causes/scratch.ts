@@ -2,7 +2,7 @@ import type { History } from '../../history/history.ts'
 import { formatQuantity } from '../../model/quantity.ts'
 import { columns } from '../columns.ts'
 import type { Lifecycle } from '../lifecycle.ts'
-import { meanIn, minIn, minutesWhere, where } from '../../history/measure.ts'
+import { meanIn, minIn, minutesWhere, periodsWhere } from '../../history/measure.ts'
 import { type Cause, minMinutes, slow, seconds } from './cause.ts'
 
 export function smallScratch(
@@ -11,7 +11,7 @@ export function smallScratch(
 ): Cause | undefined {
   const minutes = minutesWhere(history, columns.scratchMin, (bytes) => bytes < slow.scratch)
   if (minutes < minMinutes) return undefined
-  const selected = where(history, columns.scratchMin, (bytes) => bytes < slow.scratch)
+  const selected = periodsWhere(history, columns.scratchMin, (bytes) => bytes < slow.scratch)
   const failed = meanIn(history, columns.failed, selected) ?? 0
   const done = meanIn(history, columns.completed, selected) ?? 0
   const share = failed + done === 0 ? 0 : failed / (failed + done)

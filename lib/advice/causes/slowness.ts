@@ -9,7 +9,7 @@ import {
   minutesWhere,
   runsWhere,
   valuesIn,
-  where,
+  periodsWhere,
   type Selected,
   type TimeColumns,
 } from '../../history/measure.ts'
@@ -45,7 +45,7 @@ export function slownessOf(
     minutes,
     share: events.length === 0 ? 0 : events.filter(isSlow).length / events.length,
     runs: runsWhere(history, step.mean, isSlow),
-    meanSeconds: durationsIn(history, step, where(history, step.mean, isSlow)).meanSeconds,
+    meanSeconds: durationsIn(history, step, periodsWhere(history, step.mean, isSlow)).meanSeconds,
     limitSeconds,
   }
 }

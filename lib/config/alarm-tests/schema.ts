@@ -81,7 +81,7 @@ const test = section({
     .array(page)
     .optional()
     .describe(
-      'All pages of the alarms in states and of those in this list, in any order: the rings of their incidents, in which an echo of another alarm is silent. Without states those of every alarm with a series in the test. Not checked when absent.',
+      'All pages of the alarms in states and in this list, in any order. An alarm does not page while another alarm of the test is its cause and pages. Without states: the pages of every alarm with a series in the test. Not checked when absent.',
     ),
 }).superRefine(({ input_series, recording, fault }, context) => {
   if ([input_series, recording, fault].filter((source) => source !== undefined).length === 1) return

@@ -5,7 +5,7 @@ import type { ProblemAt } from '../problem.ts'
 import type { Config } from '../schema.ts'
 
 /** Undefined for a problem, an alarm or its name without a target; a sentence otherwise. */
-export function whyNotSilenceable(what: string, config: Config): string | undefined {
+export function silenceProblem(what: string, config: Config): string | undefined {
   const names = [
     ...areas,
     ...alarmDefinitions.map(({ name }) => name),
@@ -20,7 +20,7 @@ export function whyNotSilenceable(what: string, config: Config): string | undefi
 export function maintenanceProblems(config: Config): readonly ProblemAt[] {
   return config.oncall.maintenance.flatMap(({ silence }, index) =>
     silence.flatMap((what, position) => {
-      const message = whyNotSilenceable(what, config)
+      const message = silenceProblem(what, config)
       const path = ['oncall', 'maintenance', index, 'silence', position]
       return message === undefined ? [] : [{ path, part: 'value' as const, message }]
     }),

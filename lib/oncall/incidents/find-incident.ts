@@ -1,5 +1,5 @@
 import type { OncallRecord, Incident } from './incident.ts'
-import { type Change, type Rules, isUnder, problemOf } from './rules.ts'
+import { type Change, type Rules, isInhibitedBy, problemOf } from './rules.ts'
 import { isRecent, isCurrent, openAlarms, isHeard } from './parts.ts'
 import { newEchoRank, hasJustRung } from './heard.ts'
 
@@ -13,7 +13,7 @@ export function causeOf(
 ): Incident | undefined {
   const found = incidents.filter(({ alarms }) =>
     Object.entries(alarms).some(
-      ([other, entry]) => isRecent(entry, changedAt) && isUnder(alarm, other, rules),
+      ([other, entry]) => isRecent(entry, changedAt) && isInhibitedBy(alarm, other, rules),
     ),
   )
   return newest(found.filter(({ closedAt }) => closedAt === undefined)) ?? newest(found)
@@ -38,7 +38,7 @@ export function echoesOf({ incidents }: OncallRecord, change: Change, rules: Rul
     const heard = openAlarms(incident).filter(([, alarm]) => isHeard(alarm))
     return (
       heard.length > 0 &&
-      heard.every(([other]) => isUnder(other, name, rules) && hasJustRung(incident, other, change, rules))
+      heard.every(([other]) => isInhibitedBy(other, name, rules) && hasJustRung(incident, other, change, rules))
     )
   })
   return found.toSorted((one, other) => rank(other) - rank(one) || one.openedAt - other.openedAt)[0]

@@ -1,5 +1,5 @@
 import type { IncidentAlarm, Incident } from './incident.ts'
-import { type Change, type Rules, isUnder, findByName, rankOf } from './rules.ts'
+import { type Change, type Rules, isInhibitedBy, findByName, rankOf } from './rules.ts'
 import { isHeard, isRecent } from './parts.ts'
 
 /** A critical cause rings although its echo has rung, if the echo rang longer ago than this. */
@@ -16,7 +16,7 @@ export function heardEchoes(
   rules: Rules,
 ): readonly Named[] {
   return Object.entries(alarms).filter(
-    ([other, alarm]) => isHeard(alarm) && isRecent(alarm, changedAt) && isUnder(other, name, rules),
+    ([other, alarm]) => isHeard(alarm) && isRecent(alarm, changedAt) && isInhibitedBy(other, name, rules),
   )
 }
 
@@ -52,7 +52,7 @@ export function heardRank({ alarms }: Incident, at: number): number {
 export function echoRank({ alarms }: Incident, { alarm: name, changedAt }: Change, rules: Rules): number {
   const covering = Object.entries(alarms).filter(
     ([other, alarm]) =>
-      !alarm.silent && isRecent(alarm, changedAt) && (other === name || isUnder(name, other, rules)),
+      !alarm.silent && isRecent(alarm, changedAt) && (other === name || isInhibitedBy(name, other, rules)),
   )
   return worstRank(covering.map(([, alarm]) => alarm))
 }

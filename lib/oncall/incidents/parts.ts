@@ -1,5 +1,5 @@
 import type { Incident, IncidentAlarm, OncallRecord, Ring } from './incident.ts'
-import { isUnder, rankOf, reopenMs, type Rules } from './rules.ts'
+import { isInhibitedBy, rankOf, reopenMs, type Rules } from './rules.ts'
 
 type Named = readonly [name: string, alarm: IncidentAlarm]
 
@@ -39,7 +39,7 @@ export function worstOpen(
   rules: Pick<Rules, 'alarms'> = { alarms: [] },
 ): Named | undefined {
   const all = openAlarms(incident)
-  const open = all.filter(([name]) => all.every(([other]) => !isUnder(name, other, rules)))
+  const open = all.filter(([name]) => all.every(([other]) => !isInhibitedBy(name, other, rules)))
   return worstOf(open.filter(([, alarm]) => isHeard(alarm))) ?? worstOf(open)
 }
 
@@ -54,7 +54,7 @@ export function isAboutOwnAlarm({ reason, alarm, severity }: Ring, { lead, alarm
 /** The alarm that an incident was about: the worst that was heard and is no echo of another of its alarms. */
 export function causeOf(incident: Incident, rules: Pick<Rules, 'alarms'>): string {
   const all = Object.entries(incident.alarms)
-  const causes = all.filter(([name]) => all.every(([other]) => !isUnder(name, other, rules)))
+  const causes = all.filter(([name]) => all.every(([other]) => !isInhibitedBy(name, other, rules)))
   return (worstOf(causes.filter(([, alarm]) => isHeard(alarm))) ?? worstOf(causes))?.[0] ?? incident.lead
 }
 

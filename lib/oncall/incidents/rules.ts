@@ -64,7 +64,7 @@ export function rankOf(severity: Severity | undefined): number {
 }
 
 /** Whether the catalogue declares `alarm` an echo of `cause`, or milder than it. */
-export function isUnder(alarm: string, cause: string, rules: Pick<Rules, 'alarms'>): boolean {
+export function isInhibitedBy(alarm: string, cause: string, rules: Pick<Rules, 'alarms'>): boolean {
   const one = findByName(alarm, rules)
   const other = findByName(cause, rules)
   if (one === undefined || other === undefined) return false

@@ -71,7 +71,7 @@ export function foldResults(record: OncallRecord, results: readonly SendResult[]
   return results.reduce(
     (folded, result) =>
       withChannel(folded, result.send, (state) => {
-        const { claim, ...rest } = after(state, result)
+        const { claim, ...rest } = stateAfter(state, result)
         return claim === undefined || claim.owner === result.send.owner ? rest : { ...rest, claim }
       }),
     record,
@@ -79,7 +79,7 @@ export function foldResults(record: OncallRecord, results: readonly SendResult[]
 }
 
 /** The state of a channel after a send. */
-export function after(state: ChannelState, { send, outcome, reference }: SendResult): ChannelState {
+export function stateAfter(state: ChannelState, { send, outcome, reference }: SendResult): ChannelState {
   const opens = send.action === 'trigger' || send.action === 'update'
   if (outcome === 'perhaps' && opens && state.open === 'no') return { ...state, open: 'perhaps' }
   if (outcome !== 'delivered') return state

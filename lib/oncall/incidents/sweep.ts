@@ -1,6 +1,6 @@
 import type { Incident, IncidentAlarm, OncallRecord, RingReason } from './incident.ts'
 import { isHeard, mapIncidents, openAlarms, withRing, worstOpen } from './parts.ts'
-import { isUnder, reopenMs, type Rules } from './rules.ts'
+import { isInhibitedBy, reopenMs, type Rules } from './rules.ts'
 import { applySilences, silencedAlarm, silencedIncident, silenceOf } from './silences.ts'
 
 /**
@@ -45,8 +45,9 @@ interface Orphan {
 function orphansOf(incident: Incident, { incidents }: OncallRecord, rules: Rules): readonly Orphan[] {
   const open = incidents.flatMap((other) => openAlarms(other).map(([name]) => name))
   return openAlarms(incident).flatMap(([name, alarm]) => {
-    const causes = Object.entries(incident.alarms).filter(([other]) => isUnder(name, other, rules))
-    if (!alarm.silent || causes.length === 0 || open.some((other) => isUnder(name, other, rules))) return []
+    const causes = Object.entries(incident.alarms).filter(([other]) => isInhibitedBy(name, other, rules))
+    if (!alarm.silent || causes.length === 0 || open.some((other) => isInhibitedBy(name, other, rules)))
+      return []
     return [{ name, alarm, since: Math.max(...causes.map(([, { changedAt }]) => changedAt)) }]
   })
 }

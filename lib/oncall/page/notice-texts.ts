@@ -3,7 +3,7 @@ import type { Subject } from './subject.ts'
 import type { Ring, IncidentAlarm } from '../incidents/incident.ts'
 import type { PageContext, Watched } from './watched.ts'
 import { none, findingsOf } from './findings.ts'
-import { symptomOf, inZone, pageTitle, startOf, isTest, againText, recoveredText } from './texts.ts'
+import { symptomOf, inZone, pageTitle, startOf, isTest, repeatText, recoveredText } from './texts.ts'
 import { unknownOf } from './unknown.ts'
 import { formatDuration } from '../../model/quantity.ts'
 import { truncate, clean } from '../../model/text.ts'
@@ -33,7 +33,7 @@ export function openTexts(
       startOf(severity, alarm, deployment, isTest(own?.reason ?? '')),
       found.texts?.symptom ?? symptom,
       found.cause && zoned(found.cause),
-      ring && againText(ring.reason, at - since),
+      ring && repeatText(ring.reason, at - since),
     ),
     impact: found.impact ?? alarm?.impact(numbers.value ?? alarm.threshold),
     remedy: alarm && `${found.first ?? alarm.action}${fileOf(alarm, watched)}`,

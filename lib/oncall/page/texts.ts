@@ -41,7 +41,7 @@ export function pageTitle(start: string, symptom: string, cause: string | undefi
 }
 
 /** The reason that an open incident pages again, for the title: otherwise the page would look like the first one. */
-export function againText(reason: RingReason, openMs: number): string | undefined {
+export function repeatText(reason: RingReason, openMs: number): string | undefined {
   if (reason === 'lasts') return `still, after ${formatDuration(openMs)}`
   if (reason === 'silence-ended') return 'its silence is over'
   return reason === 'echo-remains' ? 'its cause is over' : undefined

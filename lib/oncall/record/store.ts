@@ -38,7 +38,7 @@ export function storeOf(options: ChangeOptions, { log, signal }: Invocation): St
       if (changed !== 'conflict') last = changed.record
       return changed
     } catch (error) {
-      log.warn('record out of reach', { ...stateFailure(error) })
+      log.warn('record unreachable', { ...stateFailure(error) })
       isAway = true
       return inMemory(change)
     }

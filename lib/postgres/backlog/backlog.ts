@@ -68,7 +68,7 @@ function advance(
   log: Log,
 ): { readonly increases?: Increases; readonly state: ThroughputState } {
   if (known === undefined || !isWithinReach(known.slot, slot)) {
-    log.info('backlog counted from now', { since: known?.slot, longestGapMinutes })
+    log.info('backlog counts restart', { since: known?.slot, longestGapMinutes })
     return { state: throughputState(now, slot) }
   }
   const advanced = increasesSince(known, now, slot)

@@ -2,7 +2,7 @@ import { type ConnectionsAnswer, connectionsQuery } from './query.ts'
 import type { Session } from '../session/session.ts'
 import type { PostgresConfig } from '../settings.ts'
 import type { Failure } from '../../model/failure.ts'
-import { blindFailure } from '../session/query-failure.ts'
+import { hiddenSessionsFailure } from '../session/query-failure.ts'
 
 /** The failure of counts that are not Anchore's: a pooler's, another server's, or too low. */
 export function distrust(
@@ -12,7 +12,7 @@ export function distrust(
 ): Failure | undefined {
   if (row.backend !== session.backend || !row.is_bounded) return pooler
   if (row.is_standby) return reader
-  return row.sees_all ? undefined : blindFailure(connectionsQuery, user)
+  return row.sees_all ? undefined : hiddenSessionsFailure(connectionsQuery, user)
 }
 
 const pooler: Failure = {

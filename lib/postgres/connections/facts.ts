@@ -22,7 +22,10 @@ export function largestHolders(groups: readonly Group[], slot: Slot): Holders {
 /** A title mentions the time to full only if it is shorter than this; seconds. */
 const soon = 7_200
 
-/** The limit that binds, with the largest holders, once it is at `threshold` percent. `left`: seconds until it is full. */
+/**
+ * The limit that is reached first, with the largest holders, once it is at `threshold` percent. `left`: seconds until it
+ * is full.
+ */
 export function saturationFacts(
   [binding, ...others]: readonly [Occupancy, ...Occupancy[]],
   names: Names,

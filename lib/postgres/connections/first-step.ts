@@ -18,7 +18,7 @@ export function namesOf(
   return { role, database, host: first?.host ?? '', port: first?.port ?? 5432 }
 }
 
-/** The limit that binds, as the first step needs it. */
+/** The limit that is reached first. */
 export interface Full {
   readonly ceiling: RefusingCeiling
   /** Undefined where it is not known. */

@@ -56,7 +56,7 @@ export function counterReading<Name extends string>(
       if (!timed && timing !== undefined) log.info('I/O timing is off', { remedy: `SET ${timing} = on` })
       const state = { slot, era: `${era} ${timed}`, values }
       const increase = increaseSince(previous, state)
-      if (increase === undefined) log.info('counters begin anew', { counters: name })
+      if (increase === undefined) log.info('counters were reset', { counters: name })
       return success({
         samples: increase === undefined ? [] : samplesOf(increase, timed, detail),
         facts: increase === undefined ? [] : factsOf(increase),
@@ -75,12 +75,12 @@ export interface Increase<Name extends string> {
 /** The counters at a slot, for the next run; a JSON value. */
 interface CountersState<Name extends string> {
   readonly slot: Slot
-  /** It changes when the counters begin anew, and when the setting that measures their times is switched. */
+  /** It changes when the counters are reset, and when the setting that measures their times is switched. */
   readonly era: string
   readonly values: Readonly<Record<Name, number>>
 }
 
-/** Undefined for the first run, after counters began anew, and for a gap too long to be spread over its minutes. */
+/** Undefined for the first run, after a reset of the counters, and for a gap too long to be spread over its minutes. */
 function increaseSince<Name extends string>(
   before: CountersState<Name> | undefined,
   { era, values, slot }: CountersState<Name>,

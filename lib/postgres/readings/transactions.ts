@@ -3,7 +3,7 @@ import { factOf, type NewFact } from '../../model/finding.ts'
 import { sample } from '../../model/metric.ts'
 import type { Query } from '../session/query.ts'
 import { idleInTransaction, longestTransaction } from '../metrics.ts'
-import { blindFailure } from '../session/query-failure.ts'
+import { hiddenSessionsFailure } from '../session/query-failure.ts'
 import type { Reading } from '../reading.ts'
 import { endStep, sessionName, sessionText, type Party } from './session-text.ts'
 
@@ -48,7 +48,7 @@ export const transactions: Reading = {
     const answer = await session.query(transactionsQuery)
     if (!answer.ok) return answer
     const [row] = answer.value
-    if (!row?.sees_all) return failed(blindFailure(transactionsQuery, config.user))
+    if (!row?.sees_all) return failed(hiddenSessionsFailure(transactionsQuery, config.user))
     const { oldest } = row
     return success({
       ...(oldest !== null && {

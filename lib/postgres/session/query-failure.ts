@@ -14,7 +14,7 @@ export function endsSession({ sqlState }: Fault): boolean {
 }
 
 /** The failure of a query that was not sent because an earlier one lost the session: the earlier one's kind and remedy. */
-export function unaskedFailure(lost: Failure, { name }: Pick<Shown, 'name'>): Failure {
+export function unsentFailure(lost: Failure, { name }: Pick<Shown, 'name'>): Failure {
   return {
     ...lost,
     target: `postgres.${name}`,
@@ -23,7 +23,7 @@ export function unaskedFailure(lost: Failure, { name }: Pick<Shown, 'name'>): Fa
 }
 
 /** The failure of a query whose numbers would be too low, since the sessions of other roles are hidden from `user`. */
-export function blindFailure({ name }: Pick<Shown, 'name'>, user: string): Failure {
+export function hiddenSessionsFailure({ name }: Pick<Shown, 'name'>, user: string): Failure {
   return {
     kind: 'denied',
     target: `postgres.${name}`,

@@ -3,7 +3,7 @@ import { DatabaseError, type Client, type QueryResultRow } from 'pg'
 import { failed, messageOf, success, type Failure, type Outcome } from '../../model/failure.ts'
 import { outOfTime, type Fault } from './login-failure.ts'
 import type { Query } from './query.ts'
-import { endsSession, queryFailure, unaskedFailure } from './query-failure.ts'
+import { endsSession, queryFailure, unsentFailure } from './query-failure.ts'
 
 /** Added to the server's statement_timeout: a frozen server does not end a query itself. */
 const overdueMs = 1_000
@@ -47,7 +47,7 @@ export function sessionOf({ client, socket, user, greeting, signal, abort }: Ses
   // The budgets of the queries that are under way: a query's own time begins when those before it are answered.
   let aheadMs = 0
   const unasked = (query: Query<object>) =>
-    lost === undefined ? undefined : failed(unaskedFailure(lost, query))
+    lost === undefined ? undefined : failed(unsentFailure(lost, query))
   const failureOf = (error: unknown, query: Query<object>): Failure => {
     const fault = faultOf(error, signal)
     const failure = queryFailure(fault, query, user)

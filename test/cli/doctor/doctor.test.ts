@@ -223,7 +223,7 @@ const deployments: readonly Broken[] = [
     end: administer('ALTER ROLE anchore CONNECTION LIMIT -1'),
     level: 'warn',
     part: 'connections',
-    cause: /0 of 0 connections are used; the limit of the role anchore binds/,
+    cause: /0 of 0 connections are used; the limit of the role anchore is reached first/,
     remedy: /pg_stat_activity/,
   },
   {
@@ -299,12 +299,18 @@ describe('doctor', () => {
           /^TLS policy_engine: the certificate of policy-engine\.anchore\.test is valid for 36\d days$/,
         ),
         expect.stringMatching(/^database 127\.0\.0\.1:\d+ is PostgreSQL \d+/),
-        expect.stringMatching(/^connections \d+ of 97 connections are used; the limit of the server binds$/),
+        expect.stringMatching(/^connections \d+ of 97 connections are used; the limit of the server is reached first$/),
         expect.stringMatching(/^endpoints collect-anchore reaches them from its network/),
         'permissions the credentials may cloudwatch:DescribeAlarms, cloudwatch:GetMetricData',
       ]),
     )
     expect(err).toContain('Checking')
+  })
+
+  test('leads to init where there is no watch.yml', async () => {
+    const { code, out } = await inProcess(['doctor', '--config', 'none.yml'])
+    expect(code).toBe(1)
+    expect(out).toContain('$ npx anchor-watch init\n')
   })
 
   test('prints each line with its level, its part and the next step', async () => {

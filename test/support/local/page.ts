@@ -124,3 +124,18 @@ export function tickAt(minute: number, value: number, changed: Partial<PageTick>
     ...changed,
   }
 }
+
+/** connections-exhausted in ALARM. */
+export const exhausted = alarmOf({
+  state: 'alarm',
+  sinceMs: slotAt(4),
+  symptom: 'database connections are 92 % used (limit 85 %)',
+})
+/** A minute of an incident: its alarm, its texts and its message. */
+export const incidentTick = (minute: number): PageTick =>
+  tickAt(minute, 92, {
+    alarms: [exhausted],
+    incidents: [incidentOf()],
+    deliveries: [deliveryAt(minute), deliveryAt(minute, { channel: 'webhook' })],
+    messages: [messageAt(minute)],
+  })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dueOf, lateMs } from '../../../../lib/oncall/incidents/due.ts'
 import type { Incident } from '../../../../lib/oncall/incidents/incident.ts'
-import { isUnder, problemOf, rankOf, type Route } from '../../../../lib/oncall/incidents/rules.ts'
+import { isInhibitedBy, problemOf, rankOf, type Route } from '../../../../lib/oncall/incidents/rules.ts'
 import { alarm, fold, ok, pager, ringsOf, rules } from '../../../support/oncall/incidents.ts'
 import { minuteAt } from '../../../support/oncall/minute.ts'
 import { periodsOf, troubles, type Period, type Trouble } from './trouble.ts'
@@ -117,9 +117,10 @@ function ringsOfCluster(cluster: readonly Period[]): readonly string[] {
 function excuses(other: Period, { name, from }: Period): boolean {
   const isRecent = other.from <= from + 1.5 && from - other.until < 15
   if (!isRecent) return false
-  const isEcho = other.name === name || (isUnder(name, other.name, rules) && rankOfName(other.name) === 2)
+  const isEcho =
+    other.name === name || (isInhibitedBy(name, other.name, rules) && rankOfName(other.name) === 2)
   const isLateCause =
-    isUnder(other.name, name, rules) && rankOfName(other.name) === 2 && from - other.from <= 5
+    isInhibitedBy(other.name, name, rules) && rankOfName(other.name) === 2 && from - other.from <= 5
   return isEcho || isLateCause || (kindOf(other.name) === kindOf(name) && Math.abs(from - other.from) < 2)
 }
 

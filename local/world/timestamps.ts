@@ -1,7 +1,7 @@
 import type { Changes, Image } from './image.ts'
 
 /** The same changes with the timestamps of a clock that is ahead by `aheadMs`, milliseconds. */
-export function stampedBy(aheadMs: number, { arrived, started, finished }: Changes): Changes {
+export function timestampedBy(aheadMs: number, { arrived, started, finished }: Changes): Changes {
   const shift = (images: readonly Image[]): readonly Image[] =>
     images.map((image) => ({
       ...image,

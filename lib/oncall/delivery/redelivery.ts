@@ -3,7 +3,7 @@ import type { Failure } from '../../model/failure.ts'
 import { delayAfter } from '../../queue/queue.ts'
 
 /** A message that the queue must deliver again. */
-export interface Again {
+export interface Redelivery {
   readonly reason: string
   readonly failures: readonly (Failure | DeliveryFailure)[]
   /** The delay of the next attempt, whatever the number of attempts. */
@@ -17,7 +17,7 @@ const spread = 0.25
 
 /** The seconds until the next attempt, after `count` of them. */
 export function delayOf(
-  { afterSeconds, atLeastSeconds = 0 }: Again,
+  { afterSeconds, atLeastSeconds = 0 }: Redelivery,
   count: number,
   random: () => number,
 ): number {
