@@ -28,7 +28,7 @@ const cloudWatchFaults: [string, FailureKind, RegExp, ReturnType<Fault>][] = [
   ['answers 429', 'rate-limited', /quota/, { status: 429, headers: {}, body: '' }],
   ['answers 500', 'server-error', /health dashboard/, refusal(500, 'InternalServiceFault')],
   ['answers 503 with a page', 'server-error', /health dashboard/, page],
-  ['finds our clock wrong', 'auth', /Set the clock/, refusal(400, 'RequestTimeTooSkewed')],
+  ['finds our clock wrong', 'auth', /Correct the clock/, refusal(400, 'RequestTimeTooSkewed')],
   ['answers nothing at all', 'timeout', /endpoint/, 'silence'],
 ]
 
