@@ -18,7 +18,7 @@ export function screenOf(lines: readonly Line[]): string {
       const next = lines[index + 1]
       const isShared = next?.remedy === remedy && next?.command === command
       return [
-        `${level.padEnd(5)} ${width === 0 ? '' : `${part.padEnd(width)}  `}${text}`,
+        `${level.padEnd(5)} ${width === 0 ? '' : `${part.padEnd(width)}  `}${text.replaceAll('\n', `\n${' '.repeat(6)}`)}`,
         ...(remedy === undefined || isShared ? [] : [`${' '.repeat(6)}${remedy}`]),
         ...(command === undefined || isShared ? [] : [`${' '.repeat(6)}$ ${command}`]),
       ]

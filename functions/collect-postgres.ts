@@ -21,14 +21,12 @@ export function create(runtime: Runtime): Handler {
 
 export function createCollector(
   runtime: Pick<Runtime, 'variables' | 'clock'>,
-  { postgres, detail, alarms }: Config,
+  config: Config,
   readRds: ReadRds | undefined,
 ): Collector {
-  const { rds } = postgres
+  const { rds } = config.postgres
   return postgresCollector({
-    config: postgres,
-    detail,
-    alarms,
+    config,
     secrets: createSecrets(runtime),
     tokens: createRdsTokens(runtime.variables),
     rds: rds && readRds && { database: rds, read: readRds },

@@ -4,7 +4,7 @@ import { heartbeat } from '../lib/self/metrics.ts'
 import type { CloudWatch } from './aws/cloudwatch/server.ts'
 import type { StoredSeries } from './aws/cloudwatch/store.ts'
 import type { ReceivedPage } from './receivers/receiver.ts'
-import type { SlackMessage } from './receivers/slack.ts'
+import type { ChannelMessage } from './receivers/message.ts'
 import type { Transition } from './aws/cloudwatch/alarms/alarms.ts'
 import type { WorldState } from './world/world.ts'
 import type { Slot } from '../lib/model/clock.ts'
@@ -21,8 +21,8 @@ export interface Minute {
   readonly world: Truth | undefined
   readonly transitions: readonly Transition[]
   readonly pages: readonly ReceivedPage[]
-  /** The messages in Slack that were posted or edited. */
-  readonly messages: readonly SlackMessage[]
+  /** The messages of channels that were posted or edited. */
+  readonly messages: readonly ChannelMessage[]
 }
 
 /** The result of a run, its last line, in JSON. Alarms have their short names. */

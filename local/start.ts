@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf } from '../lib/model/failure.ts'
@@ -18,9 +17,7 @@ import { run } from './run.ts'
 import { caFile } from './watch-file.ts'
 import type { Minute, Report } from './report.ts'
 import { createStack, type Stack } from './stack.ts'
-
-/** The interval at which a run checks that its starter still lives. */
-const parentCheckMs = 500
+import { onParentGone } from './parent.ts'
 
 const options = readOptions(process.argv.slice(2), process.env['PORT'])
 if (typeof options === 'string') {
@@ -49,29 +46,6 @@ async function start(options: Options): Promise<void> {
     if (stopping.signal.aborted) return
     console.error(messageOf(error))
     process.exitCode = 1
-  }
-}
-
-/**
- * If npm is killed, it cannot end this process, and the shell between them keeps waiting. So the run ends when its
- * parent changes, or the parent's parent.
- */
-function onParentGone(stop: () => void): void {
-  const ancestors = ancestorsNow()
-  const check = setInterval(() => {
-    if (ancestorsNow() !== ancestors) stop()
-  }, parentCheckMs)
-  check.unref()
-}
-
-/** The process numbers of the parent and, on Linux, of its parent; the shells of macOS give npm their place. */
-function ancestorsNow(): string {
-  try {
-    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
-    // The name before it is in parentheses and may hold blanks.
-    return `${process.ppid} ${stat.slice(stat.lastIndexOf(')')).split(' ')[2] ?? ''}`
-  } catch {
-    return String(process.ppid)
   }
 }
 

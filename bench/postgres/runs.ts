@@ -14,8 +14,7 @@ export function collectRuns(
   detail: Detail,
 ): (signal: AbortSignal) => Promise<void> {
   const collector = postgresCollector({
-    config: configOf(monitor.user, port),
-    detail,
+    config: { postgres: configOf(monitor.user, port), detail },
     secrets: () => Promise.resolve(monitor.password),
     tokens: () => Promise.reject(new Error('the bench logs in by password')),
   })

@@ -4,7 +4,7 @@ import { formatDuration, formatMinute, formatQuantity } from '../../lib/model/qu
 import type { Incident, Ring, RingReason } from '../../lib/oncall/incidents/incident.ts'
 import type { KindHistory } from '../../lib/simulator/backtest.ts'
 import { aligned } from '../table.ts'
-import type { Backtested } from './backtested.ts'
+import type { Backtested } from './json.ts'
 
 /** Older ones are in --json. */
 const listed = 40

@@ -10,7 +10,7 @@ const metricsOf: Readonly<Record<CollectorName, readonly Metric[]>> = {
   'collect-postgres': metrics.postgres,
 }
 
-/** A line for every metric without data, with the reason. `all`: also for those of `detail: full` in a core deployment. */
+/** A line for every metric without data, with the reason; one for all that failures explain. `all`: also for those of `detail: full` in a core deployment. */
 export function absences(
   found: readonly Found[],
   { detail, all }: { readonly detail: Detail; readonly all: boolean },
@@ -20,13 +20,16 @@ export function absences(
     const there = new Set(samples.map(({ metric }) => metric))
     const isWanted = (metric: Metric): boolean => all || metric.detail === 'core' || detail === 'full'
     const absent = metricsOf[name].filter((metric) => !there.has(metric) && isWanted(metric))
-    return absent.map((metric) => {
-      if (metric.detail === 'full' && detail === 'core')
-        return `${metric.name}: published with detail: full only`
-      if (failures.length > 0) return `${metric.name}: see the failures`
+    const isOff = (metric: Metric): boolean => metric.detail === 'full' && detail === 'core'
+    const failed = failures.length === 0 ? [] : absent.filter((metric) => !isOff(metric))
+    const others = absent.filter((metric) => !failed.includes(metric))
+    const lines = others.map((metric) => {
+      if (isOff(metric)) return `${metric.name}: published with detail: full only`
       if (metric === replicasMissing) return `${metric.name}: no service with several replicas answers`
       if (metric.form === 'value') return `${metric.name}: no target exports it yet`
       return `${metric.name}: nothing happened in ${interval}; try a longer --interval`
     })
+    const names = failed.map((metric) => metric.name).join(', ')
+    return failed.length === 0 ? lines : [...lines, `${names}: see the failures`]
   })
 }

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { CollectorName } from '../../lib/model/collector.ts'
+import type { CollectorName, Collected, Collector, Previous, Tick } from '../../lib/model/collector.ts'
 import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
-import type { Collected, Collector, Previous, Tick } from '../../lib/model/collector.ts'
 import type { Failure } from '../../lib/model/failure.ts'
 import type { NewFact } from '../../lib/model/finding.ts'
 import { mergeSamples } from '../../lib/model/merge.ts'
@@ -73,7 +72,7 @@ function collectAll(
  * The slot of `now`, or the one after `first` if both are in one minute: collectors expect a later slot each time. Ages
  * may then be one minute too long.
  */
-function laterSlot(first: Slot, now: number): Slot {
+export function laterSlot(first: Slot, now: number): Slot {
   return slotOf(Math.max(now, slotPlus(first, 1)))
 }
 

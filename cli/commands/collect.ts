@@ -54,13 +54,7 @@ function collectFrom(
   const tokens = createRdsTokens(variables)
   const made: Readonly<Record<Source, Collector>> = {
     anchore: anchoreCollector({ config, http, dns, secrets, loggedOnce: new Set() }),
-    postgres: postgresCollector({
-      config: config.postgres,
-      detail: config.detail,
-      alarms: config.alarms,
-      secrets,
-      tokens,
-    }),
+    postgres: postgresCollector({ config, secrets, tokens }),
   }
   // Anchore's clock dates the rows: a laptop's clock may be off, and the simulated Anchore has its own time.
   const timeThere = anchoreClock({ config, http, dns, clock: systemClock, signal })

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { deploymentOf } from '../../lib/config/stack/deployment-name.ts'
 import { loadConfig } from '../../lib/config/load.ts'
 import { formatProblem } from '../../lib/config/problem.ts'
@@ -7,7 +8,7 @@ import { namesOf } from '../../lib/net/dns.ts'
 import { createHttp } from '../../lib/net/http.ts'
 import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
 import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
-import { exitCodes, type Command, type ExitCode, type Invocation, type Terminal } from '../command.ts'
+import { exitCodes, type Command, type ExitCode, type Invocation, type Terminal, refuse } from '../command.ts'
 import { deployedOptions, knownRegion } from '../deployed/settings.ts'
 import { examine } from '../doctor/doctor.ts'
 import { withEnvironmentFile } from '../environment-file.ts'
@@ -25,18 +26,23 @@ export const doctor: Command = {
   run: async (invocation, terminal) => {
     const { config: path, options } = invocation
     const loaded = loadConfig(path)
-    if (!loaded.ok) return report(loaded.failure.map(problemLine), invocation, terminal)
+    if (!loaded.ok)
+      return report(
+        loaded.failure.map((problem) => problemLine(problem, path)),
+        invocation,
+        terminal,
+      )
     const environment = withEnvironmentFile(terminal.environment, path)
-    if (!environment.ok) return refuse(environment.failure, terminal)
+    if (!environment.ok) return refuse(terminal.err, environment.failure)
     const region = knownRegion(options, loaded.value.deploy.region, environment.value)
-    if (!region.ok) return refuse(region.failure, terminal)
+    if (!region.ok) return refuse(terminal.err, region.failure)
     const variables = { ...environment.value, AWS_REGION: region.value }
     let deployment: string
     try {
       const { stage } = options
       deployment = deploymentOf(loaded.value.deployment, typeof stage === 'string' ? stage : undefined)
     } catch (error) {
-      return refuse(messageOf(error), terminal)
+      return refuse(terminal.err, messageOf(error))
     }
     const { dns, lookup } = namesOf(variables)
     const { http, close } = createHttp({ ca: loaded.value.anchore.ca, lookup })
@@ -67,22 +73,17 @@ export const doctor: Command = {
   },
 }
 
-function problemLine(problem: Parameters<typeof formatProblem>[0]): Line {
+function problemLine(problem: Parameters<typeof formatProblem>[0], path: string): Line {
   return {
     level: 'fail',
     part: 'configuration',
     text: formatProblem(problem),
     remedy: 'Correct it; nothing else was checked.',
-    command: 'npx anchor-watch check config',
+    command: existsSync(path) ? `npx anchor-watch check config --config ${path}` : 'npx anchor-watch init',
   }
 }
 
 function report(lines: readonly Line[], { json }: Invocation, { out }: Terminal): ExitCode {
   out(json ? JSON.stringify(lines) : screenOf(lines))
   return lines.some(({ level }) => level === 'fail') ? exitCodes.failure : exitCodes.success
-}
-
-function refuse(message: string, { err }: Terminal): ExitCode {
-  err(message)
-  return exitCodes.wrongUsage
 }

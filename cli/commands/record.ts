@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { minutesBetween, slotPlus, systemClock, type Slot } from '../../lib/model/clock.ts'
+import { minutesBetween, slotPlus, systemClock, type Slot, minuteMs } from '../../lib/model/clock.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { milliseconds } from '../../lib/fields/quantity.ts'
@@ -15,7 +15,15 @@ import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
 import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
 import { anchoreClock } from '../collect/anchore-time.ts'
 import { readRequest, type Request } from '../collect/request.ts'
-import { exitCodes, type Command, type ExitCode, type Terminal } from '../command.ts'
+import {
+  exitCodes,
+  type Command,
+  type ExitCode,
+  type Terminal,
+  refuse,
+  fail,
+  failureText,
+} from '../command.ts'
 import { collectMinutes } from '../record/collect-minutes.ts'
 
 const maxMinutes = 1_440
@@ -42,21 +50,15 @@ export const record: Command = {
     const request = wanted.ok
       ? readRequest({ ...invocation, operands: [], options: {} }, terminal.environment)
       : wanted
-    if (!wanted.ok || !request.ok) {
-      terminal.err(request.ok ? '' : request.failure)
-      return exitCodes.wrongUsage
-    }
+    if (!wanted.ok || !request.ok) return refuse(terminal.err, request.ok ? '' : request.failure)
     try {
       await mkdir(wanted.value.directory, { recursive: true })
-      if ((await readdir(wanted.value.directory)).length > 0) {
-        terminal.err(`${wanted.value.directory} is not empty: name a new folder`)
-        return exitCodes.failure
-      }
+      if ((await readdir(wanted.value.directory)).length > 0)
+        return fail(terminal.err, `${wanted.value.directory} is not empty: name a new folder`)
       return await write(wanted.value, request.value, terminal)
     } catch (error) {
       if (terminal.signal.aborted) return end(wanted.value, terminal)
-      terminal.err(`${wanted.value.directory} cannot be written: ${messageOf(error)}`)
-      return exitCodes.failure
+      return fail(terminal.err, `${wanted.value.directory} cannot be written: ${messageOf(error)}`)
     }
   },
 }
@@ -104,10 +106,7 @@ async function write(wanted: Wanted, { config, variables }: Request, terminal: T
         `${time}: ${minute.answers.length} answers, ${minute.queries.length} queries, ${failures.length} failures${afterGap(gap)}`,
       )
       // Most likely the user has to correct the configuration.
-      if (last === undefined)
-        failures.forEach((one) => {
-          err(`${one.target}: ${one.kind}: ${one.message}\n  ${one.remedy}`)
-        })
+      if (last === undefined) failures.map(failureText).forEach(err)
       last = minute.slot
       missing += gap
     }
@@ -126,7 +125,7 @@ function afterGap(minutes: number): string {
 }
 
 function shownMinutes(minutes: number): string {
-  return formatDuration(minutes * 60_000)
+  return formatDuration(minutes * minuteMs)
 }
 
 function end({ directory }: Wanted, { out }: Terminal): ExitCode {

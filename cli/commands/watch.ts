@@ -54,6 +54,8 @@ async function show(
     say(
       `anchor-watch watches ${config.deployment}: ${url}   (Ctrl-C ends it; nothing is published, nobody is paged)`,
     )
+    if (config.oncall.channels.length === 0)
+      say('oncall.channels is empty: the web page shows pages as Slack shows them')
     const passed = async (minute: Minute, watcher: Watcher): Promise<void> => {
       await publish(minute, watcher)
       linesOf(minute, config.deployment).forEach(say)

@@ -43,7 +43,7 @@ export async function examine(
       level: 'warn',
       part: 'configuration',
       text,
-      command: 'npx anchor-watch check config',
+      command: `npx anchor-watch check config --config ${path}`,
     })),
     ...secrets,
     ...anchore,

@@ -1,4 +1,4 @@
-import { CloudWatchClient, GetMetricDataCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch'
+import { GetMetricDataCommand, type CloudWatchClient, type MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import { alarmName } from '../../lib/model/alarm.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import type { Variables } from '../../lib/net/environment.ts'

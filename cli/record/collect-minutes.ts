@@ -2,12 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { anchoreCollector } from '../../lib/anchore/collect.ts'
 import type { AnchoreSource } from '../../lib/anchore/scrape-all.ts'
 import type { Config } from '../../lib/config/schema.ts'
-import { slotOf, slotPlus, systemClock, type Slot } from '../../lib/model/clock.ts'
+import { slotOf, systemClock, type Slot } from '../../lib/model/clock.ts'
 import type { Collected, Collector, Previous } from '../../lib/model/collector.ts'
 import type { Log } from '../../lib/model/log.ts'
 import { postgresCollector, type PostgresSource } from '../../lib/postgres/collect.ts'
 import type { Recorder } from '../../lib/capture/recorder.ts'
 import type { CapturedMinute } from '../../lib/capture/capture.ts'
+import { laterSlot } from '../collect/collect-twice.ts'
 
 /** The time for one collector in a deployed run. */
 const runMs = 20_000
@@ -42,7 +43,8 @@ export async function* collectMinutes(options: RecordOptions): AsyncGenerator<Co
   let last: Slot | undefined
   for (let minute = 1; minute <= minutes; minute += 1) {
     const began = systemClock()
-    const slot = laterSlot(last, await now())
+    const time = await now()
+    const slot = last === undefined ? slotOf(time) : laterSlot(last, time)
     last = slot
     // One after the other, in the order in which their answers are replayed.
     const collected: Collected[] = []
@@ -63,18 +65,6 @@ function collectorsOf({ config, recorder, secrets, tokens }: RecordOptions): rea
   const { http, dns, logIn } = recorder
   return [
     anchoreCollector({ config, http, dns, secrets, loggedOnce: new Set() }),
-    postgresCollector({
-      config: config.postgres,
-      detail: config.detail,
-      alarms: config.alarms,
-      secrets,
-      tokens,
-      logIn,
-    }),
+    postgresCollector({ config, secrets, tokens, logIn }),
   ]
-}
-
-/** Each minute has a slot of its own. */
-function laterSlot(last: Slot | undefined, now: number): Slot {
-  return last === undefined ? slotOf(now) : slotOf(Math.max(now, slotPlus(last, 1)))
 }

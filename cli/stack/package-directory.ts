@@ -1,11 +1,20 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { messageOf } from '../../lib/model/failure.ts'
 import { at, parseJson } from '../../lib/model/json.ts'
 import { metadataKey } from '../../lib/plan/template-state.ts'
 
-/** The reason that `package` must not write into the folder: its files may be the user's. Undefined if it may. */
+/**
+ * Creates the folder. Returns the reason that `package` must not write into it, since its files may be the user's, or
+ * cannot; undefined if it may.
+ */
 export function directoryProblem(out: string): string | undefined {
-  if (!existsSync(out) || readdirSync(out).length === 0 || isOwn(out)) return undefined
+  try {
+    mkdirSync(out, { recursive: true })
+    if (readdirSync(out).length === 0 || isOwn(out)) return undefined
+  } catch (error) {
+    return `${out} cannot be written: ${messageOf(error)}`
+  }
   return `${out} is not empty and has no template.json of anchor-watch: name a new folder with --out`
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { globSync } from 'node:fs'
 import { stackDirectory } from './directory.ts'
@@ -16,7 +16,6 @@ export function writePackage(stack: string, out: string): readonly string[] {
   const zips = [...names.values()].toSorted()
   const read = readFileSync(join(packaged, 'cloudformation-template-update-stack.json'), 'utf8')
   const template = plainTemplate(JSON.parse(read) as Template, (zip) => `${stack}/${names.get(zip) ?? zip}`)
-  mkdirSync(out, { recursive: true })
   removeOldZips(
     out,
     [...names.keys()].map((zip) => basename(zip, '.zip')),

@@ -1,9 +1,8 @@
 import { alarmName, type Alarm } from '../model/alarm.ts'
-import type { Series } from '../model/metric.ts'
 import { alarmsOf, type AlarmedConfig } from '../catalogue.ts'
-import { metricQueries, type AlarmMetric, type MetricQuery } from './alarm-metrics.ts'
+import type { AlarmMetric } from './alarm-metrics.ts'
 import { evaluationRange, type AlarmProperties } from './alarm-properties.ts'
-import { identityOf } from './series-identity.ts'
+import { type WatchedTemplate, pascalCase, watchedBy } from './template-metrics.ts'
 
 /** The parts of the configuration that are rendered with the alarms. */
 export interface TemplateConfig {
@@ -17,11 +16,6 @@ interface Reference {
   readonly Ref: string
 }
 
-/** The name that CloudFormation gives to a queue. */
-interface QueueName {
-  readonly 'Fn::GetAtt': readonly [logicalId: string, 'QueueName']
-}
-
 /** The Properties as CloudFormation takes them, with references to topics and queues. */
 export type AlarmTemplate = Omit<
   AlarmProperties,
@@ -31,11 +25,6 @@ export type AlarmTemplate = Omit<
     readonly AlarmActions: readonly Reference[]
     readonly OKActions: readonly Reference[]
   }
-
-export type DimensionValue = string | QueueName
-type WatchedTemplate = Partial<AlarmMetric<DimensionValue>> & {
-  readonly Metrics?: readonly MetricQuery<DimensionValue>[]
-}
 
 export interface AlarmResource {
   readonly Type: 'AWS::CloudWatch::Alarm'
@@ -93,37 +82,6 @@ export function alarmResources(
 /** `service-down-policy_engine` is `ServiceDownPolicyEngineAlarm`. Never change it: CloudFormation would replace every alarm. */
 function logicalId(name: string): string {
   return `${pascalCase(name)}Alarm`
-}
-
-function pascalCase(name: string): string {
-  return name
-    .split(/[-_]/)
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('')
-}
-
-/** The exact dimensions of a series. CloudFormation names the queue `notify-failures`, so that its name is a reference. */
-function dimensionsOf(
-  series: Series,
-  config: Pick<TemplateConfig, 'deployment' | 'namespace'>,
-): AlarmMetric<DimensionValue>['Dimensions'] {
-  return Object.entries(identityOf(series, config).dimensions).map(([Name, Value]) => {
-    const queue = Name === 'QueueName' ? series.dimensions[Name] : undefined
-    return { Name, Value: queue === undefined ? Value : { 'Fn::GetAtt': [pascalCase(queue), 'QueueName'] } }
-  })
-}
-
-function watchedBy(
-  { series, statistic, period, condition }: Alarm,
-  config: Pick<TemplateConfig, 'deployment' | 'namespace'>,
-): WatchedTemplate {
-  const metricOf = (watched: Series, Statistic: AlarmMetric['Statistic']): AlarmMetric<DimensionValue> => {
-    const { namespace: Namespace, name: MetricName } = identityOf(watched, config)
-    return { Namespace, MetricName, Dimensions: dimensionsOf(watched, config), Statistic, Period: period }
-  }
-  const own = metricOf(series, statistic)
-  if (condition === undefined) return own
-  return { Metrics: metricQueries(own, metricOf(condition.series, condition.statistic), condition) }
 }
 
 /** Without Unit: an alarm whose unit differs from that of the data never gets data. */

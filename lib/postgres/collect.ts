@@ -15,10 +15,12 @@ import { createReadAll, type States } from './read-all.ts'
 import { refusedLogin } from './refused-login.ts'
 
 export interface PostgresSource extends PasswordSources {
-  readonly config: PostgresConfig
-  readonly detail: Detail
-  /** The alarms whose thresholds decide on the explanations of a page; the defaults when absent. */
-  readonly alarms?: AlarmChanges
+  readonly config: {
+    readonly postgres: PostgresConfig
+    readonly detail: Detail
+    /** The alarms whose thresholds decide on the explanations of a page; the defaults when absent. */
+    readonly alarms?: AlarmChanges
+  }
   /** Replaces the login to the hosts of the configuration. */
   readonly logIn?: LogIn
   /** Read where a login fails or the connections are almost used up. */
@@ -27,7 +29,8 @@ export interface PostgresSource extends PasswordSources {
 
 /** Reads the database: one connection for each run; a failed reading does not affect the others. */
 export function postgresCollector(source: PostgresSource): Collector {
-  const { config, detail, rds, alarms = {} } = source
+  const { rds } = source
+  const { postgres: config, detail, alarms = {} } = source.config
   const { logIn = createLogIn(config, passwordsOf(config, source)) } = source
   const readAll = createReadAll(readings)
   const readSession = async (session: Session, states: States, tick: Tick): Promise<Collected> => {
@@ -52,7 +55,7 @@ export function postgresCollector(source: PostgresSource): Collector {
       const { unansweredSince, ...states } = (previous?.state ?? {}) as States
       const collected = login.ok
         ? await readSession(login.value, states, tick)
-        : refusedLogin(login.failure, source, { ...states, unansweredSince }, tick)
+        : refusedLogin(login.failure, { config, detail }, { ...states, unansweredSince }, tick)
       if (
         rds === undefined ||
         (login.ok && !isAlmostFull(collected, thresholdOf(connectionsExhausted, alarms)))

@@ -6,8 +6,8 @@ import {
   topics,
   type AlarmResource,
   type TemplateConfig,
-  type DimensionValue,
 } from '../cloudwatch/template.ts'
+import type { DimensionValue } from '../cloudwatch/template-metrics.ts'
 import { resourceName, type Alarm, type Severity } from '../model/alarm.ts'
 import type { AlarmMetric, MetricQuery } from '../cloudwatch/alarm-metrics.ts'
 

@@ -1,4 +1,4 @@
-import type { Claim } from './table.ts'
+import type { Claim, Update } from './table.ts'
 import type { Slot } from '../model/clock.ts'
 
 /**
@@ -20,7 +20,7 @@ export function ownedAt(owner: string, nth: number): readonly Claim[] {
 }
 
 /** A run may take its own lease again: an update whose answer was lost may be repeated. */
-export function taking(owner: string, slot: Slot, now: number) {
+export function taking(owner: string, slot: Slot, now: number): Required<Pick<Update, 'set' | 'when'>> {
   const isOver = { attribute: 'leaseUntil', is: 'less', to: now } as const
   return {
     set: { owner, writes: 0, leaseUntil: now + leaseMs },
@@ -30,5 +30,5 @@ export function taking(owner: string, slot: Slot, now: number) {
       [{ attribute: 'slot', is: 'less', to: slot }, isOver],
       ownedAt(owner, 0),
     ],
-  } as const
+  }
 }

@@ -70,6 +70,7 @@ async function startIn(
   { path: directory, remove }: TemporaryDirectory,
   { settings, log, fill, until, binaries: given = installedBinaries() }: PostgresOptions,
 ): Promise<PostgresServer> {
+  // Tests set it; npm start runs initdb.
   const clusters = process.env['ANCHOR_WATCH_CLUSTERS']
   const superuser = { user, password: clusters === undefined ? randomUUID() : keptPassword }
   const asRoot = process.getuid?.() === 0

@@ -4,7 +4,7 @@ import { at, parseJson, textAt } from '../../lib/model/json.ts'
 import type { Asset } from './assets.ts'
 import { streamEvents } from './events.ts'
 import type { Feed } from './feed.ts'
-import type { PageFault } from './view.ts'
+import type { PageFault } from './view/page.ts'
 
 const securityHeaders = {
   'content-security-policy':

@@ -1,17 +1,7 @@
-import type {
-  PageAlarm,
-  PageDelivery,
-  PageMessage,
-  PagePoint,
-  PageSeriesDescription,
-  PageSnapshot,
-  PageSpan,
-  PageTick,
-  PageUpdate,
-  PageWatchedAlarm,
-} from './view.ts'
-
-export type * from './view.ts'
+import type { PageAlarm, PageSpan, PageWatchedAlarm } from './view/alarm.ts'
+import type { PageDelivery, PageMessage } from './view/incident.ts'
+import type { PageSnapshot, PageTick, PageUpdate } from './view/page.ts'
+import type { PagePoint, PageSeriesDescription } from './view/series.ts'
 
 /** A day of slots, the longest range of a chart. */
 export const pointsKept = 1_440

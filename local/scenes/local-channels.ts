@@ -24,6 +24,15 @@ export function withLocalChannels(
     { type: 'pagerduty', key: env('PAGERDUTY_KEY'), url: pagerduty, severities: ['critical'] },
     { type: 'webhook', url: env('WEBHOOK_URL'), key: env('WEBHOOK_KEY'), severities: [...severities] },
   ]
+  return onThisMachine(config, channels, runbooks)
+}
+
+/** The configuration with other channels, no heartbeat, and the runbooks of the page. */
+export function onThisMachine(
+  config: Config,
+  channels: Config['oncall']['channels'],
+  runbooks: string | undefined,
+): Config {
   return {
     ...config,
     oncall: { ...config.oncall, channels, heartbeat_url: undefined, runbooks },

@@ -4,7 +4,7 @@ import { slotPlus, type Slot, minuteMs } from '../../lib/model/clock.ts'
 import type { LogSink } from '../../lib/model/log.ts'
 import { lambdaContext } from '../lambda-context.ts'
 import type { ReceivedPage } from '../receivers/receiver.ts'
-import type { SlackMessage } from '../receivers/slack.ts'
+import type { ChannelMessage } from '../receivers/message.ts'
 import { createRecord, reportOf, type Minute, type Report, type Truth } from '../report.ts'
 import type { StandInsOptions } from './stand-ins.ts'
 import type { Timeline } from './timeline.ts'
@@ -45,8 +45,8 @@ export async function play<Watched extends Watcher>(
   const time: Time = { now: from }
   const pages: ReceivedPage[] = []
   const received = (page: ReceivedPage): unknown => pages.push(page)
-  const messages: SlackMessage[] = []
-  const shown = (message: SlackMessage): unknown => messages.push(message)
+  const messages: ChannelMessage[] = []
+  const shown = (message: ChannelMessage): unknown => messages.push(message)
   const scene = await start({ clock: () => time.now, sink, received, shown, signal })
   const { cloudwatch, config } = scene.deployment
   await ready?.(scene.deployment)

@@ -10,9 +10,10 @@ import type { Collector } from '../../lib/model/collector.ts'
 import type { Variables } from '../../lib/net/environment.ts'
 import type { Report } from '../report.ts'
 import type { Stack } from '../stack.ts'
-import { withLocalChannels } from './local-channels.ts'
+import { onThisMachine, withLocalChannels } from './local-channels.ts'
+import { startOwnChannels } from './own-channels.ts'
 import { play, type PlayOptions, type Scene, type SceneOptions } from './play.ts'
-import { startStandIns } from './stand-ins.ts'
+import { startStandIns, type StandIns } from './stand-ins.ts'
 import { real } from './timeline.ts'
 import { deploy, type Watcher } from './watcher.ts'
 
@@ -31,8 +32,8 @@ export interface RealOptions extends PlayOptions<Watcher> {
 export function watchReal(options: RealOptions, stack: Stack): Promise<Report> {
   const { signal, runbooks } = options
   const start = async (parts: SceneOptions): Promise<Scene<Watcher>> => {
-    const standIns = await startStandIns(options.config.deployment, parts, stack)
-    const config = withLocalChannels(options.config, standIns, runbooks)
+    const started = await startStandIns(options.config.deployment, parts, stack)
+    const { config, ...standIns } = await withChannels(options.config, started, parts, stack, runbooks)
     const { anchore, database } = collectorsOf(options)
     const deployment = await deploy(standIns, config, parts, stack, (runtime) => {
       const handlerOf = (collector: Collector): Handler =>
@@ -42,6 +43,25 @@ export function watchReal(options: RealOptions, stack: Stack): Promise<Report> {
     return { deployment, pass: () => Promise.resolve({ monitored: true }) }
   }
   return play(real(signal), start, options)
+}
+
+/** The channels of the configuration, as their services show them; those of a local run where it has none. */
+async function withChannels(
+  config: Config,
+  standIns: StandIns,
+  parts: SceneOptions,
+  stack: Stack,
+  runbooks: string,
+): Promise<StandIns & { readonly config: Config }> {
+  const { channels } = config.oncall
+  if (channels.length === 0) return { ...standIns, config: withLocalChannels(config, standIns, runbooks) }
+  const own = await startOwnChannels(channels, parts, stack)
+  return {
+    ...standIns,
+    variables: { ...standIns.variables, ...own.variables },
+    shownChannels: own.labels,
+    config: onThisMachine(config, own.channels, runbooks),
+  }
 }
 
 function collectorsOf({ config, variables }: RealOptions) {

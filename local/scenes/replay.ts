@@ -45,9 +45,8 @@ export function replay(capture: Capture, options: ReplayOptions, stack: Stack): 
 
 function collectorsOf(config: Config, { http, dns, logIn }: Player): MakeCollectors {
   const secrets = () => Promise.resolve('recorded')
-  const { postgres, detail, alarms } = config
   const anchore = anchoreCollector({ config, http, dns, secrets, loggedOnce: new Set() })
-  const database = postgresCollector({ config: postgres, detail, alarms, secrets, tokens: secrets, logIn })
+  const database = postgresCollector({ config, secrets, tokens: secrets, logIn })
   return (runtime) => ({
     'collect-anchore': collectorHandler(runtime, config, anchore),
     'collect-postgres': collectorHandler(runtime, config, database),

@@ -13,7 +13,7 @@ import type { Queue } from '../aws/sqs/queue.ts'
 import { startSqs } from '../aws/sqs/server.ts'
 import { pagerdutyEvents } from '../receivers/pagerduty.ts'
 import { startReceiver, webhookService, type ReceivedPage } from '../receivers/receiver.ts'
-import type { SlackMessage } from '../receivers/slack.ts'
+import { inSlack, type ChannelMessage } from '../receivers/message.ts'
 import { slackApi } from '../receivers/slack-bot.ts'
 import { readWebhook } from '../receivers/webhook.ts'
 import type { Stack } from '../stack.ts'
@@ -21,8 +21,8 @@ import type { Stack } from '../stack.ts'
 export interface StandInsOptions {
   readonly clock: Clock
   readonly received: (page: ReceivedPage) => void
-  /** Takes each message in Slack, and again when it is edited. */
-  readonly shown?: (message: SlackMessage) => void
+  /** Takes each message of a channel, and again when it is edited. */
+  readonly shown?: (message: ChannelMessage) => void
 }
 
 /** The stand-ins for AWS and the channels, on loopback ports. */
@@ -35,6 +35,8 @@ export interface StandIns {
   /** The addresses of Slack's Web API and of PagerDuty's Events API. */
   readonly slack: string
   readonly pagerduty: string
+  /** The names of the channels whose messages are shown. */
+  readonly shownChannels: readonly string[]
   /** The addresses and credentials, as environment variables of a function. */
   readonly variables: Variables
 }
@@ -51,7 +53,14 @@ export async function startStandIns(
   const key = `whsec_${randomBytes(32).toString('base64')}`
   const token = `xoxb-${randomUUID()}`
   const routingKey = randomBytes(16).toString('hex')
-  const slack = await stack.opened(startReceiver('/api', slackApi({ token, clock, shown }), received))
+  const bot = slackApi({
+    token,
+    clock,
+    shown: (message) => {
+      shown(inSlack(message))
+    },
+  })
+  const slack = await stack.opened(startReceiver('/api', bot, received))
   const pagerduty = await stack.opened(startReceiver('', pagerdutyEvents(routingKey), received))
   const webhook = await stack.opened(
     startReceiver('/pages', webhookService('/pages', readWebhook(key)), received),
@@ -74,6 +83,7 @@ export async function startStandIns(
     table: memoryTable(),
     slack: slack.url,
     pagerduty: pagerduty.url,
+    shownChannels: ['Slack'],
     variables: {
       ANCHOR_WATCH_TOPICS: severities.map((severity) => topicArn(topics[severity])).join(','),
       ANCHOR_WATCH_FAILURES: sqs.urlOf(failures),

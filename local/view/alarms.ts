@@ -5,7 +5,7 @@ import { formatValue } from '../../lib/model/quantity.ts'
 import { symptomOf } from '../../lib/oncall/page/texts.ts'
 import type { AlarmStatus } from '../aws/cloudwatch/alarms/alarms.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
-import type { PageAlarm, PageAlarmState } from '../page/view.ts'
+import type { PageAlarm, PageAlarmState } from '../page/view/alarm.ts'
 import { inUnit } from './series.ts'
 
 /** Our series have a datum each minute; one of AWS may belong to a function that runs every 5. */
@@ -22,7 +22,7 @@ export function alarmView(
   const { breaching, points } = alarm.window
   const over = overIn(alarm, status)
   const state = stateOf(alarm, status, series, over, slot)
-  const value = state === 'alarm' ? worstOf(alarm, status) : undefined
+  const value = worstOf(alarm, status)
   const limit = formatValue(alarm.threshold, alarm)
   const rule = `${alarm.series.metric.name} ${alarm.statistic.toLowerCase()} ${comparisonSigns[alarm.comparison]} ${limit}`
   return {
@@ -77,8 +77,9 @@ function overIn({ missing }: Alarm, { state, evaluation }: AlarmStatus): number 
   return missing === 'breaching' ? bad + evaluation.filled : bad
 }
 
-/** The worst breaching value of those that decide the state; the newest one may not breach. */
-function worstOf({ comparison }: Alarm, { evaluation }: AlarmStatus): number | undefined {
+/** In ALARM the worst breaching value of those that decide the state; the newest one may not breach. */
+export function worstOf({ comparison }: Alarm, { state, evaluation }: AlarmStatus): number | undefined {
+  if (state !== 'ALARM') return undefined
   const breaching = evaluation?.used.filter((point) => point.breaching) ?? []
   if (breaching.length === 0) return undefined
   const worst = comparison.startsWith('Greater') ? Math.max : Math.min

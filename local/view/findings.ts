@@ -1,6 +1,6 @@
 import { minutesBetween, type Slot } from '../../lib/model/clock.ts'
 import type { Report } from '../../lib/model/finding.ts'
-import type { PageFinding } from '../page/view.ts'
+import type { PageFinding } from '../page/view/incident.ts'
 
 /** An older report does not describe the current state. */
 const maxAgeMinutes = 15

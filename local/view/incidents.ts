@@ -4,12 +4,21 @@ import type { PageContext } from '../../lib/oncall/page/watched.ts'
 import type { Incident } from '../../lib/oncall/incidents/incident.ts'
 import { openAlarms, worstOf } from '../../lib/oncall/incidents/parts.ts'
 import { isText } from '../../lib/oncall/incidents/due.ts'
-import type { PageIncident } from '../page/view.ts'
+import type { PageIncident } from '../page/view/incident.ts'
 import { runbookPath } from './alarms.ts'
 
-/** The incidents of the record in the texts of their pages: the worst open one first, then the closed ones, newest first. */
-export function incidentsAt(incidents: readonly Incident[], context: PageContext): readonly PageIncident[] {
-  const shown = incidents.filter((incident) => !isText(incident)).map((one) => incidentView(one, context))
+/**
+ * The incidents of the record in the texts of their pages: the worst open one first, then the closed ones, newest first.
+ * `values`: those of the alarms that are on, by name; the record has the ones of the last change.
+ */
+export function incidentsAt(
+  incidents: readonly Incident[],
+  context: PageContext,
+  values: ReadonlyMap<string, number> = new Map(),
+): readonly PageIncident[] {
+  const shown = incidents
+    .filter((incident) => !isText(incident))
+    .map((one) => incidentView(one.closedAt === undefined ? withValues(one, values) : one, context))
   const [open, closed] = [true, false].map((isOpen) =>
     shown.filter(({ closedMs }) => (closedMs === undefined) === isOpen),
   )
@@ -17,6 +26,14 @@ export function incidentsAt(incidents: readonly Incident[], context: PageContext
     ...(open ?? []).toSorted((one, other) => rank(one) - rank(other) || one.sinceMs - other.sinceMs),
     ...(closed ?? []).toSorted((one, other) => (other.closedMs ?? 0) - (one.closedMs ?? 0)),
   ]
+}
+
+function withValues(incident: Incident, values: ReadonlyMap<string, number>): Incident {
+  const alarms = Object.entries(incident.alarms).map(([name, alarm]) => {
+    const value = values.get(name)
+    return [name, value === undefined ? alarm : { ...alarm, value }] as const
+  })
+  return { ...incident, alarms: Object.fromEntries(alarms) }
 }
 
 /** An incident that pages nobody comes after the others. */

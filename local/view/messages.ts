@@ -1,13 +1,21 @@
-import type { SlackMessage } from '../receivers/slack.ts'
 import { account } from '../aws/account.ts'
 
 const place = `${account.id}, ${account.region}`
-const logs = / · <https:[^|>]+\|Logs>/g
+/** The link in a line of links, and the line of a channel without markup. */
+const logs = / · <https:[^|>]+\|Logs>|^\*Logs:\* .*\n/gm
+/** The fields of a webhook that lead to AWS. */
+const fields = /^ {2}"(?:account|region|console|dashboard|logs)": .*\n/gm
 
 /** A message without the account and the logs of the stand-ins: there is no AWS to look at. */
-export function withoutAws(message: SlackMessage): SlackMessage {
+export function withoutAws<Message extends { readonly sections: readonly string[] }>(
+  message: Message,
+): Message {
   const sections = message.sections.map((section) =>
-    section.replaceAll(`${place}, `, '').replaceAll(`\n*Where:* ${place}`, '').replaceAll(logs, ''),
+    section
+      .replaceAll(`${place}, `, '')
+      .replaceAll(`\n*Where:* ${place}`, '')
+      .replaceAll(logs, '')
+      .replaceAll(fields, ''),
   )
   return { ...message, sections }
 }

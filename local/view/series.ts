@@ -6,7 +6,7 @@ import type { Slot } from '../../lib/model/clock.ts'
 import type { Form, Series, Unit } from '../../lib/model/metric.ts'
 import { statisticOf, type Percentile } from '../../lib/simulator/statistic.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
-import type { PageTick } from '../page/view.ts'
+import type { PageTick } from '../page/view/page.ts'
 
 /** The statistic of a chart without an alarm, by form. */
 const statistics = { value: 'Maximum', statistics: 'Average', distribution: 'p95' } as const satisfies Record<

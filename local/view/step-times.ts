@@ -7,7 +7,7 @@ import { rateIn } from '../../lib/history/measure.ts'
 import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { statisticOf } from '../../lib/simulator/statistic.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
-import type { PageStepTimes } from '../page/view.ts'
+import type { PageStepTimes } from '../page/view/page.ts'
 
 const minutes = 60
 /** The span of the current load, as on the pages about the backlog. */

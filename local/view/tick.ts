@@ -6,11 +6,13 @@ import type { Incident } from '../../lib/oncall/incidents/incident.ts'
 import { homeOf } from '../../lib/oncall/message/origin.ts'
 import { unknownOf } from '../../lib/oncall/page/unknown.ts'
 import { topicArn } from '../aws/account.ts'
+import type { AlarmStatus } from '../aws/cloudwatch/alarms/alarms.ts'
 import type { Watcher } from '../scenes/watcher.ts'
-import type { PageDelivery, PageStatus, PageTick } from '../page/view.ts'
+import type { PageDelivery } from '../page/view/incident.ts'
+import type { PageStatus, PageTick } from '../page/view/page.ts'
 import type { ReceivedPage } from '../receivers/receiver.ts'
 import type { Minute, Truth } from '../report.ts'
-import { alarmView } from './alarms.ts'
+import { alarmView, worstOf } from './alarms.ts'
 import { findingsAt } from './findings.ts'
 import { incidentsAt, withoutDay } from './incidents.ts'
 import { withoutAws } from './messages.ts'
@@ -25,12 +27,16 @@ export interface Records {
 
 /** One minute for the page, from the data that an operator can see: CloudWatch, the channels and the table. */
 export function pageTick(
-  { config, cloudwatch }: Pick<Watcher, 'config' | 'cloudwatch'>,
+  { config, cloudwatch, shownChannels }: Pick<Watcher, 'config' | 'cloudwatch' | 'shownChannels'>,
   { minute, slot, world, pages, messages }: Minute,
   { reports, incidents }: Records,
 ): PageTick {
   const alarms = alarmsOf(config)
   const statuses = new Map(cloudwatch.alarms().map((one) => [one.alarm.AlarmName, one]))
+  const watched = alarms.flatMap((alarm) => {
+    const status = statuses.get(alarmName(config.deployment, alarm.name))
+    return status === undefined ? [] : [{ alarm, status }]
+  })
   const stored = cloudwatch.series()
   const byId = new Map(stored.map((series) => [idOf(series), series]))
   const nowMs = slotPlus(slot, 1)
@@ -41,32 +47,44 @@ export function pageTick(
       minute,
       slotMs: slot,
       nowMs,
+      channels: shownChannels,
       faults: world?.fault?.split(', ') ?? [],
       world: world && worldOf(world),
     },
     points: pointsAt(slot, stored, config),
-    alarms: alarms.flatMap((alarm) => {
-      const status = statuses.get(alarmName(config.deployment, alarm.name))
+    alarms: watched.map(({ alarm, status }) => {
       const id = watchedId(alarm.series, config)
-      return status === undefined ? [] : [alarmView(alarm, id, status, byId.get(id), slot)]
+      return alarmView(alarm, id, status, byId.get(id), slot)
     }),
-    incidents: incidentsAt(incidents, {
-      watched: {
-        deployment: config.deployment,
-        ...config.oncall,
-        dashboards: config.deploy.dashboards,
-        alarms,
-        home,
+    incidents: incidentsAt(
+      incidents,
+      {
+        watched: {
+          deployment: config.deployment,
+          ...config.oncall,
+          dashboards: config.deploy.dashboards,
+          alarms,
+          home,
+        },
+        reports,
+        now: nowMs,
       },
-      reports,
-      now: nowMs,
-    }),
+      valuesOf(watched),
+    ),
     unseen: unknownOf(reports, nowMs).map(withoutDay(nowMs)),
     deliveries: pages.map((page) => deliveryOf(page, alarms, nowMs)),
     messages: messages.map(withoutAws),
     findings: findingsAt(slot, reports),
     stepTimes: stepTimesAt(stored, slot),
   }
+}
+
+/** The values of the alarms that are on, as their own lines have them. */
+function valuesOf(
+  watched: readonly { readonly alarm: Alarm; readonly status: AlarmStatus }[],
+): ReadonlyMap<string, number> {
+  const values = watched.map(({ alarm, status }) => [alarm.name, worstOf(alarm, status)] as const)
+  return new Map(values.filter((entry): entry is [string, number] => entry[1] !== undefined))
 }
 
 function worldOf({ fault: _, ...state }: Truth): PageStatus['world'] {

@@ -5,6 +5,7 @@ import { text as streamText } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { commands } from '../../cli/index.ts'
 import { anchorWatch } from '../support/local/command-line.ts'
+import { inProcess } from '../support/local/terminal.ts'
 
 test.each([[[]], [['--help']]])('%j lists every command', async (args: string[]) => {
   const { code, out } = await anchorWatch(...args)
@@ -44,7 +45,7 @@ test('an example of each command is understood by it', async () => {
 })
 
 test.each(['bash', 'zsh'])('completes commands and options in %s', async (shell) => {
-  const { code, out } = await anchorWatch('completion', shell)
+  const { code, out } = await inProcess(['completion', shell])
   expect(code).toBe(0)
   // zsh takes the C of `:COMP_CWORD` for a modifier.
   expect(out).not.toContain(':COMP_CWORD')
@@ -66,9 +67,9 @@ COMP_WORDS=(anchor-watch ${typed.map((word) => `"${word}"`).join(' ')}); COMP_CW
 })
 
 test('completes every command in fish, and names the shells that it knows', async () => {
-  const { out } = await anchorWatch('completion', 'fish')
+  const { out } = await inProcess(['completion', 'fish'])
   for (const { name } of commands) expect(out).toContain(` -a ${name.split(' ').at(-1) ?? ''}`)
-  expect(await anchorWatch('completion', 'csh')).toMatchObject({
+  expect(await inProcess(['completion', 'csh'])).toMatchObject({
     code: 2,
     err: 'completion: expected one of bash, zsh, fish\n',
   })

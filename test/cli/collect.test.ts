@@ -189,6 +189,8 @@ describe('collect', () => {
     const { code, out, err } = await collectHere(file)
     expect(code).toBe(1)
     expect(out).toMatch(/\nFindings\n {2}ReplicasUp simplequeue: \w/)
+    expect(out.match(/127\.0\.0\.1:1 /g)).toHaveLength(1)
+    expect(out.match(/see the failures/g)).toHaveLength(1)
     expect(err).toMatch(/^anchore\.services\.simplequeue: refused: .+\n {2}\w.+\n/m)
   })
 

@@ -51,6 +51,12 @@ test('package writes into no folder of the user', async () => {
   expect(readdirSync(join(own.path, 'infra'))).toEqual(['main.tf'])
 })
 
+test.each(['watch.yml', 'watch.yml/package'])('package cannot write into %s, and says so', async (out) => {
+  const { code, err } = await own.run(['package', '--out', out])
+  expect(code).toBe(2)
+  expect(err).toMatch(new RegExp(`^${out} cannot be written: .+\n$`))
+})
+
 test('package says that nobody hears of a failing notifier, and what to do, once', () => {
   expect(ended.err.match(/deploy\.fallback_email is not set/g)).toHaveLength(1)
   expect(ended.err).toContain('subscribe to the topic anchor-watch-prod-fallback after the deploy.')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { createPublisher } from '../../lib/cloudwatch/publisher.ts'
 import { createLog } from '../../lib/model/log.ts'
-import { latestReadable } from '../../local/aws/cloudwatch/readable.ts'
+import { latestReadable } from '../support/aws/readable.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))

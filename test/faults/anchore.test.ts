@@ -4,13 +4,8 @@ import { create } from '../../functions/collect-anchore.ts'
 import type { FailureKind } from '../../lib/model/failure.ts'
 import { exposing, password, recording, type Reply } from '../support/anchore/anchore-services.ts'
 import { functionTimeoutMs, startFaulty, type Ended } from '../support/functions/faults.ts'
-import {
-  dribbling,
-  flooding,
-  startServices,
-  startTlsService,
-  tlsFile,
-} from '../support/functions/faulty-services.ts'
+import { dribbling, flooding, startServices, startTlsService } from '../support/functions/faulty-services.ts'
+import { tlsFile } from '../support/net/tls-file.ts'
 import { answering } from '../support/net/receiver.ts'
 import { faultyWatch } from '../support/functions/faulty-watch.ts'
 

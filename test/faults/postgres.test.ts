@@ -3,10 +3,10 @@ import { createServer } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { create } from '../../functions/collect-postgres.ts'
 import { readings } from '../../lib/postgres/index.ts'
+import { startNetwork } from '../../local/database/network.ts'
 import { functionTimeoutMs, startFaulty, type Faulty } from '../support/functions/faults.ts'
 import { faultyWatch } from '../support/functions/faulty-watch.ts'
 import { testDatabase } from '../support/postgres/postgres.ts'
-import { startRelay } from '../support/net/relay.ts'
 
 const database = await testDatabase()
 
@@ -75,11 +75,12 @@ describe('collect-postgres', { timeout: functionTimeoutMs }, () => {
 
   test('keeps the connections when the database is cut off in the middle of the images', async () => {
     const { waiting } = await blockBacklog()
-    const way = await startRelay(database.server)
+    const way = await startNetwork(database.server)
+    onTestFinished(way.close)
     const { run } = await start(way.port)
     const running = run()
     await waiting()
-    way.cut()
+    await way.close()
     const { failures, error, published } = await running
     expect(failures).toMatchObject([
       { kind: 'network', target: 'postgres.queue', reportedBy: 'Coverage' },

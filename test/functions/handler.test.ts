@@ -1,6 +1,10 @@
-import type { Context } from 'aws-lambda'
 import { describe, expect, test } from 'vitest'
-import { createHandler, createScheduledHandler, type HandlerDependencies } from '../../functions/handler.ts'
+import {
+  createHandler,
+  createScheduledHandler,
+  type HandlerContext,
+  type HandlerDependencies,
+} from '../../functions/handler.ts'
 import type { Invocation } from '../../lib/model/invocation.ts'
 import { parseJson } from '../../lib/model/json.ts'
 import { lambdaContext } from '../support/functions/lambda-context.ts'
@@ -79,7 +83,7 @@ describe('a handler', () => {
 })
 
 describe('a scheduled handler', () => {
-  const slotOfRun = async (event: unknown, context: Context = lambdaContext()) => {
+  const slotOfRun = async (event: unknown, context: HandlerContext = lambdaContext()) => {
     const { parts: handed, lines } = parts()
     const slots: string[] = []
     const handler = createScheduledHandler(handed, (slot, { log }) => {

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import type { PageSnapshot } from '../../local/page/view.ts'
+import type { PageSnapshot } from '../../local/page/view/page.ts'
 import { findChromium, launchChromium, withoutBrowser } from '../support/local/browser.ts'
 import { startCollectedDeployment, type CollectedDeployment } from '../support/local/collected-deployment.ts'
 import type { Ended } from '../support/local/command-line.ts'
@@ -55,6 +56,8 @@ test('watch shows the real services and database, and publishes nothing where th
   expect(new URL(url).hostname).toBe('127.0.0.1')
   expect(newestOf(first, 'ReplicasUp/analyzer')).toBe(3)
   expect(newestOf(first, 'DatabaseUp')).toBe(1)
+  // Those of watch.yml.
+  expect(first.status?.channels).toEqual(['Slack', 'PagerDuty', 'a webhook'])
   expect(first).toMatchObject({ findings: [], unseen: [], incidents: [], status: { deployment: 'local' } })
   const { calls } = world.deployment.cloudwatch
   expect(await interrupt()).toMatchObject({ code: 0, err: '' })
@@ -67,6 +70,13 @@ test('watch names what it cannot read, and shows it on the page', async () => {
   const { first, interrupt } = await watching(file)
   expect(newestOf(first, 'DatabaseUp')).toBe(0)
   expect((await interrupt()).err).toMatch(/^postgres: refused: .+\n {2}\w/)
+})
+
+test('watch shows pages as Slack does if watch.yml has no channel', async () => {
+  const text = await readFile(await world.watchFile('silent.yml'), 'utf8')
+  const file = await world.write('silent.yml', text.replace(/^( {2}channels:)\n(?: {4}.*\n)+/m, '$1 []\n'))
+  const { first } = await watching(file)
+  expect(first.status?.channels).toEqual(['Slack'])
 })
 
 test('watch serves no faults and has the runbooks', async () => {

@@ -60,8 +60,7 @@ function collecting(time: { readonly now: number }): (slot: Slot) => Promise<voi
   const table = memoryTable()
   const dependencies: SlotDependencies = {
     collector: postgresCollector({
-      config: database.config,
-      detail: 'core',
+      config: { postgres: database.config, detail: 'core' },
       secrets: () => Promise.resolve(database.monitor.password),
       tokens: noTokens,
     }),

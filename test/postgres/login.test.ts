@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DatabaseHost, PasswordForm } from '../../lib/postgres/settings.ts'
 import { createTrust } from '../../lib/postgres/session/trust.ts'
 import { openSession, type Login } from '../../lib/postgres/session/connect.ts'
+import { tlsFile } from '../support/net/tls-file.ts'
 import { authentication, fatal, withServer } from '../support/postgres/postgres-protocol.ts'
 import { testDatabase, type TestDatabase } from '../support/postgres/postgres.ts'
 
@@ -281,7 +282,7 @@ describe('a login with TLS', () => {
     ['gives the password as clear text', authentication(3), 'of the monitor'],
     ['gives the password as MD5', authentication(5, 'salt'), 'md5'],
   ])('%s', async (_title, request, sent) => {
-    const [cert, key] = await Promise.all([fixture('certificate.pem'), fixture('key.pem')])
+    const [cert, key] = [tlsFile('certificate'), tlsFile('key')]
     const login = await withServer(
       (socket) => {
         socket.write('S')
@@ -301,7 +302,7 @@ describe('a login with TLS', () => {
     ['goes on to the password when the CA and the name are right', 'localhost', true, 'auth'],
     ['refuses a certificate that no known CA signed', 'localhost', false, 'tls'],
     ['refuses a certificate for another name', '127.0.0.1', true, 'tls'],
-    ['refuses a certificate that has expired', 'localhost', true, 'tls', undefined, 'expired.pem'],
+    ['refuses a certificate that has expired', 'localhost', true, 'tls', undefined, 'expired' as const],
     [
       'fails as unsupported when the server asks for GSSAPI',
       'localhost',
@@ -311,8 +312,15 @@ describe('a login with TLS', () => {
     ],
   ])(
     '%s',
-    async (_title, host, trusted, kind, answer = fatal('28P01', 'auth_failed'), file = 'certificate.pem') => {
-      const [cert, key] = await Promise.all([fixture(file), fixture('key.pem')])
+    async (
+      _title,
+      host,
+      trusted,
+      kind,
+      answer = fatal('28P01', 'auth_failed'),
+      file: 'certificate' | 'expired' = 'certificate',
+    ) => {
+      const [cert, key] = [tlsFile(file), tlsFile('key')]
       const login = await withServer(
         (socket) => {
           socket.write('S')
@@ -329,8 +337,4 @@ describe('a login with TLS', () => {
 
 function outcomeOf(login: Login): unknown {
   return login.ok ? 'in' : [login.failure.kind, login.failure.answered]
-}
-
-function fixture(name: string): Promise<string> {
-  return readFile(new URL(`../fixtures/tls/${name}`, import.meta.url), 'utf8')
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { slotPlus, type Slot } from '../../lib/model/clock.ts'
-import { reactions } from '../../local/aws/cloudwatch/reaction.ts'
+import { reactions } from '../support/aws/reactions.ts'
 import { closedGate, countingGate } from '../support/publishing/gates.ts'
 import { poison } from '../support/publishing/poison.ts'
 import {

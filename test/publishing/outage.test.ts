@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
-import { reactions, type Reaction } from '../../local/aws/cloudwatch/reaction.ts'
+import type { Reaction } from '../../local/aws/cloudwatch/reaction.ts'
+import { reactions } from '../support/aws/reactions.ts'
 import {
   firstSlot,
   passMinutes,

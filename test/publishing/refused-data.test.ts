@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
 import { listAt } from '../../lib/model/json.ts'
-import { reactions } from '../../local/aws/cloudwatch/reaction.ts'
+import { reactions } from '../support/aws/reactions.ts'
 import { countedWorld } from '../support/publishing/counted-world.ts'
 import { poison } from '../support/publishing/poison.ts'
 import {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
-import { reactions } from '../../local/aws/cloudwatch/reaction.ts'
+import { reactions } from '../support/aws/reactions.ts'
 import { countedWorld, type CountedWorld } from '../support/publishing/counted-world.ts'
 import {
   firstSlot,

@@ -13,7 +13,7 @@ export interface Done {
 /** The commands, each with the paragraph before it. */
 export const steps: readonly Step[] = [
   {
-    text: 'Make the package in a clone of the repository with `npm ci && npm pack`. Then, in an empty folder:',
+    text: 'Make the package in a clone of the repository with `npm ci && npm pack --pack-destination ..`. Then, in an empty folder beside it:',
     command: 'npm i --silent --no-audit --no-fund ../anchor-watch-0.1.0.tgz && ls node_modules/anchor-watch',
   },
   {

@@ -1,23 +1,19 @@
 import { alarmDefinitions, alarmsOf } from '../../../lib/catalogue.ts'
 import { services } from '../../../lib/anchore/services.ts'
-import type { Alarm } from '../../../lib/model/alarm.ts'
 import { slotPlus } from '../../../lib/model/clock.ts'
-import type { CollectorName } from '../../../lib/model/collector.ts'
-import type { Report } from '../../../lib/model/finding.ts'
 import type { Notice } from '../../../lib/oncall/channel.ts'
 import { pageText } from '../../../lib/oncall/channels/text/page.ts'
-import type { Incident, IncidentAlarm, Ring } from '../../../lib/oncall/incidents/incident.ts'
+import type { Ring } from '../../../lib/oncall/incidents/incident.ts'
 import { homeOf } from '../../../lib/oncall/message/origin.ts'
 import { incidentNotice } from '../../../lib/oncall/page/notice.ts'
 import type { PageContext } from '../../../lib/oncall/page/watched.ts'
-import { withReport } from '../../../lib/slot/report.ts'
 import { bodiesOf } from './channels.ts'
-import { coverage } from '../../../lib/self/metrics.ts'
-import { began, usualExample, type Example, type Found } from './example.ts'
+import { began, usualExample, type Example } from './example.ts'
 import { examples as backlog } from './examples/backlog.ts'
 import { examples as monitor } from './examples/monitor.ts'
 import { examples as postgres } from './examples/postgres.ts'
 import { examples as ofServices } from './examples/services.ts'
+import { incidentOf, reportsOf } from './incident.ts'
 
 /** The alarms whose default example would lack the findings of the page, or would have an unrealistic value. */
 export const examples: Readonly<Record<string, Partial<Example>>> = {
@@ -69,7 +65,7 @@ export function noticesOf(kind: string): { readonly trigger: Notice; readonly re
   if (alarm === undefined) throw new Error(`no alarm ${kind}`)
   const example = { ...usualExample(alarm), ...examples[kind] }
   const at = slotPlus(began, example.minutes)
-  const incident = incidentOf(alarm, example, at)
+  const incident = incidentOf(alarm, example, alarms, at)
   const ring: Ring = { reason: 'opened', alarm: alarm.name, severity: alarm.severity, at }
   const context: PageContext = {
     watched: {
@@ -87,46 +83,4 @@ export function noticesOf(kind: string): { readonly trigger: Notice; readonly re
     trigger: incidentNotice(incident, 'trigger', ring, context),
     resolve: incidentNotice(closed, 'resolve', undefined, context),
   }
-}
-
-function incidentOf(alarm: Alarm, { value, also = {} }: Example, at: number): Incident {
-  const missing =
-    'Threshold Crossed: no datapoints were received for 6 periods and 6 missing datapoints were treated as [Breaching].'
-  const entry = (one: Alarm | undefined, number: number | undefined): IncidentAlarm => ({
-    state: 'ALARM',
-    changedAt: at,
-    alarmedAt: at,
-    since: began,
-    severity: one?.severity,
-    silent: false,
-    ...(number === undefined ? { reason: missing } : { value: number, threshold: one?.threshold ?? 0 }),
-  })
-  const others = Object.entries(also).map(([name, number]): [string, IncidentAlarm] => [
-    name,
-    entry(
-      alarms.find((one) => one.name === name),
-      number,
-    ),
-  ])
-  return {
-    id: `${alarm.area}-20261124T103100`,
-    problem: alarm.area,
-    lead: alarm.name,
-    alarms: { [alarm.name]: entry(alarm, value), ...Object.fromEntries(others) },
-    openedAt: at,
-    rings: [],
-    revision: 1,
-    channels: {},
-  }
-}
-
-/** The reports of that minute; their findings began with the problem. */
-function reportsOf({ anchore, postgres: database }: Example, minutes: number): readonly Report[] {
-  const reportOf = (name: CollectorName, { facts = [], failures = [] }: Found = {}): Report => {
-    const done = failures.some(({ reportedBy }) => reportedBy === coverage.name) ? 0 : 1
-    const collected = { samples: [], failures, facts, state: undefined, reads: { done, of: 1 } }
-    const first = withReport(collected, { name, slot: began, before: undefined }).report
-    return { ...first, slot: slotPlus(began, minutes) }
-  }
-  return [reportOf('collect-anchore', anchore), reportOf('collect-postgres', database)]
 }

@@ -1,4 +1,4 @@
-import { failureShare } from './growth.ts'
+import type { failureShare } from './growth.ts'
 import { type Headroom, analyzersStep } from '../connections/headroom.ts'
 import type { Backlog } from './model.ts'
 

@@ -40,7 +40,11 @@ export function serverReason(sqlState: string, routine: string | undefined, serv
     case '53300':
       return fullReason(ceilingOf(routine), server)
     case '28P01':
-      return refused('auth', `wrong password for ${user}`, `Correct the secret of postgres.password.`)
+      return refused(
+        'auth',
+        `wrong password for ${user}, or no such role`,
+        `Correct the secret of postgres.password.`,
+      )
     case '28000':
       return refused(
         'auth',

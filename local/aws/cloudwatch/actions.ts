@@ -1,12 +1,13 @@
-import type { Alarms } from './alarms/alarms.ts'
+import type { Alarms, Transition } from './alarms/alarms.ts'
 import { describeAlarms } from './alarms/describe-alarms.ts'
 import { setAlarmState } from './alarms/set-alarm-state.ts'
 import { getMetricData, maxDatapoints } from './get-metric-data.ts'
 import { readPutMetricData } from './put-metric-data.ts'
 import type { Clock } from '../../../lib/model/clock.ts'
-import type { ReadableAfter } from './readable.ts'
-import type { Transition } from './alarms/alarms.ts'
 import type { Store } from './store.ts'
+
+/** The delay until a datum can be read, by its age on arrival; both milliseconds. */
+export type ReadableAfter = (ageMs: number) => number
 
 export interface CloudWatchOptions {
   readonly clock: Clock

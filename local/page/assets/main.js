@@ -6,7 +6,7 @@ import { showFindings } from './findings.js'
 import { showConnection, showStatus } from './header.js'
 import { showLifecycle } from './lifecycle/lifecycle.js'
 import { follow } from './live.js'
-import { showOthers, showSlack, spokenPage } from './slack/slack.js'
+import { showMessages, showOthers, spokenPages } from './messages/messages.js'
 import { afterTick, changedIncidents, fromSnapshot } from './state.js'
 import { showVerdict, spokenIncident } from './verdict/verdict.js'
 
@@ -21,8 +21,8 @@ function show() {
   showAlarms(alarms, nowMs)
   showFindings(state.findings)
   showLifecycle(state, alarms, nowMs)
-  showSlack([...state.messages.values()], state.alarms)
-  showOthers(state.deliveries)
+  showMessages([...state.messages.values()], state.status.channels, state.alarms)
+  showOthers(state.deliveries, state.status.channels)
   showFaults(state.status)
   showCharts([...state.series.values()], alarms, nowMs)
 }
@@ -41,7 +41,7 @@ follow({
     show()
     const news = [
       ...changedIncidents(before, state).map(spokenIncident),
-      ...tick.deliveries.filter(({ channel }) => channel === 'slack').map(spokenPage),
+      ...spokenPages(tick.deliveries, state.status.channels),
     ]
     if (news.length > 0) announce(news.join(' '))
   },

@@ -309,6 +309,12 @@ describe('doctor', () => {
     expect(err).toContain('Checking')
   })
 
+  test('leads to init where there is no watch.yml', async () => {
+    const { code, out } = await inProcess(['doctor', '--config', 'none.yml'])
+    expect(code).toBe(1)
+    expect(out).toContain('$ npx anchor-watch init\n')
+  })
+
   test('prints each line with its level, its part and the next step', async () => {
     const file = await world.watchFile('doctor.yml')
     const environment = { POSTGRES_PASSWORD: 'wrong' }

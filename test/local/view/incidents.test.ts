@@ -91,3 +91,11 @@ test('nothing begins after now', () => {
   const early = incident('backlog-age', { ...age, since: at(32) }, { openedAt: at(33) })
   expect(incidentsAt([early], context)[0]?.sinceMs).toBe(context.now)
 })
+
+test('an open incident has the numbers of now, like the lines of its alarms, and a closed one those that it had', () => {
+  const values = new Map([['backlog-age', 3_600]])
+  const [open] = incidentsAt([incident('backlog-age', age)], context, values)
+  expect(open?.title).toBe('the oldest image has waited 60 min for analysis (limit 30 min)')
+  const [closed] = incidentsAt([incident('backlog-age', age, { closedAt: at(20) })], context, values)
+  expect(closed?.title).toContain('47 min at the alarm')
+})

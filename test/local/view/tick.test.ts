@@ -6,7 +6,8 @@ import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
 import { alarmResources } from '../../../lib/cloudwatch/template.ts'
 import { deployedAlarms } from '../../../lib/simulator/deployed.ts'
 import { pageTick } from '../../../local/view/tick.ts'
-import type { PageAlarm, PageTick } from '../../../local/page/feed.ts'
+import type { PageAlarm } from '../../../local/page/view/alarm.ts'
+import type { PageTick } from '../../../local/page/view/page.ts'
 import { runningCloudWatch, steppedClock } from '../../support/aws/cloudwatch.ts'
 import { configOf, shortestWatchFile } from '../../support/watch-file.ts'
 
@@ -45,7 +46,9 @@ async function ticksOf(minutes: readonly Values[]): Promise<readonly PageTick[]>
     clock.pass(1)
     const transitions = cloudwatch.evaluate()
     const minute = { minute: index + 1, slot, world, transitions, pages: [], messages: [] }
-    ticks.push(pageTick({ config, cloudwatch }, minute, { reports: [], incidents: [] }))
+    ticks.push(
+      pageTick({ config, cloudwatch, shownChannels: ['Slack'] }, minute, { reports: [], incidents: [] }),
+    )
   }
   return ticks
 }

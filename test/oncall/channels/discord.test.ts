@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { at, parseJson, textAt } from '../../../lib/model/json.ts'
 import { discordMessage } from '../../../lib/oncall/channels/discord.ts'
-import { channelContract } from '../../support/oncall/channel-contract.ts'
+import { channelContract } from '../../support/oncall/channel-contract/contract.ts'
 import { expectInert } from '../../support/oncall/markdown-rules.ts'
 import { triggerNotice } from '../../support/oncall/notices.ts'
 import type { Received } from '../../support/net/receiver.ts'

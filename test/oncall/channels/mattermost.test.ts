@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseJson, textAt } from '../../../lib/model/json.ts'
 import { mattermostText } from '../../../lib/oncall/channels/mattermost.ts'
-import { channelContract } from '../../support/oncall/channel-contract.ts'
+import { channelContract } from '../../support/oncall/channel-contract/contract.ts'
 import { exchange } from '../../support/oncall/deliver.ts'
 import { expectInert } from '../../support/oncall/markdown-rules.ts'
 import { triggerNotice } from '../../support/oncall/notices.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Notice } from '../../../lib/oncall/channel.ts'
 import { parseJson, textAt } from '../../../lib/model/json.ts'
-import { channelContract } from '../../support/oncall/channel-contract.ts'
+import { channelContract } from '../../support/oncall/channel-contract/contract.ts'
 import { exchange } from '../../support/oncall/deliver.ts'
 import { resolveNotice, triggerNotice, updateNotice } from '../../support/oncall/notices.ts'
 import { shownInSlack, verifySlackMessage } from '../../support/oncall/slack-rules.ts'

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import { describe, expect, it } from 'vitest'
 import { slackMessage } from '../../../lib/oncall/channels/text/slack-message.ts'
-import { channelContract } from '../../support/oncall/channel-contract.ts'
+import { channelContract } from '../../support/oncall/channel-contract/contract.ts'
 import { exchange } from '../../support/oncall/deliver.ts'
 import { informationNotice, resolveNotice, triggerNotice } from '../../support/oncall/notices.ts'
 import { shownInSlack, verifySlackMessage } from '../../support/oncall/slack-rules.ts'

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import type { Notice } from '../../../lib/oncall/channel.ts'
-import { channelContract } from '../../support/oncall/channel-contract.ts'
+import { channelContract } from '../../support/oncall/channel-contract/contract.ts'
 import { exchange } from '../../support/oncall/deliver.ts'
 import { resolveNotice, triggerNotice } from '../../support/oncall/notices.ts'
 import { answering, type Received } from '../../support/net/receiver.ts'

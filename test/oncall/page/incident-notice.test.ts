@@ -1,61 +1,9 @@
 import { expect, test } from 'vitest'
-import { alarmsOf } from '../../../lib/catalogue.ts'
 import { slotOf } from '../../../lib/model/clock.ts'
-import type { Incident, IncidentAlarm, Ring } from '../../../lib/oncall/incidents/incident.ts'
-import { homeOf } from '../../../lib/oncall/message/origin.ts'
+import type { IncidentAlarm, Ring } from '../../../lib/oncall/incidents/incident.ts'
 import { incidentNotice } from '../../../lib/oncall/page/notice.ts'
-import type { PageContext } from '../../../lib/oncall/page/watched.ts'
-import { topicArn } from '../../support/oncall/alarm-messages.ts'
-
-const minute = 60_000
-const began = Date.UTC(2026, 10, 23, 21)
-const at = (minutes: number): number => began + minutes * minute
-
-const context: PageContext = {
-  watched: {
-    deployment: 'prod',
-    dashboards: false,
-    timezone: 'UTC',
-    alarms: alarmsOf({
-      alarms: {},
-      anchore: {
-        services: [
-          { name: 'apiext', replicas: 1 },
-          { name: 'catalog', replicas: 1 },
-        ],
-      },
-    }),
-    home: homeOf(topicArn),
-  },
-  reports: [],
-  now: at(4),
-}
-
-const age: IncidentAlarm = {
-  state: 'ALARM',
-  changedAt: at(3),
-  alarmedAt: at(3),
-  since: began,
-  severity: 'warning',
-  silent: false,
-  value: 2_820,
-  threshold: 1_800,
-}
-const opened: Ring = { reason: 'opened', alarm: 'backlog-age', severity: 'warning', at: at(3) }
-
-function incident(changes: Partial<Incident> = {}): Incident {
-  return {
-    id: 'backlog-20261123T210300',
-    problem: 'backlog',
-    lead: 'backlog-age',
-    alarms: { 'backlog-age': age },
-    openedAt: at(3),
-    rings: [opened],
-    revision: 1,
-    channels: {},
-    ...changes,
-  }
-}
+import { age, context, incident, opened } from '../../support/oncall/incident-page.ts'
+import { minuteAt } from '../../support/oncall/minute.ts'
 
 test('a page names severity, product, deployment and the symptom with its numbers', () => {
   expect(incidentNotice(incident(), 'trigger', opened, context)).toMatchObject({
@@ -63,7 +11,7 @@ test('a page names severity, product, deployment and the symptom with its number
     title: '[warning] Anchore prod: the oldest image has waited 47 min for analysis (limit 30 min)',
     value: '47 min',
     numbers: { value: 2_820, threshold: 1_800, unit: 'Seconds' },
-    since: began,
+    since: minuteAt(0),
     dedupKey: '123456789012/eu-west-1/prod/backlog-20261123T210300',
   })
 })
@@ -76,7 +24,12 @@ test('a critical page that comes after its alarm is over is about that alarm, no
     value: 8_000,
     threshold: 7_200,
   }
-  const late: Ring = { reason: 'escalated', alarm: 'backlog-age-critical', severity: 'critical', at: at(3) }
+  const late: Ring = {
+    reason: 'escalated',
+    alarm: 'backlog-age-critical',
+    severity: 'critical',
+    at: minuteAt(3),
+  }
   const both = incident({ alarms: { 'backlog-age': age, 'backlog-age-critical': critical } })
   expect(incidentNotice(both, 'trigger', late, context)).toMatchObject({
     alarm: 'backlog-age-critical',
@@ -86,7 +39,7 @@ test('a critical page that comes after its alarm is over is about that alarm, no
 
 test('the page of a warning is about that alarm while a critical one leads', () => {
   const critical: IncidentAlarm = { ...age, severity: 'critical', value: 8_000, threshold: 7_200 }
-  const warning: Ring = { reason: 'opened', alarm: 'backlog-age', severity: 'warning', at: at(3) }
+  const warning: Ring = { reason: 'opened', alarm: 'backlog-age', severity: 'warning', at: minuteAt(3) }
   const both = incident({
     lead: 'backlog-age-critical',
     alarms: { 'backlog-age': age, 'backlog-age-critical': critical },
@@ -108,93 +61,23 @@ test('a page of a yes or no has no numbers for people', () => {
 })
 
 test('a resolve has one duration, from the start of the trouble to its end', () => {
-  const closed = incident({ closedAt: at(23), alarms: { 'backlog-age': { ...age, state: 'OK' } } })
+  const closed = incident({ closedAt: minuteAt(23), alarms: { 'backlog-age': { ...age, state: 'OK' } } })
   const { title, durationMs } = incidentNotice(closed, 'resolve', undefined, context)
   expect(title).toBe(
     '[resolved] Anchore prod: images are analyzed in time again after 23 min (47 min at the alarm)',
   )
-  expect(durationMs).toBe(23 * minute)
+  expect(durationMs).toBe(23 * 60_000)
 })
 
 test('an end that is dated before the start makes no negative duration', () => {
-  const closed = incident({ closedAt: at(-1) })
+  const closed = incident({ closedAt: minuteAt(-1) })
   expect(incidentNotice(closed, 'resolve', undefined, context).durationMs).toBe(0)
 })
 
-test('a page links to the alarm and to the log of its collector in these minutes', () => {
-  const { console: alarm, logs, runbook } = incidentNotice(incident(), 'trigger', opened, context)
-  const page = 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1'
-  expect(alarm).toBe(`${page}#alarmsV2:alarm/anchor-watch-prod-backlog-age`)
-  expect(logs).toBe(
-    `${page}#logsV2:log-groups/log-group/$252Faws$252Flambda$252Fanchor-watch-prod-collect-postgres/log-events$3Fstart$3D${at(-2)}$26end$3D${at(4)}`,
-  )
-  expect(runbook).toBeUndefined()
-})
-
-test.each([
-  ['aws', 'eu-west-1', 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1'],
-  [
-    'aws-us-gov',
-    'us-gov-east-1',
-    'https://console.amazonaws-us-gov.com/cloudwatch/home?region=us-gov-east-1',
-  ],
-  ['aws-cn', 'cn-north-1', 'https://console.amazonaws.cn/cloudwatch/home?region=cn-north-1'],
-])('a page links to the console of the partition %s', (partition, region, page) => {
-  const home = homeOf(`arn:${partition}:sns:${region}:123456789012:CriticalTopic`)
-  const watched = { ...context.watched, home }
-  const { console: alarm } = incidentNotice(incident(), 'trigger', opened, { ...context, watched })
-  expect(alarm).toBe(`${page}#alarmsV2:alarm/anchor-watch-prod-backlog-age`)
-})
-
-test('a page without a link to the runbook names its file, and a link is the user’s own', () => {
-  const { remedy } = incidentNotice(incident(), 'trigger', opened, context)
-  expect(remedy).toMatch(/ More in docs\/runbooks\/backlog-age\.md\.$/)
-  const watched = { ...context.watched, runbooks: 'https://wiki.example.com/r' }
-  const linked = incidentNotice(incident(), 'trigger', opened, { ...context, watched })
-  expect(linked.runbook).toBe('https://wiki.example.com/r/backlog-age.md')
-  expect(linked.remedy).not.toContain('docs/runbooks')
-})
-
-const theirs = { ...age, severity: undefined, reason: 'Threshold Crossed: 2 datapoints' }
-
-function foreign(reason = theirs.reason, name = 'their-alarm'): Incident {
-  const { value: _value, threshold: _threshold, ...numberless } = theirs
-  return incident({ lead: name, alarms: { [name]: { ...numberless, reason } } })
-}
-
-test("an alarm outside the catalogue is described by CloudWatch's reason", () => {
-  expect(incidentNotice(foreign(), 'trigger', undefined, context)).toMatchObject({
-    severity: undefined,
-    title: '[alarm] CloudWatch prod: their-alarm is in ALARM',
-    detail: 'Threshold Crossed: 2 datapoints',
-    impact: undefined,
-    runbook: undefined,
-  })
-})
-
-test('a long title ends in a mark within 130 code points', () => {
-  const { title } = incidentNotice(foreign('x', '🔥'.repeat(255)), 'trigger', undefined, context)
-  expect(Array.from(title)).toHaveLength(130)
-  expect(title).toMatch(/🔥… \(truncated\)$/u)
-})
-
-test.each(['Test: please ignore', 'this is a test', 'TEST'])('"%s" marks a page as a test', (reason) => {
-  const { test: isTest, title } = incidentNotice(foreign(reason), 'trigger', undefined, context)
-  expect(isTest).toBe(true)
-  expect(title).toMatch(/^\[test\] \[alarm\] /)
-})
-
-test.each([
-  'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:anchor-watch-test-x transitioned to ALARM',
-  'latest contest',
-])('"%s" marks no page as a test', (reason) => {
-  expect(incidentNotice(foreign(reason), 'trigger', undefined, context).test).toBe(false)
-})
-
 test('a ring of a lasting incident differs from its first page, in title and id', () => {
-  const lasts: Ring = { ...opened, reason: 'lasts', at: at(240) }
+  const lasts: Ring = { ...opened, reason: 'lasts', at: minuteAt(240) }
   const first = incidentNotice(incident(), 'trigger', opened, context)
-  const again = incidentNotice(incident(), 'trigger', lasts, { ...context, now: at(240) })
+  const again = incidentNotice(incident(), 'trigger', lasts, { ...context, now: minuteAt(240) })
   expect(again.title).toMatch(/ \(still, after 4 h\)$/)
   expect(again.id).not.toBe(first.id)
   expect(incidentNotice(incident(), 'trigger', opened, context).id).toBe(first.id)
@@ -235,11 +118,11 @@ test('the steps of one measure that read alike are no lines of their own', () =>
 test('a page names the sources that nobody could read, with their times in its zone', () => {
   const failure = { kind: 'timeout', target: 'postgres', message: 'No answer.', remedy: 'Wait.' } as const
   const reports = [
-    { collector: 'collect-anchore', slot: slotOf(at(-30)), findings: [], facts: [] },
+    { collector: 'collect-anchore', slot: slotOf(minuteAt(-30)), findings: [], facts: [] },
     {
       collector: 'collect-postgres',
-      slot: slotOf(at(4)),
-      findings: [{ ...failure, since: slotOf(at(1)) }],
+      slot: slotOf(minuteAt(4)),
+      findings: [{ ...failure, since: slotOf(minuteAt(1)) }],
       facts: [],
     },
   ]
@@ -269,21 +152,7 @@ test('a resolve is about the cause, whatever closed last', () => {
       'backlog-age': { ...over, silent: true },
       'analysis-stalled': { ...over, severity: 'critical' },
     },
-    closedAt: at(23),
+    closedAt: minuteAt(23),
   })
   expect(incidentNotice(closed, 'resolve', undefined, context).alarm).toBe('analysis-stalled')
-})
-
-test('a page links to the dashboards of the stack, and to your own runbooks before theirs', () => {
-  const dashboards =
-    'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards/dashboard/'
-  const inStack = { ...context, watched: { ...context.watched, dashboards: true } }
-  expect(incidentNotice(incident(), 'trigger', opened, inStack)).toMatchObject({
-    dashboard: `${dashboards}anchor-watch-prod-eu-west-1`,
-    runbook: `${dashboards}anchor-watch-prod-eu-west-1-runbooks`,
-  })
-  const own = { ...inStack, watched: { ...inStack.watched, runbooks: 'https://wiki.example.com/runbooks' } }
-  expect(incidentNotice(incident(), 'trigger', opened, own).runbook).toBe(
-    'https://wiki.example.com/runbooks/backlog-age.md',
-  )
 })

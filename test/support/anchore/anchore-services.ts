@@ -1,13 +1,27 @@
 import { readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import type { ServiceName } from '../../../lib/anchore/services.ts'
-import { answering } from '../net/receiver.ts'
+import { answering, startReceiver, type Receiver, type ReceiverOptions } from '../net/receiver.ts'
 
 export const username = 'anchor-watch'
 export const password = 'open sesame'
 
 /** What a service answers to whom, and to which path; it may leave the response open. */
 export type Reply = (response: ServerResponse, authorization: string | undefined, path: string) => void
+
+/** A server of one replica; what it answers may change. */
+export interface Replica {
+  readonly receiver: Receiver
+  reply: Reply
+}
+
+export async function startReplica(reply: Reply, options?: ReceiverOptions): Promise<Replica> {
+  const receiver = await startReceiver((response, { headers, path }) => {
+    replica.reply(response, headers.authorization, path)
+  }, options)
+  const replica: Replica = { receiver, reply }
+  return replica
+}
 
 /** The exposition, for whoever knows the password: of it the samples that are asked for, as Anchore has it. */
 export function exposing(body: string, known = password): Reply {

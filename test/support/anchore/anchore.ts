@@ -2,36 +2,17 @@ import { anchoreCollector } from '../../../lib/anchore/collect.ts'
 import { serviceNames, type ServiceName } from '../../../lib/anchore/services.ts'
 import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
 import type { Collector, Previous, Tick } from '../../../lib/model/collector.ts'
-import type { Config } from '../../../lib/config/schema.ts'
-import type { ServiceConfig } from '../../../lib/anchore/service-settings.ts'
-import type { Secrets } from '../../../lib/secrets/secrets.ts'
-import { createDns, type Dns } from '../../../lib/net/dns.ts'
+import { createDns } from '../../../lib/net/dns.ts'
 import type { Failure } from '../../../lib/model/failure.ts'
 import type { NewFact } from '../../../lib/model/finding.ts'
 import { createHttp } from '../../../lib/net/http.ts'
 import { createLog } from '../../../lib/model/log.ts'
 import type { Sample } from '../../../lib/model/metric.ts'
-import { defaultLimits } from '../../../lib/prometheus/limits.ts'
-import { password, username, type Reply, type Services } from './anchore-services.ts'
-import { startReceiver, type Receiver } from '../net/receiver.ts'
+import { anchoreConfig, type AnchoreOptions } from './anchore-config.ts'
+import { password, startReplica, type Reply, type Services } from './anchore-services.ts'
 import { valuesOf, type Values } from './samples.ts'
 
 export const firstSlot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
-
-export interface AnchoreOptions {
-  readonly timeoutMs?: number
-  /** Twice `timeoutMs` when absent. */
-  readonly deadlineMs?: number
-  readonly maxBytes?: number
-  readonly detail?: Config['detail']
-  readonly auth?: Config['anchore']['auth']
-  readonly secrets?: Secrets
-  readonly concurrency?: number
-  /** Where each service is, instead of where its replicas listen. */
-  readonly services?: readonly ServiceConfig[]
-  readonly dns?: Dns
-  readonly ca?: string
-}
 
 export interface Run {
   readonly values: Values
@@ -62,10 +43,12 @@ export interface Anchore extends AsyncDisposable {
 /** Anchore's services on loopback ports, and the collector that is configured for them. */
 export async function startAnchore(services: Services, options: AnchoreOptions = {}): Promise<Anchore> {
   const replicas = await Promise.all(
-    serviceEntries(services).flatMap(([name, replies]) => replies.map((reply) => startReplica(name, reply))),
+    serviceEntries(services).flatMap(([name, replies]) =>
+      replies.map(async (reply) => Object.assign(await startReplica(reply), { name })),
+    ),
   )
   const source = {
-    config: configOf(replicas, options),
+    config: anchoreConfig(replicas, options),
     dns: options.dns ?? createDns(),
     secrets: options.secrets ?? (() => Promise.resolve(password)),
     loggedOnce: new Set<string>(),
@@ -106,49 +89,12 @@ export async function startAnchore(services: Services, options: AnchoreOptions =
   }
 }
 
-interface Replica {
-  readonly name: ServiceName
-  readonly receiver: Receiver
-  reply: Reply
-}
-
-async function startReplica(name: ServiceName, reply: Reply): Promise<Replica> {
-  const receiver = await startReceiver((response, { headers, path }) => {
-    replica.reply(response, headers.authorization, path)
-  })
-  const replica: Replica = { name, receiver, reply }
-  return replica
-}
-
 function serviceEntries(services: Services): [ServiceName, readonly Reply[]][] {
   return serviceNames.flatMap((name) => {
     const replies = services[name]
     if (replies === undefined) return []
     return [[name, typeof replies === 'function' ? [replies] : replies]]
   })
-}
-
-function configOf(
-  replicas: readonly Replica[],
-  { timeoutMs = 5_000, maxBytes = 1_000_000, detail = 'core', concurrency = 50, ...options }: AnchoreOptions,
-): Pick<Config, 'anchore' | 'detail'> {
-  const names = [...new Set(replicas.map(({ name }) => name))]
-  const urlsOf = (service: ServiceName) =>
-    replicas.flatMap(({ name, receiver }) => (name === service ? [`${receiver.url}/metrics`] : []))
-  const auth = { username, password: { source: 'env', name: 'ANCHORE_PASSWORD' } } as const
-  const listed = names.map((name) => ({ name, urls: urlsOf(name), replicas: urlsOf(name).length }))
-  return {
-    detail,
-    anchore: {
-      auth: 'auth' in options ? options.auth : auth,
-      timeoutMs,
-      deadlineMs: options.deadlineMs ?? 2 * timeoutMs,
-      concurrency,
-      limits: { ...defaultLimits, bytes: maxBytes },
-      ca: undefined,
-      services: options.services ?? listed,
-    },
-  }
 }
 
 async function collectOnce(

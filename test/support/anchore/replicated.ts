@@ -1,17 +1,14 @@
+import { connect, createServer } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { analyzer, exposing, type Reply } from './anchore-services.ts'
-import { startReceiver, type Receiver } from '../net/receiver.ts'
-import { startRelay } from '../net/relay.ts'
+import { closed, listening } from '../net/listening.ts'
+import { analyzer, exposing, startReplica, type Replica } from './anchore-services.ts'
 
 /** One analyzer of several, which listens at an address of its own. */
-export interface AnalyzerReplica {
+export interface AnalyzerReplica extends Replica {
   readonly address: string
-  readonly receiver: Receiver
   /** Successful analyses, by their seconds. */
   readonly analyses: number[]
   startedSeconds: number
-  /** What it answers instead of its exposition. */
-  reply: Reply | undefined
 }
 
 export interface Replicated {
@@ -19,37 +16,39 @@ export interface Replicated {
   readonly port: number
 }
 
-/** Analyzers that listen at the same port of different loopback addresses until the test is over; each began a second before the one before. */
+/** Analyzers at the same port of different loopback addresses until the test is over; each began a second before the one before. */
 export async function startReplicas(
   addresses: readonly string[],
   startedSeconds: number,
 ): Promise<Replicated> {
   const replicas: AnalyzerReplica[] = []
   let port = 0
-  for (const [index, address] of addresses.entries()) {
-    const answer: Parameters<typeof startReceiver>[0] = (response, { headers, path }) => {
-      const exposition = exposing(analyzer(replica.startedSeconds, replica.analyses))
-      ;(replica.reply ?? exposition)(response, headers.authorization, path)
-    }
-    const receiver = await startReceiver(answer, { host: address, port })
-    onTestFinished(() => receiver[Symbol.asyncDispose]())
-    const replica: AnalyzerReplica = {
-      address,
-      receiver,
-      analyses: [],
-      startedSeconds: startedSeconds - index,
-      reply: undefined,
-    }
+  for (const [index, host] of addresses.entries()) {
+    const own = { address: host, analyses: [], startedSeconds: startedSeconds - index }
+    const started = await startReplica(
+      (...request) => {
+        exposing(analyzer(replica.startedSeconds, replica.analyses))(...request)
+      },
+      { host, port },
+    )
+    const replica: AnalyzerReplica = Object.assign(started, own)
+    onTestFinished(() => replica.receiver[Symbol.asyncDispose]())
     replicas.push(replica)
-    port = Number(new URL(receiver.url).port)
+    port = Number(new URL(replica.receiver.url).port)
   }
   return { replicas, port }
 }
 
-/** One address for all of them, as a load balancer has it: each connection goes to the next replica. */
+/** One address for all of them until the test is over, as a load balancer has it: each connection goes to the next. */
 export async function startRoundRobin({ replicas, port }: Replicated): Promise<string> {
-  const [first, ...others] = replicas.map(({ address }) => ({ host: address, port }))
-  if (first === undefined) throw new Error('there is no replica')
-  const relay = await startRelay(first, ...others)
-  return `http://127.0.0.1:${relay.port}/metrics`
+  let turn = 0
+  const balancer = createServer((near) => {
+    const far = connect({ host: replicas[turn % replicas.length]?.address, port })
+    turn += 1
+    for (const socket of [near, far]) socket.on('error', () => undefined)
+    near.pipe(far).pipe(near)
+  })
+  const url = `http://127.0.0.1:${await listening(balancer)}/metrics`
+  onTestFinished(() => closed(balancer))
+  return url
 }

@@ -9,68 +9,11 @@ import {
   type Table,
   type Update,
 } from '../../../lib/state/table.ts'
+import { anyUpdate, bytes, conditions, itemOfConditions } from './table-updates.ts'
 
 const { signal } = new AbortController()
-const bytes = Uint8Array.from([0, 255, 128, 10])
 
-/** Whether a condition holds for the item {name: 'a', age: 5, blob}. */
-const conditions: [string, Condition, boolean][] = [
-  ['an attribute that is absent', [[{ attribute: 'owner', is: 'absent' }]], true],
-  ['an attribute that is there as absent', [[{ attribute: 'name', is: 'absent' }]], false],
-  ['an equal text', [[{ attribute: 'name', is: 'equal', to: 'a' }]], true],
-  ['another text', [[{ attribute: 'name', is: 'equal', to: 'b' }]], false],
-  ['an equal number', [[{ attribute: 'age', is: 'equal', to: 5 }]], true],
-  ['a greater number', [[{ attribute: 'age', is: 'less', to: 6 }]], true],
-  ['the same number as less', [[{ attribute: 'age', is: 'less', to: 5 }]], false],
-  ['a later text', [[{ attribute: 'name', is: 'less', to: 'b' }]], true],
-  ['a number that is written as text', [[{ attribute: 'age', is: 'equal', to: '5' }]], false],
-  ['a text beside a number', [[{ attribute: 'age', is: 'less', to: '6' }]], false],
-  ['a text beside bytes', [[{ attribute: 'blob', is: 'less', to: 'z' }]], false],
-  ['an equality with nothing', [[{ attribute: 'owner', is: 'equal', to: 'a' }]], false],
-  ['an order with nothing', [[{ attribute: 'owner', is: 'less', to: 'a' }]], false],
-  [
-    'two claims of which one fails',
-    [
-      [
-        { attribute: 'name', is: 'equal', to: 'a' },
-        { attribute: 'age', is: 'less', to: 5 },
-      ],
-    ],
-    false,
-  ],
-  [
-    'two alternatives of which one holds',
-    [[{ attribute: 'name', is: 'equal', to: 'b' }], [{ attribute: 'age', is: 'less', to: 6 }]],
-    true,
-  ],
-]
-
-const attribute = fc.constantFrom('one', 'two', 'state')
-const value: fc.Arbitrary<Attribute> = fc.oneof(
-  fc.constantFrom('', 'a', 'b'),
-  fc.integer({ min: -2, max: 2 }),
-)
-const claim = fc.oneof(
-  fc.record({ attribute, is: fc.constant('absent' as const) }),
-  fc.record({
-    attribute,
-    is: fc.constantFrom('equal' as const, 'less' as const),
-    to: fc.oneof(fc.constantFrom('a', 'b'), fc.integer({ min: -2, max: 2 })),
-  }),
-)
-const update: fc.Arbitrary<Update> = fc
-  .record(
-    {
-      set: fc.dictionary(attribute, value, { minKeys: 1, noNullPrototype: true }),
-      remove: fc.uniqueArray(attribute),
-      when: fc.array(fc.array(claim, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 2 }),
-      returns: fc.constantFrom('before' as const, 'after' as const),
-    },
-    { requiredKeys: ['set'] },
-  )
-  .map(({ remove = [], ...rest }) => ({ ...rest, remove: remove.filter((name) => !(name in rest.set)) }))
-
-/** What every table does; `create` gives an empty one for each test. */
+/** The behaviour of every table; `create` returns an empty one for each test. */
 export function tableContract(name: string, create: () => Promise<Table>): void {
   const filled = async (item: Item): Promise<Table> => {
     const table = await create()
@@ -131,7 +74,7 @@ export function tableContract(name: string, create: () => Promise<Table>): void 
     })
 
     it.each(conditions)('judges %s', async (_title, when, holds) => {
-      const table = await filled({ name: 'a', age: 5, blob: bytes })
+      const table = await filled(itemOfConditions)
       const { applied } = await table.update('a', { set: { name: 'written' }, when }, signal)
       expect(applied).toBe(holds)
       expect((await table.get('a', signal))?.['name']).toBe(holds ? 'written' : 'a')
@@ -168,7 +111,7 @@ export function tableContract(name: string, create: () => Promise<Table>): void 
 
     it('does what the table in memory does, whatever the updates', async () => {
       await fc.assert(
-        fc.asyncProperty(fc.array(update, { minLength: 1, maxLength: 6 }), async (updates) => {
+        fc.asyncProperty(fc.array(anyUpdate, { minLength: 1, maxLength: 6 }), async (updates) => {
           const [table, model] = [await create(), memoryTable()]
           for (const one of updates) {
             expect(await table.update('a', one, signal)).toEqual(await model.update('a', one, signal))

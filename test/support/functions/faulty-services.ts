@@ -1,12 +1,11 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import { onTestFinished } from 'vitest'
 import { serviceNames, type ServiceName } from '../../../lib/anchore/services.ts'
-import { wellServices, type Reply } from '../anchore/anchore-services.ts'
+import { startReplica, wellServices, type Reply } from '../anchore/anchore-services.ts'
 import { closed, portOf } from '../net/listening.ts'
-import { startReceiver } from '../net/receiver.ts'
+import { tlsFile } from '../net/tls-file.ts'
 
 export type Urls = Readonly<Record<ServiceName, string>>
 
@@ -15,17 +14,11 @@ export async function startServices(otherwise: Partial<Record<ServiceName, Reply
   const replies: Readonly<Record<ServiceName, Reply>> = { ...wellServices, ...otherwise }
   const urls: [ServiceName, string][] = []
   for (const name of serviceNames) {
-    const receiver = await startReceiver((response, { headers, path }) => {
-      replies[name](response, headers.authorization, path)
-    })
+    const { receiver } = await startReplica(replies[name])
     onTestFinished(() => receiver[Symbol.asyncDispose]())
     urls.push([name, receiver.url])
   }
   return Object.fromEntries(urls) as Record<ServiceName, string>
-}
-
-export function tlsFile(name: 'certificate' | 'expired' | 'key'): string {
-  return readFileSync(new URL(`../../fixtures/tls/${name}.pem`, import.meta.url), 'utf8')
 }
 
 /** The port of a service with TLS, all of whose certificates are for localhost. */

@@ -1,13 +1,7 @@
-import type {
-  PageAlarm,
-  PageDelivery,
-  PageFault,
-  PageIncident,
-  PageMessage,
-  PageSeriesDescription,
-  PageStepTimes,
-  PageTick,
-} from '../../../local/page/feed.ts'
+import type { PageAlarm } from '../../../local/page/view/alarm.ts'
+import type { PageDelivery, PageIncident, PageMessage } from '../../../local/page/view/incident.ts'
+import type { PageFault, PageStepTimes, PageTick } from '../../../local/page/view/page.ts'
+import type { PageSeriesDescription } from '../../../local/page/view/series.ts'
 
 export const firstSlotMs = Date.UTC(2026, 10, 24, 10, 0)
 
@@ -79,6 +73,8 @@ export function messageAt(minute: number, changed: Partial<PageMessage> = {}): P
   return {
     ts: `${slotAt(minute) / 1_000}.000001`,
     thread: undefined,
+    channel: 'Slack',
+    closed: false,
     header: '🚨 [critical] Anchore local: database connections are 92 % used',
     sections: ['*Impact:* Anchore gets no connection soon.', '*First:* End idle sessions.'],
     postedAt: slotAt(minute),
@@ -113,6 +109,7 @@ export function tickAt(minute: number, value: number, changed: Partial<PageTick>
       minute,
       slotMs: slotAt(minute),
       nowMs: slotAt(minute + 1),
+      channels: ['Slack'],
       faults: [],
       world: { waiting: 3, analyzing: 2, completed: 40, connectionsUsed: 31, connectionsLimit: 97 },
     },
@@ -127,3 +124,18 @@ export function tickAt(minute: number, value: number, changed: Partial<PageTick>
     ...changed,
   }
 }
+
+/** connections-exhausted in ALARM. */
+export const exhausted = alarmOf({
+  state: 'alarm',
+  sinceMs: slotAt(4),
+  symptom: 'database connections are 92 % used (limit 85 %)',
+})
+/** A minute of an incident: its alarm, its texts and its message. */
+export const incidentTick = (minute: number): PageTick =>
+  tickAt(minute, 92, {
+    alarms: [exhausted],
+    incidents: [incidentOf()],
+    deliveries: [deliveryAt(minute), deliveryAt(minute, { channel: 'webhook' })],
+    messages: [messageAt(minute)],
+  })

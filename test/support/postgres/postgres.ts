@@ -9,13 +9,12 @@ import { startPostgres, type PostgresServer, type Settings } from '../../../loca
 import { slotOf, slotPlus, type Clock, type Slot } from '../../../lib/model/clock.ts'
 import type { Tick } from '../../../lib/model/collector.ts'
 import type { DatabaseHost, PostgresConfig } from '../../../lib/postgres/settings.ts'
-import type { Detail } from '../../../lib/model/metric.ts'
+import type { Detail, Sample } from '../../../lib/model/metric.ts'
 import type { RdsTokens } from '../../../lib/secrets/rds-tokens.ts'
 import type { Secrets } from '../../../lib/secrets/secrets.ts'
 import type { Failure } from '../../../lib/model/failure.ts'
 import type { NewFact } from '../../../lib/model/finding.ts'
 import { createLog } from '../../../lib/model/log.ts'
-import type { Sample } from '../../../lib/model/metric.ts'
 import { postgresCollector } from '../../../lib/postgres/collect.ts'
 import type { Rds } from '../../../lib/postgres/rds.ts'
 import { valuesOf } from '../anchore/samples.ts'
@@ -201,8 +200,8 @@ export async function collectFrom(
   } = {},
 ): Promise<Run> {
   const { tick, lines } = tickFor(slot, clock)
-  const config = { ...database.config, ...changes }
-  const collector = postgresCollector({ config, detail, secrets, tokens, rds })
+  const config = { postgres: { ...database.config, ...changes }, detail }
+  const collector = postgresCollector({ config, secrets, tokens, rds })
   const collected = await collector.collect(
     previous === undefined ? undefined : { slot: slotPlus(slot, -1), state: previous },
     signal === undefined ? tick : { ...tick, signal },

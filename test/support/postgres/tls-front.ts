@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { onTestFinished } from 'vitest'
 import { listening } from '../net/listening.ts'
+import { tlsFile } from '../net/tls-file.ts'
 
 export interface TlsFront {
   readonly port: number
@@ -12,8 +12,7 @@ export interface TlsFront {
 
 /** TLS in front of a PostgreSQL server without it; it is gone when the test is. */
 export async function startTlsFront(serverPort: number): Promise<TlsFront> {
-  const fixture = (name: string) => readFile(new URL(`../../fixtures/tls/${name}`, import.meta.url), 'utf8')
-  const [cert, key] = await Promise.all([fixture('certificate.pem'), fixture('key.pem')])
+  const [cert, key] = [tlsFile('certificate'), tlsFile('key')]
   const server = createServer((client) => {
     const backend = connect(serverPort, '127.0.0.1')
     for (const one of [client, backend]) one.on('error', () => undefined)

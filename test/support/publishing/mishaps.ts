@@ -1,5 +1,5 @@
 import { slotPlus, type Slot } from '../../../lib/model/clock.ts'
-import { reactions } from '../../../local/aws/cloudwatch/reaction.ts'
+import { reactions } from '../aws/reactions.ts'
 import type { Random } from '../../../local/world/random.ts'
 import { closedGate } from './gates.ts'
 import { poison } from './poison.ts'

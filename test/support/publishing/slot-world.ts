@@ -12,9 +12,10 @@ import { memoryTable } from '../../../local/aws/memory-table.ts'
 import { retriedTable } from '../../../lib/state/retried-table.ts'
 import type { Table } from '../../../lib/state/table.ts'
 import type { Reaction } from '../../../local/aws/cloudwatch/reaction.ts'
-import { latestReadable } from '../../../local/aws/cloudwatch/readable.ts'
+import { latestReadable } from '../aws/readable.ts'
 import { startCloudWatch, type CloudWatch } from '../../../local/aws/cloudwatch/server.ts'
 import { startDynamoDb } from '../../../local/aws/dynamodb.ts'
+import { clientOptions } from '../aws/identity.ts'
 import { counterNames, countedWorld, levelName, sumOf, type CountedWorld } from './counted-world.ts'
 import { gatedPublisher, gatedTable, type Gate } from './gates.ts'
 import { startUnreliable, type Unreliable } from './unreliable.ts'
@@ -23,7 +24,6 @@ export const firstSlot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const tableName = 'anchor-watch-test'
 /** Long enough for a loopback under any load: a silent CloudWatch ends a request at once. */
 const timeoutMs = 20_000
-const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' }
 
 /** One run of a slot, and what the run is like. */
 export interface RunOptions {
@@ -163,10 +163,7 @@ export async function startSlotWorld(table = memoryTable(), ofRuns = table): Pro
 }
 
 const optionsOf = (endpoint: string) => ({
-  endpoint,
-  region: 'eu-west-1',
-  credentials,
-  maxAttempts: 1,
+  ...clientOptions(endpoint),
   requestHandler: { requestTimeout: timeoutMs, throwOnRequestTimeout: true },
 })
 

@@ -81,7 +81,8 @@ export function showLifecycle({ series, stepTimes }, alarms, nowMs) {
   const seenMinutes = Math.round(seen * minutes)
   const span = `the last ${minutes} min`
   const gap = seenMinutes < minutes ? `; the backlog has data in ${seenMinutes} of them` : ''
-  setText(element('step-span'), `means of ${span}${gap}`)
+  // The number and its unit stay on one line.
+  setText(element('step-span'), `means of ${span.replace(/ (?=min$)/, '\u00a0')}${gap}`)
   element('step-limit').dataset.slow = String(limit !== undefined)
   setText(element('step-limit'), limitText(limit, span, { minutes, seenMinutes }))
   setChildren(

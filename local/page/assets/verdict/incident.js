@@ -13,10 +13,10 @@ export function incidentArticle(incident, unseen, alarms, nowMs) {
   setText(part(article, '.severity'), `${severity}${silenced ? ', silenced' : ''}`)
   setText(part(article, '.since'), `since ${formatTime(sinceMs)} UTC, for ${formatDuration(nowMs - sinceMs)}`)
   setText(part(article, 'h3'), upperFirst(title))
-  // A source that is not seen has its line below.
+  // A source that was not read has its line below.
   const parts = { ...incident, unknown: incident.unknown.filter((line) => !isSaid(line, unseen)) }
   for (const row of article.querySelectorAll('[data-part]')) {
-    const lines = [parts[row.dataset.part]].flat().filter((line) => line && line !== title)
+    const lines = [parts[row.dataset.part]].flat().filter((line) => line && !title.startsWith(line))
     row.hidden = lines.length === 0
     setLines(part(row, 'dd'), [...new Set(lines)])
   }

@@ -8,7 +8,7 @@ const maxResolved = 10
 
 const lineOf = keeper(() => document.createElement('li'))
 
-/** The first thing to read: the open incidents, the worst first, or that all is well and seen, or what is not seen. */
+/** The first thing to read: the open incidents, the worst first, or that all is well, or the sources that were not read. */
 export function showVerdict({ incidents, unseen, alarms }, nowMs) {
   const open = incidents.filter(({ closedMs }) => closedMs === undefined)
   const { sign, title, text, tone } = verdict(open, unseen, [...alarms.values()])
@@ -60,7 +60,7 @@ function verdict(open, unseen, alarms) {
     return { sign: '?', title: 'No problem in the data that arrive', text, tone: 'unseen' }
   if (counts.unmeasured > 0)
     return { sign: '✓', title: 'No problem in the metrics that have data', text, tone: 'none' }
-  return { sign: '✓', title: 'All is well, and every source is read', text, tone: 'none' }
+  return { sign: '✓', title: 'All is well', text: `${text}; every source was read`, tone: 'none' }
 }
 
 function textLine(text) {

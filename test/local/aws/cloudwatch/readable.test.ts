@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { latestReadable } from '../../../../local/aws/cloudwatch/readable.ts'
+import { latestReadable } from '../../../support/aws/readable.ts'
 
 const hourMs = 3_600_000
 

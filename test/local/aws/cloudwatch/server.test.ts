@@ -1,6 +1,6 @@
 import { ListMetricsCommand, PutMetricDataCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, it } from 'vitest'
-import { inTurn, reactions } from '../../../../local/aws/cloudwatch/reaction.ts'
+import { inTurn, reactions } from '../../../support/aws/reactions.ts'
 import { alarmLike } from '../../../support/aws/alarm-like.ts'
 import { runningCloudWatch } from '../../../support/aws/cloudwatch.ts'
 

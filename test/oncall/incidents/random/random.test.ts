@@ -1,17 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { dueOf, lateMs } from '../../../lib/oncall/incidents/due.ts'
-import type { Incident } from '../../../lib/oncall/incidents/incident.ts'
-import { isInhibitedBy, problemOf, rankOf, type Route } from '../../../lib/oncall/incidents/rules.ts'
-import {
-  failingMinutes,
-  play,
-  type Outcome,
-  type Period,
-  type Trouble,
-} from '../../support/oncall/incident-world.ts'
-import { alarm, fold, ok, pager, ringsOf, rules } from '../../support/oncall/incidents.ts'
-import { minuteAt } from '../../support/oncall/minute.ts'
+import { dueOf, lateMs } from '../../../../lib/oncall/incidents/due.ts'
+import type { Incident } from '../../../../lib/oncall/incidents/incident.ts'
+import { isInhibitedBy, problemOf, rankOf, type Route } from '../../../../lib/oncall/incidents/rules.ts'
+import { alarm, fold, ok, pager, ringsOf, rules } from '../../../support/oncall/incidents.ts'
+import { minuteAt } from '../../../support/oncall/minute.ts'
+import { periodsOf, troubles, type Period, type Trouble } from './trouble.ts'
+import { failingMinutes, play, type Outcome } from './world.ts'
 
 /** None explains another, and no two are of one kind. */
 const unrelated = [
@@ -44,35 +39,6 @@ const moreRelated = [
   'scratch-low',
   'analysis-failing',
 ]
-
-/** Periods of these alarms within some hours; those of one alarm are at least a minute apart. */
-function periodsOf(names: readonly string[]): fc.Arbitrary<readonly Period[]> {
-  const one = fc.array(fc.tuple(fc.integer({ min: 1, max: 45 }), fc.integer({ min: 1, max: 40 })), {
-    maxLength: 3,
-  })
-  return fc.tuple(...names.map(() => one)).map((all) =>
-    all.flatMap((gaps, index) => {
-      let at = 0
-      return gaps.map(([gap, length]) => {
-        const from = at + gap
-        at = from + length
-        return { name: names[index] ?? '', from, until: at }
-      })
-    }),
-  )
-}
-
-const delay = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 30 }))
-const failing = fc.record({ from: fc.integer({ min: 0, max: 120 }), received: fc.boolean() })
-const trouble: fc.Arbitrary<Trouble> = fc.record({
-  delays: fc.array(fc.array(delay, { maxLength: 2 }), { maxLength: 60 }),
-  stale: fc.array(fc.boolean(), { maxLength: 30 }),
-  ends: fc.array(
-    fc.constantFrom('before the first write' as const, 'before the second write' as const, 'well' as const),
-    { maxLength: 20 },
-  ),
-  failing: fc.record({ pager: failing, chat: failing }, { requiredKeys: [] }),
-})
 
 describe('the incidents of random alarms', () => {
   test('are those of a small model, whatever is delivered twice', () => {
@@ -108,7 +74,7 @@ describe('the incidents of random alarms', () => {
 
   test('are paged once and resolved, and no critical is lost, whatever is doubled, late, lost, killed or failing', () => {
     fc.assert(
-      fc.property(periodsOf([...related, ...unrelated.slice(3)]), trouble, (periods, all) => {
+      fc.property(periodsOf([...related, ...unrelated.slice(3)]), troubles, (periods, all) => {
         const outcome = play(periods, all)
         expectQuiet(outcome, all)
         expectOnce(outcome)

@@ -33,7 +33,7 @@ function withText(name, text) {
   return node
 }
 
-const signs = { '🚨': '/slack/alarm.svg', '✅': '/slack/check.svg' }
+const signs = { '🚨': '/messages/alarm.svg', '✅': '/messages/check.svg' }
 
 /** A header whose sign is a picture: not every system has the font. */
 export function headerNodes(header) {

@@ -1,8 +1,8 @@
 import { Session } from 'node:inspector/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parseExposition, type ExpositionFormat } from '../../lib/prometheus/parse.ts'
-import { runProgramReading } from '../support/local/command-line.ts'
-import { bodies, pieces, worstLines } from '../support/prometheus/worst-lines.ts'
+import { parseExposition, type ExpositionFormat } from '../../../lib/prometheus/parse.ts'
+import { runProgramReading } from '../../support/local/command-line.ts'
+import { bodies, pieces, worstLines } from './worst-lines.ts'
 
 const formats: readonly ExpositionFormat[] = ['text', 'openmetrics']
 const some = 300
@@ -60,7 +60,7 @@ describe.each(formats)('the work of reading %s', (format) => {
     const lines = worstLines(piece, worstTimes)
     const { out } = await runProgramReading(
       lines.join(''),
-      'test/support/prometheus/parse-each-line.ts',
+      'test/prometheus/bad-input/parse-each-line.ts',
       format,
     )
     expect(out).toBe(`${lines.length} lines\n`)

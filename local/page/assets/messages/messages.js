@@ -8,22 +8,37 @@ const lineOf = keeper(() => document.createElement('li'))
 /** The pages of the other channels that the page lists. */
 const maxLines = 20
 
-/** The channel in Slack, the newest message first; those that are resolved collapse. */
-export function showSlack(messages, alarms) {
-  element('slack-empty').hidden = messages.length > 0
-  const roots = messages.filter(({ thread }) => thread === undefined).toReversed()
-  const items = (some) =>
+const channelOf = keeper(() => instance('channel'))
+
+/** The channels, the newest message first: the first one open, with its resolved messages folded, the others folded. */
+export function showMessages(messages, [first, ...others], alarms) {
+  setText(element('pages-channel'), `as ${first} shows them`)
+  element('pages-empty').hidden = messages.length > 0
+  const itemsOf = (some) =>
     some.map((message) => fill(itemOf(message.ts), message, repliesOf(messages, message), alarms))
-  const isClosed = ({ header }) => header.startsWith('✅')
-  const closed = roots.filter(isClosed)
-  setChildren(element('messages'), items(roots.filter((message) => !isClosed(message))))
+  const rootsOf = (name) =>
+    messages.filter(({ channel, thread }) => channel === name && thread === undefined).toReversed()
+  const closed = rootsOf(first).filter((message) => message.closed)
+  setChildren(element('messages'), itemsOf(rootsOf(first).filter((message) => !message.closed)))
   const details = element('closed-messages')
   details.hidden = closed.length === 0
   setText(part(details, 'summary'), `✓ ${counted(closed.length, 'resolved message')}`)
-  setChildren(part(details, 'ol'), items(closed))
+  setChildren(part(details, 'ol'), itemsOf(closed))
+  setChildren(
+    element('other-channels'),
+    others.flatMap((name) => {
+      const roots = rootsOf(name)
+      if (roots.length === 0) return []
+      const channel = channelOf(name)
+      setText(part(channel, 'summary'), `${counted(roots.length, 'page')} as ${name} shows them`)
+      setChildren(part(channel, 'ol'), itemsOf(roots))
+      return [channel]
+    }),
+  )
 }
 
-const repliesOf = (messages, { ts }) => messages.filter(({ thread }) => thread === ts)
+const repliesOf = (messages, { channel, ts }) =>
+  messages.filter((message) => message.channel === channel && message.thread === ts)
 
 function fill(item, { header, sections, postedAt, editedAt }, replies, alarms) {
   setText(
@@ -62,9 +77,11 @@ function localLink(url, alarms) {
   return found ? cardHref(found.series) : undefined
 }
 
-/** The pages that the other channels got, the newest first. */
-export function showOthers(deliveries) {
-  const others = deliveries.filter(({ channel }) => channel !== 'slack')
+const isShown = (channel, shown) => shown.some((name) => name.toLowerCase() === channel.toLowerCase())
+
+/** The pages of the channels that are not shown, a line each, the newest first. */
+export function showOthers(deliveries, shown) {
+  const others = deliveries.filter(({ channel }) => !isShown(channel, shown))
   const details = element('others')
   details.hidden = others.length === 0
   const channels = [...new Set(others.map(({ channel }) => channel))].join(' and ')
@@ -82,8 +99,12 @@ export function showOthers(deliveries) {
   )
 }
 
-/** The text for a screen reader when a page is delivered. */
-export function spokenPage({ action, channel, title }) {
+/** The texts for a screen reader when pages are delivered to the first channel. */
+export function spokenPages(deliveries, [first]) {
+  return deliveries.filter(({ channel }) => isShown(channel, [first])).map(spokenPage)
+}
+
+function spokenPage({ action, channel, title }) {
   return action === 'trigger'
     ? `Page sent to ${channel}: ${title}.`
     : `Page resolved on ${channel}: ${title}.`

@@ -1,30 +1,12 @@
-import { dueIncidents, dueOf } from '../../../lib/oncall/incidents/due.ts'
-import { foldChange } from '../../../lib/oncall/incidents/fold.ts'
-import { emptyOncallRecord, type OncallRecord } from '../../../lib/oncall/incidents/incident.ts'
-import type { Change } from '../../../lib/oncall/incidents/rules.ts'
-import { claimDue, foldResults, type Send, type SendResult } from '../../../lib/oncall/incidents/sends.ts'
-import { sweepRings } from '../../../lib/oncall/incidents/sweep.ts'
-import { alarm, ok, rules } from './incidents.ts'
-import { minuteAt } from './minute.ts'
-
-/** A time in which an alarm is in ALARM, in minutes. */
-export interface Period {
-  readonly name: string
-  readonly from: number
-  readonly until: number
-}
-
-/** The trouble of a random run. */
-export interface Trouble {
-  /** For each message, the delays of its copies in minutes; none if it is lost. */
-  readonly delays: readonly (readonly number[])[]
-  /** For each period, whether its OK came while the data behind it were old: the sweep confirms it. */
-  readonly stale: readonly boolean[]
-  /** The ends of the first runs; the others end well. */
-  readonly ends: readonly ('before the first write' | 'before the second write' | 'well')[]
-  /** Each channel fails in this time, in minutes; `received`: it got what it did not acknowledge. */
-  readonly failing: Readonly<Record<string, { readonly from: number; readonly received: boolean }>>
-}
+import { dueIncidents, dueOf } from '../../../../lib/oncall/incidents/due.ts'
+import { foldChange } from '../../../../lib/oncall/incidents/fold.ts'
+import { emptyOncallRecord, type OncallRecord } from '../../../../lib/oncall/incidents/incident.ts'
+import type { Change } from '../../../../lib/oncall/incidents/rules.ts'
+import { claimDue, foldResults, type Send, type SendResult } from '../../../../lib/oncall/incidents/sends.ts'
+import { sweepRings } from '../../../../lib/oncall/incidents/sweep.ts'
+import { alarm, ok, rules } from '../../../support/oncall/incidents.ts'
+import { minuteAt } from '../../../support/oncall/minute.ts'
+import type { Period, Trouble } from './trouble.ts'
 
 /** Something that reached a channel. */
 export interface Received extends Pick<Send, 'channel' | 'incident' | 'action' | 'rings'> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { cleanNotice } from '../../../lib/oncall/page/clean-notice.ts'
-import type { Notice, NoticeAction } from '../../../lib/oncall/channel.ts'
-import { triggerNotice } from './notices.ts'
+import { cleanNotice } from '../../../../lib/oncall/page/clean-notice.ts'
+import type { Notice, NoticeAction } from '../../../../lib/oncall/channel.ts'
+import { triggerNotice } from '../notices.ts'
 
 const maxBytes = 250_000
 

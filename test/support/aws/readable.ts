@@ -1,7 +1,6 @@
-const hourMs = 3_600_000
+import type { ReadableAfter } from '../../../local/aws/cloudwatch/actions.ts'
 
-/** The delay until a datum can be read, by its age on arrival; both milliseconds. */
-export type ReadableAfter = (ageMs: number) => number
+const hourMs = 3_600_000
 
 /**
  * The maxima in the documentation of PutMetricData: 2 hours for a datum that is 3 to 24 hours old, 48 for an older one.

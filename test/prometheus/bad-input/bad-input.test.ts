@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { defaultLimits } from '../../lib/prometheus/limits.ts'
-import { parseExposition } from '../../lib/prometheus/parse.ts'
-import { recording } from '../support/anchore/anchore-services.ts'
+import { defaultLimits } from '../../../lib/prometheus/limits.ts'
+import { parseExposition } from '../../../lib/prometheus/parse.ts'
+import { recording } from '../../support/anchore/anchore-services.ts'
 
 const page = `<!DOCTYPE html>
 <html lang="en">

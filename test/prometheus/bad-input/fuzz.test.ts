@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseExposition, type ExpositionFormat } from '../../lib/prometheus/parse.ts'
-import { mutated, originals } from '../support/prometheus/mutations.ts'
+import { parseExposition, type ExpositionFormat } from '../../../lib/prometheus/parse.ts'
+import { mutated, originals } from './mutations.ts'
 
 const formats: readonly ExpositionFormat[] = ['text', 'openmetrics']
 const kinds = ['malformed', 'truncated', 'too-large']

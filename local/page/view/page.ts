@@ -1,0 +1,87 @@
+import type { LimitingStep } from '../../../lib/advice/advise.ts'
+import type { StepTime } from '../../../lib/advice/step-times.ts'
+import type { PageAlarm, PageWatchedAlarm } from './alarm.ts'
+import type { PageDelivery, PageFinding, PageIncident, PageMessage } from './incident.ts'
+import type { PageSeries, PageSeriesDescription } from './series.ts'
+
+/** A fault that the page can start and stop. */
+export interface PageFault {
+  readonly name: string
+  /** The truth about it, one line. */
+  readonly summary: string
+  readonly part: 'Anchore' | 'Database' | 'Monitor'
+}
+
+/** The mean time of each step in the last `minutes`, in the order of an image's way. */
+export interface PageStepTimes {
+  readonly minutes: number
+  /** The share of the minutes with data, 0 to 1. */
+  readonly seen: number
+  readonly times: readonly StepTime[]
+  /** The step that limits, with the first change that helps; undefined if none does. */
+  readonly limit: (LimitingStep & { readonly change: string | undefined }) | undefined
+}
+
+export interface PageStatus {
+  readonly deployment: string
+  /** Minutes since the run began. */
+  readonly minute: number
+  readonly slotMs: number
+  /** The page's time: the end of the slot's minute, with alarms evaluated and pages sent. */
+  readonly nowMs: number
+  /** The names of the channels whose messages the page shows, at least one. */
+  readonly channels: readonly string[]
+  /** The names of the faults that are on. */
+  readonly faults: readonly string[]
+  /** The true state of the simulated world, not a measurement. */
+  readonly world:
+    | {
+        readonly waiting: number
+        readonly analyzing: number
+        readonly completed: number
+        readonly connectionsUsed: number
+        readonly connectionsLimit: number
+      }
+    | undefined
+}
+
+/** The data of one slot. The first point of a series contains its description. */
+export interface PageTick<A extends PageAlarm = PageAlarm> {
+  readonly status: PageStatus
+  readonly points: readonly {
+    readonly id: string
+    readonly value: number
+    readonly series?: PageSeriesDescription
+  }[]
+  /** All alarms, or those that changed: they replace their namesakes. */
+  readonly alarms: readonly A[]
+  /** All that the record has, the worst of the open ones first, then the closed ones, newest first. */
+  readonly incidents: readonly PageIncident[]
+  /** The sources that are not seen, a line each: `the database, not read since 11:06 UTC`. */
+  readonly unseen: readonly string[]
+  /** Only new ones. */
+  readonly deliveries: readonly PageDelivery[]
+  /** The messages that were posted or edited: they replace their namesakes. */
+  readonly messages: readonly PageMessage[]
+  /** All that are open. */
+  readonly findings: readonly PageFinding[]
+  readonly stepTimes: PageStepTimes
+}
+
+export type PageUpdate = PageTick<PageWatchedAlarm>
+
+export interface PageSnapshot {
+  /** Absent before the first tick. */
+  readonly status: PageStatus | undefined
+  readonly series: readonly PageSeries[]
+  readonly alarms: readonly PageWatchedAlarm[]
+  readonly incidents: readonly PageIncident[]
+  readonly unseen: readonly string[]
+  /** Oldest first. */
+  readonly deliveries: readonly PageDelivery[]
+  /** Oldest first. */
+  readonly messages: readonly PageMessage[]
+  readonly findings: readonly PageFinding[]
+  /** Absent before the first tick. */
+  readonly stepTimes: PageStepTimes | undefined
+}

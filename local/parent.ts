@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+
+/** The interval at which a run checks that its starter still lives. */
+const parentCheckMs = 500
+
+/**
+ * If npm is killed, it cannot end this process, and the shell between them keeps waiting. So the run ends when its
+ * parent changes, or the parent's parent.
+ */
+export function onParentGone(stop: () => void): void {
+  const ancestors = ancestorsNow()
+  const check = setInterval(() => {
+    if (ancestorsNow() !== ancestors) stop()
+  }, parentCheckMs)
+  check.unref()
+}
+
+/** The process numbers of the parent and, on Linux, of its parent; the shells of macOS give npm their place. */
+function ancestorsNow(): string {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
+    // The name before it is in parentheses and may hold blanks.
+    return `${process.ppid} ${stat.slice(stat.lastIndexOf(')')).split(' ')[2] ?? ''}`
+  } catch {
+    return String(process.ppid)
+  }
+}

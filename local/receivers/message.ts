@@ -1,0 +1,14 @@
+import type { SlackMessage } from './slack.ts'
+
+/** A message of any channel as people see it; its texts are in Slack's markup, which the page shows. */
+export interface ChannelMessage extends SlackMessage {
+  /** The channel's name for people: `Slack`, `Microsoft Teams`. */
+  readonly channel: string
+  /** Whether its incident is resolved. */
+  readonly closed: boolean
+}
+
+/** A message of Slack's Web API, whose edit resolves it. */
+export function inSlack(message: SlackMessage, channel = 'Slack'): ChannelMessage {
+  return { ...message, channel, closed: message.header.startsWith('✅') }
+}

@@ -1,0 +1,108 @@
+import type { ChannelConfig } from '../../../lib/oncall/channels/index.ts'
+import type { Clock } from '../../../lib/model/clock.ts'
+import type { ChannelMessage } from '../message.ts'
+import type { ReceivedPage, Service, ServiceAnswer } from '../receiver.ts'
+import { renderings, type Rendering } from './rendering.ts'
+
+export interface OwnChannel {
+  readonly type: keyof typeof renderings
+  /** Its name for people, unlike that of any other. */
+  readonly label: string
+}
+
+interface Shows {
+  readonly clock: Clock
+  readonly shown: (message: ChannelMessage) => void
+}
+
+/** The names of the services, for people. */
+const labels: Readonly<Record<ChannelConfig['type'], string>> = {
+  slack: 'Slack',
+  slack_bot: 'Slack',
+  pagerduty: 'PagerDuty',
+  jsm: 'Jira Service Management',
+  teams: 'Microsoft Teams',
+  webhook: 'a webhook',
+  sns: 'SNS',
+  discord: 'Discord',
+  mattermost: 'Mattermost',
+}
+
+/** A name for each channel: `Slack`, and `Slack 2` for a second one. */
+export function labelsOf(channels: readonly Pick<ChannelConfig, 'type'>[]): readonly string[] {
+  return channels.map(({ type }, index) => {
+    const before = channels.slice(0, index).filter((one) => labels[one.type] === labels[type]).length
+    return before === 0 ? labels[type] : `${labels[type]} ${before + 1}`
+  })
+}
+
+/** A message of an incident that is open. */
+interface Open {
+  readonly message: ChannelMessage
+  /** The alarm's short name. */
+  readonly alarm: string
+}
+
+/** The service of a channel: it accepts every page, and shows it as the service would. */
+export function ownChannel({ type, label }: OwnChannel, { clock, shown }: Shows): Service {
+  const open = new Map<string, Open>()
+  let count = 0
+  const post = ({ header, sections, resolves }: Rendering): ChannelMessage => ({
+    ts: `${label} ${(count += 1)}`,
+    thread: undefined,
+    channel: label,
+    header,
+    sections,
+    postedAt: clock(),
+    editedAt: undefined,
+    closed: resolves,
+  })
+  /** A service that keeps an alert for each incident: a later page changes it, and does not ring again. */
+  const alert = (key: string, rendering: Rendering): ReceivedPage | undefined => {
+    const before = open.get(key)
+    if (rendering.resolves) {
+      open.delete(key)
+      if (before === undefined) return undefined
+      const header = before.message.header.replace('🚨', '✅')
+      shown({ ...before.message, header, editedAt: clock(), closed: true })
+      return pageOf(label, before.alarm, { ...rendering, header })
+    }
+    const { header, sections } = rendering
+    const message =
+      before === undefined ? post(rendering) : { ...before.message, header, sections, editedAt: clock() }
+    const alarm = before?.alarm ?? alarmOf(rendering)
+    open.set(key, { message, alarm })
+    shown(message)
+    return before === undefined ? pageOf(label, alarm, rendering) : undefined
+  }
+  /** A channel of messages: a resolve is one more, and folds that of its alarm. */
+  const message = (rendering: Rendering): ReceivedPage => {
+    const alarm = alarmOf(rendering)
+    const before = open.get(alarm)
+    const posted = post(rendering)
+    if (rendering.resolves) open.delete(alarm)
+    else open.set(alarm, { message: posted, alarm })
+    if (rendering.resolves && before !== undefined) shown({ ...before.message, closed: true })
+    shown(posted)
+    return pageOf(label, alarm, rendering)
+  }
+  return (request): ServiceAnswer => {
+    const rendering = renderings[type](request)
+    if (rendering === undefined) return { status: 400, body: 'invalid_payload' }
+    const page = rendering.alert === undefined ? message(rendering) : alert(rendering.alert, rendering)
+    const status = rendering.alert === undefined ? 200 : 202
+    return { status, body: 'ok', page }
+  }
+}
+
+/** In the line of a page, or in the field of a webhook. */
+const alarmForm = /^(?:\*Alarm:\*| {2}"alarm":) "?([^\s",]+)/m
+
+function alarmOf({ sections }: Rendering): string {
+  return alarmForm.exec(sections.join('\n'))?.[1] ?? ''
+}
+
+function pageOf(channel: string, alarm: string, { header, sections, resolves }: Rendering): ReceivedPage {
+  const title = header.replace(/^\S+ /, '')
+  return { channel, action: resolves ? 'resolve' : 'trigger', alarm, title, text: sections.join('\n') }
+}

@@ -1,0 +1,103 @@
+import type { ChannelConfig } from '../../../lib/oncall/channels/index.ts'
+import { at, listAt, parseJson, textAt } from '../../../lib/model/json.ts'
+import type { ServiceRequest } from '../receiver.ts'
+import { slackTexts } from '../slack.ts'
+import { escaped, markdownMarkup, textMarkup } from './markup.ts'
+
+/** A page in a channel as people see it, in Slack's markup. */
+export interface Rendering {
+  readonly header: string
+  readonly sections: readonly string[]
+  /** The alert that it opens or closes, where the channel keeps one for each incident. */
+  readonly alert?: string
+  readonly resolves: boolean
+}
+
+/** Reads the request of a page as the service of a channel shows it; undefined if it is none. */
+type Render = (request: Pick<ServiceRequest, 'path' | 'body'>) => Rendering | undefined
+
+/** The services whose channel is a call of its own; a bot of Slack edits and replies, and has its own stand-in. */
+export const renderings: Readonly<Record<Exclude<ChannelConfig['type'], 'slack_bot'>, Render>> = {
+  slack: ({ body }) => titled(slackTexts(parseJson(body))),
+  mattermost: ({ body }) => {
+    const [title = '', ...page] = (textAt(parseJson(body), 'text') ?? '').split('\n')
+    return titled({ header: withoutStars(title), sections: [markdownMarkup(page.join('\n'))] })
+  },
+  discord: ({ body }) => {
+    const message = parseJson(body)
+    const pages = listAt(message, 'embeds').map((embed) => textAt(embed, 'description') ?? '')
+    return titled({
+      header: withoutStars(textAt(message, 'content') ?? ''),
+      sections: pages.map(markdownMarkup),
+    })
+  },
+  teams: ({ body }) => {
+    const card = at(listAt(parseJson(body), 'attachments')[0], 'content')
+    const [header = '', ...lines] = listAt(card, 'body').map((block) => runsOf(block))
+    const links = listAt(card, 'actions').map((one) => linkOf(textAt(one, 'url'), textAt(one, 'title')))
+    return titled({ header: withoutStars(header), sections: [lines.join('\n'), links.join(' · ')] })
+  },
+  sns: ({ body }) => {
+    const form = new URLSearchParams(body)
+    const resolves = [...form].some(([key, value]) => key.endsWith('.StringValue') && value === 'resolve')
+    const [, ...page] = (form.get('Message') ?? '').split('\n')
+    return signed(form.get('Subject') ?? '', [textMarkup(page.join('\n').trim())], resolves)
+  },
+  webhook: ({ body }) => {
+    const notice = parseJson(body)
+    const shown = JSON.stringify(notice, undefined, 2)
+    return signed(textAt(notice, 'title') ?? '', [escaped(shown)], textAt(notice, 'action') === 'resolve')
+  },
+  pagerduty: ({ body }) => {
+    const event = parseJson(body)
+    const alert = textAt(event, 'dedup_key') ?? ''
+    if (textAt(event, 'event_action') === 'resolve')
+      return { header: '', sections: [], alert, resolves: true }
+    const details = Object.entries(at(event, 'payload', 'custom_details') ?? {})
+    const lines = details.map(
+      ([label, value]) => `*${label}:* ${escaped(typeof value === 'string' ? value : JSON.stringify(value))}`,
+    )
+    const links = listAt(event, 'links').map((link) => linkOf(textAt(link, 'href'), textAt(link, 'text')))
+    const sections = [lines.join('\n'), links.join(' · ')]
+    return { ...signed(textAt(event, 'payload', 'summary') ?? '', sections, false), alert }
+  },
+  jsm: ({ path, body }) => {
+    const [, closed] = /\/alerts\/([^/]+)\/close/.exec(path) ?? []
+    if (closed !== undefined) return { header: '', sections: [], alert: closed, resolves: true }
+    const alert = parseJson(body)
+    const [, ...page] = (textAt(alert, 'description') ?? '').split('\n')
+    const sections = [`*Priority:* ${textAt(alert, 'priority') ?? ''}`, textMarkup(page.join('\n').trim())]
+    return {
+      ...signed(textAt(alert, 'message') ?? '', sections, false),
+      alert: textAt(alert, 'alias') ?? '',
+    }
+  },
+}
+
+function titled({ header, sections }: Pick<Rendering, 'header' | 'sections'>): Rendering | undefined {
+  return header === '' ? undefined : { header, sections, resolves: header.startsWith('✅') }
+}
+
+/** The sign that a title lacks. */
+function signed(title: string, sections: readonly string[], resolves: boolean): Rendering {
+  return { header: `${resolves ? '✅' : '🚨'} ${title}`, sections, resolves }
+}
+
+function withoutStars(title: string): string {
+  return title.replace(/^\*+|\*+$/g, '').replace(/\\([^\w\s])/g, '$1')
+}
+
+/** The runs of a block of an Adaptive Card. */
+function runsOf(block: unknown): string {
+  return listAt(block, 'inlines')
+    .map((run) => {
+      const text = escaped(textAt(run, 'text') ?? '')
+      return textAt(run, 'weight') === 'Bolder' ? `*${text.trimEnd()}* ` : text
+    })
+    .join('')
+    .trim()
+}
+
+function linkOf(url = '', text = url): string {
+  return `<${escaped(url)}|${escaped(text)}>`
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto'
+import type { Config } from '../../lib/config/schema.ts'
+import type { ChannelConfig } from '../../lib/oncall/channels/index.ts'
+import type { Variables } from '../../lib/net/environment.ts'
+import { inSlack } from '../receivers/message.ts'
+import { labelsOf, ownChannel } from '../receivers/own/channel.ts'
+import { startReceiver, type Service } from '../receivers/receiver.ts'
+import { slackApi } from '../receivers/slack-bot.ts'
+import type { Stack } from '../stack.ts'
+import type { StandInsOptions } from './stand-ins.ts'
+
+/** The channels of a configuration with addresses on this machine, and the variables with their secrets. */
+export interface OwnChannels {
+  readonly channels: Config['oncall']['channels']
+  readonly variables: Variables
+  /** Their names for people. */
+  readonly labels: readonly string[]
+}
+
+/** Starts a receiver for each channel of watch.yml, which shows its pages as its service would: no page leaves. */
+export async function startOwnChannels(
+  channels: Config['oncall']['channels'],
+  { clock, received, shown = () => undefined }: StandInsOptions,
+  stack: Stack,
+): Promise<OwnChannels> {
+  const token = `xoxb-${randomBytes(16).toString('hex')}`
+  const labels = labelsOf(channels)
+  const services = channels.map(({ type }, index): Service => {
+    const label = labels[index] ?? type
+    if (type !== 'slack_bot') return ownChannel({ type, label }, { clock, shown })
+    return slackApi({
+      token,
+      clock,
+      shown: (message) => {
+        shown(inSlack(message, label))
+      },
+    })
+  })
+  const receiver = await stack.opened(startReceiver('', dispatch(services, channels), received))
+  const variables: Record<string, string> = { AWS_ENDPOINT_URL_SNS: `${receiver.url}/sns` }
+  const here = channels.map((channel, index) => {
+    const url = `${receiver.url}/${index}`
+    const secrets: Readonly<Record<string, string>> = { url, token, key: keyOf(channel) }
+    const settings = Object.entries(channel).map(([name, value]) => {
+      if (name === 'api' || (name === 'url' && typeof value === 'string')) return [name, url]
+      if (typeof value !== 'object' || !('source' in value)) return [name, value]
+      const variable = `CHANNEL_${index}_${name.toUpperCase()}`
+      variables[variable] = secrets[name] ?? ''
+      return [name, { source: 'env', name: variable }]
+    })
+    // The same settings, each of its type.
+    return Object.fromEntries(settings) as ChannelConfig
+  })
+  return { channels: here, variables, labels }
+}
+
+/** A key in the form that its service demands. */
+function keyOf({ type }: ChannelConfig): string {
+  return type === 'webhook' ? `whsec_${randomBytes(32).toString('base64')}` : randomBytes(16).toString('hex')
+}
+
+/** The service of a path: `/1/…` that of the second channel; SNS has one address, and the topic in its form. */
+function dispatch(services: readonly Service[], channels: readonly ChannelConfig[]): Service {
+  return (request) => {
+    const [, place = ''] = request.path.split('/')
+    const topic = place === 'sns' ? new URLSearchParams(request.body).get('TopicArn') : undefined
+    const index =
+      topic === undefined
+        ? Number(place)
+        : channels.findIndex((channel) => channel.type === 'sns' && channel.topic === topic)
+    const service = services[index]
+    return service === undefined ? { status: 404, body: 'no channel' } : service(request)
+  }
+}

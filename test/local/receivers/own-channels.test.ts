@@ -1,0 +1,102 @@
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { createHttp } from '../../../lib/net/http.ts'
+import { createChannels, type ChannelConfig } from '../../../lib/oncall/channels/index.ts'
+import type { ChannelMessage } from '../../../local/receivers/message.ts'
+import { labelsOf } from '../../../local/receivers/own/channel.ts'
+import type { ReceivedPage } from '../../../local/receivers/receiver.ts'
+import { startOwnChannels } from '../../../local/scenes/own-channels.ts'
+import { createStack } from '../../../local/stack.ts'
+import { resolveNotice, triggerNotice } from '../../support/oncall/notices.ts'
+
+const { http, close } = createHttp()
+afterAll(close)
+
+const secret = { source: 'secret', name: 'oncall', key: 'url' } as const
+const severities = ['critical'] as const
+const url = 'https://receiver.example'
+const settings: readonly ChannelConfig[] = [
+  { type: 'slack', url: secret, severities },
+  { type: 'slack_bot', token: secret, channel: 'C0123456789', api: url, severities },
+  { type: 'pagerduty', key: secret, url, severities },
+  { type: 'jsm', key: secret, url, critical: 'P1', warning: 'P3', severities },
+  { type: 'teams', url: secret, severities },
+  { type: 'webhook', url: secret, key: secret, severities },
+  { type: 'sns', topic: 'arn:aws:sns:eu-west-1:123456789012:oncall', severities },
+  { type: 'discord', url: secret, severities },
+  { type: 'mattermost', url: secret, severities },
+]
+const aws = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' }
+
+/** Delivers a page and its resolve through a channel of watch.yml; the messages as they are at the end. */
+async function shownBy(config: ChannelConfig) {
+  const stack = createStack()
+  onTestFinished(stack.close)
+  const messages = new Map<string, ChannelMessage>()
+  const pages: ReceivedPage[] = []
+  const clock = (): number => triggerNotice.changedAt
+  const { channels, variables } = await startOwnChannels(
+    [config],
+    { clock, received: (page) => pages.push(page), shown: (message) => messages.set(message.ts, message) },
+    stack,
+  )
+  const secrets = (reference: { name: string }) => Promise.resolve(variables[reference.name] ?? '')
+  const [channel] = createChannels(channels, { http, secrets, clock, variables: { ...variables, ...aws } })
+  const signal = new AbortController().signal
+  const first = await channel?.deliver(triggerNotice, undefined, signal)
+  const opened = [...messages.values()]
+  const reference = first?.ok ? first.value.reference : undefined
+  expect([first?.ok, (await channel?.deliver(resolveNotice, reference, signal))?.ok]).toEqual([true, true])
+  return { pages, opened, ended: [...messages.values()] }
+}
+
+test.each(settings)(
+  'a page of $type is shown as its service shows it, and is folded when it is over',
+  async (config) => {
+    const { pages, opened, ended } = await shownBy(config)
+    const [message] = opened
+    expect(opened).toHaveLength(1)
+    expect(message).toMatchObject({
+      channel: labelsOf([config])[0],
+      closed: false,
+      header: `🚨 ${triggerNotice.title}`,
+    })
+    const text = message?.sections.join('\n') ?? ''
+    expect(text).toContain('New images are scanned late.')
+    expect(text).toContain('Look whether images complete at all.')
+    expect(text).toContain(triggerNotice.runbook ?? '')
+    expect(text).not.toMatch(/\*\*|\\[-_]/)
+    expect(ended.filter(({ closed }) => !closed)).toEqual([])
+    expect(pages.map(({ action, alarm }) => [action, alarm])).toEqual([
+      ['trigger', 'backlog-age'],
+      ['resolve', 'backlog-age'],
+    ])
+  },
+)
+
+test('labels are bold and links have their words where the service has them', async () => {
+  const sectionsOf = async (type: ChannelConfig['type']): Promise<string> => {
+    const { opened } = await shownBy(
+      settings.find((one) => one.type === type) ?? { type: 'slack', url: secret, severities },
+    )
+    return opened[0]?.sections.join('\n') ?? ''
+  }
+  const runbook = triggerNotice.runbook ?? ''
+  for (const type of ['discord', 'mattermost', 'teams', 'pagerduty', 'slack'] as const) {
+    const text = await sectionsOf(type)
+    expect([type, text]).toEqual([
+      type,
+      expect.stringContaining('*Impact:* New images are scanned late.') as string,
+    ])
+    expect([type, text]).toEqual([type, expect.stringContaining(`<${runbook}|Runbook>`) as string])
+  }
+  expect(await sectionsOf('sns')).toContain(`*Runbook:* <${runbook}>`)
+  expect(await sectionsOf('webhook')).toContain('\n  "alarm": "backlog-age",\n')
+})
+
+test('two channels of one service have names of their own', () => {
+  expect(labelsOf([{ type: 'slack' }, { type: 'teams' }, { type: 'slack_bot' }])).toEqual([
+    'Slack',
+    'Microsoft Teams',
+    'Slack 2',
+  ])
+})
