@@ -18,7 +18,7 @@ export interface PostgresSource extends PasswordSources {
   readonly config: {
     readonly postgres: PostgresConfig
     readonly detail: Detail
-    /** The alarms whose limits decide on the explanations of a page; the defaults when absent. */
+    /** The alarms whose thresholds decide on the explanations of a page; the defaults when absent. */
     readonly alarms?: AlarmChanges
   }
   /** Replaces the login to the hosts of the configuration. */

@@ -38,7 +38,9 @@ export function echoesOf({ incidents }: OncallRecord, change: Change, rules: Rul
     const heard = openAlarms(incident).filter(([, alarm]) => isHeard(alarm))
     return (
       heard.length > 0 &&
-      heard.every(([other]) => isInhibitedBy(other, name, rules) && hasJustRung(incident, other, change, rules))
+      heard.every(
+        ([other]) => isInhibitedBy(other, name, rules) && hasJustRung(incident, other, change, rules),
+      )
     )
   })
   return found.toSorted((one, other) => rank(other) - rank(one) || one.openedAt - other.openedAt)[0]
