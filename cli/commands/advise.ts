@@ -52,7 +52,8 @@ export const advise: Command = {
     const advice = adviseOn(history, request.value.demand)
     const to = slotPlus(history.from, history.periods * history.periodMinutes)
     const scope = { deployment, from: history.from, to }
-    terminal.out(written(advice, scope, { ...invocation, markdown: request.value.markdown }))
+    const write = invocation.json ? toJson : request.value.markdown ? markdownOf : textOf
+    terminal.out(write(advice, scope))
     if (cost !== undefined) terminal.err(cost)
     return exitCodes.success
   },
@@ -102,15 +103,6 @@ async function fromCloudWatch(
 function costOf(calls: number, metrics: number): string {
   const dollars = (metrics * listPrices.metricRead).toFixed(5)
   return `Read ${metrics} metrics in ${countText(calls, 'call')} of GetMetricData: ${dollars} dollars.`
-}
-
-function written(
-  advice: Advice,
-  scope: Scope,
-  { json, markdown }: { readonly json: boolean; readonly markdown: boolean },
-): string {
-  if (json) return toJson(advice, scope)
-  return markdown ? markdownOf(advice, scope) : textOf(advice, scope)
 }
 
 /** An infinite time is null, because JSON has no such number. */

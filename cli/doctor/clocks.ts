@@ -22,7 +22,7 @@ export function clockLines({ anchore, database }: ClocksAhead): readonly Line[] 
     ]
   return [
     ...lineOf('the database', database, 'See that the database server keeps its time (NTP).'),
-    ...lineOf('Anchore', anchore, 'Check that NTP runs on both.'),
+    ...lineOf('Anchore', anchore, 'See that both keep their time (NTP).'),
   ]
 }
 

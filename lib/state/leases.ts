@@ -3,7 +3,7 @@ import type { Slot } from '../model/clock.ts'
 import { readCommitted, type Committed } from './committed.ts'
 import { pack } from './packed.ts'
 import { tooLarge } from './state-failure.ts'
-import type { Table } from './table.ts'
+import type { Table, Update } from './table.ts'
 import { taking, ownedAt } from './lease-claims.ts'
 
 /**
@@ -66,8 +66,7 @@ export function createLeases({ table, deployment }: LeasesDependencies): Leases 
   return {
     take: async (collector, slot, now, signal) => {
       const owner = randomUUID()
-      const { set, when } = taking(owner, slot, now)
-      const update = { set, when, returns: 'before' } as const
+      const update: Update = { ...taking(owner, slot, now), returns: 'before' }
       const taken = await table.update(keyOf(collector), update, signal)
       if (taken.applied) return { collector, owner, slot, committed: readCommitted(taken.item) }
       const item = await table.get(keyOf(collector), signal)

@@ -33,13 +33,13 @@ export interface Routes {
 /** Answers one request: an asset, a document, the state, the events or the faults; everything else is refused with a reason. */
 export function answer(request: IncomingMessage, response: ServerResponse, routes: Routes): void {
   const { assets, feed, heartbeatMs, faults } = routes
+  const zipped = /\bgzip\b/.test(String(request.headers['accept-encoding']))
+  const writeHead = (status: number, type: string): void => {
+    const encoding = zipped ? { 'content-encoding': 'gzip' } : {}
+    response.writeHead(status, { ...securityHeaders, 'content-type': type, ...encoding })
+  }
   const reply = (status: number, type: string, body: string | Buffer): void => {
-    const zipped = /\bgzip\b/.test(String(request.headers['accept-encoding']))
-    response.writeHead(status, {
-      ...securityHeaders,
-      'content-type': type,
-      ...(zipped && { 'content-encoding': 'gzip' }),
-    })
+    writeHead(status, type)
     const isHead = request.method === 'HEAD'
     response.end(isHead ? undefined : zipped ? gzipSync(body) : body)
   }
@@ -75,9 +75,9 @@ export function answer(request: IncomingMessage, response: ServerResponse, route
   } else if (path === faultsPath) {
     reply(200, 'application/json', JSON.stringify(faults))
   } else if (path === '/api/events') {
-    response.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream' })
+    writeHead(200, 'text/event-stream')
     if (request.method === 'HEAD') response.end()
-    else streamEvents(feed, response, heartbeatMs)
+    else streamEvents(feed, response, { heartbeatMs, zipped })
   } else {
     refuse(404, 'There is nothing here; the page is at /.')
   }

@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
+import { constants, createGzip } from 'node:zlib'
 import type { Feed } from './feed.ts'
 
 /** The delay before a browser reconnects, milliseconds. */
@@ -7,13 +9,18 @@ const retryMs = 1_000
 /**
  * Server-sent events on `response`: one `snapshot`, then a `tick` for each slot. A client that reads too slowly misses
  * ticks instead of holding up the others, and gets a new snapshot once it has caught up.
- * The stream lasts until its connection closes.
+ * The stream lasts until its connection closes. `zipped`: the client takes gzip.
  */
-export function streamEvents(feed: Feed, response: ServerResponse, heartbeatMs: number): void {
+export function streamEvents(
+  feed: Feed,
+  response: ServerResponse,
+  { heartbeatMs, zipped }: { readonly heartbeatMs: number; readonly zipped: boolean },
+): void {
+  const out = zipped ? zipInto(response) : response
   let full = false
   let missed = false
   const write = (text: string): void => {
-    full = !response.write(text)
+    full = !out.write(text)
   }
   const send = (event: 'snapshot' | 'tick', data: unknown): void => {
     write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
@@ -25,7 +32,7 @@ export function streamEvents(feed: Feed, response: ServerResponse, heartbeatMs: 
     if (full) missed = true
     else send('tick', update)
   })
-  response.on('drain', () => {
+  out.on('drain', () => {
     full = false
     if (missed) send('snapshot', feed.snapshot())
     missed = false
@@ -38,4 +45,12 @@ export function streamEvents(feed: Feed, response: ServerResponse, heartbeatMs: 
     clearInterval(heartbeat)
     unsubscribe()
   })
+}
+
+/** Each event is flushed: a client gets it at once. */
+function zipInto(response: ServerResponse): Writable {
+  const zip = createGzip({ flush: constants.Z_SYNC_FLUSH })
+  zip.pipe(response)
+  response.on('close', () => zip.destroy())
+  return zip
 }

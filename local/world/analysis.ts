@@ -12,7 +12,7 @@ const meanBytes = 1_200_000_000
 export interface Waiting {
   readonly image: Image
   readonly seconds: number
-  /** A random number from 0 to 1: the image fails if it is below the share of failures. */
+  /** It fails where this is below the share of failures. */
   readonly luck: number
 }
 

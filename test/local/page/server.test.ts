@@ -3,6 +3,7 @@ import { globSync } from 'node:fs'
 import { request, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { createGunzip } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createFeed, type Feed } from '../../../local/page/feed.ts'
 import { startPage, type PageOptions, type RunningPage } from '../../../local/page/server.ts'
@@ -204,6 +205,23 @@ describe('the page server', () => {
       ['', 'uplot.js', 'uplot.css', ...files].map((file) => wireSize(url + file)),
     )
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000)
+  })
+
+  test('sends the data of an hour zipped, and at once', async () => {
+    const { url, feed } = await start()
+    for (let minute = 0; minute < 60; minute += 1) feed.publish(tickAt(minute, 30 + (minute % 7)))
+    const sent = request(`${url}api/events`, { headers: { 'accept-encoding': 'gzip' } }).end()
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    let bytes = 0
+    response.on('data', (chunk: Buffer) => (bytes += chunk.length))
+    let text = ''
+    for await (const part of response.pipe(createGunzip())) {
+      text += String(part)
+      if (/^event: snapshot\ndata: .+\n\n/m.test(text)) break
+    }
+    response.destroy()
+    expect(text).toContain(JSON.stringify(feed.snapshot()))
+    expect(bytes).toBeLessThan(text.length / 2)
   })
 
   test('says that PORT helps when the port is taken', async () => {
