@@ -113,5 +113,5 @@ function limitText(limit, span, { minutes, seenMinutes }) {
   if (limit !== undefined)
     return `Slow in ${span}: ${limit.steps.join(' or ')} (confidence ${limit.confidence})`
   if (seenMinutes === 0) return ''
-  return `No step was slow in ${seenMinutes < minutes ? 'what was seen of ' : ''}${span}.`
+  return `No step was slow in ${seenMinutes < minutes ? `the ${seenMinutes} min that were seen of ` : ''}${span}.`
 }

@@ -8,7 +8,7 @@ const maxResolved = 10
 
 const lineOf = keeper(() => document.createElement('li'))
 
-/** The first thing to read: the open incidents, the worst first, or that all is well and seen, or what is not seen. */
+/** The first thing to read: the open incidents, the worst first; else that all is well, or the sources that are not seen. */
 export function showVerdict({ incidents, unseen, alarms }, nowMs) {
   const open = incidents.filter(({ closedMs }) => closedMs === undefined)
   const { sign, title, text, tone } = verdict(open, unseen, [...alarms.values()])
@@ -37,12 +37,14 @@ function verdict(open, unseen, alarms) {
   }
   const firing = firingOf(alarms)
   const counts = {
+    pending: inState(alarms, 'pending').length,
     unseen: inState(alarms, 'unseen').length,
     unmeasured: inState(alarms, 'unmeasured').length,
   }
-  const ok = alarms.length - firing.length - counts.unseen - counts.unmeasured
+  const ok = inState(alarms, 'ok').length
   const text = [
     `${counted(ok, 'alarm is', 'alarms are')} OK`,
+    counts.pending > 0 && `${counts.pending} pending`,
     counts.unseen > 0 && `${counts.unseen} not seen`,
     counts.unmeasured > 0 && `${counts.unmeasured} not measured`,
   ]
@@ -56,9 +58,10 @@ function verdict(open, unseen, alarms) {
       tone: firing[0].severity,
     }
   if (unseen.length > 0) return { sign: '?', title: 'Not all is seen', text, tone: 'unseen' }
-  if (counts.unseen > 0) return { sign: '?', title: 'Nothing is wrong in what is seen', text, tone: 'unseen' }
+  if (counts.unseen > 0)
+    return { sign: '?', title: 'No problem in the metrics that are seen', text, tone: 'unseen' }
   if (counts.unmeasured > 0)
-    return { sign: '✓', title: 'Nothing is wrong in what is measured', text, tone: 'none' }
+    return { sign: '✓', title: 'No problem in the metrics that are measured', text, tone: 'none' }
   return { sign: '✓', title: 'All is well, and seen', text: `${text}; every source was read`, tone: 'none' }
 }
 

@@ -60,7 +60,7 @@ export function drawsCharts(open: OpenPage): void {
     await expect.poll(() => isDrawn('critical')).toBe(true)
   })
 
-  test('leads from an alarm to the chart of what it watches', async () => {
+  test('leads from an alarm to the chart of its metric', async () => {
     open.feed.publish(tickAt(0, 31, { alarms: [exhausted] }))
     await open.page.locator('#states [data-state=alarm] a').click()
     await open.shows('.card:target h4', 'ConnectionSaturation')
