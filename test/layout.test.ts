@@ -5,8 +5,6 @@ import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const maxFiles = 16
-/** Folders that still have more. */
-const larger = ['test/postgres']
 
 test(`no folder has more than ${maxFiles} files`, () => {
   const files = globSync('{lib,functions,cli,deploy,local,bench,test}/**/*.*', {
@@ -16,5 +14,5 @@ test(`no folder has more than ${maxFiles} files`, () => {
   const folders = Map.groupBy(files, dirname)
   expect(folders.size).toBeGreaterThan(10)
   const over = [...folders].filter(([, inside]) => inside.length > maxFiles).map(([folder]) => folder)
-  expect(over.filter((folder) => !larger.includes(folder))).toEqual([])
+  expect(over).toEqual([])
 })
