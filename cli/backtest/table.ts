@@ -26,8 +26,11 @@ export function tableOf({ kinds, incidents, from, minutes, perWeek, units }: Bac
     limit(one.threshold, one.kind),
     limit(one.suggested, one.kind),
   ]
+  const span = `${formatDuration(minutes * minuteMs)} from ${formatMinute(from)}`
+  if (measured.length === 0)
+    return `${span}: no data. Check the name and the region of the deployment, and the clock of this machine.`
   return [
-    `${formatDuration(minutes * minuteMs)} from ${formatMinute(from)}`,
+    span,
     '',
     ...aligned([head, ...measured.map(rowOf)], isNumber),
     '',

@@ -1,3 +1,4 @@
+import { alarmsOf } from '../../lib/catalogue.ts'
 import type { Failure } from '../../lib/model/failure.ts'
 import type { NewFact } from '../../lib/model/finding.ts'
 import { formatDuration } from '../../lib/model/quantity.ts'
@@ -28,8 +29,9 @@ export function reportToPeople(
   const absent = absences(collected.found, { detail: config.detail, all }, formatDuration(intervalMs))
   const minute = new Date(collected.slot).toISOString()
   out(`A run would publish to ${config.namespace} for ${config.deployment}, minute ${minute}\n`)
-  out(tableOf(samplesToPublish(collected)))
-  const facts = factLines(factsOf(collected))
+  const samples = samplesToPublish(collected)
+  out(tableOf(samples))
+  const facts = factLines(factsOf(collected), samples, alarmsOf(config))
   if (facts.length > 0) out(['\nFindings', ...facts].join('\n  '))
   if (absent.length > 0) out(['\nNothing to publish', ...absent].join('\n  '))
   if (failures.length === 0) out('\nEverything answered. Nothing was published: a deploy starts that.')

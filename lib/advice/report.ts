@@ -19,11 +19,16 @@ export interface Scope {
   readonly to: number
 }
 
+const noData =
+  'The backlog has no data in this time. Check the name and the region of the deployment, and the clock of this machine.'
+
 export function sectionsOf(
   { lifecycle, limitingStep, recommendations, capacity }: Advice,
   scope: Scope,
 ): readonly Section[] {
   const span = `${formatMinute(scope.from)} to ${formatMinute(scope.to)}`
+  if (lifecycle.seen === 0)
+    return [{ title: `No data of ${scope.deployment}, ${span}`, items: [{ text: noData }] }]
   return [
     { title: `Lifecycle of ${scope.deployment}, ${span}`, items: lifecycleItems(lifecycle) },
     limitingStep === undefined

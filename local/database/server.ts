@@ -1,12 +1,11 @@
-import { once } from 'node:events'
 import { chown } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import type { Log } from '../../lib/model/log.ts'
 import { temporaryDirectory, type TemporaryDirectory } from '../temporary-directory.ts'
 import { createCluster } from './cluster.ts'
 import { copyKeptCluster, keptPassword } from './kept-cluster.ts'
+import { onFreePort } from './free-port.ts'
 import { startPostmaster } from './postmaster.ts'
 import { installedBinaries, reachableBinaries, unprivileged, type Binaries } from './binaries.ts'
 import { signalTo, processesOf } from './processes.ts'
@@ -82,13 +81,15 @@ async function startIn(
   if (fill !== undefined) await fill(data)
   else if (clusters === undefined) await createCluster(cluster)
   else await copyKeptCluster(clusters, given.initdb, cluster)
-  const port = await freePort()
-  const flags = Object.entries({ ...quickSettings, ...settings, port }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ])
-  const program = { file: binaries.postgres, args: ['-D', data, ...flags], account, until }
-  let running = await startPostmaster(program, log)
+  const { port, program, postmaster } = await onFreePort(async (port) => {
+    const flags = Object.entries({ ...quickSettings, ...settings, port }).flatMap(([name, value]) => [
+      '-c',
+      `${name}=${value}`,
+    ])
+    const program = { file: binaries.postgres, args: ['-D', data, ...flags], account, until }
+    return { port, program, postmaster: await startPostmaster(program, log) }
+  })
+  let running = postmaster
   let frozen: readonly number[] = []
   const thaw = (): void => {
     for (const pid of frozen) signalTo(pid, 'SIGCONT')
@@ -118,16 +119,4 @@ async function startIn(
       remove()
     },
   }
-}
-
-/** A port that was free a moment ago: PostgreSQL cannot be asked to choose one itself. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, host)
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string')
-    throw new Error('the probe for a free port has no port')
-  return address.port
 }

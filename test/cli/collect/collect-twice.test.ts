@@ -73,7 +73,7 @@ describe('two collections', () => {
         first: 'Wait.',
       },
     ])
-    expect(factLines(facts)).toEqual([
+    expect(factLines(facts, samples, [])).toEqual([
       'Coverage collect-postgres: it does not answer in time',
       '  postgres: No answer.',
       '  First: Wait.',
