@@ -3,7 +3,7 @@ import { probeAlarms } from './catalogue/database-probe.ts'
 import { imageAlarms } from './catalogue/images.ts'
 import { replicaAlarms } from './catalogue/replicas.ts'
 import { requestAlarms } from './catalogue/requests.ts'
-import { taskAlarms } from './catalogue/tasks.ts'
+import { taskAlarms } from './catalogue/processes.ts'
 
 export const alarms: readonly AlarmDefinition[] = [
   ...replicaAlarms,
