@@ -3,7 +3,7 @@ import { exitCodes, fail, refuse, type Command } from '../command.ts'
 import { deployable, stageOption } from '../deployed/settings.ts'
 import { writeStackDirectory } from '../stack/directory.ts'
 import { runOsls } from '../stack/osls.ts'
-import { directoryProblem } from '../stack/package-directory.ts'
+import { prepareDirectory } from '../stack/package-directory.ts'
 import { writePackage } from '../stack/write-package.ts'
 
 export const packageStack: Command = {
@@ -13,7 +13,7 @@ export const packageStack: Command = {
     const read = deployable({ config: path, options })
     if (!read.ok) return refuse(err, read.failure)
     const directory = typeof options['out'] === 'string' ? options['out'] : 'package'
-    const problem = directoryProblem(directory)
+    const problem = prepareDirectory(directory)
     if (problem !== undefined) return refuse(err, problem)
     const { config, stage, remarks } = read.value
     for (const remark of remarks) err(`Remark: ${remark}`)

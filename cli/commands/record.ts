@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { minutesBetween, slotPlus, systemClock, type Slot, minuteMs } from '../../lib/model/clock.ts'
+import { minuteMs, minutesBetween, slotPlus, systemClock, type Slot } from '../../lib/model/clock.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { milliseconds } from '../../lib/fields/quantity.ts'
@@ -17,12 +17,12 @@ import { anchoreClock } from '../collect/anchore-time.ts'
 import { readRequest, type Request } from '../collect/request.ts'
 import {
   exitCodes,
+  fail,
+  failureText,
+  refuse,
   type Command,
   type ExitCode,
   type Terminal,
-  refuse,
-  fail,
-  failureText,
 } from '../command.ts'
 import { collectMinutes } from '../record/collect-minutes.ts'
 
@@ -57,7 +57,6 @@ export const record: Command = {
         return fail(terminal.err, `${wanted.value.directory} is not empty: name a new folder`)
       return await write(wanted.value, request.value, terminal)
     } catch (error) {
-      if (terminal.signal.aborted) return end(wanted.value, terminal)
       return fail(terminal.err, `${wanted.value.directory} cannot be written: ${messageOf(error)}`)
     }
   },
@@ -110,11 +109,7 @@ async function write(wanted: Wanted, { config, variables }: Request, terminal: T
       last = minute.slot
       missing += gap
     }
-    if (missing > 0)
-      err(
-        `The gaps have ${shownMinutes(missing)} in all: a replay has no data there. A local run needs --interval 1s.`,
-      )
-    return end(wanted, terminal)
+    return end(wanted, missing, terminal)
   } finally {
     await close()
   }
@@ -128,7 +123,8 @@ function shownMinutes(minutes: number): string {
   return formatDuration(minutes * minuteMs)
 }
 
-function end({ directory }: Wanted, { out }: Terminal): ExitCode {
+function end({ directory }: Wanted, missing: number, { out, err }: Terminal): ExitCode {
+  if (missing > 0) err(`The gaps have ${shownMinutes(missing)} in all: a replay has no data there.`)
   out(
     `The capture is in ${directory}. Look through it before you send it; npm start -- --replay ${directory} replays it.`,
   )

@@ -6,7 +6,7 @@ import { withCloudWatch } from '../cloudwatch-client.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import type { Line } from '../line.ts'
 import { readStatus, type CollectorStatus, type Read } from '../status/read.ts'
-import { withCredentials } from './commands.ts'
+import { credentialsNeeded } from './commands.ts'
 import { examinePermissions } from './permissions.ts'
 import { referencesOf } from './secrets.ts'
 
@@ -26,11 +26,11 @@ export async function examineAws(
         level: 'warn',
         part: 'AWS',
         text: `no credentials (${problem}): nothing of AWS was checked`,
-        ...withCredentials,
+        ...credentialsNeeded,
       },
     ]
   if (!variables['AWS_REGION']) {
-    // Otherwise a line of the secrets names it.
+    // A line of the secrets names it.
     if (referencesOf(config).some(({ reference }) => reference.source !== 'env')) return []
     return [
       {

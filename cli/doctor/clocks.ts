@@ -4,11 +4,12 @@ import type { Line } from '../line.ts'
 /** The time of each clock ahead of this machine's, milliseconds; undefined if it is not known. */
 export interface ClocksAhead {
   readonly anchore: number | undefined
+  /** 0 within the tolerance of its reading (lib/postgres/readings/clock.ts). */
   readonly database: number | undefined
 }
 
-/** The Date of an answer has whole seconds, and a slot is a minute. */
-const toleranceMs = 60_000
+/** The Date of an answer has whole seconds, and a slot is a minute. The database's reading applied its own tolerance. */
+const tolerancesMs = { anchore: 60_000, database: 0 } as const
 
 /** The clocks that are off. Where both others agree, it is this machine's. */
 export function clockLines({ anchore, database }: ClocksAhead): readonly Line[] {
@@ -21,20 +22,31 @@ export function clockLines({ anchore, database }: ClocksAhead): readonly Line[] 
       },
     ]
   return [
-    ...lineOf('the database', database, 'See that the database server keeps its time (NTP).'),
-    ...lineOf('Anchore', anchore, 'See that both keep their time (NTP).'),
+    ...lineOf(
+      'the database',
+      database,
+      tolerancesMs.database,
+      'See that the database server keeps its time (NTP).',
+    ),
+    ...lineOf('Anchore', anchore, tolerancesMs.anchore, 'See that both keep their time (NTP).'),
   ]
 }
 
 const off = { level: 'warn', part: 'clocks', command: 'chronyc tracking' } as const
 
-function lineOf(owner: string, aheadMs: number | undefined, remedy: string): readonly Line[] {
+function lineOf(
+  owner: string,
+  aheadMs: number | undefined,
+  toleranceMs: number,
+  remedy: string,
+): readonly Line[] {
   if (aheadMs === undefined) return []
-  if (!isOff(aheadMs)) return [{ level: 'ok', part: 'clocks', text: `${owner}'s agrees with this machine's` }]
+  if (!isOff(aheadMs, toleranceMs))
+    return [{ level: 'ok', part: 'clocks', text: `${owner}'s agrees with this machine's` }]
   return [{ ...off, text: `${owner}'s is ${distance(aheadMs)} this machine's`, remedy }]
 }
 
-function isOff(aheadMs: number): boolean {
+function isOff(aheadMs: number, toleranceMs: number = tolerancesMs.anchore): boolean {
   return Math.abs(aheadMs) > toleranceMs
 }
 

@@ -91,7 +91,7 @@ export function readCommand(reference: Exclude<SecretReference, { readonly sourc
 }
 
 /** The next step without credentials for AWS. */
-export const withCredentials = {
+export const credentialsNeeded = {
   remedy: 'Set AWS_PROFILE, or the credentials of the account.',
   command: 'export AWS_PROFILE=NAME',
 }

@@ -11,7 +11,7 @@ import {
   type PlacedReference,
 } from '../../lib/secrets/secrets.ts'
 import type { Line } from '../line.ts'
-import { createCommand, readCommand, withCredentials } from './commands.ts'
+import { createCommand, readCommand, credentialsNeeded } from './commands.ts'
 import type { Examination } from './examination.ts'
 
 /** Reads every secret; each channel checks the form of its own. */
@@ -67,7 +67,7 @@ async function readSecret(
     const described = describeReference(reference)
     const reason = message.replace(`${described}: `, '').replace(`${described} `, '')
     const unread = { name: `${path} (${described})`, reason }
-    if (reason === noCredentials) return { ...unread, ...withCredentials }
+    if (reason === noCredentials) return { ...unread, ...credentialsNeeded }
     if (kind === 'auth')
       return {
         ...unread,

@@ -35,7 +35,10 @@ export interface RecordOptions {
   readonly signal: AbortSignal
 }
 
-/** Runs both collectors once a minute, each with its state of the previous minute, and yields their answers. */
+/**
+ * Runs both collectors once a minute, each with its state of the previous minute, and yields their answers. Ends early
+ * when `signal` aborts.
+ */
 export async function* collectMinutes(options: RecordOptions): AsyncGenerator<CollectedMinute> {
   const { recorder, minutes, intervalMs, collectMs = runMs, now, log, signal } = options
   const collectors = collectorsOf(options)
@@ -56,9 +59,14 @@ export async function* collectMinutes(options: RecordOptions): AsyncGenerator<Co
     if (signal.aborted) return
     previous = collected.map(({ state }) => ({ slot, state }))
     yield { minute: recorder.take(slot), collected }
-    if (minute < minutes)
-      await pause(Math.max(0, intervalMs - (systemClock() - began)), undefined, { signal })
+    const restMs = Math.max(0, intervalMs - (systemClock() - began))
+    if (minute < minutes && !(await passed(restMs, signal))) return
   }
+}
+
+/** Waits; returns false as soon as the signal aborts. */
+function passed(ms: number, signal: AbortSignal): Promise<boolean> {
+  return pause(ms, true, { signal }).catch(() => false)
 }
 
 function collectorsOf({ config, recorder, secrets, tokens }: RecordOptions): readonly Collector[] {

@@ -5,10 +5,10 @@ import { at, parseJson } from '../../lib/model/json.ts'
 import { metadataKey } from '../../lib/plan/template-state.ts'
 
 /**
- * Creates the folder. Returns the reason that `package` must not write into it, since its files may be the user's, or
- * cannot; undefined if it may.
+ * Creates the folder; it stays if the package fails. Returns the reason why `package` cannot write into it, or must not
+ * since its files may be the user's; undefined without one.
  */
-export function directoryProblem(out: string): string | undefined {
+export function prepareDirectory(out: string): string | undefined {
   try {
     mkdirSync(out, { recursive: true })
     if (readdirSync(out).length === 0 || isOwn(out)) return undefined

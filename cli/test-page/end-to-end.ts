@@ -30,22 +30,19 @@ export async function endToEnd(
   { json }: Invocation,
   { out, err, signal }: Terminal,
 ): Promise<ExitCode> {
-  const refuse = (message: string): ExitCode => {
-    return fail(err, message)
-  }
   const { config } = settings
   const channels = config.oncall.channels
     .filter(({ severities }) => severities.includes(severity))
     .map((channel) => ({ name: nameOfChannel(channel), severities: channel.severities, updates: false }))
-  if (channels.length === 0) return refuse(`no channel receives ${severity} alarms; see oncall.channels`)
+  if (channels.length === 0) return fail(err, `no channel receives ${severity} alarms; see oncall.channels`)
   const names = channels.map((channel) => channel.name)
   const deployed = await deployedRecords(settings, signal)
-  if (!deployed.ok) return refuse(deployed.failure)
+  if (!deployed.ok) return fail(err, deployed.failure)
   const { records, clock } = deployed.value
   const before = await records.read(signal)
   const began = systemClock()
   const fired = await fire(settings, { severity, record: before.record, channels, clock }, signal)
-  if (!fired.ok) return refuse(fired.failure)
+  if (!fired.ok) return fail(err, fired.failure)
   const name = fired.value
   const page = { alarm: name, after: alarmedAt(before.record, name), channels }
   err(`Set ${name} to ALARM; its page is marked as a test. Waiting for the channels …`)
@@ -64,7 +61,8 @@ export async function endToEnd(
     await pause(pollMs, undefined, { signal })
   }
   const without = names.filter((channel) => !reachedBy(record, page).includes(channel))
-  return refuse(
+  return fail(
+    err,
     `after ${timeoutMs / 1_000} s ${without.join(', ')} did not get the page of ${name}: look whether a silence is on (npx anchor-watch silences), for "page not delivered" in the log of notify, then for messages in its queues`,
   )
 }

@@ -1,4 +1,4 @@
-import { type Failure, causes } from '../model/failure.ts'
+import { causes, type Failure } from '../model/failure.ts'
 import { listed } from '../model/text.ts'
 
 /** The largest number of targets that a cause names. */
@@ -11,7 +11,7 @@ const wholes: ReadonlySet<string> = new Set(['services', 'postgres'])
  * The cause of the largest number of targets, in a few words: `catalog: its name does not resolve`. The lines name the
  * others.
  */
-export function causeOf(failures: readonly Failure[]): string {
+export function sharedCause(failures: readonly Failure[]): string {
   const alike = [...Map.groupBy(failures, ({ kind, cause }) => cause ?? causes[kind])]
   const [first] = alike.toSorted(([, one], [, other]) => other.length - one.length)
   if (first === undefined) return ''

@@ -2,7 +2,7 @@ import type { Collected, CollectorName, Reads } from '../model/collector.ts'
 import type { Slot } from '../model/clock.ts'
 import type { Failure } from '../model/failure.ts'
 import { factOf, reportOf, type Report } from '../model/finding.ts'
-import { causeOf } from './cause.ts'
+import { sharedCause } from './cause.ts'
 import { sample, type Sample } from '../model/metric.ts'
 import { sentence } from '../model/text.ts'
 import { coverage } from '../self/metrics.ts'
@@ -56,5 +56,5 @@ function unreadFact(unread: readonly Failure[], of: CollectorName) {
     ...(first === undefined ? [] : [`${first.target}: ${sentence(first.message)}`]),
     ...others.map(({ target, message, remedy }) => `${target}: ${sentence(message)} ${remedy}`),
   ]
-  return factOf(coverage, causeOf(unread), { of, lines, first: first?.remedy })
+  return factOf(coverage, sharedCause(unread), { of, lines, first: first?.remedy })
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { FailureKind } from '../../lib/model/failure.ts'
-import { causeOf } from '../../lib/slot/cause.ts'
+import { sharedCause } from '../../lib/slot/cause.ts'
 import { startAnchore } from '../support/anchore/anchore.ts'
 import {
   exposing,
@@ -199,7 +199,7 @@ describe('all services', () => {
     await using anchore = await startAnchore(services)
     const { failures } = await anchore.collect()
     expect(failures).toMatchObject([{ kind: 'disabled', target: 'anchore.services' }])
-    expect(causeOf(failures)).toBe('every service has its metrics switched off (404)')
+    expect(sharedCause(failures)).toBe('every service has its metrics switched off (404)')
   })
 
   test('that are silent at the end of the run are a failure each, and known samples are published', async () => {

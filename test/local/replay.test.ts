@@ -260,7 +260,26 @@ describe('a capture', () => {
     expect(code).toBe(0)
     expect(err.match(/failures$/gm)).toHaveLength(1)
     expect(err).toMatch(/ failures, after a gap of 14 min$/m)
-    expect(err).toContain('The gaps have 14 min in all: a replay has no data there.')
+    expect(err).toMatch(/^The gaps have 14 min in all: a replay has no data there\.$/m)
+  })
+
+  test('names the missing minutes after Ctrl-C too', async () => {
+    const directory = temporaryDirectory()
+    const file = await world.passing(15)
+    const args = ['record', '--config', file, '--minutes', '3', '--interval', '100ms', directory]
+    const interrupted = new AbortController()
+    const lines: string[] = []
+    const err = (line: string): void => {
+      lines.push(line)
+      if (line.includes('after a gap')) interrupted.abort()
+    }
+    const { code, out } = await inProcess(args, { err, signal: interrupted.signal })
+    expect({ code, last: lines.at(-1) }).toEqual({
+      code: 0,
+      last: 'The gaps have 14 min in all: a replay has no data there.',
+    })
+    expect(out).toContain(`--replay ${directory}`)
+    expect(readCapture(directory).minutes).toHaveLength(2)
   })
 
   test('is not made with minutes of more than 60 seconds', async () => {

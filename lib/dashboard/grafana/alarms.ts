@@ -7,7 +7,8 @@ const titles: Readonly<Record<Severity, string>> = {
   warning: 'Over the limit of warnings',
 }
 
-const colors: Readonly<Record<Severity, string>> = { critical: 'red', warning: 'orange' }
+/** Grafana's colours of the severities. */
+export const colors: Readonly<Record<Severity, string>> = { critical: 'red', warning: 'orange' }
 
 /** The targets of an alarm, the last of which is shown, and the field override that colours it. */
 interface Row {

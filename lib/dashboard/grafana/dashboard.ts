@@ -1,9 +1,9 @@
-import { resourceName, type Alarm, type Severity } from '../../model/alarm.ts'
+import { resourceName, type Alarm } from '../../model/alarm.ts'
 import { dashboardFragment } from '../../model/aws/console.ts'
 import type { Unit } from '../../model/metric.ts'
 import type { Chart, Section } from '../chart.ts'
 import { chartWidth, columns } from '../widgets.ts'
-import { alarmsPanel } from './alarms.ts'
+import { alarmsPanel, colors } from './alarms.ts'
 import { datasource, metricTarget } from './targets.ts'
 
 /** Grafana's names of the units. */
@@ -15,8 +15,6 @@ const units: Readonly<Record<Unit, string>> = {
   Percent: 'percent',
   Seconds: 's',
 }
-
-const colors: Readonly<Record<Severity, string>> = { warning: 'orange', critical: 'red' }
 
 const panelHeight = 8
 /** Room for some thirty alarms. */

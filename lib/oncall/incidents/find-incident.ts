@@ -1,12 +1,12 @@
-import type { OncallRecord, Incident } from './incident.ts'
-import { type Change, type Rules, isInhibitedBy, problemOf } from './rules.ts'
-import { isRecent, isCurrent, openAlarms, isHeard } from './parts.ts'
-import { newEchoRank, hasJustRung } from './heard.ts'
+import type { Incident, OncallRecord } from './incident.ts'
+import { isInhibitedBy, problemOf, type Change, type Rules } from './rules.ts'
+import { isCurrent, isHeard, isRecent, openAlarms } from './parts.ts'
+import { hasJustRung, newEchoRank } from './heard.ts'
 
 /**
  * The incident of a cause, or of an alarm with a worse threshold, that is open or closed recently; an open one first.
  */
-export function causeOf(
+export function causingIncident(
   { incidents }: OncallRecord,
   { alarm, changedAt }: Change,
   rules: Rules,

@@ -2,7 +2,8 @@ import type { OncallRecord } from './incident.ts'
 import { withIncident } from './parts.ts'
 import { placeOf } from './place.ts'
 import type { Change, Rules } from './rules.ts'
-import { type Folded, foldOk, holdersOf, newestOf } from './fold-ok.ts'
+import { foldOk } from './fold-ok.ts'
+import { holdersOf, newestOf, type Folded } from './folded.ts'
 import { joined } from './join-incident.ts'
 
 /** Applies a state change to the record. Copies and older changes do not change it. */

@@ -1,8 +1,8 @@
 import type { Incident, OncallRecord, RingReason } from './incident.ts'
 import { isRecent } from './parts.ts'
 import { findByName, rankOf, togetherMs, type Change, type Rules } from './rules.ts'
-import { echoRank, newEchoRank, heardRank, heardEchoes } from './heard.ts'
-import { causeOf, echoesOf, ownOf } from './find-incident.ts'
+import { echoRank, heardEchoes, heardRank, newEchoRank } from './heard.ts'
+import { causingIncident, echoesOf, ownOf } from './find-incident.ts'
 
 /** The incident to which an alarm that goes to ALARM is added, and whether it rings. */
 export interface Place {
@@ -32,7 +32,7 @@ export function placeOf(
   const rank = rankOf(findByName(name, rules)?.severity)
   const holder = record.incidents.find(({ alarms }) => alarms[name]?.state === 'ALARM')
   if (holder !== undefined) return unlessWorse(rank, echoRank(holder, change, rules), asBefore(holder, name))
-  const caused = causeOf(record, change, rules)
+  const caused = causingIncident(record, change, rules)
   if (caused !== undefined)
     return unlessWorse(rank, echoRank(caused, change, rules), { ...quiet, incident: caused, silent: true })
   const waitSeconds = change.alone === true ? 0 : (findByName(name, rules)?.echoOf?.waitSeconds ?? 0)

@@ -1,4 +1,4 @@
-import type { Folded } from './fold-ok.ts'
+import type { Folded } from './folded.ts'
 import type { OncallRecord } from './incident.ts'
 import { withIncident } from './parts.ts'
 import type { Rules } from './rules.ts'

@@ -70,10 +70,10 @@ export function refusalFact(
 
 /** The limit of a role or of a database is full while the server is not. */
 function ownLimitImpact(isFull: boolean, limit: number, free: number): string {
-  const others = `although the server has ${free} free`
+  const freeText = `although the server has ${free} free`
   return isFull
-    ? `Anchore cannot open connections, ${others}: API calls fail after 30 s, and analysis stops when the running jobs end.`
-    : `Nothing fails yet. At ${limit} Anchore cannot open connections, ${others}.`
+    ? `Anchore cannot open connections, ${freeText}: API calls fail after 30 s, and analysis stops when the running jobs end.`
+    : `Nothing fails yet. At ${limit} Anchore cannot open connections, ${freeText}.`
 }
 
 function limitText(ceiling: Occupancy['ceiling'], limit: number, names: Names): string {

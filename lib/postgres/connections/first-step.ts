@@ -37,11 +37,11 @@ export function firstStep(
 ): string {
   const { role, database } = names
   const more = limit === undefined ? undefined : limit + Math.max(1, Math.min(limit, free ?? limit))
-  const others = free === undefined ? '' : ` The server has ${free} free.`
+  const freeText = free === undefined ? '' : ` The server has ${free} free.`
   if (ceiling === 'role' && role !== undefined && more !== undefined)
-    return `Raise the limit as a superuser: \`ALTER ROLE ${identifier(role)} CONNECTION LIMIT ${more};\`${others}`
+    return `Raise the limit as a superuser: \`ALTER ROLE ${identifier(role)} CONNECTION LIMIT ${more};\`${freeText}`
   if (ceiling === 'database' && more !== undefined)
-    return `Raise the limit as a superuser: \`ALTER DATABASE ${identifier(database)} CONNECTION LIMIT ${more};\`${others}`
+    return `Raise the limit as a superuser: \`ALTER DATABASE ${identifier(database)} CONNECTION LIMIT ${more};\`${freeText}`
   const step = freeing(groups, role, limit)
   return isFull ? `${wayIn(names)}${step}` : `${step.charAt(0).toUpperCase()}${step.slice(1)}`
 }

@@ -46,7 +46,7 @@ export function sessionOf({ client, socket, user, greeting, signal, abort }: Ses
   let lost: Failure | undefined
   // The budgets of the queries that are under way: a query's own time begins when those before it are answered.
   let aheadMs = 0
-  const unasked = (query: Query<object>) =>
+  const unsent = (query: Query<object>) =>
     lost === undefined ? undefined : failed(unsentFailure(lost, query))
   const failureOf = (error: unknown, query: Query<object>): Failure => {
     const fault = faultOf(error, signal)
@@ -60,13 +60,13 @@ export function sessionOf({ client, socket, user, greeting, signal, abort }: Ses
   return {
     ...greeting,
     query: async <Row extends QueryResultRow>(query: Query<Row>, parameters: readonly unknown[] = []) => {
-      const without = unasked(query)
+      const without = unsent(query)
       if (without !== undefined) return without
       aheadMs += query.budgetMs
       try {
         return success(await ask(client, query, parameters, aheadMs + overdueMs))
       } catch (error) {
-        return unasked(query) ?? failed(failureOf(error, query))
+        return unsent(query) ?? failed(failureOf(error, query))
       } finally {
         aheadMs -= query.budgetMs
       }

@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { examineAws } from '../../../cli/doctor/aws.ts'
 import type { Line } from '../../../cli/line.ts'
 import { systemClock } from '../../../lib/model/clock.ts'
+import { credentials, identity } from '../../support/aws/identity.ts'
 import { inTurn, reactions } from '../../support/aws/reactions.ts'
 import { runningCloudWatch } from '../../support/aws/cloudwatch.ts'
 import { answering, startReceiver } from '../../support/net/receiver.ts'
@@ -14,9 +15,9 @@ afterEach(() => {
 })
 
 /** The lines about AWS, with this file of credentials and no credentials in the environment. */
-async function linesWith(credentials: string): Promise<readonly Line[]> {
+async function linesWith(text: string): Promise<readonly Line[]> {
   await using aws = await startReceiver(answering(400, '{}'))
-  const file = temporaryFile('credentials', credentials)
+  const file = temporaryFile('credentials', text)
   // The AWS SDK reads them from the process.
   vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', file)
   vi.stubEnv('AWS_CONFIG_FILE', join(dirname(file), 'config'))
@@ -24,7 +25,7 @@ async function linesWith(credentials: string): Promise<readonly Line[]> {
   for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])
     vi.stubEnv(name, undefined)
   const variables = {
-    AWS_REGION: 'eu-west-1',
+    AWS_REGION: identity.AWS_REGION,
     AWS_ENDPOINT_URL_CLOUDWATCH: aws.url,
     AWS_ENDPOINT_URL_CLOUDFORMATION: aws.url,
     AWS_ENDPOINT_URL_DYNAMODB: aws.url,
@@ -33,7 +34,10 @@ async function linesWith(credentials: string): Promise<readonly Line[]> {
 }
 
 test('the default profile of the AWS tools is used, as status uses it', async () => {
-  const lines = await linesWith('[default]\naws_access_key_id = AKID\naws_secret_access_key = secret\n')
+  const { accessKeyId, secretAccessKey } = credentials
+  const lines = await linesWith(
+    `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
+  )
   expect(lines.map(({ text }) => text).join('\n')).toMatch(/alarms cannot be read/)
 })
 
@@ -56,9 +60,7 @@ test('an account that throttles a command reads the alarms a second later', asyn
   // Two attempts of each of the two requests.
   cloudWatch.failWith(inTurn('DescribeAlarms', [throttling, throttling, throttling, throttling]))
   const variables = {
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'AKID',
-    AWS_SECRET_ACCESS_KEY: 'secret',
+    ...identity,
     AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url,
     AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.url,
   }

@@ -37,7 +37,12 @@ test.each<[string, ClocksAhead, readonly string[]]>([
     ["warn the database's is 5 min ahead of this machine's"],
   ],
   [
-    'none within a minute',
+    'a database that is 45 s off',
+    { anchore: 0, database: 45_000 },
+    ["warn the database's is 45 s ahead of this machine's", "ok Anchore's agrees with this machine's"],
+  ],
+  [
+    'no Anchore within a minute',
     { anchore: minuteMs, database: undefined },
     ["ok Anchore's agrees with this machine's"],
   ],
