@@ -30,6 +30,7 @@ export async function startOwnChannels(
     if (type !== 'slack_bot') return ownChannel({ type, label }, { clock, shown })
     return slackApi({
       token,
+      label,
       clock,
       shown: (message) => {
         shown(inSlack(message, label))

@@ -66,9 +66,9 @@ test.each(settings)(
     expect(text).toContain(triggerNotice.runbook ?? '')
     expect(text).not.toMatch(/\*\*|\\[-_]/)
     expect(ended.filter(({ closed }) => !closed)).toEqual([])
-    expect(pages.map(({ action, alarm }) => [action, alarm])).toEqual([
-      ['trigger', 'backlog-age'],
-      ['resolve', 'backlog-age'],
+    expect(pages.map(({ channel, action, alarm }) => [channel, action, alarm])).toEqual([
+      [message?.channel, 'trigger', 'backlog-age'],
+      [message?.channel, 'resolve', 'backlog-age'],
     ])
   },
 )
