@@ -41,6 +41,7 @@ interface Open {
   readonly message: ChannelMessage
   /** The alarm's short name. */
   readonly alarm: string
+  readonly urgent?: boolean
 }
 
 /** The service of a channel: it accepts every page, and shows it as the service would. */
@@ -57,7 +58,7 @@ export function ownChannel({ type, label }: OwnChannel, { clock, shown }: Shows)
     editedAt: undefined,
     closed: resolves,
   })
-  /** A service that keeps an alert for each incident: a later page changes it, and does not ring again. */
+  /** A service that keeps an alert for each incident: a later page changes it, and notifies if it makes it urgent. */
   const alert = (key: string, rendering: Rendering): ReceivedPage | undefined => {
     const before = open.get(key)
     if (rendering.resolves) {
@@ -70,10 +71,12 @@ export function ownChannel({ type, label }: OwnChannel, { clock, shown }: Shows)
     const { header, sections } = rendering
     const message =
       before === undefined ? post(rendering) : { ...before.message, header, sections, editedAt: clock() }
-    const alarm = before?.alarm ?? alarmOf(rendering)
-    open.set(key, { message, alarm })
+    const { urgent = false } = rendering
+    const notifies = before === undefined || (urgent && !before.urgent)
+    const alarm = notifies ? alarmOf(rendering) : before.alarm
+    open.set(key, { message, alarm, urgent: urgent || before?.urgent === true })
     shown(message)
-    return before === undefined ? pageOf(label, alarm, rendering) : undefined
+    return notifies ? pageOf(label, alarm, rendering) : undefined
   }
   /** A channel of messages: a resolve is one more, and folds that of its alarm. */
   const message = (rendering: Rendering): ReceivedPage => {

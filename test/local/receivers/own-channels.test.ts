@@ -1,5 +1,6 @@
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { createHttp } from '../../../lib/net/http.ts'
+import type { Notice } from '../../../lib/oncall/channel.ts'
 import { createChannels, type ChannelConfig } from '../../../lib/oncall/channels/index.ts'
 import type { ChannelMessage } from '../../../local/receivers/message.ts'
 import { labelsOf } from '../../../local/receivers/own/channel.ts'
@@ -25,10 +26,12 @@ const settings: readonly ChannelConfig[] = [
   { type: 'discord', url: secret, severities },
   { type: 'mattermost', url: secret, severities },
 ]
+const settingsOf = (type: ChannelConfig['type']): ChannelConfig =>
+  settings.find((one) => one.type === type) ?? { type: 'slack', url: secret, severities }
 const aws = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' }
 
-/** Delivers a page and its resolve through a channel of watch.yml; the messages as they are at the end. */
-async function shownBy(config: ChannelConfig) {
+/** A channel of watch.yml, the messages that it shows now, and the pages that notified people. */
+async function started(config: ChannelConfig) {
   const stack = createStack()
   onTestFinished(stack.close)
   const messages = new Map<string, ChannelMessage>()
@@ -41,12 +44,21 @@ async function shownBy(config: ChannelConfig) {
   )
   const secrets = (reference: { name: string }) => Promise.resolve(variables[reference.name] ?? '')
   const [channel] = createChannels(channels, { http, secrets, clock, variables: { ...variables, ...aws } })
-  const signal = new AbortController().signal
-  const first = await channel?.deliver(triggerNotice, undefined, signal)
-  const opened = [...messages.values()]
-  const reference = first?.ok ? first.value.reference : undefined
-  expect([first?.ok, (await channel?.deliver(resolveNotice, reference, signal))?.ok]).toEqual([true, true])
-  return { pages, opened, ended: [...messages.values()] }
+  const deliver = async (notice: Notice, reference?: string): Promise<string | undefined> => {
+    const delivery = await channel?.deliver(notice, reference, new AbortController().signal)
+    expect(delivery?.ok).toBe(true)
+    return delivery?.ok ? delivery.value.reference : undefined
+  }
+  return { pages, shown: () => [...messages.values()], deliver }
+}
+
+/** Delivers a page and its resolve; the messages after each. */
+async function shownBy(config: ChannelConfig) {
+  const { pages, shown, deliver } = await started(config)
+  const reference = await deliver(triggerNotice)
+  const opened = shown()
+  await deliver(resolveNotice, reference)
+  return { pages, opened, ended: shown() }
 }
 
 test.each(settings)(
@@ -73,11 +85,22 @@ test.each(settings)(
   },
 )
 
+test('PagerDuty notifies of an escalation to critical, and of no other page of an open alert', async () => {
+  const { pages, shown, deliver } = await started(settingsOf('pagerduty'))
+  const warning = { ...triggerNotice, severity: 'warning', alarm: 'backlog-growing' } as const
+  const escalated = { ...triggerNotice, reason: 'escalated' } as const
+  for (const notice of [warning, warning, escalated, warning, escalated, resolveNotice]) await deliver(notice)
+  expect(pages.map(({ action, alarm }) => `${action} ${alarm}`)).toEqual([
+    'trigger backlog-growing',
+    'trigger backlog-age',
+    'resolve backlog-age',
+  ])
+  expect(shown()).toHaveLength(1)
+})
+
 test('labels are bold and links have their words where the service has them', async () => {
   const sectionsOf = async (type: ChannelConfig['type']): Promise<string> => {
-    const { opened } = await shownBy(
-      settings.find((one) => one.type === type) ?? { type: 'slack', url: secret, severities },
-    )
+    const { opened } = await shownBy(settingsOf(type))
     return opened[0]?.sections.join('\n') ?? ''
   }
   const runbook = triggerNotice.runbook ?? ''
