@@ -2,11 +2,16 @@ import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { createHttp } from '../../../lib/net/http.ts'
 import type { Notice } from '../../../lib/oncall/channel.ts'
 import { createChannels, type ChannelConfig } from '../../../lib/oncall/channels/index.ts'
+import { emptyOncallRecord, type Incident } from '../../../lib/oncall/incidents/incident.ts'
+import { recordsOf } from '../../../lib/oncall/record/record.ts'
 import type { ChannelMessage } from '../../../local/receivers/message.ts'
+import { memoryTable } from '../../../local/aws/memory-table.ts'
 import { labelsOf } from '../../../local/receivers/own/channel.ts'
 import type { ReceivedPage } from '../../../local/receivers/receiver.ts'
+import { incidentsIn } from '../../../local/scenes/incident-of.ts'
 import { startOwnChannels } from '../../../local/scenes/own-channels.ts'
 import { createStack } from '../../../local/stack.ts'
+import { age, incident } from '../../support/oncall/incident-page.ts'
 import { resolveNotice, triggerNotice } from '../../support/oncall/notices.ts'
 
 const { http, close } = createHttp()
@@ -31,21 +36,29 @@ const settingsOf = (type: ChannelConfig['type']): ChannelConfig =>
 const aws = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' }
 
 /** A channel of watch.yml, the messages that it shows now, and the pages that notified people. */
-async function started(config: ChannelConfig) {
+async function started(config: ChannelConfig, incidents: readonly Incident[] = []) {
   const stack = createStack()
+  const table = memoryTable()
+  const signal = new AbortController().signal
+  await recordsOf(table, 'prod').write({ ...emptyOncallRecord, incidents }, 0, signal)
   onTestFinished(stack.close)
   const messages = new Map<string, ChannelMessage>()
   const pages: ReceivedPage[] = []
   const clock = (): number => triggerNotice.changedAt
   const { channels, variables } = await startOwnChannels(
     [config],
-    { clock, received: (page) => pages.push(page), shown: (message) => messages.set(message.ts, message) },
+    {
+      clock,
+      received: (page) => pages.push(page),
+      shown: (message) => messages.set(message.ts, message),
+      incidentOf: incidentsIn(table, 'prod'),
+    },
     stack,
   )
   const secrets = (reference: { name: string }) => Promise.resolve(variables[reference.name] ?? '')
   const [channel] = createChannels(channels, { http, secrets, clock, variables: { ...variables, ...aws } })
   const deliver = async (notice: Notice, reference?: string): Promise<string | undefined> => {
-    const delivery = await channel?.deliver(notice, reference, new AbortController().signal)
+    const delivery = await channel?.deliver(notice, reference, signal)
     expect(delivery?.ok).toBe(true)
     return delivery?.ok ? delivery.value.reference : undefined
   }
@@ -82,6 +95,24 @@ test.each(settings)(
       [message?.channel, 'trigger', 'backlog-age'],
       [message?.channel, 'resolve', 'backlog-age'],
     ])
+  },
+)
+
+test.each(['slack', 'teams', 'webhook', 'sns', 'discord', 'mattermost'] as const)(
+  'the end of an incident folds all its messages in %s, and no message of another incident',
+  async (type) => {
+    const pageOf = (alarm: string): Notice => ({ ...triggerNotice, alarm, title: `the page of ${alarm}` })
+    const reminder = { ...triggerNotice, reason: 'lasts' } as const
+    const added = { ...pageOf('backlog-growing'), reason: 'added' } as const
+    const { shown, deliver } = await started(settingsOf(type), [
+      incident({ alarms: { 'backlog-age': age, 'backlog-growing': age } }),
+      incident({ id: 'database-20261123T210300', alarms: { 'database-down': age } }),
+    ])
+    for (const notice of [triggerNotice, pageOf('database-down'), reminder, added, resolveNotice])
+      await deliver(notice)
+    const open = shown().filter(({ closed }) => !closed)
+    expect(shown()).toHaveLength(5)
+    expect(open.map(({ header }) => header)).toEqual(['🚨 the page of database-down'])
   },
 )
 
