@@ -145,7 +145,7 @@ export default {
       'pg',
       ['pg'],
       ['^lib/postgres/session/(connect|session|guards)\\.ts$', '^local/(database|world)/', ...tests],
-      'All sessions of the monitor have the same timeouts and are read-only; the local world has its own.',
+      'All sessions of the monitor have the same timeouts and are read-only; the local run has its own.',
     ),
     home(
       'aws-sdk',

@@ -72,7 +72,7 @@ export function readRecording(path: string): Outcome<readonly RecordedSeries[], 
       : [path]
     const series = files.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as unknown)
     if (series.length === 0) return failed(`${path} has no series`)
-    if (series.some(isRecordedMinute))
+    if (series.some(isCapturedMinute))
       return failed(
         `${path} is a capture of answers, written by 'record': replay it with npm start -- --replay ${path}`,
       )
@@ -89,7 +89,7 @@ export function readRecording(path: string): Outcome<readonly RecordedSeries[], 
 }
 
 /** Whether it is a minute that `npx anchor-watch record` wrote. */
-function isRecordedMinute(value: unknown): boolean {
+function isCapturedMinute(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'slot' in value && 'answers' in value
 }
 

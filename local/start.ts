@@ -65,7 +65,7 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
   if (port !== undefined) {
     const known = capture === undefined ? faults.map((fault) => ({ ...fault, part: partOf(fault) })) : []
     show = await startShow({ faults: known, setFault: set, port }, stack)
-    const watched = folder === undefined ? 'watches a simulated Anchore' : `plays ${folder}`
+    const watched = folder === undefined ? 'watches a simulated Anchore' : `replays ${folder}`
     const hello = `anchor-watch ${watched}: ${show.url}   (Ctrl-C ends it)`
     if (json) console.error(hello)
     else say(hello)

@@ -10,7 +10,10 @@ const metricsOf: Readonly<Record<CollectorName, readonly Metric[]>> = {
   'collect-postgres': metrics.postgres,
 }
 
-/** A line for every metric without data, with the reason; one for all that failures explain. `all`: also for those of `detail: full` in a core deployment. */
+/**
+ * A line for every metric without data, with the reason; one for all that failures explain. `all`: also for those of
+ * `detail: full` in a core deployment.
+ */
 export function absences(
   found: readonly Found[],
   { detail, all }: { readonly detail: Detail; readonly all: boolean },

@@ -6,7 +6,10 @@ import type { HttpFailure } from '../net/failure.ts'
 import type { LoginFailure } from '../postgres/session/login-failure.ts'
 import type { Greeting } from '../postgres/session/session.ts'
 
-/** A capture: the inputs of the collectors. Its configuration is that of the deployment, without hosts, secrets and channels. */
+/**
+ * A capture: the inputs of the collectors. Its configuration is that of the deployment, without hosts, secrets and
+ * channels.
+ */
 export interface Capture {
   readonly config: Config
   readonly minutes: readonly CapturedMinute[]

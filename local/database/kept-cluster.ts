@@ -10,7 +10,7 @@ import { createCluster, type Cluster } from './cluster.ts'
 export const keptPassword = 'of the superuser'
 
 /**
- * Fills an empty data directory with a copy of the cluster that an earlier call kept in `directory`; the first call
+ * Creates the data directory as a copy of the cluster that an earlier call kept in `directory`; the first call
  * creates and keeps it. For tests, which start dozens of servers: initdb takes five times as long as a copy.
  * `initdb` names the version.
  */

@@ -10,7 +10,7 @@ export function readCapture(directory: string): Capture {
   const names = readdirSync(directory)
     .filter((name) => /^\d{4}-.+Z\.json$/.test(name))
     .toSorted()
-  if (names.length === 0) throw new Error(`${directory} has no recorded minute`)
+  if (names.length === 0) throw new Error(`${directory} has no captured minute`)
   const read = (name: string): string => readFileSync(join(directory, name), 'utf8')
   return {
     config: configFromJson(read('config.json')),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { runFile } from '../../cli/test-alarms/run-file.ts'
 import { temporaryFile } from '../support/temporary.ts'
 
-test('a fault of the local world is the input of a test of alarms', async () => {
+test('a fault of the local run is the input of a test of alarms', async () => {
   const file = temporaryFile(
     'db-down.yml',
     `tests:

@@ -103,7 +103,7 @@ const tableFaults: [string, FailureKind, RegExp, Parameters<typeof startReceiver
 
 describe('collect-anchore while DynamoDB', { timeout: functionTimeoutMs }, () => {
   test.each(tableFaults)(
-    '%s still publishes the levels, and fails as %s',
+    '%s still publishes the gauges, and fails as %s',
     async (_title, kind, remedy, answer) => {
       const { run } = await start()
       await using table = await startReceiver(answer)
@@ -118,7 +118,7 @@ describe('collect-anchore while DynamoDB', { timeout: functionTimeoutMs }, () =>
     },
   )
 
-  test('is gone still publishes the levels, and counts from there to the next slot', async () => {
+  test('is gone still publishes the gauges, and counts from there to the next slot', async () => {
     const { run } = await start()
     await run({ event: { slot: '2026-11-24T10:29:00Z' } })
     const { failures, error, published } = await run({

@@ -111,7 +111,7 @@ describe('collect-anchore', () => {
     expect(lines().at(-1)).toMatchObject({ level: 'error', event: 'run failed' })
   })
 
-  test('publishes its levels and fails when its table is gone', async () => {
+  test('publishes its gauges and fails when its table is gone', async () => {
     const { cloudWatch, dynamoDb, runtime, lines } = await startDeployment(watchFile(nobody), passwords)
     await dynamoDb.stop()
     await expect(collectAnchore.create(runtime)(event, lambdaContext())).rejects.toMatchObject({

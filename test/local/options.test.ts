@@ -49,7 +49,7 @@ test('takes every option', () => {
   expect(options).toMatchObject({ configOut: 'watch.yml', record: 'a.json' })
 })
 
-test('with a recording it plays all of it, also without a page', () => {
+test('a capture is replayed whole, also without a page', () => {
   expect(optionsOf('--headless --replay recording')).toMatchObject({ replay: 'recording', minutes: Infinity })
 })
 

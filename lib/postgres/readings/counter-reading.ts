@@ -56,7 +56,7 @@ export function counterReading<Name extends string>(
       if (!timed && timing !== undefined) log.info('I/O timing is off', { remedy: `SET ${timing} = on` })
       const state = { slot, era: `${era} ${timed}`, values }
       const increase = increaseSince(previous, state)
-      if (increase === undefined) log.info('counters were reset', { counters: name })
+      if (increase === undefined) log.info('counters restart', { counters: name })
       return success({
         samples: increase === undefined ? [] : samplesOf(increase, timed, detail),
         facts: increase === undefined ? [] : factsOf(increase),

@@ -30,7 +30,7 @@ describe('with timing on', () => {
     expect(failures).toEqual([])
     const ofIo = Object.keys(values).filter((name) => /^(Block|Cache|Io|Wal|Checkpoint)/.test(name))
     expect(ofIo).toEqual([])
-    expect(lines.join('\n')).toContain('"event":"counters were reset","counters":"blocks"')
+    expect(lines.join('\n')).toContain('"event":"counters restart","counters":"blocks"')
     expect(lines.join('\n')).not.toContain('timing is off')
   })
 
@@ -96,14 +96,14 @@ describe('an increase', () => {
     expect((await around([readAll], 15)).values).toHaveProperty('BlockReadTime')
     const { values, lines } = await around([readAll], 16)
     expect(values).not.toHaveProperty('BlockReadTime')
-    expect(lines.join('\n')).toContain('counters were reset')
+    expect(lines.join('\n')).toContain('counters restart')
   })
 
   test('is not known after a reset of the statistics, and is logged', async () => {
     const { values, lines } = await around([`SELECT pg_stat_reset()`, readAll])
     expect(values).not.toHaveProperty('CacheHit')
     expect(values).not.toHaveProperty('Deadlocks')
-    expect(lines.join('\n')).toContain('"event":"counters were reset","counters":"blocks"')
+    expect(lines.join('\n')).toContain('"event":"counters restart","counters":"blocks"')
   })
 })
 

@@ -105,7 +105,7 @@ export function drawsCharts(open: OpenPage): void {
     }
   })
 
-  test('writes values with the unit that people use, rounded to what they mean', async () => {
+  test('writes values with the unit that people use, cut to what they mean', async () => {
     const written = await open.page.evaluate(`import('/format.js').then(({ formatValue }) => [
       [2_820, 'Seconds'], [0.24, 'Seconds'], [604_800, 'Seconds'], [5, 'Milliseconds'], [99.96, 'Percent'],
       [0.000_2, 'Percent'], [9_100_000_000, 'Bytes'], [12_345, 'Count'], [0.5, 'Count'], [1, 'None'],

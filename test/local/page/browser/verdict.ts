@@ -22,7 +22,6 @@ export function showsVerdicts(open: OpenPage): void {
     open.feed.publish(tickAt(8, 31, { alarms: [{ ...lockWait, state: 'unmeasured' }] }))
     await open.shows('#states [data-state=unmeasured]', 'lock-wait')
     await open.shows('#verdict h2', '✓ No problem in the metrics that are measured')
-    await open.shows('#verdict h2', '✓ No problem in the metrics that are measured')
     await open.shows('#verdict', '1 alarm is OK, 1 not measured')
   })
 
