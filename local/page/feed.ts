@@ -47,8 +47,8 @@ export function createFeed(): Feed {
         appendBounded(points, [status.slotMs, point.value], pointsKept)
       }
       for (const delivery of tick.deliveries) appendBounded(deliveries, delivery, deliveriesKept)
-      for (const message of tick.messages) messages.set(message.ts, message)
-      for (const [ts] of messages) if (messages.size > messagesKept) messages.delete(ts)
+      for (const message of tick.messages) messages.set(keyOf(message), message)
+      for (const [key] of messages) if (messages.size > messagesKept) messages.delete(key)
       const watched = tick.alarms.map((alarm) => watch(alarms.get(alarm.name), alarm, status.nowMs))
       for (const alarm of watched) alarms.set(alarm.name, alarm)
       for (const listener of listeners) listener({ ...tick, alarms: watched })
@@ -68,6 +68,11 @@ export function createFeed(): Feed {
       return () => listeners.delete(listener)
     },
   }
+}
+
+/** Two channels may have a message of the same `ts`. */
+function keyOf({ channel, ts }: PageMessage): string {
+  return `${channel} ${ts}`
 }
 
 function keptSeries(all: Map<string, KeptSeries>, { id, series }: PageTick['points'][number]): KeptSeries {

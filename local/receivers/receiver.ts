@@ -32,7 +32,7 @@ export interface ServiceAnswer {
   readonly page?: ReceivedPage | undefined
 }
 
-export type Service = (request: ServiceRequest) => ServiceAnswer
+export type Service = (request: ServiceRequest) => ServiceAnswer | Promise<ServiceAnswer>
 
 /** Reads one request; undefined if the channel would have refused it. */
 export type ReadPage = (body: string, headers: IncomingHttpHeaders) => ReceivedPage | undefined
@@ -57,8 +57,8 @@ export async function startReceiver(
   receive: (page: ReceivedPage) => void,
 ): Promise<Receiver> {
   const server = createServer((request, response) => {
-    void bodyOf(request).then((text) => {
-      const { status, body, page } = service({
+    void bodyOf(request).then(async (text) => {
+      const { status, body, page } = await service({
         path: request.url ?? '',
         headers: request.headers,
         body: text,

@@ -5,6 +5,8 @@ import { slackPage, slackTexts, type SlackMessage } from './slack.ts'
 
 export interface SlackOptions {
   readonly token: string
+  /** The name of the channel in its pages. */
+  readonly label: string
   readonly clock: Clock
   /** Takes each message that is posted, and again when it is edited. */
   readonly shown: (message: SlackMessage) => void
@@ -14,7 +16,7 @@ export interface SlackOptions {
  * The methods of Slack's Web API that a channel uses. A posted message notifies people; an edit does not, but one that
  * resolves the page is reported too.
  */
-export function slackApi({ token, clock, shown }: SlackOptions): Service {
+export function slackApi({ token, label, clock, shown }: SlackOptions): Service {
   const messages = new Map<string, SlackMessage>()
   const keep = (channel: string, message: SlackMessage): void => {
     messages.set(`${channel}/${message.ts}`, message)
@@ -25,7 +27,7 @@ export function slackApi({ token, clock, shown }: SlackOptions): Service {
     const request = parseJson(body)
     const channel = textAt(request, 'channel')
     if (channel === undefined) return refusal('channel_not_found')
-    const page = slackPage(request)
+    const page = slackPage(request, label)
     if (path.endsWith('/chat.postMessage')) {
       const thread = textAt(request, 'thread_ts')
       if (thread !== undefined && !messages.has(`${channel}/${thread}`)) return refusal('thread_not_found')

@@ -23,15 +23,15 @@ export function slackTexts(message: unknown): Pick<SlackMessage, 'header' | 'sec
 
 const alarmLine = /^\*Alarm:\* ([^\s,]+)/m
 
-/** The page in a message of Slack; undefined if it has no title or no line of the alarm. */
-export function slackPage(message: unknown): ReceivedPage | undefined {
+/** The page in a message of the channel with this name; undefined if it has no title or no line of the alarm. */
+export function slackPage(message: unknown, channel: string): ReceivedPage | undefined {
   const title = textAt(message, 'text')
   const { header, sections } = slackTexts(message)
   const written = sections.join('\n')
   const alarm = alarmLine.exec(written)?.[1]
   if (title === undefined || alarm === undefined) return undefined
   const action = header.startsWith('✅') ? 'resolve' : 'trigger'
-  return { channel: 'slack', action, alarm, title: shown(title), text: shown(written) }
+  return { channel, action, alarm, title: shown(title), text: shown(written) }
 }
 
 /** Slack's markup as text: bold without its stars, a date and a link as people read them, the three entities as characters. */

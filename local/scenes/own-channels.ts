@@ -3,7 +3,7 @@ import type { Config } from '../../lib/config/schema.ts'
 import type { ChannelConfig } from '../../lib/oncall/channels/index.ts'
 import type { Variables } from '../../lib/net/environment.ts'
 import { inSlack } from '../receivers/message.ts'
-import { labelsOf, ownChannel } from '../receivers/own/channel.ts'
+import { labelsOf, ownChannel, type IncidentOf } from '../receivers/own/channel.ts'
 import { startReceiver, type Service } from '../receivers/receiver.ts'
 import { slackApi } from '../receivers/slack-bot.ts'
 import type { Stack } from '../stack.ts'
@@ -17,19 +17,24 @@ export interface OwnChannels {
   readonly labels: readonly string[]
 }
 
+interface OwnChannelsOptions extends StandInsOptions {
+  readonly incidentOf: IncidentOf
+}
+
 /** Starts a receiver for each channel of watch.yml, which shows its pages as its service would: no page leaves. */
 export async function startOwnChannels(
   channels: Config['oncall']['channels'],
-  { clock, received, shown = () => undefined }: StandInsOptions,
+  { clock, received, shown = () => undefined, incidentOf }: OwnChannelsOptions,
   stack: Stack,
 ): Promise<OwnChannels> {
   const token = `xoxb-${randomBytes(16).toString('hex')}`
   const labels = labelsOf(channels)
   const services = channels.map(({ type }, index): Service => {
     const label = labels[index] ?? type
-    if (type !== 'slack_bot') return ownChannel({ type, label }, { clock, shown })
+    if (type !== 'slack_bot') return ownChannel({ type, label }, { clock, shown, incidentOf })
     return slackApi({
       token,
+      label,
       clock,
       shown: (message) => {
         shown(inSlack(message, label))

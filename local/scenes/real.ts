@@ -2,6 +2,7 @@ import { createCollector as anchoreOf } from '../../functions/collect-anchore.ts
 import { createCollector as postgresOf } from '../../functions/collect-postgres.ts'
 import { collectorHandler } from '../../functions/collector-handler.ts'
 import type { Handler } from '../../functions/handler.ts'
+import { stateTable } from '../../functions/runtime.ts'
 import { cloudWatchClient } from '../../functions/slot-dependencies.ts'
 import { rdsReader } from '../../lib/cloudwatch/read/rds.ts'
 import type { Config } from '../../lib/config/schema.ts'
@@ -10,6 +11,7 @@ import type { Collector } from '../../lib/model/collector.ts'
 import type { Variables } from '../../lib/net/environment.ts'
 import type { Report } from '../report.ts'
 import type { Stack } from '../stack.ts'
+import { incidentsIn } from './incident-of.ts'
 import { onThisMachine, withLocalChannels } from './local-channels.ts'
 import { startOwnChannels } from './own-channels.ts'
 import { play, type PlayOptions, type Scene, type SceneOptions } from './play.ts'
@@ -55,7 +57,9 @@ async function withChannels(
 ): Promise<StandIns & { readonly config: Config }> {
   const { channels } = config.oncall
   if (channels.length === 0) return { ...standIns, config: withLocalChannels(config, standIns, runbooks) }
-  const own = await startOwnChannels(channels, parts, stack)
+  const table = stateTable({ ...parts, variables: standIns.variables, table: standIns.table })
+  const incidentOf = incidentsIn(table, config.deployment)
+  const own = await startOwnChannels(channels, { ...parts, incidentOf }, stack)
   return {
     ...standIns,
     variables: { ...standIns.variables, ...own.variables },

@@ -55,6 +55,7 @@ export async function startStandIns(
   const routingKey = randomBytes(16).toString('hex')
   const bot = slackApi({
     token,
+    label: 'slack',
     clock,
     shown: (message) => {
       shown(inSlack(message))

@@ -3,13 +3,18 @@ const pointsKept = 1_440
 
 const byKey = (items, key) => new Map(items.map((item) => [item[key], item]))
 
+/** The key of a message: two channels may have one of the same `ts`. */
+export const messageKey = ({ channel, ts }) => `${channel} ${ts}`
+
+const byMessage = (messages) => new Map(messages.map((message) => [messageKey(message), message]))
+
 /** The state of the page from a snapshot of the server. */
 export function fromSnapshot({ series, alarms, messages, ...rest }) {
   return {
     ...rest,
     series: byKey(series, 'id'),
     alarms: byKey(alarms, 'name'),
-    messages: byKey(messages, 'ts'),
+    messages: byMessage(messages),
   }
 }
 
@@ -25,7 +30,7 @@ export function afterTick(state, { points, alarms, deliveries, messages, ...rest
     ...rest,
     series: state.series,
     alarms: new Map([...state.alarms, ...byKey(alarms, 'name')]),
-    messages: new Map([...state.messages, ...byKey(messages, 'ts')]),
+    messages: new Map([...state.messages, ...byMessage(messages)]),
     deliveries: [...state.deliveries, ...deliveries],
   }
 }

@@ -10,9 +10,13 @@ export interface OwnChannel {
   readonly label: string
 }
 
+/** The id of the newest incident with this alarm; undefined if there is none. Most messages name their alarm only. */
+export type IncidentOf = (alarm: string) => Promise<string | undefined>
+
 interface Shows {
   readonly clock: Clock
   readonly shown: (message: ChannelMessage) => void
+  readonly incidentOf: IncidentOf
 }
 
 /** The names of the services, for people. */
@@ -36,16 +40,19 @@ export function labelsOf(channels: readonly Pick<ChannelConfig, 'type'>[]): read
   })
 }
 
-/** A message of an incident that is open. */
+/** An alert that is open. */
 interface Open {
   readonly message: ChannelMessage
   /** The alarm's short name. */
   readonly alarm: string
+  readonly urgent: boolean
 }
 
 /** The service of a channel: it accepts every page, and shows it as the service would. */
-export function ownChannel({ type, label }: OwnChannel, { clock, shown }: Shows): Service {
+export function ownChannel({ type, label }: OwnChannel, { clock, shown, incidentOf }: Shows): Service {
   const open = new Map<string, Open>()
+  /** The messages of each incident that is open. */
+  const unfolded = new Map<string, readonly ChannelMessage[]>()
   let count = 0
   const post = ({ header, sections, resolves }: Rendering): ChannelMessage => ({
     ts: `${label} ${(count += 1)}`,
@@ -57,7 +64,7 @@ export function ownChannel({ type, label }: OwnChannel, { clock, shown }: Shows)
     editedAt: undefined,
     closed: resolves,
   })
-  /** A service that keeps an alert for each incident: a later page changes it, and does not ring again. */
+  /** A service that keeps an alert for each incident: a later page changes it, and notifies if it makes it urgent. */
   const alert = (key: string, rendering: Rendering): ReceivedPage | undefined => {
     const before = open.get(key)
     if (rendering.resolves) {
@@ -70,28 +77,30 @@ export function ownChannel({ type, label }: OwnChannel, { clock, shown }: Shows)
     const { header, sections } = rendering
     const message =
       before === undefined ? post(rendering) : { ...before.message, header, sections, editedAt: clock() }
-    const alarm = before?.alarm ?? alarmOf(rendering)
-    open.set(key, { message, alarm })
+    const { urgent = false } = rendering
+    const notifies = before === undefined || (urgent && !before.urgent)
+    const alarm = notifies ? alarmOf(rendering) : before.alarm
+    open.set(key, { message, alarm, urgent: urgent || before?.urgent === true })
     shown(message)
-    return before === undefined ? pageOf(label, alarm, rendering) : undefined
+    return notifies ? pageOf(label, alarm, rendering) : undefined
   }
-  /** A channel of messages: a resolve is one more, and folds that of its alarm. */
-  const message = (rendering: Rendering): ReceivedPage => {
+  /** A channel of messages: a resolve is one more, and folds all of its incident. */
+  const message = async (rendering: Rendering): Promise<ReceivedPage> => {
     const alarm = alarmOf(rendering)
-    const before = open.get(alarm)
+    const incident = (await incidentOf(alarm)) ?? alarm
+    const before = unfolded.get(incident) ?? []
     const posted = post(rendering)
-    if (rendering.resolves) open.delete(alarm)
-    else open.set(alarm, { message: posted, alarm })
-    if (rendering.resolves && before !== undefined) shown({ ...before.message, closed: true })
+    if (rendering.resolves) unfolded.delete(incident)
+    else unfolded.set(incident, [...before, posted])
+    if (rendering.resolves) for (const one of before) shown({ ...one, closed: true })
     shown(posted)
     return pageOf(label, alarm, rendering)
   }
-  return (request): ServiceAnswer => {
+  return async (request): Promise<ServiceAnswer> => {
     const rendering = renderings[type](request)
     if (rendering === undefined) return { status: 400, body: 'invalid_payload' }
-    const page = rendering.alert === undefined ? message(rendering) : alert(rendering.alert, rendering)
-    const status = rendering.alert === undefined ? 200 : 202
-    return { status, body: 'ok', page }
+    if (rendering.alert === undefined) return { status: 200, body: 'ok', page: await message(rendering) }
+    return { status: 202, body: 'ok', page: alert(rendering.alert, rendering) }
   }
 }
 

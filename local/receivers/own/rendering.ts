@@ -10,11 +10,16 @@ export interface Rendering {
   readonly sections: readonly string[]
   /** The alert that it opens or closes, where the channel keeps one for each incident. */
   readonly alert?: string
+  /** Whether it makes the alert urgent; one that was not urgent before notifies again. */
+  readonly urgent?: boolean
   readonly resolves: boolean
 }
 
 /** Reads the request of a page as the service of a channel shows it; undefined if it is none. */
 type Render = (request: Pick<ServiceRequest, 'path' | 'body'>) => Rendering | undefined
+
+/** PagerDuty's severities of high urgency, by "Dynamic notifications based on alert severity". */
+const urgentSeverities: ReadonlySet<string> = new Set(['critical', 'error'])
 
 /** The services whose channel is a call of its own; a bot of Slack edits and replies, and has its own stand-in. */
 export const renderings: Readonly<Record<Exclude<ChannelConfig['type'], 'slack_bot'>, Render>> = {
@@ -59,7 +64,8 @@ export const renderings: Readonly<Record<Exclude<ChannelConfig['type'], 'slack_b
     )
     const links = listAt(event, 'links').map((link) => linkOf(textAt(link, 'href'), textAt(link, 'text')))
     const sections = [lines.join('\n'), links.join(' · ')]
-    return { ...signed(textAt(event, 'payload', 'summary') ?? '', sections, false), alert }
+    const urgent = urgentSeverities.has(textAt(event, 'payload', 'severity') ?? '')
+    return { ...signed(textAt(event, 'payload', 'summary') ?? '', sections, false), alert, urgent }
   },
   jsm: ({ path, body }) => {
     const [, closed] = /\/alerts\/([^/]+)\/close/.exec(path) ?? []

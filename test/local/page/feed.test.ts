@@ -58,6 +58,13 @@ describe('createFeed', () => {
     expect(feed.snapshot().messages).toEqual([edited])
   })
 
+  test('keeps the messages of two channels that have the same ts', () => {
+    const feed = createFeed()
+    const messages = [messageAt(0, { channel: 'Slack' }), messageAt(0, { channel: 'Slack 2' })]
+    feed.publish(tickAt(0, 90, { messages }))
+    expect(feed.snapshot().messages).toEqual(messages)
+  })
+
   test('keeps the newest day of points and the newest deliveries', () => {
     const feed = createFeed()
     for (let minute = 0; minute <= pointsKept; minute += 1) {

@@ -1,11 +1,17 @@
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { createHttp } from '../../../lib/net/http.ts'
+import type { Notice } from '../../../lib/oncall/channel.ts'
 import { createChannels, type ChannelConfig } from '../../../lib/oncall/channels/index.ts'
+import { emptyOncallRecord, type Incident } from '../../../lib/oncall/incidents/incident.ts'
+import { recordsOf } from '../../../lib/oncall/record/record.ts'
 import type { ChannelMessage } from '../../../local/receivers/message.ts'
+import { memoryTable } from '../../../local/aws/memory-table.ts'
 import { labelsOf } from '../../../local/receivers/own/channel.ts'
 import type { ReceivedPage } from '../../../local/receivers/receiver.ts'
+import { incidentsIn } from '../../../local/scenes/incident-of.ts'
 import { startOwnChannels } from '../../../local/scenes/own-channels.ts'
 import { createStack } from '../../../local/stack.ts'
+import { age, incident } from '../../support/oncall/incident-page.ts'
 import { resolveNotice, triggerNotice } from '../../support/oncall/notices.ts'
 
 const { http, close } = createHttp()
@@ -25,28 +31,47 @@ const settings: readonly ChannelConfig[] = [
   { type: 'discord', url: secret, severities },
   { type: 'mattermost', url: secret, severities },
 ]
+const settingsOf = (type: ChannelConfig['type']): ChannelConfig =>
+  settings.find((one) => one.type === type) ?? { type: 'slack', url: secret, severities }
 const aws = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' }
 
-/** Delivers a page and its resolve through a channel of watch.yml; the messages as they are at the end. */
-async function shownBy(config: ChannelConfig) {
+/** A channel of watch.yml, the messages that it shows now, and the pages that notified people. */
+async function started(config: ChannelConfig, incidents: readonly Incident[] = []) {
   const stack = createStack()
+  const table = memoryTable()
+  const signal = new AbortController().signal
+  await recordsOf(table, 'prod').write({ ...emptyOncallRecord, incidents }, 0, signal)
   onTestFinished(stack.close)
   const messages = new Map<string, ChannelMessage>()
   const pages: ReceivedPage[] = []
   const clock = (): number => triggerNotice.changedAt
   const { channels, variables } = await startOwnChannels(
     [config],
-    { clock, received: (page) => pages.push(page), shown: (message) => messages.set(message.ts, message) },
+    {
+      clock,
+      received: (page) => pages.push(page),
+      shown: (message) => messages.set(message.ts, message),
+      incidentOf: incidentsIn(table, 'prod'),
+    },
     stack,
   )
   const secrets = (reference: { name: string }) => Promise.resolve(variables[reference.name] ?? '')
   const [channel] = createChannels(channels, { http, secrets, clock, variables: { ...variables, ...aws } })
-  const signal = new AbortController().signal
-  const first = await channel?.deliver(triggerNotice, undefined, signal)
-  const opened = [...messages.values()]
-  const reference = first?.ok ? first.value.reference : undefined
-  expect([first?.ok, (await channel?.deliver(resolveNotice, reference, signal))?.ok]).toEqual([true, true])
-  return { pages, opened, ended: [...messages.values()] }
+  const deliver = async (notice: Notice, reference?: string): Promise<string | undefined> => {
+    const delivery = await channel?.deliver(notice, reference, signal)
+    expect(delivery?.ok).toBe(true)
+    return delivery?.ok ? delivery.value.reference : undefined
+  }
+  return { pages, shown: () => [...messages.values()], deliver }
+}
+
+/** Delivers a page and its resolve; the messages after each. */
+async function shownBy(config: ChannelConfig) {
+  const { pages, shown, deliver } = await started(config)
+  const reference = await deliver(triggerNotice)
+  const opened = shown()
+  await deliver(resolveNotice, reference)
+  return { pages, opened, ended: shown() }
 }
 
 test.each(settings)(
@@ -66,18 +91,47 @@ test.each(settings)(
     expect(text).toContain(triggerNotice.runbook ?? '')
     expect(text).not.toMatch(/\*\*|\\[-_]/)
     expect(ended.filter(({ closed }) => !closed)).toEqual([])
-    expect(pages.map(({ action, alarm }) => [action, alarm])).toEqual([
-      ['trigger', 'backlog-age'],
-      ['resolve', 'backlog-age'],
+    expect(pages.map(({ channel, action, alarm }) => [channel, action, alarm])).toEqual([
+      [message?.channel, 'trigger', 'backlog-age'],
+      [message?.channel, 'resolve', 'backlog-age'],
     ])
   },
 )
 
+test.each(['slack', 'teams', 'webhook', 'sns', 'discord', 'mattermost'] as const)(
+  'the end of an incident folds all its messages in %s, and no message of another incident',
+  async (type) => {
+    const pageOf = (alarm: string): Notice => ({ ...triggerNotice, alarm, title: `the page of ${alarm}` })
+    const reminder = { ...triggerNotice, reason: 'lasts' } as const
+    const added = { ...pageOf('backlog-growing'), reason: 'added' } as const
+    const { shown, deliver } = await started(settingsOf(type), [
+      incident({ alarms: { 'backlog-age': age, 'backlog-growing': age } }),
+      incident({ id: 'database-20261123T210300', alarms: { 'database-down': age } }),
+    ])
+    for (const notice of [triggerNotice, pageOf('database-down'), reminder, added, resolveNotice])
+      await deliver(notice)
+    const open = shown().filter(({ closed }) => !closed)
+    expect(shown()).toHaveLength(5)
+    expect(open.map(({ header }) => header)).toEqual(['🚨 the page of database-down'])
+  },
+)
+
+test('PagerDuty notifies of an escalation to critical, and of no other page of an open alert', async () => {
+  const { pages, shown, deliver } = await started(settingsOf('pagerduty'))
+  const warning = { ...triggerNotice, severity: 'warning', alarm: 'backlog-growing' } as const
+  const escalated = { ...triggerNotice, reason: 'escalated' } as const
+  for (const notice of [warning, warning, escalated, warning, escalated, resolveNotice]) await deliver(notice)
+  expect(pages.map(({ action, alarm }) => `${action} ${alarm}`)).toEqual([
+    'trigger backlog-growing',
+    'trigger backlog-age',
+    'resolve backlog-age',
+  ])
+  expect(shown()).toHaveLength(1)
+})
+
 test('labels are bold and links have their words where the service has them', async () => {
   const sectionsOf = async (type: ChannelConfig['type']): Promise<string> => {
-    const { opened } = await shownBy(
-      settings.find((one) => one.type === type) ?? { type: 'slack', url: secret, severities },
-    )
+    const { opened } = await shownBy(settingsOf(type))
     return opened[0]?.sections.join('\n') ?? ''
   }
   const runbook = triggerNotice.runbook ?? ''

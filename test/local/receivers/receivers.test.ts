@@ -38,7 +38,12 @@ describe("the receiver of Slack's Web API", () => {
 
   const at = Date.UTC(2026, 10, 24, 10)
   const slackFor = (expected: string, shown: SlackMessage[] = []) =>
-    slackApi({ token: expected, clock: () => at, shown: (message) => shown.push(message) })
+    slackApi({
+      token: expected,
+      label: 'slack',
+      clock: () => at,
+      shown: (message) => shown.push(message),
+    })
 
   test('hears a page, its escalation in the thread and the edit that resolves; an update is silent', async () => {
     const shown: SlackMessage[] = []

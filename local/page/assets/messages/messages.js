@@ -1,6 +1,7 @@
 import { cardHref } from '../charts/card.js'
 import { element, instance, keeper, part, setChildren, setText } from '../elements.js'
 import { counted, formatTime } from '../format.js'
+import { messageKey } from '../state.js'
 import { headerNodes, nodesOf } from './markup.js'
 
 const itemOf = keeper(() => instance('message'))
@@ -15,7 +16,7 @@ export function showMessages(messages, [first, ...others], alarms) {
   setText(element('pages-channel'), `as ${first} shows them`)
   element('pages-empty').hidden = messages.length > 0
   const itemsOf = (some) =>
-    some.map((message) => fill(itemOf(message.ts), message, repliesOf(messages, message), alarms))
+    some.map((message) => fill(itemOf(messageKey(message)), message, repliesOf(messages, message), alarms))
   const rootsOf = (name) =>
     messages.filter(({ channel, thread }) => channel === name && thread === undefined).toReversed()
   const closed = rootsOf(first).filter((message) => message.closed)
@@ -57,7 +58,7 @@ function fill(item, { header, sections, postedAt, editedAt }, replies, alarms) {
   setText(count, `${counted(replies.length, 'reply', 'replies')} in the thread, also sent to the channel`)
   setChildren(
     part(item, '.thread'),
-    replies.map((reply) => fill(itemOf(reply.ts), reply, [], alarms)),
+    replies.map((reply) => fill(itemOf(messageKey(reply)), reply, [], alarms)),
   )
   return item
 }

@@ -67,6 +67,26 @@ export function showsMessages(open: OpenPage): void {
     expect(await violationsIn(open.page)).toEqual([])
   })
 
+  test('shows the messages of two bots that have the same ts, each with its thread', async () => {
+    const { status } = tickAt(4, 92)
+    const channels = ['Slack', 'Slack 2']
+    const messages = channels.flatMap((channel) => [
+      messageAt(4, { channel, header: `🚨 page of ${channel}` }),
+      messageAt(4, { channel, ts: 'reply', thread: messageAt(4).ts, header: `🚨 reply of ${channel}` }),
+    ])
+    open.feed.publish(tickAt(4, 92, { status: { ...status, channels }, messages }))
+    const areShown = async (): Promise<void> => {
+      await open.shows('#messages h3', /page of Slack$/)
+      await open.shows('#messages .thread h3', /reply of Slack$/)
+      await open.page.locator('#other-channels summary', { hasText: 'as Slack 2 shows them' }).click()
+      await open.shows('#other-channels h3', 'page of Slack 2')
+      await open.shows('#other-channels .thread h3', 'reply of Slack 2')
+    }
+    await areShown()
+    await open.page.reload()
+    await areShown()
+  })
+
   test('shows a title full of HTML as text', async () => {
     const title = '<img src=x onerror="document.title=1"><b>bold</b>'
     const header = `🚨 ${title}`
