@@ -8,7 +8,7 @@ import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 import { inProcess } from '../support/local/terminal.ts'
 import { identity } from '../support/aws/identity.ts'
 import { temporaryDirectory, temporaryFile } from '../support/temporary.ts'
-import { changed } from '../support/watch-file.ts'
+import { changed, shortestWatchFile } from '../support/watch-file.ts'
 
 const recording = (name: string): string => `test/fixtures/bottlenecks/${name}.json`
 const advise = (...args: readonly string[]) => inProcess(['advise', ...args])
@@ -104,6 +104,18 @@ test('advise reads CloudWatch, and prints the price', async () => {
   expect(out).toContain('Limiting step: waiting')
   expect(err).toMatch(/^Read \d+ metrics in 1 call of GetMetricData: 0\.000\d\d dollars\.\n$/)
   expect(code).toBe(0)
+})
+
+test.each([
+  ['advise', /^No data of test, .+\n\s+The backlog has no data in this time\. Check the name/],
+  ['backtest', /: no data\. Check the name and the region of the deployment/],
+])('%s does not find a deployment without data healthy', async (command, text) => {
+  const { cloudWatch } = await runningCloudWatch(systemClock)
+  const config = temporaryFile('watch.yml', shortestWatchFile)
+  const environment = { ...identity, AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.url }
+  const { out } = await inProcess([command, '--config', config, '--since', '1h'], { environment })
+  expect(out).toMatch(text)
+  expect(out).not.toMatch(/Nothing to tune|No incident paged/)
 })
 
 test('advise reads no CloudWatch without a region', async () => {

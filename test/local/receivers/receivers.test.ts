@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createHttp } from '../../../lib/net/http.ts'
 import { createChannels, type ChannelConfig } from '../../../lib/oncall/channels/index.ts'
+import { testPage } from '../../../lib/oncall/page/test-page.ts'
 import { pagerdutyEvents } from '../../../local/receivers/pagerduty.ts'
 import { startReceiver, type ReceivedPage, type Service } from '../../../local/receivers/receiver.ts'
 import type { SlackMessage } from '../../../local/receivers/slack.ts'
@@ -87,6 +88,14 @@ describe('the receiver of PagerDuty', () => {
     for (const notice of [triggerNotice, triggerNotice, resolveNotice, resolveNotice, triggerNotice])
       expect(await deliver(notice)).toMatchObject({ ok: true })
     expect(heard(pages)).toEqual(['trigger backlog-age', 'resolve backlog-age', 'trigger backlog-age'])
+  })
+
+  test('takes a test page, which has no alarm', async () => {
+    const { pages, deliver } = await start(pagerdutyEvents(token), pagerAt)
+    const place = { deployment: 'prod', severity: 'critical', timezone: 'UTC', region: 'eu-west-1' } as const
+    for (const notice of testPage({ ...place, at: 0 }))
+      expect(await deliver(notice)).toMatchObject({ ok: true })
+    expect(heard(pages)).toEqual(['trigger test', 'resolve test'])
   })
 
   test('refuses another key', async () => {
