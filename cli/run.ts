@@ -3,14 +3,14 @@ import { failed, messageOf, success, type Outcome } from '../lib/model/failure.t
 import { nearest } from '../lib/config/nearest.ts'
 import {
   exitCodes,
+  refuse,
+  fail,
   type Command,
   type CommandModule,
   type ExitCode,
   type Invocation,
   type LoadedCommand,
   type Terminal,
-  refuse,
-  fail,
 } from './command.ts'
 import { completionOf, shells } from './completion.ts'
 import { commonOptions, completionSummary, helpOf, helpOfAll } from './help.ts'

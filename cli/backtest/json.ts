@@ -1,7 +1,7 @@
-import type { Backtest } from '../../lib/simulator/backtest.ts'
-import type { Incident } from '../../lib/oncall/incidents/incident.ts'
-import { slotPlus, minuteMs, type Slot } from '../../lib/model/clock.ts'
+import { minuteMs, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import type { Unit } from '../../lib/model/metric.ts'
+import type { Incident } from '../../lib/oncall/incidents/incident.ts'
+import type { Backtest } from '../../lib/simulator/backtest.ts'
 
 /** The result with the time span and the units of its numbers. */
 export interface Backtested extends Backtest {

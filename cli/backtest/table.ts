@@ -1,5 +1,5 @@
 import type { Unit } from '../../lib/model/metric.ts'
-import { slotPlus, type Slot, minuteMs } from '../../lib/model/clock.ts'
+import { slotPlus, minuteMs, type Slot } from '../../lib/model/clock.ts'
 import { formatDuration, formatMinute, formatQuantity } from '../../lib/model/quantity.ts'
 import type { Incident, Ring, RingReason } from '../../lib/oncall/incidents/incident.ts'
 import type { KindHistory } from '../../lib/simulator/backtest.ts'

@@ -12,12 +12,12 @@ import { historyOf, readRecording } from '../recording.ts'
 import { readAdviseRequest, usualSpan, usualTarget, type AdviseRequest } from '../advise/request.ts'
 import {
   exitCodes,
+  refuse,
+  failureText,
   type Command,
   type ExitCode,
   type Invocation,
   type Terminal,
-  refuse,
-  failureText,
 } from '../command.ts'
 import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
 import { countText } from '../../lib/model/text.ts'

@@ -20,10 +20,10 @@ import {
   exitCodes,
   fail,
   refuse,
+  failureText,
   type Command,
   type Invocation,
   type Terminal,
-  failureText,
 } from '../command.ts'
 
 /** CloudWatch may need some minutes for the newest data. */

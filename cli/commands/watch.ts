@@ -10,10 +10,10 @@ import {
   exitCodes,
   fail,
   refuse,
+  failureText,
   type Command,
   type ExitCode,
   type Terminal,
-  failureText,
 } from '../command.ts'
 
 const defaultPort = 4780

@@ -4,7 +4,7 @@ import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import type { Variables } from '../../lib/net/environment.ts'
 import { describeAlarms } from '../../lib/cloudwatch/read/alarm-states.ts'
 import { publishFailure } from '../../lib/cloudwatch/publish-failure.ts'
-import { type SeriesIdentity, cloudWatchMetric } from '../../lib/cloudwatch/series-identity.ts'
+import { cloudWatchMetric, type SeriesIdentity } from '../../lib/cloudwatch/series-identity.ts'
 import { withCloudWatch } from '../cloudwatch-client.ts'
 
 /** A deployment in AWS. */

@@ -1,6 +1,6 @@
-import type { Capacity } from './capacity.ts'
-import { count, time, type Item, percent } from './items.ts'
 import { formatQuantity } from '../model/quantity.ts'
+import type { Capacity } from './capacity.ts'
+import { count, percent, time, type Item } from './items.ts'
 
 export function capacityTitle({ arrivalsPerHour, targetWaitSeconds }: Capacity): string {
   return `Capacity for ${count(arrivalsPerHour)} images an hour, 19 of 20 of which wait at most ${time(targetWaitSeconds)}`

@@ -1,10 +1,10 @@
-import { type Item, percent, time, count } from './items.ts'
-import type { Advice } from './advise.ts'
 import { formatMinute } from '../model/quantity.ts'
-import { capacityTitle, capacityItems } from './capacity-items.ts'
+import type { Advice } from './advise.ts'
+import { capacityItems, capacityTitle } from './capacity-items.ts'
+import { count, percent, time, type Item } from './items.ts'
+import type { Places } from './knobs.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Recommendation } from './recommend.ts'
-import type { Places } from './knobs.ts'
 
 /** A part of the report. */
 export interface Section {

@@ -1,5 +1,5 @@
 import type { Advice } from './advise.ts'
-import { type Scope, sectionsOf, type Section } from './report.ts'
+import { sectionsOf, type Scope, type Section } from './report.ts'
 
 /** For a terminal. */
 export function textOf(advice: Advice, scope: Scope): string {

@@ -1,4 +1,4 @@
-import { type Slot, minuteMs } from '../model/clock.ts'
+import { minuteMs, type Slot } from '../model/clock.ts'
 
 const hourMs = 60 * minuteMs
 

@@ -1,8 +1,8 @@
-import { type AlarmMetric, type MetricQuery, metricQueries } from './alarm-metrics.ts'
+import type { Alarm } from '../model/alarm.ts'
 import type { Series } from '../model/metric.ts'
+import { metricQueries, type AlarmMetric, type MetricQuery } from './alarm-metrics.ts'
 import type { Destination } from './request.ts'
 import { identityOf } from './series-identity.ts'
-import type { Alarm } from '../model/alarm.ts'
 
 /** The name that CloudFormation gives to a queue. */
 interface QueueName {

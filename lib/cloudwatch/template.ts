@@ -2,7 +2,7 @@ import { alarmName, type Alarm } from '../model/alarm.ts'
 import { alarmsOf, type AlarmedConfig } from '../catalogue.ts'
 import type { AlarmMetric } from './alarm-metrics.ts'
 import { evaluationRange, type AlarmProperties } from './alarm-properties.ts'
-import { type WatchedTemplate, pascalCase, watchedBy } from './template-metrics.ts'
+import { pascalCase, watchedBy, type WatchedTemplate } from './template-metrics.ts'
 
 /** The parts of the configuration that are rendered with the alarms. */
 export interface TemplateConfig {

@@ -1,9 +1,9 @@
-import { sectionsOf } from '../dashboard/sections.ts'
-import type { Config } from '../config/schema.ts'
-import { freeTier } from './list-prices.ts'
-import { dashboards } from '../model/aws/console.ts'
 import { alarmsOf } from '../catalogue.ts'
+import type { Config } from '../config/schema.ts'
+import { sectionsOf } from '../dashboard/sections.ts'
+import { dashboards } from '../model/aws/console.ts'
 import { referencesIn } from '../secrets/secrets.ts'
+import { freeTier } from './list-prices.ts'
 
 /** A part of a count: a metric with its series, an alarm of the catalogue with its billed metrics. */
 export interface Share {

@@ -6,7 +6,7 @@ import { dashboards } from '../model/aws/console.ts'
 import { metricsRead } from '../digest/columns.ts'
 import { collectorNames } from '../model/collector.ts'
 import { freeTier, listPrices } from './list-prices.ts'
-import { type Share, billedAlarms, freeDashboards, secretNames } from './billed.ts'
+import { billedAlarms, freeDashboards, secretNames, type Share } from './billed.ts'
 import { sum } from '../model/sum.ts'
 
 /** A line of the bill, a month. */

@@ -1,8 +1,8 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
-import { seriesOf, type Series } from '../model/metric.ts'
-import { heartbeat, coverage } from './metrics.ts'
-import { windows } from '../model/alarms/windows.ts'
 import { withoutDatabase } from '../model/alarms/causes.ts'
+import { windows } from '../model/alarms/windows.ts'
+import { seriesOf, type Series } from '../model/metric.ts'
+import { coverage, heartbeat } from './metrics.ts'
 
 export const monitorBlind: AlarmDefinition = {
   name: 'monitor-blind',

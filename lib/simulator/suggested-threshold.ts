@@ -1,6 +1,6 @@
 import type { AlarmProperties } from '../cloudwatch/alarm-properties.ts'
-import { type Points, alarmSpans, statesOf } from './replay.ts'
 import type { AlarmDefinition } from '../model/alarm.ts'
+import { alarmSpans, statesOf, type Points } from './replay.ts'
 
 /** An alarm with the points that it saw. */
 export interface Measured {

@@ -1,5 +1,5 @@
-import type { Claim, Update } from './table.ts'
 import type { Slot } from '../model/clock.ts'
+import type { Claim, Update } from './table.ts'
 
 /**
  * The duration of a lease. Longer than the function's timeout of 50 s, so that no lease ends under a living run; shorter

@@ -1,5 +1,5 @@
-import { faults } from './index.ts'
 import { faultMinutes } from './fault.ts'
+import { faults } from './index.ts'
 
 const described = [
   { name: 'none', when: '', summary: 'no fault' },

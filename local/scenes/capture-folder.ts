@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Capture, CapturedMinute } from '../../lib/capture/capture.ts'
 import { configFromJson } from '../../lib/config/frozen.ts'
-import type { CapturedMinute, Capture } from '../../lib/capture/capture.ts'
 
 /**
  * Reads a capture, the folder that `npx anchor-watch record` wrote. Throws an error with the reason if it is not one.

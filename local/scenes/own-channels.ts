@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Config } from '../../lib/config/schema.ts'
-import type { ChannelConfig } from '../../lib/oncall/channels/index.ts'
 import type { Variables } from '../../lib/net/environment.ts'
+import type { ChannelConfig } from '../../lib/oncall/channels/index.ts'
 import { inSlack } from '../receivers/message.ts'
 import { labelsOf, ownChannel, type IncidentOf } from '../receivers/own/channel.ts'
 import { startReceiver, type Service } from '../receivers/receiver.ts'

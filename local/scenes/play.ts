@@ -1,6 +1,6 @@
 import { alarmsOf } from '../../lib/catalogue.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
-import { slotPlus, type Slot, minuteMs } from '../../lib/model/clock.ts'
+import { slotPlus, minuteMs, type Slot } from '../../lib/model/clock.ts'
 import type { LogSink } from '../../lib/model/log.ts'
 import { lambdaContext } from '../lambda-context.ts'
 import type { ReceivedPage } from '../receivers/receiver.ts'

@@ -1,4 +1,4 @@
-import { type Slowdown, usual } from './conditions.ts'
+import { usual, type Slowdown } from './conditions.ts'
 import type { Image, ImageConditions } from './image.ts'
 
 /** The time of one analysis, seconds, and its spread. */

@@ -1,7 +1,7 @@
 import { createJobs } from './jobs.ts'
 import type { Capacity, Changes, Image, ImageConditions } from './image.ts'
 import { logNormal, poisson, type Random } from './random.ts'
-import { type Waiting, usualTime, start } from './analysis.ts'
+import { usualTime, start, type Waiting } from './analysis.ts'
 import { minuteMs } from '../../lib/model/clock.ts'
 
 export interface Images {

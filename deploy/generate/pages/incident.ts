@@ -1,11 +1,11 @@
-import type { Report } from '../../../lib/model/finding.ts'
 import type { Alarm } from '../../../lib/model/alarm.ts'
-import { type Example, began, type Found } from './example.ts'
-import type { Incident, IncidentAlarm } from '../../../lib/oncall/incidents/incident.ts'
+import { slotPlus } from '../../../lib/model/clock.ts'
 import type { CollectorName } from '../../../lib/model/collector.ts'
+import type { Report } from '../../../lib/model/finding.ts'
+import type { Incident, IncidentAlarm } from '../../../lib/oncall/incidents/incident.ts'
 import { coverage } from '../../../lib/self/metrics.ts'
 import { withReport } from '../../../lib/slot/report.ts'
-import { slotPlus } from '../../../lib/model/clock.ts'
+import { began, type Example, type Found } from './example.ts'
 
 export function incidentOf(
   alarm: Alarm,

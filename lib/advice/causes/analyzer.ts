@@ -1,9 +1,9 @@
 import type { History } from '../../history/history.ts'
 import { formatQuantity } from '../../model/quantity.ts'
 import { analysis, columns } from '../columns.ts'
-import { type Lifecycle, busyPeriods } from '../lifecycle.ts'
+import { busyPeriods, type Lifecycle } from '../lifecycle.ts'
 import { durationsIn, maxIn, meanIn, minIn, type Selected } from '../../history/measure.ts'
-import { type Cause, slower, minEvents, seconds } from './cause.ts'
+import { slower, minEvents, seconds, type Cause } from './cause.ts'
 
 /** Images wait, and neither the database nor the policy engine explains it. */
 export function analyzerCause(history: History, late: string, lifecycle: Lifecycle): Cause {

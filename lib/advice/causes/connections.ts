@@ -1,9 +1,9 @@
 import type { History } from '../../history/history.ts'
 import { formatQuantity } from '../../model/quantity.ts'
-import { type Capacity, connectionsFull } from '../capacity.ts'
+import { connectionsFull, type Capacity } from '../capacity.ts'
 import { columns } from '../columns.ts'
 import { maxIn, minutesWhere, periodsWhere } from '../../history/measure.ts'
-import { type Cause, minMinutes, seconds } from './cause.ts'
+import { minMinutes, seconds, type Cause } from './cause.ts'
 
 /** If Anchore has at least this share of the connections, its pools are the cause. */
 const anchoresShare = 0.5

@@ -1,7 +1,7 @@
 import type { History } from '../../history/history.ts'
 import { analysis, columns } from '../columns.ts'
 import { durationsIn, maxIn, minutesWhere, valuesIn, periodsWhere } from '../../history/measure.ts'
-import { type Cause, minMinutes, slow, minEvents, seconds } from './cause.ts'
+import { minMinutes, slow, minEvents, seconds, type Cause } from './cause.ts'
 
 /** An analysis that runs far longer than any that completed. */
 export function stuck(history: History): Cause | undefined {

@@ -2,8 +2,8 @@ import type { Column, History } from '../../history/history.ts'
 import { formatQuantity } from '../../model/quantity.ts'
 import { analysis, columns, evaluation, upload } from '../columns.ts'
 import { durationsIn, periodsWhere, type Selected } from '../../history/measure.ts'
-import { type Cause, minMinutes, slow, slowUploadSeconds, slower, steady, seconds } from './cause.ts'
-import { type Slowness, slownessOf, slowDatabase } from './slowness.ts'
+import { minMinutes, slow, slowUploadSeconds, slower, steady, seconds, type Cause } from './cause.ts'
+import { slownessOf, slowDatabase, type Slowness } from './slowness.ts'
 
 export function policyEngine(history: History, late: string | undefined): readonly Cause[] {
   const uploads = slownessOf(history, upload, slowUploadSeconds, slower.upload)

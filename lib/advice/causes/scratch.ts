@@ -3,7 +3,7 @@ import { formatQuantity } from '../../model/quantity.ts'
 import { columns } from '../columns.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import { meanIn, minIn, minutesWhere, periodsWhere } from '../../history/measure.ts'
-import { type Cause, minMinutes, slow, seconds } from './cause.ts'
+import { minMinutes, slow, seconds, type Cause } from './cause.ts'
 
 export function smallScratch(
   history: History,

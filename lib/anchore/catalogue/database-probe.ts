@@ -1,6 +1,6 @@
-import { defineMetric, seriesOf } from '../../model/metric.ts'
 import type { AlarmDefinition } from '../../model/alarm.ts'
 import { windows } from '../../model/alarms/windows.ts'
+import { defineMetric, seriesOf } from '../../model/metric.ts'
 
 export const databaseProbeTime = defineMetric({
   name: 'DatabaseProbeTime',

@@ -1,7 +1,7 @@
-import { defineMetric, seriesOf } from '../../model/metric.ts'
 import type { AlarmDefinition } from '../../model/alarm.ts'
-import { windows } from '../../model/alarms/windows.ts'
 import { withoutDatabase, withoutRequests } from '../../model/alarms/causes.ts'
+import { windows } from '../../model/alarms/windows.ts'
+import { defineMetric, seriesOf } from '../../model/metric.ts'
 
 export const requestTime = defineMetric({
   name: 'RequestTime',

@@ -1,7 +1,7 @@
-import type { ScrapedTarget } from '../scrape-target.ts'
-import type { PrometheusSample } from '../../prometheus/sample.ts'
 import type { Slot } from '../../model/clock.ts'
 import type { Increase } from '../../prometheus/counters/deltas.ts'
+import type { PrometheusSample } from '../../prometheus/sample.ts'
+import type { ScrapedTarget } from '../scrape-target.ts'
 
 /** One replica of one service, as scraped in this slot. */
 export interface Replica extends Pick<ScrapedTarget, 'service' | 'replica'> {

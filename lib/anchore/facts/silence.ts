@@ -1,7 +1,7 @@
-import { type FailedScrape, special } from '../failures.ts'
-import { type NewFact, factOf } from '../../model/finding.ts'
 import { causes, type FailureKind } from '../../model/failure.ts'
-import { replicasUp, replicasMissing } from '../metrics.ts'
+import { factOf, type NewFact } from '../../model/finding.ts'
+import { special, type FailedScrape } from '../failures.ts'
+import { replicasMissing, replicasUp } from '../metrics.ts'
 import { remedyOf } from '../remedies.ts'
 
 /** One fact for each service with silent replicas: the cause of the first, by ReplicasUp or ReplicasMissing. */

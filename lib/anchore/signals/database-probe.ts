@@ -1,8 +1,8 @@
-import type { CounterSignal } from './signal.ts'
-import { statisticsOf, sumOf } from '../../prometheus/counters/fold.ts'
 import { sample } from '../../model/metric.ts'
-import { databaseProbeTime } from '../metrics.ts'
 import type { Increase } from '../../prometheus/counters/deltas.ts'
+import { statisticsOf, sumOf } from '../../prometheus/counters/fold.ts'
+import { databaseProbeTime } from '../metrics.ts'
+import type { CounterSignal } from './signal.ts'
 
 const probes = { read: 'anchore_db_read_seconds', write: 'anchore_db_write_seconds' } as const
 

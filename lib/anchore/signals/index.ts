@@ -1,9 +1,9 @@
 import { sample } from '../../model/metric.ts'
+import { analysisTime, policyEvaluationTime, queueLength, scratchFree } from '../metrics.ts'
 import { analysisQueue, isLifecycle, serviceNames, taskServices, type TaskService } from '../services.ts'
-import { histogramSignal, type CounterSignal, type GaugeSignal, type Signal } from './signal.ts'
-import { scratchFree, analysisTime, policyEvaluationTime, queueLength } from '../metrics.ts'
-import { uploads, requestTimes, answersFrom } from './requests.ts'
 import { databaseProbe } from './database-probe.ts'
+import { answersFrom, requestTimes, uploads } from './requests.ts'
+import { histogramSignal, type CounterSignal, type GaugeSignal, type Signal } from './signal.ts'
 
 /** The largest value is the newest, since every replica of simplequeue reads the same table. */
 export const queues: GaugeSignal = {

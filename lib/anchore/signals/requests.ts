@@ -1,10 +1,10 @@
-import { histogramSignal, type CounterSignal } from './signal.ts'
 import { sample, type Distribution } from '../../model/metric.ts'
-import { uploadTime, requestTime, serverErrors } from '../metrics.ts'
-import { timedServices } from '../services.ts'
+import type { Increase } from '../../prometheus/counters/deltas.ts'
 import { sumOf } from '../../prometheus/counters/fold.ts'
 import type { PrometheusSample } from '../../prometheus/sample.ts'
-import type { Increase } from '../../prometheus/counters/deltas.ts'
+import { requestTime, serverErrors, uploadTime } from '../metrics.ts'
+import { timedServices } from '../services.ts'
+import { histogramSignal, type CounterSignal } from './signal.ts'
 
 /** The endpoint label is the dotted path of the handler, with underscores. */
 const requestDurations = 'flask_http_request_duration_seconds'

@@ -4,7 +4,7 @@ import {
   type MetricDataQuery,
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch'
-import { slotOf, type Slot, minuteMs } from '../../model/clock.ts'
+import { slotOf, minuteMs, type Slot } from '../../model/clock.ts'
 import { failed, success, type Outcome } from '../../model/failure.ts'
 import { columnKey, type Column, type History } from '../../history/history.ts'
 import { incompleteFailure, publishFailure } from '../publish-failure.ts'

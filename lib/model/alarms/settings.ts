@@ -1,4 +1,4 @@
-import type { Window, Severity, AlarmDefinition, Each, Alarm } from '../alarm.ts'
+import type { Alarm, AlarmDefinition, Each, Severity, Window } from '../alarm.ts'
 import type { Series } from '../metric.ts'
 
 /** The settings of an alarm in watch.yml; all resolved, in the metric's unit. */

@@ -1,13 +1,13 @@
+import { failed, success, type Outcome } from '../../model/failure.ts'
 import type { SecretReference } from '../../secrets/reference.ts'
 import {
-  type Secrets,
-  type LookUpOptions,
-  referencesIn,
-  secretFailure,
-  SecretError,
   describeReference,
+  referencesIn,
+  SecretError,
+  secretFailure,
+  type LookUpOptions,
+  type Secrets,
 } from '../../secrets/secrets.ts'
-import { type Outcome, failed, success } from '../../model/failure.ts'
 import type { DeliveryFailure } from '../channel.ts'
 
 /** Settings with the text of each secret in place of its reference; no reference may be in a nested setting. */

@@ -8,7 +8,7 @@ import type { LookUpOptions, Secrets } from '../../secrets/secrets.ts'
 import type { Channel, Delivery, DeliveryFailure, Notice } from '../channel.ts'
 import { send, type OutgoingRequest, type Reading } from './send.ts'
 import { remedyOf } from './status.ts'
-import { type WithSecrets, lookUpSecrets, type Values, withSecrets } from './channel-secrets.ts'
+import { lookUpSecrets, withSecrets, type WithSecrets, type Values } from './channel-secrets.ts'
 
 /** The delivery of one notice, as a channel sees it. */
 export interface Attempt {

@@ -1,10 +1,10 @@
-import type { Send } from '../incidents/sends.ts'
-import type { Incident } from '../incidents/incident.ts'
-import type { Channel, Notice, Delivery } from '../channel.ts'
+import { failed, messageOf } from '../../model/failure.ts'
 import type { Log } from '../../model/log.ts'
 import { within } from '../../net/deadline.ts'
-import { failed, messageOf } from '../../model/failure.ts'
+import type { Channel, Delivery, Notice } from '../channel.ts'
 import { remedyOf } from '../channels/status.ts'
+import type { Incident } from '../incidents/incident.ts'
+import type { Send } from '../incidents/sends.ts'
 
 /** One notice that the run has claimed. */
 export interface Task {

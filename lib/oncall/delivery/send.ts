@@ -1,6 +1,6 @@
 import type { Delivery } from '../channel.ts'
 import type { SendResult } from '../incidents/sends.ts'
-import { type Task, type SendOneOptions, sendOne } from './send-one.ts'
+import { sendOne, type Task, type SendOneOptions } from './send-one.ts'
 
 /** A task with the answer of the channel; undefined if the time was up before the task. */
 export interface Sent extends Task {

@@ -1,7 +1,7 @@
-import type { Incident, OncallRecord } from './incident.ts'
-import { isInhibitedBy, problemOf, type Change, type Rules } from './rules.ts'
-import { isCurrent, isHeard, isRecent, openAlarms } from './parts.ts'
 import { hasJustRung, newEchoRank } from './heard.ts'
+import type { Incident, OncallRecord } from './incident.ts'
+import { isCurrent, isHeard, isRecent, openAlarms } from './parts.ts'
+import { isInhibitedBy, problemOf, type Change, type Rules } from './rules.ts'
 
 /**
  * The incident of a cause, or of an alarm with a worse threshold, that is open or closed recently; an open one first.

@@ -1,9 +1,9 @@
-import type { Incident, IncidentAlarm, OncallRecord } from './incident.ts'
-import type { Change } from './rules.ts'
 import { holdersOf, newestOf, type Folded } from './folded.ts'
+import type { Incident, IncidentAlarm, OncallRecord } from './incident.ts'
 import { isCurrent, settled, withAlarm, withIncident } from './parts.ts'
-import { silencedIncident } from './silences.ts'
 import { keptMs } from './prune.ts'
+import type { Change } from './rules.ts'
+import { silencedIncident } from './silences.ts'
 
 export function foldOk(record: OncallRecord, { alarm: name, changedAt, fresh }: Change, now: number): Folded {
   const holders = holdersOf(record, name)

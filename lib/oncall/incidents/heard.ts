@@ -1,6 +1,6 @@
-import type { IncidentAlarm, Incident } from './incident.ts'
-import { type Change, type Rules, isInhibitedBy, findByName, rankOf } from './rules.ts'
+import type { Incident, IncidentAlarm } from './incident.ts'
 import { isHeard, isRecent } from './parts.ts'
+import { findByName, isInhibitedBy, rankOf, type Change, type Rules } from './rules.ts'
 
 /** A critical cause rings although its echo has rung, if the echo rang longer ago than this. */
 const echoMs = 5 * 60_000

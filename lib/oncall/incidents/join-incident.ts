@@ -1,8 +1,8 @@
-import type { OncallRecord, IncidentAlarm, Incident } from './incident.ts'
-import { type Change, type Rules, findByName, problemOf } from './rules.ts'
-import type { Place } from './place.ts'
-import { silenceOf, silencedIncident } from './silences.ts'
+import type { Incident, IncidentAlarm, OncallRecord } from './incident.ts'
 import { openAlarms, settled, withAlarm, withRing } from './parts.ts'
+import type { Place } from './place.ts'
+import { findByName, problemOf, type Change, type Rules } from './rules.ts'
+import { silencedIncident, silenceOf } from './silences.ts'
 
 /** The incident with the alarm. An alarm that has already ended also rings, and is resolved at once. */
 export function joined(

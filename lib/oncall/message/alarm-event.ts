@@ -2,7 +2,7 @@ import type { Comparison } from '../../model/alarms/comparison.ts'
 import { at, listAt, numberAt, parseJson, textAt } from '../../model/json.ts'
 import { clean, truncate } from '../../model/text.ts'
 import { readReason, type Datapoint } from './alarm-reason.ts'
-import { type AlarmState, stateAt, timeAt, comparisonAt, textsOf } from './alarm-fields.ts'
+import { stateAt, timeAt, comparisonAt, textsOf, type AlarmState } from './alarm-fields.ts'
 
 /** A state change of an alarm, in any of CloudWatch's message formats. Times in milliseconds since the epoch. */
 export interface AlarmEvent {

@@ -1,16 +1,16 @@
-import type { Failure } from '../../model/failure.ts'
-import type { Change } from '../incidents/rules.ts'
-import type { Incident } from '../incidents/incident.ts'
 import type { Clock } from '../../model/clock.ts'
-import { type Home, topicFailure } from './origin.ts'
-import type { Watched } from '../page/watched.ts'
-import type { Message } from './messages.ts'
+import type { Failure } from '../../model/failure.ts'
 import type { Report } from '../../model/finding.ts'
 import type { Log } from '../../model/log.ts'
 import { incidentOfNote } from '../delivery/delivery-note.ts'
+import type { Incident } from '../incidents/incident.ts'
+import type { Change } from '../incidents/rules.ts'
+import type { Watched } from '../page/watched.ts'
+import { changeOf } from './change.ts'
+import type { Message } from './messages.ts'
+import { topicFailure, type Home } from './origin.ts'
 import { receive } from './receive.ts'
 import { startingUntil } from './starting.ts'
-import { changeOf } from './change.ts'
 
 /** The meaning of a message. */
 export type Meaning =

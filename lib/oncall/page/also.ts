@@ -1,6 +1,6 @@
-import type { Incident } from '../incidents/incident.ts'
 import type { Alarm } from '../../model/alarm.ts'
-import { symptomOf, lowerFirst } from './texts.ts'
+import type { Incident } from '../incidents/incident.ts'
+import { lowerFirst, symptomOf } from './texts.ts'
 
 /**
  * The other alarms of the incident, a line for each kind: `a service does not answer: apiext, catalog`. Alarms with the

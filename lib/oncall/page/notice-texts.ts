@@ -1,13 +1,13 @@
-import type { Notice } from '../channel.ts'
-import type { Subject } from './subject.ts'
-import type { Ring, IncidentAlarm } from '../incidents/incident.ts'
-import type { PageContext, Watched } from './watched.ts'
-import { none, findingsOf } from './findings.ts'
-import { symptomOf, inZone, pageTitle, startOf, isTest, repeatText, recoveredText } from './texts.ts'
-import { unknownOf } from './unknown.ts'
-import { formatDuration } from '../../model/quantity.ts'
-import { truncate, clean } from '../../model/text.ts'
 import type { Alarm } from '../../model/alarm.ts'
+import { formatDuration } from '../../model/quantity.ts'
+import { clean, truncate } from '../../model/text.ts'
+import type { Notice } from '../channel.ts'
+import type { IncidentAlarm, Ring } from '../incidents/incident.ts'
+import { findingsOf, none } from './findings.ts'
+import type { Subject } from './subject.ts'
+import { inZone, isTest, pageTitle, recoveredText, repeatText, startOf, symptomOf } from './texts.ts'
+import { unknownOf } from './unknown.ts'
+import type { PageContext, Watched } from './watched.ts'
 
 /** A quarter of a Slack section: a reason with all the datapoints that CloudWatch lists fits. */
 const detailLimit = 750

@@ -7,7 +7,7 @@ import { isTest, machineNumbers, shownNumbers } from './texts.ts'
 import { alsoOf } from './also.ts'
 import type { Watched, PageContext } from './watched.ts'
 import type { Incident, Ring } from '../incidents/incident.ts'
-import { type IncidentAction, subjectOf } from './subject.ts'
+import { subjectOf, type IncidentAction } from './subject.ts'
 import { resolveTexts, openTexts } from './notice-texts.ts'
 import { minuteMs } from '../../model/clock.ts'
 

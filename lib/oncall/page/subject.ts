@@ -1,7 +1,7 @@
 import type { Alarm } from '../../model/alarm.ts'
-import type { IncidentAlarm, Incident, Ring } from '../incidents/incident.ts'
-import type { Numbers } from './texts.ts'
+import type { Incident, IncidentAlarm, Ring } from '../incidents/incident.ts'
 import { causeOf, isAboutOwnAlarm } from '../incidents/parts.ts'
+import type { Numbers } from './texts.ts'
 
 export type IncidentAction = 'trigger' | 'update' | 'resolve'
 

@@ -1,5 +1,5 @@
+import { analyzersStep, type Headroom } from '../connections/headroom.ts'
 import type { failureShare } from './growth.ts'
-import { type Headroom, analyzersStep } from '../connections/headroom.ts'
 import type { Backlog } from './model.ts'
 
 type Lately = Parameters<typeof failureShare>[0]

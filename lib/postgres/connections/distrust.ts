@@ -1,8 +1,8 @@
-import { type ConnectionsAnswer, connectionsQuery } from './query.ts'
-import type { Session } from '../session/session.ts'
-import type { PostgresConfig } from '../settings.ts'
 import type { Failure } from '../../model/failure.ts'
 import { hiddenSessionsFailure } from '../session/query-failure.ts'
+import type { Session } from '../session/session.ts'
+import type { PostgresConfig } from '../settings.ts'
+import { connectionsQuery, type ConnectionsAnswer } from './query.ts'
 
 /** The failure of counts that are not Anchore's: a pooler's, another server's, or too low. */
 export function distrust(

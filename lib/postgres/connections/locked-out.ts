@@ -1,7 +1,7 @@
-import type { ConnectionsAnswer } from './query.ts'
-import { type NewFact, factOf } from '../../model/finding.ts'
+import { factOf, type NewFact } from '../../model/finding.ts'
 import { anchoreSessions } from '../catalogue/server.ts'
 import { identifier } from './first-step.ts'
+import type { ConnectionsAnswer } from './query.ts'
 
 /** The reason why Anchore has no session, as far as the catalog shows it. */
 export function lockedOutFacts(

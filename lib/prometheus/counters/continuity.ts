@@ -1,5 +1,5 @@
 import type { Slot } from '../../model/clock.ts'
-import { type PrometheusSample, seriesKey, isPossible } from '../sample.ts'
+import { isPossible, seriesKey, type PrometheusSample } from '../sample.ts'
 
 /** The counters of a target at its last good scrape. */
 export interface CounterState {

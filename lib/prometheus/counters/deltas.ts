@@ -1,12 +1,12 @@
 import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
 import { childKey, seriesText, type PrometheusSample } from '../sample.ts'
 import {
-  type Continuity,
-  type CounterState,
   scrapeOf,
   continuityOf,
-  type Scrape,
   fell,
+  type Continuity,
+  type CounterState,
+  type Scrape,
 } from './continuity.ts'
 
 export interface Increase {

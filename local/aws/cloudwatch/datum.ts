@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { dimensionsShape, timeShape, numberShape } from './shape.ts'
 import type { Measurement } from '../../../lib/simulator/statistic.ts'
 import { Refusal } from '../json/refusal.ts'
+import { dimensionsShape, numberShape, timeShape } from './shape.ts'
 
 // The limits of the API reference of MetricDatum.
 const maxValues = 150

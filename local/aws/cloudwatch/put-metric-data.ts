@@ -4,7 +4,7 @@ import { Refusal } from '../json/refusal.ts'
 import { checkDimensions, checkText } from './shape.ts'
 import { shaped } from '../json/shaped.ts'
 import type { Datum } from './store.ts'
-import { datumShape, invalid, type MetricDatum, readMeasurement } from './datum.ts'
+import { datumShape, invalid, readMeasurement, type MetricDatum } from './datum.ts'
 
 // The limits of the API reference of PutMetricData.
 const maxData = 1000

@@ -1,5 +1,5 @@
-import type { ChannelConfig } from '../../../lib/oncall/channels/index.ts'
 import type { Clock } from '../../../lib/model/clock.ts'
+import type { ChannelConfig } from '../../../lib/oncall/channels/index.ts'
 import type { ChannelMessage } from '../message.ts'
 import type { ReceivedPage, Service, ServiceAnswer } from '../receiver.ts'
 import { renderings, type Rendering } from './rendering.ts'

@@ -1,5 +1,5 @@
 import type { Fault, Reaction } from '../../../local/aws/cloudwatch/reaction.ts'
-import { refusalAnswer, Refusal, type Answer } from '../../../local/aws/json/refusal.ts'
+import { Refusal, refusalAnswer, type Answer } from '../../../local/aws/json/refusal.ts'
 
 const page = (status: number): Answer => ({
   status,

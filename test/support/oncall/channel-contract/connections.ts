@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { triggerNotice } from '../notices.ts'
 import { answering } from '../../net/receiver.ts'
+import { triggerNotice } from '../notices.ts'
 import { signal, untrusted, type Subject } from './subject.ts'
 
 export function sendsToItsServiceOnly({ accepting, start, create, deliverTo }: Subject): void {

@@ -1,11 +1,11 @@
 import { afterAll } from 'vitest'
-import { createAuthority, type Identity } from '../../../../local/world/certificates.ts'
 import { createHttp, type Http } from '../../../../lib/net/http.ts'
 import type { Channel, Delivery } from '../../../../lib/oncall/channel.ts'
 import { createChannels } from '../../../../lib/oncall/channels/index.ts'
 import { environmentSecrets, referencesIn, type Secrets } from '../../../../lib/secrets/secrets.ts'
-import { triggerNotice } from '../notices.ts'
+import { createAuthority, type Identity } from '../../../../local/world/certificates.ts'
 import { answering, startReceiver, type Received, type Receiver } from '../../net/receiver.ts'
+import { triggerNotice } from '../notices.ts'
 import type { ContractChannel, Vendor } from './vendor.ts'
 
 export type Answer = Parameters<typeof startReceiver>[0]
