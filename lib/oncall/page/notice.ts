@@ -28,7 +28,9 @@ export function incidentNotice(
   const { name, alarm, own, numbers } = subject
   const changedAt = (action === 'resolve' ? incident.closedAt : own?.changedAt) ?? now
   const since = sinceOf(incident)
-  const at = action === 'resolve' ? changedAt : Math.max(changedAt, ring?.at ?? 0)
+  // An update shows the cause of now: the alarm may have changed hours ago.
+  const at =
+    action === 'resolve' ? changedAt : Math.max(changedAt, action === 'update' ? now : (ring?.at ?? 0))
   const dedupKey = dedupKeyOf(home.account, home.region, deployment, incident.id)
   const revision = action === 'update' ? incident.revision : undefined
   return cleanNotice({

@@ -133,6 +133,31 @@ test('a page names the sources that nobody could read, with their times in its z
   ])
 })
 
+test('an update long after the alarm has the cause that is known now', () => {
+  const fact = {
+    metric: 'OldestWait',
+    cause: 'no analyzer answers',
+    lines: ['Three of three.'],
+    first: 'Start one.',
+  }
+  const reports = [
+    {
+      collector: 'collect-postgres',
+      slot: slotOf(minuteAt(60)),
+      findings: [],
+      facts: [{ ...fact, since: slotOf(minuteAt(1)) }],
+    },
+  ]
+  const { title, findings, remedy } = incidentNotice(incident(), 'update', undefined, {
+    ...context,
+    reports,
+    now: minuteAt(60),
+  })
+  expect(title).toContain(': no analyzer answers')
+  expect(findings).toEqual(['Three of three.'])
+  expect(remedy).toMatch(/^Start one\./)
+})
+
 test('a share of errors is read in percent, by people and machines', () => {
   const errors: IncidentAlarm = { ...age, severity: 'critical', value: 0.3, threshold: 0.1 }
   const failing = incident({ lead: 'server-errors', alarms: { 'server-errors': errors } })
