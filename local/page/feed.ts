@@ -1,5 +1,6 @@
 import type { PageAlarm, PageSpan, PageWatchedAlarm } from './view/alarm.ts'
-import type { PageDelivery, PageMessage } from './view/incident.ts'
+import type { ChannelMessage } from '../receivers/message.ts'
+import type { PageDelivery } from './view/incident.ts'
 import type { PageSnapshot, PageTick, PageUpdate } from './view/page.ts'
 import type { PagePoint, PageSeriesDescription } from './view/series.ts'
 
@@ -28,7 +29,7 @@ export function createFeed(): Feed {
   const series = new Map<string, KeptSeries>()
   const alarms = new Map<string, PageWatchedAlarm>()
   const deliveries: PageDelivery[] = []
-  const messages = new Map<string, PageMessage>()
+  const messages = new Map<string, ChannelMessage>()
   const listeners = new Set<(update: PageUpdate) => void>()
   let newest: Newest = {
     status: undefined,
@@ -71,7 +72,7 @@ export function createFeed(): Feed {
 }
 
 /** Two channels may have a message of the same `ts`. */
-function keyOf({ channel, ts }: PageMessage): string {
+function keyOf({ channel, ts }: ChannelMessage): string {
   return `${channel} ${ts}`
 }
 

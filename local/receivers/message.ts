@@ -1,6 +1,6 @@
 import type { SlackMessage } from './slack.ts'
 
-/** A message of any channel as people see it; its texts are in Slack's markup, which the page shows. */
+/** A message of any channel as people see it, in Slack's markup, which the page shows; `channel` and `ts` identify it. */
 export interface ChannelMessage extends SlackMessage {
   /** The channel's name for people: `Slack`, `Microsoft Teams`. */
   readonly channel: string

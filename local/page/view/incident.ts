@@ -41,18 +41,3 @@ export interface PageDelivery {
   readonly severity: Severity
   readonly title: string
 }
-
-/** A message of a channel as people see it, in Slack's markup; `channel` and `ts` identify it. */
-export interface PageMessage {
-  /** The channel's name for people: `Slack`, `Microsoft Teams`. */
-  readonly channel: string
-  /** Whether its incident is resolved. */
-  readonly closed: boolean
-  readonly ts: string
-  /** The `ts` of the message in whose thread it is a reply. */
-  readonly thread: string | undefined
-  readonly header: string
-  readonly sections: readonly string[]
-  readonly postedAt: number
-  readonly editedAt: number | undefined
-}

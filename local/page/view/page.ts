@@ -1,7 +1,8 @@
 import type { LimitingStep } from '../../../lib/advice/advise.ts'
 import type { StepTime } from '../../../lib/advice/step-times.ts'
 import type { PageAlarm, PageWatchedAlarm } from './alarm.ts'
-import type { PageDelivery, PageFinding, PageIncident, PageMessage } from './incident.ts'
+import type { ChannelMessage } from '../../receivers/message.ts'
+import type { PageDelivery, PageFinding, PageIncident } from './incident.ts'
 import type { PageSeries, PageSeriesDescription } from './series.ts'
 
 /** A fault that the page can start and stop. */
@@ -62,7 +63,7 @@ export interface PageTick<A extends PageAlarm = PageAlarm> {
   /** Only new ones. */
   readonly deliveries: readonly PageDelivery[]
   /** The messages that were posted or edited: they replace their namesakes. */
-  readonly messages: readonly PageMessage[]
+  readonly messages: readonly ChannelMessage[]
   /** All that are open. */
   readonly findings: readonly PageFinding[]
   readonly stepTimes: PageStepTimes
@@ -80,7 +81,7 @@ export interface PageSnapshot {
   /** Oldest first. */
   readonly deliveries: readonly PageDelivery[]
   /** Oldest first. */
-  readonly messages: readonly PageMessage[]
+  readonly messages: readonly ChannelMessage[]
   readonly findings: readonly PageFinding[]
   /** Absent before the first tick. */
   readonly stepTimes: PageStepTimes | undefined

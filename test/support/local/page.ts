@@ -1,5 +1,6 @@
 import type { PageAlarm } from '../../../local/page/view/alarm.ts'
-import type { PageDelivery, PageIncident, PageMessage } from '../../../local/page/view/incident.ts'
+import type { PageDelivery, PageIncident } from '../../../local/page/view/incident.ts'
+import type { ChannelMessage } from '../../../local/receivers/message.ts'
 import type { PageFault, PageStepTimes, PageTick } from '../../../local/page/view/page.ts'
 import type { PageSeriesDescription } from '../../../local/page/view/series.ts'
 
@@ -69,7 +70,7 @@ export function deliveryAt(minute: number, changed: Partial<PageDelivery> = {}):
 }
 
 /** Its message in Slack. */
-export function messageAt(minute: number, changed: Partial<PageMessage> = {}): PageMessage {
+export function messageAt(minute: number, changed: Partial<ChannelMessage> = {}): ChannelMessage {
   return {
     ts: `${slotAt(minute) / 1_000}.000001`,
     thread: undefined,

@@ -43,7 +43,7 @@ function newest({ series, nowMs }, name, format) {
 const recent = ({ series, nowMs }, name) =>
   (series.get(name)?.points ?? []).filter(([slotMs]) => slotMs >= nowMs - rateMinutes * minuteMs)
 
-/** Of the last minutes; undefined without data. */
+/** The sum of a metric over the last `rateMinutes`; undefined without data. */
 export function sum(at, name) {
   const points = recent(at, name)
   return points.length === 0 ? undefined : points.reduce((total, [, value]) => total + value, 0)
