@@ -1,4 +1,4 @@
-import { joined } from '../../model/merge.ts'
+import { mergeDistributions } from '../../model/merge.ts'
 import type { Distribution, Sample } from '../../model/metric.ts'
 import type { Increase } from '../../prometheus/counters/deltas.ts'
 import { processStart } from '../../prometheus/counters/continuity.ts'
@@ -50,7 +50,7 @@ export function histogramSignal(
       const folded = histograms.map(distributionOf)
       const parts = folded.flatMap(({ distribution }) => (distribution === undefined ? [] : [distribution]))
       return {
-        sample: parts.length === 0 ? undefined : sampleOf(joined(parts)),
+        sample: parts.length === 0 ? undefined : sampleOf(mergeDistributions(parts)),
         remarks: folded.flatMap(({ remarks }) => remarks.map((one) => `${service} ${family}: ${one}`)),
       }
     },
