@@ -4,7 +4,7 @@ import { readDocument, type SyntaxProblem } from './document.ts'
 import type { ReadFile } from '../fields/fields.ts'
 import { deepFreeze } from './frozen.ts'
 import { visiblePath } from './places.ts'
-import { formatPath, type Position, type Problem, type ProblemAt } from './problem.ts'
+import { formatPath, inFileOrder, type LocatedProblem, type Problem, type ProblemAt } from './problem.ts'
 import { maintenanceProblems } from './checks/silenceable.ts'
 import { schemaProblems } from './schema-problems.ts'
 import { routeProblems } from './checks/routes.ts'
@@ -22,7 +22,7 @@ export function parseConfig(
 ): ParsedConfig {
   const document = readDocument(text)
   const schema = watchSchema(readFile)
-  const ofText = ({ path, position, message }: SyntaxProblem): Located => ({
+  const ofText = ({ path, position, message }: SyntaxProblem): LocatedProblem => ({
     source,
     position,
     path: formatPath(visiblePath(schema, path)),
@@ -30,7 +30,7 @@ export function parseConfig(
   })
   if (document.syntax.length > 0) return failed(document.syntax.map(ofText))
   const result = schema.safeParse(document.value)
-  const ofValue = ({ path, part, message }: ProblemAt): Located =>
+  const ofValue = ({ path, part, message }: ProblemAt): LocatedProblem =>
     ofText({ path, position: document.positionOf(path, part), message })
   const problems = [
     ...document.duplicates.map(ofText),
@@ -43,13 +43,5 @@ export function parseConfig(
     ).map(ofValue),
   ]
   if (result.success && problems.length === 0) return success(deepFreeze(result.data))
-  return failed(problems.sort(inOrder))
-}
-
-interface Located extends Problem {
-  readonly position: Position
-}
-
-function inOrder({ position: a }: Located, { position: b }: Located): number {
-  return a.line - b.line || a.column - b.column
+  return failed(inFileOrder(problems))
 }
