@@ -5,7 +5,7 @@ import { within } from '../net/deadline.ts'
 import type { Invocation } from '../model/invocation.ts'
 import { sample } from '../model/metric.ts'
 import { openOutbox } from '../outbox/open.ts'
-import { pendingData, withSlot, type Outbox } from '../outbox/pending.ts'
+import { addSlot, pendingData, type Outbox } from '../outbox/pending.ts'
 import { dataSpooled } from '../self/metrics.ts'
 import type { Lease } from '../state/leases.ts'
 import { commitMs, publishMs } from './deadlines.ts'
@@ -39,5 +39,5 @@ export async function prepare(
   const committing = within(commitMs, signal)
   const pending = await spool.write(request, committing)
   const attempted = { ...pending, attemptedAt: clock() }
-  return { request, outbox: withSlot({ ...before, dropped: 0 }, slot, [attempted]), committing }
+  return { request, outbox: addSlot({ ...before, dropped: 0 }, slot, [attempted]), committing }
 }

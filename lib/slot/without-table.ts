@@ -10,8 +10,8 @@ import { lastSendMs, publishMs } from './deadlines.ts'
 import type { SlotDependencies } from './dependencies.ts'
 
 /**
- * The bits of requests that are not in the table: their Heartbeats are a half, a quarter and so on. Those of a committed
- * slot are whole numbers and never add up to a fraction.
+ * The bits of requests that are not in the table: their Heartbeats are a half, a quarter and so on. The Heartbeats of a
+ * committed slot are whole numbers and never add up to a fraction.
  */
 const bitOf = (index: number): number => -1 - index
 
