@@ -22,25 +22,25 @@ export function parseConfig(
 ): ParsedConfig {
   const document = readDocument(text)
   const schema = watchSchema(readFile)
-  const ofText = ({ path, position, message }: SyntaxProblem): LocatedProblem => ({
+  const toProblem = ({ path, position, message }: SyntaxProblem): LocatedProblem => ({
     source,
     position,
     path: formatPath(visiblePath(schema, path)),
     message,
   })
-  if (document.syntax.length > 0) return failed(document.syntax.map(ofText))
+  if (document.syntax.length > 0) return failed(document.syntax.map(toProblem))
   const result = schema.safeParse(document.value)
-  const ofValue = ({ path, part, message }: ProblemAt): LocatedProblem =>
-    ofText({ path, position: document.positionOf(path, part), message })
+  const locate = ({ path, part, message }: ProblemAt): LocatedProblem =>
+    toProblem({ path, position: document.positionOf(path, part), message })
   const problems = [
-    ...document.duplicates.map(ofText),
-    ...schemaProblems(schema, document.value, result.error?.issues ?? []).map(ofValue),
-    ...misnamedServices(document.value).map(ofValue),
-    ...sharedUrls(document.value).map(ofValue),
+    ...document.duplicates.map(toProblem),
+    ...schemaProblems(schema, document.value, result.error?.issues ?? []).map(locate),
+    ...misnamedServices(document.value).map(locate),
+    ...sharedUrls(document.value).map(locate),
     ...(result.success
       ? [...seriesProblems(result.data), ...maintenanceProblems(result.data), ...routeProblems(result.data)]
       : []
-    ).map(ofValue),
+    ).map(locate),
   ]
   if (result.success && problems.length === 0) return success(deepFreeze(result.data))
   return failed(inFileOrder(problems))
