@@ -18,13 +18,16 @@ import { minEvents, seconds, slow } from './cause.ts'
 /** A step of the policy engine that is slow. */
 export interface Slowness {
   readonly minutes: number
-  /** The share of the periods with events; only of those in which images waited, if there are enough. */
+  /** The share of slow periods in the periods with events; only in those in which images waited, if there are enough. */
   readonly share: number
+  /** Unbroken runs of slow periods. */
   readonly runs: number
   readonly meanSeconds: number
+  /** A mean from this on is slow. */
   readonly limitSeconds: number
 }
 
+/** A mean is slow from `floor` seconds on; if the step is usually faster, from `factor` times its usual mean on, if that is more. */
 export function slownessOf(
   history: History,
   step: TimeColumns,
@@ -32,7 +35,7 @@ export function slownessOf(
   factor: number,
 ): Slowness | undefined {
   const values = valuesIn(history, step.mean).toSorted((a, b) => a - b)
-  // The fastest quarter is the normal time of the step.
+  // The lower quartile is the usual time of the step.
   const usual = values[Math.floor(values.length / 4)] ?? 0
   const limitSeconds = Math.max(floor, usual < floor ? factor * usual : floor)
   const isSlow = (value: number): boolean => value >= limitSeconds
