@@ -9,7 +9,7 @@ export interface Service {
   readonly heartbeats: readonly number[]
 }
 
-/** The row of a replica stays for a day after its end, and for ever if Anchore's watcher has died. */
+/** The row of a replica stays for a day after its end, and longer if Anchore's watcher has died. */
 export const maxHeartbeats = 100
 /** Three heartbeats: a service writes one every 60 s. The status column beside it is not reliable. */
 const staleMinutes = 3
