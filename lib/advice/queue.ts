@@ -40,10 +40,11 @@ export function serversFor(load: Omit<Load, 'servers'>, targetSeconds: number): 
 }
 
 /**
- * The mean wait: that with exponential times of the same mean, times the ratio of the times until the first of k busy analyzers
- * is free, with these times and with exponential ones. In light load k is `servers` (Burman and Smith, "A light traffic theorem for multi-server queues", 1983), in heavy load 1 (Köllerström,
- * "Heavy traffic theory for queues with several servers", 1974: the ratio is E[S²] / 2 E[S]²). Between them k is
- * servers ^ (1 - utilisation): the formulas with two moments alone are off by up to three times on a mix of short and long analyses.
+ * The mean wait: that with exponential times of the same mean, multiplied by a ratio. The ratio compares the times until
+ * the first of k busy analyzers is free: with these times, and with exponential ones. In light load k is `servers` (Burman
+ * and Smith, "A light traffic theorem for multi-server queues", 1983), in heavy load 1 (Köllerström, "Heavy traffic theory
+ * for queues with several servers", 1974: the ratio is E[S²] / 2 E[S]²). Between them k is servers ^ (1 - utilisation):
+ * the formulas with two moments alone are off by up to three times on a mix of short and long analyses.
  */
 function meanWait({ times, servers, arrivalsPerSecond }: Load, waits: number): number {
   const mean = meanOf(times)

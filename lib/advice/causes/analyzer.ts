@@ -5,6 +5,13 @@ import { busyPeriods, type Lifecycle } from '../lifecycle.ts'
 import { durationsIn, maxIn, meanIn, minIn, type Selected } from '../../history/measure.ts'
 import { slowFactors, minEvents, seconds, type Cause } from './cause.ts'
 
+/** If fewer analyzers have work while images wait, the queue is the cause: images do not reach the analyzers. */
+const minWorkingShare = 0.7
+/** From this share of periods with a change of the scratch space on, the analyzers download and unpack. */
+const movingFrom = 0.8
+/** Up to this share they analyze. */
+const stillUpTo = 0.5
+
 /** Images wait, and neither the database nor the policy engine explains it. */
 export function analyzerCause(history: History, waitEvidence: string, lifecycle: Lifecycle): Cause {
   const busy = busyPeriods(history)
@@ -18,7 +25,7 @@ export function analyzerCause(history: History, waitEvidence: string, lifecycle:
   const { analyzers, threads, analysis: all, arrivedPerHour, completedPerHour } = lifecycle
   const servers = (analyzers ?? 0) * threads
   const atWork = meanIn(history, columns.analyzing, busy) ?? 0
-  if (servers > 0 && atWork < 0.7 * servers)
+  if (servers > 0 && atWork < minWorkingShare * servers)
     return {
       kind: 'queue',
       steps: ['waiting'],
@@ -72,14 +79,14 @@ function slowAnalysis(
   }
   const percent = formatQuantity(moving * 100, 'Percent')
   const sign = `inferred: the free scratch space changed in ${percent} of the periods in which images waited`
-  if (moving >= 0.8)
+  if (moving >= movingFrom)
     return {
       kind: 'slow-files',
       steps: ['download', 'unpack'],
       confidence: 'low',
       evidence: [...evidence, sign],
     }
-  if (moving <= 0.5)
+  if (moving <= stillUpTo)
     return { kind: 'slow-analysis', steps: ['analyze'], confidence: 'low', evidence: [...evidence, sign] }
   return {
     kind: 'slow-analyzer',

@@ -45,7 +45,7 @@ export const slow = {
 export const slowUploadSeconds = 5
 /** A step is slow from this multiple of its time in other periods. */
 export const slowFactors = { analysis: 2, upload: 5, evaluation: 5 }
-/** Uploads that are slow in a smaller share of their periods are not the reason of a backlog. */
+/** Uploads count as a cause only if they are slow in this share of the periods with uploads. */
 export const minSlowShare = 0.6
 /** Fewer events or periods are not compared. */
 export const minEvents = 5

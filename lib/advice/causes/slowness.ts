@@ -18,7 +18,7 @@ import { minEvents, seconds, slow } from './cause.ts'
 /** A step of the policy engine that is slow. */
 export interface Slowness {
   readonly minutes: number
-  /** The share of slow periods in the periods with events; only in those in which images waited, if there are enough. */
+  /** The share of slow periods; only of those in which images waited, if enough of them have events. */
   readonly share: number
   /** Unbroken runs of slow periods. */
   readonly runs: number
@@ -27,7 +27,10 @@ export interface Slowness {
   readonly limitSeconds: number
 }
 
-/** A mean is slow from `floor` seconds on; if the step is usually faster, from `factor` times its usual mean on, if that is more. */
+/**
+ * A mean is slow from `floor` seconds on. If the usual mean is lower, it must also be `factor` times the usual mean.
+ * Undefined if no period is slow.
+ */
 export function slownessOf(
   history: History,
   step: TimeColumns,

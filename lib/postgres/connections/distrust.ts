@@ -4,7 +4,7 @@ import type { Session } from '../session/session.ts'
 import type { PostgresConfig } from '../settings.ts'
 import { connectionsQuery, type ConnectionsRow } from './query.ts'
 
-/** The failure if the counts are a pooler's or a standby's, or lack the sessions of other roles; undefined otherwise. */
+/** The failure if the counts are a pooler's or a standby's, or lack the sessions of other roles. */
 export function unusableCounts(
   row: ConnectionsRow,
   session: Session,

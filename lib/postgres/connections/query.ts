@@ -12,7 +12,7 @@ export interface ConnectionsRow extends LimitsRow {
   /** True if the monitor may use reserved_connections (PostgreSQL 16). */
   readonly may_use_reserved: boolean
   readonly groups: readonly Group[]
-  /** Sessions in Anchore's database of Anchore's role, or of any role that may write its tables where none is configured. */
+  /** Sessions in Anchore's database: of Anchore's role, or if none is configured, of all roles that may write its tables. */
   readonly anchore_sessions: number
   readonly may_log_in: boolean
   /** Whether its password has expired. */

@@ -9,7 +9,7 @@ import { queryFor } from '../schema.ts'
 import type { Columns, Queries, Query } from '../session/query.ts'
 
 interface FeedsRow {
-  /** The date of the data in use, unix seconds by the clocks of Anchore and its feeds; null before the first service starts. */
+  /** The date of the data in use, unix seconds; null before the first service starts. */
   readonly dated: number | null
 }
 

@@ -9,7 +9,7 @@ export interface Query<Row extends object> {
   readonly name: string
   /** Everything that the text reads: the grants that it needs, and the columns that a version must have. */
   readonly reads: Columns
-  /** The version that introduced `reads`, where a supported one lacks them: `PostgreSQL 16`. */
+  /** The version that introduced `reads`, if a supported version lacks them: `PostgreSQL 16`. */
   readonly since?: string
   readonly text: string
   /** The server cancels it after this time. Milliseconds. */
