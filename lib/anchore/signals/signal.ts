@@ -69,7 +69,7 @@ export function signalKey(signal: Signal): string {
 /** The names of the samples to read from a service. */
 export type SampleNames = (service: string) => ReadonlySet<string>
 
-/** Every service exports it from its start on: an answer without any sample is not an exposition. */
+/** Every service exports it from its start on, so that no answer of a service is empty. */
 export const serviceInfo = 'anchore_service_info'
 
 /** The names that the signals of each service select, and those that identify its process. */
