@@ -67,7 +67,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
         facts: [
           ...silenceFacts(failed, counted),
           ...scratchFacts(replicas, source.config.alarms ?? {}),
-          ...errorFacts(replicas),
+          ...errorFacts(replicas, tick.slot),
           ...tasks.facts,
           ...restarted.facts,
         ],

@@ -64,7 +64,7 @@ function followService(
   return { tasks: followed.slice(0, maxTasks), isKnown: true }
 }
 
-/** Anchore has eight tasks. The limit protects the state from a label that always changes. */
+/** A service has at most eight tasks. The limit protects the state from a label that always changes. */
 const maxTasks = 50
 
 function split<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly (readonly T[])[] {
