@@ -7,7 +7,7 @@ import { seriesText, type PrometheusSample } from '../../prometheus/sample.ts'
 import { targetKey } from '../discovery.ts'
 import type { FailedScrape } from '../failures.ts'
 import type { ScrapedTarget } from '../scrape-target.ts'
-import { isRead, type CounterSignal, type Signal } from '../signals/signal.ts'
+import { signalReads, type CounterSignal, type Signal } from '../signals/signal.ts'
 import type { Replica, CounterIncreases } from './replica.ts'
 import { isTooLarge } from './state.ts'
 
@@ -119,5 +119,5 @@ function increasesIn(
 }
 
 function isAny(signals: readonly Signal[], service: string, sample: PrometheusSample): boolean {
-  return signals.some((signal) => isRead(signal, service, sample))
+  return signals.some((signal) => signalReads(signal, service, sample))
 }

@@ -4,7 +4,7 @@ import { formatQuantity } from '../../model/quantity.ts'
 import { minutesIn } from '../../model/spread.ts'
 import type { Replica } from '../counters/replica.ts'
 import { serverErrors } from '../metrics.ts'
-import { isRead } from '../signals/signal.ts'
+import { signalReads } from '../signals/signal.ts'
 import { answersFrom, answersOf } from '../signals/requests.ts'
 
 /** Names the services that answered with errors, the one with the largest number first. */
@@ -16,7 +16,7 @@ export function errorFacts(replicas: readonly Replica[], slot: Slot): readonly N
       const signal = answersFrom(service)
       const answers = counted
         .flatMap(({ increases }) => increases)
-        .filter(({ sample }) => isRead(signal, service, sample))
+        .filter(({ sample }) => signalReads(signal, service, sample))
       const minutes = counted.map(({ after }) => minutesIn({ after, slot }))
       return { service, minutes: Math.max(1, ...minutes), ...answersOf(answers) }
     })

@@ -57,7 +57,8 @@ export function histogramSignal(
   }
 }
 
-export function isRead(signal: Signal, service: string, sample: PrometheusSample): boolean {
+/** Whether a signal reads this sample of a service. */
+export function signalReads(signal: Signal, service: string, sample: PrometheusSample): boolean {
   return (signal.service ?? service) === service && selects(signal, sample)
 }
 
