@@ -56,7 +56,7 @@ const minuteToDay = { min: 60, max: 86_400 }
 const shape = (readFile: ReadFile) =>
   section({
     host: databaseHosts.describe(
-      'The host of the database, on RDS the writer endpoint. Or a list of 1 to 4 hosts: the first that accepts writes is watched. A host may have a port of its own: db.internal:6432.',
+      'The host of the database, on RDS the writer endpoint. Or a list of 1 to 4 hosts: the first that accepts writes is monitored. A host may have a port of its own: db.internal:6432.',
     ),
     port: whole(
       'a port',

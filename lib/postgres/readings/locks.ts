@@ -89,5 +89,5 @@ export function lockFact(waits: readonly LockWaitRow[]): NewFact {
 
 function waitText({ waited, held_by, ...waiting }: LockWaitRow): string {
   const holders = held_by.map((holder) => sessionText(holder)).join('; ')
-  return `${sessionText(waiting)} has waited ${formatDuration(1_000 * waited)} for: ${holders}.`
+  return `${sessionName(waiting)} has waited ${formatDuration(1_000 * waited)} for: ${holders}.`
 }
