@@ -1,5 +1,5 @@
 import type { Slot } from '../model/clock.ts'
-import { rejectionOfTime } from '../cloudwatch/refusal.ts'
+import { rejectionOfTime } from '../cloudwatch/rejection.ts'
 import { absenceProvenAt } from '../cloudwatch/settling.ts'
 import { dropRequest, markArrived, markNotArrived, requestsIn, type Outbox, type Pending } from './pending.ts'
 

@@ -28,14 +28,14 @@ export async function prepare(
 ): Promise<Prepared> {
   const now = clock()
   const before = await openOutbox(committed, { spool, now, log, signal: within(publishMs, signal) })
-  const { request, refused } = requestOf([...samples, sample(dataSpooled, pendingData(before))], {
+  const { request, rejected } = requestOf([...samples, sample(dataSpooled, pendingData(before))], {
     ...destination,
     collector: collector.name,
     slot,
     now,
     dropped: dropped + before.dropped,
   })
-  for (const one of refused) log.warn('datum dropped', { ...one })
+  for (const one of rejected) log.warn('datum dropped', { ...one })
   const committing = within(commitMs, signal)
   const pending = await spool.write(request, committing)
   const attempted = { ...pending, attemptedAt: clock() }

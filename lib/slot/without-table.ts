@@ -47,13 +47,13 @@ export async function publishWithoutTable(
     log.info('slot already published')
     return []
   }
-  const { request, refused } = requestOf(gaugesIn(samples), {
+  const { request, rejected } = requestOf(gaugesIn(samples), {
     ...destination,
     collector: collector.name,
     slot,
     now,
   })
-  for (const one of refused) log.warn('datum dropped', { ...one })
+  for (const one of rejected) log.warn('datum dropped', { ...one })
   const sending = { signedAt: now, log, signal: bounded, closing: within(lastSendMs, signal) }
   const failures: Failure[] = []
   const queue: PutRequest[] = [{ ...request, bit: bitOf(0) }]

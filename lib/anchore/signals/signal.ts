@@ -57,7 +57,8 @@ export function histogramSignal(
   }
 }
 
-export function isRead(signal: Signal, service: string, sample: PrometheusSample): boolean {
+/** Whether a signal reads this sample of a service. */
+export function signalReads(signal: Signal, service: string, sample: PrometheusSample): boolean {
   return (signal.service ?? service) === service && selects(signal, sample)
 }
 
@@ -69,7 +70,7 @@ export function signalKey(signal: Signal): string {
 /** The names of the samples to read from a service. */
 export type SampleNames = (service: string) => ReadonlySet<string>
 
-/** Every service exports it from its start on: an answer without any sample is not an exposition. */
+/** Every service exports it from its start on, so that no answer of a service is empty. */
 export const serviceInfo = 'anchore_service_info'
 
 /** The names that the signals of each service select, and those that identify its process. */
