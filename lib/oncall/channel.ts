@@ -60,7 +60,7 @@ export interface Notice {
   readonly dashboard: string | undefined
   /** The logs of the collector around the change, in the AWS console. */
   readonly logs: string | undefined
-  /** An IANA time zone for the times of the page: `Europe/Berlin`. */
+  /** The IANA time zone of all times on the page: `Europe/Berlin`. */
   readonly timezone: string
   /** Names the incident: account, region, deployment and incident; at most 255 characters. */
   readonly dedupKey: string
@@ -98,6 +98,8 @@ export interface Channel {
   readonly severities: readonly Severity[]
   /** Whether it can change a message that was sent. */
   readonly updates: boolean
+  /** The time zone of its pages, if it differs from oncall.timezone. */
+  readonly timezone?: string | undefined
   /** `reference`: the message that it already shows for this incident, if any. */
   readonly deliver: (notice: Notice, reference: string | undefined, signal: AbortSignal) => Promise<Delivery>
 }

@@ -77,9 +77,15 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
       const earlier = { table, deployment, channels, tableMs: deadlines.tableMs }
       return withEarlier(record, wanted, earlier, clock(), signal)
     },
-    noticeOf: ({ incident, send: { action, ring } }, reports, meanings) => {
-      if (action !== 'information')
-        return incidentNotice(incident, action, ring, { watched, reports, now: clock() })
+    noticeOf: ({ incident, channel, send: { action, ring } }, reports, meanings) => {
+      if (action !== 'information') {
+        const { timezone = watched.timezone } = channel
+        return incidentNotice(incident, action, ring, {
+          watched: { ...watched, timezone },
+          reports,
+          now: clock(),
+        })
+      }
       return textNotice(textOf(incident, meanings) ?? '', incident.id, incident.openedAt, deployment)
     },
   }

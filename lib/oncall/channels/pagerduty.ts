@@ -7,7 +7,7 @@ import type { ChannelType } from './post.ts'
 import type { Reading } from './send.ts'
 import { setups } from './setups.ts'
 import { escapeWithin } from './text/fit.ts'
-import { lineText, pageOf } from './text/page.ts'
+import { pageOf } from './text/page.ts'
 
 export function pagerdutySettings() {
   return section({
@@ -83,11 +83,10 @@ export function pagerdutyEvent(notice: Notice, routing_key: string): Readonly<Re
 
 /** The parts of the page in reading order, and its numbers for event rules. */
 function detailsOf(notice: Notice): Readonly<Record<string, unknown>> {
-  const { timezone, numbers } = notice
   const { parts, unknown } = pageOf(notice)
   const shown = [...parts, ...unknown].map(({ label = 'Detail', lines }): [string, string] => [
     label,
-    lines.map((line) => lineText(line, timezone)).join('\n'),
+    lines.join('\n'),
   ])
-  return { ...Object.fromEntries(shown), ...(numbers && { numbers }) }
+  return { ...Object.fromEntries(shown), ...(notice.numbers && { numbers: notice.numbers }) }
 }

@@ -74,8 +74,8 @@ export function postChannel<Settings extends object>(
     type: config.type,
     severities: config.severities,
     updates: type.updates ?? false,
-    deliver: async (written, reference, signal) => {
-      const notice = { ...written, timezone: config.timezone ?? written.timezone }
+    timezone: config.timezone,
+    deliver: async (notice, reference, signal) => {
       const now = clock()
       const attempt: Attempt = {
         notice,

@@ -1,6 +1,6 @@
 import type { Notice } from '../../channel.ts'
 import { escapeWithin, joinWithin } from './fit.ts'
-import { lineText, pageOf, type Part } from './page.ts'
+import { pageOf, type Part } from './page.ts'
 
 const lineLimit = 1_000
 
@@ -15,16 +15,15 @@ export function escapeMarkdown(text: string, limit = lineLimit): string {
 export function markdownPage(notice: Notice, limit: number): string {
   const { parts, links, unknown } = pageOf(notice)
   const linkLine = links.map(({ text, url }) => `[${text}](${escapeUrl(url)})`).join(' · ')
-  const linesOf = (part: Part) => partLines(part, notice.timezone)
-  const lines = [...parts.flatMap(linesOf), linkLine, ...unknown.flatMap(linesOf)]
+  const lines = [...parts.flatMap(partLines), linkLine, ...unknown.flatMap(partLines)]
   return joinWithin(
     lines.filter((line) => line !== ''),
     limit,
   )
 }
 
-function partLines({ label, lines }: Part, timezone: string): readonly string[] {
-  const texts = lines.map((line) => escapeMarkdown(lineText(line, timezone)))
+function partLines({ label, lines }: Part): readonly string[] {
+  const texts = lines.map((line) => escapeMarkdown(line))
   if (label === undefined) return texts
   return texts.length === 1
     ? [`**${label}:** ${texts.join('')}`]

@@ -1,13 +1,10 @@
 import { formatDuration, formatMinute } from '../../../model/quantity.ts'
 import type { Notice, NoticeAction } from '../../channel.ts'
 
-/** A line of a page: texts, some of them foreign, and times in milliseconds. */
-export type Line = readonly (string | number)[]
-
 /** A label with its lines; foreign texts have none. */
 export interface Part {
   readonly label: string | undefined
-  readonly lines: readonly Line[]
+  readonly lines: readonly string[]
 }
 
 export interface Link {
@@ -51,13 +48,12 @@ export function pageOf(notice: Notice): Page {
 }
 
 /** Parts as text, a line each, for channels without markup. */
-function textLines(parts: readonly Part[], timezone: string): readonly string[] {
+function textLines(parts: readonly Part[]): readonly string[] {
   return parts.flatMap(({ label, lines }) => {
-    const texts = lines.map((line) => lineText(line, timezone))
-    if (label === undefined) return texts
-    return texts.length === 1
-      ? [`${label}: ${texts.join('')}`]
-      : [`${label}:`, ...texts.map((one) => `- ${one}`)]
+    if (label === undefined) return lines
+    return lines.length === 1
+      ? [`${label}: ${lines.join('')}`]
+      : [`${label}:`, ...lines.map((line) => `- ${line}`)]
   })
 }
 
@@ -66,30 +62,27 @@ export function pageText(notice: Notice): string {
   const { parts, links, unknown } = pageOf(notice)
   return [
     [notice.title],
-    textLines(parts, notice.timezone),
+    textLines(parts),
     links.map(({ text, url }) => `${text}: ${url}`),
-    textLines(unknown, notice.timezone),
+    textLines(unknown),
   ]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')
 }
 
-/** A line with its times in this zone. */
-export function lineText(line: Line, timezone: string): string {
-  return line.map((one) => (typeof one === 'number' ? formatMinute(one, timezone) : one)).join('')
-}
-
 function part(label: string | undefined, texts: readonly (string | undefined)[]): readonly Part[] {
-  const lines = texts.filter((text) => text !== undefined && text !== '').map((text): Line => [text ?? ''])
+  const lines = texts.filter((text): text is string => text !== undefined && text !== '')
   return lines.length === 0 ? [] : [{ label, lines }]
 }
 
 /** `Lasted` when the incident resolves and its start is known, otherwise `Since`. */
-function timesOf({ since, changedAt, durationMs }: Notice): readonly Part[] {
+function timesOf({ since, changedAt, durationMs, timezone }: Notice): readonly Part[] {
   if (since === undefined) return []
-  if (durationMs === undefined) return [{ label: 'Since', lines: [[since]] }]
-  return [{ label: 'Lasted', lines: [[`${formatDuration(durationMs)}, from `, since, ' to ', changedAt]] }]
+  const start = formatMinute(since, timezone)
+  if (durationMs === undefined) return part('Since', [start])
+  const end = formatMinute(changedAt, timezone)
+  return part('Lasted', [`${formatDuration(durationMs)}, from ${start} to ${end}`])
 }
 
 /** `backlog-age, 47 min (limit 30 min)`. */
