@@ -48,7 +48,7 @@ export interface Notice {
   readonly changedAt: number
   /** The start of the problem; undefined for a text, and if it is not known. */
   readonly since: number | undefined
-  /** The duration of the problem; only of the action `resolve`. */
+  /** From the start of the problem to the end of its last alarm; only of the action `resolve`. */
   readonly durationMs: number | undefined
   readonly account: string | undefined
   readonly region: string | undefined

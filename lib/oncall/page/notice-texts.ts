@@ -5,7 +5,7 @@ import type { Notice } from '../channel.ts'
 import type { IncidentAlarm, Ring } from '../incidents/incident.ts'
 import { findingsOf, none } from './findings.ts'
 import type { Subject } from './subject.ts'
-import { inZone, isTest, pageTitle, recoveredText, repeatText, startOf, symptomOf } from './texts.ts'
+import { inZone, isTest, pageTitle, recoveredTitle, repeatText, startOf, symptomOf } from './texts.ts'
 import { unknownOf } from './unknown.ts'
 import type { PageContext, Watched } from './watched.ts'
 
@@ -50,12 +50,11 @@ export function resolveTexts(
   watched: Watched,
 ): TextsOfNotice {
   const start = startOf('resolved', alarm, watched.deployment, isTest(own?.reason ?? ''))
-  const text =
-    alarm === undefined
-      ? `${name} is over after ${formatDuration(durationMs)}`
-      : recoveredText(alarm, numbers, durationMs)
   return {
-    title: `${start} ${text}`,
+    title:
+      alarm === undefined
+        ? `${start} ${name} cleared after ${formatDuration(durationMs)}`
+        : recoveredTitle(start, alarm, numbers, durationMs),
     impact: undefined,
     remedy: undefined,
     findings: [],

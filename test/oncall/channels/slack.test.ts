@@ -70,7 +70,7 @@ describe('slackMessage', () => {
 
   it('has the duration with both ends on a resolve', () => {
     expect(textsOf(resolveNotice).join('\n')).toMatch(
-      /\*Lasted:\* 39 min, from 2026-11-23 21:03 UTC to 2026-11-23 21:42 UTC/,
+      /\*Lasted:\* 39 min, from 2026-11-23 21:03 UTC until the last alarm cleared at 2026-11-23 21:42 UTC/,
     )
   })
 

@@ -82,7 +82,9 @@ function timesOf({ since, changedAt, durationMs, timezone }: Notice): readonly P
   const start = formatMinute(since, timezone)
   if (durationMs === undefined) return part('Since', [start])
   const end = formatMinute(changedAt, timezone)
-  return part('Lasted', [`${formatDuration(durationMs)}, from ${start} to ${end}`])
+  return part('Lasted', [
+    `${formatDuration(durationMs)}, from ${start} until the last alarm cleared at ${end}`,
+  ])
 }
 
 /** `backlog-age, 47 min (limit 30 min)`. */
