@@ -92,7 +92,7 @@ function closing(notice: Notice): object {
   return { source: sourceOf(notice), note: escapeWithin(pageText(notice), limits.note) }
 }
 
-/** The dedup key has slashes, which a path cannot have in one part, encoded or not, on every gateway. */
+/** A hash, because the dedup key has slashes: some gateways refuse them in a part of a path, even encoded. */
 function aliasOf({ dedupKey }: Notice, severity: Severity): string {
   return createHash('sha256').update(`${dedupKey} ${severity}`).digest('hex')
 }

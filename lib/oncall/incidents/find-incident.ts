@@ -19,6 +19,7 @@ export function causingIncident(
   return newest(found.filter(({ closedAt }) => closedAt === undefined)) ?? newest(found)
 }
 
+/** The incident of the alarm's problem that is open, or closed less than 15 minutes before. */
 export function ownOf(
   { incidents }: OncallRecord,
   { alarm, changedAt }: Change,

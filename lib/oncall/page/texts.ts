@@ -13,7 +13,7 @@ export interface Numbers {
 /** Stands for a value that is not known. */
 const gap = '\0'
 
-/** The symptom with its numbers; the summary where it needs a value and has none (a state set by hand, missing data). */
+/** The symptom with its numbers; the summary if a value is missing (a state set by hand, missing data). */
 export function symptomOf(alarm: Alarm, { value, threshold = alarm.threshold }: Numbers): string {
   const shown = value === undefined ? gap : formatValue(value, alarm)
   const symptom = alarm.symptom(shown, formatValue(threshold, alarm))

@@ -49,7 +49,7 @@ export function earlierIncident(
   }
 }
 
-/** Undefined for a date too far in the future: later changes with correct dates would be ignored until then. */
+/** Undefined for a date too far in the future: changes with correct dates would be ignored until that date. */
 function dateOf(value: unknown, now: number): number | undefined {
   return typeof value === 'number' && !isTooFarAhead(value, now) ? value : undefined
 }

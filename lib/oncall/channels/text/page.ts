@@ -47,7 +47,7 @@ export function pageOf(notice: Notice): Page {
   return { parts: parts.flat(), links: linksOf(notice), unknown: part('Not known', unknown) }
 }
 
-/** Parts as text, a line each, for channels without markup. */
+/** The lines of the parts, for channels without markup. */
 function textLines(parts: readonly Part[]): readonly string[] {
   return parts.flatMap(({ label, lines }) => {
     if (label === undefined) return lines
