@@ -47,24 +47,32 @@ export function pageOf(notice: Notice): Page {
   return { parts: parts.flat(), links: linksOf(notice), unknown: part('Not known', unknown) }
 }
 
-/** The lines of the parts, for channels without markup. */
-function textLines(parts: readonly Part[]): readonly string[] {
-  return parts.flatMap(({ label, lines }) => {
-    if (label === undefined) return lines
-    return lines.length === 1
-      ? [`${label}: ${lines.join('')}`]
-      : [`${label}:`, ...lines.map((line) => `- ${line}`)]
-  })
+/** A label in the markup of a channel, and its sign before each line of a list. */
+export interface Markup {
+  readonly label: (text: string) => string
+  readonly bullet: string
 }
+
+/** The lines of a part: its label before a single line, or above a list. */
+export function partLines({ label, lines }: Part, markup: Markup): readonly string[] {
+  if (label === undefined) return lines
+  const heading = markup.label(`${label}:`)
+  return lines.length === 1
+    ? [`${heading} ${lines.join('')}`]
+    : [heading, ...lines.map((line) => `${markup.bullet} ${line}`)]
+}
+
+const plain: Markup = { label: (text) => text, bullet: '-' }
 
 /** A whole page as text, its title first. */
 export function pageText(notice: Notice): string {
   const { parts, links, unknown } = pageOf(notice)
+  const textLines = (part: Part) => partLines(part, plain)
   return [
     [notice.title],
-    textLines(parts),
+    parts.flatMap(textLines),
     links.map(({ text, url }) => `${text}: ${url}`),
-    textLines(unknown),
+    unknown.flatMap(textLines),
   ]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))

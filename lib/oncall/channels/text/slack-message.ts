@@ -1,6 +1,6 @@
 import type { Notice } from '../../channel.ts'
 import { escapeWithin, joinWithin } from './fit.ts'
-import { pageOf, signedTitle, type Link, type Part } from './page.ts'
+import { pageOf, partLines, signedTitle, type Link, type Markup, type Part } from './page.ts'
 
 // Slack's limits, in an unknown unit: UTF-16 is the strictest. https://docs.slack.dev/reference/block-kit/blocks
 const headerLimit = 150
@@ -26,14 +26,14 @@ export interface SlackMessage {
 export function slackMessage(notice: Notice, mention?: string): SlackMessage {
   const { parts, links, unknown } = pageOf(notice)
   const of = (labels: readonly (string | undefined)[]): readonly string[] =>
-    parts.filter(({ label }) => labels.includes(label)).flatMap(partLines)
+    parts.filter(({ label }) => labels.includes(label)).flatMap(linesOf)
   const called = mention !== undefined && notice.action === 'trigger' && notice.severity === 'critical'
   const sections = [
     joinWithin(of(['Impact', 'Cause']), sectionLimits.cause),
     joinWithin(of([undefined]), sectionLimits.detail),
     joinWithin(of(['First', 'Since', 'Lasted', 'Also', 'Alarm', 'Where']), sectionLimits.action),
     linksText(links),
-    joinWithin(unknown.flatMap(partLines), sectionLimits.unknown),
+    joinWithin(unknown.flatMap(linesOf), sectionLimits.unknown),
     called ? mentionText(mention) : '',
   ]
   return {
@@ -47,11 +47,10 @@ export function slackMessage(notice: Notice, mention?: string): SlackMessage {
   }
 }
 
-function partLines({ label, lines }: Part): readonly string[] {
-  const texts = lines.map(foreign)
-  const [first = '', ...rest] = texts
-  if (label === undefined) return texts
-  return rest.length === 0 ? [`*${label}:* ${first}`] : [`*${label}:*`, ...texts.map((text) => `• ${text}`)]
+const markup: Markup = { label: (text) => `*${text}*`, bullet: '•' }
+
+function linesOf({ label, lines }: Part): readonly string[] {
+  return partLines({ label, lines: lines.map(foreign) }, markup)
 }
 
 /** Three back-ticks would make a block of the lines after them. */
