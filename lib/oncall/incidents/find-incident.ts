@@ -32,7 +32,10 @@ export function ownOf(
   )
 }
 
-/** An open incident in which every heard alarm has just rung as an echo of the alarm; the worst of several, then the oldest. */
+/**
+ * An open incident in which every heard alarm has just rung as an echo of the alarm; the worst of several, then the
+ * oldest.
+ */
 export function echoesOf({ incidents }: OncallRecord, change: Change, rules: Rules): Incident | undefined {
   const { alarm: name } = change
   const rank = (incident: Incident): number => newEchoRank(incident, change, rules)
