@@ -1,5 +1,5 @@
 import { adviseOn } from '../../lib/advice/advise.ts'
-import { usualTargetWaitSeconds } from '../../lib/advice/capacity.ts'
+import { defaultTargetWaitSeconds } from '../../lib/advice/capacity.ts'
 import { columns } from '../../lib/advice/columns.ts'
 import type { Recommendation } from '../../lib/advice/recommend.ts'
 import { stepTimesOf } from '../../lib/advice/step-times.ts'
@@ -28,7 +28,7 @@ export function stepTimesAt(
   const history = historyOf(stored, slotPlus(slot, 1 - minutes))
   const { lifecycle, limitingStep, recommendations } = adviseOn(history, {
     arrivalsPerHour: arrivalsOf(history),
-    targetWaitSeconds: usualTargetWaitSeconds,
+    targetWaitSeconds: defaultTargetWaitSeconds,
   })
   const [first] = recommendations
   return {
