@@ -20,6 +20,10 @@ export function symptomOf(alarm: Alarm, { value, threshold = alarm.threshold }: 
   return symptom.includes(gap) ? lowerFirst(alarm.summary.replace(/\.$/, '')) : symptom
 }
 
+function hasValue(alarm: Alarm): boolean {
+  return alarm.symptom(gap, '').includes(gap)
+}
+
 /** Whether the text has "test" as a separate word; names that contain it (`…:alarm:anchor-watch-test-x`) do not count. */
 export function isTest(text: string): boolean {
   return /(?:^|\s)test(?:$|[\s:.,!])/i.test(text)
@@ -69,11 +73,11 @@ export function shownNumbers(
 
 /**
  * `… the database accepts logins again; alarm cleared after 23 min (97 % at the alarm)`: the problem ended minutes before
- * the alarm cleared. The value, which is left out if it does not fit, is the one of the alarm: the record has no later
- * one.
+ * the alarm cleared. The value is the one of the alarm: the record has no later one. It is left out if the symptom has
+ * no value, or if it does not fit.
  */
 export function recoveredTitle(start: string, alarm: Alarm, numbers: Numbers, durationMs: number): string {
-  const { value } = shownNumbers(alarm, numbers)
+  const value = hasValue(alarm) ? shownNumbers(alarm, numbers).value : undefined
   const title = `${start} ${alarm.recovered}; alarm cleared after ${formatDuration(durationMs)}`
   return fittingTitle(value === undefined ? [title] : [`${title} (${value} at the alarm)`, title])
 }

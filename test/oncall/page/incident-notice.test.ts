@@ -77,6 +77,18 @@ test('a resolve of a deployment with a long name leaves out the value, and keeps
   )
 })
 
+test('a resolve has no value if the symptom has none', () => {
+  const failing: IncidentAlarm = { ...age, state: 'OK', value: 2, threshold: 1 }
+  const closed = incident({
+    lead: 'sweep-failing',
+    closedAt: minuteAt(23),
+    alarms: { 'sweep-failing': failing },
+  })
+  expect(incidentNotice(closed, 'resolve', undefined, context).title).toBe(
+    '[resolved] anchor-watch prod: the runs of sweep succeed again; alarm cleared after 23 min',
+  )
+})
+
 test('an end that is dated before the start makes no negative duration', () => {
   const closed = incident({ closedAt: minuteAt(-1) })
   expect(incidentNotice(closed, 'resolve', undefined, context).durationMs).toBe(0)
