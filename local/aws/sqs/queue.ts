@@ -9,6 +9,11 @@ export interface QueueOptions {
   readonly redrive?: { readonly maxReceives: number; readonly to: Queue }
 }
 
+/** A queue of pages, with the settings of deploy/resources/queues.yml. */
+export function pageQueue(name: string, failures: Queue): QueueOptions {
+  return { name, visibilitySeconds: 300, redrive: { maxReceives: 21, to: failures } }
+}
+
 /** A message as ReceiveMessage returns it. Times in milliseconds since the Unix epoch. */
 export interface ReceivedMessage {
   readonly id: string
