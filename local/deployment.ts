@@ -10,9 +10,9 @@ import { watchFile, type Tuning } from './watch-file.ts'
 export interface DeploymentOptions extends PartsOptions {
   /** Takes the functions' log lines. */
   readonly sink: LogSink
-  /** The settings that differ from the defaults; those of the page when absent. */
+  /** The timeouts and alarms of watch.yml; default: those of `npm start`. */
   readonly tuning?: Tuning | undefined
-  /** The directory of the runbooks, where a server has them. */
+  /** The base URL of the runbooks, if a server serves them. */
   readonly runbooks?: string | undefined
 }
 

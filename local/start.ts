@@ -53,14 +53,14 @@ async function start(options: Options): Promise<void> {
 async function session(options: Options, stack: Stack, signal: AbortSignal): Promise<Report> {
   const { port, json, log, configOut, record, replay: folder } = options
   const { schedule, set } = steered(options.schedule, faults)
-  const say = (text: string): void => {
+  const print = (text: string): void => {
     if (!json) console.log(text)
   }
   const sink: LogSink = (line) => {
     if (log) console.error(line)
   }
   const capture = folder === undefined ? undefined : readCapture(folder)
-  for (const path of await removeLeftovers()) say(`removed what a killed run left: ${path}`)
+  for (const path of await removeLeftovers()) print(`removed the files of a killed run: ${path}`)
   let show: Show | undefined
   if (port !== undefined) {
     const known = capture === undefined ? faults.map((fault) => ({ ...fault, part: partOf(fault) })) : []
@@ -68,13 +68,13 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
     const watched = folder === undefined ? 'watches a simulated Anchore' : `replays ${folder}`
     const hello = `anchor-watch ${watched}: ${show.url}   (Ctrl-C ends it)`
     if (json) console.error(hello)
-    else say(hello)
+    else print(hello)
   }
   let started: Watcher | undefined
   const passed = async (minute: Minute, watcher: Watcher): Promise<void> => {
     started = watcher
     await show?.publish(minute, watcher)
-    linesOf(minute).forEach(say)
+    linesOf(minute).forEach(print)
   }
   const playing = { ...options, runbooks: show?.runbooks, sink, signal, passed }
   const ready = async (deployment: Deployment): Promise<void> => {
@@ -99,7 +99,7 @@ function summaryOf({ minutes, slots, series, pages, alarms }: Report): string {
   return `${minutes} minutes, ${slots} slots published in ${series} series, ${pages.length} pages; ${states}`
 }
 
-/** The watch.yml and the certificate beside it stay; the environment holds the passwords of servers that end with the run, and goes with them. */
+/** The watch.yml and the certificate stay. FILE.env is removed at the end: its passwords end with the servers of the run. */
 async function writeConfig(
   file: string,
   { watch, variables, anchore }: Deployment,

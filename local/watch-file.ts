@@ -14,7 +14,7 @@ export interface Places {
   /** Slack's Web API and PagerDuty's Events API. */
   readonly slack: string
   readonly pagerduty: string
-  /** The directory of the runbooks, where a server has them. */
+  /** The base URL of the runbooks, if a server serves them. */
   readonly runbooks?: string | undefined
 }
 
@@ -23,7 +23,7 @@ export interface Tuning {
   /** Services on this machine answer soon or not at all. */
   readonly timeout: string
   readonly deadline: string
-  /** The section of the alarms, if there is one; windows are the catalogue's own. */
+  /** The text of the section `alarms`; empty: the defaults of the catalogue. */
   readonly alarms: string
 }
 
@@ -52,7 +52,7 @@ anchore:
   deadline: ${deadline}
   ca_file: ${caFile}
   services:
-${serviceNames.map((name) => `    ${name}: ${written(services[name])}`).join('\n')}
+${serviceNames.map((name) => `    ${name}: ${serviceSetting(services[name])}`).join('\n')}
 
 postgres:
   host: ${postgres.host}
@@ -72,7 +72,7 @@ ${runbooks === undefined ? '' : `  runbooks: ${runbooks}\n`}  channels:
 ${alarms}`
 }
 
-function written({ urls, discover, replicas }: Place): string {
+function serviceSetting({ urls, discover, replicas }: Place): string {
   const more = discover === undefined ? '' : `, discover: ${discover}, replicas: ${replicas ?? 1}`
   return `{ url: ${urls.length === 1 ? urls.join('') : `[${urls.join(', ')}]`}${more} }`
 }

@@ -5,7 +5,7 @@ import type { PageFinding } from '../page/view/incident.ts'
 /** An older report does not describe the current state. */
 const maxAgeMinutes = 15
 
-/** The failures that the collectors report. One whose metric a fact explains is on the page of its alarm already. */
+/** The failures that the collectors report, except for those of a metric with a fact: the page of its alarm shows the fact. */
 export function findingsAt(slot: Slot, reports: readonly Report[]): readonly PageFinding[] {
   const current = reports.filter((report) => minutesBetween(report.slot, slot) <= maxAgeMinutes)
   const facts = current.flatMap((report) => report.facts)

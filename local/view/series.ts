@@ -52,7 +52,7 @@ function pointOf(
   const value = statisticOf(statistic, measured)
   if (value === undefined) return []
   const { Deployment: _, ...own } = dimensions
-  // The names of the stack's resources begin with it.
+  // The names of the stack's resources begin with this prefix.
   const ownPrefix = resourceName(deployment, '')
   const description = {
     id,
@@ -67,12 +67,12 @@ function pointOf(
   return [{ id, value: inUnit(value, alarm), series: description }]
 }
 
-/** A share of 1 is a percentage on the page, as in the texts of its alarm. */
+/** A share in percent, as in the texts of its alarm; other values as they are. */
 export function inUnit(value: number, alarm: Pick<Alarm, 'isShare'> | undefined): number {
   return alarm?.isShare ? 100 * value : value
 }
 
-/** A distribution of counts adds up. */
+/** The counts of a distribution are summed. */
 function usualStatistic(form: Form, unit: string): Statistic | Percentile {
   return form === 'distribution' && unit === 'Count' ? 'Sum' : statistics[form]
 }

@@ -8,7 +8,7 @@ import { pageTick } from './tick.ts'
 /** The page of a run. */
 export interface Show {
   readonly url: string
-  /** The directory of the runbooks that it serves. */
+  /** The base URL of the runbooks that it serves. */
   readonly runbooks: string
   /** Shows a minute that has passed. */
   readonly publish: (minute: Minute, watcher: Watcher) => Promise<void>
