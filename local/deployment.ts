@@ -26,7 +26,7 @@ export interface Deployment extends Omit<Parts, 'variables'>, Watcher {
 export async function startDeployment(options: DeploymentOptions, stack: Stack): Promise<Deployment> {
   const parts = await startParts(options, stack)
   const watch = watchFile(
-    { ...parts, services: parts.anchore.places, postgres: parts.login, runbooks: options.runbooks },
+    { ...parts, services: parts.anchore.addresses, postgres: parts.login, runbooks: options.runbooks },
     options.tuning,
   )
   const config = checked(watch, parts.anchore.ca)

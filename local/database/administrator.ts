@@ -37,7 +37,7 @@ export async function openAdministrator(
         try {
           await (await connected()).query(next)
         } catch (error) {
-          if (error instanceof DatabaseError && isItsOwn(error)) throw error
+          if (error instanceof DatabaseError && isWrongStatement(error)) throw error
           return
         }
         pending.shift()
@@ -49,7 +49,7 @@ export async function openAdministrator(
   }
 }
 
-/** Whether the statement is wrong, and not the server unavailable: the error classes 57 and 08 are about the server. */
-function isItsOwn({ code = '' }: DatabaseError): boolean {
+/** False if the server is unavailable (SQLSTATE 57P, 08 and 53): the statement itself is not wrong. */
+function isWrongStatement({ code = '' }: DatabaseError): boolean {
   return !/^(57P|08|53)/.test(code)
 }

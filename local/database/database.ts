@@ -27,7 +27,7 @@ export interface Database extends Pick<PostgresServer, 'freeze' | 'thaw' | 'halt
   readonly beginMinute: (slot: Slot, conditions: Conditions) => Promise<void>
 }
 
-/** 97 for ordinary roles. Vacuum would move the numbers of a quiet minute. */
+/** 97 connections for ordinary roles. Autovacuum is off, since it would change the numbers of a quiet minute. */
 const settings = {
   max_connections: 100,
   superuser_reserved_connections: 3,

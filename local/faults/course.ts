@@ -2,7 +2,7 @@ import type { Schedule } from '../schedule.ts'
 import { usual, type Conditions } from '../world/conditions.ts'
 import type { Fault, Reach } from './fault.ts'
 
-/** The faults of a run as they come and go. */
+/** Begins and ends the faults of a run by its schedule. */
 export interface Course {
   /** Ends faults that are over and begins those that are due; returns the conditions of the minute. */
   readonly begin: (minute: number) => Promise<Conditions>

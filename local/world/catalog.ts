@@ -46,7 +46,7 @@ const finish = `
 UPDATE catalog_image SET analysis_status = status, last_updated = at, analyzed_at = CASE WHEN status = 'analyzed' THEN at END
 FROM unnest($1::text[], $2::int[], $3::text[]) AS new (digest, at, status) WHERE "imageDigest" = digest`
 
-/** Keeps one connection, as Anchore's pools do; a new one after the server has ended it. */
+/** Keeps one connection, as Anchore's pools do, and opens a new one after the server has ended it. */
 export async function openCatalog(login: Login): Promise<Catalog> {
   let session: Client | undefined
   const connected = async (): Promise<Client> => {

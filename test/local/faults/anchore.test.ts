@@ -76,7 +76,7 @@ describe.each(anchoreFaults.map((fault): [string, Fault] => [fault.name, fault])
       () => reachOf(services),
     )
     const pass = async (minute: number): Promise<void> => {
-      await services.meet(await course.begin(minute))
+      await services.applyConditions(await course.begin(minute))
       await course.act()
     }
     await pass(1)
