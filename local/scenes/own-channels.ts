@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Config } from '../../lib/config/schema.ts'
 import type { Variables } from '../../lib/net/environment.ts'
 import type { ChannelConfig } from '../../lib/oncall/channels/index.ts'
-import { inSlack } from '../receivers/message.ts'
+import { fromSlack } from '../receivers/message.ts'
 import { labelsOf, ownChannel, type IncidentOf } from '../receivers/own/channel.ts'
 import { startReceiver, type Service } from '../receivers/receiver.ts'
 import { slackApi } from '../receivers/slack-bot.ts'
@@ -37,7 +37,7 @@ export async function startOwnChannels(
       label,
       clock,
       shown: (message) => {
-        shown(inSlack(message, label))
+        shown(fromSlack(message, label))
       },
     })
   })

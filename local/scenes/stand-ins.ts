@@ -13,7 +13,7 @@ import { pageQueue, type Queue } from '../aws/sqs/queue.ts'
 import { startSqs } from '../aws/sqs/server.ts'
 import { pagerdutyEvents } from '../receivers/pagerduty.ts'
 import { startReceiver, webhookService, type ReceivedPage } from '../receivers/receiver.ts'
-import { inSlack, type ChannelMessage } from '../receivers/message.ts'
+import { fromSlack, type ChannelMessage } from '../receivers/message.ts'
 import { slackApi } from '../receivers/slack-bot.ts'
 import { readWebhook } from '../receivers/webhook.ts'
 import type { Stack } from '../stack.ts'
@@ -55,7 +55,7 @@ export async function startStandIns(
     label: 'slack',
     clock,
     shown: (message) => {
-      shown(inSlack(message))
+      shown(fromSlack(message))
     },
   })
   const slack = await stack.opened(startReceiver('/api', bot, received))
