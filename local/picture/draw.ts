@@ -4,7 +4,7 @@ import { simulatedDay } from './day.ts'
 import { picture, resolution } from './svg.ts'
 
 /**
- * Draws the charts of the dashboard with the data of a simulated time, a day by default, about ten minutes of work:
+ * Draws the charts of the dashboard with the data of a simulated time, a day by default:
  * `node local/picture/draw.ts [FILE.svg] [MINUTES]`.
  */
 const [file = 'docs/images/dashboard.svg', minutes = '1440'] = process.argv.slice(2)

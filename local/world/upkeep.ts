@@ -26,7 +26,7 @@ ON CONFLICT (archive_checksum) DO UPDATE SET synced_at = excluded.synced_at`
 const dayMs = 86_400_000
 
 /** The state of Anchore that the statements of a minute record. */
-export interface Keepers {
+export interface UpkeepInput {
   /** The replicas that write heartbeats. */
   readonly replicas: readonly { readonly host: string; readonly service: ServiceName }[]
   /** The last sync of the feeds; undefined before the first. */
@@ -34,7 +34,7 @@ export interface Keepers {
 }
 
 /** The statements of one minute: heartbeats, and the vulnerability data, which are built each midnight and fetched by the next sync. */
-export function upkeep(slot: Slot, { replicas, syncedAt }: Keepers): readonly Statement[] {
+export function upkeepStatements(slot: Slot, { replicas, syncedAt }: UpkeepInput): readonly Statement[] {
   const hosts = replicas.map(({ host }) => host)
   const services = replicas.map(({ service }) => service)
   const beats: Statement = [beat, [hosts, services, slot / 1000]]

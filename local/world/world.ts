@@ -81,7 +81,7 @@ export async function createWorld(parts: WorldParts, stack: Stack): Promise<Worl
     await catalog.write(timestampedBy(minutesAhead * minuteMs, changes))
     anchore.observe(slot, changes, images)
     const replicas = anchore.replicas().filter((one) => one.isWorking())
-    await catalog.keepUp(slotPlus(slot, minutesAhead), { replicas, syncedAt: anchore.lastSync() })
+    await catalog.writeUpkeep(slotPlus(slot, minutesAhead), { replicas, syncedAt: anchore.lastSync() })
     await pool.open(pooledConnections - pool.count())
   }
   let conditions = usual
