@@ -5,7 +5,7 @@ import type { HeldConnections } from '../world/connections.ts'
 import type { Images } from '../world/images.ts'
 
 /** The parts of the world that a fault may change. */
-export interface Reach {
+export interface FaultTargets {
   readonly anchore: AnchoreDeployment
   readonly images: Images
   readonly database: Omit<Database, 'beginMinute'>
@@ -29,11 +29,11 @@ export interface Fault {
   /** The conditions that it changes in its minute `minute`, counted from 0. */
   readonly conditions?: (minute: number) => Partial<Conditions>
   /** Runs once, before its first minute's work. */
-  readonly begin?: (reach: Reach) => Work
+  readonly begin?: (targets: FaultTargets) => Work
   /** Runs after each minute's work while the fault lasts; `minute` counts from 0. */
-  readonly act?: (reach: Reach, minute: number) => Work
+  readonly act?: (targets: FaultTargets, minute: number) => Work
   /** Runs once when it is over. */
-  readonly end?: (reach: Reach) => Work
+  readonly end?: (targets: FaultTargets) => Work
 }
 
 /** From the start of minute `from` to the start of minute `to`. */
