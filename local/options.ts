@@ -83,19 +83,18 @@ export function readOptions(args: readonly string[], port: string | undefined): 
   }
 }
 
-function minutesOf(text: string | undefined, absent: number): number {
-  if (text === undefined) return absent
+function minutesOf(text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback
   const minutes = Number(text)
   if (Number.isInteger(minutes) && minutes > 0) return minutes
   throw new RangeError(`--minutes takes a whole number above 0, not ${text}`)
 }
 
-/** Nobody needs a run slower than real time, and Node's timers cannot wait much longer. */
 function speedOf(text: string | undefined): number {
   if (text === undefined) return defaultSpeed
   const speed = Number(text)
   if (speed >= 1) return speed
-  throw new RangeError(`--speed takes a number from 1 on, not ${text}`)
+  throw new RangeError(`--speed takes a number of at least 1, not ${text}`)
 }
 
 function portOf(text: string | undefined): number {
@@ -105,7 +104,7 @@ function portOf(text: string | undefined): number {
   throw new RangeError(`PORT takes a port number, not ${text}`)
 }
 
-/** `tour` and `none` stand alone; faults may be several, with commas. */
+/** `tour`, `none`, or the names of faults, separated by commas. */
 function scheduleOf(text: string): Schedule {
   if (text === 'tour') return tour
   if (text === 'none') return once()

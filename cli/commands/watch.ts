@@ -4,7 +4,7 @@ import { watchReal } from '../../local/scenes/real.ts'
 import type { Watcher } from '../../local/scenes/watcher.ts'
 import type { Minute } from '../../local/report.ts'
 import { createStack } from '../../local/stack.ts'
-import { startShow } from '../../local/view/show.ts'
+import { startRunPage } from '../../local/view/run-page.ts'
 import { readRequest, type Request } from '../collect/request.ts'
 import {
   exitCodes,
@@ -50,7 +50,7 @@ async function show(
   const stack = createStack()
   try {
     const otherPort = `name a free one, as in --port ${port + 1}`
-    const { url, runbooks, publish } = await startShow({ port, otherPort }, stack)
+    const { url, runbooks, publish } = await startRunPage({ port, otherPort }, stack)
     say(
       `anchor-watch watches ${config.deployment}: ${url}   (Ctrl-C ends it; nothing is published, nobody is paged)`,
     )
