@@ -2,9 +2,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { slotOf, minuteMs } from '../lib/model/clock.ts'
 import { remembered, type Column, type History } from '../lib/history/history.ts'
-import { failed, messageOf, success, type Outcome } from '../lib/model/failure.ts'
+import { failed, success, type Outcome } from '../lib/model/failure.ts'
 import type { Measurements, Form } from '../lib/model/metric.ts'
 import { statisticOf } from '../lib/simulator/statistic.ts'
+import { unreadable } from './files.ts'
 
 /** A series of a recording: a measurement for each minute from `from` on, null for a minute without data. */
 export interface RecordedSeries {
@@ -84,7 +85,7 @@ export function readRecording(path: string): Outcome<readonly RecordedSeries[], 
       )
     return success(series)
   } catch (thrown) {
-    return failed(`${path} cannot be read: ${messageOf(thrown)}`)
+    return failed(unreadable(path, thrown, 'docs/command-line.md, Recordings, shows how to write one'))
   }
 }
 

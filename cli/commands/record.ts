@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { minuteMs, minutesBetween, slotPlus, systemClock, type Slot } from '../../lib/model/clock.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
@@ -24,6 +24,7 @@ import {
   type ExitCode,
   type Terminal,
 } from '../command.ts'
+import { createDirectory } from '../files.ts'
 import { collectMinutes } from '../record/collect-minutes.ts'
 
 const maxMinutes = 1_440
@@ -52,7 +53,7 @@ export const record: Command = {
       : wanted
     if (!wanted.ok || !request.ok) return refuse(terminal.err, request.ok ? '' : request.failure)
     try {
-      await mkdir(wanted.value.directory, { recursive: true })
+      createDirectory(wanted.value.directory)
       if ((await readdir(wanted.value.directory)).length > 0)
         return fail(terminal.err, `${wanted.value.directory} is not empty: name a new folder`)
       return await write(wanted.value, request.value, terminal)
