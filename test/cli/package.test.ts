@@ -130,7 +130,7 @@ test('deploy without credentials names the ways to give them, and nothing of the
   const { code, err } = await own.run(['deploy'], { AWS_EC2_METADATA_DISABLED: 'true' })
   expect(code).toBe(1)
   expect(err).toContain(
-    '\nno AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    '\nThere are no AWS credentials. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   )
   expect(err).not.toMatch(/osls|serverless|node_modules/i)
 })

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { hostname, userInfo } from 'node:os'
 import { seconds } from '../../../lib/fields/quantity.ts'
 import { silenceProblem } from '../../../lib/config/checks/silenceable.ts'
 import type { Config } from '../../../lib/config/schema.ts'
@@ -25,7 +26,9 @@ export const silence: Command = {
   ],
   run: async (invocation, { out, err, environment, signal }) => {
     const settings = deployedSettings(invocation, environment)
-    const wanted = settings.ok ? read(invocation, settings.value.config, environment['USER']) : settings
+    const wanted = settings.ok
+      ? read(invocation, settings.value.config, environment['USER'] ?? account())
+      : settings
     if (!settings.ok || !wanted.ok) return refuse(err, wanted.ok ? '' : wanted.failure)
     const deployed = await deployedRecords(settings.value, signal)
     if (!deployed.ok) return fail(err, deployed.failure)
@@ -43,6 +46,15 @@ export const silence: Command = {
   },
 }
 
+/** The account of this process, where no shell sets USER: a container, cron. It may have no name. */
+function account(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`
+  } catch {
+    return hostname()
+  }
+}
+
 type Wanted = Omit<Silence, 'from' | 'until'> & { readonly seconds: number }
 
 function from(now: number, { seconds: length, ...silence }: Wanted): Silence {
@@ -53,7 +65,7 @@ function from(now: number, { seconds: length, ...silence }: Wanted): Silence {
 function read(
   { operands: [what = ''], options }: Invocation,
   config: Config,
-  by = 'unknown',
+  by: string,
 ): Outcome<Wanted, string> {
   const unknown = silenceProblem(what, config)
   if (unknown !== undefined) return failed(unknown)
