@@ -10,7 +10,7 @@ const questions = [deployment, ...questionsOf(true)].flatMap((question) => {
   return option === undefined ? [] : [{ ...question, option, help }]
 })
 
-/** The options for the answers; an answer that is given is not asked for. */
+/** The options of init; it does not ask for the answers that they give. */
 export const options: Readonly<Record<string, Option>> = {
   ...Object.fromEntries(
     Object.entries(sources).map(([name, { help }]) => [name, { type: 'string', help }] as const),

@@ -1,7 +1,7 @@
 import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
 import { nearest } from '../../lib/config/nearest.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'
-import { expectedUrl, readPlace, together, urlProblem } from './place.ts'
+import { compatible, expectedUrl, readAddress, urlProblem } from './address.ts'
 import type { Entry } from './values.ts'
 
 export type ServiceUrls = Readonly<Partial<Record<ServiceName, readonly string[]>>>
@@ -29,14 +29,14 @@ export function toServices(found: readonly (readonly [ServiceName, string])[]): 
   const urlsOf = (name: ServiceName): readonly string[] => [
     ...new Set(found.flatMap(([own, url]) => (own === name && owners.get(url) === name ? [url] : []))),
   ]
-  const named = serviceNames.map((name) => [name, together(urlsOf(name))] as const)
+  const named = serviceNames.map((name) => [name, compatible(urlsOf(name))] as const)
   return Object.fromEntries(named.filter(([, urls]) => urls.length > 0))
 }
 
 /** A service of watch.yml. */
 export function serviceEntry(name: string, urls: readonly string[], replicas?: number): Entry {
   const [first = '', ...more] = urls
-  const { discover, url } = readPlace(first)
+  const { discover, url } = readAddress(first)
   return [
     ['anchore', 'services', name],
     {
