@@ -18,7 +18,7 @@ export interface RecordedSeries {
 }
 
 /**
- * Makes the history of recorded series; computes the columns like CloudWatch. Series with the same metric and
+ * The history of recorded series, with the statistics that CloudWatch would compute. Series with the same metric and
  * dimensions are parts of one.
  */
 export function historyOf(series: readonly RecordedSeries[], periodMinutes: number): History {
@@ -29,7 +29,7 @@ export function historyOf(series: readonly RecordedSeries[], periodMinutes: numb
   const startOf = (time: string): number => Math.floor((Date.parse(time) - from) / minuteMs)
   const valuesOf = (column: Column): readonly (number | undefined)[] => {
     const found = series
-      .filter((one) => isOf(one, column))
+      .filter((one) => belongsTo(one, column))
       .map(({ from, minutes }) => ({ minutes, begin: startOf(from) }))
     if (found.length === 0) return []
     // Files may overlap: a minute counts once.
@@ -53,7 +53,7 @@ export function historyOf(series: readonly RecordedSeries[], periodMinutes: numb
   }
 }
 
-function isOf({ metric, dimensions }: RecordedSeries, column: Column): boolean {
+function belongsTo({ metric, dimensions }: RecordedSeries, column: Column): boolean {
   const wanted = Object.entries(column.dimensions)
   const others = Object.keys(dimensions).filter((name) => name !== 'Deployment')
   return (

@@ -48,10 +48,9 @@ export const record: Command = {
   run: async (invocation, terminal) => {
     const { operands, options } = invocation
     const wanted = read(operands, options)
-    const request = wanted.ok
-      ? readRequest({ ...invocation, operands: [], options: {} }, terminal.environment)
-      : wanted
-    if (!wanted.ok || !request.ok) return refuse(terminal.err, request.ok ? '' : request.failure)
+    if (!wanted.ok) return refuse(terminal.err, wanted.failure)
+    const request = readRequest({ ...invocation, operands: [], options: {} }, terminal.environment)
+    if (!request.ok) return refuse(terminal.err, request.failure)
     try {
       createDirectory(wanted.value.directory)
       if ((await readdir(wanted.value.directory)).length > 0)
@@ -64,10 +63,9 @@ export const record: Command = {
 }
 
 function read(
-  [directory, ...more]: readonly string[],
+  [directory = '']: readonly string[],
   options: Parameters<Command['run']>[0]['options'],
 ): Outcome<Wanted, string> {
-  if (directory === undefined || more.length > 0) return failed('Expected one folder')
   const minutes = Number(options['minutes'] ?? 60)
   if (!(Number.isInteger(minutes) && minutes >= 1 && minutes <= maxMinutes))
     return failed(`--minutes: expected a whole number from 1 to ${maxMinutes}`)

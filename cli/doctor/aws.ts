@@ -27,7 +27,7 @@ export async function examineAws(
       },
     ]
   if (!variables['AWS_REGION']) {
-    // A line of the secrets names it.
+    // examineSecrets reports the missing region.
     if (referencesOf(config).some(({ reference }) => reference.source !== 'env')) return []
     return [
       {

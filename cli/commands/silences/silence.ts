@@ -26,10 +26,9 @@ export const silence: Command = {
   ],
   run: async (invocation, { out, err, environment, signal }) => {
     const settings = deployedSettings(invocation, environment)
-    const wanted = settings.ok
-      ? read(invocation, settings.value.config, environment['USER'] ?? account())
-      : settings
-    if (!settings.ok || !wanted.ok) return refuse(err, wanted.ok ? '' : wanted.failure)
+    if (!settings.ok) return refuse(err, settings.failure)
+    const wanted = read(invocation, settings.value.config, environment['USER'] ?? account())
+    if (!wanted.ok) return refuse(err, wanted.failure)
     const deployed = await deployedRecords(settings.value, signal)
     if (!deployed.ok) return fail(err, deployed.failure)
     const silence = from(deployed.value.clock(), wanted.value)
