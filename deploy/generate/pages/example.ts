@@ -12,8 +12,8 @@ export interface Example {
   /** The duration of the problem, minutes. */
   readonly minutes: number
   /** The reports of the collectors of that minute. */
-  readonly anchore?: Found
-  readonly postgres?: Found
+  readonly anchore?: Findings
+  readonly postgres?: Findings
   /** The other alarms of the incident, with their values. */
   readonly also?: Readonly<Record<string, number>>
 }
@@ -26,7 +26,8 @@ export function usualExample({ threshold, comparison, window, unit }: Alarm): Ex
   return { value: unit === 'Count' || unit === 'None' ? whole : value, minutes: window.breaching + 1 }
 }
 
-export interface Found {
+/** A part of a collector's report. */
+export interface Findings {
   readonly facts?: readonly NewFact[]
   readonly failures?: readonly Failure[]
 }
