@@ -1,6 +1,6 @@
 import { exitCodes, type ExitCode, type Invocation, type Terminal } from './command.ts'
 
-/** One line of a screen: a finding and, where it is not ok, the next step. */
+/** One line of a screen: a finding and, unless it is ok, the next step. */
 export interface Line {
   readonly level: 'ok' | 'warn' | 'fail'
   /** The part that it is about: `DNS`. */

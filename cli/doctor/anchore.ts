@@ -28,7 +28,7 @@ export interface AnchoreExamined {
 /** Scrapes every replica three times with the collector itself, and reports its failures and warnings. */
 export async function examineAnchore(
   examination: Examination,
-  /** Whether a PostgreSQL server answered; undefined where it is not known. */
+  /** Whether a PostgreSQL server answered; undefined if it is not known. */
   databaseAnswers: Promise<boolean | undefined>,
 ): Promise<AnchoreExamined> {
   const { config, dns, signal, clock } = examination

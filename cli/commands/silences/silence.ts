@@ -45,7 +45,7 @@ export const silence: Command = {
   },
 }
 
-/** The account of this process, where no shell sets USER: a container, cron. It may have no name. */
+/** The account of this process if no shell sets USER, as in a container or under cron. It may have no name. */
 function account(): string {
   try {
     return `${userInfo().username}@${hostname()}`

@@ -5,9 +5,9 @@ import type { NewFact } from '../../../lib/model/finding.ts'
 
 /** A moment at which an alarm pages, for the page in docs/pages. */
 export interface Example {
-  /** The service, collector or topic; the first where absent. */
+  /** The service, collector or topic; if absent, the first. */
   readonly target?: string
-  /** In the metric's unit; undefined where CloudWatch reports missing data. */
+  /** In the metric's unit; undefined for an alarm on missing data. */
   readonly value: number | undefined
   /** The duration of the problem, minutes. */
   readonly minutes: number
