@@ -94,7 +94,7 @@ export const servicesSection = section(Object.fromEntries(lifecycle))
   .refine((found) => Object.keys(found).length > 0, { error: 'at least one service' })
   .meta({
     description:
-      'At least one service. Any other service of Anchore may stand beside the five: reports, notifications, data_syncer. List the URL of every replica, or discover them: behind a load balancer every run reaches another replica, and their counters cannot be compared.',
+      'At least one service. Any other service of Anchore can be added, such as reports, notifications or data_syncer. List the URL of every replica, or discover them: behind a load balancer every run reaches another replica, and the counters of replicas cannot be compared.',
     minProperties: 1,
   })
   .transform((found) => Object.entries(found).map(([name, one]) => ({ name, ...one })))

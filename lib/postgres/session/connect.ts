@@ -53,7 +53,7 @@ export interface LoginDependencies {
   readonly trusted: SecureContext | undefined
 }
 
-/** Logs in once. When `signal` aborts, the socket is destroyed at once and the server gives the query up. */
+/** Logs in once. When `signal` aborts, the socket is destroyed at once and the server cancels the query. */
 export async function openSession(parts: LoginDependencies, signal: AbortSignal): Promise<Login> {
   const server = { ...parts.config, ...parts.host }
   if (signal.aborted) return failed(loginFailure(outOfTime, server))
@@ -90,7 +90,7 @@ function greetingOf(client: Client): () => Greeting {
   return () => ({
     backend: client.processID ?? undefined,
     isStandby: reported.get('in_hot_standby') === 'on',
-    // pg connects a TLSSocket once the server has accepted TLS.
+    // With TLS, pg has replaced the stream by a TLSSocket.
     certificateEnd: certificateEnd(client.connection.stream),
   })
 }
