@@ -1,4 +1,5 @@
 import { messageOf, type Failure } from '../../lib/model/failure.ts'
+import { noCredentials } from '../../lib/net/aws-failure.ts'
 import type { Variables } from '../../lib/net/environment.ts'
 import { withCloudWatch } from '../cloudwatch-client.ts'
 
@@ -24,8 +25,6 @@ export async function credentialsProblem(variables: Variables): Promise<string |
 /** A failure of CloudWatch for a person: the remedy in lib/ is for the role of a function. */
 export function failureForPerson(failure: Failure, actions: string): Failure {
   if (failure.kind !== 'auth') return failure
-  return {
-    ...failure,
-    remedy: `Check AWS_REGION and your credentials: they need ${actions}. ${credentialsRemedy}`,
-  }
+  const needed = `Check AWS_REGION and your credentials: they need ${actions}.`
+  return { ...failure, remedy: failure.message === noCredentials ? credentialsRemedy : needed }
 }
