@@ -65,7 +65,7 @@ export async function serverLines(
 }
 
 export function certificateLines(
-  { certificateEnd: end }: Session,
+  { certificateExpiry: end }: Session,
   { config, clock }: Examination,
 ): readonly Line[] {
   if (end === undefined) return []

@@ -4,7 +4,7 @@ import { columns } from '../columns.ts'
 import { busyPeriods } from '../lifecycle.ts'
 import {
   durationsIn,
-  every,
+  everyPeriod,
   meanIn,
   minutesWhere,
   runsWhere,
@@ -43,7 +43,7 @@ export function slownessOf(
   const limitSeconds = Math.max(floor, usual < floor ? factor * usual : floor)
   const isSlow = (value: number): boolean => value >= limitSeconds
   const busy = busyPeriods(history)
-  const within = valuesIn(history, step.mean, busy).length >= minEvents ? busy : every
+  const within = valuesIn(history, step.mean, busy).length >= minEvents ? busy : everyPeriod
   const events = valuesIn(history, step.mean, within)
   const minutes = minutesWhere(history, step.mean, isSlow)
   if (minutes === 0) return undefined

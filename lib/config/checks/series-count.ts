@@ -19,13 +19,13 @@ const maxValues: Readonly<Record<string, (file: Config) => number>> = {
 }
 
 /** The services that publish a metric with the dimension Service: all, unless it is named here. */
-const publishes: Readonly<Record<string, (service: ServiceConfig) => boolean>> = {
+const publishers: Readonly<Record<string, (service: ServiceConfig) => boolean>> = {
   [requestTime.name]: ({ name }) => timedServices.includes(name),
   [replicasMissing.name]: ({ replicas }) => replicas > 1,
 }
 
 function servicesOf(metric: string, { anchore }: Config): readonly ServiceConfig[] {
-  return anchore.services.filter(publishes[metric] ?? (() => true))
+  return anchore.services.filter(publishers[metric] ?? (() => true))
 }
 
 /** The maximum number of series of each metric that a deployment of this watch.yml publishes in an hour. */

@@ -7,7 +7,7 @@ import { loginFailure, outOfTime, type LoginFailure } from './login-failure.ts'
 import { guardParser, guardPassword } from './guards.ts'
 import type { Query } from './query.ts'
 import { faultOf, sessionOf, type Greeting, type Session } from './session.ts'
-import { certificateEnd } from '../../net/connect.ts'
+import { certificateExpiry } from '../../net/connect.ts'
 
 declare module 'pg' {
   interface Connection {
@@ -91,7 +91,7 @@ function greetingOf(client: Client): () => Greeting {
     backend: client.processID ?? undefined,
     isStandby: reported.get('in_hot_standby') === 'on',
     // With TLS, pg has replaced the stream by a TLSSocket.
-    certificateEnd: certificateEnd(client.connection.stream),
+    certificateExpiry: certificateExpiry(client.connection.stream),
   })
 }
 

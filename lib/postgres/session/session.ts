@@ -16,7 +16,7 @@ export interface Greeting {
   /** It replays another server's log: it takes no write, and its sessions are not Anchore's. */
   readonly isStandby: boolean
   /** The end of the server's certificate, Unix milliseconds; undefined without TLS. */
-  readonly certificateEnd?: number | undefined
+  readonly certificateExpiry?: number | undefined
 }
 
 /**

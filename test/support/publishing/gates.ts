@@ -16,7 +16,9 @@ export function countingGate(): { readonly gate: Gate; readonly points: readonly
   }
 }
 
-/** A gate that nobody comes through from its nth passing on; `reached` resolves when somebody stands before it. */
+/**
+ * A gate that holds its nth passing until `open`, and no other; `reached` resolves when that passing begins.
+ */
 export function closedGate(nth: number): {
   readonly gate: Gate
   readonly reached: Promise<void>
