@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf } from '../lib/model/failure.ts'
 import type { LogSink } from '../lib/model/log.ts'
+import { simulatedTime } from '../lib/net/environment.ts'
 import type { Deployment } from './deployment.ts'
 import { removeLeftovers } from './leftovers.ts'
 import { recordingOf } from './recording.ts'
@@ -19,7 +20,7 @@ import type { Minute, Report } from './report.ts'
 import { createStack, type Stack } from './stack.ts'
 import { onParentGone } from './parent.ts'
 
-const options = readOptions(process.argv.slice(2), process.env['PORT'])
+const options = readOptions(process.argv.slice(2), process.env)
 if (typeof options === 'string') {
   const isHelp = options === usage
   ;(isHelp ? console.log : console.error)(options)
@@ -107,7 +108,7 @@ async function writeConfig(
 ): Promise<void> {
   const environment = Object.entries(variables).map(([name, value]) => `${name}=${value ?? ''}\n`)
   stack.defer(() => rm(`${file}.env`, { force: true }))
-  await writeFile(`${file}.env`, environment.join(''), { mode: 0o600 })
+  await writeFile(`${file}.env`, [...environment, `${simulatedTime}=true\n`].join(''), { mode: 0o600 })
   await writeFile(join(dirname(file), caFile), anchore.ca)
   await writeFile(file, watch)
 }
