@@ -6,7 +6,7 @@ import type { Variables } from '../../lib/net/environment.ts'
 import { withCloudWatch } from '../cloudwatch-client.ts'
 
 const dayMinutes = 24 * 60
-/** CloudWatch keeps the minutes for 15 days; the margin covers the duration of the reading. */
+/** CloudWatch keeps one-minute data for 15 days; the margin covers the duration of the reading. */
 const minuteDays = 14
 
 export interface Span {
@@ -14,19 +14,20 @@ export interface Span {
   readonly to: Slot
 }
 
-/**
- * The calls that read a span: one for each of the last 14 days, in minutes, and one for the time before, in periods of
- * five minutes.
- */
-export function spansOf({ from, to }: Span): readonly Span[] {
-  const minutes = minutesBetween(from, to)
-  const recent = minutes <= (minuteDays + 1) * dayMinutes ? minutes : minuteDays * dayMinutes
+/** A span that one call reads. */
+export interface Part extends Span {
+  readonly periodMinutes: 1 | 5
+}
+
+/** The parts of a span: each of the last 14 days in minutes, and the time before in periods of five minutes. */
+export function partsOf({ from, to }: Span): readonly Part[] {
+  const recent = Math.min(minutesBetween(from, to), minuteDays * dayMinutes)
   const begin = slotPlus(to, -recent)
-  const days = Array.from({ length: Math.ceil(recent / dayMinutes) }, (_, day) => {
+  const days = Array.from({ length: Math.ceil(recent / dayMinutes) }, (_, day): Part => {
     const [first, last] = [day * dayMinutes, Math.min(recent, (day + 1) * dayMinutes)]
-    return { from: slotPlus(begin, first), to: slotPlus(begin, last) }
+    return { from: slotPlus(begin, first), to: slotPlus(begin, last), periodMinutes: 1 }
   })
-  return recent === minutes ? days : [{ from, to: begin }, ...days]
+  return begin === from ? days : [{ from, to: begin, periodMinutes: 5 }, ...days]
 }
 
 /** Reads columns from CloudWatch, with the credentials of the environment or of the user's profile; never rejects. */
@@ -38,7 +39,7 @@ export function readFromCloudWatch(
 ): Promise<Outcome<History>> {
   return withCloudWatch(variables, async (client) => {
     const parts: History[] = []
-    for (const part of spansOf(span)) {
+    for (const part of partsOf(span)) {
       const read = await readHistory({ ...destination, client }, columns, part, signal)
       if (!read.ok) return read
       parts.push(read.value.history)

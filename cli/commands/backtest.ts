@@ -11,7 +11,7 @@ import { backtest as backtestOf } from '../../lib/simulator/backtest.ts'
 import { incidentsOf } from '../../lib/simulator/incidents.ts'
 import { columnsOf, publishedHistory } from '../../lib/simulator/published.ts'
 import { historyOf, readRecording } from '../recording.ts'
-import { readFromCloudWatch, spansOf } from '../backtest/cloudwatch.ts'
+import { partsOf, readFromCloudWatch } from '../backtest/cloudwatch.ts'
 import { failureForPerson } from '../deployed/credentials.ts'
 import { deployedOptions, deployedSettings, stagedConfig } from '../deployed/settings.ts'
 import { tableOf } from '../backtest/table.ts'
@@ -91,7 +91,7 @@ async function read(
   const to = slotPlus(slotOf(systemClock()), -settlingMinutes)
   const span = { from: slotPlus(to, -Math.round(source.sinceMs / minuteMs)), to }
   const columns = columnsOf(alarmsOf(config))
-  const metrics = columns.length * spansOf(span).length
+  const metrics = columns.length * partsOf(span).length
   err(
     `Reading ${metrics} metrics by GetMetricData: about ${(metrics * listPrices.metricRead).toFixed(2)} dollars …`,
   )

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { joined, spansOf } from '../../cli/backtest/cloudwatch.ts'
+import { joined, partsOf } from '../../cli/backtest/cloudwatch.ts'
 import { historyOf, readRecording } from '../../cli/recording.ts'
 import { backtest } from '../../cli/commands/backtest.ts'
 import { queueLength } from '../../lib/anchore/metrics.ts'
@@ -146,13 +146,18 @@ test.each([
 })
 
 describe('the reading from CloudWatch', () => {
-  const lengthsOf = (days: number): readonly number[] =>
-    spansOf({ from: slotPlus(now, -days * 1440), to: now }).map(({ from, to }) => minutesBetween(from, to))
+  const callsOf = (days: number) =>
+    partsOf({ from: slotPlus(now, -days * 1440), to: now }).map(({ from, to, periodMinutes }) => ({
+      minutes: minutesBetween(from, to),
+      periodMinutes,
+    }))
+  const days = (number: number) => Array.from({ length: number }, () => ({ minutes: 1440, periodMinutes: 1 }))
 
-  test('has minutes for the last two weeks, in calls of a day, and the time before in one', () => {
-    expect(lengthsOf(0.5)).toEqual([720])
-    expect(lengthsOf(15)).toEqual(Array<number>(15).fill(1440))
-    expect(lengthsOf(30)).toEqual([16 * 1440, ...Array<number>(14).fill(1440)])
+  test('has minutes for the last two weeks, in calls of a day, and five minutes for the time before in one', () => {
+    expect(callsOf(0.5)).toEqual([{ minutes: 720, periodMinutes: 1 }])
+    expect(callsOf(14)).toEqual(days(14))
+    expect(callsOf(15)).toEqual([{ minutes: 1440, periodMinutes: 5 }, ...days(14)])
+    expect(callsOf(30)).toEqual([{ minutes: 16 * 1440, periodMinutes: 5 }, ...days(14)])
   })
 
   test('lets a level hold for five minutes, spreads a sum, and sees no sample that is missing among five', () => {
