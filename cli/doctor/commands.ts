@@ -21,13 +21,18 @@ export function databaseCommand({ hosts: [first] }: PostgresConfig): string {
 const connect = ({ hostname, port, protocol }: URL): string =>
   `nc -vz ${hostname} ${port || (protocol === 'https:' ? '443' : '80')}`
 
+interface Server {
+  readonly hostname: string
+  /** Empty: 443. */
+  readonly port: string
+  /** The name in the certificate, if the host is an address. */
+  readonly servername?: string
+}
+
 /** Shows the certificate of a server, without the options of openssl x509. `protocol`: of STARTTLS. */
-export function tlsCommand(
-  { hostname, port }: { readonly hostname: string; readonly port: string },
-  protocol?: 'postgres',
-): string {
+export function tlsCommand({ hostname, port, servername = hostname }: Server, protocol?: 'postgres'): string {
   const start = protocol === undefined ? '' : ` -starttls ${protocol}`
-  return `openssl s_client${start} -connect ${hostname}:${port || '443'} -servername ${hostname} </dev/null | openssl x509`
+  return `openssl s_client${start} -connect ${hostname}:${port || '443'} -servername ${servername} </dev/null | openssl x509`
 }
 
 const commands: Partial<Readonly<Record<FailureKind, (url: URL, service: ServiceConfig) => string>>> = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commandFor } from '../../../cli/doctor/commands.ts'
+import { commandFor, tlsCommand } from '../../../cli/doctor/commands.ts'
 import { changed, configOf } from '../../support/watch-file.ts'
 
 const config = configOf(
@@ -16,4 +16,11 @@ test.each([
 ])('the command for %s tries its own port', (target, command) => {
   const failure = { kind: 'refused', target, message: '', remedy: '' } as const
   expect(commandFor(failure, { config, path: 'watch.yml' })).toBe(command)
+})
+
+test('the command for the certificate of a replica at an address asks for the name in the certificate', () => {
+  const replica = { hostname: '10.0.4.15', port: '8084', servername: 'analyzer.internal' }
+  expect(tlsCommand(replica)).toContain('-connect 10.0.4.15:8084 -servername analyzer.internal ')
+  const named = { hostname: 'api.internal', port: '' }
+  expect(tlsCommand(named)).toContain('-connect api.internal:443 -servername api.internal ')
 })
