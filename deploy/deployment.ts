@@ -4,7 +4,7 @@ import { loadConfig } from '../lib/config/load.ts'
 import { formatProblem } from '../lib/config/problem.ts'
 import { refusal } from './refusal.ts'
 
-/** The names of the functions, of their bundles, logs and heartbeats. */
+/** The names of the functions, their bundles and their logs. */
 export const functionNames = ['collect-anchore', 'collect-postgres', 'notify', 'sweep', 'digest'] as const
 export type FunctionName = (typeof functionNames)[number]
 

@@ -22,7 +22,7 @@ interface OslsContext {
   readonly options: StackOptions
 }
 
-/** The values of watch.yml in serverless.yml. */
+/** The values that serverless.yml takes from watch.yml. */
 interface Stack {
   /** `anchor-watch-prod`: the prefix of every resource's name. */
   readonly name: string

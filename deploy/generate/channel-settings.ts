@@ -7,7 +7,7 @@ export function itemSchema(): JsonSchema {
   return asSchema(asSchema(oncall.properties?.['channels']).items)
 }
 
-/** The settings of a type of channel without a default: references to secrets, and example values for the others. */
+/** The required settings of a type of channel: references to secrets, and example values for the others. */
 export function exampleSettings(
   type: string,
   referenceTo: (key: string) => unknown,

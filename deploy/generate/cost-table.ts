@@ -7,7 +7,7 @@ import { alignedTable } from './table.ts'
 const begin = '<!-- Written by `npm run docs` from lib/pricing: change that. -->\n\n'
 const end = '\n<!-- End of the table. -->'
 
-/** docs/deploy.md with the costs of the watch.yml of this repository. */
+/** docs/deploy.md with the costs of the configuration in watch.example.yml. */
 export function costTable(current: string): string {
   const [before, rest] = [current.indexOf(begin), current.indexOf(end)]
   if (before === -1 || rest === -1) throw new Error('docs/deploy.md has no place for its table')

@@ -35,7 +35,7 @@ export const generatedFiles: Readonly<Record<string, (current: string) => string
   'watch.example.yml': (current) => watchFile(readDocument(current).value ?? {}),
 }
 
-/** The charts of the watch.yml of this repository. */
+/** The charts of the configuration in watch.example.yml. */
 function grafana(): string {
   const config = exampleConfig()
   const { namespace, deployment, deploy } = config

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
-/** Writes the command line of the package, and its entry for osls, into `directory`, which is beside `local` and `docs`. */
+/** Writes the command line of the package, and its entry for osls, into `directory`, a folder in the root of the project. */
 export async function bundleCommandLine(directory: string): Promise<void> {
   await build({
     absWorkingDir: join(import.meta.dirname, '../..'),

@@ -8,7 +8,7 @@ import { analyzers, gap, lockWaits, weekBegin, weekMinutes, type Image } from '.
 type Measurement = Measurements[Form]
 type Minute = Readonly<Record<string, Measurement | undefined>>
 
-/** The series of the week, minute by minute, as the collectors publish them: a slot has the minute before it. */
+/** The series of the week, minute by minute, as the collectors publish them: a slot has the data of the minute before it. */
 export function publishedMinutes(images: readonly Image[]): readonly Minute[] {
   const byArrival = Map.groupBy(images, ({ arrived }) => Math.ceil(arrived / 60))
   const byEnd = Map.groupBy(images, ({ ended }) => Math.ceil(ended / 60))

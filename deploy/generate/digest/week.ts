@@ -11,8 +11,9 @@ export interface Image {
 }
 
 const dayMinutes = 24 * 60
-/** A week and a day. */
+/** The length of the simulation: a week, and the day of the digest. */
 export const weekMinutes = 8 * dayMinutes
+/** The first minute of the day of the digest. */
 export const lastDay = 7 * dayMinutes
 /** 08:00, as a digest's day. */
 export const weekBegin: Slot = slotOf(Date.UTC(2026, 10, 16, 8))
@@ -23,7 +24,7 @@ export const analyzers = 3
 const job = { from: lastDay + 6 * 60, minutes: 20, perMinute: 12 }
 /** The collector of the database does not run for some minutes of the last night. */
 export const gap = { from: lastDay + 19 * 60, minutes: 12 }
-/** A migration waits for locks four times on the last day, for eight minutes each; seconds at its end. */
+/** A migration waits for locks four times on the last day. `seconds`: LockWait in each of the eight minutes. */
 export const lockWaits = [1, 2, 3, 4].map((hour) => ({ from: lastDay + hour * 60, minutes: 8, seconds: 600 }))
 
 /** Simulates the week: images wait for the first free of three analyzers. Nothing in it is random. */

@@ -15,7 +15,7 @@ import { examples as postgres } from './examples/postgres.ts'
 import { examples as ofServices } from './examples/services.ts'
 import { incidentOf, reportsOf } from './incident.ts'
 
-/** The alarms whose default example would lack the findings of the page, or would have an unrealistic value. */
+/** The examples of the alarms for which `usualExample` would have no findings, or an unrealistic value. */
 export const examples: Readonly<Record<string, Partial<Example>>> = {
   ...backlog,
   ...postgres,
@@ -52,7 +52,7 @@ async function pageFile(kind: string): Promise<string> {
     .replace(/\n+$/, '\n')
 }
 
-/** A fence longer than any in the text. */
+/** The text as a code block, with a fence that is longer than any in the text. */
 function fenced(language: string, text: string): string {
   return `\`\`\`\`${language}\n${text}\n\`\`\`\``
 }
