@@ -3,7 +3,7 @@ import type { CommandModule, LoadedCommand, Option } from './command.ts'
 /** The options of every command. */
 export const commonOptions = {
   config: { type: 'string', help: 'FILE: the configuration (watch.yml)' },
-  json: { type: 'boolean', help: 'the result as one JSON document' },
+  json: { type: 'boolean', help: 'the result as JSON' },
   help: { type: 'boolean', help: 'this text' },
 } as const
 
@@ -20,7 +20,7 @@ export function helpOfAll(commands: readonly Pick<CommandModule, 'name' | 'summa
       ['--version', 'prints the version'],
     ]),
     '',
-    'Exit status: 0 success, 1 a check failed, 2 wrong usage.',
+    'Exit status: 0 success, 1 a problem or an interrupt, 2 wrong usage or an invalid configuration.',
   ].join('\n')
 }
 

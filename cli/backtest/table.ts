@@ -6,7 +6,7 @@ import type { KindHistory } from '../../lib/simulator/backtest.ts'
 import { aligned } from '../table.ts'
 import type { Backtested } from './json.ts'
 
-/** Older ones are in --json. */
+/** The largest number of incidents in the list; --json has all. */
 const listed = 40
 
 export function tableOf({ kinds, incidents, from, minutes, perWeek, units }: Backtested): string {

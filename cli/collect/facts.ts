@@ -4,7 +4,7 @@ import type { NewFact } from '../../lib/model/finding.ts'
 import type { Sample } from '../../lib/model/metric.ts'
 
 /**
- * The explanations of values for people, as on the pages of their alarms. An explanation of two values appears once. A
+ * The explanations of values for people, as on the pages of their alarms. An explanation that several values share appears once. A
  * value within the limits of its alarms needs no first step.
  */
 export function factLines(

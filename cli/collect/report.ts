@@ -34,7 +34,7 @@ export function reportToPeople(
   const facts = factLines(factsOf(collected), samples, alarmsOf(config))
   if (facts.length > 0) out(['\nFindings', ...facts].join('\n  '))
   if (absent.length > 0) out(['\nNothing to publish', ...absent].join('\n  '))
-  if (failures.length === 0) out('\nEverything answered. Nothing was published: a deploy starts that.')
+  if (failures.length === 0) out('\nEverything answered. Nothing was published: that begins with a deploy.')
   return codeOf(failures)
 }
 

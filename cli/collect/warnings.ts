@@ -1,7 +1,7 @@
 import { parseJson, textAt } from '../../lib/model/json.ts'
 import { asValues } from '../init/values.ts'
 
-/** The event by which the database's clock is reported. */
+/** The event of the warning about the database's clock. */
 export const clocksDiffer = 'clocks differ'
 
 /** The event of a line of the log. */

@@ -18,22 +18,22 @@ export const init: Command = {
     'init --from-helm values.yml --host anchore.internal',
   ],
   run: async (invocation, terminal) => {
-    const refuse = (message: string, code: ExitCode): ExitCode => {
+    const stop = (message: string, code: ExitCode): ExitCode => {
       terminal.err(message)
       return code
     }
     const out = textOf(invocation, 'out') ?? invocation.config
     const start = await startOf(invocation, out, terminal)
-    if (!start.ok) return refuse(start.failure.message, start.failure.code)
+    if (!start.ok) return stop(start.failure.message, start.failure.code)
     const { remarks, auth, replaces } = start.value
     const { values, ended } = await answersTo(start.value.values, { auth, out }, terminal)
     if (ended && Object.keys(values).length === 0)
-      return refuse('\nInterrupted before the first answer: nothing is written.', exitCodes.failure)
+      return stop('\nInterrupted before the first answer: nothing is written.', exitCodes.failure)
     const written = write(out, watchFileOf(values, out), replaces)
-    if (!written.ok) return refuse(written.failure, exitCodes.failure)
+    if (!written.ok) return stop(written.failure, exitCodes.failure)
     const beside = writeMissing(dirname(out))
-    if (!beside.ok) return refuse(beside.failure, exitCodes.failure)
-    if (ended) return refuse(['', ...remarks, interrupted(out)].join('\n'), exitCodes.failure)
+    if (!beside.ok) return stop(beside.failure, exitCodes.failure)
+    if (ended) return stop(['', ...remarks, interrupted(out)].join('\n'), exitCodes.failure)
     const result = { written: out, services: servicesIn(values), remarks, next: nextSteps(out, values) }
     terminal.out(invocation.json ? JSON.stringify(result) : describe(result))
     return exitCodes.success

@@ -103,7 +103,7 @@ async function write(wanted: Wanted, { config, variables }: Request, terminal: T
       err(
         `${time}: ${minute.answers.length} answers, ${minute.queries.length} queries, ${failures.length} failures${afterGap(gap)}`,
       )
-      // Most likely the user has to correct the configuration.
+      // In the first minute: most likely the user has to correct the configuration.
       if (last === undefined) failures.map(failureText).forEach(err)
       last = minute.slot
       missing += gap

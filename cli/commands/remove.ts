@@ -9,7 +9,10 @@ export const remove: Command = {
   options: {
     deployment: { type: 'string', help: 'NAME: `deployment` in watch.yml at the time of the deploy' },
     ...stageOption,
-    region: { type: 'string', help: 'REGION: the region of the stack; default: that of AWS' },
+    region: {
+      type: 'string',
+      help: 'REGION: the region of the stack; default: that of the environment or the AWS profile',
+    },
   },
   examples: ['remove --deployment prod --region eu-central-1'],
   run: async ({ config: path, options, json }, { out, err, environment, signal }) => {

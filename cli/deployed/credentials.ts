@@ -12,7 +12,7 @@ export const credentialsNeeded = { remedy: credentialsRemedy, command: 'export A
 
 /** The message of the AWS SDK if it finds no credentials in the environment, a profile or the role of the machine. */
 export async function credentialsProblem(variables: Variables): Promise<string | undefined> {
-  // The client requires a region, which no credentials depend on.
+  // The client requires a region; the credentials do not depend on it.
   const regional = { ...variables, AWS_REGION: variables['AWS_REGION'] ?? 'us-east-1' }
   return withCloudWatch(regional, ({ config }) =>
     config.credentials().then(

@@ -34,7 +34,7 @@ export async function deployedRecords(
 
 const unreachable = (error: unknown): string => `the table cannot be reached: ${messageOf(error)}`
 
-/** Changes the record, whatever else writes at the same time, and returns it. */
+/** Changes the record, and returns it. Retries if another run writes it at the same time, and gives up after `conflictMs`. */
 export async function changeDeployedRecord(
   records: Records,
   change: (before: OncallRecord) => OncallRecord,

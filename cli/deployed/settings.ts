@@ -18,7 +18,7 @@ export const stageOption: Readonly<Record<string, Option>> = {
 export const regionOption: Readonly<Record<string, Option>> = {
   region: {
     type: 'string',
-    help: 'REGION: the region of the stack; default: deploy.region, then that of AWS',
+    help: 'REGION: the region of the stack; default: deploy.region, then that of the environment or the AWS profile',
   },
 }
 

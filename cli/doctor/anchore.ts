@@ -11,7 +11,7 @@ import { balancedLines, replicaLines } from './replicas.ts'
 import { partOfKind, passedLines } from './scrape-parts.ts'
 import { serviceInfo } from '../../lib/anchore/signals/signal.ts'
 
-/** Each replica behind a balancer answers one of three scrapes in most cases. */
+/** In most cases three scrapes reach every replica behind a balancer. */
 const scrapes = 3
 /** Shorter than in a run: three scrapes and the other parts have 15 seconds together. */
 const limits = { timeoutMs: 2_500, deadlineMs: 3_000 }

@@ -67,7 +67,7 @@ export function questionsOf(auth: boolean): readonly Question[] {
     {
       path: ['anchore', 'ca_file'],
       option: 'ca-file',
-      help: "FILE: the CA of the services' certificates, relative to the result",
+      help: "FILE: the CA of the services' certificates, relative to the output",
       ask: "The PEM file with the CA of the services' certificates (empty: a public CA)",
       read: text,
       when: (values) => JSON.stringify(at(values, 'anchore', 'services') ?? '').includes('https:'),

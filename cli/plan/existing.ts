@@ -83,7 +83,7 @@ function silentText([{ name, help }, alarms]: readonly [Metric, readonly Alarm[]
   return `${name}, the metric of ${names}, had no data in the last ${activeHours} hours. ${help}`
 }
 
-/** Whether an alarm is in the catalogue. False for `eu-backlog-depth`, of another deployment whose name goes on with "eu". */
+/** Whether an alarm is in the catalogue. False for `eu-backlog-depth`: the alarm backlog-depth of the deployment prod-eu. */
 function isOwn(name: string): boolean {
   return alarmDefinitions.some((one) => name === one.name || name.startsWith(`${one.name}-`))
 }

@@ -16,9 +16,7 @@ const lateMs = 3 * 60_000
 /** The largest number of findings of a collector on the screen. */
 const maxFindings = 8
 
-/**
- * The screen of `status`, with the problems first within each part. A reason that several parts share is printed once.
- */
+/** The screen of `status`. A reason that several parts share is printed once. */
 export function statusLines(read: Read, config: Config, now: number): readonly Line[] {
   const { incidents } = read.record.ok ? read.record.value : emptyOncallRecord
   const lines = [

@@ -63,7 +63,7 @@ export async function endToEnd(
   const without = names.filter((channel) => !reachedBy(record, page).includes(channel))
   return fail(
     err,
-    `after ${timeoutMs / 1_000} s ${without.join(', ')} did not get the page of ${name}: look whether a silence is on (npx anchor-watch silences), for "page not delivered" in the log of notify, then for messages in its queues`,
+    `after ${timeoutMs / 1_000} s ${without.join(', ')} did not get the page of ${name}: check whether a silence is on (npx anchor-watch silences); then look for "page not delivered" in the log of notify, and for messages in its queues`,
   )
 }
 

@@ -33,7 +33,7 @@ test('explains a command', async () => {
   const { code, out } = await anchorWatch('check', 'config', '--help')
   expect(code).toBe(0)
   expect(out).toContain('Usage: npx anchor-watch check config [options]\n')
-  expect(out).toMatch(/--json +the result as one JSON document/)
+  expect(out).toMatch(/--json +the result as JSON/)
   expect(out).toMatch(/\nExamples:\n {2}npx anchor-watch check config\n/)
   expect(await anchorWatch('help', 'check', 'config')).toMatchObject({ code: 0, out })
 })
