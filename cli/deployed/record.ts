@@ -24,15 +24,18 @@ export async function deployedRecords(
   const { deployment } = settings.config
   const table = await deployedTable(settings, signal)
   if (!table.ok) return table
-  try {
-    const clock = await deployedClock(table.value, deployment, signal)
-    return success({ records: recordsOf(table.value, deployment), clock })
-  } catch (error) {
-    return failed(unreachable(error))
-  }
+  const clock = await answerOf(deployedClock(table.value, deployment, signal), signal)
+  return clock.ok ? success({ records: recordsOf(table.value, deployment), clock: clock.value }) : clock
 }
 
-const unreachable = (error: unknown): string => `the table cannot be reached: ${messageOf(error)}`
+/** Reads the record. The failure is a message for the user. */
+export async function readDeployedRecord(
+  records: Records,
+  signal: AbortSignal,
+): Promise<Outcome<OncallRecord, string>> {
+  const read = await answerOf(records.read(signal), signal)
+  return read.ok ? success(read.value.record) : read
+}
 
 /** Changes the record, and returns it. Retries if another run writes it at the same time, and gives up after `conflictMs`. */
 export async function changeDeployedRecord(
@@ -41,16 +44,22 @@ export async function changeDeployedRecord(
   signal: AbortSignal,
 ): Promise<Outcome<OncallRecord, string>> {
   const options = { records, random: Math.random, ...deadlines }
+  const changed = await answerOf(
+    changeRecord(options, ({ record }) => ({ record: change(record), result: undefined }), signal),
+    signal,
+  )
+  if (!changed.ok) return changed
+  return changed.value === 'conflict'
+    ? failed('other runs wrote the record at the same time; try again')
+    : success(changed.value.record)
+}
+
+/** The answer of the table. Rejects only if the user interrupts. */
+async function answerOf<T>(answer: Promise<T>, signal: AbortSignal): Promise<Outcome<T, string>> {
   try {
-    const changed = await changeRecord(
-      options,
-      ({ record }) => ({ record: change(record), result: undefined }),
-      signal,
-    )
-    return changed === 'conflict'
-      ? failed('other runs wrote the record at the same time; try again')
-      : success(changed.record)
+    return success(await answer)
   } catch (error) {
-    return failed(unreachable(error))
+    signal.throwIfAborted()
+    return failed(`the table cannot be reached: ${messageOf(error)}`)
   }
 }

@@ -11,7 +11,7 @@ import type { OncallRecord } from '../../lib/oncall/incidents/incident.ts'
 import type { Route } from '../../lib/oncall/incidents/rules.ts'
 import { rulesOf } from '../../lib/oncall/oncall.ts'
 import { exitCodes, fail, type ExitCode, type Invocation, type Terminal } from '../command.ts'
-import { deployedRecords } from '../deployed/record.ts'
+import { deployedRecords, readDeployedRecord } from '../deployed/record.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import { alarmedAt, reachedBy } from './reached.ts'
 import { ringingAlarm } from './ringing-alarm.ts'
@@ -39,16 +39,19 @@ export async function endToEnd(
   const deployed = await deployedRecords(settings, signal)
   if (!deployed.ok) return fail(err, deployed.failure)
   const { records, clock } = deployed.value
-  const before = await records.read(signal)
+  const before = await readDeployedRecord(records, signal)
+  if (!before.ok) return fail(err, before.failure)
   const began = systemClock()
-  const fired = await fire(settings, { severity, record: before.record, channels, clock }, signal)
+  const fired = await fire(settings, { severity, record: before.value, channels, clock }, signal)
   if (!fired.ok) return fail(err, fired.failure)
   const name = fired.value
-  const page = { alarm: name, after: alarmedAt(before.record, name), channels }
+  const page = { alarm: name, after: alarmedAt(before.value, name), channels }
   err(`Set ${name} to ALARM; its page is marked as a test. Waiting for the channels …`)
-  let record: OncallRecord = before.record
+  let record = before.value
   while (systemClock() < began + timeoutMs) {
-    ;({ record } = await records.read(signal))
+    const read = await readDeployedRecord(records, signal)
+    if (!read.ok) return fail(err, read.failure)
+    record = read.value
     if (reachedBy(record, page).length === channels.length) {
       const seconds = Math.round((systemClock() - began) / 1_000)
       out(

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseJson, textAt } from '../../lib/model/json.ts'
+import { identity } from '../support/aws/identity.ts'
 import type { Ended } from '../support/local/command-line.ts'
 import { inProcess } from '../support/local/terminal.ts'
 import { answering, startReceiver } from '../support/net/receiver.ts'
@@ -63,6 +64,21 @@ describe('test page', () => {
       code: 0,
     })
     expect([slack.received.length, hook.received.length]).toEqual([2, 0])
+  })
+
+  it('--end-to-end fails with the reason if the table refuses to read the incidents', async () => {
+    const refused = {
+      __type: 'com.amazonaws.dynamodb.v20120810#AccessDeniedException',
+      message: 'not allowed',
+    }
+    await using table = await startReceiver((response, { body }) => {
+      const isRecord = body.includes('incidents#')
+      answering(isRecord ? 400 : 200, JSON.stringify(isRecord ? refused : {}))(response)
+    })
+    const environment = { ...identity, AWS_ENDPOINT_URL_DYNAMODB: table.url, ANCHOR_WATCH_TABLE: 'state' }
+    expect(await inProcess(['test', 'page', '--end-to-end', '--config', watchFile], { environment })).toEqual(
+      { code: 1, out: '', err: 'the table cannot be reached: not allowed\n' },
+    )
   })
 
   it('names a severity that does not exist, and a channel that does not', async () => {

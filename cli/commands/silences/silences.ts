@@ -1,9 +1,8 @@
-import { messageOf } from '../../../lib/model/failure.ts'
 import { formatMinute } from '../../../lib/model/quantity.ts'
 import type { Silence } from '../../../lib/oncall/incidents/incident.ts'
 import { maintenanceSilences } from '../../../lib/oncall/maintenance/windows.ts'
 import { exitCodes, fail, refuse, type Command } from '../../command.ts'
-import { deployedRecords } from '../../deployed/record.ts'
+import { deployedRecords, readDeployedRecord } from '../../deployed/record.ts'
 import { deployedOptions, deployedSettings } from '../../deployed/settings.ts'
 
 export const silences: Command = {
@@ -17,17 +16,14 @@ export const silences: Command = {
     const { records, clock } = deployed.value
     const { oncall } = settings.value.config
     const now = clock()
-    try {
-      const { record } = await records.read(signal)
-      const on = [
-        ...record.silences.filter(({ until }) => until > now),
-        ...maintenanceSilences(oncall.maintenance, oncall.timezone, now),
-      ]
-      out(invocation.json ? JSON.stringify(on) : textOf(on, oncall.timezone))
-      return exitCodes.success
-    } catch (error) {
-      return fail(err, `the table cannot be reached: ${messageOf(error)}`)
-    }
+    const record = await readDeployedRecord(records, signal)
+    if (!record.ok) return fail(err, record.failure)
+    const on = [
+      ...record.value.silences.filter(({ until }) => until > now),
+      ...maintenanceSilences(oncall.maintenance, oncall.timezone, now),
+    ]
+    out(invocation.json ? JSON.stringify(on) : textOf(on, oncall.timezone))
+    return exitCodes.success
   },
 }
 
