@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/cli
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { stackName } from '../../lib/config/stack/deployment-name.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
-import { numberAt } from '../../lib/model/json.ts'
+import { textAt } from '../../lib/model/json.ts'
 import { clientOptions, readAttempts } from '../../lib/net/environment.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import type { Line } from '../line.ts'
@@ -94,14 +94,14 @@ function probesOf({ config, variables }: DeployedSettings, now: number): readonl
   ]
 }
 
-/** A refusal for another reason than the permission, such as a missing stack, shows that the action is allowed. */
+/** CloudFormation answers ValidationError for a missing stack after it has checked the permission. */
 async function resultOf({ call }: Probe, signal: AbortSignal): Promise<'allowed' | 'denied' | 'unknown'> {
   try {
     await call(signal)
     return 'allowed'
   } catch (error) {
-    if (error instanceof Error && /^(?:AccessDenied|NotAuthorized|Unauthorized)/.test(error.name))
-      return 'denied'
-    return numberAt(error, '$metadata', 'httpStatusCode') === 400 ? 'allowed' : 'unknown'
+    const name = textAt(error, 'name') ?? ''
+    if (/^(?:AccessDenied|NotAuthorized|Unauthorized)/.test(name)) return 'denied'
+    return name === 'ValidationError' ? 'allowed' : 'unknown'
   }
 }

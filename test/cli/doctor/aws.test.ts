@@ -33,12 +33,17 @@ async function linesWith(text: string): Promise<readonly Line[]> {
   return await examineAws({ config: configOf(shortestWatchFile), variables }, 0, new AbortController().signal)
 }
 
+const { accessKeyId, secretAccessKey } = credentials
+const profile = `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`
+
 test('the default profile of the AWS tools is used, as status uses it', async () => {
-  const { accessKeyId, secretAccessKey } = credentials
-  const lines = await linesWith(
-    `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
-  )
+  const lines = await linesWith(profile)
   expect(lines.map(({ text }) => text).join('\n')).toMatch(/alarms cannot be read/)
+})
+
+test('an error such as an invalid key is no sign that an action is allowed', async () => {
+  const lines = await linesWith(profile)
+  expect(lines.filter(({ part }) => part === 'permissions')).toEqual([])
 })
 
 test('without credentials nothing of AWS is checked, and a warning gives the reason', async () => {
