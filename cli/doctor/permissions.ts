@@ -28,13 +28,13 @@ export async function examinePermissions(
   return [
     ...(allowed.length === 0
       ? []
-      : [{ level: 'ok', part: 'permissions', text: `the credentials may ${allowed.join(', ')}` } as const]),
+      : [{ level: 'ok', part: 'permissions', text: `the credentials allow ${allowed.join(', ')}` } as const]),
     ...probed
       .filter(({ result }) => result === 'denied')
       .map(({ action, commands }): Line => ({
         level: 'warn',
         part: 'permissions',
-        text: `the credentials may not ${action}: ${commands} will fail`,
+        text: `the credentials do not allow ${action}: ${commands} will fail`,
         remedy: `Allow ${action} in a policy of this user or role.`,
         command: 'aws sts get-caller-identity',
       })),

@@ -303,7 +303,7 @@ describe('doctor', () => {
           /^connections \d+ of 97 connections are used; the limit of the server is reached first$/,
         ),
         expect.stringMatching(/^endpoints collect-anchore reaches them from its network/),
-        'permissions the credentials may cloudwatch:DescribeAlarms, cloudwatch:GetMetricData',
+        'permissions the credentials allow cloudwatch:DescribeAlarms, cloudwatch:GetMetricData',
       ]),
     )
     expect(err).toContain('Checking')
@@ -334,12 +334,12 @@ describe('doctor', () => {
     expect(denied.map(({ level, text, command }) => [level, text, command])).toEqual([
       [
         'warn',
-        'the credentials may not cloudwatch:DescribeAlarms: status and plan --deployed will fail',
+        'the credentials do not allow cloudwatch:DescribeAlarms: status and plan --deployed will fail',
         'aws sts get-caller-identity',
       ],
       [
         'warn',
-        'the credentials may not cloudwatch:GetMetricData: plan --deployed, backtest and advise will fail',
+        'the credentials do not allow cloudwatch:GetMetricData: plan --deployed, backtest and advise will fail',
         'aws sts get-caller-identity',
       ],
     ])
