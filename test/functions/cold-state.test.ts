@@ -87,7 +87,7 @@ test('a new process for every slot publishes what one that lives on does', async
     now = slotPlus(firstSlot, minute) + 2_000
     const failure = await handler({ slot }, lambdaContext()).then(() => '', messageOf)
     const tick: OneTick = { variables: cold.runtime.variables, slot, now }
-    const { code, out, err } = await runProgram('test/support/functions/one-tick.ts', JSON.stringify(tick))
+    const { code, out, err } = await runProgram('test/support/functions/one-tick.ts', [JSON.stringify(tick)])
     expect({ minute, failure, code, err }).toEqual({ minute, failure: '', code: 0, err: '' })
     expect([minute, ...failuresIn(out)]).toEqual([minute, ...(failures[minute] ?? [])])
   }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { collectMinutes } from '../../cli/record/collect-minutes.ts'
 import { locate } from '../../lib/anchore/discovery.ts'
 import { metrics } from '../../lib/catalogue.ts'
@@ -22,21 +22,13 @@ import { readCapture } from '../../local/scenes/capture-folder.ts'
 import { replay } from '../../local/scenes/replay.ts'
 import { createStack } from '../../local/stack.ts'
 import type { StoredSeries } from '../../local/aws/cloudwatch/store.ts'
-import { startCollectedDeployment, type CollectedDeployment } from '../support/local/collected-deployment.ts'
+import { startCollectedDeployment } from '../support/local/collected-deployment.ts'
 import { inProcess } from '../support/local/terminal.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 
 const from = slotOf(Date.UTC(2026, 10, 24, 10, 30))
 const minutes = 4
-let world: CollectedDeployment
-
-beforeAll(async () => {
-  world = await startCollectedDeployment(from)
-})
-
-afterAll(async () => {
-  await world.stop()
-})
+const world = await startCollectedDeployment(from)
 
 /** Records minutes of a deployment, and returns what the collectors made of them. */
 async function captured(

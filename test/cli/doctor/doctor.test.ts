@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { certificateLine } from '../../../cli/doctor/certificates.ts'
 import type { Line } from '../../../cli/line.ts'
 import { slotOf, systemClock, type Slot } from '../../../lib/model/clock.ts'
@@ -6,25 +6,17 @@ import { listAt } from '../../../lib/model/json.ts'
 import { lambdaContext } from '../../../local/lambda-context.ts'
 import { usual, type Conditions } from '../../../local/world/conditions.ts'
 import { replicaOf } from '../../support/anchore/local-anchore.ts'
-import {
-  startCollectedDeployment,
-  type CollectedDeployment,
-} from '../../support/local/collected-deployment.ts'
+import { startCollectedDeployment } from '../../support/local/collected-deployment.ts'
 import { inProcess } from '../../support/local/terminal.ts'
 import { answering, startReceiver } from '../../support/net/receiver.ts'
 import { startPooler } from '../../support/postgres/pooler.ts'
 import { startTlsFront } from '../../support/postgres/tls-front.ts'
 
-let world: CollectedDeployment
+const world = await startCollectedDeployment()
 
 beforeAll(async () => {
-  world = await startCollectedDeployment()
   const event = { slot: new Date(slotOf(systemClock())).toISOString() }
   await Promise.all(world.deployment.collectors.map((run) => run(event, lambdaContext())))
-})
-
-afterAll(async () => {
-  await world.stop()
 })
 
 // The simulated clock of the database stands still after a minute.
