@@ -19,7 +19,7 @@ flask_http_request_total{method="GET",status="500"} ${errors}.0
 
 test('a service beside the five has what every service has', async () => {
   let errors = 4
-  await using reports = await startReceiver((response) => {
+  const reports = await startReceiver((response) => {
     response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
     response.end(exposition(errors))
   })

@@ -62,7 +62,7 @@ describe.each(Object.entries(functions))('%s', (name, { create, handler }) => {
 
 describe('collect-anchore', () => {
   test('collects and publishes the slot of its event, once', async () => {
-    await using service = await startReceiver((response, { headers, path }) => {
+    const service = await startReceiver((response, { headers, path }) => {
       exposing(recording('simplequeue.busy'))(response, headers.authorization, path)
     })
     const { cloudWatch, runtime, lines } = await startDeployment(watchFile(service.url), passwords)
@@ -89,7 +89,7 @@ describe('collect-anchore', () => {
   })
 
   test('holds an exposition to the bounds of its watch.yml', async () => {
-    await using service = await startReceiver((response, { headers, path }) => {
+    const service = await startReceiver((response, { headers, path }) => {
       exposingAll(recording('simplequeue.busy'))(response, headers.authorization, path)
     })
     const bounded = watchFile(service.url).replace('anchore:', 'anchore:\n  max_lines: 100')

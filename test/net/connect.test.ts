@@ -20,7 +20,6 @@ function get(port: string, lookup: Lookup): Promise<HttpOutcome> {
 
 async function startGood(): Promise<string> {
   const receiver = await startReceiver(answering(200), { host: good })
-  onTestFinished(() => receiver[Symbol.asyncDispose]())
   return new URL(receiver.url).port
 }
 

@@ -13,7 +13,7 @@ function reportOf(collector: string, minutesAgo: number) {
 }
 
 async function pinged(status: number) {
-  await using receiver = await startReceiver(answering(status))
+  const receiver = await startReceiver(answering(status))
   const { http, close } = createHttp()
   const lines: string[] = []
   const secrets = environmentSecrets({ URL: `${receiver.url}/s3cr3t` })

@@ -48,7 +48,7 @@ function killedAt(nth: number, when: When, { table, queue, http }: Parts) {
 /** Page and resolve, with the run of one of them killed at its nth call. */
 async function incidentWith(fault: { of: 'ALARM' | 'OK'; nth: number; when: When; status: number }) {
   const table = memoryTable()
-  await using watch = await startNotify({ table })
+  const watch = await startNotify({ table })
   const { http, close } = createHttp()
   let isWhole = false
   try {

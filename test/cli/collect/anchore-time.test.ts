@@ -9,7 +9,7 @@ test("keeps to Anchore's clock when no service answers any more", async () => {
   const [here, there, second] = [Date.UTC(2026, 10, 28), Date.UTC(2026, 10, 24), 1_000]
   let now = here
   let answers = true
-  await using api = await startReceiver((response) => {
+  const api = await startReceiver((response) => {
     if (answers) response.writeHead(200, { date: new Date(there).toUTCString() }).end()
     else response.destroy()
   })
@@ -26,7 +26,7 @@ test("keeps to Anchore's clock when no service answers any more", async () => {
 })
 
 test("takes this machine's clock when no service has answered", async () => {
-  await using api = await startReceiver((response) => {
+  const api = await startReceiver((response) => {
     response.destroy()
   })
   const { http, close } = createHttp()

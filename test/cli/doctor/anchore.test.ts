@@ -43,7 +43,7 @@ test('without a name that resolves, no part passes', async () => {
 })
 
 test('a name that does not resolve counts for no later part', async () => {
-  await using server = await startReceiver(answering(200, '# TYPE up gauge\nup 1\n'))
+  const server = await startReceiver(answering(200, '# TYPE up gauge\nup 1\n'))
   const services = `    apiext: { url: https://api.test }\n    catalog: { url: "${server.url}" }\n`
   const parts = await passed(services)
   expect(parts).toContain('ports: 1 of 2 replicas accept connections')

@@ -318,9 +318,7 @@ describe('doctor', () => {
 
   test('names the permissions that the credentials lack, and the commands that need them', async () => {
     const denial = JSON.stringify({ __type: 'AccessDeniedException', message: 'not authorized' })
-    await using aws = await startReceiver(
-      answering(400, denial, { 'content-type': 'application/x-amz-json-1.0' }),
-    )
+    const aws = await startReceiver(answering(400, denial, { 'content-type': 'application/x-amz-json-1.0' }))
     const { lines } = await examine(undefined, { AWS_ENDPOINT_URL_CLOUDWATCH: aws.url })
     const denied = lines.filter(({ part }) => part === 'permissions')
     expect(denied.map(({ level, text, command }) => [level, text, command])).toEqual([
@@ -341,7 +339,7 @@ describe('doctor', () => {
     ['--region', ['--region', 'eu-west-3'], 'eu-west-3'],
     ['deploy.region, before that of the shell', [], 'eu-central-1'],
   ])('asks the AWS of %s', async (_, args, region) => {
-    await using aws = await startReceiver(answering(400, '{}'))
+    const aws = await startReceiver(answering(400, '{}'))
     const file = await world.watchFile(
       'region.yml',
       'deployment:',

@@ -80,7 +80,7 @@ describe('sns', () => {
 
   it('reads the code of a refusal', async () => {
     const refusal = '<ErrorResponse><Error><Code>AuthorizationError</Code></Error></ErrorResponse>'
-    await using receiver = await startReceiver(answering(403, refusal))
+    const receiver = await startReceiver(answering(403, refusal))
     const { http, close } = createHttp()
     onTestFinished(close)
     const variables = { ...credentials, AWS_ENDPOINT_URL_SNS: receiver.url }

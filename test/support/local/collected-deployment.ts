@@ -88,9 +88,6 @@ export async function startCollectedDeployment(begin?: Slot): Promise<CollectedD
       }
       void answer()
     })
-    stack.defer(async () => {
-      await front[Symbol.asyncDispose]()
-    })
     const fronts = serviceNames.map((name) => {
       const hosts = anchore.replicas().flatMap(({ service, host }) => (service === name ? [host] : []))
       return `    ${name}: { url: [${hosts.map((host) => `${front.url}/${host}`).join(', ')}] }\n`
