@@ -10,7 +10,7 @@ import { listAt, numberAt, parseJson, textAt } from '../../lib/model/json.ts'
 import type { Metric } from '../../lib/model/metric.ts'
 import { startCollectedDeployment } from '../support/local/collected-deployment.ts'
 import { anchorWatch, runProgram, type Ended } from '../support/local/command-line.ts'
-import { replicaOf } from '../support/anchore/local-anchore.ts'
+import { firstReplica } from '../support/anchore/local-anchore.ts'
 import { inProcess } from '../support/local/terminal.ts'
 
 const from = slotOf(Date.UTC(2026, 10, 24, 10, 30))
@@ -118,7 +118,7 @@ describe('collect --json', () => {
   })
 
   test('lists what failed last, beside what was had, and exits 1', async () => {
-    const { url } = replicaOf(world.deployment.anchore, 'simplequeue')
+    const { url } = firstReplica(world.deployment.anchore, 'simplequeue')
     const { code, out } = await collectHere(
       await world.watchFile('down.yml', url, 'http://127.0.0.1:1'),
       '--json',
@@ -161,7 +161,7 @@ describe('collect', () => {
 
   test('says on standard error what failed and what to do', async () => {
     const { anchore } = world.deployment
-    const { url } = replicaOf(anchore, 'simplequeue')
+    const { url } = firstReplica(anchore, 'simplequeue')
     const file = await world.watchFile('down.yml', url, 'http://127.0.0.1:1')
     const { code, out, err } = await collectHere(file)
     expect(code).toBe(1)

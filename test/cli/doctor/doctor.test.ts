@@ -5,7 +5,7 @@ import { slotOf, systemClock, type Slot } from '../../../lib/model/clock.ts'
 import { listAt } from '../../../lib/model/json.ts'
 import { lambdaContext } from '../../../local/lambda-context.ts'
 import { usual, type Conditions } from '../../../local/world/conditions.ts'
-import { replicaOf } from '../../support/anchore/local-anchore.ts'
+import { firstReplica } from '../../support/anchore/local-anchore.ts'
 import { startCollectedDeployment } from '../../support/local/collected-deployment.ts'
 import { inProcess } from '../../support/local/terminal.ts'
 import { answering, startReceiver } from '../../support/net/receiver.ts'
@@ -81,7 +81,7 @@ const deployments: readonly Broken[] = [
   },
   {
     name: 'a port that nothing listens at',
-    written: () => [replicaOf(world.deployment.anchore, 'simplequeue').url, 'http://127.0.0.1:1'],
+    written: () => [firstReplica(world.deployment.anchore, 'simplequeue').url, 'http://127.0.0.1:1'],
     part: 'ports',
     cause: /anchore\.services\.simplequeue: nothing listens there/,
     remedy: /nc -vz 127\.0\.0\.1 1$/m,

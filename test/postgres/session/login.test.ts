@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DatabaseHost, PasswordForm } from '../../../lib/postgres/settings.ts'
 import { createTrust } from '../../../lib/postgres/session/trust.ts'
 import { openSession, type Login } from '../../../lib/postgres/session/connect.ts'
-import { tlsFile } from '../../support/net/tls-file.ts'
+import { serverTls } from '../../support/net/tls-file.ts'
 import { authentication, fatal, withServer } from '../../support/postgres/postgres-protocol.ts'
 import { testDatabase, type TestDatabase } from '../../support/postgres/postgres.ts'
 
@@ -282,18 +282,18 @@ describe('a login with TLS', () => {
     ['gives the password as clear text', authentication(3), 'of the monitor'],
     ['gives the password as MD5', authentication(5, 'salt'), 'md5'],
   ])('%s', async (_title, request, sent) => {
-    const [cert, key] = [tlsFile('certificate'), tlsFile('key')]
+    const tls = serverTls()
     const login = await withServer(
       (socket) => {
         socket.write('S')
-        const secure = new TLSSocket(socket, { isServer: true, cert, key })
+        const secure = new TLSSocket(socket, { isServer: true, ...tls })
         secure.on('error', () => undefined)
         secure.once('data', () => {
           secure.write(request)
           secure.once('data', (bytes: Buffer) => secure.end(bytes.includes(sent) ? fatal('28P01', '') : ''))
         })
       },
-      (port) => open({ host: 'localhost', port, tls: 'verify-full', ca: cert }),
+      (port) => open({ host: 'localhost', port, tls: 'verify-full', ca: tls.cert }),
     )
     expect(outcomeOf(login)).toEqual(['auth', true])
   })
@@ -320,15 +320,15 @@ describe('a login with TLS', () => {
       answer = fatal('28P01', 'auth_failed'),
       file: 'certificate' | 'expired' = 'certificate',
     ) => {
-      const [cert, key] = [tlsFile(file), tlsFile('key')]
+      const tls = serverTls(file)
       const login = await withServer(
         (socket) => {
           socket.write('S')
-          const secure = new TLSSocket(socket, { isServer: true, cert, key })
+          const secure = new TLSSocket(socket, { isServer: true, ...tls })
           secure.on('error', () => undefined)
           secure.once('data', () => secure.end(answer))
         },
-        (port) => open({ host, port, tls: 'verify-full', ca: trusted ? cert : undefined }),
+        (port) => open({ host, port, tls: 'verify-full', ca: trusted ? tls.cert : undefined }),
       )
       expect(outcomeOf(login)).toEqual([kind, true])
     },
