@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { slotOf, minuteMs } from '../lib/model/clock.ts'
-import { remembered, type Column, type History } from '../lib/history/history.ts'
+import { memoized, type Column, type History } from '../lib/history/history.ts'
 import { failed, messageOf, success, type Outcome } from '../lib/model/failure.ts'
 import type { Measurements, Form } from '../lib/model/metric.ts'
 import { statisticOf } from '../lib/simulator/statistic.ts'
@@ -48,7 +48,7 @@ export function historyOf(series: readonly RecordedSeries[], periodMinutes: numb
     from: slotOf(from),
     periodMinutes,
     periods,
-    valuesOf: remembered(valuesOf),
+    valuesOf: memoized(valuesOf),
   }
 }
 

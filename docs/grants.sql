@@ -1,11 +1,11 @@
 -- The role of anchor-watch. It reads the objects below and changes nothing.
 -- Run this file as an administrator, in Anchore's database:  psql -d anchore -f grants.sql
 -- Then set the password of the role:                         \password anchor_watch
--- It may be run again, after an upgrade of Anchore for example. It stops at the first error and then changes nothing.
+-- You can run it again, for example after an upgrade of Anchore. If a statement fails, it stops and changes nothing.
 --
--- On Amazon RDS the administrator is no superuser. It may grant Anchore's tables only as a member of the role that owns
--- them; run this before, with the name of that role:  GRANT anchore TO CURRENT_USER;
--- RDS takes no ALTER SYSTEM: set track_io_timing and reserved_connections in the parameter group.
+-- On Amazon RDS the administrator is no superuser, and can grant privileges on Anchore's tables only as a member of the
+-- role that owns them. Run this first, with the name of that role:  GRANT anchore TO CURRENT_USER;
+-- RDS has no ALTER SYSTEM: set track_io_timing and reserved_connections in the parameter group.
 
 \set ON_ERROR_STOP on
 BEGIN;
@@ -35,7 +35,8 @@ GRANT SELECT ("queueName") ON queue TO anchor_watch;
 -- ServicesStale: the heartbeats of Anchore's services.
 GRANT SELECT (servicename, heartbeat, created_at) ON services TO anchor_watch;
 
--- FeedAge, the age of the vulnerability data; it also reads created_at of services. An Anchore lacks some of these tables.
+-- FeedAge, the age of the vulnerability data; it also reads created_at of services. Some versions of Anchore lack some of
+-- these tables.
 DO $$ BEGIN
 IF to_regclass('feeds') IS NOT NULL THEN
 GRANT SELECT (name, enabled) ON feeds TO anchor_watch;
@@ -52,10 +53,10 @@ COMMIT;
 
 -- Every role may read the sources of the other metrics.
 
--- Optional, PostgreSQL 16 and later: reserve connections for a full server by ALTER SYSTEM SET reserved_connections = 2, a
--- restart, and
+-- Optional, PostgreSQL 16 and later: reserve connections for the monitor on a full server:
+-- ALTER SYSTEM SET reserved_connections = 2; -- then restart the server
 -- GRANT pg_use_reserved_connections TO anchor_watch;
--- Without them a full server is published as 100 %, but the holders of its connections are unknown.
+-- Without them a full server is published as 100 %, with the holders of the last minute that was read.
 
 -- Instead of a password on Amazon RDS (postgres.iam):
 -- GRANT rds_iam TO anchor_watch;

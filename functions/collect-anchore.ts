@@ -1,7 +1,7 @@
 import { anchoreCollector } from '../lib/anchore/collect.ts'
 import type { Config } from '../lib/config/schema.ts'
 import type { Collector } from '../lib/model/collector.ts'
-import { namesOf } from '../lib/net/dns.ts'
+import { nameResolution } from '../lib/net/dns.ts'
 import { createHttp } from '../lib/net/http.ts'
 import { createSecrets } from '../lib/secrets/aws-secrets.ts'
 import { collectorHandler } from './collector-handler.ts'
@@ -15,7 +15,7 @@ export function create(runtime: Runtime): Handler {
 }
 
 export function createCollector(runtime: Pick<Runtime, 'variables' | 'clock'>, config: Config): Collector {
-  const { dns, lookup } = namesOf(runtime.variables)
+  const { dns, lookup } = nameResolution(runtime.variables)
   const source = {
     config,
     dns,

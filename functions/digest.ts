@@ -17,7 +17,7 @@ export function create(runtime: Runtime): Handler {
   const table = retriedTable(stateTable(runtime))
   const secrets = createSecrets(runtime)
   const source = { namespace, deployment, client: cloudWatchClient(runtime, readAttempts) }
-  const takers = oncall.channels.filter(({ digest }) => digest === true)
+  const receivers = oncall.channels.filter(({ digest }) => digest === true)
   return createScheduledHandler({ name: 'digest', ...runtime }, async (slot, invocation) => {
     const { http, close } = createHttp()
     try {
@@ -27,7 +27,7 @@ export function create(runtime: Runtime): Handler {
           dollars: priceOf(config).dollars,
           table,
           read: (columns, span, signal) => readHistory(source, columns, span, signal),
-          channels: createChannels(takers, { ...runtime, http, secrets }),
+          channels: createChannels(receivers, { ...runtime, http, secrets }),
         },
         slot,
         invocation,

@@ -22,7 +22,7 @@ export type Handler = (event: unknown, context: HandlerContext) => Promise<unkno
 
 /**
  * A Lambda handler around `run`: a log with the function's name and request on every line, and the deadline as an
- * AbortSignal. Returns the result of `run`. Logs an error once and rethrows it, so that Lambda counts it.
+ * AbortSignal. Returns the result of `run`. Logs an error and rethrows it, so that Lambda counts it.
  */
 export function createHandler(
   { name, clock, sink }: HandlerDependencies,
@@ -30,10 +30,11 @@ export function createHandler(
 ): Handler {
   const logOf = ({ awsRequestId }: HandlerContext): Log =>
     createLog(sink, { function: name, request: awsRequestId })
+  const outOfTime = timeUp(name)
   const bounded = middy({
     timeoutEarlyInMillis: reserveMs,
     timeoutEarlyResponse: () => {
-      throw new RunFailedError([timeUp(name)])
+      throw new RunFailedError([outOfTime])
     },
   }).handler((event, context, { signal }) => run(event, { log: logOf(context), signal }))
   return async (event, context) => {
@@ -43,6 +44,8 @@ export function createHandler(
       log.info('run ended', { ms: clock() - began })
       return result
     } catch (error) {
+      if (error instanceof RunFailedError && error.failures.includes(outOfTime))
+        log.warn('failure', { ...outOfTime })
       log.error('run failed', { ms: clock() - began, error: messageOf(error) })
       throw error
     }

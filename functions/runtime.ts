@@ -30,7 +30,10 @@ export function inLambda(create: (runtime: Runtime) => Handler): Handler {
   }
 }
 
-/** The configuration that the build validated and wrote beside the bundle; a relative path begins at the code in Lambda. */
+/**
+ * The configuration that the build validated and wrote beside the bundle. A relative path is resolved against
+ * LAMBDA_TASK_ROOT.
+ */
 export function deployedConfig({ variables }: Runtime): Config {
   const { LAMBDA_TASK_ROOT: code = '' } = variables
   return configFromJson(readFileSync(resolve(code, variable(variables, 'ANCHOR_WATCH_CONFIG')), 'utf8'))

@@ -19,12 +19,12 @@ export function create(runtime: Runtime): Handler {
     try {
       const oncall = createOncall({ ...dependencies, http })
       const { heartbeat_url: heartbeat } = config.oncall
-      const pinged = async (): Promise<void> => {
+      const pingSwitch = async (): Promise<void> => {
         const reports = await oncall.reports(invocation.signal)
         if (heartbeat !== undefined && areAtWork(reports, runtime.clock()))
           await ping(heartbeat, { ...dependencies, http }, invocation)
       }
-      const pinging = pinged()
+      const pinging = pingSwitch()
       await createSweep(oncall, readAlarms)(invocation).finally(() => pinging)
     } finally {
       await close()

@@ -75,6 +75,14 @@ describe('the runbooks', () => {
     expect(written.toSorted()).toEqual(['README', ...kinds].toSorted())
   })
 
+  test.each(alarmDefinitions)('$name has the window of the alarm in its meaning', ({ name, window }) => {
+    const { Meaning = '' } = sections(runbook(name))
+    const { breaching, points } = window
+    const text =
+      breaching === points ? `for ${points} minutes` : `in ${breaching} of (the last )?${points} minutes`
+    expect(Meaning.replaceAll(/\s+/g, ' ')).toMatch(new RegExp(text, 'i'))
+  })
+
   test.each(kinds)('%s answers the same questions in the same order', (kind) => {
     expect(runbook(kind)).toMatch(new RegExp(`^# ${kind}\n`))
     expect(Object.keys(sections(runbook(kind)))).toEqual([

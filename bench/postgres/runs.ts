@@ -3,7 +3,7 @@ import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import type { Detail } from '../../lib/model/metric.ts'
 import type { PostgresConfig } from '../../lib/postgres/settings.ts'
 import { createLog } from '../../lib/model/log.ts'
-import { backlogQuery, historyOf } from '../../lib/postgres/backlog/query.ts'
+import { backlogParameters, backlogQuery } from '../../lib/postgres/backlog/query.ts'
 import { postgresCollector } from '../../lib/postgres/collect.ts'
 import type { AnchoreLogins } from '../../local/database/anchore-database.ts'
 
@@ -37,8 +37,8 @@ export function backlogRuns({ monitor }: Pick<AnchoreLogins, 'monitor'>, port: n
     const options = '-c max_parallel_workers_per_gather=0 -c jit=off'
     const client = new Client({ host: '127.0.0.1', port, database: 'anchore', ...monitor, options })
     await client.connect()
-    const history = historyOf(slotOf(Date.now()), undefined, { offset: 0, stalledAfterSeconds })
-    await client.query(backlogQuery.text, [...history])
+    const parameters = backlogParameters(slotOf(Date.now()), undefined, { offset: 0, stalledAfterSeconds })
+    await client.query(backlogQuery.text, [...parameters])
     await client.end()
   }
 }

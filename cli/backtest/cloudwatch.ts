@@ -1,7 +1,7 @@
 import { readHistory } from '../../lib/cloudwatch/read/history.ts'
 import { minutesBetween, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { success, type Outcome } from '../../lib/model/failure.ts'
-import { remembered, type Column, type History } from '../../lib/history/history.ts'
+import { memoized, type Column, type History } from '../../lib/history/history.ts'
 import type { Variables } from '../../lib/net/environment.ts'
 import { withCloudWatch } from '../cloudwatch-client.ts'
 
@@ -67,7 +67,7 @@ export function joined(parts: readonly History[], { from, to }: Span): History {
     from,
     periodMinutes: 1,
     periods,
-    valuesOf: remembered(valuesOf),
+    valuesOf: memoized(valuesOf),
   }
 }
 

@@ -1,4 +1,4 @@
-import { rejectionOf } from '../../lib/cloudwatch/refusal.ts'
+import { rejectionOf } from '../../lib/cloudwatch/rejection.ts'
 import { sample, type Sample } from '../../lib/model/metric.ts'
 import { dataDropped, dataSpooled, heartbeat } from '../../lib/self/metrics.ts'
 import type { CollectedTwice } from './collect-twice.ts'

@@ -3,7 +3,7 @@ import { systemClock } from '../../lib/model/clock.ts'
 import type { Collector } from '../../lib/model/collector.ts'
 import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
 import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
-import { namesOf, type Dns } from '../../lib/net/dns.ts'
+import { nameResolution, type Dns } from '../../lib/net/dns.ts'
 import { createHttp, type Http } from '../../lib/net/http.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { formatDuration } from '../../lib/model/quantity.ts'
@@ -31,7 +31,7 @@ export const collect: Command = {
     const read = readRequest(invocation, terminal.environment)
     if (!read.ok) return refuse(terminal.err, read.failure)
     const request = read.value
-    const { dns, lookup } = namesOf(request.variables)
+    const { dns, lookup } = nameResolution(request.variables)
     const { http, close } = createHttp({ ca: request.config.anchore.ca, lookup })
     try {
       if (!invocation.json)

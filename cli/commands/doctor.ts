@@ -4,7 +4,7 @@ import { loadConfig } from '../../lib/config/load.ts'
 import { formatProblem } from '../../lib/config/problem.ts'
 import { systemClock } from '../../lib/model/clock.ts'
 import { messageOf } from '../../lib/model/failure.ts'
-import { namesOf } from '../../lib/net/dns.ts'
+import { nameResolution } from '../../lib/net/dns.ts'
 import { createHttp } from '../../lib/net/http.ts'
 import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
 import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
@@ -44,7 +44,7 @@ export const doctor: Command = {
     } catch (error) {
       return refuse(terminal.err, messageOf(error))
     }
-    const { dns, lookup } = namesOf(variables)
+    const { dns, lookup } = nameResolution(variables)
     const { http, close } = createHttp({ ca: loaded.value.anchore.ca, lookup })
     terminal.err(`Checking Anchore, the database, the secrets and AWS (at most 15 s) …`)
     try {

@@ -3,8 +3,9 @@ import { systemClock } from '../../lib/model/clock.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import { differenceOf } from '../../lib/plan/difference.ts'
 import { plannedState, planOf } from '../../lib/plan/plan.ts'
-import { deployedOptions, deployedSettings, stagedConfig } from '../deployed/settings.ts'
-import { describeDifference, describePlan } from '../plan/describe.ts'
+import { deployedOptions, deployedSettings, knownRegion, stagedConfig } from '../deployed/settings.ts'
+import { withEnvironmentFile } from '../environment-file.ts'
+import { describeDifference, describePlan, regionRemark } from '../plan/describe.ts'
 import { awsDeployment, packagedDeployment, type Existing } from '../plan/existing.ts'
 import { exitCodes, fail, refuse, type Command, type Invocation, type Terminal } from '../command.ts'
 
@@ -24,10 +25,18 @@ export const plan: Command = {
     const existing = await existingDeployment(invocation, terminal)
     if (!existing.ok) return fail(terminal.err, existing.failure)
     const { config } = staged.value
+    const variables = withEnvironmentFile(terminal.environment, invocation.config)
+    if (!variables.ok) return refuse(terminal.err, variables.failure)
+    const region = knownRegion(options, config.deploy.region, variables.value)
+    if (!region.ok) return refuse(terminal.err, region.failure)
+    const onPrices = regionRemark(region.value)
     const { name = '', state, remarks = [] } = existing.value ?? {}
     const difference = state && differenceOf(plannedState(config), state, alarmName(config.deployment, ''))
     const planned = planOf(config)
-    const all = { ...planned, remarks: [...planned.remarks, ...remarks] }
+    const all = {
+      ...planned,
+      remarks: [...(onPrices === undefined ? [] : [onPrices]), ...planned.remarks, ...remarks],
+    }
     if (json) terminal.out(JSON.stringify({ ...all, difference }))
     else
       terminal.out(

@@ -4,7 +4,7 @@ import { minuteMs, minutesBetween, slotPlus, systemClock, type Slot } from '../.
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { milliseconds } from '../../lib/fields/quantity.ts'
-import { namesOf } from '../../lib/net/dns.ts'
+import { nameResolution } from '../../lib/net/dns.ts'
 import { formatDuration } from '../../lib/model/quantity.ts'
 import { createHttp } from '../../lib/net/http.ts'
 import { createLogIn } from '../../lib/postgres/session/log-in.ts'
@@ -81,7 +81,7 @@ async function write(wanted: Wanted, { config, variables }: Request, terminal: T
   const { err, signal } = terminal
   const secrets = createSecrets({ variables, clock: systemClock })
   const tokens = createRdsTokens(variables)
-  const { dns, lookup } = namesOf(variables)
+  const { dns, lookup } = nameResolution(variables)
   const { http, close } = createHttp({ ca: config.anchore.ca, lookup })
   const pseudonyms = pseudonymsFor(config)
   const { postgres } = config

@@ -1,7 +1,7 @@
 import { deploymentOf, stackName } from '../../lib/config/stack/deployment-name.ts'
 import { messageOf } from '../../lib/model/failure.ts'
 import { exitCodes, refuse, type Command } from '../command.ts'
-import { regionOfStack, regionOption, stageOption } from '../deployed/settings.ts'
+import { regionOfStack, stageOption } from '../deployed/settings.ts'
 import { writeStackDirectory } from '../stack/directory.ts'
 import { runOsls } from '../stack/osls.ts'
 
@@ -9,7 +9,7 @@ export const remove: Command = {
   options: {
     deployment: { type: 'string', help: 'NAME: `deployment` in watch.yml at the time of the deploy' },
     ...stageOption,
-    ...regionOption,
+    region: { type: 'string', help: 'REGION: the region of the stack; default: that of AWS' },
   },
   examples: ['remove --deployment prod --region eu-central-1'],
   run: async ({ config: path, options, json }, { out, err, environment, signal }) => {

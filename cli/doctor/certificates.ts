@@ -1,5 +1,5 @@
 import type { Target } from '../../lib/anchore/discovery.ts'
-import { connectTo, certificateEnd } from '../../lib/net/connect.ts'
+import { connectTo, certificateExpiry } from '../../lib/net/connect.ts'
 import type { Line } from '../line.ts'
 import { tlsCommand } from './commands.ts'
 import type { Examination } from './examination.ts'
@@ -27,7 +27,7 @@ async function certificateLines(
   const place = { hostname, port, protocol, ...(name === hostname ? {} : { servername: name }) }
   try {
     const socket = await connectTo(place, { ca: config.anchore.ca, timeoutMs, lookup })
-    const end = certificateEnd(socket)
+    const end = certificateExpiry(socket)
     socket.destroy()
     if (end === undefined) return []
     const command = `${tlsCommand(place)} -noout -enddate`

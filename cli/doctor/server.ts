@@ -1,5 +1,5 @@
 import { occupancies } from '../../lib/postgres/connections/ceilings.ts'
-import { lowestLimit } from '../../lib/postgres/connections/connections.ts'
+import { lowestThreshold } from '../../lib/postgres/connections/connections.ts'
 import { connectionsQuery } from '../../lib/postgres/connections/query.ts'
 import type { Query } from '../../lib/postgres/session/query.ts'
 import type { Session } from '../../lib/postgres/session/session.ts'
@@ -65,7 +65,7 @@ export async function serverLines(
 }
 
 export function certificateLines(
-  { certificateEnd: end }: Session,
+  { certificateExpiry: end }: Session,
   { config, clock }: Examination,
 ): readonly Line[] {
   if (end === undefined) return []
@@ -83,7 +83,7 @@ export async function ceilingLines(session: Session, { config }: Examination): P
   const [{ ceiling, used, limit, percent }] = occupancies(row)
   const of = { cluster: 'the server', role: `the role ${row.anchore_role ?? ''}`, database: 'the database' }
   const text = `${used} of ${limit} connections are used; the limit of ${of[ceiling]} is reached first`
-  if (percent < lowestLimit(config.alarms)) return [{ level: 'ok', part: 'connections', text }]
+  if (percent < lowestThreshold(config.alarms)) return [{ level: 'ok', part: 'connections', text }]
   const remedy = 'Find their holders (runbook connections-high) before raising the limit.'
   const command = `psql -d ${config.postgres.database} -c 'SELECT usename, application_name, state, count(*) FROM pg_stat_activity GROUP BY 1, 2, 3 ORDER BY 4 DESC'`
   return [{ level: 'warn', part: 'connections', text, remedy, command }]

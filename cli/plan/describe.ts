@@ -1,6 +1,7 @@
 import type { Change, Difference } from '../../lib/plan/difference.ts'
 import type { Endpoint } from '../../lib/plan/network.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
+import { pricedRegion } from '../../lib/pricing/list-prices.ts'
 import { aligned } from '../table.ts'
 
 /** A difference below half a cent counts as none. */
@@ -11,7 +12,7 @@ export function describePlan(plan: Plan): string {
   const { deployment, positions, dollars, afterFreeTier, endpoints, series, alarms, remarks } = plan
   const count = series.reduce((sum, one) => sum + one.count, 0)
   return [
-    `Plan of ${deployment}: dollars a month, prices of us-east-1`,
+    `Plan of ${deployment}: dollars a month, prices of ${pricedRegion}`,
     '',
     ...table([
       ['item', 'number', 'list', 'after the free tier'],
@@ -39,6 +40,12 @@ export function describePlan(plan: Plan): string {
 
 function endpointName({ service, type, zones }: Endpoint): string {
   return type === 'gateway' ? `gateway endpoint ${service}` : `interface endpoint ${service}, ${zones} zones`
+}
+
+/** A remark on the prices; undefined if the deployment is in their region, or its region is not known. */
+export function regionRemark(region: string | undefined): string | undefined {
+  if (region === undefined || region === pricedRegion) return undefined
+  return `The prices are those of ${pricedRegion}; in ${region}, the region of the stack, some differ.`
 }
 
 /** The difference for people, in the style of terraform. */

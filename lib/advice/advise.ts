@@ -34,7 +34,7 @@ export function adviseOn(history: History, demand: Demand): Advice {
     limitingStep: limit && { steps: limit.steps, confidence: limit.confidence, evidence: limit.evidence },
     recommendations: causes
       .flatMap((cause) => recommendationsFor(cause, capacity))
-      // Every process opens a pool.
+      // Each replica would open another pool.
       .filter(({ knob }) => !(isTight && knob.endsWith('.replicas'))),
     capacity,
     lifecycle,

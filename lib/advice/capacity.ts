@@ -2,7 +2,7 @@ import type { History } from '../history/history.ts'
 import { columns } from './columns.ts'
 import { analysisTimes, lifecycleOf } from './lifecycle.ts'
 import { maxIn, meanIn, minIn } from '../history/measure.ts'
-import { thresholdOf } from './thresholds.ts'
+import { defaultThreshold } from './thresholds.ts'
 import { serversFor, waitingOf, type Waiting } from './queue.ts'
 
 /** The load that the capacity is for. */
@@ -13,8 +13,7 @@ export interface Demand {
   readonly targetWaitSeconds: number
 }
 
-/** The default target. */
-export const usualTargetWaitSeconds = 900
+export const defaultTargetWaitSeconds = 900
 
 /** The capacity that a load needs, from measured times. */
 export interface Capacity {
@@ -46,10 +45,10 @@ export interface ConnectionsNeed {
 /** The maximum of sessions of one process: db_pool_size 30 and db_pool_max_overflow 100, as shipped. */
 const poolLimit = 130
 /** The share of the limit at which the connections count as exhausted. */
-export const connectionsFull = thresholdOf('connections-exhausted') / 100
+export const connectionsFull = defaultThreshold('connections-exhausted') / 100
 /** With fewer analyses the shape of their times is chance. */
 const minAnalyses = 20
-/** Anchore's advice for the scratch directory, in sizes of the largest image. */
+/** Anchore recommends scratch space of this many times the largest image. */
 const scratchFactor = 3
 
 /** Undefined with too few analyses, or without analyzers. */

@@ -84,7 +84,7 @@ export const changes: Readonly<Record<Exclude<CauseKind, 'few-analyzers'>, reado
       watch: ['CacheHit', 'BlockReadTime'],
     },
   ],
-  'policy-engine-in-spells': [
+  'policy-engine-at-times': [
     {
       knob: 'feed_sync',
       change:

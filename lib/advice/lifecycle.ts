@@ -14,7 +14,7 @@ import { meanOf, timesOf, type Times } from './times.ts'
 
 /** An image's way through Anchore over a time span. Download, unpack and analyze are parts of `analysis`, as is the upload. */
 export interface Lifecycle {
-  /** The share of the periods with data of the backlog. */
+  /** The share of the periods that have data of the backlog. */
   readonly seen: number
   readonly arrivedPerHour: number
   readonly completedPerHour: number
@@ -32,13 +32,13 @@ export interface Lifecycle {
   readonly analyzers: number | undefined
   /** Images that an analyzer analyzes at once; inferred from the images in analysis while others wait, otherwise 1. */
   readonly threads: number
-  /** Finished images times their time, over the capacity (Little's law), 0 to 1. */
+  /** Completed images over the images that the analyzers could complete, 0 to 1. */
   readonly utilisation: number | undefined
   /** Images an hour that the analyzers could process beyond those that arrived. */
   readonly headroomPerHour: number | undefined
 }
 
-/** Periods in which images waited on average, so that no analyzer had nothing to do. */
+/** Selects the periods in which at least one image waited on average: every analyzer should have had work. */
 export function busyPeriods(history: History): Selected {
   const waiting = history.valuesOf(columns.waiting)
   return (period) => (waiting[period] ?? 0) >= 1
@@ -59,7 +59,7 @@ export function lifecycleOf(history: History): Lifecycle {
     arrivedPerHour: arrived * 3600,
     completedPerHour: completed * 3600,
     failedPerHour: failed * 3600,
-    // A gap takes images out of an hour; the mean of the rest is no more than the busiest.
+    // A gap lowers the sums over an hour; the busiest hour has at least the mean.
     busiestPerHour: Math.max(busiestHour(history, columns.arrived), arrived * 3600),
     waiting: {
       meanSeconds: arrived === 0 ? 0 : waiting / arrived,
@@ -78,8 +78,8 @@ export function lifecycleOf(history: History): Lifecycle {
 
 function threadsIn(history: History, analyzers: number | undefined): number {
   const atWork = valuesIn(history, columns.analyzing, busyPeriods(history)).toSorted((a, b) => a - b)
-  const usual = atWork[Math.floor(atWork.length / 2)]
-  return usual === undefined || analyzers === undefined ? 1 : Math.max(1, Math.round(usual / analyzers))
+  const median = atWork[Math.floor(atWork.length / 2)]
+  return median === undefined || analyzers === undefined ? 1 : Math.max(1, Math.round(median / analyzers))
 }
 
 /** The times of the analyses; their mean is exact, their shape is that of the published percentiles. */

@@ -1,4 +1,4 @@
-import { firstFree, meanOf, type Times } from './times.ts'
+import { timeToFirstFree, meanOf, type Times } from './times.ts'
 
 /** Images that arrive at random and wait for the first free analyzer. */
 export interface Load {
@@ -40,17 +40,18 @@ export function serversFor(load: Omit<Load, 'servers'>, targetSeconds: number): 
 }
 
 /**
- * The wait with exponential times of the same mean, times the ratio of the waits for the first of k busy analyzers. In light
- * load k is `servers` (Burman and Smith, "A light traffic theorem for multi-server queues", 1983), in heavy load 1 (Köllerström,
- * "Heavy traffic theory for queues with several servers", 1974: the ratio is E[S²] / 2 E[S]²). Between them k is
- * servers ^ (1 - utilisation): the formulas with two moments alone are off by up to three times on a mix of short and long analyses.
+ * The mean wait: that with exponential times of the same mean, multiplied by a ratio. The ratio compares the times until
+ * the first of k busy analyzers is free: with these times, and with exponential ones. In light load k is `servers` (Burman
+ * and Smith, "A light traffic theorem for multi-server queues", 1983), in heavy load 1 (Köllerström, "Heavy traffic theory
+ * for queues with several servers", 1974: the ratio is E[S²] / 2 E[S]²). Between them k is servers ^ (1 - utilisation):
+ * the formulas with two moments alone are off by up to three times on a mix of short and long analyses.
  */
 function meanWait({ times, servers, arrivalsPerSecond }: Load, waits: number): number {
   const mean = meanOf(times)
   const utilisation = (arrivalsPerSecond * mean) / servers
   const exponential = (waits * mean) / (servers * (1 - utilisation))
   const busy = servers ** (1 - utilisation)
-  return exponential * (firstFree(times, busy) / (mean / busy))
+  return exponential * (timeToFirstFree(times, busy) / (mean / busy))
 }
 
 /** Erlang's C formula: the share of images that find every analyzer busy, at `offered` images in analysis. */

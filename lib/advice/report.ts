@@ -68,13 +68,13 @@ function lifecycleItems(lifecycle: Lifecycle): readonly Item[] {
       ? []
       : [
           {
-            text: `analyzers: ${count(analyzers)}${threads > 1 ? ` with ${threads} jobs each (inferred)` : ''}, ${percent(utilisation)} of their time in use, ${headroomOf(headroomPerHour)}`,
+            text: `analyzers: ${count(analyzers)}${threads > 1 ? ` with ${threads} jobs each (inferred)` : ''}, ${percent(utilisation)} of their time in use, ${headroomText(headroomPerHour)}`,
           },
         ]),
   ]
 }
 
-function headroomOf(perHour: number): string {
+function headroomText(perHour: number): string {
   return perHour >= 0
     ? `capacity for ${count(perHour)} more images an hour`
     : `${count(-perHour)} images an hour too many`

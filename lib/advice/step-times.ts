@@ -4,7 +4,6 @@ import type { Lifecycle } from './lifecycle.ts'
 
 /** A step of an image's way with its mean time, or several steps that the metrics measure as one. */
 export interface StepTime {
-  /** Several if Anchore measures them as one. */
   readonly steps: readonly Step[]
   /** Undefined if no image passed the step. */
   readonly meanSeconds: number | undefined
@@ -13,8 +12,8 @@ export interface StepTime {
 }
 
 /**
- * The steps in order: waiting; download, unpack and analyze; upload; evaluate. The three have the time of the analysis without
- * the upload, which is a part of it.
+ * The steps in order: waiting; download, unpack and analyze; upload; evaluate. The second entry has the
+ * time of the analysis without the upload, which is a part of it.
  */
 export function stepTimesOf(
   { waiting, arrivedPerHour, analysis, upload, evaluation }: Lifecycle,

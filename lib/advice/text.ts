@@ -1,7 +1,7 @@
 import type { Advice } from './advise.ts'
 import { sectionsOf, type Scope, type Section } from './report.ts'
 
-/** For a terminal. */
+/** The report for a terminal. */
 export function textOf(advice: Advice, scope: Scope): string {
   const lines = sectionsOf(advice, scope).flatMap(({ title, items }) => [
     title,
@@ -11,7 +11,7 @@ export function textOf(advice: Advice, scope: Scope): string {
   return lines.join('\n').trimEnd()
 }
 
-/** For a ticket. */
+/** The report for a ticket. */
 export function markdownOf(advice: Advice, scope: Scope): string {
   const [first, ...others] = sectionsOf(advice, scope)
   const itemsOf = (section: Section | undefined): readonly string[] =>

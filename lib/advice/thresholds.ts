@@ -2,7 +2,7 @@ import { alarms as anchoreAlarms } from '../anchore/alarms.ts'
 import { alarms as postgresAlarms } from '../postgres/alarms.ts'
 
 /** The default threshold of an alarm. Throws a RangeError if there is no such alarm. */
-export function thresholdOf(name: string): number {
+export function defaultThreshold(name: string): number {
   const found = [...anchoreAlarms, ...postgresAlarms].find((alarm) => alarm.name === name)
   if (found === undefined) throw new RangeError(`there is no alarm ${name}`)
   return found.threshold

@@ -20,20 +20,21 @@ export function meanOf({ values, shares }: Times): number {
  * The mean time until the first of `servers` busy servers is free, if each is observed at a random moment of a service:
  * the integral of the `servers`-th power of the share of residual times that are longer than t.
  */
-export function firstFree(times: Times, servers: number): number {
+export function timeToFirstFree(times: Times, servers: number): number {
   const mean = meanOf(times)
   let integral = 0
   let from = 0
-  let longer = 1
-  let beyond = 1
+  let longerResiduals = 1
+  let longerServices = 1
   for (const [index, value] of times.values.entries()) {
-    // Between two values the share falls by a straight line: the share of the services that are longer, over their mean.
-    const end = Math.max(0, longer - (beyond * (value - from)) / mean)
-    const fall = longer - end
+    // Between two values the share of longer residual times falls linearly, by the share of longer services over the mean.
+    const end = Math.max(0, longerResiduals - (longerServices * (value - from)) / mean)
+    const fall = longerResiduals - end
     if (fall > 0)
-      integral += ((value - from) * (longer ** (servers + 1) - end ** (servers + 1))) / ((servers + 1) * fall)
-    beyond -= times.shares[index] ?? 0
-    longer = end
+      integral +=
+        ((value - from) * (longerResiduals ** (servers + 1) - end ** (servers + 1))) / ((servers + 1) * fall)
+    longerServices -= times.shares[index] ?? 0
+    longerResiduals = end
     from = value
   }
   return integral

@@ -1,14 +1,14 @@
 import type { AlarmDefinition } from '../model/alarm.ts'
 import { probeAlarms } from './catalogue/database-probe.ts'
 import { imageAlarms } from './catalogue/images.ts'
+import { processAlarms } from './catalogue/processes.ts'
 import { replicaAlarms } from './catalogue/replicas.ts'
 import { requestAlarms } from './catalogue/requests.ts'
-import { taskAlarms } from './catalogue/processes.ts'
 
 export const alarms: readonly AlarmDefinition[] = [
   ...replicaAlarms,
   ...requestAlarms,
-  ...taskAlarms,
+  ...processAlarms,
   ...probeAlarms,
   ...imageAlarms,
 ]

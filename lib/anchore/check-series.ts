@@ -4,7 +4,7 @@ import { isPossible, seriesText, type PrometheusSample } from '../prometheus/sam
 import { selectorText } from '../prometheus/select.ts'
 import type { Replica } from './counters/replica.ts'
 import type { FailedScrape } from './failures.ts'
-import { isRead, type Signal } from './signals/signal.ts'
+import { signalReads, type Signal } from './signals/signal.ts'
 import { listed } from '../model/text.ts'
 
 /** The queue gauges appear 6 s after the start of the process, free space after 15 s; a run may be late. */
@@ -33,7 +33,7 @@ export function checkSeries(
   const own = signals.filter(({ service = replica.service }) => service === replica.service)
   return own.flatMap((signal) => {
     const named = replica.samples.filter(({ name }) => signal.names.includes(name))
-    const read = named.filter((sample) => isRead(signal, replica.service, sample))
+    const read = named.filter((sample) => signalReads(signal, replica.service, sample))
     const impossible = read.filter((sample) => !isPossible(sample))
     return [
       ...(signal.kind === 'gauge' && read.length === 0 && !isFresh(replica, slot)

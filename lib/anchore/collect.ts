@@ -67,7 +67,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
         facts: [
           ...silenceFacts(failed, counted),
           ...scratchFacts(replicas, source.config.alarms ?? {}),
-          ...errorFacts(replicas),
+          ...errorFacts(replicas, tick.slot),
           ...tasks.facts,
           ...restarted.facts,
         ],
@@ -78,7 +78,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
   }
 }
 
-/** A part of the state; undefined in a state of an earlier version. */
+/** A part of the state; empty if an earlier version wrote the state. */
 function historyIn<T>(
   previous: Previous | undefined,
   name: 'tasks' | 'restarts',

@@ -32,7 +32,7 @@ interface Part extends Pick<Located, 'targets' | 'failed'> {
   readonly isCertain: boolean
 }
 
-/** Each SRV record is usually one replica, and needs a lookup of its address. */
+/** The number of SRV records, each usually of one replica, whose addresses are looked up at the same time. */
 const maxLookups = 50
 
 /** The replicas of every service: the listed ones, and those that DNS names now. Never rejects. */

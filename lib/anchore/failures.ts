@@ -28,9 +28,9 @@ export function scrapeFailuresOf(
   counted: ReadonlySet<string>,
 ): readonly Failure[] {
   const answers = failed.filter(({ answered }) => answered)
-  const isEveryOne = failed.length === targets && new Set(answers.map(({ service }) => service)).size > 1
-  const common = everyOne.find(({ kind }) => answers.every((one) => one.kind === kind))
-  if (!isEveryOne || common === undefined) return groupFailures(failed, counted)
+  const hasAllFailed = failed.length === targets && new Set(answers.map(({ service }) => service)).size > 1
+  const common = commonFailures.find(({ kind }) => answers.every((one) => one.kind === kind))
+  if (!hasAllFailed || common === undefined) return groupFailures(failed, counted)
   const silent = failed.filter(({ answered }) => !answered)
   return [common, ...groupFailures(silent, counted)]
 }
@@ -67,7 +67,7 @@ const allDisabled: Failure = {
 }
 
 /** The failures that all services have in common. */
-const everyOne: readonly Failure[] = [allRefused, allDisabled]
+const commonFailures: readonly Failure[] = [allRefused, allDisabled]
 
 function failureOf([first, ...more]: readonly FailedScrape[], counted: ReadonlySet<string>): Failure[] {
   if (first === undefined) return []
@@ -79,14 +79,14 @@ function failureOf([first, ...more]: readonly FailedScrape[], counted: ReadonlyS
       target: `anchore.services.${service}${place}`,
       message: more.length > 0 ? `${more.length + 1} replicas: ${message}` : message,
       remedy: remedy ?? remedyOf(first),
-      ...special(first),
+      ...specialCause(first),
       ...(answered || !counted.has(service) ? {} : { reportedBy: replicasUp.name }),
     },
   ]
 }
 
 /** The cause if the usual one of the kind does not fit. */
-export function special({ kind, answered, message }: FailedScrape): Pick<Failure, 'cause'> {
+export function specialCause({ kind, answered, message }: FailedScrape): Pick<Failure, 'cause'> {
   if (kind === 'timeout' && answered) return { cause: 'its metrics come too slowly' }
   if (message.includes('CERT_HAS_EXPIRED')) return { cause: 'its certificate has expired' }
   return {}

@@ -6,7 +6,7 @@ import { isPossible } from '../prometheus/sample.ts'
 import { longestGap, minutesIn, minutesOf, spread } from '../model/spread.ts'
 import type { CounterIncreases, Replica } from './counters/replica.ts'
 import { remedyOf } from './remedies.ts'
-import { isRead, type CounterSignal, type GaugeSignal, type Signal } from './signals/signal.ts'
+import { signalReads, type CounterSignal, type GaugeSignal, type Signal } from './signals/signal.ts'
 
 export interface GaugesRead {
   readonly samples: readonly Sample[]
@@ -18,7 +18,7 @@ export interface GaugesRead {
 export function readGauges(signals: readonly GaugeSignal[], replicas: readonly Replica[]): GaugesRead {
   const { values: samples, failures } = readEach(signals, (signal) => {
     const values = replicas
-      .flatMap((replica) => replica.samples.filter((one) => isRead(signal, replica.service, one)))
+      .flatMap((replica) => replica.samples.filter((one) => signalReads(signal, replica.service, one)))
       .filter(isPossible)
       .map(({ value }) => value)
     return values.length === 0 ? [] : [signal.sampleOf(values)]
@@ -91,7 +91,9 @@ function readGap(signals: readonly CounterSignal[], replicas: readonly Known[], 
     signal.countedOf(
       replicas
         .filter(({ service }) => (signal.service ?? service) === service)
-        .map(({ service, increases }) => increases.filter(({ sample }) => isRead(signal, service, sample))),
+        .map(({ service, increases }) =>
+          increases.filter(({ sample }) => signalReads(signal, service, sample)),
+        ),
     ),
   )
   const samples = counted.flatMap(({ sample }) => (sample === undefined ? [] : [sample]))

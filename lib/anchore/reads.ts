@@ -14,10 +14,10 @@ export function readsOf(
 ): Reads {
   const isReported = ({ answered, service }: Pick<FailedScrape, 'answered' | 'service'>): boolean =>
     !answered && counted.has(service)
-  const set = replicas.filter((replica) => !isReported(replica))
+  const expected = replicas.filter((replica) => !isReported(replica))
   const lacks = new Set(missing.map(targetOf))
-  const done = set.filter((replica) => replica.isRead && !lacks.has(targetOf(replica)))
-  return { done: done.length, of: set.length + notFound.filter((one) => !isReported(one)).length }
+  const done = expected.filter((replica) => replica.isRead && !lacks.has(targetOf(replica)))
+  return { done: done.length, of: expected.length + notFound.filter((one) => !isReported(one)).length }
 }
 
 function targetOf({ service, replica = '' }: Pick<FailedScrape, 'service' | 'replica'>): string {

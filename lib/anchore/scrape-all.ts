@@ -21,7 +21,7 @@ export interface AnchoreSource {
   readonly http: Http
   readonly dns: Dns
   readonly secrets: Secrets
-  /** The services that the log has named once, for as long as the process lives. */
+  /** The services that ignore the name filter and were logged in the life of this process. */
   readonly loggedOnce: Set<string>
 }
 
@@ -36,7 +36,7 @@ export interface ScrapedAll {
 /** Above this number of targets, connections are closed after use: a process in Lambda may have 1,024 files open. */
 const maxKeptConnections = 200
 
-/** Scrapes all targets; those that refuse the credentials once more if the password has changed since it was cached. */
+/** Scrapes all targets, and once more the ones that refuse the credentials if the password changed since it was cached. */
 export async function scrapeAll(
   source: AnchoreSource,
   targets: readonly Target[],

@@ -7,7 +7,7 @@ import type { Target } from './discovery.ts'
 /** A target with the outcome of its scrape. */
 export type ScrapedTarget = Target & { readonly scraped: Scraped }
 
-/** Scrapes one target; a silent one has answered if its service answers /health. Never rejects. */
+/** Scrapes one target; a silent one counts as answered if its service answers /health. Never rejects. */
 export async function scrapeTarget(
   http: Http,
   target: Target,

@@ -12,7 +12,7 @@ export function metricsUrl({ origin, pathname }: URL): string {
 const replica = url(metricsUrl).refine((written) => !isPlaceholder(new URL(written).hostname), {
   error: "the service's URL in place of this placeholder: .invalid never resolves",
 })
-const expectedUrls = 'a URL, or a list of at least one: a URL each replica'
+const expectedUrls = 'a URL, or a list with the URL of each replica'
 const replicaUrls = z
   .union([replica, z.array(replica).min(1, { error: expectedUrls })], { error: expectedUrls })
   .describe('One URL, or a list with the URL of each replica. /metrics is added.')
@@ -40,7 +40,7 @@ function problemOf(
   }
   const [only, ...more] = url
   const { hostname, port, protocol } = new URL(only ?? '')
-  if (more.length > 0) return ['url', `one URL where there is discover: ${discover}`]
+  if (more.length > 0) return ['url', `one URL, because of discover: ${discover}`]
   if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0)
     return ['url', `a URL with a name to resolve, because of discover: ${discover}`]
   if (discover === 'srv' && port !== '') return ['url', 'a URL without a port: the SRV records have it']
@@ -48,7 +48,7 @@ function problemOf(
   if (discover === 'dns' && port === '' && protocol === 'http:')
     return [
       'url',
-      `a URL with the port of the replicas${usualPort === undefined ? '' : `, usually :${usualPort}`}: none of Anchore's is at port 80`,
+      `a URL with the port of the replicas${usualPort === undefined ? '' : `, usually :${usualPort}`}: no service of Anchore uses port 80`,
     ]
   return undefined
 }
@@ -88,13 +88,16 @@ const lifecycle = serviceNames.map((name) => {
   return [name, service(port).exactOptional().describe(`Usually at port ${port}.`)] as const
 })
 
-/** The services of one Anchore, each with its replicas; at least one service. lib/config/checks/service-names.ts checks other names. */
+/**
+ * The services of one Anchore deployment, each with its replicas; at least one service.
+ * lib/config/checks/service-names.ts checks other names.
+ */
 export const servicesSection = section(Object.fromEntries(lifecycle))
   .catchall(service().describe('Another service of Anchore Enterprise, by its name in the table services.'))
   .refine((found) => Object.keys(found).length > 0, { error: 'at least one service' })
   .meta({
     description:
-      'At least one service. Any other service of Anchore may stand beside the five: reports, notifications, data_syncer. List the URL of every replica, or discover them: behind a load balancer every run reaches another replica, and their counters cannot be compared.',
+      'At least one service. Any other service of Anchore can be added, such as reports, notifications or data_syncer. List the URL of every replica, or discover them: behind a load balancer every run reaches another replica, and the counters of replicas cannot be compared.',
     minProperties: 1,
   })
   .transform((found) => Object.entries(found).map(([name, one]) => ({ name, ...one })))

@@ -14,7 +14,7 @@ export interface Pseudonyms {
 
 const ipv4 = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g
 
-/** `kept`: names that answers have in other senses too, such as `catalog`, which is a host and a service. */
+/** `kept`: names with another meaning in the answers too, such as `catalog`, which is a host and a service. */
 export function createPseudonyms(kept: Iterable<string> = []): Pseudonyms {
   const keeps = new Set(kept)
   const known = new Map<string, string>()
@@ -38,10 +38,10 @@ export function createPseudonyms(kept: Iterable<string> = []): Pseudonyms {
     const names = [...known.keys()].filter((name) => isIP(name) !== 4)
     const pseudonyms = new Set(known.values())
     const pattern = names.length === 0 ? undefined : wordsOf(names)
-    const replaced = pattern === undefined ? written : written.replaceAll(pattern, (name) => of(name))
+    const replaced = pattern === undefined ? written : written.replaceAll(pattern, pseudonymOf)
     return replaced.replaceAll(ipv4, (one) => (pseudonyms.has(one) ? one : address(one)))
   }
-  const of = (name: string): string => known.get(name) ?? known.get(name.toLowerCase()) ?? 'recorded'
+  const pseudonymOf = (name: string): string => known.get(name) ?? known.get(name.toLowerCase()) ?? 'recorded'
   const either = (written: string): string => (isIP(written) === 0 ? text(written) : address(written))
   const value = <T>(given: T): T => JSON.parse(JSON.stringify(given), textsOnly(either)) as T
   return {
@@ -61,7 +61,10 @@ function textsOnly(text: (written: string) => string) {
   return (_key: string, one: unknown): unknown => (typeof one === 'string' ? text(one) : one)
 }
 
-/** The names where they are words of their own, the longest first: `db` is no part of `db_size` or `postgres.db`, and no label as in `{db="anchore"}`. */
+/**
+ * Matches the names as whole words: `db`, but not within `db_size` or `postgres.db`, and not the label in
+ * `{db="anchore"}`. The longest name is first, because the first alternative that matches is taken.
+ */
 function wordsOf(names: readonly string[]): RegExp {
   const longestFirst = names.toSorted((one, other) => other.length - one.length)
   const either = longestFirst.map((name) => name.replaceAll(/[^\w]/g, String.raw`\$&`)).join('|')

@@ -14,13 +14,13 @@ export interface Sources {
   readonly logIn: LogIn
 }
 
-interface Sentences {
+interface Texts {
   readonly message: string
   readonly remedy?: string
 }
 
 export interface Recorder extends Sources {
-  /** Everything since the last call, without hosts and users. */
+  /** Everything since the last call, with pseudonyms for hosts and users. */
   readonly take: (slot: Slot) => CapturedMinute
 }
 
@@ -41,8 +41,8 @@ export function createRecorder(
   { http, dns, logIn }: Sources,
   { host, url, text, value: clean }: Pseudonyms,
 ): Recorder {
-  /** The other fields of a failure are words of anchor-watch. */
-  const sentences = <F extends Sentences>(failure: F): F => ({
+  // The other fields of a failure contain only words of anchor-watch.
+  const withPseudonyms = <F extends Texts>(failure: F): F => ({
     ...failure,
     message: text(failure.message),
     ...(failure.remedy !== undefined && { remedy: text(failure.remedy) }),
@@ -52,11 +52,11 @@ export function createRecorder(
   const keepNames = <T extends string | ServiceRecord>(
     key: string,
     found: Outcome<readonly T[], DnsFailure>,
-    of: (one: T) => T,
+    rename: (one: T) => T,
   ): typeof found => {
     parts.names.push({
       key: host(key),
-      outcome: found.ok ? success(found.value.map(of)) : failed(sentences(found.failure)),
+      outcome: found.ok ? success(found.value.map(rename)) : failed(withPseudonyms(found.failure)),
     })
     return found
   }
@@ -81,7 +81,7 @@ export function createRecorder(
               ),
               body: text(outcome.value.body.toString('utf8')),
             })
-          : failed(sentences(outcome.failure)),
+          : failed(withPseudonyms(outcome.failure)),
       })
       return outcome
     },
@@ -90,7 +90,7 @@ export function createRecorder(
       const { backend, isStandby } = login.ok ? login.value : { backend: undefined, isStandby: false }
       parts.login = login.ok
         ? success({ backend, isStandby })
-        : failed(sentences(withoutSecret(login.failure)))
+        : failed(withPseudonyms(withoutSecret(login.failure)))
       return login.ok ? success(recorded(login.value)) : login
     },
     take: (slot) => {
@@ -108,7 +108,7 @@ export function createRecorder(
         const outcome = await session.query(query, parameters)
         queries.push({
           key: query.name,
-          outcome: outcome.ok ? success(clean(outcome.value)) : failed(sentences(outcome.failure)),
+          outcome: outcome.ok ? success(clean(outcome.value)) : failed(withPseudonyms(outcome.failure)),
         })
         return outcome
       },
@@ -122,6 +122,6 @@ function withoutSecret(failure: LoginFailure): LoginFailure {
   return {
     ...failure,
     message: 'The password or token cannot be read.',
-    remedy: 'Run `npx anchor-watch collect postgres` there: it prints the reason.',
+    remedy: 'Run `npx anchor-watch collect postgres` for the recorded deployment: it prints the reason.',
   }
 }

@@ -52,7 +52,7 @@ export function metricIn<Value>(
 
 const expression = /^IF\(condition (>|>=|<|<=) ([\d.]+), value, ([\d.]+)\)$/
 
-/** The condition in the queries' expression; undefined if it is not of the form above. */
+/** The condition in the queries' expression; undefined if metricQueries did not write it. */
 export function conditionIn(
   queries: readonly MetricQuery<unknown>[],
 ): Pick<Condition, 'comparison' | 'threshold' | 'otherwise'> | undefined {

@@ -18,7 +18,8 @@ export function publishFailure(error: unknown): Failure {
 }
 
 /** The errors by which CloudWatch rejects the content of a request; other errors may come from a proxy. */
-const dataFault = /^(?:InvalidParameter|MissingRequiredParameter|MissingParameter|InvalidFormat|Validation)/
+const contentErrors =
+  /^(?:InvalidParameter|MissingRequiredParameter|MissingParameter|InvalidFormat|Validation)/
 /** Without a connection, or without credentials, nothing was sent. */
 const unsent: ReadonlySet<FailureKind> = new Set(['dns', 'refused', 'auth', 'configuration'])
 /**
@@ -38,7 +39,7 @@ function outcomeOf(error: unknown, kind: FailureKind): SendFailure['outcome'] {
     return unsent.has(kind) || messageOf(error).includes(unconnected) ? 'not-taken' : 'unknown'
   }
   if (kind === 'too-large') return 'refused'
-  if (kind === 'rejected' && error instanceof Error && dataFault.test(error.name)) return 'refused'
+  if (kind === 'rejected' && error instanceof Error && contentErrors.test(error.name)) return 'refused'
   // A load balancer answers 408 after it received the request or a part of it.
   return status >= 400 && status < 500 && status !== 408 ? 'not-taken' : 'unknown'
 }

@@ -2,11 +2,11 @@ import type { CollectorName } from '../model/collector.ts'
 import { sample, type Sample } from '../model/metric.ts'
 import { dataDropped } from '../self/metrics.ts'
 import { toDatum } from './datum.ts'
-import { rejectionOf, type Times } from './refusal.ts'
+import { rejectionOf, type Times } from './rejection.ts'
 import { maxBit, type Destination, type PutRequest } from './request.ts'
 
 /** The number of rejected samples of a metric, with the reason. */
-export interface Refused {
+export interface Rejected {
   readonly metric: string
   readonly reason: string
   readonly data: number
@@ -20,7 +20,7 @@ export interface RequestContext extends Destination, Times {
 
 export interface SlotRequest {
   readonly request: PutRequest
-  readonly refused: readonly Refused[]
+  readonly rejected: readonly Rejected[]
 }
 
 /**
@@ -33,16 +33,16 @@ export function requestOf(samples: readonly Sample[], context: RequestContext): 
   const data = reasons.flatMap(({ one, reason }) =>
     reason === undefined ? [toDatum(one, deployment, slot)] : [],
   )
-  const refused = refusedOf(reasons)
-  const count = refused.reduce((sum, one) => sum + one.data, dropped)
+  const rejected = rejectedOf(reasons)
+  const count = rejected.reduce((sum, one) => sum + one.data, dropped)
   const own = toDatum(sample(dataDropped, count), deployment, slot)
-  return { request: { collector, slot, bit: 0, data: [own, ...data] }, refused }
+  return { request: { collector, slot, bit: 0, data: [own, ...data] }, rejected }
 }
 
-function refusedOf(
+function rejectedOf(
   reasons: readonly { readonly one: Sample; readonly reason: string | undefined }[],
-): readonly Refused[] {
-  const groups = new Map<string, Refused>()
+): readonly Rejected[] {
+  const groups = new Map<string, Rejected>()
   for (const { one, reason } of reasons) {
     if (reason === undefined) continue
     const key = `${one.metric.name} ${reason}`

@@ -13,8 +13,8 @@ export type Sent = Outcome<undefined, SendFailure>
 /** `signal` aborts a running attempt. */
 export interface Sending extends Invocation {
   /**
-   * The date of the signature, milliseconds since the Unix epoch, recorded before. AWS rejects the request 5 minutes
-   * after this date, even if the process sends it later.
+   * The date of the signature, milliseconds since the Unix epoch, recorded before the request is sent. AWS rejects the
+   * request 5 minutes after this date, even if the process sends it later.
    */
   readonly signedAt: number
   /** No attempt begins after this signal has aborted. */

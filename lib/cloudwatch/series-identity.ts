@@ -1,5 +1,6 @@
 import { resourceName } from '../model/alarm.ts'
 import type { Series } from '../model/metric.ts'
+import type { Destination } from './request.ts'
 
 /** The key of a series in CloudWatch. */
 export interface SeriesIdentity {
@@ -14,7 +15,7 @@ export interface SeriesIdentity {
  */
 export function identityOf(
   { metric, dimensions }: Series,
-  { deployment, namespace }: { readonly deployment: string; readonly namespace: string },
+  { deployment, namespace }: Destination,
 ): SeriesIdentity {
   const { name } = metric
   if (metric.namespace === undefined)

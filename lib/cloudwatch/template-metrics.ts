@@ -14,7 +14,7 @@ export type WatchedTemplate = Partial<AlarmMetric<DimensionValue>> & {
   readonly Metrics?: readonly MetricQuery<DimensionValue>[]
 }
 
-/** The exact dimensions of a series. CloudFormation names the queue `notify-failures`, so that its name is a reference. */
+/** The exact dimensions of a series. CloudFormation chooses the name of a queue, so the value is a reference. */
 function dimensionsOf(series: Series, config: Destination): AlarmMetric<DimensionValue>['Dimensions'] {
   return Object.entries(identityOf(series, config).dimensions).map(([Name, Value]) => {
     const queue = Name === 'QueueName' ? series.dimensions[Name] : undefined

@@ -32,7 +32,7 @@ export interface AlarmResource {
   readonly Properties: AlarmTemplate
 }
 
-/** The logical IDs of the topics that alarms of a severity act on. */
+/** The logical IDs of the topics, by the severity of their alarms. */
 export const topics = { critical: 'CriticalTopic', warning: 'WarningTopic' } as const
 /** The logical ID of the topic that bypasses notify. */
 export const fallbackTopic = 'FallbackTopic'
@@ -79,7 +79,10 @@ export function alarmResources(
   )
 }
 
-/** `service-down-policy_engine` is `ServiceDownPolicyEngineAlarm`. Never change it: CloudFormation would replace every alarm. */
+/**
+ * `service-down-policy_engine` is `ServiceDownPolicyEngineAlarm`. Never change it: CloudFormation would replace every
+ * alarm.
+ */
 function logicalId(name: string): string {
   return `${pascalCase(name)}Alarm`
 }

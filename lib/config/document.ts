@@ -36,7 +36,7 @@ const remedies: Partial<Record<string, string>> = {
   BAD_SCALAR_START: 'quote a value that starts with a reserved character',
   BLOCK_AS_IMPLICIT_KEY: 'quote a value that contains a colon and a space',
   MISSING_CHAR: 'a quote, comma, bracket or colon is missing',
-  MULTIPLE_DOCS: 'keep one document a file; remove the ---',
+  MULTIPLE_DOCS: 'keep one document per file; remove the ---',
   NON_STRING_KEY: 'make a key plain text, and quote a value that starts with a brace',
   TAB_AS_INDENT: 'indent with spaces, not tabs',
 }
@@ -71,17 +71,17 @@ export function readDocument(text: string, { aliases = false } = {}): YamlDocume
   }
 }
 
-interface AtOffset {
+interface OffsetProblem {
   readonly offset: number
   readonly message: string
 }
 
-function syntaxProblem({ code, pos: [offset] }: YAMLError): AtOffset {
-  return { offset, message: `not YAML: ${remedies[code] ?? `correct what stands here (${code})`}` }
+function syntaxProblem({ code, pos: [offset] }: YAMLError): OffsetProblem {
+  return { offset, message: `not YAML: ${remedies[code] ?? `correct the text at this position (${code})`}` }
 }
 
-function aliasesIn(document: Document.Parsed): AtOffset[] {
-  const found: AtOffset[] = []
+function aliasesIn(document: Document.Parsed): OffsetProblem[] {
+  const found: OffsetProblem[] = []
   visit(document, {
     Alias: (_, { range }) => {
       const message = 'found an alias; write the value out, or quote a text that starts with *'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { watchSchema } from './schema.ts'
 
-/** The keywords of JSON Schema from which watch.yml is written; a place of another schema is `unknown`. */
+/** The keywords of JSON Schema that the writer of watch.yml reads; `asSchema` reads a nested schema. */
 export interface JsonSchema {
   readonly description?: string
   readonly default?: unknown
@@ -15,12 +15,12 @@ export interface JsonSchema {
 
 type TitledSchema = JsonSchema & { readonly title: string }
 
-let made: TitledSchema | undefined
+let cachedSchema: TitledSchema | undefined
 
 /** The JSON Schema of watch.yml, for editors and for the comments of the file; draft 7, which all editors read. */
 export function jsonSchema(): TitledSchema {
-  made ??= makeJsonSchema()
-  return made
+  cachedSchema ??= makeJsonSchema()
+  return cachedSchema
 }
 
 function makeJsonSchema(): TitledSchema {

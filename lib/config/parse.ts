@@ -4,7 +4,7 @@ import { readDocument, type SyntaxProblem } from './document.ts'
 import type { ReadFile } from '../fields/fields.ts'
 import { deepFreeze } from './frozen.ts'
 import { visiblePath } from './places.ts'
-import { formatPath, type Position, type Problem, type ProblemAt } from './problem.ts'
+import { formatPath, inFileOrder, type LocatedProblem, type Problem, type ProblemAt } from './problem.ts'
 import { maintenanceProblems } from './checks/silenceable.ts'
 import { schemaProblems } from './schema-problems.ts'
 import { routeProblems } from './checks/routes.ts'
@@ -22,34 +22,26 @@ export function parseConfig(
 ): ParsedConfig {
   const document = readDocument(text)
   const schema = watchSchema(readFile)
-  const ofText = ({ path, position, message }: SyntaxProblem): Located => ({
+  const toProblem = ({ path, position, message }: SyntaxProblem): LocatedProblem => ({
     source,
     position,
     path: formatPath(visiblePath(schema, path)),
     message,
   })
-  if (document.syntax.length > 0) return failed(document.syntax.map(ofText))
+  if (document.syntax.length > 0) return failed(document.syntax.map(toProblem))
   const result = schema.safeParse(document.value)
-  const ofValue = ({ path, part, message }: ProblemAt): Located =>
-    ofText({ path, position: document.positionOf(path, part), message })
+  const locate = ({ path, part, message }: ProblemAt): LocatedProblem =>
+    toProblem({ path, position: document.positionOf(path, part), message })
   const problems = [
-    ...document.duplicates.map(ofText),
-    ...schemaProblems(schema, document.value, result.error?.issues ?? []).map(ofValue),
-    ...misnamedServices(document.value).map(ofValue),
-    ...sharedUrls(document.value).map(ofValue),
+    ...document.duplicates.map(toProblem),
+    ...schemaProblems(schema, document.value, result.error?.issues ?? []).map(locate),
+    ...misnamedServices(document.value).map(locate),
+    ...sharedUrls(document.value).map(locate),
     ...(result.success
       ? [...seriesProblems(result.data), ...maintenanceProblems(result.data), ...routeProblems(result.data)]
       : []
-    ).map(ofValue),
+    ).map(locate),
   ]
   if (result.success && problems.length === 0) return success(deepFreeze(result.data))
-  return failed(problems.sort(inOrder))
-}
-
-interface Located extends Problem {
-  readonly position: Position
-}
-
-function inOrder({ position: a }: Located, { position: b }: Located): number {
-  return a.line - b.line || a.column - b.column
+  return failed(inFileOrder(problems))
 }

@@ -9,7 +9,7 @@ interface Place {
   readonly secret: boolean
 }
 
-/** True for the reference of a secret and everything in it. */
+/** True for the reference to a secret and everything in it. */
 export function isSecret(root: z.core.$ZodType, path: Path): boolean {
   return placeAt(root, path).secret
 }
@@ -20,7 +20,7 @@ export function keysAt(root: z.core.$ZodType, path: Path): readonly string[] | u
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : undefined
 }
 
-/** True where the schema has neither a mapping nor a list. */
+/** True if the schema has neither a mapping nor a list. */
 export function isScalar(root: z.core.$ZodType, path: Path): boolean {
   const { schema } = placeAt(root, path)
   return !(schema instanceof z.ZodObject || schema instanceof z.ZodArray)
@@ -36,8 +36,8 @@ export function visiblePath(root: z.core.$ZodType, path: Path): Path {
 
 function placeAt(root: z.core.$ZodType, path: Path): Place {
   return path.reduce(
-    ({ schema: parent, secret }, segment) => inside(childOf(parent, segment), secret),
-    inside(root, false),
+    ({ schema: parent, secret }, segment) => unwrap(childOf(parent, segment), secret),
+    unwrap(root, false),
   )
 }
 
@@ -51,13 +51,13 @@ function childOf(parent: Place['schema'], segment: string | number): Place['sche
 }
 
 /** The schema of the YAML value, without defaults and conversions. */
-function inside(schema: Place['schema'], isSecretAbove: boolean): Place {
+function unwrap(schema: Place['schema'], isSecretAbove: boolean): Place {
   const secret = isSecretAbove || (schema !== undefined && secretPlaces.has(schema))
-  if (schema instanceof z.ZodPipe) return inside(schema.in, secret)
+  if (schema instanceof z.ZodPipe) return unwrap(schema.in, secret)
   const isWrapper =
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodExactOptional ||
     schema instanceof z.ZodNullable ||
     schema instanceof z.ZodPrefault
-  return isWrapper ? inside(schema.unwrap(), secret) : { schema, secret }
+  return isWrapper ? unwrap(schema.unwrap(), secret) : { schema, secret }
 }

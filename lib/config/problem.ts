@@ -10,7 +10,7 @@ export interface Position {
 /** A problem at a path of watch.yml, before it has a position in the text. */
 export interface ProblemAt {
   readonly path: Path
-  /** The half of the entry that is marked. */
+  /** The part of the entry whose position is reported. */
   readonly part: 'key' | 'value'
   readonly message: string
 }
@@ -25,6 +25,16 @@ export interface Problem {
   readonly path: string
   /** The value found and the value expected. */
   readonly message: string
+}
+
+/** A problem with a position in the text. */
+export interface LocatedProblem extends Problem {
+  readonly position: Position
+}
+
+/** The problems in the order of the file. */
+export function inFileOrder(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
+  return problems.toSorted(({ position: a }, { position: b }) => a.line - b.line || a.column - b.column)
 }
 
 /** `watch.yml:12:7: anchore.timeout: found "10"; expected a duration such as 30s`. */

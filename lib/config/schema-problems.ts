@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { at } from '../model/json.ts'
 import { truncate } from '../model/text.ts'
 import { nearest } from './nearest.ts'
 import { isScalar, isSecret, keysAt } from './places.ts'
@@ -12,28 +13,20 @@ export function schemaProblems(
   value: unknown,
   issues: readonly z.core.$ZodIssue[],
 ): readonly ProblemAt[] {
-  return dropEchoes(issues)
+  return dropExplained(issues)
     .flatMap(issuesOfBranch)
     .flatMap((issue): ProblemAt[] => {
       const path = toPath(issue.path)
       if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(schema, path, key))
-      const found = valueAt(value, path)
+      const found = at(value, ...path)
       if (found === undefined) return [{ path, part: 'key', message: `missing; expected ${issue.message}` }]
       const shown = isSecret(schema, path) || !isScalar(schema, path) ? kindOf(found) : show(found)
       return [{ path, part: 'value', message: `found ${shown}; expected ${issue.message}` }]
     })
 }
 
-/** The value at a path of plain data. */
-export function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((parent, segment) => {
-    if (typeof parent !== 'object' || parent === null) return undefined
-    return new Map<string, unknown>(Object.entries(parent)).get(String(segment))
-  }, value)
-}
-
 /** Drops the issue of a whole mapping if an unknown key is its cause. */
-function dropEchoes(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
+function dropExplained(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
   const explained = new Set(
     issues.filter(({ code }) => code === 'unrecognized_keys').map(({ path }) => JSON.stringify(path)),
   )

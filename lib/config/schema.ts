@@ -46,5 +46,8 @@ export function watchSchema(readFile: ReadFile) {
   }).transform(({ max_series, ...kept }) => ({ ...kept, maxSeries: max_series }))
 }
 
-/** watch.yml with its defaults, validated and frozen: plain data, so that functions carry neither YAML nor a validator. */
+/**
+ * watch.yml with its defaults, validated and frozen: plain data, so that functions bundle no YAML parser and no
+ * validator.
+ */
 export type Config = Settings<ReturnType<typeof watchSchema>>

@@ -2,7 +2,7 @@ import { type Alarm, type Severity, type Statistic } from '../model/alarm.ts'
 import { seriesOf, type Metric, type Series, type Unit } from '../model/metric.ts'
 import { formatValue } from '../model/quantity.ts'
 
-/** A statistic of CloudWatch; percentiles of metrics of the form "values with counts" alone. */
+/** A statistic of CloudWatch; percentiles only of metrics of the form `distribution`. */
 export type ChartStatistic = Statistic | 'p50' | 'p95'
 
 /** A line of a chart: a statistic of one series, by the minute. */
@@ -41,12 +41,12 @@ export interface Section {
   readonly charts: readonly Chart[]
 }
 
-/** A line of a metric without dimensions, except for those given. */
+/** A line of the series of a metric with these dimensions. */
 export function lineOf(
   label: string,
   metric: Metric,
   {
-    statistic = usualStatistic(metric),
+    statistic = defaultStatistic(metric),
     dimensions = {},
   }: Partial<Pick<Line, 'statistic'>> & {
     readonly dimensions?: Readonly<Record<string, string>>
@@ -55,8 +55,8 @@ export function lineOf(
   return { label, series: seriesOf(metric, dimensions), statistic }
 }
 
-/** The sum of a counter, the maximum of a gauge. */
-function usualStatistic({ kind, form }: Metric): ChartStatistic {
+/** p95 of a distribution, the sum of another counter, the maximum of a gauge. */
+function defaultStatistic({ kind, form }: Metric): ChartStatistic {
   if (form === 'distribution') return 'p95'
   return kind === 'counter' ? 'Sum' : 'Maximum'
 }
@@ -75,7 +75,7 @@ export function chartOf(
   return { title, unit, ...(isShare && { isShare }), lines, limits: limitsOf(watching), ...more }
 }
 
-/** A chart of one metric, which has its name in words: `Longest transaction`. */
+/** A chart of one metric with its name in words as the title: `Longest transaction`. */
 export function ownChart(chart: Draw, metric: Metric): Chart {
   const title = metric.name.replaceAll(/(?<=.)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
   return chart(title, [lineOf(title.toLowerCase(), metric)])
@@ -91,10 +91,10 @@ function limitsOf(watching: readonly Alarm[]): readonly Limit[] {
 }
 
 export function watches({ series, statistic }: Alarm, line: Line): boolean {
-  return statistic === line.statistic && isSame(series, line.series)
+  return statistic === line.statistic && isSameSeries(series, line.series)
 }
 
-export function isSame(one: Series, other: Series): boolean {
+function isSameSeries(one: Series, other: Series): boolean {
   return (
     one.metric === other.metric &&
     Object.entries(one.dimensions).every(([name, value]) => other.dimensions[name] === value)

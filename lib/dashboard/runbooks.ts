@@ -5,8 +5,8 @@ import { placed, textWidget, type PlacedWidget } from './widgets.ts'
 export type RunbookTexts = Readonly<Record<string, string>>
 
 /**
- * The numbered runbooks of all alarms: an index, the section on the first alarm to look at, then each runbook. `base`:
- * the address of a copy, if there is one.
+ * An index, the two sections of README that an on-call engineer needs, then the numbered runbook of each alarm. `base`:
+ * the address of a copy of the runbooks, if there is one.
  */
 export function runbookWidgets(texts: RunbookTexts, base: string | undefined): readonly PlacedWidget[] {
   const shown = (text: string): string => withoutRelativeLinks(compact(text), base)
@@ -30,7 +30,7 @@ function index(): string {
   return ['# Runbooks', '', 'no.|alarm|severity|meaning', '---|---|---|---', ...rows].join('\n')
 }
 
-/** `# io-slow` is `# 19. io-slow`. */
+/** `# io-slow` becomes `# 19. io-slow`. */
 function numbered(text: string, number: number): string {
   return text.replace(/^# /, `# ${number}. `)
 }
@@ -40,7 +40,7 @@ function sectionsIn(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(sections.map(([title = '', body = '']) => [title, body.trim()]))
 }
 
-/** Without the blanks that align the columns of a table. */
+/** Removes the spaces that align the columns of a table. */
 function compact(text: string): string {
   return text.replaceAll(/^( *)\|(.*)\|$/gm, (_, indent: string, row: string) => {
     const cells = row.split('|').map((cell) => cell.trim().replace(/^-+$/, '---'))
@@ -48,7 +48,10 @@ function compact(text: string): string {
   })
 }
 
-/** A link to another runbook is its name, which the index has with its number; other files are at their address. */
+/**
+ * A link to another runbook becomes its name, which the index lists with its number. A link to another file gets its
+ * address under `base`, or becomes plain text.
+ */
 function withoutRelativeLinks(text: string, base: string | undefined): string {
   return text.replaceAll(/\[([^\]]+)\]\(([^):]+)\)/g, (_, words: string, target: string) => {
     const [, name] = /^([a-z-]+)\.md/.exec(target) ?? []

@@ -20,7 +20,7 @@ export type ChartedConfig = Pick<Config, 'detail' | 'alarms' | 'anchore'>
  * own at the end of its section.
  */
 export function sectionsOf(config: ChartedConfig): readonly Section[] {
-  const chart: Draw = drawing(alarmsOf(config))
+  const chart: Draw = drawWith(alarmsOf(config))
   const sections = {
     backlog: { title: 'Backlog', charts: backlogCharts(chart) },
     lifecycle: { title: 'Lifecycle of an image', charts: lifecycleCharts(chart, config) },
@@ -50,7 +50,7 @@ function sectionOf({ detail, group }: Metric): string {
   return detail === 'full' ? 'details' : group
 }
 
-function drawing(alarms: readonly Alarm[]): Draw {
+function drawWith(alarms: readonly Alarm[]): Draw {
   return (title, lines, more) => chartOf(title, lines, alarms, more)
 }
 

@@ -13,7 +13,7 @@ export function dayColumns(config: AlarmedConfig): readonly Column[] {
 /** The columns of the week before, in hours. */
 export const weekColumns = adviceColumns
 
-/** The metrics that one digest asks CloudWatch for. */
+/** The number of metrics that one digest reads from CloudWatch. */
 export function metricsRead(config: AlarmedConfig): number {
   return dayColumns(config).length + percentileColumns.length + weekColumns.length
 }

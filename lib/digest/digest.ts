@@ -1,5 +1,5 @@
 import { adviseOn, type LimitingStep } from '../advice/advise.ts'
-import { usualTargetWaitSeconds } from '../advice/capacity.ts'
+import { defaultTargetWaitSeconds } from '../advice/capacity.ts'
 import type { Recommendation } from '../advice/recommend.ts'
 import type { Config } from '../config/schema.ts'
 import type { History } from '../history/history.ts'
@@ -20,14 +20,14 @@ export interface Digest {
   readonly before: Throughput | undefined
   readonly limitingStep: LimitingStep | undefined
   readonly recommendations: readonly Recommendation[]
-  /** The incidents that were open on the day, the oldest first; no texts. */
+  /** The incidents that were open on the day, the oldest first; without messages that belong to no alarm. */
   readonly incidents: readonly Incident[]
   readonly noisy: readonly NoisyAlarm[]
   /** A month at list price. */
   readonly dollars: number
 }
 
-/** A day in CloudWatch. */
+/** The published data behind a digest. */
 export interface Published {
   /** In minutes. */
   readonly day: History
@@ -45,7 +45,7 @@ export function digestOf(
   dollars: number,
 ): Digest {
   const [from, to] = [day.from, slotPlus(day.from, day.periods * day.periodMinutes)]
-  const { limitingStep, recommendations } = adviseOn(day, { targetWaitSeconds: usualTargetWaitSeconds })
+  const { limitingStep, recommendations } = adviseOn(day, { targetWaitSeconds: defaultTargetWaitSeconds })
   const ofDay = incidents.filter(
     (incident) =>
       !isText(incident) && incident.openedAt < to && (incident.closedAt ?? Number.POSITIVE_INFINITY) > from,

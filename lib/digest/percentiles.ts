@@ -9,19 +9,19 @@ export const percentileColumns: readonly Column[] = [
 ]
 
 /** The times of one period: their number, and the time that each share does not exceed. */
-interface Part {
+interface PeriodTimes {
   readonly count: number
   readonly knots: readonly { readonly share: number; readonly seconds: number }[]
 }
 
 /** The time that a share of the analyses, 0 to 1, does not exceed, in seconds; undefined without analyses. */
 export function percentileOf(history: History, share: number): number | undefined {
-  const parts = partsOf(history)
-  const total = parts.reduce((sum, { count }) => sum + count, 0)
+  const times = periodTimesOf(history)
+  const total = times.reduce((sum, { count }) => sum + count, 0)
   if (total === 0) return undefined
   const within = (seconds: number): number =>
-    parts.reduce((sum, part) => sum + part.count * shareWithin(part, seconds), 0) / total
-  let [low, high] = [0, Math.max(...parts.map(({ knots }) => knots.at(-1)?.seconds ?? 0))]
+    times.reduce((sum, one) => sum + one.count * shareWithin(one, seconds), 0) / total
+  let [low, high] = [0, Math.max(...times.map(({ knots }) => knots.at(-1)?.seconds ?? 0))]
   while (high - low > 0.001) {
     const middle = (low + high) / 2
     if (within(middle) < share) low = middle
@@ -30,7 +30,7 @@ export function percentileOf(history: History, share: number): number | undefine
   return high
 }
 
-function partsOf(history: History): readonly Part[] {
+function periodTimesOf(history: History): readonly PeriodTimes[] {
   const counts = history.valuesOf(analysis.count)
   const columns = [
     ...analysisParts.map(({ column }) => ({ column, share: Number(column.statistic.slice(1)) / 100 })),
@@ -48,7 +48,7 @@ function partsOf(history: History): readonly Part[] {
 /**
  * The share of the analyses of a period that took at most this long, by linear interpolation between two known points.
  */
-function shareWithin({ knots }: Part, seconds: number): number {
+function shareWithin({ knots }: PeriodTimes, seconds: number): number {
   const next = knots.findIndex((knot) => knot.seconds > seconds)
   if (next === -1) return 1
   const [before, after] = [knots[next - 1] ?? { share: 0, seconds: 0 }, knots[next]]

@@ -40,8 +40,8 @@ const tableMs = 3_000
 
 /**
  * Sends the digest of the 24 hours before the schedule to each channel, once a day. Rejects with a RunFailedError if
- * CloudWatch or a channel fails; a later run then sends the messages that were certainly not sent. Rejects with the
- * table's error.
+ * CloudWatch or a channel fails; a later run then sends the messages that were certainly not sent. If the
+ * table fails for a channel, rejects with its error after the other channels had their turn.
  */
 export async function sendDigest(
   { config, dollars, table, read, channels }: DigestDependencies,
@@ -51,16 +51,16 @@ export async function sendDigest(
   if (channels.length === 0) return
   const to = slotPlus(slot, -settledMinutes)
   const from = slotPlus(to, -dayMinutes)
-  const historyOf = async (columns: readonly Column[], span: Span): Promise<History> => {
+  const readColumns = async (columns: readonly Column[], span: Span): Promise<History> => {
     const answer = await read(columns, span, signal)
     if (!answer.ok) throw new RunFailedError([answer.failure])
     return answer.value.history
   }
   const { record } = await recordsOf(table, config.deployment).read(within(tableMs, signal))
   const published = {
-    day: await historyOf(dayColumns(config), { from, to, periodMinutes: 1 }),
-    hours: await historyOf(percentileColumns, { from, to, periodMinutes: 60 }),
-    before: await historyOf(weekColumns, {
+    day: await readColumns(dayColumns(config), { from, to, periodMinutes: 1 }),
+    hours: await readColumns(percentileColumns, { from, to, periodMinutes: 60 }),
+    before: await readColumns(weekColumns, {
       from: slotPlus(from, -7 * dayMinutes),
       to: from,
       periodMinutes: 60,
@@ -91,6 +91,9 @@ export async function sendDigest(
     log.error('digest not delivered', { ...fields, ...delivery.failure })
     return [delivery.failure]
   }
-  const failures = (await Promise.all(channels.map(send))).flat()
+  const results = await Promise.allSettled(channels.map(send))
+  const rejected = results.find((result) => result.status === 'rejected')
+  if (rejected !== undefined) throw rejected.reason
+  const failures = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
   if (failures.length > 0) throw new RunFailedError(failures)
 }

@@ -7,7 +7,7 @@ import type { Throughput } from './throughput.ts'
 import { countText } from '../model/text.ts'
 import { minuteMs } from '../model/clock.ts'
 
-/** A message has 2,000 characters. */
+/** A message has at most 2,000 characters (clean-notice.ts). */
 const listed = { incidents: 5, noisy: 3, recommendations: 2 }
 const weekDays = 7
 const dayMinutes = 24 * 60
@@ -61,13 +61,13 @@ function gapLine(span: Throughput | undefined, name: string, minutes: number): r
 function throughputLines(day: Throughput, before: Throughput | undefined): readonly string[] {
   const beside = (text: (one: Throughput) => string): string =>
     `${text(day)}${before === undefined ? '' : ` (${text(before)})`}`
-  const aDay = (of: (one: Throughput) => number): string => {
+  const perDay = (of: (one: Throughput) => number): string => {
     const usual = before && of(before) / (weekDays * before.seen)
     return `${count(of(day))}${usual === undefined ? '' : ` (${count(usual)})`}`
   }
   const { analysis, upload, evaluation } = day
   return [
-    `Images: ${aDay(({ arrived }) => arrived)} arrived, ${aDay(({ completed }) => completed)} completed, ${aDay(({ failed }) => failed)} failed.`,
+    `Images: ${perDay(({ arrived }) => arrived)} arrived, ${perDay(({ completed }) => completed)} completed, ${perDay(({ failed }) => failed)} failed.`,
     `Wait for an analyzer: ${beside(({ waiting }) => time(waiting.meanSeconds))} mean, ${beside(({ waiting }) => time(waiting.maxSeconds))} at most.`,
     ...(analysis.count === 0
       ? []
@@ -96,9 +96,9 @@ function incidentText(
   const isOpen = closedAt === undefined || closedAt > to
   const length = formatDuration((isOpen ? to : closedAt) - openedAt)
   const worst = rings.every(({ severity }) => severity === 'warning') ? 'warning' : 'critical'
-  const rang = rings.length === 1 ? `1 ${worst} page` : `${rings.length} ${worst} pages`
-  const heard = rings.length === 0 ? (silencedBy === undefined ? 'no page' : 'silenced') : rang
-  return `${at(openedAt)}, ${length}${isOpen ? ' and still open' : ''}: ${lead}, ${heard}`
+  const pages = rings.length === 1 ? `1 ${worst} page` : `${rings.length} ${worst} pages`
+  const paged = rings.length === 0 ? (silencedBy === undefined ? 'no page' : 'silenced') : pages
+  return `${at(openedAt)}, ${length}${isOpen ? ' and still open' : ''}: ${lead}, ${paged}`
 }
 
 function noisyText({ kind, fired, minutes, unit, threshold, quiet }: NoisyAlarm): string {

@@ -20,7 +20,7 @@ export interface Throughput {
   readonly evaluation: Durations
 }
 
-/** `hours`: the same time in hours. Undefined without any data. */
+/** `hours`: the same time span by the hour. Undefined without any data. */
 export function throughputOf(history: History, hours: History): Throughput | undefined {
   const { seen, waiting, analysis, upload, evaluation } = lifecycleOf(history)
   if (seen === 0) return undefined

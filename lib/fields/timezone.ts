@@ -1,17 +1,10 @@
 import { z } from 'zod'
-import { text } from './fields.ts'
+
+const expected = 'an IANA time zone, such as Europe/Berlin'
 
 /** The IANA name of a time zone. */
 export function timezone(): z.ZodType<string, string> {
-  return text('the name of a time zone, such as Europe/Berlin').transform((name, context) => {
-    if (isTimezone(name)) return name
-    context.issues.push({
-      code: 'custom',
-      message: 'an IANA time zone, such as Europe/Berlin',
-      input: name,
-    })
-    return z.NEVER
-  })
+  return z.string({ error: expected }).refine(isTimezone, { error: expected })
 }
 
 function isTimezone(name: string): boolean {

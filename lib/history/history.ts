@@ -22,8 +22,8 @@ export function columnKey({ metric, dimensions, statistic }: Column): string {
   return JSON.stringify([metric.name, Object.entries(dimensions).sort(), statistic])
 }
 
-/** Computes each column once. */
-export function remembered(valuesOf: History['valuesOf']): History['valuesOf'] {
+/** Memoizes the values of each column. */
+export function memoized(valuesOf: History['valuesOf']): History['valuesOf'] {
   const known = new Map<string, ReturnType<History['valuesOf']>>()
   return (column) => {
     const key = columnKey(column)

@@ -1,7 +1,7 @@
 import type { Column, History } from './history.ts'
 import { sum } from '../model/sum.ts'
 
-/** The durations of a step: their number and mean in each period. */
+/** The durations of a step: their number, mean and maximum in each period. */
 export interface TimeColumns {
   readonly count: Column
   readonly mean: Column
@@ -12,17 +12,21 @@ export interface TimeColumns {
 export type Selected = (period: number) => boolean
 
 /** The values of the selected periods that have one. */
-export function valuesIn(history: History, column: Column, selected: Selected = every): readonly number[] {
+export function valuesIn(
+  history: History,
+  column: Column,
+  selected: Selected = everyPeriod,
+): readonly number[] {
   return history
     .valuesOf(column)
     .filter((value, period) => value !== undefined && selected(period)) as number[]
 }
 
-export function every(): boolean {
+export function everyPeriod(): boolean {
   return true
 }
 
-/** Undefined without a value, as the other measures. */
+/** Undefined without a value, as with maxIn and minIn. */
 export function meanIn(history: History, column: Column, selected?: Selected): number | undefined {
   const values = valuesIn(history, column, selected)
   return values.length === 0 ? undefined : sum(values) / values.length
@@ -42,7 +46,7 @@ export function minIn(history: History, column: Column, selected?: Selected): nu
   )
 }
 
-/** Events a second, over the selected periods that have data. */
+/** Events per second, over the selected periods that have data. */
 export function rateIn(history: History, column: Column, selected?: Selected): number {
   const values = valuesIn(history, column, selected)
   return values.length === 0 ? 0 : sum(values) / (values.length * history.periodMinutes * 60)
@@ -57,7 +61,7 @@ export interface Durations {
 export function durationsIn(
   history: History,
   { count, mean }: TimeColumns,
-  selected: Selected = every,
+  selected: Selected = everyPeriod,
 ): Durations {
   const counts = history.valuesOf(count)
   const means = history.valuesOf(mean)
@@ -86,7 +90,7 @@ export function runsWhere(history: History, column: Column, test: (value: number
   return passes.filter((one, index) => one && passes[index - 1] !== true).length
 }
 
-/** The maximum of the sums over an hour; of all periods if there are fewer. */
+/** Events per hour, in the busiest hour. */
 export function busiestHour(history: History, column: Column): number {
   const values = history.valuesOf(column).map((value) => value ?? 0)
   const width = Math.max(1, Math.round(60 / history.periodMinutes))

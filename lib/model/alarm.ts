@@ -4,22 +4,22 @@ import type { Comparison } from './alarms/comparison.ts'
 
 export const severities = ['warning', 'critical'] as const
 export type Severity = (typeof severities)[number]
-/** The parts of the system that alarms belong to. An incident is about one of them, its problem. */
+/** The parts of the system that an alarm can be about. Users call them problems: each incident belongs to one. */
 export const areas = ['backlog', 'database', 'services', 'monitor'] as const
 export type Area = (typeof areas)[number]
 
 /** CloudWatch's TreatMissingData. */
 export type MissingData = 'missing' | 'ignore' | 'breaching' | 'notBreaching'
 export type Statistic = 'Average' | 'Maximum' | 'Minimum' | 'SampleCount' | 'Sum'
-/** "3 of 5": `breaching` points of the newest `points` must breach. */
+/** "3 of 5": the alarm fires if `breaching` of its newest `points` datapoints breach. */
 export interface Window {
   readonly breaching: number
   readonly points: number
 }
 
 /**
- * The targets that may have an alarm each. A replicated service has several replicas; the API, which users call, is apart.
- * A queue is that of one severity.
+ * The kinds of targets that can have an alarm each. `replicated service`: a service with several replicas, except the
+ * API, which users call. `queue`: the queue of notify for one severity.
  */
 export type Each = 'service' | 'replicated service' | 'replicated API' | 'collector' | 'queue'
 
@@ -54,7 +54,7 @@ export interface AlarmDefinition {
   readonly name: string
   readonly area: Area
   readonly severity: Severity
-  /** One series, or one for each target; then the alarm's name ends in the target's. */
+  /** One series, or one for each target: each target has its own alarm, whose name ends with the target. */
   readonly watches: Series | { readonly each: Each; readonly series: (target: string) => Series }
   readonly statistic: Statistic
   readonly comparison: Comparison
@@ -69,7 +69,7 @@ export interface AlarmDefinition {
   readonly range: { readonly min: number; readonly max: number }
   readonly window: Window
   readonly missing: MissingData
-  /** Acts on the fallback topic, at every severity: that topic bypasses notify. */
+  /** The alarm notifies the fallback topic instead, at every severity: that topic bypasses notify. */
   readonly topic?: 'fallback'
   /** The symptom with its number and limit, already formatted: the first line of a page. */
   readonly symptom: (value: string, limit: string, target: string) => string
@@ -86,11 +86,14 @@ export interface AlarmDefinition {
   /** The alarms that may cause this one, like the source alerts of Alertmanager's inhibition rules. */
   readonly echoOf?: EchoOf
   /**
-   * Alarms on the same measurement with a worse threshold. While one of them is open for the same target, this alarm is
-   * added to the incident and does not page.
+   * Worse alarms on the same condition, such as one with a higher threshold. While one of them is open for the same
+   * target, this alarm is added to its incident and does not page.
    */
   readonly milderThan?: readonly string[]
-  /** The texts of a page if the report of this collector contradicts the alarm: since it began, nothing failed there. */
+  /**
+   * Replaces texts of a page if the collector `healthy` contradicts the alarm: its report is newer than the start of
+   * the trouble and has no failure.
+   */
   readonly unless?: Readonly<Record<'symptom' | 'impact' | 'action', string>> & {
     readonly healthy: CollectorName
   }

@@ -9,7 +9,7 @@ export const minuteMs = 60_000
 
 /**
  * The scheduled minute that a run was started for: milliseconds since the Unix epoch, a multiple of 60,000. It is the
- * timestamp of every datum and part of the key of every lease, so that a minute that is delivered twice counts once.
+ * timestamp of the run's data. A collector commits each slot once: a minute that is delivered twice counts once.
  */
 export type Slot = number & { readonly slot: unique symbol }
 

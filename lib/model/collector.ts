@@ -4,7 +4,7 @@ import type { NewFact } from './finding.ts'
 import type { Log } from './log.ts'
 import type { Sample } from './metric.ts'
 
-/** The functions that collect, by the name that their schedule, their state and their heartbeat have. */
+/** The names of the functions that collect; their schedules, states and heartbeats have the same names. */
 export const collectorNames = ['collect-anchore', 'collect-postgres'] as const
 export type CollectorName = (typeof collectorNames)[number]
 
@@ -20,13 +20,13 @@ export interface Tick {
 /** The state of a collector at its last committed slot. */
 export interface Previous {
   readonly slot: Slot
-  /** The collector's own JSON value; a part that an earlier version did not write is absent (lib/state/packed.ts). */
+  /** The collector's own JSON value; parts that an earlier version did not write are absent. */
   readonly state: unknown
 }
 
 /**
- * The number of sources to read, and of those that the run read completely. A source that is switched off or
- * unsupported does not count, nor does one whose failure another metric reports.
+ * The run read `done` of its sources completely. A source that is switched off or unsupported does not count, nor does
+ * one whose failure another metric reports.
  */
 export interface Reads {
   readonly done: number

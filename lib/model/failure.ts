@@ -29,7 +29,7 @@ export const failureKinds = [
 
 export type FailureKind = (typeof failureKinds)[number]
 
-/** The cause of each kind in a few words: a page's title names the target before it. */
+/** The cause of each kind in a few words, as in a page's title: `catalog: its name does not resolve`. */
 export const causes: Readonly<Record<FailureKind, string>> = {
   dns: 'its name does not resolve',
   refused: 'it refuses the connection',

@@ -3,20 +3,21 @@ import type { Slot } from './clock.ts'
 import type { Metric } from './metric.ts'
 import { cleanLine, truncate } from './text.ts'
 
-/** A failure with the slot in which it began. */
+/** A failure in a report. */
 export interface Finding extends Failure {
-  /** The slot since which the target has failed, in this way or in another. */
+  /** The first slot of the target's unbroken failures, of this kind or of others. */
   readonly since: Slot
 }
 
 /** An explanation of a published value, for the page of its alarm. */
 export interface Fact {
-  /** The name of the metric, and the value of its dimension where it has one. */
+  /** The name of the metric. */
   readonly metric: string
+  /** The value of the metric's dimension; absent if the fact is about every series of the metric. */
   readonly of?: string
   /** A few words for the title, after a colon: `its name does not resolve`. */
   readonly cause: string
-  /** More of it, a sentence or a list each. */
+  /** Details of the cause, a sentence or a list in each line. */
   readonly lines: readonly string[]
   /** The effect and the first step for this case; they replace the general texts of the alarm. */
   readonly impact?: string
@@ -92,8 +93,8 @@ export function reportOf(
 }
 
 /**
- * Identifies a fact over several slots: the numbers in its cause, and their units, may change. The digits of a process,
- * an address or a digest identify it.
+ * Identifies a fact over several slots. Amounts in its cause may change; the digits in a process ID, an address or a
+ * digest stay a part of the key.
  */
 function factKey({ metric, of = '', cause }: NewFact): string {
   return `${metric} ${of} ${cause.replace(amounts, '0')}`

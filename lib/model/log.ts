@@ -31,8 +31,8 @@ export function createLog(sink: LogSink, bound: LogFields = {}): Log {
 }
 
 /**
- * The sink of a function: writes each document as a line to standard output. console would let Lambda wrap the line
- * into another document, as a text whose fields cannot be queried.
+ * The sink of a function: writes each document as a line to standard output. Lambda would wrap a line of `console` as a
+ * string into a document of its own, and no query could read its fields.
  */
 export const streamSink: LogSink = (line) => {
   process.stdout.write(`${line}\n`)

@@ -21,7 +21,7 @@ export function mergeSamples(samples: readonly Sample[]): readonly Sample[] {
 /** Measurements of one form, at least one. */
 function merge(all: readonly Measurements[keyof Measurements][]): Measurements[keyof Measurements] {
   const distributions = all.filter((one) => typeof one === 'object' && 'values' in one)
-  if (distributions.length > 0) return joined(distributions)
+  if (distributions.length > 0) return mergeDistributions(distributions)
   const sets = all.filter((one) => typeof one === 'object' && 'sampleCount' in one)
   if (sets.length > 0) return sets.reduce(mergeSets)
   return all.filter((one) => typeof one === 'number').reduce((sum, one) => sum + one, 0)
@@ -38,10 +38,10 @@ export function mergeSets(left: StatisticSet, right: StatisticSet): StatisticSet
 }
 
 /**
- * Merges distributions; the values ascend. If there are more values than CloudWatch accepts, neighbours are replaced by
- * their mean: count and sum stay, and the error of a percentile is less than the distance of two neighbours.
+ * Merges distributions; the values ascend. If there are more values than CloudWatch accepts, the mean replaces each
+ * group of neighbours: count and sum stay, and no value moves further than the span of its group.
  */
-export function joined(parts: readonly Distribution[]): Distribution {
+export function mergeDistributions(parts: readonly Distribution[]): Distribution {
   const counts = new Map<number, number>()
   for (const part of parts) {
     part.values.forEach((value, index) => {
@@ -55,7 +55,7 @@ export function joined(parts: readonly Distribution[]): Distribution {
 
 type Counted = readonly [value: number, count: number]
 
-/** The means of `width` neighbours each. */
+/** The mean of each group of `width` neighbours. */
 function means(all: readonly Counted[], width: number): readonly Counted[] {
   return Array.from({ length: Math.ceil(all.length / width) }, (_, index) => {
     const some = all.slice(index * width, (index + 1) * width)

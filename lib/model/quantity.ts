@@ -1,7 +1,7 @@
+import { minuteMs } from './clock.ts'
 import type { Unit } from './metric.ts'
 
 const secondMs = 1_000
-const minuteMs = 60 * secondMs
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 

@@ -20,5 +20,5 @@ export interface RdsUse {
   readonly cpu: RdsPoint | undefined
 }
 
-/** Reads the data of the slots from `from` up to and without `to`. Never rejects. */
+/** Reads the data of the slots from `from` (inclusive) to `to` (exclusive). Never rejects. */
 export type ReadRds = (from: Slot, to: Slot, signal: AbortSignal) => Promise<Outcome<RdsUse>>

@@ -41,7 +41,7 @@ interface Share {
   readonly of: number
 }
 
-/** The fraction of the golden ratio: it places the few counts of a value far from those of the previous value. */
+/** The fractional part of the golden ratio: it puts the few counts of neighbouring values into different minutes. */
 const stride = 0.618_033_988_749_895
 
 function shareOf(measurement: Sample['measurement'], share: Share): Sample['measurement'] {
@@ -63,8 +63,8 @@ function distributionPart({ values, counts }: Distribution, share: Share): Distr
 }
 
 /**
- * The share of `total` of one minute; `phase`, from 0 to 1, is the position of each whole unit within its part of the
- * gap.
+ * The part of `total` that falls into one minute. Whole units are evenly spaced over the gap; `phase`, from 0 to 1,
+ * shifts them all.
  */
 function part(total: number, { index, of }: Share, phase: number): number {
   if (!Number.isInteger(total)) return total / of

@@ -2,12 +2,13 @@ import type { Failure, FailureKind } from '../model/failure.ts'
 import { numberAt, textAt } from '../model/json.ts'
 import { transportFailure } from './failure.ts'
 
+/** A failure without its target. */
 export type Reason = Pick<Failure, 'kind' | 'message' | 'remedy'>
 
 /** Remedies of one service by kind of failure; `otherwise` for all other kinds. */
 export type Remedies = Partial<Record<FailureKind, string>> & { readonly otherwise: string }
 
-/** The message where the AWS client finds no credentials. */
+/** The message if the AWS client finds no credentials. */
 export const noCredentials = 'there are no AWS credentials'
 
 const refused =
@@ -30,7 +31,7 @@ export function awsFailure(error: unknown, service: string, remedies: Remedies):
     }
   }
   const { kind, message } =
-    status === undefined ? withoutAnswer(error, name, service) : judge(status, name, service)
+    status === undefined ? failureWithoutAnswer(error, name, service) : failureOfAnswer(status, name, service)
   return { kind, message, remedy: remedies[kind] ?? remedies.otherwise }
 }
 
@@ -45,7 +46,7 @@ function isClockOff(error: unknown, name: string): boolean {
   return /^(?:RequestTimeTooSkewed|RequestExpired)/.test(name) || isExpired
 }
 
-function withoutAnswer(error: unknown, name: string, service: string): Omit<Reason, 'remedy'> {
+function failureWithoutAnswer(error: unknown, name: string, service: string): Omit<Reason, 'remedy'> {
   if (name === 'CredentialsProviderError') return { kind: 'auth', message: noCredentials }
   const failure = transportFailure(error)
   const isTimeout = name === 'TimeoutError' || name === 'AbortError'
@@ -54,8 +55,8 @@ function withoutAnswer(error: unknown, name: string, service: string): Omit<Reas
   return isReset ? failure : { kind: 'timeout', message: `${service} did not answer in time` }
 }
 
-/** lib/net/status.ts does not fit: most of AWS's 4xx answers are 400 and differ by name. */
-function judge(status: number, name: string, service: string): Omit<Reason, 'remedy'> {
+/** kindOfStatus (status.ts) does not fit: most of AWS's 4xx answers are 400 and differ by name. */
+function failureOfAnswer(status: number, name: string, service: string): Omit<Reason, 'remedy'> {
   const message = `${service} answered ${status}${name === '' ? '' : ` (${name})`}`
   if (status >= 500) return { kind: 'server-error', message }
   // AWS never redirects, and a success that cannot be read did not come from AWS.

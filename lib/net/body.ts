@@ -25,7 +25,7 @@ const inflaters = new Map([
 /** The value of Accept-Encoding. */
 export const acceptedEncodings = 'gzip, deflate'
 
-/** A larger body is large, bytes inflated: a service of Anchore exports 44 kB. */
+/** In bytes after inflation. A body above this is large; a service of Anchore exports 44 kB. */
 const largeBytes = 250_000
 /** Large bodies read at the same time; others wait in their sockets. 50 of 20 MB took 900 MB of memory, 2 take 250 MB. */
 export const maxLargeBodies = 2
@@ -40,7 +40,7 @@ export interface BodyBounds {
 
 /** Reads a whole body, inflated, within its bounds. Rejects with a BodyError, or as the stream does. */
 export async function readBody(body: Readable, encoding: string, bounds: BodyBounds): Promise<Buffer> {
-  const { collect, isLarge } = collector(bounds)
+  const { collect, isLarge } = chunkCollector(bounds)
   const inflater = inflaters.get(encoding)
   const isPlain = encoding === '' || encoding === 'identity'
   if (!isPlain && inflater === undefined)
@@ -52,12 +52,12 @@ export async function readBody(body: Readable, encoding: string, bounds: BodyBou
   })
 }
 
-interface BodyCollector {
+interface ChunkCollector {
   readonly collect: (chunks: AsyncIterable<Buffer>) => Promise<Buffer>
   readonly isLarge: () => boolean
 }
 
-function collector({ maxBytes, acquire, signal }: BodyBounds): BodyCollector {
+function chunkCollector({ maxBytes, acquire, signal }: BodyBounds): ChunkCollector {
   let bytes = 0
   let release: (() => void) | undefined
   const isLarge = (): boolean => bytes > largeBytes

@@ -112,8 +112,8 @@ function firstToConnect(addresses: readonly string[], port: number, expired: Abo
   return promise
 }
 
-/** The end of the server's certificate, Unix milliseconds; undefined without TLS. */
-export function certificateEnd(stream: unknown): number | undefined {
+/** The expiry of the server's certificate, Unix milliseconds; undefined without TLS. */
+export function certificateExpiry(stream: unknown): number | undefined {
   if (!(stream instanceof TLSSocket)) return undefined
   const end = Date.parse(stream.getPeerCertificate().valid_to)
   return Number.isNaN(end) ? undefined : end

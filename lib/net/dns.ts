@@ -13,7 +13,7 @@ export interface ServiceRecord {
 export interface DnsFailure {
   readonly kind: FailureKind
   readonly message: string
-  /** Whether DNS answered that there are none; false where their number is unknown. */
+  /** DNS answered that the name has no records; false if it is unknown whether there are any. */
   readonly hasNoRecords: boolean
 }
 
@@ -36,21 +36,18 @@ const attempts = 2
 /** For one name: c-ares doubles the time of each attempt and tries each server. */
 const lookupMs = 4_000
 
-/** The resolution of names by a process. */
-export interface Names {
+/** The name resolution of a process. */
+export interface NameResolution {
   readonly dns: Dns
   /** For the hosts of URLs. */
   readonly lookup: Lookup
 }
 
-/**
- * The system's resolvers; or, where the variable ANCHOR_WATCH_DNS has name servers, `address:port` each with commas
- * between them, these alone.
- */
-export function namesOf(variables: Variables): Names {
-  const written = variables['ANCHOR_WATCH_DNS'] ?? ''
-  if (written === '') return { dns: createDns(), lookup: systemLookup }
-  const servers = written.split(',')
+/** Uses the name servers in the variable ANCHOR_WATCH_DNS, `address:port` separated by commas; otherwise the system's. */
+export function nameResolution(variables: Variables): NameResolution {
+  const list = variables['ANCHOR_WATCH_DNS'] ?? ''
+  if (list === '') return { dns: createDns(), lookup: systemLookup }
+  const servers = list.split(',')
   return { dns: createDns(servers), lookup: (name) => resolverOf(servers).resolve4(name) }
 }
 
@@ -78,7 +75,7 @@ async function lookUp<T>(
   signal: AbortSignal,
   query: (resolver: Resolver) => Promise<readonly T[]>,
 ): Promise<Outcome<readonly T[], DnsFailure>> {
-  // One resolver a lookup: cancel() ends all queries of a resolver.
+  // One resolver per lookup: cancel() ends all queries of a resolver.
   const resolver = resolverOf(servers)
   const ended = AbortSignal.any([signal, AbortSignal.timeout(lookupMs)])
   const cancel = (): void => {

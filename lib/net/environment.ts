@@ -25,7 +25,10 @@ export interface ClientOptions {
 const connectionTimeoutMs = 2_000
 const requestTimeoutMs = 8_000
 
-/** For clients whose requests may be repeated: they read, or set a value. A socket that Lambda froze is dead. */
+/**
+ * For clients whose requests may be repeated: they read, or set a value. The first attempt fails if its socket died
+ * while Lambda froze the process.
+ */
 export const readAttempts = 2
 
 /**

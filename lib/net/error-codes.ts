@@ -29,8 +29,8 @@ export function kindOfCode(code: string): FailureKind {
 }
 
 /**
- * The certificate itself is bad, so that every client refuses it. Any other TLS error may be ours alone: other clients
- * may know an authority that we do not.
+ * The codes of a certificate that every client refuses. Any other TLS error may be ours alone: other clients may know
+ * an authority that we do not.
  */
 export const refusedCertificates: ReadonlySet<string | undefined> = new Set([
   'CERT_HAS_EXPIRED',

@@ -40,7 +40,7 @@ function isParserError(thrown: unknown, code: string): boolean {
   return code.startsWith('HPE_') || (thrown instanceof Error && thrown.name === 'HTTPParserError')
 }
 
-/** The code of an error or of its cause; of an AggregateError (one error an address) its own or that of its first. */
+/** The code of an error or of its cause; of an AggregateError (one error per address) its own or that of its first. */
 function codeOf(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) return ''
   if ('code' in thrown && typeof thrown.code === 'string') return thrown.code

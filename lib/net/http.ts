@@ -12,7 +12,7 @@ export interface HttpRequest {
   readonly body?: string
   /** For the whole exchange, from connecting to the last byte, milliseconds. */
   readonly timeoutMs: number
-  /** A larger body is cut off and fails as `too-large`, bytes; of a compressed body, inflated. */
+  /** In bytes, after inflation. A larger body is cut off and fails as `too-large`. */
   readonly maxBytes: number
   /** Whether the connection is closed after the answer. */
   readonly isLast?: boolean
@@ -44,7 +44,7 @@ export interface HttpOptions {
   readonly connectTimeoutMs?: number
 }
 
-const usualConnectTimeoutMs = 3_000
+const defaultConnectTimeoutMs = 3_000
 
 /**
  * An HTTP client that keeps connections alive until it is closed, and always verifies TLS.
@@ -54,7 +54,7 @@ const usualConnectTimeoutMs = 3_000
 export function createHttp({
   ca,
   lookup = systemLookup,
-  connectTimeoutMs = usualConnectTimeoutMs,
+  connectTimeoutMs = defaultConnectTimeoutMs,
 }: HttpOptions = {}): HttpClient {
   const connect: buildConnector.connector = (place, callback) => {
     connectTo(place, { ca, lookup, timeoutMs: connectTimeoutMs }).then(
@@ -66,7 +66,7 @@ export function createHttp({
       },
     )
   }
-  // No target gains by HTTP/2.
+  // No target benefits from HTTP/2.
   const agent = new Agent({ connect, pipelining: 1, allowH2: false })
   const pool = { agent, acquire: createSemaphore(maxLargeBodies) }
   return { http: (request) => exchange(pool, request), close: () => agent.destroy() }
@@ -102,13 +102,13 @@ async function exchange({ agent, acquire }: Pool, request: HttpRequest): Promise
   }
 }
 
-interface Broken {
+interface FailedExchange {
   readonly hasBegun: boolean
   readonly expired: AbortSignal
   readonly request: HttpRequest
 }
 
-function failureOf(error: unknown, { hasBegun, expired, request }: Broken): HttpFailure {
+function failureOf(error: unknown, { hasBegun, expired, request }: FailedExchange): HttpFailure {
   const { timeoutMs, signal } = request
   if (error instanceof BodyError) return { kind: error.kind, message: error.message }
   if (expired.aborted) {

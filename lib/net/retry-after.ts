@@ -1,4 +1,4 @@
-/** A longer pause is cut: a page is worth an attempt within its hour. */
+/** A longer pause is cut, so that a page gets more attempts within its hour. */
 const maxPauseMs = 10 * 60_000
 
 /** The pause that a Retry-After asks for (RFC 9110, 10.2.3: seconds or a date), milliseconds; undefined without a valid one. */

@@ -10,8 +10,8 @@ export interface RetryPolicy<F> {
 }
 
 /**
- * Calls until an attempt succeeds, fails for good or is the last; then returns its outcome. A pause that ends after the
- * deadline, or in which `signal` aborts, is followed by no attempt. `call` gets the milliseconds that are left.
+ * Calls until an attempt succeeds, fails for good or is the last; then returns its outcome. No attempt follows a pause
+ * that ends after the deadline or in which `signal` aborts. `call` gets the milliseconds that are left.
  */
 export async function retry<T, F>(
   call: (leftMs: number) => Promise<Outcome<T, F>>,

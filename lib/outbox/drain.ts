@@ -1,13 +1,13 @@
 import { stateFailure } from '../state/state-failure.ts'
-import { givenUp, requestsIn } from './pending.ts'
+import { dropRequest, requestsIn } from './pending.ts'
 import type { PutRequest } from '../cloudwatch/request.ts'
 import { announce, sendAll, type SendDependencies, type SendState } from './send.ts'
 import type { Spool } from './spool.ts'
-import { dropUnsettleable, settled, slotsToAsk } from './settle.ts'
+import { dropUnsettleable, settle, slotsToAsk } from './settle.ts'
 
 /**
- * Requests marked as attempted in one write. After a crash each of them must be read back, and those older than a day
- * would be lost. An outage of half an hour takes three writes.
+ * The number of requests that one write marks as attempted. A crash makes the outcome of the whole batch unknown: it must
+ * be read back, and requests older than a day would be lost. An outage of half an hour takes three writes.
  */
 const batchSize = 10
 
@@ -39,7 +39,7 @@ async function readBack(
   const slots = slotsToAsk(state.outbox, now)
   if (slots.length === 0) return
   const read = await publisher.heartbeats(collector, slots, signal)
-  if (read.ok) state.outbox = settled(state.outbox, read.value, now)
+  if (read.ok) state.outbox = settle(state.outbox, read.value, now)
   else state.failures.push(read.failure)
 }
 
@@ -62,7 +62,7 @@ async function nextBatch(
         slot: new Date(slot).toISOString(),
         data: loss,
       })
-      state.outbox = givenUp(state.outbox, pending)
+      state.outbox = dropRequest(state.outbox, pending)
       return []
     })
   } catch (error) {

@@ -21,7 +21,7 @@ interface EarlierSlot {
 
 interface EarlierOutbox {
   readonly parcels: readonly EarlierSlot[]
-  /** Slots in separate items, in pieces under these keys. */
+  /** Older slots, in items of their own: `keys` names the pieces of one compressed list. */
   readonly cold: readonly { readonly keys: readonly string[]; readonly loss: number }[]
   readonly dropped: number
 }
@@ -33,7 +33,7 @@ export function isEarlierOutbox(stored: unknown): stored is EarlierOutbox {
 }
 
 /** The same outbox with an item for each request; the data of slots whose item is gone count as dropped. */
-export async function migrated(
+export async function migrate(
   { parcels, cold, dropped }: EarlierOutbox,
   spool: Spool,
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 import type { Log } from '../model/log.ts'
 import type { Committed } from '../state/committed.ts'
-import { isEarlierOutbox, migrated } from './earlier-format.ts'
+import { isEarlierOutbox, migrate } from './earlier-format.ts'
 import { emptyOutbox, type Outbox } from './pending.ts'
 import { dropExpired } from './settle.ts'
 import type { Spool } from './spool.ts'
@@ -24,5 +24,5 @@ export async function openOutbox(
   }
   if (!isEarlierOutbox(outbox.value)) return dropExpired(outbox.value as Outbox, now)
   log.info('outbox of an earlier version migrated', { data: pending })
-  return dropExpired(await migrated(outbox.value, spool, signal), now)
+  return dropExpired(await migrate(outbox.value, spool, signal), now)
 }

@@ -3,7 +3,7 @@ import type { PutRequest, StoredDatum } from '../cloudwatch/request.ts'
 import { dataDropped } from '../self/metrics.ts'
 import { sum } from '../model/sum.ts'
 
-/** A request that is not known to have arrived. Its data are in an item (spool.ts); a half has a part of its item. */
+/** A request that is not known to have arrived. Its data are in an item of the table, which halves share (spool.ts). */
 export interface PendingRequest {
   /** Its Heartbeat is 2^bit. */
   readonly bit: number
@@ -54,7 +54,7 @@ export function requestsIn({ slots }: Outbox): readonly Pending[] {
   return slots.flatMap(({ slot, requests }) => requests.map((request) => ({ ...request, slot })))
 }
 
-/** The number of waiting data. */
+/** The number of data that wait. */
 export function pendingData(outbox: Outbox): number {
   return sum(requestsIn(outbox).map(({ data }) => data))
 }
@@ -66,36 +66,36 @@ function lossOf(data: readonly StoredDatum[]): number {
 }
 
 /** The outbox with the requests of one more slot. */
-export function withSlot(outbox: Outbox, slot: Slot, requests: readonly PendingRequest[]): Outbox {
+export function addSlot(outbox: Outbox, slot: Slot, requests: readonly PendingRequest[]): Outbox {
   const slots = [...outbox.slots, { slot, arrived: 0, requests }]
   return { ...outbox, slots: slots.sort((one, other) => one.slot - other.slot) }
 }
 
 /** The outbox after the request arrived: its Heartbeat counts from now on. */
-export function taken(outbox: Outbox, request: Key): Outbox {
-  return replaced(outbox, request, () => [], 2 ** request.bit)
+export function markArrived(outbox: Outbox, request: Key): Outbox {
+  return replaceRequest(outbox, request, () => [], 2 ** request.bit)
 }
 
 /** The outbox after the request certainly did not arrive: it can be sent again. */
-export function notTaken(outbox: Outbox, request: Key): Outbox {
-  return attempted(outbox, request, null)
+export function markNotArrived(outbox: Outbox, request: Key): Outbox {
+  return replaceRequest(outbox, request, (found) => [{ ...found, attemptedAt: null }])
 }
 
-/** The outbox before the request is sent, at `at`. */
-export function attempted(outbox: Outbox, request: Key, at: number | null): Outbox {
-  return replaced(outbox, request, (found) => [{ ...found, attemptedAt: at }])
+/** The outbox when the request is about to be sent, at `at`. */
+export function markAttempted(outbox: Outbox, request: Key, at: number): Outbox {
+  return replaceRequest(outbox, request, (found) => [{ ...found, attemptedAt: at }])
 }
 
 /** The outbox without a request that is never sent; its data count as dropped. */
-export function givenUp(outbox: Outbox, request: Key): Outbox {
+export function dropRequest(outbox: Outbox, request: Key): Outbox {
   const found = requestsIn(outbox).filter(({ slot, bit }) => slot === request.slot && bit === request.bit)
   const dropped = outbox.dropped + sum(found.map(({ loss }) => loss))
-  return { ...replaced(outbox, request, () => []), dropped }
+  return { ...replaceRequest(outbox, request, () => []), dropped }
 }
 
 /** The outbox with the halves of a request in its place; neither was sent. */
-export function bisected(outbox: Outbox, [first, second]: readonly [PutRequest, PutRequest]): Outbox {
-  return replaced(outbox, first, ({ item, from }) => [
+export function replaceByHalves(outbox: Outbox, [first, second]: readonly [PutRequest, PutRequest]): Outbox {
+  return replaceRequest(outbox, first, ({ item, from }) => [
     pendingOf(first, item, from),
     pendingOf(second, item, from + first.data.length),
   ])
@@ -110,13 +110,16 @@ export function pendingOf(
   return { bit, item, from, attemptedAt: null, data: data.length, loss: lossOf(data) }
 }
 
-/** The smallest bit that no pending request of the slot has. `arrived` counts the bits of the others, so that these are free. */
+/**
+ * The smallest bit that no pending request of the slot has. The bit of an arrived request is free again: `arrived` counts
+ * its Heartbeat.
+ */
 export function freeBit(outbox: Outbox, slot: Slot): number {
   const used = new Set(requestsIn(outbox).flatMap((one) => (one.slot === slot ? [one.bit] : [])))
   for (let bit = 0; ; bit += 1) if (!used.has(bit)) return bit
 }
 
-function replaced(
+function replaceRequest(
   outbox: Outbox,
   { slot, bit }: Key,
   by: (request: PendingRequest) => readonly PendingRequest[],

@@ -10,9 +10,9 @@ const maxNamed = 10
 
 /**
  * Logs the data that CloudWatch rejected, in one line, and returns the failure. The DataDropped of the next slot
- * reports it, unless CloudWatch accepted nothing from this run and may reject that too.
+ * reports it, unless CloudWatch accepted nothing from this run and may reject DataDropped too.
  */
-export function logRejected({ rejected, isTaken }: SendState, log: Log): readonly Failure[] {
+export function logRejected({ rejected, hasAccepted }: SendState, log: Log): readonly Failure[] {
   const [first] = rejected
   if (first === undefined) return []
   const data = rejected.flatMap(({ request }) => request.data)
@@ -24,7 +24,7 @@ export function logRejected({ rejected, isTaken }: SendState, log: Log): readonl
     slots: [...slots].slice(0, maxNamed),
   }
   log.warn('data dropped', { reason: first.failure.message, ...named, data: data.length })
-  return [isTaken ? { ...first.failure, reportedBy: dataDropped.name } : first.failure]
+  return [hasAccepted ? { ...first.failure, reportedBy: dataDropped.name } : first.failure]
 }
 
 function nameOf({ MetricName, Dimensions }: PutRequest['data'][number]): string {

@@ -6,7 +6,16 @@ import { maxBit, type PutRequest } from '../cloudwatch/request.ts'
 import { halvesOf } from '../cloudwatch/requests.ts'
 import type { Sending, Sent } from '../cloudwatch/send.ts'
 import type { Failure } from '../model/failure.ts'
-import { attempted, bisected, freeBit, givenUp, notTaken, requestsIn, taken, type Outbox } from './pending.ts'
+import {
+  dropRequest,
+  freeBit,
+  markArrived,
+  markAttempted,
+  markNotArrived,
+  replaceByHalves,
+  requestsIn,
+  type Outbox,
+} from './pending.ts'
 
 /** The progress of a run as it sends requests. */
 export interface SendState {
@@ -14,7 +23,7 @@ export interface SendState {
   /** Requests that the table records as attempted and that this run has not sent yet. */
   unsent: readonly PutRequest[]
   /** Whether CloudWatch has accepted anything from this run. */
-  isTaken: boolean
+  hasAccepted: boolean
   /** The requests that CloudWatch rejected and that were dropped. */
   readonly rejected: { readonly request: PutRequest; readonly failure: Failure }[]
   readonly failures: Failure[]
@@ -62,7 +71,7 @@ export async function announce(
 ): Promise<boolean> {
   if (requests.length === 0) return true
   const at = clock()
-  state.outbox = requests.reduce((outbox, request) => attempted(outbox, request, at), state.outbox)
+  state.outbox = requests.reduce((outbox, request) => markAttempted(outbox, request, at), state.outbox)
   state.unsent = [...state.unsent, ...requests]
   return save()
 }
@@ -76,10 +85,10 @@ async function sendOne(
   const signedAt = attemptedAt(state.outbox, request)
   const sent = await publisher.send(request, { signedAt, signal, closing, log })
   if (sent.ok) {
-    state.outbox = taken(state.outbox, request)
-    state.isTaken = true
+    state.outbox = markArrived(state.outbox, request)
+    state.hasAccepted = true
   } else if (sent.failure.outcome !== 'refused') {
-    if (sent.failure.outcome === 'not-taken') state.outbox = notTaken(state.outbox, request)
+    if (sent.failure.outcome === 'not-taken') state.outbox = markNotArrived(state.outbox, request)
     state.failures.push(sent.failure)
   }
   return sent
@@ -94,16 +103,16 @@ function attemptedAt(outbox: Outbox, { slot, bit }: PutRequest): number {
 function bisect(request: PutRequest, failure: SendFailure, state: SendState): readonly PutRequest[] {
   const bit = freeBit(state.outbox, request.slot)
   if (request.data.length < 2 || bit > maxBit) {
-    state.outbox = givenUp(state.outbox, request)
+    state.outbox = dropRequest(state.outbox, request)
     state.rejected.push({ request, failure })
     return []
   }
   const halves = halvesOf(request, bit)
-  state.outbox = bisected(state.outbox, halves)
+  state.outbox = replaceByHalves(state.outbox, halves)
   return halves
 }
 
 /** The outbox after the run: an announced request that was never sent certainly did not arrive. */
-export function withoutUnsent({ outbox, unsent }: SendState): Outbox {
-  return unsent.reduce(notTaken, outbox)
+export function markUnsent({ outbox, unsent }: SendState): Outbox {
+  return unsent.reduce(markNotArrived, outbox)
 }

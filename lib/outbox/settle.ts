@@ -1,7 +1,7 @@
 import type { Slot } from '../model/clock.ts'
-import { rejectionOfTime } from '../cloudwatch/refusal.ts'
+import { rejectionOfTime } from '../cloudwatch/rejection.ts'
 import { absenceProvenAt } from '../cloudwatch/settling.ts'
-import { givenUp, notTaken, requestsIn, taken, type Outbox, type Pending } from './pending.ts'
+import { dropRequest, markArrived, markNotArrived, requestsIn, type Outbox, type Pending } from './pending.ts'
 
 /** The requests that may have arrived. */
 function unknownRequests(outbox: Outbox): readonly Pending[] {
@@ -18,28 +18,30 @@ export function dropUnsettleable(outbox: Outbox): Outbox {
   const lost = unknownRequests(outbox).filter(
     ({ slot, attemptedAt }) => absenceProvenAt(slot, attemptedAt ?? slot) === undefined,
   )
-  return lost.reduce(givenUp, outbox)
+  return lost.reduce(dropRequest, outbox)
 }
 
 /** Drops requests of slots that CloudWatch no longer accepts. */
 export function dropExpired(outbox: Outbox, now: number): Outbox {
   return requestsIn(outbox)
     .filter(({ slot }) => rejectionOfTime(slot, now) !== undefined)
-    .reduce(givenUp, outbox)
+    .reduce(dropRequest, outbox)
 }
 
 /**
  * The outbox after the Heartbeats were read: it has no arrived requests, and the others can be sent again. `sums` has the
  * sum of the Heartbeats of each slot.
  */
-export function settled(outbox: Outbox, sums: ReadonlyMap<Slot, number>, now: number): Outbox {
+export function settle(outbox: Outbox, sums: ReadonlyMap<Slot, number>, now: number): Outbox {
   const asked = unknownRequests(outbox).filter((one) => sums.has(one.slot) && isSettleable(one, now))
   const arrivedBefore = new Map(outbox.slots.map(({ slot, arrived }) => [slot, arrived]))
   return asked.reduce((left, request) => {
     const more = (sums.get(request.slot) ?? 0) - (arrivedBefore.get(request.slot) ?? 0)
     // The sum lacks known Heartbeats: CloudWatch does not return all data yet.
     if (more < 0) return left
-    return Math.floor(more / 2 ** request.bit) % 2 === 1 ? taken(left, request) : notTaken(left, request)
+    return Math.floor(more / 2 ** request.bit) % 2 === 1
+      ? markArrived(left, request)
+      : markNotArrived(left, request)
   }, outbox)
 }
 

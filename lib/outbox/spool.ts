@@ -7,7 +7,7 @@ import { pendingOf, type Pending, type PendingRequest } from './pending.ts'
 
 /** One day longer than CloudWatch accepts data. */
 const keptMs = 15 * 86_400_000
-/** Characters; unique within a slot, which the key contains too. */
+/** In characters. The key also contains the slot, so that an ID must be unique within its slot only. */
 const idLength = 8
 const bytesAttribute = 'bytes'
 
@@ -18,7 +18,7 @@ type Data = readonly StoredDatum[]
  * outbox names it, and expires by itself. Rejects with the table's error.
  */
 export interface Spool {
-  /** The request as the outbox names it; not attempted yet. */
+  /** Writes the data of a request, and returns its entry in the outbox, not attempted yet. */
   readonly write: (
     request: { slot: Slot; bit: number; data: Data },
     signal: AbortSignal,

@@ -46,7 +46,7 @@ function watchedIn(query: unknown): string {
 function watchedBy(metric: unknown, statistic = textAt(metric, 'Statistic')): string {
   const dimensions = listAt(metric, 'Dimensions').map((one) => {
     const name = textAt(one, 'Name') ?? ''
-    // CloudFormation names a queue.
+    // CloudFormation chooses the name of a queue: only AWS has it, the template has a reference.
     return name === 'QueueName' ? name : `${name}=${textAt(one, 'Value') ?? ''}`
   })
   return `${textAt(metric, 'Namespace') ?? ''} ${textAt(metric, 'MetricName') ?? ''} (${[statistic ?? '', ...dimensions.toSorted()].join(', ')})`

@@ -6,7 +6,7 @@ import { seriesByMetric } from '../config/checks/series-count.ts'
 import type { Alarm, Severity } from '../model/alarm.ts'
 import { comparisonSigns } from '../model/alarms/comparison.ts'
 import { dashboards } from '../model/aws/console.ts'
-import { formatQuantity } from '../model/quantity.ts'
+import { formatValue } from '../model/quantity.ts'
 import { seriesName } from '../model/series-name.ts'
 import { listPrices } from '../pricing/list-prices.ts'
 import { priceOf, type Position } from '../pricing/price.ts'
@@ -56,8 +56,8 @@ export function planOf(config: Config): Plan {
 }
 
 function plannedAlarm(alarm: Alarm): PlannedAlarm {
-  const { name, series, comparison, threshold, unit, window, severity, condition } = alarm
-  const limit = `${comparisonSigns[comparison]} ${formatQuantity(threshold, unit)}`
+  const { name, series, comparison, threshold, window, severity, condition } = alarm
+  const limit = `${comparisonSigns[comparison]} ${formatValue(threshold, alarm)}`
   return {
     name,
     rule: `${seriesName(series)} ${limit}, ${window.breaching} of ${window.points} minutes`,

@@ -18,12 +18,12 @@ export interface PostgresSource extends PasswordSources {
   readonly config: {
     readonly postgres: PostgresConfig
     readonly detail: Detail
-    /** The alarms whose thresholds decide on the explanations of a page; the defaults when absent. */
+    /** Changes to the alarms: a value within its threshold needs no explanation. The defaults when absent. */
     readonly alarms?: AlarmChanges
   }
   /** Replaces the login to the hosts of the configuration. */
   readonly logIn?: LogIn
-  /** Read where a login fails or the connections are almost used up. */
+  /** Read if a login fails or the connections are almost used up. */
   readonly rds?: Rds | undefined
 }
 
@@ -51,7 +51,7 @@ export function postgresCollector(source: PostgresSource): Collector {
     name: 'collect-postgres',
     collect: async (previous, tick) => {
       const login = await logIn(tick.signal)
-      // No other version of the state gets here (lib/state/packed.ts).
+      // lib/state/packed.ts drops the state of another version.
       const { unansweredSince, ...states } = (previous?.state ?? {}) as States
       const collected = login.ok
         ? await readSession(login.value, states, tick)

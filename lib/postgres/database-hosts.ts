@@ -9,35 +9,38 @@ export interface WrittenHost {
 
 /** Each is tried once in a run, for at most 2 s: enough time remains for the queries. */
 const maxHosts = 4
-const one = 'a host name or an IP address'
-const realHost = "the host of Anchore's PostgreSQL in place of this placeholder: .invalid never resolves"
-const expected = `${one}, or a list of 1 to ${maxHosts}, each with :port where it differs`
+const oneHost = 'a host name or an IP address'
+const notAPlaceholder =
+  "the host of Anchore's PostgreSQL in place of this placeholder: .invalid never resolves"
+const hostList = `${oneHost}, or a list of 1 to ${maxHosts}, each with :port where it differs`
 
-const host = z.string({ error: one }).transform((written, context): WrittenHost => {
+const host = z.string({ error: oneHost }).transform((written, context): WrittenHost => {
   const parsed = parseHost(written)
   if (parsed !== undefined && !isPlaceholder(parsed.host)) return parsed
-  const message = parsed === undefined ? expectedInPlaceOf(written) : realHost
+  const message = parsed === undefined ? expectedInPlaceOf(written) : notAPlaceholder
   context.issues.push({ code: 'custom', message, input: written })
   return z.NEVER
 })
 
 /** The expected form in place of a text that is no host. The text is not repeated: it may hold a password. */
 function expectedInPlaceOf(written: string): string {
-  if (written.includes('://')) return `${one}, no URL: without scheme, user, database and parameters`
-  if (/[,\s]/.test(written.trim())) return `${one}; several are a list, as [db-1, "db-2:5433"]`
-  if (nameAndSomePort.test(written)) return `${one}, and after its colon a port, 1 to 65535`
-  return one
+  if (written.includes('://')) return `${oneHost}, no URL: without scheme, user, database and parameters`
+  if (/[,\s]/.test(written.trim())) return `${oneHost}; several are a list, as [db-1, "db-2:5433"]`
+  if (hostAndSuffix.test(written)) return `${oneHost}, and after its colon a port, 1 to 65535`
+  return oneHost
 }
 
 export const databaseHosts = z
-  .union([host, z.array(host).min(1, { error: expected }).max(maxHosts, { error: expected })], { error: one })
+  .union([host, z.array(host).min(1, { error: hostList }).max(maxHosts, { error: hostList })], {
+    error: oneHost,
+  })
   .transform((written): readonly WrittenHost[] => [written].flat())
 
-const nameAndSomePort = /^(?:\[[\da-f:.]+\]|[\w.-]+):[^:]*$/i
+const hostAndSuffix = /^(?:\[[\da-f:.]+\]|[\w.-]+):[^:]*$/i
 const nameAndPort = /^(?:\[(?<address>[\da-f:.]+)\]|(?<name>[\w.-]+))(?::(?<port>\d{1,5}))?$/i
 const addressAlone = /^[\da-f:]*:[\da-f:]*:[\da-f:.]*$/i
 
-/** A name or an address; an IPv6 address stands in brackets where a port follows. Undefined for anything else. */
+/** A name or an address; an IPv6 address with a port is in brackets. Undefined for anything else. */
 function parseHost(written: string): WrittenHost | undefined {
   if (addressAlone.test(written)) return { host: written }
   const { address, name = address, port } = nameAndPort.exec(written)?.groups ?? {}
@@ -51,8 +54,8 @@ export interface Endpoint {
   readonly port: number
 }
 
-/** Repeated endpoints, as pairs of indices: the repetition and the first one. */
-export function doubledEndpoints(endpoints: readonly Endpoint[]): readonly (readonly [number, number])[] {
+/** Repeated endpoints as pairs of indices: the repetition and the first one. */
+export function duplicateEndpoints(endpoints: readonly Endpoint[]): readonly (readonly [number, number])[] {
   const names = endpoints.map(({ host, port }) => `${host.toLowerCase()} ${port}`)
   return names.flatMap((name, index): (readonly [number, number])[] => {
     const first = names.indexOf(name)

@@ -3,7 +3,7 @@ import { factOf, type NewFact } from '../model/finding.ts'
 import { databaseUp } from './metrics.ts'
 import type { PostgresConfig } from './settings.ts'
 
-/** `connection timed out, anchore.cluster-x.…:5432`: the server in a title. */
+/** The fact for the title of a page: `connection timed out (anchore.cluster-x.…:5432)`. */
 export function downFact(
   { kind, message }: Failure,
   { hosts, rds }: Pick<PostgresConfig, 'hosts' | 'rds'>,

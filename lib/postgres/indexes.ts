@@ -5,8 +5,8 @@ import type { Reading } from './reading.ts'
 
 /** Reading this many rows takes a quarter of a second or more of the server's CPU each minute (bench/README.md). */
 const manyImages = 1_000_000
-/** A table grows slowly. */
-const askedEachMinutes = 1_440
+/** Minutes: a table grows slowly. */
+const checkInterval = 1_440
 
 interface Row {
   /** The planner's estimate. */
@@ -35,16 +35,18 @@ const indexQuery: Query<Row> = {
 
 /** The state for the next run; a JSON value. */
 interface State {
+  /** The slot of the last query. */
   readonly asked: Slot
+  /** Whether the warning has been logged. */
   readonly isRemarked: boolean
 }
 
-/** Remarks once that the table of images is large and lacks the indexes of docs/indexes.sql; it publishes nothing. */
+/** Logs a warning once if the table of images is large and lacks an index of docs/indexes.sql; publishes nothing. */
 export const indexes: Reading<State> = {
   name: 'indexes',
   queries: [indexQuery],
   read: async ({ session, tick: { slot, log } }, previous) => {
-    const isDue = previous === undefined || minutesBetween(previous.asked, slot) >= askedEachMinutes
+    const isDue = previous === undefined || minutesBetween(previous.asked, slot) >= checkInterval
     if (previous?.isRemarked === true || !isDue) return success({ samples: [], state: previous })
     const answer = await session.query(indexQuery)
     if (!answer.ok) return answer

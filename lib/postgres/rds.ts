@@ -31,7 +31,7 @@ export function isAlmostFull({ samples }: Collected, limit: number): boolean {
 
 /**
  * Adds the connections and the CPU that RDS reports to the facts of the run. A failure is a line in the facts and a
- * warning in the log, and has no other effect. `limit` is the server's, where it is known.
+ * warning in the log, and has no other effect. `limit`: the server's connection limit, if it is known.
  */
 export async function withRds(
   collected: Collected,
@@ -52,29 +52,34 @@ export async function withRds(
   const facts = factsWith(lineOf(useText(found.value, from)), collected)
   if (connections === undefined) return { ...collected, facts }
   const isLimitKnown = collected.samples.some(({ metric }) => metric === connectionsLimit)
-  const all =
+  const countInRds =
     isLimitKnown || !isFresh(connections, slot)
       ? ''
       : `, RDS reports ${countText(connections.value, 'connection')} in all`
   return {
     ...collected,
     facts: facts.map((fact) => {
-      if (fact.metric === databaseUp.name) return decided(fact, connections, slot, limit)
-      return fact.metric === connectionSaturation.name ? { ...fact, cause: `${fact.cause}${all}` } : fact
+      if (fact.metric === databaseUp.name) return withRdsCause(fact, connections, slot, limit)
+      return fact.metric === connectionSaturation.name
+        ? { ...fact, cause: `${fact.cause}${countInRds}` }
+        : fact
     }),
   }
 }
 
-/** The line goes to the facts about the login; a login that failed for another reason, such as a password, has none yet. */
+/**
+ * Adds the line to the facts about the login. A login that failed for a reason without a fact, such as a wrong password,
+ * gets one.
+ */
 function factsWith(line: string, { facts = [], failures: [failure] }: Collected): readonly NewFact[] {
   const explained = facts.map((fact) =>
-    explainable.has(fact.metric) ? { ...fact, lines: [line, ...fact.lines] } : fact,
+    loginMetrics.has(fact.metric) ? { ...fact, lines: [line, ...fact.lines] } : fact,
   )
-  const isNew = failure !== undefined && !facts.some(({ metric }) => explainable.has(metric))
+  const isNew = failure !== undefined && !facts.some(({ metric }) => loginMetrics.has(metric))
   return isNew ? [...explained, factOf(databaseUp, causes[failure.kind], { lines: [line] })] : explained
 }
 
-const explainable: ReadonlySet<string> = new Set([databaseUp.name, connectionSaturation.name])
+const loginMetrics: ReadonlySet<string> = new Set([databaseUp.name, connectionSaturation.name])
 
 function useText({ connections, cpu }: RdsUse, from: Slot): string {
   if (connections === undefined)
@@ -83,8 +88,8 @@ function useText({ connections, cpu }: RdsUse, from: Slot): string {
   return cpu === undefined ? `${used}.` : `${used}, CPU ${Math.round(cpu.value)} %.`
 }
 
-/** The reason that no login was answered, if the data of RDS since the first such login, or their absence, show it. */
-function decided(fact: NewFact, point: RdsPoint, slot: Slot, limit = Infinity): NewFact {
+/** Replaces the cause if the data of RDS since the first unanswered login, or their absence, show it. */
+function withRdsCause(fact: NewFact, point: RdsPoint, slot: Slot, limit = Infinity): NewFact {
   const { since } = fact
   if (since === undefined) return fact
   const because = (cause: string, first: string): NewFact => ({ ...fact, cause, first })

@@ -11,7 +11,7 @@ import { isOfServer, type Queries } from './session/query.ts'
 export interface States extends Readonly<Record<string, unknown>> {
   readonly connections?: ConnectionsState
   readonly services?: HeartbeatsState
-  /** The slot of the first login without an answer, until a login is answered. */
+  /** The slot since which no login has been answered; absent while logins are answered. */
   readonly unansweredSince?: Slot | undefined
 }
 
@@ -19,29 +19,29 @@ export type ReadAll = (states: States, context: Omit<ReadingContext, 'schema'>) 
 
 /**
  * Runs all readings at the same time: their queries share a round trip. The first run of the process looks up the
- * columns. A reading whose columns this Anchore lacks is left out and reported once. If this version of PostgreSQL lacks
- * them, that is only logged: nobody upgrades a server for a metric.
+ * columns, and leaves out the readings whose columns are missing. It reports a missing column of Anchore once. It only
+ * logs a missing column of PostgreSQL: nobody upgrades a server for a metric.
  */
 export function createReadAll(readings: readonly Reading[]): ReadAll {
   let known: Known | undefined
   return async (states, context) => {
-    const asked = readings.filter(({ detail }) => detail === undefined || detail === context.detail)
+    const enabled = readings.filter(({ detail }) => detail === undefined || detail === context.detail)
     const before = known
     const { isStandby } = context.session
-    const { schema, lacks, failures } = before ?? (await look(asked, context))
-    const supported = asked.filter(({ name }) => !lacks.has(name))
+    const { schema, leftOut, failures } = before ?? (await findUnsupported(enabled, context))
+    const supported = enabled.filter(({ name }) => !leftOut.has(name))
     const parts = await Promise.all(
       supported
         .filter(({ isReplicated = false }) => isReplicated || !isStandby)
         .map(async (reading) => {
           const { name, queries } = reading
           const collected = await runReading(reading, { ...context, schema }, states[name])
-          return { ...collected, name, isOutdated: differByVersion(queries) && lacksSomething(collected) }
+          return { ...collected, name, isOutdated: differByVersion(queries) && isUnsupported(collected) }
         }),
     )
     // An upgrade may have changed the columns: the next run looks them up again.
     const isKnown = schema !== unknownSchema && !parts.some(({ isOutdated }) => isOutdated)
-    known = isKnown ? { schema, lacks, failures: [] } : undefined
+    known = isKnown ? { schema, leftOut, failures: [] } : undefined
     return {
       samples: parts.flatMap(({ samples }) => samples),
       failures: [...failures, ...parts.flatMap((part) => part.failures)],
@@ -59,26 +59,26 @@ export function createReadAll(readings: readonly Reading[]): ReadAll {
 interface Known {
   readonly schema: Schema
   /** The names of the readings that are left out. */
-  readonly lacks: ReadonlySet<string>
+  readonly leftOut: ReadonlySet<string>
   /** Not reported yet. */
   readonly failures: readonly Failure[]
 }
 
-async function look(
-  asked: readonly Reading[],
+async function findUnsupported(
+  readings: readonly Reading[],
   { session, tick }: Pick<ReadingContext, 'session' | 'tick'>,
 ): Promise<Known> {
-  const differing = asked.filter(({ queries }) => differByVersion(queries))
+  const differing = readings.filter(({ queries }) => differByVersion(queries))
   const relations = differing.flatMap(({ queries }) => queries.flatMap(({ reads }) => Object.keys(reads)))
   const found = await lookUp(session, [...new Set(relations)])
-  if (!found.ok) return { schema: unknownSchema, lacks: new Set(), failures: [found.failure] }
+  if (!found.ok) return { schema: unknownSchema, leftOut: new Set(), failures: [found.failure] }
   const lacks = differing.flatMap((reading): [Reading, Failure][] => {
     const lack = lackOf(reading.name, reading.queries, found.value)
     return lack === undefined ? [] : [[reading, lack]]
   })
   return {
     schema: found.value,
-    lacks: new Set(lacks.map(([{ name }]) => name)),
+    leftOut: new Set(lacks.map(([{ name }]) => name)),
     failures: lacks.flatMap(([{ name, queries }, failure]) => {
       if (!readServerOnly(queries)) return [failure]
       tick.log.info('not in this version of PostgreSQL', { reading: name, lacks: failure.message })
@@ -95,6 +95,6 @@ function readServerOnly(queries: Queries): boolean {
   return queries.every(({ reads }) => Object.keys(reads).every(isOfServer))
 }
 
-function lacksSomething({ failures }: Collected): boolean {
+function isUnsupported({ failures }: Collected): boolean {
   return failures.some(({ kind }) => kind === 'unsupported')
 }

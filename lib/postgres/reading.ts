@@ -44,9 +44,9 @@ export interface Reading<State = never> {
   readonly name: string
   /** Whether a standby gives the same answer as the server that Anchore writes to. */
   readonly isReplicated?: boolean
-  /** The detail that it is part of; both when absent. */
+  /** The only detail at which it runs; both when absent. */
   readonly detail?: Detail
-  /** The reading is left out if none of them fits and they differ by version (`since`). */
+  /** One for each supported version, the best first. If they have a `since` and none fits, the reading is left out. */
   readonly queries: Queries
   /** `previous` is the state of its last success, of any age. */
   readonly read: (context: ReadingContext, previous: State | undefined) => Promise<Outcome<Read>>
@@ -64,7 +64,7 @@ export async function runReading(
     : { samples: [], failures: [outcome.failure], state: previous }
 }
 
-/** An exception, and a sample that is no amount, are failures too. */
+/** An exception or an invalid amount is a failure too. */
 async function readOutcome(
   { name, read }: Reading,
   context: ReadingContext,

@@ -4,7 +4,7 @@ import { sample, type Detail, type Sample } from '../model/metric.ts'
 import { connectionSaturation, connectionsLimit, connectionsUsed } from './catalogue/connections.ts'
 import { databaseUp } from './catalogue/server.ts'
 import { limitOfRefusal } from './connections/ceilings.ts'
-import { fullness } from './connections/details.ts'
+import { distanceToLimit } from './connections/details.ts'
 import { refusalFact } from './connections/facts.ts'
 import { namesOf } from './connections/first-step.ts'
 import { downFact } from './down.ts'
@@ -63,6 +63,6 @@ function allUsed(limit: number | undefined, detail: Detail): readonly Sample[] {
   return [
     sample(connectionSaturation, 100),
     ...(limit === undefined ? [] : [sample(connectionsUsed, limit), sample(connectionsLimit, limit)]),
-    ...(detail === 'full' ? fullness({ used: 0, limit: 0 }, 0) : []),
+    ...(detail === 'full' ? distanceToLimit({ used: 0, limit: 0 }, 0) : []),
   ]
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { databaseHosts, doubledEndpoints } from './database-hosts.ts'
+import { databaseHosts, duplicateEndpoints } from './database-hosts.ts'
 import {
   amount,
   certificates,
@@ -33,7 +33,7 @@ const tls = z
   .prefault('verify-full')
   .describe('As in sslmode. verify-full: TLS with a checked certificate and name; disable: plain text.')
 
-/** Password requests other than SCRAM; a listener can use the password. */
+/** Password requests other than SCRAM: an eavesdropper can recover the password. */
 const passwordForms = ['md5', 'cleartext'] as const
 export type PasswordForm = (typeof passwordForms)[number]
 
@@ -56,7 +56,7 @@ const minuteToDay = { min: 60, max: 86_400 }
 const shape = (readFile: ReadFile) =>
   section({
     host: databaseHosts.describe(
-      'The host of the database, on RDS the writer endpoint. Or a list of 1 to 4 hosts: the first that accepts writes is watched. A host may have a port of its own: db.internal:6432.',
+      'The host of the database, on RDS the writer endpoint. Or a list of 1 to 4 hosts: the first that accepts writes is monitored. A host may have a port of its own: db.internal:6432.',
     ),
     port: whole(
       'a port',
@@ -109,14 +109,14 @@ const shape = (readFile: ReadFile) =>
 
 type Written = z.output<ReturnType<typeof shape>>
 
-/** The database behind Anchore. Durations in seconds; `ca` is the PEM that `ca_file` names. */
+/** The database behind Anchore. Durations in seconds; `ca`: the PEM text of `ca_file`. */
 export function postgresSection(readFile: ReadFile) {
   return shape(readFile).transform((written, context) => {
     const refuse: Refuse = (key, message, ...index) => {
       context.issues.push({ code: 'custom', message, input: written[key], path: [key, ...index] })
     }
     const hosts = written.host.map(({ host, port = written.port }) => ({ host, port }))
-    for (const [index, first] of doubledEndpoints(hosts))
+    for (const [index, first] of duplicateEndpoints(hosts))
       refuse('host', `a host of its own, postgres.host[${first}] is the same`, index)
     if (written.allow_password !== undefined && written.tls !== 'disable')
       refuse('allow_password', 'tls: disable beside it; with verify-full the password is safe in every form')

@@ -1,7 +1,7 @@
-/**
- * List prices of us-east-1 in dollars, November 2026, without the free tier. Sources: the price pages of the services on
- * aws.amazon.com.
- */
+/** The region of the list prices. */
+export const pricedRegion = 'us-east-1'
+
+/** List prices in dollars, November 2026, without the free tier. Sources: the price pages of the services on aws.amazon.com. */
 export const listPrices = {
   /** A custom metric a month, of the first 10,000 of an account. */
   metric: 0.3,

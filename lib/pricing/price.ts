@@ -36,13 +36,13 @@ const runsPerMonth = 730 * 60
 const run = { seconds: 2, gigabytes: 0.25, tableWrites: 13, logBytes: 2_000 }
 /** One every five minutes, of at most 2 s and 256 MB. */
 const sweepsPerMonth = runsPerMonth / 5
-/** An alarm is one of a page of 100 of DescribeAlarms. */
+/** One call of DescribeAlarms returns at most 100 alarms. */
 const alarmsPerCall = 100
 /** One a day, in the longest month. */
 const digestsPerMonth = 31
 /** State changes of alarms and attempts to deliver them: more than in a bad month. */
 const alarmMessages = 10_000
-/** Lambda reads each queue with five requests at a time, of 20 s each, although it is empty. */
+/** Lambda reads each queue with five requests at a time, of 20 s each, even while it is empty. */
 const pollsPerMonth = severities.length * 5 * 3 * runsPerMonth
 /** A message is sent, received and deleted. */
 const requestsPerMessage = 3
@@ -60,39 +60,39 @@ export function priceOf(config: Config): Price {
   // The free tier of memory and time is used up before that of invocations.
   const freeRuns = freeTier.gigabyteSeconds / (run.seconds * run.gigabytes)
   const positions: readonly Position[] = [
-    of('metrics', total(series), listPrices.metric, freeTier.metrics),
-    of('metrics of alarms', total(alarms), listPrices.alarmMetric, freeTier.alarmMetrics),
-    of(
+    position('metrics', total(series), listPrices.metric, freeTier.metrics),
+    position('metrics of alarms', total(alarms), listPrices.alarmMetric, freeTier.alarmMetrics),
+    position(
       'dashboards',
       config.deploy.dashboards ? dashboards.length : 0,
       listPrices.dashboard,
       freeDashboards(config),
     ),
-    of('calls of PutMetricData', runs, listPrices.putMetricData, freeTier.cloudWatchCalls),
+    position('calls of PutMetricData', runs, listPrices.putMetricData, freeTier.cloudWatchCalls),
     ...collectorNames.map((name) =>
-      of(`runs of ${name}`, runsPerMonth, invocation + listPrices.schedule, freeRuns),
+      position(`runs of ${name}`, runsPerMonth, invocation + listPrices.schedule, freeRuns),
     ),
-    of('runs of notify', alarmMessages, invocation, freeRuns),
-    of('runs of sweep', sweepsPerMonth, invocation + listPrices.schedule, freeRuns),
-    of(
+    position('runs of notify', alarmMessages, invocation, freeRuns),
+    position('runs of sweep', sweepsPerMonth, invocation + listPrices.schedule, freeRuns),
+    position(
       'calls of DescribeAlarms',
       sweepsPerMonth * Math.ceil(alarmsOf(config).length / alarmsPerCall),
       listPrices.describeAlarms,
       freeTier.cloudWatchCalls,
     ),
-    of('runs of digest', digests, invocation + listPrices.schedule, freeRuns),
-    of('metrics that digest reads', digests * metricsRead(config), listPrices.metricRead),
-    of('writes to the table', runs * run.tableWrites, listPrices.tableWrite),
-    of('GB of logs', (runs * run.logBytes) / 1e9, listPrices.logGigabyte, freeTier.logGigabytes),
-    of('messages of alarms', alarmMessages, listPrices.topicMessage, freeTier.topicMessages),
-    of(
+    position('runs of digest', digests, invocation + listPrices.schedule, freeRuns),
+    position('metrics that digest reads', digests * metricsRead(config), listPrices.metricRead),
+    position('writes to the table', runs * run.tableWrites, listPrices.tableWrite),
+    position('GB of logs', (runs * run.logBytes) / 1e9, listPrices.logGigabyte, freeTier.logGigabytes),
+    position('messages of alarms', alarmMessages, listPrices.topicMessage, freeTier.topicMessages),
+    position(
       'requests to the queues',
       pollsPerMonth + alarmMessages * requestsPerMessage,
       listPrices.queueRequest,
       freeTier.queueRequests,
     ),
-    of('key of the topics', 1, listPrices.key),
-    of('secrets', secretNames(config).size, listPrices.secret + secretReads * listPrices.secretRequest),
+    position('key of the topics', 1, listPrices.key),
+    position('secrets', secretNames(config).size, listPrices.secret + secretReads * listPrices.secretRequest),
   ]
   return {
     positions,
@@ -104,7 +104,7 @@ export function priceOf(config: Config): Price {
 }
 
 /** A position of `count` units at `price` each, of which `free` are not billed. */
-function of(item: string, count: number, price: number, free = 0): Position {
+function position(item: string, count: number, price: number, free = 0): Position {
   return { item, count, dollars: count * price, afterFreeTier: Math.max(0, count - free) * price }
 }
 

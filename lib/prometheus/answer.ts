@@ -21,7 +21,7 @@ export interface ScrapeFailure {
   readonly isSilent?: true
 }
 
-/** A proxy answers with these in place of a service that does not answer. */
+/** One of these statuses comes from a proxy whose service does not answer. */
 export const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504])
 
 /** Reads the samples of an answer. Throws only because of a defect in our code. */
@@ -62,14 +62,14 @@ function isOfType({ headers }: HttpResponse, type: string): boolean {
 }
 
 const maxStart = 1_000
-const webPage = 'a web page (HTML), no metrics'
+const webPage = 'a web page (HTML), not metrics'
 const html = /^\uFEFF?\s*(?:<!--[^]*?-->\s*)*<(?:!doctype\s+html|html)\b/i
 
 /** The content of a body that is no exposition; undefined if its lines are to be parsed. */
 export function otherContent(body: Buffer): string | undefined {
   const start = body.toString('utf8', 0, maxStart)
   if (html.test(start)) return webPage
-  return body.length <= maxStart && start.trim() === '' ? 'empty, no metrics' : undefined
+  return body.length <= maxStart && start.trim() === '' ? 'empty' : undefined
 }
 
 const sentences: Partial<Readonly<Record<FailureKind, string>>> = {
@@ -79,9 +79,10 @@ const sentences: Partial<Readonly<Record<FailureKind, string>>> = {
   redirected: 'redirects are not followed',
 }
 
-function statusFailure({ status, headers }: HttpResponse): Pick<ScrapeFailure, 'kind' | 'message'> {
+function statusFailure(response: HttpResponse): Pick<ScrapeFailure, 'kind' | 'message'> {
+  const { status } = response
   // Anchore answers with this body if its metrics are disabled; a proxy or a wrong path has another body.
-  const isProblem = headers['content-type']?.startsWith('application/problem+json') === true
+  const isProblem = isOfType(response, 'application/problem+json')
   if (status === 404 && isProblem) return { kind: 'disabled', message: 'metrics are switched off (404)' }
   // A 413 of a GET is about the query, not about the size of the answer.
   const kind = status === 413 ? 'rejected' : (kindOfStatus(status) ?? 'rejected')

@@ -3,7 +3,7 @@ import { isAscii, isUtf8 } from 'node:buffer'
 /** Whole lines of a body, decoded; only the body's last line may lack its line feed. */
 export interface Chunk {
   readonly text: string
-  /** False: the chunk is one line, with U+FFFD for each bad byte. */
+  /** False: the chunk is one line, with U+FFFD in place of bad bytes. */
   readonly isUtf8: boolean
 }
 

@@ -9,14 +9,14 @@ export interface ParseLimits {
   readonly samples: number
 }
 
-/** The average length of selected samples is limited to this; Anchore's have 196 characters at most. */
+/** The maximum average length of the selected samples, characters; Anchore's have 196 at most. */
 export const charactersPerSample = 250
 
 /**
- * Limits of time and memory, hundreds of times the exposition of a service of Anchore (44 kB, 318 lines, 196 characters
- * and 5 labels in one). The limit of selected samples is closer, since they are kept from run to run: the largest
- * known output of Anchore has 274, and a process with 500 endpoints and statuses, 17 samples each, has 8,500. watch.yml may override
- * them.
+ * Limits of time and memory, hundreds of times the exposition of a service of Anchore: 44 kB, 318 lines, up to 196
+ * characters and 5 labels a line. The limit of selected samples is lower, since they are kept from run to run: the largest
+ * known output of Anchore has 274, and a process with 500 endpoints and statuses, 17 samples each, has 8,500. watch.yml
+ * may override them.
  */
 export const defaultLimits: ParseLimits = {
   bytes: 20_000_000,

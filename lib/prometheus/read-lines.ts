@@ -10,7 +10,7 @@ export type Parsed = Outcome<readonly PrometheusSample[], ParseProblem>
 export interface LineReader {
   /**
    * Parses a line without its line feed; undefined for a comment, a blank line and a name that is not selected. A line
-   * that is not UTF-8 has U+FFFD for each bad byte.
+   * that is not UTF-8 has U+FFFD in place of bad bytes.
    */
   readonly line: (line: string, isUtf8: boolean) => PrometheusSample | undefined
   /** Checks the rules of a whole body. */

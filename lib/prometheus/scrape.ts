@@ -44,7 +44,7 @@ export interface RetriedRequest extends HttpRequest {
   readonly deadlineMs: number
 }
 
-/** No process has read the request: it restarts, or a proxy closed the connection. */
+/** The process restarts, or a proxy closed the connection: a second attempt may succeed. */
 const retriedKinds = new Set<FailureKind>(['refused', 'network'])
 /** Long enough for a restarted process to listen, short enough if a thousand targets do not answer. */
 const retryAfterMs = 200

@@ -21,7 +21,7 @@ function matches(value: string, wanted: Matcher): boolean {
   return wanted instanceof RegExp ? wanted.test(value) : !wanted.not.test(value)
 }
 
-/** The selector in the syntax of PromQL; equal selectors have equal texts. */
+/** The selector in the style of PromQL; equal selectors have equal texts. */
 export function selectorText({ names, match = {} }: Selector): string {
   const matchers = Object.entries(match).map(([label, wanted]) => `${label}${matcherText(wanted)}`)
   return `${names.join('|')}{${matchers.join(',')}}`

@@ -23,7 +23,8 @@ const spread = 0.25
 
 /**
  * The seconds until the next attempt, after `count` of them: 15 s, doubled each time, at most 5 minutes, each with a
- * jitter of a quarter. The twenty delays between 21 attempts take an hour at least (deploy: maxReceiveCount). `random` is from [0, 1).
+ * jitter of a quarter. The 20 delays between the 21 attempts (maxReceiveCount in deploy/resources/queues.yml) take at
+ * least an hour. `random` is from [0, 1).
  */
 export function delayAfter(count: number, random: () => number): number {
   const delay = Math.min(delays.first * 2 ** Math.max(0, count - 1), delays.max)

@@ -44,11 +44,11 @@ export function createSecrets({
   const fromEnvironment = environmentSecrets(variables)
   const stores: Readonly<Record<AwsReference['source'], CachedStore>> = {
     secret: cached(
-      opened(async () => (await import('./secrets-manager.ts')).secretsManager(variables)),
+      lazyStore(async () => (await import('./secrets-manager.ts')).secretsManager(variables)),
       clock,
     ),
     parameter: cached(
-      opened(async () => (await import('./parameter-store.ts')).parameterStore(variables)),
+      lazyStore(async () => (await import('./parameter-store.ts')).parameterStore(variables)),
       clock,
     ),
   }
@@ -70,7 +70,7 @@ const noRegion = {
   remedy: "Set AWS_REGION, or deploy.region in watch.yml, to the secret's region.",
 } as const
 
-function opened(open: () => Promise<SecretStore>): SecretStore {
+function lazyStore(open: () => Promise<SecretStore>): SecretStore {
   let store: Promise<SecretStore> | undefined
   return async (name, signal) => {
     store ??= open()

@@ -1,7 +1,7 @@
 import { Signer } from '@aws-sdk/rds-signer'
 import { credentialsOf, type Variables } from '../net/environment.ts'
 
-/** The login of a token. */
+/** The login that a token is for. */
 export interface DatabaseLogin {
   readonly host: string
   readonly port: number

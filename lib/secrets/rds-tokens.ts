@@ -9,7 +9,7 @@ export class RegionError extends Error {
   override readonly name = 'RegionError'
 }
 
-/** Tokens signed with the credentials of the environment; the signer is loaded at the first. */
+/** Tokens signed with the credentials of the environment; the signer is loaded at the first token. */
 export function createRdsTokens(variables: Variables): RdsTokens {
   return async (login) => {
     const region = regionOf(login.host) ?? variables['AWS_REGION']

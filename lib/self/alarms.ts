@@ -24,7 +24,8 @@ const monitorFailing: AlarmDefinition = {
   recovered: (collector) => `the runs of ${collector} succeed again`,
   summary: 'The runs of a collector fail.',
   impact: 'Data of those minutes may come late or be lost, and alarms may lack datapoints.',
-  action: 'Look in its log for "failure": the line names the table, the call or the step, and the remedy.',
+  action:
+    'Find "failure" in the log of the collector: the line names the table, the call or the step, and the remedy.',
   milderThan: ['monitor-blind'],
 }
 

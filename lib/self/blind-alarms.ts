@@ -46,7 +46,7 @@ export const nothingRead: AlarmDefinition = {
   threshold: 1,
   range: { min: 1, max: 50 },
   window: windows.patient,
-  symptom: (_value, _limit, collector) => `nothing of ${sources[collector]} can be read`,
+  symptom: (_value, _limit, collector) => `nothing can be read from ${sources[collector]}`,
   recovered: (collector) => `${sources[collector]} is read again`,
   summary: 'A collector runs and reads nothing.',
   // monitor-sees-nothing fires in the same minute, anchore-locked-out too.

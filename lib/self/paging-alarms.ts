@@ -4,8 +4,8 @@ import { seriesOf } from '../model/metric.ts'
 import { functionErrors, messagesInFlight, oldestMessage, visibleMessages } from './aws-metrics.ts'
 
 /**
- * AWS publishes nothing about an unused queue. The fallback topic sends mail: a page about notify must not go through
- * notify.
+ * Missing data do not breach, because AWS publishes nothing about an unused queue. The fallback topic sends mail: a page
+ * about notify must not go through notify.
  */
 const notifierDefaults = {
   area: 'monitor',

@@ -25,10 +25,13 @@ export interface KindHistory {
   readonly threshold: number
   /** False: the history has no series of it. */
   readonly measured: boolean
+  /** The number of firings. */
   readonly fired: number
+  /** In ALARM, all firings together. */
   readonly minutes: number
+  /** The minutes of the longest firing. */
   readonly longest: number
-  /** The most sensitive threshold that fires at most as often as asked; undefined if there is none, or only one. */
+  /** The suggested threshold (suggested-threshold.ts); undefined if there is none. */
   readonly suggested: number | undefined
 }
 
@@ -40,7 +43,10 @@ export interface Backtest {
 
 const minutesPerWeek = 7 * 24 * 60
 
-/** Replays the alarms. `perWeek`: how often each kind may fire with its suggested threshold; no suggestions when absent. */
+/**
+ * Replays the alarms. `perWeek`: the maximum number of firings a week of each kind with its suggested threshold; no
+ * suggestions when absent.
+ */
 export function backtest(
   alarms: readonly BacktestedAlarm[],
   definitions: readonly Pick<AlarmDefinition, 'name' | 'range'>[],

@@ -19,12 +19,12 @@ export function evaluatedBy(alarm: AlarmProperties): EvaluatedPoint {
   const value = metricOf(alarm)
   const { Metrics } = alarm
   if (Metrics === undefined) return (pointOf) => pointOf(value)
-  const [metric, condition] = [metricIn(Metrics, 'condition'), conditionIn(Metrics)]
-  if (metric === undefined || condition === undefined)
+  const [conditionMetric, condition] = [metricIn(Metrics, 'condition'), conditionIn(Metrics)]
+  if (conditionMetric === undefined || condition === undefined)
     throw new Error(`the simulator does not know the expression of ${alarm.AlarmName}`)
   const { comparison, threshold, otherwise } = condition
   return (pointOf) => {
-    const [point, other] = [pointOf(value), pointOf(metric)]
+    const [point, other] = [pointOf(value), pointOf(conditionMetric)]
     if (point === undefined || other === undefined) return undefined
     return compare[comparison](other.value, threshold) ? point : { ...point, value: otherwise }
   }

@@ -27,9 +27,9 @@ export function incidentsOf(
   rules: Omit<Rules, 'channels'>,
 ): readonly Incident[] {
   const full = { ...rules, channels: [] }
-  const heard = firings.filter(({ alarm }) => findByName(alarm, rules)?.topic !== 'fallback')
+  const notified = firings.filter(({ alarm }) => findByName(alarm, rules)?.topic !== 'fallback')
   const byMinute = Map.groupBy(
-    heard.flatMap((firing) => changesOf(firing, { from, minutes })),
+    notified.flatMap((firing) => changesOf(firing, { from, minutes })),
     ({ changedAt }) => changedAt,
   )
   let record: OncallRecord = emptyOncallRecord

@@ -21,7 +21,7 @@ export function nextEvaluation(
   return warmsUp(alarm, standing, points, now) ? undefined : evaluate(alarm, points, standing.state)
 }
 
-/** "If you change it after the warm-up period ends, the new value does not restart the warm-up period" (WarmUpConfiguration). */
+/** Whether an alarm still warms up: from its creation on, and an update does not restart it (WarmUpConfiguration). */
 function warmsUp(
   { WarmUpConfiguration: warmUp, EvaluationPeriods }: AlarmProperties,
   { state, createdAt }: Standing,

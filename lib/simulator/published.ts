@@ -1,17 +1,12 @@
 import { metricsByName } from '../catalogue.ts'
 import type { AlarmMetric } from '../cloudwatch/alarm-metrics.ts'
+import type { Destination } from '../cloudwatch/request.ts'
 import { resourceName, type Alarm } from '../model/alarm.ts'
 import { columnKey, type Column, type History } from '../history/history.ts'
 import type { Series } from '../model/metric.ts'
 import { seriesName } from '../model/series-name.ts'
 import type { Points, Published } from './replay.ts'
 import { statisticOf, type Measurement } from './statistic.ts'
-
-/** The deployment whose alarms are replayed. */
-interface Place {
-  readonly deployment: string
-  readonly namespace: string
-}
 
 /** One series with a value for each minute; each value counts as `samples` samples, and undefined is missing. */
 export interface Samples {
@@ -21,13 +16,13 @@ export interface Samples {
 }
 
 /** The points that samples make; several of one series fall into the same periods. */
-export function publishedSamples(all: readonly Samples[], place: Place): Published {
+export function publishedSamples(all: readonly Samples[], destination: Destination): Published {
   const minutes = all.reduce((longest, { values }) => Math.max(longest, values.length), 0)
   const bySeries = Map.groupBy(all, ({ series }) => seriesName(series))
   return {
     minutes,
     pointsOf: (metric) => {
-      const column = columnOf(metric, place)
+      const column = columnOf(metric, destination)
       const found = column && bySeries.get(seriesName(column))
       if (found === undefined) return undefined
       return Array.from({ length: minutes }, (_, minute) =>
@@ -47,11 +42,11 @@ function measured({ values, samples = 1 }: Samples, minute: number): readonly Me
 }
 
 /** The points of a history in periods of one minute. */
-export function publishedHistory(history: History, place: Place): Published {
+export function publishedHistory(history: History, destination: Destination): Published {
   return {
     minutes: history.periods,
     pointsOf: (metric) => {
-      const column = columnOf(metric, place)
+      const column = columnOf(metric, destination)
       const values = column && history.valuesOf(column)
       return values === undefined || values.length === 0 ? undefined : values
     },
@@ -72,7 +67,7 @@ export function columnsOf(
 /** The column of the catalogue for an alarm's metric in this deployment; undefined for any other metric. */
 function columnOf(
   { Namespace, MetricName, Dimensions, Statistic: statistic }: AlarmMetric,
-  { deployment, namespace }: Place,
+  { deployment, namespace }: Destination,
 ): Column | undefined {
   const metric = metricsByName.get(MetricName)
   if (metric === undefined || Namespace !== (metric.namespace ?? namespace)) return undefined

@@ -8,7 +8,10 @@ export interface Measured {
   readonly points: Points
 }
 
-/** Tries the thresholds from the least sensitive one on, at the values of the history. */
+/**
+ * The most sensitive threshold with which the alarms fire at most `max` times over the history. Undefined without `max`,
+ * for an alarm with one possible threshold, and if even the least sensitive threshold fires more often.
+ */
 export function suggestedThreshold(
   alarms: readonly Measured[],
   range: AlarmDefinition['range'],

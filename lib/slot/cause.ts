@@ -4,19 +4,18 @@ import { listed } from '../model/text.ts'
 /** The largest number of targets that a cause names. */
 const maxNamed = 2
 
-/** The targets that are a whole source: a title names the source without them. */
-const wholes: ReadonlySet<string> = new Set(['services', 'postgres'])
+/** The targets that stand for a whole source, which a title names anyway. */
+const wholeSources: ReadonlySet<string> = new Set(['services', 'postgres'])
 
-/**
- * The cause of the largest number of targets, in a few words: `catalog: its name does not resolve`. The lines name the
- * others.
- */
+/** The most frequent cause among the targets, in a few words: `catalog: its name does not resolve`. */
 export function sharedCause(failures: readonly Failure[]): string {
   const alike = [...Map.groupBy(failures, ({ kind, cause }) => cause ?? causes[kind])]
   const [first] = alike.toSorted(([, one], [, other]) => other.length - one.length)
   if (first === undefined) return ''
   const [cause, group] = first
-  const names = [...new Set(group.map(({ target }) => nameOf(target)))].filter((name) => !wholes.has(name))
+  const names = [...new Set(group.map(({ target }) => nameOf(target)))].filter(
+    (name) => !wholeSources.has(name),
+  )
   return names.length === 0 ? cause : `${listed(names, maxNamed)}: ${cause}`
 }
 

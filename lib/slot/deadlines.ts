@@ -1,5 +1,5 @@
-// The time of a run, milliseconds. Lambda kills the function after 50 s, and the handler reserves 1.5 s: the 46 s of all
-// steps together fit in.
+// The time of a run, milliseconds. Lambda kills the function after 50 s, and the handler reserves 1.5 s. The steps take
+// at most 46 s together.
 
 /** Taking the slot: a conditional write, and a read if it is refused. */
 export const takeMs = 5_000
@@ -13,5 +13,5 @@ export const publishMs = 11_000
 export const lastSendMs = 10_000
 /** No waiting request is sent later than this. */
 export const drainMs = 6_000
-/** The conditional write that removes the arrived requests and gives the lease back. */
+/** The conditional write that removes the arrived requests and releases the lease. */
 export const clearMs = 5_000

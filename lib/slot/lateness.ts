@@ -24,11 +24,11 @@ function tooEarly(slot: Slot): Failure {
     kind: 'rejected',
     target: 'schedule',
     message: `the slot ${new Date(slot).toISOString()} has not begun; nothing is collected for it`,
-    remedy: 'Leave the slot out of an event that you send by hand; then check the clock.',
+    remedy: 'If you sent the event by hand, leave its slot out. Otherwise check the clock.',
   }
 }
 
-/** Neither EventBridge Scheduler nor Lambda keeps an event this long: most likely the clock is wrong. */
+/** Neither EventBridge Scheduler nor Lambda keeps an event this long: the clock is probably wrong. */
 function tooLate(lateMs: number): Failure & { readonly lateMs: number } {
   return {
     kind: 'timeout',

@@ -5,7 +5,7 @@ import { within } from '../net/deadline.ts'
 import type { Invocation } from '../model/invocation.ts'
 import { sample } from '../model/metric.ts'
 import { openOutbox } from '../outbox/open.ts'
-import { pendingData, withSlot, type Outbox } from '../outbox/pending.ts'
+import { addSlot, pendingData, type Outbox } from '../outbox/pending.ts'
 import { dataSpooled } from '../self/metrics.ts'
 import type { Lease } from '../state/leases.ts'
 import { commitMs, publishMs } from './deadlines.ts'
@@ -28,16 +28,16 @@ export async function prepare(
 ): Promise<Prepared> {
   const now = clock()
   const before = await openOutbox(committed, { spool, now, log, signal: within(publishMs, signal) })
-  const { request, refused } = requestOf([...samples, sample(dataSpooled, pendingData(before))], {
+  const { request, rejected } = requestOf([...samples, sample(dataSpooled, pendingData(before))], {
     ...destination,
     collector: collector.name,
     slot,
     now,
     dropped: dropped + before.dropped,
   })
-  for (const one of refused) log.warn('datum dropped', { ...one })
+  for (const one of rejected) log.warn('datum dropped', { ...one })
   const committing = within(commitMs, signal)
   const pending = await spool.write(request, committing)
   const attempted = { ...pending, attemptedAt: clock() }
-  return { request, outbox: withSlot({ ...before, dropped: 0 }, slot, [attempted]), committing }
+  return { request, outbox: addSlot({ ...before, dropped: 0 }, slot, [attempted]), committing }
 }

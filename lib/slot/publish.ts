@@ -4,7 +4,7 @@ import type { Invocation } from '../model/invocation.ts'
 import { drain } from '../outbox/drain.ts'
 import { pendingData, type Outbox } from '../outbox/pending.ts'
 import { logRejected } from '../outbox/rejected.ts'
-import { sendAll, withoutUnsent, type SendState } from '../outbox/send.ts'
+import { markUnsent, sendAll, type SendState } from '../outbox/send.ts'
 import type { Change, Lease } from '../state/leases.ts'
 import { stateFailure, TableError } from '../state/state-failure.ts'
 import { clearMs, commitMs, drainMs, lastSendMs, publishMs } from './deadlines.ts'
@@ -36,14 +36,14 @@ export async function publishSlot(
     }
   } catch (error) {
     // A commit that may have taken effect has the request in its outbox: sent now, it would be sent twice.
-    const isUncommitted = !isCommitting || (error instanceof TableError && error.certain)
+    const isUncommitted = !isCommitting || (error instanceof TableError && error.hadNoEffect)
     if (!isUncommitted || signal.aborted) return [stateFailure(error)]
     return [stateFailure(error), ...(await publishWithoutTable(run, collected, lease.slot, { log, signal }))]
   }
   const { outbox, request } = prepared
-  const state: SendState = { outbox, unsent: [request], isTaken: false, rejected: [], failures: [] }
+  const state: SendState = { outbox, unsent: [request], hasAccepted: false, rejected: [], failures: [] }
   await send(run, lease, state, { log, signal })
-  state.outbox = withoutUnsent(state)
+  state.outbox = markUnsent(state)
   await save(run, lease, state, { release: true }, { log, signal: within(clearMs, signal) })
   log.info('published', { failed: state.failures.length, waiting: pendingData(state.outbox) })
   return [...state.failures, ...logRejected(state, log)]

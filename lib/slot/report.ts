@@ -15,17 +15,17 @@ export interface Reported extends Collected {
 }
 
 /**
- * Adds Coverage and the report. Coverage reports every failure that no other metric reports, unless it is 100 or not
- * published, or the failure is a defect of our own: such a failure fails the run (docs/decisions/0002).
+ * Adds Coverage and the report. A Coverage below 100 reports the failures that no other metric reports. A failure without
+ * such a Coverage fails the run, and so does a defect of anchor-watch (docs/decisions/0002).
  */
 export function withReport(
   collected: Collected,
   { name, slot, before }: { name: CollectorName; slot: Slot; before: Committed | undefined },
 ): Reported {
   const { reads, facts = [] } = collected
-  const isPart = reads !== undefined && reads.done < reads.of
+  const isIncomplete = reads !== undefined && reads.done < reads.of
   const failures = collected.failures.map((failure) =>
-    isPart && failure.reportedBy === undefined && failure.kind !== 'internal'
+    isIncomplete && failure.reportedBy === undefined && failure.kind !== 'internal'
       ? { ...failure, reportedBy: coverage.name }
       : failure,
   )
@@ -44,7 +44,7 @@ export function withReport(
   }
 }
 
-/** Coverage, never rounded up: 100 means that all was read. Empty where there was nothing to read. */
+/** Coverage, never rounded up: 100 means that all was read. Empty if there was nothing to read. */
 function coverageSamples(reads: Reads | undefined, name: CollectorName): readonly Sample[] {
   if (reads === undefined || reads.of === 0) return []
   return [sample(coverage, Math.floor((1000 * reads.done) / reads.of) / 10, { Collector: name })]

@@ -26,12 +26,12 @@ export async function runSlot(run: SlotDependencies, slot: Slot, { log, signal }
   const { lease } = taken
   const collected = await collect(run, slot, lease?.committed, { log, signal })
   logFailures(log, collected.failures)
-  const unpublished =
+  const publishFailures =
     lease === undefined
       ? await publishWithoutTable(run, collected, slot, { log, signal })
       : await publishSlot(run, lease, collected, { log, signal })
-  logFailures(log, unpublished)
-  throwUnreported([...taken.failures, ...collected.failures, ...unpublished])
+  logFailures(log, publishFailures)
+  throwUnreported([...taken.failures, ...collected.failures, ...publishFailures])
 }
 
 /** False for a slot that is too late. Throws a RunFailedError for one that has not begun. */
@@ -69,8 +69,8 @@ async function collect(
 }
 
 /** The table may have been unreachable if a slot is missing or the last run did not end. */
-function mayHaveGauges({ slot: last, isSettled }: Committed, slot: Slot): boolean {
-  return last !== undefined && (!isSettled || last < slotPlus(slot, -1))
+function mayHaveGauges({ slot: last, isReleased }: Committed, slot: Slot): boolean {
+  return last !== undefined && (!isReleased || last < slotPlus(slot, -1))
 }
 
 function logFailures(log: Log, failures: readonly Failure[]): void {

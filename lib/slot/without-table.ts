@@ -10,8 +10,8 @@ import { lastSendMs, publishMs } from './deadlines.ts'
 import type { SlotDependencies } from './dependencies.ts'
 
 /**
- * The bits of requests that are not in the table: their Heartbeats are a half, a quarter and so on. Those of a committed
- * slot are whole numbers and never add up to a fraction.
+ * The bits of requests that are not in the table: their Heartbeats are a half, a quarter and so on. The Heartbeats of a
+ * committed slot are whole numbers and never add up to a fraction.
  */
 const bitOf = (index: number): number => -1 - index
 
@@ -47,13 +47,13 @@ export async function publishWithoutTable(
     log.info('slot already published')
     return []
   }
-  const { request, refused } = requestOf(gaugesIn(samples), {
+  const { request, rejected } = requestOf(gaugesIn(samples), {
     ...destination,
     collector: collector.name,
     slot,
     now,
   })
-  for (const one of refused) log.warn('datum dropped', { ...one })
+  for (const one of rejected) log.warn('datum dropped', { ...one })
   const sending = { signedAt: now, log, signal: bounded, closing: within(lastSendMs, signal) }
   const failures: Failure[] = []
   const queue: PutRequest[] = [{ ...request, bit: bitOf(0) }]

@@ -12,8 +12,8 @@ export interface Committed {
   readonly outbox: Outcome<unknown, string>
   /** The number of data in the outbox, counted when it was written. */
   readonly pending: number
-  /** Whether the last run gave its lease back: it did not end early. */
-  readonly isSettled: boolean
+  /** Whether the last run released its lease; false if it ended early. */
+  readonly isReleased: boolean
 }
 
 /** Reads a collector's head item. */
@@ -26,6 +26,6 @@ export function readCommitted(item: Item): Committed {
     body: read('body'),
     outbox: read('outbox'),
     pending: typeof item['waiting'] === 'number' ? item['waiting'] : 0,
-    isSettled: item['leaseUntil'] === 0,
+    isReleased: item['leaseUntil'] === 0,
   }
 }

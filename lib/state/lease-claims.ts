@@ -19,8 +19,8 @@ export function ownedAt(owner: string, nth: number): readonly Claim[] {
   ]
 }
 
-/** A run may take its own lease again: an update whose answer was lost may be repeated. */
-export function taking(owner: string, slot: Slot, now: number): Required<Pick<Update, 'set' | 'when'>> {
+/** Takes the lease. A run may take its own lease again: an update whose answer was lost may be repeated. */
+export function takeUpdate(owner: string, slot: Slot, now: number): Required<Pick<Update, 'set' | 'when'>> {
   const isOver = { attribute: 'leaseUntil', is: 'less', to: now } as const
   return {
     set: { owner, writes: 0, leaseUntil: now + leaseMs },

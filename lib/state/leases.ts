@@ -4,7 +4,7 @@ import { readCommitted, type Committed } from './committed.ts'
 import { pack } from './packed.ts'
 import { tooLarge } from './state-failure.ts'
 import type { Table, Update } from './table.ts'
-import { taking, ownedAt } from './lease-claims.ts'
+import { ownedAt, takeUpdate } from './lease-claims.ts'
 
 /**
  * The duration from the commit on: 11 s to publish, 5 s each to write halves and to clear, and a reserve. After the commit
@@ -29,7 +29,7 @@ export interface Change {
   /** Marks the slot as done and leaves `body` to the next run. */
   readonly commit?: { readonly body: unknown }
   readonly outbox: { readonly value: unknown; readonly pending: number }
-  /** Gives the lease back. */
+  /** Releases the lease. */
   readonly release?: boolean
 }
 
@@ -66,7 +66,7 @@ export function createLeases({ table, deployment }: LeasesDependencies): Leases 
   return {
     take: async (collector, slot, now, signal) => {
       const owner = randomUUID()
-      const update: Update = { ...taking(owner, slot, now), returns: 'before' }
+      const update: Update = { ...takeUpdate(owner, slot, now), returns: 'before' }
       const taken = await table.update(keyOf(collector), update, signal)
       if (taken.applied) return { collector, owner, slot, committed: readCommitted(taken.item) }
       const item = await table.get(keyOf(collector), signal)

@@ -2,10 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { failed, messageOf, success, type Outcome } from '../model/failure.ts'
 import { at, numberAt } from '../model/json.ts'
 
-/**
- * Increased when a release must not read the state of the one before; the counts and waiting data of that state are
- * then lost.
- */
+/** A release that must not read the state of earlier ones increases it; the counts and waiting data of that state are lost. */
 const version = 2
 
 /** Far more than the 10 MB of a thousand targets. */
@@ -16,7 +13,10 @@ export function pack(value: unknown): Uint8Array {
   return gzipSync(JSON.stringify({ version, value: value ?? null }))
 }
 
-/** The JSON value, or the reason why it is unreadable. The version fixes its shape, so readers need not check it. */
+/**
+ * The JSON value, or the reason why it is unreadable. Readers need not check its shape: the version fixes it, except that
+ * an earlier release may not have written all parts.
+ */
 export function unpack(bytes: unknown): Outcome<unknown, string> {
   try {
     if (!(bytes instanceof Uint8Array)) return failed('it is not bytes')

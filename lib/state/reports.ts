@@ -10,7 +10,7 @@ export function reportIn({ body }: Pick<Committed, 'body'>): Report | undefined 
   return body.ok ? (at(body.value, 'report') as Report | undefined) : undefined
 }
 
-/** The last report of each collector, by one read each; a report that cannot be read is left out. Never rejects. */
+/** The last report of each collector, one read for each; leaves out a report that cannot be read. Never rejects. */
 export async function readReports(
   table: Table,
   deployment: string,

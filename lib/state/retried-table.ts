@@ -1,19 +1,19 @@
 import { failed, success, type Outcome } from '../model/failure.ts'
 import { within } from '../net/deadline.ts'
 import { retry } from '../net/retry.ts'
-import { unreachable } from './state-failure.ts'
+import { callError } from './state-failure.ts'
 import type { Table } from './table.ts'
 
 /** For one attempt, milliseconds; the caller's signal bounds all of them. */
 const attemptMs = 2_000
-/** Milliseconds. */
-const throttlingPauses = [100, 300]
+/** The pauses before the second and the third attempt. */
+const defaultPausesMs = [100, 300]
 
 /**
- * The table with each failed call repeated after the pauses. A repeated call may already have taken effect, so that its
+ * The table with each failed call repeated after the pauses. A repeated call may already have taken effect, so its
  * condition must hold again. Rejects with a TableError.
  */
-export function retriedTable(table: Table, pausesMs: readonly number[] = throttlingPauses): Table {
+export function retriedTable(table: Table, pausesMs: readonly number[] = defaultPausesMs): Table {
   const repeat = async <T>(call: (bounded: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> => {
     const errors: unknown[] = []
     const attempt = (): Promise<Outcome<T, unknown>> =>
@@ -23,7 +23,7 @@ export function retriedTable(table: Table, pausesMs: readonly number[] = throttl
       })
     const outcome = await retry(attempt, { isRetried: () => true, pausesMs }, signal)
     if (outcome.ok) return outcome.value
-    throw unreachable(errors)
+    throw callError(errors)
   }
   return {
     get: (key, signal) => repeat((bounded) => table.get(key, bounded), signal),

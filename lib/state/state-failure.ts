@@ -13,8 +13,8 @@ export const tableRemedies: Remedies = {
   otherwise: 'Check whether the function can reach DynamoDB.',
 }
 
-/** The kinds of failures after which a call has certainly not taken effect. */
-const certain: ReadonlySet<FailureKind> = new Set([
+/** After a failure of these kinds, a call certainly had no effect. */
+const withoutEffect: ReadonlySet<FailureKind> = new Set([
   'rate-limited',
   'auth',
   'configuration',
@@ -29,21 +29,21 @@ const certain: ReadonlySet<FailureKind> = new Set([
 export class TableError extends Error {
   override readonly name = 'TableError'
   readonly failure: Failure
-  /** Whether it has certainly not taken effect. */
-  readonly certain: boolean
+  /** True if the call certainly had no effect; false if it may have had one. */
+  readonly hadNoEffect: boolean
 
-  constructor(failure: Failure, certain: boolean, options?: ErrorOptions) {
+  constructor(failure: Failure, hadNoEffect: boolean, options?: ErrorOptions) {
     super(failure.message, options)
     this.failure = failure
-    this.certain = certain
+    this.hadNoEffect = hadNoEffect
   }
 }
 
 /** The error of a call whose attempts all failed. */
-export function unreachable(errors: readonly unknown[]): TableError {
+export function callError(errors: readonly unknown[]): TableError {
   const failures = errors.map(stateFailure)
-  const isCertain = failures.every(({ kind }) => certain.has(kind))
-  return new TableError(stateFailure(errors.at(-1)), isCertain, { cause: errors.at(-1) })
+  const hadNoEffect = failures.every(({ kind }) => withoutEffect.has(kind))
+  return new TableError(stateFailure(errors.at(-1)), hadNoEffect, { cause: errors.at(-1) })
 }
 
 /** The error of a state that does not fit into its item. */

@@ -21,7 +21,7 @@ export interface Update {
 
 export type Updated = { readonly applied: true; readonly item: Item } | { readonly applied: false }
 
-/** An item with its key and its attributes' names has at most 400 kB (DynamoDB, 400 KiB). */
+/** DynamoDB's limit for an item, with its key and the names of its attributes. */
 export const maxItemBytes = 400 * 1024
 
 /**

@@ -1,5 +1,5 @@
 import { adviseOn } from '../../lib/advice/advise.ts'
-import { usualTargetWaitSeconds } from '../../lib/advice/capacity.ts'
+import { defaultTargetWaitSeconds } from '../../lib/advice/capacity.ts'
 import { columns } from '../../lib/advice/columns.ts'
 import { stepTimesOf } from '../../lib/advice/step-times.ts'
 import { columnKey, type Column, type History } from '../../lib/history/history.ts'
@@ -18,7 +18,7 @@ export function stepTimesAt(stored: readonly StoredSeries[], slot: Slot): PageSt
   const history = historyOf(stored, slotPlus(slot, 1 - minutes))
   const { lifecycle, limitingStep, recommendations } = adviseOn(history, {
     arrivalsPerHour: arrivalsOf(history),
-    targetWaitSeconds: usualTargetWaitSeconds,
+    targetWaitSeconds: defaultTargetWaitSeconds,
   })
   const [first] = recommendations
   return {

@@ -33,7 +33,7 @@ test('no analyzer is added where the connections would run out, and the sum is s
   const advice = adviseOn(changedCase('few-analyzers', tight), demand)
   expect(advice.limitingStep).toMatchObject({ steps: ['connections'], confidence: 'medium' })
   expect(advice.limitingStep?.evidence.join('\n')).toMatch(
-    /more analyzers would need \d+ of 30 connections[^]*\d+ processes with pools of 30 \+ 100 sessions, as shipped, may open \d+; the limit is 30/,
+    /with \d+ analyzers \d+ of 30 connections would be used[^]*\d+ processes with pools of 30 \+ 100 sessions, as shipped, may open \d+; the limit is 30/,
   )
   expect(knobsOf(advice)).not.toContain('analyzer.replicas')
 })

@@ -116,6 +116,11 @@ describe('server-errors', () => {
       },
     ])
     expect((await anchore.collect()).facts).toEqual([])
+    anchore.pass(2)
+    anchore.answer('catalog', serving(5, 60))
+    expect((await anchore.collect()).facts).toMatchObject([
+      { lines: ['catalog: 3 of 13 answers in 3 minutes'] },
+    ])
   })
 })
 

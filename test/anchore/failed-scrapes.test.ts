@@ -138,8 +138,8 @@ describe.concurrent('a service', () => {
   })
 
   test.each([
-    [page, 'the answer is a web page (HTML), no metrics'],
-    ['', 'the answer is empty, no metrics'],
+    [page, 'the answer is a web page (HTML), not metrics'],
+    ['', 'the answer is empty'],
   ])('with an answer that is no exposition is malformed: %j', async (body, message) => {
     const anchore = await startAnchore({ apiext: answering(200, body) }, patient)
     expect((await anchore.collect()).failures).toMatchObject([{ kind: 'malformed', message }])

@@ -37,16 +37,16 @@ describe('check metrics', () => {
   })
 
   test.each([
-    ['', 'the input is empty, no metrics'],
-    ['\n \n', 'the input is empty, no metrics'],
-    ['<!DOCTYPE html>\n<title>Log in</title>\n', 'the input is a web page (HTML), no metrics'],
-    ['\n<!-- proxy -->\n<HTML lang="en">', 'the input is a web page (HTML), no metrics'],
+    ['', 'the input is empty'],
+    ['\n \n', 'the input is empty'],
+    ['<!DOCTYPE html>\n<title>Log in</title>\n', 'the input is a web page (HTML), not metrics'],
+    ['\n<!-- proxy -->\n<HTML lang="en">', 'the input is a web page (HTML), not metrics'],
   ])('names what is no exposition: %j', async (body, reason) => {
     expect(await check(body)).toEqual({ code: 1, out: `${reason}\n`, err: '' })
   })
 
   test('names it as JSON', async () => {
-    const out = '{"error":{"line":1,"column":1,"reason":"the input is empty, no metrics"}}\n'
+    const out = '{"error":{"line":1,"column":1,"reason":"the input is empty"}}\n'
     expect(await check('', '--json')).toEqual({ code: 1, out, err: '' })
   })
 

@@ -43,6 +43,16 @@ test('plan prints the bill, the series, the alarms and the remarks', async () =>
   expect(out).not.toContain('Difference')
 })
 
+test('plan names the region whose prices it does not have', async () => {
+  const planned = async (...args: readonly string[]) =>
+    (await inProcess(['plan', '--config', 'watch.example.yml', ...args])).out
+  expect(await planned('--region', 'eu-central-1')).toContain(
+    '\nRemark: The prices are those of us-east-1; in eu-central-1, the region of the stack, some differ.\n',
+  )
+  expect(await planned('--region', 'us-east-1')).not.toContain('The prices are')
+  expect(await planned()).not.toContain('The prices are')
+})
+
 test('plan prints one JSON document', async () => {
   const { out } = await inProcess([
     'plan',

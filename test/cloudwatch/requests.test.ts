@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { slotOf } from '../../lib/model/clock.ts'
-import { rejectionOf } from '../../lib/cloudwatch/refusal.ts'
+import { rejectionOf } from '../../lib/cloudwatch/rejection.ts'
 import { maxBit, type PutRequest, type StoredDatum } from '../../lib/cloudwatch/request.ts'
 import { halvesOf, requestOf } from '../../lib/cloudwatch/requests.ts'
 import { defineMetric, sample, type Sample } from '../../lib/model/metric.ts'
@@ -54,30 +54,30 @@ const slots = fc
 
 describe('the request of a slot', () => {
   test('has the samples, after the count of the data that were left out', () => {
-    const { request, refused } = requestOf(lengths(2), { ...parts, dropped: 3 })
+    const { request, rejected } = requestOf(lengths(2), { ...parts, dropped: 3 })
     expect(request).toMatchObject({ collector: 'collect-anchore', slot, bit: 0 })
     expect(request.data).toMatchObject([
       { MetricName: 'DataDropped', Value: 3 },
       { MetricName: 'Length', Value: 0 },
       { MetricName: 'Length', Value: 1 },
     ])
-    expect(refused).toEqual([])
+    expect(rejected).toEqual([])
   })
 
-  test('leaves out data that CloudWatch would refuse, counts them, and names them once', () => {
+  test('leaves out data that CloudWatch would reject, counts them, and names them once', () => {
     const bad = upTo(3).map(() => sample(length, Number.NaN, { Queue: 'images' }))
-    const { request, refused } = requestOf([...bad, ...lengths(1)], { ...parts, dropped: 1 })
-    expect(refused).toEqual([{ metric: 'Length', reason: 'a value is not a finite number', data: 3 }])
+    const { request, rejected } = requestOf([...bad, ...lengths(1)], { ...parts, dropped: 1 })
+    expect(rejected).toEqual([{ metric: 'Length', reason: 'a value is not a finite number', data: 3 }])
     expect(request.data).toMatchObject([{ MetricName: 'DataDropped', Value: 4 }, { Value: 0 }])
   })
 
-  test('has every sample that is not refused, in the order of the samples, whatever they are', () => {
+  test('has every sample that is not rejected, in the order of the samples, whatever they are', () => {
     fc.assert(
       fc.property(slots, (some) => {
         const numbered = some.map((one, index) => marked(one, index))
-        const { request, refused } = requestOf(numbered, parts)
+        const { request, rejected } = requestOf(numbered, parts)
         const [own, ...data] = request.data
-        const left = refused.reduce((sum, one) => sum + one.data, 0)
+        const left = rejected.reduce((sum, one) => sum + one.data, 0)
         expect(own).toMatchObject({ MetricName: 'DataDropped', Value: left })
         const found = data.map(({ Dimensions }) => Dimensions[1]?.Value)
         const taken = numbered.filter((one) => rejectionOf(one, parts) === undefined)

@@ -8,7 +8,7 @@ test.each([
   ['an unquoted colon', 'a: b: c', 'watch.yml:1:4: not YAML: quote a value that contains a colon'],
   ['an unfinished text', 'a: "b', 'not YAML: a quote, comma, bracket or colon is missing'],
   ['a reserved character', 'a: @b', 'not YAML: quote a value that starts with a reserved character'],
-  ['a second document', 'a: 1\n---\nb: 2', 'watch.yml:2:1: not YAML: keep one document a file'],
+  ['a second document', 'a: 1\n---\nb: 2', 'watch.yml:2:1: not YAML: keep one document per file'],
   ['a mapping as a key', 'a: {{ b }}', 'not YAML: make a key plain text'],
   ['an alias', 'a: &b 1\nc: *b', 'watch.yml:2:4: found an alias; write the value out'],
 ])('refuses %s', (_, text, problem) => {

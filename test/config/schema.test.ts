@@ -22,7 +22,7 @@ test.each([
     'an empty list of replicas',
     url,
     '[]',
-    'anchore.services.apiext.url: found an empty list; expected a URL, or a list of at least one',
+    'anchore.services.apiext.url: found an empty list; expected a URL, or a list with the URL of each replica',
   ],
   [
     'no service',
@@ -64,7 +64,7 @@ test.each([
     'a list that is to be discovered',
     `{ url: ${url} }`,
     '{ url: [http://a, http://b], discover: dns }',
-    'anchore.services.apiext.url: found a list; expected one URL where there is discover: dns',
+    'anchore.services.apiext.url: found a list; expected one URL, because of discover: dns',
   ],
   [
     'an address that is to be resolved',
@@ -82,7 +82,7 @@ test.each([
     'a name that is to be resolved without a port',
     `apiext: { url: ${url} }`,
     'policy_engine: { url: http://policy, discover: dns }',
-    'anchore.services.policy_engine.url: found "http://policy"; expected a URL with the port of the replicas, usually :8087: none',
+    'anchore.services.policy_engine.url: found "http://policy"; expected a URL with the port of the replicas, usually :8087: no service of Anchore uses port 80',
   ],
   [
     'a name that is to be resolved at port 80',
@@ -112,7 +112,7 @@ test.each([
     'a URL that is a number',
     url,
     '8228',
-    'anchore.services.apiext.url: found 8228; expected a URL, or a list of at least one',
+    'anchore.services.apiext.url: found 8228; expected a URL, or a list with the URL of each replica',
   ],
   [
     'a URL with a query',

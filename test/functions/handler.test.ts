@@ -64,7 +64,16 @@ describe('a handler', () => {
     })
     await expect(handler({}, lambdaContext(1_500))).rejects.toThrow('the function ran out of time')
     expect(await aborted.promise).toBe(true)
-    expect(lines()).toMatchObject([{ level: 'error', event: 'run failed' }])
+    expect(lines()).toMatchObject([
+      {
+        level: 'warn',
+        event: 'failure',
+        kind: 'timeout',
+        target: 'collect-anchore',
+        remedy: 'Look for a slow target in the log, then at the timeout and the memory of the function.',
+      },
+      { level: 'error', event: 'run failed' },
+    ])
   })
 
   test('gives each of two runs at once its own log and signal', async () => {

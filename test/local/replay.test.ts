@@ -10,7 +10,7 @@ import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import type { Collected } from '../../lib/model/collector.ts'
 import { failed } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
-import { namesOf } from '../../lib/net/dns.ts'
+import { nameResolution } from '../../lib/net/dns.ts'
 import { createHttp, type Http } from '../../lib/net/http.ts'
 import { createLogIn } from '../../lib/postgres/session/log-in.ts'
 import { passwordsOf } from '../../lib/postgres/session/passwords.ts'
@@ -73,7 +73,7 @@ function recorderFor(sources: Sources) {
 /** The network of the world, until the end of the test. */
 function network(): Sources {
   const { config, variables } = world.deployment
-  const { dns, lookup } = namesOf(variables)
+  const { dns, lookup } = nameResolution(variables)
   const { http, close } = createHttp({ ca: config.anchore.ca, lookup })
   onTestFinished(close)
   const secrets = environmentSecrets(variables)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { analysisTime, databaseProbeTime, requestTime } from '../../lib/anchore/metrics.ts'
 import { imagesCompleted } from '../../lib/postgres/metrics.ts'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
-import { joined, mergeSamples } from '../../lib/model/merge.ts'
+import { mergeDistributions, mergeSamples } from '../../lib/model/merge.ts'
 import { sample, type Distribution, type Sample } from '../../lib/model/metric.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
@@ -47,7 +47,7 @@ describe('samples of one series and minute', () => {
       value.map((count) => sample(imagesCompleted, count)),
       fc
         .array(fc.tuple(value, value), { minLength: 1 })
-        .map((pairs) => sample(analysisTime, joined([columnsOf(pairs)]))),
+        .map((pairs) => sample(analysisTime, mergeDistributions([columnsOf(pairs)]))),
     )
     const samples = fc.array(
       fc.tuple(anySample, fc.nat(2)).map(([one, back]) => ({ ...one, slot: slotPlus(slot, -back) })),
@@ -77,7 +77,7 @@ describe('distributions with more values than CloudWatch takes', () => {
   test.each([150, 151, 300, 10_000])('of %d keep their count and sum in 150', (size) => {
     const values = Array.from({ length: size }, (_, index) => index + 1)
     const whole = { values, counts: values.map((value) => 1 + (value % 3)) }
-    const found = joined([whole])
+    const found = mergeDistributions([whole])
     expect(found.values.length).toBeLessThanOrEqual(150)
     expect(found.counts.reduce((sum, count) => sum + count)).toBe(
       whole.counts.reduce((sum, count) => sum + count),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createDns, namesOf } from '../../lib/net/dns.ts'
+import { createDns, nameResolution } from '../../lib/net/dns.ts'
 import { startDns } from '../support/net/dns.ts'
 
 const { signal } = new AbortController()
@@ -84,13 +84,13 @@ describe('services', () => {
 describe('the names of a process', () => {
   test('are those of the name servers in ANCHOR_WATCH_DNS, of URLs too', async () => {
     const { server } = await startDns({ 'catalog.test': { addresses: ['10.0.0.1'] } })
-    const { dns, lookup } = namesOf({ ANCHOR_WATCH_DNS: server })
+    const { dns, lookup } = nameResolution({ ANCHOR_WATCH_DNS: server })
     expect(await dns.addresses('catalog.test', signal)).toEqual({ ok: true, value: ['10.0.0.1'] })
     expect(await lookup('catalog.test')).toEqual(['10.0.0.1'])
     await expect(lookup('gone.test')).rejects.toThrow('ENOTFOUND')
   })
 
   test.each([{}, { ANCHOR_WATCH_DNS: '' }])('are those of the system with %j', async (variables) => {
-    expect(await namesOf(variables).lookup('127.0.0.1')).toEqual(['127.0.0.1'])
+    expect(await nameResolution(variables).lookup('127.0.0.1')).toEqual(['127.0.0.1'])
   })
 })

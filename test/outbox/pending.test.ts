@@ -4,22 +4,22 @@ import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { halvesOf } from '../../lib/cloudwatch/requests.ts'
 import { absenceProvenAt } from '../../lib/cloudwatch/settling.ts'
 import {
-  attempted,
-  bisected,
+  addSlot,
+  dropRequest,
   emptyOutbox,
   freeBit,
-  givenUp,
-  notTaken,
+  markArrived,
+  markAttempted,
+  markNotArrived,
   pendingData,
   pendingOf,
+  replaceByHalves,
   requestsIn,
-  taken,
-  withSlot,
   type Outbox,
   type Pending,
   type PendingRequest,
 } from '../../lib/outbox/pending.ts'
-import { dropExpired, dropUnsettleable, settled, slotsToAsk } from '../../lib/outbox/settle.ts'
+import { dropExpired, dropUnsettleable, settle, slotsToAsk } from '../../lib/outbox/settle.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const dayMs = 86_400_000
@@ -37,7 +37,7 @@ interface Waits {
 const outboxOf = (...requests: Pending[]): Outbox =>
   [...Map.groupBy(requests, (request) => request.slot)].reduce(
     (outbox, [of, some]) =>
-      withSlot(
+      addSlot(
         outbox,
         of,
         some.map(({ slot: _, ...one }): PendingRequest => one),
@@ -56,13 +56,13 @@ describe('the sum of a slot’s heartbeats', () => {
         fc.infiniteStream(fc.boolean()),
         fc.integer({ min: 0, max: 9 }),
         (all, coins, known) => {
-          const first = taken(outboxOf(...all.map((bit) => waiting(bit)), waiting(known + 41)), {
+          const first = markArrived(outboxOf(...all.map((bit) => waiting(bit)), waiting(known + 41)), {
             slot,
             bit: known + 41,
           })
           const arrived = all.filter(() => coins.next().value)
           const sum = [...arrived, known + 41].reduce((total, bit) => total + 2 ** bit, 0)
-          const after = settled(first, new Map([[slot, sum]]), told)
+          const after = settle(first, new Map([[slot, sum]]), told)
           expect(bitsIn(after)).toEqual(all.filter((bit) => !arrived.includes(bit)))
           expect(requestsIn(after).every(({ attemptedAt }) => attemptedAt === null)).toBe(true)
         },
@@ -77,13 +77,13 @@ describe('the sum of a slot’s heartbeats', () => {
   })
 
   test('that is less than what is known to be there says nothing', () => {
-    const outbox = taken(outboxOf(waiting(0), waiting(1)), { slot, bit: 1 })
-    expect(settled(outbox, new Map([[slot, 0]]), told)).toBe(outbox)
+    const outbox = markArrived(outboxOf(waiting(0), waiting(1)), { slot, bit: 1 })
+    expect(settle(outbox, new Map([[slot, 0]]), told)).toBe(outbox)
   })
 
   test('of a run without a table is a fraction and changes nothing', () => {
     const outbox = outboxOf(waiting(0), waiting(1))
-    expect(bitsIn(settled(outbox, new Map([[slot, 2.5]]), told))).toEqual([0])
+    expect(bitsIn(settle(outbox, new Map([[slot, 2.5]]), told))).toEqual([0])
   })
 
   test('tells too late of what was a day old when it was sent: that is dropped and counted', () => {
@@ -97,16 +97,16 @@ describe('an outbox', () => {
   test('gives a bit again only when its request is settled', () => {
     const outbox = outboxOf(waiting(0), waiting(1), waiting(2))
     expect(freeBit(outbox, slot)).toBe(3)
-    expect(freeBit(taken(outbox, { slot, bit: 1 }), slot)).toBe(1)
+    expect(freeBit(markArrived(outbox, { slot, bit: 1 }), slot)).toBe(1)
     expect(freeBit(outbox, slotPlus(slot, 1))).toBe(0)
   })
 
   test('counts what waits, and what was given up', () => {
     const outbox = outboxOf(waiting(0, { data: 5 }), waiting(1, { data: 3 }))
     expect(pendingData(outbox)).toBe(8)
-    const less = givenUp(outbox, { slot, bit: 1 })
+    const less = dropRequest(outbox, { slot, bit: 1 })
     expect([pendingData(less), less.dropped]).toEqual([5, 3])
-    expect(taken(taken(outbox, { slot, bit: 0 }), { slot, bit: 1 }).slots).toEqual([])
+    expect(markArrived(markArrived(outbox, { slot, bit: 0 }), { slot, bit: 1 }).slots).toEqual([])
   })
 
   test('counts what a DataDropped that is given up would have counted', () => {
@@ -119,7 +119,7 @@ describe('an outbox', () => {
     } as const
     expect(pendingOf({ bit: 0, data: [datum, { ...datum, MetricName: 'Level' }] }, 'a').loss).toBe(2 + 5)
     const outbox = outboxOf({ ...waiting(0), loss: 7 }, waiting(1))
-    expect(givenUp(outbox, { slot, bit: 0 }).dropped).toBe(7)
+    expect(dropRequest(outbox, { slot, bit: 0 }).dropped).toBe(7)
     expect(dropExpired(outbox, slot + 15 * dayMs)).toEqual({ ...emptyOutbox, dropped: 7 + 2 })
   })
 
@@ -127,9 +127,9 @@ describe('an outbox', () => {
     const datum = (Value: number) =>
       ({ MetricName: 'Level', Unit: 'Count', Timestamp: slot, Dimensions: [], Value }) as const
     const request = { collector: 'collect-anchore', slot, bit: 0, data: [0, 1, 2, 3, 4].map(datum) } as const
-    const whole = withSlot(emptyOutbox, slot, [pendingOf(request, 'item')])
+    const whole = addSlot(emptyOutbox, slot, [pendingOf(request, 'item')])
     const halves = halvesOf(request, 1)
-    const outbox = bisected(bisected(whole, halves), halvesOf(halves[1], 2))
+    const outbox = replaceByHalves(replaceByHalves(whole, halves), halvesOf(halves[1], 2))
     expect(requestsIn(outbox)).toMatchObject([
       { bit: 0, item: 'item', from: 0, data: 3, attemptedAt: null },
       { bit: 1, item: 'item', from: 3, data: 1, attemptedAt: null },
@@ -139,9 +139,9 @@ describe('an outbox', () => {
   })
 
   test('marks an attempt, and takes the mark back', () => {
-    const outbox = attempted(outboxOf(waiting(0, { attemptedAt: null })), { slot, bit: 0 }, 7)
+    const outbox = markAttempted(outboxOf(waiting(0, { attemptedAt: null })), { slot, bit: 0 }, 7)
     expect(requestsIn(outbox)).toMatchObject([{ attemptedAt: 7 }])
-    expect(requestsIn(notTaken(outbox, { slot, bit: 0 }))).toMatchObject([{ attemptedAt: null }])
+    expect(requestsIn(markNotArrived(outbox, { slot, bit: 0 }))).toMatchObject([{ attemptedAt: null }])
   })
 
   test('keeps data for 14 days, less the margin that CloudWatch’s clock may need, and no longer', () => {

@@ -37,6 +37,12 @@ test('the price of the stock configuration is the sum by hand', () => {
   expect(dollars).toBeLessThan(40)
 })
 
+test('the limit of a share is in percent, that of a duration in seconds', () => {
+  const rules = new Map(planOf(stock).alarms.map(({ name, rule }) => [name, rule]))
+  expect(rules.get('server-errors')).toBe('ServerErrors >= 10 %, 10 of 15 minutes')
+  expect(rules.get('policy-evaluation-slow')).toBe('PolicyEvaluationTime > 3 s, 10 of 15 minutes')
+})
+
 test('the lists add up to the bill', () => {
   const { positions, series, alarms } = planOf(stock)
   const of = (item: string) => positions.find((one) => one.item === item)?.dollars

@@ -220,7 +220,7 @@ describe('the increase of a counter', () => {
     ])
     expect(second).toMatchObject({
       continuity: 'advanced',
-      remarks: ['h_count fell in a process that goes on'],
+      remarks: ['h_count fell although its process did not restart'],
     })
     expect(second && increases(second)).toEqual({ h_bucket: 9, h_count: 8, h_sum: 50, other: 1 })
   })

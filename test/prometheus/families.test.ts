@@ -23,11 +23,11 @@ describe('HELP and TYPE', () => {
   })
 
   test.each([
-    ['# TYPE up meter\n', 1, 11, 'the type is none of the text format'],
+    ['# TYPE up meter\n', 1, 11, 'the text format has no such type'],
     ['# TYPE up gauge s\n', 1, 16, 'expected the end of the line after the type'],
     ['# TYPE up gauge \n', 1, 16, 'expected the end of the line after the type'],
     ['# TYPE up gauge\t\n', 1, 16, 'expected the end of the line after the type'],
-    ['# TYPE up gauge\r\n', 1, 11, 'the type is none of the text format; the line ends in a carriage return'],
+    ['# TYPE up gauge\r\n', 1, 11, 'the text format has no such type; the line ends in a carriage return'],
     ['# TYPE 1up gauge\n', 1, 8, 'expected a metric name after TYPE'],
     ['# HELP up-time text\n', 1, 10, 'expected a metric name after HELP'],
     ['# HELP "up text\n', 1, 9, 'there is no closing "'],
@@ -45,10 +45,10 @@ describe('HELP and TYPE', () => {
     ['up 1\n# TYPE up gauge\n', 2, 11, 'a second TYPE line of this metric, or one after its samples'],
     ['# TYPE t histogram\nt_bucket{le="x"} 1\n', 2, 1, 'the label le is not a number'],
     ['# TYPE t summary\nt{quantile="0x1"} 1\n', 2, 1, 'the label quantile is not a number'],
-    ['# TYPE t histogram\nt_bucket{le="1"} -1\n', 2, 1, 'a histogram counts nothing below zero'],
-    ['# TYPE t histogram\nt_count -1\n', 2, 1, 'a histogram counts nothing below zero'],
+    ['# TYPE t histogram\nt_bucket{le="1"} -1\n', 2, 1, 'a count of a histogram is below zero'],
+    ['# TYPE t histogram\nt_count -1\n', 2, 1, 'a count of a histogram is below zero'],
     ['# TYPE t gaugehistogram\nt_bucket{le="x"} 1\n', 2, 1, 'the label le is not a number'],
-    ['# TYPE t gauge_histogram\nt_count -1\n', 2, 1, 'a histogram counts nothing below zero'],
+    ['# TYPE t gauge_histogram\nt_count -1\n', 2, 1, 'a count of a histogram is below zero'],
     [
       '# TYPE t histogram\n# TYPE t_count counter\n',
       2,

@@ -55,7 +55,7 @@ describe('a slot', () => {
       body: success(body),
       outbox: success(['request']),
       pending: 7,
-      isSettled: true,
+      isReleased: true,
     })
   })
 
@@ -69,7 +69,7 @@ describe('a slot', () => {
       slot,
       body: success({ a: 1 }),
       outbox: success(['b']),
-      isSettled: true,
+      isReleased: true,
     })
   })
 
@@ -78,7 +78,7 @@ describe('a slot', () => {
     const lease = taken(await one.take(name, slot, slot, signal))
     await one.write(lease, { commit: { body: {} }, outbox: nothing }, slot, signal)
     const next = taken(await one.take(name, slotPlus(slot, 1), slot + leaseMs + 1, signal))
-    expect(next.committed).toMatchObject({ slot, isSettled: false })
+    expect(next.committed).toMatchObject({ slot, isReleased: false })
   })
 
   test.each([0, -1, -60])(
@@ -163,7 +163,7 @@ describe('an answer of the table that is lost', () => {
     const { one } = twoFunctions(losing(table, 3))
     const thrown: unknown = await one.write(lease, ending({}), slot, signal).catch((error: unknown) => error)
     expect(thrown).toBeInstanceOf(TableError)
-    expect(thrown).toMatchObject({ certain: false, failure: { target: 'state' } })
+    expect(thrown).toMatchObject({ hadNoEffect: false, failure: { target: 'state' } })
   })
 })
 
@@ -221,7 +221,7 @@ test('a table that throttles three times has certainly not taken effect', async 
   const refusing = () => Promise.reject(throttled)
   const { one } = twoFunctions({ get: refusing, update: refusing })
   const thrown: unknown = await one.take(name, slot, slot, signal).catch((error: unknown) => error)
-  expect(thrown).toMatchObject({ certain: true, failure: { kind: 'rate-limited' } })
+  expect(thrown).toMatchObject({ hadNoEffect: true, failure: { kind: 'rate-limited' } })
 })
 
 test('a state that is too large for its item is refused, with its size, and nothing is written', async () => {
@@ -231,7 +231,7 @@ test('a state that is too large for its item is refused, with its size, and noth
   const thrown: unknown = await one
     .write(lease, ending({ large }), slot, signal)
     .catch((error: unknown) => error)
-  expect(thrown).toMatchObject({ certain: true, failure: { kind: 'too-large', target: 'state' } })
+  expect(thrown).toMatchObject({ hadNoEffect: true, failure: { kind: 'too-large', target: 'state' } })
   expect((thrown as Error).message).toMatch(
     /^the state of collect-anchore has \d+ bytes, compressed; the table takes 150000$/,
   )

@@ -1,4 +1,4 @@
-import { remembered, type Column, type History } from '../../../lib/history/history.ts'
+import { memoized, type Column, type History } from '../../../lib/history/history.ts'
 import { minutesBetween, slotPlus } from '../../../lib/model/clock.ts'
 import type { Measurements, Form } from '../../../lib/model/metric.ts'
 import { seriesName } from '../../../lib/model/series-name.ts'
@@ -81,6 +81,6 @@ export function historyOf(
     from: begin,
     periodMinutes,
     periods,
-    valuesOf: remembered(valuesOf),
+    valuesOf: memoized(valuesOf),
   }
 }

@@ -3,22 +3,29 @@ import { formatQuantity } from '../../model/quantity.ts'
 import { analysis, columns } from '../columns.ts'
 import { busyPeriods, type Lifecycle } from '../lifecycle.ts'
 import { durationsIn, maxIn, meanIn, minIn, type Selected } from '../../history/measure.ts'
-import { slower, minEvents, seconds, type Cause } from './cause.ts'
+import { slowFactors, minEvents, seconds, type Cause } from './cause.ts'
+
+/** If fewer analyzers have work while images wait, the queue is the cause: images do not reach the analyzers. */
+const minWorkingShare = 0.7
+/** From this share of periods with a change of the scratch space on, the analyzers download and unpack. */
+const movingFrom = 0.8
+/** Up to this share they analyze. */
+const stillUpTo = 0.5
 
 /** Images wait, and neither the database nor the policy engine explains it. */
-export function analyzerCause(history: History, late: string, lifecycle: Lifecycle): Cause {
+export function analyzerCause(history: History, waitEvidence: string, lifecycle: Lifecycle): Cause {
   const busy = busyPeriods(history)
   const quiet: Selected = (period) => !busy(period)
   const now = durationsIn(history, analysis, busy)
-  const before = durationsIn(history, analysis, quiet)
-  const comparable = now.count >= minEvents && before.count >= minEvents
-  const factor = comparable ? now.meanSeconds / before.meanSeconds : 1
-  if (factor >= slower.analysis)
-    return slowAnalysis(history, late, { now: now.meanSeconds, before: before.meanSeconds })
+  const otherwise = durationsIn(history, analysis, quiet)
+  const comparable = now.count >= minEvents && otherwise.count >= minEvents
+  const factor = comparable ? now.meanSeconds / otherwise.meanSeconds : 1
+  if (factor >= slowFactors.analysis)
+    return slowAnalysis(history, waitEvidence, { now: now.meanSeconds, otherwise: otherwise.meanSeconds })
   const { analyzers, threads, analysis: all, arrivedPerHour, completedPerHour } = lifecycle
   const servers = (analyzers ?? 0) * threads
   const atWork = meanIn(history, columns.analyzing, busy) ?? 0
-  if (servers > 0 && atWork < 0.7 * servers)
+  if (servers > 0 && atWork < minWorkingShare * servers)
     return {
       kind: 'queue',
       steps: ['waiting'],
@@ -26,11 +33,11 @@ export function analyzerCause(history: History, late: string, lifecycle: Lifecyc
       evidence: [
         `while images waited, ${formatQuantity(atWork, 'Count')} of ${formatQuantity(servers, 'Count')} analyzers had work`,
         ...unqueuedIn(history, busy),
-        late,
+        waitEvidence,
       ],
     }
   const compared = comparable
-    ? `an analysis took ${seconds(now.meanSeconds)} while images waited and ${seconds(before.meanSeconds)} otherwise`
+    ? `an analysis took ${seconds(now.meanSeconds)} while images waited and ${seconds(otherwise.meanSeconds)} otherwise`
     : `an analysis took ${seconds(all.meanSeconds)}; there is no quiet time to compare it with`
   return {
     kind: 'few-analyzers',
@@ -40,7 +47,7 @@ export function analyzerCause(history: History, late: string, lifecycle: Lifecyc
       `while images waited, ${formatQuantity(atWork, 'Count')} of ${formatQuantity(servers, 'Count')} analyzers had work`,
       `${formatQuantity(arrivedPerHour, 'Count')} images an hour arrived and ${formatQuantity(completedPerHour, 'Count')} completed`,
       compared,
-      late,
+      waitEvidence,
     ],
   }
 }
@@ -52,12 +59,12 @@ function unqueuedIn(history: History, busy: Selected): readonly string[] {
 
 function slowAnalysis(
   history: History,
-  late: string,
-  { now, before }: { now: number; before: number },
+  waitEvidence: string,
+  { now, otherwise }: { now: number; otherwise: number },
 ): Cause {
   const evidence = [
-    `an analysis took ${seconds(now)} while images waited and ${seconds(before)} otherwise; the upload is not the reason`,
-    late,
+    `an analysis took ${seconds(now)} while images waited and ${seconds(otherwise)} otherwise; the upload is not the reason`,
+    waitEvidence,
   ]
   const moving = movingScratch(history, now)
   if (moving === undefined) {
@@ -72,14 +79,14 @@ function slowAnalysis(
   }
   const percent = formatQuantity(moving * 100, 'Percent')
   const sign = `inferred: the free scratch space changed in ${percent} of the periods in which images waited`
-  if (moving >= 0.8)
+  if (moving >= movingFrom)
     return {
       kind: 'slow-files',
       steps: ['download', 'unpack'],
       confidence: 'low',
       evidence: [...evidence, sign],
     }
-  if (moving <= 0.5)
+  if (moving <= stillUpTo)
     return { kind: 'slow-analysis', steps: ['analyze'], confidence: 'low', evidence: [...evidence, sign] }
   return {
     kind: 'slow-analyzer',

@@ -1,6 +1,6 @@
 import { formatQuantity } from '../../model/quantity.ts'
 import type { Step } from '../knobs.ts'
-import { thresholdOf } from '../thresholds.ts'
+import { defaultThreshold } from '../thresholds.ts'
 
 export type Confidence = 'high' | 'medium' | 'low'
 
@@ -10,7 +10,7 @@ export type CauseKind =
   | 'connections-of-others'
   | 'small-scratch'
   | 'slow-database'
-  | 'policy-engine-in-spells'
+  | 'policy-engine-at-times'
   | 'slow-upload'
   | 'slow-files'
   | 'slow-analysis'
@@ -35,21 +35,19 @@ export interface Cause {
 export const minMinutes = 10
 /** The thresholds from which a measurement counts as slow or low: those of its alarm. */
 export const slow = {
-  probe: thresholdOf('database-slow'),
-  blockRead: thresholdOf('io-slow'),
-  evaluation: thresholdOf('policy-evaluation-slow'),
-  scratch: thresholdOf('scratch-low'),
-  feeds: thresholdOf('feeds-stale'),
+  probe: defaultThreshold('database-slow'),
+  blockRead: defaultThreshold('io-slow'),
+  evaluation: defaultThreshold('policy-evaluation-slow'),
+  scratch: defaultThreshold('scratch-low'),
+  feeds: defaultThreshold('feeds-stale'),
 }
 /** An upload takes about a second. */
 export const slowUploadSeconds = 5
 /** A step is slow from this multiple of its time in other periods. */
-export const slower = { analysis: 2, upload: 5, evaluation: 5 }
-/**
- * A step that is slow in at least this share of the periods with events counts as always slow; below it, as slow at
- * times.
- */
-export const steady = 0.6
+export const slowFactors = { analysis: 2, upload: 5, evaluation: 5 }
+/** Uploads count as a cause only if they are slow in this share of the periods with uploads. */
+export const minSlowShare = 0.6
+/** Fewer events or periods are not compared. */
 export const minEvents = 5
 
 export const seconds = (value: number): string => formatQuantity(value, 'Seconds')

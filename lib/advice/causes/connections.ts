@@ -6,11 +6,11 @@ import { maxIn, minutesWhere, periodsWhere } from '../../history/measure.ts'
 import { minMinutes, seconds, type Cause } from './cause.ts'
 
 /** If Anchore has at least this share of the connections, its pools are the cause. */
-const anchoresShare = 0.5
+const minAnchoreShare = 0.5
 
 export function fullConnections(
   history: History,
-  late: string | undefined,
+  waitEvidence: string | undefined,
   capacity: Capacity | undefined,
 ): Cause | undefined {
   const full = connectionsFull * 100
@@ -24,35 +24,36 @@ export function fullConnections(
   const connections = maxIn(history, columns.connections, meanwhile)
   const known = sessions !== undefined && connections !== undefined
   return {
-    kind: known && sessions >= anchoresShare * connections ? 'connections' : 'connections-of-others',
+    kind: known && sessions >= minAnchoreShare * connections ? 'connections' : 'connections-of-others',
     steps: ['connections'],
-    confidence: late === undefined ? 'medium' : 'high',
+    confidence: waitEvidence === undefined ? 'medium' : 'high',
     evidence: [
       `${formatQuantity(used, 'Percent')} of the connections were in use, ${full} % and more for ${seconds(minutes * 60)}`,
       ...(known
         ? [`Anchore had up to ${sessions} of ${connections}`]
         : ['the number of sessions of Anchore is not known']),
-      ...(late === undefined ? [] : [late]),
-      ...sumOf(capacity?.connections),
+      ...(waitEvidence === undefined ? [] : [waitEvidence]),
+      ...poolEvidence(capacity?.connections),
     ],
   }
 }
 
-/** Recommends no further analyzer if the connections would run out. */
-export function tooManyConnections(late: string, capacity: Capacity | undefined): Cause | undefined {
+/** The connections as the cause, if they would run out with the analyzers that are needed. */
+export function tooManyConnections(waitEvidence: string, capacity: Capacity | undefined): Cause | undefined {
   const need = capacity?.connections
   if (need === undefined || need.fits || capacity === undefined) return undefined
-  const more = `${capacity.analyzersNeeded - capacity.analyzersNow} more analyzers would need ${need.usedThen} of ${need.limit} connections`
+  const analyzers = Math.max(capacity.analyzersNeeded, capacity.analyzersNow)
+  const more = `with ${analyzers} analyzers ${need.usedThen} of ${need.limit} connections would be used`
   return {
     kind: 'connections',
     steps: ['connections'],
     confidence: 'medium',
-    evidence: [more, late, ...sumOf(need)],
+    evidence: [more, waitEvidence, ...poolEvidence(need)],
   }
 }
 
-/** The sum that decides whether one more process fits. */
-function sumOf(need: Capacity['connections']): readonly string[] {
+/** The sessions that may be open if every process fills its pool. */
+function poolEvidence(need: Capacity['connections']): readonly string[] {
   if (need === undefined) return []
   const { processesThen, ifPoolsFill, limit } = need
   return [

@@ -19,29 +19,39 @@ export function causesIn(
     targetWaitSeconds,
   }: { lifecycle: Lifecycle; capacity: Capacity | undefined; targetWaitSeconds: number },
 ): readonly Cause[] {
-  const lateMinutes = minutesWhere(history, columns.oldestWait, (wait) => wait > targetWaitSeconds)
-  const late =
-    lateMinutes >= minMinutes
-      ? `the oldest image waited longer than ${seconds(targetWaitSeconds)} for ${seconds(lateMinutes * 60)}, at most ${seconds(lifecycle.waiting.maxSeconds)}`
+  const minutes = minutesWhere(history, columns.oldestWait, (wait) => wait > targetWaitSeconds)
+  const waitEvidence =
+    minutes >= minMinutes
+      ? `the oldest image waited longer than ${seconds(targetWaitSeconds)} for ${seconds(minutes * 60)}, at most ${seconds(lifecycle.waiting.maxSeconds)}`
       : undefined
-  const first = [
-    fullConnections(history, late, capacity),
+  const measured = [
+    fullConnections(history, waitEvidence, capacity),
     smallScratch(history, lifecycle),
-    ...policyEngine(history, late),
+    ...policyEngine(history, waitEvidence),
   ].filter((cause) => cause !== undefined)
-  const explained = first.some(({ kind }) => kind !== 'slow-evaluation')
-  const slowest = explained || late === undefined ? undefined : analyzerCause(history, late, lifecycle)
-  const isShort = slowest?.kind === 'few-analyzers' && late !== undefined
-  const analyzers = (isShort ? tooManyConnections(late, capacity) : undefined) ?? slowest
-  return [...first, analyzers, stuck(history), oldFeeds(history), ioUnmeasured(history)]
+  const explainsWait = measured.some(({ kind }) => kind !== 'slow-evaluation')
+  const others =
+    explainsWait || waitEvidence === undefined ? [] : [waitCause(history, waitEvidence, lifecycle, capacity)]
+  return [...measured, ...others, stuck(history), oldFeeds(history), ioUnmeasured(history)]
     .filter((cause) => cause !== undefined)
-    .toSorted((one, other) => rank(one, late) - rank(other, late))
+    .toSorted((one, other) => rank(one, waitEvidence) - rank(other, waitEvidence))
+}
+
+function waitCause(
+  history: History,
+  waitEvidence: string,
+  lifecycle: Lifecycle,
+  capacity: Capacity | undefined,
+): Cause {
+  const cause = analyzerCause(history, waitEvidence, lifecycle)
+  if (cause.kind !== 'few-analyzers') return cause
+  return tooManyConnections(waitEvidence, capacity) ?? cause
 }
 
 /** Causes that make images wait come first, missing measurements last. */
-function rank({ kind }: Cause, late: string | undefined): number {
+function rank({ kind }: Cause, waitEvidence: string | undefined): number {
   if (kind === 'io-unmeasured') return 3
   if (kind === 'slow-evaluation' || kind === 'stuck' || kind === 'old-feeds')
-    return late === undefined ? 1 : 2
+    return waitEvidence === undefined ? 1 : 2
   return 0
 }

@@ -2,28 +2,36 @@ import type { Column, History } from '../../history/history.ts'
 import { formatQuantity } from '../../model/quantity.ts'
 import { analysis, columns, evaluation, upload } from '../columns.ts'
 import { durationsIn, periodsWhere, type Selected } from '../../history/measure.ts'
-import { minMinutes, slow, slowUploadSeconds, slower, steady, seconds, type Cause } from './cause.ts'
+import {
+  minMinutes,
+  slow,
+  slowUploadSeconds,
+  slowFactors,
+  minSlowShare,
+  seconds,
+  type Cause,
+} from './cause.ts'
 import { slownessOf, slowDatabase, type Slowness } from './slowness.ts'
 
-export function policyEngine(history: History, late: string | undefined): readonly Cause[] {
-  const uploads = slownessOf(history, upload, slowUploadSeconds, slower.upload)
-  const evaluations = slownessOf(history, evaluation, slow.evaluation, slower.evaluation)
-  const spells = spellsOf(history, uploads, evaluations, late)
-  if (spells !== undefined) return [spells]
-  return [slowUploads(history, uploads, late), slowEvaluations(history, evaluations)].filter(
+export function policyEngine(history: History, waitEvidence: string | undefined): readonly Cause[] {
+  const uploads = slownessOf(history, upload, slowUploadSeconds, slowFactors.upload)
+  const evaluations = slownessOf(history, evaluation, slow.evaluation, slowFactors.evaluation)
+  const intermittent = intermittentCause(history, uploads, evaluations, waitEvidence)
+  if (intermittent !== undefined) return [intermittent]
+  return [slowUploads(history, uploads, waitEvidence), slowEvaluations(history, evaluations)].filter(
     (cause) => cause !== undefined,
   )
 }
 
 /**
- * Uploads and evaluations that are slow together and only at times: at those times something else uses the policy
- * engine.
+ * Uploads and evaluations that are both slow in two or more separate runs of periods: at those times something else uses
+ * the policy engine.
  */
-function spellsOf(
+function intermittentCause(
   history: History,
   uploads: Slowness | undefined,
   evaluations: Slowness | undefined,
-  late: string | undefined,
+  waitEvidence: string | undefined,
 ): Cause | undefined {
   if (uploads === undefined || evaluations === undefined) return undefined
   if (uploads.runs < 2 || evaluations.runs < 2 || evaluations.minutes < minMinutes) return undefined
@@ -33,7 +41,7 @@ function spellsOf(
     periodsWhere(history, evaluation.mean, (mean) => mean >= evaluations.limitSeconds),
   )
   return {
-    kind: 'policy-engine-in-spells',
+    kind: 'policy-engine-at-times',
     steps: newData >= 2 ? ['feeds'] : ['upload', 'evaluate', 'feeds'],
     confidence: newData >= 2 ? 'medium' : 'low',
     evidence: [
@@ -41,7 +49,7 @@ function spellsOf(
       newData >= 2
         ? `inferred: in ${newData} of them newer vulnerability data came into use`
         : 'inferred: a sync of the vulnerability data does so, and so does any other load of the policy engine; no metric shows a sync',
-      ...(late === undefined ? [] : [late]),
+      ...(waitEvidence === undefined ? [] : [waitEvidence]),
     ],
   }
 }
@@ -57,22 +65,23 @@ function fallsOf(history: History, column: Column, selected: Selected): number {
 function slowUploads(
   history: History,
   uploads: Slowness | undefined,
-  late: string | undefined,
+  waitEvidence: string | undefined,
 ): Cause | undefined {
-  if (uploads === undefined || uploads.minutes < minMinutes / 2 || uploads.share < steady) return undefined
+  if (uploads === undefined || uploads.minutes < minMinutes / 2 || uploads.share < minSlowShare)
+    return undefined
   const isSlow = periodsWhere(history, upload.mean, (mean) => mean >= uploads.limitSeconds)
   const whole = durationsIn(history, analysis, isSlow)
   const share = whole.count === 0 ? 0 : uploads.meanSeconds / whole.meanSeconds
   if (share < 0.25) return undefined
   const evidence = [
     `an upload took ${seconds(uploads.meanSeconds)}, ${formatQuantity(Math.min(100, share * 100), 'Percent')} of an analysis of ${seconds(whole.meanSeconds)}`,
-    ...(late === undefined ? [] : [late]),
+    ...(waitEvidence === undefined ? [] : [waitEvidence]),
   ]
   const database = slowDatabase(history, isSlow)
   return {
     kind: database.length > 0 ? 'slow-database' : 'slow-upload',
     steps: ['upload'],
-    confidence: late === undefined ? 'medium' : 'high',
+    confidence: waitEvidence === undefined ? 'medium' : 'high',
     evidence: [...evidence, ...database],
   }
 }

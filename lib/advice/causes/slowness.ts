@@ -4,7 +4,7 @@ import { columns } from '../columns.ts'
 import { busyPeriods } from '../lifecycle.ts'
 import {
   durationsIn,
-  every,
+  everyPeriod,
   meanIn,
   minutesWhere,
   runsWhere,
@@ -18,13 +18,19 @@ import { minEvents, seconds, slow } from './cause.ts'
 /** A step of the policy engine that is slow. */
 export interface Slowness {
   readonly minutes: number
-  /** The share of the periods with events; only of those in which images waited, if there are enough. */
+  /** The share of slow periods; only of those in which images waited, if enough of them have events. */
   readonly share: number
+  /** Unbroken runs of slow periods. */
   readonly runs: number
   readonly meanSeconds: number
+  /** A mean from this on is slow. */
   readonly limitSeconds: number
 }
 
+/**
+ * A mean is slow from `floor` seconds on. If the usual mean is lower, it must also be `factor` times the usual mean.
+ * Undefined if no period is slow.
+ */
 export function slownessOf(
   history: History,
   step: TimeColumns,
@@ -32,12 +38,12 @@ export function slownessOf(
   factor: number,
 ): Slowness | undefined {
   const values = valuesIn(history, step.mean).toSorted((a, b) => a - b)
-  // The fastest quarter is the normal time of the step.
+  // The lower quartile is the usual time of the step.
   const usual = values[Math.floor(values.length / 4)] ?? 0
   const limitSeconds = Math.max(floor, usual < floor ? factor * usual : floor)
   const isSlow = (value: number): boolean => value >= limitSeconds
   const busy = busyPeriods(history)
-  const within = valuesIn(history, step.mean, busy).length >= minEvents ? busy : every
+  const within = valuesIn(history, step.mean, busy).length >= minEvents ? busy : everyPeriod
   const events = valuesIn(history, step.mean, within)
   const minutes = minutesWhere(history, step.mean, isSlow)
   if (minutes === 0) return undefined

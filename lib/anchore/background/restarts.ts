@@ -1,14 +1,14 @@
 import { minutesBetween, type Slot } from '../../model/clock.ts'
 import { factOf, type NewFact } from '../../model/finding.ts'
 import { sample, type Sample } from '../../model/metric.ts'
+import { countText } from '../../model/text.ts'
 import type { Replica } from '../counters/replica.ts'
 import { restarts } from '../metrics.ts'
 
-/** The slots in which a process had restarted, by service and address; a JSON value. */
+/** The slots in which each process restarted, by service and address; a JSON value. */
 export type RestartState = Readonly<Record<string, readonly Slot[]>>
 
-/** Minutes. */
-const remembered = 60
+const rememberedMinutes = 60
 
 interface Counted {
   readonly samples: readonly Sample[]
@@ -24,13 +24,13 @@ export function countRestarts(before: RestartState, replicas: readonly Replica[]
     .map((name): readonly [string, readonly Slot[]] => [
       name,
       [...(before[name] ?? []), ...(now.includes(name) ? [slot] : [])].filter(
-        (one) => minutesBetween(one, slot) < remembered,
+        (one) => minutesBetween(one, slot) < rememberedMinutes,
       ),
     ])
     .filter(([, slots]) => slots.length > 0)
     .toSorted(([, left], [, right]) => right.length - left.length)
   const [first] = found
-  const lines = found.map(([name, slots]) => `${name}: ${slots.length} restarts within an hour`)
+  const lines = found.map(([name, slots]) => `${name}: ${countText(slots.length, 'restart')} within an hour`)
   return {
     samples: replicas.some(({ isRead }) => isRead) ? [sample(restarts, first?.[1].length ?? 0)] : [],
     facts:

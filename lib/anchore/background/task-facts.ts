@@ -33,7 +33,7 @@ export function taskFacts(bad: readonly (readonly [key: string, task: Task])[]):
   ]
 }
 
-/** `key` is `policy_engine do_feed_sync`. */
+/** `key`: such as `policy_engine do_feed_sync`. */
 function adviceFor(key: string): { readonly impact?: string; readonly first: string } {
   const [service = ''] = key.split(' ')
   if (!key.includes('feed'))
@@ -51,7 +51,7 @@ function lineOf(key: string, task: Task): string {
   return `${name}: ${task.failures} runs failed since ${formatMinute(task.failingSince ?? 0)}`
 }
 
-/** `policy_engine do_feed_sync` is the feed sync. */
+/** `policy_engine do_feed_sync` becomes `feed sync`. */
 function nameOf(key: string): string {
   return key
     .replace(/^\S+ /, '')

@@ -8,7 +8,7 @@ export interface Task {
   readonly failingSince?: Slot
   /** The last intervals between runs, minutes: the usual interval of the task follows from them. */
   readonly intervals: readonly number[]
-  /** Minutes since the last run, without the minutes in which its service could not be read. */
+  /** Minutes since the last run; only minutes that the counters cover are counted. */
   readonly quiet: number
 }
 

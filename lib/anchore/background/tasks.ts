@@ -6,7 +6,7 @@ import { sumOf } from '../../prometheus/counters/fold.ts'
 import type { Replica } from '../counters/replica.ts'
 import { tasksFailing } from '../metrics.ts'
 import { taskServices, type TaskService } from '../services.ts'
-import { isRead } from '../signals/signal.ts'
+import { signalReads } from '../signals/signal.ts'
 import { taskRuns } from '../signals/index.ts'
 import { taskFacts } from './task-facts.ts'
 import { isFailing, isOverdue, withoutIntervals, withRuns, type Task } from './task.ts'
@@ -51,7 +51,7 @@ function followService(
   const signal = taskRuns(service)
   const runs = counted
     .flatMap(({ increases }) => increases)
-    .filter(({ sample: one, increase }) => increase > 0 && isRead(signal, service, one))
+    .filter(({ sample: one, increase }) => increase > 0 && signalReads(signal, service, one))
   const byFunction = Map.groupBy(runs, ({ sample: one }) => `${service} ${one.labels.get('function') ?? ''}`)
   const followed = [...new Set([...tasks.keys(), ...byFunction.keys()])].flatMap((key): readonly Named[] => {
     const [bad = [], good = []] = split(
@@ -64,7 +64,7 @@ function followService(
   return { tasks: followed.slice(0, maxTasks), isKnown: true }
 }
 
-/** Anchore has eight tasks. The limit protects the state from a label that always changes. */
+/** A service has at most eight tasks. The limit protects the state from a label that always changes. */
 const maxTasks = 50
 
 function split<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly (readonly T[])[] {

@@ -108,7 +108,7 @@ const policyEvaluationSlow: AlarmDefinition = {
   summary: 'Policy evaluations are slow.',
   impact: 'Deploys that wait for a policy verdict are slow or time out.',
   action:
-    'Check the CPU and memory of policy_engine, then how fast the database answers. More replicas of policy_engine share the work.',
+    'Check the CPU and memory of policy_engine, then the speed of the database. More replicas of policy_engine share the work.',
   // database-slow has the same window, and waits for its own causes.
   echoOf: { causes: ['lock-wait', 'io-slow', 'database-slow'], waitSeconds: 90 },
 }

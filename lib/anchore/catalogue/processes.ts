@@ -61,4 +61,4 @@ const restarting: AlarmDefinition = {
     'Look for the reason for the last exit: out of memory (137), a failed liveness probe, an exception.',
 }
 
-export const taskAlarms: readonly AlarmDefinition[] = [tasksFailingAlarm, restarting]
+export const processAlarms: readonly AlarmDefinition[] = [tasksFailingAlarm, restarting]

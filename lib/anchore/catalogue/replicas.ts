@@ -2,7 +2,7 @@ import type { AlarmDefinition } from '../../model/alarm.ts'
 import { withoutDatabase } from '../../model/alarms/causes.ts'
 import { unbroken, windows } from '../../model/alarms/windows.ts'
 import { defineMetric, seriesOf } from '../../model/metric.ts'
-import { type ServiceName } from '../services.ts'
+import type { ServiceName } from '../services.ts'
 
 export const replicasUp = defineMetric({
   name: 'ReplicasUp',
@@ -58,6 +58,8 @@ export const serviceDown: AlarmDefinition = {
 }
 
 /** A deploy replaces the replicas in turn, each in about two minutes: three of them in six. */
+const longerThanDeploy = unbroken(7)
+
 const shortDefaults = {
   area: 'services',
   statistic: 'Minimum',
@@ -96,7 +98,7 @@ const serviceHalf: AlarmDefinition = {
   severity: 'critical',
   watches: replicatedService,
   threshold: 50,
-  window: unbroken(7),
+  window: longerThanDeploy,
   summary: 'A service has lost half of its replicas or more.',
   impact: 'The other replicas may not keep up with the work: analyses wait, requests take longer or fail.',
   action:
@@ -115,7 +117,7 @@ const apiShort: AlarmDefinition = {
   severity: 'critical',
   watches: { ...replicatedService, each: 'replicated API' },
   threshold: 1,
-  window: unbroken(7),
+  window: longerThanDeploy,
   summary: 'A replica of the public API does not answer.',
   impact: 'Calls to a replica that does not answer hang or fail. The others do all the work.',
   action:

@@ -26,18 +26,19 @@ export interface Compared {
  */
 export function compare(
   scrapedTargets: readonly ScrapedTarget[],
-  read: readonly Signal[],
+  signals: readonly Signal[],
   previous: Previous | undefined,
   { slot, log }: Pick<Tick, 'slot' | 'log'>,
 ): Compared {
   const before = previous && fromState(previous.state)
-  const signals = read.filter((signal) => signal.kind === 'counter')
-  const tracked = signals.filter((signal) => before?.readings.has(signalKey(signal)))
+  const counters = signals.filter((signal) => signal.kind === 'counter')
+  const tracked = counters.filter((signal) => before?.readings.has(signalKey(signal)))
   const slots = { slot, lastSlot: previous?.slot }
   const compared = scrapedTargets.map((target) =>
-    compareTarget(target, before?.targets.get(targetKey(target)), { read, signals, tracked, slots, log }),
+    compareTarget(target, before?.targets.get(targetKey(target)), { signals, counters, tracked, slots, log }),
   )
-  const hasNewSignals = tracked.length < signals.length
+  // In a target that was not read, the start of a new signal's series would be unknown.
+  const hasNewSignals = tracked.length < counters.length
   const targets = new Map([
     ...(hasNewSignals ? [] : stillComparable(before, scrapedTargets, slot)),
     ...compared.flatMap(({ state }) => state),
@@ -46,14 +47,13 @@ export function compare(
     replicas: compared.map(({ replica }) => replica),
     failed: compared.flatMap(({ failed }) => failed),
     remarks: [...new Set(compared.flatMap(({ remarks }) => remarks))],
-    state: toState({ readings: new Set(signals.map(signalKey)), targets }),
+    state: toState({ readings: new Set(counters.map(signalKey)), targets }),
   }
 }
 
 /**
- * The states of targets that this run did not read and the next run may compare with: those of targets that failed, and
- * those of targets not found, until the gap is too long to be spread over its minutes. Empty if a signal is new: the
- * start of its series in those targets would be unknown.
+ * The earlier states that the next run may compare with: those of the targets of this run, and those of targets that it
+ * did not find, until the gap is too long to be spread over its minutes.
  */
 function stillComparable(
   before: Counters | undefined,

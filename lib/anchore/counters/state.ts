@@ -1,5 +1,5 @@
-import type { CounterState } from '../../prometheus/counters/continuity.ts'
 import { deflateRawSync } from 'node:zlib'
+import type { CounterState } from '../../prometheus/counters/continuity.ts'
 
 export interface Counters {
   /** The keys of the signals that were read: the start of any other series is unknown. */
@@ -20,7 +20,10 @@ interface StoredTarget extends Pick<CounterState, 'slot' | 'start' | 'newest'>, 
   readonly hasForgotten?: true
 }
 
-/** The series of one target: for each the step to its index in the list, its value and its missing answers. */
+/**
+ * The series of one target. For each series: the step from the index of the one before to its own index in the list, its
+ * value, and the number of answers without it.
+ */
 interface Columns {
   readonly steps: readonly number[]
   readonly values: readonly (number | null)[]

@@ -7,7 +7,7 @@ import { seriesText, type PrometheusSample } from '../../prometheus/sample.ts'
 import { targetKey } from '../discovery.ts'
 import type { FailedScrape } from '../failures.ts'
 import type { ScrapedTarget } from '../scrape-target.ts'
-import { isRead, type CounterSignal, type Signal } from '../signals/signal.ts'
+import { signalReads, type CounterSignal, type Signal } from '../signals/signal.ts'
 import type { Replica, CounterIncreases } from './replica.ts'
 import { isTooLarge } from './state.ts'
 
@@ -23,9 +23,9 @@ export interface ComparedTarget {
 }
 
 export interface Comparison {
-  readonly read: readonly Signal[]
-  /** The counters among `read`. */
-  readonly signals: readonly CounterSignal[]
+  readonly signals: readonly Signal[]
+  /** The counters among `signals`. */
+  readonly counters: readonly CounterSignal[]
   /** The counters that the last run read as well. */
   readonly tracked: readonly CounterSignal[]
   readonly slots: Parameters<typeof deltasOf>[2]
@@ -69,17 +69,16 @@ function compareSamples(
   target: ScrapedTarget,
   written: readonly PrometheusSample[],
   before: CounterState | undefined,
-  { read, signals, tracked, slots, log }: Comparison,
+  { signals, counters, tracked, slots, log }: Comparison,
 ): ComparedTarget {
   const { service } = target
   const { samples, repeated } = withoutRepeats(written)
-  const counted = samples.filter((one) => one.name === processStart || isAny(signals, service, one))
+  const counted = samples.filter((one) => one.name === processStart || isAny(counters, service, one))
   const deltas = deltasOf(counted, before, slots)
   if (isTooLarge(deltas.state)) return failedTarget(target, tooManySeries)
-  const counters = increasesIn(deltas, tracked, service)
   if (deltas.continuity === 'identity-flip') log.warn(flipped, { service, remedy: flipRemedy })
   const repeats = repeated
-    .filter((one) => isAny(read, service, one))
+    .filter((one) => isAny(signals, service, one))
     .map((one) => `${seriesText(one)} is written more than once`)
   return {
     replica: {
@@ -88,7 +87,7 @@ function compareSamples(
       isRead: true,
       process: processOf(deltas, before),
       samples,
-      counters,
+      counters: increasesIn(deltas, tracked, service),
     },
     failed: [],
     remarks: [...repeats, ...deltas.remarks].map((remark) => `${service}: ${remark}`),
@@ -120,5 +119,5 @@ function increasesIn(
 }
 
 function isAny(signals: readonly Signal[], service: string, sample: PrometheusSample): boolean {
-  return signals.some((signal) => isRead(signal, service, sample))
+  return signals.some((signal) => signalReads(signal, service, sample))
 }

@@ -5,7 +5,7 @@ import { isPossible } from '../../prometheus/sample.ts'
 import { scratchLow } from '../catalogue/images.ts'
 import type { Replica } from '../counters/replica.ts'
 import { scratchFree } from '../metrics.ts'
-import { isRead } from '../signals/signal.ts'
+import { signalReads } from '../signals/signal.ts'
 import { scratch } from '../signals/index.ts'
 
 /** Names the analyzers that have little scratch space, the one with the least first. */
@@ -14,7 +14,7 @@ export function scratchFacts(replicas: readonly Replica[], alarms: AlarmChanges)
   const low = replicas
     .flatMap((replica) =>
       replica.samples
-        .filter((one) => isRead(scratch, replica.service, one) && isPossible(one) && one.value < limit)
+        .filter((one) => signalReads(scratch, replica.service, one) && isPossible(one) && one.value < limit)
         .map(({ value }) => ({ name: nameOf(replica), value })),
     )
     .toSorted((left, right) => left.value - right.value)

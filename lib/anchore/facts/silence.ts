@@ -1,28 +1,32 @@
 import { causes, type FailureKind } from '../../model/failure.ts'
 import { factOf, type NewFact } from '../../model/finding.ts'
-import { special, type FailedScrape } from '../failures.ts'
+import { specialCause, type FailedScrape } from '../failures.ts'
 import { replicasMissing, replicasUp } from '../metrics.ts'
 import { remedyOf } from '../remedies.ts'
 
-/** One fact for each service with silent replicas: the cause of the first, by ReplicasUp or ReplicasMissing. */
+/** Two facts for each service with silent replicas, for ReplicasUp and ReplicasMissing: the cause of the first one. */
 export function silenceFacts(
   failed: readonly FailedScrape[],
   counted: ReadonlySet<string>,
 ): readonly NewFact[] {
   const silent = failed.filter(({ answered, service }) => !answered && counted.has(service))
-  return [...Map.groupBy(silent, ({ service }) => service)].flatMap(([of, group]) => {
+  return [...Map.groupBy(silent, ({ service }) => service)].flatMap(([service, group]) => {
     const [first] = group
     if (first === undefined) return []
-    const lines = group.map((one) => `${one.address ?? one.replica ?? of}: ${one.message}`)
-    const cause = special(first).cause ?? causes[first.kind]
+    const lines = group.map((one) => `${one.address ?? one.replica ?? service}: ${one.message}`)
+    const cause = specialCause(first).cause ?? causes[first.kind]
     const at = first.address ?? first.replica
     const step =
-      silenceSteps[first.kind]?.(of, at === undefined ? of : `${of} at ${at}`) ??
+      silenceSteps[first.kind]?.(service, at === undefined ? service : `${service} at ${at}`) ??
       first.remedy ??
       remedyOf(first)
     return [
-      factOf(replicasUp, cause, { of, lines, first: step }),
-      factOf(replicasMissing, `${at === undefined ? '' : `${at}: `}${cause}`, { of, lines, first: step }),
+      factOf(replicasUp, cause, { of: service, lines, first: step }),
+      factOf(replicasMissing, `${at === undefined ? '' : `${at}: `}${cause}`, {
+        of: service,
+        lines,
+        first: step,
+      }),
     ]
   })
 }

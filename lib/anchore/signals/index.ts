@@ -5,7 +5,7 @@ import { databaseProbe } from './database-probe.ts'
 import { answersFrom, requestTimes, uploads } from './requests.ts'
 import { histogramSignal, type CounterSignal, type GaugeSignal, type Signal } from './signal.ts'
 
-/** The largest value is the newest, since every replica of simplequeue reads the same table. */
+/** Every replica of simplequeue counts the rows of the same table: the maximum is the length, not the sum. */
 export const queues: GaugeSignal = {
   kind: 'gauge',
   names: ['anchore_queue_length'],
@@ -53,7 +53,7 @@ export function taskRuns(service: TaskService): CounterSignal {
   }
 }
 
-/** The metrics that collect-anchore reads from the five services of an image's lifecycle. */
+/** The signals that collect-anchore reads from the five services of an image's lifecycle. */
 export const signals: readonly Signal[] = [
   queues,
   analysisTimes,

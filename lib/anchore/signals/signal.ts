@@ -1,4 +1,4 @@
-import { joined } from '../../model/merge.ts'
+import { mergeDistributions } from '../../model/merge.ts'
 import type { Distribution, Sample } from '../../model/metric.ts'
 import type { Increase } from '../../prometheus/counters/deltas.ts'
 import { processStart } from '../../prometheus/counters/continuity.ts'
@@ -50,14 +50,15 @@ export function histogramSignal(
       const folded = histograms.map(distributionOf)
       const parts = folded.flatMap(({ distribution }) => (distribution === undefined ? [] : [distribution]))
       return {
-        sample: parts.length === 0 ? undefined : sampleOf(joined(parts)),
+        sample: parts.length === 0 ? undefined : sampleOf(mergeDistributions(parts)),
         remarks: folded.flatMap(({ remarks }) => remarks.map((one) => `${service} ${family}: ${one}`)),
       }
     },
   }
 }
 
-export function isRead(signal: Signal, service: string, sample: PrometheusSample): boolean {
+/** Whether a signal reads this sample of a service. */
+export function signalReads(signal: Signal, service: string, sample: PrometheusSample): boolean {
   return (signal.service ?? service) === service && selects(signal, sample)
 }
 
@@ -69,7 +70,7 @@ export function signalKey(signal: Signal): string {
 /** The names of the samples to read from a service. */
 export type SampleNames = (service: string) => ReadonlySet<string>
 
-/** Every service exports it from its start on: an answer without any sample is not an exposition. */
+/** Every service exports it from its start on, so that no answer of a service is empty. */
 export const serviceInfo = 'anchore_service_info'
 
 /** The names that the signals of each service select, and those that identify its process. */

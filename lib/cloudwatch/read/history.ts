@@ -31,7 +31,7 @@ const periods = [
 ] as const
 export const maxDays = 450
 
-/** A time span, in periods of `periodMinutes`; default: the shortest periods that CloudWatch keeps for such a span. */
+/** A time span, in periods of `periodMinutes`; the default depends on the length of the span (`periods`). */
 export interface Span {
   readonly from: Slot
   readonly to: Slot
@@ -53,8 +53,8 @@ export async function readHistory(
 ): Promise<Outcome<HistoryRead>> {
   const periodMs = periodMinutes * minuteMs
   const start = slotOf(Math.floor(from / periodMs) * periodMs)
-  const number = Math.ceil((to - start) / periodMs)
-  const size = Math.min(maxQueries, Math.max(1, Math.floor(maxDatapoints / number)))
+  const count = Math.ceil((to - start) / periodMs)
+  const size = Math.min(maxQueries, Math.max(1, Math.floor(maxDatapoints / count)))
   const known = new Map<string, readonly (number | undefined)[]>()
   let [calls, metrics] = [0, 0]
   try {
@@ -75,7 +75,7 @@ export async function readHistory(
         const own = pages.flat().filter(({ Id }) => Id === idOf(index))
         known.set(
           columnKey(column),
-          valuesOf(own, (at) => Math.floor((at - start) / periodMs), number),
+          valuesOf(own, (at) => Math.floor((at - start) / periodMs), count),
         )
       }
     }
@@ -85,7 +85,7 @@ export async function readHistory(
   const history: History = {
     from: start,
     periodMinutes,
-    periods: number,
+    periods: count,
     valuesOf: (column) => known.get(columnKey(column)) ?? [],
   }
   return success({ history, calls, metrics })
@@ -105,9 +105,9 @@ function isWhole(page: Page | undefined): boolean {
 function valuesOf(
   results: Page,
   periodAt: (milliseconds: number) => number,
-  number: number,
+  count: number,
 ): readonly (number | undefined)[] {
-  const values = Array<number | undefined>(number).fill(undefined)
+  const values = Array<number | undefined>(count).fill(undefined)
   for (const { Timestamps = [], Values = [] } of results)
     Timestamps.forEach((at, index) => {
       values[periodAt(at.getTime())] = Values[index]

@@ -1,6 +1,6 @@
 import { failed, success, type Outcome } from '../../model/failure.ts'
 import { readDocument } from '../document.ts'
-import { formatPath, type Problem } from '../problem.ts'
+import { formatPath, inFileOrder, type Problem } from '../problem.ts'
 import { schemaProblems } from '../schema-problems.ts'
 import { alarmTestsSchema, type AlarmTests } from './schema.ts'
 
@@ -25,7 +25,5 @@ export function parseAlarmTests(text: string, source: string): Outcome<AlarmTest
   )
   const problems = [...texts, ...values]
   if (result.success && problems.length === 0) return success(result.data)
-  return failed(
-    problems.toSorted(({ position: a }, { position: b }) => a.line - b.line || a.column - b.column),
-  )
+  return failed(inFileOrder(problems))
 }

@@ -32,7 +32,7 @@ const inputSeries = section({
   ).optional(),
 })
 
-const minutes = z
+const statesByMinute = z
   .record(
     z.string().regex(/^\d{1,5}$/, { error: 'a minute such as 14' }),
     choice(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
@@ -74,7 +74,7 @@ const test = section({
     'The minutes from the end of a period until CloudWatch evaluates it; 0 when absent.',
   ).optional(),
   states: z
-    .record(z.string(), minutes, { error: 'a mapping of alarms to states' })
+    .record(z.string(), statesByMinute, { error: 'a mapping of alarms to states' })
     .optional()
     .describe('The expected states of each listed alarm.'),
   pages: z

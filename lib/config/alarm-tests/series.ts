@@ -3,14 +3,14 @@ import type { Series } from '../../model/metric.ts'
 import { failed, success, type Outcome } from '../../model/failure.ts'
 import { nearest } from '../nearest.ts'
 
-const written = /^(\w+)(?:\{(.*)\})?$/
-const label = /^\s*(\w+)="([^"]*)"\s*$/
+const seriesPattern = /^(\w+)(?:\{(.*)\})?$/
+const labelPattern = /^\s*(\w+)="([^"]*)"\s*$/
 
 /** Reads `QueueLength{Queue="images_to_analyze"}`: a series of the catalogue without its deployment, as logs name it. */
 export function parseSeries(text: string): Outcome<Series, string> {
-  const [, name, labels = ''] = written.exec(text.trim()) ?? []
+  const [, name, labels = ''] = seriesPattern.exec(text.trim()) ?? []
   if (name === undefined) return failed('a series such as QueueLength{Queue="images_to_analyze"}')
-  const pairs = labels === '' ? [] : labels.split(',').map((one) => label.exec(one) ?? [])
+  const pairs = labels === '' ? [] : labels.split(',').map((one) => labelPattern.exec(one) ?? [])
   if (pairs.some(({ length }) => length === 0)) return failed('labels such as {Service="catalog"}')
   return seriesNamed(name, Object.fromEntries(pairs.map(([, key = '', value = '']) => [key, value])))
 }
@@ -23,9 +23,9 @@ function seriesNamed(name: string, dimensions: Readonly<Record<string, string>>)
     return failed(`a metric of docs/metrics.md${near === undefined ? '' : `; did you mean ${near}?`}`)
   }
   const given = Object.keys(dimensions)
-  const isWhole =
+  const hasAllLabels =
     given.length === metric.dimensions.length && given.every((one) => metric.dimensions.includes(one))
-  if (isWhole) return success({ metric, dimensions })
+  if (hasAllLabels) return success({ metric, dimensions })
   const labels = metric.dimensions.map((one) => `${one}="…"`).join(',')
   return failed(labels === '' ? `${name} without labels` : `${name}{${labels}}`)
 }

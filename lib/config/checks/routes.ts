@@ -18,7 +18,7 @@ function sameChannels({ oncall }: Config): readonly ProblemAt[] {
   return names.flatMap((name, index): ProblemAt[] => {
     const first = names.indexOf(name)
     if (first === index) return []
-    const message = `oncall.channels[${first}] is ${name} too; expected a channel of its own`
+    const message = `the same channel as oncall.channels[${first}], ${name}; remove one of them`
     return [{ path: ['oncall', 'channels', index], part: 'value', message }]
   })
 }

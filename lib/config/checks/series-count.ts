@@ -5,7 +5,7 @@ import { metrics } from '../../catalogue.ts'
 import { collectorNames } from '../../model/collector.ts'
 import type { Metric } from '../../model/metric.ts'
 import { states } from '../../postgres/connections/details.ts'
-import { maxHolders } from '../../postgres/connections/holders.ts'
+import { maxNameSeries } from '../../postgres/connections/holders.ts'
 import type { Config } from '../schema.ts'
 import type { ProblemAt } from '../problem.ts'
 
@@ -14,18 +14,18 @@ const maxValues: Readonly<Record<string, (file: Config) => number>> = {
   Collector: () => collectorNames.length,
   Queue: () => 1,
   State: () => states.length + 1,
-  User: () => maxHolders,
-  Application: () => maxHolders,
+  User: () => maxNameSeries,
+  Application: () => maxNameSeries,
 }
 
 /** The services that publish a metric with the dimension Service: all, unless it is named here. */
-const publishes: Readonly<Record<string, (service: ServiceConfig) => boolean>> = {
+const publishers: Readonly<Record<string, (service: ServiceConfig) => boolean>> = {
   [requestTime.name]: ({ name }) => timedServices.includes(name),
   [replicasMissing.name]: ({ replicas }) => replicas > 1,
 }
 
 function servicesOf(metric: string, { anchore }: Config): readonly ServiceConfig[] {
-  return anchore.services.filter(publishes[metric] ?? (() => true))
+  return anchore.services.filter(publishers[metric] ?? (() => true))
 }
 
 /** The maximum number of series of each metric that a deployment of this watch.yml publishes in an hour. */

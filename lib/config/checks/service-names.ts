@@ -1,13 +1,13 @@
 import { isLifecycle, serviceNames } from '../../anchore/services.ts'
+import { at } from '../../model/json.ts'
 import { nearest } from '../nearest.ts'
 import type { ProblemAt } from '../problem.ts'
-import { valueAt } from '../schema-problems.ts'
 
 const form = /^[a-z][a-z0-9_]{0,39}$/
 
 /** Names of services that are misspelt, or that Anchore cannot have. */
 export function misnamedServices(watchFile: unknown): readonly ProblemAt[] {
-  const names = Object.keys(valueAt(watchFile, ['anchore', 'services']) ?? {})
+  const names = Object.keys(at(watchFile, 'anchore', 'services') ?? {})
   return names.flatMap((name): ProblemAt[] => {
     const near = isLifecycle(name) ? undefined : nearest(name, serviceNames)
     if (near === undefined && form.test(name)) return []

@@ -1,5 +1,5 @@
 import { parseUrl } from '../../fields/fields.ts'
-import { valueAt } from '../schema-problems.ts'
+import { at } from '../../model/json.ts'
 import { formatPath, type Path, type ProblemAt } from '../problem.ts'
 import { metricsUrl } from '../../anchore/service-settings.ts'
 
@@ -24,10 +24,10 @@ export function sharedUrls(watchFile: unknown): readonly ProblemAt[] {
 
 /** Every well-formed URL of the services, also in a file with other problems. */
 function replicasIn(watchFile: unknown): readonly Replica[] {
-  const services = valueAt(watchFile, ['anchore', 'services'])
+  const services = at(watchFile, 'anchore', 'services')
   return Object.keys(services ?? {}).flatMap((name) => {
     const path = ['anchore', 'services', name, 'url']
-    const value = valueAt(watchFile, path)
+    const value = at(watchFile, ...path)
     if (!Array.isArray(value)) return toReplica(path, value)
     return value.flatMap((item: unknown, index) => toReplica([...path, index], item))
   })

@@ -9,7 +9,7 @@ import {
 } from '../../anchore/metrics.ts'
 import { serviceNames, taskServices } from '../../anchore/services.ts'
 
-/** The services of the metrics that not every service has. */
+/** The metrics that only some services export, and these services. */
 const sources: Readonly<Record<string, readonly string[]>> = {
   [queueLength.name]: ['simplequeue'],
   [analysisTime.name]: ['analyzer'],

@@ -19,7 +19,7 @@ const vpc = section({
   ),
 })
 
-/** An address as far as it can be checked without a mail. */
+/** A rough check: only a mail can prove an address. */
 export const emailAddress = /^[^\s@]+@[^\s@]+$/
 
 const settings = section({

@@ -25,7 +25,7 @@ export function secretsOf({
   }
 }
 
-/** A line for each setting of a valid configuration that AWS or its functions cannot use; empty if it can be deployed. */
+/** A line for each setting of a valid configuration that cannot work in AWS; empty if it can be deployed. */
 export function deployProblems(config: Config): readonly string[] {
   const references = Object.values(secretsOf(config)).flat()
   const lines = [...references.flatMap(referenceProblem), ...placeholders(config)]

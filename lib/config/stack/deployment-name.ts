@@ -10,9 +10,8 @@ export function stackName(deployment: string): string {
 }
 
 /**
- * The name of the deployment in AWS: that of watch.yml without a stage or for a stage of the same name, otherwise
- * `prod--staging`. Two stages never share a name, so that their metrics, alarms and resources do not collide
- * (docs/decisions/0008).
+ * The name of the deployment in AWS: the name in watch.yml, or `prod--staging` for a stage with another name. Two
+ * stages never share a name, so that their metrics, alarms and resources do not collide (docs/decisions/0008).
  */
 export function deploymentOf(deployment: string, stage = deployment): string {
   for (const [what, word] of Object.entries({ deployment, stage })) {

@@ -47,14 +47,17 @@ function rowOf(alarm: Alarm, refId: string, namespace: string): Row {
   }
   const own = { series: alarm.series, statistic: alarm.statistic, label: name }
   if (condition === undefined) return { targets: [metricTarget(refId, own, namespace)], override }
-  const [value, other] = [`value${refId}`, `condition${refId}`]
+  const [valueId, conditionId] = [`value${refId}`, `condition${refId}`]
   const { series, statistic, comparison, threshold, otherwise } = condition
   const hidden = (id: string, target: object): object => ({ ...target, refId: id, hide: true })
-  const expression = `IF(${other} ${comparisonSigns[comparison]} ${threshold}, ${value}, ${otherwise})`
+  const expression = `IF(${conditionId} ${comparisonSigns[comparison]} ${threshold}, ${valueId}, ${otherwise})`
   return {
     targets: [
-      hidden(value, metricTarget('', own, namespace, value)),
-      hidden(other, metricTarget('', { series, statistic, label: other }, namespace, other)),
+      hidden(valueId, metricTarget('', own, namespace, valueId)),
+      hidden(
+        conditionId,
+        metricTarget('', { series, statistic, label: conditionId }, namespace, conditionId),
+      ),
       expressionTarget(refId, expression, name),
     ],
     override,
@@ -64,7 +67,7 @@ function rowOf(alarm: Alarm, refId: string, namespace: string): Row {
 /** Above any rounding of the data source, and below any step of a metric. */
 const justAbove = 1e-9
 
-/** A step colours the values from its own on. */
+/** Each step colours the values from its own value upwards. */
 function stepsOf({ comparison, threshold, severity }: Alarm): readonly object[] {
   const [bad, fine] = [colors[severity], 'transparent']
   const excluded = comparison === 'GreaterThanThreshold' || comparison === 'LessThanOrEqualToThreshold'

@@ -1,5 +1,5 @@
-import { resourceName, type Alarm } from '../../model/alarm.ts'
-import { dashboardFragment } from '../../model/aws/console.ts'
+import type { Alarm } from '../../model/alarm.ts'
+import { dashboardFragment, dashboardName } from '../../model/aws/console.ts'
 import type { Unit } from '../../model/metric.ts'
 import type { Chart, Section } from '../chart.ts'
 import { chartWidth, columns } from '../widgets.ts'
@@ -27,7 +27,7 @@ interface Place {
 }
 
 /**
- * A dashboard of Grafana with the limits and the charts of a deployment, by the CloudWatch data source, and a link to the
+ * A dashboard of Grafana with the limits and the charts of a deployment, through the CloudWatch data source, and a link to the
  * dashboard in CloudWatch, which has the states of the alarms and the bill. Data source, region and deployment are variables.
  */
 export function grafanaDashboard(
@@ -58,7 +58,7 @@ export function grafanaDashboard(
 const linkToCloudWatch = {
   type: 'link',
   title: 'In CloudWatch: states of the alarms, bill, runbooks',
-  url: `https://$region.console.aws.amazon.com/cloudwatch/home?region=$region${dashboardFragment(resourceName('$deployment', '$region'))}`,
+  url: `https://$region.console.aws.amazon.com/cloudwatch/home?region=$region${dashboardFragment(dashboardName('deployment', { deployment: '$deployment', region: '$region' }))}`,
   icon: 'external link',
   targetBlank: true,
 }
@@ -87,7 +87,7 @@ function panelsOf(
     ...panel,
   })
   const half = columns / 2
-  const limits = [
+  const alarmPanels = [
     rowOf('Alarms'),
     placedPanel(alarmsPanel(alarms, 'critical', namespace), 0, half, alarmsHeight),
     placedPanel(alarmsPanel(alarms, 'warning', namespace), half, half, alarmsHeight),
@@ -103,7 +103,7 @@ function panelsOf(
     y += panelHeight
     return [row, ...panels]
   })
-  return [...limits, ...charts]
+  return [...alarmPanels, ...charts]
 }
 
 function panelOf({ title, unit, isShare, lines, limits, max }: Chart, namespace: string): object {

@@ -19,17 +19,14 @@ export function thresholdOf({ name, threshold }: AlarmDefinition, changes: Alarm
 
 const periodSeconds = 60
 
-/**
- * The alarms of one deployment: every enabled definition, expanded for its targets.
- * `settings` holds the changes of watch.yml; an absent name keeps the defaults.
- */
+/** The alarms of one deployment: every enabled definition, expanded for its targets. */
 export function resolveAlarms(
   definitions: readonly AlarmDefinition[],
-  settings: AlarmChanges,
+  changes: AlarmChanges,
   targets: Readonly<Record<Each, readonly string[]>>,
 ): readonly Alarm[] {
   return definitions.flatMap((definition) => {
-    const own = settings[definition.name] ?? { enabled: true, ...definition }
+    const own = changes[definition.name] ?? { enabled: true, ...definition }
     if (!own.enabled) return []
     const { watches } = definition
     if (!('each' in watches)) return [resolve(definition, own, watches, undefined)]

@@ -15,7 +15,7 @@ export const windows = {
   scattered: { breaching: 3, points: 15 },
   /** The next run makes up for a single failed run; five in 15 minutes page. */
   patient: { breaching: 5, points: 15 },
-  /** The fourth failure in an hour, of twelve runs. */
+  /** For a function that runs every five minutes: the fourth failed run in an hour. */
   repeated: { breaching: 4, points: 60 },
   /** A gauge that changes slowly: two of three minutes. */
   slow: { breaching: 10, points: 15 },

@@ -4,11 +4,11 @@ import { resourceName } from '../alarm.ts'
 export const dashboards = ['deployment', 'runbooks'] as const
 export type Dashboard = (typeof dashboards)[number]
 
-/** The place of a stack in AWS; without a partition that of the commercial regions. */
+/** The place of a stack in AWS. */
 export interface ConsolePlace {
   readonly deployment: string
   readonly region: string
-  /** As in an ARN: `aws`, `aws-us-gov`, `aws-cn`. */
+  /** As in an ARN: `aws`, `aws-us-gov`, `aws-cn`; `aws` when absent. */
   readonly partition?: string
 }
 

@@ -4,10 +4,10 @@ import type { Log } from '../../model/log.ts'
 import { sample, type Metric, type Sample } from '../../model/metric.ts'
 import { spread } from '../../model/spread.ts'
 import { backlogOf, type Backlog } from './model.ts'
-import { backlogQuery, historyOf } from './query.ts'
+import { backlogParameters, backlogQuery } from './query.ts'
 import { isStalled, timeToDrain } from './drain.ts'
-import { backlogFacts } from './facts.ts'
-import { failureShare, finishedLately, growthOf, withLevel, type Level } from './growth.ts'
+import { backlogFacts, type Numbers } from './facts.ts'
+import { failureShare, growthOf, recentResults, withLevel, type Level } from './growth.ts'
 import {
   analysisFailures,
   analysisStalled,
@@ -41,7 +41,7 @@ export const backlog: Reading<BacklogState> = {
   name: 'backlog',
   queries: [backlogQuery],
   read: async ({ session, config, anchoreOffset: offset, headroom, tick: { slot, log } }, known) => {
-    const answer = await session.query(backlogQuery, historyOf(slot, known, { ...config, offset }))
+    const answer = await session.query(backlogQuery, backlogParameters(slot, known, { ...config, offset }))
     if (!answer.ok) return answer
     const now = backlogOf(answer.value, slot, offset)
     const { increases, state } = advance(known, now, slot, log)
@@ -50,7 +50,7 @@ export const backlog: Reading<BacklogState> = {
       drain: timeToDrain(now, slot),
       growth: growthOf(levels),
       isStalled: isStalled(now, slot, config),
-      lately: finishedLately(now, slot),
+      recent: recentResults(now, slot),
       headroom,
     }
     return success({
@@ -77,10 +77,7 @@ function advance(
   return advanced
 }
 
-function gauges(
-  now: Backlog,
-  { drain, growth, isStalled: stalled, lately }: Parameters<typeof backlogFacts>[1],
-): readonly Sample[] {
+function gauges(now: Backlog, { drain, growth, isStalled: stalled, recent }: Numbers): readonly Sample[] {
   return [
     sample(imagesWaiting, now.waiting),
     sample(imagesAnalyzing, now.analyzing),
@@ -89,7 +86,7 @@ function gauges(
     sample(timeToDrainMetric, drain),
     sample(backlogGrowth, growth),
     sample(analysisStalled, stalled ? 1 : 0),
-    sample(analysisFailures, failureShare(lately)),
+    sample(analysisFailures, failureShare(recent)),
   ]
 }
 

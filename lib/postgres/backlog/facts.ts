@@ -10,34 +10,34 @@ import {
 } from '../metrics.ts'
 import type { Headroom } from '../connections/headroom.ts'
 import { neverDrains } from './drain.ts'
-import type { failureShare } from './growth.ts'
+import { recentMinutes, type RecentResults } from './growth.ts'
 import type { Backlog } from './model.ts'
 import { keepUpStep, ageStep, stallStep } from './steps.ts'
 
-/** The published numbers for a page about the backlog. */
-interface Numbers {
+/** The numbers of a page about the backlog. */
+export interface Numbers {
   /** Seconds. */
   readonly drain: number
   readonly growth: number
   readonly isStalled: boolean
-  readonly lately: Parameters<typeof failureShare>[0]
+  readonly recent: RecentResults
   readonly headroom?: Headroom | undefined
 }
 
 /** The explanations of the backlog: counts, times and two images. */
 export function backlogFacts(
   backlog: Backlog,
-  { drain, growth, isStalled, lately, headroom }: Numbers,
+  { drain, growth, isStalled, recent, headroom }: Numbers,
 ): readonly NewFact[] {
   const { waiting, analyzing } = backlog
-  const lines = [paceLine(backlog, lately), ...imageLines(backlog)]
+  const lines = [paceLine(backlog, recent), ...imageLines(backlog)]
   const waits = `${waiting} ${waiting === 1 ? 'waits' : 'wait'}`
   const impact = drainImpact(drain)
-  const explained = { lines, impact, ...(growth > 0 && keepUpStep(analyzing, { lately, growth, headroom })) }
-  const failures = `${lately.failed} of ${lately.finished} in 15 min`
+  const explained = { lines, impact, ...(growth > 0 && keepUpStep(analyzing, { recent, growth, headroom })) }
+  const failures = `${recent.failed} of ${recent.finished} in ${recentMinutes} min`
   const facts: readonly (NewFact | false)[] = [
     waiting > 0 &&
-      factOf(oldestWait, `${waits}, ${drainText(drain)}`, { first: ageStep(backlog, lately), ...explained }),
+      factOf(oldestWait, `${waits}, ${drainText(drain)}`, { first: ageStep(backlog, recent), ...explained }),
     waiting > 0 && factOf(timeToDrain, `${waits}, ${analyzing} in analysis`, explained),
     growth > 0 &&
       factOf(
@@ -48,7 +48,7 @@ export function backlogFacts(
     analyzing > 0 && longestFact(backlog, lines),
     isStalled &&
       factOf(analysisStalled, `${waits}, ${stallCause(backlog)}`, { lines, first: stallStep(backlog) }),
-    lately.failed > 0 && factOf(analysisFailures, failures),
+    recent.failed > 0 && factOf(analysisFailures, failures),
   ]
   return facts.filter((fact) => fact !== false)
 }
@@ -66,8 +66,8 @@ function drainImpact(seconds: number): string {
     : `A new image gets its verdict in about ${time(seconds)}; deploys that wait for it are delayed.`
 }
 
-function paceLine({ analyzing }: Backlog, { finished, failed }: Numbers['lately']): string {
-  return `In 15 min ${finished - failed} completed and ${failed} failed; ${analyzing} in analysis.`
+function paceLine({ analyzing }: Backlog, { finished, failed }: RecentResults): string {
+  return `In ${recentMinutes} min ${finished - failed} completed and ${failed} failed; ${analyzing} in analysis.`
 }
 
 function drainText(seconds: number): string {

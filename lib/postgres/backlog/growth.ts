@@ -28,21 +28,24 @@ export function growthOf(levels: readonly Level[]): number {
   return Math.max(0, (last.images - first.images) / minutesBetween(first.slot, last.slot))
 }
 
-const failuresMinutes = 15
+/** The span of the recent results. */
+export const recentMinutes = 15
 /** Fewer may be images that cannot be analyzed, such as those without a manifest. */
 const severalFailures = 5
 
-/** The images that finished and that failed in the last minutes, without the slot's own. */
-export function finishedLately(
-  { completed, failed }: Backlog,
-  slot: Slot,
-): { readonly finished: number; readonly failed: number } {
-  const [from, to] = [secondOf(slot) - 60 * failuresMinutes, secondOf(slot)]
+/** The images that finished in the last 15 minutes, without the slot's own, and the failed ones among them. */
+export interface RecentResults {
+  readonly finished: number
+  readonly failed: number
+}
+
+export function recentResults({ completed, failed }: Backlog, slot: Slot): RecentResults {
+  const [from, to] = [secondOf(slot) - 60 * recentMinutes, secondOf(slot)]
   const failures = finishedBetween(failed, from, to)
   return { finished: failures + finishedBetween(completed, from, to), failed: failures }
 }
 
 /** The share of the analyses that failed, in percent; 0 while fewer than five did. */
-export function failureShare({ finished, failed }: ReturnType<typeof finishedLately>): number {
+export function failureShare({ finished, failed }: RecentResults): number {
   return failed < severalFailures ? 0 : (100 * failed) / finished
 }

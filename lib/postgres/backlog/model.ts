@@ -1,6 +1,6 @@
 import type { Slot } from '../../model/clock.ts'
 
-/** Images of one status; finished ones also of one second or minute. */
+/** The images with one status; finished images also by the second or minute in which they finished. */
 export interface BacklogRow {
   readonly status: string
   /** The time at which they finished, unix seconds by Anchore's clock; null for unfinished ones. */
@@ -46,8 +46,9 @@ export interface Backlog {
 export function backlogOf(rows: readonly BacklogRow[], slot: Slot, offset: number): Backlog {
   const waiting = rows.find(({ status }) => status === 'not_analyzed')
   const analyzing = rows.find(({ status }) => status === 'analyzing')
+  // A row that is newer than the slot has no age yet.
   const ageOf = (stamp: number | null | undefined): number =>
-    stamp === null || stamp === undefined ? 0 : ageAt(slot, stamp + offset)
+    stamp === null || stamp === undefined ? 0 : Math.max(0, secondOf(slot) - stamp - offset)
   return {
     offset,
     waiting: waiting?.images ?? 0,
@@ -62,19 +63,14 @@ export function backlogOf(rows: readonly BacklogRow[], slot: Slot, offset: numbe
   }
 }
 
-/** Never negative: a row that is newer than the slot has no age yet. */
-function ageAt(slot: Slot, second: number): number {
-  return Math.max(0, secondOf(slot) - second)
-}
-
 /** `sha256:` and twelve digits, as container tools show an image. */
 function shortDigest(image: string | null | undefined): string | undefined {
   return image?.replace(/^\S* /, '').slice(0, 19)
 }
 
-function finishedOf(rows: readonly BacklogRow[], of: string, offset: number): readonly Finished[] {
+function finishedOf(rows: readonly BacklogRow[], wanted: string, offset: number): readonly Finished[] {
   return rows.flatMap(({ status, finished, images, ids }) =>
-    status === of && finished !== null ? [{ second: finished + offset, images, ids: ids ?? [] }] : [],
+    status === wanted && finished !== null ? [{ second: finished + offset, images, ids: ids ?? [] }] : [],
   )
 }
 

@@ -8,8 +8,8 @@ import { isWithinReach, recountedFrom, type ThroughputState } from './throughput
 /**
  * One pass over catalog_image. Each part of the last condition uses one index of docs/indexes.sql; without them its first
  * two comparisons filter most rows. Anchore sets last_updated when an image enters a status. Success alone sets
- * analyzed_at, which stays while the image is analyzed again: a row has its last completion beside its status. Images that
- * finished from second $1 on are counted by the minute, from $2 on by the second and with an id of each.
+ * analyzed_at, and it stays while the image is analyzed again: so a row can be in analysis and have a completion. Images
+ * that finished from second $1 on are counted by the minute, from $2 on by the second and with their ids.
  */
 export const backlogQuery: Query<BacklogRow> = {
   name: 'backlog',
@@ -52,14 +52,16 @@ export const backlogQuery: Query<BacklogRow> = {
  * The parameters of the query, seconds by Anchore's clock, which is `offset` behind ours: finished images are counted
  * from the first on, and have their ids from the second on.
  */
-export function historyOf(
+export function backlogParameters(
   slot: Slot,
   known: ThroughputState | undefined,
   { offset, stalledAfterSeconds }: Pick<PostgresConfig, 'stalledAfterSeconds'> & { readonly offset: number },
 ): readonly [number, number] {
-  const next = recountedFrom(slot)
-  const reaches = known !== undefined && isWithinReach(known.slot, slot)
-  const apart = reaches ? Math.min(next, recountedFrom(known.slot) + offset - (known.offset ?? 0)) : next
-  const looksBack = Math.max(longestWindowMinutes * 60, stalledAfterSeconds)
-  return [Math.min(secondOf(slot) - looksBack, apart) - offset, apart - offset]
+  const nextRun = recountedFrom(slot)
+  const continues = known !== undefined && isWithinReach(known.slot, slot)
+  const withIds = continues
+    ? Math.min(nextRun, recountedFrom(known.slot) + offset - (known.offset ?? 0))
+    : nextRun
+  const windowSeconds = Math.max(longestWindowMinutes * 60, stalledAfterSeconds)
+  return [Math.min(secondOf(slot) - windowSeconds, withIds) - offset, withIds - offset]
 }

@@ -1,28 +1,23 @@
 import { analyzersStep, type Headroom } from '../connections/headroom.ts'
-import type { failureShare } from './growth.ts'
+import { recentMinutes, type RecentResults } from './growth.ts'
 import type { Backlog } from './model.ts'
-
-type Lately = Parameters<typeof failureShare>[0]
-
-/** Minutes of `lately`. */
-const window = 15
 
 /** The number of analyzers that the arrivals need, from the working analyzers and the completion rate. */
 export function keepUpStep(
   analyzing: number,
   {
-    lately: { finished },
+    recent: { finished },
     growth,
     headroom,
-  }: { readonly lately: Lately; readonly growth: number; readonly headroom?: Headroom | undefined },
+  }: { readonly recent: RecentResults; readonly growth: number; readonly headroom?: Headroom | undefined },
 ): { readonly first?: string } {
   if (finished === 0 || analyzing === 0) return {}
-  const pace = finished / window
+  const pace = finished / recentMinutes
   const needed = Math.ceil((analyzing * (pace + growth)) / pace)
   return { first: analyzersStep(analyzing, needed, headroom) }
 }
 
-export function ageStep(backlog: Backlog, { finished, failed }: Lately): string {
+export function ageStep(backlog: Backlog, { finished, failed }: RecentResults): string {
   return finished === failed
     ? stallStep(backlog)
     : 'Images complete: add analyzers while the database has connections and the analyzers have scratch space.'

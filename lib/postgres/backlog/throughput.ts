@@ -8,7 +8,7 @@ export const overlapMinutes = 10
 /** A query reads no further back: the images that finished in a longer gap are unknown. */
 export const longestGapMinutes = 120
 
-/** The images that finished in one second, by our clock as it was then compared with Anchore's. */
+/** The images that finished in one second, by our clock with the offset of that run. */
 type Known = readonly [second: number, ids: readonly number[]]
 
 /** The state for the next run, which finds the new images by it; a JSON value. */
@@ -54,7 +54,7 @@ export function throughputState(backlog: Backlog, slot: Slot, carried = 0): Thro
   }
 }
 
-/** True if the query reads all the time between the two slots. */
+/** True if the query covers the time between the two slots. */
 export function isWithinReach(previous: Slot, slot: Slot): boolean {
   return slot <= slotPlus(previous, longestGapMinutes)
 }
@@ -73,10 +73,10 @@ export function increasesSince(
   const since = {
     from: recountedFrom(previous.slot),
     minutes,
-    moved: backlog.offset - (previous.offset ?? 0),
+    offsetChange: backlog.offset - (previous.offset ?? 0),
   }
-  const completed = unseen(previous.completed, backlog.completed, since)
-  const failed = unseen(previous.failed, backlog.failed, since)
+  const completed = newlyFinished(previous.completed, backlog.completed, since)
+  const failed = newlyFinished(previous.failed, backlog.failed, since)
   const change = backlog.waiting + backlog.analyzing - previous.inSystem
   const arrived = sum([...completed.values()]) + sum([...failed.values()]) + change + previous.carried
   return {
@@ -86,19 +86,19 @@ export function increasesSince(
 }
 
 /** The images that were not counted before, by the slot of the minute in which they finished. */
-function unseen(
+function newlyFinished(
   before: readonly Known[],
   now: readonly Finished[],
   {
     from,
     minutes,
-    moved,
-  }: { readonly from: number; readonly minutes: readonly Slot[]; readonly moved: number },
+    offsetChange,
+  }: { readonly from: number; readonly minutes: readonly Slot[]; readonly offsetChange: number },
 ): ReadonlyMap<Slot, number> {
   const seen = new Map(before.map(([second, ids]) => [second, new Set(ids)]))
   const counts = new Map(minutes.map((minute) => [minute, 0]))
   for (const { second, ids } of now) {
-    const then = second - moved
+    const then = second - offsetChange
     if (then < from) continue
     const minute = slotFor(second, minutes)
     const fresh = ids.filter((id) => !seen.get(then)?.has(id))
@@ -107,7 +107,7 @@ function unseen(
   return counts
 }
 
-/** A slot has the minute before it. Late commits, and images newer than the slot, count in the nearest slot. */
+/** A slot counts the minute before it. Late commits, and images newer than the slot, count in the nearest slot. */
 function slotFor(second: number, minutes: readonly Slot[]): Slot {
   const [first, last] = [minutes[0], minutes.at(-1)]
   const slot = slotPlus(slotOf(second * 1_000), 1)

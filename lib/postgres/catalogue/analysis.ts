@@ -49,7 +49,7 @@ const analysisStuck: AlarmDefinition = {
   name: 'analysis-stuck',
   severity: 'warning',
   watches: seriesOf(longestAnalysis),
-  // Twice a very large image; while none waits, a free analyzer would not help.
+  // Twice the time of a very large image; while no image waits, a free analyzer would not help.
   threshold: 7_200,
   condition: whileAnyWaits,
   range: secondsRange,

@@ -44,7 +44,7 @@ export const backlogGrowth = defineMetric({
 })
 
 /** Ten minutes of work: a smaller backlog drains before anybody could act. */
-const whileItTakesTime = {
+const whileDrainIsSlow = {
   series: seriesOf(timeToDrain),
   statistic: 'Maximum',
   comparison: 'GreaterThanOrEqualToThreshold',
@@ -53,9 +53,9 @@ const whileItTakesTime = {
 } as const satisfies Condition
 
 /**
- * 18 minutes: a burst is over sooner. It arrives in one minute or in ten, and five minutes later nothing grows. Of 30:
- * arrivals at random make slow growth pause, and each pause would resolve the page and the next growth would page
- * again. Growth by one image a minute beyond a capacity of two a minute or more is beyond an ordinary daily peak.
+ * 18 minutes: a burst arrives in one to ten minutes, and five minutes later nothing grows. Of 30: with random arrivals,
+ * slow growth pauses; each pause would resolve the page, and the next growth would page again. The threshold: with a
+ * capacity of two images a minute or more, an ordinary daily peak grows by less than one image a minute.
  */
 const backlogGrowing: AlarmDefinition = {
   ...backlogDefaults,
@@ -64,7 +64,7 @@ const backlogGrowing: AlarmDefinition = {
   watches: seriesOf(backlogGrowth),
   comparison: 'GreaterThanOrEqualToThreshold',
   threshold: 1,
-  condition: whileItTakesTime,
+  condition: whileDrainIsSlow,
   range: { min: 0.1, max: 10_000 },
   window: { breaching: 18, points: 30 },
   symptom: (value) => `the backlog grows by ${value === '1' ? 'an image' : `${value} images`} a minute`,

@@ -80,7 +80,7 @@ const lockWaitAlarm: AlarmDefinition = {
   severity: 'critical',
   watches: seriesOf(lockWait),
   comparison: 'GreaterThanThreshold',
-  // A migration or an index takes a lock for some minutes; one that is left open holds it for ever.
+  // A migration or an index build holds a lock for minutes; a transaction that is left open holds it for ever.
   threshold: 300,
   range: { min: 1, max: 604_800 },
   window: windows.steady,

@@ -95,7 +95,6 @@ export const tempBytes = defineMetric({
   help: "Bytes that queries in Anchore's database wrote to temporary files.",
 })
 
-/** There is no mean where no block was read: then nothing is slow. */
 const ioSlow: AlarmDefinition = {
   name: 'io-slow',
   area: 'database',
@@ -106,6 +105,7 @@ const ioSlow: AlarmDefinition = {
   threshold: 20,
   range: { min: 1, max: 10_000 },
   window: windows.slow,
+  // Missing data: no block was read.
   missing: 'notBreaching',
   symptom: (value, limit) => `the database's storage takes ${value} to read a block (mean, limit ${limit})`,
   recovered: () => "the database's storage is fast again",

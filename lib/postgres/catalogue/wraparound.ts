@@ -32,7 +32,7 @@ const wraparound: AlarmDefinition = {
   threshold: 50,
   summary: 'Vacuum does not keep up: the database is using up its transaction ids.',
   action:
-    'Find the cause that holds vacuum back: an old transaction (pg_stat_activity), a replication slot (pg_replication_slots) or a prepared transaction (pg_prepared_xacts).',
+    'Find the old transaction (pg_stat_activity), replication slot (pg_replication_slots) or prepared transaction (pg_prepared_xacts) that holds vacuum back.',
   milderThan: ['wraparound-critical'],
 }
 
@@ -43,7 +43,7 @@ const wraparoundCritical: AlarmDefinition = {
   threshold: 75,
   summary: 'The database is about to run out of transaction ids.',
   action:
-    'End the cause that holds vacuum back: an old transaction (pg_stat_activity), a replication slot (pg_replication_slots) or a prepared transaction (pg_prepared_xacts). Then VACUUM FREEZE the oldest tables.',
+    'Find the old transaction (pg_stat_activity), replication slot (pg_replication_slots) or prepared transaction (pg_prepared_xacts) that holds vacuum back, and end it. Then VACUUM FREEZE the oldest tables.',
 }
 
 export const wraparoundAlarms: readonly AlarmDefinition[] = [wraparound, wraparoundCritical]

@@ -1,7 +1,7 @@
 import type { Ceiling, RefusingCeiling } from '../session/refusal.ts'
 
-/** The one row of the connections query: the limits, and the sessions that count against each. */
-export interface ConnectionsRow {
+/** The limits, and the sessions that count against each: a part of the row of the connections query. */
+export interface LimitsRow {
   /** False: the sessions of other roles are hidden, and every count is far too low. */
   readonly sees_all: boolean
   readonly anchore_role: string | null
@@ -31,7 +31,7 @@ export interface Occupancy {
 }
 
 /** The limits that a login of Anchore can run into, the fullest first. */
-export function occupancies(row: ConnectionsRow): readonly [Occupancy, ...Occupancy[]] {
+export function occupancies(row: LimitsRow): readonly [Occupancy, ...Occupancy[]] {
   if (row.anchore_is_superuser) return [occupancy('cluster', row.cluster_used, row.max_connections, 1)]
   const cluster = occupancy('cluster', row.cluster_used, row.max_connections - row.reserved, 1)
   const limited = [
@@ -65,7 +65,7 @@ export type Limits = Readonly<Partial<Record<Ceiling, number>>>
  * Anchore is a superuser: its limit is higher than the one that refuses the monitor.
  */
 export function sharedLimits(
-  { anchore_is_superuser, is_anchore }: ConnectionsRow,
+  { anchore_is_superuser, is_anchore }: LimitsRow,
   found: readonly Occupancy[],
 ): Limits {
   const shared = found.filter(({ ceiling }) => !anchore_is_superuser && (ceiling !== 'role' || is_anchore))

@@ -1,7 +1,7 @@
 import { failed, success } from '../../model/failure.ts'
 import { sample, type Sample } from '../../model/metric.ts'
 import { occupancies, sharedLimits, type Limits, type Occupancy } from './ceilings.ts'
-import { connectionsQuery, type ConnectionsAnswer } from './query.ts'
+import { connectionsQuery, type ConnectionsRow } from './query.ts'
 import { largestHolders, saturationFacts, type Holders } from './facts.ts'
 import { lockedOutFacts } from './locked-out.ts'
 import { connectionDetails, type DetailsState } from './details.ts'
@@ -12,14 +12,14 @@ import type { Used } from './headroom.ts'
 import { timeToFull, withPoint, type Point } from './time-to-full.ts'
 import { connectionAlarms } from '../catalogue/connections.ts'
 import { thresholdOf, type AlarmChanges } from '../../model/alarms/settings.ts'
-import { distrust, noRole } from './distrust.ts'
+import { noRole, unusableCounts } from './distrust.ts'
 
 /** The state for the next run; a JSON value. A login that is refused is published from it. */
 export interface ConnectionsState extends Partial<DetailsState> {
   /** Anchore's role at the last success. */
   readonly anchoreRole?: string | undefined
   readonly limits: Limits
-  /** Absent in the state of an earlier version, and where Anchore's role is not known. */
+  /** Absent in the state of an earlier version, and if Anchore's role is not known. */
   readonly used?: Used | undefined
   /** Absent in the state of an earlier version. */
   readonly holders?: Holders
@@ -35,21 +35,22 @@ export const connections: Reading<ConnectionsState> = {
     if (!answer.ok) return answer
     const [row] = answer.value
     if (row === undefined) return success({ samples: [], state: previous })
-    const failure = distrust(row, session, config)
+    const failure = unusableCounts(row, session, config)
     if (failure !== undefined) return failed(failure)
     const found = occupancies(row)
     const [binding, ...others] = found
-    const { anchore_role, keeps_way_in } = row
-    log.info('connections', { binding, others, anchoreRole: anchore_role, keepsWayIn: keeps_way_in })
+    const { anchore_role, may_use_reserved } = row
+    log.info('connections', { binding, others, anchoreRole: anchore_role, mayUseReserved: may_use_reserved })
     const holders = largestHolders(row.groups, slot)
     const history = withPoint(previous?.history ?? [], found, slot)
-    const left = timeToFull(history, found)
+    const secondsToFull = timeToFull(history, found)
     const names = namesOf(config, anchore_role ?? undefined)
-    const details = detail === 'full' ? connectionDetails(previous ?? {}, row, { binding, left }, slot) : none
+    const details =
+      detail === 'full' ? connectionDetails(previous ?? {}, row, { binding, secondsToFull }, slot) : none
     return success({
       samples: [...ceilingSamples(binding), ...sessionSamples(row), ...details.samples],
       facts: [
-        ...saturationFacts(found, names, holders, { threshold: lowestLimit(alarms), left }),
+        ...saturationFacts(found, names, holders, { threshold: lowestThreshold(alarms), secondsToFull }),
         ...lockedOutFacts(row, config.database),
       ],
       failures: anchore_role === null && config.anchoreRole !== undefined ? [noRole(config.anchoreRole)] : [],
@@ -69,7 +70,7 @@ export const connections: Reading<ConnectionsState> = {
 }
 
 /** Percent: the lowest threshold of the connection alarms. A lower value needs no explanation. */
-export function lowestLimit(alarms: AlarmChanges): number {
+export function lowestThreshold(alarms: AlarmChanges): number {
   return Math.min(...connectionAlarms.map((alarm) => thresholdOf(alarm, alarms)))
 }
 
@@ -83,7 +84,7 @@ function ceilingSamples({ percent, used, limit }: Occupancy): readonly Sample[] 
   ]
 }
 
-/** None where Anchore's role is not known. The monitor's own session does not count as Anchore's. */
-function sessionSamples({ anchore_role: role, anchore_sessions: sessions, is_anchore }: ConnectionsAnswer) {
+/** None if Anchore's role is not known. The monitor's own session does not count as Anchore's. */
+function sessionSamples({ anchore_role: role, anchore_sessions: sessions, is_anchore }: ConnectionsRow) {
   return role === null ? [] : [sample(anchoreSessions, sessions - (is_anchore ? 1 : 0))]
 }

@@ -8,7 +8,7 @@ import {
   connectionsFree,
   timeToFull as timeToFullMetric,
 } from '../metrics.ts'
-import { holdersOf, totals, type Group, type Named } from './holders.ts'
+import { sessionsByName, topNames, type Group, type Named } from './holders.ts'
 
 /** The usual states of client sessions in pg_stat_activity. */
 export const states = ['active', 'idle', 'idle in transaction', 'idle in transaction (aborted)']
@@ -23,16 +23,16 @@ export interface DetailsState {
 export function connectionDetails(
   before: Partial<DetailsState>,
   { groups }: { readonly groups: readonly Group[] },
-  { binding, left }: { readonly binding: Occupancy; readonly left: number | undefined },
+  { binding, secondsToFull }: { readonly binding: Occupancy; readonly secondsToFull: number | undefined },
   slot: Slot,
 ): { readonly samples: readonly Sample[]; readonly state: DetailsState } {
-  const byUser = totals(groups, ({ user }) => user)
-  const users = holdersOf(byUser, before.users ?? [], slot)
-  const byApplication = totals(groups, ({ application }) => application)
-  const applications = holdersOf(byApplication, before.applications ?? [], slot)
+  const byUser = sessionsByName(groups, ({ user }) => user)
+  const users = topNames(byUser, before.users ?? [], slot)
+  const byApplication = sessionsByName(groups, ({ application }) => application)
+  const applications = topNames(byApplication, before.applications ?? [], slot)
   return {
     samples: [
-      ...fullness(binding, left),
+      ...distanceToLimit(binding, secondsToFull),
       ...byState(groups),
       ...[...users.counts].map(([User, count]) => sample(connectionsByUser, count, { User })),
       ...[...applications.counts].map(([Application, count]) =>
@@ -44,17 +44,17 @@ export function connectionDetails(
 }
 
 /** The distance to the limit; also published when a login is refused. */
-export function fullness(
+export function distanceToLimit(
   { used, limit }: Pick<Occupancy, 'used' | 'limit'>,
-  left?: number,
+  secondsToFull?: number,
 ): readonly Sample[] {
   return [
     sample(connectionsFree, Math.max(0, limit - used)),
-    ...(left === undefined ? [] : [sample(timeToFullMetric, left)]),
+    ...(secondsToFull === undefined ? [] : [sample(timeToFullMetric, secondsToFull)]),
   ]
 }
 
 function byState(groups: readonly Group[]): readonly Sample[] {
-  const sums = totals(groups, ({ state }) => (states.includes(state ?? '') ? state : 'other'))
+  const sums = sessionsByName(groups, ({ state }) => (states.includes(state ?? '') ? state : 'other'))
   return [...states, 'other'].map((State) => sample(connectionsByState, sums.get(State) ?? 0, { State }))
 }

@@ -2,16 +2,16 @@ import type { Failure } from '../../model/failure.ts'
 import { hiddenSessionsFailure } from '../session/query-failure.ts'
 import type { Session } from '../session/session.ts'
 import type { PostgresConfig } from '../settings.ts'
-import { connectionsQuery, type ConnectionsAnswer } from './query.ts'
+import { connectionsQuery, type ConnectionsRow } from './query.ts'
 
-/** The failure of counts that are not Anchore's: a pooler's, another server's, or too low. */
-export function distrust(
-  row: ConnectionsAnswer,
+/** The failure if the counts are a pooler's or a standby's, or lack the sessions of other roles. */
+export function unusableCounts(
+  row: ConnectionsRow,
   session: Session,
   { user }: PostgresConfig,
 ): Failure | undefined {
   if (row.backend !== session.backend || !row.is_bounded) return pooler
-  if (row.is_standby) return reader
+  if (row.is_standby) return standby
   return row.sees_all ? undefined : hiddenSessionsFailure(connectionsQuery, user)
 }
 
@@ -24,7 +24,7 @@ const pooler: Failure = {
     'Set postgres.host and postgres.port to the server itself; on RDS the writer endpoint, not the proxy.',
 }
 
-const reader: Failure = {
+const standby: Failure = {
   kind: 'configuration',
   target: 'postgres.connections',
   message: "The server is a standby (pg_is_in_recovery): its connections are not Anchore's.",

@@ -19,25 +19,28 @@ export function largestHolders(groups: readonly Group[], slot: Slot): Holders {
   return { slot, groups: groups.slice(0, maxGroups) }
 }
 
-/** A title mentions the time to full only if it is shorter than this; seconds. */
+/** Seconds: a title mentions a time to full that is shorter. */
 const soon = 7_200
 
 /**
- * The limit that is reached first, with the largest holders, once it is at `threshold` percent. `left`: seconds until it
- * is full.
+ * The fact about the limit with the highest share in use and its largest holders; none below `threshold` percent.
  */
 export function saturationFacts(
   [binding, ...others]: readonly [Occupancy, ...Occupancy[]],
   names: Names,
   holders: Holders,
-  { threshold, left = Infinity }: { readonly threshold: number; readonly left?: number | undefined },
+  {
+    threshold,
+    secondsToFull = Infinity,
+  }: { readonly threshold: number; readonly secondsToFull?: number | undefined },
 ): readonly NewFact[] {
   const { ceiling, used, limit, percent } = binding
   if (percent < threshold) return []
   const isFull = percent >= 100
   const server = others.find((one) => one.ceiling === 'cluster')
   const free = server && Math.max(0, server.limit - server.used)
-  const time = !isFull && left < soon ? `, full in about ${formatDuration(1_000 * left)}` : ''
+  const time =
+    !isFull && secondsToFull < soon ? `, full in about ${formatDuration(1_000 * secondsToFull)}` : ''
   return [
     factOf(
       connectionSaturation,

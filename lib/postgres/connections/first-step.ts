@@ -1,4 +1,5 @@
 import type { PostgresConfig } from '../settings.ts'
+import { identifier, literal } from '../session/quote.ts'
 import type { RefusingCeiling } from '../session/refusal.ts'
 import type { Group } from './holders.ts'
 
@@ -18,20 +19,20 @@ export function namesOf(
   return { role, database, host: first?.host ?? '', port: first?.port ?? 5432 }
 }
 
-/** The limit that is reached first. */
-export interface Full {
+/** The limit with the highest share in use. */
+export interface BindingLimit {
   readonly ceiling: RefusingCeiling
-  /** Undefined where it is not known. */
+  /** Undefined if it is not known. */
   readonly limit: number | undefined
-  /** Whether only superusers can log in. */
+  /** Whether it admits no further connection. */
   readonly isFull: boolean
-  /** The connections that the server has free for ordinary roles; undefined where they are not known. */
+  /** The connections that the server has free for ordinary roles; undefined if they are not known. */
   readonly free: number | undefined
 }
 
 /** The first step for freeing connections: first how to log in, then which sessions to end. */
 export function firstStep(
-  { ceiling, limit, isFull, free }: Full,
+  { ceiling, limit, isFull, free }: BindingLimit,
   names: Names,
   groups: readonly Group[],
 ): string {
@@ -73,11 +74,3 @@ function endIdle(user: string): string {
 
 const listHolders =
   'SELECT usename, application_name, state, count(*) FROM pg_stat_activity GROUP BY 1, 2, 3 ORDER BY 4 DESC;'
-
-export function identifier(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
-}

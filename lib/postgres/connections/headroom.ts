@@ -4,7 +4,7 @@ import { secondOf } from '../backlog/model.ts'
 import type { HeartbeatsState } from '../readings/heartbeats.ts'
 import type { Occupancy } from './ceilings.ts'
 
-/** The use of the limit with the highest share in use, and the sessions of Anchore. A JSON value. */
+/** The limit with the highest share in use, and Anchore's sessions. A JSON value. */
 export interface Used extends Pick<Occupancy, 'used' | 'limit'> {
   readonly sessions: number
 }
@@ -15,11 +15,11 @@ export interface Headroom {
   readonly limit: number
   /** Connections that can be added before connections-exhausted pages. */
   readonly free: number
-  /** Sessions of a process of Anchore, mean. */
+  /** Anchore's sessions per process, mean. */
   readonly perProcess: number
 }
 
-/** A service writes a heartbeat every 60 s; two that wrote at the same time count once. */
+/** A service writes a heartbeat every 60 s; replicas that wrote theirs in the same second count once. */
 const aliveSeconds = 180
 
 /** Undefined while the sessions or the processes of Anchore are not known. */

@@ -17,7 +17,7 @@ export interface Named {
   readonly since: Slot
 }
 
-export interface Holders {
+export interface TopNames {
   /** Sessions of each name that has a series, and of `other`. */
   readonly counts: ReadonlyMap<string, number>
   /** For the next run; a JSON value. */
@@ -30,13 +30,13 @@ const maxNames = 5
 const heldMinutes = 60
 const other = 'other'
 /** The series of one metric in an hour. */
-export const maxHolders = 2 * maxNames + 1
+export const maxNameSeries = 2 * maxNames + 1
 
 /** A valid dimension value in CloudWatch; a client sets any application_name. */
 const publishable = /^(?!:)(?=.*\S)[\x20-\x7e]{1,128}$/
 
-/** Sessions of all groups by one of their names; `none` where they have none. */
-export function totals(
+/** The sessions of all groups by name; `none`: without a name, `other`: with a name that CloudWatch does not take. */
+export function sessionsByName(
   groups: readonly Group[],
   nameOf: (group: Group) => string | null,
 ): Map<string, number> {
@@ -50,7 +50,7 @@ export function totals(
 }
 
 /** The names with the most sessions, and those whose series began less than an hour ago. */
-export function holdersOf(sums: ReadonlyMap<string, number>, before: readonly Named[], slot: Slot): Holders {
+export function topNames(sums: ReadonlyMap<string, number>, before: readonly Named[], slot: Slot): TopNames {
   const largest = [...sums]
     .filter(([name]) => name !== other)
     .toSorted(([one, fewer], [two, more]) => more - fewer || (one < two ? -1 : 1))

@@ -1,7 +1,7 @@
 import { factOf, type NewFact } from '../../model/finding.ts'
 import { anchoreSessions } from '../catalogue/server.ts'
-import { identifier } from './first-step.ts'
-import type { ConnectionsAnswer } from './query.ts'
+import { identifier } from '../session/quote.ts'
+import type { ConnectionsRow } from './query.ts'
 
 /** The reason why Anchore has no session, as far as the catalog shows it. */
 export function lockedOutFacts(
@@ -11,7 +11,7 @@ export function lockedOutFacts(
     may_log_in: mayLogIn,
     is_expired: isExpired,
     may_connect: mayConnect,
-  }: ConnectionsAnswer,
+  }: ConnectionsRow,
   database: string,
 ): readonly NewFact[] {
   if (role === null || sessions > 0) return []

@@ -1,17 +1,18 @@
-import type { ConnectionsRow } from './ceilings.ts'
+import type { LimitsRow } from './ceilings.ts'
 import type { Query } from '../session/query.ts'
 import type { Group } from './holders.ts'
 
-export interface ConnectionsAnswer extends ConnectionsRow {
+/** The one row of the connections query. */
+export interface ConnectionsRow extends LimitsRow {
   /** The server process that answers; behind a pooler it differs from that of the login. */
   readonly backend: number
   /** True while the settings of the login are in force; a pooler may drop them. */
   readonly is_bounded: boolean
   readonly is_standby: boolean
-  /** True if the monitor may use reserved connections. */
-  readonly keeps_way_in: boolean
+  /** True if the monitor may use reserved_connections (PostgreSQL 16). */
+  readonly may_use_reserved: boolean
   readonly groups: readonly Group[]
-  /** Sessions in Anchore's database of Anchore's role, or of any role that may write its tables where none is configured. */
+  /** Sessions in Anchore's database: of Anchore's role, or if none is configured, of all roles that may write its tables. */
   readonly anchore_sessions: number
   readonly may_log_in: boolean
   /** Whether its password has expired. */
@@ -28,7 +29,7 @@ const maxGroups = 500
  * that may write catalog_image: its owner, or another role with at least 3 sessions (fewer may be an administrator's).
  * Amazon RDS keeps a reserve of its own (rds.rds_superuser_reserved_connections).
  */
-export const connectionsQuery: Query<ConnectionsAnswer> = {
+export const connectionsQuery: Query<ConnectionsRow> = {
   name: 'connections',
   reads: {
     pg_stat_activity: [
@@ -66,7 +67,7 @@ export const connectionsQuery: Query<ConnectionsAnswer> = {
       pg_is_in_recovery() AS is_standby,
       coalesce(current_setting('reserved_connections', true)::int, 0) > 0 AND EXISTS (
         SELECT FROM pg_roles WHERE rolname = 'pg_use_reserved_connections' AND pg_has_role(oid, 'USAGE')
-      ) AS keeps_way_in,
+      ) AS may_use_reserved,
       anchore.rolname::text AS anchore_role,
       coalesce(anchore.rolsuper, false) AS anchore_is_superuser,
       coalesce(anchore.rolname = session_user, false) AS is_anchore,

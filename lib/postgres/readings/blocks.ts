@@ -6,7 +6,7 @@ import { blockReadTime, cacheHit, deadlocks, sessionsFatal, sessionsKilled, temp
 
 type Counter = 'hit' | 'read' | 'read_time' | 'deadlocks' | 'temp_bytes' | 'fatal' | 'killed'
 
-const mishaps = [
+const fullCounters = [
   [deadlocks, 'deadlocks'],
   [tempBytes, 'temp_bytes'],
   [sessionsFatal, 'fatal'],
@@ -41,7 +41,7 @@ export const blocks = counterReading<Counter>({
   ],
   samplesOf: (increase, timed, detail) => [
     ...means(increase, timed),
-    ...(detail === 'full' ? counted(increase, mishaps) : []),
+    ...(detail === 'full' ? counted(increase, fullCounters) : []),
   ],
   factsOf: ({ of }) =>
     of('read_time') < slowMs * of('read') || of('read') === 0
@@ -51,9 +51,9 @@ export const blocks = counterReading<Counter>({
 
 /** There is no share while no block was requested, and no mean while none was read. */
 function means({ of }: Increase<Counter>, timed: boolean): readonly Sample[] {
-  const asked = of('hit') + of('read')
+  const requested = of('hit') + of('read')
   return [
-    ...(asked > 0 ? [sample(cacheHit, (100 * of('hit')) / asked)] : []),
+    ...(requested > 0 ? [sample(cacheHit, (100 * of('hit')) / requested)] : []),
     ...(timed && of('read') > 0 ? [sample(blockReadTime, of('read_time') / of('read'))] : []),
   ]
 }

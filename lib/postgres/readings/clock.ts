@@ -5,7 +5,7 @@ import type { Reading } from '../reading.ts'
 /**
  * NTP keeps both clocks correct to a second or better. Anchore's timestamps come from a third clock (anchore-clock.ts).
  */
-const remarkedMs = 30_000
+const maxSkewMs = 30_000
 
 const clockQuery: Query<{ readonly ms: number }> = {
   name: 'clock',
@@ -24,7 +24,7 @@ export const clockSkew: Reading = {
     if (!answer.ok) return answer
     for (const { ms } of answer.value) {
       const skewMs = skewOf(ms, asked, clock())
-      if (Math.abs(skewMs) > remarkedMs) log.warn('clocks differ', { skewMs, remedy })
+      if (Math.abs(skewMs) > maxSkewMs) log.warn('clocks differ', { skewMs, remedy })
     }
     return success({ samples: [] })
   },

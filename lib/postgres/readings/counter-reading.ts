@@ -10,6 +10,7 @@ import type { Queries } from '../session/query.ts'
 
 /** The one row of a query for counters. */
 export interface CounterRow<Name extends string> {
+  /** As in `eraOf`. */
   readonly era: string
   /** False: the times among them do not change, because the setting that measures them is off. */
   readonly timed: boolean
@@ -29,8 +30,8 @@ export interface CounterReading<Name extends string> {
 }
 
 /**
- * The start of the postmaster is part of every era: after a failover the counters are those of another server, and a
- * crash clears them.
+ * SQL for the era of counters, which changes when they begin again: at a reset, at a crash, and at a failover, after
+ * which they are those of another server.
  */
 export function eraOf(statsReset: string): string {
   return `concat_ws(' ', extract(epoch FROM pg_postmaster_start_time()), extract(epoch FROM ${statsReset}))`
@@ -53,7 +54,8 @@ export function counterReading<Name extends string>(
       const { era, timed, counters: values } = row
       const wrong = Object.entries(values).find(([, value]) => !isAmount(value))
       if (wrong !== undefined) return failed(malformedFailure(name, ...wrong))
-      if (!timed && timing !== undefined) log.info('I/O timing is off', { remedy: `SET ${timing} = on` })
+      if (!timed && timing !== undefined)
+        log.info('I/O timing is off', { remedy: `ALTER SYSTEM SET ${timing} = on` })
       const state = { slot, era: `${era} ${timed}`, values }
       const increase = increaseSince(previous, state)
       if (increase === undefined) log.info('counters restart', { counters: name })
@@ -75,7 +77,7 @@ export interface Increase<Name extends string> {
 /** The counters at a slot, for the next run; a JSON value. */
 interface CountersState<Name extends string> {
   readonly slot: Slot
-  /** It changes when the counters are reset, and when the setting that measures their times is switched. */
+  /** That of `eraOf`; it also changes when the setting that measures the times is switched. */
   readonly era: string
   readonly values: Readonly<Record<Name, number>>
 }

@@ -9,23 +9,23 @@ import { queryFor } from '../schema.ts'
 import type { Columns, Queries, Query } from '../session/query.ts'
 
 interface FeedsRow {
-  /** The date of the data in use, unix seconds by the clocks of Anchore and its feeds; null before the first service starts. */
+  /** The date of the data in use, unix seconds; null before the first service starts. */
   readonly dated: number | null
 }
 
-/** The tables with the age of the data of one provider of vulnerability data. */
+/** One provider of vulnerability data: the SQL for the date of its data, and the columns that this reads. */
 interface Provider {
   readonly date: string
   readonly reads: Columns
 }
 
-/** One database for all, with the time at which it was built. */
+/** One database for all vulnerability data, dated by its build. */
 const grype: Provider = {
   date: '(SELECT max(built_at) FROM grype_db_feed_metadata WHERE active)',
   reads: { grype_db_feed_metadata: ['active', 'built_at'] },
 }
 
-/** Groups of their own, the oldest of which counts. */
+/** Groups with a sync each; the oldest sync counts. */
 const legacy: Provider = {
   date: `(
     SELECT min(coalesce(last_sync + $1::int * interval '1 s', start.at)) FROM feed_groups AS part
@@ -35,7 +35,7 @@ const legacy: Provider = {
 
 /**
  * Data that were never synced are as old as the oldest registered service. $1 is the offset of Anchore's clock, which is
- * added to its stamps.
+ * added to its timestamps.
  */
 function feedsQuery(providers: readonly Provider[], since: string): Query<FeedsRow> {
   const dates = [...providers.map(({ date }) => date), 'start.at']
@@ -50,7 +50,7 @@ function feedsQuery(providers: readonly Provider[], since: string): Query<FeedsR
   }
 }
 
-/** An Anchore with both tables uses the legacy ones until a database of Grype's is active. */
+/** If both providers have tables, the legacy one counts until a database of Grype is active. */
 const queries: Queries<FeedsRow> = [
   feedsQuery([grype, legacy], 'anchore-engine 1.0'),
   feedsQuery([legacy], 'anchore-engine 1.1.0 at the latest'),

@@ -9,7 +9,7 @@ export interface Service {
   readonly heartbeats: readonly number[]
 }
 
-/** Rows of replicas that are gone stay for a day, and longer where Anchore's watcher died. */
+/** The row of a replica stays for a day after its end, and longer if Anchore's watcher has died. */
 export const maxHeartbeats = 100
 /** Three heartbeats: a service writes one every 60 s. The status column beside it is not reliable. */
 const staleMinutes = 3

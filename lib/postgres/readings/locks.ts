@@ -5,12 +5,12 @@ import { formatDuration } from '../../model/quantity.ts'
 import { lockWait } from '../metrics.ts'
 import type { Reading } from '../reading.ts'
 import type { Query } from '../session/query.ts'
-import { endStep, sessionName, sessionText, type Party } from './session-text.ts'
+import { endStep, sessionName, sessionText, type ClientSession } from './session-text.ts'
 
-export interface LockWaitRow extends Party {
+export interface LockWaitRow extends ClientSession {
   /** Seconds. */
   readonly waited: number
-  readonly held_by: readonly Party[]
+  readonly held_by: readonly ClientSession[]
 }
 
 /** The number of waits examined: pg_blocking_pids stops the whole lock manager for a moment. */
@@ -89,5 +89,5 @@ export function lockFact(waits: readonly LockWaitRow[]): NewFact {
 
 function waitText({ waited, held_by, ...waiting }: LockWaitRow): string {
   const holders = held_by.map((holder) => sessionText(holder)).join('; ')
-  return `${sessionText(waiting)} has waited ${formatDuration(1_000 * waited)} for: ${holders}.`
+  return `${sessionName(waiting)} has waited ${formatDuration(1_000 * waited)} for: ${holders}.`
 }

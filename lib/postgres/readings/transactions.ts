@@ -5,7 +5,7 @@ import type { Query } from '../session/query.ts'
 import { idleInTransaction, longestTransaction } from '../metrics.ts'
 import { hiddenSessionsFailure } from '../session/query-failure.ts'
 import type { Reading } from '../reading.ts'
-import { endStep, sessionName, sessionText, type Party } from './session-text.ts'
+import { endStep, sessionName, sessionText, type ClientSession } from './session-text.ts'
 
 interface TransactionsRow {
   /** False: the sessions of other roles are hidden, and both ages are too low. */
@@ -14,7 +14,7 @@ interface TransactionsRow {
   readonly idle: number
   readonly longest: number
   /** The oldest idle one. */
-  readonly oldest: Pick<Party, 'pid' | 'user' | 'application' | 'state'> | null
+  readonly oldest: Pick<ClientSession, 'pid' | 'user' | 'application' | 'state'> | null
 }
 
 /**
@@ -63,7 +63,7 @@ export const transactions: Reading = {
 }
 
 /** Names the idle session. */
-export function idleFact(session: Omit<Party, 'query'>): NewFact {
+export function idleFact(session: Omit<ClientSession, 'query'>): NewFact {
   return factOf(idleInTransaction, sessionName(session), {
     lines: [sessionText(session)],
     first: endStep(session),

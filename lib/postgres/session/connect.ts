@@ -7,7 +7,7 @@ import { loginFailure, outOfTime, type LoginFailure } from './login-failure.ts'
 import { guardParser, guardPassword } from './guards.ts'
 import type { Query } from './query.ts'
 import { faultOf, sessionOf, type Greeting, type Session } from './session.ts'
-import { certificateEnd } from '../../net/connect.ts'
+import { certificateExpiry } from '../../net/connect.ts'
 
 declare module 'pg' {
   interface Connection {
@@ -53,7 +53,7 @@ export interface LoginDependencies {
   readonly trusted: SecureContext | undefined
 }
 
-/** Logs in once. When `signal` aborts, the socket is destroyed at once and the server gives the query up. */
+/** Logs in once. When `signal` aborts, the socket is destroyed at once and the server cancels the query. */
 export async function openSession(parts: LoginDependencies, signal: AbortSignal): Promise<Login> {
   const server = { ...parts.config, ...parts.host }
   if (signal.aborted) return failed(loginFailure(outOfTime, server))
@@ -90,8 +90,8 @@ function greetingOf(client: Client): () => Greeting {
   return () => ({
     backend: client.processID ?? undefined,
     isStandby: reported.get('in_hot_standby') === 'on',
-    // pg connects a TLSSocket once the server has accepted TLS.
-    certificateEnd: certificateEnd(client.connection.stream),
+    // With TLS, pg has replaced the stream by a TLSSocket.
+    certificateExpiry: certificateExpiry(client.connection.stream),
   })
 }
 

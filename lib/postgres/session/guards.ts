@@ -15,8 +15,8 @@ const maxBytes = 16 * 2 ** 20
 
 /**
  * Turns an exception of pg's parser (pg 8.23: at AuthenticationGSS and every other authentication that it does not know)
- * into an error of the connection. Thrown inside the socket's callback it would end the process. A message may announce
- * 2 GB, which pg would keep until they are there: a session ends after 16 MB, 100 times what it asks for.
+ * into an error of the connection. Thrown inside the socket's callback it would end the process. pg keeps a message
+ * in memory until its end, up to 2 GB: so a session ends after 16 MB, 100 times the size of its answers.
  */
 export function guardParser({ connection }: Client): void {
   const feedParser = connection.attachListeners.bind(connection)
@@ -27,7 +27,7 @@ export function guardParser({ connection }: Client): void {
     stream.on('data', (bytes: Buffer) => {
       bytesLeft -= bytes.length
       try {
-        if (bytesLeft < 0) throw new Error('The server sent more than a session can ask for')
+        if (bytesLeft < 0) throw new Error('The server sent more than 16 MB in one session')
         received.emit('data', bytes)
       } catch (error) {
         connection.stream.destroy(error instanceof Error ? error : new Error(String(error)))
@@ -43,11 +43,11 @@ const requests: readonly (readonly [PasswordRequest, PasswordForm])[] = [
   ['authenticationMD5Password', 'md5'],
 ]
 
-/** The prefix of the code of the error that ends the connection; the requested form follows. */
-export const passwordCode = 'PASSWORD_'
+/** The error that ends the connection has this code, followed by the requested form. */
+export const passwordCodePrefix = 'PASSWORD_'
 
 /**
- * Ends the connection before pg answers a request for the password that a listener could use: without TLS clear text is
+ * Ends the connection before pg answers a request for the password that an eavesdropper could use: without TLS clear text is
  * the password, and MD5 can be guessed offline. pg (8.23) answers every request, at any time of a session.
  */
 export function guardPassword(
@@ -60,7 +60,7 @@ export function guardPassword(
     connection.prependListener(request, () => {
       const error = new Error(`The server asks for the password as ${form}`)
       // A destroyed stream writes nothing.
-      connection.stream.destroy(Object.assign(error, { code: `${passwordCode}${form}` }))
+      connection.stream.destroy(Object.assign(error, { code: `${passwordCodePrefix}${form}` }))
     })
   }
 }

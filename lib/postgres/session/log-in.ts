@@ -33,17 +33,17 @@ export function createLogIn(config: PostgresConfig, passwords: Passwords): LogIn
       const login = await logInTo(host, signal)
       if (!login.ok) failures.push(login.failure)
       else if (login.value.isStandby) standbys.push(login.value)
-      else return closing(standbys, login)
+      else return closeUnused(standbys, login)
     }
     const failure = failures.find(({ refusedBy }) => refusedBy !== undefined) ?? failures[0]
-    if (failure !== undefined) return closing(standbys, failed(failure))
+    if (failure !== undefined) return closeUnused(standbys, failed(failure))
     const [first, ...others] = standbys
     if (first === undefined) throw new TypeError('a configuration without a host')
-    return closing(others, success(first))
+    return closeUnused(others, success(first))
   }
 }
 
-async function closing(unused: readonly Session[], login: Login): Promise<Login> {
+async function closeUnused(unused: readonly Session[], login: Login): Promise<Login> {
   await Promise.all(unused.map((session) => session.close()))
   return login
 }

@@ -1,9 +1,9 @@
 import type { Failure, FailureKind } from '../../model/failure.ts'
 import { kindOfCode } from '../../net/error-codes.ts'
-import { passwordCode } from './guards.ts'
+import { passwordCodePrefix } from './guards.ts'
 import { ceilingOf, serverReason, type Reason, type RefusingCeiling, type Server } from './refusal.ts'
 
-/** An error without the server's own text, which is localised and quotes names. */
+/** An error of a login or query, without the server's text, which is localised and quotes names. */
 export interface Fault {
   /** The SQLSTATE of an error that the server sent. */
   readonly sqlState?: string
@@ -11,7 +11,7 @@ export interface Fault {
   readonly routine?: string
   /** Node's code of an error on this side. */
   readonly code?: string
-  /** The client library's own sentence, which is not localised. */
+  /** The client library's sentence, which is not localised; empty for an error that the server sent. */
   readonly message: string
 }
 
@@ -21,7 +21,7 @@ export const outOfTime: Fault = { message: 'out of time' }
 export interface LoginFailure extends Failure {
   /** True if a server spoke the protocol and is not starting or stopping; undefined when unknown. */
   readonly answered: boolean | undefined
-  /** The limit that refused the login, where it was refused for lack of slots. */
+  /** The limit that refused the login, if it was refused for lack of slots. */
   readonly refusedBy?: RefusingCeiling
 }
 
@@ -45,7 +45,8 @@ const unanswered: ReadonlySet<FailureKind> = new Set(['dns', 'refused', 'timeout
 function clientReason(fault: Fault, { host, port, user }: Server): Reason {
   const { code = '', message } = fault
   const at = `${host}:${port}`
-  if (code.startsWith(passwordCode)) return passwordReason(code.slice(passwordCode.length), at, user)
+  if (code.startsWith(passwordCodePrefix))
+    return passwordReason(code.slice(passwordCodePrefix.length), at, user)
   if (message === 'The server does not support SSL connections')
     return {
       kind: 'tls',

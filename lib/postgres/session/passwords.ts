@@ -12,7 +12,7 @@ export interface PasswordSources {
   readonly tokens: RdsTokens
 }
 
-/** The role's password, or a token for it: each host has one of its own. */
+/** The role's password, or an IAM token, one for each host. */
 export function passwordsOf(
   { auth, user }: Pick<PostgresConfig, 'auth' | 'user'>,
   { secrets, tokens }: PasswordSources,

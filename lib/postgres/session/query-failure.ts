@@ -1,6 +1,7 @@
 import type { Failure } from '../../model/failure.ts'
 import { outOfTime, type Fault } from './login-failure.ts'
 import { privilegesFor, type Query } from './query.ts'
+import { identifier } from './quote.ts'
 
 /** The part of a query that a message may show; never its text. */
 type Shown = Pick<Query<object>, 'name' | 'reads'>
@@ -33,10 +34,10 @@ export function hiddenSessionsFailure({ name }: Pick<Shown, 'name'>, user: strin
 }
 
 function grants(privileges: readonly string[], user: string): string {
-  return privileges.map((privilege) => `GRANT ${privilege} TO ${user}`).join('; ')
+  return privileges.map((privilege) => `GRANT ${privilege} TO ${identifier(user)}`).join('; ')
 }
 
-/** The failure behind one query that gave no rows; `user` is the role it ran as. */
+/** The failure of a query that the role `user` ran. */
 export function queryFailure(fault: Fault, { name, reads }: Shown, user: string): Failure {
   const failure = (kind: Failure['kind'], message: string, remedy: string): Failure => ({
     kind,

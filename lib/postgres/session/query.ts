@@ -1,13 +1,15 @@
+import { identifier } from './quote.ts'
+
 /** Tables and views, each with the columns that are read of it. */
 export type Columns = Readonly<Record<string, readonly string[]>>
 
 /** One query; its text casts each column to the type in `Row`, since pg reads bigint and numeric as strings. */
 export interface Query<Row extends object> {
-  /** `backlog`: the target of its failure is `postgres.backlog`. */
+  /** Names the target of its failure: `postgres.backlog`. */
   readonly name: string
   /** Everything that the text reads: the grants that it needs, and the columns that a version must have. */
   readonly reads: Columns
-  /** The version that introduced `reads`, where a supported one lacks them: `PostgreSQL 16`. */
+  /** The version that introduced `reads`, if a supported version lacks them: `PostgreSQL 16`. */
   readonly since?: string
   readonly text: string
   /** The server cancels it after this time. Milliseconds. */
@@ -29,12 +31,7 @@ export function privilegesFor(reads: Columns): readonly string[] {
   const relations = Object.entries(reads)
   const tables = relations.filter(([relation]) => !isOfServer(relation))
   return [
-    ...tables.map(([table, columns]) => `SELECT (${columns.map(quoted).join(', ')}) ON ${table}`),
+    ...tables.map(([table, columns]) => `SELECT (${columns.map(identifier).join(', ')}) ON ${table}`),
     ...(tables.length === relations.length && tables.length > 0 ? [] : ['pg_monitor']),
   ]
-}
-
-/** PostgreSQL folds a name without quotes to lower case. */
-function quoted(column: string): string {
-  return /[A-Z]/.test(column) ? `"${column}"` : column
 }

@@ -1,5 +1,6 @@
 import type { Failure, FailureKind } from '../../model/failure.ts'
 import type { DatabaseHost, PostgresConfig } from '../settings.ts'
+import { identifier } from './quote.ts'
 
 /** The limits that a login can run into. */
 export type Ceiling = 'cluster' | 'role' | 'database'
@@ -9,7 +10,7 @@ export type RefusingCeiling = Ceiling | 'unknown'
 export type Server = DatabaseHost & Pick<PostgresConfig, 'database' | 'user' | 'auth'>
 export type Reason = Omit<Failure, 'target'>
 
-/** By the C function that refused the login (53300). */
+/** The limit that refused a login (53300), by the C function that raised the error. */
 export function ceilingOf(routine = ''): RefusingCeiling {
   switch (routine) {
     case 'InitPostgres':
@@ -34,7 +35,11 @@ export function serverReason(sqlState: string, routine: string | undefined, serv
   })
   if (auth.type === 'iam' && sqlState.startsWith('28')) {
     const login = `rds-db:connect on dbuser:${auth.resourceId}/${user}`
-    return refused('auth', `it accepts no token for ${user}`, `Run GRANT rds_iam TO ${user}; allow ${login}.`)
+    return refused(
+      'auth',
+      `it accepts no token for ${user}`,
+      `Run GRANT rds_iam TO ${identifier(user)}; allow ${login}.`,
+    )
   }
   switch (sqlState) {
     case '53300':
@@ -57,7 +62,7 @@ export function serverReason(sqlState: string, routine: string | undefined, serv
       return refused(
         'configuration',
         `no right to connect`,
-        `Run GRANT CONNECT ON DATABASE ${database} TO ${user}.`,
+        `Run GRANT CONNECT ON DATABASE ${identifier(database)} TO ${identifier(user)}.`,
       )
     case '55000':
       return refused('configuration', `${database} accepts no connections`, 'Correct postgres.database.')
@@ -85,9 +90,9 @@ function fullReason(ceiling: RefusingCeiling, { user, database }: Server): Reaso
     unknown: 'the server has no connection left',
   }[ceiling]
   const remedy = {
-    cluster: `End idle sessions; to let the monitor in on PostgreSQL 16+, set reserved_connections and GRANT pg_use_reserved_connections TO ${user}.`,
-    role: `End the other sessions of ${user}, or raise its limit: ALTER ROLE ${user} CONNECTION LIMIT.`,
-    database: `End idle sessions, or raise the limit: ALTER DATABASE ${database} CONNECTION LIMIT.`,
+    cluster: `End idle sessions; to let the monitor in on PostgreSQL 16+, set reserved_connections and GRANT pg_use_reserved_connections TO ${identifier(user)}.`,
+    role: `End the other sessions of ${user}, or raise its limit: ALTER ROLE ${identifier(user)} CONNECTION LIMIT.`,
+    database: `End idle sessions, or raise the limit: ALTER DATABASE ${identifier(database)} CONNECTION LIMIT.`,
     unknown: 'End idle sessions, then see which limit of cluster, role, database or pooler is reached.',
   }[ceiling]
   return { kind: 'saturated', message: `The login was refused: ${full}.`, remedy }

@@ -16,7 +16,7 @@ export interface Greeting {
   /** It replays another server's log: it takes no write, and its sessions are not Anchore's. */
   readonly isStandby: boolean
   /** The end of the server's certificate, Unix milliseconds; undefined without TLS. */
-  readonly certificateEnd?: number | undefined
+  readonly certificateExpiry?: number | undefined
 }
 
 /**
@@ -44,8 +44,8 @@ export interface SessionDependencies {
 
 export function sessionOf({ client, socket, user, greeting, signal, abort }: SessionDependencies): Session {
   let lost: Failure | undefined
-  // The budgets of the queries that are under way: a query's own time begins when those before it are answered.
-  let aheadMs = 0
+  // The budgets of the queries that are under way: a query waits for the answers of those before it.
+  let pendingMs = 0
   const unsent = (query: Query<object>) =>
     lost === undefined ? undefined : failed(unsentFailure(lost, query))
   const failureOf = (error: unknown, query: Query<object>): Failure => {
@@ -62,13 +62,13 @@ export function sessionOf({ client, socket, user, greeting, signal, abort }: Ses
     query: async <Row extends QueryResultRow>(query: Query<Row>, parameters: readonly unknown[] = []) => {
       const without = unsent(query)
       if (without !== undefined) return without
-      aheadMs += query.budgetMs
+      pendingMs += query.budgetMs
       try {
-        return success(await ask(client, query, parameters, aheadMs + overdueMs))
+        return success(await ask(client, query, parameters, pendingMs + overdueMs))
       } catch (error) {
         return unsent(query) ?? failed(failureOf(error, query))
       } finally {
-        aheadMs -= query.budgetMs
+        pendingMs -= query.budgetMs
       }
     },
     close: async () => {
@@ -97,15 +97,14 @@ async function ask<Row extends QueryResultRow>(
 
 export function faultOf(error: unknown, signal: AbortSignal): Fault {
   if (signal.aborted) return outOfTime
-  const message = messageOf(error)
   if (error instanceof DatabaseError) {
     const { code, routine } = error
     return {
-      message,
+      message: '',
       ...(code !== undefined && { sqlState: code }),
       ...(routine !== undefined && { routine }),
     }
   }
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return { message, code }
+  return { message: messageOf(error), code }
 }

@@ -10,7 +10,7 @@ export interface CounterState {
   readonly newest: number
   /** By series; null for an impossible value, such as NaN or one below zero. */
   readonly values: ReadonlyMap<string, number | null>
-  /** The number of good answers in a row without a series; without the series of the last answer. */
+  /** For each series that the last answer lacked: the number of good answers in a row without it. */
   readonly missing: ReadonlyMap<string, number>
   /** Whether a series of this process was forgotten: a series that appears may then be an old one. */
   readonly hasForgotten: boolean
@@ -51,14 +51,14 @@ export function continuityOf(
   if (before === undefined) return startedSince(lastSlot) ? 'restarted' : 'first-sight'
   if (before.start !== null && now.start !== null) {
     if (before.start === now.start) return 'advanced'
-    // A late run may have read a process that is younger than the run's slot: that process is not new again.
+    // A late run may read a process that started after its slot; to the next run, that process is not new.
     const isNew = now.start > before.newest
     return isNew && startedSince(before.slot) ? 'restarted' : 'identity-flip'
   }
   return [...now.counters.keys()].some((key) => fell(key, now, before)) ? 'restarted' : 'advanced'
 }
 
-/** A sum also falls after a negative observation; the histogram has a remark on it. */
+/** A sum also falls after a negative observation, which distributionOf reports. */
 export function fell(key: string, { counters, values }: Scrape, before: CounterState): boolean {
   const isBelow = (values.get(key) ?? Infinity) < (before.values.get(key) ?? 0)
   return isBelow && counters.get(key)?.name.endsWith('_sum') === false

@@ -28,8 +28,8 @@ export interface Deltas {
 /** A series missing from this many good answers in a row is forgotten: a client library never drops a series. */
 const maxMissing = 15
 /**
- * The size of the missing series of one target, UTF-16 units; the series that have been missing longest are forgotten
- * first.
+ * The maximum length of the keys of one target's missing series together, UTF-16 units. The series that have been missing
+ * longest are forgotten first.
  */
 const maxMissingCharacters = 1_000_000
 
@@ -37,14 +37,14 @@ const maxMissingCharacters = 1_000_000
  * The increase of each counter of one target since its last good scrape; `samples` are counters, each series once, and
  * the process start. Uncertain increases are left out: an increase is never larger than the real one.
  *
- * - First sight of a target: no increases, unless its process started after the slot before; then they count from zero.
+ * - First sight of a target: no increases, unless its process started after the last run's slot; then its counters count
+ *   from zero.
  * - A restart (a later process start; without one, any counter that fell): counters count from zero.
  * - An older or unknown process start: another replica behind the same address, no increases.
  * - A new series in a known process counts from zero, since Anchore exports a series from its first observation on. So
  *   does a series that fell.
  * - A series missing from fewer than 15 good answers continues from its last value.
- * - A series whose value was not a finite number, or that appears after another was forgotten, counts from the next
- *   scrape on.
+ * - A series whose value was impossible, or that appears after another was forgotten, counts from the next scrape on.
  */
 export function deltasOf(
   samples: readonly PrometheusSample[],
@@ -85,7 +85,7 @@ function missingOf(
   return { missing, hasForgotten: known?.hasForgotten === true || missing.size < absent.length }
 }
 
-/** No increase happened before the process started. */
+/** The slot after which the increases happened: that of the last scrape, or a later one in which the process started. */
 function startSlot(start: number | null, last: Slot | undefined, slot: Slot): Slot {
   const started = start === null ? 0 : slotOf(start * 1000)
   return slotOf(Math.min(Math.max(started, last ?? 0), slotPlus(slot, -1)))
@@ -114,6 +114,6 @@ function increasesOf(now: Scrape, known: CounterState | undefined): Pick<Deltas,
     })
   return {
     increases,
-    remarks: reset.map(([, sample]) => `${seriesText(sample)} fell in a process that goes on`),
+    remarks: reset.map(([, sample]) => `${seriesText(sample)} fell although its process did not restart`),
   }
 }

@@ -11,7 +11,7 @@ export interface Folded {
 }
 
 /**
- * Keeps one sample a series: Anchore writes the `+Inf` bucket of some histograms twice. If the values
+ * Keeps one sample per series: Anchore writes the `+Inf` bucket of some histograms twice. If the values
  * differ, which no format allows, the smallest is kept: it cannot invent an increase.
  */
 export function withoutRepeats(samples: readonly PrometheusSample[]): Folded {
@@ -51,7 +51,7 @@ export function histogramOf(family: string, increases: readonly Increase[]): His
   return { buckets: buckets.sort((left, right) => left.upper - right.upper), count, sum }
 }
 
-/** Folds the histograms of many processes into one a set of bounds: versions of Anchore differ in their bounds. */
+/** Folds the histograms of many processes into one for each set of bounds: versions of Anchore differ in their bounds. */
 export function foldHistograms(histograms: readonly HistogramIncrease[]): readonly HistogramIncrease[] {
   const alike = Map.groupBy(histograms, ({ buckets, count }) =>
     [count === undefined, ...buckets.map(({ upper }) => upper)].join(),
@@ -69,7 +69,7 @@ function added(left: HistogramIncrease, right: HistogramIncrease): HistogramIncr
   return { buckets, count, sum: left.sum + right.sum }
 }
 
-/** The statistic set of one value a replica; undefined for none. */
+/** The statistic set of values, one per replica; undefined for none. */
 export function statisticsOf(values: readonly number[]): StatisticSet | undefined {
   if (values.length === 0) return undefined
   return {

@@ -74,8 +74,8 @@ function occupied({ buckets, count }: HistogramIncrease): readonly Bucket[] {
   for (const [index, { upper, count: cumulative }] of [...cut.reverse(), all].entries()) {
     const isOpen = upper === Infinity
     const top = isOpen ? lower + (lower > 0 ? lower : 1) : upper
-    const first = index === 0 ? lower : justAbove(lower)
-    if (cumulative > below) filled.push({ lower, smallest: first, top, isOpen, count: cumulative - below })
+    const smallest = index === 0 ? lower : justAbove(lower)
+    if (cumulative > below) filled.push({ lower, smallest, top, isOpen, count: cumulative - below })
     below = cumulative
     lower = upper
   }

@@ -1,7 +1,7 @@
 import { LineError } from '../problem.ts'
 import type { OpenMetricsLine } from './line.ts'
 
-/** Checks the samples of one histogram at one time. */
+/** Checks the samples of one histogram with one timestamp. */
 interface Buckets {
   /** Throws a LineError for a bucket that contradicts the one before. */
   readonly add: (line: OpenMetricsLine, suffix: string) => void
@@ -32,8 +32,8 @@ export function createHistograms(family: string): Histograms {
 }
 
 function createBuckets(family: string): Buckets {
-  let bound: number | undefined
-  let inBucket = 0
+  let lastBound: number | undefined
+  let lastCount = 0
   let count: number | undefined
   let sum: number | undefined
   let sumSuffix = ''
@@ -42,11 +42,11 @@ function createBuckets(family: string): Buckets {
     throw new LineError(0, `${family}: ${reason}`)
   }
   const addBucket = (upper: number, value: number): void => {
-    if (bound !== undefined && upper <= bound) refuse('the buckets are out of order')
-    if (value < inBucket) refuse('a bucket has less than the one before it')
+    if (lastBound !== undefined && upper <= lastBound) refuse('the buckets are out of order')
+    if (value < lastCount) refuse('a bucket has less than the one before it')
     hasNegativeBound ||= upper < 0
-    bound = upper
-    inBucket = value
+    lastBound = upper
+    lastCount = value
   }
   return {
     add: ({ labels, value }, suffix) => {
@@ -58,11 +58,11 @@ function createBuckets(family: string): Buckets {
       sumSuffix = suffix
     },
     close: () => {
-      if (bound !== Infinity) refuse('there is no bucket +Inf')
-      if (count !== undefined && count !== inBucket) refuse('the count is not that of the bucket +Inf')
-      if ((sum === undefined) !== (count === undefined)) refuse('sum and count go together')
-      if (hasNegativeBound && sumSuffix === '_sum') refuse('with bounds below zero there is no sum')
-      if (!hasNegativeBound && sum !== undefined && sum < 0) refuse('the sum is below zero, no bound is')
+      if (lastBound !== Infinity) refuse('there is no bucket +Inf')
+      if (count !== undefined && count !== lastCount) refuse('the count differs from that of the bucket +Inf')
+      if ((sum === undefined) !== (count === undefined)) refuse('it has a sum or a count without the other')
+      if (hasNegativeBound && sumSuffix === '_sum') refuse('it has a sum and a bound below zero')
+      if (!hasNegativeBound && sum !== undefined && sum < 0) refuse('its sum is below zero, but no bound is')
     },
   }
 }

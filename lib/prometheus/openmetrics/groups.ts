@@ -18,12 +18,13 @@ export function createGroups(): Groups {
     add: (line, member) => {
       const key = groupOf(line, member)
       const { seconds } = line
-      if (key !== group && seen.has(key)) throw new LineError(0, 'the samples of a metric stand apart')
+      if (key !== group && seen.has(key))
+        throw new LineError(0, 'the samples of a metric are not consecutive')
       if (key === group && (seconds === undefined) !== (time === undefined))
         throw new LineError(0, 'some samples of the metric have a timestamp, some none')
       const isEarlier = seconds !== undefined && time !== undefined && seconds < time
       if (key === group && isEarlier && member.type !== 'info')
-        throw new LineError(0, 'the time goes back within a metric')
+        throw new LineError(0, 'the timestamps of a metric are not in order')
       seen.add(key)
       group = key
       time = seconds

@@ -14,7 +14,7 @@ export interface OpenMetricsLine {
 }
 
 const exemplarStart = ' # {'
-/** "MUST NOT exceed 128 UTF-8 characters", names and values together. */
+/** OpenMetrics 1.0: "MUST NOT exceed 128 UTF-8 characters", names and values together. */
 const exemplarCharacters = 128
 
 /** Parses `name{label="value"} 1.5 1700000000.5 # {trace_id="a"} 0.7 1700000000`. Throws a LineError. */

@@ -34,6 +34,6 @@ export function parseOpenMetricsMetadata(line: string): OpenMetricsMetadata {
   if (keyword === 'HELP') return { keyword, name }
   if (keyword === 'UNIT') return { keyword, name, unit: rest }
   const type = types.find((one) => one === rest)
-  if (type === undefined) throw new LineError(end + 1, 'the type is none of OpenMetrics')
+  if (type === undefined) throw new LineError(end + 1, 'OpenMetrics has no such type')
   return { keyword: 'TYPE', name, type }
 }

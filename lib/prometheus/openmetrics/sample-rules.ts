@@ -24,13 +24,15 @@ export function checkSample(line: OpenMetricsLine, member: Member): void {
 }
 
 function checkLabels({ labels }: OpenMetricsLine, { family, type, suffix }: Member): void {
-  if (type === 'stateset' && !labels.has(family)) throw new LineError(0, `a state has the label ${family}`)
+  if (type === 'stateset' && !labels.has(family))
+    throw new LineError(0, `a state must have the label ${family}`)
   if (suffix === '_bucket' && !isCanonical(labels.get('le')))
-    throw new LineError(0, 'a bucket has the label le, a number, infinity as +Inf')
+    throw new LineError(0, 'a bucket must have the label le, a number, infinity as +Inf')
   if (type !== 'summary' || suffix !== '') return
   const quantile = labels.get('quantile')
   const rank = isCanonical(quantile) ? Number(quantile) : -1
-  if (!(rank >= 0 && rank <= 1)) throw new LineError(0, 'a quantile has the label quantile, from 0 to 1')
+  if (!(rank >= 0 && rank <= 1))
+    throw new LineError(0, 'a quantile must have the label quantile, from 0 to 1')
 }
 
 /** Whether a label is a number, infinity spelled `+Inf`. */
@@ -41,11 +43,13 @@ function isCanonical(written: string | undefined): boolean {
 }
 
 function checkValue(value: number, { type, suffix }: Member): void {
-  if (type === 'stateset' && value !== 0 && value !== 1) throw new LineError(0, 'a state is 0 or 1')
-  if (type === 'info' && value !== 1) throw new LineError(0, 'an info is 1')
-  if (type === 'summary' && suffix === '' && value < 0) throw new LineError(0, 'a quantile is not below zero')
-  if (neverNaN.has(suffix) && Number.isNaN(value)) throw new LineError(0, 'a count or a sum is not NaN')
-  if (neverNegative.has(suffix) && value < 0) throw new LineError(0, 'a count or a sum is not below zero')
+  if (type === 'stateset' && value !== 0 && value !== 1) throw new LineError(0, 'a state must be 0 or 1')
+  if (type === 'info' && value !== 1) throw new LineError(0, 'an info must be 1')
+  if (type === 'summary' && suffix === '' && value < 0)
+    throw new LineError(0, 'a quantile must not be below zero')
+  if (neverNaN.has(suffix) && Number.isNaN(value)) throw new LineError(0, 'a count or a sum must not be NaN')
+  if (neverNegative.has(suffix) && value < 0)
+    throw new LineError(0, 'a count or a sum must not be below zero')
   if (wholeNumbers.has(suffix) && !Number.isInteger(value))
-    throw new LineError(0, 'a count is a whole number')
+    throw new LineError(0, 'a count must be a whole number')
 }

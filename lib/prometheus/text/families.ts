@@ -72,7 +72,7 @@ function addMetadata(family: Family, { isHelp, type, at }: Metadata): void {
 function checkHistogram(sample: PrometheusSample, suffix: Suffix | undefined): void {
   const bound = labelNumber(sample, 'le')
   const isCount = suffix === '_count' || (suffix !== '_sum' && !Number.isNaN(bound))
-  if (isCount && sample.value < 0) throw new LineError(0, 'a histogram counts nothing below zero')
+  if (isCount && sample.value < 0) throw new LineError(0, 'a count of a histogram is below zero')
 }
 
 /** The number in a label; NaN without the label. Throws a LineError if the label is not a number. */

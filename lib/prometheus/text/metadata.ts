@@ -65,7 +65,7 @@ function nameAt(line: string, at: number): Token {
 function typeAt(line: string, at: number): FamilyType {
   const written = wordAt(line, at)
   const type = types.find((one) => one === written.text)
-  if (type === undefined) throw new LineError(at, 'the type is none of the text format')
+  if (type === undefined) throw new LineError(at, 'the text format has no such type')
   if (written.end < line.length)
     throw new LineError(written.end, 'expected the end of the line after the type')
   return type

@@ -25,6 +25,8 @@ test('restarts of one process are counted for an hour, and named', async () => {
   expect(runs[5]?.facts).toMatchObject([
     { metric: 'Restarts', cause: expect.stringMatching(/^analyzer 127\.0\.0\.1:\d+$/) as string },
   ])
+  expect(runs[5]?.facts[0]?.lines).toEqual([expect.stringMatching(/: 3 restarts within an hour$/)])
+  expect(runs[2]?.facts[0]?.lines).toEqual([expect.stringMatching(/: 1 restart within an hour$/)])
   expect(runs.at(-1)?.facts).toEqual([])
 })
 

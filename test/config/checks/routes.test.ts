@@ -11,7 +11,7 @@ describe('two channels', () => {
     const text = withOncall(`{ channels: [${slack('a')}, ${slack('a', ', severities: [critical]')}] }`)
     expect(problemsOf(text)).toEqual([
       expect.stringContaining(
-        'oncall.channels[1]: oncall.channels[0] is slack a too; expected a channel of its own',
+        'oncall.channels[1]: the same channel as oncall.channels[0], slack a; remove one of them',
       ),
     ])
   })

@@ -14,7 +14,7 @@ const backlog: Backlog = {
   completed: [],
   failed: [],
 }
-const busy = { drain: 4_500, growth: 0, isStalled: false, lately: { finished: 30, failed: 2 } }
+const busy = { drain: 4_500, growth: 0, isStalled: false, recent: { finished: 30, failed: 2 } }
 
 function firstOf(changes: Partial<typeof busy>): string | undefined {
   const facts = backlogFacts(backlog, { ...busy, ...changes })
@@ -24,5 +24,5 @@ function firstOf(changes: Partial<typeof busy>): string | undefined {
 test('the first step of images that wait too long depends on whether images complete', () => {
   expect(firstOf({})).toMatch(/^Images complete: add analyzers/)
   expect(firstOf({ growth: 5 })).toMatch(/^About \d+ analyzers would keep up/)
-  expect(firstOf({ lately: { finished: 2, failed: 2 } })).toMatch(/^From an analyzer, pull an image by hand/)
+  expect(firstOf({ recent: { finished: 2, failed: 2 } })).toMatch(/^From an analyzer, pull an image by hand/)
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
 import {
   failureShare,
-  finishedLately,
+  recentResults,
   growthOf,
   withLevel,
   type Level,
@@ -47,7 +47,7 @@ describe('the growth of the backlog', () => {
 
 describe('the share of failed analyses', () => {
   const share = (...finished: readonly BacklogRow[]): number =>
-    failureShare(finishedLately(backlogOf(finished, slot, 0), slot))
+    failureShare(recentResults(backlogOf(finished, slot, 0), slot))
 
   test('is of those that finished in the last fifteen minutes', () => {
     expect(share(rows('analysis_failed', 6, 15), rows('analyzed', 18, 1), rows('analyzed', 99, 16))).toBe(25)

@@ -130,7 +130,7 @@ describe('a wait for a lock', () => {
     expect(lock?.lines).toEqual([
       expect.stringMatching(
         new RegExp(
-          `^pid ${waiter.pid} \\(anchore\\), active for .* for: pid ${holder.pid} \\(anchore\\), idle in transaction for `,
+          `^pid ${waiter.pid} \\(anchore\\) has waited .* for: pid ${holder.pid} \\(anchore\\), idle in transaction for `,
         ),
       ),
     ])

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { occupancies, type ConnectionsRow } from '../../../lib/postgres/connections/ceilings.ts'
+import { occupancies, type LimitsRow } from '../../../lib/postgres/connections/ceilings.ts'
 
-const row: ConnectionsRow = {
+const row: LimitsRow = {
   sees_all: true,
   anchore_role: 'anchore',
   anchore_is_superuser: false,

@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { slotPlus } from '../../../lib/model/clock.ts'
-import { holdersOf, totals, type Group, type Named } from '../../../lib/postgres/connections/holders.ts'
+import {
+  topNames,
+  sessionsByName,
+  type Group,
+  type Named,
+} from '../../../lib/postgres/connections/holders.ts'
 import { testSlot } from '../../support/postgres/postgres.ts'
 
 const group = (user: string | null, sessions: number, application = ''): Group => ({
@@ -10,7 +15,7 @@ const group = (user: string | null, sessions: number, application = ''): Group =
   state: 'idle',
   sessions,
 })
-const byUser = (groups: readonly Group[]) => totals(groups, ({ user }) => user)
+const byUser = (groups: readonly Group[]) => sessionsByName(groups, ({ user }) => user)
 const seven = byUser(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((user, index) => group(user, 10 - index)))
 
 describe('who holds connections', () => {
@@ -31,7 +36,7 @@ describe('who holds connections', () => {
   )
 
   test('has a series each for the five with most, and one for the rest', () => {
-    const { counts } = holdersOf(seven, [], testSlot)
+    const { counts } = topNames(seven, [], testSlot)
     expect([...counts]).toEqual([
       ['a', 10],
       ['b', 9],
@@ -44,8 +49,8 @@ describe('who holds connections', () => {
 
   test('keeps a series for an hour, at zero when nobody is left', () => {
     const before: readonly Named[] = [{ name: 'gone', since: slotPlus(testSlot, -59) }]
-    expect(holdersOf(seven, before, testSlot).counts.get('gone')).toBe(0)
-    expect(holdersOf(seven, before, slotPlus(testSlot, 1)).counts.has('gone')).toBe(false)
+    expect(topNames(seven, before, testSlot).counts.get('gone')).toBe(0)
+    expect(topNames(seven, before, slotPlus(testSlot, 1)).counts.has('gone')).toBe(false)
   })
 
   const names = fc.dictionary(
@@ -58,7 +63,7 @@ describe('who holds connections', () => {
         let named: readonly Named[] = []
         const seen = minutes.map((users, minute) => {
           const sums = new Map(Object.entries(users))
-          const holders = holdersOf(sums, named, slotPlus(testSlot, minute))
+          const holders = topNames(sums, named, slotPlus(testSlot, minute))
           named = holders.named
           const all = [...sums.values()].reduce((sum, sessions) => sum + sessions, 0)
           expect([...holders.counts.values()].reduce((sum, sessions) => sum + sessions, 0)).toBe(all)

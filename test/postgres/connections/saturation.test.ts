@@ -167,7 +167,7 @@ describe(`the share of connections in use, PostgreSQL ${postgresVersion}`, () =>
       await Promise.all(releases.splice(0).map((release) => release()))
       await database.administer('REVOKE pg_use_reserved_connections FROM anchor_watch')
       expect(bindingOf(run)).toEqual([100, 'cluster'])
-      expect(run.lines.join()).toContain('"keepsWayIn":true')
+      expect(run.lines.join()).toContain('"mayUseReserved":true')
     })
   }
 })

@@ -1,6 +1,6 @@
 import { serviceNames } from '../../../lib/anchore/services.ts'
 import { slotOf } from '../../../lib/model/clock.ts'
-import { remembered, type History } from '../../../lib/history/history.ts'
+import { memoized, type History } from '../../../lib/history/history.ts'
 import { seriesName } from '../../../lib/model/series-name.ts'
 import { statisticOf } from '../../../lib/simulator/statistic.ts'
 import { logNormal, poisson, type Random } from '../../../local/world/random.ts'
@@ -25,7 +25,7 @@ export function monthOf(random: Random, incidents: readonly Placed[]): History {
     from: slotOf(Date.UTC(2026, 9, 1)),
     periodMinutes: 1,
     periods: monthMinutes,
-    valuesOf: remembered((column) => {
+    valuesOf: memoized((column) => {
       const name = seriesName(column)
       return minutes.map(({ [name]: one }) =>
         one === undefined ? undefined : statisticOf(column.statistic, [one]),

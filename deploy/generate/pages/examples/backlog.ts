@@ -24,9 +24,9 @@ function backlog(changes: Partial<Backlog>): Backlog {
 
 /** 38 sessions of nine processes. */
 const headroom = { used: 42, limit: 197, free: 125, perProcess: 38 / 9 }
-const busy = { headroom, drain: 4_500, growth: 5, isStalled: false, lately: { finished: 30, failed: 0 } }
-const slow = { ...busy, growth: 0, drain: 19_800, lately: { finished: 9, failed: 0 } }
-const hung = { drain: neverDrains, growth: 0.5, isStalled: true, lately: { finished: 0, failed: 0 } }
+const busy = { headroom, drain: 4_500, growth: 5, isStalled: false, recent: { finished: 30, failed: 0 } }
+const slow = { ...busy, growth: 0, drain: 19_800, recent: { finished: 9, failed: 0 } }
+const hung = { drain: neverDrains, growth: 0.5, isStalled: true, recent: { finished: 0, failed: 0 } }
 
 export const examples: Readonly<Record<string, Partial<Example>>> = {
   'backlog-age': {
@@ -69,7 +69,7 @@ export const examples: Readonly<Record<string, Partial<Example>>> = {
       facts: backlogFacts(backlog({ waiting: 2 }), {
         ...busy,
         growth: 0,
-        lately: { finished: 30, failed: 12 },
+        recent: { finished: 30, failed: 12 },
       }),
     },
   },

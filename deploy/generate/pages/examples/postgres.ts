@@ -2,7 +2,7 @@ import { downFact } from '../../../../lib/postgres/down.ts'
 import { refusalFact, saturationFacts } from '../../../../lib/postgres/connections/facts.ts'
 import { lockedOutFacts } from '../../../../lib/postgres/connections/locked-out.ts'
 import type { Occupancy } from '../../../../lib/postgres/connections/ceilings.ts'
-import type { ConnectionsAnswer } from '../../../../lib/postgres/connections/query.ts'
+import type { ConnectionsRow } from '../../../../lib/postgres/connections/query.ts'
 import { loginFailure } from '../../../../lib/postgres/session/login-failure.ts'
 import { factOf } from '../../../../lib/model/finding.ts'
 import { blockReadTime, connectionSaturation, databaseUp } from '../../../../lib/postgres/metrics.ts'
@@ -52,7 +52,7 @@ export const examples: Readonly<Record<string, Partial<Example>>> = {
         [occupancy('role', 31, 40), occupancy('cluster', 39, 97)],
         names,
         { slot: began, groups: own },
-        { threshold: 70, left: 1_500 },
+        { threshold: 70, secondsToFull: 1_500 },
       ),
     },
   },
@@ -60,7 +60,10 @@ export const examples: Readonly<Record<string, Partial<Example>>> = {
     value: 92.8,
     minutes: 4,
     postgres: {
-      facts: saturationFacts([occupancy('cluster', 90, 97)], names, holders, { threshold: 70, left: 420 }),
+      facts: saturationFacts([occupancy('cluster', 90, 97)], names, holders, {
+        threshold: 70,
+        secondsToFull: 420,
+      }),
     },
   },
   'connections-refused': {
@@ -102,7 +105,7 @@ export const examples: Readonly<Record<string, Partial<Example>>> = {
           may_log_in: true,
           is_expired: true,
           may_connect: true,
-        } as ConnectionsAnswer,
+        } as ConnectionsRow,
         'anchore',
       ),
     },

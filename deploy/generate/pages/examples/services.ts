@@ -46,7 +46,7 @@ export const examples: Readonly<Record<string, Partial<Example>>> = {
   'server-errors': {
     value: 0.3,
     minutes: 11,
-    anchore: { facts: failingFacts([{ service: 'apiext', errors: 21, all: 52 }]) },
+    anchore: { facts: failingFacts([{ service: 'apiext', minutes: 1, errors: 21, all: 52 }]) },
   },
   'tasks-failing': {
     value: 1,

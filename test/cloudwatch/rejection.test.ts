@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf, type Slot } from '../../lib/model/clock.ts'
-import { rejectionOf } from '../../lib/cloudwatch/refusal.ts'
+import { rejectionOf } from '../../lib/cloudwatch/rejection.ts'
 import {
   defineMetric,
   sample,
@@ -85,7 +85,7 @@ describe('a sample', () => {
     ]),
     ['two weeks', agedOf(14 * dayMs), 'it is older than two weeks'],
     ['two hours ahead', agedOf(-120 * minuteMs), 'its time is more than two hours ahead'],
-  ])('of %s is refused', (_title, refused, reason) => {
-    expect(rejectionOf(refused, { slot, now })).toBe(reason)
+  ])('of %s is rejected', (_title, rejected, reason) => {
+    expect(rejectionOf(rejected, { slot, now })).toBe(reason)
   })
 })
