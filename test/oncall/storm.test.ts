@@ -1,8 +1,9 @@
 import fc from 'fast-check'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Alarm, Area } from '../../lib/model/alarm.ts'
-import { createHttp, type Http } from '../../lib/net/http.ts'
+import type { Http } from '../../lib/net/http.ts'
 import { runningDynamoDb } from '../support/aws/dynamodb.ts'
+import { testHttp } from '../support/net/client.ts'
 import { alarmNow, change } from '../support/oncall/alarm-messages.ts'
 import { minuteAt } from '../support/oncall/minute.ts'
 import { rules } from '../support/oncall/incidents.ts'
@@ -139,8 +140,7 @@ describe('messages that come doubled, in any order, or not at all', () => {
 
 /** An HTTP client whose requests time out at `expire`, and not before. */
 function timingOut(): { readonly http: Http; readonly expire: () => void } {
-  const { http, close } = createHttp()
-  onTestFinished(close)
+  const http = testHttp()
   const expired = new AbortController()
   return {
     http: (request) => http({ ...request, signal: AbortSignal.any([request.signal, expired.signal]) }),

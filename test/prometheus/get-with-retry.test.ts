@@ -1,6 +1,7 @@
-import { expect, onTestFinished, test } from 'vitest'
-import { createHttp, type HttpOutcome } from '../../lib/net/http.ts'
+import { expect, test } from 'vitest'
+import type { HttpOutcome } from '../../lib/net/http.ts'
 import { getWithRetry } from '../../lib/prometheus/scrape.ts'
+import { testHttp } from '../support/net/client.ts'
 import { answering, startReceiver, type Answer, type Receiver } from '../support/net/receiver.ts'
 
 /** A target that gives the answers in turn, and repeats the last one. */
@@ -22,8 +23,7 @@ function get(
   url: string,
   { timeoutMs = 5_000, deadlineMs = 10_000, signal }: Times = {},
 ): Promise<HttpOutcome> {
-  const { http, close } = createHttp()
-  onTestFinished(close)
+  const http = testHttp()
   return getWithRetry(http, {
     url,
     timeoutMs,

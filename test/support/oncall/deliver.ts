@@ -1,7 +1,6 @@
-import { onTestFinished } from 'vitest'
-import { createHttp } from '../../../lib/net/http.ts'
 import type { Delivery, Notice } from '../../../lib/oncall/channel.ts'
 import { createChannels, type ChannelConfig } from '../../../lib/oncall/channels/index.ts'
+import { testHttp } from '../net/client.ts'
 import { startReceiver, type Answer, type Received } from '../net/receiver.ts'
 
 export interface Exchanged {
@@ -27,8 +26,7 @@ export async function exchange(
   } = {},
 ): Promise<Exchanged> {
   const receiver = await startReceiver(answer)
-  const { http, close } = createHttp()
-  onTestFinished(close)
+  const http = testHttp()
   const [channel] = createChannels([configAt(receiver.url)], {
     http,
     secrets: ({ name }) => Promise.resolve(secret(receiver.url, name)),

@@ -1,10 +1,9 @@
 import type { SQSBatchResponse } from 'aws-lambda'
-import { onTestFinished } from 'vitest'
 import type { Alarm } from '../../../lib/model/alarm.ts'
 import type { AlarmNow, ReadAlarms } from '../../../lib/model/alarms/states.ts'
 import { failed, success, type Failure } from '../../../lib/model/failure.ts'
 import { createLog } from '../../../lib/model/log.ts'
-import { createHttp, type Http } from '../../../lib/net/http.ts'
+import type { Http } from '../../../lib/net/http.ts'
 import type { Deadlines } from '../../../lib/oncall/delivery/deliver.ts'
 import { homeOf } from '../../../lib/oncall/message/origin.ts'
 import { createNotify } from '../../../lib/oncall/notify.ts'
@@ -17,6 +16,7 @@ import { environmentSecrets } from '../../../lib/secrets/secrets.ts'
 import type { Table } from '../../../lib/state/table.ts'
 import { memoryTable } from '../../../local/aws/memory-table.ts'
 import { createEventSource } from '../../../local/aws/sqs/event-source.ts'
+import { testHttp } from '../net/client.ts'
 import type { Answer } from '../net/receiver.ts'
 import { topicArn } from './alarm-messages.ts'
 import { criticalQueue, type CriticalQueue } from './critical-queue.ts'
@@ -77,8 +77,7 @@ export async function startNotify({
   const clock = { now: Date.UTC(2026, 10, 23, 21, 5, 13) }
   const lines: string[] = []
   const { taken, secrets } = await startReceivers(slackAnswer)
-  const { http, close } = createHttp({ connectTimeoutMs: patienceMs })
-  onTestFinished(close)
+  const http = testHttp({ connectTimeoutMs: patienceMs })
   const alarmsNow: AlarmNow[] = []
   const queue = criticalQueue(() => clock.now)
   const log = createLog((line) => lines.push(line))
