@@ -24,18 +24,20 @@ export async function pageThroughChannels(
   const { http, close } = createHttp()
   const secrets = createSecrets({ variables, clock: systemClock })
   const channels = createChannels(config.oncall.channels, { http, secrets, variables, clock: systemClock })
-  const page = testPage({
-    deployment: config.deployment,
-    severity,
-    timezone: config.oncall.timezone,
-    region: variables['AWS_REGION'] ?? '',
-    at: systemClock(),
-  })
+  const at = systemClock()
+  const pageFor = ({ timezone = config.oncall.timezone }: Channel) =>
+    testPage({
+      deployment: config.deployment,
+      severity,
+      timezone,
+      region: variables['AWS_REGION'] ?? '',
+      at,
+    })
   const wanted = channels.filter(
     ({ name, severities }) => severities.includes(severity) && (only === undefined || name === only),
   )
   try {
-    return await Promise.all(wanted.map((channel) => pageThrough(channel, page, signal)))
+    return await Promise.all(wanted.map((channel) => pageThrough(channel, pageFor(channel), signal)))
   } finally {
     await close()
   }

@@ -26,9 +26,9 @@ export interface Notice {
   readonly alarm: string | undefined
   /** At most 130 code points, the shortest of the channels' title limits. */
   readonly title: string
-  /** Only of a trigger. */
+  /** Undefined for a resolve, a text and an alarm outside the catalogue. */
   readonly impact: string | undefined
-  /** The first thing to do; only of a trigger. */
+  /** The first thing to do; undefined in the same cases. */
   readonly remedy: string | undefined
   /** With its unit: `47 min`; undefined if the alarm has no number. */
   readonly value: string | undefined
@@ -36,11 +36,11 @@ export interface Notice {
   /** The same as numbers in their unit, for machines. */
   readonly numbers:
     { readonly value: number | undefined; readonly threshold: number; readonly unit: Unit } | undefined
-  /** The findings behind the alarm, a line each; only of a trigger. */
+  /** The facts behind the alarm, a line each; empty for a resolve and a text. */
   readonly findings: readonly string[]
   /** The other alarms of the incident, a line each. */
   readonly also: readonly string[]
-  /** The sources that could not be read, a line each: `the database, not read since 11:06`. */
+  /** The sources that could not be read, a line each: `the database, not read since 2026-11-23 11:06 UTC`. */
   readonly unknown: readonly string[]
   /** CloudWatch's reason or the foreign text, truncated; undefined where the fields above suffice. */
   readonly detail: string | undefined
@@ -48,7 +48,7 @@ export interface Notice {
   readonly changedAt: number
   /** The start of the problem; undefined for a text, and if it is not known. */
   readonly since: number | undefined
-  /** The duration of the problem; only of the action `resolve`. */
+  /** From the start of the problem to the end of its last alarm; only of the action `resolve`. */
   readonly durationMs: number | undefined
   readonly account: string | undefined
   readonly region: string | undefined
@@ -60,7 +60,7 @@ export interface Notice {
   readonly dashboard: string | undefined
   /** The logs of the collector around the change, in the AWS console. */
   readonly logs: string | undefined
-  /** An IANA time zone for the times of the page: `Europe/Berlin`. */
+  /** The IANA time zone of all times on the page: `Europe/Berlin`. */
   readonly timezone: string
   /** Names the incident: account, region, deployment and incident; at most 255 characters. */
   readonly dedupKey: string
@@ -98,6 +98,8 @@ export interface Channel {
   readonly severities: readonly Severity[]
   /** Whether it can change a message that was sent. */
   readonly updates: boolean
+  /** The time zone of its pages, if it differs from oncall.timezone. */
+  readonly timezone?: string | undefined
   /** `reference`: the message that it already shows for this incident, if any. */
   readonly deliver: (notice: Notice, reference: string | undefined, signal: AbortSignal) => Promise<Delivery>
 }

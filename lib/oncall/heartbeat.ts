@@ -1,14 +1,12 @@
 import { collectorNames } from '../model/collector.ts'
-import { minutesBetween, slotOf } from '../model/clock.ts'
 import type { Report } from '../model/finding.ts'
 import type { Invocation } from '../model/invocation.ts'
 import type { Http } from '../net/http.ts'
 import { kindOfStatus } from '../net/status.ts'
 import type { SecretReference } from '../secrets/reference.ts'
 import { secretFailure, type Secrets } from '../secrets/secrets.ts'
+import { isRecentSlot } from './recent.ts'
 
-/** A collector commits a slot each minute. */
-const maxAgeMinutes = 3
 const timeoutMs = 10_000
 /** Bytes; the answer is not read. */
 const maxAnswerBytes = 65_536
@@ -16,9 +14,7 @@ const maxAnswerBytes = 65_536
 /** Whether every collector has committed a slot in the last minutes. */
 export function areAtWork(reports: readonly Report[], now: number): boolean {
   return collectorNames.every((name) =>
-    reports.some(
-      ({ collector, slot }) => collector === name && minutesBetween(slot, slotOf(now)) <= maxAgeMinutes,
-    ),
+    reports.some(({ collector, slot }) => collector === name && isRecentSlot(slot, now)),
   )
 }
 

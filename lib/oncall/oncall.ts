@@ -11,7 +11,7 @@ import { defaultDeadlines, type Deadlines, type DeliveryContext } from './delive
 import type { OncallRecord } from './incidents/incident.ts'
 import type { Route, Rules } from './incidents/rules.ts'
 import { textOf } from './message/intake.ts'
-import type { Meaning, Reading } from './message/meaning.ts'
+import type { Meaning, MessageContext } from './message/meaning.ts'
 import { maintenanceSilences } from './maintenance/windows.ts'
 import type { Home } from './message/origin.ts'
 import { incidentNotice } from './page/notice.ts'
@@ -39,7 +39,7 @@ export interface OncallDependencies extends ChannelDependencies {
 }
 
 /** The parts that notify and sweep share. */
-export interface Oncall extends DeliveryContext, Reading {
+export interface Oncall extends DeliveryContext, MessageContext {
   readonly rules: Rules
   readonly queue: Queue
   /** The last reports of the collectors. Never rejects. */
@@ -77,9 +77,15 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
       const earlier = { table, deployment, channels, tableMs: deadlines.tableMs }
       return withEarlier(record, wanted, earlier, clock(), signal)
     },
-    noticeOf: ({ incident, send: { action, ring } }, reports, meanings) => {
-      if (action !== 'information')
-        return incidentNotice(incident, action, ring, { watched, reports, now: clock() })
+    noticeOf: ({ incident, channel, send: { action, ring } }, reports, meanings) => {
+      if (action !== 'information') {
+        const { timezone = watched.timezone } = channel
+        return incidentNotice(incident, action, ring, {
+          watched: { ...watched, timezone },
+          reports,
+          now: clock(),
+        })
+      }
       return textNotice(textOf(incident, meanings) ?? '', incident.id, incident.openedAt, deployment)
     },
   }

@@ -28,7 +28,8 @@ const alarmsMs = 8_000
  */
 export function createSweep(oncall: Oncall, readAlarms: ReadAlarms): (run: Invocation) => Promise<void> {
   return async (run) => {
-    const { deadlines, signal } = { ...oncall, ...run }
+    const { deadlines } = oncall
+    const { signal } = run
     const { record } = await oncall.records.read(within(deadlines.tableMs, signal))
     const asked = openNames(record)
     const states = await alarmStates(oncall, readAlarms, asked, within(alarmsMs, signal))
@@ -89,10 +90,10 @@ function changesOf(
     }
     return changeOf(event, watched, { reports, starting: false })
   })
-  const heard = new Set(watched.alarms.flatMap(({ name, topic }) => (topic === 'fallback' ? [] : [name])))
+  const routed = new Set(watched.alarms.flatMap(({ name, topic }) => (topic === 'fallback' ? [] : [name])))
   const missed = changes.filter(({ alarm, state, changedAt }) => {
     if (now - changedAt < youngMs) return false
-    return state === 'ALARM' ? heard.has(alarm) && !open.has(alarm) : state === 'OK' && open.has(alarm)
+    return state === 'ALARM' ? routed.has(alarm) && !open.has(alarm) : state === 'OK' && open.has(alarm)
   })
   const existing = new Set(changes.map(({ alarm }) => alarm))
   const deleted = asked.filter((name) => open.has(name) && !existing.has(name))

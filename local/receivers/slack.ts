@@ -34,11 +34,10 @@ export function slackPage(message: unknown, channel: string): ReceivedPage | und
   return { channel, action, alarm, title: shown(title), text: shown(written) }
 }
 
-/** Slack's markup as text: bold without its stars, a date and a link as people read them, the three entities as characters. */
+/** Slack's markup as text: bold without its stars, a link as people read it, the three entities as characters. */
 function shown(markup: string): string {
   return markup
     .replace(/^\*([^*\n]+)\*/gm, '$1')
-    .replace(/<!date\^[^|>]+\|([^>]+)>/g, '$1')
     .replace(/<([^|>]+)\|([^>]+)>(?: · )?/g, '$2: $1\n')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')

@@ -1,5 +1,5 @@
 import { minutesBetween, type Slot } from '../../lib/model/clock.ts'
-import type { Report } from '../../lib/model/finding.ts'
+import type { Fact, Report } from '../../lib/model/finding.ts'
 import type { PageFinding } from '../page/view/incident.ts'
 
 /** An older report does not describe the current state. */
@@ -7,10 +7,8 @@ const maxAgeMinutes = 15
 
 /** The failures that the collectors report. One whose metric a fact explains is on the page of its alarm already. */
 export function findingsAt(slot: Slot, reports: readonly Report[]): readonly PageFinding[] {
-  const current = reports.filter((report) => minutesBetween(report.slot, slot) <= maxAgeMinutes)
-  const facts = current.flatMap((report) => report.facts)
-  const explained = new Set(facts.map(({ metric }) => metric))
-  const findings = current
+  const explained = new Set(factsAt(slot, reports).map(({ metric }) => metric))
+  const findings = currentOf(slot, reports)
     .flatMap((report) => report.findings)
     .filter(({ reportedBy }) => reportedBy === undefined || !explained.has(reportedBy))
   return findings.map(({ target, message, remedy, since }) => ({
@@ -18,4 +16,13 @@ export function findingsAt(slot: Slot, reports: readonly Report[]): readonly Pag
     text: remedy,
     sinceMs: since,
   }))
+}
+
+/** The facts that the collectors report. */
+export function factsAt(slot: Slot, reports: readonly Report[]): readonly Fact[] {
+  return currentOf(slot, reports).flatMap(({ facts }) => facts)
+}
+
+function currentOf(slot: Slot, reports: readonly Report[]): readonly Report[] {
+  return reports.filter((report) => minutesBetween(report.slot, slot) <= maxAgeMinutes)
 }

@@ -1,10 +1,13 @@
 import { adviseOn } from '../../lib/advice/advise.ts'
 import { defaultTargetWaitSeconds } from '../../lib/advice/capacity.ts'
 import { columns } from '../../lib/advice/columns.ts'
+import type { Recommendation } from '../../lib/advice/recommend.ts'
 import { stepTimesOf } from '../../lib/advice/step-times.ts'
 import { columnKey, type Column, type History } from '../../lib/history/history.ts'
 import { rateIn } from '../../lib/history/measure.ts'
 import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
+import type { Fact } from '../../lib/model/finding.ts'
+import { backlogGrowth } from '../../lib/postgres/metrics.ts'
 import { statisticOf } from '../../lib/simulator/statistic.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
 import type { PageStepTimes } from '../page/view/page.ts'
@@ -13,8 +16,15 @@ const minutes = 60
 /** The span of the current load, as on the pages about the backlog. */
 const recentMinutes = 15
 
-/** The time of each step in the hour that ends with `slot`, and the limiting step, computed as in `advise`. */
-export function stepTimesAt(stored: readonly StoredSeries[], slot: Slot): PageStepTimes {
+/**
+ * The time of each step in the hour that ends with `slot`, and the limiting step, computed as in `advise`. `facts`: those
+ * that the collectors report now.
+ */
+export function stepTimesAt(
+  stored: readonly StoredSeries[],
+  slot: Slot,
+  facts: readonly Fact[],
+): PageStepTimes {
   const history = historyOf(stored, slotPlus(slot, 1 - minutes))
   const { lifecycle, limitingStep, recommendations } = adviseOn(history, {
     arrivalsPerHour: arrivalsOf(history),
@@ -25,8 +35,17 @@ export function stepTimesAt(stored: readonly StoredSeries[], slot: Slot): PageSt
     minutes,
     seen: lifecycle.seen,
     times: stepTimesOf(lifecycle, limitingStep),
-    limit: limitingStep && { ...limitingStep, change: first && `${first.knob}: ${first.change}` },
+    limit: limitingStep && { ...limitingStep, change: first && changeText(first, facts) },
   }
+}
+
+/**
+ * While the backlog grows, its pages give a number of analyzers as their first step, by the load of these minutes. The
+ * hour gives another one: then the change is that first step.
+ */
+function changeText({ knob, change }: Recommendation, facts: readonly Fact[]): string {
+  const paged = facts.find(({ metric }) => metric === backlogGrowth.name)?.first
+  return knob === 'analyzer.replicas' && paged !== undefined ? paged : `${knob}: ${change}`
 }
 
 /** Images an hour: over the whole time or now, whichever is more. */

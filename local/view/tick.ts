@@ -13,7 +13,7 @@ import type { PageStatus, PageTick } from '../page/view/page.ts'
 import type { ReceivedPage } from '../receivers/receiver.ts'
 import type { Minute, Truth } from '../report.ts'
 import { alarmView, worstOf } from './alarms.ts'
-import { findingsAt } from './findings.ts'
+import { factsAt, findingsAt } from './findings.ts'
 import { incidentsAt, withoutDay } from './incidents.ts'
 import { withoutAws } from './messages.ts'
 import { idOf, pointsAt, watchedId } from './series.ts'
@@ -75,7 +75,7 @@ export function pageTick(
     deliveries: pages.map((page) => deliveryOf(page, alarms, nowMs)),
     messages: messages.map(withoutAws),
     findings: findingsAt(slot, reports),
-    stepTimes: stepTimesAt(stored, slot),
+    stepTimes: stepTimesAt(stored, slot, factsAt(slot, reports)),
   }
 }
 

@@ -6,7 +6,7 @@ import { answering, startReceiver } from '../support/net/receiver.ts'
 import { temporaryFile } from '../support/temporary.ts'
 import { changed } from '../support/watch-file.ts'
 
-const channels = `[{ slack: { url: { env: SLACK } } }, { webhook: { url: { env: HOOK }, key: { env: KEY } }, severities: [critical] }]`
+const channels = `[{ slack: { url: { env: SLACK } } }, { webhook: { url: { env: HOOK }, key: { env: KEY } }, severities: [critical], timezone: Asia/Tokyo }]`
 const watchFile = temporaryFile(
   'watch.yml',
   changed('anchore:', `oncall: { channels: ${channels} }\nanchore:`),
@@ -41,6 +41,9 @@ describe('test page', () => {
     expect(slack.received.map(({ body }) => textAt(parseJson(body), 'text'))).toEqual(titles)
     expect(hook.received.map(({ body }) => textAt(parseJson(body), 'title'))).toEqual(titles)
     expect(hook.received.map(({ body }) => textAt(parseJson(body), 'action'))).toEqual(['trigger', 'resolve'])
+    // The time zones of oncall and of the channel.
+    expect(slack.received[0]?.body).toMatch(/\*Since:\* \S+ \S+ UTC/)
+    expect(textAt(parseJson(hook.received[0]?.body ?? ''), 'timezone')).toBe('Asia/Tokyo')
   })
 
   it('prints the answer of a channel that refuses, without its secret, and fails', async () => {

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import { choice, section, url, type Settings } from '../../fields/fields.ts'
 import type { Severity } from '../../model/alarm.ts'
-import { failed, success } from '../../model/failure.ts'
 import { reference } from '../../secrets/reference.ts'
 import type { Notice } from '../channel.ts'
 import type { ChannelType } from './post.ts'
-import type { Reading } from './send.ts'
+import { onlyAccepts202, type Reading } from './send.ts'
 import { setups } from './setups.ts'
 import { escapeWithin } from './text/fit.ts'
 import { pageText } from './text/page.ts'
@@ -55,10 +54,7 @@ export const jsm: ChannelType<JsmSettings> = {
 }
 
 /** The service accepts a request with 202 and processes it later. */
-const reading: Reading = {
-  accepted: ({ status }) =>
-    status === 202 ? success({}) : failed({ kind: 'malformed', message: `answered ${status}, not 202` }),
-}
+const reading: Reading = { accepted: onlyAccepts202 }
 
 function alert(notice: Notice, priority: string): object {
   const { title, dedupKey, deployment, numbers } = notice
@@ -92,7 +88,7 @@ function closing(notice: Notice): object {
   return { source: sourceOf(notice), note: escapeWithin(pageText(notice), limits.note) }
 }
 
-/** The dedup key has slashes, which a path cannot have in one part, encoded or not, on every gateway. */
+/** A hash, because the dedup key has slashes: some gateways refuse them in a part of a path, even encoded. */
 function aliasOf({ dedupKey }: Notice, severity: Severity): string {
   return createHash('sha256').update(`${dedupKey} ${severity}`).digest('hex')
 }

@@ -1,13 +1,12 @@
 import { section, url, type Settings } from '../../fields/fields.ts'
-import { failed, success } from '../../model/failure.ts'
 import { listAt, parseJson } from '../../model/json.ts'
 import { reference } from '../../secrets/reference.ts'
 import type { Notice } from '../channel.ts'
 import type { ChannelType } from './post.ts'
-import type { Reading } from './send.ts'
+import { onlyAccepts202, type Reading } from './send.ts'
 import { setups } from './setups.ts'
 import { escapeWithin } from './text/fit.ts'
-import { lineText, pageOf } from './text/page.ts'
+import { pageOf } from './text/page.ts'
 
 export function pagerdutySettings() {
   return section({
@@ -32,8 +31,6 @@ export type PagerdutySettings = Settings<ReturnType<typeof pagerdutySettings>>
 const summaryLimit = 1_024
 const keyForm = /^[A-Za-z0-9]{32}$/
 
-const severities = { critical: 'critical', warning: 'warning' } as const
-
 export const pagerduty: ChannelType<PagerdutySettings> = {
   identity: ({ key }) => [key],
   deliver: ({ notice, send, invalid }, { key, url }) =>
@@ -42,10 +39,8 @@ export const pagerduty: ChannelType<PagerdutySettings> = {
       : invalid('the key is not the 32 letters and digits of an integration'),
 }
 
-/** PagerDuty accepts an event with 202; any other 2xx is the answer of something between us and PagerDuty. */
 const reading: Reading = {
-  accepted: ({ status }) =>
-    status === 202 ? success({}) : failed({ kind: 'malformed', message: `answered ${status}, not 202` }),
+  accepted: onlyAccepts202,
   code: (body) => (listAt(parseJson(body), 'errors').length > 0 ? 'invalid event' : undefined),
 }
 
@@ -65,12 +60,7 @@ export function pagerdutyEvent(notice: Notice, routing_key: string): Readonly<Re
     payload: {
       summary: escapeWithin(notice.title, summaryLimit),
       source: [notice.account, notice.region, notice.deployment].filter(Boolean).join('/'),
-      severity:
-        notice.severity === undefined
-          ? action === 'information'
-            ? 'info'
-            : 'error'
-          : severities[notice.severity],
+      severity: notice.severity ?? (action === 'information' ? 'info' : 'error'),
       timestamp: new Date(notice.changedAt).toISOString(),
       component: notice.deployment,
       group: 'anchore',
@@ -83,11 +73,10 @@ export function pagerdutyEvent(notice: Notice, routing_key: string): Readonly<Re
 
 /** The parts of the page in reading order, and its numbers for event rules. */
 function detailsOf(notice: Notice): Readonly<Record<string, unknown>> {
-  const { timezone, numbers } = notice
   const { parts, unknown } = pageOf(notice)
   const shown = [...parts, ...unknown].map(({ label = 'Detail', lines }): [string, string] => [
     label,
-    lines.map((line) => lineText(line, timezone)).join('\n'),
+    lines.join('\n'),
   ])
-  return { ...Object.fromEntries(shown), ...(numbers && { numbers }) }
+  return { ...Object.fromEntries(shown), ...(notice.numbers && { numbers: notice.numbers }) }
 }

@@ -31,7 +31,7 @@ export interface Permission {
 
 /** One type of channel: the requests of a notice, within the limits of its service. */
 export interface ChannelType<Settings> {
-  /** The secret or address that no other channel of its type has; its name is part of the channel's. */
+  /** The secrets and addresses that together tell it from other channels of its type; they are part of its name. */
   readonly identity: (settings: Settings) => readonly (SecretReference | string)[]
   /** Whether it can change a message that was sent; absent: it cannot. */
   readonly updates?: true
@@ -74,8 +74,8 @@ export function postChannel<Settings extends object>(
     type: config.type,
     severities: config.severities,
     updates: type.updates ?? false,
-    deliver: async (written, reference, signal) => {
-      const notice = { ...written, timezone: config.timezone ?? written.timezone }
+    timezone: config.timezone,
+    deliver: async (notice, reference, signal) => {
       const now = clock()
       const attempt: Attempt = {
         notice,

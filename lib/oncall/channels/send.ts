@@ -32,6 +32,10 @@ export interface Reading {
   readonly code?: (body: string) => string | undefined
 }
 
+/** For services that accept with 202: any other 2xx is the answer of something between us and the service. */
+export const onlyAccepts202: Required<Reading>['accepted'] = ({ status }) =>
+  status === 202 ? success({}) : failed({ kind: 'malformed', message: `answered ${status}, not 202` })
+
 export interface SendContext {
   /** The channel's name. */
   readonly target: string

@@ -34,7 +34,7 @@ export function slackSettings() {
 
 export type SlackSettings = Settings<ReturnType<typeof slackSettings>>
 
-/** "ok", or a page of something between us and Slack. A 200 whose body is cut off counts as an answer of Slack. */
+/** Slack answers "ok"; any other text is from something between us and Slack. A body that is cut off counts as Slack's. */
 export const okReading: Reading = {
   accepted: ({ body }) =>
     body === undefined || body.trim() === 'ok'

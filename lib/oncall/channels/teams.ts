@@ -4,7 +4,7 @@ import type { Notice } from '../channel.ts'
 import type { ChannelType } from './post.ts'
 import { setups } from './setups.ts'
 import { escapeWithin } from './text/fit.ts'
-import { lineText, pageOf, signedTitle, type Part } from './text/page.ts'
+import { pageOf, signedTitle, type Part } from './text/page.ts'
 
 export function teamsSettings() {
   return section({ url: reference('The URL of the workflow, which is a secret.') })
@@ -54,7 +54,7 @@ function messageOf(notice: Notice, limit: number): object {
     msteams: { width: 'Full' },
     body: [
       block([{ type: 'TextRun', text: signedTitle(notice), weight: 'Bolder' }]),
-      ...[...parts, ...unknown].flatMap((part) => blocks(part, notice.timezone, limit)),
+      ...[...parts, ...unknown].flatMap((part) => blocks(part, limit)),
     ],
     actions: links
       .filter(({ url }) => url.length <= linkLimit)
@@ -69,9 +69,9 @@ function messageOf(notice: Notice, limit: number): object {
   }
 }
 
-function blocks({ label, lines }: Part, timezone: string, limit: number): readonly object[] {
+function blocks({ label, lines }: Part, limit: number): readonly object[] {
   return lines.map((line, index) => {
-    const run: TextRun = { type: 'TextRun', text: escapeWithin(lineText(line, timezone), limit) }
+    const run: TextRun = { type: 'TextRun', text: escapeWithin(line, limit) }
     return block(
       label === undefined || index > 0
         ? [run]

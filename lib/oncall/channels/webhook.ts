@@ -48,8 +48,8 @@ export const webhook: ChannelType<WebhookSettings> = {
  *   `echo-remains`, `silence-ended`), `alarm`, `severity` (`warning`, `critical`), `deployment`
  * - `title`, `impact`, `remedy`, `value`, `threshold`, `detail`: texts
  * - `numbers`: `value` and `threshold` as numbers in `unit`
- * - `changedAt`, `since`: ISO 8601, UTC; `durationMs`: milliseconds, only of the action `resolve`; `timezone`: that of
- * the texts
+ * - `changedAt`, `since`: ISO 8601, UTC; `durationMs`: milliseconds from `since` to the end of the last alarm, only of
+ * the action `resolve`; `timezone`: that of the texts
  * - `findings`, `also`, `unknown`: lists of texts
  * - `account`, `region`, `dimensions` (an object of texts), `runbook`, `console`, `dashboard`, `logs` (URLs)
  * - `dedupKey`: the key of the incident; `test`: true when somebody set the state by hand

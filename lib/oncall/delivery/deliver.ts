@@ -19,7 +19,7 @@ export interface Deadlines {
   readonly reportsMs: number
   /** For one notice on one channel. */
   readonly channelMs: number
-  /** No notice is begun later after the start of the run. */
+  /** From the start of `deliver`: no notice is begun later. */
   readonly sendingMs: number
 }
 
@@ -77,6 +77,7 @@ export async function deliver<T extends Intake>(
   const hasTime = (): boolean => performance.now() - began < deadlines.sendingMs
   const owner = randomUUID()
   const store = storeOf({ ...deadlines, records: context.records, random: context.random }, run)
+  // Channels that failed, and incidents that a channel refused: no more notices in this run.
   const resting = new Set<string>()
   const claim = (before: OncallRecord, touched: readonly string[]): Changed<readonly Task[]> => {
     if (!hasTime()) return { record: before, result: [] }

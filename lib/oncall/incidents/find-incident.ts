@@ -4,7 +4,8 @@ import { isCurrent, isHeard, isRecent, openAlarms } from './parts.ts'
 import { isInhibitedBy, problemOf, type Change, type Rules } from './rules.ts'
 
 /**
- * The incident of a cause, or of an alarm with a worse threshold, that is open or closed recently; an open one first.
+ * The incident with a cause of the alarm, or with an alarm of a worse threshold, that is open or closed less than 15
+ * minutes before; an open incident first.
  */
 export function causingIncident(
   { incidents }: OncallRecord,
@@ -19,6 +20,7 @@ export function causingIncident(
   return newest(found.filter(({ closedAt }) => closedAt === undefined)) ?? newest(found)
 }
 
+/** The incident of the alarm's problem that is open, or closed less than 15 minutes before. */
 export function ownOf(
   { incidents }: OncallRecord,
   { alarm, changedAt }: Change,
@@ -30,7 +32,10 @@ export function ownOf(
   )
 }
 
-/** An open incident in which every heard alarm is a recent echo of the alarm; of several the worst, then the oldest. */
+/**
+ * An open incident in which every heard alarm has just rung as an echo of the alarm; the worst of several, then the
+ * oldest.
+ */
 export function echoesOf({ incidents }: OncallRecord, change: Change, rules: Rules): Incident | undefined {
   const { alarm: name } = change
   const rank = (incident: Incident): number => newEchoRank(incident, change, rules)

@@ -9,7 +9,7 @@ export function foldOk(record: OncallRecord, { alarm: name, changedAt, fresh }: 
   const holders = holdersOf(record, name)
   const incidents = holders.filter((incident) => isCurrent(incident, changedAt)).map(({ id }) => id)
   const open = holders.filter(({ alarms }) => alarms[name]?.state === 'ALARM')
-  // The sweep confirms an OK of old data.
+  // The sweep finds an OK of old data again, so only a fresh one is kept for an ALARM that may be late.
   if (open.length === 0)
     return { record: fresh ? withEarlyOk(record, name, changedAt, now) : record, incidents }
   return {

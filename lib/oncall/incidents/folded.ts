@@ -4,11 +4,9 @@ import type { Incident, IncidentAlarm, OncallRecord } from './incident.ts'
 export interface Folded {
   /** The same object as before if nothing changed. */
   readonly record: OncallRecord
-  /** The ids of the incidents with this alarm: its message is done when nothing of them is due. */
+  /** The ids of the incidents with this alarm: its message is done when no notice about them is due. */
   readonly incidents: readonly string[]
-  /**
-   * For an echo whose cause may still fire: nothing is recorded, and the change should be applied again at this time.
-   */
+  /** The time to apply the change again, if it is an echo whose cause may still fire: nothing is recorded. */
   readonly waitUntil?: number
 }
 

@@ -48,7 +48,10 @@ export function heardRank({ alarms }: Incident, at: number): number {
   return worstRank(Object.values(alarms).filter((alarm) => isHeard(alarm) && isRecent(alarm, at)))
 }
 
-/** The same for the alarm itself and its causes; the silence of a cause covers its echoes too. */
+/**
+ * The rank of the worst of the alarm and its causes that is open, or closed less than 15 minutes before; 0 without one.
+ * A silenced cause counts, because its silence covers its echoes; a silent alarm does not.
+ */
 export function echoRank({ alarms }: Incident, { alarm: name, changedAt }: Change, rules: Rules): number {
   const covering = Object.entries(alarms).filter(
     ([other, alarm]) =>

@@ -31,7 +31,7 @@ export interface IncidentAlarm {
   readonly severity: Severity | undefined
   /** It did not ring, because it is an echo of a cause or milder than another alarm of the incident. */
   readonly silent: boolean
-  /** An OK whose data are not fresh yet: the sweep confirms it. */
+  /** The time of an OK whose data are not fresh yet; the sweep confirms it. */
   readonly unconfirmedOk?: number
   /** The silence that keeps it from ringing. */
   readonly silencedBy?: string
@@ -58,8 +58,9 @@ export interface ChannelState {
 
 /** One incident: one page with its updates and its end. */
 export interface Incident {
-  /** Its problem (an area), or the name of an alarm outside the catalogue, and the second of its opening: `database-20261123T210512`. */
+  /** Its problem and the second of its opening: `database-20261123T210512`. */
   readonly id: string
+  /** An area, or the name of an alarm outside the catalogue. */
   readonly problem: string
   /** The short name of the alarm that the title is about. */
   readonly lead: string
@@ -78,7 +79,7 @@ export interface Incident {
   readonly silencedBy?: string
 }
 
-/** A silence that somebody set; it always has an end. */
+/** A silence that somebody set, or a window of maintenance; it always has an end. */
 export interface Silence {
   readonly id: string
   /** A problem (an area) or the short name or kind of an alarm. */

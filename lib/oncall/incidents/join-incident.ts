@@ -4,7 +4,7 @@ import type { Place } from './place.ts'
 import { findByName, problemOf, type Change, type Rules } from './rules.ts'
 import { silencedIncident, silenceOf } from './silences.ts'
 
-/** The incident with the alarm. An alarm that has already ended also rings, and is resolved at once. */
+/** The incident with the alarm. An alarm that has already ended rings like any other, and is resolved at once. */
 export function joined(
   record: OncallRecord,
   change: Change,

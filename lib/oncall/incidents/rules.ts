@@ -20,14 +20,11 @@ export interface Change {
   readonly threshold?: number
   /** CloudWatch's reason, truncated; only where there is no value. */
   readonly reason?: string
-  /** Whether recent data support an OK (lib/oncall/message/fresh.ts). An OK without them closes nothing. */
+  /** Whether recent data support an OK (lib/oncall/message/fresh.ts). Any other OK closes nothing. */
   readonly fresh: boolean
   /** The collectors found none of its causes, so its page need not wait; only of an ALARM. */
   readonly alone?: boolean
-  /**
-   * The alarm was new and had no data (docs/decisions/0009); only of an ALARM. An OK that has come makes such an ALARM
-   * void.
-   */
+  /** The alarm was new and had no data (docs/decisions/0009); only of an ALARM. It is dropped if its OK has come. */
   readonly starting?: boolean
 }
 

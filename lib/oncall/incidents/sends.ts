@@ -11,7 +11,7 @@ export interface Send extends Due {
   readonly incident: string
   readonly channel: string
   readonly owner: string
-  /** The rings that it covers: the number of the newest. */
+  /** The number of the newest ring that it covers. */
   readonly rings: number
   /**
    * The revision that the channel shows afterwards; 0 if the notice is about another alarm than the lead, so that an
@@ -25,7 +25,7 @@ export interface Claimed {
   readonly sends: readonly Send[]
 }
 
-/** Claims all that is due on the channels for the incidents with these ids. `owner` names the run. */
+/** Claims the due notices about the incidents with these ids. `owner` names the run. */
 export function claimDue(
   record: OncallRecord,
   ids: readonly string[],

@@ -2,7 +2,7 @@ import type { Incident, IncidentAlarm, OncallRecord, Silence } from './incident.
 import { mapIncidents, openAlarms, withRing, worstOf } from './parts.ts'
 import { findByName, problemOf, type Rules } from './rules.ts'
 
-/** The silence that covers an alarm now: one of its problem, its kind or its name. */
+/** The silence that covers an alarm now, by its problem, its kind or its name. */
 export function silenceOf(
   name: string,
   { silences }: Pick<OncallRecord, 'silences'>,

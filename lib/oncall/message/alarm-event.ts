@@ -32,7 +32,7 @@ export type AlarmMessage =
   /** Any other message on the topic, truncated. */
   | { readonly form: 'text'; readonly text: string }
 
-/** Code points of a foreign text; a chat message shows as many without a click. */
+/** Code points of a foreign text: a chat message shows this much without a click. */
 const textLimit = 2_000
 
 /**
@@ -102,7 +102,7 @@ type Draft = Omit<AlarmEvent, Required | 'points'> & {
 /** CloudWatch's names: at most 255 characters, no control characters. */
 const alarmName = /^[^\p{Cc}\p{Cs}]{1,255}$/u
 
-/** Undefined without name, state or time: then the message is a text. */
+/** Undefined if the name, the state or the time is missing: then the message is a text. */
 function complete({ name, state, changedAt, ...draft }: Draft): AlarmEvent | undefined {
   if (name === undefined || !alarmName.test(name) || state === undefined || changedAt === undefined)
     return undefined

@@ -1,4 +1,4 @@
-/** The maximum lead of a date over notify's own clock: clocks differ by less. */
+/** A date may be ahead of notify's clock by this much: clocks differ by less. */
 export const maxAheadMs = 5 * 60_000
 
 /** Whether a date is so far in the future that it is an error, such as a test event dated by hand. */

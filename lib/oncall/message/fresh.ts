@@ -1,14 +1,10 @@
 import type { Alarm } from '../../model/alarm.ts'
 import { collectorNames } from '../../model/collector.ts'
-import { minutesBetween, slotOf } from '../../model/clock.ts'
+import { slotOf } from '../../model/clock.ts'
 import type { Report } from '../../model/finding.ts'
+import { isWholeSource } from '../page/unknown.ts'
+import { isRecentSlot } from '../recent.ts'
 import type { AlarmEvent } from './alarm-event.ts'
-
-/** A collector reports each minute, and CloudWatch evaluates a minute after its data. */
-const maxAgeMinutes = 3
-
-/** The targets of the findings that leave a whole source unread. */
-const wholes: ReadonlySet<string> = new Set(['anchore.services', 'postgres'])
 
 /**
  * Whether the data behind an OK are fresh: its reason lists a recent point, or the collector of the alarm has reported
@@ -19,12 +15,12 @@ export function isFresh(
   alarm: Pick<Alarm, 'log' | 'area'> | undefined,
   reports: readonly Report[],
 ): boolean {
-  const slot = slotOf(changedAt)
-  const isRecent = (at: number): boolean => minutesBetween(slotOf(at), slot) <= maxAgeMinutes
-  if (points.some(({ at }) => at !== undefined && isRecent(at))) return true
+  if (points.some(({ at }) => at !== undefined && isRecentSlot(slotOf(at), changedAt))) return true
   if (alarm?.area === 'monitor' || !collectorNames.some((name) => name === alarm?.log)) return true
   const report = reports.find(({ collector }) => collector === alarm?.log)
   return (
-    report !== undefined && isRecent(report.slot) && !report.findings.some(({ target }) => wholes.has(target))
+    report !== undefined &&
+    isRecentSlot(report.slot, changedAt) &&
+    !report.findings.some(({ target }) => isWholeSource(target))
   )
 }

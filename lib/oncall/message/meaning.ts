@@ -12,14 +12,15 @@ import { topicFailure, type Home } from './origin.ts'
 import { receive } from './receive.ts'
 import { startingUntil } from './starting.ts'
 
-/** The meaning of a message. */
+/** A message as notify reads it: a state change, a text or a delivery note, or a message that it refuses. */
 export type Meaning =
   | { readonly form: 'refused'; readonly failure: Failure }
   | { readonly form: 'change'; readonly change: Change; readonly waitUntil: number | undefined }
   | { readonly form: 'text'; readonly text: string; readonly id: string; readonly at: number }
   | { readonly form: 'note'; readonly incident: Incident; readonly text: string | undefined }
 
-export interface Reading {
+/** The parts of a deployment that the reading of a message needs. */
+export interface MessageContext {
   readonly clock: Clock
   readonly home: Home
   readonly watched: Watched
@@ -30,7 +31,7 @@ export interface Reading {
 /** Reads a message. An alarm of another account or region, and every other message, is a text. */
 export function meaningOf(
   message: Message,
-  { clock, home, watched, alarmWarmUp }: Reading,
+  { clock, home, watched, alarmWarmUp }: MessageContext,
   reports: readonly Report[],
   log: Log,
 ): Meaning {

@@ -6,7 +6,7 @@ import { foreignText, isOurs, type Home } from './origin.ts'
 
 /**
  * Reads a message. An alarm of another account or region becomes a text. A date too far in the future is replaced by
- * the time of arrival: later changes with correct dates would be ignored until then.
+ * the time of arrival: otherwise changes with correct dates would be ignored until that date.
  */
 export function receive(message: Message, home: Home, now: number, log: Log): AlarmMessage {
   const read = readAlarmMessage(message.text)
@@ -25,7 +25,7 @@ function dated(event: AlarmEvent, message: Message, now: number, log: Log): Alar
   log.warn('state change dated in the future', {
     alarm: event.name,
     dated: new Date(event.changedAt).toISOString(),
-    taken: new Date(changedAt).toISOString(),
+    replacedBy: new Date(changedAt).toISOString(),
   })
   return { ...event, changedAt }
 }

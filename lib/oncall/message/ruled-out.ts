@@ -2,7 +2,7 @@ import { minutesBetween, slotOf } from '../../model/clock.ts'
 import type { Alarm } from '../../model/alarm.ts'
 import type { Report } from '../../model/finding.ts'
 
-/** A report as old as the newest point of an evaluation. */
+/** CloudWatch evaluates points that are up to two minutes old; an older report is not about them. */
 const maxAgeMinutes = 2
 
 /**

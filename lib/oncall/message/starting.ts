@@ -1,15 +1,15 @@
 import type { AlarmEvent } from './alarm-event.ts'
 import { findAlarm, type Watched } from '../page/watched.ts'
 
-/** The window of an alarm whose missing data breach: a working collector fills it in this time. */
+/** A new alarm has data after this time, if its collector works. */
 const startingMs = 5 * 60_000
-/** The time for the OK of an alarm that was only starting. */
+/** An alarm that had no data yet goes to OK within this time. */
 const heldMs = 150_000
 
 /**
- * If a new alarm is in ALARM only because its metric has no first datum yet, the time until which its OK may come: then it
- * pages. This concerns alarms whose missing data breach, unless CloudWatch gives them time to warm up. `sentAt`: when SNS
- * accepted the message; CloudWatch's clock may be ahead.
+ * The time until which a new alarm waits for its OK before it pages, because it is in ALARM only for lack of first data.
+ * Undefined for any other alarm: only missing data that breach fire so, and only if CloudWatch gives new alarms no time
+ * to warm up. `sentAt`: the time at which SNS accepted the message; CloudWatch's clock may be ahead.
  */
 export function startingUntil(
   event: AlarmEvent,

@@ -16,7 +16,7 @@ export function logsLink(functionName: string, from: number, to: number, home: C
   return `${consoleOf(home)}#logsV2:log-groups/log-group/${group}/log-events${query}`
 }
 
-/** The console's own encoding of what follows its `#`: percent-encoded, with $ in place of the percent sign. */
+/** The console's encoding within the fragment of its URL: percent-encoded, with $ in place of the percent sign. */
 function encoded(text: string): string {
   return encodeURIComponent(text).replaceAll('%', '$')
 }

@@ -1,16 +1,12 @@
 import type { Alarm } from '../../model/alarm.ts'
 import { formatDuration } from '../../model/quantity.ts'
-import { clean, truncate } from '../../model/text.ts'
 import type { Notice } from '../channel.ts'
 import type { IncidentAlarm, Ring } from '../incidents/incident.ts'
-import { findingsOf, none } from './findings.ts'
+import { explanationOf, unexplained } from './explanation.ts'
 import type { Subject } from './subject.ts'
-import { inZone, isTest, pageTitle, recoveredText, repeatText, startOf, symptomOf } from './texts.ts'
+import { inZone, isTest, pageTitle, recoveredTitle, repeatText, startOf, symptomOf } from './texts.ts'
 import { unknownOf } from './unknown.ts'
 import type { PageContext, Watched } from './watched.ts'
-
-/** A quarter of a Slack section: a reason with all the datapoints that CloudWatch lists fits. */
-const detailLimit = 750
 
 type TextsOfNotice = Pick<
   Notice,
@@ -24,7 +20,7 @@ export function openTexts(
   { watched, reports, now }: PageContext,
 ): TextsOfNotice {
   const { deployment, timezone } = watched
-  const found = alarm === undefined ? none : findingsOf(alarm, at, reports)
+  const found = alarm === undefined ? unexplained : explanationOf(alarm, at, reports)
   const symptom = alarm === undefined ? `${name} is in ALARM` : symptomOf(alarm, numbers)
   const severity = ring?.severity ?? own?.severity ?? 'alarm'
   const zoned = (text: string): string => inZone(text, timezone)
@@ -50,12 +46,11 @@ export function resolveTexts(
   watched: Watched,
 ): TextsOfNotice {
   const start = startOf('resolved', alarm, watched.deployment, isTest(own?.reason ?? ''))
-  const text =
-    alarm === undefined
-      ? `${name} is over after ${formatDuration(durationMs)}`
-      : recoveredText(alarm, numbers, durationMs)
   return {
-    title: `${start} ${text}`,
+    title:
+      alarm === undefined
+        ? `${start} ${name} cleared after ${formatDuration(durationMs)}`
+        : recoveredTitle(start, alarm, numbers, durationMs),
     impact: undefined,
     remedy: undefined,
     findings: [],
@@ -73,7 +68,7 @@ function reasonOf(own: IncidentAlarm | undefined): string | undefined {
     own.reason.includes('no datapoints were received')
   )
     return undefined
-  return truncate(clean(own.reason), detailLimit)
+  return own.reason
 }
 
 /** The runbook by its file in the repository; empty where a page has a link. */

@@ -13,11 +13,15 @@ export interface Numbers {
 /** Stands for a value that is not known. */
 const gap = '\0'
 
-/** The symptom with its numbers; the summary where it needs a value and has none (a state set by hand, missing data). */
+/** The symptom with its numbers; the summary if a value is missing (a state set by hand, missing data). */
 export function symptomOf(alarm: Alarm, { value, threshold = alarm.threshold }: Numbers): string {
   const shown = value === undefined ? gap : formatValue(value, alarm)
   const symptom = alarm.symptom(shown, formatValue(threshold, alarm))
   return symptom.includes(gap) ? lowerFirst(alarm.summary.replace(/\.$/, '')) : symptom
+}
+
+function hasValue(alarm: Alarm): boolean {
+  return alarm.symptom(gap, '').includes(gap)
 }
 
 /** Whether the text has "test" as a separate word; names that contain it (`…:alarm:anchor-watch-test-x`) do not count. */
@@ -31,13 +35,19 @@ export function startOf(mark: string, alarm: Alarm | undefined, deployment: stri
   return `${test ? '[test] ' : ''}[${mark}] ${product} ${deployment}:`
 }
 
+/** The first of these titles that every channel shows whole; the last if none is. */
+function fittingTitle(titles: readonly string[]): string {
+  return titles.find((title) => Array.from(title).length <= titleLimit) ?? titles.at(-1) ?? ''
+}
+
 /** The title of a page; the last part of its cause, or the whole cause, is left out if it does not fit. */
 export function pageTitle(start: string, symptom: string, cause: string | undefined, ring?: string): string {
   const after = ring === undefined ? '' : ` (${ring})`
-  const titles = [cause, cause?.replace(/, [^,]*$/, ''), undefined].map(
-    (part) => `${start} ${symptom}${part === undefined ? '' : `: ${part}`}${after}`,
+  return fittingTitle(
+    [cause, cause?.replace(/, [^,]*$/, ''), undefined].map(
+      (part) => `${start} ${symptom}${part === undefined ? '' : `: ${part}`}${after}`,
+    ),
   )
-  return titles.find((title) => Array.from(title).length <= titleLimit) ?? titles.at(-1) ?? ''
 }
 
 /** The reason that an open incident pages again, for the title: otherwise the page would look like the first one. */
@@ -61,11 +71,15 @@ export function shownNumbers(
   return { value: shown(value), threshold: shown(threshold) }
 }
 
-/** `the database accepts logins again after 23 min (97 % at the alarm)`. Later values are not in the record. */
-export function recoveredText(alarm: Alarm, numbers: Numbers, durationMs: number): string {
-  const { value } = shownNumbers(alarm, numbers)
-  const before = value === undefined ? '' : ` (${value} at the alarm)`
-  return `${alarm.recovered} after ${formatDuration(durationMs)}${before}`
+/**
+ * `… the database accepts logins again; alarm cleared after 23 min (97 % at the alarm)`: the problem ended minutes before
+ * the alarm cleared. The value is the one of the alarm: the record has no later one. It is left out if the symptom has
+ * no value, or if it does not fit.
+ */
+export function recoveredTitle(start: string, alarm: Alarm, numbers: Numbers, durationMs: number): string {
+  const value = hasValue(alarm) ? shownNumbers(alarm, numbers).value : undefined
+  const title = `${start} ${alarm.recovered}; alarm cleared after ${formatDuration(durationMs)}`
+  return fittingTitle(value === undefined ? [title] : [`${title} (${value} at the alarm)`, title])
 }
 
 /** The numbers for machines: those that the title shows. */

@@ -1,11 +1,9 @@
 import { collectorNames, type CollectorName } from '../../model/collector.ts'
-import { minutesBetween, slotOf } from '../../model/clock.ts'
 import type { Finding, Report } from '../../model/finding.ts'
 import type { Series } from '../../model/metric.ts'
 import { formatMinute } from '../../model/quantity.ts'
+import { isRecentSlot } from '../recent.ts'
 
-/** A collector reports each minute. */
-const maxAgeMinutes = 3
 const maxNamed = 4
 
 /** The source of each collector. */
@@ -14,25 +12,27 @@ const sources: Readonly<Record<CollectorName, string>> = {
   'collect-postgres': 'the database',
 }
 
-/**
- * The targets that are a whole source: the name of the source, and a second name for a page about the source itself.
- */
-const wholes: Readonly<Record<string, readonly [name: string, rest: string] | undefined>> = {
+/** The targets that are a whole source: its name, and its other parts for a page that is about the failure itself. */
+const wholeSources: Readonly<Record<string, readonly [name: string, rest: string] | undefined>> = {
   'anchore.services': [sources['collect-anchore'], "the metrics of Anchore's services"],
   postgres: [sources['collect-postgres'], 'the backlog, locks and I/O'],
 }
 
+/** Whether a finding about this target leaves a whole source unread. */
+export function isWholeSource(target: string): boolean {
+  return wholeSources[target] !== undefined
+}
+
 /**
- * The parts of Anchore that the collectors could not read, a line each: `the database, not read since 11:06`. The
- * failure of `about`, the series of the page, is its cause and is left out.
+ * The parts of Anchore that the collectors could not read, a line each: `the database, not read since …`. `about`: the
+ * series of the page; its own failure is the cause of the page and is left out.
  */
 export function unknownOf(reports: readonly Report[], now: number, about?: Series): readonly string[] {
   return collectorNames.flatMap((name) => {
     const report = reports.find(({ collector }) => collector === name)
     if (report === undefined) return [`${sources[name]}: no report`]
     const { slot, findings } = report
-    if (minutesBetween(slot, slotOf(now)) > maxAgeMinutes)
-      return [`${sources[name]}, not read since ${formatMinute(slot)}`]
+    if (!isRecentSlot(slot, now)) return [`${sources[name]}, not read since ${formatMinute(slot)}`]
     const service = about?.dimensions['Service']
     const own = service === undefined ? undefined : `anchore.services.${service}`
     const lines = findings.flatMap(
@@ -48,7 +48,10 @@ export function unknownOf(reports: readonly Report[], now: number, about?: Serie
 }
 
 function lineOf({ target, since }: Finding, isOwn: boolean): string | undefined {
-  const [name, rest] = wholes[target] ?? [target.replace(/^(?:anchore\.services|postgres)\./, ''), undefined]
+  const [name, rest] = wholeSources[target] ?? [
+    target.replace(/^(?:anchore\.services|postgres)\./, ''),
+    undefined,
+  ]
   const shown = isOwn ? rest : name
   return shown && `${shown}, not read since ${formatMinute(since)}`
 }

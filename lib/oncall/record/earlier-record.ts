@@ -29,7 +29,7 @@ export function earlierIncident(
   if (open.length === 0 || changedAt === undefined) return undefined
   const { name, area, severity } = alarm
   const openedAt = dateOf(item?.['openedAt'], now) ?? changedAt
-  // An ALARM opened a page on the channels that accepted it; an OK closed it.
+  // An ALARM that is half delivered opened the page on the channels that accepted it; an OK closed it on them.
   const isHalf = attempt !== undefined && listAt(attempt, 'done').every((channel) => open.includes(channel))
   const states = channels.map(({ name: channel }, index): [string, ChannelState] => {
     const isOpen = open.includes(`oncall.channels[${index}]`)
@@ -49,7 +49,7 @@ export function earlierIncident(
   }
 }
 
-/** Undefined for a date too far in the future: later changes with correct dates would be ignored until then. */
+/** Undefined for a date too far in the future: changes with correct dates would be ignored until that date. */
 function dateOf(value: unknown, now: number): number | undefined {
   return typeof value === 'number' && !isTooFarAhead(value, now) ? value : undefined
 }

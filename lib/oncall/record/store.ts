@@ -8,9 +8,7 @@ type Change<Result> = (before: OncallRecord, isAway: boolean) => Changed<Result>
 /** The record: in the table, and in memory from the first failed access on. */
 export interface Store {
   readonly change: <Result>(change: Change<Result>) => Promise<Changed<Result> | 'conflict'>
-  /**
-   * The same; changes the record in memory if other runs keep writing first, because the deliveries must be recorded.
-   */
+  /** Like `change`, but in memory if other runs keep writing first: the deliveries must be recorded. */
   readonly settle: <Result>(change: Change<Result>) => Promise<Changed<Result>>
   readonly last: () => OncallRecord
   readonly isAway: () => boolean
@@ -48,7 +46,7 @@ export function storeOf(options: ChangeOptions, { log, signal }: Invocation): St
     settle: async (settling) => {
       const changed = await change(settling)
       if (changed !== 'conflict') return changed
-      log.warn('record busy', { remedy: 'The results are sent as notes.' })
+      log.warn('record busy: the deliveries are sent as notes')
       isAway = true
       return inMemory(settling)
     },

@@ -24,7 +24,7 @@ function lastSlotOf(stored: readonly StoredSeries[]) {
 
 test('the hour in which analyzers are too few has long waits, and waiting is the slow step with its reason', () => {
   const stored = storedCase('few-analyzers')
-  const { seen, times, limit } = stepTimesAt(stored, lastSlotOf(stored))
+  const { seen, times, limit } = stepTimesAt(stored, lastSlotOf(stored), [])
   expect(seen).toBeGreaterThan(0.9)
   expect(times.map(({ steps, slow }) => [steps.join(), slow])).toEqual([
     ['waiting', true],
@@ -53,12 +53,24 @@ test('the analyzers for a load that has just begun are those for that load', () 
       : series,
   )
   // 7 images a minute of about 96 s keep 11.2 analyzers busy.
-  expect(stepTimesAt(burst, last).limit?.change).toMatch(/^analyzer.replicas: Run 12 analyzers in place of 3/)
+  expect(stepTimesAt(burst, last, []).limit?.change).toMatch(
+    /^analyzer.replicas: Run 12 analyzers in place of 3/,
+  )
+})
+
+test('while the backlog grows, the number of analyzers is the one on the pages about it', () => {
+  const stored = storedCase('few-analyzers')
+  const last = lastSlotOf(stored)
+  const first = 'About 13 analyzers would keep up, 3 work now.'
+  const fact = { metric: 'BacklogGrowth', cause: '152 wait', lines: [], first, since: last }
+  expect(stepTimesAt(stored, last, [fact]).limit?.change).toBe(first)
+  const slow = storedCase('slow-upload')
+  expect(stepTimesAt(slow, lastSlotOf(slow), [fact]).limit?.change).not.toContain(first)
 })
 
 test('a split that is inferred says so', () => {
   const stored = storedCase('slow-unpack')
-  const { times, limit } = stepTimesAt(stored, lastSlotOf(stored))
+  const { times, limit } = stepTimesAt(stored, lastSlotOf(stored), [])
   expect(times[1]).toMatchObject({ steps: ['download', 'unpack', 'analyze'], slow: true })
   expect(limit?.confidence).toBe('low')
   expect(limit?.evidence.join()).toMatch(/inferred: |gives no sign/)
@@ -66,7 +78,7 @@ test('a split that is inferred says so', () => {
 
 test('a healthy hour has times and no slow step', () => {
   const stored = storedCase('healthy')
-  const { times, limit } = stepTimesAt(stored, lastSlotOf(stored))
+  const { times, limit } = stepTimesAt(stored, lastSlotOf(stored), [])
   expect(limit).toBeUndefined()
   expect(times.every(({ meanSeconds, slow }) => meanSeconds !== undefined && !slow)).toBe(true)
 })
@@ -75,7 +87,7 @@ test('an hour without data has no times, and older data are not those of the hou
   const stored = storedCase('few-analyzers')
   const later = slotPlus(lastSlotOf(stored), 60)
   expect(minutesBetween(lastSlotOf(stored), later)).toBe(60)
-  for (const { seen, times, limit } of [stepTimesAt(stored, later), stepTimesAt([], later)]) {
+  for (const { seen, times, limit } of [stepTimesAt(stored, later, []), stepTimesAt([], later, [])]) {
     expect(seen).toBe(0)
     expect(times.map(({ meanSeconds }) => meanSeconds)).toEqual(Array<undefined>(4).fill(undefined))
     expect(limit).toBeUndefined()

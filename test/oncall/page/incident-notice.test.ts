@@ -60,13 +60,33 @@ test('a page of a yes or no has no numbers for people', () => {
   })
 })
 
-test('a resolve has one duration, from the start of the trouble to its end', () => {
+test('a resolve has one duration, from the start of the trouble until its alarm cleared', () => {
   const closed = incident({ closedAt: minuteAt(23), alarms: { 'backlog-age': { ...age, state: 'OK' } } })
   const { title, durationMs } = incidentNotice(closed, 'resolve', undefined, context)
   expect(title).toBe(
-    '[resolved] Anchore prod: images are analyzed in time again after 23 min (47 min at the alarm)',
+    '[resolved] Anchore prod: images are analyzed in time again; alarm cleared after 23 min (47 min at the alarm)',
   )
   expect(durationMs).toBe(23 * 60_000)
+})
+
+test('a resolve of a deployment with a long name leaves out the value, and keeps the duration', () => {
+  const closed = incident({ closedAt: minuteAt(23), alarms: { 'backlog-age': { ...age, state: 'OK' } } })
+  const watched = { ...context.watched, deployment: 'production-of-a-long-name-30-x' }
+  expect(incidentNotice(closed, 'resolve', undefined, { ...context, watched }).title).toBe(
+    '[resolved] Anchore production-of-a-long-name-30-x: images are analyzed in time again; alarm cleared after 23 min',
+  )
+})
+
+test('a resolve has no value if the symptom has none', () => {
+  const failing: IncidentAlarm = { ...age, state: 'OK', value: 2, threshold: 1 }
+  const closed = incident({
+    lead: 'sweep-failing',
+    closedAt: minuteAt(23),
+    alarms: { 'sweep-failing': failing },
+  })
+  expect(incidentNotice(closed, 'resolve', undefined, context).title).toBe(
+    '[resolved] anchor-watch prod: the runs of sweep succeed again; alarm cleared after 23 min',
+  )
 })
 
 test('an end that is dated before the start makes no negative duration', () => {

@@ -1,6 +1,6 @@
 import type { Notice } from '../../channel.ts'
 import { escapeWithin, joinWithin } from './fit.ts'
-import { lineText, pageOf, type Part } from './page.ts'
+import { pageOf, partLines, type Markup, type Part } from './page.ts'
 
 const lineLimit = 1_000
 
@@ -15,7 +15,6 @@ export function escapeMarkdown(text: string, limit = lineLimit): string {
 export function markdownPage(notice: Notice, limit: number): string {
   const { parts, links, unknown } = pageOf(notice)
   const linkLine = links.map(({ text, url }) => `[${text}](${escapeUrl(url)})`).join(' · ')
-  const linesOf = (part: Part) => partLines(part, notice.timezone)
   const lines = [...parts.flatMap(linesOf), linkLine, ...unknown.flatMap(linesOf)]
   return joinWithin(
     lines.filter((line) => line !== ''),
@@ -23,12 +22,10 @@ export function markdownPage(notice: Notice, limit: number): string {
   )
 }
 
-function partLines({ label, lines }: Part, timezone: string): readonly string[] {
-  const texts = lines.map((line) => escapeMarkdown(lineText(line, timezone)))
-  if (label === undefined) return texts
-  return texts.length === 1
-    ? [`**${label}:** ${texts.join('')}`]
-    : [`**${label}:**`, ...texts.map((text) => `- ${text}`)]
+const markup: Markup = { label: (text) => `**${text}**`, bullet: '-' }
+
+function linesOf({ label, lines }: Part): readonly string[] {
+  return partLines({ label, lines: lines.map((line) => escapeMarkdown(line)) }, markup)
 }
 
 function escapeUrl(url: string): string {

@@ -1,13 +1,10 @@
 import { formatDuration, formatMinute } from '../../../model/quantity.ts'
 import type { Notice, NoticeAction } from '../../channel.ts'
 
-/** A line of a page: texts, some of them foreign, and times in milliseconds. */
-export type Line = readonly (string | number)[]
-
 /** A label with its lines; foreign texts have none. */
 export interface Part {
   readonly label: string | undefined
-  readonly lines: readonly Line[]
+  readonly lines: readonly string[]
 }
 
 export interface Link {
@@ -50,46 +47,52 @@ export function pageOf(notice: Notice): Page {
   return { parts: parts.flat(), links: linksOf(notice), unknown: part('Not known', unknown) }
 }
 
-/** Parts as text, a line each, for channels without markup. */
-function textLines(parts: readonly Part[], timezone: string): readonly string[] {
-  return parts.flatMap(({ label, lines }) => {
-    const texts = lines.map((line) => lineText(line, timezone))
-    if (label === undefined) return texts
-    return texts.length === 1
-      ? [`${label}: ${texts.join('')}`]
-      : [`${label}:`, ...texts.map((one) => `- ${one}`)]
-  })
+/** A label in the markup of a channel, and its sign before each line of a list. */
+export interface Markup {
+  readonly label: (text: string) => string
+  readonly bullet: string
 }
+
+/** The lines of a part: its label before a single line, or above a list. */
+export function partLines({ label, lines }: Part, markup: Markup): readonly string[] {
+  if (label === undefined) return lines
+  const heading = markup.label(`${label}:`)
+  return lines.length === 1
+    ? [`${heading} ${lines.join('')}`]
+    : [heading, ...lines.map((line) => `${markup.bullet} ${line}`)]
+}
+
+const plain: Markup = { label: (text) => text, bullet: '-' }
 
 /** A whole page as text, its title first. */
 export function pageText(notice: Notice): string {
   const { parts, links, unknown } = pageOf(notice)
+  const textLines = (part: Part) => partLines(part, plain)
   return [
     [notice.title],
-    textLines(parts, notice.timezone),
+    parts.flatMap(textLines),
     links.map(({ text, url }) => `${text}: ${url}`),
-    textLines(unknown, notice.timezone),
+    unknown.flatMap(textLines),
   ]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')
 }
 
-/** A line with its times in this zone. */
-export function lineText(line: Line, timezone: string): string {
-  return line.map((one) => (typeof one === 'number' ? formatMinute(one, timezone) : one)).join('')
-}
-
 function part(label: string | undefined, texts: readonly (string | undefined)[]): readonly Part[] {
-  const lines = texts.filter((text) => text !== undefined && text !== '').map((text): Line => [text ?? ''])
+  const lines = texts.filter((text): text is string => text !== undefined && text !== '')
   return lines.length === 0 ? [] : [{ label, lines }]
 }
 
 /** `Lasted` when the incident resolves and its start is known, otherwise `Since`. */
-function timesOf({ since, changedAt, durationMs }: Notice): readonly Part[] {
+function timesOf({ since, changedAt, durationMs, timezone }: Notice): readonly Part[] {
   if (since === undefined) return []
-  if (durationMs === undefined) return [{ label: 'Since', lines: [[since]] }]
-  return [{ label: 'Lasted', lines: [[`${formatDuration(durationMs)}, from `, since, ' to ', changedAt]] }]
+  const start = formatMinute(since, timezone)
+  if (durationMs === undefined) return part('Since', [start])
+  const end = formatMinute(changedAt, timezone)
+  return part('Lasted', [
+    `${formatDuration(durationMs)}, from ${start} until the last alarm cleared at ${end}`,
+  ])
 }
 
 /** `backlog-age, 47 min (limit 30 min)`. */

@@ -1,7 +1,6 @@
-import { formatMinute } from '../../../model/quantity.ts'
 import type { Notice } from '../../channel.ts'
 import { escapeWithin, joinWithin } from './fit.ts'
-import { pageOf, signedTitle, type Line, type Link, type Part } from './page.ts'
+import { pageOf, partLines, signedTitle, type Link, type Markup, type Part } from './page.ts'
 
 // Slack's limits, in an unknown unit: UTF-16 is the strictest. https://docs.slack.dev/reference/block-kit/blocks
 const headerLimit = 150
@@ -23,21 +22,18 @@ export interface SlackMessage {
   )[]
 }
 
-/** The message of a notice in Slack's blocks. `mention`: a critical page calls it: here, channel, or the ID of a member or group. */
+/** The message of a notice in Slack's blocks. `mention`: here, channel, or the ID of a member or group; only a critical page mentions it. */
 export function slackMessage(notice: Notice, mention?: string): SlackMessage {
   const { parts, links, unknown } = pageOf(notice)
   const of = (labels: readonly (string | undefined)[]): readonly string[] =>
-    parts.filter(({ label }) => labels.includes(label)).flatMap((part) => partLines(part, notice.timezone))
+    parts.filter(({ label }) => labels.includes(label)).flatMap(linesOf)
   const called = mention !== undefined && notice.action === 'trigger' && notice.severity === 'critical'
   const sections = [
     joinWithin(of(['Impact', 'Cause']), sectionLimits.cause),
     joinWithin(of([undefined]), sectionLimits.detail),
     joinWithin(of(['First', 'Since', 'Lasted', 'Also', 'Alarm', 'Where']), sectionLimits.action),
     linksText(links),
-    joinWithin(
-      unknown.flatMap((part) => partLines(part, notice.timezone)),
-      sectionLimits.unknown,
-    ),
+    joinWithin(unknown.flatMap(linesOf), sectionLimits.unknown),
     called ? mentionText(mention) : '',
   ]
   return {
@@ -51,26 +47,15 @@ export function slackMessage(notice: Notice, mention?: string): SlackMessage {
   }
 }
 
-function partLines({ label, lines }: Part, timezone: string): readonly string[] {
-  const texts = lines.map((line) => lineMarkup(line, timezone))
-  const [first = '', ...rest] = texts
-  if (label === undefined) return texts
-  return rest.length === 0 ? [`*${label}:* ${first}`] : [`*${label}:*`, ...texts.map((text) => `• ${text}`)]
-}
+const markup: Markup = { label: (text) => `*${text}*`, bullet: '•' }
 
-function lineMarkup(line: Line, timezone: string): string {
-  return line.map((one) => (typeof one === 'number' ? timeMarkup(one, timezone) : foreign(one))).join('')
+function linesOf({ label, lines }: Part): readonly string[] {
+  return partLines({ label, lines: lines.map(foreign) }, markup)
 }
 
 /** Three back-ticks would make a block of the lines after them. */
 function foreign(text: string): string {
   return escapeWithin(text.replaceAll('```', "'''"), lineLimit, escapeCharacter)
-}
-
-/** A time in the zone of each reader; clients that cannot convert it show the text after the bar. */
-function timeMarkup(at: number, timezone: string): string {
-  const fallback = formatMinute(at, timezone)
-  return `<!date^${Math.floor(at / 1_000)}^{date_short_pretty} {time}|${fallback}>`
 }
 
 /** A truncated link is useless: one that does not fit is left out. */

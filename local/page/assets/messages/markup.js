@@ -4,7 +4,7 @@ const tokens = /\*([^*\n]+)\*|<([^>]+)>/g
 
 const decoded = (text) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 
-/** Slack's markup as nodes: bold, code, links, dates and mentions; all else is text. `linkOf` gives the address of a link, if it works here. */
+/** Slack's markup as nodes: bold, code, links and mentions; all else is text. `linkOf` gives the address of a link, if it works here. */
 export function nodesOf(markup, linkOf) {
   const nodes = []
   let end = 0
@@ -18,7 +18,6 @@ export function nodesOf(markup, linkOf) {
 
 function angledNode(angled, linkOf) {
   const [target, label = target] = angled.split('|')
-  if (target.startsWith('!date')) return withText('time', label.replace(/^\d{4}-\d\d-\d\d /, ''))
   if (/^[!@]/.test(target)) return withText('mark', `@${target.replace(/^[!@]|subteam\^/g, '')}`)
   const href = linkOf(decoded(target))
   const link = withText(href === undefined ? 'span' : 'a', label)

@@ -42,13 +42,18 @@ export function showsVerdicts(open: OpenPage): void {
     open.feed.publish(
       tickAt(23, 40, {
         alarms: [alarmOf()],
-        incidents: [incidentOf({ closedMs: slotAt(23), title: 'connections are free again after 20 min' })],
+        incidents: [
+          incidentOf({
+            closedMs: slotAt(23),
+            title: 'connections are free again; alarm cleared after 20 min',
+          }),
+        ],
       }),
     )
     await open.shows('#verdict h2', '✓ All is well, and seen')
     await open.shows(
       '#resolved summary',
-      '1 resolved, the newest at 10:23: connections are free again after 20 min',
+      '1 resolved, the newest at 10:23: connections are free again; alarm cleared after 20 min',
     )
     await open.shows('[role=status]', 'Resolved: connections are free again')
   })

@@ -2,30 +2,30 @@ import type { Alarm, AlarmDefinition } from '../../model/alarm.ts'
 import { minutesBetween, slotOf } from '../../model/clock.ts'
 import type { Fact, Report } from '../../model/finding.ts'
 
-/** The additions of the collectors' reports to the page of an alarm. */
-export interface Findings {
+/** The facts of the collectors' reports for the page of an alarm. */
+export interface Explanation {
   /** The cause in a few words; undefined where no report has one. */
   readonly cause: string | undefined
   readonly lines: readonly string[]
-  /** In place of the alarm's own texts. */
+  /** In place of the texts of the alarm's definition. */
   readonly impact?: string
   readonly first?: string
-  /** The texts of an alarm that another collector's report contradicts, in place of its own. */
+  /** The alarm's `unless`, if another collector's report contradicts the alarm. */
   readonly texts?: AlarmDefinition['unless']
 }
 
-export const none: Findings = { cause: undefined, lines: [] }
+export const unexplained: Explanation = { cause: undefined, lines: [] }
 
 /** An older report does not explain the alarm, nor does a much newer one if the page is late. */
 const maxAgeMinutes = 15
 
-/** The facts about the series of an alarm and of its condition, as of the time of its change. */
-export function findingsOf(
+/** The facts about the series of an alarm and of its condition; `at`: the time of its change, or now for an update. */
+export function explanationOf(
   { series, condition, unless }: Pick<Alarm, 'series' | 'condition' | 'unless'>,
-  changedAt: number,
+  at: number,
   reports: readonly Report[],
-): Findings {
-  const slot = slotOf(changedAt)
+): Explanation {
+  const slot = slotOf(at)
   const fresh = reports.filter((report) => Math.abs(minutesBetween(report.slot, slot)) <= maxAgeMinutes)
   const known = fresh.flatMap((report) => report.facts)
   const facts = [series, ...(condition === undefined ? [] : [condition.series])].flatMap((watched) => {
@@ -47,7 +47,7 @@ export function findingsOf(
 function partsOf(
   fact: Fact | undefined,
   unless: AlarmDefinition['unless'],
-): Pick<Findings, 'impact' | 'first' | 'texts'> {
+): Pick<Explanation, 'impact' | 'first' | 'texts'> {
   if (unless !== undefined) return { texts: unless, impact: unless.impact, first: unless.action }
   return {
     ...(fact?.impact !== undefined && { impact: fact.impact }),

@@ -3,7 +3,7 @@ import { alarmsOf } from '../../../lib/catalogue.ts'
 import { slotOf, slotPlus, type Slot } from '../../../lib/model/clock.ts'
 import type { CollectorName } from '../../../lib/model/collector.ts'
 import type { Report } from '../../../lib/model/finding.ts'
-import { findingsOf } from '../../../lib/oncall/page/findings.ts'
+import { explanationOf } from '../../../lib/oncall/page/explanation.ts'
 
 const began = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const changed = slotPlus(began, 3)
@@ -26,7 +26,7 @@ const down = report('collect-postgres', changed, {
   facts: [{ metric: 'DatabaseUp', cause: 'it refuses the connection', lines: [], since: began }],
 })
 const symptomWith = (...others: readonly Report[]): string | undefined =>
-  findingsOf(alarm('database-down'), changed, [...others, down]).texts?.symptom
+  explanationOf(alarm('database-down'), changed, [...others, down]).texts?.symptom
 
 test('a database that the monitor cannot reach while Anchore answers is not called down', () => {
   const healthy = report('collect-anchore', slotPlus(began, 2))
@@ -35,7 +35,7 @@ test('a database that the monitor cannot reach while Anchore answers is not call
 
 test('it is down where Anchore needs no login, which answers without its database too', () => {
   const healthy = report('collect-anchore', slotPlus(began, 2))
-  expect(findingsOf(alarm('database-down', {}), changed, [healthy, down]).texts).toBeUndefined()
+  expect(explanationOf(alarm('database-down', {}), changed, [healthy, down]).texts).toBeUndefined()
 })
 
 test.each([
@@ -52,7 +52,7 @@ test('it is down where nothing is known of Anchore', () => {
 test('a line of two facts is shown once', () => {
   const fact = { cause: '12 images wait', lines: ['Oldest waiting image: sha256:ab.'], since: began }
   const facts = ['BacklogGrowth', 'TimeToDrain'].map((metric) => ({ metric, ...fact }))
-  const { lines } = findingsOf(alarm('backlog-growing'), changed, [
+  const { lines } = explanationOf(alarm('backlog-growing'), changed, [
     report('collect-postgres', changed, { facts }),
   ])
   expect(lines).toEqual(['Oldest waiting image: sha256:ab.'])
@@ -60,7 +60,8 @@ test('a line of two facts is shown once', () => {
 
 const causeAt = (reported: Slot): string | undefined => {
   const facts = [{ metric: 'DatabaseUp', cause: 'connection refused', lines: [], since: began }]
-  return findingsOf(alarm('database-down'), changed, [report('collect-postgres', reported, { facts })]).cause
+  return explanationOf(alarm('database-down'), changed, [report('collect-postgres', reported, { facts })])
+    .cause
 }
 
 test.each([
@@ -83,7 +84,7 @@ test('a page has the cause of its own target alone', () => {
     lines: [],
     since: began,
   }))
-  const { cause } = findingsOf(alarm('nothing-read-collect-anchore'), changed, [
+  const { cause } = explanationOf(alarm('nothing-read-collect-anchore'), changed, [
     report('collect-postgres', changed, { facts }),
   ])
   expect(cause).toBe('cause of collect-anchore')
