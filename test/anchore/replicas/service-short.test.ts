@@ -49,7 +49,7 @@ async function minutesWith(
 }
 
 test('a service that loses one replica, then all, and recovers, pages once a fault', async () => {
-  await using anchore = await startAnchore({ analyzer: [up, up, up] })
+  const anchore = await startAnchore({ analyzer: [up, up, up] })
   const runs = [
     ...(await minutesWith(anchore, 3, 2)),
     ...(await minutesWith(anchore, 2, 6)),
@@ -104,14 +104,14 @@ test('a service that loses one replica, then all, and recovers, pages once a fau
 })
 
 test('a service that loses all replicas at once is down and not short', async () => {
-  await using anchore = await startAnchore({ analyzer: [up, up, up] })
+  const anchore = await startAnchore({ analyzer: [up, up, up] })
   const runs = [...(await minutesWith(anchore, 3, 2)), ...(await minutesWith(anchore, 0, 8))]
   const points = runs.map((values) => values['ReplicasMissing analyzer'] as number | undefined)
   expect(new Set(statesOf('service-short', points))).toEqual(new Set(['OK']))
 })
 
 test('a service with one replica has neither the metric nor the alarm', async () => {
-  await using anchore = await startAnchore({ analyzer: up })
+  const anchore = await startAnchore({ analyzer: up })
   expect((await anchore.collect()).values).not.toHaveProperty('ReplicasMissing analyzer')
   const one = [{ name: 'analyzer', replicas: 1 }] as const
   const kinds = alarmsOf({ alarms: {}, anchore: { services: one } }).map(({ kind }) => kind)
@@ -140,7 +140,7 @@ test('the API has an alarm for each of its replicas, and no other for a part of 
 })
 
 test('a page of a missing replica names its address', async () => {
-  await using anchore = await startAnchore({ analyzer: [up, gone, up] })
+  const anchore = await startAnchore({ analyzer: [up, gone, up] })
   const { facts } = await anchore.collect()
   const [fact] = facts.filter(({ metric }) => metric === replicasMissing.name)
   expect(fact?.cause).toMatch(/^127\.0\.0\.1:\d+: it answers with an error$/)
