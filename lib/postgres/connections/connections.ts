@@ -14,7 +14,7 @@ import { connectionAlarms } from '../catalogue/connections.ts'
 import { thresholdOf, type AlarmChanges } from '../../model/alarms/settings.ts'
 import { noRole, unusableCounts } from './distrust.ts'
 
-/** The state for the next run; a JSON value. A login that is refused is published from it. */
+/** The state for the next run; a JSON value. A run whose login is refused takes the limits and the holders from it. */
 export interface ConnectionsState extends Partial<DetailsState> {
   /** Anchore's role at the last success. */
   readonly anchoreRole?: string | undefined

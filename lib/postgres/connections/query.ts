@@ -14,9 +14,11 @@ export interface ConnectionsRow extends LimitsRow {
   readonly groups: readonly Group[]
   /** Sessions in Anchore's database: of Anchore's role, or if none is configured, of all roles that may write its tables. */
   readonly anchore_sessions: number
+  /** Whether Anchore's role has LOGIN; true if the role is not known. */
   readonly may_log_in: boolean
-  /** Whether its password has expired. */
+  /** Whether the password of Anchore's role has expired. */
   readonly is_expired: boolean
+  /** Whether Anchore's role has CONNECT on the database; true if the role is not known. */
   readonly may_connect: boolean
 }
 
