@@ -84,7 +84,7 @@ function ceilingSamples({ percent, used, limit }: Occupancy): readonly Sample[] 
   ]
 }
 
-/** None if Anchore's role is not known. The monitor's own session does not count as Anchore's. */
-function sessionSamples({ anchore_role: role, anchore_sessions: sessions, is_anchore }: ConnectionsRow) {
-  return role === null ? [] : [sample(anchoreSessions, sessions - (is_anchore ? 1 : 0))]
+/** None if Anchore's role is not known. */
+function sessionSamples({ anchore_role: role, anchore_sessions: sessions }: ConnectionsRow) {
+  return role === null ? [] : [sample(anchoreSessions, sessions)]
 }
