@@ -130,6 +130,16 @@ test('half of the replicas of a service, and any replica of the API, page in sev
   expect(statesOf('api-short', minutes(100 / 3, 6), three).at(-1)).toBe('OK')
 })
 
+test('replicas that a deploy replaces in two minutes each: two are quiet, three fire service-short only', () => {
+  const deploy = (replicas: number) => [0, ...Array<number>(2 * replicas).fill(100 / replicas), 0]
+  const api = [{ name: 'apiext', replicas: 3 }] as const
+  expect(statesOf('service-short', deploy(2))).not.toContain('ALARM')
+  expect(statesOf('service-half', deploy(2))).not.toContain('ALARM')
+  expect(statesOf('service-short', deploy(3))).toContain('ALARM')
+  expect(statesOf('service-half', deploy(3))).not.toContain('ALARM')
+  expect(statesOf('api-short', deploy(3), api)).not.toContain('ALARM')
+})
+
 test('the API has an alarm for each of its replicas, and no other for a part of them', () => {
   const kinds = (name: ServiceName, replicas: number) =>
     alarmsOf({ alarms: {}, anchore: { services: [{ name, replicas }] } })

@@ -274,6 +274,13 @@ describe('Anchore’s own sessions', () => {
     expect(run.values).toMatchObject({ DatabaseUp: 1, AnchoreSessions: 0 })
     expect(factOf(run)).toBe(`role anchore ${cause}`)
   })
+
+  test('are none where only the monitor has a session of Anchore’s role', async () => {
+    const run = await collectFrom(database, { changes: { anchoreRole: 'anchor_watch' } })
+    expect(run.values).toMatchObject({ DatabaseUp: 1, AnchoreSessions: 0 })
+    expect(run.state).toMatchObject({ connections: { used: { sessions: 0 } } })
+    expect(factOf(run)).toBe('role anchor_watch has no session')
+  })
 })
 
 describe('Anchore’s role', () => {
