@@ -13,7 +13,7 @@ import { ownedAt, takeUpdate } from './lease-claims.ts'
  */
 const committedLeaseMs = 25_000
 
-/** An item has at most 400 kB; the outbox of the two weeks that CloudWatch accepts is below 200. */
+/** An item has at most 400 kB; the outbox of the two weeks that CloudWatch accepts has less than 200 kB. */
 const maxBodyBytes = 150_000
 
 /** A run that may work on its slot. */
@@ -59,7 +59,7 @@ export function headKey(deployment: string, collector: string): string {
   return `slot#${deployment}#${collector}`
 }
 
-/** Each write may be repeated by `table` (retried-table.ts). Everything rejects with its error. */
+/** Each write may be repeated by `table` (retried-table.ts). Everything rejects with the table's error. */
 export function createLeases({ table, deployment }: LeasesDependencies): Leases {
   const keyOf = (collector: string): string => headKey(deployment, collector)
   const writes = new WeakMap<Lease, number>()

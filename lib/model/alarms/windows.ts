@@ -17,7 +17,7 @@ export const windows = {
   patient: { breaching: 5, points: 15 },
   /** For a function that runs every five minutes: the fourth failed run in an hour. */
   repeated: { breaching: 4, points: 60 },
-  /** A gauge that changes slowly: two of three minutes. */
+  /** A gauge that changes slowly: two thirds of 15 minutes. */
   slow: { breaching: 10, points: 15 },
 } as const satisfies Readonly<Record<string, Window>>
 
