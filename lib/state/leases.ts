@@ -7,9 +7,8 @@ import type { Table, Update } from './table.ts'
 import { ownedAt, takeUpdate } from './lease-claims.ts'
 
 /**
- * The duration from the commit on: 11 s to publish, 5 s each to write halves and to clear, and a reserve. After the commit
- * another run may safely take over, so that a killed run costs the next slot only if it committed more than half a minute
- * late.
+ * The duration from the commit on: 5 s to commit, 11 s to publish, 5 s to clear, and a reserve. After the commit another
+ * run may safely take over, so that a killed run costs the next slot only if it committed more than half a minute late.
  */
 const committedLeaseMs = 25_000
 
