@@ -53,7 +53,7 @@ export const serviceDown: AlarmDefinition = {
   summary: 'A service does not answer.',
   impact: (_value, service) => lostWork[service] ?? 'The work of the service stops.',
   action: "Check the service's task or pod and its last log lines. Restart it if it hangs.",
-  // Both fire after three minutes.
+  // database-down fires after three minutes too.
   echoOf: { causes: withoutDatabase, waitSeconds: 60 },
 }
 
