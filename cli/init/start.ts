@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { at } from '../../lib/model/json.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import { exitCodes, type ExitCode, type Invocation, type Terminal } from '../command.ts'
+import { readText } from '../files.ts'
 import { problemsAt } from './check.ts'
 import { valuesOfOptions } from './flags.ts'
 import { expectedService } from './services.ts'
@@ -35,7 +36,9 @@ export async function startOf(
   const given = valuesOfOptions(invocation)
   const isForced = invocation.options['force'] === true
   const isThere = !isForced && existsSync(out)
-  const before = isThere ? valuesOf(readFileSync(out, 'utf8'), out) : undefined
+  const text = isThere ? readText(out, 'name another file with --out FILE') : undefined
+  if (text?.ok === false) return refuse(text.failure, exitCodes.failure)
+  const before = text && valuesOf(text.value, out)
   if (isThere && before === undefined)
     return refuse([...given.problems, edited(out)].join('\n'), exitCodes.failure)
   if (before !== undefined && terminal.ask)

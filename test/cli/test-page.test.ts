@@ -71,7 +71,7 @@ describe('test page', () => {
       __type: 'com.amazonaws.dynamodb.v20120810#AccessDeniedException',
       message: 'not allowed',
     }
-    await using table = await startReceiver((response, { body }) => {
+    const table = await startReceiver((response, { body }) => {
       const isRecord = body.includes('incidents#')
       answering(isRecord ? 400 : 200, JSON.stringify(isRecord ? refused : {}))(response)
     })

@@ -154,6 +154,15 @@ describe('init', () => {
     })
   })
 
+  test('names a folder in the place of the file', async () => {
+    const folder = dirname(path())
+    expect(await init(...service, '--out', folder)).toEqual({
+      code: 1,
+      out: '',
+      err: `${folder} cannot be read (EISDIR: illegal operation on a directory, read); name another file with --out FILE\n`,
+    })
+  })
+
   test('does not write over a file unless it is told to', async () => {
     write('watch.yml', 'mine')
     const { code, err } = await init(...service)
