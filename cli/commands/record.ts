@@ -57,7 +57,10 @@ export const record: Command = {
         return fail(terminal.err, `${wanted.value.directory} is not empty: name a new folder`)
       return await write(wanted.value, request.value, terminal)
     } catch (error) {
-      return fail(terminal.err, `${wanted.value.directory} cannot be written: ${messageOf(error)}`)
+      return fail(
+        terminal.err,
+        `${wanted.value.directory} cannot be written (${messageOf(error)}); name another folder`,
+      )
     }
   },
 }

@@ -1,6 +1,7 @@
 import type { AlarmResource } from '../../lib/cloudwatch/template.ts'
 import type { Config } from '../../lib/config/schema.ts'
-import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
+import { failed, success, type Outcome } from '../../lib/model/failure.ts'
+import { at, parseJson, textAt } from '../../lib/model/json.ts'
 import { alarmsOfResources, type DeployedAlarm } from '../../lib/simulator/deployed.ts'
 import { readText } from '../files.ts'
 
@@ -8,17 +9,12 @@ import { readText } from '../files.ts'
 export function alarmsOfTemplate(path: string, config: Config): Outcome<readonly DeployedAlarm[], string> {
   const text = readText(path, written)
   if (!text.ok) return text
-  try {
-    const { Resources } = JSON.parse(text.value) as {
-      readonly Resources: Readonly<Record<string, AlarmResource | { readonly Type: 'another' }>>
-    }
-    const alarms = Object.entries(Resources).flatMap(([id, resource]) =>
-      resource.Type === 'AWS::CloudWatch::Alarm' ? [[id, resource] as const] : [],
-    )
-    return success(alarmsOfResources(Object.fromEntries(alarms), config))
-  } catch (thrown) {
-    return failed(`${path} is no packaged template (${messageOf(thrown)}); ${written}`)
-  }
+  const resources = Object.entries(at(parseJson(text.value), 'Resources') ?? {})
+  const alarms = resources.filter(
+    (entry): entry is [string, AlarmResource] => textAt(entry[1], 'Type') === 'AWS::CloudWatch::Alarm',
+  )
+  if (alarms.length === 0) return failed(`${path} has no alarm; ${written}`)
+  return success(alarmsOfResources(Object.fromEntries(alarms), config))
 }
 
 const written = 'npx anchor-watch package writes package/template.json'

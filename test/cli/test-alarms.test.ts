@@ -199,6 +199,20 @@ test('an alarm that the deployment does not have is named, with the nearest name
   expect(out).toContain('    the deployment has no alarm analysis-stall; did you mean analysis-stalled?')
 })
 
+test.each(['{}', 'no JSON', '{"Resources":{"Table":{"Type":"AWS::DynamoDB::Table"}}}'])(
+  'a template without an alarm is refused, with the command that writes one: %s',
+  async (text) => {
+    const template = await written('other.json', text)
+    const file = await written('right.yml', right)
+    const options = ['--config', 'watch.example.yml', '--template', template]
+    expect(await anchorWatch('test', 'alarms', ...options, file)).toEqual({
+      code: 2,
+      out: '',
+      err: `${template} has no alarm; npx anchor-watch package writes package/template.json\n`,
+    })
+  },
+)
+
 test.each([
   [['test', 'alarms'], 'Missing FILE...'],
   [

@@ -274,6 +274,14 @@ describe('a capture', () => {
     expect(readCapture(directory).minutes).toHaveLength(2)
   })
 
+  test('is not written into a file', async () => {
+    const file = await world.watchFile('record.yml')
+    expect(await inProcess(['record', '--config', file, file])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/cannot be written \(ENOTDIR.+\); name another folder\n$/) as string,
+    })
+  })
+
   test('is not made with minutes of more than 60 seconds', async () => {
     const file = await world.watchFile('record.yml')
     expect(await inProcess(['record', '--config', file, '--interval', '61s', 'capture'])).toMatchObject({
