@@ -7,11 +7,11 @@ import { messageOf, startPaging, type Paging } from './paging.ts'
 
 const usualEvents = 200
 const warnings = 500
-/** As AWS runs them: two for each queue. */
+/** As AWS runs them, at most two for each queue; one critical message needs one. */
 const processes = { warning: 2, critical: 1 }
-/** A page of 500 has to be out within this time. */
+/** The channels must get the critical page within this time after its message. */
 const criticalMs = 30_000
-/** An incident that closed more than 15 minutes before is another one. */
+/** An alarm that fires 15 minutes or more after its incident closed opens another one. */
 const stepMs = 20 * 60_000
 const began = Date.UTC(2026, 10, 23)
 
@@ -112,7 +112,7 @@ async function stormOf(
   }
 }
 
-/** Delivers until the queue is empty; what waits gets its time. */
+/** Delivers until the queue is empty; while it has delayed messages, time passes. */
 async function deliverAll(
   queue: Queue,
   functions: readonly FunctionProcess[],

@@ -8,7 +8,7 @@ const usualSeeds = 5
 const images = 500_000
 const analyzers = [1, 3, 10]
 const shares = [0.5, 0.8, 0.95]
-/** A prediction within it of the simulated time is right. */
+/** The maximum relative difference between a right prediction and the simulation. */
 export const tolerance = 0.15
 
 export const queue: Bench = {

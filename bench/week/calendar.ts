@@ -18,7 +18,7 @@ interface Appointment {
 export const dayMinutes = 1_440
 const weekDays = 7
 
-/** The processes of a deployment, and two minutes for the last one. */
+/** One of the eight processes is stopped each minute, for two minutes: ten minutes, and a reserve. */
 const deployMinutes = 12
 
 /** All of them are in the first two days. The deploy and the failover come in busy hours. */

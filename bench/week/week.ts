@@ -58,7 +58,10 @@ export const week: Bench = {
   },
 }
 
-/** All channels get the same; one is counted. An alarm about notify goes past it, and past the channels. */
+/**
+ * All channels get the same pages; those of one count. An alarm about notify goes to the fallback topic and counts when
+ * it fires.
+ */
 function notificationsOf(
   { minute, pages, transitions }: Minute,
   { config }: Deployment,

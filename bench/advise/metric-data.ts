@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 
 /** A CloudWatch that has a datum for every period of every series and only answers GetMetricData, in one page. */
-export async function startMonth(): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+export async function startMetricData(): Promise<{
+  readonly url: string
+  readonly stop: () => Promise<void>
+}> {
   const server = createServer((request, response) => {
     void json(request).then((input) => {
       response.setHeader('content-type', 'application/x-amz-json-1.0')
