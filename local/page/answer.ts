@@ -26,7 +26,7 @@ export interface Routes {
   readonly feed: Feed
   readonly heartbeatMs: number
   readonly faults: readonly PageFault[]
-  /** Starts or stops a fault with the next minute; the reason if that cannot be. */
+  /** Starts or stops a fault with the next minute; returns the reason if it cannot be on. */
   readonly setFault: (name: string, on: boolean) => string | undefined
 }
 

@@ -11,7 +11,7 @@ export interface PageOptions extends Partial<Pick<Routes, 'faults' | 'setFault'>
   /** 0 selects a free one. */
   readonly port: number
   readonly host: '127.0.0.1'
-  /** The way to another port, for the message of one that is taken. */
+  /** The advice in the error of a taken port. */
   readonly otherPort?: string
   /** Stops the page when it aborts. */
   readonly signal?: AbortSignal

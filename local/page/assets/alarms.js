@@ -56,7 +56,7 @@ function line(alarm, text) {
   return item
 }
 
-/** More names than a glance takes in are a count to open. */
+/** Folds more than `maxNames` names behind their count. */
 function folded(key, alarms, text) {
   if (alarms.length <= maxNames) return names(key, alarms, `${text}: `)
   const item = foldOf(key)

@@ -3,7 +3,7 @@ import { formatTime } from './format.js'
 
 const itemOf = keeper(() => instance('finding'))
 
-/** The open findings of the collectors: cause, details and start. */
+/** The failures that the collectors report, each with its start and its remedy. */
 export function showFindings(findings) {
   element('findings-section').hidden = findings.length === 0
   setChildren(

@@ -15,8 +15,9 @@ export interface PageIncident {
   readonly causes: readonly string[]
   readonly also: readonly string[]
   readonly unknown: readonly string[]
-  /** The alarm of the title; undefined outside the catalogue. */
+  /** The alarm of the title. */
   readonly alarm: string
+  /** Undefined for an alarm outside the catalogue. */
   readonly runbook: string | undefined
   /** All its alarms that are in ALARM. */
   readonly alarms: readonly string[]
@@ -24,10 +25,10 @@ export interface PageIncident {
   readonly silenced: boolean
 }
 
-/** An open finding of a collector: a failure, or the cause of a value. */
+/** A failure that a collector reports. */
 export interface PageFinding {
   readonly title: string
-  /** The details, a line each; or the remedy. */
+  /** The remedy. */
   readonly text: string
   readonly sinceMs: number
 }

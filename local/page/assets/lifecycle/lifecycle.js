@@ -4,8 +4,8 @@ import { mostSevereFirst } from '../severity.js'
 import { drains, lasted, level, rate, rateMinutes, statistic, sum, text } from './measured.js'
 
 /**
- * The steps of an image, each with its main number, more of it, the metrics whose alarms it shows, and `timed`: its name in the
- * times of the last hour, with the words beside its mean.
+ * The steps of an image. Each has its main number, details, the metrics whose alarms it shows, and `timed`: its name in the
+ * times of the last hour, and the words after its mean.
  */
 const steps = [
   { name: 'Arriving', main: rate('ImagesArrived'), more: () => '', metrics: ['ImagesArrived'] },
@@ -56,7 +56,7 @@ const stepOf = keeper((name) => {
   return item
 })
 
-/** The lifecycle of an image with what waits where, the time of each step, and the slow one; from the measured series. */
+/** The lifecycle of an image: the images in each step, the time of each step, and the slow one, from the measured series. */
 export function showLifecycle({ series, stepTimes }, alarms, nowMs) {
   const at = { series, nowMs }
   setChildren(
