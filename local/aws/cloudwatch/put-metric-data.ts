@@ -13,7 +13,7 @@ const aheadMs = 2 * 3_600_000
 
 const inputShape = z.strictObject({ Namespace: z.string(), MetricData: z.array(datumShape) })
 
-/** The data of a PutMetricData request; one that breaks a limit refuses them all. */
+/** The data of a PutMetricData request. If one breaks a limit, all are refused. */
 export function readPutMetricData(input: unknown, now: number): readonly Datum[] {
   const { Namespace, MetricData } = shaped(inputShape, input)
   checkNamespace(Namespace)

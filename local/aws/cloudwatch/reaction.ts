@@ -1,13 +1,12 @@
-import type { Instead } from '../json/listener.ts'
+import type { Reply } from '../json/listener.ts'
 
 /**
- * The reaction to a request: another answer, a closed connection or no answer, instead of taking effect or after it; or
- * its own answer after the promise `once`, at the time of its resolution.
+ * The reaction to a request: a reply in place of its effect; the effect and then another reply (`takenThen`); or the
+ * effect and its own answer when the promise `once` resolves.
  */
-export type Reaction =
-  Instead | { readonly takenThen: Instead } | { readonly once: Promise<unknown> } | undefined
+export type Reaction = Reply | { readonly takenThen: Reply } | { readonly once: Promise<unknown> } | undefined
 
-export function isInstead(reaction: Reaction): reaction is Instead {
+export function isReply(reaction: Reaction): reaction is Reply {
   return typeof reaction === 'string' || (reaction !== undefined && 'status' in reaction)
 }
 

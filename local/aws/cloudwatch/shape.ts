@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Refusal } from '../json/refusal.ts'
 
-/** A number in the SDK's JSON; the other three have no JSON number. */
+/** A number in the SDK's JSON, which writes NaN and the infinities as strings. */
 export const numberShape = z
   .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
   .transform((value) => Number(value))

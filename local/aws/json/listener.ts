@@ -6,12 +6,12 @@ import { Refusal, refusalAnswer, type Answer, type Service } from './refusal.ts'
 import { send } from './wire.ts'
 
 /** An answer, a closed connection or no answer. */
-export type Instead = Answer | 'reset' | 'silence'
+export type Reply = Answer | 'reset' | 'silence'
 
 export interface ListenerOptions {
   readonly service: Service
   /** Rejects with a Refusal for a request that is refused. */
-  readonly answer: (request: IncomingMessage) => Promise<Instead>
+  readonly answer: (request: IncomingMessage) => Promise<Reply>
   readonly clock: Clock
   /** On 127.0.0.1; default: a free one. */
   readonly port?: number

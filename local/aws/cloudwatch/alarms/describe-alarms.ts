@@ -52,7 +52,7 @@ function matches({ alarm, state }: AlarmStatus, request: Input): boolean {
 function firstOf(token: string | undefined): number {
   if (token === undefined) return 0
   if (/^\d{1,6}$/.test(token)) return Number(token)
-  throw new Refusal('InvalidNextToken', `NextToken ${token} is none that was given out.`)
+  throw new Refusal('InvalidNextToken', `NextToken ${token} is not from an answer of DescribeAlarms.`)
 }
 
 function describe({ alarm, state, reason, reasonData, changedAt, configuredAt }: AlarmStatus): object {
