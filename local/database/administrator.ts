@@ -37,7 +37,7 @@ export async function openAdministrator(
         try {
           await (await connected()).query(next)
         } catch (error) {
-          if (error instanceof DatabaseError && isItsOwn(error)) throw error
+          if (error instanceof DatabaseError && !isUnavailable(error)) throw error
           return
         }
         pending.shift()
@@ -49,7 +49,7 @@ export async function openAdministrator(
   }
 }
 
-/** Whether the statement is wrong, and not the server unavailable: the error classes 57 and 08 are about the server. */
-function isItsOwn({ code = '' }: DatabaseError): boolean {
-  return !/^(57P|08|53)/.test(code)
+/** Whether the server is starting, stopping or out of connections: the request itself is not wrong. */
+export function isUnavailable({ code = '' }: DatabaseError): boolean {
+  return /^(08|53|57P)/.test(code)
 }

