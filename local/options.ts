@@ -95,7 +95,7 @@ function speedOf(text: string | undefined): number {
   if (text === undefined) return defaultSpeed
   const speed = Number(text)
   if (speed >= 1) return speed
-  throw new RangeError(`--speed takes a number from 1 on, not ${text}`)
+  throw new RangeError(`--speed takes a number of at least 1, not ${text}`)
 }
 
 function portOf(text: string | undefined): number {

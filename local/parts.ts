@@ -10,11 +10,11 @@ import type { Random } from './world/random.ts'
 
 export interface PartsOptions extends StandInsOptions {
   readonly random: Random
-  /** Rejects between two parts; those that are up are on the stack. */
+  /** Aborts the start between two parts; the stack closes the started ones. */
   readonly signal?: AbortSignal
 }
 
-/** The monitored parts, and the stand-ins for AWS and the on-call: all but anchor-watch itself. */
+/** The monitored parts, and the stand-ins for AWS and the channels: all but anchor-watch itself. */
 export interface Parts extends StandIns {
   readonly anchore: AnchoreDeployment
   readonly database: Database

@@ -24,7 +24,7 @@ export const tour: Schedule = (minute) => {
 /** A schedule whose faults somebody starts and stops while it runs. */
 export interface Steering {
   readonly schedule: Schedule
-  /** From the next minute on; the reason if the fault cannot be on beside those that are. */
+  /** Starts or stops a fault with the next minute; returns the reason if it cannot be on beside the others. */
   readonly set: (name: string, on: boolean) => string | undefined
 }
 

@@ -60,7 +60,7 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
     if (log) console.error(line)
   }
   const capture = folder === undefined ? undefined : readCapture(folder)
-  for (const path of await removeLeftovers()) say(`removed what a killed run left: ${path}`)
+  for (const path of await removeLeftovers()) say(`removed the leftovers of a killed run: ${path}`)
   let show: Show | undefined
   if (port !== undefined) {
     const known = capture === undefined ? faults.map((fault) => ({ ...fault, part: partOf(fault) })) : []

@@ -13,8 +13,8 @@ export interface TemporaryDirectory {
 export const directoryPrefix = 'anchor-watch-'
 
 /**
- * A directory that is gone when it is removed, and at the latest when this process exits; one that a killed process
- * left is removed by the next `npm start`. `name` follows the prefix.
+ * A directory that exists until `remove`, at the latest until this process exits. The next `npm start` removes that of a
+ * killed process. `name` follows the prefix.
  */
 export async function temporaryDirectory(name = ''): Promise<TemporaryDirectory> {
   const path = await mkdtemp(join(tmpdir(), `${directoryPrefix}${name}`))

@@ -28,8 +28,9 @@ export interface AnchoreDeployment {
   readonly observe: (slot: Slot, changes: Changes, images: Images) => void
   /** The last sync of the vulnerability feeds that succeeded; undefined before the first. */
   readonly lastSync: () => Slot | undefined
-  /** Changes the password that every service accepts; the second call restores the first password. */
+  /** Changes the password that every service accepts. */
   readonly rotatePassword: () => void
+  /** Makes every service accept the first password again. */
   readonly restorePassword: () => void
   readonly stop: () => Promise<void>
 }

@@ -3,7 +3,7 @@ import { defaultBounds, familiesOf, imports } from './families.ts'
 import { createFamily, type Family, type FamilyOptions } from './registry.ts'
 import { addRuntime } from './runtime.ts'
 
-/** One process of an Anchore service: its families in Anchore's order, and what it counts itself. */
+/** One process of an Anchore service. */
 export interface ServiceProcess {
   /** One of its families, by name; throws where the service has none of this name. */
   readonly family: (name: string) => Family
@@ -30,7 +30,10 @@ export interface ProcessOptions {
 
 type AddFamily = (options: Omit<FamilyOptions, 'now'>) => Family
 
-/** The families that every service has before its own: the runtime's, the flask exporter's, Anchore's constant. */
+/**
+ * Starts a process. Before its service's own families it has those of the runtime and of the flask exporter, and
+ * Anchore's constant.
+ */
 export function startProcess({ service, now, importsFirst = false }: ProcessOptions): ServiceProcess {
   const families = new Map<string, Family>()
   const add: AddFamily = (options) => {

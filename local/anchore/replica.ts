@@ -59,13 +59,13 @@ export async function startReplica(
   let processes: readonly ServiceProcess[] = [begin()]
   let manner: Manner = 'well'
   let asked = 0
-  const running = (): ServiceProcess => {
+  const nextProcess = (): ServiceProcess => {
     const process = processes[asked % processes.length]
     if (process === undefined) throw new Error(`${host} has no process`)
     asked += 1
     return process
   }
-  const server = await serveProcess({ ...common, running, manner: () => manner }, identity)
+  const server = await serveProcess({ ...common, nextProcess, manner: () => manner }, identity)
   return {
     service,
     host,

@@ -25,18 +25,18 @@ export interface Credentials {
 
 export interface Service {
   /** The process that answers this request. */
-  readonly running: () => ServiceProcess
+  readonly nextProcess: () => ServiceProcess
   readonly manner: () => Manner
   readonly database: () => DatabaseState
-  /** Those that it accepts now. */
+  /** The accepted ones. */
   readonly credentials: () => Credentials
   readonly clock: Clock
 }
 
 /**
  * Serves a service's /metrics on a loopback port as Anchore does: basic auth, `name[]`, its own 401 and 404. While its
- * database is down it refuses every login, and while the database is frozen it does not answer; /health asks for
- * neither (measured on anchore-engine 1.1.0). With an identity it speaks TLS.
+ * database is down it refuses every login, and while the database is frozen it does not answer. /health answers in both
+ * cases, without a login (measured on anchore-engine 1.1.0). With an identity it speaks TLS.
  */
 export async function serveProcess(service: Service, identity?: Identity): Promise<ServiceServer> {
   const listener: RequestListener = (request, response) => {
@@ -68,7 +68,7 @@ export async function serveProcess(service: Service, identity?: Identity): Promi
 }
 
 function handle(request: IncomingMessage, response: ServerResponse, service: Service): void {
-  const { running, manner, database, credentials, clock } = service
+  const { nextProcess, manner, database, credentials, clock } = service
   if (manner() === 'silent') return
   // An answer of Anchore has the time of the service: here the simulated one.
   response.setHeader('date', new Date(clock()).toUTCString())
@@ -76,7 +76,7 @@ function handle(request: IncomingMessage, response: ServerResponse, service: Ser
   if (request.url === '/health') response.end()
   else if (state !== 'frozen')
     answer(request, response, {
-      process: running(),
+      process: nextProcess(),
       manner: manner(),
       expected: state === 'up' ? basic(credentials()) : undefined,
     })

@@ -16,7 +16,7 @@ export interface Reach {
 /** A reporting tool with a role of its own, Anchore, and a superuser. */
 export type Sessions = Readonly<Record<keyof Database['logins'], HeldConnections>>
 
-/** The work of a fault, done at once or in time. */
+/** The work of a fault, synchronous or not. */
 type Work = Promise<void> | undefined
 
 /** A fault of the simulated world that lasts for some minutes. Several may be active at once. */
@@ -44,5 +44,5 @@ export interface FaultMinutes {
 
 export const faultMinutes = { from: 5, to: 25 } as const satisfies FaultMinutes
 
-/** Those of a rotated password. */
+/** The minutes of the faults with a rotated password. */
 export const rotationMinutes = { from: 10, to: 30 } as const satisfies FaultMinutes

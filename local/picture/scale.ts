@@ -20,7 +20,7 @@ export function scaleOf({ unit, isShare, max, limits }: Chart, values: readonly 
   return { top, ticks: Array.from({ length: Math.floor(top / step + 1e-9) + 1 }, (_, index) => index * step) }
 }
 
-/** The smallest step from `size` on; `min`: that of things that are counted. */
+/** The smallest usual step that is at least `size`; `min`: the smallest step of a count. */
 function stepFor(size: number, unit: Unit, min: number): number {
   if (unit === 'Seconds' && size > 1) return times.find((step) => step >= size) ?? 86_400
   const power = 10 ** Math.floor(Math.log10(size))

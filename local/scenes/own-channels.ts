@@ -21,7 +21,7 @@ interface OwnChannelsOptions extends StandInsOptions {
   readonly incidentOf: IncidentOf
 }
 
-/** Starts a receiver for each channel of watch.yml, which shows its pages as its service would: no page leaves. */
+/** Starts a receiver for the channels of watch.yml, which shows pages as their services would. No page leaves this machine. */
 export async function startOwnChannels(
   channels: Config['oncall']['channels'],
   { clock, received, shown = () => undefined, incidentOf }: OwnChannelsOptions,
@@ -53,7 +53,7 @@ export async function startOwnChannels(
       variables[variable] = secrets[name] ?? ''
       return [name, { source: 'env', name: variable }]
     })
-    // The same settings, each of its type.
+    // The settings keep their names and their types.
     return Object.fromEntries(settings) as ChannelConfig
   })
   return { channels: here, variables, labels }

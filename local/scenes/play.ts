@@ -67,7 +67,7 @@ export async function play<Watched extends Watcher>(
 /** The scheduler's delay: a run starts some seconds into its minute. */
 const delayMs = 2_000
 const sweepMs = 5 * minuteMs
-/** The moments of a minute at which messages are delivered whose delay is over, beside its end. */
+/** The moments of a minute, besides its end, at which delayed messages are delivered. */
 const deliveriesMs = [15_000, 30_000, 45_000]
 
 /** The simulated time, which every part reads through its clock. */

@@ -58,7 +58,7 @@ function stateOf(
 ): PageAlarmState {
   if (state === 'ALARM') return 'alarm'
   const now = over > 0 ? 'pending' : 'ok'
-  // SQS publishes nothing for a queue that stays empty, and the alarm takes that for good.
+  // SQS publishes nothing for a queue that stays empty, and the alarm treats that as not breaching.
   if (metric.namespace === 'AWS/SQS' && missing === 'notBreaching') return now
   const newest = series?.data.at(-1)
   if (series === undefined || newest === undefined) return 'unmeasured'

@@ -8,7 +8,7 @@ const shares: Slowdown = { download: 0.25, unpack: 0.25, analyze: 0.5 }
 /** The files of an image that takes the mean time, unpacked, bytes: a larger image takes longer. */
 const meanBytes = 1_200_000_000
 
-/** An image that waits: what it will take is known to the simulation from the start. */
+/** An image that waits, with the time that its analysis will take. */
 export interface Waiting {
   readonly image: Image
   readonly seconds: number

@@ -14,7 +14,7 @@ export interface Conditions {
   readonly probeSeconds: number
   /** The extra latency of each answer of the database, milliseconds. */
   readonly databaseDelayMs: number
-  /** Blocks that the database reads from its disk in a minute, and what each takes, milliseconds. */
+  /** Blocks that the database reads from its disk in a minute, and the time of each, milliseconds. */
   readonly blocksRead: number
   readonly blockReadMs: number
   /** Whether an idle analyzer gets the next image. */

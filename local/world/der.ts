@@ -22,7 +22,7 @@ export function der(tag: number, ...parts: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.of(tag, ...lengthOf(length)), content])
 }
 
-/** In as few bytes as the length needs, at most 65,535. */
+/** The shortest encoding of a length, which is at most 65,535. */
 function lengthOf(length: number): readonly number[] {
   if (length < 0x80) return [length]
   return length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff]

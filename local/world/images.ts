@@ -59,7 +59,7 @@ export function createImages(fromMs: number, random: Random): Images {
     return started
   }
 
-  /** The moments at which images arrive until then, in their order. */
+  /** The moments until `toMs` at which images arrive, in their order. */
   const arrivals = (toMs: number, mean: number): readonly number[] => {
     const count = poisson((mean * (toMs - now)) / minuteMs, random)
     const moments = Array.from({ length: count }, () => Math.floor(now + random() * (toMs - now)))

@@ -49,7 +49,7 @@ const analysisFailing: Fault = {
   conditions: () => ({ failing: 0.7, failSeconds: 6 }),
 }
 
-/** Minutes until the scratch directories are full, and what is free then, bytes. */
+/** Minutes until the scratch directories are full, and the bytes that are free then. */
 const filling = { minutes: 5, leftBytes: 300e6 }
 
 const scratchFull: Fault = {

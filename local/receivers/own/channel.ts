@@ -84,7 +84,7 @@ export function ownChannel({ type, label }: OwnChannel, { clock, shown, incident
     shown(message)
     return notifies ? pageOf(label, alarm, rendering) : undefined
   }
-  /** A channel of messages: a resolve is one more, and folds all of its incident. */
+  /** A channel of messages: a resolve is one more message, and closes all messages of its incident. */
   const message = async (rendering: Rendering): Promise<ReceivedPage> => {
     const alarm = alarmOf(rendering)
     const incident = (await incidentOf(alarm)) ?? alarm
@@ -104,7 +104,7 @@ export function ownChannel({ type, label }: OwnChannel, { clock, shown, incident
   }
 }
 
-/** In the line of a page, or in the field of a webhook. */
+/** The alarm's name in the line of a page, or in the field of a webhook. */
 const alarmForm = /^(?:\*Alarm:\*| {2}"alarm":) "?([^\s",]+)/m
 
 function alarmOf({ sections }: Rendering): string {

@@ -15,7 +15,7 @@ export interface Rendering {
   readonly resolves: boolean
 }
 
-/** Reads the request of a page as the service of a channel shows it; undefined if it is none. */
+/** Reads the request of a page as the service of a channel shows it; undefined if it has no page. */
 type Render = (request: Pick<ServiceRequest, 'path' | 'body'>) => Rendering | undefined
 
 /** PagerDuty's severities of high urgency, by "Dynamic notifications based on alert severity". */
@@ -46,12 +46,12 @@ export const renderings: Readonly<Record<Exclude<ChannelConfig['type'], 'slack_b
     const form = new URLSearchParams(body)
     const resolves = [...form].some(([key, value]) => key.endsWith('.StringValue') && value === 'resolve')
     const [, ...page] = (form.get('Message') ?? '').split('\n')
-    return signed(form.get('Subject') ?? '', [textMarkup(page.join('\n').trim())], resolves)
+    return withSign(form.get('Subject') ?? '', [textMarkup(page.join('\n').trim())], resolves)
   },
   webhook: ({ body }) => {
     const notice = parseJson(body)
     const shown = JSON.stringify(notice, undefined, 2)
-    return signed(textAt(notice, 'title') ?? '', [escaped(shown)], textAt(notice, 'action') === 'resolve')
+    return withSign(textAt(notice, 'title') ?? '', [escaped(shown)], textAt(notice, 'action') === 'resolve')
   },
   pagerduty: ({ body }) => {
     const event = parseJson(body)
@@ -65,7 +65,7 @@ export const renderings: Readonly<Record<Exclude<ChannelConfig['type'], 'slack_b
     const links = listAt(event, 'links').map((link) => linkOf(textAt(link, 'href'), textAt(link, 'text')))
     const sections = [lines.join('\n'), links.join(' · ')]
     const urgent = urgentSeverities.has(textAt(event, 'payload', 'severity') ?? '')
-    return { ...signed(textAt(event, 'payload', 'summary') ?? '', sections, false), alert, urgent }
+    return { ...withSign(textAt(event, 'payload', 'summary') ?? '', sections, false), alert, urgent }
   },
   jsm: ({ path, body }) => {
     const [, closed] = /\/alerts\/([^/]+)\/close/.exec(path) ?? []
@@ -74,7 +74,7 @@ export const renderings: Readonly<Record<Exclude<ChannelConfig['type'], 'slack_b
     const [, ...page] = (textAt(alert, 'description') ?? '').split('\n')
     const sections = [`*Priority:* ${textAt(alert, 'priority') ?? ''}`, textMarkup(page.join('\n').trim())]
     return {
-      ...signed(textAt(alert, 'message') ?? '', sections, false),
+      ...withSign(textAt(alert, 'message') ?? '', sections, false),
       alert: textAt(alert, 'alias') ?? '',
     }
   },
@@ -84,8 +84,8 @@ function titled({ header, sections }: Pick<Rendering, 'header' | 'sections'>): R
   return header === '' ? undefined : { header, sections, resolves: header.startsWith('✅') }
 }
 
-/** The sign that a title lacks. */
-function signed(title: string, sections: readonly string[], resolves: boolean): Rendering {
+/** Adds the emoji of the action to a title without one. */
+function withSign(title: string, sections: readonly string[], resolves: boolean): Rendering {
   return { header: `${resolves ? '✅' : '🚨'} ${title}`, sections, resolves }
 }
 
