@@ -37,8 +37,9 @@ export async function openAdministrator(
         try {
           await (await connected()).query(next)
         } catch (error) {
-          if (error instanceof DatabaseError && !isUnavailable(error)) throw error
-          return
+          if (!(error instanceof DatabaseError) || isUnavailable(error)) return
+          pending.shift()
+          throw error
         }
         pending.shift()
       }

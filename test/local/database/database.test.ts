@@ -70,6 +70,11 @@ test('a transaction that idles and a lock that is waited for grow old by simulat
   }
 })
 
+test('a wrong statement fails alone: the next one runs', async () => {
+  await expect(database.administer('SELECT no_such_column')).rejects.toThrow('no_such_column')
+  await expect(database.administer('SELECT 1')).resolves.toBeUndefined()
+})
+
 test('transaction ids age, and blocks take their time', async () => {
   const monitor = await loggedIn()
   const blocks = 'FROM pg_stat_database WHERE datname = current_database()'
