@@ -15,11 +15,11 @@ export function onParentGone(stop: () => void): void {
   check.unref()
 }
 
-/** The process IDs of the parent and, on Linux, of its parent. On macOS the shell replaces itself: npm is the parent. */
+/** The process IDs of the parent and, on Linux, of its parent. On macOS npm is the parent: the shell replaces itself. */
 function ancestorsNow(): string {
   try {
     const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
-    // The process name before these fields is in parentheses and may contain blanks.
+    // The name of the process, before the fields, is in parentheses and may contain spaces.
     return `${process.ppid} ${stat.slice(stat.lastIndexOf(')')).split(' ')[2] ?? ''}`
   } catch {
     return String(process.ppid)

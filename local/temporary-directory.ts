@@ -13,8 +13,8 @@ export interface TemporaryDirectory {
 export const directoryPrefix = 'anchor-watch-'
 
 /**
- * A directory that exists until `remove`, at the latest until this process exits. The next `npm start` removes that of a
- * killed process. `name` follows the prefix.
+ * Makes a directory, which this process removes when it exits, or earlier by `remove`. The next `npm start` removes the
+ * directories of killed processes. `name` follows the prefix.
  */
 export async function temporaryDirectory(name = ''): Promise<TemporaryDirectory> {
   const path = await mkdtemp(join(tmpdir(), `${directoryPrefix}${name}`))

@@ -17,7 +17,7 @@ import { noPrometheus, scrapeByPrometheus } from './prometheus.ts'
 import type { Minute, Urls } from './targets.ts'
 
 const sizes = [5, 50, 200, 1_000]
-/** Runs of one process after its first. */
+/** The runs of one process after its first one. */
 const usualRounds = 3
 const name = 'collect-anchore'
 const tableName = 'anchor-watch-scale'
@@ -48,7 +48,7 @@ interface Plan {
   readonly size: number
   readonly rounds: number
   readonly bundles: FunctionBundles
-  /** Whether Prometheus then scrapes the same targets. */
+  /** Whether Prometheus scrapes the same targets afterwards. */
   readonly withPrometheus: boolean
 }
 

@@ -12,7 +12,7 @@ const usualDays = 7
 /** A line each six hours: the run takes long. */
 const progressMinutes = 360
 
-/** The catalogue's thresholds. A target that does not answer costs a real second. */
+/** The catalogue's thresholds, and short timeouts, since a target that does not answer costs real time. */
 const tuning = { timeout: '1s', deadline: '1500ms', alarms: '' }
 
 export interface Notification {
@@ -58,10 +58,7 @@ export const week: Bench = {
   },
 }
 
-/**
- * All channels get the same pages; those of one count. An alarm about notify goes to the fallback topic and counts when
- * it fires.
- */
+/** One channel is counted, since all get the same pages. An alarm of the fallback topic reaches no channel. */
 function notificationsOf(
   { minute, pages, transitions }: Minute,
   { config }: Deployment,

@@ -25,7 +25,7 @@ export function observe(activity: Activity, changes: Changes, images: Images): {
   return { synced: sync(activity) }
 }
 
-/** The work that every process does each minute. */
+/** Counts the work that every process does each minute. */
 function observeProcess(
   { service, host }: Replica,
   process: ServiceProcess,

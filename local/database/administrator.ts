@@ -4,7 +4,8 @@ import type { PostgresServer } from './server.ts'
 /** A superuser's session in Anchore's database, opened before all others. */
 export interface Administrator {
   /**
-   * Runs a statement, possibly more than once. If the server does not answer, the statement runs when it answers again.
+   * Runs a statement, possibly more than once. If the server does not answer, the statement runs before the next one, when
+   * the server answers again. Rejects if the statement is wrong.
    */
   readonly run: (text: string, parameters?: readonly unknown[]) => Promise<void>
   readonly close: () => Promise<void>
@@ -50,7 +51,7 @@ export async function openAdministrator(
   }
 }
 
-/** Whether the server is starting, stopping or out of connections: the request itself is not wrong. */
+/** Whether the server is starting, stopping or out of connections (SQLSTATE 57P, 08, 53): the request itself is not wrong. */
 export function isUnavailable({ code = '' }: DatabaseError): boolean {
   return /^(08|53|57P)/.test(code)
 }

@@ -20,10 +20,7 @@ export interface Database extends Pick<PostgresServer, 'freeze' | 'thaw' | 'halt
   readonly logins: Readonly<Record<'anchore' | 'reporting' | 'superuser', Login>>
   /** The connections that ordinary roles may have. */
   readonly connectionsLimit: number
-  /**
-   * Runs a statement as superuser, possibly twice. If the server does not answer, the statement runs when it answers
-   * again.
-   */
+  /** Runs a statement as superuser; the contract is that of `Administrator.run`. */
   readonly administer: Administrator['run']
   /** Sets the password of the monitor's role; its secret keeps the old one. */
   readonly rotatePassword: () => Promise<void>
@@ -32,7 +29,7 @@ export interface Database extends Pick<PostgresServer, 'freeze' | 'thaw' | 'halt
   readonly beginMinute: (slot: Slot, conditions: Conditions) => Promise<void>
 }
 
-/** Ordinary roles may have 97 connections. Autovacuum would change the metrics of a quiet minute. */
+/** 97 connections for ordinary roles. Autovacuum is off, since it would change the numbers of a quiet minute. */
 const settings = {
   max_connections: 100,
   superuser_reserved_connections: 3,

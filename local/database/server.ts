@@ -49,7 +49,7 @@ export interface PostgresOptions {
   readonly binaries?: Binaries
   /** Fills the empty data directory in place of initdb. */
   readonly fill?: (data: string) => Promise<void>
-  /** The line in its log that ends the start; default: the line that it is ready. */
+  /** The log line that ends the start; default: the server accepts connections. */
   readonly until?: RegExp
   readonly log?: Log
 }

@@ -5,7 +5,7 @@ import type { HeldConnections } from '../world/connections.ts'
 import type { Images } from '../world/images.ts'
 
 /** The parts of the world that a fault may change. */
-export interface Reach {
+export interface FaultTargets {
   readonly anchore: AnchoreDeployment
   readonly images: Images
   readonly database: Omit<Database, 'beginMinute'>
@@ -13,7 +13,7 @@ export interface Reach {
   readonly sessions: Sessions
 }
 
-/** A reporting tool with a role of its own, Anchore, and a superuser. */
+/** Sessions of Anchore, of a superuser, and of a reporting tool with a role of its own. */
 export type Sessions = Readonly<Record<keyof Database['logins'], HeldConnections>>
 
 /** The work of a fault, synchronous or not. */
@@ -26,14 +26,14 @@ export interface Fault {
   readonly summary: string
   /** When it lasts; `faultMinutes` when absent. */
   readonly minutes?: FaultMinutes
-  /** Its changes to the conditions of its minute `minute`, counted from 0. */
+  /** The conditions that it changes in its minute `minute`, counted from 0. */
   readonly conditions?: (minute: number) => Partial<Conditions>
   /** Runs once, before its first minute's work. */
-  readonly begin?: (reach: Reach) => Work
+  readonly begin?: (targets: FaultTargets) => Work
   /** Runs after each minute's work while the fault lasts; `minute` counts from 0. */
-  readonly act?: (reach: Reach, minute: number) => Work
+  readonly act?: (targets: FaultTargets, minute: number) => Work
   /** Runs once when it is over. */
-  readonly end?: (reach: Reach) => Work
+  readonly end?: (targets: FaultTargets) => Work
 }
 
 /** From the start of minute `from` to the start of minute `to`. */

@@ -1,8 +1,9 @@
 import type { Reply } from '../json/listener.ts'
 
 /**
- * The reaction to a request: a reply in place of its effect; the effect and then another reply (`takenThen`); or the
- * effect and its own answer when the promise `once` resolves.
+ * The reaction to a request. A reply alone: the request has no effect. `takenThen`: the request takes effect, then gets
+ * this reply. `once`: the request takes effect when the promise resolves, and gets its own answer. Undefined: its own
+ * answer at once.
  */
 export type Reaction = Reply | { readonly takenThen: Reply } | { readonly once: Promise<unknown> } | undefined
 

@@ -21,13 +21,13 @@ export interface CloudWatch {
   readonly series: () => readonly StoredSeries[]
   /** Requests by action. Refused and failed ones count, since AWS bills them too. */
   readonly calls: () => Readonly<Record<string, number>>
-  /** Replaces the fault; without one every request is served. */
+  /** Sets the fault; without one every request gets its own answer. */
   readonly failWith: (fault: Fault | undefined) => void
   readonly stop: () => Promise<void>
 }
 
 const target = 'GraniteServiceVersion20100801.'
-/** Bytes of a request. */
+/** The maximum size of a request, bytes. */
 const maxBytes = 1_000_000
 
 /**

@@ -17,7 +17,7 @@ export interface Sqs {
 }
 
 const target = 'AmazonSQS.'
-/** Bytes of a request: a body of 1 MiB, and its quotes and escapes in JSON. */
+/** The maximum size of a request, bytes: a body of 1 MiB, and its quotes and escapes in JSON. */
 const maxBytes = 2_500_000
 
 /** SQS on a loopback port, for the AWS SDK, with the times of `clock`. It does not check the time of a signature. */

@@ -4,14 +4,14 @@ import type { Severity } from '../../../lib/model/alarm.ts'
 export interface PageIncident {
   readonly id: string
   readonly severity: Severity
-  /** The symptom with its cause; of a closed one how it ended. */
+  /** The symptom with its cause; of a closed incident its end. */
   readonly title: string
   readonly sinceMs: number
   /** Undefined while it is open. */
   readonly closedMs: number | undefined
   readonly impact: string | undefined
   readonly first: string | undefined
-  /** Lines of the cause, of the other alarms, and of the things that are not known. */
+  /** Lines: the causes, the other alarms, and the unknown facts. */
   readonly causes: readonly string[]
   readonly also: readonly string[]
   readonly unknown: readonly string[]
@@ -21,7 +21,7 @@ export interface PageIncident {
   readonly runbook: string | undefined
   /** All its alarms that are in ALARM. */
   readonly alarms: readonly string[]
-  /** Somebody silenced it: it rings nobody. */
+  /** True if it is silenced: it pages nobody. */
   readonly silenced: boolean
 }
 

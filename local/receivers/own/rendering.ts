@@ -15,13 +15,13 @@ export interface Rendering {
   readonly resolves: boolean
 }
 
-/** Reads the request of a page as the service of a channel shows it; undefined if it has no page. */
+/** Reads a page from a request, as the service of the channel shows it; undefined if the request has no page. */
 type Render = (request: Pick<ServiceRequest, 'path' | 'body'>) => Rendering | undefined
 
 /** PagerDuty's severities of high urgency, by "Dynamic notifications based on alert severity". */
 const urgentSeverities: ReadonlySet<string> = new Set(['critical', 'error'])
 
-/** The services whose channel is a call of its own; a bot of Slack edits and replies, and has its own stand-in. */
+/** The channels that send one request for each page; a bot of Slack edits and replies, and has its own stand-in. */
 export const renderings: Readonly<Record<Exclude<ChannelConfig['type'], 'slack_bot'>, Render>> = {
   slack: ({ body }) => titled(slackTexts(parseJson(body))),
   mattermost: ({ body }) => {
@@ -84,7 +84,7 @@ function titled({ header, sections }: Pick<Rendering, 'header' | 'sections'>): R
   return header === '' ? undefined : { header, sections, resolves: header.startsWith('✅') }
 }
 
-/** Adds the emoji of the action to a title without one. */
+/** A page whose title has no sign: adds ✅ or 🚨. */
 function withSign(title: string, sections: readonly string[], resolves: boolean): Rendering {
   return { header: `${resolves ? '✅' : '🚨'} ${title}`, sections, resolves }
 }

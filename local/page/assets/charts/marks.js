@@ -7,8 +7,8 @@ const ratio = () => window.devicePixelRatio
 const stripHeight = 4
 
 /**
- * Shades the times in states other than OK under the line: in ALARM and not seen over the whole height, not seen in grey;
- * pending as a strip along the axis. Where two alarms overlap, the critical one is on top.
+ * Shades the times in states other than OK under the line: in ALARM the whole height, in the colour of the
+ * worst severity; not seen in grey; pending as a strip along the axis.
  */
 export function shadeSpans(plot, alarms) {
   const { left, top, width, height } = plot.bbox
