@@ -4,7 +4,7 @@ import { probes, scratch, watcherTime } from './families.ts'
 import type { ServiceProcess } from './process.ts'
 
 interface Watcher {
-  /** The runs in a minute, or one run each `each` minutes. */
+  /** The runs in a minute, or the minutes from one run to the next. */
   readonly runs: number | { readonly each: number }
   readonly seconds: number
 }
