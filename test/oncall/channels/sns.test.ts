@@ -78,6 +78,15 @@ describe('sns', () => {
     })
   })
 
+  it('cuts a long subject after a word, so that no number is cut in two', () => {
+    const subjectOf = (xs: number) => {
+      const title = `[warning] Anchore prod: ${'x'.repeat(xs)} 152 wait, 1234567 s to drain`
+      return snsRequest({ ...triggerNotice, title }, topic)['Subject']
+    }
+    expect(subjectOf(60)).toMatch(/x 152 wait, \.\.\.$/)
+    expect(subjectOf(53)).toMatch(/x 152 wait, 1234567 \.\.\.$/)
+  })
+
   it('reads the code of a refusal', async () => {
     const refusal = '<ErrorResponse><Error><Code>AuthorizationError</Code></Error></ErrorResponse>'
     await using receiver = await startReceiver(answering(403, refusal))
