@@ -68,6 +68,11 @@ describe('sns', () => {
     ])
   })
 
+  it('shows with a resolve that the other alarms of the incident are over too', () => {
+    const { Message = '' } = snsRequest(resolveNotice, topic)
+    expect(Message).toContain('\nAlso over: apiext answers 15 % of requests with 5xx.\n')
+  })
+
   it('has a subject in ASCII, and attributes for the filter of a subscription', () => {
     expect(snsRequest({ ...resolveNotice, title: 'Größe — 日本 '.repeat(20) }, topic)).toMatchObject({
       Subject: expect.stringMatching(/^Gro\?e \? \?\? Gro/) as string,

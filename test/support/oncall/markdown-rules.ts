@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 
 /** The markup that a page has of its own: labels, bullets and the links to its four places. */
 const own = [
-  /^\*\*(?:Impact|Cause|First|Since|Lasted|Also|Alarm|Where|Not known):\*\*/gm,
+  /^\*\*(?:Impact|Cause|First|Since|Lasted|Also|Also over|Alarm|Where|Not known):\*\*/gm,
   /^- /gm,
   /\[(?:Dashboard|Alarm|Logs|Runbook)\]\(https:[^()\s<>]+\)/g,
 ]
