@@ -39,8 +39,8 @@ export interface Measured {
   readonly result?: unknown
 }
 
-/** The clock of the functions is simulated, that of the database is not. */
-const ofSimulatedTime = '"event":"clocks differ"'
+/** An expected remark: the clock of the functions is simulated, the clock of the database is real. */
+const expectedRemark = '"event":"clocks differ"'
 
 const calls = new Map<string, number>()
 // The AWS SDK uses node:http. The scrapes use undici, which has channels of its own.
@@ -57,7 +57,7 @@ let handler: Handler | undefined
 const loading = await measure(async () => {
   const { create } = (await import(module)) as { readonly create: (runtime: Runtime) => Handler }
   const sink = (line: string, level: string): void => {
-    if (level !== 'info' && !line.includes(ofSimulatedTime)) remarks.push(line)
+    if (level !== 'info' && !line.includes(expectedRemark)) remarks.push(line)
   }
   handler = create({ variables, clock: () => now, sink })
 })

@@ -40,7 +40,7 @@ export async function buildFunctions(): Promise<FunctionBundles> {
   }
 }
 
-/** A function in a process of its own, so that its figures contain nothing of the servers that it calls. */
+/** A function in a process of its own, so that its figures do not include the servers that it calls. */
 export interface FunctionProcess {
   /** The import of its modules and the creation of its handler. */
   readonly loading: Measured

@@ -1,6 +1,5 @@
 import { execFile, fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 
 export const execute = promisify(execFile)
@@ -11,7 +10,7 @@ export function cpuMilliseconds(): number {
   return (user + system) / 1000
 }
 
-/** A program of ours in a process of its own, which answers every message with one. */
+/** A program of ours in a process of its own, which answers every message with one message. */
 export interface Program {
   readonly ask: (message: object) => Promise<unknown>
   readonly stop: () => Promise<void>
@@ -44,13 +43,4 @@ export function startProgram(
 async function endOf(child: ChildProcess, name: string): Promise<never> {
   const [code] = (await once(child, 'exit')) as [number | null]
   throw new Error(`the process of ${name} ended with exit code ${code ?? 'none'}; its reason is above`)
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

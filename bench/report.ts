@@ -20,11 +20,11 @@ export interface Bench {
 
 export interface Report {
   readonly rows: readonly Row[]
-  /** `byNamesToGo` is the figure by names divided by Go's, round by round. */
+  /** The comparisons by name: the quotients of each round, such as Go's time divided by ours in `byNamesToGo`. */
   readonly ratios: Readonly<Record<string, Spread>>
   /** One line each: for example a peer that is not installed. */
   readonly notes: readonly string[]
-  /** The result is not as it should be: the exit code is 1. */
+  /** True if the result misses its limit: the exit code is 1. */
   readonly failed?: boolean
 }
 

@@ -19,10 +19,10 @@ const usage = `Usage: npm run --silent bench -- NAME [options]
 
 ${list}
 
-  --file FILE   parse: this exposition instead of the recording and the generated one
-  --rounds N    this number of rounds counts, instead of the bench's own
+  --file FILE   parse: this exposition instead of the recorded and the generated one
+  --rounds N    the number of rounds; each bench has its own default
   --images N    postgres: the backlog query alone on N images; 5000000 take 6 GB of the temporary directory
-  --days N      week: this number of days instead of 7
+  --days N      week: the number of days; default 7
   --json        one JSON object: ratios has the medians of the comparisons, results the rest`
 
 process.exitCode = await main(process.argv.slice(2))

@@ -5,7 +5,9 @@ import process from 'node:process'
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 13)) {
-  process.stderr.write(`anchor-watch needs Node.js 22.13 or later; this is ${process.versions.node}.\n`)
+  process.stderr.write(
+    `anchor-watch needs Node.js 22.13 or later; this is ${process.versions.node}. Install one, as with nvm install 24, or run npx -p node@24 anchor-watch.\n`,
+  )
   process.exit(2)
 }
 const source = new URL('../cli/anchor-watch.ts', import.meta.url)

@@ -74,6 +74,11 @@ export const commands: readonly CommandModule[] = [
     load: async () => (await import('./commands/status.ts')).status,
   },
   {
+    name: 'test page',
+    summary: 'sends a test page through every channel and resolves it',
+    load: async () => (await import('./commands/test-page.ts')).testPage,
+  },
+  {
     name: 'silence',
     summary: 'silences a problem or an alarm for a limited time',
     load: async () => (await import('./commands/silences/silence.ts')).silence,
@@ -82,11 +87,6 @@ export const commands: readonly CommandModule[] = [
     name: 'silences',
     summary: 'lists the active silences and maintenance windows',
     load: async () => (await import('./commands/silences/silences.ts')).silences,
-  },
-  {
-    name: 'test page',
-    summary: 'sends a test page through every channel and resolves it',
-    load: async () => (await import('./commands/test-page.ts')).testPage,
   },
   {
     name: 'unsilence',

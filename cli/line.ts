@@ -1,4 +1,6 @@
-/** One line of a screen: a finding and, where it is not ok, the next step. */
+import { exitCodes, type ExitCode, type Invocation, type Terminal } from './command.ts'
+
+/** One line of a screen: a finding and, unless it is ok, the next step. */
 export interface Line {
   readonly level: 'ok' | 'warn' | 'fail'
   /** The part that it is about: `DNS`. */
@@ -10,7 +12,16 @@ export interface Line {
   readonly command?: string | undefined
 }
 
-/** The lines for people: level, part and text in columns, the next step below; once for neighbours that share it. */
+/** Prints the result of a command that consists of lines; fails if one of them does. */
+export function report(lines: readonly Line[], { json }: Invocation, out: Terminal['out']): ExitCode {
+  out(json ? JSON.stringify(lines) : screenOf(lines))
+  return lines.some(({ level }) => level === 'fail') ? exitCodes.failure : exitCodes.success
+}
+
+/**
+ * The lines for people: level, part and text in columns, the next step below. Neighbours with the same next step have it
+ * once, below the last of them.
+ */
 export function screenOf(lines: readonly Line[]): string {
   const width = Math.max(0, ...lines.map(({ part = '' }) => part.length))
   return lines

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { slotOf, minuteMs } from '../lib/model/clock.ts'
 import { memoized, type Column, type History } from '../lib/history/history.ts'
-import { failed, messageOf, success, type Outcome } from '../lib/model/failure.ts'
+import { failed, success, type Outcome } from '../lib/model/failure.ts'
 import type { Measurements, Form } from '../lib/model/metric.ts'
 import { statisticOf } from '../lib/simulator/statistic.ts'
+import { unreadable } from './files.ts'
 
 /** A series of a recording: a measurement for each minute from `from` on, null for a minute without data. */
 export interface RecordedSeries {
@@ -17,7 +18,7 @@ export interface RecordedSeries {
 }
 
 /**
- * Makes the history of recorded series; computes the columns like CloudWatch. Series with the same metric and
+ * The history of recorded series, with the statistics that CloudWatch would compute. Series with the same metric and
  * dimensions are parts of one.
  */
 export function historyOf(series: readonly RecordedSeries[], periodMinutes: number): History {
@@ -28,7 +29,7 @@ export function historyOf(series: readonly RecordedSeries[], periodMinutes: numb
   const startOf = (time: string): number => Math.floor((Date.parse(time) - from) / minuteMs)
   const valuesOf = (column: Column): readonly (number | undefined)[] => {
     const found = series
-      .filter((one) => isOf(one, column))
+      .filter((one) => belongsTo(one, column))
       .map(({ from, minutes }) => ({ minutes, begin: startOf(from) }))
     if (found.length === 0) return []
     // Files may overlap: a minute counts once.
@@ -52,7 +53,7 @@ export function historyOf(series: readonly RecordedSeries[], periodMinutes: numb
   }
 }
 
-function isOf({ metric, dimensions }: RecordedSeries, column: Column): boolean {
+function belongsTo({ metric, dimensions }: RecordedSeries, column: Column): boolean {
   const wanted = Object.entries(column.dimensions)
   const others = Object.keys(dimensions).filter((name) => name !== 'Deployment')
   return (
@@ -84,7 +85,7 @@ export function readRecording(path: string): Outcome<readonly RecordedSeries[], 
       )
     return success(series)
   } catch (thrown) {
-    return failed(`${path} cannot be read: ${messageOf(thrown)}`)
+    return failed(unreadable(path, thrown, 'docs/command-line.md, Recordings, shows how to write one'))
   }
 }
 

@@ -1,4 +1,4 @@
-/** Rows in aligned columns, a line each. `isRight`: whether a cell stands at the right of its column. */
+/** Rows in aligned columns, a line each. `isRight`: whether a cell is aligned to the right. */
 export function aligned(
   rows: readonly (readonly string[])[],
   isRight: (cell: string, column: number) => boolean = () => false,

@@ -25,7 +25,7 @@ export interface NamedStack {
 const needsName = ['remove', 'rollback']
 
 const usage =
-  'Name the stack: --stage STAGE --param deployment=NAME --region REGION, NAME is `deployment` in watch.yml at the time of the deploy; watch.yml is not read.'
+  'Name the stack: --stage STAGE --param deployment=NAME --region REGION. NAME is `deployment` in watch.yml at the time of the deploy; watch.yml is not read now.'
 
 /**
  * The stack named by the command line; undefined when it names none. Throws when the name is incomplete, or missing for a

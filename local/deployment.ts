@@ -10,9 +10,9 @@ import { watchFile, type Tuning } from './watch-file.ts'
 export interface DeploymentOptions extends PartsOptions {
   /** Takes the functions' log lines. */
   readonly sink: LogSink
-  /** The settings that differ from the defaults; those of the page when absent. */
+  /** The timeouts and alarms of watch.yml; default: those of `npm start`. */
   readonly tuning?: Tuning | undefined
-  /** The directory of the runbooks, where a server has them. */
+  /** The base URL of the runbooks, if a server serves them. */
   readonly runbooks?: string | undefined
 }
 
@@ -26,7 +26,7 @@ export interface Deployment extends Omit<Parts, 'variables'>, Watcher {
 export async function startDeployment(options: DeploymentOptions, stack: Stack): Promise<Deployment> {
   const parts = await startParts(options, stack)
   const watch = watchFile(
-    { ...parts, services: parts.anchore.places, postgres: parts.login, runbooks: options.runbooks },
+    { ...parts, services: parts.anchore.addresses, postgres: parts.login, runbooks: options.runbooks },
     options.tuning,
   )
   const config = checked(watch, parts.anchore.ca)

@@ -6,7 +6,7 @@ import { isAbandoned } from './owner.ts'
 import { directoryPrefix } from './temporary-directory.ts'
 
 /**
- * Ends the database servers of runs that were killed and removes their directories; returns the paths. A
+ * Ends the database servers of runs that were killed and removes their directories; returns the removed paths. A
  * directory with a living or an unknown owner stays.
  */
 export async function removeLeftovers(): Promise<readonly string[]> {

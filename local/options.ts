@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { nearest } from '../lib/config/nearest.ts'
 import { messageOf } from '../lib/model/failure.ts'
+import type { Variables } from '../lib/net/environment.ts'
 import type { Fault } from './faults/fault.ts'
 import { faults } from './faults/index.ts'
 import { once, tour, type Schedule } from './schedule.ts'
@@ -45,8 +46,15 @@ ${faultLines}
 
 The web page is on http://127.0.0.1:${defaultPort}; the environment variable PORT sets another port.`
 
-/** Reads the command line; returns a message if it is wrong. */
-export function readOptions(args: readonly string[], port: string | undefined): Options | string {
+/** The options that npm takes for its own without `--` before them: it sets npm_config_minutes to "true". */
+const taken = ['minutes', 'speed', 'fault', 'headless', 'config-out', 'record', 'replay', 'log']
+
+/** Reads the command line and the environment; returns a message if the command line is wrong. */
+export function readOptions(args: readonly string[], environment: Variables): Options | string {
+  const lost = taken.filter((name) => environment[`npm_config_${name.replace('-', '_')}`] !== undefined)
+  if (lost.length > 0)
+    return `npm took --${lost.join(' and --')} for itself: write -- before the options, as in npm start -- --${lost[0] ?? ''}`
+  const port = environment['PORT']
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -83,19 +91,18 @@ export function readOptions(args: readonly string[], port: string | undefined): 
   }
 }
 
-function minutesOf(text: string | undefined, absent: number): number {
-  if (text === undefined) return absent
+function minutesOf(text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback
   const minutes = Number(text)
   if (Number.isInteger(minutes) && minutes > 0) return minutes
   throw new RangeError(`--minutes takes a whole number above 0, not ${text}`)
 }
 
-/** Nobody needs a run slower than real time, and Node's timers cannot wait much longer. */
 function speedOf(text: string | undefined): number {
   if (text === undefined) return defaultSpeed
   const speed = Number(text)
   if (speed >= 1) return speed
-  throw new RangeError(`--speed takes a number from 1 on, not ${text}`)
+  throw new RangeError(`--speed takes a number of at least 1, not ${text}`)
 }
 
 function portOf(text: string | undefined): number {
@@ -105,7 +112,7 @@ function portOf(text: string | undefined): number {
   throw new RangeError(`PORT takes a port number, not ${text}`)
 }
 
-/** `tour` and `none` stand alone; faults may be several, with commas. */
+/** `tour`, `none`, or the names of faults, separated by commas. */
 function scheduleOf(text: string): Schedule {
   if (text === 'tour') return tour
   if (text === 'none') return once()

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 
-/** The socket of a directory's owner. It ends with its process; a process ID can be reused. */
+/** The socket of a directory's owner. Unlike a process ID, which can be reused, it ends with its process. */
 const socketIn = (directory: string): string => join(directory, 'owner')
 
 /** Marks the directory as owned until this process ends; the returned function ends the ownership earlier. */

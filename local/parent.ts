@@ -15,11 +15,11 @@ export function onParentGone(stop: () => void): void {
   check.unref()
 }
 
-/** The process numbers of the parent and, on Linux, of its parent; the shells of macOS give npm their place. */
+/** The process IDs of the parent and, on Linux, of its parent. On macOS npm is the parent: the shell replaces itself. */
 function ancestorsNow(): string {
   try {
     const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
-    // The name before it is in parentheses and may hold blanks.
+    // The name of the process, before the fields, is in parentheses and may contain spaces.
     return `${process.ppid} ${stat.slice(stat.lastIndexOf(')')).split(' ')[2] ?? ''}`
   } catch {
     return String(process.ppid)

@@ -10,11 +10,11 @@ import type { Random } from './world/random.ts'
 
 export interface PartsOptions extends StandInsOptions {
   readonly random: Random
-  /** Rejects between two parts; those that are up are on the stack. */
+  /** Stops the start before the next part: `startParts` rejects, and `stack` closes the parts that run. */
   readonly signal?: AbortSignal
 }
 
-/** The monitored parts, and the stand-ins for AWS and the on-call: all but anchor-watch itself. */
+/** The monitored systems, and the stand-ins for AWS and the channels: all but anchor-watch itself. */
 export interface Parts extends StandIns {
   readonly anchore: AnchoreDeployment
   readonly database: Database

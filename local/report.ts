@@ -12,16 +12,16 @@ import type { Slot } from '../lib/model/clock.ts'
 /** The true state of the simulated world, not a measurement. */
 export type Truth = WorldState & { readonly connectionsLimit: number }
 
-/** One minute after its end. */
+/** A minute that has passed. */
 export interface Minute {
   /** From 1. */
   readonly minute: number
   readonly slot: Slot
-  /** Undefined where the world is not simulated. */
+  /** Undefined if the systems are not simulated. */
   readonly world: Truth | undefined
   readonly transitions: readonly Transition[]
   readonly pages: readonly ReceivedPage[]
-  /** The messages of channels that were posted or edited. */
+  /** The messages that were posted or edited in this minute. */
   readonly messages: readonly ChannelMessage[]
 }
 

@@ -12,14 +12,14 @@ import { createWorld } from './world/world.ts'
 export interface RunOptions extends PlayOptions<Deployment>, Pace {
   readonly schedule: Schedule
   readonly tuning?: Tuning
-  /** The directory of the runbooks, where a server has them. */
+  /** The base URL of the runbooks, if a server serves them. */
   readonly runbooks?: string | undefined
 }
 
-/** Makes all runs equal. */
+/** The same for every run, so that all runs are equal. */
 const seed = 4780
 
-/** Starts everything and lets simulated minutes pass, each at the earliest when the last has ended. */
+/** Starts everything and lets simulated minutes pass; each begins after the end of the one before. */
 export async function run(options: RunOptions, stack: Stack): Promise<Report> {
   const { schedule, tuning, runbooks } = options
   const random = seededRandom(seed)

@@ -21,14 +21,14 @@ export const tour: Schedule = (minute) => {
   return [...once(connSaturation)(within), ...once(backlogGrows)(within - backlogFrom + faultMinutes.from)]
 }
 
-/** A schedule whose faults somebody starts and stops while it runs. */
+/** A schedule, and faults that the user starts and stops during the run. */
 export interface Steering {
   readonly schedule: Schedule
-  /** From the next minute on; the reason if the fault cannot be on beside those that are. */
+  /** Starts or stops a fault from the next minute on; returns the reason if it cannot be on with the others. */
   readonly set: (name: string, on: boolean) => string | undefined
 }
 
-/** `planned` with the faults that somebody started or stopped: these no longer follow the plan. */
+/** `planned`, except for the faults that the user has started or stopped: these no longer follow the plan. */
 export function steered(planned: Schedule, faults: readonly Fault[]): Steering {
   const byHand = new Map<Fault, boolean>()
   let on: readonly Fault[] = []

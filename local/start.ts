@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf } from '../lib/model/failure.ts'
 import type { LogSink } from '../lib/model/log.ts'
+import { simulatedTime } from '../lib/net/environment.ts'
 import type { Deployment } from './deployment.ts'
 import { removeLeftovers } from './leftovers.ts'
 import { recordingOf } from './recording.ts'
@@ -10,7 +11,7 @@ import { readOptions, usage, type Options } from './options.ts'
 import { readCapture } from './scenes/capture-folder.ts'
 import { replay } from './scenes/replay.ts'
 import type { Watcher } from './scenes/watcher.ts'
-import { startShow, type Show } from './view/show.ts'
+import { startRunPage, type RunPage } from './view/run-page.ts'
 import { steered } from './schedule.ts'
 import { faults, partOf } from './faults/index.ts'
 import { run } from './run.ts'
@@ -19,7 +20,7 @@ import type { Minute, Report } from './report.ts'
 import { createStack, type Stack } from './stack.ts'
 import { onParentGone } from './parent.ts'
 
-const options = readOptions(process.argv.slice(2), process.env['PORT'])
+const options = readOptions(process.argv.slice(2), process.env)
 if (typeof options === 'string') {
   const isHelp = options === usage
   ;(isHelp ? console.log : console.error)(options)
@@ -53,30 +54,30 @@ async function start(options: Options): Promise<void> {
 async function session(options: Options, stack: Stack, signal: AbortSignal): Promise<Report> {
   const { port, json, log, configOut, record, replay: folder } = options
   const { schedule, set } = steered(options.schedule, faults)
-  const say = (text: string): void => {
+  const print = (text: string): void => {
     if (!json) console.log(text)
   }
   const sink: LogSink = (line) => {
     if (log) console.error(line)
   }
   const capture = folder === undefined ? undefined : readCapture(folder)
-  for (const path of await removeLeftovers()) say(`removed what a killed run left: ${path}`)
-  let show: Show | undefined
+  for (const path of await removeLeftovers()) print(`removed the files of a killed run: ${path}`)
+  let page: RunPage | undefined
   if (port !== undefined) {
     const known = capture === undefined ? faults.map((fault) => ({ ...fault, part: partOf(fault) })) : []
-    show = await startShow({ faults: known, setFault: set, port }, stack)
+    page = await startRunPage({ faults: known, setFault: set, port }, stack)
     const watched = folder === undefined ? 'watches a simulated Anchore' : `replays ${folder}`
-    const hello = `anchor-watch ${watched}: ${show.url}   (Ctrl-C ends it)`
+    const hello = `anchor-watch ${watched}: ${page.url}   (Ctrl-C ends it)`
     if (json) console.error(hello)
-    else say(hello)
+    else print(hello)
   }
   let started: Watcher | undefined
   const passed = async (minute: Minute, watcher: Watcher): Promise<void> => {
     started = watcher
-    await show?.publish(minute, watcher)
-    linesOf(minute).forEach(say)
+    await page?.publish(minute, watcher)
+    linesOf(minute).forEach(print)
   }
-  const playing = { ...options, runbooks: show?.runbooks, sink, signal, passed }
+  const playing = { ...options, runbooks: page?.runbooks, sink, signal, passed }
   const ready = async (deployment: Deployment): Promise<void> => {
     if (configOut !== undefined) await writeConfig(configOut, deployment, stack)
   }
@@ -89,7 +90,7 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
     await writeFile(record, recordingOf(cloudwatch.series(), config.deployment))
   }
   // The web page of a replay stays open.
-  if (capture !== undefined && show !== undefined && !signal.aborted) await once(signal, 'abort')
+  if (capture !== undefined && page !== undefined && !signal.aborted) await once(signal, 'abort')
   return report
 }
 
@@ -99,7 +100,7 @@ function summaryOf({ minutes, slots, series, pages, alarms }: Report): string {
   return `${minutes} minutes, ${slots} slots published in ${series} series, ${pages.length} pages; ${states}`
 }
 
-/** The watch.yml and the certificate beside it stay; the environment holds the passwords of servers that end with the run, and goes with them. */
+/** The watch.yml and the certificate stay. FILE.env is removed at the end: its passwords end with the servers of the run. */
 async function writeConfig(
   file: string,
   { watch, variables, anchore }: Deployment,
@@ -107,7 +108,7 @@ async function writeConfig(
 ): Promise<void> {
   const environment = Object.entries(variables).map(([name, value]) => `${name}=${value ?? ''}\n`)
   stack.defer(() => rm(`${file}.env`, { force: true }))
-  await writeFile(`${file}.env`, environment.join(''), { mode: 0o600 })
+  await writeFile(`${file}.env`, [...environment, `${simulatedTime}=true\n`].join(''), { mode: 0o600 })
   await writeFile(join(dirname(file), caFile), anchore.ca)
   await writeFile(file, watch)
 }

@@ -13,8 +13,8 @@ export interface TemporaryDirectory {
 export const directoryPrefix = 'anchor-watch-'
 
 /**
- * A directory that is gone when it is removed, and at the latest when this process exits; one that a killed process
- * left is removed by the next `npm start`. `name` follows the prefix.
+ * Makes a directory, which this process removes when it exits, or earlier by `remove`. The next `npm start` removes the
+ * directories of killed processes. `name` follows the prefix.
  */
 export async function temporaryDirectory(name = ''): Promise<TemporaryDirectory> {
   const path = await mkdtemp(join(tmpdir(), `${directoryPrefix}${name}`))

@@ -1,20 +1,20 @@
 import { serviceNames } from '../lib/anchore/services.ts'
-import type { Place, Places as ServicePlaces } from './anchore/network.ts'
+import type { ServiceAddress, ServiceAddresses } from './anchore/network.ts'
 import { anchoreDatabase, anchoreRole, monitorRole } from './database/anchore-database.ts'
 
-/** The deployment of a local run. */
+/** The name of the deployment of a local run. */
 export const deploymentName = 'local'
 /** The certificate of Anchore's private authority, beside the watch.yml. */
 export const caFile = 'anchore-ca.pem'
 
 /** The addresses of the parts of the local deployment. */
-export interface Places {
-  readonly services: ServicePlaces
+export interface Addresses {
+  readonly services: ServiceAddresses
   readonly postgres: { readonly host: string; readonly port: number }
   /** Slack's Web API and PagerDuty's Events API. */
   readonly slack: string
   readonly pagerduty: string
-  /** The directory of the runbooks, where a server has them. */
+  /** The base URL of the runbooks, if a server serves them. */
   readonly runbooks?: string | undefined
 }
 
@@ -23,7 +23,7 @@ export interface Tuning {
   /** Services on this machine answer soon or not at all. */
   readonly timeout: string
   readonly deadline: string
-  /** The section of the alarms, if there is one; windows are the catalogue's own. */
+  /** The text of the section `alarms`; empty: the defaults of the catalogue. */
   readonly alarms: string
 }
 
@@ -40,7 +40,7 @@ alarms:
 
 /** The watch.yml of the local run, as a user would write it. */
 export function watchFile(
-  { services, postgres, slack, pagerduty, runbooks }: Places,
+  { services, postgres, slack, pagerduty, runbooks }: Addresses,
   { timeout, deadline, alarms }: Tuning = quick,
 ): string {
   return `# The deployment of a local run; its passwords are in the environment file beside it.
@@ -52,7 +52,7 @@ anchore:
   deadline: ${deadline}
   ca_file: ${caFile}
   services:
-${serviceNames.map((name) => `    ${name}: ${written(services[name])}`).join('\n')}
+${serviceNames.map((name) => `    ${name}: ${serviceSetting(services[name])}`).join('\n')}
 
 postgres:
   host: ${postgres.host}
@@ -72,7 +72,7 @@ ${runbooks === undefined ? '' : `  runbooks: ${runbooks}\n`}  channels:
 ${alarms}`
 }
 
-function written({ urls, discover, replicas }: Place): string {
+function serviceSetting({ urls, discover, replicas }: ServiceAddress): string {
   const more = discover === undefined ? '' : `, discover: ${discover}, replicas: ${replicas ?? 1}`
   return `{ url: ${urls.length === 1 ? urls.join('') : `[${urls.join(', ')}]`}${more} }`
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { createStack } from '../../local/stack.ts'
 import { startProgram } from '../processes.ts'
 import { figuresOf, type Bench } from '../report.ts'
-import { startMonth } from './month.ts'
+import { startFullCloudWatch } from './full-cloudwatch.ts'
 import type { Advise, Advised } from './program.ts'
 
 const usualRounds = 5
@@ -15,13 +15,13 @@ export const advise: Bench = {
   run: async ({ rounds = usualRounds, signal }) => {
     const stack = createStack()
     try {
-      const month = await startMonth()
-      stack.defer(month.stop)
+      const cloudwatch = await startFullCloudWatch()
+      stack.defer(cloudwatch.stop)
       const environment = {
         AWS_REGION: 'eu-west-1',
         AWS_ACCESS_KEY_ID: 'bench',
         AWS_SECRET_ACCESS_KEY: 'bench',
-        AWS_ENDPOINT_URL_CLOUDWATCH: month.url,
+        AWS_ENDPOINT_URL_CLOUDWATCH: cloudwatch.url,
       }
       const measured = spans.map((span) => ({ span, advised: [] as Advised[] }))
       for (let round = 0; round < rounds; round += 1) {

@@ -3,15 +3,15 @@ import { createEventSource } from '../../local/aws/sqs/event-source.ts'
 import type { Queue } from '../../local/aws/sqs/queue.ts'
 import { buildFunctions, startFunction, type FunctionBundles, type FunctionProcess } from '../functions.ts'
 import { spreadOf, type Bench, type Report } from '../report.ts'
-import { messageOf, startPaging, type Paging } from './paging.ts'
+import { messageBody, startPaging, type Paging } from './paging.ts'
 
 const usualEvents = 200
 const warnings = 500
-/** As AWS runs them: two for each queue. */
+/** The processes that take each queue: for the warnings as many as AWS runs at a time. */
 const processes = { warning: 2, critical: 1 }
-/** A page of 500 has to be out within this time. */
+/** The critical page has to reach the channels within this time. */
 const criticalMs = 30_000
-/** An incident that closed more than 15 minutes before is another one. */
+/** After more than 15 minutes an alarm opens a new incident, not the closed one again. */
 const stepMs = 20 * 60_000
 const began = Date.UTC(2026, 10, 23)
 
@@ -51,18 +51,22 @@ async function measure(
   for (let count = 0; count <= events; count += 1) {
     now += stepMs
     const from = performance.now()
-    paging.queueOf('critical').send(messageOf('one', count % 2 === 0 ? 'ALARM' : 'OK', now))
+    paging.queueOf('critical').send(messageBody('one', count % 2 === 0 ? 'ALARM' : 'OK', now))
     await deliver(paging.queueOf('critical'), [single], () => now)
     // The first run of a process loads its clients.
     if (count > 0) delays.push((paging.requests.at(-1)?.at ?? Infinity) - from)
   }
   now += stepMs
-  const storm = await stormOf(paging, await Promise.all(Array.from({ length: 3 }, start)), {
-    clock: () => now,
-    wait: () => {
-      now += 15_000
+  const storm = await stormOf(
+    paging,
+    await Promise.all(Array.from({ length: processes.warning + processes.critical }, start)),
+    {
+      clock: () => now,
+      wait: () => {
+        now += 15_000
+      },
     },
-  })
+  )
   const sorted = delays.toSorted((one, other) => one - other)
   const at = (share: number) => spreadOf([sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN])
   return {
@@ -88,14 +92,15 @@ async function stormOf(
   const first = requests.length
   const from = performance.now()
   for (let count = 0; count < warnings; count += 1)
-    queueOf('warning').send(messageOf(`storm-${count}.`, 'ALARM', clock()))
+    queueOf('warning').send(messageBody(`storm-${count}.`, 'ALARM', clock()))
   const peaks: number[] = []
   const warning = deliverAll(queueOf('warning'), functions.slice(0, processes.warning), clock, wait, peaks)
   const sentAt = performance.now()
-  queueOf('critical').send(messageOf('critical-one', 'ALARM', clock()))
+  queueOf('critical').send(messageBody('critical-one', 'ALARM', clock()))
   await deliver(queueOf('critical'), functions.slice(processes.warning), clock, peaks)
   await warning
   const stormed = requests.slice(first)
+  // Both channels got its page.
   const isPaged = (alarm: string): boolean => stormed.filter(({ body }) => body.includes(alarm)).length >= 2
   const lost = Array.from({ length: warnings }, (_, count) => `storm-${count}.`).filter(
     (alarm) => !isPaged(alarm),
@@ -112,7 +117,7 @@ async function stormOf(
   }
 }
 
-/** Delivers until the queue is empty; what waits gets its time. */
+/** Delivers until the queue is empty; `wait` lets time pass for the messages with a delay. */
 async function deliverAll(
   queue: Queue,
   functions: readonly FunctionProcess[],

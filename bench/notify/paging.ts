@@ -12,7 +12,7 @@ import type { Queue } from '../../local/aws/sqs/queue.ts'
 import { startSqs } from '../../local/aws/sqs/server.ts'
 import type { Stack } from '../../local/stack.ts'
 
-/** A channel answers after this time, milliseconds. */
+/** The delay of a channel's answer, milliseconds. */
 const answerMs = 100
 const topic = topicArn('CriticalTopic')
 const tableName = 'bench'
@@ -87,7 +87,7 @@ oncall:
 }
 
 /** The body of a message of SQS: an alarm that changes at `at`, in SNS's envelope. */
-export function messageOf(alarm: string, state: 'ALARM' | 'OK', at: number): string {
+export function messageBody(alarm: string, state: 'ALARM' | 'OK', at: number): string {
   const time = new Date(at).toISOString()
   const Message = JSON.stringify({
     AlarmName: alarm,

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { messageOf } from '../../lib/model/failure.ts'
 import type { Stack } from '../../local/stack.ts'
-import { execute, freePort } from '../processes.ts'
+import { freePort } from '../../local/database/free-port.ts'
+import { execute } from '../processes.ts'
 
 type PostgresExporter =
   | {
@@ -14,7 +15,7 @@ type PostgresExporter =
     }
   | { readonly ok: false; readonly reason: string }
 
-/** Debian's name for it and its own. */
+/** The name of its program in Debian, and its own. */
 const programs = ['prometheus-postgres-exporter', 'postgres_exporter']
 const startMs = 10_000
 const retryMs = 100

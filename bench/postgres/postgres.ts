@@ -3,12 +3,12 @@ import { figuresOf, ratioOf, type Bench, type Report, type Row } from '../report
 import { startLoadedAnchore, type Load, type LoadedAnchore } from './database.ts'
 import { startPostgresExporter } from './exporter.ts'
 import { backlogRuns, collectRuns } from './runs.ts'
-import { createServerTime, type ServerTime, type Worked } from './server-time.ts'
-import { startWire, type Passed, type Wire } from './wire.ts'
+import { createServerTime, type ServerTime, type ServerWork } from './server-time.ts'
+import { startWire, type Traffic, type Wire } from './wire.ts'
 
 const usualRounds = 15
 const warmUp = 2
-/** Longer than the queries of one round trip take on the wire. */
+/** The delay of each answer that counts round trips: longer than the queries of one take on the wire. */
 const lateMs = 20
 const role = 'anchor_watch'
 const withFew = 'core, few events'
@@ -31,10 +31,10 @@ interface Contestant {
   readonly run: (signal: AbortSignal) => Promise<void>
 }
 
-interface Measured extends Passed {
+interface Measured extends Traffic {
   readonly wallMs: number
-  /** Undefined for the exporter: the server logs its work when a session ends, and that of the exporter goes on. */
-  readonly server: Worked | undefined
+  /** Undefined for the exporter: the server logs its work at the end of a session, and the exporter keeps its session. */
+  readonly server: ServerWork | undefined
 }
 
 type Figures = ReadonlyMap<string, readonly Measured[]>
@@ -108,7 +108,7 @@ async function measure(
     }
     const server = name === peer ? undefined : await time.during(timed)
     if (server === undefined) await timed()
-    return { ...wire.passed(), wallMs, server }
+    return { ...wire.traffic(), wallMs, server }
   }
   for (let round = -warmUp; round < rounds; round += 1)
     for (const [name, contestant] of Object.entries(contestants)) {

@@ -2,23 +2,23 @@ import { textAt, parseJson } from '../../lib/model/json.ts'
 import { createLog, type Log } from '../../lib/model/log.ts'
 
 /** The server's work for one session, milliseconds. */
-export interface Worked {
+export interface ServerWork {
   readonly elapsedMs: number
   readonly cpuMs: number
 }
 
 /** Reads the log of a server with log_statement_stats and log_disconnections, whose lines start with the role. */
 export interface ServerTime {
-  /** Takes the server's lines. */
+  /** Receives the lines of the server's log. */
   readonly log: Log
   /** The work for the one session of the role that `run` opens and closes. */
-  readonly during: (run: () => Promise<void>) => Promise<Worked>
+  readonly during: (run: () => Promise<void>) => Promise<ServerWork>
 }
 
 const usage = /([\d.]+) s user, ([\d.]+) s system, ([\d.]+) s elapsed/
 
 export function createServerTime(role: string): ServerTime {
-  let worked: Worked = { elapsedMs: 0, cpuMs: 0 }
+  let work: ServerWork = { elapsedMs: 0, cpuMs: 0 }
   let disconnected = (): void => undefined
   // An entry has several lines; the first has the role.
   let isOurs = false
@@ -27,22 +27,22 @@ export function createServerTime(role: string): ServerTime {
     if (/^\S+ LOG:/.test(line)) isOurs = line.startsWith(`${role} `)
     if (!isOurs) return
     const [, user, system, elapsed] = usage.exec(line) ?? []
-    worked = {
-      elapsedMs: worked.elapsedMs + 1_000 * Number(elapsed ?? 0),
-      cpuMs: worked.cpuMs + 1_000 * (Number(user ?? 0) + Number(system ?? 0)),
+    work = {
+      elapsedMs: work.elapsedMs + 1_000 * Number(elapsed ?? 0),
+      cpuMs: work.cpuMs + 1_000 * (Number(user ?? 0) + Number(system ?? 0)),
     }
     if (line.includes('disconnection:')) disconnected()
   })
   return {
     log,
     during: async (run) => {
-      worked = { elapsedMs: 0, cpuMs: 0 }
+      work = { elapsedMs: 0, cpuMs: 0 }
       const ended = new Promise<void>((resolve) => {
         disconnected = resolve
       })
       await run()
       await ended
-      return worked
+      return work
     },
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-export interface Passed {
+export interface Traffic {
   readonly connections: number
   /** Milliseconds from connecting to ReadyForQuery, for the last connection. */
   readonly loginMs: number
@@ -10,12 +10,12 @@ export interface Passed {
   readonly bytes: number
 }
 
-/** A proxy of PostgreSQL that counts. It cannot read TLS. */
+/** A proxy of PostgreSQL that counts the traffic. It cannot read TLS. */
 export interface Wire {
   readonly port: number
   /** Starts to count from 0. Every answer is delayed, so that queries sent together count as one round trip. */
   readonly reset: (delayMs?: number) => void
-  readonly passed: () => Passed
+  readonly traffic: () => Traffic
   readonly stop: () => Promise<void>
 }
 
@@ -23,28 +23,28 @@ const terminate = 'X'.charCodeAt(0)
 const readyForQuery = 'Z'.charCodeAt(0)
 
 export async function startWire(server: { readonly host: string; readonly port: number }): Promise<Wire> {
-  let passed: Passed = nothing
+  let traffic: Traffic = nothing
   let delayMs = 0
   const sockets = new Set<Socket>()
   const pass = (client: Socket): void => {
     const began = performance.now()
     const upstream = connect(server.port, server.host)
     for (const socket of [client, upstream]) sockets.add(socket.on('error', () => undefined))
-    passed = { ...passed, connections: passed.connections + 1 }
+    traffic = { ...traffic, connections: traffic.connections + 1 }
     const isReady = readiness()
     let state: 'login' | 'answered' | 'asked' = 'login'
     client.on('data', (chunk) => {
       if (state === 'answered' && chunk[0] !== terminate) {
         state = 'asked'
-        passed = { ...passed, roundTrips: passed.roundTrips + 1 }
+        traffic = { ...traffic, roundTrips: traffic.roundTrips + 1 }
       }
       upstream.write(chunk)
     })
     const deliver = (chunk: Buffer): void => {
       client.write(chunk)
-      passed = { ...passed, bytes: passed.bytes + chunk.length }
+      traffic = { ...traffic, bytes: traffic.bytes + chunk.length }
       if (state === 'login' && isReady(chunk)) {
-        passed = { ...passed, loginMs: performance.now() - began }
+        traffic = { ...traffic, loginMs: performance.now() - began }
         state = 'answered'
       } else if (state === 'asked') state = 'answered'
     }
@@ -60,10 +60,10 @@ export async function startWire(server: { readonly host: string; readonly port: 
   return {
     port: (proxy.address() as AddressInfo).port,
     reset: (late = 0) => {
-      passed = nothing
+      traffic = nothing
       delayMs = late
     },
-    passed: () => passed,
+    traffic: () => traffic,
     stop: async () => {
       for (const socket of sockets) socket.destroy()
       proxy.close()
@@ -72,7 +72,7 @@ export async function startWire(server: { readonly host: string; readonly port: 
   }
 }
 
-const nothing: Passed = { connections: 0, loginMs: 0, roundTrips: 0, bytes: 0 }
+const nothing: Traffic = { connections: 0, loginMs: 0, roundTrips: 0, bytes: 0 }
 
 /** Recognizes ReadyForQuery in a stream of messages: a type, a length that includes itself, and a body. */
 function readiness(): (chunk: Buffer) => boolean {

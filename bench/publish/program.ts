@@ -18,7 +18,7 @@ export interface Publish {
   readonly now: number
 }
 
-/** The answer. */
+/** The answer to the message. */
 export interface Published {
   /** CPU time of making the request: filtering. */
   readonly makingMs: number

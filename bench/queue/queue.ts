@@ -8,12 +8,12 @@ const usualSeeds = 5
 const images = 500_000
 const analyzers = [1, 3, 10]
 const shares = [0.5, 0.8, 0.95]
-/** A prediction within it of the simulated time is right. */
+/** The maximum relative error of a prediction. */
 export const tolerance = 0.15
 
 export const queue: Bench = {
   name: 'queue',
-  summary: 'the wait that advise predicts against a simulated queue; fails if one is off by more than 15 %',
+  summary: 'the wait that advise predicts against a simulated queue; fails above an error of 15 %',
   run: ({ rounds = usualSeeds, signal }) => {
     const rows: Row[] = []
     const wrong: string[] = []

@@ -12,10 +12,10 @@ const random = seededRandom(1)
 /** Times of an analysis, in seconds, the most regular ones first. */
 export const shapes: Readonly<Record<string, Times>> = {
   'as a deployment published': publishedTimes(),
-  'many small, some large': some(
+  'many small, some large': required(
     timesOf(Array.from({ length: 4_000 }, () => [logNormal(150, 1, random), 1] as const)),
   ),
-  'one in ten takes 15 min': some(
+  'one in ten takes 15 min': required(
     timesOf([
       [20, 6],
       [60, 3],
@@ -27,10 +27,10 @@ export const shapes: Readonly<Record<string, Times>> = {
 function publishedTimes(): Times {
   const read = readRecording(published)
   if (!read.ok) throw new Error(read.failure)
-  return some(analysisTimes(historyOf(read.value, 1)))
+  return required(analysisTimes(historyOf(read.value, 1)))
 }
 
-function some(times: Times | undefined): Times {
+function required(times: Times | undefined): Times {
   if (times === undefined) throw new TypeError('there are no times')
   return times
 }

@@ -14,7 +14,7 @@ export function simulateQueue(
 ): Simulated {
   const random = seededRandom(seed)
   const draw = sampler(times)
-  /** The moment at which each server is free. */
+  /** The time at which each server becomes free. */
   const free = new Float64Array(servers)
   const waits = new Float64Array(images)
   const warmUp = Math.floor(images / 50)

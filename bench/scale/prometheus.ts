@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { messageOf } from '../../lib/model/failure.ts'
-import { execute, freePort } from '../processes.ts'
+import { freePort } from '../../local/database/free-port.ts'
+import { execute } from '../processes.ts'
 import { spreadOf, type Row } from '../report.ts'
 
 const intervalSeconds = 5
@@ -23,7 +24,7 @@ export async function noPrometheus(signal: AbortSignal): Promise<string | undefi
   }
 }
 
-/** Lets Prometheus scrape for some intervals. Its storage is in the figures, rules and queries are not. */
+/** Lets Prometheus scrape for some intervals. The figures include its storage, but no rules and no queries. */
 export async function scrapeByPrometheus(
   urls: readonly string[],
   signal: AbortSignal,

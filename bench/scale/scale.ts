@@ -17,7 +17,7 @@ import { noPrometheus, scrapeByPrometheus } from './prometheus.ts'
 import type { Minute, Urls } from './targets.ts'
 
 const sizes = [5, 50, 200, 1_000]
-/** Ticks of one process after its first. */
+/** The ticks of one process after its first one. */
 const usualRounds = 3
 const name = 'collect-anchore'
 const tableName = 'anchor-watch-scale'
@@ -34,7 +34,9 @@ export const scale: Bench = {
       const missing = await noPrometheus(signal)
       const rows: Row[] = []
       for (const size of sizes)
-        rows.push(...(await measure({ size, rounds, bundles, isBeside: missing === undefined }, signal)))
+        rows.push(
+          ...(await measure({ size, rounds, bundles, withPrometheus: missing === undefined }, signal)),
+        )
       return { rows, ratios: {}, notes: missing === undefined ? [] : [`skipped: ${missing}`] }
     } finally {
       await bundles.remove()
@@ -46,12 +48,12 @@ interface Plan {
   readonly size: number
   readonly rounds: number
   readonly bundles: FunctionBundles
-  /** Prometheus then scrapes the same targets. */
-  readonly isBeside: boolean
+  /** Whether Prometheus scrapes the same targets afterwards. */
+  readonly withPrometheus: boolean
 }
 
 async function measure(
-  { size, rounds, bundles, isBeside }: Plan,
+  { size, rounds, bundles, withPrometheus }: Plan,
   signal: AbortSignal,
 ): Promise<readonly Row[]> {
   const stack = createStack()
@@ -98,7 +100,7 @@ async function measure(
       rowOf(`${size} targets, first tick`, size, ticks.slice(0, 1)),
       rowOf(`${size} targets, later ticks`, size, ticks.slice(1)),
     ].map((row) => ({ ...row, figures: { ...row.figures, ...found } }))
-    if (!isBeside) return ours
+    if (!withPrometheus) return ours
     const figures = await scrapeByPrometheus(Object.values(urls).flat(), signal)
     return [...ours, { subject: `${size} targets, Prometheus`, figures }]
   } finally {

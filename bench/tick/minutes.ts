@@ -14,7 +14,7 @@ export interface Minute {
   readonly now: number
 }
 
-/** `variables` are the environment of the functions. */
+/** The local deployment; `variables`: the environment of the functions. */
 export interface SimulatedMinutes extends Pick<Deployment, 'variables' | 'anchore' | 'cloudwatch'> {
   /** Lets a minute pass in Anchore and in its database. */
   readonly next: () => Promise<Minute>
@@ -47,7 +47,7 @@ export async function simulateMinutes(stack: Stack): Promise<SimulatedMinutes> {
       const changes = images.advance(slot, { ...usual, ...anchore.capacity() })
       await catalog.write(changes)
       anchore.observe(slot, changes, images)
-      await catalog.keepUp(slot, { replicas: anchore.replicas(), syncedAt: anchore.lastSync() })
+      await catalog.writeUpkeep(slot, { replicas: anchore.replicas(), syncedAt: anchore.lastSync() })
       now = slot + delayMs
       return { slot, now }
     },

@@ -6,13 +6,13 @@ import type { Stack } from '../../local/stack.ts'
 import { execute } from '../processes.ts'
 import type { SimulatedMinutes } from './minutes.ts'
 
-export interface Ran {
+export interface TelegrafRun {
   readonly cpuMs: number
   readonly wallMs: number
 }
 
 type Telegraf =
-  | { readonly ok: true; readonly version: string; readonly run: () => Promise<Ran> }
+  | { readonly ok: true; readonly version: string; readonly run: () => Promise<TelegrafRun> }
   | { readonly ok: false; readonly reason: string }
 
 /**
@@ -29,7 +29,7 @@ export async function startTelegraf(
   const file = join(directory, 'telegraf.conf')
   const urls = anchore.replicas().map(({ url }) => `${url}/metrics`)
   await writeFile(file, configuration(urls, variables['ANCHORE_PASSWORD'] ?? ''), { mode: 0o600 })
-  const run = async (): Promise<Ran> => {
+  const run = async (): Promise<TelegrafRun> => {
     const started = performance.now()
     // Node.js does not report the CPU time of a child process; bash does.
     const program = `TIMEFORMAT='%3U %3S'; time telegraf --config "$0" --once >/dev/null`

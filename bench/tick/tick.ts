@@ -6,7 +6,7 @@ import { buildFunctions, startFunction, type FunctionBundles } from '../function
 import { figuresOf, ratioOf, spreadOf, type Bench, type Row } from '../report.ts'
 import { simulateMinutes, type SimulatedMinutes } from './minutes.ts'
 import { page } from './notify.ts'
-import { startTelegraf, type Ran } from './telegraf.ts'
+import { startTelegraf, type TelegrafRun } from './telegraf.ts'
 
 const usualRounds = 5
 /** The first round warms up the servers that the functions call. */
@@ -14,14 +14,14 @@ const warmUp = 1
 const runsPerRound = 21
 
 /** The measurements of one process in order: loading, the first run, warm runs. */
-type Life = readonly Measured[]
+type Measurements = readonly Measured[]
 const phases = { loading: [0, 1], 'first run': [1, 2], 'warm run': [2] } as const
 
 /** The functions that run at least every five minutes, or page. */
 const subjects = ['collect-anchore', 'collect-postgres', 'notify', 'sweep'] as const satisfies FunctionName[]
 
-/** A life of each function. */
-type Round = Readonly<Record<(typeof subjects)[number], Life>>
+/** The measurements of one process of each function. */
+type Round = Readonly<Record<(typeof subjects)[number], Measurements>>
 
 export const tick: Bench = {
   name: 'tick',
@@ -33,12 +33,12 @@ export const tick: Bench = {
       stack.defer(bundles.remove)
       const minutes = await simulateMinutes(stack)
       const telegraf = await startTelegraf(minutes, signal, stack)
-      const [lived, others]: [Round[], Ran[]] = [[], []]
-      while (lived.length < warmUp + rounds) {
-        lived.push(await liveRound(minutes, bundles, signal))
+      const [measured, others]: [Round[], TelegrafRun[]] = [[], []]
+      while (measured.length < warmUp + rounds) {
+        measured.push(await measureRound(minutes, bundles, signal))
         if (telegraf.ok) others.push(await telegraf.run())
       }
-      const counted = lived.slice(warmUp)
+      const counted = measured.slice(warmUp)
       return {
         rows: [...(await rowsOf(counted, bundles)), ...telegrafRows(others.slice(warmUp))],
         ratios: { firstToWarmCpu: firstToWarmCpu(counted.map(both)) },
@@ -50,8 +50,8 @@ export const tick: Bench = {
   },
 }
 
-/** One function at a time: on two cores they would be in each other's wall time. */
-async function liveRound(
+/** Runs one function at a time: on two cores, one would slow the other. */
+async function measureRound(
   { variables, next, cloudwatch }: SimulatedMinutes,
   { moduleOf, program }: FunctionBundles,
   signal: AbortSignal,
@@ -65,7 +65,7 @@ async function liveRound(
       ...(nodeOptions !== undefined && { nodeOptions }),
     }
     const started = await processes.opened(startFunction(load, signal, program))
-    return { ...started, life: [started.loading] }
+    return { ...started, measurements: [started.loading] }
   }
   try {
     const anchore = await start('collect-anchore', collectorNodeOptions)
@@ -75,26 +75,27 @@ async function liveRound(
     // No minute may pass without the collectors: the next run would publish that minute too.
     const pass = async () => {
       const minute = await next()
-      for (const { run, life } of [anchore, postgres]) life.push(await run(minute.slot, minute.now))
+      for (const { run, measurements } of [anchore, postgres])
+        measurements.push(await run(minute.slot, minute.now))
       return minute
     }
     for (let count = 1; count < runsPerRound; count += 1) await pass()
     const last = await pass()
-    notify.life.push(await page(notify, cloudwatch, last.now))
-    sweep.life.push(await sweep.run(last.slot, last.now))
+    notify.measurements.push(await page(notify, cloudwatch, last.now))
+    sweep.measurements.push(await sweep.run(last.slot, last.now))
     return {
-      'collect-anchore': anchore.life,
-      'collect-postgres': postgres.life,
-      notify: notify.life,
-      sweep: sweep.life,
+      'collect-anchore': anchore.measurements,
+      'collect-postgres': postgres.measurements,
+      notify: notify.measurements,
+      sweep: sweep.measurements,
     }
   } finally {
     await processes.close()
   }
 }
 
-/** The two collectors as one function that runs one after the other. */
-function both(round: Round): Life {
+/** The sums of the two collectors. */
+function both(round: Round): Measurements {
   return round['collect-anchore'].map((one, step) => {
     const other = round['collect-postgres'][step] ?? one
     return {
@@ -109,27 +110,27 @@ function both(round: Round): Life {
   })
 }
 
-function firstToWarmCpu(lives: readonly Life[]) {
+function firstToWarmCpu(processes: readonly Measurements[]) {
   const medianCpu = (phase: keyof typeof phases) =>
-    lives.map((life) => spreadOf(life.slice(...phases[phase]).map(({ cpuMs }) => cpuMs)).median)
+    processes.map((process) => spreadOf(process.slice(...phases[phase]).map(({ cpuMs }) => cpuMs)).median)
   return ratioOf(medianCpu('first run'), medianCpu('warm run'))
 }
 
 async function rowsOf(rounds: readonly Round[], { zipKilobytes }: FunctionBundles): Promise<readonly Row[]> {
   const functions = subjects.map(async (name) => {
     const zip = { 'zip kB': spreadOf([await zipKilobytes(name)]) }
-    const lives = rounds.map((round) => round[name])
-    return phaseRows(name, lives).map((row, index) =>
+    const processes = rounds.map((round) => round[name])
+    return phaseRows(name, processes).map((row, index) =>
       index === 0 ? { ...row, figures: { ...row.figures, ...zip } } : row,
     )
   })
   return [...(await Promise.all(functions)).flat(), ...phaseRows('both', rounds.map(both))]
 }
 
-/** A row for each phase of which there are runs. */
-function phaseRows(name: string, lives: readonly Life[]): readonly Row[] {
+/** A row for each phase with a measurement. */
+function phaseRows(name: string, processes: readonly Measurements[]): readonly Row[] {
   return Object.entries(phases).flatMap(([phase, bounds]) => {
-    const measured = lives.flatMap((life) => life.slice(...bounds))
+    const measured = processes.flatMap((process) => process.slice(...bounds))
     if (measured.length === 0) return []
     const figures = figuresOf(measured, {
       'CPU ms': ({ cpuMs }) => cpuMs,
@@ -142,8 +143,11 @@ function phaseRows(name: string, lives: readonly Life[]): readonly Row[] {
   })
 }
 
-function telegrafRows(runs: readonly Ran[]): readonly Row[] {
+function telegrafRows(runs: readonly TelegrafRun[]): readonly Row[] {
   if (runs.length === 0) return []
-  const columns = { 'CPU ms': ({ cpuMs }: Ran) => cpuMs, 'wall ms': ({ wallMs }: Ran) => wallMs }
+  const columns = {
+    'CPU ms': ({ cpuMs }: TelegrafRun) => cpuMs,
+    'wall ms': ({ wallMs }: TelegrafRun) => wallMs,
+  }
   return [{ subject: 'telegraf --once', figures: figuresOf(runs, columns) }]
 }

@@ -18,10 +18,10 @@ interface Appointment {
 export const dayMinutes = 1_440
 const weekDays = 7
 
-/** The processes of a deployment, and two minutes for the last one. */
+/** At least a minute for each of the eight processes, and two more for the last one. */
 const deployMinutes = 12
 
-/** All of them are in the first two days. The deploy and the failover come in busy hours. */
+/** All are in the first two days, the deploy and the failover in busy hours. */
 const appointments: readonly Appointment[] = [
   { event: deployRestart, hour: 11, minutes: deployMinutes },
   { event: weeklyBurst, day: 1, hour: 8, minutes: 1 },

@@ -12,7 +12,7 @@ const usualDays = 7
 /** A line each six hours: the run takes long. */
 const progressMinutes = 360
 
-/** The catalogue's thresholds. A target that does not answer costs a real second. */
+/** The catalogue's thresholds, and short timeouts, since a target that does not answer costs real time. */
 const tuning = { timeout: '1s', deadline: '1500ms', alarms: '' }
 
 export interface Notification {
@@ -58,7 +58,7 @@ export const week: Bench = {
   },
 }
 
-/** All channels get the same; one is counted. An alarm about notify goes past it, and past the channels. */
+/** One channel is counted, since all get the same pages. An alarm of the fallback topic reaches no channel. */
 function notificationsOf(
   { minute, pages, transitions }: Minute,
   { config }: Deployment,

@@ -11,7 +11,7 @@ const listed = 40
 
 export function tableOf({ kinds, incidents, from, minutes, perWeek, units }: Backtested): string {
   const end = slotPlus(from, minutes)
-  const rang = incidents.filter(({ rings }) => rings.length > 0)
+  const paged = incidents.filter(({ rings }) => rings.length > 0)
   const measured = kinds.filter((kind) => kind.measured)
   const unmeasured = kinds.filter((kind) => !kind.measured).map(({ kind }) => kind)
   const head = ['alarm', 'severity', 'fired', 'in ALARM', 'longest', 'threshold', `${perWeek} a week`]
@@ -37,10 +37,10 @@ export function tableOf({ kinds, incidents, from, minutes, perWeek, units }: Bac
     `The last column is the most sensitive threshold that fires at most ${perWeek} times a week.`,
     ...(unmeasured.length === 0 ? [] : [`No data: ${unmeasured.join(', ')}`]),
     '',
-    ...(rang.length === 0 ? ['No incident paged.'] : problemsTable(rang, end)),
-    ...(rang.length === 0 ? [] : ['', 'Incidents:']),
-    ...(rang.length > listed ? [`  ${rang.length - listed} earlier ones are in --json`] : []),
-    ...rang.slice(-listed).map((incident) => `  ${lineOf(incident, end)}`),
+    ...(paged.length === 0 ? ['No incident paged.'] : problemsTable(paged, end)),
+    ...(paged.length === 0 ? [] : ['', 'Incidents:']),
+    ...(paged.length > listed ? [`  ${paged.length - listed} earlier ones are in --json`] : []),
+    ...paged.slice(-listed).map((incident) => `  ${lineOf(incident, end)}`),
   ].join('\n')
 }
 
@@ -48,8 +48,8 @@ export function tableOf({ kinds, incidents, from, minutes, perWeek, units }: Bac
 const isNumber = (_cell: string, column: number): boolean => column >= 2
 
 /** The number and the length of the incidents of each problem. */
-function problemsTable(rang: readonly Incident[], end: Slot): readonly string[] {
-  const rows = [...Map.groupBy(rang, ({ problem }) => problem)].map(([problem, own]) => {
+function problemsTable(paged: readonly Incident[], end: Slot): readonly string[] {
+  const rows = [...Map.groupBy(paged, ({ problem }) => problem)].map(([problem, own]) => {
     const lengths = own.map((incident) => lengthOf(incident, end))
     const rings = own.flatMap((incident) => incident.rings)
     return [
@@ -86,11 +86,11 @@ const repeats: Readonly<Record<RingReason, string>> = {
 function lineOf(incident: Incident, end: Slot): string {
   const { openedAt, rings, alarms } = incident
   const [first] = rings
-  const rang = [first?.severity, ...rings.slice(1).map(({ reason }) => repeats[reason])].join(', ')
+  const reasons = [first?.severity, ...rings.slice(1).map(({ reason }) => repeats[reason])].join(', ')
   const others = Object.keys(alarms).filter((name) => name !== first?.alarm)
   const joined = others.length === 0 ? '' : `; with ${others.join(', ')}`
   const length = formatDuration(lengthOf(incident, end)).padStart(8)
-  return `${formatMinute(openedAt)}  ${length}  ${first?.alarm ?? incident.lead}: ${rang}${joined}`
+  return `${formatMinute(openedAt)}  ${length}  ${first?.alarm ?? incident.lead}: ${reasons}${joined}`
 }
 
 /** A share is not cut to tenths. */

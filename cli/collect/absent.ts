@@ -11,8 +11,8 @@ const metricsOf: Readonly<Record<CollectorName, readonly Metric[]>> = {
 }
 
 /**
- * A line for every metric without data, with the reason; one for all that failures explain. `all`: also for those of
- * `detail: full` in a core deployment.
+ * A line for every metric without data, with the reason. The metrics that a failure may explain share one line. `all`:
+ * includes the metrics of `detail: full` in a core deployment.
  */
 export function absences(
   found: readonly Found[],

@@ -3,7 +3,7 @@ import type { NewFact } from '../../lib/model/finding.ts'
 import type { Slot } from '../../lib/model/clock.ts'
 import type { Sample } from '../../lib/model/metric.ts'
 
-/** The result for programs: one object for each datum, as it would be published, then the failures and the facts. */
+/** The result for programs: an object for each datum, as it would be published, then one with the failures and facts. */
 export function toJson(
   samples: readonly Sample[],
   { failures, facts }: { readonly failures: readonly Failure[]; readonly facts: readonly NewFact[] },

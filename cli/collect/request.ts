@@ -47,11 +47,11 @@ export function readRequest(
   return success({ config, variables: here, sources: chosen.value, intervalMs })
 }
 
-function sourcesOf([name, ...more]: readonly string[]): Outcome<readonly Source[], string> {
+function sourcesOf([name]: readonly string[]): Outcome<readonly Source[], string> {
   if (name === undefined) return success(sources)
   const found = sources.find((source) => source === name)
-  if (found !== undefined && more.length === 0) return success([found])
+  if (found !== undefined) return success([found])
   const near = nearest(name, sources)
-  const advice = near === undefined || near === name ? '' : `; did you mean ${near}?`
-  return failed(`Found ${[name, ...more].join(' ')}; expected anchore, postgres or nothing for both${advice}`)
+  const advice = near === undefined ? '' : `; did you mean ${near}?`
+  return failed(`Found ${name}; expected anchore, postgres or nothing for both${advice}`)
 }

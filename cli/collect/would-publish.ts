@@ -3,7 +3,7 @@ import { sample, type Sample } from '../../lib/model/metric.ts'
 import { dataDropped, dataSpooled, heartbeat } from '../../lib/self/metrics.ts'
 import type { CollectedTwice } from './collect-twice.ts'
 
-/** The samples that a deployed run would send for this slot, its heartbeats included, without those that CloudWatch rejects. */
+/** The samples of this slot that a deployed run would publish, with its heartbeats; without those that CloudWatch rejects. */
 export function samplesToPublish({ slot, found }: CollectedTwice): readonly Sample[] {
   const samples = found.flatMap((one) => one.samples)
   const accepted = samples.filter((one) => rejectionOf(one, { slot, now: slot }) === undefined)

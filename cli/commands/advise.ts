@@ -19,6 +19,7 @@ import {
   type Invocation,
   type Terminal,
 } from '../command.ts'
+import { failureForPerson } from '../deployed/credentials.ts'
 import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
 import { countText } from '../../lib/model/text.ts'
 
@@ -95,7 +96,11 @@ async function fromCloudWatch(
   const read = await withCloudWatch(variables, (client) =>
     readHistory({ namespace, deployment, client }, allColumns, span, signal),
   )
-  if (!read.ok) return failed({ message: failureText(read.failure), code: exitCodes.failure })
+  if (!read.ok)
+    return failed({
+      message: failureText(failureForPerson(read.failure, 'cloudwatch:GetMetricData')),
+      code: exitCodes.failure,
+    })
   const { history, calls, metrics } = read.value
   return success({ history, deployment, cost: costOf(calls, metrics) })
 }

@@ -12,6 +12,7 @@ import { incidentsOf } from '../../lib/simulator/incidents.ts'
 import { columnsOf, publishedHistory } from '../../lib/simulator/published.ts'
 import { historyOf, readRecording } from '../recording.ts'
 import { readFromCloudWatch, spansOf } from '../backtest/cloudwatch.ts'
+import { failureForPerson } from '../deployed/credentials.ts'
 import { deployedOptions, deployedSettings, stagedConfig } from '../deployed/settings.ts'
 import { tableOf } from '../backtest/table.ts'
 import { jsonOf } from '../backtest/json.ts'
@@ -95,5 +96,7 @@ async function read(
     `Reading ${metrics} metrics by GetMetricData: about ${(metrics * listPrices.metricRead).toFixed(2)} dollars …`,
   )
   const history = await readFromCloudWatch(config, columns, span, { variables, signal })
-  return history.ok ? history : failed(failureText(history.failure))
+  return history.ok
+    ? history
+    : failed(failureText(failureForPerson(history.failure, 'cloudwatch:GetMetricData')))
 }

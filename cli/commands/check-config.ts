@@ -9,6 +9,8 @@ import { exitCodes, type Command } from '../command.ts'
 import { countText } from '../../lib/model/text.ts'
 
 interface Summary {
+  /** Whether deploy accepts the file; the remarks give the reasons. */
+  readonly deployable: boolean
   readonly services: readonly Omit<ServiceConfig, 'urls'>[]
   readonly channels: number
   /** The names of the alarms' definitions. */
@@ -34,26 +36,27 @@ export const checkConfig: Command = {
 function summarize(config: Config): Summary {
   const { anchore, oncall, alarms } = config
   const names = alarmDefinitions.map(({ name }) => name)
+  const problems = deployProblems(config)
   const isOn = (name: string) => alarms[name]?.enabled ?? true
   return {
+    deployable: problems.length === 0,
     services: anchore.services.map(({ urls: _, ...service }) => service),
     channels: oncall.channels.length,
     alarms: { on: names.filter(isOn), off: names.filter((name) => !isOn(name)) },
-    remarks: [
-      ...deployProblems(config).map((problem) => `deploy refuses it: ${problem}`),
-      ...remarksOf(config),
-    ],
+    remarks: [...problems.map((problem) => `deploy refuses it: ${problem}`), ...remarksOf(config)],
   }
 }
 
-function describeValid(path: string, { services, channels, alarms, remarks }: Summary): string {
+function describeValid(path: string, { deployable, services, channels, alarms, remarks }: Summary): string {
   return [
     `${path} is valid`,
     `  services  ${services.map(describeService).join(', ')}`,
     `  channels  ${channels === 0 ? 'none' : channels}`,
     `  alarms    ${alarms.on.length} alarm rules are on${alarms.off.length === 0 ? '' : `; off: ${alarms.off.join(', ')}`}`,
     ...remarks.map((remark) => `Remark: ${remark}`),
-    `${path} takes effect with the next deploy.`,
+    deployable
+      ? `${path} takes effect with the next deploy.`
+      : `${path} cannot be deployed before that is corrected; collect, doctor, watch and record can use it.`,
   ].join('\n')
 }
 

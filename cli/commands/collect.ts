@@ -13,6 +13,7 @@ import { collectTwice, type CollectedTwice } from '../collect/collect-twice.ts'
 import { readRequest, usualInterval, type Request, type Source } from '../collect/request.ts'
 import { refuse, type Command, type Terminal } from '../command.ts'
 import { reportToProgram, reportToPeople } from '../collect/report.ts'
+import { clocksDiffer, eventOf, warningText } from '../collect/warnings.ts'
 
 /** Date has whole seconds, and ages of minutes need no more precision. */
 const clockToleranceMs = 60_000
@@ -36,7 +37,7 @@ export const collect: Command = {
     try {
       if (!invocation.json)
         terminal.err(`Collecting twice, ${formatDuration(request.intervalMs)} apart (Ctrl-C ends it) …`)
-      const collected = await collectFrom(request, { http, dns }, terminal)
+      const collected = await collectFrom(request, { http, dns }, invocation.json, terminal)
       if (invocation.json) return reportToProgram(collected, request, terminal)
       return reportToPeople(collected, request, invocation.options['all'] === true, terminal)
     } finally {
@@ -48,6 +49,7 @@ export const collect: Command = {
 function collectFrom(
   { config, variables, sources, intervalMs }: Request,
   { http, dns }: { readonly http: Http; readonly dns: Dns },
+  json: boolean,
   { err, signal }: Terminal,
 ): Promise<CollectedTwice> {
   const secrets = createSecrets({ variables, clock: systemClock })
@@ -58,17 +60,25 @@ function collectFrom(
   }
   // Anchore's clock dates the rows: a laptop's clock may be off, and the simulated Anchore has its own time.
   const timeThere = anchoreClock({ config, http, dns, clock: systemClock, signal })
-  let noted = false
+  let firstAheadMs: number | undefined
+  const isOff = (): boolean => Math.abs(firstAheadMs ?? 0) > clockToleranceMs
   const now = async (): Promise<number> => {
     const there = await timeThere()
-    const aheadMs = there - systemClock()
-    if (!noted && Math.abs(aheadMs) > clockToleranceMs) err(clockNote(aheadMs))
-    noted = true
+    if (firstAheadMs === undefined) {
+      firstAheadMs = there - systemClock()
+      if (isOff()) err(clockNote(firstAheadMs))
+    }
     return there
   }
+  const shown = new Set<string>()
   // Failures are reported at the end; of the log only warnings and errors are shown.
   const log = createLog((line, level) => {
-    if (level !== 'info') err(line)
+    if (level === 'info') return
+    const text = json ? line : warningText(line)
+    // The note on Anchore's clock covers the database's: a local run has one simulated time.
+    const isNoted = !json && isOff() && eventOf(line) === clocksDiffer
+    if (!isNoted && !shown.has(text)) err(text)
+    shown.add(text)
   })
   const collectors = sources.map((source) => made[source])
   return collectTwice({ collectors, intervalMs, now }, { clock: systemClock, log, signal })

@@ -8,11 +8,11 @@ import { nameResolution } from '../../lib/net/dns.ts'
 import { createHttp } from '../../lib/net/http.ts'
 import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
 import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
-import { exitCodes, refuse, type Command, type ExitCode, type Invocation, type Terminal } from '../command.ts'
+import { refuse, type Command } from '../command.ts'
 import { deployedOptions, knownRegion } from '../deployed/settings.ts'
 import { examine } from '../doctor/doctor.ts'
 import { withEnvironmentFile } from '../environment-file.ts'
-import { screenOf, type Line } from '../line.ts'
+import { report, type Line } from '../line.ts'
 
 /**
  * The time for everything except the certificates, which are read afterwards: the whole command takes less than 15
@@ -30,7 +30,7 @@ export const doctor: Command = {
       return report(
         loaded.failure.map((problem) => problemLine(problem, path)),
         invocation,
-        terminal,
+        terminal.out,
       )
     const environment = withEnvironmentFile(terminal.environment, path)
     if (!environment.ok) return refuse(terminal.err, environment.failure)
@@ -66,7 +66,7 @@ export const doctor: Command = {
         },
       )
       terminal.signal.throwIfAborted()
-      return report(lines, invocation, terminal)
+      return report(lines, invocation, terminal.out)
     } finally {
       await close()
     }
@@ -81,9 +81,4 @@ function problemLine(problem: Parameters<typeof formatProblem>[0], path: string)
     remedy: 'Correct it; nothing else was checked.',
     command: existsSync(path) ? `npx anchor-watch check config --config ${path}` : 'npx anchor-watch init',
   }
-}
-
-function report(lines: readonly Line[], { json }: Invocation, { out }: Terminal): ExitCode {
-  out(json ? JSON.stringify(lines) : screenOf(lines))
-  return lines.some(({ level }) => level === 'fail') ? exitCodes.failure : exitCodes.success
 }

@@ -43,7 +43,7 @@ export const init: Command = {
 function interrupted(out: string): string {
   return [
     `Interrupted: ${out} has the answers so far.`,
-    `'npx anchor-watch init' asks for the others; 'npx anchor-watch check config' lists what is missing.`,
+    `'npx anchor-watch init' asks for the others; 'npx anchor-watch check config' lists the missing settings.`,
   ].join('\n')
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { minuteMs, minutesBetween, slotPlus, systemClock, type Slot } from '../../lib/model/clock.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
@@ -24,6 +24,7 @@ import {
   type ExitCode,
   type Terminal,
 } from '../command.ts'
+import { createDirectory } from '../files.ts'
 import { collectMinutes } from '../record/collect-minutes.ts'
 
 const maxMinutes = 1_440
@@ -47,12 +48,11 @@ export const record: Command = {
   run: async (invocation, terminal) => {
     const { operands, options } = invocation
     const wanted = read(operands, options)
-    const request = wanted.ok
-      ? readRequest({ ...invocation, operands: [], options: {} }, terminal.environment)
-      : wanted
-    if (!wanted.ok || !request.ok) return refuse(terminal.err, request.ok ? '' : request.failure)
+    if (!wanted.ok) return refuse(terminal.err, wanted.failure)
+    const request = readRequest({ ...invocation, operands: [], options: {} }, terminal.environment)
+    if (!request.ok) return refuse(terminal.err, request.failure)
     try {
-      await mkdir(wanted.value.directory, { recursive: true })
+      createDirectory(wanted.value.directory)
       if ((await readdir(wanted.value.directory)).length > 0)
         return fail(terminal.err, `${wanted.value.directory} is not empty: name a new folder`)
       return await write(wanted.value, request.value, terminal)
@@ -63,10 +63,9 @@ export const record: Command = {
 }
 
 function read(
-  [directory, ...more]: readonly string[],
+  [directory = '']: readonly string[],
   options: Parameters<Command['run']>[0]['options'],
 ): Outcome<Wanted, string> {
-  if (directory === undefined || more.length > 0) return failed('Expected one folder')
   const minutes = Number(options['minutes'] ?? 60)
   if (!(Number.isInteger(minutes) && minutes >= 1 && minutes <= maxMinutes))
     return failed(`--minutes: expected a whole number from 1 to ${maxMinutes}`)

@@ -23,8 +23,7 @@ export const remove: Command = {
     try {
       stack = stackName(deploymentOf(deployment, stage))
     } catch (error) {
-      err(messageOf(error))
-      return exitCodes.wrongUsage
+      return refuse(err, messageOf(error))
     }
     writeStackDirectory()
     const args = ['remove', '--stage', stage, '--param', `deployment=${deployment}`, '--region', region.value]

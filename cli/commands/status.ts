@@ -1,6 +1,7 @@
-import { exitCodes, refuse, type Command } from '../command.ts'
+import { refuse, type Command } from '../command.ts'
+import { credentialsNeeded, credentialsProblem } from '../deployed/credentials.ts'
 import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
-import { screenOf } from '../line.ts'
+import { report, type Line } from '../line.ts'
 import { statusLines } from '../status/lines.ts'
 import { readStatus } from '../status/read.ts'
 
@@ -10,9 +11,14 @@ export const status: Command = {
   run: async (invocation, { out, err, environment, signal }) => {
     const settings = deployedSettings(invocation, environment)
     if (!settings.ok) return refuse(err, settings.failure)
+    const problem = await credentialsProblem(settings.value.variables)
+    if (problem !== undefined) return report([withoutCredentials(problem)], invocation, out)
     const { now, ...read } = await readStatus(settings.value, signal)
-    const lines = statusLines(read, settings.value.config, now)
-    out(invocation.json ? JSON.stringify(lines) : screenOf(lines))
-    return lines.some(({ level }) => level === 'fail') ? exitCodes.failure : exitCodes.success
+    return report(statusLines(read, settings.value.config, now), invocation, out)
   },
+}
+
+/** One line for the parts that all lack the credentials. */
+function withoutCredentials(problem: string): Line {
+  return { level: 'fail', text: `there are no AWS credentials (${problem})`, ...credentialsNeeded }
 }

@@ -26,11 +26,8 @@ export const testPage: Command = {
   run: async (invocation, terminal) => {
     const settings = deployedSettings(invocation, terminal.environment)
     const severity = severities.find((one) => one === (invocation.options['severity'] ?? 'critical'))
-    if (!settings.ok || severity === undefined)
-      return refuse(
-        terminal.err,
-        settings.ok ? `--severity: expected ${severities.join(' or ')}` : settings.failure,
-      )
+    if (!settings.ok) return refuse(terminal.err, settings.failure)
+    if (severity === undefined) return refuse(terminal.err, `--severity: expected ${severities.join(' or ')}`)
     return invocation.options['end-to-end'] === true
       ? endToEnd(settings.value, severity, invocation, terminal)
       : throughChannels(settings.value, severity, invocation, terminal)

@@ -4,7 +4,7 @@ import { watchReal } from '../../local/scenes/real.ts'
 import type { Watcher } from '../../local/scenes/watcher.ts'
 import type { Minute } from '../../local/report.ts'
 import { createStack } from '../../local/stack.ts'
-import { startShow } from '../../local/view/show.ts'
+import { startRunPage } from '../../local/view/run-page.ts'
 import { readRequest, type Request } from '../collect/request.ts'
 import {
   exitCodes,
@@ -30,8 +30,8 @@ export const watch: Command = {
     const port = Number(invocation.options['port'] ?? defaultPort)
     const isPort = Number.isInteger(port) && port >= 0 && port <= 65_535
     const request = readRequest({ ...invocation, options: {} }, terminal.environment)
-    if (!isPort || !request.ok)
-      return refuse(terminal.err, request.ok ? '--port: expected a number from 0 to 65535' : request.failure)
+    if (!request.ok) return refuse(terminal.err, request.failure)
+    if (!isPort) return refuse(terminal.err, '--port: expected a number from 0 to 65535')
     try {
       return await show(request.value, { port, json: invocation.json }, terminal)
     } catch (error) {
@@ -46,19 +46,19 @@ async function show(
   { port, json }: { readonly port: number; readonly json: boolean },
   { out, err, signal }: Terminal,
 ): Promise<ExitCode> {
-  const say = json ? err : out
+  const print = json ? err : out
   const stack = createStack()
   try {
     const otherPort = `name a free one, as in --port ${port + 1}`
-    const { url, runbooks, publish } = await startShow({ port, otherPort }, stack)
-    say(
+    const { url, runbooks, publish } = await startRunPage({ port, otherPort }, stack)
+    print(
       `anchor-watch watches ${config.deployment}: ${url}   (Ctrl-C ends it; nothing is published, nobody is paged)`,
     )
     if (config.oncall.channels.length === 0)
-      say('oncall.channels is empty: the web page shows pages as Slack shows them')
+      print('oncall.channels is empty: the web page shows pages as Slack shows them')
     const passed = async (minute: Minute, watcher: Watcher): Promise<void> => {
       await publish(minute, watcher)
-      linesOf(minute, config.deployment).forEach(say)
+      linesOf(minute, config.deployment).forEach(print)
       if (minute.minute === 1) (await findingsOf(watcher)).forEach(err)
     }
     const report = await watchReal(
@@ -75,9 +75,9 @@ async function show(
 /** The changes of alarms and the pages of a minute, a line each. */
 function linesOf({ slot, transitions, pages }: Minute, deployment: string): readonly string[] {
   const time = `${new Date(slot).toISOString().slice(11, 16)} UTC`
-  const rung = transitions.filter(({ from, to }) => to === 'ALARM' || from === 'ALARM')
+  const changes = transitions.filter(({ from, to }) => to === 'ALARM' || from === 'ALARM')
   return [
-    ...rung.map(
+    ...changes.map(
       ({ alarm, to }) => `${time}  ${alarm.AlarmName.replace(resourceName(deployment, ''), '')}: ${to}`,
     ),
     ...pages.map(({ channel, title }) => `${time}  would page by ${channel}: ${title}`),

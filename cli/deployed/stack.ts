@@ -5,7 +5,9 @@ import {
 } from '@aws-sdk/client-cloudformation'
 import { stackName } from '../../lib/config/stack/deployment-name.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
+import { textAt } from '../../lib/model/json.ts'
 import { clientOptions, readAttempts, type Variables } from '../../lib/net/environment.ts'
+import { credentialsRemedy } from './credentials.ts'
 import type { DeployedSettings } from './settings.ts'
 
 const advice = 'Check the region, the credentials and the name of the deployment.'
@@ -30,6 +32,8 @@ export async function stackResource(
     return id === undefined ? failed(`the stack ${StackName} has no ${logicalId}`) : success(id)
   } catch (error) {
     const message = messageOf(error)
+    if (textAt(error, 'name') === 'CredentialsProviderError')
+      return failed(`there are no AWS credentials (${message})\n${credentialsRemedy}`)
     if (/\bstack\b.* does not exist/i.test(message))
       return failed(
         `there is no stack ${StackName} in ${variables['AWS_REGION'] ?? ''}: check the region, the credentials and the name of the deployment, or create it with 'npx anchor-watch deploy'`,

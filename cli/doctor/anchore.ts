@@ -16,7 +16,7 @@ const scrapes = 3
 /** Shorter than in a run: three scrapes and the other parts have 15 seconds together. */
 const limits = { timeoutMs: 2_500, deadlineMs: 3_000 }
 
-/** Anchore runs in Compose, ECS and under two Helm charts. */
+/** For config.yaml, for Compose and ECS, and for the two Helm charts. */
 const enableMetrics =
   "Set metrics.enabled: true in Anchore's config.yaml, or ANCHORE_ENABLE_METRICS=true; in Helm anchoreConfig.metrics.enabled=true (enterprise chart) or anchoreGlobal.enableMetrics=true (engine chart)."
 
@@ -28,7 +28,7 @@ export interface AnchoreExamined {
 /** Scrapes every replica three times with the collector itself, and reports its failures and warnings. */
 export async function examineAnchore(
   examination: Examination,
-  /** Whether a PostgreSQL server answered; undefined where it is not known. */
+  /** Whether a PostgreSQL server answered; undefined if it is not known. */
   databaseAnswers: Promise<boolean | undefined>,
 ): Promise<AnchoreExamined> {
   const { config, dns, signal, clock } = examination
@@ -60,7 +60,7 @@ export async function examineAnchore(
     located,
     lines: [
       ...failures
-        // Without the password: a line of the secrets.
+        // examineSecrets reports a password that cannot be read.
         .filter(({ target }) => target !== 'anchore.auth.password')
         .map((failure) => failureLine(failure, examination, answers)),
       ...passedLines(failures, located),

@@ -1,12 +1,9 @@
 import { stackName } from '../../lib/config/stack/deployment-name.ts'
-import { messageOf } from '../../lib/model/failure.ts'
 import { formatMinute } from '../../lib/model/quantity.ts'
-import type { Variables } from '../../lib/net/environment.ts'
-import { withCloudWatch } from '../cloudwatch-client.ts'
+import { credentialsNeeded, credentialsProblem } from '../deployed/credentials.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import type { Line } from '../line.ts'
 import { readStatus, type CollectorStatus, type Read } from '../status/read.ts'
-import { credentialsNeeded } from './commands.ts'
 import { examinePermissions } from './permissions.ts'
 import { referencesOf } from './secrets.ts'
 
@@ -30,7 +27,7 @@ export async function examineAws(
       },
     ]
   if (!variables['AWS_REGION']) {
-    // A line of the secrets names it.
+    // examineSecrets reports the missing region.
     if (referencesOf(config).some(({ reference }) => reference.source !== 'env')) return []
     return [
       {
@@ -47,22 +44,10 @@ export async function examineAws(
     readStatus(settings, signal),
     examinePermissions(settings, now, signal),
   ])
-  return [...statusLines({ alarms, collectors }, config.deployment, now), ...permissions]
+  return [...deploymentLines({ alarms, collectors }, config.deployment, now), ...permissions]
 }
 
-/** The message of the AWS SDK if it finds no credentials in the environment, a profile or the role of the machine. */
-async function credentialsProblem(variables: Variables): Promise<string | undefined> {
-  // The client requires a region, which no credentials depend on.
-  const regional = { ...variables, AWS_REGION: variables['AWS_REGION'] ?? 'us-east-1' }
-  return withCloudWatch(regional, ({ config }) =>
-    config.credentials().then(
-      () => undefined,
-      (error: unknown) => messageOf(error),
-    ),
-  )
-}
-
-function statusLines(
+function deploymentLines(
   { alarms, collectors }: Pick<Read, 'alarms' | 'collectors'>,
   deployment: string,
   now: number,

@@ -6,13 +6,24 @@ export interface ClocksAhead {
   readonly anchore: number | undefined
   /** 0 within the tolerance of its reading (lib/postgres/readings/clock.ts). */
   readonly database: number | undefined
+  /** Whether both have the simulated time of a local run. */
+  readonly isSimulated?: boolean
 }
 
 /** The Date of an answer has whole seconds, and a slot is a minute. The database's reading applied its own tolerance. */
 const tolerancesMs = { anchore: 60_000, database: 0 } as const
 
-/** The clocks that are off. Where both others agree, it is this machine's. */
-export function clockLines({ anchore, database }: ClocksAhead): readonly Line[] {
+/** The clocks that are off. If the two others agree, it is this machine's. */
+export function clockLines({ anchore, database, isSimulated = false }: ClocksAhead): readonly Line[] {
+  const aheadMs = anchore ?? database
+  if (isSimulated && aheadMs !== undefined && isOff(aheadMs))
+    return [
+      {
+        level: 'ok',
+        part: 'clocks',
+        text: `the simulated time of the local run is ${distance(aheadMs)} this machine's`,
+      },
+    ]
   if (anchore !== undefined && database !== undefined && isOff(anchore) && !isOff(anchore - database))
     return [
       {

@@ -89,9 +89,3 @@ export function readCommand(reference: Exclude<SecretReference, { readonly sourc
     ? `aws ssm get-parameter --with-decryption --name ${name} --query Parameter.Value --output text`
     : `aws secretsmanager get-secret-value --secret-id ${name} --query SecretString --output text`
 }
-
-/** The next step without credentials for AWS. */
-export const credentialsNeeded = {
-  remedy: 'Set AWS_PROFILE, or the credentials of the account.',
-  command: 'export AWS_PROFILE=NAME',
-}

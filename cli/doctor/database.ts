@@ -25,7 +25,7 @@ export async function examineDatabase(examination: Examination): Promise<Databas
   const login = await createLogIn(postgres, passwordsOf(postgres, examination))(signal)
   if (!login.ok) {
     const { answered, ...failure } = login.failure
-    // Without the password: a line of the secrets.
+    // examineSecrets reports a password that cannot be read.
     const lines = failure.target === 'postgres.password' ? [] : [loginLine(failure, examination)]
     return { lines, answers: answered, services: [], aheadMs: undefined }
   }

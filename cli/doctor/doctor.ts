@@ -1,5 +1,6 @@
 import { anchoreTime } from '../collect/anchore-time.ts'
 import { remarksOf } from '../../lib/config/remarks/remarks.ts'
+import { simulatedTime } from '../../lib/net/environment.ts'
 import type { Line } from '../line.ts'
 import { examineAnchore } from './anchore.ts'
 import { examineAws } from './aws.ts'
@@ -50,7 +51,11 @@ export async function examine(
     ...certificates,
     ...examined.lines,
     ...unnamedLines(examined.services, examination),
-    ...clockLines({ anchore: aheadMs, database: examined.aheadMs }),
+    ...clockLines({
+      anchore: aheadMs,
+      database: examined.aheadMs,
+      isSimulated: examination.variables[simulatedTime] !== undefined,
+    }),
     ...aws,
   ]
 }

@@ -2,7 +2,7 @@ import type { Located, Target } from '../../lib/anchore/discovery.ts'
 import type { Failure, FailureKind } from '../../lib/model/failure.ts'
 import type { Line } from '../line.ts'
 
-/** A scrape passes them in this order. */
+/** The parts of a scrape, in order. */
 const parts = ['DNS', 'ports', 'TLS', 'credentials', '/metrics'] as const
 type Part = (typeof parts)[number]
 

@@ -10,8 +10,9 @@ import {
   secretFailure,
   type PlacedReference,
 } from '../../lib/secrets/secrets.ts'
+import { credentialsNeeded } from '../deployed/credentials.ts'
 import type { Line } from '../line.ts'
-import { createCommand, readCommand, credentialsNeeded } from './commands.ts'
+import { createCommand, readCommand } from './commands.ts'
 import type { Examination } from './examination.ts'
 
 /** Reads every secret; each channel checks the form of its own. */

@@ -12,7 +12,7 @@ import type { Examination } from './examination.ts'
 interface Server {
   readonly version: string
   readonly number: number
-  readonly timed: boolean
+  readonly times_io: boolean
 }
 
 const serverQuery: Query<Server> = {
@@ -20,15 +20,15 @@ const serverQuery: Query<Server> = {
   reads: {},
   budgetMs: 1_000,
   text: `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
-    current_setting('track_io_timing')::bool AS timed`,
+    current_setting('track_io_timing')::bool AS times_io`,
 }
 
 /** The versions that the tests run against (README). */
 const tested = { min: 15, max: 18 }
 
 export async function serverLines(
-  session: Session,
-  { user, hosts, rds }: PostgresConfig,
+  session: Pick<Session, 'query'>,
+  { user, hosts, database, rds }: PostgresConfig,
 ): Promise<readonly Line[]> {
   const answer = await session.query(serverQuery)
   const [server] = answer.ok ? answer.value : []
@@ -49,7 +49,7 @@ export async function serverLines(
           remedy: `anchor-watch is tested with PostgreSQL ${tested.min} to ${tested.max}.`,
           command: 'npx anchor-watch collect postgres',
         },
-    server.timed
+    server.times_io
       ? { level: 'ok', part: 'track_io_timing', text: 'on' }
       : {
           level: 'warn',
@@ -58,7 +58,7 @@ export async function serverLines(
           remedy: 'Switch it on; it needs no restart. On RDS it is a setting of the parameter group.',
           command:
             rds === undefined
-              ? `psql -d anchore -c 'ALTER SYSTEM SET track_io_timing = on' -c 'SELECT pg_reload_conf()'`
+              ? `psql -d ${database} -c 'ALTER SYSTEM SET track_io_timing = on' -c 'SELECT pg_reload_conf()'`
               : 'aws rds modify-db-parameter-group --db-parameter-group-name GROUP --parameters ParameterName=track_io_timing,ParameterValue=1,ApplyMethod=immediate',
         },
   ]

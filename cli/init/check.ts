@@ -16,7 +16,7 @@ const samples: readonly Entry[] = [
   [['oncall', 'channels'], [{ slack: { url: sample } }]],
 ]
 
-/** The problems of the values at these paths of the watch.yml `out`, a line each. The placeholders of init are none. */
+/** The problems of the values at these paths of the watch.yml `out`, a line each. The placeholders of init are valid here. */
 export function problemsAt(
   paths: readonly (readonly string[])[],
   values: Values,

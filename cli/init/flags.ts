@@ -1,8 +1,7 @@
-import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import type { Invocation, Option } from '../command.ts'
 import { sources } from './sources/import.ts'
 import { deployment, questionsOf } from './questions.ts'
-import { expectedService, readService, serviceEntry, toServices } from './services.ts'
+import { readService, serviceEntry, toServices } from './services.ts'
 import type { Entry } from './values.ts'
 
 /** The questions that an option may answer. */
@@ -11,7 +10,7 @@ const questions = [deployment, ...questionsOf(true)].flatMap((question) => {
   return option === undefined ? [] : [{ ...question, option, help }]
 })
 
-/** The options for the answers; an answer that is given is not asked for. */
+/** The options of init; it does not ask for the answers that they give. */
 export const options: Readonly<Record<string, Option>> = {
   ...Object.fromEntries(
     Object.entries(sources).map(([name, { help }]) => [name, { type: 'string', help }] as const),
@@ -21,7 +20,7 @@ export const options: Readonly<Record<string, Option>> = {
     help: 'HOST: the host on which docker-compose publishes the ports; for Helm the DNS zone of the services',
   },
   out: { type: 'string', help: 'FILE: the output (the file of --config)' },
-  force: { type: 'boolean', help: 'replaces an existing file' },
+  force: { type: 'boolean', help: 'replaces the output, edited or not' },
   service: {
     type: 'string',
     multiple: true,
@@ -31,18 +30,24 @@ export const options: Readonly<Record<string, Option>> = {
   ...Object.fromEntries(questions.map(({ option, help }) => [option, { type: 'string', help }] as const)),
 }
 
-/** The values that options give. A problem never quotes a value, which may be a secret. */
-export function entriesOfOptions({ options: given }: Invocation): Outcome<readonly Entry[], string> {
-  const urls = [given['service'] ?? []].flat().map((value) => readService(String(value)))
-  if (urls.includes(undefined)) return failed(`--service: expected ${expectedService}`)
-  const services = toServices(urls.filter((url) => url !== undefined))
+export interface Given {
+  readonly entries: readonly Entry[]
+  /** A line for each option that cannot be read, without its value, which may be a secret. */
+  readonly problems: readonly string[]
+}
+
+/** The values that options give. */
+export function valuesOfOptions({ options: given }: Invocation): Given {
+  const read = [given['service'] ?? []].flat().map((value) => readService(String(value)))
+  const services = toServices(read.flatMap((one) => (one.ok ? [one.value] : [])))
+  const problems = read.flatMap((one) => (one.ok ? [] : [one.failure]))
   const entries: Entry[] = Object.entries(services).map(([name, places]) => serviceEntry(name, places))
   for (const { option, path, read, expected } of questions) {
     const text = given[option]
     if (typeof text !== 'string') continue
     const value = read(text)
-    if (value === undefined) return failed(`--${option}: expected ${expected ?? option}`)
-    entries.push([path, value])
+    if (value === undefined) problems.push(`--${option}: expected ${expected ?? option}`)
+    else entries.push([path, value])
   }
-  return success(entries)
+  return { entries, problems }
 }

@@ -2,7 +2,7 @@ import { serviceNames, services } from '../../lib/anchore/services.ts'
 import { at } from '../../lib/model/json.ts'
 import { parseUrl } from '../../lib/fields/fields.ts'
 import { channelTypes, expectedChannel, readChannel } from './channel.ts'
-import { expectedUrl, readPlace } from './place.ts'
+import { expectedUrl, readAddress } from './address.ts'
 import { expectedReference, readReference } from './reference.ts'
 import { serviceEntry } from './services.ts'
 import type { Values } from './values.ts'
@@ -17,7 +17,7 @@ export interface Question {
   readonly ask?: string
   /** The answer of an empty line; absent: an empty line leaves the key out. */
   readonly fallback?: string
-  /** The value of an answer; undefined where the answer is not `expected`, which a message then names. */
+  /** Reads an answer; undefined for one that is not as `expected`, the text for the message. */
   readonly read: (text: string) => unknown
   readonly expected?: string
   /** Whether the question applies to the values so far; absent: always. */
@@ -34,7 +34,7 @@ export const serviceQuestions: readonly Question[] = serviceNames.map((name) => 
   ask: `The URL of ${name}, such as http://HOST:${services[name].port}, one for each replica, or dns+URL (empty: not watched)`,
   read: (answer) => {
     const urls = list(answer)
-    return urls.every((url) => parseUrl(readPlace(url).url) !== undefined)
+    return urls.every((url) => parseUrl(readAddress(url).url) !== undefined)
       ? serviceEntry(name, urls)[1]
       : undefined
   },

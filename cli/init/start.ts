@@ -3,7 +3,7 @@ import { at } from '../../lib/model/json.ts'
 import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import { exitCodes, type ExitCode, type Invocation, type Terminal } from '../command.ts'
 import { problemsAt } from './check.ts'
-import { entriesOfOptions } from './flags.ts'
+import { valuesOfOptions } from './flags.ts'
 import { expectedService } from './services.ts'
 import { entriesOf } from './sources/found.ts'
 import { findServices, sources } from './sources/import.ts'
@@ -32,35 +32,38 @@ export async function startOf(
   out: string,
   terminal: Terminal,
 ): Promise<Outcome<Start, Refusal>> {
-  const given = entriesOfOptions(invocation)
-  if (!given.ok) return refuse(given.failure, exitCodes.wrongUsage)
+  const given = valuesOfOptions(invocation)
   const isForced = invocation.options['force'] === true
   const isThere = !isForced && existsSync(out)
   const before = isThere ? valuesOf(readFileSync(out, 'utf8'), out) : undefined
   if (isThere && before === undefined)
-    return refuse(
-      `${out} exists: edit it, replace it with --force, or name another file with --out FILE`,
-      exitCodes.failure,
-    )
+    return refuse([...given.problems, edited(out)].join('\n'), exitCodes.failure)
   if (before !== undefined && terminal.ask)
     terminal.err(`${out} exists: init asks for the answers that it lacks.`)
 
-  const imported = await findServices((name) => textOf(invocation, name), out, terminal)
+  const hasProblems = given.problems.length > 0
+  const imported = hasProblems
+    ? success(undefined)
+    : await findServices((name) => textOf(invocation, name), out, terminal)
   if (!imported.ok) return refuse(imported.failure, exitCodes.failure)
   const found = imported.value
   const { remarks = [] } = found ?? {}
-  const entries = [...(found === undefined ? [] : entriesOf(found)), ...given.value]
+  const entries = [...(found === undefined ? [] : entriesOf(found)), ...given.entries]
   const paths = entries.map(([path]) => path)
   const knowsLogin = found?.auth !== undefined || paths.some(([, key]) => key === 'auth')
   const auth = invocation.options['no-auth'] !== true && (found === undefined || knowsLogin)
   const start = auth ? (before ?? {}) : withoutLogin(before ?? {})
   const values = entries.reduce<Values>((known, [path, value]) => withValue(known, path, value), start)
-  if (terminal.ask === undefined && at(values, 'anchore', 'services') === undefined)
+  if (!hasProblems && terminal.ask === undefined && at(values, 'anchore', 'services') === undefined)
     return refuse([...remarks, noService].join('\n'), exitCodes.wrongUsage)
-  const problems = problemsAt(paths, values, out)
+  const problems = [...given.problems, ...problemsAt(paths, values, out)]
   if (problems.length > 0)
     return refuse([...problems, 'Nothing is written.'].join('\n'), exitCodes.wrongUsage)
   return success({ values, auth, remarks, replaces: isForced || before !== undefined })
+}
+
+function edited(out: string): string {
+  return `${out} exists and is not as init wrote it, so init leaves it alone: --force replaces it with a new file, without your edits; --out FILE writes another file`
 }
 
 const noService = `No service to watch: give ${Object.keys(sources)

@@ -6,7 +6,7 @@ export type Values = Readonly<Record<string, unknown>>
 /** A value of watch.yml and its place: `[['anchore', 'auth', 'username'], 'monitor']`. */
 export type Entry = readonly [path: readonly string[], value: unknown]
 
-/** The values with those entries whose place was empty. */
+/** Adds the entries whose keys have no value yet. */
 export function withMissing(values: Values, entries: readonly Entry[]): Values {
   return entries.reduce(
     (known, [path, value]) => (at(known, ...path) === undefined ? withValue(known, path, value) : known),

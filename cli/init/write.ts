@@ -1,7 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { alarmTestsFile } from './alarm-tests-file.ts'
 import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
+import { isMissing } from '../files.ts'
 
 /** The name of the alarm tests beside a watch.yml. */
 export const alarmTests = 'alarms.yml'
@@ -12,7 +13,8 @@ export function write(out: string, text: string, replaces: boolean): Outcome<und
     writeFileSync(out, text, { flag: replaces ? 'w' : 'wx' })
     return success(undefined)
   } catch (thrown) {
-    return failed(`${out} cannot be written (${messageOf(thrown)}); name another place with --out FILE`)
+    const reason = isMissing(thrown) ? `there is no folder ${resolve(dirname(out))}` : messageOf(thrown)
+    return failed(`${out} cannot be written (${reason}); name another place with --out FILE`)
   }
 }
 

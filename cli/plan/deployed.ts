@@ -6,6 +6,7 @@ import { describeAlarms } from '../../lib/cloudwatch/read/alarm-states.ts'
 import { publishFailure } from '../../lib/cloudwatch/publish-failure.ts'
 import { cloudWatchMetric, type SeriesIdentity } from '../../lib/cloudwatch/series-identity.ts'
 import { withCloudWatch } from '../cloudwatch-client.ts'
+import { failureForPerson } from '../deployed/credentials.ts'
 
 /** A deployment in AWS. */
 export interface Deployed {
@@ -24,9 +25,7 @@ export interface DeployedQuery {
   readonly to: number
 }
 
-/** The reader is a person with credentials, not a function. */
-const remedy =
-  'Check AWS_REGION and your credentials: they need cloudwatch:DescribeAlarms and cloudwatch:GetMetricData.'
+const actions = 'cloudwatch:DescribeAlarms and cloudwatch:GetMetricData'
 
 /** Reads a deployment by DescribeAlarms and one GetMetricData. Never rejects. */
 export function readDeployed(
@@ -40,7 +39,7 @@ export function readDeployed(
       const { metric: alarms } = await describeAlarms(client, named, abortSignal)
       return success({ alarms, active: await activeOf(client, query, abortSignal) })
     } catch (error) {
-      return failed({ ...publishFailure(error), remedy })
+      return failed(failureForPerson(publishFailure(error), actions))
     }
   })
 }

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { alarmDefinitions, alarmsOf } from '../../lib/catalogue.ts'
 import { readDeployed } from './deployed.ts'
 import { identityOf } from '../../lib/cloudwatch/series-identity.ts'
 import { alarmName, type Alarm } from '../../lib/model/alarm.ts'
 import { slotOf } from '../../lib/model/clock.ts'
-import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
+import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import { parseJson } from '../../lib/model/json.ts'
 import type { Metric } from '../../lib/model/metric.ts'
 import { describedAlarm } from '../../lib/plan/alarm-fields.ts'
@@ -12,6 +11,7 @@ import type { State } from '../../lib/plan/difference.ts'
 import { stateOfTemplate } from '../../lib/plan/template-state.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import { stackTemplate } from '../deployed/stack.ts'
+import { readText } from '../files.ts'
 
 /** The deployment to compare with. */
 export interface Existing {
@@ -24,13 +24,9 @@ export interface Existing {
 
 /** The deployment of a packaged template. */
 export function packagedDeployment(path: string): Outcome<Existing, string> {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (thrown) {
-    return failed(`${path} cannot be read (${messageOf(thrown)})`)
-  }
-  const state = stateOfTemplate(parseJson(text))
+  const text = readText(path, 'npx anchor-watch package writes package/template.json')
+  if (!text.ok) return text
+  const state = stateOfTemplate(parseJson(text.value))
   return state.ok
     ? success({ name: path, state: state.value, remarks: [] })
     : failed(`${path}: ${state.failure}`)

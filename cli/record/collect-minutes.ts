@@ -25,9 +25,9 @@ export interface RecordOptions {
   readonly secrets: AnchoreSource['secrets']
   readonly tokens: PostgresSource['tokens']
   readonly minutes: number
-  /** From the start of one minute to that of the next. */
+  /** From the start of one run to the start of the next, milliseconds. */
   readonly intervalMs: number
-  /** The time for one collector; default: as in a run. */
+  /** The time for one collector, milliseconds; default: as in a run. */
   readonly collectMs?: number
   /** The time by the clock of the collected systems. */
   readonly now: () => Promise<number>

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { credentialsRemedy } from '../deployed/credentials.ts'
 import { stackDirectory } from './directory.ts'
 
 interface Run {
@@ -30,7 +31,7 @@ export async function runOsls(
   })
   const show = (line: string): void => {
     if (!isAboutOsls.test(line))
-      print(line.startsWith('AWS provider credentials not found') ? credentialsAdvice : line)
+      print(line.startsWith('AWS provider credentials not found') ? withoutCredentials : line)
   }
   createInterface({ input: child.stdout }).on('line', show)
   createInterface({ input: child.stderr }).on('line', show)
@@ -43,8 +44,7 @@ export async function runOsls(
 }
 
 /** In place of osls's message, which refers to its own documentation. */
-const credentialsAdvice =
-  'no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; a profile of IAM Identity Center needs `aws sso login` first'
+const withoutCredentials = `There are no AWS credentials. ${credentialsRemedy}`
 
 /** osls names itself and its own documentation before an error, and prints empty lines. */
 const isAboutOsls = /^\s*$|^(Environment|Docs): |^Error:$/

@@ -1,19 +1,20 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf } from '../../lib/model/failure.ts'
 import { at, parseJson } from '../../lib/model/json.ts'
 import { metadataKey } from '../../lib/plan/template-state.ts'
+import { createDirectory } from '../files.ts'
 
 /**
- * Creates the folder; it stays if the package fails. Returns the reason why `package` cannot write into it, or must not
- * since its files may be the user's; undefined without one.
+ * Creates the folder; it stays if the package fails. Returns the reason against writing into it, such as files that may
+ * be the user's; undefined without one.
  */
 export function prepareDirectory(out: string): string | undefined {
   try {
-    mkdirSync(out, { recursive: true })
+    createDirectory(out)
     if (readdirSync(out).length === 0 || isOwn(out)) return undefined
   } catch (error) {
-    return `${out} cannot be written: ${messageOf(error)}`
+    return `${out} cannot be written (${messageOf(error)}); name another folder with --out`
   }
   return `${out} is not empty and has no template.json of anchor-watch: name a new folder with --out`
 }

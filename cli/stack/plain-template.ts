@@ -11,8 +11,8 @@ export interface Template {
 const ownBucket = 'ServerlessDeploymentBucket'
 
 /**
- * The template of osls without its bucket: the zips are in the bucket of the parameter `Bucket`. `keyOf` gives the key of
- * the zip of osls with this name there, such as collectAnchore.zip.
+ * The template of osls without its bucket: the zips are in the bucket of the parameter `Bucket`. `keyOf` returns the key
+ * of a zip there by its name in the package of osls, such as collectAnchore.zip.
  */
 export function plainTemplate(
   { Resources, Outputs = {}, ...rest }: Template,

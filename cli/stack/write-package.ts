@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { globSync } from 'node:fs'
 import { stackDirectory } from './directory.ts'
 import { removeOldZips } from './package-directory.ts'
 import { plainTemplate, type Template } from './plain-template.ts'
 import { deployScript, terraformModule } from './scripts.ts'
 
-/** Writes what osls packaged as plain files into `out`; returns their names. */
+/** Writes the package of osls as plain files into `out`; returns their names. */
 export function writePackage(stack: string, out: string): readonly string[] {
   const packaged = join(stackDirectory, '.serverless')
   const names = new Map(

@@ -9,7 +9,7 @@ import { listed } from '../../lib/model/text.ts'
 /** The largest number of alarms that a line names. */
 const maxNamed = 8
 
-/** The states of the deployed alarms by their short names; one that a silence covers is not wrong. */
+/** The states of the deployed alarms, with their short names. A silenced alarm is a warning, not a failure. */
 export function alarmLines(
   alarms: readonly Pick<AlarmNow, 'name' | 'state'>[],
   incidents: readonly Incident[],

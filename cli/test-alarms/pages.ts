@@ -18,7 +18,7 @@ export interface Replayed extends Replay {
 /** Tests have no date. */
 const begin = slotOf(0)
 
-/** The pages of a test: the rings of its incidents, and each change to ALARM of an alarm that bypasses notify. */
+/** The pages of a test: those of its incidents, and one for each change to ALARM of an alarm that bypasses notify. */
 export function pagesOf(
   replays: readonly Replayed[],
   minutes: number,

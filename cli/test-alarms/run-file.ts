@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { alarmsOf } from '../../lib/catalogue.ts'
 import { parseAlarmTests } from '../../lib/config/alarm-tests/parse.ts'
@@ -6,11 +5,13 @@ import type { AlarmTest } from '../../lib/config/alarm-tests/schema.ts'
 import { loadConfig } from '../../lib/config/load.ts'
 import { formatProblem } from '../../lib/config/problem.ts'
 import type { Config } from '../../lib/config/schema.ts'
-import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
+import { failed, success, type Outcome } from '../../lib/model/failure.ts'
 import { publishedHistory, publishedSamples } from '../../lib/simulator/published.ts'
 import type { Published } from '../../lib/simulator/replay.ts'
-import { historyOf, readRecording } from '../recording.ts'
 import { alarmsOfConfig } from '../../lib/simulator/deployed.ts'
+import { readText } from '../files.ts'
+import { alarmTests } from '../init/write.ts'
+import { historyOf, readRecording } from '../recording.ts'
 import { alarmsOfTemplate } from './alarms.ts'
 import { evaluateTest, unevaluated, type Deployment, type TestResult } from './evaluate.ts'
 import { recordFault } from './fault.ts'
@@ -55,7 +56,7 @@ export async function runFile(
 }
 
 export function loadFile(file: string, given: Given): Outcome<LoadedFile, string> {
-  const text = read(file)
+  const text = readText(file, `npx anchor-watch init writes ${alarmTests}`)
   if (!text.ok) return text
   const parsed = parseAlarmTests(text.value, file)
   if (!parsed.ok) return failed(parsed.failure.map(formatProblem).join('\n'))
@@ -91,12 +92,4 @@ async function publishedFor(
       ? readRecording(resolve(dirname(file), recording ?? ''))
       : await recordFault(fault, minutes, signal)
   return recorded.ok ? success(publishedHistory(historyOf(recorded.value, 1), config)) : recorded
-}
-
-function read(path: string): Outcome<string, string> {
-  try {
-    return success(readFileSync(path, 'utf8'))
-  } catch (thrown) {
-    return failed(`${path} cannot be read (${messageOf(thrown)})`)
-  }
 }

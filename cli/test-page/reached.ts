@@ -9,7 +9,7 @@ export function alarmedAt({ incidents }: OncallRecord, alarm: string): number {
 
 interface Expected {
   readonly alarm: string
-  /** Its page is of an ALARM after this one. */
+  /** The page counts if the alarm changed to ALARM after this time, milliseconds since the epoch. */
   readonly after: number
   /** The channels that receive the severity of the alarm. */
   readonly channels: readonly Route[]
@@ -25,11 +25,11 @@ export function reachedBy(
     return at > after && rings.some((ring) => ring.alarm === alarm && ring.at >= at)
   })
   if (incident === undefined) return []
-  return channels.filter((channel) => has(incident, channel)).map(({ name }) => name)
+  return channels.filter((channel) => hasPage(incident, channel)).map(({ name }) => name)
 }
 
 /** A later ring that is not for the channel does not count. */
-function has(incident: Incident, channel: Route): boolean {
+function hasPage(incident: Incident, channel: Route): boolean {
   const { ring = 0 } = incident.channels[channel.name] ?? {}
   return ring > 0 && dueOf(incident, channel, incident.openedAt)?.action !== 'trigger'
 }

@@ -5,8 +5,8 @@ import { isInhibitedBy, type Change, type Rules } from '../../lib/oncall/inciden
 
 /**
  * An alarm of this severity whose ALARM opens an incident at once: an alarm of the fallback topic does not reach
- * notify, an echo may wait, and an alarm that is silenced or was recently in ALARM does not page. Of several, the one
- * that is the cause of the fewest others: these would be its echoes during the test.
+ * notify, an echo may wait, and an alarm that is silenced or was recently in ALARM does not page. If several qualify, the
+ * cause of the fewest other alarms: those would be echoes of the test.
  */
 export function ringingAlarm(
   alarms: readonly Alarm[],

@@ -11,7 +11,7 @@ import type { DeployedSettings } from '../deployed/settings.ts'
 /** The answers of one channel to a test page. */
 export interface Answers {
   readonly channel: string
-  /** Empty when it accepted the page and resolved it; otherwise a sentence for each that it did not. */
+  /** A sentence for each message that the channel refused: the page, and the message that resolves it. */
   readonly failures: readonly string[]
 }
 

@@ -1,4 +1,4 @@
-// The entry of osls in the package, where the functions are already bundled.
+// The entry of osls in the package, which has the functions as bundles.
 import { buildPlugin } from '../build-plugin.ts'
 import { copyFunctions } from './copy-functions.ts'
 

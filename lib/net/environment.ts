@@ -1,6 +1,9 @@
 /** The environment of a function; the deployment sets its variables, and Lambda those of AWS. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
+/** The variable by which the environment file of a local run marks its time as simulated. */
+export const simulatedTime = 'ANCHOR_WATCH_SIMULATED_TIME'
+
 /** The value of a variable. Throws an error with its name if it is not set. */
 export function variable(variables: Variables, name: string): string {
   const value = variables[name]

@@ -20,7 +20,7 @@ const path = '.anchore_engine_services_'
 const post = { method: 'POST', status: '200' }
 const get = { method: 'GET', status: '200' }
 
-/** Requests that each service gets in a minute, mean. */
+/** The mean number of requests in a minute, by service or kind of request. */
 const traffic = { apiext: 20, catalog: 60, isInQueue: 45, dequeue: 45, evaluations: 6 } as const
 /** simplequeue holds the request of an analyzer while the queue is empty. */
 const dequeueSeconds = { waiting: 7, work: 0.05 } as const
@@ -34,7 +34,7 @@ export function observeArrival({ replicas, random }: Activity): void {
   request('simplequeue', 'simplequeue_api_controllers_default_controller_enqueue', 0.01 + 0.02 * random())
 }
 
-/** A finished analysis, in the analyzer that made it; a good one is loaded into the policy engine and evaluated. */
+/** Counts a finished analysis in its analyzer; the image of a successful one is loaded into the policy engine and evaluated. */
 export function observeAnalysis(image: Image, { replicas, conditions, random }: Activity): void {
   const [analyzer] = replicas.find(({ host }) => host === image.analyzer)?.processes() ?? []
   const seconds = (image.finishedMs - image.startedMs) / 1000
@@ -118,7 +118,7 @@ function filesOf(image: Image | undefined, slot: Slot): number {
   return Math.round(bytes * Math.min(1, Math.max(0, filled)))
 }
 
-/** Evaluations that users and the catalog's watcher ask for: half of them are found in the cache. */
+/** Counts the evaluations for users and for the catalog's watcher: half of them are in the cache. */
 export function observeEvaluations(process: ServiceProcess, { conditions, random }: Activity): void {
   const asked = poisson(traffic.evaluations, random)
   for (let missed = Math.ceil(asked / 2); missed > 0; missed -= 1) evaluate(process, conditions, random)

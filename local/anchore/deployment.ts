@@ -6,7 +6,7 @@ import type { Images } from '../world/images.ts'
 import type { Random } from '../world/random.ts'
 import { capacityOf, type Replicas } from './fleet.ts'
 import { observe } from './minute.ts'
-import { placesOf, startNetwork, type Places } from './network.ts'
+import { addressesOf, startNetwork, type ServiceAddresses } from './network.ts'
 import { startReplica, type Common, type Replica, type ReplicaOptions } from './replica.ts'
 import type { Credentials } from './server.ts'
 
@@ -15,20 +15,20 @@ export interface AnchoreDeployment {
   readonly replicas: () => Replicas
   /** Throws if there is no such host. */
   readonly replica: (host: string) => Replica
-  readonly places: Places
-  /** `address:port` of the name server that knows the names in `places`. */
+  readonly addresses: ServiceAddresses
+  /** `address:port` of the name server that knows the names in `addresses`. */
   readonly nameServer: string
   /** PEM of the authority that signed the certificates. */
   readonly ca: string
   /** Changes the deployment to the conditions of a minute; `usual` before the first call. */
-  readonly meet: (conditions: Conditions) => Promise<void>
+  readonly applyConditions: (conditions: Conditions) => Promise<void>
   /** The capacity for images under these conditions. */
   readonly capacity: () => Capacity
   /** Counts the events of the minute that ends with `slot` in the processes in which they happened. */
   readonly observe: (slot: Slot, changes: Changes, images: Images) => void
   /** The last sync of the vulnerability feeds that succeeded; undefined before the first. */
   readonly lastSync: () => Slot | undefined
-  /** Changes the password that every service accepts; the second call restores the first password. */
+  /** Changes the password that every service accepts; `restorePassword` restores the first one. */
   readonly rotatePassword: () => void
   readonly restorePassword: () => void
   readonly stop: () => Promise<void>
@@ -72,15 +72,16 @@ export async function startAnchore({ clock, credentials, random }: AnchoreParts)
       if (found === undefined) throw new RangeError(`there is no ${host}`)
       return found
     },
-    places: placesOf(replicas),
+    addresses: addressesOf(replicas),
     nameServer: network.nameServer,
     ca: network.ca,
-    meet: async (next) => {
+    applyConditions: async (next) => {
       conditions = next
       await scale(next.analyzers)
       network.publish(replicas, next)
-      for (const { service, present } of replicas)
-        if (service === 'policy_engine') present(next.certificateValid ? network.valid : network.expired)
+      for (const { service, setCertificate } of replicas)
+        if (service === 'policy_engine')
+          setCertificate(next.certificateValid ? network.valid : network.expired)
     },
     capacity: () => capacityOf(replicas, conditions),
     observe: (slot, changes, images) => {

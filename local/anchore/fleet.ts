@@ -7,7 +7,7 @@ import type { Replica } from './replica.ts'
 
 export type Replicas = readonly Replica[]
 
-/** A working process of a service, of any replica; undefined if there is none. */
+/** A random working process of a service; undefined if there is none. */
 export function pick(replicas: Replicas, service: ServiceName, random: Random): ServiceProcess | undefined {
   const processes = replicas.flatMap((one) =>
     one.service === service && one.isWorking() ? one.processes() : [],

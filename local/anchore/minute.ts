@@ -9,11 +9,11 @@ import {
   observeTraffic,
   type Activity,
 } from './activity.ts'
-import { keepCatalogUp, observeSync, syncMinutes } from './upkeep.ts'
+import { observeCatalog, observeSync, syncMinutes } from './upkeep.ts'
 import type { ServiceProcess } from './process.ts'
 import type { Replica } from './replica.ts'
 
-/** Counts what happened in a minute in the processes that did it; returns whether the feeds were synced. */
+/** Counts the events of a minute in the processes in which they happened; returns whether the feeds were synced. */
 export function observe(activity: Activity, changes: Changes, images: Images): { readonly synced: boolean } {
   for (const replica of activity.replicas.filter((one) => one.isWorking()))
     for (const process of replica.processes()) observeProcess(replica, process, images, activity)
@@ -25,7 +25,7 @@ export function observe(activity: Activity, changes: Changes, images: Images): {
   return { synced: sync(activity) }
 }
 
-/** The work that every process does each minute. */
+/** Counts the work that every process does each minute. */
 function observeProcess(
   { service, host }: Replica,
   process: ServiceProcess,
@@ -34,7 +34,7 @@ function observeProcess(
 ): void {
   const { conditions, random } = activity
   process.request('.anchore_engine_apis_common_health_check', { method: 'GET', status: '200' }, 0.0008)
-  if (service === 'catalog') keepCatalogUp(process, conditions, random)
+  if (service === 'catalog') observeCatalog(process, conditions, random)
   // Without its database a process keeps the last value of its gauges.
   else if (conditions.database !== 'up') return
   else if (service === 'simplequeue') observeQueue(process, images, random)

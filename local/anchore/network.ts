@@ -5,14 +5,14 @@ import type { Conditions } from '../world/conditions.ts'
 import { startNameServer, type Zone } from '../world/name-server.ts'
 import type { Replicas } from './fleet.ts'
 
-/** The address of a service in watch.yml. */
-export interface Place {
+/** The addresses of a service, as in watch.yml. */
+export interface ServiceAddress {
   readonly urls: readonly string[]
   readonly discover?: Discovery
   readonly replicas?: number
 }
 
-export type Places = Readonly<Record<ServiceName, Place>>
+export type ServiceAddresses = Readonly<Record<ServiceName, ServiceAddress>>
 
 /** The names and the certificates of a deployment. */
 export interface Network {
@@ -65,7 +65,7 @@ function zoneOf(replicas: Replicas, catalogResolves: boolean): Zone {
 }
 
 /** The replicas of apiext and simplequeue by address, the catalog by name, policy_engine over TLS, analyzers by SRV. */
-export function placesOf(replicas: Replicas): Places {
+export function addressesOf(replicas: Replicas): ServiceAddresses {
   const of = (service: ServiceName): Replicas => replicas.filter((one) => one.service === service)
   const urls = (service: ServiceName): readonly string[] => of(service).map(({ url }) => url)
   const named = (service: keyof typeof hosts): readonly string[] =>

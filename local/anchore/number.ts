@@ -1,6 +1,6 @@
 /**
- * A number as Python's prometheus_client 0.x prints it, which Anchore ships: whole numbers with `.0`, and from a
- * million on an exponent that is always led by a zero, so that 1e10 has three digits: `7.7915807744e+010`.
+ * A number as Python's prometheus_client 0.x prints it, which Anchore ships: whole numbers with `.0`, numbers
+ * from a million on with an exponent that has a leading zero: `7.7915807744e+010`.
  */
 export function numberText(value: number): string {
   if (value === Infinity) return '+Inf'

@@ -3,15 +3,15 @@ import { defaultBounds, familiesOf, imports } from './families.ts'
 import { createFamily, type Family, type FamilyOptions } from './registry.ts'
 import { addRuntime } from './runtime.ts'
 
-/** One process of an Anchore service: its families in Anchore's order, and what it counts itself. */
+/** One process of an Anchore service: its metric families in Anchore's order, and its own counts. */
 export interface ServiceProcess {
-  /** One of its families, by name; throws where the service has none of this name. */
+  /** Throws if the service has no family of this name. */
   readonly family: (name: string) => Family
-  /** Requests that it answered, as the flask exporter counts them; seconds. */
+  /** Counts `times` answered requests of `seconds` each, as the flask exporter does. */
   readonly request: (endpoint: string, labels: RequestLabels, seconds: number, times?: number) => void
-  /** The minutes that it has run before this one: 0 in the first. */
+  /** Counts one more minute; returns the number before it: 0 in the first. */
   readonly countMinute: () => number
-  /** The exposition; with names only the samples of exactly these, as Anchore's `name[]` does. */
+  /** The exposition; `names` selects samples as Anchore's `name[]` does, all if it is empty. */
   readonly exposition: (names: ReadonlySet<string>) => string
 }
 
@@ -30,7 +30,7 @@ export interface ProcessOptions {
 
 type AddFamily = (options: Omit<FamilyOptions, 'now'>) => Family
 
-/** The families that every service has before its own: the runtime's, the flask exporter's, Anchore's constant. */
+/** Starts a process. Before its own families it exports those of the runtime, of the flask exporter, and Anchore's constant. */
 export function startProcess({ service, now, importsFirst = false }: ProcessOptions): ServiceProcess {
   const families = new Map<string, Family>()
   const add: AddFamily = (options) => {

@@ -18,7 +18,7 @@ export interface Family {
   readonly add: (increase: number, labels?: Labels) => void
   /** Observes the value `times` times. */
   readonly observe: (value: number, labels?: Labels, times?: number) => void
-  /** Its part of the exposition; with names only the samples of exactly these, and no empty family. */
+  /** Its lines of the exposition; `names` selects samples, and leaves out an empty family. */
   readonly lines: (names?: ReadonlySet<string>) => readonly string[]
 }
 

@@ -2,7 +2,7 @@ import type { ServiceName } from '../../lib/anchore/services.ts'
 import type { Clock } from '../../lib/model/clock.ts'
 import type { Identity } from '../world/certificates.ts'
 import type { DatabaseState } from '../world/conditions.ts'
-import type { Manner } from './manner.ts'
+import type { AnswerMode } from './answer-mode.ts'
 import { startProcess, type ServiceProcess } from './process.ts'
 import { serveProcess, type Credentials } from './server.ts'
 
@@ -26,10 +26,10 @@ export interface Replica {
   readonly restart: (options?: { readonly importsFirst?: boolean }) => void
   /** Puts this number of processes behind the address, which answer in turn; the added ones started a day before. */
   readonly balance: (count: number) => void
-  /** Sets the form of its answers from now on. */
-  readonly answers: (manner: Manner) => void
-  /** The certificate from now on. */
-  readonly present: (identity: Identity) => void
+  /** Sets the form of its answers. */
+  readonly setAnswers: (mode: AnswerMode) => void
+  /** Sets the certificate of new connections. */
+  readonly setCertificate: (identity: Identity) => void
   readonly stop: () => Promise<void>
 }
 
@@ -57,21 +57,21 @@ export async function startReplica(
   const now = (): number => common.clock() / 1000
   const begin = (options = {}): ServiceProcess => startProcess({ service, now, ...options })
   let processes: readonly ServiceProcess[] = [begin()]
-  let manner: Manner = 'well'
+  let mode: AnswerMode = 'normal'
   let asked = 0
-  const running = (): ServiceProcess => {
+  const nextProcess = (): ServiceProcess => {
     const process = processes[asked % processes.length]
     if (process === undefined) throw new Error(`${host} has no process`)
     asked += 1
     return process
   }
-  const server = await serveProcess({ ...common, running, manner: () => manner }, identity)
+  const server = await serveProcess({ ...common, nextProcess, mode: () => mode }, identity)
   return {
     service,
     host,
     port: server.port,
     url: `${identity === undefined ? 'http' : 'https'}://127.0.0.1:${server.port}`,
-    isWorking: () => processes.length > 0 && manner !== 'silent',
+    isWorking: () => processes.length > 0 && mode !== 'silent',
     processes: () => processes,
     kill: async () => {
       await server.stop()
@@ -90,10 +90,10 @@ export async function startReplica(
       const others = Array.from({ length: count - 1 }, () => startProcess({ service, now: older }))
       processes = [...processes.slice(0, 1), ...others]
     },
-    answers: (next) => {
-      manner = next
+    setAnswers: (next) => {
+      mode = next
     },
-    present: server.present,
+    setCertificate: server.setCertificate,
     stop: server.stop,
   }
 }

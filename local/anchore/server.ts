@@ -6,7 +6,7 @@ import type { Clock } from '../../lib/model/clock.ts'
 import { listenAgain } from '../listen-again.ts'
 import type { Identity } from '../world/certificates.ts'
 import type { DatabaseState } from '../world/conditions.ts'
-import { sendExposition, type Manner } from './manner.ts'
+import { sendExposition, type AnswerMode } from './answer-mode.ts'
 import type { ServiceProcess } from './process.ts'
 
 /** A port with a server; while the server is stopped, connections are refused. */
@@ -14,8 +14,8 @@ export interface ServiceServer {
   readonly port: number
   readonly listen: () => Promise<void>
   readonly stop: () => Promise<void>
-  /** The certificate of connections from now on; only where it was started with one. */
-  readonly present: (identity: Identity) => void
+  /** Sets the certificate of new connections; without effect on a server without TLS. */
+  readonly setCertificate: (identity: Identity) => void
 }
 
 export interface Credentials {
@@ -25,18 +25,18 @@ export interface Credentials {
 
 export interface Service {
   /** The process that answers this request. */
-  readonly running: () => ServiceProcess
-  readonly manner: () => Manner
+  readonly nextProcess: () => ServiceProcess
+  readonly mode: () => AnswerMode
   readonly database: () => DatabaseState
-  /** Those that it accepts now. */
+  /** The credentials that it accepts now. */
   readonly credentials: () => Credentials
   readonly clock: Clock
 }
 
 /**
  * Serves a service's /metrics on a loopback port as Anchore does: basic auth, `name[]`, its own 401 and 404. While its
- * database is down it refuses every login, and while the database is frozen it does not answer; /health asks for
- * neither (measured on anchore-engine 1.1.0). With an identity it speaks TLS.
+ * database is down it refuses every login, and while the database is frozen it does not answer; /health needs neither
+ * a login nor the database (measured on anchore-engine 1.1.0). With an identity it speaks TLS.
  */
 export async function serveProcess(service: Service, identity?: Identity): Promise<ServiceServer> {
   const listener: RequestListener = (request, response) => {
@@ -61,23 +61,23 @@ export async function serveProcess(service: Service, identity?: Identity): Promi
       server.closeAllConnections()
       await once(server, 'close')
     },
-    present: (next) => {
+    setCertificate: (next) => {
       tls?.setSecureContext({ ...next })
     },
   }
 }
 
 function handle(request: IncomingMessage, response: ServerResponse, service: Service): void {
-  const { running, manner, database, credentials, clock } = service
-  if (manner() === 'silent') return
+  const { nextProcess, mode, database, credentials, clock } = service
+  if (mode() === 'silent') return
   // An answer of Anchore has the time of the service: here the simulated one.
   response.setHeader('date', new Date(clock()).toUTCString())
   const state = database()
   if (request.url === '/health') response.end()
   else if (state !== 'frozen')
     answer(request, response, {
-      process: running(),
-      manner: manner(),
+      process: nextProcess(),
+      mode: mode(),
       expected: state === 'up' ? basic(credentials()) : undefined,
     })
 }
@@ -88,7 +88,7 @@ function basic({ username, password }: Credentials): string {
 
 interface Answering {
   readonly process: ServiceProcess
-  readonly manner: Manner
+  readonly mode: AnswerMode
   /** The header of an accepted request; undefined: none is. */
   readonly expected: string | undefined
 }
@@ -96,22 +96,21 @@ interface Answering {
 function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { process, manner, expected }: Answering,
+  { process, mode, expected }: Answering,
 ): void {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://service')
-  const refusal = { method: request.method ?? 'GET' }
-  if (pathname !== '/metrics' || manner === 'without-metrics') {
+  if (pathname !== '/metrics' || mode === 'without-metrics') {
     response.writeHead(404, { 'content-type': 'application/problem+json' })
     response.end(
       '{"detail": "The requested URL was not found on the server.", "status": 404, "title": "Not Found"}',
     )
   } else if (request.headers.authorization !== expected) {
     // Refused scrapes are counted, accepted ones are not.
-    process.request('prometheus_metrics', { ...refusal, status: '401' }, 0.015)
+    process.request('prometheus_metrics', { method: request.method ?? 'GET', status: '401' }, 0.015)
     response.writeHead(401, { 'www-authenticate': 'basic realm="Authentication required"' })
     response.end('Unauthorized')
   } else {
     response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
-    sendExposition(response, process.exposition(new Set(searchParams.getAll('name[]'))), manner)
+    sendExposition(response, process.exposition(new Set(searchParams.getAll('name[]'))), mode)
   }
 }

@@ -4,7 +4,7 @@ import { probes, scratch, watcherTime } from './families.ts'
 import type { ServiceProcess } from './process.ts'
 
 interface Watcher {
-  /** Runs in a minute, or one run each so many minutes. */
+  /** The runs in a minute, or one run each `each` minutes. */
   readonly runs: number | { readonly each: number }
   readonly seconds: number
 }
@@ -21,8 +21,8 @@ const watchers: Readonly<Record<string, Watcher>> = {
   handle_notifications: { runs: 2, seconds: 0.2009 },
 }
 
-/** The catalog's own work in one minute: its probes of the database and its watchers, each once after a start. */
-export function keepCatalogUp(
+/** Counts the catalog's own work in one minute: its probes of the database, and its watchers, which all run in the first minute. */
+export function observeCatalog(
   process: ServiceProcess,
   { probeSeconds, scratchBytes, database }: Conditions,
   random: Random,
@@ -45,7 +45,7 @@ export function keepCatalogUp(
 /** Minutes between two syncs of the vulnerability feeds. */
 export const syncMinutes = 30
 
-/** One sync by the policy engine. */
+/** Counts one sync by the policy engine. */
 export function observeSync(process: ServiceProcess, { feedsSync }: Conditions): void {
   const labels = { function: 'do_feed_sync', status: feedsSync ? 'success' : 'fail' }
   process.family(watcherTime).observe(feedsSync ? 40 : 3, labels)

@@ -37,7 +37,7 @@ export function memoryTable(): Table {
 function holds(claim: Claim, item: Item | undefined): boolean {
   const value = item?.[claim.attribute]
   if (claim.is === 'absent') return value === undefined
-  // As DynamoDB has it: values of different types are neither equal nor ordered.
+  // In DynamoDB values of different types are neither equal nor ordered.
   if (typeof value !== typeof claim.to) return false
   return claim.is === 'equal' ? value === claim.to : value !== undefined && value < claim.to
 }
@@ -48,7 +48,7 @@ function applied(before: Item | undefined, { set, remove = [] }: Update): Item {
   return { ...Object.fromEntries(kept), ...set }
 }
 
-/** About as DynamoDB counts: names and values. */
+/** The size of an item about as DynamoDB counts it: names and values. */
 function bytesOf(item: Item): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + name.length + sizeOf(value), 0)
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../lib/model/clock.ts'
 
-/** Takes a message as the body of a queue's message. */
+/** Receives a notification as the body of a message of SQS. */
 export type Subscriber = (body: string) => void
 
 export interface Notification {

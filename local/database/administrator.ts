@@ -4,7 +4,8 @@ import type { PostgresServer } from './server.ts'
 /** A superuser's session in Anchore's database, opened before all others. */
 export interface Administrator {
   /**
-   * Runs a statement, possibly more than once. If the server does not answer, the statement runs when it answers again.
+   * Runs a statement, possibly more than once. If the server does not answer, the statement runs before the next one, when
+   * the server answers again. Rejects if the statement is wrong.
    */
   readonly run: (text: string, parameters?: readonly unknown[]) => Promise<void>
   readonly close: () => Promise<void>
@@ -37,8 +38,9 @@ export async function openAdministrator(
         try {
           await (await connected()).query(next)
         } catch (error) {
-          if (error instanceof DatabaseError && isItsOwn(error)) throw error
-          return
+          if (!(error instanceof DatabaseError && isWrongStatement(error))) return
+          pending.shift()
+          throw error
         }
         pending.shift()
       }
@@ -49,7 +51,7 @@ export async function openAdministrator(
   }
 }
 
-/** Whether the statement is wrong, and not the server unavailable: the error classes 57 and 08 are about the server. */
-function isItsOwn({ code = '' }: DatabaseError): boolean {
+/** False if the server is unavailable (SQLSTATE 57P, 08 and 53): the statement itself is not wrong. */
+function isWrongStatement({ code = '' }: DatabaseError): boolean {
   return !/^(57P|08|53)/.test(code)
 }

@@ -16,7 +16,7 @@ export interface AnchoreLogins {
 const grants = new URL('../../docs/grants.sql', import.meta.url)
 const indexes = new URL('../../docs/indexes.sql', import.meta.url)
 
-/** Makes Anchore's database with empty tables that Anchore's role owns, and the monitor's role as docs/grants.sql has it. */
+/** Creates Anchore's database with empty tables, which Anchore's role owns, and the monitor's role by docs/grants.sql. */
 export async function createAnchoreDatabase(
   server: PostgresServer,
   passwords: { readonly anchore: string; readonly monitor: string },

@@ -1,5 +1,5 @@
 /**
- * The part of Anchore's schema (engine 1.1.0, db_version 0.0.16) that a monitor asks about, with Anchore's own
+ * The part of Anchore's schema (engine 1.1.0, db_version 0.0.16) that the monitor reads, with Anchore's own
  * column types: the catalog's tables keep unix seconds as integers, the others timestamps in UTC without a zone.
  */
 export const anchoreSchema = `

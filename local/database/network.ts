@@ -14,7 +14,7 @@ export interface Network {
   readonly open: () => Promise<void>
 }
 
-/** The network only forwards and delays; the server itself refuses connections. */
+/** The open network only forwards and delays: a refused login is the server's own answer. */
 export async function startNetwork(server: {
   readonly host: string
   readonly port: number

@@ -6,8 +6,8 @@ import type { Log } from '../../lib/model/log.ts'
 export interface Postmaster {
   readonly pid: number
   /**
-   * Waits until it is gone. SIGQUIT waits neither for clients nor for a checkpoint; SIGINT ends the clients, and what
-   * was committed is kept.
+   * Ends the server and waits until it is gone. SIGQUIT, the immediate shutdown, writes no checkpoint; SIGINT, the fast
+   * shutdown, writes one, so that all committed data are kept.
    */
   readonly end: (how: 'SIGQUIT' | 'SIGINT') => Promise<void>
 }
@@ -17,13 +17,13 @@ export interface Program {
   readonly args: readonly string[]
   /** The user and group of the process; our own when absent. */
   readonly account: { readonly uid?: number; readonly gid?: number }
-  /** The line in its log that ends the start; default: the line that it is ready. */
+  /** The log line that ends the start; default: the server accepts connections. */
   readonly until?: RegExp | undefined
 }
 
 const readyLine = /database system is ready to accept (read-only )?connections/
 
-/** Starts a server; resolves when its log has the line `until`. */
+/** Starts a server; resolves when its log has a line that matches `until`. */
 export async function startPostmaster(
   { file, args, account, until = readyLine }: Program,
   log: Log | undefined,
@@ -38,7 +38,7 @@ export async function startPostmaster(
   const shutDown = (how: NodeJS.Signals): boolean => postmaster.kill('SIGCONT') && postmaster.kill(how)
   const quit = (): boolean => shutDown('SIGQUIT')
   process.on('exit', quit)
-  const pid = await untilSaid(until, postmaster, log)
+  const pid = await waitForLine(until, postmaster, log)
   return {
     pid,
     end: async (how) => {
@@ -49,7 +49,7 @@ export async function startPostmaster(
   }
 }
 
-async function untilSaid(wanted: RegExp, postmaster: ChildProcess, log: Log | undefined): Promise<number> {
+async function waitForLine(wanted: RegExp, postmaster: ChildProcess, log: Log | undefined): Promise<number> {
   const { pid, stderr } = postmaster
   if (pid === undefined || stderr === null) {
     throw new Error('postgres could not be started; is its program executable?')

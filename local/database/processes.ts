@@ -6,7 +6,7 @@ interface Address {
   readonly superuser: { readonly user: string; readonly password: string }
 }
 
-/** The processes of the server but the postmaster; each has a process group of its own. */
+/** The IDs of the server's processes except the postmaster; each has a process group of its own. */
 export async function processesOf({ host, port, superuser }: Address): Promise<readonly number[]> {
   const client = new Client({ host, port, database: 'postgres', ...superuser })
   await client.connect()
@@ -15,7 +15,7 @@ export async function processesOf({ host, port, superuser }: Address): Promise<r
   return rows.map(({ pid }) => pid)
 }
 
-/** Some process may have ended meanwhile. */
+/** Signals a process; one that has ended meanwhile is ignored. */
 export function signalTo(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
   try {
     process.kill(pid, signal)

@@ -47,9 +47,9 @@ export interface PostgresOptions {
   readonly settings?: Settings
   /** The stock version when absent. */
   readonly binaries?: Binaries
-  /** Fills the empty data directory otherwise than initdb does. */
+  /** Fills the empty data directory in place of initdb. */
   readonly fill?: (data: string) => Promise<void>
-  /** The line in its log that ends the start; default: the line that it is ready. */
+  /** The log line that ends the start; default: the server accepts connections. */
   readonly until?: RegExp
   readonly log?: Log
 }

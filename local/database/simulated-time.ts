@@ -5,17 +5,17 @@ import type { PostgresServer } from './server.ts'
 const schema = 'simulated'
 
 /**
- * A schema that stands before pg_catalog for the monitor's role, and for nobody else: what a clock that runs a minute in
- * a moment, and a disk that is fast, cannot make. Sessions, locks, refusals, limits and passwords are real.
+ * A schema that precedes pg_catalog in the search path of the monitor's role only. It replaces the values that a fast
+ * simulation on a fast disk cannot produce. Sessions, locks, refusals, limits and passwords are real.
  *
- * - `clock_timestamp()`, `now()`: the server's clock knows nothing of simulated minutes.
- * - `pg_stat_activity`: four stamps; a session that idles for 30 simulated minutes has done so for seconds.
+ * - `clock_timestamp()`, `now()`: the server's clock has real time.
+ * - `pg_stat_activity`: four timestamps; a session that is idle for 30 simulated minutes is idle for real seconds.
  * - `pg_locks.waitstart`: likewise.
  * - `age(xid)`: nobody uses up 1.9 billion transaction ids in a test.
  * - `pg_stat_database`: `blks_read` and `blk_read_time`, since the disk of this machine is never slow.
  *
- * A stamp is the simulated time of its minute, and of the real time since. `CURRENT_TIMESTAMP` and names with
- * `pg_catalog.` before them stay real: the monitor's queries have neither.
+ * A timestamp is the simulated start of its minute plus the real time since then, at most 59 s. `CURRENT_TIMESTAMP` and
+ * names with the prefix `pg_catalog.` stay real: the monitor's queries have neither.
  */
 const definitions = `
 CREATE SCHEMA ${schema};
@@ -82,9 +82,9 @@ export async function simulateTime(server: PostgresServer, database: string): Pr
 /** The statement that begins a minute; its parameters are the real time, then the simulated one, in milliseconds. */
 export const beginMinute = `INSERT INTO ${schema}.minutes VALUES (to_timestamp($1 / 1000.0), to_timestamp($2 / 1000.0))`
 
-/** Reads so many blocks more, of so many milliseconds each. */
+/** Adds `$1` block reads of `$2` milliseconds each. */
 export const readBlocks = `
 UPDATE ${schema}.wear SET blocks = blocks + $1::int, milliseconds = milliseconds + $1::int * $2::float8`
 
-/** Every transaction id is older by so many. */
+/** Adds `$1` to the age of every transaction id. */
 export const ageTransactionIds = `UPDATE ${schema}.wear SET transaction_ids = $1::int`

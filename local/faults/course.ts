@@ -1,8 +1,8 @@
 import type { Schedule } from '../schedule.ts'
 import { usual, type Conditions } from '../world/conditions.ts'
-import type { Fault, Reach } from './fault.ts'
+import type { Fault, FaultTargets } from './fault.ts'
 
-/** The faults of a run as they come and go. */
+/** Begins and ends the faults of a run by its schedule. */
 export interface Course {
   /** Ends faults that are over and begins those that are due; returns the conditions of the minute. */
   readonly begin: (minute: number) => Promise<Conditions>
@@ -14,13 +14,13 @@ export interface Course {
 
 /** A fault that is on. */
 interface Active {
-  readonly reach: Reach
+  readonly targets: FaultTargets
   /** Whole minutes. */
   readonly lasted: number
 }
 
-/** Each fault gets a reach of its own when it begins. */
-export function createCourse(schedule: Schedule, createReach: () => Reach): Course {
+/** Each fault gets targets of its own when it begins, since they hold its sessions. */
+export function createCourse(schedule: Schedule, createTargets: () => FaultTargets): Course {
   let active = new Map<Fault, Active>()
   const conditionsNow = (): Conditions => {
     const changes = [...active].map(([fault, { lasted }]) => fault.conditions?.(lasted))
@@ -29,24 +29,24 @@ export function createCourse(schedule: Schedule, createReach: () => Reach): Cour
   return {
     begin: async (minute) => {
       const due = schedule(minute)
-      for (const [fault, { reach }] of active) if (!due.includes(fault)) await endFault(fault, reach)
+      for (const [fault, { targets }] of active) if (!due.includes(fault)) await endFault(fault, targets)
       const next = new Map<Fault, Active>()
       for (const fault of due) {
-        const { reach, lasted } = active.get(fault) ?? { reach: createReach(), lasted: -1 }
-        if (lasted < 0) await fault.begin?.(reach)
-        next.set(fault, { reach, lasted: lasted + 1 })
+        const { targets, lasted } = active.get(fault) ?? { targets: createTargets(), lasted: -1 }
+        if (lasted < 0) await fault.begin?.(targets)
+        next.set(fault, { targets, lasted: lasted + 1 })
       }
       active = next
       return conditionsNow()
     },
     act: async () => {
-      for (const [fault, { reach, lasted }] of active) await fault.act?.(reach, lasted)
+      for (const [fault, { targets, lasted }] of active) await fault.act?.(targets, lasted)
     },
     names: () => (active.size === 0 ? undefined : [...active.keys()].map(({ name }) => name).join(', ')),
   }
 }
 
-async function endFault(fault: Fault, reach: Reach): Promise<void> {
-  await fault.end?.(reach)
-  for (const held of Object.values(reach.sessions)) await held.closeAll()
+async function endFault(fault: Fault, targets: FaultTargets): Promise<void> {
+  await fault.end?.(targets)
+  for (const held of Object.values(targets.sessions)) await held.closeAll()
 }

@@ -5,7 +5,7 @@ import type { HeldConnections } from '../world/connections.ts'
 import type { Images } from '../world/images.ts'
 
 /** The parts of the world that a fault may change. */
-export interface Reach {
+export interface FaultTargets {
   readonly anchore: AnchoreDeployment
   readonly images: Images
   readonly database: Omit<Database, 'beginMinute'>
@@ -13,10 +13,10 @@ export interface Reach {
   readonly sessions: Sessions
 }
 
-/** A reporting tool with a role of its own, Anchore, and a superuser. */
+/** Sessions of Anchore, of a superuser, and of a reporting tool with a role of its own. */
 export type Sessions = Readonly<Record<keyof Database['logins'], HeldConnections>>
 
-/** The work of a fault, done at once or in time. */
+/** The work of a fault, synchronous or not. */
 type Work = Promise<void> | undefined
 
 /** A fault of the simulated world that lasts for some minutes. Several may be active at once. */
@@ -26,14 +26,14 @@ export interface Fault {
   readonly summary: string
   /** When it lasts; `faultMinutes` when absent. */
   readonly minutes?: FaultMinutes
-  /** Its changes to the conditions of its minute `minute`, counted from 0. */
+  /** The conditions that it changes in its minute `minute`, counted from 0. */
   readonly conditions?: (minute: number) => Partial<Conditions>
   /** Runs once, before its first minute's work. */
-  readonly begin?: (reach: Reach) => Work
+  readonly begin?: (targets: FaultTargets) => Work
   /** Runs after each minute's work while the fault lasts; `minute` counts from 0. */
-  readonly act?: (reach: Reach, minute: number) => Work
+  readonly act?: (targets: FaultTargets, minute: number) => Work
   /** Runs once when it is over. */
-  readonly end?: (reach: Reach) => Work
+  readonly end?: (targets: FaultTargets) => Work
 }
 
 /** From the start of minute `from` to the start of minute `to`. */
@@ -44,5 +44,5 @@ export interface FaultMinutes {
 
 export const faultMinutes = { from: 5, to: 25 } as const satisfies FaultMinutes
 
-/** Those of a rotated password. */
+/** The minutes of the faults with a rotated password. */
 export const rotationMinutes = { from: 10, to: 30 } as const satisfies FaultMinutes

@@ -18,7 +18,7 @@ const securityHeaders = {
 
 /** The path that starts and stops faults. */
 const faultsPath = '/api/faults'
-/** Bytes of a request's body. */
+/** The maximum size of a request's body, bytes. */
 const maxBody = 1_000
 
 export interface Routes {
@@ -26,7 +26,7 @@ export interface Routes {
   readonly feed: Feed
   readonly heartbeatMs: number
   readonly faults: readonly PageFault[]
-  /** Starts or stops a fault with the next minute; the reason if that cannot be. */
+  /** Starts or stops a fault with the next minute; returns the reason if that is not possible. */
   readonly setFault: (name: string, on: boolean) => string | undefined
 }
 
@@ -57,9 +57,13 @@ export function answer(request: IncomingMessage, response: ServerResponse, route
     if (request.headers.origin !== `http://${host ?? ''}`)
       refuse(403, 'Only the page starts and stops faults.')
     else
-      void change(request, routes).then(({ status, text }) => {
-        refuse(status, text)
-      })
+      void change(request, routes).then(
+        ({ status, text }) => {
+          refuse(status, text)
+        },
+        // The client closed the connection before the end of its request.
+        () => response.destroy(),
+      )
     return
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {

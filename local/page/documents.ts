@@ -13,7 +13,7 @@ renderer.heading = function ({ tokens, depth, text }) {
 }
 const marked = new Marked({ renderer })
 
-/** The documents of docs as pages, by their paths: pages link to their runbooks. Each is read when it is asked for. */
+/** The files of docs as web pages, by path, since pages link to their runbooks. A file is read at each request. */
 export function findDocuments(): ReadonlyMap<string, Asset> {
   const files = filesIn(docs, ['.md', '.sql'])
   return new Map(files.map((file) => [`/docs/${file}`, documentOf(file)]))

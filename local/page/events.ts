@@ -9,7 +9,7 @@ const retryMs = 1_000
 /**
  * Server-sent events on `response`: one `snapshot`, then a `tick` for each slot. A client that reads too slowly misses
  * ticks instead of holding up the others, and gets a new snapshot once it has caught up.
- * The stream lasts until its connection closes. `zipped`: the client takes gzip.
+ * The stream lasts until its connection closes. `zipped`: the client accepts gzip.
  */
 export function streamEvents(
   feed: Feed,
@@ -47,7 +47,7 @@ export function streamEvents(
   })
 }
 
-/** Each event is flushed: a client gets it at once. */
+/** Flushes each event, so that the client gets it at once. */
 function zipInto(response: ServerResponse): Writable {
   const zip = createGzip({ flush: constants.Z_SYNC_FLUSH })
   zip.pipe(response)

@@ -1,4 +1,5 @@
-import type { PageAlarm, PageSpan, PageWatchedAlarm } from './view/alarm.ts'
+import { minuteMs } from '../../lib/model/clock.ts'
+import type { PageAlarm, PageSpan, PageAlarmWithSpans } from './view/alarm.ts'
 import type { ChannelMessage } from '../receivers/message.ts'
 import type { PageDelivery } from './view/incident.ts'
 import type { PageSnapshot, PageTick, PageUpdate } from './view/page.ts'
@@ -27,7 +28,7 @@ type Newest = Pick<PageSnapshot, 'status' | 'incidents' | 'unseen' | 'findings' 
 
 export function createFeed(): Feed {
   const series = new Map<string, KeptSeries>()
-  const alarms = new Map<string, PageWatchedAlarm>()
+  const alarms = new Map<string, PageAlarmWithSpans>()
   const deliveries: PageDelivery[] = []
   const messages = new Map<string, ChannelMessage>()
   const listeners = new Set<(update: PageUpdate) => void>()
@@ -50,9 +51,9 @@ export function createFeed(): Feed {
       for (const delivery of tick.deliveries) appendBounded(deliveries, delivery, deliveriesKept)
       for (const message of tick.messages) messages.set(keyOf(message), message)
       for (const [key] of messages) if (messages.size > messagesKept) messages.delete(key)
-      const watched = tick.alarms.map((alarm) => watch(alarms.get(alarm.name), alarm, status.nowMs))
-      for (const alarm of watched) alarms.set(alarm.name, alarm)
-      for (const listener of listeners) listener({ ...tick, alarms: watched })
+      const current = tick.alarms.map((alarm) => withSpans(alarms.get(alarm.name), alarm, status.nowMs))
+      for (const alarm of current) alarms.set(alarm.name, alarm)
+      for (const listener of listeners) listener({ ...tick, alarms: current })
     },
     snapshot: () => ({
       ...newest,
@@ -90,10 +91,12 @@ function appendBounded<T>(list: T[], item: T, max: number): void {
   if (list.length > max) list.shift()
 }
 
-const minuteMs = 60_000
-
 /** The alarm with its times in states other than OK, as far back as the points go. */
-function watch(before: PageWatchedAlarm | undefined, alarm: PageAlarm, nowMs: number): PageWatchedAlarm {
+function withSpans(
+  before: PageAlarmWithSpans | undefined,
+  alarm: PageAlarm,
+  nowMs: number,
+): PageAlarmWithSpans {
   const oldestMs = nowMs - pointsKept * minuteMs
   const known = (before?.spans ?? []).filter(({ toMs = nowMs }) => toMs > oldestMs)
   return { ...alarm, spans: continueSpans(known, alarm, nowMs) }

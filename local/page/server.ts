@@ -8,10 +8,10 @@ import type { Feed } from './feed.ts'
 
 export interface PageOptions extends Partial<Pick<Routes, 'faults' | 'setFault'>> {
   readonly feed: Feed
-  /** 0 selects a free one. */
+  /** 0 selects a free port. */
   readonly port: number
   readonly host: '127.0.0.1'
-  /** The way to another port, for the message of one that is taken. */
+  /** The hint in the error if the port is taken. */
   readonly otherPort?: string
   /** Stops the page when it aborts. */
   readonly signal?: AbortSignal

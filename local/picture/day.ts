@@ -12,15 +12,15 @@ import { createStack } from '../stack.ts'
 export interface Day {
   readonly config: Config
   readonly minutes: number
-  /** The end, milliseconds since the Unix epoch. */
-  readonly to: number
+  /** The last slot, milliseconds since the Unix epoch. */
+  readonly last: number
   readonly series: readonly StoredSeries[]
 }
 
 /** A client takes every connection after a quarter of the time, and the backlog grows after half of it. */
 export async function simulatedDay(minutes: number): Promise<Day> {
   let deployment: Deployment | undefined
-  let to = 0
+  let last = 0
   const begins = (fault: Fault, at: number): Schedule => {
     const { from } = fault.minutes ?? faultMinutes
     return (minute) => once(fault)(minute - Math.floor(at) + from)
@@ -38,10 +38,10 @@ export async function simulatedDay(minutes: number): Promise<Day> {
         deployment = ready
         return Promise.resolve()
       },
-      passed: ({ slot }) => (to = slot),
+      passed: ({ slot }) => (last = slot),
     },
     stack,
   ).finally(stack.close)
   if (deployment === undefined) throw new Error('the run did not start')
-  return { config: deployment.config, minutes, to, series: deployment.cloudwatch.series() }
+  return { config: deployment.config, minutes, last, series: deployment.cloudwatch.series() }
 }

@@ -11,7 +11,7 @@ export function colorOf(index: number): string {
 /** A label of the legend with its colour. */
 export type Entry = readonly [label: string, color: string]
 
-/** The characters of a row. */
+/** The maximum number of characters in a row. */
 const rowCharacters = 68
 
 /** The rows of the legend: the lines, then the thresholds. */

@@ -1,30 +1,29 @@
 import { identityOf, type SeriesIdentity } from '../../lib/cloudwatch/series-identity.ts'
 import type { Line } from '../../lib/dashboard/chart.ts'
+import { minuteMs } from '../../lib/model/clock.ts'
 import { statisticOf } from '../../lib/simulator/statistic.ts'
 import type { Day } from './day.ts'
-
-const minuteMs = 60_000
 
 /** The minutes of one point of a line: a day has 288. */
 export const pointMinutes = 5
 
-/** A value for every five minutes from the first, the highest of the minutes (the lowest of a Minimum); undefined without data. */
+/** One value for each `pointMinutes`: the highest of its minutes, of a Minimum the lowest; undefined without data. */
 export function pointsOf(
   { series, statistic }: Line,
-  { config, minutes, to, series: stored }: Day,
+  { config, minutes, last, series: stored }: Day,
 ): readonly (number | undefined)[] {
   const key = keyOf(identityOf(series, config))
   const data = stored.find((one) => keyOf(one) === key)?.data ?? []
-  const byMinute = Map.groupBy(data, ({ at }) => minutes - Math.round((to - at) / minuteMs) - 1)
+  const byMinute = Map.groupBy(data, ({ at }) => minutes - Math.round((last - at) / minuteMs) - 1)
   const strongest = statistic === 'Minimum' ? Math.min : Math.max
   return Array.from({ length: Math.ceil(minutes / pointMinutes) }, (_, point) => {
     const values = Array.from({ length: pointMinutes }, (_, minute) =>
       byMinute.get(point * pointMinutes + minute),
     )
-      .map((of = []) =>
+      .map((points = []) =>
         statisticOf(
           statistic,
-          of.map(({ measurement }) => measurement),
+          points.map(({ measurement }) => measurement),
         ),
       )
       .filter((value) => value !== undefined)

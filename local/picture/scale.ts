@@ -8,7 +8,7 @@ export interface Scale {
   readonly ticks: readonly number[]
 }
 
-/** Steps of time that people count in, seconds. */
+/** The usual steps of time, seconds. */
 const times = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400]
 const maxSteps = 3
 
@@ -20,7 +20,7 @@ export function scaleOf({ unit, isShare, max, limits }: Chart, values: readonly 
   return { top, ticks: Array.from({ length: Math.floor(top / step + 1e-9) + 1 }, (_, index) => index * step) }
 }
 
-/** The smallest step from `size` on; `min`: that of things that are counted. */
+/** The smallest round step of at least `size`; `min`: the smallest step of a count. */
 function stepFor(size: number, unit: Unit, min: number): number {
   if (unit === 'Seconds' && size > 1) return times.find((step) => step >= size) ?? 86_400
   const power = 10 ** Math.floor(Math.log10(size))

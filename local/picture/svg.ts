@@ -13,8 +13,8 @@ const margin = 16
 const headHeight = 78
 const titleHeight = 34
 
-/** The charts of a dashboard with the data of a simulated day, as an SVG of its own. */
-export function picture(sections: readonly Section[], day: Day, words: readonly string[]): string {
+/** One SVG of the charts of a dashboard with the data of a simulated day; `captions`: the lines above them. */
+export function picture(sections: readonly Section[], day: Day, captions: readonly string[]): string {
   let y = headHeight
   const drawn = sections.map(({ title, charts }) => {
     const top = y
@@ -28,7 +28,7 @@ export function picture(sections: readonly Section[], day: Day, words: readonly 
     return [heading, ...cells].join('\n')
   })
   const width = 2 * margin + columns * cell.width
-  const head = words.map(
+  const head = captions.map(
     (line, index) => `<text class="head" x="${margin}" y="${24 + 18 * index}">${escaped(line)}</text>`,
   )
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${y + margin}" font-family="sans-serif">

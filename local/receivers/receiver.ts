@@ -42,7 +42,7 @@ export interface Receiver {
   readonly stop: () => Promise<void>
 }
 
-/** A service of one path, which answers "ok" like Slack, or 400 if it cannot read the page. */
+/** A service with one path, which answers "ok", as Slack does, or 400 if it cannot read the page. */
 export function webhookService(path: string, read: ReadPage): Service {
   return (request) => {
     const page = request.path === path ? read(request.body, request.headers) : undefined
@@ -50,22 +50,23 @@ export function webhookService(path: string, read: ReadPage): Service {
   }
 }
 
-/** A service on a loopback port; `path` is that of its address. */
+/** Serves a service on a loopback port; `path` is the path of its URL. */
 export async function startReceiver(
   path: string,
   service: Service,
   receive: (page: ReceivedPage) => void,
 ): Promise<Receiver> {
   const server = createServer((request, response) => {
-    void bodyOf(request).then(async (text) => {
-      const { status, body, page } = await service({
-        path: request.url ?? '',
-        headers: request.headers,
-        body: text,
-      })
-      if (page !== undefined) receive(page)
-      response.writeHead(status).end(body)
-    })
+    void bodyOf(request).then(
+      async (text) => {
+        const { url = '', headers } = request
+        const { status, body, page } = await service({ path: url, headers, body: text })
+        if (page !== undefined) receive(page)
+        response.writeHead(status).end(body)
+      },
+      // The client closed the connection before the end of its request.
+      () => response.destroy(),
+    )
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

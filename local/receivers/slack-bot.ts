@@ -8,7 +8,7 @@ export interface SlackOptions {
   /** The name of the channel in its pages. */
   readonly label: string
   readonly clock: Clock
-  /** Takes each message that is posted, and again when it is edited. */
+  /** Called with each message when it is posted, and again when it is edited. */
   readonly shown: (message: SlackMessage) => void
 }
 

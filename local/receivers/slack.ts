@@ -3,7 +3,7 @@ import type { ReceivedPage } from './receiver.ts'
 
 /** A message of a channel in Slack as people see it; its texts are Slack's markup. */
 export interface SlackMessage {
-  /** Slack's name of the message, unique in its channel: its time in seconds and a number. */
+  /** Slack's ID of the message, unique in its channel: its time in seconds and a number. */
   readonly ts: string
   /** The message in whose thread it is a reply. */
   readonly thread: string | undefined
@@ -31,11 +31,11 @@ export function slackPage(message: unknown, channel: string): ReceivedPage | und
   const alarm = alarmLine.exec(written)?.[1]
   if (title === undefined || alarm === undefined) return undefined
   const action = header.startsWith('✅') ? 'resolve' : 'trigger'
-  return { channel, action, alarm, title: shown(title), text: shown(written) }
+  return { channel, action, alarm, title: plainText(title), text: plainText(written) }
 }
 
-/** Slack's markup as text: bold without its stars, a link as people read it, the three entities as characters. */
-function shown(markup: string): string {
+/** Slack's markup as plain text: bold without its stars, a link as Slack shows it, the three entities as characters. */
+function plainText(markup: string): string {
   return markup
     .replace(/^\*([^*\n]+)\*/gm, '$1')
     .replace(/<([^|>]+)\|([^>]+)>(?: · )?/g, '$2: $1\n')

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Config } from '../../lib/config/schema.ts'
 import type { Variables } from '../../lib/net/environment.ts'
 import type { ChannelConfig } from '../../lib/oncall/channels/index.ts'
-import { inSlack } from '../receivers/message.ts'
+import { fromSlack } from '../receivers/message.ts'
 import { labelsOf, ownChannel, type IncidentOf } from '../receivers/own/channel.ts'
 import { startReceiver, type Service } from '../receivers/receiver.ts'
 import { slackApi } from '../receivers/slack-bot.ts'
@@ -13,7 +13,7 @@ import type { StandInsOptions } from './stand-ins.ts'
 export interface OwnChannels {
   readonly channels: Config['oncall']['channels']
   readonly variables: Variables
-  /** Their names for people. */
+  /** The names that the page shows. */
   readonly labels: readonly string[]
 }
 
@@ -21,7 +21,7 @@ interface OwnChannelsOptions extends StandInsOptions {
   readonly incidentOf: IncidentOf
 }
 
-/** Starts a receiver for each channel of watch.yml, which shows its pages as its service would: no page leaves. */
+/** Starts a receiver for the channels of watch.yml, which shows the pages as each service would: no page leaves this machine. */
 export async function startOwnChannels(
   channels: Config['oncall']['channels'],
   { clock, received, shown = () => undefined, incidentOf }: OwnChannelsOptions,
@@ -37,7 +37,7 @@ export async function startOwnChannels(
       label,
       clock,
       shown: (message) => {
-        shown(inSlack(message, label))
+        shown(fromSlack(message, label))
       },
     })
   })
@@ -53,7 +53,7 @@ export async function startOwnChannels(
       variables[variable] = secrets[name] ?? ''
       return [name, { source: 'env', name: variable }]
     })
-    // The same settings, each of its type.
+    // Each setting keeps its type.
     return Object.fromEntries(settings) as ChannelConfig
   })
   return { channels: here, variables, labels }
@@ -64,7 +64,7 @@ function keyOf({ type }: ChannelConfig): string {
   return type === 'webhook' ? `whsec_${randomBytes(32).toString('base64')}` : randomBytes(16).toString('hex')
 }
 
-/** The service of a path: `/1/…` that of the second channel; SNS has one address, and the topic in its form. */
+/** The service of a request: `/1/…` is the second channel. SNS has one address, and its request names the topic. */
 function dispatch(services: readonly Service[], channels: readonly ChannelConfig[]): Service {
   return (request) => {
     const [, place = ''] = request.path.split('/')

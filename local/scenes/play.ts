@@ -28,7 +28,7 @@ export interface Scene<Watched extends Watcher> {
 }
 
 export interface Passed {
-  /** Known of a simulated world only. */
+  /** Only if the world is simulated. */
   readonly world?: Truth
   /** Whether the schedule runs the collectors. */
   readonly monitored: boolean
@@ -67,7 +67,7 @@ export async function play<Watched extends Watcher>(
 /** The scheduler's delay: a run starts some seconds into its minute. */
 const delayMs = 2_000
 const sweepMs = 5 * minuteMs
-/** The moments of a minute at which messages are delivered whose delay is over, beside its end. */
+/** The times in a minute at which due messages are delivered, in addition to its end. */
 const deliveriesMs = [15_000, 30_000, 45_000]
 
 /** The simulated time, which every part reads through its clock. */

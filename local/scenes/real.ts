@@ -23,7 +23,7 @@ export interface RealOptions extends PlayOptions<Watcher> {
   readonly config: Config
   /** The environment for `env:` references and for AWS. */
   readonly variables: Variables
-  /** The directory of the runbooks that the page serves. */
+  /** The base URL of the runbooks that the page serves. */
   readonly runbooks: string
 }
 
@@ -47,7 +47,7 @@ export function watchReal(options: RealOptions, stack: Stack): Promise<Report> {
   return play(real(signal), start, options)
 }
 
-/** The channels of the configuration, as their services show them; those of a local run where it has none. */
+/** The channels of the configuration, with receivers on this machine; without channels, those of a local run. */
 async function withChannels(
   config: Config,
   standIns: StandIns,
@@ -76,7 +76,7 @@ function collectorsOf({ config, variables }: RealOptions) {
   return { anchore: anchoreOf(runtime, config), database: postgresOf(runtime, config, readRds) }
 }
 
-/** A collector that ends early when the user does not wait. */
+/** The collector, which also ends when the run is stopped. */
 function endingWith(signal: AbortSignal, collector: Collector): Collector {
   return {
     ...collector,

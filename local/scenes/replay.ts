@@ -14,7 +14,7 @@ import { simulated, type Pace } from './timeline.ts'
 import { deploy, type MakeCollectors, type Watcher } from './watcher.ts'
 
 export interface ReplayOptions extends PlayOptions<Watcher>, Pace {
-  /** The directory of the runbooks, where a server has them. */
+  /** The base URL of the runbooks, if a server serves them. */
   readonly runbooks?: string | undefined
 }
 

@@ -9,11 +9,11 @@ import { alarmActions } from '../aws/alarm-actions.ts'
 import { startCloudWatch, type CloudWatch } from '../aws/cloudwatch/server.ts'
 import { memoryTable } from '../aws/memory-table.ts'
 import { createSns } from '../aws/sns.ts'
-import type { Queue } from '../aws/sqs/queue.ts'
+import { pageQueue, type Queue } from '../aws/sqs/queue.ts'
 import { startSqs } from '../aws/sqs/server.ts'
 import { pagerdutyEvents } from '../receivers/pagerduty.ts'
 import { startReceiver, webhookService, type ReceivedPage } from '../receivers/receiver.ts'
-import { inSlack, type ChannelMessage } from '../receivers/message.ts'
+import { fromSlack, type ChannelMessage } from '../receivers/message.ts'
 import { slackApi } from '../receivers/slack-bot.ts'
 import { readWebhook } from '../receivers/webhook.ts'
 import type { Stack } from '../stack.ts'
@@ -21,7 +21,7 @@ import type { Stack } from '../stack.ts'
 export interface StandInsOptions {
   readonly clock: Clock
   readonly received: (page: ReceivedPage) => void
-  /** Takes each message of a channel, and again when it is edited. */
+  /** Called with each message of a channel when it is posted, and again when it is edited. */
   readonly shown?: (message: ChannelMessage) => void
 }
 
@@ -41,9 +41,6 @@ export interface StandIns {
   readonly variables: Variables
 }
 
-/** As in deploy/resources/queues.yml. */
-const [visibilitySeconds, maxReceives] = [300, 20]
-
 /** Starts each stand-in on a free port; `stack` closes them. */
 export async function startStandIns(
   deployment: string,
@@ -58,7 +55,7 @@ export async function startStandIns(
     label: 'slack',
     clock,
     shown: (message) => {
-      shown(inSlack(message))
+      shown(fromSlack(message))
     },
   })
   const slack = await stack.opened(startReceiver('/api', bot, received))
@@ -70,9 +67,8 @@ export async function startStandIns(
   const sns = createSns(clock)
   const failures = sqs.create({ name: resourceName(deployment, 'notify-failures') })
   const queueOf = (severity: Severity): Queue => {
-    const redrive = { maxReceives, to: failures }
     const name = resourceName(deployment, `${severity}-queue`)
-    const queue = sqs.create({ name, visibilitySeconds, redrive })
+    const queue = sqs.create(pageQueue(name, failures))
     sns.subscribe(topicArn(topics[severity]), queue.send)
     return queue
   }

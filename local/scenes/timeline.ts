@@ -11,7 +11,7 @@ export interface Timeline {
 
 export interface Pace {
   readonly minutes: number
-  /** Simulated minutes a real minute, at the most. */
+  /** The maximum number of simulated minutes in a real minute. */
   readonly speed: number
 }
 

@@ -50,7 +50,7 @@ const deployedCollectors: MakeCollectors = (runtime) => ({
   'collect-postgres': collectPostgres(runtime),
 })
 
-/** Deploys anchor-watch among the stand-ins; its collectors read the systems that `config` names, unless they are given. */
+/** Deploys anchor-watch among the stand-ins. `makeCollectors` replaces the deployed collectors. */
 export async function deploy(
   standIns: StandIns,
   config: Config,
@@ -58,7 +58,7 @@ export async function deploy(
   stack: Stack,
   makeCollectors = deployedCollectors,
 ): Promise<Watcher> {
-  const variables = { ...standIns.variables, ANCHOR_WATCH_CONFIG: await built(config, stack) }
+  const variables = { ...standIns.variables, ANCHOR_WATCH_CONFIG: await writeConfig(config, stack) }
   const runtime = { variables, clock, sink, table: standIns.table }
   const { ingest, loadAlarms } = standIns.cloudwatch
   const lambda = createLambda(config.deployment, { clock, ingest })
@@ -95,7 +95,7 @@ export async function deploy(
 }
 
 /** Writes the configuration as the build does; returns its path. */
-async function built(config: Config, stack: Stack): Promise<string> {
+async function writeConfig(config: Config, stack: Stack): Promise<string> {
   const directory = await temporaryDirectory()
   stack.defer(() => {
     directory.remove()

@@ -8,7 +8,7 @@ import type { StoredSeries } from '../aws/cloudwatch/store.ts'
 import type { PageAlarm, PageAlarmState } from '../page/view/alarm.ts'
 import { inUnit } from './series.ts'
 
-/** Our series have a datum each minute; one of AWS may belong to a function that runs every 5. */
+/** A series that has had no datum for this long has stopped. A series of AWS may belong to a function that runs every 5 minutes. */
 const silentMinutes = { ours: 3, aws: 10 }
 
 /** An alarm as the web page shows it; `series`: its series, if it ever had a datum. */
@@ -44,7 +44,7 @@ export function runbookPath({ kind }: Pick<Alarm, 'kind'>): string {
   return `/docs/runbooks/${kind}.md`
 }
 
-/** The end of its last minute with a datum: the failure that stopped it is in the next one. */
+/** The end of the last minute with a datum: the failure began in the next one. */
 function seenUntil(series: StoredSeries | undefined): number {
   return slotPlus(slotOf(series?.data.at(-1)?.at ?? 0), 1)
 }
@@ -58,7 +58,7 @@ function stateOf(
 ): PageAlarmState {
   if (state === 'ALARM') return 'alarm'
   const now = over > 0 ? 'pending' : 'ok'
-  // SQS publishes nothing for a queue that stays empty, and the alarm takes that for good.
+  // SQS publishes nothing for a queue that stays empty, and the alarm treats that as not breaching.
   if (metric.namespace === 'AWS/SQS' && missing === 'notBreaching') return now
   const newest = series?.data.at(-1)
   if (series === undefined || newest === undefined) return 'unmeasured'
@@ -77,7 +77,7 @@ function overIn({ missing }: Alarm, { state, evaluation }: AlarmStatus): number 
   return missing === 'breaching' ? bad + evaluation.filled : bad
 }
 
-/** In ALARM the worst breaching value of those that decide the state; the newest one may not breach. */
+/** The worst breaching value of an alarm in ALARM, since the newest value may not breach; undefined in other states. */
 export function worstOf({ comparison }: Alarm, { state, evaluation }: AlarmStatus): number | undefined {
   if (state !== 'ALARM') return undefined
   const breaching = evaluation?.used.filter((point) => point.breaching) ?? []

@@ -5,7 +5,7 @@ import type { PageFinding } from '../page/view/incident.ts'
 /** An older report does not describe the current state. */
 const maxAgeMinutes = 15
 
-/** The failures that the collectors report. One whose metric a fact explains is on the page of its alarm already. */
+/** The failures that the collectors report, except for those of a metric with a fact: the page of its alarm shows the fact. */
 export function findingsAt(slot: Slot, reports: readonly Report[]): readonly PageFinding[] {
   const explained = new Set(factsAt(slot, reports).map(({ metric }) => metric))
   const findings = currentOf(slot, reports)

@@ -8,8 +8,8 @@ import type { PageIncident } from '../page/view/incident.ts'
 import { runbookPath } from './alarms.ts'
 
 /**
- * The incidents of the record in the texts of their pages: the worst open one first, then the closed ones, newest first.
- * `values`: those of the alarms that are on, by name; the record has the ones of the last change.
+ * The incidents in the record, with the texts of their pages: the worst open one first, then the closed ones, newest
+ * first. `values`: the current values of the alarms in ALARM, by name; the record has the values of the last change.
  */
 export function incidentsAt(
   incidents: readonly Incident[],

@@ -1,7 +1,7 @@
 import { account } from '../aws/account.ts'
 
 const place = `${account.id}, ${account.region}`
-/** The link in a line of links, and the line of a channel without markup. */
+/** The link to the logs: one of a line of links, or a line of its own in a channel without markup. */
 const logs = / · <https:[^|>]+\|Logs>|^\*Logs:\* .*\n/gm
 /** The fields of a webhook that lead to AWS. */
 const fields = /^ {2}"(?:account|region|console|dashboard|logs)": .*\n/gm

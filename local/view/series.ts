@@ -19,9 +19,16 @@ const groups = new Map(
 )
 
 /** The id of a series on the page: `ReplicasUp/analyzer`. */
-export function idOf({ name, dimensions }: Pick<SeriesIdentity, 'name' | 'dimensions'>): string {
+export function idOf(series: Pick<SeriesIdentity, 'name' | 'dimensions'>): string {
+  return [series.name, ...Object.values(ownDimensions(series))].join('/')
+}
+
+/** The dimensions of a series without its deployment, which all series of a page share. */
+export function ownDimensions({
+  dimensions,
+}: Pick<SeriesIdentity, 'dimensions'>): SeriesIdentity['dimensions'] {
   const { Deployment: _, ...own } = dimensions
-  return [name, ...Object.values(own)].join('/')
+  return own
 }
 
 /** The id of the series that an alarm watches. */
@@ -42,22 +49,22 @@ export function pointsAt(slot: Slot, stored: readonly StoredSeries[], config: Co
 
 function pointOf(
   id: string,
-  { name, dimensions, unit, form, data }: StoredSeries,
+  series: StoredSeries,
   alarm: Alarm | undefined,
   slot: Slot,
   { deployment }: Config,
 ): PageTick['points'] {
+  const { name, unit, form, data } = series
   const statistic = alarm?.statistic ?? usualStatistic(form, unit)
   const measured = data.filter(({ at }) => at === slot).map(({ measurement }) => measurement)
   const value = statisticOf(statistic, measured)
   if (value === undefined) return []
-  const { Deployment: _, ...own } = dimensions
-  // The names of the stack's resources begin with it.
+  // The names of the stack's resources begin with this prefix.
   const ownPrefix = resourceName(deployment, '')
   const description = {
     id,
     title: name,
-    label: Object.values(own)
+    label: Object.values(ownDimensions(series))
       .map((one) => one.replace(ownPrefix, ''))
       .join(' '),
     unit: alarm?.isShare ? 'Percent' : (unit as Unit),
@@ -67,12 +74,12 @@ function pointOf(
   return [{ id, value: inUnit(value, alarm), series: description }]
 }
 
-/** A share of 1 is a percentage on the page, as in the texts of its alarm. */
+/** A share in percent, as in the texts of its alarm; other values as they are. */
 export function inUnit(value: number, alarm: Pick<Alarm, 'isShare'> | undefined): number {
   return alarm?.isShare ? 100 * value : value
 }
 
-/** A distribution of counts adds up. */
+/** The counts of a distribution are summed. */
 function usualStatistic(form: Form, unit: string): Statistic | Percentile {
   return form === 'distribution' && unit === 'Count' ? 'Sum' : statistics[form]
 }

@@ -11,6 +11,7 @@ import { backlogGrowth } from '../../lib/postgres/metrics.ts'
 import { statisticOf } from '../../lib/simulator/statistic.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
 import type { PageStepTimes } from '../page/view/page.ts'
+import { ownDimensions } from './series.ts'
 
 const minutes = 60
 /** The span of the current load, as on the pages about the backlog. */
@@ -82,11 +83,11 @@ function historyOf(stored: readonly StoredSeries[], from: Slot): History {
   }
 }
 
-function isOf({ name, dimensions }: StoredSeries, column: Column): boolean {
+function isOf(series: StoredSeries, column: Column): boolean {
   const wanted = Object.entries(column.dimensions)
-  const { Deployment: _, ...own } = dimensions
+  const own = ownDimensions(series)
   return (
-    name === column.metric.name &&
+    series.name === column.metric.name &&
     Object.keys(own).length === wanted.length &&
     wanted.every(([dimension, value]) => own[dimension] === value)
   )

@@ -79,7 +79,7 @@ export function pageTick(
   }
 }
 
-/** The values of the alarms that are on, as their own lines have them. */
+/** The current values of the alarms in ALARM, by name. */
 function valuesOf(
   watched: readonly { readonly alarm: Alarm; readonly status: AlarmStatus }[],
 ): ReadonlyMap<string, number> {

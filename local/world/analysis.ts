@@ -5,18 +5,19 @@ import type { Image, ImageConditions } from './image.ts'
 export const usualTime = { mean: 88, spread: 0.45 }
 /** The shares of the steps in it; they add up to 1. */
 const shares: Slowdown = { download: 0.25, unpack: 0.25, analyze: 0.5 }
-/** The files of an image that takes the mean time, unpacked, bytes: a larger image takes longer. */
+/** The unpacked size of an image that takes the mean time, bytes: a larger image takes longer. */
 const meanBytes = 1_200_000_000
 
-/** An image that waits: what it will take is known to the simulation from the start. */
+/** A waiting image; the simulation draws the time of its analysis on arrival. */
 export interface Waiting {
   readonly image: Image
   readonly seconds: number
-  /** It fails where this is below the share of failures. */
+  /** The analysis fails if this is below the share of failures. */
   readonly luck: number
 }
 
-export function start(
+/** The image in analysis on `analyzer`, with its times. */
+export function startAnalysis(
   { image, seconds, luck }: Waiting,
   analyzer: string,
   startedMs: number,

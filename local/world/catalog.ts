@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import type { Slot } from '../../lib/model/clock.ts'
 import type { Changes, Image } from './image.ts'
-import { upkeep, type Keepers } from './upkeep.ts'
+import { upkeepStatements, type UpkeepInput } from './upkeep.ts'
 
 export interface Login {
   readonly host: string
@@ -16,7 +16,7 @@ export interface Catalog {
   /** Writes the images that arrive, start and finish. */
   readonly write: (changes: Changes) => Promise<void>
   /** Writes the rows of each minute: heartbeats and the age of the vulnerability data. */
-  readonly keepUp: (slot: Slot, keepers: Keepers) => Promise<void>
+  readonly writeUpkeep: (slot: Slot, input: UpkeepInput) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -46,7 +46,7 @@ const finish = `
 UPDATE catalog_image SET analysis_status = status, last_updated = at, analyzed_at = CASE WHEN status = 'analyzed' THEN at END
 FROM unnest($1::text[], $2::int[], $3::text[]) AS new (digest, at, status) WHERE "imageDigest" = digest`
 
-/** Keeps one connection, as Anchore's pools do; a new one after the server has ended it. */
+/** Keeps one connection, as Anchore's pools do, and opens a new one after the server has ended it. */
 export async function openCatalog(login: Login): Promise<Catalog> {
   let session: Client | undefined
   const connected = async (): Promise<Client> => {
@@ -73,9 +73,10 @@ export async function openCatalog(login: Login): Promise<Catalog> {
       await client.query(finish, [digests(finished), times(finished, 'finishedMs'), statuses])
       await client.query('COMMIT')
     },
-    keepUp: async (slot, keepers) => {
+    writeUpkeep: async (slot, input) => {
       const client = await connected()
-      for (const [text, parameters] of upkeep(slot, keepers)) await client.query(text, [...parameters])
+      for (const [text, parameters] of upkeepStatements(slot, input))
+        await client.query(text, [...parameters])
     },
     close: async () => {
       await session?.end()

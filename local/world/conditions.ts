@@ -14,7 +14,7 @@ export interface Conditions {
   readonly probeSeconds: number
   /** The extra latency of each answer of the database, milliseconds. */
   readonly databaseDelayMs: number
-  /** Blocks that the database reads from its disk in a minute, and what each takes, milliseconds. */
+  /** The blocks that the database reads from its disk in a minute, and the time of each, milliseconds. */
   readonly blocksRead: number
   readonly blockReadMs: number
   /** Whether an idle analyzer gets the next image. */
@@ -25,7 +25,7 @@ export interface Conditions {
   readonly monitored: boolean
   /** The share of analyses that fail, 0 to 1. */
   readonly failing: number
-  /** The time of a failing analysis, seconds; that of any other when undefined. */
+  /** The time of a failing analysis, seconds; undefined: the time of any other analysis. */
   readonly failSeconds: number | undefined
   /** The times of the steps of an analysis on the analyzer, as multiples of the usual ones. */
   readonly slowdown: Slowdown

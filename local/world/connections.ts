@@ -2,11 +2,11 @@ import { Socket } from 'node:net'
 import { Client, DatabaseError } from 'pg'
 import type { Login } from './catalog.ts'
 
-/** Sessions that somebody holds open. */
+/** Sessions that are held open. */
 export interface HeldConnections {
   /**
-   * Opens up to `count` more; stops at the first login that fails. Each runs `statement`, if there is one, and stays as
-   * that leaves it; `waits`: it does not end. Returns whether a login failed.
+   * Opens up to `count` more sessions, and stops at the first failed login. Each runs `statement`, if there is one;
+   * `waits`: without waiting for its end. Returns whether a login failed.
    */
   readonly open: (count: number, statement?: string, waits?: 'waits') => Promise<boolean>
   /** The number of connections that the server has not ended. */
@@ -14,7 +14,7 @@ export interface HeldConnections {
   readonly closeAll: () => Promise<void>
 }
 
-/** A frozen server answers neither a login nor a goodbye. */
+/** The limit of a login and of a logout: a frozen server answers neither. */
 const answerMs = 1_000
 
 /** Holds real connections to a real server, one login each. */
@@ -50,12 +50,12 @@ export function holdConnections(login: Login): HeldConnections {
     closeAll: async () => {
       const closing = [...held]
       held.clear()
-      await Promise.all(closing.map(takeLeave))
+      await Promise.all(closing.map(endSession))
     },
   }
 }
 
-async function takeLeave([client, socket]: readonly [Client, Socket]): Promise<void> {
+async function endSession([client, socket]: readonly [Client, Socket]): Promise<void> {
   socket.setTimeout(answerMs, () => socket.destroy())
   await client.end().catch(() => undefined)
 }

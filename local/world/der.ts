@@ -22,7 +22,7 @@ export function der(tag: number, ...parts: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.of(tag, ...lengthOf(length)), content])
 }
 
-/** In as few bytes as the length needs, at most 65,535. */
+/** The length in the fewest bytes; it is at most 65,535. */
 function lengthOf(length: number): readonly number[] {
   if (length < 0x80) return [length]
   return length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
@@ -33,7 +33,7 @@ export function objectId(encoded: string): Buffer {
   return der(tags.objectId, Buffer.from(encoded, 'hex'))
 }
 
-/** `261124103100Z`, which is good until 2049. */
+/** `261124103100Z`, which is valid until 2049. */
 export function time(milliseconds: number): Buffer {
   const digits = new Date(milliseconds).toISOString().replace(/\D/g, '')
   return der(tags.utcTime, Buffer.from(`${digits.slice(2, 14)}Z`))

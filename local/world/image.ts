@@ -1,11 +1,11 @@
 import type { Conditions } from './conditions.ts'
 
-/** One image on its way through Anchore; all times in milliseconds since the Unix epoch, Infinity while they are to come. */
+/** One image on its way through Anchore; all times in milliseconds since the Unix epoch, Infinity until they come. */
 export interface Image {
   readonly digest: string
   readonly arrivedMs: number
   readonly startedMs: number
-  /** The moment from which on its files are in the scratch directory. */
+  /** The time at which all its files are in the scratch directory. */
   readonly unpackedMs: number
   /** Bytes of these files. */
   readonly bytes: number

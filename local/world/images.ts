@@ -1,7 +1,7 @@
 import { createJobs } from './jobs.ts'
 import type { Capacity, Changes, Image, ImageConditions } from './image.ts'
 import { logNormal, poisson, type Random } from './random.ts'
-import { usualTime, start, type Waiting } from './analysis.ts'
+import { startAnalysis, usualTime, type Waiting } from './analysis.ts'
 import { minuteMs } from '../../lib/model/clock.ts'
 
 export interface Images {
@@ -9,15 +9,15 @@ export interface Images {
   readonly advance: (toMs: number, conditions: ImageConditions & Capacity) => Changes
   /** Lets time pass in which nothing happens: all later events are delayed by this time. */
   readonly standStill: (toMs: number) => void
-  /** More images arrive at the next moment; each takes `seconds`, or the usual time. */
+  /** Adds images that arrive at the start of the next minute; each takes `seconds`, or the usual time. */
   readonly arrive: (count: number, seconds?: number) => void
-  /** An image that this analyzer left behind is the next to be analyzed, from its start. */
+  /** Puts the image that this analyzer left behind at the head of the queue; its analysis starts again. */
   readonly requeue: (analyzer: string) => void
   readonly waiting: () => number
   /** Images of analyzers that are gone stay in analysis forever, as in Anchore, unless they are requeued. */
   readonly analyzing: () => number
   readonly completed: () => number
-  /** The image that this analyzer has at work. */
+  /** The image that this analyzer analyzes. */
   readonly jobOf: (analyzer: string) => Image | undefined
 }
 
@@ -54,12 +54,12 @@ export function createImages(fromMs: number, random: Random): Images {
     const idle = conditions.analyzers.filter((analyzer) => jobs.of(analyzer) === undefined)
     const started = queue
       .splice(0, idle.length)
-      .map((waiting, index) => start(waiting, idle[index] ?? '', startedMs, conditions))
+      .map((waiting, index) => startAnalysis(waiting, idle[index] ?? '', startedMs, conditions))
     started.forEach(jobs.add)
     return started
   }
 
-  /** The moments at which images arrive until then, in their order. */
+  /** The times at which images arrive up to `toMs`, in order. */
   const arrivals = (toMs: number, mean: number): readonly number[] => {
     const count = poisson((mean * (toMs - now)) / minuteMs, random)
     const moments = Array.from({ length: count }, () => Math.floor(now + random() * (toMs - now)))

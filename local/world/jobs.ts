@@ -3,13 +3,13 @@ import type { Image } from './image.ts'
 /** The images in analysis: one for each analyzer, and those that former analyzers left behind. */
 export interface Jobs {
   readonly add: (image: Image) => void
-  /** The image that this analyzer has at work. */
+  /** The image that this analyzer analyzes. */
   readonly of: (analyzer: string) => Image | undefined
   /** Takes out the first image that is finished before this moment; undefined when there is none. */
   readonly takeDue: (beforeMs: number) => Image | undefined
-  /** No job made progress between these moments. */
+  /** Delays all jobs: none makes progress between these times. */
   readonly delay: (fromMs: number, toMs: number) => void
-  /** All other analyzers are gone, and no analyzer continues their images. */
+  /** Removes all other analyzers; no analyzer continues their images. */
   readonly keepOnly: (analyzers: readonly string[]) => void
   /** Takes out the image that this analyzer left behind; undefined when there is none. */
   readonly takeLeft: (analyzer: string) => Image | undefined
@@ -25,7 +25,7 @@ export function createJobs(): Jobs {
     },
     of: (analyzer) => jobs.get(analyzer),
     takeDue: (beforeMs) => {
-      const [first] = [...jobs.values()].sort((left, right) => left.finishedMs - right.finishedMs)
+      const [first] = [...jobs.values()].sort((one, other) => one.finishedMs - other.finishedMs)
       if (first === undefined || first.finishedMs >= beforeMs) return undefined
       jobs.delete(first.analyzer)
       return first

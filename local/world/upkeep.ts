@@ -1,7 +1,7 @@
 import type { ServiceName } from '../../lib/anchore/services.ts'
 import type { Slot } from '../../lib/model/clock.ts'
 
-/** The statements that Anchore runs in every minute, with their parameters. */
+/** An SQL statement with its parameters. */
 export type Statement = readonly [text: string, parameters: readonly unknown[]]
 
 const beat = `
@@ -25,16 +25,16 @@ ON CONFLICT (archive_checksum) DO UPDATE SET synced_at = excluded.synced_at`
 
 const dayMs = 86_400_000
 
-/** The input of one minute's statements. */
-export interface Keepers {
+/** The state of Anchore that the statements of a minute record. */
+export interface UpkeepInput {
   /** The replicas that write heartbeats. */
   readonly replicas: readonly { readonly host: string; readonly service: ServiceName }[]
   /** The last sync of the feeds; undefined before the first. */
   readonly syncedAt: Slot | undefined
 }
 
-/** Heartbeats, and the vulnerability data that are built each midnight and fetched by the next sync. */
-export function upkeep(slot: Slot, { replicas, syncedAt }: Keepers): readonly Statement[] {
+/** The statements of one minute: heartbeats, and the vulnerability data, which are built each midnight and fetched by the next sync. */
+export function upkeepStatements(slot: Slot, { replicas, syncedAt }: UpkeepInput): readonly Statement[] {
   const hosts = replicas.map(({ host }) => host)
   const services = replicas.map(({ service }) => service)
   const beats: Statement = [beat, [hosts, services, slot / 1000]]

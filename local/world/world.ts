@@ -38,7 +38,7 @@ export interface WorldParts {
 }
 
 const nothing: Changes = { arrived: [], started: [], finished: [] }
-/** With the catalog's own, and an administrator's: 21 sessions when nothing happens, as a stock deployment has. */
+/** The connections of Anchore's pools; with those of the catalog and of the administrator 21, as in an idle stock deployment. */
 const pooledConnections = 19
 
 /** Images that come and go, the connections of Anchore to its database, and the faults of both. */
@@ -81,14 +81,14 @@ export async function createWorld(parts: WorldParts, stack: Stack): Promise<Worl
     await catalog.write(timestampedBy(minutesAhead * minuteMs, changes))
     anchore.observe(slot, changes, images)
     const replicas = anchore.replicas().filter((one) => one.isWorking())
-    await catalog.keepUp(slotPlus(slot, minutesAhead), { replicas, syncedAt: anchore.lastSync() })
+    await catalog.writeUpkeep(slotPlus(slot, minutesAhead), { replicas, syncedAt: anchore.lastSync() })
     await pool.open(pooledConnections - pool.count())
   }
   let conditions = usual
   return {
     pass: async (minute, slot) => {
       conditions = await course.begin(minute)
-      await anchore.meet(conditions)
+      await anchore.applyConditions(conditions)
       await database.beginMinute(slot, conditions)
       if (conditions.database === 'up') await work(slot)
       else {

@@ -1,6 +1,6 @@
 import { usual, type Conditions } from '../../local/world/conditions.ts'
 import type { Replica } from '../../local/anchore/replica.ts'
-import type { Fault, Reach } from '../../local/faults/fault.ts'
+import type { Fault, FaultTargets } from '../../local/faults/fault.ts'
 
 /** A deployment with one known bottleneck, and the advice that its published data allow. */
 export interface Case extends Pick<Fault, 'begin' | 'act'> {
@@ -24,18 +24,18 @@ const moreAnalyzers = 'analyzer.replicas'
 /** Three analyzers manage two images a minute. */
 const overload = 4
 
-async function takeConnections({ sessions }: Reach): Promise<void> {
+async function takeConnections({ sessions }: FaultTargets): Promise<void> {
   await sessions.anchore.open(69)
 }
 
 /** Each analyzer has an image when it dies, and is back a minute later. */
-async function restartAnalyzers(reach: Reach, minute: number): Promise<void> {
-  if (minute === 0) reach.images.arrive(6, 180)
-  if (minute === 2) for (const analyzer of analyzersOf(reach)) await analyzer.kill()
-  if (minute === 3) for (const analyzer of analyzersOf(reach)) await analyzer.start()
+async function restartAnalyzers(targets: FaultTargets, minute: number): Promise<void> {
+  if (minute === 0) targets.images.arrive(6, 180)
+  if (minute === 2) for (const analyzer of analyzersOf(targets)) await analyzer.kill()
+  if (minute === 3) for (const analyzer of analyzersOf(targets)) await analyzer.start()
 }
 
-function analyzersOf({ anchore }: Reach): readonly Replica[] {
+function analyzersOf({ anchore }: FaultTargets): readonly Replica[] {
   return anchore.replicas().filter(({ service }) => service === 'analyzer')
 }
 

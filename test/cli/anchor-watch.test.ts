@@ -18,6 +18,17 @@ test('tells its version', async () => {
   expect(await anchorWatch('--version')).toEqual({ code: 0, out: `${packageJson.version}\n`, err: '' })
 })
 
+test('names the ways to a newer Node.js on an old one', async () => {
+  const old = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } })"
+  const args = ['--import', `data:text/javascript,${old}`, 'bin/anchor-watch.js', '--version']
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const [err] = await Promise.all([streamText(child.stderr), once(child, 'exit')])
+  expect(child.exitCode).toBe(2)
+  expect(err).toMatch(
+    /^anchor-watch needs Node\.js 22\.13 or later; this is 20\.1\.0\. .*npx -p node@24 anchor-watch\.\n$/,
+  )
+})
+
 test('explains a command', async () => {
   const { code, out } = await anchorWatch('check', 'config', '--help')
   expect(code).toBe(0)

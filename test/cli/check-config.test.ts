@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { inProcess } from '../support/local/terminal.ts'
@@ -17,7 +17,8 @@ test('says that watch.yml is valid, and what it watches', async () => {
   const { code, out, err } = await anchorWatch('check', 'config', '--config', 'watch.example.yml')
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toContain('watch.example.yml is valid\n  services  apiext (1), catalog (1), ')
-  expect(out).toMatch(/\nwatch\.example\.yml takes effect with the next deploy\.\n$/)
+  expect(out).not.toContain('takes effect')
+  expect(out).toMatch(/\nwatch\.example\.yml cannot be deployed before that is corrected; .*\n$/)
   expect(out).toContain('analyzer (2)')
   expect(out).toMatch(/\n {2}alarms {4}\d+ alarm rules are on\n/)
   expect(out).toContain('Remark: deploy.fallback_email is not set: a failing notifier alerts nobody')
@@ -30,6 +31,15 @@ test('says how replicas are discovered, and how many there should be', async () 
   expect(out).toContain('services  apiext (discover: dns, at least 3)\n')
   const { out: json } = await anchorWatch('check', 'config', '--json', '--config', path)
   expect(JSON.parse(json)).toMatchObject({ services: [{ name: 'apiext', discover: 'dns', replicas: 3 }] })
+})
+
+test('says when a file that deploy accepts takes effect', async () => {
+  const text = readFileSync('watch.example.yml', 'utf8').replaceAll('.example', '.internal')
+  const path = temporaryFile('watch.yml', text)
+  const { code, out } = await anchorWatch('check', 'config', '--config', path)
+  expect(code).toBe(0)
+  expect(out).not.toContain('deploy refuses it')
+  expect(out).toMatch(/\/watch\.yml takes effect with the next deploy\.\n$/)
 })
 
 test('lists every problem of an invalid file and says what to do', async () => {

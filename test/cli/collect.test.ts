@@ -176,6 +176,14 @@ describe('collect', () => {
     expect(out).toContain('\n  IoReadTime: published with detail: full only\n')
   })
 
+  test('shows people the simulated time in one sentence, and no line of the log', async () => {
+    const { err } = await collectHere(await world.watchFile('watch.yml'))
+    const [begin, note, ...others] = err.trimEnd().split('\n')
+    expect(begin).toMatch(/^Collecting twice/)
+    expect(note).toMatch(/^Anchore's clock is .+: slots and ages follow Anchore's\.$/)
+    expect(others).toEqual([])
+  })
+
   test('says that nothing happened where nothing did', async () => {
     const { out } = await collectHere(await world.watchFile('watch.yml'))
     expect(out).not.toContain('IoReadTime')

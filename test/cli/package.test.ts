@@ -51,11 +51,15 @@ test('package writes into no folder of the user', async () => {
   expect(readdirSync(join(own.path, 'infra'))).toEqual(['main.tf'])
 })
 
-test.each(['watch.yml', 'watch.yml/package'])('package cannot write into %s, and says so', async (out) => {
-  const { code, err } = await own.run(['package', '--out', out])
-  expect(code).toBe(2)
-  expect(err).toMatch(new RegExp(`^${out} cannot be written: .+\n$`))
-})
+// mkdir below /proc fails as if /proc did not exist.
+test.each(['watch.yml', 'watch.yml/package', '/proc/anchor-watch/package'])(
+  'package cannot write into %s, and says so',
+  async (out) => {
+    const { code, err } = await own.run(['package', '--out', out])
+    expect(code).toBe(2)
+    expect(err).toMatch(new RegExp(`^${out} cannot be written \\(.+\\); name another folder with --out\n$`))
+  },
+)
 
 test('package says that nobody hears of a failing notifier, and what to do, once', () => {
   expect(ended.err.match(/deploy\.fallback_email is not set/g)).toHaveLength(1)
@@ -126,7 +130,7 @@ test('deploy without credentials names the ways to give them, and nothing of the
   const { code, err } = await own.run(['deploy'], { AWS_EC2_METADATA_DISABLED: 'true' })
   expect(code).toBe(1)
   expect(err).toContain(
-    '\nno AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    '\nThere are no AWS credentials. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   )
   expect(err).not.toMatch(/osls|serverless|node_modules/i)
 })

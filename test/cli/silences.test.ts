@@ -1,3 +1,4 @@
+import { hostname, userInfo } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseJson, textAt } from '../../lib/model/json.ts'
 import { startDynamoDb, type DynamoDb } from '../../local/aws/dynamodb.ts'
@@ -24,14 +25,12 @@ beforeAll(async () => {
 afterAll(() => dynamoDb.stop())
 
 function run(...args: readonly string[]): Promise<Ended> {
-  return inProcess([...args, '--config', watchFile], {
-    environment: {
-      ...identity,
-      AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
-      ANCHOR_WATCH_TABLE: tableName,
-      USER: 'kim',
-    },
-  })
+  return runWith({ USER: 'kim' }, ...args)
+}
+
+function runWith(user: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
+  const table = { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url, ANCHOR_WATCH_TABLE: tableName }
+  return inProcess([...args, '--config', watchFile], { environment: { ...identity, ...table, ...user } })
 }
 
 describe('silence', () => {
@@ -55,6 +54,19 @@ describe('silence', () => {
       code: 1,
       err: 'no silence of service-down is on; npx anchor-watch silences lists them\n',
     })
+  })
+
+  it('ends by no other name, and the near one is named', async () => {
+    await run('silence', 'backlog', '--for', '30m', '--reason', 'deploy')
+    expect(await run('unsilence', 'backlgo')).toMatchObject({
+      code: 1,
+      err: 'no silence of backlgo is on; did you mean backlog?\n',
+    })
+  })
+
+  it('has the account of the process for its author where USER is not set', async () => {
+    await runWith({}, 'silence', 'services', '--for', '30m', '--reason', 'by cron')
+    expect((await run('silences')).out).toContain(`by cron (${userInfo().username}@${hostname()})`)
   })
 
   it('survives another silence that is made at the same time', async () => {
@@ -91,6 +103,17 @@ describe('silence', () => {
     expect(code).toBe(1)
     expect(err).toMatch(/StateTable of the stack anchor-watch-test is unknown: .*ECONNREFUSED/)
     expect(err).toContain('ANCHOR_WATCH_TABLE in the environment')
+  })
+})
+
+describe('a maintenance window', () => {
+  it('is not ended by unsilence, which names its place', async () => {
+    expect(await run('unsilence', 'monitor')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /^monitor is in a maintenance window until .*: change oncall\.maintenance in watch\.yml and deploy\n$/,
+      ) as string,
+    })
   })
 })
 

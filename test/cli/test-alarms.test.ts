@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { alarmResources } from '../../lib/cloudwatch/template.ts'
 import { loadConfig } from '../../lib/config/load.ts'
@@ -201,7 +201,10 @@ test('an alarm that the deployment does not have is named, with the nearest name
 
 test.each([
   [['test', 'alarms'], 'Missing FILE...'],
-  [['test', 'alarms', 'no-such.yml'], 'no-such.yml cannot be read'],
+  [
+    ['test', 'alarms', 'no-such.yml'],
+    `no-such.yml cannot be read (there is no ${resolve('no-such.yml')}); npx`,
+  ],
   [['test', 'alarms', 'watch.example.yml'], 'unknown key'],
 ])('%j is wrong usage', async (args, message) => {
   const { code, err } = await anchorWatch(...args)

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { alarmsOf, awsMetrics, metrics } from '../../lib/catalogue.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
 import { at, listAt, parseJson, textAt } from '../../lib/model/json.ts'
+import { deployedSource } from '../../local/aws/sqs/event-source.ts'
+import { createQueue, pageQueue } from '../../local/aws/sqs/queue.ts'
 import { faultsOf } from '../support/aws/template-rules.ts'
 import { wholeTemplate, wholeWatchFile } from '../support/aws/template.ts'
 import { configOf } from '../support/watch-file.ts'
@@ -129,6 +131,21 @@ test.each(['Critical', 'Warning'])(
     })
   },
 )
+
+test.each(['Critical', 'Warning'])('the stand-ins for SQS and Lambda have the settings of %s', (severity) => {
+  const { visibilitySeconds, redrive } = pageQueue(
+    'pages',
+    createQueue({ name: 'failures' }, () => 0),
+  )
+  expect(template.properties(`${severity}Queue`)).toMatchObject({
+    VisibilityTimeout: visibilitySeconds,
+    RedrivePolicy: { maxReceiveCount: redrive?.maxReceives },
+  })
+  expect(template.properties(`NotifyEventSourceMappingSQS${severity}Queue`)).toMatchObject({
+    BatchSize: deployedSource.batchSize,
+    ScalingConfig: { MaximumConcurrency: deployedSource.maximumConcurrency },
+  })
+})
 
 test('notify is invoked by its queues alone', () => {
   expect(template.ofType('AWS::Lambda::EventSourceMapping')).toHaveLength(2)

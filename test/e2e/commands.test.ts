@@ -21,6 +21,9 @@ test('the commands for a deployment work against a local run, in its simulated t
   expect(status.out).toMatch(/^ok {4}collect-anchore: last minute/m)
   expect(status.out).toMatch(/^ok {4}no page is undelivered$/m)
 
+  // Neither this machine nor Anchore has a wrong clock.
+  expect((await on('doctor')).out).toMatch(/^ok +clocks +the simulated time of the local run is /m)
+
   const page = await on('test', 'page', '--end-to-end')
   expect(page.err).toMatch(/^Set [\w-]+ to ALARM/)
   expect(page).toMatchObject({

@@ -66,7 +66,7 @@ test('the next start removes what a killed run left, and leaves alone a run that
 
   const { code, out } = await localRun(['--headless', '--minutes', '1'], { TMPDIR })
   expect(code).toBe(0)
-  const removed = out.filter((line) => line.startsWith('removed what a killed run left:'))
+  const removed = out.filter((line) => line.startsWith('removed the files of a killed run:'))
   expect(removed).toEqual(left.map((name) => expect.stringContaining(name) as unknown))
   await expect(reach(port)).rejects.toThrow('ECONNREFUSED')
   expect(await ours(TMPDIR)).toEqual(living)

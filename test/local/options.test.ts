@@ -7,14 +7,14 @@ import { readOptions, usage, type Options } from '../../local/options.ts'
 import { tour } from '../../local/schedule.ts'
 
 function optionsOf(args: string, port?: string): Options {
-  const options = readOptions(args.split(' ').filter(Boolean), port)
+  const options = readOptions(args.split(' ').filter(Boolean), { PORT: port })
   if (typeof options === 'string') throw new Error(options)
   return options
 }
 
 /** The first line of the answer to a wrong command line. */
 function complaintOf(args: string, port?: string): string {
-  const options = readOptions(args.split(' '), port)
+  const options = readOptions(args.split(' '), { PORT: port })
   if (typeof options !== 'string') throw new Error(`taken: ${args}`)
   const [complaint = '', hint] = options.split('\n')
   expect(hint).toBe("'npm start -- --help' lists the options and the faults.")
@@ -76,7 +76,7 @@ test('PORT sets the port; 0 takes any free one, and an empty one is none', () =>
 })
 
 test('--help is the usage alone, with a line for every fault and its minutes', () => {
-  expect(readOptions(['--help'], undefined)).toBe(usage)
+  expect(readOptions(['--help'], {})).toBe(usage)
   for (const { name, summary, minutes: { from, to } = faultMinutes } of faults) {
     const line = usage.split('\n').find((one) => one.startsWith(`  ${name} `))
     expect(line?.split(/ {2,}/).slice(1)).toEqual([name, `${from} to ${to}`, summary])
@@ -88,8 +88,8 @@ describe('a wrong command line is answered with the usage and', () => {
     ['--minutes 0', '--minutes takes a whole number above 0, not 0'],
     ['--minutes soon', '--minutes takes a whole number above 0, not soon'],
     ['--minutes 1.5', '--minutes takes a whole number above 0, not 1.5'],
-    ['--speed 0.5', '--speed takes a number from 1 on, not 0.5'],
-    ['--speed fast', '--speed takes a number from 1 on, not fast'],
+    ['--speed 0.5', '--speed takes a number of at least 1, not 0.5'],
+    ['--speed fast', '--speed takes a number of at least 1, not fast'],
     ['--fault backloggrows', 'did you mean backlog_grows?'],
     ['--fault backlog_grows,connsaturation', 'did you mean conn_saturation?'],
     ['--fault earthquake', "no fault is named 'earthquake'"],
@@ -104,4 +104,11 @@ describe('a wrong command line is answered with the usage and', () => {
   test.each(['http', '-1', '65536', '47.8'])('PORT=%s: PORT takes a port number', (port) => {
     expect(complaintOf('--json', port)).toBe(`PORT takes a port number, not ${port}`)
   })
+})
+
+test('names the options that npm took for itself', () => {
+  const environment = { npm_config_minutes: 'true', npm_config_config_out: 'true' }
+  expect(readOptions(['3'], environment)).toBe(
+    'npm took --minutes and --config-out for itself: write -- before the options, as in npm start -- --minutes',
+  )
 })

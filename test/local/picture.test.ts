@@ -9,14 +9,14 @@ import { picture } from '../../local/picture/svg.ts'
 import { configOf, shortestWatchFile } from '../support/watch-file.ts'
 
 const config = configOf(shortestWatchFile)
-const to = Date.parse('2026-11-24T10:00:00Z')
+const last = Date.parse('2026-11-24T10:00:00Z')
 const minuteMs = 60_000
 
 /** Fifteen minutes: saturation is 20, then there are no data, then it is 20 and once 90. */
 const day: Day = {
   config,
   minutes: 15,
-  to,
+  last,
   series: [
     {
       namespace: 'AnchorWatch',
@@ -25,7 +25,7 @@ const day: Day = {
       unit: 'Percent',
       form: 'value',
       data: [0, 1, 2, 3, 4, 10, 11, 12, 13, 14].map((minute) => ({
-        at: to - (14 - minute) * minuteMs,
+        at: last - (14 - minute) * minuteMs,
         measurement: minute === 12 ? 90 : 20,
       })),
     },

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { serviceNames } from '../../lib/anchore/services.ts'
 import { alarmDefinitions, alarmsOf } from '../../lib/catalogue.ts'
-import type { Places } from '../../local/anchore/network.ts'
+import type { ServiceAddresses } from '../../local/anchore/network.ts'
 import { caFile, watchFile } from '../../local/watch-file.ts'
 import { parse } from '../support/watch-file.ts'
 
-const services: Places = {
+const services: ServiceAddresses = {
   apiext: { urls: ['http://127.0.0.1:1001', 'http://127.0.0.1:1002'] },
   catalog: { urls: ['http://catalog.anchore.test:1003'] },
   simplequeue: { urls: ['http://127.0.0.1:1004'] },

@@ -1,5 +1,5 @@
-// Times Prometheus' own parser of the text format: textparse FILE. Prints the milliseconds of CPU time of a parse, of all
-// threads, for the first parse of the process and a warm one, and the number of samples. Labels are materialised.
+// textparse FILE measures Prometheus' own parser of the text format. It prints the CPU time of all threads in milliseconds,
+// for the first parse of the process and for a warm one, and the number of samples. Labels are materialised.
 package main
 
 import (

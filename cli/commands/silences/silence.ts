@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { hostname, userInfo } from 'node:os'
 import { seconds } from '../../../lib/fields/quantity.ts'
 import { silenceProblem } from '../../../lib/config/checks/silenceable.ts'
 import type { Config } from '../../../lib/config/schema.ts'
@@ -25,8 +26,9 @@ export const silence: Command = {
   ],
   run: async (invocation, { out, err, environment, signal }) => {
     const settings = deployedSettings(invocation, environment)
-    const wanted = settings.ok ? read(invocation, settings.value.config, environment['USER']) : settings
-    if (!settings.ok || !wanted.ok) return refuse(err, wanted.ok ? '' : wanted.failure)
+    if (!settings.ok) return refuse(err, settings.failure)
+    const wanted = read(invocation, settings.value.config, environment['USER'] ?? account())
+    if (!wanted.ok) return refuse(err, wanted.failure)
     const deployed = await deployedRecords(settings.value, signal)
     if (!deployed.ok) return fail(err, deployed.failure)
     const silence = from(deployed.value.clock(), wanted.value)
@@ -43,6 +45,15 @@ export const silence: Command = {
   },
 }
 
+/** The account of this process if no shell sets USER, as in a container or under cron. It may have no name. */
+function account(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`
+  } catch {
+    return hostname()
+  }
+}
+
 type Wanted = Omit<Silence, 'from' | 'until'> & { readonly seconds: number }
 
 function from(now: number, { seconds: length, ...silence }: Wanted): Silence {
@@ -53,7 +64,7 @@ function from(now: number, { seconds: length, ...silence }: Wanted): Silence {
 function read(
   { operands: [what = ''], options }: Invocation,
   config: Config,
-  by = 'unknown',
+  by: string,
 ): Outcome<Wanted, string> {
   const unknown = silenceProblem(what, config)
   if (unknown !== undefined) return failed(unknown)

@@ -1,7 +1,29 @@
+import { nearest } from '../../../lib/config/nearest.ts'
+import type { Config } from '../../../lib/config/schema.ts'
+import { formatMinute } from '../../../lib/model/quantity.ts'
 import type { OncallRecord, Silence } from '../../../lib/oncall/incidents/incident.ts'
+import { maintenanceSilences } from '../../../lib/oncall/maintenance/windows.ts'
 import { exitCodes, fail, refuse, type Command } from '../../command.ts'
 import { changeDeployedRecord, deployedRecords } from '../../deployed/record.ts'
 import { deployedOptions, deployedSettings } from '../../deployed/settings.ts'
+
+/** The message if no silence has this id, problem or alarm. */
+function notOn(
+  named: string,
+  on: readonly Silence[],
+  { maintenance, timezone }: Config['oncall'],
+  now: number,
+): string {
+  const window = maintenanceSilences(maintenance, timezone, now).find(({ what }) => what === named)
+  if (window !== undefined)
+    return `${named} is in a maintenance window until ${formatMinute(window.until, timezone)}: change oncall.maintenance in watch.yml and deploy`
+  const near = nearest(
+    named,
+    on.flatMap(({ id, what }) => [id, what]),
+  )
+  const advice = near === undefined ? 'npx anchor-watch silences lists them' : `did you mean ${near}?`
+  return `no silence of ${named} is on; ${advice}`
+}
 
 export const unsilence: Command = {
   operands: 'ID|PROBLEM|ALARM',
@@ -25,11 +47,11 @@ export const unsilence: Command = {
       }
     }
     const changed = await changeDeployedRecord(deployed.value.records, end, signal)
-    if (!changed.ok || ended.length === 0)
-      return fail(
-        err,
-        changed.ok ? `no silence of ${named} is on; npx anchor-watch silences lists them` : changed.failure,
-      )
+    if (!changed.ok) return fail(err, changed.failure)
+    if (ended.length === 0) {
+      const on = changed.value.silences.filter(({ until }) => until > now)
+      return fail(err, notOn(named, on, settings.value.config.oncall, now))
+    }
     const text = ended.map(({ id, what }) => `The silence ${id} of ${what} has ended.`).join('\n')
     out(invocation.json ? JSON.stringify(ended) : text)
     return exitCodes.success

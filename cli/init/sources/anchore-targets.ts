@@ -24,7 +24,7 @@ const names: readonly (readonly [ServiceName, RegExp])[] = [
   ['analyzer', /_analyzers?\d*_/],
   ['apiext', /_(?:api(?:_?ext)?|external_api)\d*_/],
 ]
-/** The other services of Anchore Enterprise, one with "catalog" in its name, and the systems beside Anchore. */
+/** The other services of Anchore Enterprise, such as component_catalog, and the systems beside Anchore. */
 const others =
   /_(?:component|reports?|reportsworker|notifications?|rbac|feeds|datasyncer|ui|db|postgres\w*|redis)_/
 

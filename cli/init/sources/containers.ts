@@ -1,7 +1,7 @@
 import { at, listAt } from '../../../lib/model/json.ts'
 import { asValues } from '../values.ts'
 
-/** The environment of a container of docker-compose, a mapping or a list of NAME=VALUE, a value each. */
+/** The environment of a container of docker-compose: a mapping, or a list of NAME=VALUE. */
 export function variablesOf(container: unknown): Readonly<Record<string, string>> {
   const written = at(container, 'environment')
   const pairs = Array.isArray(written)
@@ -13,8 +13,8 @@ export function variablesOf(container: unknown): Readonly<Record<string, string>
 const loopback = /^(127\.|localhost|\[?::1)/
 
 /**
- * The ports of `host` that lead to this port of the container, or to its only one; those on loopback addresses only
- * where `host` is one.
+ * The published ports of this port of the container, or of its first mapping if no mapping has it. A port that is
+ * published on a loopback address counts only if `host` is one.
  */
 export function publishedOn(container: unknown, target: string, host: string): readonly string[] {
   const mappings = listAt(container, 'ports').flatMap(mappingOf)

@@ -2,19 +2,19 @@ import { services, type ServiceName } from '../../../lib/anchore/services.ts'
 import { readDocument } from '../../../lib/config/document.ts'
 import { at, listAt, textAt } from '../../../lib/model/json.ts'
 import { serviceNamed } from './anchore-targets.ts'
-import { readPlace } from '../place.ts'
+import { readAddress } from '../address.ts'
 import { asValues } from '../values.ts'
 
-/** One sentence for each place that `together` drops. */
+/** One sentence for each address that `compatible` drops. */
 export function besideNames(
   found: readonly (readonly [ServiceName, string])[],
   taken: Readonly<Partial<Record<ServiceName, readonly string[]>>>,
 ): readonly string[] {
-  return found.flatMap(([name, place]) => {
+  return found.flatMap(([name, address]) => {
     const first = taken[name]?.[0] ?? ''
-    const isBeside = readPlace(first).discover !== undefined && place !== first
+    const isBeside = readAddress(first).discover !== undefined && address !== first
     return isBeside
-      ? [`Left out: ${readPlace(place).url}, since ${name} is discovered by ${readPlace(first).url}`]
+      ? [`Left out: ${readAddress(address).url}, since ${name} is discovered by ${readAddress(first).url}`]
       : []
   })
 }

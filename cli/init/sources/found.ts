@@ -12,14 +12,14 @@ export interface Found {
   readonly auth: { readonly username: string | undefined } | undefined
   /** As written, relative to that file. */
   readonly caFile?: string | undefined
-  /** Those keys of the section postgres that are known. */
+  /** The known settings of the section postgres. */
   readonly postgres?: Readonly<Record<string, string | number | undefined>>
   /** One line for each part that was left out, and for each setting to check. */
   readonly remarks: readonly string[]
 }
 
-/** The surroundings of a file. */
-export interface Place {
+/** The source of a text, and the rest of its folder. */
+export interface FileContext {
   /** The name of the file in messages. */
   readonly source: string
   /** The host or DNS zone of the services if the file does not contain it; a placeholder if it is unknown. */
@@ -28,8 +28,8 @@ export interface Place {
   readonly readFiles: (pattern: string) => readonly string[]
 }
 
-/** Reads the text of a file. A problem never quotes the text. */
-export type ReadFound = (text: string, place: Place) => Outcome<Found, string>
+/** Reads the text of a file. The failure is a message that never quotes the text. */
+export type ReadFound = (text: string, context: FileContext) => Outcome<Found, string>
 
 export function entriesOf({ services, replicas = {}, auth, caFile, postgres = {} }: Found): readonly Entry[] {
   const all: readonly Entry[] = [

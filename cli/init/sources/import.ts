@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { failed, messageOf, success, type Outcome } from '../../../lib/model/failure.ts'
+import { success, type Outcome } from '../../../lib/model/failure.ts'
 import type { Terminal } from '../../command.ts'
+import { readText } from '../../files.ts'
 import { readCompose } from './compose.ts'
 import type { Found, ReadFound } from './found.ts'
 import { readHelm } from './helm.ts'
@@ -42,19 +43,13 @@ export async function findServices(
   const given = Object.entries<Source>(sources).find(([name]) => optionOf(name) !== undefined)
   if (given === undefined) return success(undefined)
   const [name, { read, host: question }] = given
+  const path = optionOf(name) ?? ''
+  const text = readText(path, `correct the path of --${name}`)
+  if (!text.ok) return text
   const known = optionOf('host') ?? (question && (await ask?.(`${question}: `))) ?? ''
-  return importFrom(read, optionOf(name) ?? '', known === '' ? placeholders.services : known, out)
-}
-
-function importFrom(read: ReadFound, path: string, host: string, out: string): Outcome<Found, string> {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (thrown) {
-    return failed(`${path} cannot be read (${messageOf(thrown)})`)
-  }
+  const host = known === '' ? placeholders.services : known
   const readFiles = (pattern: string): readonly string[] => textsOf(resolve(dirname(path), pattern))
-  const found = read(text, { source: path, host, readFiles })
+  const found = read(text.value, { source: path, host, readFiles })
   return found.ok ? success(withCa(found.value, path, out)) : found
 }
 

@@ -1,8 +1,8 @@
 const reference = /\$(?:(\w+)|\{(\w+)(?:(:?[-?])([^}]*))?\})/g
 
 /**
- * The document with the variables of docker-compose: those of its `.env`, or the default of `${NAME:-VALUE}`. An unknown
- * variable stays as it is written.
+ * Replaces the variables of a docker-compose.yml by their values in its `.env`, or by the default of `${NAME:-VALUE}`.
+ * An unknown variable stays as it is written.
  */
 export function interpolated(document: unknown, environment: Readonly<Record<string, unknown>>): unknown {
   if (typeof document === 'string')
@@ -19,7 +19,7 @@ export function interpolated(document: unknown, environment: Readonly<Record<str
   )
 }
 
-/** Whether a text has no variable that is unknown. */
+/** Whether an interpolated text has no variable left: the variables that are left are unknown. */
 export function isKnown(text: string): boolean {
   return text.search(reference) === -1
 }

@@ -5,7 +5,7 @@ import { parseUrl } from '../../../lib/fields/fields.ts'
 import { at, listAt, textAt } from '../../../lib/model/json.ts'
 import { identify, type Identified, type Target } from './anchore-targets.ts'
 import { besideNames, groupsOf, lookedUp, otherDiscovery } from './discovered.ts'
-import type { Found, Place, ReadFound } from './found.ts'
+import type { FileContext, Found, ReadFound } from './found.ts'
 import { toServices } from '../services.ts'
 
 interface Job {
@@ -32,7 +32,7 @@ export const readPrometheus: ReadFound = (text, { source, readFiles }) => {
       `${source} has no job of Anchore's with targets; name the services with --service\n${reasons}`,
     )
   }
-  const theirs = jobs.filter(({ name }) => isOne(identified, name))
+  const theirs = jobs.filter(({ name }) => isOfAnchore(identified, name))
   const services = toServices(found)
   const doubled = new Set(found.flatMap(([name]) => (services[name] === undefined ? [name] : [])))
   return success({
@@ -51,7 +51,7 @@ export const readPrometheus: ReadFound = (text, { source, readFiles }) => {
   })
 }
 
-function toJob(config: unknown, readFiles: Place['readFiles']): Job {
+function toJob(config: unknown, readFiles: FileContext['readFiles']): Job {
   const name = textAt(config, 'job_name') ?? 'without a name'
   const scheme = textAt(config, 'scheme') ?? 'http'
   const path = textAt(config, 'metrics_path') ?? '/metrics'
@@ -69,20 +69,20 @@ function toJob(config: unknown, readFiles: Place['readFiles']): Job {
   return { name, config, targets: [...listed, ...found] }
 }
 
-function isOne(identified: readonly Identified[], job: string): boolean {
+function isOfAnchore(identified: readonly Identified[], job: string): boolean {
   return identified.some(({ target, service }) => target.job === job && service !== undefined)
 }
 
 function leftOut(jobs: readonly Job[], identified: readonly Identified[]): readonly string[] {
   const none = jobs
-    .filter(({ name }) => !isOne(identified, name))
+    .filter(({ name }) => !isOfAnchore(identified, name))
     .map(({ name, config, targets }) =>
       targets.length === 0
         ? `Left out: job ${name}, ${otherDiscovery(name, config) ?? 'which has no target whose path ends in /metrics'}`
         : `Left out: job ${name}, none of Anchore's five services`,
     )
   const some = identified
-    .filter(({ target, service }) => service === undefined && isOne(identified, target.job))
+    .filter(({ target, service }) => service === undefined && isOfAnchore(identified, target.job))
     .map(({ target }) => `Left out: ${target.url} of job ${target.job}: its service is unknown`)
   return [...none, ...some]
 }

@@ -5,15 +5,15 @@ import type { NewFact } from '../../../lib/model/finding.ts'
 
 /** A moment at which an alarm pages, for the page in docs/pages. */
 export interface Example {
-  /** The service, collector or topic; the first where absent. */
+  /** The service, collector or topic; if absent, the first. */
   readonly target?: string
-  /** In the metric's unit; undefined where CloudWatch reports missing data. */
+  /** In the metric's unit; undefined for an alarm on missing data. */
   readonly value: number | undefined
   /** The duration of the problem, minutes. */
   readonly minutes: number
   /** The reports of the collectors of that minute. */
-  readonly anchore?: Found
-  readonly postgres?: Found
+  readonly anchore?: Findings
+  readonly postgres?: Findings
   /** The other alarms of the incident, with their values. */
   readonly also?: Readonly<Record<string, number>>
 }
@@ -26,7 +26,8 @@ export function usualExample({ threshold, comparison, window, unit }: Alarm): Ex
   return { value: unit === 'Count' || unit === 'None' ? whole : value, minutes: window.breaching + 1 }
 }
 
-export interface Found {
+/** A part of a collector's report. */
+export interface Findings {
   readonly facts?: readonly NewFact[]
   readonly failures?: readonly Failure[]
 }

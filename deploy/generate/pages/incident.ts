@@ -5,7 +5,7 @@ import type { Report } from '../../../lib/model/finding.ts'
 import type { Incident, IncidentAlarm } from '../../../lib/oncall/incidents/incident.ts'
 import { coverage } from '../../../lib/self/metrics.ts'
 import { withReport } from '../../../lib/slot/report.ts'
-import { began, type Example, type Found } from './example.ts'
+import { began, type Example, type Findings } from './example.ts'
 
 export function incidentOf(
   alarm: Alarm,
@@ -45,7 +45,7 @@ export function incidentOf(
 
 /** The reports of that minute; their findings began with the problem. */
 export function reportsOf({ anchore, postgres: database }: Example, minutes: number): readonly Report[] {
-  const reportOf = (name: CollectorName, { facts = [], failures = [] }: Found = {}): Report => {
+  const reportOf = (name: CollectorName, { facts = [], failures = [] }: Findings = {}): Report => {
     const done = failures.some(({ reportedBy }) => reportedBy === coverage.name) ? 0 : 1
     const collected = { samples: [], failures, facts, state: undefined, reads: { done, of: 1 } }
     const first = withReport(collected, { name, slot: began, before: undefined }).report

@@ -11,7 +11,7 @@ export type ReadableAfter = (ageMs: number) => number
 
 export interface CloudWatchOptions {
   readonly clock: Clock
-  /** On 127.0.0.1; default: a free one. */
+  /** The port on 127.0.0.1; default: a free one. */
   readonly port?: number
   /** Runs an alarm's actions on each transition. */
   readonly act?: (transition: Transition) => void

@@ -60,7 +60,7 @@ function readDistribution(where: string, values: readonly number[], counts: read
   if (counts.length !== values.length)
     throw new Refusal(
       'InvalidParameterCombination',
-      `${where}.Counts has ${counts.length} members and ${where}.Values ${values.length}: they must be as many.`,
+      `${where}.Counts has ${counts.length} members and ${where}.Values ${values.length}: they must have the same number.`,
     )
   if (new Set(values).size < values.length) throw invalid(`${where}.Values`, 'must be unique')
   return {

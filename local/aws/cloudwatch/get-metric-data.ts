@@ -6,7 +6,7 @@ import type { Statistic } from '../../../lib/model/alarm.ts'
 import { pageOf, type Page, type Point } from './pages.ts'
 import { Refusal } from '../json/refusal.ts'
 import { checkDimensions, checkText, dimensionsShape, timeShape } from './shape.ts'
-import { shaped } from '../json/shaped.ts'
+import { parseInput } from '../json/parse-input.ts'
 import type { Store } from './store.ts'
 
 // The limits of the API reference of GetMetricData.
@@ -39,7 +39,7 @@ const inputShape = z.strictObject({
 })
 type Input = z.infer<typeof inputShape>
 
-export interface Reading {
+export interface ReadOptions {
   readonly store: Store
   /** Milliseconds since the Unix epoch. Data that become readable later are left out. */
   readonly now: number
@@ -50,15 +50,15 @@ export interface Reading {
 /**
  * Answers GetMetricData, in pages; periods count from StartTime's minute, EndTime is exclusive. Metric math is refused.
  */
-export function getMetricData(input: unknown, reading: Reading): Page {
-  const request = shaped(inputShape, input)
+export function getMetricData(input: unknown, options: ReadOptions): Page {
+  const request = parseInput(inputShape, input)
   checkQueries(request)
   const lists = request.MetricDataQueries.map((query) => ({
     id: query.Id,
     label: query.Label ?? query.MetricStat.Metric.MetricName,
-    points: pointsOf(query, request, reading),
+    points: pointsOf(query, request, options),
   }))
-  return pageOf(lists, Math.min(request.MaxDatapoints, reading.pageSize), request.NextToken)
+  return pageOf(lists, Math.min(request.MaxDatapoints, options.pageSize), request.NextToken)
 }
 
 function checkQueries({ MetricDataQueries, StartTime, EndTime, MaxDatapoints }: Input): void {
@@ -79,7 +79,7 @@ function checkQueries({ MetricDataQueries, StartTime, EndTime, MaxDatapoints }: 
 function pointsOf(
   { MetricStat }: Query,
   { StartTime, EndTime, ScanBy }: Input,
-  { store, now }: Reading,
+  { store, now }: ReadOptions,
 ): readonly Point[] {
   const { Metric, Period, Unit } = MetricStat
   const statistic = readStatistic(MetricStat.Stat)

@@ -54,6 +54,6 @@ export function pageOf(lists: readonly PointList[], size: number, token: string 
 function offsetOf(token: string | undefined): number {
   if (token === undefined) return 0
   const offset = /^after (\d+)$/.exec(token)?.[1]
-  if (offset === undefined) throw new Refusal('InvalidNextToken', 'The parameter NextToken is none of ours.')
+  if (offset === undefined) throw new Refusal('InvalidNextToken', 'The parameter NextToken is unknown.')
   return Number(offset)
 }

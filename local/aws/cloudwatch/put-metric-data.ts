@@ -2,7 +2,7 @@ import { StandardUnit } from '@aws-sdk/client-cloudwatch'
 import { z } from 'zod'
 import { Refusal } from '../json/refusal.ts'
 import { checkDimensions, checkText } from './shape.ts'
-import { shaped } from '../json/shaped.ts'
+import { parseInput } from '../json/parse-input.ts'
 import type { Datum } from './store.ts'
 import { datumShape, invalid, readMeasurement, type MetricDatum } from './datum.ts'
 
@@ -13,9 +13,9 @@ const aheadMs = 2 * 3_600_000
 
 const inputShape = z.strictObject({ Namespace: z.string(), MetricData: z.array(datumShape) })
 
-/** The data of a PutMetricData request; one that breaks a limit refuses them all. */
+/** The data of a PutMetricData request. Throws a Refusal of them all if one datum breaks a limit. */
 export function readPutMetricData(input: unknown, now: number): readonly Datum[] {
-  const { Namespace, MetricData } = shaped(inputShape, input)
+  const { Namespace, MetricData } = parseInput(inputShape, input)
   checkNamespace(Namespace)
   if (MetricData.length === 0)
     throw new Refusal('MissingRequiredParameter', 'The parameter MetricData is required: it is empty.')

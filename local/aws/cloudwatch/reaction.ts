@@ -1,13 +1,13 @@
-import type { Instead } from '../json/listener.ts'
+import type { Reply } from '../json/listener.ts'
 
 /**
- * The reaction to a request: another answer, a closed connection or no answer, instead of taking effect or after it; or
- * its own answer after the promise `once`, at the time of its resolution.
+ * The reaction to a request. A reply alone: the request has no effect. `takenThen`: the request takes effect, then gets
+ * this reply. `once`: the request takes effect when the promise resolves, and gets its own answer. Undefined: its own
+ * answer at once.
  */
-export type Reaction =
-  Instead | { readonly takenThen: Instead } | { readonly once: Promise<unknown> } | undefined
+export type Reaction = Reply | { readonly takenThen: Reply } | { readonly once: Promise<unknown> } | undefined
 
-export function isInstead(reaction: Reaction): reaction is Instead {
+export function isReply(reaction: Reaction): reaction is Reply {
   return typeof reaction === 'string' || (reaction !== undefined && 'status' in reaction)
 }
 

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { AlarmProperties } from '../../../lib/cloudwatch/alarm-properties.ts'
 import { actionsOf, type CloudWatchOptions } from './actions.ts'
-import { startListener, success, type Instead } from '../json/listener.ts'
+import { startListener, success, type Reply } from '../json/listener.ts'
 import { Refusal } from '../json/refusal.ts'
 import { actionOf, inputOf } from '../json/wire.ts'
 import { createAlarms, type AlarmStatus, type Transition } from './alarms/alarms.ts'
 import { createQuotas } from './quotas.ts'
-import { isInstead, type Fault, type Reaction } from './reaction.ts'
+import { isReply, type Fault, type Reaction } from './reaction.ts'
 import { checkSignature } from './signature.ts'
 import { createStore, type Datum, type StoredSeries } from './store.ts'
 
@@ -21,13 +21,13 @@ export interface CloudWatch {
   readonly series: () => readonly StoredSeries[]
   /** Requests by action. Refused and failed ones count, since AWS bills them too. */
   readonly calls: () => Readonly<Record<string, number>>
-  /** Replaces the fault; without one every request is served. */
+  /** Sets the fault; without one every request gets its own answer. */
   readonly failWith: (fault: Fault | undefined) => void
   readonly stop: () => Promise<void>
 }
 
 const target = 'GraniteServiceVersion20100801.'
-/** Bytes of a request. */
+/** The maximum size of a request, bytes. */
 const maxBytes = 1_000_000
 
 /**
@@ -47,14 +47,14 @@ export async function startCloudWatch(options: CloudWatchOptions): Promise<Cloud
     if (fault === undefined) return undefined
     return fault.of({ action, nth: count(fault.calls, action), input })
   }
-  const answer = async (request: IncomingMessage): Promise<Instead> => {
+  const answer = async (request: IncomingMessage): Promise<Reply> => {
     const action = actionOf(request, target)
     count(calls, action)
     const input = await inputOf(request, maxBytes)
     const perform = actions.get(action)
     if (perform === undefined) throw new Refusal('UnknownOperation', `${action} is not known here.`)
     const reaction = reactionTo(action, input)
-    if (isInstead(reaction)) return reaction
+    if (isReply(reaction)) return reaction
     if (reaction !== undefined && 'once' in reaction) await reaction.once
     checkSignature(request, clock())
     takeQuota(action)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Refusal } from '../json/refusal.ts'
 
-/** A number in the SDK's JSON; the other three have no JSON number. */
+/** A number in the SDK's JSON, which writes NaN and the infinities as strings. */
 export const numberShape = z
   .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
   .transform((value) => Number(value))
@@ -16,11 +16,11 @@ const printableAscii = /^[\x20-\x7e]*$/
 
 /** Throws a Refusal for a name that is blank, too long, or not printable ASCII. */
 export function checkText(where: string, text: string, max: number): void {
-  const flaw = flawOf(text, max)
-  if (flaw !== undefined) throw new Refusal('InvalidParameterValue', `The parameter ${where} ${flaw}.`)
+  const problem = problemOf(text, max)
+  if (problem !== undefined) throw new Refusal('InvalidParameterValue', `The parameter ${where} ${problem}.`)
 }
 
-function flawOf(text: string, max: number): string | undefined {
+function problemOf(text: string, max: number): string | undefined {
   if (text.trim() === '') return 'must not be blank'
   if (text.length > max) return `must not be longer than ${max}, is ${text.length}`
   return printableAscii.test(text) ? undefined : 'must hold printable ASCII characters only'

@@ -4,7 +4,7 @@ import { Refusal } from '../json/refusal.ts'
 /** The maximum difference of a signature's date, earlier or later (IAM, "Elements of a signed request"). */
 const maxSkewMs = 5 * 60_000
 
-/** Throws a Refusal if a request has no signature or one of another time. It does not check the signature itself. */
+/** Throws a Refusal if a request has no signature, or one with a date that is too far off. It does not check the signature itself. */
 export function checkSignature({ headers }: IncomingMessage, now: number): void {
   if (headers.authorization?.startsWith('AWS4-HMAC-SHA256 ') !== true)
     throw new Refusal('MissingAuthenticationToken', 'The request is not signed.')

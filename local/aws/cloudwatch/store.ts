@@ -22,7 +22,7 @@ export interface StoredSeries extends SeriesIdentity {
 }
 
 export interface Store {
-  /** Stores all or, if it throws a Refusal, none. */
+  /** Stores all data; if it throws a Refusal, it has stored none. */
   readonly put: (data: readonly ReadableDatum[]) => void
   readonly unitOf: (series: SeriesIdentity) => string | undefined
   /**
@@ -33,7 +33,7 @@ export interface Store {
   readonly series: () => readonly StoredSeries[]
 }
 
-/** 25 hours of a series: the memory of a long run stays bounded. */
+/** 25 hours of each series, so that the memory of a long run stays bounded. */
 const keptMinutes = 1500
 
 interface Point {

@@ -6,14 +6,14 @@ import { Refusal, refusalAnswer, type Answer, type Service } from './refusal.ts'
 import { send } from './wire.ts'
 
 /** An answer, a closed connection or no answer. */
-export type Instead = Answer | 'reset' | 'silence'
+export type Reply = Answer | 'reset' | 'silence'
 
 export interface ListenerOptions {
   readonly service: Service
-  /** Rejects with a Refusal for a request that is refused. */
-  readonly answer: (request: IncomingMessage) => Promise<Instead>
+  /** Rejects with a Refusal if it refuses the request. */
+  readonly answer: (request: IncomingMessage) => Promise<Reply>
   readonly clock: Clock
-  /** On 127.0.0.1; default: a free one. */
+  /** The port on 127.0.0.1; default: a free one. */
   readonly port?: number
 }
 
@@ -53,7 +53,7 @@ async function serve(
     else if (answered !== 'silence') send(response, answered, clock())
   } catch (thrown) {
     if (thrown instanceof Refusal) send(response, refusalAnswer(thrown, service), clock())
-    // The client closed the connection while it was sending.
+    // The client closed the connection before the end of its request.
     else if (request.destroyed) response.destroy()
     else throw thrown
   }

@@ -42,7 +42,7 @@ export function send(response: ServerResponse, { status, headers, body }: Answer
   response.end(body)
 }
 
-/** Reads a body that is too long to its end: otherwise the client gets a reset and not the answer. */
+/** Reads even a body that is too large to its end: otherwise the client gets a reset and not the answer. */
 async function bodyOf(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0

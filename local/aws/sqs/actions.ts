@@ -1,5 +1,5 @@
 import { Refusal } from '../json/refusal.ts'
-import { shaped } from '../json/shaped.ts'
+import { parseInput } from '../json/parse-input.ts'
 import { attributesOf } from './attributes.ts'
 import type { Queue, ReceivedMessage } from './queue.ts'
 import {
@@ -27,40 +27,40 @@ export function actionsOf(
   }
   const actions: Readonly<Record<string, (input: unknown) => unknown>> = {
     SendMessage: (input) => {
-      const request = shaped(sendShape, input)
+      const request = parseInput(sendShape, input)
       if (Buffer.byteLength(request.MessageBody) > maxBodyBytes)
         throw new Refusal('InvalidParameterValue', `The message is larger than ${maxBodyBytes} bytes.`)
       const { id, bodyMd5 } = queueOf(request).send(request.MessageBody, request.DelaySeconds)
       return { MessageId: id, MD5OfMessageBody: bodyMd5 }
     },
     ReceiveMessage: (input) => {
-      const request = shaped(receiveShape, input)
+      const request = parseInput(receiveShape, input)
       const received = queueOf(request).receive(request.MaxNumberOfMessages, request.VisibilityTimeout)
       const Messages = received.map((message) => describe(message, request.MessageSystemAttributeNames))
       return Messages.length === 0 ? {} : { Messages }
     },
     DeleteMessage: (input) => {
-      const request = shaped(deleteShape, input)
+      const request = parseInput(deleteShape, input)
       queueOf(request).delete(request.ReceiptHandle)
     },
     DeleteMessageBatch: (input) => {
-      const request = shaped(deleteBatchShape, input)
+      const request = parseInput(deleteBatchShape, input)
       return batched(request.Entries, ({ ReceiptHandle }) => {
         queueOf(request).delete(ReceiptHandle)
       })
     },
     ChangeMessageVisibility: (input) => {
-      const request = shaped(changeShape, input)
+      const request = parseInput(changeShape, input)
       changeVisibility(queueOf(request), request)
     },
     ChangeMessageVisibilityBatch: (input) => {
-      const request = shaped(changeBatchShape, input)
+      const request = parseInput(changeBatchShape, input)
       return batched(request.Entries, (entry) => {
         changeVisibility(queueOf(request), entry)
       })
     },
     GetQueueAttributes: (input) => {
-      const request = shaped(attributesShape, input)
+      const request = parseInput(attributesShape, input)
       const wanted = request.AttributeNames
       const { visible, inFlight, delayed } = queueOf(request).counts()
       const all = Object.entries({
@@ -89,7 +89,7 @@ function changeVisibility(
     throw new Refusal('MessageNotInflight', 'The message referred to is not in flight.')
 }
 
-/** Performs each entry; one that is refused fails alone. */
+/** Performs each entry of a batch; a refused entry does not affect the others. */
 function batched<Entry extends { readonly Id: string }>(
   entries: readonly Entry[],
   perform: (entry: Entry) => void,

@@ -20,7 +20,7 @@ export interface EventSourceOptions {
 }
 
 /** The mapping of serverless.yml. */
-const deployedSource: EventSourceOptions = { batchSize: 10, maximumConcurrency: 2 }
+export const deployedSource: EventSourceOptions = { batchSize: 10, maximumConcurrency: 2 }
 
 /** Deletes a message unless the run fails or reports it in batchItemFailures (ReportBatchItemFailures). */
 export function createEventSource(

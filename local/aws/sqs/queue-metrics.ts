@@ -2,7 +2,7 @@ import type { Slot } from '../../../lib/model/clock.ts'
 import type { Datum } from '../cloudwatch/store.ts'
 import type { Queue } from './queue.ts'
 
-/** The data that SQS publishes for a queue and a minute. Lambda's polling keeps a queue in use; an unused one has none. */
+/** The data that SQS publishes for a queue and a minute: none for an empty queue that Lambda does not poll. */
 export function queueMetrics({ name, counts }: Queue, slot: Slot, polled: boolean): readonly Datum[] {
   const { visible, inFlight, oldestSeconds } = counts()
   if (!polled && visible + inFlight === 0) return []

@@ -5,8 +5,13 @@ export interface QueueOptions {
   readonly name: string
   /** The time for which a received message stays invisible; default: 30 s, as in SQS. */
   readonly visibilitySeconds?: number
-  /** Moves a message that was received `maxReceives` times and not deleted, at its next receipt. */
+  /** Moves a message at its next receipt after `maxReceives` receipts without a deletion. */
   readonly redrive?: { readonly maxReceives: number; readonly to: Queue }
+}
+
+/** A queue of pages, with the settings of deploy/resources/queues.yml. */
+export function pageQueue(name: string, failures: Queue): QueueOptions {
+  return { name, visibilitySeconds: 300, redrive: { maxReceives: 21, to: failures } }
 }
 
 /** A message as ReceiveMessage returns it. Times in milliseconds since the Unix epoch. */
@@ -22,7 +27,7 @@ export interface ReceivedMessage {
   readonly receives: number
 }
 
-/** The numbers of a queue's messages at a moment. */
+/** The number of messages in each state. */
 export interface QueueCounts {
   readonly visible: number
   readonly inFlight: number

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Clock } from '../../../lib/model/clock.ts'
 import { account } from '../account.ts'
-import { startListener, success, type Instead } from '../json/listener.ts'
+import { startListener, success, type Reply } from '../json/listener.ts'
 import { Refusal } from '../json/refusal.ts'
 import { actionOf, inputOf } from '../json/wire.ts'
 import { actionsOf } from './actions.ts'
@@ -17,7 +17,7 @@ export interface Sqs {
 }
 
 const target = 'AmazonSQS.'
-/** Bytes of a request: a body of 1 MiB, and its quotes and escapes in JSON. */
+/** The maximum size of a request, bytes: a body of 1 MiB, and its quotes and escapes in JSON. */
 const maxBytes = 2_500_000
 
 /** SQS on a loopback port, for the AWS SDK, with the times of `clock`. It does not check the time of a signature. */
@@ -25,7 +25,7 @@ export async function startSqs({ clock }: { readonly clock: Clock }): Promise<Sq
   const queues = new Map<string, Queue>()
   const calls = new Map<string, number>()
   const actions = actionsOf((address) => queues.get(address.split('/').at(-1) ?? ''))
-  const answer = async (request: IncomingMessage): Promise<Instead> => {
+  const answer = async (request: IncomingMessage): Promise<Reply> => {
     const action = actionOf(request, target)
     calls.set(action, (calls.get(action) ?? 0) + 1)
     const input = await inputOf(request, maxBytes)

@@ -1,18 +1,18 @@
 import { usual } from '../../world/conditions.ts'
-import type { Fault, Reach } from '../fault.ts'
+import type { Fault, FaultTargets } from '../fault.ts'
 
-const everyAnalyzer = ({ anchore }: Reach): readonly string[] =>
+const everyAnalyzer = ({ anchore }: FaultTargets): readonly string[] =>
   anchore.replicas().flatMap(({ service, host }) => (service === 'analyzer' ? [host] : []))
 
 /** The analyzers' hosts are gone; the images that they had stay in analysis. */
 const analyzersAllDead: Fault = {
   name: 'analyzers_all_dead',
   summary: 'all analyzer processes die',
-  begin: async (reach) => {
-    for (const host of everyAnalyzer(reach)) await reach.anchore.replica(host).kill()
+  begin: async (targets) => {
+    for (const host of everyAnalyzer(targets)) await targets.anchore.replica(host).kill()
   },
-  end: async (reach) => {
-    for (const host of everyAnalyzer(reach)) await reach.anchore.replica(host).start()
+  end: async (targets) => {
+    for (const host of everyAnalyzer(targets)) await targets.anchore.replica(host).start()
   },
 }
 
@@ -49,7 +49,7 @@ const analysisFailing: Fault = {
   conditions: () => ({ failing: 0.7, failSeconds: 6 }),
 }
 
-/** Minutes until the scratch directories are full, and what is free then, bytes. */
+/** The minutes until the scratch directories are full, and the bytes that are free then. */
 const filling = { minutes: 5, leftBytes: 300e6 }
 
 const scratchFull: Fault = {

@@ -1,7 +1,7 @@
-import type { Manner } from '../../anchore/manner.ts'
+import type { AnswerMode } from '../../anchore/answer-mode.ts'
 import type { Fault } from '../fault.ts'
 
-/** A balancer over two replicas: successive scrapes see other counters and another start. Nothing is broken. */
+/** A balancer over two replicas: successive scrapes see different counters and start times. Nothing is broken. */
 const lbFlip: Fault = {
   name: 'lb_flip',
   summary: "the catalog's address becomes a load balancer over two replicas",
@@ -18,10 +18,10 @@ const metricsDisabled: Fault = {
   name: 'metrics_disabled',
   summary: 'every service answers /metrics with 404',
   begin: ({ anchore }) => {
-    for (const replica of anchore.replicas()) replica.answers('without-metrics')
+    for (const replica of anchore.replicas()) replica.setAnswers('without-metrics')
   },
   end: ({ anchore }) => {
-    for (const replica of anchore.replicas()) replica.answers('well')
+    for (const replica of anchore.replicas()) replica.setAnswers('normal')
   },
 }
 
@@ -37,16 +37,16 @@ const dupInf: Fault = {
   },
 }
 
-/** One process answers /metrics in a bad manner and works otherwise. */
-function illMannered(name: string, summary: string, host: string, manner: Manner): Fault {
+/** One process answers /metrics badly and works otherwise. */
+function badMetrics(name: string, summary: string, host: string, mode: AnswerMode): Fault {
   return {
     name,
     summary,
     begin: ({ anchore }) => {
-      anchore.replica(host).answers(manner)
+      anchore.replica(host).setAnswers(mode)
     },
     end: ({ anchore }) => {
-      anchore.replica(host).answers('well')
+      anchore.replica(host).setAnswers('normal')
     },
   }
 }
@@ -73,9 +73,9 @@ export const scrapingFaults: readonly Fault[] = [
   lbFlip,
   metricsDisabled,
   dupInf,
-  illMannered('truncated', "the catalog's /metrics ends in the middle of a line", 'catalog-1', 'cut'),
-  illMannered('huge_metrics', 'a replica of apiext exports 20 MB', 'apiext-1', 'huge'),
-  illMannered('dribble', 'simplequeue sends /metrics 20 bytes at a time', 'simplequeue-1', 'dribbling'),
+  badMetrics('truncated', "the catalog's /metrics ends in the middle of a line", 'catalog-1', 'cut'),
+  badMetrics('huge_metrics', 'a replica of apiext exports 20 MB', 'apiext-1', 'huge'),
+  badMetrics('dribble', 'simplequeue sends /metrics 20 bytes at a time', 'simplequeue-1', 'dribbling'),
   tlsExpired,
   dnsFailure,
   clockSkew,

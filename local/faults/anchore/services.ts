@@ -13,10 +13,10 @@ const apiextReplicaHung: Fault = {
   name: 'apiext_replica_hung',
   summary: 'one of two replicas of apiext accepts connections and never answers',
   begin: ({ anchore }) => {
-    anchore.replica('apiext-2').answers('silent')
+    anchore.replica('apiext-2').setAnswers('silent')
   },
   end: ({ anchore }) => {
-    anchore.replica('apiext-2').answers('well')
+    anchore.replica('apiext-2').setAnswers('normal')
   },
 }
 
@@ -49,7 +49,7 @@ const processRestart: Fault = {
   },
 }
 
-/** A new version: a process goes each minute, and is back two minutes later; an analyzer starts its image again. */
+/** The deployment of a new version: each minute a process stops, for two minutes; an analyzer then starts its image again. */
 export const deployRestart: Fault = {
   name: 'deploy_restart',
   summary: 'every process in turn is stopped for two minutes',

@@ -2,7 +2,7 @@ import type { Fault } from '../fault.ts'
 
 /** More than the server has: the loop ends when it refuses a login. */
 const everyConnection = 1_000
-/** The share of API calls that end in 500 while Anchore gets no new connection. */
+/** While Anchore gets no new connection, this share of the API calls ends in 500. */
 const refused = { apiErrors: 0.15 }
 
 export const connSaturation: Fault = {

@@ -14,13 +14,13 @@ const monitorCredsExpired: Fault = {
   name: 'monitor_creds_expired',
   summary: "the services (401) and the database refuse the monitor's passwords",
   minutes: rotationMinutes,
-  begin: async (reach) => {
-    await auth401All.begin?.(reach)
-    await dbPasswordMonitor.begin?.(reach)
+  begin: async (targets) => {
+    await auth401All.begin?.(targets)
+    await dbPasswordMonitor.begin?.(targets)
   },
-  end: async (reach) => {
-    await auth401All.end?.(reach)
-    await dbPasswordMonitor.end?.(reach)
+  end: async (targets) => {
+    await auth401All.end?.(targets)
+    await dbPasswordMonitor.end?.(targets)
   },
 }
 

@@ -10,7 +10,7 @@ const dbSlow: Fault = {
   conditions: () => ({ databaseDelayMs: slowMs, probeSeconds: (4 * slowMs) / 1000 }),
 }
 
-/** The database is stopped, and started again: connections are refused meanwhile. */
+/** Connections are refused meanwhile. */
 export const dbDown: Fault = {
   name: 'db_down',
   summary: 'the database is stopped, and started again',

@@ -9,7 +9,7 @@ const linkOf = keeper(() => document.createElement('a'))
 const foldOf = keeper(() => instance('fold'))
 const maxNames = 5
 
-/** The alarms by state: those that are on and pending a line each, the others by name, those that are fine as a count. */
+/** Shows the alarms by state: a line for each in ALARM or pending, the names of the others, the number of those that are OK. */
 export function showAlarms(alarms, nowMs) {
   element('states-empty').hidden = alarms.length > 0
   show(
@@ -56,7 +56,7 @@ function line(alarm, text) {
   return item
 }
 
-/** More names than a glance takes in are a count to open. */
+/** More than `maxNames` alarms are folded under their number. */
 function folded(key, alarms, text) {
   if (alarms.length <= maxNames) return names(key, alarms, `${text}: `)
   const item = foldOf(key)

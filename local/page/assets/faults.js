@@ -1,7 +1,7 @@
 import { element, instance, keeper, part, setChildren, setText } from './elements.js'
 
 let known = []
-/** The faults whose start or stop was asked for and has not come: by name, whether they should be on. */
+/** The requested changes that have not taken effect: by name, whether the fault is to be on. */
 const asked = new Map()
 
 const itemOf = keeper((key) => {
@@ -31,7 +31,7 @@ export async function loadFaults() {
   part(element('faults'), 'details').open = matchMedia('(min-width: 68rem)').matches
 }
 
-/** The faults that are on, with the truth about each, and the true state of the world. */
+/** Shows the faults that are on, with their summaries, and the true state of the simulated world. */
 export function showFaults({ faults, world }) {
   for (const [name, on] of asked) if (faults.includes(name) === on) asked.delete(name)
   setChildren(

@@ -3,7 +3,7 @@ import { formatTime } from './format.js'
 
 const itemOf = keeper(() => instance('finding'))
 
-/** The open findings of the collectors: cause, details and start. */
+/** Shows the failures that the collectors report: failure, remedy and start. */
 export function showFindings(findings) {
   element('findings-section').hidden = findings.length === 0
   setChildren(

@@ -15,10 +15,10 @@ function written(value, small) {
 /** Two significant digits for small values, whole numbers from 10 on: 0.24, 9.1, 47, 1,204. */
 const figure = (value) => written(value, twoDigits)
 
-/** A count or a share: two digits after the point mean nothing to anybody. */
+/** A count or a share, below 10 with one decimal: a second one has no meaning. */
 const plain = (value) => written(value, tenths)
 
-/** The largest step of a scale that `value` reaches, as `9.1 GB`. */
+/** `value` in the largest unit that it reaches: `9.1 GB`. */
 function scaled(value, steps) {
   const [size, unit] = steps.find(([min]) => Math.abs(value) >= min) ?? steps.at(-1)
   return `${figure(value / size)} ${unit}`
@@ -44,12 +44,12 @@ function seconds(value) {
   return `${figure(value / day)} d`
 }
 
-/** TimeToDrain has a week for never. */
+/** TimeToDrain is a week if the backlog never drains. */
 export const isNever = (title, value) => title === 'TimeToDrain' && value >= 7 * day
 
 const statistics = { Maximum: 'max', Minimum: 'min', Average: 'mean', Sum: 'sum', SampleCount: 'samples' }
 
-/** The statistic of a chart, for people: `max`, `p95`. */
+/** The name of a statistic on the page: `max`, `p95`. */
 export const statisticWord = (statistic) => statistics[statistic] ?? statistic
 
 const flags = new Map([

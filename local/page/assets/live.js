@@ -1,6 +1,6 @@
 /**
- * Follows the server's events; the browser reconnects by itself. After a reconnect the server is probably another run
- * with another page, so the page is reloaded.
+ * Follows the server's events; the browser reconnects by itself. After a reconnect the page is reloaded: the server is
+ * probably that of another run, with another page.
  */
 export function follow({ onSnapshot, onTick, onConnection }) {
   const events = new EventSource('/api/events')

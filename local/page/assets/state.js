@@ -1,5 +1,7 @@
-/** A day of slots, as on the server. */
+/** The limits of the server's feed: a page may be open for weeks. */
 const pointsKept = 1_440
+const deliveriesKept = 500
+const messagesKept = 200
 
 const byKey = (items, key) => new Map(items.map((item) => [item[key], item]))
 
@@ -7,6 +9,8 @@ const byKey = (items, key) => new Map(items.map((item) => [item[key], item]))
 export const messageKey = ({ channel, ts }) => `${channel} ${ts}`
 
 const byMessage = (messages) => new Map(messages.map((message) => [messageKey(message), message]))
+
+const newestMessages = (messages) => new Map([...messages].slice(-messagesKept))
 
 /** The state of the page from a snapshot of the server. */
 export function fromSnapshot({ series, alarms, messages, ...rest }) {
@@ -18,7 +22,7 @@ export function fromSnapshot({ series, alarms, messages, ...rest }) {
   }
 }
 
-/** The state one slot later. Points are appended in place: to copy a day of forty series every second is slow. */
+/** The state one slot later. Points are appended in place: copying a day of forty series every second is slow. */
 export function afterTick(state, { points, alarms, deliveries, messages, ...rest }) {
   for (const { id, value, series } of points) {
     const known = state.series.get(id) ?? { ...series, points: [] }
@@ -30,8 +34,8 @@ export function afterTick(state, { points, alarms, deliveries, messages, ...rest
     ...rest,
     series: state.series,
     alarms: new Map([...state.alarms, ...byKey(alarms, 'name')]),
-    messages: new Map([...state.messages, ...byMessage(messages)]),
-    deliveries: [...state.deliveries, ...deliveries],
+    messages: newestMessages(new Map([...state.messages, ...byMessage(messages)])),
+    deliveries: [...state.deliveries, ...deliveries].slice(-deliveriesKept),
   }
 }
 

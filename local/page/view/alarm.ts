@@ -1,7 +1,7 @@
 import type { Area, Severity } from '../../../lib/model/alarm.ts'
 
 /**
- * The state of an alarm for people. `pending`: OK, and over its limit in some minutes of its window. `unseen`: its series has
+ * The state of an alarm on the page. `pending`: OK, and over its limit in some minutes of its window. `unseen`: its series has
  * stopped. `unmeasured`: it never had a datum, or too few for a state.
  */
 export type PageAlarmState = 'alarm' | 'pending' | 'unseen' | 'unmeasured' | 'ok'
@@ -34,7 +34,7 @@ export interface PageSpan {
   readonly toMs: number | undefined
 }
 
-export interface PageWatchedAlarm extends PageAlarm {
+export interface PageAlarmWithSpans extends PageAlarm {
   /** Oldest first. */
   readonly spans: readonly PageSpan[]
 }

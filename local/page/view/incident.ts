@@ -4,30 +4,31 @@ import type { Severity } from '../../../lib/model/alarm.ts'
 export interface PageIncident {
   readonly id: string
   readonly severity: Severity
-  /** The symptom with its cause; of a closed one how it ended. */
+  /** The symptom with its cause; of a closed incident its end. */
   readonly title: string
   readonly sinceMs: number
   /** Undefined while it is open. */
   readonly closedMs: number | undefined
   readonly impact: string | undefined
   readonly first: string | undefined
-  /** Lines of the cause, of the other alarms, and of the things that are not known. */
+  /** Lines: the causes, the other alarms, and the unknown facts. */
   readonly causes: readonly string[]
   readonly also: readonly string[]
   readonly unknown: readonly string[]
-  /** The alarm of the title; undefined outside the catalogue. */
+  /** The alarm of the title. */
   readonly alarm: string
+  /** Undefined for an alarm outside the catalogue. */
   readonly runbook: string | undefined
   /** All its alarms that are in ALARM. */
   readonly alarms: readonly string[]
-  /** Somebody silenced it: it rings nobody. */
+  /** True if it is silenced: it pages nobody. */
   readonly silenced: boolean
 }
 
-/** An open finding of a collector: a failure, or the cause of a value. */
+/** A failure that a collector reports. */
 export interface PageFinding {
   readonly title: string
-  /** The details, a line each; or the remedy. */
+  /** The remedy. */
   readonly text: string
   readonly sinceMs: number
 }

@@ -1,6 +1,6 @@
 import type { LimitingStep } from '../../../lib/advice/advise.ts'
 import type { StepTime } from '../../../lib/advice/step-times.ts'
-import type { PageAlarm, PageWatchedAlarm } from './alarm.ts'
+import type { PageAlarm, PageAlarmWithSpans } from './alarm.ts'
 import type { ChannelMessage } from '../../receivers/message.ts'
 import type { PageDelivery, PageFinding, PageIncident } from './incident.ts'
 import type { PageSeries, PageSeriesDescription } from './series.ts'
@@ -8,18 +8,18 @@ import type { PageSeries, PageSeriesDescription } from './series.ts'
 /** A fault that the page can start and stop. */
 export interface PageFault {
   readonly name: string
-  /** The truth about it, one line. */
+  /** The fault in one line. */
   readonly summary: string
   readonly part: 'Anchore' | 'Database' | 'Monitor'
 }
 
-/** The mean time of each step in the last `minutes`, in the order of an image's way. */
+/** The mean time of each step in the last `minutes`, in the order of an image's lifecycle. */
 export interface PageStepTimes {
   readonly minutes: number
   /** The share of the minutes with data, 0 to 1. */
   readonly seen: number
   readonly times: readonly StepTime[]
-  /** The step that limits, with the first change that helps; undefined if none does. */
+  /** The step that limits the throughput, with the first change to make; undefined if no step does. */
   readonly limit: (LimitingStep & { readonly change: string | undefined }) | undefined
 }
 
@@ -54,28 +54,28 @@ export interface PageTick<A extends PageAlarm = PageAlarm> {
     readonly value: number
     readonly series?: PageSeriesDescription
   }[]
-  /** All alarms, or those that changed: they replace their namesakes. */
+  /** All alarms, or the changed ones; each replaces the alarm of its name. */
   readonly alarms: readonly A[]
-  /** All that the record has, the worst of the open ones first, then the closed ones, newest first. */
+  /** All incidents in the record: the worst open one first, then the closed ones, newest first. */
   readonly incidents: readonly PageIncident[]
   /** The sources that are not seen, a line each: `the database, not read since 11:06 UTC`. */
   readonly unseen: readonly string[]
   /** Only new ones. */
   readonly deliveries: readonly PageDelivery[]
-  /** The messages that were posted or edited: they replace their namesakes. */
+  /** The messages that were posted or edited; each replaces the message of its channel and `ts`. */
   readonly messages: readonly ChannelMessage[]
-  /** All that are open. */
+  /** All current findings. */
   readonly findings: readonly PageFinding[]
   readonly stepTimes: PageStepTimes
 }
 
-export type PageUpdate = PageTick<PageWatchedAlarm>
+export type PageUpdate = PageTick<PageAlarmWithSpans>
 
 export interface PageSnapshot {
   /** Absent before the first tick. */
   readonly status: PageStatus | undefined
   readonly series: readonly PageSeries[]
-  readonly alarms: readonly PageWatchedAlarm[]
+  readonly alarms: readonly PageAlarmWithSpans[]
   readonly incidents: readonly PageIncident[]
   readonly unseen: readonly string[]
   /** Oldest first. */

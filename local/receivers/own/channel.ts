@@ -6,20 +6,20 @@ import { renderings, type Rendering } from './rendering.ts'
 
 export interface OwnChannel {
   readonly type: keyof typeof renderings
-  /** Its name for people, unlike that of any other. */
+  /** Its name on the page, which no other channel has. */
   readonly label: string
 }
 
 /** The id of the newest incident with this alarm; undefined if there is none. Most messages name their alarm only. */
 export type IncidentOf = (alarm: string) => Promise<string | undefined>
 
-interface Shows {
+interface Dependencies {
   readonly clock: Clock
   readonly shown: (message: ChannelMessage) => void
   readonly incidentOf: IncidentOf
 }
 
-/** The names of the services, for people. */
+/** The names of the services on the page. */
 const labels: Readonly<Record<ChannelConfig['type'], string>> = {
   slack: 'Slack',
   slack_bot: 'Slack',
@@ -49,10 +49,10 @@ interface Open {
 }
 
 /** The service of a channel: it accepts every page, and shows it as the service would. */
-export function ownChannel({ type, label }: OwnChannel, { clock, shown, incidentOf }: Shows): Service {
+export function ownChannel({ type, label }: OwnChannel, { clock, shown, incidentOf }: Dependencies): Service {
   const open = new Map<string, Open>()
-  /** The messages of each incident that is open. */
-  const unfolded = new Map<string, readonly ChannelMessage[]>()
+  /** The messages of each open incident. */
+  const openMessages = new Map<string, readonly ChannelMessage[]>()
   let count = 0
   const post = ({ header, sections, resolves }: Rendering): ChannelMessage => ({
     ts: `${label} ${(count += 1)}`,
@@ -64,7 +64,7 @@ export function ownChannel({ type, label }: OwnChannel, { clock, shown, incident
     editedAt: undefined,
     closed: resolves,
   })
-  /** A service that keeps an alert for each incident: a later page changes it, and notifies if it makes it urgent. */
+  /** A service that keeps an alert for each incident: a later page updates the alert, and notifies if the alert becomes urgent. */
   const alert = (key: string, rendering: Rendering): ReceivedPage | undefined => {
     const before = open.get(key)
     if (rendering.resolves) {
@@ -84,14 +84,14 @@ export function ownChannel({ type, label }: OwnChannel, { clock, shown, incident
     shown(message)
     return notifies ? pageOf(label, alarm, rendering) : undefined
   }
-  /** A channel of messages: a resolve is one more, and folds all of its incident. */
+  /** A channel of messages: a resolve is one more message, and closes the earlier ones of its incident. */
   const message = async (rendering: Rendering): Promise<ReceivedPage> => {
     const alarm = alarmOf(rendering)
     const incident = (await incidentOf(alarm)) ?? alarm
-    const before = unfolded.get(incident) ?? []
+    const before = openMessages.get(incident) ?? []
     const posted = post(rendering)
-    if (rendering.resolves) unfolded.delete(incident)
-    else unfolded.set(incident, [...before, posted])
+    if (rendering.resolves) openMessages.delete(incident)
+    else openMessages.set(incident, [...before, posted])
     if (rendering.resolves) for (const one of before) shown({ ...one, closed: true })
     shown(posted)
     return pageOf(label, alarm, rendering)
@@ -104,7 +104,7 @@ export function ownChannel({ type, label }: OwnChannel, { clock, shown, incident
   }
 }
 
-/** In the line of a page, or in the field of a webhook. */
+/** The name of the alarm, in its line of a page or in its field of a webhook. */
 const alarmForm = /^(?:\*Alarm:\*| {2}"alarm":) "?([^\s",]+)/m
 
 function alarmOf({ sections }: Rendering): string {

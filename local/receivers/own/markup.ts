@@ -1,18 +1,18 @@
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
-/** Foreign text in Slack's markup. */
+/** Plain text, escaped for Slack's markup. */
 export function escaped(text: string): string {
   return text.replace(/[&<>]/g, (character) => entities[character] ?? character)
 }
 
-/** A text without markup; labels, which begin a line, are bold, and addresses are links. */
+/** Slack's markup for a plain text: a label at the start of a line is bold, and a URL is a link. */
 export function textMarkup(text: string): string {
   return escaped(text)
     .replace(/^([A-Z][a-z]+(?: known)?):(?= |$)/gm, '*$1:*')
     .replace(/https?:\/\/[^\s|&]+/g, (url) => `<${url}>`)
 }
 
-/** The Markdown that anchor-watch writes: bold labels, links, lists and escapes. */
+/** Slack's markup for the Markdown that anchor-watch writes: bold labels, links, lists and escapes. */
 export function markdownMarkup(markdown: string): string {
   return markdown
     .split(/(\*\*(?:\\.|[^*\\])+\*\*|\[[^\]]+\]\([^)]+\))/)
@@ -25,7 +25,7 @@ export function markdownMarkup(markdown: string): string {
     .join('')
 }
 
-/** The text behind the escapes. */
+/** The text of Markdown without its escapes, escaped for Slack's markup. */
 function plain(markdown: string): string {
   return escaped(markdown.replace(/\\([^\w\s])/g, '$1').replaceAll('\u2060', ''))
 }

@@ -15,13 +15,13 @@ export interface Rendering {
   readonly resolves: boolean
 }
 
-/** Reads the request of a page as the service of a channel shows it; undefined if it is none. */
+/** Reads a page from a request, as the service of the channel shows it; undefined if the request has no page. */
 type Render = (request: Pick<ServiceRequest, 'path' | 'body'>) => Rendering | undefined
 
 /** PagerDuty's severities of high urgency, by "Dynamic notifications based on alert severity". */
 const urgentSeverities: ReadonlySet<string> = new Set(['critical', 'error'])
 
-/** The services whose channel is a call of its own; a bot of Slack edits and replies, and has its own stand-in. */
+/** The channels that send one request for each page; a bot of Slack edits and replies, and has its own stand-in. */
 export const renderings: Readonly<Record<Exclude<ChannelConfig['type'], 'slack_bot'>, Render>> = {
   slack: ({ body }) => titled(slackTexts(parseJson(body))),
   mattermost: ({ body }) => {
@@ -46,12 +46,12 @@ export const renderings: Readonly<Record<Exclude<ChannelConfig['type'], 'slack_b
     const form = new URLSearchParams(body)
     const resolves = [...form].some(([key, value]) => key.endsWith('.StringValue') && value === 'resolve')
     const [, ...page] = (form.get('Message') ?? '').split('\n')
-    return signed(form.get('Subject') ?? '', [textMarkup(page.join('\n').trim())], resolves)
+    return withSign(form.get('Subject') ?? '', [textMarkup(page.join('\n').trim())], resolves)
   },
   webhook: ({ body }) => {
     const notice = parseJson(body)
     const shown = JSON.stringify(notice, undefined, 2)
-    return signed(textAt(notice, 'title') ?? '', [escaped(shown)], textAt(notice, 'action') === 'resolve')
+    return withSign(textAt(notice, 'title') ?? '', [escaped(shown)], textAt(notice, 'action') === 'resolve')
   },
   pagerduty: ({ body }) => {
     const event = parseJson(body)
@@ -65,7 +65,7 @@ export const renderings: Readonly<Record<Exclude<ChannelConfig['type'], 'slack_b
     const links = listAt(event, 'links').map((link) => linkOf(textAt(link, 'href'), textAt(link, 'text')))
     const sections = [lines.join('\n'), links.join(' · ')]
     const urgent = urgentSeverities.has(textAt(event, 'payload', 'severity') ?? '')
-    return { ...signed(textAt(event, 'payload', 'summary') ?? '', sections, false), alert, urgent }
+    return { ...withSign(textAt(event, 'payload', 'summary') ?? '', sections, false), alert, urgent }
   },
   jsm: ({ path, body }) => {
     const [, closed] = /\/alerts\/([^/]+)\/close/.exec(path) ?? []
@@ -74,7 +74,7 @@ export const renderings: Readonly<Record<Exclude<ChannelConfig['type'], 'slack_b
     const [, ...page] = (textAt(alert, 'description') ?? '').split('\n')
     const sections = [`*Priority:* ${textAt(alert, 'priority') ?? ''}`, textMarkup(page.join('\n').trim())]
     return {
-      ...signed(textAt(alert, 'message') ?? '', sections, false),
+      ...withSign(textAt(alert, 'message') ?? '', sections, false),
       alert: textAt(alert, 'alias') ?? '',
     }
   },
@@ -84,8 +84,8 @@ function titled({ header, sections }: Pick<Rendering, 'header' | 'sections'>): R
   return header === '' ? undefined : { header, sections, resolves: header.startsWith('✅') }
 }
 
-/** The sign that a title lacks. */
-function signed(title: string, sections: readonly string[], resolves: boolean): Rendering {
+/** A page whose title has no sign: adds ✅ or 🚨. */
+function withSign(title: string, sections: readonly string[], resolves: boolean): Rendering {
   return { header: `${resolves ? '✅' : '🚨'} ${title}`, sections, resolves }
 }
 

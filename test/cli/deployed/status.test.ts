@@ -1,3 +1,4 @@
+import { devNull } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { statusLines } from '../../../cli/status/lines.ts'
 import type { Read } from '../../../cli/status/read.ts'
@@ -7,6 +8,7 @@ import { slotOf } from '../../../lib/model/clock.ts'
 import { failed, success } from '../../../lib/model/failure.ts'
 import type { Finding } from '../../../lib/model/finding.ts'
 import { emptyOncallRecord, type Incident } from '../../../lib/oncall/incidents/incident.ts'
+import { inProcess } from '../../support/local/terminal.ts'
 import { changed, configOf } from '../../support/watch-file.ts'
 
 const config = configOf(
@@ -122,6 +124,19 @@ describe('status', () => {
     const missing = failed('there is no stack')
     const lines = linesOf({ record: missing, collectors: missing, undelivered: missing })
     expect(lines.filter((line) => line.startsWith('fail'))).toEqual(['fail there is no stack'])
+  })
+
+  it('without credentials is one line with one next step', async () => {
+    const { code, out } = await inProcess(
+      ['status', '--region', 'eu-central-1', '--config', 'watch.example.yml'],
+      { environment: { AWS_EC2_METADATA_DISABLED: 'true', AWS_SHARED_CREDENTIALS_FILE: devNull } },
+    )
+    expect(code).toBe(1)
+    expect(out.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^fail {2}there are no AWS credentials \(.+\)$/),
+      expect.stringMatching(/^ +Set AWS_PROFILE, or /),
+      expect.stringMatching(/^ +\$ export AWS_PROFILE=NAME$/),
+    ])
   })
 
   it.each<[string, Partial<Read>, RegExp]>([

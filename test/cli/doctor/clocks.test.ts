@@ -42,6 +42,11 @@ test.each<[string, ClocksAhead, readonly string[]]>([
     ["warn the database's is 45 s ahead of this machine's", "ok Anchore's agrees with this machine's"],
   ],
   [
+    'nothing in the simulated time of a local run, where each clock is read at another minute',
+    { anchore: 10 * minuteMs, database: 14 * minuteMs, isSimulated: true },
+    ["ok the simulated time of the local run is 10 min ahead of this machine's"],
+  ],
+  [
     'no Anchore within a minute',
     { anchore: minuteMs, database: undefined },
     ["ok Anchore's agrees with this machine's"],

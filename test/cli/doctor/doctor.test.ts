@@ -63,10 +63,10 @@ interface Broken {
 }
 
 const meet = (conditions: Partial<Conditions>) => () =>
-  world.deployment.anchore.meet({ ...usual, ...conditions })
+  world.deployment.anchore.applyConditions({ ...usual, ...conditions })
 const administer = (statement: string) => () => world.deployment.database.administer(statement)
-const answers = (host: string, manner: 'well' | 'silent' | 'without-metrics') => () => {
-  world.deployment.anchore.replica(host).answers(manner)
+const answers = (host: string, mode: 'normal' | 'silent' | 'without-metrics') => () => {
+  world.deployment.anchore.replica(host).setAnswers(mode)
 }
 const portOf = () => `port: ${world.deployment.login.port}`
 
@@ -98,7 +98,7 @@ const deployments: readonly Broken[] = [
   {
     name: 'a replica that does not answer',
     begin: answers('apiext-2', 'silent'),
-    end: answers('apiext-2', 'well'),
+    end: answers('apiext-2', 'normal'),
     part: 'ports',
     cause: /anchore\.services\.apiext\[1\]: no answer within/,
     remedy: /security groups/,
@@ -122,7 +122,7 @@ const deployments: readonly Broken[] = [
   {
     name: 'a service with its metrics switched off',
     begin: answers('catalog-1', 'without-metrics'),
-    end: answers('catalog-1', 'well'),
+    end: answers('catalog-1', 'normal'),
     part: '/metrics',
     cause: /anchore\.services\.catalog: metrics are switched off/,
     remedy:

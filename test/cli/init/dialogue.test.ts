@@ -170,7 +170,10 @@ describe('init at a terminal', () => {
     const edited = read().replace('threshold: 500', 'threshold: 600')
     write('watch.yml', edited)
     const { code, err } = await dialogue([])
-    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('exists: edit it') as string })
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringContaining('exists and is not as init wrote it') as string,
+    })
     expect(read()).toBe(edited)
   })
 })

@@ -178,6 +178,7 @@ scrape_configs:
   test('says that there is no such file', async () => {
     const { code, err } = await init('--from-prometheus', path('none.yml'))
     expect(code).toBe(1)
-    expect(err).toContain('none.yml cannot be read (ENOENT')
+    const none = path('none.yml')
+    expect(err).toBe(`${none} cannot be read (there is no ${none}); correct the path of --from-prometheus\n`)
   })
 })

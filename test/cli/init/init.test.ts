@@ -158,7 +158,8 @@ describe('init', () => {
     write('watch.yml', 'mine')
     const { code, err } = await init(...service)
     expect(code).toBe(1)
-    expect(err).toContain('--force')
+    expect(err).toContain(`${path()} exists and is not as init wrote it`)
+    expect(err).toContain('--force replaces it with a new file, without your edits')
     expect(read()).toBe('mine')
     expect(await init(...service, '--force')).toMatchObject({ code: 0 })
     expect(config().deployment).toBe('prod')
@@ -169,8 +170,20 @@ describe('init', () => {
       [],
       'No service to watch: give --from-prometheus FILE, --from-compose FILE, --from-helm FILE, or --service',
     ],
-    [['--service', 'apixt=http://api'], '--service: expected NAME=URL, NAME one of apiext, catalog'],
-    [['--service', `apiext=http://me:${secret}@api`], '--service: expected NAME=URL'],
+    [['--service', 'http://api:8228'], '--service: expected NAME=URL, NAME one of apiext, catalog'],
+    [
+      ['--service', 'apixt=http://api'],
+      '--service apixt=…: init knows no service apixt; did you mean apiext?',
+    ],
+    [['--service', 'feeds=http://api'], 'init knows no service feeds; expected one of apiext, catalog'],
+    [['--service', 'apiext=api:8228'], '--service apiext=…: the URL must begin with http:// or https://'],
+    [['--service', `apiext=http://me:${secret}@api`], 'the URL must not contain a user or a password'],
+    [
+      ['--service', `apiext=http://api:8228?token=${secret}`],
+      'the URL must not contain a query or a fragment',
+    ],
+    [['--service', 'apiext=http://api:82280'], 'the port of the URL must be a number up to 65535'],
+    [['--service', 'apiext=dns+http://a b:8228'], 'the host of the URL is not valid'],
     [
       [...service, '--password-ref', secret],
       '--password-ref: expected secret:NAME#KEY, parameter:NAME or env:NAME; never the secret',
@@ -192,5 +205,24 @@ describe('init', () => {
     expect(err).toContain(message)
     expect(err).not.toContain(secret)
     expect(exists()).toBe(false)
+  })
+
+  test('names every wrong option, not the first alone', async () => {
+    const wrong = ['--service', 'apixt=http://api', '--service', 'catalog=catalog:8082', '--channel', 'mail']
+    const { code, err } = await init(...bare, ...wrong, '--postgres-port', 'many')
+    expect(code).toBe(2)
+    expect(err.trimEnd().split('\n')).toEqual([
+      expect.stringContaining('--service apixt=…: '),
+      expect.stringContaining('--service catalog=…: '),
+      expect.stringContaining('--channel: '),
+      expect.stringContaining('postgres.port: '),
+      'Nothing is written.',
+    ])
+  })
+
+  test('names the folder that is missing', async () => {
+    const { code, err } = await inProcess(['init', '--out', path('none/watch.yml'), ...service])
+    expect(code).toBe(1)
+    expect(err).toContain(`cannot be written (there is no folder ${path('none')}); name another place`)
   })
 })

@@ -83,7 +83,7 @@ describe('the catalog', () => {
     const services = await startServices()
     await minuteOfWork(services)
     await minuteOfWork(services, { database: 'down' })
-    await services.meet(usual)
+    await services.applyConditions(usual)
     const samples = await samplesOf(services, 'catalog')
     expect(samples.get('anchore_db_read_seconds_count')).toBe(2)
     expect(samples.get('anchore_db_write_seconds_count')).toBe(1)
@@ -129,7 +129,7 @@ describe('the deployment can', () => {
     ['a policy_engine whose certificate is out of date', { certificateValid: false }, true],
   ])('complete nothing with %s', async (_, conditions, admits) => {
     const services = await startServices()
-    await services.meet({ ...usual, ...conditions })
+    await services.applyConditions({ ...usual, ...conditions })
     expect(services.capacity()).toMatchObject({ admits, completes: false, dequeues: false })
   })
 })

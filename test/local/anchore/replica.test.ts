@@ -28,7 +28,7 @@ test('a killed replica refuses connections, and is a new process at the same add
 test('a silent replica accepts connections and never answers, not even /health', async () => {
   const services = await startServices()
   const replica = services.replica('apiext-2')
-  replica.answers('silent')
+  replica.setAnswers('silent')
   await expect(scrape(services, replica, { timeoutMs: 200 })).rejects.toThrow('timeout')
   await expect(scrape(services, replica, { path: '/health', timeoutMs: 200 })).rejects.toThrow('timeout')
   expect(replica.isWorking()).toBe(false)
@@ -36,7 +36,7 @@ test('a silent replica accepts connections and never answers, not even /health',
 
 test('without metrics a replica answers 404 as Anchore does, and is well', async () => {
   const services = await startServices()
-  replicaOf(services, 'catalog').answers('without-metrics')
+  replicaOf(services, 'catalog').setAnswers('without-metrics')
   const response = await scrape(services, 'catalog')
   expect([response.status, response.headers.get('content-type')]).toEqual([404, 'application/problem+json'])
   expect((await scrape(services, 'catalog', { path: '/health' })).status).toBe(200)
@@ -46,7 +46,7 @@ test('a cut answer ends in the middle of a line', async () => {
   const services = await startServices()
   await minuteOfWork(services)
   const whole = await (await scrape(services, 'catalog')).text()
-  replicaOf(services, 'catalog').answers('cut')
+  replicaOf(services, 'catalog').setAnswers('cut')
   const text = await (await scrape(services, 'catalog')).text()
   expect(whole.startsWith(text)).toBe(true)
   expect(text.endsWith('\n')).toBe(false)
@@ -55,7 +55,7 @@ test('a cut answer ends in the middle of a line', async () => {
 
 test('a huge answer has more than 20 MB and 160,000 series, whatever names are asked for', async () => {
   const services = await startServices()
-  replicaOf(services, 'apiext').answers('huge')
+  replicaOf(services, 'apiext').setAnswers('huge')
   const text = await (await scrape(services, 'apiext', { query: start, timeoutMs: 20_000 })).text()
   expect(text.length).toBeGreaterThan(20e6)
   expect(text.split('\n').length).toBeGreaterThan(160_000)
@@ -63,7 +63,7 @@ test('a huge answer has more than 20 MB and 160,000 series, whatever names are a
 
 test('a dribbled answer begins at once and is not complete soon', async () => {
   const services = await startServices()
-  replicaOf(services, 'simplequeue').answers('dribbling')
+  replicaOf(services, 'simplequeue').setAnswers('dribbling')
   await expect(scrape(services, 'simplequeue', { timeoutMs: 2_000 })).rejects.toThrow('the answer is slow')
 })
 
@@ -93,27 +93,27 @@ test('DNS names each analyzer, those that are added too, and the catalog while i
       .flatMap(({ service, port }) => (service === 'analyzer' ? [port] : []))
       .toSorted()
   expect(await ports()).toEqual(listed())
-  await services.meet({ ...usual, analyzers: 10 })
+  await services.applyConditions({ ...usual, analyzers: 10 })
   expect(await ports()).toEqual(listed())
   expect(listed()).toHaveLength(10)
-  await services.meet({ ...usual, catalogResolves: false })
+  await services.applyConditions({ ...usual, catalogResolves: false })
   expect(listed()).toHaveLength(3)
   expect(await dns.addresses('catalog.anchore.test', signal)).toMatchObject({ ok: false })
-  await services.meet(usual)
+  await services.applyConditions(usual)
   expect(await dns.addresses('catalog.anchore.test', signal)).toEqual({ ok: true, value: ['127.0.0.1'] })
 })
 
 test('policy_engine has a certificate that is out of date while it should, and a good one afterwards', async () => {
   const services = await startServices()
-  await services.meet({ ...usual, certificateValid: false })
+  await services.applyConditions({ ...usual, certificateValid: false })
   await expect(scrape(services, 'policy_engine')).rejects.toThrow('tls')
-  await services.meet(usual)
+  await services.applyConditions(usual)
   expect((await scrape(services, 'policy_engine')).status).toBe(200)
 })
 
 test("an answer's date is of Anchore's clock, which may be behind", async () => {
   const services = await startServices()
-  await services.meet({ ...usual, minutesAhead: -10 })
+  await services.applyConditions({ ...usual, minutesAhead: -10 })
   const response = await scrape(services, 'catalog')
   expect(response.headers.get('date')).toBe(new Date(startedMs - 600_000).toUTCString())
 })

@@ -75,7 +75,7 @@ test('restarts at the same address, as processes that start now and have counted
 
 test('answers /health without credentials, and while the database is frozen', async () => {
   const services = await startServices()
-  await services.meet({ ...usual, database: 'frozen' })
+  await services.applyConditions({ ...usual, database: 'frozen' })
   const health = { path: '/health', authorization: undefined }
   expect((await scrape(services, 'apiext', health)).status).toBe(200)
 })
@@ -128,10 +128,10 @@ describe('name[]', () => {
 
 test('refuses its own user while the database is down, and answers nobody while it is frozen', async () => {
   const services = await startServices()
-  await services.meet({ ...usual, database: 'down' })
+  await services.applyConditions({ ...usual, database: 'down' })
   expect((await scrape(services, 'catalog')).status).toBe(401)
-  await services.meet({ ...usual, database: 'frozen' })
+  await services.applyConditions({ ...usual, database: 'frozen' })
   await expect(scrape(services, 'catalog', { timeoutMs: 200 })).rejects.toThrow('timeout')
-  await services.meet(usual)
+  await services.applyConditions(usual)
   expect((await scrape(services, 'catalog')).status).toBe(200)
 })

@@ -115,3 +115,8 @@ test('a server that is halted refuses connections; a change of that time is made
   await database.restorePassword()
   await loggedIn()
 })
+
+test('a wrong statement of the administrator is refused once, and the next one runs', async () => {
+  await expect(database.administer('SELECT wrong')).rejects.toThrow('column "wrong" does not exist')
+  await database.administer('SELECT 1')
+})

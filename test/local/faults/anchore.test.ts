@@ -3,7 +3,7 @@ import { messageOf } from '../../../lib/model/failure.ts'
 import type { AnchoreDeployment } from '../../../local/anchore/deployment.ts'
 import { anchoreFaults } from '../../../local/faults/anchore/index.ts'
 import { createCourse } from '../../../local/faults/course.ts'
-import type { Fault, Reach } from '../../../local/faults/fault.ts'
+import type { Fault, FaultTargets } from '../../../local/faults/fault.ts'
 import { usual } from '../../../local/world/conditions.ts'
 import { createImages } from '../../../local/world/images.ts'
 import { seededRandom } from '../../../local/world/random.ts'
@@ -38,11 +38,11 @@ function wordFor(status: number, text: string): string {
 }
 
 /** Nothing of the database is touched here but sessions, which are none. */
-function reachOf(anchore: AnchoreDeployment): Reach {
+function targetsOf(anchore: AnchoreDeployment): FaultTargets {
   const none = { open: () => Promise.resolve(false), count: () => 0, closeAll: () => Promise.resolve() }
   const images = createImages(startedMs, seededRandom(1))
   const sessions = { anchore: none, reporting: none, superuser: none }
-  return { anchore, images, sessions, database: {} as Reach['database'] }
+  return { anchore, images, sessions, database: {} as FaultTargets['database'] }
 }
 
 const all = (answer: string): Readonly<Record<string, string>> =>
@@ -73,10 +73,10 @@ describe.each(anchoreFaults.map((fault): [string, Fault] => [fault.name, fault])
     const services = await startServices()
     const course = createCourse(
       (minute) => (minute <= minutes ? [fault] : []),
-      () => reachOf(services),
+      () => targetsOf(services),
     )
     const pass = async (minute: number): Promise<void> => {
-      await services.meet(await course.begin(minute))
+      await services.applyConditions(await course.begin(minute))
       await course.act()
     }
     await pass(1)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createCourse, type Course } from '../../../local/faults/course.ts'
-import type { Fault, Reach } from '../../../local/faults/fault.ts'
+import type { Fault, FaultTargets } from '../../../local/faults/fault.ts'
 import { usual } from '../../../local/world/conditions.ts'
 import type { HeldConnections } from '../../../local/world/connections.ts'
 
@@ -16,7 +16,7 @@ function course(...schedule: readonly (readonly Fault[])[]): Course {
       reaches += 1
       const closeAll = (): Promise<void> => Promise.resolve(void events.push(`sessions ${reaches} closed`))
       const held: HeldConnections = { open: () => Promise.resolve(false), count: () => 0, closeAll }
-      return { sessions: { anchore: held } } as unknown as Reach
+      return { sessions: { anchore: held } } as unknown as FaultTargets
     },
   )
 }

@@ -7,6 +7,7 @@ import { createGunzip } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createFeed, type Feed } from '../../../local/page/feed.ts'
 import { startPage, type PageOptions, type RunningPage } from '../../../local/page/server.ts'
+import { breakOff } from '../../support/local/break-off.ts'
 import { deliveryAt, someFaults, tickAt } from '../../support/local/page.ts'
 import { blocksOf } from '../../support/local/server-sent-events.ts'
 
@@ -155,6 +156,12 @@ describe('the page server', () => {
     const head = await fetch(`${url}api/events`, { method: 'HEAD' })
     expect(head.headers.get('content-type')).toBe('text/event-stream')
     expect(await head.text()).toBe('')
+  })
+
+  test('goes on after a request for a fault that breaks off', async () => {
+    const { url } = await start()
+    await breakOff(`${url}api/faults`)
+    expect((await fetch(url)).status).toBe(200)
   })
 
   test('starts and stops faults for its own page, and for no other site', async () => {

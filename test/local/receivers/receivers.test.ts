@@ -6,6 +6,7 @@ import { pagerdutyEvents } from '../../../local/receivers/pagerduty.ts'
 import { startReceiver, type ReceivedPage, type Service } from '../../../local/receivers/receiver.ts'
 import type { SlackMessage } from '../../../local/receivers/slack.ts'
 import { slackApi } from '../../../local/receivers/slack-bot.ts'
+import { breakOff } from '../../support/local/break-off.ts'
 import { resolveNotice, triggerNotice, updateNotice } from '../../support/oncall/notices.ts'
 
 const token = '5ec2e75ec2e75ec2e75ec2e75ec2e75e'
@@ -27,6 +28,17 @@ async function start(service: Service, configAt: (url: string) => ChannelConfig)
 }
 
 const heard = (pages: readonly ReceivedPage[]) => pages.map(({ action, alarm }) => `${action} ${alarm}`)
+
+test('a receiver goes on after a request that breaks off', async () => {
+  const receiver = await startReceiver(
+    '',
+    () => ({ status: 200, body: 'ok' }),
+    () => undefined,
+  )
+  onTestFinished(receiver.stop)
+  await breakOff(receiver.url)
+  expect(await (await fetch(receiver.url, { method: 'POST', body: '{}' })).text()).toBe('ok')
+})
 
 describe("the receiver of Slack's Web API", () => {
   const botAt = (url: string): ChannelConfig => ({

@@ -11,7 +11,7 @@ const replicas = serviceNames.map((service) => ({ service, host: `${service}-1` 
 async function keepUp(slot: Slot): Promise<void> {
   const { host, port } = database.server
   const catalog = await openCatalog({ host, port, database: 'anchore', ...database.anchore })
-  await catalog.keepUp(slot, { replicas, syncedAt: slot })
+  await catalog.writeUpkeep(slot, { replicas, syncedAt: slot })
   await catalog.close()
 }
 

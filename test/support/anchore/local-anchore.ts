@@ -21,12 +21,12 @@ export async function startServices(clock: Clock = () => startedMs): Promise<Anc
 
 /** One minute in which an image was analyzed and another one failed, while three wait, under these conditions. */
 export async function minuteOfWork(
-  { meet, observe }: AnchoreDeployment,
+  { applyConditions, observe }: AnchoreDeployment,
   conditions: Partial<Conditions> = {},
 ): Promise<void> {
   const finished = [image('a', false), image('b', true)]
   const changes: Changes = { arrived: finished, started: finished, finished }
-  await meet({ ...usual, ...conditions })
+  await applyConditions({ ...usual, ...conditions })
   observe(slotOf(startedMs), changes, waiting())
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../../lib/model/clock.ts'
 import type { Queue } from '../../../lib/queue/queue.ts'
-import { createQueue, type Queue as SqsQueue } from '../../../local/aws/sqs/queue.ts'
+import { createQueue, pageQueue, type Queue as SqsQueue } from '../../../local/aws/sqs/queue.ts'
 import { topicArn } from './alarm-messages.ts'
 
 export interface CriticalQueue extends Queue {
@@ -16,8 +16,7 @@ export interface CriticalQueue extends Queue {
 /** The stand-in for the queue of critical messages, with the settings of deploy/resources/queues.yml. */
 export function criticalQueue(clock: Clock): CriticalQueue {
   const failures = createQueue({ name: 'failures' }, clock)
-  const redrive = { maxReceives: 21, to: failures }
-  const sqs = createQueue({ name: 'anchor-watch-prod-critical', visibilitySeconds: 300, redrive }, clock)
+  const sqs = createQueue(pageQueue('anchor-watch-prod-critical', failures), clock)
   return {
     sqs,
     send: (body) => {

@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { Agent, createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http'
 import { gunzipSync } from 'node:zlib'
-import type { Instead } from '../../../local/aws/json/listener.ts'
+import type { Reply } from '../../../local/aws/json/listener.ts'
 import type { Answer } from '../../../local/aws/json/refusal.ts'
 import { closed, listening } from '../net/listening.ts'
 
 /** `before`: the request never gets there; `after`: it gets there and takes effect. */
 export interface Trouble {
   readonly when: 'before' | 'after'
-  readonly answer: Instead
+  readonly answer: Reply
 }
 
 /** What becomes of a request; undefined: it is answered. `body` is its JSON text. */
@@ -61,7 +61,7 @@ export async function startUnreliable(target: string): Promise<Unreliable> {
   }
 }
 
-function react(reaction: Instead, request: IncomingMessage, response: ServerResponse): void {
+function react(reaction: Reply, request: IncomingMessage, response: ServerResponse): void {
   if (reaction === 'reset') request.socket.resetAndDestroy()
   else if (reaction !== 'silence') response.writeHead(reaction.status, reaction.headers).end(reaction.body)
 }

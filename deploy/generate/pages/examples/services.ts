@@ -4,11 +4,11 @@ import { failingFacts } from '../../../../lib/anchore/facts/errors.ts'
 import { scrapeFailuresOf, type FailedScrape } from '../../../../lib/anchore/failures.ts'
 import { silenceFacts } from '../../../../lib/anchore/facts/silence.ts'
 import { slotPlus } from '../../../../lib/model/clock.ts'
-import { began, type Example, type Found } from '../example.ts'
+import { began, type Example, type Findings } from '../example.ts'
 
 const counted = new Set(['apiext', 'catalog', 'analyzer'] as const)
 
-function silent(...failed: readonly FailedScrape[]): Found {
+function silent(...failed: readonly FailedScrape[]): Findings {
   return { facts: silenceFacts(failed, counted), failures: scrapeFailuresOf(failed, 9, counted) }
 }
 

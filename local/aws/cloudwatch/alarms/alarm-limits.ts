@@ -32,7 +32,7 @@ export function checkAlarm(alarm: AlarmProperties): void {
     `Period x EvaluationPeriods must not exceed ${maxSeconds} seconds`,
   )
   for (const actions of [alarm.AlarmActions, alarm.OKActions, alarm.InsufficientDataActions ?? []])
-    refuse(actions.length > 5, 'a state can have five actions')
+    refuse(actions.length > 5, 'a state must have at most five actions')
   refuse(
     WarmUpConfiguration !== undefined && !positiveInteger(WarmUpConfiguration.WarmUpPeriodDurationInMinutes),
     'WarmUpPeriodDurationInMinutes must be a whole number of at least 1',

@@ -17,7 +17,7 @@ export interface AlarmStatus {
   readonly changedAt: number
   readonly createdAt: number
   readonly configuredAt: number
-  /** The newest, which need not have changed the state; undefined before the first. */
+  /** The newest evaluation, which may not have changed the state; undefined before the first. */
   readonly evaluation: Evaluation | undefined
 }
 
@@ -35,7 +35,7 @@ export interface Transition {
 export interface Alarms {
   /** Creates alarms, or updates those of the same name, which keep their state. Throws a Refusal if one breaks a limit. */
   readonly load: (alarms: readonly AlarmProperties[]) => void
-  /** Evaluates each once over the periods that are complete by now. */
+  /** Evaluates each alarm once over the complete periods; returns the changes of state. */
   readonly evaluate: () => readonly Transition[]
   /** Sets the state of a loaded alarm by hand; undefined if it is in that state already. */
   readonly set: (
@@ -48,7 +48,7 @@ export interface Alarms {
 
 export function createAlarms(clock: Clock, store: Store): Alarms {
   const statuses = new Map<string, AlarmStatus>()
-  /** The transition to `next`, if it is one. */
+  /** Stores `next`; returns the transition if the state changes. */
   const change = (status: AlarmStatus, next: AlarmStatus): Transition | undefined => {
     const changed = next.state !== status.state
     statuses.set(next.alarm.AlarmName, changed ? next : { ...status, evaluation: next.evaluation })

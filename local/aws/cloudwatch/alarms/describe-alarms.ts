@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { alarmArn } from '../../account.ts'
 import type { AlarmStatus } from './alarms.ts'
 import { Refusal } from '../../json/refusal.ts'
-import { shaped } from '../../json/shaped.ts'
+import { parseInput } from '../../json/parse-input.ts'
 
 // The limits of the API reference of DescribeAlarms.
 const maxNames = 100
@@ -27,7 +27,7 @@ interface DescribedAlarms {
 
 /** Answers DescribeAlarms, in pages as CloudWatch does; there are metric alarms only. */
 export function describeAlarms(input: unknown, alarms: readonly AlarmStatus[]): DescribedAlarms {
-  const request = shaped(inputShape, input)
+  const request = parseInput(inputShape, input)
   if (request.AlarmNames !== undefined && request.AlarmNamePrefix !== undefined)
     throw new Refusal('InvalidParameterCombination', 'Give AlarmNames or AlarmNamePrefix, not both.')
   const found = alarms.filter((status) => matches(status, request))
@@ -52,7 +52,7 @@ function matches({ alarm, state }: AlarmStatus, request: Input): boolean {
 function firstOf(token: string | undefined): number {
   if (token === undefined) return 0
   if (/^\d{1,6}$/.test(token)) return Number(token)
-  throw new Refusal('InvalidNextToken', `NextToken ${token} is none that was given out.`)
+  throw new Refusal('InvalidNextToken', `NextToken ${token} is unknown.`)
 }
 
 function describe({ alarm, state, reason, reasonData, changedAt, configuredAt }: AlarmStatus): object {

@@ -20,7 +20,7 @@ const comparisonWords: Record<Comparison, string> = {
   LessThanOrEqualToThreshold: 'less than or equal to',
 }
 
-/** NewStateReason in CloudWatch's words, the only source of an alarm's numbers. `points`: oldest first. */
+/** NewStateReason in CloudWatch's words; a message has the values of the alarm nowhere else. `points`: oldest first. */
 export function reasonOf(
   alarm: AlarmProperties,
   { state, filled }: Pick<Evaluation, 'state' | 'filled'>,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseJson } from '../../../../lib/model/json.ts'
 import { Refusal } from '../../json/refusal.ts'
-import { shaped } from '../../json/shaped.ts'
+import { parseInput } from '../../json/parse-input.ts'
 import type { Alarms, Transition } from './alarms.ts'
 
 // The limits of the API reference of SetAlarmState.
@@ -14,7 +14,7 @@ const inputShape = z.strictObject({
 
 /** Sets a state by hand, until the next evaluation; undefined if the alarm is in it already. */
 export function setAlarmState(input: unknown, alarms: Alarms): Transition | undefined {
-  const { AlarmName, StateValue, StateReason, StateReasonData = '' } = shaped(inputShape, input)
+  const { AlarmName, StateValue, StateReason, StateReasonData = '' } = parseInput(inputShape, input)
   if (StateReasonData !== '' && parseJson(StateReasonData) === undefined)
     throw new Refusal('InvalidFormat', 'StateReasonData is not valid JSON.')
   if (alarms.list().every(({ alarm }) => alarm.AlarmName !== AlarmName))

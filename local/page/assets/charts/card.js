@@ -7,7 +7,7 @@ const minuteMs = 60_000
 /** An older value is marked as old; a slot may be one minute late. Milliseconds. */
 const lateAfterMs = 2 * minuteMs
 
-/** The upper end of an axis, as on the dashboard: the week that stands for never would flatten the rest. Seconds. */
+/** The upper end of an axis, seconds, as on the dashboard: the week of a backlog that never drains would flatten the rest. */
 const maxima = { TimeToDrain: 86_400 }
 
 const cardId = (series) => `series-${series}`

@@ -50,7 +50,7 @@ function startOfCharts(allSeries, nowMs) {
   return Math.max(nowMs - rangeMs(), Math.min(firstMs, nowMs - minRangeMs))
 }
 
-/** A series that an alarm watches is open to see; the others of the group are one click away. */
+/** Adds the card of a series; the series without an alarm are folded in their group. */
 function addCard(series, watched) {
   const group = groupOf(series.group)
   const details = part(group, 'details')

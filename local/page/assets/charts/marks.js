@@ -7,8 +7,8 @@ const ratio = () => window.devicePixelRatio
 const stripHeight = 4
 
 /**
- * Shades the times in states other than OK under the line: in ALARM the whole height, of two that overlap the critical one;
- * not seen in grey; pending as a strip along the axis.
+ * Shades the times in states other than OK under the line: in ALARM the whole height, in the colour of the
+ * worst severity; not seen in grey; pending as a strip along the axis.
  */
 export function shadeSpans(plot, alarms) {
   const { left, top, width, height } = plot.bbox

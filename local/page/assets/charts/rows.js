@@ -28,6 +28,6 @@ export function arrange(container) {
 /** The number of cards in each row: as few rows as fit, and no row more than one card shorter than another. */
 function rowsOf(count, fit) {
   const rows = Math.ceil(count / fit)
-  const [least, longer] = [Math.floor(count / rows), count % rows]
-  return Array.from({ length: rows }, (_, row) => (row < longer ? least + 1 : least))
+  const [min, longer] = [Math.floor(count / rows), count % rows]
+  return Array.from({ length: rows }, (_, row) => (row < longer ? min + 1 : min))
 }

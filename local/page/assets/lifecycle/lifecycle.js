@@ -1,47 +1,47 @@
 import { element, instance, keeper, part, setChildren, setText } from '../elements.js'
 import { counted, formatValue } from '../format.js'
 import { mostSevereFirst } from '../severity.js'
-import { drains, lasted, level, rate, rateMinutes, statistic, sum, text } from './measured.js'
+import { drains, newestTime, level, rate, rateMinutes, statistic, sum, text } from './measured.js'
 
 /**
- * The steps of an image, each with its main number, more of it, the metrics whose alarms it shows, and `timed`: its name in the
- * times of the last hour, with the words beside its mean.
+ * The steps of an image. `main`: the main number; `more`: the line below it; `metrics`: the alarms of these metrics mark the
+ * step; `timed`: its name in `stepTimes`, and the words after its mean.
  */
 const steps = [
   { name: 'Arriving', main: rate('ImagesArrived'), more: () => '', metrics: ['ImagesArrived'] },
   {
     name: 'Waiting',
     main: level('ImagesWaiting'),
-    more: (at) => [text(at, 'oldest', 'OldestWait'), drains(at)].filter(Boolean).join(', '),
+    more: (measured) => [text(measured, 'oldest', 'OldestWait'), drains(measured)].filter(Boolean).join(', '),
     metrics: ['ImagesWaiting', 'OldestWait', 'QueueLength', 'TimeToDrain', 'BacklogGrowth', 'ImagesUnqueued'],
     timed: ['waiting', ''],
   },
   {
     name: 'Analyzing',
     main: level('ImagesAnalyzing'),
-    more: (at) => text(at, 'longest', 'LongestAnalysis'),
+    more: (measured) => text(measured, 'longest', 'LongestAnalysis'),
     metrics: ['ImagesAnalyzing', 'LongestAnalysis', 'AnalysisStalled', 'AnalysisFailures', 'ScratchFree'],
     timed: ['analyze', ' to download, unpack and analyze'],
   },
   {
     name: 'Loading',
-    main: lasted('UploadTime'),
-    more: (at) => `${statistic(at, 'UploadTime')} of the last minute`,
+    main: newestTime('UploadTime'),
+    more: (measured) => `${statistic(measured, 'UploadTime')} of the last minute`,
     metrics: ['UploadTime'],
     timed: ['upload', ''],
   },
   {
     name: 'Evaluating',
-    main: lasted('PolicyEvaluationTime'),
-    more: (at) => `${statistic(at, 'PolicyEvaluationTime')} of the last minute`,
+    main: newestTime('PolicyEvaluationTime'),
+    more: (measured) => `${statistic(measured, 'PolicyEvaluationTime')} of the last minute`,
     metrics: ['PolicyEvaluationTime'],
     timed: ['evaluate', ''],
   },
   {
     name: 'Done',
     main: rate('ImagesCompleted'),
-    more: (at) => {
-      const failed = sum(at, 'ImagesFailed')
+    more: (measured) => {
+      const failed = sum(measured, 'ImagesFailed')
       return failed === undefined || failed === 0
         ? 'none failed'
         : `${counted(failed, 'failed', 'failed')} in ${rateMinutes} min`
@@ -56,14 +56,14 @@ const stepOf = keeper((name) => {
   return item
 })
 
-/** The lifecycle of an image with what waits where, the time of each step, and the slow one; from the measured series. */
+/** Shows the lifecycle of an image, from the measured series: the images in each step, its time, and the slow step. */
 export function showLifecycle({ series, stepTimes }, alarms, nowMs) {
-  const at = { series, nowMs }
+  const measured = { series, nowMs }
   setChildren(
     part(element('lifecycle'), 'ol'),
     steps.map((step) => {
       const item = stepOf(step.name)
-      const { value, late } = step.main(at)
+      const { value, late } = step.main(measured)
       const [worst] = mostSevereFirst(
         alarms.filter(
           ({ state, series }) => state === 'alarm' && step.metrics.includes(series.split('/')[0]),
@@ -72,7 +72,10 @@ export function showLifecycle({ series, stepTimes }, alarms, nowMs) {
       item.dataset.severity = worst?.severity ?? 'none'
       item.dataset.late = String(late)
       setText(part(item, '.main'), value)
-      setText(part(item, '.more'), worst === undefined ? (late ? '' : step.more(at)) : `▲ ${worst.name}`)
+      setText(
+        part(item, '.more'),
+        worst === undefined ? (late ? '' : step.more(measured)) : `▲ ${worst.name}`,
+      )
       showTime(item, step.timed, stepTimes.times)
       return item
     }),

@@ -1,26 +1,30 @@
 import { formatTime, formatValue, isNever, statisticWord } from '../format.js'
 
 const minuteMs = 60_000
-/** An older value is not shown as if it were of now. */
+/** An older value is shown as late. */
 const lateMs = 3 * minuteMs
 export const rateMinutes = 15
 
-/** The statistic of a series, for people. */
+/** The name of a series' statistic on the page. */
 export const statistic = ({ series }, name) => statisticWord(series.get(name)?.statistic ?? '')
 
 /** The newest value. */
 export function level(name) {
-  return (at) => newest(at, name, (point, unit) => formatValue(point, unit))
+  return (measured) => newest(measured, name, (point, unit) => formatValue(point, unit))
 }
 
-/** The mean of the last minutes. */
+/** The mean of a count a minute, over the last `rateMinutes`. */
 export function rate(name) {
-  return (at) =>
-    newest(at, name, () => `${formatValue((sum(at, name) ?? 0) / minutesOf(at, name), 'Count')}/min`)
+  return (measured) =>
+    newest(
+      measured,
+      name,
+      () => `${formatValue((sum(measured, name) ?? 0) / minutesOf(measured, name), 'Count')}/min`,
+    )
 }
 
-/** A time that is published only when something ended. */
-export function lasted(name) {
+/** The newest duration of a step: it is published only when an image has passed the step. */
+export function newestTime(name) {
   return ({ series, nowMs }) => {
     const found = series.get(name)
     const point = found?.points.at(-1)
@@ -44,12 +48,12 @@ const recent = ({ series, nowMs }, name) =>
   (series.get(name)?.points ?? []).filter(([slotMs]) => slotMs >= nowMs - rateMinutes * minuteMs)
 
 /** The sum of a metric over the last `rateMinutes`; undefined without data. */
-export function sum(at, name) {
-  const points = recent(at, name)
+export function sum(measured, name) {
+  const points = recent(measured, name)
   return points.length === 0 ? undefined : points.reduce((total, [, value]) => total + value, 0)
 }
 
-const minutesOf = (at, name) => Math.max(1, recent(at, name).length)
+const minutesOf = (measured, name) => Math.max(1, recent(measured, name).length)
 
 /** `oldest 8 min`; empty for 0. */
 export function text({ series }, label, name) {

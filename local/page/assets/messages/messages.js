@@ -69,7 +69,7 @@ function paragraph(section, alarms) {
   return paragraph
 }
 
-/** The runbook is served here, an alarm has its chart here, and this page is the dashboard; logs are in a real deployment only. */
+/** The link on this page in place of `url`: the runbook, the charts for the dashboard, the chart for an alarm; undefined for logs. */
 function localLink(url, alarms) {
   if (url.startsWith(`${window.location.origin}/`)) return url
   if (url.includes('#dashboards')) return '#charts'

@@ -14,7 +14,7 @@ export function incidentArticle(incident, unseen, alarms, nowMs) {
   setText(part(article, '.since'), `since ${formatTime(sinceMs)} UTC, for ${formatDuration(nowMs - sinceMs)}`)
   setText(part(article, 'h3'), upperFirst(title))
   // A source that is not seen has its line below.
-  const parts = { ...incident, unknown: incident.unknown.filter((line) => !isSaid(line, unseen)) }
+  const parts = { ...incident, unknown: incident.unknown.filter((line) => !isCovered(line, unseen)) }
   for (const row of article.querySelectorAll('[data-part]')) {
     const lines = [parts[row.dataset.part]].flat().filter((line) => line && !title.startsWith(line))
     row.hidden = lines.length === 0
@@ -26,8 +26,8 @@ export function incidentArticle(incident, unseen, alarms, nowMs) {
   return article
 }
 
-/** `the backlog, locks and I/O, not read since 11:06 UTC` is said by `the database, not read since 11:06 UTC`. */
-function isSaid(line, unseen) {
+/** `the backlog, locks and I/O, not read since 11:06 UTC` is covered by `the database, not read since 11:06 UTC`. */
+function isCovered(line, unseen) {
   const sinceOf = (text) => /not read since .*$/.exec(text)?.[0]
   return unseen.some((one) => one === line || (sinceOf(one) !== undefined && sinceOf(one) === sinceOf(line)))
 }

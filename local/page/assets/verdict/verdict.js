@@ -8,7 +8,7 @@ const maxResolved = 10
 
 const lineOf = keeper(() => document.createElement('li'))
 
-/** The first thing to read: the open incidents, the worst first; else that all is well, or the sources that are not seen. */
+/** Shows the verdict: the open incidents, the worst first, or else the state of the alarms and the sources that are not seen. */
 export function showVerdict({ incidents, unseen, alarms }, nowMs) {
   const open = incidents.filter(({ closedMs }) => closedMs === undefined)
   const { sign, title, text, tone } = verdict(open, unseen, [...alarms.values()])

@@ -6,19 +6,19 @@ import type { Stack } from '../stack.ts'
 import { pageTick } from './tick.ts'
 
 /** The page of a run. */
-export interface Show {
+export interface RunPage {
   readonly url: string
-  /** The directory of the runbooks that it serves. */
+  /** The base URL of the runbooks that it serves. */
   readonly runbooks: string
   /** Shows a minute that has passed. */
   readonly publish: (minute: Minute, watcher: Watcher) => Promise<void>
 }
 
 /** Serves the page on 127.0.0.1; `stack` closes it. */
-export async function startShow(
+export async function startRunPage(
   options: Pick<PageOptions, 'port' | 'otherPort' | 'faults' | 'setFault'>,
   stack: Stack,
-): Promise<Show> {
+): Promise<RunPage> {
   const feed = createFeed()
   const { url } = await stack.opened(startPage({ ...options, feed, host: '127.0.0.1' }))
   return {

@@ -1,16 +1,16 @@
 import type { ServerResponse } from 'node:http'
 
 /**
- * The form of a process's answers: well; not at all (silent); 404 for /metrics (without-metrics); or, for /metrics, cut in the
- * middle of a line, with a series for each image (huge), or 20 bytes at a time (dribbling).
+ * The form of a process's answers: normal; none (silent); 404 for /metrics (without-metrics); or for /metrics an answer
+ * that is cut in the middle of a line, has a series for each image (huge), or comes 20 bytes at a time (dribbling).
  */
-export type Manner = 'well' | 'silent' | 'without-metrics' | 'cut' | 'huge' | 'dribbling'
+export type AnswerMode = 'normal' | 'silent' | 'without-metrics' | 'cut' | 'huge' | 'dribbling'
 
-/** Sends an exposition in this manner. */
-export function sendExposition(response: ServerResponse, text: string, manner: Manner): void {
-  if (manner === 'dribbling') dribble(response, text)
-  else if (manner === 'cut') response.end(cut(text))
-  else if (manner === 'huge') {
+/** Sends an exposition in this mode. */
+export function sendExposition(response: ServerResponse, text: string, mode: AnswerMode): void {
+  if (mode === 'dribbling') dribble(response, text)
+  else if (mode === 'cut') response.end(cut(text))
+  else if (mode === 'huge') {
     response.write(text)
     response.end(seriesOfImages())
   } else response.end(text)

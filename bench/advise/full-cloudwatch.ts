@@ -3,8 +3,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 
-/** A CloudWatch that has a datum for every period of every series and only answers GetMetricData, in one page. */
-export async function startMonth(): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+/** A stand-in for CloudWatch with a datum for every period of every series; it answers GetMetricData only, in one page. */
+export async function startFullCloudWatch(): Promise<{
+  readonly url: string
+  readonly stop: () => Promise<void>
+}> {
   const server = createServer((request, response) => {
     void json(request).then((input) => {
       response.setHeader('content-type', 'application/x-amz-json-1.0')

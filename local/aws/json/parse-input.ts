@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { Refusal } from './refusal.ts'
 
-/** The input in the shape of its action. Throws a Refusal for unknown members too. */
-export function shaped<Shape extends z.ZodType>(shape: Shape, input: unknown): z.infer<Shape> {
+/** Parses the input of an action. Throws a Refusal if the input does not match the shape, or has unknown members. */
+export function parseInput<Shape extends z.ZodType>(shape: Shape, input: unknown): z.infer<Shape> {
   const result = shape.safeParse(input, { reportInput: true })
   if (result.success) return result.data
   const [issue] = result.error.issues
