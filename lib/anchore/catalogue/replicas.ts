@@ -54,7 +54,7 @@ export const serviceDown: AlarmDefinition = {
   several: 'services do not answer',
   impact: (_value, service) => lostWork[service] ?? 'The work of the service stops.',
   action: "Check the service's task or pod and its last log lines. Restart it if it hangs.",
-  // Both fire after three minutes.
+  // database-down fires after three minutes too.
   echoOf: { causes: withoutDatabase, waitSeconds: 60 },
 }
 

@@ -1,7 +1,7 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { createHttp } from '../../../lib/net/http.ts'
+import { describe, expect, it } from 'vitest'
 import { createChannels, permissionsOfChannel } from '../../../lib/oncall/channels/index.ts'
 import { snsRequest } from '../../../lib/oncall/channels/sns.ts'
+import { testHttp } from '../../support/net/client.ts'
 import { channelContract } from '../../support/oncall/channel-contract/contract.ts'
 import { exchange } from '../../support/oncall/deliver.ts'
 import { resolveNotice, triggerNotice } from '../../support/oncall/notices.ts'
@@ -94,9 +94,8 @@ describe('sns', () => {
 
   it('reads the code of a refusal', async () => {
     const refusal = '<ErrorResponse><Error><Code>AuthorizationError</Code></Error></ErrorResponse>'
-    await using receiver = await startReceiver(answering(403, refusal))
-    const { http, close } = createHttp()
-    onTestFinished(close)
+    const receiver = await startReceiver(answering(403, refusal))
+    const http = testHttp()
     const variables = { ...credentials, AWS_ENDPOINT_URL_SNS: receiver.url }
     const secrets = () => Promise.reject(new Error())
     const [channel] = createChannels([config], { http, secrets, clock: () => 0, variables })
