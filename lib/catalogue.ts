@@ -12,7 +12,7 @@ import type { ServiceConfig } from './anchore/service-settings.ts'
 import { collectorNames } from './model/collector.ts'
 import type { Metric, Series } from './model/metric.ts'
 
-/** Every metric that may be published, by its source: every metric that a file of the catalogue exports. */
+/** The metrics that anchor-watch may publish, by source: all that the files of the catalogue export. */
 export const metrics: Readonly<Record<'anchore' | 'postgres' | 'self', readonly Metric[]>> = {
   anchore: metricsIn(anchoreMetrics),
   postgres: metricsIn(postgresMetrics),
@@ -33,7 +33,7 @@ export const alarmDefinitions: readonly AlarmDefinition[] = [
   ...selfAlarms,
 ]
 
-/** The parts of watch.yml that decide which alarms there are. */
+/** The parts of watch.yml that the list of alarms depends on. */
 export interface AlarmedConfig {
   readonly alarms: Readonly<Record<string, AlarmSettings>>
   readonly anchore: {

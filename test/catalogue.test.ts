@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import * as anchore from '../lib/anchore/metrics.ts'
-import { serviceNames, type ServiceName } from '../lib/anchore/services.ts'
+import { serviceNames } from '../lib/anchore/services.ts'
 import { alarmDefinitions, alarmsOf, awsMetrics, metrics } from '../lib/catalogue.ts'
 import { collectorNames } from '../lib/model/collector.ts'
 import type { Alarm } from '../lib/model/alarm.ts'
 import type { Series } from '../lib/model/metric.ts'
 import { isInhibitedBy } from '../lib/oncall/incidents/rules.ts'
-import { recording } from './support/anchore/anchore-services.ts'
-import { replicaOf, readAll } from './support/anchore/replicas.ts'
+import { emittedBy } from './support/anchore/replicas.ts'
 
 const all = Object.values(metrics).flat()
 
@@ -25,17 +24,7 @@ function causesOf({ name }: Alarm): readonly Alarm[] {
 }
 
 /** Every signal's metric that some service of a busy Anchore gives rise to. */
-function emitted(): ReadonlySet<string> {
-  const texts: Readonly<Record<ServiceName, string>> = {
-    apiext: recording('apiext.idle').replaceAll('prometheus_metrics', '.images_add_image'),
-    catalog: recording('catalog.busy'),
-    simplequeue: recording('simplequeue.busy'),
-    analyzer: recording('analyzer.busy').replaceAll('status="fail"', 'status="success"'),
-    policy_engine: recording('policy_engine.busy'),
-  }
-  const samples = readAll(serviceNames.map((service) => replicaOf(service, texts[service])))
-  return new Set(samples.map(({ metric }) => metric.name))
-}
+const emitted = new Set(serviceNames.flatMap(emittedBy))
 
 describe('the catalogue', () => {
   test('has a name once', () => {
@@ -73,7 +62,7 @@ describe('the catalogue', () => {
     const counted = [replicasUp, replicasMissing, scrapeFailures, tasksFailing, restarts].map(
       ({ name }) => name,
     )
-    expect([...emitted(), ...counted].sort()).toEqual(metrics.anchore.map(({ name }) => name).sort())
+    expect([...emitted, ...counted].sort()).toEqual(metrics.anchore.map(({ name }) => name).sort())
   })
 
   test('calls only what anchor-watch publishes of itself the own metrics of the monitor', () => {

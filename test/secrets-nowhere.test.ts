@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { create as collectAnchore } from '../functions/collect-anchore.ts'
 import { create as collectPostgres } from '../functions/collect-postgres.ts'
 import { create as notify } from '../functions/notify.ts'
@@ -9,7 +9,6 @@ import { startFaulty, type Ended, type FaultyParts } from './support/functions/f
 import { startServices } from './support/functions/faulty-services.ts'
 import { faultyWatch, type WatchParts } from './support/functions/faulty-watch.ts'
 import { expectNoSecretIn, key, marks } from './support/functions/marked-secrets.ts'
-import {} from './support/oncall/notify.ts'
 import { testDatabase } from './support/postgres/postgres.ts'
 import { answering, startReceiver, type Received } from './support/net/receiver.ts'
 import {
@@ -36,7 +35,6 @@ beforeAll(async () => {
 /** Every reference leads to a store that holds its marked secret. */
 async function startStores(): Promise<SecretStores> {
   const stores = await startSecretStores()
-  onTestFinished(() => stores[Symbol.asyncDispose]())
   stores.answers.set('GetSecretValue anchore', secretText(JSON.stringify({ password: marks.anchore })))
   stores.answers.set('GetParameter /watch/db', secureString(marks.postgres))
   stores.answers.set('GetParameter /hook/key', secureString(key))
@@ -141,8 +139,8 @@ describe('notify shows no secret', () => {
     const repeat = (response: Parameters<Reply>[0], { path }: Received): void => {
       answering(status, status === 200 ? 'ok' : path.slice(1), { location: path })(response)
     }
-    await using slack = await startReceiver(repeat)
-    await using hook = await startReceiver(repeat)
+    const slack = await startReceiver(repeat)
+    const hook = await startReceiver(repeat)
     stores.answers.set('GetSecretValue slack', secretText(pathOf(slack.url, marks.slack)))
     const { ended } = await run(
       stores,

@@ -92,7 +92,7 @@ function ruleOf(alarm: AlarmDefinition): string {
   const { watches, statistic, threshold, window } = alarm
   const { metric } = 'each' in watches ? watches.series('') : watches
   const limit = formatQuantity(threshold, statistic === 'SampleCount' ? 'Count' : metric.unit)
-  return `${statistic} of ${comparisonOf(alarm, limit)}, ${window.breaching} of ${window.points}`
+  return `${comparisonOf(alarm, limit)}, ${window.breaching} of ${window.points}`
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

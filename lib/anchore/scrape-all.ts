@@ -15,7 +15,7 @@ export interface AnchoreSource {
   readonly config: {
     readonly anchore: AnchoreConfig
     readonly detail: Detail
-    /** The alarms whose thresholds decide on the explanations of a page; the defaults when absent. */
+    /** Changes to the alarms: a value within its threshold needs no explanation. The defaults when absent. */
     readonly alarms?: AlarmChanges
   }
   readonly http: Http

@@ -61,7 +61,7 @@ const noLogin: LoginFailure = {
   kind: 'internal',
   target: 'postgres',
   message,
-  remedy: 'Replay it with the version of anchor-watch that wrote it.',
+  remedy: 'Replay the capture with the version of anchor-watch that wrote it.',
   answered: undefined,
 }
 

@@ -54,7 +54,7 @@ function rejectedOf(
 
 /**
  * Halves a request, always in the same way: the first half keeps the bit, the second takes `nextBit`. Throws a RangeError
- * for a request of fewer than two data.
+ * for a request of fewer than two data, and for a bit above `maxBit`.
  */
 export function halvesOf(request: PutRequest, nextBit: number): readonly [PutRequest, PutRequest] {
   if (request.data.length < 2) throw new RangeError('a request of one datum has no halves')

@@ -39,7 +39,7 @@ export type ConditionDefinition = Omit<Condition, 'series'> & {
 
 /**
  * The causes of an echo: an alarm that fires because another alarm's problem exists. An echo is added to the incident
- * of an open cause and does not page for it.
+ * of an open cause instead of paging.
  */
 export interface EchoOf {
   /** Definitions (`service-down`) or alarms (`service-down-analyzer`). */
@@ -61,8 +61,8 @@ export interface AlarmDefinition {
   /** In the metric's unit. */
   readonly threshold: number
   /**
-   * Billed as a second metric of the alarm. Missing data of either series are missing. Its series may be that of the
-   * alarm's target.
+   * Billed as a second metric of the alarm. A period without data of either series has no value. Its series may be that
+   * of the alarm's target.
    */
   readonly condition?: ConditionDefinition
   /** Thresholds outside this range are refused: such an alarm never fires or always does. */
@@ -75,6 +75,8 @@ export interface AlarmDefinition {
   readonly symptom: (value: string, limit: string, target: string) => string
   /** The symptom without numbers, one sentence: the alarm's description. */
   readonly summary: string
+  /** The same of several targets, as the middle of a sentence: `services do not answer`. */
+  readonly several?: string
   /** The effect on the users of Anchore, one sentence; a function if it depends on the value. */
   readonly impact: string | ((value: number, target: string) => string)
   /** The title of the resolved notification, without its duration: `the database accepts logins again`. */
@@ -113,7 +115,7 @@ export interface Alarm extends Omit<
   readonly unit: Unit
   /** The function whose log has the details, as its log group names it. */
   readonly log?: string
-  /** Seconds: a slot. */
+  /** Seconds; always 60. */
   readonly period: number
   readonly symptom: (value: string, limit: string) => string
   readonly impact: (value: number) => string

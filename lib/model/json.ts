@@ -17,6 +17,7 @@ export function at(value: unknown, ...keys: readonly (string | number)[]): unkno
   return found
 }
 
+/** The text under the keys; undefined for an empty one too. */
 export function textAt(value: unknown, ...keys: readonly (string | number)[]): string | undefined {
   const found = at(value, ...keys)
   return typeof found === 'string' && found !== '' ? found : undefined

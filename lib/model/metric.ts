@@ -86,7 +86,7 @@ type DimensionsOf<Dimension extends string> = [Dimension] extends [never]
   ? []
   : [dimensions: Readonly<Record<Dimension, string>>]
 
-/** Names a metric once; collectors, alarms and docs import it. */
+/** Defines a metric; collectors, alarms and docs import it. */
 export function defineMetric<const Dimension extends string = never, F extends Form = 'value'>(metric: {
   readonly name: string
   readonly group: MetricGroup

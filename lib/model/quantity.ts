@@ -52,7 +52,10 @@ export function formatValue(
   return isShare ? formatQuantity(100 * value, 'Percent') : formatQuantity(value, unit)
 }
 
-/** A time span in milliseconds: `350 ms`, `90 s`, `47 min`, `2.5 h`, `7 d`. It may be negative if two clocks differ. */
+/**
+ * A time span in milliseconds: `350 ms`, `90 s`, `47 min`, `2.5 h`, `7 d`; `0 s` if two clocks differ and it is
+ * negative.
+ */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds <= 0) return '0 s'
   const scale = durations.find(({ from }) => milliseconds >= from)

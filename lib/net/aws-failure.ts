@@ -42,8 +42,8 @@ function nameOf(error: unknown): string {
 
 /** Most services report it as a bad signature; only the text differs from that of wrong credentials. */
 function isClockOff(error: unknown, name: string): boolean {
-  const isExpired = /Signature (?:expired|not yet current)/.test(textAt(error, 'message') ?? '')
-  return /^(?:RequestTimeTooSkewed|RequestExpired)/.test(name) || isExpired
+  const hasWrongTime = /Signature (?:expired|not yet current)/.test(textAt(error, 'message') ?? '')
+  return /^(?:RequestTimeTooSkewed|RequestExpired)/.test(name) || hasWrongTime
 }
 
 function failureWithoutAnswer(error: unknown, name: string, service: string): Omit<Reason, 'remedy'> {

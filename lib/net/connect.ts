@@ -72,7 +72,7 @@ async function open(
   return promise
 }
 
-/** Rejects with the error of the first address if all fail. */
+/** Rejects with the first error if all addresses fail. */
 function firstToConnect(addresses: readonly string[], port: number, expired: AbortSignal): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>()
   const left = addresses.values()
@@ -83,7 +83,6 @@ function firstToConnect(addresses: readonly string[], port: number, expired: Abo
     clearTimeout(timer)
     for (const socket of connecting) socket.destroy()
     connecting.clear()
-    left.return?.()
   }
   const tryNext = (): void => {
     clearTimeout(timer)

@@ -2,6 +2,7 @@ import { BADNAME, NODATA, NOTFOUND, Resolver } from 'node:dns/promises'
 import { failed, success, type FailureKind, type Outcome } from '../model/failure.ts'
 import { at } from '../model/json.ts'
 import { systemLookup, type Lookup } from './connect.ts'
+import { within } from './deadline.ts'
 import type { Variables } from './environment.ts'
 
 /** An SRV record of one replica; priority and weight matter only to a client that chooses one of many. */
@@ -77,7 +78,7 @@ async function lookUp<T>(
 ): Promise<Outcome<readonly T[], DnsFailure>> {
   // One resolver per lookup: cancel() ends all queries of a resolver.
   const resolver = resolverOf(servers)
-  const ended = AbortSignal.any([signal, AbortSignal.timeout(lookupMs)])
+  const ended = within(lookupMs, signal)
   const cancel = (): void => {
     resolver.cancel()
   }

@@ -29,7 +29,7 @@ export async function drain(state: SendState, dependencies: DrainDependencies): 
   }
 }
 
-/** One GetMetricData for all requests that can be settled by now; none if there are none. */
+/** One GetMetricData for all requests that can be settled by now; no call if there are none. */
 async function readBack(
   state: SendState,
   { collector, publisher, clock, signal }: SendDependencies,

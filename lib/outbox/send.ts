@@ -99,7 +99,7 @@ function attemptedAt(outbox: Outbox, { slot, bit }: PutRequest): number {
   return found?.attemptedAt ?? slot
 }
 
-/** The halves of a refused request; none for a single datum, which is dropped. */
+/** The halves of a refused request; none if it is dropped: a single datum, or no bit is free in its slot. */
 function bisect(request: PutRequest, failure: SendFailure, state: SendState): readonly PutRequest[] {
   const bit = freeBit(state.outbox, request.slot)
   if (request.data.length < 2 || bit > maxBit) {

@@ -12,7 +12,7 @@ import { databaseUp } from './metrics.ts'
 import { passwordsOf, type PasswordSources } from './session/passwords.ts'
 import { isAlmostFull, withRds, type Rds } from './rds.ts'
 import { createReadAll, type States } from './read-all.ts'
-import { refusedLogin } from './refused-login.ts'
+import { failedLogin } from './failed-login.ts'
 
 export interface PostgresSource extends PasswordSources {
   readonly config: {
@@ -55,7 +55,7 @@ export function postgresCollector(source: PostgresSource): Collector {
       const { unansweredSince, ...states } = (previous?.state ?? {}) as States
       const collected = login.ok
         ? await readSession(login.value, states, tick)
-        : refusedLogin(login.failure, { config, detail }, { ...states, unansweredSince }, tick)
+        : failedLogin(login.failure, { config, detail }, { ...states, unansweredSince }, tick)
       if (
         rds === undefined ||
         (login.ok && !isAlmostFull(collected, thresholdOf(connectionsExhausted, alarms)))

@@ -7,7 +7,7 @@ export interface WrittenHost {
   readonly port?: number
 }
 
-/** Each is tried once in a run, for at most 2 s: enough time remains for the queries. */
+/** A run tries each for at most 2 s: enough time remains for the queries. */
 const maxHosts = 4
 const oneHost = 'a host name or an IP address'
 const notAPlaceholder =

@@ -21,7 +21,7 @@ export interface ScrapeFailure {
   readonly isSilent?: true
 }
 
-/** One of these statuses comes from a proxy whose service does not answer. */
+/** A proxy answers with these statuses if the service behind it does not answer. */
 export const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504])
 
 /** Reads the samples of an answer. Throws only because of a defect in our code. */

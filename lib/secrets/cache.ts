@@ -7,7 +7,7 @@ export type SecretStore = (name: string, signal: AbortSignal) => Promise<string 
 /** A store with a cache. */
 export type CachedStore = (name: string, options: LookUpOptions) => Promise<string | undefined>
 
-/** The lifetime of a value, short enough that most rotations cause no refused login. */
+/** The lifetime of a value. After a refused login, such as after a rotation, callers bypass the cache (`fresh`). */
 const timeToLiveMs = 5 * 60_000
 /** For one call; well within the 5 s of a channel. */
 const lookUpMs = 3_000

@@ -59,10 +59,10 @@ function stateOf(
   filled: number,
   previous: AlarmState,
 ): AlarmState {
-  const real = used.filter(({ breaching }) => breaching).length
+  const breaching = used.filter((point) => point.breaching).length
   const fills = treatment === 'breaching' || treatment === 'notBreaching'
-  if ((treatment === 'breaching' ? real + filled : real) >= toAlarm) return 'ALARM'
-  if (filled === 0 || fills || real < used.length) return 'OK'
+  if ((treatment === 'breaching' ? breaching + filled : breaching) >= toAlarm) return 'ALARM'
+  if (filled === 0 || fills || breaching < used.length) return 'OK'
   // Too few points, none of them good: AWS's rule for premature alarm transitions.
   const [oldest] = used
   if (treatment === 'ignore') return previous

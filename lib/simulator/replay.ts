@@ -36,8 +36,8 @@ export function replay(alarm: AlarmProperties, published: Published): Replay {
 
 /**
  * The states of an alarm over its evaluated points, one a minute. Without a missing point in the evaluation
- * range, M of the newest N points decide. A range without any points needs only one evaluation. So only a few minutes
- * of a month need the full rules.
+ * range, M of the newest N points decide. While a range has no points, only the first evaluation can change the state.
+ * So only a few minutes of a month need the full rules.
  */
 export function statesOf(alarm: AlarmProperties, points: Points): readonly AlarmState[] {
   const { EvaluationPeriods, DatapointsToAlarm, Threshold, WarmUpConfiguration: warmUp } = alarm

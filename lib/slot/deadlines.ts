@@ -7,7 +7,7 @@ export const takeMs = 5_000
 export const collectMs = 20_000
 /** Writing the slot's request, and the conditional write that commits it, with their attempts and pauses. */
 export const commitMs = 5_000
-/** The slot's own requests, the read-back and the waiting requests, together. */
+/** The slot's own requests, the read-back and the waiting requests, together. The next two limits begin with it. */
 export const publishMs = 11_000
 /** No request is sent later than this: an answer takes CloudWatch up to a second, and is unknown if it is cut off. */
 export const lastSendMs = 10_000

@@ -19,7 +19,10 @@ export interface Prepared {
   readonly committing: AbortSignal
 }
 
-/** The request of the slot, written as an item, without data that CloudWatch rejects, with the count of dropped data. */
+/**
+ * Makes the request of the slot and writes it as an item. The request leaves out data that CloudWatch would reject, and
+ * contains the number of dropped data.
+ */
 export async function prepare(
   { collector, spool, clock, destination }: SlotDependencies,
   { slot, committed }: Lease,

@@ -61,8 +61,9 @@ async function send(
   const saveOutbox = () => save(run, lease, state, {}, { log, signal: within(commitMs, sending) })
   const collector = run.collector.name
   const dependencies = { collector, publisher, spool, clock, log, signal: sending, save: saveOutbox }
-  const isSent = await sendAll(state.unsent, state, { ...dependencies, closing: within(lastSendMs, signal) })
-  if (isSent) await drain(state, { ...dependencies, closing: within(drainMs, signal) })
+  const [closing, drainClosing] = [within(lastSendMs, signal), within(drainMs, signal)]
+  const isSent = await sendAll(state.unsent, state, { ...dependencies, closing })
+  if (isSent) await drain(state, { ...dependencies, closing: drainClosing })
 }
 
 /** Writes the outbox; false if the outcome of the write is unknown. A later slot then reads the Heartbeats. */

@@ -10,7 +10,7 @@ export interface Committed {
   /** A JSON value, or the reason why it is unreadable; undefined on the very first run. */
   readonly body: Outcome<unknown, string>
   readonly outbox: Outcome<unknown, string>
-  /** The number of data in the outbox, counted when it was written. */
+  /** The number of data that wait in the outbox or that it counts as dropped, as of its write. */
   readonly pending: number
   /** Whether the last run released its lease; false if it ended early. */
   readonly isReleased: boolean

@@ -8,9 +8,9 @@ import type { Claim, Update } from './table.ts'
 export const leaseMs = 55_000
 
 /**
- * The run has the lease, and its nth write is the newest. A call whose answer was lost may be repeated. A delayed
- * attempt that arrives after the next write changes nothing; otherwise it would restore an outbox whose requests have
- * been sent since.
+ * The run has the lease, and none of its writes after the nth has taken effect. A call whose answer was lost may be
+ * repeated. A delayed attempt that arrives after the next write changes nothing; otherwise it would restore an outbox
+ * whose requests have been sent since.
  */
 export function ownedAt(owner: string, nth: number): readonly Claim[] {
   return [

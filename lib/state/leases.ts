@@ -7,13 +7,12 @@ import type { Table, Update } from './table.ts'
 import { ownedAt, takeUpdate } from './lease-claims.ts'
 
 /**
- * The duration from the commit on: 11 s to publish, 5 s each to write halves and to clear, and a reserve. After the commit
- * another run may safely take over, so that a killed run costs the next slot only if it committed more than half a minute
- * late.
+ * The duration from the commit on: 5 s to commit, 11 s to publish, 5 s to clear, and a reserve. After the commit another
+ * run may safely take over, so that a killed run costs the next slot only if it committed more than half a minute late.
  */
 const committedLeaseMs = 25_000
 
-/** An item has at most 400 kB; the outbox of the two weeks that CloudWatch accepts is below 200. */
+/** An item has at most 400 kB; the outbox of the two weeks that CloudWatch accepts has less than 200 kB. */
 const maxBodyBytes = 150_000
 
 /** A run that may work on its slot. */
@@ -59,7 +58,7 @@ export function headKey(deployment: string, collector: string): string {
   return `slot#${deployment}#${collector}`
 }
 
-/** Each write may be repeated by `table` (retried-table.ts). Everything rejects with its error. */
+/** Each write may be repeated by `table` (retried-table.ts). Everything rejects with the table's error. */
 export function createLeases({ table, deployment }: LeasesDependencies): Leases {
   const keyOf = (collector: string): string => headKey(deployment, collector)
   const writes = new WeakMap<Lease, number>()

@@ -30,7 +30,7 @@ describe('scratch-low', () => {
 
   test('names the analyzer with the least space', async () => {
     const free = (bytes: number) => exposing(`anchore_tmpspace_available_bytes ${bytes}\n`)
-    await using anchore = await startAnchore({ analyzer: [free(60e9), free(3e8), free(5e9)] })
+    const anchore = await startAnchore({ analyzer: [free(60e9), free(3e8), free(5e9)] })
     const { facts } = await anchore.collect()
     expect(facts).toMatchObject([
       {
@@ -45,7 +45,7 @@ describe('scratch-low', () => {
   })
 
   test('has no fact while every analyzer has enough', async () => {
-    await using anchore = await startAnchore({
+    const anchore = await startAnchore({
       analyzer: exposing('anchore_tmpspace_available_bytes 2e10\n'),
     })
     expect((await anchore.collect()).facts).toEqual([])
@@ -99,7 +99,7 @@ describe('server-errors', () => {
           `flask_http_request_duration_seconds_count{endpoint=".a",status="200"} ${others}\n`,
         ].join(''),
       )
-    await using anchore = await startAnchore({
+    const anchore = await startAnchore({
       apiext: [serving(1, 1), serving(1, 1)],
       catalog: serving(1, 1),
     })

@@ -10,7 +10,7 @@ import { createLog } from '../../lib/model/log.ts'
 import { defaultLimits } from '../../lib/prometheus/limits.ts'
 import { scrape } from '../../lib/prometheus/scrape.ts'
 import { samplesOf } from '../support/prometheus/exposition.ts'
-import { replicaOf, slot } from '../support/anchore/replicas.ts'
+import { scrapedReplica, slot } from '../support/anchore/replicas.ts'
 
 const thrown = new RangeError('Maximum call stack size exceeded')
 const throwing = (): never => {
@@ -69,7 +69,9 @@ describe('an error in our own code costs only', () => {
   })
 
   test('its gauge', () => {
-    const replicas = [replicaOf('simplequeue', 'anchore_queue_length{queuename="images_to_analyze"} 1\n')]
+    const replicas = [
+      scrapedReplica('simplequeue', 'anchore_queue_length{queuename="images_to_analyze"} 1\n'),
+    ]
     const { samples, failures } = readGauges([{ ...queues, sampleOf: throwing }, queues, scratch], replicas)
     expect(samples).toHaveLength(1)
     expect(failures).toMatchObject([
@@ -82,7 +84,7 @@ describe('an error in our own code costs only', () => {
   })
 
   test('its counter', () => {
-    const replicas = [replicaOf('apiext', 'flask_http_request_total{status="500"} 1\n')]
+    const replicas = [scrapedReplica('apiext', 'flask_http_request_total{status="500"} 1\n')]
     const broken = { ...errorAnswers, countedOf: throwing }
     const { samples, failures } = readCounts([broken, errorAnswers], replicas, slot)
     expect(samples).toHaveLength(1)
@@ -116,7 +118,7 @@ test('the largest permitted answer may consist of gauges', () => {
     { length: 200_000 },
     (_, index) => `anchore_queue_length{queuename="images_to_analyze",shard="${index}"} ${index}\n`,
   )
-  const { samples, failures } = readGauges([queues], [replicaOf('simplequeue', lines.join(''))])
+  const { samples, failures } = readGauges([queues], [scrapedReplica('simplequeue', lines.join(''))])
   expect(samples).toMatchObject([{ measurement: 199_999 }])
   expect(failures).toEqual([])
 })

@@ -9,7 +9,7 @@ const line = new RegExp(`^${queue} .*$`, 'm')
 
 /** One run over all services, with other lines in place of simplequeue's gauge of the analysis queue. */
 async function withQueue(written: string, body = recorded) {
-  await using anchore = await startAnchore({
+  const anchore = await startAnchore({
     ...wellServices,
     simplequeue: exposing(body.replace(line, written)),
   })
@@ -22,7 +22,7 @@ describe('a gauge that is missing from a good answer', () => {
     ['relabelled', 'queuename=', 'queue=', '; found anchore_queue_length{queue="'],
     ['of other queues only', '"images_to_analyze"', '"images"', 'and 8 more'],
   ])('is a failure with its name: %s', async (_title, from, to, found) => {
-    await using anchore = await startAnchore({
+    const anchore = await startAnchore({
       ...wellServices,
       simplequeue: exposing(recorded.replaceAll(from, to)),
     })
@@ -48,7 +48,7 @@ describe('a gauge that is missing from a good answer', () => {
   test('names the replica, and costs the others nothing', async () => {
     const without = analyzer(started, []).replace(/^anchore_tmpspace.*\n/m, '')
     const whole = analyzer(started + 1, [])
-    await using anchore = await startAnchore({ analyzer: [exposing(whole), exposing(without)] })
+    const anchore = await startAnchore({ analyzer: [exposing(whole), exposing(without)] })
     const { values, failures } = await anchore.collect()
     expect(values).toMatchObject({ ScratchFree: 5e10, 'ReplicasUp analyzer': 2 })
     expect(failures).toMatchObject([
@@ -74,7 +74,7 @@ describe('an impossible value', () => {
   test('of a counter is a failure and not counted', async () => {
     const odd = (count: string) =>
       exposing(`${analyzer(started, [])}flask_http_request_total{status="503"} ${count}\n`)
-    await using anchore = await startAnchore({ analyzer: odd('4') })
+    const anchore = await startAnchore({ analyzer: odd('4') })
     await anchore.collect()
     anchore.answer('analyzer', odd('-5'))
     const { values, failures } = await anchore.collect()
@@ -94,7 +94,7 @@ describe('an impossible value', () => {
 test('a counter without a selected label is a failure: its metric would include other series', async () => {
   const family = 'flask_http_request_duration_seconds_count'
   const relabelled = `process_start_time_seconds ${started}\n${family}{path="/v1/images",method="GET",status="200"} 3\n`
-  await using anchore = await startAnchore({ ...wellServices, apiext: exposing(relabelled) })
+  const anchore = await startAnchore({ ...wellServices, apiext: exposing(relabelled) })
   expect((await anchore.collect()).failures).toMatchObject([
     {
       kind: 'unsupported',

@@ -33,7 +33,7 @@ function rotated(cached: string, fresh: string): { readonly secrets: Secrets; re
 
 describe('collect-anchore', () => {
   test('publishes gauges at once, and counters from the second scrape on', async () => {
-    await using anchore = await startAnchore(wellServices)
+    const anchore = await startAnchore(wellServices)
     expect(await anchore.collect()).toMatchObject({ values: gaugesOfFirstSight, failures: [], lines: [] })
     expect((await anchore.collect()).values).toEqual({
       ...gaugesOfFirstSight,
@@ -44,7 +44,7 @@ describe('collect-anchore', () => {
 
   test('publishes the increases of one replica, across a restart', async () => {
     const start = firstSlot / 1000 - 3_600
-    await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [30, 30])) })
+    const anchore = await startAnchore({ analyzer: exposing(analyzer(start, [30, 30])) })
     expect(await anchore.collect()).not.toHaveProperty('values.AnalysisTime')
     anchore.answer('analyzer', exposing(analyzer(start, [30, 30, 90])))
     expect(await anchore.collect()).toMatchObject({
@@ -60,7 +60,7 @@ describe('collect-anchore', () => {
   test('sums the counters of replicas and takes the smallest of their scratch space', async () => {
     const start = firstSlot / 1000 - 3_600
     const before = [analyzer(start, []), analyzer(start - 1, [700], 7e10)] as const
-    await using anchore = await startAnchore({ analyzer: before.map((body) => exposing(body)) })
+    const anchore = await startAnchore({ analyzer: before.map((body) => exposing(body)) })
     await anchore.collect()
     anchore.answer('analyzer', exposing(analyzer(start, [30])), 0)
     anchore.answer('analyzer', exposing(analyzer(start - 1, [700, 50], 7e10)), 1)
@@ -77,7 +77,7 @@ describe('collect-anchore', () => {
 
   test('reads a rotated password once', async () => {
     const { secrets, asked } = rotated('the old one', password)
-    await using anchore = await startAnchore(wellServices, { secrets })
+    const anchore = await startAnchore(wellServices, { secrets })
     expect(await anchore.collect()).toMatchObject({ values: gaugesOfFirstSight, failures: [] })
     expect(asked).toEqual([false, true])
     expect(anchore.requests('apiext')).toBe(2)
@@ -85,7 +85,7 @@ describe('collect-anchore', () => {
 
   test('sends an unchanged refused password only once, and logs it nowhere', async () => {
     const { secrets, asked } = rotated('not the password', 'not the password')
-    await using anchore = await startAnchore(wellServices, { secrets })
+    const anchore = await startAnchore(wellServices, { secrets })
     const run = await anchore.collect()
     expect(asked).toEqual([false, true])
     expect(anchore.requests('apiext')).toBe(1)
@@ -95,7 +95,7 @@ describe('collect-anchore', () => {
   })
 
   test('repeats only the scrapes that were refused', async () => {
-    await using anchore = await startAnchore(
+    const anchore = await startAnchore(
       { ...wellServices, apiext: unauthorized },
       { secrets: rotated(password, 'the new one').secrets },
     )
@@ -110,7 +110,7 @@ describe('collect-anchore', () => {
       if (asked === 1) unauthorized(response)
       else response.destroy()
     }
-    await using anchore = await startAnchore(
+    const anchore = await startAnchore(
       { ...wellServices, apiext: leaving },
       { secrets: rotated(password, 'the new one').secrets },
     )
@@ -124,7 +124,7 @@ describe('collect-anchore', () => {
         if (sent === undefined) response.end(body)
         else unauthorized(response)
       }
-    await using anchore = await startAnchore({ apiext: open('up 1\n') }, { auth: undefined })
+    const anchore = await startAnchore({ apiext: open('up 1\n') }, { auth: undefined })
     expect(await anchore.collect()).toMatchObject({ values: { 'ReplicasUp apiext': 1 }, failures: [] })
   })
 
@@ -134,7 +134,7 @@ describe('collect-anchore', () => {
       asked += 1
       return Promise.reject(new Error('env: ANCHORE_PASSWORD is not set'))
     }
-    await using anchore = await startAnchore(wellServices, { secrets })
+    const anchore = await startAnchore(wellServices, { secrets })
     const { values, failures } = await anchore.collect()
     expect(values).toMatchObject({ 'ReplicasUp apiext': 1 })
     expect(failures).toEqual([
@@ -151,7 +151,7 @@ describe('collect-anchore', () => {
   test('reports the refusal as well if the password cannot be read again', async () => {
     const secrets: Secrets = (_reference, options) =>
       options?.fresh === true ? Promise.reject(new Error('the store is gone')) : Promise.resolve(password)
-    await using anchore = await startAnchore({ ...wellServices, catalog: unauthorized }, { secrets })
+    const anchore = await startAnchore({ ...wellServices, catalog: unauthorized }, { secrets })
     expect((await anchore.collect()).failures).toMatchObject([
       { kind: 'configuration', target: 'anchore.auth.password' },
       { kind: 'auth', target: 'anchore.services.catalog' },

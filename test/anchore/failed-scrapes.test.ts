@@ -76,7 +76,7 @@ describe.concurrent('a service', () => {
     'that %s is %s, up: %s, and costs only its own metrics',
     async (_title, kind, up, reply) => {
       const options = kind === 'timeout' ? impatient : patient
-      await using anchore = await startAnchore({ ...wellServices, apiext: reply }, options)
+      const anchore = await startAnchore({ ...wellServices, apiext: reply }, options)
       const { values, failures } = await anchore.collect()
       expect(failures).toMatchObject([{ kind, target: 'anchore.services.apiext' }])
       expect(failures[0]?.reportedBy).toBe(up ? undefined : 'ReplicasUp')
@@ -90,7 +90,7 @@ describe.concurrent('a service', () => {
   )
 
   test('that answers /health alone is up, and the failure names its metrics', async () => {
-    await using anchore = await startAnchore({ ...wellServices, apiext: slow('/health', 200) }, impatient)
+    const anchore = await startAnchore({ ...wellServices, apiext: slow('/health', 200) }, impatient)
     const { values, failures } = await anchore.collect()
     expect(values).toMatchObject({ 'ReplicasUp apiext': 1, 'ReplicasUp catalog': 1 })
     expect(failures).toMatchObject([{ kind: 'timeout', target: 'anchore.services.apiext' }])
@@ -106,7 +106,7 @@ describe.concurrent('a service', () => {
     ['/health', 503, 0],
     ['/version', 200, 0],
   ])('with a silent /metrics whose %s answers %d is up: %d', async (page, status, up) => {
-    await using anchore = await startAnchore({ apiext: slow(page, status) }, impatient)
+    const anchore = await startAnchore({ apiext: slow(page, status) }, impatient)
     expect((await anchore.collect()).values).toMatchObject({ 'ReplicasUp apiext': up })
   })
 
@@ -114,14 +114,14 @@ describe.concurrent('a service', () => {
     const large: Reply = (response, _authorization, path) => {
       if (path === '/health') answering(503, page.repeat(1_000), html)(response)
     }
-    await using anchore = await startAnchore({ apiext: large }, impatient)
+    const anchore = await startAnchore({ apiext: large }, impatient)
     expect((await anchore.collect()).values).toMatchObject({ 'ReplicasUp apiext': 0 })
   })
 
   test('has time for /health although one request may take the whole deadline', async () => {
     // A fifth of it is left: a second.
     const whole = { ...patient, timeoutMs: 5_000, deadlineMs: 5_000 }
-    await using anchore = await startAnchore({ apiext: slow('/health', 200) }, whole)
+    const anchore = await startAnchore({ apiext: slow('/health', 200) }, whole)
     expect((await anchore.collect()).values).toMatchObject({ 'ReplicasUp apiext': 1 })
   })
 
@@ -131,7 +131,7 @@ describe.concurrent('a service', () => {
       if (path === '/health') asked.push(authorization)
       slow('/health', 200)(response, authorization, path)
     }
-    await using anchore = await startAnchore({ ...wellServices, apiext: listening }, impatient)
+    const anchore = await startAnchore({ ...wellServices, apiext: listening }, impatient)
     await anchore.collect()
     expect(asked).toEqual([undefined])
     expect(anchore.requests('catalog')).toBe(1)
@@ -141,12 +141,12 @@ describe.concurrent('a service', () => {
     [page, 'the answer is a web page (HTML), not metrics'],
     ['', 'the answer is empty'],
   ])('with an answer that is no exposition is malformed: %j', async (body, message) => {
-    await using anchore = await startAnchore({ apiext: answering(200, body) }, patient)
+    const anchore = await startAnchore({ apiext: answering(200, body) }, patient)
     expect((await anchore.collect()).failures).toMatchObject([{ kind: 'malformed', message }])
   })
 
   test('without a listener is refused, and not up', async () => {
-    await using anchore = await startAnchore(wellServices, patient)
+    const anchore = await startAnchore(wellServices, patient)
     await anchore.stop('simplequeue')
     const { values, failures } = await anchore.collect()
     expect(failures).toMatchObject([{ kind: 'refused', target: 'anchore.services.simplequeue' }])
@@ -156,14 +156,14 @@ describe.concurrent('a service', () => {
 
   test('with one failed replica publishes the samples of the other', async () => {
     const analyzer = [exposing(recording('analyzer.busy')), answering(500, '')]
-    await using anchore = await startAnchore({ ...wellServices, analyzer })
+    const anchore = await startAnchore({ ...wellServices, analyzer })
     const { values, failures } = await anchore.collect()
     expect(failures).toMatchObject([{ kind: 'server-error', target: 'anchore.services.analyzer[1]' }])
     expect(values).toMatchObject({ 'ReplicasUp analyzer': 2, ScratchFree: 77_882_961_920 })
   })
 
   test('is scraped though it exports only a part of the requested samples', async () => {
-    await using anchore = await startAnchore({
+    const anchore = await startAnchore({
       ...wellServices,
       simplequeue: exposing('process_start_time_seconds 1\n'),
     })
@@ -177,7 +177,7 @@ describe.concurrent('a service', () => {
 describe('all services', () => {
   test('that refuse the credentials together are one failure, which names both causes', async () => {
     const services = Object.fromEntries(Object.keys(wellServices).map((name) => [name, unauthorized]))
-    await using anchore = await startAnchore(services)
+    const anchore = await startAnchore(services)
     const { values, failures } = await anchore.collect()
     expect(failures).toMatchObject([{ kind: 'auth', target: 'anchore.services' }])
     expect(failures[0]?.message).toBe('every service refuses the credentials')
@@ -187,8 +187,8 @@ describe('all services', () => {
 
   test('that refuse the credentials are counted as failed scrapes with full detail only', async () => {
     const services = Object.fromEntries(Object.keys(wellServices).map((name) => [name, unauthorized]))
-    await using core = await startAnchore(services)
-    await using full = await startAnchore(services, { detail: 'full' })
+    const core = await startAnchore(services)
+    const full = await startAnchore(services, { detail: 'full' })
     expect((await core.collect()).values).not.toHaveProperty('ScrapeFailures')
     expect((await full.collect()).values).toMatchObject({ ScrapeFailures: 5 })
   })
@@ -196,7 +196,7 @@ describe('all services', () => {
   test('whose metrics are switched off together are one failure, with a cause that fits into a title', async () => {
     const off = answering(404, '{"title": "Not Found"}\n', problem)
     const services = Object.fromEntries(Object.keys(wellServices).map((name) => [name, off]))
-    await using anchore = await startAnchore(services)
+    const anchore = await startAnchore(services)
     const { failures } = await anchore.collect()
     expect(failures).toMatchObject([{ kind: 'disabled', target: 'anchore.services' }])
     expect(sharedCause(failures)).toBe('every service has its metrics switched off (404)')
@@ -204,7 +204,7 @@ describe('all services', () => {
 
   test('that are silent at the end of the run are a failure each, and known samples are published', async () => {
     const services = Object.fromEntries(Object.keys(wellServices).map((name) => [name, () => undefined]))
-    await using anchore = await startAnchore(services)
+    const anchore = await startAnchore(services)
     const { values, failures } = await anchore.collect(AbortSignal.abort())
     expect(failures.map(({ kind }) => kind)).toEqual(Array(5).fill('timeout'))
     // The run's own time was over, so the number of replicas is unknown.

@@ -17,7 +17,7 @@ function minutesOf({ samples }: Run, metric: string): readonly unknown[] {
 
 describe('an increase over missed minutes', () => {
   test('is shared out over them after a replica failed', async () => {
-    await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [30])) })
+    const anchore = await startAnchore({ analyzer: exposing(analyzer(start, [30])) })
     await anchore.collect()
     anchore.answer('analyzer', silent)
     const failed = await anchore.collect()
@@ -36,7 +36,7 @@ describe('an increase over missed minutes', () => {
 
   test('stays in the slot for replicas without a gap, and both are one datum in the same slot', async () => {
     const idle = [analyzer(start, []), analyzer(start - 1, [])].map((body) => exposing(body))
-    await using anchore = await startAnchore({ analyzer: idle })
+    const anchore = await startAnchore({ analyzer: idle })
     await anchore.collect()
     anchore.answer('analyzer', silent, 1)
     await anchore.collect()
@@ -55,7 +55,7 @@ describe('an increase over missed minutes', () => {
   })
 
   test('is shared out over all of them after a missed run', async () => {
-    await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [])) })
+    const anchore = await startAnchore({ analyzer: exposing(analyzer(start, [])) })
     await anchore.collect()
     anchore.pass(14)
     anchore.answer('analyzer', exposing(analyzer(start, Array<number>(15).fill(30))))
@@ -65,7 +65,7 @@ describe('an increase over missed minutes', () => {
   })
 
   test('is dropped, logged and counted if the gap is too long', async () => {
-    await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [])) })
+    const anchore = await startAnchore({ analyzer: exposing(analyzer(start, [])) })
     await anchore.collect()
     anchore.pass(15)
     anchore.answer('analyzer', exposing(analyzer(start, [30])))
@@ -87,7 +87,7 @@ describe('an increase over missed minutes', () => {
   })
 
   test('belongs to the minutes since its process started, however long the gap', async () => {
-    await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [])) })
+    const anchore = await startAnchore({ analyzer: exposing(analyzer(start, [])) })
     await anchore.collect()
     anchore.pass(60)
     anchore.answer('analyzer', exposing(analyzer(slotPlus(firstSlot, 59) / 1000 + 20, [30, 30])))
@@ -102,7 +102,7 @@ describe('an increase over missed minutes', () => {
 
 describe('three replicas behind one address', () => {
   test('publish no counters while they take turns, and log a remedy', async () => {
-    await using anchore = await startAnchore({ analyzer: exposing(analyzer(start, [30])) })
+    const anchore = await startAnchore({ analyzer: exposing(analyzer(start, [30])) })
     await anchore.collect()
     for (const replica of [1, 2, 0, 1]) {
       anchore.answer('analyzer', exposing(analyzer(start - replica, [30, 60])))
@@ -117,7 +117,7 @@ describe('three replicas behind one address', () => {
 describe('a remark', () => {
   test('is logged for a gauge that is written twice, and for no series that no signal reads', async () => {
     const twice = 'anchore_queue_length{queuename="images_to_analyze"} 3\nother 1\n'.repeat(2)
-    await using anchore = await startAnchore({ simplequeue: exposingAll(twice) })
+    const anchore = await startAnchore({ simplequeue: exposingAll(twice) })
     const { values, lines } = await anchore.collect()
     expect(values).toMatchObject({ 'QueueLength images_to_analyze': 3 })
     const queue = 'simplequeue: anchore_queue_length{queuename="images_to_analyze"}'
@@ -127,7 +127,7 @@ describe('a remark', () => {
 
   test('is one line a slot, and names each oddity once', async () => {
     const odd = exposing(analyzer(start, [30]))
-    await using anchore = await startAnchore({ analyzer: [odd, odd] })
+    const anchore = await startAnchore({ analyzer: [odd, odd] })
     const { lines } = await anchore.collect()
     const series = 'anchore_analysis_time_seconds_bucket{le="+Inf",status="success"}'
     expect(lines.map(parseJson)).toMatchObject([

@@ -5,7 +5,7 @@ import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import type { Collected, Previous } from '../../lib/model/collector.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { createDns } from '../../lib/net/dns.ts'
-import { createHttp } from '../../lib/net/http.ts'
+import { testHttp } from '../support/net/client.ts'
 import { startReceiver } from '../support/net/receiver.ts'
 import { changed, configOf } from '../support/watch-file.ts'
 
@@ -19,14 +19,14 @@ flask_http_request_total{method="GET",status="500"} ${errors}.0
 
 test('a service beside the five has what every service has', async () => {
   let errors = 4
-  await using reports = await startReceiver((response) => {
+  const reports = await startReceiver((response) => {
     response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
     response.end(exposition(errors))
   })
   const config = configOf(
     changed('apiext: { url: http://api:8228 }', `reports: { url: [${reports.url}, ${reports.url}/second] }`),
   )
-  const { http, close } = createHttp()
+  const http = testHttp()
   const secrets = () => Promise.reject(new Error('no secret'))
   const collector = anchoreCollector({ config, http, dns: createDns(), secrets, loggedOnce: new Set() })
   const collect = (slot: Slot, previous: Previous | undefined): Promise<Collected> =>
@@ -39,7 +39,6 @@ test('a service beside the five has what every service has', async () => {
   const { state } = await collect(first, undefined)
   errors = 7
   const { samples, failures } = await collect(slotPlus(first, 1), { slot: first, state })
-  await close()
   expect(failures).toEqual([])
   const found = samples.map(({ metric, dimensions, measurement }) => [metric.name, dimensions, measurement])
   expect(found).toContainEqual(['ReplicasUp', { Service: 'reports' }, 2])

@@ -37,7 +37,7 @@ async function namesAskedOf(): Promise<Readonly<Record<string, readonly string[]
       return [name, reply]
     }),
   )
-  await using anchore = await startAnchore(services)
+  const anchore = await startAnchore(services)
   await anchore.collect()
   return Object.fromEntries(asked)
 }
@@ -75,11 +75,11 @@ describe('the filter', () => {
   })
 
   test('changes no number', async () => {
-    await using filtered = await startAnchore(wellServices)
+    const filtered = await startAnchore(wellServices)
     const unfiltered = Object.fromEntries(
       serviceNames.map((name) => [name, exposingAll(recording(recordings[name]))]),
     )
-    await using whole = await startAnchore(unfiltered)
+    const whole = await startAnchore(unfiltered)
     for (let run = 1; run <= 2; run += 1) {
       expect((await filtered.collect()).values).toEqual((await whole.collect()).values)
     }
@@ -97,7 +97,7 @@ describe('the filter', () => {
     const whole = (start: number, seconds: readonly number[]) =>
       exposingAll(`python_info 1.0\n${analyzer(start, seconds)}`)
     const before = [whole(started, []), whole(started - 1, [])]
-    await using anchore = await startAnchore({ analyzer: before, apiext: wellServices.apiext })
+    const anchore = await startAnchore({ analyzer: before, apiext: wellServices.apiext })
     const first = await anchore.collect()
     expect(first.lines.map(parseJson)).toContainEqual({
       level: 'info',
@@ -117,7 +117,7 @@ test('a compressed answer is requested and read', async () => {
     accepted = response.req.headers['accept-encoding']
     answering(200, gzipSync(analyzer(started, [])), { 'content-encoding': 'gzip' })(response)
   }
-  await using anchore = await startAnchore({ analyzer: compressed })
+  const anchore = await startAnchore({ analyzer: compressed })
   expect(await anchore.collect()).toMatchObject({ values: { ScratchFree: 5e10 }, failures: [] })
   expect(accepted).toBe('gzip, deflate')
 })
@@ -133,7 +133,7 @@ test('all replicas are scraped, no more at once than configured', async () => {
     })
   }
   const replicas = Array.from({ length: 20 }, () => slow)
-  await using anchore = await startAnchore({ analyzer: replicas }, { concurrency: 3 })
+  const anchore = await startAnchore({ analyzer: replicas }, { concurrency: 3 })
   expect(await anchore.collect()).toMatchObject({ values: { 'ReplicasUp analyzer': 20 }, failures: [] })
   expect(most).toBeLessThanOrEqual(3)
 })
@@ -147,7 +147,7 @@ test.each([
     asked.add(response.req.headers.connection)
     exposing(analyzer(started, []))(response, ...request)
   }
-  await using anchore = await startAnchore({ analyzer: Array.from({ length: many }, () => reply) })
+  const anchore = await startAnchore({ analyzer: Array.from({ length: many }, () => reply) })
   expect(await anchore.collect()).toMatchObject({ values: { 'ReplicasUp analyzer': many } })
   expect([...asked]).toEqual([connection])
 })

@@ -3,7 +3,7 @@ import { signals } from '../../lib/anchore/signals/index.ts'
 import type { Replica } from '../../lib/anchore/counters/replica.ts'
 import { processStart } from '../../lib/prometheus/counters/continuity.ts'
 import { recording } from '../support/anchore/anchore-services.ts'
-import { readAll, replicaOf as replica } from '../support/anchore/replicas.ts'
+import { readAll, scrapedReplica as replica } from '../support/anchore/replicas.ts'
 import { valuesOf, type Values } from '../support/anchore/samples.ts'
 
 function read(...replicas: readonly Replica[]): Values {

@@ -3,7 +3,7 @@ import type { Row } from '../../bench/report.ts'
 import { runProgram } from '../support/local/command-line.ts'
 
 const names = ['parse', 'scale', 'tick', 'postgres', 'publish', 'week', 'notify', 'advise']
-const bench = (...args: readonly string[]) => runProgram('bench/run.ts', ...args)
+const bench = (...args: readonly string[]) => runProgram('bench/run.ts', args)
 
 test('lists every bench when none is named', async () => {
   const { code, out } = await bench()

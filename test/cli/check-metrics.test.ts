@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { anchorWatchReading } from '../support/local/command-line.ts'
+import { runProgram } from '../support/local/command-line.ts'
 
 const check = (input: string | Buffer, ...args: readonly string[]) =>
-  anchorWatchReading(input, 'check', 'metrics', ...args)
+  runProgram('bin/anchor-watch.js', ['check', 'metrics', ...args], { input })
 
 const valid = '# TYPE up gauge\nup{__proto__="a\\"b"} NaN 1700000000000\nup -Inf\nup 1e21\n'
 const openMetrics = '# TYPE up gauge\nup 1 1.5\n# EOF\n'

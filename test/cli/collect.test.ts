@@ -1,29 +1,20 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { metrics } from '../../lib/catalogue.ts'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { blockWriteTime } from '../../lib/postgres/metrics.ts'
 import { listAt, numberAt, parseJson, textAt } from '../../lib/model/json.ts'
 import type { Metric } from '../../lib/model/metric.ts'
-import { startCollectedDeployment, type CollectedDeployment } from '../support/local/collected-deployment.ts'
-import { anchorWatch, type Ended } from '../support/local/command-line.ts'
-import { replicaOf } from '../support/anchore/local-anchore.ts'
+import { startCollectedDeployment } from '../support/local/collected-deployment.ts'
+import { anchorWatch, runProgram, type Ended } from '../support/local/command-line.ts'
+import { firstReplica } from '../support/anchore/local-anchore.ts'
 import { inProcess } from '../support/local/terminal.ts'
 
 const from = slotOf(Date.UTC(2026, 10, 24, 10, 30))
-let world: CollectedDeployment
-
-beforeAll(async () => {
-  world = await startCollectedDeployment(from)
-})
-
-afterAll(async () => {
-  await world.stop()
-})
+const world = await startCollectedDeployment(from)
 
 const argsOf = (file: string) => ['collect', '--config', file, '--interval', '1s']
 
@@ -34,20 +25,6 @@ function collect(file: string, ...args: readonly string[]): Promise<Ended> {
 /** The same without a process of its own. */
 function collectHere(file: string, ...args: readonly string[]): Promise<Ended> {
   return inProcess([...argsOf(file), ...args])
-}
-
-/** The same as a child to be signalled, or with more in its environment. */
-function start(
-  args: readonly string[],
-  variables: Readonly<Record<string, string>> = {},
-): { readonly child: ChildProcessByStdio<null, Readable, Readable>; readonly ended: Promise<Ended> } {
-  const child = spawn(process.execPath, ['bin/anchor-watch.js', 'collect', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...variables },
-  })
-  const streams = [text(child.stdout), text(child.stderr), once(child, 'exit')] as const
-  const ended = Promise.all(streams).then(([out, err]) => ({ code: child.exitCode ?? undefined, out, err }))
-  return { child, ended }
 }
 
 /** The data, and the failures that come last. */
@@ -141,7 +118,7 @@ describe('collect --json', () => {
   })
 
   test('lists what failed last, beside what was had, and exits 1', async () => {
-    const { url } = replicaOf(world.deployment.anchore, 'simplequeue')
+    const { url } = firstReplica(world.deployment.anchore, 'simplequeue')
     const { code, out } = await collectHere(
       await world.watchFile('down.yml', url, 'http://127.0.0.1:1'),
       '--json',
@@ -192,7 +169,7 @@ describe('collect', () => {
 
   test('says on standard error what failed and what to do', async () => {
     const { anchore } = world.deployment
-    const { url } = replicaOf(anchore, 'simplequeue')
+    const { url } = firstReplica(anchore, 'simplequeue')
     const file = await world.watchFile('down.yml', url, 'http://127.0.0.1:1')
     const { code, out, err } = await collectHere(file)
     expect(code).toBe(1)
@@ -203,8 +180,9 @@ describe('collect', () => {
   })
 
   test('finds secrets in the environment before the file beside the configuration, and shows none', async () => {
-    const args = ['postgres', '--config', await world.watchFile('watch.yml'), '--interval', '1s']
-    const { code, out, err } = await start(args, { POSTGRES_PASSWORD: 'marked-wrong' }).ended
+    const args = [...argsOf(await world.watchFile('watch.yml')), 'postgres']
+    const env = { ...process.env, POSTGRES_PASSWORD: 'marked-wrong' }
+    const { code, out, err } = await runProgram('bin/anchor-watch.js', args, { env })
     expect(code).toBe(1)
     expect(err).toContain('\npostgres: auth: ')
     expect(out).toMatch(/\nCoverage +Collector=collect-postgres +0 %\n/)
@@ -272,10 +250,12 @@ describe('collect', () => {
   })
 
   test('ends at once when it is interrupted', async () => {
-    const { child, ended } = start(['--config', await world.watchFile('watch.yml'), '--interval', '10m'])
+    const args = ['collect', '--config', await world.watchFile('watch.yml'), '--interval', '10m']
+    const child = spawn(process.execPath, ['bin/anchor-watch.js', ...args])
     child.stderr.once('data', () => child.kill('SIGINT'))
-    const { code, out, err } = await ended
-    expect({ code, out }).toEqual({ code: 1, out: '' })
+    const ended = [text(child.stdout), text(child.stderr), once(child, 'exit')] as const
+    const [out, err] = await Promise.all(ended)
+    expect({ code: child.exitCode, out }).toEqual({ code: 1, out: '' })
     expect(err).toContain('Interrupted.')
   })
 })

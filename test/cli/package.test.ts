@@ -1,29 +1,37 @@
 import { execFile } from 'node:child_process'
 import { chmodSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { basename, delimiter, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listAt, textAt } from '../../lib/model/json.ts'
 import { wholeWatchFile, type Resource } from '../support/aws/template.ts'
-import type { Ended } from '../support/local/command-line.ts'
-import { ownDirectory } from '../support/local/own-directory.ts'
+import { programVariables, runProgram, type Ended } from '../support/local/command-line.ts'
+import { temporaryDirectory, temporaryFile } from '../support/temporary.ts'
 import { shortestWatchFile } from '../support/watch-file.ts'
 
 const maxTemplateBytes = 1_000_000
 const watchFile = wholeWatchFile.replace(/ {2}fallback_email: .*\n/, '')
-const own = ownDirectory(watchFile, afterAll)
+/** The directory of a user. */
+const own = dirname(temporaryFile('watch.yml', watchFile, afterAll))
 let ended: Ended
 beforeAll(async () => {
   mkdirSync(inPackage(''))
   const earlier = { Metadata: { AnchorWatch: { Series: {} } } }
   writeFileSync(inPackage('template.json'), JSON.stringify(earlier))
   for (const name of [oldZip, 'terraform.tfstate']) writeFileSync(inPackage(name), '')
-  ended = await own.run(['package'])
+  ended = await runIn(own, ['package'])
 })
+
+function runIn(cwd: string, args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  return runProgram('bin/anchor-watch.js', args, {
+    cwd,
+    env: { HOME: cwd, ...programVariables, ...variables },
+  })
+}
 
 /** Of an earlier package. */
 const oldZip = 'collectAnchore-0123456789abcdef.zip'
-const inPackage = (name: string): string => join(own.path, 'package', name)
+const inPackage = (name: string): string => join(own, 'package', name)
 const read = (name: string): string => readFileSync(inPackage(name), 'utf8')
 const zips = (): readonly string[] => readdirSync(inPackage('')).filter((name) => name.endsWith('.zip'))
 
@@ -33,7 +41,7 @@ test('package writes a template, its zips and two ways to deploy them, and nothi
     ['deploy.sh', 'main.tf', 'template.json', 'terraform.tfstate', ...zips()].toSorted(),
   )
   expect(zips()).toHaveLength(5)
-  expect(readFileSync(join(own.path, 'watch.yml'), 'utf8')).toBe(watchFile)
+  expect(readFileSync(join(own, 'watch.yml'), 'utf8')).toBe(watchFile)
 })
 
 test('package replaces the zips of an earlier package, and keeps other files', () => {
@@ -42,20 +50,20 @@ test('package replaces the zips of an earlier package, and keeps other files', (
 })
 
 test('package writes into no folder of the user', async () => {
-  mkdirSync(join(own.path, 'infra'))
-  writeFileSync(join(own.path, 'infra/main.tf'), '# ours')
-  expect(await own.run(['package', '--out', 'infra'])).toMatchObject({
+  mkdirSync(join(own, 'infra'))
+  writeFileSync(join(own, 'infra/main.tf'), '# ours')
+  expect(await runIn(own, ['package', '--out', 'infra'])).toMatchObject({
     code: 2,
     err: 'infra is not empty and has no template.json of anchor-watch: name a new folder with --out\n',
   })
-  expect(readdirSync(join(own.path, 'infra'))).toEqual(['main.tf'])
+  expect(readdirSync(join(own, 'infra'))).toEqual(['main.tf'])
 })
 
 // mkdir below /proc fails as if /proc did not exist.
 test.each(['watch.yml', 'watch.yml/package', '/proc/anchor-watch/package'])(
   'package cannot write into %s, and says so',
   async (out) => {
-    const { code, err } = await own.run(['package', '--out', out])
+    const { code, err } = await runIn(own, ['package', '--out', out])
     expect(code).toBe(2)
     expect(err).toMatch(new RegExp(`^${out} cannot be written \\(.+\\); name another folder with --out\n$`))
   },
@@ -103,11 +111,11 @@ test('each zip contains its licences, its bill of materials and the security pol
 })
 
 test('deploy.sh copies the zips to the bucket, then deploys the template from it', async () => {
-  const aws = join(own.path, 'aws')
+  const aws = join(own, 'aws')
   writeFileSync(aws, '#!/bin/sh\necho "$*" >> "$CALLS"\n')
   chmodSync(aws, 0o755)
-  const PATH = [own.path, process.env['PATH']].join(delimiter)
-  const calls = join(own.path, 'calls')
+  const PATH = [own, process.env['PATH']].join(delimiter)
+  const calls = join(own, 'calls')
   const run = (...args: readonly string[]) =>
     promisify(execFile)('bash', [inPackage('deploy.sh'), ...args], { env: { PATH, CALLS: calls } })
   await expect(run()).rejects.toThrow('usage: bash deploy.sh BUCKET')
@@ -127,7 +135,7 @@ test('the Terraform module uploads every zip under the key that the template nam
 })
 
 test('deploy without credentials names the ways to give them, and nothing of the framework', async () => {
-  const { code, err } = await own.run(['deploy'], { AWS_EC2_METADATA_DISABLED: 'true' })
+  const { code, err } = await runIn(own, ['deploy'], { AWS_EC2_METADATA_DISABLED: 'true' })
   expect(code).toBe(1)
   expect(err).toContain(
     '\nThere are no AWS credentials. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
@@ -157,9 +165,9 @@ test.each([
   ],
   ['no watch.yml', undefined, '`npx anchor-watch init` writes it'],
 ])('package and deploy refuse %s in one sentence', async (_, watchFile, message) => {
-  const directory = ownDirectory(watchFile)
+  const path = watchFile === undefined ? temporaryDirectory() : dirname(temporaryFile('watch.yml', watchFile))
   for (const command of ['package', 'deploy']) {
-    const { code, out, err } = await directory.run([command])
+    const { code, out, err } = await runIn(path, [command])
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toContain(message)
     expect(err.trimEnd().split('\n')).toHaveLength(1)

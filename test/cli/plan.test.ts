@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { seriesCount } from '../../lib/config/checks/series-count.ts'
 import { alarmResources } from '../../lib/cloudwatch/template.ts'
 import { deployedAlarms } from '../../lib/simulator/deployed.ts'
@@ -138,7 +138,6 @@ describe('against the deployment in AWS', () => {
   ) {
     const { cloudWatch } = await runningCloudWatch(Date.now)
     const stack = await startReceiver(cloudFormation)
-    onTestFinished(() => stack[Symbol.asyncDispose]())
     const references = Object.fromEntries(
       ['critical', 'warning', 'fallback'].map((topic) => [
         `${topic.charAt(0).toUpperCase()}${topic.slice(1)}Topic`,

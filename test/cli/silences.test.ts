@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { parseJson, textAt } from '../../lib/model/json.ts'
-import { startDynamoDb, type DynamoDb } from '../../local/aws/dynamodb.ts'
+import { startDynamoDb } from '../../local/aws/dynamodb.ts'
 import type { Ended } from '../support/local/command-line.ts'
 import { inProcess } from '../support/local/terminal.ts'
 import { tableName } from '../support/aws/dynamodb.ts'
@@ -16,13 +16,8 @@ const watchFile = temporaryFile(
   changed('anchore:', `oncall: { timezone: Asia/Tokyo, maintenance: [${window}] }\nanchore:`),
   afterAll,
 )
-let dynamoDb: DynamoDb
-
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb(tableName)
-})
-
-afterAll(() => dynamoDb.stop())
+const dynamoDb = await startDynamoDb(tableName)
+afterAll(dynamoDb.stop)
 
 function run(...args: readonly string[]): Promise<Ended> {
   return runWith({ USER: 'kim' }, ...args)

@@ -29,8 +29,8 @@ function run(
 
 describe('test page', () => {
   it('reaches every channel, marked as a test, and is resolved', async () => {
-    await using slack = await startReceiver(answering(200, 'ok'))
-    await using hook = await startReceiver(answering(200))
+    const slack = await startReceiver(answering(200, 'ok'))
+    const hook = await startReceiver(answering(200))
     const { code, out } = await run({ slack: slack.url, hook: hook.url })
     expect(code).toBe(0)
     expect(out.split('\n')).toHaveLength(3)
@@ -47,8 +47,8 @@ describe('test page', () => {
   })
 
   it('prints the answer of a channel that refuses, without its secret, and fails', async () => {
-    await using slack = await startReceiver(answering(404, 'no_service'))
-    await using hook = await startReceiver(answering(200))
+    const slack = await startReceiver(answering(404, 'no_service'))
+    const hook = await startReceiver(answering(200))
     const { code, out } = await run({ slack: slack.url, hook: hook.url })
     expect(code).toBe(1)
     expect(out).toMatch(/^failed {2}.*slack.*: page: not-found: answered 404 \(no_service\)\. Check that/m)
@@ -57,8 +57,8 @@ describe('test page', () => {
   })
 
   it('reaches the channels of a severity alone', async () => {
-    await using slack = await startReceiver(answering(200, 'ok'))
-    await using hook = await startReceiver(answering(200))
+    const slack = await startReceiver(answering(200, 'ok'))
+    const hook = await startReceiver(answering(200))
     expect(await run({ slack: slack.url, hook: hook.url }, '--severity', 'warning')).toMatchObject({
       code: 0,
     })

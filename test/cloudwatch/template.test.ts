@@ -133,10 +133,15 @@ describe('the alarms of a deployment', () => {
     (_id, { Properties }) => {
       expect(Properties.AlarmDescription.length).toBeLessThanOrEqual(1_024)
       expect(Properties.AlarmDescription).toContain('\nFirst: ')
-      expect(Properties.AlarmName.length).toBeLessThanOrEqual(255)
-      expect(Properties.DatapointsToAlarm).toBeLessThanOrEqual(Properties.EvaluationPeriods)
     },
   )
+
+  test.each(Object.entries(all))('%s is within the limits of PutMetricAlarm', (_id, { Properties }) => {
+    expect(Properties.AlarmName.length).toBeLessThanOrEqual(255)
+    expect(Properties.DatapointsToAlarm).toBeLessThanOrEqual(Properties.EvaluationPeriods)
+    // A day of minutes.
+    expect(Properties.EvaluationPeriods).toBeLessThanOrEqual(1_440)
+  })
 
   test('name the runbook of their kind, not of their target', () => {
     expect(propertiesOf('ServiceDownCatalogAlarm').AlarmDescription).toMatch(/\/service-down\.md$/)

@@ -21,6 +21,12 @@ test('the example lists every alarm with its default', () => {
   expect(loaded.ok && loaded.value.alarms).toEqual(Object.fromEntries(defaults))
 })
 
+test('the comment of an alarm on two statistics of one metric names both', () => {
+  expect(readFileSync(path, 'utf8')).toContain(
+    '# Average of ServerErrors >= threshold while Sum of ServerErrors >= 2.',
+  )
+})
+
 test('the example shows every key; of the types of channels, slack and webhook', () => {
   const others = Object.keys(channelSettings).filter((type) => type !== 'slack' && type !== 'webhook')
   const keys = new Set<string>()

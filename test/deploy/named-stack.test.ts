@@ -68,7 +68,7 @@ test('nothing is built for a stack that the command line names', async () => {
 })
 
 test('osls remove asks CloudFormation for that stack, whatever watch.yml says', async () => {
-  await using aws = await startReceiver(answering(403, ''))
+  const aws = await startReceiver(answering(403, ''))
   const directory = temporaryDirectory()
   writeStack(directory, 'deployment: another\nanchore: broken\n')
   const variables = { AWS_ENDPOINT_URL: aws.url, ...identity }

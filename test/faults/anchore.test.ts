@@ -2,10 +2,16 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { create } from '../../functions/collect-anchore.ts'
 import type { FailureKind } from '../../lib/model/failure.ts'
-import { exposing, password, recording, type Reply } from '../support/anchore/anchore-services.ts'
+import {
+  exposing,
+  password,
+  recording,
+  startReplica,
+  type Reply,
+} from '../support/anchore/anchore-services.ts'
 import { functionTimeoutMs, startFaulty, type Ended } from '../support/functions/faults.ts'
-import { dribbling, flooding, startServices, startTlsService } from '../support/functions/faulty-services.ts'
-import { tlsFile } from '../support/net/tls-file.ts'
+import { dribbling, flooding, startServices } from '../support/functions/faulty-services.ts'
+import { serverTls, tlsFile } from '../support/net/tls-file.ts'
 import { answering } from '../support/net/receiver.ts'
 import { faultyWatch } from '../support/functions/faulty-watch.ts'
 
@@ -155,8 +161,8 @@ describe('collect-anchore', { timeout: functionTimeoutMs }, () => {
     ['of another name', '127.0.0.1', 'certificate', /ERR_TLS_CERT_ALTNAME_INVALID/],
     ['that is out of date', 'localhost', 'expired', /CERT_HAS_EXPIRED/],
   ] as const)('trusts no certificate %s', async (_title, host, certificate, code) => {
-    const port = await startTlsService(certificate, exposing(exposition))
-    const ended = await collect(`https://${host}:${port}`)
+    const { receiver } = await startReplica(exposing(exposition), { tls: serverTls(certificate) })
+    const ended = await collect(receiver.url.replace('127.0.0.1', host))
     expectOnlyItsOwnLost(ended, 'tls', /Renew.*name/, 0)
     expect(ended.failures[0]?.message).toMatch(code)
   })

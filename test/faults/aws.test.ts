@@ -7,7 +7,7 @@ import { password } from '../support/anchore/anchore-services.ts'
 import { functionTimeoutMs, slotMs, startFaulty, type Faulty } from '../support/functions/faults.ts'
 import { startServices } from '../support/functions/faulty-services.ts'
 import { faultyWatch } from '../support/functions/faulty-watch.ts'
-import { answering, startReceiver } from '../support/net/receiver.ts'
+import { answering, startReceiver, type Answer } from '../support/net/receiver.ts'
 
 /** The function with five services, all well. */
 async function start(): Promise<Faulty> {
@@ -83,7 +83,7 @@ describe('what collect-anchore had for CloudWatch while that', { timeout: functi
 const json = { 'content-type': 'application/x-amz-json-1.0' }
 const throttling = refusal(400, 'ProvisionedThroughputExceededException').body
 
-const tableFaults: [string, FailureKind, RegExp, Parameters<typeof startReceiver>[0]][] = [
+const tableFaults: [string, FailureKind, RegExp, Answer][] = [
   ['throttles', 'rate-limited', /throughput/, answering(400, throttling, json)],
   ['answers 500', 'server-error', /health dashboard/, answering(500, '{}', json)],
   [
@@ -106,7 +106,7 @@ describe('collect-anchore while DynamoDB', { timeout: functionTimeoutMs }, () =>
     '%s still publishes the gauges, and fails as %s',
     async (_title, kind, remedy, answer) => {
       const { run } = await start()
-      await using table = await startReceiver(answer)
+      const table = await startReceiver(answer)
       const { failures, error, published } = await run({
         variables: { AWS_ENDPOINT_URL_DYNAMODB: table.url },
       })
@@ -138,7 +138,7 @@ describe('collect-anchore while DynamoDB', { timeout: functionTimeoutMs }, () =>
     const taken = JSON.stringify({ Attributes: {} })
     // The slot is taken and its request is stored; the commit gets no useful answer.
     const answers = [answering(200, taken, json), answering(200, taken, json)]
-    await using table = await startReceiver((response) => {
+    const table = await startReceiver((response) => {
       const answer = answers.shift() ?? answering(500, '{}', json)
       answer(response)
     })

@@ -1,27 +1,19 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { create } from '../../functions/notify.ts'
 import type { FailureKind } from '../../lib/model/failure.ts'
 import { change, snsEvent } from '../support/oncall/alarm-messages.ts'
 import { functionTimeoutMs, startFaulty } from '../support/functions/faults.ts'
 import { faultyWatch } from '../support/functions/faulty-watch.ts'
 import {} from '../support/oncall/notify.ts'
-import { answering, startReceiver, type Receiver } from '../support/net/receiver.ts'
-
-type Answer = Parameters<typeof startReceiver>[0]
+import { answering, startReceiver, type Answer } from '../support/net/receiver.ts'
 
 const event = snsEvent(change('OK', 'ALARM', 5))
 const key = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
-async function startHook(answer: Answer): Promise<Receiver> {
-  const receiver = await startReceiver(answer)
-  onTestFinished(() => receiver[Symbol.asyncDispose]())
-  return receiver
-}
-
 /** The notifier with a Slack that answers so, and a webhook that takes all. */
 async function start(slackAnswer: Answer) {
-  const slack = await startHook(slackAnswer)
-  const hook = await startHook(answering(200))
+  const slack = await startReceiver(slackAnswer)
+  const hook = await startReceiver(answering(200))
   const { run } = await startFaulty({
     create,
     watch: faultyWatch({}),
@@ -74,7 +66,7 @@ describe('notify while DynamoDB', { timeout: functionTimeoutMs }, () => {
     ['throttles', 'rate-limited', /throughput/, answering(400, '{"__type":"x#ThrottlingException"}')],
     ['answers nothing at all', 'timeout', /endpoint/, () => undefined],
   ])('%s delivers all the same, and says %s', async (_title, kind, remedy, answer) => {
-    const table = await startHook(answer)
+    const table = await startReceiver(answer)
     const { slack, hook, run } = await start(answering(200))
     const { failures, error } = await run({ event, variables: { AWS_ENDPOINT_URL_DYNAMODB: table.url } })
     expect(failures).toMatchObject([{ kind, target: 'state' }])

@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { create as collectAnchore } from '../../functions/collect-anchore.ts'
 import { create as collectPostgres } from '../../functions/collect-postgres.ts'
 import { create as notify } from '../../functions/notify.ts'
@@ -8,7 +8,6 @@ import { password, wellServices } from '../support/anchore/anchore-services.ts'
 import { functionTimeoutMs, startFaulty } from '../support/functions/faults.ts'
 import { startServices } from '../support/functions/faulty-services.ts'
 import { faultyWatch } from '../support/functions/faulty-watch.ts'
-import {} from '../support/oncall/notify.ts'
 import { answering, startReceiver } from '../support/net/receiver.ts'
 import {
   refusing,
@@ -16,14 +15,7 @@ import {
   secureString,
   startSecretStores,
   type SecretAnswer,
-  type SecretStores,
 } from '../support/aws/secret-stores.ts'
-
-async function start(): Promise<SecretStores> {
-  const stores = await startSecretStores()
-  onTestFinished(() => stores[Symbol.asyncDispose]())
-  return stores
-}
 
 const faults: [string, FailureKind, RegExp, SecretAnswer][] = [
   ['is missing', 'configuration', /Create the secret/, refusing(400, 'ResourceNotFoundException')],
@@ -36,7 +28,7 @@ describe('a secret', { timeout: functionTimeoutMs }, () => {
   test.each(faults)(
     'of Anchore that %s costs the metrics behind the login: %s',
     async (_title, kind, remedy, answer) => {
-      const stores = await start()
+      const stores = await startSecretStores()
       stores.answers.set('GetSecretValue anchore', answer)
       const { run } = await startFaulty({
         create: collectAnchore,
@@ -60,7 +52,7 @@ describe('a secret', { timeout: functionTimeoutMs }, () => {
   )
 
   test('of the database that is missing costs all but the heartbeat', async () => {
-    const stores = await start()
+    const stores = await startSecretStores()
     const { run } = await startFaulty({
       create: collectPostgres,
       watch: faultyWatch({ references: { postgres: '{ parameter: /watch/db }' } }),
@@ -82,7 +74,7 @@ describe('a secret', { timeout: functionTimeoutMs }, () => {
   })
 
   test('of Anchore that was rotated is asked for again in the same run, and costs nothing', async () => {
-    const stores = await start()
+    const stores = await startSecretStores()
     stores.answers.set('GetSecretValue anchore', secretText('{"password":"the old one"}'))
     const { run } = await startFaulty({
       create: collectAnchore,
@@ -106,12 +98,12 @@ describe('a secret', { timeout: functionTimeoutMs }, () => {
   test.each([403, 404])(
     'of Slack that was rotated is asked for again when the old answers %d',
     async (status) => {
-      const stores = await start()
-      await using slack = await startReceiver((response, { path }) => {
+      const stores = await startSecretStores()
+      const slack = await startReceiver((response, { path }) => {
         stores.answers.set('GetParameter /slack', secureString(`${slack.url}/new`))
         answering(path === '/new' ? 200 : status)(response)
       })
-      await using hook = await startReceiver(answering(200))
+      const hook = await startReceiver(answering(200))
       stores.answers.set('GetParameter /slack', secureString(`${slack.url}/old`))
       const { run } = await startFaulty({
         create: notify,
@@ -125,9 +117,9 @@ describe('a secret', { timeout: functionTimeoutMs }, () => {
   )
 
   test('of a channel that is missing costs that channel alone, which is tried again', async () => {
-    const stores = await start()
-    await using slack = await startReceiver(answering(200))
-    await using hook = await startReceiver(answering(200))
+    const stores = await startSecretStores()
+    const slack = await startReceiver(answering(200))
+    const hook = await startReceiver(answering(200))
     const { run } = await startFaulty({
       create: notify,
       watch: faultyWatch({ references: { slack: '{ secret: slack }' } }),

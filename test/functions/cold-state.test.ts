@@ -65,14 +65,13 @@ postgres: { host: 127.0.0.1, port: 1, user: watch, password: { env: PGPASSWORD }
 test('a new process for every slot publishes what one that lives on does', async () => {
   let minute = 0
   const listening: Receiver[] = []
-  await using stack = new AsyncDisposableStack()
   for (const bodyIn of replicas) {
     const receiver = await startReceiver((response, { headers, path }) => {
       const body = bodyIn(minute)
       const reply = body === undefined ? unavailable : exposing(body)
       reply(response, headers.authorization, path)
     })
-    listening.push(stack.use(receiver))
+    listening.push(receiver)
   }
   const watch = watchFile(listening.map(({ url }) => url))
   const passwords = { ANCHORE_PASSWORD: password, PGPASSWORD: 'of the monitor' }
@@ -87,7 +86,7 @@ test('a new process for every slot publishes what one that lives on does', async
     now = slotPlus(firstSlot, minute) + 2_000
     const failure = await handler({ slot }, lambdaContext()).then(() => '', messageOf)
     const tick: OneTick = { variables: cold.runtime.variables, slot, now }
-    const { code, out, err } = await runProgram('test/support/functions/one-tick.ts', JSON.stringify(tick))
+    const { code, out, err } = await runProgram('test/support/functions/one-tick.ts', [JSON.stringify(tick)])
     expect({ minute, failure, code, err }).toEqual({ minute, failure: '', code: 0, err: '' })
     expect([minute, ...failuresIn(out)]).toEqual([minute, ...(failures[minute] ?? [])])
   }

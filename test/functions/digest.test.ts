@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { create } from '../../functions/digest.ts'
 import { textAt } from '../../lib/model/json.ts'
 import { startDeployment } from '../support/functions/deployment.ts'
@@ -23,7 +23,6 @@ oncall:
 async function rig(digest = true) {
   const status = { slack: 200 }
   const slack = await startReceiver((response) => response.writeHead(status.slack).end('ok'))
-  onTestFinished(() => slack[Symbol.asyncDispose]())
   const variables = { SLACK: `${slack.url}/taker`, OTHER: `${slack.url}/other`, PGPASSWORD: 'x' }
   const clock = { now }
   const deployment = await startDeployment(watchFile(digest), variables, () => clock.now)

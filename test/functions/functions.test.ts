@@ -6,10 +6,11 @@ import * as notify from '../../functions/notify.ts'
 import * as sweep from '../../functions/sweep.ts'
 import { textAt } from '../../lib/model/json.ts'
 import { exposing, exposingAll, password, recording, username } from '../support/anchore/anchore-services.ts'
+import { awsError } from '../support/aws/reactions.ts'
 import { startDeployment } from '../support/functions/deployment.ts'
 import { lambdaContext } from '../support/functions/lambda-context.ts'
 import { startReceiver } from '../support/net/receiver.ts'
-import { awsError, startUnreliable } from '../support/publishing/unreliable.ts'
+import { startFaultyProxy } from '../support/publishing/faulty-proxy.ts'
 
 const event = { slot: '2026-11-24T10:31:00Z' }
 const functions = {
@@ -62,7 +63,7 @@ describe.each(Object.entries(functions))('%s', (name, { create, handler }) => {
 
 describe('collect-anchore', () => {
   test('collects and publishes the slot of its event, once', async () => {
-    await using service = await startReceiver((response, { headers, path }) => {
+    const service = await startReceiver((response, { headers, path }) => {
       exposing(recording('simplequeue.busy'))(response, headers.authorization, path)
     })
     const { cloudWatch, runtime, lines } = await startDeployment(watchFile(service.url), passwords)
@@ -89,7 +90,7 @@ describe('collect-anchore', () => {
   })
 
   test('holds an exposition to the bounds of its watch.yml', async () => {
-    await using service = await startReceiver((response, { headers, path }) => {
+    const service = await startReceiver((response, { headers, path }) => {
       exposingAll(recording('simplequeue.busy'))(response, headers.authorization, path)
     })
     const bounded = watchFile(service.url).replace('anchore:', 'anchore:\n  max_lines: 100')
@@ -128,15 +129,11 @@ test.each(Object.entries({ collectAnchore, collectPostgres }))(
   '%s commits its slot though the table throttles two calls',
   async (_name, { create }) => {
     const { dynamoDb, runtime, lines } = await startDeployment(watchFile(nobody), passwords)
-    const way = await startUnreliable(dynamoDb.url)
-    onTestFinished(() => way.stop())
-    const throttled = {
-      when: 'before',
-      answer: awsError(400, 'ProvisionedThroughputExceededException'),
-    } as const
-    const troubles = [throttled, throttled]
-    way.troubleWith(() => troubles.pop())
-    const variables = { ...runtime.variables, AWS_ENDPOINT_URL_DYNAMODB: way.url }
+    const proxy = await startFaultyProxy(dynamoDb.url)
+    onTestFinished(proxy.stop)
+    const slowDown = awsError(400, 'ProvisionedThroughputExceededException')
+    proxy.failWith(({ nth }) => (nth <= 2 ? slowDown : undefined))
+    const variables = { ...runtime.variables, AWS_ENDPOINT_URL_DYNAMODB: proxy.url }
     await create({ ...runtime, variables })(event, lambdaContext())
     expect(lines()).toContainEqual(expect.objectContaining({ event: 'published' }))
   },

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { collectMinutes } from '../../cli/record/collect-minutes.ts'
 import { locate } from '../../lib/anchore/discovery.ts'
 import { metrics } from '../../lib/catalogue.ts'
@@ -11,7 +11,7 @@ import type { Collected } from '../../lib/model/collector.ts'
 import { failed } from '../../lib/model/failure.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { nameResolution } from '../../lib/net/dns.ts'
-import { createHttp, type Http } from '../../lib/net/http.ts'
+import type { Http } from '../../lib/net/http.ts'
 import { createLogIn } from '../../lib/postgres/session/log-in.ts'
 import { passwordsOf } from '../../lib/postgres/session/passwords.ts'
 import { anonymous, pseudonymsFor } from '../../lib/capture/anonymous.ts'
@@ -22,21 +22,14 @@ import { readCapture } from '../../local/scenes/capture-folder.ts'
 import { replay } from '../../local/scenes/replay.ts'
 import { createStack } from '../../local/stack.ts'
 import type { StoredSeries } from '../../local/aws/cloudwatch/store.ts'
-import { startCollectedDeployment, type CollectedDeployment } from '../support/local/collected-deployment.ts'
+import { startCollectedDeployment } from '../support/local/collected-deployment.ts'
 import { inProcess } from '../support/local/terminal.ts'
+import { testHttp } from '../support/net/client.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 
 const from = slotOf(Date.UTC(2026, 10, 24, 10, 30))
 const minutes = 4
-let world: CollectedDeployment
-
-beforeAll(async () => {
-  world = await startCollectedDeployment(from)
-})
-
-afterAll(async () => {
-  await world.stop()
-})
+const world = await startCollectedDeployment(from)
 
 /** Records minutes of a deployment, and returns what the collectors made of them. */
 async function captured(
@@ -82,8 +75,7 @@ function recorderFor(sources: Sources) {
 function network(): Sources {
   const { config, variables } = world.deployment
   const { dns, lookup } = nameResolution(variables)
-  const { http, close } = createHttp({ ca: config.anchore.ca, lookup })
-  onTestFinished(close)
+  const http = testHttp({ ca: config.anchore.ca, lookup })
   const secrets = environmentSecrets(variables)
   const logIn = createLogIn(config.postgres, passwordsOf(config.postgres, { secrets, tokens }))
   return { dns, http, logIn }

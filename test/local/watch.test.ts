@@ -3,19 +3,15 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { PageSnapshot } from '../../local/page/view/page.ts'
 import { findChromium, launchChromium, withoutBrowser } from '../support/local/browser.ts'
-import { startCollectedDeployment, type CollectedDeployment } from '../support/local/collected-deployment.ts'
+import { startCollectedDeployment } from '../support/local/collected-deployment.ts'
 import type { Ended } from '../support/local/command-line.ts'
 import { blocksOf } from '../support/local/server-sent-events.ts'
 import { inProcess } from '../support/local/terminal.ts'
 
-let world: CollectedDeployment
-beforeAll(async () => {
-  world = await startCollectedDeployment()
-})
-afterAll(() => world.stop())
+const world = await startCollectedDeployment()
 
 interface Watching {
   readonly url: string

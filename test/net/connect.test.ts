@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { createHttp, type HttpOutcome } from '../../lib/net/http.ts'
+import type { HttpOutcome } from '../../lib/net/http.ts'
 import type { Lookup } from '../../lib/net/connect.ts'
+import { testHttp } from '../support/net/client.ts'
 import { answering, startReceiver } from '../support/net/receiver.ts'
 
 const good = '127.0.0.1'
@@ -13,14 +14,12 @@ const { signal } = new AbortController()
 
 /** A GET from a name with the addresses of `lookup`. */
 function get(port: string, lookup: Lookup): Promise<HttpOutcome> {
-  const { http, close } = createHttp({ lookup })
-  onTestFinished(close)
+  const http = testHttp({ lookup })
   return http({ url: `http://replicas.test:${port}/`, timeoutMs: 5_000, maxBytes: 1_000, signal })
 }
 
 async function startGood(): Promise<string> {
   const receiver = await startReceiver(answering(200), { host: good })
-  onTestFinished(() => receiver[Symbol.asyncDispose]())
   return new URL(receiver.url).port
 }
 

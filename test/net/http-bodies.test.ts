@@ -18,13 +18,13 @@ describe('a compressed answer', () => {
     ['deflate', deflateSync(text)],
     ['identity', text],
   ])('in %s is inflated', async (encoding, body) => {
-    await using receiver = await startReceiver(encoded(body, encoding))
+    const receiver = await startReceiver(encoded(body, encoding))
     expect(await get(receiver.url)).toMatchObject({ ok: true, value: { body: text } })
   })
 
   test('is limited by its inflated size, and read no further', async () => {
     const bomb = gzipSync(Buffer.alloc(100_000_000))
-    await using receiver = await startReceiver(encoded(bomb, 'gzip'))
+    const receiver = await startReceiver(encoded(bomb, 'gzip'))
     expect(await get(receiver.url, { maxBytes: bomb.length * 10 })).toMatchObject({
       failure: { kind: 'too-large', message: `the answer has more than ${bomb.length * 10} bytes` },
     })
@@ -35,14 +35,14 @@ describe('a compressed answer', () => {
     ['is damaged', 'malformed', Buffer.from('no gzip'), 'gzip'],
     ['is in an encoding that the request does not accept', 'malformed', text, 's3cr3t'],
   ])('that %s is %s', async (_title, kind, body, encoding) => {
-    await using receiver = await startReceiver(encoded(body, encoding))
+    const receiver = await startReceiver(encoded(body, encoding))
     const outcome = await get(receiver.url)
     expect(outcome).toMatchObject({ ok: false, failure: { kind } })
     expect(JSON.stringify(outcome)).not.toContain('s3cr3t')
   })
 
   test('that stops in the middle is truncated', async () => {
-    await using receiver = await startReceiver((response) => {
+    const receiver = await startReceiver((response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' })
       response.write(gzipSync(text).subarray(0, 15), () => response.destroy())
     })
@@ -60,7 +60,7 @@ describe('large answers', () => {
   test('are read a few at a time beside small ones; one that waits in vain is too large', async () => {
     const read: ServerResponse[] = []
     const { promise: allRead, resolve } = Promise.withResolvers<undefined>()
-    await using receiver = await startReceiver((response, { path }) => {
+    const receiver = await startReceiver((response, { path }) => {
       if (path === '/small') response.end('up 1\n')
       else if (path === '/large') response.end(body)
       else
@@ -81,7 +81,7 @@ describe('large answers', () => {
   })
 
   test('release their permit if they fail', async () => {
-    await using receiver = await startReceiver((response, { path }) => {
+    const receiver = await startReceiver((response, { path }) => {
       if (path === '/large') response.end(body)
       else response.writeHead(200, { 'content-length': 1_000_000 }).write(body, () => response.destroy())
     })

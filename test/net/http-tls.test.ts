@@ -1,22 +1,24 @@
 import { TLSSocket } from 'node:tls'
 import { describe, expect, test } from 'vitest'
-import { startTlsService } from '../support/functions/faulty-services.ts'
 import { startClient } from '../support/net/client.ts'
-import { answering, startReceiver } from '../support/net/receiver.ts'
-import { tlsFile } from '../support/net/tls-file.ts'
+import { answering, startReceiver, type Answer } from '../support/net/receiver.ts'
+import { serverTls, tlsFile } from '../support/net/tls-file.ts'
 
 const get = startClient()
 /** Trusts the certificate of the server, which is for localhost. */
 const trusting = startClient({ ca: tlsFile('certificate') })
 
 /** The port of a server that answers with the name for which the client asked. */
-const startTls = (): Promise<number> =>
-  startTlsService('certificate', (response) => {
+async function startTls(): Promise<string> {
+  const answer: Answer = (response) => {
     const { socket, headers } = response.req
     const servername = socket instanceof TLSSocket ? socket.servername : false
     response.setHeader('x-name', String(servername)).setHeader('x-host', headers.host ?? '')
     response.end('up 1\n')
-  })
+  }
+  const { url } = await startReceiver(answer, { tls: serverTls() })
+  return new URL(url).port
+}
 
 describe('TLS', () => {
   test('accepts a certificate of the configured authority', async () => {
@@ -49,7 +51,7 @@ describe('TLS', () => {
   })
 
   test('fails as tls if the server speaks plain HTTP', async () => {
-    await using receiver = await startReceiver(answering(200))
+    const receiver = await startReceiver(answering(200))
     expect(await get(receiver.url.replace('http:', 'https:'))).toMatchObject({ failure: { kind: 'tls' } })
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { startClient } from '../support/net/client.ts'
-import { answering, startReceiver } from '../support/net/receiver.ts'
+import { answering, startReceiver, type Answer } from '../support/net/receiver.ts'
 
 /** Real exchanges with a short timeout. */
 const impatienceMs = 150
@@ -8,7 +8,7 @@ const get = startClient()
 
 describe('an exchange', () => {
   test('returns status, headers and body for any status', async () => {
-    await using receiver = await startReceiver((response) => {
+    const receiver = await startReceiver((response) => {
       response.writeHead(404, { 'X-Seen': ['a', 'b'] }).end(Buffer.from([0xff, 0]))
     })
     expect(await get(receiver.url)).toMatchObject({
@@ -18,20 +18,20 @@ describe('an exchange', () => {
   })
 
   test('sends method, headers and body', async () => {
-    await using receiver = await startReceiver(answering(200))
+    const receiver = await startReceiver(answering(200))
     await get(`${receiver.url}/hook`, { method: 'POST', headers: { 'x-id': '1' }, body: 'größe' })
     expect(receiver.received).toMatchObject([{ path: '/hook', headers: { 'x-id': '1' }, body: 'größe' }])
   })
 
   test('does not follow a redirect', async () => {
-    await using elsewhere = await startReceiver(answering(200))
-    await using receiver = await startReceiver(answering(301, '', { location: elsewhere.url }))
+    const elsewhere = await startReceiver(answering(200))
+    const receiver = await startReceiver(answering(301, '', { location: elsewhere.url }))
     expect(await get(receiver.url)).toMatchObject({ ok: true, value: { status: 301 } })
     expect(elsewhere.received).toEqual([])
   })
 
   test('accepts a body of exactly the maximum of bytes, and none larger', async () => {
-    await using receiver = await startReceiver(answering(200, 'x'.repeat(1_000)))
+    const receiver = await startReceiver(answering(200, 'x'.repeat(1_000)))
     expect(await get(receiver.url)).toMatchObject({ ok: true })
     expect(await get(receiver.url, { maxBytes: 999 })).toEqual({
       ok: false,
@@ -40,7 +40,7 @@ describe('an exchange', () => {
   })
 
   test('cuts off an endless body', async () => {
-    await using receiver = await startReceiver((response) => {
+    const receiver = await startReceiver((response) => {
       const more = (): void => {
         response.write('x'.repeat(10_000), (error) => {
           if (!error) more()
@@ -51,11 +51,11 @@ describe('an exchange', () => {
     expect(await get(receiver.url)).toMatchObject({ failure: { kind: 'too-large' } })
   })
 
-  test.each<[string, Parameters<typeof startReceiver>[0]]>([
+  test.each<[string, Answer]>([
     ['an answer', () => undefined],
     ['the end of the headers', (response) => void response.socket?.write('HTTP/1.1 200 OK\r\nx: ')],
   ])('that waits for %s times out', async (_title, answer) => {
-    await using receiver = await startReceiver(answer)
+    const receiver = await startReceiver(answer)
     expect(await get(receiver.url, { timeoutMs: impatienceMs })).toEqual({
       ok: false,
       failure: { kind: 'timeout', message: `no answer within ${impatienceMs} ms` },
@@ -63,7 +63,7 @@ describe('an exchange', () => {
   })
 
   test('that waits for the end of the body times out, with the status', async () => {
-    await using receiver = await startReceiver((response) => void response.writeHead(200).write('up'))
+    const receiver = await startReceiver((response) => void response.writeHead(200).write('up'))
     const message = `the answer is slow: it began, and was not complete within ${impatienceMs} ms`
     expect(await get(receiver.url, { timeoutMs: impatienceMs })).toEqual({
       ok: false,
@@ -73,7 +73,7 @@ describe('an exchange', () => {
 
   test('ends when its run is aborted', async () => {
     const controller = new AbortController()
-    await using receiver = await startReceiver(() => {
+    const receiver = await startReceiver(() => {
       controller.abort()
     })
     expect(await get(receiver.url, { signal: controller.signal })).toMatchObject({
@@ -81,7 +81,7 @@ describe('an exchange', () => {
     })
   })
 
-  test.each<[string, string, Parameters<typeof startReceiver>[0]]>([
+  test.each<[string, string, Answer]>([
     ['network', 'is reset before the answer', (response) => response.socket?.resetAndDestroy()],
     ['network', 'is closed before the answer', (response) => response.destroy()],
     [
@@ -99,7 +99,7 @@ describe('an exchange', () => {
     ['malformed', 'carries no HTTP', (response) => void response.socket?.end('220 ready\r\n\r\n')],
     ['too-large', 'has headers without end', answering(200, '', { 'x-long': 'x'.repeat(50_000) })],
   ])('is %s when the connection %s', async (kind, _title, answer) => {
-    await using receiver = await startReceiver(answer)
+    const receiver = await startReceiver(answer)
     expect(await get(receiver.url)).toMatchObject({ ok: false, failure: { kind } })
   })
 

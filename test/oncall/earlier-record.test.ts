@@ -34,7 +34,7 @@ async function upgraded(item: Item) {
 }
 
 it('an incident that the release before opened is resolved, under the key that the channels know', async () => {
-  await using watch = await upgraded(open)
+  const watch = await upgraded(open)
   watch.clock.now = minuteAt(20)
   watch.queue.publish(change('ALARM', 'OK', 20))
   await watch.drain()
@@ -45,7 +45,7 @@ it('an incident that the release before opened is resolved, under the key that t
 })
 
 it('it rings no second time, in the first sweep and for a message that Lambda repeats', async () => {
-  await using watch = await upgraded(open)
+  const watch = await upgraded(open)
   watch.clock.now = minuteAt(20)
   watch.alarmsNow.push({ ...alarmNow('ALARM', 5), changedAt: minuteAt(5) + 12_391 })
   await watch.sweep()
@@ -54,7 +54,7 @@ it('it rings no second time, in the first sweep and for a message that Lambda re
 })
 
 it('a page that some channels have goes to the others, and all get the resolve', async () => {
-  await using watch = await upgraded(half)
+  const watch = await upgraded(half)
   await watch.send(snsEvent(change('OK', 'ALARM', 5)))
   expect([watch.slackTitles(), watch.hookTitles()]).toEqual([[], [alarm]])
   watch.clock.now = minuteAt(20)
@@ -64,14 +64,14 @@ it('a page that some channels have goes to the others, and all get the resolve',
 })
 
 it('a resolve that some channels have goes to the others', async () => {
-  await using watch = await upgraded(resolving)
+  const watch = await upgraded(resolving)
   watch.clock.now = minuteAt(9)
   await watch.send(snsEvent(change('ALARM', 'OK', 9)))
   expect([watch.slackTitles(), watch.hookTitles()]).toEqual([[], [resolved]])
 })
 
 it('an incident that was over stays over', async () => {
-  await using watch = await upgraded(over)
+  const watch = await upgraded(over)
   watch.clock.now = minuteAt(20)
   await watch.send(snsEvent(change('ALARM', 'OK', 9)))
   expect(watch.slackTitles()).toEqual([])
@@ -80,7 +80,7 @@ it('an incident that was over stays over', async () => {
 })
 
 it('its item opens nothing again once the record has forgotten the incident', async () => {
-  await using watch = await upgraded(open)
+  const watch = await upgraded(open)
   watch.clock.now = minuteAt(20)
   await watch.send(snsEvent(change('ALARM', 'OK', 20)))
   const days = 3 * 24 * 60

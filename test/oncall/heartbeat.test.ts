@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { slotOf } from '../../lib/model/clock.ts'
 import { createLog } from '../../lib/model/log.ts'
-import { createHttp } from '../../lib/net/http.ts'
 import { areAtWork, ping } from '../../lib/oncall/heartbeat.ts'
 import { environmentSecrets } from '../../lib/secrets/secrets.ts'
+import { testHttp } from '../support/net/client.ts'
 import { answering, startReceiver } from '../support/net/receiver.ts'
 
 const now = Date.UTC(2026, 10, 23, 21, 5, 30)
@@ -13,13 +13,12 @@ function reportOf(collector: string, minutesAgo: number) {
 }
 
 async function pinged(status: number) {
-  await using receiver = await startReceiver(answering(status))
-  const { http, close } = createHttp()
+  const receiver = await startReceiver(answering(status))
+  const http = testHttp()
   const lines: string[] = []
   const secrets = environmentSecrets({ URL: `${receiver.url}/s3cr3t` })
   const run = { log: createLog((line) => lines.push(line)), signal: new AbortController().signal }
   await ping({ source: 'env', name: 'URL' }, { http, secrets }, run)
-  await close()
   return { paths: receiver.received.map(({ path }) => path), log: lines.join('\n') }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createHttp } from '../../lib/net/http.ts'
 import { memoryTable } from '../../local/aws/memory-table.ts'
+import { testHttp } from '../support/net/client.ts'
 import { change } from '../support/oncall/alarm-messages.ts'
 import { minuteAt } from '../support/oncall/minute.ts'
 import { alarm, resolved, startNotify, type Parts } from '../support/oncall/notify.ts'
@@ -48,34 +48,30 @@ function killedAt(nth: number, when: When, { table, queue, http }: Parts) {
 /** Page and resolve, with the run of one of them killed at its nth call. */
 async function incidentWith(fault: { of: 'ALARM' | 'OK'; nth: number; when: When; status: number }) {
   const table = memoryTable()
-  await using watch = await startNotify({ table })
-  const { http, close } = createHttp()
+  const watch = await startNotify({ table })
+  const http = testHttp()
   let isWhole = false
-  try {
-    for (const [message, minute] of [
-      [change('OK', 'ALARM', 5), 5],
-      [change('ALARM', 'OK', 15), 15],
-    ] as const) {
-      watch.clock.now = Math.max(watch.clock.now, minuteAt(minute))
-      watch.queue.publish(message)
-      const isKilled = fault.of === (minute === 5 ? 'ALARM' : 'OK')
-      watch.statuses.hook = isKilled ? fault.status : 200
-      if (isKilled) {
-        const { parts, death, isDead } = killedAt(fault.nth, fault.when, { table, queue: watch.queue, http })
-        await watch.deliver((event) => Promise.race([watch.send(event, parts), death]))
-        isWhole = !isDead()
-      }
-      watch.statuses.hook = 200
-      await watch.drain()
+  for (const [message, minute] of [
+    [change('OK', 'ALARM', 5), 5],
+    [change('ALARM', 'OK', 15), 15],
+  ] as const) {
+    watch.clock.now = Math.max(watch.clock.now, minuteAt(minute))
+    watch.queue.publish(message)
+    const isKilled = fault.of === (minute === 5 ? 'ALARM' : 'OK')
+    watch.statuses.hook = isKilled ? fault.status : 200
+    if (isKilled) {
+      const { parts, death, isDead } = killedAt(fault.nth, fault.when, { table, queue: watch.queue, http })
+      await watch.deliver((event) => Promise.race([watch.send(event, parts), death]))
+      isWhole = !isDead()
     }
-    return {
-      isWhole,
-      slack: watch.slackTitles(),
-      hook: [...watch.hookIncidents().values()],
-      left: [watch.queue.waiting(), watch.queue.dead().length],
-    }
-  } finally {
-    await close()
+    watch.statuses.hook = 200
+    await watch.drain()
+  }
+  return {
+    isWhole,
+    slack: watch.slackTitles(),
+    hook: [...watch.hookIncidents().values()],
+    left: [watch.queue.waiting(), watch.queue.dead().length],
   }
 }
 

@@ -11,7 +11,7 @@ const trigger = change('OK', 'ALARM', 5)
 
 describe('notify', () => {
   it('retries only the channel that failed, and resolves both', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.statuses.hook = 503
     watch.queue.publish(trigger)
     await watch.drain({ minutes: 5 })
@@ -25,7 +25,7 @@ describe('notify', () => {
   })
 
   it('tries a channel that fails for longer and longer, over an hour, then leaves the message to the queue of failures', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.statuses.hook = 503
     watch.queue.publish(trigger)
     const began = watch.clock.now
@@ -38,7 +38,7 @@ describe('notify', () => {
   it.each([302, 400, 401, 403, 404, 410, 413, 422, 429, 500, 503, 599])(
     'delivers after 50 minutes in which a channel answers %d; the others get the page once and at once',
     async (status) => {
-      await using watch = await startNotify()
+      const watch = await startNotify()
       watch.statuses.hook = status
       watch.queue.publish(trigger)
       await watch.drain({ minutes: 50 })
@@ -57,7 +57,7 @@ describe('notify', () => {
   )
 
   it('tries each of 30 pages for 50 minutes, in which a channel fails', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.statuses.hook = 503
     for (let index = 0; index < 30; index += 1)
       watch.queue.publish(change('OK', 'ALARM', 5, { AlarmName: `their-alarm-${index}` }))
@@ -72,7 +72,7 @@ describe('notify', () => {
   it('leaves a channel the pause that it asks for, and does not delay another that failed', async () => {
     const times: number[] = []
     const state = { now: () => 0 }
-    await using watch = await startNotify({
+    const watch = await startNotify({
       slackAnswer: (response) => {
         times.push(state.now())
         response.writeHead(429, { 'retry-after': '400' }).end()
@@ -93,7 +93,7 @@ describe('notify', () => {
   })
 
   it('takes a note that is none for a text: no message costs the others of its event their pages', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.queue.publish(trigger)
     void watch.queue.send(
       JSON.stringify({ anchorWatch: 'delivered', incident: { id: 'x' } }),
@@ -104,7 +104,7 @@ describe('notify', () => {
   })
 
   it('sends a page that comes after the end, and then its resolve', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.statuses.hook = 503
     watch.queue.publish(trigger)
     await watch.drain({ minutes: 4 })
@@ -118,7 +118,7 @@ describe('notify', () => {
   })
 
   it('retries a resolve until it is accepted', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.queue.publish(trigger)
     await watch.drain()
     watch.statuses.hook = 429
@@ -133,7 +133,7 @@ describe('notify', () => {
 
   it('waits for a run that died, and delivers when its claim is over', async () => {
     const table = memoryTable()
-    await using watch = await startNotify({ table })
+    const watch = await startNotify({ table })
     const broken: Table = {
       get: (key, signal) => table.get(key, signal),
       update: (key, update, signal) => table.update(key, update, signal),
@@ -160,13 +160,13 @@ describe('notify', () => {
         return { applied: false }
       },
     }
-    await using watch = await startNotify({ table })
+    const watch = await startNotify({ table })
     await watch.send(snsEvent(trigger), { table: lossy })
     expect(watch.slackTitles()).toEqual([alarm])
   })
 
   it('sends once when two runs get the same message at once', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     const event = snsEvent(trigger)
     // The second may find that the first delivers now: then it fails, and comes again.
     await Promise.allSettled([watch.send(event), watch.send(event)])
@@ -176,14 +176,14 @@ describe('notify', () => {
   })
 
   it('delivers the other messages of an event when one fails', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.statuses.hook = 500
     await expect(watch.send(snsEvent(trigger, metricAlarmMessage()))).rejects.toThrow('server-error')
     expect(watch.slackTitles()).toEqual([alarm, '[warning] Anchore prod'])
   })
 
   it('shows no URL and no key in the log or in the error', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     Object.assign(watch.statuses, { slack: 500, hook: 302 })
     const error: unknown = await watch.send(snsEvent(trigger)).catch((thrown: unknown) => thrown)
     const shown = `${String(error)} ${watch.lines.join('\n')}`
@@ -195,7 +195,7 @@ describe('notify', () => {
     const table = memoryTable()
     const signal = new AbortController().signal
     await table.update('incidents#prod', { set: { version: 3, body: Buffer.from('?') } }, signal)
-    await using watch = await startNotify({ table })
+    const watch = await startNotify({ table })
     watch.queue.publish(trigger)
     await watch.drain()
     expect(watch.slackTitles()).toEqual([alarm])

@@ -5,7 +5,7 @@ import { alarm, resolved, startNotify } from '../support/oncall/notify.ts'
 
 describe('notify', () => {
   it('delivers one page and one resolve to every channel of the severity', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.queue.publish(change('OK', 'ALARM', 5))
     await watch.drain()
     watch.clock.now = minuteAt(42)
@@ -18,13 +18,13 @@ describe('notify', () => {
   })
 
   it('delivers the record of a subscription without a queue', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     expect(await watch.send(snsEvent(change('OK', 'ALARM', 5)))).toEqual({ batchItemFailures: [] })
     expect(watch.slackTitles()).toEqual([alarm])
   })
 
   it('delivers the event of an asynchronous invocation that failed, from the queue', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     await watch.queue.send(
       JSON.stringify({ requestPayload: snsEvent(change('OK', 'ALARM', 5)) }),
       new AbortController().signal,
@@ -35,7 +35,7 @@ describe('notify', () => {
   })
 
   it('skips the channels of another severity', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.queue.publish(metricAlarmMessage())
     await watch.drain()
     expect(watch.slackTitles()).toEqual(['[warning] Anchore prod'])
@@ -43,7 +43,7 @@ describe('notify', () => {
   })
 
   it('delivers a message that comes again once', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     const message = change('OK', 'ALARM', 5)
     for (const copy of [message, message]) watch.queue.publish(copy)
     await watch.drain()
@@ -53,7 +53,7 @@ describe('notify', () => {
   })
 
   it('pages what closed before its page went out, and resolves it', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.clock.now = minuteAt(7)
     watch.queue.publish(change('ALARM', 'OK', 7))
     await watch.drain()
@@ -63,7 +63,7 @@ describe('notify', () => {
   })
 
   it('holds an incident open through INSUFFICIENT_DATA, without a page', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.queue.publish(change('OK', 'ALARM', 5))
     watch.queue.publish(change('ALARM', 'INSUFFICIENT_DATA', 6))
     watch.queue.publish(change('INSUFFICIENT_DATA', 'ALARM', 8))
@@ -75,7 +75,7 @@ describe('notify', () => {
   })
 
   it('is silent when a new alarm turns OK', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.queue.publish(change('INSUFFICIENT_DATA', 'OK', 5))
     await watch.drain()
     expect(watch.slackTitles()).toEqual([])
@@ -95,14 +95,14 @@ describe('notify', () => {
       '2026-11-23T21:01:00.000Z',
     ],
   ])('dates the trouble of an alarm %s', async (_what, NewStateReason, since) => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.queue.publish(change('OK', 'ALARM', 5, { NewStateReason }))
     await watch.drain()
     expect(watch.hookBodies()).toMatchObject([{ since }])
   })
 
   it('sends any other text to every channel, once for each message', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.queue.publish('disk full', 'm-1')
     watch.queue.publish('disk full', 'm-2')
     watch.queue.publish('disk full', 'm-2')
@@ -114,7 +114,7 @@ describe('notify', () => {
   it.each([undefined, null, {}, { Records: [] }, { Records: [{}] }, 'hello'])(
     'delivers even the event %j',
     async (event) => {
-      await using watch = await startNotify()
+      const watch = await startNotify()
       await watch.send(event)
       expect(watch.slackTitles()).toEqual(['[info] anchor-watch prod'])
     },

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Alarm, Area } from '../../lib/model/alarm.ts'
-import { createHttp, type Http } from '../../lib/net/http.ts'
+import type { Http } from '../../lib/net/http.ts'
 import { runningDynamoDb } from '../support/aws/dynamodb.ts'
+import { testHttp } from '../support/net/client.ts'
 import { alarmNow, change } from '../support/oncall/alarm-messages.ts'
 import { minuteAt } from '../support/oncall/minute.ts'
 import { rules } from '../support/oncall/incidents.ts'
@@ -45,7 +46,7 @@ function expectOnce(watch: NotifyRig, problems: number): void {
 describe('a storm', () => {
   it('of 500 alarms of 50 problems in 50 runs at once is a page and a resolve for each problem', async () => {
     const alarms = alarmsOf(50)
-    await using watch = await startNotify({ alarms })
+    const watch = await startNotify({ alarms })
     await storm(watch, alarms, 50)
     expectOnce(watch, 50)
   })
@@ -53,7 +54,7 @@ describe('a storm', () => {
   it('of 100 alarms of 10 problems in 10 runs at once is so with DynamoDB too', async () => {
     const { table } = await runningDynamoDb()
     const alarms = alarmsOf(10)
-    await using watch = await startNotify({ alarms, table })
+    const watch = await startNotify({ alarms, table })
     await storm(watch, alarms, 10)
     expectOnce(watch, 10)
   })
@@ -62,7 +63,7 @@ describe('a storm', () => {
     let last = -Infinity
     const taken: number[] = []
     const clock = { now: () => 0 }
-    await using watch = await startNotify({
+    const watch = await startNotify({
       slackAnswer: (response) => {
         const isFree = clock.now() - last >= 1_000
         if (isFree) taken.push((last = clock.now()))
@@ -95,7 +96,7 @@ describe('messages that come doubled, in any order, or not at all', () => {
         fc.uniqueArray(fate, { minLength: 1, maxLength: 4, selector: ({ alarm: { name } }) => name }),
         fc.infiniteStream(fc.integer()),
         async (fates, order) => {
-          await using watch = await startNotify({ alarms })
+          const watch = await startNotify({ alarms })
           const next = (): number => Number(order.next().value)
           const messages = fates
             .flatMap(({ alarm: one, copies, okCopies }) => [
@@ -129,7 +130,7 @@ describe('messages that come doubled, in any order, or not at all', () => {
   })
 
   it('are paged by sweep if none came at all', async () => {
-    await using watch = await startNotify({ alarms })
+    const watch = await startNotify({ alarms })
     watch.clock.now = minuteAt(9)
     watch.alarmsNow.push(...names.map((name) => alarmNow('ALARM', 5, name)))
     await watch.sweep()
@@ -139,8 +140,7 @@ describe('messages that come doubled, in any order, or not at all', () => {
 
 /** An HTTP client whose requests time out at `expire`, and not before. */
 function timingOut(): { readonly http: Http; readonly expire: () => void } {
-  const { http, close } = createHttp()
-  onTestFinished(close)
+  const http = testHttp()
   const expired = new AbortController()
   return {
     http: (request) => http({ ...request, signal: AbortSignal.any([request.signal, expired.signal]) }),
@@ -154,7 +154,7 @@ describe('a channel', () => {
   it('that answers too late may have the page: it gets it again, and the resolve', async () => {
     const late = timingOut()
     let requests = 0
-    await using watch = await startNotify({
+    const watch = await startNotify({
       slackAnswer: (response) => {
         requests += 1
         if (requests === 1) late.expire()
@@ -174,7 +174,7 @@ describe('a channel', () => {
   })
 
   it('that does not answer in time may show the page', async () => {
-    await using watch = await startNotify({ deadlines: { channelMs: 50 }, slackAnswer: () => undefined })
+    const watch = await startNotify({ deadlines: { channelMs: 50 }, slackAnswer: () => undefined })
     watch.queue.publish(change('OK', 'ALARM', 5))
     await watch.deliver()
     const [opened] = (await watch.record()).incidents
@@ -183,7 +183,7 @@ describe('a channel', () => {
 
   it('whose answer is cut may show the page: it gets it again, and the resolve', async () => {
     const bodies: string[] = []
-    await using watch = await startNotify({
+    const watch = await startNotify({
       slackAnswer: (response, { body }) => {
         bodies.push(body)
         if (bodies.length > 1) response.writeHead(200).end('ok')

@@ -23,7 +23,7 @@ async function page(watch: NotifyRig): Promise<void> {
 
 describe('sweep', () => {
   it('pages an alarm whose message was lost, once', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     await sweepUntil(watch, 30, alarmNow('ALARM', 5))
     expect(watch.slackTitles()).toEqual([alarm])
     watch.queue.publish(change('OK', 'ALARM', 5))
@@ -32,7 +32,7 @@ describe('sweep', () => {
   })
 
   it('leaves a change of the last minutes to its message', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.alarmsNow.push(alarmNow('ALARM', 5))
     watch.clock.now = minuteAt(6)
     await watch.sweep()
@@ -40,7 +40,7 @@ describe('sweep', () => {
   })
 
   it('resolves an incident whose OK was lost', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     await page(watch)
     await sweepUntil(watch, 30, alarmNow('OK', 12))
     expect(watch.slackTitles()).toEqual([alarm, resolved])
@@ -48,7 +48,7 @@ describe('sweep', () => {
   })
 
   it('resolves an incident whose alarm was deleted', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     await page(watch)
     watch.clock.now = minuteAt(20)
     await watch.sweep()
@@ -56,7 +56,7 @@ describe('sweep', () => {
   })
 
   it('sends a page and a resolve that a channel refused for longer than the queue tries', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.statuses.hook = 503
     await page(watch)
     expect(watch.queue.dead()).toHaveLength(1)
@@ -67,7 +67,7 @@ describe('sweep', () => {
   })
 
   it('repeats the page of a critical incident every four hours while it lasts', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     await page(watch)
     await sweepUntil(watch, 9 * 60, alarmNow('ALARM', 5))
     expect(watch.slackTitles()).toEqual([alarm, alarm, alarm])
@@ -76,7 +76,7 @@ describe('sweep', () => {
 
   it('is silent about an incident that is silenced, and pages when the silence ends', async () => {
     const table = memoryTable()
-    await using watch = await startNotify({ table })
+    const watch = await startNotify({ table })
     await silence(table, { what: 'database', from: minuteAt(0), until: minuteAt(6 * 60) })
     await page(watch)
     await sweepUntil(watch, 5 * 60 + 55, alarmNow('ALARM', 5))
@@ -89,7 +89,7 @@ describe('sweep', () => {
 
   it('says nothing when a silence ends after its incident', async () => {
     const table = memoryTable()
-    await using watch = await startNotify({ table })
+    const watch = await startNotify({ table })
     await silence(table, { what: 'connections-exhausted', from: minuteAt(0), until: minuteAt(60) })
     await page(watch)
     await sweepUntil(watch, 80, alarmNow('OK', 30))
@@ -97,7 +97,7 @@ describe('sweep', () => {
   })
 
   it('reads no alarm that is gone, and fails, while CloudWatch does not answer', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     await page(watch)
     watch.clock.now = minuteAt(5 * 60)
     await expect(watch.sweep('unreachable')).rejects.toThrow('server-error')
@@ -105,7 +105,7 @@ describe('sweep', () => {
   })
 
   it('leaves the alarms of the fallback topic and of nobody alone', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.alarmsNow.push(alarmNow('ALARM', 5, 'unknown'))
     watch.clock.now = minuteAt(20)
     await watch.sweep()

@@ -41,7 +41,7 @@ const faults: readonly Fault[] = ['refuses', 'hangs', 'takes the write and gives
 describe.each(faults)('notify while its table %s', (fault) => {
   it('pages at once, puts it down ten minutes later, and resolves', async () => {
     const { table, state } = faultyTable(fault)
-    await using watch = await startNotify({ table, deadlines })
+    const watch = await startNotify({ table, deadlines })
     state.awayFrom = 0
     watch.queue.publish(change('OK', 'ALARM', 5))
     await watch.deliver()
@@ -62,7 +62,7 @@ describe.each(faults)('notify while its table %s', (fault) => {
 
   it('pages the channel that failed too, once it takes it, and the other one once', async () => {
     const { table, state } = faultyTable(fault)
-    await using watch = await startNotify({ table, deadlines })
+    const watch = await startNotify({ table, deadlines })
     state.awayFrom = 0
     watch.statuses.hook = 503
     watch.queue.publish(change('OK', 'ALARM', 5))
@@ -83,7 +83,7 @@ describe.each(faults)('notify while its table %s', (fault) => {
 
   it('pages a message that comes twice under one key', async () => {
     const { table, state } = faultyTable(fault)
-    await using watch = await startNotify({ table, deadlines })
+    const watch = await startNotify({ table, deadlines })
     state.awayFrom = 0
     watch.queue.publish(change('OK', 'ALARM', 5))
     await watch.deliver()
@@ -103,7 +103,7 @@ describe.each(faults)('notify while its table %s', (fault) => {
   it('from any call of a run on, loses neither page nor resolve', async () => {
     for (let nth = 1; nth <= 9; nth += 1) {
       const { table, state } = faultyTable(fault)
-      await using watch = await startNotify({ table, deadlines })
+      const watch = await startNotify({ table, deadlines })
       state.awayFrom = nth
       watch.queue.publish(change('OK', 'ALARM', 5))
       await watch.drain({ minutes: 2 })
@@ -126,7 +126,7 @@ describe.each(faults)('notify while its table %s', (fault) => {
 describe('notify while its table is away', () => {
   it('sends a text once, and keeps it for the channel that failed', async () => {
     const { table, state } = faultyTable('refuses')
-    await using watch = await startNotify({ table })
+    const watch = await startNotify({ table })
     state.awayFrom = 0
     watch.statuses.hook = 503
     watch.queue.publish('disk full')

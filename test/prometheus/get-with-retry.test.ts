@@ -1,9 +1,8 @@
-import { expect, onTestFinished, test } from 'vitest'
-import { createHttp, type HttpOutcome } from '../../lib/net/http.ts'
+import { expect, test } from 'vitest'
+import type { HttpOutcome } from '../../lib/net/http.ts'
 import { getWithRetry } from '../../lib/prometheus/scrape.ts'
-import { answering, startReceiver, type Receiver } from '../support/net/receiver.ts'
-
-type Answer = Parameters<typeof startReceiver>[0]
+import { testHttp } from '../support/net/client.ts'
+import { answering, startReceiver, type Answer, type Receiver } from '../support/net/receiver.ts'
 
 /** A target that gives the answers in turn, and repeats the last one. */
 async function startTurns(...answers: readonly Answer[]): Promise<Receiver> {
@@ -11,7 +10,6 @@ async function startTurns(...answers: readonly Answer[]): Promise<Receiver> {
     const turn = Math.min(receiver.received.length, answers.length) - 1
     answers[turn]?.(response, request)
   })
-  onTestFinished(() => receiver[Symbol.asyncDispose]())
   return receiver
 }
 
@@ -25,8 +23,7 @@ function get(
   url: string,
   { timeoutMs = 5_000, deadlineMs = 10_000, signal }: Times = {},
 ): Promise<HttpOutcome> {
-  const { http, close } = createHttp()
-  onTestFinished(close)
+  const http = testHttp()
   return getWithRetry(http, {
     url,
     timeoutMs,
@@ -51,10 +48,9 @@ test.each([
 test('a refused connection is retried once', async () => {
   const gone = await startReceiver(answering(200))
   const { port } = new URL(gone.url)
-  await gone[Symbol.asyncDispose]()
+  await gone.stop()
   const outcome = get(gone.url)
-  const back = await startReceiver(answering(200, 'up 1\n'), { port: Number(port) })
-  onTestFinished(() => back[Symbol.asyncDispose]())
+  await startReceiver(answering(200, 'up 1\n'), { port: Number(port) })
   expect(await outcome).toMatchObject({ ok: true })
 })
 

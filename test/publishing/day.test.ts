@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest'
-import { withoutDefence } from '../support/publishing/defences.ts'
-import { mishaps } from '../support/publishing/mishaps.ts'
+import { startAwsWithDynamoDb } from '../support/publishing/aws.ts'
+import { faults } from '../support/publishing/faults.ts'
 import { passDay, type Day, type DayResult } from '../support/publishing/publishing-day.ts'
-import { startDynamoWorld } from '../support/publishing/slot-world.ts'
+import { withoutSafeguard } from '../support/publishing/safeguards.ts'
 
-/** `npm run test:day` passes whole days; here a seed is an hour, in which each mishap comes with one of the seeds. */
+/** `npm run test:day` passes whole days; here a seed is an hour, in which each fault comes with one of the seeds. */
 const minutes = Number(process.env['DAY_MINUTES'] ?? 60)
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1)
 
-/** A day in a world of its own. */
+/** A day with stand-ins of its own. */
 async function pass(day: Day): Promise<DayResult> {
-  const world = await startDynamoWorld()
-  return passDay(world, 'prod', day).finally(world.stop)
+  const aws = await startAwsWithDynamoDb()
+  return passDay(aws, 'prod', day).finally(aws.stop)
 }
 
 const results: DayResult[] = []
 
 test.each(seeds)(
-  'a day of mishaps, seed %d: nothing is lost, nothing is doubled, and what was dropped is counted',
+  'a day of faults, seed %d: no datum is lost or doubled, and dropped data are counted',
   { timeout: 600_000 },
   async (seed) => {
     const day = await pass({ seed, minutes })
@@ -27,9 +27,9 @@ test.each(seeds)(
   },
 )
 
-test('every mishap has come', () => {
-  const kinds = new Set(results.flatMap((result) => Object.keys(result.mishaps)))
-  expect([...kinds].sort()).toEqual(Object.keys(mishaps).sort())
+test('every fault has come', () => {
+  const kinds = new Set(results.flatMap((result) => Object.keys(result.faults)))
+  expect([...kinds].sort()).toEqual(Object.keys(faults).sort())
   const [slots, dropped] = [results.map((one) => one.slots), results.map((one) => one.dropped)].map((all) =>
     all.reduce((sum, one) => sum + one, 0),
   )
@@ -38,8 +38,8 @@ test('every mishap has come', () => {
   )
 })
 
-/** Each defence, what it prevents, and a day that shows it. */
-const prevented: [keyof typeof withoutDefence, 'lost' | 'doubled' | 'levelsDoubled', Day][] = [
+/** Each safeguard, the harm that it prevents, and a day that shows it. */
+const prevented: [keyof typeof withoutSafeguard, 'lost' | 'doubled' | 'levelsDoubled', Day][] = [
   ['lease', 'levelsDoubled', { seed: 1, minutes }],
   ['read-back, sending again', 'doubled', { seed: 4, minutes }],
   ['read-back, never sending again', 'lost', { seed: 3, minutes }],
@@ -50,15 +50,15 @@ const prevented: [keyof typeof withoutDefence, 'lost' | 'doubled' | 'levelsDoubl
 ]
 
 test.each(prevented)(
-  'a day without the %s shows what that prevents: %s',
+  'a day without the %s shows the harm that it prevents: %s',
   { timeout: 600_000 },
-  async (defence, harm, known) => {
-    const changes = withoutDefence[defence]
-    // Other mishaps than today's may come with the known seed after a change here; one of the others then shows it.
+  async (safeguard, harm, known) => {
+    const changes = withoutSafeguard[safeguard]
+    // Other faults than today's may come with the known seed after a change here; one of the others then shows it.
     for (const day of [known, ...seeds.map((seed) => ({ seed, minutes }))]) {
       const { [harm]: count } = await pass({ ...day, changes })
       if (count === 0) continue
-      console.info(`without ${defence}, seed ${day.seed}: ${harm} ${count}`)
+      console.info(`without ${safeguard}, seed ${day.seed}: ${harm} ${count}`)
       return
     }
     expect.fail('no day shows it')

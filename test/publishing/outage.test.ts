@@ -1,21 +1,11 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { slotPlus } from '../../lib/model/clock.ts'
 import type { Reaction } from '../../local/aws/cloudwatch/reaction.ts'
-import { reactions } from '../support/aws/reactions.ts'
-import {
-  firstSlot,
-  passMinutes,
-  startDynamoWorld,
-  startSlotWorld,
-  type SlotWorld,
-} from '../support/publishing/slot-world.ts'
-import { awsError } from '../support/publishing/unreliable.ts'
+import { awsError, reactions } from '../support/aws/reactions.ts'
+import { firstSlot, passMinutes, startAws, startAwsWithDynamoDb } from '../support/publishing/aws.ts'
 
-let world: SlotWorld
-beforeAll(async () => {
-  world = await startSlotWorld()
-})
-afterAll(() => world.stop())
+const aws = await startAws()
+afterAll(aws.stop)
 
 const { 'too large': _, ...outages } = reactions
 const answers: [string, Reaction][] = [
@@ -27,14 +17,14 @@ const outageMinutes = 30
 
 describe('30 minutes in which CloudWatch answers', () => {
   test.each(answers)('%s lose nothing, and double nothing', async (title, answer) => {
-    world.cloudWatch.failWith(undefined)
-    const deployed = world.deploy(title)
-    const down = await passMinutes(world, deployed, firstSlot, 3)
-    world.cloudWatch.failWith(({ action }) => (action === 'PutMetricData' ? answer : undefined))
-    const up = await passMinutes(world, deployed, down, outageMinutes)
-    world.cloudWatch.failWith(undefined)
-    const end = await passMinutes(world, deployed, up, 20)
-    expect(deployed.sums()).toEqual(deployed.world.truth(firstSlot, slotPlus(end, -1)))
+    aws.cloudWatch.failWith(undefined)
+    const deployed = aws.deploy(title)
+    const down = await passMinutes(aws, deployed, firstSlot, 3)
+    aws.cloudWatch.failWith(({ action }) => (action === 'PutMetricData' ? answer : undefined))
+    const up = await passMinutes(aws, deployed, down, outageMinutes)
+    aws.cloudWatch.failWith(undefined)
+    const end = await passMinutes(aws, deployed, up, 20)
+    expect(deployed.sums()).toEqual(deployed.source.truth(firstSlot, slotPlus(end, -1)))
     const levels = deployed.levels()
     expect(levels.size).toBe(3 + outageMinutes + 20)
     for (const counts of levels.values()) expect(counts).toEqual([1, 1, 1])
@@ -42,17 +32,17 @@ describe('30 minutes in which CloudWatch answers', () => {
     expect(deployed.dataOf('DataSpooled').at(-1)).toMatchObject({ value: 0 })
   })
 
-  test('count what waits as they go on, and nothing when all is told', async () => {
-    world.cloudWatch.failWith(undefined)
-    const deployed = world.deploy('waiting')
-    const down = await passMinutes(world, deployed, firstSlot, 1)
-    world.cloudWatch.failWith(() => reactions.throttling)
-    const up = await passMinutes(world, deployed, down, 3)
-    world.cloudWatch.failWith(undefined)
-    await passMinutes(world, deployed, up, 2)
+  test('count the waiting data as they go on, and nothing when all are sent', async () => {
+    aws.cloudWatch.failWith(undefined)
+    const deployed = aws.deploy('waiting')
+    const down = await passMinutes(aws, deployed, firstSlot, 1)
+    aws.cloudWatch.failWith(() => reactions.throttling)
+    const up = await passMinutes(aws, deployed, down, 3)
+    aws.cloudWatch.failWith(undefined)
+    await passMinutes(aws, deployed, up, 2)
     const spooled = deployed.dataOf('DataSpooled').map(({ value }) => value)
     const dataIn = (slot: number): number =>
-      world.cloudWatch
+      aws.cloudWatch
         .series()
         .filter(({ name, dimensions }) => name !== 'Heartbeat' && dimensions['Deployment'] === 'waiting')
         .reduce((sum, { data }) => sum + data.filter(({ at }) => at === slot).length, 0)
@@ -63,21 +53,13 @@ describe('30 minutes in which CloudWatch answers', () => {
 })
 
 test('throttling of every second call costs nothing', async () => {
-  const world = await startDynamoWorld()
-  onTestFinished(world.stop)
-  const deployed = world.deploy('every second')
-  world.cloudWatch.failWith(({ nth }) => (nth % 2 === 0 ? reactions.throttling : undefined))
-  world.wayToTable.troubleWith(everySecond())
-  const end = await passMinutes(world, deployed, firstSlot, 30)
-  expect(deployed.sums()).toEqual(deployed.world.truth(firstSlot, slotPlus(end, -1)))
+  const aws = await startAwsWithDynamoDb()
+  onTestFinished(aws.stop)
+  const deployed = aws.deploy('every second')
+  const slowDown = awsError(400, 'ProvisionedThroughputExceededException')
+  aws.cloudWatch.failWith(({ nth }) => (nth % 2 === 0 ? reactions.throttling : undefined))
+  aws.tableProxy.failWith(({ nth }) => (nth % 2 === 0 ? slowDown : undefined))
+  const end = await passMinutes(aws, deployed, firstSlot, 30)
+  expect(deployed.sums()).toEqual(deployed.source.truth(firstSlot, slotPlus(end, -1)))
   expect([...deployed.levels().values()]).toEqual(Array.from({ length: 30 }, () => [1, 1, 1]))
 })
-
-function everySecond() {
-  let calls = 0
-  const answer = awsError(400, 'ProvisionedThroughputExceededException')
-  return () => {
-    calls += 1
-    return calls % 2 === 0 ? ({ when: 'before', answer } as const) : undefined
-  }
-}

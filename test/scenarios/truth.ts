@@ -61,6 +61,9 @@ const analysis: readonly Truth[] = [
   { fault: 'scale_out', should: 'quiet', minutes: 25 },
 ]
 
+/** The truth about a server that refuses logins. */
+const refused = { should: 'page', alsoTrue: consequencesOfRefusal, never: databaseIsDown } as const
+
 const database: readonly Truth[] = [
   {
     fault: 'db_slow',
@@ -76,55 +79,18 @@ const database: readonly Truth[] = [
     names: /database.*(does not answer|not (be )?reach|unreach|is down|hang|frozen|froze)/i,
     alsoTrue: standstill,
   },
-  {
-    fault: 'conn_saturation',
-    should: 'page',
-    minutes: 8,
-    names: /connection/i,
-    alsoTrue: consequencesOfRefusal,
-    never: databaseIsDown,
-  },
-  {
-    fault: 'conn_ramp',
-    should: 'page',
-    minutes: 25,
-    names: /connection/i,
-    alsoTrue: consequencesOfRefusal,
-    never: databaseIsDown,
-  },
-  {
-    fault: 'conn_role_limit',
-    should: 'page',
-    minutes: 15,
-    names: /(?=.*connection).*\brole\b/i,
-    alsoTrue: consequencesOfRefusal,
-    never: databaseIsDown,
-  },
+  { fault: 'conn_saturation', ...refused, minutes: 8, names: /connection/i },
+  { fault: 'conn_ramp', ...refused, minutes: 25, names: /connection/i },
+  { fault: 'conn_role_limit', ...refused, minutes: 15, names: /(?=.*connection).*\brole\b/i },
   {
     fault: 'conn_db_limit',
-    should: 'page',
+    ...refused,
     minutes: 15,
     names:
       /(?=.*connection).*(database "?'?anchore|(limit|connections) of (the |its )?database|database's (own )?(connection )?limit)/i,
-    alsoTrue: consequencesOfRefusal,
-    never: databaseIsDown,
   },
-  {
-    fault: 'conn_superuser',
-    should: 'page',
-    minutes: 8,
-    names: /connection/i,
-    alsoTrue: consequencesOfRefusal,
-    never: databaseIsDown,
-  },
-  {
-    fault: 'refused_flapping',
-    should: 'page',
-    minutes: 20,
-    names: /connection/i,
-    alsoTrue: consequencesOfRefusal,
-    never: databaseIsDown,
-  },
+  { fault: 'conn_superuser', ...refused, minutes: 8, names: /connection/i },
+  { fault: 'refused_flapping', ...refused, minutes: 20, names: /connection/i },
   {
     fault: 'idle_in_tx_leak',
     should: 'ticket',

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
 import type { SecretReference } from '../../lib/secrets/reference.ts'
 import type { Secrets } from '../../lib/secrets/secrets.ts'
@@ -28,7 +28,6 @@ interface Rig {
 /** Both stores holding one secret each, until the test is over. */
 async function start(secret: SecretAnswer = secretText(document)): Promise<Rig> {
   const stores = await startSecretStores()
-  onTestFinished(() => stores[Symbol.asyncDispose]())
   stores.answers.set('GetSecretValue anchore', secret)
   stores.answers.set('GetParameter /watch/db', secureString('s3same'))
   const time = { now: Date.UTC(2026, 10, 24, 10, 31) }

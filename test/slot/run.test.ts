@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import { createPublisher } from '../../lib/cloudwatch/publisher.ts'
 import type { Collected, Previous } from '../../lib/model/collector.ts'
@@ -8,6 +8,7 @@ import { sample } from '../../lib/model/metric.ts'
 import { databaseUp, oldestWait } from '../../lib/postgres/metrics.ts'
 import { createSpool } from '../../lib/outbox/spool.ts'
 import { dataDropped, dataSpooled, heartbeat } from '../../lib/self/metrics.ts'
+import { drainMs } from '../../lib/slot/deadlines.ts'
 import type { SlotDependencies } from '../../lib/slot/dependencies.ts'
 import { runSlot } from '../../lib/slot/run.ts'
 import { memoryTable } from '../../local/aws/memory-table.ts'
@@ -69,6 +70,24 @@ async function startRuns({
         .map((series) => [series.name, series.data.map(({ at, measurement }) => [at, measurement])]),
     )
   return { cloudWatch, time, lines, seen, run, published }
+}
+
+/** Replaces AbortSignal.timeout for the rest of a test; the returned function lets time pass. */
+function simulateTimeouts(): (ms: number) => void {
+  const timeouts: { readonly at: number; readonly controller: AbortController }[] = []
+  let now = 0
+  const spy = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    const controller = new AbortController()
+    timeouts.push({ at: now + ms, controller })
+    return controller.signal
+  })
+  onTestFinished(() => {
+    spy.mockRestore()
+  })
+  return (ms) => {
+    now += ms
+    for (const { at, controller } of timeouts) if (at <= now) controller.abort()
+  }
 }
 
 describe('a run', () => {
@@ -187,6 +206,20 @@ describe('a run', () => {
     const { cloudWatch, run } = await startRuns()
     cloudWatch.failWith(() => ({ status: 403, headers: {}, body: '{"__type":"AccessDeniedException"}' }))
     await expect(run()).rejects.toMatchObject({ failures: [{ kind: 'auth', target: 'cloudwatch' }] })
+  })
+
+  test('sends no waiting request after a slow request of its own', async () => {
+    const { cloudWatch, time, lines, run } = await startRuns()
+    cloudWatch.failWith(() => ({ status: 403, headers: {}, body: '{"__type":"AccessDeniedException"}' }))
+    await run().catch(() => undefined)
+    const pass = simulateTimeouts()
+    cloudWatch.failWith(() => {
+      pass(drainMs)
+      return undefined
+    })
+    time.now += 60_000
+    await run(slotPlus(slot, 1))
+    expect(lines.findLast((line) => line.includes('"published"'))).toContain('"failed":0,"waiting":3')
   })
 
   test('takes no slot when it is aborted', async () => {

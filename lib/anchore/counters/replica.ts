@@ -7,7 +7,7 @@ import type { ScrapedTarget } from '../scrape-target.ts'
 export interface Replica extends Pick<ScrapedTarget, 'service' | 'replica'> {
   /** Host and port. */
   readonly address: string
-  /** Whether the process answered at all, a refusal included. */
+  /** Whether the process answered at all, even with an error. */
   readonly answered: boolean
   /** Whether its answer is an exposition. */
   readonly isRead: boolean

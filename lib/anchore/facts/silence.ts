@@ -4,7 +4,7 @@ import { specialCause, type FailedScrape } from '../failures.ts'
 import { replicasMissing, replicasUp } from '../metrics.ts'
 import { remedyOf } from '../remedies.ts'
 
-/** Two facts for each service with silent replicas, for ReplicasUp and ReplicasMissing: the cause of the first one. */
+/** Two facts for each service with silent replicas, for ReplicasUp and ReplicasMissing: the first replica's cause. */
 export function silenceFacts(
   failed: readonly FailedScrape[],
   counted: ReadonlySet<string>,

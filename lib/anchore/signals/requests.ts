@@ -6,7 +6,7 @@ import { requestTime, serverErrors, uploadTime } from '../metrics.ts'
 import { timedServices } from '../services.ts'
 import { histogramSignal, type CounterSignal } from './signal.ts'
 
-/** The endpoint label is the dotted path of the handler, with underscores. */
+/** The endpoint label is the dotted path of the handler, with underscores in place of the dots. */
 const requestDurations = 'flask_http_request_duration_seconds'
 
 export const uploads = histogramSignal(

@@ -33,14 +33,14 @@ export function seriesByMetric(file: Config): readonly { readonly name: string; 
   return Object.values(metrics)
     .flat()
     .filter(({ detail }: Metric) => detail === 'core' || file.detail === 'full')
-    .map((metric) => ({ name: metric.name, count: seriesOf(metric, file) }))
+    .map((metric) => ({ name: metric.name, count: countOf(metric, file) }))
 }
 
 export function seriesCount(file: Config): number {
   return seriesByMetric(file).reduce((sum, { count }) => sum + count, 0)
 }
 
-function seriesOf({ name, dimensions }: Metric, file: Config): number {
+function countOf({ name, dimensions }: Metric, file: Config): number {
   return dimensions.reduce((product, dimension) => {
     const count = dimension === 'Service' ? servicesOf(name, file).length : maxValues[dimension]?.(file)
     if (count === undefined) throw new TypeError(`${name}: the number of values of ${dimension} is not known`)

@@ -4,7 +4,7 @@ import { nearest } from '../nearest.ts'
 import type { ProblemAt } from '../problem.ts'
 import type { Config } from '../schema.ts'
 
-/** Undefined for a problem, an alarm or its name without a target; a sentence otherwise. */
+/** A sentence if `what` is no area (users: a problem), no alarm and no definition of alarms; otherwise undefined. */
 export function silenceProblem(what: string, config: Config): string | undefined {
   const names = [
     ...areas,

@@ -1,11 +1,8 @@
 import { userService } from '../../anchore/catalogue/replicas.ts'
 import { sourcesOf } from './sources.ts'
-import { alarmDefinitions, alarmsOf, metrics } from '../../catalogue.ts'
+import { alarmDefinitions, alarmsOf, metrics, type AlarmedConfig } from '../../catalogue.ts'
 import { type Alarm, type AlarmDefinition } from '../../model/alarm.ts'
 import { formatQuantity } from '../../model/quantity.ts'
-import type { Config } from '../schema.ts'
-
-type AlarmedConfig = Pick<Config, 'alarms' | 'anchore'>
 
 /** A sentence for each alarm that is on and can never fire in this deployment. */
 export function silentAlarms(config: AlarmedConfig): readonly string[] {

@@ -20,7 +20,7 @@ const vpc = section({
 })
 
 /** A rough check: only a mail can prove an address. */
-export const emailAddress = /^[^\s@]+@[^\s@]+$/
+const emailAddress = /^[^\s@]+@[^\s@]+$/
 
 const settings = section({
   region: text('a region such as eu-central-1', regionPattern)

@@ -2,6 +2,7 @@ import { alarmDefinitions } from '../../catalogue.ts'
 import type { AlarmDefinition } from '../../model/alarm.ts'
 import { comparisonSigns } from '../../model/alarms/comparison.ts'
 import type { Series } from '../../model/metric.ts'
+import { formatQuantity } from '../../model/quantity.ts'
 
 /** The alarms on the notifier itself are a group of their own. */
 const groups = ['backlog', 'database', 'services', 'monitor', 'fallback'] as const
@@ -16,12 +17,20 @@ export const orderedAlarms: readonly AlarmDefinition[] = groups.flatMap((group) 
   alarmDefinitions.filter((alarm) => groupOf(alarm) === group),
 )
 
-/** The condition of an alarm: `QueueLength (images_to_analyze) > 500`, `OldestWait > 2h while ImagesWaiting >= 5`. */
-export function comparisonOf({ watches, comparison, condition }: AlarmDefinition, limit: string): string {
-  const own = `${nameOf('each' in watches ? ofEach(watches.series) : watches)} ${comparisonSigns[comparison]} ${limit}`
-  if (condition === undefined) return own
-  const { series } = condition
-  return `${own} while ${nameOf(typeof series === 'function' ? ofEach(series) : series)} ${comparisonSigns[condition.comparison]} ${condition.threshold}`
+/** The rule of an alarm without its window: `Maximum of OldestWait > 2 h while Maximum of ImagesWaiting >= 5`. */
+export function comparisonOf({ watches, condition, ...own }: AlarmDefinition, limit: string): string {
+  const rule = termOf('each' in watches ? ofEach(watches.series) : watches, own, limit)
+  if (condition === undefined) return rule
+  const series = typeof condition.series === 'function' ? ofEach(condition.series) : condition.series
+  return `${rule} while ${termOf(series, condition, formatQuantity(condition.threshold, series.metric.unit))}`
+}
+
+function termOf(
+  series: Series,
+  { statistic, comparison }: Pick<AlarmDefinition, 'statistic' | 'comparison'>,
+  limit: string,
+): string {
+  return `${statistic} of ${nameOf(series)} ${comparisonSigns[comparison]} ${limit}`
 }
 
 function ofEach(series: (target: string) => Series): Series {

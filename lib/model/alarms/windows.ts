@@ -3,8 +3,8 @@ import type { Window } from '../alarm.ts'
 /**
  * The windows of the catalogue. Problems often come and go: every second minute is bad, every third, or two of three. M
  * of N with M <= N/3 fires once for such a problem and clears after N - M + 1 good minutes, as with Prometheus'
- * keep_firing_for; M = N does not fire. Windows between these flap, except 10 of 15. No window fires for a single bad
- * minute: every M is 2 or more (docs/decisions/0024).
+ * keep_firing_for; M = N does not fire. Windows between these may flap: 10 of 15 and 18 of 30 do not. No window fires for
+ * a single bad minute: every M is 2 or more (docs/decisions/0024).
  */
 export const windows = {
   /** No login is possible, or nothing is published: two such minutes are not noise. */
@@ -17,8 +17,10 @@ export const windows = {
   patient: { breaching: 5, points: 15 },
   /** For a function that runs every five minutes: the fourth failed run in an hour. */
   repeated: { breaching: 4, points: 60 },
-  /** A gauge that changes slowly: two of three minutes. */
+  /** A gauge that changes slowly: two thirds of 15 minutes. */
   slow: { breaching: 10, points: 15 },
+  /** A trend that pauses for minutes: three fifths of 30 minutes. */
+  trend: { breaching: 18, points: 30 },
 } as const satisfies Readonly<Record<string, Window>>
 
 /** For a lasting state: `minutes` bad minutes without a good one between. It clears in the first good minute. */

@@ -33,7 +33,7 @@ export const recentMinutes = 15
 /** Fewer may be images that cannot be analyzed, such as those without a manifest. */
 const severalFailures = 5
 
-/** The images that finished in the last 15 minutes, without the slot's own, and the failed ones among them. */
+/** The images that finished in the 15 minutes before the slot, and the failed ones among them. */
 export interface RecentResults {
   readonly finished: number
   readonly failed: number

@@ -8,9 +8,9 @@ export interface BacklogRow {
   readonly images: number
   /** The id of each image that finished recently; otherwise null. */
   readonly ids: readonly number[] | null
-  /** The smallest last_updated among them, unix seconds: when the oldest began to wait, or to be analyzed. */
+  /** The smallest last_updated among them, unix seconds: the start of the oldest wait or analysis. */
   readonly oldest: number | null
-  /** The largest: the time at which the newest began. */
+  /** The largest last_updated: the start of the newest. */
   readonly newest: number | null
   /** The timestamp and the digest of the oldest unfinished one: `1764200000 sha256:…`. */
   readonly oldest_image: string | null

@@ -49,8 +49,8 @@ export const backlogQuery: Query<BacklogRow> = {
 }
 
 /**
- * The parameters of the query, seconds by Anchore's clock, which is `offset` behind ours: finished images are counted
- * from the first on, and have their ids from the second on.
+ * The parameters of the query, seconds by Anchore's clock, which is `offset` behind ours. Finished images are counted
+ * from $1 on, and have their ids from $2 on.
  */
 export function backlogParameters(
   slot: Slot,

@@ -61,8 +61,8 @@ export function isWithinReach(previous: Slot, slot: Slot): boolean {
 
 /**
  * The images since `previous`, which is within reach. Each counts once, even after a late run or a late commit;
- * arrivals follow by conservation. An image is identified by its timestamp, which does not change with the offset of
- * Anchore's clock.
+ * arrivals follow by conservation. An image is identified by its id and Anchore's timestamp, which does not change with
+ * the offset of the clock.
  */
 export function increasesSince(
   previous: ThroughputState,

@@ -1,6 +1,6 @@
 import type { AlarmDefinition, Condition } from '../../model/alarm.ts'
 import { withLessAnalysis } from '../../model/alarms/causes.ts'
-import { unbroken } from '../../model/alarms/windows.ts'
+import { unbroken, windows } from '../../model/alarms/windows.ts'
 import { defineMetric, seriesOf } from '../../model/metric.ts'
 import { whileSeveralWait } from './waiting.ts'
 import { backlogDefaults, secondsRange } from './defaults.ts'
@@ -66,7 +66,7 @@ const backlogGrowing: AlarmDefinition = {
   threshold: 1,
   condition: whileDrainIsSlow,
   range: { min: 0.1, max: 10_000 },
-  window: { breaching: 18, points: 30 },
+  window: windows.trend,
   symptom: (value) => `the backlog grows by ${value === '1' ? 'an image' : `${value} images`} a minute`,
   recovered: () => 'the backlog has stopped growing',
   summary: 'The analysis backlog grows and does not drain.',

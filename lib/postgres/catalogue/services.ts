@@ -15,7 +15,7 @@ export const feedAge = defineMetric({
   name: 'FeedAge',
   group: 'services',
   unit: 'Seconds',
-  help: 'Age of the vulnerability data in use; data that were never synced count as old as the oldest service.',
+  help: 'Age of the vulnerability data in use; data that were never synced have the age of the oldest registered service.',
 })
 
 const servicesStaleAlarm: AlarmDefinition = {

@@ -14,7 +14,7 @@ import { connectionAlarms } from '../catalogue/connections.ts'
 import { thresholdOf, type AlarmChanges } from '../../model/alarms/settings.ts'
 import { noRole, unusableCounts } from './distrust.ts'
 
-/** The state for the next run; a JSON value. A login that is refused is published from it. */
+/** The state for the next run; a JSON value. A run whose login is refused takes the limits and the holders from it. */
 export interface ConnectionsState extends Partial<DetailsState> {
   /** Anchore's role at the last success. */
   readonly anchoreRole?: string | undefined
@@ -84,7 +84,7 @@ function ceilingSamples({ percent, used, limit }: Occupancy): readonly Sample[] 
   ]
 }
 
-/** None if Anchore's role is not known. The monitor's own session does not count as Anchore's. */
-function sessionSamples({ anchore_role: role, anchore_sessions: sessions, is_anchore }: ConnectionsRow) {
-  return role === null ? [] : [sample(anchoreSessions, sessions - (is_anchore ? 1 : 0))]
+/** None if Anchore's role is not known. */
+function sessionSamples({ anchore_role: role, anchore_sessions: sessions }: ConnectionsRow) {
+  return role === null ? [] : [sample(anchoreSessions, sessions)]
 }

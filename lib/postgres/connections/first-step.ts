@@ -30,7 +30,7 @@ export interface BindingLimit {
   readonly free: number | undefined
 }
 
-/** The first step for freeing connections: first how to log in, then which sessions to end. */
+/** The first step against a lack of connections: raise the limit of the role or database, or end idle sessions. */
 export function firstStep(
   { ceiling, limit, isFull, free }: BindingLimit,
   names: Names,
@@ -52,8 +52,8 @@ function wayIn({ host, port, database }: Names): string {
 }
 
 /**
- * Ending sessions with a smaller share of the limit gains little; the list of a full database may be of the minute
- * before.
+ * Ending sessions with a smaller share of the limit gains little: the groups of a full database are of the minute before,
+ * and a few sessions may be gone.
  */
 const worthEnding = 0.1
 

@@ -3,7 +3,7 @@ import { anchoreSessions } from '../catalogue/server.ts'
 import { identifier } from '../session/quote.ts'
 import type { ConnectionsRow } from './query.ts'
 
-/** The reason why Anchore has no session, as far as the catalog shows it. */
+/** The reason why Anchore has no session, as far as PostgreSQL's system catalog shows it. */
 export function lockedOutFacts(
   {
     anchore_role: role,

@@ -12,11 +12,16 @@ export interface ConnectionsRow extends LimitsRow {
   /** True if the monitor may use reserved_connections (PostgreSQL 16). */
   readonly may_use_reserved: boolean
   readonly groups: readonly Group[]
-  /** Sessions in Anchore's database: of Anchore's role, or if none is configured, of all roles that may write its tables. */
+  /**
+   * Sessions in Anchore's database, without the monitor's: of Anchore's role, or if none is configured, of all roles that
+   * may write its tables.
+   */
   readonly anchore_sessions: number
+  /** Whether Anchore's role has LOGIN; true if the role is not known. */
   readonly may_log_in: boolean
-  /** Whether its password has expired. */
+  /** Whether the password of Anchore's role has expired. */
   readonly is_expired: boolean
+  /** Whether Anchore's role has CONNECT on the database; true if the role is not known. */
   readonly may_connect: boolean
 }
 
@@ -79,7 +84,7 @@ export const connectionsQuery: Query<ConnectionsRow> = {
       coalesce(anchore.rolcanlogin, true) AS may_log_in,
       coalesce(anchore.rolvaliduntil < now(), false) AS is_expired,
       coalesce(has_database_privilege(anchore.oid, here.oid, 'CONNECT'), true) AS may_connect,
-      writers.sessions AS anchore_sessions,
+      writers.sessions - coalesce(anchore.rolname = session_user, false)::int AS anchore_sessions,
       here.datconnlimit AS database_limit,
       clients.*, kinds.groups
     FROM here LEFT JOIN anchore ON true

@@ -13,7 +13,7 @@ interface FeedsRow {
   readonly dated: number | null
 }
 
-/** One provider of vulnerability data: the SQL for the date of its data, and the columns that this reads. */
+/** One provider of vulnerability data: the SQL for the date of its data, and the columns that it reads. */
 interface Provider {
   readonly date: string
   readonly reads: Columns

@@ -12,7 +12,7 @@ const totals = [
 ] as const
 
 /**
- * Sums over pg_stat_io, whose rows are one for each kind of process, object and context (30 to 79 by version). No
+ * Sums over pg_stat_io, which has one row for each kind of process, object and context (30 to 79 by version). No
  * older view counts the blocks that client sessions write, so that there is no mean before PostgreSQL 16.
  */
 export const io = counterReading<Counter>({

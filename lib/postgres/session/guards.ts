@@ -43,7 +43,7 @@ const requests: readonly (readonly [PasswordRequest, PasswordForm])[] = [
   ['authenticationMD5Password', 'md5'],
 ]
 
-/** The error that ends the connection has this code, followed by the requested form. */
+/** The code of the error that ends the connection is this prefix and the requested form. */
 export const passwordCodePrefix = 'PASSWORD_'
 
 /**

@@ -9,8 +9,8 @@ import type { Session } from './session.ts'
 export type LogIn = (signal: AbortSignal) => Promise<Login>
 
 /**
- * Logs in to the first host that takes writes, each tried once and in order; to a standby if all are standbys. If a
- * host fails and no host accepts writes, returns the first failure for lack of connections, otherwise the first
+ * Tries the hosts in order and logs in to the first that accepts writes, or to the first standby if all are standbys.
+ * If a host fails and no host accepts writes, returns the first failure for lack of connections, otherwise the first
  * failure, and no standby: the failed host may be the one that Anchore writes to.
  */
 export function createLogIn(config: PostgresConfig, passwords: Passwords): LogIn {

@@ -1,6 +1,6 @@
 import { identifier } from './quote.ts'
 
-/** Tables and views, each with the columns that are read of it. */
+/** Tables and views, each with the columns that are read from it. */
 export type Columns = Readonly<Record<string, readonly string[]>>
 
 /** One query; its text casts each column to the type in `Row`, since pg reads bigint and numeric as strings. */

@@ -20,8 +20,8 @@ export interface Greeting {
 }
 
 /**
- * One connection to the server, read-only, every query on its own. Queries that are asked at the same time travel
- * together, one round trip for all, and the server answers them in their order.
+ * One read-only connection to the server; each query is its own transaction. Queries that are sent at the same time
+ * share a round trip, and the server answers them in their order.
  */
 export interface Session extends Greeting {
   /** The rows, or the failure. It affects no other query, unless it ends the session: then no more are sent. */

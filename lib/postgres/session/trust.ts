@@ -25,7 +25,7 @@ export function authoritiesFor(
   return amazon === undefined ? undefined : [...getCACertificates('default'), amazon]
 }
 
-/** The trusted CAs of a TLS connection to a host, made once: to read 150 certificates takes 10 ms. */
+/** The trusted CAs of a TLS connection to a host, made once: reading 150 certificates takes 10 ms. */
 export type Trust = (host: string) => SecureContext | undefined
 
 /** Undefined without TLS, and if the CAs of Node.js suffice. */

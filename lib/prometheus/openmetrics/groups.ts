@@ -3,7 +3,10 @@ import { seriesKey } from '../sample.ts'
 import type { OpenMetricsLine } from './line.ts'
 import type { Member } from './sample-rules.ts'
 
-/** Checks that the samples of one metric (equal labels except bounds and states) are consecutive and in time order. */
+/**
+ * Checks that the samples of one metric (equal labels except bounds, quantiles and states) are consecutive and in time
+ * order.
+ */
 export interface Groups {
   /** Returns the key of the sample's group. Throws a LineError. */
   readonly add: (line: OpenMetricsLine, member: Member) => string

@@ -17,7 +17,7 @@ async function restartsIn(anchore: Anchore, minutes: number, starts: readonly nu
 }
 
 test('restarts of one process are counted for an hour, and named', async () => {
-  await using anchore = await startAnchore({ analyzer: exposing(analyzer(firstSlot / 1000 - 3_600, [])) })
+  const anchore = await startAnchore({ analyzer: exposing(analyzer(firstSlot / 1000 - 3_600, [])) })
   const runs = await restartsIn(anchore, 66, [2, 4, 5])
   const counted = runs.map(({ values }) => values['Restarts'])
   expect(counted.slice(0, 6)).toEqual([0, 0, 1, 1, 2, 3])
@@ -32,7 +32,7 @@ test('restarts of one process are counted for an hour, and named', async () => {
 
 test('a deploy that restarts every process counts one, and another process behind an address none', async () => {
   const old = firstSlot / 1000 - 3_600
-  await using anchore = await startAnchore({
+  const anchore = await startAnchore({
     analyzer: [exposing(analyzer(old, [])), exposing(analyzer(old, []))],
     catalog: exposing(analyzer(old, [])),
   })

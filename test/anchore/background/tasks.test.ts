@@ -3,7 +3,7 @@ import { followTasks, type TaskState } from '../../../lib/anchore/background/tas
 import type { Replica } from '../../../lib/anchore/counters/replica.ts'
 import type { TaskService } from '../../../lib/anchore/services.ts'
 import { slotPlus } from '../../../lib/model/clock.ts'
-import { replicaOf, slot } from '../../support/anchore/replicas.ts'
+import { scrapedReplica, slot } from '../../support/anchore/replicas.ts'
 import { valuesOf } from '../../support/anchore/samples.ts'
 
 type Runs = Readonly<Record<string, number>>
@@ -14,7 +14,7 @@ function ran(service: TaskService, runs: Runs, status = 'success'): Replica {
     ([task, count]) =>
       `anchore_monitor_runtime_seconds_count{function="${task}",status="${status}"} ${count}\n`,
   )
-  return replicaOf(service, lines.join(''))
+  return scrapedReplica(service, lines.join(''))
 }
 
 /** Follows minutes one after the other; the number of failing tasks and the facts after each. */

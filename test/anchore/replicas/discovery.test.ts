@@ -1,13 +1,19 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { locate } from '../../../lib/anchore/discovery.ts'
 import type { ServiceConfig } from '../../../lib/anchore/service-settings.ts'
 import { createDns } from '../../../lib/net/dns.ts'
 import { at, parseJson } from '../../../lib/model/json.ts'
 import { firstSlot, startAnchore } from '../../support/anchore/anchore.ts'
-import { analyzer, exposing, recording, unauthorized } from '../../support/anchore/anchore-services.ts'
+import {
+  analyzer,
+  exposing,
+  recording,
+  startReplica,
+  unauthorized,
+  type Reply,
+} from '../../support/anchore/anchore-services.ts'
 import { startDns } from '../../support/net/dns.ts'
-import { startTlsService } from '../../support/functions/faulty-services.ts'
-import { tlsFile } from '../../support/net/tls-file.ts'
+import { serverTls, tlsFile } from '../../support/net/tls-file.ts'
 import { answering, startReceiver } from '../../support/net/receiver.ts'
 import { startReplicas } from '../../support/anchore/replicated.ts'
 
@@ -23,7 +29,7 @@ describe('a name with several addresses', () => {
     const { replicas, port } = await startReplicas(addresses, started)
     const { server, serve } = await startDns({ 'analyzer.test': { addresses: addresses.slice(0, 2) } })
     const services = [discovered('dns', `http://analyzer.test:${port}`)]
-    await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    const anchore = await startAnchore({}, { services, dns: createDns([server]) })
     await anchore.collect()
     const newcomer = replicas[2]
     newcomer?.analyses.push(30, 30)
@@ -40,7 +46,7 @@ describe('a name with several addresses', () => {
     const { port } = await startReplicas(many, started)
     const { server, serve } = await startDns({})
     const services = [discovered('dns', `http://analyzer.test:${port}`)]
-    await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    const anchore = await startAnchore({}, { services, dns: createDns([server]) })
     const kept: number[] = []
     for (const address of many) {
       serve({ 'analyzer.test': { addresses: [address] } })
@@ -53,24 +59,26 @@ describe('a name with several addresses', () => {
 
   test('is checked in the certificate, and sent in Host', async () => {
     const hosts: (string | undefined)[] = []
-    const port = await startTlsService('certificate', (response, authorization, path) => {
+    const reply: Reply = (response, authorization, path) => {
       hosts.push(response.req.headers.host)
       exposing(recording('analyzer.busy'))(response, authorization, path)
-    })
+    }
+    const { receiver } = await startReplica(reply, { tls: serverTls() })
+    const { port } = new URL(receiver.url)
     const { server } = await startDns({
       localhost: { addresses: ['127.0.0.1'] },
       'other.test': { addresses: ['127.0.0.1'] },
     })
     const dns = createDns([server])
     const ca = tlsFile('certificate')
-    await using anchore = await startAnchore(
+    const anchore = await startAnchore(
       {},
       { services: [discovered('dns', `https://localhost:${port}`)], dns, ca },
     )
     expect(await anchore.collect()).toMatchObject({ values: { 'ReplicasUp analyzer': 1 }, failures: [] })
     expect(hosts).toEqual([`localhost:${port}`])
     const services = [discovered('dns', `https://other.test:${port}`)]
-    await using other = await startAnchore({}, { services, dns, ca })
+    const other = await startAnchore({}, { services, dns, ca })
     expect((await other.collect()).failures).toMatchObject([
       { kind: 'tls', target: 'anchore.services.analyzer[127.0.0.1]' },
     ])
@@ -92,7 +100,7 @@ describe('a name with several addresses', () => {
     if (replicas[1] !== undefined) replicas[1].reply = answering(500, '')
     const { server } = await startDns({ 'analyzer.test': { addresses } })
     const services = [discovered('dns', `http://analyzer.test:${port}`, 3)]
-    await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    const anchore = await startAnchore({}, { services, dns: createDns([server]) })
     const { values, failures, lines } = await anchore.collect()
     expect(values).toMatchObject({ 'ReplicasUp analyzer': 2 })
     expect(failures).toMatchObject([
@@ -118,7 +126,6 @@ describe('two names at one address, behind a proxy', () => {
       errors[name] += 1
       exposing(body)(response, authorization, path)
     })
-    onTestFinished(() => proxy[Symbol.asyncDispose]())
     const { port } = new URL(proxy.url)
     const { server } = await startDns({
       'analyzer.test': { addresses: ['127.0.0.1'] },
@@ -128,7 +135,7 @@ describe('two names at one address, behind a proxy', () => {
       discovered('dns', `http://analyzer.test:${port}`),
       { ...discovered('dns', `http://apiext.test:${port}`), name: 'apiext' as const },
     ]
-    await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    const anchore = await startAnchore({}, { services, dns: createDns([server]) })
     await anchore.collect()
     expect(await anchore.collect()).toMatchObject({
       values: { ServerErrors: { values: [1], counts: [2] } },
@@ -149,7 +156,7 @@ describe('SRV records', () => {
     }
     const { server } = await startDns(zone)
     const services = [discovered('srv', 'http://_metrics._tcp.analyzer.test')]
-    await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    const anchore = await startAnchore({}, { services, dns: createDns([server]) })
     const { values, failures } = await anchore.collect()
     expect(values).toMatchObject({ 'ReplicasUp analyzer': 2 })
     expect(failures).toMatchObject([
@@ -169,7 +176,7 @@ describe('a name that DNS does not have', () => {
   test('is a service without any replica up, and costs the others nothing', async () => {
     const { server } = await startDns({})
     const services = [discovered('dns', 'http://analyzer.test:8084', 3)]
-    await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    const anchore = await startAnchore({}, { services, dns: createDns([server]) })
     const { values, failures } = await anchore.collect()
     expect(values).toEqual({ 'ReplicasUp analyzer': 0 })
     expect(failures).toEqual([
@@ -186,7 +193,7 @@ describe('a name that DNS does not have', () => {
 
   test('publishes no ReplicasUp if no DNS server answers: the run fails', async () => {
     const services = [discovered('srv', 'http://analyzer.test', 3)]
-    await using anchore = await startAnchore({}, { services, dns: createDns(['127.0.0.1:1']) })
+    const anchore = await startAnchore({}, { services, dns: createDns(['127.0.0.1:1']) })
     const { values, failures } = await anchore.collect()
     expect(values).toEqual({})
     expect(failures).toMatchObject([{ kind: 'dns', target: 'anchore.services.analyzer' }])
@@ -205,7 +212,7 @@ describe('replicas that all refuse the credentials', () => {
       replicas: 2,
     }
     const services = [listed, discovered('dns', `http://analyzer.test:${port}`, 3)]
-    await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    const anchore = await startAnchore({}, { services, dns: createDns([server]) })
     const { values, failures } = await anchore.collect()
     expect(failures).toMatchObject([{ kind: 'auth', target: 'anchore.services' }])
     expect(values).toMatchObject({ 'ReplicasUp catalog': 2, 'ReplicasUp analyzer': 3 })
@@ -213,7 +220,7 @@ describe('replicas that all refuse the credentials', () => {
 
   test('of one service are one failure of that service', async () => {
     const refusing = [unauthorized, unauthorized, unauthorized]
-    await using anchore = await startAnchore({ analyzer: refusing, apiext: exposing(analyzer(started, [])) })
+    const anchore = await startAnchore({ analyzer: refusing, apiext: exposing(analyzer(started, [])) })
     const { failures } = await anchore.collect()
     expect(failures).toMatchObject([
       {

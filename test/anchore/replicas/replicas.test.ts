@@ -55,7 +55,7 @@ describe('three replicas', () => {
   test('behind one round-robin address: the flip is logged with a remedy, and nothing is counted twice', async () => {
     const replicated = await startReplicas(addresses, started)
     const urls = [await startRoundRobin(replicated)]
-    await using anchore = await startAnchore({}, { services: [analyzers({ urls })] })
+    const anchore = await startAnchore({}, { services: [analyzers({ urls })] })
     const { truth, samples, lines } = await watched(replicated, anchore.collect)
     expect(replicated.replicas.map(({ receiver }) => receiver.received.length)).toEqual([4, 4, 4])
     expect(total(samples, 'AnalysisTime', 'SampleCount')).toBe(0)
@@ -73,7 +73,7 @@ describe('three replicas', () => {
   test('behind that address, one of which restarts: its counts since the start are published once', async () => {
     const replicated = await startReplicas(addresses, started)
     const urls = [await startRoundRobin(replicated)]
-    await using anchore = await startAnchore({}, { services: [analyzers({ urls })] })
+    const anchore = await startAnchore({}, { services: [analyzers({ urls })] })
     const before = await watched(replicated, anchore.collect)
     const [restarted] = replicated.replicas
     if (restarted === undefined) throw new Error('there is no replica')
@@ -100,7 +100,7 @@ describe('three replicas', () => {
     const { server } = await startDns({ 'analyzer.test': { addresses } })
     const urls = [`http://analyzer.test:${replicated.port}/metrics`]
     const services = [analyzers({ urls, discover: 'dns', replicas: 3 })]
-    await using anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    const anchore = await startAnchore({}, { services, dns: createDns([server]) })
     const { truth, samples, lines } = await watched(replicated, anchore.collect)
     expect(total(samples, 'AnalysisTime', 'SampleCount')).toBe(truth.length)
     expect(total(samples, 'AnalysisTime', 'Sum')).toBeCloseTo(

@@ -49,7 +49,7 @@ async function minutesWith(
 }
 
 test('a service that loses one replica, then all, and recovers, pages once a fault', async () => {
-  await using anchore = await startAnchore({ analyzer: [up, up, up] })
+  const anchore = await startAnchore({ analyzer: [up, up, up] })
   const runs = [
     ...(await minutesWith(anchore, 3, 2)),
     ...(await minutesWith(anchore, 2, 6)),
@@ -104,14 +104,14 @@ test('a service that loses one replica, then all, and recovers, pages once a fau
 })
 
 test('a service that loses all replicas at once is down and not short', async () => {
-  await using anchore = await startAnchore({ analyzer: [up, up, up] })
+  const anchore = await startAnchore({ analyzer: [up, up, up] })
   const runs = [...(await minutesWith(anchore, 3, 2)), ...(await minutesWith(anchore, 0, 8))]
   const points = runs.map((values) => values['ReplicasMissing analyzer'] as number | undefined)
   expect(new Set(statesOf('service-short', points))).toEqual(new Set(['OK']))
 })
 
 test('a service with one replica has neither the metric nor the alarm', async () => {
-  await using anchore = await startAnchore({ analyzer: up })
+  const anchore = await startAnchore({ analyzer: up })
   expect((await anchore.collect()).values).not.toHaveProperty('ReplicasMissing analyzer')
   const one = [{ name: 'analyzer', replicas: 1 }] as const
   const kinds = alarmsOf({ alarms: {}, anchore: { services: one } }).map(({ kind }) => kind)
@@ -130,6 +130,16 @@ test('half of the replicas of a service, and any replica of the API, page in sev
   expect(statesOf('api-short', minutes(100 / 3, 6), three).at(-1)).toBe('OK')
 })
 
+test('replicas that a deploy replaces in two minutes each: two are quiet, three fire service-short only', () => {
+  const deploy = (replicas: number) => [0, ...Array<number>(2 * replicas).fill(100 / replicas), 0]
+  const api = [{ name: 'apiext', replicas: 3 }] as const
+  expect(statesOf('service-short', deploy(2))).not.toContain('ALARM')
+  expect(statesOf('service-half', deploy(2))).not.toContain('ALARM')
+  expect(statesOf('service-short', deploy(3))).toContain('ALARM')
+  expect(statesOf('service-half', deploy(3))).not.toContain('ALARM')
+  expect(statesOf('api-short', deploy(3), api)).not.toContain('ALARM')
+})
+
 test('the API has an alarm for each of its replicas, and no other for a part of them', () => {
   const kinds = (name: ServiceName, replicas: number) =>
     alarmsOf({ alarms: {}, anchore: { services: [{ name, replicas }] } })
@@ -140,7 +150,7 @@ test('the API has an alarm for each of its replicas, and no other for a part of 
 })
 
 test('a page of a missing replica names its address', async () => {
-  await using anchore = await startAnchore({ analyzer: [up, gone, up] })
+  const anchore = await startAnchore({ analyzer: [up, gone, up] })
   const { facts } = await anchore.collect()
   const [fact] = facts.filter(({ metric }) => metric === replicasMissing.name)
   expect(fact?.cause).toMatch(/^127\.0\.0\.1:\d+: it answers with an error$/)

@@ -6,7 +6,7 @@ import { configOf, shortestWatchFile } from '../../support/watch-file.ts'
 
 /** CloudFormation, with one answer for every request. */
 async function resourceOf(status: number, body: string) {
-  await using aws = await startReceiver(answering(status, body))
+  const aws = await startReceiver(answering(status, body))
   const variables = {
     ...identity,
     AWS_ENDPOINT_URL_CLOUDFORMATION: aws.url,

@@ -1,11 +1,11 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { examineAnchore } from '../../../cli/doctor/anchore.ts'
 import type { Examination } from '../../../cli/doctor/examination.ts'
 import { systemClock } from '../../../lib/model/clock.ts'
 import { failed, success } from '../../../lib/model/failure.ts'
 import type { Dns } from '../../../lib/net/dns.ts'
-import { createHttp } from '../../../lib/net/http.ts'
 import { environmentSecrets } from '../../../lib/secrets/secrets.ts'
+import { testHttp } from '../../support/net/client.ts'
 import { answering, startReceiver } from '../../support/net/receiver.ts'
 import { changed, configOf } from '../../support/watch-file.ts'
 
@@ -20,8 +20,7 @@ const lookup = (name: string): Promise<never> =>
 
 /** The parts that passed, with their texts. */
 async function passed(services: string): Promise<readonly string[]> {
-  const { http, close } = createHttp({ ca: undefined, lookup })
-  onTestFinished(close)
+  const http = testHttp({ ca: undefined, lookup })
   const examination = {
     path: 'watch.yml',
     config: configOf(changed('    apiext: { url: http://api:8228 }\n', services)),
@@ -43,7 +42,7 @@ test('without a name that resolves, no part passes', async () => {
 })
 
 test('a name that does not resolve counts for no later part', async () => {
-  await using server = await startReceiver(answering(200, '# TYPE up gauge\nup 1\n'))
+  const server = await startReceiver(answering(200, '# TYPE up gauge\nup 1\n'))
   const services = `    apiext: { url: https://api.test }\n    catalog: { url: "${server.url}" }\n`
   const parts = await passed(services)
   expect(parts).toContain('ports: 1 of 2 replicas accept connections')

@@ -16,7 +16,7 @@ afterEach(() => {
 
 /** The lines about AWS, with this file of credentials and no credentials in the environment. */
 async function linesWith(text: string): Promise<readonly Line[]> {
-  await using aws = await startReceiver(answering(400, '{}'))
+  const aws = await startReceiver(answering(400, '{}'))
   const file = temporaryFile('credentials', text)
   // The AWS SDK reads them from the process.
   vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', file)
@@ -54,7 +54,7 @@ test('without credentials nothing of AWS is checked, and a warning gives the rea
 })
 
 test('an account that throttles a command reads the alarms a second later', async () => {
-  await using stacks = await startReceiver(answering(400, '{}'))
+  const stacks = await startReceiver(answering(400, '{}'))
   const { cloudWatch } = await runningCloudWatch(systemClock)
   const { throttling } = reactions
   // Two attempts of each of the two requests.

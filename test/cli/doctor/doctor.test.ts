@@ -1,30 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { certificateLine } from '../../../cli/doctor/certificates.ts'
 import type { Line } from '../../../cli/line.ts'
 import { slotOf, systemClock, type Slot } from '../../../lib/model/clock.ts'
 import { listAt } from '../../../lib/model/json.ts'
 import { lambdaContext } from '../../../local/lambda-context.ts'
 import { usual, type Conditions } from '../../../local/world/conditions.ts'
-import { replicaOf } from '../../support/anchore/local-anchore.ts'
-import {
-  startCollectedDeployment,
-  type CollectedDeployment,
-} from '../../support/local/collected-deployment.ts'
+import { firstReplica } from '../../support/anchore/local-anchore.ts'
+import { startCollectedDeployment } from '../../support/local/collected-deployment.ts'
 import { inProcess } from '../../support/local/terminal.ts'
 import { answering, startReceiver } from '../../support/net/receiver.ts'
 import { startPooler } from '../../support/postgres/pooler.ts'
 import { startTlsFront } from '../../support/postgres/tls-front.ts'
 
-let world: CollectedDeployment
+const world = await startCollectedDeployment()
 
 beforeAll(async () => {
-  world = await startCollectedDeployment()
   const event = { slot: new Date(slotOf(systemClock())).toISOString() }
   await Promise.all(world.deployment.collectors.map((run) => run(event, lambdaContext())))
-})
-
-afterAll(async () => {
-  await world.stop()
 })
 
 // The simulated clock of the database stands still after a minute.
@@ -89,7 +81,7 @@ const deployments: readonly Broken[] = [
   },
   {
     name: 'a port that nothing listens at',
-    written: () => [replicaOf(world.deployment.anchore, 'simplequeue').url, 'http://127.0.0.1:1'],
+    written: () => [firstReplica(world.deployment.anchore, 'simplequeue').url, 'http://127.0.0.1:1'],
     part: 'ports',
     cause: /anchore\.services\.simplequeue: nothing listens there/,
     remedy: /nc -vz 127\.0\.0\.1 1$/m,
@@ -326,9 +318,7 @@ describe('doctor', () => {
 
   test('names the permissions that the credentials lack, and the commands that need them', async () => {
     const denial = JSON.stringify({ __type: 'AccessDeniedException', message: 'not authorized' })
-    await using aws = await startReceiver(
-      answering(400, denial, { 'content-type': 'application/x-amz-json-1.0' }),
-    )
+    const aws = await startReceiver(answering(400, denial, { 'content-type': 'application/x-amz-json-1.0' }))
     const { lines } = await examine(undefined, { AWS_ENDPOINT_URL_CLOUDWATCH: aws.url })
     const denied = lines.filter(({ part }) => part === 'permissions')
     expect(denied.map(({ level, text, command }) => [level, text, command])).toEqual([
@@ -349,7 +339,7 @@ describe('doctor', () => {
     ['--region', ['--region', 'eu-west-3'], 'eu-west-3'],
     ['deploy.region, before that of the shell', [], 'eu-central-1'],
   ])('asks the AWS of %s', async (_, args, region) => {
-    await using aws = await startReceiver(answering(400, '{}'))
+    const aws = await startReceiver(answering(400, '{}'))
     const file = await world.watchFile(
       'region.yml',
       'deployment:',

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { storeCommand } from '../../../cli/doctor/commands.ts'
 import { examineSecrets } from '../../../cli/doctor/secrets.ts'
 import type { Examination } from '../../../cli/doctor/examination.ts'
@@ -24,7 +24,6 @@ async function lineOf(
   { reference = '{ secret: anchore#password }', hasRegion = true } = {},
 ): Promise<Line | undefined> {
   const stores = await startSecretStores()
-  onTestFinished(() => stores[Symbol.asyncDispose]())
   if (answer !== undefined) stores.answers.set('GetSecretValue anchore', answer)
   const { AWS_REGION, ...others } = stores.variables
   const variables = hasRegion && AWS_REGION !== undefined ? { ...others, AWS_REGION } : others

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { serviceNames, type ServiceName } from '../../../lib/anchore/services.ts'
 import { recording } from '../../support/anchore/anchore-services.ts'
 import { shapesOf } from '../../support/prometheus/exposition-shape.ts'
-import { expositionOf, scrape, startServices } from '../../support/anchore/local-anchore.ts'
+import { expositionOf, scrape, startLocalAnchore } from '../../support/anchore/local-anchore.ts'
 
 const recorded: Readonly<Record<ServiceName, readonly string[]>> = {
   apiext: ['apiext.idle'],
@@ -71,7 +71,7 @@ describe('the analyzer', () => {
 })
 
 test('a fresh analyzer has families of requests without a sample, and none of analyses', async () => {
-  const text = await (await scrape(await startServices(), 'analyzer')).text()
+  const text = await (await scrape(await startLocalAnchore(), 'analyzer')).text()
   expect(text).toContain('# TYPE flask_http_request_total counter\n# HELP flask_exporter_info')
   expect(text).not.toContain('anchore_analysis')
 })

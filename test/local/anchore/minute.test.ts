@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ServiceName } from '../../../lib/anchore/services.ts'
 import type { AnchoreDeployment } from '../../../local/anchore/deployment.ts'
 import { usual, type Conditions } from '../../../local/world/conditions.ts'
-import { minuteOfWork, scrape, startServices } from '../../support/anchore/local-anchore.ts'
+import { minuteOfWork, scrape, startLocalAnchore } from '../../support/anchore/local-anchore.ts'
 
 /** The samples of a service, by name and labels. */
 async function samplesOf(
@@ -21,7 +21,7 @@ async function after(
   service: ServiceName,
   conditions: Partial<Conditions> = {},
 ): Promise<ReadonlyMap<string, number>> {
-  const services = await startServices()
+  const services = await startLocalAnchore()
   for (let minute = 0; minute < minutes; minute += 1) await minuteOfWork(services, conditions)
   return samplesOf(services, service)
 }
@@ -37,7 +37,7 @@ test('a quarter of the answers of the public API are 500 when they should', asyn
 })
 
 test('every call of the public API fails while the catalog is dead', async () => {
-  const services = await startServices()
+  const services = await startLocalAnchore()
   await services.replica('catalog-1').kill()
   await minuteOfWork(services)
   const samples = await samplesOf(services, 'apiext')
@@ -68,7 +68,7 @@ test.each([
 })
 
 test('a sync that fails leaves the time of the last one', async () => {
-  const services = await startServices()
+  const services = await startLocalAnchore()
   await minuteOfWork(services, { feedsSync: false })
   expect(services.lastSync()).toBeUndefined()
 })
@@ -80,7 +80,7 @@ describe('the catalog', () => {
   })
 
   test('counts a read without a write when the database is down', async () => {
-    const services = await startServices()
+    const services = await startLocalAnchore()
     await minuteOfWork(services)
     await minuteOfWork(services, { database: 'down' })
     await services.applyConditions(usual)
@@ -106,7 +106,7 @@ test("an analyzer's scratch space goes with the conditions", async () => {
 
 describe('the deployment can', () => {
   test('do everything when all of it works', async () => {
-    const { capacity } = await startServices()
+    const { capacity } = await startLocalAnchore()
     const analyzers = ['analyzer-1', 'analyzer-2', 'analyzer-3']
     expect(capacity()).toEqual({ analyzers, admits: true, dequeues: true, completes: true })
   })
@@ -118,7 +118,7 @@ describe('the deployment can', () => {
     ['policy-engine-1', { dequeues: false, completes: false }],
     ['analyzer-2', { analyzers: ['analyzer-1', 'analyzer-3'] }],
   ])('do less without %s', async (host, less) => {
-    const services = await startServices()
+    const services = await startLocalAnchore()
     const all = services.capacity()
     await services.replica(host).kill()
     expect(services.capacity()).toEqual({ ...all, ...less })
@@ -128,7 +128,7 @@ describe('the deployment can', () => {
     ['a catalog whose name does not resolve', { catalogResolves: false }, false],
     ['a policy_engine whose certificate is out of date', { certificateValid: false }, true],
   ])('complete nothing with %s', async (_, conditions, admits) => {
-    const services = await startServices()
+    const services = await startLocalAnchore()
     await services.applyConditions({ ...usual, ...conditions })
     expect(services.capacity()).toMatchObject({ admits, completes: false, dequeues: false })
   })

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { createDns } from '../../../lib/net/dns.ts'
 import {
-  replicaOf,
+  firstReplica,
   scrape,
   startedMs,
-  startServices,
+  startLocalAnchore,
   minuteOfWork,
 } from '../../support/anchore/local-anchore.ts'
 import { usual } from '../../../local/world/conditions.ts'
@@ -13,7 +13,7 @@ const start = '?name[]=process_start_time_seconds'
 
 test('a killed replica refuses connections, and is a new process at the same address when it is back', async () => {
   let now = startedMs
-  const services = await startServices(() => now)
+  const services = await startLocalAnchore(() => now)
   const replica = services.replica('apiext-2')
   const before = await (await scrape(services, replica, { query: start })).text()
   await replica.kill()
@@ -26,7 +26,7 @@ test('a killed replica refuses connections, and is a new process at the same add
 })
 
 test('a silent replica accepts connections and never answers, not even /health', async () => {
-  const services = await startServices()
+  const services = await startLocalAnchore()
   const replica = services.replica('apiext-2')
   replica.setAnswers('silent')
   await expect(scrape(services, replica, { timeoutMs: 200 })).rejects.toThrow('timeout')
@@ -35,18 +35,18 @@ test('a silent replica accepts connections and never answers, not even /health',
 })
 
 test('without metrics a replica answers 404 as Anchore does, and is well', async () => {
-  const services = await startServices()
-  replicaOf(services, 'catalog').setAnswers('without-metrics')
+  const services = await startLocalAnchore()
+  firstReplica(services, 'catalog').setAnswers('without-metrics')
   const response = await scrape(services, 'catalog')
   expect([response.status, response.headers.get('content-type')]).toEqual([404, 'application/problem+json'])
   expect((await scrape(services, 'catalog', { path: '/health' })).status).toBe(200)
 })
 
 test('a cut answer ends in the middle of a line', async () => {
-  const services = await startServices()
+  const services = await startLocalAnchore()
   await minuteOfWork(services)
   const whole = await (await scrape(services, 'catalog')).text()
-  replicaOf(services, 'catalog').setAnswers('cut')
+  firstReplica(services, 'catalog').setAnswers('cut')
   const text = await (await scrape(services, 'catalog')).text()
   expect(whole.startsWith(text)).toBe(true)
   expect(text.endsWith('\n')).toBe(false)
@@ -54,33 +54,33 @@ test('a cut answer ends in the middle of a line', async () => {
 })
 
 test('a huge answer has more than 20 MB and 160,000 series, whatever names are asked for', async () => {
-  const services = await startServices()
-  replicaOf(services, 'apiext').setAnswers('huge')
+  const services = await startLocalAnchore()
+  firstReplica(services, 'apiext').setAnswers('huge')
   const text = await (await scrape(services, 'apiext', { query: start, timeoutMs: 20_000 })).text()
   expect(text.length).toBeGreaterThan(20e6)
   expect(text.split('\n').length).toBeGreaterThan(160_000)
 })
 
 test('a dribbled answer begins at once and is not complete soon', async () => {
-  const services = await startServices()
-  replicaOf(services, 'simplequeue').setAnswers('dribbling')
+  const services = await startLocalAnchore()
+  firstReplica(services, 'simplequeue').setAnswers('dribbling')
   await expect(scrape(services, 'simplequeue', { timeoutMs: 2_000 })).rejects.toThrow('the answer is slow')
 })
 
 test('behind a balancer two processes answer in turn, one of which started a day before', async () => {
-  const services = await startServices()
+  const services = await startLocalAnchore()
   const starts = async (): Promise<number> => {
     const text = await (await scrape(services, 'catalog', { query: start })).text()
     return Number(/^process_start_time_seconds (\S+)$/m.exec(text)?.[1])
   }
-  replicaOf(services, 'catalog').balance(2)
+  firstReplica(services, 'catalog').balance(2)
   const [first, second, third] = [await starts(), await starts(), await starts()]
   expect(Math.abs(first - second)).toBe(86_400)
   expect(third).toBe(first)
 })
 
 test('DNS names each analyzer, those that are added too, and the catalog while its name resolves', async () => {
-  const services = await startServices()
+  const services = await startLocalAnchore()
   const dns = createDns([services.nameServer])
   const { signal } = new AbortController()
   const ports = async (): Promise<readonly number[]> => {
@@ -104,7 +104,7 @@ test('DNS names each analyzer, those that are added too, and the catalog while i
 })
 
 test('policy_engine has a certificate that is out of date while it should, and a good one afterwards', async () => {
-  const services = await startServices()
+  const services = await startLocalAnchore()
   await services.applyConditions({ ...usual, certificateValid: false })
   await expect(scrape(services, 'policy_engine')).rejects.toThrow('tls')
   await services.applyConditions(usual)
@@ -112,7 +112,7 @@ test('policy_engine has a certificate that is out of date while it should, and a
 })
 
 test("an answer's date is of Anchore's clock, which may be behind", async () => {
-  const services = await startServices()
+  const services = await startLocalAnchore()
   await services.applyConditions({ ...usual, minutesAhead: -10 })
   const response = await scrape(services, 'catalog')
   expect(response.headers.get('date')).toBe(new Date(startedMs - 600_000).toUTCString())

@@ -8,29 +8,29 @@ import {
   minuteOfWork,
   scrape,
   startedMs,
-  startServices,
+  startLocalAnchore,
 } from '../../support/anchore/local-anchore.ts'
 
 test('answers its user with the text format', async () => {
-  const response = await scrape(await startServices(), 'catalog')
+  const response = await scrape(await startLocalAnchore(), 'catalog')
   expect(response.status).toBe(200)
   expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
 })
 
 test('tells its own time, the simulated one', async () => {
-  const response = await scrape(await startServices(), 'catalog')
+  const response = await scrape(await startLocalAnchore(), 'catalog')
   expect(response.headers.get('date')).toBe(new Date(startedMs).toUTCString())
 })
 
 test('refuses a wrong password as Anchore does', async () => {
-  const response = await scrape(await startServices(), 'catalog', { password: 'wrong' })
+  const response = await scrape(await startLocalAnchore(), 'catalog', { password: 'wrong' })
   expect(response.status).toBe(401)
   expect(response.headers.get('www-authenticate')).toBe('basic realm="Authentication required"')
   expect(await response.text()).toBe('Unauthorized')
 })
 
 test('refuses its user while another password holds, and accepts it afterwards', async () => {
-  const services = await startServices()
+  const services = await startLocalAnchore()
   services.rotatePassword()
   for (const name of serviceNames) expect((await scrape(services, name)).status).toBe(401)
   services.restorePassword()
@@ -38,12 +38,12 @@ test('refuses its user while another password holds, and accepts it afterwards',
 })
 
 test('refuses whoever brings no credentials', async () => {
-  const services = await startServices()
+  const services = await startLocalAnchore()
   expect((await scrape(services, 'apiext', { authorization: undefined })).status).toBe(401)
 })
 
 test('counts the scrapes that it refuses, and no other', async () => {
-  const services = await startServices()
+  const services = await startLocalAnchore()
   await scrape(services, 'apiext', { password: 'wrong' })
   await scrape(services, 'apiext')
   const query = '?name[]=flask_http_request_total&name[]=flask_http_request_duration_seconds_count'
@@ -57,7 +57,7 @@ test('counts the scrapes that it refuses, and no other', async () => {
 
 test('restarts at the same address, as processes that start now and have counted nothing', async () => {
   let now = startedMs
-  const services = await startServices(() => now)
+  const services = await startLocalAnchore(() => now)
   const query = '?name[]=process_start_time_seconds&name[]=anchore_analysis_success_total'
   const samples = async (): Promise<readonly string[]> => {
     const text = await (await scrape(services, 'analyzer', { query })).text()
@@ -74,21 +74,21 @@ test('restarts at the same address, as processes that start now and have counted
 })
 
 test('answers /health without credentials, and while the database is frozen', async () => {
-  const services = await startServices()
+  const services = await startLocalAnchore()
   await services.applyConditions({ ...usual, database: 'frozen' })
   const health = { path: '/health', authorization: undefined }
   expect((await scrape(services, 'apiext', health)).status).toBe(200)
 })
 
 test('has nothing but metrics and health', async () => {
-  const response = await scrape(await startServices(), 'apiext', { path: '/v1/images' })
+  const response = await scrape(await startLocalAnchore(), 'apiext', { path: '/v1/images' })
   expect(response.status).toBe(404)
   expect(response.headers.get('content-type')).toBe('application/problem+json')
   expect(await response.json()).toMatchObject({ status: 404 })
 })
 
 test('gives every replica a port of its own and frees them all when it stops', async () => {
-  const services = await startServices()
+  const services = await startLocalAnchore()
   const replicas = services.replicas()
   expect(replicas.map(({ service }) => service)).toEqual([
     ...['apiext', 'apiext', 'catalog', 'simplequeue'],
@@ -127,7 +127,7 @@ describe('name[]', () => {
 })
 
 test('refuses its own user while the database is down, and answers nobody while it is frozen', async () => {
-  const services = await startServices()
+  const services = await startLocalAnchore()
   await services.applyConditions({ ...usual, database: 'down' })
   expect((await scrape(services, 'catalog')).status).toBe(401)
   await services.applyConditions({ ...usual, database: 'frozen' })

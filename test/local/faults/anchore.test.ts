@@ -7,7 +7,7 @@ import type { Fault, FaultTargets } from '../../../local/faults/fault.ts'
 import { usual } from '../../../local/world/conditions.ts'
 import { createImages } from '../../../local/world/images.ts'
 import { seededRandom } from '../../../local/world/random.ts'
-import { scrape, startedMs, startServices } from '../../support/anchore/local-anchore.ts'
+import { scrape, startedMs, startLocalAnchore } from '../../support/anchore/local-anchore.ts'
 
 /** Minutes that a fault lasts here: longer than a deploy of all processes. */
 const minutes = 12
@@ -70,7 +70,7 @@ const visible: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 describe.each(anchoreFaults.map((fault): [string, Fault] => [fault.name, fault]))('%s', (name, fault) => {
   test('is seen while it lasts, and leaves nothing behind', async () => {
-    const services = await startServices()
+    const services = await startLocalAnchore()
     const course = createCourse(
       (minute) => (minute <= minutes ? [fault] : []),
       () => targetsOf(services),
@@ -85,7 +85,7 @@ describe.each(anchoreFaults.map((fault): [string, Fault] => [fault.name, fault])
     expect(await seen(services, silent)).toMatchObject(expected)
     for (let minute = 2; minute <= minutes + 1; minute += 1) await pass(minute)
     expect(await seen(services)).toEqual(all('200'))
-    expect(services.capacity()).toEqual((await startServices()).capacity())
+    expect(services.capacity()).toEqual((await startLocalAnchore()).capacity())
     expect(await course.begin(minutes + 2)).toEqual(usual)
   })
 })

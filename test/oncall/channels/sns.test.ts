@@ -1,7 +1,7 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { createHttp } from '../../../lib/net/http.ts'
+import { describe, expect, it } from 'vitest'
 import { createChannels, permissionsOfChannel } from '../../../lib/oncall/channels/index.ts'
 import { snsRequest } from '../../../lib/oncall/channels/sns.ts'
+import { testHttp } from '../../support/net/client.ts'
 import { channelContract } from '../../support/oncall/channel-contract/contract.ts'
 import { exchange } from '../../support/oncall/deliver.ts'
 import { resolveNotice, triggerNotice } from '../../support/oncall/notices.ts'
@@ -68,6 +68,11 @@ describe('sns', () => {
     ])
   })
 
+  it('shows with a resolve that the other alarms of the incident are over too', () => {
+    const { Message = '' } = snsRequest(resolveNotice, topic)
+    expect(Message).toContain('\nAlso over: apiext answers 15 % of requests with 5xx.\n')
+  })
+
   it('has a subject in ASCII, and attributes for the filter of a subscription', () => {
     expect(snsRequest({ ...resolveNotice, title: 'Größe — 日本 '.repeat(20) }, topic)).toMatchObject({
       Subject: expect.stringMatching(/^Gro\?e \? \?\? Gro/) as string,
@@ -78,11 +83,19 @@ describe('sns', () => {
     })
   })
 
+  it('cuts a long subject after a word, so that no number is cut in two', () => {
+    const subjectOf = (xs: number) => {
+      const title = `[warning] Anchore prod: ${'x'.repeat(xs)} 152 wait, 1234567 s to drain`
+      return snsRequest({ ...triggerNotice, title }, topic)['Subject']
+    }
+    expect(subjectOf(60)).toMatch(/x 152 wait, \.\.\.$/)
+    expect(subjectOf(53)).toMatch(/x 152 wait, 1234567 \.\.\.$/)
+  })
+
   it('reads the code of a refusal', async () => {
     const refusal = '<ErrorResponse><Error><Code>AuthorizationError</Code></Error></ErrorResponse>'
-    await using receiver = await startReceiver(answering(403, refusal))
-    const { http, close } = createHttp()
-    onTestFinished(close)
+    const receiver = await startReceiver(answering(403, refusal))
+    const http = testHttp()
     const variables = { ...credentials, AWS_ENDPOINT_URL_SNS: receiver.url }
     const secrets = () => Promise.reject(new Error())
     const [channel] = createChannels([config], { http, secrets, clock: () => 0, variables })

@@ -14,7 +14,7 @@ const ofNextYears = (from: string, to: string) =>
 
 describe('a state change dated in the future', () => {
   it('pages as of its arrival, and the next real changes page too', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.clock.now = arrival + 1_000
     await watch.send(snsEvent(ofNextYears('OK', 'ALARM')))
     watch.clock.now = arrival + 60 * minuteMs
@@ -28,7 +28,7 @@ describe('a state change dated in the future', () => {
   })
 
   it("is one change over Lambda's retries", async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.clock.now = arrival + 1_000
     watch.statuses.hook = 503
     await expect(watch.send(snsEvent(ofNextYears('OK', 'ALARM')))).rejects.toThrow('server-error')
@@ -40,7 +40,7 @@ describe('a state change dated in the future', () => {
   })
 
   it('keeps its date up to five minutes ahead: clocks differ', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     watch.clock.now = Date.UTC(2026, 10, 23, 21, 5)
     await watch.send(snsEvent(change('OK', 'ALARM', 10), change('OK', 'ALARM', 9)))
     expect(watch.hookBodies()).toMatchObject([{ changedAt: '2026-11-23T21:10:00.000Z' }])
@@ -50,7 +50,7 @@ describe('a state change dated in the future', () => {
     const table = memoryTable()
     const set = { settledAt: Date.UTC(2031, 0, 1), open: '["oncall.channels[0]"]' }
     await table.update(item, { set }, new AbortController().signal)
-    await using watch = await startNotify({ table })
+    const watch = await startNotify({ table })
     await watch.send(snsEvent(change('OK', 'ALARM', 5)))
     expect(watch.slackTitles()).toEqual([alarm])
   })
@@ -58,7 +58,7 @@ describe('a state change dated in the future', () => {
 
 describe("a new alarm whose date is ahead of notify's clock", () => {
   it('is held back no longer than any other', async () => {
-    await using watch = await startNotify({ alarmWarmUp: false })
+    const watch = await startNotify({ alarmWarmUp: false })
     const event = snsEvent(
       change('INSUFFICIENT_DATA', 'ALARM', 9, {
         AlarmName: 'anchor-watch-prod-monitor-blind-collect-postgres',

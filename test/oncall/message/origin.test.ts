@@ -22,7 +22,7 @@ const foreign: [string, Readonly<Record<string, unknown>>][] = [
 
 describe('an alarm', () => {
   it.each(foreign)('%s closes no incident and is sent as a text', async (_what, changes) => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     await watch.send(trigger)
     await watch.send(snsEvent(change('ALARM', 'OK', 9, changes)))
     expect(watch.slackTitles()).toEqual([alarm, '[info] anchor-watch prod'])
@@ -31,7 +31,7 @@ describe('an alarm', () => {
   })
 
   it.each(foreign)('%s opens no incident and makes no link', async (_what, changes) => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     await watch.send(snsEvent(change('OK', 'ALARM', 5, changes)))
     await watch.send(snsEvent(change('ALARM', 'OK', 6)))
     expect(watch.hookTitles()).toEqual(['[info] anchor-watch prod'])
@@ -44,7 +44,7 @@ describe('an alarm', () => {
   })
 
   it('without an ARN is ours by its account, and links to our region', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     await watch.send(snsEvent(change('OK', 'ALARM', 5, { AlarmArn: undefined })))
     expect(watch.hookBodies()).toMatchObject([{ action: 'trigger', region: 'eu-west-1' }])
     expect(at(watch.hookBodies()[0], 'console')).toMatch(/^https:\/\/eu-west-1\.console\.aws\.amazon\.com\//)
@@ -54,7 +54,7 @@ describe('an alarm', () => {
     ['eu-west-1', [alarm]],
     ['us-east-1', ['[info] anchor-watch prod']],
   ])('of a direct action in %s', async (region, titles) => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     const state = { value: 'ALARM', reason: 'Threshold Crossed', timestamp: '2026-11-23T21:05:12.391+0000' }
     await watch.send({
       source: 'aws.cloudwatch',
@@ -77,7 +77,7 @@ describe('a record of SNS', () => {
     'arn:aws:sns:us-east-1:123456789012:x',
     undefined,
   ])('from the topic %s pages nobody and fails the run, which names our topics', async (topic) => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     await expect(watch.send(recordOf(topic))).rejects.toThrow(
       `notify: rejected: the message is from ${topic ?? 'an unnamed topic'}`,
     )
@@ -86,7 +86,7 @@ describe('a record of SNS', () => {
   })
 
   it('that is refused does not affect the others of its event', async () => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     const records = [recordOf('arn:aws:sns:eu-west-1:999999999999:x'), trigger].flatMap((event) => [
       at(event, 'Records', 0),
     ])

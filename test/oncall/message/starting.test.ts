@@ -29,7 +29,7 @@ function turn({ clock }: NotifyRig, seconds: number): void {
 
 describe('a new alarm whose missing data breach, without a warm-up', () => {
   it('waits 150 seconds in the queue, and pages then', async () => {
-    await using watch = await startNotify({ alarmWarmUp: false })
+    const watch = await startNotify({ alarmWarmUp: false })
     turn(watch, 62)
     watch.queue.publish(textOfBlind(1))
     await watch.drain({ minutes: 2 })
@@ -44,7 +44,7 @@ describe('a new alarm whose missing data breach, without a warm-up', () => {
   })
 
   it('pages nobody if its first data come before', async () => {
-    await using watch = await startNotify({ alarmWarmUp: false })
+    const watch = await startNotify({ alarmWarmUp: false })
     turn(watch, 62)
     watch.queue.publish(textOfBlind(1))
     await watch.drain({ minutes: 1 })
@@ -62,7 +62,7 @@ describe('a new alarm whose missing data breach, without a warm-up', () => {
     ['when its configuration has no time', blind(1, { AlarmConfigurationUpdatedTimestamp: undefined })],
     ['of another kind', blind(1, { AlarmName: 'anchor-watch-prod-connections-exhausted' }), anchoreAlarm],
   ])('pages at once %s', async (_when, event, page = alarm) => {
-    await using watch = await startNotify({ alarmWarmUp: false })
+    const watch = await startNotify({ alarmWarmUp: false })
     turn(watch, 62)
     await watch.send(event)
     expect(watch.slackTitles()).toEqual([page])
@@ -71,7 +71,7 @@ describe('a new alarm whose missing data breach, without a warm-up', () => {
 
 describe('a new alarm that has been warmed up', () => {
   it.each([1, 5])('pages at once in minute %i', async (minute) => {
-    await using watch = await startNotify()
+    const watch = await startNotify()
     turn(watch, minute * 60 + 2)
     await watch.send(blind(minute))
     expect(watch.slackTitles()).toEqual([alarm])

@@ -9,7 +9,7 @@ import {
   throughputState,
   type Increases,
 } from '../../../lib/postgres/backlog/throughput.ts'
-import { snapshots, start, totalsOf, truthOf, worlds } from '../../support/postgres/backlog-world.ts'
+import { histories, snapshots, start, totalsOf, truthOf } from '../../support/postgres/backlog-history.ts'
 
 const at = (minutes: number): Slot => slotPlus(start, minutes)
 
@@ -127,10 +127,10 @@ describe('the throughput since the last slot', () => {
 
   test('adds up to the truth over any runs, gaps, late commits, deletions and changes of the offset', () => {
     fc.assert(
-      fc.property(worlds, (world) => {
-        const [first, ...rest] = snapshots(world)
+      fc.property(histories, (history) => {
+        const [first, ...rest] = snapshots(history)
         if (first === undefined) return
-        expect(totalsOf(increasesOf(first, ...rest))).toEqual(truthOf(world))
+        expect(totalsOf(increasesOf(first, ...rest))).toEqual(truthOf(history))
       }),
     )
   })

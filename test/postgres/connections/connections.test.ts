@@ -2,7 +2,7 @@ import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { postgresVersion } from '../../support/postgres/postgres-version.ts'
 import { slotPlus } from '../../../lib/model/clock.ts'
 import { startPooler } from '../../support/postgres/pooler.ts'
-import { fatal, withServer } from '../../support/postgres/postgres-protocol.ts'
+import { fatal, startServer } from '../../support/postgres/postgres-protocol.ts'
 import {
   testSlot,
   collectFrom,
@@ -208,10 +208,8 @@ describe('while logins are refused', () => {
   ])('by a limit that is not named, it %s', async (_title, alter, limit) => {
     await database.administer(...alter)
     const previous = await before()
-    const run = await withServer(
-      (socket) => socket.end(fatal('53300', 'SomethingNew')),
-      (port) => collectFrom(database, { previous, changes: { hosts: [{ host: '127.0.0.1', port }] } }),
-    )
+    const port = await startServer((socket) => socket.end(fatal('53300', 'SomethingNew')))
+    const run = await collectFrom(database, { previous, changes: { hosts: [{ host: '127.0.0.1', port }] } })
     expect(connectionsOf(run)).toEqual([100, limit, limit])
   })
 })
@@ -275,6 +273,13 @@ describe('Anchore’s own sessions', () => {
     await database.administer(unlock)
     expect(run.values).toMatchObject({ DatabaseUp: 1, AnchoreSessions: 0 })
     expect(factOf(run)).toBe(`role anchore ${cause}`)
+  })
+
+  test('are none where only the monitor has a session of Anchore’s role', async () => {
+    const run = await collectFrom(database, { changes: { anchoreRole: 'anchor_watch' } })
+    expect(run.values).toMatchObject({ DatabaseUp: 1, AnchoreSessions: 0 })
+    expect(run.state).toMatchObject({ connections: { used: { sessions: 0 } } })
+    expect(factOf(run)).toBe('role anchor_watch has no session')
   })
 })
 
@@ -379,10 +384,8 @@ describe('through a pooler', () => {
     ['PgBouncer', '08P01'],
     ['RDS Proxy', '0A000'],
   ])('that refuses our settings the login fails and names it, as %s does (%s)', async (pooler, sqlState) => {
-    const run = await withServer(
-      (socket) => socket.end(fatal(sqlState, '')),
-      (port) => collectFrom(database, { changes: { hosts: [{ host: '127.0.0.1', port }] } }),
-    )
+    const port = await startServer((socket) => socket.end(fatal(sqlState, '')))
+    const run = await collectFrom(database, { changes: { hosts: [{ host: '127.0.0.1', port }] } })
     expect(run).toMatchObject({
       values: { DatabaseUp: 1 },
       failures: [

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readings } from '../../../lib/postgres/index.ts'
 import { isOfServer } from '../../../lib/postgres/session/query.ts'
-import { withServer } from '../../support/postgres/postgres-protocol.ts'
+import { startServer } from '../../support/postgres/postgres-protocol.ts'
 import {
   collectFrom,
   startStandby,
@@ -53,7 +53,7 @@ describe('a server that is not PostgreSQL', () => {
     ['hangs up', 'network', (socket) => socket.end()],
     ['never stops sending', 'network', flood],
   ])('is down: one that %s', async (_title, kind, answer) => {
-    const run = await withServer(answer, against)
+    const run = await against(await startServer(answer))
     expect(run).toMatchObject({ values: { DatabaseUp: 0 }, failures: [{ kind, reportedBy: 'DatabaseUp' }] })
     expect(namesOf(run)).toEqual(['DatabaseUp'])
   })

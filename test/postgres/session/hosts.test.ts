@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DatabaseHost } from '../../../lib/postgres/settings.ts'
 import type { PostgresServer } from '../../../local/database/server.ts'
 import { startPooler } from '../../support/postgres/pooler.ts'
-import { fatal, withServer } from '../../support/postgres/postgres-protocol.ts'
+import { fatal, startServer } from '../../support/postgres/postgres-protocol.ts'
 import { collectFrom, startStandby, testDatabase, type Run } from '../../support/postgres/postgres.ts'
 
 const database = await testDatabase()
@@ -50,10 +50,8 @@ describe('of several hosts', () => {
   })
 
   test('one that is full counts before one that is gone', async () => {
-    const run = await withServer(
-      (socket) => socket.end(fatal('53300', 'InitPostgres')),
-      (port) => collect(nowhere, standby, { host: '127.0.0.1', port }),
-    )
+    const port = await startServer((socket) => socket.end(fatal('53300', 'InitPostgres')))
+    const run = await collect(nowhere, standby, { host: '127.0.0.1', port })
     expect(run.values).toEqual({ DatabaseUp: 1, ConnectionSaturation: 100 })
   })
 })

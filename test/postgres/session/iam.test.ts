@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { PostgresConfig } from '../../../lib/postgres/settings.ts'
 import { createRdsTokens } from '../../../lib/secrets/rds-tokens.ts'
-import { fatal, withServer } from '../../support/postgres/postgres-protocol.ts'
+import { fatal, startServer } from '../../support/postgres/postgres-protocol.ts'
 import { collectFrom, testDatabase } from '../../support/postgres/postgres.ts'
 
 const database = await testDatabase()
@@ -27,14 +27,11 @@ describe('a login with IAM', () => {
   test.each(['28P01', '28000'])(
     'that is refused by %s names the grant and the permission',
     async (sqlState) => {
-      const run = await withServer(
-        (socket) => socket.end(fatal(sqlState, 'auth_failed')),
-        (port) =>
-          collectFrom(database, {
-            changes: { auth, hosts: [{ host: '127.0.0.1', port }] },
-            tokens: () => Promise.resolve('token'),
-          }),
-      )
+      const port = await startServer((socket) => socket.end(fatal(sqlState, 'auth_failed')))
+      const run = await collectFrom(database, {
+        changes: { auth, hosts: [{ host: '127.0.0.1', port }] },
+        tokens: () => Promise.resolve('token'),
+      })
       expect(run).toMatchObject({
         values: { DatabaseUp: 1 },
         failures: [

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DatabaseHost, PasswordForm } from '../../../lib/postgres/settings.ts'
 import { createTrust } from '../../../lib/postgres/session/trust.ts'
 import { openSession, type Login } from '../../../lib/postgres/session/connect.ts'
-import { tlsFile } from '../../support/net/tls-file.ts'
-import { authentication, fatal, withServer } from '../../support/postgres/postgres-protocol.ts'
+import { serverTls } from '../../support/net/tls-file.ts'
+import { authentication, fatal, startServer } from '../../support/postgres/postgres-protocol.ts'
 import { testDatabase, type TestDatabase } from '../../support/postgres/postgres.ts'
 
 const patient = new AbortController().signal
@@ -71,49 +71,39 @@ describe('a login', () => {
 
   test('that the run’s time cuts short publishes nothing of the server', async () => {
     const deadline = new AbortController()
-    const login = await withServer(
-      () => {
-        deadline.abort()
-      },
-      (port) => open({ port }, deadline.signal),
-    )
+    const port = await startServer(() => {
+      deadline.abort()
+    })
+    const login = await open({ port }, deadline.signal)
     expect(outcomeOf(login)).toEqual(['timeout', undefined])
     expect(outcomeOf(await open({}, deadline.signal))).toEqual(['timeout', undefined])
   })
 
   test('to a server of another protocol is no answer', async () => {
-    const login = await withServer(
-      (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
-      (port) => open({ port }),
-    )
+    const port = await startServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    const login = await open({ port })
     expect(outcomeOf(login)).toEqual(['network', false])
   })
 
   test('to a server that resets the connection is no answer', async () => {
-    const login = await withServer(
-      (socket) => socket.resetAndDestroy(),
-      (port) => open({ port }),
-    )
+    const port = await startServer((socket) => socket.resetAndDestroy())
+    const login = await open({ port })
     expect(outcomeOf(login)).toEqual(['network', false])
     expect(login).toMatchObject({ failure: { message: expect.stringContaining('(ECONNRESET)') as string } })
   })
 
   test('to a server that starts up is no answer', async () => {
-    const login = await withServer(
-      (socket) => socket.end(fatal('57P03', 'ProcessStartupPacket')),
-      (port) => open({ port }),
-    )
+    const port = await startServer((socket) => socket.end(fatal('57P03', 'ProcessStartupPacket')))
+    const login = await open({ port })
     expect(outcomeOf(login)).toEqual(['not-ready', false])
   })
 
   test('to a server that does not prove to know the password was answered', async () => {
-    const login = await withServer(
-      (socket) => {
-        socket.once('data', () => socket.write(authentication(11, 'r=not ours,s=c2FsdA==,i=4096')))
-        socket.write(authentication(10, 'SCRAM-SHA-256\0\0'))
-      },
-      (port) => open({ port }),
-    )
+    const port = await startServer((socket) => {
+      socket.once('data', () => socket.write(authentication(11, 'r=not ours,s=c2FsdA==,i=4096')))
+      socket.write(authentication(10, 'SCRAM-SHA-256\0\0'))
+    })
+    const login = await open({ port })
     expect(outcomeOf(login)).toEqual(['auth', true])
   })
 
@@ -121,17 +111,15 @@ describe('a login', () => {
     /** All that a client sends after its start-up message, to a server that asks and then waits for the client to hang up. */
     async function answered(request: Buffer, changes: Changes = {}): Promise<[Login, string]> {
       const received: Buffer[] = []
-      const login = await withServer(
-        async (socket) => {
-          socket.on('data', (bytes: Buffer) => {
-            received.push(bytes)
-            socket.end(fatal('28P01', 'auth_failed'))
-          })
-          socket.write(request)
-          await once(socket, 'close')
-        },
-        (port) => open({ port, ...changes }),
-      )
+      const port = await startServer(async (socket) => {
+        socket.on('data', (bytes: Buffer) => {
+          received.push(bytes)
+          socket.end(fatal('28P01', 'auth_failed'))
+        })
+        socket.write(request)
+        await once(socket, 'close')
+      })
+      const login = await open({ port, ...changes })
       return [login, Buffer.concat(received).toString('latin1')]
     }
 
@@ -172,64 +160,51 @@ describe('a login', () => {
 
     test('in the middle of a session nothing is sent, and the query is lost', async () => {
       const received: Buffer[] = []
-      const asked = await withServer(
-        (socket, startup) => {
-          const server = connect(database.server.port, database.server.host)
-          server.on('error', () => undefined)
-          server.write(startup)
-          server.pipe(socket)
-          socket.on('data', (bytes: Buffer) => {
-            received.push(bytes)
-            if (bytes.includes('SELECT 1')) socket.write(cleartext)
-            else server.write(bytes)
-          })
-          socket.on('close', () => server.destroy())
-        },
-        async (port) => {
-          const login = await open({ port })
-          if (!login.ok) throw new Error(login.failure.message)
-          return login.value.query({ name: 'test', reads: {}, text: 'SELECT 1', budgetMs: 1_000 })
-        },
-      )
-      expect(asked).toMatchObject({ ok: false, failure: { kind: 'network' } })
+      const port = await startServer((socket, startup) => {
+        const server = connect(database.server.port, database.server.host)
+        server.on('error', () => undefined)
+        server.write(startup)
+        server.pipe(socket)
+        socket.on('data', (bytes: Buffer) => {
+          received.push(bytes)
+          if (bytes.includes('SELECT 1')) socket.write(cleartext)
+          else server.write(bytes)
+        })
+        socket.on('close', () => server.destroy())
+      })
+      const login = await open({ port })
+      if (!login.ok) throw new Error(login.failure.message)
+      const query = { name: 'test', reads: {}, text: 'SELECT 1', budgetMs: 1_000 }
+      expect(await login.value.query(query)).toMatchObject({ ok: false, failure: { kind: 'network' } })
       expect(Buffer.concat(received).includes(database.monitor.password)).toBe(false)
     })
   })
 
   test('to a server that asks for GSSAPI fails as unsupported and names the way out', async () => {
-    const login = await withServer(
-      (socket) => socket.write(authentication(7)),
-      (port) => open({ port }),
-    )
+    const port = await startServer((socket) => socket.write(authentication(7)))
+    const login = await open({ port })
     expect(outcomeOf(login)).toEqual(['unsupported', true])
     expect(login).toMatchObject({ failure: { remedy: 'Use scram-sha-256 for anchor_watch in pg_hba.conf.' } })
   })
 
   test('to a server that refuses the settings of PostgreSQL 14 gets in', async () => {
-    const login = await withServer(
-      (socket, startup) => {
-        if (startup.includes('client_connection_check_interval')) {
-          return socket.end(fatal('42704', 'set_config_option'))
-        }
-        const server = connect(database.server.port, database.server.host)
-        server.on('error', () => undefined)
-        server.write(startup)
-        return server.pipe(socket).pipe(server)
-      },
-      async (port) => {
-        const attempt = await open({ port })
-        if (attempt.ok) await attempt.value.close()
-        return attempt
-      },
-    )
+    const port = await startServer((socket, startup) => {
+      if (startup.includes('client_connection_check_interval')) {
+        return socket.end(fatal('42704', 'set_config_option'))
+      }
+      const server = connect(database.server.port, database.server.host)
+      server.on('error', () => undefined)
+      server.write(startup)
+      return server.pipe(socket).pipe(server)
+    })
+    const login = await open({ port })
+    if (login.ok) await login.value.close()
     expect(outcomeOf(login)).toBe('in')
   })
 
   test('that an unknown limit refuses is still one for lack of slots', async () => {
-    const login = await withServer(
-      (socket) => socket.end(fatal('53300', 'SomethingNew')),
-      (port) => open({ port }),
-    )
+    const port = await startServer((socket) => socket.end(fatal('53300', 'SomethingNew')))
+    const login = await open({ port })
     expect(login).toMatchObject({ failure: { kind: 'saturated', answered: true, refusedBy: 'unknown' } })
   })
 })
@@ -282,19 +257,17 @@ describe('a login with TLS', () => {
     ['gives the password as clear text', authentication(3), 'of the monitor'],
     ['gives the password as MD5', authentication(5, 'salt'), 'md5'],
   ])('%s', async (_title, request, sent) => {
-    const [cert, key] = [tlsFile('certificate'), tlsFile('key')]
-    const login = await withServer(
-      (socket) => {
-        socket.write('S')
-        const secure = new TLSSocket(socket, { isServer: true, cert, key })
-        secure.on('error', () => undefined)
-        secure.once('data', () => {
-          secure.write(request)
-          secure.once('data', (bytes: Buffer) => secure.end(bytes.includes(sent) ? fatal('28P01', '') : ''))
-        })
-      },
-      (port) => open({ host: 'localhost', port, tls: 'verify-full', ca: cert }),
-    )
+    const tls = serverTls()
+    const port = await startServer((socket) => {
+      socket.write('S')
+      const secure = new TLSSocket(socket, { isServer: true, ...tls })
+      secure.on('error', () => undefined)
+      secure.once('data', () => {
+        secure.write(request)
+        secure.once('data', (bytes: Buffer) => secure.end(bytes.includes(sent) ? fatal('28P01', '') : ''))
+      })
+    })
+    const login = await open({ host: 'localhost', port, tls: 'verify-full', ca: tls.cert })
     expect(outcomeOf(login)).toEqual(['auth', true])
   })
 
@@ -320,16 +293,14 @@ describe('a login with TLS', () => {
       answer = fatal('28P01', 'auth_failed'),
       file: 'certificate' | 'expired' = 'certificate',
     ) => {
-      const [cert, key] = [tlsFile(file), tlsFile('key')]
-      const login = await withServer(
-        (socket) => {
-          socket.write('S')
-          const secure = new TLSSocket(socket, { isServer: true, cert, key })
-          secure.on('error', () => undefined)
-          secure.once('data', () => secure.end(answer))
-        },
-        (port) => open({ host, port, tls: 'verify-full', ca: trusted ? cert : undefined }),
-      )
+      const tls = serverTls(file)
+      const port = await startServer((socket) => {
+        socket.write('S')
+        const secure = new TLSSocket(socket, { isServer: true, ...tls })
+        secure.on('error', () => undefined)
+        secure.once('data', () => secure.end(answer))
+      })
+      const login = await open({ host, port, tls: 'verify-full', ca: trusted ? tls.cert : undefined })
       expect(outcomeOf(login)).toEqual([kind, true])
     },
   )

@@ -1,7 +1,7 @@
 import { Session } from 'node:inspector/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseExposition, type ExpositionFormat } from '../../../lib/prometheus/parse.ts'
-import { runProgramReading } from '../../support/local/command-line.ts'
+import { runProgram } from '../../support/local/command-line.ts'
 import { bodies, pieces, worstLines } from './worst-lines.ts'
 
 const formats: readonly ExpositionFormat[] = ['text', 'openmetrics']
@@ -58,11 +58,8 @@ describe.each(formats)('the work of reading %s', (format) => {
 
   test.each(['1', '\\\\', ' '])('ends for long lines of %j', async (piece) => {
     const lines = worstLines(piece, worstTimes)
-    const { out } = await runProgramReading(
-      lines.join(''),
-      'test/prometheus/bad-input/parse-each-line.ts',
-      format,
-    )
+    const program = 'test/prometheus/bad-input/parse-each-line.ts'
+    const { out } = await runProgram(program, [format], { input: lines.join('') })
     expect(out).toBe(`${lines.length} lines\n`)
   })
 })

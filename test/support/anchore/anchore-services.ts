@@ -9,7 +9,7 @@ export const password = 'open sesame'
 /** What a service answers to whom, and to which path; it may leave the response open. */
 export type Reply = (response: ServerResponse, authorization: string | undefined, path: string) => void
 
-/** A server of one replica; what it answers may change. */
+/** A server of one replica, gone when the test is; what it answers may change. */
 export interface Replica {
   readonly receiver: Receiver
   reply: Reply

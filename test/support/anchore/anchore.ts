@@ -25,7 +25,7 @@ export interface Run {
   readonly lines: readonly string[]
 }
 
-export interface Anchore extends AsyncDisposable {
+export interface Anchore {
   /** The requests that a service's replicas got. */
   readonly requests: (service: ServiceName) => number
   /** Changes what one replica answers from now on. */
@@ -40,7 +40,7 @@ export interface Anchore extends AsyncDisposable {
   readonly leave: (previous: Previous | undefined) => void
 }
 
-/** Anchore's services on loopback ports, and the collector that is configured for them. */
+/** Anchore's services on loopback ports until the test is over, and the collector that is configured for them. */
 export async function startAnchore(services: Services, options: AnchoreOptions = {}): Promise<Anchore> {
   const replicas = await Promise.all(
     serviceEntries(services).flatMap(([name, replies]) =>
@@ -53,7 +53,6 @@ export async function startAnchore(services: Services, options: AnchoreOptions =
     secrets: options.secrets ?? (() => Promise.resolve(password)),
     loggedOnce: new Set<string>(),
   }
-  const running = new Set(replicas.map(({ receiver }) => receiver))
   let slot = firstSlot
   let previous: Previous | undefined
   const of = (service: ServiceName) => replicas.filter(({ name }) => name === service)
@@ -65,8 +64,7 @@ export async function startAnchore(services: Services, options: AnchoreOptions =
       one.reply = reply
     },
     stop: async (service) => {
-      const stopped = of(service).filter(({ receiver }) => running.delete(receiver))
-      await Promise.all(stopped.map(({ receiver }) => receiver[Symbol.asyncDispose]()))
+      await Promise.all(of(service).map(({ receiver }) => receiver.stop()))
     },
     collect: async (signal = new AbortController().signal) => {
       // One pool a run, as the function has it.
@@ -82,9 +80,6 @@ export async function startAnchore(services: Services, options: AnchoreOptions =
     },
     leave: (left) => {
       previous = left
-    },
-    [Symbol.asyncDispose]: async () => {
-      await Promise.all([...running].map((receiver) => receiver[Symbol.asyncDispose]()))
     },
   }
 }

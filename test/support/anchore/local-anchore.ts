@@ -13,7 +13,7 @@ const credentials = { username: 'anchor-watch', password: 'of the metrics' }
 export const startedMs = Date.UTC(2026, 10, 24, 10, 31)
 
 /** The fake services, until the test is over. */
-export async function startServices(clock: Clock = () => startedMs): Promise<AnchoreDeployment> {
+export async function startLocalAnchore(clock: Clock = () => startedMs): Promise<AnchoreDeployment> {
   const anchore = await startAnchore({ clock, credentials, random: seededRandom(1) })
   onTestFinished(anchore.stop)
   return anchore
@@ -45,7 +45,7 @@ function image(digest: string, fails: boolean): Image {
 }
 
 /** The first replica of a service. */
-export function replicaOf({ replicas }: AnchoreDeployment, service: ServiceName): Replica {
+export function firstReplica({ replicas }: AnchoreDeployment, service: ServiceName): Replica {
   const found = replicas().find((one) => one.service === service)
   if (found === undefined) throw new TypeError(`there is no ${service}`)
   return found
@@ -67,7 +67,7 @@ export async function scrape(
   one: ServiceName | Replica,
   { query = '', path = '/metrics', timeoutMs = 30_000, ...login }: ScrapeOptions = {},
 ): Promise<Response> {
-  const { url } = typeof one === 'string' ? replicaOf(anchore, one) : one
+  const { url } = typeof one === 'string' ? firstReplica(anchore, one) : one
   const { password = credentials.password } = login
   const basic = Buffer.from(`${credentials.username}:${password}`).toString('base64')
   const authorization = 'authorization' in login ? login.authorization : `Basic ${basic}`
@@ -86,7 +86,7 @@ export async function scrape(
 
 /** What a service exports after a minute of work, its analyzers after an import. */
 export async function expositionOf(service: ServiceName, query = ''): Promise<string> {
-  const services = await startServices()
+  const services = await startLocalAnchore()
   services.replica('analyzer-1').restart({ importsFirst: true })
   await minuteOfWork(services)
   return (await scrape(services, service, { query })).text()

@@ -1,15 +1,16 @@
 import { signals } from '../../../lib/anchore/signals/index.ts'
-import { readCounts, readGauges, type Counts } from '../../../lib/anchore/read.ts'
+import { readCounts, readGauges } from '../../../lib/anchore/read.ts'
 import type { Replica } from '../../../lib/anchore/counters/replica.ts'
 import type { ServiceName } from '../../../lib/anchore/services.ts'
 import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
 import type { Sample } from '../../../lib/model/metric.ts'
+import { recording } from './anchore-services.ts'
 import { samplesOf } from '../prometheus/exposition.ts'
 
 export const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 
 /** A replica whose counters rose from zero since its last scrape, `minutes` ago. */
-export function replicaOf(service: ServiceName, text: string, minutes = 1): Replica {
+export function scrapedReplica(service: ServiceName, text: string, minutes = 1): Replica {
   const samples = samplesOf(text)
   const increases = samples.map((sample) => ({ sample, increase: sample.value }))
   return {
@@ -24,14 +25,21 @@ export function replicaOf(service: ServiceName, text: string, minutes = 1): Repl
   }
 }
 
-/** The counts of all signals. */
-export function readCounters(replicas: readonly Replica[]): Counts {
-  const counters = signals.filter((signal) => signal.kind === 'counter')
-  return readCounts(counters, replicas, slot)
-}
-
 /** The samples of all signals. */
 export function readAll(replicas: readonly Replica[]): readonly Sample[] {
   const gauges = signals.filter((signal) => signal.kind === 'gauge')
-  return [...readGauges(gauges, replicas).samples, ...readCounters(replicas).samples]
+  const counters = signals.filter((signal) => signal.kind === 'counter')
+  return [...readGauges(gauges, replicas).samples, ...readCounts(counters, replicas, slot).samples]
+}
+
+/** The metrics that a service of a busy Anchore gives rise to, by their names. */
+export function emittedBy(service: ServiceName): readonly string[] {
+  const texts: Readonly<Record<ServiceName, string>> = {
+    apiext: recording('apiext.idle').replaceAll('prometheus_metrics', '.images_add_image'),
+    catalog: recording('catalog.busy'),
+    simplequeue: recording('simplequeue.busy'),
+    analyzer: recording('analyzer.busy').replaceAll('status="fail"', 'status="success"'),
+    policy_engine: recording('policy_engine.busy'),
+  }
+  return readAll([scrapedReplica(service, texts[service])]).map(({ metric }) => metric.name)
 }

@@ -32,7 +32,6 @@ export async function startReplicas(
       { host, port },
     )
     const replica: AnalyzerReplica = Object.assign(started, own)
-    onTestFinished(() => replica.receiver[Symbol.asyncDispose]())
     replicas.push(replica)
     port = Number(new URL(replica.receiver.url).port)
   }

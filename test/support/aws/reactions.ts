@@ -26,6 +26,15 @@ export const reactions = {
   'silence when it is in': { takenThen: 'silence' },
 } as const satisfies Readonly<Record<string, Reaction>>
 
+/** A refusal as AWS words it. */
+export function awsError(status: number, type: string): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-query-error': `${type};Sender` },
+    body: JSON.stringify({ __type: `com.amazonaws#${type}`, message: type }),
+  }
+}
+
 /** The reactions to the calls of one action, in order. Undefined is its own answer, as for all later calls. */
 export function inTurn(action: string, answers: readonly Reaction[]): Fault {
   return (call) => (call.action === action ? answers[call.nth - 1] : undefined)

@@ -6,7 +6,7 @@ import { identity } from './identity.ts'
 /** What a store answers for a name, in place of its own refusal. */
 export type SecretAnswer = (response: ServerResponse, request: Received) => void
 
-export interface SecretStores extends AsyncDisposable {
+export interface SecretStores {
   /** Where both stores listen, as the variables name them. */
   readonly variables: Readonly<Record<string, string>>
   /** By action and name: `GetParameter /anchore/password`. To be changed; what is absent is not found. */
@@ -15,7 +15,7 @@ export interface SecretStores extends AsyncDisposable {
   readonly asked: readonly string[]
 }
 
-/** Secrets Manager and Parameter Store on one loopback port, in AWS JSON 1.1. */
+/** Secrets Manager and Parameter Store on one loopback port until the test is over, in AWS JSON 1.1. */
 export async function startSecretStores(): Promise<SecretStores> {
   const answers = new Map<string, SecretAnswer>()
   const asked: string[] = []
@@ -29,12 +29,7 @@ export async function startSecretStores(): Promise<SecretStores> {
     answer(response, request)
   })
   const store = { AWS_ENDPOINT_URL_SECRETS_MANAGER: receiver.url, AWS_ENDPOINT_URL_SSM: receiver.url }
-  return {
-    variables: { ...store, ...identity },
-    answers,
-    asked,
-    [Symbol.asyncDispose]: () => receiver[Symbol.asyncDispose](),
-  }
+  return { variables: { ...store, ...identity }, answers, asked }
 }
 
 /** A secret of Secrets Manager. */

@@ -1,15 +1,9 @@
-import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { writeStackDirectory } from '../../../cli/stack/directory.ts'
-import { textAt } from '../../../lib/model/json.ts'
-import { programVariables } from '../local/command-line.ts'
+import { programVariables, runProgram } from '../local/command-line.ts'
 import { temporaryDirectory } from '../temporary.ts'
-
-const root = fileURLToPath(new URL('../../../', import.meta.url))
 
 export interface Resource {
   readonly Type: string
@@ -86,16 +80,11 @@ export async function osls(
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const program = join(root, 'node_modules/osls/bin/serverless.js')
   const env = { HOME: directory, ...programVariables, ...variables }
-  const options = { cwd: directory, env }
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, ...args], options).catch(
-    (error: unknown) => {
-      const printed = [textAt(error, 'stdout'), textAt(error, 'stderr')].join('\n')
-      throw new Error(printed, { cause: error })
-    },
-  )
-  return `${stdout}\n${stderr}`
+  const program = 'node_modules/osls/bin/serverless.js'
+  const { code, out, err } = await runProgram(program, args, { cwd: directory, env })
+  if (code !== 0) throw new Error(`${out}\n${err}`)
+  return `${out}\n${err}`
 }
 
 async function readPackage(directory: string): Promise<Packaged> {

@@ -1,11 +1,6 @@
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import { createServer } from 'node:https'
-import { onTestFinished } from 'vitest'
 import { serviceNames, type ServiceName } from '../../../lib/anchore/services.ts'
 import { startReplica, wellServices, type Reply } from '../anchore/anchore-services.ts'
-import { closed, portOf } from '../net/listening.ts'
-import { tlsFile } from '../net/tls-file.ts'
 
 export type Urls = Readonly<Record<ServiceName, string>>
 
@@ -15,23 +10,9 @@ export async function startServices(otherwise: Partial<Record<ServiceName, Reply
   const urls: [ServiceName, string][] = []
   for (const name of serviceNames) {
     const { receiver } = await startReplica(replies[name])
-    onTestFinished(() => receiver[Symbol.asyncDispose]())
     urls.push([name, receiver.url])
   }
   return Object.fromEntries(urls) as Record<ServiceName, string>
-}
-
-/** The port of a service with TLS, all of whose certificates are for localhost. */
-export async function startTlsService(certificate: 'certificate' | 'expired', reply: Reply): Promise<number> {
-  const options = { cert: tlsFile(certificate), key: tlsFile('key') }
-  const server = createServer(options, (request, response) => {
-    reply(response, request.headers.authorization, request.url ?? '/')
-  })
-  // On all addresses: localhost may be of either family.
-  server.listen(0)
-  await once(server, 'listening')
-  onTestFinished(() => closed(server))
-  return portOf(server)
 }
 
 const chunk = Buffer.alloc(64 * 1024, '# nothing to see here\n')

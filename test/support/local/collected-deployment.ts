@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { afterAll } from 'vitest'
 import { serviceNames } from '../../../lib/anchore/services.ts'
 import { slotOf, slotPlus, systemClock, type Slot } from '../../../lib/model/clock.ts'
 import { startDeployment, type Deployment } from '../../../local/deployment.ts'
@@ -10,6 +10,7 @@ import { createWorld, type WorldState } from '../../../local/world/world.ts'
 import { caFile } from '../../../local/watch-file.ts'
 import { scrape } from '../anchore/local-anchore.ts'
 import { startReceiver } from '../net/receiver.ts'
+import { temporaryDirectory } from '../temporary.ts'
 
 export interface CollectedDeployment {
   readonly deployment: Deployment
@@ -24,12 +25,12 @@ export interface CollectedDeployment {
   /** The state of the world after each minute. */
   readonly states: readonly WorldState[]
   readonly now: () => Slot
-  readonly stop: () => Promise<void>
 }
 
-/** The local deployment at a simulated time, or in real time, for commands that look at it from another process. */
+/** The local deployment at a simulated time, or in real time, for commands that look at it from another process; until the tests of the file are over. */
 export async function startCollectedDeployment(begin?: Slot): Promise<CollectedDeployment> {
   const stack = createStack()
+  afterAll(stack.close)
   let now = begin ?? slotOf(systemClock())
   const random = seededRandom(1)
   const ignore = (): void => undefined
@@ -46,8 +47,7 @@ export async function startCollectedDeployment(begin?: Slot): Promise<CollectedD
   )
   const { anchore, database, watch, variables } = deployment
   const world = await createWorld({ from: now, database, anchore, schedule: () => [], random }, stack)
-  const directory = await mkdtemp(join(tmpdir(), 'anchor-watch-collect-'))
-  stack.defer(() => rm(directory, { recursive: true }))
+  const directory = temporaryDirectory(afterAll)
 
   const states: WorldState[] = []
   const pass = async (minutes: number): Promise<void> => {
@@ -88,9 +88,6 @@ export async function startCollectedDeployment(begin?: Slot): Promise<CollectedD
       }
       void answer()
     })
-    stack.defer(async () => {
-      await front[Symbol.asyncDispose]()
-    })
     const fronts = serviceNames.map((name) => {
       const hosts = anchore.replicas().flatMap(({ service, host }) => (service === name ? [host] : []))
       return `    ${name}: { url: [${hosts.map((host) => `${front.url}/${host}`).join(', ')}] }\n`
@@ -99,5 +96,5 @@ export async function startCollectedDeployment(begin?: Slot): Promise<CollectedD
     await watchFile('passing.yml')
     return write('passing.yml', text)
   }
-  return { deployment, write, watchFile, pass, passing, states, now: () => now, stop: stack.close }
+  return { deployment, write, watchFile, pass, passing, states, now: () => now }
 }

@@ -1,5 +1,11 @@
-import { afterAll } from 'vitest'
-import { createHttp, type HttpOptions, type HttpOutcome, type HttpRequest } from '../../../lib/net/http.ts'
+import { afterAll, onTestFinished } from 'vitest'
+import {
+  createHttp,
+  type Http,
+  type HttpOptions,
+  type HttpOutcome,
+  type HttpRequest,
+} from '../../../lib/net/http.ts'
 
 export type Get = (url: string, changes?: Partial<HttpRequest>) => Promise<HttpOutcome>
 
@@ -9,4 +15,11 @@ export function startClient(options?: HttpOptions): Get {
   afterAll(close)
   const { signal } = new AbortController()
   return (url, changes) => http({ url, timeoutMs: 5_000, maxBytes: 1_000, signal, ...changes })
+}
+
+/** The HTTP client of the functions, closed when the test is over. */
+export function testHttp(options?: HttpOptions): Http {
+  const { http, close } = createHttp(options)
+  onTestFinished(close)
+  return http
 }

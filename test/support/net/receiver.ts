@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
+import { onTestFinished } from 'vitest'
 import { closed, listening } from './listening.ts'
 
 export interface Received {
@@ -8,9 +9,13 @@ export interface Received {
   readonly body: string
 }
 
-export interface Receiver extends AsyncDisposable {
+/** Answers a request; it may leave the response open. */
+export type Answer = (response: ServerResponse, request: Received) => void
+
+export interface Receiver {
   readonly url: string
   readonly received: readonly Received[]
+  readonly stop: () => Promise<void>
 }
 
 export interface ReceiverOptions {
@@ -20,9 +25,9 @@ export interface ReceiverOptions {
   readonly tls?: { readonly cert: string; readonly key: string }
 }
 
-/** A server on loopback, at a free port unless one is given, that keeps its requests; `answer` may leave the response open. */
+/** A server on loopback, at a free port unless one is given, that keeps its requests; gone when the test is. */
 export async function startReceiver(
-  answer: (response: ServerResponse, request: Received) => void,
+  answer: Answer,
   { host = '127.0.0.1', port = 0, tls }: ReceiverOptions = {},
 ): Promise<Receiver> {
   const received: Received[] = []
@@ -38,10 +43,13 @@ export async function startReceiver(
   }
   const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener)
   const listeningAt = await listening(server, { host, port })
+  let stopped: Promise<void> | undefined
+  const stop = (): Promise<void> => (stopped ??= closed(server))
+  onTestFinished(stop)
   return {
     url: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${listeningAt}`,
     received,
-    [Symbol.asyncDispose]: () => closed(server),
+    stop,
   }
 }
 

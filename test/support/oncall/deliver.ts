@@ -1,8 +1,7 @@
-import { onTestFinished } from 'vitest'
-import { createHttp } from '../../../lib/net/http.ts'
 import type { Delivery, Notice } from '../../../lib/oncall/channel.ts'
 import { createChannels, type ChannelConfig } from '../../../lib/oncall/channels/index.ts'
-import { startReceiver, type Received } from '../net/receiver.ts'
+import { testHttp } from '../net/client.ts'
+import { startReceiver, type Answer, type Received } from '../net/receiver.ts'
 
 export interface Exchanged {
   readonly delivery: Delivery | undefined
@@ -12,7 +11,7 @@ export interface Exchanged {
 /** Delivers a notice through a channel whose settings and secrets get the address of a server that answers so. */
 export async function exchange(
   configAt: (url: string) => ChannelConfig,
-  answer: Parameters<typeof startReceiver>[0],
+  answer: Answer,
   notice: Notice,
   {
     secret = (url: string) => url,
@@ -26,9 +25,8 @@ export async function exchange(
     readonly now?: number
   } = {},
 ): Promise<Exchanged> {
-  await using receiver = await startReceiver(answer)
-  const { http, close } = createHttp()
-  onTestFinished(close)
+  const receiver = await startReceiver(answer)
+  const http = testHttp()
   const [channel] = createChannels([configAt(receiver.url)], {
     http,
     secrets: ({ name }) => Promise.resolve(secret(receiver.url, name)),

@@ -1,4 +1,5 @@
 import type { Notice } from '../../../lib/oncall/channel.ts'
+import { withoutAlarm } from '../../../lib/oncall/page/text-notice.ts'
 
 /** A complete trigger, as a page of backlog-age is. */
 export const triggerNotice: Notice = {
@@ -49,27 +50,9 @@ export const updateNotice: Notice = { ...triggerNotice, action: 'update', reason
 /** A text that belongs to no alarm. */
 export const informationNotice: Notice = {
   ...triggerNotice,
+  ...withoutAlarm,
   id: 'msg_00000000000000000000000000000000',
   action: 'information',
-  reason: undefined,
-  severity: undefined,
-  alarm: undefined,
   title: '[info] prod: a text of somebody',
-  impact: undefined,
-  remedy: undefined,
-  value: undefined,
-  threshold: undefined,
-  numbers: undefined,
-  findings: [],
-  also: [],
-  unknown: [],
   detail: 'a text of somebody\non two lines',
-  since: undefined,
-  account: undefined,
-  region: undefined,
-  dimensions: {},
-  runbook: undefined,
-  console: undefined,
-  dashboard: undefined,
-  logs: undefined,
 }

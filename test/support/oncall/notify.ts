@@ -3,7 +3,7 @@ import type { Alarm } from '../../../lib/model/alarm.ts'
 import type { AlarmNow, ReadAlarms } from '../../../lib/model/alarms/states.ts'
 import { failed, success, type Failure } from '../../../lib/model/failure.ts'
 import { createLog } from '../../../lib/model/log.ts'
-import { createHttp, type Http } from '../../../lib/net/http.ts'
+import type { Http } from '../../../lib/net/http.ts'
 import type { Deadlines } from '../../../lib/oncall/delivery/deliver.ts'
 import { homeOf } from '../../../lib/oncall/message/origin.ts'
 import { createNotify } from '../../../lib/oncall/notify.ts'
@@ -16,10 +16,12 @@ import { environmentSecrets } from '../../../lib/secrets/secrets.ts'
 import type { Table } from '../../../lib/state/table.ts'
 import { memoryTable } from '../../../local/aws/memory-table.ts'
 import { createEventSource } from '../../../local/aws/sqs/event-source.ts'
+import { testHttp } from '../net/client.ts'
+import type { Answer } from '../net/receiver.ts'
 import { topicArn } from './alarm-messages.ts'
 import { criticalQueue, type CriticalQueue } from './critical-queue.ts'
 import { rules } from './incidents.ts'
-import { startReceivers, twoChannels, type Answer, type Taken } from './two-channels.ts'
+import { startReceivers, twoChannels, type Taken } from './two-channels.ts'
 
 /** The parts of a run that a test may break. */
 export interface Parts {
@@ -37,7 +39,7 @@ export interface RigOptions {
   readonly slackAnswer?: Answer
 }
 
-export interface NotifyRig extends Taken, AsyncDisposable {
+export interface NotifyRig extends Taken {
   readonly clock: { now: number }
   /** The alarms as CloudWatch has them; to be changed. */
   readonly alarmsNow: AlarmNow[]
@@ -64,7 +66,7 @@ const outage: Failure = {
   remedy: 'None.',
 }
 
-/** A notifier with its two receivers and its queue. */
+/** A notifier with its two receivers and its queue, until the test is over. */
 export async function startNotify({
   table = memoryTable(),
   alarmWarmUp = true,
@@ -74,8 +76,8 @@ export async function startNotify({
 }: RigOptions = {}): Promise<NotifyRig> {
   const clock = { now: Date.UTC(2026, 10, 23, 21, 5, 13) }
   const lines: string[] = []
-  const { taken, secrets, ...receivers } = await startReceivers(slackAnswer)
-  const { http, close } = createHttp({ connectTimeoutMs: patienceMs })
+  const { taken, secrets } = await startReceivers(slackAnswer)
+  const http = testHttp({ connectTimeoutMs: patienceMs })
   const alarmsNow: AlarmNow[] = []
   const queue = criticalQueue(() => clock.now)
   const log = createLog((line) => lines.push(line))
@@ -144,10 +146,6 @@ export async function startNotify({
         cloudWatch === 'reachable' ? readAlarms : () => Promise.resolve(failed(outage)),
       )(run()),
     record: async () => (await recordsOf(table, 'prod').read(run().signal)).record,
-    [Symbol.asyncDispose]: async () => {
-      await close()
-      await receivers[Symbol.asyncDispose]()
-    },
   }
 }
 

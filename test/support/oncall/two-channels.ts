@@ -1,6 +1,6 @@
 import { parseJson, textAt } from '../../../lib/model/json.ts'
 import type { OncallConfig } from '../../../lib/oncall/settings.ts'
-import { answering, startReceiver } from '../net/receiver.ts'
+import { answering, startReceiver, type Answer } from '../net/receiver.ts'
 
 /** A channel that gets all, and one that knows incidents by their key and gets critical ones. */
 export const twoChannels: OncallConfig['channels'] = [
@@ -25,12 +25,10 @@ export interface Taken {
   readonly hookIncidents: () => ReadonlyMap<string, string>
 }
 
-export interface Receivers extends AsyncDisposable {
+export interface Receivers {
   readonly taken: Taken
   readonly secrets: Readonly<Record<string, string>>
 }
-
-export type Answer = Parameters<typeof startReceiver>[0]
 
 /** The receivers of the two channels; `slackAnswer` in place of an answer with the status. */
 export async function startReceivers(slackAnswer?: Answer): Promise<Receivers> {
@@ -58,10 +56,6 @@ export async function startReceivers(slackAnswer?: Answer): Promise<Receivers> {
       SLACK: `${slack.url}/t0k3n`,
       HOOK: `${hook.url}/t0k3n`,
       KEY: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
-    },
-    [Symbol.asyncDispose]: async () => {
-      await slack[Symbol.asyncDispose]()
-      await hook[Symbol.asyncDispose]()
     },
   }
 }

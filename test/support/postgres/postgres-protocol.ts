@@ -1,21 +1,15 @@
 import { createServer, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
 import { listening } from '../net/listening.ts'
 
-/** Runs `use` against a server that answers the first bytes of a connection by `answer`. */
-export async function withServer<T>(
-  answer: (socket: Socket, received: Buffer) => unknown,
-  use: (port: number) => Promise<T>,
-): Promise<T> {
+/** A server that answers the first bytes of a connection by `answer`, until the test is over. Its port. */
+export function startServer(answer: (socket: Socket, received: Buffer) => unknown): Promise<number> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined)
     socket.once('data', (received: Buffer) => answer(socket, received))
   })
-  const port = await listening(server)
-  try {
-    return await use(port)
-  } finally {
-    server.close()
-  }
+  onTestFinished(() => void server.close())
+  return listening(server)
 }
 
 /** An ErrorResponse of PostgreSQL's protocol. */

@@ -18,6 +18,7 @@ import { createLog } from '../../../lib/model/log.ts'
 import { postgresCollector } from '../../../lib/postgres/collect.ts'
 import type { Rds } from '../../../lib/postgres/rds.ts'
 import { valuesOf } from '../anchore/samples.ts'
+import { configOf, shortestWatchFile } from '../watch-file.ts'
 import { postgresVersion, testedBinaries } from './postgres-version.ts'
 
 export type Credentials = PostgresServer['superuser']
@@ -65,7 +66,7 @@ export async function startTestDatabase(settings: Settings = {}): Promise<TestDa
     ...logins,
     server,
     connect,
-    config: configOf(server, logins.monitor.user),
+    config: postgresConfig(server, logins.monitor.user),
     administer: async (...statements) => {
       const client = await connect(server.superuser)
       for (const statement of statements) await client.query(statement)
@@ -140,20 +141,9 @@ export interface Run {
   readonly lines: readonly string[]
 }
 
-function configOf({ host, port }: PostgresServer, user: string): PostgresConfig {
-  return {
-    hosts: [{ host, port }],
-    database: 'anchore',
-    user,
-    auth: { type: 'password', password: { source: 'env', name: 'ANCHORE_DB_PASSWORD' } },
-    tls: 'disable',
-    allowPassword: [],
-    ca: undefined,
-    anchoreRole: undefined,
-    rds: undefined,
-    stalledAfterSeconds: 600,
-    stuckAfterSeconds: 3_600,
-  }
+function postgresConfig({ host, port }: PostgresServer, user: string): PostgresConfig {
+  const { postgres } = configOf(shortestWatchFile)
+  return { ...postgres, hosts: [{ host, port }], user, tls: 'disable' }
 }
 
 export const testSlot = slotOf(Date.UTC(2026, 10, 24, 10, 31))

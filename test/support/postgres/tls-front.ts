@@ -2,7 +2,7 @@ import { connect, createServer } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { onTestFinished } from 'vitest'
 import { listening } from '../net/listening.ts'
-import { tlsFile } from '../net/tls-file.ts'
+import { serverTls } from '../net/tls-file.ts'
 
 export interface TlsFront {
   readonly port: number
@@ -12,14 +12,14 @@ export interface TlsFront {
 
 /** TLS in front of a PostgreSQL server without it; it is gone when the test is. */
 export async function startTlsFront(serverPort: number): Promise<TlsFront> {
-  const [cert, key] = [tlsFile('certificate'), tlsFile('key')]
+  const tls = serverTls()
   const server = createServer((client) => {
     const backend = connect(serverPort, '127.0.0.1')
     for (const one of [client, backend]) one.on('error', () => undefined)
     // The first message is an SSLRequest.
     client.once('data', () => {
       client.write('S')
-      const secure = new TLSSocket(client, { isServer: true, cert, key })
+      const secure = new TLSSocket(client, { isServer: true, ...tls })
       secure.on('error', () => undefined)
       secure.pipe(backend).pipe(secure)
     })
@@ -27,5 +27,5 @@ export async function startTlsFront(serverPort: number): Promise<TlsFront> {
     client.on('close', () => backend.destroy())
   })
   onTestFinished(() => void server.close())
-  return { port: await listening(server), certificate: cert }
+  return { port: await listening(server), certificate: tls.cert }
 }

@@ -1,7 +1,7 @@
 import { slotPlus, type Slot } from '../../../lib/model/clock.ts'
 import { seededRandom } from '../../../local/world/random.ts'
-import { mishaps, type Mishap } from './mishaps.ts'
-import { firstSlot, passMinutes, type Changes, type Deployed, type DynamoWorld } from './slot-world.ts'
+import { firstSlot, passMinutes, type AwsWithDynamoDb, type Changes, type Deployed } from './aws.ts'
+import { faults, type Fault } from './faults.ts'
 
 /** What the arithmetic of a day comes to. */
 export interface DayResult {
@@ -14,8 +14,8 @@ export interface DayResult {
   /** The sum of DataDropped, and the last DataSpooled. */
   readonly dropped: number
   readonly spooled: number
-  /** How often each mishap came. */
-  readonly mishaps: Readonly<Record<string, number>>
+  /** The number of times that each fault came. */
+  readonly faults: Readonly<Record<string, number>>
   readonly slots: number
 }
 
@@ -25,44 +25,44 @@ export interface Day {
   readonly changes?: Changes
 }
 
-/** Calm minutes after a mishap, at least: two must not add up to a gap that nobody makes up for. */
+/** Calm minutes after a fault, at least: two must not add up to a gap that nobody makes up for. */
 const calmMinutes = { least: 7, more: 8 }
 /** After the day: until the last unknown request is settled. */
 const quietMinutes = 20
 
-/** A day of a deployment of its own with mishaps that the seed determines, and the quiet after it. */
-export async function passDay(world: DynamoWorld, name: string, day: Day): Promise<DayResult> {
+/** A day of a deployment of its own with faults that the seed determines, and the quiet after it. */
+export async function passDay(aws: AwsWithDynamoDb, name: string, day: Day): Promise<DayResult> {
   const { seed, minutes, changes = {} } = day
-  const kinds = Object.keys(mishaps)
+  const kinds = Object.keys(faults)
   const random = seededRandom(seed)
-  const deployed = world.deploy(name, { changes })
+  const deployed = aws.deploy(name, { changes })
   const ran = new Set<Slot>()
   const counts: Record<string, number> = {}
-  let mishap: Mishap | undefined
+  let fault: Fault | undefined
   let [left, calm] = [0, 2]
   for (let minute = 0; minute < minutes; minute += 1) {
     const slot = slotPlus(firstSlot, minute)
-    world.time.now = slot + 1_000 + Math.floor(random() * 4_000)
+    aws.time.now = slot + 1_000 + Math.floor(random() * 4_000)
     if (left === 0 && calm === 0) {
       const kind = kinds[Math.floor(random() * kinds.length)] ?? ''
-      mishap = mishaps[kind]?.({ world, deployed, random })
+      fault = faults[kind]?.({ aws, deployed, random })
       counts[kind] = (counts[kind] ?? 0) + 1
-      left = mishap?.minutes ?? 0
+      left = fault?.minutes ?? 0
       calm = calmMinutes.least + Math.floor(random() * calmMinutes.more)
     }
-    if (left > 0) await mishap?.pass(slot)
+    if (left > 0) await fault?.pass(slot)
     else await deployed.tick(slot)
     if (left > 0) left -= 1
     else calm -= 1
     const committed = await deployed.committed()
     if (committed !== undefined) ran.add(committed)
   }
-  const end = await passMinutes(world, deployed, slotPlus(firstSlot, minutes), quietMinutes)
-  return { ...resultOf(deployed, ran, end), mishaps: counts }
+  const end = await passMinutes(aws, deployed, slotPlus(firstSlot, minutes), quietMinutes)
+  return { ...resultOf(deployed, ran, end), faults: counts }
 }
 
-function resultOf(deployed: Deployed, ran: ReadonlySet<Slot>, end: Slot): Omit<DayResult, 'mishaps'> {
-  const truth = deployed.world.truth(firstSlot, slotPlus(end, -1))
+function resultOf(deployed: Deployed, ran: ReadonlySet<Slot>, end: Slot): Omit<DayResult, 'faults'> {
+  const truth = deployed.source.truth(firstSlot, slotPlus(end, -1))
   const sums = deployed.sums()
   const off = Object.entries(truth).map(([name, sum]) => (sums[name] ?? 0) - sum)
   const levels = deployed.levels()

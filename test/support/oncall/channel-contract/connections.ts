@@ -6,14 +6,14 @@ import { signal, untrusted, type Subject } from './subject.ts'
 export function sendsToItsServiceOnly({ accepting, start, create, deliverTo }: Subject): void {
   it('has not delivered a notice to a closed port', async () => {
     const gone = await start(accepting)
-    await gone[Symbol.asyncDispose]()
+    await gone.stop()
     const delivery = await create(gone.url).deliver(triggerNotice, undefined, signal)
     expect(delivery).toMatchObject({ ok: false, failure: { kind: 'refused', retryable: true } })
     expect(delivery).not.toHaveProperty('failure.perhapsSent')
   })
 
   it('sends nothing to a server whose certificate it does not trust', async () => {
-    await using receiver = await start(accepting, untrusted)
+    const receiver = await start(accepting, untrusted)
     const delivery = await create(receiver.url).deliver(triggerNotice, undefined, signal)
     expect(delivery).toMatchObject({ ok: false, failure: { kind: 'tls', retryable: true } })
     expect(delivery).not.toHaveProperty('failure.perhapsSent')
@@ -27,7 +27,7 @@ export function sendsToItsServiceOnly({ accepting, start, create, deliverTo }: S
 
   it('stops when it is aborted', async () => {
     const controller = new AbortController()
-    await using receiver = await start(() => {
+    const receiver = await start(() => {
       controller.abort()
     })
     const delivery = await create(receiver.url).deliver(triggerNotice, undefined, controller.signal)
@@ -35,7 +35,7 @@ export function sendsToItsServiceOnly({ accepting, start, create, deliverTo }: S
   })
 
   it('does not follow a redirect', async () => {
-    await using elsewhere = await start(accepting)
+    const elsewhere = await start(accepting)
     await deliverTo(answering(307, '', { location: elsewhere.url }))
     expect(elsewhere.received).toHaveLength(0)
   })

@@ -19,7 +19,7 @@ export function deliversNotices({
   it.each([triggerNotice, updateNotice, resolveNotice, informationNotice])(
     'delivers a notice to $action as its service takes it',
     async (notice) => {
-      await using receiver = await start(accepting)
+      const receiver = await start(accepting)
       expect(await create(receiver.url).deliver(notice, undefined, signal)).toMatchObject({ ok: true })
       expect(receiver.received).toHaveLength(notice.action === 'resolve' ? closings : 1)
       for (const request of receiver.received) expect(tokensIn(request)).toEqual([token])
@@ -28,7 +28,7 @@ export function deliversNotices({
   )
 
   it('shows the whole of a page in the order of reading', async () => {
-    await using receiver = await start(accepting)
+    const receiver = await start(accepting)
     await create(receiver.url).deliver(triggerNotice, undefined, signal)
     const text = receiver.received.map(shown).join('')
     const { title, impact, remedy, findings, also, unknown, runbook } = triggerNotice
@@ -38,7 +38,7 @@ export function deliversNotices({
 
   it('takes hostile texts within the limits of its service', { timeout: 60_000 }, async () => {
     const property = fc.asyncProperty(hostileTexts, async (text) => {
-      await using receiver = await start(accepting)
+      const receiver = await start(accepting)
       const channel = create(receiver.url)
       for (const action of ['trigger', 'resolve', 'information'] as const) {
         const delivery = await channel.deliver(hostileNotice(action, text), undefined, signal)

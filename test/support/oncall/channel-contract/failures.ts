@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import type { FailureKind } from '../../../../lib/model/failure.ts'
 import type { Http } from '../../../../lib/net/http.ts'
-import { answering } from '../../net/receiver.ts'
-import type { Answer, Subject } from './subject.ts'
+import { answering, type Answer } from '../../net/receiver.ts'
+import type { Subject } from './subject.ts'
 
 /** Real exchanges with a shorter timeout. */
 const shortTimeoutMs = 100

@@ -4,10 +4,10 @@ import { secretsOf } from '../../../../lib/config/stack/deployable.ts'
 import type { ChannelConfig } from '../../../../lib/oncall/channels/index.ts'
 import { referencesIn, type Secrets } from '../../../../lib/secrets/secrets.ts'
 import { wholeWatchFile } from '../../aws/template.ts'
-import { answering } from '../../net/receiver.ts'
+import { answering, type Answer } from '../../net/receiver.ts'
 import { configOf } from '../../watch-file.ts'
 import { triggerNotice } from '../notices.ts'
-import { signal, staleToken, token, tokensIn, type Answer, type Subject } from './subject.ts'
+import { signal, staleToken, token, tokensIn, type Subject } from './subject.ts'
 
 const invalidSecret = 'invalid s3cr3t'
 const withInvalidSecrets = (): Secrets => () => Promise.resolve(invalidSecret)
@@ -68,7 +68,7 @@ export function looksUpFreshSecrets({
   }
 
   it('looks up fresh secrets once when they are refused, and delivers with them', async () => {
-    await using receiver = await start((response, request) => {
+    const receiver = await start((response, request) => {
       const { status, body } = tokensIn(request).includes(token) ? yes : { status: 403, body: '' }
       answering(status, body)(response)
     })
@@ -80,7 +80,7 @@ export function looksUpFreshSecrets({
   it.each([401, 404])(
     'looks up fresh secrets after an answer of %d, and gives up after the second',
     async (status) => {
-      await using receiver = await start(answering(status))
+      const receiver = await start(answering(status))
       const channel = create(receiver.url, rotatedAt(receiver.url))
       expect(await channel.deliver(triggerNotice, undefined, signal)).toMatchObject({ ok: false })
       expect(receiver.received.map(tokensIn)).toEqual([[staleToken], [token]])
@@ -88,7 +88,7 @@ export function looksUpFreshSecrets({
   )
 
   it('does not repeat a refused request while the secrets are the same', async () => {
-    await using receiver = await start(answering(401))
+    const receiver = await start(answering(401))
     await create(receiver.url).deliver(triggerNotice, undefined, signal)
     expect(receiver.received).toHaveLength(1)
   })

@@ -4,11 +4,9 @@ import type { Channel, Delivery } from '../../../../lib/oncall/channel.ts'
 import { createChannels } from '../../../../lib/oncall/channels/index.ts'
 import { environmentSecrets, referencesIn, type Secrets } from '../../../../lib/secrets/secrets.ts'
 import { createAuthority, type Identity } from '../../../../local/world/certificates.ts'
-import { answering, startReceiver, type Received, type Receiver } from '../../net/receiver.ts'
+import { answering, startReceiver, type Answer, type Received, type Receiver } from '../../net/receiver.ts'
 import { triggerNotice } from '../notices.ts'
 import type { ContractChannel, Vendor } from './vendor.ts'
-
-export type Answer = Parameters<typeof startReceiver>[0]
 
 /** A type of channel, with what its tests need. */
 export interface Subject extends Required<Vendor> {
@@ -65,7 +63,7 @@ export function createSubject(vendor: Vendor): Subject {
     secretsAt,
     create,
     deliverTo: async (answer, secretsFor = secretsAt, exchange) => {
-      await using receiver = await start(answer)
+      const receiver = await start(answer)
       const channel = create(receiver.url, secretsFor(receiver.url), exchange)
       return await channel.deliver(triggerNotice, undefined, signal)
     },

@@ -2,7 +2,7 @@ import { success } from '../../../lib/model/failure.ts'
 import { emptyOutbox } from '../../../lib/outbox/pending.ts'
 import { pack } from '../../../lib/state/packed.ts'
 import type { Table } from '../../../lib/state/table.ts'
-import type { Changes } from './slot-world.ts'
+import type { Changes } from './aws.ts'
 
 /** Each write takes effect whoever holds the lease, and every slot is taken. */
 function withoutConditions(table: Table): Table {
@@ -12,7 +12,7 @@ function withoutConditions(table: Table): Table {
   }
 }
 
-/** What is not sent at once is forgotten. */
+/** Forgets the data that are not sent at once. */
 function withoutOutbox(table: Table): Table {
   return {
     ...table,
@@ -23,8 +23,8 @@ function withoutOutbox(table: Table): Table {
   }
 }
 
-/** A run without one of its defences. */
-export const withoutDefence = {
+/** A run without one of its safeguards. */
+export const withoutSafeguard = {
   lease: { table: withoutConditions },
   'read-back, sending again': {
     publisher: (publisher) => ({

@@ -1,6 +1,6 @@
 import { minutesBetween, slotOf, type Slot } from '../../../lib/model/clock.ts'
 import type { Collector } from '../../../lib/model/collector.ts'
-import { at, listAt, numberAt } from '../../../lib/model/json.ts'
+import { numberAt } from '../../../lib/model/json.ts'
 import { defineMetric, sample, type Sample } from '../../../lib/model/metric.ts'
 import { longestGap, minutesOf, spread } from '../../../lib/model/spread.ts'
 
@@ -26,7 +26,7 @@ const level = defineMetric({
 export const counterNames: readonly string[] = [...counterMetrics.map(({ name }) => name), durations.name]
 export const levelName = level.name
 
-export interface CountedWorld {
+export interface CountedSource {
   readonly collector: Collector
   /** What has happened in the minutes after `from`, up to `to`: by counter, as the sum of its series. */
   readonly truth: (from: Slot, to: Slot) => Readonly<Record<string, number>>
@@ -38,8 +38,8 @@ function happened(minute: number): readonly [number, number, number] {
   return [mixed % 7, (mixed >>> 8) % 5, (mixed >>> 16) % 3]
 }
 
-/** A world that counts, and a collector of it that keeps the last counts in its state, as ours do. */
-export function countedWorld(levels = 3): CountedWorld {
+/** A source of events, and its collector, which keeps the last slot in its state as ours keep their last counts. */
+export function countedSource(levels = 3): CountedSource {
   // Counts since the beginning of time would be slow to add up: since an hour before the first minute asked for.
   const totals = new Map<number, readonly number[]>()
   const between = (from: Slot, to: Slot): readonly number[] => {
@@ -84,12 +84,4 @@ export function countedWorld(levels = 3): CountedWorld {
       },
     },
   }
-}
-
-/** What a distribution, a statistic set or a number adds up to. */
-export function sumOf(measurement: unknown): number {
-  if (typeof measurement === 'number') return measurement
-  const values = listAt(measurement, 'values').map(Number)
-  if (values.length === 0) return Number(at(measurement, 'sum'))
-  return values.reduce((sum, value, index) => sum + value * Number(listAt(measurement, 'counts')[index]), 0)
 }

@@ -6,63 +6,65 @@ import { createLog } from '../../../lib/model/log.ts'
 import { createSpool } from '../../../lib/outbox/spool.ts'
 import type { SlotDependencies } from '../../../lib/slot/dependencies.ts'
 import { runSlot } from '../../../lib/slot/run.ts'
+import { statisticOf } from '../../../lib/simulator/statistic.ts'
 import { dynamoTable } from '../../../lib/state/dynamodb.ts'
 import { createLeases } from '../../../lib/state/leases.ts'
 import { memoryTable } from '../../../local/aws/memory-table.ts'
 import { retriedTable } from '../../../lib/state/retried-table.ts'
 import type { Table } from '../../../lib/state/table.ts'
 import type { Reaction } from '../../../local/aws/cloudwatch/reaction.ts'
-import { latestReadable } from '../aws/readable.ts'
 import { startCloudWatch, type CloudWatch } from '../../../local/aws/cloudwatch/server.ts'
 import { startDynamoDb } from '../../../local/aws/dynamodb.ts'
+import { tableName } from '../aws/dynamodb.ts'
 import { clientOptions } from '../aws/identity.ts'
-import { counterNames, countedWorld, levelName, sumOf, type CountedWorld } from './counted-world.ts'
-import { gatedPublisher, gatedTable, type Gate } from './gates.ts'
-import { startUnreliable, type Unreliable } from './unreliable.ts'
+import { latestReadable } from '../aws/readable.ts'
+import { observedPublisher, observedTable, type OnCall } from './breakpoint.ts'
+import { counterNames, countedSource, levelName, type CountedSource } from './counted-source.ts'
+import { startFaultyProxy, type FaultyProxy } from './faulty-proxy.ts'
 
 export const firstSlot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
-const tableName = 'anchor-watch-test'
 /** Long enough for a loopback under any load: a silent CloudWatch ends a request at once. */
 const timeoutMs = 20_000
 
 /** One run of a slot, and what the run is like. */
 export interface RunOptions {
-  readonly gate?: Gate
+  readonly onCall?: OnCall
   /** How far the clock of this run is ahead, milliseconds. */
   readonly skewMs?: number
 }
 
-/** What a test changes of a run's parts, as a defence that is switched off. */
+/** Changes of a run's parts, such as a safeguard that is switched off. */
 export interface Changes {
   readonly table?: (table: Table) => Table
   readonly publisher?: (publisher: Publisher, clock: () => number) => Publisher
 }
 
-export interface SlotWorld {
+export interface Aws {
   readonly time: { now: number }
   readonly cloudWatch: CloudWatch
-  /** The table, whatever the way to it does. */
+  /** The table without the proxy. */
   readonly table: Table
   /** A deployment with a state of its own, by its name. */
   readonly deploy: (
     name: string,
-    options?: { readonly changes?: Changes; readonly world?: CountedWorld },
+    options?: { readonly changes?: Changes; readonly source?: CountedSource },
   ) => Deployed
   readonly stop: () => Promise<void>
 }
 
-export interface DynamoWorld extends SlotWorld {
-  readonly wayToTable: Unreliable
+export interface AwsWithDynamoDb extends Aws {
+  /** Between the runs and the table. */
+  readonly tableProxy: FaultyProxy
 }
 
 export interface Deployed {
-  readonly world: CountedWorld
+  readonly source: CountedSource
   readonly lines: readonly string[]
   /** One run; rejects as the function would. */
   readonly run: (slot: Slot, options?: RunOptions) => Promise<void>
   /** One run whose failure is not of interest: the log has it. */
   readonly tick: (slot: Slot, options?: RunOptions) => Promise<void>
-  /** The last slot that is committed, whatever the way to the table does. */
+  /** The last slot that is committed, read without the proxy. */
   readonly committed: () => Promise<Slot | undefined>
   /** The sum of each counter in CloudWatch. */
   readonly sums: () => Readonly<Record<string, number>>
@@ -72,26 +74,11 @@ export interface Deployed {
   readonly dataOf: (name: string) => readonly { readonly at: number; readonly value: number }[]
 }
 
-/** A world whose table is a stand-in for DynamoDB on loopback, behind a way that a test makes unreliable. */
-export async function startDynamoWorld(): Promise<DynamoWorld> {
-  const dynamoDb = await startDynamoDb(tableName)
-  const wayToTable = await startUnreliable(dynamoDb.url)
-  const clients = [wayToTable, dynamoDb].map(({ url }) => new DynamoDBClient(optionsOf(url)))
-  const [ofRuns, table] = clients.map((client) => dynamoTable(client, tableName))
-  const world = await startSlotWorld(table, ofRuns)
-  const stop = async (): Promise<void> => {
-    for (const client of clients) client.destroy()
-    await Promise.all([world.stop(), wayToTable.stop()])
-    await dynamoDb.stop()
-  }
-  return { ...world, wayToTable, stop }
-}
-
 /**
  * A stand-in for CloudWatch on loopback, and a table. CloudWatch shows data as late as is documented. A request that it
  * leaves without an answer times out at once. `ofRuns` is the table as the runs reach it.
  */
-export async function startSlotWorld(table = memoryTable(), ofRuns = table): Promise<SlotWorld> {
+export async function startAws(table = memoryTable(), ofRuns = table): Promise<Aws> {
   const time = { now: firstSlot + 2_000 }
   const { cloudWatch, untilSilent } = silenceAtOnce(
     await startCloudWatch({ clock: () => time.now, readableAfter: latestReadable }),
@@ -102,7 +89,7 @@ export async function startSlotWorld(table = memoryTable(), ofRuns = table): Pro
     time,
     cloudWatch,
     table,
-    deploy: (deployment, { changes = {}, world = countedWorld() } = {}) => {
+    deploy: (deployment, { changes = {}, source = countedSource() } = {}) => {
       const lines: string[] = []
       const destination = { namespace: 'AnchorWatch', deployment }
       // One for each clock: a publisher takes the dates of its client's signatures over.
@@ -116,16 +103,16 @@ export async function startSlotWorld(table = memoryTable(), ofRuns = table): Pro
         clients.push(client)
         return createPublisher(client, destination, clock, () => [0, 0, 0])
       }
-      const runWith = ({ gate, skewMs = 0 }: RunOptions): SlotDependencies => {
+      const runWith = ({ onCall = goOn, skewMs = 0 }: RunOptions): SlotDependencies => {
         const clock = (): number => time.now + skewMs
         const publisher = publishers.get(skewMs) ?? publisherOf(skewMs)
         publishers.set(skewMs, publisher)
-        const reached = retriedTable((changes.table ?? same)(gatedTable(ofRuns, gate)), [1, 1])
+        const reached = retriedTable((changes.table ?? same)(observedTable(ofRuns, onCall)), [1, 1])
         return {
-          collector: world.collector,
+          collector: source.collector,
           leases: createLeases({ table: reached, deployment }),
-          spool: createSpool({ table: reached, deployment, collector: world.collector.name }),
-          publisher: (changes.publisher ?? same)(gatedPublisher(publisher, gate), clock),
+          spool: createSpool({ table: reached, deployment, collector: source.collector.name }),
+          publisher: (changes.publisher ?? same)(observedPublisher(publisher, onCall), clock),
           clock,
           destination,
         }
@@ -137,14 +124,16 @@ export async function startSlotWorld(table = memoryTable(), ofRuns = table): Pro
       const dataOf: Deployed['dataOf'] = (name) =>
         own()
           .filter((series) => series.name === name)
-          .flatMap(({ data }) => data.map(({ at, measurement }) => ({ at, value: sumOf(measurement) })))
+          .flatMap(({ data }) =>
+            data.map(({ at, measurement }) => ({ at, value: statisticOf('Sum', [measurement]) ?? 0 })),
+          )
       return {
-        world,
+        source,
         lines,
         run,
         tick: (slot, how) => run(slot, how).catch(() => undefined),
         committed: async () => {
-          const item = await table.get(`slot#${deployment}#${world.collector.name}`, signal)
+          const item = await table.get(`slot#${deployment}#${source.collector.name}`, signal)
           return item?.['slot'] as Slot | undefined
         },
         sums: () =>
@@ -162,12 +151,28 @@ export async function startSlotWorld(table = memoryTable(), ofRuns = table): Pro
   }
 }
 
+/** The same with a stand-in for DynamoDB on loopback, behind a proxy that a test makes fail. */
+export async function startAwsWithDynamoDb(): Promise<AwsWithDynamoDb> {
+  const dynamoDb = await startDynamoDb(tableName)
+  const tableProxy = await startFaultyProxy(dynamoDb.url)
+  const clients = [tableProxy, dynamoDb].map(({ url }) => new DynamoDBClient(optionsOf(url)))
+  const [ofRuns, table] = clients.map((client) => dynamoTable(client, tableName))
+  const aws = await startAws(table, ofRuns)
+  const stop = async (): Promise<void> => {
+    for (const client of clients) client.destroy()
+    await Promise.all([aws.stop(), tableProxy.stop()])
+    await dynamoDb.stop()
+  }
+  return { ...aws, tableProxy, stop }
+}
+
 const optionsOf = (endpoint: string) => ({
   ...clientOptions(endpoint),
   requestHandler: { requestTimeout: timeoutMs, throwOnRequestTimeout: true },
 })
 
 const same = <T>(value: T): T => value
+const goOn: OnCall = () => Promise.resolve()
 
 /** The stand-in, and a promise that rejects as a timeout does when the stand-in leaves the next request unanswered. */
 function silenceAtOnce(cloudWatch: CloudWatch): {
@@ -209,7 +214,7 @@ function countsBySlot(series: readonly Series[]): ReadonlyMap<number, readonly n
 
 /** Lets `minutes` minutes pass in which the function runs once each, from `slot` on; returns the slot after them. */
 export async function passMinutes(
-  { time }: Pick<SlotWorld, 'time'>,
+  { time }: Pick<Aws, 'time'>,
   deployed: Deployed,
   slot: Slot,
   minutes: number,

@@ -23,17 +23,17 @@ export interface Run {
   readonly slot: Slot
   /** Seconds after the start. */
   readonly clock: number
-  /** How far Anchore's clock is taken to be behind ours, seconds; it is not. */
+  /** The seconds by which Anchore's clock is taken to be behind ours; it is not. */
   readonly offset: number
 }
 
-export interface World {
+export interface History {
   readonly images: readonly Image[]
   readonly runs: readonly Run[]
 }
 
-/** Worlds of up to eight hours, busy ones among them in which many images finish in the same seconds. */
-export const worlds: fc.Arbitrary<World> = fc.constantFrom(60, 3_000, 30_000).chain((longest) =>
+/** Up to eight hours of a backlog; in the busy ones, many images finish in the same seconds. */
+export const histories: fc.Arbitrary<History> = fc.constantFrom(60, 3_000, 30_000).chain((longest) =>
   fc.record({
     images: fc.array(
       fc
@@ -68,8 +68,8 @@ export const worlds: fc.Arbitrary<World> = fc.constantFrom(60, 3_000, 30_000).ch
   }),
 )
 
-/** What each run of a world finds. */
-export function snapshots({ images, runs }: World): readonly (readonly [Slot, Backlog])[] {
+/** The backlog that each run reads. */
+export function snapshots({ images, runs }: History): readonly (readonly [Slot, Backlog])[] {
   return runs.map(({ slot, clock, offset }, run) => {
     const there = images.filter(({ arrives, commit }) => arrives <= clock && commit > clock)
     const finished = images.flatMap((image, id) =>
@@ -119,8 +119,8 @@ export function totalsOf(increases: readonly Increases[]): Totals {
   }
 }
 
-/** What happened between the first run of a world and the last. */
-export function truthOf({ images, runs }: World): Totals {
+/** The images between the first run of a history and the last. */
+export function truthOf({ images, runs }: History): Totals {
   const [from, to] = [runs[0]?.clock ?? 0, runs.at(-1)?.clock ?? 0]
   const within = (time: number): boolean => time > from && time <= to
   return {

@@ -16,10 +16,10 @@ import type { PostgresConfig } from './settings.ts'
 const nothing = { done: 0, of: 1 }
 
 /**
- * A login that was refused because no connection is left is a sample, unless only the limit of the monitor's own role
- * is reached.
+ * The result of a run whose login failed. A login that was refused because no connection is left publishes a saturation
+ * of 100 %, unless only the limit of the monitor's own role is reached.
  */
-export function refusedLogin(
+export function failedLogin(
   { answered, refusedBy, ...failure }: LoginFailure,
   { config, detail }: { readonly config: PostgresConfig; readonly detail: Detail },
   { unansweredSince, ...states }: States,
