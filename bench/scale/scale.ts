@@ -17,7 +17,7 @@ import { noPrometheus, scrapeByPrometheus } from './prometheus.ts'
 import type { Minute, Urls } from './targets.ts'
 
 const sizes = [5, 50, 200, 1_000]
-/** The ticks of one process after its first one. */
+/** The runs of one process after its first one. */
 const usualRounds = 3
 const name = 'collect-anchore'
 const tableName = 'anchor-watch-scale'
@@ -27,7 +27,7 @@ const targetsProgram = fileURLToPath(new URL('targets.ts', import.meta.url))
 
 export const scale: Bench = {
   name: 'scale',
-  summary: 'one tick of collect-anchore for 5 to 1,000 targets of 30 kB: CPU, memory, targets lost',
+  summary: 'one run of collect-anchore for 5 to 1,000 targets of 30 kB: CPU, memory, targets lost',
   run: async ({ rounds = usualRounds, signal }) => {
     const bundles = await buildFunctions()
     try {
@@ -84,12 +84,12 @@ async function measure(
       nodeOptions: collectorNodeOptions,
     } as const
     const collector = await stack.opened(startFunction(load, signal, bundles.program))
-    const ticks: Measured[] = []
+    const runs: Measured[] = []
     for (let minute = 0; minute <= rounds; minute += 1) {
       const slot = slotPlus(firstSlot, minute)
       now = slot + delayMs
       await advance(minute)
-      ticks.push(await collector.invoke({ event: slotEvent(slot), now }))
+      runs.push(await collector.invoke({ event: slotEvent(slot), now }))
     }
     const stored = [...(await dynamodb.binaryBytes())].filter(([key]) => key.startsWith('slot#'))
     const found = {
@@ -97,8 +97,8 @@ async function measure(
       lost: spreadOf(lostIn(size, cloudwatch)),
     }
     const ours = [
-      rowOf(`${size} targets, first tick`, size, ticks.slice(0, 1)),
-      rowOf(`${size} targets, later ticks`, size, ticks.slice(1)),
+      rowOf(`${size} targets, first run`, size, runs.slice(0, 1)),
+      rowOf(`${size} targets, later runs`, size, runs.slice(1)),
     ].map((row) => ({ ...row, figures: { ...row.figures, ...found } }))
     if (!withPrometheus) return ours
     const figures = await scrapeByPrometheus(Object.values(urls).flat(), signal)
@@ -124,8 +124,8 @@ postgres: { host: 127.0.0.1, user: watch, password: { env: PGPASSWORD }, tls: di
   return JSON.stringify(parsed.value)
 }
 
-function rowOf(subject: string, size: number, ticks: readonly Measured[]): Row {
-  const figures = figuresOf(ticks, {
+function rowOf(subject: string, size: number, runs: readonly Measured[]): Row {
+  const figures = figuresOf(runs, {
     'CPU ms': ({ cpuMs }) => cpuMs,
     'CPU ms a target': ({ cpuMs }) => cpuMs / size,
     'wall ms': ({ wallMs }) => wallMs,

@@ -3,7 +3,7 @@ import type { Capacity } from './capacity.ts'
 import { count, percent, time, type Item } from './items.ts'
 
 export function capacityTitle({ arrivalsPerHour, targetWaitSeconds }: Capacity): string {
-  return `Capacity for ${count(arrivalsPerHour)} images an hour, 19 of 20 of which wait at most ${time(targetWaitSeconds)}`
+  return `Capacity for ${count(arrivalsPerHour)} images an hour, if 19 of 20 wait at most ${time(targetWaitSeconds)}`
 }
 
 export function capacityItems({

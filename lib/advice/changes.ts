@@ -136,7 +136,7 @@ export const changes: Readonly<Record<Exclude<CauseKind, 'few-analyzers'>, reado
     {
       knob: 'secret_search',
       change:
-        'Drop expressions that are not needed, of content_search and retrieve_files too. Then give the analyzers faster cores.',
+        'Drop expressions that are not needed, also in content_search and retrieve_files. Then give the analyzers faster cores.',
       expect: 'Fewer passes over the files of an image.',
       watch: analysisWatch,
     },
@@ -199,7 +199,8 @@ export const changes: Readonly<Record<Exclude<CauseKind, 'few-analyzers'>, reado
   'old-feeds': [
     {
       knob: 'read_timeout_seconds',
-      change: 'Read the error of the sync in the log of the policy engine; raise the timeout if it is one.',
+      change:
+        'Read the error of the sync in the log of the policy engine; raise this timeout if the sync ran into it.',
       expect: 'The next sync brings new data.',
       watch: ['FeedAge', 'TasksFailing'],
     },

@@ -1,6 +1,6 @@
 import type { Table } from '../state/table.ts'
 
-/** A day is claimed again after this time: the day of a time zone may have 23 hours. */
+/** The next day ends at least this long after a claimed one: a day has 23 hours when the clocks go forward. */
 const claimedMs = 20 * 60 * 60_000
 
 /** The right to send the digest of a day. */

@@ -4,13 +4,13 @@ import { columnKey, type Column } from '../history/history.ts'
 import { columnsOf } from '../simulator/published.ts'
 import { percentileColumns } from './percentiles.ts'
 
-/** The columns of the day, in minutes: those that the advice and the alarms use. */
+/** The columns of the day, by the minute: those that the advice and the alarms use. */
 export function dayColumns(config: AlarmedConfig): readonly Column[] {
   const columns = [...adviceColumns, ...columnsOf(alarmsOf(config))]
   return [...new Map(columns.map((column) => [columnKey(column), column])).values()]
 }
 
-/** The columns of the week before, in hours. */
+/** The columns of the week before, by the hour. */
 export const weekColumns = adviceColumns
 
 /** The number of metrics that one digest reads from CloudWatch. */

@@ -29,11 +29,11 @@ export interface Digest {
 
 /** The published data behind a digest. */
 export interface Published {
-  /** In minutes. */
+  /** By the minute. */
   readonly day: History
-  /** The percentiles of the day, in hours. */
+  /** The percentiles of the day, by the hour. */
   readonly hours: History
-  /** The week before, in hours. */
+  /** The week before, by the hour. */
   readonly before: History
 }
 

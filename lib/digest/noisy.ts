@@ -17,10 +17,10 @@ export interface NoisyAlarm {
   readonly quiet: number | undefined
 }
 
-/** Two may be one problem that came back. */
+/** An alarm that fires this often on a day is noisy: two may be one problem that came back. */
 const noisyFrom = 3
 
-/** `day` in minutes. The busiest first. */
+/** The noisy alarms of a day, the one that fired the most first. `day`: by the minute. */
 export function noisyAlarms(day: History, config: AlarmedConfig & TemplateConfig): readonly NoisyAlarm[] {
   const published = publishedHistory(day, config)
   const alarms = definedAlarms(config)

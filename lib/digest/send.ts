@@ -78,7 +78,7 @@ export async function sendDigest(
     const text = digestText(digest, config.oncall.timezone)
     const notice = {
       ...textNotice(text, `${key}#${to}`, slot, config.deployment),
-      title: `[info] ${config.deployment}: ${digestTitle(digest)}`,
+      title: `[info] anchor-watch ${config.deployment}: ${digestTitle(digest)}`,
       timezone: config.oncall.timezone,
       test: false,
     }

@@ -95,10 +95,16 @@ function incidentText(
 ): string {
   const isOpen = closedAt === undefined || closedAt > to
   const length = formatDuration((isOpen ? to : closedAt) - openedAt)
-  const worst = rings.every(({ severity }) => severity === 'warning') ? 'warning' : 'critical'
-  const pages = rings.length === 1 ? `1 ${worst} page` : `${rings.length} ${worst} pages`
-  const paged = rings.length === 0 ? (silencedBy === undefined ? 'no page' : 'silenced') : pages
+  const paged = rings.length === 0 && silencedBy !== undefined ? 'silenced' : pagesText(rings)
   return `${at(openedAt)}, ${length}${isOpen ? ' and still open' : ''}: ${lead}, ${paged}`
+}
+
+function pagesText(rings: Incident['rings']): string {
+  const critical = rings.filter(({ severity }) => severity !== 'warning').length
+  if (rings.length === 0) return 'no page'
+  if (critical === 0) return countText(rings.length, 'warning page')
+  if (critical === rings.length) return countText(critical, 'critical page')
+  return `${rings.length} pages, ${critical} critical`
 }
 
 function noisyText({ kind, fired, minutes, unit, threshold, quiet }: NoisyAlarm): string {

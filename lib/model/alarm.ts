@@ -75,6 +75,8 @@ export interface AlarmDefinition {
   readonly symptom: (value: string, limit: string, target: string) => string
   /** The symptom without numbers, one sentence: the alarm's description. */
   readonly summary: string
+  /** The same of several targets, as the middle of a sentence: `services do not answer`. */
+  readonly several?: string
   /** The effect on the users of Anchore, one sentence; a function if it depends on the value. */
   readonly impact: string | ((value: number, target: string) => string)
   /** The title of the resolved notification, without its duration: `the database accepts logins again`. */

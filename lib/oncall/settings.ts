@@ -30,7 +30,7 @@ const channel = section({
   digest: z
     .boolean({ error: 'true or false' })
     .prefault(false)
-    .describe('true: gets the daily digest, at 08:05 in the time zone of oncall.'),
+    .describe('true: gets the daily digest, at 08:05 in oncall.timezone.'),
 })
   .meta({ oneOf: types.map((type) => ({ required: [type] })) })
   .transform(({ severities, timezone, digest, ...given }, context): ChannelConfig => {

@@ -23,6 +23,7 @@ const monitorFailing: AlarmDefinition = {
   symptom: (_value, _limit, collector) => `the runs of ${collector} fail`,
   recovered: (collector) => `the runs of ${collector} succeed again`,
   summary: 'The runs of a collector fail.',
+  several: 'the runs of the collectors fail',
   impact: 'Data of those minutes may come late or be lost, and alarms may lack datapoints.',
   action:
     'Find "failure" in the log of the collector: the line names the table, the call or the step, and the remedy.',

@@ -19,6 +19,7 @@ export const monitorBlind: AlarmDefinition = {
     `no heartbeat of ${collector}, ${watched(collector)} are not monitored`,
   recovered: (collector) => `${collector} publishes again`,
   summary: 'Heartbeats of a collector are missing: anchor-watch is blind.',
+  several: 'no heartbeats of the collectors, anchor-watch is blind',
   impact: (_value, collector) => `Problems of ${watched(collector)} page nobody. Anchore itself may be fine.`,
   action:
     'Look at the log of the function, then at its errors and throttles in the Lambda console, then at its schedule in EventBridge Scheduler.',
@@ -49,6 +50,7 @@ export const nothingRead: AlarmDefinition = {
   symptom: (_value, _limit, collector) => `nothing can be read from ${sources[collector]}`,
   recovered: (collector) => `${sources[collector]} is read again`,
   summary: 'A collector runs and reads nothing.',
+  several: 'collectors run and read nothing',
   // monitor-sees-nothing fires in the same minute, anchore-locked-out too.
   echoOf: { causes: [...withoutDatabase, 'monitor-sees-nothing'], waitSeconds: 60 },
 }
@@ -70,6 +72,7 @@ export const partlyRead: AlarmDefinition = {
   symptom: (value, _limit, collector) => `only ${value} of ${sources[collector]} can be read`,
   recovered: (collector) => `all of ${sources[collector]} is read again`,
   summary: 'A collector reads only a part of its sources.',
+  several: 'collectors read only a part of their sources',
   echoOf: { causes: withoutDatabase, waitSeconds: 0 },
   milderThan: ['nothing-read'],
 }

@@ -72,6 +72,7 @@ const notifierRetrying: AlarmDefinition = {
     `a channel does not accept pages: ${value} ${severity} ${value === '1' ? 'message waits' : 'messages wait'} for it`,
   recovered: (severity) => `the channels accept ${severity} pages again`,
   summary: 'A channel does not accept pages.',
+  several: 'channels do not accept pages',
   impact:
     'At least one channel gets no pages: it refuses them or cannot be reached, or its secret cannot be read.',
   action:

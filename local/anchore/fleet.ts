@@ -33,7 +33,7 @@ export function capacityOf(replicas: Replicas, conditions: Conditions): Capacity
   return {
     analyzers: replicas.flatMap((one) => (one.service === 'analyzer' && one.isWorking() ? [one.host] : [])),
     admits: works('apiext') && works('catalog'),
-    // Without the policy engine nothing is queued, and nothing that was analyzed can be loaded.
+    // Without the policy engine no analyzer gets an image, and no analyzed image can be loaded.
     dequeues: conditions.dequeues && core && works('simplequeue'),
     completes: conditions.completes && core,
   }

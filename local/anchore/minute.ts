@@ -42,7 +42,7 @@ function observeProcess(
   else if (service === 'policy_engine') observeEvaluations(process, activity)
 }
 
-/** The policy engine syncs the feeds when it has started, and from then on each half an hour. */
+/** The policy engine syncs the feeds after its start, and then every half hour. */
 function sync({ replicas, conditions }: Activity): boolean {
   if (conditions.database !== 'up') return false
   const due = replicas

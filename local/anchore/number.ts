@@ -1,6 +1,6 @@
 /**
- * A number as Python's prometheus_client 0.x prints it, which Anchore ships: whole numbers with `.0`, numbers
- * from a million on with an exponent that has a leading zero: `7.7915807744e+010`.
+ * A number as Python's prometheus_client 0.x, which Anchore ships, prints it: whole numbers with `.0`; numbers of a
+ * million or more with an exponent that starts with a zero, even one of two digits: `7.7915807744e+010`.
  */
 export function numberText(value: number): string {
   if (value === Infinity) return '+Inf'

@@ -4,7 +4,7 @@ import { probes, scratch, watcherTime } from './families.ts'
 import type { ServiceProcess } from './process.ts'
 
 interface Watcher {
-  /** The runs in a minute, or one run each `each` minutes. */
+  /** The runs in a minute, or the minutes from one run to the next. */
   readonly runs: number | { readonly each: number }
   readonly seconds: number
 }
@@ -27,7 +27,7 @@ export function observeCatalog(
   { probeSeconds, scratchBytes, database }: Conditions,
   random: Random,
 ): void {
-  // A failed probe counts, and the write is left out then.
+  // Anchore counts a failed probe too, and then skips the write.
   const write = probeSeconds * (0.5 + 0.6 * random())
   process.family(probes.read).observe(write / 3)
   if (database !== 'up') return

@@ -38,7 +38,7 @@ export async function openAdministrator(
         try {
           await (await connected()).query(next)
         } catch (error) {
-          if (!(error instanceof DatabaseError && isWrongStatement(error))) return
+          if (!(error instanceof DatabaseError) || isUnavailable(error)) return
           pending.shift()
           throw error
         }
@@ -51,7 +51,7 @@ export async function openAdministrator(
   }
 }
 
-/** False if the server is unavailable (SQLSTATE 57P, 08 and 53): the statement itself is not wrong. */
-function isWrongStatement({ code = '' }: DatabaseError): boolean {
-  return !/^(57P|08|53)/.test(code)
+/** Whether the server is starting, stopping or out of connections (SQLSTATE 57P, 08, 53): the request itself is not wrong. */
+export function isUnavailable({ code = '' }: DatabaseError): boolean {
+  return /^(08|53|57P)/.test(code)
 }

@@ -24,13 +24,13 @@ export async function createAnchoreDatabase(
   const anchore = { user: anchoreRole, password: passwords.anchore }
   const monitor = { user: monitorRole, password: passwords.monitor }
   await runSql(server, server.superuser, 'postgres', [
-    `CREATE ROLE ${anchoreRole} LOGIN ${passwordOf(anchore)}`,
+    `CREATE ROLE ${anchoreRole} LOGIN ${passwordClause(anchore)}`,
     `CREATE DATABASE ${anchoreDatabase} OWNER ${anchoreRole}`,
   ])
   await runSql(server, anchore, anchoreDatabase, [anchoreSchema])
   await runSql(server, server.superuser, anchoreDatabase, [
     await grantStatements(),
-    `ALTER ROLE ${monitorRole} ${passwordOf(monitor)}`,
+    `ALTER ROLE ${monitorRole} ${passwordClause(monitor)}`,
   ])
   return { anchore, monitor }
 }
@@ -46,8 +46,8 @@ export async function indexStatements(): Promise<readonly string[]> {
   return text.split(';').filter((statement) => statement.trim() !== '')
 }
 
-/** The clause of a CREATE or ALTER ROLE. */
-export function passwordOf({ password }: { readonly password: string }): string {
+/** The password clause of CREATE ROLE and ALTER ROLE. */
+export function passwordClause({ password }: { readonly password: string }): string {
   return `PASSWORD '${password.replaceAll("'", "''")}'`
 }
 

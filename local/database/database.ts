@@ -4,12 +4,17 @@ import type { Stack } from '../stack.ts'
 import type { Login } from '../world/catalog.ts'
 import type { Conditions } from '../world/conditions.ts'
 import { openAdministrator, type Administrator } from './administrator.ts'
-import { anchoreDatabase, createAnchoreDatabase, passwordOf, type AnchoreLogins } from './anchore-database.ts'
+import {
+  anchoreDatabase,
+  createAnchoreDatabase,
+  passwordClause,
+  type AnchoreLogins,
+} from './anchore-database.ts'
 import { startNetwork } from './network.ts'
 import { startPostgres, type PostgresServer } from './server.ts'
 import { beginMinute, readBlocks, simulateTime } from './simulated-time.ts'
 
-/** Anchore's database on a server of its own, in simulated time, and the network before it. */
+/** Anchore's database on a server of its own, in simulated time, and the network in front of it. */
 export interface Database extends Pick<PostgresServer, 'freeze' | 'thaw' | 'halt' | 'start'> {
   /** The logins, through the network. */
   readonly logins: Readonly<Record<'anchore' | 'reporting' | 'superuser', Login>>
@@ -46,7 +51,7 @@ export async function startDatabase(
   stack.defer(administrator.close)
   const administer = administrator.run
   const reporting = { user: 'reporting', password: randomUUID() }
-  await administer(`CREATE ROLE reporting LOGIN ${passwordOf(reporting)}`)
+  await administer(`CREATE ROLE reporting LOGIN ${passwordClause(reporting)}`)
   const network = await startNetwork(server)
   stack.defer(network.close)
   const { host, port } = network
@@ -57,7 +62,7 @@ export async function startDatabase(
     ...role,
   })
   const setPassword = (password: string): Promise<void> =>
-    administer(`ALTER ROLE ${monitor.user} ${passwordOf({ password })}`)
+    administer(`ALTER ROLE ${monitor.user} ${passwordClause({ password })}`)
   return {
     logins: {
       anchore: through(anchore),

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
-/** A server kills its frozen processes after 5 s. */
+/** The postmaster kills processes that do not end within 5 s of its SIGQUIT. */
 const endingMs = 10_000
 const checkMs = 50
 
 /**
- * Ends the server that runs on a data directory whose starter is dead; waits until it is gone. The process that
- * postmaster.pid names may be another one by now: it is signalled only if it is a postgres on this very directory. A
- * server that is missed here ends itself within a minute after its files are removed.
+ * Ends the server of a data directory whose owner is dead, and waits until it is gone. The process ID in postmaster.pid
+ * may belong to another program by now: it is signalled only if it is a postgres on this directory. A server that is
+ * missed here ends itself within a minute after its files are removed.
  */
 export async function endServerOf(data: string): Promise<void> {
   const pid = await postmasterOf(data)

@@ -30,7 +30,7 @@ export async function startNetwork(server: {
       }
       to.end()
     } catch {
-      // One side closed without an error, so the other is closed too.
+      // One side was reset or destroyed, so the other is closed too.
       to.destroy()
     } finally {
       sockets.delete(from)

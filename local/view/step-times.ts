@@ -41,8 +41,8 @@ export function stepTimesAt(
 }
 
 /**
- * While the backlog grows, its pages give a number of analyzers as their first step, by the load of these minutes. The
- * hour gives another one: then the change is that first step.
+ * While the backlog grows, the first step of its pages has the number of analyzers for the load of the last minutes. The
+ * hour would give another number, so the change is that first step.
  */
 function changeText({ knob, change }: Recommendation, facts: readonly Fact[]): string {
   const paged = facts.find(({ metric }) => metric === backlogGrowth.name)?.first

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net'
 import { Client, DatabaseError } from 'pg'
+import { isUnavailable } from '../database/administrator.ts'
 import type { Login } from './catalog.ts'
 
 /** Sessions that are held open. */
@@ -29,7 +30,7 @@ export function holdConnections(login: Login): HeldConnections {
     try {
       await client.connect()
     } catch (error) {
-      if (error instanceof DatabaseError && !isOfServer(error)) throw error
+      if (error instanceof DatabaseError && !isUnavailable(error)) throw error
       return undefined
     }
     held.set(client, socket)
@@ -58,9 +59,4 @@ export function holdConnections(login: Login): HeldConnections {
 async function endSession([client, socket]: readonly [Client, Socket]): Promise<void> {
   socket.setTimeout(answerMs, () => socket.destroy())
   await client.end().catch(() => undefined)
-}
-
-/** No connection is left, or the server is starting or stopping: the login itself is not wrong. */
-function isOfServer({ code = '' }: DatabaseError): boolean {
-  return /^(53|57P)/.test(code)
 }

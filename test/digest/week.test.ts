@@ -10,6 +10,7 @@ import {
 } from '../../deploy/generate/digest/week.ts'
 import { digestText, digestTitle } from '../../lib/digest/text.ts'
 import { slotPlus } from '../../lib/model/clock.ts'
+import type { Ring } from '../../lib/oncall/incidents/incident.ts'
 
 // The digest of docs/digest.md against what happened in the simulated week, image by image.
 
@@ -103,6 +104,16 @@ test('the slow step is the one that the job made slow', () => {
   expect(digest.limitingStep?.steps).toEqual(['waiting'])
   expect(digest.recommendations[0]?.knob).toBe('analyzer.replicas')
   expect(digestTitle(digest)).toMatch(/^Digest: 2,234 images completed, 5 incidents, slow step: waiting$/)
+})
+
+test('an incident whose severity rose shows how many of its pages were critical', () => {
+  const [incident] = digest.incidents
+  const page = { reason: 'opened', alarm: 'backlog-age', severity: 'warning', at: 0 } as const
+  const shownWith = (...rings: readonly Ring[]) =>
+    digestText({ ...digest, incidents: incident === undefined ? [] : [{ ...incident, rings }] }, 'UTC')
+  expect(shownWith(page, { ...page, severity: 'critical' })).toContain(', 2 pages, 1 critical\n')
+  expect(shownWith(page, page)).toContain(', 2 warning pages\n')
+  expect(shownWith()).toContain(', no page\n')
 })
 
 test('a digest fits into a message of 2,000 characters', () => {

@@ -47,7 +47,7 @@ export function digestPage(): string {
     'those of the simulation.',
     '',
     '```',
-    `ℹ️ [info] ${digest.deployment}: ${digestTitle(digest)}`,
+    `ℹ️ [info] anchor-watch ${digest.deployment}: ${digestTitle(digest)}`,
     '',
     detail,
     '```',

@@ -22,7 +22,7 @@ export function causesIn(
   const minutes = minutesWhere(history, columns.oldestWait, (wait) => wait > targetWaitSeconds)
   const waitEvidence =
     minutes >= minMinutes
-      ? `the oldest image waited longer than ${seconds(targetWaitSeconds)} for ${seconds(minutes * 60)}, at most ${seconds(lifecycle.waiting.maxSeconds)}`
+      ? `for ${seconds(minutes * 60)} the oldest image had waited longer than ${seconds(targetWaitSeconds)}, at most ${seconds(lifecycle.waiting.maxSeconds)}`
       : undefined
   const measured = [
     fullConnections(history, waitEvidence, capacity),

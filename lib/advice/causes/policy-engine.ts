@@ -48,7 +48,7 @@ function intermittentCause(
       `in ${evaluations.runs} slow periods, together ${seconds(evaluations.minutes * 60)}, a policy evaluation took ${seconds(evaluations.meanSeconds)} and an upload ${seconds(uploads.meanSeconds)}`,
       newData >= 2
         ? `inferred: in ${newData} of them newer vulnerability data came into use`
-        : 'inferred: a sync of the vulnerability data does so, and so does any other load of the policy engine; no metric shows a sync',
+        : 'inferred: a sync of the vulnerability data slows both down, and so does any other load of the policy engine; no metric shows a sync',
       ...(waitEvidence === undefined ? [] : [waitEvidence]),
     ],
   }

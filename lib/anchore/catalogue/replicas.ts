@@ -51,6 +51,7 @@ export const serviceDown: AlarmDefinition = {
   symptom: (_value, _limit, service) => `${service} does not answer`,
   recovered: (service) => `${service} answers again`,
   summary: 'A service does not answer.',
+  several: 'services do not answer',
   impact: (_value, service) => lostWork[service] ?? 'The work of the service stops.',
   action: "Check the service's task or pod and its last log lines. Restart it if it hangs.",
   // database-down fires after three minutes too.
@@ -84,6 +85,7 @@ export const serviceShort: AlarmDefinition = {
   threshold: 1,
   window: unbroken(5),
   summary: 'A service has fewer replicas than expected.',
+  several: 'services have fewer replicas than expected',
   impact:
     'The remaining replicas do the work, so the service is slower. With one replica left, the next failure is an outage.',
   action:
@@ -100,6 +102,7 @@ const serviceHalf: AlarmDefinition = {
   threshold: 50,
   window: longerThanDeploy,
   summary: 'A service has lost half of its replicas or more.',
+  several: 'services have lost half of their replicas or more',
   impact: 'The other replicas may not keep up with the work: analyses wait, requests take longer or fail.',
   action:
     'Find the missing tasks or pods and the cause they have in common: a node, a volume, memory. If the service was scaled down on purpose, set replicas in watch.yml.',

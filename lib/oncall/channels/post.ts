@@ -54,7 +54,7 @@ export interface ChannelDependencies {
   readonly http: Http
   readonly secrets: Secrets
   readonly clock: Clock
-  /** Absent where no channel belongs to AWS. */
+  /** Empty where no channel belongs to AWS. */
   readonly variables: Variables
 }
 

@@ -48,7 +48,7 @@ export interface SendContext {
 const unsent: ReadonlySet<FailureKind> = new Set(['dns', 'refused', 'tls', 'configuration'])
 /** A gateway that lost the answer of the service behind it. */
 const lostAnswers: ReadonlySet<number | undefined> = new Set([502, 504])
-/** A 2xx with such a body does not show whether the channel accepted the notice. */
+/** A 2xx that is refused with such a kind does not show whether the channel accepted the notice. */
 const inDoubt: ReadonlySet<FailureKind> = new Set(['malformed', 'truncated', 'server-error'])
 
 /** One exchange with a service. Never rejects; no failure contains a secret. */

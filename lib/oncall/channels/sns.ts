@@ -34,6 +34,8 @@ export type SnsSettings = Settings<ReturnType<typeof snsSettings>>
 
 /** ASCII. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const subjectLimit = 100
+const cutMark = ' ...'
+const wholeWords = new RegExp(`^.{1,${subjectLimit - cutMark.length}}(?=\\s)`)
 
 /** Signed here and not by the SDK, so that the request has the deadline and the failures of every other channel. */
 export const sns: ChannelType<SnsSettings> = {
@@ -78,13 +80,15 @@ export function snsRequest(notice: Notice, topic: string): Readonly<Record<strin
   }
 }
 
-/** Printable ASCII: every other character becomes a question mark. */
+/** Printable ASCII: every other character becomes a question mark. A long title is cut after a word. */
 function subjectOf(title: string): string {
   const ascii = title
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/[^\x20-\x7e]/gu, '?')
-  return ascii.slice(0, subjectLimit).trim() || 'anchor-watch'
+  if (ascii.length <= subjectLimit) return ascii.trim() || 'anchor-watch'
+  const [words] = wholeWords.exec(ascii) ?? []
+  return `${(words ?? ascii.slice(0, subjectLimit - cutMark.length)).trim()}${cutMark}`
 }
 
 function endpointOf(topic: string, region: string): string {

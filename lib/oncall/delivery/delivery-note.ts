@@ -14,7 +14,7 @@ export function deliveryNote(incident: Incident, text: string | undefined): stri
   return JSON.stringify({ anchorWatch: mark, incident: unclaimed(incident), text })
 }
 
-/** The content of a note; undefined for any other message. Only messages of a queue without SNS's envelope are notes. */
+/** The content of a note; undefined for any other message. A note comes through a queue, without SNS's envelope. */
 export function incidentOfNote({
   text,
   topic,

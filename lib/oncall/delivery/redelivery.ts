@@ -8,7 +8,7 @@ export interface Redelivery {
   readonly failures: readonly (Failure | DeliveryFailure)[]
   /** The delay of the next attempt, whatever the number of attempts. */
   readonly afterSeconds?: number
-  /** The pause that all failed channels asked for. */
+  /** The shortest pause that the failed channels asked for; 0 if one of them asked for none. */
   readonly atLeastSeconds?: number
 }
 

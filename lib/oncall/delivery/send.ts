@@ -17,8 +17,8 @@ export interface SendOptions extends SendOneOptions {
 }
 
 /**
- * Sends to all channels at the same time, and to each one notice after the other, critical ones first. A channel that
- * fails gets nothing more in this run. Never rejects.
+ * Sends to all channels at the same time, and to each one notice after the other, critical ones first. After a
+ * failure that may pass, a channel gets nothing more in this run. Never rejects.
  */
 export async function sendAll(tasks: readonly Task[], options: SendOptions): Promise<readonly Sent[]> {
   const byChannel = Map.groupBy(tasks, ({ channel }) => channel)

@@ -17,7 +17,7 @@ export interface Place {
 
 type Joining = Place & { readonly incident: Incident }
 
-/** Rings for the other reasons repeat an earlier ring. */
+/** The sweep adds the rings for the other reasons: they do not come with a change of their alarm. */
 const newAlarmReasons: ReadonlySet<RingReason> = new Set(['opened', 'escalated', 'added'])
 
 const quiet = { ring: undefined, silent: false, leads: false } as const

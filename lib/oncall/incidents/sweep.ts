@@ -5,7 +5,7 @@ import { applySilences, silencedAlarm, silencedIncident, silenceOf } from './sil
 
 /**
  * Adds the rings for incidents that last, for echoes that outlast their causes and for silences that ended. Returns the
- * same object if there is no such ring.
+ * same object if nothing changed.
  */
 export function sweepRings(before: OncallRecord, rules: Rules, now: number): OncallRecord {
   const record = applySilences(before, rules, now)

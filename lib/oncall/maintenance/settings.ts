@@ -25,6 +25,6 @@ export const maintenanceWindows = z
   .array(window, { error: 'a list of windows' })
   .prefault([])
   .meta({
-    description: 'Planned work, in the time zone of the pages: its problems do not page.',
+    description: 'Planned work, in oncall.timezone: its problems do not page.',
     examples: [[{ cron: '0 2 * * SUN', duration: '2h', silence: ['database'], reason: 'RDS maintenance' }]],
   })

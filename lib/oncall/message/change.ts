@@ -7,7 +7,7 @@ import type { AlarmEvent } from './alarm-event.ts'
 import { findAlarm, type Watched } from '../page/watched.ts'
 import { shownValue } from '../page/shown-value.ts'
 
-/** Code points: a reason with all the data points that CloudWatch lists fits. */
+/** Code points: enough for a reason with the most data points that CloudWatch lists. */
 const reasonLimit = 750
 
 /** The state change of an alarm, for the rules of incidents. */

@@ -8,8 +8,8 @@ const heldMs = 150_000
 
 /**
  * The time until which a new alarm waits for its OK before it pages, because it is in ALARM only for lack of first data.
- * Undefined for any other alarm: only missing data that breach fire so, and only if CloudWatch gives new alarms no time
- * to warm up. `sentAt`: the time at which SNS accepted the message; CloudWatch's clock may be ahead.
+ * Undefined for any other alarm: only an alarm that treats missing data as breaching fires like this, and only if CloudWatch
+ * gives new alarms no time to warm up. `sentAt`: the time at which SNS accepted the message; CloudWatch's clock may be ahead.
  */
 export function startingUntil(
   event: AlarmEvent,

@@ -3,7 +3,7 @@ import type { Incident } from '../incidents/incident.ts'
 import { lowerFirst, symptomOf } from './texts.ts'
 
 /**
- * The other alarms of the incident, a line for each kind: `a service does not answer: apiext, catalog`. Alarms with the
+ * The other alarms of the incident, a line for each kind: `services do not answer: apiext, catalog`. Alarms with the
  * same symptom are one line, such as two thresholds of one metric; those with the symptom of the page are left out.
  */
 export function alsoOf(incident: Incident, shown: string, alarms: readonly Alarm[]): readonly string[] {
@@ -21,7 +21,7 @@ export function alsoOf(incident: Incident, shown: string, alarms: readonly Alarm
     const { alarm, numbers } = first
     if (group.length === 1) return symptomOf(alarm, numbers)
     const targets = group.map(({ name }) => name.slice(alarm.kind.length + 1))
-    return `${lowerFirst(alarm.summary.replace(/\.$/, ''))}: ${targets.join(', ')}`
+    return `${alarm.several ?? lowerFirst(alarm.summary.replace(/\.$/, ''))}: ${targets.join(', ')}`
   })
   const own = alarms.find(({ name }) => name === shown)
   const title = own && symptomOf(own, incident.alarms[shown] ?? {})

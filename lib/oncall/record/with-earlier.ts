@@ -26,7 +26,7 @@ export async function withEarlier(
   signal: AbortSignal,
 ): Promise<OncallRecord> {
   const { startedAt = now } = before
-  // Later it would take over once more those that were closed and pruned.
+  // Later it would take over an incident a second time that was closed and pruned since.
   if (alarms.length === 0 || now - startedAt >= keptMs) return before
   const unknown = alarms.filter(({ name }) =>
     before.incidents.every((incident) => !(name in incident.alarms)),

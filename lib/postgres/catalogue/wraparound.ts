@@ -18,7 +18,7 @@ const transactionIdDefaults = {
   range: { min: 11, max: 99 },
   window: unbroken(3),
   symptom: (value, limit) => `${value} of the transaction ids are used (limit ${limit})`,
-  recovered: () => 'the transaction ids are vacuumed again',
+  recovered: () => 'vacuum has freed transaction ids',
   impact: (percent: number) =>
     percent >= 99
       ? 'PostgreSQL refuses every write until the database is vacuumed.'

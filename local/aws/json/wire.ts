@@ -27,7 +27,7 @@ export async function inputOf(request: IncomingMessage, maxBytes: number): Promi
   try {
     return JSON.parse(text.toString('utf8'))
   } catch (cause) {
-    throw new Refusal('Serialization', 'The body is no JSON.', { cause })
+    throw new Refusal('Serialization', 'The body is not JSON.', { cause })
   }
 }
 
@@ -61,7 +61,7 @@ async function decoded(body: Buffer, encoding: string | undefined, maxBytes: num
     return await inflate(body, { maxOutputLength: maxBytes })
   } catch (cause) {
     if (cause instanceof RangeError) throw tooLarge(maxBytes, cause)
-    throw new Refusal('Serialization', 'The body is no gzip.', { cause })
+    throw new Refusal('Serialization', 'The body is not gzip.', { cause })
   }
 }
 

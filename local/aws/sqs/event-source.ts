@@ -9,7 +9,7 @@ import type { Queue, ReceivedMessage } from './queue.ts'
 /** Lambda's event source mapping of a queue. */
 export interface EventSource {
   readonly queue: Queue
-  /** Invokes the function with the messages that are due now, until none is. */
+  /** Invokes the function with the messages that are due now, until no message is due. */
   readonly deliver: () => Promise<void>
 }
 

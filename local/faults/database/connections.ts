@@ -1,6 +1,6 @@
 import type { Fault } from '../fault.ts'
 
-/** More than the server has: the loop ends when it refuses a login. */
+/** More than the server has: `open` stops at the first refused login. */
 const everyConnection = 1_000
 /** While Anchore gets no new connection, this share of the API calls ends in 500. */
 const refused = { apiErrors: 0.15 }
@@ -68,7 +68,7 @@ const isStorm = (minute: number): boolean => minute % 2 === 0
 
 const refusedFlapping: Fault = {
   name: 'refused_flapping',
-  summary: 'each second minute the database refuses logins for the whole minute',
+  summary: 'the database refuses logins in every other minute',
   minutes: { from: 5, to: 35 },
   conditions: (minute) => (isStorm(minute) ? refused : {}),
   act: async ({ sessions }, minute) => {

@@ -53,4 +53,12 @@ describe('discordMessage', () => {
       '**Not known:** I/O timing is off.',
     ])
   })
+
+  it('shows a command as code that can be copied, with nothing escaped in it', () => {
+    const remedy = 'End pid 4711 (psql): `SELECT pg_terminate_backend(4711);`'
+    const message = discordMessage({ ...triggerNotice, remedy })
+    expect(textAt(message, 'embeds', 0, 'description')).toContain(
+      '**First:** End pid 4711 \\(psql\\): `SELECT pg_terminate_backend(4711);`\n',
+    )
+  })
 })

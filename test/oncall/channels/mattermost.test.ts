@@ -33,6 +33,11 @@ describe('mattermost', () => {
     expect(text.split('\n')[0]).toBe('**🚨 @\u2060all \\<\\!channel\\> @\u2060bob bob@example.com**')
   })
 
+  it('shows a command as code, and a backtick without its pair as it is', () => {
+    const text = mattermostText({ ...triggerNotice, remedy: '`psql "host=db-1 user=x"`. Then `ls', also: [] })
+    expect(text).toContain('**First:** `psql "host=db-1 user=x"`. Then \\`ls\n')
+  })
+
   it('may have delivered a notice when the answer is not that of Mattermost', async () => {
     const { delivery } = await exchange(() => config, answering(200, '<html>Sign in</html>'), triggerNotice)
     expect(delivery).toMatchObject({ failure: { kind: 'malformed', perhapsSent: true } })

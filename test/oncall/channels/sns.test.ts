@@ -68,6 +68,11 @@ describe('sns', () => {
     ])
   })
 
+  it('shows with a resolve that the other alarms of the incident are over too', () => {
+    const { Message = '' } = snsRequest(resolveNotice, topic)
+    expect(Message).toContain('\nAlso over: apiext answers 15 % of requests with 5xx.\n')
+  })
+
   it('has a subject in ASCII, and attributes for the filter of a subscription', () => {
     expect(snsRequest({ ...resolveNotice, title: 'Größe — 日本 '.repeat(20) }, topic)).toMatchObject({
       Subject: expect.stringMatching(/^Gro\?e \? \?\? Gro/) as string,
@@ -76,6 +81,15 @@ describe('sns', () => {
       'MessageAttributes.entry.2.Name': 'severity',
       'MessageAttributes.entry.2.Value.StringValue': 'critical',
     })
+  })
+
+  it('cuts a long subject after a word, so that no number is cut in two', () => {
+    const subjectOf = (xs: number) => {
+      const title = `[warning] Anchore prod: ${'x'.repeat(xs)} 152 wait, 1234567 s to drain`
+      return snsRequest({ ...triggerNotice, title }, topic)['Subject']
+    }
+    expect(subjectOf(60)).toMatch(/x 152 wait, \.\.\.$/)
+    expect(subjectOf(53)).toMatch(/x 152 wait, 1234567 \.\.\.$/)
   })
 
   it('reads the code of a refusal', async () => {

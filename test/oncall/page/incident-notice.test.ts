@@ -116,7 +116,7 @@ test('several alarms of a kind are one line', () => {
   const down: IncidentAlarm = { ...age, value: 0, threshold: 1 }
   const alarms = { 'backlog-age': age, 'service-down-apiext': down, 'service-down-catalog': down }
   const { also } = incidentNotice(incident({ alarms }), 'trigger', opened, context)
-  expect(also).toEqual(['a service does not answer: apiext, catalog'])
+  expect(also).toEqual(['services do not answer: apiext, catalog'])
 })
 
 test('the steps of one measure that read alike are no lines of their own', () => {

@@ -24,7 +24,7 @@ const server = {
 const names = { role: 'anchore', database: 'anchore', host, port: 5432 }
 const groups = [
   { user: 'bi', application: 'Metabase', state: 'idle', sessions: 71, address: '10.0.3.7', addresses: 1 },
-  { user: 'anchore', application: '', state: 'idle', sessions: 21, address: '10.0.4.11', addresses: 5 },
+  { user: 'anchore', application: '', state: 'idle', sessions: 19, address: '10.0.4.11', addresses: 5 },
 ]
 const holders = { slot: began, groups }
 const own = [

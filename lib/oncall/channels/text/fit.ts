@@ -1,10 +1,10 @@
 const mark = '… (truncated)'
 
-/** The escaped text in at most `limit` units of UTF-16; neither a character nor an escape is cut in two. */
+/** The escaped text in at most `limit` units of UTF-16. It is cut between its characters, or between the given pieces. */
 export function escapeWithin(
-  text: string,
+  text: Iterable<string>,
   limit: number,
-  escape: (character: string) => string = (character) => character,
+  escape: (piece: string) => string = (piece) => piece,
 ): string {
   const whole = Array.from(text, escape)
   if (whole.join('').length <= limit) return whole.join('')

@@ -4,11 +4,21 @@ import { pageOf, partLines, type Markup, type Part } from './page.ts'
 
 const lineLimit = 1_000
 
-/** Foreign text that Markdown shows as it is: every character of its syntax is escaped. */
+/** Text that Markdown shows as it is: a command between backticks as code, any other character of its syntax escaped. */
 export function escapeMarkdown(text: string, limit = lineLimit): string {
-  // A word joiner after its @ keeps a name from being a mention.
-  const unmentioned = text.replace(/(?<!\w)@(?=\w)/g, '@\u2060')
-  return escapeWithin(unmentioned, limit, (character) => character.replace(/[\\`*_{}[\]()#+!|~<>-]/, '\\$&'))
+  const pieces = text
+    .split(/(`[^`]+`)/)
+    .flatMap((part, index) => (index % 2 === 1 ? [part] : Array.from(withoutMentions(part), escapeCharacter)))
+  return escapeWithin(pieces, limit)
+}
+
+/** A word joiner after its @ keeps a name from being a mention. */
+function withoutMentions(text: string): string {
+  return text.replace(/(?<!\w)@(?=\w)/g, '@\u2060')
+}
+
+function escapeCharacter(character: string): string {
+  return character.replace(/[\\`*_{}[\]()#+!|~<>-]/, '\\$&')
 }
 
 /** The page below its title in Markdown, in at most `limit` units of UTF-16. */

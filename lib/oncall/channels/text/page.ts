@@ -40,7 +40,7 @@ export function pageOf(notice: Notice): Page {
     part(undefined, detail?.split('\n') ?? []),
     part('First', [remedy]),
     timesOf(notice),
-    part('Also', also),
+    part(notice.action === 'resolve' ? 'Also over' : 'Also', also),
     part('Alarm', [alarmText(notice)]),
     part('Where', [placeText(notice)]),
   ]

@@ -31,7 +31,7 @@ export function slackMessage(notice: Notice, mention?: string): SlackMessage {
   const sections = [
     joinWithin(of(['Impact', 'Cause']), sectionLimits.cause),
     joinWithin(of([undefined]), sectionLimits.detail),
-    joinWithin(of(['First', 'Since', 'Lasted', 'Also', 'Alarm', 'Where']), sectionLimits.action),
+    joinWithin(of(['First', 'Since', 'Lasted', 'Also', 'Also over', 'Alarm', 'Where']), sectionLimits.action),
     linksText(links),
     joinWithin(unknown.flatMap(linesOf), sectionLimits.unknown),
     called ? mentionText(mention) : '',

@@ -6,7 +6,7 @@ import { headerNodes, nodesOf } from './markup.js'
 
 const itemOf = keeper(() => instance('message'))
 const lineOf = keeper(() => document.createElement('li'))
-/** The pages of the other channels that the page lists. */
+/** The maximum number of lines for the channels that are not shown. */
 const maxLines = 20
 
 const channelOf = keeper(() => instance('channel'))
