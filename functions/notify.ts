@@ -5,7 +5,7 @@ import { createOncall } from '../lib/oncall/oncall.ts'
 import { oncallDependencies } from './oncall-dependencies.ts'
 import { deployedConfig, inLambda, type Runtime } from './runtime.ts'
 
-/** Pages the on-call for the messages of the alarms. */
+/** Pages the on-call engineer for the messages of the alarms. */
 export function create(runtime: Runtime): Handler {
   const dependencies = oncallDependencies(runtime, deployedConfig(runtime))
   return createHandler({ name: 'notify', ...runtime }, async (event, invocation) => {
