@@ -62,7 +62,7 @@ export function figuresOf<T>(
   )
 }
 
-/** The spread of the quotients of each round: a slow round slows both sides and leaves their quotient. */
+/** The spread of the quotients of each round: a slow round slows both sides and does not change their quotient. */
 export function ratioOf(dividends: readonly number[], divisors: readonly number[]): Spread {
   if (dividends.length !== divisors.length)
     throw new RangeError('the two were not measured in the same rounds')

@@ -5,7 +5,7 @@ const parentCheckMs = 500
 
 /**
  * If npm is killed, it cannot end this process, and the shell between them keeps waiting. So the run ends when its
- * parent changes, or the parent's parent.
+ * parent or its parent's parent changes.
  */
 export function onParentGone(stop: () => void): void {
   const ancestors = ancestorsNow()

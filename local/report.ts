@@ -33,7 +33,7 @@ export interface Report extends Events {
   readonly slots: number
   /** Distinct series that anchor-watch published; AWS's own, which are free, do not count. */
   readonly series: number
-  /** Data of these series. */
+  /** The number of data in these series. */
   readonly data: number
   /** Calls to CloudWatch. */
   readonly calls: number

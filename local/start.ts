@@ -96,7 +96,7 @@ async function session(options: Options, stack: Stack, signal: AbortSignal): Pro
 
 function summaryOf({ minutes, slots, series, pages, alarms }: Report): string {
   const bad = alarms.filter(({ state }) => state === 'ALARM').map(({ name }) => name)
-  const states = bad.length === 0 ? 'no alarm is on' : `in ALARM: ${bad.join(', ')}`
+  const states = bad.length === 0 ? 'no alarm is in ALARM' : `in ALARM: ${bad.join(', ')}`
   return `${minutes} minutes, ${slots} slots published in ${series} series, ${pages.length} pages; ${states}`
 }
 

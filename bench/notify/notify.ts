@@ -7,7 +7,7 @@ import { messageBody, startPaging, type Paging } from './paging.ts'
 
 const usualEvents = 200
 const warnings = 500
-/** The processes that take each queue: for the warnings as many as AWS runs at a time. */
+/** The number of processes for each queue: for the warnings as many as AWS runs at a time. */
 const processes = { warning: 2, critical: 1 }
 /** The critical page has to reach the channels within this time. */
 const criticalMs = 30_000

@@ -8,7 +8,7 @@ import { startWire, type Traffic, type Wire } from './wire.ts'
 
 const usualRounds = 15
 const warmUp = 2
-/** The delay of each answer that counts round trips: longer than the queries of one take on the wire. */
+/** The delay of each answer in the round that counts round trips: all queries of one round trip arrive before it ends. */
 const lateMs = 20
 const role = 'anchor_watch'
 const withFew = 'core, few events'

@@ -9,7 +9,7 @@ import { spreadOf, type Bench, type Report } from '../report.ts'
 import { dayMinutes, ordinaryWeek, writtenMoment } from './calendar.ts'
 
 const usualDays = 7
-/** A line each six hours: the run takes long. */
+/** A line every six hours: the run takes long. */
 const progressMinutes = 360
 
 /** The catalogue's thresholds, and short timeouts, since a target that does not answer costs real time. */

@@ -14,7 +14,7 @@ export type Source = (typeof sources)[number]
 
 export const usualInterval = '15s'
 const minIntervalMs = 1_000
-/** Collectors drop increases of more than 15 minutes; a slow answer must not reach that. */
+/** Collectors drop increases over more than 15 minutes; the rest is a margin for slow answers. */
 const maxIntervalMs = 600_000
 
 /** The sources to collect, and the settings. */

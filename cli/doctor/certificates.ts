@@ -6,7 +6,7 @@ import type { Examination } from './examination.ts'
 
 const timeoutMs = 3_000
 const dayMs = 86_400_000
-/** Public authorities renew 30 days before the end. */
+/** ACME clients usually renew 30 days before the expiry: below this number a renewal has failed. */
 const soonDays = 21
 
 /** The days until the certificate of each service expires; a refused certificate is a failure of its scrape. */

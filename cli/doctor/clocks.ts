@@ -13,7 +13,7 @@ export interface ClocksAhead {
 /** The Date of an answer has whole seconds, and a slot is a minute. The database's reading applied its own tolerance. */
 const tolerancesMs = { anchore: 60_000, database: 0 } as const
 
-/** The clocks that are off. If the two others agree, it is this machine's. */
+/** The clocks that are off: this machine's, if the two others agree. */
 export function clockLines({ anchore, database, isSimulated = false }: ClocksAhead): readonly Line[] {
   const aheadMs = anchore ?? database
   if (isSimulated && aheadMs !== undefined && isOff(aheadMs))

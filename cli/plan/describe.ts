@@ -78,7 +78,7 @@ function money(dollars: number): string {
   return dollars.toFixed(2)
 }
 
-/** Numbers stand at the right. */
+/** Numbers are aligned to the right. */
 function table(rows: readonly (readonly string[])[]): readonly string[] {
   return aligned(rows, (cell) => /^[\d.,]*$/.test(cell)).map((line) => `  ${line}`)
 }

@@ -6,8 +6,8 @@ import { metadataKey } from '../../lib/plan/template-state.ts'
 import { createDirectory } from '../files.ts'
 
 /**
- * Creates the folder; it stays if the package fails. Returns the reason against writing into it, such as files that may
- * be the user's; undefined without one.
+ * Creates the folder; it stays if the package fails. Returns a message if it cannot be written, or has files
+ * that may be the user's; otherwise undefined.
  */
 export function prepareDirectory(out: string): string | undefined {
   try {

@@ -10,7 +10,7 @@ import { pagesOf, without, type IncidentRules, type Page, type Replayed } from '
 export interface WrongMinute {
   readonly minute: number
   readonly expected: AlarmState
-  /** Undefined: the test has no series of the alarm, or ends before. */
+  /** Undefined: the test has no series of the alarm, or ends before this minute. */
   readonly got: AlarmState | undefined
   /** The newest evaluated point; null if it is missing. */
   readonly value: number | null

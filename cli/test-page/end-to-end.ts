@@ -70,7 +70,7 @@ export async function endToEnd(
   )
 }
 
-/** The short name of the alarm that was set. */
+/** Sets an alarm to ALARM; returns its short name. */
 async function fire(
   { config, variables }: DeployedSettings,
   {

@@ -11,7 +11,7 @@ export function tableStatements(name: FunctionName, deployment: string): readonl
   if (name === 'notify' || name === 'sweep')
     return [
       allow(change, table, items(`incidents#${deployment}`)),
-      // The reports of the collectors, and the pages of the release before.
+      // The reports of the collectors, and the pages of the previous release.
       allow(['dynamodb:GetItem'], table, items(`slot#${deployment}#*`, `delivery#${deployment}#*`)),
     ]
   if (name === 'digest')

@@ -25,7 +25,7 @@ function cut(text: string): string {
 const imageCount = 160_000
 let images: Buffer | undefined
 
-/** More than 20 MB, whatever names were asked for: made at its first use. */
+/** More than 20 MB, made at the first use; sent even if `name[]` selects other samples. */
 function seriesOfImages(): Buffer {
   images ??= Buffer.from(
     Array.from({ length: imageCount }, (_, index) => {
@@ -37,7 +37,7 @@ function seriesOfImages(): Buffer {
 }
 
 const pieceLength = 20
-/** The minimum time of the whole answer, and the time of each piece. */
+/** The minimum time of the whole answer, and the minimum pause between two pieces. */
 const dribbleMs = { whole: 120_000, piece: 100 }
 
 function dribble(response: ServerResponse, text: string): void {

@@ -24,7 +24,7 @@ export interface AnchoreDeployment {
   readonly applyConditions: (conditions: Conditions) => Promise<void>
   /** The capacity for images under these conditions. */
   readonly capacity: () => Capacity
-  /** Counts the events of the minute that ends with `slot` in the processes in which they happened. */
+  /** Counts the events of the minute that ends at `slot` in the processes in which they happened. */
   readonly observe: (slot: Slot, changes: Changes, images: Images) => void
   /** The last sync of the vulnerability feeds that succeeded; undefined before the first. */
   readonly lastSync: () => Slot | undefined

@@ -1,7 +1,7 @@
 import type { ServiceName } from '../../lib/anchore/services.ts'
 import type { FamilyType } from './registry.ts'
 
-/** A family that one service adds to those of every process; its help is empty, as Anchore's are. */
+/** A family that one service adds to those of every process; its help is empty, as in Anchore. */
 export interface OwnFamily {
   readonly name: string
   readonly type: FamilyType
@@ -68,11 +68,11 @@ const ofService: Readonly<Record<ServiceName, readonly OwnFamily[]>> = {
 
 /**
  * The analyzer's two histograms share one list of bounds, and each appends +Inf to it: the one that is made second
- * exports its last bucket twice. After an import that is the analyses'.
+ * exports its last bucket twice. After an import that is the histogram of analyses.
  */
 const analysisTimeAfterImport = histogram(analyses.time, [...analysisBounds, Infinity])
 
-/** The families of a service; `importsFirst`: of an analyzer that imports an SBOM before it analyzes. */
+/** The families of a service; `importsFirst`: whether the analyzer imports an SBOM before it analyzes. */
 export function familiesOf(service: ServiceName, importsFirst: boolean): readonly OwnFamily[] {
   const families = ofService[service]
   if (!importsFirst) return families

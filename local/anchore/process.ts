@@ -9,7 +9,7 @@ export interface ServiceProcess {
   readonly family: (name: string) => Family
   /** Counts `times` answered requests of `seconds` each, as the flask exporter does. */
   readonly request: (endpoint: string, labels: RequestLabels, seconds: number, times?: number) => void
-  /** Counts one more minute; returns the number before it: 0 in the first. */
+  /** Counts one more minute; returns the number of earlier ones: 0 in the first minute. */
   readonly countMinute: () => number
   /** The exposition; `names` selects samples as Anchore's `name[]` does, all if it is empty. */
   readonly exposition: (names: ReadonlySet<string>) => string

@@ -33,7 +33,7 @@ export type Settings = Readonly<Record<string, string | number>>
 const host = '127.0.0.1'
 const user = 'postgres'
 
-/** No data outlives the process, so nothing must be written durably. */
+/** No data outlives the process, so no write needs to be durable. */
 const quickSettings: Settings = {
   listen_addresses: host,
   unix_socket_directories: '',

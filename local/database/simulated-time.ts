@@ -86,5 +86,5 @@ export const beginMinute = `INSERT INTO ${schema}.minutes VALUES (to_timestamp($
 export const readBlocks = `
 UPDATE ${schema}.wear SET blocks = blocks + $1::int, milliseconds = milliseconds + $1::int * $2::float8`
 
-/** Adds `$1` to the age of every transaction id. */
+/** Makes every transaction id older by `$1`; 0 restores the real age. */
 export const ageTransactionIds = `UPDATE ${schema}.wear SET transaction_ids = $1::int`

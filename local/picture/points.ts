@@ -7,7 +7,7 @@ import type { Day } from './day.ts'
 /** The minutes of one point of a line: a day has 288. */
 export const pointMinutes = 5
 
-/** One value for each `pointMinutes`: the highest of its minutes, of a Minimum the lowest; undefined without data. */
+/** One value for each `pointMinutes`: the highest of its minutes, or the lowest for a Minimum; undefined without data. */
 export function pointsOf(
   { series, statistic }: Line,
   { config, minutes, last, series: stored }: Day,

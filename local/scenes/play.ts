@@ -23,7 +23,7 @@ export interface PlayOptions<Watched extends Watcher> {
 /** anchor-watch and the systems that it watches: simulated, recorded or real ones. */
 export interface Scene<Watched extends Watcher> {
   readonly deployment: Watched
-  /** Lets the minute that ends with `slot` pass. */
+  /** Lets the minute that ends at `slot` pass. */
   readonly pass: (minute: number, slot: Slot) => Promise<Passed>
 }
 

@@ -18,7 +18,7 @@ const minutes = 60
 const recentMinutes = 15
 
 /**
- * The time of each step in the hour that ends with `slot`, and the limiting step, computed as in `advise`. `facts`: those
+ * The time of each step in the hour whose last minute is `slot`, and the limiting step, computed as in `advise`. `facts`: those
  * that the collectors report now.
  */
 export function stepTimesAt(

@@ -6,7 +6,7 @@ export type DatabaseState = 'up' | 'down' | 'frozen'
  * different ones.
  */
 export interface Conditions {
-  /** Images that arrive, mean a minute. */
+  /** The mean number of images that arrive in a minute. */
   readonly arrivals: number
   /** While it is not up, Anchore stops: no image arrives, starts or finishes. */
   readonly database: DatabaseState
@@ -29,7 +29,7 @@ export interface Conditions {
   readonly failSeconds: number | undefined
   /** The times of the steps of an analysis on the analyzer, as multiples of the usual ones. */
   readonly slowdown: Slowdown
-  /** The time in which the policy engine loads an analyzed image, mean, seconds; a part of the analysis. */
+  /** The mean time in which the policy engine loads an analyzed image, seconds; a part of the analysis. */
   readonly uploadSeconds: number
   /** Whether analyses make progress. */
   readonly completes: boolean
@@ -48,7 +48,7 @@ export interface Conditions {
   readonly catalogResolves: boolean
 }
 
-/** The steps that an analyzer does itself. */
+/** A factor for each step that an analyzer does itself. */
 export interface Slowdown {
   readonly download: number
   readonly unpack: number

@@ -6,8 +6,8 @@ import type { Login } from './catalog.ts'
 /** Sessions that are held open. */
 export interface HeldConnections {
   /**
-   * Opens up to `count` more sessions, and stops at the first failed login. Each runs `statement`, if there is one;
-   * `waits`: without waiting for its end. Returns whether a login failed.
+   * Opens up to `count` more sessions, and stops at the first failed login. Each runs `statement`, if there is one.
+   * `waits`: the statement waits for a lock, so `open` does not wait for its end. Returns whether a login failed.
    */
   readonly open: (count: number, statement?: string, waits?: 'waits') => Promise<boolean>
   /** The number of connections that the server has not ended. */

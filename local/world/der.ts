@@ -33,7 +33,7 @@ export function objectId(encoded: string): Buffer {
   return der(tags.objectId, Buffer.from(encoded, 'hex'))
 }
 
-/** `261124103100Z`, which is valid until 2049. */
+/** `261124103100Z`: UTCTime, a form for the years until 2049. */
 export function time(milliseconds: number): Buffer {
   const digits = new Date(milliseconds).toISOString().replace(/\D/g, '')
   return der(tags.utcTime, Buffer.from(`${digits.slice(2, 14)}Z`))

@@ -23,7 +23,7 @@ export interface WorldState {
 }
 
 export interface World {
-  /** Simulates the minute that ends with `slot`, with its faults, and writes the result to the database. */
+  /** Simulates the minute that ends at `slot`, with its faults, and writes the result to the database. */
   readonly pass: (minute: number, slot: Slot) => Promise<WorldState>
   /** The conditions of that minute. */
   readonly conditions: () => Conditions
@@ -38,7 +38,7 @@ export interface WorldParts {
 }
 
 const nothing: Changes = { arrived: [], started: [], finished: [] }
-/** The connections of Anchore's pools; with those of the catalog and of the administrator 21, as in an idle stock deployment. */
+/** The connections of Anchore's pools. Those of the catalog and the administrator make 21, as in an idle stock deployment. */
 const pooledConnections = 19
 
 /** Images that come and go, the connections of Anchore to its database, and the faults of both. */

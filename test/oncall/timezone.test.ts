@@ -1,41 +1,20 @@
 import { expect, test } from 'vitest'
 import { slotOf } from '../../lib/model/clock.ts'
 import { pageText } from '../../lib/oncall/channels/text/page.ts'
-import { homeOf } from '../../lib/oncall/message/origin.ts'
-import { createOncall } from '../../lib/oncall/oncall.ts'
-import { memoryTable } from '../../local/aws/memory-table.ts'
-import { topicArn } from '../support/oncall/alarm-messages.ts'
-import { criticalQueue } from '../support/oncall/critical-queue.ts'
 import { incident, opened } from '../support/oncall/incident-page.ts'
-import { rules } from '../support/oncall/incidents.ts'
 import { minuteAt } from '../support/oncall/minute.ts'
+import { oncallAt } from '../support/oncall/oncall.ts'
 
 const now = minuteAt(4)
 const slack = { type: 'slack', severities: ['warning', 'critical'] } as const
 
 test('every time on a page is in the time zone of its channel, the times of the collectors too', () => {
-  const oncall = createOncall({
-    config: {
-      deployment: 'prod',
-      oncall: {
-        timezone: 'Europe/Berlin',
-        maintenance: [],
-        remind_after: 14_400,
-        channels: [
-          { ...slack, url: { source: 'env', name: 'BERLIN' } },
-          { ...slack, url: { source: 'env', name: 'NEW_YORK' }, timezone: 'America/New_York' },
-        ],
-      },
-      deploy: { alarmWarmUp: true, dashboards: false },
-    },
-    alarms: rules.alarms,
-    home: homeOf(topicArn),
-    table: memoryTable(),
-    queue: criticalQueue(() => now),
-    http: () => Promise.reject(new Error('nothing is sent here')),
-    secrets: () => Promise.resolve(''),
-    variables: {},
-    clock: () => now,
+  const oncall = oncallAt(now, {
+    timezone: 'Europe/Berlin',
+    channels: [
+      { ...slack, url: { source: 'env', name: 'BERLIN' } },
+      { ...slack, url: { source: 'env', name: 'NEW_YORK' }, timezone: 'America/New_York' },
+    ],
   })
   const failure = { kind: 'timeout', target: 'postgres', message: 'No answer.', remedy: 'Wait.' } as const
   const finding = { ...failure, since: slotOf(minuteAt(1)) }

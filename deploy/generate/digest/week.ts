@@ -1,6 +1,6 @@
 import { slotPlus, slotOf, type Slot } from '../../../lib/model/clock.ts'
 
-/** An image of the simulated week; seconds since its begin. */
+/** An image of the simulated week; its times are seconds since the start of the week. */
 export interface Image {
   readonly arrived: number
   readonly began: number

@@ -31,7 +31,7 @@ export interface Permission {
 
 /** One type of channel: the requests of a notice, within the limits of its service. */
 export interface ChannelType<Settings> {
-  /** The secrets and addresses that together tell it from other channels of its type; they are part of its name. */
+  /** The secrets and addresses that together distinguish it from other channels of its type; its name contains them. */
   readonly identity: (settings: Settings) => readonly (SecretReference | string)[]
   /** Whether it can change a message that was sent; absent: it cannot. */
   readonly updates?: true

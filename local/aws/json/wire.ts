@@ -15,8 +15,8 @@ export function actionOf({ headers }: IncomingMessage, service: string): string 
 }
 
 /**
- * The request's JSON document. Throws a Refusal if it is not AWS JSON 1.0 or larger than `maxBytes`, compressed or
- * inflated.
+ * The request's JSON document. Throws a Refusal if it is not AWS JSON 1.0, or if it is larger than `maxBytes`,
+ * compressed or inflated.
  */
 export async function inputOf(request: IncomingMessage, maxBytes: number): Promise<unknown> {
   const body = await bodyOf(request, maxBytes)
@@ -42,7 +42,7 @@ export function send(response: ServerResponse, { status, headers, body }: Answer
   response.end(body)
 }
 
-/** Reads even a body that is too large to its end: otherwise the client gets a reset and not the answer. */
+/** Reads the whole body even if it is too large: otherwise the client gets a reset and not the answer. */
 async function bodyOf(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0

@@ -64,15 +64,15 @@ const connSuperuser: Fault = {
   },
 }
 
-const isStorm = (minute: number): boolean => minute % 2 === 0
+const isRefusing = (minute: number): boolean => minute % 2 === 0
 
 const refusedFlapping: Fault = {
   name: 'refused_flapping',
   summary: 'the database refuses logins in every other minute',
   minutes: { from: 5, to: 35 },
-  conditions: (minute) => (isStorm(minute) ? refused : {}),
+  conditions: (minute) => (isRefusing(minute) ? refused : {}),
   act: async ({ sessions }, minute) => {
-    if (isStorm(minute)) await sessions.reporting.open(everyConnection)
+    if (isRefusing(minute)) await sessions.reporting.open(everyConnection)
     else await sessions.reporting.closeAll()
   },
 }

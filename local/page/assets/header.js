@@ -8,7 +8,7 @@ export function showStatus({ deployment, minute, nowMs, world }) {
   setText(element('minute'), world === undefined ? `minute ${minute}` : `minute ${minute} of the simulation`)
 }
 
-/** A page that is no longer true is grey, and names the time of its data. */
+/** A page without a connection is grey, and shows the time of its data. */
 export function showConnection(state, nowMs) {
   document.body.dataset.connection = state
   element('connection').dataset.state = state

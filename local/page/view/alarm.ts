@@ -11,7 +11,7 @@ export interface PageAlarm {
   readonly area: Area
   readonly severity: Severity
   readonly state: PageAlarmState
-  /** The start of CloudWatch's state; of an unseen alarm the end of the last minute with a datum. */
+  /** The start of CloudWatch's state; for an unseen alarm, the end of the last minute with a datum. */
   readonly sinceMs: number
   /** The minutes over the limit among the newest `points`, and the number at which it fires. */
   readonly window: { readonly over: number; readonly points: number; readonly fires: number }

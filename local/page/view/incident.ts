@@ -4,7 +4,7 @@ import type { Severity } from '../../../lib/model/alarm.ts'
 export interface PageIncident {
   readonly id: string
   readonly severity: Severity
-  /** The symptom with its cause; of a closed incident its end. */
+  /** The symptom with its cause; for a closed incident, the title of the message that resolves it. */
   readonly title: string
   readonly sinceMs: number
   /** Undefined while it is open. */

@@ -28,7 +28,7 @@ export interface PageStatus {
   /** Minutes since the run began. */
   readonly minute: number
   readonly slotMs: number
-  /** The page's time: the end of the slot's minute, with alarms evaluated and pages sent. */
+  /** The page's time: the end of the slot's minute, after the evaluation of the alarms and the delivery of their pages. */
   readonly nowMs: number
   /** The names of the channels whose messages the page shows, at least one. */
   readonly channels: readonly string[]

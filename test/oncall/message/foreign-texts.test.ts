@@ -7,38 +7,17 @@ import { emptyOncallRecord } from '../../../lib/oncall/incidents/incident.ts'
 import { foldMeanings } from '../../../lib/oncall/message/intake.ts'
 import { meaningOf } from '../../../lib/oncall/message/meaning.ts'
 import { messagesOf } from '../../../lib/oncall/message/messages.ts'
-import { homeOf } from '../../../lib/oncall/message/origin.ts'
-import { createOncall } from '../../../lib/oncall/oncall.ts'
 import { slackMessage } from '../../../lib/oncall/channels/text/slack-message.ts'
 import { webhookBody } from '../../../lib/oncall/channels/webhook.ts'
 import { clean, cleanLine } from '../../../lib/model/text.ts'
-import { memoryTable } from '../../../local/aws/memory-table.ts'
-import { metricAlarmMessage, snsEvent, topicArn } from '../../support/oncall/alarm-messages.ts'
-import { criticalQueue } from '../../support/oncall/critical-queue.ts'
-import { rules } from '../../support/oncall/incidents.ts'
+import { metricAlarmMessage, snsEvent } from '../../support/oncall/alarm-messages.ts'
+import { oncallAt } from '../../support/oncall/oncall.ts'
 
 const now = Date.UTC(2026, 10, 23, 22)
 const url = { source: 'env', name: 'SLACK' } as const
-const oncall = createOncall({
-  config: {
-    deployment: 'prod',
-    oncall: {
-      runbooks: 'https://example.com/runbooks',
-      timezone: 'UTC',
-      maintenance: [],
-      remind_after: 14_400,
-      channels: [{ type: 'slack', url, severities: ['warning', 'critical'] }],
-    },
-    deploy: { alarmWarmUp: true, dashboards: false },
-  },
-  alarms: rules.alarms,
-  home: homeOf(topicArn),
-  table: memoryTable(),
-  queue: criticalQueue(() => now),
-  http: () => Promise.reject(new Error('nothing is sent here')),
-  secrets: () => Promise.resolve(''),
-  variables: {},
-  clock: () => now,
+const oncall = oncallAt(now, {
+  runbooks: 'https://example.com/runbooks',
+  channels: [{ type: 'slack', url, severities: ['warning', 'critical'] }],
 })
 
 /** What must reach nobody: control characters but tab and line feed, direction, zero width, other ends of lines. */

@@ -72,7 +72,7 @@ function showLatest(root, { title, label, unit }, { points, alarms, nowMs }) {
 
 const isLate = (latest, nowMs) => latest !== undefined && nowMs - latest[0] > lateAfterMs
 
-/** The selected point; otherwise the alarm that is on or pending, the age of an old value, or the limits. */
+/** The selected point; otherwise the alarm that is in ALARM or pending, the age of an old value, or the limits. */
 function noteText({ points, alarms, nowMs, unit, compact, pointed }) {
   if (pointed !== undefined) return `${formatTime(pointed.time)}: ${formatValue(pointed.value, unit)}`
   const [firing] = firingOf(alarms)

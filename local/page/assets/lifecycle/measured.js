@@ -13,7 +13,7 @@ export function level(name) {
   return (measured) => newest(measured, name, (point, unit) => formatValue(point, unit))
 }
 
-/** The mean of a count a minute, over the last `rateMinutes`. */
+/** The mean count per minute over the last `rateMinutes`. */
 export function rate(name) {
   return (measured) =>
     newest(

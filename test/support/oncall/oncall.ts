@@ -1,0 +1,29 @@
+import { createOncall, type Oncall } from '../../../lib/oncall/oncall.ts'
+import { homeOf } from '../../../lib/oncall/message/origin.ts'
+import type { OncallConfig } from '../../../lib/oncall/settings.ts'
+import { memoryTable } from '../../../local/aws/memory-table.ts'
+import { topicArn } from './alarm-messages.ts'
+import { criticalQueue } from './critical-queue.ts'
+import { rules } from './incidents.ts'
+
+/** The on-call part of the deployment prod at `now`, milliseconds since the Unix epoch. Its channels send nothing. */
+export function oncallAt(
+  now: number,
+  settings: Pick<OncallConfig, 'channels'> & Partial<OncallConfig>,
+): Oncall {
+  return createOncall({
+    config: {
+      deployment: 'prod',
+      oncall: { timezone: 'UTC', maintenance: [], remind_after: 14_400, ...settings },
+      deploy: { alarmWarmUp: true, dashboards: false },
+    },
+    alarms: rules.alarms,
+    home: homeOf(topicArn),
+    table: memoryTable(),
+    queue: criticalQueue(() => now),
+    http: () => Promise.reject(new Error('nothing is sent here')),
+    secrets: () => Promise.resolve(''),
+    variables: {},
+    clock: () => now,
+  })
+}
