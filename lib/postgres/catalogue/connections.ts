@@ -130,8 +130,11 @@ export const connectionsRefused: AlarmDefinition = {
   action: `${wayIn} Then end idle sessions that nobody needs: \`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ROLE' AND state = 'idle';\``,
 }
 
-export const connectionAlarms: readonly AlarmDefinition[] = [
+/** A page on connections has facts from the lowest of their thresholds on. */
+export const saturationAlarms: readonly AlarmDefinition[] = [
   connectionsHigh,
   connectionsExhausted,
   connectionsRefused,
 ]
+
+export const connectionAlarms: readonly AlarmDefinition[] = [...saturationAlarms]

@@ -10,7 +10,7 @@ import type { Reading } from '../reading.ts'
 import { namesOf } from './first-step.ts'
 import type { Used } from './headroom.ts'
 import { timeToFull, withPoint, type Point } from './time-to-full.ts'
-import { connectionAlarms } from '../catalogue/connections.ts'
+import { saturationAlarms } from '../catalogue/connections.ts'
 import { thresholdOf, type AlarmChanges } from '../../model/alarms/settings.ts'
 import { noRole, unusableCounts } from './distrust.ts'
 
@@ -71,7 +71,7 @@ export const connections: Reading<ConnectionsState> = {
 
 /** Percent: the lowest threshold of the connection alarms. A lower value needs no explanation. */
 export function lowestThreshold(alarms: AlarmChanges): number {
-  return Math.min(...connectionAlarms.map((alarm) => thresholdOf(alarm, alarms)))
+  return Math.min(...saturationAlarms.map((alarm) => thresholdOf(alarm, alarms)))
 }
 
 const none = { samples: [], state: {} }

@@ -2,10 +2,10 @@ import type { Clock } from '../../../lib/model/clock.ts'
 import type { ChannelConfig } from '../../../lib/oncall/channels/index.ts'
 import type { ChannelMessage } from '../message.ts'
 import type { ReceivedPage, Service, ServiceAnswer } from '../receiver.ts'
-import { renderings, type Rendering } from './rendering.ts'
+import { renderingOf, type Rendering } from './rendering.ts'
 
 export interface OwnChannel {
-  readonly type: keyof typeof renderings
+  readonly type: ChannelConfig['type']
   /** Its name on the page, which no other channel has. */
   readonly label: string
 }
@@ -19,8 +19,8 @@ interface Dependencies {
   readonly incidentOf: IncidentOf
 }
 
-/** The names of the services on the page. */
-const labels: Readonly<Record<ChannelConfig['type'], string>> = {
+/** The names of the services on the page, where they are not those of watch.yml. */
+const labels: Readonly<Partial<Record<ChannelConfig['type'], string>>> = {
   slack: 'Slack',
   slack_bot: 'Slack',
   pagerduty: 'PagerDuty',
@@ -34,9 +34,10 @@ const labels: Readonly<Record<ChannelConfig['type'], string>> = {
 
 /** A name for each channel: `Slack`, and `Slack 2` for a second one. */
 export function labelsOf(channels: readonly Pick<ChannelConfig, 'type'>[]): readonly string[] {
-  return channels.map(({ type }, index) => {
-    const before = channels.slice(0, index).filter((one) => labels[one.type] === labels[type]).length
-    return before === 0 ? labels[type] : `${labels[type]} ${before + 1}`
+  const names = channels.map(({ type }) => labels[type] ?? type)
+  return names.map((name, index) => {
+    const before = names.slice(0, index).filter((one) => one === name).length
+    return before === 0 ? name : `${name} ${before + 1}`
   })
 }
 
@@ -97,7 +98,7 @@ export function ownChannel({ type, label }: OwnChannel, { clock, shown, incident
     return pageOf(label, alarm, rendering)
   }
   return async (request): Promise<ServiceAnswer> => {
-    const rendering = renderings[type](request)
+    const rendering = renderingOf(type)(request)
     if (rendering === undefined) return { status: 400, body: 'invalid_payload' }
     if (rendering.alert === undefined) return { status: 200, body: 'ok', page: await message(rendering) }
     return { status: 202, body: 'ok', page: alert(rendering.alert, rendering) }

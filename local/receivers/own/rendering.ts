@@ -21,8 +21,8 @@ type Render = (request: Pick<ServiceRequest, 'path' | 'body'>) => Rendering | un
 /** PagerDuty's severities of high urgency, by "Dynamic notifications based on alert severity". */
 const urgentSeverities: ReadonlySet<string> = new Set(['critical', 'error'])
 
-/** The channels that send one request for each page; a bot of Slack edits and replies, and has its own stand-in. */
-export const renderings: Readonly<Record<Exclude<ChannelConfig['type'], 'slack_bot'>, Render>> = {
+/** The channels whose page is shown as their service shows it. The others' is shown as JSON. */
+const renderings: Readonly<Partial<Record<ChannelConfig['type'], Render>>> = {
   slack: ({ body }) => titled(slackTexts(parseJson(body))),
   mattermost: ({ body }) => {
     const [title = '', ...page] = (textAt(parseJson(body), 'text') ?? '').split('\n')
@@ -47,11 +47,6 @@ export const renderings: Readonly<Record<Exclude<ChannelConfig['type'], 'slack_b
     const resolves = [...form].some(([key, value]) => key.endsWith('.StringValue') && value === 'resolve')
     const [, ...page] = (form.get('Message') ?? '').split('\n')
     return withSign(form.get('Subject') ?? '', [textMarkup(page.join('\n').trim())], resolves)
-  },
-  webhook: ({ body }) => {
-    const notice = parseJson(body)
-    const shown = JSON.stringify(notice, undefined, 2)
-    return withSign(textAt(notice, 'title') ?? '', [escaped(shown)], textAt(notice, 'action') === 'resolve')
   },
   pagerduty: ({ body }) => {
     const event = parseJson(body)
@@ -78,6 +73,17 @@ export const renderings: Readonly<Record<Exclude<ChannelConfig['type'], 'slack_b
       alert: textAt(alert, 'alias') ?? '',
     }
   },
+}
+
+/** Reads the requests of a channel that sends one for each page; a bot of Slack edits and replies, and has its own stand-in. */
+export function renderingOf(type: ChannelConfig['type']): Render {
+  return renderings[type] ?? asJson
+}
+
+function asJson({ body }: Pick<ServiceRequest, 'body'>): Rendering {
+  const notice = parseJson(body)
+  const shown = JSON.stringify(notice, undefined, 2)
+  return withSign(textAt(notice, 'title') ?? '', [escaped(shown)], textAt(notice, 'action') === 'resolve')
 }
 
 function titled({ header, sections }: Pick<Rendering, 'header' | 'sections'>): Rendering | undefined {
