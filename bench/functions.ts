@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -32,8 +32,9 @@ export async function buildFunctions(): Promise<FunctionBundles> {
     program,
     moduleOf: (name) => pathToFileURL(join(directory, name, 'index.mjs')).href,
     zipKilobytes: async (name) => {
-      const files = ['index.mjs', 'watch.json'].map((file) => readFile(join(directory, name, file)))
-      const sizes = (await Promise.all(files)).map((file) => deflateRawSync(file).length)
+      const packaged = (await readdir(join(directory, name))).filter((file) => !file.endsWith('.map'))
+      const files = await Promise.all(packaged.map((file) => readFile(join(directory, name, file))))
+      const sizes = files.map((file) => deflateRawSync(file).length)
       return sizes.reduce((sum, bytes) => sum + bytes, 0) / 1e3
     },
     remove: () => rm(directory, { recursive: true, force: true }),

@@ -3,8 +3,8 @@ import type { Plugin } from 'esbuild'
 
 /**
  * Replaces the index of undici by the two exports that lib/net/http.ts imports; the index also loads fetch, WebSocket,
- * caches and mocks. The zip of collect-anchore has 339 kB with this plugin and 416 kB without. The build fails when the
- * project imports another export.
+ * caches and mocks. The modules of collect-anchore have 343 kB, compressed, with this plugin and 419 kB without. The build
+ * fails when the project imports another export.
  */
 export const undiciIndex: Plugin = {
   name: 'undici-index',

@@ -78,7 +78,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
   }
 }
 
-/** A part of the state; empty if an earlier version wrote the state. */
+/** A part of the state; empty in a first run, and if an earlier release wrote the state without it. */
 function historyIn<T>(
   previous: Previous | undefined,
   name: 'tasks' | 'restarts',

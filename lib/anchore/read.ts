@@ -10,7 +10,7 @@ import { signalReads, type CounterSignal, type GaugeSignal, type Signal } from '
 
 export interface GaugesRead {
   readonly samples: readonly Sample[]
-  /** Errors in our own code, one for each signal. */
+  /** Errors in our own code, one for each signal that could not be read. */
   readonly failures: readonly Failure[]
 }
 

@@ -15,7 +15,7 @@ export interface AnchoreSource {
   readonly config: {
     readonly anchore: AnchoreConfig
     readonly detail: Detail
-    /** Changes to the alarms: a value within its threshold needs no explanation. The defaults when absent. */
+    /** Changes to the alarms, for the threshold of the scratch space. None when absent. */
     readonly alarms?: AlarmChanges
   }
   readonly http: Http

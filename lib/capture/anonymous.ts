@@ -15,7 +15,7 @@ export function pseudonymsFor({ anchore }: Config): Pseudonyms {
   ])
 }
 
-/** The configuration with pseudonyms for hosts and users, and without references to secrets, channels and the network. */
+/** The configuration with pseudonyms for hosts and users, without channels, network and references to secrets. */
 export function anonymous(config: Config, { host, url, user }: Pseudonyms): Config {
   const { anchore, postgres, oncall, deploy } = config
   return {

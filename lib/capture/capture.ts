@@ -33,7 +33,7 @@ export interface Captured<T, F = CapturedFailure> {
 
 type CapturedFailure = Extract<Outcome<unknown>, { readonly ok: false }>['failure']
 
-/** An answer of HTTP, its body as text. */
+/** An HTTP answer, its body as text. */
 export interface CapturedAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>

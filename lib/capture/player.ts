@@ -5,7 +5,7 @@ import type { Session } from '../postgres/session/session.ts'
 import { requestKey, type Captured, type CapturedMinute } from './capture.ts'
 import type { Sources } from './recorder.ts'
 
-/** Answers the requests of the collectors as in the minute that was set last. */
+/** Answers the requests of the collectors with the outcomes of the minute that `play` was given last. */
 export interface Player extends Sources {
   readonly play: (minute: CapturedMinute) => void
 }

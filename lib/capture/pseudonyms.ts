@@ -14,7 +14,7 @@ export interface Pseudonyms {
 
 const ipv4 = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g
 
-/** `kept`: names with another meaning in the answers too, such as `catalog`, which is a host and a service. */
+/** `kept`: names that stay because the answers also use them in another meaning; `catalog` is a host and a service. */
 export function createPseudonyms(kept: Iterable<string> = []): Pseudonyms {
   const keeps = new Set(kept)
   const known = new Map<string, string>()

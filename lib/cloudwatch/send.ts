@@ -24,7 +24,7 @@ export interface Sending extends Invocation {
 /** Sends one request. Never rejects. */
 export type Send = (request: PutRequest, sending: Sending) => Promise<Sent>
 
-/** Transient failures that leave nothing in CloudWatch: these are retried here, the others by a later run. */
+/** Kinds of transient failures: retried here if CloudWatch has stored nothing. A later run handles all others. */
 const transient: ReadonlySet<FailureKind> = new Set(['rate-limited', 'refused', 'dns', 'timeout'])
 
 /** Milliseconds. Throttling lasts about a second, or longer than a run: three retries cover the short case. */

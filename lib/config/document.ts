@@ -42,8 +42,8 @@ const remedies: Partial<Record<string, string>> = {
 }
 
 /**
- * Reads YAML 1.2. `aliases` accepts aliases; without it every value has one place, and watch.yml needs none. A key that
- * is given twice is no syntax problem: the rest of the file is still checked.
+ * Reads YAML 1.2. Refuses aliases unless `aliases` is set: without them each value has one position. A key that is given
+ * twice is not a syntax problem: the rest of the file is still checked.
  */
 export function readDocument(text: string, { aliases = false } = {}): YamlDocument {
   const lineCounter = new LineCounter()

@@ -20,7 +20,7 @@ export function keysAt(root: z.core.$ZodType, path: Path): readonly string[] | u
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : undefined
 }
 
-/** True if the schema has neither a mapping nor a list. */
+/** True if the value at this path is neither a mapping nor a list. */
 export function isScalar(root: z.core.$ZodType, path: Path): boolean {
   const { schema } = placeAt(root, path)
   return !(schema instanceof z.ZodObject || schema instanceof z.ZodArray)

@@ -1,4 +1,4 @@
-/** The keys and indexes that lead to a value of watch.yml: `['oncall', 'channels', 0, 'slack']`. */
+/** The keys and indexes that lead to a value of the file: `['oncall', 'channels', 0, 'slack']`. */
 export type Path = readonly (string | number)[]
 
 /** Line and column, both from 1. */
@@ -7,7 +7,7 @@ export interface Position {
   readonly column: number
 }
 
-/** A problem at a path of watch.yml, before it has a position in the text. */
+/** A problem at a path of the file, before it has a position in the text. */
 export interface ProblemAt {
   readonly path: Path
   /** The part of the entry whose position is reported. */
@@ -15,7 +15,7 @@ export interface ProblemAt {
   readonly message: string
 }
 
-/** An error in watch.yml. It never shows the value of a secret. */
+/** An error in watch.yml or in a file of alarm tests. It never shows the value of a secret. */
 export interface Problem {
   /** The file, as the caller named it. */
   readonly source: string

@@ -55,7 +55,7 @@ export function lineOf(
   return { label, series: seriesOf(metric, dimensions), statistic }
 }
 
-/** p95 of a distribution, the sum of another counter, the maximum of a gauge. */
+/** p95 of a distribution, the sum of any other counter, the maximum of a gauge. */
 function defaultStatistic({ kind, form }: Metric): ChartStatistic {
   if (form === 'distribution') return 'p95'
   return kind === 'counter' ? 'Sum' : 'Maximum'

@@ -31,7 +31,7 @@ interface Range {
   readonly max: number
 }
 
-/** A number with its unit. `range`, in the quantity's own unit, is added to the description. */
+/** A number with its unit. The range, in the quantity's own unit, is added to the description. */
 export function amount(
   quantity: Quantity,
   { min, max }: Range,

@@ -4,7 +4,7 @@ export interface Quantity {
   readonly expected: string
   /** The texts that `parse` understands. */
   readonly pattern: RegExp
-  /** Whether a bare YAML number is one too. */
+  /** Whether a bare YAML number is accepted too. */
   readonly bare: boolean
   /** In the quantity's own unit; NaN for a text that `pattern` does not match. */
   readonly parse: (text: string) => number

@@ -61,8 +61,8 @@ export interface AlarmDefinition {
   /** In the metric's unit. */
   readonly threshold: number
   /**
-   * Billed as a second metric of the alarm. A period without data of either series has no value. Its series may be that
-   * of the alarm's target.
+   * Billed as a second metric of the alarm. A period in which one of the two series has no data has no value. The series
+   * may be that of the alarm's target.
    */
   readonly condition?: ConditionDefinition
   /** Thresholds outside this range are refused: such an alarm never fires or always does. */
@@ -75,7 +75,7 @@ export interface AlarmDefinition {
   readonly symptom: (value: string, limit: string, target: string) => string
   /** The symptom without numbers, one sentence: the alarm's description. */
   readonly summary: string
-  /** The same of several targets, as the middle of a sentence: `services do not answer`. */
+  /** The summary for several targets, as the middle of a sentence: `services do not answer`. */
   readonly several?: string
   /** The effect on the users of Anchore, one sentence; a function if it depends on the value. */
   readonly impact: string | ((value: number, target: string) => string)

@@ -32,14 +32,14 @@ export interface Metric<Dimension extends string = string, F extends Form = Form
   readonly name: string
   readonly group: MetricGroup
   /**
-   * The service of AWS that publishes it; its dimensions then hold names of the stack's resources, without the prefix that
-   * all of them have. Absent: anchor-watch publishes it, in the namespace of watch.yml.
+   * The namespace of a metric that AWS publishes; its dimensions hold names of the stack's resources, without the prefix
+   * that they share. Absent: anchor-watch publishes the metric, in the namespace of watch.yml.
    */
   readonly namespace?: AwsNamespace
   readonly unit: Unit
   readonly form: F
   readonly kind: Kind
-  /** `full` for a metric that is published with `detail: full` alone. */
+  /** `full`: published only with `detail: full`. */
   readonly detail: Detail
   readonly dimensions: readonly Dimension[]
   /** Its meaning, one sentence, for docs/metrics.md and the web page. */

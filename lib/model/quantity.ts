@@ -5,7 +5,7 @@ const secondMs = 1_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-/** `from`: "90 s" and "47 min" read better than "1.5 min" and "0.8 h". */
+/** `from`: "90 s" and "90 min" read better than "1.5 min" and "1.5 h". */
 const durations = [
   { symbol: 'd', size: dayMs, from: 2 * dayMs },
   { symbol: 'h', size: hourMs, from: 2 * hourMs },

@@ -1,7 +1,7 @@
 import type { Slot } from './clock.ts'
 import type { Outcome } from './failure.ts'
 
-/** A database of Amazon RDS; of a cluster, its writer. */
+/** An instance of Amazon RDS, or the writer of a cluster. */
 export interface RdsDatabase {
   readonly type: 'instance' | 'cluster'
   readonly name: string

@@ -40,7 +40,7 @@ function nameOf(error: unknown): string {
   return error instanceof Error && /^[A-Za-z]{1,60}$/.test(error.name) ? error.name : ''
 }
 
-/** Most services report it as a bad signature; only the text differs from that of wrong credentials. */
+/** Most services report a wrong clock as a bad signature; only the text differs from that of wrong credentials. */
 function isClockOff(error: unknown, name: string): boolean {
   const hasWrongTime = /Signature (?:expired|not yet current)/.test(textAt(error, 'message') ?? '')
   return /^(?:RequestTimeTooSkewed|RequestExpired)/.test(name) || hasWrongTime

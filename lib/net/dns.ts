@@ -105,7 +105,7 @@ function resolverOf(servers: readonly string[] | undefined): Resolver {
 /** DNS answers that the name or its records do not exist, or the name is invalid. */
 const noRecordCodes = new Set<unknown>([NOTFOUND, NODATA, BADNAME])
 
-/** `code` is one of c-ares. */
+/** `code`: an error code of c-ares. */
 function sentenceOf(code: string): string {
   const silent = ['ETIMEOUT', 'ECANCELLED', 'ECONNREFUSED'].includes(code)
   return `${silent ? 'no DNS server answers' : 'the name does not resolve'} (${code})`

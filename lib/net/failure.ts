@@ -21,7 +21,7 @@ const sentences: Partial<Record<FailureKind, string>> = {
   truncated: 'the answer was cut short',
   'too-large': 'the headers of the answer are too large',
   malformed: 'the answer is not HTTP',
-  configuration: 'the address is no URL',
+  configuration: 'the address is not a URL',
 }
 
 /**

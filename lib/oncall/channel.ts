@@ -92,7 +92,7 @@ export const channelTimeoutMs = 10_000
 
 /** One way to reach people. `deliver` never rejects, and no failure contains a secret. */
 export interface Channel {
-  /** Its type and the name of its secret, whatever its place in watch.yml: `slack anchor-watch/slack#url`. */
+  /** Its type and its secret or address, whatever its place in watch.yml: `slack anchor-watch/slack#url`. */
   readonly name: string
   readonly type: string
   readonly severities: readonly Severity[]

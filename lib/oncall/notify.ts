@@ -14,9 +14,9 @@ import { delayOf, type Redelivery } from './delivery/redelivery.ts'
 import { sendNotes } from './delivery/send-notes.ts'
 
 /**
- * Brings the incidents of each message of an event up to date on every channel. The answer names the messages with an
- * incident that is not: their queue delivers them again after a growing delay. Rejects with a RunFailedError if such a
- * message came without a queue, so that Lambda repeats the event.
+ * Brings the incidents of each message of an event up to date on every channel. The answer names each message with an
+ * incident that is not up to date: its queue delivers the message again after a growing delay. Rejects with a
+ * RunFailedError if such a message came without a queue, so that Lambda repeats the event.
  */
 export function createNotify(oncall: Oncall): (event: unknown, run: Invocation) => Promise<SQSBatchResponse> {
   return async (event, run) => {

@@ -49,7 +49,7 @@ const channel = section({
     return z.NEVER
   })
 
-/** The channels, and the runbooks that pages link to: the runbook of an alarm is `<runbooks>/<name>.md`. */
+/** The `oncall` section of watch.yml. The runbook of an alarm is `<runbooks>/<kind>.md`. */
 export const oncallSection = section({
   runbooks: url((address) => address.href.replace(/\/+$/, ''))
     .optional()

@@ -24,7 +24,7 @@ const alarmsMs = 8_000
 /**
  * Compares the record with the alarms, and sends all due notices: after a lost ALARM its page, after a lost OK the end
  * of the incident, reminders, pages of echoes that outlast their cause and of alarms whose silence ended. Rejects with
- * a RunFailedError if the alarms or the record cannot be read.
+ * a RunFailedError if the alarms cannot be read, and with the table's error if the record cannot be read.
  */
 export function createSweep(oncall: Oncall, readAlarms: ReadAlarms): (run: Invocation) => Promise<void> {
   return async (run) => {

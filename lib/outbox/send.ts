@@ -32,7 +32,7 @@ export interface SendState {
 export interface SendDependencies extends Omit<Sending, 'signedAt'> {
   readonly collector: CollectorName
   readonly publisher: Publisher
-  /** Writes the outbox of the state; false if the outcome of the write is unknown: then nothing may be sent. */
+  /** Writes the outbox of the state; false if the lease is lost or the outcome is unknown: then nothing may be sent. */
   readonly save: () => Promise<boolean>
   readonly clock: Clock
 }

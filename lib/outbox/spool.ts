@@ -7,7 +7,7 @@ import { pendingOf, type Pending, type PendingRequest } from './pending.ts'
 
 /** One day longer than CloudWatch accepts data. */
 const keptMs = 15 * 86_400_000
-/** In characters. The key also contains the slot, so that an ID must be unique within its slot only. */
+/** In characters. The key also contains the slot, so an ID must be unique only within its slot. */
 const idLength = 8
 const bytesAttribute = 'bytes'
 

@@ -8,13 +8,13 @@ export interface DescribedAlarm {
   /** `anchor-watch-prod-backlog-depth`. */
   readonly name: string
   readonly fields: AlarmFields
-  /** The metrics that are billed. */
+  /** The number of billed metrics. */
   readonly metrics: number
 }
 
 /**
- * Reads the Properties of an AWS::CloudWatch::Alarm or an alarm of DescribeAlarms, which have the same names. A
- * reference in a template and an ARN of AWS give the same word.
+ * Reads the Properties of an AWS::CloudWatch::Alarm or an alarm of DescribeAlarms, which have the same names. The topic
+ * is the same word for a reference in a template and for an ARN in AWS.
  */
 export function describedAlarm(alarm: unknown): DescribedAlarm {
   const stats = listAt(alarm, 'Metrics').filter((query) => at(query, 'MetricStat') !== undefined)

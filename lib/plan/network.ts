@@ -13,7 +13,7 @@ export interface Endpoint {
   readonly dollars: number
 }
 
-/** The endpoints of the VPC in watch.yml, if its subnets have neither them nor a NAT gateway; each subnet is a zone. */
+/** The endpoints that the VPC in watch.yml needs if it has no NAT gateway; some may exist. Each subnet is a zone. */
 export function endpointsOf({ deploy, anchore, postgres }: Config): readonly Endpoint[] {
   if (deploy.vpc === undefined) return []
   const zones = deploy.vpc.subnets.length

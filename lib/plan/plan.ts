@@ -67,7 +67,7 @@ function plannedAlarm(alarm: Alarm): PlannedAlarm {
   }
 }
 
-/** The deployment as the plan makes it, to be compared. */
+/** The planned deployment, for `differenceOf`. */
 export function plannedState(config: Config): State {
   return {
     alarms: Object.values(alarmResources(config)).map(({ Properties }) => describedAlarm(Properties)),

@@ -18,7 +18,7 @@ export interface PostgresSource extends PasswordSources {
   readonly config: {
     readonly postgres: PostgresConfig
     readonly detail: Detail
-    /** Changes to the alarms: a value within its threshold needs no explanation. The defaults when absent. */
+    /** Changes to the alarms, for the thresholds of the connections. None when absent. */
     readonly alarms?: AlarmChanges
   }
   /** Replaces the login to the hosts of the configuration. */

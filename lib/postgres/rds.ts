@@ -88,7 +88,7 @@ function useText({ connections, cpu }: RdsUse, from: Slot): string {
   return cpu === undefined ? `${used}.` : `${used}, CPU ${Math.round(cpu.value)} %.`
 }
 
-/** Replaces the cause if the data of RDS since the first unanswered login, or their absence, show it. */
+/** Replaces the cause if the data of RDS since the first unanswered login, or their absence, show a more exact one. */
 function withRdsCause(fact: NewFact, point: RdsPoint, slot: Slot, limit = Infinity): NewFact {
   const { since } = fact
   if (since === undefined) return fact

@@ -11,7 +11,10 @@ export interface Share {
   readonly count: number
 }
 
-/** A dashboard with too many metrics is billed; that of the runbooks has none. */
+/**
+ * The number of dashboards that the free tier covers. It does not cover a dashboard with too many metrics; the dashboard
+ * of the runbooks has none.
+ */
 export function freeDashboards(config: Config): number {
   const metrics = sectionsOf(config).flatMap(({ charts }) => charts.flatMap(({ lines }) => lines)).length
   const free = freeTier.dashboards

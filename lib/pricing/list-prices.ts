@@ -25,7 +25,7 @@ export const listPrices = {
   topicMessage: 0.5 / 1_000_000,
   /** A request to a queue. */
   queueRequest: 0.4 / 1_000_000,
-  /** A key of one's own, a month. */
+  /** A customer managed key of KMS, a month. */
   key: 1,
   /** A secret a month in Secrets Manager; a standard parameter is free. */
   secret: 0.4,
@@ -37,8 +37,8 @@ export const listPrices = {
 } as const
 
 /**
- * The monthly free tier of an account, shared by everything in it. Table writes on demand, keys and secrets are billed
- * from the first. Sources: as above.
+ * The monthly free tier of an account, shared by everything in it. On-demand writes, keys and secrets are billed from the
+ * first. Sources: as above.
  */
 export const freeTier = {
   metrics: 10,

@@ -17,7 +17,7 @@ export interface ScrapeFailure {
   readonly message: string
   /** Whether the process behind the address answered at all: then it is up. */
   readonly answered: boolean
-  /** Present where the connection was made and no answer began in time. */
+  /** Present for a timeout that is not that of connecting: the service may still answer /health. */
   readonly isSilent?: true
 }
 

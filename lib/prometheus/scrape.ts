@@ -40,7 +40,7 @@ export async function scrape(http: Http, { names, limits, ...request }: ScrapeRe
 }
 
 export interface RetriedRequest extends HttpRequest {
-  /** For all attempts together, milliseconds; one of them has `timeoutMs`. */
+  /** For all attempts together, milliseconds; each attempt has at most `timeoutMs`. */
   readonly deadlineMs: number
 }
 

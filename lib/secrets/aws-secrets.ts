@@ -91,7 +91,7 @@ function valueIn(text: string | undefined, reference: AwsReference): string {
   const document = parseJson(text)
   if (typeof document !== 'object' || document === null) {
     throw secretError(
-      'it is no JSON object',
+      'it is not a JSON object',
       `Store {"${key}": "…"}, or write secret: ${name} for the whole text.`,
     )
   }

@@ -35,7 +35,7 @@ export function cached(store: SecretStore, clock: Clock): CachedStore {
     const known = values.get(name)
     if (!fresh && known !== undefined && clock() < known.until) return Promise.resolve(known.text)
     const found = fetchOnce(name)
-    // If the store fails, the stale value may still be valid; the login shows it.
+    // If the store fails, the stale value may still be valid; the login shows whether it is.
     const value = fresh || known === undefined ? found : found.catch(() => known.text)
     return unlessAborted(value, signal)
   }

@@ -18,7 +18,7 @@ export interface DeployedAlarm {
   readonly properties: AlarmProperties
 }
 
-/** The alarms that a watch.yml deploys, as the package has them. */
+/** The alarms that a watch.yml deploys. */
 export function alarmsOfConfig(config: AlarmedConfig & TemplateConfig): readonly DeployedAlarm[] {
   return alarmsOfResources(alarmResources(config), config)
 }

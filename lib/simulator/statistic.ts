@@ -17,7 +17,7 @@ const nothing: StatisticSet = { sampleCount: 0, sum: 0, minimum: Infinity, maxim
 
 /**
  * A statistic of the data that fell into one period, in the metric's unit (SampleCount: a number of samples).
- * Undefined, a missing point, without samples, and for a percentile of statistic sets.
+ * Undefined (a missing point) without samples, and for a percentile of statistic sets with more than one value.
  */
 export function statisticOf(
   statistic: Statistic | Percentile,
@@ -62,8 +62,8 @@ function occurrencesOf({ values, counts }: Distribution): Occurrence[] {
 }
 
 /**
- * Linear interpolation between the closest ranks, rank = p / 100 x (samples - 1). CloudWatch does not publish its
- * rule; on few samples the two may differ by less than the distance of two neighbours.
+ * Linear interpolation between the closest ranks, rank = p / 100 x (samples - 1). CloudWatch does not publish its rule;
+ * on few samples the two rules may differ, by less than the distance between two neighbours.
  */
 function percentileOf(percent: number, data: readonly Measurement[]): number | undefined {
   const known = data.map(knownOccurrences)

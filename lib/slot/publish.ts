@@ -66,7 +66,7 @@ async function send(
   if (isSent) await drain(state, { ...dependencies, closing: drainClosing })
 }
 
-/** Writes the outbox; false if the outcome of the write is unknown. A later slot then reads the Heartbeats. */
+/** Writes the outbox; false if the lease is lost or the outcome is unknown. A later slot then reads the Heartbeats. */
 async function save(
   run: SlotDependencies,
   lease: Lease,

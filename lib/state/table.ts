@@ -38,8 +38,8 @@ export interface Table {
   /** The item, read consistently; undefined when there is none. */
   get: (key: string, signal: AbortSignal) => Promise<Item | undefined>
   /**
-   * Changes or creates one item if the condition holds, and returns it; an item without attributes if it did not exist
-   * before. Rejects, and writes nothing, if the item would be larger than `maxItemBytes`.
+   * Changes or creates one item if the condition holds, and returns it. With `returns: 'before'` an item that did
+   * not exist has no attributes. Rejects, and writes nothing, if the item would be larger than `maxItemBytes`.
    */
   update: (key: string, update: Update, signal: AbortSignal) => Promise<Updated>
 }

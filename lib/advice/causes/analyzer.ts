@@ -7,9 +7,9 @@ import { slowFactors, minEvents, seconds, type Cause } from './cause.ts'
 
 /** If fewer analyzers have work while images wait, the queue is the cause: images do not reach the analyzers. */
 const minWorkingShare = 0.7
-/** From this share of periods with a change of the scratch space on, the analyzers download and unpack. */
+/** If the free scratch space changes in at least this share of the periods, the analyzers download and unpack. */
 const movingFrom = 0.8
-/** Up to this share they analyze. */
+/** If it changes in at most this share, they analyze. */
 const stillUpTo = 0.5
 
 /** Images wait, and neither the database nor the policy engine explains it. */

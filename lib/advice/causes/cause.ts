@@ -43,7 +43,7 @@ export const slow = {
 }
 /** An upload takes about a second. */
 export const slowUploadSeconds = 5
-/** A step is slow from this multiple of its time in other periods. */
+/** A step is slow if it takes at least this multiple of its time in other periods. */
 export const slowFactors = { analysis: 2, upload: 5, evaluation: 5 }
 /** Uploads count as a cause only if they are slow in this share of the periods with uploads. */
 export const minSlowShare = 0.6

@@ -18,12 +18,12 @@ import { minEvents, seconds, slow } from './cause.ts'
 /** A step of the policy engine that is slow. */
 export interface Slowness {
   readonly minutes: number
-  /** The share of slow periods; only of those in which images waited, if enough of them have events. */
+  /** The share of slow periods among those in which images waited; among all if too few of those have events. */
   readonly share: number
   /** Unbroken runs of slow periods. */
   readonly runs: number
   readonly meanSeconds: number
-  /** A mean from this on is slow. */
+  /** A mean of at least this is slow. */
   readonly limitSeconds: number
 }
 

@@ -23,11 +23,11 @@ export interface Runs {
 const keptIntervals = 5
 /** With a single interval, the first run at the start of a process would distort the result. */
 const minIntervals = 2
-/** One failed run may be the vendor's fault, and the next run succeeds. */
+/** One failed run may be the fault of the feed's server, and the next run succeeds. */
 const minFailures = 2
 /** A run may take longer than its interval once. */
 const overdueIntervals = 3
-/** Minutes: a task that runs each few seconds may wait for the database. */
+/** Minutes: a task that runs every few seconds may wait for the database. */
 const minOverdue = 15
 
 /** The task after some minutes; undefined until its first run. */

@@ -20,7 +20,7 @@ interface Followed {
   readonly state: TaskState
 }
 
-/** Follows the runs of Anchore's background tasks. Replicas share the tasks, so all of them must be read. */
+/** Follows the runs of Anchore's background tasks. Replicas share the tasks, so every replica must be read. */
 export function followTasks(before: TaskState, replicas: readonly Replica[], slot: Slot): Followed {
   const services = taskServices.map((service) => {
     const own = replicas.filter((replica) => replica.service === service)

@@ -10,7 +10,7 @@ export const queueLength = defineMetric({
   group: 'backlog',
   unit: 'Count',
   dimensions: ['Queue'],
-  help: 'Messages in a queue of simplequeue, including messages that a worker took; the maximum over the replicas.',
+  help: 'Messages in a queue of simplequeue: in images_to_analyze, the images that wait for an analyzer; the maximum over the replicas.',
 })
 
 export const analysisTime = defineMetric({

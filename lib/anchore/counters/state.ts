@@ -90,7 +90,9 @@ function fromStored(
   return [url, { hasForgotten: false, ...target, values, missing }]
 }
 
-/** The compressed series names of one target, bytes: a third of what a collector may keep (lib/state/leases.ts). */
+/**
+ * The maximum size of one target's compressed series names, bytes: a third of a collector's state (lib/state/leases.ts).
+ */
 const maxNamesBytes = 50_000
 
 /** Counters whose labels one target changes or multiplies at every scrape must not use up the state of all others. */

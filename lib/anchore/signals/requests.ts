@@ -25,7 +25,7 @@ export const requestTimes = timedServices.map((service) =>
 
 const requests = 'flask_http_request_total'
 
-/** The answers of a service over the same minutes; `all` without those for metrics and health. */
+/** The number of answers with errors, and of all answers but those for metrics and health. */
 export function answersOf(increases: readonly Increase[]): { readonly errors: number; readonly all: number } {
   const errors = sumOf(increases.filter(({ sample: one }) => isErrorAnswer(one)))
   const timed = increases.filter(

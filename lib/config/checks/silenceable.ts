@@ -4,7 +4,7 @@ import { nearest } from '../nearest.ts'
 import type { ProblemAt } from '../problem.ts'
 import type { Config } from '../schema.ts'
 
-/** A sentence if `what` is no area (users: a problem), no alarm and no definition of alarms; otherwise undefined. */
+/** Undefined if `what` names an area (a problem, for users), an alarm or its definition; otherwise an error message. */
 export function silenceProblem(what: string, config: Config): string | undefined {
   const names = [
     ...areas,

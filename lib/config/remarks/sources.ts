@@ -20,7 +20,7 @@ const sources: Readonly<Record<string, readonly string[]>> = {
   [tasksFailing.name]: taskServices,
 }
 
-/** The services that a metric of Anchore is read from; without one of them it has no data. */
+/** The services that a metric of Anchore is read from; without any of them it has no data. */
 export function sourcesOf(metric: string): readonly string[] {
   return sources[metric] ?? serviceNames
 }

@@ -11,10 +11,10 @@ const maxWidth = 108
 export function alarmLines(): readonly string[] {
   return orderedAlarms.flatMap((alarm, index) => {
     const before = orderedAlarms[index - 1]
-    const isFirst = before !== undefined && groupOf(before) !== groupOf(alarm)
+    const startsNextGroup = before !== undefined && groupOf(before) !== groupOf(alarm)
     return [
-      ...(isFirst ? [''] : []),
-      ...(isFirst && groupOf(alarm) === 'fallback' ? [fallbackNote] : []),
+      ...(startsNextGroup ? [''] : []),
+      ...(startsNextGroup && groupOf(alarm) === 'fallback' ? [fallbackNote] : []),
       ...linesOf(alarm),
     ]
   })

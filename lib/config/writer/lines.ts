@@ -109,7 +109,7 @@ function itemLines(items: unknown, schema: JsonSchema, columns: number): readonl
   })
 }
 
-/** The key above such a mapping has its description. */
+/** Whether a mapping holds only one key: the comment of the key above it describes both. */
 function hasOneKey({ maxProperties, properties = {} }: JsonSchema): boolean {
   return maxProperties === 1 || Object.keys(properties).length === 1
 }

@@ -18,8 +18,7 @@ interface Row {
 
 /**
  * A panel for the alarms of a severity, a row each: the series that the alarm evaluates, coloured while it is over the limit.
- * It is not the state of the alarm, which needs M of N minutes. Alarms on AWS's own metrics have no row: CloudFormation
- * names their queues.
+ * It is not the state of the alarm, which needs M of N minutes. Alarms on AWS's own metrics have no row.
  */
 export function alarmsPanel(all: readonly Alarm[], severity: Severity, namespace: string): object {
   const alarms = all.filter((alarm) => alarm.severity === severity && !alarm.series.metric.namespace)

@@ -54,7 +54,7 @@ export function grafanaDashboard(
   }
 }
 
-/** In the commercial regions. */
+/** The link works in the commercial regions only. */
 const linkToCloudWatch = {
   type: 'link',
   title: 'In CloudWatch: states of the alarms, bill, runbooks',

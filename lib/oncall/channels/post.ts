@@ -23,7 +23,7 @@ export interface Attempt {
   readonly invalid: (problem: string) => Promise<Delivery>
 }
 
-/** A permission of the role of notify: IAM actions on one ARN. */
+/** A permission of the functions that send to a channel: IAM actions on one ARN. */
 export interface Permission {
   readonly actions: readonly string[]
   readonly arn: string
@@ -98,7 +98,7 @@ export function postChannel<Settings extends object>(
   }
 }
 
-/** The type and the name of its secret: `slack anchor-watch/slack#url`. */
+/** The type and the identity of a channel: `slack anchor-watch/slack#url`. */
 export function channelName<Settings extends object>(
   { identity }: Pick<ChannelType<Settings>, 'identity'>,
   config: Settings & CommonSettings,

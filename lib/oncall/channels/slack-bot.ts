@@ -79,7 +79,7 @@ const reading: Reading = {
   },
 }
 
-/** The same, but a message that is gone is no failure: it has no reference. */
+/** The same, but a message that is gone is no failure: the result then has no reference. */
 const editReading: Reading = {
   accepted: (answer) =>
     goneCodes.has(textAt(parseJson(answer.body ?? ''), 'error'))

@@ -24,7 +24,7 @@ export function snsSettings() {
     .register(setups, {
       steps: [
         'Create a standard topic and subscribe addresses to it; each confirms the mail that SNS sends.',
-        'The deploy grants the function `sns:Publish` on this topic, and the use of its key.',
+        'The deploy grants the functions `sns:Publish` on this topic, and the use of `kms_key`.',
         'The attributes `severity` and `action` can be used in the filter policy of a subscription.',
       ],
     })

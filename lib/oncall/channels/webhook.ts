@@ -42,7 +42,7 @@ export const webhook: ChannelType<WebhookSettings> = {
 }
 
 /**
- * The body: one JSON object, below 64 kB. Unknown fields are absent.
+ * The body: one JSON object, below 64 kB. A field without a value is absent.
  *
  * - `id`, `action` (`trigger`, `resolve`, `information`), `reason` (of a trigger: `opened`, `escalated`, `added`, `lasts`,
  *   `echo-remains`, `silence-ended`), `alarm`, `severity` (`warning`, `critical`), `deployment`

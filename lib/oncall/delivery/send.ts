@@ -7,7 +7,7 @@ export interface Sent extends Task {
   readonly delivery: Delivery | undefined
 }
 
-/** Resolves after so many milliseconds; rejects if `signal` aborts. */
+/** Resolves after this number of milliseconds; rejects if `signal` aborts. */
 export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>
 
 export interface SendOptions extends SendOneOptions {

@@ -1,7 +1,7 @@
 import { Cron } from 'croner'
 import type { Silence } from '../incidents/incident.ts'
 
-/** A window of planned work, from each moment of a cron expression on. */
+/** Windows of planned work: one begins at each moment of a cron expression. */
 export interface MaintenanceWindow {
   /** Five fields. */
   readonly cron: string

@@ -35,7 +35,7 @@ export function startOf(mark: string, alarm: Alarm | undefined, deployment: stri
   return `${test ? '[test] ' : ''}[${mark}] ${product} ${deployment}:`
 }
 
-/** The first of these titles that every channel shows whole; the last if none is. */
+/** The first of these titles that every channel shows whole; the last if none fits. */
 function fittingTitle(titles: readonly string[]): string {
   return titles.find((title) => Array.from(title).length <= titleLimit) ?? titles.at(-1) ?? ''
 }

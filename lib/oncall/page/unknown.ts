@@ -12,7 +12,7 @@ const sources: Readonly<Record<CollectorName, string>> = {
   'collect-postgres': 'the database',
 }
 
-/** The targets that are a whole source: its name, and its other parts for a page that is about the failure itself. */
+/** By target: the name of the source that it is; `rest` stands for it on a page that is about its own failure. */
 const wholeSources: Readonly<Record<string, readonly [name: string, rest: string] | undefined>> = {
   'anchore.services': [sources['collect-anchore'], "the metrics of Anchore's services"],
   postgres: [sources['collect-postgres'], 'the backlog, locks and I/O'],

@@ -11,6 +11,7 @@ export interface Store {
   /** Like `change`, but in memory if other runs keep writing first: the deliveries must be recorded. */
   readonly settle: <Result>(change: Change<Result>) => Promise<Changed<Result>>
   readonly last: () => OncallRecord
+  /** Whether the record is in memory alone. */
   readonly isAway: () => boolean
 }
 

@@ -26,7 +26,7 @@ export async function withEarlier(
   signal: AbortSignal,
 ): Promise<OncallRecord> {
   const { startedAt = now } = before
-  // Later it would take over an incident a second time that was closed and pruned since.
+  // Later it would take over, a second time, an incident that was closed and pruned meanwhile.
   if (alarms.length === 0 || now - startedAt >= keptMs) return before
   const unknown = alarms.filter(({ name }) =>
     before.incidents.every((incident) => !(name in incident.alarms)),

@@ -33,7 +33,7 @@ import {
 
 /** The state for the next run; a JSON value. */
 interface BacklogState extends ThroughputState {
-  /** The last minutes; absent in the state of an earlier version. */
+  /** The last minutes; absent in the state of an earlier release. */
   readonly levels?: readonly Level[]
 }
 

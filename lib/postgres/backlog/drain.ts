@@ -32,7 +32,7 @@ function completedWithin({ completed }: Backlog, slot: Slot, minutes: number): n
   return finishedBetween(completed, secondOf(slot) - 60 * minutes, secondOf(slot))
 }
 
-/** Fewer analyses than these may all be long ones. */
+/** A single analysis may be a long one. */
 const severalAnalyses = 2
 
 /**

@@ -7,7 +7,7 @@ export interface Level {
   readonly images: number
 }
 
-/** Longer than an ordinary burst of uploads, and short enough that the end of a burst shows at once. */
+/** Five minutes after the end of a burst of uploads, the growth is 0: the window of backlog-growing counts on it. */
 const growthMinutes = 5
 
 /** The levels of the last minutes with that of this slot. */

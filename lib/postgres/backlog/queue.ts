@@ -5,8 +5,8 @@ import type { Reading } from '../reading.ts'
 import type { Query } from '../session/query.ts'
 
 /**
- * The catalog queues an image within seconds; Anchore deletes its row when an analyzer takes it. The first comparison is
- * that of the partial index in docs/indexes.sql.
+ * The catalog queues an image within seconds; an analyzer that takes the image deletes the row in queue. The first
+ * comparison is that of the partial index in docs/indexes.sql.
  */
 const queueQuery: Query<{ readonly unqueued: number }> = {
   name: 'queue',

@@ -36,7 +36,7 @@ export interface Increases {
   readonly minutes: readonly Slot[]
 }
 
-/** The run after `slot` counts the images again that finished from this second on. */
+/** The run after `slot` counts again the images that finished from this second on. */
 export function recountedFrom(slot: Slot): number {
   return secondOf(slotPlus(slot, -overlapMinutes))
 }

@@ -53,9 +53,10 @@ const whileDrainIsSlow = {
 } as const satisfies Condition
 
 /**
- * 18 minutes: a burst arrives in one to ten minutes, and five minutes later nothing grows. Of 30: with random arrivals,
- * slow growth pauses; each pause would resolve the page, and the next growth would page again. The threshold: with a
- * capacity of two images a minute or more, an ordinary daily peak grows by less than one image a minute.
+ * The window is 18 of 30 minutes. 18, because a burst arrives in one to ten minutes, and five minutes later nothing
+ * grows. 30, because slow growth pauses with random arrivals: in a shorter window each pause would resolve the page, and
+ * the next growth would page again. The threshold: with a capacity of two images a minute or more, an ordinary daily peak
+ * grows by less than one image a minute.
  */
 const backlogGrowing: AlarmDefinition = {
   ...backlogDefaults,

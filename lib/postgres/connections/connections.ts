@@ -19,11 +19,11 @@ export interface ConnectionsState extends Partial<DetailsState> {
   /** Anchore's role at the last success. */
   readonly anchoreRole?: string | undefined
   readonly limits: Limits
-  /** Absent in the state of an earlier version, and if Anchore's role is not known. */
+  /** Absent in the state of an earlier release, and if Anchore's role is not known. */
   readonly used?: Used | undefined
-  /** Absent in the state of an earlier version. */
+  /** Absent in the state of an earlier release. */
   readonly holders?: Holders
-  /** Absent in the state of a version that wrote it only with `detail: full`. */
+  /** Absent in the state of a release that wrote it only with `detail: full`. */
   readonly history?: readonly Point[]
 }
 

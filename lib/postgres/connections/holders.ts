@@ -6,7 +6,7 @@ export interface Group {
   readonly application: string
   readonly state: string | null
   readonly sessions: number
-  /** One of their addresses, and the number of them; absent in the state of an earlier version. */
+  /** One of their addresses, and the number of them; absent in the state of an earlier release. */
   readonly address?: string | null
   readonly addresses?: number
 }

@@ -12,7 +12,7 @@ import type { Queries } from '../session/query.ts'
 export interface CounterRow<Name extends string> {
   /** As in `eraOf`. */
   readonly era: string
-  /** False: the times among them do not change, because the setting that measures them is off. */
+  /** False: the times among the counters do not change, because the setting that measures them is off. */
   readonly timed: boolean
   /** A JSON object, whose numbers pg does not turn into strings. */
   readonly counters: Readonly<Record<Name, number>>

@@ -11,7 +11,7 @@ export interface Service {
 
 /** The row of a replica stays for a day after its end, and longer if Anchore's watcher has died. */
 export const maxHeartbeats = 100
-/** Three heartbeats: a service writes one every 60 s. The status column beside it is not reliable. */
+/** Three heartbeats: a service writes one every 60 s. The status column of the table is not reliable. */
 const staleMinutes = 3
 
 /** A service whose heartbeats are known. */

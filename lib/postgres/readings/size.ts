@@ -4,7 +4,7 @@ import type { Query } from '../session/query.ts'
 import { databaseSize } from '../metrics.ts'
 import type { Reading } from '../reading.ts'
 
-/** Asks the file system for every file of the database. */
+/** Asks the file system for the size of every file of the database. */
 const sizeQuery: Query<{ readonly bytes: number }> = {
   name: 'size',
   reads: {},

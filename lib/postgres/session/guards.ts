@@ -47,8 +47,9 @@ const requests: readonly (readonly [PasswordRequest, PasswordForm])[] = [
 export const passwordCodePrefix = 'PASSWORD_'
 
 /**
- * Ends the connection before pg answers a request for the password that an eavesdropper could use: without TLS clear text is
- * the password, and MD5 can be guessed offline. pg (8.23) answers every request, at any time of a session.
+ * Ends the connection before pg answers a request for the password in a form that an eavesdropper could use: without TLS,
+ * clear text is the password itself, and MD5 can be guessed offline. pg (8.23) answers every request, at any time of a
+ * session.
  */
 export function guardPassword(
   { connection }: Client,

@@ -14,7 +14,7 @@ export function endsSession({ sqlState }: Fault): boolean {
   return sqlState?.startsWith('57P') ?? true
 }
 
-/** The failure of a query that was not sent because an earlier one lost the session: the earlier one's kind and remedy. */
+/** The failure of a query without an answer because an earlier one lost the session: the earlier one's kind and remedy. */
 export function unsentFailure(lost: Failure, { name }: Pick<Shown, 'name'>): Failure {
   return {
     ...lost,

@@ -93,7 +93,8 @@ function fullReason(ceiling: RefusingCeiling, { user, database }: Server): Reaso
     cluster: `End idle sessions; to let the monitor in on PostgreSQL 16+, set reserved_connections and GRANT pg_use_reserved_connections TO ${identifier(user)}.`,
     role: `End the other sessions of ${user}, or raise its limit: ALTER ROLE ${identifier(user)} CONNECTION LIMIT.`,
     database: `End idle sessions, or raise the limit: ALTER DATABASE ${identifier(database)} CONNECTION LIMIT.`,
-    unknown: 'End idle sessions, then see which limit of cluster, role, database or pooler is reached.',
+    unknown:
+      'End idle sessions. Then find the limit that is reached: of the server, role, database or pooler.',
   }[ceiling]
   return { kind: 'saturated', message: `The login was refused: ${full}.`, remedy }
 }

@@ -58,7 +58,7 @@ export function continuityOf(
   return [...now.counters.keys()].some((key) => fell(key, now, before)) ? 'restarted' : 'advanced'
 }
 
-/** A sum also falls after a negative observation, which distributionOf reports. */
+/** Whether a counter fell. Never true for a sum, which also falls after a negative observation (distributionOf reports it). */
 export function fell(key: string, { counters, values }: Scrape, before: CounterState): boolean {
   const isBelow = (values.get(key) ?? Infinity) < (before.values.get(key) ?? 0)
   return isBelow && counters.get(key)?.name.endsWith('_sum') === false
