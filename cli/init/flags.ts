@@ -49,5 +49,9 @@ export function valuesOfOptions({ options: given }: Invocation): Given {
     if (value === undefined) problems.push(`--${option}: expected ${expected ?? option}`)
     else entries.push([path, value])
   }
+  if (given['no-auth'] === true)
+    for (const { option, path } of questions)
+      if (path[1] === 'auth' && given[option] !== undefined)
+        problems.push(`--no-auth and --${option} exclude each other: remove one`)
   return { entries, problems }
 }

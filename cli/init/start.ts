@@ -63,6 +63,9 @@ export async function startOf(
   if (!hasProblems && terminal.ask === undefined && at(values, 'anchore', 'services') === undefined)
     return refuse([...remarks, noService].join('\n'), exitCodes.wrongUsage)
   const problems = [...given.problems, ...problemsAt(paths, values, out)]
+  const { subnets, security_groups: groups } = asValues(at(values, 'deploy', 'vpc'))
+  if (terminal.ask === undefined && groups !== undefined && subnets === undefined)
+    problems.push('--security-groups needs --subnets')
   if (problems.length > 0)
     return refuse([...problems, 'Nothing is written.'].join('\n'), exitCodes.wrongUsage)
   return success({ values, auth, remarks, replaces: isForced || before !== undefined })

@@ -18,8 +18,9 @@ export function section<Shape extends z.ZodRawShape>(
   return z.strictObject(shape, { error: expected })
 }
 
+/** Later checks are skipped for a text that does not match, so that it has one problem. */
 export function text(expected: string, pattern = /\S/): z.ZodString {
-  return z.string({ error: expected }).regex(pattern, { error: expected })
+  return z.string({ error: expected }).regex(pattern, { error: expected, abort: true })
 }
 
 export function choice<const Word extends string>(words: readonly Word[]): z.ZodType<Word, Word> {

@@ -1,10 +1,11 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import { text } from './fields.ts'
 
 const expected = 'an IANA time zone, such as Europe/Berlin'
 
 /** The IANA name of a time zone. */
 export function timezone(): z.ZodType<string, string> {
-  return z.string({ error: expected }).refine(isTimezone, { error: expected })
+  return text(expected).refine(isTimezone, { error: expected })
 }
 
 function isTimezone(name: string): boolean {

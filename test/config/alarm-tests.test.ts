@@ -50,6 +50,14 @@ describe('a file of alarm tests', () => {
     return parsed.ok ? [] : parsed.failure.map(formatProblem)
   }
 
+  test('has its problems in the order of the file, a duplicate key too', () => {
+    const problems = problemsOf('tests:\n  - name: 7\n    fault: db_down\n    fault: db_down\n')
+    expect(problems).toEqual([
+      expect.stringMatching(/^a\.yml:2:11: tests\[0\]\.name: /),
+      expect.stringMatching(/^a\.yml:4:5: tests\[0\]\.fault: /),
+    ])
+  })
+
   test('has all its problems with their places', () => {
     const text = `tests:
   - name: values without quotes are a number in base 16

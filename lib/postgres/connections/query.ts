@@ -13,8 +13,8 @@ export interface ConnectionsRow extends LimitsRow {
   readonly may_use_reserved: boolean
   readonly groups: readonly Group[]
   /**
-   * Sessions in Anchore's database, without the monitor's: of Anchore's role, or if none is configured, of all roles that
-   * may write its tables.
+   * Sessions in Anchore's database of Anchore's role, or if none is configured, of all roles that may write its tables.
+   * The monitor's own session does not count if it logs in as Anchore's role.
    */
   readonly anchore_sessions: number
   /** Whether Anchore's role has LOGIN; true if the role is not known. */

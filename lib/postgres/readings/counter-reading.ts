@@ -37,6 +37,10 @@ export function eraOf(statsReset: string): string {
   return `concat_ws(' ', extract(epoch FROM pg_postmaster_start_time()), extract(epoch FROM ${statsReset}))`
 }
 
+function remedyOf(setting: string): string {
+  return `Run \`ALTER SYSTEM SET ${setting} = on; SELECT pg_reload_conf();\`. On RDS, set it in the parameter group.`
+}
+
 /** A reading of cumulative counters, which publishes their increase since the last slot. */
 export function counterReading<Name extends string>(
   parts: CounterReading<Name>,
@@ -54,8 +58,7 @@ export function counterReading<Name extends string>(
       const { era, timed, counters: values } = row
       const wrong = Object.entries(values).find(([, value]) => !isAmount(value))
       if (wrong !== undefined) return failed(malformedFailure(name, ...wrong))
-      if (!timed && timing !== undefined)
-        log.info('I/O timing is off', { remedy: `ALTER SYSTEM SET ${timing} = on` })
+      if (!timed && timing !== undefined) log.info('I/O timing is off', { remedy: remedyOf(timing) })
       const state = { slot, era: `${era} ${timed}`, values }
       const increase = increaseSince(previous, state)
       if (increase === undefined) log.info('counters restart', { counters: name })

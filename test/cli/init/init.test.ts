@@ -212,6 +212,11 @@ describe('init', () => {
     [[...service, '--deployment', 'Not Valid'], 'deployment: found "Not Valid"'],
     [[...service, '--fallback-email', 'nobody'], 'deploy.fallback_email: found "nobody"'],
     [[...service, '--postgres-port', 'many'], 'postgres.port: found "many"'],
+    [
+      [...service, '--no-auth', '--username', 'kim'],
+      '--no-auth and --username exclude each other: remove one',
+    ],
+    [[...service, '--security-groups', 'sg-0a1b2c3d'], '--security-groups needs --subnets'],
   ])('refuses %j, and writes nothing', async (args, message) => {
     const { code, err } = await init(...args)
     expect(code).toBe(2)

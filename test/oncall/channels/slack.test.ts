@@ -74,6 +74,12 @@ describe('slackMessage', () => {
     )
   })
 
+  it('has the other alarms of the incident on a resolve, which are over too', () => {
+    expect(textsOf(resolveNotice).join('\n')).toContain(
+      '*Also over:* apiext answers 15 % of requests with 5xx.',
+    )
+  })
+
   it('has the title as text, for push notifications', () => {
     expect(slackMessage(triggerNotice).text).toBe(triggerNotice.title)
   })

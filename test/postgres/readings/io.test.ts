@@ -119,8 +119,12 @@ describe('with timing off', () => {
     expect(times).toEqual([])
     expect(values).toHaveProperty('CacheHit')
     expect(values).toHaveProperty('CheckpointWriteTime')
-    expect(lines.join('\n')).toContain('"remedy":"ALTER SYSTEM SET track_io_timing = on"')
-    expect(lines.join('\n')).toContain('"remedy":"ALTER SYSTEM SET track_wal_io_timing = on"')
+    expect(lines.join('\n')).toContain(
+      '"remedy":"Run `ALTER SYSTEM SET track_io_timing = on; SELECT pg_reload_conf();`.',
+    )
+    expect(lines.join('\n')).toContain(
+      '"remedy":"Run `ALTER SYSTEM SET track_wal_io_timing = on; SELECT pg_reload_conf();`.',
+    )
   })
 
   test('and on again, the first run publishes no mean of the time without', async () => {
