@@ -46,8 +46,24 @@ ${faultLines}
 
 The web page is on http://127.0.0.1:${defaultPort}; the environment variable PORT sets another port.`
 
-/** The options that npm takes for its own without `--` before them: it sets npm_config_minutes to "true". */
-const taken = ['minutes', 'speed', 'fault', 'headless', 'config-out', 'record', 'replay', 'log']
+const known = {
+  minutes: { type: 'string' },
+  speed: { type: 'string' },
+  fault: { type: 'string' },
+  headless: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  'config-out': { type: 'string' },
+  record: { type: 'string' },
+  replay: { type: 'string' },
+  log: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+
+/**
+ * The options that npm takes for its own without `--` before them: it sets npm_config_minutes to "true". `json` and
+ * `help` are also options of npm.
+ */
+const taken = Object.keys(known).filter((name) => name !== 'json' && name !== 'help')
 
 /** Reads the command line and the environment; returns a message if the command line is wrong. */
 export function readOptions(args: readonly string[], environment: Variables): Options | string {
@@ -56,21 +72,7 @@ export function readOptions(args: readonly string[], environment: Variables): Op
     return `npm took --${lost.join(' and --')} for itself: write -- before the options, as in npm start -- --${lost[0] ?? ''}`
   const port = environment['PORT']
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        minutes: { type: 'string' },
-        speed: { type: 'string' },
-        fault: { type: 'string' },
-        headless: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        'config-out': { type: 'string' },
-        record: { type: 'string' },
-        replay: { type: 'string' },
-        log: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    })
+    const { values } = parseArgs({ args: [...args], options: known })
     if (values.help) return usage
     const { headless, json, log, 'config-out': configOut, record, replay } = values
     if (replay !== undefined && (configOut ?? values.fault) !== undefined)

@@ -1,9 +1,6 @@
 import { parseJson, textAt } from '../../lib/model/json.ts'
 import { asValues } from '../init/values.ts'
 
-/** The event of the warning about the database's clock. */
-export const clocksDiffer = 'clocks differ'
-
 /** The event of a line of the log. */
 export function eventOf(line: string): string | undefined {
   return textAt(parseJson(line), 'event')

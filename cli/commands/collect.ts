@@ -8,12 +8,13 @@ import { createHttp, type Http } from '../../lib/net/http.ts'
 import { createLog } from '../../lib/model/log.ts'
 import { formatDuration } from '../../lib/model/quantity.ts'
 import { postgresCollector } from '../../lib/postgres/collect.ts'
+import { clocksDiffer } from '../../lib/postgres/readings/clock.ts'
 import { anchoreClock } from '../collect/anchore-time.ts'
 import { collectTwice, type CollectedTwice } from '../collect/collect-twice.ts'
 import { readRequest, usualInterval, type Request, type Source } from '../collect/request.ts'
 import { refuse, type Command, type Terminal } from '../command.ts'
 import { reportToProgram, reportToPeople } from '../collect/report.ts'
-import { clocksDiffer, eventOf, warningText } from '../collect/warnings.ts'
+import { eventOf, warningText } from '../collect/warnings.ts'
 
 /** Date has whole seconds, and ages of minutes need no more precision. */
 const clockToleranceMs = 60_000

@@ -4,6 +4,7 @@ import { numberAt, textAt } from '../../lib/model/json.ts'
 import { formatDuration } from '../../lib/model/quantity.ts'
 import { readings } from '../../lib/postgres/index.ts'
 import { createReadAll } from '../../lib/postgres/read-all.ts'
+import { clocksDiffer } from '../../lib/postgres/readings/clock.ts'
 import type { Session } from '../../lib/postgres/session/session.ts'
 import type { PostgresConfig } from '../../lib/postgres/settings.ts'
 import type { Line } from '../line.ts'
@@ -32,7 +33,7 @@ export async function examineReadings(session: Session, examination: Examination
     ...heartbeatLines(warnings),
   ]
   // A small difference has no warning.
-  const skew = warnings.find(({ event }) => event === 'clocks differ')
+  const skew = warnings.find(({ event }) => event === clocksDiffer)
   const isRead = failures.every(({ target }) => target !== 'postgres.clock')
   return { lines, aheadMs: isRead ? (numberAt(skew?.fields, 'skewMs') ?? 0) : undefined }
 }

@@ -34,17 +34,20 @@ export async function startOf(
   terminal: Terminal,
 ): Promise<Outcome<Start, Refusal>> {
   const given = valuesOfOptions(invocation)
+  const hasProblems = given.problems.length > 0
   const isForced = invocation.options['force'] === true
   const isThere = !isForced && existsSync(out)
   const text = isThere ? readText(out, 'name another file with --out FILE') : undefined
   if (text?.ok === false) return refuse(text.failure, exitCodes.failure)
   const before = text && valuesOf(text.value, out)
   if (isThere && before === undefined)
-    return refuse([...given.problems, edited(out)].join('\n'), exitCodes.failure)
-  if (before !== undefined && terminal.ask)
+    return refuse(
+      [...given.problems, edited(out)].join('\n'),
+      hasProblems ? exitCodes.wrongUsage : exitCodes.failure,
+    )
+  if (before !== undefined && terminal.ask && !hasProblems)
     terminal.err(`${out} exists: init asks for the answers that it lacks.`)
 
-  const hasProblems = given.problems.length > 0
   const imported = hasProblems
     ? success(undefined)
     : await findServices((name) => textOf(invocation, name), out, terminal)

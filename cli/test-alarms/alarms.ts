@@ -1,6 +1,6 @@
 import type { AlarmResource } from '../../lib/cloudwatch/template.ts'
 import type { Config } from '../../lib/config/schema.ts'
-import { failed, success, type Outcome } from '../../lib/model/failure.ts'
+import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
 import { at, parseJson, textAt } from '../../lib/model/json.ts'
 import { alarmsOfResources, type DeployedAlarm } from '../../lib/simulator/deployed.ts'
 import { readText } from '../files.ts'
@@ -14,7 +14,11 @@ export function alarmsOfTemplate(path: string, config: Config): Outcome<readonly
     (entry): entry is [string, AlarmResource] => textAt(entry[1], 'Type') === 'AWS::CloudWatch::Alarm',
   )
   if (alarms.length === 0) return failed(`${path} has no alarm; ${written}`)
-  return success(alarmsOfResources(Object.fromEntries(alarms), config))
+  try {
+    return success(alarmsOfResources(Object.fromEntries(alarms), config))
+  } catch (thrown) {
+    return failed(`${path} has an alarm that cannot be read (${messageOf(thrown)}); ${written}`)
+  }
 }
 
 const written = 'npx anchor-watch package writes package/template.json'

@@ -213,6 +213,19 @@ test.each(['{}', 'no JSON', '{"Resources":{"Table":{"Type":"AWS::DynamoDB::Table
   },
 )
 
+test('a template with a damaged alarm is refused, with the command that writes one', async () => {
+  const template = await written('damaged.json', '{"Resources":{"A":{"Type":"AWS::CloudWatch::Alarm"}}}')
+  const file = await written('right.yml', right)
+  const options = ['--config', 'watch.example.yml', '--template', template]
+  expect(await anchorWatch('test', 'alarms', ...options, file)).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringMatching(
+      /^\S+ has an alarm that cannot be read \(.+\); npx anchor-watch package writes package\/template\.json\n$/,
+    ) as string,
+  })
+})
+
 test.each([
   [['test', 'alarms'], 'Missing FILE...'],
   [

@@ -223,6 +223,8 @@ test('every alarm of the catalogue is there, on a metric with dimensions that ar
     }
     expect(alarm).not.toHaveProperty('Unit')
     expect(() => evaluatedBy(alarm as unknown as AlarmProperties)).not.toThrow()
+    const returned = listAt(alarm, 'Metrics').filter((query) => at(query, 'ReturnData') !== false)
+    expect(returned).toHaveLength(alarm['Metrics'] === undefined ? 0 : 1)
     const [action] = listAt(alarm, 'AlarmActions')
     expect(['CriticalTopic', 'WarningTopic', 'FallbackTopic']).toContain(textAt(action, 'Ref'))
     expect(alarm['OKActions']).toEqual(alarm['AlarmActions'])

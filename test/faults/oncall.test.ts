@@ -4,7 +4,6 @@ import type { FailureKind } from '../../lib/model/failure.ts'
 import { change, snsEvent } from '../support/oncall/alarm-messages.ts'
 import { functionTimeoutMs, startFaulty } from '../support/functions/faults.ts'
 import { faultyWatch } from '../support/functions/faulty-watch.ts'
-import {} from '../support/oncall/notify.ts'
 import { answering, startReceiver, type Answer } from '../support/net/receiver.ts'
 
 const event = snsEvent(change('OK', 'ALARM', 5))

@@ -44,8 +44,9 @@ describe('a datum that CloudWatch does not take', () => {
     // On a slow machine the first run has no time for all the halves; the next ones send the rest.
     await passMinutes(aws, deployed, slotPlus(firstSlot, 1), 3)
     const counts = countsOf(deployed, firstSlot)
-    expect(counts).toHaveLength(1_000 - bad.size)
-    expect(new Set(counts)).toEqual(new Set([1]))
+    expect(counts.filter((count) => count === 1)).toHaveLength(1_000 - bad.size)
+    // The series of the bad data have later minutes only.
+    expect(counts.filter((count) => count === 0)).toHaveLength(bad.size)
   })
 
   test('fails the run where nothing else is taken either', async () => {

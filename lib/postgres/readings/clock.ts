@@ -7,6 +7,9 @@ import type { Reading } from '../reading.ts'
  */
 const maxSkewMs = 30_000
 
+/** The event of the warning. */
+export const clocksDiffer = 'clocks differ'
+
 const clockQuery: Query<{ readonly ms: number }> = {
   name: 'clock',
   reads: {},
@@ -24,7 +27,7 @@ export const clockSkew: Reading = {
     if (!answer.ok) return answer
     for (const { ms } of answer.value) {
       const skewMs = skewOf(ms, asked, clock())
-      if (Math.abs(skewMs) > maxSkewMs) log.warn('clocks differ', { skewMs, remedy })
+      if (Math.abs(skewMs) > maxSkewMs) log.warn(clocksDiffer, { skewMs, remedy })
     }
     return success({ samples: [] })
   },
