@@ -54,13 +54,13 @@ describe('the backlog', () => {
   test('has depth and ages over all accounts, of active images only', async () => {
     await insert('not_analyzed', [30, 600])
     await insert('not_analyzed', [45], 'active', 'other')
-    await insert('analyzing', [10, 4_000])
+    await insert('analyzing', [10, 8_000])
     await insert('not_analyzed', [9_000], 'deleting')
     expect((await collectFrom(database)).values).toMatchObject({
       ImagesWaiting: 3,
       ImagesAnalyzing: 2,
       OldestWait: 600,
-      LongestAnalysis: 4_000,
+      LongestAnalysis: 8_000,
       TimeToDrain: 604_800,
       AnalysisStalled: 1,
     })
