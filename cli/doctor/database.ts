@@ -1,5 +1,6 @@
 import { createLogIn } from '../../lib/postgres/session/log-in.ts'
 import { passwordsOf } from '../../lib/postgres/session/passwords.ts'
+import type { PostgresConfig } from '../../lib/postgres/settings.ts'
 import type { Query } from '../../lib/postgres/session/query.ts'
 import type { Failure } from '../../lib/model/failure.ts'
 import type { Line } from '../line.ts'
@@ -25,8 +26,8 @@ export async function examineDatabase(examination: Examination): Promise<Databas
   const login = await createLogIn(postgres, passwordsOf(postgres, examination))(signal)
   if (!login.ok) {
     const { answered, ...failure } = login.failure
-    // examineSecrets reports a password that cannot be read.
-    const lines = failure.target === 'postgres.password' ? [] : [loginLine(failure, examination)]
+    const isUnread = failure.target === 'postgres.password'
+    const lines = [isUnread ? withoutPassword(postgres) : loginLine(failure, examination)]
     return { lines, answers: answered, services: [], aheadMs: undefined }
   }
   const session = login.value
@@ -42,6 +43,17 @@ export async function examineDatabase(examination: Examination): Promise<Databas
     return { lines, answers: true, services: names, aheadMs: read.aheadMs }
   } finally {
     await session.close()
+  }
+}
+
+/** examineSecrets reports the reason. */
+function withoutPassword(postgres: PostgresConfig): Line {
+  return {
+    level: 'warn',
+    part: 'database',
+    text: 'not checked: its password cannot be read',
+    remedy: 'Store the password first. The command tries the port alone.',
+    command: databaseCommand(postgres),
   }
 }
 

@@ -240,6 +240,7 @@ const deployments: readonly Broken[] = [
     part: 'secrets',
     cause: /postgres\.password \(env: POSTGRES_PASSWORD\): is not set/,
     remedy: /Set it in the shell, or store it in \S+doctor\.yml\.env\.\necho 'POSTGRES_PASSWORD=VALUE'/,
+    also: ['database'],
   },
   {
     name: 'no region, in one line for all secrets and AWS',
@@ -248,6 +249,7 @@ const deployments: readonly Broken[] = [
     part: 'secrets',
     cause: /postgres\.password \(secret: anchore#db\): AWS_REGION is not set/,
     remedy: /export AWS_REGION=REGION/,
+    also: ['database'],
   },
   {
     name: 'a clock of this machine that is wrong',
