@@ -80,7 +80,7 @@ export interface Increase<Name extends string> {
 /** The counters at a slot, for the next run; a JSON value. */
 interface CountersState<Name extends string> {
   readonly slot: Slot
-  /** That of `eraOf`; it also changes when the setting that measures the times is switched. */
+  /** The era of `eraOf`. Switching the setting for the times begins another era too. */
   readonly era: string
   readonly values: Readonly<Record<Name, number>>
 }
