@@ -1,5 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
-import type { CollectorName } from '../lib/model/collector.ts'
+import type { CollectorName } from '../lib/model/collector-name.ts'
 import { createPublisher } from '../lib/cloudwatch/publisher.ts'
 import type { Config } from '../lib/config/schema.ts'
 import { clientOptions } from '../lib/net/environment.ts'

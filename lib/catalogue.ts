@@ -4,19 +4,20 @@ import * as anchoreMetrics from './anchore/metrics.ts'
 import { alarms as postgresAlarms } from './postgres/alarms.ts'
 import * as postgresMetrics from './postgres/metrics.ts'
 import { alarms as selfAlarms } from './self/alarms.ts'
-import * as selfMetrics from './self/metrics.ts'
+import { dataDropped, dataSpooled, heartbeat } from './self/metrics.ts'
+import { coverage } from './slot/report.ts'
 import * as awsOwnMetrics from './self/aws-metrics.ts'
 import { severities, type Alarm, type AlarmDefinition } from './model/alarm.ts'
 import { resolveAlarms, type AlarmSettings } from './model/alarms/settings.ts'
 import type { ServiceConfig } from './anchore/service-settings.ts'
-import { collectorNames } from './model/collector.ts'
+import { collectorNames } from './model/collector-name.ts'
 import type { Metric, Series } from './model/metric.ts'
 
 /** The metrics that anchor-watch may publish, by source: all that the files of the catalogue export. */
 export const metrics: Readonly<Record<'anchore' | 'postgres' | 'self', readonly Metric[]>> = {
   anchore: metricsIn(anchoreMetrics),
   postgres: metricsIn(postgresMetrics),
-  self: metricsIn(selfMetrics),
+  self: [coverage, dataDropped, dataSpooled, heartbeat],
 }
 
 /** The metrics of AWS that alarms watch; they cost nothing. */

@@ -1,4 +1,4 @@
-import { collectorNames } from '../lib/model/collector.ts'
+import { collectorNames } from '../lib/model/collector-name.ts'
 import type { AlarmState } from '../lib/simulator/evaluate.ts'
 import { heartbeat } from '../lib/self/metrics.ts'
 import type { CloudWatch } from './aws/cloudwatch/server.ts'

@@ -1,6 +1,6 @@
 import { replicasMissing } from '../../lib/anchore/metrics.ts'
 import { metrics } from '../../lib/catalogue.ts'
-import { type CollectorName } from '../../lib/model/collector.ts'
+import { type CollectorName } from '../../lib/model/collector-name.ts'
 import type { Detail } from '../../lib/model/metric.ts'
 import type { Metric } from '../../lib/model/metric.ts'
 import type { Found } from './collect-twice.ts'

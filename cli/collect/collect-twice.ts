@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { CollectorName, Collected, Collector, Previous, Tick } from '../../lib/model/collector.ts'
+import type { CollectorName } from '../../lib/model/collector-name.ts'
+import type { Collected, Collector, Previous, Tick } from '../../lib/model/collector.ts'
 import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
 import type { Failure } from '../../lib/model/failure.ts'
 import type { NewFact } from '../../lib/model/finding.ts'

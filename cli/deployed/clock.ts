@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../../lib/model/clock.ts'
-import { collectorNames } from '../../lib/model/collector.ts'
+import { collectorNames } from '../../lib/model/collector-name.ts'
 import { readCommitted } from '../../lib/state/committed.ts'
 import { headKey } from '../../lib/state/leases.ts'
 import type { Table } from '../../lib/state/table.ts'

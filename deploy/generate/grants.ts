@@ -1,4 +1,4 @@
-import { readings } from '../../lib/postgres/index.ts'
+import { readings } from '../../lib/postgres/readings.ts'
 import { isOfServer } from '../../lib/postgres/session/query.ts'
 
 /** docs/grants.sql with the columns of Anchore's tables that the queries read. */

@@ -1,4 +1,4 @@
-import type { CollectorName } from '../model/collector.ts'
+import type { CollectorName } from '../model/collector-name.ts'
 import type { Slot } from '../model/clock.ts'
 import type { Unit } from '../model/metric.ts'
 

@@ -1,4 +1,4 @@
-import type { CollectorName } from '../model/collector.ts'
+import type { CollectorName } from '../model/collector-name.ts'
 import { sample, type Sample } from '../model/metric.ts'
 import { dataDropped } from '../self/metrics.ts'
 import { toDatum } from './datum.ts'

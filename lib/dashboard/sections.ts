@@ -1,12 +1,13 @@
+import { coverage } from '../slot/report.ts'
 import * as anchore from '../anchore/metrics.ts'
 import { analysisQueue, timedServices } from '../anchore/services.ts'
 import { alarmsOf, metrics } from '../catalogue.ts'
 import type { Config } from '../config/schema.ts'
 import type { Alarm } from '../model/alarm.ts'
-import { collectorNames } from '../model/collector.ts'
+import { collectorNames } from '../model/collector-name.ts'
 import type { Metric } from '../model/metric.ts'
 import * as postgres from '../postgres/metrics.ts'
-import * as self from '../self/metrics.ts'
+import { dataDropped, dataSpooled, heartbeat } from '../self/metrics.ts'
 import { chartOf, lineOf, ownChart, type Chart, type Draw, type Section } from './chart.ts'
 import { detailCharts } from './details.ts'
 
@@ -158,17 +159,17 @@ function monitorCharts(chart: Draw): readonly Chart[] {
     chart(
       'Heartbeats',
       collectorNames.map((name) =>
-        lineOf(name, self.heartbeat, { statistic: 'SampleCount', dimensions: { Collector: name } }),
+        lineOf(name, heartbeat, { statistic: 'SampleCount', dimensions: { Collector: name } }),
       ),
     ),
     chart(
       'Coverage: share of the sources that were read',
-      collectorNames.map((name) => lineOf(name, self.coverage, { dimensions: { Collector: name } })),
+      collectorNames.map((name) => lineOf(name, coverage, { dimensions: { Collector: name } })),
       { max: 100 },
     ),
     chart('Data that wait or were dropped', [
-      lineOf('waiting', self.dataSpooled),
-      lineOf('dropped', self.dataDropped),
+      lineOf('waiting', dataSpooled),
+      lineOf('dropped', dataDropped),
     ]),
   ]
 }

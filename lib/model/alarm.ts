@@ -1,4 +1,4 @@
-import type { CollectorName } from './collector.ts'
+import type { CollectorName } from './collector-name.ts'
 import type { Series, Unit } from './metric.ts'
 import type { Comparison } from './alarms/comparison.ts'
 

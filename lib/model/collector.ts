@@ -1,12 +1,9 @@
+import type { CollectorName } from './collector-name.ts'
 import type { Clock, Slot } from './clock.ts'
 import type { Failure } from './failure.ts'
 import type { NewFact } from './finding.ts'
 import type { Log } from './log.ts'
 import type { Sample } from './metric.ts'
-
-/** The names of the functions that collect; their schedules, states and heartbeats have the same names. */
-export const collectorNames = ['collect-anchore', 'collect-postgres'] as const
-export type CollectorName = (typeof collectorNames)[number]
 
 /** One run: its slot, and the dependencies of every collector. */
 export interface Tick {

@@ -1,4 +1,4 @@
-import { collectorNames } from '../model/collector.ts'
+import { collectorNames } from '../model/collector-name.ts'
 import type { Report } from '../model/finding.ts'
 import type { Invocation } from '../model/invocation.ts'
 import type { Http } from '../net/http.ts'

@@ -1,4 +1,4 @@
-import type { CollectorName } from '../model/collector.ts'
+import type { CollectorName } from '../model/collector-name.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Publisher } from '../cloudwatch/publisher.ts'
 import type { SendFailure } from '../cloudwatch/publish-failure.ts'

@@ -2,7 +2,8 @@ import type { AlarmDefinition } from '../model/alarm.ts'
 import { withoutDatabase } from '../model/alarms/causes.ts'
 import { windows } from '../model/alarms/windows.ts'
 import { seriesOf, type Series } from '../model/metric.ts'
-import { coverage, heartbeat } from './metrics.ts'
+import { coverage } from '../slot/report.ts'
+import { heartbeat } from './metrics.ts'
 
 export const monitorBlind: AlarmDefinition = {
   name: 'monitor-blind',

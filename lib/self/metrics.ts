@@ -22,11 +22,3 @@ export const dataSpooled = defineMetric({
   unit: 'Count',
   help: 'Data of earlier slots that wait to be sent; each keeps its timestamp. Each collector publishes its own number.',
 })
-
-export const coverage = defineMetric({
-  name: 'Coverage',
-  group: 'monitor',
-  unit: 'Percent',
-  dimensions: ['Collector'],
-  help: 'The share of its sources that a collector read; no data if there was nothing to read for a reason that another metric reports.',
-})

@@ -1,13 +1,19 @@
-import type { Collected, CollectorName, Reads } from '../model/collector.ts'
+import type { Collected, Reads } from '../model/collector.ts'
+import type { CollectorName } from '../model/collector-name.ts'
 import type { Slot } from '../model/clock.ts'
 import type { Failure } from '../model/failure.ts'
 import { factOf, reportOf, type Report } from '../model/finding.ts'
 import { sharedCause } from './cause.ts'
-import { sample, type Sample } from '../model/metric.ts'
+import { defineMetric, sample, type Sample } from '../model/metric.ts'
 import { sentence } from '../model/text.ts'
-import { coverage } from '../self/metrics.ts'
-import type { Committed } from '../state/committed.ts'
-import { reportIn } from '../state/reports.ts'
+
+export const coverage = defineMetric({
+  name: 'Coverage',
+  group: 'monitor',
+  unit: 'Percent',
+  dimensions: ['Collector'],
+  help: 'The share of its sources that a collector read; no data if there was nothing to read for a reason that another metric reports.',
+})
 
 /** The result of a run's collector, with its Coverage and the report for the pages. */
 export interface Reported extends Collected {
@@ -20,7 +26,7 @@ export interface Reported extends Collected {
  */
 export function withReport(
   collected: Collected,
-  { name, slot, before }: { name: CollectorName; slot: Slot; before: Committed | undefined },
+  { name, slot, before }: { name: CollectorName; slot: Slot; before: Report | undefined },
 ): Reported {
   const { reads, facts = [] } = collected
   const isIncomplete = reads !== undefined && reads.done < reads.of
@@ -36,7 +42,7 @@ export function withReport(
     samples: [...collected.samples, ...coverageSamples(reads, name)],
     report: {
       collector: name,
-      ...reportOf(before && reportIn(before), slot, {
+      ...reportOf(before, slot, {
         failures,
         facts: [...(unread.length === 0 ? [] : [unreadFact(unread, name)]), ...facts],
       }),

@@ -5,6 +5,7 @@ import type { Invocation } from '../model/invocation.ts'
 import { at } from '../model/json.ts'
 import type { Log } from '../model/log.ts'
 import type { Committed } from '../state/committed.ts'
+import { reportIn } from '../state/reports.ts'
 import { collectMs } from './deadlines.ts'
 import type { SlotDependencies } from './dependencies.ts'
 import { latenessOf } from './lateness.ts'
@@ -61,7 +62,7 @@ async function collect(
     run.collector.collect(previous, { slot, clock: run.clock, log, signal: collecting }),
     committed !== undefined && mayHaveGauges(committed, slot) ? hasGauges(run, slot, collecting) : false,
   ])
-  const collected = withReport(found, { name: run.collector.name, slot, before: committed })
+  const collected = withReport(found, { name: run.collector.name, slot, before: committed && reportIn(committed) })
   if (!isPublished) return collected
   log.info('gauges already published, publishing counters only')
   const gauges = new Set(gaugesIn(collected.samples))

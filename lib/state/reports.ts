@@ -1,4 +1,4 @@
-import { collectorNames } from '../model/collector.ts'
+import { collectorNames } from '../model/collector-name.ts'
 import type { Report } from '../model/finding.ts'
 import { at } from '../model/json.ts'
 import { readCommitted, type Committed } from './committed.ts'

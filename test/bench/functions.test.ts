@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { Load } from '../../bench/function-program.ts'
 import { startFunction } from '../../bench/functions.ts'
-import type { CollectorName } from '../../lib/model/collector.ts'
+import type { CollectorName } from '../../lib/model/collector-name.ts'
 import { slotOf } from '../../lib/model/clock.ts'
 import { startDynamoDb } from '../../local/aws/dynamodb.ts'
 import { temporaryFile } from '../support/temporary.ts'

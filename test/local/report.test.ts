@@ -1,6 +1,6 @@
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { expect, test } from 'vitest'
-import { collectorNames } from '../../lib/model/collector.ts'
+import { collectorNames } from '../../lib/model/collector-name.ts'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { heartbeat } from '../../lib/self/metrics.ts'
 import { createRecord, reportOf, type Report, type Minute } from '../../local/report.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { alarmDefinitions } from '../../lib/catalogue.ts'
 import { resolveAlarms } from '../../lib/model/alarms/settings.ts'
-import { collectorNames } from '../../lib/model/collector.ts'
+import { collectorNames } from '../../lib/model/collector-name.ts'
 import { evaluate, type AlarmState } from '../../lib/simulator/evaluate.ts'
 import { ruleOf } from '../../lib/simulator/minutes.ts'
 

@@ -1,9 +1,9 @@
 import type { Alarm } from '../../../lib/model/alarm.ts'
 import { slotPlus } from '../../../lib/model/clock.ts'
-import type { CollectorName } from '../../../lib/model/collector.ts'
+import type { CollectorName } from '../../../lib/model/collector-name.ts'
 import type { Report } from '../../../lib/model/finding.ts'
 import type { Incident, IncidentAlarm } from '../../../lib/oncall/incidents/incident.ts'
-import { coverage } from '../../../lib/self/metrics.ts'
+import { coverage } from '../../../lib/slot/report.ts'
 import { withReport } from '../../../lib/slot/report.ts'
 import { began, type Example, type Findings } from './example.ts'
 

@@ -3,7 +3,7 @@ import {
   type CloudWatchClient,
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch'
-import type { CollectorName } from '../../model/collector.ts'
+import type { CollectorName } from '../../model/collector-name.ts'
 import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
 import { failed, success, type Outcome } from '../../model/failure.ts'
 import { heartbeat } from '../../self/metrics.ts'

@@ -1,5 +1,5 @@
 import type { Alarm } from '../../model/alarm.ts'
-import { collectorNames } from '../../model/collector.ts'
+import { collectorNames } from '../../model/collector-name.ts'
 import { slotOf } from '../../model/clock.ts'
 import type { Report } from '../../model/finding.ts'
 import { isWholeSource } from '../page/unknown.ts'

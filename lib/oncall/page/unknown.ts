@@ -1,4 +1,4 @@
-import { collectorNames, type CollectorName } from '../../model/collector.ts'
+import { collectorNames, type CollectorName } from '../../model/collector-name.ts'
 import type { Finding, Report } from '../../model/finding.ts'
 import type { Series } from '../../model/metric.ts'
 import { formatMinute } from '../../model/quantity.ts'

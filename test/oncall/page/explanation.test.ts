@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { alarmsOf } from '../../../lib/catalogue.ts'
 import { slotOf, slotPlus, type Slot } from '../../../lib/model/clock.ts'
-import type { CollectorName } from '../../../lib/model/collector.ts'
+import type { CollectorName } from '../../../lib/model/collector-name.ts'
 import type { Report } from '../../../lib/model/finding.ts'
 import { explanationOf } from '../../../lib/oncall/page/explanation.ts'
 

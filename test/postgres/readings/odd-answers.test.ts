@@ -7,7 +7,7 @@ import { at } from '../../../lib/model/json.ts'
 import { createLog } from '../../../lib/model/log.ts'
 import { openSession } from '../../../lib/postgres/session/connect.ts'
 import type { Session } from '../../../lib/postgres/session/session.ts'
-import { readings } from '../../../lib/postgres/index.ts'
+import { readings } from '../../../lib/postgres/readings.ts'
 import { createReadAll, type States } from '../../../lib/postgres/read-all.ts'
 import { collectFrom, testDatabase, testSlot } from '../../support/postgres/postgres.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Socket } from 'node:net'
 import { promisify } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { readings } from '../../../lib/postgres/index.ts'
+import { readings } from '../../../lib/postgres/readings.ts'
 import { isOfServer } from '../../../lib/postgres/session/query.ts'
 import { startServer } from '../../support/postgres/postgres-protocol.ts'
 import {
